@@ -1,0 +1,59 @@
+# The front door. `make` alone prints what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PY ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+UV_VERSION := 0.13.9
+MEMBERS := libs/chassis libs/events services/case-api services/deadline-service services/notification-service
+SOURCES := $(MEMBERS) tests bench deploy
+
+.PHONY: help setup run demo test lint format bench migrate schemas lock clean
+
+help: ## Show what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.stamp ## Make the environment (.venv), once
+
+.venv/.stamp: requirements.lock $(MEMBERS:%=%/pyproject.toml)
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
+	@echo "Making the environment in .venv ..."
+	@test -x $(BIN)/python || $(PY) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(MEMBERS:%=-e %)
+	@touch $@
+
+run: setup ## Run the whole system on this machine (Ctrl-C stops it)
+	@$(BIN)/python -m deploy.local
+
+demo: setup ## Drive a running system, or one of its own, as a council would
+	@$(BIN)/python -m deploy.demo
+
+test: setup ## Run every test
+	@$(BIN)/python -m pytest -q -n 4 --dist loadfile
+
+lint: setup ## Check form, types and direction
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/lint-imports --config .importlinter
+	@$(BIN)/basedpyright
+
+format: setup ## Put the code in form
+	@$(BIN)/ruff check --fix-only $(SOURCES)
+	@$(BIN)/ruff format $(SOURCES)
+
+bench: setup ## Measure against the peers, as ratios
+	@$(BIN)/python -m bench
+
+migrate: setup ## Bring the database at DATABASE_URL up to date
+	@$(BIN)/python -m deploy.migrate
+
+schemas: setup ## Write JSON Schemas and the AsyncAPI document of the log to docs/schemas
+	@$(BIN)/events schemas docs/schemas
+
+lock: setup ## Resolve requirements.in into requirements.lock
+	@$(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --universal --python-version 3.11 requirements.in -o requirements.lock
+
+clean: ## Remove the environment and caches (never the data in .local)
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache

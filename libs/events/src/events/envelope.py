@@ -1,0 +1,95 @@
+"""What surrounds a fact on the log: where it stands, who said it, and because of what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+from events.contracts.event import Event
+
+LedgerId = NewType("LedgerId", UUID)
+"""One council's log. Opaque, because councils merge and split."""
+CaseId = NewType("CaseId", UUID)
+"""One child's case: the stream that its facts stand in."""
+Position = NewType("Position", int)
+"""The place in a ledger: 1, 2, 3 … without a gap. Never a key without its ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The fact because of which another was recorded."""
+
+    ledger_id: LedgerId
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A fact handed to the log, not yet recorded.
+
+    `event_id` is the writer's: the same id again is answered with the old position, so a writer
+    that lost its answer may simply say it again. `actor` is a reference to a client, an officer or
+    a service, at most 200 characters, never a person's name.
+    """
+
+    event_id: UUID
+    event: Event
+    actor: str
+    correlation_id: UUID
+    cause: Cause | None = None
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A fact on the log."""
+
+    ledger_id: LedgerId
+    position: Position
+    stream_id: CaseId
+    stream_version: int
+    event_id: UUID
+    actor: str
+    correlation_id: UUID
+    cause: Cause | None
+    traceparent: str | None
+    recorded_at: datetime
+    event: Event
+
+
+class Existence(StrEnum):
+    """What a writer expects of a stream when it does not expect a version."""
+
+    NONE = "none"
+    ANY = "any"
+    EXISTS = "exists"
+
+
+Expected = int | Existence
+"""What a writer expects of a stream: a version it has read (1 or more), or an `Existence`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """What one writer says in one stream: all of it is recorded, or none.
+
+    `expected` is what the stream must be before `events` are added.
+    """
+
+    stream_id: CaseId
+    events: Sequence[Proposed]
+    expected: Expected
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where one proposed fact now stands.
+
+    `already` says that it had been recorded before, by the same `event_id`.
+    """
+
+    position: Position
+    stream_version: int
+    already: bool

@@ -1,0 +1,63 @@
+"""What a log refuses, by name. The SQLSTATE is what the database function raises."""
+
+from typing import ClassVar
+
+
+class LogError(Exception):
+    """The log refused. `sqlstate` is the database's word for it."""
+
+    sqlstate: ClassVar[str] = ""
+
+
+class UnknownLedger(LogError):
+    """There is no such ledger."""
+
+    sqlstate = "LG001"
+
+
+class ClosedLedger(LogError):
+    """The ledger was closed: its council was merged or split, and its cases moved."""
+
+    sqlstate = "LG002"
+
+
+class WrongVersion(LogError):
+    """A stream is not as its writer expected. Read it again, decide again."""
+
+    sqlstate = "LG003"
+
+
+class EventIdTaken(LogError):
+    """An event id already stands for a different fact, or for part of the batch only."""
+
+    sqlstate = "LG004"
+
+
+class NotTheWriter(LogError):
+    """The database role may not say words of this family."""
+
+    sqlstate = "LG005"
+
+
+class BadBatch(LogError):
+    """A batch is empty, larger than 500, or its lists differ in length."""
+
+    sqlstate = "LG006"
+
+
+class Immutable(LogError):
+    """What is recorded is not changed, removed or truncated."""
+
+    sqlstate = "LG007"
+
+
+class AnotherLedger(LogError):
+    """The transaction already sees another ledger; one transaction, one ledger."""
+
+    sqlstate = "LG008"
+
+
+class WrongIsolation(LogError):
+    """Appending needs READ COMMITTED, so that each statement sees what was committed before it."""
+
+    sqlstate = "LG009"

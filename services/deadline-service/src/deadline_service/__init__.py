@@ -1,0 +1,1 @@
+"""What the law requires, by when, on whose authority."""
