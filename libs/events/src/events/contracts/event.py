@@ -43,10 +43,14 @@ class Event(Value):
     """The field that holds the legal date, or None where the fact has no day of its own."""
 
     def __init_subclass__(
-        cls, *, type: str, dated: str | None = None, version: int = 1, **kwargs: object
+        cls,
+        *,
+        type: str,  # noqa: A002  # it is what a contract is named by, on the log and over HTTP
+        dated: str | None = None,
+        version: int = 1,
     ) -> None:
         """Register a contract under its name. Two contracts of one name are a programming error."""
-        super().__init_subclass__(**kwargs)
+        super().__init_subclass__()
         if type in _registry:
             raise TypeError(f"two contracts are named {type}")
         cls.type, cls.dated, cls.schema_version = type, dated, version

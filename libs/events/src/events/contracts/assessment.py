@@ -1,0 +1,156 @@
+"""The assessment: advice, exceptions, and whether there will be a plan: regs 6 to 10."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_core import MISSING
+
+from events.contracts.event import Event
+from events.contracts.parts import Documents, Institution, NoticeContents
+from events.contracts.references import (
+    AdviceId,
+    CommissionerCode,
+    DocumentRef,
+    ExceptionId,
+    OfficerId,
+    RequestId,
+    RuleId,
+)
+from events.contracts.vocabulary.assessment import (
+    AdviceKind,
+    Adviser,
+    ExceptionGround,
+    NoPlanGround,
+    ReturnReason,
+)
+
+
+class AssessmentAdviceRequested(Event, type="assessment.advice_requested", dated="requested_on"):
+    """The authority asked for advice.
+
+    Source: SEND Regulations 2014 reg 6(1), 8(1).
+    """
+
+    advice_id: AdviceId
+    request_id: RequestId
+    kind: AdviceKind
+    adviser: Adviser
+    requested_on: date
+    """The day it was sent. Whether the school-closure exception is open is read from this day."""
+    reached_body_on: date | MISSING = MISSING
+    """The day the body received it: its six weeks run from here. Missing: take `requested_on`."""
+    institution: Institution | MISSING = MISSING
+    commissioner: CommissionerCode | MISSING = MISSING
+
+
+class AssessmentExistingAdviceAccepted(
+    Event, type="assessment.existing_advice_accepted", dated="on"
+):
+    """Advice that was there already is enough: author, authority and family are all satisfied.
+
+    Source: SEND Regulations 2014 reg 6(4).
+    """
+
+    advice_id: AdviceId
+    request_id: RequestId
+    kind: AdviceKind
+    on: date
+    author_agreed: bool
+    authority_agreed: bool
+    family_agreed: bool
+    document: DocumentRef | MISSING = MISSING
+
+
+class AssessmentAdviceChased(Event, type="assessment.advice_chased", dated="on"):
+    """The authority reminded a body that its advice is awaited."""
+
+    advice_id: AdviceId
+    on: date
+
+
+class AssessmentAdviceReceived(Event, type="assessment.advice_received", dated="on"):
+    """Advice reached the authority.
+
+    Source: SEND Regulations 2014 reg 8(1): six weeks from the day the body was asked.
+    """
+
+    advice_id: AdviceId
+    on: date
+    document: DocumentRef | MISSING = MISSING
+
+
+class AssessmentAdviceReturned(Event, type="assessment.advice_returned", dated="on"):
+    """The authority sent advice back because it does not do what reg 6(1) asks."""
+
+    advice_id: AdviceId
+    on: date
+    reason: ReturnReason
+    document: DocumentRef | MISSING = MISSING
+
+
+class AssessmentAppointmentMissed(Event, type="assessment.appointment_missed", dated="on"):
+    """The child or young person did not keep an appointment for an examination or a test.
+
+    Source: SEND Regulations 2014 reg 8(2)(c). It excuses the advising body, not the authority.
+    """
+
+    advice_id: AdviceId
+    on: date
+
+
+class AssessmentExceptionClaimed(Event, type="assessment.exception_claimed", dated="began_on"):
+    """The authority asserts that it is impractical to keep a time limit.
+
+    It stops no clock and moves no date: it disapplies the named limits for a stated reason.
+    Source: SEND Regulations 2014 reg 5(4), 8(2), 10(4), 13(3), 27(3), 44(3), 45(7); Code 9.43.
+    """
+
+    exception_id: ExceptionId
+    ground: ExceptionGround
+    limits: Annotated[tuple[RuleId, ...], Field(min_length=1, max_length=20)]
+    """The rules whose limits it is said to affect."""
+    began_on: date
+    """The first day of the closure, the absence or the circumstances."""
+    ended_on: date | MISSING = MISSING
+    """The last day of it. Missing: it goes on."""
+    request_id: RequestId | MISSING = MISSING
+    advice_id: AdviceId | MISSING = MISSING
+    evidence: Documents = ()
+    authorised_by: OfficerId | MISSING = MISSING
+    family_told_on: date | MISSING = MISSING
+
+
+class AssessmentExceptionWithdrawn(Event, type="assessment.exception_withdrawn", dated="on"):
+    """The authority no longer relies on an exception; the limits apply as if it never had."""
+
+    exception_id: ExceptionId
+    on: date
+
+
+class AssessmentPlanAgreed(Event, type="assessment.plan_agreed", dated="notified_on"):
+    """The authority decided that a plan is necessary and said so.
+
+    Source: CFA s.36(9), s.37(1).
+    """
+
+    request_id: RequestId
+    decided_on: date
+    notified_on: date
+    letter: DocumentRef | MISSING = MISSING
+
+
+class AssessmentPlanRefused(Event, type="assessment.plan_refused", dated="notified_on"):
+    """The authority told the family that there will be no plan.
+
+    Source: CFA s.36(9)-(10), s.37(1); SEND Regulations 2014 reg 10(1)-(3).
+    """
+
+    request_id: RequestId
+    decided_on: date
+    notified_on: date
+    """The day the notice was given; the sixteen weeks from the request end here."""
+    ground: NoPlanGround = NoPlanGround.NOT_NECESSARY
+    letter: DocumentRef | MISSING = MISSING
+    reasons: DocumentRef | MISSING = MISSING
+    notice_says: NoticeContents = ()

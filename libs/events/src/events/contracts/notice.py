@@ -1,0 +1,36 @@
+"""Who was told what, by which way, and whether it arrived. No address, no text."""
+
+from pydantic import AwareDatetime
+from pydantic_core import MISSING
+
+from events.contracts.event import Event
+from events.contracts.references import Code, Count, FactPosition, NoticeId
+from events.contracts.vocabulary.case import Audience, Channel, NoticeFailure
+
+
+class NoticeSent(Event, type="notice.sent"):
+    """A message was handed to the service that carries it."""
+
+    notice_id: NoticeId
+    audience: Audience
+    channel: Channel
+    template: Code
+    why: FactPosition
+    """The fact that it tells of."""
+    sent_at: AwareDatetime
+
+
+class NoticeDelivered(Event, type="notice.delivered"):
+    """A message arrived, as far as its carrier can tell."""
+
+    notice_id: NoticeId
+    delivered_at: AwareDatetime
+
+
+class NoticeFailed(Event, type="notice.failed"):
+    """A message did not arrive."""
+
+    notice_id: NoticeId
+    reason: NoticeFailure
+    attempts: Count | MISSING = MISSING
+    failed_at: AwareDatetime

@@ -1,0 +1,55 @@
+"""Parts that several facts are made of."""
+
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_core import MISSING
+
+from events.contracts.event import Value
+from events.contracts.references import DocumentRef, Ukprn, Urn
+from events.contracts.vocabulary.plan import Naming, Need, Rank, SettingCode
+from events.contracts.vocabulary.request import NoticeContent, Recipient
+from events.contracts.vocabulary.tribunal import Issue
+
+Recipients = Annotated[tuple[Recipient, ...], Field(max_length=14)]
+"""Who was sent something. Empty: not recorded."""
+NoticeContents = Annotated[tuple[NoticeContent, ...], Field(max_length=6)]
+"""What a notice is recorded to say. Empty: not recorded, which is not the same as missing."""
+Issues = Annotated[tuple[Issue, ...], Field(min_length=1, max_length=3)]
+"""What a disagreement is about: one or more."""
+Documents = Annotated[tuple[DocumentRef, ...], Field(max_length=100)]
+"""Documents, frozen by their hashes."""
+
+
+class Institution(Value):
+    """A school, college or other place. Give what is known: the URN, the UKPRN, the kind."""
+
+    urn: Urn | MISSING = MISSING
+    ukprn: Ukprn | MISSING = MISSING
+    setting: SettingCode | MISSING = MISSING
+
+
+class NamedSetting(Value):
+    """A setting in section I of a plan, as SEN2 counts it (PlanDetail).
+
+    Source: CFA s.39-40; SEND Regulations 2014 reg 12(1)(i).
+    """
+
+    rank: Rank
+    naming: Naming
+    institution: Institution | MISSING = MISSING
+    sen_unit: bool = False
+    resourced: bool = False
+
+
+class RankedNeed(Value):
+    """A kind of need and whether it is the first or the second (SEN2 SENtype, SENtypeRank)."""
+
+    need: Need
+    rank: Rank
+
+
+Settings = Annotated[tuple[NamedSetting, ...], Field(max_length=2)]
+"""At most two settings: SEN2 PlanDetail."""
+Needs = Annotated[tuple[RankedNeed, ...], Field(max_length=2)]
+"""At most two kinds of need: SEN2 SENtype."""

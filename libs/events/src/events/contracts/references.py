@@ -1,0 +1,119 @@
+"""What facts point at: ids, documents, organisations, quantities. Never a person by name or number.
+
+Ids are the writer's, random, and mean nothing outside our tables. Patterns are anchored and every
+text is bounded, so that no free text fits in any field of any fact.
+"""
+
+from typing import Annotated, NewType
+from uuid import UUID
+
+from pydantic import Field
+
+from events.contracts.event import Value
+
+RequestId = NewType("RequestId", UUID)
+"""A request for an assessment, or the authority becoming responsible."""
+AdviceId = NewType("AdviceId", UUID)
+"""One piece of advice that was sought under reg 6(1)."""
+ExceptionId = NewType("ExceptionId", UUID)
+"""One claim that a time limit need not be complied with."""
+DraftId = NewType("DraftId", UUID)
+"""A draft plan and its later versions."""
+ConsultationId = NewType("ConsultationId", UUID)
+"""One institution or authority consulted about being named."""
+PlanId = NewType("PlanId", UUID)
+"""An EHC plan with its amended and replaced versions."""
+ItemId = NewType("ItemId", UUID)
+"""One item of provision in a plan."""
+ConcernId = NewType("ConcernId", UUID)
+"""One concern that provision is not made."""
+OutcomeId = NewType("OutcomeId", UUID)
+"""One outcome in section E."""
+PlacementId = NewType("PlacementId", UUID)
+"""A child's time at one setting."""
+BudgetId = NewType("BudgetId", UUID)
+"""A personal budget, from the request for it onwards."""
+ReviewId = NewType("ReviewId", UUID)
+"""One review of a plan."""
+MediationId = NewType("MediationId", UUID)
+"""One mediation, from the family's contact with an adviser onwards."""
+AppealId = NewType("AppealId", UUID)
+"""One appeal to the First-tier Tribunal."""
+DirectionId = NewType("DirectionId", UUID)
+"""One direction of the Tribunal."""
+OrderId = NewType("OrderId", UUID)
+"""One order of the Tribunal."""
+RecommendationId = NewType("RecommendationId", UUID)
+"""One recommendation of the Tribunal on health or social care."""
+OfficerId = NewType("OfficerId", UUID)
+"""A case officer. Who that is stands in case-api's tables."""
+TeamId = NewType("TeamId", UUID)
+"""A team of officers."""
+TextId = NewType("TextId", UUID)
+"""A text kept in case-api's tables, where it can be erased."""
+ContactId = NewType("ContactId", UUID)
+"""One contact with a family or a professional."""
+ComplaintId = NewType("ComplaintId", UUID)
+"""One complaint, through all its stages."""
+DocumentId = NewType("DocumentId", UUID)
+"""A document kept elsewhere."""
+DeadlineId = NewType("DeadlineId", UUID)
+"""One duty of one case with its last day."""
+NoticeId = NewType("NoticeId", UUID)
+"""One message owed to someone."""
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", max_length=64, examples=["0f" * 32])]
+"""A SHA-256 as 64 hexadecimal digits in lower case."""
+Urn = Annotated[str, Field(pattern=r"^[0-9]{6}$", max_length=6, examples=["999001"])]
+"""A school's unique reference number in the DfE register."""
+Ukprn = Annotated[str, Field(pattern=r"^[0-9]{8}$", max_length=8, examples=["10099001"])]
+"""A provider's number in the UK register of learning providers."""
+AuthorityNumber = Annotated[str, Field(pattern=r"^[0-9]{3}$", max_length=3, examples=["999"])]
+"""A local authority's three-digit number at the DfE."""
+CommissionerCode = Annotated[
+    str, Field(pattern=r"^[A-Z0-9]{3,6}$", max_length=6, examples=["QZZ99"])
+]
+"""A health commissioner's ODS code."""
+CaseReference = Annotated[
+    str, Field(pattern=r"^[A-Z0-9]{1,12}([/-][A-Z0-9]{1,12}){0,3}$", max_length=32)
+]
+"""The council's own number for a case: capitals and digits. Never a UPN, NHS or other number of a
+person, and never made of a name."""
+RuleId = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        min_length=1,
+        max_length=80,
+        examples=["assessment-decision"],
+    ),
+]
+"""A rule of the rulebook, such as `assessment-decision`."""
+Code = Annotated[
+    str,
+    Field(pattern=r"^[a-z0-9]+([_.-][a-z0-9]+)*$", min_length=1, max_length=64, examples=["main"]),
+]
+"""A code of the council's own list, such as a band or a template."""
+FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", max_length=40)]
+"""A field of a fact."""
+FactPosition = Annotated[int, Field(ge=1, lt=2**53)]
+"""Where another fact of the same ledger stands."""
+Count = Annotated[int, Field(ge=1, le=1000)]
+"""A small number of things, from 1."""
+Pence = Annotated[int, Field(ge=0, le=10_000_000_000, examples=[125000])]
+"""Pounds sterling in whole pence, up to 100 million pounds."""
+Days = Annotated[int, Field(ge=-36_600, le=36_600)]
+"""A number of days, at most a century either way."""
+Cohort = Annotated[int, Field(ge=1980, le=2100, examples=[2016])]
+"""A school cohort: the calendar year in which the academic year of birth ends.
+
+An academic year is 1 September to 31 August: cohort 2015 was born from 1 September 2014 to
+31 August 2015. Source: Education Act 1996 s.579(1) ("school year").
+"""
+
+
+class DocumentRef(Value):
+    """A document kept elsewhere, and the proof of what it said."""
+
+    document_id: DocumentId
+    sha256: Sha256

@@ -1,0 +1,121 @@
+"""Reviews, moves between phases, and amendments: CFA s.44, regs 18 to 22 and 28."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_core import MISSING
+
+from events.contracts.event import Event
+from events.contracts.parts import Documents, NoticeContents
+from events.contracts.references import DocumentRef, PlanId, ReviewId
+from events.contracts.vocabulary.plan import How
+from events.contracts.vocabulary.review import (
+    Convenor,
+    Invitee,
+    PhaseTransfer,
+    ReviewDuty,
+    ReviewOutcome,
+)
+
+Invitees = Annotated[tuple[Invitee, ...], Field(max_length=6)]
+
+
+class ReviewArranged(Event, type="review.arranged", dated="invited_on"):
+    """A review meeting was arranged, and those whom reg 20(2) names were invited.
+
+    Source: SEND Regulations 2014 reg 20(2)-(3), 21(2)-(3): at least two weeks' notice.
+    """
+
+    review_id: ReviewId
+    plan_id: PlanId | MISSING = MISSING
+    duty: ReviewDuty
+    convenor: Convenor
+    invited_on: date
+    """The day the invitations were given."""
+    meeting_on: date
+    """The day of the meeting to come."""
+    invitees: Invitees = ()
+
+
+class ReviewAdviceCirculated(Event, type="review.advice_circulated", dated="on"):
+    """Advice was sent to those invited, at least two weeks ahead (reg 20(4), 21(4))."""
+
+    review_id: ReviewId
+    on: date
+    documents: Documents = ()
+
+
+class ReviewMeetingHeld(Event, type="review.meeting_held", dated="on"):
+    """The review meeting was held; two, four and twelve weeks run from here (reg 20, 21)."""
+
+    review_id: ReviewId
+    plan_id: PlanId | MISSING = MISSING
+    on: date
+    duty: ReviewDuty
+    convenor: Convenor
+    attended: Invitees = ()
+
+
+class ReviewReportSent(Event, type="review.report_sent", dated="on"):
+    """The written report went to everyone invited (reg 20(8)-(9), 21(7)-(8): two weeks)."""
+
+    review_id: ReviewId
+    on: date
+    document: DocumentRef | MISSING = MISSING
+
+
+class ReviewDecided(Event, type="review.decided", dated="notified_on"):
+    """The authority told the family that it will maintain, amend or cease.
+
+    Source: SEND Regulations 2014 reg 20(10)-(11), 21(9)-(10): within four weeks of the meeting,
+    and inside the twelve months of CFA s.44(1).
+    """
+
+    review_id: ReviewId
+    outcome: ReviewOutcome
+    decided_on: date
+    notified_on: date
+    """The day the notice was given; the review is done on this day."""
+    letter: DocumentRef | MISSING = MISSING
+    notice_says: NoticeContents = ()
+
+
+class ReviewAmendmentsProposed(Event, type="review.amendments_proposed", dated="sent_on"):
+    """The authority sent the plan with a notice of the amendments it proposes, and the evidence.
+
+    Source: SEND Regulations 2014 reg 22(1)-(2), 28; R (L, M and P) v Devon [2022] EWHC 493 (Admin).
+    """
+
+    review_id: ReviewId | MISSING = MISSING
+    """Missing: an amendment outside a review (reg 28)."""
+    plan_id: PlanId | MISSING = MISSING
+    sent_on: date
+    """Eight weeks run from the day of sending (reg 22(3))."""
+    served_on: date | MISSING = MISSING
+    """Day one of the family's fifteen (reg 22(2)(c)). Missing: not known."""
+    how: How | MISSING = MISSING
+    document: DocumentRef | MISSING = MISSING
+
+
+class ReviewAmendmentsWithdrawn(Event, type="review.amendments_withdrawn", dated="notified_on"):
+    """The authority decided not to amend after all, and told the family why (reg 22(4)-(5))."""
+
+    review_id: ReviewId | MISSING = MISSING
+    decided_on: date
+    notified_on: date
+    letter: DocumentRef | MISSING = MISSING
+    notice_says: NoticeContents = ()
+
+
+class ReviewPhaseTransferIdentified(
+    Event, type="review.phase_transfer_identified", dated="transfers_on"
+):
+    """The child will move between phases of education within twelve months.
+
+    Source: SEND Regulations 2014 reg 2(1), 18.
+    """
+
+    kind: PhaseTransfer
+    transfers_on: date
+    """The first day in the new phase. It lies ahead: the plan must be amended well before it."""

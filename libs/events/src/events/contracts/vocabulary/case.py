@@ -1,0 +1,158 @@
+"""The life of a case, its people by role, what is filed, and why a fact was corrected."""
+
+from enum import StrEnum
+
+
+class Flag(StrEnum):
+    """What makes a case more urgent. A council's own judgement, not the law's."""
+
+    LOOKED_AFTER = "looked_after"
+    OUT_OF_SCHOOL = "out_of_school"
+    CHILD_PROTECTION = "child_protection"
+    YOUTH_JUSTICE = "youth_justice"
+    LIFE_LIMITING = "life_limiting"
+    SERVICE_FAMILY = "service_family"
+
+
+class CloseReason(StrEnum):
+    """Why a case is closed."""
+
+    NO_ASSESSMENT = "no_assessment"
+    NO_PLAN = "no_plan"
+    WITHDRAWN = "withdrawn"
+    PLAN_CEASED = "plan_ceased"
+    MOVED_AWAY = "moved_away"
+    DECEASED = "deceased"
+    OPENED_IN_ERROR = "opened_in_error"
+
+
+class OfficerRole(StrEnum):
+    """What an officer does in a case."""
+
+    LEAD = "lead"
+    REVIEW = "review"
+    TRIBUNAL = "tribunal"
+    MANAGER = "manager"
+
+
+class CoverReason(StrEnum):
+    """Why another officer stands in."""
+
+    LEAVE = "leave"
+    SICKNESS = "sickness"
+    VACANCY = "vacancy"
+
+
+class Channel(StrEnum):
+    """How people reach each other."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    LETTER = "letter"
+    MEETING = "meeting"
+    PORTAL = "portal"
+    TEXT = "text"
+    WEBHOOK = "webhook"
+
+
+class Direction(StrEnum):
+    """Who reached whom."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class Party(StrEnum):
+    """Who was spoken to, by role."""
+
+    PARENT = "parent"
+    YOUNG_PERSON = "young_person"
+    SETTING = "setting"
+    HEALTH = "health"
+    SOCIAL_CARE = "social_care"
+    ADVOCATE = "advocate"
+    OTHER = "other"
+
+
+class DocumentKind(StrEnum):
+    """What a filed document is."""
+
+    REQUEST = "request"
+    ADVICE = "advice"
+    LETTER = "letter"
+    DRAFT_PLAN = "draft_plan"
+    FINAL_PLAN = "final_plan"
+    REVIEW_REPORT = "review_report"
+    TRIBUNAL_PAPER = "tribunal_paper"
+    CORRESPONDENCE = "correspondence"
+    OTHER = "other"
+
+
+class ComplaintStage(StrEnum):
+    """How far a complaint has gone: council stages, then Local Government Act 1974 s.26."""
+
+    STAGE_1 = "stage_1"
+    STAGE_2 = "stage_2"
+    OMBUDSMAN = "ombudsman"
+
+
+class Detail(StrEnum):
+    """What changed about a person, without saying to what."""
+
+    NAME = "name"
+    BIRTH_DATE = "birth_date"
+    ADDRESS = "address"
+    CONTACT = "contact"
+    IDENTIFIER = "identifier"
+    FLAGS = "flags"
+
+
+class ErasureGround(StrEnum):
+    """Why a person was erased: UK GDPR art 17(1), or the end of the retention period."""
+
+    RETENTION_ENDED = "retention_ended"
+    ERASURE_REQUEST = "erasure_request"
+    OPENED_IN_ERROR = "opened_in_error"
+
+
+class CorrectionReason(StrEnum):
+    """Why a fact was corrected or should not count."""
+
+    MISTYPED = "mistyped"
+    WRONG_CASE = "wrong_case"
+    DUPLICATE = "duplicate"
+    DID_NOT_HAPPEN = "did_not_happen"
+    EVIDENCE_CAME_LATER = "evidence_came_later"
+    MIGRATION = "migration"
+
+
+class RevisionReason(StrEnum):
+    """Why a deadline moved or went."""
+
+    FACT_RECORDED = "fact_recorded"
+    FACT_CORRECTED = "fact_corrected"
+    FACT_VOIDED = "fact_voided"
+    RULE_CHANGED = "rule_changed"
+    SETTING_CHANGED = "setting_changed"
+    PROCESS_ENDED = "process_ended"
+
+
+class Audience(StrEnum):
+    """Who is told."""
+
+    FAMILY = "family"
+    OFFICER = "officer"
+    MANAGER = "manager"
+    SETTING = "setting"
+    ADVISER = "adviser"
+    SYSTEM = "system"
+
+
+class NoticeFailure(StrEnum):
+    """Why a message did not arrive."""
+
+    ADDRESS_REFUSED = "address_refused"
+    TEMPORARY = "temporary"
+    PERMANENT = "permanent"
+    RETURNED = "returned"
+    NOT_ALLOWED = "not_allowed"

@@ -1,0 +1,102 @@
+"""Reviews, moves between phases, and provision."""
+
+from enum import StrEnum
+
+
+class ReviewOutcome(StrEnum):
+    """What was decided after a review: reg 20(10), 21(9); SEN2 ReviewOutcome."""
+
+    MAINTAIN = "M"
+    AMEND = "A"
+    CEASE = "C"
+
+
+class ReviewDuty(StrEnum):
+    """Why a review is held: CFA s.44(1), s.47-48; reg 15(5), 18, 29-30; Code 9.178."""
+
+    ANNUAL = "annual"
+    EARLY_YEARS = "early_years"
+    PHASE_TRANSFER = "phase_transfer"
+    AFTER_TRANSFER = "after_transfer"
+    AFTER_CUSTODY = "after_custody"
+    LEFT_EDUCATION = "left_education"
+    EARLY = "early"
+
+
+class Convenor(StrEnum):
+    """Who arranges the meeting: reg 20(1) or 21."""
+
+    LOCAL_AUTHORITY = "local_authority"
+    SCHOOL = "school"
+
+
+class Invitee(StrEnum):
+    """Who must be invited: reg 20(2), 21(2)."""
+
+    PARENT_OR_YOUNG_PERSON = "parent_or_young_person"
+    PROVIDER_OR_HEAD = "provider_or_head"
+    EDUCATION_OFFICER = "education_officer"
+    HEALTH_PROFESSIONAL = "health_professional"
+    SOCIAL_CARE_OFFICER = "social_care_officer"
+    OTHER = "other"
+
+
+class PhaseTransfer(StrEnum):
+    """Moves between phases of education: reg 2(1), reg 18(1)-(2)."""
+
+    EARLY_YEARS_TO_SCHOOL = "early_years_to_school"
+    INFANT_TO_JUNIOR = "infant_to_junior"
+    PRIMARY_TO_MIDDLE = "primary_to_middle"
+    PRIMARY_TO_SECONDARY = "primary_to_secondary"
+    MIDDLE_TO_SECONDARY = "middle_to_secondary"
+    SECONDARY_TO_POST16 = "secondary_to_post16"
+    BETWEEN_POST16 = "between_post16"
+
+
+class Progress(StrEnum):
+    """How an outcome stands at a review: Code 9.166."""
+
+    ACHIEVED = "achieved"
+    ON_TRACK = "on_track"
+    BEHIND = "behind"
+    NO_LONGER_RELEVANT = "no_longer_relevant"
+
+
+class ProviderKind(StrEnum):
+    """Who makes an item of provision: CFA s.42."""
+
+    SETTING = "setting"
+    LOCAL_AUTHORITY = "local_authority"
+    HEALTH = "health"
+    SOCIAL_CARE = "social_care"
+    INDEPENDENT = "independent"
+    FAMILY = "family"
+
+
+class Shortfall(StrEnum):
+    """What is not delivered: CFA s.42(2)-(3)."""
+
+    NOT_STARTED = "not_started"
+    REDUCED = "reduced"
+    INTERRUPTED = "interrupted"
+    NOT_QUALIFIED = "not_qualified"
+    NO_PLACE = "no_place"
+
+
+class Challenge(StrEnum):
+    """How a shortfall is challenged formally."""
+
+    COMPLAINT = "complaint"
+    OMBUDSMAN = "ombudsman"
+    LETTER_BEFORE_CLAIM = "letter_before_claim"
+    JUDICIAL_REVIEW = "judicial_review"
+
+
+class Resolution(StrEnum):
+    """How a concern about provision ended."""
+
+    PROVIDED = "provided"
+    PROVIDED_WITH_CATCH_UP = "provided_with_catch_up"
+    PLAN_AMENDED = "plan_amended"
+    NOT_UPHELD = "not_upheld"
+    WITHDRAWN = "withdrawn"
