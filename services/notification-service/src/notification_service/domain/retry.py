@@ -1,0 +1,70 @@
+"""When a failed delivery is tried again.
+
+The schedule is the one that Standard Webhooks 1.0.0 suggests: ten attempts over about 75 hours, so
+that a receiver that breaks on a Friday evening is still told on Monday morning.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from notification_service.domain.cause import Cause
+
+SCHEDULE: Final[Sequence[timedelta]] = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+"""How long to wait after the first, the second … failed attempt. The first attempt is immediate."""
+ONCE: Final[Sequence[timedelta]] = ()
+"""A test event is tried once: a developer is watching, and will press the button again."""
+SCHEDULES: Final[Mapping[Cause, Sequence[timedelta]]] = {
+    Cause.AUTOMATIC: SCHEDULE,
+    Cause.REDELIVERY: SCHEDULE,
+    Cause.REPLAY: SCHEDULE,
+    Cause.TEST: ONCE,
+}
+JITTER: Final = 0.2
+LONGEST_WAIT: Final = timedelta(hours=24)
+"""How far a receiver may put us off with Retry-After."""
+
+
+def wait(
+    cause: Cause, attempts: int, chance: float, asked: timedelta | None = None
+) -> timedelta | None:
+    """How long to wait after attempt number `attempts` failed; None when it was the last.
+
+    `chance` is in [0, 1) and spreads the wait over ±20 %, so that what failed together does not
+    return together. `asked` is the receiver's Retry-After: it may lengthen the wait up to a day,
+    never shorten it.
+    """
+    schedule = SCHEDULES[cause]
+    if attempts > len(schedule):
+        return None
+    spread = schedule[attempts - 1] * (1 - JITTER + 2 * JITTER * chance)
+    return max(spread, min(asked or timedelta(), LONGEST_WAIT))
+
+
+def asked_to_wait(retry_after: str | None, now: datetime) -> timedelta | None:
+    """What a Retry-After header asks for: seconds or an HTTP date (RFC 9110 10.2.3).
+
+    None where it is absent, unreadable or in the past. `now` is timezone-aware.
+    """
+    if retry_after is None:
+        return None
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit():
+        return min(timedelta(seconds=int(text[:9])), LONGEST_WAIT)
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    gap = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
+    return min(gap, LONGEST_WAIT) if gap > timedelta() else None

@@ -1,0 +1,62 @@
+"""Endpoint secrets as they rest in the database: AES-256-GCM under a key from the environment."""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE_BYTES: Final = 12
+KEY_BYTES: Final = 32
+
+
+class BadKey(ValueError):
+    """WEBHOOK_SECRETS_KEY is not what it should be. Its value is never repeated."""
+
+    def __init__(self) -> None:
+        super().__init__("WEBHOOK_SECRETS_KEY is one or more base64 keys of 32 bytes, with commas")
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed secret. `key_id` says which key opens it."""
+
+    key_id: str
+    nonce: bytes
+    ciphertext: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """Seals with one key and opens with any of them, so that the key itself can be changed."""
+
+    current: str
+    keys: Mapping[str, AESGCM] = field(repr=False)
+
+    def seal(self, plain: bytes, owner: UUID, nonce: bytes) -> Sealed:
+        """The secret, sealed for one endpoint: moved to another's row it does not open.
+
+        `nonce` is 12 random bytes, never used before.
+        """
+        ciphertext = self.keys[self.current].encrypt(nonce, plain, owner.bytes)
+        return Sealed(self.current, nonce, ciphertext)
+
+    def open(self, sealed: Sealed, owner: UUID) -> bytes:
+        """The secret again. Raises `cryptography.exceptions.InvalidTag` if it was tampered with."""
+        return self.keys[sealed.key_id].decrypt(sealed.nonce, sealed.ciphertext, owner.bytes)
+
+
+def vault(setting: str) -> Vault:
+    """The vault that a setting describes: base64 keys, newest first, separated by commas."""
+    try:
+        keys = [b64decode(each.strip(), validate=True) for each in setting.split(",")]
+    except binascii.Error:
+        raise BadKey from None
+    if any(len(key) != KEY_BYTES for key in keys):
+        raise BadKey
+    ids = [sha256(b"send webhook secrets key\0" + key).hexdigest()[:8] for key in keys]
+    return Vault(ids[0], dict(zip(ids, map(AESGCM, keys), strict=True)))

@@ -1,0 +1,104 @@
+import json
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from events.contracts import CONTRACTS, DeadlineMissed, RequestWithdrawn
+from events.contracts.event import Event
+from events.contracts.references import DeadlineId, RequestId
+from events.contracts.vocabulary.request import Withdrawer
+from events.envelope import CaseId, LedgerId, Position, Recorded
+from notification_service.domain.message import Links, message_of, trial_message
+
+LEDGER = LedgerId(UUID(int=1))
+CASE = CaseId(UUID(int=2))
+EVENT = UUID(int=3)
+LINKS = Links("https://cases.example", "https://deadlines.example")
+AT = datetime(2026, 11, 22, 9, 30, 0, 123456, tzinfo=UTC)
+
+
+def recorded(event: Event) -> Recorded:
+    return Recorded(
+        ledger_id=LEDGER,
+        position=Position(412),
+        stream_id=CASE,
+        stream_version=7,
+        event_id=EVENT,
+        actor="client:demo",
+        correlation_id=EVENT,
+        cause=None,
+        traceparent=None,
+        recorded_at=AT,
+        event=event,
+    )
+
+
+WITHDRAWN = RequestWithdrawn(
+    request_id=RequestId(UUID(int=4)), on=date(2026, 11, 20), by=Withdrawer.PARENT
+)
+MISSED = DeadlineMissed(
+    deadline_id=DeadlineId(UUID(int=5)),
+    rule="notify-whether-to-assess",
+    due_on=date(2026, 11, 19),
+    law_due_on=date(2026, 11, 20),
+)
+
+
+def test_a_message_says_what_happened_where_and_where_to_read_it() -> None:
+    message = message_of(recorded(WITHDRAWN), LINKS)
+
+    assert json.loads(message.body) == {
+        "type": "request.withdrawn",
+        "timestamp": "2026-11-22T09:30:00.123Z",
+        "data": {
+            "case_id": str(CASE),
+            "position": 412,
+            "case_version": 7,
+            "legal_date": "2026-11-20",
+            "url": f"https://cases.example/v1/cases/{CASE}?min_position=412",
+        },
+        "specversion": "1.0",
+        "id": str(EVENT),
+        "source": f"urn:uuid:{LEDGER}",
+        "subject": str(CASE),
+        "time": "2026-11-22T09:30:00.123Z",
+        "datacontenttype": "application/json",
+        "sequence": "00000000000000000412",
+    }
+
+
+def test_a_deadline_s_message_says_which_rule_and_when() -> None:
+    data = json.loads(message_of(recorded(MISSED), LINKS).body)["data"]
+
+    assert data["deadline"] == {
+        "deadline_id": str(UUID(int=5)),
+        "rule": "notify-whether-to-assess",
+        "due_on": "2026-11-19",
+        "law_due_on": "2026-11-20",
+    }
+    assert data["url"] == (f"https://deadlines.example/v1/deadlines/{UUID(int=5)}?min_position=412")
+
+
+def test_the_same_fact_always_makes_the_same_bytes() -> None:
+    assert message_of(recorded(MISSED), LINKS) == message_of(recorded(MISSED), LINKS)
+
+
+def test_nothing_of_the_facts_goes_out_but_the_legal_date() -> None:
+    assert str(WITHDRAWN.request_id) not in message_of(recorded(WITHDRAWN), LINKS).body.decode()
+
+
+def test_a_body_is_small() -> None:
+    assert len(message_of(recorded(MISSED), LINKS).body) < 1024
+
+
+def test_a_message_s_id_has_no_full_stop() -> None:
+    assert "." not in str(message_of(recorded(MISSED), LINKS).message_id)
+
+
+def test_a_test_event_says_that_nothing_happened() -> None:
+    message = trial_message(EVENT, LEDGER, UUID(int=9), AT)
+
+    assert message.type not in CONTRACTS
+    assert json.loads(message.body)["data"] == {
+        "endpoint_id": str(UUID(int=9)),
+        "note": "This is a test. Nothing happened.",
+    }

@@ -1,0 +1,85 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notification_service.domain.cause import Cause
+from notification_service.domain.retry import SCHEDULE, asked_to_wait, wait
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+MIDDLE = 0.5
+
+
+def test_ten_attempts_over_about_three_days() -> None:
+    waits = [wait(Cause.AUTOMATIC, attempt, MIDDLE) for attempt in range(1, 11)]
+
+    assert waits == [
+        timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2),
+        timedelta(hours=5), timedelta(hours=10), timedelta(hours=14), timedelta(hours=20),
+        timedelta(hours=24), None,
+    ]  # fmt: skip
+    assert sum(SCHEDULE, timedelta()) == timedelta(hours=75, minutes=35, seconds=5)
+
+
+@pytest.mark.parametrize(("chance", "seconds"), [(0.0, 240), (0.5, 300), (0.999999, 360)])
+def test_a_wait_is_spread_by_a_fifth_either_way(chance: float, seconds: int) -> None:
+    waited = wait(Cause.AUTOMATIC, 2, chance)
+
+    assert waited is not None
+    assert waited.total_seconds() == pytest.approx(seconds, abs=0.1)
+
+
+@given(st.integers(1, 20), st.floats(0, 1, exclude_max=True), st.timedeltas())
+def test_whatever_a_receiver_asks_the_wait_is_within_bounds(
+    attempt: int, chance: float, asked: timedelta
+) -> None:
+    waited = wait(Cause.AUTOMATIC, attempt, chance, asked)
+
+    if attempt > 9:
+        assert waited is None
+    else:
+        base = SCHEDULE[attempt - 1]
+        assert waited is not None
+        assert base * 0.799 <= waited <= max(base * 1.201, timedelta(hours=24))
+
+
+def test_retry_after_lengthens_a_wait() -> None:
+    assert wait(Cause.AUTOMATIC, 1, MIDDLE, timedelta(minutes=1)) == timedelta(minutes=1)
+
+
+def test_retry_after_never_shortens_a_wait() -> None:
+    assert wait(Cause.AUTOMATIC, 4, MIDDLE, timedelta(minutes=1)) == timedelta(hours=2)
+
+
+def test_retry_after_is_obeyed_for_a_day_at_most() -> None:
+    assert wait(Cause.AUTOMATIC, 1, MIDDLE, timedelta(days=365)) == timedelta(hours=24)
+
+
+def test_a_test_event_is_tried_once() -> None:
+    assert wait(Cause.TEST, 1, MIDDLE) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "asked"),
+    [
+        ("120", timedelta(minutes=2)),
+        (" 0 ", timedelta()),
+        ("999999999999999999999999", timedelta(hours=24)),
+        ("Sun, 22 Nov 2026 12:05:00 GMT", timedelta(minutes=5)),
+        ("Sun, 22 Nov 2026 12:05:00 -0000", timedelta(minutes=5)),
+        ("Sun, 22 Nov 2026 11:00:00 GMT", None),
+        ("Sun, 22 Nov 2099 11:00:00 GMT", timedelta(hours=24)),
+        (None, None), ("", None), ("-5", None), ("1.5", None), ("soon", None), ("٣", None),
+        ("Sun, 99 Nov 2026 12:05:00 GMT", None), ("\x00", None),
+    ],
+)  # fmt: skip
+def test_retry_after_is_seconds_or_a_date(header: str | None, asked: timedelta | None) -> None:
+    assert asked_to_wait(header, NOON) == asked
+
+
+@given(st.text())
+def test_no_retry_after_whatever_breaks_the_sender(header: str) -> None:
+    asked = asked_to_wait(header, NOON)
+
+    assert asked is None or timedelta() <= asked <= timedelta(hours=24)
