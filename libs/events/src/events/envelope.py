@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 from uuid import UUID
 
 from events.contracts.event import Event
@@ -42,9 +42,8 @@ class Proposed:
     traceparent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A fact on the log."""
+class Recorded(NamedTuple):
+    """A fact on the log. A tuple, because a replay makes millions of them."""
 
     ledger_id: LedgerId
     position: Position

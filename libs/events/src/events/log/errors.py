@@ -1,6 +1,8 @@
 """What a log refuses, by name. The SQLSTATE is what the database function raises."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+import asyncpg
 
 
 class LogError(Exception):
@@ -61,3 +63,20 @@ class WrongIsolation(LogError):
     """Appending needs READ COMMITTED, so that each statement sees what was committed before it."""
 
     sqlstate = "LG009"
+
+
+class Contended(LogError):
+    """Another writer came first, or the ledger stayed locked too long. Try again."""
+
+
+_BY_SQLSTATE: Final = {kind.sqlstate: kind for kind in LogError.__subclasses__() if kind.sqlstate}
+_CONTENDED: Final = frozenset({"23505", "40001", "40P01", "55P03"})
+
+
+def refusal(error: asyncpg.PostgresError) -> Exception:
+    """The named refusal behind a database error, or the error itself."""
+    state = error.sqlstate or ""
+    if state in _CONTENDED:
+        return Contended(state)
+    kind = _BY_SQLSTATE.get(state)
+    return error if kind is None else kind(error.args[0] if error.args else state)

@@ -1,0 +1,117 @@
+"""`events lag`, `parked`, `resume` and `rebuild`: how the followers do, and help for them."""
+
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+from rich.table import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver
+from events.cli.session import console, refuse, run
+from events.follow import Begin
+from events.lag import lag as lag_of
+from events.rebuild import Projection
+from events.rebuild import rebuild as rebuild_beside
+
+_GROUP = "events.projections"
+
+
+def lag() -> None:
+    """Print how far each subscription is behind, in facts and in seconds."""
+
+    async def work(begin: Begin) -> None:
+        table = Table("subscription", "ledgers", "facts behind", "seconds", "parked streams")
+        async with begin() as db:
+            for schema in await _schemas(db):
+                for each in await lag_of(db, schema):
+                    table.add_row(
+                        each.subscription,
+                        str(each.ledgers),
+                        str(each.events),
+                        f"{each.seconds:.1f}",
+                        str(each.parked_streams),
+                    )
+        console.print(table)
+
+    run(work)
+
+
+def parked() -> None:
+    """List the streams that were put aside, and why."""
+
+    async def work(begin: Begin) -> None:
+        table = Table("subscription", "ledger", "stream", "from position", "attempts", "why")
+        async with begin() as db:
+            for schema in await _schemas(db):
+                rows = await (await driver(db)).fetch(
+                    "SELECT subscription, ledger_id, stream_id, position, attempts, why"  # noqa: S608
+                    f" FROM {schema}.parked ORDER BY parked_at"
+                )
+                for row in rows:
+                    table.add_row(*map(str, row))
+        console.print(table)
+
+    run(work)
+
+
+def resume(
+    subscription: Annotated[str, typer.Argument(help="As `events parked` prints it.")],
+    stream: Annotated[UUID, typer.Argument(help="The stream to take up again.")],
+) -> None:
+    """Ask a subscription's worker to take up a parked stream again, once its cause is mended."""
+    asked: list[str] = []
+
+    async def work(begin: Begin) -> None:
+        async with begin() as db:
+            for schema in await _schemas(db):
+                status = await (await driver(db)).execute(
+                    f"UPDATE {schema}.parked SET resume_asked = true"  # noqa: S608
+                    " WHERE subscription = $1 AND stream_id = $2",
+                    subscription,
+                    stream,
+                )
+                asked.extend([schema] if status != "UPDATE 0" else [])
+
+    run(work)
+    if not asked:
+        refuse(f"{subscription} has not parked that stream.")
+    console.print("Asked: the worker takes it up when it has nothing newer to do.")
+
+
+def rebuild(
+    name: Annotated[str, typer.Argument(help="A projection, such as `timetable`.")],
+) -> None:
+    """Fill a projection anew from the log, beside the living one, and swap it in."""
+    offered = {entry.name: entry for entry in entry_points(group=_GROUP)}
+    if name not in offered:
+        refuse(f"There is no projection {name!r}; there are: {', '.join(sorted(offered))}.")
+    projection = offered[name].load()
+    if not isinstance(projection, Projection):
+        refuse(f"{name} is not offered as a Projection.")
+    applied: list[int] = []
+
+    async def work(begin: Begin) -> None:
+        columns = (*Progress.get_default_columns()[:1], BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
+            task = progress.add_task(name, total=None)
+
+            def advance(done: int, whole: int) -> None:
+                progress.update(task, completed=done, total=whole)
+
+            applied.append(await rebuild_beside(begin, projection, advance))
+
+    run(work)
+    console.print(f"{name}: rebuilt from {sum(applied)} facts and swapped in.")
+
+
+async def _schemas(db: AsyncConnection) -> Sequence[str]:
+    """The schemas in which somebody keeps checkpoints."""
+    rows = await (await driver(db)).fetch(
+        "SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE c.relname = 'checkpoint' AND c.relkind = 'r' ORDER BY 1"
+    )
+    return [row[0] for row in rows]

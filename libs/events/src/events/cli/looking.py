@@ -1,0 +1,52 @@
+"""`events tail` and `events ledgers`: what was said lately, and in which councils' logs."""
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.table import Table
+
+from chassis.database import driver
+from events.cli.session import console, run
+from events.codec import encode
+from events.envelope import LedgerId, Position
+from events.follow import Begin
+from events.log.ledgers import ledgers as registered
+from events.log.postgres import PostgresLog
+
+
+def tail(
+    ledger: Annotated[UUID, typer.Argument(help="The ledger to look at: see `events ledgers`.")],
+    lines: Annotated[int, typer.Option("-n", min=1, max=500, help="How many facts.")] = 20,
+) -> None:
+    """Print the latest facts of a ledger, the newest last."""
+
+    async def work(begin: Begin) -> None:
+        async with begin() as db:
+            await (await driver(db)).execute(
+                "SELECT set_config('log.ledger', $1, true)", str(ledger)
+            )
+            log = PostgresLog(db, LedgerId(ledger))
+            after = Position(max(0, await log.head() - lines))
+            for row in await log.read(after, lines):
+                console.print(
+                    f"{row.position:>8}  {row.recorded_at:%Y-%m-%d %H:%M:%S}  {row.event.type:<34}"
+                    f" {row.stream_id}  {encode(row.event)}",
+                    highlight=False,
+                    soft_wrap=True,
+                )
+
+    run(work)
+
+
+def ledgers() -> None:
+    """List the councils' ledgers."""
+
+    async def work(begin: Begin) -> None:
+        table = Table("ledger", "authority", "name")
+        async with begin() as db:
+            for each in await registered(db):
+                table.add_row(str(each.ledger_id), each.authority, each.name)
+        console.print(table)
+
+    run(work)

@@ -1,0 +1,54 @@
+"""What every command does first: connect, and fail in one sentence."""
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import NoReturn
+
+import asyncpg
+import typer
+from rich.console import Console
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import Everyone, create_engine, driver, transaction
+from events.follow import Begin
+
+console = Console()
+errors = Console(stderr=True)
+
+
+def refuse(sentence: str) -> NoReturn:
+    """End the command with one sentence and exit code 1."""
+    errors.print(sentence, style="red", highlight=False)
+    raise typer.Exit(1)
+
+
+def run(work: Callable[[Begin], Awaitable[None]]) -> None:
+    """Do some work on the database at DATABASE_URL."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        refuse("DATABASE_URL is not set: name the database, as its owner, to look at its log.")
+    try:
+        asyncio.run(_connected(url, work))
+    except (OSError, asyncpg.PostgresError) as error:
+        refuse(f"The database cannot be used: {type(error).__name__}.")
+
+
+async def _connected(url: str, work: Callable[[Begin], Awaitable[None]]) -> None:
+    engine = create_engine(url, pool_size=2)
+    try:
+        await work(partial(_owned, partial(transaction, engine, Everyone.EVERYONE)))
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def _owned(begin: Begin) -> AsyncGenerator[AsyncConnection]:
+    """A transaction as the owner of the log, where the login may be that; else as itself."""
+    async with begin() as db:
+        connection = await driver(db)
+        if await connection.fetchval("SELECT pg_has_role(session_user, 'send_owner', 'MEMBER')"):
+            await connection.execute("SET LOCAL ROLE send_owner")
+        yield db

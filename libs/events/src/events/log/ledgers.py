@@ -1,0 +1,45 @@
+"""The register of ledgers: one a council, opened once, closed when councils merge or split."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A council's log: its opaque id, the council's DfE number (3 digits) and name."""
+
+    ledger_id: UUID
+    authority: str
+    name: str
+
+
+async def open_ledger(db: AsyncConnection, ledger: Ledger) -> bool:
+    """Register a council; False when its ledger is already there. Needs the owner's role."""
+    status = await (await driver(db)).execute(
+        "INSERT INTO log.ledger (ledger_id, authority, name) VALUES ($1, $2, $3)"
+        " ON CONFLICT (ledger_id) DO NOTHING",
+        ledger.ledger_id,
+        ledger.authority,
+        ledger.name,
+    )
+    return status == "INSERT 0 1"
+
+
+async def close_ledger(db: AsyncConnection, ledger_id: UUID) -> None:
+    """Let nothing more be appended. What is there stays readable. Needs the owner's role."""
+    await (await driver(db)).execute(
+        "UPDATE log.ledger SET closed_at = now() WHERE ledger_id = $1 AND closed_at IS NULL",
+        ledger_id,
+    )
+
+
+async def ledgers(db: AsyncConnection) -> list[Ledger]:
+    """Every ledger that the transaction may see: all of them, for the owner's role."""
+    rows = await (await driver(db)).fetch(
+        "SELECT ledger_id, authority, name FROM log.ledger ORDER BY authority, opened_at"
+    )
+    return [Ledger(*row) for row in rows]

@@ -1,0 +1,114 @@
+"""A log in memory, for tests and simulations. It passes the suite that every log passes."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from events.codec import decode, encode
+from events.envelope import (
+    Append,
+    Appended,
+    CaseId,
+    Existence,
+    LedgerId,
+    Position,
+    Proposed,
+    Recorded,
+)
+from events.log.errors import BadBatch, EventIdTaken, WrongVersion
+
+BATCH_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    stream_id: CaseId
+    fact: Proposed
+
+
+class MemoryLog:
+    """One ledger in memory. The clock is given; it may step back, `recorded_at` does not."""
+
+    def __init__(self, ledger_id: LedgerId, clock: Callable[[], datetime]) -> None:
+        self._ledger_id = ledger_id
+        self._clock = clock
+        self._rows: list[Recorded] = []
+
+    @property
+    def ledger_id(self) -> LedgerId:
+        """The ledger that this log reads and appends to."""
+        return self._ledger_id
+
+    async def append(self, *appends: Append) -> Sequence[Appended]:
+        """Record facts, all or none. See `Log.append` for what is refused."""
+        placed = [_Placed(append.stream_id, fact) for append in appends for fact in append.events]
+        if not 1 <= len(placed) <= BATCH_LIMIT:
+            raise BadBatch(f"a batch holds 1 to {BATCH_LIMIT} facts")
+        known = {row.event_id: row for row in self._rows}
+        if any(each.fact.event_id in known for each in placed):
+            return [self._again(known.get(each.fact.event_id), each) for each in placed]
+        rows = list(self._rows)
+        for append in appends:
+            _expect(append, _version(rows, append.stream_id))
+            for fact in append.events:
+                rows.append(self._row(rows, append.stream_id, fact))
+        new, self._rows = rows[len(self._rows) :], rows
+        return [Appended(row.position, row.stream_version, already=False) for row in new]
+
+    async def read(self, after: Position, limit: int = 500) -> Sequence[Recorded]:
+        """The facts after a position, oldest first, at most `limit` of them."""
+        return self._rows[after : after + limit]
+
+    async def streams(
+        self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
+    ) -> Sequence[Recorded]:
+        """Every fact of some cases in the order of the ledger, if asked only of some families."""
+        return [
+            row
+            for row in self._rows
+            if row.stream_id in stream_ids and (families is None or row.event.family in families)
+        ]
+
+    async def head(self) -> Position:
+        """The position of the latest fact, 0 when there is none."""
+        return Position(len(self._rows))
+
+    def _row(self, rows: Sequence[Recorded], stream_id: CaseId, fact: Proposed) -> Recorded:
+        now = self._clock()
+        return Recorded(
+            self._ledger_id,
+            Position(len(rows) + 1),
+            stream_id,
+            _version(rows, stream_id) + 1,
+            fact.event_id,
+            fact.actor,
+            fact.correlation_id,
+            fact.cause,
+            fact.traceparent,
+            max(now, rows[-1].recorded_at) if rows else now,
+            decode(fact.event.type, fact.event.schema_version, encode(fact.event)),
+        )
+
+    def _again(self, row: Recorded | None, said: _Placed) -> Appended:
+        if row is None or (row.stream_id, row.event) != (said.stream_id, said.fact.event):
+            raise EventIdTaken("an event id stands for a different fact, or for part of the batch")
+        return Appended(row.position, row.stream_version, already=True)
+
+
+def _version(rows: Sequence[Recorded], stream_id: UUID) -> int:
+    return next((row.stream_version for row in reversed(rows) if row.stream_id == stream_id), 0)
+
+
+def _expect(append: Append, version: int) -> None:
+    match append.expected:
+        case Existence.ANY:
+            fits = True
+        case Existence.NONE:
+            fits = version == 0
+        case Existence.EXISTS:
+            fits = version > 0
+        case wanted:
+            fits = version == wanted
+    if not fits:
+        raise WrongVersion(f"stream {append.stream_id} is at version {version}")

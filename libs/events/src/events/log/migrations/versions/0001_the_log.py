@@ -1,0 +1,52 @@
+"""The log: ledgers, events, seals, the append function, and who may do what.
+
+One object a file, in events/log/sql; functions carry their version in their name, so that old and
+new code can run side by side while a release rolls out.
+"""
+
+from pathlib import Path
+
+from alembic import op
+from sqlalchemy.engine import AdaptedConnection
+
+revision = "0001_the_log"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+SQL = Path(__file__).parents[2] / "sql"
+OBJECTS = (
+    "tables",
+    "current_ledger",
+    "visible",
+    "immutable",
+    "frame",
+    "hash_v1",
+    "append_v1",
+    "heads_v1",
+    "twin_v1",
+    "guards",
+)
+VIRTUAL_COLUMNS_SINCE = 180000
+
+
+def upgrade() -> None:
+    """Create everything. PostgreSQL 17 knows no virtual columns: there `data` is stored."""
+    server = op.get_bind().exec_driver_sql("SHOW server_version_num").scalar_one()
+    kind = "VIRTUAL" if int(server) >= VIRTUAL_COLUMNS_SINCE else "STORED"
+    for name in OBJECTS:
+        _run((SQL / f"{name}.sql").read_text().replace("{virtual}", kind))
+
+
+def downgrade() -> None:
+    """Refuse: evidence is not dropped by a migration."""
+    raise RuntimeError("the log is not taken down by a migration")
+
+
+def _run(script: str) -> None:
+    """Run a script of several statements, which a prepared statement cannot hold."""
+    op.get_bind().exec_driver_sql("SELECT 1")  # so that the migration's transaction has begun
+    connection = op.get_bind().connection.dbapi_connection
+    if not isinstance(connection, AdaptedConnection):
+        raise TypeError("the log's migrations run on asyncpg")
+    connection.run_async(lambda driver: driver.execute(script))

@@ -1,0 +1,109 @@
+"""The log in PostgreSQL. Its hot paths speak to the driver: see docs/adr/0004."""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import Driver, driver
+from events.codec import encode
+from events.envelope import (
+    Append,
+    Appended,
+    CaseId,
+    Existence,
+    Expected,
+    LedgerId,
+    Position,
+    Proposed,
+    Recorded,
+)
+from events.log.errors import refusal
+from events.log.rows import COLUMNS, recorded
+
+_APPEND: Final = (
+    "SELECT at_position, at_version, already"
+    " FROM log.append_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+)
+_READ: Final = (
+    f"SELECT {COLUMNS} FROM log.event"  # noqa: S608  # constants only
+    " WHERE ledger_id = $1 AND position > $2 ORDER BY position LIMIT $3"
+)
+_STREAMS: Final = (
+    f"SELECT {COLUMNS} FROM log.event"  # noqa: S608  # constants only
+    " WHERE ledger_id = $1 AND stream_id = ANY ($2)"
+    " AND ($3::text[] IS NULL OR split_part(type, '.', 1) = ANY ($3)) ORDER BY position"
+)
+_HEAD: Final = "SELECT position FROM log.event WHERE ledger_id = $1 ORDER BY position DESC LIMIT 1"
+_EXPECTED: Final = {Existence.NONE: 0, Existence.EXISTS: -1, Existence.ANY: -2}
+
+
+class PostgresLog:
+    """One ledger, on a connection inside the caller's transaction (or in autocommit).
+
+    Append last in a transaction: the ledger stays locked until it ends.
+    """
+
+    def __init__(self, db: AsyncConnection, ledger_id: LedgerId) -> None:
+        self._db = db
+        self._ledger_id = ledger_id
+
+    @property
+    def ledger_id(self) -> LedgerId:
+        """The ledger that this log reads and appends to."""
+        return self._ledger_id
+
+    async def append(self, *appends: Append) -> Sequence[Appended]:
+        """Record facts, all or none: one round trip. See `Log.append` for what is refused."""
+        connection = await driver(self._db)
+        try:
+            rows = await connection.fetch(_APPEND, self._ledger_id, *_columns(appends))
+        except asyncpg.PostgresError as error:
+            raise refusal(error) from error
+        return [Appended(Position(at), version, already) for at, version, already in rows]
+
+    async def read(self, after: Position, limit: int = 500) -> Sequence[Recorded]:
+        """The facts after a position, oldest first, at most `limit` of them."""
+        return await self._fetch(_READ, after, limit)
+
+    async def streams(
+        self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
+    ) -> Sequence[Recorded]:
+        """Every fact of some cases in the order of the ledger, if asked only of some families."""
+        return await self._fetch(_STREAMS, list(stream_ids), families and list(families))
+
+    async def head(self) -> Position:
+        """The position of the latest fact, 0 when there is none."""
+        connection = await driver(self._db)
+        return Position(await connection.fetchval(_HEAD, self._ledger_id) or 0)
+
+    async def _fetch(self, query: str, *values: object) -> Sequence[Recorded]:
+        connection: Driver = await driver(self._db)
+        return [recorded(row) for row in await connection.fetch(query, self._ledger_id, *values)]
+
+
+def _columns(appends: Sequence[Append]) -> Sequence[Sequence[object]]:
+    """The arrays that append_v1 takes, one entry a fact."""
+    facts = [(append, i, fact) for append in appends for i, fact in enumerate(append.events)]
+    return (
+        [append.stream_id for append, _, _ in facts],
+        [_expected(append.expected) if i == 0 else None for append, i, _ in facts],
+        [fact.event_id for _, _, fact in facts],
+        [fact.event.type for _, _, fact in facts],
+        [fact.event.schema_version for _, _, fact in facts],
+        [fact.actor for _, _, fact in facts],
+        [fact.correlation_id for _, _, fact in facts],
+        [_cause_ledger(fact) for _, _, fact in facts],
+        [fact.cause and fact.cause.position for _, _, fact in facts],
+        [fact.traceparent for _, _, fact in facts],
+        [encode(fact.event) for _, _, fact in facts],
+    )
+
+
+def _expected(expected: Expected) -> int:
+    return _EXPECTED[expected] if isinstance(expected, Existence) else expected
+
+
+def _cause_ledger(fact: Proposed) -> LedgerId | None:
+    return fact.cause.ledger_id if fact.cause else None

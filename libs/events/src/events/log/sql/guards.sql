@@ -1,0 +1,21 @@
+-- Who may do what. The owner's role is nobody's to log in as; services read, and append by the one function.
+ALTER TABLE log.event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE log.event FORCE ROW LEVEL SECURITY;
+ALTER TABLE log.ledger ENABLE ROW LEVEL SECURITY;
+ALTER TABLE log.ledger FORCE ROW LEVEL SECURITY;
+ALTER TABLE log.seal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE log.seal FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY one_ledger ON log.event USING (ledger_id = log.current_ledger());
+CREATE POLICY one_ledger ON log.ledger USING (ledger_id = log.current_ledger());
+CREATE POLICY one_ledger ON log.seal USING (ledger_id = log.current_ledger());
+
+-- The owner reads across ledgers (heads_v1, verify, seal), registers councils and keeps seals.
+CREATE POLICY owner_reads ON log.event FOR SELECT TO send_owner USING (true);
+CREATE POLICY owner_keeps ON log.ledger TO send_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_keeps ON log.seal TO send_owner USING (true) WITH CHECK (true);
+
+REVOKE ALL ON FUNCTION log.append_v1, log.heads_v1, log.twin_v1 FROM PUBLIC;
+GRANT USAGE ON SCHEMA log TO case_api, deadline_service, notification_service;
+GRANT SELECT ON log.event, log.ledger, log.seal TO case_api, deadline_service, notification_service;
+GRANT EXECUTE ON FUNCTION log.append_v1, log.heads_v1 TO case_api, deadline_service, notification_service;

@@ -1,0 +1,59 @@
+-- The unit of order and of isolation: one council's log. Locked by an append, never updated by one.
+CREATE TABLE log.ledger (
+    ledger_id uuid PRIMARY KEY,
+    authority text NOT NULL CHECK (authority ~ '^[0-9]{3}$'),
+    name      text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    closed_at timestamptz
+);
+
+-- Every fact there is. `body` is the exact text that is hashed; `data` is the same, to query.
+-- No foreign key to ledger: it would take a second lock for every row.
+CREATE TABLE log.event (
+    ledger_id       uuid NOT NULL,
+    position        bigint NOT NULL CHECK (position > 0),
+    stream_id       uuid NOT NULL,
+    stream_version  integer NOT NULL CHECK (stream_version > 0),
+    event_id        uuid NOT NULL,
+    type            text NOT NULL CHECK (type ~ '^[a-z]+\.[a-z0-9_]+$'),
+    schema_version  smallint NOT NULL CHECK (schema_version > 0),
+    actor           text NOT NULL CHECK (length(actor) BETWEEN 1 AND 200),
+    correlation_id  uuid NOT NULL,
+    cause_ledger_id uuid,
+    cause_position  bigint,
+    traceparent     text CHECK (length(traceparent) <= 100),
+    recorded_at     timestamptz NOT NULL,
+    hash_version    smallint NOT NULL,
+    hash            bytea NOT NULL CHECK (length(hash) = 32),
+    body            text NOT NULL CHECK (body IS JSON OBJECT WITH UNIQUE KEYS),
+    data            jsonb GENERATED ALWAYS AS (body::jsonb) {virtual},
+    PRIMARY KEY (ledger_id, position),
+    UNIQUE (ledger_id, stream_id, stream_version),
+    UNIQUE (ledger_id, event_id),
+    CHECK ((cause_ledger_id IS NULL) = (cause_position IS NULL))
+);
+
+-- Which database role may say which words.
+CREATE TABLE log.writer (
+    role   name NOT NULL,
+    family text NOT NULL,
+    PRIMARY KEY (role, family)
+);
+
+INSERT INTO log.writer (role, family) VALUES
+    ('case_api', 'request'), ('case_api', 'assessment'), ('case_api', 'draft'), ('case_api', 'final'),
+    ('case_api', 'review'), ('case_api', 'tribunal'), ('case_api', 'case'), ('case_api', 'provision'),
+    ('deadline_service', 'deadline'),
+    ('notification_service', 'notice');
+
+-- A signed statement of what a ledger was up to a position. Exported, so that a copy kept elsewhere
+-- shows whether the log was rewritten.
+CREATE TABLE log.seal (
+    ledger_id uuid NOT NULL,
+    position  bigint NOT NULL,
+    hash      bytea NOT NULL CHECK (length(hash) = 32),
+    sealed_at timestamptz NOT NULL,
+    key_id    text NOT NULL,
+    signature bytea NOT NULL CHECK (length(signature) = 64),
+    PRIMARY KEY (ledger_id, position)
+);

@@ -1,0 +1,174 @@
+"""Rebuilding a projection beside the living one, and swapping it in, in one transaction.
+
+The projection's tables are twinned in a schema of their own, filled from position 1 by its quiet
+handler (no appends, no outbox), and exchanged with the living tables once they have caught up. The
+living projection goes on meanwhile; it stands still only for the last batch and the exchange.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver
+from events.envelope import LedgerId, Position, Recorded
+from events.follow import BATCH, Apply, Begin, Subscription
+from events.log.postgres import PostgresLog
+
+Progress = Callable[[int, int], None]
+"""Told after each batch: facts applied so far, facts there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Tables that a follower keeps, and how to fill them without telling anyone.
+
+    `apply` must write through SQLAlchemy tables that name `subscription.schema`, so that the
+    rebuild can point them at the twin. A member offers its projections as entry points of the
+    group `events.projections`.
+    """
+
+    subscription: Subscription
+    tables: Sequence[str]
+    apply: Apply
+
+    @property
+    def twin_schema(self) -> str:
+        """Where it is rebuilt: `deadline` becomes `deadline_rebuilt`."""
+        return f"{self.subscription.schema}_rebuilt"
+
+
+async def rebuild(begin: Begin, projection: Projection, progress: Progress) -> int:
+    """Fill the tables anew from the log and swap them in; answers how many facts were applied.
+
+    `begin` opens transactions of a role that may create schemas and owns the tables.
+    """
+    await _make_twin(begin, projection)
+    reached: dict[LedgerId, Position] = {}
+    total = 0
+    while applied := await _catch_up(begin, projection, reached, progress, total):
+        total += applied
+    async with begin() as db:
+        await _hold_still(db, projection)
+        for ledger_id, target in await _targets(db, projection):
+            total += await _apply_up_to(db, projection, ledger_id, reached, target)
+        await _swap(db, projection, reached)
+    return total
+
+
+async def _make_twin(begin: Begin, projection: Projection) -> None:
+    async with begin() as db:
+        connection = await driver(db)
+        twin = projection.twin_schema
+        await connection.execute(f"DROP SCHEMA IF EXISTS {twin} CASCADE; CREATE SCHEMA {twin}")
+        for table in projection.tables:
+            name = f"{projection.subscription.schema}.{table}"
+            await connection.execute("SELECT log.twin_v1($1::text::regclass, $2)", name, twin)
+
+
+async def _catch_up(
+    begin: Begin,
+    projection: Projection,
+    reached: dict[LedgerId, Position],
+    progress: Progress,
+    before: int,
+) -> int:
+    """Apply all that the living projection has applied by now, a transaction a batch."""
+    async with begin() as db:
+        targets = await _targets(db, projection)
+    whole = sum(target for _, target in targets)
+    applied = 0
+    for ledger_id, target in targets:
+        while reached.get(ledger_id, 0) < target:
+            async with begin() as db:
+                applied += await _apply_batch(db, projection, ledger_id, reached, target)
+            progress(before + applied, whole)
+    return applied
+
+
+async def _apply_up_to(
+    db: AsyncConnection,
+    projection: Projection,
+    ledger_id: LedgerId,
+    reached: dict[LedgerId, Position],
+    target: Position,
+) -> int:
+    applied = 0
+    while reached.get(ledger_id, 0) < target:
+        applied += await _apply_batch(db, projection, ledger_id, reached, target)
+    return applied
+
+
+async def _apply_batch(
+    db: AsyncConnection,
+    projection: Projection,
+    ledger_id: LedgerId,
+    reached: dict[LedgerId, Position],
+    target: Position,
+) -> int:
+    """Apply the next facts of one ledger to the twin."""
+    connection = await driver(db)
+    await connection.execute("SELECT set_config('log.ledger', $1, true)", str(ledger_id))
+    after = reached.get(ledger_id, Position(0))
+    news = await PostgresLog(db, ledger_id).read(after, min(BATCH, target - after))
+    await _apply_to_twin(db, projection, news)
+    reached[ledger_id] = news[-1].position
+    return len(news)
+
+
+async def _apply_to_twin(
+    db: AsyncConnection, projection: Projection, news: Sequence[Recorded]
+) -> None:
+    schemas = {projection.subscription.schema: projection.twin_schema}
+    twin = await db.execution_options(schema_translate_map=schemas)
+    try:
+        await projection.apply(twin, news)
+    finally:
+        await db.execution_options(schema_translate_map={})
+
+
+async def _hold_still(db: AsyncConnection, projection: Projection) -> None:
+    """Keep the living followers from moving until the exchange is done."""
+    connection = await driver(db)
+    await connection.execute(
+        f"LOCK TABLE {projection.subscription.schema}.checkpoint IN EXCLUSIVE MODE"
+    )
+
+
+async def _targets(
+    db: AsyncConnection, projection: Projection
+) -> Sequence[tuple[LedgerId, Position]]:
+    """How far the living projection, of whatever version, has come.
+
+    The twin stops there: beyond it are facts whose side effects nobody has had yet.
+    """
+    rows = await (await driver(db)).fetch(
+        f"SELECT ledger_id, max(position) FROM {projection.subscription.schema}.checkpoint"  # noqa: S608
+        " WHERE split_part(subscription, '@', 1) = split_part($1, '@', 1) GROUP BY ledger_id",
+        projection.subscription.name,
+    )
+    return [(LedgerId(ledger_id), Position(position)) for ledger_id, position in rows]
+
+
+async def _swap(
+    db: AsyncConnection, projection: Projection, reached: dict[LedgerId, Position]
+) -> None:
+    """Exchange the tables and stand where the twin stands; parked streams flow again."""
+    schema, twin = projection.subscription.schema, projection.twin_schema
+    connection = await driver(db)
+    await connection.execute("SELECT set_config('log.ledger', '*', true)")
+    for table in projection.tables:
+        await connection.execute(f"DROP TABLE {schema}.{table}")
+        await connection.execute(f"ALTER TABLE {twin}.{table} SET SCHEMA {schema}")
+    await connection.execute(f"DROP SCHEMA {twin}")
+    await connection.executemany(
+        f"INSERT INTO {schema}.checkpoint (subscription, ledger_id, position)"  # noqa: S608
+        " VALUES ($1, $2, $3) ON CONFLICT (subscription, ledger_id)"
+        " DO UPDATE SET position = $3, moved_at = now()",
+        [(projection.subscription.name, ledger, position) for ledger, position in reached.items()],
+    )
+    await db.execute(
+        text(f"DELETE FROM {schema}.parked WHERE subscription = :name"),  # noqa: S608
+        {"name": projection.subscription.name},
+    )

@@ -1,0 +1,27 @@
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from events.envelope import LedgerId, Position
+from events.log.memory import MemoryLog
+from events.testing import LogSuite, append
+
+LEDGER = LedgerId(UUID("6f1d4c1e-0000-4000-8000-00000000000a"))
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+class TestMemoryLog(LogSuite):
+    @pytest.fixture
+    def log(self) -> MemoryLog:
+        return MemoryLog(LEDGER, lambda: datetime.now(UTC))  # noqa: TID251  # the suite's own door
+
+
+async def test_time_never_runs_backwards_in_a_ledger() -> None:
+    instants = iter([NOON, NOON.replace(hour=11)])
+    log = MemoryLog(LEDGER, lambda: next(instants))
+
+    await log.append(append("a"))
+    await log.append(append("b"))
+
+    assert [row.recorded_at for row in await log.read(Position(0))] == [NOON, NOON]
