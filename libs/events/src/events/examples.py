@@ -1,0 +1,84 @@
+"""An example of every contract, made from its own schema, that a made-up council might send.
+
+The same field has the same value in every example, so that an advice requested and an advice
+received tell one story.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
+
+from pydantic import BaseModel, JsonValue
+
+Schema = Mapping[str, JsonValue]
+
+_DAYS: Final = {
+    "received_on": "2026-03-02",
+    "decided_on": "2026-04-09",
+    "requested_on": "2026-04-13",
+    "reached_body_on": "2026-04-14",
+    "notified_on": "2026-04-10",
+    "began_on": "2026-07-22",
+    "ended_on": "2026-09-01",
+    "sent_on": "2026-06-15",
+    "served_on": "2026-06-17",
+    "due_on": "2026-04-12",
+    "law_due_on": "2026-04-13",
+    "transfers_on": "2026-09-01",
+}
+"""The days of a request that arrived on 2 March 2026. Any other day is that of `_DAY`."""
+_DAY: Final = "2026-05-11"
+_INSTANT: Final = "2026-05-11T09:30:00Z"
+
+
+def example(model: type[BaseModel]) -> dict[str, JsonValue]:
+    """The least that the model accepts: every field that is required."""
+    schema = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+    body = _example("", schema, definitions)
+    assert isinstance(body, dict)  # noqa: S101  # a model is an object
+    return body
+
+
+def _example(name: str, schema: Schema, definitions: Mapping[str, Schema]) -> JsonValue:
+    """A value for a field of this name and schema."""
+    match schema:
+        case {"$ref": str(ref)}:
+            return _example(name, definitions[ref.rpartition("/")[2]], definitions)
+        case {"anyOf": [dict(first), *_]}:
+            return _example(name, first, definitions)
+        case {"type": "array", "items": dict(items)}:
+            return [_example(name, items, definitions)]
+        case {"type": "object", "properties": dict(properties)}:
+            return _object(schema, properties, definitions)
+        case _:
+            return _leaf(name, schema)
+
+
+def _object(schema: Schema, properties: Schema, definitions: Mapping[str, Schema]) -> JsonValue:
+    """An object of the fields that are required, or of its first if none is."""
+    required = schema.get("required")
+    names = required if isinstance(required, list) else [*properties][:1]
+    return {
+        field: _example(field, part, definitions)
+        for field, part in properties.items()
+        if isinstance(part, dict) and field in names
+    }
+
+
+def _leaf(name: str, schema: Schema) -> JsonValue:
+    """A value that is not made of others."""
+    match schema:
+        case {"examples": [first, *_]} | {"enum": [first, *_]} | {"minimum": first}:
+            return first
+        case {"format": "date"}:
+            return _DAYS.get(name, _DAY)
+        case {"format": "date-time"}:
+            return _INSTANT
+        case {"format": "uuid"}:
+            return str(uuid5(NAMESPACE_URL, name))
+        case {"type": "boolean"}:
+            return False
+        case _:
+            # Only a correction has a field of free shape.
+            return {"received_on": _DAYS["received_on"]}
