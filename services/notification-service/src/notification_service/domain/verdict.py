@@ -17,9 +17,7 @@ class State(StrEnum):
     """Where a delivery stands. Every delivery ends in exactly one of the last three."""
 
     PENDING = "pending"
-    """Due now or later."""
-    HELD = "held"
-    """Kept until its disabled endpoint is enabled again."""
+    """Due now or later, or kept until its disabled endpoint is enabled again."""
     DELIVERED = "delivered"
     EXHAUSTED = "exhausted"
     """The last attempt failed. It can be redelivered."""
@@ -44,8 +42,8 @@ class Verdict:
 def judge(cause: Cause, attempt: int, reply: Reply, now: datetime, chance: float) -> Verdict:
     """What follows from attempt number `attempt`, counted from 1.
 
-    `chance` in [0, 1) is the jitter's randomness. A delivery refused with 410 stays pending: it is
-    held with its endpoint, and goes out if the endpoint is enabled again.
+    `chance` in [0, 1) is the jitter's randomness. A delivery refused with 410 stays pending: it
+    waits with its endpoint, and goes out if the endpoint is enabled again.
     """
     if reply.failure is None:
         return Verdict(State.DELIVERED)

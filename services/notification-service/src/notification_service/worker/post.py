@@ -1,0 +1,130 @@
+"""One attempt over HTTP: bounded in time, in size and in where it may go."""
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+from typing import Final
+
+from aiohttp import (
+    ClientConnectorDNSError,
+    ClientConnectorError,
+    ClientResponse,
+    ClientSession,
+    ClientSSLError,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    DummyCookieJar,
+    TCPConnector,
+    ThreadedResolver,
+)
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from notification_service.domain.message import CONTENT_TYPE
+from notification_service.domain.reply import Failure, Reply, failure_of, snippet
+from notification_service.worker.vetting import (
+    ForbiddenAddress,
+    VettingResolver,
+    vetted_sockets,
+)
+
+READ_AT_MOST: Final = 4096
+"""Bytes of an answer that are read; a longer one costs the connection."""
+_HEADERS: Final = {
+    "Content-Type": CONTENT_TYPE,
+    "Accept-Encoding": "identity",
+    "User-Agent": "send-webhooks/1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What bounds an attempt. `total` counts everything, name look-up to last byte."""
+
+    total: float = 15.0
+    connect: float = 5.0
+    loopback: bool = False
+
+
+def open_session(
+    limits: Limits, inner: AbstractResolver | None = None, tls: ssl.SSLContext | None = None
+) -> ClientSession:
+    """The one session of a sender: no cookies, no proxies, no decompression, vetted addresses.
+
+    Call it in the event loop that will use it. How many connections one endpoint may have is the
+    sender's to limit, so the connector does not.
+    """
+    connector = TCPConnector(
+        limit=0,
+        resolver=VettingResolver(inner or ThreadedResolver(), loopback=limits.loopback),
+        socket_factory=vetted_sockets(loopback=limits.loopback),
+        ssl=tls or True,
+        keepalive_timeout=30,
+    )
+    return ClientSession(
+        connector=connector,
+        timeout=ClientTimeout(total=limits.total, connect=limits.connect),
+        cookie_jar=DummyCookieJar(),
+        headers=_HEADERS,
+        auto_decompress=False,
+        trust_env=False,
+        read_bufsize=READ_AT_MOST,
+        max_field_size=4096,
+        max_headers=64,
+    )
+
+
+async def post(session: ClientSession, url: str, body: bytes, headers: dict[str, str]) -> Reply:
+    """Send once and say how it ended. Nothing that a receiver does raises."""
+    began = monotonic()
+    try:
+        # Encoded: the URL goes out exactly as the council gave it.
+        async with session.post(
+            URL(url, encoded=True), data=body, headers=headers, allow_redirects=False
+        ) as response:
+            beginning = await _beginning(response)
+            return _answered(response, beginning, timedelta(seconds=monotonic() - began))
+    except Exception as error:  # noqa: BLE001  # whatever a receiver does, the sender goes on
+        return Reply(timedelta(seconds=monotonic() - began), _failure(error))
+
+
+async def _beginning(response: ClientResponse) -> bytes:
+    """The first bytes of an answer. The connection of a longer one is closed, not drained."""
+    kept = bytearray()
+    while not response.content.at_eof():
+        if len(kept) >= READ_AT_MOST:
+            response.close()
+            break
+        kept += await response.content.readany()
+    return bytes(kept[:READ_AT_MOST])
+
+
+def _answered(response: ClientResponse, beginning: bytes, took: timedelta) -> Reply:
+    failure = failure_of(response.status)
+    # What a receiver says about a success is its own affair, and may be about a child.
+    readable = failure is not None and "Content-Encoding" not in response.headers
+    return Reply(
+        took,
+        failure,
+        response.status,
+        response.headers.get("Retry-After"),
+        snippet(beginning) if readable else None,
+    )
+
+
+def _failure(error: Exception) -> Failure:
+    match error:
+        case ForbiddenAddress():
+            return Failure.FORBIDDEN
+        case ClientConnectorDNSError():
+            return Failure.NAME
+        case ClientSSLError():
+            return Failure.TLS
+        case ClientConnectorError() | ConnectionTimeoutError():
+            return Failure.CONNECT
+        case asyncio.TimeoutError():
+            return Failure.DEADLINE
+        case _:
+            return Failure.BROKEN
