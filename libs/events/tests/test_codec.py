@@ -1,0 +1,135 @@
+import json
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import JsonValue, ValidationError
+
+from events.codec import UnknownType, decode, encode
+from events.contracts import CONTRACTS, Event, RequestWithdrawn
+
+Schema = Mapping[str, JsonValue]
+Json = st.SearchStrategy[JsonValue]
+
+SHALLOW: Schema = {"type": "boolean"}
+"""What stands for a definition inside itself, so that values end."""
+FORMATS: Mapping[str, Json] = {
+    "date": st.dates(date(2000, 1, 1), date(2099, 12, 31)).map(date.isoformat),
+    "date-time": st.datetimes().map(lambda instant: f"{instant.isoformat()}Z"),
+    "uuid": st.uuids().map(str),
+}
+
+
+def bodies(contract: type[Event]) -> Json:
+    """Any body that a contract's schema allows."""
+    schema = contract.model_json_schema()
+    return _any(schema, schema.get("$defs", {}))
+
+
+def _any(schema: Schema, definitions: Mapping[str, Schema]) -> Json:
+    match schema:
+        case {"$ref": str(ref)}:
+            name = ref.rpartition("/")[2]
+            return _any(definitions[name], {**definitions, name: SHALLOW})
+        case {"anyOf": list(parts)}:
+            kinds = st.sampled_from([part for part in parts if isinstance(part, dict)])
+            return kinds.flatmap(lambda part: _any(part, definitions))
+        case {"enum": list(values)}:
+            return st.sampled_from(values)
+        case {"type": "array", "items": dict(items)}:
+            fewest = schema.get("minItems", 0)
+            assert isinstance(fewest, int)
+            return st.lists(_any(items, definitions), min_size=fewest, max_size=fewest + 1).map(
+                list
+            )
+        case {"type": "object"}:
+            return _object(schema, definitions)
+        case _:
+            return _leaf(schema)
+
+
+def _object(schema: Schema, definitions: Mapping[str, Schema]) -> Json:
+    match schema:
+        case {"properties": dict(properties)}:
+            required = schema.get("required", [])
+            assert isinstance(required, list)
+            fields = {
+                name: _any(part, definitions)
+                for name, part in properties.items()
+                if isinstance(part, dict)
+            }
+            return st.fixed_dictionaries(
+                {name: field for name, field in fields.items() if name in required},
+                optional={name: field for name, field in fields.items() if name not in required},
+            ).map(dict)
+        case {"patternProperties": dict(patterns)}:
+            ((pattern, part),) = patterns.items()
+            assert isinstance(part, dict)
+            names = st.from_regex(
+                pattern, fullmatch=True, alphabet=st.characters(max_codepoint=126)
+            )
+            return st.dictionaries(names, _any(part, definitions), min_size=1, max_size=2).map(dict)
+        case _:
+            raise AssertionError(schema)
+
+
+def _leaf(schema: Schema) -> Json:
+    match schema:
+        case {"format": str(name)}:
+            return FORMATS[name]
+        case {"type": "boolean"}:
+            return st.booleans()
+        case {"pattern": str(pattern), "maxLength": int(longest)}:
+            text = st.from_regex(pattern.replace("$", r"\Z"), fullmatch=True)
+            return text.filter(lambda written: len(written) <= longest)
+        case {"type": "integer"}:
+            least, most = schema.get("minimum"), schema.get("maximum", 2**53 - 1)
+            assert isinstance(least, int)
+            assert isinstance(most, int)
+            return st.integers(least, most)
+        case {"type": "null"}:
+            return st.none()
+        case _:
+            raise AssertionError(schema)
+
+
+@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=lambda contract: contract.type)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_every_fact_comes_back_as_it_was_said(contract: type[Event], data: st.DataObject) -> None:
+    body = data.draw(bodies(contract))
+    event = contract.model_validate_json(json.dumps(body))
+
+    text = encode(event)
+
+    assert decode(event.type, event.schema_version, text) == event
+    assert decode(event.type, event.schema_version, text.encode()) == event
+    assert encode(decode(event.type, event.schema_version, text)) == text
+
+
+def test_the_text_is_canonical() -> None:
+    said = '{"request_id":"00000000-0000-4000-8000-000000000001","on":"2026-03-02","by":"parent"}'
+    event = RequestWithdrawn.model_validate_json(said)
+
+    assert encode(event) == (
+        '{"by":"parent","on":"2026-03-02","request_id":"00000000-0000-4000-8000-000000000001"}'
+    )
+
+
+def test_what_a_newer_writer_added_is_left_out() -> None:
+    said = '{"by":"parent","on":"2026-03-02","request_id":"00000000-0000-4000-8000-000000000001"}'
+    newer = said.replace("{", '{"added":{"later":[1]},')
+
+    assert decode("request.withdrawn", 2, newer) == decode("request.withdrawn", 1, said)
+
+
+def test_an_unknown_type_is_named() -> None:
+    with pytest.raises(UnknownType, match=r"request\.vanished"):
+        decode("request.vanished", 1, "{}")
+
+
+def test_a_text_that_is_no_such_fact_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        decode("request.withdrawn", 1, '{"on":"the second of March"}')

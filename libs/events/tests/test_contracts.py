@@ -1,0 +1,79 @@
+"""What is true of every contract. `contracts.golden` is the published language as it stands."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pydantic import JsonValue
+
+from events.contracts import CONTRACTS, Event
+from events.examples import example
+
+GOLDEN = Path(__file__).with_name("contracts.golden")
+every_contract = pytest.mark.parametrize(
+    "contract", CONTRACTS.values(), ids=lambda contract: contract.type
+)
+
+
+def published(contract: type[Event]) -> str:
+    """One line: name, version, and fields with a question mark where they may be left out."""
+    fields = " ".join(
+        name if field.is_required() else f"{name}?" for name, field in contract.model_fields.items()
+    )
+    return f"{contract.type} {contract.schema_version}: {fields}"
+
+
+def test_the_published_language_did_not_change_unnoticed() -> None:
+    """If it should have: a new optional field may simply be added to the golden file; anything
+    else needs a new version of the contract and a lift (docs/how-to/add-an-event.md)."""
+    assert sorted(map(published, CONTRACTS.values())) == GOLDEN.read_text().splitlines()
+
+
+@every_contract
+def test_a_contract_is_named_as_its_class(contract: type[Event]) -> None:
+    words = re.split(r"[._]", contract.type)
+
+    assert contract.__name__ == "".join(word.capitalize() for word in words)
+
+
+@every_contract
+def test_a_legal_date_is_a_required_day(contract: type[Event]) -> None:
+    if contract.dated is not None:
+        field = contract.model_fields[contract.dated]
+        assert field.annotation is date
+        assert field.is_required()
+
+
+@every_contract
+def test_a_contract_says_what_happened(contract: type[Event]) -> None:
+    assert contract.__doc__
+    assert contract.__doc__.partition("\n")[0].endswith((".", "plan."))
+
+
+@every_contract
+def test_an_example_is_accepted(contract: type[Event]) -> None:
+    assert contract.model_validate_json(json.dumps(example(contract)))
+
+
+@every_contract
+def test_no_text_is_free(contract: type[Event]) -> None:
+    """Every text has a pattern or a list of values, and a bound: no name fits (docs/adr/0002)."""
+    for text in texts(contract.model_json_schema()):
+        assert {"enum", "const", "format"} & text.keys() or {"pattern", "maxLength"} <= text.keys()
+
+
+def texts(schema: JsonValue) -> list[Mapping[str, JsonValue]]:
+    match schema:
+        case {"type": "string"}:
+            return [schema]
+        case {"propertyNames": _, **rest}:
+            return texts(rest)
+        case dict():
+            return [text for part in schema.values() for text in texts(part)]
+        case list():
+            return [text for part in schema for text in texts(part)]
+        case _:
+            return []
