@@ -1,0 +1,156 @@
+"""One way into PostgreSQL: a pool, and transactions that say whose rows they may see."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from enum import Enum
+from typing import Final, TypeAlias
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+"""An asyncpg connection, for the few statements where SQLAlchemy's share of the cost shows."""
+
+CONNECT_WITHIN: Final = 5.0
+"""Seconds for a new connection to be made."""
+QUEUE_FOR: Final = 2.0
+"""Seconds to wait for a pooled connection: a quick "come back later" beats a pile of waiters."""
+
+_DEAD: Final = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+)
+"""How a connection that died while it lay in the pool says so."""
+
+
+class Everyone(Enum):
+    """Said aloud by a worker that must cross ledgers, for instance to claim its next work."""
+
+    EVERYONE = "*"
+
+
+class NotCommitted(RuntimeError):
+    """PostgreSQL answered COMMIT with ROLLBACK, because a failed statement had been swallowed."""
+
+    def __init__(self) -> None:
+        super().__init__("the transaction had failed and was rolled back instead of committed")
+
+
+def address(url: str | URL) -> URL:
+    """A PostgreSQL address as the driver takes it: `postgres://` and `sslmode` are understood."""
+    parsed = make_url(url).set(drivername="postgresql+asyncpg")
+    sslmode = parsed.query.get("sslmode")
+    if sslmode is None:
+        return parsed
+    return parsed.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode})
+
+
+def dsn(url: str | URL) -> str:
+    """The same address for a bare asyncpg connection."""
+    return address(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
+    """A pool of at most `pool_size` connections, in autocommit because `transaction` says BEGIN.
+
+    Nothing is reset on return to the pool and nothing is pinged on the way out: `transaction`
+    never gives back a connection that is inside one, and one that the server has closed is known
+    by its socket, without a round trip.
+    """
+    engine = create_async_engine(
+        address(url),
+        isolation_level="AUTOCOMMIT",
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=QUEUE_FOR,
+        pool_reset_on_return=None,
+        connect_args={"timeout": CONNECT_WITHIN},
+    )
+    event.listen(engine.sync_engine, "checkout", _replace_if_closed)
+    return engine
+
+
+@asynccontextmanager
+async def transaction(
+    engine: AsyncEngine, ledger: UUID | Everyone
+) -> AsyncGenerator[AsyncConnection]:
+    """Run a block inside one transaction that sees the rows of one ledger, or of everyone.
+
+    BEGIN and the setting that row-level security reads share one round trip. Anything raised in
+    the block, a cancellation too, rolls back.
+
+    Raises:
+        NotCommitted: a statement failed, the block hid it, and so nothing was stored.
+    """
+    db, connection = await _begin(engine, ledger)
+    try:
+        yield db
+        await _commit(connection)
+    except BaseException:
+        await asyncio.shield(_roll_back(connection))
+        raise
+    finally:
+        await db.close()
+
+
+async def driver(db: AsyncConnection) -> Driver:
+    """The asyncpg connection that `db` uses, inside the same transaction."""
+    connection: Driver | None = (await db.get_raw_connection()).driver_connection
+    if connection is None:
+        raise asyncpg.InterfaceError("the pooled connection is closed")
+    return connection
+
+
+async def _begin(engine: AsyncEngine, ledger: UUID | Everyone) -> tuple[AsyncConnection, Driver]:
+    """Open a transaction; once more if the pooled connection turns out to be dead.
+
+    A restarted database leaves dead connections in the pool. BEGIN is the first statement, so
+    saying it again on another connection repeats nothing.
+    """
+    try:
+        return await _begin_once(engine, ledger)
+    except _DEAD:
+        return await _begin_once(engine, ledger)
+
+
+async def _begin_once(
+    engine: AsyncEngine, ledger: UUID | Everyone
+) -> tuple[AsyncConnection, Driver]:
+    whose = ledger.value if isinstance(ledger, Everyone) else str(ledger)
+    db = await engine.connect()
+    connection = await driver(db)
+    try:
+        # One simple query holds two statements; a UUID or '*' needs no quoting.
+        await connection.execute(f"BEGIN; SELECT set_config('log.ledger', '{whose}', true)")
+    except BaseException:
+        connection.terminate()
+        await asyncio.shield(db.close())
+        raise
+    return db, connection
+
+
+async def _commit(connection: Driver) -> None:
+    if await connection.execute("COMMIT") != "COMMIT":
+        raise NotCommitted
+
+
+async def _roll_back(connection: Driver) -> None:
+    """End the transaction, by hanging up if it cannot be done politely."""
+    try:
+        if connection.is_in_transaction():
+            await connection.execute("ROLLBACK")
+    except Exception:  # noqa: BLE001  # whatever it was, the connection must not be used again
+        connection.terminate()
+
+
+def _replace_if_closed(connection: DBAPIConnection, _record: object, _proxy: object) -> None:
+    """Have the pool open a new connection in place of one that the server has closed."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError

@@ -1,0 +1,69 @@
+"""The data folder: made once, whole or not at all, and only ever opened by its own version."""
+
+import secrets
+import shutil
+from pathlib import Path
+from typing import Final
+
+from chassis.embedded.errors import EmbeddedPostgresError
+from chassis.embedded.programs import Programs
+
+SUPERUSER: Final = "postgres"
+_KEPT_IN: Final = "superuser.password"
+
+
+def ensure(pgdata: Path, version: int, programs: Programs) -> None:
+    """Make the data folder unless it is there.
+
+    It is made beside and renamed when complete, so that being killed halfway leaves nothing that
+    looks like data.
+
+    Raises:
+        EmbeddedPostgresError: it is of another major version, or cannot be made.
+    """
+    programs.account.let_through(pgdata)
+    if not pgdata.exists():
+        _create(pgdata, programs)
+    found = (pgdata / "PG_VERSION").read_text().strip()
+    if found != str(version):
+        raise EmbeddedPostgresError(
+            f"the data in {pgdata} belongs to PostgreSQL {found} and cannot be opened by {version}"
+        )
+
+
+def password(pgdata: Path) -> str:
+    """The superuser's password, made with the folder."""
+    return (pgdata / _KEPT_IN).read_text()
+
+
+def _create(pgdata: Path, programs: Programs) -> None:
+    unfinished = pgdata.with_name(f"{pgdata.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(mode=0o700)
+    programs.account.give(unfinished)
+    secret = pgdata.with_name(_KEPT_IN)
+    secret.unlink(missing_ok=True)
+    secret.touch(mode=0o600)
+    secret.write_text(secrets.token_urlsafe(32))
+    programs.account.give(secret)
+    made = programs.run("initdb", *_arguments(unfinished, secret))
+    if made.returncode != 0:
+        reason = (made.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise EmbeddedPostgresError(f"PostgreSQL could not make its data folder: {reason}")
+    secret.rename(unfinished / _KEPT_IN)
+    unfinished.rename(pgdata)
+
+
+def _arguments(folder: Path, secret: Path) -> list[str]:
+    """UTF-8 ordered by code point, the same on every system and after every upgrade of its libc."""
+    return [
+        f"--pgdata={folder}",
+        f"--username={SUPERUSER}",
+        f"--pwfile={secret}",
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--no-sync",
+    ]

@@ -1,0 +1,60 @@
+"""The server process as its data folder tells of it."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+_CLOCKS_AGREE: Final = 10.0
+"""Seconds between the start that the file names and the start of that process, at most."""
+_LINES: Final = 8
+_GONE: Final = (psutil.NoSuchProcess, psutil.AccessDenied)
+
+
+@dataclass(frozen=True, slots=True)
+class Postmaster:
+    """What postmaster.pid says of a living server.
+
+    The file outlives a killed server and its number may have gone to another process since, so it
+    is believed only where a `postgres` that began at that time has that number.
+    """
+
+    process: psutil.Process
+    port: int
+    ready: bool
+
+    @classmethod
+    def of(cls, pgdata: Path) -> "Postmaster | None":
+        """The server that runs on a data folder, or None."""
+        try:
+            lines = (pgdata / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            return None
+        if len(lines) < _LINES:  # still being written
+            return None
+        pid, _, started, port, *_ = lines
+        process = _postgres(int(pid), float(started))
+        return process and cls(process, int(port), lines[7].strip() == "ready")
+
+
+def residents(pgdata: Path) -> list[psutil.Process]:
+    """Every process of a server on this folder, orphans of a killed one too: they work in it."""
+    return [process for process in psutil.process_iter() if _works_in(process, pgdata)]
+
+
+def _postgres(pid: int, started: float) -> psutil.Process | None:
+    try:
+        process = psutil.Process(pid)
+        same = abs(process.create_time() - started) < _CLOCKS_AGREE
+        alive = process.status() != psutil.STATUS_ZOMBIE
+        return process if same and alive and process.name().startswith("postgres") else None
+    except _GONE:
+        return None
+
+
+def _works_in(process: psutil.Process, folder: Path) -> bool:
+    with suppress(*_GONE, OSError):
+        return Path(process.cwd()) == folder
+    return False

@@ -1,0 +1,144 @@
+"""PostgreSQL from a wheel, for a machine that has none: started, adopted, recovered, stopped."""
+
+import fcntl
+import shlex
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from chassis.embedded import cluster, ports
+from chassis.embedded.account import account_for
+from chassis.embedded.errors import EmbeddedPostgresError
+from chassis.embedded.postmaster import Postmaster, residents
+from chassis.embedded.programs import Programs, programs
+
+START_WITHIN: Final = 60
+"""Seconds for a server to be ready; recovering from a crash is the slow case."""
+STOP_WITHIN: Final = 30
+"""Seconds for a polite stop, after which the server is told to leave at once."""
+_SETTINGS: Final = MappingProxyType(
+    {
+        "listen_addresses": ports.HOST,
+        "unix_socket_directories": "",  # a data folder's path may be too long for a socket
+        "max_connections": "200",
+        "timezone": "UTC",
+        "log_timezone": "UTC",
+    }
+)
+_LOG_AT_MOST: Final = 10_000_000
+"""Bytes of log that are kept over a start."""
+_POLL: Final = 0.05
+
+
+class EmbeddedPostgres:
+    """A server whose data lives in a folder and outlives every process of ours.
+
+    It is a process of its own: if we are killed it lives on and the next `start` adopts it, and
+    if it was killed too, the next `start` recovers its data. `data_dir` gets a folder `postgres`
+    with the data and the superuser's password, readable to the account that runs it only, and a
+    log, a lock and the last port beside it.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        port: int | None = None,
+        version: int = 18,
+        settings: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self._home = data_dir.absolute()
+        self._pgdata = self._home / "postgres"
+        self._log = self._home / "postgres.log"
+        self._port = port
+        self._version = version
+        self._settings = {**_SETTINGS, **settings}
+
+    def start(self) -> str:
+        """Start or adopt the server; answer the superuser's address of the database `postgres`.
+
+        A server that already runs keeps its port and its settings.
+
+        Raises:
+            EmbeddedPostgresError: it cannot be; the message says why in one sentence.
+        """
+        with self._alone():
+            tools = programs(self._version, account_for(self._pgdata))
+            cluster.ensure(self._pgdata, self._version, tools)
+            running = Postmaster.of(self._pgdata) or self._launch(tools)
+            secret = cluster.password(self._pgdata)
+        return (
+            f"postgresql://{cluster.SUPERUSER}:{secret}@{ports.HOST}:{running.port}"
+            f"/{cluster.SUPERUSER}"
+        )
+
+    def stop(self) -> None:
+        """Stop the server, whoever started it. Where none runs, nothing happens."""
+        with self._alone():
+            if Postmaster.of(self._pgdata) is None:
+                return
+            tools = programs(self._version, account_for(self._pgdata))
+            for mode in ("fast", "immediate"):
+                if self._control(tools, "stop", f"--mode={mode}", f"--timeout={STOP_WITHIN}"):
+                    return
+        raise EmbeddedPostgresError(f"PostgreSQL on {self._pgdata} did not stop")
+
+    def _launch(self, tools: Programs) -> Postmaster:
+        self._await_orphans()
+        self._open_log(tools)
+        port = ports.choose(self._port, self._home / "postgres.port")
+        options = {**self._settings, "port": str(port)}
+        given = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
+        where = f"--log={self._log}"
+        self._control(tools, "start", where, f"--timeout={START_WITHIN}", f"--options={given}")
+        running = Postmaster.of(self._pgdata)
+        if running is None:
+            raise EmbeddedPostgresError(f"PostgreSQL did not start: {self._last_words()}")
+        return running
+
+    def _control(self, tools: Programs, action: str, *arguments: str) -> bool:
+        """Have `pg_ctl` do it: it detaches the server from us and waits until it is done."""
+        where = f"--pgdata={self._pgdata}"
+        return tools.run("pg_ctl", action, where, "--wait", *arguments).returncode == 0
+
+    def _await_orphans(self) -> None:
+        """Wait for what a killed server left behind: its processes leave when they notice.
+
+        With none of them left, a postmaster.pid that remains is stale, even where its number has
+        gone to another process since (which PostgreSQL itself would take for a server).
+        """
+        end = time.monotonic() + STOP_WITHIN
+        while left := residents(self._pgdata):
+            if time.monotonic() > end:
+                raise EmbeddedPostgresError(
+                    f"process {left[0].pid} of an earlier server still uses {self._pgdata}"
+                )
+            time.sleep(_POLL)
+        (self._pgdata / "postmaster.pid").unlink(missing_ok=True)
+
+    def _open_log(self, tools: Programs) -> None:
+        if self._log.exists() and self._log.stat().st_size > _LOG_AT_MOST:
+            self._log.unlink()
+        self._log.touch(mode=0o600)
+        tools.account.give(self._log)
+
+    def _last_words(self) -> str:
+        lines = self._log.read_text(errors="replace").splitlines()
+        fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
+        return f"{fatal[-1] if fatal else 'it gave no reason'} (see {self._log})"
+
+    @contextmanager
+    def _alone(self) -> Generator[None]:
+        """Hold the folder against other starts and stops; say so where it cannot be used."""
+        try:
+            self._home.mkdir(parents=True, exist_ok=True)
+            with (self._home / "postgres.lock").open("a") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield
+        except OSError as error:
+            raise EmbeddedPostgresError(
+                f"the folder {self._home} cannot be used for data: {error.strerror}"
+            ) from error

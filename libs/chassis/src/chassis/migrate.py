@@ -1,0 +1,78 @@
+"""Bringing a schema up to date: one line of alembic migrations a schema, run by its owner."""
+
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, NullPool, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from chassis.database import address
+from chassis.roles import OWNER
+
+VERSION_TABLE: Final = "alembic_version"
+"""In each schema, where its line of migrations stands; every role may read it."""
+
+_ENVIRONMENT: Final = Path(__file__).parent / "alembic"
+_WAIT_FOR_OTHERS: Final = text(
+    "SELECT pg_advisory_lock(hashtextextended('migrate ' || :schema, 0))"
+)
+# A migration that waits for a lock makes every later reader wait behind it: better to fail soon.
+_AS_OWNER: Final = text(f"""
+    SELECT set_config('lock_timeout', '5s', false), set_config('statement_timeout', '15min', false),
+           set_config('role', '{OWNER}', false)
+""")
+
+
+async def upgrade(url: str, script_location: Path, schema: str) -> None:
+    """Bring `schema` to the newest migration in `script_location`/versions.
+
+    `url` is the administrator's, who may become the owner; everything made belongs to the owner.
+    Two at a time wait for each other, and the second finds nothing to do.
+    """
+    engine = create_async_engine(address(url), poolclass=NullPool)
+    try:
+        async with engine.connect() as db:
+            # Session level, so that each migration may be a transaction of its own; the
+            # lock is taken before lock_timeout, because another migrator may be long.
+            await db.execute(_WAIT_FOR_OTHERS, {"schema": schema})
+            await db.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}" AUTHORIZATION {OWNER}'))
+            await db.execute(_AS_OWNER)
+            await db.commit()
+            await db.run_sync(_upgrade, script_location, schema)
+            await db.execute(text(f'GRANT SELECT ON "{schema}".{VERSION_TABLE} TO PUBLIC'))
+            await db.commit()
+    finally:
+        await engine.dispose()
+
+
+async def is_current(db: AsyncConnection, script_location: Path, schema: str) -> bool:
+    """Whether the schema stands at the newest migration that this code knows."""
+    query = text(f'SELECT version_num FROM "{schema}".{VERSION_TABLE}')  # noqa: S608  # our name
+    return await db.scalar(query) == head(script_location)
+
+
+def head(script_location: Path) -> str | None:
+    """The newest migration in a folder, or None when it holds none."""
+    return ScriptDirectory.from_config(_config(script_location, "")).get_current_head()
+
+
+def _upgrade(connection: Connection, script_location: Path, schema: str) -> None:
+    config = _config(script_location, schema)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _config(script_location: Path, schema: str) -> Config:
+    """One environment for every member, which therefore holds nothing but its versions."""
+    config = Config()
+    for option, value in {
+        "script_location": str(_ENVIRONMENT),
+        "version_locations": str(script_location / "versions"),
+        "path_separator": "os",
+    }.items():
+        config.set_main_option(option, value.replace("%", "%%"))
+    config.attributes["schema"] = schema
+    return config

@@ -1,0 +1,49 @@
+"""The database roles: one that owns everything and logs in nowhere, and one a service."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import asyncpg
+
+from chassis.database import Driver, dsn
+
+OWNER: Final = "send_owner"
+"""Owns schemas, tables and functions. No service may become it."""
+SERVICES: Final = ("case_api", "deadline_service", "notification_service")
+"""The roles that services log in with, each named as its package."""
+
+_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('chassis.roles', 0))"
+_KNOWN: Final = "SELECT true FROM pg_roles WHERE rolname = $1"
+_LOGIN: Final = "SELECT format('%s ROLE %I LOGIN PASSWORD %L', $1::text, $2::text, $3::text)"
+_OWNER: Final = f"CREATE ROLE {OWNER} NOLOGIN"
+_BECOME_OWNER: Final = f"GRANT {OWNER} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE"
+
+
+async def create_roles(admin_url: str, roles: Mapping[str, str]) -> None:
+    """Create the owner and the login roles (name → password), or set the passwords anew.
+
+    The administrator may be a superuser or a role with CREATEROLE. Told twice, it is as once; two
+    at a time wait for each other.
+    """
+    connection: Driver = await asyncpg.connect(dsn(admin_url))
+    try:
+        async with connection.transaction():
+            await connection.execute(_LOCK)
+            await _create_owner(connection)
+            for role, password in roles.items():
+                await _create_login(connection, role, password)
+    finally:
+        await connection.close()
+
+
+async def _create_owner(connection: Driver) -> None:
+    """Create the owner and let the administrator act as it."""
+    if not await connection.fetchval(_KNOWN, OWNER):
+        await connection.execute(_OWNER)
+    await connection.execute(_BECOME_OWNER)
+
+
+async def _create_login(connection: Driver, role: str, password: str) -> None:
+    verb = "ALTER" if await connection.fetchval(_KNOWN, role) else "CREATE"
+    # The server quotes name and password: DDL takes no parameters.
+    await connection.execute(await connection.fetchval(_LOGIN, verb, role, password))

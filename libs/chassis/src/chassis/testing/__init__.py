@@ -1,0 +1,6 @@
+"""A real PostgreSQL for tests: one server a run, one database a test."""
+
+from chassis.testing.databases import Database as Database
+from chassis.testing.databases import fresh_database as fresh_database
+from chassis.testing.shared import TestServer as TestServer
+from chassis.testing.shared import server as server

@@ -1,0 +1,81 @@
+"""A fresh database for a test: a copy of one that was migrated once."""
+
+import asyncio
+import fcntl
+import os
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+from uuid import uuid1
+
+import asyncpg
+
+from chassis.testing.shared import TestServer, hold
+
+Build: TypeAlias = Callable[[str], Awaitable[None]]
+"""Brings an empty database up to date, given the administrator's address of it."""
+
+_built: Final[set[str]] = set()
+_KNOWN: Final = "SELECT true FROM pg_database WHERE datname = $1"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database of one test, or of one module of tests."""
+
+    server: TestServer
+    name: str
+
+    @property
+    def admin_url(self) -> str:
+        """The address as the superuser sees it, past every policy and grant."""
+        return self.server.url_for(None, self.name)
+
+    def url_for(self, role: str) -> str:
+        """The address as one of the service roles sees it."""
+        return self.server.url_for(role, self.name)
+
+
+@asynccontextmanager
+async def fresh_database(
+    server: TestServer, template: str, build: Build
+) -> AsyncGenerator[Database]:
+    """A database of its own, in the state that `build` makes.
+
+    `build` runs once a run for each `template` name, whatever the number of workers; afterwards a
+    database is a copy of what it made, which takes some 50 ms.
+    """
+    source = f"template_{template}"
+    if (key := f"{server.admin_url} {source}") not in _built:
+        await _build_once(server, source, build)
+        _built.add(key)
+    name = f"test_{uuid1().hex}"
+    await _tell(server, f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    try:
+        yield Database(server, name)
+    finally:
+        await _tell(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+async def _build_once(server: TestServer, template: str, build: Build) -> None:
+    turn = server.folder / f"{template}.building"
+    building = await asyncio.to_thread(hold, turn, fcntl.LOCK_EX)
+    try:
+        if await _tell(server, _KNOWN, template):
+            return
+        unfinished = f"unfinished_{template}"
+        await _tell(server, f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
+        await _tell(server, f'CREATE DATABASE "{unfinished}"')
+        await build(server.url_for(None, unfinished))
+        await _tell(server, f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
+    finally:
+        os.close(building)
+
+
+async def _tell(server: TestServer, statement: str, *values: object) -> object:
+    connection = await asyncpg.connect(server.admin_url)
+    try:
+        return await connection.fetchval(statement, *values)
+    finally:
+        await connection.close()

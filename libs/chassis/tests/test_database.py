@@ -1,0 +1,164 @@
+import asyncio
+from uuid import UUID
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from chassis.database import Everyone, NotCommitted, address, create_engine, driver, transaction
+from chassis.testing import Database
+
+OURS, THEIRS = UUID(int=1), UUID(int=2)
+
+
+async def write(db: AsyncConnection, note: str, ledger: UUID = OURS) -> None:
+    await db.execute(
+        text("INSERT INTO notes.note VALUES (:ledger, :note)"), {"ledger": ledger, "note": note}
+    )
+
+
+async def notes(engine: AsyncEngine, ledger: UUID | Everyone = OURS) -> list[str]:
+    async with transaction(engine, ledger) as db:
+        return list(await db.scalars(text("SELECT text FROM notes.note ORDER BY text")))
+
+
+async def idle_in_transaction(database: Database) -> int:
+    connection = await asyncpg.connect(database.admin_url)
+    try:
+        return await connection.fetchval(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE state LIKE 'idle in transaction%' AND datname = current_database()"
+        )
+    finally:
+        await connection.close()
+
+
+async def hang_up_on_everyone(database: Database) -> None:
+    connection = await asyncpg.connect(database.admin_url)
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await connection.close()
+
+
+async def test_what_a_transaction_wrote_is_there_afterwards(engine: AsyncEngine) -> None:
+    async with transaction(engine, OURS) as db:
+        await write(db, "kept")
+
+    assert await notes(engine) == ["kept"]
+
+
+async def test_a_transaction_sees_the_rows_of_its_ledger_only(engine: AsyncEngine) -> None:
+    async with transaction(engine, OURS) as db:
+        await write(db, "ours")
+
+    assert await notes(engine, THEIRS) == []
+    assert await notes(engine, Everyone.EVERYONE) == ["ours"]
+
+
+async def test_a_ledger_does_not_leak_to_the_next_user_of_a_connection(
+    database: Database,
+) -> None:
+    engine = create_engine(database.url_for("case_api"), pool_size=1)
+    async with transaction(engine, OURS) as db:
+        await write(db, "ours")
+
+    async with engine.connect() as db:
+        assert await db.scalar(text("SELECT count(*) FROM notes.note")) == 0
+    await engine.dispose()
+
+
+async def test_an_exception_rolls_back(engine: AsyncEngine) -> None:
+    async def fail() -> None:
+        async with transaction(engine, OURS) as db:
+            await write(db, "lost")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await fail()
+
+    assert await notes(engine) == []
+
+
+async def test_a_cancelled_transaction_rolls_back_and_leaves_the_pool_usable(
+    engine: AsyncEngine, database: Database
+) -> None:
+    async def slowly() -> None:
+        async with transaction(engine, OURS) as db:
+            await write(db, "lost")
+            await db.execute(text("SELECT pg_sleep(60)"))
+
+    for _ in range(3):
+        task = asyncio.create_task(slowly())
+        await asyncio.sleep(0.1)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    assert await notes(engine) == []
+    assert await idle_in_transaction(database) == 0
+
+
+async def test_a_swallowed_failure_is_not_reported_as_stored(engine: AsyncEngine) -> None:
+    async def swallow() -> None:
+        async with transaction(engine, OURS) as db:
+            with pytest.raises(IntegrityError):
+                await write(db, "refused")
+
+    with pytest.raises(NotCommitted):
+        await swallow()
+
+    assert await notes(engine) == []
+
+
+async def test_the_first_transaction_after_the_database_hung_up_succeeds(
+    engine: AsyncEngine, database: Database
+) -> None:
+    await asyncio.gather(notes(engine), notes(engine))
+    await hang_up_on_everyone(database)
+
+    async with transaction(engine, OURS) as db:
+        await write(db, "at once")
+
+    assert await notes(engine) == ["at once"]
+
+
+async def test_a_connection_lost_in_the_middle_is_an_error_and_never_said_again(
+    engine: AsyncEngine, database: Database
+) -> None:
+    async def be_cut_off() -> None:
+        async with transaction(engine, OURS) as db:
+            await write(db, "lost")
+            await hang_up_on_everyone(database)
+            await (await driver(db)).execute("SELECT 1")
+
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+        await be_cut_off()
+
+    assert await notes(engine) == []
+
+
+async def test_a_full_pool_says_so_soon(engine: AsyncEngine) -> None:
+    async with transaction(engine, OURS), transaction(engine, OURS):
+        with pytest.raises(PoolTimeout):
+            async with transaction(engine, OURS):
+                pass
+
+
+async def test_the_driver_works_inside_the_same_transaction(engine: AsyncEngine) -> None:
+    async with transaction(engine, OURS) as db:
+        await write(db, "ours")
+        seen = await (await driver(db)).fetchval("SELECT text FROM notes.note")
+
+    assert seen == "ours"
+
+
+def test_an_address_is_understood_as_other_tools_write_it() -> None:
+    url = address("postgres://someone:secret@db.example/send?sslmode=require")
+
+    assert url.drivername == "postgresql+asyncpg"
+    assert dict(url.query) == {"ssl": "require"}

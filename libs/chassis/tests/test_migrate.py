@@ -1,0 +1,72 @@
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from chassis import migrate
+from chassis.database import create_engine
+from chassis.roles import create_roles
+from chassis.testing import Database, TestServer, fresh_database
+
+NOTES = Path(__file__).parent / "notes"
+
+
+async def nothing(_admin_url: str) -> None:
+    """A database as it comes."""
+
+
+@pytest.fixture
+async def empty(postgres: TestServer) -> AsyncGenerator[Database]:
+    async with fresh_database(postgres, "empty", nothing) as fresh:
+        yield fresh
+
+
+async def test_everything_made_belongs_to_the_owner(empty: Database) -> None:
+    await migrate.upgrade(empty.admin_url, NOTES, "notes")
+
+    connection = await asyncpg.connect(empty.admin_url)
+    owners = await connection.fetch(
+        "SELECT relname, relowner::regrole::text AS owner FROM pg_class"
+        " WHERE relnamespace = 'notes'::regnamespace AND relkind = 'r'"
+    )
+    await connection.close()
+    assert {row["relname"]: row["owner"] for row in owners} == {
+        "note": "send_owner",
+        "alembic_version": "send_owner",
+    }
+
+
+async def test_migrators_at_the_same_time_wait_for_each_other(empty: Database) -> None:
+    await asyncio.gather(*(migrate.upgrade(empty.admin_url, NOTES, "notes") for _ in range(3)))
+
+
+async def test_a_service_can_tell_whether_its_schema_is_current(
+    empty: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "versions").mkdir()
+    await migrate.upgrade(empty.admin_url, NOTES, "notes")
+    engine = create_engine(empty.url_for("case_api"))
+    async with engine.connect() as db:
+        assert await migrate.is_current(db, NOTES, "notes")
+        assert not await migrate.is_current(db, tmp_path, "notes")
+    await engine.dispose()
+
+
+async def test_an_administrator_need_not_be_a_superuser(empty: Database) -> None:
+    connection = await asyncpg.connect(empty.admin_url)
+    await connection.execute(f"""
+        CREATE ROLE plain_admin LOGIN CREATEROLE PASSWORD 'known-to-every-test';
+        GRANT send_owner TO plain_admin WITH ADMIN TRUE;
+        ALTER DATABASE "{empty.name}" OWNER TO plain_admin;
+    """)
+    await connection.close()
+    plain = empty.url_for("plain_admin")
+
+    await create_roles(plain, {"another_service": "pw"})
+    await migrate.upgrade(plain, NOTES, "notes")
+
+    with pytest.raises(DBAPIError):
+        await migrate.upgrade(empty.url_for("another_service"), NOTES, "notes")
