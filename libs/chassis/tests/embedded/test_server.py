@@ -1,0 +1,192 @@
+import asyncio
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import asyncpg
+import psutil
+import pytest
+
+from chassis.embedded import EmbeddedPostgres, EmbeddedPostgresError
+
+SAFE = {"shared_buffers": "16MB"}
+FAST = {**SAFE, "fsync": "off"}
+
+
+@pytest.fixture
+def postgres(tmp_path: Path) -> Generator[EmbeddedPostgres]:
+    server = EmbeddedPostgres(tmp_path, settings=SAFE)
+    yield server
+    server.stop()
+
+
+def ask(url: str, question: str) -> object:
+    async def answer() -> object:
+        connection = await asyncpg.connect(url)
+        try:
+            return await connection.fetchval(question)
+        finally:
+            await connection.close()
+
+    return asyncio.run(answer())
+
+
+def postmaster(data_dir: Path) -> psutil.Process:
+    return psutil.Process(int((data_dir / "postgres/postmaster.pid").read_text().split()[0]))
+
+
+def kill(data_dir: Path) -> None:
+    """As the kernel does when memory runs out: the server alone, without a word."""
+    process = postmaster(data_dir)
+    process.kill()
+    psutil.wait_procs([process], timeout=10)
+
+
+def test_it_speaks_utf8_by_code_point_in_utc(postgres: EmbeddedPostgres) -> None:
+    url = postgres.start()
+
+    assert ask(url, "SELECT datcollate || datlocale FROM pg_database LIMIT 1") == "CC.UTF-8"
+    assert ask(url, "SHOW server_encoding") == "UTF8"
+    assert ask(url, "SHOW timezone") == "UTC"
+    assert ask(url, "SHOW fsync") == "on"
+
+
+def test_data_and_address_survive_a_stop(postgres: EmbeddedPostgres) -> None:
+    url = postgres.start()
+    ask(url, "CREATE TABLE kept ()")
+    postgres.stop()
+
+    assert postgres.start() == url
+    assert ask(url, "SELECT count(*) FROM kept") == 0
+
+
+def test_only_its_password_opens_it(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
+    url = postgres.start()
+
+    kept = tmp_path / "postgres/superuser.password"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        ask(url.replace(kept.read_text(), "guess"), "SELECT 1")
+
+
+def test_a_living_server_is_adopted(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
+    url = postgres.start()
+    before = postmaster(tmp_path).pid
+
+    assert EmbeddedPostgres(tmp_path).start() == url
+    assert postmaster(tmp_path).pid == before
+
+
+@pytest.mark.faults
+def test_it_outlives_us_and_is_adopted(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
+    program = (
+        "import sys, pathlib, time; from chassis.embedded import EmbeddedPostgres;"
+        "print(EmbeddedPostgres(pathlib.Path(sys.argv[1])).start(), flush=True); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as us:  # noqa: S603  # ours
+        assert us.stdout is not None
+        url = us.stdout.readline().strip()
+        us.kill()
+
+    assert postgres.start() == url
+
+
+@pytest.mark.faults
+def test_a_killed_server_is_recovered(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
+    url = postgres.start()
+    ask(url, "CREATE TABLE kept ()")
+    kill(tmp_path)
+
+    assert ask(postgres.start(), "SELECT count(*) FROM kept") == 0
+
+
+@pytest.mark.faults
+def test_a_stale_pid_whose_number_went_to_another_process_is_not_believed(
+    postgres: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    postgres.start()
+    kill(tmp_path)
+    stale = tmp_path / "postgres/postmaster.pid"
+    _, *rest = stale.read_text().splitlines(keepends=True)
+    with subprocess.Popen(["/bin/sleep", "60"]) as another:
+        stale.write_text(f"{another.pid}\n{''.join(rest)}")
+        assert ask(postgres.start(), "SELECT 1") == 1
+        another.kill()
+
+
+def test_starts_at_the_same_time_agree_on_one_server(postgres: EmbeddedPostgres) -> None:
+    with ThreadPoolExecutor() as starters:
+        urls = list(starters.map(lambda _: postgres.start(), range(4)))
+
+    assert len(set(urls)) == 1
+
+
+def test_a_start_that_was_cut_short_is_done_again(
+    postgres: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    unfinished = tmp_path / "postgres.unfinished"
+    unfinished.mkdir()
+    (unfinished / "PG_VERSION").write_text("18")
+
+    assert ask(postgres.start(), "SELECT 1") == 1
+
+
+def test_stopping_what_does_not_run_does_nothing(postgres: EmbeddedPostgres) -> None:
+    postgres.stop()
+    postgres.start()
+    postgres.stop()
+    postgres.stop()
+
+
+def test_another_major_version_is_refused_in_one_sentence(
+    postgres: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    postgres.start()
+    postgres.stop()
+
+    with pytest.raises(
+        EmbeddedPostgresError, match=r"belongs to PostgreSQL 18 and cannot be .* 17"
+    ):
+        EmbeddedPostgres(tmp_path, version=17).start()
+
+
+def test_version_17_runs_as_well(tmp_path: Path) -> None:
+    server = EmbeddedPostgres(tmp_path, version=17, settings=FAST)
+    version = ask(server.start(), "SHOW server_version")
+    server.stop()
+
+    assert str(version).startswith("17.")
+
+
+def test_a_folder_that_cannot_be_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(EmbeddedPostgresError, match="cannot be used for data"):
+        EmbeddedPostgres(tmp_path / "file").start()
+
+
+def test_a_port_in_use_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(EmbeddedPostgresError, match=f"port {port} .* is in use"):
+            EmbeddedPostgres(tmp_path, port=port).start()
+
+
+def test_a_last_port_that_was_taken_meanwhile_is_given_up(
+    postgres: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    postgres.start()
+    postgres.stop()
+    port = int((tmp_path / "postgres.port").read_text())
+    with socket.create_server(("127.0.0.1", port)):
+        assert f":{port}/" not in postgres.start()
+
+
+def test_why_it_did_not_start_is_said(tmp_path: Path) -> None:
+    with pytest.raises(EmbeddedPostgresError, match=r"did not start: .*no_such_setting"):
+        EmbeddedPostgres(tmp_path, settings={"no_such_setting": "1"}).start()
