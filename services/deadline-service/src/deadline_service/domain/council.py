@@ -1,0 +1,60 @@
+"""What a council may decide for itself, where the law leaves a doubt or gives no number.
+
+The lengths of the law's limits, which exceptions attach to which limit, and that no exception moves
+a date are not here, because no council may set them (docs/statutory-timetable.md 3).
+"""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from deadline_service.domain.counting.calendar import Calendar
+from deadline_service.domain.counting.counting import Limit
+from deadline_service.domain.counting.length import Length
+from deadline_service.domain.counting.reckoning import Manner
+from deadline_service.domain.rulebook.rule import Rule
+
+
+class NoticeTakesEffect(StrEnum):
+    """When a notice is given: the day that a council records as `notified_on`."""
+
+    RECEIVED = "received"
+    SENT = "sent"
+
+
+class CouncilSettings(BaseModel):
+    """One council's choices. What is not chosen is as we advise: the safe reading."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, title="CouncilSettings"
+    )
+
+    count_receipt_day: bool = True
+    """Whether the day to work to counts the day of receipt as day 1, as the published wording of
+    the SEN2 measure does. A breach is judged without it."""
+    notify_effective: NoticeTakesEffect = NoticeTakesEffect.RECEIVED
+    """Whether a notice counts from the day the family has it, or from the day it is sent."""
+    deemed_delivery_days: Annotated[int, Field(ge=0, le=10)] = 2
+    """Working days that a posted document is taken to need, where the day of service is unknown."""
+    draft_plan_target_weeks: Annotated[int, Field(ge=1, le=20)] = 14
+    """The week by which a draft plan should be sent. No law sets it."""
+    school_consultation_days: Annotated[int, Field(ge=1, le=60)] = 15
+    """Days that an institution has to answer a consultation: Code 9.83."""
+    warning_offsets: Annotated[
+        tuple[Annotated[int, Field(ge=0, le=365)], ...], Field(max_length=10)
+    ] = (14, 7, 1)
+    """How many days before a day to work to a warning is given."""
+
+    def limit_of(self, rule: Rule) -> Limit | None:
+        """A rule's limit, with the council's own number where the rule leaves that to councils."""
+        if rule.council_may_set is None or not isinstance(rule.limit, Length):
+            return rule.limit
+        number: int = getattr(self, rule.council_may_set)
+        return Length(number, rule.limit.unit)
+
+    def manner(self, calendar: Calendar, *, protects_family: bool) -> Manner:
+        """How doubts in counting are resolved for this council."""
+        return Manner(
+            calendar, count_first_day=self.count_receipt_day, protects_family=protects_family
+        )

@@ -1,0 +1,1 @@
+"""How the regulations count days, weeks and months: nothing else in the service does."""

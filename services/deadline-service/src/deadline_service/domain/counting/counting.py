@@ -1,0 +1,85 @@
+"""The ways of counting that the regulations use, each in their own words."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from deadline_service.domain.counting import backwards, forwards
+from deadline_service.domain.counting.length import Length, Unit, YearDay
+from deadline_service.domain.counting.reckoning import Manner, Reckoning, Step
+
+
+class Counting(StrEnum):
+    """How a regulation says that days are counted."""
+
+    WITHIN = "within"
+    """The day of the event is left out."""
+    BEGINNING_WITH = "beginning with"
+    """The day itself is day 1."""
+    WITHIN_THE_FIRST = "within the first"
+    """The first months of something: the day itself is inside them."""
+    BEFORE = "before"
+    """Before a day that the regulation names: the day before is the last."""
+    AT_LEAST_BEFORE = "at least before"
+    """No later than so long before an event."""
+    SAME_DAY = "on the same day"
+    """No number: to be done with the act itself, or on the day it happened."""
+    NO_NUMBER = "no number"
+    """As soon as practicable, or no time at all: shown, never breached."""
+
+
+Count = Callable[[date, int, Manner], Reckoning]
+"""One way of counting: where it starts, how many units, and in what manner."""
+Limit = Length | YearDay
+"""What a rule gives to count: a length, or a day of the year."""
+
+CODES: Final[Mapping[tuple[Counting, Unit], tuple[str, Count]]] = {
+    (Counting.WITHIN, Unit.WEEKS): ("C1", forwards.within_weeks),
+    (Counting.WITHIN, Unit.DAYS): ("C1d", forwards.within_days),
+    (Counting.BEGINNING_WITH, Unit.DAYS): ("C2", forwards.beginning_with_day),
+    (Counting.WITHIN, Unit.MONTHS): ("C3", forwards.within_months),
+    (Counting.BEGINNING_WITH, Unit.MONTHS): ("C4", forwards.beginning_with_months),
+    (Counting.WITHIN_THE_FIRST, Unit.MONTHS): ("C4m", forwards.beginning_with_months),
+    (Counting.AT_LEAST_BEFORE, Unit.DAYS): ("C6", backwards.at_least_days_before),
+    (Counting.AT_LEAST_BEFORE, Unit.WEEKS): ("C6", backwards.at_least_weeks_before),
+    (Counting.AT_LEAST_BEFORE, Unit.MONTHS): ("C6m", backwards.at_least_months_before),
+    (Counting.AT_LEAST_BEFORE, Unit.WORKING_DAYS): ("C6w", backwards.at_least_working_days_before),
+    (Counting.WITHIN, Unit.WORKING_DAYS): ("C7a", forwards.within_working_days),
+    (Counting.BEGINNING_WITH, Unit.WORKING_DAYS): ("C7b", forwards.beginning_with_working_day),
+    (Counting.WITHIN, Unit.TRIBUNAL_WORKING_DAYS): ("C8", forwards.within_tribunal_days),
+}
+"""The codes of docs/statutory-timetable.md 0.1, by the words and the unit that call for them."""
+
+
+def code_of(counting: Counting, limit: Limit | None) -> str | None:
+    """The code that a rule counts by, None where there is nothing to count.
+
+    Raises ValueError where these words are not used with such a limit.
+    """
+    match counting, limit:
+        case ((Counting.SAME_DAY | Counting.NO_NUMBER), None):
+            return None
+        case Counting.BEFORE, YearDay():
+            return "C5"
+        case _, Length(unit=unit) if (counting, unit) in CODES:
+            return CODES[counting, unit][0]
+        case _:
+            raise ValueError(
+                f"'{counting}' does not go with the limit {limit or 'that is missing'}"
+            )
+
+
+def reckon(
+    start: date, counting: Counting, limit: Limit | None, manner: Manner
+) -> Reckoning | None:
+    """The last day of a limit that starts from a day; None where the law gives no number."""
+    match limit:
+        case Length(number=number, unit=unit):
+            return CODES[counting, unit][1](start, number, manner)
+        case YearDay():
+            return backwards.before_year_day(start, limit, manner)
+        case None if counting is Counting.SAME_DAY:
+            return Reckoning(start, start, (Step("on the day itself", start),))
+        case None:
+            return None

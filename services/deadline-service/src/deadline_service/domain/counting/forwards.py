@@ -1,0 +1,109 @@
+"""Counting on from an event: within, beginning with, within the first."""
+
+from datetime import date, timedelta
+
+from deadline_service.domain.counting.calendar import ONE_DAY
+from deadline_service.domain.counting.length import add_months
+from deadline_service.domain.counting.reckoning import Manner, Reckoning, Step
+from deadline_service.domain.counting.working_days import count_on
+
+
+def within_weeks(start: date, number: int, manner: Manner) -> Reckoning:
+    """C1, "within N weeks of": the day of the event is left out; it ends on the same weekday.
+
+    Source: Marren v Dawson Bentley [1961] 2 QB 135; Matthew v Sedman [2021] UKSC 19.
+    """
+    return _within(start, f"{number} weeks are {7 * number} days", 7 * number, manner)
+
+
+def within_days(start: date, number: int, manner: Manner) -> Reckoning:
+    """C1d, "within N days of": as C1, in calendar days."""
+    return _within(start, f"{number} days", number, manner)
+
+
+def _within(start: date, length: str, days: int, manner: Manner) -> Reckoning:
+    law = start + timedelta(days=days)
+    steps = (
+        Step("the day of the event is left out; day 1 is the next day", start + ONE_DAY),
+        Step(f"{length}; the last is", law),
+    )
+    if manner.protects_family or not manner.count_first_day:
+        return Reckoning(law, law, steps)
+    safe = law - ONE_DAY
+    said = Step(f"to be safe the day of the event is counted as day 1; day {days} is", safe)
+    return Reckoning(law, safe, (*steps, said))
+
+
+def beginning_with_day(start: date, number: int, manner: Manner) -> Reckoning:
+    """C2, "N days, beginning with the day": that day is day 1.
+
+    Source: Hare v Gocher [1962] 2 QB 641; Zoan v Rouamba [2000] 1 WLR 1509.
+    """
+    del manner  # the words leave no doubt to resolve
+    last = start + timedelta(days=number - 1)
+    steps = (Step("the day itself is day 1", start), Step(f"day {number} is", last))
+    return Reckoning(last, last, steps)
+
+
+def within_months(start: date, number: int, manner: Manner) -> Reckoning:
+    """C3, "within N months after": the corresponding date, or the last day of a shorter month."""
+    del manner  # the safe reading is the same: no one is told a later day
+    last, short = add_months(start, number)
+    words = f"the corresponding date after {_months(number)} is"
+    if short:
+        words = f"after {_months(number)} there is no day {start.day}; the last of that month is"
+    return Reckoning(last, last, (Step(words, last),))
+
+
+def beginning_with_months(start: date, number: int, manner: Manner) -> Reckoning:
+    """C4 and C4m, "N months starting with", "within the first N months": the date is inside.
+
+    It ends on the day before the corresponding date. Where the month has no corresponding date
+    it ends on that month's last day, which is not taken back any further.
+    """
+    del manner
+    corresponding, short = add_months(start, number)
+    first = Step("the period starts with the day itself", start)
+    if short:
+        words = f"after {_months(number)} there is no day {start.day}; the last of that month is"
+        return Reckoning(corresponding, corresponding, (first, Step(words, corresponding)))
+    last = corresponding - ONE_DAY
+    words = f"the corresponding date after {_months(number)} is"
+    steps = (first, Step(words, corresponding), Step("it ends on the day before", last))
+    return Reckoning(last, last, steps)
+
+
+def within_working_days(start: date, number: int, manner: Manner) -> Reckoning:
+    """C7a, "within N working days of being told": the day itself is left out."""
+    is_counted = manner.calendar.is_working_day
+    law = count_on(start + ONE_DAY, number, is_counted)
+    steps = (Step("the day of the event is left out", start), law.step())
+    if manner.protects_family:
+        return Reckoning(law.last, law.last, steps)
+    safe = count_on(start, number, is_counted).last
+    said = Step(
+        f"to be safe the day itself is counted if it is a working day; day {number} is", safe
+    )
+    return Reckoning(law.last, safe, (*steps, said))
+
+
+def beginning_with_working_day(start: date, number: int, manner: Manner) -> Reckoning:
+    """C7b, "N working days beginning with the day": day 1 is that day, or the next working day."""
+    counted = count_on(start, number, manner.calendar.is_working_day)
+    steps = (Step("day 1 is the first working day from", start), counted.step())
+    return Reckoning(counted.last, counted.last, steps)
+
+
+def within_tribunal_days(start: date, number: int, manner: Manner) -> Reckoning:
+    """C8, working days in a special educational needs case before the Tribunal.
+
+    Source: SI 2008/2699 r.1, r.12(3)(b). A date in the Tribunal's letter governs instead.
+    """
+    counted = count_on(start + ONE_DAY, number, manner.calendar.is_tribunal_working_day)
+    left_out = "August, 25 December to 1 January, weekends and bank holidays are not counted"
+    steps = (Step(f"the day itself is left out; {left_out}", start), counted.step())
+    return Reckoning(counted.last, counted.last, steps)
+
+
+def _months(number: int) -> str:
+    return "1 month" if number == 1 else f"{number} months"

@@ -1,0 +1,82 @@
+"""How long a period is, as a regulation writes it: `6 weeks`, `15 working days`, `15 February`."""
+
+import re
+from calendar import month_name, monthrange
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final, Self
+
+_LENGTH: Final = re.compile(r"(?P<number>[1-9]\d{0,2}) (?P<unit>[a-z ]+)")
+_MONTHS_A_YEAR: Final = 12
+_MONTHS: Final = tuple(month_name)[1:]
+
+
+class Unit(StrEnum):
+    """What a period is measured in."""
+
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    WORKING_DAYS = "working days"
+    TRIBUNAL_WORKING_DAYS = "tribunal working days"
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A number of units, at least one and at most 999."""
+
+    number: int
+    unit: Unit
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `6 weeks` or `1 month`; raises ValueError for anything else."""
+        found = _LENGTH.fullmatch(text)
+        if found is None:
+            raise ValueError(f"{text!r} is not a length such as '6 weeks'")
+        number, unit = int(found["number"]), found["unit"]
+        if number == 1:
+            unit = {"day": "days", "working day": "working days"}.get(unit, f"{unit}s")
+        if unit not in set(Unit):
+            raise ValueError(f"{text!r}: unknown unit; known are {', '.join(Unit)}")
+        return cls(number, Unit(unit))
+
+    def __str__(self) -> str:
+        """As a regulation would write it."""
+        return f"{self.number} {self.unit[:-1] if self.number == 1 else self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class YearDay:
+    """A day of the calendar year that a regulation names, such as 15 February."""
+
+    month: int
+    day: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `15 February`; raises ValueError for anything else, and for 29 February."""
+        day, _, month = text.partition(" ")
+        if month not in _MONTHS or not day.isdecimal():
+            raise ValueError(f"{text!r} is not a day of the year such as '15 February'")
+        found = date(2027, _MONTHS.index(month) + 1, int(day))
+        return cls(found.month, found.day)
+
+    def in_year(self, year: int) -> date:
+        """That day in a year."""
+        return date(year, self.month, self.day)
+
+    def __str__(self) -> str:
+        """As a regulation would write it."""
+        return f"{self.day} {_MONTHS[self.month - 1]}"
+
+
+def add_months(day: date, months: int) -> tuple[date, bool]:
+    """The corresponding day some months on (or back), and whether the month was too short.
+
+    Where there is no such day it is the last of that month: Dodds v Walker [1981] 1 WLR 1027.
+    """
+    year, index = divmod(day.year * _MONTHS_A_YEAR + day.month - 1 + months, _MONTHS_A_YEAR)
+    last = monthrange(year, index + 1)[1]
+    return date(year, index + 1, min(day.day, last)), day.day > last

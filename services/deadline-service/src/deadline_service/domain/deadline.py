@@ -1,0 +1,78 @@
+"""One duty of one case: when it is due, and what has become of it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID, uuid5
+
+from deadline_service.domain.claims import Considered
+from deadline_service.domain.clocks import Started
+from deadline_service.domain.counting.counting import Limit
+from deadline_service.domain.counting.reckoning import Reckoning
+from deadline_service.domain.matching import Happened
+from deadline_service.domain.rulebook.rule import Rule
+from deadline_service.domain.rulebook.vocabulary import Kind
+from events.contracts.references import DeadlineId
+from events.envelope import CaseId
+
+_DEADLINES: Final = UUID("3f6a5c1e-8f0d-5a7b-9c55-2d6f1e0b7a41")
+
+
+class State(StrEnum):
+    """What has become of a duty."""
+
+    RUNNING = "running"
+    MET = "met"
+    MET_LATE = "met_late"
+    MISSED = "missed"
+    """A limit of law passed without the act; or a minimum period was not left to run."""
+    DISAPPLIED = "disapplied"
+    """An exception applies, and the act was not done in time. The date stands where it stood."""
+    CANCELLED = "cancelled"
+    """The duty fell away before it was done."""
+
+
+def deadline_id(case: CaseId, rule_id: str, subject: str) -> DeadlineId:
+    """The same id whenever the same clock of the same case is computed."""
+    return DeadlineId(uuid5(_DEADLINES, f"{case}/{rule_id}/{subject}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A duty with both readings of its last day, on the day that it was asked about.
+
+    `limit` is the rule's, or the number that the council set. `reckoning` is None where the law
+    gives no number and no day is shown.
+    """
+
+    deadline_id: DeadlineId
+    clock: Started
+    limit: Limit | None
+    reckoning: Reckoning | None
+    state: State
+    done: Happened | None
+    fell_away: Happened | None
+    claims: tuple[Considered, ...]
+
+    @property
+    def rule(self) -> Rule:
+        """The rule by which it is timed."""
+        return self.clock.rule
+
+    @property
+    def due_on(self) -> date | None:
+        """The day to work to."""
+        return None if self.reckoning is None else self.reckoning.safe
+
+    @property
+    def law_due_on(self) -> date | None:
+        """The day by which a breach is judged."""
+        return None if self.reckoning is None else self.reckoning.law
+
+    @property
+    def not_before(self) -> date | None:
+        """The first day on which what a minimum period holds back may happen."""
+        if self.reckoning is None or self.rule.kind is not Kind.MINIMUM_PERIOD:
+            return None
+        return self.reckoning.safe + timedelta(days=1)

@@ -1,0 +1,88 @@
+"""What makes a rule unsound, each as a sentence. An empty answer means sound."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from deadline_service.domain.council import CouncilSettings
+from deadline_service.domain.counting.counting import Counting
+from deadline_service.domain.counting.length import Length
+from deadline_service.domain.rulebook.exception import ExceptionRule
+from deadline_service.domain.rulebook.fields import problems_of_happening, problems_of_per
+from deadline_service.domain.rulebook.rule import NotARule, Rule
+from deadline_service.domain.rulebook.vocabulary import Kind
+
+
+def problems_of_rule(rule: Rule) -> Iterator[str]:
+    """What is wrong with one rule by itself."""
+    for happening in rule.happenings:
+        yield from problems_of_happening(happening)
+    yield from problems_of_per(rule)
+    yield from _problems_of_limit(rule)
+    yield from _problems_of_setting(rule)
+    yield from _problems_of_ending(rule)
+    if rule.exceptions and not rule.is_limit_of_law:
+        yield "an exception disapplies a limit of law, and this is none"
+    if rule.in_force.until < rule.in_force.start:
+        yield "in_force ends before it begins"
+
+
+def _problems_of_limit(rule: Rule) -> Iterator[str]:
+    try:
+        rule.code  # noqa: B018  # reading it checks it
+    except ValueError as error:
+        yield str(error)
+    if rule.limit is None and rule.treated is None:
+        yield "without a number it must say in `treated` how it is shown"
+    if rule.leaves is not None and rule.limit is None:
+        yield "`leaves` needs a limit to be left from"
+    if rule.is_limit_of_law and rule.words is None:
+        yield "a limit of law must quote the words that decide how to count"
+
+
+def _problems_of_setting(rule: Rule) -> Iterator[str]:
+    name = rule.council_may_set
+    if name is None:
+        return
+    if rule.is_limit_of_law or rule.kind not in {Kind.GUIDANCE, Kind.DERIVED_TARGET}:
+        yield "no council may set a limit of law"
+    field = CouncilSettings.model_fields.get(name)
+    if field is None:
+        yield f"{name} is no council setting"
+    elif not isinstance(rule.limit, Length) or rule.limit.number != field.default:
+        yield f"the limit must show {name}'s own default"
+
+
+def _problems_of_ending(rule: Rule) -> Iterator[str]:
+    if rule.kind is Kind.MINIMUM_PERIOD:
+        if rule.met_by or not rule.holds_back:
+            yield "a minimum period holds something back and is met by nothing else"
+        if rule.limit is None or rule.counting is Counting.NO_NUMBER:
+            yield "a minimum period needs a limit"
+    elif rule.holds_back:
+        yield "only a minimum period holds something back"
+    elif not rule.met_by and rule.kind is not Kind.EFFECT:
+        yield "nothing meets it"
+
+
+def problems_of_book(
+    rules: Sequence[Rule], exceptions: Sequence[ExceptionRule], not_rules: Sequence[NotARule]
+) -> Iterator[str]:
+    """What is wrong with rules beside one another."""
+    known = {exception.id for exception in exceptions}
+    versions: defaultdict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        versions[rule.id].append(rule)
+        for unknown in sorted(set(rule.exceptions) - known):
+            yield f"{rule.phase}.toml: {rule.id}: there is no exception {unknown}"
+    for same in versions.values():
+        same.sort(key=lambda rule: rule.in_force.start)
+        for before, after in pairwise(same):
+            if after.in_force.start <= before.in_force.until:
+                yield (
+                    f"{after.phase}.toml: {after.id}: in force from {after.in_force.start},"
+                    f" while an earlier version is in force to {before.in_force.until}"
+                )
+    for row in not_rules:
+        if row.id in versions:
+            yield f"{row.id} is a rule and is also said to be none"

@@ -1,0 +1,86 @@
+"""Checking what a rule says of events against the contracts of those events."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from deadline_service.domain.rulebook.happening import (
+    AFTER_DELIVERY,
+    AtLeast,
+    Condition,
+    Happening,
+    Includes,
+)
+from deadline_service.domain.rulebook.rule import Rule
+from events.contracts import CONTRACTS
+
+
+def problems_of_happening(happening: Happening) -> Iterator[str]:
+    """Unknown events, fields and values that a rule names."""
+    known = [name for name in happening.event if name in CONTRACTS]
+    yield from (f"there is no event {name}" for name in happening.event if name not in CONTRACTS)
+    conditions: list[tuple[str, Condition]] = list(happening.where.items())
+    conditions += list(happening.covers.items())
+    for field, condition in conditions:
+        having = [name for name in known if field in CONTRACTS[name].model_fields]
+        if known and not having:
+            yield f"{' and '.join(known)} has no field {field}"
+        for name in having:
+            yield from _problems_of_value(name, field, condition)
+    for name in known:
+        yield from _problems_of_day(name, happening)
+
+
+def _problems_of_value(name: str, field: str, condition: Condition) -> Iterator[str]:
+    """A value is sound if the field may hold it, or a list with it."""
+    annotation = CONTRACTS[name].model_fields[field].annotation or object
+    adapter: TypeAdapter[object] = TypeAdapter(annotation)
+    for value, sample in _samples(condition):
+        if not (_fits(adapter, sample) or _fits(adapter, f"[{sample}]")):
+            yield f"{name}.{field} is never {value}"
+
+
+def _fits(adapter: TypeAdapter[object], sample: str) -> bool:
+    try:
+        adapter.validate_json(sample)
+    except ValidationError:
+        return False
+    return True
+
+
+def _samples(condition: Condition) -> Sequence[tuple[str, str]]:
+    """The values that a condition speaks of, each as said and as a field would hold it in JSON."""
+    match condition:
+        case AtLeast(at_least=number):
+            return [(str(number), str(number))]
+        case Includes(includes=part):
+            return [(part, f'"{part}"')]
+        case bool() | int():
+            return [(str(condition), str(condition).lower())]
+        case values:
+            return [(value, f'"{value}"') for value in values]
+
+
+def _problems_of_day(name: str, happening: Happening) -> Iterator[str]:
+    days = [day for day in happening.day if _is_date(name, day.removesuffix(AFTER_DELIVERY))]
+    if happening.day and not days:
+        yield f"{name} has no date {' or '.join(happening.day)}"
+    if not happening.day and CONTRACTS[name].dated is None:
+        yield f"{name} has no day of its own; say which field is its `day`"
+
+
+def problems_of_per(rule: Rule) -> Iterator[str]:
+    """A clock told apart by an id that its starting facts do not carry."""
+    if rule.per is None:
+        return
+    for happening in rule.starts:
+        for name in set(happening.event) & set(CONTRACTS):
+            if rule.per not in CONTRACTS[name].model_fields:
+                yield f"{name} has no field {rule.per}"
+
+
+def _is_date(name: str, field: str) -> bool:
+    info = CONTRACTS[name].model_fields.get(field)
+    return info is not None and date in {info.annotation, *get_args(info.annotation)}

@@ -1,0 +1,69 @@
+"""What a rule says about a fact: its type, what must be true of it, the day it counts from."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, StrictInt
+
+AFTER_DELIVERY: Final = " plus delivery"
+"""Ends a day such as `sent_on plus delivery`: that day and the time delivery is deemed to take."""
+
+
+class Entry(BaseModel):
+    """A part of the rulebook: read from TOML, never changed, with nothing that is not known."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True
+    )
+
+
+def _as_tuple(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+"""One word or several; TOML may leave out the brackets for one."""
+
+
+class AtLeast(Entry):
+    """A number that is no smaller than this."""
+
+    at_least: int
+
+
+class Includes(Entry):
+    """A list in which this stands."""
+
+    includes: str
+
+
+Condition = AtLeast | Includes | StrictBool | StrictInt | Words
+"""What must be true of one field: a value, one of several values, a least number, a part."""
+
+
+class Whose(StrEnum):
+    """Which facts belong to a clock, by the ids that they and its starting fact both carry."""
+
+    SAME = "the same"
+    """Every id that both carry is the same. With no id in common: any fact from the start on."""
+    ANOTHER = "another"
+    """Some id that both carry differs, as the next review's does from this one's."""
+    ANY = "any"
+    """Ids do not matter: any fact from the start on."""
+
+
+class Happening(Entry):
+    """A fact that starts, meets or ends something."""
+
+    event: Words
+    """The type of the event, or several of which any will do."""
+    where: dict[str, Condition] = {}
+    """Conditions on its fields, all of which must hold. A field that was not given holds none; a
+    field that one of several events does not have is not asked of it."""
+    whose: Whose = Whose.SAME
+    """Which of such facts count."""
+    day: Words = ()
+    """The field that says when it happened: the first that is given. Absent: its legal date."""
+    covers: dict[str, Words] = {}
+    """Values that must all occur in a field, of one such fact or of several together. It has then
+    happened on the day that the last of them did."""

@@ -1,0 +1,135 @@
+"""One rule: a duty, a period, a right or a target, with its authority in law."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, HttpUrl, PlainSerializer
+
+from deadline_service.domain.counting.counting import Counting, Limit, code_of
+from deadline_service.domain.counting.length import Length, YearDay
+from deadline_service.domain.rulebook.happening import Entry, Happening
+from deadline_service.domain.rulebook.vocabulary import Confidence, Kind, Owner
+
+
+def _length(text: object) -> object:
+    return Length.parse(text) if isinstance(text, str) else text
+
+
+def _limit(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    return YearDay.parse(text) if text.split(" ")[-1].istitle() else Length.parse(text)
+
+
+def _plain(limit: Limit) -> str:
+    return str(limit)
+
+
+_AsText = PlainSerializer(_plain, return_type=str)
+LengthText = Annotated[Length, BeforeValidator(_length), _AsText]
+LimitText = Annotated[Limit, BeforeValidator(_limit), _AsText]
+Text = Annotated[str, Field(min_length=1, max_length=600)]
+
+
+class Source(Entry):
+    """Where the law says it."""
+
+    instrument: Text
+    provision: Text
+    link: HttpUrl
+
+
+class InForce(Entry):
+    """The days on which a clock may have started to be timed by this rule, both included."""
+
+    start: date = Field(alias="from")
+    until: date = Field(alias="to", default=date.max)
+
+    def covers(self, day: date) -> bool:
+        """Whether the rule was in force on a day."""
+        return self.start <= day <= self.until
+
+
+class Checked(Entry):
+    """The lawyer who signed the rule, and when."""
+
+    by: Text
+    on: date
+
+
+class Rule(Entry):
+    """One row of the law."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+    duty: Text
+    """What is to be done, as an imperative that follows "must"."""
+    owed_by: Owner
+    kind: Kind
+    starts: Annotated[tuple[Happening, ...], Field(min_length=1)]
+    """What starts the clock, any of them."""
+    per: str | None = None
+    """The id that tells one clock from another, such as `request_id`. A later fact with the same id
+    starts the same clock again. Absent: every starting fact has a clock of its own."""
+    once: tuple[Happening, ...] = ()
+    """The rule bites only once one of these has happened too; counting still begins at `starts`."""
+    unless: tuple[Happening, ...] = ()
+    """The rule does not bite where one of these has happened."""
+    limit: LimitText | None = None
+    counting: Counting
+    leaves: LengthText | None = None
+    """Days that must be left free before the last day of the limit."""
+    council_may_set: str | None = None
+    """The council setting that may replace the number of `limit`. Never for a limit of law."""
+    treated: Text | None = None
+    """Where the law gives no number: how it is shown all the same. It is then never a breach."""
+    met_by: tuple[Happening, ...] = ()
+    """What does the act, any of them."""
+    holds_back: tuple[Happening, ...] = ()
+    """For a minimum period: what must not happen before it has run."""
+    falls_away: tuple[Happening, ...] = ()
+    """What ends the rule's concern with the matter, any of them."""
+    exceptions: tuple[str, ...] = ()
+    """The exceptions that may disapply this limit, and no others."""
+    words: Text | None = None
+    """The words that decide how to count, verbatim."""
+    source: Source
+    confidence: Confidence
+    note: Text | None = None
+    in_force: InForce
+    checked: Checked | None = None
+    phase: str = ""
+    """The file it stands in."""
+
+    @property
+    def code(self) -> str | None:
+        """The code of counting, such as C1."""
+        return code_of(self.counting, self.limit)
+
+    @property
+    def protects_family(self) -> bool:
+        """Whether its safe reading is the later one."""
+        return self.kind in {Kind.MINIMUM_PERIOD, Kind.RIGHT}
+
+    @property
+    def is_limit_of_law(self) -> bool:
+        """Whether not keeping it is a breach: a duty or period to which the law gives a number."""
+        return self.treated is None and self.kind in {Kind.DUTY, Kind.MINIMUM_PERIOD}
+
+    @property
+    def ended_by(self) -> tuple[Happening, ...]:
+        """What does the act, or what the period holds back."""
+        return self.holds_back if self.kind is Kind.MINIMUM_PERIOD else self.met_by
+
+    @property
+    def happenings(self) -> tuple[Happening, ...]:
+        """Everything that it says of facts."""
+        starting = (*self.starts, *self.once, *self.unless)
+        return (*starting, *self.met_by, *self.holds_back, *self.falls_away)
+
+
+class NotARule(Entry):
+    """A row of the statutory timetable that is deliberately no rule."""
+
+    id: str
+    reason: Text
+    phase: str = ""

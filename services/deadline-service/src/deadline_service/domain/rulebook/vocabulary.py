@@ -1,0 +1,60 @@
+"""The closed lists that a rule chooses from. domain/rules/README.md says them to a lawyer."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a rule is in law."""
+
+    DUTY = "duty"
+    """Must be done by its last day. The only kind, with `minimum period`, that can be breached."""
+    MINIMUM_PERIOD = "minimum period"
+    """Time that must be left to someone: what it holds back must not happen inside it."""
+    RIGHT = "right"
+    """Something a family may do until its last day."""
+    GUIDANCE = "guidance"
+    """The Code of Practice says "should"; departing from it needs reasons but breaks no limit."""
+    EFFECT = "effect"
+    """What follows by itself."""
+    DERIVED_TARGET = "derived target"
+    """A day worked out from a limit of law so that it can be kept; no law sets it."""
+
+
+class Owner(StrEnum):
+    """Who owes the act, or whose right it is."""
+
+    LOCAL_AUTHORITY = "local authority"
+    OLD_AUTHORITY = "old local authority"
+    NEW_AUTHORITY = "new local authority"
+    HOME_AUTHORITY = "home local authority"
+    ADVISING_BODY = "body asked for advice"
+    CONSULTED_INSTITUTION = "institution or authority consulted"
+    SCHOOL = "head or principal"
+    COMMISSIONER = "responsible commissioning body"
+    OLD_COMMISSIONER = "old commissioning body"
+    NEW_COMMISSIONER = "new commissioning body"
+    MEDIATION_ADVISER = "mediation adviser"
+    INSTITUTION_NAMED = "named institution"
+    FAMILY = "parent or young person"
+    EITHER_PARTY = "either party"
+    TRIBUNAL = "Tribunal"
+
+
+class Confidence(StrEnum):
+    """How the deciding words are known."""
+
+    SEEN = "X"
+    """The statutory words were seen, or a verbatim quotation of them."""
+    SECONDARY = "S"
+    """From a secondary source only."""
+    MEMORY = "M"
+    """From memory only: to be read before anyone relies on it."""
+
+
+class Test(StrEnum):
+    """How it is seen from the facts whether an exception can apply."""
+
+    ADVICE_ASKED_OF_CLOSED_SETTING = "advice was asked of a closed setting"
+    DURING_THE_PERIOD = "it happened during the period"
+    ABSENT_IN_THE_PERIOD = "absence lasted long enough within the period"
+    APPOINTMENT_MISSED = "an appointment was missed during the period"
