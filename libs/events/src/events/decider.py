@@ -19,13 +19,15 @@ class Decider(Generic[State, Command]):
 
     `evolve` is total: what is recorded happened, so it cannot fail. `decide` answers with the facts
     that follow, none if there is nothing to add, or raises a named error. Neither does I/O or reads
-    a clock.
+    a clock. `hears` is what it makes of a raw history first: corrections and voids are heard, but
+    by the decider that decides on them.
     """
 
     initial: State
     evolve: Callable[[State, Recorded], State]
     decide: Callable[[State, Command], Sequence[Event]]
+    hears: Callable[[Sequence[Recorded]], Sequence[Recorded]] = effective
 
     def fold(self, history: Sequence[Recorded]) -> State:
-        """The state after a raw history, its corrections and voids heard."""
-        return reduce(self.evolve, effective(history), self.initial)
+        """The state after a raw history."""
+        return reduce(self.evolve, self.hears(history), self.initial)

@@ -1,0 +1,120 @@
+"""Whether a recorded fact can be corrected or voided.
+
+Amending is decided on the raw history: a void may be voided, and a correction undone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from case_api.domain.case import Case, Standing, evolve
+from case_api.domain.decide import check
+from case_api.domain.refusals import (
+    AlreadySettled,
+    CannotHaveHappened,
+    NotAmendable,
+    NotOfThisCase,
+    Unfit,
+)
+from case_api.domain.rules import RULES
+from events.contracts import CaseCorrected, CaseOpened, CaseVoided, Event
+from events.decider import Decider
+from events.envelope import Position, Recorded
+from events.history import UnfitCorrection, corrected, effective
+
+History = tuple[Recorded, ...]
+"""Everything that was recorded in a case, corrections and voids among it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """A command: correct or void what was recorded."""
+
+    amendment: CaseCorrected | CaseVoided
+    today: date
+
+
+def decide(history: History, command: Amend) -> Sequence[Event]:
+    """The amendment, if the case can still have happened with it.
+
+    Raises:
+        CannotHaveHappened: it names no fact of the case, does not fit the fact, or another fact
+            could not have happened if this one were otherwise: that one is named.
+    """
+    amendment = command.amendment
+    target = _target(history, amendment)
+    if isinstance(amendment, CaseCorrected):
+        _fits(target, amendment)
+    amended = (*history, _as_if_said(history[-1], amendment))
+    contradictions = _impossible(amended, command.today)
+    had = _impossible(history, command.today)
+    for position, why in contradictions.items():
+        if position not in had:
+            raise why if position == target.position else AlreadySettled(_at(history, position))
+    return [amendment]
+
+
+def _keep(history: History, fact: Recorded) -> History:
+    return (*history, fact)
+
+
+def _as_recorded(history: Sequence[Recorded]) -> Sequence[Recorded]:
+    return history
+
+
+AMENDMENTS: Final[Decider[History, Amend]] = Decider((), _keep, decide, hears=_as_recorded)
+
+
+def _target(history: History, amendment: CaseCorrected | CaseVoided) -> Standing:
+    """The fact that is amended: one of this case, of a kind that this service says."""
+    target = _at(history, amendment.position)
+    match target.event:
+        case CaseVoided():
+            amendable = isinstance(amendment, CaseVoided)
+        case CaseCorrected():
+            amendable = isinstance(amendment, CaseVoided)
+        case CaseOpened():
+            amendable = isinstance(amendment, CaseCorrected)
+        case event:
+            amendable = type(event) in RULES
+    if not amendable:
+        raise NotAmendable(target)
+    return target
+
+
+def _at(history: History, position: int) -> Standing:
+    for fact in history:
+        if fact.position == position:
+            return Standing(fact.position, fact.event)
+    raise NotOfThisCase
+
+
+def _fits(target: Standing, correction: CaseCorrected) -> None:
+    """A correction fits the contract, and does not turn the fact into one about something else."""
+    try:
+        right = corrected(target.event, correction.values)
+    except UnfitCorrection as unfit:
+        raise Unfit(unfit.fields[0], target) from unfit
+    for name in correction.values:
+        if name.endswith("_id") and getattr(right, name) != getattr(target.event, name):
+            raise Unfit(name, target)
+
+
+def _as_if_said(latest: Recorded, amendment: Event) -> Recorded:
+    """The amendment as it will stand, after everything else."""
+    return latest._replace(position=Position(latest.position + 1), event=amendment)
+
+
+def _impossible(history: History, today: date) -> dict[Position, CannotHaveHappened]:
+    """The facts that could not have happened after those before them, and why."""
+    found: dict[Position, CannotHaveHappened] = {}
+    case = Case()
+    for fact in effective(history):
+        if type(fact.event) in RULES:
+            try:
+                check(case, fact.event, today)
+            except CannotHaveHappened as why:
+                found[fact.position] = why
+        case = evolve(case, fact)
+    return found

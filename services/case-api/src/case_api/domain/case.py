@@ -1,0 +1,120 @@
+"""A case as its facts left it: which facts stand, and about what."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from typing import Final, TypeVar
+from uuid import UUID
+
+from pydantic_core import MISSING
+
+from events.contracts import (
+    AssessmentPlanRefused,
+    CaseDetailsChanged,
+    CaseOpened,
+    Event,
+    RequestAgreed,
+    RequestReceived,
+    RequestRefused,
+    TribunalConceded,
+    TribunalMediationAgreed,
+    TribunalOrderMade,
+)
+from events.contracts.references import Cohort, RequestId
+from events.contracts.vocabulary.case import Flag
+from events.envelope import Position, Recorded
+
+E = TypeVar("E", bound=Event)
+
+REVERSIBLE: Final = (RequestRefused, AssessmentPlanRefused)
+"""Refusals, which stand until they are reversed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A fact that stands in a case. `position` is 0 for one that is being said now."""
+
+    position: Position
+    event: Event
+
+    @property
+    def on(self) -> date | None:
+        """The day that the law reads."""
+        return self.event.legal_date
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is known of a case.
+
+    `standing` holds the latest fact of each type about each thing (a request, a piece of advice, a
+    draft …), by the thing's id. `request_id` is the request that the
+    case is about now: the latest that was received or agreed.
+    """
+
+    opened: Standing | None = None
+    cohort: Cohort = 0
+    flags: Sequence[Flag] = ()
+    taken_over: bool = False
+    request_id: RequestId | None = None
+    standing: Mapping[tuple[UUID, type[Event]], Standing] = field(
+        default_factory=dict[tuple[UUID, type[Event]], Standing]
+    )
+
+    def find(self, thing: UUID, kind: type[Event]) -> Standing | None:
+        """The latest fact of a kind about a thing."""
+        return self.standing.get((thing, kind))
+
+    def all(self, kind: type[E]) -> Sequence[E]:
+        """The latest fact of a kind about each thing, in the order in which things began."""
+        return [fact.event for fact in self.standing.values() if isinstance(fact.event, kind)]
+
+
+def evolve(case: Case, fact: Recorded) -> Case:
+    """The case after a fact. It happened, so this cannot fail."""
+    return after(case, Standing(fact.position, fact.event))
+
+
+def after(case: Case, fact: Standing) -> Case:
+    """The case after a fact, recorded or about to be."""
+    case = replace(case, standing=_standing(case, fact))
+    match fact.event:
+        case CaseOpened(cohort=cohort, flags=flags, taken_over_on=taken_over_on):
+            taken_over = taken_over_on is not MISSING
+            return replace(case, opened=fact, cohort=cohort, flags=flags, taken_over=taken_over)
+        case CaseDetailsChanged(cohort=cohort, flags=flags):
+            return replace(
+                case,
+                cohort=case.cohort if cohort is MISSING else cohort,
+                flags=case.flags if flags is MISSING else flags,
+            )
+        case RequestReceived(request_id=request_id) | RequestAgreed(request_id=request_id):
+            return replace(case, request_id=request_id)
+        case _:
+            return case
+
+
+def _standing(case: Case, fact: Standing) -> Mapping[tuple[UUID, type[Event]], Standing]:
+    """What stands after a fact.
+
+    An order of the Tribunal, a concession or an agreement in mediation opens again what had been
+    refused, so that it can be decided anew (regs 42, 44, 45).
+    """
+    kind = type(fact.event)
+    standing = {**case.standing, **{(thing, kind): fact for thing in things(fact.event)}}
+    if isinstance(fact.event, TribunalOrderMade | TribunalConceded | TribunalMediationAgreed):
+        return {about: had for about, had in standing.items() if about[1] not in REVERSIBLE}
+    return standing
+
+
+def things(event: Event) -> Sequence[UUID]:
+    """The ids of what a fact is about."""
+    found = [getattr(event, name) for name in thing_names(type(event))]
+    return [thing for thing in found if isinstance(thing, UUID)]
+
+
+@cache
+def thing_names(contract: type[Event]) -> Sequence[str]:
+    """The fields of a contract that hold the ids of what it is about."""
+    return [name for name in contract.model_fields if name.endswith("_id")]

@@ -1,0 +1,123 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import pytest
+
+from case_api.domain.amend import AMENDMENTS, Amend
+from case_api.domain.refusals import AlreadySettled, LiesAhead, NotAmendable, NotOfThisCase, Unfit
+from events.contracts import (
+    CaseCorrected,
+    CaseOpened,
+    CaseVoided,
+    DeadlineMissed,
+    Event,
+    RequestReceived,
+    RequestWithdrawn,
+)
+from events.contracts.corrected import Corrected
+from events.contracts.references import DeadlineId, RequestId
+from events.contracts.vocabulary.case import CorrectionReason
+from events.contracts.vocabulary.request import Requester, RequestKind, Trigger, Withdrawer
+from events.given import Given
+
+REQUEST: Final = RequestId(UUID(int=1))
+TODAY: Final = date(2026, 11, 20)
+ASKED: Final = date(2026, 3, 2)
+LATER: Final = date(2026, 4, 10)
+
+OPENED: Final = CaseOpened(cohort=2016)
+RECEIVED: Final = RequestReceived(
+    request_id=REQUEST,
+    kind=RequestKind.INITIAL,
+    trigger=Trigger.REQUEST,
+    requester=Requester.PARENT,
+    received_on=ASKED,
+)
+WITHDRAWN: Final = RequestWithdrawn(request_id=REQUEST, on=LATER, by=Withdrawer.PARENT)
+MISSED: Final = DeadlineMissed(
+    deadline_id=DeadlineId(UUID(int=7)), rule="plan-final", due_on=LATER, law_due_on=LATER
+)
+HISTORY: Final = [OPENED, RECEIVED, WITHDRAWN]
+
+
+def correct(position: int, **values: Corrected) -> CaseCorrected:
+    return CaseCorrected(position=position, values=values, reason=CorrectionReason.MISTYPED)
+
+
+def void(position: int) -> CaseVoided:
+    return CaseVoided(position=position, reason=CorrectionReason.DID_NOT_HAPPEN)
+
+
+def saying(history: Sequence[Event], amendment: CaseCorrected | CaseVoided) -> Sequence[Event]:
+    return Given(AMENDMENTS, history).when(Amend(amendment, TODAY))
+
+
+@pytest.mark.parametrize(
+    "amendment",
+    [
+        pytest.param(correct(2, received_on="2026-03-03"), id="the day of a request"),
+        pytest.param(correct(1, cohort=2015), id="the cohort of a case"),
+        pytest.param(correct(2, source="2"), id="something that was left out"),
+        pytest.param(void(3), id="a withdrawal that did not happen"),
+    ],
+)
+def test_what_was_recorded_wrongly_is_put_right(amendment: CaseCorrected | CaseVoided) -> None:
+    assert saying(HISTORY, amendment) == [amendment]
+
+
+def test_a_void_can_be_undone() -> None:
+    assert saying([*HISTORY, void(3)], void(4)) == [void(4)]
+
+
+def test_a_void_is_not_undone_once_something_else_took_its_place() -> None:
+    again = WITHDRAWN.model_copy(update={"on": TODAY})
+
+    with pytest.raises(AlreadySettled):
+        saying([*HISTORY, void(3), again], void(4))
+
+
+def test_a_position_of_another_case_is_refused() -> None:
+    with pytest.raises(NotOfThisCase):
+        saying(HISTORY, void(9))
+
+
+def test_a_fact_is_not_voided_while_another_answers_it() -> None:
+    with pytest.raises(AlreadySettled, match=r"request\.withdrawn \(at position 3"):
+        saying(HISTORY, void(2))
+
+
+def test_a_fact_is_not_corrected_to_after_what_answers_it() -> None:
+    with pytest.raises(AlreadySettled, match=r"request\.withdrawn"):
+        saying(HISTORY, correct(2, received_on="2026-05-01"))
+
+
+def test_a_fact_is_not_corrected_to_a_day_that_lies_ahead() -> None:
+    with pytest.raises(LiesAhead):
+        saying([OPENED, RECEIVED], correct(2, received_on="2026-11-21"))
+
+
+def test_a_value_that_the_contract_does_not_allow_is_refused() -> None:
+    with pytest.raises(Unfit, match="received_on"):
+        saying(HISTORY, correct(2, received_on="soon"))
+
+
+def test_a_fact_is_not_turned_into_one_about_something_else() -> None:
+    with pytest.raises(Unfit, match="request_id"):
+        saying(HISTORY, correct(2, request_id=str(UUID(int=9))))
+
+
+def test_a_case_is_not_voided_but_can_be_corrected() -> None:
+    with pytest.raises(NotAmendable):
+        saying(HISTORY, void(1))
+
+
+def test_what_another_service_said_is_not_amended_here() -> None:
+    with pytest.raises(NotAmendable):
+        saying([*HISTORY, MISSED], void(4))
+
+
+def test_a_correction_is_voided_not_corrected() -> None:
+    with pytest.raises(NotAmendable):
+        saying([*HISTORY, correct(3, by="requester")], correct(4, reason="duplicate"))

@@ -1,0 +1,251 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import pytest
+
+from case_api.domain.decide import CASE, Say
+from case_api.domain.refusals import (
+    AlreadyBegun,
+    AlreadySettled,
+    BeforeItsCause,
+    LiesAhead,
+    NothingToAnswer,
+    OutOfOrder,
+)
+from events.contracts import (
+    AssessmentAdviceReceived,
+    AssessmentAdviceRequested,
+    AssessmentPlanAgreed,
+    AssessmentPlanRefused,
+    CaseOpened,
+    CaseVoided,
+    DraftIssued,
+    Event,
+    FinalIssued,
+    RequestAgreed,
+    RequestReceived,
+    RequestRefused,
+    RequestWithdrawn,
+    TribunalOrderMade,
+)
+from events.contracts.references import AdviceId, DraftId, OrderId, PlanId, RequestId
+from events.contracts.vocabulary.assessment import AdviceKind, Adviser
+from events.contracts.vocabulary.case import CorrectionReason
+from events.contracts.vocabulary.plan import DraftBasis, PlanBasis
+from events.contracts.vocabulary.request import Requester, RequestKind, Trigger, Withdrawer
+from events.contracts.vocabulary.tribunal import OrderKind
+from events.given import Given
+
+REQUEST: Final = RequestId(UUID(int=1))
+ANOTHER: Final = RequestId(UUID(int=2))
+ADVICE: Final = AdviceId(UUID(int=3))
+DRAFT: Final = DraftId(UUID(int=4))
+PLAN: Final = PlanId(UUID(int=5))
+TODAY: Final = date(2026, 11, 20)
+ASKED: Final = date(2026, 3, 2)
+TOLD: Final = date(2026, 4, 10)
+EVE: Final = date(2026, 3, 1)
+TOMORROW: Final = date(2026, 11, 21)
+
+OPENED: Final = CaseOpened(cohort=2016)
+TAKEN_OVER: Final = CaseOpened(cohort=2016, taken_over_on=date(2026, 9, 1))
+
+
+def received(request_id: RequestId = REQUEST, on: date = ASKED) -> Event:
+    return RequestReceived(
+        request_id=request_id,
+        kind=RequestKind.INITIAL,
+        trigger=Trigger.REQUEST,
+        requester=Requester.PARENT,
+        received_on=on,
+    )
+
+
+def refused(request_id: RequestId = REQUEST, decided_on: date = TOLD, on: date = TOLD) -> Event:
+    return RequestRefused(request_id=request_id, decided_on=decided_on, notified_on=on)
+
+
+def agreed(request_id: RequestId = REQUEST, on: date = TOLD) -> Event:
+    return RequestAgreed(request_id=request_id, decided_on=on, notified_on=on)
+
+
+def withdrawn(on: date = TOLD) -> Event:
+    return RequestWithdrawn(request_id=REQUEST, on=on, by=Withdrawer.PARENT)
+
+
+def plan_agreed(on: date = TOLD) -> Event:
+    return AssessmentPlanAgreed(request_id=REQUEST, decided_on=on, notified_on=on)
+
+
+def plan_refused(on: date = TOLD) -> Event:
+    return AssessmentPlanRefused(request_id=REQUEST, decided_on=on, notified_on=on)
+
+
+def advice_requested() -> Event:
+    return AssessmentAdviceRequested(
+        advice_id=ADVICE,
+        request_id=REQUEST,
+        kind=AdviceKind.PSYCHOLOGICAL,
+        adviser=Adviser.EDUCATIONAL_PSYCHOLOGIST,
+        requested_on=TOLD,
+    )
+
+
+def final(basis: PlanBasis = PlanBasis.FIRST, version: int = 1) -> Event:
+    return FinalIssued(plan_id=PLAN, version=version, basis=basis, sent_on=TOLD)
+
+
+def saying(history: Sequence[Event], *events: Event) -> Sequence[Event]:
+    return Given(CASE, [OPENED, *history]).when(Say(events, TODAY))
+
+
+# What can have happened is recorded
+
+
+@pytest.mark.parametrize(
+    ("history", "fact"),
+    [
+        pytest.param([], received(), id="a request reaches the authority"),
+        pytest.param([received()], agreed(), id="it is agreed"),
+        pytest.param([received()], refused(), id="it is refused"),
+        pytest.param([received()], withdrawn(), id="it is withdrawn"),
+        pytest.param([received(), agreed()], withdrawn(), id="it ends during the assessment"),
+        pytest.param([received()], advice_requested(), id="advice before the decision: unusual"),
+        pytest.param([received(), agreed()], plan_agreed(), id="a plan is agreed"),
+        pytest.param([received(), agreed()], plan_refused(), id="a plan is refused"),
+        pytest.param([received(), refused()], received(ANOTHER), id="they ask again"),
+        pytest.param([received()], received(ANOTHER), id="two people ask: unusual"),
+        pytest.param([], final(PlanBasis.REVIEW), id="a plan amended after a review"),
+        pytest.param(
+            [received()], refused(on=date(2026, 11, 1)), id="a refusal long after the six weeks"
+        ),
+    ],
+)
+def test_what_happened_is_recorded(history: Sequence[Event], fact: Event) -> None:
+    assert saying(history, fact) == [fact]
+
+
+def test_a_case_and_its_request_are_said_together() -> None:
+    said = Given(CASE, []).when(Say([OPENED, received()], TODAY))
+
+    assert said == [OPENED, received()]
+
+
+def test_a_first_plan_is_of_the_present_request() -> None:
+    (said,) = saying([received(), agreed()], final())
+
+    assert said == final().model_copy(update={"request_id": REQUEST})
+
+
+def test_advice_is_received_for_what_was_asked() -> None:
+    came = AssessmentAdviceReceived(advice_id=ADVICE, on=TOLD)
+
+    assert saying([received(), advice_requested()], came) == [came]
+
+
+def test_a_draft_is_sent_again_as_a_new_version() -> None:
+    first = DraftIssued(draft_id=DRAFT, basis=DraftBasis.ASSESSMENT, sent_on=TOLD)
+    second = first.model_copy(update={"version": 2})
+
+    assert saying([received(), agreed(), first], second)
+
+
+def test_a_tribunals_order_opens_a_refusal_again() -> None:
+    order = TribunalOrderMade(
+        order_id=OrderId(UUID(int=6)), kinds=(OrderKind.ASSESS,), made_on=date(2026, 9, 1)
+    )
+
+    assert saying([received(), refused(), order], agreed()) == [agreed()]
+
+
+# What cannot have happened is refused
+
+
+def test_a_refusal_needs_a_request() -> None:
+    with pytest.raises(NothingToAnswer, match=r"request\.received"):
+        saying([], refused())
+
+
+def test_a_first_plan_needs_a_request() -> None:
+    with pytest.raises(NothingToAnswer):
+        saying([], final())
+
+
+def test_a_request_is_decided_once() -> None:
+    with pytest.raises(AlreadySettled, match=r"request\.refused \(at position 3, 2026-04-10\)"):
+        saying([received(), refused()], agreed())
+
+
+def test_a_request_that_was_withdrawn_is_not_decided() -> None:
+    with pytest.raises(AlreadySettled, match=r"request\.withdrawn"):
+        saying([received(), withdrawn()], refused())
+
+
+def test_a_plan_is_refused_or_agreed_but_not_both() -> None:
+    with pytest.raises(AlreadySettled, match=r"assessment\.plan_agreed"):
+        saying([received(), agreed(), plan_agreed()], plan_refused())
+
+
+def test_no_first_plan_follows_its_refusal() -> None:
+    with pytest.raises(AlreadySettled, match=r"assessment\.plan_refused"):
+        saying([received(), agreed(), plan_refused()], final())
+
+
+def test_a_request_id_begins_one_request() -> None:
+    with pytest.raises(AlreadyBegun):
+        saying([received()], received())
+
+
+def test_a_plan_is_not_finalised_twice_in_one_version() -> None:
+    with pytest.raises(AlreadyBegun, match="plan_id"):
+        saying([received(), agreed(), final(PlanBasis.REVIEW)], final(PlanBasis.REVIEW))
+
+
+def test_a_case_is_opened_once() -> None:
+    with pytest.raises(AlreadySettled, match=r"case\.opened"):
+        saying([], OPENED)
+
+
+def test_nothing_is_dated_after_today() -> None:
+    with pytest.raises(LiesAhead, match="received_on"):
+        saying([], received(on=TOMORROW))
+
+
+def test_nothing_is_notified_before_it_is_decided() -> None:
+    with pytest.raises(OutOfOrder, match="notified_on is before decided_on"):
+        saying([received()], refused(decided_on=TOLD, on=ASKED))
+
+
+def test_nothing_is_dated_before_what_it_answers() -> None:
+    with pytest.raises(BeforeItsCause, match=r"request\.received") as refusal:
+        saying([received()], withdrawn(EVE))
+
+    assert refusal.value.fact
+    assert (refusal.value.fact.position, refusal.value.fact.on) == (2, ASKED)
+
+
+def test_of_facts_said_together_all_can_have_happened_or_none() -> None:
+    with pytest.raises(AlreadySettled, match="of the same request"):
+        saying([], received(), refused(), agreed())
+
+
+# A history taken over from an older system
+
+
+def test_a_history_that_was_taken_over_may_begin_in_the_middle() -> None:
+    said = Given(CASE, [TAKEN_OVER]).when(Say([plan_agreed(), final()], TODAY))
+
+    assert said == [plan_agreed(), final()]
+
+
+def test_what_a_history_taken_over_does_hold_still_counts() -> None:
+    with pytest.raises(AlreadySettled):
+        Given(CASE, [TAKEN_OVER, refused()]).when(Say([agreed()], TODAY))
+
+
+def test_a_voided_fact_is_no_longer_in_the_way() -> None:
+    void = CaseVoided(position=3, reason=CorrectionReason.MISTYPED)
+
+    assert saying([received(), refused(), void], agreed()) == [agreed()]
