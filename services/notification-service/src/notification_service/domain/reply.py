@@ -34,6 +34,8 @@ class Failure(StrEnum):
     """The certificate or the handshake is at fault."""
     BROKEN = "broken"
     """The connection was cut, or what came back is not HTTP."""
+    UNSIGNED = "unsigned"
+    """Our own doing: the endpoint's secret does not open, so nothing could be signed and sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,178 @@
+"""Where councils want to be told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from asyncpg import Record
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver
+from notification_service.domain.health import DisabledBecause
+
+_COLUMNS: Final = (
+    "endpoint_id, url, description, event_types, state, disabled_because, disabled_at,"
+    " starts_after, failing_since, version, created_at, changed_at"
+)
+_ADD: Final = f"""
+INSERT INTO notification.endpoint
+    (ledger_id, endpoint_id, url, description, event_types, starts_after)
+VALUES ($1, $2, $3, $4, $5, $6) RETURNING {_COLUMNS}
+"""  # noqa: S608  # constants only
+_ALL: Final = f"""
+SELECT {_COLUMNS} FROM notification.endpoint
+WHERE ledger_id = $1 AND state <> 'deleted' ORDER BY created_at, endpoint_id
+"""  # noqa: S608  # constants only
+_ONE: Final = f"""
+SELECT {_COLUMNS} FROM notification.endpoint
+WHERE ledger_id = $1 AND endpoint_id = $2 AND state <> 'deleted'
+"""  # noqa: S608  # constants only
+_CHANGE: Final = f"""
+UPDATE notification.endpoint
+SET url = $3, description = $4, event_types = $5, state = $6, disabled_because = $7,
+    disabled_at = CASE WHEN $6 = 'disabled' THEN COALESCE(disabled_at, now()) END,
+    failing_since = CASE WHEN $8 THEN NULL ELSE failing_since END,
+    failures = CASE WHEN $8 THEN 0 ELSE failures END,
+    resting_until = CASE WHEN $8 THEN NULL ELSE resting_until END,
+    version = version + 1, changed_at = now()
+WHERE ledger_id = $1 AND endpoint_id = $2
+RETURNING {_COLUMNS}
+"""  # noqa: S608  # constants only
+_DELETE: Final = """
+UPDATE notification.endpoint
+SET state = 'deleted', disabled_because = NULL, disabled_at = NULL, changed_at = now()
+WHERE ledger_id = $1 AND endpoint_id = $2
+"""
+_CANCEL: Final = """
+UPDATE notification.delivery SET state = 'cancelled', settled_at = now()
+WHERE ledger_id = $1 AND endpoint_id = $2 AND state = 'pending'
+"""
+_CANCEL_REPLAYS: Final = """
+UPDATE notification.replay SET state = 'cancelled', finished_at = now()
+WHERE ledger_id = $1 AND endpoint_id = $2 AND state = 'running'
+"""
+_TOUCH: Final = """
+UPDATE notification.endpoint SET version = version + 1, changed_at = now()
+WHERE ledger_id = $1 AND endpoint_id = $2
+"""
+
+
+class EndpointState(StrEnum):
+    """Whether an endpoint is told."""
+
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a council decides about an endpoint."""
+
+    url: str
+    description: str
+    event_types: Sequence[str]
+    disabled_because: DisabledBecause | None = None
+
+    @property
+    def state(self) -> EndpointState:
+        """Whether the endpoint is told."""
+        return EndpointState.DISABLED if self.disabled_because else EndpointState.ENABLED
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An endpoint that was not deleted. `starts_after` is the position its news begin behind."""
+
+    endpoint_id: UUID
+    settings: Settings
+    disabled_at: datetime | None
+    starts_after: int
+    failing_since: datetime | None
+    version: int
+    created_at: datetime
+    changed_at: datetime
+
+
+async def add_endpoint(
+    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, wanted: Settings, starts_after: int
+) -> Endpoint:
+    """Tell a new endpoint of all that happens after a position."""
+    row = await (await driver(db)).fetchrow(
+        _ADD,
+        ledger_id,
+        endpoint_id,
+        wanted.url,
+        wanted.description,
+        wanted.event_types,
+        starts_after,
+    )
+    return _endpoint(row)
+
+
+async def all_endpoints(db: AsyncConnection, ledger_id: UUID) -> Sequence[Endpoint]:
+    """The endpoints of a ledger, the oldest first."""
+    return [_endpoint(row) for row in await (await driver(db)).fetch(_ALL, ledger_id)]
+
+
+async def find_endpoint(
+    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, lock: bool = False
+) -> Endpoint | None:
+    """One endpoint; with `lock` nobody else changes it before this transaction ends."""
+    query = f"{_ONE} FOR UPDATE" if lock else _ONE
+    row = await (await driver(db)).fetchrow(query, ledger_id, endpoint_id)
+    return None if row is None else _endpoint(row)
+
+
+async def change_endpoint(
+    db: AsyncConnection, ledger_id: UUID, endpoint: Endpoint, wanted: Settings
+) -> Endpoint:
+    """Set what a council wants. Enabling it again forgets that it failed."""
+    enabling = endpoint.settings.disabled_because is not None and wanted.disabled_because is None
+    row = await (await driver(db)).fetchrow(
+        _CHANGE,
+        ledger_id,
+        endpoint.endpoint_id,
+        wanted.url,
+        wanted.description,
+        wanted.event_types,
+        wanted.state,
+        wanted.disabled_because,
+        enabling,
+    )
+    return _endpoint(row)
+
+
+async def delete_endpoint(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID) -> None:
+    """Tell it nothing more: what is pending is cancelled, what was told stays on record."""
+    connection = await driver(db)
+    for statement in (_DELETE, _CANCEL, _CANCEL_REPLAYS):
+        await connection.execute(statement, ledger_id, endpoint_id)
+
+
+async def touch_endpoint(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID) -> None:
+    """Make older copies of an endpoint stale, because its secrets changed."""
+    await (await driver(db)).execute(_TOUCH, ledger_id, endpoint_id)
+
+
+def _endpoint(row: Record | None) -> Endpoint:
+    if row is None:
+        raise LookupError("the endpoint was locked or has just been written")
+    because = row["disabled_because"]
+    return Endpoint(
+        row["endpoint_id"],
+        Settings(
+            row["url"],
+            row["description"],
+            row["event_types"],
+            because and DisabledBecause(because),
+        ),
+        row["disabled_at"],
+        row["starts_after"],
+        row["failing_since"],
+        row["version"],
+        row["created_at"],
+        row["changed_at"],
+    )

@@ -1,0 +1,35 @@
+"""Webhooks: endpoints and their secrets, messages, deliveries, attempts, replays."""
+
+from pathlib import Path
+
+from alembic import op
+from sqlalchemy.engine import AdaptedConnection
+
+from events.checkpoints import TABLES
+
+revision = "0001_webhooks"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+SQL = Path(__file__).parents[2] / "sql"
+
+
+def upgrade() -> None:
+    """Create everything."""
+    _run((SQL / "webhooks.sql").read_text())
+    _run((SQL / "guards.sql").read_text())
+    _run(TABLES.format(schema="notification", role="notification_service"))
+
+
+def downgrade() -> None:
+    """Refuse: what was told to whom is evidence."""
+    raise RuntimeError("webhooks are not taken down by a migration")
+
+
+def _run(script: str) -> None:
+    """Run a script of several statements, which a prepared statement cannot hold."""
+    connection = op.get_bind().connection.dbapi_connection
+    if not isinstance(connection, AdaptedConnection):
+        raise TypeError("migrations run on asyncpg")
+    connection.run_async(lambda driver: driver.execute(script))

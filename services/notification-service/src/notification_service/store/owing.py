@@ -1,0 +1,104 @@
+"""Writing down what is owed to whom. Told twice, it is owed once."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver
+from notification_service.domain.cause import Cause
+from notification_service.domain.message import Message
+
+_LISTENED_TO: Final = """
+SELECT DISTINCT unnest(event_types) FROM notification.endpoint
+WHERE ledger_id = $1 AND state = 'enabled'
+"""
+_KEEP: Final = """
+INSERT INTO notification.message
+    (ledger_id, message_id, type, case_id, position, occurred_at, body)
+SELECT $1, * FROM unnest(
+    $2::uuid[], $3::text[], $4::uuid[], $5::bigint[], $6::timestamptz[], $7::bytea[]
+)
+ON CONFLICT DO NOTHING
+"""
+_OWE: Final = """
+INSERT INTO notification.delivery (ledger_id, endpoint_id, message_id, cause)
+SELECT e.ledger_id, e.endpoint_id, m.message_id, 'automatic'
+FROM unnest($2::uuid[], $3::text[], $4::bigint[]) WITH ORDINALITY
+    AS m (message_id, type, position, place)
+JOIN notification.endpoint e ON e.ledger_id = $1 AND e.state = 'enabled'
+    AND m.position > e.starts_after
+    AND e.event_types && ARRAY['*', split_part(m.type, '.', 1) || '.*', m.type]
+ORDER BY m.place
+ON CONFLICT DO NOTHING
+"""
+_OWE_ONE: Final = """
+INSERT INTO notification.delivery
+    (ledger_id, delivery_id, endpoint_id, message_id, cause, cause_id)
+VALUES ($1, $2, $3, $4, $5, $2)
+"""
+_OWE_AGAIN: Final = """
+INSERT INTO notification.delivery (ledger_id, endpoint_id, message_id, cause, cause_id)
+SELECT $1, $2, m, 'replay', $3 FROM unnest($4::uuid[]) WITH ORDINALITY AS u (m, place)
+ORDER BY place
+ON CONFLICT DO NOTHING
+"""
+
+
+async def listened_to(db: AsyncConnection, ledger_id: UUID) -> AbstractSet[str]:
+    """The filters of all enabled endpoints of a ledger."""
+    rows = await (await driver(db)).fetch(_LISTENED_TO, ledger_id)
+    return {row[0] for row in rows}
+
+
+async def keep(db: AsyncConnection, ledger_id: UUID, messages: Sequence[Message]) -> None:
+    """Store messages, each once for all its endpoints."""
+    await (await driver(db)).execute(
+        _KEEP,
+        ledger_id,
+        [each.message_id for each in messages],
+        [each.type for each in messages],
+        [each.case_id for each in messages],
+        [each.position for each in messages],
+        [each.occurred_at for each in messages],
+        [each.body for each in messages],
+    )
+
+
+async def owe(db: AsyncConnection, ledger_id: UUID, messages: Sequence[Message]) -> None:
+    """Owe each message to every enabled endpoint that listens to it and was there before it."""
+    await (await driver(db)).execute(
+        _OWE,
+        ledger_id,
+        [each.message_id for each in messages],
+        [each.type for each in messages],
+        [each.position for each in messages],
+    )
+
+
+async def owe_one(  # a row
+    db: AsyncConnection,
+    ledger_id: UUID,
+    delivery_id: UUID,
+    endpoint_id: UUID,
+    message_id: UUID,
+    cause: Cause,
+) -> None:
+    """Owe one message to one endpoint because somebody asked for it."""
+    await (await driver(db)).execute(
+        _OWE_ONE, ledger_id, delivery_id, endpoint_id, message_id, cause
+    )
+
+
+async def owe_again(
+    db: AsyncConnection,
+    ledger_id: UUID,
+    endpoint_id: UUID,
+    replay_id: UUID,
+    messages: Sequence[Message],
+) -> None:
+    """Owe messages to one endpoint once more, for one replay."""
+    message_ids = [each.message_id for each in messages]
+    await (await driver(db)).execute(_OWE_AGAIN, ledger_id, endpoint_id, replay_id, message_ids)

@@ -1,0 +1,199 @@
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import UUID, uuid1
+
+import pytest
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from events.follow import Sleep
+from notification_service.testing import Council, accept, message, receiving
+from notification_service.worker.attempts import Courier
+from notification_service.worker.flights import Pace
+from notification_service.worker.metrics import Meters
+from notification_service.worker.post import Limits, open_session
+from notification_service.worker.sender import Sender
+
+PACE = Pace(total=50, per_endpoint=10)
+LIMITS = Limits(total=2, connect=1, loopback=True)
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251  # receivers check the timestamp
+
+
+@asynccontextmanager
+async def sending(
+    council: Council, pace: Pace = PACE, limits: Limits = LIMITS
+) -> AsyncGenerator[CollectorRegistry]:
+    registry, stop = CollectorRegistry(), asyncio.Event()
+    async with open_session(limits) as session:
+        courier = Courier(session, council.vault, clock, lambda: 0.5)
+        sender = Sender(council.engine, courier, Meters(registry, clock), uuid1, pace)
+        running = asyncio.create_task(sender.run(stop, Sleep()))
+        yield registry
+        stop.set()
+        await running
+
+
+async def until(council: Council, query: str, wanted: object) -> None:
+    async with asyncio.timeout(20):
+        while (found := await council.asks(query)) != [(wanted,)]:
+            assert found is not None
+            await asyncio.sleep(0.05)
+
+
+SETTLED = "SELECT count(*) FROM notification.delivery WHERE state <> 'pending'"
+ATTEMPTS = "SELECT count(*) FROM notification.attempt"
+
+
+async def test_what_is_owed_arrives_signed_and_is_written_down(council: Council) -> None:
+    async with receiving() as receiver, sending(council) as registry:
+        await council.endpoint(url=receiver.url)
+        await council.happens(*(message(each) for each in range(1, 101)))
+        await receiver.hears(100)
+        await until(council, SETTLED, 100)
+
+    assert set(receiver.came.values()) == {1}
+    assert {row[:2] for row in await council.deliveries()} == {("delivered", 1)}
+    assert await council.asks("SELECT DISTINCT status, failure FROM notification.attempt") == [
+        (204, None)
+    ]
+    assert registry.get_sample_value(
+        "webhook_deliveries_total", {"outcome": "delivered", "class": "none"}
+    ) == 100  # fmt: skip
+
+
+async def test_a_receiver_that_fails_once_gets_the_same_id_again(council: Council) -> None:
+    answers = iter([500, 204])
+
+    async def moody(_: web.Request) -> web.Response:
+        return web.Response(status=next(answers), text="a@b.org is down")
+
+    async with receiving(moody) as receiver, sending(council):
+        await council.endpoint(url=receiver.url)
+        await council.happens(message(1))
+        await until(council, ATTEMPTS, 1)
+        await soon(council)
+        await until(council, SETTLED, 1)
+
+    assert receiver.came == {str(UUID(int=1)): 2}
+    assert await council.asks(
+        "SELECT number, status, failure, snippet FROM notification.attempt ORDER BY number"
+    ) == [(1, 500, "status", "[masked] is down"), (2, 204, None, None)]
+
+
+async def test_a_slow_receiver_takes_nobody_s_place(council: Council) -> None:
+    release = asyncio.Event()
+
+    async def slow(request: web.Request) -> web.StreamResponse:
+        await release.wait()
+        return await accept(request)
+
+    pace = Pace(total=20, per_endpoint=5)
+    async with receiving(slow) as stuck, receiving() as lively, sending(council, pace):
+        await council.endpoint("request.*", url=stuck.url)
+        await council.endpoint("draft.issued", url=lively.url)
+        await council.happens(*(message(each) for each in range(1, 51)))
+        await stuck.hears(5)
+        await council.happens(*(message(each, "draft.issued") for each in range(51, 101)))
+        await lively.hears(50)
+        assert len(stuck.came) == 5
+        release.set()
+        await stuck.hears(50)
+
+
+async def test_410_disables_and_the_rest_waits(council: Council) -> None:
+    async def gone(_: web.Request) -> web.Response:
+        return web.Response(status=410)
+
+    async with receiving(gone) as receiver, sending(council):
+        await council.endpoint(url=receiver.url)
+        await council.happens(message(1))
+        await until(council, "SELECT disabled_because FROM notification.endpoint", "gone")
+        await council.happens(message(2))
+
+    assert await council.asks("SELECT state FROM notification.delivery") == [("pending",)]
+
+
+async def test_a_dead_sender_s_claims_are_taken_over_when_their_lease_ends(
+    council: Council,
+) -> None:
+    async with receiving() as receiver:
+        await council.endpoint(url=receiver.url)
+        await council.happens(message(1))
+        assert len(await council.takes(lease=0.5)) == 1
+        async with sending(council):
+            await receiver.hears(1)
+            await until(council, SETTLED, 1)
+
+    assert [row[:2] for row in await council.deliveries()] == [("delivered", 2)]
+
+
+async def test_stopping_lets_what_flies_land(council: Council) -> None:
+    async def slow(request: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(0.3)
+        return await accept(request)
+
+    async with receiving(slow) as receiver:
+        await council.endpoint(url=receiver.url)
+        await council.happens(*(message(each) for each in range(1, 6)))
+        async with sending(council):
+            await receiver.hears(5)
+
+    assert {row[:2] for row in await council.deliveries()} == {("delivered", 1)}
+
+
+async def test_two_senders_share_the_work_and_double_nothing(council: Council) -> None:
+    async with receiving() as receiver, sending(council), sending(council):
+        await council.endpoint(url=receiver.url)
+        await council.happens(*(message(each) for each in range(1, 301)))
+        await until(council, SETTLED, 300)
+
+    assert set(receiver.came.values()) == {1}
+
+
+async def test_a_secret_that_does_not_open_stops_nobody_else(council: Council) -> None:
+    async with receiving() as receiver, sending(council):
+        broken = await council.endpoint(url=receiver.url)
+        await council.asks(
+            f"UPDATE notification.endpoint_secret SET key_id = 'lost'"  # noqa: S608
+            f" WHERE endpoint_id = '{broken}' RETURNING key_id"
+        )
+        await council.endpoint(url=receiver.url)
+        await council.happens(message(1))
+        await receiver.hears(1)
+        await until(council, ATTEMPTS, 2)
+
+    assert await council.asks("SELECT failure FROM notification.attempt ORDER BY 1") == [
+        ("unsigned",), (None,)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("outage", ["pg_terminate_backend"])
+async def test_a_lost_connection_loses_nothing(council: Council, outage: str) -> None:
+    async def slow(request: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(0.01)
+        return await accept(request)
+
+    async with receiving(slow) as receiver, sending(council):
+        await council.endpoint(url=receiver.url)
+        await council.happens(*(message(each) for each in range(1, 101)))
+        await receiver.hears(10)
+        await council.asks(
+            f"SELECT count({outage}(pid)) FROM pg_stat_activity"  # noqa: S608
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND usename = 'notification_service'"
+        )
+        await until(council, SETTLED, 100)
+
+    assert len(receiver.came) == 100
+
+
+async def soon(council: Council) -> None:
+    """Make every pending delivery due now."""
+    await council.asks(
+        "UPDATE notification.delivery SET due_at = now() WHERE state = 'pending' RETURNING 1"
+    )
