@@ -11,9 +11,8 @@ from typing import Final, NamedTuple
 from deadline_service.domain.clocks import Started
 from deadline_service.domain.counting.calendar import ONE_DAY
 from deadline_service.domain.counting.length import Length, Unit
-from deadline_service.domain.facts import Facts
+from deadline_service.domain.facts import Belonging, Facts
 from deadline_service.domain.rulebook.exception import ExceptionRule
-from deadline_service.domain.rulebook.happening import Whose
 from deadline_service.domain.rulebook.vocabulary import Test
 from deadline_service.domain.words import day_in_words, listed
 from events.contracts import (
@@ -54,9 +53,11 @@ def considered(
 ) -> tuple[Considered, ...]:
     """Every claim that names a clock's rule, each with its answer."""
     name = AssessmentExceptionClaimed.type
+    if not facts.of(name):
+        return ()
     return tuple(
         Considered(fact, claim, _answer(claim, clock, last_day, facts, known))
-        for fact, _ in facts.belonging(clock.start, name, Whose.SAME)
+        for fact in _all(facts.belonging(clock.start, name))
         if isinstance(claim := fact.event, AssessmentExceptionClaimed)
         and clock.rule.id in claim.limits
     )
@@ -116,7 +117,7 @@ def _advice_asked(case: _Case) -> Sequence[date]:
     name = AssessmentAdviceRequested.type
     return sorted(
         event.requested_on
-        for fact, _ in case.facts.belonging(case.clock.start, name, Whose.SAME)
+        for fact in _all(case.facts.belonging(case.clock.start, name))
         if isinstance(event := fact.event, AssessmentAdviceRequested)
         and event.adviser in case.exception.advisers
     )
@@ -143,14 +144,18 @@ def _absent_in_the_period(case: _Case) -> Answer:
 def _appointment_missed(case: _Case) -> Answer:
     """An appointment made by the same body was missed within its period."""
     name = "assessment.appointment_missed"
-    for fact, tied in case.facts.belonging(case.clock.start, name, Whose.SAME):
+    for fact in case.facts.belonging(case.clock.start, name).tied:
         day = fact.event.legal_date
-        if tied and day is not None and case.clock.started_on <= day <= case.last_day:
+        if day is not None and case.clock.started_on <= day <= case.last_day:
             return Answer(applies=True, why=f"an appointment was missed on {day_in_words(day)}")
     return Answer(
         applies=False,
         why=f"no missed appointment with this body is recorded in the period {_period(case)}",
     )
+
+
+def _all(belonging: Belonging) -> Sequence[Recorded]:
+    return [*belonging.tied, *belonging.loose]
 
 
 def _days_in_common(case: _Case) -> int:

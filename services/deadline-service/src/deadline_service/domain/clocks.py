@@ -1,8 +1,8 @@
 """Which clocks the facts of a case have started."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from deadline_service.domain.delivery import Delivery
 from deadline_service.domain.facts import Facts, given
@@ -12,8 +12,7 @@ from deadline_service.domain.rulebook.rule import Rule
 from events.envelope import Recorded
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(NamedTuple):
     """A rule that a fact has started.
 
     `subject` tells it from the rule's other clocks in the case. `replaced` are earlier facts about
@@ -21,15 +20,19 @@ class Started:
     """
 
     rule: Rule
-    start: Recorded
-    started_on: date
+    clock: Clock
     subject: str
     replaced: tuple[Recorded, ...] = ()
 
     @property
-    def clock(self) -> Clock:
-        """What the ending of it is looked up by."""
-        return Clock(self.start, self.started_on)
+    def start(self) -> Recorded:
+        """The fact that it runs from."""
+        return self.clock.start
+
+    @property
+    def started_on(self) -> date:
+        """The day that counting starts from."""
+        return self.clock.started_on
 
 
 def started(facts: Facts, book: Rulebook, delivery: Delivery) -> Sequence[Started]:
@@ -43,14 +46,14 @@ def started(facts: Facts, book: Rulebook, delivery: Delivery) -> Sequence[Starte
             if holds(fact.event, happening.where):
                 day = day_of(fact.event, happening.day, delivery)
                 if day is not None and rule.in_force.covers(day):
-                    _start(found, Started(rule, fact, day, _subject(rule, fact)))
+                    _start(found, Started(rule, Clock(fact, day), _subject(rule, fact)))
     return [each for each in found.values() if _bites(each, facts, delivery)]
 
 
 def _start(found: dict[tuple[str, str], Started], new: Started) -> None:
     key = (new.rule.id, new.subject)
     old = found.pop(key, None)
-    found[key] = new if old is None else replace(new, replaced=(*old.replaced, old.start))
+    found[key] = new if old is None else new._replace(replaced=(*old.replaced, old.start))
 
 
 def _subject(rule: Rule, fact: Recorded) -> str:

@@ -1,9 +1,8 @@
 """One duty of one case: when it is due, and what has become of it."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID, uuid5
 
 from deadline_service.domain.claims import Considered
@@ -14,7 +13,6 @@ from deadline_service.domain.matching import Happened
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.rulebook.vocabulary import Kind
 from events.contracts.references import DeadlineId
-from events.envelope import CaseId
 
 _DEADLINES: Final = UUID("3f6a5c1e-8f0d-5a7b-9c55-2d6f1e0b7a41")
 
@@ -33,20 +31,13 @@ class State(StrEnum):
     """The duty fell away before it was done."""
 
 
-def deadline_id(case: CaseId, rule_id: str, subject: str) -> DeadlineId:
-    """The same id whenever the same clock of the same case is computed."""
-    return DeadlineId(uuid5(_DEADLINES, f"{case}/{rule_id}/{subject}"))
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """A duty with both readings of its last day, on the day that it was asked about.
 
     `limit` is the rule's, or the number that the council set. `reckoning` is None where the law
     gives no number and no day is shown.
     """
 
-    deadline_id: DeadlineId
     clock: Started
     limit: Limit | None
     reckoning: Reckoning | None
@@ -54,6 +45,12 @@ class Deadline:
     done: Happened | None
     fell_away: Happened | None
     claims: tuple[Considered, ...]
+
+    @property
+    def deadline_id(self) -> DeadlineId:
+        """The same id whenever the same clock of the same case is computed."""
+        case = self.clock.start.stream_id
+        return DeadlineId(uuid5(_DEADLINES, f"{case}/{self.rule.id}/{self.clock.subject}"))
 
     @property
     def rule(self) -> Rule:

@@ -1,7 +1,7 @@
 """A case's facts, found by what they are and by which of them belong together."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -11,12 +11,16 @@ from deadline_service.domain.rulebook.happening import Whose
 from events.contracts import CONTRACTS, Event
 from events.envelope import Recorded
 
+_Id = tuple[str, object]
+"""A field and the id in it."""
+
 
 class Belonging(NamedTuple):
-    """A fact that may belong to a clock. `tied`: an id that both carry says so."""
+    """The facts that belong to a clock: because an id that both carry says so, or perhaps."""
 
-    fact: Recorded
-    tied: bool
+    tied: Sequence[Recorded]
+    loose: Sequence[Recorded]
+    """They carry no id in common with it; they count from the day that the clock starts."""
 
 
 @cache
@@ -38,7 +42,7 @@ class Facts:
     def __init__(self, history: Sequence[Recorded]) -> None:
         self.all = history
         self._by_type: defaultdict[str, list[Recorded]] = defaultdict(list)
-        self._by_id: dict[tuple[str, str], defaultdict[object, list[Recorded]]] = {}
+        self._by_id: dict[tuple[str, str], Mapping[object, Sequence[Recorded]]] = {}
         for fact in history:
             self._by_type[fact.event.type].append(fact)
 
@@ -46,37 +50,49 @@ class Facts:
         """The facts of a type."""
         return self._by_type.get(name, ())
 
-    def belonging(self, start: Recorded, name: str, whose: Whose) -> Iterator[Belonging]:
+    def present(self, names: Sequence[str]) -> Sequence[str]:
+        """Which of some types there are facts of."""
+        return [name for name in names if name in self._by_type]
+
+    def belonging(self, start: Recorded, name: str, whose: Whose = Whose.SAME) -> Belonging:
         """The facts of a type that belong to the clock of a starting fact, as far as ids say."""
-        if name not in self._by_type:
-            return
+        facts = self.of(name)
         ids = [
             (field, value)
             for field in shared_ids(start.event.type, name)
             if (value := given(start.event, field)) is not None
         ]
         if whose is Whose.ANY or not ids:
-            yield from (Belonging(fact, tied=False) for fact in self._by_type[name])
-        elif whose is Whose.ANOTHER:
-            for fact in self._by_type[name]:
-                if any(given(fact.event, field) not in {None, value} for field, value in ids):
-                    yield Belonging(fact, tied=False)
-        else:
-            yield from self._with_the_same(name, ids)
+            return Belonging((), facts)
+        if whose is Whose.ANOTHER:
+            return Belonging((), [fact for fact in facts if _differs(fact.event, ids)])
+        return self._with_the_same(name, ids)
 
-    def _with_the_same(self, name: str, ids: Sequence[tuple[str, object]]) -> Iterator[Belonging]:
-        field, value = ids[0]
+    def _with_the_same(self, name: str, ids: Sequence[_Id]) -> Belonging:
+        """Facts that carry no id but the same; those that carry none at all are loose."""
+        (field, value), *more = ids
         index = self._index(name, field)
-        for fact in (*index.get(value, ()), *index.get(None, ())):
-            theirs = [given(fact.event, each) for each, _ in ids]
-            if all(own in {None, mine} for own, (_, mine) in zip(theirs, ids, strict=True)):
-                yield Belonging(fact, tied=any(own is not None for own in theirs))
+        tied, loose = index.get(value, ()), index.get(None, ())
+        if not more:
+            return Belonging(tied, loose)
+        found = [fact for fact in (*tied, *loose) if not _differs(fact.event, more)]
+        return Belonging(
+            [fact for fact in found if any(given(fact.event, each) for each, _ in ids)],
+            [fact for fact in found if all(given(fact.event, each) is None for each, _ in ids)],
+        )
 
-    def _index(self, name: str, field: str) -> defaultdict[object, list[Recorded]]:
+    def _index(self, name: str, field: str) -> Mapping[object, Sequence[Recorded]]:
         """The facts of a type by the value of a field, made when it is first asked for."""
-        if (name, field) not in self._by_id:
-            index: defaultdict[object, list[Recorded]] = defaultdict(list)
-            for fact in self._by_type[name]:
-                index[given(fact.event, field)].append(fact)
-            self._by_id[name, field] = index
-        return self._by_id[name, field]
+        known = self._by_id.get((name, field))
+        if known is not None:
+            return known
+        index: defaultdict[object, list[Recorded]] = defaultdict(list)
+        for fact in self.of(name):
+            index[given(fact.event, field)].append(fact)
+        self._by_id[name, field] = index
+        return index
+
+
+def _differs(event: Event, ids: Sequence[_Id]) -> bool:
+    """Whether an event carries one of some ids with another value."""
+    return any(given(event, field) not in {None, value} for field, value in ids)

@@ -1,6 +1,6 @@
 """Whether a fact is what a rule speaks of, and on which day it happened."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -30,21 +30,23 @@ class Happened(NamedTuple):
 
 def holds(event: Event, where: Mapping[str, Condition]) -> bool:
     """Whether all conditions hold that can be asked of an event of its type."""
-    return all(_is(getattr(event, field, _NO_SUCH_FIELD), asked) for field, asked in where.items())
+    for field, asked in where.items():
+        value: object = getattr(event, field, _NO_SUCH_FIELD)
+        if value is not _NO_SUCH_FIELD and not _is(value, asked):
+            return False
+    return True
 
 
 def _is(value: object, asked: Condition) -> bool:
-    if value is _NO_SUCH_FIELD:
-        return True
     match asked:
+        case tuple():
+            return value in asked
         case AtLeast(at_least=least):
             return isinstance(value, int) and value >= least
         case Includes(includes=part):
-            return isinstance(value, Sequence) and part in value
-        case bool() | int():
+            return isinstance(value, tuple) and part in value
+        case _:
             return value == asked
-        case words:
-            return value in words
 
 
 def day_of(event: Event, days: Words, delivery: Delivery) -> date | None:
@@ -70,16 +72,15 @@ def first(
     happenings: Sequence[Happening], clock: Clock, facts: Facts, delivery: Delivery
 ) -> Happened | None:
     """The first time that one of some happenings came about for a clock."""
-    found = [
-        happened
-        for happening in happenings
-        if (happened := _first(happening, clock, facts, delivery)) is not None
-    ]
-    return min(found, default=None)
+    best = None
+    for happening in happenings:
+        found = _first(happening, _matching(happening, clock, facts, delivery))
+        if found is not None and (best is None or found < best):
+            best = found
+    return best
 
 
-def _first(happening: Happening, clock: Clock, facts: Facts, delivery: Delivery) -> Happened | None:
-    matching = _matching(happening, clock, facts, delivery)
+def _first(happening: Happening, matching: Sequence[Happened]) -> Happened | None:
     if not happening.covers:
         return min(matching, default=None)
     missing = {(field, value) for field, values in happening.covers.items() for value in values}
@@ -92,13 +93,25 @@ def _first(happening: Happening, clock: Clock, facts: Facts, delivery: Delivery)
 
 def _matching(
     happening: Happening, clock: Clock, facts: Facts, delivery: Delivery
-) -> Iterator[Happened]:
-    for name in happening.event:
-        for fact, tied in facts.belonging(clock.start, name, happening.whose):
-            if holds(fact.event, happening.where):
-                day = day_of(fact.event, happening.day, delivery)
-                if day is not None and (tied or day >= clock.started_on):
-                    yield Happened(day, fact.position, fact)
+) -> Sequence[Happened]:
+    found: list[Happened] = []
+    for name in facts.present(happening.event):
+        tied, loose = facts.belonging(clock.start, name, happening.whose)
+        found += _happened(happening, tied, date.min, delivery)
+        found += _happened(happening, loose, clock.started_on, delivery)
+    return found
+
+
+def _happened(
+    happening: Happening, facts: Sequence[Recorded], since: date, delivery: Delivery
+) -> Sequence[Happened]:
+    return [
+        Happened(day, fact.position, fact)
+        for fact in facts
+        if holds(fact.event, happening.where)
+        and (day := day_of(fact.event, happening.day, delivery)) is not None
+        and day >= since
+    ]
 
 
 def _covered(event: Event, covers: Mapping[str, Words]) -> set[tuple[str, str]]:

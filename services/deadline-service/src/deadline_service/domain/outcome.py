@@ -1,7 +1,7 @@
 """What has become of a duty."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from deadline_service.domain.deadline import State
 from deadline_service.domain.matching import Happened
@@ -9,8 +9,7 @@ from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.rulebook.vocabulary import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a duty stands, what did it, and what made it fall away if that came first."""
 
     state: State

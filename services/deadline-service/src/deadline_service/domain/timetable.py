@@ -9,8 +9,8 @@ from deadline_service.domain.clocks import Started, started
 from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.counting.counting import reckon
-from deadline_service.domain.counting.reckoning import leaving
-from deadline_service.domain.deadline import Deadline, deadline_id
+from deadline_service.domain.counting.reckoning import Manner, leaving
+from deadline_service.domain.deadline import Deadline
 from deadline_service.domain.delivery import Delivery
 from deadline_service.domain.facts import Facts
 from deadline_service.domain.matching import first
@@ -34,7 +34,8 @@ def timetable(
     """
     facts = Facts(effective(history))
     delivery = Delivery(calendar, settings.deemed_delivery_days)
-    timing = _Timing(facts, delivery, rulebook, calendar, settings)
+    manners = tuple(settings.manner(calendar, protects_family=yes) for yes in (False, True))
+    timing = _Timing(facts, delivery, rulebook, settings, manners)
     return [timing.deadline(clock, today) for clock in started(facts, rulebook, delivery)]
 
 
@@ -45,14 +46,15 @@ class _Timing:
     facts: Facts
     delivery: Delivery
     rulebook: Rulebook
-    calendar: Calendar
     settings: CouncilSettings
+    manners: Sequence[Manner]
+    """How to count what an authority owes, and what protects a family."""
 
     def deadline(self, clock: Started, today: date) -> Deadline:
         """One clock with its dates, its outcome and the claims about it."""
         rule = clock.rule
         limit = self.settings.limit_of(rule)
-        manner = self.settings.manner(self.calendar, protects_family=rule.protects_family)
+        manner = self.manners[rule.protects_family]
         counted = reckon(clock.started_on, rule.counting, limit, manner)
         if counted is not None and rule.leaves is not None:
             counted = leaving(counted, rule.leaves.number)
@@ -67,7 +69,6 @@ class _Timing:
             today=today,
         )
         return Deadline(
-            deadline_id=deadline_id(clock.start.stream_id, rule.id, clock.subject),
             clock=clock,
             limit=limit,
             reckoning=counted,

@@ -80,6 +80,6 @@ def reckon(
         case YearDay():
             return backwards.before_year_day(start, limit, manner)
         case None if counting is Counting.SAME_DAY:
-            return Reckoning(start, start, (Step("on the day itself", start),))
+            return Reckoning(start, start, (Step("it is the day itself,", start),))
         case None:
             return None

@@ -24,13 +24,13 @@ def within_days(start: date, number: int, manner: Manner) -> Reckoning:
 def _within(start: date, length: str, days: int, manner: Manner) -> Reckoning:
     law = start + timedelta(days=days)
     steps = (
-        Step("the day of the event is left out; day 1 is the next day", start + ONE_DAY),
-        Step(f"{length}; the last is", law),
+        Step("the day of the event is left out, so day 1 is", start + ONE_DAY),
+        Step(f"{length}, so the last is", law),
     )
     if manner.protects_family or not manner.count_first_day:
         return Reckoning(law, law, steps)
     safe = law - ONE_DAY
-    said = Step(f"to be safe the day of the event is counted as day 1; day {days} is", safe)
+    said = Step(f"to be safe the day of the event is counted as day 1, so day {days} is", safe)
     return Reckoning(law, safe, (*steps, said))
 
 
@@ -41,7 +41,7 @@ def beginning_with_day(start: date, number: int, manner: Manner) -> Reckoning:
     """
     del manner  # the words leave no doubt to resolve
     last = start + timedelta(days=number - 1)
-    steps = (Step("the day itself is day 1", start), Step(f"day {number} is", last))
+    steps = (Step("day 1 is the day itself,", start), Step(f"day {number} is", last))
     return Reckoning(last, last, steps)
 
 
@@ -63,7 +63,7 @@ def beginning_with_months(start: date, number: int, manner: Manner) -> Reckoning
     """
     del manner
     corresponding, short = add_months(start, number)
-    first = Step("the period starts with the day itself", start)
+    first = Step("the period starts with the day itself,", start)
     if short:
         words = f"after {_months(number)} there is no day {start.day}; the last of that month is"
         return Reckoning(corresponding, corresponding, (first, Step(words, corresponding)))
@@ -77,7 +77,7 @@ def within_working_days(start: date, number: int, manner: Manner) -> Reckoning:
     """C7a, "within N working days of being told": the day itself is left out."""
     is_counted = manner.calendar.is_working_day
     law = count_on(start + ONE_DAY, number, is_counted)
-    steps = (Step("the day of the event is left out", start), law.step())
+    steps = (Step("the day of the event is left out,", start), law.step())
     if manner.protects_family:
         return Reckoning(law.last, law.last, steps)
     safe = count_on(start, number, is_counted).last
@@ -101,7 +101,7 @@ def within_tribunal_days(start: date, number: int, manner: Manner) -> Reckoning:
     """
     counted = count_on(start + ONE_DAY, number, manner.calendar.is_tribunal_working_day)
     left_out = "August, 25 December to 1 January, weekends and bank holidays are not counted"
-    steps = (Step(f"the day itself is left out; {left_out}", start), counted.step())
+    steps = (Step(f"{left_out}; nor is the day itself,", start), counted.step())
     return Reckoning(counted.last, counted.last, steps)
 
 

@@ -14,8 +14,7 @@ class Step(NamedTuple):
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Reckoning:
+class Reckoning(NamedTuple):
     """The last day of a period.
 
     `law` is the ordinary reading, on which breach is judged. `safe` is the day to work to: the

@@ -1,6 +1,7 @@
 """One rule: a duty, a period, a right or a target, with its authority in law."""
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, HttpUrl, PlainSerializer
@@ -100,22 +101,22 @@ class Rule(Entry):
     phase: str = ""
     """The file it stands in."""
 
-    @property
+    @cached_property
     def code(self) -> str | None:
         """The code of counting, such as C1."""
         return code_of(self.counting, self.limit)
 
-    @property
+    @cached_property
     def protects_family(self) -> bool:
         """Whether its safe reading is the later one."""
         return self.kind in {Kind.MINIMUM_PERIOD, Kind.RIGHT}
 
-    @property
+    @cached_property
     def is_limit_of_law(self) -> bool:
         """Whether not keeping it is a breach: a duty or period to which the law gives a number."""
         return self.treated is None and self.kind in {Kind.DUTY, Kind.MINIMUM_PERIOD}
 
-    @property
+    @cached_property
     def ended_by(self) -> tuple[Happening, ...]:
         """What does the act, or what the period holds back."""
         return self.holds_back if self.kind is Kind.MINIMUM_PERIOD else self.met_by

@@ -1,0 +1,196 @@
+"""How a date came about, in parts that a program can show and in one paragraph to read."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import MISSING
+
+from deadline_service.domain.claims import Considered
+from deadline_service.domain.deadline import Deadline
+from deadline_service.domain.rulebook.exception import ExceptionRule
+from deadline_service.domain.rulebook.rule import Checked, Source
+from deadline_service.domain.rulebook.vocabulary import Confidence
+from deadline_service.domain.telling import paragraph, what_happened
+from events.contracts.references import DocumentRef, OfficerId
+from events.contracts.vocabulary.assessment import ExceptionGround
+from events.envelope import Position, Recorded
+
+_T = TypeVar("_T")
+
+
+class Part(BaseModel):
+    """A part of an explanation."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+
+class Role(StrEnum):
+    """What a fact did to a deadline."""
+
+    STARTED = "started"
+    REPLACED = "replaced"
+    DONE = "done"
+    FELL_AWAY = "fell_away"
+
+
+class Input(Part):
+    """A fact that the deadline was made from."""
+
+    role: Role
+    position: Position
+    type: str
+    on: date
+    """The day that the rule reads from it."""
+    what: str
+    """What it says happened, in law."""
+
+
+class ArithmeticStep(Part):
+    """One step of the counting and the day it reached."""
+
+    words: str
+    day: date
+
+
+class Readings(Part):
+    """Both readings of the last day."""
+
+    law: date
+    """The ordinary reading, by which a breach is judged."""
+    safe: date
+    """The reading to work to."""
+    why: str
+    """Why they differ, or that they do not."""
+
+
+class ExceptionConsidered(Part):
+    """A claimed exception and what became of it. It never moved the date."""
+
+    position: Position
+    ground: ExceptionGround
+    because: str
+    provision: str
+    applies: bool
+    why: str
+    began_on: date
+    ended_on: date | MISSING = MISSING
+    evidence: tuple[DocumentRef, ...] = ()
+    authorised_by: OfficerId | MISSING = MISSING
+    family_told_on: date | MISSING = MISSING
+
+
+class Explanation(Part):
+    """Why a deadline is what it is."""
+
+    paragraph: str
+    """All of it in plain English."""
+    duty: str
+    source: Source
+    words: str | MISSING = MISSING
+    """The words that decide how to count, verbatim."""
+    confidence: Confidence
+    checked: Checked | MISSING = MISSING
+    """The lawyer who signed the rule. Absent: no lawyer has."""
+    counting: str
+    """How the rule counts, in its own words, and the code of the published timetable."""
+    treated: str | MISSING = MISSING
+    """How the rule is shown where the law gives no number."""
+    inputs: tuple[Input, ...]
+    arithmetic: tuple[ArithmeticStep, ...] = ()
+    calendar: str
+    readings: Readings | MISSING = MISSING
+    may_be_disapplied_by: tuple[str, ...] = ()
+    """The exceptions that can reach this limit, claimed or not."""
+    exceptions: tuple[ExceptionConsidered, ...] = ()
+    """The claims that name this limit, each with its answer."""
+
+
+def explain(
+    deadline: Deadline, calendar_name: str, exceptions: Mapping[str, ExceptionRule]
+) -> Explanation:
+    """The explanation of a deadline; made only when someone asks."""
+    rule, counted = deadline.rule, deadline.reckoning
+    return Explanation(
+        paragraph=paragraph(deadline),
+        duty=rule.duty,
+        source=rule.source,
+        words=_or_missing(rule.words),
+        confidence=rule.confidence,
+        checked=_or_missing(rule.checked),
+        counting=_counting(deadline),
+        treated=_or_missing(rule.treated),
+        inputs=tuple(_inputs(deadline)),
+        arithmetic=()
+        if counted is None
+        else tuple(ArithmeticStep(words=step.words, day=step.day) for step in counted.steps),
+        calendar=calendar_name,
+        readings=_readings(deadline),
+        may_be_disapplied_by=rule.exceptions,
+        exceptions=tuple(_answered(claim, exceptions) for claim in deadline.claims),
+    )
+
+
+def _counting(deadline: Deadline) -> str:
+    rule = deadline.rule
+    if deadline.limit is None:
+        return str(rule.counting)
+    return f"{rule.counting} {deadline.limit} ({rule.code})"
+
+
+def _inputs(deadline: Deadline) -> Iterator[Input]:
+    clock = deadline.clock
+    for old in clock.replaced:
+        yield _input(Role.REPLACED, old, old.event.legal_date or clock.started_on)
+    yield _input(Role.STARTED, clock.start, clock.started_on)
+    for role, happened in ((Role.DONE, deadline.done), (Role.FELL_AWAY, deadline.fell_away)):
+        if happened is not None:
+            yield _input(role, happened.fact, happened.on)
+
+
+def _input(role: Role, fact: Recorded, on: date) -> Input:
+    return Input(
+        role=role,
+        position=fact.position,
+        type=fact.event.type,
+        on=on,
+        what=what_happened(fact.event),
+    )
+
+
+def _readings(deadline: Deadline) -> Readings | MISSING:
+    counted = deadline.reckoning
+    if counted is None:
+        return MISSING
+    if counted.law == counted.safe:
+        why = "both readings give the same day"
+    elif deadline.rule.protects_family:
+        why = "the period protects a family, so the later day is safe"
+    else:
+        why = "the words can be read to end earlier, so the earlier day is safe"
+    return Readings(law=counted.law, safe=counted.safe, why=why)
+
+
+def _answered(
+    considered: Considered, exceptions: Mapping[str, ExceptionRule]
+) -> ExceptionConsidered:
+    claim, known = considered.claim, exceptions.get(considered.claim.ground)
+    return ExceptionConsidered(
+        position=considered.fact.position,
+        ground=claim.ground,
+        because=known.ground if known else "a ground that the rulebook does not have",
+        provision=known.source.provision if known else "",
+        applies=considered.answer.applies,
+        why=considered.answer.why,
+        began_on=claim.began_on,
+        ended_on=claim.ended_on,
+        evidence=claim.evidence,
+        authorised_by=claim.authorised_by,
+        family_told_on=claim.family_told_on,
+    )
+
+
+def _or_missing(value: _T | None) -> _T | MISSING:
+    return MISSING if value is None else value
