@@ -68,7 +68,11 @@ class Case:
 
     def all(self, kind: type[E]) -> Sequence[E]:
         """The latest fact of a kind about each thing, in the order in which things began."""
-        return [fact.event for fact in self.standing.values() if isinstance(fact.event, kind)]
+        return [
+            fact.event
+            for (thing, _), fact in self.standing.items()
+            if isinstance(fact.event, kind) and thing == things(fact.event)[0]
+        ]
 
 
 def evolve(case: Case, fact: Recorded) -> Case:
@@ -109,7 +113,7 @@ def _standing(case: Case, fact: Standing) -> Mapping[tuple[UUID, type[Event]], S
 
 
 def things(event: Event) -> Sequence[UUID]:
-    """The ids of what a fact is about."""
+    """The ids of what a fact is about, its own first."""
     found = [getattr(event, name) for name in thing_names(type(event))]
     return [thing for thing in found if isinstance(thing, UUID)]
 

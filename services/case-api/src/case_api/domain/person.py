@@ -1,0 +1,106 @@
+"""The child or young person of a case, and whom to reach about them. None of it is on the log."""
+
+import unicodedata
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field
+from pydantic_core import MISSING
+
+from events.contracts import Value
+from events.contracts.references import Cohort
+
+_UNSEEN: Final = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+"""Control characters, zero-width ones and those that turn the direction of writing."""
+_FIRST_OF_SEPTEMBER: Final = (9, 1)
+
+
+def _composed(text: str) -> str:
+    """The same text in Unicode's composed form, so that equal names are equal."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _line(longest: int, example: str) -> object:
+    """The constraint of one line of text: seen characters only, and no space at its start."""
+    return Field(
+        min_length=1,
+        max_length=longest,
+        pattern=rf"^[^\s{_UNSEEN}][^{_UNSEEN}]*$",
+        examples=[example],
+    )
+
+
+Name = Annotated[str, _line(100, "Example"), AfterValidator(_composed)]
+Line = Annotated[str, _line(200, "Sam Example"), AfterValidator(_composed)]
+Address = Annotated[
+    str, _line(500, "1 Example Street, Anytown, ZZ99 1ZZ"), AfterValidator(_composed)
+]
+Email = Annotated[
+    str,
+    Field(
+        max_length=254,
+        pattern=r"^[!-?A-~]{1,64}@[A-Za-z0-9.-]{1,189}$",
+        examples=["sam@example.org"],
+    ),
+]
+Phone = Annotated[
+    str, Field(max_length=30, pattern=r"^\+?[0-9][0-9 ]{5,27}$", examples=["020 7946 0000"])
+]
+
+
+class IdentifierKind(StrEnum):
+    """Whose number it is. The SEN2 return reads UPN and ULN."""
+
+    UPN = "upn"
+    ULN = "uln"
+    NHS = "nhs"
+    SOCIAL_CARE = "social_care"
+    LOCAL = "local"
+
+
+class Identifier(Value):
+    """A number by which a system knows the child."""
+
+    kind: IdentifierKind
+    value: Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9/-]{0,39}$")]
+
+
+class ContactRole(StrEnum):
+    """Who somebody is to the child."""
+
+    PARENT = "parent"
+    CARER = "carer"
+    YOUNG_PERSON = "young_person"
+    REPRESENTATIVE = "representative"
+    OTHER = "other"
+
+
+class Contact(Value):
+    """Somebody to reach about the case."""
+
+    role: ContactRole
+    name: Line
+    email: Email | MISSING = MISSING
+    phone: Phone | MISSING = MISSING
+    address: Address | MISSING = MISSING
+
+
+class Person(Value):
+    """A child or young person, as far as a council needs to know them."""
+
+    family_name: Name
+    given_names: Name
+    birth_date: Annotated[date, Field(ge=date(1980, 1, 1), examples=["2015-10-05"])]
+    identifiers: Annotated[tuple[Identifier, ...], Field(max_length=20)] = ()
+    contacts: Annotated[tuple[Contact, ...], Field(max_length=20)] = ()
+    """In the order in which to try them."""
+
+
+def cohort(birth_date: date) -> Cohort:
+    """The calendar year in which the academic year of birth ends.
+
+    Born on 31 August 2015: 2015. Born on 1 September 2015: 2016.
+    """
+    born = (birth_date.month, birth_date.day)
+    return birth_date.year + (born >= _FIRST_OF_SEPTEMBER)

@@ -1,0 +1,33 @@
+"""Cases, and the people of cases."""
+
+from pathlib import Path
+
+from alembic import op
+from sqlalchemy.engine import AdaptedConnection
+
+revision = "0001_cases_and_people"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+SQL = Path(__file__).parents[2] / "sql"
+
+
+def upgrade() -> None:
+    """Create everything."""
+    _run((SQL / "tables.sql").read_text())
+    _run((SQL / "guards.sql").read_text())
+
+
+def downgrade() -> None:
+    """Refuse: people are erased one by one and for a reason, not by a migration."""
+    raise RuntimeError("cases and people are not taken down by a migration")
+
+
+def _run(script: str) -> None:
+    """Run a script of several statements, which a prepared statement cannot hold."""
+    op.get_bind().exec_driver_sql("SELECT 1")  # so that the migration's transaction has begun
+    connection = op.get_bind().connection.dbapi_connection
+    if not isinstance(connection, AdaptedConnection):
+        raise TypeError("migrations run on asyncpg")
+    connection.run_async(lambda driver: driver.execute(script))

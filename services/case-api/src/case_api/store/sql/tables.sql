@@ -1,0 +1,49 @@
+-- Which cases there are, to list and to find them. What happened in them stands on the log.
+CREATE TABLE case_api.held_case (
+    ledger_id uuid NOT NULL,
+    case_id   uuid NOT NULL,
+    reference text CHECK (length(reference) <= 32),
+    opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (ledger_id, case_id)
+);
+CREATE INDEX held_case_in_order ON case_api.held_case (ledger_id, opened_at, case_id);
+CREATE INDEX held_case_by_reference ON case_api.held_case (ledger_id, reference) WHERE reference IS NOT NULL;
+
+-- People. Every change is a new version of the whole, so the tables are their own history; the highest version is
+-- today's. Erasing a person is deleting their rows here: the log never held anything of them.
+CREATE TABLE case_api.person (
+    ledger_id   uuid NOT NULL,
+    case_id     uuid NOT NULL,
+    version     integer NOT NULL CHECK (version > 0),
+    family_name text NOT NULL CHECK (length(family_name) BETWEEN 1 AND 100),
+    given_names text NOT NULL CHECK (length(given_names) BETWEEN 1 AND 100),
+    birth_date  date NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    recorded_by text NOT NULL CHECK (length(recorded_by) BETWEEN 1 AND 200),
+    PRIMARY KEY (ledger_id, case_id, version),
+    FOREIGN KEY (ledger_id, case_id) REFERENCES case_api.held_case
+);
+
+CREATE TABLE case_api.identifier (
+    ledger_id uuid NOT NULL,
+    case_id   uuid NOT NULL,
+    version   integer NOT NULL,
+    kind      text NOT NULL CHECK (length(kind) <= 40),
+    value     text NOT NULL CHECK (length(value) BETWEEN 1 AND 40),
+    PRIMARY KEY (ledger_id, case_id, version, kind, value),
+    FOREIGN KEY (ledger_id, case_id, version) REFERENCES case_api.person ON DELETE CASCADE
+);
+
+CREATE TABLE case_api.contact (
+    ledger_id uuid NOT NULL,
+    case_id   uuid NOT NULL,
+    version   integer NOT NULL,
+    place     smallint NOT NULL CHECK (place > 0),
+    role      text NOT NULL CHECK (length(role) <= 40),
+    name      text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    email     text CHECK (length(email) <= 254),
+    phone     text CHECK (length(phone) <= 30),
+    address   text CHECK (length(address) <= 500),
+    PRIMARY KEY (ledger_id, case_id, version, place),
+    FOREIGN KEY (ledger_id, case_id, version) REFERENCES case_api.person ON DELETE CASCADE
+);

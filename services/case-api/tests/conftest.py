@@ -1,0 +1,55 @@
+from collections.abc import AsyncGenerator
+from typing import Final
+from uuid import UUID
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from case_api.store import migrate as cases
+from chassis.database import create_engine, transaction
+from chassis.migrate import upgrade
+from chassis.testing import Database, TestServer, fresh_database, server
+from events.envelope import LedgerId
+from events.log import migrate as log
+from events.log.ledgers import Ledger, open_ledger
+
+COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
+OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
+
+
+async def build(admin_url: str) -> None:
+    await upgrade(admin_url, log.MIGRATIONS, log.SCHEMA)
+    await upgrade(admin_url, cases.MIGRATIONS, cases.SCHEMA)
+    engine = create_engine(admin_url, pool_size=1)
+    for ledger_id, authority in ((COUNCIL, "999"), (OTHER_COUNCIL, "998")):
+        async with transaction(engine, ledger_id) as db:
+            await open_ledger(db, Ledger(ledger_id, authority, f"Council {authority}"))
+    await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> TestServer:
+    return server()
+
+
+@pytest.fixture
+async def database(postgres: TestServer) -> AsyncGenerator[Database]:
+    async with fresh_database(postgres, "case_api", build) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
+    pool = create_engine(database.url_for("case_api"), pool_size=4)
+    yield pool
+    await pool.dispose()
+
+
+@pytest.fixture
+def council() -> LedgerId:
+    return COUNCIL
+
+
+@pytest.fixture
+def other_council() -> LedgerId:
+    return OTHER_COUNCIL

@@ -1,0 +1,88 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import pytest
+
+from case_api.domain.decide import CASE
+from case_api.domain.picture import Stage, requests, stage
+from events.contracts import (
+    AssessmentAdviceReceived,
+    AssessmentAdviceRequested,
+    AssessmentPlanAgreed,
+    AssessmentPlanRefused,
+    CaseOpened,
+    DraftIssued,
+    Event,
+    FinalIssued,
+    RequestAgreed,
+    RequestReceived,
+    RequestRefused,
+    RequestWithdrawn,
+)
+from events.contracts.references import AdviceId, DraftId, PlanId, RequestId
+from events.contracts.vocabulary.assessment import AdviceKind, Adviser
+from events.contracts.vocabulary.plan import DraftBasis, PlanBasis
+from events.contracts.vocabulary.request import Requester, RequestKind, Trigger, Withdrawer
+from events.given import Given
+
+REQUEST: Final = RequestId(UUID(int=1))
+ADVICE: Final = AdviceId(UUID(int=3))
+DAY: Final = date(2026, 3, 2)
+
+OPENED = CaseOpened(cohort=2016)
+RECEIVED = RequestReceived(
+    request_id=REQUEST,
+    kind=RequestKind.INITIAL,
+    trigger=Trigger.REQUEST,
+    requester=Requester.PARENT,
+    received_on=DAY,
+)
+AGREED = RequestAgreed(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
+REFUSED = RequestRefused(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
+WITHDRAWN = RequestWithdrawn(request_id=REQUEST, on=DAY, by=Withdrawer.PARENT)
+PLAN_AGREED = AssessmentPlanAgreed(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
+PLAN_REFUSED = AssessmentPlanRefused(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
+DRAFT = DraftIssued(
+    draft_id=DraftId(UUID(int=4)), request_id=REQUEST, basis=DraftBasis.ASSESSMENT, sent_on=DAY
+)
+PLAN = FinalIssued(
+    plan_id=PlanId(UUID(int=5)), request_id=REQUEST, basis=PlanBasis.FIRST, sent_on=DAY
+)
+ASKED = AssessmentAdviceRequested(
+    advice_id=ADVICE,
+    request_id=REQUEST,
+    kind=AdviceKind.PSYCHOLOGICAL,
+    adviser=Adviser.EDUCATIONAL_PSYCHOLOGIST,
+    requested_on=DAY,
+)
+
+
+@pytest.mark.parametrize(
+    ("history", "stands"),
+    [
+        ([], Stage.OPENED),
+        ([RECEIVED], Stage.REQUESTED),
+        ([RECEIVED, REFUSED], Stage.ASSESSMENT_REFUSED),
+        ([RECEIVED, WITHDRAWN], Stage.WITHDRAWN),
+        ([RECEIVED, AGREED], Stage.ASSESSING),
+        ([RECEIVED, AGREED, PLAN_REFUSED], Stage.PLAN_REFUSED),
+        ([RECEIVED, AGREED, PLAN_AGREED], Stage.PLAN_AGREED),
+        ([RECEIVED, AGREED, PLAN_AGREED, DRAFT], Stage.DRAFT_ISSUED),
+        ([RECEIVED, AGREED, PLAN_AGREED, DRAFT, PLAN], Stage.PLAN_ISSUED),
+    ],
+)
+def test_a_case_stands_where_its_facts_left_it(history: Sequence[Event], stands: Stage) -> None:
+    assert stage(Given(CASE, [OPENED, *history]).state) is stands
+
+
+def test_a_request_shows_its_advice_once_and_the_day_it_came() -> None:
+    came = AssessmentAdviceReceived(advice_id=ADVICE, on=date(2026, 5, 11))
+    other = ASKED.model_copy(update={"advice_id": AdviceId(UUID(int=9))})
+
+    (request,) = requests(Given(CASE, [OPENED, RECEIVED, ASKED, other, came]).state)
+
+    first, second = request.advice
+    assert first.received_on == date(2026, 5, 11)
+    assert "received_on" not in second.model_dump()

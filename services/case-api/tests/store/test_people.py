@@ -1,0 +1,95 @@
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from case_api.domain.person import Contact, ContactRole, Identifier, IdentifierKind, Person
+from case_api.store.cases import cases_after, hold_case
+from case_api.store.people import keep_person, person_of
+from chassis.database import driver, transaction
+from events.envelope import CaseId, LedgerId
+
+CASE: Final = CaseId(UUID(int=1))
+PERSON: Final = Person(
+    family_name="Example",
+    given_names="Sam",
+    birth_date=date(2015, 10, 5),
+    identifiers=(
+        Identifier(kind=IdentifierKind.NHS, value="9990000000"),
+        Identifier(kind=IdentifierKind.UPN, value="A999000000001"),
+    ),
+    contacts=(
+        Contact(role=ContactRole.PARENT, name="Alex Example", email="alex@example.org"),
+        Contact(role=ContactRole.CARER, name="Jo Example", phone="020 7946 0000"),
+    ),
+)
+
+
+async def test_a_person_comes_back_as_kept(engine: AsyncEngine, council: LedgerId) -> None:
+    async with transaction(engine, council) as db:
+        connection = await driver(db)
+        await hold_case(connection, council, CASE, None)
+        await keep_person(connection, council, CASE, PERSON, 1, "tester")
+        kept = await person_of(connection, council, CASE)
+
+    assert kept
+    assert (kept.version, kept.person) == (1, PERSON)
+
+
+async def test_the_latest_version_counts_and_the_older_stays(
+    engine: AsyncEngine, council: LedgerId
+) -> None:
+    renamed = PERSON.model_copy(update={"family_name": "Sample"})
+    async with transaction(engine, council) as db:
+        connection = await driver(db)
+        await hold_case(connection, council, CASE, None)
+        await keep_person(connection, council, CASE, PERSON, 1, "tester")
+        await keep_person(connection, council, CASE, renamed, 2, "tester")
+        kept = await person_of(connection, council, CASE)
+        versions = await connection.fetchval("SELECT count(*) FROM case_api.person")
+
+    assert kept
+    assert kept.person == renamed
+    assert versions == 2
+
+
+async def test_another_council_sees_nothing(
+    engine: AsyncEngine, council: LedgerId, other_council: LedgerId
+) -> None:
+    async with transaction(engine, council) as db:
+        connection = await driver(db)
+        await hold_case(connection, council, CASE, "EHC-1")
+        await keep_person(connection, council, CASE, PERSON, 1, "tester")
+
+    async with transaction(engine, other_council) as db:
+        connection = await driver(db)
+        assert await person_of(connection, council, CASE) is None
+        assert await cases_after(connection, council, None, None, 10) == []
+
+
+async def test_a_row_for_another_council_is_refused(
+    engine: AsyncEngine, council: LedgerId, other_council: LedgerId
+) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with transaction(engine, other_council) as db:
+            await hold_case(await driver(db), council, CASE, None)
+
+
+async def test_cases_are_listed_in_order_and_found_by_reference(
+    engine: AsyncEngine, council: LedgerId
+) -> None:
+    async with transaction(engine, council) as db:
+        connection = await driver(db)
+        for number in range(1, 4):
+            await hold_case(connection, council, CaseId(UUID(int=number)), f"EHC-{number}")
+        first, second = await cases_after(connection, council, None, None, 2)
+        (third,) = await cases_after(
+            connection, council, (second.opened_at, second.case_id), None, 2
+        )
+        (found,) = await cases_after(connection, council, None, "EHC-2", 2)
+
+    assert [case.reference for case in (first, second, third)] == ["EHC-1", "EHC-2", "EHC-3"]
+    assert found == second
