@@ -13,6 +13,7 @@ from case_api.domain.decide import check
 from case_api.domain.refusals import (
     AlreadySettled,
     CannotHaveHappened,
+    NoSuchCase,
     NotAmendable,
     NotOfThisCase,
     Unfit,
@@ -39,9 +40,12 @@ def decide(history: History, command: Amend) -> Sequence[Event]:
     """The amendment, if the case can still have happened with it.
 
     Raises:
+        NoSuchCase: the case was never opened.
         CannotHaveHappened: it names no fact of the case, does not fit the fact, or another fact
             could not have happened if this one were otherwise: that one is named.
     """
+    if not history:
+        raise NoSuchCase
     amendment = command.amendment
     target = _target(history, amendment)
     if isinstance(amendment, CaseCorrected):

@@ -15,6 +15,7 @@ from case_api.domain.refusals import (
     AlreadySettled,
     BeforeItsCause,
     LiesAhead,
+    NoSuchCase,
     NothingToAnswer,
     OutOfOrder,
 )
@@ -46,8 +47,11 @@ def decide(case: Case, command: Say) -> Sequence[Event]:
     """The facts of a command, completed.
 
     Raises:
+        NoSuchCase: the case was never opened.
         CannotHaveHappened: one of them contradicts what stands, or an earlier one of them.
     """
+    if case.opened is None and not any(isinstance(event, CaseOpened) for event in command.events):
+        raise NoSuchCase
     facts: list[Event] = []
     for event in command.events:
         fact = completed(case, event)

@@ -6,6 +6,10 @@ from case_api.domain.case import Standing
 from events.contracts import Event
 
 
+class NoSuchCase(Exception):
+    """There is no such case in this council's ledger."""
+
+
 class CannotHaveHappened(Exception):
     """A fact contradicts the case's history.
 

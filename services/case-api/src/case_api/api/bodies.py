@@ -1,0 +1,62 @@
+"""Contracts as request bodies, and what recording one answers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field, create_model
+from pydantic_core import MISSING
+
+from case_api.api.operations import Operation
+from events.contracts import Event, Value
+from events.contracts.references import FactPosition
+from events.envelope import CaseId
+from events.examples import example
+
+Definitions = dict[str, Any]
+"""Fields as `create_model` takes them: a type and a default, or a type and a `FieldInfo`."""
+
+
+class Said(Value):
+    """Where a recorded fact stands."""
+
+    case_id: CaseId
+    position: FactPosition
+    """Its place in the council's ledger. Pass it as `min_position` to read what you wrote."""
+    version: FactPosition
+    """The case's version after it: how many facts the case holds."""
+
+
+def body_of(operation: Operation) -> type[Value]:
+    """The contract as a body, in which the id that the fact begins may be left out."""
+    contract = operation.contract
+    fields: Definitions = {
+        name: (field.annotation, field) for name, field in contract.model_fields.items()
+    }
+    told = example(contract)
+    if operation.begins:
+        given = contract.model_fields[operation.begins].annotation
+        fields[operation.begins] = (given | MISSING, MISSING)  # pyright: ignore[reportOptionalOperand]
+        told.pop(operation.begins)
+    model = create_model(
+        f"{contract.__name__}Body", __base__=Value, __doc__=contract.__doc__, **fields
+    )
+    model.model_config["json_schema_extra"] = {"examples": [told]}
+    model.model_rebuild(force=True)
+    return model
+
+
+def answer_of(operation: Operation) -> type[Said]:
+    """Where the fact stands, and the id of what it began."""
+    begun: Definitions = {operation.begins: (UUID, Field())} if operation.begins else {}
+    return create_model(f"{operation.contract.__name__}Said", __base__=Said, **begun)
+
+
+def fact_of(operation: Operation, body: Value, new_id: Callable[[], UUID]) -> Event:
+    """The fact that a body says; what it begins gets an id if it has none."""
+    values: Mapping[str, object] = dict(body)
+    begins = operation.begins
+    if begins and values[begins] is MISSING:
+        values = {**values, begins: new_id()}
+
+    return operation.contract.model_validate(values)

@@ -1,0 +1,44 @@
+"""Domain refusals as problems."""
+
+from collections.abc import Sequence
+
+from case_api.domain.refusals import CannotHaveHappened, NoSuchCase
+from chassis.problems import NotFound, Problem, Violation
+
+
+class Impossible(
+    Problem, code="cannot-have-happened", status=409, title="This cannot have happened."
+):
+    """The fact contradicts the history of the case.
+
+    `errors` says which part of the body cannot be so, and `in_the_way`, where a recorded fact is
+    in the way, names its type, its position and its day. What is late or unusual is recorded;
+    only what cannot have happened is refused. If the recorded fact is wrong, correct or void it.
+    """
+
+    def __init__(self, refusal: CannotHaveHappened) -> None:
+        super().__init__(refusal.detail, errors=_violations(refusal))
+        self._fact = refusal.fact
+
+    def told(self, request_id: str) -> dict[str, object]:
+        """The document, with the fact in the way."""
+        told = super().told(request_id)
+        if self._fact is not None:
+            told["in_the_way"] = {
+                "type": self._fact.event.type,
+                "position": self._fact.position,
+                **({"on": self._fact.on.isoformat()} if self._fact.on else {}),
+            }
+        return told
+
+
+def problem(refusal: CannotHaveHappened | NoSuchCase) -> Problem:
+    """What a client is told of a refusal."""
+    if isinstance(refusal, NoSuchCase):
+        return NotFound()
+    return Impossible(refusal)
+
+
+def _violations(refusal: CannotHaveHappened) -> Sequence[Violation]:
+    pointer = f"/{refusal.field}" if refusal.field else ""
+    return [Violation(refusal.code, refusal.detail, pointer=pointer)]
