@@ -11,9 +11,6 @@ from deadline_service.domain.rulebook.happening import Whose
 from events.contracts import CONTRACTS, Event
 from events.envelope import Recorded
 
-_Id = tuple[str, object]
-"""A field and the id in it."""
-
 
 class Belonging(NamedTuple):
     """The facts that belong to a clock: because an id that both carry says so, or perhaps."""
@@ -24,10 +21,9 @@ class Belonging(NamedTuple):
 
 
 @cache
-def shared_ids(one: str, other: str) -> Sequence[str]:
-    """The ids that facts of two types may both carry, such as `request_id`."""
-    mine, theirs = CONTRACTS[one].model_fields, CONTRACTS[other].model_fields
-    return [field for field in mine if field.endswith("_id") and field in theirs]
+def id_fields(name: str) -> Sequence[str]:
+    """The ids that facts of a type may carry, such as `request_id`."""
+    return [field for field in CONTRACTS[name].model_fields if field.endswith("_id")]
 
 
 def given(event: Event, field: str) -> object:
@@ -42,9 +38,14 @@ class Facts:
     def __init__(self, history: Sequence[Recorded]) -> None:
         self.all = history
         self._by_type: defaultdict[str, list[Recorded]] = defaultdict(list)
-        self._by_id: dict[tuple[str, str], Mapping[object, Sequence[Recorded]]] = {}
+        self._origins: dict[tuple[str, object], Recorded] = {}
+        self._ids: dict[int, Mapping[str, object]] = {}
+        self._belonging: dict[tuple[int, str, Whose], Belonging] = {}
         for fact in history:
-            self._by_type[fact.event.type].append(fact)
+            event = fact.event
+            self._by_type[event.type].append(fact)
+            for field in id_fields(event.type):
+                self._origins.setdefault((field, given(event, field)), fact)
 
     def of(self, name: str) -> Sequence[Recorded]:
         """The facts of a type."""
@@ -54,45 +55,43 @@ class Facts:
         """Which of some types there are facts of."""
         return [name for name in names if name in self._by_type]
 
-    def belonging(self, start: Recorded, name: str, whose: Whose = Whose.SAME) -> Belonging:
-        """The facts of a type that belong to the clock of a starting fact, as far as ids say."""
-        facts = self.of(name)
-        ids = [
-            (field, value)
-            for field in shared_ids(start.event.type, name)
-            if (value := given(start.event, field)) is not None
-        ]
-        if whose is Whose.ANY or not ids:
-            return Belonging((), facts)
-        if whose is Whose.ANOTHER:
-            return Belonging((), [fact for fact in facts if _differs(fact.event, ids)])
-        return self._with_the_same(name, ids)
+    def ids(self, fact: Recorded) -> Mapping[str, object]:
+        """The ids that a fact carries, and those of the facts that first named these.
 
-    def _with_the_same(self, name: str, ids: Sequence[_Id]) -> Belonging:
-        """Facts that carry no id but the same; those that carry none at all are loose."""
-        (field, value), *more = ids
-        index = self._index(name, field)
-        tied, loose = index.get(value, ()), index.get(None, ())
-        if not more:
-            return Belonging(tied, loose)
-        found = [fact for fact in (*tied, *loose) if not _differs(fact.event, more)]
-        return Belonging(
-            [fact for fact in found if any(given(fact.event, each) for each, _ in ids)],
-            [fact for fact in found if all(given(fact.event, each) is None for each, _ in ids)],
-        )
-
-    def _index(self, name: str, field: str) -> Mapping[object, Sequence[Recorded]]:
-        """The facts of a type by the value of a field, made when it is first asked for."""
-        known = self._by_id.get((name, field))
+        So a consultation is about the request that its draft was written for.
+        """
+        known = self._ids.get(fact.position)
         if known is not None:
             return known
-        index: defaultdict[object, list[Recorded]] = defaultdict(list)
-        for fact in self.of(name):
-            index[given(fact.event, field)].append(fact)
-        self._by_id[name, field] = index
-        return index
+        fields = id_fields(fact.event.type)
+        own = {field: value for field in fields if (value := given(fact.event, field)) is not None}
+        for each in tuple(own.items()):
+            origin = self._origins[each]
+            if origin.position < fact.position:
+                own = {**self.ids(origin), **own}
+        self._ids[fact.position] = own
+        return own
 
+    def belonging(self, start: Recorded, name: str, whose: Whose = Whose.SAME) -> Belonging:
+        """The facts of a type that belong to the clock of a starting fact, as far as ids say."""
+        key = (start.position, name, whose)
+        known = self._belonging.get(key)
+        if known is None:
+            known = self._belonging[key] = self._find(start, name, whose)
+        return known
 
-def _differs(event: Event, ids: Sequence[_Id]) -> bool:
-    """Whether an event carries one of some ids with another value."""
-    return any(given(event, field) not in {None, value} for field, value in ids)
+    def _find(self, start: Recorded, name: str, whose: Whose) -> Belonging:
+        facts, mine = self.of(name), self.ids(start)
+        shared = [field for field in id_fields(name) if field in mine]
+        if whose is Whose.ANY or not shared:
+            return Belonging((), facts)
+        tied: list[Recorded] = []
+        loose: list[Recorded] = []
+        for fact in facts:
+            theirs = [(field, given(fact.event, field)) for field in shared]
+            carried = [value == mine[field] for field, value in theirs if value is not None]
+            if whose is Whose.ANOTHER:
+                loose += [] if all(carried) else [fact]
+            elif all(carried):
+                (tied if carried else loose).append(fact)
+        return Belonging(tied, loose)

@@ -1,0 +1,110 @@
+"""The counting against an independent one that walks through the calendar day by day."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import count, islice
+
+from holidays import country_holidays
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deadline_service.domain.counting.counting import Counting, reckon
+from deadline_service.domain.counting.length import Length, Unit
+from deadline_service.domain.counting.reckoning import Manner
+from deadline_service.store.calendars import england
+
+STARTS = st.dates(date(2015, 1, 1), date(2055, 1, 1))
+NUMBERS = st.integers(1, 60)
+BANK_HOLIDAYS = country_holidays("GB", subdiv="ENG", years=range(2014, 2061))
+
+
+def days_from(first: date, step: int = 1) -> Iterator[date]:
+    return (first + timedelta(days=step * n) for n in count())
+
+
+def nth(number: int, days: Iterator[date], counts: Callable[[date], bool]) -> date:
+    return next(islice(filter(counts, days), number - 1, None))
+
+
+def any_day(_: date) -> bool:
+    return True
+
+
+def working(day: date) -> bool:
+    return day.strftime("%a") not in {"Sat", "Sun"} and day not in BANK_HOLIDAYS
+
+
+def tribunal(day: date) -> bool:
+    in_recess = day.strftime("%m-%d") in {f"12-{n}" for n in range(25, 32)} | {"01-01"}
+    return working(day) and day.strftime("%b") != "Aug" and not in_recess
+
+
+def law(start: date, counting: Counting, number: int, unit: Unit) -> date:
+    counted = reckon(start, counting, Length(number, unit), Manner(england()))
+    assert counted is not None
+    return counted.law
+
+
+@given(STARTS, NUMBERS)
+def test_within_weeks_and_days(start: date, number: int) -> None:
+    after = start + timedelta(days=1)
+
+    assert law(start, Counting.WITHIN, number, Unit.WEEKS) == nth(
+        7 * number, days_from(after), any_day
+    )
+    assert law(start, Counting.WITHIN, number, Unit.DAYS) == nth(number, days_from(after), any_day)
+
+
+@given(STARTS, NUMBERS)
+def test_beginning_with_days(start: date, number: int) -> None:
+    assert law(start, Counting.BEGINNING_WITH, number, Unit.DAYS) == nth(
+        number, days_from(start), any_day
+    )
+
+
+@given(STARTS, NUMBERS)
+def test_working_days(start: date, number: int) -> None:
+    after = start + timedelta(days=1)
+
+    assert law(start, Counting.WITHIN, number, Unit.WORKING_DAYS) == nth(
+        number, days_from(after), working
+    )
+    assert law(start, Counting.BEGINNING_WITH, number, Unit.WORKING_DAYS) == nth(
+        number, days_from(start), working
+    )
+    assert law(start, Counting.WITHIN, number, Unit.TRIBUNAL_WORKING_DAYS) == nth(
+        number, days_from(after), tribunal
+    )
+    assert law(start, Counting.AT_LEAST_BEFORE, number, Unit.WORKING_DAYS) == nth(
+        number, days_from(start - timedelta(days=1), -1), working
+    )
+
+
+@given(STARTS, NUMBERS)
+def test_months_end_on_the_corresponding_day_or_the_last_of_a_shorter_month(
+    start: date, number: int
+) -> None:
+    months = {(day.year, day.month): day for day in days_from_month_ends(start, number)}
+    *_, last_of_month = months.values()
+    corresponding = last_of_month.replace(day=min(start.day, last_of_month.day))
+    short = start.day > last_of_month.day
+
+    assert law(start, Counting.WITHIN, number, Unit.MONTHS) == corresponding
+    assert law(start, Counting.BEGINNING_WITH, number, Unit.MONTHS) == (
+        corresponding if short else corresponding - timedelta(days=1)
+    )
+
+
+def days_from_month_ends(start: date, number: int) -> Iterator[date]:
+    """The last day of the start's month and of the months after it."""
+    ends = (day for day in days_from(start) if (day + timedelta(days=1)).day == 1)
+    return islice(ends, number + 1)
+
+
+@given(STARTS, STARTS, NUMBERS, st.sampled_from([*Unit]))
+def test_a_later_start_never_gives_an_earlier_day(
+    one: date, other: date, number: int, unit: Unit
+) -> None:
+    earlier, later = sorted([one, other])
+
+    assert law(earlier, Counting.WITHIN, number, unit) <= law(later, Counting.WITHIN, number, unit)

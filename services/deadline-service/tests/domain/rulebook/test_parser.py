@@ -1,0 +1,93 @@
+"""A rulebook that is not sound is refused, with the file and the rule named."""
+
+import pytest
+
+from deadline_service.domain.rulebook.book import Rulebook
+from deadline_service.domain.rulebook.parser import BadRulebook, parse
+
+SOUND = """
+[[rule]]
+id         = "decide"
+duty       = "Decide."
+owed_by    = "local authority"
+kind       = "duty"
+starts     = [{ event = "request.received", where = { kind = "initial" } }]
+per        = "request_id"
+limit      = "6 weeks"
+counting   = "within"
+words      = "within 6 weeks of"
+met_by     = [{ event = ["request.agreed", "request.refused"] }]
+exceptions = ["EX-PERS"]
+source     = { instrument = "SI 2014/1530", provision = "reg 5(1)", link = "https://example.org/5" }
+confidence = "X"
+in_force   = { from = 2014-09-01 }
+
+[[exception]]
+id         = "EX-PERS"
+ground     = "of circumstances"
+test       = "it happened during the period"
+words      = "exceptional personal circumstances"
+source     = { instrument = "SI 2014/1530", provision = "reg 5(4)(c)", link = "https://example.org/5" }
+confidence = "X"
+"""
+
+
+def read(text: str) -> Rulebook:
+    return parse({"phase.toml": text})
+
+
+def test_a_sound_rule_is_read() -> None:
+    [rule] = read(SOUND).rules
+
+    assert (rule.phase, rule.code, str(rule.limit), rule.checked) == (
+        "phase",
+        "C1",
+        "6 weeks",
+        None,
+    )
+
+
+def test_an_amendment_is_another_rule_of_the_same_name() -> None:
+    old = SOUND.replace("from = 2014-09-01", "from = 2014-09-01, to = 2020-04-30")
+    new = SOUND.partition("[[exc")[0].replace("2014-09-01", "2020-05-01")
+
+    versions = read(old + new).versions("decide")
+
+    assert [str(rule.in_force.start) for rule in versions] == ["2014-09-01", "2020-05-01"]
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "problem"),
+    [
+        ("source     = { instrument", "sauce = { instrument", "phase.toml: decide: source: Field required"),  # noqa: E501  # a table
+        ('provision = "reg 5(1)", ', "", "phase.toml: decide: source.provision: Field required"),
+        ('"request.received"', '"request.recieved"', "decide: there is no event request.recieved"),
+        ('kind = "initial"', 'kind = "first"', "decide: request.received.kind is never first"),
+        ("{ kind =", "{ sort =", "decide: request.received has no field sort"),
+        ('"request_id"', '"draft_id"', "decide: request.received has no field draft_id"),
+        ('where = {', 'day = "sent_on", where = {', "decide: request.received has no date sent_on"),
+        ('["EX-PERS"]', '["EX-NONE"]', "decide: there is no exception EX-NONE"),
+        ('"6 weeks"', '"six weeks"', "decide: limit: Value error, 'six weeks' is not a length"),
+        ('"within"', '"before"', "decide: 'before' does not go with the limit 6 weeks"),
+        ('limit      = "6 weeks"', "", "decide: 'within' does not go with the limit that is missing"),  # noqa: E501  # a table
+        ('words      = "within 6 weeks of"', "", "decide: a limit of law must quote the words"),
+        ("met_by ", "holds_back ", "decide: only a minimum period holds something back"),
+        ("from = 2014-09-01", "from = 2014-09-01, to = 2013-01-01", "decide: in_force ends before"),
+        ('kind       = "duty"', 'kind       = "wish"', "decide: kind: Input should be 'duty'"),
+        ('per  ', 'council_may_set = "school_consultation_days"\nper  ', "decide: no council may set a limit of law"),  # noqa: E501  # a table
+        ("[[exception]]", SOUND.partition("[[exception]]")[0] + "[[exception]]", "while an earlier version is in force"),  # noqa: E501  # a table
+        ("[[rule]]", "[[rule", "phase.toml: "),
+    ],
+)  # fmt: skip
+def test_an_unsound_rule_is_refused(said: str, instead: str, problem: str) -> None:
+    with pytest.raises(BadRulebook) as refused:
+        read(SOUND.replace(said, instead, 1))
+
+    assert problem in str(refused.value)
+
+
+def test_a_rule_without_a_number_says_how_it_is_shown() -> None:
+    bare = SOUND.replace('limit      = "6 weeks"', "").replace('"within"', '"no number"')
+
+    with pytest.raises(BadRulebook, match="must say in `treated`"):
+        read(bare)

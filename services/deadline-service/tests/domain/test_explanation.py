@@ -1,0 +1,95 @@
+"""An explanation that a parent, an officer and a judge can follow."""
+
+from datetime import date
+
+from deadline_service.domain.council import CouncilSettings
+from deadline_service.domain.explanation import Explanation, Role, explain
+from deadline_service.domain.timetable import timetable
+from deadline_service.store.calendars import england
+from deadline_service.store.rulebook import rulebook
+from deadline_service.testing import Said, history
+
+RECEIVED: Said = {"type": "request.received", "on": date(2026, 11, 23)}
+
+
+def explained(rule: str, *facts: Said, today: date = date(2026, 12, 1)) -> Explanation:
+    found = timetable(history(*facts), rulebook(), england(), CouncilSettings(), today)
+    [deadline] = [each for each in found if each.rule.id == rule]
+    return explain(deadline, england().name, rulebook().exceptions)
+
+
+def test_the_whole_story_of_six_weeks() -> None:
+    assert explained("assessment-decision", RECEIVED).paragraph == (
+        "The local authority must decide whether an EHC needs assessment is necessary, and tell"
+        " the parent or young person, by Sunday 3 January 2027. The authority for this is SEND"
+        " Regulations 2014 (SI 2014/1530), reg 5(1), (4): “as soon as practicable, and in any"
+        " event within 6 weeks of (a) receiving a request ... or (b) becoming responsible”. Time"
+        " runs from Monday 23 November 2026, because a request for an assessment reached the"
+        " authority, or it became responsible (fact 1). Counting: the day of the event is left"
+        " out, so day 1 is Tuesday 24 November 2026; 6 weeks are 42 days, so the last is Monday 4"
+        " January 2027; to be safe the day of the event is counted as day 1, so day 42 is Sunday"
+        " 3 January 2027. The last day in law is Monday 4 January 2027; the day to work to is"
+        " Sunday 3 January 2027. It is not recorded as done. No exception has been claimed"
+        " (EX-SCH, EX-EY, EX-PERS or EX-ABS4 could be)."
+    )
+
+
+def test_the_parts_name_the_facts_and_the_days() -> None:
+    story = explained(
+        "assessment-decision", RECEIVED, {"type": "request.agreed", "on": date(2027, 1, 5)}
+    )
+
+    assert [(part.role, part.position, part.on) for part in story.inputs] == [
+        (Role.STARTED, 1, date(2026, 11, 23)),
+        (Role.DONE, 2, date(2027, 1, 5)),
+    ]
+    assert [step.day for step in story.arithmetic] == [
+        date(2026, 11, 24),
+        date(2027, 1, 4),
+        date(2027, 1, 3),
+    ]
+    assert story.counting == "within 6 weeks (C1)"
+    assert "after the last day" in story.paragraph
+
+
+def test_a_claim_is_answered_and_its_evidence_shown() -> None:
+    claimed: Said = {
+        "type": "assessment.exception_claimed",
+        "on": date(2026, 12, 10),
+        "ground": "EX-PERS",
+        "limits": ["assessment-decision"],
+        "family_told_on": "2026-12-11",
+        "evidence": [{"document_id": "6a9f5a1e-8d10-4b57-9c55-2d6f1e0b7a41", "sha256": "0f" * 32}],
+    }
+
+    story = explained("assessment-decision", RECEIVED, claimed, today=date(2027, 2, 1))
+
+    [claim] = story.exceptions
+    assert claim.applies
+    assert claim.family_told_on == date(2026, 12, 11)
+    assert [document.sha256 for document in claim.evidence] == ["0f" * 32]
+    assert "the limit is disapplied, and the date stands" in story.paragraph
+
+
+def test_what_has_no_number_says_how_it_is_shown() -> None:
+    story = explained("request-consult", RECEIVED)
+
+    assert story.arithmetic == ()
+    assert story.paragraph.endswith(
+        "As soon as practicable: shown until it is recorded, never reported as late."
+    )
+
+
+def test_a_minimum_period_says_when_it_is_free() -> None:
+    story = explained(
+        "draft-representations",
+        {"type": "draft.issued", "on": date(2027, 3, 8), "served_on": date(2027, 3, 8)},
+    )
+
+    assert "What it holds back may happen from Tuesday 23 March 2027 on." in story.paragraph
+
+
+def test_every_rule_can_be_explained() -> None:
+    for rule in rulebook().rules:
+        assert rule.source.provision
+        assert not rule.duty.startswith("The ")

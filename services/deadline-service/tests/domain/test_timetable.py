@@ -1,0 +1,57 @@
+"""Old cases are timed by old law, the same thing started again starts again, ids are stable."""
+
+from datetime import date
+
+from deadline_service.domain.council import CouncilSettings
+from deadline_service.domain.rulebook.book import Rulebook
+from deadline_service.domain.rulebook.rule import InForce
+from deadline_service.domain.timetable import timetable
+from deadline_service.store.calendars import england
+from deadline_service.store.rulebook import rulebook
+from deadline_service.testing import history
+
+RECEIVED = {"type": "request.received", "on": date(2026, 11, 23)}
+
+
+def amended_from(day: date) -> Rulebook:
+    """The rulebook of a country that shortens six weeks to four from a day on."""
+    [rule] = rulebook().versions("assessment-decision")
+    [four_weeks] = rulebook().versions("draft-representations")
+    old = rule.model_copy(
+        update={"in_force": InForce.model_validate({"from": date(2014, 9, 1), "to": day})}
+    )
+    new = rule.model_copy(
+        update={
+            "in_force": InForce.model_validate({"from": date.fromordinal(day.toordinal() + 1)}),
+            "limit": type(four_weeks.limit).parse("4 weeks") if four_weeks.limit else None,
+        }
+    )
+    return Rulebook.of([old, new], list(rulebook().exceptions.values()))
+
+
+def test_a_case_is_timed_by_the_rule_in_force_when_its_clock_started() -> None:
+    book = amended_from(date(2026, 11, 30))
+    story = history(
+        {**RECEIVED, "on": date(2026, 11, 30)},
+        {**RECEIVED, "on": date(2026, 12, 1), "request_id": "next"},
+    )
+
+    found = timetable(story, book, england(), CouncilSettings(), date(2026, 12, 1))
+
+    assert [each.law_due_on for each in found] == [date(2027, 1, 11), date(2026, 12, 29)]
+
+
+def test_the_same_draft_sent_again_starts_again_and_keeps_its_id() -> None:
+    first = {"type": "draft.issued", "on": date(2027, 3, 8), "served_on": date(2027, 3, 8)}
+    again = {**first, "on": date(2027, 3, 10), "served_on": date(2027, 3, 10)}
+
+    [before] = timetable(history(first), rulebook(), england(), CouncilSettings(), date.min)
+    [after] = timetable(history(first, again), rulebook(), england(), CouncilSettings(), date.min)
+
+    assert after.deadline_id == before.deadline_id
+    assert after.not_before == date(2027, 3, 25)
+    assert [fact.position for fact in after.clock.replaced] == [1]
+
+
+def test_no_facts_no_duties() -> None:
+    assert not timetable([], rulebook(), england(), CouncilSettings(), date(2026, 1, 1))
