@@ -66,7 +66,7 @@ def seal(
                 verdict = await walk(db, ledger_id, ours, public)
                 if verdict.fault:
                     refuse(f"{ledger_id} is not sealed: {verdict.fault}.")
-                new = await seal_head(db, private, ledger_id, datetime.now(UTC))  # noqa: TID251  # the door
+                new = await seal_head(db, private, ledger_id, datetime.now(UTC))  # the door
                 made.extend([new] if new else [])
 
     run(work)

@@ -26,16 +26,18 @@ _APPEND: Final = (
     "SELECT at_position, at_version, already"
     " FROM log.append_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 )
-_READ: Final = (
+# Bounded on both sides, because positions have no gap: with LIMIT alone the planner, on a table it
+# has not analysed, reads everything after $2 and sorts it.
+READ: Final = (
     f"SELECT {COLUMNS} FROM log.event"  # noqa: S608  # constants only
-    " WHERE ledger_id = $1 AND position > $2 ORDER BY position LIMIT $3"
+    " WHERE ledger_id = $1 AND position > $2 AND position <= $2::bigint + $3 ORDER BY position"
 )
-_STREAMS: Final = (
+STREAMS: Final = (
     f"SELECT {COLUMNS} FROM log.event"  # noqa: S608  # constants only
     " WHERE ledger_id = $1 AND stream_id = ANY ($2)"
     " AND ($3::text[] IS NULL OR split_part(type, '.', 1) = ANY ($3)) ORDER BY position"
 )
-_HEAD: Final = "SELECT position FROM log.event WHERE ledger_id = $1 ORDER BY position DESC LIMIT 1"
+HEAD: Final = "SELECT position FROM log.event WHERE ledger_id = $1 ORDER BY position DESC LIMIT 1"
 _EXPECTED: Final = {Existence.NONE: 0, Existence.EXISTS: -1, Existence.ANY: -2}
 
 
@@ -48,6 +50,7 @@ class PostgresLog:
     def __init__(self, db: AsyncConnection, ledger_id: LedgerId) -> None:
         self._db = db
         self._ledger_id = ledger_id
+        self._driver: Driver | None = None
 
     @property
     def ledger_id(self) -> LedgerId:
@@ -56,7 +59,7 @@ class PostgresLog:
 
     async def append(self, *appends: Append) -> Sequence[Appended]:
         """Record facts, all or none: one round trip. See `Log.append` for what is refused."""
-        connection = await driver(self._db)
+        connection = await self._connection()
         try:
             rows = await connection.fetch(_APPEND, self._ledger_id, *_columns(appends))
         except asyncpg.PostgresError as error:
@@ -65,22 +68,28 @@ class PostgresLog:
 
     async def read(self, after: Position, limit: int = 500) -> Sequence[Recorded]:
         """The facts after a position, oldest first, at most `limit` of them."""
-        return await self._fetch(_READ, after, limit)
+        return await self._fetch(READ, after, limit)
 
     async def streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
     ) -> Sequence[Recorded]:
         """Every fact of some cases in the order of the ledger, if asked only of some families."""
-        return await self._fetch(_STREAMS, list(stream_ids), families and list(families))
+        return await self._fetch(STREAMS, list(stream_ids), families and list(families))
 
     async def head(self) -> Position:
         """The position of the latest fact, 0 when there is none."""
-        connection = await driver(self._db)
-        return Position(await connection.fetchval(_HEAD, self._ledger_id) or 0)
+        connection = await self._connection()
+        return Position(await connection.fetchval(HEAD, self._ledger_id) or 0)
 
     async def _fetch(self, query: str, *values: object) -> Sequence[Recorded]:
-        connection: Driver = await driver(self._db)
+        connection = await self._connection()
         return [recorded(row) for row in await connection.fetch(query, self._ledger_id, *values)]
+
+    async def _connection(self) -> Driver:
+        """The driver under `db`, looked up once: the way there costs as much as a read."""
+        if self._driver is None:
+            self._driver = await driver(self._db)
+        return self._driver
 
 
 def _columns(appends: Sequence[Append]) -> Sequence[Sequence[object]]:

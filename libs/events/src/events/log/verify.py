@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
 from events.log.chain import HASH_VERSION, Row, genesis, row_hash
+from events.log.postgres import HEAD
 from events.log.seals import Seal, is_genuine
 
 _BATCH: Final = 1000
@@ -17,7 +18,7 @@ _ROWS: Final = (
     "SELECT ledger_id, position, stream_id, stream_version, event_id, type, schema_version,"
     " actor, correlation_id, cause_ledger_id, cause_position, traceparent, recorded_at,"
     " hash_version, hash, body FROM log.event"
-    " WHERE ledger_id = $1 AND position > $2 ORDER BY position LIMIT $3"
+    " WHERE ledger_id = $1 AND position > $2 AND position <= $2::bigint + $3 ORDER BY position"
 )
 
 
@@ -86,9 +87,9 @@ def _broken_seal(row: Row, due: dict[int, bytes]) -> str | None:
 
 
 async def _rows(db: AsyncConnection, ledger_id: UUID) -> AsyncIterator[Row]:
+    """Every row, in order. A batch that a gap has emptied does not end the walk."""
     connection = await driver(db)
-    after = 0
-    while rows := await connection.fetch(_ROWS, ledger_id, after, _BATCH):
-        for row in rows:
+    head: int = await connection.fetchval(HEAD, ledger_id) or 0
+    for after in range(0, head, _BATCH):
+        for row in await connection.fetch(_ROWS, ledger_id, after, _BATCH):
             yield Row(*row)
-        after = rows[-1]["position"]

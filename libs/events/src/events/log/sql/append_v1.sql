@@ -5,6 +5,9 @@
 -- from the last row, not from a counter that would be updated and bloat; ORDER BY … LIMIT 1 instead of max(),
 -- because the planner chooses wrongly for max() on a table it has not analysed (docs/adr/0003).
 --
+-- Generic plans are forced: left to itself the planner makes a new one at each call, for arrays, and that costs as
+-- much as all the rest. A batch of one has statements of its own: most appends are one fact (docs/adr/0003).
+--
 -- p_expected[i] is NULL but at the first fact of each stream: 0 none, n a version, -1 exists, -2 any.
 CREATE FUNCTION log.append_v1(
     p_ledger          uuid,
@@ -20,14 +23,18 @@ CREATE FUNCTION log.append_v1(
     p_traceparents    text[],
     p_bodies          text[]
 ) RETURNS TABLE (at_position bigint, at_version integer, already boolean)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     n        CONSTANT integer := cardinality(p_event_ids);
     visible  CONSTANT text := NULLIF(current_setting('log.ledger', true), '');
-    closed   timestamptz;
+    ledger   record;
+    head     record;
+    kind     text;
     known    integer;
-    last     log.event;
-    next     log.event;
+    now_at   timestamptz;
+    versions integer[];
+    hashes   bytea[];
     previous bytea;
 BEGIN
     IF n IS NULL OR n NOT BETWEEN 1 AND 500 THEN
@@ -41,22 +48,29 @@ BEGIN
     ELSIF visible <> p_ledger::text THEN
         RAISE EXCEPTION 'the transaction sees another ledger' USING ERRCODE = 'LG008';
     END IF;
-    IF EXISTS (
-        SELECT FROM unnest(p_types) AS t (type)
-        WHERE NOT EXISTS (SELECT FROM log.writer w WHERE w.role = session_user AND w.family = split_part(t.type, '.', 1))
-    ) THEN
-        RAISE EXCEPTION 'role % does not own every family of the batch', session_user USING ERRCODE = 'LG005';
-    END IF;
 
-    SELECT l.closed_at INTO closed FROM log.ledger l WHERE l.ledger_id = p_ledger FOR NO KEY UPDATE;
+    -- From here to the end of the transaction this ledger is ours.
+    SELECT l.closed_at, (SELECT w.families FROM log.writer w WHERE w.role = session_user) AS families INTO ledger
+    FROM log.ledger l WHERE l.ledger_id = p_ledger FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no ledger %', p_ledger USING ERRCODE = 'LG001';
-    ELSIF closed IS NOT NULL THEN
+    ELSIF ledger.closed_at IS NOT NULL THEN
         RAISE EXCEPTION 'ledger % was closed', p_ledger USING ERRCODE = 'LG002';
     END IF;
+    FOREACH kind IN ARRAY p_types LOOP
+        IF ledger.families IS NULL OR split_part(kind, '.', 1) <> ALL (ledger.families) THEN
+            RAISE EXCEPTION 'role % does not write %', session_user, kind USING ERRCODE = 'LG005';
+        END IF;
+    END LOOP;
 
-    SELECT count(*) INTO known FROM log.event e WHERE e.ledger_id = p_ledger AND e.event_id = ANY (p_event_ids);
-    IF known > 0 THEN
+    SELECT e.position, e.recorded_at, e.hash, k.facts AS known INTO head
+    FROM (SELECT count(*) AS facts FROM log.event e WHERE e.ledger_id = p_ledger AND e.event_id = ANY (p_event_ids)) k
+    LEFT JOIN LATERAL (
+        SELECT e.position, e.recorded_at, e.hash FROM log.event e
+        WHERE e.ledger_id = p_ledger ORDER BY e.position DESC LIMIT 1
+    ) e ON true;
+
+    IF head.known > 0 THEN
         RETURN QUERY
             SELECT e.position, e.stream_version, true
             FROM unnest(p_event_ids, p_streams, p_types, p_schema_versions, p_bodies)
@@ -72,50 +86,69 @@ BEGIN
         RETURN;
     END IF;
 
-    SELECT e.* INTO last FROM log.event e WHERE e.ledger_id = p_ledger ORDER BY e.position DESC LIMIT 1;
-    next.ledger_id := p_ledger;
-    next.position := COALESCE(last.position, 0);
-    next.recorded_at := greatest(clock_timestamp(), last.recorded_at);
-    next.hash_version := 1;
-    previous := COALESCE(last.hash, uuid_send(p_ledger));
+    -- The version before each fact: the stream's latest on the log, and the facts before it in this batch.
+    IF n = 1 THEN
+        versions := ARRAY[COALESCE((
+            SELECT e.stream_version FROM log.event e
+            WHERE e.ledger_id = p_ledger AND e.stream_id = p_streams[1] ORDER BY e.stream_version DESC LIMIT 1
+        ), 0)];
+    ELSE
+        SELECT array_agg(f.latest + f.before ORDER BY f.i) INTO versions FROM (
+            SELECT p.i, COALESCE(s.latest, 0) AS latest,
+                   row_number() OVER (PARTITION BY p.stream_id ORDER BY p.i)::integer - 1 AS before
+            FROM unnest(p_streams) WITH ORDINALITY AS p (stream_id, i)
+            JOIN (
+                SELECT d.stream_id, (
+                    SELECT e.stream_version FROM log.event e
+                    WHERE e.ledger_id = p_ledger AND e.stream_id = d.stream_id ORDER BY e.stream_version DESC LIMIT 1
+                ) AS latest
+                FROM (SELECT DISTINCT stream_id FROM unnest(p_streams) AS u (stream_id)) d
+            ) s ON s.stream_id = p.stream_id
+        ) f;
+    END IF;
 
+    now_at := greatest(clock_timestamp(), head.recorded_at);
+    previous := COALESCE(head.hash, uuid_send(p_ledger));
+    at_position := COALESCE(head.position, 0);
+    already := false;
     FOR i IN 1 .. n LOOP
-        IF next.stream_id IS DISTINCT FROM p_streams[i] THEN
-            next.stream_id := p_streams[i];
-            SELECT e.stream_version INTO next.stream_version FROM log.event e
-            WHERE e.ledger_id = p_ledger AND e.stream_id = next.stream_id
-            ORDER BY e.stream_version DESC LIMIT 1;
-            next.stream_version := COALESCE(next.stream_version, 0);
+        IF (p_expected[i] >= 0 AND p_expected[i] <> versions[i]) OR (p_expected[i] = -1 AND versions[i] = 0) THEN
+            RAISE EXCEPTION 'stream % is at version %', p_streams[i], versions[i] USING ERRCODE = 'LG003';
         END IF;
-        IF (p_expected[i] >= 0 AND p_expected[i] <> next.stream_version)
-           OR (p_expected[i] = -1 AND next.stream_version = 0) THEN
-            RAISE EXCEPTION 'stream % is at version %', next.stream_id, next.stream_version USING ERRCODE = 'LG003';
-        END IF;
-        next.position := next.position + 1;
-        next.stream_version := next.stream_version + 1;
-        next.event_id := p_event_ids[i];
-        next.type := p_types[i];
-        next.schema_version := p_schema_versions[i];
-        next.actor := p_actors[i];
-        next.correlation_id := p_correlations[i];
-        next.cause_ledger_id := p_cause_ledgers[i];
-        next.cause_position := p_cause_positions[i];
-        next.traceparent := p_traceparents[i];
-        next.body := p_bodies[i];
-        next.hash := log.hash_v1(next, previous);
-        previous := next.hash;
+        at_position := at_position + 1;
+        at_version := versions[i] + 1;
+        previous := log.hash_v1(
+            p_ledger, at_position, p_streams[i], at_version, p_event_ids[i], p_types[i], p_schema_versions[i],
+            p_actors[i], p_correlations[i], p_cause_ledgers[i], p_cause_positions[i], p_traceparents[i], now_at,
+            p_bodies[i], previous
+        );
+        hashes[i] := previous;
+        RETURN NEXT;
+    END LOOP;
+
+    IF n = 1 THEN
         INSERT INTO log.event (
             ledger_id, position, stream_id, stream_version, event_id, type, schema_version, actor, correlation_id,
             cause_ledger_id, cause_position, traceparent, recorded_at, hash_version, hash, body
         ) VALUES (
-            next.ledger_id, next.position, next.stream_id, next.stream_version, next.event_id, next.type,
-            next.schema_version, next.actor, next.correlation_id, next.cause_ledger_id, next.cause_position,
-            next.traceparent, next.recorded_at, next.hash_version, next.hash, next.body
+            p_ledger, at_position, p_streams[1], at_version, p_event_ids[1], p_types[1], p_schema_versions[1],
+            p_actors[1], p_correlations[1], p_cause_ledgers[1], p_cause_positions[1], p_traceparents[1], now_at, 1,
+            previous, p_bodies[1]
         );
-        at_position := next.position;
-        at_version := next.stream_version;
-        already := false;
-        RETURN NEXT;
-    END LOOP;
+    ELSE
+        INSERT INTO log.event (
+            ledger_id, position, stream_id, stream_version, event_id, type, schema_version, actor, correlation_id,
+            cause_ledger_id, cause_position, traceparent, recorded_at, hash_version, hash, body
+        )
+        SELECT p_ledger, at_position - n + p.i, p.stream_id, p.version + 1, p.event_id, p.type, p.schema_version, p.actor,
+               p.correlation_id, p.cause_ledger_id, p.cause_position, p.traceparent, now_at, 1, p.hash, p.body
+        FROM unnest(
+            p_streams, versions, p_event_ids, p_types, p_schema_versions, p_actors, p_correlations,
+            p_cause_ledgers, p_cause_positions, p_traceparents, hashes, p_bodies
+        ) WITH ORDINALITY AS p (
+            stream_id, version, event_id, type, schema_version, actor, correlation_id,
+            cause_ledger_id, cause_position, traceparent, hash, body, i
+        );
+    END IF;
 END
 $$;

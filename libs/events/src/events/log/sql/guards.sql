@@ -10,8 +10,9 @@ CREATE POLICY one_ledger ON log.event USING (ledger_id = log.current_ledger());
 CREATE POLICY one_ledger ON log.ledger USING (ledger_id = log.current_ledger());
 CREATE POLICY one_ledger ON log.seal USING (ledger_id = log.current_ledger());
 
--- The owner reads across ledgers (heads_v1, verify, seal), registers councils and keeps seals.
-CREATE POLICY owner_reads ON log.event FOR SELECT TO send_owner USING (true);
+-- The owner reads across ledgers (heads_v1, verify, seal), registers councils and keeps seals. append_v1, which runs
+-- as the owner, has compared the ledger with the one set once a batch: a policy would do it again for every row.
+CREATE POLICY owner_keeps ON log.event TO send_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_keeps ON log.ledger TO send_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_keeps ON log.seal TO send_owner USING (true) WITH CHECK (true);
 

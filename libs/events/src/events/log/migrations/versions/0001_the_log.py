@@ -20,7 +20,6 @@ OBJECTS = (
     "current_ledger",
     "visible",
     "immutable",
-    "frame",
     "hash_v1",
     "append_v1",
     "heads_v1",

@@ -1,0 +1,81 @@
+"""The processes of the Procfile, kept running until told to stop."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from deploy.status import Status
+
+_GRACE_SECONDS: Final = 10.0
+_RESTART_SECONDS: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A line of the Procfile: a name and what is run."""
+
+    name: str
+    command: Sequence[str]
+
+
+def read_procfile(path: Path) -> Sequence[Program]:
+    """Every line `name: command`; `python` is the interpreter that reads it."""
+    lines = (line.partition(":") for line in path.read_text().splitlines() if line.strip())
+    return [
+        Program(name.strip(), [sys.executable if word == "python" else word for word in rest.split()])
+        for name, _, rest in lines
+    ]
+
+
+class Running:
+    """A program and its process. One that dies unasked is started again, and that is said."""
+
+    def __init__(self, program: Program, env: Mapping[str, str], log: Path, status: Status) -> None:
+        self._program = program
+        self._env = {**os.environ, **env, "EXIT_WITH_PARENT": "1", "PYTHONUNBUFFERED": "1"}
+        self._log = log
+        self._status = status
+        self._process: asyncio.subprocess.Process | None = None
+        self._stopping = False
+
+    async def keep(self, ready: Callable[[], None]) -> None:
+        """Run it until `stop`; `ready` is called each time it has been started."""
+        while not self._stopping:
+            with self._log.open("ab") as file:
+                self._process = await asyncio.create_subprocess_exec(
+                    *self._program.command,
+                    env=self._env,
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=file,
+                    stderr=file,
+                    start_new_session=True,  # Ctrl-C reaches us alone; we stop them in order
+                )
+            ready()
+            code = await self._process.wait()
+            if not self._stopping:
+                self._status.trouble(
+                    f"{self._program.name} stopped ({_reason(code)}); see {self._log}. Starting it again."
+                )
+                await asyncio.sleep(_RESTART_SECONDS)
+
+    async def stop(self) -> None:
+        """Ask it to finish what it is doing; end it if it has not within ten seconds."""
+        self._stopping = True
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), _GRACE_SECONDS)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+def _reason(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"

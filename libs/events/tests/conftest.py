@@ -1,0 +1,93 @@
+"""A fresh log on a real PostgreSQL for each test that asks for one."""
+
+from collections.abc import AsyncGenerator
+from functools import partial
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import Everyone, create_engine, transaction
+from chassis.migrate import upgrade
+from chassis.testing import Database, fresh_database, server
+from events.checkpoints import TABLES
+from events.envelope import LedgerId
+from events.follow import Begin
+from events.log.ledgers import Ledger, open_ledger
+from events.log.migrate import MIGRATIONS, SCHEMA
+
+pytest.register_assert_rewrite("events.testing")
+
+FOLLOWER = "follower"
+"""A schema like a service's, with checkpoints and a table to write to."""
+
+_FOLLOWER = """
+CREATE SCHEMA follower AUTHORIZATION send_owner;
+SET ROLE send_owner;
+GRANT USAGE ON SCHEMA follower TO case_api, deadline_service;
+CREATE TABLE follower.seen (
+    ledger_id uuid NOT NULL, position bigint NOT NULL, stream_id uuid NOT NULL, type text NOT NULL,
+    PRIMARY KEY (ledger_id, position)
+);
+ALTER TABLE follower.seen ENABLE ROW LEVEL SECURITY;
+ALTER TABLE follower.seen FORCE ROW LEVEL SECURITY;
+CREATE POLICY visible ON follower.seen USING (log.visible(ledger_id));
+GRANT SELECT, INSERT, UPDATE, DELETE ON follower.seen TO case_api, deadline_service;
+"""
+
+
+async def _build(admin_url: str) -> None:
+    await upgrade(admin_url, MIGRATIONS, SCHEMA)
+    engine = create_engine(admin_url)
+    async with engine.connect() as db:
+        raw = await db.get_raw_connection()
+        assert raw.driver_connection is not None
+        ddl = _FOLLOWER + TABLES.format(schema=FOLLOWER, role="case_api, deadline_service")
+        await raw.driver_connection.execute(ddl)
+    await engine.dispose()
+
+
+@pytest.fixture
+def postgresql() -> int:
+    """The version to run on; the tests of the log itself run on every one (log/conftest.py)."""
+    return 18
+
+
+@pytest.fixture
+async def database(postgresql: int) -> AsyncGenerator[Database]:
+    async with fresh_database(server(postgresql), "log", _build) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+async def admin(database: Database) -> AsyncGenerator[AsyncEngine]:
+    engine = create_engine(database.admin_url, pool_size=4)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
+    """As case-api sees the database."""
+    engine = create_engine(database.url_for("case_api"), pool_size=16)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def begin(engine: AsyncEngine) -> Begin:
+    """A worker's transactions."""
+    return partial(transaction, engine, Everyone.EVERYONE)
+
+
+@pytest.fixture
+async def ledger_id(admin: AsyncEngine) -> LedgerId:
+    return await opened(admin)
+
+
+async def opened(admin: AsyncEngine, authority: str = "999") -> LedgerId:
+    """A new council's ledger."""
+    ledger_id: UUID = uuid4()
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        await open_ledger(db, Ledger(ledger_id, authority, "Demonstration Council"))
+    return LedgerId(ledger_id)

@@ -1,0 +1,84 @@
+"""The plans of the hot reads, on a table that nobody has analysed."""
+
+import re
+from collections.abc import AsyncGenerator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import Driver, Everyone, driver, transaction
+from events.envelope import LedgerId
+from events.log import postgres
+
+_SEED = """
+ALTER TABLE log.event DISABLE TRIGGER USER;
+INSERT INTO log.event (
+    ledger_id, position, stream_id, stream_version, event_id, type, schema_version,
+    actor, correlation_id, recorded_at, hash_version, hash, body
+)
+SELECT l, p, md5((p / 20)::text)::uuid, p % 20 + 1, md5(l::text || p)::uuid, 'case.closed', 1,
+       'seed', l, now(), 1, sha256(p::text::bytea), '{}'
+FROM unnest(ARRAY[$1::uuid, gen_random_uuid(), gen_random_uuid()]) l, generate_series(1, 7000) p
+"""
+
+
+@pytest.fixture
+async def seeded(
+    admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId
+) -> AsyncGenerator[Driver]:
+    """A transaction of case-api, over 21,000 rows in three ledgers."""
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        await (await driver(db)).execute(_SEED.replace("$1", f"'{ledger_id}'"))
+    async with transaction(engine, ledger_id) as db:
+        yield await driver(db)
+
+
+@pytest.mark.parametrize(
+    ("query", "arguments", "index"),
+    [
+        pytest.param(postgres.READ, "5000, 500", "event_pkey", id="following a ledger"),
+        pytest.param(
+            postgres.STREAMS,
+            "ARRAY[md5('7')::uuid], NULL",
+            "event_ledger_id_stream_id_stream_version_key",
+            id="reading a case",
+        ),
+        pytest.param(postgres.HEAD, None, "event_pkey", id="the head of a ledger"),
+    ],
+)
+async def test_a_hot_read_walks_one_index(
+    seeded: Driver, ledger_id: LedgerId, query: str, arguments: str | None, index: str
+) -> None:
+    await seeded.execute("SET plan_cache_mode = force_generic_plan")
+    await seeded.execute(f"PREPARE hot AS {query}")
+    values = f"'{ledger_id}'" + (f", {arguments}" if arguments else "")
+
+    plan = await explained(seeded, f"EXECUTE hot ({values})")
+
+    assert index in plan
+    assert "Seq Scan" not in plan
+
+
+async def test_following_touches_no_more_rows_than_it_reads(
+    seeded: Driver, ledger_id: LedgerId
+) -> None:
+    """Whatever plan is chosen: with LIMIT alone, the rest of the ledger was read and sorted."""
+    plan = await explained(
+        seeded, f"(ANALYZE, TIMING OFF, COSTS OFF) {postgres.READ}", ledger_id, 1000, 500
+    )
+
+    assert {int(rows) for rows in re.findall(r"actual rows=(\d+)", plan)} == {500}
+
+
+async def test_the_heads_of_all_ledgers_cost_one_probe_each(admin: AsyncEngine) -> None:
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        connection = await driver(db)
+        body = await connection.fetchval("SELECT prosrc FROM pg_proc WHERE proname = 'heads_v1'")
+        plan = await explained(connection, body)
+
+    assert "using event_pkey" in plan
+
+
+async def explained(connection: Driver, query: str, *values: object) -> str:
+    """The plan, as psql would print it."""
+    return "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {query}", *values))

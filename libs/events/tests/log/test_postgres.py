@@ -1,0 +1,278 @@
+"""The log in PostgreSQL: the suite of every log, on each path, and what only a database can do."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import Everyone, driver, transaction
+from events.codec import encode
+from events.contracts import NoticeDelivered
+from events.contracts.references import NoticeId
+from events.envelope import (
+    Append,
+    Appended,
+    CaseId,
+    Existence,
+    LedgerId,
+    Position,
+    Recorded,
+)
+from events.log.errors import (
+    AnotherLedger,
+    ClosedLedger,
+    NotTheWriter,
+    UnknownLedger,
+    WrongIsolation,
+)
+from events.log.ledgers import close_ledger
+from events.log.postgres import PostgresLog
+from events.testing import CASE, CLOSED, LogSuite, append, places, said
+
+
+class Transactions:
+    """A log whose every call is a transaction of its own, as a request's is."""
+
+    def __init__(self, engine: AsyncEngine, ledger_id: LedgerId) -> None:
+        self._begin = partial(transaction, engine, ledger_id)
+        self.ledger_id = ledger_id
+
+    async def append(self, *appends: Append) -> Sequence[Appended]:
+        async with self._begin() as db:
+            return await PostgresLog(db, self.ledger_id).append(*appends)
+
+    async def read(self, after: Position, limit: int = 500) -> Sequence[Recorded]:
+        async with self._begin() as db:
+            return await PostgresLog(db, self.ledger_id).read(after, limit)
+
+    async def streams(
+        self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
+    ) -> Sequence[Recorded]:
+        async with self._begin() as db:
+            return await PostgresLog(db, self.ledger_id).streams(stream_ids, families)
+
+    async def head(self) -> Position:
+        async with self._begin() as db:
+            return await PostgresLog(db, self.ledger_id).head()
+
+
+class Autocommit(Transactions):
+    """A log whose appends are one statement without BEGIN, as an import's are."""
+
+    def __init__(self, engine: AsyncEngine, ledger_id: LedgerId) -> None:
+        super().__init__(engine, ledger_id)
+        self._engine = engine
+
+    async def append(self, *appends: Append) -> Sequence[Appended]:
+        async with self._engine.connect() as db:
+            return await PostgresLog(db, self.ledger_id).append(*appends)
+
+
+class TestInTransactions(LogSuite):
+    @pytest.fixture
+    def log(self, engine: AsyncEngine, ledger_id: LedgerId) -> Transactions:
+        return Transactions(engine, ledger_id)
+
+
+class TestInAutocommit(LogSuite):
+    @pytest.fixture
+    def log(self, engine: AsyncEngine, ledger_id: LedgerId) -> Autocommit:
+        return Autocommit(engine, ledger_id)
+
+
+async def test_a_fact_said_in_sql_is_read_like_any_other(
+    engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    async with engine.connect() as db:
+        await (await driver(db)).execute(
+            "SELECT log.append_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            ledger_id,
+            [CASE],
+            [0],
+            [uuid4()],
+            [CLOSED.type],
+            [CLOSED.schema_version],
+            ["psql"],
+            [uuid4()],
+            [None],
+            [None],
+            [None],
+            [encode(CLOSED)],
+        )
+
+    (row,) = await Transactions(engine, ledger_id).read(Position(0))
+
+    assert row.event == CLOSED
+
+
+async def test_there_is_nothing_to_append_to_in_an_unknown_ledger(engine: AsyncEngine) -> None:
+    log = Transactions(engine, LedgerId(uuid4()))
+
+    with pytest.raises(UnknownLedger):
+        await log.append(append("a"))
+
+
+async def test_nothing_is_appended_to_a_closed_ledger(
+    engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    log = Transactions(engine, ledger_id)
+    await log.append(append("a"))
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        await close_ledger(db, ledger_id)
+
+    with pytest.raises(ClosedLedger):
+        await log.append(append("b"))
+    assert await log.head() == 1
+
+
+async def test_a_role_says_only_words_of_its_own_families(
+    engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    log = Transactions(engine, ledger_id)
+    notice = NoticeDelivered(
+        notice_id=NoticeId(uuid4()), delivered_at=datetime(2026, 11, 22, 12, tzinfo=UTC)
+    )
+
+    with pytest.raises(NotTheWriter):
+        await log.append(Append(CASE, [said(CLOSED, "a"), said(notice, "b")], Existence.ANY))
+    assert await log.head() == 0
+
+
+async def test_an_owner_is_no_writer(admin: AsyncEngine, ledger_id: LedgerId) -> None:
+    with pytest.raises(NotTheWriter):
+        await Transactions(admin, ledger_id).append(append("a"))
+
+
+async def test_a_transaction_appends_only_to_the_ledger_it_sees(
+    engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    async with transaction(engine, uuid4()) as db:
+        with pytest.raises(AnotherLedger):
+            await PostgresLog(db, ledger_id).append(append("a"))
+        await (await driver(db)).execute("ROLLBACK; BEGIN")
+
+
+async def test_a_caller_in_repeatable_read_is_refused(
+    engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    """Its snapshot would be older than the lock, and its position already taken."""
+    async with engine.connect() as db:
+        connection = await driver(db)
+        await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        with pytest.raises(WrongIsolation):
+            await PostgresLog(db, ledger_id).append(append("a"))
+        await connection.execute("ROLLBACK")
+
+
+async def test_another_ledgers_rows_are_invisible(engine: AsyncEngine, ledger_id: LedgerId) -> None:
+    await Transactions(engine, ledger_id).append(append("a"))
+
+    for sees in (uuid4(), Everyone.EVERYONE):
+        async with transaction(engine, sees) as db:
+            connection = await driver(db)
+            assert await connection.fetchval("SELECT count(*) FROM log.event") == 0
+            assert await connection.fetchval("SELECT count(*) FROM log.ledger") == 0
+            assert await PostgresLog(db, ledger_id).read(Position(0)) == []
+
+
+async def test_without_a_ledger_nothing_is_visible(
+    engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    await Transactions(engine, ledger_id).append(append("a"))
+
+    async with engine.connect() as db:
+        connection = await driver(db)
+        assert await connection.fetchval("SELECT count(*) FROM log.event") == 0
+        await connection.execute("BEGIN; SELECT set_config('log.ledger', $$$$, true)")
+        assert await connection.fetchval("SELECT count(*) FROM log.event") == 0
+        await connection.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE log.event SET actor = 'x'",
+        "DELETE FROM log.event",
+        "TRUNCATE log.event",
+        "INSERT INTO log.event DEFAULT VALUES",
+        "UPDATE log.ledger SET name = 'x'",
+        "SELECT log.twin_v1('log.event', 'log')",
+    ],
+)
+async def test_a_service_can_change_nothing(
+    engine: AsyncEngine, ledger_id: LedgerId, statement: str
+) -> None:
+    async with transaction(engine, ledger_id) as db:
+        connection = await driver(db)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(statement)
+        await connection.execute("ROLLBACK; BEGIN")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE log.event SET actor = 'x'",
+        "DELETE FROM log.event",
+        "TRUNCATE log.event",
+        (
+            "INSERT INTO log.event SELECT * FROM log.event ON CONFLICT (ledger_id, position)"
+            " DO UPDATE SET actor = 'x'"
+        ),
+        "DELETE FROM log.ledger",
+        "TRUNCATE log.seal",
+    ],
+)
+async def test_even_the_owner_is_stopped_by_a_trigger(
+    admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId, statement: str
+) -> None:
+    await Transactions(engine, ledger_id).append(append("a"))
+
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        connection = await driver(db)
+        await connection.execute("SET LOCAL ROLE send_owner")
+        with pytest.raises(asyncpg.PostgresError) as refused:
+            await connection.execute(statement)
+        await connection.execute("ROLLBACK; BEGIN")
+
+    assert refused.value.sqlstate in {"LG007", "428C9"}
+
+
+async def test_recorded_at_never_runs_backwards(
+    admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    """The clock stepped back: the last row was recorded tomorrow, as far as we can tell."""
+    log = Transactions(engine, ledger_id)
+    await log.append(append("a"))
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        await (await driver(db)).execute(
+            "ALTER TABLE log.event DISABLE TRIGGER USER;"
+            "UPDATE log.event SET recorded_at = recorded_at + interval '1 day';"
+            "ALTER TABLE log.event ENABLE TRIGGER USER"
+        )
+
+    await log.append(append("b"))
+
+    first, second = await log.read(Position(0))
+    assert second.recorded_at == first.recorded_at
+
+
+async def test_a_held_snapshot_keeps_nobody_waiting(
+    admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    log = Transactions(engine, ledger_id)
+    await log.append(append("a"))
+    async with admin.connect() as db:
+        report = await driver(db)
+        await report.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1 FROM log.event")
+
+        answers = await log.append(append("b", "c"))
+
+        assert places(answers) == [(2, 2), (3, 3)]
+        assert len(await log.read(Position(0))) == 3
+        assert await report.fetchval("SELECT count(*) FROM log.event") == 1
+        await report.execute("ROLLBACK")

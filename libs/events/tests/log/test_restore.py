@@ -1,0 +1,58 @@
+"""A log dumped and restored elsewhere is the same log, and goes on."""
+
+import subprocess
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import create_engine, transaction
+from chassis.embedded.account import Account
+from chassis.embedded.programs import programs
+from chassis.testing import Database, fresh_database
+from events.envelope import LedgerId, Position
+from events.log.postgres import PostgresLog
+from events.log.verify import verify
+from events.testing import append
+
+
+async def test_a_restored_log_verifies_and_takes_the_next_fact(
+    postgresql: int,
+    database: Database,
+    engine: AsyncEngine,
+    ledger_id: LedgerId,
+    tmp_path: Path,
+) -> None:
+    async with transaction(engine, ledger_id) as db:
+        await PostgresLog(db, ledger_id).append(append("a", "b", "c"))
+        before = await PostgresLog(db, ledger_id).read(Position(0))
+
+    async with fresh_database(database.server, "empty", _leave_empty) as elsewhere:
+        _move(database, elsewhere, tmp_path / "log.dump", postgresql)
+        restored = create_engine(elsewhere.url_for("case_api"))
+        async with transaction(restored, ledger_id) as db:
+            log = PostgresLog(db, ledger_id)
+            assert await log.read(Position(0)) == before
+            (next_fact,) = await log.append(append("d"))
+            verdict = await verify(db, ledger_id)
+        await restored.dispose()
+
+    assert next_fact.position == 4
+    assert (verdict.rows, verdict.fault) == (4, None)
+
+
+async def _leave_empty(_: str) -> None:
+    """A database with nothing in it."""
+
+
+def _move(source: Database, target: Database, file: Path, version: int) -> None:
+    folder = programs(version, Account(None)).folder
+    run = partial(subprocess.run, check=True, capture_output=True)
+    run([folder / "pg_dump", "--format=custom", f"--file={file}", _libpq(source)])
+    run([folder / "pg_restore", "--exit-on-error", f"--dbname={_libpq(target)}", file])
+
+
+def _libpq(database: Database) -> str:
+    url = make_url(database.admin_url).set(drivername="postgresql")
+    return url.render_as_string(hide_password=False)

@@ -1,0 +1,23 @@
+"""Says two hundred facts, each with an id of its own that a second run would use again."""
+
+import asyncio
+import sys
+from uuid import UUID
+
+from chassis.database import create_engine, transaction
+from events.envelope import LedgerId
+from events.log.postgres import PostgresLog
+from events.testing import append
+
+
+async def main(url: str, ledger_id: LedgerId) -> None:
+    engine = create_engine(url, pool_size=1)
+    sys.stdout.write("begun\n")
+    sys.stdout.flush()
+    for i in range(200):
+        async with transaction(engine, ledger_id) as db:
+            await PostgresLog(db, ledger_id).append(append(str(i)))
+    await engine.dispose()
+
+
+asyncio.run(main(sys.argv[1], LedgerId(UUID(sys.argv[2]))))

@@ -1,0 +1,36 @@
+"""A worker that takes its time over each batch, so that a kill meets it in the middle of one."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+import events.follow
+from chassis.database import Everyone, create_engine, driver, transaction
+from events.envelope import Recorded
+from events.follow import Follower, Subscription
+
+events.follow.BATCH = 7
+
+
+async def note_slowly(db: AsyncConnection, news: Sequence[Recorded]) -> None:
+    for row in news:
+        await (await driver(db)).execute(
+            "INSERT INTO follower.seen (ledger_id, position, stream_id, type)"
+            " VALUES ($1, $2, $3, $4)",
+            row.ledger_id,
+            row.position,
+            row.stream_id,
+            row.event.type,
+        )
+        await asyncio.sleep(0.02)
+
+
+async def main(url: str) -> None:
+    begin = partial(transaction, create_engine(url, pool_size=2), Everyone.EVERYONE)
+    await Follower(begin, Subscription("seen@1", "follower"), note_slowly).run(asyncio.Event())
+
+
+asyncio.run(main(sys.argv[1]))

@@ -1,0 +1,117 @@
+"""The command `events`, run as an operator runs it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import Everyone, driver, transaction
+from chassis.testing import Database
+from events.envelope import LedgerId
+from events.log.postgres import PostgresLog
+from events.testing import append
+
+
+def events(database: Database | None, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = Path(sys.executable).parent / "events"
+    env = {**os.environ, "COLUMNS": "200"}
+    env.pop("DATABASE_URL", None)
+    if database is not None:
+        env["DATABASE_URL"] = database.admin_url
+    return subprocess.run(  # noqa: S603  # our own command
+        [command, *arguments], env=env, capture_output=True, text=True, check=False
+    )
+
+
+async def test_a_log_is_sealed_exported_and_verified(
+    database: Database, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId, tmp_path: Path
+) -> None:
+    private, public = _keys(tmp_path)
+    await _say(engine, ledger_id, "a", "b")
+    exported = tmp_path / "seals.jsonl"
+
+    sealed = events(database, "seal", "--key", private, "--export", exported)
+    verified = events(database, "verify", "--seals", exported, "--key", public)
+
+    assert sealed.returncode == 0, sealed.stderr
+    assert "1 seals" in sealed.stdout
+    assert verified.returncode == 0, verified.stderr
+    assert f"{ledger_id}  whole: 2 rows, 1 seals" in verified.stdout
+
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        await (await driver(db)).execute(
+            "ALTER TABLE log.event DISABLE TRIGGER USER; UPDATE log.event SET actor = 'x'"
+        )
+    tampered = events(database, "verify")
+    assert tampered.returncode == 1
+    assert "position 1: the row does not fit its hash" in tampered.stdout
+    assert events(database, "seal", "--key", private, "--export", exported).returncode == 1
+
+
+async def test_the_tail_the_ledgers_and_the_lag_are_shown(
+    database: Database, engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    await _say(engine, ledger_id, "a", "b", "c")
+
+    tail = events(database, "tail", str(ledger_id), "-n", "2")
+    ledgers = events(database, "ledgers")
+    lag = events(database, "lag")
+    parked = events(database, "parked")
+
+    assert tail.returncode == 0, tail.stderr
+    assert [line.split()[0] for line in tail.stdout.splitlines()] == ["2", "3"]
+    assert "case.closed" in tail.stdout
+    assert "Demonstration Council" in ledgers.stdout
+    assert (lag.returncode, parked.returncode) == (0, 0)
+
+
+def test_the_schemas_are_written(tmp_path: Path) -> None:
+    done = events(None, "schemas", tmp_path / "out")
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out").is_dir()
+
+
+def test_without_a_database_there_is_one_clear_sentence() -> None:
+    done = events(None, "verify")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("DATABASE_URL is not set")
+    assert "Traceback" not in done.stderr
+
+
+async def test_what_is_not_parked_cannot_be_resumed(database: Database) -> None:
+    done = events(database, "resume", "seen@1", "00000000-0000-4000-8000-000000000001")
+
+    assert (done.returncode, done.stderr.strip()) == (1, "seen@1 has not parked that stream.")
+
+
+def test_a_projection_that_nobody_offers_is_named(database: Database) -> None:
+    done = events(database, "rebuild", "nonsense")
+
+    assert done.returncode == 1
+    assert "There is no projection 'nonsense'" in done.stderr
+
+
+async def _say(engine: AsyncEngine, ledger_id: LedgerId, *names: str) -> None:
+    async with transaction(engine, ledger_id) as db:
+        await PostgresLog(db, ledger_id).append(append(*names))
+
+
+def _keys(folder: Path) -> tuple[Path, Path]:
+    key = Ed25519PrivateKey.generate()
+    private, public = folder / "private.pem", folder / "public.pem"
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    public.write_bytes(
+        key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    )
+    return private, public
