@@ -1,0 +1,34 @@
+"""The day, given at the door to whoever must know it."""
+
+from datetime import date, datetime
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.clock.sandbox import SandboxClock, SandboxSettings
+
+LONDON: Final = ZoneInfo("Europe/London")
+"""A statutory day begins and ends at midnight here, in summer time too."""
+
+
+class Clock(Protocol):
+    """Knows what day it is."""
+
+    async def today(self) -> date:
+        """The day in England."""
+        ...
+
+
+class LondonClock:
+    """The real day."""
+
+    async def today(self) -> date:
+        """The day in England now."""
+        return datetime.now(LONDON).date()  # noqa: TID251  # the one place that asks
+
+
+def clock_for(engine: AsyncEngine, settings: SandboxSettings) -> Clock:
+    """The clock that the settings ask for: the real one unless the sandbox is on."""
+    real = LondonClock()
+    return SandboxClock(engine, settings.sandbox_today, real.today) if settings.is_on else real

@@ -1,0 +1,23 @@
+"""The day in a sandbox: one row, or none until somebody sets it."""
+
+from alembic import op
+
+from chassis.roles import SERVICES
+
+revision = "0001_clock"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create the table; a service uses it only when its settings say that this is a sandbox."""
+    op.execute("""
+        CREATE TABLE sandbox.clock (
+            only boolean PRIMARY KEY DEFAULT true CHECK (only),
+            today date NOT NULL
+        )
+    """)
+    services = ", ".join(SERVICES)
+    op.execute(f"GRANT USAGE ON SCHEMA sandbox TO {services}")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE ON sandbox.clock TO {services}")

@@ -1,0 +1,55 @@
+"""A day that somebody sets, one for all services of an installation that is a sandbox.
+
+It stands in the database, in a schema of its own, so that every process reads the same day at once.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from pydantic_settings import BaseSettings
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+SCHEMA: Final = "sandbox"
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+_READ: Final = text("SELECT today FROM sandbox.clock")
+_SET: Final = text("""
+    INSERT INTO sandbox.clock (today) VALUES (:day) ON CONFLICT (only) DO UPDATE SET today = :day
+""")
+
+
+class SandboxSettings(BaseSettings):
+    """Whether the day may be set, and which it is until somebody does."""
+
+    sandbox: bool = False
+    sandbox_today: date | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """`SANDBOX=1`, or a day given in `SANDBOX_TODAY`."""
+        return self.sandbox or self.sandbox_today is not None
+
+
+class SandboxClock:
+    """The day that was last set; before that the first day given, or the real one."""
+
+    def __init__(
+        self, engine: AsyncEngine, first: date | None, real: Callable[[], Awaitable[date]]
+    ) -> None:
+        self._engine = engine
+        self._first = first
+        self._real = real
+
+    async def today(self) -> date:
+        """The day in the sandbox."""
+        async with self._engine.connect() as db:
+            day: date | None = await db.scalar(_READ)
+        return day or self._first or await self._real()
+
+    async def set(self, day: date) -> None:
+        """Make it another day, for every process that reads this database."""
+        async with self._engine.connect() as db:
+            await db.execute(_SET, {"day": day})

@@ -1,0 +1,60 @@
+from collections.abc import AsyncGenerator
+from datetime import date
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.clock import MIGRATIONS, SCHEMA, LondonClock, SandboxClock, SandboxSettings, clock_for
+from chassis.database import create_engine
+from chassis.migrate import upgrade
+from chassis.testing import fresh_database, server
+
+MONDAY = date(2026, 11, 23)
+REAL = date(2026, 11, 22)
+
+
+async def _build(admin_url: str) -> None:
+    await upgrade(admin_url, MIGRATIONS, SCHEMA)
+
+
+async def _real() -> date:
+    return REAL
+
+
+@pytest.fixture
+async def engines() -> AsyncGenerator[tuple[AsyncEngine, AsyncEngine]]:
+    """Two services of one sandbox."""
+    async with fresh_database(server(), "clock", _build) as fresh:
+        pair = [create_engine(fresh.url_for(role)) for role in ("case_api", "deadline_service")]
+        yield pair[0], pair[1]
+        for engine in pair:
+            await engine.dispose()
+
+
+async def test_until_somebody_sets_it_the_day_is_the_first_given_or_the_real_one(
+    engines: tuple[AsyncEngine, AsyncEngine],
+) -> None:
+    assert await SandboxClock(engines[0], MONDAY, _real).today() == MONDAY
+    assert await SandboxClock(engines[0], None, _real).today() == REAL
+
+
+async def test_a_day_that_one_service_sets_is_the_day_of_all(
+    engines: tuple[AsyncEngine, AsyncEngine],
+) -> None:
+    ours, theirs = (SandboxClock(engine, None, _real) for engine in engines)
+
+    await ours.set(date(2027, 1, 4))
+    await ours.set(date(2027, 1, 5))
+
+    assert await theirs.today() == date(2027, 1, 5)
+
+
+async def test_without_a_sandbox_the_day_is_real(
+    engines: tuple[AsyncEngine, AsyncEngine],
+) -> None:
+    off = SandboxSettings(sandbox=False, sandbox_today=None)
+    on = SandboxSettings(sandbox=True, sandbox_today=None)
+
+    assert isinstance(clock_for(engines[0], off), LondonClock)
+    assert isinstance(clock_for(engines[0], on), SandboxClock)
+    assert abs((await LondonClock().today() - date.today()).days) <= 1  # noqa: DTZ011
