@@ -17,7 +17,7 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 _READ: Final = text("SELECT today FROM sandbox.clock")
 _SET: Final = text("""
-    INSERT INTO sandbox.clock (today) VALUES (:day) ON CONFLICT (only) DO UPDATE SET today = :day
+    INSERT INTO sandbox.clock (today) VALUES (:day) ON CONFLICT (single) DO UPDATE SET today = :day
 """)
 
 

@@ -14,7 +14,7 @@ def upgrade() -> None:
     """Create the table; a service uses it only when its settings say that this is a sandbox."""
     op.execute("""
         CREATE TABLE sandbox.clock (
-            only boolean PRIMARY KEY DEFAULT true CHECK (only),
+            single boolean PRIMARY KEY DEFAULT true CHECK (single),
             today date NOT NULL
         )
     """)
