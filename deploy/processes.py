@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,41 +27,55 @@ def read_procfile(path: Path) -> Sequence[Program]:
     """Every line `name: command`; `python` is the interpreter that reads it."""
     lines = (line.partition(":") for line in path.read_text().splitlines() if line.strip())
     return [
-        Program(name.strip(), [sys.executable if word == "python" else word for word in rest.split()])
-        for name, _, rest in lines
+        Program(name.strip(), [_found(word) for word in rest.split()]) for name, _, rest in lines
     ]
+
+
+def _found(word: str) -> str:
+    return sys.executable if word == "python" else word
 
 
 class Running:
     """A program and its process. One that dies unasked is started again, and that is said."""
 
-    def __init__(self, program: Program, env: Mapping[str, str], log: Path, status: Status) -> None:
-        self._program = program
+    def __init__(
+        self, program: Program, env: Mapping[str, str], logs: Path, status: Status
+    ) -> None:
+        self.name = program.name
+        self._command = program.command
         self._env = {**os.environ, **env, "EXIT_WITH_PARENT": "1", "PYTHONUNBUFFERED": "1"}
-        self._log = log
+        self._log = logs / f"{program.name}.log"
         self._status = status
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
 
-    async def keep(self, ready: Callable[[], None]) -> None:
-        """Run it until `stop`; `ready` is called each time it has been started."""
+    @property
+    def pid(self) -> int | None:
+        """The number of the process that runs now, None while there is none."""
+        process = self._process
+        return None if process is None or process.returncode is not None else process.pid
+
+    async def keep(self) -> None:
+        """Run it until `stop`."""
         while not self._stopping:
-            with self._log.open("ab") as file:
-                self._process = await asyncio.create_subprocess_exec(
-                    *self._program.command,
-                    env=self._env,
-                    stdin=asyncio.subprocess.DEVNULL,
-                    stdout=file,
-                    stderr=file,
-                    start_new_session=True,  # Ctrl-C reaches us alone; we stop them in order
-                )
-            ready()
-            code = await self._process.wait()
+            code = await self._run_once()
             if not self._stopping:
                 self._status.trouble(
-                    f"{self._program.name} stopped ({_reason(code)}); see {self._log}. Starting it again."
+                    f"{self.name} stopped ({_reason(code)}) and is started again; see {self._log}"
                 )
                 await asyncio.sleep(_RESTART_SECONDS)
+
+    async def _run_once(self) -> int:
+        with self._log.open("ab") as file:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
+                env=self._env,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                start_new_session=True,  # Ctrl-C reaches us alone; we stop the others in order
+            )
+        return await self._process.wait()
 
     async def stop(self) -> None:
         """Ask it to finish what it is doing; end it if it has not within ten seconds."""

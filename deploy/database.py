@@ -1,0 +1,65 @@
+"""The database of a run: the one at DATABASE_URL, or an embedded one of its own."""
+
+import asyncio
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import asyncpg
+
+from chassis.database import address, dsn
+from chassis.embedded import EmbeddedPostgres
+from deploy.machine import Machine
+from deploy.migrate import check
+
+NAME: Final = "send"
+"""The database that is made in the embedded server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The administrator's address, and what a person is told of it."""
+
+    url: str
+    told: str
+
+    def as_role(self, role: str, password: str) -> str:
+        """The address as a service sees it."""
+        url = address(self.url).set(drivername="postgresql", username=role, password=password)
+        return url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def database(machine: Machine) -> Generator[Database]:
+    """A database that answers, for as long as the block lasts.
+
+    Raises:
+        Unusable: the one at DATABASE_URL cannot be used.
+        EmbeddedPostgresError: the embedded one does not start.
+    """
+    if machine.database_url is not None:
+        version = asyncio.run(check(machine.database_url))
+        where = address(machine.database_url).set(drivername="postgresql")
+        told = f"PostgreSQL {version} at {where.host or 'localhost'}, up to date"
+        yield Database(machine.database_url, told)
+        return
+    server = EmbeddedPostgres(machine.data_dir)
+    try:
+        url = asyncio.run(_ensure(server.start()))
+        version = asyncio.run(check(url))
+        port = address(url).port
+        yield Database(url, f"PostgreSQL {version}, embedded, on port {port}, up to date")
+    finally:
+        server.stop()
+
+
+async def _ensure(admin_url: str) -> str:
+    """The address of our database in a server, which is made if it is not there."""
+    connection = await asyncpg.connect(dsn(admin_url))
+    try:
+        if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", NAME):
+            await connection.execute(f"CREATE DATABASE {NAME}")
+    finally:
+        await connection.close()
+    return dsn(address(admin_url).set(database=NAME))

@@ -1,0 +1,113 @@
+"""`make run`: the whole system on one machine, in the foreground, until Ctrl-C or SIGTERM."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from chassis.embedded import EmbeddedPostgresError
+from deploy.database import Database, database
+from deploy.demonstration import Credentials, credentials
+from deploy.machine import Machine, Occupied, occupy
+from deploy.migrate import Unusable, migrate
+from deploy.processes import Running, read_procfile
+from deploy.ready import until_ready
+from deploy.secrets_kept import Secrets, keep
+from deploy.status import Status
+
+ROOT: Final = Path(__file__).parent.parent
+
+
+async def run(machine: Machine, served: Database, status: Status) -> None:
+    """Bring the database up to date, and keep every process of the Procfile until told to stop."""
+    stop = _until_told()
+    kept = keep(machine.data_dir)
+    await migrate(served.url, kept.passwords)
+    status.line("database", served.told)
+    found, new = await credentials(served.url, machine.data_dir, machine.urls)
+    status.line("council", _told(found, new, machine))
+    running = _programs(machine, served, kept, status)
+    tasks = [asyncio.create_task(each.keep()) for each in running]
+    try:
+        if await until_ready(machine, running, stop, status):
+            _invite(found, machine, status)
+            await stop.wait()
+    finally:
+        status.say("Stopping ...")
+        await asyncio.gather(*(each.stop() for each in running))
+        await asyncio.gather(*tasks)
+
+
+def _programs(
+    machine: Machine, served: Database, kept: Secrets, status: Status
+) -> Sequence[Running]:
+    """One for each line of the Procfile, with the settings that its service reads."""
+    logs = machine.data_dir / "logs"
+    logs.mkdir(exist_ok=True)
+    return [
+        Running(program, _settings(machine, served, kept, program.command), logs, status)
+        for program in read_procfile(ROOT / "Procfile")
+    ]
+
+
+def _settings(
+    machine: Machine, served: Database, kept: Secrets, command: Sequence[str]
+) -> Mapping[str, str]:
+    role = command[command.index("-m") + 1]
+    return {
+        "DATABASE_URL": served.as_role(role, kept.passwords[role]),
+        "WEBHOOK_SECRETS_KEY": kept.webhook_secrets_key,
+        "WEBHOOK_ALLOW_LOOPBACK": os.environ.get("WEBHOOK_ALLOW_LOOPBACK", "1"),
+        "SANDBOX": os.environ.get("SANDBOX", "1"),
+        **{f"{name.upper()}_PORT": str(port) for name, port in machine.ports.items()},
+    }
+
+
+def _told(found: Credentials | None, new: bool, machine: Machine) -> str:  # noqa: FBT001
+    file = machine.data_dir / "credentials.json"
+    if found is None:
+        return "this database holds councils already, so no demonstration council was registered"
+    how = "registered" if new else "registered by an earlier run, and kept"
+    return f"{found.council} (999), {how}; its key is in {file}"
+
+
+def _invite(found: Credentials | None, machine: Machine, status: Status) -> None:
+    """Say what to try first."""
+    status.say()
+    if found is not None:
+        status.say("Try it:")
+        case_api = machine.urls["case_api"]
+        status.say(f"  curl -s {case_api}/v1/cases -H 'Authorization: Bearer {found.api_key}'")
+        status.say("  make demo")
+    status.say("Ctrl-C stops everything.")
+
+
+def _until_told() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stop.set)
+    return stop
+
+
+def main() -> None:
+    """Run, or say in one sentence why not and exit with code 1."""
+    status = Status()
+    try:
+        machine = Machine.of(os.environ)
+        with occupy(machine):
+            status.say(f"SEND casework backend, data in {machine.data_dir}")
+            with database(machine) as served:
+                asyncio.run(run(machine, served, status))
+    except (Occupied, Unusable, EmbeddedPostgresError) as why:
+        sys.exit(f"Cannot start: {why}")
+    except KeyboardInterrupt:
+        sys.exit("Stopped before it had started.")
+    status.say("Stopped.")
+
+
+if __name__ == "__main__":
+    main()

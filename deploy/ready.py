@@ -1,0 +1,73 @@
+"""Waiting until every process is ready, and saying so in a line each."""
+
+import asyncio
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from typing import Final
+
+from deploy.machine import Machine
+from deploy.processes import Running
+from deploy.status import Status
+
+_WITHIN_SECONDS: Final = 60.0
+_LOOK_SECONDS: Final = 0.1
+_SETTLED_SECONDS: Final = 1.0
+_ASKED: Final = {
+    "case-api": "case_api",
+    "deadline-api": "deadline_service",
+    "notification-api": "notification_service",
+}
+"""Processes that answer HTTP; the others work unasked."""
+
+
+async def until_ready(
+    machine: Machine, running: Sequence[Running], stop: asyncio.Event, status: Status
+) -> bool:
+    """Say of each process when it is ready; False when told to stop, or when one does not come."""
+    ready = asyncio.gather(*(_ready(machine, each, status) for each in running))
+    told = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({ready, told}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if not ready.done():
+        ready.cancel()
+        return False
+    return all(ready.result())
+
+
+async def _ready(machine: Machine, process: Running, status: Status) -> bool:
+    service = _ASKED.get(process.name)
+    try:
+        async with asyncio.timeout(_WITHIN_SECONDS):
+            if service is None:
+                await _settled(process)
+                status.line(process.name, "works")
+            else:
+                url = machine.urls[service]
+                await _answers(f"{url}/readyz")
+                status.line(process.name, f"ready   {url}/docs")
+    except TimeoutError:
+        status.trouble(f"{process.name} is not ready after {_WITHIN_SECONDS:.0f} seconds.")
+        return False
+    return True
+
+
+async def _settled(process: Running) -> None:
+    """A worker has no door to knock at: it works if it is still there after a second."""
+    pid = None
+    while pid is None or process.pid != pid:
+        pid = process.pid
+        await asyncio.sleep(_SETTLED_SECONDS)
+
+
+async def _answers(url: str) -> None:
+    while not await asyncio.to_thread(_is_ready, url):  # noqa: ASYNC110  # another process
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  # our own http URL
+            return bool(answer.status == 200)  # noqa: PLR2004
+    except (urllib.error.URLError, OSError):
+        return False

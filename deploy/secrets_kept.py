@@ -1,0 +1,41 @@
+"""What must stay the same from one run to the next, and must not be seen: kept in DATA_DIR."""
+
+import base64
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from chassis.roles import SERVICES
+
+_FILE = "secrets.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The roles' passwords, and the key (base64, 32 bytes) that encrypts webhook secrets."""
+
+    passwords: Mapping[str, str]
+    webhook_secrets_key: str
+
+
+def keep(data_dir: Path) -> Secrets:
+    """The secrets of a data folder, made the first time. Only our own account may read them."""
+    file = data_dir / _FILE
+    if file.exists():
+        return Secrets(**json.loads(file.read_text()))
+    made = Secrets(
+        {role: secrets.token_urlsafe(24) for role in SERVICES},
+        base64.b64encode(secrets.token_bytes(32)).decode(),
+    )
+    write_private(file, json.dumps(asdict(made), indent=2))
+    return made
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file whole or not at all, readable to our own account only."""
+    draft = file.with_suffix(".draft")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    draft.replace(file)
