@@ -1,19 +1,15 @@
 from collections.abc import AsyncGenerator
-from pathlib import Path
+from uuid import UUID
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis import migrate
+from chassis.app import About, create
 from chassis.database import create_engine
-from chassis.testing import Database, TestServer, fresh_database, server
-
-NOTES = Path(__file__).parent / "notes"
-"""A made-up member: one table with row-level security, in a schema of its own."""
-
-
-async def build(admin_url: str) -> None:
-    await migrate.upgrade(admin_url, NOTES, "notes")
+from chassis.testing import Database, TestServer, fresh_database, new_key, server
+from chassis.testing.library import schema, service
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +19,7 @@ def postgres() -> TestServer:
 
 @pytest.fixture
 async def database(postgres: TestServer) -> AsyncGenerator[Database]:
-    async with fresh_database(postgres, "notes", build) as fresh:
+    async with fresh_database(postgres, "library", schema.build) as fresh:
         yield fresh
 
 
@@ -32,3 +28,26 @@ async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
     pool = create_engine(database.url_for("case_api"), pool_size=2)
     yield pool
     await pool.dispose()
+
+
+@pytest.fixture
+def app(engine: AsyncEngine) -> FastAPI:
+    about = About("Library", "1.2.3", "Lends notes", "A made-up service.")
+    app = create(about, engine, routers=[service.router], schemas=schema.SCHEMAS)
+    app.state.engine = engine
+    return app
+
+
+@pytest.fixture
+async def http(app: FastAPI) -> AsyncGenerator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://library") as client:
+        yield client
+
+
+@pytest.fixture
+async def writer(http: httpx.AsyncClient, database: Database) -> httpx.AsyncClient:
+    """A client that may read and write."""
+    key = await new_key(database, "notes:read", "notes:write", ledger=UUID(int=1))
+    http.headers["Authorization"] = f"Bearer {key}"
+    return http

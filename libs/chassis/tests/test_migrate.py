@@ -10,8 +10,9 @@ from chassis import migrate
 from chassis.database import create_engine
 from chassis.roles import create_roles
 from chassis.testing import Database, TestServer, fresh_database
+from chassis.testing.library.schema import NOTES as NOTES_SCHEMA
 
-NOTES = Path(__file__).parent / "notes"
+NOTES = NOTES_SCHEMA.migrations
 
 
 async def nothing(_admin_url: str) -> None:
@@ -34,6 +35,7 @@ async def test_everything_made_belongs_to_the_owner(empty: Database) -> None:
     )
     await connection.close()
     assert {row["relname"]: row["owner"] for row in owners} == {
+        "idempotency": "send_owner",
         "note": "send_owner",
         "alembic_version": "send_owner",
     }

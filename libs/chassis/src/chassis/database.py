@@ -21,8 +21,10 @@ CONNECT_WITHIN: Final = 5.0
 QUEUE_FOR: Final = 2.0
 """Seconds to wait for a pooled connection: a quick "come back later" beats a pile of waiters."""
 
-_DEAD: Final = (
-    OSError,
+VISIBLE: Final = "current_setting('log.ledger', true) IN (ledger_id::text, '*')"
+"""The row-level security policy of a table whose rows belong to ledgers. Nothing when unset."""
+_GONE: Final = (
+    ConnectionError,
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
@@ -116,7 +118,7 @@ async def _begin(engine: AsyncEngine, ledger: UUID | Everyone) -> tuple[AsyncCon
     """
     try:
         return await _begin_once(engine, ledger)
-    except _DEAD:
+    except _GONE:
         return await _begin_once(engine, ledger)
 
 

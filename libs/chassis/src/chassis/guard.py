@@ -5,6 +5,8 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from chassis.errors import CannotStart
+
 _UNBOUND: Final = text("""
     SELECT rolname || ' is a superuser' FROM pg_roles
      WHERE rolsuper AND pg_has_role(oid, 'MEMBER')
@@ -19,7 +21,7 @@ _UNBOUND: Final = text("""
 """)
 
 
-class DangerousRole(RuntimeError):
+class DangerousRole(CannotStart):
     """The role that the service logs in with could see or change every council's rows."""
 
     def __init__(self, why: str) -> None:

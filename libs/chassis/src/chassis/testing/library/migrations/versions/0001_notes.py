@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from chassis import idempotency
+
 revision = "0001_notes"
 down_revision = None
 branch_labels = None
@@ -16,5 +18,7 @@ def upgrade() -> None:
         CREATE POLICY of_its_ledger ON notes.note
          USING (current_setting('log.ledger', true) IN (ledger_id::text, '*'))
     """)
+    for statement in idempotency.definition("notes", "case_api"):
+        op.execute(statement)
     op.execute("GRANT USAGE ON SCHEMA notes TO case_api")
     op.execute("GRANT SELECT, INSERT ON notes.note TO case_api")

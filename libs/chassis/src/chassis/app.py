@@ -1,0 +1,100 @@
+"""An HTTP application with all that every service has."""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from fastapi import APIRouter, Depends, FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis import health, problems, query, startup, telemetry
+from chassis.errors import CannotStart
+from chassis.health import Health
+from chassis.identity import Keyring
+from chassis.middleware import Surround
+from chassis.openapi import service
+from chassis.openapi.service import Service, operation_id
+from chassis.routes import RouteTable
+from chassis.startup import Schema
+
+Lifespan: TypeAlias = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+_CONTACT: Final = {"name": "The maintainers"}
+_LICENCE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a service says of itself in its published document."""
+
+    title: str
+    version: str
+    summary: str
+    description: str
+    tags: Sequence[dict[str, str]] = field(default_factory=list[dict[str, str]])
+
+
+@asynccontextmanager
+async def _nothing(_app: FastAPI) -> AsyncGenerator[None]:
+    yield
+
+
+def create(
+    about: About,
+    engine: AsyncEngine,
+    *,
+    routers: Sequence[APIRouter],
+    schemas: Sequence[Schema] = (),
+    lifespan: Lifespan = _nothing,
+) -> FastAPI:
+    """The application: the service's routers, and everything that is the same in all of them.
+
+    `schemas` are those that must be current before it serves; `lifespan` is the service's own,
+    inside ours, which checks the database first and closes the pool last.
+    """
+    app = _service(about, _lifespan(engine, schemas, lifespan))
+    app.state.routes = RouteTable(app)
+    app.state.keyring = Keyring(engine)
+    app.state.health = Health({"database": health.database(engine)})
+    problems.install(app)
+    for router in (*routers, health.router, telemetry.router, service.router):
+        app.include_router(router)
+    app.add_middleware(Surround, routes=app.state.routes)
+    return app
+
+
+def _service(about: About, lifespan: Lifespan) -> Service:
+    return Service(
+        title=about.title,
+        version=about.version,
+        summary=about.summary,
+        description=about.description,
+        openapi_tags=list(about.tags),
+        servers=[{"url": "/", "description": "This server"}],
+        contact=_CONTACT,
+        license_info=_LICENCE,
+        openapi_url=None,  # served by us, with a tag
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+        generate_unique_id_function=operation_id,
+        dependencies=[Depends(query.refuse_unknown)],
+        lifespan=lifespan,
+    )
+
+
+def _lifespan(engine: AsyncEngine, schemas: Sequence[Schema], inner: Lifespan) -> Lifespan:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        try:
+            await startup.check(engine, schemas)
+        except CannotStart as why:
+            app.state.cannot_start = why  # told by `serve.run`, in its own words
+            raise
+        async with inner(app):
+            yield
+        await engine.dispose()
+
+    return lifespan

@@ -1,0 +1,88 @@
+"""A JSON body, read strictly and validated as one model."""
+
+import json
+import re
+from typing import Final, Generic, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, JsonValue, ValidationError
+
+from chassis.openapi.documented import Documented, Operation, Schemas
+from chassis.problems import (
+    BodyTooLarge,
+    InvalidRequest,
+    MalformedJson,
+    UnsupportedMediaType,
+)
+from chassis.problems.violations import in_body
+from chassis.strict_json import decode
+
+M = TypeVar("M", bound=BaseModel)
+
+JSON: Final = "application/json"
+_MEDIA_TYPE: Final = re.compile(
+    r'application/json(\s*;\s*charset\s*=\s*"?utf-8"?)?\s*', re.IGNORECASE
+)
+
+
+async def read(request: Request) -> bytes:
+    """The body of a request that says it is JSON in UTF-8, not encoded further.
+
+    Its length is limited by the middleware while it arrives.
+
+    Raises:
+        UnsupportedMediaType: it says that it is something else, or does not say.
+    """
+    said = request.headers.get("content-type", "")
+    encoded = request.headers.get("content-encoding", "identity")
+    if not _MEDIA_TYPE.fullmatch(said) or encoded.lower() != "identity":
+        raise UnsupportedMediaType(headers={"Accept-Post": JSON})
+    return await request.body()
+
+
+def parse(model: type[M], raw: bytes) -> M:
+    """A body as a model.
+
+    Raises:
+        MalformedJson: it is not JSON as we accept it.
+        InvalidRequest: it breaks a rule of the model; every broken rule is told.
+    """
+    return validate(model, decode(raw), raw)
+
+
+def validate(model: type[M], document: JsonValue, raw: bytes | None = None) -> M:
+    """A document as a model, for instance one that we have added an id of our own to.
+
+    Raises:
+        InvalidRequest: it breaks a rule of the model; every broken rule is told.
+    """
+    text = json.dumps(document) if raw is None else raw
+    try:
+        # From JSON and not from objects, so that a strict model takes dates and ids as text.
+        return model.model_validate_json(text, strict=True)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        raise InvalidRequest(errors=in_body(found, document)) from None
+
+
+class StrictBody(Documented, Generic[M]):
+    """The dependency that reads one model; see `strict`."""
+
+    problems = (MalformedJson, BodyTooLarge, UnsupportedMediaType, InvalidRequest)
+
+    def __init__(self, model: type[M]) -> None:
+        self.model = model
+
+    async def __call__(self, request: Request) -> M:
+        """Read and validate the body."""
+        return parse(self.model, await read(request))
+
+    def document(self, operation: Operation, schemas: Schemas) -> None:
+        """Publish the model as the body."""
+        reference = schemas.reference(self.model)
+        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": reference}}}
+
+
+def strict(model: type[M]) -> StrictBody[M]:
+    """A dependency for a body: `body: Annotated[OpenCase, Depends(strict(OpenCase))]`."""
+    return StrictBody(model)

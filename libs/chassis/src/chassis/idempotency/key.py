@@ -1,0 +1,77 @@
+"""The header `Idempotency-Key`, and what tells one POST from another."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from fastapi import Request
+
+from chassis.identity import Identity
+from chassis.openapi.documented import Documented, Operation, Schemas
+from chassis.problems import IdempotencyKeyInUse, IdempotencyKeyMissing, IdempotencyKeyReused
+
+HEADER: Final = "Idempotency-Key"
+KEPT_FOR: Final = 48
+"""Hours for which a key is remembered. Published."""
+_KEY: Final = re.compile(r'"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
+"""A structured-field string, quoted; bare as well, as many clients send it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A POST as it is told from others.
+
+    `scope` is a digest of client, method, path and key within a ledger; `fingerprint` is one of
+    the body, which must be the same each time.
+    """
+
+    ledger_id: UUID
+    scope: bytes
+    fingerprint: bytes
+
+
+class KeyRequired(Documented):
+    """The dependency that reads the key; see `required`."""
+
+    problems = (IdempotencyKeyMissing, IdempotencyKeyInUse, IdempotencyKeyReused)
+
+    async def __call__(self, request: Request) -> str:
+        """The key.
+
+        Raises:
+            IdempotencyKeyMissing: there is none, or none that could be one.
+        """
+        form = _KEY.fullmatch(request.headers.get(HEADER, ""))
+        if form is None:
+            raise IdempotencyKeyMissing
+        return form[1] or form[2]
+
+    def document(self, operation: Operation, schemas: Schemas) -> None:
+        """Publish the header."""
+        operation.setdefault("parameters", []).append(_PARAMETER)
+
+
+_PARAMETER: Final = {
+    "name": HEADER,
+    "in": "header",
+    "required": True,
+    "description": "A value of your own making, such as a UUID, for this request and no other. The"
+    f" same request with the same key within {KEPT_FOR} hours is answered as the first time.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-~]+$"},
+}
+
+required: Final = KeyRequired()
+"""The dependency: `key: Annotated[str, Depends(idempotency.required)]`."""
+
+
+def attempt(identity: Identity, request: Request, key: str, body: bytes) -> Attempt:
+    """What tells this POST from others, and that it is the same each time."""
+    scope = (identity.client, request.method, request.url.path, key)
+    return Attempt(
+        identity.ledger_id,
+        hashlib.sha256(json.dumps(scope).encode()).digest(),
+        hashlib.sha256(body).digest(),
+    )

@@ -1,0 +1,38 @@
+"""The table of kept answers, one in each service's schema."""
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import VISIBLE, Everyone, transaction
+from chassis.idempotency.key import KEPT_FOR
+
+
+def definition(schema: str, role: str) -> list[str]:
+    """The statements of a migration: the table, its policy, the grants to the service's role."""
+    return [
+        f"""
+        CREATE TABLE {schema}.idempotency (
+            ledger_id uuid NOT NULL,
+            scope bytea NOT NULL CHECK (length(scope) = 32),
+            fingerprint bytea NOT NULL CHECK (length(fingerprint) = 32),
+            status smallint NOT NULL,
+            headers text NOT NULL,
+            body bytea NOT NULL,
+            created_at timestamptz NOT NULL DEFAULT now(),
+            PRIMARY KEY (ledger_id, scope)
+        )
+        """,
+        f"CREATE INDEX idempotency_by_age ON {schema}.idempotency (created_at)",
+        f"ALTER TABLE {schema}.idempotency ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY of_its_ledger ON {schema}.idempotency USING ({VISIBLE})",
+        f"GRANT SELECT, INSERT, DELETE ON {schema}.idempotency TO {role}",
+    ]
+
+
+async def forget(engine: AsyncEngine, schema: str) -> int:
+    """Delete the answers that are older than `KEPT_FOR` hours; how many there were."""
+    statement = text(
+        f"DELETE FROM {schema}.idempotency WHERE created_at < now() - make_interval(hours => :h)"  # noqa: S608
+    )
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        return (await db.execute(statement, {"h": KEPT_FOR})).rowcount

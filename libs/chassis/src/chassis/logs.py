@@ -1,0 +1,122 @@
+"""Log lines: JSON, one a fact, holding only what is on a list."""
+
+import logging
+import sys
+import traceback
+from collections.abc import Collection, Iterator
+from pathlib import PurePath
+from types import TracebackType
+from typing import Final
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+KEYS: Final = frozenset(
+    {
+        *("event", "level", "timestamp", "service", "logger", "dropped"),
+        *("error", "frames", "sqlstate"),
+        *("request_id", "client", "ledger", "method", "route", "status", "ms", "code"),
+        *("position", "subscription", "schema", "count", "seconds", "attempt", "port", "version"),
+    }
+)
+"""What a line may hold. A key that is not listed is left out, and its name told as `dropped`."""
+
+_LONGEST: Final = 200
+_FRAMES: Final = 12
+_TOO_CHATTY: Final = ("httpx", "httpcore", "asyncio")
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def configure(service: str, *, level: str = "INFO", keys: Collection[str] = ()) -> None:
+    """Log as JSON to stderr under a service's name; `keys` are allowed beside the common ones.
+
+    The lines of libraries come the same way, cut to their first line, because what follows may
+    hold values. Of an exception types and places are told: its text may hold values as well.
+    """
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _tell_exception,
+            _Only(service, KEYS | frozenset(keys)),
+            structlog.processors.JSONRenderer(sort_keys=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=_Stderr,
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(handlers=[_Forward()], level=level, force=True)
+    for name in _TOO_CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _Only:
+    """Leaves out what is not on the list."""
+
+    def __init__(self, service: str, keys: frozenset[str]) -> None:
+        self._service = service
+        self._keys = keys
+
+    def __call__(self, _logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+        told = {key: value for key, value in line.items() if key in self._keys}
+        told["service"] = self._service
+        if dropped := sorted(line.keys() - self._keys):
+            told["dropped"] = dropped
+        return told
+
+
+class _Stderr:
+    """Writes a line to whatever stderr is at that moment."""
+
+    def __init__(self, *_names: object) -> None:
+        pass
+
+    def msg(self, line: str) -> None:
+        """Write a line."""
+        sys.stderr.write(f"{line}\n")
+
+    debug = info = warning = error = critical = exception = log = msg
+
+
+class _Forward(logging.Handler):
+    """Passes on what libraries log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Log the first line of a library's message."""
+        message = record.getMessage().partition("\n")[0][:_LONGEST]
+        log = structlog.stdlib.get_logger()
+        log.log(record.levelno, message, logger=record.name, exc_info=record.exc_info)
+
+
+def _tell_exception(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Tell of an exception what kinds it is and came from, and where."""
+    error = _exception(line.pop("exc_info", None))
+    if error is not None:
+        line["error"] = " from ".join(type(each).__qualname__ for each in _chain(error))
+        line["frames"] = [
+            f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+        ]
+        if sqlstate := getattr(error, "sqlstate", None):
+            line["sqlstate"] = sqlstate
+    return line
+
+
+def _exception(given: BaseException | ExcInfo | bool | None) -> BaseException | None:  # noqa: FBT001  # as the standard library has it
+    match given:
+        case BaseException():
+            return given
+        case (_, error, _):
+            return error
+        case True:
+            return sys.exception()
+        case _:
+            return None
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -1,0 +1,88 @@
+"""OpenAPI 3.1 as 3.0.3, for generators that know no newer one (NSwag, Kiota, older Java)."""
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias
+
+from pydantic import JsonValue
+
+Node: TypeAlias = dict[str, JsonValue]
+
+_NAMES: Final = frozenset({"properties", "schemas", "headers", "responses", "paths"})
+"""Keys whose keys are names and not keywords."""
+_DATA: Final = frozenset({"default", "enum", "example", "value", "mapping"})
+"""Keys whose values are data and not schemas."""
+_UNKNOWN: Final = frozenset(
+    {"webhooks", "jsonSchemaDialect", "propertyNames", "contentMediaType", "contentEncoding"}
+)
+_BOUNDS: Final = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
+_NULL: Final[Node] = {"type": "null"}
+
+
+def downgrade(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a 3.1 document that says the same in 3.0.3, as far as that can be said."""
+    older: dict[str, Any] = {key: _value(key, value) for key, value in document.items()}
+    older.pop("webhooks", None)
+    older["openapi"] = "3.0.3"
+    older["info"].pop("summary", None)
+    older["info"].get("license", {}).pop("identifier", None)
+    for item in older["paths"].values():
+        for operation in item.values():
+            # Only OAuth has scopes in 3.0, so only the schemes' names are left.
+            security: list[dict[str, Any]] = operation.get("security", [])
+            operation["security"] = [{scheme: [] for scheme in each} for each in security]
+    return older
+
+
+def _converted(node: JsonValue) -> JsonValue:
+    match node:
+        case list():
+            return [_converted(each) for each in node]
+        case dict():
+            kept = {key: _value(key, value) for key, value in node.items() if key not in _UNKNOWN}
+            return _beside_reference(_nullable(_keywords(kept)))
+        case _:
+            return node
+
+
+def _value(key: str, value: JsonValue) -> JsonValue:
+    if key in _DATA:
+        return value
+    if key in _NAMES and isinstance(value, dict):
+        return {name: _converted(each) for name, each in value.items()}
+    return _converted(value)
+
+
+def _keywords(node: Node) -> Node:
+    """Each keyword that 3.0 has not, as one that it has."""
+    if "const" in node:
+        node["enum"] = [node.pop("const")]
+    if isinstance(examples := node.get("examples"), list):
+        del node["examples"]
+        node["example"] = examples[0]
+    for exclusive, bound in _BOUNDS.items():
+        if exclusive in node:
+            node[bound], node[exclusive] = node[exclusive], True
+    if "prefixItems" in node:
+        node["items"] = {"anyOf": node.pop("prefixItems")}
+    return node
+
+
+def _nullable(node: Node) -> Node:
+    """In 3.0 null is no type but a permission."""
+    match node:
+        case {"type": list(kinds)}:
+            (kind,) = (each for each in kinds if each != "null")
+            return {**node, "type": kind, "nullable": "null" in kinds}
+        case {"anyOf": list(kinds)} if _NULL in kinds:
+            rest = [each for each in kinds if each != _NULL]
+            del node["anyOf"]
+            return {**node, "nullable": True, ("allOf" if len(rest) == 1 else "anyOf"): rest}
+        case _:
+            return node
+
+
+def _beside_reference(node: Node) -> Node:
+    """In 3.0 nothing may stand beside a reference."""
+    if "$ref" in node and len(node) > 1:
+        return {"allOf": [{"$ref": node.pop("$ref")}], **node}
+    return node

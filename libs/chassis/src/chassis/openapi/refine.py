@@ -1,0 +1,108 @@
+"""What FastAPI's document lacks: problems, strict bodies, headers of ours."""
+
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.routing import RouteContext, iter_route_contexts
+
+from chassis.openapi.documented import Documented, Operation, Schemas
+from chassis.problems import (
+    InsufficientScope,
+    InternalError,
+    InvalidRequest,
+    NotFound,
+    Problem,
+    Unauthenticated,
+    Unavailable,
+)
+from chassis.problems.answer import MEDIA_TYPE
+from chassis.problems.document import ProblemDocument
+from chassis.routes import dependencies
+
+_REFUSED: Final = 400
+_ALWAYS: Final = (InvalidRequest, InternalError, Unavailable)
+"""What any operation may meet: an unknown parameter, a fault of ours, a database that is away."""
+_REQUEST_ID: Final = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
+
+
+def refine(document: dict[str, Any], app: FastAPI) -> dict[str, Any]:
+    """The document with everything that the application answers, made in place."""
+    components: dict[str, Any] = document.setdefault("components", {})
+    named: dict[str, Any] = components.setdefault("schemas", {})
+    for left_over in ("HTTPValidationError", "ValidationError"):
+        named.pop(left_over, None)
+    schemas = Schemas(named)
+    statuses = {
+        status
+        for context, operation in _operations(document, app)
+        for status in _refine(operation, context, schemas)
+    }
+    components["headers"] = {"RequestId": _request_id()}
+    components["responses"] = {_name(status): _response(status, schemas) for status in statuses}
+    for item in document.get("webhooks", {}).values():
+        for operation in item.values():
+            operation["responses"].pop("422", None)
+    components["schemas"] = dict(sorted(named.items()))
+    return document
+
+
+def _operations(document: dict[str, Any], app: FastAPI) -> Iterator[tuple[RouteContext, Operation]]:
+    for context in iter_route_contexts(app.routes):
+        item = document["paths"].get(context.path_format, {})
+        for method in context.methods or ():
+            if method.lower() in item:
+                yield context, item[method.lower()]
+
+
+def _refine(operation: Operation, context: RouteContext, schemas: Schemas) -> set[int]:
+    """Complete an operation; the statuses of its refusals."""
+    responses: dict[str, Any] = operation["responses"]
+    refusals = {int(status) for status in responses if status.isdigit() and int(status) >= _REFUSED}
+    for dependency in _documented(context):
+        dependency.document(operation, schemas)
+        refusals |= {problem.status for problem in dependency.problems}
+    refusals |= {problem.status for problem in _usual(operation)}
+    for status in refusals:
+        responses[str(status)] = {"$ref": f"#/components/responses/{_name(status)}"}
+    for answer in responses.values():
+        if "$ref" not in answer:
+            answer["headers"] = {**answer.get("headers", {}), **_REQUEST_ID}
+    operation["responses"] = dict(sorted(responses.items()))
+    return refusals
+
+
+def _documented(context: RouteContext) -> Iterator[Documented]:
+    for each in dependencies(context.dependant):
+        if isinstance(each.call, Documented):
+            yield each.call
+
+
+def _usual(operation: Operation) -> Iterable[type[Problem]]:
+    yield from _ALWAYS
+    if operation.get("security"):
+        yield from (Unauthenticated, InsufficientScope)
+    if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
+        yield NotFound
+
+
+def _response(status: int, schemas: Schemas) -> dict[str, Any]:
+    reference = schemas.reference(ProblemDocument)
+    return {
+        "description": HTTPStatus(status).phrase,
+        "headers": _REQUEST_ID,
+        "content": {MEDIA_TYPE: {"schema": reference}},
+    }
+
+
+def _name(status: int) -> str:
+    """`PreconditionFailed` for 412."""
+    return "".join(filter(str.isalpha, HTTPStatus(status).phrase.title()))
+
+
+def _request_id() -> dict[str, Any]:
+    return {
+        "description": "The request's name in our logs: the client's own, or one of ours.",
+        "schema": {"type": "string", "minLength": 8, "maxLength": 64},
+    }

@@ -1,0 +1,54 @@
+"""What is wrong, said without repeating what was submitted."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pydantic_core import ErrorDetails
+
+_SAFE: Final = frozenset(
+    {
+        "actual_length",
+        "class",
+        "decimal_places",
+        "expected",
+        "expected_tags",
+        "expected_schemes",
+        "field_type",
+        "ge",
+        "gt",
+        "le",
+        "lt",
+        "max_digits",
+        "max_length",
+        "min_length",
+        "multiple_of",
+        "pattern",
+        "whole_digits",
+    }
+)
+"""What may be filled into a message: parts of the rule, which is published, never of the value."""
+
+_OURS: Final[Mapping[str, str]] = {
+    "missing": "is required",
+    "extra_forbidden": "is not a field of this operation",
+    "date_parsing": "must be a date such as 2026-11-22",
+    "date_from_datetime_parsing": "must be a date such as 2026-11-22",
+    "date_from_datetime_inexact": "must be a date such as 2026-11-22, without a time",
+    "datetime_parsing": "must be a time such as 2026-11-22T09:30:00Z",
+    "datetime_from_date_parsing": "must be a time such as 2026-11-22T09:30:00Z",
+    "uuid_parsing": "must be a UUID such as 5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a11",
+    "json_invalid": "must be text that is valid Unicode",
+    "string_unicode": "must be text that is valid Unicode",
+}
+
+
+def message(error: ErrorDetails) -> str:
+    """A sentence about the rule that was broken.
+
+    pydantic's own, or a validator's (`PydanticCustomError`), where nothing but parts of the rule
+    was filled into it; else one that says less.
+    """
+    kind, filled_in = error["type"], error.get("ctx", {}).keys()
+    if kind in _OURS:
+        return _OURS[kind]
+    return error["msg"] if filled_in <= _SAFE else "is not valid"

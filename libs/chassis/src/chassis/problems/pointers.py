@@ -1,0 +1,43 @@
+"""Where in a body something is wrong, as a JSON Pointer (RFC 6901)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pydantic import JsonValue
+
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
+
+
+def pointer(location: Sequence[int | str], document: JsonValue) -> str:
+    """The place that pydantic names, without the labels of its own that it mixes in.
+
+    A key that the client made up is shown only where it looks like the name of a field, so that
+    nothing else that was submitted gets into an answer.
+    """
+    parts: list[str] = []
+    for depth, step in enumerate(location, start=1):
+        inside = _children(document)
+        if step in inside:
+            document = inside[step]
+        elif depth < len(location) or not isinstance(document, dict):
+            continue  # a label, such as the type of a union that was tried
+        if isinstance(step, str) and named(step) is None:
+            break
+        parts.append(f"/{step}")
+    return "".join(parts)
+
+
+def named(submitted: str) -> str | None:
+    """A name that the client made up, if it looks like a name and not like anything else."""
+    return submitted if _NAME.fullmatch(submitted) else None
+
+
+def _children(document: JsonValue) -> Mapping[int | str, JsonValue]:
+    match document:
+        case dict():
+            return {**document}
+        case list():
+            return dict(enumerate(document))
+        case _:
+            return {}

@@ -1,0 +1,83 @@
+"""What every refusal over HTTP is: one kind of problem, told in one shape (RFC 9457)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar, Final
+
+_registry: dict[str, type["Problem"]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that is wrong with a request: where, and what.
+
+    Exactly one of `pointer` (a JSON Pointer into the body), `parameter` and `header` says where.
+    `message` is ours, made from the rule that was broken: it never holds what was submitted.
+    """
+
+    code: str
+    message: str
+    pointer: str | None = None
+    parameter: str | None = None
+    header: str | None = None
+
+    def told(self) -> dict[str, str]:
+        """As it stands in the document."""
+        where = {"pointer": self.pointer, "parameter": self.parameter, "header": self.header}
+        told = {key: value for key, value in where.items() if value is not None}
+        return told | {"code": self.code, "message": self.message}
+
+
+class Problem(Exception):
+    """A refusal that a client can act on. A subclass is a type of problem, named for the fact::
+
+        class StaleVersion(Problem, code="stale-version", status=412, title="It has changed."): ...
+
+    The code is stable: clients branch on it, and `/problems/<code>` explains it with the class's
+    docstring. `detail` is about this occurrence and never holds what was submitted.
+    """  # noqa: D415  # the example ends it
+
+    code: ClassVar[str]
+    status: ClassVar[int]
+    title: ClassVar[str]
+
+    def __init_subclass__(cls, *, code: str, status: int, title: str) -> None:
+        """Register a type of problem. Two of one code are a programming error."""
+        super().__init_subclass__()
+        if code in _registry:
+            raise TypeError(f"two problems have the code {code}")
+        cls.code, cls.status, cls.title = code, status, title
+        _registry[code] = cls
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        errors: Sequence[Violation] = (),
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail
+        self.errors = errors
+        self.headers = headers
+
+    def told(self, request_id: str) -> dict[str, object]:
+        """The document (`application/problem+json`)."""
+        told: dict[str, object] = {
+            "type": f"/problems/{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "code": self.code,
+            "instance": f"/requests/{request_id}",
+            "request_id": request_id,
+        }
+        if self.detail is not None:
+            told["detail"] = self.detail
+        if self.errors:
+            told["errors"] = [error.told() for error in self.errors]
+        return told
+
+
+PROBLEMS: Final[Mapping[str, type[Problem]]] = MappingProxyType(_registry)
+"""Every type of problem by its code, the services' own too."""

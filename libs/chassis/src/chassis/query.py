@@ -1,0 +1,64 @@
+"""Query parameters: none unknown, none twice, numbers as plain digits."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Final
+from urllib.parse import parse_qsl
+
+from fastapi import Query, Request
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from chassis.problems import BadRequest, InvalidRequest, Violation
+from chassis.problems.pointers import named
+from chassis.routes import RouteTable
+
+_AT_MOST: Final = 100
+"""Query parameters of one request."""
+_DIGITS: Final = re.compile(r"-?(0|[1-9][0-9]{0,18})")
+
+
+def _plain(value: object) -> object:
+    """Python would take `+5`, ` 5` and `1_000` too, which are not numbers in JSON or a URL."""
+    if isinstance(value, str) and not _DIGITS.fullmatch(value):
+        raise PydanticCustomError("int_parsing", "must be a whole number in plain digits")
+    return value
+
+
+Integer = Annotated[int, BeforeValidator(_plain)]
+"""A whole number in a path or query; give it bounds with `Query(ge=…, le=…)`."""
+Limit = Annotated[Integer, Query(ge=1, le=200, description="How many to answer at most")]
+"""The length of a page of a list."""
+
+
+async def refuse_unknown(request: Request) -> None:
+    """Refuse a query parameter that the operation does not have, or has only once.
+
+    An ignored filter would answer more than was asked for, and a typing error would go unseen.
+
+    Raises:
+        InvalidRequest: there are such.
+        BadRequest: there are very many.
+    """
+    text = request.scope["query_string"]
+    routes: RouteTable = request.app.state.routes
+    served = routes.find(request.scope)
+    if not text or served is None:
+        return
+    try:
+        pairs = parse_qsl(text.decode("latin-1"), keep_blank_values=True, max_num_fields=_AT_MOST)
+    except ValueError:
+        raise BadRequest(f"there are more than {_AT_MOST} query parameters") from None
+    errors = list(_wrong(Counter(name for name, _ in pairs), served.query))
+    if errors:
+        raise InvalidRequest(errors=errors)
+
+
+def _wrong(found: Mapping[str, int], declared: Mapping[str, bool]) -> Iterator[Violation]:
+    for name, times in found.items():
+        if name not in declared:
+            message = "is not a parameter of this operation"
+            yield Violation("unknown_parameter", message, parameter=named(name))
+        elif times > 1 and not declared[name]:
+            yield Violation("repeated_parameter", "must be given once", parameter=name)

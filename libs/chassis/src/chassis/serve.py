@@ -1,0 +1,106 @@
+"""Running a process: an HTTP service or a worker, until it is told to stop."""
+
+import errno
+import os
+import socket
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from chassis.errors import CannotStart
+
+GRACE: Final = 20
+"""Seconds in which what is under way may end."""
+_BACKLOG: Final = 2048
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which stops in three steps instead of one.
+
+    First it only says that it is not ready, because those who send requests take a while to hear
+    of it; after `drain` seconds it accepts no more, and finishes what is under way.
+    """
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI, drain: float) -> None:
+        super().__init__(config)
+        self._app = app
+        self._drain = drain
+        self._stop_at: float | None = None
+        # A process manager may die without a word; then we must not stay behind.
+        self._parent = os.getppid() if os.environ.get("EXIT_WITH_PARENT") == "1" else None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop; told again, stop at once."""
+        if self._stop_at is None:
+            self._app.state.health.draining = True
+            self._stop_at = time.monotonic() + self._drain
+        elif self.should_exit:
+            self.force_exit = True
+        else:
+            self.should_exit = True
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: whether to stop now."""
+        drained = self._stop_at is not None and time.monotonic() >= self._stop_at
+        orphaned = self._parent is not None and os.getppid() != self._parent
+        self.should_exit = self.should_exit or drained or orphaned
+        return await super().on_tick(counter)
+
+
+def run(app: FastAPI, host: str, port: int, *, drain: float = 0.0, grace: int = GRACE) -> None:
+    """Serve until SIGTERM or SIGINT. What stands in the way of the start is said in one sentence.
+
+    Exits with code 1 when it cannot start, 0 when it was stopped.
+    """
+    server = Server(configuration(app, grace), app, drain)
+    try:
+        server.run(sockets=[listen(host, port)])
+    except CannotStart as why:
+        sys.exit(str(why))
+    except SystemExit:
+        sys.exit(str(getattr(app.state, "cannot_start", "the application could not start")))
+
+
+def configuration(app: FastAPI, grace: int = GRACE) -> uvicorn.Config:
+    """The fast loop and parser, and none of uvicorn's own log lines."""
+    return uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=grace,
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket.
+
+    Raises:
+        CannotStart: the port is taken, or the address is not ours.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CannotStart(f"port {port} of {host} is in use by another program") from error
+        raise CannotStart(f"cannot listen on {host}:{port}: {error.strerror}") from error
+
+
+class Beside(Server):
+    """A server in a process that handles signals itself."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Leave the signals alone."""
+        yield

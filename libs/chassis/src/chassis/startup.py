@@ -1,0 +1,59 @@
+"""What must be true of the database before a process serves or works."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis import migrate
+from chassis.errors import CannotStart
+from chassis.guard import refuse_dangerous_role
+from chassis.unavailable import is_unavailable
+
+
+class Schema(NamedTuple):
+    """A schema that a process reads or writes, and where its migrations are."""
+
+    name: str
+    migrations: Path
+
+
+async def check(engine: AsyncEngine, schemas: Sequence[Schema] = ()) -> None:
+    """Check that the database answers, that our role is harmless and that schemas are current.
+
+    Raises:
+        CannotStart: it is not so; the message says what in one sentence.
+    """
+    try:
+        await refuse_dangerous_role(engine)
+        for schema in schemas:
+            await _refuse_old(engine, schema)
+    except (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError) as error:
+        raise CannotStart(f"{_where(engine)} does not let {engine.url.username} in") from error
+    except asyncpg.InvalidCatalogNameError as error:
+        raise CannotStart(f"{_where(engine)} does not exist") from error
+    except Exception as error:
+        if is_unavailable(error):
+            raise CannotStart(f"{_where(engine)} does not answer") from error
+        raise
+
+
+async def _refuse_old(engine: AsyncEngine, schema: Schema) -> None:
+    async with engine.connect() as db:
+        try:
+            current = await migrate.is_current(db, schema.migrations, schema.name)
+        except DBAPIError:
+            current = False  # there is no such schema yet
+    if not current:
+        raise CannotStart(
+            f"schema {schema.name} of {_where(engine)} is not at migration"
+            f" {migrate.head(schema.migrations)}, which this code needs: run `make migrate`"
+        )
+
+
+def _where(engine: AsyncEngine) -> str:
+    url = engine.url
+    return f"the database {url.database} at {url.host}:{url.port or 5432}"

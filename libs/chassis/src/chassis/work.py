@@ -1,0 +1,103 @@
+"""Running a worker: a coroutine until it is told to stop, with probes and figures beside it."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+import structlog
+import uvloop
+from fastapi import FastAPI
+
+from chassis import health, telemetry
+from chassis.errors import CannotStart
+from chassis.health import Check, Health
+from chassis.serve import GRACE, Beside, configuration, listen
+
+Work: TypeAlias = Callable[[asyncio.Event], Awaitable[None]]
+"""Works until the event is set, then finishes what it has in hand and returns."""
+
+_LOOK_FOR_PARENT: Final = 0.5
+
+log = structlog.stdlib.get_logger()
+
+
+def run(
+    work: Work, *, checks: Mapping[str, Check] = MappingProxyType({}), grace: float = GRACE
+) -> None:
+    """Work until SIGTERM or SIGINT; what takes longer than `grace` seconds then is cancelled.
+
+    With METRICS_PORT set, /livez, /readyz and /metrics are served there. Exits with code 1 when it
+    cannot start or fails, and 0 when it was stopped.
+    """
+    try:
+        uvloop.run(_run(work, Health(checks), grace))
+    except CannotStart as why:
+        sys.exit(str(why))
+    except Exception as failure:
+        log.exception("worker_failed", exc_info=failure)
+        sys.exit(1)
+
+
+async def _run(work: Work, state: Health, grace: float) -> None:
+    stop = _until_told()
+    async with _probes(state), _with_parent(stop):
+        working = asyncio.ensure_future(work(stop))
+        told = asyncio.create_task(stop.wait())
+        await asyncio.wait({working, told}, return_when=asyncio.FIRST_COMPLETED)
+        state.draining = True
+        told.cancel()
+        await asyncio.wait({working}, timeout=grace)
+        if not working.done():
+            log.warning("worker_cut_short", seconds=grace)
+            working.cancel()
+            return
+        working.result()
+
+
+def _until_told() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stop.set)
+    return stop
+
+
+@asynccontextmanager
+async def _with_parent(stop: asyncio.Event) -> AsyncGenerator[None]:
+    """Stop when the process that started us has died, if we are to end with it."""
+    if os.environ.get("EXIT_WITH_PARENT") != "1":
+        yield
+        return
+    watching = asyncio.create_task(_watch(os.getppid(), stop))
+    yield
+    watching.cancel()
+
+
+async def _watch(parent: int, stop: asyncio.Event) -> None:
+    while os.getppid() == parent:  # noqa: ASYNC110  # the death of a parent is no event
+        await asyncio.sleep(_LOOK_FOR_PARENT)
+    stop.set()
+
+
+@asynccontextmanager
+async def _probes(state: Health) -> AsyncGenerator[None]:
+    """Serve health and figures beside the work, where a port is set for them."""
+    port = os.environ.get("METRICS_PORT")
+    if port is None:
+        yield
+        return
+    app = FastAPI(openapi_url=None)
+    app.state.health = state
+    app.include_router(health.router)
+    app.include_router(telemetry.router)
+    server = Beside(configuration(app, 1), app, 0)
+    sockets = [listen(os.environ.get("BIND_HOST", "127.0.0.1"), int(port))]
+    serving = asyncio.create_task(server.serve(sockets))
+    yield
+    server.should_exit = True
+    await serving

@@ -1,0 +1,139 @@
+import json
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import httpx
+import pytest
+
+from chassis.middleware import BODY_AT_MOST
+
+NOTE = f"/v1/notes/{UUID(int=1)}"
+JSON = {"Content-Type": "application/json"}
+
+
+async def put(
+    writer: httpx.AsyncClient, content: bytes, headers: dict[str, str] | None = None
+) -> httpx.Response:
+    return await writer.put(NOTE, content=content, headers={"If-Match": '"7"', **(headers or JSON)})
+
+
+async def test_a_good_body_is_taken(writer: httpx.AsyncClient) -> None:
+    content = '{"text": "Grüße,\\n\\"two\\" lines", "weight": 2}'.encode()
+
+    assert (await put(writer, content)).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        pytest.param(b"", "syntax", id="nothing"),
+        pytest.param(b'{"text": ', "syntax", id="half of it"),
+        pytest.param(b'{"text": "a"} {}', "syntax", id="two documents"),
+        pytest.param(b"{'text': 'a'}", "syntax", id="Python"),
+        pytest.param(b'{"text": "\xff"}', "encoding", id="not UTF-8"),
+        pytest.param('{"text": "a"}'.encode("utf-16"), "encoding", id="UTF-16"),
+        pytest.param(b'\xef\xbb\xbf{"text": "a"}', "syntax", id="a byte order mark"),
+        pytest.param(b'{"text": "a\x00"}', "syntax", id="a raw NUL"),
+        pytest.param(b'{"text": "a", "text": "b"}', "repeated_key", id="a key twice"),
+        pytest.param(b"[" * 900 + b"]" * 900, "depth", id="900 deep"),
+        pytest.param(b"[" * 100_000, "depth", id="100,000 deep"),
+    ],
+)
+async def test_what_is_not_json_is_a_400(
+    writer: httpx.AsyncClient, content: bytes, code: str
+) -> None:
+    answer = await put(writer, content)
+
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "malformed-json"
+    assert answer.json()["errors"][0]["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("content", "pointer", "code"),
+    [
+        pytest.param(rb'{"text": "a\u0000"}', "/text", "hidden_character", id="NUL"),
+        pytest.param(rb'{"text": "a\b"}', "/text", "hidden_character", id="a control"),
+        pytest.param('{"text": "\u202eabc"}'.encode(), "/text", "hidden_character", id="bidi"),
+        pytest.param(rb'{"text": "\ud800"}', "/text", "hidden_character", id="half a pair"),
+        pytest.param(b"{}", "/text", "missing", id="a field is missing"),
+        pytest.param(b'{"text": null}', "/text", "string_type", id="null"),
+        pytest.param(b'{"text": "a", "colour": 1}', "/colour", "extra_forbidden", id="unknown"),
+        pytest.param(b'{"text": "a", "Mary J": 1}', "", "extra_forbidden", id="no name of a field"),
+        pytest.param(b'{"text": "a", "pages": "1"}', "/pages", "int_type", id="text as number"),
+        pytest.param(b'{"text": "a", "pages": true}', "/pages", "int_type", id="truth as number"),
+        pytest.param(b'{"text": "a", "pages": 9223372036854775808}', "/pages", "less_than"),
+        pytest.param(b'{"text": "a", "weight": NaN}', "", "finite_number", id="NaN"),
+        pytest.param(b'{"text": "a", "weight": 1e999}', "/weight", "finite_number", id="1e999"),
+        pytest.param(b'{"text": "fax"}', "/text", "string_pattern_mismatch", id="a pattern"),
+        pytest.param(b"[]", "", "model_type", id="no object"),
+        pytest.param(b"7", "", "model_type", id="a number"),
+    ],
+)
+async def test_what_breaks_a_rule_is_a_422_that_says_where(
+    writer: httpx.AsyncClient, content: bytes, pointer: str, code: str
+) -> None:
+    answer = await put(writer, content)
+
+    (error,) = answer.json()["errors"]
+    assert answer.status_code == 422
+    assert (error["pointer"], error["code"]) == (pointer, code)
+
+
+async def test_everything_that_is_wrong_is_told_at_once(writer: httpx.AsyncClient) -> None:
+    answer = await put(writer, b'{"text": "", "weight": 0, "pages": 0}')
+
+    pointers = [error["pointer"] for error in answer.json()["errors"]]
+    assert pointers == ["/text", "/weight", "/pages"]
+
+
+async def test_a_refusal_never_holds_what_was_submitted(writer: httpx.AsyncClient) -> None:
+    answer = await put(
+        writer, json.dumps({"text": "x-Mary", "weight": "Jones", "Mary": 1}).encode()
+    )
+
+    told = [error["message"] for error in answer.json()["errors"]]
+    assert len(told) == 3
+    assert "Mary" not in " ".join(told)
+    assert "Jones" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"Content-Type": "text/plain"}, id="another type"),
+        pytest.param({"Content-Type": ""}, id="no type"),
+        pytest.param({"Content-Type": "application/json; charset=latin-1"}, id="another charset"),
+        pytest.param({**JSON, "Content-Encoding": "gzip"}, id="compressed"),
+    ],
+)
+async def test_what_does_not_say_it_is_json_is_a_415(
+    writer: httpx.AsyncClient, headers: dict[str, str]
+) -> None:
+    answer = await put(writer, b'{"text": "a"}', headers)
+
+    assert answer.status_code == 415
+    assert answer.headers["Accept-Post"] == "application/json"
+
+
+async def test_the_charset_may_be_said(writer: httpx.AsyncClient) -> None:
+    said = {"Content-Type": 'application/json; charset="UTF-8"'}
+
+    assert (await put(writer, b'{"text": "a"}', said)).status_code == 204
+
+
+async def test_a_body_that_says_it_is_too_large_is_a_413(writer: httpx.AsyncClient) -> None:
+    answer = await put(writer, b" " * (BODY_AT_MOST + 1))
+
+    assert answer.status_code == 413
+    assert answer.json()["detail"] == "a body may have 1048576 bytes"
+
+
+async def test_so_is_one_that_does_not_say(writer: httpx.AsyncClient) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(BODY_AT_MOST // 1000 + 1):
+            yield b" " * 1000
+
+    answer = await writer.put(NOTE, content=endless(), headers={"If-Match": '"7"', **JSON})
+
+    assert answer.status_code == 413
