@@ -4,6 +4,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.domain.person import Contact, ContactRole, Identifier, IdentifierKind, Person
@@ -31,7 +32,7 @@ PERSON: Final = Person(
 async def test_a_person_comes_back_as_kept(engine: AsyncEngine, council: LedgerId) -> None:
     async with transaction(engine, council) as db:
         connection = await driver(db)
-        await hold_case(connection, council, CASE, None)
+        await hold_case(connection, council, CASE, MISSING)
         await keep_person(connection, council, CASE, PERSON, 1, "tester")
         kept = await person_of(connection, council, CASE)
 
@@ -45,7 +46,7 @@ async def test_the_latest_version_counts_and_the_older_stays(
     renamed = PERSON.model_copy(update={"family_name": "Sample"})
     async with transaction(engine, council) as db:
         connection = await driver(db)
-        await hold_case(connection, council, CASE, None)
+        await hold_case(connection, council, CASE, MISSING)
         await keep_person(connection, council, CASE, PERSON, 1, "tester")
         await keep_person(connection, council, CASE, renamed, 2, "tester")
         kept = await person_of(connection, council, CASE)
@@ -75,7 +76,7 @@ async def test_a_row_for_another_council_is_refused(
 ) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with transaction(engine, other_council) as db:
-            await hold_case(await driver(db), council, CASE, None)
+            await hold_case(await driver(db), council, CASE, MISSING)
 
 
 async def test_cases_are_listed_in_order_and_found_by_reference(

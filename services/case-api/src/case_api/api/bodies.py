@@ -1,7 +1,8 @@
 """Contracts as request bodies, and what recording one answers."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import Field, create_model
@@ -12,6 +13,8 @@ from events.contracts import Event, Value
 from events.contracts.references import FactPosition
 from events.envelope import CaseId
 from events.examples import example
+
+V = TypeVar("V", bound=Value)
 
 Definitions = dict[str, Any]
 """Fields as `create_model` takes them: a type and a default, or a type and a `FieldInfo`."""
@@ -27,6 +30,7 @@ class Said(Value):
     """The case's version after it: how many facts the case holds."""
 
 
+@cache
 def body_of(operation: Operation) -> type[Value]:
     """The contract as a body, in which the id that the fact begins may be left out."""
     contract = operation.contract
@@ -44,6 +48,12 @@ def body_of(operation: Operation) -> type[Value]:
     model.model_config["json_schema_extra"] = {"examples": [told]}
     model.model_rebuild(force=True)
     return model
+
+
+def with_part(base: type[V], name: str, part: str, body: type[Value]) -> type[V]:
+    """A body that may have another as one of its parts."""
+    fields: Definitions = {part: (body | MISSING, MISSING)}
+    return create_model(name, __base__=base, __doc__=base.__doc__, **fields)
 
 
 def answer_of(operation: Operation) -> type[Said]:

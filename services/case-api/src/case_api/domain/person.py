@@ -8,8 +8,9 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field
 from pydantic_core import MISSING
 
-from events.contracts import Value
+from events.contracts import CaseDetailsChanged, Value
 from events.contracts.references import Cohort
+from events.contracts.vocabulary.case import Detail
 
 _UNSEEN: Final = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 """Control characters, zero-width ones and those that turn the direction of writing."""
@@ -104,3 +105,18 @@ def cohort(birth_date: date) -> Cohort:
     """
     born = (birth_date.month, birth_date.day)
     return birth_date.year + (born >= _FIRST_OF_SEPTEMBER)
+
+
+def changes(was: Person, now: Person) -> CaseDetailsChanged:
+    """What the log learns of a change: which kind, and the cohort if that moved. Never to what."""
+    kinds = {
+        Detail.NAME: (was.family_name, was.given_names) != (now.family_name, now.given_names),
+        Detail.BIRTH_DATE: was.birth_date != now.birth_date,
+        Detail.IDENTIFIER: was.identifiers != now.identifiers,
+        Detail.CONTACT: was.contacts != now.contacts,
+    }
+    moved = cohort(was.birth_date) != cohort(now.birth_date)
+    return CaseDetailsChanged(
+        details=tuple(kind for kind, changed in kinds.items() if changed),
+        cohort=cohort(now.birth_date) if moved else MISSING,
+    )

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from pydantic_core import MISSING
+
 from chassis.database import Driver
 from events.envelope import CaseId, LedgerId
 
@@ -28,10 +30,11 @@ class HeldCase:
 
 
 async def hold_case(
-    db: Driver, ledger_id: LedgerId, case_id: CaseId, reference: str | None
+    db: Driver, ledger_id: LedgerId, case_id: CaseId, reference: str | MISSING
 ) -> None:
     """Put a case on the council's list."""
-    await db.execute(_HOLD, ledger_id, case_id, reference)
+    given = None if reference is MISSING else reference
+    await db.execute(_HOLD, ledger_id, case_id, given)
 
 
 async def cases_after(

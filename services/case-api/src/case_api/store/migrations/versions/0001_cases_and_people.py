@@ -5,6 +5,8 @@ from pathlib import Path
 from alembic import op
 from sqlalchemy.engine import AdaptedConnection
 
+from chassis import idempotency
+
 revision = "0001_cases_and_people"
 down_revision = None
 branch_labels = None
@@ -17,6 +19,8 @@ def upgrade() -> None:
     """Create everything."""
     _run((SQL / "tables.sql").read_text())
     _run((SQL / "guards.sql").read_text())
+    for statement in idempotency.definition("case_api", "case_api"):
+        op.execute(statement)
 
 
 def downgrade() -> None:

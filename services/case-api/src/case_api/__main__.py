@@ -1,0 +1,5 @@
+"""`python -m case_api`."""
+
+from case_api.main import main
+
+main()

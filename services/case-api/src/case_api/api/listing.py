@@ -1,0 +1,78 @@
+"""The cases that a council holds."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from pydantic import AwareDatetime, Field, JsonValue
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import MISSING
+
+from case_api.api.doors import doors
+from case_api.api.reading import Reader
+from case_api.store.cases import cases_after
+from chassis.cursor import Cursors
+from chassis.database import driver, transaction
+from chassis.problems import InvalidCursor
+from chassis.query import Limit
+from events.contracts import Value
+from events.contracts.references import CaseReference
+from events.envelope import CaseId, LedgerId
+
+router = APIRouter(prefix="/v1", tags=["cases"])
+
+
+class ListedCase(Value):
+    """A case in the list."""
+
+    case_id: CaseId
+    reference: CaseReference | MISSING = MISSING
+    opened_at: AwareDatetime
+
+
+class CasePage(Value):
+    """Part of the list, the longest held first."""
+
+    cases: Annotated[tuple[ListedCase, ...], Field(max_length=200)]
+    next: Annotated[str, Field(max_length=2000, pattern=r"^[A-Za-z0-9_-]+$")] | MISSING = MISSING
+    """Pass it as `cursor` for the next page. Missing: this is the last."""
+
+
+@router.get("/cases", operation_id="listCases")
+async def list_cases(
+    request: Request,
+    who: Reader,
+    reference: Annotated[
+        CaseReference | SkipJsonSchema[None], Query(description="Only cases of this reference")
+    ] = None,
+    limit: Limit = 50,
+    cursor: Annotated[
+        Annotated[str, Field(max_length=2000, pattern=r"^[A-Za-z0-9_-]+$")] | SkipJsonSchema[None],
+        Query(description="The `next` of the page before"),
+    ] = None,
+) -> CasePage:
+    """The cases that the council holds, in the order in which they were opened."""
+    cursors: Cursors = request.app.state.cursors
+    bound: JsonValue = ["listCases", str(who.ledger_id), reference]
+    after = _place(cursors.read(cursor, list_=bound)) if cursor else None
+    async with transaction(doors(request).engine, who.ledger_id) as db:
+        ledger_id = LedgerId(who.ledger_id)
+        found = await cases_after(await driver(db), ledger_id, after, reference, limit + 1)
+    page = [
+        ListedCase(
+            case_id=case.case_id, reference=case.reference or MISSING, opened_at=case.opened_at
+        )
+        for case in found[:limit]
+    ]
+    last = found[limit - 1] if len(found) > limit else None
+    place: JsonValue = [last.opened_at.isoformat(), str(last.case_id)] if last else None
+    return CasePage(cases=tuple(page), next=cursors.make(place, list_=bound) if last else MISSING)
+
+
+def _place(at: JsonValue) -> tuple[datetime, UUID]:
+    match at:
+        case [str(opened_at), str(case_id)]:
+            return datetime.fromisoformat(opened_at), UUID(case_id)
+        case _:
+            raise InvalidCursor

@@ -1,0 +1,77 @@
+"""The person of a case: read, and changed as a whole."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import AwareDatetime
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from case_api.api.doors import doors
+from case_api.api.reading import Reader
+from case_api.api.telling import Told
+from case_api.domain.decide import CASE, Say
+from case_api.domain.person import Person, changes
+from case_api.store.people import KeptPerson, keep_person, person_of
+from chassis.body import strict
+from chassis.database import driver, transaction
+from chassis.preconditions import IfMatch, etag, if_match, not_modified
+from chassis.problems import NotFound
+from events.contracts import Value
+from events.contracts.references import Count
+from events.envelope import CaseId, LedgerId
+from events.handle import once
+from events.log.postgres import PostgresLog
+
+router = APIRouter(prefix="/v1", tags=["people"])
+
+
+class ShownPerson(Value):
+    """The person of a case as they are known now."""
+
+    version: Count
+    since: AwareDatetime
+    """When this was recorded."""
+    person: Person
+
+
+@router.get("/cases/{case_id}/person", operation_id="getPerson", response_model=ShownPerson)
+async def get_person(request: Request, case_id: CaseId, who: Reader) -> Response:
+    """The child or young person of a case, with identifiers and contacts."""
+    async with transaction(doors(request).engine, who.ledger_id) as db:
+        kept = await person_of(await driver(db), LedgerId(who.ledger_id), case_id)
+    if kept is None:
+        raise NotFound
+    return not_modified(request, kept.version) or _answer(kept)
+
+
+@router.put("/cases/{case_id}/person", operation_id="changePerson", response_model=ShownPerson)
+async def change_person(
+    case_id: CaseId,
+    person: Annotated[Person, Depends(strict(Person))],
+    match: Annotated[IfMatch, Depends(if_match)],
+    by: Told,
+) -> Response:
+    """Keep the person anew, as a whole. Earlier versions stay; the log learns what kind changed."""
+    today = await by.outside.clock.today()
+
+    async def effect(db: AsyncConnection) -> KeptPerson:
+        connection = await driver(db)
+        kept = await person_of(connection, by.ledger_id, case_id)
+        if kept is None:
+            raise NotFound
+        match.check(kept.version)
+        if person == kept.person:
+            return kept
+        await keep_person(connection, by.ledger_id, case_id, person, kept.version + 1, by.actor)
+        now = await person_of(connection, by.ledger_id, case_id)
+        command = Say([changes(kept.person, person)], today)
+        await once(PostgresLog(db, by.ledger_id), CASE, case_id, command, by.say)
+        return now or kept
+
+    return _answer(await by.carried_out(effect))
+
+
+def _answer(kept: KeptPerson) -> Response:
+    shown = ShownPerson(version=kept.version, since=kept.since, person=kept.person)
+    headers = {"ETag": etag(kept.version)}
+    return Response(shown.model_dump_json(), headers=headers, media_type="application/json")

@@ -1,0 +1,144 @@
+"""Reading a case and its history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import AwareDatetime, Field
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import MISSING
+
+from case_api.api.doors import Doors, doors
+from case_api.api.patience import patiently
+from case_api.api.shown import (
+    HistoryFact,
+    ShownCase,
+    shown_case,
+    shown_history,
+)
+from case_api.domain.decide import CASE
+from chassis.identity import Identity, needs
+from chassis.preconditions import etag, not_modified
+from chassis.problems import Conflict, NotFound
+from chassis.query import Integer, Limit
+from events.contracts import Value
+from events.contracts.references import FactPosition
+from events.envelope import CaseId, LedgerId, Position, Recorded
+from events.history import as_of as happened_by
+from events.history import effective
+from events.history import known_at as told_by
+
+router = APIRouter(prefix="/v1", tags=["cases"])
+
+LARGEST: Final = 2**53 - 1
+"""The largest whole number that every JSON reader holds exactly."""
+PATIENCE_SECONDS: Final = 2.0
+"""How long a read waits for the position that it asks for."""
+
+Reader = Annotated[Identity, needs("cases:read")]
+Place = Annotated[Integer, Field(ge=0, le=LARGEST)]
+MinPosition = Annotated[
+    Place | SkipJsonSchema[None],
+    Query(description="Wait briefly until the ledger has come to this position"),
+]
+
+
+class HistoryPage(Value):
+    """Part of a case's history, oldest first."""
+
+    facts: Annotated[tuple[HistoryFact, ...], Field(max_length=200)]
+    next: FactPosition | MISSING = MISSING
+    """Pass it as `after` for the next page. Missing: this is the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """From where a case is looked at: a day, an instant, a position."""
+
+    as_of: Annotated[
+        date | SkipJsonSchema[None], Query(description="As things were at the end of this day")
+    ] = None
+    known_at: Annotated[
+        AwareDatetime | SkipJsonSchema[None],
+        Query(description="By what had been recorded at this instant"),
+    ] = None
+    min_position: MinPosition = None
+
+
+@router.get("/cases/{case_id}", operation_id="getCase", response_model=ShownCase)
+async def get_case(
+    request: Request, case_id: CaseId, who: Reader, seen: Annotated[Seen, Depends()]
+) -> Response:
+    """A case as its facts left it, now or in the past.
+
+    Corrections and voids are heard. `as_of` asks what was true on a day, `known_at` what had been
+    recorded by an instant; together, what was known then about that day.
+    """
+    history = await _history(doors(request), who, case_id, seen.min_position or 0)
+    told = told_by(history, seen.known_at) if seen.known_at else history
+    heard = happened_by(effective(told), seen.as_of) if seen.as_of else told
+    shown = shown_case(case_id, CASE.fold(heard), told) if told else None
+    if shown is None:
+        raise NotFound
+    headers = {"ETag": etag(shown.version)}
+    answer = Response(shown.model_dump_json(), headers=headers, media_type="application/json")
+    return not_modified(request, shown.version) or answer
+
+
+@router.get("/cases/{case_id}/history", operation_id="listCaseHistory")
+async def list_history(
+    request: Request,
+    case_id: CaseId,
+    who: Reader,
+    after: Annotated[Place, Query(description="A position; what stands after it is answered")] = 0,
+    limit: Limit = 50,
+    min_position: MinPosition = None,
+) -> HistoryPage:
+    """Everything that was recorded in a case, corrections and voids among it."""
+    history = shown_history(await _history(doors(request), who, case_id, min_position or 0))
+    rest = [fact for fact in history if fact.position > after]
+    page = rest[:limit]
+    last = page[-1].position if len(rest) > limit else MISSING
+    return HistoryPage(facts=tuple(page), next=last)
+
+
+@router.get("/cases/{case_id}/history/{position}", operation_id="getCaseFact")
+async def get_fact(
+    request: Request,
+    case_id: CaseId,
+    position: Annotated[Integer, Path(ge=1, le=LARGEST)],
+    who: Reader,
+) -> HistoryFact:
+    """One fact of a case, and what became of it."""
+    for fact in shown_history(await _history(doors(request), who, case_id, 0)):
+        if fact.position == position:
+            return fact
+    raise NotFound
+
+
+async def _history(
+    outside: Doors, who: Identity, case_id: CaseId, position: int
+) -> Sequence[Recorded]:
+    """What was recorded in a case, once the ledger has come to a position.
+
+    Raises:
+        NotFound: there is no such case.
+        Conflict: the ledger has not come so far.
+    """
+
+    async def look() -> tuple[Position, Sequence[Recorded]]:
+        async with outside.reading(LedgerId(who.ledger_id)) as log:
+            head = await log.head() if position else Position(0)
+            return head, await log.streams([case_id])
+
+    def enough(found: tuple[Position, Sequence[Recorded]]) -> bool:
+        return found[0] >= position
+
+    head, history = await patiently(look, enough, PATIENCE_SECONDS, outside.wait)
+    if head < position:
+        raise Conflict(f"the ledger stands at position {head}")
+    if not history:
+        raise NotFound
+    return history

@@ -1,0 +1,95 @@
+"""A client that tells us something: carried out in one transaction, refused by name."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Final, TypeVar
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from case_api.api.doors import Doors, doors
+from case_api.api.refusals import problem
+from case_api.domain.refusals import CannotHaveHappened, NoSuchCase
+from chassis import request_id
+from chassis.database import transaction
+from chassis.identity import Identity, needs
+from chassis.problems import Conflict, Unavailable
+from events.contracts import Event
+from events.envelope import LedgerId, Proposed
+from events.handle import again
+from events.log.errors import ClosedLedger, Contended, UnknownLedger, WrongVersion
+
+T = TypeVar("T")
+
+_TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_ACTOR_AT_MOST: Final = 200
+
+Writer = Annotated[Identity, needs("cases:write")]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Who tells us something, and by which request."""
+
+    outside: Doors
+    who: Identity
+    correlation_id: UUID
+    traceparent: str | None
+
+    @property
+    def ledger_id(self) -> LedgerId:
+        """The council's ledger."""
+        return LedgerId(self.who.ledger_id)
+
+    @property
+    def actor(self) -> str:
+        """Who says it, as the log names them."""
+        return f"client:{self.who.client}"[:_ACTOR_AT_MOST]
+
+    def say(self, event: Event) -> Proposed:
+        """A fact as this client says it."""
+        return Proposed(
+            event_id=self.outside.new_id(),
+            event=event,
+            actor=self.actor,
+            correlation_id=self.correlation_id,
+            traceparent=self.traceparent,
+        )
+
+    async def carried_out(self, effect: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """What an effect answers, in a transaction of its own; again if another came between.
+
+        Raises:
+            Problem: it was refused, and nothing happened.
+        """
+        try:
+            answer = await again(lambda: self._in_a_transaction(effect))
+        except (CannotHaveHappened, NoSuchCase) as refusal:
+            raise problem(refusal) from refusal
+        except (WrongVersion, Contended) as busy:
+            raise Unavailable(headers={"Retry-After": "1"}) from busy
+        except (ClosedLedger, UnknownLedger) as closed:
+            raise Conflict("the council's ledger is closed") from closed
+        self.outside.ring()
+        return answer
+
+    async def _in_a_transaction(self, effect: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        async with transaction(self.outside.engine, self.ledger_id) as db:
+            return await effect(db)
+
+
+def telling(request: Request, who: Writer) -> Telling:
+    """Who tells us something."""
+    traceparent = request.headers.get("traceparent", "")
+    return Telling(
+        doors(request),
+        who,
+        uuid5(NAMESPACE_URL, request_id.of(request.scope)),
+        traceparent if _TRACEPARENT.fullmatch(traceparent) else None,
+    )
+
+
+Told = Annotated[Telling, Depends(telling)]
+"""An operation's parameter for who tells it."""

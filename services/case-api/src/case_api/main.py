@@ -1,0 +1,90 @@
+"""Wiring: the one module that knows everyone, and that no one knows."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Final
+from uuid import UUID, uuid4
+
+from fastapi import FastAPI
+
+from case_api.api import feed, listing, opening, people, reading, recording
+from case_api.api.doors import Doors
+from case_api.settings import Settings
+from case_api.store import migrate as cases
+from chassis import identity, logs, serve
+from chassis.app import About, create
+from chassis.clock import Clock, clock_for
+from chassis.cursor import Cursors
+from chassis.database import create_engine, dsn
+from chassis.startup import Schema
+from events.bell import Bell, Ear
+from events.log import migrate as log
+
+ABOUT: Final = About(
+    title="case-api",
+    version=version("case-api"),
+    summary="What happened in the cases of children with special educational needs.",
+    description="Facts go in, one operation each, named for what happened; cases, their histories "
+    "and a change feed come out. What is late or unusual is recorded, because it happened; what "
+    "cannot have happened is refused, with the fact that is in the way.",
+)
+ROUTERS: Final = (
+    opening.router,
+    listing.router,
+    reading.router,
+    recording.router,
+    people.router,
+    feed.router,
+)
+SCHEMAS: Final = (
+    Schema(log.SCHEMA, log.MIGRATIONS),
+    Schema(identity.SCHEMA, identity.MIGRATIONS),
+    Schema(cases.SCHEMA, cases.MIGRATIONS),
+)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    new_id: Callable[[], UUID] = uuid4,
+) -> FastAPI:
+    """The HTTP application, wired."""
+    engine = create_engine(settings.database_url, pool_size=settings.database_pool)
+    bell = Bell(dsn(settings.database_url))
+    ear = Ear(dsn(settings.database_url))
+
+    @asynccontextmanager
+    async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
+        async with _running(bell, ear):
+            yield
+
+    app = create(ABOUT, engine, routers=ROUTERS, schemas=SCHEMAS, lifespan=ringing)
+    app.state.cursors = Cursors(settings.cursor_secret.encode())
+    app.state.doors = Doors(
+        engine=engine,
+        clock=clock or clock_for(engine, settings),
+        new_id=new_id,
+        ring=bell.ring,
+        wait=ear.wait,
+    )
+    return app
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = Settings()  # pyright: ignore[reportCallIssue]  # from the environment
+    logs.configure("case-api", level=settings.log_level)
+    app = create_app(settings)
+    serve.run(app, settings.bind_host, settings.case_api_port, drain=settings.drain_seconds)
+
+
+@asynccontextmanager
+async def _running(bell: Bell, ear: Ear) -> AsyncGenerator[None]:
+    tasks = [asyncio.create_task(bell.run()), asyncio.create_task(ear.run())]
+    yield
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,73 @@
+import itertools
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeAlias
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+from pydantic import JsonValue
+
+from case_api.main import create_app
+from case_api.settings import Settings
+from chassis.identity import Holder, issue_key
+from chassis.testing import Database
+from events.envelope import LedgerId
+
+TODAY: Final = date(2026, 11, 20)
+EVERYTHING: Final = ("cases:read", "cases:write")
+
+Connect: TypeAlias = Callable[..., Awaitable[AsyncClient]]
+"""`await connect(ledger_id, *scopes)`: a council's system with a key of its own."""
+Tell: TypeAlias = Callable[..., Awaitable[dict[str, JsonValue]]]
+"""`await tell(path, body)`: posts what must be accepted, and reads the answer."""
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class FixedClock:
+    """Time stands still in tests."""
+
+    async def today(self) -> date:
+        return TODAY
+
+
+@pytest.fixture
+async def app(database: Database) -> AsyncGenerator[FastAPI]:
+    settings = Settings(database_url=database.url_for("case_api"), database_pool=4)
+    made = create_app(settings, clock=FixedClock())
+    async with made.router.lifespan_context(made):
+        yield made
+
+
+@pytest.fixture
+async def connect(app: FastAPI, database: Database) -> Connect:
+    async def connected(ledger_id: LedgerId, *scopes: str) -> AsyncClient:
+        held = Holder(ledger_id, "999", f"system-{next(_numbers)}", frozenset(scopes or EVERYTHING))
+        key = await issue_key(database.admin_url, held)
+        return AsyncClient(
+            transport=ASGITransport(app=app),
+            base_url="http://case-api",
+            headers={"Authorization": f"Bearer {key.text}"},
+        )
+
+    return connected
+
+
+@pytest.fixture
+async def client(connect: Connect, council: LedgerId) -> AsyncClient:
+    return await connect(council)
+
+
+@pytest.fixture
+def tell(client: AsyncClient) -> Tell:
+    async def told(path: str, body: JsonValue, key: str | None = None) -> dict[str, JsonValue]:
+        headers = {"Idempotency-Key": key or f"key-{next(_numbers)}"}
+        response = await client.post(path, json=body, headers=headers)
+        assert response.status_code == 201, response.text
+        answer: dict[str, JsonValue] = response.json()
+        return answer
+
+    return told
