@@ -60,6 +60,7 @@ def _settings(
     return {
         "DATABASE_URL": served.as_role(role, kept.passwords[role]),
         "WEBHOOK_SECRETS_KEY": kept.webhook_secrets_key,
+        "CURSOR_SECRET": kept.cursor_secret,
         "WEBHOOK_ALLOW_LOOPBACK": os.environ.get("WEBHOOK_ALLOW_LOOPBACK", "1"),
         "SANDBOX": os.environ.get("SANDBOX", "1"),
         **{f"{name.upper()}_PORT": str(port) for name, port in machine.ports.items()},

@@ -61,11 +61,12 @@ async def _settled(process: Running) -> None:
 
 
 async def _answers(url: str) -> None:
-    while not await asyncio.to_thread(_is_ready, url):  # noqa: ASYNC110  # another process
+    while not await asyncio.to_thread(is_ready, url):  # noqa: ASYNC110  # another process
         await asyncio.sleep(_LOOK_SECONDS)
 
 
-def _is_ready(url: str) -> bool:
+def is_ready(url: str) -> bool:
+    """Whether a URL answers 200 within two seconds."""
     try:
         with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  # our own http URL
             return bool(answer.status == 200)  # noqa: PLR2004

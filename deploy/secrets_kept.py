@@ -14,10 +14,11 @@ _FILE = "secrets.json"
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """The roles' passwords, and the key (base64, 32 bytes) that encrypts webhook secrets."""
+    """The roles' passwords, the key (base64, 32 bytes) of webhook secrets, the seal of cursors."""
 
     passwords: Mapping[str, str]
     webhook_secrets_key: str
+    cursor_secret: str
 
 
 def keep(data_dir: Path) -> Secrets:
@@ -28,6 +29,7 @@ def keep(data_dir: Path) -> Secrets:
     made = Secrets(
         {role: secrets.token_urlsafe(24) for role in SERVICES},
         base64.b64encode(secrets.token_bytes(32)).decode(),
+        secrets.token_urlsafe(32),
     )
     write_private(file, json.dumps(asdict(made), indent=2))
     return made

@@ -1,0 +1,8 @@
+"""`python -m deploy.probe URL`: whether a URL answers 200. What a container asks of itself."""
+
+import sys
+
+from deploy.ready import is_ready
+
+if __name__ == "__main__":
+    sys.exit(0 if is_ready(sys.argv[1]) else 1)

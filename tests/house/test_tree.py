@@ -1,0 +1,49 @@
+"""Rules about the tree itself."""
+
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """The files that git keeps."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns]
+    listed = subprocess.run(  # git, in our own tree
+        command, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_no_tests_folder_is_a_package() -> None:
+    """With __init__.py two tests of one name collide, and one is lost in silence."""
+    assert [path for path in tracked("*__init__.py") if "tests" in path.parts] == []
+
+
+def test_no_index_or_download_host_is_named_in_the_lock() -> None:
+    text = (ROOT / "requirements.lock").read_text()
+
+    assert not re.search(r"https?://|--index-url|--find-links|--extra-index-url", text)
+    assert (ROOT / "uv.lock").exists() is False
+
+
+def test_every_locked_package_is_pinned_by_hash() -> None:
+    text = (ROOT / "requirements.lock").read_text()
+    packages = re.findall(r"^\S+==", text, re.MULTILINE)
+
+    assert len(packages) > 50
+    for block in re.split(r"\n(?=\S)", text.strip()):
+        assert "--hash=sha256:" in block, block.splitlines()[0]
+
+
+def test_every_process_is_in_compose_too() -> None:
+    """The Procfile and docker-compose.yml say the same processes."""
+    procfile = (ROOT / "Procfile").read_text()
+    compose = (ROOT / "docker-compose.yml").read_text()
+
+    for line in procfile.splitlines():
+        name, _, command = line.partition(": ")
+        words = ", ".join(f'"{word}"' for word in command.split())
+        assert f"\n  {name}:" in compose, name
+        assert f"[{words}]" in compose, command
