@@ -27,7 +27,7 @@ id         = "EX-PERS"
 ground     = "of circumstances"
 test       = "it happened during the period"
 words      = "exceptional personal circumstances"
-source     = { instrument = "SI 2014/1530", provision = "reg 5(4)(c)", link = "https://example.org/5" }
+source     = { instrument = "SI 2014/1530", provision = "reg 5(4)", link = "https://example.org/5" }
 confidence = "X"
 """
 

@@ -1,0 +1,5 @@
+"""`python -m deadline_service api|timekeeper|calendar`."""
+
+from deadline_service.main import main
+
+main()

@@ -1,0 +1,127 @@
+"""Deadlines: of a case, of a council, and one explained."""
+
+from datetime import date
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query
+from pydantic import Field, JsonValue
+from pydantic.json_schema import SkipJsonSchema
+
+from chassis.identity import Identity, needs
+from chassis.problems import NotFound
+from chassis.query import Integer, Limit
+from deadline_service.api.doors import Doors, Outside
+from deadline_service.api.patience import until
+from deadline_service.api.shown import (
+    CaseDeadlines,
+    DeadlinePage,
+    ExplainedDeadline,
+    ShownDeadline,
+)
+from deadline_service.domain.deadline import State
+from deadline_service.domain.explanation import explain
+from deadline_service.domain.timetable import timetable
+from deadline_service.store.asking import Wanted, listed, of_case, one, reached
+from deadline_service.store.council import settings_of
+from deadline_service.store.following import FAMILIES, SUBSCRIPTION
+from events.envelope import CaseId, LedgerId
+
+router = APIRouter(prefix="/v1", tags=["deadlines"])
+
+LARGEST: Final = 2**53 - 1
+Reader = Annotated[Identity, needs("deadlines:read")]
+OnADay = Annotated[
+    date | SkipJsonSchema[None],
+    Query(description="How things stand on this day instead of today"),
+]
+ADate = Annotated[date | SkipJsonSchema[None], Query()]
+AState = Annotated[State | SkipJsonSchema[None], Query()]
+ARule = Annotated[
+    Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+    | SkipJsonSchema[None],
+    Query(description="A rule of the rulebook, such as `plan-final`"),
+]
+ACursor = Annotated[
+    Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=2000)] | SkipJsonSchema[None],
+    Query(description="`next` of the part before, with the same filters"),
+]
+
+
+@router.get("/cases/{case_id}/deadlines")
+async def list_case_deadlines(
+    outside: Outside,
+    reader: Reader,
+    case_id: Annotated[UUID, Path()],
+    min_position: Annotated[
+        Integer,
+        Query(ge=0, le=LARGEST, description="Wait until the log is timed up to here: a `position`"),
+    ] = 0,
+    today: OnADay = None,
+) -> CaseDeadlines:
+    """Every deadline of a case. A case without any has none, and so has one that does not exist."""
+    ledger_id = LedgerId(reader.ledger_id)
+    if min_position:
+        await until(outside, ledger_id, min_position)
+    day = today or await outside.clock.today()
+    async with outside.reading(ledger_id) as council:
+        position = await reached(council.db, ledger_id, SUBSCRIPTION)
+        found = await of_case(council.db, ledger_id, CaseId(case_id))
+    shown = tuple(ShownDeadline.of(each, day) for each in found)
+    return CaseDeadlines(today=day, position=position, deadlines=shown)
+
+
+@router.get("/deadlines")
+async def list_deadlines(  # noqa: PLR0913, PLR0917  # one parameter a filter
+    outside: Outside,
+    reader: Reader,
+    state: AState = None,
+    rule: ARule = None,
+    due_from: ADate = None,
+    due_to: ADate = None,
+    today: OnADay = None,
+    cursor: ACursor = None,
+    limit: Limit = 50,
+) -> DeadlinePage:
+    """The council's deadlines by the day to work to; filters by state, rule and that day."""
+    day = today or await outside.clock.today()
+    wanted = Wanted(day, state, rule, due_from, due_to)
+    list_: JsonValue = [str(each) for each in (reader.ledger_id, state, rule, due_from, due_to)]
+    after = None if cursor is None else _place(outside, cursor, list_)
+    async with outside.reading(reader.ledger_id) as council:
+        found = await listed(council.db, council.ledger_id, wanted, after, limit + 1)
+    page = tuple(ShownDeadline.of(each, day) for each in found[:limit])
+    if len(found) <= limit:
+        return DeadlinePage(today=day, deadlines=page)
+    last = found[limit - 1]
+    at: JsonValue = [(last.due_on or date.max).isoformat(), str(last.deadline_id)]
+    return DeadlinePage(today=day, deadlines=page, next=outside.cursors.make(at, list_=list_))
+
+
+@router.get("/deadlines/{deadline_id}")
+async def get_deadline(
+    outside: Outside,
+    reader: Reader,
+    deadline_id: Annotated[UUID, Path()],
+    today: OnADay = None,
+) -> ExplainedDeadline:
+    """A deadline with the way it came about: rule, words, facts, arithmetic, exceptions."""
+    day = today or await outside.clock.today()
+    async with outside.reading(reader.ledger_id) as council:
+        kept = await one(council.db, council.ledger_id, deadline_id)
+        if kept is None:
+            raise NotFound
+        settings = await settings_of(council.db, council.ledger_id)
+        facts = await council.log.streams([kept.case_id], FAMILIES)
+    found = timetable(facts, outside.rulebook, outside.calendar, settings, day)
+    for deadline in found:
+        if deadline.deadline_id == deadline_id:
+            story = explain(deadline, outside.calendar.name, outside.rulebook.exceptions)
+            return ExplainedDeadline.telling(deadline, story, day)
+    raise NotFound("it does not count any more: the fact that it ran from was voided")
+
+
+def _place(outside: Doors, cursor: str, list_: JsonValue) -> tuple[date, UUID]:
+    at = outside.cursors.read(cursor, list_=list_)
+    day, deadline_id = (str(each) for each in at) if isinstance(at, list) else ("", "")
+    return date.fromisoformat(day), UUID(deadline_id)

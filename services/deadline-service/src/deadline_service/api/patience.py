@@ -1,0 +1,31 @@
+"""Waiting until the timekeeper has come so far, without holding a connection meanwhile."""
+
+import asyncio
+from typing import Final
+
+from chassis.problems import Unavailable
+from deadline_service.api.doors import Doors
+from deadline_service.store.asking import reached
+from deadline_service.store.following import SUBSCRIPTION
+from events.envelope import LedgerId
+
+WAIT_SECONDS: Final = 5.0
+_LOOK_EVERY: Final = 0.1
+
+
+async def until(outside: Doors, ledger_id: LedgerId, position: int) -> int:
+    """The position that deadlines are timed up to, once it is at least `position`.
+
+    Raises:
+        Unavailable: it did not come so far within `WAIT_SECONDS`.
+    """
+    clock = asyncio.get_running_loop()
+    deadline = clock.time() + WAIT_SECONDS
+    while True:
+        async with outside.reading(ledger_id) as council:
+            at = await reached(council.db, ledger_id, SUBSCRIPTION)
+        if at >= position:
+            return at
+        if clock.time() >= deadline:
+            raise Unavailable("deadlines are not yet timed so far", headers={"Retry-After": "1"})
+        await outside.wait(_LOOK_EVERY)

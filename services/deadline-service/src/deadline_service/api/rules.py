@@ -1,0 +1,47 @@
+"""The rulebook as applied."""
+
+import hashlib
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import BaseModel
+
+from chassis.identity import Identity, needs
+from chassis.preconditions import etag, not_modified
+from chassis.problems import NotFound
+from deadline_service.api.doors import Outside
+from deadline_service.api.shown_rules import ShownRule, ShownRulebook, shown_rule
+from events.contracts.references import RuleId
+
+router = APIRouter(prefix="/v1", tags=["rules"])
+
+Reader = Annotated[Identity, needs("deadlines:read")]
+
+
+@router.get("/rules", response_model=ShownRulebook)
+async def list_rules(request: Request, outside: Outside, _: Reader) -> Response:
+    """Every rule with its source, and what is deliberately no rule."""
+    book = outside.rulebook
+    names = dict.fromkeys(rule.id for rule in book.rules)
+    rules = tuple(shown_rule(book.versions(name)) for name in names)
+    left_out = {each.id: each.reason for each in book.not_rules}
+    return _answer(request, ShownRulebook(rules=rules, not_rules=left_out))
+
+
+@router.get("/rules/{rule}", response_model=ShownRule)
+async def get_rule(
+    request: Request, outside: Outside, _: Reader, rule: Annotated[RuleId, Path()]
+) -> Response:
+    """A rule in all its versions."""
+    versions = outside.rulebook.versions(rule)
+    if not versions:
+        raise NotFound
+    return _answer(request, shown_rule(versions))
+
+
+def _answer(request: Request, shown: BaseModel) -> Response:
+    """With a tag made of what it says, or 304 where the client has that."""
+    body = shown.model_dump_json().encode()
+    version = hashlib.sha256(body).hexdigest()[:16]
+    headers = {"ETag": etag(version), "Cache-Control": "no-cache"}
+    return not_modified(request, version) or Response(body, 200, headers, "application/json")

@@ -1,0 +1,41 @@
+"""The day in a sandbox."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from chassis import idempotency
+from chassis.body import strict
+from chassis.clock import SandboxClock
+from chassis.identity import Identity, needs
+from chassis.problems import NotFound
+from deadline_service.api.doors import Outside
+from events.contracts import Value
+
+router = APIRouter(prefix="/v1", tags=["sandbox"])
+
+
+class SandboxDay(Value):
+    """The day that it is taken to be, in every service."""
+
+    today: date
+
+
+@router.post("/sandbox/clock")
+async def set_sandbox_clock(
+    outside: Outside,
+    _client: Annotated[Identity, needs("sandbox:control")],
+    body: Annotated[SandboxDay, Depends(strict(SandboxDay))],
+    _key: Annotated[str, Depends(idempotency.required)],
+) -> SandboxDay:
+    """Make it another day; what that day brings is announced at once.
+
+    404 where this is no sandbox. Sent again, it is the day it was sent for again: the key is asked
+    for as on every POST, and no answer is kept.
+    """
+    if not isinstance(outside.clock, SandboxClock):
+        raise NotFound
+    await outside.clock.set(body.today)
+    outside.ring()
+    return body

@@ -1,0 +1,97 @@
+"""Deadlines as they are answered."""
+
+from datetime import date
+from typing import Annotated, Self, TypeVar
+from uuid import UUID
+
+from pydantic import Field
+from pydantic_core import MISSING
+
+from deadline_service.domain.deadline import Deadline, State
+from deadline_service.domain.explanation import Explanation, Part
+from deadline_service.domain.kept import Kept
+from deadline_service.domain.rulebook.vocabulary import Kind
+from events.contracts.references import FactPosition, RuleId
+from events.contracts.vocabulary.assessment import ExceptionGround
+from events.envelope import CaseId
+
+_T = TypeVar("_T")
+
+
+class ShownDeadline(Part):
+    """A deadline on a day. What is not known or does not apply is left out."""
+
+    deadline_id: UUID
+    case_id: CaseId
+    rule: RuleId
+    kind: Kind
+    state: State
+    is_limit_of_law: bool
+    """Whether not keeping it is a breach. If not, the day is guidance or our own."""
+    because_of: FactPosition
+    """The fact that it runs from."""
+    started_on: date
+    due_on: date | MISSING = MISSING
+    """The day to work to."""
+    law_due_on: date | MISSING = MISSING
+    """The last day in law, by which a breach is judged."""
+    not_before: date | MISSING = MISSING
+    """For a minimum period: the first day on which what it holds back may happen."""
+    settled_by: FactPosition | MISSING = MISSING
+    """The fact that did it, made it fall away, or claimed the exception."""
+    settled_on: date | MISSING = MISSING
+    ground: ExceptionGround | MISSING = MISSING
+
+    @classmethod
+    def of(cls, kept: Kept, today: date) -> Self:
+        """A kept deadline as it stands on a day."""
+        return cls(
+            deadline_id=kept.deadline_id,
+            case_id=kept.case_id,
+            rule=kept.rule,
+            kind=kept.kind,
+            state=kept.at(today),
+            is_limit_of_law=kept.is_limit_of_law,
+            because_of=kept.because_of,
+            started_on=kept.started_on,
+            due_on=_or_missing(kept.due_on),
+            law_due_on=_or_missing(kept.law_due_on),
+            not_before=_or_missing(kept.not_before),
+            settled_by=_or_missing(kept.settled_by),
+            settled_on=_or_missing(kept.settled_on),
+            ground=_or_missing(kept.ground),
+        )
+
+
+class ExplainedDeadline(ShownDeadline):
+    """A deadline with the way it came about."""
+
+    explanation: Explanation
+
+    @classmethod
+    def telling(cls, deadline: Deadline, explanation: Explanation, today: date) -> Self:
+        """A deadline that was just computed, explained."""
+        shown = dict(ShownDeadline.of(Kept.of(deadline), today))
+        return cls.model_validate({**shown, "explanation": explanation})
+
+
+class CaseDeadlines(Part):
+    """The deadlines of a case, the earliest day to work to first, those without a day last."""
+
+    today: date
+    position: Annotated[int, Field(ge=0, lt=2**53)]
+    """The position in the council's ledger up to which deadlines are timed."""
+    deadlines: Annotated[tuple[ShownDeadline, ...], Field(max_length=10_000)]
+
+
+class DeadlinePage(Part):
+    """A part of the list of a council's deadlines."""
+
+    today: date
+    deadlines: Annotated[tuple[ShownDeadline, ...], Field(max_length=200)]
+    next: Annotated[str, Field(max_length=2000)] | MISSING = MISSING
+    """The cursor of the next part; left out where this is the last."""
+
+
+def _or_missing(value: _T | None) -> _T | MISSING:
+    return MISSING if value is None else value

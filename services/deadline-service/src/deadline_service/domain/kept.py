@@ -1,0 +1,106 @@
+"""A deadline as it is kept between facts: what was last said of it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple, Self
+
+from deadline_service.domain.deadline import Deadline, State
+from deadline_service.domain.rulebook.vocabulary import Kind
+from events.contracts.references import DeadlineId
+from events.contracts.vocabulary.assessment import ExceptionGround
+from events.envelope import CaseId, Position
+
+
+class Kept(NamedTuple):
+    """A deadline without the passing of time: a duty still to be done is `running`.
+
+    `because_of` is the fact that the clock runs from, `settled_by` the one that did the act, made
+    it fall away or claimed an exception. `breachable` duties are missed when their last day in law
+    passes; of those that `warns` the council is told beforehand.
+
+    `warned` is the least number of days left that was warned of, None before any warning;
+    `told_missed` whether it was said to be missed. `next_call` is the day to look at it again.
+    """
+
+    deadline_id: DeadlineId
+    case_id: CaseId
+    rule: str
+    kind: Kind
+    because_of: Position
+    started_on: date
+    due_on: date | None
+    law_due_on: date | None
+    not_before: date | None
+    state: State
+    settled_by: Position | None
+    settled_on: date | None
+    ground: ExceptionGround | None
+    is_limit_of_law: bool
+    breachable: bool
+    warns: bool
+    warned: int | None
+    told_missed: bool
+    next_call: date | None
+
+    @classmethod
+    def of(cls, deadline: Deadline) -> Self:
+        """What is kept of a deadline; `deadline` was made for no day in particular."""
+        rule = deadline.rule
+        owed = rule.kind is not Kind.MINIMUM_PERIOD
+        settled = deadline.done or deadline.fell_away
+        claim = next((each for each in deadline.claims if each.answer.applies), None)
+        excused = claim is not None and deadline.state is State.DISAPPLIED
+        by = settled.fact.position if settled else None
+        return cls(
+            deadline_id=deadline.deadline_id,
+            case_id=deadline.clock.start.stream_id,
+            rule=rule.id,
+            kind=rule.kind,
+            because_of=deadline.clock.start.position,
+            started_on=deadline.clock.started_on,
+            due_on=deadline.due_on,
+            law_due_on=deadline.law_due_on,
+            not_before=deadline.not_before,
+            state=deadline.state,
+            settled_by=claim.fact.position if claim and excused and by is None else by,
+            settled_on=settled.on if settled else None,
+            ground=claim.claim.ground if claim and excused else None,
+            is_limit_of_law=rule.is_limit_of_law,
+            breachable=rule.is_limit_of_law and owed,
+            warns=owed and rule.limit is not None,
+            warned=None,
+            told_missed=False,
+            next_call=None,
+        )
+
+    def continuing(self, before: Self | None, offsets: Sequence[int]) -> Self:
+        """With what has been told about it already, unless its dates are others now."""
+        same = before is not None and (before.due_on, before.law_due_on) == (
+            self.due_on,
+            self.law_due_on,
+        )
+        told = self
+        if before is not None and same:
+            told = self._replace(warned=before.warned, told_missed=before.told_missed)
+        return told._replace(next_call=next_call(told, offsets))
+
+    def at(self, today: date) -> State:
+        """How it stands on a day."""
+        passed = self.law_due_on is not None and self.law_due_on < today
+        return State.MISSED if passed and self.can_be_missed else self.state
+
+    @property
+    def can_be_missed(self) -> bool:
+        """Whether it will be missed if it is not done by its last day."""
+        return self.breachable and self.state is State.RUNNING
+
+
+def next_call(kept: Kept, offsets: Sequence[int]) -> date | None:
+    """The first day on which something must be said about a deadline unless it is done."""
+    if kept.state is not State.RUNNING or kept.due_on is None or kept.law_due_on is None:
+        return None
+    left = [days for days in offsets if kept.warned is None or days < kept.warned]
+    days = [kept.due_on - timedelta(days=each) for each in left if kept.warns]
+    if kept.breachable and not kept.told_missed:
+        days.append(kept.law_due_on + timedelta(days=1))
+    return min(days, default=None)

@@ -1,0 +1,151 @@
+"""Wiring: the one module that knows everyone, and that no one knows."""
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Final
+
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from chassis import clock as day
+from chassis import identity, logs, serve, startup, work
+from chassis.app import About, create
+from chassis.clock import Clock, clock_for
+from chassis.cursor import Cursors
+from chassis.database import Everyone, create_engine, dsn, transaction
+from chassis.health import database
+from chassis.startup import Schema
+from deadline_service.api import deadlines, rules, sandbox, simulations
+from deadline_service.api.doors import Doors
+from deadline_service.settings import Settings
+from deadline_service.store import migrate as ours
+from deadline_service.store.calendars import england
+from deadline_service.store.following import SUBSCRIPTION
+from deadline_service.store.rulebook import rulebook
+from deadline_service.worker.calendar import CalendarWorker
+from deadline_service.worker.timekeeper import Timekeeper
+from events.bell import Bell, Ear
+from events.follow import Follower, Subscription
+from events.log import migrate as log
+
+ABOUT: Final = About(
+    title="deadline-service",
+    version=version("deadline-service"),
+    summary="What the law requires next of a case, by when, on whose authority.",
+    description="Every deadline is worked out from the facts on the log and a rulebook that a "
+    "lawyer can read, and says how: rule, source, the words that decide, facts, arithmetic, "
+    "calendar, exceptions. What-if questions are answered by the same function.",
+)
+ROUTERS: Final = (deadlines.router, rules.router, simulations.router, sandbox.router)
+SCHEMAS: Final = (
+    Schema(log.SCHEMA, log.MIGRATIONS),
+    Schema(ours.SCHEMA, ours.MIGRATIONS),
+)
+FOR_HTTP: Final = (*SCHEMAS, Schema(identity.SCHEMA, identity.MIGRATIONS))
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
+    """The HTTP application, wired."""
+    engine = create_engine(settings.database_url, pool_size=settings.database_pool)
+    bell, ear = _bells(settings)
+
+    @asynccontextmanager
+    async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
+        async with _beside(bell, ear):
+            yield
+
+    app = create(ABOUT, engine, routers=ROUTERS, schemas=FOR_HTTP, lifespan=ringing)
+    app.state.doors = Doors(
+        engine=engine,
+        clock=clock or clock_for(engine, settings),
+        rulebook=rulebook(),
+        calendar=england(),
+        cursors=Cursors(settings.cursor_secret.encode()),
+        ring=bell.ring,
+        wait=ear.wait,
+    )
+    return app
+
+
+def api(settings: Settings) -> None:
+    """Serve HTTP until told to stop."""
+    app = create_app(settings)
+    serve.run(app, settings.bind_host, settings.deadline_service_port, drain=settings.drain_seconds)
+
+
+def timekeeper(settings: Settings) -> None:
+    """Follow the log until told to stop."""
+    engine = create_engine(settings.database_url, pool_size=2)
+
+    async def follow(stop: asyncio.Event) -> None:
+        await startup.check(engine, SCHEMAS)
+        bell, ear = _bells(settings)
+        async with _beside(bell, ear):
+            await follower(engine, bell.ring).run(stop, ear)
+        await engine.dispose()
+
+    work.run(follow, checks={"database": database(engine)})
+
+
+def follower(engine: AsyncEngine, ring: Callable[[], None]) -> Follower:
+    """The timekeeper following the log; it rings when it has said something."""
+    keeper = Timekeeper(rulebook(), england())
+
+    @asynccontextmanager
+    async def begin() -> AsyncGenerator[AsyncConnection]:
+        async with transaction(engine, Everyone.EVERYONE) as db:
+            yield db
+        if keeper.has_spoken():
+            ring()
+
+    return Follower(begin, Subscription(SUBSCRIPTION, ours.SCHEMA), keeper.apply)
+
+
+def calendar(settings: Settings) -> None:
+    """Announce what days bring, until told to stop."""
+    engine = create_engine(settings.database_url, pool_size=2)
+
+    async def announce(stop: asyncio.Event) -> None:
+        sandboxed = (Schema(day.SCHEMA, day.MIGRATIONS),) if settings.is_on else ()
+        await startup.check(engine, (*SCHEMAS, *sandboxed))
+        bell, ear = _bells(settings)
+        async with _beside(bell, ear):
+            await CalendarWorker(engine, clock_for(engine, settings), bell.ring).run(stop, ear)
+        await engine.dispose()
+
+    work.run(announce, checks={"database": database(engine)})
+
+
+PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {
+    "api": api,
+    "timekeeper": timekeeper,
+    "calendar": calendar,
+}
+
+
+def main() -> None:
+    """Run the process that the command line names."""
+    process = PROCESSES.get(" ".join(sys.argv[1:]))
+    if process is None:
+        sys.exit(f"usage: python -m deadline_service {'|'.join(PROCESSES)}")
+    settings = Settings()  # pyright: ignore[reportCallIssue]  # from the environment
+    logs.configure("deadline-service", level=settings.log_level)
+    process(settings)
+
+
+def _bells(settings: Settings) -> tuple[Bell, Ear]:
+    return Bell(dsn(settings.database_url)), Ear(dsn(settings.database_url))
+
+
+@asynccontextmanager
+async def _beside(*things: Bell | Ear) -> AsyncGenerator[None]:
+    tasks = [asyncio.create_task(each.run()) for each in things]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,9 @@
+"""What of the log deadlines follow, and under which name."""
+
+from typing import Final
+
+SUBSCRIPTION: Final = "timetable@1"
+FAMILIES: Final = frozenset(
+    {"request", "assessment", "draft", "final", "review", "tribunal", "case", "provision"}
+)
+"""Everything but what we and the notification service say ourselves."""

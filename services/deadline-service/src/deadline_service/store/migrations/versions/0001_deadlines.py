@@ -1,0 +1,36 @@
+"""Deadlines, the settings of councils, and the place in the log."""
+
+from pathlib import Path
+
+from alembic import op
+from sqlalchemy.engine import AdaptedConnection
+
+from events.checkpoints import TABLES
+
+revision = "0001_deadlines"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+SQL = Path(__file__).parents[2] / "sql"
+
+
+def upgrade() -> None:
+    """Create everything."""
+    _run((SQL / "tables.sql").read_text())
+    _run((SQL / "guards.sql").read_text())
+    _run(TABLES.format(schema="deadline", role="deadline_service"))
+
+
+def downgrade() -> None:
+    """Refuse: what was said to be due is evidence."""
+    raise RuntimeError("deadlines are not taken down by a migration")
+
+
+def _run(script: str) -> None:
+    """Run a script of several statements, which a prepared statement cannot hold."""
+    op.get_bind().exec_driver_sql("SELECT 1")  # so that the migration's transaction has begun
+    connection = op.get_bind().connection.dbapi_connection
+    if not isinstance(connection, AdaptedConnection):
+        raise TypeError("migrations run on asyncpg")
+    connection.run_async(lambda driver: driver.execute(script))

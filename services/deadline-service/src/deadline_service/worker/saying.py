@@ -1,0 +1,48 @@
+"""Deadline events as they are proposed to the log: told twice, they are recorded once."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Final
+from uuid import UUID, uuid5
+
+from deadline_service.domain.changes import Change
+from events.codec import encode
+from events.envelope import Append, Cause, Existence, LedgerId, Position, Proposed
+from events.log.postgres import PostgresLog
+
+ACTOR: Final = "deadline-service"
+_AT_MOST: Final = 500
+"""Facts of one append."""
+
+
+def proposed(
+    change: Change,
+    ledger_id: LedgerId,
+    because_of: Position,
+    correlation_id: UUID,
+    traceparent: str | None = None,
+) -> Proposed:
+    """An event with an id made of what it says and because of what: the same, if said again."""
+    event = change.event
+    name = f"{event.type} {because_of} {encode(event)}"
+    return Proposed(
+        event_id=uuid5(change.kept.deadline_id, name),
+        event=event,
+        actor=ACTOR,
+        correlation_id=correlation_id,
+        cause=Cause(ledger_id, because_of),
+        traceparent=traceparent,
+    )
+
+
+async def say(log: PostgresLog, said: Sequence[tuple[Change, Proposed]]) -> None:
+    """Append, in lots of 500; last in the transaction, because the ledger stays locked."""
+    for start in range(0, len(said), _AT_MOST):
+        lot = said[start : start + _AT_MOST]
+        by_case = groupby(lot, key=lambda each: each[0].kept.case_id)
+        await log.append(
+            *(
+                Append(case, [proposal for _, proposal in some], Existence.ANY)
+                for case, some in by_case
+            )
+        )
