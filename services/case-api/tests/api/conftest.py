@@ -71,3 +71,47 @@ def tell(client: AsyncClient) -> Tell:
         return answer
 
     return told
+
+
+@pytest.fixture
+def opening() -> dict[str, JsonValue]:
+    """A case with its person and a request, as a council would send it."""
+    return {
+        "person": {
+            "family_name": "Example",
+            "given_names": "Sam",
+            "birth_date": "2015-10-05",
+            "contacts": [{"role": "parent", "name": "Alex Example", "email": "alex@example.org"}],
+        },
+        "reference": "EHC-1",
+        "request": {
+            "kind": "initial",
+            "trigger": "request",
+            "requester": "parent",
+            "received_on": "2026-03-02",
+        },
+    }
+
+
+@dataclass(frozen=True)
+class OpenedCase:
+    """A case that was opened with a request, received on 2 March 2026."""
+
+    path: str
+    case_id: str
+    request_id: str
+
+    def refusal(self, notified_on: str = "2026-04-10") -> dict[str, JsonValue]:
+        """A body that refuses an assessment."""
+        return {
+            "request_id": self.request_id,
+            "decided_on": "2026-04-09",
+            "notified_on": notified_on,
+        }
+
+
+@pytest.fixture
+async def case(tell: Tell, opening: dict[str, JsonValue]) -> OpenedCase:
+    told = await tell("/v1/cases", opening)
+    case_id, request_id = str(told["case_id"]), str(told["request_id"])
+    return OpenedCase(f"/v1/cases/{case_id}", case_id, request_id)

@@ -1,30 +1,15 @@
 """A case from its opening to its plan, told and read over HTTP."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final
 
 from httpx import AsyncClient
 from pydantic import JsonValue
 
 Tell = Callable[..., Awaitable[dict[str, JsonValue]]]
 
-PERSON: Final[JsonValue] = {
-    "family_name": "Example",
-    "given_names": "Sam",
-    "birth_date": "2015-10-05",
-    "contacts": [{"role": "parent", "name": "Alex Example", "email": "alex@example.org"}],
-}
-REQUEST: Final[JsonValue] = {
-    "kind": "initial",
-    "trigger": "request",
-    "requester": "parent",
-    "received_on": "2026-03-02",
-}
-OPENING: Final[JsonValue] = {"person": PERSON, "reference": "EHC-1", "request": REQUEST}
 
-
-async def test_a_case_is_told_and_read(client: AsyncClient, tell: Tell) -> None:
-    opened = await tell("/v1/cases", OPENING)
+async def test_a_case_is_told_and_read(client: AsyncClient, tell: Tell, opening: JsonValue) -> None:
+    opened = await tell("/v1/cases", opening)
     case, request = f"/v1/cases/{opened['case_id']}", opened["request_id"]
     told = {"decided_on": "2026-04-09", "notified_on": "2026-04-10", "request_id": request}
 
@@ -74,8 +59,10 @@ async def test_a_case_is_told_and_read(client: AsyncClient, tell: Tell) -> None:
     assert (shown["version"], shown["position"]) == (plan["version"], plan["position"]) == (8, 8)
 
 
-async def test_the_log_learns_nothing_of_the_person(client: AsyncClient, tell: Tell) -> None:
-    await tell("/v1/cases", OPENING)
+async def test_the_log_learns_nothing_of_the_person(
+    client: AsyncClient, tell: Tell, opening: JsonValue
+) -> None:
+    await tell("/v1/cases", opening)
 
     feed = (await client.get("/v1/events")).text
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
 from case_api.api.doors import Doors, doors
+from case_api.api.moments import Day, Instant
 from case_api.api.patience import patiently
 from case_api.api.shown import (
     HistoryFact,
@@ -37,6 +37,9 @@ LARGEST: Final = 2**53 - 1
 PATIENCE_SECONDS: Final = 2.0
 """How long a read waits for the position that it asks for."""
 
+LATER: Final[dict[int | str, dict[str, Any]]] = {409: {}}
+"""What a read may answer beside the usual: the ledger has not come to the position asked for."""
+
 Reader = Annotated[Identity, needs("cases:read")]
 Place = Annotated[Integer, Field(ge=0, le=LARGEST)]
 MinPosition = Annotated[
@@ -58,16 +61,16 @@ class Seen:
     """From where a case is looked at: a day, an instant, a position."""
 
     as_of: Annotated[
-        date | SkipJsonSchema[None], Query(description="As things were at the end of this day")
+        Day | SkipJsonSchema[None], Query(description="As things were at the end of this day")
     ] = None
     known_at: Annotated[
-        AwareDatetime | SkipJsonSchema[None],
+        Instant | SkipJsonSchema[None],
         Query(description="By what had been recorded at this instant"),
     ] = None
     min_position: MinPosition = None
 
 
-@router.get("/cases/{case_id}", operation_id="getCase", response_model=ShownCase)
+@router.get("/cases/{case_id}", operation_id="getCase", response_model=ShownCase, responses=LATER)
 async def get_case(
     request: Request, case_id: CaseId, who: Reader, seen: Annotated[Seen, Depends()]
 ) -> Response:
@@ -87,7 +90,7 @@ async def get_case(
     return not_modified(request, shown.version) or answer
 
 
-@router.get("/cases/{case_id}/history", operation_id="listCaseHistory")
+@router.get("/cases/{case_id}/history", operation_id="listCaseHistory", responses=LATER)
 async def list_history(
     request: Request,
     case_id: CaseId,

@@ -40,5 +40,5 @@ def problem(refusal: CannotHaveHappened | NoSuchCase) -> Problem:
 
 
 def _violations(refusal: CannotHaveHappened) -> Sequence[Violation]:
-    pointer = f"/{refusal.field}" if refusal.field else ""
+    pointer = f"/{refusal.field}".replace(".", "/") if refusal.field else ""
     return [Violation(refusal.code, refusal.detail, pointer=pointer)]

@@ -14,7 +14,7 @@ class CannotHaveHappened(Exception):
     """A fact contradicts the case's history.
 
     `code` is stable, for programs; `fact` is the recorded fact in the way, if there is one;
-    `field` is the part of the body that cannot be so, if it is one.
+    `field` is the part of the body that cannot be so, a part of a part after a full stop.
     """
 
     code = "cannot_have_happened"
@@ -109,7 +109,7 @@ class Unfit(CannotHaveHappened):
 
     def __init__(self, field: str, fact: Standing) -> None:
         super().__init__(
-            f"{said(fact)} does not allow this value of {field}", fact=fact, field=field
+            f"{said(fact)} does not allow this value of {field}", fact=fact, field=f"values.{field}"
         )
 
 

@@ -1,0 +1,60 @@
+"""The person of a case over HTTP."""
+
+from typing import Final, Protocol
+
+from httpx import AsyncClient
+from pydantic import JsonValue
+
+RENAMED: Final[JsonValue] = {
+    "family_name": "Sample",
+    "given_names": "Sam",
+    "birth_date": "2015-08-05",
+    "identifiers": [{"kind": "upn", "value": "A999000000001"}],
+}
+
+
+class OpenedCase(Protocol):
+    path: str
+
+
+async def test_a_person_is_changed_as_a_whole(client: AsyncClient, case: OpenedCase) -> None:
+    read = await client.get(f"{case.path}/person")
+
+    changed = await client.put(
+        f"{case.path}/person", json=RENAMED, headers={"If-Match": read.headers["ETag"]}
+    )
+
+    assert changed.json()["person"] == {**RENAMED, "contacts": []}
+    assert (read.headers["ETag"], changed.headers["ETag"]) == ('"1"', '"2"')
+    assert (await client.get(f"{case.path}/person")).json() == changed.json()
+
+
+async def test_the_log_learns_what_kind_of_thing_changed(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    await client.put(f"{case.path}/person", json=RENAMED, headers={"If-Match": '"1"'})
+
+    fact = (await client.get(f"{case.path}/history/3")).json()
+    assert fact["data"] == {
+        "details": ["name", "birth_date", "identifier", "contact"],
+        "cohort": 2015,
+    }
+    assert (await client.get(case.path)).json()["cohort"] == 2015
+
+
+async def test_nothing_is_said_when_nothing_changed(client: AsyncClient, case: OpenedCase) -> None:
+    person = (await client.get(f"{case.path}/person")).json()["person"]
+
+    same = await client.put(f"{case.path}/person", json=person, headers={"If-Match": '"1"'})
+
+    assert same.headers["ETag"] == '"1"'
+    assert (await client.get(f"{case.path}/history/3")).status_code == 404
+
+
+async def test_a_change_needs_the_version_it_was_made_from(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    blind = await client.put(f"{case.path}/person", json=RENAMED)
+    stale = await client.put(f"{case.path}/person", json=RENAMED, headers={"If-Match": '"7"'})
+
+    assert (blind.status_code, stale.status_code) == (428, 412)

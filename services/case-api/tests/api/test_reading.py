@@ -1,0 +1,134 @@
+"""Lists, pages, tags, and waiting."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from httpx import AsyncClient
+from pydantic import JsonValue
+
+from events.envelope import LedgerId
+
+Tell = Callable[..., Awaitable[dict[str, JsonValue]]]
+Connect = Callable[..., Awaitable[AsyncClient]]
+
+
+class OpenedCase(Protocol):
+    path: str
+
+    def refusal(self, notified_on: str = ...) -> dict[str, JsonValue]: ...
+
+
+async def test_a_case_that_has_not_changed_is_not_sent_again(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    tag = (await client.get(case.path)).headers["ETag"]
+
+    again = await client.get(case.path, headers={"If-None-Match": tag})
+
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_what_a_post_answers_can_be_followed(client: AsyncClient, case: OpenedCase) -> None:
+    answer = await client.post(
+        f"{case.path}/assessment-refusals", json=case.refusal(), headers={"Idempotency-Key": "a"}
+    )
+
+    fact = (await client.get(answer.headers["Location"])).json()
+    assert (fact["type"], fact["position"]) == ("request.refused", answer.json()["position"])
+
+
+async def test_a_history_comes_in_pages(client: AsyncClient, case: OpenedCase) -> None:
+    first = (await client.get(f"{case.path}/history", params={"limit": 1})).json()
+    second = (await client.get(f"{case.path}/history", params={"after": first["next"]})).json()
+
+    assert [fact["type"] for fact in first["facts"]] == ["case.opened"]
+    assert [fact["type"] for fact in second["facts"]] == ["request.received"]
+    assert "next" not in second
+
+
+async def test_cases_come_in_pages_and_by_reference(
+    client: AsyncClient, tell: Tell, opening: dict[str, JsonValue]
+) -> None:
+    for number in range(1, 4):
+        await tell("/v1/cases", {**opening, "reference": f"EHC-{number}"})
+
+    first = (await client.get("/v1/cases", params={"limit": 2})).json()
+    second = (await client.get("/v1/cases", params={"limit": 2, "cursor": first["next"]})).json()
+    found = (await client.get("/v1/cases", params={"reference": "EHC-2"})).json()
+
+    assert [case["reference"] for case in first["cases"] + second["cases"]] == [
+        "EHC-1",
+        "EHC-2",
+        "EHC-3",
+    ]
+    assert "next" not in second
+    assert found["cases"] == [first["cases"][1]]
+
+
+async def test_a_cursor_serves_its_own_list_only(
+    client: AsyncClient, tell: Tell, opening: dict[str, JsonValue]
+) -> None:
+    await tell("/v1/cases", opening)
+    await tell("/v1/cases", opening)
+    cursor = (await client.get("/v1/cases", params={"limit": 1})).json()["next"]
+
+    other = await client.get("/v1/cases", params={"cursor": cursor, "reference": "EHC-1"})
+
+    assert (other.status_code, other.json()["code"]) == (400, "invalid-cursor")
+
+
+async def test_a_read_waits_for_the_position_it_asks_for(
+    client: AsyncClient, tell: Tell, case: OpenedCase
+) -> None:
+    reading = asyncio.create_task(client.get(case.path, params={"min_position": 3}))
+    await asyncio.sleep(0.1)
+    await tell(f"{case.path}/assessment-refusals", case.refusal())
+
+    assert (await reading).json()["stage"] == "assessment_refused"
+
+
+async def test_a_position_that_does_not_come_is_a_conflict(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    answer = await client.get(case.path, params={"min_position": 99})
+
+    assert (answer.status_code, answer.json()["detail"]) == (409, "the ledger stands at position 2")
+
+
+async def test_the_feed_tells_everything_once_and_in_order(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    first = (await client.get("/v1/events", params={"limit": 1})).json()
+    second = (await client.get("/v1/events", params={"after": first["next"]})).json()
+    end = (await client.get("/v1/events", params={"after": second["next"]})).json()
+
+    told = [event["type"] for event in first["events"] + second["events"]]
+    assert told == ["case.opened", "request.received"]
+    assert end == {"events": [], "next": 2}
+
+
+async def test_the_feed_waits_for_news(client: AsyncClient, tell: Tell, case: OpenedCase) -> None:
+    asking = client.get("/v1/events", params={"after": 2, "wait": 30})
+    waiting = asyncio.create_task(asking)
+    await asyncio.sleep(0.1)
+    assert not waiting.done()
+    await tell(f"{case.path}/assessment-refusals", case.refusal())
+
+    (event,) = (await asyncio.wait_for(waiting, 5)).json()["events"]
+    assert event["type"] == "request.refused"
+
+
+async def test_another_council_sees_nothing(
+    connect: Connect, other_council: LedgerId, case: OpenedCase
+) -> None:
+    stranger = await connect(other_council)
+
+    for path in (case.path, f"{case.path}/history", f"{case.path}/person"):
+        assert (await stranger.get(path)).status_code == 404
+    assert (await stranger.get("/v1/cases")).json()["cases"] == []
+    assert (await stranger.get("/v1/events")).json() == {"events": [], "next": 0}
+    told = await stranger.post(
+        f"{case.path}/assessment-refusals", json=case.refusal(), headers={"Idempotency-Key": "a"}
+    )
+    assert told.status_code == 404

@@ -1,0 +1,90 @@
+"""A POST that is sent twice happens once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from httpx import AsyncClient
+from pydantic import JsonValue
+
+Connect = Callable[..., Awaitable[AsyncClient]]
+
+
+class OpenedCase(Protocol):
+    path: str
+
+    def refusal(self, notified_on: str = ...) -> dict[str, JsonValue]: ...
+
+
+async def test_the_same_post_is_answered_as_the_first_time(
+    client: AsyncClient, opening: JsonValue
+) -> None:
+    headers = {"Idempotency-Key": '"open-1"'}
+
+    first = await client.post("/v1/cases", json=opening, headers=headers)
+    again = await client.post("/v1/cases", json=opening, headers=headers)
+
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["Location"] == first.headers["Location"]
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert len((await client.get("/v1/events")).json()["events"]) == 2
+
+
+async def test_two_at_once_happen_once(client: AsyncClient, case: OpenedCase) -> None:
+    async def refuse() -> int:
+        answer = await client.post(
+            f"{case.path}/assessment-refusals",
+            json=case.refusal(),
+            headers={"Idempotency-Key": "twice"},
+        )
+        return answer.status_code
+
+    statuses = await asyncio.gather(*(refuse() for _ in range(4)))
+
+    assert set(statuses) <= {201, 409}
+    assert 201 in statuses
+    assert len((await client.get("/v1/events")).json()["events"]) == 3
+
+
+async def test_a_key_stands_for_one_body(client: AsyncClient, case: OpenedCase) -> None:
+    path, headers = f"{case.path}/assessment-refusals", {"Idempotency-Key": "mine"}
+    await client.post(path, json=case.refusal(), headers=headers)
+
+    other = await client.post(path, json=case.refusal("2026-04-11"), headers=headers)
+
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+
+
+async def test_a_refused_post_may_be_put_right_with_the_same_key(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    path, headers = f"{case.path}/assessment-refusals", {"Idempotency-Key": "mine"}
+    await client.post(path, json=case.refusal("2026-11-21"), headers=headers)
+
+    right = await client.post(path, json=case.refusal(), headers=headers)
+
+    assert right.status_code == 201
+
+
+async def test_a_post_needs_a_key(client: AsyncClient, opening: JsonValue) -> None:
+    answer = await client.post("/v1/cases", json=opening)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency-key-missing")
+
+
+async def test_many_who_tell_one_case_at_once_are_all_heard(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    async def ask(number: int) -> int:
+        body = {"request_id": str(case.refusal()["request_id"]), "kind": "d", "adviser": "other"}
+        answer = await client.post(
+            f"{case.path}/advice-requests",
+            json={**body, "requested_on": "2026-04-13"},
+            headers={"Idempotency-Key": f"advice-{number}"},
+        )
+        return answer.status_code
+
+    statuses = await asyncio.gather(*(ask(number) for number in range(4)))
+
+    assert statuses == [201] * 4
