@@ -55,7 +55,7 @@ async def list_cases(
     """The cases that the council holds, in the order in which they were opened."""
     cursors: Cursors = request.app.state.cursors
     bound: JsonValue = ["listCases", str(who.ledger_id), reference]
-    after = _place(cursors.read(cursor, list_=bound)) if cursor else None
+    after = _place(cursors.read(cursor, within=bound)) if cursor else None
     async with transaction(doors(request).engine, who.ledger_id) as db:
         ledger_id = LedgerId(who.ledger_id)
         found = await cases_after(await driver(db), ledger_id, after, reference, limit + 1)
@@ -67,7 +67,7 @@ async def list_cases(
     ]
     last = found[limit - 1] if len(found) > limit else None
     place: JsonValue = [last.opened_at.isoformat(), str(last.case_id)] if last else None
-    return CasePage(cases=tuple(page), next=cursors.make(place, list_=bound) if last else MISSING)
+    return CasePage(cases=tuple(page), next=cursors.make(place, within=bound) if last else MISSING)
 
 
 def _place(at: JsonValue) -> tuple[datetime, UUID]:
