@@ -6,9 +6,14 @@ from datetime import UTC, date, datetime
 from typing import Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import transaction
 from events.codec import decode
 from events.contracts import CONTRACTS, Event
-from events.envelope import CaseId, LedgerId, Position, Recorded
+from events.envelope import Append, CaseId, Existence, LedgerId, Position, Proposed, Recorded
+from events.follow import Follower
+from events.log.postgres import PostgresLog
 
 LEDGER: Final = LedgerId(uuid5(NAMESPACE_OID, "ledger"))
 CASE: Final = CaseId(uuid5(NAMESPACE_OID, "case"))
@@ -120,3 +125,40 @@ def _iso(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"no fact holds a {type(value).__name__}")
+
+
+class CaseApi:
+    """What case-api does, as far as the log sees it."""
+
+    def __init__(self, engine: AsyncEngine, ledger_id: LedgerId) -> None:
+        self._engine = engine
+        self.ledger_id = ledger_id
+        self._said = 0
+
+    async def records(self, *facts: Said, case: CaseId = CASE) -> None:
+        """Append facts of one case."""
+        proposals: list[Proposed] = []
+        for fact in facts:
+            self._said += 1
+            name = uuid5(case, str(self._said))
+            proposals.append(Proposed(name, event(fact), "tester", case))
+        async with transaction(self._engine, self.ledger_id) as db:
+            await PostgresLog(db, self.ledger_id).append(Append(case, proposals, Existence.ANY))
+
+    async def log(self, family: str = "") -> list[Recorded]:
+        """What stands on the log, if asked of one family."""
+        async with transaction(self._engine, self.ledger_id) as db:
+            facts = await PostgresLog(db, self.ledger_id).read(Position(0), 5000)
+        return [fact for fact in facts if fact.event.type.startswith(family)]
+
+
+class Keeper:
+    """The timekeeper, following until there is nothing left."""
+
+    def __init__(self, follower: Follower) -> None:
+        self._follower = follower
+
+    async def drain(self) -> None:
+        """Take up ledgers that are new, and apply all there is."""
+        await self._follower.step()
+        await self._follower.drain()

@@ -5,13 +5,14 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
-from pydantic import Field, JsonValue
+from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
+from chassis.cursor import Place
 from chassis.identity import Identity, needs
 from chassis.problems import NotFound
 from chassis.query import Integer, Limit
-from deadline_service.api.doors import Doors, Outside
+from deadline_service.api.doors import Outside
 from deadline_service.api.patience import until
 from deadline_service.api.shown import (
     CaseDeadlines,
@@ -86,16 +87,21 @@ async def list_deadlines(  # noqa: PLR0913, PLR0917  # one parameter a filter
     """The council's deadlines by the day to work to; filters by state, rule and that day."""
     day = today or await outside.clock.today()
     wanted = Wanted(day, state, rule, due_from, due_to)
-    list_: JsonValue = [str(each) for each in (reader.ledger_id, state, rule, due_from, due_to)]
-    after = None if cursor is None else _place(outside, cursor, list_)
+    within = {
+        "ledger": str(reader.ledger_id),
+        "state": str(state),
+        "rule": str(rule),
+        "due": f"{due_from} {due_to}",
+    }
+    after = None if cursor is None else _place(outside.cursors.read(cursor, within))
     async with outside.reading(reader.ledger_id) as council:
         found = await listed(council.db, council.ledger_id, wanted, after, limit + 1)
     page = tuple(ShownDeadline.of(each, day) for each in found[:limit])
     if len(found) <= limit:
         return DeadlinePage(today=day, deadlines=page)
     last = found[limit - 1]
-    at: JsonValue = [(last.due_on or date.max).isoformat(), str(last.deadline_id)]
-    return DeadlinePage(today=day, deadlines=page, next=outside.cursors.make(at, list_=list_))
+    at = [(last.due_on or date.max).isoformat(), str(last.deadline_id)]
+    return DeadlinePage(today=day, deadlines=page, next=outside.cursors.make(at, within))
 
 
 @router.get("/deadlines/{deadline_id}")
@@ -121,7 +127,6 @@ async def get_deadline(
     raise NotFound("it does not count any more: the fact that it ran from was voided")
 
 
-def _place(outside: Doors, cursor: str, list_: JsonValue) -> tuple[date, UUID]:
-    at = outside.cursors.read(cursor, list_=list_)
-    day, deadline_id = (str(each) for each in at) if isinstance(at, list) else ("", "")
-    return date.fromisoformat(day), UUID(deadline_id)
+def _place(at: Place) -> tuple[date, UUID]:
+    day, deadline_id = at
+    return date.fromisoformat(str(day)), UUID(str(deadline_id))

@@ -1,0 +1,121 @@
+from collections.abc import AsyncGenerator
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis import clock, identity
+from chassis.clock import SandboxClock
+from chassis.database import create_engine, transaction
+from chassis.identity import Holder, issue_key
+from chassis.migrate import upgrade
+from chassis.testing import Database, fresh_database, server
+from deadline_service.main import create_app, follower
+from deadline_service.settings import Settings
+from deadline_service.store import migrate as deadlines
+from deadline_service.testing import CaseApi, Keeper
+from events.envelope import LedgerId
+from events.log import migrate as log
+from events.log.ledgers import Ledger, open_ledger
+
+COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
+OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
+SCOPES: Final = frozenset({"deadlines:read", "sandbox:control"})
+
+
+async def build(admin_url: str) -> None:
+    for module in (log, deadlines, identity, clock):
+        await upgrade(admin_url, module.MIGRATIONS, module.SCHEMA)
+    engine = create_engine(admin_url, pool_size=1)
+    for ledger_id, authority in ((COUNCIL, "999"), (OTHER_COUNCIL, "998")):
+        async with transaction(engine, ledger_id) as db:
+            await open_ledger(db, Ledger(ledger_id, authority, f"Council {authority}"))
+    await engine.dispose()
+
+
+@pytest.fixture
+async def database() -> AsyncGenerator[Database]:
+    async with fresh_database(server(), "deadline", build) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
+    pool = create_engine(database.url_for("deadline_service"), pool_size=4)
+    yield pool
+    await pool.dispose()
+
+
+@pytest.fixture
+async def writer(database: Database) -> AsyncGenerator[AsyncEngine]:
+    pool = create_engine(database.url_for("case_api"), pool_size=2)
+    yield pool
+    await pool.dispose()
+
+
+@pytest.fixture
+def council(writer: AsyncEngine) -> CaseApi:
+    return CaseApi(writer, COUNCIL)
+
+
+@pytest.fixture
+def other_council(writer: AsyncEngine) -> CaseApi:
+    return CaseApi(writer, OTHER_COUNCIL)
+
+
+@pytest.fixture
+def keeper(engine: AsyncEngine) -> Keeper:
+    return Keeper(follower(engine, lambda: None))
+
+
+@pytest.fixture
+def sandbox(engine: AsyncEngine) -> SandboxClock:
+    async def real() -> date:
+        return date(2026, 12, 1)
+
+    return SandboxClock(engine, None, real)
+
+
+@pytest.fixture
+def app(database: Database, sandbox: SandboxClock) -> FastAPI:
+    settings = Settings(database_url=database.url_for("deadline_service"))
+    return create_app(settings, clock=sandbox)
+
+
+@pytest.fixture
+async def http(app: FastAPI, database: Database) -> AsyncGenerator[httpx.AsyncClient]:
+    async with client_of(app, database, COUNCIL) as client:
+        yield client
+
+
+@pytest.fixture
+async def other_http(app: FastAPI, database: Database) -> AsyncGenerator[httpx.AsyncClient]:
+    async with client_of(app, database, OTHER_COUNCIL) as client:
+        yield client
+
+
+def client_of(app: FastAPI, database: Database, ledger_id: LedgerId) -> "_Client":
+    return _Client(app, database, ledger_id)
+
+
+class _Client:
+    def __init__(self, app: FastAPI, database: Database, ledger_id: LedgerId) -> None:
+        self._app, self._database, self._ledger_id = app, database, ledger_id
+
+    async def __aenter__(self) -> httpx.AsyncClient:
+        holder = Holder(self._ledger_id, "999", "tester", SCOPES)
+        key = await issue_key(self._database.admin_url, holder)
+        transport = httpx.ASGITransport(self._app)
+        headers = {"Authorization": f"Bearer {key.text}", "Idempotency-Key": "key"}
+        self._client = httpx.AsyncClient(
+            transport=transport, base_url="http://test", headers=headers
+        )
+        return self._client
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.aclose()
+        await self._app.state.doors.engine.dispose()

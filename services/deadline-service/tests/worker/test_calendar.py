@@ -1,0 +1,140 @@
+"""As days pass: each warning and each miss is said once, however many days were skipped."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.clock import SandboxClock
+from deadline_service.testing import CaseApi, Keeper, Said
+from deadline_service.worker.calendar import CalendarWorker
+from events.contracts import DeadlineApproaching, DeadlineMet, DeadlineMissed, DeadlineSet, Event
+
+RECEIVED: Said = {"type": "request.received", "on": date(2026, 11, 23)}
+"""Decision: Sunday 3 January to work to, Monday 4 January 2027 in law."""
+
+
+class Days:
+    """Lets days pass and says what was said of the six weeks."""
+
+    def __init__(self, council: CaseApi, sandbox: SandboxClock, worker: CalendarWorker) -> None:
+        self._council, self._sandbox, self._worker = council, sandbox, worker
+
+    async def pass_until(self, day: date) -> list[Event]:
+        before = len(await self._council.log())
+        await self._sandbox.set(day)
+        while await self._worker.step():
+            pass
+        facts = (await self._council.log())[before:]
+        return [
+            fact.event
+            for fact in facts
+            if getattr(fact.event, "rule", None) == "assessment-decision"
+        ]
+
+
+@pytest.fixture
+def days(council: CaseApi, sandbox: SandboxClock, engine: AsyncEngine) -> Days:
+    return Days(council, sandbox, CalendarWorker(engine, sandbox, lambda: None))
+
+
+async def test_day_by_day_each_warning_and_the_miss_are_said_once(
+    council: CaseApi, keeper: Keeper, days: Days
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+
+    said = {
+        day: [type(event) for event in await days.pass_until(day)]
+        for day in [date(2026, 12, n) for n in range(15, 32)]
+        + [date(2027, 1, n) for n in range(1, 12)]
+    }
+
+    assert {day: kinds for day, kinds in said.items() if kinds} == {
+        date(2026, 12, 20): [DeadlineApproaching],
+        date(2026, 12, 27): [DeadlineApproaching],
+        date(2027, 1, 2): [DeadlineApproaching],
+        date(2027, 1, 5): [DeadlineMissed],
+    }
+
+
+async def test_many_days_at_once_bring_one_warning(
+    council: CaseApi, keeper: Keeper, days: Days
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+
+    [warning] = await days.pass_until(date(2026, 12, 30))
+
+    assert isinstance(warning, DeadlineApproaching)
+    assert warning.days_left == 4
+
+
+async def test_many_weeks_at_once_bring_the_miss_alone(
+    council: CaseApi, keeper: Keeper, days: Days
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+
+    assert [type(event) for event in await days.pass_until(date(2027, 3, 1))] == [DeadlineMissed]
+    assert await days.pass_until(date(2027, 6, 1)) == []
+
+
+async def test_a_late_fact_after_the_miss_is_met_late(
+    council: CaseApi, keeper: Keeper, days: Days
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+    await days.pass_until(date(2027, 1, 20))
+
+    await council.records({"type": "request.agreed", "on": date(2027, 1, 18)})
+    await keeper.drain()
+
+    kinds = [
+        (type(fact.event), getattr(fact.event, "late", None))
+        for fact in await council.log("deadline.")
+        if getattr(fact.event, "rule", None) == "assessment-decision"
+    ]
+    assert kinds == [(DeadlineSet, None), (DeadlineMissed, None), (DeadlineMet, True)]
+
+
+async def test_what_is_done_in_time_brings_nothing(
+    council: CaseApi, keeper: Keeper, days: Days
+) -> None:
+    await council.records(RECEIVED, {"type": "request.agreed", "on": date(2026, 12, 1)})
+    await keeper.drain()
+
+    assert await days.pass_until(date(2027, 3, 1)) == []
+
+
+async def test_a_date_that_moves_is_warned_of_anew(
+    council: CaseApi, keeper: Keeper, days: Days
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+    await days.pass_until(date(2026, 12, 21))
+
+    later = {"received_on": "2026-11-30"}
+    await council.records({"type": "case.corrected", "position": 1, "values": later})
+    await keeper.drain()
+
+    [warning] = await days.pass_until(date(2026, 12, 28))
+    assert isinstance(warning, DeadlineApproaching)
+    assert warning.due_on == date(2027, 1, 10)
+
+
+async def test_a_target_of_our_own_is_warned_of_and_never_missed(
+    council: CaseApi, keeper: Keeper, days: Days
+) -> None:
+    await council.records(RECEIVED, {"type": "request.agreed", "on": date(2026, 12, 1)})
+    await keeper.drain()
+
+    await days.pass_until(date(2027, 2, 27))
+    await days.pass_until(date(2027, 3, 10))
+
+    kinds = [
+        type(fact.event)
+        for fact in await council.log("deadline.")
+        if getattr(fact.event, "rule", None) == "draft-plan-target"
+    ]
+    assert kinds == [DeadlineSet, DeadlineApproaching]
