@@ -38,7 +38,9 @@ async def run(machine: Machine, served: Database, status: Status) -> None:
     finally:
         status.say("Stopping ...")
         await asyncio.gather(*(each.stop() for each in running))
-        await asyncio.gather(*tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _programs(

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Final
 from deploy.status import Status
 
 _GRACE_SECONDS: Final = 10.0
-_RESTART_SECONDS: Final = 0.5
+_FIRST_PAUSE_SECONDS: Final = 0.1
+_LONGEST_PAUSE_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,18 @@ class Running:
 
     async def keep(self) -> None:
         """Run it until `stop`."""
+        pause = _FIRST_PAUSE_SECONDS
         while not self._stopping:
+            began = time.monotonic()
             code = await self._run_once()
-            if not self._stopping:
-                self._status.trouble(
-                    f"{self.name} stopped ({_reason(code)}) and is started again; see {self._log}"
-                )
-                await asyncio.sleep(_RESTART_SECONDS)
+            if self._stopping:
+                return
+            lasted = time.monotonic() - began
+            pause = _FIRST_PAUSE_SECONDS if lasted > _LONGEST_PAUSE_SECONDS else pause * 2
+            self._status.trouble(
+                f"{self.name} stopped ({_reason(code)}) and is started again; see {self._log}"
+            )
+            await asyncio.sleep(min(pause, _LONGEST_PAUSE_SECONDS))
 
     async def _run_once(self) -> int:
         with self._log.open("ab") as file:

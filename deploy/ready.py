@@ -31,6 +31,7 @@ async def until_ready(
     told.cancel()
     if not ready.done():
         ready.cancel()
+        await asyncio.gather(ready, return_exceptions=True)
         return False
     return all(ready.result())
 

@@ -1,0 +1,175 @@
+"""Worked examples of the statutory timetable, section 2, as a council would record them.
+
+Dates are written out by hand, with the words that decide them. `$request` and `$advice` stand for
+the ids that the services gave.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+Fact = tuple[str, Mapping[str, object]]
+"""Where a fact is posted below a case, and what is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A case: the day its request came, what else happened, and what must follow for one rule.
+
+    `law` is the ordinary reading and `safe` the council's; `safe` None where there is no
+    difference. `state` is what must have become of it, where that is the point.
+    """
+
+    number: str
+    story: str
+    requested: date
+    facts: Sequence[Fact]
+    rule: str
+    law: date | None
+    safe: date | None
+    state: str | None = None
+
+
+def _advice(requested_on: str, adviser: str, kind: str, reached: str | None = None) -> Fact:
+    body = {
+        "request_id": "$request",
+        "kind": kind,
+        "adviser": adviser,
+        "requested_on": requested_on,
+    }
+    return "advice-requests", {**body, **({"reached_body_on": reached} if reached else {})}
+
+
+def _closed(began_on: str, ended_on: str) -> Fact:
+    return "exception-claims", {
+        "ground": "EX-SCH",
+        "limits": ["plan-final"],
+        "began_on": began_on,
+        "ended_on": ended_on,
+        "request_id": "$request",
+    }
+
+
+_SUMMER: Final = _closed("2027-07-22", "2027-08-31")
+"""A school shut from Thursday 22 July, open again on Wednesday 1 September: 41 days."""
+
+EXAMPLES: Final[Sequence[Example]] = (
+    Example(
+        "1",
+        "reg 5(1): six weeks from a request on Monday 23 November end on the same weekday",
+        date(2026, 11, 23),
+        (),
+        "assessment-decision",
+        date(2027, 1, 4),
+        date(2027, 1, 3),
+    ),
+    Example(
+        "2",
+        "reg 10(1): sixteen weeks run from the original request",
+        date(2026, 11, 23),
+        (),
+        "no-plan-decision",
+        date(2027, 3, 15),
+        date(2027, 3, 14),
+    ),
+    Example(
+        "3",
+        "reg 13(2): twenty weeks to the final plan",
+        date(2026, 11, 23),
+        (),
+        "plan-final",
+        date(2027, 4, 12),
+        date(2027, 4, 11),
+    ),
+    Example(
+        "4",
+        "reg 13(1)(a): the latest draft that leaves the family fifteen days before the final plan",
+        date(2026, 11, 23),
+        (),
+        "draft-plan-issue",
+        date(2027, 3, 27),
+        None,
+    ),
+    Example(
+        "6",
+        "no provision rolls a limit forward: it stays on Christmas Day",
+        date(2026, 11, 13),
+        (),
+        "assessment-decision",
+        date(2026, 12, 25),
+        date(2026, 12, 24),
+    ),
+    Example(
+        "8",
+        "reg 8(1): a body's six weeks run from its own receipt",
+        date(2026, 11, 23),
+        (_advice("2027-01-07", "educational_psychologist", "d", "2027-01-08"),),
+        "advice-response",
+        date(2027, 2, 19),
+        date(2027, 2, 18),
+    ),
+    Example(
+        "9",
+        "reg 13(1)(a): the day of service is day one, so the fifteenth is 22 March",
+        date(2026, 11, 23),
+        (
+            (
+                "drafts",
+                {
+                    "basis": "assessment",
+                    "sent_on": "2027-03-08",
+                    "served_on": "2027-03-08",
+                    "request_id": "$request",
+                },
+            ),
+        ),
+        "draft-representations",
+        date(2027, 3, 22),
+        None,
+    ),
+    Example(
+        "11",
+        "reg 5(4)(a): asked on 15 July, one week before the school shut, the exception can apply",
+        date(2027, 3, 22),
+        (_advice("2027-07-15", "head_or_principal", "b"), _SUMMER),
+        "plan-final",
+        date(2027, 8, 9),
+        date(2027, 8, 8),
+        "disapplied",
+    ),
+    Example(
+        "11, a day earlier",
+        "asked on 14 July it cannot; and an exception never moves a date",
+        date(2027, 3, 22),
+        (_advice("2027-07-14", "head_or_principal", "b"), _SUMMER),
+        "plan-final",
+        date(2027, 8, 9),
+        date(2027, 8, 8),
+        "missed",
+    ),
+    Example(
+        "12",
+        "asked on 25 August, one week before the school opens again, it can",
+        date(2027, 3, 22),
+        (_advice("2027-08-25", "head_or_principal", "b"), _SUMMER),
+        "plan-final",
+        date(2027, 8, 9),
+        date(2027, 8, 8),
+        "disapplied",
+    ),
+    Example(
+        "13",
+        "sixteen days at Christmas are less than four weeks: there is no exception",
+        date(2026, 11, 23),
+        (
+            _advice("2026-12-18", "head_or_principal", "b"),
+            _closed("2026-12-19", "2027-01-03"),
+        ),
+        "plan-final",
+        date(2027, 4, 12),
+        date(2027, 4, 11),
+        "missed",
+    ),
+)
+"""Told on 2 September 2027: what was due before then and not done is missed."""

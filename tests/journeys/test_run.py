@@ -1,0 +1,166 @@
+"""`make run`, started, stopped, killed and started again."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import psutil
+import pytest
+from deploy import migrate
+from deploy.demo.system import free_port, own_system
+from deploy.ready import is_ready
+
+ROOT = Path(__file__).parents[2]
+PORTS = ("CASE_API_PORT", "DEADLINE_SERVICE_PORT", "NOTIFICATION_SERVICE_PORT")
+
+
+def run(folder: Path, **env: str) -> subprocess.Popen[str]:
+    own = {**{name: str(free_port()) for name in PORTS}, **env}
+    clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return subprocess.Popen(  # our own program
+        [sys.executable, "-m", "deploy.local"],
+        cwd=ROOT,
+        env={**clean, "DATA_DIR": str(folder), **own},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def refused(folder: Path, **env: str) -> str:
+    """What a run that cannot start says."""
+    with run(folder, **env) as process:
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "Traceback" not in errors
+    return errors.strip()
+
+
+def until_it_invites(process: subprocess.Popen[str]) -> list[str]:
+    assert process.stdout is not None
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line.rstrip())
+        if "Ctrl-C stops everything." in line:
+            return lines
+    raise AssertionError(lines)
+
+
+@pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_what_it_does_and_stops_when_told(tmp_path: Path, word: signal.Signals) -> None:
+    with run(tmp_path) as process:
+        lines = until_it_invites(process)
+        curl = next(line.strip() for line in lines if line.strip().startswith("curl "))
+        tried = subprocess.run(curl, shell=True, capture_output=True, text=True, check=True)  # noqa: S602  # the line as printed
+        process.send_signal(word)
+        rest, errors = process.communicate(timeout=60)
+
+    assert json.loads(tried.stdout) == {"cases": []}
+    for name in ("database", "council", "case-api", "timekeeper", "sender"):
+        assert any(line.split()[:1] == [name] for line in lines), lines
+    assert (process.returncode, errors) == (0, "")
+    assert rest.strip().endswith("Stopped.")
+    assert not ours(tmp_path), "nothing is left behind"
+
+
+def test_killed_it_leaves_nothing_running_that_the_next_run_could_stumble_over(
+    tmp_path: Path,
+) -> None:
+    ports = {name: str(free_port()) for name in PORTS}
+    with run(tmp_path, **ports) as process:
+        until_it_invites(process)
+        before = json.loads((tmp_path / "credentials.json").read_text())
+        process.kill()
+        process.communicate()
+    wait_for_free(ports)
+
+    with run(tmp_path, **ports) as again:
+        lines = until_it_invites(again)
+        again.terminate()
+        again.communicate(timeout=60)
+
+    assert any("registered by an earlier run, and kept" in line for line in lines)
+    assert json.loads((tmp_path / "credentials.json").read_text()) == before
+    assert not ours(tmp_path)
+
+
+def test_a_second_run_on_the_same_data_says_so_and_does_no_harm(tmp_path: Path) -> None:
+    with own_system(tmp_path) as running:
+        said = refused(tmp_path)
+
+        assert "the system already runs on" in said
+        assert is_ready(f"{running.case_api}/readyz")
+
+
+def test_a_busy_port_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = refused(tmp_path, CASE_API_PORT=str(port))
+
+    assert said == (f"Cannot start: port {port} is busy: free it, or set CASE_API_PORT to another.")
+
+
+def test_a_port_that_is_none_is_named(tmp_path: Path) -> None:
+    said = refused(tmp_path, CASE_API_PORT="eight")
+
+    assert said == "Cannot start: CASE_API_PORT is not a port: give a number from 1 to 65535."
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+
+    assert "cannot be written to" in refused(file / "data")
+
+
+def test_a_database_that_cannot_be_reached_is_said_so(tmp_path: Path) -> None:
+    said = refused(tmp_path, DATABASE_URL=f"postgresql://nobody@127.0.0.1:{free_port()}/none")
+
+    assert said.startswith("Cannot start: The database cannot be reached")
+
+
+async def test_a_database_that_is_too_old_is_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chassis.testing import server
+
+    monkeypatch.setattr(migrate, "OLDEST", 99)
+
+    with pytest.raises(migrate.Unusable, match=r"PostgreSQL 18\.\d+ is too old: 99 or newer"):
+        await migrate.check(server().admin_url)
+
+
+def wait_for_free(ports: Mapping[str, str]) -> None:
+    """The killed run's processes notice within a second or so, and end."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        if all(_is_free(int(port)) for port in ports.values()):
+            return
+        time.sleep(0.1)
+    raise AssertionError("processes of the killed run live on")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def ours(folder: Path) -> list[str]:
+    """Processes that still have to do with a folder."""
+    found: list[str] = []
+    for process in psutil.process_iter(["cmdline"]):
+        line = " ".join(process.info["cmdline"] or [])
+        if str(folder) in line:
+            found.append(line)
+    return found
