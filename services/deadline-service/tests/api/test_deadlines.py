@@ -1,0 +1,151 @@
+"""Deadlines over HTTP: of a case, of a council, and one explained."""
+
+from datetime import date
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from chassis.clock import SandboxClock
+from deadline_service.testing import CASE, CaseApi, Keeper, Said, named
+from events.envelope import CaseId
+
+RECEIVED: Said = {"type": "request.received", "on": date(2026, 11, 23)}
+TODAY = date(2026, 12, 1)
+
+
+@pytest.fixture(autouse=True)
+async def _a_day(sandbox: SandboxClock) -> None:  # pyright: ignore[reportUnusedFunction]  # pytest
+    await sandbox.set(TODAY)
+
+
+async def test_a_case_has_its_deadlines(
+    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+
+    answer = await http.get(f"/v1/cases/{CASE}/deadlines", params={"min_position": 1})
+
+    assert answer.status_code == 200
+    told = answer.json()
+    assert told["today"] == "2026-12-01"
+    assert told["position"] >= 1
+    decision = next(each for each in told["deadlines"] if each["rule"] == "assessment-decision")
+    assert decision["due_on"] == "2027-01-03"
+    assert decision["law_due_on"] == "2027-01-04"
+    assert decision["state"] == "running"
+    assert decision["is_limit_of_law"] is True
+    assert "settled_on" not in decision
+    assert told["deadlines"][-1]["rule"] == "request-consult"
+
+
+async def test_how_it_stands_on_another_day(
+    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+
+    answer = await http.get(f"/v1/cases/{CASE}/deadlines", params={"today": "2027-01-05"})
+
+    states = {each["rule"]: each["state"] for each in answer.json()["deadlines"]}
+    assert states["assessment-decision"] == "missed"
+    assert states["request-notify-others"] == "running"
+
+
+async def test_a_council_lists_its_deadlines_part_by_part(
+    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+) -> None:
+    for number in range(5):
+        late = {**RECEIVED, "on": date(2026, 11, 23 + number)}
+        await council.records(late, case=CaseId(named(f"case {number}")))
+    await keeper.drain()
+
+    found: list[str] = []
+    params = {"rule": "plan-final", "limit": "2"}
+    while True:
+        told = (await http.get("/v1/deadlines", params=params)).json()
+        found += [each["due_on"] for each in told["deadlines"]]
+        if "next" not in told:
+            break
+        params["cursor"] = told["next"]
+
+    assert found == ["2027-04-11", "2027-04-12", "2027-04-13", "2027-04-14", "2027-04-15"]
+
+
+async def test_a_cursor_of_another_list_is_refused(
+    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+    cursor = (await http.get("/v1/deadlines", params={"limit": 1})).json()["next"]
+
+    answer = await http.get("/v1/deadlines", params={"cursor": cursor, "rule": "plan-final"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-cursor")
+
+
+@pytest.mark.parametrize(
+    ("filters", "rules"),
+    [
+        ({"state": "missed", "today": "2027-01-05"}, ["assessment-decision"]),
+        ({"state": "missed"}, []),
+        ({"due_from": "2027-03-01", "due_to": "2027-03-31"}, ["no-plan-decision"]),
+        ({"rule": "request-consult"}, ["request-consult"]),
+    ],
+)  # fmt: skip
+async def test_the_list_is_filtered(
+    http: httpx.AsyncClient,
+    council: CaseApi,
+    keeper: Keeper,
+    filters: dict[str, str],
+    rules: list[str],
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+
+    told = (await http.get("/v1/deadlines", params=filters)).json()
+
+    assert [each["rule"] for each in told["deadlines"]] == rules
+
+
+async def test_one_deadline_is_explained(
+    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+    listed = (await http.get("/v1/deadlines", params={"rule": "assessment-decision"})).json()
+
+    [one] = listed["deadlines"]
+    told = (await http.get(f"/v1/deadlines/{one['deadline_id']}")).json()
+
+    assert told["due_on"] == one["due_on"]
+    assert told["explanation"]["source"]["provision"] == "reg 5(1), (4)"
+    assert told["explanation"]["readings"] == {
+        "law": "2027-01-04",
+        "safe": "2027-01-03",
+        "why": "the words can be read to end earlier, so the earlier day is safe",
+    }
+    assert told["explanation"]["inputs"][0]["position"] == 1
+    assert "checked" not in told["explanation"]
+
+
+async def test_another_council_sees_none_of_it(
+    http: httpx.AsyncClient, other_http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+    one = (await http.get("/v1/deadlines")).json()["deadlines"][0]
+
+    assert (await other_http.get("/v1/deadlines")).json()["deadlines"] == []
+    assert (await other_http.get(f"/v1/cases/{CASE}/deadlines")).json()["deadlines"] == []
+    assert (await other_http.get(f"/v1/deadlines/{one['deadline_id']}")).status_code == 404
+
+
+async def test_without_a_key_nothing_is_told(app: FastAPI) -> None:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as stranger:
+        answer = await stranger.get("/v1/deadlines")
+
+    assert answer.status_code == 401
+    await app.state.doors.engine.dispose()

@@ -1,0 +1,38 @@
+"""The rulebook over HTTP."""
+
+import httpx
+
+
+async def test_every_rule_is_told_with_its_source(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/v1/rules")
+
+    rules = {rule["rule"]: rule["versions"] for rule in answer.json()["rules"]}
+    assert len(rules) == 17
+    assert all(version["source"]["link"] for versions in rules.values() for version in versions)
+
+
+async def test_a_rule_reads_as_sentences(http: httpx.AsyncClient) -> None:
+    told = (await http.get("/v1/rules/assessment-decision")).json()
+
+    [version] = told["versions"]
+    assert told["phase"] == "request"
+    assert version["starts"] == [
+        "request.received where kind is initial and trigger is request or became_responsible"
+    ]
+    assert version["met_by"] == ["request.agreed or request.refused"]
+    assert (version["limit"], version["counting"], version["code"]) == ("6 weeks", "within", "C1")
+    assert version["in_force_from"] == "2014-09-01"
+    assert "in_force_to" not in version
+    assert "checked" not in version
+
+
+async def test_a_rule_that_the_client_has_is_not_sent_again(http: httpx.AsyncClient) -> None:
+    first = await http.get("/v1/rules/plan-final")
+
+    again = await http.get("/v1/rules/plan-final", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_there_is_no_such_rule(http: httpx.AsyncClient) -> None:
+    assert (await http.get("/v1/rules/no-such-rule")).status_code == 404

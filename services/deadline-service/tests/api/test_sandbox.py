@@ -1,0 +1,47 @@
+"""The day in a sandbox, set over HTTP."""
+
+import json
+from datetime import date
+
+import httpx
+from fastapi import FastAPI
+
+from chassis.clock import LondonClock, SandboxClock
+from chassis.testing import Database
+from deadline_service.main import create_app
+from deadline_service.settings import Settings
+
+OPERATIONS = (
+    *("listCaseDeadlines", "listDeadlines", "getDeadline"),
+    *("listRules", "getRule", "simulate", "setSandboxClock"),
+)
+
+
+async def test_the_day_is_set_for_everyone(http: httpx.AsyncClient, sandbox: SandboxClock) -> None:
+    answer = await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"})
+
+    assert (answer.status_code, answer.json()) == (200, {"today": "2027-01-05"})
+    assert await sandbox.today() == date(2027, 1, 5)
+
+
+async def test_outside_a_sandbox_there_is_no_such_clock(
+    app: FastAPI, http: httpx.AsyncClient
+) -> None:
+    doors = app.state.doors
+    app.state.doors = type(doors)(
+        **{name: getattr(doors, name) for name in doors.__slots__} | {"clock": LondonClock()}
+    )
+
+    answer = await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"})
+
+    assert answer.status_code == 404
+
+
+async def test_the_published_document_is_complete(database: Database) -> None:
+    app = create_app(Settings(database_url=database.url_for("deadline_service")))
+
+    document = json.dumps(app.openapi())
+
+    for operation in OPERATIONS:
+        assert f'"operationId": "{operation}"' in document
+    await app.state.doors.engine.dispose()

@@ -1,0 +1,145 @@
+"""What if: any history in, every deadline it implies out, nothing stored."""
+
+from datetime import date
+from typing import Any
+
+import httpx
+
+from deadline_service.testing import CASE, CaseApi, Keeper, Said, named
+
+REQUEST = {
+    "type": "request.received",
+    "data": {
+        "request_id": str(named("request")),
+        "kind": "initial",
+        "trigger": "request",
+        "requester": "parent",
+        "received_on": "2026-11-23",
+    },
+    "recorded_at": "2026-11-23T10:00:00Z",
+}
+
+
+async def simulated(http: httpx.AsyncClient, body: dict[str, Any]) -> dict[str, Any]:
+    answer = await http.post("/v1/simulations", json=body)
+    assert answer.status_code == 200, answer.text
+    return {each["rule"]: each for each in answer.json()["deadlines"]}
+
+
+async def test_a_history_implies_its_deadlines_explained(http: httpx.AsyncClient) -> None:
+    found = await simulated(http, {"history": [REQUEST], "today": "2026-12-01"})
+
+    assert found["plan-final"]["law_due_on"] == "2027-04-12"
+    assert found["plan-final"]["due_on"] == "2027-04-11"
+    assert "20 weeks are 140 days" in found["plan-final"]["explanation"]["paragraph"]
+
+
+async def test_the_day_of_asking_only_says_what_was_missed(http: httpx.AsyncClient) -> None:
+    found = await simulated(http, {"history": [REQUEST], "today": "2027-01-05"})
+
+    assert found["assessment-decision"]["state"] == "missed"
+    assert found["assessment-decision"]["law_due_on"] == "2027-01-04"
+
+
+async def test_other_settings_give_another_day_to_work_to(http: httpx.AsyncClient) -> None:
+    settings = {"count_receipt_day": False}
+
+    found = await simulated(http, {"history": [REQUEST], "settings": settings})
+
+    assert found["plan-final"]["due_on"] == "2027-04-12"
+
+
+async def test_a_correction_names_its_fact_by_its_place(http: httpx.AsyncClient) -> None:
+    corrected = {
+        "type": "case.corrected",
+        "data": {"position": 1, "values": {"received_on": "2026-11-20"}, "reason": "mistyped"},
+    }
+
+    found = await simulated(http, {"history": [REQUEST, corrected]})
+
+    assert found["plan-final"]["law_due_on"] == "2027-04-09"
+
+
+async def test_a_real_case_with_supposed_changes(
+    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+) -> None:
+    received: Said = {"type": "request.received", "on": date(2026, 11, 23)}
+    await council.records(received)
+    await keeper.drain()
+    before = await council.log()
+    refused = {
+        "type": "request.refused",
+        "data": {
+            "request_id": str(named("request")),
+            "decided_on": "2026-12-10",
+            "notified_on": "2026-12-11",
+        },
+    }
+
+    found = await simulated(http, {"case_id": str(CASE), "changes": [refused]})
+
+    assert found["assessment-decision"]["state"] == "met"
+    assert found["plan-final"]["state"] == "cancelled"
+    assert await council.log() == before
+
+
+async def test_what_is_wrong_is_pointed_at(http: httpx.AsyncClient) -> None:
+    history: list[dict[str, Any]] = [
+        REQUEST,
+        {"type": "request.recieved", "data": {}},
+        {"type": "request.withdrawn", "data": {"on": "2026-02-30", "by": "parent", "x": 1}},
+    ]
+
+    answer = await http.post("/v1/simulations", json={"history": history})
+
+    assert answer.status_code == 422
+    assert sorted((each["pointer"], each["code"]) for each in answer.json()["errors"]) == [
+        ("/history/1/type", "unknown_event_type"),
+        ("/history/2/data/on", "date_parsing"),
+        ("/history/2/data/request_id", "missing"),
+        ("/history/2/data/x", "extra_forbidden"),
+    ]
+
+
+async def test_a_correction_that_does_not_fit_is_refused(http: httpx.AsyncClient) -> None:
+    corrected = {
+        "type": "case.corrected",
+        "data": {"position": 1, "values": {"received_on": "soon"}, "reason": "mistyped"},
+    }
+
+    answer = await http.post("/v1/simulations", json={"history": [REQUEST, corrected]})
+
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/history", "unfit_correction")
+
+
+async def test_what_no_council_may_set_is_refused(http: httpx.AsyncClient) -> None:
+    body = {"history": [REQUEST], "settings": {"plan_final_weeks": 26}}
+
+    answer = await http.post("/v1/simulations", json=body)
+
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert error["code"] == "extra_forbidden"
+    assert error["pointer"].startswith("/settings")
+
+
+async def test_a_history_and_a_case_are_not_given_together(http: httpx.AsyncClient) -> None:
+    body = {"history": [REQUEST], "case_id": str(CASE)}
+
+    assert (await http.post("/v1/simulations", json=body)).status_code == 422
+
+
+async def test_there_is_no_such_case(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/v1/simulations", json={"case_id": str(CASE), "changes": []})
+
+    assert answer.status_code == 404
+
+
+async def test_a_post_needs_an_idempotency_key(http: httpx.AsyncClient) -> None:
+    del http.headers["Idempotency-Key"]
+
+    answer = await http.post("/v1/simulations", json={"history": []})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency-key-missing")

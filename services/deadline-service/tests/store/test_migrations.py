@@ -1,0 +1,45 @@
+"""The schema as the migrations make it."""
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import Everyone, transaction
+from chassis.guard import refuse_dangerous_role
+from deadline_service.domain.kept import Kept
+from deadline_service.testing import CaseApi, Keeper
+
+COLUMNS = text("""
+    SELECT column_name FROM information_schema.columns
+    WHERE table_schema = 'deadline' AND table_name = 'deadline'
+""")
+UNGUARDED = text("""
+    SELECT relname FROM pg_class
+    WHERE relnamespace = 'deadline'::regnamespace AND relkind = 'r'
+      AND relname <> 'alembic_version' AND NOT (relrowsecurity AND relforcerowsecurity)
+""")
+
+
+async def test_what_is_kept_is_what_the_table_holds(engine: AsyncEngine) -> None:
+    async with engine.connect() as db:
+        columns = set((await db.execute(COLUMNS)).scalars())
+
+    assert columns == {*Kept._fields, "ledger_id", "listed_on"}
+
+
+async def test_every_table_is_guarded_by_ledger(engine: AsyncEngine) -> None:
+    async with engine.connect() as db:
+        assert list((await db.execute(UNGUARDED)).scalars()) == []
+    await refuse_dangerous_role(engine)
+
+
+async def test_a_transaction_without_a_ledger_sees_nothing(
+    engine: AsyncEngine, council: CaseApi, keeper: Keeper
+) -> None:
+    await council.records({"type": "request.received", "on": "2026-11-23"})
+    await keeper.drain()
+    count = text("SELECT count(*) FROM deadline.deadline")
+
+    async with engine.connect() as db:
+        assert await db.scalar(count) == 0
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        assert await db.scalar(count) == 5
