@@ -46,5 +46,9 @@ def ledger_id() -> UUID:
 
 
 @pytest.fixture
-def council(engine: AsyncEngine, strongroom: Vault, ledger_id: UUID) -> Council:
-    return Council(engine, strongroom, ledger_id)
+async def council(
+    database: Database, engine: AsyncEngine, strongroom: Vault, ledger_id: UUID
+) -> AsyncGenerator[Council]:
+    admin = create_engine(database.admin_url, pool_size=1)
+    yield Council(engine, admin, strongroom, ledger_id)
+    await admin.dispose()

@@ -37,8 +37,10 @@ def message(position: int, kind: str = "request.refused") -> Message:
 class Council:
     """One council's side of the tables."""
 
-    def __init__(self, engine: AsyncEngine, vault: Vault, ledger_id: UUID) -> None:
-        self.engine, self.vault, self.ledger_id = engine, vault, ledger_id
+    def __init__(
+        self, engine: AsyncEngine, admin: AsyncEngine, vault: Vault, ledger_id: UUID
+    ) -> None:
+        self.engine, self.admin, self.vault, self.ledger_id = engine, admin, vault, ledger_id
 
     async def endpoint(self, *filters: str, url: str = NOWHERE, after: int = 0) -> UUID:
         endpoint_id = uuid1()
@@ -70,7 +72,7 @@ class Council:
             return await note_health(db, ended)
 
     async def asks(self, query: str) -> Sequence[tuple[object, ...]]:
-        async with transaction(self.engine, Everyone.EVERYONE) as db:
+        async with transaction(self.admin, Everyone.EVERYONE) as db:
             return [tuple(row) for row in await (await driver(db)).fetch(query)]
 
     async def deliveries(self) -> Sequence[tuple[object, ...]]:
@@ -128,5 +130,7 @@ async def receiving(answer: Answer = accept) -> AsyncGenerator[Receiver]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield receiver
-    await runner.cleanup()
+    try:
+        yield receiver
+    finally:
+        await runner.cleanup()

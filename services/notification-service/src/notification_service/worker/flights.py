@@ -66,7 +66,8 @@ class Flights:
         await asyncio.gather(*self._tasks)
 
     async def _fly(self, departure: Departure) -> None:
-        self._landed.append(await self._courier.attempt(departure))
+        ended = await self._courier.attempt(departure)
+        self._landed.append(ended)
         endpoint_id = departure.claimed.endpoint_id
         self._under_way[endpoint_id] -= 1
         if not self._under_way[endpoint_id]:
