@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Final
 from urllib.parse import parse_qsl
 
-from fastapi import Query, Request
-from pydantic import BeforeValidator
+from fastapi import Query
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from chassis.problems import BadRequest, InvalidRequest, Violation
 from chassis.problems.pointers import named
-from chassis.routes import RouteTable
 
 _AT_MOST: Final = 100
 """Query parameters of one request."""
@@ -26,14 +25,21 @@ def _plain(value: object) -> object:
     return value
 
 
-Integer = Annotated[int, BeforeValidator(_plain)]
-"""A whole number in a path or query; give it bounds with `Query(ge=…, le=…)`."""
-Limit = Annotated[Integer, Query(ge=1, le=200, description="How many to answer at most")]
+Digits: Final = BeforeValidator(_plain)
+"""A whole number in a path or query: `Annotated[int, Field(ge=0, le=30), Digits]`, the bounds
+first, because those that come after it are missing from the published document."""
+Integer = Annotated[int, Digits]
+"""A whole number without bounds of its own."""
+Limit = Annotated[
+    Annotated[int, Field(ge=1, le=200), Digits], Query(description="How many to answer at most")
+]
 """The length of a page of a list."""
 
 
-async def refuse_unknown(request: Request) -> None:
-    """Refuse a query parameter that the operation does not have, or has only once.
+def refuse_unknown(query: bytes, declared: Mapping[str, bool]) -> None:
+    """Refuse a query parameter that an operation does not have, or has only once.
+
+    `declared` has the names of its parameters and whether each may be repeated.
 
     An ignored filter would answer more than was asked for, and a typing error would go unseen.
 
@@ -41,16 +47,11 @@ async def refuse_unknown(request: Request) -> None:
         InvalidRequest: there are such.
         BadRequest: there are very many.
     """
-    text = request.scope["query_string"]
-    routes: RouteTable = request.app.state.routes
-    served = routes.find(request.scope)
-    if not text or served is None:
-        return
     try:
-        pairs = parse_qsl(text.decode("latin-1"), keep_blank_values=True, max_num_fields=_AT_MOST)
+        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=_AT_MOST)
     except ValueError:
         raise BadRequest(f"there are more than {_AT_MOST} query parameters") from None
-    errors = list(_wrong(Counter(name for name, _ in pairs), served.query))
+    errors = list(_wrong(Counter(name for name, _ in pairs), declared))
     if errors:
         raise InvalidRequest(errors=errors)
 

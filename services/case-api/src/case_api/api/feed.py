@@ -10,7 +10,7 @@ from case_api.api.doors import doors
 from case_api.api.patience import patiently
 from case_api.api.reading import Place, Reader
 from case_api.api.shown import ShownFact, shown_fact
-from chassis.query import Integer, Limit
+from chassis.query import Digits, Limit
 from events.contracts import Value
 from events.envelope import LedgerId, Position, Recorded
 
@@ -32,7 +32,8 @@ async def list_events(
     after: Annotated[Place, Query(description="A position; what stands after it is answered")] = 0,
     limit: Limit = 100,
     wait: Annotated[
-        Integer, Query(ge=0, le=30, description="Seconds to wait for news where there is none")
+        Annotated[int, Field(ge=0, le=30), Digits],
+        Query(description="Seconds to wait for news where there is none"),
     ] = 0,
 ) -> FeedPage:
     """Everything recorded after a position, oldest first: as much as webhooks tell, and as soon.

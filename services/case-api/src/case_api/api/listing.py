@@ -1,11 +1,12 @@
 """The cases that a council holds."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime, Field, JsonValue
+from pydantic import AwareDatetime, Field
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
@@ -14,7 +15,6 @@ from case_api.api.reading import Reader
 from case_api.store.cases import cases_after
 from chassis.cursor import Cursors
 from chassis.database import driver, transaction
-from chassis.problems import InvalidCursor
 from chassis.query import Limit
 from events.contracts import Value
 from events.contracts.references import CaseReference
@@ -39,7 +39,7 @@ class CasePage(Value):
     """Pass it as `cursor` for the next page. Missing: this is the last."""
 
 
-@router.get("/cases", operation_id="listCases")
+@router.get("/cases", operation_id="listCases", responses={400: {}})
 async def list_cases(
     request: Request,
     who: Reader,
@@ -54,7 +54,7 @@ async def list_cases(
 ) -> CasePage:
     """The cases that the council holds, in the order in which they were opened."""
     cursors: Cursors = request.app.state.cursors
-    bound: JsonValue = ["listCases", str(who.ledger_id), reference]
+    bound = {"list": "cases", "ledger": str(who.ledger_id), "reference": reference or ""}
     after = _place(cursors.read(cursor, within=bound)) if cursor else None
     async with transaction(doors(request).engine, who.ledger_id) as db:
         ledger_id = LedgerId(who.ledger_id)
@@ -66,13 +66,12 @@ async def list_cases(
         for case in found[:limit]
     ]
     last = found[limit - 1] if len(found) > limit else None
-    place: JsonValue = [last.opened_at.isoformat(), str(last.case_id)] if last else None
-    return CasePage(cases=tuple(page), next=cursors.make(place, within=bound) if last else MISSING)
+    if last is None:
+        return CasePage(cases=tuple(page))
+    place = [last.opened_at.isoformat(), str(last.case_id)]
+    return CasePage(cases=tuple(page), next=cursors.make(place, within=bound))
 
 
-def _place(at: JsonValue) -> tuple[datetime, UUID]:
-    match at:
-        case [str(opened_at), str(case_id)]:
-            return datetime.fromisoformat(opened_at), UUID(case_id)
-        case _:
-            raise InvalidCursor
+def _place(at: Sequence[int | str]) -> tuple[datetime, UUID]:
+    opened_at, case_id = map(str, at)
+    return datetime.fromisoformat(opened_at), UUID(case_id)

@@ -22,7 +22,7 @@ from case_api.domain.decide import CASE
 from chassis.identity import Identity, needs
 from chassis.preconditions import etag, not_modified
 from chassis.problems import Conflict, NotFound
-from chassis.query import Integer, Limit
+from chassis.query import Digits, Limit
 from events.contracts import Value
 from events.contracts.references import FactPosition
 from events.envelope import CaseId, LedgerId, Position, Recorded
@@ -41,7 +41,7 @@ LATER: Final[dict[int | str, dict[str, Any]]] = {409: {}}
 """What a read may answer beside the usual: the ledger has not come to the position asked for."""
 
 Reader = Annotated[Identity, needs("cases:read")]
-Place = Annotated[Integer, Field(ge=0, le=LARGEST)]
+Place = Annotated[int, Field(ge=0, le=LARGEST), Digits]
 MinPosition = Annotated[
     Place | SkipJsonSchema[None],
     Query(description="Wait briefly until the ledger has come to this position"),
@@ -111,7 +111,7 @@ async def list_history(
 async def get_fact(
     request: Request,
     case_id: CaseId,
-    position: Annotated[Integer, Path(ge=1, le=LARGEST)],
+    position: Annotated[Annotated[int, Field(ge=1, le=LARGEST), Digits], Path()],
     who: Reader,
 ) -> HistoryFact:
     """One fact of a case, and what became of it."""
