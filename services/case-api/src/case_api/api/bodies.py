@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from pydantic import Field, create_model
+from pydantic import Field, JsonValue, create_model
 from pydantic_core import MISSING
 
 from case_api.api.operations import Operation
@@ -45,15 +45,14 @@ def body_of(operation: Operation) -> type[Value]:
     model = create_model(
         f"{contract.__name__}Body", __base__=Value, __doc__=contract.__doc__, **fields
     )
-    model.model_config["json_schema_extra"] = {"examples": [told]}
-    model.model_rebuild(force=True)
-    return model
+    return _with_example(model, told)
 
 
 def with_part(base: type[V], name: str, part: str, body: type[Value]) -> type[V]:
     """A body that may have another as one of its parts."""
     fields: Definitions = {part: (body | MISSING, MISSING)}
-    return create_model(name, __base__=base, __doc__=base.__doc__, **fields)
+    model = create_model(name, __base__=base, __doc__=base.__doc__, **fields)
+    return _with_example(model, {**example(base), part: example(body)})
 
 
 def answer_of(operation: Operation) -> type[Said]:
@@ -70,3 +69,9 @@ def fact_of(operation: Operation, body: Value, new_id: Callable[[], UUID]) -> Ev
         values = {**values, begins: new_id()}
 
     return operation.contract.model_validate(values)
+
+
+def _with_example(model: type[V], told: dict[str, JsonValue]) -> type[V]:
+    model.model_config["json_schema_extra"] = {"examples": [told]}
+    model.model_rebuild(force=True)
+    return model
