@@ -21,7 +21,7 @@ class Started(NamedTuple):
 
     rule: Rule
     clock: Clock
-    subject: str
+    subject: object
     replaced: tuple[Recorded, ...] = ()
 
     @property
@@ -40,7 +40,7 @@ def started(facts: Facts, book: Rulebook, delivery: Delivery) -> Sequence[Starte
 
     A rule must be in force on the day that its clock starts: an old case is timed by old law.
     """
-    found: dict[tuple[str, str], Started] = {}
+    found: dict[tuple[str, object], Started] = {}
     for fact in facts.all:
         for rule, happening in book.starting.get(fact.event.type, ()):
             if holds(fact.event, happening.where):
@@ -50,15 +50,15 @@ def started(facts: Facts, book: Rulebook, delivery: Delivery) -> Sequence[Starte
     return [each for each in found.values() if _bites(each, facts, delivery)]
 
 
-def _start(found: dict[tuple[str, str], Started], new: Started) -> None:
+def _start(found: dict[tuple[str, object], Started], new: Started) -> None:
     key = (new.rule.id, new.subject)
     old = found.pop(key, None)
     found[key] = new if old is None else new._replace(replaced=(*old.replaced, old.start))
 
 
-def _subject(rule: Rule, fact: Recorded) -> str:
+def _subject(rule: Rule, fact: Recorded) -> object:
     known = None if rule.per is None else given(fact.event, rule.per)
-    return str(fact.position if known is None else known)
+    return fact.position if known is None else known
 
 
 def _bites(each: Started, facts: Facts, delivery: Delivery) -> bool:

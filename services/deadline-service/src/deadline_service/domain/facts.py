@@ -40,6 +40,7 @@ class Facts:
         self._by_type: defaultdict[str, list[Recorded]] = defaultdict(list)
         self._origins: dict[tuple[str, object], Recorded] = {}
         self._ids: dict[int, Mapping[str, object]] = {}
+        self._by_id: dict[tuple[str, str], Mapping[object, Sequence[Recorded]]] = {}
         self._belonging: dict[tuple[int, str, Whose], Belonging] = {}
         for fact in history:
             event = fact.event
@@ -81,17 +82,39 @@ class Facts:
         return known
 
     def _find(self, start: Recorded, name: str, whose: Whose) -> Belonging:
-        facts, mine = self.of(name), self.ids(start)
+        mine = self.ids(start)
         shared = [field for field in id_fields(name) if field in mine]
         if whose is Whose.ANY or not shared:
-            return Belonging((), facts)
-        tied: list[Recorded] = []
-        loose: list[Recorded] = []
-        for fact in facts:
-            theirs = [(field, given(fact.event, field)) for field in shared]
-            carried = [value == mine[field] for field, value in theirs if value is not None]
-            if whose is Whose.ANOTHER:
-                loose += [] if all(carried) else [fact]
-            elif all(carried):
-                (tied if carried else loose).append(fact)
-        return Belonging(tied, loose)
+            return Belonging((), self.of(name))
+        if whose is Whose.ANOTHER:
+            return Belonging((), [fact for fact in self.of(name) if _differs(fact, shared, mine)])
+        field, *others = shared
+        index = self._index(name, field)
+        tied, loose = index.get(mine[field], ()), index.get(None, ())
+        if not others:
+            return Belonging(tied, loose)
+        tied = [fact for fact in tied if not _differs(fact, others, mine)]
+        for fact in loose:
+            if not _differs(fact, others, mine) and _carries(fact, others):
+                tied.append(fact)
+        return Belonging(tied, [fact for fact in loose if not _carries(fact, others)])
+
+    def _index(self, name: str, field: str) -> Mapping[object, Sequence[Recorded]]:
+        """The facts of a type by an id, made when it is first asked for."""
+        known = self._by_id.get((name, field))
+        if known is None:
+            index: defaultdict[object, list[Recorded]] = defaultdict(list)
+            for fact in self.of(name):
+                index[given(fact.event, field)].append(fact)
+            known = self._by_id[name, field] = index
+        return known
+
+
+def _differs(fact: Recorded, fields: Sequence[str], ids: Mapping[str, object]) -> bool:
+    """Whether a fact carries another id in one of some fields."""
+    return any(given(fact.event, field) not in {None, ids[field]} for field in fields)
+
+
+def _carries(fact: Recorded, fields: Sequence[str]) -> bool:
+    """Whether a fact carries an id in one of some fields."""
+    return any(given(fact.event, field) is not None for field in fields)

@@ -74,9 +74,11 @@ def first(
     """The first time that one of some happenings came about for a clock."""
     best = None
     for happening in happenings:
-        found = _first(happening, _matching(happening, clock, facts, delivery))
-        if found is not None and (best is None or found < best):
-            best = found
+        names = facts.present(happening.event)
+        if names:
+            found = _first(happening, _matching(happening, names, clock, facts, delivery))
+            if found is not None and (best is None or found < best):
+                best = found
     return best
 
 
@@ -92,13 +94,15 @@ def _first(happening: Happening, matching: Sequence[Happened]) -> Happened | Non
 
 
 def _matching(
-    happening: Happening, clock: Clock, facts: Facts, delivery: Delivery
+    happening: Happening, names: Sequence[str], clock: Clock, facts: Facts, delivery: Delivery
 ) -> Sequence[Happened]:
     found: list[Happened] = []
-    for name in facts.present(happening.event):
+    for name in names:
         tied, loose = facts.belonging(clock.start, name, happening.whose)
-        found += _happened(happening, tied, date.min, delivery)
-        found += _happened(happening, loose, clock.started_on, delivery)
+        if tied:
+            found += _happened(happening, tied, date.min, delivery)
+        if loose:
+            found += _happened(happening, loose, clock.started_on, delivery)
     return found
 
 
