@@ -5,17 +5,17 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis import health, problems, query, startup, telemetry
+from chassis import health, problems, startup, telemetry
 from chassis.errors import CannotStart
 from chassis.health import Health
 from chassis.identity import Keyring
 from chassis.middleware import Surround
 from chassis.openapi import service
 from chassis.openapi.service import Service, operation_id
-from chassis.routes import RouteTable
+from chassis.routing import Index, Operation, include
 from chassis.startup import Schema
 
 Lifespan: TypeAlias = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -54,13 +54,15 @@ def create(
     inside ours, which checks the database first and closes the pool last.
     """
     app = _service(about, _lifespan(engine, schemas, lifespan))
-    app.state.routes = RouteTable(app)
+    for router in (*routers, problems.router, health.router, telemetry.router, service.router):
+        include(app, router)
+    index = Index(route for route in app.routes if isinstance(route, Operation))
+    app.router.routes.insert(0, index)
+    app.state.routes = index
     app.state.keyring = Keyring(engine)
     app.state.health = Health({"database": health.database(engine)})
     problems.install(app)
-    for router in (*routers, health.router, telemetry.router, service.router):
-        app.include_router(router)
-    app.add_middleware(Surround, routes=app.state.routes)
+    app.add_middleware(Surround, routes=index)
     return app
 
 
@@ -80,7 +82,7 @@ def _service(about: About, lifespan: Lifespan) -> Service:
         redirect_slashes=False,
         separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
-        dependencies=[Depends(query.refuse_unknown)],
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # ours: chassis.telemetry
         lifespan=lifespan,
     )
 

@@ -4,12 +4,19 @@ import hashlib
 import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
 
-from pydantic import JsonValue
+from pydantic import TypeAdapter
 
 from chassis.problems import InvalidCursor
 
+Place: TypeAlias = Sequence[int | str]
+"""The sort keys of the last row that was answered."""
+List: TypeAlias = Mapping[str, str]
+"""What makes a list what it is: the operation, the ledger, the filters."""
+
+_PLACE: Final = TypeAdapter[list[int | str]](list[int | str])
 _MAC: Final = 16
 _LONGEST: Final = 2000
 
@@ -17,19 +24,19 @@ _LONGEST: Final = 2000
 class Cursors:
     """Makes and reads the cursors of a service; every process of it has the same `secret`.
 
-    A cursor is bound to its `list`: the operation, the ledger and the filters, so that one made
-    for another is refused. It holds sort keys in the clear: never put anything personal there.
+    A cursor is bound to its list, so that one made for another is refused. It holds the sort keys
+    in the clear: nothing personal may be among them.
     """
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
-    def make(self, at: JsonValue, *, list_: JsonValue) -> str:
-        """The cursor of the place `at` in a list."""
-        place = json.dumps(at, separators=(",", ":")).encode()
-        return urlsafe_b64encode(self._mac(place, list_) + place).rstrip(b"=").decode()
+    def make(self, at: Place, within: List) -> str:
+        """The cursor of a place in a list."""
+        place = json.dumps(list(at), separators=(",", ":")).encode()
+        return urlsafe_b64encode(self._mac(place, within) + place).rstrip(b"=").decode()
 
-    def read(self, cursor: str, *, list_: JsonValue) -> JsonValue:
+    def read(self, cursor: str, within: List) -> Place:
         """The place that a cursor names.
 
         Raises:
@@ -37,13 +44,12 @@ class Cursors:
         """
         raw = _decoded(cursor)
         mac, place = raw[:_MAC], raw[_MAC:]
-        if not hmac.compare_digest(mac, self._mac(place, list_)):
+        if not hmac.compare_digest(mac, self._mac(place, within)):
             raise InvalidCursor
-        at: JsonValue = json.loads(place)
-        return at
+        return _PLACE.validate_json(place)
 
-    def _mac(self, place: bytes, list_: JsonValue) -> bytes:
-        bound = json.dumps(list_, sort_keys=True).encode()
+    def _mac(self, place: bytes, within: List) -> bytes:
+        bound = json.dumps(dict(within), sort_keys=True).encode()
         message = len(bound).to_bytes(4) + bound + place
         return hmac.digest(self._secret, message, hashlib.sha256)[:_MAC]
 

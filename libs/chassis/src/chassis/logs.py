@@ -1,5 +1,6 @@
 """Log lines: JSON, one a fact, holding only what is on a list."""
 
+import json
 import logging
 import sys
 import traceback
@@ -25,6 +26,9 @@ _LONGEST: Final = 200
 _FRAMES: Final = 12
 _TOO_CHATTY: Final = ("httpx", "httpcore", "asyncio")
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=str)
+"""Made once: making one costs more than a line."""
+
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
@@ -41,7 +45,7 @@ def configure(service: str, *, level: str = "INFO", keys: Collection[str] = ()) 
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _tell_exception,
             _Only(service, KEYS | frozenset(keys)),
-            structlog.processors.JSONRenderer(sort_keys=False),
+            structlog.processors.JSONRenderer(_as_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=_Stderr,
@@ -102,6 +106,10 @@ def _tell_exception(_logger: WrappedLogger, _method: str, line: EventDict) -> Ev
         if sqlstate := getattr(error, "sqlstate", None):
             line["sqlstate"] = sqlstate
     return line
+
+
+def _as_json(line: EventDict, **_default: object) -> str:
+    return _ENCODER.encode(line)
 
 
 def _exception(given: BaseException | ExcInfo | bool | None) -> BaseException | None:  # noqa: FBT001  # as the standard library has it

@@ -10,7 +10,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from chassis import request_id, telemetry
 from chassis.problems import BodyTooLarge, Problem
 from chassis.problems.answer import for_failure, response
-from chassis.routes import RouteTable
+from chassis.routing import Index
 
 BODY_AT_MOST: Final = 1_048_576
 """Bytes of a body: 1 MiB."""
@@ -34,9 +34,7 @@ class Surround:
     Nothing that a client submitted is logged: of the path only the template, of the query nothing.
     """
 
-    def __init__(
-        self, app: ASGIApp, *, routes: RouteTable, body_at_most: int = BODY_AT_MOST
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, routes: Index, body_at_most: int = BODY_AT_MOST) -> None:
         self._app = app
         self._routes = routes
         self._body_at_most = body_at_most

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis import migrate
 from chassis.errors import CannotStart
 from chassis.guard import refuse_dangerous_role
-from chassis.unavailable import is_unavailable
+from chassis.unavailable import chain, is_unavailable
 
 
 class Schema(NamedTuple):
@@ -31,14 +31,23 @@ async def check(engine: AsyncEngine, schemas: Sequence[Schema] = ()) -> None:
         await refuse_dangerous_role(engine)
         for schema in schemas:
             await _refuse_old(engine, schema)
-    except (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError) as error:
-        raise CannotStart(f"{_where(engine)} does not let {engine.url.username} in") from error
-    except asyncpg.InvalidCatalogNameError as error:
-        raise CannotStart(f"{_where(engine)} does not exist") from error
     except Exception as error:
-        if is_unavailable(error):
-            raise CannotStart(f"{_where(engine)} does not answer") from error
+        if why := _sentence(engine, error):
+            raise CannotStart(why) from error
         raise
+
+
+def _sentence(engine: AsyncEngine, error: Exception) -> str | None:
+    """What stands in the way, where it is one of the usual things."""
+    for each in chain(error):
+        match each:
+            case asyncpg.InvalidAuthorizationSpecificationError():
+                return f"{_where(engine)} does not let {engine.url.username} in"
+            case asyncpg.InvalidCatalogNameError():
+                return f"{_where(engine)} does not exist"
+            case _:
+                pass
+    return f"{_where(engine)} does not answer" if is_unavailable(error) else None
 
 
 async def _refuse_old(engine: AsyncEngine, schema: Schema) -> None:

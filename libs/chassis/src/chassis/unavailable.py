@@ -21,16 +21,17 @@ _PASSING: Final = (
 )
 
 
+def chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An exception and what it came from: SQLAlchemy wraps what the driver says."""
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
 def is_unavailable(error: BaseException) -> bool:
     """Whether an exception, or what it came from, is such a failure."""
-    return any(isinstance(each, _PASSING) or _closed(each) for each in _chain(error))
+    return any(isinstance(each, _PASSING) or _closed(each) for each in chain(error))
 
 
 def _closed(error: BaseException) -> bool:
     return isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__

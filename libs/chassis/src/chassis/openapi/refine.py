@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import FastAPI
-from fastapi.routing import RouteContext, iter_route_contexts
 
 from chassis.openapi.documented import Documented, Operation, Schemas
 from chassis.problems import (
@@ -19,7 +18,8 @@ from chassis.problems import (
 )
 from chassis.problems.answer import MEDIA_TYPE
 from chassis.problems.document import ProblemDocument
-from chassis.routes import dependencies
+from chassis.routing import Operation as Route
+from chassis.routing import dependencies
 
 _REFUSED: Final = 400
 _ALWAYS: Final = (InvalidRequest, InternalError, Unavailable)
@@ -36,8 +36,8 @@ def refine(document: dict[str, Any], app: FastAPI) -> dict[str, Any]:
     schemas = Schemas(named)
     statuses = {
         status
-        for context, operation in _operations(document, app)
-        for status in _refine(operation, context, schemas)
+        for route, operation in _operations(document, app)
+        for status in _refine(operation, route, schemas)
     }
     components["headers"] = {"RequestId": _request_id()}
     components["responses"] = {_name(status): _response(status, schemas) for status in statuses}
@@ -48,19 +48,19 @@ def refine(document: dict[str, Any], app: FastAPI) -> dict[str, Any]:
     return document
 
 
-def _operations(document: dict[str, Any], app: FastAPI) -> Iterator[tuple[RouteContext, Operation]]:
-    for context in iter_route_contexts(app.routes):
-        item = document["paths"].get(context.path_format, {})
-        for method in context.methods or ():
-            if method.lower() in item:
-                yield context, item[method.lower()]
+def _operations(document: dict[str, Any], app: FastAPI) -> Iterator[tuple[Route, Operation]]:
+    for route in app.routes:
+        if isinstance(route, Route) and route.include_in_schema:
+            item = document["paths"][route.path_format]
+            for method in route.takes:
+                yield route, item[method.lower()]
 
 
-def _refine(operation: Operation, context: RouteContext, schemas: Schemas) -> set[int]:
+def _refine(operation: Operation, route: Route, schemas: Schemas) -> set[int]:
     """Complete an operation; the statuses of its refusals."""
     responses: dict[str, Any] = operation["responses"]
     refusals = {int(status) for status in responses if status.isdigit() and int(status) >= _REFUSED}
-    for dependency in _documented(context):
+    for dependency in _documented(route):
         dependency.document(operation, schemas)
         refusals |= {problem.status for problem in dependency.problems}
     refusals |= {problem.status for problem in _usual(operation)}
@@ -73,8 +73,8 @@ def _refine(operation: Operation, context: RouteContext, schemas: Schemas) -> se
     return refusals
 
 
-def _documented(context: RouteContext) -> Iterator[Documented]:
-    for each in dependencies(context.dependant):
+def _documented(route: Route) -> Iterator[Documented]:
+    for each in dependencies(route.dependant):
         if isinstance(each.call, Documented):
             yield each.call
 

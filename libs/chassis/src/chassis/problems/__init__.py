@@ -22,13 +22,12 @@ from chassis.problems.known import StaleVersion as StaleVersion
 from chassis.problems.known import Unauthenticated as Unauthenticated
 from chassis.problems.known import Unavailable as Unavailable
 from chassis.problems.known import UnsupportedMediaType as UnsupportedMediaType
-from chassis.problems.pages import router
+from chassis.problems.pages import router as router
 from chassis.problems.problem import Problem as Problem
 from chassis.problems.problem import Violation as Violation
 
 
 def install(app: FastAPI) -> None:
-    """Answer every refusal of an application as a problem, and explain each type of problem."""
+    """Answer every refusal of an application as a problem."""
     for kind in (Problem, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, answer)
-    app.include_router(router)

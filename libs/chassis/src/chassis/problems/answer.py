@@ -21,7 +21,6 @@ from chassis.problems.known import (
 )
 from chassis.problems.problem import Problem
 from chassis.problems.violations import in_parameters
-from chassis.routes import RouteTable
 from chassis.unavailable import is_unavailable
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -71,5 +70,5 @@ def _problem(request: Request, error: Exception) -> Problem:
 
 def _allow(request: Request) -> dict[str, str]:
     """All methods of the path: the framework knows only those of the first route that fits."""
-    routes: RouteTable = request.app.state.routes
-    return {"Allow": ", ".join(routes.allowed(request.url.path))}
+    allowed: list[str] = request.app.state.routes.allowed(request.url.path)
+    return {"Allow": ", ".join(allowed)}

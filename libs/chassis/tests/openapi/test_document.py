@@ -1,0 +1,135 @@
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import httpx
+import pytest
+from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
+from pydantic import JsonValue
+
+
+@pytest.fixture
+async def document(http: httpx.AsyncClient) -> dict[str, Any]:
+    return (await http.get("/openapi.json")).json()
+
+
+@pytest.fixture
+async def older(http: httpx.AsyncClient) -> dict[str, Any]:
+    return (await http.get("/openapi-3.0.json")).json()
+
+
+def nodes(node: JsonValue | dict[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every object in a document."""
+    match node:
+        case dict():
+            yield node
+            for below in node.values():
+                yield from nodes(below)
+        case list():
+            for below in node:
+                yield from nodes(below)
+        case _:
+            pass
+
+
+def test_it_is_openapi_3_1(document: dict[str, Any]) -> None:
+    OpenAPIV31SpecValidator(document).validate()
+
+
+def test_and_its_older_copy_is_openapi_3_0(older: dict[str, Any]) -> None:
+    OpenAPIV30SpecValidator(older).validate()
+
+
+def test_the_older_copy_has_nothing_that_is_newer(older: dict[str, Any]) -> None:
+    for node in nodes(older):
+        assert "const" not in node
+        assert node.get("type") != "null"
+        assert not isinstance(node.get("type"), list)
+        assert not isinstance(node.get("exclusiveMinimum"), int) or node["exclusiveMinimum"] is True
+
+
+def test_operations_are_named_after_what_they_do(document: dict[str, Any]) -> None:
+    named = {
+        operation["operationId"]
+        for item in document["paths"].values()
+        for operation in item.values()
+    }
+
+    assert {"handInNote", "listNotes", "readNote", "changeNote"} <= named
+
+
+def test_a_strict_body_is_a_named_schema(document: dict[str, Any]) -> None:
+    body = document["paths"]["/v1/notes"]["post"]["requestBody"]
+
+    reference = {"$ref": "#/components/schemas/Note"}
+    assert body == {"required": True, "content": {"application/json": {"schema": reference}}}
+    assert document["components"]["schemas"]["Note"]["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(
+    ("operation", "answers"),
+    [
+        pytest.param(
+            ("/v1/notes", "post"),
+            ["201", "400", "401", "403", "409", "413", "415", "422", "500", "503"],
+            id="a POST",
+        ),
+        pytest.param(
+            ("/v1/notes/{note_id}", "put"),
+            ["204", "400", "401", "403", "404", "412", "413", "415", "422", "428", "500", "503"],
+            id="a change",
+        ),
+        pytest.param(("/v1/notes", "get"), ["200", "401", "403", "422", "500", "503"], id="a list"),
+        pytest.param(("/problems", "get"), ["200", "422", "500", "503"], id="a public page"),
+    ],
+)
+def test_every_answer_is_documented(
+    document: dict[str, Any], operation: tuple[str, str], answers: list[str]
+) -> None:
+    path, method = operation
+
+    assert list(document["paths"][path][method]["responses"]) == answers
+
+
+def test_every_refusal_is_the_one_problem(document: dict[str, Any]) -> None:
+    refusals = document["components"]["responses"].values()
+
+    for refusal in refusals:
+        schema = refusal["content"]["application/problem+json"]["schema"]
+        assert schema == {"$ref": "#/components/schemas/ProblemDocument"}
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+def test_headers_that_are_needed_are_parameters(document: dict[str, Any]) -> None:
+    change = document["paths"]["/v1/notes/{note_id}"]["put"]["parameters"]
+    hand_in = document["paths"]["/v1/notes"]["post"]["parameters"]
+
+    assert ("If-Match", True) in {(each["name"], each["required"]) for each in change}
+    assert ("Idempotency-Key", True) in {(each["name"], each["required"]) for each in hand_in}
+
+
+def test_scopes_are_told(document: dict[str, Any], older: dict[str, Any]) -> None:
+    assert document["paths"]["/v1/notes"]["post"]["security"] == [{"apiKey": ["notes:write"]}]
+    assert older["paths"]["/v1/notes"]["post"]["security"] == [{"apiKey": []}]
+
+
+def test_nothing_is_a_value_or_null(document: dict[str, Any]) -> None:
+    assert all(node != {"type": "null"} for node in nodes(document))
+
+
+async def test_a_document_that_has_not_changed_is_not_sent_again(http: httpx.AsyncClient) -> None:
+    first = await http.get("/openapi.json")
+
+    again = await http.get("/openapi.json", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert again.status_code == 304
+
+
+async def test_people_get_a_page_that_fetches_nothing(http: httpx.AsyncClient) -> None:
+    page = await http.get("/docs")
+
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert "handInNote" in page.text
+    assert "notes:write" in page.text
+    assert "<script" not in page.text
+    assert "http://" not in page.text.replace("http://library", "")
+    assert "https://" not in page.text

@@ -1,0 +1,108 @@
+import json
+from uuid import UUID
+
+import httpx
+import pytest
+
+from chassis import logs
+
+NOTE = f"/v1/notes/{UUID(int=1)}"
+
+
+@pytest.fixture(autouse=True)
+def json_lines() -> None:
+    logs.configure("library")
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+async def test_a_request_has_the_name_that_its_client_gave(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/problems", headers={"X-Request-Id": "council-0001"})
+
+    assert answer.headers["X-Request-Id"] == "council-0001"
+
+
+@pytest.mark.parametrize("name", ["", "short", "a" * 65, "with space", "Mary<script>"])
+async def test_or_a_new_one_where_that_is_no_name(http: httpx.AsyncClient, name: str) -> None:
+    answer = await http.get("/problems", headers={"X-Request-Id": name})
+
+    assert len(answer.headers["X-Request-Id"]) == 32
+
+
+async def test_answers_are_not_stored_by_anyone_between(writer: httpx.AsyncClient) -> None:
+    answer = await writer.get(NOTE)
+
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_head_is_get_without_the_body(writer: httpx.AsyncClient) -> None:
+    got, head = await writer.get("/v1/notes"), await writer.head("/v1/notes")
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["Content-Length"] == got.headers["Content-Length"]
+
+
+async def test_one_line_tells_of_a_request_and_nothing_of_what_was_in_it(
+    writer: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await writer.get(NOTE, headers={"X-Request-Id": "council-0001"})
+
+    (line,) = lines(capsys)
+    del line["timestamp"], line["ms"]
+    assert line == {
+        "event": "request_answered",
+        "level": "info",
+        "service": "library",
+        "request_id": "council-0001",
+        "client": "test-system",
+        "ledger": str(UUID(int=1)),
+        "method": "GET",
+        "route": "/v1/notes/{note_id}",
+        "status": 200,
+    }
+
+
+async def test_a_fault_is_logged_by_kind_and_place_only(
+    http: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await http.get("/v1/broken?how=fault")
+
+    fault, answered = lines(capsys)
+    assert (fault["event"], fault["error"]) == ("request_failed", "KeyError")
+    assert "service.py" in str(fault["frames"])
+    assert "a secret" not in json.dumps(fault)
+    assert answered["status"] == 500
+
+
+async def test_a_path_that_no_route_serves_is_not_told(
+    http: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await http.get("/Mary-Jones")
+
+    (line,) = lines(capsys)
+    assert line["route"] == "unmatched"
+
+
+async def test_probes_are_not_logged(
+    http: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await http.get("/livez")
+
+    assert lines(capsys) == []
+
+
+async def test_requests_are_counted_under_their_template(writer: httpx.AsyncClient) -> None:
+    await writer.get(NOTE)
+    await writer.request("MADE-UP", "/nowhere")
+
+    figures = (await writer.get("/metrics")).text
+
+    counted = (
+        'request_duration_seconds_count{method="GET",route="/v1/notes/{note_id}",status="200"}'
+    )
+    assert counted in figures
+    assert 'method="other",route="unmatched",status="404"' in figures
+    assert NOTE not in figures

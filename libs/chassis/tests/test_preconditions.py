@@ -1,0 +1,41 @@
+from uuid import UUID
+
+import httpx
+import pytest
+
+NOTE = f"/v1/notes/{UUID(int=1)}"
+
+
+async def change(writer: httpx.AsyncClient, tag: str | None) -> httpx.Response:
+    headers = {} if tag is None else {"If-Match": tag}
+    return await writer.put(NOTE, json={"text": "a"}, headers=headers)
+
+
+async def test_a_change_must_say_what_it_changes(writer: httpx.AsyncClient) -> None:
+    answer = await change(writer, None)
+
+    assert (answer.status_code, answer.json()["code"]) == (428, "precondition-required")
+
+
+@pytest.mark.parametrize("tag", ['"7"', '"6", "7"', "*"])
+async def test_a_change_of_the_current_version_is_made(writer: httpx.AsyncClient, tag: str) -> None:
+    assert (await change(writer, tag)).status_code == 204
+
+
+@pytest.mark.parametrize("tag", ['"6"', 'W/"7"', "7", "nonsense"])
+async def test_a_change_of_any_other_is_refused(writer: httpx.AsyncClient, tag: str) -> None:
+    answer = await change(writer, tag)
+
+    assert (answer.status_code, answer.json()["code"]) == (412, "stale-version")
+
+
+@pytest.mark.parametrize("tag", ['"7"', 'W/"7"', '"6", "7"', "*"])
+async def test_what_the_client_has_is_not_sent_again(writer: httpx.AsyncClient, tag: str) -> None:
+    answer = await writer.get(NOTE, headers={"If-None-Match": tag})
+
+    assert (answer.status_code, answer.content) == (304, b"")
+    assert answer.headers["ETag"] == '"7"'
+
+
+async def test_what_has_changed_is_sent(writer: httpx.AsyncClient) -> None:
+    assert (await writer.get(NOTE, headers={"If-None-Match": '"6"'})).status_code == 200

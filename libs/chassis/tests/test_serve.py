@@ -1,0 +1,145 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeAlias
+
+import httpx
+import pytest
+
+from chassis.testing import Database
+
+SERVE = """
+import asyncio, sys
+from chassis import logs, serve
+from chassis.app import About, create
+from chassis.database import create_engine
+from chassis.testing.library import schema
+from fastapi import APIRouter
+
+router = APIRouter()
+
+@router.get("/slow")
+async def slow() -> str:
+    await asyncio.sleep(1.0)
+    return "done"
+
+logs.configure("library")
+url, port, drain = sys.argv[1:]
+app = create(
+    About("Library", "1", "s", "d"), create_engine(url), routers=[router], schemas=schema.SCHEMAS
+)
+serve.run(app, "127.0.0.1", int(port), drain=float(drain))
+"""
+Start: TypeAlias = Callable[..., subprocess.Popen[str]]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until(good: Callable[[], bool], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not good():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.02)
+
+
+def status(port: int, path: str) -> int:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}{path}").status_code
+    except httpx.TransportError:
+        return 0
+
+
+@pytest.fixture
+def start() -> Generator[Start]:
+    running: list[subprocess.Popen[str]] = []
+
+    def run(program: str, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(  # noqa: S603  # a program of ours
+            [sys.executable, "-c", program, *arguments],
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        running.append(process)
+        return process
+
+    yield run
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def test_it_is_not_ready_for_a_while_before_it_stops(start: Start, database: Database) -> None:
+    port = free_port()
+    process = start(SERVE, database.url_for("case_api"), str(port), "1.0")
+    wait_until(lambda: status(port, "/readyz") == 200)
+
+    process.send_signal(signal.SIGTERM)
+
+    wait_until(lambda: status(port, "/readyz") == 503)
+    assert status(port, "/livez") == 200
+    wait_until(lambda: process.poll() is not None)
+    assert process.returncode == 0
+
+
+def test_what_is_under_way_is_finished(start: Start, database: Database) -> None:
+    port = free_port()
+    process = start(SERVE, database.url_for("case_api"), str(port), "0")
+    wait_until(lambda: status(port, "/readyz") == 200)
+    with ThreadPoolExecutor() as clients:
+        asked = clients.submit(httpx.get, f"http://127.0.0.1:{port}/slow", timeout=20)
+        time.sleep(0.4)
+        process.send_signal(signal.SIGTERM)
+
+    assert asked.result().json() == "done"
+    assert process.wait(20) == 0
+
+
+def test_a_port_in_use_is_told_in_one_sentence(start: Start, database: Database) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        process = start(SERVE, database.url_for("case_api"), str(port), "0")
+        _, said = process.communicate(timeout=20)
+
+    assert process.returncode == 1
+    assert said == f"port {port} of 127.0.0.1 is in use by another program\n"
+
+
+def test_a_dangerous_role_is_told_in_one_sentence(start: Start, database: Database) -> None:
+    process = start(SERVE, database.admin_url, str(free_port()), "0")
+    _, said = process.communicate(timeout=20)
+
+    assert process.returncode == 1
+    assert said.splitlines()[-1].endswith("because postgres is a superuser")
+    assert database.admin_url.split("@")[0] not in said
+
+
+@pytest.mark.faults
+def test_it_ends_with_its_parent_where_it_should(
+    start: Start, database: Database, tmp_path: Path
+) -> None:
+    port = free_port()
+    program = tmp_path / "serve.py"
+    program.write_text(SERVE)
+    parent = start(
+        "import subprocess, sys; subprocess.run([sys.executable, *sys.argv[1:]])",
+        *(str(program), database.url_for("case_api"), str(port), "0"),
+        EXIT_WITH_PARENT="1",
+    )
+    wait_until(lambda: status(port, "/readyz") == 200)
+
+    parent.kill()
+
+    wait_until(lambda: status(port, "/livez") == 0)

@@ -1,0 +1,54 @@
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis import startup
+from chassis.database import create_engine
+from chassis.errors import CannotStart
+from chassis.startup import Schema
+from chassis.testing import Database, TestServer
+from chassis.testing.library.schema import NOTES, SCHEMAS
+
+
+async def check(url: str) -> None:
+    engine = create_engine(url)
+    try:
+        await startup.check(engine, [NOTES])
+    finally:
+        await engine.dispose()
+
+
+async def test_a_service_may_start_on_a_current_database(engine: AsyncEngine) -> None:
+    await startup.check(engine, SCHEMAS)
+
+
+async def test_a_schema_that_is_not_there_is_named(engine: AsyncEngine) -> None:
+    with pytest.raises(CannotStart, match=r"schema paper .* needs: run `make migrate`"):
+        await startup.check(engine, [Schema("paper", NOTES.migrations)])
+
+
+async def test_a_dangerous_role_is_refused(database: Database) -> None:
+    with pytest.raises(CannotStart, match="postgres is a superuser"):
+        await check(database.admin_url)
+
+
+async def test_a_wrong_password_is_told_without_it(database: Database) -> None:
+    url = database.url_for("case_api").replace("known-to-every-test", "guess")
+
+    with pytest.raises(CannotStart, match=r"does not let case_api in$"):
+        await check(url)
+
+
+async def test_a_database_that_does_not_exist_is_named(postgres: TestServer) -> None:
+    with pytest.raises(CannotStart, match=r"the database nowhere at .* does not exist"):
+        await check(postgres.url_for("case_api", "nowhere"))
+
+
+async def test_a_server_that_does_not_answer_is_named() -> None:
+    with pytest.raises(CannotStart, match=r"send at 127\.0\.0\.1:1 does not answer"):
+        await check("postgresql://case_api:secret@127.0.0.1:1/send")
+
+
+async def test_the_application_remembers_why_it_could_not_start(app: FastAPI) -> None:
+    async with app.router.lifespan_context(app):
+        assert not hasattr(app.state, "cannot_start")
