@@ -23,7 +23,7 @@ async def test_a_rule_reads_as_sentences(http: httpx.AsyncClient) -> None:
     assert (version["limit"], version["counting"], version["code"]) == ("6 weeks", "within", "C1")
     assert version["in_force_from"] == "2014-09-01"
     assert "in_force_to" not in version
-    assert "checked" not in version
+    assert version["is_signed"] is False
 
 
 async def test_a_rule_that_the_client_has_is_not_sent_again(http: httpx.AsyncClient) -> None:

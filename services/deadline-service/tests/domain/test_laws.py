@@ -116,3 +116,17 @@ def test_each_request_of_a_life_has_its_own_clocks() -> None:
         (date(2024, 2, 19), date(2024, 2, 1)),
         (date(2027, 1, 4), date(2026, 12, 1)),
     ]
+
+
+@given(st.dates(), st.dates(), st.sampled_from(["EX-SCH", "EX-EY", "EX-PERS", "EX-ABS4"]))
+def test_no_day_of_the_calendar_is_too_much(received: date, began: date, ground: str) -> None:
+    claim: Said = {
+        "type": "assessment.exception_claimed",
+        "on": began,
+        "ground": ground,
+        "limits": ["assessment-decision"],
+    }
+
+    found = told({"type": "request.received", "on": received}, claim)
+
+    assert bool(found) == (date(2014, 9, 1) <= received <= date(2199, 12, 31))

@@ -52,8 +52,10 @@ class RuleVersion(Part):
     source: Source
     confidence: Confidence
     note: str | MISSING = MISSING
+    is_signed: bool
+    """Whether a lawyer has checked it against the regulation and signed it."""
     checked: Checked | MISSING = MISSING
-    """The lawyer who signed it. Left out: no one has."""
+    """The lawyer who signed it, and when."""
 
     @classmethod
     def of(cls, rule: Rule) -> Self:
@@ -83,6 +85,7 @@ class RuleVersion(Part):
             source=rule.source,
             confidence=rule.confidence,
             note=_or_missing(rule.note),
+            is_signed=rule.checked is not None,
             checked=_or_missing(rule.checked),
         )
 

@@ -97,7 +97,8 @@ def _asked_of_closed_setting(case: _Case) -> Answer:
         return Answer(
             applies=False, why=f"closed for {days} days, less than {case.exception.lasts}"
         )
-    opens, closes = began - margin, reopened - margin if reopened < date.max else reopened
+    opens = max(began, date.min + margin) - margin
+    closes = reopened - margin if reopened < date.max else reopened
     until = f"to {day_in_words(closes)}" if closes < date.max else "on"
     window = f"from {day_in_words(opens)} {until}"
     asked = _advice_asked(case)

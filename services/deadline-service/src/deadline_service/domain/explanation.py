@@ -92,8 +92,10 @@ class Explanation(Part):
     words: str | MISSING = MISSING
     """The words that decide how to count, verbatim."""
     confidence: Confidence
+    is_signed: bool
+    """Whether a lawyer has checked the rule against the regulation and signed it."""
     checked: Checked | MISSING = MISSING
-    """The lawyer who signed the rule. Absent: no lawyer has."""
+    """The lawyer who signed the rule, and when."""
     counting: str
     """How the rule counts, in its own words, and the code of the published timetable."""
     treated: str | MISSING = MISSING
@@ -119,6 +121,7 @@ def explain(
         source=rule.source,
         words=_or_missing(rule.words),
         confidence=rule.confidence,
+        is_signed=rule.checked is not None,
         checked=_or_missing(rule.checked),
         counting=_counting(deadline),
         treated=_or_missing(rule.treated),

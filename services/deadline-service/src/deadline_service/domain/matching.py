@@ -18,6 +18,8 @@ from events.contracts import Event
 from events.envelope import Recorded
 
 _NO_SUCH_FIELD: Final = object()
+_EARLIEST: Final = date(1900, 1, 1)
+_LATEST: Final = date(2199, 12, 31)
 
 
 class Happened(NamedTuple):
@@ -50,15 +52,22 @@ def _is(value: object, asked: Condition) -> bool:
 
 
 def day_of(event: Event, days: Words, delivery: Delivery) -> date | None:
-    """The day that a rule counts an event from; None if it was not given."""
+    """The day that a rule counts an event from; None if it was not given, or cannot be meant.
+
+    No case has a day before 1900 or after 2199; counting from one could leave the calendar.
+    """
     if not days:
-        return event.legal_date
+        return _meant(event.legal_date)
     for said in days:
         field = said.removesuffix(AFTER_DELIVERY)
-        day: object = getattr(event, field, None)
-        if isinstance(day, date):
+        day = _meant(getattr(event, field, None))
+        if day is not None:
             return day if field == said else delivery.served_on(event, day)
     return None
+
+
+def _meant(day: object) -> date | None:
+    return day if isinstance(day, date) and _EARLIEST <= day <= _LATEST else None
 
 
 class Clock(NamedTuple):

@@ -18,6 +18,7 @@ from deadline_service.store.council import settings_of
 from deadline_service.store.keeping import keep
 from deadline_service.worker.saying import proposed, say
 from events.envelope import LedgerId, Proposed
+from events.failures import is_transient
 from events.follow import Wake
 from events.log.postgres import PostgresLog
 
@@ -35,9 +36,18 @@ class CalendarWorker:
     ring: Callable[[], None]
 
     async def run(self, stop: asyncio.Event, wake: Wake) -> None:
-        """Look every second, and when the bell rings, until `stop` is set."""
+        """Look every second, and when the bell rings, until `stop` is set.
+
+        While the database is away it looks again every second.
+        """
         while not stop.is_set():
-            if not await self.step():
+            try:
+                looked_at = await self.step()
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                looked_at = 0
+            if not looked_at:
                 await wake.wait(_LOOK_EVERY)
 
     async def step(self) -> int:

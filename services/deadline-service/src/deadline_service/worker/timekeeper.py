@@ -45,12 +45,11 @@ class Timekeeper:
         log = PostgresLog(db, ledger_id)
         facts = _by_case(await log.streams(heard.keys(), FAMILIES))
         settings = await settings_of(db, ledger_id)
-        before = {each.deadline_id: each for each in await kept_of_cases(db, ledger_id, heard)}
+        before = _kept_by_case(await kept_of_cases(db, ledger_id, heard.keys()))
         rows: list[Kept] = []
         said: list[_Said] = []
         for case, new in heard.items():
-            old = [each for each in before.values() if each.case_id == case]
-            now = self._times(facts[case], old, settings)
+            now = self._times(facts[case], before[case], settings)
             rows += [row for row, was in now if row != was]
             said += [(change, _proposed(change, new, ledger_id)) for change in _changes(now, new)]
         await keep(db, ledger_id, rows)
@@ -88,4 +87,11 @@ def _by_case(facts: Sequence[Recorded]) -> Mapping[CaseId, _Case]:
     by_case: defaultdict[CaseId, list[Recorded]] = defaultdict(list)
     for fact in facts:
         by_case[fact.stream_id].append(fact)
+    return by_case
+
+
+def _kept_by_case(rows: Sequence[Kept]) -> Mapping[CaseId, Sequence[Kept]]:
+    by_case: defaultdict[CaseId, list[Kept]] = defaultdict(list)
+    for row in rows:
+        by_case[row.case_id].append(row)
     return by_case
