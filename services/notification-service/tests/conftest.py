@@ -1,25 +1,35 @@
 from base64 import b64encode
 from collections.abc import AsyncGenerator
-from pathlib import Path
-from uuid import UUID, uuid1
+from typing import Final
+from uuid import UUID
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-import events.log
-from chassis.database import create_engine
+from chassis import identity
+from chassis.database import create_engine, transaction
 from chassis.migrate import upgrade
 from chassis.testing import Database, fresh_database, server
+from events.envelope import LedgerId
+from events.log import migrate as log
+from events.log.ledgers import Ledger, open_ledger
 from notification_service.domain.sealing import Vault, vault
-from notification_service.store.migrate import MIGRATIONS, SCHEMA
+from notification_service.store import migrate as ours
 from notification_service.testing import Council
 
-LOG_MIGRATIONS = Path(events.log.__file__ or "").parent / "migrations"
+COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
+OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
 
 
 async def build(admin_url: str) -> None:
-    await upgrade(admin_url, LOG_MIGRATIONS, "log")
-    await upgrade(admin_url, MIGRATIONS, SCHEMA)
+    await upgrade(admin_url, log.MIGRATIONS, log.SCHEMA)
+    await upgrade(admin_url, identity.MIGRATIONS, identity.SCHEMA)
+    await upgrade(admin_url, ours.MIGRATIONS, ours.SCHEMA)
+    engine = create_engine(admin_url, pool_size=1)
+    for ledger_id, authority in ((COUNCIL, "999"), (OTHER_COUNCIL, "998")):
+        async with transaction(engine, ledger_id) as db:
+            await open_ledger(db, Ledger(ledger_id, authority, f"Council {authority}"))
+    await engine.dispose()
 
 
 @pytest.fixture
@@ -36,18 +46,28 @@ async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
 
 
 @pytest.fixture
-def strongroom() -> Vault:
-    return vault(b64encode(b"k" * 32).decode())
+def secrets_key() -> str:
+    return b64encode(b"k" * 32).decode()
 
 
 @pytest.fixture
-def ledger_id() -> UUID:
-    return uuid1()
+def strongroom(secrets_key: str) -> Vault:
+    return vault(secrets_key)
+
+
+@pytest.fixture
+def ledger_id() -> LedgerId:
+    return COUNCIL
+
+
+@pytest.fixture
+def other_ledger_id() -> LedgerId:
+    return OTHER_COUNCIL
 
 
 @pytest.fixture
 async def council(
-    database: Database, engine: AsyncEngine, strongroom: Vault, ledger_id: UUID
+    database: Database, engine: AsyncEngine, strongroom: Vault, ledger_id: LedgerId
 ) -> AsyncGenerator[Council]:
     admin = create_engine(database.admin_url, pool_size=1)
     yield Council(engine, admin, strongroom, ledger_id)

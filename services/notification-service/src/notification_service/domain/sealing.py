@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES: Final = 12
 KEY_BYTES: Final = 32
+_KEY_ID: Final = 8
 
 
 class BadKey(ValueError):
@@ -28,6 +29,16 @@ class Sealed:
     key_id: str
     nonce: bytes
     ciphertext: bytes
+
+    def packed(self) -> bytes:
+        """As one value, where there is one column for it."""
+        return self.key_id.encode() + self.nonce + self.ciphertext
+
+
+def unpacked(packed: bytes) -> Sealed:
+    """What `packed` made one."""
+    head, rest = packed[:_KEY_ID], packed[_KEY_ID:]
+    return Sealed(head.decode(), rest[:NONCE_BYTES], rest[NONCE_BYTES:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +69,5 @@ def vault(setting: str) -> Vault:
         raise BadKey from None
     if any(len(key) != KEY_BYTES for key in keys):
         raise BadKey
-    ids = [sha256(b"send webhook secrets key\0" + key).hexdigest()[:8] for key in keys]
+    ids = [sha256(b"send webhook secrets key\0" + key).hexdigest()[:_KEY_ID] for key in keys]
     return Vault(ids[0], dict(zip(ids, map(AESGCM, keys), strict=True)))

@@ -7,7 +7,9 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from notification_service.domain.cause import Cause
+from notification_service.domain.health import DisabledBecause
 from notification_service.domain.verdict import State
+from notification_service.store.backlog import Backlog
 from notification_service.store.settling import Ended
 
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 15)
@@ -60,3 +62,10 @@ class Meters:
         if state is State.DELIVERED and ended.claimed.cause is Cause.AUTOMATIC:
             late = self._clock() - ended.claimed.occurred_at
             self.end_to_end.observe(late.total_seconds())
+
+    def show(self, backlog: Backlog) -> None:
+        """Show how far behind the senders are."""
+        self.backlog.set(backlog.due)
+        self.oldest.set(backlog.oldest_seconds)
+        for because in DisabledBecause:
+            self.disabled.labels(because).set(backlog.disabled.get(because, 0))

@@ -6,6 +6,7 @@ no lease waits in a queue, and a slow endpoint fills its own room and no other's
 """
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from chassis.database import Everyone, transaction
 from events.failures import is_transient, name_of
 from events.follow import Wake
+from notification_service.store.backlog import backlog
 from notification_service.store.claiming import Lease, claim, destinations
 from notification_service.store.settling import Ended, note_health, settle
 from notification_service.worker.attempts import Courier, Departure
@@ -27,6 +29,7 @@ _POLL_SECONDS: Final = (0.1, 0.25)
 _GATHER_SECONDS: Final = 0.004
 """How long a turn waits for more attempts to end, so that they are written down together."""
 _BACK_OFF_SECONDS: Final = 1.0
+_LOOK_SECONDS: Final = 10.0
 _log: Final = structlog.stdlib.get_logger()
 
 
@@ -50,7 +53,8 @@ class Sender:
 
     async def run(self, stop: asyncio.Event, wake: Wake) -> None:
         """Send until `stop` is set, then let what flies land and write it down."""
-        stirrers = [asyncio.create_task(self._tick(wake)), asyncio.create_task(self._halt(stop))]
+        beside = (self._tick(wake), self._halt(stop), self._look())
+        stirrers = [asyncio.create_task(each) for each in beside]
         try:
             while not stop.is_set():
                 await self._patiently(claiming=True)
@@ -122,3 +126,11 @@ class Sender:
     async def _halt(self, stop: asyncio.Event) -> None:
         await stop.wait()
         self._stir.set()
+
+    async def _look(self) -> None:
+        """Measure the backlog now and then."""
+        while True:
+            with contextlib.suppress(Exception):  # a figure missed; the turns tell what is wrong
+                async with transaction(self._engine, Everyone.EVERYONE) as db:
+                    self._meters.show(await backlog(db))
+            await asyncio.sleep(_LOOK_SECONDS)

@@ -5,6 +5,7 @@ from pathlib import Path
 from alembic import op
 from sqlalchemy.engine import AdaptedConnection
 
+from chassis import idempotency
 from events.checkpoints import TABLES
 
 revision = "0001_webhooks"
@@ -20,6 +21,8 @@ def upgrade() -> None:
     _run((SQL / "webhooks.sql").read_text())
     _run((SQL / "guards.sql").read_text())
     _run(TABLES.format(schema="notification", role="notification_service"))
+    for statement in idempotency.definition("notification", "notification_service"):
+        op.execute(statement)
 
 
 def downgrade() -> None:
@@ -29,6 +32,7 @@ def downgrade() -> None:
 
 def _run(script: str) -> None:
     """Run a script of several statements, which a prepared statement cannot hold."""
+    op.get_bind().exec_driver_sql("SELECT 1")  # so that the migration's transaction has begun
     connection = op.get_bind().connection.dbapi_connection
     if not isinstance(connection, AdaptedConnection):
         raise TypeError("migrations run on asyncpg")

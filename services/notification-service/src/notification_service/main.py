@@ -1,0 +1,187 @@
+"""Wiring: the one module that knows everyone, and that no one knows."""
+
+import asyncio
+import random
+import secrets
+import sys
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from typing import Final
+from uuid import uuid4
+
+from fastapi import FastAPI
+from prometheus_client import REGISTRY
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from chassis import identity, logs, serve, startup, work
+from chassis.app import About, create
+from chassis.cursor import Cursors
+from chassis.database import Everyone, create_engine, dsn, transaction
+from chassis.errors import CannotStart
+from chassis.health import database
+from chassis.schemas import Schema
+from events.bell import Bell, Ear
+from events.follow import Follower, Subscription
+from events.log import migrate as log
+from notification_service.api import asking, deliveries, endpoints
+from notification_service.api.doors import Doors
+from notification_service.domain.message import Links
+from notification_service.domain.sealing import BadKey, Vault, vault
+from notification_service.settings import Settings
+from notification_service.store import migrate as ours
+from notification_service.worker.attempts import Courier
+from notification_service.worker.flights import Pace
+from notification_service.worker.listener import Listener
+from notification_service.worker.metrics import Meters
+from notification_service.worker.post import Limits, open_session
+from notification_service.worker.replayer import Replayer
+from notification_service.worker.sender import Sender
+
+ABOUT: Final = About(
+    title="notification-service",
+    version=version("notification-service"),
+    summary="Who must be told, and proof that they were.",
+    description="Signed webhooks tell a council's systems what happened in a case: which event,"
+    " which case, where to read on, and nothing about the child. Every attempt is kept and can be"
+    " read; what failed is tried again for three days, and can be sent again at any time.",
+)
+ROUTERS: Final = (endpoints.router, asking.router, deliveries.router)
+SCHEMAS: Final = (Schema(log.SCHEMA, log.MIGRATIONS), Schema(ours.SCHEMA, ours.MIGRATIONS))
+FOR_HTTP: Final = (*SCHEMAS, Schema(identity.SCHEMA, identity.MIGRATIONS))
+SUBSCRIPTION: Final = Subscription("webhooks@1", ours.SCHEMA)
+DUE: Final = "send_webhook_due"
+"""The bell that wakes senders: something is owed."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The HTTP application, wired."""
+    engine = create_engine(settings.database_url, pool_size=settings.database_pool)
+    bell = Bell(dsn(settings.database_url), DUE)
+
+    @asynccontextmanager
+    async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
+        async with _beside(bell.run()):
+            yield
+
+    app = create(ABOUT, engine, routers=ROUTERS, schemas=FOR_HTTP, lifespan=ringing)
+    app.state.doors = Doors(
+        engine=engine,
+        vault=_vault(settings),
+        cursors=Cursors(settings.cursor_secret.encode()),
+        clock=_now,
+        new_id=uuid4,
+        random=secrets.token_bytes,
+        ring=bell.ring,
+        loopback=settings.webhook_allow_loopback,
+    )
+    return app
+
+
+def api(settings: Settings) -> None:
+    """Serve HTTP until told to stop."""
+    port = settings.notification_service_port
+    serve.run(create_app(settings), settings.bind_host, port, drain=settings.drain_seconds)
+
+
+def listener(settings: Settings) -> None:
+    """Follow the log and feed replays until told to stop."""
+    engine = create_engine(settings.database_url, pool_size=3)
+
+    async def listen(stop: asyncio.Event) -> None:
+        await startup.check(engine, SCHEMAS)
+        bell, ear = Bell(dsn(settings.database_url), DUE), Ear(dsn(settings.database_url))
+        replaying = Replayer(engine, _links(settings)).run()
+        async with _beside(bell.run(), ear.run(), replaying):
+            await follower(engine, _links(settings), bell.ring).run(stop, ear)
+        await engine.dispose()
+
+    work.run(listen, checks={"database": database(engine)})
+
+
+def follower(engine: AsyncEngine, links: Links, ring: Callable[[], None]) -> Follower:
+    """The listener following the log; it rings when something is owed."""
+    listening = Listener(links)
+
+    @asynccontextmanager
+    async def begin() -> AsyncGenerator[AsyncConnection]:
+        async with transaction(engine, Everyone.EVERYONE) as db:
+            yield db
+        if listening.has_owed():
+            ring()
+
+    return Follower(begin, SUBSCRIPTION, listening.apply)
+
+
+def sender(settings: Settings) -> None:
+    """Send what is due until told to stop."""
+    engine = create_engine(settings.database_url, pool_size=3)
+
+    async def send(stop: asyncio.Event) -> None:
+        await startup.check(engine, SCHEMAS)
+        limits = Limits(loopback=settings.webhook_allow_loopback)
+        ear = Ear(dsn(settings.database_url), DUE)
+        async with open_session(limits) as session, _beside(ear.run()):
+            courier = Courier(session, _vault(settings), _now, random.random)
+            meters = Meters(REGISTRY, _now)
+            await Sender(engine, courier, meters, uuid4, _pace(settings)).run(stop, ear)
+        await engine.dispose()
+
+    work.run(send, checks={"database": database(engine)})
+
+
+PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {
+    "api": api,
+    "listener": listener,
+    "sender": sender,
+}
+
+
+def main() -> None:
+    """Run the process that the command line names."""
+    process = PROCESSES.get(" ".join(sys.argv[1:]))
+    if process is None:
+        sys.exit(f"usage: python -m notification_service {'|'.join(PROCESSES)}")
+    settings = Settings()  # pyright: ignore[reportCallIssue]  # from the environment
+    logs.configure("notification-service", level=settings.log_level, keys={"endpoint_id"})
+    try:
+        process(settings)
+    except CannotStart as why:
+        sys.exit(str(why))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # the door
+
+
+def _vault(settings: Settings) -> Vault:
+    try:
+        return vault(settings.webhook_secrets_key.get_secret_value())
+    except BadKey as why:
+        raise CannotStart(str(why)) from None
+
+
+def _links(settings: Settings) -> Links:
+    return Links(
+        str(settings.case_api_url).rstrip("/"), str(settings.deadline_service_url).rstrip("/")
+    )
+
+
+def _pace(settings: Settings) -> Pace:
+    return Pace(
+        settings.webhook_concurrency,
+        settings.webhook_concurrency_per_endpoint,
+        timedelta(seconds=settings.webhook_lease_seconds),
+    )
+
+
+@asynccontextmanager
+async def _beside(*running: Coroutine[None, None, None]) -> AsyncGenerator[None]:
+    tasks = [asyncio.create_task(each) for each in running]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

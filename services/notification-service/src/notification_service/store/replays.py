@@ -1,0 +1,111 @@
+"""Replays: everything since a position, once more, for one endpoint. Durable, counted, uncapped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver
+from events.envelope import LedgerId, Position
+
+_COLUMNS: Final = "replay_id, endpoint_id, after, until, reached, queued, state, created_at"
+_START: Final = f"""
+INSERT INTO notification.replay (ledger_id, replay_id, endpoint_id, after, until, reached)
+VALUES ($1, $2, $3, $4, $5, $4) RETURNING {_COLUMNS}
+"""  # noqa: S608  # constants only
+_ONE: Final = f"""
+SELECT {_COLUMNS} FROM notification.replay WHERE ledger_id = $1 AND replay_id = $2
+"""  # noqa: S608  # constants only
+_CLAIM: Final = """
+WITH claimed AS MATERIALIZED (
+    SELECT r.ledger_id, r.replay_id, r.endpoint_id, r.reached, r.until, e.event_types
+    FROM notification.replay r JOIN notification.endpoint e USING (ledger_id, endpoint_id)
+    WHERE r.state = 'running' AND e.state = 'enabled' AND $1 > (
+        SELECT count(*) FROM (
+            SELECT FROM notification.delivery d
+            WHERE d.ledger_id = r.ledger_id AND d.endpoint_id = r.endpoint_id
+              AND d.state = 'pending'
+            LIMIT $1
+        ) waiting
+    )
+    ORDER BY r.created_at LIMIT 1 FOR UPDATE OF r SKIP LOCKED
+)
+SELECT *, set_config('log.ledger', ledger_id::text, true) FROM claimed
+"""
+"""A replay whose endpoint has little waiting, so that what happens now is not held up by it.
+
+From here on the transaction sees that ledger only.
+"""
+_MOVE: Final = """
+UPDATE notification.replay
+SET reached = $3, queued = queued + $4,
+    state = CASE WHEN $3 >= until THEN 'done' ELSE state END,
+    finished_at = CASE WHEN $3 >= until THEN now() END
+WHERE ledger_id = $1 AND replay_id = $2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A replay of what stands after `after`, up to `until`; `reached` is how far it has come.
+
+    `queued` counts the deliveries made; `state` is running, done or cancelled.
+    """
+
+    replay_id: UUID
+    endpoint_id: UUID
+    after: int
+    until: int
+    reached: int
+    queued: int
+    state: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sip:
+    """A replay taken to be moved on."""
+
+    ledger_id: LedgerId
+    replay_id: UUID
+    endpoint_id: UUID
+    reached: Position
+    until: Position
+    event_types: Sequence[str]
+
+
+async def start_replay(  # a row
+    db: AsyncConnection,
+    ledger_id: UUID,
+    replay_id: UUID,
+    endpoint_id: UUID,
+    after: int,
+    until: int,
+) -> Replay:
+    """Begin a replay."""
+    row = await (await driver(db)).fetchrow(
+        _START, ledger_id, replay_id, endpoint_id, min(after, until), until
+    )
+    if row is None:
+        raise LookupError("an insert answers its row")
+    return Replay(*row)
+
+
+async def find_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -> Replay | None:
+    """One replay."""
+    row = await (await driver(db)).fetchrow(_ONE, ledger_id, replay_id)
+    return None if row is None else Replay(*row)
+
+
+async def claim_replay(db: AsyncConnection, waiting: int) -> Sip | None:
+    """Lock a replay whose endpoint has fewer than `waiting` deliveries pending."""
+    row = await (await driver(db)).fetchrow(_CLAIM, waiting)
+    return None if row is None else Sip(row[0], row[1], row[2], row[3], row[4], row[5])
+
+
+async def move_replay(db: AsyncConnection, sip: Sip, reached: int, queued: int) -> None:
+    """Say how far a replay has come; at its end it is done."""
+    await (await driver(db)).execute(_MOVE, sip.ledger_id, sip.replay_id, reached, queued)

@@ -1,0 +1,252 @@
+from collections.abc import Awaitable, Callable
+from uuid import UUID, uuid1
+
+import pytest
+from httpx import AsyncClient, Response
+
+from chassis.database import Everyone, driver, transaction
+from events.envelope import LedgerId
+from notification_service.testing import Council, message
+
+Post = Callable[..., Awaitable[Response]]
+Connect = Callable[..., Awaitable[AsyncClient]]
+HOOK = "https://hooks.council.example.gov.uk/send"
+ENDPOINTS = "/v1/webhooks/endpoints"
+
+
+async def test_a_new_endpoint_hears_everything_and_shows_its_secret_once(
+    client: AsyncClient, post: Post
+) -> None:
+    made = await post("/endpoints", {"url": HOOK})
+    shown = await client.get(made.headers["Location"])
+
+    assert made.status_code == 201
+    assert made.json()["secret"].startswith("whsec_")
+    assert shown.json() == {key: made.json()[key] for key in made.json() if key != "secret"}
+    assert (shown.json()["event_types"], shown.json()["state"]) == (["*"], "enabled")
+    assert shown.headers["ETag"] == made.headers["ETag"] == '"1"'
+
+
+async def test_the_same_post_again_is_answered_with_the_same_secret(post: Post) -> None:
+    first = await post("/endpoints", {"url": HOOK}, key="k")
+    again = await post("/endpoints", {"url": HOOK}, key="k")
+
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.json() == first.json()
+
+
+async def test_no_secret_rests_in_the_open(post: Post, council: Council) -> None:
+    secret = (await post("/endpoints", {"url": HOOK})).json()["secret"]
+
+    for table in ("endpoint_secret", "idempotency", "endpoint"):
+        rows = await council.asks(f"SELECT t::text FROM notification.{table} t")  # noqa: S608
+        hexed = secret.encode().hex()
+        assert rows
+        assert all(secret not in str(row) and hexed not in str(row) for row in rows)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"url": "http://example.org/"},
+        {"url": "https://127.0.0.2/"},
+        {"url": "https://user@example.org/"},
+        {"url": "https://metadata.google.internal/"},
+        {"url": HOOK, "event_types": []},
+        {"url": HOOK, "event_types": ["request.refusd"]},
+        {"url": HOOK, "description": "x" * 101},
+        {"url": HOOK, "description": "Siân"},
+        {"url": HOOK, "secret": "mine"},
+        {"url": None},
+    ],
+)
+async def test_a_bad_endpoint_is_refused(post: Post, body: object) -> None:
+    answer = await post("/endpoints", body)
+
+    assert answer.status_code == 422
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "user@example" not in answer.text
+
+
+async def test_an_endpoint_may_listen_to_families_and_types(post: Post) -> None:
+    wanted = ["request.*", "deadline.missed"]
+
+    answer = await post("/endpoints", {"url": HOOK, "event_types": wanted})
+
+    assert answer.json()["event_types"] == wanted
+
+
+async def test_a_change_needs_the_version_that_was_read(client: AsyncClient, post: Post) -> None:
+    place = (await post("/endpoints", {"url": HOOK})).headers["Location"]
+
+    without = await client.patch(place, json={"description": "new"})
+    changed = await client.patch(place, json={"description": "new"}, headers={"If-Match": '"1"'})
+    stale = await client.patch(place, json={"description": "x"}, headers={"If-Match": '"1"'})
+
+    assert [without.status_code, changed.status_code, stale.status_code] == [428, 200, 412]
+    assert (changed.json()["description"], changed.json()["url"]) == ("new", HOOK)
+    assert changed.headers["ETag"] == '"2"'
+
+
+async def test_an_endpoint_is_paused_and_enabled_again(client: AsyncClient, post: Post) -> None:
+    place = (await post("/endpoints", {"url": HOOK})).headers["Location"]
+
+    paused = await client.patch(place, json={"state": "disabled"}, headers={"If-Match": '"1"'})
+    enabled = await client.patch(place, json={"state": "enabled"}, headers={"If-Match": '"2"'})
+
+    assert paused.json()["disabled_because"] == "paused"
+    assert "disabled_at" in paused.json()
+    assert "disabled_because" not in enabled.json()
+
+
+async def test_a_deleted_endpoint_is_gone(client: AsyncClient, post: Post) -> None:
+    place = (await post("/endpoints", {"url": HOOK})).headers["Location"]
+
+    deleted = await client.delete(place, headers={"If-Match": '"1"'})
+
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    assert (await client.get(place)).status_code == 404
+    assert (await client.delete(place, headers={"If-Match": '"1"'})).status_code == 404
+    assert (await client.get(ENDPOINTS)).json() == {"endpoints": []}
+
+
+async def test_what_is_unchanged_is_not_sent_again(client: AsyncClient, post: Post) -> None:
+    place = (await post("/endpoints", {"url": HOOK})).headers["Location"]
+
+    assert (await client.get(place, headers={"If-None-Match": '"1"'})).status_code == 304
+
+
+async def test_fifty_endpoints_are_enough(post: Post, council: Council) -> None:
+    for _ in range(50):
+        await council.endpoint()
+
+    assert (await post("/endpoints", {"url": HOOK})).status_code == 409
+
+
+async def test_another_council_s_endpoint_does_not_exist(
+    connect: Connect, other_ledger_id: LedgerId, post: Post
+) -> None:
+    place = (await post("/endpoints", {"url": HOOK})).headers["Location"]
+    other = await connect(other_ledger_id)
+
+    assert (await other.get(place)).status_code == 404
+    assert (await other.get(f"{ENDPOINTS}/{uuid1()}")).status_code == 404
+    assert (await other.get(f"{place}/deliveries")).status_code == 404
+    assert (await other.get(ENDPOINTS)).json() == {"endpoints": []}
+    assert (await other.delete(place, headers={"If-Match": "*"})).status_code == 404
+
+
+async def test_a_key_without_the_scope_is_refused(connect: Connect, ledger_id: LedgerId) -> None:
+    reader = await connect(ledger_id, "cases:read")
+
+    assert (await reader.get(ENDPOINTS)).status_code == 403
+
+
+async def test_a_test_event_is_owed_whatever_the_filters(client: AsyncClient, post: Post) -> None:
+    body = {"url": HOOK, "event_types": ["draft.*"]}
+    place = (await post("/endpoints", body)).headers["Location"]
+
+    answer = await post(place.removeprefix("/v1/webhooks") + "/test-events", {})
+    delivery = await client.get(answer.headers["Location"])
+
+    assert answer.status_code == 201
+    assert (delivery.json()["type"], delivery.json()["cause"]) == ("webhook.test", "test")
+    assert (delivery.json()["state"], delivery.json()["tried"]) == ("pending", [])
+
+
+async def test_a_disabled_endpoint_is_not_tested(client: AsyncClient, post: Post) -> None:
+    place = (await post("/endpoints", {"url": HOOK})).headers["Location"]
+    await client.patch(place, json={"state": "disabled"}, headers={"If-Match": '"1"'})
+
+    assert (await post(place.removeprefix("/v1/webhooks") + "/test-events", {})).status_code == 409
+
+
+async def test_a_rotated_secret_overlaps_with_the_old_one(post: Post, council: Council) -> None:
+    made = (await post("/endpoints", {"url": HOOK})).json()
+    path = f"/endpoints/{made['endpoint_id']}/secret-rotations"
+
+    rotated = await post(path, {"overlap_hours": 1})
+    in_force = await council.asks(
+        "SELECT count(*), count(valid_until) FROM notification.endpoint_secret"
+    )
+
+    assert rotated.status_code == 201
+    assert rotated.json()["secret"] != made["secret"]
+    assert in_force == [(2, 1)]
+
+
+async def test_rotating_without_overlap_ends_the_old_secret_at_once(
+    post: Post, council: Council
+) -> None:
+    made = (await post("/endpoints", {"url": HOOK})).json()
+
+    await post(f"/endpoints/{made['endpoint_id']}/secret-rotations", {"overlap_hours": 0})
+
+    assert await council.asks("SELECT count(*) FROM notification.endpoint_secret") == [(1,)]
+
+
+async def test_only_so_many_secrets_are_in_force_at_once(post: Post) -> None:
+    path = f"/endpoints/{(await post('/endpoints', {'url': HOOK})).json()['endpoint_id']}"
+
+    statuses = [(await post(f"{path}/secret-rotations", {})).status_code for _ in range(5)]
+
+    assert statuses == [201, 201, 201, 201, 409]
+
+
+async def test_deliveries_are_listed_page_by_page_and_by_state(
+    client: AsyncClient, council: Council
+) -> None:
+    endpoint_id = await council.endpoint()
+    await council.happens(*(message(each) for each in range(1, 6)))
+    place = f"{ENDPOINTS}/{endpoint_id}/deliveries"
+
+    first = (await client.get(place, params={"limit": 3})).json()
+    rest = (await client.get(place, params={"limit": 3, "cursor": first["next"]})).json()
+    none = (await client.get(place, params={"state": "delivered"})).json()
+    bad = await client.get(place, params={"state": "pending", "cursor": first["next"]})
+
+    seen = [each["webhook_id"] for each in first["deliveries"] + rest["deliveries"]]
+    assert sorted(seen) == [str(UUID(int=each)) for each in range(1, 6)]
+    assert "next" not in rest
+    assert none == {"deliveries": []}
+    assert bad.status_code == 400
+
+
+async def test_a_delivery_is_made_again_under_the_same_id(
+    client: AsyncClient, post: Post, council: Council
+) -> None:
+    endpoint_id = await council.endpoint()
+    await council.happens(message(1))
+    async with transaction(council.engine, Everyone.EVERYONE) as db:
+        delivery_id = await (await driver(db)).fetchval(
+            "SELECT delivery_id FROM notification.delivery"
+        )
+
+    answer = await post(f"/deliveries/{delivery_id}/redeliveries", {})
+    again = await post(f"/deliveries/{delivery_id}/redeliveries", {})
+
+    told = answer.json()
+    assert (told["webhook_id"], told["cause"]) == (str(UUID(int=1)), "redelivery")
+    assert again.json()["delivery_id"] != told["delivery_id"]
+    page = (await client.get(f"{ENDPOINTS}/{endpoint_id}/deliveries")).json()
+    assert len(page["deliveries"]) == 3
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"/endpoints/{UUID(int=1)}/test-events", f"/deliveries/{UUID(int=1)}/redeliveries"],
+)
+async def test_nothing_is_asked_of_what_does_not_exist(post: Post, path: str) -> None:
+    assert (await post(path, {})).status_code == 404
+
+
+async def test_a_replay_says_what_it_will_send(client: AsyncClient, post: Post) -> None:
+    made = (await post("/endpoints", {"url": HOOK})).json()
+
+    answer = await post(f"/endpoints/{made['endpoint_id']}/replays", {"after": 0})
+
+    assert answer.status_code == 201
+    shown = await client.get(answer.headers["Location"])
+    assert shown.json() == answer.json()
+    assert (shown.json()["after"], shown.json()["until"], shown.json()["queued"]) == (0, 0, 0)

@@ -1,0 +1,113 @@
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID, uuid1
+
+import pytest
+
+from chassis.database import create_engine, transaction
+from chassis.testing import Database
+from events.contracts import RequestWithdrawn
+from events.contracts.event import Event
+from events.contracts.references import RequestId
+from events.contracts.vocabulary.request import Withdrawer
+from events.envelope import Append, CaseId, Existence, LedgerId, Proposed
+from events.log.postgres import PostgresLog
+from notification_service.domain.message import Links
+from notification_service.main import follower
+from notification_service.store.replays import find_replay, start_replay
+from notification_service.testing import Council
+from notification_service.worker.replayer import Replayer
+
+LINKS: Final = Links("https://cases.example", "https://deadlines.example")
+CASE: Final = CaseId(UUID(int=7))
+
+
+class Told:
+    """Case-api, as far as the listener can see it."""
+
+    def __init__(self, database: Database, ledger_id: LedgerId) -> None:
+        self._engine = create_engine(database.url_for("case_api"), pool_size=1)
+        self._ledger_id = ledger_id
+
+    async def __call__(self, *events: Event) -> None:
+        facts = [Proposed(uuid1(), each, "client:test", UUID(int=9)) for each in events]
+        async with transaction(self._engine, self._ledger_id) as db:
+            log = PostgresLog(db, self._ledger_id)
+            await log.append(Append(CASE, facts, Existence.ANY))
+        await self._engine.dispose()
+
+
+@pytest.fixture
+def tell(database: Database, ledger_id: LedgerId) -> Told:
+    return Told(database, ledger_id)
+
+
+def notified(count: int) -> Sequence[Event]:
+    return [
+        RequestWithdrawn(request_id=RequestId(uuid1()), on=date(2026, 11, 20), by=Withdrawer.PARENT)
+        for _ in range(count)
+    ]
+
+
+async def hear(council: Council) -> list[int]:
+    rung: list[int] = []
+    following = follower(council.engine, LINKS, lambda: rung.append(1))
+    await following.drain()  # meets the ledger
+    await following.drain()
+    return rung
+
+
+async def test_what_happened_is_owed_and_the_sender_is_woken(council: Council, tell: Told) -> None:
+    await council.endpoint("request.*")
+    await tell(*notified(3))
+
+    rung = await hear(council)
+
+    assert rung
+    bodies = await council.asks("SELECT convert_from(body, 'utf8') FROM notification.message")
+    assert sorted(json.loads(str(body))["data"]["position"] for (body,) in bodies) == [1, 2, 3]
+    assert len(await council.takes()) == 3
+
+
+async def test_what_nobody_listens_to_is_not_kept(council: Council, tell: Told) -> None:
+    await council.endpoint("draft.*")
+    await tell(*notified(3))
+
+    assert await hear(council) == []
+    assert await council.asks("SELECT count(*) FROM notification.message") == [(0,)]
+
+
+async def test_a_listener_that_forgot_its_place_owes_nothing_twice(
+    council: Council, tell: Told
+) -> None:
+    await council.endpoint()
+    await tell(*notified(3))
+    await hear(council)
+    await council.asks("UPDATE notification.checkpoint SET position = 0 RETURNING 1")
+
+    await hear(council)
+
+    assert await council.asks("SELECT count(*) FROM notification.delivery") == [(3,)]
+
+
+async def test_a_replay_sends_the_past_in_sips_to_its_end(council: Council, tell: Told) -> None:
+    await tell(*notified(450))
+    endpoint_id = await council.endpoint("request.*", after=450)
+    replayer, replay_id = Replayer(council.engine, LINKS), uuid1()
+    async with transaction(council.engine, council.ledger_id) as db:
+        await start_replay(db, council.ledger_id, replay_id, endpoint_id, 50, 450)
+
+    first = [await replayer.step(), await replayer.step()]
+    waiting = await council.asks("SELECT count(*) FROM notification.delivery")
+    await council.asks(
+        "UPDATE notification.delivery SET state = 'delivered', settled_at = now() RETURNING 1"
+    )
+    rest = [await replayer.step(), await replayer.step()]
+
+    async with transaction(council.engine, council.ledger_id) as db:
+        replay = await find_replay(db, council.ledger_id, replay_id)
+    assert (first, waiting, rest) == ([True, False], [(200,)], [True, False])
+    assert replay is not None
+    assert (replay.queued, replay.reached, replay.state) == (400, 450, "done")
