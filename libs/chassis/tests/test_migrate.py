@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from chassis import migrate
 from chassis.database import create_engine
 from chassis.roles import create_roles
+from chassis.schemas import Schema, is_current
 from chassis.testing import Database, TestServer, fresh_database
 from chassis.testing.library.schema import NOTES as NOTES_SCHEMA
 
@@ -49,11 +50,12 @@ async def test_a_service_can_tell_whether_its_schema_is_current(
     empty: Database, tmp_path: Path
 ) -> None:
     (tmp_path / "versions").mkdir()
+    (tmp_path / "versions/0002_newer.py").touch()
     await migrate.upgrade(empty.admin_url, NOTES, "notes")
     engine = create_engine(empty.url_for("case_api"))
     async with engine.connect() as db:
-        assert await migrate.is_current(db, NOTES, "notes")
-        assert not await migrate.is_current(db, tmp_path, "notes")
+        assert await is_current(db, NOTES_SCHEMA)
+        assert not await is_current(db, Schema("notes", tmp_path))
     await engine.dispose()
 
 

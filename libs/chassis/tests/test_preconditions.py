@@ -39,3 +39,7 @@ async def test_what_the_client_has_is_not_sent_again(writer: httpx.AsyncClient, 
 
 async def test_what_has_changed_is_sent(writer: httpx.AsyncClient) -> None:
     assert (await writer.get(NOTE, headers={"If-None-Match": '"6"'})).status_code == 200
+
+
+async def test_a_header_that_names_far_too_many_is_refused(writer: httpx.AsyncClient) -> None:
+    assert (await change(writer, '"7",' * 100)).status_code == 422

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis import startup
 from chassis.database import create_engine
 from chassis.errors import CannotStart
-from chassis.startup import Schema
+from chassis.schemas import Schema
 from chassis.testing import Database, TestServer
 from chassis.testing.library.schema import NOTES, SCHEMAS
 

@@ -16,7 +16,7 @@ from chassis.middleware import Surround
 from chassis.openapi import service
 from chassis.openapi.service import Service, operation_id
 from chassis.routing import Index, Operation, include
-from chassis.startup import Schema
+from chassis.schemas import Schema
 
 Lifespan: TypeAlias = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 

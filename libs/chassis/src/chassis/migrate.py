@@ -5,15 +5,12 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, text
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis.database import address
 from chassis.roles import OWNER
-
-VERSION_TABLE: Final = "alembic_version"
-"""In each schema, where its line of migrations stands; every role may read it."""
+from chassis.schemas import VERSION_TABLE
 
 _ENVIRONMENT: Final = Path(__file__).parent / "alembic"
 _WAIT_FOR_OTHERS: Final = text(
@@ -46,17 +43,6 @@ async def upgrade(url: str, script_location: Path, schema: str) -> None:
             await db.commit()
     finally:
         await engine.dispose()
-
-
-async def is_current(db: AsyncConnection, script_location: Path, schema: str) -> bool:
-    """Whether the schema stands at the newest migration that this code knows."""
-    query = text(f'SELECT version_num FROM "{schema}".{VERSION_TABLE}')  # noqa: S608  # our name
-    return await db.scalar(query) == head(script_location)
-
-
-def head(script_location: Path) -> str | None:
-    """The newest migration in a folder, or None when it holds none."""
-    return ScriptDirectory.from_config(_config(script_location, "")).get_current_head()
 
 
 def _upgrade(connection: Connection, script_location: Path, schema: str) -> None:

@@ -6,9 +6,10 @@ from fastapi import Request
 from starlette.responses import Response
 
 from chassis.openapi.documented import Documented, Operation, Schemas
-from chassis.problems import PreconditionRequired, StaleVersion
+from chassis.problems import InvalidRequest, PreconditionRequired, StaleVersion, Violation
 
 _ANY: Final = "*"
+_LONGEST: Final = 200
 
 
 def etag(version: int | str) -> str:
@@ -36,17 +37,21 @@ class IfMatch:
 class IfMatchRequired(Documented):
     """The dependency that reads `If-Match`; see `if_match`."""
 
-    problems = (PreconditionRequired, StaleVersion)
+    problems = (PreconditionRequired, StaleVersion, InvalidRequest)
 
     async def __call__(self, request: Request) -> IfMatch:
         """What the client is willing to change.
 
         Raises:
             PreconditionRequired: it does not say.
+            InvalidRequest: it says far too much.
         """
         header = request.headers.get("if-match", "").strip()
         if not header:
             raise PreconditionRequired
+        if len(header) > _LONGEST:
+            what = Violation("string_too_long", f"at most {_LONGEST} characters", header="If-Match")
+            raise InvalidRequest(errors=[what])
         return IfMatch(header)
 
     def document(self, operation: Operation, schemas: Schemas) -> None:
@@ -59,7 +64,7 @@ _PARAMETER: Final = {
     "in": "header",
     "required": True,
     "description": "The `ETag` of what was read, so that no one's change in between is lost.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "schema": {"type": "string", "minLength": 1, "maxLength": _LONGEST},
 }
 
 if_match: Final = IfMatchRequired()

@@ -1,24 +1,15 @@
 """What must be true of the database before a process serves or works."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import NamedTuple
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis import migrate
 from chassis.errors import CannotStart
 from chassis.guard import refuse_dangerous_role
+from chassis.schemas import Schema, is_current
 from chassis.unavailable import chain, is_unavailable
-
-
-class Schema(NamedTuple):
-    """A schema that a process reads or writes, and where its migrations are."""
-
-    name: str
-    migrations: Path
 
 
 async def check(engine: AsyncEngine, schemas: Sequence[Schema] = ()) -> None:
@@ -53,13 +44,13 @@ def _sentence(engine: AsyncEngine, error: Exception) -> str | None:
 async def _refuse_old(engine: AsyncEngine, schema: Schema) -> None:
     async with engine.connect() as db:
         try:
-            current = await migrate.is_current(db, schema.migrations, schema.name)
+            current = await is_current(db, schema)
         except DBAPIError:
             current = False  # there is no such schema yet
     if not current:
         raise CannotStart(
             f"schema {schema.name} of {_where(engine)} is not at migration"
-            f" {migrate.head(schema.migrations)}, which this code needs: run `make migrate`"
+            f" {schema.head}, which this code needs: run `make migrate`"
         )
 
 

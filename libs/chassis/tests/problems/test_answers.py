@@ -81,11 +81,6 @@ async def test_a_database_that_is_away_is_worth_another_try(http: httpx.AsyncCli
     ("address", "told"),
     [
         pytest.param(
-            "/v1/notes/not-an-id",
-            {"parameter": "note_id", "code": "uuid_parsing"},
-            id="a path",
-        ),
-        pytest.param(
             "/v1/notes?limit=0",
             {"parameter": "limit", "code": "greater_than_equal"},
             id="a bound",
@@ -130,6 +125,13 @@ async def test_a_wrong_parameter_is_named(
     (error,) = answer.json()["errors"]
     del error["message"]
     assert (answer.status_code, error) == (422, told)
+
+
+async def test_a_path_that_holds_no_id_names_nothing(writer: httpx.AsyncClient) -> None:
+    answer = await writer.get("/v1/notes/not-an-id")
+
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["parameter"]) == (404, "note_id")
 
 
 async def test_very_many_parameters_are_refused(writer: httpx.AsyncClient) -> None:

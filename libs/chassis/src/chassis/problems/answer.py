@@ -56,8 +56,7 @@ def _problem(request: Request, error: Exception) -> Problem:
         case Problem():
             return error
         case RequestValidationError():
-            found: Sequence[ErrorDetails] = error.errors()
-            return InvalidRequest(errors=in_parameters(found))
+            return _of_parameters(error.errors())
         case HTTPException(status_code=404):
             return NotFound()
         case HTTPException(status_code=405):
@@ -66,6 +65,12 @@ def _problem(request: Request, error: Exception) -> Problem:
             return BadRequest()
         case _:
             return for_failure(error)
+
+
+def _of_parameters(found: Sequence[ErrorDetails]) -> Problem:
+    """What is no id names nothing: in a path that is a 404, and elsewhere a 422."""
+    in_path = all(error["loc"][0] == "path" for error in found)
+    return (NotFound if in_path else InvalidRequest)(errors=in_parameters(found))
 
 
 def _allow(request: Request) -> dict[str, str]:

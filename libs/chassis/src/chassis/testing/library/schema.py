@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from chassis import identity, migrate
-from chassis.startup import Schema
+from chassis.schemas import Schema
 
 NOTES: Final = Schema("notes", Path(__file__).parent / "migrations")
 SCHEMAS: Final = (Schema(identity.SCHEMA, identity.MIGRATIONS), NOTES)

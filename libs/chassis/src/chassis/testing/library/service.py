@@ -57,7 +57,7 @@ async def hand_in_note(
                 "INSERT INTO notes.note VALUES ($1, $2)", writer.ledger_id, note.text
             )
             kept = Kept(text=note.text, ledger_id=writer.ledger_id)
-            return Answer(201, kept.model_dump_json().encode(), {"ETag": etag(1)})
+            return Answer(201, _json(kept), {"ETag": etag(1)})
 
         answer = await memory.once(connection, attempt, keep)
     return answer.response()
@@ -69,14 +69,13 @@ async def list_notes(_reader: Reader, limit: Limit = 50) -> list[int]:
     return list(range(limit))
 
 
-@router.get("/notes/{note_id}", summary="Read a note")
-async def read_note(
-    note_id: Annotated[UUID, Path()], request: Request, _reader: Reader
-) -> Response:
+@router.get("/notes/{note_id}", summary="Read a note", response_model=Kept)
+async def read_note(note_id: Annotated[UUID, Path()], request: Request, reader: Reader) -> Response:
     """One note, which is at version 7."""
     if note_id.int == 0:
         raise NotFound
-    return not_modified(request, 7) or Response(status_code=200, headers={"ETag": etag(7)})
+    kept = Kept(text="a note", ledger_id=reader.ledger_id)
+    return not_modified(request, 7) or Answer(200, _json(kept), {"ETag": etag(7)}).response()
 
 
 @router.put("/notes/{note_id}", summary="Change a note", status_code=204)
@@ -94,3 +93,7 @@ async def change_note(
 async def fail(how: str) -> None:
     """Fail in some way, with a secret in the exception."""
     raise {"fault": KeyError, "database": ConnectionRefusedError}[how]("a secret")
+
+
+def _json(kept: Kept) -> bytes:
+    return kept.model_dump_json().encode()
