@@ -19,7 +19,7 @@ from deploy.ready import is_ready
 ROOT: Final = Path(__file__).parents[2]
 REQUESTED: Final = date(2026, 11, 23)
 LATE: Final = date(2027, 1, 5)
-AFTERWARDS: Final = date(2027, 9, 2)
+AFTERWARDS: Final = date(2027, 9, 15)
 
 
 class Told:
@@ -63,7 +63,7 @@ def tell(council: Council, received: "Received", told: Told) -> None:
     )
     late = council.deadline(case["case_id"], case["position"], "assessment-decision")
     told.check(f"the deadline now reads: {late['state']}", right=late["state"] == "missed")
-    told.say("\n2 September 2027. The worked examples of the statutory timetable, one case each.")
+    told.say("\n15 September 2027. The worked examples of the statutory timetable, one case each.")
     council.set_day(AFTERWARDS)
     for example in EXAMPLES:
         _compare(council, example, told)

@@ -70,7 +70,9 @@ class Council:
             self._system.deadline_service,
             f"/v1/cases/{case_id}/deadlines?min_position={position}",
         )
-        found = next(each for each in listed["deadlines"] if each["rule"] == rule)
+        found = next((each for each in listed["deadlines"] if each["rule"] == rule), None)
+        if found is None:
+            raise Refused(f"the case has no deadline by the rule {rule}")
         return self._get(self._system.deadline_service, f"/v1/deadlines/{found['deadline_id']}")
 
     def subscribe(self, url: str) -> Json:

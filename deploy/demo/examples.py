@@ -41,6 +41,14 @@ def _advice(requested_on: str, adviser: str, kind: str, reached: str | None = No
     return "advice-requests", {**body, **({"reached_body_on": reached} if reached else {})}
 
 
+def _told(noun: str, notified_on: str) -> Fact:
+    return noun, {
+        "request_id": "$request",
+        "decided_on": notified_on,
+        "notified_on": notified_on,
+    }
+
+
 def _closed(began_on: str, ended_on: str) -> Fact:
     return "exception-claims", {
         "ground": "EX-SCH",
@@ -86,10 +94,13 @@ EXAMPLES: Final[Sequence[Example]] = (
         "4",
         "reg 13(1)(a): the latest draft that leaves the family fifteen days before the final plan",
         date(2026, 11, 23),
-        (),
+        (
+            _told("assessment-agreements", "2026-12-14"),
+            _told("plan-agreements", "2027-02-15"),
+        ),
         "draft-plan-issue",
+        date(2027, 3, 28),
         date(2027, 3, 27),
-        None,
     ),
     Example(
         "6",
@@ -114,6 +125,7 @@ EXAMPLES: Final[Sequence[Example]] = (
         "reg 13(1)(a): the day of service is day one, so the fifteenth is 22 March",
         date(2026, 11, 23),
         (
+            _told("assessment-agreements", "2026-12-14"),
             (
                 "drafts",
                 {
@@ -151,11 +163,11 @@ EXAMPLES: Final[Sequence[Example]] = (
     Example(
         "12",
         "asked on 25 August, one week before the school opens again, it can",
-        date(2027, 3, 22),
+        date(2027, 4, 19),
         (_advice("2027-08-25", "head_or_principal", "b"), _SUMMER),
         "plan-final",
-        date(2027, 8, 9),
-        date(2027, 8, 8),
+        date(2027, 9, 6),
+        date(2027, 9, 5),
         "disapplied",
     ),
     Example(
@@ -172,4 +184,4 @@ EXAMPLES: Final[Sequence[Example]] = (
         "missed",
     ),
 )
-"""Told on 2 September 2027: what was due before then and not done is missed."""
+"""Told on 15 September 2027: what was due before then and not done is missed."""
