@@ -18,7 +18,7 @@ from chassis.app import About, create
 from chassis.clock import Clock, clock_for
 from chassis.cursor import Cursors
 from chassis.database import create_engine, dsn
-from chassis.startup import Schema
+from chassis.schemas import Schema
 from events.bell import Bell, Ear
 from events.log import migrate as log
 

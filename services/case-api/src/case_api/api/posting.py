@@ -1,4 +1,4 @@
-"""One POST: found again or carried out, in one transaction with what it answers."""
+"""One POST: carried out in one transaction with what it answers, or found again."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ from case_api.api.bodies import Said
 from case_api.api.telling import Telling, Writer, telling
 from case_api.store.migrate import SCHEMA
 from chassis import idempotency
-from chassis.database import driver
+from chassis.database import driver, transaction
 from chassis.idempotency import Answer, Memory
+from chassis.problems import Problem
 
 MEMORY: Final = Memory(SCHEMA)
 _CREATED: Final = 201
@@ -28,16 +29,32 @@ class Post:
     attempt: idempotency.Attempt
 
     async def answer(self, effect: Callable[[AsyncConnection], Awaitable[Answer]]) -> Response:
-        """What the same POST was answered before, or what its effect answers now.
+        """What its effect answers, or what the same POST was answered before.
+
+        Nearly every POST is the first, so whether it was made before is asked only in doubt: when
+        it is refused, or its answer stands already. Nothing has happened then.
 
         Raises:
             Problem: it was refused, and nothing happened.
         """
 
-        async def found_or_made(db: AsyncConnection) -> Answer:
-            return await MEMORY.once(await driver(db), self.attempt, lambda: effect(db))
+        async def made(db: AsyncConnection) -> Answer:
+            answer = await effect(db)
+            await MEMORY.store(await driver(db), self.attempt, answer)
+            return answer
 
-        return (await self.by.carried_out(found_or_made)).response()
+        try:
+            answer = await self.by.carried_out(made)
+        except Problem:
+            earlier = await self._earlier()
+            if earlier is None:
+                raise
+            answer = earlier
+        return answer.response()
+
+    async def _earlier(self) -> Answer | None:
+        async with transaction(self.by.outside.engine, self.by.ledger_id) as db:
+            return await MEMORY.find(await driver(db), self.attempt)
 
 
 async def post(request: Request, who: Writer, key: Key) -> Post:
