@@ -1,0 +1,94 @@
+"""A real sender process, killed while it delivers."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+
+import pytest
+from aiohttp import web
+
+from chassis.testing import Database
+from notification_service.testing import Council, accept, message, receiving
+
+COUNT = 300
+
+
+@pytest.fixture
+def environment(database: Database, secrets_key: str) -> Mapping[str, str]:
+    return os.environ | {
+        "DATABASE_URL": database.url_for("notification_service"),
+        "WEBHOOK_SECRETS_KEY": secrets_key,
+        "WEBHOOK_ALLOW_LOOPBACK": "1",
+        "WEBHOOK_CONCURRENCY_PER_ENDPOINT": "20",
+        "WEBHOOK_LEASE_SECONDS": "2",
+        "LOG_LEVEL": "ERROR",
+    }
+
+
+@contextmanager
+def sender(environment: Mapping[str, str]) -> Generator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "notification_service", "sender"]
+    process = subprocess.Popen(command, env=environment)  # noqa: S603  # our own module
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+async def slow(request: web.Request) -> web.StreamResponse:
+    await asyncio.sleep(random.uniform(0.01, 0.05))  # noqa: S311
+    return await accept(request)
+
+
+async def settled(council: Council) -> int:
+    rows = await council.asks(
+        "SELECT count(*)::int FROM notification.delivery WHERE state = 'delivered'"
+    )
+    return int(str(rows[0][0]))
+
+
+@pytest.mark.faults
+async def test_kill_9_loses_no_delivery(council: Council, environment: Mapping[str, str]) -> None:
+    async with receiving(slow) as receiver:
+        await council.endpoint(url=receiver.url)
+        await council.happens(*(message(each) for each in range(1, COUNT + 1)))
+        for heard in (20, 120, 220):
+            with sender(environment) as doomed:
+                await receiver.hears(heard, seconds=30)
+                doomed.send_signal(signal.SIGKILL)
+        with sender(environment):
+            async with asyncio.timeout(40):
+                while await settled(council) < COUNT:  # noqa: ASYNC110  # tables ring no bell
+                    await asyncio.sleep(0.1)
+
+    assert set(receiver.came) == {f"{message(each).message_id}" for each in range(1, COUNT + 1)}
+    doubled = await council.asks(
+        "SELECT max(count) FROM (SELECT count(*) FROM notification.attempt"
+        " WHERE failure IS NULL GROUP BY delivery_id) each"
+    )
+    assert doubled == [(1,)]
+
+
+@pytest.mark.faults
+async def test_sigterm_leaves_nothing_under_way(
+    council: Council, environment: Mapping[str, str]
+) -> None:
+    async with receiving(slow) as receiver:
+        await council.endpoint(url=receiver.url)
+        await council.happens(*(message(each) for each in range(1, COUNT + 1)))
+        with sender(environment) as told:
+            await receiver.hears(50, seconds=30)
+            told.terminate()
+            await asyncio.to_thread(told.wait, 20)
+
+    leased = await council.asks(
+        "SELECT count(*) FROM notification.delivery WHERE lease_token IS NOT NULL"
+    )
+    assert (told.returncode, leased) == (0, [(0,)])
+    assert await settled(council) == receiver.came.total()
