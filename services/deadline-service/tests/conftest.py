@@ -6,6 +6,7 @@ from uuid import UUID
 import httpx
 import pytest
 from fastapi import FastAPI
+from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import clock, identity
@@ -21,6 +22,10 @@ from deadline_service.testing import CaseApi, Keeper
 from events.envelope import LedgerId
 from events.log import migrate as log
 from events.log.ledgers import Ledger, open_ledger
+
+# How long an example takes says something about the machine, not about the law.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
 OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
@@ -82,8 +87,8 @@ def sandbox(engine: AsyncEngine) -> SandboxClock:
 
 @pytest.fixture
 def app(database: Database, sandbox: SandboxClock) -> FastAPI:
-    settings = Settings(database_url=database.url_for("deadline_service"))
-    return create_app(settings, clock=sandbox)
+    chosen = Settings(database_url=database.url_for("deadline_service"))
+    return create_app(chosen, clock=sandbox)
 
 
 @pytest.fixture

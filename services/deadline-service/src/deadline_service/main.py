@@ -17,7 +17,7 @@ from chassis.clock import Clock, clock_for
 from chassis.cursor import Cursors
 from chassis.database import Everyone, create_engine, dsn, transaction
 from chassis.health import database
-from chassis.startup import Schema
+from chassis.schemas import Schema
 from deadline_service.api import deadlines, rules, sandbox, simulations
 from deadline_service.api.doors import Doors
 from deadline_service.settings import Settings

@@ -10,10 +10,7 @@ from typing import Annotated, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from deadline_service.domain.counting.calendar import Calendar
-from deadline_service.domain.counting.counting import Limit
-from deadline_service.domain.counting.length import Length
 from deadline_service.domain.counting.reckoning import Manner
-from deadline_service.domain.rulebook.rule import Rule
 
 
 class NoticeTakesEffect(StrEnum):
@@ -46,12 +43,10 @@ class CouncilSettings(BaseModel):
     ] = (14, 7, 1)
     """How many days before a day to work to a warning is given."""
 
-    def limit_of(self, rule: Rule) -> Limit | None:
-        """A rule's limit, with the council's own number where the rule leaves that to councils."""
-        if rule.council_may_set is None or not isinstance(rule.limit, Length):
-            return rule.limit
-        number: int = getattr(self, rule.council_may_set)
-        return Length(number, rule.limit.unit)
+    def number(self, name: str) -> int:
+        """The number that a setting holds; the rulebook's checks have seen that it is one."""
+        value: int = getattr(self, name)
+        return value
 
     def manner(self, calendar: Calendar, *, protects_family: bool) -> Manner:
         """How doubts in counting are resolved for this council."""

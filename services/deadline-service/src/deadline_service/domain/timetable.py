@@ -8,7 +8,8 @@ from deadline_service.domain.claims import considered
 from deadline_service.domain.clocks import Started, started
 from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.counting.calendar import Calendar
-from deadline_service.domain.counting.counting import reckon
+from deadline_service.domain.counting.counting import Limit, reckon
+from deadline_service.domain.counting.length import Length
 from deadline_service.domain.counting.reckoning import Manner, leaving
 from deadline_service.domain.deadline import Deadline
 from deadline_service.domain.delivery import Delivery
@@ -16,6 +17,7 @@ from deadline_service.domain.facts import Facts
 from deadline_service.domain.matching import first
 from deadline_service.domain.outcome import outcome
 from deadline_service.domain.rulebook.book import Rulebook
+from deadline_service.domain.rulebook.rule import Rule
 from events.envelope import Recorded
 from events.history import effective
 
@@ -53,7 +55,7 @@ class _Timing:
     def deadline(self, clock: Started, today: date) -> Deadline:
         """One clock with its dates, its outcome and the claims about it."""
         rule = clock.rule
-        limit = self.settings.limit_of(rule)
+        limit = _limit(rule, self.settings)
         manner = self.manners[rule.protects_family]
         counted = reckon(clock.started_on, rule.counting, limit, manner)
         if counted is not None and rule.leaves is not None:
@@ -77,3 +79,10 @@ class _Timing:
             fell_away=stands.fell_away,
             claims=claims,
         )
+
+
+def _limit(rule: Rule, settings: CouncilSettings) -> Limit | None:
+    """A rule's limit, with the council's own number where the rule leaves that to councils."""
+    if rule.council_may_set is None or not isinstance(rule.limit, Length):
+        return rule.limit
+    return Length(settings.number(rule.council_may_set), rule.limit.unit)
