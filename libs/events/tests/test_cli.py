@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
+from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import Everyone, driver, transaction
@@ -21,10 +22,12 @@ from events.log.postgres import PostgresLog
 from events.testing import append
 
 
-def events(database: Database | None, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def events(
+    database: Database | None, *arguments: str | Path, **env: str
+) -> subprocess.CompletedProcess[str]:
     command = Path(sys.executable).parent / "events"
-    env = {**os.environ, "COLUMNS": "200"}
-    env.pop("DATABASE_URL", None)
+    clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    env = {**clean, "COLUMNS": "200", **env}
     if database is not None:
         env["DATABASE_URL"] = database.admin_url
     return subprocess.run(  # noqa: S603  # our own command
@@ -87,6 +90,15 @@ def test_without_a_database_there_is_one_clear_sentence() -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("DATABASE_URL is not set")
     assert "Traceback" not in done.stderr
+
+
+def test_a_login_that_is_refused_is_said_in_one_sentence(database: Database) -> None:
+    wrong = make_url(database.admin_url).set(password="wrong").render_as_string(hide_password=False)
+
+    done = events(None, "lag", DATABASE_URL=wrong)
+
+    assert done.returncode == 1
+    assert done.stderr.strip() == "The database cannot be used: InvalidPasswordError."
 
 
 async def test_what_is_not_parked_cannot_be_resumed(database: Database) -> None:

@@ -10,6 +10,7 @@ from typing import NoReturn
 import asyncpg
 import typer
 from rich.console import Console
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import Everyone, create_engine, driver, transaction
@@ -32,8 +33,14 @@ def run(work: Callable[[Begin], Awaitable[None]]) -> None:
         refuse("DATABASE_URL is not set: name the database, as its owner, to look at its log.")
     try:
         asyncio.run(_connected(url, work))
-    except (OSError, asyncpg.PostgresError) as error:
-        refuse(f"The database cannot be used: {type(error).__name__}.")
+    except (OSError, asyncpg.PostgresError, DBAPIError) as error:
+        refuse(f"The database cannot be used: {type(_driver_s(error)).__name__}.")
+
+
+def _driver_s(error: Exception) -> BaseException:
+    """The driver's own error, which the pool wraps twice where it cannot connect."""
+    wrapped = error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig else None
+    return wrapped or error
 
 
 async def _connected(url: str, work: Callable[[Begin], Awaitable[None]]) -> None:
