@@ -14,9 +14,9 @@ from chassis.health import Health
 from chassis.identity import Keyring
 from chassis.middleware import Surround
 from chassis.openapi import service
-from chassis.openapi.service import Service, operation_id
 from chassis.routing import Index, Operation, include
 from chassis.schemas import Schema
+from chassis.service import Service, operation_id
 
 Lifespan: TypeAlias = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
