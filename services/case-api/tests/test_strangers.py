@@ -48,7 +48,9 @@ async def ready(address: str) -> None:
                 await asyncio.sleep(0.1)
 
 
-async def test_the_document_is_true(database: Database, address: str, council: LedgerId) -> None:
+async def test_the_document_is_true(
+    database: Database, address: str, council: LedgerId, tmp_path: Path
+) -> None:
     scopes = frozenset({"cases:read", "cases:write"})
     key = await issue_key(database.admin_url, Holder(council, "999", "stranger", scopes))
     await ready(address)
@@ -59,7 +61,7 @@ async def test_the_document_is_true(database: Database, address: str, council: L
         *("run", f"{address}/openapi.json"),
         *("--phases", "examples,coverage", "--workers", "2", "--seed", "1"),
         *("--include-path-regex", SOME),
-        cwd=HERE,
+        cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(HERE), "API_KEY": key.text},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
