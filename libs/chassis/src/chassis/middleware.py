@@ -125,7 +125,8 @@ class Exchange:
 
     def _refuse_declared_length(self) -> None:
         for name, value in self.scope["headers"]:
-            if name == b"content-length" and int(value) > self._body_at_most:
+            # The server has made sure that it is a number; a front end of another kind may not.
+            if name == b"content-length" and value.isdigit() and int(value) > self._body_at_most:
                 raise self._too_large()
 
     def _too_large(self) -> BodyTooLarge:

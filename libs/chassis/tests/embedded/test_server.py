@@ -3,6 +3,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,8 +19,18 @@ FAST = {**SAFE, "fsync": "off"}
 
 
 @pytest.fixture
-def postgres(tmp_path: Path) -> Generator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(tmp_path, settings=SAFE)
+def data_dir() -> Generator[Path]:
+    """A folder of its own, because every start of pytest closes those of `tmp_path` to others.
+
+    PostgreSQL is such another where we are root.
+    """
+    with tempfile.TemporaryDirectory(prefix="embedded-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def postgres(data_dir: Path) -> Generator[EmbeddedPostgres]:
+    server = EmbeddedPostgres(data_dir, settings=SAFE)
     yield server
     server.stop()
 
@@ -64,30 +75,30 @@ def test_data_and_address_survive_a_stop(postgres: EmbeddedPostgres) -> None:
     assert ask(url, "SELECT count(*) FROM kept") == 0
 
 
-def test_only_its_password_opens_it(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
+def test_only_its_password_opens_it(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     url = postgres.start()
 
-    kept = tmp_path / "postgres/superuser.password"
+    kept = data_dir / "postgres/superuser.password"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     with pytest.raises(asyncpg.InvalidPasswordError):
         ask(url.replace(kept.read_text(), "guess"), "SELECT 1")
 
 
-def test_a_living_server_is_adopted(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
+def test_a_living_server_is_adopted(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     url = postgres.start()
-    before = postmaster(tmp_path).pid
+    before = postmaster(data_dir).pid
 
-    assert EmbeddedPostgres(tmp_path).start() == url
-    assert postmaster(tmp_path).pid == before
+    assert EmbeddedPostgres(data_dir).start() == url
+    assert postmaster(data_dir).pid == before
 
 
 @pytest.mark.faults
-def test_it_outlives_us_and_is_adopted(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
+def test_it_outlives_us_and_is_adopted(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     program = (
         "import sys, pathlib, time; from chassis.embedded import EmbeddedPostgres;"
         "print(EmbeddedPostgres(pathlib.Path(sys.argv[1])).start(), flush=True); time.sleep(60)"
     )
-    command = [sys.executable, "-c", program, str(tmp_path)]
+    command = [sys.executable, "-c", program, str(data_dir)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as us:  # noqa: S603  # ours
         assert us.stdout is not None
         url = us.stdout.readline().strip()
@@ -97,21 +108,21 @@ def test_it_outlives_us_and_is_adopted(postgres: EmbeddedPostgres, tmp_path: Pat
 
 
 @pytest.mark.faults
-def test_a_killed_server_is_recovered(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
+def test_a_killed_server_is_recovered(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     url = postgres.start()
     ask(url, "CREATE TABLE kept ()")
-    kill(tmp_path)
+    kill(data_dir)
 
     assert ask(postgres.start(), "SELECT count(*) FROM kept") == 0
 
 
 @pytest.mark.faults
 def test_a_stale_pid_whose_number_went_to_another_process_is_not_believed(
-    postgres: EmbeddedPostgres, tmp_path: Path
+    postgres: EmbeddedPostgres, data_dir: Path
 ) -> None:
     postgres.start()
-    kill(tmp_path)
-    stale = tmp_path / "postgres/postmaster.pid"
+    kill(data_dir)
+    stale = data_dir / "postgres/postmaster.pid"
     _, *rest = stale.read_text().splitlines(keepends=True)
     with subprocess.Popen(["/bin/sleep", "60"]) as another:
         stale.write_text(f"{another.pid}\n{''.join(rest)}")
@@ -127,9 +138,9 @@ def test_starts_at_the_same_time_agree_on_one_server(postgres: EmbeddedPostgres)
 
 
 def test_a_start_that_was_cut_short_is_done_again(
-    postgres: EmbeddedPostgres, tmp_path: Path
+    postgres: EmbeddedPostgres, data_dir: Path
 ) -> None:
-    unfinished = tmp_path / "postgres.unfinished"
+    unfinished = data_dir / "postgres.unfinished"
     unfinished.mkdir()
     (unfinished / "PG_VERSION").write_text("18")
 
@@ -144,7 +155,7 @@ def test_stopping_what_does_not_run_does_nothing(postgres: EmbeddedPostgres) -> 
 
 
 def test_another_major_version_is_refused_in_one_sentence(
-    postgres: EmbeddedPostgres, tmp_path: Path
+    postgres: EmbeddedPostgres, data_dir: Path
 ) -> None:
     postgres.start()
     postgres.stop()
@@ -152,41 +163,41 @@ def test_another_major_version_is_refused_in_one_sentence(
     with pytest.raises(
         EmbeddedPostgresError, match=r"belongs to PostgreSQL 18 and cannot be .* 17"
     ):
-        EmbeddedPostgres(tmp_path, version=17).start()
+        EmbeddedPostgres(data_dir, version=17).start()
 
 
-def test_version_17_runs_as_well(tmp_path: Path) -> None:
-    server = EmbeddedPostgres(tmp_path, version=17, settings=FAST)
+def test_version_17_runs_as_well(data_dir: Path) -> None:
+    server = EmbeddedPostgres(data_dir, version=17, settings=FAST)
     version = ask(server.start(), "SHOW server_version")
     server.stop()
 
     assert str(version).startswith("17.")
 
 
-def test_a_folder_that_cannot_be_is_refused_in_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
+def test_a_folder_that_cannot_be_is_refused_in_one_sentence(data_dir: Path) -> None:
+    (data_dir / "file").touch()
 
     with pytest.raises(EmbeddedPostgresError, match="cannot be used for data"):
-        EmbeddedPostgres(tmp_path / "file").start()
+        EmbeddedPostgres(data_dir / "file").start()
 
 
-def test_a_port_in_use_is_refused_in_one_sentence(tmp_path: Path) -> None:
+def test_a_port_in_use_is_refused_in_one_sentence(data_dir: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(EmbeddedPostgresError, match=f"port {port} .* is in use"):
-            EmbeddedPostgres(tmp_path, port=port).start()
+            EmbeddedPostgres(data_dir, port=port).start()
 
 
 def test_a_last_port_that_was_taken_meanwhile_is_given_up(
-    postgres: EmbeddedPostgres, tmp_path: Path
+    postgres: EmbeddedPostgres, data_dir: Path
 ) -> None:
     postgres.start()
     postgres.stop()
-    port = int((tmp_path / "postgres.port").read_text())
+    port = int((data_dir / "postgres.port").read_text())
     with socket.create_server(("127.0.0.1", port)):
         assert f":{port}/" not in postgres.start()
 
 
-def test_why_it_did_not_start_is_said(tmp_path: Path) -> None:
+def test_why_it_did_not_start_is_said(data_dir: Path) -> None:
     with pytest.raises(EmbeddedPostgresError, match=r"did not start: .*no_such_setting"):
-        EmbeddedPostgres(tmp_path, settings={"no_such_setting": "1"}).start()
+        EmbeddedPostgres(data_dir, settings={"no_such_setting": "1"}).start()

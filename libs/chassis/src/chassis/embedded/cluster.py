@@ -48,10 +48,17 @@ def _create(pgdata: Path, programs: Programs) -> None:
     programs.account.give(secret)
     made = programs.run("initdb", *_arguments(unfinished, secret))
     if made.returncode != 0:
-        reason = (made.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise EmbeddedPostgresError(f"PostgreSQL could not make its data folder: {reason}")
+        raise EmbeddedPostgresError(
+            f"PostgreSQL could not make its data folder: {_first_error(made.stderr)}"
+        )
     secret.rename(unfinished / _KEPT_IN)
     unfinished.rename(pgdata)
+
+
+def _first_error(said: str) -> str:
+    """The cause: what is said after it is about tidying up."""
+    lines = [line for line in said.splitlines() if "error:" in line or "FATAL:" in line]
+    return lines[0] if lines else "it gave no reason"
 
 
 def _arguments(folder: Path, secret: Path) -> list[str]:

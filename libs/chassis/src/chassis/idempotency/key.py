@@ -14,6 +14,7 @@ from chassis.openapi.documented import Documented, Operation, Schemas
 from chassis.problems import IdempotencyKeyInUse, IdempotencyKeyMissing, IdempotencyKeyReused
 
 HEADER: Final = "Idempotency-Key"
+REPLAYED: Final = "Idempotency-Replayed"
 KEPT_FOR: Final = 48
 """Hours for which a key is remembered. Published."""
 _KEY: Final = re.compile(r'"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
@@ -50,10 +51,17 @@ class KeyRequired(Documented):
         return form[1] or form[2]
 
     def document(self, operation: Operation, schemas: Schemas) -> None:
-        """Publish the header."""
+        """Publish the header, and the one that marks an answer given before."""
         operation.setdefault("parameters", []).append(_PARAMETER)
+        for status, answer in operation["responses"].items():
+            if status.startswith("2"):
+                answer.setdefault("headers", {})[REPLAYED] = _REPLAYED
 
 
+_REPLAYED: Final = {
+    "description": "`true` where this is the answer that was given the first time.",
+    "schema": {"type": "string", "enum": ["true"]},
+}
 _PARAMETER: Final = {
     "name": HEADER,
     "in": "header",

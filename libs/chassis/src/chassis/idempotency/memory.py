@@ -3,16 +3,13 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 import asyncpg
 from starlette.responses import Response
 
 from chassis.database import Driver
-from chassis.idempotency.key import Attempt
+from chassis.idempotency.key import REPLAYED, Attempt
 from chassis.problems import IdempotencyKeyInUse, IdempotencyKeyReused
-
-REPLAYED: Final = "Idempotency-Replayed"
 
 
 @dataclass(frozen=True, slots=True)
