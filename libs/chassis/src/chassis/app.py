@@ -8,12 +8,11 @@ from typing import Final, TypeAlias
 from fastapi import APIRouter, FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis import health, problems, startup, telemetry
+from chassis import health, problems, service, startup, telemetry
 from chassis.errors import CannotStart
 from chassis.health import Health
 from chassis.identity import Keyring
 from chassis.middleware import Surround
-from chassis.openapi import service
 from chassis.routing import Index, Operation, include
 from chassis.schemas import Schema
 from chassis.service import Service, operation_id
