@@ -130,6 +130,18 @@ async def test_one_deadline_is_explained(
     assert "checked" not in told["explanation"]
 
 
+async def test_a_webhook_s_link_to_a_deadline_is_understood(
+    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+    one = (await http.get("/v1/deadlines")).json()["deadlines"][0]
+
+    told = await http.get(f"/v1/deadlines/{one['deadline_id']}?min_position=2")
+
+    assert told.status_code == 200
+
+
 async def test_another_council_sees_none_of_it(
     http: httpx.AsyncClient, other_http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
 ) -> None:

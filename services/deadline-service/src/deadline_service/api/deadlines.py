@@ -36,6 +36,10 @@ OnADay = Annotated[
     date | SkipJsonSchema[None],
     Query(description="How things stand on this day instead of today"),
 ]
+MinPosition = Annotated[
+    Integer,
+    Query(ge=0, le=LARGEST, description="Wait until the log is timed up to here: a `position`"),
+]
 ADate = Annotated[date | SkipJsonSchema[None], Query()]
 AState = Annotated[State | SkipJsonSchema[None], Query()]
 ARule = Annotated[
@@ -54,10 +58,7 @@ async def list_case_deadlines(
     outside: Outside,
     reader: Reader,
     case_id: Annotated[UUID, Path()],
-    min_position: Annotated[
-        Integer,
-        Query(ge=0, le=LARGEST, description="Wait until the log is timed up to here: a `position`"),
-    ] = 0,
+    min_position: MinPosition = 0,
     today: OnADay = None,
 ) -> CaseDeadlines:
     """Every deadline of a case. A case without any has none, and so has one that does not exist."""
@@ -109,11 +110,15 @@ async def get_deadline(
     outside: Outside,
     reader: Reader,
     deadline_id: Annotated[UUID, Path()],
+    min_position: MinPosition = 0,
     today: OnADay = None,
 ) -> ExplainedDeadline:
     """A deadline with the way it came about: rule, words, facts, arithmetic, exceptions."""
+    ledger_id = LedgerId(reader.ledger_id)
+    if min_position:
+        await until(outside, ledger_id, min_position)
     day = today or await outside.clock.today()
-    async with outside.reading(reader.ledger_id) as council:
+    async with outside.reading(ledger_id) as council:
         kept = await one(council.db, council.ledger_id, deadline_id)
         if kept is None:
             raise NotFound
