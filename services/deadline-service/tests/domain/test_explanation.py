@@ -4,6 +4,7 @@ from datetime import date
 
 from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.explanation import Explanation, Role, explain
+from deadline_service.domain.rulebook.vocabulary import BrokenBy
 from deadline_service.domain.timetable import timetable
 from deadline_service.store.calendars import england
 from deadline_service.store.rulebook import rulebook
@@ -87,6 +88,13 @@ def test_a_minimum_period_says_when_it_is_free() -> None:
     )
 
     assert "What it holds back may happen from Tuesday 23 March 2027 on." in story.paragraph
+
+
+def test_a_limit_that_binds_only_a_late_act_says_so() -> None:
+    story = explained("no-plan-decision", RECEIVED, today=date(2027, 4, 1))
+
+    assert "The limit binds only such an act" in story.paragraph
+    assert story.broken_by is BrokenBy.LATE_ONLY
 
 
 def test_every_rule_can_be_explained() -> None:

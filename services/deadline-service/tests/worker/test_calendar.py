@@ -123,6 +123,23 @@ async def test_a_date_that_moves_is_warned_of_anew(
     assert warning.due_on == date(2027, 1, 10)
 
 
+async def test_sixteen_weeks_without_a_decision_are_announced_as_no_breach(
+    council: CaseApi, keeper: Keeper, days: Days
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+
+    await days.pass_until(date(2027, 3, 10))
+    await days.pass_until(date(2027, 3, 20))
+
+    kinds = [
+        type(fact.event)
+        for fact in await council.log("deadline.")
+        if getattr(fact.event, "rule", None) == "no-plan-decision"
+    ]
+    assert kinds == [DeadlineSet, DeadlineApproaching]
+
+
 async def test_a_target_of_our_own_is_warned_of_and_never_missed(
     council: CaseApi, keeper: Keeper, days: Days
 ) -> None:

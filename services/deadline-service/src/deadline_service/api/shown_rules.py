@@ -11,7 +11,7 @@ from deadline_service.domain.counting.counting import Counting
 from deadline_service.domain.explanation import Part
 from deadline_service.domain.rulebook.happening import AtLeast, Condition, Happening, Includes
 from deadline_service.domain.rulebook.rule import Checked, Rule, Source
-from deadline_service.domain.rulebook.vocabulary import Confidence, Kind, Owner
+from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence, Kind, Owner
 from deadline_service.domain.words import listed
 from events.contracts.references import RuleId
 
@@ -43,6 +43,8 @@ class RuleVersion(Part):
     leaves: str | MISSING = MISSING
     council_may_set: str | MISSING = MISSING
     treated: str | MISSING = MISSING
+    broken_by: BrokenBy
+    """Whether its last day passing is a breach, or only an act that is done after it."""
     met_by: Sentences
     holds_back: Sentences
     falls_away: Sentences
@@ -77,6 +79,7 @@ class RuleVersion(Part):
             leaves=MISSING if rule.leaves is None else str(rule.leaves),
             council_may_set=_or_missing(rule.council_may_set),
             treated=_or_missing(rule.treated),
+            broken_by=rule.broken_by,
             met_by=_told(rule.met_by),
             holds_back=_told(rule.holds_back),
             falls_away=_told(rule.falls_away),

@@ -12,7 +12,7 @@ from deadline_service.domain.claims import Considered
 from deadline_service.domain.deadline import Deadline
 from deadline_service.domain.rulebook.exception import ExceptionRule
 from deadline_service.domain.rulebook.rule import Checked, Source
-from deadline_service.domain.rulebook.vocabulary import Confidence
+from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence
 from deadline_service.domain.telling import paragraph, what_happened
 from events.contracts.references import DocumentRef, OfficerId
 from events.contracts.vocabulary.assessment import ExceptionGround
@@ -98,6 +98,8 @@ class Explanation(Part):
     """The lawyer who signed the rule, and when."""
     counting: str
     """How the rule counts, in its own words, and the code of the published timetable."""
+    broken_by: BrokenBy
+    """Whether the last day passing is a breach, or only an act that is done after it."""
     treated: str | MISSING = MISSING
     """How the rule is shown where the law gives no number."""
     inputs: tuple[Input, ...]
@@ -124,6 +126,7 @@ def explain(
         is_signed=rule.checked is not None,
         checked=_or_missing(rule.checked),
         counting=_counting(deadline),
+        broken_by=rule.broken_by,
         treated=_or_missing(rule.treated),
         inputs=tuple(_inputs(deadline)),
         arithmetic=()

@@ -16,7 +16,8 @@ class Kept(NamedTuple):
 
     `because_of` is the fact that the clock runs from, `settled_by` the one that did the act, made
     it fall away or claimed an exception. `breachable` duties are missed when their last day in law
-    passes; of those that `warns` the council is told beforehand.
+    passes, which a limit that binds only a late act is not; of those that `warns` the council is
+    told beforehand.
 
     `warned` is the least number of days left that was warned of, None before any warning;
     `told_missed` whether it was said to be missed. `next_call` is the day to look at it again.
@@ -66,7 +67,7 @@ class Kept(NamedTuple):
             settled_on=settled.on if settled else None,
             ground=claim.claim.ground if claim and excused else None,
             is_limit_of_law=rule.is_limit_of_law,
-            breachable=rule.is_limit_of_law and owed,
+            breachable=rule.is_missed_by_passing,
             warns=owed and rule.limit is not None,
             warned=None,
             told_missed=False,

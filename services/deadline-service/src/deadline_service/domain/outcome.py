@@ -46,6 +46,6 @@ def outcome(
 def _open(rule: Rule, last_day: date | None, *, excused: bool, today: date) -> State:
     if excused:
         return State.DISAPPLIED
-    if last_day is None or not rule.is_limit_of_law or rule.kind is Kind.MINIMUM_PERIOD:
+    if last_day is None or not rule.is_missed_by_passing:
         return State.RUNNING
     return State.MISSED if last_day < today else State.RUNNING

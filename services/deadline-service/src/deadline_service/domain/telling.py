@@ -5,7 +5,7 @@ from datetime import date
 from inspect import getdoc
 
 from deadline_service.domain.deadline import Deadline, State
-from deadline_service.domain.rulebook.vocabulary import Kind
+from deadline_service.domain.rulebook.vocabulary import BrokenBy, Kind
 from deadline_service.domain.words import day_in_words, listed
 from events.contracts import Event
 
@@ -98,11 +98,20 @@ def _standing(deadline: Deadline) -> str:
         act = f"It was done on {day_in_words(done.on)} (fact {done.position})"
         late = deadline.law_due_on is not None and done.on > deadline.law_due_on
         return f"{act}, after the last day." if late else f"{act}, in time."
+    return _open_standing(deadline)
+
+
+def _open_standing(deadline: Deadline) -> str:
     match deadline.state:
         case State.MISSED:
             return "The last day has passed and it is not recorded as done."
         case State.DISAPPLIED:
             return "It is not recorded as done; the limit is disapplied, and the date stands."
+        case _ if deadline.rule.broken_by is BrokenBy.LATE_ONLY:
+            return (
+                "It is not recorded as done. The limit binds only such an act: that its last day"
+                " passes breaks nothing by itself, but done after it the act is late."
+            )
         case _:
             return "It is not recorded as done."
 

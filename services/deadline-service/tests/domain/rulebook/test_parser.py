@@ -76,6 +76,7 @@ def test_an_amendment_is_another_rule_of_the_same_name() -> None:
         ('kind       = "duty"', 'kind       = "wish"', "decide: kind: Input should be 'duty'"),
         ('per  ', 'council_may_set = "school_consultation_days"\nper  ', "decide: no council may set a limit of law"),  # noqa: E501  # a table
         ("[[exception]]", SOUND.partition("[[exception]]")[0] + "[[exception]]", "while an earlier version is in force"),  # noqa: E501  # a table
+        ('kind       = "duty"', 'kind       = "right"\nbroken_by = "only a late act"', "decide: `broken_by` speaks of a duty"),  # noqa: E501  # a table
         ("[[rule]]", "[[rule", "phase.toml: "),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ from deadline_service.domain.counting.length import Length
 from deadline_service.domain.rulebook.exception import ExceptionRule
 from deadline_service.domain.rulebook.fields import problems_of_happening, problems_of_per
 from deadline_service.domain.rulebook.rule import NotARule, Rule
-from deadline_service.domain.rulebook.vocabulary import Kind
+from deadline_service.domain.rulebook.vocabulary import BrokenBy, Kind
 
 
 def problems_of_rule(rule: Rule) -> Iterator[str]:
@@ -34,6 +34,10 @@ def _problems_of_limit(rule: Rule) -> Iterator[str]:
         yield str(error)
     if rule.limit is None and rule.treated is None:
         yield "without a number it must say in `treated` how it is shown"
+    if rule.broken_by is BrokenBy.LATE_ONLY and not (
+        rule.is_limit_of_law and rule.kind is Kind.DUTY
+    ):
+        yield "`broken_by` speaks of a duty to which the law gives a number"
     if rule.leaves is not None and rule.limit is None:
         yield "`leaves` needs a limit to be left from"
     if rule.is_limit_of_law and rule.words is None:

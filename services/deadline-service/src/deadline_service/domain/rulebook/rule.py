@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, HttpUrl, PlainSerializer
 from deadline_service.domain.counting.counting import Counting, Limit, code_of
 from deadline_service.domain.counting.length import Length, YearDay
 from deadline_service.domain.rulebook.happening import Entry, Happening
-from deadline_service.domain.rulebook.vocabulary import Confidence, Kind, Owner
+from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence, Kind, Owner
 
 
 def _length(text: object) -> object:
@@ -83,6 +83,8 @@ class Rule(Entry):
     """The council setting that may replace the number of `limit`. Never for a limit of law."""
     treated: Text | None = None
     """Where the law gives no number: how it is shown all the same. It is then never a breach."""
+    broken_by: BrokenBy = BrokenBy.LATE_OR_NEVER
+    """Whether the limit binds whoever does nothing, or only an act that is done."""
     met_by: tuple[Happening, ...] = ()
     """What does the act, any of them."""
     holds_back: tuple[Happening, ...] = ()
@@ -115,6 +117,12 @@ class Rule(Entry):
     def is_limit_of_law(self) -> bool:
         """Whether not keeping it is a breach: a duty or period to which the law gives a number."""
         return self.treated is None and self.kind in {Kind.DUTY, Kind.MINIMUM_PERIOD}
+
+    @cached_property
+    def is_missed_by_passing(self) -> bool:
+        """Whether it is a breach by itself that the last day has passed."""
+        owed = self.kind is not Kind.MINIMUM_PERIOD and self.broken_by is BrokenBy.LATE_OR_NEVER
+        return self.is_limit_of_law and owed
 
     @cached_property
     def ended_by(self) -> tuple[Happening, ...]:

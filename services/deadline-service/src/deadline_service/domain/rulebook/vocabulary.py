@@ -20,6 +20,16 @@ class Kind(StrEnum):
     """A day worked out from a limit of law so that it can be kept; no law sets it."""
 
 
+class BrokenBy(StrEnum):
+    """What breaks a limit of law."""
+
+    LATE_OR_NEVER = "a late act or none"
+    """The act must be done: not done by the last day is a breach."""
+    LATE_ONLY = "only a late act"
+    """Nobody has to do the act, but if it is done it must be in time: reg 10(1) binds an authority
+    that decides that there will be no plan. The last day passing breaks nothing by itself."""
+
+
 class Owner(StrEnum):
     """Who owes the act, or whose right it is."""
 
