@@ -1,9 +1,14 @@
 """Facts as the exact text that is hashed, and back."""
 
 import json
+from typing import Final
 
 from events.contracts import CONTRACTS, Event
 from events.upcast import Body, lifted
+
+_CANONICAL: Final = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False
+).encode
 
 
 class UnknownType(LookupError):
@@ -21,9 +26,7 @@ def encode(event: Event) -> str:
     Keys in order, no spaces, UTF-8 without escapes, what was not given left out. Two equal facts
     have the same text, and the text is what the log's chain is made of.
     """
-    return json.dumps(
-        event.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
+    return _CANONICAL(event.model_dump(mode="json"))
 
 
 def decode(name: str, schema_version: int, body: str | bytes) -> Event:

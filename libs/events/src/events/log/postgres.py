@@ -16,16 +16,17 @@ from events.envelope import (
     Expected,
     LedgerId,
     Position,
-    Proposed,
     Recorded,
 )
 from events.log.errors import refusal
 from events.log.rows import COLUMNS, recorded
 
-_APPEND: Final = (
+_APPEND_ONE: Final = (
     "SELECT at_position, at_version, already"
-    " FROM log.append_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+    " FROM log.append_one_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 )
+_APPEND: Final = _APPEND_ONE.replace("append_one_v1", "append_v1")
+"""The same with an array in the place of each value but the ledger."""
 # Bounded on both sides, because positions have no gap: with LIMIT alone the planner, on a table it
 # has not analysed, reads everything after $2 and sorts it.
 READ: Final = (
@@ -38,6 +39,9 @@ STREAMS: Final = (
     " AND ($3::text[] IS NULL OR split_part(type, '.', 1) = ANY ($3)) ORDER BY position"
 )
 HEAD: Final = "SELECT position FROM log.event WHERE ledger_id = $1 ORDER BY position DESC LIMIT 1"
+_Row = tuple[object, ...]
+_WIDTH: Final = 11
+"""What is said of a fact besides its ledger."""
 _EXPECTED: Final = {Existence.NONE: 0, Existence.EXISTS: -1, Existence.ANY: -2}
 
 
@@ -60,8 +64,10 @@ class PostgresLog:
     async def append(self, *appends: Append) -> Sequence[Appended]:
         """Record facts, all or none: one round trip. See `Log.append` for what is refused."""
         connection = await self._connection()
+        facts = [_row(append, i) for append in appends for i in range(len(append.events))]
+        query, values = (_APPEND_ONE, facts[0]) if len(facts) == 1 else (_APPEND, _columns(facts))
         try:
-            rows = await connection.fetch(_APPEND, self._ledger_id, *_columns(appends))
+            rows = await connection.fetch(query, self._ledger_id, *values)
         except asyncpg.PostgresError as error:
             raise refusal(error) from error
         return [Appended(Position(at), version, already) for at, version, already in rows]
@@ -92,27 +98,29 @@ class PostgresLog:
         return self._driver
 
 
-def _columns(appends: Sequence[Append]) -> Sequence[Sequence[object]]:
-    """The arrays that append_v1 takes, one entry a fact."""
-    facts = [(append, i, fact) for append in appends for i, fact in enumerate(append.events)]
+def _row(append: Append, i: int) -> _Row:
+    """One fact, in the order of the arguments of append_one_v1."""
+    fact = append.events[i]
+    event, cause = fact.event, fact.cause
     return (
-        [append.stream_id for append, _, _ in facts],
-        [_expected(append.expected) if i == 0 else None for append, i, _ in facts],
-        [fact.event_id for _, _, fact in facts],
-        [fact.event.type for _, _, fact in facts],
-        [fact.event.schema_version for _, _, fact in facts],
-        [fact.actor for _, _, fact in facts],
-        [fact.correlation_id for _, _, fact in facts],
-        [_cause_ledger(fact) for _, _, fact in facts],
-        [fact.cause and fact.cause.position for _, _, fact in facts],
-        [fact.traceparent for _, _, fact in facts],
-        [encode(fact.event) for _, _, fact in facts],
+        append.stream_id,
+        _expected(append.expected) if i == 0 else None,
+        fact.event_id,
+        event.type,
+        event.schema_version,
+        fact.actor,
+        fact.correlation_id,
+        cause and cause.ledger_id,
+        cause and cause.position,
+        fact.traceparent,
+        encode(event),
     )
+
+
+def _columns(facts: Sequence[_Row]) -> Sequence[Sequence[object]]:
+    """The arrays that append_v1 takes, one entry a fact."""
+    return [[fact[i] for fact in facts] for i in range(_WIDTH)]
 
 
 def _expected(expected: Expected) -> int:
     return _EXPECTED[expected] if isinstance(expected, Existence) else expected
-
-
-def _cause_ledger(fact: Proposed) -> LedgerId | None:
-    return fact.cause.ledger_id if fact.cause else None

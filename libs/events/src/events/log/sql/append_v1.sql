@@ -6,7 +6,7 @@
 -- because the planner chooses wrongly for max() on a table it has not analysed (docs/adr/0003).
 --
 -- Generic plans are forced: left to itself the planner makes a new one at each call, for arrays, and that costs as
--- much as all the rest. A batch of one has statements of its own: most appends are one fact (docs/adr/0003).
+-- much as all the rest (docs/adr/0003). A single fact is recorded by append_one_v1, and comes here when it does not fit.
 --
 -- p_expected[i] is NULL but at the first fact of each stream: 0 none, n a version, -1 exists, -2 any.
 CREATE FUNCTION log.append_v1(
@@ -87,25 +87,18 @@ BEGIN
     END IF;
 
     -- The version before each fact: the stream's latest on the log, and the facts before it in this batch.
-    IF n = 1 THEN
-        versions := ARRAY[COALESCE((
-            SELECT e.stream_version FROM log.event e
-            WHERE e.ledger_id = p_ledger AND e.stream_id = p_streams[1] ORDER BY e.stream_version DESC LIMIT 1
-        ), 0)];
-    ELSE
-        SELECT array_agg(f.latest + f.before ORDER BY f.i) INTO versions FROM (
-            SELECT p.i, COALESCE(s.latest, 0) AS latest,
-                   row_number() OVER (PARTITION BY p.stream_id ORDER BY p.i)::integer - 1 AS before
-            FROM unnest(p_streams) WITH ORDINALITY AS p (stream_id, i)
-            JOIN (
-                SELECT d.stream_id, (
-                    SELECT e.stream_version FROM log.event e
-                    WHERE e.ledger_id = p_ledger AND e.stream_id = d.stream_id ORDER BY e.stream_version DESC LIMIT 1
-                ) AS latest
-                FROM (SELECT DISTINCT stream_id FROM unnest(p_streams) AS u (stream_id)) d
-            ) s ON s.stream_id = p.stream_id
-        ) f;
-    END IF;
+    SELECT array_agg(f.latest + f.before ORDER BY f.i) INTO versions FROM (
+        SELECT p.i, COALESCE(s.latest, 0) AS latest,
+               row_number() OVER (PARTITION BY p.stream_id ORDER BY p.i)::integer - 1 AS before
+        FROM unnest(p_streams) WITH ORDINALITY AS p (stream_id, i)
+        JOIN (
+            SELECT d.stream_id, (
+                SELECT e.stream_version FROM log.event e
+                WHERE e.ledger_id = p_ledger AND e.stream_id = d.stream_id ORDER BY e.stream_version DESC LIMIT 1
+            ) AS latest
+            FROM (SELECT DISTINCT stream_id FROM unnest(p_streams) AS u (stream_id)) d
+        ) s ON s.stream_id = p.stream_id
+    ) f;
 
     now_at := greatest(clock_timestamp(), head.recorded_at);
     previous := COALESCE(head.hash, uuid_send(p_ledger));
@@ -126,29 +119,18 @@ BEGIN
         RETURN NEXT;
     END LOOP;
 
-    IF n = 1 THEN
-        INSERT INTO log.event (
-            ledger_id, position, stream_id, stream_version, event_id, type, schema_version, actor, correlation_id,
-            cause_ledger_id, cause_position, traceparent, recorded_at, hash_version, hash, body
-        ) VALUES (
-            p_ledger, at_position, p_streams[1], at_version, p_event_ids[1], p_types[1], p_schema_versions[1],
-            p_actors[1], p_correlations[1], p_cause_ledgers[1], p_cause_positions[1], p_traceparents[1], now_at, 1,
-            previous, p_bodies[1]
-        );
-    ELSE
-        INSERT INTO log.event (
-            ledger_id, position, stream_id, stream_version, event_id, type, schema_version, actor, correlation_id,
-            cause_ledger_id, cause_position, traceparent, recorded_at, hash_version, hash, body
-        )
-        SELECT p_ledger, at_position - n + p.i, p.stream_id, p.version + 1, p.event_id, p.type, p.schema_version, p.actor,
-               p.correlation_id, p.cause_ledger_id, p.cause_position, p.traceparent, now_at, 1, p.hash, p.body
-        FROM unnest(
-            p_streams, versions, p_event_ids, p_types, p_schema_versions, p_actors, p_correlations,
-            p_cause_ledgers, p_cause_positions, p_traceparents, hashes, p_bodies
-        ) WITH ORDINALITY AS p (
-            stream_id, version, event_id, type, schema_version, actor, correlation_id,
-            cause_ledger_id, cause_position, traceparent, hash, body, i
-        );
-    END IF;
+    INSERT INTO log.event (
+        ledger_id, position, stream_id, stream_version, event_id, type, schema_version, actor, correlation_id,
+        cause_ledger_id, cause_position, traceparent, recorded_at, hash_version, hash, body
+    )
+    SELECT p_ledger, at_position - n + p.i, p.stream_id, p.version + 1, p.event_id, p.type, p.schema_version, p.actor,
+           p.correlation_id, p.cause_ledger_id, p.cause_position, p.traceparent, now_at, 1, p.hash, p.body
+    FROM unnest(
+        p_streams, versions, p_event_ids, p_types, p_schema_versions, p_actors, p_correlations,
+        p_cause_ledgers, p_cause_positions, p_traceparents, hashes, p_bodies
+    ) WITH ORDINALITY AS p (
+        stream_id, version, event_id, type, schema_version, actor, correlation_id,
+        cause_ledger_id, cause_position, traceparent, hash, body, i
+    );
 END
 $$;

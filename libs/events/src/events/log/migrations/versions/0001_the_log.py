@@ -22,6 +22,7 @@ OBJECTS = (
     "immutable",
     "hash_v1",
     "append_v1",
+    "append_one_v1",
     "heads_v1",
     "twin_v1",
     "guards",

@@ -1,0 +1,82 @@
+-- Record one fact, as most appends do: what append_v1 answers, at two thirds of its cost (docs/adr/0003).
+--
+-- Two statements: the first locks the ledger if this writer may write to it, the second records the fact if it fits.
+-- Where either finds nothing to do, append_v1 is asked, which is slower and knows what stands in the way. A new
+-- transaction makes each of plpgsql's expressions ready anew, so there are few; plain arguments instead of arrays, and
+-- OUT instead of a table, for the same reason. What is load-bearing in append_v1 is so here.
+--
+-- p_expected: 0 none, n a version, -1 exists, -2 any.
+CREATE FUNCTION log.append_one_v1(
+    p_ledger         uuid,
+    p_stream         uuid,
+    p_expected       integer,
+    p_event_id       uuid,
+    p_type           text,
+    p_schema_version smallint,
+    p_actor          text,
+    p_correlation    uuid,
+    p_cause_ledger   uuid,
+    p_cause_position bigint,
+    p_traceparent    text,
+    p_body           text,
+    OUT at_position  bigint,
+    OUT at_version   integer,
+    OUT already      boolean
+)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    PERFORM set_config('log.ledger', p_ledger::text, true)
+    FROM log.ledger l
+    WHERE l.ledger_id = p_ledger AND l.closed_at IS NULL
+      AND split_part(p_type, '.', 1) = ANY ((SELECT w.families FROM log.writer w WHERE w.role = session_user)::text[])
+      AND COALESCE(current_setting('log.ledger', true), '') IN ('', p_ledger::text)
+      AND current_setting('transaction_isolation') = 'read committed'
+    FOR NO KEY UPDATE;
+
+    IF FOUND THEN
+        INSERT INTO log.event (
+            ledger_id, position, stream_id, stream_version, event_id, type, schema_version, actor, correlation_id,
+            cause_ledger_id, cause_position, traceparent, recorded_at, hash_version, hash, body
+        )
+        SELECT p_ledger, n.position, p_stream, n.version, p_event_id, p_type, p_schema_version, p_actor, p_correlation,
+               p_cause_ledger, p_cause_position, p_traceparent, n.recorded_at, 1,
+               log.hash_v1(
+                   p_ledger, n.position, p_stream, n.version, p_event_id, p_type, p_schema_version, p_actor,
+                   p_correlation, p_cause_ledger, p_cause_position, p_traceparent, n.recorded_at, p_body, n.previous
+               ),
+               p_body
+        FROM (
+            SELECT COALESCE(head.position, 0) + 1 AS position,
+                   COALESCE(stream.version, 0) + 1 AS version,
+                   greatest(clock_timestamp(), head.recorded_at) AS recorded_at,
+                   COALESCE(head.hash, uuid_send(p_ledger)) AS previous
+            FROM (VALUES (true)) AS always
+            LEFT JOIN LATERAL (
+                SELECT e.position, e.recorded_at, e.hash FROM log.event e
+                WHERE e.ledger_id = p_ledger ORDER BY e.position DESC LIMIT 1
+            ) head ON true
+            LEFT JOIN LATERAL (
+                SELECT e.stream_version AS version FROM log.event e
+                WHERE e.ledger_id = p_ledger AND e.stream_id = p_stream ORDER BY e.stream_version DESC LIMIT 1
+            ) stream ON true
+            WHERE NOT EXISTS (SELECT FROM log.event e WHERE e.ledger_id = p_ledger AND e.event_id = p_event_id)
+              AND CASE p_expected
+                  WHEN -2 THEN true
+                  WHEN -1 THEN stream.version IS NOT NULL
+                  ELSE COALESCE(stream.version, 0) = p_expected
+              END
+        ) n
+        RETURNING position, stream_version, false INTO at_position, at_version, already;
+        IF FOUND THEN
+            RETURN;
+        END IF;
+    END IF;
+
+    SELECT a.* INTO at_position, at_version, already FROM log.append_v1(
+        p_ledger, ARRAY[p_stream], ARRAY[p_expected], ARRAY[p_event_id], ARRAY[p_type], ARRAY[p_schema_version],
+        ARRAY[p_actor], ARRAY[p_correlation], ARRAY[p_cause_ledger], ARRAY[p_cause_position], ARRAY[p_traceparent],
+        ARRAY[p_body]
+    ) a;
+END
+$$;
