@@ -17,6 +17,7 @@ import psutil
 import pytest
 from aiohttp import web
 from deploy.demo.system import System, free_port, own_system
+from deploy.ready import is_ready
 from sqlalchemy import make_url
 from standardwebhooks.webhooks import Webhook
 
@@ -30,11 +31,6 @@ SEED = 20261122
 
 Json = Any
 """JSON, as aiohttp reads it."""
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("system")
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +78,7 @@ async def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(
         receiver.secret = endpoint["secret"]
 
         stop = asyncio.Event()
-        killer = asyncio.create_task(kill_at_random(stop))
+        killer = asyncio.create_task(kill_at_random(stop, system))
         acknowledged = await open_cases(http, system)
         stop.set()
         killed = await killer
@@ -146,7 +142,7 @@ async def post(
         "Authorization": f"Bearer {system.api_key}",
         "Idempotency-Key": str(uuid4()),
     }
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while True:
             try:
                 async with http.post(f"{base}{path}", json=body, headers=headers) as answer:
@@ -158,26 +154,34 @@ async def post(
             await asyncio.sleep(0.1)
 
 
-async def kill_at_random(stop: asyncio.Event) -> Sequence[str]:
-    """Kill a process of each service in turn, until told to stop and each has been killed."""
+async def kill_at_random(stop: asyncio.Event, system: System) -> Sequence[str]:
+    """Kill a process of each service in turn, at random moments, while others may be starting."""
     chance = random.Random(SEED)  # noqa: S311  # a shuffle, not a secret
     killed: list[str] = []
     while not stop.is_set() or len(killed) < len(PROGRAMS):
         service = PROGRAMS[len(killed) % len(PROGRAMS)]
-        victims = [process for process in processes() if f"-m {service}" in process_line(process)]
+        victims = [process for process in processes() if f"-m {service}" in line_of(process)]
         if victims:
-            victim = chance.choice(victims)
-            victim.kill()
+            chance.choice(victims).kill()
             killed.append(service)
-        await asyncio.sleep(chance.uniform(0.2, 0.8))
+        await asyncio.sleep(chance.uniform(0.1, 1.0))
+        await served(system)  # a service that is never up acknowledges nothing
     return killed
+
+
+async def served(system: System) -> None:
+    """Wait until every service answers again."""
+    urls = (system.case_api, system.deadline_service, system.notification_service)
+    for url in urls:
+        while not await asyncio.to_thread(is_ready, f"{url}/readyz"):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
 
 
 def processes() -> Sequence[psutil.Process]:
     return psutil.Process().children(recursive=True)
 
 
-def process_line(process: psutil.Process) -> str:
+def line_of(process: psutil.Process) -> str:
     try:
         return " ".join(process.cmdline())
     except psutil.NoSuchProcess:
