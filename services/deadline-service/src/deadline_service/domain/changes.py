@@ -37,7 +37,10 @@ def reason_of(news: Sequence[Recorded]) -> RevisionReason:
 
 
 def gone(before: Kept) -> Kept:
-    """A deadline whose starting fact does not count any more, or starts it no more."""
+    """A deadline whose starting fact does not count any more, or starts it no more.
+
+    It is said to be cancelled, and is not kept: what is kept follows from the facts that count.
+    """
     return before._replace(
         state=State.CANCELLED, settled_by=None, settled_on=None, ground=None, next_call=None
     )

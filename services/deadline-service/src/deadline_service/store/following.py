@@ -7,3 +7,5 @@ FAMILIES: Final = frozenset(
     {"request", "assessment", "draft", "final", "review", "tribunal", "case", "provision"}
 )
 """Everything but what we and the notification service say ourselves."""
+OURS: Final = "deadline"
+"""The family of what we say."""

@@ -10,6 +10,7 @@ from chassis.database import driver
 from deadline_service.domain.deadline import State
 from deadline_service.domain.kept import Kept
 from deadline_service.domain.rulebook.vocabulary import Kind
+from events.contracts.references import DeadlineId
 from events.contracts.vocabulary.assessment import ExceptionGround
 from events.envelope import CaseId, LedgerId
 
@@ -18,6 +19,8 @@ _OF_CASES: Final = (
     f"SELECT {COLUMNS} FROM deadline.deadline"  # noqa: S608  # our own names
     " WHERE ledger_id = $1 AND case_id = ANY ($2) ORDER BY deadline_id FOR UPDATE"
 )
+
+_FORGET: Final = "DELETE FROM deadline.deadline WHERE ledger_id = $1 AND deadline_id = ANY ($2)"
 
 
 def kept(row: Record) -> Kept:
@@ -43,6 +46,12 @@ async def keep(db: AsyncConnection, ledger_id: LedgerId, rows: Sequence[Kept]) -
     if rows:
         columns = zip(*rows, strict=True)
         await (await driver(db)).execute(_KEEP, ledger_id, *map(list, columns))
+
+
+async def forget(db: AsyncConnection, ledger_id: LedgerId, gone: Sequence[DeadlineId]) -> None:
+    """Keep no deadline of these ids."""
+    if gone:
+        await (await driver(db)).execute(_FORGET, ledger_id, list(gone))
 
 
 def _keep() -> str:

@@ -1,0 +1,91 @@
+"""The table of deadlines is made again from the log, row for row, and nothing is said twice."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from importlib.metadata import entry_points
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.clock import SandboxClock
+from chassis.database import Everyone, create_engine, transaction
+from chassis.testing import Database
+from deadline_service.testing import CaseApi, Keeper, Said, named
+from deadline_service.worker.calendar import CalendarWorker
+from events.envelope import CaseId
+from events.rebuild import Projection, rebuild
+
+ROWS = text("SELECT * FROM deadline.deadline ORDER BY ledger_id, deadline_id")
+SPOIL = text(
+    "UPDATE deadline.deadline SET state = 'met', warned = NULL, told_missed = NOT told_missed"
+)
+RECEIVED: Said = {"type": "request.received", "on": date(2026, 11, 23)}
+STORIES: Sequence[Sequence[Said]] = [
+    [{"type": "case.opened"}, RECEIVED],
+    [RECEIVED, {"type": "request.agreed", "on": date(2027, 1, 20)}],
+    [RECEIVED, {"type": "request.refused", "on": date(2026, 12, 18)}],
+    [RECEIVED, {"type": "case.voided"}],
+    [
+        RECEIVED,
+        {
+            "type": "assessment.exception_claimed",
+            "on": date(2026, 12, 10),
+            "ground": "EX-PERS",
+            "limits": ["assessment-decision"],
+        },
+    ],
+    [
+        {"type": "draft.issued", "on": date(2027, 3, 8)},
+        {"type": "final.issued", "on": date(2027, 3, 9)},
+    ],
+]
+
+
+async def rows(engine: AsyncEngine) -> list[object]:
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        return list((await db.execute(ROWS)).all())
+
+
+async def test_a_spoilt_table_is_made_again_row_for_row_and_nothing_is_said(
+    council: CaseApi,
+    keeper: Keeper,
+    engine: AsyncEngine,
+    sandbox: SandboxClock,
+    database: Database,
+) -> None:
+    days = CalendarWorker(engine, sandbox, lambda: None)
+
+    async def live_until(day: date) -> None:
+        await keeper.drain()
+        await sandbox.set(day)
+        while await days.step():
+            await keeper.drain()
+
+    for number, story in enumerate(STORIES):
+        case = CaseId(named(f"case {number}"))
+        for told in story:
+            fact = told
+            if told["type"] == "case.voided":
+                fact = {**told, "position": (await council.log("request."))[-1].position}
+            await council.records(fact, case=case)
+            await keeper.drain()
+    for day in (date(2026, 12, 20), date(2026, 12, 28), date(2027, 1, 2), date(2027, 1, 5)):
+        await live_until(day)
+    before, said = await rows(engine), await council.log()
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        await db.execute(SPOIL)
+
+    [entry] = entry_points(group="events.projections", name="timetable")
+    projection = entry.load()
+    assert isinstance(projection, Projection)
+    admin = create_engine(database.admin_url, pool_size=2)
+    applied = await rebuild(
+        partial(transaction, admin, Everyone.EVERYONE), projection, lambda _done, _whole: None
+    )
+    await admin.dispose()
+
+    assert applied == len(said)
+    assert await rows(engine) == before
+    await live_until(date(2027, 1, 5))
+    assert await council.log() == said
