@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
+from chassis.roles import OWNER
 from events.envelope import LedgerId, Position, Recorded
 from events.follow import BATCH, Apply, Begin, Subscription
 from events.log.postgres import PostgresLog
@@ -42,7 +43,7 @@ class Projection:
 async def rebuild(begin: Begin, projection: Projection, progress: Progress) -> int:
     """Fill the tables anew from the log and swap them in; answers how many facts were applied.
 
-    `begin` opens transactions of a role that may create schemas and owns the tables.
+    `begin` opens transactions as the tables' owner; who logged in may create schemas.
     """
     await _make_twin(begin, projection)
     reached: dict[LedgerId, Position] = {}
@@ -61,7 +62,12 @@ async def _make_twin(begin: Begin, projection: Projection) -> None:
     async with begin() as db:
         connection = await driver(db)
         twin = projection.twin_schema
-        await connection.execute(f"DROP SCHEMA IF EXISTS {twin} CASCADE; CREATE SCHEMA {twin}")
+        # A schema is made by who logged in, as by a migration: the owner may make none.
+        acting: str = await connection.fetchval("SELECT current_setting('role')")
+        await connection.execute(
+            f"SET LOCAL ROLE NONE; DROP SCHEMA IF EXISTS {twin} CASCADE;"
+            f" CREATE SCHEMA {twin} AUTHORIZATION {OWNER}; SET LOCAL ROLE {acting}"
+        )
         for table in projection.tables:
             name = f"{projection.subscription.schema}.{table}"
             await connection.execute("SELECT log.twin_v1($1::text::regclass, $2)", name, twin)

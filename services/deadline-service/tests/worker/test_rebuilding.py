@@ -1,9 +1,13 @@
 """The table of deadlines is made again from the log, row for row, and nothing is said twice."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from importlib.metadata import entry_points
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,6 +20,9 @@ from deadline_service.worker.calendar import CalendarWorker
 from events.envelope import CaseId
 from events.rebuild import Projection, rebuild
 
+OWNER = text(
+    "SELECT tableowner FROM pg_tables WHERE schemaname = 'deadline' AND tablename = 'deadline'"
+)
 ROWS = text("SELECT * FROM deadline.deadline ORDER BY ledger_id, deadline_id")
 SPOIL = text(
     "UPDATE deadline.deadline SET state = 'met', warned = NULL, told_missed = NOT told_missed"
@@ -45,6 +52,16 @@ STORIES: Sequence[Sequence[Said]] = [
 async def rows(engine: AsyncEngine) -> list[object]:
     async with transaction(engine, Everyone.EVERYONE) as db:
         return list((await db.execute(ROWS)).all())
+
+
+def events(database: Database, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603  # our own command
+        [Path(sys.executable).parent / "events", *arguments],
+        env={**os.environ, "DATABASE_URL": database.admin_url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 async def test_a_spoilt_table_is_made_again_row_for_row_and_nothing_is_said(
@@ -89,3 +106,19 @@ async def test_a_spoilt_table_is_made_again_row_for_row_and_nothing_is_said(
     assert await rows(engine) == before
     await live_until(date(2027, 1, 5))
     assert await council.log() == said
+
+
+async def test_the_command_does_it_as_the_owner_and_leaves_the_table_to_the_owner(
+    council: CaseApi, keeper: Keeper, engine: AsyncEngine, database: Database
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+    before = await rows(engine)
+
+    done = events(database, "rebuild", "timetable")
+
+    assert done.returncode == 0, done.stderr
+    assert "swapped in" in done.stdout
+    assert await rows(engine) == before
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        assert await db.scalar(OWNER) == "send_owner"
