@@ -1,0 +1,234 @@
+"""What the docs say is so: links, paths, commands, events, settings, vectors, schemas."""
+
+import json
+import re
+import runpy
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic_settings import BaseSettings
+
+from case_api.settings import Settings as CaseApi
+from deadline_service.settings import Settings as DeadlineService
+from events.contracts import CONTRACTS
+from events.log.chain import Row, genesis, row_hash
+from events.log.seals import seal
+from events.schemas import write
+from notification_service.settings import Settings as NotificationService
+
+ROOT = Path(__file__).parents[2]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted(ROOT.glob("services/*/README.md")),
+]
+SETTINGS: list[type[BaseSettings]] = [CaseApi, DeadlineService, NotificationService]
+PACKAGES = {
+    "chassis": ROOT / "libs/chassis/src",
+    "events": ROOT / "libs/events/src",
+    "case_api": ROOT / "services/case-api/src",
+    "deadline_service": ROOT / "services/deadline-service/src",
+    "notification_service": ROOT / "services/notification-service/src",
+}
+PARTS_OF_A_DECISION = (
+    "Date: ",
+    "Status: ",
+    "\n## Context\n",
+    "\n## Decision\n",
+    "\n## Consequences\n",
+    "\n## Considered instead\n",
+)
+AWAITED = {"docs/adr/0003", "docs/adr/0004", "docs/benchmarks.md", "docs/benchmarks"}
+"""Named already, and written with the benchmarks. Nothing else may be named before it is there."""
+MADE_BY_RUNNING = (".local", ".venv")
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+
+
+@every_page
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+        if target.startswith(("http://", "https://")):
+            continue
+        name, _, heading = target.partition("#")
+        linked = page.parent / name if name else page
+        assert linked.exists() or awaited(linked), target
+        if heading:
+            assert heading in anchors(linked.read_text()), target
+
+
+@every_page
+def test_every_path_that_is_named_is_there(page: Path) -> None:
+    for name in paths(page.read_text()):
+        assert is_there(name, page.parent), name
+
+
+@every_page
+def test_every_make_target_that_is_named_exists(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+    for code in spans(page.read_text()):
+        for words in re.findall(r"(?:^|[;&$(]\s*)make((?: [a-z]+\b)+)", code, re.MULTILINE):
+            assert set(words.split()) <= targets, words
+
+
+@every_page
+def test_every_event_that_is_named_is_one(page: Path) -> None:
+    families = "|".join({name.partition(".")[0] for name in CONTRACTS})
+
+    for code in spans(page.read_text()):
+        if re.fullmatch(rf"(?:{families})\.[a-z_]+", code) and not code.endswith((".md", ".py")):
+            assert code in CONTRACTS, code
+
+
+def test_every_page_of_the_docs_that_the_code_names_is_there() -> None:
+    for folder in ("libs", "services", "deploy", "bench", "tests"):
+        for file in (ROOT / folder).rglob("*"):
+            if file.suffix in {".py", ".sql", ".toml", ".md"}:
+                for name in re.findall(r"\bdocs/[a-z][A-Za-z0-9/-]*[A-Za-z0-9]", file.read_text()):
+                    known = name in AWAITED or page_called(name)
+                    assert known, f"{file.relative_to(ROOT)} names {name}"
+
+
+def test_the_table_of_settings_names_exactly_those_that_are_read() -> None:
+    table = section(ROOT / "docs/operations.md", "Environment variables")
+    named = set(re.findall(r"^\| `([A-Z_]+)`", table, re.MULTILINE))
+
+    assert named == settings_read()
+
+
+def test_the_vectors_of_the_chain_are_those_of_its_test() -> None:
+    told = fenced(ROOT / "docs/chain.md", "Test vectors", "json")
+    tested = runpy.run_path(str(ROOT / "libs/events/tests/log/test_chain.py"))
+    rows: list[Row] = [tested["FIRST"], tested["SECOND"]]
+
+    previous = genesis(rows[0].ledger_id)
+    for vector, row in zip(json.loads(told), rows, strict=True):
+        assert vector["row"] == as_json(row)
+        assert vector["previous"] == previous.hex()
+        assert vector["hash"] == row_hash(row, previous).hex()
+        previous = row_hash(row, previous)
+    assert previous.hex() == tested["SECOND_HASH"]
+
+
+def test_the_vector_of_a_seal_is_what_the_code_makes() -> None:
+    told = json.loads(fenced(ROOT / "docs/chain.md", "A seal to try", "json"))
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(told["private_key"]))
+    kept = told["seal"]
+
+    made = seal(
+        key,
+        UUID(kept["ledger_id"]),
+        kept["position"],
+        bytes.fromhex(kept["hash"]),
+        datetime.fromisoformat(kept["sealed_at"]),
+    )
+
+    assert json.loads(made.to_json()) == kept
+
+
+def test_the_schemas_are_current(tmp_path: Path) -> None:
+    """If not: `make schemas`."""
+    write(tmp_path)
+    kept = ROOT / "docs/schemas"
+
+    assert {path.name for path in kept.iterdir()} == {path.name for path in tmp_path.iterdir()}
+    for path in tmp_path.iterdir():
+        assert (kept / path.name).read_text() == path.read_text(), path.name
+
+
+def test_every_decision_has_a_number_of_its_own_and_every_part() -> None:
+    pages = sorted((ROOT / "docs/adr").glob("*.md"))
+    numbers = [page.name[:4] for page in pages]
+
+    assert len(set(numbers)) == len(numbers)
+    for page in pages:
+        text = page.read_text()
+        for part in (
+            "Date",
+            "Status",
+            "## Context",
+            "## Decision",
+            "## Consequences",
+            "## Considered instead",
+        ):
+            assert part in text, f"{page.name} has no {part}"
+
+
+def spans(text: str) -> Iterator[str]:
+    """Everything that is set as code: inline and in blocks."""
+    blocks = re.compile(r"^```.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+    yield from blocks.findall(text)
+    yield from re.findall(r"`([^`\n]+)`", blocks.sub("", text))
+
+
+def paths(text: str) -> Iterator[str]:
+    """What is set as code and looks like a file or folder of ours."""
+    tops = "|".join(re.escape(path.name) for path in ROOT.iterdir() if path.is_dir())
+    pattern = rf"(?<![\w./-])(?:{tops}|{'|'.join(PACKAGES)})/[\w./-]*\w"
+    for code in spans(text):
+        yield from re.findall(pattern, code)
+
+
+def awaited(page: Path) -> bool:
+    """Whether a page is one of those that are still being written."""
+    return str(page.resolve().relative_to(ROOT)) in AWAITED
+
+
+def is_there(name: str, folder: Path) -> bool:
+    """Whether a path is there, seen from the root, its package or the page; or running makes it."""
+    first = name.partition("/")[0]
+    if first in MADE_BY_RUNNING or "NNNN" in name:
+        return True
+    return any((place / name).exists() for place in (PACKAGES.get(first, ROOT), folder))
+
+
+def anchors(text: str) -> set[str]:
+    """The headings of a page as a link names them."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+def section(page: Path, heading: str) -> str:
+    """What stands under a heading."""
+    _, _, rest = page.read_text().partition(f"# {heading}\n")
+    assert rest, heading
+    return re.split(r"^#+ ", rest, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def fenced(page: Path, heading: str, language: str) -> str:
+    """The first block of a language under a heading."""
+    _, _, rest = section(page, heading).partition(f"```{language}\n")
+    return rest.partition("```")[0]
+
+
+def page_called(name: str) -> bool:
+    """Whether docs has this page or folder; a decision may be named by its number."""
+    path = ROOT / name
+    return (
+        path.exists() or path.with_suffix(".md").exists() or any(path.parent.glob(f"{path.name}-*"))
+    )
+
+
+def settings_read() -> set[str]:
+    """The fields of the services' settings, and what is read without one."""
+    fields = {name.upper() for each in SETTINGS for name in each.model_fields}
+    sources = [*ROOT.glob("libs/*/src/**/*.py"), *ROOT.glob("deploy/*.py")]
+    pattern = re.compile(r"\benv(?:iron)?(?:\.get\(|\[)\"([A-Z_]+)\"")
+    literal = {name for file in sources for name in pattern.findall(file.read_text())}
+    compose = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    return (fields | literal | compose) - {"PATH", "PYTEST_XDIST_TESTRUNUID"}
+
+
+def as_json(row: Row) -> dict[str, object]:
+    """A row as the docs show it; its own hash is what is to be computed."""
+    fields = {name: value for name, value in asdict(row).items() if name != "hash"}
+    return json.loads(json.dumps(fields, default=_text))
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
