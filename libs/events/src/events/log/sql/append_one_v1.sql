@@ -1,9 +1,10 @@
 -- Record one fact, as most appends do: what append_v1 answers, at two thirds of its cost (docs/adr/0003).
 --
 -- Two statements: the first locks the ledger if this writer may write to it, the second records the fact if it fits.
--- Where either finds nothing to do, append_v1 is asked, which is slower and knows what stands in the way. A new
--- transaction makes each of plpgsql's expressions ready anew, so there are few; plain arguments instead of arrays, and
--- OUT instead of a table, for the same reason. What is load-bearing in append_v1 is so here.
+-- Where either finds nothing to do (as for the first fact of a ledger), append_v1 is asked, which is slower and knows
+-- what stands in the way. A new transaction makes each of plpgsql's expressions ready anew, so there are few; plain
+-- arguments instead of arrays, and OUT instead of a table, for the same reason. What is load-bearing in append_v1 is so
+-- here.
 --
 -- p_expected: 0 none, n a version, -1 exists, -2 any.
 CREATE FUNCTION log.append_one_v1(
@@ -47,26 +48,15 @@ BEGIN
                ),
                p_body
         FROM (
-            SELECT COALESCE(head.position, 0) + 1 AS position,
-                   COALESCE(stream.version, 0) + 1 AS version,
-                   greatest(clock_timestamp(), head.recorded_at) AS recorded_at,
-                   COALESCE(head.hash, uuid_send(p_ledger)) AS previous
-            FROM (VALUES (true)) AS always
-            LEFT JOIN LATERAL (
-                SELECT e.position, e.recorded_at, e.hash FROM log.event e
-                WHERE e.ledger_id = p_ledger ORDER BY e.position DESC LIMIT 1
-            ) head ON true
-            LEFT JOIN LATERAL (
-                SELECT e.stream_version AS version FROM log.event e
-                WHERE e.ledger_id = p_ledger AND e.stream_id = p_stream ORDER BY e.stream_version DESC LIMIT 1
-            ) stream ON true
-            WHERE NOT EXISTS (SELECT FROM log.event e WHERE e.ledger_id = p_ledger AND e.event_id = p_event_id)
-              AND CASE p_expected
-                  WHEN -2 THEN true
-                  WHEN -1 THEN stream.version IS NOT NULL
-                  ELSE COALESCE(stream.version, 0) = p_expected
-              END
+            SELECT e.position + 1 AS position, greatest(clock_timestamp(), e.recorded_at) AS recorded_at,
+                   e.hash AS previous, 1 + COALESCE((
+                       SELECT s.stream_version FROM log.event s
+                       WHERE s.ledger_id = p_ledger AND s.stream_id = p_stream ORDER BY s.stream_version DESC LIMIT 1
+                   ), 0) AS version
+            FROM log.event e WHERE e.ledger_id = p_ledger ORDER BY e.position DESC LIMIT 1
         ) n
+        WHERE CASE p_expected WHEN -2 THEN true WHEN -1 THEN n.version > 1 ELSE n.version = p_expected + 1 END
+          AND NOT EXISTS (SELECT FROM log.event e WHERE e.ledger_id = p_ledger AND e.event_id = p_event_id)
         RETURNING position, stream_version, false INTO at_position, at_version, already;
         IF FOUND THEN
             RETURN;
