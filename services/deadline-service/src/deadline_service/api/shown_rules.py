@@ -9,9 +9,15 @@ from pydantic_core import MISSING
 
 from deadline_service.domain.counting.counting import Counting
 from deadline_service.domain.explanation import Part
-from deadline_service.domain.rulebook.happening import AtLeast, Condition, Happening, Includes
-from deadline_service.domain.rulebook.rule import Checked, Rule, Source
-from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence, Kind, Owner
+from deadline_service.domain.rulebook.happening import (
+    AtLeast,
+    Condition,
+    Happening,
+    Includes,
+    Whose,
+)
+from deadline_service.domain.rulebook.rule import Checked, Other, Rule, Source
+from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence, Kind, Owner, Rolling
 from deadline_service.domain.words import listed
 from events.contracts.references import RuleId
 
@@ -40,6 +46,16 @@ class RuleVersion(Part):
     limit: str | MISSING = MISSING
     code: str | MISSING = MISSING
     """The code of counting in the published timetable, such as C1."""
+    or_if_earlier: Sentences
+    """Other limits: the last day is the earliest of them all."""
+    or_if_later: Sentences
+    """Other limits: the last day is the latest of them all."""
+    safe_from: Sentences
+    """What the day to work to is counted from, if that is earlier."""
+    rolls: Rolling | MISSING = MISSING
+    """What becomes of a last day on which nothing can be done."""
+    opens: str | MISSING = MISSING
+    """How long before the event an act can be this one."""
     leaves: str | MISSING = MISSING
     council_may_set: str | MISSING = MISSING
     treated: str | MISSING = MISSING
@@ -76,6 +92,11 @@ class RuleVersion(Part):
             counting=rule.counting,
             limit=MISSING if rule.limit is None else str(rule.limit),
             code=_or_missing(rule.code),
+            or_if_earlier=tuple(_other(each) for each in rule.or_if_earlier),
+            or_if_later=tuple(_other(each) for each in rule.or_if_later),
+            safe_from=_told(rule.safe_from),
+            rolls=_or_missing(rule.rolls),
+            opens=MISSING if rule.opens is None else str(rule.opens),
             leaves=MISSING if rule.leaves is None else str(rule.leaves),
             council_may_set=_or_missing(rule.council_may_set),
             treated=_or_missing(rule.treated),
@@ -119,6 +140,14 @@ def _told(happenings: Sequence[Happening]) -> Sentences:
     return tuple(_sentence(each) for each in happenings)
 
 
+def _other(other: Other) -> str:
+    """`within 12 weeks from review.meeting_held: "…"`."""
+    begins = listed([_sentence(each) for each in other.start], "or")
+    if not other.start:
+        begins = f"the {listed(other.day, 'or else')} of what starts it"
+    return f"{other.counting} {other.limit} from {begins}: “{other.words}”"
+
+
 def _sentence(happening: Happening) -> str:
     """`final.issued where basis is first`."""
     conditions = listed([f"{field} {_asks(said)}" for field, said in happening.where.items()])
@@ -129,6 +158,8 @@ def _sentence(happening: Happening) -> str:
 def _more(happening: Happening) -> Iterator[str]:
     if happening.day:
         yield f"on its {listed(happening.day, 'or else')}"
+    if happening.whose is not Whose.SAME:
+        yield f"({happening.whose})"
     for field, values in happening.covers.items():
         yield f"when {field} has named {listed(values)}"
 

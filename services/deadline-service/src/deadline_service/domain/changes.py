@@ -84,7 +84,7 @@ def _outcome(now: Kept, reason: RevisionReason) -> Iterator[Change]:
             yield _said(DeadlineCancelled, now, because_of=now.settled_by, reason=ended)
         case State.MISSED:
             yield _said(DeadlineMissed, now)
-        case State.RUNNING:
+        case State.RUNNING | State.LAPSED:
             pass
 
 

@@ -48,19 +48,29 @@ class _Case(NamedTuple):
     facts: Facts
 
 
-def considered(
-    clock: Started, last_day: date | None, facts: Facts, known: Mapping[str, ExceptionRule]
-) -> tuple[Considered, ...]:
-    """Every claim that names a clock's rule, each with its answer."""
-    name = AssessmentExceptionClaimed.type
-    if not facts.of(name):
-        return ()
-    return tuple(
-        Considered(fact, claim, _answer(claim, clock, last_day, facts, known))
-        for fact in _all(facts.belonging(clock.start, name))
-        if isinstance(claim := fact.event, AssessmentExceptionClaimed)
-        and clock.rule.id in claim.limits
-    )
+class Claims:
+    """The claims of a case, by the limits that they name."""
+
+    def __init__(self, facts: Facts, known: Mapping[str, ExceptionRule]) -> None:
+        self._facts = facts
+        self._known = known
+        self._named = {
+            limit
+            for fact in facts.of(AssessmentExceptionClaimed.type)
+            if isinstance(claim := fact.event, AssessmentExceptionClaimed)
+            for limit in claim.limits
+        }
+
+    def about(self, clock: Started, last_day: date | None) -> tuple[Considered, ...]:
+        """Every claim that names a clock's rule, each with its answer."""
+        if clock.rule.id not in self._named:
+            return ()
+        return tuple(
+            Considered(fact, claim, _answer(claim, clock, last_day, self._facts, self._known))
+            for fact in _all(self._facts.belonging(clock.start, AssessmentExceptionClaimed.type))
+            if isinstance(claim := fact.event, AssessmentExceptionClaimed)
+            and clock.rule.id in claim.limits
+        )
 
 
 def _answer(

@@ -1,12 +1,14 @@
 """Which clocks the facts of a case have started."""
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from deadline_service.domain.delivery import Delivery
+from deadline_service.domain.counting.length import add_months
 from deadline_service.domain.facts import Facts, given
-from deadline_service.domain.matching import Clock, day_of, first, holds
+from deadline_service.domain.matching import Clock, Matcher
 from deadline_service.domain.rulebook.book import Rulebook
 from deadline_service.domain.rulebook.rule import Rule
 from events.envelope import Recorded
@@ -35,19 +37,38 @@ class Started(NamedTuple):
         return self.clock.started_on
 
 
-def started(facts: Facts, book: Rulebook, delivery: Delivery) -> Sequence[Started]:
+class _Starting(NamedTuple):
+    """A fact that starts a rule. Compares by the fact's place, then by the rule's in the book."""
+
+    position: int
+    place: int
+    day: date
+    fact: Recorded
+
+
+def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]:
     """Every rule that the facts have started and that bites, in the order of the facts.
 
     A rule must be in force on the day that its clock starts: an old case is timed by old law.
     """
+    starting = [
+        _Starting(happened.position, place, happened.on, happened.fact)
+        for name in facts.types
+        for place, happening in book.starting.get(name, ())
+        for happened in matcher.matching(happening, name)
+        if book.rules[place].in_force.covers(happened.on)
+    ]
+    starting.sort()
     found: dict[tuple[str, object], Started] = {}
-    for fact in facts.all:
-        for rule, happening in book.starting.get(fact.event.type, ()):
-            if holds(fact.event, happening.where):
-                day = day_of(fact.event, happening.day, delivery)
-                if day is not None and rule.in_force.covers(day):
-                    _start(found, Started(rule, Clock(fact, day), _subject(rule, fact)))
-    return [each for each in found.values() if _bites(each, facts, delivery)]
+    for _, place, day, fact in starting:
+        rule = book.rules[place]
+        _start(found, Started(rule, Clock(fact, day, _since(rule, day)), _subject(rule, fact)))
+    return [each for each in _bounded(list(found.values())) if _bites(each, matcher)]
+
+
+def _since(rule: Rule, day: date) -> date:
+    """The first day on which a fact that no id ties to a clock can belong to it."""
+    return day if rule.opens is None else add_months(day, -rule.opens.number)[0]
 
 
 def _start(found: dict[tuple[str, object], Started], new: Started) -> None:
@@ -61,8 +82,31 @@ def _subject(rule: Rule, fact: Recorded) -> object:
     return fact.position if known is None else known
 
 
-def _bites(each: Started, facts: Facts, delivery: Delivery) -> bool:
+def _bounded(all_started: Sequence[Started]) -> Sequence[Started]:
+    """Clocks of rules that ask for it learn on which day the rule's next clock starts."""
+    days: defaultdict[str, list[date]] = defaultdict(list)
+    for each in all_started:
+        if each.rule.asks_for_latest:
+            days[each.rule.id].append(each.started_on)
+    if not days:
+        return all_started
+    for each in days.values():
+        each.sort()
+    return [
+        _until(each, days[each.rule.id]) if each.rule.asks_for_latest else each
+        for each in all_started
+    ]
+
+
+def _until(each: Started, days: Sequence[date]) -> Started:
+    place = bisect_right(days, each.started_on)
+    if place == len(days):
+        return each
+    return each._replace(clock=each.clock._replace(until=days[place]))
+
+
+def _bites(each: Started, matcher: Matcher) -> bool:
     once, unless = each.rule.once, each.rule.unless
-    if once and first(once, each.clock, facts, delivery) is None:
+    if once and matcher.first(once, each.clock) is None:
         return False
-    return not unless or first(unless, each.clock, facts, delivery) is None
+    return not unless or matcher.first(unless, each.clock) is None

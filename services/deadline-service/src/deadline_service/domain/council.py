@@ -1,7 +1,7 @@
 """What a council may decide for itself, where the law leaves a doubt or gives no number.
 
 The lengths of the law's limits, which exceptions attach to which limit, and that no exception moves
-a date are not here, because no council may set them (docs/statutory-timetable.md 3).
+a date are not here, because no council may set them (section 3 of the statutory timetable).
 """
 
 from enum import StrEnum
@@ -18,6 +18,13 @@ class NoticeTakesEffect(StrEnum):
 
     RECEIVED = "received"
     SENT = "sent"
+
+
+class FixedDate(StrEnum):
+    """How "before 15 February" is read."""
+
+    STRICTLY_BEFORE = "strictly_before"
+    BY = "by"
 
 
 class CouncilSettings(BaseModel):
@@ -38,6 +45,10 @@ class CouncilSettings(BaseModel):
     """The week by which a draft plan should be sent. No law sets it."""
     school_consultation_days: Annotated[int, Field(ge=1, le=60)] = 15
     """Days that an institution has to answer a consultation: Code 9.83."""
+    fixed_date_reading: FixedDate = FixedDate.STRICTLY_BEFORE
+    """Whether "before 15 February" ends on the day before, as the words say, or on that day."""
+    clear_days: bool = True
+    """Whether the day to work to leaves clear days where the words are "at least"."""
     warning_offsets: Annotated[
         tuple[Annotated[int, Field(ge=0, le=365)], ...], Field(max_length=10)
     ] = (14, 7, 1)
@@ -51,5 +62,9 @@ class CouncilSettings(BaseModel):
     def manner(self, calendar: Calendar, *, protects_family: bool) -> Manner:
         """How doubts in counting are resolved for this council."""
         return Manner(
-            calendar, count_first_day=self.count_receipt_day, protects_family=protects_family
+            calendar,
+            count_first_day=self.count_receipt_day,
+            clear_days=self.clear_days,
+            strictly_before=self.fixed_date_reading is FixedDate.STRICTLY_BEFORE,
+            protects_family=protects_family,
         )

@@ -9,9 +9,9 @@ from deadline_service.domain.claims import Considered
 from deadline_service.domain.clocks import Started
 from deadline_service.domain.counting.counting import Limit
 from deadline_service.domain.counting.reckoning import Reckoning
-from deadline_service.domain.matching import Happened
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.rulebook.vocabulary import Kind
+from deadline_service.domain.source import Happened
 from events.contracts.references import DeadlineId
 
 _DEADLINES: Final = UUID("3f6a5c1e-8f0d-5a7b-9c55-2d6f1e0b7a41")
@@ -27,6 +27,8 @@ class State(StrEnum):
     """A limit of law passed without the act; or a minimum period was not left to run."""
     DISAPPLIED = "disapplied"
     """An exception applies, and the act was not done in time. The date stands where it stood."""
+    LAPSED = "lapsed"
+    """The last day of a right passed, and it was not used."""
     CANCELLED = "cancelled"
     """The duty fell away before it was done."""
 
@@ -45,6 +47,8 @@ class Deadline(NamedTuple):
     done: Happened | None
     fell_away: Happened | None
     claims: tuple[Considered, ...]
+    also: tuple[Happened, ...] = ()
+    """Other facts that its last day was counted from."""
 
     @property
     def deadline_id(self) -> DeadlineId:

@@ -32,6 +32,7 @@ class Role(StrEnum):
 
     STARTED = "started"
     REPLACED = "replaced"
+    COUNTED_TOO = "counted_too"
     DONE = "done"
     FELL_AWAY = "fell_away"
 
@@ -151,6 +152,8 @@ def _inputs(deadline: Deadline) -> Iterator[Input]:
     for old in clock.replaced:
         yield _input(Role.REPLACED, old, old.event.legal_date or clock.started_on)
     yield _input(Role.STARTED, clock.start, clock.started_on)
+    for other in deadline.also:
+        yield _input(Role.COUNTED_TOO, other.fact, other.on)
     for role, happened in ((Role.DONE, deadline.done), (Role.FELL_AWAY, deadline.fell_away)):
         if happened is not None:
             yield _input(role, happened.fact, happened.on)

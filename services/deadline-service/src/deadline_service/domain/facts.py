@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import product
 from typing import NamedTuple
+from uuid import UUID
 
 from pydantic_core import MISSING
 
-from deadline_service.domain.rulebook.happening import Whose
 from events.contracts import CONTRACTS, Event
 from events.envelope import Recorded
 
@@ -18,6 +19,27 @@ class Belonging(NamedTuple):
     tied: Sequence[Recorded]
     loose: Sequence[Recorded]
     """They carry no id in common with it; they count from the day that the clock starts."""
+
+
+class Reach(NamedTuple):
+    """How the facts of a type are tied to a starting fact.
+
+    `shared` are the ids that both may carry, `mine` the start's values of these; `tied` the values
+    that tie a fact to it (one that is not given does not speak against it); `loose` those of a fact
+    that carries none.
+    """
+
+    shared: tuple[str, ...]
+    mine: Sequence[object]
+    tied: Sequence[object]
+    loose: object
+
+    def of(self, own: Mapping[str, object]) -> object:
+        """What a fact with these ids says in the ones that are shared."""
+        shared = self.shared
+        if len(shared) == 1:
+            return own.get(shared[0])
+        return tuple([own.get(field) for field in shared])
 
 
 @cache
@@ -33,20 +55,29 @@ def given(event: Event, field: str) -> object:
 
 
 class Facts:
-    """The effective facts of one case, in order."""
+    """The effective facts of one case, in order.
+
+    Ids are compared as the numbers that they are: an UUID takes long to compare.
+    """
 
     def __init__(self, history: Sequence[Recorded]) -> None:
         self.all = history
         self._by_type: defaultdict[str, list[Recorded]] = defaultdict(list)
         self._origins: dict[tuple[str, object], Recorded] = {}
+        self._own: dict[int, Mapping[str, object]] = {}
         self._ids: dict[int, Mapping[str, object]] = {}
-        self._by_id: dict[tuple[str, str], Mapping[object, Sequence[Recorded]]] = {}
-        self._belonging: dict[tuple[int, str, Whose], Belonging] = {}
+        self._reaches: defaultdict[int, dict[str, Reach]] = defaultdict(dict)
         for fact in history:
-            event = fact.event
-            self._by_type[event.type].append(fact)
-            for field in id_fields(event.type):
-                self._origins.setdefault((field, given(event, field)), fact)
+            name = fact.event.type
+            self._by_type[name].append(fact)
+            own = self._own[fact.position] = _ids_of(fact.event, id_fields(name))
+            for each in own.items():
+                self._origins.setdefault(each, fact)
+
+    @property
+    def types(self) -> Sequence[str]:
+        """The types of which there are facts."""
+        return list(self._by_type)
 
     def of(self, name: str) -> Sequence[Recorded]:
         """The facts of a type."""
@@ -56,6 +87,10 @@ class Facts:
         """Which of some types there are facts of."""
         return [name for name in names if name in self._by_type]
 
+    def own(self, fact: Recorded) -> Mapping[str, object]:
+        """The ids that a fact carries itself."""
+        return self._own[fact.position]
+
     def ids(self, fact: Recorded) -> Mapping[str, object]:
         """The ids that a fact carries, and those of the facts that first named these.
 
@@ -64,57 +99,61 @@ class Facts:
         known = self._ids.get(fact.position)
         if known is not None:
             return known
-        fields = id_fields(fact.event.type)
-        own = {field: value for field in fields if (value := given(fact.event, field)) is not None}
-        for each in tuple(own.items()):
+        found = self._own[fact.position]
+        for each in tuple(found.items()):
             origin = self._origins[each]
             if origin.position < fact.position:
-                own = {**self.ids(origin), **own}
-        self._ids[fact.position] = own
-        return own
+                found = {**self.ids(origin), **found}
+        self._ids[fact.position] = found
+        return found
 
-    def belonging(self, start: Recorded, name: str, whose: Whose = Whose.SAME) -> Belonging:
+    def reach(self, start: Recorded, name: str) -> Reach:
+        """How facts of a type are tied to a starting fact."""
+        known = self._reaches[start.position].get(name)
+        if known is None:
+            mine = self.ids(start)
+            known = _reach(_shared(name, tuple(mine)), mine)
+            self._reaches[start.position][name] = known
+        return known
+
+    def reaches(self, start: Recorded) -> Mapping[str, Reach]:
+        """What `reach` has answered about a starting fact, by type."""
+        return self._reaches[start.position]
+
+    def belonging(self, start: Recorded, name: str) -> Belonging:
         """The facts of a type that belong to the clock of a starting fact, as far as ids say."""
-        key = (start.position, name, whose)
-        known = self._belonging.get(key)
-        if known is None:
-            known = self._belonging[key] = self._find(start, name, whose)
-        return known
-
-    def _find(self, start: Recorded, name: str, whose: Whose) -> Belonging:
-        mine = self.ids(start)
-        shared = [field for field in id_fields(name) if field in mine]
-        if whose is Whose.ANY or not shared:
-            return Belonging((), self.of(name))
-        if whose is Whose.ANOTHER:
-            return Belonging((), [fact for fact in self.of(name) if _differs(fact, shared, mine)])
-        field, *others = shared
-        index = self._index(name, field)
-        tied, loose = index.get(mine[field], ()), index.get(None, ())
-        if not others:
-            return Belonging(tied, loose)
-        tied = [fact for fact in tied if not _differs(fact, others, mine)]
-        for fact in loose:
-            if not _differs(fact, others, mine) and _carries(fact, others):
+        reach = self.reach(start, name)
+        tied: list[Recorded] = []
+        loose: list[Recorded] = []
+        for fact in self.of(name):
+            values = reach.of(self._own[fact.position])
+            if values == reach.loose:
+                loose.append(fact)
+            elif values in reach.tied:
                 tied.append(fact)
-        return Belonging(tied, [fact for fact in loose if not _carries(fact, others)])
-
-    def _index(self, name: str, field: str) -> Mapping[object, Sequence[Recorded]]:
-        """The facts of a type by an id, made when it is first asked for."""
-        known = self._by_id.get((name, field))
-        if known is None:
-            index: defaultdict[object, list[Recorded]] = defaultdict(list)
-            for fact in self.of(name):
-                index[given(fact.event, field)].append(fact)
-            known = self._by_id[name, field] = index
-        return known
+        return Belonging(tied, loose)
 
 
-def _differs(fact: Recorded, fields: Sequence[str], ids: Mapping[str, object]) -> bool:
-    """Whether a fact carries another id in one of some fields."""
-    return any(given(fact.event, field) not in {None, ids[field]} for field in fields)
+def _ids_of(event: Event, fields: Sequence[str]) -> Mapping[str, object]:
+    found: dict[str, object] = {}
+    given: Mapping[str, object] = event.__dict__
+    for field in fields:
+        value = given[field]
+        if value is not MISSING:
+            found[field] = value.int if isinstance(value, UUID) else value
+    return found
 
 
-def _carries(fact: Recorded, fields: Sequence[str]) -> bool:
-    """Whether a fact carries an id in one of some fields."""
-    return any(given(fact.event, field) is not None for field in fields)
+@cache
+def _shared(name: str, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids that facts of a type may carry, among others."""
+    return tuple([field for field in id_fields(name) if field in ids])
+
+
+def _reach(shared: tuple[str, ...], ids: Mapping[str, object]) -> Reach:
+    mine = [ids[field] for field in shared]
+    if len(shared) == 1:
+        return Reach(shared, mine, mine, None)
+    loose = (None,) * len(shared)
+    either = product(*((None, value) for value in mine))
+    return Reach(shared, mine, [values for values in either if values != loose], loose)

@@ -87,13 +87,11 @@ class Kept(NamedTuple):
 
     def at(self, today: date) -> State:
         """How it stands on a day."""
-        passed = self.law_due_on is not None and self.law_due_on < today
-        return State.MISSED if passed and self.can_be_missed else self.state
-
-    @property
-    def can_be_missed(self) -> bool:
-        """Whether it will be missed if it is not done by its last day."""
-        return self.breachable and self.state is State.RUNNING
+        if self.state is not State.RUNNING or self.due_on is None or self.law_due_on is None:
+            return self.state
+        if self.kind is Kind.RIGHT:
+            return State.LAPSED if self.due_on < today else self.state
+        return State.MISSED if self.breachable and self.law_due_on < today else self.state
 
 
 def next_call(kept: Kept, offsets: Sequence[int]) -> date | None:

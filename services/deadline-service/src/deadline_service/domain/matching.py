@@ -1,141 +1,122 @@
-"""Whether a fact is what a rule speaks of, and on which day it happened."""
+"""Which facts a rule speaks of belong to a clock, and on which day they happened."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from deadline_service.domain.delivery import Delivery
-from deadline_service.domain.facts import Facts
-from deadline_service.domain.rulebook.happening import (
-    AFTER_DELIVERY,
-    AtLeast,
-    Condition,
-    Happening,
-    Includes,
-    Words,
-)
-from events.contracts import Event
+from deadline_service.domain.facts import Facts, Reach
+from deadline_service.domain.holding import covered, day_of, holds
+from deadline_service.domain.rulebook.happening import Happening
+from deadline_service.domain.source import Happened, Source
 from events.envelope import Recorded
-
-_NO_SUCH_FIELD: Final = object()
-_EARLIEST: Final = date(1900, 1, 1)
-_LATEST: Final = date(2199, 12, 31)
-
-
-class Happened(NamedTuple):
-    """A day and the fact that makes it so. Compares by day, then by place in the ledger."""
-
-    on: date
-    position: int
-    fact: Recorded
-
-
-def holds(event: Event, where: Mapping[str, Condition]) -> bool:
-    """Whether all conditions hold that can be asked of an event of its type."""
-    for field, asked in where.items():
-        value: object = getattr(event, field, _NO_SUCH_FIELD)
-        if value is not _NO_SUCH_FIELD and not _is(value, asked):
-            return False
-    return True
-
-
-def _is(value: object, asked: Condition) -> bool:
-    match asked:
-        case tuple():
-            return value in asked
-        case AtLeast(at_least=least):
-            return isinstance(value, int) and value >= least
-        case Includes(includes=part):
-            return isinstance(value, tuple) and part in value
-        case _:
-            return value == asked
-
-
-def day_of(event: Event, days: Words, delivery: Delivery) -> date | None:
-    """The day that a rule counts an event from; None if it was not given, or cannot be meant.
-
-    No case has a day before 1900 or after 2199; counting from one could leave the calendar.
-    """
-    if not days:
-        return _meant(event.legal_date)
-    for said in days:
-        field = said.removesuffix(AFTER_DELIVERY)
-        day = _meant(getattr(event, field, None))
-        if day is not None:
-            return day if field == said else delivery.served_on(event, day)
-    return None
-
-
-def _meant(day: object) -> date | None:
-    return day if isinstance(day, date) and _EARLIEST <= day <= _LATEST else None
 
 
 class Clock(NamedTuple):
-    """A starting fact, and the day that counting starts from."""
+    """A starting fact, and the day that counting starts from.
+
+    Facts that no id ties to it count from `since` on; those that belong to the latest clock of its
+    rule only before `until`, the day on which the rule's next clock starts.
+    """
 
     start: Recorded
     started_on: date
+    since: date
+    until: date = date.max
 
 
-def first(
-    happenings: Sequence[Happening], clock: Clock, facts: Facts, delivery: Delivery
-) -> Happened | None:
-    """The first time that one of some happenings came about for a clock."""
-    best = None
-    for happening in happenings:
-        names = facts.present(happening.event)
-        if names:
-            found = _first(happening, _matching(happening, names, clock, facts, delivery))
-            if found is not None and (best is None or found < best):
-                best = found
-    return best
+class Matcher:
+    """What of a case's facts is what a rule speaks of.
 
+    What a happening says of facts is looked at once for each fact of a case, not for each clock:
+    the clocks then find theirs by id. Happenings of which there are no facts cost nothing.
+    """
 
-def _first(happening: Happening, matching: Sequence[Happened]) -> Happened | None:
-    if not happening.covers:
-        return min(matching, default=None)
-    missing = {(field, value) for field, values in happening.covers.items() for value in values}
-    for happened in sorted(matching):
-        missing -= _covered(happened.fact.event, happening.covers)
-        if not missing:
-            return happened
-    return None
+    def __init__(self, facts: Facts, delivery: Delivery) -> None:
+        self._facts = facts
+        self.delivery = delivery
+        self._known: dict[tuple[str, str], Source] = {}
+        self._live: dict[int, Sequence[tuple[Happening, Sequence[Source]]]] = {}
 
+    def matching(self, happening: Happening, name: str) -> Sequence[Happened]:
+        """All facts of a type that a happening speaks of, by day."""
+        return self._source(happening, name).found
 
-def _matching(
-    happening: Happening, names: Sequence[str], clock: Clock, facts: Facts, delivery: Delivery
-) -> Sequence[Happened]:
-    found: list[Happened] = []
-    for name in names:
-        tied, loose = facts.belonging(clock.start, name, happening.whose)
-        if tied:
-            found += _happened(happening, tied, date.min, delivery)
-        if loose:
-            found += _happened(happening, loose, clock.started_on, delivery)
-    return found
+    def first(self, happenings: Sequence[Happening], clock: Clock) -> Happened | None:
+        """The first time that one of some happenings came about for a clock."""
+        live = self._sources(happenings)
+        if not live:
+            return None
+        best = None
+        reaches = self._facts.reaches(clock.start)
+        for happening, sources in live:
+            if happening.covers:
+                found = self._covering(happening, sources, clock)
+                if found is not None and (best is None or found < best):
+                    best = found
+                continue
+            for source in sources:
+                reach = reaches.get(source.name) or self._facts.reach(clock.start, source.name)
+                found = source.first(reach, clock.since, clock.until)
+                if found is not None and (best is None or found < best):
+                    best = found
+        return best
 
+    def latest(self, happenings: Sequence[Happening], clock: Clock) -> Happened | None:
+        """The latest of the facts that an id ties to a clock; without any, the first of others."""
+        tied = [
+            found[-1]
+            for _, sources in self._sources(happenings)
+            for source in sources
+            for found in source.tied(self._reach(clock, source))
+        ]
+        return max(tied) if tied else self.first(happenings, clock)
 
-def _happened(
-    happening: Happening, facts: Sequence[Recorded], since: date, delivery: Delivery
-) -> Sequence[Happened]:
-    return [
-        Happened(day, fact.position, fact)
-        for fact in facts
-        if holds(fact.event, happening.where)
-        and (day := day_of(fact.event, happening.day, delivery)) is not None
-        and day >= since
-    ]
+    def _sources(
+        self, happenings: Sequence[Happening]
+    ) -> Sequence[tuple[Happening, Sequence[Source]]]:
+        """The facts that some happenings speak of, where there are any."""
+        known = self._live.get(id(happenings))  # the rulebook outlives the matcher
+        if known is None:
+            each = [(one, self._present(one)) for one in happenings]
+            known = self._live[id(happenings)] = [pair for pair in each if pair[1]]
+        return known
 
+    def _present(self, happening: Happening) -> Sequence[Source]:
+        names = self._facts.present(happening.event)
+        found = [self._source(happening, name) for name in names]
+        return [source for source in found if source.found]
 
-def _covered(event: Event, covers: Mapping[str, Words]) -> set[tuple[str, str]]:
-    """The values asked for that an event holds, in a list or as the one value of a field."""
-    return {
-        (field, value)
-        for field, values in covers.items()
-        for value in values
-        if _holds_value(getattr(event, field, None), value)
-    }
+    def _source(self, happening: Happening, name: str) -> Source:
+        key = (happening.key, name)
+        known = self._known.get(key)
+        if known is None:
+            where, days = happening.where, happening.day
+            found = [
+                Happened(day, fact.position, fact)
+                for fact in self._facts.of(name)
+                if (not where or holds(fact.event, where))
+                and (day := day_of(fact.event, days, self.delivery)) is not None
+            ]
+            found.sort()
+            known = self._known[key] = Source(name, happening.whose, found, self._facts)
+        return known
 
+    def _reach(self, clock: Clock, source: Source) -> Reach:
+        return self._facts.reach(clock.start, source.name)
 
-def _holds_value(held: object, value: str) -> bool:
-    return held == value or (isinstance(held, tuple) and value in held)
+    def _covering(
+        self, happening: Happening, sources: Sequence[Source], clock: Clock
+    ) -> Happened | None:
+        """When the last of the values that are asked for had occurred."""
+        missing = {(field, value) for field, values in happening.covers.items() for value in values}
+        found: list[Happened] = []
+        for source in sources:
+            reach = self._reach(clock, source)
+            found += [each for tied in source.tied(reach) for each in tied]
+            found += source.loose(reach, clock.since, clock.until)
+        for happened in sorted(found):
+            missing -= covered(happened.fact.event, happening.covers)
+            if not missing:
+                return happened
+        return None

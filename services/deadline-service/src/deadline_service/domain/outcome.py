@@ -3,10 +3,11 @@
 from datetime import date
 from typing import NamedTuple
 
+from deadline_service.domain.counting.reckoning import Reckoning
 from deadline_service.domain.deadline import State
-from deadline_service.domain.matching import Happened
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.rulebook.vocabulary import Kind
+from deadline_service.domain.source import Happened
 
 
 class Outcome(NamedTuple):
@@ -19,7 +20,7 @@ class Outcome(NamedTuple):
 
 def outcome(
     rule: Rule,
-    last_day: date | None,
+    counted: Reckoning | None,
     done: Happened | None,
     fell_away: Happened | None,
     *,
@@ -28,9 +29,13 @@ def outcome(
 ) -> Outcome:
     """How a duty stands on a day.
 
-    `last_day` is that of the ordinary reading: done on it is done in time. Of two things on one
-    day the doing counts first.
+    Done on the last day of the ordinary reading is done in time; a right may be used until the last
+    day of the reading that is kinder to the family. Of two things on one day the doing counts
+    first.
     """
+    last_day = None
+    if counted is not None:
+        last_day = counted.safe if rule.kind is Kind.RIGHT else counted.law
     if fell_away is not None and (done is None or fell_away.on < done.on):
         return Outcome(State.CANCELLED, None, fell_away)
     if done is None:
@@ -46,6 +51,8 @@ def outcome(
 def _open(rule: Rule, last_day: date | None, *, excused: bool, today: date) -> State:
     if excused:
         return State.DISAPPLIED
-    if last_day is None or not rule.is_missed_by_passing:
+    if last_day is None or today <= last_day:
         return State.RUNNING
-    return State.MISSED if last_day < today else State.RUNNING
+    if rule.kind is Kind.RIGHT:
+        return State.LAPSED
+    return State.MISSED if rule.is_missed_by_passing else State.RUNNING

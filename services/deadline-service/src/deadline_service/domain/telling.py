@@ -105,6 +105,8 @@ def _open_standing(deadline: Deadline) -> str:
     match deadline.state:
         case State.MISSED:
             return "The last day has passed and it is not recorded as done."
+        case State.LAPSED:
+            return "The last day has passed, and it is not recorded that the right was used."
         case State.DISAPPLIED:
             return "It is not recorded as done; the limit is disapplied, and the date stands."
         case _ if deadline.rule.broken_by is BrokenBy.LATE_ONLY:

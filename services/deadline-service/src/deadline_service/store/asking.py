@@ -15,7 +15,8 @@ from deadline_service.store.keeping import COLUMNS, kept
 from events.envelope import CaseId, LedgerId
 
 _AT: Final = (
-    "CASE WHEN state = 'running' AND breachable AND law_due_on < $2 THEN 'missed' ELSE state END"
+    "CASE WHEN state = 'running' AND breachable AND law_due_on < $2 THEN 'missed'"
+    " WHEN state = 'running' AND kind = 'right' AND due_on < $2 THEN 'lapsed' ELSE state END"
 )
 _OF_CASE: Final = (
     f"SELECT {COLUMNS} FROM deadline.deadline WHERE ledger_id = $1 AND case_id = $2"  # noqa: S608

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from deadline_service.domain.counting.calendar import ONE_DAY
 from deadline_service.domain.counting.length import YearDay, add_months
-from deadline_service.domain.counting.reckoning import Manner, Reckoning, Step
+from deadline_service.domain.counting.reckoning import Manner, Reckoning, Step, Steps
 from deadline_service.domain.counting.working_days import count_back
 
 
@@ -17,9 +17,16 @@ def before_year_day(start: date, fixed: YearDay, manner: Manner) -> Reckoning:
     named = fixed.in_year(start.year)
     law = named - ONE_DAY if manner.strictly_before else named
     ends = "before it, so the last day is" if manner.strictly_before else "read as: by that day"
-    steps = (Step(f"{fixed} in the calendar year {start.year} is", named), Step(ends, law))
     safe = manner.calendar.last_working_day(law)
-    return Reckoning(law, safe, (*steps, Step("the last working day on or before it is", safe)))
+
+    def tell() -> Steps:
+        return (
+            Step(f"{fixed} in the calendar year {start.year} is", named),
+            Step(ends, law),
+            Step("the last working day on or before it is", safe),
+        )
+
+    return Reckoning(law, safe, tell)
 
 
 def at_least_days_before(start: date, number: int, manner: Manner) -> Reckoning:
@@ -42,8 +49,10 @@ def at_least_months_before(start: date, number: int, manner: Manner) -> Reckonin
 def at_least_working_days_before(start: date, number: int, manner: Manner) -> Reckoning:
     """C6w, "at least N working days before": the day of the event is left out."""
     counted = count_back(start - ONE_DAY, number, manner.calendar.is_working_day)
-    words, law = counted.step()
-    return _clear(law, words, manner, lambda day: manner.calendar.last_working_day(day - ONE_DAY))
+    words = counted.step().words
+    return _clear(
+        counted.last, words, manner, lambda day: manner.calendar.last_working_day(day - ONE_DAY)
+    )
 
 
 def _a_day_back(day: date) -> date:
@@ -51,10 +60,11 @@ def _a_day_back(day: date) -> date:
 
 
 def _clear(law: date, words: str, manner: Manner, back: Callable[[date], date]) -> Reckoning:
-    steps = (Step(words, law),)
-    if not manner.clear_days:
-        return Reckoning(law, law, steps)
-    safe = back(law)
-    return Reckoning(
-        law, safe, (*steps, Step('"at least" suggests clear days, so to be safe', safe))
-    )
+    safe = back(law) if manner.clear_days else law
+
+    def tell() -> Steps:
+        first = Step(words, law)
+        clear = Step('"at least" suggests clear days, so to be safe', safe)
+        return (first, clear) if manner.clear_days else (first,)
+
+    return Reckoning(law, safe, tell)

@@ -30,8 +30,12 @@ class Calendar:
         Source: SI 2008/2699 r.1 and r.12(3)(b): in a special educational needs case August and
         25 December to 1 January are not counted either.
         """
+        return self.is_working_day(day) and not self.is_recess(day)
+
+    def is_recess(self, day: date) -> bool:
+        """Whether a day is in August or from 25 December to 1 January (SI 2008/2699 r.12(3))."""
         over_new_year = (day.month, day.day) >= (12, 25) or (day.month, day.day) == (1, 1)
-        return self.is_working_day(day) and day.month != _AUGUST and not over_new_year
+        return day.month == _AUGUST or over_new_year
 
     def last_working_day(self, day: date) -> date:
         """The last working day on or before a day."""

@@ -49,7 +49,7 @@ CODES: Final[Mapping[tuple[Counting, Unit], tuple[str, Count]]] = {
     (Counting.BEGINNING_WITH, Unit.WORKING_DAYS): ("C7b", forwards.beginning_with_working_day),
     (Counting.WITHIN, Unit.TRIBUNAL_WORKING_DAYS): ("C8", forwards.within_tribunal_days),
 }
-"""The codes of docs/statutory-timetable.md 0.1, by the words and the unit that call for them."""
+"""The codes of the statutory timetable, 0.1, by the words and the unit that call for them."""
 
 
 def code_of(counting: Counting, limit: Limit | None) -> str | None:
@@ -80,6 +80,6 @@ def reckon(
         case YearDay():
             return backwards.before_year_day(start, limit, manner)
         case None if counting is Counting.SAME_DAY:
-            return Reckoning(start, start, (Step("it is the day itself,", start),))
+            return Reckoning(start, start, lambda: (Step("it is the day itself,", start),))
         case None:
             return None

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from deadline_service.domain.counting.calendar import ONE_DAY
 from deadline_service.domain.counting.length import add_months
-from deadline_service.domain.counting.reckoning import Manner, Reckoning, Step
+from deadline_service.domain.counting.reckoning import Manner, Reckoning, Step, Steps
 from deadline_service.domain.counting.working_days import count_on
 
 
@@ -23,15 +23,17 @@ def within_days(start: date, number: int, manner: Manner) -> Reckoning:
 
 def _within(start: date, length: str, days: int, manner: Manner) -> Reckoning:
     law = start + timedelta(days=days)
-    steps = (
-        Step("the day of the event is left out, so day 1 is", start + ONE_DAY),
-        Step(f"{length}, so the last is", law),
-    )
-    if manner.protects_family or not manner.count_first_day:
-        return Reckoning(law, law, steps)
-    safe = law - ONE_DAY
-    said = Step(f"to be safe the day of the event is counted as day 1, so day {days} is", safe)
-    return Reckoning(law, safe, (*steps, said))
+    safe = law if manner.protects_family or not manner.count_first_day else law - ONE_DAY
+
+    def tell() -> Steps:
+        steps = (
+            Step("the day of the event is left out, so day 1 is", start + ONE_DAY),
+            Step(f"{length}, so the last is", law),
+        )
+        said = f"to be safe the day of the event is counted as day 1, so day {days} is"
+        return steps if safe == law else (*steps, Step(said, safe))
+
+    return Reckoning(law, safe, tell)
 
 
 def beginning_with_day(start: date, number: int, manner: Manner) -> Reckoning:
@@ -41,8 +43,11 @@ def beginning_with_day(start: date, number: int, manner: Manner) -> Reckoning:
     """
     del manner  # the words leave no doubt to resolve
     last = start + timedelta(days=number - 1)
-    steps = (Step("day 1 is the day itself,", start), Step(f"day {number} is", last))
-    return Reckoning(last, last, steps)
+    return Reckoning(
+        last,
+        last,
+        lambda: (Step("day 1 is the day itself,", start), Step(f"day {number} is", last)),
+    )
 
 
 def within_months(start: date, number: int, manner: Manner) -> Reckoning:
@@ -52,7 +57,7 @@ def within_months(start: date, number: int, manner: Manner) -> Reckoning:
     words = f"the corresponding date after {_months(number)} is"
     if short:
         words = f"after {_months(number)} there is no day {start.day}; the last of that month is"
-    return Reckoning(last, last, (Step(words, last),))
+    return Reckoning(last, last, lambda: (Step(words, last),))
 
 
 def beginning_with_months(start: date, number: int, manner: Manner) -> Reckoning:
@@ -66,32 +71,32 @@ def beginning_with_months(start: date, number: int, manner: Manner) -> Reckoning
     first = Step("the period starts with the day itself,", start)
     if short:
         words = f"after {_months(number)} there is no day {start.day}; the last of that month is"
-        return Reckoning(corresponding, corresponding, (first, Step(words, corresponding)))
+        return Reckoning(corresponding, corresponding, lambda: (first, Step(words, corresponding)))
     last = corresponding - ONE_DAY
     words = f"the corresponding date after {_months(number)} is"
-    steps = (first, Step(words, corresponding), Step("it ends on the day before", last))
-    return Reckoning(last, last, steps)
+    ends = Step("it ends on the day before", last)
+    return Reckoning(last, last, lambda: (first, Step(words, corresponding), ends))
 
 
 def within_working_days(start: date, number: int, manner: Manner) -> Reckoning:
     """C7a, "within N working days of being told": the day itself is left out."""
     is_counted = manner.calendar.is_working_day
     law = count_on(start + ONE_DAY, number, is_counted)
-    steps = (Step("the day of the event is left out,", start), law.step())
-    if manner.protects_family:
-        return Reckoning(law.last, law.last, steps)
-    safe = count_on(start, number, is_counted).last
-    said = Step(
-        f"to be safe the day itself is counted if it is a working day; day {number} is", safe
-    )
-    return Reckoning(law.last, safe, (*steps, said))
+    safe = law.last if manner.protects_family else count_on(start, number, is_counted).last
+
+    def tell() -> Steps:
+        steps = (Step("the day of the event is left out,", start), law.step())
+        said = f"to be safe the day itself is counted if it is a working day; day {number} is"
+        return steps if manner.protects_family else (*steps, Step(said, safe))
+
+    return Reckoning(law.last, safe, tell)
 
 
 def beginning_with_working_day(start: date, number: int, manner: Manner) -> Reckoning:
     """C7b, "N working days beginning with the day": day 1 is that day, or the next working day."""
     counted = count_on(start, number, manner.calendar.is_working_day)
-    steps = (Step("day 1 is the first working day from", start), counted.step())
-    return Reckoning(counted.last, counted.last, steps)
+    first = "day 1 is the first working day from"
+    return Reckoning(counted.last, counted.last, lambda: (Step(first, start), counted.step()))
 
 
 def within_tribunal_days(start: date, number: int, manner: Manner) -> Reckoning:
@@ -101,8 +106,8 @@ def within_tribunal_days(start: date, number: int, manner: Manner) -> Reckoning:
     """
     counted = count_on(start + ONE_DAY, number, manner.calendar.is_tribunal_working_day)
     left_out = "August, 25 December to 1 January, weekends and bank holidays are not counted"
-    steps = (Step(f"{left_out}; nor is the day itself,", start), counted.step())
-    return Reckoning(counted.last, counted.last, steps)
+    first = f"{left_out}; nor is the day itself,"
+    return Reckoning(counted.last, counted.last, lambda: (Step(first, start), counted.step()))
 
 
 def _months(number: int) -> str:

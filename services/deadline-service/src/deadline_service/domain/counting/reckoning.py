@@ -1,5 +1,6 @@
 """The outcome of counting: two readings of a limit, and the arithmetic that led there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -14,16 +15,25 @@ class Step(NamedTuple):
     day: date
 
 
+Steps = tuple[Step, ...]
+
+
 class Reckoning(NamedTuple):
     """The last day of a period.
 
     `law` is the ordinary reading, on which breach is judged. `safe` is the day to work to: the
     earlier day where an authority owes the act, the later where the period protects a family.
+    `tell` words the arithmetic, which nobody hears unless they ask.
     """
 
     law: date
     safe: date
-    steps: tuple[Step, ...]
+    tell: Callable[[], Steps]
+
+    @property
+    def steps(self) -> Steps:
+        """The arithmetic."""
+        return self.tell()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +57,4 @@ def leaving(counted: Reckoning, days: int) -> Reckoning:
     """The last day on which something may begin that needs days of its own, the first included."""
     law, safe = (day - timedelta(days=days) for day in (counted.law, counted.safe))
     words = f"the last day that leaves {days} days, itself the first of them, before that day is"
-    return Reckoning(law, safe, (*counted.steps, Step(words, safe)))
+    return Reckoning(law, safe, lambda: (*counted.steps, Step(words, safe)))

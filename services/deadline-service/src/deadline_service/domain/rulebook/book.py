@@ -12,12 +12,15 @@ from deadline_service.domain.rulebook.rule import NotARule, Rule
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """The law as applied. `starting` answers, for a type of event, what it may start."""
+    """The law as applied.
+
+    `starting` answers, for a type of event, which rules it may start, by their places in `rules`.
+    """
 
     rules: Sequence[Rule]
     exceptions: Mapping[str, ExceptionRule]
     not_rules: Sequence[NotARule]
-    starting: Mapping[str, Sequence[tuple[Rule, Happening]]]
+    starting: Mapping[str, Sequence[tuple[int, Happening]]]
 
     @classmethod
     def of(
@@ -27,11 +30,11 @@ class Rulebook:
         not_rules: Sequence[NotARule] = (),
     ) -> Self:
         """A book of rules that have been checked."""
-        starting: defaultdict[str, list[tuple[Rule, Happening]]] = defaultdict(list)
-        for rule in rules:
+        starting: defaultdict[str, list[tuple[int, Happening]]] = defaultdict(list)
+        for place, rule in enumerate(rules):
             for happening in rule.starts:
                 for event in happening.event:
-                    starting[event].append((rule, happening))
+                    starting[event].append((place, happening))
         return cls(rules, {each.id: each for each in exceptions}, not_rules, dict(starting))
 
     def versions(self, rule_id: str) -> Sequence[Rule]:

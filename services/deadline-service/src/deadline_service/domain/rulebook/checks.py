@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.counting.counting import Counting
-from deadline_service.domain.counting.length import Length
+from deadline_service.domain.counting.counting import Counting, code_of
+from deadline_service.domain.counting.length import Length, Unit
 from deadline_service.domain.rulebook.exception import ExceptionRule
 from deadline_service.domain.rulebook.fields import problems_of_happening, problems_of_per
-from deadline_service.domain.rulebook.rule import NotARule, Rule
+from deadline_service.domain.rulebook.rule import NotARule, Other, Rule
 from deadline_service.domain.rulebook.vocabulary import BrokenBy, Kind
 
 
@@ -38,10 +38,27 @@ def _problems_of_limit(rule: Rule) -> Iterator[str]:
         rule.is_limit_of_law and rule.kind is Kind.DUTY
     ):
         yield "`broken_by` speaks of a duty to which the law gives a number"
-    if rule.leaves is not None and rule.limit is None:
-        yield "`leaves` needs a limit to be left from"
+    if rule.is_compound and rule.limit is None:
+        yield "only a limit can be joined with another, roll, or leave days"
+    if rule.rolls is not None and not rule.protects_family:
+        yield "only a last day that protects a family rolls"
+    if rule.opens is not None and rule.opens.unit is not Unit.MONTHS:
+        yield "`opens` is in months"
+    for other in rule.others:
+        yield from _problems_of_other(rule, other)
     if rule.is_limit_of_law and rule.words is None:
         yield "a limit of law must quote the words that decide how to count"
+
+
+def _problems_of_other(rule: Rule, other: Other) -> Iterator[str]:
+    try:
+        code_of(other.counting, other.limit)
+    except ValueError as error:
+        yield str(error)
+    if bool(other.start) == bool(other.day):
+        yield "another limit is counted `from` a fact, or from another `day` of the starting one"
+    for happening in rule.starts if other.day else ():
+        yield from problems_of_happening(happening.model_copy(update={"day": other.day}))
 
 
 def _problems_of_setting(rule: Rule) -> Iterator[str]:

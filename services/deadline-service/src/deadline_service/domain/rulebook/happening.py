@@ -1,6 +1,7 @@
 """What a rule says about a fact: its type, what must be true of it, the day it counts from."""
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, ClassVar, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, StrictInt
@@ -48,6 +49,9 @@ class Whose(StrEnum):
     """Every id that both carry is the same. With no id in common: any fact from the start on."""
     ANOTHER = "another"
     """Some id that both carry differs, as the next review's does from this one's."""
+    LATEST = "the latest"
+    """As `the same`; but a fact without an id in common belongs to the latest clock of this rule
+    alone that had started by then, as a certificate does to the latest decision before it."""
     ANY = "any"
     """Ids do not matter: any fact from the start on."""
 
@@ -67,3 +71,8 @@ class Happening(Entry):
     covers: dict[str, Words] = {}
     """Values that must all occur in a field, of one such fact or of several together. It has then
     happened on the day that the last of them did."""
+
+    @cached_property
+    def key(self) -> str:
+        """All that it says; two that say the same have the same key."""
+        return self.model_dump_json()

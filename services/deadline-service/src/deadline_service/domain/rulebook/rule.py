@@ -8,8 +8,14 @@ from pydantic import BeforeValidator, Field, HttpUrl, PlainSerializer
 
 from deadline_service.domain.counting.counting import Counting, Limit, code_of
 from deadline_service.domain.counting.length import Length, YearDay
-from deadline_service.domain.rulebook.happening import Entry, Happening
-from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence, Kind, Owner
+from deadline_service.domain.rulebook.happening import Entry, Happening, Whose, Words
+from deadline_service.domain.rulebook.vocabulary import (
+    BrokenBy,
+    Confidence,
+    Kind,
+    Owner,
+    Rolling,
+)
 
 
 def _length(text: object) -> object:
@@ -58,6 +64,19 @@ class Checked(Entry):
     on: date
 
 
+class Other(Entry):
+    """Another limit beside a rule's own, and where it is counted from."""
+
+    start: tuple[Happening, ...] = Field(alias="from", default=())
+    """The fact that it is counted from, any of them. Absent: the rule's own starting fact."""
+    day: Words = ()
+    """The day of the rule's own starting fact that it is counted from."""
+    limit: LimitText
+    counting: Counting
+    words: Text
+    """The words that set it, verbatim, with their place in the law."""
+
+
 class Rule(Entry):
     """One row of the law."""
 
@@ -77,6 +96,16 @@ class Rule(Entry):
     """The rule does not bite where one of these has happened."""
     limit: LimitText | None = None
     counting: Counting
+    or_if_earlier: tuple[Other, ...] = ()
+    """Other limits: the last day is the earliest of them all."""
+    or_if_later: tuple[Other, ...] = ()
+    """Other limits: the last day is the latest of them all."""
+    safe_from: tuple[Happening, ...] = ()
+    """A fact from which the day to work to is counted, because the words can be read so."""
+    rolls: Rolling | None = None
+    """What becomes of a last day on which nothing can be done. Absent: it stays there."""
+    opens: LengthText | None = None
+    """For a limit that is counted back: how long before the event an act can be this one."""
     leaves: LengthText | None = None
     """Days that must be left free before the last day of the limit."""
     council_may_set: str | None = None
@@ -133,7 +162,25 @@ class Rule(Entry):
     def happenings(self) -> tuple[Happening, ...]:
         """Everything that it says of facts."""
         starting = (*self.starts, *self.once, *self.unless)
-        return (*starting, *self.met_by, *self.holds_back, *self.falls_away)
+        others = [each for other in self.others for each in other.start]
+        ending = (*self.met_by, *self.holds_back, *self.falls_away)
+        return (*starting, *ending, *others, *self.safe_from)
+
+    @cached_property
+    def is_compound(self) -> bool:
+        """Whether its last day takes more than counting its limit."""
+        more = (*self.others, *self.safe_from)
+        return bool(more) or self.rolls is not None or self.leaves is not None
+
+    @property
+    def others(self) -> tuple[Other, ...]:
+        """Its other limits."""
+        return (*self.or_if_earlier, *self.or_if_later)
+
+    @cached_property
+    def asks_for_latest(self) -> bool:
+        """Whether some facts belong to the latest of its clocks alone."""
+        return any(each.whose is Whose.LATEST for each in self.happenings)
 
 
 class NotARule(Entry):

@@ -50,6 +50,14 @@ class Owner(StrEnum):
     TRIBUNAL = "Tribunal"
 
 
+class Rolling(StrEnum):
+    """What becomes of a last day on which nothing can be done."""
+
+    AS_TRIBUNAL = "as HESC r.12"
+    """To the next working day (r.12(2)); from August or 25 December to 1 January to the first
+    working day after it (r.12(3)(a)). Only for acts before the Tribunal."""
+
+
 class Confidence(StrEnum):
     """How the deciding words are known."""
 

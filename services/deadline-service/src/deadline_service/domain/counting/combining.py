@@ -1,0 +1,71 @@
+"""The earlier or the later of two limits, and a last day that moves to one that can be used."""
+
+from collections.abc import Callable
+from datetime import date
+
+from deadline_service.domain.counting.calendar import ONE_DAY, Calendar
+from deadline_service.domain.counting.reckoning import Reckoning, Step, Steps
+
+
+def earlier(one: Reckoning, other: Reckoning) -> Reckoning:
+    """The earlier of two limits, in each reading."""
+    return _either(one, other, min, "the earlier of the two is")
+
+
+def later(one: Reckoning, other: Reckoning) -> Reckoning:
+    """The later of two limits, in each reading."""
+    return _either(one, other, max, "the later of the two is")
+
+
+def _either(
+    one: Reckoning, other: Reckoning, choose: Callable[[date, date], date], words: str
+) -> Reckoning:
+    law, safe = choose(one.law, other.law), choose(one.safe, other.safe)
+    return Reckoning(law, safe, lambda: (*one.steps, *other.steps, Step(words, law)))
+
+
+def safely(counted: Reckoning, other: Reckoning) -> Reckoning:
+    """A limit whose day to work to is that of another starting point, if that is earlier."""
+    safe = min(counted.safe, other.safe)
+    words = "to be safe the period is counted from there, so the day to work to is"
+    return Reckoning(counted.law, safe, lambda: (*counted.steps, *other.steps, Step(words, safe)))
+
+
+def told_after(first: Step, counted: Reckoning) -> Reckoning:
+    """A limit whose arithmetic is told after where it is counted from."""
+    return counted._replace(tell=lambda: (first, *counted.steps))
+
+
+def rolled(counted: Reckoning, calendar: Calendar) -> Reckoning:
+    """A last day for an act before the Tribunal, moved to one on which it can be done.
+
+    Source: SI 2008/2699 r.12(2): to the next working day; r.12(3)(a): from August, or 25 December
+    to 1 January, to the first working day after these. Where the next working day is in one of them
+    (31 July at a weekend), the two can be read differently: the later day is safe, because no
+    right to appeal is to be treated as dead in August.
+    """
+    law, safe = _rolled(counted.law, calendar), _after_recess(counted.safe, calendar)
+    if (law, safe) == (counted.law, counted.safe):
+        return counted
+
+    def tell() -> Steps:
+        words = "that is no day for an act before the Tribunal, so it moves on to"
+        steps = (*counted.steps, Step(words, law))
+        also = "which is in August or at Christmas, so to be safe it is taken to move on to"
+        return steps if law == safe else (*steps, Step(also, safe))
+
+    return Reckoning(law, safe, tell)
+
+
+def _rolled(day: date, calendar: Calendar) -> date:
+    if calendar.is_recess(day):
+        return _after_recess(day, calendar)
+    while not calendar.is_working_day(day):
+        day += ONE_DAY
+    return day
+
+
+def _after_recess(day: date, calendar: Calendar) -> date:
+    while calendar.is_recess(day) or not calendar.is_working_day(day):
+        day += ONE_DAY
+    return day

@@ -1,0 +1,74 @@
+"""Whether what a rule says of a fact is true of it, and which of its days the rule reads."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from deadline_service.domain.delivery import Delivery
+from deadline_service.domain.rulebook.happening import (
+    AFTER_DELIVERY,
+    AtLeast,
+    Condition,
+    Includes,
+    Words,
+)
+from events.contracts import Event
+
+_NO_SUCH_FIELD: Final = object()
+_EARLIEST: Final = date(1900, 1, 1)
+_LATEST: Final = date(2199, 12, 31)
+
+
+def holds(event: Event, where: Mapping[str, Condition]) -> bool:
+    """Whether all conditions hold that can be asked of an event of its type."""
+    given: Mapping[str, object] = event.__dict__
+    for field, asked in where.items():
+        value = given.get(field, _NO_SUCH_FIELD)
+        if value is not _NO_SUCH_FIELD and not _is(value, asked):
+            return False
+    return True
+
+
+def _is(value: object, asked: Condition) -> bool:
+    match asked:
+        case tuple():
+            return value in asked
+        case AtLeast(at_least=least):
+            return isinstance(value, int) and value >= least
+        case Includes(includes=part):
+            return isinstance(value, tuple) and part in value
+        case _:
+            return value == asked
+
+
+def day_of(event: Event, days: Words, delivery: Delivery) -> date | None:
+    """The day that a rule counts an event from; None if it was not given, or cannot be meant.
+
+    No case has a day before 1900 or after 2199; counting from one could leave the calendar.
+    """
+    if not days:
+        return _meant(event.legal_date)
+    for said in days:
+        field = said.removesuffix(AFTER_DELIVERY)
+        day = _meant(event.__dict__.get(field))
+        if day is not None:
+            return day if field == said else delivery.served_on(event, day)
+    return None
+
+
+def _meant(day: object) -> date | None:
+    return day if isinstance(day, date) and _EARLIEST <= day <= _LATEST else None
+
+
+def covered(event: Event, covers: Mapping[str, Words]) -> set[tuple[str, str]]:
+    """The values asked for that an event holds, in a list or as the one value of a field."""
+    return {
+        (field, value)
+        for field, values in covers.items()
+        for value in values
+        if _holds_value(getattr(event, field, None), value)
+    }
+
+
+def _holds_value(held: object, value: str) -> bool:
+    return held == value or (isinstance(held, tuple) and value in held)

@@ -1,0 +1,120 @@
+"""The last day of a clock: its limit, other limits beside it, and how the day may move."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from deadline_service.domain.clocks import Started
+from deadline_service.domain.council import CouncilSettings
+from deadline_service.domain.counting.calendar import Calendar
+from deadline_service.domain.counting.combining import earlier, later, rolled, safely, told_after
+from deadline_service.domain.counting.counting import Counting, Limit, reckon
+from deadline_service.domain.counting.length import Length
+from deadline_service.domain.counting.reckoning import Manner, Reckoning, Step, leaving
+from deadline_service.domain.holding import day_of
+from deadline_service.domain.matching import Matcher
+from deadline_service.domain.rulebook.rule import Other, Rule
+from deadline_service.domain.source import Happened
+from deadline_service.domain.telling import what_happened
+
+
+class Lasts(NamedTuple):
+    """Until when a clock runs.
+
+    `limit` is the rule's, or the number that the council set. `also` are other facts that it was
+    counted from.
+    """
+
+    limit: Limit | None
+    reckoning: Reckoning | None
+    also: tuple[Happened, ...] = ()
+
+
+class Lasting:
+    """Counts the clocks of a case for a council."""
+
+    def __init__(self, matcher: Matcher, calendar: Calendar, settings: CouncilSettings) -> None:
+        self._matcher = matcher
+        self._calendar = calendar
+        self._settings = settings
+        self._manners = tuple(
+            settings.manner(calendar, protects_family=yes) for yes in (False, True)
+        )
+
+    def of(self, clock: Started) -> Lasts:
+        """The last day of a clock in both readings."""
+        rule = clock.rule
+        limit = self._limit(rule)
+        manner = self._manners[rule.protects_family]
+        counted = reckon(clock.started_on, rule.counting, limit, manner)
+        if counted is None or not rule.is_compound:
+            return Lasts(limit, counted)
+        also: list[Happened] = []
+        for others, choose in ((rule.or_if_earlier, earlier), (rule.or_if_later, later)):
+            for other in others:
+                found = self._other(other, clock, manner, also)
+                counted = counted if found is None else choose(counted, found)
+        if rule.safe_from:
+            counted = self._safely(clock, counted, limit, manner, also)
+        if rule.rolls is not None:
+            counted = rolled(counted, self._calendar)
+        if rule.leaves is not None:
+            counted = leaving(counted, rule.leaves.number)
+        return Lasts(limit, counted, tuple(also))
+
+    def _limit(self, rule: Rule) -> Limit | None:
+        """A rule's limit, or the council's own number where the rule leaves that to councils."""
+        if rule.council_may_set is None or not isinstance(rule.limit, Length):
+            return rule.limit
+        return Length(self._settings.number(rule.council_may_set), rule.limit.unit)
+
+    def _other(
+        self, other: Other, clock: Started, manner: Manner, also: list[Happened]
+    ) -> Reckoning | None:
+        """Another limit; None if the fact or the day that it is counted from is not known."""
+        if other.start:
+            found = self._matcher.latest(other.start, clock.clock)
+            if found is None:
+                return None
+            also.append(found)
+            start, why = found.on, f"{what_happened(found.fact.event)} (fact {found.position})"
+        else:
+            event = clock.start.event
+            day = day_of(event, other.day, self._matcher.delivery)
+            if day is None:
+                return None
+            start, why = day, f"the {_read(event, other.day)} of fact {clock.start.position}"
+        return _told(start, other.counting, other.limit, manner, f"{why}: “{other.words}”; from")
+
+    def _safely(
+        self,
+        clock: Started,
+        counted: Reckoning,
+        limit: Limit | None,
+        manner: Manner,
+        also: list[Happened],
+    ) -> Reckoning:
+        found = self._matcher.latest(clock.rule.safe_from, clock.clock)
+        if found is None:
+            return counted
+        also.append(found)
+        why = f"{what_happened(found.fact.event)} (fact {found.position}), on"
+        other = _told(found.on, clock.rule.counting, limit, manner, why)
+        return counted if other is None else safely(counted, other)
+
+
+def _told(
+    start: date, counting: Counting, limit: Limit | None, manner: Manner, why: str
+) -> Reckoning | None:
+    counted = reckon(start, counting, limit, manner)
+    return (
+        None
+        if counted is None
+        else told_after(Step(f"counting also because {why}", start), counted)
+    )
+
+
+def _read(event: object, days: Sequence[str]) -> str:
+    """The field that a day was read from, in words."""
+    given = [field for field in days if isinstance(getattr(event, field, None), date)]
+    return " or ".join(given[:1]).replace("_", " ")

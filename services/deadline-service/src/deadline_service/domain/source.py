@@ -1,0 +1,89 @@
+"""The facts of one type that a happening speaks of, in the order of their days, found by id."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from deadline_service.domain.facts import Facts, Reach
+from deadline_service.domain.rulebook.happening import Whose
+from events.envelope import Recorded
+
+_UNTIED: Final = frozenset({Whose.ANY, Whose.ANOTHER})
+
+
+class Happened(NamedTuple):
+    """A day and the fact that makes it so. Compares by day, then by place in the ledger."""
+
+    on: date
+    position: int
+    fact: Recorded
+
+
+class Source:
+    """The facts of a type that a happening speaks of.
+
+    `found` is in the order of days. A clock reaches into it by the ids that it shares with them.
+    """
+
+    __slots__ = ("_facts", "_indexes", "_whose", "found", "name")
+
+    def __init__(self, name: str, whose: Whose, found: Sequence[Happened], facts: Facts) -> None:
+        self.name = name
+        self.found = found
+        self._whose = whose
+        self._facts = facts
+        self._indexes: dict[tuple[str, ...], Mapping[object, Sequence[Happened]]] = {}
+
+    def first(self, reach: Reach, since: date, until: date) -> Happened | None:
+        """The first that belongs to a clock."""
+        loose = self.loose(reach, since, until)
+        best = loose[0] if loose else None
+        if reach.tied and self._whose not in _UNTIED:
+            index = self._index(reach)
+            for key in reach.tied:
+                tied = index.get(key)
+                if tied and (best is None or tied[0] < best):
+                    best = tied[0]
+        return best
+
+    def tied(self, reach: Reach) -> Sequence[Sequence[Happened]]:
+        """Those that an id ties to a clock, in groups."""
+        if not reach.tied or self._whose in _UNTIED:
+            return ()
+        index = self._index(reach)
+        return [found for key in reach.tied if (found := index.get(key))]
+
+    def loose(self, reach: Reach, since: date, until: date) -> Sequence[Happened]:
+        """Those that no id ties to a clock, as far as their days let them belong to it."""
+        match self._whose:
+            case Whose.ANY:
+                found = self.found
+            case Whose.ANOTHER if reach.shared:
+                found = [each for each in self.found if self._is_another(each, reach)]
+            case _:
+                found = self._index(reach).get(reach.loose)
+        if not found:
+            return ()
+        begin = bisect_left(found, (since,))
+        if self._whose is Whose.LATEST:
+            return found[begin : bisect_left(found, (until,))]
+        return found[begin:] if begin else found
+
+    def _is_another(self, each: Happened, reach: Reach) -> bool:
+        own = self._facts.own(each.fact)
+        return any(
+            own.get(field, mine) != mine
+            for field, mine in zip(reach.shared, reach.mine, strict=True)
+        )
+
+    def _index(self, reach: Reach) -> Mapping[object, Sequence[Happened]]:
+        """The facts by some ids, made when it is first asked for."""
+        known = self._indexes.get(reach.shared)
+        if known is None:
+            index: defaultdict[object, list[Happened]] = defaultdict(list)
+            for each in self.found:
+                index[reach.of(self._facts.own(each.fact))].append(each)
+            known = self._indexes[reach.shared] = dict(index)
+        return known
