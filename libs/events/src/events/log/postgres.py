@@ -38,8 +38,15 @@ STREAMS: Final = (
     " WHERE ledger_id = $1 AND stream_id = ANY ($2)"
     " AND ($3::text[] IS NULL OR split_part(type, '.', 1) = ANY ($3)) ORDER BY position"
 )
+STREAMS_ALONE: Final = (
+    "SELECT ledger_id, at_position, stream_id, stream_version, event_id, actor, correlation_id,"
+    " cause_ledger_id, cause_position, traceparent, recorded_at, type, schema_version, body"
+    " FROM log.streams_v1($1, $2, $3)"
+)
+"""The same for a connection that is in no transaction: see sql/streams_v1.sql."""
 HEAD: Final = "SELECT position FROM log.event WHERE ledger_id = $1 ORDER BY position DESC LIMIT 1"
-_Row = tuple[object, ...]
+Row = tuple[object, ...]
+"""What is said of one fact, as the database takes it."""
 _WIDTH: Final = 11
 """What is said of a fact besides its ledger."""
 _EXPECTED: Final = {Existence.NONE: 0, Existence.EXISTS: -1, Existence.ANY: -2}
@@ -63,8 +70,8 @@ class PostgresLog:
 
     async def append(self, *appends: Append) -> Sequence[Appended]:
         """Record facts, all or none: one round trip. See `Log.append` for what is refused."""
-        connection = await self._connection()
-        facts = [_row(append, i) for append in appends for i in range(len(append.events))]
+        connection = await self.connection()
+        facts = [row_of(append, i) for append in appends for i in range(len(append.events))]
         query, values = (_APPEND_ONE, facts[0]) if len(facts) == 1 else (_APPEND, _columns(facts))
         try:
             rows = await connection.fetch(query, self._ledger_id, *values)
@@ -84,22 +91,22 @@ class PostgresLog:
 
     async def head(self) -> Position:
         """The position of the latest fact, 0 when there is none."""
-        connection = await self._connection()
+        connection = await self.connection()
         return Position(await connection.fetchval(HEAD, self._ledger_id) or 0)
 
     async def _fetch(self, query: str, *values: object) -> Sequence[Recorded]:
-        connection = await self._connection()
+        connection = await self.connection()
         return [recorded(row) for row in await connection.fetch(query, self._ledger_id, *values)]
 
-    async def _connection(self) -> Driver:
+    async def connection(self) -> Driver:
         """The driver under `db`, looked up once: the way there costs as much as a read."""
         if self._driver is None:
             self._driver = await driver(self._db)
         return self._driver
 
 
-def _row(append: Append, i: int) -> _Row:
-    """One fact, in the order of the arguments of append_one_v1."""
+def row_of(append: Append, i: int = 0) -> Row:
+    """One fact, in the order of the arguments of append_one_v1 that follow the ledger."""
     fact = append.events[i]
     event, cause = fact.event, fact.cause
     return (
@@ -117,7 +124,7 @@ def _row(append: Append, i: int) -> _Row:
     )
 
 
-def _columns(facts: Sequence[_Row]) -> Sequence[Sequence[object]]:
+def _columns(facts: Sequence[Row]) -> Sequence[Sequence[object]]:
     """The arrays that append_v1 takes, one entry a fact."""
     return [[fact[i] for fact in facts] for i in range(_WIDTH)]
 

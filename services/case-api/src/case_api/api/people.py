@@ -68,7 +68,7 @@ async def change_person(
         await once(PostgresLog(db, by.ledger_id), CASE, case_id, command, by.say)
         return now or kept
 
-    return _answer(await by.carried_out(effect))
+    return _answer(await by.carried_out(lambda: by.in_a_transaction(effect)))
 
 
 def _answer(kept: KeptPerson) -> Response:

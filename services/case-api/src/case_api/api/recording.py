@@ -1,21 +1,21 @@
 """One route for each row of `OPERATIONS`."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.api.bodies import answer_of, body_of, fact_of
 from case_api.api.operations import OPERATIONS, Operation
-from case_api.api.posting import Posted, created
+from case_api.api.posting import Posted
 from case_api.api.telling import Telling
 from case_api.domain.amend import AMENDMENTS, Amend
 from case_api.domain.decide import CASE, Say
+from case_api.store.recorder import Reply
 from chassis.body import strict
-from chassis.idempotency import Answer
 from events.contracts import CaseCorrected, CaseVoided, Event, Value
-from events.envelope import Appended, CaseId
+from events.envelope import CaseId
 from events.handle import once
 from events.log.postgres import PostgresLog
 
@@ -33,16 +33,9 @@ def add(operation: Operation) -> None:
         fact = fact_of(operation, body, post.by.outside.new_id)
         today = await post.by.outside.clock.today()
 
-        async def effect(db: AsyncConnection) -> Answer:
-            log = PostgresLog(db, post.by.ledger_id)
-            placed = await _recorded(log, case_id, command(fact, today), post.by)
-            begun = {begins: getattr(fact, begins)} if begins else {}
-            said = answers(
-                case_id=case_id, position=placed.position, version=placed.stream_version, **begun
-            )
-            return created(said, f"/v1/cases/{case_id}/history/{placed.position}")
-
-        return await post.answer(effect)
+        begun = {begins: str(getattr(fact, begins))} if begins else {}
+        reply = Reply(f"/v1/cases/{case_id}/history/", {"case_id": str(case_id), **begun})
+        return await post.record(reply, teller(case_id, command(fact, today), post.by))
 
     told = operation.contract.__doc__ or ""
     router.add_api_route(
@@ -67,16 +60,15 @@ def command(fact: Event, today: date) -> Say | Amend:
             return Say([fact], today)
 
 
-async def _recorded(
-    log: PostgresLog, case_id: CaseId, command: Say | Amend, by: Telling
-) -> Appended:
-    """Where the fact of a command stands, once it has been found possible and recorded."""
+def teller(
+    case_id: CaseId, command: Say | Amend, by: Telling
+) -> Callable[[PostgresLog], Awaitable[object]]:
+    """Tells a log the fact of a command, once it has been found possible."""
     match command:
         case Say():
-            (placed,) = await once(log, CASE, case_id, command, by.say)
+            return lambda log: once(log, CASE, case_id, command, by.say)
         case Amend():
-            (placed,) = await once(log, AMENDMENTS, case_id, command, by.say)
-    return placed
+            return lambda log: once(log, AMENDMENTS, case_id, command, by.say)
 
 
 for row in OPERATIONS:

@@ -58,14 +58,14 @@ class Telling:
             traceparent=self.traceparent,
         )
 
-    async def carried_out(self, effect: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        """What an effect answers, in a transaction of its own; again if another came between.
+    async def carried_out(self, effect: Callable[[], Awaitable[T]]) -> T:
+        """What an effect answers, which is whole or nothing; again if another came between.
 
         Raises:
             Problem: it was refused, and nothing happened.
         """
         try:
-            answer = await again(lambda: self._in_a_transaction(effect))
+            answer = await again(effect)
         except (CannotHaveHappened, NoSuchCase) as refusal:
             raise problem(refusal) from refusal
         except (WrongVersion, Contended) as busy:
@@ -75,7 +75,8 @@ class Telling:
         self.outside.ring()
         return answer
 
-    async def _in_a_transaction(self, effect: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def in_a_transaction(self, effect: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """What an effect answers that is several statements: all of them or none."""
         async with transaction(self.outside.engine, self.ledger_id) as db:
             return await effect(db)
 

@@ -17,7 +17,8 @@ CREATE POLICY owner_keeps ON log.event TO send_owner USING (true) WITH CHECK (tr
 CREATE POLICY owner_keeps ON log.ledger TO send_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_keeps ON log.seal TO send_owner USING (true) WITH CHECK (true);
 
-REVOKE ALL ON FUNCTION log.append_v1, log.append_one_v1, log.heads_v1, log.twin_v1 FROM PUBLIC;
+REVOKE ALL ON FUNCTION log.append_v1, log.append_one_v1, log.streams_v1, log.heads_v1, log.twin_v1 FROM PUBLIC;
 GRANT USAGE ON SCHEMA log TO case_api, deadline_service, notification_service;
 GRANT SELECT ON log.event, log.ledger, log.seal TO case_api, deadline_service, notification_service;
-GRANT EXECUTE ON FUNCTION log.append_v1, log.append_one_v1, log.heads_v1 TO case_api, deadline_service, notification_service;
+GRANT EXECUTE ON FUNCTION log.append_v1, log.append_one_v1, log.streams_v1, log.heads_v1
+    TO case_api, deadline_service, notification_service;

@@ -23,6 +23,7 @@ OBJECTS = (
     "hash_v1",
     "append_v1",
     "append_one_v1",
+    "streams_v1",
     "heads_v1",
     "twin_v1",
     "guards",

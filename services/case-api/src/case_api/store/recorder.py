@@ -1,0 +1,93 @@
+"""The log as a POST sees it that records one fact: two round trips, and no transaction of ours.
+
+One statement reads the case. Another appends the fact and keeps the answer to the POST: both or
+neither, because a statement is a transaction. BEGIN, COMMIT and a statement each would cost more
+than the rest of the request (docs/adr/0017-one-fact-in-two-round-trips.md).
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.idempotency import Answer, Attempt
+from chassis.problems import IdempotencyKeyInUse
+from events.envelope import Append, Appended, CaseId, LedgerId, Position, Recorded
+from events.log.errors import refusal
+from events.log.postgres import STREAMS_ALONE, PostgresLog, row_of
+from events.log.rows import recorded
+
+_CREATED: Final = 201
+# The answer names the fact's place, which is known once it has been appended: so it is put together
+# here, from what is known before ($15 and $16) and the place.
+_RECORD: Final = f"""
+    WITH said AS MATERIALIZED (
+        SELECT at_position, at_version, already
+        FROM log.append_one_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    )
+    INSERT INTO case_api.idempotency AS kept
+        (ledger_id, scope, fingerprint, status, headers, body)
+    SELECT $1, $13, $14, {_CREATED},
+           json_build_object('Location', $15::text || at_position)::text,
+           convert_to(
+               left($16::text, -1) || ',"position":' || at_position
+               || ',"version":' || at_version || '}}', 'UTF8'
+           )
+    FROM said
+    RETURNING headers, body, (SELECT at_position FROM said), (SELECT at_version FROM said),
+              (SELECT already FROM said)
+"""  # noqa: S608  # constants only
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a POST is answered, but for the place of the fact: where it will be found, and ids."""
+
+    location: str
+    ids: dict[str, str]
+
+
+class Recorder(PostgresLog):
+    """One ledger, open to read a case and to append one fact with the answer to `attempt`."""
+
+    def __init__(
+        self, db: AsyncConnection, ledger_id: LedgerId, attempt: Attempt, reply: Reply
+    ) -> None:
+        super().__init__(db, ledger_id)
+        self._attempt = attempt
+        self._reply = reply
+        self.answer: Answer | None = None
+
+    async def streams(
+        self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
+    ) -> Sequence[Recorded]:
+        """Every fact of some cases in the order of the ledger, if asked only of some families."""
+        connection = await self.connection()
+        wanted = families and list(families)
+        rows = await connection.fetch(STREAMS_ALONE, self.ledger_id, list(stream_ids), wanted)
+        return [recorded(row) for row in rows]
+
+    async def append(self, *appends: Append) -> Sequence[Appended]:
+        """Record the one fact and keep `answer`. See `Log.append` for what else is refused.
+
+        Raises:
+            IdempotencyKeyInUse: the same POST has been answered meanwhile; nothing happened.
+        """
+        ((append,),) = (appends,)
+        connection = await self.connection()
+        attempt, reply = self._attempt, json.dumps(self._reply.ids, separators=(",", ":"))
+        kept = (attempt.scope, attempt.fingerprint, self._reply.location, reply)
+        try:
+            (row,) = await connection.fetch(_RECORD, self.ledger_id, *row_of(append), *kept)
+        except asyncpg.UniqueViolationError as error:
+            if error.constraint_name == "idempotency_pkey":
+                raise IdempotencyKeyInUse(headers={"Retry-After": "0"}) from None
+            raise refusal(error) from error
+        except asyncpg.PostgresError as error:
+            raise refusal(error) from error
+        headers, body, position, version, already = row
+        self.answer = Answer(_CREATED, body, json.loads(headers))
+        return [Appended(Position(position), version, already)]
