@@ -1,0 +1,1 @@
+"""What is measured, against whom: `make bench`. What the figures mean is in docs/benchmarks.md."""

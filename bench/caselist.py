@@ -1,0 +1,77 @@
+"""A plain projection, such as any service keeps: one row a case, by one statement a batch."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, Table, Text, Uuid, func
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import bindparam, select
+
+from events.checkpoints import TABLES
+from events.envelope import CaseId, Recorded
+from events.follow import Subscription
+from events.rebuild import Projection
+
+SCHEMA: Final = "bench"
+DDL: Final = """
+CREATE SCHEMA bench AUTHORIZATION send_owner;
+SET ROLE send_owner;
+CREATE TABLE bench.case_list (
+    ledger_id   uuid NOT NULL,
+    case_id     uuid NOT NULL,
+    facts       integer NOT NULL,
+    last_type   text NOT NULL,
+    reached     bigint NOT NULL,
+    changed_at  timestamptz NOT NULL,
+    PRIMARY KEY (ledger_id, case_id)
+);
+ALTER TABLE bench.case_list ENABLE ROW LEVEL SECURITY;
+ALTER TABLE bench.case_list FORCE ROW LEVEL SECURITY;
+CREATE POLICY one_ledger ON bench.case_list USING (log.visible(ledger_id));
+""" + TABLES.format(schema=SCHEMA, role="case_api")
+_CASES: Final = Table(
+    "case_list",
+    MetaData(),
+    Column("ledger_id", Uuid, primary_key=True),
+    Column("case_id", Uuid, primary_key=True),
+    Column("facts", Integer),
+    Column("last_type", Text),
+    Column("reached", BigInteger),
+    Column("changed_at", DateTime(timezone=True)),
+    schema=SCHEMA,
+)
+_NAMES: Final = [column.name for column in _CASES.columns]
+_NEWS: Final = (
+    func.unnest(
+        *(bindparam(column.name, type_=ARRAY(column.type)) for column in list(_CASES.columns)[1:])
+    )
+    .table_valued(*_NAMES[1:], name="news")
+    .render_derived()
+)
+_NEW: Final = insert(_CASES).from_select(
+    _NAMES, select(bindparam("ledger_id", type_=Uuid()), _NEWS)
+)
+_KEEP: Final = _NEW.on_conflict_do_update(
+    index_elements=["ledger_id", "case_id"],
+    set_={name: _NEW.excluded[name] for name in _NAMES[2:]},
+)
+
+
+async def apply(db: AsyncConnection, news: Sequence[Recorded]) -> None:
+    """Keep the latest fact of each case, and how many it has. Told twice, it is as once."""
+    latest: dict[CaseId, Recorded] = {fact.stream_id: fact for fact in news}
+    await db.execute(
+        _KEEP,
+        {
+            "ledger_id": news[0].ledger_id,
+            "case_id": list(latest),
+            "facts": [fact.stream_version for fact in latest.values()],
+            "last_type": [fact.event.type for fact in latest.values()],
+            "reached": [fact.position for fact in latest.values()],
+            "changed_at": [fact.recorded_at for fact in latest.values()],
+        },
+    )
+
+
+PROJECTION: Final = Projection(Subscription("case_list@1", SCHEMA), ["case_list"], apply)

@@ -1,0 +1,63 @@
+"""The fact that every side writes, and where: the same row for all of them."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID, uuid4
+
+from events.codec import encode
+from events.contracts import AssessmentAdviceRequested
+from events.contracts.references import AdviceId, RequestId
+from events.contracts.vocabulary.assessment import AdviceKind, Adviser
+from events.envelope import Append, CaseId, Existence, LedgerId, Proposed
+
+ACTOR: Final = "client:council-system"
+TRACEPARENT: Final = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+FACTS_A_CASE: Final = 10
+FACT: Final = AssessmentAdviceRequested(
+    advice_id=AdviceId(UUID("6f1d4c1e-0000-4000-8000-000000000001")),
+    request_id=RequestId(UUID("6f1d4c1e-0000-4000-8000-000000000002")),
+    kind=AdviceKind.PSYCHOLOGICAL,
+    adviser=Adviser.EDUCATIONAL_PSYCHOLOGIST,
+    requested_on=date(2026, 4, 13),
+    reached_body_on=date(2026, 4, 14),
+)
+BODY: Final = encode(FACT)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the next fact goes: behind `version` facts of a case."""
+
+    ledger_id: LedgerId
+    case_id: CaseId
+    version: int
+
+
+class Cases:
+    """The cases of one writer: ten facts each, every case in a ledger at random."""
+
+    def __init__(self, ledgers: Sequence[LedgerId]) -> None:
+        self._ledgers = ledgers
+        self._place = Place(ledgers[0], CaseId(uuid4()), FACTS_A_CASE - 1)
+
+    def next(self) -> Place:
+        """The next place, nobody else's."""
+        before = self._place
+        if before.version + 1 < FACTS_A_CASE:
+            self._place = Place(before.ledger_id, before.case_id, before.version + 1)
+        else:
+            self._place = Place(random.choice(self._ledgers), CaseId(uuid4()), 0)  # noqa: S311  # not a secret
+        return self._place
+
+
+def proposed() -> Proposed:
+    """The fact in a new envelope."""
+    return Proposed(uuid4(), FACT, ACTOR, uuid4(), traceparent=TRACEPARENT)
+
+
+def append_to(place: Place) -> Append:
+    """One fact for a place, which must be as it is known to be."""
+    return Append(place.case_id, [proposed()], place.version or Existence.NONE)

@@ -1,0 +1,75 @@
+"""The one server that both sides of every row are measured on, and fresh databases on it."""
+
+import tempfile
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from chassis.database import Everyone, create_engine, transaction
+from chassis.embedded import EmbeddedPostgres
+from chassis.roles import SERVICES
+from chassis.testing import Database, TestServer, fresh_database
+from chassis.testing.shared import PASSWORD
+from deploy.migrate import migrate
+from events.envelope import LedgerId
+from events.log.ledgers import Ledger, open_ledger
+
+COUNCILS: Final = 153
+_SETTINGS: Final = {
+    # A checkpoint in the middle of one side's turn would be counted against that side.
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "30min",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to measure: counted repeats, seconds of each, and the largest council in full."""
+
+    repeats: int = 5
+    seconds: float = 1.5
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The server of a run."""
+
+    server: TestServer
+    effort: Effort
+
+    @asynccontextmanager
+    async def database(self) -> AsyncGenerator[Database]:
+        """A fresh database with every schema of ours."""
+        async with fresh_database(self.server, "bench", _build) as fresh:
+            yield fresh
+
+
+@contextmanager
+def ground(effort: Effort) -> Generator[Ground]:
+    """An embedded PostgreSQL 18 in a temporary folder, flushing as in earnest."""
+    with tempfile.TemporaryDirectory(prefix="send-bench-") as folder:
+        home = Path(folder)
+        server = EmbeddedPostgres(home, settings=_SETTINGS)
+        try:
+            yield Ground(TestServer(server.start(), home), effort)
+        finally:
+            server.stop()
+
+
+async def councils(database: Database, count: int) -> Sequence[LedgerId]:
+    """Ledgers of so many new councils."""
+    engine = create_engine(database.admin_url, pool_size=1)
+    ledgers = [LedgerId(uuid4()) for _ in range(count)]
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        for number, ledger_id in enumerate(ledgers, 100):
+            await open_ledger(db, Ledger(ledger_id, str(number), f"Council {number}"))
+    await engine.dispose()
+    return ledgers
+
+
+async def _build(admin_url: str) -> None:
+    await migrate(admin_url, dict.fromkeys(SERVICES, PASSWORD))

@@ -1,0 +1,84 @@
+"""A council's system: a process that posts facts, sixteen at a time, over connections that stay."""
+
+import asyncio
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import uuid4
+
+import uvloop
+from aiohttp import ClientSession
+
+from bench.swarm import Shift
+
+AT_ONCE: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case with a request, to which advice belongs."""
+
+    case_id: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Where facts are posted, as whom, and of which cases."""
+
+    url: str
+    key: str
+    cases: Sequence[Case]
+
+
+def post(shift: Shift[Posting]) -> float:
+    """One client process; facts recorded a second."""
+    return uvloop.run(_post(shift))
+
+
+async def _post(shift: Shift[Posting]) -> float:
+    cases = itertools.cycle(shift.task.cases)
+    async with ClientSession() as session:
+
+        async def record() -> int:
+            await record_advice_request(session, shift.task, next(cases))
+            return 1
+
+        return sum(await asyncio.gather(*(shift.repeat(record) for _ in range(AT_ONCE))))
+
+
+async def record_advice_request(session: ClientSession, posting: Posting, case: Case) -> str:
+    """Record one fact of a case; the body of the answer."""
+    body = {
+        "request_id": case.request_id,
+        "kind": "d",
+        "adviser": "educational_psychologist",
+        "requested_on": "2026-04-13",
+    }
+    return await _posted(session, posting, f"/v1/cases/{case.case_id}/advice-requests", body)
+
+
+async def open_case(session: ClientSession, posting: Posting) -> str:
+    """Open a case with a request; the body of the answer."""
+    body = {
+        "person": {"family_name": "Example", "given_names": "Sam", "birth_date": "2019-05-04"},
+        "request": {
+            "received_on": "2026-03-02",
+            "kind": "initial",
+            "trigger": "request",
+            "requester": "parent",
+        },
+    }
+    return await _posted(session, posting, "/v1/cases", body)
+
+
+async def _posted(
+    session: ClientSession, posting: Posting, path: str, body: dict[str, object]
+) -> str:
+    headers = {"Authorization": f"Bearer {posting.key}", "Idempotency-Key": str(uuid4())}
+    async with session.post(posting.url + path, json=body, headers=headers) as answer:
+        text = await answer.text()
+        if answer.status != 201:
+            raise RuntimeError(f"{path} answered {answer.status}: {text}")
+        return text

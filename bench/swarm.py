@@ -1,0 +1,76 @@
+"""Several processes that do the same work at the same time, for as long as they are told."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Final, Generic, Self, TypeVar
+
+_CONNECTING: Final = 0.6
+"""Seconds that every process has to connect before all begin."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Shift(Generic[T]):
+    """One process's share of a repeat: when it begins and ends (wall clock), and what it does."""
+
+    begins: float
+    ends: float
+    number: int
+    task: T
+
+    async def repeat(self, work: Callable[[], Awaitable[int]]) -> float:
+        """Work again and again until the end; how much a second was done, as the work counts."""
+        await asyncio.sleep(self.begins - time.time())
+        began, done = time.perf_counter(), 0
+        while time.time() < self.ends:
+            done += await work()
+        return done / (time.perf_counter() - began)
+
+    def repeat_blocking(self, work: Callable[[], int]) -> float:
+        """The same in a thread."""
+        time.sleep(max(0.0, self.begins - time.time()))
+        began, done = time.perf_counter(), 0
+        while time.time() < self.ends:
+            done += work()
+        return done / (time.perf_counter() - began)
+
+
+class Swarm:
+    """Processes that stay, so that a repeat costs no start."""
+
+    def __init__(self, processes: int) -> None:
+        self._count = processes
+        self._pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+
+    def __enter__(self) -> Self:
+        """Nothing: processes start with the first work."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the processes."""
+        self._pool.shutdown(cancel_futures=True)
+
+    async def rate(self, work: Callable[[Shift[T]], float], task: T, seconds: float) -> float:
+        """How much a second is done by all processes together."""
+        begins = time.time() + _CONNECTING
+        loop = asyncio.get_running_loop()
+        rates = await asyncio.gather(
+            *(
+                loop.run_in_executor(
+                    self._pool, work, Shift(begins, begins + seconds, number, task)
+                )
+                for number in range(self._count)
+            )
+        )
+        return sum(rates)

@@ -1,0 +1,84 @@
+"""Our own processes, started as `make run` starts them."""
+
+import asyncio
+import base64
+import secrets
+import socket
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from chassis.testing import Database
+from chassis.testing.shared import PASSWORD
+from deploy.local import ROOT
+from deploy.processes import Running, read_procfile
+from deploy.ready import is_ready
+from deploy.status import Status
+
+HOST: Final = "127.0.0.1"
+SECRETS_KEY: Final = base64.b64encode(secrets.token_bytes(32)).decode()
+_WORKING_AFTER: Final = 2.0
+"""Seconds after which a worker, which has no door to knock at, works."""
+_WITHIN: Final = 30.0
+_DOORS: Final = {"case-api": "CASE_API_PORT"}
+"""Processes of ours that answer HTTP, and what their port is set by."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Processes that run: where they answer, and their numbers."""
+
+    urls: Mapping[str, str]
+    pids: Mapping[str, int]
+
+
+@asynccontextmanager
+async def running(database: Database, *names: str) -> AsyncGenerator[System]:
+    """Some processes of the Procfile on a database, until the block ends."""
+    ports = {name: free_port() for name in names if name in _DOORS}
+    env = {_DOORS[name]: str(port) for name, port in ports.items()}
+    logs = database.server.folder / "logs"
+    logs.mkdir(exist_ok=True)
+    kept = [
+        Running(program, _settings(database, program.command[2]) | env, logs, Status())
+        for program in read_procfile(ROOT / "Procfile")
+        if program.name in names
+    ]
+    tasks = [asyncio.create_task(each.keep()) for each in kept]
+    urls = {name: f"http://{HOST}:{port}" for name, port in ports.items()}
+    try:
+        await asyncio.gather(*(until_ready(url) for url in urls.values()))
+        if len(urls) < len(kept):
+            await asyncio.sleep(_WORKING_AFTER)
+        yield System(urls, {each.name: each.pid for each in kept if each.pid is not None})
+    finally:
+        await asyncio.gather(*(each.stop() for each in kept))
+        await asyncio.gather(*tasks)
+
+
+async def until_ready(url: str) -> None:
+    """Wait until a service says that it is ready."""
+    async with asyncio.timeout(_WITHIN):
+        while not await asyncio.to_thread(is_ready, f"{url}/readyz"):  # noqa: ASYNC110  # another process
+            await asyncio.sleep(0.05)
+
+
+def free_port() -> int:
+    """A port that nobody has at the moment."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _settings(database: Database, package: str) -> Mapping[str, str]:
+    return {
+        "DATABASE_URL": database.url_for(package),
+        "WEBHOOK_SECRETS_KEY": SECRETS_KEY,
+        "WEBHOOK_ALLOW_LOOPBACK": "1",
+        "CURSOR_SECRET": PASSWORD,
+    }
+
+
