@@ -7,7 +7,7 @@ async def test_every_rule_is_told_with_its_source(http: httpx.AsyncClient) -> No
     answer = await http.get("/v1/rules")
 
     rules = {rule["rule"]: rule["versions"] for rule in answer.json()["rules"]}
-    assert len(rules) == 17
+    assert len(rules) == 53
     assert all(version["source"]["link"] for versions in rules.values() for version in versions)
 
 

@@ -12,11 +12,12 @@ from deadline_service.domain.explanation import Part
 from deadline_service.domain.rulebook.happening import (
     AtLeast,
     Condition,
+    Given,
     Happening,
     Includes,
     Whose,
 )
-from deadline_service.domain.rulebook.rule import Checked, Other, Rule, Source
+from deadline_service.domain.rulebook.rule import Age, Checked, Other, Rule, Source
 from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence, Kind, Owner, Rolling
 from deadline_service.domain.words import listed
 from events.contracts.references import RuleId
@@ -42,6 +43,8 @@ class RuleVersion(Part):
     once: Sentences
     """It bites only once one of these has happened too."""
     unless: Sentences
+    age: str | MISSING = MISSING
+    """It bites only for a child who may be of this age on the day that the clock starts."""
     counting: Counting
     limit: str | MISSING = MISSING
     code: str | MISSING = MISSING
@@ -89,6 +92,7 @@ class RuleVersion(Part):
             starts=_told(rule.starts),
             once=_told(rule.once),
             unless=_told(rule.unless),
+            age=MISSING if rule.age is None else _age(rule.age),
             counting=rule.counting,
             limit=MISSING if rule.limit is None else str(rule.limit),
             code=_or_missing(rule.code),
@@ -140,12 +144,17 @@ def _told(happenings: Sequence[Happening]) -> Sentences:
     return tuple(_sentence(each) for each in happenings)
 
 
+def _age(age: Age) -> str:
+    return f"{age.at_least} or over" if age.at_least else f"under {age.under}"
+
+
 def _other(other: Other) -> str:
     """`within 12 weeks from review.meeting_held: "…"`."""
     begins = listed([_sentence(each) for each in other.start], "or")
     if not other.start:
         begins = f"the {listed(other.day, 'or else')} of what starts it"
-    return f"{other.counting} {other.limit} from {begins}: “{other.words}”"
+    limit = "" if other.limit is None else f" {other.limit} from"
+    return f"{other.counting}{limit} {begins}: “{other.words}”"
 
 
 def _sentence(happening: Happening) -> str:
@@ -168,6 +177,8 @@ def _asks(condition: Condition) -> str:
     match condition:
         case AtLeast(at_least=least):
             return f"is at least {least}"
+        case Given(given=yes):
+            return "is given" if yes else "is not given"
         case Includes(includes=part):
             return f"includes {part}"
         case bool() | int():

@@ -63,7 +63,7 @@ def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]
     for _, place, day, fact in starting:
         rule = book.rules[place]
         _start(found, Started(rule, Clock(fact, day, _since(rule, day)), _subject(rule, fact)))
-    return [each for each in _bounded(list(found.values())) if _bites(each, matcher)]
+    return [each for each in _bounded(list(found.values())) if _bites(each, facts, matcher)]
 
 
 def _since(rule: Rule, day: date) -> date:
@@ -105,8 +105,10 @@ def _until(each: Started, days: Sequence[date]) -> Started:
     return each._replace(clock=each.clock._replace(until=days[place]))
 
 
-def _bites(each: Started, matcher: Matcher) -> bool:
-    once, unless = each.rule.once, each.rule.unless
+def _bites(each: Started, facts: Facts, matcher: Matcher) -> bool:
+    once, unless, age = each.rule.once, each.rule.unless, each.rule.age
+    if age is not None and not facts.may_be(age.at_least, age.under, each.started_on):
+        return False
     if once and matcher.first(once, each.clock) is None:
         return False
     return not unless or matcher.first(unless, each.clock) is None

@@ -2,15 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from itertools import product
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from pydantic_core import MISSING
 
 from events.contracts import CONTRACTS, Event
 from events.envelope import Recorded
+
+_FOR_LIFE: Final = frozenset({"plan_id"})
+"""Ids of what goes on through a life: a fact of another year may carry them, too."""
 
 
 class Belonging(NamedTuple):
@@ -25,14 +29,21 @@ class Reach(NamedTuple):
     """How the facts of a type are tied to a starting fact.
 
     `shared` are the ids that both may carry, `mine` the start's values of these; `tied` the values
-    that tie a fact to it (one that is not given does not speak against it); `loose` those of a fact
-    that carries none.
+    that tie a fact to it (one that is not given does not speak against it); `loose` those of a
+    fact that carries none, or only one that lasts for life, such as a plan's: it counts from the
+    day that the clock starts.
     """
 
     shared: tuple[str, ...]
     mine: Sequence[object]
     tied: Sequence[object]
-    loose: object
+    loose: Sequence[object]
+
+    @property
+    def passing(self) -> Sequence[tuple[str, object]]:
+        """The ids that are shared and do not last for life, with the start's values."""
+        named = zip(self.shared, self.mine, strict=True)
+        return [(field, value) for field, value in named if field not in _FOR_LIFE]
 
     def of(self, own: Mapping[str, object]) -> object:
         """What a fact with these ids says in the ones that are shared."""
@@ -87,6 +98,22 @@ class Facts:
         """Which of some types there are facts of."""
         return [name for name in names if name in self._by_type]
 
+    def may_be(self, least: int, under: int, day: date) -> bool:
+        """Whether the child may be at least so old, and under so much, on a day.
+
+        Not if no cohort is known. One is born from 1 September to 31 August of the year named.
+        """
+        known = [
+            cohort
+            for fact in (*self.of("case.opened"), *self.of("case.details_changed"))
+            if isinstance(cohort := given(fact.event, "cohort"), int)
+        ]
+        if not known:
+            return False
+        oldest = _age(date(known[-1] - 1, 9, 1), day)
+        youngest = _age(date(known[-1], 8, 31), day)
+        return oldest >= least and youngest < under
+
     def own(self, fact: Recorded) -> Mapping[str, object]:
         """The ids that a fact carries itself."""
         return self._own[fact.position]
@@ -127,11 +154,16 @@ class Facts:
         loose: list[Recorded] = []
         for fact in self.of(name):
             values = reach.of(self._own[fact.position])
-            if values == reach.loose:
+            if values in reach.loose:
                 loose.append(fact)
             elif values in reach.tied:
                 tied.append(fact)
         return Belonging(tied, loose)
+
+
+def _age(born: date, day: date) -> int:
+    """Whole years on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def _ids_of(event: Event, fields: Sequence[str]) -> Mapping[str, object]:
@@ -153,7 +185,12 @@ def _shared(name: str, ids: tuple[str, ...]) -> tuple[str, ...]:
 def _reach(shared: tuple[str, ...], ids: Mapping[str, object]) -> Reach:
     mine = [ids[field] for field in shared]
     if len(shared) == 1:
-        return Reach(shared, mine, mine, None)
-    loose = (None,) * len(shared)
-    either = product(*((None, value) for value in mine))
-    return Reach(shared, mine, [values for values in either if values != loose], loose)
+        lasts = shared[0] in _FOR_LIFE
+        return Reach(shared, mine, () if lasts else mine, (None, *mine) if lasts else (None,))
+    tied: list[object] = []
+    loose: list[object] = []
+    for values in product(*((None, value) for value in mine)):
+        named = zip(shared, values, strict=True)
+        passing = [field for field, value in named if value is not None and field not in _FOR_LIFE]
+        (tied if passing else loose).append(values)
+    return Reach(shared, mine, tied, loose)

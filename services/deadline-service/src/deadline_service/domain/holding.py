@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from pydantic_core import MISSING
+
 from deadline_service.domain.delivery import Delivery
 from deadline_service.domain.rulebook.happening import (
     AFTER_DELIVERY,
     AtLeast,
     Condition,
+    Given,
     Includes,
     Words,
 )
@@ -35,6 +38,8 @@ def _is(value: object, asked: Condition) -> bool:
             return value in asked
         case AtLeast(at_least=least):
             return isinstance(value, int) and value >= least
+        case Given(given=asked_for):
+            return (value is not MISSING) == asked_for
         case Includes(includes=part):
             return isinstance(value, tuple) and part in value
         case _:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from deadline_service.domain.delivery import Delivery
 from deadline_service.domain.facts import Facts, Reach
 from deadline_service.domain.holding import covered, day_of, holds
-from deadline_service.domain.rulebook.happening import Happening
+from deadline_service.domain.rulebook.happening import Happening, Whose
 from deadline_service.domain.source import Happened, Source
 from events.envelope import Recorded
 
@@ -50,6 +50,8 @@ class Matcher:
         best = None
         reaches = self._facts.reaches(clock.start)
         for happening, sources in live:
+            if happening.whose is Whose.ITSELF:
+                return self._itself(sources, clock)
             if happening.covers:
                 found = self._covering(happening, sources, clock)
                 if found is not None and (best is None or found < best):
@@ -61,6 +63,12 @@ class Matcher:
                 if found is not None and (best is None or found < best):
                     best = found
         return best
+
+    def _itself(self, sources: Sequence[Source], clock: Clock) -> Happened | None:
+        """The starting fact, if a happening speaks of it."""
+        place = clock.start.position
+        found = [each for source in sources for each in source.found if each.position == place]
+        return found[0] if found else None
 
     def latest(self, happenings: Sequence[Happening], clock: Clock) -> Happened | None:
         """The latest of the facts that an id ties to a clock; without any, the first of others."""
@@ -114,7 +122,7 @@ class Matcher:
         for source in sources:
             reach = self._reach(clock, source)
             found += [each for tied in source.tied(reach) for each in tied]
-            found += source.loose(reach, clock.since, clock.until)
+            found += source.loose(reach, clock.since)
         for happened in sorted(found):
             missing -= covered(happened.fact.event, happening.covers)
             if not missing:

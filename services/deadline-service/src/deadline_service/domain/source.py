@@ -38,14 +38,16 @@ class Source:
 
     def first(self, reach: Reach, since: date, until: date) -> Happened | None:
         """The first that belongs to a clock."""
-        loose = self.loose(reach, since, until)
-        best = loose[0] if loose else None
-        if reach.tied and self._whose not in _UNTIED:
-            index = self._index(reach)
-            for key in reach.tied:
-                tied = index.get(key)
-                if tied and (best is None or tied[0] < best):
-                    best = tied[0]
+        best = None
+        for tied in self.tied(reach):
+            if best is None or tied[0] < best:
+                best = tied[0]
+        for group in self._untied(reach):
+            found = self._first_from(group, reach, since)
+            if found is None or (self._whose is Whose.LATEST and found.on >= until):
+                continue
+            if best is None or found < best:
+                best = found
         return best
 
     def tied(self, reach: Reach) -> Sequence[Sequence[Happened]]:
@@ -55,28 +57,31 @@ class Source:
         index = self._index(reach)
         return [found for key in reach.tied if (found := index.get(key))]
 
-    def loose(self, reach: Reach, since: date, until: date) -> Sequence[Happened]:
+    def loose(self, reach: Reach, since: date) -> Sequence[Happened]:
         """Those that no id ties to a clock, as far as their days let them belong to it."""
-        match self._whose:
-            case Whose.ANY:
-                found = self.found
-            case Whose.ANOTHER if reach.shared:
-                found = [each for each in self.found if self._is_another(each, reach)]
-            case _:
-                found = self._index(reach).get(reach.loose)
-        if not found:
-            return ()
-        begin = bisect_left(found, (since,))
-        if self._whose is Whose.LATEST:
-            return found[begin : bisect_left(found, (until,))]
-        return found[begin:] if begin else found
+        return [
+            each
+            for group in self._untied(reach)
+            for each in group[bisect_left(group, (since,)) :]
+            if self._whose is not Whose.ANOTHER or self._is_another(each, reach)
+        ]
+
+    def _untied(self, reach: Reach) -> Sequence[Sequence[Happened]]:
+        if self._whose in _UNTIED:
+            return (self.found,)
+        index = self._index(reach)
+        return [found for key in reach.loose if (found := index.get(key))]
+
+    def _first_from(self, group: Sequence[Happened], reach: Reach, since: date) -> Happened | None:
+        place = bisect_left(group, (since,))
+        if self._whose is Whose.ANOTHER:
+            while place < len(group) and not self._is_another(group[place], reach):
+                place += 1
+        return group[place] if place < len(group) else None
 
     def _is_another(self, each: Happened, reach: Reach) -> bool:
-        own = self._facts.own(each.fact)
-        return any(
-            own.get(field, mine) != mine
-            for field, mine in zip(reach.shared, reach.mine, strict=True)
-        )
+        own, mine = self._facts.own(each.fact), reach.passing
+        return not mine or any(own.get(field, value) != value for field, value in mine)
 
     def _index(self, reach: Reach) -> Mapping[object, Sequence[Happened]]:
         """The facts by some ids, made when it is first asked for."""

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 from inspect import getdoc
+from typing import Final
 
+from deadline_service.domain.counting.counting import Counting
 from deadline_service.domain.deadline import Deadline, State
 from deadline_service.domain.rulebook.vocabulary import BrokenBy, Kind
 from deadline_service.domain.words import day_in_words, listed
 from events.contracts import Event
+
+_BACK: Final = frozenset({Counting.BEFORE, Counting.AT_LEAST_BEFORE})
 
 
 def paragraph(deadline: Deadline) -> str:
@@ -67,6 +71,8 @@ def _beginning(deadline: Deadline) -> str:
     what = what_happened(clock.start.event)
     again = " It replaces what was recorded about this before." if clock.replaced else ""
     day = day_in_words(clock.started_on)
+    if deadline.rule.counting in _BACK:
+        return f"It is counted back from {day}: {what} (fact {clock.start.position}).{again}"
     return f"Time runs from {day}, because {what} (fact {clock.start.position}).{again}"
 
 

@@ -38,8 +38,15 @@ class Includes(Entry):
     includes: str
 
 
-Condition = AtLeast | Includes | StrictBool | StrictInt | Words
-"""What must be true of one field: a value, one of several values, a least number, a part."""
+class Given(Entry):
+    """A field that was given, or was not."""
+
+    given: StrictBool
+
+
+Condition = AtLeast | Includes | Given | StrictBool | StrictInt | Words
+"""What must be true of one field: a value, one of several, a least number, a part, or that it was
+given."""
 
 
 class Whose(StrEnum):
@@ -52,6 +59,8 @@ class Whose(StrEnum):
     LATEST = "the latest"
     """As `the same`; but a fact without an id in common belongs to the latest clock of this rule
     alone that had started by then, as a certificate does to the latest decision before it."""
+    ITSELF = "itself"
+    """Only the starting fact itself, read for another of its days."""
     ANY = "any"
     """Ids do not matter: any fact from the start on."""
 

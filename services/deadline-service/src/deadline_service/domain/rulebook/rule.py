@@ -71,10 +71,17 @@ class Other(Entry):
     """The fact that it is counted from, any of them. Absent: the rule's own starting fact."""
     day: Words = ()
     """The day of the rule's own starting fact that it is counted from."""
-    limit: LimitText
+    limit: LimitText | None = None
     counting: Counting
     words: Text
     """The words that set it, verbatim, with their place in the law."""
+
+
+class Age(Entry):
+    """An age that the child may have on the day that a clock starts, as far as the cohort says."""
+
+    under: int = 100
+    at_least: int = 0
 
 
 class Rule(Entry):
@@ -94,6 +101,8 @@ class Rule(Entry):
     """The rule bites only once one of these has happened too; counting still begins at `starts`."""
     unless: tuple[Happening, ...] = ()
     """The rule does not bite where one of these has happened."""
+    age: Age | None = None
+    """The rule bites only for a child who may be of this age on the day that the clock starts."""
     limit: LimitText | None = None
     counting: Counting
     or_if_earlier: tuple[Other, ...] = ()
