@@ -4,10 +4,10 @@ import asyncio
 import base64
 import secrets
 import socket
+import sys
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from chassis.testing import Database
@@ -58,6 +58,17 @@ async def running(database: Database, *names: str) -> AsyncGenerator[System]:
         await asyncio.gather(*tasks)
 
 
+@asynccontextmanager
+async def aside(module: str, *arguments: str) -> AsyncGenerator[None]:
+    """A module of ours in a process of its own, until the block ends."""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, *arguments)
+    try:
+        yield
+    finally:
+        process.terminate()
+        await process.wait()
+
+
 async def until_ready(url: str) -> None:
     """Wait until a service says that it is ready."""
     async with asyncio.timeout(_WITHIN):
@@ -80,5 +91,3 @@ def _settings(database: Database, package: str) -> Mapping[str, str]:
         "WEBHOOK_ALLOW_LOOPBACK": "1",
         "CURSOR_SECRET": PASSWORD,
     }
-
-

@@ -70,7 +70,9 @@ def create_app(url: str) -> FastAPI:
             )
         return Written(case_id=case_id, position=at, version=1, advice_id=event_id)
 
-    app.add_api_route("/v1/cases/{case_id}/advice-requests", write, methods=["POST"], status_code=201)
+    app.add_api_route(
+        "/v1/cases/{case_id}/advice-requests", write, methods=["POST"], status_code=201
+    )
     app.add_api_route("/readyz", _ready)
     return app
 

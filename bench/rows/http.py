@@ -1,7 +1,5 @@
 """A full command over HTTP: token, scope, validation, load, decide, append, commit."""
 
-import asyncio
-import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -14,7 +12,7 @@ from bench.ground import Ground, councils
 from bench.measured import Bound, Line, beside, in_turn
 from bench.peers import bare
 from bench.swarm import Swarm
-from bench.system import HOST, free_port, running, until_ready
+from bench.system import HOST, aside, free_port, running, until_ready
 
 _CASES: Final = 1_000
 
@@ -51,12 +49,7 @@ async def measure(ground: Ground) -> Sequence[Line]:
 async def _route(database_url: str) -> AsyncGenerator[str]:
     """The peer's process; where it answers."""
     port = free_port()
-    command = ("-m", "bench.peers.route", str(port), database_url)
-    process = await asyncio.create_subprocess_exec(sys.executable, *command)
     url = f"http://{HOST}:{port}"
-    try:
+    async with aside("bench.peers.route", str(port), database_url):
         await until_ready(url)
         yield url
-    finally:
-        process.terminate()
-        await process.wait()

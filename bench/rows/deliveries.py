@@ -1,0 +1,73 @@
+"""Webhooks that one sender process delivers, and writes down, per second of its CPU."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from uuid import uuid4
+
+import psutil
+
+from bench.endpoints import council
+from bench.ground import Ground, councils
+from bench.measured import Bound, Line, alone
+from bench.system import HOST, aside, free_port, running
+from notification_service.domain.message import Message
+from notification_service.testing import Council
+
+_ENDPOINTS: Final = 8
+_MESSAGES: Final = 250
+"""In each repeat, each to every endpoint."""
+_BODY: Final = b"x" * 700
+_LEFT: Final = "SELECT count(*) FROM notification.delivery WHERE state <> 'delivered'"
+_WITHIN: Final = 25
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivered:
+    """How fast a repeat was delivered."""
+
+    per_cpu_second: float
+    per_second: float
+
+
+async def measure(ground: Ground) -> Sequence[Line]:
+    """Deliveries per CPU-second of the sender, attempts and outcomes written to PostgreSQL."""
+    port = free_port()
+    async with (
+        ground.database() as database,
+        council(database, (await councils(database, 1))[0]) as told,
+        aside("bench.sink", str(port)),
+    ):
+        for each in range(_ENDPOINTS):
+            await told.endpoint("*", url=f"http://{HOST}:{port}/{each}")
+        async with running(database, "sender") as system:
+            sender = psutil.Process(system.pids["sender"])
+            rounds = [await _delivered(told, sender) for _ in range(ground.effort.repeats + 1)][1:]
+    per_cpu_second = [each.per_cpu_second for each in rounds]
+    return [
+        alone("webhook deliveries, everything recorded", "/CPU-s", per_cpu_second, Bound(1_500)),
+        alone("… by the clock", "/s", [each.per_second for each in rounds]),
+    ]
+
+
+async def _delivered(told: Council, sender: psutil.Process) -> _Delivered:
+    """Owe 2,000 deliveries and wait until all are written down as delivered."""
+    news = [
+        Message(uuid4(), "request.refused", datetime.now(UTC), _BODY, uuid4(), position)
+        for position in range(1, _MESSAGES + 1)
+    ]
+    cpu, began = _cpu_seconds(sender), time.perf_counter()
+    await told.happens(*news)
+    async with asyncio.timeout(_WITHIN):
+        while (await told.asks(_LEFT))[0][0]:  # noqa: ASYNC110  # another process
+            await asyncio.sleep(0.05)
+    count = _MESSAGES * _ENDPOINTS
+    return _Delivered(count / (_cpu_seconds(sender) - cpu), count / (time.perf_counter() - began))
+
+
+def _cpu_seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system
