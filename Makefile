@@ -31,7 +31,7 @@ demo: setup ## Drive a running system, or one of its own, as a council would
 	@$(BIN)/python -m deploy.demo
 
 test: setup ## Run every test
-	@$(BIN)/python -m pytest -q -n 4 --dist loadfile
+	@$(BIN)/python -m pytest -q -n 3 --dist loadfile
 
 lint: setup ## Check form, types and direction
 	@$(BIN)/ruff check $(SOURCES)

@@ -46,7 +46,7 @@ def free_port() -> int:
         return port
 
 
-def wait_until(good: Callable[[], bool], seconds: float = 20.0) -> None:
+def wait_until(good: Callable[[], bool], seconds: float = 90.0) -> None:
     end = time.monotonic() + seconds
     while not good():
         assert time.monotonic() < end, "it took too long"
@@ -99,7 +99,7 @@ def test_what_is_under_way_is_finished(start: Start, database: Database) -> None
     process = start(SERVE, database.url_for("case_api"), str(port), "0")
     wait_until(lambda: status(port, "/readyz") == 200)
     with ThreadPoolExecutor() as clients:
-        asked = clients.submit(httpx.get, f"http://127.0.0.1:{port}/slow", timeout=20)
+        asked = clients.submit(httpx.get, f"http://127.0.0.1:{port}/slow", timeout=60)
         time.sleep(0.4)
         process.send_signal(signal.SIGTERM)
 
@@ -111,7 +111,7 @@ def test_a_port_in_use_is_told_in_one_sentence(start: Start, database: Database)
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         process = start(SERVE, database.url_for("case_api"), str(port), "0")
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert said == f"port {port} of 127.0.0.1 is in use by another program\n"
@@ -119,7 +119,7 @@ def test_a_port_in_use_is_told_in_one_sentence(start: Start, database: Database)
 
 def test_a_dangerous_role_is_told_in_one_sentence(start: Start, database: Database) -> None:
     process = start(SERVE, database.admin_url, str(free_port()), "0")
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert said.splitlines()[-1].endswith("because postgres is a superuser")

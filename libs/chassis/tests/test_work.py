@@ -49,7 +49,7 @@ def stop_when_working(worker: subprocess.Popen[str]) -> tuple[str, str]:
     assert worker.stdout is not None
     assert worker.stdout.readline() == "working\n"
     worker.send_signal(signal.SIGTERM)
-    return worker.communicate(timeout=20)
+    return worker.communicate(timeout=60)
 
 
 @pytest.mark.parametrize("worker", ["patient"], indirect=True)
@@ -69,7 +69,7 @@ def test_one_that_takes_too_long_is_cut_short(worker: subprocess.Popen[str]) -> 
 
 @pytest.mark.parametrize("worker", ["failing"], indirect=True)
 def test_one_that_fails_says_where_and_not_what(worker: subprocess.Popen[str]) -> None:
-    _, logged = worker.communicate(timeout=20)
+    _, logged = worker.communicate(timeout=60)
 
     assert '"error": "ValueError"' in logged
     assert "a secret" not in logged
@@ -78,6 +78,6 @@ def test_one_that_fails_says_where_and_not_what(worker: subprocess.Popen[str]) -
 
 @pytest.mark.parametrize("worker", ["hopeless"], indirect=True)
 def test_one_that_cannot_start_says_why_in_one_sentence(worker: subprocess.Popen[str]) -> None:
-    _, said = worker.communicate(timeout=20)
+    _, said = worker.communicate(timeout=60)
 
     assert (said, worker.returncode) == ("there is nothing to work on\n", 1)

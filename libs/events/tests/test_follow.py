@@ -162,7 +162,8 @@ async def test_a_database_that_goes_away_is_waited_for(
 
     async with admin.connect() as db:
         await (await driver(db)).execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'case_api'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE usename = 'case_api' AND datname = current_database()"
         )
     await say(engine, ledger_id, "b")
     await until(lambda: _caught_up(engine, ledger_id, 2))
@@ -231,7 +232,7 @@ async def _caught_up(engine: AsyncEngine, ledger_id: LedgerId, facts: int) -> bo
         return False
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110  # another process makes it true
             await asyncio.sleep(0.02)  # another process makes it true

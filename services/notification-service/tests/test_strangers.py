@@ -37,11 +37,11 @@ def address(database: Database, secrets_key: str) -> Iterator[str]:
     )
     yield f"http://127.0.0.1:{port}"
     process.terminate()
-    assert process.wait(20) == 0
+    assert process.wait(60) == 0
 
 
 async def ready(address: str) -> None:
-    async with httpx.AsyncClient(base_url=address) as client, asyncio.timeout(20):
+    async with httpx.AsyncClient(base_url=address) as client, asyncio.timeout(90):
         while True:
             try:
                 if (await client.get("/readyz")).status_code == 200:

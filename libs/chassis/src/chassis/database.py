@@ -28,6 +28,7 @@ _GONE: Final = (
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
+    asyncpg.InternalClientError,  # the server's last word had come in, but nobody had read it yet
 )
 """How a connection that died while it lay in the pool says so."""
 

@@ -17,6 +17,7 @@ _PASSING: Final = (
     asyncpg.OperatorInterventionError,  # shutting down, starting up, cancelled by statement_timeout
     asyncpg.TransactionRollbackError,  # serialisation, deadlock
     asyncpg.LockNotAvailableError,
+    asyncpg.InternalClientError,  # a connection that was ended while it lay in the pool
     asyncpg.ReadOnlySQLTransactionError,  # a primary that has just become a replica
 )
 

@@ -102,3 +102,25 @@ async def test_old_answers_are_forgotten(
 
     assert await idempotency.forget(engine, "notes") == 1
     assert await idempotency.forget(engine, "notes") == 0
+
+
+async def test_they_are_forgotten_again_and_again_even_if_the_database_was_away(
+    writer: httpx.AsyncClient, engine: AsyncEngine, database: Database
+) -> None:
+    await post(writer, key="old")
+    forgetting = asyncio.create_task(idempotency.forgetting(engine, "notes", every=0.01))
+    connection = await asyncpg.connect(database.admin_url)
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE usename = 'case_api' AND datname = current_database()"
+    )
+    await connection.execute(
+        "UPDATE notes.idempotency SET created_at = now() - interval '49 hours'"
+    )
+    async with asyncio.timeout(10):
+        while await connection.fetchval("SELECT count(*) FROM notes.idempotency"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await connection.close()
+
+    assert not forgetting.done()
+    forgetting.cancel()

@@ -5,13 +5,15 @@ from sqlalchemy.exc import DBAPIError
 
 from events.log.errors import Contended
 
+_BROKEN = asyncpg.InterfaceError | asyncpg.InternalClientError
+"""How the driver speaks of a connection that was ended under it."""
 _PASSING_CLASSES = ("08", "40", "53", "55", "57")
 """SQLSTATE classes: connection, rollback, resources, not in state (locks), operator's doing."""
 
 
 def is_transient(error: BaseException) -> bool:
     """Whether trying again later may succeed though nothing about the facts changes."""
-    if isinstance(error, Contended | OSError | asyncpg.InterfaceError | TimeoutError):
+    if isinstance(error, Contended | OSError | TimeoutError | _BROKEN):
         return True
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "").startswith(_PASSING_CLASSES)

@@ -1,7 +1,7 @@
 """Wiring: the one module that knows everyone, and that no one knows."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Final
@@ -18,6 +18,7 @@ from chassis.app import About, create
 from chassis.clock import Clock, clock_for
 from chassis.cursor import Cursors
 from chassis.database import create_engine, dsn
+from chassis.idempotency import forgetting
 from chassis.schemas import Schema
 from events.bell import Bell, Ear
 from events.log import migrate as log
@@ -58,7 +59,7 @@ def create_app(
 
     @asynccontextmanager
     async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
-        async with _running(bell, ear):
+        async with _beside(bell.run(), ear.run(), forgetting(engine, cases.SCHEMA)):
             yield
 
     app = create(ABOUT, engine, routers=ROUTERS, schemas=SCHEMAS, lifespan=ringing)
@@ -82,8 +83,9 @@ def main() -> None:
 
 
 @asynccontextmanager
-async def _running(bell: Bell, ear: Ear) -> AsyncGenerator[None]:
-    tasks = [asyncio.create_task(bell.run()), asyncio.create_task(ear.run())]
+async def _beside(*running: Coroutine[object, object, None]) -> AsyncGenerator[None]:
+    """What runs for as long as requests are served."""
+    tasks = [asyncio.create_task(each) for each in running]
     yield
     for task in tasks:
         task.cancel()

@@ -21,6 +21,7 @@ from chassis.cursor import Cursors
 from chassis.database import Everyone, create_engine, dsn, transaction
 from chassis.errors import CannotStart
 from chassis.health import database
+from chassis.idempotency import forgetting
 from chassis.schemas import Schema
 from events.bell import Bell, Ear
 from events.follow import Follower, Subscription
@@ -62,7 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
-        async with _beside(bell.run()):
+        async with _beside(bell.run(), forgetting(engine, ours.SCHEMA)):
             yield
 
     app = create(ABOUT, engine, routers=ROUTERS, schemas=FOR_HTTP, lifespan=ringing)

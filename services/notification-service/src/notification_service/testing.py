@@ -113,7 +113,7 @@ class Receiver:
         self._heard.set()
         return await self.answer(request)
 
-    async def hears(self, count: int, seconds: float = 20) -> None:
+    async def hears(self, count: int, seconds: float = 60) -> None:
         async with asyncio.timeout(seconds):
             while len(self.came) < count:
                 self._heard.clear()

@@ -63,7 +63,7 @@ async def test_kill_9_loses_no_delivery(council: Council, environment: Mapping[s
                 await receiver.hears(heard, seconds=30)
                 doomed.send_signal(signal.SIGKILL)
         with sender(environment):
-            async with asyncio.timeout(40):
+            async with asyncio.timeout(120):
                 while await settled(council) < COUNT:  # noqa: ASYNC110  # tables ring no bell
                     await asyncio.sleep(0.1)
 

@@ -40,7 +40,7 @@ async def sending(
 
 
 async def until(council: Council, query: str, wanted: object) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (found := await council.asks(query)) != [(wanted,)]:
             assert found is not None
             await asyncio.sleep(0.05)

@@ -11,3 +11,4 @@ from chassis.idempotency.memory import Answer as Answer
 from chassis.idempotency.memory import Memory as Memory
 from chassis.idempotency.table import definition as definition
 from chassis.idempotency.table import forget as forget
+from chassis.idempotency.table import forgetting as forgetting

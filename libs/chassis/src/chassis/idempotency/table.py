@@ -1,10 +1,19 @@
 """The table of kept answers, one in each service's schema."""
 
+import asyncio
+from typing import Final
+
+import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import VISIBLE, Everyone, transaction
 from chassis.idempotency.key import KEPT_FOR
+from chassis.unavailable import is_unavailable
+
+_HOURLY: Final = 3600.0
+
+log = structlog.stdlib.get_logger()
 
 
 def definition(schema: str, role: str) -> list[str]:
@@ -36,3 +45,17 @@ async def forget(engine: AsyncEngine, schema: str) -> int:
     )
     async with transaction(engine, Everyone.EVERYONE) as db:
         return (await db.execute(statement, {"h": KEPT_FOR})).rowcount
+
+
+async def forgetting(engine: AsyncEngine, schema: str, every: float = _HOURLY) -> None:
+    """Forget, and again every so many seconds, until cancelled.
+
+    Several processes may do so at once. While the database is away, it waits for the next time.
+    """
+    while True:
+        try:
+            log.info("answers_forgotten", count=await forget(engine, schema))
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+        await asyncio.sleep(every)
