@@ -17,6 +17,9 @@ _FOR_LIFE: Final = frozenset({"plan_id"})
 """Ids of what goes on through a life: a fact of another year may carry them, too."""
 
 
+_Shape = tuple[bool, ...]
+
+
 class Belonging(NamedTuple):
     """The facts that belong to a clock: because an id that both carry says so, or perhaps."""
 
@@ -51,6 +54,9 @@ class Reach(NamedTuple):
         if len(shared) == 1:
             return own.get(shared[0])
         return tuple([own.get(field) for field in shared])
+
+
+_NOTHING_SHARED: Final = Reach((), (), (), ((),))
 
 
 @cache
@@ -183,14 +189,31 @@ def _shared(name: str, ids: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _reach(shared: tuple[str, ...], ids: Mapping[str, object]) -> Reach:
-    mine = [ids[field] for field in shared]
+    if not shared:
+        return _NOTHING_SHARED
     if len(shared) == 1:
-        lasts = shared[0] in _FOR_LIFE
-        return Reach(shared, mine, () if lasts else mine, (None, *mine) if lasts else (None,))
-    tied: list[object] = []
-    loose: list[object] = []
-    for values in product(*((None, value) for value in mine)):
-        named = zip(shared, values, strict=True)
-        passing = [field for field, value in named if value is not None and field not in _FOR_LIFE]
-        (tied if passing else loose).append(values)
-    return Reach(shared, mine, tied, loose)
+        value = ids[shared[0]]
+        if shared[0] in _FOR_LIFE:
+            return Reach(shared, (value,), (), (None, value))
+        return Reach(shared, (value,), (value,), (None,))
+    mine = [ids[field] for field in shared]
+    tied, loose = _shapes(shared)
+    return Reach(shared, mine, _values(tied, mine), _values(loose, mine))
+
+
+def _values(shapes: Sequence[_Shape], mine: Sequence[object]) -> Sequence[object]:
+    return [
+        tuple([value if says else None for says, value in zip(shape, mine, strict=True)])
+        for shape in shapes
+    ]
+
+
+@cache
+def _shapes(shared: tuple[str, ...]) -> tuple[Sequence[_Shape], Sequence[_Shape]]:
+    """Which of some ids a fact may carry to be tied to a clock, and to be loose."""
+    tied: list[_Shape] = []
+    loose: list[_Shape] = []
+    for shape in product((False, True), repeat=len(shared)):
+        says = {field for field, carries in zip(shared, shape, strict=True) if carries}
+        (tied if says - _FOR_LIFE else loose).append(shape)
+    return tied, loose

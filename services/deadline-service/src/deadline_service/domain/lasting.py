@@ -46,7 +46,10 @@ class Lasting:
         rule = clock.rule
         limit = self._limit(rule)
         manner = self._manners[rule.protects_family]
-        counted = reckon(clock.started_on, rule.counting, limit, manner)
+        if rule.way is not None and isinstance(limit, Length):
+            counted = rule.way(clock.started_on, limit.number, manner)
+        else:
+            counted = reckon(clock.started_on, rule.counting, limit, manner)
         if counted is None or not rule.is_compound:
             return Lasts(limit, counted)
         also: list[Happened] = []

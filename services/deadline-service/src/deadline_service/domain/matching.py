@@ -50,10 +50,8 @@ class Matcher:
         best = None
         reaches = self._facts.reaches(clock.start)
         for happening, sources in live:
-            if happening.whose is Whose.ITSELF:
-                return self._itself(sources, clock)
-            if happening.covers:
-                found = self._covering(happening, sources, clock)
+            if happening.is_special:
+                found = self._special(happening, sources, clock)
                 if found is not None and (best is None or found < best):
                     best = found
                 continue
@@ -64,8 +62,12 @@ class Matcher:
                     best = found
         return best
 
-    def _itself(self, sources: Sequence[Source], clock: Clock) -> Happened | None:
-        """The starting fact, if a happening speaks of it."""
+    def _special(
+        self, happening: Happening, sources: Sequence[Source], clock: Clock
+    ) -> Happened | None:
+        """The starting fact itself, or several facts together."""
+        if happening.whose is not Whose.ITSELF:
+            return self._covering(happening, sources, clock)
         place = clock.start.position
         found = [each for source in sources for each in source.found if each.position == place]
         return found[0] if found else None

@@ -4,13 +4,11 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from deadline_service.domain.facts import Facts, Reach
 from deadline_service.domain.rulebook.happening import Whose
 from events.envelope import Recorded
-
-_UNTIED: Final = frozenset({Whose.ANY, Whose.ANOTHER})
 
 
 class Happened(NamedTuple):
@@ -27,23 +25,29 @@ class Source:
     `found` is in the order of days. A clock reaches into it by the ids that it shares with them.
     """
 
-    __slots__ = ("_facts", "_indexes", "_whose", "found", "name")
+    __slots__ = ("_facts", "_indexes", "_is_untied", "_whose", "found", "name")
 
     def __init__(self, name: str, whose: Whose, found: Sequence[Happened], facts: Facts) -> None:
         self.name = name
         self.found = found
         self._whose = whose
+        self._is_untied = whose is Whose.ANY or whose is Whose.ANOTHER
         self._facts = facts
         self._indexes: dict[tuple[str, ...], Mapping[object, Sequence[Happened]]] = {}
 
     def first(self, reach: Reach, since: date, until: date) -> Happened | None:
         """The first that belongs to a clock."""
+        if self._is_untied:
+            return self._first_from(self.found, reach, since)
+        index = self._index(reach)
         best = None
-        for tied in self.tied(reach):
-            if best is None or tied[0] < best:
+        for key in reach.tied:
+            tied = index.get(key)
+            if tied and (best is None or tied[0] < best):
                 best = tied[0]
-        for group in self._untied(reach):
-            found = self._first_from(group, reach, since)
+        for key in reach.loose:
+            group = index.get(key)
+            found = None if group is None else self._first_from(group, reach, since)
             if found is None or (self._whose is Whose.LATEST and found.on >= until):
                 continue
             if best is None or found < best:
@@ -52,7 +56,7 @@ class Source:
 
     def tied(self, reach: Reach) -> Sequence[Sequence[Happened]]:
         """Those that an id ties to a clock, in groups."""
-        if not reach.tied or self._whose in _UNTIED:
+        if self._is_untied:
             return ()
         index = self._index(reach)
         return [found for key in reach.tied if (found := index.get(key))]
@@ -67,7 +71,7 @@ class Source:
         ]
 
     def _untied(self, reach: Reach) -> Sequence[Sequence[Happened]]:
-        if self._whose in _UNTIED:
+        if self._is_untied:
             return (self.found,)
         index = self._index(reach)
         return [found for key in reach.loose if (found := index.get(key))]

@@ -1,6 +1,7 @@
 """Counting on from an event: within, beginning with, within the first."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from deadline_service.domain.counting.calendar import ONE_DAY
 from deadline_service.domain.counting.length import add_months
@@ -13,27 +14,28 @@ def within_weeks(start: date, number: int, manner: Manner) -> Reckoning:
 
     Source: Marren v Dawson Bentley [1961] 2 QB 135; Matthew v Sedman [2021] UKSC 19.
     """
-    return _within(start, f"{number} weeks are {7 * number} days", 7 * number, manner)
+    return _within(start, 7 * number, number, manner)
 
 
 def within_days(start: date, number: int, manner: Manner) -> Reckoning:
     """C1d, "within N days of": as C1, in calendar days."""
-    return _within(start, f"{number} days", number, manner)
+    return _within(start, number, 0, manner)
 
 
-def _within(start: date, length: str, days: int, manner: Manner) -> Reckoning:
-    law = start + timedelta(days=days)
+def _within(start: date, days: int, weeks: int, manner: Manner) -> Reckoning:
+    law = start + timedelta(days)
     safe = law if manner.protects_family or not manner.count_first_day else law - ONE_DAY
+    return Reckoning(law, safe, partial(_told_within, start, days, weeks, law, safe))
 
-    def tell() -> Steps:
-        steps = (
-            Step("the day of the event is left out, so day 1 is", start + ONE_DAY),
-            Step(f"{length}, so the last is", law),
-        )
-        said = f"to be safe the day of the event is counted as day 1, so day {days} is"
-        return steps if safe == law else (*steps, Step(said, safe))
 
-    return Reckoning(law, safe, tell)
+def _told_within(start: date, days: int, weeks: int, law: date, safe: date) -> Steps:
+    length = f"{weeks} weeks are {days} days" if weeks else f"{days} days"
+    steps = (
+        Step("the day of the event is left out, so day 1 is", start + ONE_DAY),
+        Step(f"{length}, so the last is", law),
+    )
+    said = f"to be safe the day of the event is counted as day 1, so day {days} is"
+    return steps if safe == law else (*steps, Step(said, safe))
 
 
 def beginning_with_day(start: date, number: int, manner: Manner) -> Reckoning:

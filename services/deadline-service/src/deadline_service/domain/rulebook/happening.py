@@ -82,6 +82,11 @@ class Happening(Entry):
     happened on the day that the last of them did."""
 
     @cached_property
+    def is_special(self) -> bool:
+        """Whether it is more than any one fact of its type."""
+        return bool(self.covers) or self.whose is Whose.ITSELF
+
+    @cached_property
     def key(self) -> str:
         """All that it says; two that say the same have the same key."""
         return self.model_dump_json()

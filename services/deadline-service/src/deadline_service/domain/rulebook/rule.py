@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, HttpUrl, PlainSerializer
 
-from deadline_service.domain.counting.counting import Counting, Limit, code_of
+from deadline_service.domain.counting.counting import CODES, Count, Counting, Limit, code_of
 from deadline_service.domain.counting.length import Length, YearDay
 from deadline_service.domain.rulebook.happening import Entry, Happening, Whose, Words
 from deadline_service.domain.rulebook.vocabulary import (
@@ -145,6 +145,11 @@ class Rule(Entry):
     def code(self) -> str | None:
         """The code of counting, such as C1."""
         return code_of(self.counting, self.limit)
+
+    @cached_property
+    def way(self) -> Count | None:
+        """How its length is counted; None where its limit is no length."""
+        return CODES[self.counting, self.limit.unit][1] if isinstance(self.limit, Length) else None
 
     @cached_property
     def protects_family(self) -> bool:
