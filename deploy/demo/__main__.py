@@ -132,6 +132,7 @@ def main() -> int:
                     f"{len(all_of_it['received'])} webhooks, every signature genuine",
                     right=bool(all_of_it["received"]) and not all_of_it["refused"],
                 )
+            council.unsubscribe(endpoint["endpoint_id"])
     except (NoSystem, Refused) as why:
         sys.stderr.write(f"{why}\n")
         return 1

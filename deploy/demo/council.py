@@ -79,10 +79,12 @@ class Council:
         """Ask for a webhook for all that happens; the answer holds the secret, once."""
         return self._post(self._system.notification_service, "/v1/webhooks/endpoints", {"url": url})
 
-    def unsubscribe(self, endpoint_id: str, etag: str) -> None:
+    def unsubscribe(self, endpoint_id: str) -> None:
         """Ask for no more."""
         url = f"{self._system.notification_service}/v1/webhooks/endpoints/{endpoint_id}"
-        _checked(self._http.delete(url, headers={"If-Match": etag}))
+        known = self._http.get(url)
+        _checked(known)
+        _checked(self._http.delete(url, headers={"If-Match": known.headers["ETag"]}))
 
     def _post(self, base: str, path: str, body: Mapping[str, object]) -> Json:
         key = {"Idempotency-Key": str(uuid4())}
