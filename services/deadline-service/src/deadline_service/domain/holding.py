@@ -1,7 +1,8 @@
 """Whether what a rule says of a fact is true of it, and which of its days the rule reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Final
 
 from pydantic_core import MISSING
@@ -53,12 +54,17 @@ def day_of(event: Event, days: Words, delivery: Delivery) -> date | None:
     """
     if not days:
         return _meant(event.legal_date)
-    for said in days:
-        field = said.removesuffix(AFTER_DELIVERY)
+    for field, is_delivered in _fields(days):
         day = _meant(event.__dict__.get(field))
         if day is not None:
-            return day if field == said else delivery.served_on(event, day)
+            return delivery.served_on(event, day) if is_delivered else day
     return None
+
+
+@cache
+def _fields(days: Words) -> Sequence[tuple[str, bool]]:
+    """The fields to read, and whether a delivery is to be added."""
+    return [(said.removesuffix(AFTER_DELIVERY), said.endswith(AFTER_DELIVERY)) for said in days]
 
 
 def _meant(day: object) -> date | None:
