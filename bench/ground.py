@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from deploy.migrate import migrate
+
 from chassis.database import Everyone, create_engine, transaction
 from chassis.embedded import EmbeddedPostgres
 from chassis.roles import SERVICES
 from chassis.testing import Database, TestServer, fresh_database
 from chassis.testing.shared import PASSWORD
-from deploy.migrate import migrate
 from events.envelope import LedgerId
 from events.log.ledgers import Ledger, open_ledger
 

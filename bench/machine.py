@@ -20,7 +20,7 @@ async def machine(admin_url: str) -> str:
     cores = len(os.sched_getaffinity(0))
     return (
         f"{_cpu()}, {cores} cores, load {os.getloadavg()[0]:.1f} before the run, "
-        f"Python {platform.python_version()}, PostgreSQL {version.split()[0]}, fsync {fsync}"
+        f"Python {platform.python_version()}, PostgreSQL {version.split(maxsplit=1)[0]}, fsync {fsync}"
     )
 
 

@@ -4,7 +4,6 @@ import asyncio
 import sys
 from typing import Final
 
-
 from bench.system import HOST
 
 _ACCEPTED: Final = b"HTTP/1.1 204 No Content\r\n\r\n"

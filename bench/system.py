@@ -10,12 +10,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from chassis.testing import Database
-from chassis.testing.shared import PASSWORD
 from deploy.local import ROOT
 from deploy.processes import Running, read_procfile
 from deploy.ready import is_ready
 from deploy.status import Status
+
+from chassis.testing import Database
+from chassis.testing.shared import PASSWORD
 
 HOST: Final = "127.0.0.1"
 SECRETS_KEY: Final = base64.b64encode(secrets.token_bytes(32)).decode()

@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from bench.posting import post
 from bench.council import client
 from bench.ground import Ground, councils
 from bench.measured import Bound, Line, beside, in_turn
 from bench.peers import bare
+from bench.posting import post
 from bench.swarm import Swarm
 from bench.system import HOST, aside, free_port, running, until_ready
 

@@ -65,6 +65,11 @@ def usual_case() -> Sequence[Said | Event]:
     return [*legal, *islice(cycle(_CASEWORK), 60 - len(legal))]
 
 
+def short_case() -> Sequence[Said]:
+    """12 facts of a case whose draft is out."""
+    return [*_BEGUN, *_advice(3), *_AGREED]
+
+
 def long_case() -> Sequence[Said | Event]:
     """2,000 facts, nearly all of them advice asked for and received."""
     legal = [*_BEGUN, *_AGREED, *_ENDED]

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from functools import partial
+from uuid import uuid4
 
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Everyone, driver, transaction
-from events.envelope import LedgerId, Recorded
+from events.envelope import CaseId, LedgerId, Recorded
 from events.follow import Begin, Follower, Subscription
 from events.log.postgres import PostgresLog
 from events.rebuild import Projection, rebuild
@@ -110,6 +111,36 @@ async def test_rebuilding_twice_is_as_once(
     await rebuild(owner, PROJECTION, _quietly)
 
     assert await count(engine, ledger_id) == 2
+
+
+async def test_cases_may_be_taken_one_after_the_other_each_whole(
+    begin: Begin, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    others = [CaseId(uuid4()) for _ in range(250)]
+    async with transaction(engine, ledger_id) as db:
+        log = PostgresLog(db, ledger_id)
+        for turn in ("first", "second"):
+            for half in (others[:125], others[125:]):
+                await log.append(*(append(f"{turn} {case}", to=case) for case in half))
+    await follow(begin)
+    await say(engine, ledger_id, "after the living projection")
+    taken: list[Sequence[Recorded]] = []
+
+    async def watch(db: AsyncConnection, news: Sequence[Recorded]) -> None:
+        taken.append(news)
+        await note(db, news)
+
+    applied = await rebuild(
+        partial(transaction, admin, Everyone.EVERYONE),
+        Projection(SEEN, ["seen"], watch, by_case=True),
+        _quietly,
+    )
+
+    assert applied == await count(engine, ledger_id) == 500
+    whole = [{fact.stream_id for fact in news} for news in taken]
+    assert len(whole) == 2, "200 cases are taken at a time"
+    assert sorted(case for cases in whole for case in cases) == sorted(others), "each once"
+    assert [len(news) for news in taken] == [2 * len(cases) for cases in whole]
 
 
 def _quietly(_applied: int, _whole: int) -> None:

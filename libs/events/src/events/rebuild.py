@@ -5,17 +5,23 @@ handler (no appends, no outbox), and exchanged with the living tables once they 
 living projection goes on meanwhile; it stands still only for the last batch and the exchange.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
 from chassis.roles import OWNER
-from events.envelope import LedgerId, Position, Recorded
+from events.envelope import CaseId, LedgerId, Position, Recorded
 from events.follow import BATCH, Apply, Begin, Subscription
 from events.log.postgres import PostgresLog
+
+_CASES: Final = 200
+"""Cases of one transaction, where cases are taken one after the other."""
+_BEFORE_ALL: Final = CaseId(UUID(int=0))
 
 Progress = Callable[[int, int], None]
 """Told after each batch: facts applied so far, facts there are."""
@@ -28,11 +34,16 @@ class Projection:
     `apply` must write through SQLAlchemy tables that name `subscription.schema`, so that the
     rebuild can point them at the twin. A member offers its projections as entry points of the
     group `events.projections`.
+
+    `by_case` says that each row follows from the facts of one case alone. Then the cases are taken
+    one after the other, each whole, instead of the facts in order: in a large council a case is in
+    as many batches as it has facts, and would be worked out in each.
     """
 
     subscription: Subscription
     tables: Sequence[str]
     apply: Apply
+    by_case: bool = False
 
     @property
     def twin_schema(self) -> str:
@@ -86,11 +97,34 @@ async def _catch_up(
     whole = sum(target for _, target in targets)
     applied = 0
     for ledger_id, target in targets:
+        if projection.by_case and ledger_id not in reached:
+            async for count in _apply_cases(begin, projection, ledger_id, target):
+                applied += count
+                progress(before + applied, whole)
+            reached[ledger_id] = target
         while reached.get(ledger_id, 0) < target:
             async with begin() as db:
                 applied += await _apply_batch(db, projection, ledger_id, reached, target)
             progress(before + applied, whole)
     return applied
+
+
+async def _apply_cases(
+    begin: Begin, projection: Projection, ledger_id: LedgerId, target: Position
+) -> AsyncGenerator[int]:
+    """Apply what every case held at the target, some cases a transaction; how many facts each."""
+    last = _BEFORE_ALL
+    while True:
+        async with begin() as db:
+            log = await _narrowed(db, ledger_id)
+            cases = await log.cases(last, _CASES)
+            if not cases:
+                return
+            news = [fact for fact in await log.streams(cases) if fact.position <= target]
+            if news:
+                await _apply_to_twin(db, projection, news)
+        last = cases[-1]
+        yield len(news)
 
 
 async def _apply_up_to(
@@ -114,13 +148,19 @@ async def _apply_batch(
     target: Position,
 ) -> int:
     """Apply the next facts of one ledger to the twin."""
-    connection = await driver(db)
-    await connection.execute("SELECT set_config('log.ledger', $1, true)", str(ledger_id))
+    log = await _narrowed(db, ledger_id)
     after = reached.get(ledger_id, Position(0))
-    news = await PostgresLog(db, ledger_id).read(after, min(BATCH, target - after))
+    news = await log.read(after, min(BATCH, target - after))
     await _apply_to_twin(db, projection, news)
     reached[ledger_id] = news[-1].position
     return len(news)
+
+
+async def _narrowed(db: AsyncConnection, ledger_id: LedgerId) -> PostgresLog:
+    """One ledger's log, and the transaction narrowed to it."""
+    connection = await driver(db)
+    await connection.execute("SELECT set_config('log.ledger', $1, true)", str(ledger_id))
+    return PostgresLog(db, ledger_id)
 
 
 async def _apply_to_twin(

@@ -43,6 +43,12 @@ async def seeded(
             "event_ledger_id_stream_id_stream_version_key",
             id="reading a case",
         ),
+        pytest.param(
+            postgres.CASES,
+            "md5('7')::uuid, 200",
+            "event_ledger_id_stream_id_stream_version_key",
+            id="the cases of a ledger, one after the other",
+        ),
         pytest.param(postgres.HEAD, None, "event_pkey", id="the head of a ledger"),
     ],
 )

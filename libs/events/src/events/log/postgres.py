@@ -44,6 +44,10 @@ STREAMS_ALONE: Final = (
     " FROM log.streams_v1($1, $2, $3)"
 )
 """The same for a connection that is in no transaction: see sql/streams_v1.sql."""
+CASES: Final = (
+    "SELECT stream_id FROM log.event"
+    " WHERE ledger_id = $1 AND stream_id > $2 AND stream_version = 1 ORDER BY stream_id LIMIT $3"
+)
 HEAD: Final = "SELECT position FROM log.event WHERE ledger_id = $1 ORDER BY position DESC LIMIT 1"
 Row = tuple[object, ...]
 """What is said of one fact, as the database takes it."""
@@ -88,6 +92,12 @@ class PostgresLog:
     ) -> Sequence[Recorded]:
         """Every fact of some cases in the order of the ledger, if asked only of some families."""
         return await self._fetch(STREAMS, list(stream_ids), families and list(families))
+
+    async def cases(self, after: CaseId, limit: int) -> Sequence[CaseId]:
+        """The cases that have a fact, in the order of their ids, those behind one of them."""
+        connection = await self.connection()
+        rows = await connection.fetch(CASES, self._ledger_id, after, limit)
+        return [CaseId(row[0]) for row in rows]
 
     async def head(self) -> Position:
         """The position of the latest fact, 0 when there is none."""

@@ -54,5 +54,5 @@ def _rows(
     ]
 
 
-TIMETABLE: Final = Projection(Subscription(SUBSCRIPTION, SCHEMA), ["deadline"], apply)
+TIMETABLE: Final = Projection(Subscription(SUBSCRIPTION, SCHEMA), ["deadline"], apply, by_case=True)
 """What `events rebuild timetable` makes anew: an entry point of pyproject.toml."""
