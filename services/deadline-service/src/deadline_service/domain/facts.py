@@ -3,21 +3,14 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
-from itertools import product
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from pydantic_core import MISSING
 
-from events.contracts import CONTRACTS, Event
+from deadline_service.domain.reach import Reach, id_fields, reach_of
+from events.contracts import Event
 from events.envelope import Recorded
-
-_FOR_LIFE: Final = frozenset({"plan_id"})
-"""Ids of what goes on through a life: a fact of another year may carry them, too."""
-
-
-_Shape = tuple[bool, ...]
 
 
 class Belonging(NamedTuple):
@@ -26,43 +19,6 @@ class Belonging(NamedTuple):
     tied: Sequence[Recorded]
     loose: Sequence[Recorded]
     """They carry no id in common with it; they count from the day that the clock starts."""
-
-
-class Reach(NamedTuple):
-    """How the facts of a type are tied to a starting fact.
-
-    `shared` are the ids that both may carry, `mine` the start's values of these; `tied` the values
-    that tie a fact to it (one that is not given does not speak against it); `loose` those of a
-    fact that carries none, or only one that lasts for life, such as a plan's: it counts from the
-    day that the clock starts.
-    """
-
-    shared: tuple[str, ...]
-    mine: Sequence[object]
-    tied: Sequence[object]
-    loose: Sequence[object]
-
-    @property
-    def passing(self) -> Sequence[tuple[str, object]]:
-        """The ids that are shared and do not last for life, with the start's values."""
-        named = zip(self.shared, self.mine, strict=True)
-        return [(field, value) for field, value in named if field not in _FOR_LIFE]
-
-    def of(self, own: Mapping[str, object]) -> object:
-        """What a fact with these ids says in the ones that are shared."""
-        shared = self.shared
-        if len(shared) == 1:
-            return own.get(shared[0])
-        return tuple([own.get(field) for field in shared])
-
-
-_NOTHING_SHARED: Final = Reach((), (), (), ((),))
-
-
-@cache
-def id_fields(name: str) -> Sequence[str]:
-    """The ids that facts of a type may carry, such as `request_id`."""
-    return [field for field in CONTRACTS[name].model_fields if field.endswith("_id")]
 
 
 def given(event: Event, field: str) -> object:
@@ -145,7 +101,7 @@ class Facts:
         known = self._reaches[start.position].get(name)
         if known is None:
             mine = self.ids(start)
-            known = _reach(_shared(name, tuple(mine)), mine)
+            known = reach_of(name, mine)
             self._reaches[start.position][name] = known
         return known
 
@@ -180,40 +136,3 @@ def _ids_of(event: Event, fields: Sequence[str]) -> Mapping[str, object]:
         if value is not MISSING:
             found[field] = value.int if isinstance(value, UUID) else value
     return found
-
-
-@cache
-def _shared(name: str, ids: tuple[str, ...]) -> tuple[str, ...]:
-    """The ids that facts of a type may carry, among others."""
-    return tuple([field for field in id_fields(name) if field in ids])
-
-
-def _reach(shared: tuple[str, ...], ids: Mapping[str, object]) -> Reach:
-    if not shared:
-        return _NOTHING_SHARED
-    if len(shared) == 1:
-        value = ids[shared[0]]
-        if shared[0] in _FOR_LIFE:
-            return Reach(shared, (value,), (), (None, value))
-        return Reach(shared, (value,), (value,), (None,))
-    mine = [ids[field] for field in shared]
-    tied, loose = _shapes(shared)
-    return Reach(shared, mine, _values(tied, mine), _values(loose, mine))
-
-
-def _values(shapes: Sequence[_Shape], mine: Sequence[object]) -> Sequence[object]:
-    return [
-        tuple([value if says else None for says, value in zip(shape, mine, strict=True)])
-        for shape in shapes
-    ]
-
-
-@cache
-def _shapes(shared: tuple[str, ...]) -> tuple[Sequence[_Shape], Sequence[_Shape]]:
-    """Which of some ids a fact may carry to be tied to a clock, and to be loose."""
-    tied: list[_Shape] = []
-    loose: list[_Shape] = []
-    for shape in product((False, True), repeat=len(shared)):
-        says = {field for field, carries in zip(shared, shape, strict=True) if carries}
-        (tied if says - _FOR_LIFE else loose).append(shape)
-    return tied, loose

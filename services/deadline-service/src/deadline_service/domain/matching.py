@@ -5,8 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from deadline_service.domain.delivery import Delivery
-from deadline_service.domain.facts import Facts, Reach
+from deadline_service.domain.facts import Facts
 from deadline_service.domain.holding import covered, day_of, holds
+from deadline_service.domain.reach import Reach
 from deadline_service.domain.rulebook.happening import Happening, Whose
 from deadline_service.domain.source import Happened, Source
 from events.envelope import Recorded

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from deadline_service.domain.facts import Facts, Reach
+from deadline_service.domain.facts import Facts
+from deadline_service.domain.reach import Reach
 from deadline_service.domain.rulebook.happening import Whose
 from events.envelope import Recorded
 
