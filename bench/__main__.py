@@ -1,90 +1,76 @@
-"""`python -m bench [row …]`: measure, and print each figure beside its peer and its target."""
+"""`python -m bench [row …]`: measure, and print the table."""
 
 import asyncio
-import json
-from collections.abc import Sequence
-from dataclasses import asdict
-from importlib import import_module
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Final
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from bench.ground import Effort, Ground, ground
 from bench.machine import machine
-from bench.measured import Line, Spread
-
-ROWS: Final = (
-    "append",
-    "imports",
-    "reading",
-    "rebuilding",
-    "http",
-    "latency",
-    "deliveries",
-    "timetables",
-    "whole_council",
+from bench.measured import Line
+from bench.report import as_json, table
+from bench.rows import (
+    append,
+    deliveries,
+    http,
+    imports,
+    latency,
+    reading,
+    rebuilding,
+    timetables,
+    whole_council,
 )
-"""The rows there are, in the order of design.md 7; each is a module of bench.rows."""
+
+ROWS: Final[Mapping[str, Callable[[Ground], Awaitable[Sequence[Line]]]]] = {
+    "append": append.measure,
+    "import": imports.measure,
+    "read": reading.measure,
+    "rebuild": rebuilding.measure,
+    "http": http.measure,
+    "latency": latency.measure,
+    "deliveries": deliveries.measure,
+    "timetable": timetables.measure,
+    "council": whole_council.measure,
+}
+"""The rows of design.md 7, in its order."""
+_WIDTH: Final = 170
 
 
 def main(
-    rows: Annotated[list[str] | None, typer.Argument(help=f"Of: {', '.join(ROWS)}.")] = None,
+    rows: Annotated[
+        list[str] | None, typer.Argument(help=f"Some of: {', '.join(ROWS)}. All, if none is named.")
+    ] = None,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
     repeats: Annotated[int, typer.Option(min=1, help="Counted repeats of each side.")] = 5,
-    seconds: Annotated[float, typer.Option(min=0.1, help="Of each repeat.")] = 1.5,
-    full: Annotated[bool, typer.Option(help="The largest council, all of it.")] = False,  # noqa: FBT002  # an option
-    as_json: Annotated[bool, typer.Option("--json", help="Instead of a table.")] = False,  # noqa: FBT002  # an option
+    seconds: Annotated[float, typer.Option(min=0.2, help="How long each repeat takes.")] = 1.5,
+    full: Annotated[bool, typer.Option("--full", help="Time all 50,000 cases: minutes.")] = False,
 ) -> None:
-    """Measure against the peers, both sides on one server in one run."""
-    unknown = set(rows or ()) - set(ROWS)
-    if unknown:
-        raise typer.BadParameter(f"there is no row {', '.join(sorted(unknown))}")
-    console = Console(stderr=True)
-    with ground(Effort(repeats, seconds, full)) as place:
-        where = asyncio.run(machine(place.server.admin_url))
-        lines: list[Line] = []
-        for row in rows or ROWS:
-            console.print(f"measuring {row} …", highlight=False)
-            lines.extend(_measured(row, place))
-    if as_json:
-        typer.echo(json.dumps({"machine": where, "lines": [_shown(line) for line in lines]}))
+    """Measure against the peers, both sides in turn on one server, and print the table."""
+    chosen = rows or list(ROWS)
+    if unknown := sorted(set(chosen) - ROWS.keys()):
+        raise typer.BadParameter(f"there is no row {', '.join(unknown)}", param_hint="rows")
+    with ground(Effort(repeats, seconds, full)) as on:
+        told, lines = asyncio.run(_measured(on, chosen))
+    if json:
+        typer.echo(as_json(lines, told))
     else:
-        typer.echo(where)
-        Console(width=150).print(_table(lines))
+        console = Console()
+        # Cells that break make no table: a narrow terminal may scroll instead.
+        console.width = max(console.width, _WIDTH)
+        console.print(table(lines, told))
 
 
-def _measured(row: str, place: Ground) -> Sequence[Line]:
-    return asyncio.run(import_module(f"bench.rows.{row}").measure(place))
-
-
-def _table(lines: Sequence[Line]) -> Table:
-    table = Table("what", "ours (least-most)", "peer", "theirs", "ratio (least-most)", "reached")
-    for line in lines:
-        table.add_row(
-            line.what,
-            f"{_told(line.ours)} {line.unit}",
-            line.peer,
-            _told(line.theirs),
-            _told(line.ratio, digits=2),
-            {None: "", True: "yes", False: "NO"}[line.reached] + _target(line),
-        )
-    return table
-
-
-def _told(spread: Spread | None, digits: int = 1) -> str:
-    if spread is None:
-        return ""
-    return f"{spread.median:,.{digits}f} ({spread.least:,.{digits}f}-{spread.most:,.{digits}f})"  # noqa: RUF001  # a range
-
-
-def _target(line: Line) -> str:
-    bound = line.ratio_reach or line.reach
-    return "" if bound is None else f" ({'≤' if bound.at_most else '≥'} {bound.number:g})"
-
-
-def _shown(line: Line) -> dict[str, object]:
-    return {**asdict(line), "reached": line.reached}
+async def _measured(on: Ground, chosen: Sequence[str]) -> tuple[str, Sequence[Line]]:
+    told = await machine(on.server.admin_url)
+    lines: list[Line] = []
+    with Console(stderr=True).status("") as status:
+        for name in chosen:
+            status.update(f"measuring {name} …")
+            lines += await ROWS[name](on)
+    return told, lines
 
 
 if __name__ == "__main__":

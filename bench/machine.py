@@ -17,10 +17,11 @@ async def machine(admin_url: str) -> str:
         fsync: str = await connection.fetchval("SHOW fsync")
     finally:
         await connection.close()
+    version = version.partition(" ")[0]
     cores = len(os.sched_getaffinity(0))
     return (
         f"{_cpu()}, {cores} cores, load {os.getloadavg()[0]:.1f} before the run, "
-        f"Python {platform.python_version()}, PostgreSQL {version.split(maxsplit=1)[0]}, fsync {fsync}"
+        f"Python {platform.python_version()}, PostgreSQL {version}, fsync {fsync}"
     )
 
 

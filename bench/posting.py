@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
@@ -74,7 +74,7 @@ async def open_case(session: ClientSession, posting: Posting) -> str:
 
 
 async def _posted(
-    session: ClientSession, posting: Posting, path: str, body: dict[str, object]
+    session: ClientSession, posting: Posting, path: str, body: Mapping[str, object]
 ) -> str:
     headers = {"Authorization": f"Bearer {posting.key}", "Idempotency-Key": str(uuid4())}
     async with session.post(posting.url + path, json=body, headers=headers) as answer:

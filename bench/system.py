@@ -43,7 +43,7 @@ async def running(database: Database, *names: str) -> AsyncGenerator[System]:
     logs = database.server.folder / "logs"
     logs.mkdir(exist_ok=True)
     kept = [
-        Running(program, _settings(database, program.command[2]) | env, logs, Status())
+        Running(program, {**_settings(database, program.command[2]), **env}, logs, Status())
         for program in read_procfile(ROOT / "Procfile")
         if program.name in names
     ]

@@ -1,5 +1,6 @@
 """The same fact as the `eventsourcing` package would have it, with the same things about it."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -32,6 +33,7 @@ class DateAsIso(Transcoding):
         return date.fromisoformat(data)
 
 
+@dataclass(frozen=True)
 class AdviceRequested(DomainEvent):
     """The authority asked for advice."""
 

@@ -22,7 +22,7 @@ from events.log.postgres import PostgresLog
 from events.rebuild import rebuild
 
 _LARGE: Final = 50_000
-_SAMPLE: Final = 1_000
+_SAMPLE: Final = 600
 _THREE_MINUTES: Final = 180
 _REACHED: Final = (
     "INSERT INTO deadline.checkpoint (subscription, ledger_id, position)"
