@@ -23,6 +23,8 @@ QUEUE_FOR: Final = 2.0
 
 VISIBLE: Final = "current_setting('log.ledger', true) IN (ledger_id::text, '*')"
 """The row-level security policy of a table whose rows belong to ledgers. Nothing when unset."""
+_DEAD_AT_MOST: Final = 20
+"""Connections that are tried before a database is taken to be away; more than a pool holds."""
 _GONE: Final = (
     ConnectionError,
     asyncpg.InterfaceError,
@@ -115,15 +117,17 @@ async def driver(db: AsyncConnection) -> Driver:
 
 
 async def _begin(engine: AsyncEngine, ledger: UUID | Everyone) -> tuple[AsyncConnection, Driver]:
-    """Open a transaction; once more if the pooled connection turns out to be dead.
+    """Open a transaction; again for as long as the pool gives out connections that are dead.
 
-    A restarted database leaves dead connections in the pool. BEGIN is the first statement, so
-    saying it again on another connection repeats nothing.
+    A restarted database leaves a pool full of them. BEGIN is the first statement, so saying it
+    again on another connection repeats nothing; each dead one is replaced by a new one.
     """
-    try:
-        return await _begin_once(engine, ledger)
-    except _GONE:
-        return await _begin_once(engine, ledger)
+    for _ in range(_DEAD_AT_MOST):
+        try:
+            return await _begin_once(engine, ledger)
+        except _GONE:
+            continue
+    return await _begin_once(engine, ledger)
 
 
 async def _begin_once(
