@@ -89,13 +89,10 @@ async def _read(shift: Shift[Writing]) -> float:
     ledger_id = shift.task.ledgers[0]
     async with _engine(shift.task) as engine, transaction(engine, ledger_id) as db:
         log = PostgresLog(db, ledger_id)
-        at = Position(0)
+        head = await log.head()
 
         async def read() -> int:
-            nonlocal at
-            facts = await log.read(at, BATCH)
-            at = facts[-1].position if facts else Position(0)
-            return len(facts)
+            return sum([len(facts) async for facts in log.replay(Position(0), head, BATCH)])
 
         return await shift.repeat(read)
 

@@ -19,6 +19,8 @@ from events.envelope import CaseId, LedgerId, Position, Recorded
 from events.follow import BATCH, Apply, Begin, Subscription
 from events.log.postgres import PostgresLog
 
+_FACTS: Final = 2_000
+"""Facts of one transaction: more than a follower's, because nobody waits for it to end."""
 _CASES: Final = 200
 """Cases of one transaction, where cases are taken one after the other."""
 _BEFORE_ALL: Final = CaseId(UUID(int=0))
@@ -31,9 +33,9 @@ Progress = Callable[[int, int], None]
 class Projection:
     """Tables that a follower keeps, and how to fill them without telling anyone.
 
-    `apply` must write through SQLAlchemy tables that name `subscription.schema`, so that the
-    rebuild can point them at the twin. A member offers its projections as entry points of the
-    group `events.projections`.
+    `apply` is given more facts at once than by a follower. It must write through SQLAlchemy tables
+    that name `subscription.schema`, so that the rebuild can point them at the twin. A member offers
+    its projections as entry points of the group `events.projections`.
 
     `by_case` says that each row follows from the facts of one case alone. Then the cases are taken
     one after the other, each whole, instead of the facts in order: in a large council a case is in
@@ -97,16 +99,29 @@ async def _catch_up(
     whole = sum(target for _, target in targets)
     applied = 0
     for ledger_id, target in targets:
-        if projection.by_case and ledger_id not in reached:
-            async for count in _apply_cases(begin, projection, ledger_id, target):
-                applied += count
-                progress(before + applied, whole)
-            reached[ledger_id] = target
-        while reached.get(ledger_id, 0) < target:
-            async with begin() as db:
-                applied += await _apply_batch(db, projection, ledger_id, reached, target)
+        after = reached.get(ledger_id)
+        if projection.by_case and after is None:
+            counts = _apply_cases(begin, projection, ledger_id, target)
+        else:
+            counts = _apply_facts(begin, projection, ledger_id, after or Position(0), target)
+        async for count in counts:
+            applied += count
             progress(before + applied, whole)
+        reached[ledger_id] = target
     return applied
+
+
+async def _apply_facts(
+    begin: Begin, projection: Projection, ledger_id: LedgerId, after: Position, target: Position
+) -> AsyncGenerator[int]:
+    """Apply the facts up to the target in their order; how many in each transaction."""
+    async with begin() as reading:
+        log = await _narrowed(reading, ledger_id)
+        async for news in log.replay(after, target, _FACTS):
+            async with begin() as db:
+                await _narrowed(db, ledger_id)
+                await _apply_to_twin(db, projection, news)
+            yield len(news)
 
 
 async def _apply_cases(

@@ -1,6 +1,7 @@
 """The log in PostgreSQL: the suite of every log, on each path, and what only a database can do."""
 
 from collections.abc import Collection, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
 from uuid import uuid4
@@ -107,6 +108,33 @@ async def test_a_fact_said_in_sql_is_read_like_any_other(
     (row,) = await Transactions(engine, ledger_id).read(Position(0))
 
     assert row.event == CLOSED
+
+
+async def test_a_replay_reads_every_fact_once_and_stops_where_it_is_told(
+    engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    await Transactions(engine, ledger_id).append(append(*map(str, range(25))))
+
+    async with transaction(engine, ledger_id) as db:
+        log = PostgresLog(db, ledger_id)
+        batches = [facts async for facts in log.replay(Position(2), Position(23), 10)]
+        nothing = [facts async for facts in log.replay(Position(23), Position(23))]
+
+    told = [[row.position for row in facts] for facts in batches]
+    assert told == [[*range(3, 13)], [*range(13, 23)], [23]]
+    assert nothing == []
+
+
+async def test_a_replay_may_be_left_in_the_middle(engine: AsyncEngine, ledger_id: LedgerId) -> None:
+    await Transactions(engine, ledger_id).append(append(*map(str, range(25))))
+
+    async with transaction(engine, ledger_id) as db:
+        log = PostgresLog(db, ledger_id)
+        async with aclosing(log.replay(Position(0), Position(25), 10)) as batches:
+            async for _ in batches:
+                break
+
+    assert await Transactions(engine, ledger_id).head() == 25
 
 
 async def test_there_is_nothing_to_append_to_in_an_unknown_ledger(engine: AsyncEngine) -> None:

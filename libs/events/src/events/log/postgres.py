@@ -1,6 +1,7 @@
 """The log in PostgreSQL. Its hot paths speak to the driver: see docs/adr/0004."""
 
-from collections.abc import Collection, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Collection, Sequence
 from typing import Final
 
 import asyncpg
@@ -87,6 +88,23 @@ class PostgresLog:
         """The facts after a position, oldest first, at most `limit` of them."""
         return await self._fetch(READ, after, limit)
 
+    async def replay(
+        self, after: Position, until: Position, batch: int = 500
+    ) -> AsyncGenerator[Sequence[Recorded]]:
+        """The facts after a position up to another, a batch at a time.
+
+        The next batch is on its way while one is decoded and looked at, so the connection serves
+        nothing else until this has ended.
+        """
+        coming = await self._asked(after, min(batch, until - after))
+        try:
+            while rows := await coming:
+                reached = Position(rows[-1]["position"])
+                coming = await self._asked(reached, min(batch, until - reached))
+                yield [recorded(row) for row in rows]
+        finally:
+            coming.cancel()
+
     async def streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
     ) -> Sequence[Recorded]:
@@ -103,6 +121,13 @@ class PostgresLog:
         """The position of the latest fact, 0 when there is none."""
         connection = await self.connection()
         return Position(await connection.fetchval(HEAD, self._ledger_id) or 0)
+
+    async def _asked(self, after: Position, limit: int) -> asyncio.Task[list[asyncpg.Record]]:
+        """The rows after a position, on their way."""
+        connection = await self.connection()
+        coming = asyncio.create_task(connection.fetch(READ, self._ledger_id, after, limit))
+        await asyncio.sleep(0)  # so that the question is sent before its answer is waited for
+        return coming
 
     async def _fetch(self, query: str, *values: object) -> Sequence[Recorded]:
         connection = await self.connection()
