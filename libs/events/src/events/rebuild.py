@@ -6,6 +6,7 @@ living projection goes on meanwhile; it stands still only for the last batch and
 """
 
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -117,11 +118,12 @@ async def _apply_facts(
     """Apply the facts up to the target in their order; how many in each transaction."""
     async with begin() as reading:
         log = await _narrowed(reading, ledger_id)
-        async for news in log.replay(after, target, _FACTS):
-            async with begin() as db:
-                await _narrowed(db, ledger_id)
-                await _apply_to_twin(db, projection, news)
-            yield len(news)
+        async with aclosing(log.replay(after, target, _FACTS)) as batches:
+            async for news in batches:
+                async with begin() as db:
+                    await _narrowed(db, ledger_id)
+                    await _apply_to_twin(db, projection, news)
+                yield len(news)
 
 
 async def _apply_cases(

@@ -103,7 +103,8 @@ class PostgresLog:
                 coming = await self._asked(reached, min(batch, until - reached))
                 yield [recorded(row) for row in rows]
         finally:
-            coming.cancel()
+            # Not cancelled: PostgreSQL would end the transaction with the statement.
+            await asyncio.gather(coming, return_exceptions=True)
 
     async def streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
