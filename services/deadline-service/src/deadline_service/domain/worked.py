@@ -1,0 +1,101 @@
+"""Worked examples of the rules: facts in short, and the dates that a person worked out by hand.
+
+The files in `domain/examples` hold them, in folders named by regulation. No date in them comes
+from this code: that the timetable gives the same ones is a test.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import ClassVar, Final
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from deadline_service.domain.council import CouncilSettings
+from deadline_service.domain.deadline import State
+from events.codec import decode, encode
+from events.contracts import CONTRACTS, Event
+from events.contracts.references import RuleId
+
+Said = Mapping[str, object]
+"""A fact in short: `type`, `on` for its legal date, and what differs from what is usual."""
+Usual = Mapping[str, Said]
+"""What facts say where an example leaves it out, by type: `domain/examples/usual.toml`."""
+
+_OF_ITSELF: Final = frozenset({"type", "on"})
+
+
+class Example(BaseModel):
+    """Facts, and what they mean for one rule, worked out by hand."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True
+    )
+
+    regulation: str
+    """The folder that it stands in, such as `reg-05`."""
+    name: str
+    """What it shows, with the reasoning where the dates do not speak for themselves."""
+    rule: RuleId
+    facts: tuple[dict[str, object], ...]
+    of: int | None = None
+    """The place of the starting fact, where the rule was started more than once."""
+    today: date | None = None
+    """The day on which it is asked; left out where nothing depends on it."""
+    settings: CouncilSettings = CouncilSettings()
+    law: date | None = None
+    safe: date | None = None
+    not_before: date | None = None
+    state: State
+    done: date | None = None
+    claims: tuple[str, ...] = ()
+    """What is answered to the exceptions that are claimed."""
+
+    @cached_property
+    def asked_on(self) -> date:
+        """The day on which it is asked; where it names none, one so early that nothing is late."""
+        days = (self.today, self.law, self.safe, *(each.get("on") for each in self.facts))
+        return self.today or min(day for day in days if isinstance(day, date))
+
+
+def read_examples(files: Mapping[str, str]) -> Sequence[Example]:
+    """The examples that some TOML files, by folder and name, hold, in the order of the files."""
+    return [
+        Example.model_validate({**row, "regulation": name.partition("/")[0]})
+        for name, text in files.items()
+        for row in tomllib.loads(text)["example"]
+    ]
+
+
+def in_full(said: Said, usual: Usual) -> Event:
+    """A fact in full. A decision is taken on the day it is notified, unless it says otherwise."""
+    name = str(said["type"])
+    contract = CONTRACTS[name]
+    own = {key: said[key] for key in said if key not in _OF_ITSELF}
+    body: dict[str, object] = {**usual.get(name, {}), **own}
+    if contract.dated is not None and "on" in said:
+        body[contract.dated] = said["on"]
+    if "notified_on" in body and "decided_on" in contract.model_fields:
+        body.setdefault("decided_on", body["notified_on"])
+    ids = {key: str(named(str(body[key]))) for key in body if key.endswith("_id")}
+    return decode(name, contract.schema_version, json.dumps({**body, **ids}, default=_iso))
+
+
+def data_of(event: Event) -> dict[str, JsonValue]:
+    """The data of a fact, as it is sent over HTTP."""
+    data: dict[str, JsonValue] = json.loads(encode(event))
+    return data
+
+
+def named(label: str) -> UUID:
+    """The id that a label such as `request-2` stands for."""
+    return uuid5(NAMESPACE_OID, label)
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no fact holds a {type(value).__name__}")
