@@ -49,6 +49,8 @@ class Deadline(NamedTuple):
     claims: tuple[Considered, ...]
     also: tuple[Happened, ...] = ()
     """Other facts that its last day was counted from."""
+    fixed: Happened | None = None
+    """The fact that fixed its last day in place of the limit."""
 
     @property
     def deadline_id(self) -> DeadlineId:

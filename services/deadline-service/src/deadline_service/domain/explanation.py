@@ -33,6 +33,8 @@ class Role(StrEnum):
     STARTED = "started"
     REPLACED = "replaced"
     COUNTED_TOO = "counted_too"
+    FIXED = "fixed"
+    """It fixed the day, in place of the limit."""
     DONE = "done"
     FELL_AWAY = "fell_away"
 
@@ -154,7 +156,8 @@ def _inputs(deadline: Deadline) -> Iterator[Input]:
     yield _input(Role.STARTED, clock.start, clock.started_on)
     for other in deadline.also:
         yield _input(Role.COUNTED_TOO, other.fact, other.on)
-    for role, happened in ((Role.DONE, deadline.done), (Role.FELL_AWAY, deadline.fell_away)):
+    roles = (Role.FIXED, deadline.fixed), (Role.DONE, deadline.done)
+    for role, happened in (*roles, (Role.FELL_AWAY, deadline.fell_away)):
         if happened is not None:
             yield _input(role, happened.fact, happened.on)
 

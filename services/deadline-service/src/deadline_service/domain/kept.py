@@ -68,7 +68,7 @@ class Kept(NamedTuple):
             ground=claim.claim.ground if claim and excused else None,
             is_limit_of_law=rule.is_limit_of_law,
             breachable=rule.is_missed_by_passing,
-            warns=owed and rule.limit is not None,
+            warns=owed and rule.is_timed,
             warned=None,
             told_missed=False,
             next_call=None,

@@ -11,6 +11,7 @@ from deadline_service.domain.counting.combining import earlier, later, rolled, s
 from deadline_service.domain.counting.counting import Counting, Limit, reckon
 from deadline_service.domain.counting.length import Length
 from deadline_service.domain.counting.reckoning import Manner, Reckoning, Step, leaving
+from deadline_service.domain.fixing import fixed
 from deadline_service.domain.holding import day_of
 from deadline_service.domain.matching import Matcher
 from deadline_service.domain.rulebook.rule import Other, Rule
@@ -22,12 +23,13 @@ class Lasts(NamedTuple):
     """Until when a clock runs.
 
     `limit` is the rule's, or the number that the council set. `also` are other facts that it was
-    counted from.
+    counted from; `fixed` is the one that fixed the day in place of the limit.
     """
 
     limit: Limit | None
     reckoning: Reckoning | None
     also: tuple[Happened, ...] = ()
+    fixed: Happened | None = None
 
 
 class Lasting:
@@ -51,7 +53,7 @@ class Lasting:
         else:
             counted = reckon(clock.started_on, rule.counting, limit, manner)
         if counted is None or not rule.is_compound:
-            return Lasts(limit, counted)
+            return self._unless_fixed(clock, Lasts(limit, counted), manner)
         also: list[Happened] = []
         for others, choose in ((rule.or_if_earlier, earlier), (rule.or_if_later, later)):
             for other in others:
@@ -63,7 +65,11 @@ class Lasting:
             counted = rolled(counted, self._calendar)
         if rule.leaves is not None:
             counted = leaving(counted, rule.leaves.number)
-        return Lasts(limit, counted, tuple(also))
+        return self._unless_fixed(clock, Lasts(limit, counted, tuple(also)), manner)
+
+    def _unless_fixed(self, clock: Started, lasts: Lasts, manner: Manner) -> Lasts:
+        found = fixed(clock, lasts.reckoning, self._matcher, manner)
+        return lasts if found is None else lasts._replace(reckoning=found.reckoning, fixed=found.by)
 
     def _limit(self, rule: Rule) -> Limit | None:
         """A rule's limit, or the council's own number where the rule leaves that to councils."""

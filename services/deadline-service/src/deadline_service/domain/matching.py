@@ -1,6 +1,6 @@
 """Which facts a rule speaks of belong to a clock, and on which day they happened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -9,7 +9,9 @@ from deadline_service.domain.facts import Facts
 from deadline_service.domain.holding import covered, day_of, holds
 from deadline_service.domain.reach import Reach
 from deadline_service.domain.rulebook.happening import Happening, Whose
+from deadline_service.domain.rulebook.spell import Spell
 from deadline_service.domain.source import Happened, Source
+from deadline_service.domain.spells import Spells
 from events.envelope import Recorded
 
 
@@ -33,9 +35,10 @@ class Matcher:
     the clocks then find theirs by id. Happenings of which there are no facts cost nothing.
     """
 
-    def __init__(self, facts: Facts, delivery: Delivery) -> None:
+    def __init__(self, facts: Facts, delivery: Delivery, spells: Mapping[str, Spell]) -> None:
         self._facts = facts
         self.delivery = delivery
+        self._spells = Spells(facts, spells, delivery)
         self._known: dict[tuple[str, str], Source] = {}
         self._live: dict[int, Sequence[tuple[Happening, Sequence[Source]]]] = {}
 
@@ -83,6 +86,23 @@ class Matcher:
         ]
         return max(tied) if tied else self.first(happenings, clock)
 
+    def last_said(self, happenings: Sequence[Happening], clock: Clock) -> Happened | None:
+        """Of the facts that an id ties to a clock the one that was said last; or as `latest`.
+
+        A fact is said on its legal date, whichever of its days is read; of one date the last in
+        the ledger.
+        """
+        tied = [
+            each
+            for _, sources in self._sources(happenings)
+            for source in sources
+            for found in source.tied(self._reach(clock, source))
+            for each in found
+        ]
+        if not tied:
+            return self.first(happenings, clock)
+        return max(tied, key=lambda each: (each.fact.event.legal_date or each.on, each.position))
+
     def _sources(
         self, happenings: Sequence[Happening]
     ) -> Sequence[tuple[Happening, Sequence[Source]]]:
@@ -108,6 +128,7 @@ class Matcher:
                 for fact in self._facts.of(name)
                 if (not where or holds(fact.event, where))
                 and (day := day_of(fact.event, days, self.delivery)) is not None
+                and self._spells.admit(happening, day)
             ]
             found.sort()
             known = self._known[key] = Source(name, happening.whose, found, self._facts)

@@ -48,6 +48,6 @@ def timetable(
             excused=bool(claims) and any(claim.answer.applies for claim in claims),
             today=today,
         )
-        return Deadline(clock, lasts.limit, counted, *stands, claims, lasts.also)
+        return Deadline(clock, lasts.limit, counted, *stands, claims, lasts.also, lasts.fixed)
 
     return [timed(clock) for clock in started(facts, matcher, rulebook)]

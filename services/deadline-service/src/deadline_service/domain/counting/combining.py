@@ -36,6 +36,11 @@ def told_after(first: Step, counted: Reckoning) -> Reckoning:
     return counted._replace(tell=lambda: (first, *counted.steps))
 
 
+def told_instead(before: Reckoning | None, why: Step, now: Reckoning) -> Reckoning:
+    """A last day that stands in place of another, told after what that would have been."""
+    return now._replace(tell=lambda: (*(() if before is None else before.steps), why, *now.steps))
+
+
 def rolled(counted: Reckoning, calendar: Calendar) -> Reckoning:
     """A last day for an act before the Tribunal, moved to one on which it can be done.
 

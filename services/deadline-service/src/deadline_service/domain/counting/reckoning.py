@@ -53,6 +53,11 @@ class Manner:
     protects_family: bool = False
 
 
+def on_the_day(day: date) -> Reckoning:
+    """A day that needs no counting: both readings are that day."""
+    return Reckoning(day, day, lambda: ())
+
+
 def leaving(counted: Reckoning, days: int) -> Reckoning:
     """The last day on which something may begin that needs days of its own, the first included."""
     law, safe = (day - timedelta(days=days) for day in (counted.law, counted.safe))

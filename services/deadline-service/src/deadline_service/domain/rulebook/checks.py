@@ -8,8 +8,12 @@ from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.counting.counting import Counting, code_of
 from deadline_service.domain.counting.length import Length, Unit
 from deadline_service.domain.rulebook.exception import ExceptionRule
-from deadline_service.domain.rulebook.fields import problems_of_happening, problems_of_per
-from deadline_service.domain.rulebook.rule import NotARule, Other, Rule
+from deadline_service.domain.rulebook.fields import (
+    problems_of_happening,
+    problems_of_number,
+    problems_of_per,
+)
+from deadline_service.domain.rulebook.rule import Fixing, NotARule, Other, Rule
 from deadline_service.domain.rulebook.vocabulary import BrokenBy, Kind
 
 
@@ -32,7 +36,7 @@ def _problems_of_limit(rule: Rule) -> Iterator[str]:
         rule.code  # noqa: B018  # reading it checks it
     except ValueError as error:
         yield str(error)
-    if rule.limit is None and rule.treated is None:
+    if not rule.is_timed and rule.treated is None:
         yield "without a number it must say in `treated` how it is shown"
     if rule.broken_by is BrokenBy.LATE_ONLY and not (
         rule.is_limit_of_law and rule.kind is Kind.DUTY
@@ -46,6 +50,8 @@ def _problems_of_limit(rule: Rule) -> Iterator[str]:
         yield "`opens` is in months"
     for other in rule.others:
         yield from _problems_of_other(rule, other)
+    for fixing in rule.fixed_by:
+        yield from _problems_of_fixing(rule, fixing)
     if rule.is_limit_of_law and rule.words is None:
         yield "a limit of law must quote the words that decide how to count"
 
@@ -59,6 +65,15 @@ def _problems_of_other(rule: Rule, other: Other) -> Iterator[str]:
         yield "another limit is counted `from` a fact, or from another `day` of the starting one"
     for happening in rule.starts if other.day else ():
         yield from problems_of_happening(happening.model_copy(update={"day": other.day}))
+
+
+def _problems_of_fixing(rule: Rule, fixing: Fixing) -> Iterator[str]:
+    if bool(fixing.day) == bool(fixing.start or fixing.weeks):
+        yield "a day is fixed by a fact (`from`), by a `day` of the starting one, or in `weeks`"
+    for happening in rule.starts if fixing.day else ():
+        yield from problems_of_happening(happening.model_copy(update={"day": fixing.day}))
+    if fixing.weeks is not None:
+        yield from problems_of_number(fixing.start or rule.starts, fixing.weeks)
 
 
 def _problems_of_setting(rule: Rule) -> Iterator[str]:

@@ -84,6 +84,15 @@ def problems_of_per(rule: Rule) -> Iterator[str]:
                 yield f"{name} has no field {rule.per}"
 
 
+def problems_of_number(happenings: Sequence[Happening], field: str) -> Iterator[str]:
+    """Facts without a field that holds a number."""
+    for name in sorted({name for each in happenings for name in each.event} & set(CONTRACTS)):
+        info = CONTRACTS[name].model_fields.get(field)
+        adapter: TypeAdapter[object] = TypeAdapter(info.annotation if info else None)
+        if not _fits(adapter, "1"):
+            yield f"{name} has no number {field}"
+
+
 def _is_date(name: str, field: str) -> bool:
     info = CONTRACTS[name].model_fields.get(field)
     return info is not None and date in {info.annotation, *get_args(info.annotation)}

@@ -77,6 +77,19 @@ class Other(Entry):
     """The words that set it, verbatim, with their place in the law."""
 
 
+class Fixing(Entry):
+    """A day, or a number of weeks, that a fact fixes in place of a limit."""
+
+    start: tuple[Happening, ...] = Field(alias="from", default=())
+    """The fact that fixes it, any of them. Absent: the rule's own starting fact."""
+    day: Words = ()
+    """The day that the rule's own starting fact fixes."""
+    weeks: str | None = None
+    """The field of the fact that holds a number of weeks; they run from the day of the fact."""
+    words: Text
+    """The words that let it be fixed so, with their place in the law."""
+
+
 class Age(Entry):
     """An age that the child may have on the day that a clock starts, as far as the cohort says."""
 
@@ -113,6 +126,8 @@ class Rule(Entry):
     """A fact from which the day to work to is counted, because the words can be read so."""
     rolls: Rolling | None = None
     """What becomes of a last day on which nothing can be done. Absent: it stays there."""
+    fixed_by: tuple[Fixing, ...] = ()
+    """What may fix the day in place of the limit; the first of these that is known."""
     opens: LengthText | None = None
     """For a limit that is counted back: how long before the event an act can be this one."""
     leaves: LengthText | None = None
@@ -176,7 +191,7 @@ class Rule(Entry):
     def happenings(self) -> tuple[Happening, ...]:
         """Everything that it says of facts."""
         starting = (*self.starts, *self.once, *self.unless)
-        others = [each for other in self.others for each in other.start]
+        others = [each for other in (*self.others, *self.fixed_by) for each in other.start]
         ending = (*self.met_by, *self.holds_back, *self.falls_away)
         return (*starting, *ending, *others, *self.safe_from)
 
@@ -185,6 +200,11 @@ class Rule(Entry):
         """Whether its last day takes more than counting its limit."""
         more = (*self.others, *self.safe_from)
         return bool(more) or self.rolls is not None or self.leaves is not None
+
+    @cached_property
+    def is_timed(self) -> bool:
+        """Whether it has a last day that is more than how it is shown."""
+        return self.limit is not None or bool(self.fixed_by)
 
     @property
     def others(self) -> tuple[Other, ...]:

@@ -1,0 +1,149 @@
+"""A day that a fact fixes stands in place of the limit, and the explanation says so."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from deadline_service.domain.council import CouncilSettings
+from deadline_service.domain.deadline import Deadline
+from deadline_service.domain.explanation import Role, explain
+from deadline_service.domain.rulebook.parser import BadRulebook, parse
+from deadline_service.domain.timetable import timetable
+from deadline_service.store.calendars import england
+from deadline_service.testing import Said, history
+
+RULE = """
+[[rule]]
+id         = "respond"
+duty       = "Respond to the appeal."
+owed_by    = "local authority"
+kind       = "duty"
+starts     = [{ event = "tribunal.appeal_registered" }]
+per        = "appeal_id"
+limit      = "30 tribunal working days"
+counting   = "within"
+fixed_by   = [
+  { from = [{ event = "tribunal.direction_made", day = "due_on" }], words = "a direction" },
+  { day = "response_due_on", words = "the letter" },
+]
+met_by     = [{ event = "tribunal.response_sent" }]
+words      = "30 working days"
+source     = { instrument = "SI 2008/2699", provision = "r.21", link = "https://example.org/21" }
+confidence = "S"
+in_force   = { from = 2014-09-01 }
+"""
+OBEY = """
+[[rule]]
+id         = "obey"
+duty       = "Amend the plan."
+owed_by    = "local authority"
+kind       = "duty"
+starts     = [{ event = "tribunal.order_made" }]
+limit      = "5 weeks"
+counting   = "within"
+fixed_by   = [{ weeks = "ordered_weeks", words = "the order" }]
+met_by     = [{ event = "tribunal.order_complied" }]
+words      = "5 weeks"
+source     = { instrument = "SI 2014/1530", provision = "reg 44", link = "https://example.org/44" }
+confidence = "S"
+in_force   = { from = 2014-09-01 }
+"""
+REGISTERED: Said = {"type": "tribunal.appeal_registered", "on": date(2027, 7, 12)}
+WITH_A_LETTER: Said = {**REGISTERED, "response_due_on": "2027-09-17"}
+
+
+def timed(rule: str, *facts: Said) -> Sequence[Deadline]:
+    book = parse({"rules.toml": rule})
+    return timetable(history(*facts), book, england(), CouncilSettings(), date.min)
+
+
+def directed(made: date, due: date, direction: str = "direction") -> Said:
+    return {
+        "type": "tribunal.direction_made",
+        "on": made,
+        "due_on": str(due),
+        "direction_id": direction,
+    }
+
+
+def test_without_a_day_in_the_letter_the_limit_is_counted() -> None:
+    [deadline] = timed(RULE, REGISTERED)
+
+    assert (deadline.law_due_on, deadline.fixed) == (date(2027, 9, 22), None)
+
+
+def test_the_day_in_the_letter_is_both_readings() -> None:
+    [deadline] = timed(RULE, WITH_A_LETTER)
+
+    assert deadline.law_due_on == deadline.due_on == date(2027, 9, 17)
+
+
+def test_of_several_directions_the_one_made_last_fixes_the_day_even_if_it_is_earlier() -> None:
+    [deadline] = timed(
+        RULE,
+        WITH_A_LETTER,
+        directed(date(2027, 9, 10), date(2027, 10, 15)),
+        directed(date(2027, 9, 20), date(2027, 10, 8), "another"),
+    )
+
+    assert deadline.law_due_on == date(2027, 10, 8)
+
+
+def test_a_direction_in_another_appeal_fixes_nothing() -> None:
+    direction = {**directed(date(2027, 9, 10), date(2027, 10, 15)), "appeal_id": "other"}
+
+    [deadline] = timed(RULE, WITH_A_LETTER, direction)
+
+    assert deadline.law_due_on == date(2027, 9, 17)
+
+
+def test_a_direction_that_is_voided_fixes_nothing_any_more() -> None:
+    [deadline] = timed(
+        RULE,
+        WITH_A_LETTER,
+        directed(date(2027, 9, 10), date(2027, 10, 15)),
+        {"type": "case.voided", "position": 2},
+    )
+
+    assert deadline.law_due_on == date(2027, 9, 17)
+
+
+def test_weeks_that_a_fact_says_run_from_its_day_in_both_readings() -> None:
+    order: Said = {"type": "tribunal.order_made", "on": date(2027, 7, 23), "ordered_weeks": 8}
+
+    [deadline] = timed(OBEY, order)
+
+    assert (deadline.law_due_on, deadline.due_on) == (date(2027, 9, 17), date(2027, 9, 16))
+
+
+def test_the_explanation_says_what_it_was_and_what_fixes_it_now() -> None:
+    [deadline] = timed(RULE, WITH_A_LETTER)
+
+    story = explain(deadline, england().name, {})
+
+    assert [step.day for step in story.arithmetic][-2:] == [date(2027, 9, 22), date(2027, 9, 17)]
+    assert [(each.role, each.position, each.on) for each in story.inputs] == [
+        (Role.STARTED, 1, date(2027, 7, 12)),
+        (Role.FIXED, 1, date(2027, 9, 17)),
+    ]
+    assert (
+        "day 30 is Wednesday 22 September 2027; in place of that the day is fixed, because an"
+        " appeal was registered, and the authority received the application notice (fact 1), “the"
+        " letter”: Friday 17 September 2027. So the last day is Friday 17 September 2027."
+    ) in story.paragraph
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "problem"),
+    [
+        ('day = "response_due_on"', 'day = "due_on"', "tribunal.appeal_registered has no date due"),
+        ('day = "response_due_on", ', "", "a day is fixed by a fact"),
+        ('day = "response_due_on"', 'weeks = "subjects"', "has no number subjects"),
+        ('"tribunal.direction_made"', '"tribunal.directed"', "there is no event tribunal.directed"),
+        (', words = "the letter"', "", "words: Field required"),
+    ],
+)
+def test_what_cannot_fix_a_day_is_refused(said: str, instead: str, problem: str) -> None:
+    with pytest.raises(BadRulebook, match=problem):
+        parse({"rules.toml": RULE.replace(said, instead, 1)})
