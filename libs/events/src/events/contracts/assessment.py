@@ -150,6 +150,9 @@ class AssessmentPlanRefused(Event, type="assessment.plan_refused", dated="notifi
     decided_on: date
     notified_on: date
     """The day the notice was given; the sixteen weeks from the request end here."""
+    sent_on: date | MISSING = MISSING
+    """The day written notice was sent, from which the time to appeal runs. Missing: `notified_on`
+    is taken for it."""
     ground: NoPlanGround = NoPlanGround.NOT_NECESSARY
     letter: DocumentRef | MISSING = MISSING
     reasons: DocumentRef | MISSING = MISSING

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.parts import Issues
+from events.contracts.parts import Issues, OrderKinds
 from events.contracts.references import CommissionerCode, Count, DocumentRef, MediationId
 from events.contracts.vocabulary.tribunal import (
     AppealSubject,
@@ -81,6 +81,8 @@ class TribunalMediationCertificateIssued(
     mediation_id: MediationId
     on: date
     reason: CertificateReason
+    subject: AppealSubject | MISSING = MISSING
+    """What may be appealed with it. Missing: the latest decision before it."""
 
 
 class TribunalMediationAgreed(Event, type="tribunal.mediation_agreed", dated="on"):
@@ -90,6 +92,8 @@ class TribunalMediationAgreed(Event, type="tribunal.mediation_agreed", dated="on
     on: date
     appealable: bool
     """Whether it settles matters that could be appealed: reg 44 periods apply (reg 42(2))."""
+    kinds: OrderKinds | MISSING = MISSING
+    """What the Tribunal would have ordered to the same effect, which says the period."""
     other_matters: bool
     """Whether it settles other matters: two weeks (reg 42(3))."""
     authority_was_party: bool = True

@@ -9,7 +9,7 @@ from events.contracts.event import Value
 from events.contracts.references import DocumentRef, Ukprn, Urn
 from events.contracts.vocabulary.plan import Naming, Need, Rank, SettingCode
 from events.contracts.vocabulary.request import NoticeContent, Recipient
-from events.contracts.vocabulary.tribunal import Issue
+from events.contracts.vocabulary.tribunal import Issue, OrderKind
 
 Recipients = Annotated[tuple[Recipient, ...], Field(max_length=14)]
 """Who was sent something. Empty: not recorded."""
@@ -17,6 +17,8 @@ NoticeContents = Annotated[tuple[NoticeContent, ...], Field(max_length=6)]
 """What a notice is recorded to say. Empty: not recorded, which is not the same as missing."""
 Issues = Annotated[tuple[Issue, ...], Field(min_length=1, max_length=3)]
 """What a disagreement is about: one or more."""
+OrderKinds = Annotated[tuple[OrderKind, ...], Field(min_length=1, max_length=8)]
+"""What was ordered, or agreed as if it were ordered: one or more."""
 Documents = Annotated[tuple[DocumentRef, ...], Field(max_length=100)]
 """Documents, frozen by their hashes."""
 

@@ -84,6 +84,9 @@ class RequestRefused(Event, type="request.refused", dated="notified_on"):
     decided_on: date
     notified_on: date
     """The day the notice was given, not the day it was decided; the six weeks end here."""
+    sent_on: date | MISSING = MISSING
+    """The day written notice was sent, from which the time to appeal runs. Missing: `notified_on`
+    is taken for it."""
     ground: RefusalGround = RefusalGround.NOT_NECESSARY
     letter: DocumentRef | MISSING = MISSING
     reasons: DocumentRef | MISSING = MISSING

@@ -77,6 +77,9 @@ class ReviewDecided(Event, type="review.decided", dated="notified_on"):
     decided_on: date
     notified_on: date
     """The day the notice was given; the review is done on this day."""
+    sent_on: date | MISSING = MISSING
+    """The day written notice was sent, from which the time to appeal runs. Missing: `notified_on`
+    is taken for it."""
     letter: DocumentRef | MISSING = MISSING
     notice_says: NoticeContents = ()
 
@@ -104,6 +107,9 @@ class ReviewAmendmentsWithdrawn(Event, type="review.amendments_withdrawn", dated
     review_id: ReviewId | MISSING = MISSING
     decided_on: date
     notified_on: date
+    sent_on: date | MISSING = MISSING
+    """The day written notice was sent, from which the time to appeal runs. Missing: `notified_on`
+    is taken for it."""
     letter: DocumentRef | MISSING = MISSING
     notice_says: NoticeContents = ()
 

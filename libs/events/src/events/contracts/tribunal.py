@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.parts import Issues
+from events.contracts.parts import Issues, OrderKinds
 from events.contracts.references import (
     AppealId,
     Count,
@@ -23,12 +23,11 @@ from events.contracts.vocabulary.tribunal import (
     DirectionKind,
     FurtherStep,
     Issue,
-    OrderKind,
+    Party,
     RecommendationAnswer,
 )
 
 Subjects = Annotated[tuple[AppealSubject, ...], Field(min_length=1, max_length=8)]
-OrderKinds = Annotated[tuple[OrderKind, ...], Field(min_length=1, max_length=8)]
 
 
 class TribunalAppealRegistered(
@@ -42,6 +41,8 @@ class TribunalAppealRegistered(
     appeal_id: AppealId
     subjects: Subjects
     issues: Issues | MISSING = MISSING
+    lodged_on: date | MISSING = MISSING
+    """The day the Tribunal received the application notice (r.20): whether it was in time."""
     application_received_on: date
     """The day the authority received it: thirty of the Tribunal's working days run from here."""
     response_due_on: date | MISSING = MISSING
@@ -98,6 +99,8 @@ class TribunalDirectionMade(Event, type="tribunal.direction_made", dated="made_o
     direction_id: DirectionId
     appeal_id: AppealId
     what: DirectionKind
+    directed: Party | MISSING = MISSING
+    """Who is to do it. Missing: both, or not recorded."""
     made_on: date
     """The date on the direction."""
     due_on: date

@@ -66,6 +66,7 @@ class OrderKind(StrEnum):
 class DirectionKind(StrEnum):
     """What a party was directed to do: HESC Rules r.5-6, 15."""
 
+    RESPONSE = "response"
     EVIDENCE = "evidence"
     ATTENDANCE_FORM = "attendance_form"
     WORKING_DOCUMENT = "working_document"
@@ -73,6 +74,13 @@ class DirectionKind(StrEnum):
     SKELETON_ARGUMENT = "skeleton_argument"
     FURTHER_INFORMATION = "further_information"
     OTHER = "other"
+
+
+class Party(StrEnum):
+    """The two sides of an appeal: HESC Rules r.1, r.9."""
+
+    FAMILY = "family"
+    LOCAL_AUTHORITY = "local_authority"
 
 
 class Challenger(StrEnum):
