@@ -10,6 +10,7 @@ from deadline_service.domain.counting.length import add_months
 from deadline_service.domain.facts import Facts, given
 from deadline_service.domain.matching import Clock, Matcher
 from deadline_service.domain.rulebook.book import Rulebook
+from deadline_service.domain.rulebook.happening import Words
 from deadline_service.domain.rulebook.rule import Rule
 from events.envelope import Recorded
 
@@ -44,6 +45,7 @@ class _Starting(NamedTuple):
     place: int
     day: date
     fact: Recorded
+    about: Words
 
 
 def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]:
@@ -52,7 +54,7 @@ def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]
     A rule must be in force on the day that its clock starts: an old case is timed by old law.
     """
     starting = [
-        _Starting(happened.position, place, happened.on, happened.fact)
+        _Starting(happened.position, place, happened.on, happened.fact, happening.about)
         for name in facts.types
         for place, happening in book.starting.get(name, ())
         for happened in matcher.matching(happening, name)
@@ -60,9 +62,10 @@ def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]
     ]
     starting.sort()
     found: dict[tuple[str, object], Started] = {}
-    for _, place, day, fact in starting:
+    for _, place, day, fact, about in starting:
         rule = book.rules[place]
-        _start(found, Started(rule, Clock(fact, day, _since(rule, day)), _subject(rule, fact)))
+        clock = Clock(fact, day, _since(rule, day), about=about)
+        _start(found, Started(rule, clock, _subject(rule, fact)))
     return [each for each in _bounded(list(found.values())) if _bites(each, facts, matcher)]
 
 
@@ -83,26 +86,33 @@ def _subject(rule: Rule, fact: Recorded) -> object:
 
 
 def _bounded(all_started: Sequence[Started]) -> Sequence[Started]:
-    """Clocks of rules that ask for it learn on which day the rule's next clock starts."""
-    days: defaultdict[str, list[date]] = defaultdict(list)
+    """Clocks of rules that ask for it learn on which day the rule's next about the same starts."""
+    days: defaultdict[tuple[str, str | None], list[date]] = defaultdict(list)
     for each in all_started:
         if each.rule.asks_for_latest:
-            days[each.rule.id].append(each.started_on)
+            for key in _keys(each):
+                days[key].append(each.started_on)
     if not days:
         return all_started
-    for each in days.values():
-        each.sort()
+    for on in days.values():
+        on.sort()
     return [
-        _until(each, days[each.rule.id]) if each.rule.asks_for_latest else each
+        _until(each, [days[key] for key in _keys(each)]) if each.rule.asks_for_latest else each
         for each in all_started
     ]
 
 
-def _until(each: Started, days: Sequence[date]) -> Started:
-    place = bisect_right(days, each.started_on)
-    if place == len(days):
+def _keys(each: Started) -> Sequence[tuple[str, str | None]]:
+    return [(each.rule.id, about) for about in each.clock.about or (None,)]
+
+
+def _until(each: Started, starts: Sequence[Sequence[date]]) -> Started:
+    later = [
+        days[place] for days in starts if (place := bisect_right(days, each.started_on)) < len(days)
+    ]
+    if not later:
         return each
-    return each._replace(clock=each.clock._replace(until=days[place]))
+    return each._replace(clock=each.clock._replace(until=min(later)))
 
 
 def _bites(each: Started, facts: Facts, matcher: Matcher) -> bool:

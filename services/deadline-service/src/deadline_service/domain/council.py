@@ -45,6 +45,8 @@ class CouncilSettings(BaseModel):
     """The week by which a draft plan should be sent. No law sets it."""
     school_consultation_days: Annotated[int, Field(ge=1, le=60)] = 15
     """Days that an institution has to answer a consultation: Code 9.83."""
+    cease_consultation_days: Annotated[int, Field(ge=1, le=60)] = 15
+    """Days left for answers before a plan is ceased: reg 31(1) gives no number."""
     early_years_review_months: Annotated[int, Field(ge=3, le=6)] = 6
     """Months between the reviews of a child under five: Code 9.178 says three to six."""
     fixed_date_reading: FixedDate = FixedDate.STRICTLY_BEFORE

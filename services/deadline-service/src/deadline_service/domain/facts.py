@@ -65,16 +65,21 @@ class Facts:
 
         Not if no cohort is known. One is born from 1 September to 31 August of the year named.
         """
+        youngest = self.born_by
+        if youngest is None:
+            return False
+        oldest = date(youngest.year - 1, 9, 1)
+        return _age(oldest, day) >= least and _age(youngest, day) < under
+
+    @property
+    def born_by(self) -> date | None:
+        """The last day on which the child can have been born; None if no cohort is known."""
         known = [
             cohort
             for fact in (*self.of("case.opened"), *self.of("case.details_changed"))
             if isinstance(cohort := given(fact.event, "cohort"), int)
         ]
-        if not known:
-            return False
-        oldest = _age(date(known[-1] - 1, 9, 1), day)
-        youngest = _age(date(known[-1], 8, 31), day)
-        return oldest >= least and youngest < under
+        return date(known[-1], 8, 31) if known else None
 
     def own(self, fact: Recorded) -> Mapping[str, object]:
         """The ids that a fact carries itself."""

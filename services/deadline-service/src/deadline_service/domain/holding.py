@@ -47,6 +47,16 @@ def _is(value: object, asked: Condition) -> bool:
             return value == asked
 
 
+def is_about(event: Event, field: str, subjects: Words) -> bool:
+    """Whether an event is about one of some subjects, as far as a field of it says."""
+    value: object = event.__dict__.get(field, MISSING)
+    if value is MISSING:
+        return True
+    return (
+        any(each in subjects for each in value) if isinstance(value, tuple) else value in subjects
+    )
+
+
 def day_of(event: Event, days: Words, delivery: Delivery) -> date | None:
     """The day that a rule counts an event from; None if it was not given, or cannot be meant.
 

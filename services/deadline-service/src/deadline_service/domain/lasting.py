@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from deadline_service.domain.clocks import Started
 from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.counting.calendar import Calendar
+from deadline_service.domain.counting.calendar import ONE_DAY, Calendar
 from deadline_service.domain.counting.combining import earlier, later, rolled, safely, told_after
 from deadline_service.domain.counting.counting import Counting, Limit, reckon
-from deadline_service.domain.counting.length import Length
+from deadline_service.domain.counting.length import Length, YearsOfAge
 from deadline_service.domain.counting.reckoning import Manner, Reckoning, Step, leaving
 from deadline_service.domain.fixing import fixed
 from deadline_service.domain.holding import day_of
@@ -46,8 +46,15 @@ class Lasting:
     def of(self, clock: Started) -> Lasts:
         """The last day of a clock in both readings."""
         rule = clock.rule
+        if rule.lasts_until:
+            return self._until(clock)
         limit = self._limit(rule)
         manner = self._manners[rule.protects_family]
+        if isinstance(limit, YearsOfAge):
+            born = self._matcher.born_by
+            return Lasts(
+                limit, None if born is None else reckon(born, rule.counting, limit, manner)
+            )
         if rule.way is not None and isinstance(limit, Length):
             counted = rule.way(clock.started_on, limit.number, manner)
         else:
@@ -66,6 +73,16 @@ class Lasting:
         if rule.leaves is not None:
             counted = leaving(counted, rule.leaves.number)
         return self._unless_fixed(clock, Lasts(limit, counted, tuple(also)), manner)
+
+    def _until(self, clock: Started) -> Lasts:
+        """A period that lasts until something has happened, to the end of the day before it."""
+        end = self._matcher.first(clock.rule.lasts_until, clock.clock)
+        if end is None:
+            return Lasts(None, None)
+        last = end.on - ONE_DAY
+        why = f"it lasts until {what_happened(end.fact.event)} (fact {end.position}), on"
+        steps = (Step(why, end.on), Step("so its last day is the day before,", last))
+        return Lasts(None, Reckoning(last, last, lambda: steps), (end,))
 
     def _unless_fixed(self, clock: Started, lasts: Lasts, manner: Manner) -> Lasts:
         found = fixed(clock, lasts.reckoning, self._matcher, manner)

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from deadline_service.domain.delivery import Delivery
 from deadline_service.domain.facts import Facts
-from deadline_service.domain.holding import covered, day_of, holds
+from deadline_service.domain.holding import covered, day_of, holds, is_about
 from deadline_service.domain.reach import Reach
-from deadline_service.domain.rulebook.happening import Happening, Whose
+from deadline_service.domain.rulebook.happening import Happening, Whose, Words
 from deadline_service.domain.rulebook.spell import Spell
 from deadline_service.domain.source import Happened, Source
 from deadline_service.domain.spells import Spells
@@ -19,13 +19,15 @@ class Clock(NamedTuple):
     """A starting fact, and the day that counting starts from.
 
     Facts that no id ties to it count from `since` on; those that belong to the latest clock of its
-    rule only before `until`, the day on which the rule's next clock starts.
+    rule only before `until`, the day on which the rule's next clock starts. `about` is what can be
+    appealed because of the start, where that tells its facts from those of other clocks.
     """
 
     start: Recorded
     started_on: date
     since: date
     until: date = date.max
+    about: Words = ()
 
 
 class Matcher:
@@ -39,16 +41,21 @@ class Matcher:
         self._facts = facts
         self.delivery = delivery
         self._spells = Spells(facts, spells, delivery)
-        self._known: dict[tuple[str, str], Source] = {}
-        self._live: dict[int, Sequence[tuple[Happening, Sequence[Source]]]] = {}
+        self._known: dict[tuple[str, str, Words], Source] = {}
+        self._live: dict[tuple[int, Words], Sequence[tuple[Happening, Sequence[Source]]]] = {}
+
+    @property
+    def born_by(self) -> date | None:
+        """The last day on which the child can have been born; None if no cohort is known."""
+        return self._facts.born_by
 
     def matching(self, happening: Happening, name: str) -> Sequence[Happened]:
         """All facts of a type that a happening speaks of, by day."""
-        return self._source(happening, name).found
+        return self._source(happening, name, ()).found
 
     def first(self, happenings: Sequence[Happening], clock: Clock) -> Happened | None:
         """The first time that one of some happenings came about for a clock."""
-        live = self._sources(happenings)
+        live = self._sources(happenings, clock)
         if not live:
             return None
         best = None
@@ -80,7 +87,7 @@ class Matcher:
         """The latest of the facts that an id ties to a clock; without any, the first of others."""
         tied = [
             found[-1]
-            for _, sources in self._sources(happenings)
+            for _, sources in self._sources(happenings, clock)
             for source in sources
             for found in source.tied(self._reach(clock, source))
         ]
@@ -94,7 +101,7 @@ class Matcher:
         """
         tied = [
             each
-            for _, sources in self._sources(happenings)
+            for _, sources in self._sources(happenings, clock)
             for source in sources
             for found in source.tied(self._reach(clock, source))
             for each in found
@@ -104,22 +111,24 @@ class Matcher:
         return max(tied, key=lambda each: (each.fact.event.legal_date or each.on, each.position))
 
     def _sources(
-        self, happenings: Sequence[Happening]
+        self, happenings: Sequence[Happening], clock: Clock
     ) -> Sequence[tuple[Happening, Sequence[Source]]]:
         """The facts that some happenings speak of, where there are any."""
-        known = self._live.get(id(happenings))  # the rulebook outlives the matcher
+        key = (id(happenings), clock.about)  # the rulebook outlives the matcher
+        known = self._live.get(key)
         if known is None:
-            each = [(one, self._present(one)) for one in happenings]
-            known = self._live[id(happenings)] = [pair for pair in each if pair[1]]
+            each = [(one, self._present(one, clock.about)) for one in happenings]
+            known = self._live[key] = [pair for pair in each if pair[1]]
         return known
 
-    def _present(self, happening: Happening) -> Sequence[Source]:
+    def _present(self, happening: Happening, about: Words) -> Sequence[Source]:
         names = self._facts.present(happening.event)
-        found = [self._source(happening, name) for name in names]
+        found = [self._source(happening, name, about) for name in names]
         return [source for source in found if source.found]
 
-    def _source(self, happening: Happening, name: str) -> Source:
-        key = (happening.key, name)
+    def _source(self, happening: Happening, name: str, about: Words) -> Source:
+        field = happening.about_in if about else None
+        key = (happening.key, name, about if field else ())
         known = self._known.get(key)
         if known is None:
             where, days = happening.where, happening.day
@@ -127,6 +136,7 @@ class Matcher:
                 Happened(day, fact.position, fact)
                 for fact in self._facts.of(name)
                 if (not where or holds(fact.event, where))
+                and (field is None or is_about(fact.event, field, about))
                 and (day := day_of(fact.event, days, self.delivery)) is not None
                 and self._spells.admit(happening, day)
             ]

@@ -31,7 +31,7 @@ def outcome(
 
     Done on the last day of the ordinary reading is done in time; a right may be used until the last
     day of the reading that is kinder to the family. Of two things on one day the doing counts
-    first.
+    first. A minimum period whose end is not known has not ended.
     """
     last_day = None
     if counted is not None:
@@ -41,7 +41,7 @@ def outcome(
     if done is None:
         return Outcome(_open(rule, last_day, excused=excused, today=today), None, None)
     if rule.kind is Kind.MINIMUM_PERIOD:
-        too_soon = last_day is not None and done.on <= last_day and rule.is_limit_of_law
+        too_soon = rule.is_limit_of_law and (last_day is None or done.on <= last_day)
         return Outcome(State.MISSED if too_soon else State.MET, done, None)
     if last_day is None or done.on <= last_day:
         return Outcome(State.MET, done, None)

@@ -126,14 +126,17 @@ def _open_standing(deadline: Deadline) -> str:
 
 def _period_standing(deadline: Deadline) -> str:
     done, free = deadline.done, deadline.not_before
-    start = "" if free is None else day_in_words(free)
+    if free is None:
+        early = "" if done is None else f", but it did on {day_in_words(done.on)}"
+        fact = "" if done is None else f" (fact {done.position})"
+        return f"It is not over: what it holds back must not happen yet{early}{fact}."
+    start = day_in_words(free)
     if done is None:
         return f"What it holds back may happen from {start} on."
     act = f"What it holds back happened on {day_in_words(done.on)} (fact {done.position})"
-    too_soon = free is not None and done.on < free
-    return (
-        f"{act}, too soon: not before {start}." if too_soon else f"{act}, after the period had run."
-    )
+    if done.on < free:
+        return f"{act}, too soon: not before {start}."
+    return f"{act}, after the period had run."
 
 
 def _after_last_day(deadline: Deadline, day: date) -> str:

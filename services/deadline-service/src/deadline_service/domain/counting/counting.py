@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from deadline_service.domain.counting import backwards, forwards
-from deadline_service.domain.counting.length import Length, Unit, YearDay
+from deadline_service.domain.counting.length import Length, Unit, YearDay, YearsOfAge
 from deadline_service.domain.counting.reckoning import Manner, Reckoning, Step
 
 
@@ -23,6 +23,8 @@ class Counting(StrEnum):
     """Before a day that the regulation names: the day before is the last."""
     AT_LEAST_BEFORE = "at least before"
     """No later than so long before an event."""
+    END_OF_ACADEMIC_YEAR = "to the end of the academic year"
+    """Of the birthday that the limit names; the log holds a school cohort and no birth date."""
     SAME_DAY = "on the same day"
     """No number: to be done with the act itself, or on the day it happened."""
     NO_NUMBER = "no number"
@@ -31,8 +33,8 @@ class Counting(StrEnum):
 
 Count = Callable[[date, int, Manner], Reckoning]
 """One way of counting: where it starts, how many units, and in what manner."""
-Limit = Length | YearDay
-"""What a rule gives to count: a length, or a day of the year."""
+Limit = Length | YearDay | YearsOfAge
+"""What a rule gives to count: a length, a day of the year, or an age."""
 
 CODES: Final[Mapping[tuple[Counting, Unit], tuple[str, Count]]] = {
     (Counting.WITHIN, Unit.WEEKS): ("C1", forwards.within_weeks),
@@ -48,6 +50,7 @@ CODES: Final[Mapping[tuple[Counting, Unit], tuple[str, Count]]] = {
     (Counting.WITHIN, Unit.WORKING_DAYS): ("C7a", forwards.within_working_days),
     (Counting.BEGINNING_WITH, Unit.WORKING_DAYS): ("C7b", forwards.beginning_with_working_day),
     (Counting.WITHIN, Unit.TRIBUNAL_WORKING_DAYS): ("C8", forwards.within_tribunal_days),
+    (Counting.WITHIN, Unit.TRIBUNAL_DAYS): ("C8d", forwards.within_tribunal_calendar_days),
 }
 """The codes of the statutory timetable, 0.1, by the words and the unit that call for them."""
 
@@ -62,6 +65,8 @@ def code_of(counting: Counting, limit: Limit | None) -> str | None:
             return None
         case Counting.BEFORE, YearDay():
             return "C5"
+        case Counting.END_OF_ACADEMIC_YEAR, YearsOfAge():
+            return None
         case _, Length(unit=unit) if (counting, unit) in CODES:
             return CODES[counting, unit][0]
         case _:
@@ -73,12 +78,17 @@ def code_of(counting: Counting, limit: Limit | None) -> str | None:
 def reckon(
     start: date, counting: Counting, limit: Limit | None, manner: Manner
 ) -> Reckoning | None:
-    """The last day of a limit that starts from a day; None where the law gives no number."""
+    """The last day of a limit that starts from a day; None where the law gives no number.
+
+    An age is counted from the last day of the school year of birth.
+    """
     match limit:
         case Length(number=number, unit=unit):
             return CODES[counting, unit][1](start, number, manner)
         case YearDay():
             return backwards.before_year_day(start, limit, manner)
+        case YearsOfAge(years=years):
+            return forwards.end_of_academic_year(start, years, manner)
         case None if counting is Counting.SAME_DAY:
             return Reckoning(start, start, lambda: (Step("it is the day itself,", start),))
         case None:

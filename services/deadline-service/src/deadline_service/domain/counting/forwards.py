@@ -112,5 +112,40 @@ def within_tribunal_days(start: date, number: int, manner: Manner) -> Reckoning:
     return Reckoning(counted.last, counted.last, lambda: (Step(first, start), counted.step()))
 
 
+def within_tribunal_calendar_days(start: date, number: int, manner: Manner) -> Reckoning:
+    """C8d, "within N days" for an act before the Tribunal other than the appeal itself.
+
+    Source: SI 2008/2699 r.12(3)(b): August and 25 December to 1 January must not be counted.
+    """
+    last, left, over = start, number, 0
+    while left:
+        last += ONE_DAY
+        recess = manner.calendar.is_recess(last)
+        left, over = left - (not recess), over + recess
+    said = f"; {over} days in August or from 25 December to 1 January are not counted"
+    words = f"day {number} is" if over == 0 else f"day {number} is{said}:"
+    first = Step("the day of the event is left out, so day 1 follows", start)
+    return Reckoning(last, last, lambda: (first, Step(words, last)))
+
+
+def end_of_academic_year(cohort: date, years: int, manner: Manner) -> Reckoning:
+    """The end of the academic year in which someone of a cohort reaches an age.
+
+    `cohort` is the last day, 31 August, of the school year of birth. The safe reading is the end
+    of a college's academic year.
+    """
+    law = date(cohort.year + years, 8, 31)
+    safe = law if manner.protects_family else date(law.year, 7, 31)
+
+    def tell() -> Steps:
+        first = Step(
+            f"the school year of the birthday of {years} years, by the cohort, ends on", law
+        )
+        college = Step("the academic year of a college ends sooner, so to be safe", safe)
+        return (first,) if law == safe else (first, college)
+
+    return Reckoning(law, safe, tell)
+
+
 def _months(number: int) -> str:
     return "1 month" if number == 1 else f"{number} months"

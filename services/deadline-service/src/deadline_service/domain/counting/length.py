@@ -20,6 +20,8 @@ class Unit(StrEnum):
     MONTHS = "months"
     WORKING_DAYS = "working days"
     TRIBUNAL_WORKING_DAYS = "tribunal working days"
+    TRIBUNAL_DAYS = "tribunal days"
+    """Calendar days outside August and 25 December to 1 January: SI 2008/2699 r.12(3)(b)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,25 @@ class YearDay:
     def __str__(self) -> str:
         """As a regulation would write it."""
         return f"{self.day} {_MONTHS[self.month - 1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class YearsOfAge:
+    """An age that someone reaches."""
+
+    years: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `25 years of age`; raises ValueError for anything else."""
+        years = text.removesuffix(" years of age")
+        if years == text or not years.isdecimal():
+            raise ValueError(f"{text!r} is not an age such as '25 years of age'")
+        return cls(int(years))
+
+    def __str__(self) -> str:
+        """As a regulation would write it."""
+        return f"{self.years} years of age"
 
 
 def add_months(day: date, months: int) -> tuple[date, bool]:

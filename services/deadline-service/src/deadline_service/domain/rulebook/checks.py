@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.counting.counting import Counting, code_of
+from deadline_service.domain.counting.counting import code_of
 from deadline_service.domain.counting.length import Length, Unit
 from deadline_service.domain.rulebook.exception import ExceptionRule
 from deadline_service.domain.rulebook.fields import (
+    problems_of_about,
     problems_of_happening,
     problems_of_number,
     problems_of_per,
@@ -22,6 +23,7 @@ def problems_of_rule(rule: Rule) -> Iterator[str]:
     for happening in rule.happenings:
         yield from problems_of_happening(happening)
     yield from problems_of_per(rule)
+    yield from problems_of_about(rule)
     yield from _problems_of_limit(rule)
     yield from _problems_of_setting(rule)
     yield from _problems_of_ending(rule)
@@ -80,7 +82,7 @@ def _problems_of_setting(rule: Rule) -> Iterator[str]:
     name = rule.council_may_set
     if name is None:
         return
-    if rule.is_limit_of_law or rule.kind not in {Kind.GUIDANCE, Kind.DERIVED_TARGET}:
+    if rule.is_limit_of_law or rule.kind in {Kind.RIGHT, Kind.EFFECT}:
         yield "no council may set a limit of law"
     field = CouncilSettings.model_fields.get(name)
     if field is None:
@@ -93,9 +95,9 @@ def _problems_of_ending(rule: Rule) -> Iterator[str]:
     if rule.kind is Kind.MINIMUM_PERIOD:
         if rule.met_by or not rule.holds_back:
             yield "a minimum period holds something back and is met by nothing else"
-        if rule.limit is None or rule.counting is Counting.NO_NUMBER:
-            yield "a minimum period needs a limit"
-    elif rule.holds_back:
+        if (rule.limit is None) != bool(rule.lasts_until):
+            yield "a minimum period needs a limit, or lasts until something happens"
+    elif rule.holds_back or rule.lasts_until:
         yield "only a minimum period holds something back"
     elif not rule.met_by and rule.kind is not Kind.EFFECT:
         yield "nothing meets it"

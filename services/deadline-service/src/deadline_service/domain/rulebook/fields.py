@@ -74,6 +74,24 @@ def _problems_of_day(name: str, happening: Happening) -> Iterator[str]:
         yield f"{name} has no day of its own; say which field is its `day`"
 
 
+def problems_of_about(rule: Rule) -> Iterator[str]:
+    """What clocks are about and what other facts say they are about must be of one kind."""
+    others = [each for each in rule.happenings if each not in rule.starts]
+    subjects = {value for each in rule.starts for value in each.about}
+    asking = [each for each in others if each.about_in is not None]
+    if any(each.about for each in others) or any(each.about_in for each in rule.starts):
+        yield "`about` is said of what starts a clock, `about_in` of other facts"
+    if asking and not all(each.about for each in rule.starts):
+        yield "with `about_in`, all that starts a clock must say what it is `about`"
+    for happening in asking:
+        field = happening.about_in or ""
+        for name in set(happening.event) & set(CONTRACTS):
+            if field not in CONTRACTS[name].model_fields:
+                yield f"{name} has no field {field}"
+            else:
+                yield from _problems_of_value(name, field, tuple(sorted(subjects)))
+
+
 def problems_of_per(rule: Rule) -> Iterator[str]:
     """A clock told apart by an id that its starting facts do not carry."""
     if rule.per is None:

@@ -77,6 +77,11 @@ class Happening(Entry):
     """Which of such facts count."""
     day: Words = ()
     """The field that says when it happened: the first that is given. Absent: its legal date."""
+    about: Words = ()
+    """Of a fact that starts a clock: what can be appealed because of it."""
+    about_in: str | None = None
+    """Of any other fact: the field that says what it is about. It belongs only to a clock about
+    the same; where the field was not given, it speaks against none."""
     covers: dict[str, Words] = {}
     """Values that must all occur in a field, of one such fact or of several together. It has then
     happened on the day that the last of them did."""

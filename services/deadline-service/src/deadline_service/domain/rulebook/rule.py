@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, HttpUrl, PlainSerializer
 
 from deadline_service.domain.counting.counting import CODES, Count, Counting, Limit, code_of
-from deadline_service.domain.counting.length import Length, YearDay
+from deadline_service.domain.counting.length import Length, YearDay, YearsOfAge
 from deadline_service.domain.rulebook.happening import Entry, Happening, Whose, Words
 from deadline_service.domain.rulebook.vocabulary import (
     BrokenBy,
@@ -25,7 +25,10 @@ def _length(text: object) -> object:
 def _limit(text: object) -> object:
     if not isinstance(text, str):
         return text
-    return YearDay.parse(text) if text.split(" ")[-1].istitle() else Length.parse(text)
+    last = text.split(" ")[-1]
+    if last == "age":
+        return YearsOfAge.parse(text)
+    return YearDay.parse(text) if last.istitle() else Length.parse(text)
 
 
 def _plain(limit: Limit) -> str:
@@ -140,6 +143,8 @@ class Rule(Entry):
     """Whether the limit binds whoever does nothing, or only an act that is done."""
     met_by: tuple[Happening, ...] = ()
     """What does the act, any of them."""
+    lasts_until: tuple[Happening, ...] = ()
+    """For a minimum period without a number: what ends it, any of them, however long that takes."""
     holds_back: tuple[Happening, ...] = ()
     """For a minimum period: what must not happen before it has run."""
     falls_away: tuple[Happening, ...] = ()
@@ -192,7 +197,7 @@ class Rule(Entry):
         """Everything that it says of facts."""
         starting = (*self.starts, *self.once, *self.unless)
         others = [each for other in (*self.others, *self.fixed_by) for each in other.start]
-        ending = (*self.met_by, *self.holds_back, *self.falls_away)
+        ending = (*self.met_by, *self.lasts_until, *self.holds_back, *self.falls_away)
         return (*starting, *ending, *others, *self.safe_from)
 
     @cached_property
@@ -204,7 +209,7 @@ class Rule(Entry):
     @cached_property
     def is_timed(self) -> bool:
         """Whether it has a last day that is more than how it is shown."""
-        return self.limit is not None or bool(self.fixed_by)
+        return self.limit is not None or bool(self.fixed_by or self.lasts_until)
 
     @property
     def others(self) -> tuple[Other, ...]:
