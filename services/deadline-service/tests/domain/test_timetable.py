@@ -26,7 +26,8 @@ def amended_from(day: date) -> Rulebook:
             "limit": type(four_weeks.limit).parse("4 weeks") if four_weeks.limit else None,
         }
     )
-    return Rulebook.of([old, new], list(rulebook().exceptions.values()))
+    exceptions = [limb for limbs in rulebook().exceptions.values() for limb in limbs]
+    return Rulebook.of([old, new], exceptions, spells=list(rulebook().spells.values()))
 
 
 def test_a_case_is_timed_by_the_rule_in_force_when_its_clock_started() -> None:

@@ -10,10 +10,13 @@ from events.contracts.event import Event
 from events.contracts.parts import Documents, Institution, NoticeContents
 from events.contracts.references import (
     AdviceId,
+    AppealId,
     CommissionerCode,
     DocumentRef,
     ExceptionId,
+    MediationId,
     OfficerId,
+    OrderId,
     RequestId,
     RuleId,
 )
@@ -21,6 +24,7 @@ from events.contracts.vocabulary.assessment import (
     AdviceKind,
     Adviser,
     ExceptionGround,
+    ExceptionLimb,
     NoPlanGround,
     ReturnReason,
 )
@@ -103,7 +107,8 @@ class AssessmentExceptionClaimed(Event, type="assessment.exception_claimed", dat
     """The authority asserts that it is impractical to keep a time limit.
 
     It stops no clock and moves no date: it disapplies the named limits for a stated reason.
-    Source: SEND Regulations 2014 reg 5(4), 8(2), 10(4), 13(3), 27(3), 44(3), 45(7); Code 9.43.
+    Source: SEND Regulations 2014 reg 5(4), 8(2), 10(4), 13(3), 27(3), 44(3), 45(7); SI 2020/471;
+    Code 9.43.
     """
 
     exception_id: ExceptionId
@@ -114,8 +119,14 @@ class AssessmentExceptionClaimed(Event, type="assessment.exception_claimed", dat
     """The first day of the closure, the absence or the circumstances."""
     ended_on: date | MISSING = MISSING
     """The last day of it. Missing: it goes on."""
+    limb: ExceptionLimb | MISSING = MISSING
+    """Which of several reasons, where the ground has several: reg 44(3) (EX44), 45(7) (EX45)."""
     request_id: RequestId | MISSING = MISSING
     advice_id: AdviceId | MISSING = MISSING
+    order_id: OrderId | MISSING = MISSING
+    appeal_id: AppealId | MISSING = MISSING
+    mediation_id: MediationId | MISSING = MISSING
+    """The request, advice, order, appeal or mediation that it is about. Missing: any."""
     evidence: Documents = ()
     authorised_by: OfficerId | MISSING = MISSING
     family_told_on: date | MISSING = MISSING

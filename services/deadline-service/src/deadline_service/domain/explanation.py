@@ -1,6 +1,6 @@
 """How a date came about, in parts that a program can show and in one paragraph to read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar, TypeVar
@@ -8,14 +8,15 @@ from typing import ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import MISSING
 
-from deadline_service.domain.claims import Considered
+from deadline_service.domain.claims import Considered, could_disapply
 from deadline_service.domain.deadline import Deadline
-from deadline_service.domain.rulebook.exception import ExceptionRule
+from deadline_service.domain.facts import given
+from deadline_service.domain.rulebook.exception import ExceptionRule, relied_on
 from deadline_service.domain.rulebook.rule import Checked, Source
 from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence
 from deadline_service.domain.telling import paragraph, what_happened
 from events.contracts.references import DocumentRef, OfficerId
-from events.contracts.vocabulary.assessment import ExceptionGround
+from events.contracts.vocabulary.assessment import ExceptionGround, ExceptionLimb
 from events.envelope import Position, Recorded
 
 _T = TypeVar("_T")
@@ -74,6 +75,8 @@ class ExceptionConsidered(Part):
 
     position: Position
     ground: ExceptionGround
+    limb: ExceptionLimb | MISSING = MISSING
+    """Which of several reasons the claim relies on, where the ground has several."""
     because: str
     provision: str
     applies: bool
@@ -116,12 +119,13 @@ class Explanation(Part):
 
 
 def explain(
-    deadline: Deadline, calendar_name: str, exceptions: Mapping[str, ExceptionRule]
+    deadline: Deadline, calendar_name: str, exceptions: Mapping[str, Sequence[ExceptionRule]]
 ) -> Explanation:
     """The explanation of a deadline; made only when someone asks."""
     rule, counted = deadline.rule, deadline.reckoning
+    could = could_disapply(rule, deadline.law_due_on, exceptions)
     return Explanation(
-        paragraph=paragraph(deadline),
+        paragraph=paragraph(deadline, could),
         duty=rule.duty,
         source=rule.source,
         words=_or_missing(rule.words),
@@ -137,7 +141,7 @@ def explain(
         else tuple(ArithmeticStep(words=step.words, day=step.day) for step in counted.steps),
         calendar=calendar_name,
         readings=_readings(deadline),
-        may_be_disapplied_by=rule.exceptions,
+        may_be_disapplied_by=tuple(could),
         exceptions=tuple(_answered(claim, exceptions) for claim in deadline.claims),
     )
 
@@ -186,12 +190,14 @@ def _readings(deadline: Deadline) -> Readings | MISSING:
 
 
 def _answered(
-    considered: Considered, exceptions: Mapping[str, ExceptionRule]
+    considered: Considered, exceptions: Mapping[str, Sequence[ExceptionRule]]
 ) -> ExceptionConsidered:
-    claim, known = considered.claim, exceptions.get(considered.claim.ground)
+    claim = considered.claim
+    known = relied_on(exceptions.get(claim.ground, ()), given(claim, "limb"))
     return ExceptionConsidered(
         position=considered.fact.position,
         ground=claim.ground,
+        limb=claim.limb,
         because=known.ground if known else "a ground that the rulebook does not have",
         provision=known.source.provision if known else "",
         applies=considered.answer.applies,

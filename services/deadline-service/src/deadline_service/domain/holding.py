@@ -40,11 +40,20 @@ def _is(value: object, asked: Condition) -> bool:
         case AtLeast(at_least=least):
             return isinstance(value, int) and value >= least
         case Given(given=asked_for):
-            return (value is not MISSING) == asked_for
-        case Includes(includes=part):
-            return isinstance(value, tuple) and part in value
+            return (value is not MISSING and value != ()) == asked_for
+        case Includes():
+            return _includes(value, asked)
         case _:
             return value == asked
+
+
+def _includes(value: object, asked: Includes) -> bool:
+    match value:
+        case [*held] if any(part in held for part in asked.includes):
+            known = None if asked.beside is None else {*asked.includes, *asked.beside}
+            return known is None or all(part in known for part in held)
+        case _:
+            return False
 
 
 def is_about(event: Event, field: str, subjects: Words) -> bool:

@@ -1,6 +1,6 @@
 """A deadline told in plain English, so that a parent, an officer and a judge can follow it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from inspect import getdoc
 from typing import Final
@@ -14,15 +14,15 @@ from events.contracts import Event
 _BACK: Final = frozenset({Counting.BEFORE, Counting.AT_LEAST_BEFORE})
 
 
-def paragraph(deadline: Deadline) -> str:
-    """The whole story of a deadline."""
+def paragraph(deadline: Deadline, could: Sequence[str]) -> str:
+    """The whole story of a deadline; `could` are the exceptions that could disapply it."""
     sentences = [
         _duty(deadline),
         *_authority(deadline),
         _beginning(deadline),
         *_arithmetic(deadline),
         _standing(deadline),
-        *_exceptions(deadline),
+        *_exceptions(deadline, could),
         *_treatment(deadline),
     ]
     return " ".join(sentences)
@@ -145,7 +145,7 @@ def _after_last_day(deadline: Deadline, day: date) -> str:
     return "; by then its last day had already passed" if passed else ""
 
 
-def _exceptions(deadline: Deadline) -> Iterator[str]:
+def _exceptions(deadline: Deadline, could: Sequence[str]) -> Iterator[str]:
     for claim in deadline.claims:
         verdict = (
             "disapplies this limit" if claim.answer.applies else "does not disapply this limit"
@@ -154,8 +154,8 @@ def _exceptions(deadline: Deadline) -> Iterator[str]:
             f"The exception {claim.claim.ground} claimed in fact {claim.fact.position} {verdict}:"
             f" {claim.answer.why}."
         )
-    if not deadline.claims and deadline.rule.exceptions:
-        yield f"No exception has been claimed ({listed(deadline.rule.exceptions, 'or')} could be)."
+    if not deadline.claims and could:
+        yield f"No exception has been claimed ({listed(could, 'or')} could be)."
 
 
 def _treatment(deadline: Deadline) -> Iterator[str]:

@@ -31,8 +31,9 @@ def timetable(
     to be done has been missed, or a right has lapsed.
     """
     facts = Facts(effective(history))
-    matcher = Matcher(facts, Delivery(calendar, settings.deemed_delivery_days))
-    claimed = Claims(facts, rulebook.exceptions)
+    delivery = Delivery(calendar, settings.deemed_delivery_days)
+    matcher = Matcher(facts, delivery, rulebook.spells)
+    claimed = Claims(facts, rulebook.exceptions, delivery)
     lasting = Lasting(matcher, calendar, settings)
 
     def timed(clock: Started) -> Deadline:

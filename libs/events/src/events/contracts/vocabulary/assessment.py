@@ -43,7 +43,8 @@ class ReturnReason(StrEnum):
 class ExceptionGround(StrEnum):
     """Why a limit need not be complied with; each disapplies only the limits that name it.
 
-    Source: regs 5(4), 8(2), 10(4), 13(3), 27(3) (first six); 44(3); 45(7).
+    Source: regs 5(4), 8(2), 10(4), 13(3), 27(3) (first six); 44(3); 45(7); SI 2020/471, for limits
+    that ended from 1 May to 25 September 2020.
     """
 
     SCHOOL_CLOSED = "EX-SCH"
@@ -54,6 +55,21 @@ class ExceptionGround(StrEnum):
     MISSED_APPOINTMENT = "EX-APPT"
     AFTER_ORDER = "EX44"
     AFTER_CONCEDING = "EX45"
+    CORONAVIRUS = "EX-COV"
+
+
+class ExceptionLimb(StrEnum):
+    """Which of the reasons that reg 44(3) or 45(7) lists is relied on.
+
+    Source: reg 44(3) (the first four); reg 45(7) (the first two, and by reg 13(3) the last two).
+    """
+
+    CIRCUMSTANCES = "circumstances"
+    ABSENCE = "absence"
+    FURTHER_REPRESENTATIONS = "further_representations"
+    FURTHER_MEETING = "further_meeting"
+    SCHOOL_CLOSED = "school_closed"
+    EARLY_YEARS_CLOSED = "early_years_closed"
 
 
 class NoPlanGround(StrEnum):

@@ -1,4 +1,4 @@
-"""The rulebook: every rule and exception, and which rules a fact may start."""
+"""The rulebook: every rule, exception and spell, and which rules a fact may start."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,19 +8,22 @@ from typing import Self
 from deadline_service.domain.rulebook.exception import ExceptionRule
 from deadline_service.domain.rulebook.happening import Happening
 from deadline_service.domain.rulebook.rule import NotARule, Rule
+from deadline_service.domain.rulebook.spell import Spell
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """The law as applied.
 
-    `starting` answers, for a type of event, which rules it may start, by their places in `rules`.
+    `exceptions` holds each exception by its name, with its limbs. `starting` answers, for a type of
+    event, which rules it may start, by their places in `rules`.
     """
 
     rules: Sequence[Rule]
-    exceptions: Mapping[str, ExceptionRule]
+    exceptions: Mapping[str, Sequence[ExceptionRule]]
     not_rules: Sequence[NotARule]
     starting: Mapping[str, Sequence[tuple[int, Happening]]]
+    spells: Mapping[str, Spell]
 
     @classmethod
     def of(
@@ -28,6 +31,7 @@ class Rulebook:
         rules: Sequence[Rule],
         exceptions: Sequence[ExceptionRule] = (),
         not_rules: Sequence[NotARule] = (),
+        spells: Sequence[Spell] = (),
     ) -> Self:
         """A book of rules that have been checked."""
         starting: defaultdict[str, list[tuple[int, Happening]]] = defaultdict(list)
@@ -35,7 +39,11 @@ class Rulebook:
             for happening in rule.starts:
                 for event in happening.event:
                     starting[event].append((place, happening))
-        return cls(rules, {each.id: each for each in exceptions}, not_rules, dict(starting))
+        limbs: defaultdict[str, list[ExceptionRule]] = defaultdict(list)
+        for each in exceptions:
+            limbs[each.id].append(each)
+        named = {each.id: each for each in spells}
+        return cls(rules, dict(limbs), not_rules, dict(starting), named)
 
     def versions(self, rule_id: str) -> Sequence[Rule]:
         """A rule in all its versions, the oldest first; empty if there is no such rule."""

@@ -1,7 +1,7 @@
 """What makes a rule unsound, each as a sentence. An empty answer means sound."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
 from deadline_service.domain.council import CouncilSettings
@@ -15,7 +15,9 @@ from deadline_service.domain.rulebook.fields import (
     problems_of_per,
 )
 from deadline_service.domain.rulebook.rule import Fixing, NotARule, Other, Rule
+from deadline_service.domain.rulebook.spell import Spell
 from deadline_service.domain.rulebook.vocabulary import BrokenBy, Kind
+from events.contracts.vocabulary.assessment import ExceptionLimb
 
 
 def problems_of_rule(rule: Rule) -> Iterator[str]:
@@ -103,11 +105,24 @@ def _problems_of_ending(rule: Rule) -> Iterator[str]:
         yield "nothing meets it"
 
 
+def problems_of_spell(spell: Spell) -> Iterator[str]:
+    """What is wrong with a spell by itself."""
+    for happening in (*spell.begins, *spell.ends):
+        yield from problems_of_happening(happening)
+        if happening.during or happening.outside or happening.covers:
+            yield "a spell is begun and ended by one fact, whatever else goes on"
+
+
 def problems_of_book(
-    rules: Sequence[Rule], exceptions: Sequence[ExceptionRule], not_rules: Sequence[NotARule]
+    rules: Sequence[Rule],
+    exceptions: Sequence[ExceptionRule],
+    not_rules: Sequence[NotARule],
+    spells: Sequence[Spell] = (),
 ) -> Iterator[str]:
     """What is wrong with rules beside one another."""
     known = {exception.id for exception in exceptions}
+    yield from _problems_of_limbs(exceptions)
+    yield from _problems_of_spells(rules, {spell.id for spell in spells})
     versions: defaultdict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
         versions[rule.id].append(rule)
@@ -124,3 +139,20 @@ def problems_of_book(
     for row in not_rules:
         if row.id in versions:
             yield f"{row.id} is a rule and is also said to be none"
+
+
+def _problems_of_limbs(exceptions: Sequence[ExceptionRule]) -> Iterator[str]:
+    """A claim must be able to say on which of several reasons it relies."""
+    limbs: defaultdict[str, list[ExceptionLimb | None]] = defaultdict(list)
+    for exception in exceptions:
+        limbs[exception.id].append(exception.limb)
+    for name, each in limbs.items():
+        if len(set(each)) < len(each) or (None in each and len(each) > 1):
+            yield f"exceptions.toml: {name}: its limbs must have names, each its own"
+
+
+def _problems_of_spells(rules: Sequence[Rule], known: Set[str]) -> Iterator[str]:
+    for rule in rules:
+        named = {name for each in rule.happenings for name in (each.during, each.outside) if name}
+        for unknown in sorted(named - known):
+            yield f"{rule.phase}.toml: {rule.id}: there is no spell {unknown}"

@@ -1,14 +1,20 @@
 """An exception: what may excuse a body from a limit. It never stops a clock or moves a date."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from deadline_service.domain.rulebook.happening import Entry, Words
-from deadline_service.domain.rulebook.rule import LengthText, Source, Text
+from deadline_service.domain.rulebook.rule import InForce, LengthText, Source, Text
 from deadline_service.domain.rulebook.vocabulary import Confidence, Test
+from events.contracts.vocabulary.assessment import ExceptionLimb
 
 
 class ExceptionRule(Entry):
     """One ground on which a limit need not be complied with, and how the facts show it."""
 
     id: str
+    limb: ExceptionLimb | None = None
+    """Which of several reasons this is, where a claim of the ground must say on which it relies."""
     ground: Text
     """The ground as a clause that follows "because"."""
     test: Test
@@ -18,7 +24,21 @@ class ExceptionRule(Entry):
     """How long before closing, and before re-opening, the request for advice must fall."""
     advisers: Words = ()
     """Of whom the advice must have been asked."""
+    after: LengthText | None = None
+    """How long the family has on a draft, the day of service included, before it asks for more."""
     words: Text
     source: Source
     confidence: Confidence
+    note: Text | None = None
+    in_force: InForce | None = None
+    """The days on which the last day of a limit must fall for it to be disapplied. Absent: any."""
     phase: str = ""
+
+    def was_in_force(self, last_day: date) -> bool:
+        """Whether it could disapply a limit that ends on a day."""
+        return self.in_force is None or self.in_force.covers(last_day)
+
+
+def relied_on(limbs: Sequence[ExceptionRule], limb: object) -> ExceptionRule | None:
+    """The reason that a claim relies on; None if it does not say which of several, or no such."""
+    return next((each for each in limbs if each.limb is None or each.limb == limb), None)

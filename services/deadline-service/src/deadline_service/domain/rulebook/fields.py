@@ -58,8 +58,8 @@ def _samples(condition: Condition) -> Sequence[tuple[str, str]]:
             return [(str(number), str(number))]
         case Given():
             return []
-        case Includes(includes=part):
-            return [(part, f'"{part}"')]
+        case Includes(includes=parts, beside=beside):
+            return [(part, f'"{part}"') for part in (*parts, *(beside or ()))]
         case bool() | int():
             return [(str(condition), str(condition).lower())]
         case values:

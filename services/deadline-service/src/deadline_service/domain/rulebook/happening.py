@@ -33,13 +33,14 @@ class AtLeast(Entry):
 
 
 class Includes(Entry):
-    """A list in which this stands."""
+    """A list in which one of these stands; and, if it is said, nothing `beside` them but these."""
 
-    includes: str
+    includes: Words
+    beside: Words | None = None
 
 
 class Given(Entry):
-    """A field that was given, or was not."""
+    """A field that was given, or was not; a list without anything in it was not."""
 
     given: StrictBool
 
@@ -85,6 +86,10 @@ class Happening(Entry):
     covers: dict[str, Words] = {}
     """Values that must all occur in a field, of one such fact or of several together. It has then
     happened on the day that the last of them did."""
+    during: str | None = None
+    """The spell that must have been going on, on that day."""
+    outside: str | None = None
+    """The spell that must not have been going on, on that day."""
 
     @cached_property
     def is_special(self) -> bool:

@@ -7,10 +7,15 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from deadline_service.domain.rulebook.book import Rulebook
-from deadline_service.domain.rulebook.checks import problems_of_book, problems_of_rule
+from deadline_service.domain.rulebook.checks import (
+    problems_of_book,
+    problems_of_rule,
+    problems_of_spell,
+)
 from deadline_service.domain.rulebook.exception import ExceptionRule
 from deadline_service.domain.rulebook.happening import Entry
 from deadline_service.domain.rulebook.rule import NotARule, Rule
+from deadline_service.domain.rulebook.spell import Spell
 
 _Row = Mapping[str, object]
 _E = TypeVar("_E", bound=Entry)
@@ -31,6 +36,7 @@ class _File(Entry):
     rule: tuple[dict[str, object], ...] = ()
     exception: tuple[dict[str, object], ...] = ()
     not_a_rule: tuple[dict[str, object], ...] = ()
+    spell: tuple[dict[str, object], ...] = ()
 
 
 def parse(files: Mapping[str, str]) -> Rulebook:
@@ -38,7 +44,8 @@ def parse(files: Mapping[str, str]) -> Rulebook:
 
     Raises:
         BadRulebook: a rule has no source, names an unknown event, field, value, exception or
-            setting, counts in a way that its limit does not allow, or overlaps another of its id.
+            setting or spell, counts in a way that its limit does not allow, or overlaps another of
+            its id.
     """
     problems: list[str] = []
     read = [(name, _read_file(name, text, problems)) for name, text in files.items()]
@@ -49,12 +56,15 @@ def parse(files: Mapping[str, str]) -> Rulebook:
     not_rules = [
         each for name, file in read for each in _read(NotARule, name, file.not_a_rule, problems)
     ]
+    spells = [each for name, file in read for each in _read(Spell, name, file.spell, problems)]
     for rule in rules:
         problems += [f"{rule.phase}.toml: {rule.id}: {each}" for each in problems_of_rule(rule)]
-    problems += problems_of_book(rules, exceptions, not_rules)
+    for spell in spells:
+        problems += [f"{spell.phase}.toml: {spell.id}: {each}" for each in problems_of_spell(spell)]
+    problems += problems_of_book(rules, exceptions, not_rules, spells)
     if problems:
         raise BadRulebook(problems)
-    return Rulebook.of(rules, exceptions, not_rules)
+    return Rulebook.of(rules, exceptions, not_rules, spells)
 
 
 def _read_file(name: str, text: str, problems: list[str]) -> _File:

@@ -76,3 +76,4 @@ class Test(StrEnum):
     DURING_THE_PERIOD = "it happened during the period"
     ABSENT_IN_THE_PERIOD = "absence lasted long enough within the period"
     APPOINTMENT_MISSED = "an appointment was missed during the period"
+    MORE_TIME_ASKED_FOR = "the family asked for more when its days on the draft were over"
