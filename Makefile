@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 MEMBERS := libs/chassis libs/events services/case-api services/deadline-service services/notification-service
 SOURCES := $(MEMBERS) tests bench deploy
 
-.PHONY: help setup run demo test lint format bench migrate schemas lock clean
+.PHONY: help setup run demo test lint format bench migrate schemas rulebook lock clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,11 +33,12 @@ demo: setup ## Drive a running system, or one of its own, as a council would
 test: setup ## Run every test
 	@$(BIN)/python -m pytest -q -n 3 --dist loadfile
 
-lint: setup ## Check form, types and direction
+lint: setup ## Check form, types, direction, and that the rulebook in print is current
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/lint-imports --config .importlinter
 	@$(BIN)/basedpyright
+	@$(BIN)/python -m deploy.rulebook --check
 
 format: setup ## Put the code in form
 	@$(BIN)/ruff check --fix-only $(SOURCES)
@@ -51,6 +52,9 @@ migrate: setup ## Bring the database at DATABASE_URL up to date
 
 schemas: setup ## Write JSON Schemas and the AsyncAPI document of the log to docs/schemas
 	@$(BIN)/events schemas docs/schemas
+
+rulebook: setup ## Print the law to docs/rulebook.md and docs/vectors; fails if they were not current
+	@$(BIN)/python -m deploy.rulebook
 
 lock: setup ## Resolve requirements.in into requirements.lock
 	@$(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --universal --python-version 3.11 requirements.in -o requirements.lock

@@ -11,6 +11,8 @@ from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from deploy.rulebook import stale
+from jsonschema import Draft202012Validator, validate
 from pydantic_settings import BaseSettings
 
 from case_api.settings import Settings as CaseApi
@@ -136,6 +138,19 @@ def test_the_schemas_are_current(tmp_path: Path) -> None:
     assert {path.name for path in kept.iterdir()} == {path.name for path in tmp_path.iterdir()}
     for path in tmp_path.iterdir():
         assert (kept / path.name).read_text() == path.read_text(), path.name
+
+
+def test_the_rulebook_in_print_is_current() -> None:
+    """If not: `make rulebook`."""
+    assert list(stale(ROOT / "docs")) == []
+
+
+def test_the_published_vectors_are_as_their_schema_says() -> None:
+    vectors = json.loads((ROOT / "docs/vectors/deadlines.json").read_text())
+    said = json.loads((ROOT / "docs/vectors/deadlines.schema.json").read_text())
+
+    Draft202012Validator.check_schema(said)
+    validate(vectors, said, Draft202012Validator)
 
 
 def test_every_decision_has_a_number_of_its_own_and_every_part() -> None:

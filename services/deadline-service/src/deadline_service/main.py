@@ -20,9 +20,11 @@ from chassis.health import database
 from chassis.schemas import Schema
 from deadline_service.api import deadlines, rules, sandbox, simulations
 from deadline_service.api.doors import Doors
+from deadline_service.domain.vectors import by_rule
 from deadline_service.settings import Settings
 from deadline_service.store import migrate as ours
 from deadline_service.store.calendars import england
+from deadline_service.store.examples import vectors
 from deadline_service.store.following import SUBSCRIPTION
 from deadline_service.store.rulebook import rulebook
 from deadline_service.worker.calendar import CalendarWorker
@@ -62,6 +64,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         engine=engine,
         clock=clock or clock_for(engine, settings),
         rulebook=rulebook(),
+        examples=by_rule(vectors()),
         calendar=england(),
         cursors=Cursors(settings.cursor_secret.encode()),
         ring=bell.ring,

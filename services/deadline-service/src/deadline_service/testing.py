@@ -1,23 +1,19 @@
 """Histories for tests and examples, in as few words as the facts need."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Final
-from uuid import NAMESPACE_OID, uuid5
+from uuid import uuid5
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import transaction
-from deadline_service.domain.worked import Said, in_full, named
+from deadline_service.domain.worked import CASE, LEDGER, Said, in_full, named, recorded
 from deadline_service.store.examples import usual
 from events.contracts import Event
 from events.envelope import Append, CaseId, Existence, LedgerId, Position, Proposed, Recorded
 from events.follow import Follower
 from events.log.postgres import PostgresLog
 
-LEDGER: Final = LedgerId(uuid5(NAMESPACE_OID, "ledger"))
-CASE: Final = CaseId(uuid5(NAMESPACE_OID, "case"))
-_RECORDED_AT: Final = datetime(2026, 9, 1, 9, tzinfo=UTC)
+__all__ = ["CASE", "LEDGER", "CaseApi", "Keeper", "Said", "event", "history", "named"]
 
 
 def event(said: Said) -> Event:
@@ -28,25 +24,9 @@ def event(said: Said) -> Event:
 def history(*facts: Said | Event) -> Sequence[Recorded]:
     """The facts of one case, recorded in this order from position 1."""
     return [
-        _recorded(place, fact if isinstance(fact, Event) else event(fact))
+        recorded(place, fact if isinstance(fact, Event) else event(fact))
         for place, fact in enumerate(facts, 1)
     ]
-
-
-def _recorded(place: int, fact: Event) -> Recorded:
-    return Recorded(
-        ledger_id=LEDGER,
-        position=Position(place),
-        stream_id=CASE,
-        stream_version=place,
-        event_id=named(f"event {place}"),
-        actor="test",
-        correlation_id=named("test"),
-        cause=None,
-        traceparent=None,
-        recorded_at=_RECORDED_AT,
-        event=fact,
-    )
 
 
 class CaseApi:

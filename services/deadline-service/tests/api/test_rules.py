@@ -2,12 +2,14 @@
 
 import httpx
 
+from deadline_service.store.rulebook import rulebook
+
 
 async def test_every_rule_is_told_with_its_source(http: httpx.AsyncClient) -> None:
     answer = await http.get("/v1/rules")
 
     rules = {rule["rule"]: rule["versions"] for rule in answer.json()["rules"]}
-    assert len(rules) == 53
+    assert rules.keys() == {rule.id for rule in rulebook().rules}
     assert all(version["source"]["link"] for versions in rules.values() for version in versions)
 
 
@@ -24,6 +26,22 @@ async def test_a_rule_reads_as_sentences(http: httpx.AsyncClient) -> None:
     assert version["in_force_from"] == "2014-09-01"
     assert "in_force_to" not in version
     assert version["is_signed"] is False
+
+
+async def test_a_rule_shows_its_examples_as_requests_with_their_answers(
+    http: httpx.AsyncClient,
+) -> None:
+    told = (await http.get("/v1/rules/plan-final")).json()
+
+    [first] = [each for each in told["examples"] if each["name"] == "example 3: 140 days"]
+    assert first["regulation"] == "reg-13"
+    assert first["simulation"]["history"][0]["data"]["received_on"] == "2026-11-23"
+    assert first["expected"] == {
+        "rule": "plan-final",
+        "law_due_on": "2027-04-12",
+        "due_on": "2027-04-11",
+        "state": "running",
+    }
 
 
 async def test_a_rule_that_the_client_has_is_not_sent_again(http: httpx.AsyncClient) -> None:

@@ -14,6 +14,7 @@ from chassis.cursor import Cursors
 from chassis.database import transaction
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.rulebook.book import Rulebook
+from deadline_service.domain.vectors import Examples
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
 
@@ -37,6 +38,7 @@ class Doors:
     engine: AsyncEngine
     clock: Clock
     rulebook: Rulebook
+    examples: Examples
     calendar: Calendar
     cursors: Cursors
     ring: Callable[[], None]

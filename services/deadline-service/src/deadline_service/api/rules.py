@@ -20,10 +20,10 @@ Reader = Annotated[Identity, needs("deadlines:read")]
 
 @router.get("/rules", response_model=ShownRulebook)
 async def list_rules(request: Request, outside: Outside, _: Reader) -> Response:
-    """Every rule with its source, and what is deliberately no rule."""
+    """Every rule with its source and examples, and what is deliberately no rule."""
     book = outside.rulebook
     names = dict.fromkeys(rule.id for rule in book.rules)
-    rules = tuple(shown_rule(book.versions(name)) for name in names)
+    rules = tuple(shown_rule(book.versions(name), outside.examples) for name in names)
     left_out = {each.id: each.reason for each in book.not_rules}
     return _answer(request, ShownRulebook(rules=rules, not_rules=left_out))
 
@@ -32,11 +32,11 @@ async def list_rules(request: Request, outside: Outside, _: Reader) -> Response:
 async def get_rule(
     request: Request, outside: Outside, _: Reader, rule: Annotated[RuleId, Path()]
 ) -> Response:
-    """A rule in all its versions."""
+    """A rule in all its versions, with its examples."""
     versions = outside.rulebook.versions(rule)
     if not versions:
         raise NotFound
-    return _answer(request, shown_rule(versions))
+    return _answer(request, shown_rule(versions, outside.examples))
 
 
 def _answer(request: Request, shown: BaseModel) -> Response:

@@ -1,6 +1,6 @@
 """Rules as they are answered: what the TOML says, in plain words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Self, TypeVar
 
@@ -9,17 +9,15 @@ from pydantic_core import MISSING
 
 from deadline_service.domain.counting.counting import Counting
 from deadline_service.domain.explanation import Part
-from deadline_service.domain.rulebook.happening import (
-    AtLeast,
-    Condition,
-    Given,
-    Happening,
-    Includes,
-    Whose,
+from deadline_service.domain.rulebook.rule import Checked, Rule, Source
+from deadline_service.domain.rulebook.sentences import (
+    age_in_words,
+    fixed_day,
+    other_limit,
+    sentences,
 )
-from deadline_service.domain.rulebook.rule import Age, Checked, Other, Rule, Source
 from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence, Kind, Owner, Rolling
-from deadline_service.domain.words import listed
+from deadline_service.domain.vectors import Examples, Vector
 from events.contracts.references import RuleId
 
 _T = TypeVar("_T")
@@ -57,6 +55,8 @@ class RuleVersion(Part):
     """What the day to work to is counted from, if that is earlier."""
     rolls: Rolling | MISSING = MISSING
     """What becomes of a last day on which nothing can be done."""
+    fixed_by: Sentences
+    """What may fix the day in place of the limit; the first of these that is known."""
     opens: str | MISSING = MISSING
     """How long before the event an act can be this one."""
     leaves: str | MISSING = MISSING
@@ -89,25 +89,26 @@ class RuleVersion(Part):
             owed_by=rule.owed_by,
             kind=rule.kind,
             is_limit_of_law=rule.is_limit_of_law,
-            starts=_told(rule.starts),
-            once=_told(rule.once),
-            unless=_told(rule.unless),
-            age=MISSING if rule.age is None else _age(rule.age),
+            starts=sentences(rule.starts),
+            once=sentences(rule.once),
+            unless=sentences(rule.unless),
+            age=MISSING if rule.age is None else age_in_words(rule.age),
             counting=rule.counting,
             limit=MISSING if rule.limit is None else str(rule.limit),
             code=_or_missing(rule.code),
-            or_if_earlier=tuple(_other(each) for each in rule.or_if_earlier),
-            or_if_later=tuple(_other(each) for each in rule.or_if_later),
-            safe_from=_told(rule.safe_from),
+            or_if_earlier=tuple(other_limit(each) for each in rule.or_if_earlier),
+            or_if_later=tuple(other_limit(each) for each in rule.or_if_later),
+            safe_from=sentences(rule.safe_from),
             rolls=_or_missing(rule.rolls),
+            fixed_by=tuple(fixed_day(each) for each in rule.fixed_by),
             opens=MISSING if rule.opens is None else str(rule.opens),
             leaves=MISSING if rule.leaves is None else str(rule.leaves),
             council_may_set=_or_missing(rule.council_may_set),
             treated=_or_missing(rule.treated),
             broken_by=rule.broken_by,
-            met_by=_told(rule.met_by),
-            holds_back=_told(rule.holds_back),
-            falls_away=_told(rule.falls_away),
+            met_by=sentences(rule.met_by),
+            holds_back=sentences(rule.holds_back),
+            falls_away=sentences(rule.falls_away),
             exceptions=rule.exceptions,
             words=_or_missing(rule.words),
             source=rule.source,
@@ -119,11 +120,13 @@ class RuleVersion(Part):
 
 
 class ShownRule(Part):
-    """A rule with all its versions, the oldest first."""
+    """A rule with all its versions, the oldest first, and examples that were worked by hand."""
 
     rule: RuleId
     phase: str
     versions: Annotated[tuple[RuleVersion, ...], Field(min_length=1, max_length=50)]
+    examples: Annotated[tuple[Vector, ...], Field(max_length=1000)]
+    """Each is a request to `POST /v1/simulations` and the answer worked out by hand."""
 
 
 class ShownRulebook(Part):
@@ -134,57 +137,14 @@ class ShownRulebook(Part):
     """Rows of the statutory timetable that are deliberately no rules, each with the reason."""
 
 
-def shown_rule(versions: Sequence[Rule]) -> ShownRule:
-    """A rule to answer, from its versions."""
-    shown = tuple(RuleVersion.of(each) for each in versions)
-    return ShownRule(rule=versions[0].id, phase=versions[0].phase, versions=shown)
-
-
-def _told(happenings: Sequence[Happening]) -> Sentences:
-    return tuple(_sentence(each) for each in happenings)
-
-
-def _age(age: Age) -> str:
-    return f"{age.at_least} or over" if age.at_least else f"under {age.under}"
-
-
-def _other(other: Other) -> str:
-    """`within 12 weeks from review.meeting_held: "…"`."""
-    begins = listed([_sentence(each) for each in other.start], "or")
-    if not other.start:
-        begins = f"the {listed(other.day, 'or else')} of what starts it"
-    limit = "" if other.limit is None else f" {other.limit} from"
-    return f"{other.counting}{limit} {begins}: “{other.words}”"
-
-
-def _sentence(happening: Happening) -> str:
-    """`final.issued where basis is first`."""
-    conditions = listed([f"{field} {_asks(said)}" for field, said in happening.where.items()])
-    where = [f"where {conditions}"] if conditions else []
-    return " ".join([listed(happening.event, "or"), *where, *_more(happening)])
-
-
-def _more(happening: Happening) -> Iterator[str]:
-    if happening.day:
-        yield f"on its {listed(happening.day, 'or else')}"
-    if happening.whose is not Whose.SAME:
-        yield f"({happening.whose})"
-    for field, values in happening.covers.items():
-        yield f"when {field} has named {listed(values)}"
-
-
-def _asks(condition: Condition) -> str:
-    match condition:
-        case AtLeast(at_least=least):
-            return f"is at least {least}"
-        case Given(given=yes):
-            return "is given" if yes else "is not given"
-        case Includes(includes=part):
-            return f"includes {part}"
-        case bool() | int():
-            return f"is {str(condition).lower()}"
-        case words:
-            return f"is {listed(words, 'or')}"
+def shown_rule(versions: Sequence[Rule], examples: Examples) -> ShownRule:
+    """A rule to answer, from its versions and the examples of all rules."""
+    return ShownRule(
+        rule=versions[0].id,
+        phase=versions[0].phase,
+        versions=tuple(RuleVersion.of(each) for each in versions),
+        examples=tuple(examples.get(versions[0].id, ())),
+    )
 
 
 def _or_missing(value: _T | None) -> _T | MISSING:

@@ -7,7 +7,7 @@ from this code: that the timetable gives the same ones is a test.
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import ClassVar, Final
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -19,12 +19,18 @@ from deadline_service.domain.deadline import State
 from events.codec import decode, encode
 from events.contracts import CONTRACTS, Event
 from events.contracts.references import RuleId
+from events.envelope import CaseId, LedgerId, Position, Recorded
 
 Said = Mapping[str, object]
 """A fact in short: `type`, `on` for its legal date, and what differs from what is usual."""
+Plain = date | JsonValue
+"""What a field of a fact in short may hold."""
 Usual = Mapping[str, Said]
 """What facts say where an example leaves it out, by type: `domain/examples/usual.toml`."""
 
+LEDGER: Final = LedgerId(uuid5(NAMESPACE_OID, "ledger"))
+CASE: Final = CaseId(uuid5(NAMESPACE_OID, "case"))
+_RECORDED_AT: Final = datetime(2026, 9, 1, 9, tzinfo=UTC)
 _OF_ITSELF: Final = frozenset({"type", "on"})
 
 
@@ -40,7 +46,7 @@ class Example(BaseModel):
     name: str
     """What it shows, with the reasoning where the dates do not speak for themselves."""
     rule: RuleId
-    facts: tuple[dict[str, object], ...]
+    facts: tuple[dict[str, Plain], ...]
     of: int | None = None
     """The place of the starting fact, where the rule was started more than once."""
     today: date | None = None
@@ -82,6 +88,23 @@ def in_full(said: Said, usual: Usual) -> Event:
         body.setdefault("decided_on", body["notified_on"])
     ids = {key: str(named(str(body[key]))) for key in body if key.endswith("_id")}
     return decode(name, contract.schema_version, json.dumps({**body, **ids}, default=_iso))
+
+
+def recorded(place: int, fact: Event) -> Recorded:
+    """A fact as if it had been recorded at a place, from 1, in the log of one case."""
+    return Recorded(
+        ledger_id=LEDGER,
+        position=Position(place),
+        stream_id=CASE,
+        stream_version=place,
+        event_id=named(f"event {place}"),
+        actor="test",
+        correlation_id=named("test"),
+        cause=None,
+        traceparent=None,
+        recorded_at=_RECORDED_AT,
+        event=fact,
+    )
 
 
 def data_of(event: Event) -> dict[str, JsonValue]:

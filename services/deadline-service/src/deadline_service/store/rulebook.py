@@ -3,6 +3,7 @@
 from functools import cache
 from importlib.resources import files
 
+from deadline_service.domain.printed.contents import Contents, read_contents
 from deadline_service.domain.rulebook.book import Rulebook
 from deadline_service.domain.rulebook.parser import parse
 
@@ -14,3 +15,10 @@ def rulebook() -> Rulebook:
     found = [file for file in folder.iterdir() if file.name.endswith(".toml")]
     found.sort(key=lambda file: file.name)
     return parse({file.name: file.read_text(encoding="utf-8") for file in found})
+
+
+@cache
+def contents() -> Contents:
+    """In which order the rulebook is printed."""
+    file = files("deadline_service.domain.printed").joinpath("contents.toml")
+    return read_contents(file.read_text(encoding="utf-8"))

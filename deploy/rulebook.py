@@ -1,0 +1,47 @@
+"""The rulebook in print: docs/rulebook.md and docs/vectors, made from the rules and examples.
+
+`make rulebook` writes what is not current and then fails, so that nobody overlooks what changed;
+run again, it passes. With `--check`, as `make lint` runs it, nothing is written. It fails too, and
+writes nothing, if a rule has no source, no worked example or no line to sign on.
+"""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from deadline_service.domain.printed.documents import not_current
+from deadline_service.store.published import Unpublishable, published
+
+DOCS: Final = Path(__file__).parents[1] / "docs"
+
+
+def stale(docs: Path) -> dict[str, str]:
+    """The documents that are not current, by name, as they should be.
+
+    Raises:
+        Unpublishable: a rule lacks what every rule must have.
+    """
+    made = published()
+    kept = {name: (docs / name).read_text("utf-8") for name in made if (docs / name).exists()}
+    return {name: made[name] for name in not_current(made, kept)}
+
+
+def main(docs: Path, *, write: bool) -> str | None:
+    """Check the documents, and write them if asked to; what is wrong, or None."""
+    try:
+        wrong = stale(docs)
+    except Unpublishable as lacking:
+        return f"The rulebook cannot be printed:\n{lacking}"
+    if not wrong:
+        return None
+    names = ", ".join(f"docs/{name}" for name in wrong)
+    if not write:
+        return f"Not current: {names}. Run `make rulebook`, read what changed, and commit it."
+    for name, text in wrong.items():
+        (docs / name).parent.mkdir(parents=True, exist_ok=True)
+        (docs / name).write_text(text, "utf-8")
+    return f"Was not current, and is now written: {names}. Read what changed, and commit it."
+
+
+if __name__ == "__main__":
+    sys.exit(main(DOCS, write="--check" not in sys.argv))

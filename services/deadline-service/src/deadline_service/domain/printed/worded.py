@@ -1,0 +1,144 @@
+"""What a rule and its examples say, as cells of a table that is read on paper."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from inspect import getdoc
+from typing import Final
+
+from deadline_service.domain.counting.counting import Counting
+from deadline_service.domain.printed.readings import readings
+from deadline_service.domain.rulebook.happening import Happening
+from deadline_service.domain.rulebook.rule import InForce, Other, Rule
+from deadline_service.domain.rulebook.sentences import (
+    age_in_words,
+    conditions,
+    fixed_day,
+    other_limit,
+)
+from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence, Kind
+from deadline_service.domain.words import day_in_words, listed
+from events.contracts import CONTRACTS
+
+CONFIDENCE: Final = {
+    Confidence.SEEN: "X: the deciding words were seen, or a verbatim quotation of them",
+    Confidence.SECONDARY: "S: from a secondary source only",
+    Confidence.MEMORY: "M: from memory; to be read before anyone relies on it",
+}
+_ASIDE: Final = re.compile(r" \([^)]*\)")
+_MODAL: Final = {
+    Kind.DUTY: "must",
+    Kind.MINIMUM_PERIOD: "must",
+    Kind.EFFECT: "must",
+    Kind.RIGHT: "may",
+    Kind.GUIDANCE: "should",
+    Kind.DERIVED_TARGET: "should aim to",
+}
+"""How the rule binds whoever it names."""
+
+
+def what_happens(name: str) -> str:
+    """What an event of a type says happened, in the words of its contract; asides are left out."""
+    first = (getdoc(CONTRACTS[name]) or name).partition("\n")[0]
+    sentence = _ASIDE.sub("", first).partition(";")[0].rstrip(".")
+    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
+
+
+def duty(rule: Rule) -> str:
+    """`The local authority **must** consult …` and what that is in law."""
+    act = rule.duty if rule.duty[1:2].isupper() else rule.duty[:1].lower() + rule.duty[1:]
+    return f"The {rule.owed_by} **{_MODAL[rule.kind]}** {act} ({rule.kind})"
+
+
+def any_of(happenings: Sequence[Happening]) -> str:
+    """Facts of which any will do, one a line."""
+    return "<br>or ".join(_fact(each) for each in happenings)
+
+
+def _fact(happening: Happening) -> str:
+    names = listed([f"{what_happens(name)} (`{name}`)" for name in happening.event], "or")
+    return " ".join([names, *(each.replace("_", " ") for each in conditions(happening))])
+
+
+def biting(rule: Rule) -> Iterator[str]:
+    """What else must be so before the rule bites."""
+    if rule.once:
+        yield f"once {any_of(rule.once)}"
+    if rule.unless:
+        yield f"unless {any_of(rule.unless)}"
+    if rule.age is not None:
+        yield f"for a child who may be {age_in_words(rule.age)}"
+
+
+def limit(rule: Rule) -> str:
+    """How long, counted how, and what else joins in."""
+    own = _own_limit(rule)
+    code = "" if rule.code is None else f" ({rule.code})"
+    return "; ".join([f"{own}{code}", *_joined(rule)])
+
+
+def _own_limit(rule: Rule) -> str:
+    length = rule.limit
+    if rule.lasts_until:
+        return f"until {any_of(rule.lasts_until)}"
+    if length is None:
+        return "no number" if readings(rule) is None else str(rule.counting)
+    match rule.counting:
+        case Counting.BEFORE:
+            return f"before {length} of that year"
+        case Counting.AT_LEAST_BEFORE:
+            return f"at least {length} before the day that starts it"
+        case Counting.BEGINNING_WITH:
+            return f"{length}, beginning with the day that starts it"
+        case _:
+            return f"{rule.counting} {length}"
+
+
+def _joined(rule: Rule) -> Iterator[str]:
+    yield from _others("or, if that is earlier,", rule.or_if_earlier)
+    yield from _others("or, if that is later,", rule.or_if_later)
+    yield from (f"or, instead, {fixed_day(each)}" for each in rule.fixed_by)
+    if rule.rolls is not None:
+        yield f"a last day on which nothing can be done rolls {rule.rolls}"
+    if rule.leaves is not None:
+        yield f"{rule.leaves} are left free before it"
+    if rule.opens is not None:
+        yield f"an act counts from {rule.opens} before"
+    if rule.council_may_set is not None:
+        yield f"a council may set another number (`{rule.council_may_set}`)"
+    if rule.broken_by is BrokenBy.LATE_ONLY:
+        yield "it binds only an act that is done: its last day passing breaks nothing"
+
+
+def _others(words: str, others: Sequence[Other]) -> Iterator[str]:
+    return (f"{words} {other_limit(each)}" for each in others)
+
+
+def last_days(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Both readings as rows."""
+    both = readings(rule)
+    if both is None:
+        return
+    yield "Last day in law", both.law
+    safe = [both.safe]
+    if rule.safe_from:
+        safe.append(f"counted from {any_of(rule.safe_from)}, if that is earlier")
+    yield "Day to work to", "; ".join(safe)
+
+
+def in_force(days: InForce) -> str:
+    """`from 1 September 2014`."""
+    start, until = days.start, days.until
+    return f"from {day(start)}" if until == date.max else f"from {day(start)} to {day(until)}"
+
+
+def signature(rule: Rule) -> str:
+    """Who signed it, or a line to sign on."""
+    if rule.checked is None:
+        return "**unsigned** · name: ______________________ · date: ______________"
+    return f"{rule.checked.by}, {day(rule.checked.on)}"
+
+
+def day(of: date) -> str:
+    """`23 November 2026`."""
+    return day_in_words(of).partition(" ")[2]

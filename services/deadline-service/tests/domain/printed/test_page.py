@@ -1,0 +1,132 @@
+"""The rulebook in print: what a lawyer reads, and what it may not be printed without."""
+
+from datetime import date
+
+import pytest
+
+from deadline_service.domain.counting.counting import CODES, Counting
+from deadline_service.domain.counting.length import Length, Unit
+from deadline_service.domain.printed.contents import Contents, read_contents
+from deadline_service.domain.printed.documents import not_current, unsigned_lines
+from deadline_service.domain.printed.examples import Worked, by_version, missing, version
+from deadline_service.domain.printed.page import page
+from deadline_service.domain.printed.readings import readings
+from deadline_service.domain.rulebook.book import Rulebook
+from deadline_service.domain.rulebook.rule import Checked, Rule
+from deadline_service.store.calendars import england
+from deadline_service.store.examples import examples, usual
+from deadline_service.store.rulebook import contents, rulebook
+
+
+def one(name: str) -> Rule:
+    [rule] = rulebook().versions(name)
+    return rule
+
+
+def book_of(*rules: Rule) -> Rulebook:
+    """A book of some rules, with every exception and spell."""
+    exceptions = [limb for limbs in rulebook().exceptions.values() for limb in limbs]
+    return Rulebook.of(rules, exceptions, (), list(rulebook().spells.values()))
+
+
+def worked(book: Rulebook) -> Worked:
+    return by_version(examples(), usual(), book, england())
+
+
+def printed(*rules: Rule, order: Contents | None = None) -> str:
+    book = book_of(*rules)
+    return page(book, worked(book), order or contents())
+
+
+def test_a_rule_is_a_table_with_a_line_to_sign_on() -> None:
+    text = printed(one("plan-final"))
+
+    for row in (
+        "| **Duty** | The local authority **must** send the finalised plan to the parent or young",
+        "| **Limit** | within 20 weeks (C1) |",
+        "| **Words** | “within 20 weeks of ... receiving a request",
+        "| **Last day in law** | the day of the event is left out; the same weekday |",
+        "| **Day to work to** | a day earlier: the day of the event is counted as day 1 |",
+        "| **Exceptions** | EX-SCH, EX-EY, EX-PERS and EX-ABS4 |",
+        "| **Source** | [SEND Regulations 2014 (SI 2014/1530), reg 13(2), (3); CFA s.39(8), 40(5)",
+        "| **Confidence** | X: the deciding words were seen",
+        "| **In force** | for a clock that starts from 1 September 2014 |",
+        "| **Example** | *example 3: 140 days*<br>23 November 2026: a request for an assessment",
+        "in law **Monday 12 April 2027**, to work to **Sunday 11 April 2027**, running |",
+        "| **Signed** | **unsigned** · name: ____",
+    ):
+        assert row in text, row
+
+
+def test_who_signed_is_named() -> None:
+    checked = Checked(by="A. Lawyer", on=date(2027, 1, 31))
+
+    text = printed(one("plan-final").model_copy(update={"checked": checked}))
+
+    assert "| **Signed** | A. Lawyer, 31 January 2027 |" in text
+    assert "1 rules, 1 of them signed" in text
+
+
+def test_a_file_that_the_contents_do_not_name_comes_last() -> None:
+    order = read_contents('[[chapter]]\nphase = "final"\ntitle = "The plan"\n')
+
+    text = printed(one("advice-response"), one("plan-final"), order=order)
+
+    assert text.index("## The plan") < text.index("## Assessment")
+
+
+def test_a_rule_without_an_example_is_named() -> None:
+    rule = one("plan-final").model_copy(update={"id": "plan-finished"})
+    book = book_of(rule, one("plan-final"))
+
+    assert list(missing(book, worked(book))) == [
+        "final.toml: plan-finished, in force from 2014-09-01, has no worked example"
+    ]
+
+
+def test_each_version_of_a_rule_needs_an_example_of_its_own() -> None:
+    rule = one("plan-final")
+    later = rule.in_force.model_copy(update={"start": date(2040, 1, 1)})
+    book = book_of(rule, rule.model_copy(update={"in_force": later}))
+
+    assert [each for each in missing(book, worked(book)) if "2040" in each]
+
+
+@pytest.mark.parametrize("row", ["Signed", "Source"])
+def test_a_rule_that_is_printed_without_what_it_needs_is_named(row: str) -> None:
+    text = printed(one("plan-final"))
+    book = book_of(one("plan-final"))
+
+    assert list(unsigned_lines(book, text)) == []
+    [problem] = unsigned_lines(book, text.replace(f"| **{row}** |", "| |"))
+    assert problem.startswith("rulebook.md: plan-final is printed without")
+
+
+def test_a_rule_that_is_not_printed_is_named() -> None:
+    book = book_of(one("plan-final"))
+
+    assert list(unsigned_lines(book, "# Nothing\n")) == [
+        "rulebook.md: plan-final is not printed in each of its versions"
+    ]
+
+
+def test_what_was_made_otherwise_or_never_is_not_current() -> None:
+    made = {"page": "new", "vectors": "same", "schema": "new"}
+
+    assert not_current(made, {"page": "old", "vectors": "same"}) == ["page", "schema"]
+
+
+@pytest.mark.parametrize(("counting", "unit"), CODES)
+def test_every_way_of_counting_is_told_in_both_readings(counting: Counting, unit: Unit) -> None:
+    update = {"counting": counting, "limit": Length(2, unit)}
+
+    told = readings(one("plan-final").model_copy(update=update))
+
+    assert told is not None
+    assert told.law
+    assert told.safe
+
+
+def test_every_example_is_printed_under_its_rule() -> None:
+    assert sum(len(each) for each in worked(rulebook()).values()) == len(examples())
+    assert set(worked(rulebook())) == {version(rule) for rule in rulebook().rules}
