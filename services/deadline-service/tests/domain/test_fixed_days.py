@@ -10,8 +10,9 @@ from deadline_service.domain.deadline import Deadline
 from deadline_service.domain.explanation import Role, explain
 from deadline_service.domain.rulebook.parser import BadRulebook, parse
 from deadline_service.domain.timetable import timetable
+from deadline_service.domain.worked import Said
 from deadline_service.store.calendars import england
-from deadline_service.testing import Said, history
+from deadline_service.testing import history
 
 RULE = """
 [[rule]]

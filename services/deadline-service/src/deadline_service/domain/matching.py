@@ -80,8 +80,11 @@ class Matcher:
         if happening.whose is not Whose.ITSELF:
             return self._covering(happening, sources, clock)
         place = clock.start.position
-        found = [each for source in sources for each in source.found if each.position == place]
-        return found[0] if found else None
+        for source in sources:
+            for each in source.found:
+                if each.position == place and not _missing(happening, each):
+                    return each
+        return None
 
     def latest(self, happenings: Sequence[Happening], clock: Clock) -> Happened | None:
         """The latest of the facts that an id ties to a clock; without any, the first of others."""
@@ -151,7 +154,7 @@ class Matcher:
         self, happening: Happening, sources: Sequence[Source], clock: Clock
     ) -> Happened | None:
         """When the last of the values that are asked for had occurred."""
-        missing = {(field, value) for field, values in happening.covers.items() for value in values}
+        missing = _asked(happening)
         found: list[Happened] = []
         for source in sources:
             reach = self._reach(clock, source)
@@ -162,3 +165,12 @@ class Matcher:
             if not missing:
                 return happened
         return None
+
+
+def _asked(happening: Happening) -> set[tuple[str, str]]:
+    return {(field, value) for field, values in happening.covers.items() for value in values}
+
+
+def _missing(happening: Happening, happened: Happened) -> set[tuple[str, str]]:
+    """The values asked for that one fact does not name."""
+    return _asked(happening) - covered(happened.fact.event, happening.covers)
