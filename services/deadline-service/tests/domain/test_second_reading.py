@@ -1,0 +1,304 @@
+"""The whole rulebook read a second time, by someone who only has its words and a calendar.
+
+The files of rules are read as plain TOML, and days are ticked off one by one with the `holidays`
+package; nothing of the engine's counting, matching or rulebook is used. The facts are those of the
+worked examples, moved as a whole to a random day.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from itertools import count, islice
+from typing import Any, NamedTuple
+
+from holidays import country_holidays
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deadline_service.domain.council import CouncilSettings
+from deadline_service.domain.rulebook.book import Rulebook
+from deadline_service.domain.timetable import timetable
+from deadline_service.domain.worked import Example, Plain, in_full, recorded
+from deadline_service.store.calendars import england
+from deadline_service.store.examples import examples, usual
+from deadline_service.store.rulebook import rulebook
+from events.contracts import CONTRACTS
+
+ONE = timedelta(days=1)
+BANK_HOLIDAYS = frozenset(country_holidays("GB", subdiv="ENG", years=range(2013, 2062)))
+AT_ONCE = {"by_hand", "left_at_address", "email", "portal"}
+Row = Mapping[str, Any]
+"""A rule, or a part of one, as the file has it."""
+
+
+class Fact(NamedTuple):
+    """A fact as it is sent over HTTP."""
+
+    type: str
+    data: Row
+
+
+# Ticking off days.
+
+
+def ticking(first: date, step: timedelta = ONE) -> Iterator[date]:
+    return (first + n * step for n in count())
+
+
+def tick(number: int, days: Iterator[date], counts: Callable[[date], bool] = bool) -> date:
+    """The day on which so many days that count have been ticked off."""
+    return next(islice(filter(counts, days), number - 1, None))
+
+
+def works(day: date) -> bool:
+    return day.isoweekday() <= 5 and day not in BANK_HOLIDAYS
+
+
+def in_recess(day: date) -> bool:
+    christmas = day.strftime("%d %b") in {*(f"{n} Dec" for n in range(25, 32)), "01 Jan"}
+    return christmas or day.strftime("%b") == "Aug"
+
+
+def corresponding(start: date, months: int) -> tuple[date, bool]:
+    """The same day of a later (or earlier) month, leafing month by month; whether it is short."""
+    first = start.replace(day=1)
+    for _ in range(abs(months)):
+        first = (first + 31 * ONE if months > 0 else first - ONE).replace(day=1)
+    in_month = [day for day in islice(ticking(first), 31) if day.month == first.month]
+    same = [day for day in in_month if day.day == start.day]
+    return (same[0], False) if same else (in_month[-1], True)
+
+
+# Reading how a limit is counted.
+
+
+@dataclass(frozen=True)
+class Days:
+    """The last day in law, and the day to work to."""
+
+    law: date
+    safe: date
+
+
+def both(day: date) -> Days:
+    return Days(day, day)
+
+
+def with_day_one(days: int, start: date) -> Days:
+    """In law the day itself is left out; to be safe it is day 1."""
+    return Days(tick(days, ticking(start + ONE)), tick(days, ticking(start)))
+
+
+def inside(months: int, start: date) -> Days:
+    """Months that the day itself is inside: to the day before the corresponding one."""
+    day, is_short = corresponding(start, months)
+    return both(day if is_short else day - ONE)
+
+
+def clear(day: date) -> Days:
+    return Days(day, day - ONE)
+
+
+def working_days_before(number: int, start: date) -> Days:
+    *_, law, safe = islice((day for day in ticking(start - ONE, -ONE) if works(day)), number + 1)
+    return Days(law, safe)
+
+
+WAYS: Mapping[tuple[str, str], Callable[[int, date], Days]] = {
+    ("within", "week"): lambda n, start: with_day_one(7 * n, start),
+    ("within", "day"): with_day_one,
+    ("within", "month"): lambda n, start: both(corresponding(start, n)[0]),
+    ("within", "working day"): lambda n, start: Days(
+        tick(n, ticking(start + ONE), works), tick(n, ticking(start), works)
+    ),
+    ("within", "tribunal working day"): lambda n, start: both(
+        tick(n, ticking(start + ONE), lambda day: works(day) and not in_recess(day))
+    ),
+    ("within", "tribunal day"): lambda n, start: both(
+        tick(n, ticking(start + ONE), lambda day: not in_recess(day))
+    ),
+    ("beginning with", "day"): lambda n, start: both(tick(n, ticking(start))),
+    ("beginning with", "working day"): lambda n, start: both(tick(n, ticking(start), works)),
+    ("beginning with", "month"): inside,
+    ("within the first", "month"): inside,
+    ("at least before", "day"): lambda n, start: clear(start - n * ONE),
+    ("at least before", "week"): lambda n, start: clear(start - 7 * n * ONE),
+    ("at least before", "month"): lambda n, start: clear(corresponding(start, -n)[0]),
+    ("at least before", "working day"): working_days_before,
+}
+
+
+def last_days(words: Row, start: date, *, for_family: bool) -> Days:
+    """Both readings of `limit` and `counting`, from a day."""
+    if "limit" not in words:
+        assert words["counting"] == "on the same day"
+        return both(start)
+    number, _, unit = words["limit"].partition(" ")
+    if words["counting"] == "before":
+        year = islice(ticking(date(start.year, 1, 1)), 366)
+        law = next(day for day in year if f"{day.day} {day:%B}" == words["limit"]) - ONE
+        return Days(law, tick(1, ticking(law, -ONE), works))
+    found = WAYS[words["counting"], unit.removesuffix("s")](int(number), start)
+    return both(found.law) if for_family else found
+
+
+def rolled(days: Days) -> Days:
+    """HESC r.12(2) and (3)(a): in law two rules, of which the safe reading takes the later."""
+    open_day = tick(1, ticking(days.law), works)
+    free = tick(1, ticking(days.safe), lambda day: works(day) and not in_recess(day))
+    first = tick(1, ticking(days.law), lambda day: works(day) and not in_recess(day))
+    return Days(first if in_recess(days.law) else open_day, free)
+
+
+# Finding the facts that a rule speaks of.
+
+
+def asked(value: object, said: Any) -> bool:  # noqa: ANN401  # what a file may hold
+    match said:
+        case {"at_least": least}:
+            return isinstance(value, int) and value >= least
+        case {"given": yes}:
+            return (value is not None) == yes
+        case {"includes": parts}:
+            wanted = [parts] if isinstance(parts, str) else parts
+            return isinstance(value, list) and any(part in value for part in wanted)
+        case list():
+            return value in said
+        case _:
+            return value == said
+
+
+def spoken_of(happenings: Sequence[Row], facts: Sequence[Fact]) -> Iterator[tuple[Row, Fact]]:
+    """The facts of a case that are of such a type, and of which the conditions are true."""
+    for fact in facts:
+        for happening in happenings:
+            names = happening["event"]
+            if fact.type in ([names] if isinstance(names, str) else names) and all(
+                asked(fact.data.get(field), said)
+                for field, said in happening.get("where", {}).items()
+            ):
+                yield happening, fact
+
+
+def day_read(fact: Fact, happening: Row) -> date | None:
+    """The first of its days that was given; posted things take two working days."""
+    names: str | list[str] = happening.get("day") or CONTRACTS[fact.type].dated or ""
+    for name in [names] if isinstance(names, str) else names:
+        said = fact.data.get(name.removesuffix(" plus delivery"))
+        if said is not None:
+            day = date.fromisoformat(said)
+            posted = name.endswith(" plus delivery") and fact.data.get("how") not in AT_ONCE
+            return tick(2, ticking(day + ONE), works) if posted else day
+    return None
+
+
+def second_reading(rule: Row, facts: Sequence[Fact]) -> Days:
+    """What a rule says of a case in which it was started."""
+    [*_, (happening, fact)] = spoken_of(rule["starts"], facts)
+    start = day_read(fact, happening)
+    assert start is not None
+    for_family = rule["kind"] in {"right", "minimum period"}
+    found = last_days(rule, start, for_family=for_family)
+    for name, choose in (("or_if_earlier", min), ("or_if_later", max)):
+        for other in rule.get(name, []):
+            if "from" in other:
+                all_of = spoken_of(other["from"], facts)
+                days = [day for what, each in all_of if (day := day_read(each, what))]
+                began = max(days, default=None)
+            else:
+                began = day_read(fact, other)
+            if began is not None:
+                also = last_days(other, began, for_family=for_family)
+                found = Days(choose(found.law, also.law), choose(found.safe, also.safe))
+    for what, each in spoken_of(rule.get("safe_from", []), facts):
+        day = day_read(each, what)
+        assert day is not None
+        sooner = last_days(rule, day, for_family=for_family).safe
+        found = Days(found.law, min(found.safe, sooner))
+    if "rolls" in rule:
+        found = rolled(found)
+    if "leaves" in rule:
+        free = int(rule["leaves"].split()[0]) * ONE
+        found = Days(found.law - free, found.safe - free)
+    return found
+
+
+# The rules and their facts.
+
+
+@cache
+def rules_as_printed() -> Sequence[Row]:
+    folder = files("deadline_service.domain").joinpath("rules")
+    texts = [file.read_text() for file in folder.iterdir() if file.name.endswith(".toml")]
+    return [rule for text in texts for rule in tomllib.loads(text).get("rule", [])]
+
+
+def is_plain(example: Example) -> bool:
+    """Whether a rule runs once in it, and the record was right when it was told."""
+    told = {str(each["type"]) for each in example.facts}
+    return (
+        example.of is None and not example.claims and not told & {"case.corrected", "case.voided"}
+    )
+
+
+@cache
+def readable() -> Sequence[tuple[Row, Sequence[Example], Rulebook]]:
+    """Every rule that gives a number to count, with facts that start it, and a book of its own."""
+    book, found = rulebook(), list[tuple[Row, Sequence[Example], Rulebook]]()
+    exceptions = [limb for limbs in book.exceptions.values() for limb in limbs]
+    for rule in rules_as_printed():
+        if rule.get("limit") is None or rule["counting"] == "to the end of the academic year":
+            continue
+        own = [each for each in examples() if each.rule == rule["id"] and is_plain(each)]
+        alone = Rulebook.of(book.versions(rule["id"]), exceptions, (), list(book.spells.values()))
+        found.append((rule, own[:2], alone))
+    return found
+
+
+def moved(said: Mapping[str, Plain], by: timedelta) -> Mapping[str, object]:
+    """A fact with every day in it moved, and the school year of birth with them."""
+    return {
+        name: value + round(by / timedelta(days=365.25))
+        if name == "cohort" and isinstance(value, int)
+        else day_moved(value, by)
+        for name, value in said.items()
+    }
+
+
+def day_moved(value: Plain, by: timedelta) -> object:
+    match value:
+        case date():
+            return value + by
+        case str() if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            return date.fromisoformat(value) + by
+        case dict():
+            return {name: day_moved(each, by) for name, each in value.items()}
+        case _:
+            return value
+
+
+@settings(max_examples=200)
+@given(st.dates(date(2021, 1, 1), date(2050, 12, 31)))
+def test_two_readings_of_the_whole_rulebook_agree(begin: date) -> None:
+    for rule, own, alone in readable():
+        for example in own:
+            days = [day for each in example.facts if isinstance(day := each.get("on"), date)]
+            by = begin - min(days)
+            events = [in_full(moved(each, by), usual()) for each in example.facts]
+            log = [recorded(place, each) for place, each in enumerate(events, 1)]
+
+            found = timetable(log, alone, england(), CouncilSettings(), begin)
+
+            if found or "age" not in rule:
+                facts = [Fact(each.type, each.model_dump(mode="json")) for each in events]
+                read = second_reading(rule, facts)
+                told = {(each.law_due_on, each.due_on) for each in found}
+                assert told == {(read.law, read.safe)}, (rule["id"], example.name)
+
+
+def test_no_rule_with_a_number_is_left_unread() -> None:
+    assert [rule["id"] for rule, own, _ in readable() if not own] == []
