@@ -51,6 +51,24 @@ class FinalDirectPaymentReviewed(Event, type="final.direct_payment_reviewed", da
     on: date
 
 
+class FinalDirectPaymentReviewRequested(
+    Event, type="final.direct_payment_review_requested", dated="on"
+):
+    """The recipient asked the authority to review direct payments (SI 2014/1652 reg 11(4))."""
+
+    budget_id: BudgetId
+    on: date
+
+
+class FinalDirectPaymentReviewDeclined(
+    Event, type="final.direct_payment_review_declined", dated="on"
+):
+    """The authority considered a request for a review of direct payments, and will not hold one."""
+
+    budget_id: BudgetId
+    on: date
+
+
 class FinalDirectPaymentReduced(Event, type="final.direct_payment_reduced", dated="notified_on"):
     """The authority gave notice that it reduces direct payments, with reasons (reg 12)."""
 
