@@ -27,6 +27,13 @@ class FixedDate(StrEnum):
     BY = "by"
 
 
+class FirstMonths(StrEnum):
+    """How "within the first three months" of something is read."""
+
+    INCLUDING_FIRST_DAY = "including_first_day"
+    AFTER_FIRST_DAY = "after_first_day"
+
+
 class CouncilSettings(BaseModel):
     """One council's choices. What is not chosen is as we advise: the safe reading."""
 
@@ -47,6 +54,11 @@ class CouncilSettings(BaseModel):
     """Days that an institution has to answer a consultation: Code 9.83."""
     cease_consultation_days: Annotated[int, Field(ge=1, le=60)] = 15
     """Days left for answers before a plan is ceased: reg 31(1) gives no number."""
+    direct_payment_notice_days: Annotated[int, Field(ge=1, le=90)] = 28
+    """Days of notice before direct payments are reduced: SI 2014/1652 reg 12 says reasonable."""
+    first_months_reading: FirstMonths = FirstMonths.INCLUDING_FIRST_DAY
+    """Whether the first three months of direct payments start with the day of the first, or end on
+    its corresponding date."""
     early_years_review_months: Annotated[int, Field(ge=3, le=6)] = 6
     """Months between the reviews of a child under five: Code 9.178 says three to six."""
     fixed_date_reading: FixedDate = FixedDate.STRICTLY_BEFORE
@@ -70,5 +82,6 @@ class CouncilSettings(BaseModel):
             count_first_day=self.count_receipt_day,
             clear_days=self.clear_days,
             strictly_before=self.fixed_date_reading is FixedDate.STRICTLY_BEFORE,
+            first_day_inside=self.first_months_reading is FirstMonths.INCLUDING_FIRST_DAY,
             protects_family=protects_family,
         )

@@ -42,7 +42,7 @@ CODES: Final[Mapping[tuple[Counting, Unit], tuple[str, Count]]] = {
     (Counting.BEGINNING_WITH, Unit.DAYS): ("C2", forwards.beginning_with_day),
     (Counting.WITHIN, Unit.MONTHS): ("C3", forwards.within_months),
     (Counting.BEGINNING_WITH, Unit.MONTHS): ("C4", forwards.beginning_with_months),
-    (Counting.WITHIN_THE_FIRST, Unit.MONTHS): ("C4m", forwards.beginning_with_months),
+    (Counting.WITHIN_THE_FIRST, Unit.MONTHS): ("C4m", forwards.within_first_months),
     (Counting.AT_LEAST_BEFORE, Unit.DAYS): ("C6", backwards.at_least_days_before),
     (Counting.AT_LEAST_BEFORE, Unit.WEEKS): ("C6", backwards.at_least_weeks_before),
     (Counting.AT_LEAST_BEFORE, Unit.MONTHS): ("C6m", backwards.at_least_months_before),

@@ -62,8 +62,14 @@ def within_months(start: date, number: int, manner: Manner) -> Reckoning:
     return Reckoning(last, last, lambda: (Step(words, last),))
 
 
+def within_first_months(start: date, number: int, manner: Manner) -> Reckoning:
+    """C4m, "within the first N months of": as C4, or as C3 for a council that reads it so."""
+    count = beginning_with_months if manner.first_day_inside else within_months
+    return count(start, number, manner)
+
+
 def beginning_with_months(start: date, number: int, manner: Manner) -> Reckoning:
-    """C4 and C4m, "N months starting with", "within the first N months": the date is inside.
+    """C4, "N months starting with": the date is inside.
 
     It ends on the day before the corresponding date. Where the month has no corresponding date
     it ends on that month's last day, which is not taken back any further.

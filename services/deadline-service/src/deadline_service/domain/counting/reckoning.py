@@ -42,7 +42,8 @@ class Manner:
 
     `count_first_day` makes the safe reading count the day of the event as day 1, as the published
     wording of the SEN2 measure does. `clear_days` makes the safe reading of "at least" leave out
-    both ends. `strictly_before` reads "before 15 February" as ending on 14 February.
+    both ends. `strictly_before` reads "before 15 February" as ending on 14 February,
+    `first_day_inside` "the first three months" of something as starting with its first day.
     `protects_family` says that the period protects a family: no reading makes it end earlier.
     """
 
@@ -50,6 +51,7 @@ class Manner:
     count_first_day: bool = True
     clear_days: bool = True
     strictly_before: bool = True
+    first_day_inside: bool = True
     protects_family: bool = False
 
 
