@@ -29,6 +29,8 @@ from deadline_service.store.rulebook import rulebook
 from events.contracts import CONTRACTS
 
 ONE = timedelta(days=1)
+FIRST, LAST = date(2021, 1, 1), date(2050, 12, 31)
+"""The days that are tried."""
 BANK_HOLIDAYS = frozenset(country_holidays("GB", subdiv="ENG", years=range(2013, 2062)))
 AT_ONCE = {"by_hand", "left_at_address", "email", "portal"}
 Row = Mapping[str, Any]
@@ -253,6 +255,8 @@ def readable() -> Sequence[tuple[Row, Sequence[Example], Rulebook]]:
     for rule in rules_as_printed():
         if rule.get("limit") is None or rule["counting"] == "to the end of the academic year":
             continue
+        if rule["in_force"].get("to", LAST) < FIRST:
+            continue  # no clock starts under it in the years that are tried
         own = [each for each in examples() if each.rule == rule["id"] and is_plain(each)]
         alone = Rulebook.of(book.versions(rule["id"]), exceptions, (), list(book.spells.values()))
         found.append((rule, own[:2], alone))
@@ -282,7 +286,7 @@ def day_moved(value: Plain, by: timedelta) -> object:
 
 
 @settings(max_examples=200)
-@given(st.dates(date(2021, 1, 1), date(2050, 12, 31)))
+@given(st.dates(FIRST, LAST))
 def test_two_readings_of_the_whole_rulebook_agree(begin: date) -> None:
     for rule, own, alone in readable():
         for example in own:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Final
+from typing import Final, TypeGuard
 
 from pydantic_core import MISSING
 
@@ -48,12 +48,10 @@ def _is(value: object, asked: Condition) -> bool:
 
 
 def _includes(value: object, asked: Includes) -> bool:
-    match value:
-        case [*held] if any(part in held for part in asked.includes):
-            known = None if asked.beside is None else {*asked.includes, *asked.beside}
-            return known is None or all(part in known for part in held)
-        case _:
-            return False
+    if not _is_list(value) or not any(part in value for part in asked.includes):
+        return False
+    beside = asked.beside
+    return beside is None or all(part in asked.includes or part in beside for part in value)
 
 
 def is_about(event: Event, field: str, subjects: Words) -> bool:
@@ -61,9 +59,11 @@ def is_about(event: Event, field: str, subjects: Words) -> bool:
     value: object = event.__dict__.get(field, MISSING)
     if value is MISSING:
         return True
-    return (
-        any(each in subjects for each in value) if isinstance(value, tuple) else value in subjects
-    )
+    return any(each in subjects for each in value) if _is_list(value) else value in subjects
+
+
+def _is_list(value: object) -> TypeGuard[tuple[object, ...]]:
+    return isinstance(value, tuple)
 
 
 def day_of(event: Event, days: Words, delivery: Delivery) -> date | None:

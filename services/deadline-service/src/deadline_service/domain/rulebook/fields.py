@@ -106,8 +106,7 @@ def problems_of_number(happenings: Sequence[Happening], field: str) -> Iterator[
     """Facts without a field that holds a number."""
     for name in sorted({name for each in happenings for name in each.event} & set(CONTRACTS)):
         info = CONTRACTS[name].model_fields.get(field)
-        adapter: TypeAdapter[object] = TypeAdapter(info.annotation if info else None)
-        if not _fits(adapter, "1"):
+        if info is None or not _fits(TypeAdapter(info.annotation or type(None)), "1"):
             yield f"{name} has no number {field}"
 
 
