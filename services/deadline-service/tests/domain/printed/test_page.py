@@ -47,7 +47,7 @@ def test_a_rule_is_a_table_with_a_line_to_sign_on() -> None:
         "| **Words** | “within 20 weeks of ... receiving a request",
         "| **Last day in law** | the day of the event is left out; the same weekday |",
         "| **Day to work to** | a day earlier: the day of the event is counted as day 1 |",
-        "| **Exceptions** | EX-SCH, EX-EY, EX-PERS and EX-ABS4 |",
+        "| **Exceptions** | EX-SCH, EX-EY, EX-PERS, EX-ABS4 and EX-COV |",
         "| **Source** | [SEND Regulations 2014 (SI 2014/1530), reg 13(2), (3); CFA s.39(8), 40(5)",
         "| **Confidence** | X: the deciding words were seen",
         "| **In force** | for a clock that starts from 1 September 2014 |",

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
+from pydantic import ValidationError
+
 from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.counting.counting import code_of
 from deadline_service.domain.counting.length import Length, Unit
@@ -17,7 +19,6 @@ from deadline_service.domain.rulebook.fields import (
 from deadline_service.domain.rulebook.rule import Fixing, NotARule, Other, Rule
 from deadline_service.domain.rulebook.spell import Spell
 from deadline_service.domain.rulebook.vocabulary import BrokenBy, Kind
-from events.contracts.vocabulary.assessment import ExceptionLimb
 
 
 def problems_of_rule(rule: Rule) -> Iterator[str]:
@@ -81,6 +82,7 @@ def _problems_of_fixing(rule: Rule, fixing: Fixing) -> Iterator[str]:
 
 
 def _problems_of_setting(rule: Rule) -> Iterator[str]:
+    yield from _problems_of_condition(rule)
     name = rule.council_may_set
     if name is None:
         return
@@ -91,6 +93,17 @@ def _problems_of_setting(rule: Rule) -> Iterator[str]:
         yield f"{name} is no council setting"
     elif not isinstance(rule.limit, Length) or rule.limit.number != field.default:
         yield f"the limit must show {name}'s own default"
+
+
+def _problems_of_condition(rule: Rule) -> Iterator[str]:
+    """A reading that only some councils follow."""
+    if rule.safe_if and not rule.safe_from:
+        yield "`safe_if` says when `safe_from` is heard, and there is none"
+    for name, value in rule.safe_if.items():
+        try:
+            CouncilSettings.model_validate({name: value})
+        except ValidationError:
+            yield f"no council can set {name} to {value}"
 
 
 def _problems_of_ending(rule: Rule) -> Iterator[str]:
@@ -143,12 +156,13 @@ def problems_of_book(
 
 def _problems_of_limbs(exceptions: Sequence[ExceptionRule]) -> Iterator[str]:
     """A claim must be able to say on which of several reasons it relies."""
-    limbs: defaultdict[str, list[ExceptionLimb | None]] = defaultdict(list)
+    named: defaultdict[str, list[ExceptionRule]] = defaultdict(list)
     for exception in exceptions:
-        limbs[exception.id].append(exception.limb)
-    for name, each in limbs.items():
-        if len(set(each)) < len(each) or (None in each and len(each) > 1):
-            yield f"exceptions.toml: {name}: its limbs must have names, each its own"
+        named[exception.id].append(exception)
+    for name, same in named.items():
+        limbs = {exception.limb for exception in same}
+        if len(limbs) < len(same) or (None in limbs and len(same) > 1):
+            yield f"{same[0].phase}.toml: {name}: its limbs must have names, each its own"
 
 
 def _problems_of_spells(rules: Sequence[Rule], known: Set[str]) -> Iterator[str]:
