@@ -167,6 +167,8 @@ class TribunalFurtherStepTaken(Event, type="tribunal.further_step_taken", dated=
     """
 
     appeal_id: AppealId
+    order_id: OrderId | MISSING = MISSING
+    """The order that it is about. Missing: the only one of the appeal."""
     step: FurtherStep
     by: Challenger
     on: date
