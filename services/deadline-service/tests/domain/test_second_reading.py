@@ -174,8 +174,17 @@ def asked(value: object, said: Any) -> bool:  # noqa: ANN401  # what a file may 
             return value == said
 
 
-def spoken_of(happenings: Sequence[Row], facts: Sequence[Fact]) -> Iterator[tuple[Row, Fact]]:
+def said_to_be_about(fact: Fact, happening: Row) -> set[str] | None:
+    """What a fact says can be appealed; None if nobody asks, or it does not say."""
+    said = fact.data.get(happening.get("about_in", ""))
+    return None if said is None else {said} if isinstance(said, str) else set(said)
+
+
+def spoken_of(
+    happenings: Sequence[Row], facts: Sequence[Fact], about: str | Sequence[str] = ()
+) -> Iterator[tuple[Row, Fact]]:
     """The facts of a case that are of such a type, and of which the conditions are true."""
+    subjects = {about} if isinstance(about, str) else set(about)
     for fact in facts:
         for happening in happenings:
             names = happening["event"]
@@ -183,7 +192,9 @@ def spoken_of(happenings: Sequence[Row], facts: Sequence[Fact]) -> Iterator[tupl
                 asked(fact.data.get(field), said)
                 for field, said in happening.get("where", {}).items()
             ):
-                yield happening, fact
+                said = said_to_be_about(fact, happening)
+                if said is None or said & subjects:
+                    yield happening, fact
 
 
 def day_read(fact: Fact, happening: Row) -> date | None:
@@ -208,7 +219,7 @@ def second_reading(rule: Row, facts: Sequence[Fact]) -> Days:
     for name, choose in (("or_if_earlier", min), ("or_if_later", max)):
         for other in rule.get(name, []):
             if "from" in other:
-                all_of = spoken_of(other["from"], facts)
+                all_of = spoken_of(other["from"], facts, happening.get("about", ()))
                 days = [day for what, each in all_of if (day := day_read(each, what))]
                 began = max(days, default=None)
             else:
@@ -226,7 +237,21 @@ def second_reading(rule: Row, facts: Sequence[Fact]) -> Days:
     if "leaves" in rule:
         free = int(rule["leaves"].split()[0]) * ONE
         found = Days(found.law - free, found.safe - free)
-    return found
+    return next(fixed(rule, fact, facts), found)
+
+
+def fixed(rule: Row, start: Fact, facts: Sequence[Fact]) -> Iterator[Days]:
+    """What stands in place of the limit: a day of the start, of another fact, or its weeks."""
+    for fixing in rule.get("fixed_by", []):
+        if "from" in fixing:
+            days = [day_read(each, what) for what, each in spoken_of(fixing["from"], facts)]
+            yield from (both(day) for day in reversed(days) if day is not None)
+        elif "weeks" in fixing:
+            weeks, began = start.data.get(fixing["weeks"]), day_read(start, {})
+            if weeks is not None and began is not None:
+                yield with_day_one(7 * weeks, began)
+        elif (day := day_read(start, fixing)) is not None:
+            yield both(day)
 
 
 # The rules and their facts.
