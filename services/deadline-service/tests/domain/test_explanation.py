@@ -101,3 +101,32 @@ def test_every_rule_can_be_explained() -> None:
     for rule in rulebook().rules:
         assert rule.source.provision
         assert not rule.duty.startswith("The ")
+
+
+def test_a_law_that_is_over_is_offered_only_for_its_own_days() -> None:
+    then = explained("plan-final", {"type": "request.received", "on": date(2020, 3, 2)})
+    now = explained("plan-final", RECEIVED)
+
+    assert then.may_be_disapplied_by == ("EX-SCH", "EX-EY", "EX-PERS", "EX-ABS4", "EX-COV")
+    assert now.may_be_disapplied_by == ("EX-SCH", "EX-EY", "EX-PERS", "EX-ABS4")
+    assert "EX-COV" in then.paragraph
+    assert "EX-COV" not in now.paragraph
+
+
+def test_of_several_reasons_the_one_relied_on_is_shown() -> None:
+    order: Said = {"type": "tribunal.order_made", "on": date(2026, 12, 11)}
+    away: Said = {
+        "type": "assessment.exception_claimed",
+        "on": date(2027, 1, 4),
+        "ended_on": "2027-01-17",
+        "ground": "EX44",
+        "limb": "absence",
+        "limits": ["order-make-final"],
+    }
+
+    story = explained("order-make-final", order, away)
+
+    [claim] = story.exceptions
+    assert (claim.limb, claim.applies) == ("absence", True)
+    assert claim.because.endswith("was absent from the area for at least two weeks")
+    assert claim.provision == "reg 44(3)"

@@ -77,6 +77,10 @@ def test_an_amendment_is_another_rule_of_the_same_name() -> None:
         ('per  ', 'council_may_set = "school_consultation_days"\nper  ', "decide: no council may set a limit of law"),  # noqa: E501  # a table
         ("[[exception]]", SOUND.partition("[[exception]]")[0] + "[[exception]]", "while an earlier version is in force"),  # noqa: E501  # a table
         ('kind       = "duty"', 'kind       = "right"\nbroken_by = "only a late act"', "decide: `broken_by` speaks of a duty"),  # noqa: E501  # a table
+        ('} }]\nper ', '}, during = "custody" }]\nper ', "decide: there is no spell custody"),
+        ('ground     = "of', 'limb       = "wish"\nground     = "of', "EX-PERS: limb: Input should be 'circumstances'"),  # noqa: E501  # a table
+        ("[[exception]]", "[[exception]]" + SOUND.partition("[[exception]]")[2] + "[[exception]]", "EX-PERS: its limbs must have names"),  # noqa: E501  # a table
+        ('{ kind = "initial" }', '{ kind = { includes = "initial", beside = ["first"] } }', "request.received.kind is never first"),  # noqa: E501  # a table
         ("[[rule]]", "[[rule", "phase.toml: "),
     ],
 )  # fmt: skip
@@ -92,3 +96,37 @@ def test_a_rule_without_a_number_says_how_it_is_shown() -> None:
 
     with pytest.raises(BadRulebook, match="must say in `treated`"):
         read(bare)
+
+
+SPELL = """
+[[spell]]
+id     = "custody"
+begins = [{ event = "case.detained" }]
+ends   = [{ event = "case.released" }]
+source = { instrument = "CFA", provision = "s.70", link = "https://example.org/70" }
+"""
+
+
+def test_a_spell_is_read() -> None:
+    [spell] = read(SOUND + SPELL).spells.values()
+
+    assert (spell.id, spell.phase) == ("custody", "phase")
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "problem"),
+    [
+        ('"case.released"', '"case.let_go"', "custody: there is no event case.let_go"),
+        (
+            '"case.detained" }',
+            '"case.detained", outside = "custody" }',
+            "a spell is begun",
+        ),
+        ("source = ", "sauce = ", "phase.toml: custody: source: Field required"),
+    ],
+)
+def test_an_unsound_spell_is_refused(said: str, instead: str, problem: str) -> None:
+    with pytest.raises(BadRulebook) as refused:
+        read(SOUND + SPELL.replace(said, instead, 1))
+
+    assert problem in str(refused.value)

@@ -1,0 +1,73 @@
+"""What the Tribunal ordered, or the authority conceded, decides which limit is shown."""
+
+from collections.abc import Set
+from datetime import date
+
+import pytest
+
+from deadline_service.domain.council import CouncilSettings
+from deadline_service.domain.rulebook.vocabulary import Owner
+from deadline_service.domain.timetable import timetable
+from deadline_service.store.calendars import england
+from deadline_service.store.rulebook import rulebook
+from deadline_service.testing import Said, history
+
+MADE = date(2027, 7, 23)
+TWO_WEEKS, FIVE_WEEKS = date(2027, 8, 6), date(2027, 8, 27)
+
+
+def limits(*facts: Said) -> Set[tuple[str, date]]:
+    """What the authority owes by a day because of some facts."""
+    return {
+        (each.rule.id, each.law_due_on)
+        for each in timetable(history(*facts), rulebook(), england(), CouncilSettings(), MADE)
+        if each.law_due_on is not None and each.rule.owed_by is Owner.LOCAL_AUTHORITY
+    }
+
+
+def ordered(*kinds: str) -> Said:
+    return {"type": "tribunal.order_made", "on": MADE, "kinds": list(kinds)}
+
+
+def conceded(*subjects: str) -> Said:
+    return {"type": "tribunal.conceded", "on": MADE, "subjects": list(subjects)}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "rule", "due"),
+    [
+        (["amend_placement_only"], "order-amend-placement", TWO_WEEKS),
+        (["amend_placement_only", "dismiss"], "order-amend-placement", TWO_WEEKS),
+        (["amend_placement_only", "amend_contents"], "order-amend-contents", FIVE_WEEKS),
+        (["dismiss", "amend_contents", "amend_placement_only"], "order-amend-contents", FIVE_WEEKS),
+        (["amend_placement_only", "continue"], "order-continue-amend", FIVE_WEEKS),
+        (["amend_placement_only", "continue_and_amend"], "order-continue-amend", FIVE_WEEKS),
+    ],
+)
+def test_placement_is_two_weeks_only_if_it_is_all_that_is_ordered(
+    kinds: list[str], rule: str, due: date
+) -> None:
+    found = limits(ordered(*kinds))
+
+    assert (rule, due) in found
+    assert {day for _, day in found} == {due}
+
+
+@pytest.mark.parametrize(
+    ("subjects", "rule", "due"),
+    [
+        (["section_i"], "unopposed-placement", TWO_WEEKS),
+        (["section_i", "section_b"], "unopposed-contents", FIVE_WEEKS),
+        (["section_f", "section_b", "section_i"], "unopposed-contents", FIVE_WEEKS),
+        (["section_i", "refusal_to_amend"], "unopposed-contents", FIVE_WEEKS),
+        (["section_i", "ceasing"], "unopposed-cease-amend", FIVE_WEEKS),
+    ],
+)
+def test_a_conceded_placement_is_two_weeks_only_if_it_is_all_that_was_appealed(
+    subjects: list[str], rule: str, due: date
+) -> None:
+    assert limits(conceded(*subjects)) == {(rule, due)}
+
+
+def test_an_order_that_dismisses_orders_nothing() -> None:
+    assert limits(ordered("dismiss")) == set()
