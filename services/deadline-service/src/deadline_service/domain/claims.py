@@ -16,6 +16,7 @@ from deadline_service.domain.rulebook.exception import ExceptionRule, relied_on
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.words import day_in_words, listed
 from events.contracts import AssessmentExceptionClaimed, AssessmentExceptionWithdrawn
+from events.contracts.references import OfficerId
 from events.envelope import Recorded
 
 
@@ -31,11 +32,17 @@ class Claims:
     """The claims of a case, by the limits that they name."""
 
     def __init__(
-        self, facts: Facts, known: Mapping[str, Sequence[ExceptionRule]], delivery: Delivery
+        self,
+        facts: Facts,
+        known: Mapping[str, Sequence[ExceptionRule]],
+        delivery: Delivery,
+        authorisers: Sequence[OfficerId] = (),
     ) -> None:
+        """Some officers are the only ones who may authorise a claim; none named: anyone may."""
         self._facts = facts
         self._known = known
         self._delivery = delivery
+        self._authorisers = authorisers
         self._named = {
             limit
             for fact in facts.of(AssessmentExceptionClaimed.type)
@@ -66,6 +73,8 @@ class Claims:
         withdrawn = self._withdrawn(claim)
         if withdrawn is not None:
             return Answer(applies=False, why=f"withdrawn on {day_in_words(withdrawn)}")
+        if self._authorisers and given(claim, "authorised_by") not in self._authorisers:
+            return Answer(applies=False, why="not authorised by an officer who may authorise it")
         limbs = self._known[ground]
         exception = relied_on(limbs, given(claim, "limb"))
         if exception is None:

@@ -4,6 +4,8 @@ The lengths of the law's limits, which exceptions attach to which limit, and tha
 a date are not here, because no council may set them (section 3 of the statutory timetable).
 """
 
+from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
@@ -11,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.counting.reckoning import Manner
+from deadline_service.domain.delivery import Delivery
+from events.contracts.references import OfficerId
+from events.contracts.vocabulary.plan import How
 
 
 class NoticeTakesEffect(StrEnum):
@@ -34,6 +39,13 @@ class FirstMonths(StrEnum):
     AFTER_FIRST_DAY = "after_first_day"
 
 
+class ReviewAnchor(StrEnum):
+    """When a plan is taken to have been reviewed, so that the next year begins: CFA s.44(1)(b)."""
+
+    MEETING = "meeting"
+    DECISION = "decision"
+
+
 class CouncilSettings(BaseModel):
     """One council's choices. What is not chosen is as we advise: the safe reading."""
 
@@ -45,9 +57,19 @@ class CouncilSettings(BaseModel):
     """Whether the day to work to counts the day of receipt as day 1, as the published wording of
     the SEN2 measure does. A breach is judged without it."""
     notify_effective: NoticeTakesEffect = NoticeTakesEffect.RECEIVED
-    """Whether a notice counts from the day the family has it, or from the day it is sent."""
+    """Whether a decision counts as notified on the day the family has the notice, or on the day it
+    was sent, where that is recorded. The time to appeal runs from the sending in any case."""
+    service_method: How = How.POST
+    """How a document is taken to have been given, where that is not recorded."""
     deemed_delivery_days: Annotated[int, Field(ge=0, le=10)] = 2
     """Working days that a posted document is taken to need, where the day of service is unknown."""
+    next_review_anchor: ReviewAnchor = ReviewAnchor.MEETING
+    """Whether the day to work to of the next review is counted from the last meeting or from the
+    last decision. A breach is judged from the decision."""
+    advice_chase_first_week: Annotated[int, Field(ge=1, le=6)] = 2
+    """The week of its six in which advice that has not come is chased first."""
+    advice_chase_second_week: Annotated[int, Field(ge=1, le=6)] = 4
+    advice_chase_third_week: Annotated[int, Field(ge=1, le=6)] = 5
     draft_plan_target_weeks: Annotated[int, Field(ge=1, le=20)] = 14
     """The week by which a draft plan should be sent. No law sets it."""
     school_consultation_days: Annotated[int, Field(ge=1, le=60)] = 15
@@ -69,6 +91,32 @@ class CouncilSettings(BaseModel):
         tuple[Annotated[int, Field(ge=0, le=365)], ...], Field(max_length=10)
     ] = (14, 7, 1)
     """How many days before a day to work to a warning is given."""
+
+    closure_days: Annotated[tuple[date, ...], Field(max_length=400)] = ()
+    """Days on which the council's offices are shut. Only shown: a last working day leaves them out;
+    no statutory date is ever moved by them."""
+    exception_authorisers: Annotated[tuple[OfficerId, ...], Field(max_length=200)] = ()
+    """The officers who may authorise the claim of an exception; none named: any. A claim that none
+    of them authorised disapplies nothing."""
+
+    def are(self, chosen: Mapping[str, str]) -> bool:
+        """Whether some settings, by name, have these values."""
+        return all(str(getattr(self, name)) == value for name, value in chosen.items())
+
+    def office_days(self, calendar: Calendar) -> Calendar:
+        """The calendar for what is only shown: closure days are no working days in it."""
+        if not self.closure_days:
+            return calendar
+        return Calendar(calendar.name, calendar.bank_holidays.union(self.closure_days))
+
+    def delivery(self, calendar: Calendar) -> Delivery:
+        """What this council takes a delivery to need, and when a notice to be given."""
+        return Delivery(
+            calendar,
+            self.deemed_delivery_days,
+            self.service_method,
+            counts_sending=self.notify_effective is NoticeTakesEffect.SENT,
+        )
 
     def number(self, name: str) -> int:
         """The number that a setting holds; the rulebook's checks have seen that it is one."""

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from pydantic_core import MISSING
+
 from deadline_service.domain.counting.calendar import ONE_DAY, Calendar
 from deadline_service.domain.counting.working_days import count_on
 from events.contracts import Event
 from events.contracts.vocabulary.plan import How
 
+_NOTIFIED: Final = "notified_on"
 _AT_ONCE: Final = frozenset({How.BY_HAND, How.LEFT_AT_ADDRESS, How.EMAIL, How.PORTAL})
 
 
@@ -22,10 +25,23 @@ class Delivery:
 
     calendar: Calendar
     working_days: int
+    method: How = How.POST
+    """How it was given, where an event does not say."""
+    counts_sending: bool = False
+    """Whether a decision is notified on the day its notice was sent, not on the day it was had."""
+
+    def given_on(self, event: Event) -> object:
+        """The legal date of an event; for a council that counts sending, the day of that."""
+        if self.counts_sending and event.dated == _NOTIFIED:
+            sent_on: object = getattr(event, "sent_on", MISSING)
+            if sent_on is not MISSING:
+                return sent_on
+        return event.legal_date
 
     def served_on(self, event: Event, sent_on: date) -> date:
-        """The day of service of what an event says was sent; by post unless it says otherwise."""
-        if self.working_days == 0 or getattr(event, "how", None) in _AT_ONCE:
+        """The day of service of what an event says was sent."""
+        how: object = getattr(event, "how", MISSING)
+        if self.working_days == 0 or (self.method if how is MISSING else how) in _AT_ONCE:
             return sent_on
         is_counted = self.calendar.is_working_day
         return count_on(sent_on + ONE_DAY, self.working_days, is_counted).last

@@ -72,7 +72,7 @@ def day_of(event: Event, days: Words, delivery: Delivery) -> date | None:
     No case has a day before 1900 or after 2199; counting from one could leave the calendar.
     """
     if not days:
-        return _meant(event.legal_date)
+        return _meant(delivery.given_on(event))
     for field, is_delivered in _fields(days):
         day = _meant(event.__dict__.get(field))
         if day is not None:

@@ -66,7 +66,7 @@ class Lasting:
             for other in others:
                 found = self._other(other, clock, manner, also)
                 counted = counted if found is None else choose(counted, found)
-        if rule.safe_from:
+        if rule.safe_from and self._settings.are(rule.safe_if):
             counted = self._safely(clock, counted, limit, manner, also)
         if rule.rolls is not None:
             counted = rolled(counted, self._calendar)

@@ -153,16 +153,16 @@ class Matcher:
     def _covering(
         self, happening: Happening, sources: Sequence[Source], clock: Clock
     ) -> Happened | None:
-        """When the last of the values that are asked for had occurred."""
+        """When the last of the values that are asked for had occurred, or of so many facts."""
         missing = _asked(happening)
         found: list[Happened] = []
         for source in sources:
             reach = self._reach(clock, source)
             found += [each for tied in source.tied(reach) for each in tied]
             found += source.loose(reach, clock.since)
-        for happened in sorted(found):
+        for times, happened in enumerate(sorted(found), 1):
             missing -= covered(happened.fact.event, happening.covers)
-            if not missing:
+            if not missing and times >= happening.times:
                 return happened
         return None
 

@@ -8,7 +8,6 @@ from deadline_service.domain.clocks import Started, started
 from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.deadline import Deadline
-from deadline_service.domain.delivery import Delivery
 from deadline_service.domain.facts import Facts
 from deadline_service.domain.lasting import Lasting
 from deadline_service.domain.matching import Matcher
@@ -31,9 +30,9 @@ def timetable(
     to be done has been missed, or a right has lapsed.
     """
     facts = Facts(effective(history))
-    delivery = Delivery(calendar, settings.deemed_delivery_days)
+    delivery = settings.delivery(calendar)
     matcher = Matcher(facts, delivery, rulebook.spells)
-    claimed = Claims(facts, rulebook.exceptions, delivery)
+    claimed = Claims(facts, rulebook.exceptions, delivery, settings.exception_authorisers)
     lasting = Lasting(matcher, calendar, settings)
 
     def timed(clock: Started) -> Deadline:

@@ -4,7 +4,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, ClassVar, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, StrictInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 AFTER_DELIVERY: Final = " plus delivery"
 """Ends a day such as `sent_on plus delivery`: that day and the time delivery is deemed to take."""
@@ -86,6 +86,8 @@ class Happening(Entry):
     covers: dict[str, Words] = {}
     """Values that must all occur in a field, of one such fact or of several together. It has then
     happened on the day that the last of them did."""
+    times: Annotated[int, Field(ge=1, le=20)] = 1
+    """How often it must have happened: it has then happened on the day of the last of so many."""
     during: str | None = None
     """The spell that must have been going on, on that day."""
     outside: str | None = None
@@ -94,7 +96,7 @@ class Happening(Entry):
     @cached_property
     def is_special(self) -> bool:
         """Whether it is more than any one fact of its type."""
-        return bool(self.covers) or self.whose is Whose.ITSELF
+        return bool(self.covers) or self.whose is Whose.ITSELF or self.times > 1
 
     @cached_property
     def key(self) -> str:

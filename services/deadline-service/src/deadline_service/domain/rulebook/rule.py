@@ -127,6 +127,8 @@ class Rule(Entry):
     """Other limits: the last day is the latest of them all."""
     safe_from: tuple[Happening, ...] = ()
     """A fact from which the day to work to is counted, because the words can be read so."""
+    safe_if: dict[str, str] = Field(default={})
+    """The council's settings under which `safe_from` is heard, each with its value. Absent: any."""
     rolls: Rolling | None = None
     """What becomes of a last day on which nothing can be done. Absent: it stays there."""
     fixed_by: tuple[Fixing, ...] = ()

@@ -11,7 +11,7 @@ from deadline_service.domain.rulebook.happening import (
     Whose,
 )
 from deadline_service.domain.rulebook.rule import Age, Fixing, Other
-from deadline_service.domain.words import listed
+from deadline_service.domain.words import listed, ordinal
 
 
 def sentences(happenings: Sequence[Happening]) -> tuple[str, ...]:
@@ -31,6 +31,8 @@ def conditions(happening: Happening) -> Iterator[str]:
         yield f"where {asked}"
     if happening.day:
         yield f"on its {listed(happening.day, 'or else')}"
+    if happening.times > 1:
+        yield f"for the {ordinal(happening.times)} time"
     if happening.during is not None:
         yield f"during {happening.during}"
     if happening.outside is not None:
