@@ -22,6 +22,7 @@ from bench.rows import (
     timetables,
     whole_council,
 )
+from chassis.garbage import set_aside
 
 ROWS: Final[Mapping[str, Callable[[Ground], Awaitable[Sequence[Line]]]]] = {
     "append": append.measure,
@@ -69,6 +70,7 @@ async def _measured(on: Ground, chosen: Sequence[str]) -> tuple[str, Sequence[Li
     with Console(stderr=True).status("") as status:
         for name in chosen:
             status.update(f"measuring {name} …")
+            set_aside()  # as every process of ours does when it has started
             lines += await ROWS[name](on)
     return told, lines
 

@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from chassis.errors import CannotStart
+from chassis.garbage import set_aside
 
 GRACE: Final = 20
 """Seconds in which what is under way may end."""
@@ -34,6 +35,11 @@ class Server(uvicorn.Server):
         self._stop_at: float | None = None
         # A process manager may die without a word; then we must not stay behind.
         self._parent = os.getppid() if os.environ.get("EXIT_WITH_PARENT") == "1" else None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start the application, and then hold what it made to be there for good."""
+        await super().startup(sockets)
+        set_aside()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to stop; told again, stop at once."""

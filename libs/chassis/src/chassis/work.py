@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from chassis import health, telemetry
 from chassis.errors import CannotStart
+from chassis.garbage import set_aside
 from chassis.health import Check, Health
 from chassis.serve import GRACE, Beside, configuration, listen
 
@@ -45,6 +46,7 @@ def run(
 
 async def _run(work: Work, state: Health, grace: float) -> None:
     stop = _until_told()
+    set_aside()
     async with _probes(state), _with_parent(stop):
         working = asyncio.ensure_future(work(stop))
         told = asyncio.create_task(stop.wait())
