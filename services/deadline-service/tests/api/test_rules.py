@@ -19,7 +19,8 @@ async def test_a_rule_reads_as_sentences(http: httpx.AsyncClient) -> None:
     [version] = told["versions"]
     assert told["phase"] == "request"
     assert version["starts"] == [
-        "request.received where kind is initial and trigger is request or became_responsible"
+        "request.received where kind is initial, trigger is request or became_responsible and"
+        " in_youth_accommodation is false outside detention"
     ]
     assert version["met_by"] == ["request.agreed or request.refused"]
     assert (version["limit"], version["counting"], version["code"]) == ("6 weeks", "within", "C1")

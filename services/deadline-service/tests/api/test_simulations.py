@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import httpx
+import pytest
 
 from deadline_service.testing import CASE, CaseApi, Keeper, Said, named
 
@@ -114,15 +115,66 @@ async def test_a_correction_that_does_not_fit_is_refused(http: httpx.AsyncClient
     assert (error["pointer"], error["code"]) == ("/history", "unfit_correction")
 
 
-async def test_what_no_council_may_set_is_refused(http: httpx.AsyncClient) -> None:
-    body = {"history": [REQUEST], "settings": {"plan_final_weeks": 26}}
+async def test_a_shown_day_leaves_weekends_bank_holidays_and_closure_days_out(
+    http: httpx.AsyncClient,
+) -> None:
+    usual = await simulated(http, {"history": [REQUEST]})
+    closed = await simulated(
+        http, {"history": [REQUEST], "settings": {"closure_days": ["2027-04-09", "2026-12-31"]}}
+    )
+
+    # 3 January 2027 and 11 April 2027 are Sundays; 1 January is a bank holiday.
+    assert usual["assessment-decision"]["last_working_day"] == "2026-12-31"
+    assert closed["assessment-decision"]["last_working_day"] == "2026-12-30"
+    assert usual["plan-final"]["last_working_day"] == "2027-04-09"
+    assert closed["plan-final"]["last_working_day"] == "2027-04-08"
+    for rule in ("assessment-decision", "plan-final"):
+        assert closed[rule]["due_on"] == usual[rule]["due_on"]
+        assert closed[rule]["law_due_on"] == usual[rule]["law_due_on"]
+    assert "last_working_day" not in usual["request-consult"]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        pytest.param({"plan_final_weeks": 26}, id="the length of a limit"),
+        pytest.param({"assessment_decision_exceptions": ["EX-STAFF"]}, id="what excuses it"),
+        pytest.param({"amended_plan_final_cap_weeks": 13}, id="the twelve weeks of a review"),
+        pytest.param({"exceptions_move_dates": True}, id="that an exception moves no date"),
+    ],
+)
+async def test_what_no_council_may_set_is_refused(
+    http: httpx.AsyncClient, setting: dict[str, Any]
+) -> None:
+    answer = await http.post("/v1/simulations", json={"history": [REQUEST], "settings": setting})
+
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    [error] = answer.json()["errors"]
+    [name] = setting
+    assert (error["code"], error["pointer"]) == ("extra_forbidden", f"/settings/{name}")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("count_receipt_day", "perhaps"),
+        ("next_review_anchor", "letter"),
+        ("deemed_delivery_days", 11),
+        ("early_years_review_months", 12),
+        ("advice_chase_third_week", 7),
+        ("closure_days", ["2027-02-30"]),
+    ],
+)
+async def test_a_choice_that_no_council_has_is_pointed_at(
+    http: httpx.AsyncClient, setting: str, value: object
+) -> None:
+    body = {"history": [REQUEST], "settings": {setting: value}}
 
     answer = await http.post("/v1/simulations", json=body)
 
     assert answer.status_code == 422
-    [error] = answer.json()["errors"]
-    assert error["code"] == "extra_forbidden"
-    assert error["pointer"].startswith("/settings")
+    assert answer.json()["errors"][0]["pointer"].startswith(f"/settings/{setting}")
 
 
 async def test_a_history_and_a_case_are_not_given_together(http: httpx.AsyncClient) -> None:

@@ -12,7 +12,7 @@ from chassis.cursor import Place
 from chassis.identity import Identity, needs
 from chassis.problems import NotFound
 from chassis.query import Integer, Limit
-from deadline_service.api.doors import Outside
+from deadline_service.api.doors import Open, Outside
 from deadline_service.api.patience import until
 from deadline_service.api.shown import (
     CaseDeadlines,
@@ -20,6 +20,7 @@ from deadline_service.api.shown import (
     ExplainedDeadline,
     ShownDeadline,
 )
+from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.deadline import State
 from deadline_service.domain.explanation import explain
 from deadline_service.domain.timetable import timetable
@@ -69,7 +70,8 @@ async def list_case_deadlines(
     async with outside.reading(ledger_id) as council:
         position = await reached(council.db, ledger_id, SUBSCRIPTION)
         found = await of_case(council.db, ledger_id, CaseId(case_id))
-    shown = tuple(ShownDeadline.of(each, day) for each in found)
+        office = await _office(outside, council)
+    shown = tuple(ShownDeadline.of(each, day, office) for each in found)
     return CaseDeadlines(today=day, position=position, deadlines=shown)
 
 
@@ -97,7 +99,8 @@ async def list_deadlines(  # noqa: PLR0913, PLR0917  # one parameter a filter
     after = None if cursor is None else _place(outside.cursors.read(cursor, within))
     async with outside.reading(reader.ledger_id) as council:
         found = await listed(council.db, council.ledger_id, wanted, after, limit + 1)
-    page = tuple(ShownDeadline.of(each, day) for each in found[:limit])
+        office = await _office(outside, council)
+    page = tuple(ShownDeadline.of(each, day, office) for each in found[:limit])
     if len(found) <= limit:
         return DeadlinePage(today=day, deadlines=page)
     last = found[limit - 1]
@@ -128,8 +131,15 @@ async def get_deadline(
     for deadline in found:
         if deadline.deadline_id == deadline_id:
             story = explain(deadline, outside.calendar.name, outside.rulebook.exceptions)
-            return ExplainedDeadline.telling(deadline, story, day)
+            office = settings.office_days(outside.calendar)
+            return ExplainedDeadline.telling(deadline, story, day, office)
     raise NotFound("it does not count any more: the fact that it ran from was voided")
+
+
+async def _office(outside: Outside, council: Open) -> Calendar:
+    """The days on which a council's offices are open."""
+    settings = await settings_of(council.db, council.ledger_id)
+    return settings.office_days(outside.calendar)
 
 
 def _place(at: Place) -> tuple[date, UUID]:

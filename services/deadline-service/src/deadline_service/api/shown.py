@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 from pydantic_core import MISSING
 
+from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.deadline import Deadline, State
 from deadline_service.domain.explanation import Explanation, Part
 from deadline_service.domain.kept import Kept
@@ -35,6 +36,9 @@ class ShownDeadline(Part):
     """The day to work to."""
     law_due_on: date | MISSING = MISSING
     """The last day in law, by which a breach is judged."""
+    last_working_day: date | MISSING = MISSING
+    """The last day on or before the day to work to on which the council's offices are open. It
+    only helps: no date is moved by it. Left out for a minimum period."""
     not_before: date | MISSING = MISSING
     """For a minimum period: the first day on which what it holds back may happen."""
     settled_by: FactPosition | MISSING = MISSING
@@ -43,8 +47,8 @@ class ShownDeadline(Part):
     ground: ExceptionGround | MISSING = MISSING
 
     @classmethod
-    def of(cls, kept: Kept, today: date) -> Self:
-        """A kept deadline as it stands on a day."""
+    def of(cls, kept: Kept, today: date, office: Calendar) -> Self:
+        """A kept deadline as it stands on a day, for a council whose offices keep some days."""
         return cls(
             deadline_id=kept.deadline_id,
             case_id=kept.case_id,
@@ -56,6 +60,7 @@ class ShownDeadline(Part):
             started_on=kept.started_on,
             due_on=_or_missing(kept.due_on),
             law_due_on=_or_missing(kept.law_due_on),
+            last_working_day=_last_working_day(kept, office),
             not_before=_or_missing(kept.not_before),
             settled_by=_or_missing(kept.settled_by),
             settled_on=_or_missing(kept.settled_on),
@@ -69,9 +74,11 @@ class ExplainedDeadline(ShownDeadline):
     explanation: Explanation
 
     @classmethod
-    def telling(cls, deadline: Deadline, explanation: Explanation, today: date) -> Self:
+    def telling(
+        cls, deadline: Deadline, explanation: Explanation, today: date, office: Calendar
+    ) -> Self:
         """A deadline that was just computed, explained."""
-        shown = dict(ShownDeadline.of(Kept.of(deadline), today))
+        shown = dict(ShownDeadline.of(Kept.of(deadline), today, office))
         return cls.model_validate({**shown, "explanation": explanation})
 
 
@@ -91,6 +98,12 @@ class DeadlinePage(Part):
     deadlines: Annotated[tuple[ShownDeadline, ...], Field(max_length=200)]
     next: Annotated[str, Field(max_length=2000)] | MISSING = MISSING
     """The cursor of the next part; left out where this is the last."""
+
+
+def _last_working_day(kept: Kept, office: Calendar) -> date | MISSING:
+    if kept.due_on is None or kept.kind is Kind.MINIMUM_PERIOD:
+        return MISSING
+    return office.last_working_day(kept.due_on)
 
 
 def _or_missing(value: _T | None) -> _T | MISSING:

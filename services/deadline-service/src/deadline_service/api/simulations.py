@@ -87,7 +87,10 @@ def _deadlines(
     outside: Doors, history: Sequence[Recorded], settings: CouncilSettings, today: date
 ) -> Sequence[ExplainedDeadline]:
     book, calendar = outside.rulebook, outside.calendar
+    office = settings.office_days(calendar)
     return [
-        ExplainedDeadline.telling(each, explain(each, calendar.name, book.exceptions), today)
+        ExplainedDeadline.telling(
+            each, explain(each, calendar.name, book.exceptions), today, office
+        )
         for each in timetable(history, book, calendar, settings, today)
     ]

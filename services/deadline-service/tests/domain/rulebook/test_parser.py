@@ -81,6 +81,9 @@ def test_an_amendment_is_another_rule_of_the_same_name() -> None:
         ('ground     = "of', 'limb       = "wish"\nground     = "of', "EX-PERS: limb: Input should be 'circumstances'"),  # noqa: E501  # a table
         ("[[exception]]", "[[exception]]" + SOUND.partition("[[exception]]")[2] + "[[exception]]", "EX-PERS: its limbs must have names"),  # noqa: E501  # a table
         ('{ kind = "initial" }', '{ kind = { includes = "initial", beside = ["first"] } }', "request.received.kind is never first"),  # noqa: E501  # a table
+        ('met_by ', 'safe_if = { next_review_anchor = "meeting" }\nmet_by ', "decide: `safe_if` says when"),  # noqa: E501  # a table
+        ('met_by ', 'safe_from = [{ event = "request.agreed" }]\nsafe_if = { next_review_anchor = "letter" }\nmet_by ', "decide: no council can set next_review_anchor to letter"),  # noqa: E501  # a table
+        ('"request.agreed", "request.refused"]', '"request.agreed"], times = 0', "decide: met_by.0.times: Input should be greater"),  # noqa: E501  # a table
         ("[[rule]]", "[[rule", "phase.toml: "),
     ],
 )  # fmt: skip
