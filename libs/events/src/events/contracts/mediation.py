@@ -82,7 +82,8 @@ class TribunalMediationCertificateIssued(
     on: date
     reason: CertificateReason
     subject: AppealSubject | MISSING = MISSING
-    """What may be appealed with it. Missing: the latest decision before it."""
+    """What may be appealed with it. Missing: any decision before it that can be; to be given where
+    two can be appealed at once."""
 
 
 class TribunalMediationAgreed(Event, type="tribunal.mediation_agreed", dated="on"):

@@ -75,7 +75,9 @@ class Deadline(NamedTuple):
 
     @property
     def not_before(self) -> date | None:
-        """The first day on which what a minimum period holds back may happen."""
+        """The first day on which what a minimum period holds back may happen, if it is known."""
         if self.reckoning is None or self.rule.kind is not Kind.MINIMUM_PERIOD:
+            return None
+        if self.rule.lasts_until and not self.also:
             return None
         return self.reckoning.safe + timedelta(days=1)

@@ -78,11 +78,19 @@ class Lasting:
         """A period that lasts until something has happened, to the end of the day before it."""
         end = self._matcher.first(clock.rule.lasts_until, clock.clock)
         if end is None:
-            return Lasts(None, None)
+            return Lasts(None, self._so_far(clock))
         last = end.on - ONE_DAY
         why = f"it lasts until {what_happened(end.fact.event)} (fact {end.position}), on"
         steps = (Step(why, end.on), Step("so its last day is the day before,", last))
         return Lasts(None, Reckoning(last, last, lambda: steps), (end,))
+
+    def _so_far(self, clock: Started) -> Reckoning | None:
+        """A period without an end lasts at least to the day on which it was broken."""
+        broken = self._matcher.first(clock.rule.holds_back, clock.clock)
+        if broken is None:
+            return None
+        why = f"it had no end when {what_happened(broken.fact.event)} (fact {broken.position}), on"
+        return Reckoning(broken.on, broken.on, lambda: (Step(why, broken.on),))
 
     def _unless_fixed(self, clock: Started, lasts: Lasts, manner: Manner) -> Lasts:
         found = fixed(clock, lasts.reckoning, self._matcher, manner)

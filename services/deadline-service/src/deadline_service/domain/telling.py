@@ -47,8 +47,9 @@ def _duty(deadline: Deadline) -> str:
         case Kind.DUTY | Kind.EFFECT:
             return f"{owner} must {duty}{by}."
         case Kind.MINIMUM_PERIOD:
-            first = "" if day is None else f" These run to the end of {day_in_words(day)}."
-            return f"{owner} must {duty}.{first}"
+            known = None if _has_no_end(deadline) else day
+            last = "" if known is None else f" The last day of this is {day_in_words(known)}."
+            return f"{owner} must {duty}.{last}"
         case Kind.RIGHT:
             return f"The {rule.owed_by} may {duty}{by}."
         case Kind.GUIDANCE:
@@ -78,7 +79,7 @@ def _beginning(deadline: Deadline) -> str:
 
 def _arithmetic(deadline: Deadline) -> Iterator[str]:
     counted = deadline.reckoning
-    if counted is None:
+    if counted is None or _has_no_end(deadline):
         return
     law, safe = day_in_words(counted.law), day_in_words(counted.safe)
     steps = "; ".join(f"{step.words} {day_in_words(step.day)}" for step in counted.steps)
@@ -88,6 +89,11 @@ def _arithmetic(deadline: Deadline) -> Iterator[str]:
         yield f"Counting: {steps}. The last day in law is {law}; the day to work to is {safe}."
     else:
         yield f"Counting: {steps}. So the day to work to is {safe}."
+
+
+def _has_no_end(deadline: Deadline) -> bool:
+    """Whether it is a minimum period that nothing has ended yet."""
+    return deadline.rule.kind is Kind.MINIMUM_PERIOD and deadline.not_before is None
 
 
 def _standing(deadline: Deadline) -> str:
