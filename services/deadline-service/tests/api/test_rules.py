@@ -18,10 +18,11 @@ async def test_a_rule_reads_as_sentences(http: httpx.AsyncClient) -> None:
 
     [version] = told["versions"]
     assert told["phase"] == "request"
-    assert version["starts"] == [
+    [starts] = version["starts"]
+    assert starts == (
         "request.received where kind is initial, trigger is request or became_responsible and"
         " in_youth_accommodation is false outside detention"
-    ]
+    )
     assert version["met_by"] == ["request.agreed or request.refused"]
     assert (version["limit"], version["counting"], version["code"]) == ("6 weeks", "within", "C1")
     assert version["in_force_from"] == "2014-09-01"
