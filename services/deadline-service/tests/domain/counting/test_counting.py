@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from deadline_service.domain.counting.counting import Counting, code_of, reckon
-from deadline_service.domain.counting.length import Length, YearDay
+from deadline_service.domain.counting.length import Length, YearDay, YearsOfAge
 from deadline_service.domain.counting.reckoning import Manner
 from deadline_service.store.calendars import england
 
@@ -37,6 +37,9 @@ ENGLAND = Manner(england())
         pytest.param("C7b", "beginning with", "15 working days", date(2026, 12, 14), date(2027, 1, 6), date(2027, 1, 6), id="16: over Christmas"),  # noqa: E501  # a table
         pytest.param("C7b", "beginning with", "1 working day", date(2026, 12, 25), date(2026, 12, 29), date(2026, 12, 29), id="day 1 is the next working day"),  # noqa: E501  # a table
         pytest.param("C8", "within", "30 tribunal working days", date(2027, 7, 12), date(2027, 9, 22), date(2027, 9, 22), id="46: August not counted"),  # noqa: E501  # a table
+        pytest.param("C8d", "within", "28 tribunal days", date(2027, 7, 19), date(2027, 9, 16), date(2027, 9, 16), id="12 days of July, 16 of September"),  # noqa: E501  # a table
+        pytest.param("C8d", "within", "28 tribunal days", date(2026, 12, 10), date(2027, 1, 15), date(2027, 1, 15), id="14 days to Christmas Eve, 14 from 2 January"),  # noqa: E501  # a table
+        pytest.param("C8d", "within", "28 tribunal days", date(2027, 2, 1), date(2027, 3, 1), date(2027, 3, 1), id="no recess: calendar days"),  # noqa: E501  # a table
         pytest.param("C8", "within", "3 tribunal working days", date(2026, 12, 23), date(2027, 1, 5), date(2027, 1, 5), id="24 Dec; not 25 Dec to 1 Jan; 4 and 5 Jan"),  # noqa: E501  # a table
     ],
 )  # fmt: skip
@@ -62,6 +65,16 @@ def test_a_period_that_protects_a_family_never_ends_earlier() -> None:
 
         assert counted is not None
         assert counted.safe == counted.law
+
+
+def test_an_age_is_reached_in_the_academic_year_that_the_cohort_says() -> None:
+    born_by, age = date(2016, 8, 31), YearsOfAge.parse("25 years of age")
+
+    counted = reckon(born_by, Counting.END_OF_ACADEMIC_YEAR, age, ENGLAND)
+
+    assert counted is not None
+    assert (counted.law, counted.safe) == (date(2041, 8, 31), date(2041, 7, 31))
+    assert str(age) == "25 years of age"
 
 
 def test_a_council_that_reads_before_as_by_has_until_that_day() -> None:
@@ -91,6 +104,12 @@ def test_working_days_name_the_weekdays_that_do_not_count() -> None:
 def test_a_length_that_no_regulation_writes_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"length|unit"):
         Length.parse(text)
+
+
+@pytest.mark.parametrize("text", ["of age", "many years of age", "25 years", "-1 years of age"])
+def test_an_age_that_no_regulation_writes_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not an age"):
+        YearsOfAge.parse(text)
 
 
 def test_words_that_do_not_go_with_a_unit_are_refused() -> None:

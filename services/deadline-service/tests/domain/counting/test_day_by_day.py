@@ -34,9 +34,13 @@ def working(day: date) -> bool:
     return day.strftime("%a") not in {"Sat", "Sun"} and day not in BANK_HOLIDAYS
 
 
+def outside_recess(day: date) -> bool:
+    at_christmas = day.strftime("%m-%d") in {f"12-{n}" for n in range(25, 32)} | {"01-01"}
+    return day.strftime("%b") != "Aug" and not at_christmas
+
+
 def tribunal(day: date) -> bool:
-    in_recess = day.strftime("%m-%d") in {f"12-{n}" for n in range(25, 32)} | {"01-01"}
-    return working(day) and day.strftime("%b") != "Aug" and not in_recess
+    return working(day) and outside_recess(day)
 
 
 def law(start: date, counting: Counting, number: int, unit: Unit) -> date:
@@ -74,6 +78,9 @@ def test_working_days(start: date, number: int) -> None:
     )
     assert law(start, Counting.WITHIN, number, Unit.TRIBUNAL_WORKING_DAYS) == nth(
         number, days_from(after), tribunal
+    )
+    assert law(start, Counting.WITHIN, number, Unit.TRIBUNAL_DAYS) == nth(
+        number, days_from(after), outside_recess
     )
     assert law(start, Counting.AT_LEAST_BEFORE, number, Unit.WORKING_DAYS) == nth(
         number, days_from(start - timedelta(days=1), -1), working
