@@ -14,6 +14,7 @@ from deadline_service.domain.rulebook.happening import (
     Condition,
     Given,
     Includes,
+    Some,
     Words,
 )
 from events.contracts import Event
@@ -40,9 +41,11 @@ def _is(value: object, asked: Condition) -> bool:
         case AtLeast(at_least=least):
             return isinstance(value, int) and value >= least
         case Given(given=asked_for):
-            return (value is not MISSING and value != ()) == asked_for
+            return (value is not MISSING) == asked_for
         case Includes():
             return _includes(value, asked)
+        case Some(some=values):
+            return _is_list(value) and any(_has(part, values) for part in value)
         case _:
             return value == asked
 
@@ -60,6 +63,10 @@ def is_about(event: Event, field: str, subjects: Words) -> bool:
     if value is MISSING:
         return True
     return any(each in subjects for each in value) if _is_list(value) else value in subjects
+
+
+def _has(part: object, values: Mapping[str, Words]) -> bool:
+    return all(getattr(part, field, None) in wanted for field, wanted in values.items())
 
 
 def _is_list(value: object) -> TypeGuard[tuple[object, ...]]:

@@ -1,10 +1,11 @@
 """Checking what a rule says of events against the contracts of those events."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from deadline_service.domain.rulebook.happening import (
     AFTER_DELIVERY,
@@ -13,6 +14,7 @@ from deadline_service.domain.rulebook.happening import (
     Given,
     Happening,
     Includes,
+    Some,
 )
 from deadline_service.domain.rulebook.rule import Rule
 from events.contracts import CONTRACTS
@@ -37,10 +39,29 @@ def problems_of_happening(happening: Happening) -> Iterator[str]:
 def _problems_of_value(name: str, field: str, condition: Condition) -> Iterator[str]:
     """A value is sound if the field may hold it, or a list with it."""
     annotation = CONTRACTS[name].model_fields[field].annotation or object
+    if isinstance(condition, Some):
+        yield from _problems_of_part(f"{name}.{field}", annotation, condition)
+        return
     adapter: TypeAdapter[object] = TypeAdapter(annotation)
     for value, sample in _samples(condition):
         if not (_fits(adapter, sample) or _fits(adapter, f"[{sample}]")):
             yield f"{name}.{field} is never {value}"
+
+
+def _problems_of_part(what: str, annotation: object, condition: Some) -> Iterator[str]:
+    """The parts of a list are of one kind, whose fields may hold such values."""
+    parts = [each for each in get_args(annotation) if hasattr(each, "model_fields")]
+    fields: Mapping[str, FieldInfo] = parts[0].model_fields if parts else {}
+    for field, values in condition.some.items():
+        if field not in fields:
+            yield f"{what} has no part with a field {field}"
+            continue
+        adapter: TypeAdapter[object] = TypeAdapter(fields[field].annotation or object)
+        yield from (
+            f"{what}.{field} is never {value}"
+            for value in values
+            if not _fits(adapter, f'"{value}"')
+        )
 
 
 def _fits(adapter: TypeAdapter[object], sample: str) -> bool:
@@ -56,7 +77,7 @@ def _samples(condition: Condition) -> Sequence[tuple[str, str]]:
     match condition:
         case AtLeast(at_least=number):
             return [(str(number), str(number))]
-        case Given():
+        case Given() | Some():
             return []
         case Includes(includes=parts, beside=beside):
             return [(part, f'"{part}"') for part in (*parts, *(beside or ()))]

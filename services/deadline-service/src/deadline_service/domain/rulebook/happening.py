@@ -39,13 +39,19 @@ class Includes(Entry):
     beside: Words | None = None
 
 
+class Some(Entry):
+    """A list of parts, one of which has such values."""
+
+    some: dict[str, Words]
+
+
 class Given(Entry):
-    """A field that was given, or was not; a list without anything in it was not."""
+    """A field that was given, or was not."""
 
     given: StrictBool
 
 
-Condition = AtLeast | Includes | Given | StrictBool | StrictInt | Words
+Condition = AtLeast | Includes | Some | Given | StrictBool | StrictInt | Words
 """What must be true of one field: a value, one of several, a least number, a part, or that it was
 given."""
 

@@ -8,6 +8,7 @@ from deadline_service.domain.rulebook.happening import (
     Given,
     Happening,
     Includes,
+    Some,
     Whose,
 )
 from deadline_service.domain.rulebook.rule import Age, Fixing, Other
@@ -72,12 +73,18 @@ def _asks(condition: Condition) -> str:
             return f"is at least {least}"
         case Given(given=yes):
             return "is given" if yes else "is not given"
-        case Includes(includes=parts, beside=None):
-            return f"includes {listed(parts, 'or')}"
         case Includes(includes=parts, beside=others):
-            only = f"and nothing else but {listed(others)}" if others else "and nothing else"
-            return f"includes {listed(parts, 'or')} {only}"
+            return f"includes {listed(parts, 'or')}{_beside(others)}"
+        case Some(some=values):
+            parts = [f"{field} {listed(each, 'or')}" for field, each in values.items()]
+            return f"has one with {listed(parts)}"
         case bool() | int():
             return f"is {str(condition).lower()}"
         case words:
             return f"is {listed(words, 'or')}"
+
+
+def _beside(others: Sequence[str] | None) -> str:
+    if others is None:
+        return ""
+    return f" and nothing else{' but ' if others else ''}{listed(others)}"
