@@ -128,8 +128,8 @@ def within_tribunal_calendar_days(start: date, number: int, manner: Manner) -> R
         last += ONE_DAY
         recess = manner.calendar.is_recess(last)
         left, over = left - (not recess), over + recess
-    said = f"; {over} days in August or from 25 December to 1 January are not counted"
-    words = f"day {number} is" if over == 0 else f"day {number} is{said}:"
+    left_out = f"{over} days in August or from 25 December to 1 January are not counted; "
+    words = f"{left_out if over else ''}day {number} is"
     first = Step("the day of the event is left out, so day 1 follows", start)
     return Reckoning(last, last, lambda: (first, Step(words, last)))
 
