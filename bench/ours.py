@@ -1,8 +1,9 @@
 """Our own side: what processes do with the log through libs/events."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from uuid import uuid4
 
 import uvloop
@@ -72,11 +73,13 @@ def _committer(engine: AsyncEngine, cases: Cases) -> Callable[[], Awaitable[int]
 async def _write_batches(shift: Shift[Writing]) -> float:
     async with _engine(shift.task) as engine, engine.connect() as db:
         log = PostgresLog(db, shift.task.ledgers[0])
+        endless = ([new_case() for _ in range(BATCH // FACTS_A_CASE)] for _ in itertools.count())
+        async with aclosing(log.append_batches(endless)) as recorded:
 
-        async def append() -> int:
-            return len(await log.append(*(new_case() for _ in range(BATCH // FACTS_A_CASE))))
+            async def append() -> int:
+                return len(await anext(recorded))
 
-        return await shift.repeat(append)
+            return await shift.repeat(append)
 
 
 def new_case() -> Append:

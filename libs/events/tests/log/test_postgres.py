@@ -29,6 +29,7 @@ from events.log.errors import (
     NotTheWriter,
     UnknownLedger,
     WrongIsolation,
+    WrongVersion,
 )
 from events.log.ledgers import close_ledger
 from events.log.postgres import PostgresLog
@@ -73,6 +74,15 @@ class Autocommit(Transactions):
             return await PostgresLog(db, self.ledger_id).append(*appends)
 
 
+class Batches(Autocommit):
+    """A log that is told one batch after the other, while the next is made ready."""
+
+    async def append(self, *appends: Append) -> Sequence[Appended]:
+        async with self._engine.connect() as db:
+            batches = PostgresLog(db, self.ledger_id).append_batches([appends])
+            return [each async for appended in batches for each in appended]
+
+
 class TestInTransactions(LogSuite):
     @pytest.fixture
     def log(self, engine: AsyncEngine, ledger_id: LedgerId) -> Transactions:
@@ -83,6 +93,12 @@ class TestInAutocommit(LogSuite):
     @pytest.fixture
     def log(self, engine: AsyncEngine, ledger_id: LedgerId) -> Autocommit:
         return Autocommit(engine, ledger_id)
+
+
+class TestInBatches(LogSuite):
+    @pytest.fixture
+    def log(self, engine: AsyncEngine, ledger_id: LedgerId) -> Batches:
+        return Batches(engine, ledger_id)
 
 
 async def test_a_fact_said_in_sql_is_read_like_any_other(
@@ -135,6 +151,32 @@ async def test_a_replay_may_be_left_in_the_middle(engine: AsyncEngine, ledger_id
                 break
 
     assert await Transactions(engine, ledger_id).head() == 25
+
+
+async def test_batches_are_recorded_in_their_order(
+    engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    batches = ([append(f"{number} {each}") for each in range(3)] for number in range(4))
+
+    async with transaction(engine, ledger_id) as db:
+        found = [
+            [each.position for each in appended]
+            async for appended in PostgresLog(db, ledger_id).append_batches(batches)
+        ]
+
+    assert found == [[1, 2, 3], [4, 5, 6], [7, 8, 9], [10, 11, 12]]
+
+
+async def test_the_first_batch_that_is_refused_is_the_last(
+    engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    batches = [[append("good")], [append("bad", expected=7)], [append("never said")]]
+
+    async with engine.connect() as db:
+        with pytest.raises(WrongVersion):
+            _ = [each async for each in PostgresLog(db, ledger_id).append_batches(batches)]
+
+    assert await Transactions(engine, ledger_id).head() == 1
 
 
 async def test_there_is_nothing_to_append_to_in_an_unknown_ledger(engine: AsyncEngine) -> None:

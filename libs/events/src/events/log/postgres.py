@@ -1,7 +1,7 @@
 """The log in PostgreSQL. Its hot paths speak to the driver: see docs/adr/0004."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
 from typing import Final
 
 import asyncpg
@@ -75,14 +75,32 @@ class PostgresLog:
 
     async def append(self, *appends: Append) -> Sequence[Appended]:
         """Record facts, all or none: one round trip. See `Log.append` for what is refused."""
-        connection = await self.connection()
         facts = [row_of(append, i) for append in appends for i in range(len(append.events))]
-        query, values = (_APPEND_ONE, facts[0]) if len(facts) == 1 else (_APPEND, _columns(facts))
+        return await self._record(facts)
+
+    async def append_batches(
+        self, batches: Iterable[Sequence[Append]]
+    ) -> AsyncGenerator[Sequence[Appended]]:
+        """Record batches one after the other, each as `append` does, until one is refused.
+
+        The next batch is put into words while one is recorded, so the connection serves nothing
+        else until this has ended, and a batch may be recorded that nobody waited for.
+        """
+        recording: asyncio.Task[Sequence[Appended]] | None = None
         try:
-            rows = await connection.fetch(query, self._ledger_id, *values)
-        except asyncpg.PostgresError as error:
-            raise refusal(error) from error
-        return [Appended(Position(at), version, already) for at, version, already in rows]
+            for batch in batches:
+                facts: list[Row] = []
+                for append in batch:
+                    facts += [row_of(append, i) for i in range(len(append.events))]
+                    await asyncio.sleep(0)  # so that what is being sent goes on its way
+                if recording is not None:
+                    yield await recording
+                recording = asyncio.create_task(self._record(facts))
+            if recording is not None:
+                yield await recording
+        finally:
+            if recording is not None:
+                await asyncio.gather(recording, return_exceptions=True)
 
     async def read(self, after: Position, limit: int = 500) -> Sequence[Recorded]:
         """The facts after a position, oldest first, at most `limit` of them."""
@@ -129,6 +147,15 @@ class PostgresLog:
         coming = asyncio.create_task(connection.fetch(READ, self._ledger_id, after, limit))
         await asyncio.sleep(0)  # so that the question is sent before its answer is waited for
         return coming
+
+    async def _record(self, facts: Sequence[Row]) -> Sequence[Appended]:
+        connection = await self.connection()
+        query, values = (_APPEND_ONE, facts[0]) if len(facts) == 1 else (_APPEND, _columns(facts))
+        try:
+            rows = await connection.fetch(query, self._ledger_id, *values)
+        except asyncpg.PostgresError as error:
+            raise refusal(error) from error
+        return [Appended(Position(at), version, already) for at, version, already in rows]
 
     async def _fetch(self, query: str, *values: object) -> Sequence[Recorded]:
         connection = await self.connection()
