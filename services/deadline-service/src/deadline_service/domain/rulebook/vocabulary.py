@@ -11,7 +11,7 @@ class Kind(StrEnum):
     MINIMUM_PERIOD = "minimum period"
     """Time that must be left to someone: what it holds back must not happen inside it."""
     RIGHT = "right"
-    """Something a family may do until its last day."""
+    """Something a family, or at times an authority, may do until its last day."""
     GUIDANCE = "guidance"
     """The Code of Practice says "should"; departing from it needs reasons but breaks no limit."""
     EFFECT = "effect"
