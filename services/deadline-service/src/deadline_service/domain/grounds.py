@@ -49,8 +49,9 @@ def tested(case: Case) -> Answer:
 def _asked_of_closed_setting(case: Case) -> Answer:
     """Closed long enough, and advice asked for from a week before closing to one before re-opening.
 
-    A request that was made when the limit had already passed cannot be why it was not kept: the
-    limit need not be complied with only if that is impractical "because" of it.
+    A request that was made when the limit had already passed, or before its time began to run,
+    cannot be why it was not kept: the limit need not be complied with only if that is impractical
+    "because" of it.
     Source: SEND Regulations 2014 reg 5(4)(a)-(b), 10(4)(a)-(b), 27(3)(a)-(b).
     """
     began, margin = case.claim.began_on, _span(case.exception.margin)
@@ -73,11 +74,14 @@ def _asked_of_closed_setting(case: Case) -> Answer:
     if not inside:
         days = listed([day_in_words(day) for day in asked])
         return Answer(applies=False, why=f"the setting was asked on {days}; that is not {window}")
-    first = day_in_words(inside[0])
-    if inside[0] > case.last_day:
-        late = f"after the limit had passed on {day_in_words(case.last_day)}"
-        return Answer(applies=False, why=f"the setting was asked on {first}, {late}")
-    return Answer(applies=True, why=f"the setting was asked on {first}, {window}")
+    for day in inside:
+        if case.clock.started_on <= day <= case.last_day:
+            return Answer(
+                applies=True, why=f"the setting was asked on {day_in_words(day)}, {window}"
+            )
+    late = f"after the limit had passed on {day_in_words(case.last_day)}"
+    when = late if inside[-1] > case.last_day else f"before the period {_period(case)}"
+    return Answer(applies=False, why=f"the setting was asked on {day_in_words(inside[-1])}, {when}")
 
 
 def _advice_asked(case: Case) -> Sequence[date]:
