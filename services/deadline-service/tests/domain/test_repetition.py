@@ -1,0 +1,445 @@
+"""Everything may come twice in a life, be put right, or never have happened: dates by hand."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from deadline_service.domain.council import CouncilSettings
+from deadline_service.domain.deadline import Deadline, State
+from deadline_service.domain.timetable import timetable
+from deadline_service.store.calendars import england
+from deadline_service.store.rulebook import rulebook
+from deadline_service.testing import Said, history
+
+LONG_AFTER = date(2040, 1, 1)
+OVER = {State.MET, State.MET_LATE, State.CANCELLED}
+
+
+def fact(name: str, on: date | None = None, **more: object) -> Said:
+    return {"type": name, **({} if on is None else {"on": on}), **more}
+
+
+def corrected(position: int, **values: object) -> Said:
+    said = {name: value.isoformat() for name, value in values.items() if isinstance(value, date)}
+    return fact("case.corrected", position=position, values={**values, **said})
+
+
+def voided(position: int) -> Said:
+    return fact("case.voided", position=position)
+
+
+def deadlines(*facts: Said, today: date = date.min) -> Sequence[Deadline]:
+    return timetable(history(*facts), rulebook(), england(), CouncilSettings(), today)
+
+
+def clocks(
+    rule: str, *facts: Said, today: date = date.min
+) -> list[tuple[date | None, str, date | None]]:
+    """The clocks of a rule: last day in law, how it stands, and when it was done."""
+    return [
+        (each.law_due_on, str(each.state), each.done and each.done.on)
+        for each in deadlines(*facts, today=today)
+        if each.rule.id == rule
+    ]
+
+
+def last_day(rule: str, *facts: Said) -> date | None:
+    [(law, _, _)] = clocks(rule, *facts)
+    return law
+
+
+# Requests.
+
+RECEIVED = fact("request.received", date(2026, 11, 23))
+ASSESSED = (
+    RECEIVED,
+    fact("request.agreed", date(2026, 12, 18)),
+    fact("assessment.advice_requested", date(2026, 12, 18)),
+    fact("assessment.plan_agreed", date(2027, 2, 10)),
+    fact("draft.issued", date(2027, 2, 15), served_on=date(2027, 2, 15), request_id="request"),
+    fact("draft.consultation_sent", date(2027, 2, 15), draft_id="draft"),
+    fact("draft.meeting_requested", date(2027, 2, 20)),
+)
+WITHDRAWN = fact("request.withdrawn", date(2027, 3, 1))
+
+
+def test_a_request_that_was_withdrawn_does_not_end_the_next_one() -> None:
+    first = fact("request.received", date(2024, 1, 8), request_id="first")
+    gone = fact("request.withdrawn", date(2024, 2, 1), request_id="first")
+
+    assert clocks("plan-final", first, gone, RECEIVED) == [
+        (date(2024, 5, 27), "cancelled", None),
+        (date(2027, 4, 12), "running", None),
+    ]
+
+
+def test_a_withdrawn_request_ends_every_clock_that_hangs_on_it() -> None:
+    found = deadlines(*ASSESSED, WITHDRAWN, today=LONG_AFTER)
+
+    assert [(each.rule.id, each.state) for each in found if each.state not in OVER] == []
+    assert len(found) > 12
+
+
+def test_a_withdrawal_that_never_happened_lets_them_run_again() -> None:
+    again = (*ASSESSED, WITHDRAWN, voided(len(ASSESSED) + 1))
+
+    assert clocks("plan-final", *again, today=date(2027, 4, 13)) == [
+        (date(2027, 4, 12), "missed", None)
+    ]
+    assert clocks("draft-meeting", *again) == [(None, "running", None)]
+
+
+def test_a_re_assessment_has_its_own_clocks_beside_the_first_request() -> None:
+    asked = fact("request.received", date(2029, 4, 3), kind="reassessment", request_id="again")
+    agreed = fact("request.agreed", date(2029, 4, 16), request_id="again")
+    plan = fact("final.issued", date(2027, 4, 1))
+
+    assert clocks("plan-final", RECEIVED, plan, asked, agreed) == [
+        (date(2027, 4, 12), "met", date(2027, 4, 1))
+    ]
+    assert clocks("reassess-decision", RECEIVED, plan, asked, agreed) == [
+        (date(2029, 4, 18), "met", date(2029, 4, 16))
+    ]
+    assert clocks("reassess-final", RECEIVED, plan, asked, agreed) == [
+        (date(2029, 7, 23), "running", None)
+    ]
+
+
+def test_a_request_that_was_recorded_in_error_has_no_clocks() -> None:
+    assert not deadlines(RECEIVED, voided(1))
+
+
+def test_an_answer_that_was_recorded_in_error_leaves_the_duty_open() -> None:
+    refused = fact("request.refused", date(2026, 12, 31))
+
+    assert clocks("assessment-decision", RECEIVED, refused, voided(2), today=date(2027, 1, 5)) == [
+        (date(2027, 1, 4), "missed", None)
+    ]
+    assert clocks("appeal-lodge", RECEIVED, refused, voided(2)) == []
+
+
+# Advice and drafts.
+
+
+def test_each_piece_of_advice_has_its_own_six_weeks() -> None:
+    asked = [
+        fact("assessment.advice_requested", date(2026, 12, 18), advice_id="psychologist"),
+        fact("assessment.advice_requested", date(2027, 1, 8), advice_id="health", kind="c"),
+        fact("assessment.advice_received", date(2027, 1, 29), advice_id="psychologist"),
+    ]
+
+    assert clocks("advice-response", *asked, today=date(2027, 2, 20)) == [
+        (date(2027, 1, 29), "met", date(2027, 1, 29)),
+        (date(2027, 2, 19), "missed", None),
+    ]
+
+
+def test_the_day_on_which_a_body_had_the_request_is_put_right() -> None:
+    asked = fact("assessment.advice_requested", date(2027, 1, 7), reached_body_on=date(2027, 1, 8))
+    right = corrected(1, reached_body_on=date(2027, 1, 11))
+
+    assert last_day("advice-response", asked, right) == date(2027, 2, 22)
+    assert last_day("advice-chase-first", asked, right) == date(2027, 1, 25)
+
+
+def test_each_draft_leaves_days_of_its_own() -> None:
+    drafts = [
+        fact("draft.issued", date(2027, 3, 8), served_on=date(2027, 3, 8)),
+        fact("draft.issued", date(2027, 3, 25), served_on=date(2027, 3, 25), version=2),
+    ]
+    plan = fact("final.issued", date(2027, 4, 9))
+
+    assert clocks("draft-representations", *drafts, plan) == [
+        (date(2027, 3, 22), "met", date(2027, 4, 9))
+    ]
+    assert clocks("redraft-representations", *drafts, plan) == [
+        (date(2027, 4, 8), "met", date(2027, 4, 9))
+    ]
+
+
+def test_a_draft_that_was_served_later_than_recorded_holds_the_plan_back_longer() -> None:
+    draft = fact("draft.issued", date(2027, 3, 8), served_on=date(2027, 3, 8))
+    plan = fact("final.issued", date(2027, 3, 24))
+    right = corrected(1, served_on=date(2027, 3, 10))  # day 15 is 24 March
+
+    assert clocks("draft-representations", draft, plan) == [
+        (date(2027, 3, 22), "met", date(2027, 3, 24))
+    ]
+    assert clocks("draft-representations", draft, plan, right) == [
+        (date(2027, 3, 24), "missed", date(2027, 3, 24))
+    ]
+
+
+def test_each_institution_answers_its_own_consultation() -> None:
+    sent = [
+        fact("draft.consultation_sent", date(2027, 2, 15), consultation_id="one"),
+        fact("draft.consultation_sent", date(2027, 2, 22), consultation_id="other"),
+        fact("draft.consultation_answered", date(2027, 3, 1), consultation_id="other"),
+    ]
+
+    assert clocks("school-consultation-response", *sent) == [
+        (date(2027, 3, 2), "running", None),
+        (date(2027, 3, 9), "met", date(2027, 3, 1)),
+    ]
+
+
+# Reviews.
+
+MET = fact("review.meeting_held", date(2027, 1, 20))
+DECIDED = fact("review.decided", date(2027, 2, 17))
+
+
+def test_each_review_has_four_weeks_of_its_own() -> None:
+    next_one = fact("review.meeting_held", date(2028, 1, 12), review_id="next")
+
+    assert clocks("review-decision", MET, DECIDED, next_one, today=date(2028, 2, 10)) == [
+        (date(2027, 2, 17), "met", date(2027, 2, 17)),
+        (date(2028, 2, 9), "missed", None),
+    ]
+    assert clocks("review-subsequent", MET, DECIDED, next_one, today=date(2028, 2, 17)) == [
+        (date(2028, 2, 16), "missed", None)
+    ]
+
+
+def test_an_early_review_starts_the_year_again() -> None:
+    early = [
+        fact("review.meeting_held", date(2027, 6, 2), review_id="early"),
+        fact("review.decided", date(2027, 6, 30), review_id="early", outcome="M"),
+    ]
+
+    assert clocks("review-subsequent", MET, DECIDED, *early) == [
+        (date(2028, 2, 16), "met", date(2027, 6, 30)),
+        (date(2028, 6, 29), "running", None),
+    ]
+
+
+def test_a_meeting_that_moves_takes_everything_with_it() -> None:
+    story = (MET, DECIDED, corrected(1, on=date(2027, 1, 27)))
+
+    assert last_day("review-report-school", *story) == date(2027, 2, 10)
+    assert last_day("review-decision", *story) == date(2027, 2, 24)
+    assert last_day("amendment-notice", *story) == date(2027, 2, 24)
+    assert last_day("amended-plan-final-cap", *story) == date(2027, 4, 21)
+
+
+def test_notice_is_owed_of_the_day_to_which_a_meeting_moved() -> None:
+    arranged = [
+        fact("review.arranged", date(2026, 12, 18), meeting_on=date(2027, 1, 20)),
+        fact("review.arranged", date(2027, 1, 8), meeting_on=date(2027, 1, 27)),
+    ]
+
+    assert clocks("review-meeting-notice", *arranged) == [
+        (date(2027, 1, 13), "met", date(2027, 1, 8))
+    ]
+    assert clocks("review-meeting-notice", *arranged, voided(2)) == [
+        (date(2027, 1, 6), "met", date(2026, 12, 18))
+    ]
+
+
+def test_a_notice_of_amendments_early_brings_the_plan_forward_and_late_is_capped() -> None:
+    early = fact("review.amendments_proposed", date(2027, 2, 3), review_id="review")
+
+    assert last_day("amended-plan-final", MET, early) == date(2027, 3, 31)
+    late = corrected(2, sent_on=date(2027, 2, 24))  # eight weeks would be 21 April
+    assert last_day("amended-plan-final", MET, early, late) == date(2027, 4, 14)
+
+
+def test_amendments_of_one_review_are_not_those_of_another() -> None:
+    first = fact("review.amendments_proposed", date(2027, 2, 3), review_id="review")
+    sent = fact("final.issued", date(2027, 3, 31), basis="review", review_id="review")
+    met = fact("review.meeting_held", date(2028, 1, 12), review_id="next")
+    second = fact("review.amendments_proposed", date(2028, 2, 9), review_id="next")
+
+    assert clocks("amended-plan-final", MET, first, sent, met, second) == [
+        (date(2027, 3, 31), "met", date(2027, 3, 31)),
+        (date(2028, 4, 5), "running", None),  # eight weeks and twelve end together
+    ]
+
+
+# The plan.
+
+
+def test_the_end_of_a_plan_ends_what_depended_on_it() -> None:
+    story = (
+        fact("final.issued", date(2026, 3, 2)),
+        fact("review.phase_transfer_identified", date(2027, 9, 1)),
+        MET,
+        DECIDED,
+        fact("review.amendments_proposed", date(2027, 2, 17), review_id="review"),
+    )
+    over = fact("final.ceased", date(2027, 2, 22), reason="7")
+
+    open_after = {
+        each.rule.id
+        for each in deadlines(*story, over, today=LONG_AFTER)
+        if each.state is State.RUNNING or (each.state is State.MISSED and each.done is None)
+    }
+
+    assert {each for each in open_after if each.startswith(("review-s", "review-f", "amend"))} == (
+        set()
+    )
+    assert not open_after & {"phase-transfer-other", "phase-transfer-meeting", "provision-secure"}
+
+
+def test_a_plan_that_did_not_cease_after_all_is_reviewed_again() -> None:
+    plan = fact("final.issued", date(2027, 3, 1))
+    over = fact("final.ceased", date(2027, 9, 1))
+
+    assert clocks("review-first", plan, over) == [(date(2028, 2, 29), "cancelled", None)]
+    assert clocks("review-first", plan, over, voided(2)) == [(date(2028, 2, 29), "running", None)]
+
+
+def test_the_day_a_plan_was_sent_is_put_right_in_all_that_it_meets_and_starts() -> None:
+    plan = fact("final.issued", date(2027, 4, 12))
+    right = corrected(2, sent_on=date(2027, 4, 14))
+
+    assert clocks("plan-final", RECEIVED, plan, right) == [
+        (date(2027, 4, 12), "met_late", date(2027, 4, 14))
+    ]
+    assert last_day("review-first", RECEIVED, plan, right) == date(2028, 4, 13)
+    assert last_day("appeal-lodge", RECEIVED, plan, right) == date(2027, 6, 14)
+
+
+def test_each_move_between_authorities_has_its_own_six_weeks() -> None:
+    moves = [
+        fact("final.transferred_in", date(2027, 1, 6), moved_on=date(2027, 1, 6)),
+        fact("final.transfer_notified", date(2027, 2, 10)),
+        fact("final.transferred_out", date(2027, 9, 1), moved_on=date(2027, 9, 1)),
+        fact("final.transferred_in", date(2028, 3, 1), moved_on=date(2028, 3, 1), plan_id="back"),
+    ]
+
+    assert clocks("transfer-notify-family", *moves, today=date(2028, 3, 2)) == [
+        (date(2027, 2, 17), "met", date(2027, 2, 10)),
+        (date(2028, 4, 12), "running", None),
+    ]
+    assert clocks("transfer-maintain", *moves) == [
+        (None, "cancelled", None),
+        (None, "running", None),
+    ]
+
+
+# The Tribunal.
+
+
+def test_each_appeal_is_answered_by_itself() -> None:
+    story = [
+        fact("tribunal.appeal_registered", date(2027, 7, 12), appeal_id="contents"),
+        fact("tribunal.appeal_ended", date(2027, 9, 1), appeal_id="contents", how="withdrawn"),
+        fact(
+            "tribunal.appeal_registered",
+            date(2027, 10, 5),
+            appeal_id="cease",
+            subjects=["ceasing"],
+        ),
+        fact("tribunal.response_sent", date(2027, 11, 17), appeal_id="cease"),
+    ]
+
+    # From 5 October: 6-8 (3), 11-15 (8), 18-22 (13), 25-29 (18), 1-5 (23), 8-12 (28), 15, 16 (30).
+    assert clocks("appeal-response", *story) == [
+        (date(2027, 9, 22), "cancelled", None),
+        (date(2027, 11, 16), "met_late", date(2027, 11, 17)),
+    ]
+
+
+def test_each_direction_has_its_own_day_and_ends_with_its_appeal() -> None:
+    appeal = fact("tribunal.appeal_registered", date(2027, 7, 12))
+
+    def directed(name: str, due_on: date) -> Said:
+        return fact(
+            "tribunal.direction_made",
+            date(2027, 9, 27),
+            direction_id=name,
+            due_on=due_on,
+            directed="local_authority",
+        )
+
+    story = [
+        appeal,
+        directed("evidence", date(2027, 10, 15)),
+        directed("bundle", date(2027, 11, 5)),
+        directed("attendance", date(2027, 11, 19)),
+        fact("tribunal.direction_complied", date(2027, 10, 15), direction_id="evidence"),
+        fact("tribunal.direction_complied", date(2027, 11, 8), direction_id="bundle"),
+    ]
+    ended = fact("tribunal.appeal_ended", date(2027, 11, 12), how="withdrawn")
+
+    assert clocks("appeal-directions", *story, ended) == [
+        (date(2027, 10, 15), "met", date(2027, 10, 15)),
+        (date(2027, 11, 5), "met_late", date(2027, 11, 8)),
+        (date(2027, 11, 19), "cancelled", None),
+    ]
+    moved = corrected(4, due_on=date(2027, 11, 26))
+    assert clocks("appeal-directions", *story, moved)[2] == (date(2027, 11, 26), "running", None)
+
+
+def test_each_order_is_carried_out_by_itself() -> None:
+    orders = [
+        fact("tribunal.order_made", date(2027, 7, 23), order_id="one", kinds=["amend_contents"]),
+        fact("final.issued", date(2027, 8, 27), basis="order", order_id="one"),
+        fact(
+            "tribunal.order_made",
+            date(2028, 2, 1),
+            order_id="other",
+            kinds=["amend_placement_only"],
+        ),
+    ]
+
+    assert clocks("order-amend-contents", *orders) == [
+        (date(2027, 8, 27), "met", date(2027, 8, 27))
+    ]
+    assert clocks("order-amend-placement", *orders, today=date(2028, 2, 16)) == [
+        (date(2028, 2, 15), "missed", None)
+    ]
+
+
+def test_the_date_of_an_order_is_put_right() -> None:
+    order = fact("tribunal.order_made", date(2026, 12, 11))
+    right = corrected(1, made_on=date(2026, 12, 14))
+
+    assert last_day("order-make-draft", order, right) == date(2027, 1, 18)
+    assert last_day("order-make-final", order, right) == date(2027, 3, 1)
+
+
+def test_each_mediation_has_its_own_certificate() -> None:
+    story = [
+        fact("tribunal.mediation_declined", date(2026, 12, 22), mediation_id="one"),
+        fact(
+            "tribunal.mediation_certificate_issued",
+            date(2026, 12, 29),
+            mediation_id="one",
+        ),
+        fact("tribunal.mediation_declined", date(2027, 2, 1), mediation_id="other"),
+    ]
+
+    assert clocks("mediation-cert-declined", *story, today=date(2027, 2, 5)) == [
+        (date(2026, 12, 29), "met", date(2026, 12, 29)),
+        (date(2027, 2, 4), "missed", None),
+    ]
+
+
+def test_each_recommendation_is_answered_by_itself() -> None:
+    story = [
+        fact("tribunal.recommendation_made", date(2027, 3, 19), recommendation_id="respite"),
+        fact("tribunal.recommendation_made", date(2027, 3, 26), recommendation_id="transport"),
+        fact("tribunal.recommendation_answered", date(2027, 4, 23), recommendation_id="transport"),
+    ]
+
+    assert clocks("recommendation-social", *story, today=date(2027, 4, 24)) == [
+        (date(2027, 4, 23), "missed", None),
+        (date(2027, 4, 30), "met", date(2027, 4, 23)),
+    ]
+
+
+# Budgets.
+
+
+def test_each_budget_is_reviewed_by_itself() -> None:
+    story = [
+        fact("final.direct_payment_started", date(2027, 1, 15), budget_id="one"),
+        fact("final.direct_payment_started", date(2027, 3, 1), budget_id="other"),
+        fact("final.direct_payment_reviewed", date(2027, 4, 14), budget_id="one"),
+    ]
+
+    assert clocks("dp-review-first", *story, today=date(2027, 6, 1)) == [
+        (date(2027, 4, 14), "met", date(2027, 4, 14)),
+        (date(2027, 5, 31), "missed", None),
+    ]
