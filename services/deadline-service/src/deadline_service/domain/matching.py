@@ -135,13 +135,14 @@ class Matcher:
         known = self._known.get(key)
         if known is None:
             where, days = happening.where, happening.day
+            spell = happening.during or happening.outside
             found = [
                 Happened(day, fact.position, fact)
                 for fact in self._facts.of(name)
                 if (not where or holds(fact.event, where))
                 and (field is None or is_about(fact.event, field, about))
                 and (day := day_of(fact.event, days, self.delivery)) is not None
-                and self._spells.admit(happening, day)
+                and (spell is None or self._spells.admit(happening, day))
             ]
             found.sort()
             known = self._known[key] = Source(name, happening.whose, found, self._facts)
