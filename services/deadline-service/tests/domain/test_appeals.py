@@ -10,6 +10,7 @@ from deadline_service.domain.deadline import Deadline, State
 from deadline_service.domain.explanation import Role, explain
 from deadline_service.domain.kept import Kept
 from deadline_service.domain.rulebook.parser import BadRulebook, parse
+from deadline_service.domain.rulebook.sentences import sentence
 from deadline_service.domain.timetable import timetable
 from deadline_service.domain.worked import Said
 from deadline_service.store.calendars import england
@@ -124,6 +125,15 @@ def test_a_right_in_august_is_running_until_september() -> None:
 
     assert held.state is State.RUNNING
     assert "so to be safe it is taken to move on to Wednesday 1 September 2027" in told(held)
+
+
+def test_a_reader_is_told_what_can_be_appealed_and_where_it_is_said() -> None:
+    [rule] = rulebook().versions("appeal-lodge")
+
+    assert sentence(rule.starts[-1]) == "final.ceasing_decided about ceasing"
+    assert sentence(rule.or_if_later[0].start[0]) == (
+        "tribunal.mediation_certificate_issued about the same by its subject (the latest)"
+    )
 
 
 RULE = """

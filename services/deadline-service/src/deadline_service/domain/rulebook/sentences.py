@@ -30,6 +30,10 @@ def conditions(happening: Happening) -> Iterator[str]:
     asked = listed([f"{field} {_asks(said)}" for field, said in happening.where.items()])
     if asked:
         yield f"where {asked}"
+    if happening.about:
+        yield f"about {listed(happening.about, 'or')}"
+    if happening.about_in is not None:
+        yield f"about the same by its {happening.about_in}"
     if happening.day:
         yield f"on its {listed(happening.day, 'or else')}"
     if happening.times > 1:
