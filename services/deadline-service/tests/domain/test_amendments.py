@@ -1,0 +1,94 @@
+"""The law changes from a day on: what had begun before is timed by the law that it began under."""
+
+from datetime import date
+from importlib.resources import files
+
+import pytest
+
+from deadline_service.domain.council import CouncilSettings
+from deadline_service.domain.deadline import Deadline
+from deadline_service.domain.explanation import explain
+from deadline_service.domain.rulebook.book import Rulebook
+from deadline_service.domain.rulebook.parser import parse
+from deadline_service.domain.timetable import timetable
+from deadline_service.store.calendars import england
+from deadline_service.testing import Said, history
+
+OLD = "in_force   = { from = 2018-04-03 }"
+ENDED = "in_force   = { from = 2018-04-03, to = 2027-08-31 }"
+FROM_SEPTEMBER = "in_force   = { from = 2027-09-01 }"
+
+
+def amended() -> Rulebook:
+    """The shipped rules on recommendations, which an instrument shortens from 1 September 2027."""
+    rules = files("deadline_service.domain").joinpath("rules")
+    found = {
+        name: rules.joinpath(name).read_text()
+        for name in ("recommendation.toml", "coronavirus.toml")
+    }
+    _, _, first = found["recommendation.toml"].partition("[[rule]]")
+    health, _, _ = first.partition("[[rule]]")
+    shorter = health.replace("5 weeks", "4 weeks").replace(OLD, FROM_SEPTEMBER)
+    found["recommendation.toml"] = found["recommendation.toml"].replace(OLD, ENDED, 1)
+    found["amendment.toml"] = f"[[rule]]{shorter}"
+    return parse(found)
+
+
+def made(on: date, recommendation: str = "recommendation") -> Said:
+    return {
+        "type": "tribunal.recommendation_made",
+        "on": on,
+        "body": "health",
+        "recommendation_id": recommendation,
+    }
+
+
+def timed(*facts: Said) -> list[Deadline]:
+    return list(
+        timetable(history(*facts), amended(), england(), CouncilSettings(), date(2027, 9, 2))
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "due"),
+    [
+        (date(2027, 8, 31), date(2027, 10, 5)),  # five weeks, though they end under the new law
+        (date(2027, 9, 1), date(2027, 9, 29)),  # four
+    ],
+)
+def test_the_day_on_which_a_clock_starts_decides_which_law_times_it(on: date, due: date) -> None:
+    [deadline] = timed(made(on))
+
+    assert deadline.law_due_on == due
+
+
+def test_one_case_may_hold_both() -> None:
+    old, new = timed(made(date(2027, 8, 31)), made(date(2027, 9, 1), "next"))
+
+    assert (old.law_due_on, new.law_due_on) == (date(2027, 10, 5), date(2027, 9, 29))
+
+
+def test_a_correction_may_bring_a_clock_under_the_other_law() -> None:
+    corrected: Said = {
+        "type": "case.corrected",
+        "position": 1,
+        "values": {"on": "2027-08-31"},
+    }
+
+    [before] = timed(made(date(2027, 9, 1)))
+    [after] = timed(made(date(2027, 9, 1)), corrected)
+
+    assert after.law_due_on == date(2027, 10, 5)
+    assert after.deadline_id == before.deadline_id
+
+
+def test_each_is_explained_in_the_words_of_its_law() -> None:
+    told = [
+        explain(each, england().name, amended().exceptions).words
+        for each in timed(made(date(2027, 8, 31)), made(date(2027, 9, 1), "next"))
+    ]
+
+    assert told == [
+        "within 5 weeks of the recommendation (paraphrased)",
+        "within 4 weeks of the recommendation (paraphrased)",
+    ]
