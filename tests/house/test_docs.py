@@ -214,11 +214,9 @@ def fenced(page: Path, heading: str, language: str) -> str:
 
 
 def page_called(name: str) -> bool:
-    """Whether docs has this page or folder; a decision may be named by its number."""
+    """Whether docs has this page, file or folder; a decision may be named by its number."""
     path = ROOT / name
-    return (
-        path.exists() or path.with_suffix(".md").exists() or any(path.parent.glob(f"{path.name}-*"))
-    )
+    return path.exists() or any(path.parent.glob(f"{path.name}[-.]*"))
 
 
 def settings_read() -> set[str]:

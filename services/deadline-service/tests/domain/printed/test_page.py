@@ -11,6 +11,7 @@ from deadline_service.domain.printed.documents import not_current, unsigned_line
 from deadline_service.domain.printed.examples import Worked, by_version, missing, version
 from deadline_service.domain.printed.page import page
 from deadline_service.domain.printed.readings import readings
+from deadline_service.domain.printed.worded import what_happens
 from deadline_service.domain.rulebook.book import Rulebook
 from deadline_service.domain.rulebook.rule import Checked, Rule
 from deadline_service.store.calendars import england
@@ -56,6 +57,23 @@ def test_a_rule_is_a_table_with_a_line_to_sign_on() -> None:
         "| **Signed** | **unsigned** · name: ____",
     ):
         assert row in text, row
+
+
+def test_a_last_day_that_moves_and_a_reading_of_another_day_are_told() -> None:
+    text = printed(one("appeal-lodge"), one("review-subsequent"))
+
+    assert "in August or from 25 December to 1 January to the first working day after it" in text
+    assert "of the two ways of moving it the later, where they differ |" in text
+    assert "the same day; counted from the review meeting was held (`review.meeting_held`)" in text
+
+
+def test_what_is_said_aside_in_a_contract_is_left_out() -> None:
+    assert what_happens("review.amendments_withdrawn") == (
+        "the authority decided not to amend after all, and told the family why"
+    )
+    assert (
+        what_happens("final.ceasing_decided") == "the authority decided to cease, and gave notice"
+    )
 
 
 def test_who_signed_is_named() -> None:

@@ -75,11 +75,19 @@ def _overview(rules: Sequence[Rule]) -> Iterator[str]:
     yield "| rule | duty | limit | where it stands | |"
     yield "|---|---|---|---|---|"
     for rule in rules:
-        limit = str(rule.limit or rule.counting)
+        limit = _at_a_glance(rule)
         signed = "unsigned" if rule.checked is None else "signed"
         duty, where = cell(rule.duty), cell(rule.source.provision)
         yield f"| `{rule.id}` | {duty} | {limit} | {where} | {signed} |"
     yield ""
+
+
+def _at_a_glance(rule: Rule) -> str:
+    if rule.lasts_until:
+        return "until something ends it"
+    if rule.limit is None and rule.fixed_by:
+        return "the day that is fixed"
+    return str(rule.limit or rule.counting)
 
 
 def _name(rule: Rule, book: Rulebook) -> str:

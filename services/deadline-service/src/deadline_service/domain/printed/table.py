@@ -105,6 +105,13 @@ def _authority(rule: Rule, examples: Sequence[Example]) -> Rows:
 
 
 def _bounds(exception: ExceptionRule) -> Rows:
+    if exception.advisers:
+        yield "Asked of", listed([each.replace("_", " ") for each in exception.advisers], "or")
+    if exception.margin is not None:
+        yield (
+            "Asked",
+            f"from {exception.margin} before it closed to {exception.margin} before it re-opened",
+        )
     if exception.lasts is not None:
         yield "Lasts", f"{exception.lasts} at least, without a break"
     if exception.after is not None:

@@ -25,7 +25,11 @@ CONFIDENCE: Final = {
     Confidence.SECONDARY: "S: from a secondary source only",
     Confidence.MEMORY: "M: from memory; to be read before anyone relies on it",
 }
-_ASIDE: Final = re.compile(r" \([^)]*\)")
+_ASIDE: Final = re.compile(r" ?\([^()]*\)")
+_ROLLED: Final = (
+    "at a weekend or on a bank holiday it moves to the next working day (HESC r.12(2)); in August"
+    " or from 25 December to 1 January to the first working day after it (r.12(3)(a))"
+)
 _MODAL: Final = {
     Kind.DUTY: "must",
     Kind.MINIMUM_PERIOD: "must",
@@ -40,8 +44,14 @@ _MODAL: Final = {
 def what_happens(name: str) -> str:
     """What an event of a type says happened, in the words of its contract; asides are left out."""
     first = (getdoc(CONTRACTS[name]) or name).partition("\n")[0]
-    sentence = _ASIDE.sub("", first).partition(";")[0].rstrip(".")
+    sentence = _without_asides(first).partition(";")[0].partition(". ")[0].rstrip(".")
     return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
+
+
+def _without_asides(text: str) -> str:
+    """Brackets in brackets go first."""
+    left = _ASIDE.sub("", text)
+    return left if left == text else _without_asides(left)
 
 
 def duty(rule: Rule) -> str:
@@ -98,8 +108,6 @@ def _joined(rule: Rule) -> Iterator[str]:
     yield from _others("or, if that is earlier,", rule.or_if_earlier)
     yield from _others("or, if that is later,", rule.or_if_later)
     yield from (f"or, instead, {fixed_day(each)}" for each in rule.fixed_by)
-    if rule.rolls is not None:
-        yield f"a last day on which nothing can be done rolls {rule.rolls}"
     if rule.leaves is not None:
         yield f"{rule.leaves} are left free before it"
     if rule.opens is not None:
@@ -119,8 +127,11 @@ def last_days(rule: Rule) -> Iterator[tuple[str, str]]:
     both = readings(rule)
     if both is None:
         return
-    yield "Last day in law", both.law
-    safe = [both.safe]
+    law, safe = [both.law], [both.safe]
+    if rule.rolls is not None:
+        law.append(_ROLLED)
+        safe.append("of the two ways of moving it the later, where they differ")
+    yield "Last day in law", "; ".join(law)
     if rule.safe_from:
         safe.append(f"counted from {any_of(rule.safe_from)}, if that is earlier")
     yield "Day to work to", "; ".join(safe)

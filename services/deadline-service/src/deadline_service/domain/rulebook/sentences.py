@@ -35,7 +35,7 @@ def conditions(happening: Happening) -> Iterator[str]:
     if happening.about_in is not None:
         yield f"about the same by its {happening.about_in}"
     if happening.day:
-        yield f"on its {listed(happening.day, 'or else')}"
+        yield f"(day: {listed(happening.day, 'or else')})"
     if happening.times > 1:
         yield f"for the {ordinal(happening.times)} time"
     if happening.during is not None:
