@@ -20,8 +20,9 @@ from events.contracts import CaseContactLogged, CaseDocumentFiled, Event
 from events.envelope import Recorded
 from events.examples import example
 
-_CALLS: Final = 30
 _TODAY: Final = date(2027, 1, 5)
+_PLANNED: Final = 138
+"""The day, from the request, of the first plan."""
 
 
 def _day(number: int) -> date:
@@ -50,19 +51,22 @@ _CASEWORK: Final = [
 
 
 async def measure(ground: Ground) -> Sequence[Line]:
-    """Milliseconds of one timetable: a case of 60 facts, and one of 2,000."""
-    short = [_milliseconds(history(*usual_case())) for _ in range(ground.effort.repeats + 1)]
-    long = [_milliseconds(history(*long_case()), calls=2) for _ in range(ground.effort.repeats)]
+    """Milliseconds of one timetable: a case of 60 facts, two of 2,000."""
+    repeats = range(ground.effort.repeats + 1)
+    short, life, worst = (
+        [_milliseconds(history(*facts), calls) for _ in repeats][1:]
+        for facts, calls in ((usual_case(), 30), (whole_life(), 4), (worst_case(), 2))
+    )
     return [
-        alone("timetable of a case with 60 events", "ms", short[1:], Bound(1, at_most=True)),
-        alone("… with 2,000 events", "ms", long),
+        alone("timetable of a case with 60 events", "ms", short, Bound(1, at_most=True)),
+        alone("… with 2,000 events: a whole life", "ms", life, Bound(20, at_most=True)),
+        alone("… with 2,000 events, each a clock", "ms", worst),
     ]
 
 
 def usual_case() -> Sequence[Said | Event]:
     """60 facts of a case from its request to its final plan: 37 of law, the rest casework."""
-    legal = [*_BEGUN, *_advice(8), *_AGREED, *_consultations(6), *_ENDED]
-    return [*legal, *islice(cycle(_CASEWORK), 60 - len(legal))]
+    return _with_casework(_first_plan(), 60)
 
 
 def short_case() -> Sequence[Said]:
@@ -70,10 +74,56 @@ def short_case() -> Sequence[Said]:
     return [*_BEGUN, *_advice(3), *_AGREED]
 
 
-def long_case() -> Sequence[Said | Event]:
-    """2,000 facts, nearly all of them advice asked for and received."""
+def whole_life() -> Sequence[Said | Event]:
+    """2,000 facts from a first request to the age of 25: 205 of law, the rest casework."""
+    years = [fact for year in range(1, 21) for fact in (*_review(year), *_appeal(year))]
+    return _with_casework([*_first_plan(), *years], 2_000)
+
+
+def worst_case() -> Sequence[Said | Event]:
+    """2,000 facts, nearly all of them advice asked for and received: two deadlines for each."""
     legal = [*_BEGUN, *_AGREED, *_ENDED]
     return [*legal, *_advice(1_000)][:2_000]
+
+
+def _with_casework(legal: Sequence[Said], facts: int) -> Sequence[Said | Event]:
+    return [*legal, *islice(cycle(_CASEWORK), facts - len(legal))]
+
+
+def _first_plan() -> Sequence[Said]:
+    return [*_BEGUN, *_advice(8), *_AGREED, *_consultations(6), *_ENDED]
+
+
+def _review(year: int) -> Sequence[Said]:
+    """One year's review, and the plan amended after it."""
+    met, whose = _PLANNED + year * 350, {"review_id": f"review {year}"}
+    return [
+        {"type": "review.arranged", "on": _day(met - 30), "meeting_on": _day(met), **whose},
+        {"type": "review.advice_circulated", "on": _day(met - 20), **whose},
+        {"type": "review.meeting_held", "on": _day(met), **whose},
+        {"type": "review.report_sent", "on": _day(met + 10), **whose},
+        {"type": "review.decided", "on": _day(met + 25), **whose},
+        {"type": "review.amendments_proposed", "on": _day(met + 25), **whose},
+        {"type": "final.issued", "on": _day(met + 70), "basis": "review", **whose},
+    ]
+
+
+def _appeal(year: int) -> Sequence[Said]:
+    """An appeal against the amended plan, in every fifth year."""
+    if year % 5:
+        return []
+    sent = _PLANNED + year * 350 + 70
+    mediation, whose = {"mediation_id": f"mediation {year}"}, {"appeal_id": f"appeal {year}"}
+    order = {"order_id": f"order {year}", "kinds": ["amend_contents"], **whose}
+    return [
+        {"type": "tribunal.mediation_declined", "on": _day(sent + 20), **mediation},
+        {"type": "tribunal.mediation_certificate_issued", "on": _day(sent + 22), **mediation},
+        {"type": "tribunal.appeal_registered", "on": _day(sent + 40), **whose},
+        {"type": "tribunal.response_sent", "on": _day(sent + 75), **whose},
+        {"type": "tribunal.hearing_held", "on": _day(sent + 200), **whose},
+        {"type": "tribunal.order_made", "on": _day(sent + 214), **order},
+        {"type": "tribunal.order_complied", "on": _day(sent + 240), "order_id": order["order_id"]},
+    ]
 
 
 def _advice(kinds: int) -> Sequence[Said]:
@@ -92,7 +142,7 @@ def _consultations(institutions: int) -> Sequence[Said]:
     ]
 
 
-def _milliseconds(facts: Sequence[Recorded], calls: int = _CALLS) -> float:
+def _milliseconds(facts: Sequence[Recorded], calls: int) -> float:
     """The median of some calls."""
     rules, calendar, settings = rulebook(), england(), CouncilSettings()
     took: list[float] = []
