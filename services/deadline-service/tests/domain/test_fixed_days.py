@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.deadline import Deadline
+from deadline_service.domain.deadline import Deadline, State
 from deadline_service.domain.explanation import Role, explain
+from deadline_service.domain.kept import Kept
 from deadline_service.domain.rulebook.parser import BadRulebook, parse
 from deadline_service.domain.timetable import timetable
 from deadline_service.domain.worked import Said
@@ -47,6 +48,22 @@ fixed_by   = [{ weeks = "ordered_weeks", words = "the order" }]
 met_by     = [{ event = "tribunal.order_complied" }]
 words      = "5 weeks"
 source     = { instrument = "SI 2014/1530", provision = "reg 44", link = "https://example.org/44" }
+confidence = "S"
+in_force   = { from = 2014-09-01 }
+"""
+DIRECTED = """
+[[rule]]
+id         = "directed"
+duty       = "Do what the Tribunal directed."
+owed_by    = "local authority"
+kind       = "duty"
+starts     = [{ event = "tribunal.direction_made" }]
+per        = "direction_id"
+counting   = "no number"
+fixed_by   = [{ day = "due_on", words = "by a specified date" }]
+met_by     = [{ event = "tribunal.direction_complied" }]
+words      = "as directed"
+source     = { instrument = "SI 2008/2699", provision = "r.15", link = "https://example.org/15" }
 confidence = "S"
 in_force   = { from = 2014-09-01 }
 """
@@ -116,6 +133,18 @@ def test_weeks_that_a_fact_says_run_from_its_day_in_both_readings() -> None:
     [deadline] = timed(OBEY, order)
 
     assert (deadline.law_due_on, deadline.due_on) == (date(2027, 9, 17), date(2027, 9, 16))
+
+
+def test_a_day_that_needs_no_limit_is_a_limit_of_law_and_is_warned_of() -> None:
+    [deadline] = timed(DIRECTED, directed(date(2027, 7, 5), date(2027, 8, 20)))
+
+    kept = Kept.of(deadline).continuing(None, (14, 7, 1))
+
+    assert (kept.law_due_on, kept.next_call) == (date(2027, 8, 20), date(2027, 8, 6))
+    assert kept.at(date(2027, 8, 21)) is State.MISSED
+    assert "the day is fixed, because the Tribunal directed a party" in (
+        explain(deadline, england().name, {}).paragraph
+    )
 
 
 def test_the_explanation_says_what_it_was_and_what_fixes_it_now() -> None:
