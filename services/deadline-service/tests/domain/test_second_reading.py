@@ -215,6 +215,8 @@ def second_reading(rule: Row, facts: Sequence[Fact]) -> Days:
     start = day_read(fact, happening)
     assert start is not None
     for_family = rule["kind"] in {"right", "minimum period"}
+    if rule["counting"] == "to the end of the academic year":
+        return end_of_year_of_age(rule, facts)
     found = last_days(rule, start, for_family=for_family)
     for name, choose in (("or_if_earlier", min), ("or_if_later", max)):
         for other in rule.get(name, []):
@@ -238,6 +240,14 @@ def second_reading(rule: Row, facts: Sequence[Fact]) -> Days:
         free = int(rule["leaves"].split()[0]) * ONE
         found = Days(found.law - free, found.safe - free)
     return next(fixed(rule, fact, facts), found)
+
+
+def end_of_year_of_age(rule: Row, facts: Sequence[Fact]) -> Days:
+    """Born in the school year that ends in the year of the cohort: leaf through the Augusts."""
+    *_, born = [each.data["cohort"] for each in facts if "cohort" in each.data]
+    last_of_august = (date(year, 8, 31) for year in count(born))
+    law = next(islice(last_of_august, int(rule["limit"].split()[0]), None))
+    return Days(law, law - 31 * ONE)
 
 
 def fixed(rule: Row, start: Fact, facts: Sequence[Fact]) -> Iterator[Days]:
@@ -278,7 +288,7 @@ def readable() -> Sequence[tuple[Row, Sequence[Example], Rulebook]]:
     book, found = rulebook(), list[tuple[Row, Sequence[Example], Rulebook]]()
     exceptions = [limb for limbs in book.exceptions.values() for limb in limbs]
     for rule in rules_as_printed():
-        if rule.get("limit") is None or rule["counting"] == "to the end of the academic year":
+        if rule.get("limit") is None:
             continue
         if rule["in_force"].get("to", LAST) < FIRST:
             continue  # no clock starts under it in the years that are tried
