@@ -130,3 +130,17 @@ def test_of_several_reasons_the_one_relied_on_is_shown() -> None:
     assert (claim.limb, claim.applies) == ("absence", True)
     assert claim.because.endswith("was absent from the area for at least two weeks")
     assert claim.provision == "reg 44(3)"
+
+
+def test_what_starts_only_in_detention_says_so() -> None:
+    story = explained(
+        "det-final", {"type": "case.detained", "on": date(2026, 11, 1)}, RECEIVED
+    ).paragraph
+
+    assert "or it became responsible (fact 2), during detention." in story
+
+
+def test_what_goes_on_is_not_called_undone() -> None:
+    story = explained("provision-secure", {"type": "final.issued", "on": date(2026, 11, 30)})
+
+    assert "It goes on. At once and for as long as the plan stands" in story.paragraph

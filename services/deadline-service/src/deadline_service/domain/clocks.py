@@ -19,13 +19,15 @@ class Started(NamedTuple):
     """A rule that a fact has started.
 
     `subject` tells it from the rule's other clocks in the case. `replaced` are earlier facts about
-    the same subject, which this one started again.
+    the same subject, which this one started again. `during` is the spell without which the fact
+    would not have started it.
     """
 
     rule: Rule
     clock: Clock
     subject: object
     replaced: tuple[Recorded, ...] = ()
+    during: str | None = None
 
     @property
     def start(self) -> Recorded:
@@ -46,6 +48,7 @@ class _Starting(NamedTuple):
     day: date
     fact: Recorded
     about: Words
+    during: str
 
 
 def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]:
@@ -54,7 +57,14 @@ def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]
     A rule must be in force on the day that its clock starts: an old case is timed by old law.
     """
     starting = [
-        _Starting(happened.position, place, happened.on, happened.fact, happening.about)
+        _Starting(
+            happened.position,
+            place,
+            happened.on,
+            happened.fact,
+            happening.about,
+            happening.during or "",
+        )
         for name in facts.types
         for place, happening in book.starting.get(name, ())
         for happened in matcher.matching(happening, name)
@@ -62,10 +72,10 @@ def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]
     ]
     starting.sort()
     found: dict[tuple[str, object], Started] = {}
-    for _, place, day, fact, about in starting:
+    for _, place, day, fact, about, during in starting:
         rule = book.rules[place]
         clock = Clock(fact, day, _since(rule, day), about=about)
-        _start(found, Started(rule, clock, _subject(rule, fact)))
+        _start(found, Started(rule, clock, _subject(rule, fact), during=during or None))
     return [each for each in _bounded(list(found.values())) if _bites(each, facts, matcher)]
 
 

@@ -71,10 +71,11 @@ def _beginning(deadline: Deadline) -> str:
     clock = deadline.clock
     what = what_happened(clock.start.event)
     again = " It replaces what was recorded about this before." if clock.replaced else ""
+    when = f"(fact {clock.start.position})" + (f", during {clock.during}" if clock.during else "")
     day = day_in_words(clock.started_on)
     if deadline.rule.counting in _BACK:
-        return f"It is counted back from {day}: {what} (fact {clock.start.position}).{again}"
-    return f"Time runs from {day}, because {what} (fact {clock.start.position}).{again}"
+        return f"It is counted back from {day}: {what} {when}.{again}"
+    return f"Time runs from {day}, because {what} {when}.{again}"
 
 
 def _arithmetic(deadline: Deadline) -> Iterator[str]:
@@ -110,6 +111,8 @@ def _standing(deadline: Deadline) -> str:
         act = f"It was done on {day_in_words(done.on)} (fact {done.position})"
         late = deadline.law_due_on is not None and done.on > deadline.law_due_on
         return f"{act}, after the last day." if late else f"{act}, in time."
+    if not deadline.rule.met_by:
+        return "It goes on."
     return _open_standing(deadline)
 
 
