@@ -30,6 +30,13 @@ async def test_a_rule_reads_as_sentences(http: httpx.AsyncClient) -> None:
     assert version["is_signed"] is False
 
 
+async def test_a_period_without_a_number_says_what_ends_it(http: httpx.AsyncClient) -> None:
+    [version] = (await http.get("/v1/rules/cease-hold-appeal")).json()["versions"]
+
+    assert version["lasts_until"] == ["tribunal.appeal_ended"]
+    assert "limit" not in version
+
+
 async def test_a_rule_shows_its_examples_as_requests_with_their_answers(
     http: httpx.AsyncClient,
 ) -> None:

@@ -65,6 +65,8 @@ class RuleVersion(Part):
     broken_by: BrokenBy
     """Whether its last day passing is a breach, or only an act that is done after it."""
     met_by: Sentences
+    lasts_until: Sentences
+    """What ends a minimum period that has no number, however long that takes."""
     holds_back: Sentences
     falls_away: Sentences
     exceptions: Sentences
@@ -107,6 +109,7 @@ class RuleVersion(Part):
             treated=_or_missing(rule.treated),
             broken_by=rule.broken_by,
             met_by=sentences(rule.met_by),
+            lasts_until=sentences(rule.lasts_until),
             holds_back=sentences(rule.holds_back),
             falls_away=sentences(rule.falls_away),
             exceptions=rule.exceptions,
