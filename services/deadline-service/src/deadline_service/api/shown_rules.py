@@ -53,6 +53,8 @@ class RuleVersion(Part):
     """Other limits: the last day is the latest of them all."""
     safe_from: Sentences
     """What the day to work to is counted from, if that is earlier."""
+    safe_if: Annotated[dict[str, str], Field(max_length=20)]
+    """The council's settings under which `safe_from` is heard."""
     rolls: Rolling | MISSING = MISSING
     """What becomes of a last day on which nothing can be done."""
     fixed_by: Sentences
@@ -101,6 +103,7 @@ class RuleVersion(Part):
             or_if_earlier=tuple(other_limit(each) for each in rule.or_if_earlier),
             or_if_later=tuple(other_limit(each) for each in rule.or_if_later),
             safe_from=sentences(rule.safe_from),
+            safe_if=rule.safe_if,
             rolls=_or_missing(rule.rolls),
             fixed_by=tuple(fixed_day(each) for each in rule.fixed_by),
             opens=MISSING if rule.opens is None else str(rule.opens),

@@ -64,7 +64,10 @@ def test_a_last_day_that_moves_and_a_reading_of_another_day_are_told() -> None:
 
     assert "in August or from 25 December to 1 January to the first working day after it" in text
     assert "of the two ways of moving it the later, where they differ |" in text
-    assert "the same day; counted from the review meeting was held (`review.meeting_held`)" in text
+    assert (
+        "the same day; counted from the review meeting was held (`review.meeting_held`), if that is"
+        " earlier (for a council whose `next_review_anchor` is meeting) |"
+    ) in text
 
 
 def test_what_is_said_aside_in_a_contract_is_left_out() -> None:

@@ -133,8 +133,14 @@ def last_days(rule: Rule) -> Iterator[tuple[str, str]]:
         safe.append("of the two ways of moving it the later, where they differ")
     yield "Last day in law", "; ".join(law)
     if rule.safe_from:
-        safe.append(f"counted from {any_of(rule.safe_from)}, if that is earlier")
+        safe.append(f"counted from {any_of(rule.safe_from)}, if that is earlier{_asked(rule)}")
     yield "Day to work to", "; ".join(safe)
+
+
+def _asked(rule: Rule) -> str:
+    """The settings under which it is, as a bracket."""
+    chosen = listed([f"`{name}` is {value}" for name, value in rule.safe_if.items()])
+    return f" (for a council whose {chosen})" if chosen else ""
 
 
 def in_force(days: InForce) -> str:
