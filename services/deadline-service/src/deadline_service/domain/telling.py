@@ -42,7 +42,7 @@ def _clause(sentence: str) -> str:
 def _duty(deadline: Deadline) -> str:
     rule, day = deadline.rule, deadline.due_on
     by = "" if day is None else f", by {day_in_words(day)}"
-    owner, duty = f"The {rule.owed_by}", _clause(rule.duty)
+    owner, duty = rule.owed_by.as_subject, _clause(rule.duty)
     match rule.kind:
         case Kind.DUTY | Kind.EFFECT:
             return f"{owner} must {duty}{by}."
@@ -51,7 +51,7 @@ def _duty(deadline: Deadline) -> str:
             last = "" if known is None else f" The last day of this is {day_in_words(known)}."
             return f"{owner} must {duty}.{last}"
         case Kind.RIGHT:
-            return f"The {rule.owed_by} may {duty}{by}."
+            return f"{owner} may {duty}{by}."
         case Kind.GUIDANCE:
             return f"{owner} should {duty}{by}."
         case Kind.DERIVED_TARGET:

@@ -70,6 +70,14 @@ def test_a_last_day_that_moves_and_a_reading_of_another_day_are_told() -> None:
     ) in text
 
 
+def test_a_day_that_only_the_tribunal_names_is_told_as_such() -> None:
+    text = printed(one("appeal-directions"))
+
+    assert "| **Duty** | Either party **must** do what the Tribunal directed. (duty) |" in text
+    assert "| **Limit** | the due_on of what starts it: “the Tribunal may direct" in text
+    assert "| **Last day in law** | the day that is fixed |" in text
+
+
 def test_what_is_said_aside_in_a_contract_is_left_out() -> None:
     assert what_happens("review.amendments_withdrawn") == (
         "the authority decided not to amend after all, and told the family why"

@@ -7,7 +7,7 @@ from inspect import getdoc
 from typing import Final
 
 from deadline_service.domain.counting.counting import Counting
-from deadline_service.domain.printed.readings import readings
+from deadline_service.domain.printed.readings import Words, readings
 from deadline_service.domain.rulebook.happening import Happening
 from deadline_service.domain.rulebook.rule import InForce, Other, Rule
 from deadline_service.domain.rulebook.sentences import (
@@ -57,7 +57,7 @@ def _without_asides(text: str) -> str:
 def duty(rule: Rule) -> str:
     """`The local authority **must** consult …` and what that is in law."""
     act = rule.duty if rule.duty[1:2].isupper() else rule.duty[:1].lower() + rule.duty[1:]
-    return f"The {rule.owed_by} **{_MODAL[rule.kind]}** {act} ({rule.kind})"
+    return f"{rule.owed_by.as_subject} **{_MODAL[rule.kind]}** {act} ({rule.kind})"
 
 
 def any_of(happenings: Sequence[Happening]) -> str:
@@ -91,6 +91,8 @@ def _own_limit(rule: Rule) -> str:
     length = rule.limit
     if rule.lasts_until:
         return f"until {any_of(rule.lasts_until)}"
+    if length is None and rule.fixed_by:
+        return " or ".join(fixed_day(each) for each in rule.fixed_by)
     if length is None:
         return "no number" if readings(rule) is None else str(rule.counting)
     match rule.counting:
@@ -107,7 +109,8 @@ def _own_limit(rule: Rule) -> str:
 def _joined(rule: Rule) -> Iterator[str]:
     yield from _others("or, if that is earlier,", rule.or_if_earlier)
     yield from _others("or, if that is later,", rule.or_if_later)
-    yield from (f"or, instead, {fixed_day(each)}" for each in rule.fixed_by)
+    if rule.limit is not None:
+        yield from (f"or, instead, {fixed_day(each)}" for each in rule.fixed_by)
     if rule.leaves is not None:
         yield f"{rule.leaves} are left free before it"
     if rule.opens is not None:
@@ -125,6 +128,8 @@ def _others(words: str, others: Sequence[Other]) -> Iterator[str]:
 def last_days(rule: Rule) -> Iterator[tuple[str, str]]:
     """Both readings as rows."""
     both = readings(rule)
+    if both is None:
+        both = Words("the day that is fixed", "the same day") if rule.fixed_by else None
     if both is None:
         return
     law, safe = [both.law], [both.safe]

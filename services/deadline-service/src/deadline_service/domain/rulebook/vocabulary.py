@@ -49,6 +49,11 @@ class Owner(StrEnum):
     EITHER_PARTY = "either party"
     TRIBUNAL = "Tribunal"
 
+    @property
+    def as_subject(self) -> str:
+        """The beginning of a sentence: `The local authority`, `Either party`."""
+        return self.capitalize() if self is Owner.EITHER_PARTY else f"The {self}"
+
 
 class Rolling(StrEnum):
     """What becomes of a last day on which nothing can be done."""
