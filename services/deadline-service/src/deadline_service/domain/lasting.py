@@ -48,19 +48,26 @@ class Lasting:
         rule = clock.rule
         if rule.lasts_until:
             return self._until(clock)
-        limit = self._limit(rule)
         manner = self._manners[rule.protects_family]
-        if isinstance(limit, YearsOfAge):
-            born = self._matcher.born_by
-            return Lasts(
-                limit, None if born is None else reckon(born, rule.counting, limit, manner)
-            )
+        limit = self._limit(rule)
+        lasts = Lasts(limit, self._counted(clock, limit, manner))
+        if rule.is_compound and lasts.reckoning is not None:
+            lasts = self._combined(clock, lasts.reckoning, limit, manner)
+        return self._unless_fixed(clock, lasts, manner) if rule.fixed_by else lasts
+
+    def _counted(self, clock: Started, limit: Limit | None, manner: Manner) -> Reckoning | None:
+        """The limit by itself; None where there is no number, or nobody's age is known."""
+        rule = clock.rule
         if rule.way is not None and isinstance(limit, Length):
-            counted = rule.way(clock.started_on, limit.number, manner)
-        else:
-            counted = reckon(clock.started_on, rule.counting, limit, manner)
-        if counted is None or not rule.is_compound:
-            return self._unless_fixed(clock, Lasts(limit, counted), manner)
+            return rule.way(clock.started_on, limit.number, manner)
+        start = self._matcher.born_by if isinstance(limit, YearsOfAge) else clock.started_on
+        return None if start is None else reckon(start, rule.counting, limit, manner)
+
+    def _combined(
+        self, clock: Started, counted: Reckoning, limit: Limit | None, manner: Manner
+    ) -> Lasts:
+        """The limit with the others beside it, moved if nothing can be done on its last day."""
+        rule = clock.rule
         also: list[Happened] = []
         for others, choose in ((rule.or_if_earlier, earlier), (rule.or_if_later, later)):
             for other in others:
@@ -72,7 +79,7 @@ class Lasting:
             counted = rolled(counted, self._calendar)
         if rule.leaves is not None:
             counted = leaving(counted, rule.leaves.number)
-        return self._unless_fixed(clock, Lasts(limit, counted, tuple(also)), manner)
+        return Lasts(limit, counted, tuple(also))
 
     def _until(self, clock: Started) -> Lasts:
         """A period that lasts until something has happened, to the end of the day before it."""
