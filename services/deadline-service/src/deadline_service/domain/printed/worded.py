@@ -89,12 +89,8 @@ def limit(rule: Rule) -> str:
 
 def _own_limit(rule: Rule) -> str:
     length = rule.limit
-    if rule.lasts_until:
-        return f"until {any_of(rule.lasts_until)}"
-    if length is None and rule.fixed_by:
-        return " or ".join(fixed_day(each) for each in rule.fixed_by)
     if length is None:
-        return "no number" if readings(rule) is None else str(rule.counting)
+        return _without_number(rule)
     match rule.counting:
         case Counting.BEFORE:
             return f"before {length} of that year"
@@ -104,6 +100,13 @@ def _own_limit(rule: Rule) -> str:
             return f"{length}, beginning with the day that starts it"
         case _:
             return f"{rule.counting} {length}"
+
+
+def _without_number(rule: Rule) -> str:
+    if rule.lasts_until:
+        return f"until {any_of(rule.lasts_until)}"
+    fixed = " or ".join(fixed_day(each) for each in rule.fixed_by)
+    return fixed or ("no number" if readings(rule) is None else str(rule.counting))
 
 
 def _joined(rule: Rule) -> Iterator[str]:
