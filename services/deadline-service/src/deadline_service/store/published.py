@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from deadline_service.domain.printed.documents import documents, unsigned_lines
-from deadline_service.domain.printed.examples import by_version, missing
+from deadline_service.domain.printed.documents import documents, misprinted
 from deadline_service.domain.printed.page import page
+from deadline_service.domain.printed.versions import by_version, missing
 from deadline_service.domain.vectors import Vectors
 from deadline_service.store.calendars import england
 from deadline_service.store.examples import examples, usual, vectors
@@ -29,7 +29,7 @@ def published() -> Mapping[str, str]:
     book, calendar = rulebook(), england()
     worked = by_version(examples(), usual(), book, calendar)
     printed = page(book, worked, contents())
-    problems = [*missing(book, worked), *unsigned_lines(book, printed)]
+    problems = [*missing(book, worked), *misprinted(book, printed)]
     if problems:
         raise Unpublishable(problems)
     return documents(printed, Vectors(calendar=calendar.name, vectors=tuple(vectors())))

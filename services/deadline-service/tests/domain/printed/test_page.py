@@ -7,10 +7,10 @@ import pytest
 from deadline_service.domain.counting.counting import CODES, Counting
 from deadline_service.domain.counting.length import Length, Unit
 from deadline_service.domain.printed.contents import Contents, read_contents
-from deadline_service.domain.printed.documents import not_current, unsigned_lines
-from deadline_service.domain.printed.examples import Worked, by_version, missing, version
+from deadline_service.domain.printed.documents import misprinted, not_current
 from deadline_service.domain.printed.page import page
 from deadline_service.domain.printed.readings import readings
+from deadline_service.domain.printed.versions import Worked, by_version, missing, version
 from deadline_service.domain.printed.worded import what_happens
 from deadline_service.domain.rulebook.book import Rulebook
 from deadline_service.domain.rulebook.rule import Checked, Rule
@@ -126,15 +126,15 @@ def test_a_rule_that_is_printed_without_what_it_needs_is_named(row: str) -> None
     text = printed(one("plan-final"))
     book = book_of(one("plan-final"))
 
-    assert list(unsigned_lines(book, text)) == []
-    [problem] = unsigned_lines(book, text.replace(f"| **{row}** |", "| |"))
+    assert list(misprinted(book, text)) == []
+    [problem] = misprinted(book, text.replace(f"| **{row}** |", "| |"))
     assert problem.startswith("rulebook.md: plan-final is printed without")
 
 
 def test_a_rule_that_is_not_printed_is_named() -> None:
     book = book_of(one("plan-final"))
 
-    assert list(unsigned_lines(book, "# Nothing\n")) == [
+    assert list(misprinted(book, "# Nothing\n")) == [
         "rulebook.md: plan-final is not printed in each of its versions"
     ]
 

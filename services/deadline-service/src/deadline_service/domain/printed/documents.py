@@ -25,8 +25,8 @@ def not_current(made: Mapping[str, str], kept: Mapping[str, str]) -> Sequence[st
     return [name for name, text in made.items() if kept.get(name) != text]
 
 
-def unsigned_lines(book: Rulebook, page: str) -> Iterator[str]:
-    """Rules that a page prints without a source or without a line to sign on, each a sentence."""
+def misprinted(book: Rulebook, page: str) -> Iterator[str]:
+    """What a page prints without a source or a line to sign on, or not at all, each a sentence."""
     sections = re.split(r"^### ", page, flags=re.MULTILINE)
     for rule in book.rules:
         printed = [each for each in sections if re.match(rf"{re.escape(rule.id)}( |\n)", each)]

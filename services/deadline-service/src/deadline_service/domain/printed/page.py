@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from deadline_service.domain.printed.contents import Chapter, Contents
-from deadline_service.domain.printed.examples import Worked, version
 from deadline_service.domain.printed.table import cell, of_exception, of_rule, of_spell, source
+from deadline_service.domain.printed.versions import Worked, version
 from deadline_service.domain.printed.worded import CONFIDENCE, in_force
 from deadline_service.domain.rulebook.book import Rulebook
 from deadline_service.domain.rulebook.rule import Rule
