@@ -1,7 +1,6 @@
 """Wiring: the one module that knows everyone, and that no one knows."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Final
@@ -15,6 +14,7 @@ from case_api.settings import Settings
 from case_api.store import migrate as cases
 from chassis import identity, logs, serve
 from chassis.app import About, create
+from chassis.beside import beside
 from chassis.clock import Clock, clock_for
 from chassis.cursor import Cursors
 from chassis.database import create_engine, dsn
@@ -59,7 +59,7 @@ def create_app(
 
     @asynccontextmanager
     async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
-        async with _beside(bell.run(), ear.run(), forgetting(engine, cases.SCHEMA)):
+        async with beside(bell.run(), ear.run(), forgetting(engine, cases.SCHEMA)):
             yield
 
     app = create(ABOUT, engine, routers=ROUTERS, schemas=SCHEMAS, lifespan=ringing)
@@ -80,13 +80,3 @@ def main() -> None:
     logs.configure("case-api", level=settings.log_level)
     app = create_app(settings)
     serve.run(app, settings.bind_host, settings.case_api_port, drain=settings.drain_seconds)
-
-
-@asynccontextmanager
-async def _beside(*running: Coroutine[object, object, None]) -> AsyncGenerator[None]:
-    """What runs for as long as requests are served."""
-    tasks = [asyncio.create_task(each) for each in running]
-    yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

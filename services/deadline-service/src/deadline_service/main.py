@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from chassis import clock as day
 from chassis import identity, logs, serve, startup, work
 from chassis.app import About, create
+from chassis.beside import beside
 from chassis.clock import Clock, clock_for
 from chassis.cursor import Cursors
 from chassis.database import Everyone, create_engine, dsn, transaction
@@ -56,7 +57,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
-        async with _beside(bell, ear):
+        async with beside(bell.run(), ear.run()):
             yield
 
     app = create(ABOUT, engine, routers=ROUTERS, schemas=FOR_HTTP, lifespan=ringing)
@@ -86,7 +87,7 @@ def timekeeper(settings: Settings) -> None:
     async def follow(stop: asyncio.Event) -> None:
         await startup.check(engine, SCHEMAS)
         bell, ear = _bells(settings)
-        async with _beside(bell, ear):
+        async with beside(bell.run(), ear.run()):
             await follower(engine, bell.ring).run(stop, ear)
         await engine.dispose()
 
@@ -115,7 +116,7 @@ def calendar(settings: Settings) -> None:
         sandboxed = (Schema(day.SCHEMA, day.MIGRATIONS),) if settings.is_on else ()
         await startup.check(engine, (*SCHEMAS, *sandboxed))
         bell, ear = _bells(settings)
-        async with _beside(bell, ear):
+        async with beside(bell.run(), ear.run()):
             await CalendarWorker(engine, clock_for(engine, settings), bell.ring).run(stop, ear)
         await engine.dispose()
 
@@ -141,14 +142,3 @@ def main() -> None:
 
 def _bells(settings: Settings) -> tuple[Bell, Ear]:
     return Bell(dsn(settings.database_url)), Ear(dsn(settings.database_url))
-
-
-@asynccontextmanager
-async def _beside(*things: Bell | Ear) -> AsyncGenerator[None]:
-    tasks = [asyncio.create_task(each.run()) for each in things]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

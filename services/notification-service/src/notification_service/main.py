@@ -4,7 +4,7 @@ import asyncio
 import random
 import secrets
 import sys
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis import identity, logs, serve, startup, work
 from chassis.app import About, create
+from chassis.beside import beside
 from chassis.cursor import Cursors
 from chassis.database import Everyone, create_engine, dsn, transaction
 from chassis.errors import CannotStart
@@ -63,7 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
-        async with _beside(bell.run(), forgetting(engine, ours.SCHEMA)):
+        async with beside(bell.run(), forgetting(engine, ours.SCHEMA)):
             yield
 
     app = create(ABOUT, engine, routers=ROUTERS, schemas=FOR_HTTP, lifespan=ringing)
@@ -94,7 +95,7 @@ def listener(settings: Settings) -> None:
         await startup.check(engine, SCHEMAS)
         bell, ear = Bell(dsn(settings.database_url), DUE), Ear(dsn(settings.database_url))
         replaying = Replayer(engine, _links(settings)).run()
-        async with _beside(bell.run(), ear.run(), replaying):
+        async with beside(bell.run(), ear.run(), replaying):
             await follower(engine, _links(settings), bell.ring).run(stop, ear)
         await engine.dispose()
 
@@ -123,7 +124,7 @@ def sender(settings: Settings) -> None:
         await startup.check(engine, SCHEMAS)
         limits = Limits(loopback=settings.webhook_allow_loopback)
         ear = Ear(dsn(settings.database_url), DUE)
-        async with open_session(limits) as session, _beside(ear.run()):
+        async with open_session(limits) as session, beside(ear.run()):
             courier = Courier(session, _vault(settings), _now, random.random)
             meters = Meters(REGISTRY, _now)
             await Sender(engine, courier, meters, uuid4, _pace(settings)).run(stop, ear)
@@ -175,14 +176,3 @@ def _pace(settings: Settings) -> Pace:
         settings.webhook_concurrency_per_endpoint,
         timedelta(seconds=settings.webhook_lease_seconds),
     )
-
-
-@asynccontextmanager
-async def _beside(*running: Coroutine[None, None, None]) -> AsyncGenerator[None]:
-    tasks = [asyncio.create_task(each) for each in running]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
