@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from deadline_service.domain.council import CouncilSettings
@@ -14,6 +14,8 @@ from deadline_service.domain.counting.counting import CODES, Counting
 from deadline_service.domain.counting.length import Unit
 from deadline_service.domain.counting.reckoning import Manner
 from deadline_service.domain.deadline import Deadline
+from deadline_service.domain.rulebook.happening import Whose
+from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.timetable import timetable
 from deadline_service.domain.worked import Example
 from deadline_service.store.calendars import england
@@ -24,6 +26,7 @@ from events.contracts import CONTRACTS, Event
 from events.examples import example as example_of
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
+ABOUT_THE_CHILD = {"case.opened", "case.details_changed"}
 ABOUT_THE_RECORD = {"case.corrected", "case.voided"}
 
 
@@ -153,6 +156,35 @@ def test_the_order_in_which_matters_of_other_ids_are_recorded_does_not_matter(
     after_one_another, in_turns = told_twice
 
     assert said(told(after_one_another)) == said(told(in_turns))
+
+
+def waits_for_others(rule: Rule) -> bool:
+    """Whether its last day waits for what may belong to any decision before it, or for an end."""
+    others = [each for other in rule.others for each in other.start]
+    return bool(rule.lasts_until) or any(each.whose is Whose.LATEST for each in others)
+
+
+@given(chapters(), chapters(), st.integers(1, 2000))
+def test_a_later_matter_moves_no_date_of_an_earlier_one(
+    one: Sequence[Said], other: Sequence[Said], days: int
+) -> None:
+    """Rights apart, to which a later certificate may give its month, and periods without a number.
+
+    What is still to be done may be done by it, or fall away, as far as no id says otherwise.
+    """
+    assume(not {str(each["type"]) for each in other} & ABOUT_THE_CHILD)
+    last, first = (choose(days_of(each)) for choose, each in ((max, one), (min, other)))
+    later = of_another(moved(other, last - first + timedelta(days=days)))
+
+    before = {each.deadline_id: each for each in told(one) if not waits_for_others(each.rule)}
+    after = {each.deadline_id: each for each in told([*one, *later])}
+
+    for name, each in before.items():
+        assert (after[name].law_due_on, after[name].due_on) == (each.law_due_on, each.due_on)
+
+
+def days_of(facts: Sequence[Said]) -> Sequence[date]:
+    return [value for each in facts for value in each.values() if isinstance(value, date)]
 
 
 @given(lives(), DAYS)
