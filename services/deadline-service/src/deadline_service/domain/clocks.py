@@ -56,6 +56,12 @@ def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]
 
     A rule must be in force on the day that its clock starts: an old case is timed by old law.
     """
+    possible = [
+        (name, place, happening)
+        for name in facts.types
+        for place, happening in book.starting.get(name, ())
+        if not (once := book.rules[place].once) or matcher.knows(once)
+    ]
     starting = [
         _Starting(
             happened.position,
@@ -65,8 +71,7 @@ def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]
             happening.about,
             happening.during or "",
         )
-        for name in facts.types
-        for place, happening in book.starting.get(name, ())
+        for name, place, happening in possible
         for happened in matcher.matching(happening, name)
         if book.rules[place].in_force.covers(happened.on)
     ]

@@ -39,6 +39,7 @@ class Matcher:
 
     def __init__(self, facts: Facts, delivery: Delivery, spells: Mapping[str, Spell]) -> None:
         self._facts = facts
+        self._types = frozenset(facts.types)
         self.delivery = delivery
         self._spells = Spells(facts, spells, delivery)
         self._known: dict[tuple[str, str, Words], Source] = {}
@@ -53,9 +54,13 @@ class Matcher:
         """All facts of a type that a happening speaks of, by day."""
         return self._source(happening, name, ()).found
 
+    def knows(self, happenings: Sequence[Happening]) -> bool:
+        """Whether there is any fact that some happenings speak of, whatever clock it belongs to."""
+        return bool(self._sources(happenings, ()))
+
     def first(self, happenings: Sequence[Happening], clock: Clock) -> Happened | None:
         """The first time that one of some happenings came about for a clock."""
-        live = self._sources(happenings, clock)
+        live = self._sources(happenings, clock.about)
         if not live:
             return None
         best = None
@@ -90,7 +95,7 @@ class Matcher:
         """The latest of the facts that an id ties to a clock; without any, the first of others."""
         tied = [
             found[-1]
-            for _, sources in self._sources(happenings, clock)
+            for _, sources in self._sources(happenings, clock.about)
             for source in sources
             for found in source.tied(self._reach(clock, source))
         ]
@@ -104,7 +109,7 @@ class Matcher:
         """
         tied = [
             each
-            for _, sources in self._sources(happenings, clock)
+            for _, sources in self._sources(happenings, clock.about)
             for source in sources
             for found in source.tied(self._reach(clock, source))
             for each in found
@@ -114,20 +119,24 @@ class Matcher:
         return max(tied, key=lambda each: (each.fact.event.legal_date or each.on, each.position))
 
     def _sources(
-        self, happenings: Sequence[Happening], clock: Clock
+        self, happenings: Sequence[Happening], about: Words
     ) -> Sequence[tuple[Happening, Sequence[Source]]]:
         """The facts that some happenings speak of, where there are any."""
-        key = (id(happenings), clock.about)  # the rulebook outlives the matcher
+        key = (id(happenings), about)  # the rulebook outlives the matcher
         known = self._live.get(key)
         if known is None:
-            each = [(one, self._present(one, clock.about)) for one in happenings]
-            known = self._live[key] = [pair for pair in each if pair[1]]
+            known = self._live[key] = [
+                (one, found) for one in happenings if (found := self._present(one, about))
+            ]
         return known
 
     def _present(self, happening: Happening, about: Words) -> Sequence[Source]:
-        names = self._facts.present(happening.event)
-        found = [self._source(happening, name, about) for name in names]
-        return [source for source in found if source.found]
+        types = self._types
+        return [
+            source
+            for name in happening.event
+            if name in types and (source := self._source(happening, name, about)).found
+        ]
 
     def _source(self, happening: Happening, name: str, about: Words) -> Source:
         field = happening.about_in if about else None
