@@ -27,7 +27,7 @@ from deadline_service.store import migrate as ours
 from deadline_service.store.calendars import england
 from deadline_service.store.examples import vectors
 from deadline_service.store.following import SUBSCRIPTION
-from deadline_service.store.rulebook import rulebook
+from deadline_service.store.rulebook import contents, rulebook
 from deadline_service.worker.calendar import CalendarWorker
 from deadline_service.worker.timekeeper import Timekeeper
 from events.bell import Bell, Ear
@@ -66,6 +66,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         clock=clock or clock_for(engine, settings),
         rulebook=rulebook(),
         examples=by_rule(vectors()),
+        contents=contents(),
         calendar=england(),
         cursors=Cursors(settings.cursor_secret.encode()),
         ring=bell.ring,

@@ -53,6 +53,34 @@ async def test_a_rule_shows_its_examples_as_requests_with_their_answers(
     }
 
 
+async def test_exceptions_are_told_with_their_words_and_how_they_are_seen(
+    http: httpx.AsyncClient,
+) -> None:
+    told = (await http.get("/v1/rules")).json()
+
+    known = {each["exception"]: each for each in told["exceptions"]}
+    named = {
+        name
+        for rule in told["rules"]
+        for version in rule["versions"]
+        for name in version["exceptions"]
+    }
+    assert named <= known.keys()
+    assert known["EX-SCH"]["lasts"] == "4 weeks"
+    assert known["EX-SCH"]["margin"] == "1 week"
+    assert known["EX-SCH"]["words"].startswith("has requested advice from the head teacher")
+    assert known["EX-COV"]["limits_ended_from"] == "2020-05-01"
+    assert known["EX-COV"]["limits_ended_to"] == "2020-09-25"
+    assert "limits_ended_from" not in known["EX-SCH"]
+
+
+async def test_limits_outside_the_regulations_are_information(http: httpx.AsyncClient) -> None:
+    told = (await http.get("/v1/rules")).json()
+
+    assert [each["id"] for each in told["information"]] == ["jr-limit", "lgsco-limit"]
+    assert not {"jr-limit", "lgsco-limit"} & {rule["rule"] for rule in told["rules"]}
+
+
 async def test_a_rule_that_the_client_has_is_not_sent_again(http: httpx.AsyncClient) -> None:
     first = await http.get("/v1/rules/plan-final")
 

@@ -13,6 +13,7 @@ from chassis.clock import Clock
 from chassis.cursor import Cursors
 from chassis.database import transaction
 from deadline_service.domain.counting.calendar import Calendar
+from deadline_service.domain.printed.contents import Contents
 from deadline_service.domain.rulebook.book import Rulebook
 from deadline_service.domain.vectors import Examples
 from events.envelope import LedgerId
@@ -39,6 +40,7 @@ class Doors:
     clock: Clock
     rulebook: Rulebook
     examples: Examples
+    contents: Contents
     calendar: Calendar
     cursors: Cursors
     ring: Callable[[], None]

@@ -10,6 +10,7 @@ from chassis.identity import Identity, needs
 from chassis.preconditions import etag, not_modified
 from chassis.problems import NotFound
 from deadline_service.api.doors import Outside
+from deadline_service.api.shown_exceptions import ShownInformation, shown_exceptions
 from deadline_service.api.shown_rules import ShownRule, ShownRulebook, shown_rule
 from events.contracts.references import RuleId
 
@@ -20,12 +21,18 @@ Reader = Annotated[Identity, needs("deadlines:read")]
 
 @router.get("/rules", response_model=ShownRulebook)
 async def list_rules(request: Request, outside: Outside, _: Reader) -> Response:
-    """Every rule with its source and examples, and what is deliberately no rule."""
+    """Every rule with its source and examples, every exception, and what is no rule, and why."""
     book = outside.rulebook
     names = dict.fromkeys(rule.id for rule in book.rules)
     rules = tuple(shown_rule(book.versions(name), outside.examples) for name in names)
     left_out = {each.id: each.reason for each in book.not_rules}
-    return _answer(request, ShownRulebook(rules=rules, not_rules=left_out))
+    shown = ShownRulebook(
+        rules=rules,
+        not_rules=left_out,
+        exceptions=tuple(shown_exceptions(book)),
+        information=tuple(ShownInformation.of(each) for each in outside.contents.information),
+    )
+    return _answer(request, shown)
 
 
 @router.get("/rules/{rule}", response_model=ShownRule)

@@ -7,6 +7,7 @@ from typing import Annotated, Self, TypeVar
 from pydantic import Field
 from pydantic_core import MISSING
 
+from deadline_service.api.shown_exceptions import ShownException, ShownInformation
 from deadline_service.domain.counting.counting import Counting
 from deadline_service.domain.explanation import Part
 from deadline_service.domain.rulebook.rule import Checked, Rule, Source
@@ -141,6 +142,10 @@ class ShownRulebook(Part):
     rules: Annotated[tuple[ShownRule, ...], Field(max_length=1000)]
     not_rules: Annotated[dict[str, str], Field(max_length=1000)]
     """Rows of the statutory timetable that are deliberately no rules, each with the reason."""
+    exceptions: Annotated[tuple[ShownException, ...], Field(max_length=1000)]
+    """What may disapply a limit, each reason by itself."""
+    information: Annotated[tuple[ShownInformation, ...], Field(max_length=100)]
+    """Limits outside the SEND Regulations, for which no clock is kept."""
 
 
 def shown_rule(versions: Sequence[Rule], examples: Examples) -> ShownRule:
