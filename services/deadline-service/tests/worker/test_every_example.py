@@ -1,0 +1,77 @@
+"""The deadlines of real cases follow every rule: each worked example, said on the log."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import uuid5
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import transaction
+from deadline_service.domain.worked import Example, in_full
+from deadline_service.store.examples import examples, usual
+from deadline_service.store.tables import DEADLINE
+from deadline_service.testing import CASE, CaseApi, Keeper
+from events.contracts import CaseCorrected, CaseVoided, Event
+from events.envelope import Append, CaseId, Existence, Position, Proposed
+from events.log.postgres import PostgresLog
+
+_Days = tuple[date | None, date | None, date | None]
+
+
+async def test_the_timekeeper_keeps_the_dates_of_every_worked_example(
+    council: CaseApi, keeper: Keeper, writer: AsyncEngine, engine: AsyncEngine
+) -> None:
+    worked = [each for each in examples() if not each.settings.model_fields_set]
+    cases = [CaseId(uuid5(CASE, str(number))) for number in range(len(worked))]
+    async with transaction(writer, council.ledger_id) as db:
+        log = PostgresLog(db, council.ledger_id)
+        firsts = [await _say(log, case, each) for case, each in zip(cases, worked, strict=True)]
+
+    await keeper.drain()
+
+    kept = await _kept(engine, council)
+    for case, first, example in zip(cases, firsts, worked, strict=True):
+        of = None if example.of is None else first + example.of - 1
+        expected = (example.law, example.safe, example.not_before)
+        found = [
+            days for because_of, days in kept[case, example.rule] if of is None or because_of == of
+        ]
+        assert found == [expected], example.name
+
+
+async def _say(log: PostgresLog, case: CaseId, example: Example) -> Position:
+    """Append the facts of an example; the position of the first."""
+    before = await log.head()
+    facts = [_moved(in_full(said, usual()), before) for said in example.facts]
+    proposed = [Proposed(uuid5(case, str(i)), fact, "tester", case) for i, fact in enumerate(facts)]
+    await log.append(Append(case, proposed, Existence.NONE))
+    return Position(before + 1)
+
+
+def _moved(event: Event, by: int) -> Event:
+    """An example names facts by their place in it; here others stand before it."""
+    if isinstance(event, CaseCorrected | CaseVoided):
+        return event.model_copy(update={"position": event.position + by})
+    return event
+
+
+async def _kept(
+    engine: AsyncEngine, council: CaseApi
+) -> Mapping[tuple[CaseId, str], Sequence[tuple[int, _Days]]]:
+    columns = DEADLINE.c
+    found: dict[tuple[CaseId, str], list[tuple[int, _Days]]] = {}
+    async with transaction(engine, council.ledger_id) as db:
+        rows = await db.execute(
+            select(
+                columns.case_id,
+                columns.rule,
+                columns.because_of,
+                columns.law_due_on,
+                columns.due_on,
+                columns.not_before,
+            )
+        )
+    for case, rule, because_of, *days in rows:
+        found.setdefault((CaseId(case), rule), []).append((because_of, (*days,)))
+    return found
