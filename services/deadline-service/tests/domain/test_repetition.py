@@ -443,3 +443,64 @@ def test_each_budget_is_reviewed_by_itself() -> None:
         (date(2027, 4, 14), "met", date(2027, 4, 14)),
         (date(2027, 5, 31), "missed", None),
     ]
+
+
+# Ceasing, giving way, copies.
+
+
+def test_each_decision_to_cease_can_be_appealed_against_in_its_own_time() -> None:
+    decided = [
+        fact("final.ceasing_decided", date(2026, 12, 31)),
+        fact("final.ceasing_decided", date(2028, 6, 5)),
+    ]
+
+    # 28 February 2027 is a Sunday; 5 August 2028 is in August, so the first working day after it.
+    assert clocks("appeal-lodge", *decided, today=date(2027, 4, 1)) == [
+        (date(2027, 3, 1), "lapsed", None),
+        (date(2028, 9, 1), "running", None),
+    ]
+    assert clocks("appeal-lodge", *decided, voided(1)) == [(date(2028, 9, 1), "running", None)]
+
+
+def test_each_appeal_that_is_not_opposed_has_its_own_five_weeks() -> None:
+    gave_way = [
+        fact("tribunal.conceded", date(2027, 1, 15), appeal_id="one"),
+        fact("final.issued", date(2027, 2, 19), basis="order"),
+        fact("tribunal.conceded", date(2028, 5, 5), appeal_id="other"),
+    ]
+
+    assert clocks("unopposed-contents", *gave_way, today=date(2028, 6, 10)) == [
+        (date(2027, 2, 19), "met", date(2027, 2, 19)),
+        (date(2028, 6, 9), "missed", None),
+    ]
+    later = corrected(3, on=date(2028, 5, 8))
+    assert clocks("unopposed-contents", *gave_way, later)[1] == (
+        date(2028, 6, 12),
+        "running",
+        None,
+    )
+
+
+def test_each_reduction_of_direct_payments_is_given_notice_of() -> None:
+    reduced = [
+        fact("final.direct_payment_reduced", date(2027, 3, 1), takes_effect_on=date(2027, 3, 29)),
+        fact("final.direct_payment_reduced", date(2027, 7, 1), takes_effect_on=date(2027, 7, 20)),
+    ]
+
+    assert clocks("dp-reduce-notice", *reduced) == [
+        (date(2027, 3, 28), "met", date(2027, 3, 29)),
+        (date(2027, 7, 28), "met", date(2027, 7, 20)),  # too soon, but of no limit of law
+    ]
+
+
+def test_each_copy_for_higher_education_is_sent_in_its_own_fifteen_working_days() -> None:
+    asked = [
+        fact("final.copy_requested", date(2026, 12, 14), purpose="higher_education"),
+        fact("final.copy_requested", date(2027, 2, 1), purpose="higher_education"),
+    ]
+
+    # 15-18 (4), 21-24 (8), 29-31 (11) December, 4-7 January (15); 2-5, 8-12, 15-19, 22 February.
+    assert [law for law, *_ in clocks("he-disclosure", *asked)] == [
+        date(2027, 1, 7),
+        date(2027, 2, 22),
+    ]
