@@ -72,7 +72,7 @@ def _overview(rules: Sequence[Rule]) -> Iterator[str]:
     """The chapter at a glance."""
     if not rules:
         return
-    yield "| rule | duty | limit | where it stands | |"
+    yield "| rule | duty | limit | where it stands | signature |"
     yield "|---|---|---|---|---|"
     for rule in rules:
         limit = _at_a_glance(rule)
