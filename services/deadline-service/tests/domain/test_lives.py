@@ -10,9 +10,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.counting.counting import CODES, Counting
-from deadline_service.domain.counting.length import Unit
-from deadline_service.domain.counting.reckoning import Manner
+from deadline_service.domain.counting.combining import rolled
+from deadline_service.domain.counting.counting import CODES, Counting, reckon
+from deadline_service.domain.counting.length import Unit, YearDay, YearsOfAge
+from deadline_service.domain.counting.reckoning import Manner, Reckoning
 from deadline_service.domain.deadline import Deadline
 from deadline_service.domain.rulebook.happening import Whose
 from deadline_service.domain.rulebook.rule import Rule
@@ -227,3 +228,24 @@ def test_a_later_start_never_gives_an_earlier_date_by_any_way_of_counting(
 
     assert first.law <= second.law
     assert first.safe <= second.safe
+
+
+@given(one=DAYS, other=DAYS)
+def test_nor_does_it_before_a_day_of_the_year_at_an_age_or_when_a_last_day_rolls(
+    one: date, other: date
+) -> None:
+    manner, first, second = Manner(england()), *sorted([one, other])
+    ends = [
+        (
+            reckon(day, Counting.BEFORE, YearDay.parse("15 February"), manner),
+            reckon(day, Counting.END_OF_ACADEMIC_YEAR, YearsOfAge(25), manner),
+            rolled(Reckoning(day, day, tuple), england()),
+        )
+        for day in (first, second)
+    ]
+
+    for sooner, later in zip(*ends, strict=True):
+        assert sooner is not None
+        assert later is not None
+        assert sooner.law <= later.law
+        assert sooner.safe <= later.safe
