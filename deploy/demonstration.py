@@ -19,7 +19,10 @@ AUTHORITY: Final = "999"
 NAME: Final = "Demonstration Council"
 FILE: Final = "credentials.json"
 SCOPES: Final = frozenset(
-    {"cases:read", "cases:write", "deadlines:read", "webhooks:manage", "sandbox:control"}
+    {
+        *("cases:read", "cases:write", "deadlines:read", "settings:write"),
+        *("webhooks:manage", "sandbox:control"),
+    }
 )
 
 

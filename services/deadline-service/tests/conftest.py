@@ -29,7 +29,7 @@ settings.load_profile("unhurried")
 
 COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
 OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
-SCOPES: Final = frozenset({"deadlines:read", "sandbox:control"})
+SCOPES: Final = frozenset({"deadlines:read", "settings:write", "sandbox:control"})
 
 
 async def build(admin_url: str) -> None:
@@ -98,21 +98,33 @@ async def http(app: FastAPI, database: Database) -> AsyncGenerator[httpx.AsyncCl
 
 
 @pytest.fixture
+async def reader_http(app: FastAPI, database: Database) -> AsyncGenerator[httpx.AsyncClient]:
+    """A client that may read deadlines, and nothing more."""
+    async with client_of(app, database, COUNCIL, frozenset({"deadlines:read"})) as client:
+        yield client
+
+
+@pytest.fixture
 async def other_http(app: FastAPI, database: Database) -> AsyncGenerator[httpx.AsyncClient]:
     async with client_of(app, database, OTHER_COUNCIL) as client:
         yield client
 
 
-def client_of(app: FastAPI, database: Database, ledger_id: LedgerId) -> "_Client":
-    return _Client(app, database, ledger_id)
+def client_of(
+    app: FastAPI, database: Database, ledger_id: LedgerId, scopes: frozenset[str] = SCOPES
+) -> "_Client":
+    return _Client(app, database, ledger_id, scopes)
 
 
 class _Client:
-    def __init__(self, app: FastAPI, database: Database, ledger_id: LedgerId) -> None:
-        self._app, self._database, self._ledger_id = app, database, ledger_id
+    def __init__(
+        self, app: FastAPI, database: Database, ledger_id: LedgerId, scopes: frozenset[str]
+    ) -> None:
+        self._app, self._database = app, database
+        self._ledger_id, self._scopes = ledger_id, scopes
 
     async def __aenter__(self) -> httpx.AsyncClient:
-        holder = Holder(self._ledger_id, "999", "tester", SCOPES)
+        holder = Holder(self._ledger_id, "999", "tester", self._scopes)
         key = await issue_key(self._database.admin_url, holder)
         transport = httpx.ASGITransport(self._app)
         headers = {"Authorization": f"Bearer {key.text}", "Idempotency-Key": "key"}

@@ -19,7 +19,7 @@ from chassis.cursor import Cursors
 from chassis.database import Everyone, create_engine, dsn, transaction
 from chassis.health import database
 from chassis.schemas import Schema
-from deadline_service.api import deadlines, rules, sandbox, simulations
+from deadline_service.api import council, deadlines, rules, sandbox, simulations
 from deadline_service.api.doors import Doors
 from deadline_service.domain.vectors import by_rule
 from deadline_service.settings import Settings
@@ -42,7 +42,13 @@ ABOUT: Final = About(
     "lawyer can read, and says how: rule, source, the words that decide, facts, arithmetic, "
     "calendar, exceptions. What-if questions are answered by the same function.",
 )
-ROUTERS: Final = (deadlines.router, rules.router, simulations.router, sandbox.router)
+ROUTERS: Final = (
+    deadlines.router,
+    rules.router,
+    simulations.router,
+    council.router,
+    sandbox.router,
+)
 SCHEMAS: Final = (
     Schema(log.SCHEMA, log.MIGRATIONS),
     Schema(ours.SCHEMA, ours.MIGRATIONS),

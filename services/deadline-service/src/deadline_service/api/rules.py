@@ -1,17 +1,17 @@
 """The rulebook as applied."""
 
-import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel
 
 from chassis.identity import Identity, needs
-from chassis.preconditions import etag, not_modified
+from chassis.preconditions import not_modified
 from chassis.problems import NotFound
 from deadline_service.api.doors import Outside
 from deadline_service.api.shown_exceptions import ShownInformation, shown_exceptions
 from deadline_service.api.shown_rules import ShownRule, ShownRulebook, shown_rule
+from deadline_service.api.tagged import tagged, version_of
 from events.contracts.references import RuleId
 
 router = APIRouter(prefix="/v1", tags=["rules"])
@@ -47,8 +47,5 @@ async def get_rule(
 
 
 def _answer(request: Request, shown: BaseModel) -> Response:
-    """With a tag made of what it says, or 304 where the client has that."""
-    body = shown.model_dump_json().encode()
-    version = hashlib.sha256(body).hexdigest()[:16]
-    headers = {"ETag": etag(version), "Cache-Control": "no-cache"}
-    return not_modified(request, version) or Response(body, 200, headers, "application/json")
+    """The answer, or 304 where the client has it."""
+    return not_modified(request, version_of(shown)) or tagged(shown)

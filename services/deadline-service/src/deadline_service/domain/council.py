@@ -69,7 +69,9 @@ class CouncilSettings(BaseModel):
     advice_chase_first_week: Annotated[int, Field(ge=1, le=6)] = 2
     """The week of its six in which advice that has not come is chased first."""
     advice_chase_second_week: Annotated[int, Field(ge=1, le=6)] = 4
+    """The week in which it is chased again."""
     advice_chase_third_week: Annotated[int, Field(ge=1, le=6)] = 5
+    """The week in which it is chased a last time."""
     draft_plan_target_weeks: Annotated[int, Field(ge=1, le=20)] = 14
     """The week by which a draft plan should be sent. No law sets it."""
     school_consultation_days: Annotated[int, Field(ge=1, le=60)] = 15

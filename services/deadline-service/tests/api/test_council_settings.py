@@ -1,0 +1,102 @@
+"""A council sees its settings and chooses them, and no council chooses the law."""
+
+import httpx
+import pytest
+
+from deadline_service.domain.council import CouncilSettings
+
+PATH = "/v1/council-settings"
+
+
+async def tag(http: httpx.AsyncClient) -> dict[str, str]:
+    return {"If-Match": (await http.get(PATH)).headers["ETag"]}
+
+
+async def test_every_setting_is_shown_with_its_usual_value(http: httpx.AsyncClient) -> None:
+    answer = await http.get(PATH)
+
+    assert answer.status_code == 200
+    assert answer.json() == CouncilSettings().model_dump(mode="json")
+    assert answer.json()["warning_offsets"] == [14, 7, 1]
+
+
+async def test_what_was_chosen_is_shown_and_what_was_left_out_is_as_usual(
+    http: httpx.AsyncClient, other_http: httpx.AsyncClient
+) -> None:
+    before = await tag(http)
+
+    answer = await http.put(PATH, json={"count_receipt_day": False}, headers=before)
+
+    assert answer.status_code == 200
+    now = await http.get(PATH)
+    assert now.json() == answer.json()
+    assert now.headers["ETag"] == answer.headers["ETag"] != before["If-Match"]
+    assert now.json()["count_receipt_day"] is False
+    assert now.json()["deemed_delivery_days"] == 2
+    assert (await other_http.get(PATH)).json()["count_receipt_day"] is True
+
+
+async def test_what_was_read_can_be_sent_back(http: httpx.AsyncClient) -> None:
+    read = await http.get(PATH)
+
+    answer = await http.put(PATH, json=read.json(), headers={"If-Match": read.headers["ETag"]})
+
+    assert (answer.status_code, answer.headers["ETag"]) == (200, read.headers["ETag"])
+
+
+async def test_nothing_is_sent_again_to_who_has_it(http: httpx.AsyncClient) -> None:
+    held = (await http.get(PATH)).headers["ETag"]
+
+    assert (await http.get(PATH, headers={"If-None-Match": held})).status_code == 304
+
+
+async def test_nobodys_choice_is_lost(http: httpx.AsyncClient) -> None:
+    before = await tag(http)
+    await http.put(PATH, json={"clear_days": False}, headers=before)
+
+    unsaid = await http.put(PATH, json={})
+    stale = await http.put(PATH, json={}, headers=before)
+
+    assert (unsaid.status_code, stale.status_code) == (428, 412)
+    assert (await http.get(PATH)).json()["clear_days"] is False
+
+
+async def test_to_choose_takes_a_scope_of_its_own(reader_http: httpx.AsyncClient) -> None:
+    answer = await reader_http.put(PATH, json={}, headers=await tag(reader_http))
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("field", "code"),
+    [
+        ("plan-final", "set_by_law"),
+        ("EX-PERS", "set_by_law"),
+        ("weeks_after_a_review_meeting", "no_such_setting"),
+    ],
+)
+async def test_no_council_sets_the_law(http: httpx.AsyncClient, field: str, code: str) -> None:
+    answer = await http.put(PATH, json={field: "a secret"}, headers=await tag(http))
+
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert (error["code"], error["pointer"]) == (code, f"/{field}")
+    assert "secret" not in answer.text
+
+
+async def test_a_value_out_of_bounds_is_refused(http: httpx.AsyncClient) -> None:
+    answer = await http.put(PATH, json={"early_years_review_months": 7}, headers=await tag(http))
+
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert error["pointer"] == "/early_years_review_months"
+
+
+async def test_the_document_describes_each_setting(http: httpx.AsyncClient) -> None:
+    document = (await http.get("/openapi.json")).json()
+
+    operation = document["paths"][PATH]["put"]
+    assert {"200", "403", "412", "422", "428"} <= operation["responses"].keys()
+    described = document["components"]["schemas"]["CouncilSettings"]["properties"]
+    assert described.keys() == CouncilSettings.model_fields.keys()
+    assert all("description" in each for each in described.values())
