@@ -1,5 +1,6 @@
-"""The command `events`, run as an operator runs it."""
+"""The command `events`, as an operator runs it; once as a process of its own."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -14,24 +15,21 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
+from typer.testing import CliRunner, Result
 
 from chassis.database import Everyone, driver, transaction
 from chassis.testing import Database
+from events.cli import app
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
 from events.testing import append
 
 
-def events(
-    database: Database | None, *arguments: str | Path, **env: str
-) -> subprocess.CompletedProcess[str]:
-    command = Path(sys.executable).parent / "events"
-    clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    env = {**clean, "COLUMNS": "200", **env}
-    if database is not None:
-        env["DATABASE_URL"] = database.admin_url
-    return subprocess.run(  # noqa: S603  # our own command
-        [command, *arguments], env=env, capture_output=True, text=True, check=False
+async def events(database_url: str | None, *arguments: str | Path) -> Result:
+    """Run the command in a thread, because it makes a loop of its own."""
+    env = {"COLUMNS": "200", "DATABASE_URL": database_url}
+    return await asyncio.to_thread(
+        CliRunner().invoke, app, [str(each) for each in arguments], env=env
     )
 
 
@@ -42,22 +40,23 @@ async def test_a_log_is_sealed_exported_and_verified(
     await _say(engine, ledger_id, "a", "b")
     exported = tmp_path / "seals.jsonl"
 
-    sealed = events(database, "seal", "--key", private, "--export", exported)
-    verified = events(database, "verify", "--seals", exported, "--key", public)
+    sealed = await events(database.admin_url, "seal", "--key", private, "--export", exported)
+    verified = await events(database.admin_url, "verify", "--seals", exported, "--key", public)
 
-    assert sealed.returncode == 0, sealed.stderr
+    assert sealed.exit_code == 0, sealed.stderr
     assert "1 seals" in sealed.stdout
-    assert verified.returncode == 0, verified.stderr
+    assert verified.exit_code == 0, verified.stderr
     assert f"{ledger_id}  whole: 2 rows, 1 seals" in verified.stdout
 
     async with transaction(admin, Everyone.EVERYONE) as db:
         await (await driver(db)).execute(
             "ALTER TABLE log.event DISABLE TRIGGER USER; UPDATE log.event SET actor = 'x'"
         )
-    tampered = events(database, "verify")
-    assert tampered.returncode == 1
+    tampered = await events(database.admin_url, "verify")
+    assert tampered.exit_code == 1
     assert "position 1: the row does not fit its hash" in tampered.stdout
-    assert events(database, "seal", "--key", private, "--export", exported).returncode == 1
+    again = await events(database.admin_url, "seal", "--key", private, "--export", exported)
+    assert again.exit_code == 1
 
 
 async def test_the_tail_the_ledgers_and_the_lag_are_shown(
@@ -65,52 +64,59 @@ async def test_the_tail_the_ledgers_and_the_lag_are_shown(
 ) -> None:
     await _say(engine, ledger_id, "a", "b", "c")
 
-    tail = events(database, "tail", str(ledger_id), "-n", "2")
-    ledgers = events(database, "ledgers")
-    lag = events(database, "lag")
-    parked = events(database, "parked")
+    tail = await events(database.admin_url, "tail", str(ledger_id), "-n", "2")
+    ledgers = await events(database.admin_url, "ledgers")
+    lag = await events(database.admin_url, "lag")
+    parked = await events(database.admin_url, "parked")
 
-    assert tail.returncode == 0, tail.stderr
+    assert tail.exit_code == 0, tail.stderr
     assert [line.split()[0] for line in tail.stdout.splitlines()] == ["2", "3"]
     assert "case.closed" in tail.stdout
     assert "Demonstration Council" in ledgers.stdout
-    assert (lag.returncode, parked.returncode) == (0, 0)
+    assert (lag.exit_code, parked.exit_code) == (0, 0)
 
 
-def test_the_schemas_are_written(tmp_path: Path) -> None:
-    done = events(None, "schemas", tmp_path / "out")
+async def test_the_schemas_are_written(tmp_path: Path) -> None:
+    done = await events(None, "schemas", tmp_path / "out")
 
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert (tmp_path / "out").is_dir()
 
 
 def test_without_a_database_there_is_one_clear_sentence() -> None:
-    done = events(None, "verify")
+    command = Path(sys.executable).with_name("events")
+    env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+
+    done = subprocess.run(  # noqa: S603  # our own command
+        [command, "verify"], env=env, capture_output=True, text=True, check=False
+    )
 
     assert done.returncode == 1
     assert done.stderr.startswith("DATABASE_URL is not set")
     assert "Traceback" not in done.stderr
 
 
-def test_a_login_that_is_refused_is_said_in_one_sentence(database: Database) -> None:
+async def test_a_login_that_is_refused_is_said_in_one_sentence(database: Database) -> None:
     wrong = make_url(database.admin_url).set(password="wrong").render_as_string(hide_password=False)
 
-    done = events(None, "lag", DATABASE_URL=wrong)
+    done = await events(wrong, "lag")
 
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert done.stderr.strip() == "The database cannot be used: InvalidPasswordError."
 
 
 async def test_what_is_not_parked_cannot_be_resumed(database: Database) -> None:
-    done = events(database, "resume", "seen@1", "00000000-0000-4000-8000-000000000001")
+    done = await events(
+        database.admin_url, "resume", "seen@1", "00000000-0000-4000-8000-000000000001"
+    )
 
-    assert (done.returncode, done.stderr.strip()) == (1, "seen@1 has not parked that stream.")
+    assert (done.exit_code, done.stderr.strip()) == (1, "seen@1 has not parked that stream.")
 
 
-def test_a_projection_that_nobody_offers_is_named(database: Database) -> None:
-    done = events(database, "rebuild", "nonsense")
+async def test_a_projection_that_nobody_offers_is_named(database: Database) -> None:
+    done = await events(database.admin_url, "rebuild", "nonsense")
 
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert "There is no projection 'nonsense'" in done.stderr
 
 
