@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Everyone, driver, transaction
 from chassis.testing import Database
+from events.applying import Apply
 from events.envelope import CaseId, LedgerId, Recorded
-from events.follow import Apply, Begin, Follower, Subscription
+from events.follow import Begin, Follower, Subscription
 from events.lag import lag
 from events.log.postgres import PostgresLog
 from events.testing import CASE, OTHER, append
@@ -89,6 +90,29 @@ async def test_two_workers_share_a_ledger_without_doubling(
     await asyncio.gather(*workers)
 
     assert await seen(engine, ledger_id) == list(range(1, 41))
+
+
+async def test_what_can_wait_is_done_when_nothing_is_new_and_stands_or_falls_by_itself(
+    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    waiting = [ConnectionResetError(), 2, 0]
+
+    async def what_can_wait(_db: AsyncConnection) -> int:
+        assert await seen(engine, ledger_id) == [1, 2], "news go first"
+        done = waiting.pop(0)
+        if isinstance(done, int):
+            return done
+        raise done
+
+    follower = Follower(begin, SEEN, note, what_can_wait)
+    await say(engine, ledger_id, "a", "b")
+    await Follower(begin, SEEN, note).step()
+
+    with pytest.raises(ConnectionResetError):
+        await follower.drain()
+
+    assert await follower.drain() == 2
+    assert waiting == []
 
 
 async def test_a_poison_event_parks_its_stream_and_the_ledger_goes_on(

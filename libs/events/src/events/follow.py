@@ -14,8 +14,8 @@ from typing import Final, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
-from events.checkpoints import Checkpoints, Claim
+from events.applying import Apply, Applying
+from events.checkpoints import Checkpoints, Claim, Resumption
 from events.envelope import Recorded
 from events.failures import is_transient, name_of
 from events.log.postgres import PostgresLog
@@ -26,12 +26,12 @@ _BACK_OFF_SECONDS: Final = (0.2, 0.4, 0.8, 1.6, 3.2, 5.0)
 
 Begin = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 """Opens a transaction that may cross ledgers; the follower narrows it to the one it claims."""
-Apply = Callable[[AsyncConnection, Sequence[Recorded]], Awaitable[None]]
-"""Brings tables up to date with facts of one ledger, in order; at most 500 of them.
+Otherwise = Callable[[AsyncConnection], Awaitable[int]]
+"""Does something that can wait, in the transaction in which nothing was new; says how much."""
 
-Writes to tables or appends to the log (last), and calls nothing outside the database. It skips
-types it does not know. Told twice, it does as if told once.
-"""
+
+async def _nothing(_: AsyncConnection) -> int:
+    return 0
 
 
 class Wake(Protocol):
@@ -65,10 +65,17 @@ class Subscription:
 class Follower:
     """One worker of a subscription; any number of them share the ledgers between them."""
 
-    def __init__(self, begin: Begin, subscription: Subscription, apply: Apply) -> None:
+    def __init__(
+        self,
+        begin: Begin,
+        subscription: Subscription,
+        apply: Apply,
+        otherwise: Otherwise = _nothing,
+    ) -> None:
         self._begin = begin
         self._checkpoints = Checkpoints(subscription.schema, subscription.name)
-        self._apply = apply
+        self._applying = Applying(self._checkpoints, apply)
+        self._otherwise = otherwise
 
     async def run(self, stop: asyncio.Event, wake: Wake | None = None) -> None:
         """Follow until `stop` is set: drain, then sleep; back off while the database is away."""
@@ -87,7 +94,7 @@ class Follower:
                 await self._rest(stop, wake or Sleep())
 
     async def drain(self) -> int:
-        """Apply all there is, and say how many facts that was."""
+        """Apply all there is, then do what can wait; says how much that was."""
         total = 0
         while applied := await self.step():
             total += applied
@@ -98,58 +105,32 @@ class Follower:
         async with self._begin() as db:
             claim = await self._checkpoints.claim(db)
             if claim is None:
-                return await self._resume(db)
+                return await self._at_leisure(db)
             news = await PostgresLog(db, claim.ledger_id).read(claim.position, BATCH)
             _assert_next(claim, news)
             parked = await self._checkpoints.parked_streams(db, claim.ledger_id)
-            await self._apply_or_park(db, [row for row in news if row.stream_id not in parked])
+            await self._applying.apply(db, [row for row in news if row.stream_id not in parked])
             await self._checkpoints.move(db, claim.ledger_id, news[-1].position)
             return len(news)
 
-    async def _resume(self, db: AsyncConnection) -> int:
-        """Nothing is new: take up a parked stream that was asked for, or a ledger never seen."""
+    async def _at_leisure(self, db: AsyncConnection) -> int:
+        """Nothing is new: take up a parked stream, a ledger never seen, and what can wait."""
         asked = await self._checkpoints.claim_resumption(db)
-        if asked is None:
-            await self._checkpoints.enrol(db)
-            return 0
+        if asked is not None:
+            return await self._resume(db, asked)
+        await self._checkpoints.enrol(db)
+        return await self._otherwise(db)
+
+    async def _resume(self, db: AsyncConnection, asked: Resumption) -> int:
+        """Take up a parked stream that was asked for."""
         facts = await PostgresLog(db, asked.ledger_id).streams([asked.stream_id])
         due = [row for row in facts if asked.position <= row.position <= asked.reached]
-        error = await self._attempt(db, due)
+        error = await self._applying.attempt(db, due)
         if error is None:
             await self._checkpoints.release(db, asked.ledger_id, asked.stream_id)
         else:
             await self._checkpoints.park(db, due[0], name_of(error))
         return len(due)
-
-    async def _apply_or_park(self, db: AsyncConnection, news: Sequence[Recorded]) -> None:
-        """Apply a batch; where it fails, halve it until the culprit stands alone, and park that."""
-        if not news:
-            return
-        error = await self._attempt(db, news)
-        if error is None:
-            return
-        if len(news) == 1:
-            await self._checkpoints.park(db, news[0], name_of(error))
-            return
-        half = len(news) // 2
-        await self._apply_or_park(db, news[:half])
-        parked = await self._checkpoints.parked_streams(db, news[0].ledger_id)
-        rest = [row for row in news[half:] if row.stream_id not in parked]
-        await self._apply_or_park(db, rest)
-
-    async def _attempt(self, db: AsyncConnection, news: Sequence[Recorded]) -> Exception | None:
-        """Apply within a savepoint; what is wrong with the facts is returned, the rest raised."""
-        connection = await driver(db)
-        await connection.execute("SAVEPOINT batch")
-        try:
-            await self._apply(db, news)
-        except Exception as error:
-            if is_transient(error):
-                raise
-            await connection.execute("ROLLBACK TO SAVEPOINT batch")
-            return error
-        await connection.execute("RELEASE SAVEPOINT batch")
-        return None
 
     async def _rest(self, stop: asyncio.Event, wake: Wake) -> None:
         """Sleep a little, jittered, but not through a stop."""
