@@ -59,7 +59,8 @@ async def test_the_document_is_true(
         SCHEMATHESIS,
         *("--config-file", HERE / "schemathesis.toml"),
         *("run", f"{address}/openapi.json"),
-        *("--phases", "examples,coverage", "--workers", "2", "--seed", "1"),
+        # One worker: two threads that parse at once can make Python 3.11 fail in its own parser.
+        *("--phases", "examples,coverage", "--workers", "1", "--seed", "1"),
         *("--include-path-regex", SOME),
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(HERE), "API_KEY": key.text},
