@@ -60,7 +60,7 @@ class Matcher:
 
     def first(self, happenings: Sequence[Happening], clock: Clock) -> Happened | None:
         """The first time that one of some happenings came about for a clock."""
-        live = self._sources(happenings, clock.about)
+        live = self._sources(happenings, clock.about) if happenings else ()
         if not live:
             return None
         best = None
@@ -126,7 +126,9 @@ class Matcher:
         known = self._live.get(key)
         if known is None:
             known = self._live[key] = [
-                (one, found) for one in happenings if (found := self._present(one, about))
+                (one, found)
+                for one in happenings
+                if not self._types.isdisjoint(one.event) and (found := self._present(one, about))
             ]
         return known
 
@@ -140,7 +142,7 @@ class Matcher:
 
     def _source(self, happening: Happening, name: str, about: Words) -> Source:
         field = happening.about_in if about else None
-        key = (happening.key, name, about if field else ())
+        key = (happening.sought, name, about if field else ())
         known = self._known.get(key)
         if known is None:
             where, days = happening.where, happening.day

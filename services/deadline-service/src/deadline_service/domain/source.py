@@ -40,6 +40,8 @@ class Source:
         """The first that belongs to a clock."""
         if self._is_untied:
             return self._first_from(self.found, reach, since)
+        if len(self.found) == 1:  # as most are: no index is worth its making
+            return self._only(self.found[0], reach, since, until)
         index = self._index(reach)
         best = None
         for key in reach.tied:
@@ -54,6 +56,14 @@ class Source:
             if best is None or found < best:
                 best = found
         return best
+
+    def _only(self, each: Happened, reach: Reach, since: date, until: date) -> Happened | None:
+        """The one that there is, if it belongs to a clock."""
+        ids = reach.of(self._facts.own(each.fact))
+        if ids in reach.tied:
+            return each
+        is_late = self._whose is Whose.LATEST and each.on >= until
+        return each if ids in reach.loose and each.on >= since and not is_late else None
 
     def tied(self, reach: Reach) -> Sequence[Sequence[Happened]]:
         """Those that an id ties to a clock, in groups."""

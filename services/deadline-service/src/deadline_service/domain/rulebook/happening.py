@@ -105,6 +105,8 @@ class Happening(Entry):
         return bool(self.covers) or self.whose is Whose.ITSELF or self.times > 1
 
     @cached_property
-    def key(self) -> str:
-        """All that it says; two that say the same have the same key."""
-        return self.model_dump_json()
+    def sought(self) -> str:
+        """What it asks of one fact of a type; two that ask the same have the same."""
+        return self.model_dump_json(
+            include={"where", "whose", "day", "about_in", "during", "outside"}
+        )
