@@ -21,14 +21,16 @@ from chassis.health import database
 from chassis.schemas import Schema
 from deadline_service.api import council, deadlines, rules, sandbox, simulations
 from deadline_service.api.doors import Doors
+from deadline_service.domain.law import Law
 from deadline_service.domain.vectors import by_rule
 from deadline_service.settings import Settings
 from deadline_service.store import migrate as ours
-from deadline_service.store.calendars import england
 from deadline_service.store.examples import vectors
 from deadline_service.store.following import SUBSCRIPTION
-from deadline_service.store.rulebook import contents, rulebook
+from deadline_service.store.law import law
+from deadline_service.store.rulebook import contents
 from deadline_service.worker.calendar import CalendarWorker
+from deadline_service.worker.retiming import Retiming
 from deadline_service.worker.timekeeper import Timekeeper
 from events.bell import Bell, Ear
 from events.follow import Follower, Subscription
@@ -70,10 +72,10 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.doors = Doors(
         engine=engine,
         clock=clock or clock_for(engine, settings),
-        rulebook=rulebook(),
+        rulebook=law().rulebook,
         examples=by_rule(vectors()),
         contents=contents(),
-        calendar=england(),
+        calendar=law().calendar,
         cursors=Cursors(settings.cursor_secret.encode()),
         ring=bell.ring,
         wait=ear.wait,
@@ -101,9 +103,9 @@ def timekeeper(settings: Settings) -> None:
     work.run(follow, checks={"database": database(engine)})
 
 
-def follower(engine: AsyncEngine, ring: Callable[[], None]) -> Follower:
-    """The timekeeper following the log; it rings when it has said something."""
-    keeper = Timekeeper(rulebook(), england())
+def follower(engine: AsyncEngine, ring: Callable[[], None], by: Law | None = None) -> Follower:
+    """The timekeeper following the log by a law; it rings when it has said something."""
+    keeper = Timekeeper(by or law())
 
     @asynccontextmanager
     async def begin() -> AsyncGenerator[AsyncConnection]:
@@ -112,7 +114,8 @@ def follower(engine: AsyncEngine, ring: Callable[[], None]) -> Follower:
         if keeper.has_spoken():
             ring()
 
-    return Follower(begin, Subscription(SUBSCRIPTION, ours.SCHEMA), keeper.apply)
+    subscription = Subscription(SUBSCRIPTION, ours.SCHEMA)
+    return Follower(begin, subscription, keeper.apply, Retiming(keeper).step)
 
 
 def calendar(settings: Settings) -> None:

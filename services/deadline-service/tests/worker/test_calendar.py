@@ -155,3 +155,21 @@ async def test_a_target_of_our_own_is_warned_of_and_never_missed(
         if getattr(fact.event, "rule", None) == "draft-plan-target"
     ]
     assert kinds == [DeadlineSet, DeadlineApproaching]
+
+
+async def test_a_right_that_was_not_used_is_never_said_to_be_missed(
+    council: CaseApi, keeper: Keeper, days: Days
+) -> None:
+    await council.records(RECEIVED, {"type": "request.refused", "on": date(2026, 12, 18)})
+    await keeper.drain()
+
+    await days.pass_until(date(2027, 9, 1))
+
+    rights = {
+        getattr(fact.event, "deadline_id", None)
+        for fact in await council.log("deadline.set")
+        if getattr(fact.event, "rule", None) == "appeal-lodge"
+    }
+    assert rights
+    missed = await council.log("deadline.missed")
+    assert not rights & {getattr(fact.event, "deadline_id", None) for fact in missed}

@@ -8,9 +8,8 @@ from chassis.database import transaction
 from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.deadline import State
 from deadline_service.store.asking import of_case
-from deadline_service.store.calendars import england
 from deadline_service.store.council import choose
-from deadline_service.store.rulebook import rulebook
+from deadline_service.store.law import law
 from deadline_service.testing import CASE, CaseApi, Keeper, Said, named
 from deadline_service.worker.timekeeper import Timekeeper
 from events.contracts import (
@@ -60,7 +59,7 @@ async def test_told_twice_it_says_as_if_told_once(
     before = await council.log()
 
     async with transaction(engine, council.ledger_id) as db:
-        await Timekeeper(rulebook(), england()).apply(db, before)
+        await Timekeeper(law()).apply(db, before)
     await keeper.drain()
 
     assert await council.log() == before

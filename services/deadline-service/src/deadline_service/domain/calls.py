@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from deadline_service.domain.kept import Kept, next_call
+from deadline_service.domain.deadline import State
+from deadline_service.domain.kept import Kept, next_call, yet_to_warn
 from events.contracts import DeadlineApproaching, DeadlineMissed, Event
 
 
@@ -30,16 +31,15 @@ def call(kept: Kept, today: date, offsets: Sequence[int]) -> Call:
         "law_due_on": kept.law_due_on,
     }
     days_left = (kept.due_on - today).days
-    reached = [days for days in offsets if days_left <= days]
-    warned = kept._replace(warned=min(reached, default=kept.warned))
-    if kept.at(today) is not kept.state and not kept.told_missed:
-        return _call(
-            DeadlineMissed.model_validate(said), warned._replace(told_missed=True), offsets
-        )
-    if days_left < 0 or warned.warned == kept.warned:
-        return _call(None, warned, offsets)
-    said["days_left"] = days_left
-    return _call(DeadlineApproaching.model_validate(said), warned, offsets)
+    if kept.at(today) is State.MISSED and not kept.told_missed:
+        told = kept._replace(warned=0, told_missed=True)
+        return _call(DeadlineMissed.model_validate(said), told, offsets)
+    if days_left < 0:
+        return _call(None, kept._replace(warned=0), offsets)
+    if not any(days_left <= days for days in yet_to_warn(kept, offsets)):
+        return _call(None, kept, offsets)
+    warning = DeadlineApproaching.model_validate({**said, "days_left": days_left})
+    return _call(warning, kept._replace(warned=days_left), offsets)
 
 
 def _call(event: Event | None, kept: Kept, offsets: Sequence[int]) -> Call:

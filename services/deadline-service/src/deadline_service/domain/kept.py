@@ -19,8 +19,9 @@ class Kept(NamedTuple):
     passes, which a limit that binds only a late act is not; of those that `warns` the council is
     told beforehand.
 
-    `warned` is the least number of days left that was warned of, None before any warning;
-    `told_missed` whether it was said to be missed. `next_call` is the day to look at it again.
+    `warned` is how many days were left at the last warning, None before any, and 0 once it is too
+    late for one; `told_missed` whether it was said to be missed. `next_call` is the day to look at
+    it again. They follow from what was said, whatever days the council chose for warnings then.
     """
 
     deadline_id: DeadlineId
@@ -82,7 +83,8 @@ class Kept(NamedTuple):
         )
         told = self
         if before is not None and same:
-            told = self._replace(warned=before.warned, told_missed=before.told_missed)
+            missed = before.told_missed and self.breachable
+            told = self._replace(warned=before.warned, told_missed=missed)
         return told._replace(next_call=next_call(told, offsets))
 
     def at(self, today: date) -> State:
@@ -98,8 +100,13 @@ def next_call(kept: Kept, offsets: Sequence[int]) -> date | None:
     """The first day on which something must be said about a deadline unless it is done."""
     if kept.state is not State.RUNNING or kept.due_on is None or kept.law_due_on is None:
         return None
-    left = [days for days in offsets if kept.warned is None or days < kept.warned]
-    days = [kept.due_on - timedelta(days=each) for each in left if kept.warns]
+    warnings = yet_to_warn(kept, offsets) if kept.warns else ()
+    days = [kept.due_on - timedelta(days=each) for each in warnings]
     if kept.breachable and not kept.told_missed:
         days.append(kept.law_due_on + timedelta(days=1))
     return min(days, default=None)
+
+
+def yet_to_warn(kept: Kept, offsets: Sequence[int]) -> Sequence[int]:
+    """How many days before the day to work to there are warnings still to give."""
+    return [days for days in offsets if kept.warned is None or days < kept.warned]

@@ -48,9 +48,9 @@ def _moved(event: DeadlineRevised) -> bool:
 
 def recalled(kept: Kept, said: Said, offsets: Sequence[int]) -> Kept:
     """A deadline as it would be kept by one who had said this about it."""
+    if kept.due_on is None:
+        return kept
     told_missed = said.missed and kept.breachable
-    reached = [days for days in offsets if said.days_left is not None and said.days_left <= days]
-    if told_missed:
-        reached = list(offsets)
-    told = kept._replace(warned=min(reached, default=None), told_missed=told_missed)
+    warned = 0 if told_missed else said.days_left
+    told = kept._replace(warned=warned, told_missed=told_missed)
     return told._replace(next_call=next_call(told, offsets))

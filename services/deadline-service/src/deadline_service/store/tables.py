@@ -1,8 +1,19 @@
-"""The table of deadlines, for what must be able to write to its twin while it is rebuilt."""
+"""The tables that have a twin while they are rebuilt, for what must be able to write to it."""
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+)
 
 from deadline_service.store.migrate import SCHEMA
 
@@ -32,3 +43,17 @@ DEADLINE: Final = Table(
     schema=SCHEMA,
 )
 """All but what the database works out by itself (store/sql/tables.sql)."""
+
+BASIS: Final = Table(
+    "basis",
+    MetaData(),
+    Column("ledger_id", Uuid, primary_key=True),
+    Column("law", Text),
+    Column("choice", Integer),
+    Column("since", DateTime(timezone=True)),
+    Column("reached", Uuid),
+    Column("reason", Text),
+    Column("correlation_id", Uuid),
+    schema=SCHEMA,
+)
+"""By what the cases of a ledger were timed (migrations/versions/0003_basis.py)."""

@@ -3,21 +3,24 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
+from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from deadline_service.domain.basis import Basis
 from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.kept import Kept
 from deadline_service.domain.said import Said, recalled, said_about
 from deadline_service.domain.timetable import timetable
-from deadline_service.store.calendars import england
-from deadline_service.store.council import settings_of
+from deadline_service.store.basis import basis_of, keep_basis
+from deadline_service.store.council import Council, council_of
 from deadline_service.store.following import FAMILIES, OURS, SUBSCRIPTION
+from deadline_service.store.law import law
 from deadline_service.store.migrate import SCHEMA
 from deadline_service.store.remaking import remake
-from deadline_service.store.rulebook import rulebook
-from deadline_service.worker.timekeeper import by_case, up_to
-from events.envelope import Recorded
+from deadline_service.worker.timekeeper import up_to
+from deadline_service.worker.timing import by_case
+from events.envelope import LedgerId, Recorded
 from events.follow import Subscription
 from events.log.postgres import PostgresLog
 from events.rebuild import Projection
@@ -35,11 +38,20 @@ async def apply(db: AsyncConnection, news: Sequence[Recorded]) -> None:
         return
     ledger_id = news[0].ledger_id
     log = PostgresLog(db, ledger_id)
-    facts = by_case(up_to(await log.streams(cases.keys(), FAMILIES), news))
+    facts = by_case(up_to(await log.streams(cases.keys(), FAMILIES), news[-1].position))
     said = by_case(await log.streams(cases.keys(), {OURS}))
-    settings = await settings_of(db, ledger_id)
+    council = await council_of(db, ledger_id)
+    await _tell_basis(db, ledger_id, council)
+    settings = council.settings
     rows = [row for case in cases for row in _rows(facts[case], said.get(case, ()), settings)]
     await remake(db, ledger_id, cases.keys(), rows)
+
+
+async def _tell_basis(db: AsyncConnection, ledger_id: LedgerId, council: Council) -> None:
+    """Say by what the cases are timed. If that changes meanwhile, they are timed anew later."""
+    by = law().digest, council.version
+    was = await basis_of(db, ledger_id) or Basis(*by)
+    await keep_basis(db, ledger_id, was.becoming(*by, uuid4()))
 
 
 def _rows(
@@ -47,12 +59,14 @@ def _rows(
 ) -> Sequence[Kept]:
     """The deadlines of a case, with what was said of them."""
     said = said_about(fact.event for fact in ours)
-    found = timetable(facts, rulebook(), england(), settings, date.min)
+    found = timetable(facts, law().rulebook, law().calendar, settings, date.min)
     return [
         recalled(row, said.get(row.deadline_id, Said()), settings.warning_offsets)
         for row in map(Kept.of, found)
     ]
 
 
-TIMETABLE: Final = Projection(Subscription(SUBSCRIPTION, SCHEMA), ["deadline"], apply, by_case=True)
+TIMETABLE: Final = Projection(
+    Subscription(SUBSCRIPTION, SCHEMA), ["deadline", "basis"], apply, by_case=True
+)
 """What `events rebuild timetable` makes anew: an entry point of pyproject.toml."""

@@ -22,9 +22,13 @@ def proposed(
     correlation_id: UUID,
     traceparent: str | None = None,
 ) -> Proposed:
-    """An event with an id made of what it says and because of what: the same, if said again."""
+    """An event with an id made of what it says, because of what and in which matter.
+
+    The same, if it is said again. A setting that is changed, changed back and changed again says
+    the same of the same fact, but in another matter each time.
+    """
     event = change.event
-    name = f"{event.type} {because_of} {encode(event)}"
+    name = f"{event.type} {because_of} {correlation_id} {encode(event)}"
     return Proposed(
         event_id=uuid5(change.kept.deadline_id, name),
         event=event,

@@ -1,0 +1,46 @@
+"""When a council's settings or the law change, all its cases are timed anew."""
+
+from alembic import op
+
+revision = "0003_basis"
+down_revision = "0002_council_versions"
+branch_labels = None
+depends_on = None
+
+TABLE = """
+CREATE TABLE deadline.basis (
+    ledger_id      uuid PRIMARY KEY,
+    law            text NOT NULL,
+    choice         integer NOT NULL,
+    since          timestamptz NOT NULL DEFAULT now(),
+    reached        uuid,
+    reason         text,
+    correlation_id uuid,
+    CHECK ((reached IS NULL) = (reason IS NULL)),
+    CHECK ((reached IS NULL) = (correlation_id IS NULL))
+) WITH (fillfactor = 50)
+"""
+GUARDS = (
+    "ALTER TABLE deadline.basis ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE deadline.basis FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY one_ledger ON deadline.basis USING (log.visible(ledger_id))",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON deadline.basis TO deadline_service",
+)
+# By which law the deadlines there are were timed is not known: none has an empty digest.
+UNKNOWN = """
+INSERT INTO deadline.basis (ledger_id, law, choice)
+SELECT DISTINCT ledger_id, '', 0 FROM deadline.checkpoint
+"""
+
+
+def upgrade() -> None:
+    """Create the table, and have the cases of every ledger known so far timed anew."""
+    op.execute(TABLE)
+    op.execute("SELECT set_config('log.ledger', '*', true)")
+    for statement in (*GUARDS, UNKNOWN):
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Refuse: what was said to be due is evidence."""
+    raise RuntimeError("deadlines are not taken down by a migration")

@@ -1,0 +1,94 @@
+"""Timing some cases: what changes is kept, and said on the log."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, Self
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from deadline_service.domain.changes import Change, reason_of
+from deadline_service.domain.council import CouncilSettings
+from deadline_service.domain.kept import Kept
+from deadline_service.domain.law import Law
+from deadline_service.domain.timed import Timed, timed
+from deadline_service.store.keeping import forget, keep, kept_of_cases
+from deadline_service.worker.saying import proposed, say
+from events.contracts.vocabulary.case import RevisionReason
+from events.envelope import CaseId, LedgerId, Proposed, Recorded
+from events.log.postgres import PostgresLog
+
+Case = Sequence[Recorded]
+"""Facts of one case, in order."""
+
+
+class Why(NamedTuple):
+    """Why a case is timed: the facts because of which, the latest last, and for what reason.
+
+    What is said belongs to the same matter as the fact that it names; or to `correlation_id`, if it
+    is not the facts that are new.
+    """
+
+    facts: Case
+    reason: RevisionReason
+    correlation_id: UUID | None = None
+
+    @classmethod
+    def news(cls, facts: Case) -> Self:
+        """Because these facts are new."""
+        return cls(facts, reason_of(facts))
+
+    def proposed(self, change: Change, ledger_id: LedgerId) -> Proposed:
+        """What is said: because of the fact that it names, if that is one, and else the latest."""
+        named = getattr(change.event, "because_of", None)
+        fact = next((each for each in self.facts if each.position == named), self.facts[-1])
+        if self.correlation_id is not None:
+            return proposed(change, ledger_id, fact.position, self.correlation_id)
+        return proposed(change, ledger_id, fact.position, fact.correlation_id, fact.traceparent)
+
+    def said(self, case: Timed, ledger_id: LedgerId) -> Iterator[tuple[Change, Proposed]]:
+        """All that is said of a case."""
+        for change in case.changes(self.reason, self.facts[-1].position):
+            yield change, self.proposed(change, ledger_id)
+
+
+async def time_cases(
+    db: AsyncConnection,
+    log: PostgresLog,
+    facts: Mapping[CaseId, Case],
+    whys: Mapping[CaseId, Why],
+    by: tuple[Law, CouncilSettings],
+) -> bool:
+    """Time the cases of `whys`, each from all its facts; whether there was anything to say.
+
+    Last in the transaction, because what is said is appended. Told twice, it says as if told once.
+    """
+    ledger_id = log.ledger_id
+    before = _by_case(await kept_of_cases(db, ledger_id, whys.keys()))
+    rows: list[Kept] = []
+    ended: list[Kept] = []
+    said: list[tuple[Change, Proposed]] = []
+    for case, why in whys.items():
+        found = timed(facts[case], before[case], *by)
+        rows += found.changed()
+        ended += found.gone
+        said += why.said(found, ledger_id)
+    await keep(db, ledger_id, rows)
+    await forget(db, ledger_id, [each.deadline_id for each in ended])
+    await say(log, said)
+    return bool(said)
+
+
+def by_case(facts: Sequence[Recorded]) -> Mapping[CaseId, Case]:
+    """The facts of each case, in order."""
+    found: defaultdict[CaseId, list[Recorded]] = defaultdict(list)
+    for fact in facts:
+        found[fact.stream_id].append(fact)
+    return found
+
+
+def _by_case(rows: Sequence[Kept]) -> Mapping[CaseId, Sequence[Kept]]:
+    found: defaultdict[CaseId, list[Kept]] = defaultdict(list)
+    for row in rows:
+        found[row.case_id].append(row)
+    return found
