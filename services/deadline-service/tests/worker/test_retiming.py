@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.clock import SandboxClock
 from chassis.database import Everyone, create_engine, transaction
+from chassis.migrate import upgrade
 from chassis.testing import Database
 from deadline_service.domain.basis import Basis
 from deadline_service.domain.council import CouncilSettings
@@ -23,7 +24,7 @@ from deadline_service.store.basis import basis_of
 from deadline_service.store.council import Council, choose
 from deadline_service.store.following import SUBSCRIPTION
 from deadline_service.store.law import law
-from deadline_service.store.migrate import SCHEMA
+from deadline_service.store.migrate import MIGRATIONS, SCHEMA
 from deadline_service.testing import CASE, CaseApi, Keeper, Said, named
 from deadline_service.worker.calendar import CalendarWorker
 from deadline_service.worker.rebuilding import TIMETABLE
@@ -42,6 +43,7 @@ RECEIVED: Said = {"type": "request.received", "on": date(2026, 11, 23)}
 OTHERWISE: Final = CouncilSettings(count_receipt_day=False)
 """The day to work to is that in law."""
 CASES: Final = [CaseId(named(f"case {number}")) for number in range(5)]
+BEFORE: Final = {"v": "0002_council_versions"}
 ROWS: Final = text("SELECT * FROM deadline.deadline ORDER BY ledger_id, deadline_id")
 
 
@@ -264,6 +266,26 @@ async def test_a_council_that_is_new_has_nothing_to_be_timed_anew(
         assert await basis_of(db, council.ledger_id) == Basis(law().digest, 1)
         assert await Retiming(Timekeeper(law())).step(db) == 0
     assert await revised(council) == []
+
+
+async def test_cases_that_were_timed_before_this_was_known_are_timed_anew(
+    council: CaseApi, keeper: Keeper, engine: AsyncEngine, database: Database
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+    admin = create_engine(database.admin_url, pool_size=1)
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        await db.execute(text("DROP TABLE deadline.basis"))
+        await db.execute(text("UPDATE deadline.alembic_version SET version_num = :v"), BEFORE)
+        await db.execute(text("UPDATE deadline.deadline SET due_on = due_on - 1"))
+    await admin.dispose()
+
+    await upgrade(database.admin_url, MIGRATIONS, SCHEMA)
+    await Keeper(follower(engine, lambda: None)).drain()
+
+    [moved] = await revised(council)
+    assert (moved.was_due_on, moved.due_on) == (date(2027, 1, 2), date(2027, 1, 3))
+    assert moved.reason is RevisionReason.RULE_CHANGED
 
 
 async def test_a_case_that_cannot_be_timed_is_parked_and_the_others_are_timed(

@@ -26,8 +26,8 @@ from events.checkpoints import Checkpoints, Claim
 from events.envelope import CaseId, LedgerId, Recorded
 from events.log.postgres import PostgresLog
 
-LOT: Final = 200
-"""Cases of one transaction."""
+LOT: Final = 50
+"""Cases of one transaction: few, because news and appends of the council wait for its end."""
 RETIMED: Final = Counter(
     "deadline_cases_retimed_total",
     "Cases timed anew because the law or a setting changed, by which.",
