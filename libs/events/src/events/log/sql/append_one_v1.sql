@@ -4,7 +4,8 @@
 -- Where either finds nothing to do (as for the first fact of a ledger), append_v1 is asked, which is slower and knows
 -- what stands in the way. A new transaction makes each of plpgsql's expressions ready anew, so there are few; plain
 -- arguments instead of arrays, and OUT instead of a table, for the same reason. What is load-bearing in append_v1 is so
--- here.
+-- here. Generic plans are not forced: for plain arguments the planner settles on them by itself after five calls, and
+-- each setting of a function costs as much as its lock.
 --
 -- p_expected: 0 none, n a version, -1 exists, -2 any.
 CREATE FUNCTION log.append_one_v1(
@@ -24,8 +25,7 @@ CREATE FUNCTION log.append_one_v1(
     OUT at_version   integer,
     OUT already      boolean
 )
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM set_config('log.ledger', p_ledger::text, true)
     FROM log.ledger l
