@@ -35,7 +35,7 @@ class DeadlineRevised(Due, Event, type="deadline.revised", dated="due_on"):
     """A duty's last day is another than was said before."""
 
     because_of: FactPosition
-    """The fact that moved it."""
+    """The fact that moved it; where the law or a setting changed, the latest fact of the case."""
     was_due_on: date
     was_law_due_on: date
     reason: RevisionReason
@@ -71,7 +71,7 @@ class DeadlineDisapplied(Due, Event, type="deadline.disapplied", dated="due_on")
 
 
 class DeadlineCancelled(Due, Event, type="deadline.cancelled", dated="due_on"):
-    """A duty fell away: its process ended, or the fact it ran from does not count."""
+    """A duty fell away: its process ended, its fact does not count, or the law knows it no more."""
 
     because_of: FactPosition | MISSING = MISSING
     reason: RevisionReason

@@ -8,6 +8,9 @@ branch_labels = None
 depends_on = None
 
 TABLE = """
+-- By which law (its digest, and since when) and which version of the council's settings the
+-- cases of a ledger are timed. `reached` is null when all are; else the case up to which timing
+-- them anew has come.
 CREATE TABLE deadline.basis (
     ledger_id      uuid PRIMARY KEY,
     law            text NOT NULL,
