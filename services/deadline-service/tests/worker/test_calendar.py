@@ -123,6 +123,22 @@ async def test_a_date_that_moves_is_warned_of_anew(
     assert warning.due_on == date(2027, 1, 10)
 
 
+async def test_a_date_that_moves_there_and_back_is_missed_anew(
+    council: CaseApi, keeper: Keeper, days: Days
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+    await days.pass_until(date(2027, 1, 5))
+
+    for received in ("2026-11-30", "2026-11-23"):
+        right = {"received_on": received}
+        await council.records({"type": "case.corrected", "position": 1, "values": right})
+        await keeper.drain()
+
+    missed = await days.pass_until(date(2027, 1, 6))
+    assert [type(event) for event in missed] == [DeadlineMissed]
+
+
 async def test_sixteen_weeks_without_a_decision_are_announced_as_no_breach(
     council: CaseApi, keeper: Keeper, days: Days
 ) -> None:

@@ -63,7 +63,8 @@ class CalendarWorker:
             await keep(db, ledger_id, [each.kept for each in calls])
             said = [Change(each.kept, each.event) for each in calls if each.event is not None]
             await say(
-                PostgresLog(db, ledger_id), [_with_proposal(each, ledger_id) for each in said]
+                PostgresLog(db, ledger_id),
+                [_with_proposal(each, ledger_id, today) for each in said],
             )
         if said:
             self.ring()
@@ -76,7 +77,7 @@ async def _calls(db: AsyncConnection, ledger_id: LedgerId, today: date) -> Seque
     return [call(each, today, offsets) for each in sorted(found, key=lambda each: each.case_id)]
 
 
-def _with_proposal(change: Change, ledger_id: LedgerId) -> tuple[Change, Proposed]:
+def _with_proposal(change: Change, ledger_id: LedgerId, today: date) -> tuple[Change, Proposed]:
     because_of = change.kept.because_of
-    correlation_id = uuid5(change.kept.deadline_id, "calendar")
+    correlation_id = uuid5(change.kept.deadline_id, f"calendar {today}")
     return change, proposed(change, ledger_id, because_of, correlation_id)
