@@ -4,13 +4,13 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from deadline_service.domain.counting.length import add_months
 from deadline_service.domain.facts import Facts, given
 from deadline_service.domain.matching import Clock, Matcher
 from deadline_service.domain.rulebook.book import Rulebook
-from deadline_service.domain.rulebook.happening import Words
 from deadline_service.domain.rulebook.rule import Rule
 from events.envelope import Recorded
 
@@ -40,15 +40,7 @@ class Started(NamedTuple):
         return self.clock.started_on
 
 
-class _Starting(NamedTuple):
-    """A fact that starts a rule. Compares by the fact's place, then by the rule's in the book."""
-
-    position: int
-    place: int
-    day: date
-    fact: Recorded
-    about: Words
-    during: str
+_ORDER: Final = itemgetter(0, 1, 2)
 
 
 def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]:
@@ -56,47 +48,31 @@ def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]
 
     A rule must be in force on the day that its clock starts: an old case is timed by old law.
     """
-    possible = [
-        (name, place, happening)
+    starting = [
+        # Sorted by the first three: by fact, by the place of the rule in the book, by day.
+        (happened.position, place, happened.on, happened.fact, happening.about, happening.during)
         for name in facts.types
         for place, happening in book.starting.get(name, ())
         if not (once := book.rules[place].once) or matcher.knows(once)
-    ]
-    starting = [
-        _Starting(
-            happened.position,
-            place,
-            happened.on,
-            happened.fact,
-            happening.about,
-            happening.during or "",
-        )
-        for name, place, happening in possible
         for happened in matcher.matching(happening, name)
         if book.rules[place].in_force.covers(happened.on)
     ]
-    starting.sort()
+    starting.sort(key=_ORDER)
     found: dict[tuple[str, object], Started] = {}
     for _, place, day, fact, about, during in starting:
         rule = book.rules[place]
-        clock = Clock(fact, day, _since(rule, day), about=about)
-        _start(found, Started(rule, clock, _subject(rule, fact), during=during or None))
+        since = day if rule.opens is None else add_months(day, -rule.opens.number)[0]
+        subject = fact.position if rule.per is None else _subject(rule.per, fact)
+        new = Started(rule, Clock(fact, day, since, about=about), subject, during=during)
+        key = rule.id, subject
+        old = found.pop(key, None)
+        found[key] = new if old is None else new._replace(replaced=(*old.replaced, old.start))
     return [each for each in _bounded(list(found.values())) if _bites(each, facts, matcher)]
 
 
-def _since(rule: Rule, day: date) -> date:
-    """The first day on which a fact that no id ties to a clock can belong to it."""
-    return day if rule.opens is None else add_months(day, -rule.opens.number)[0]
-
-
-def _start(found: dict[tuple[str, object], Started], new: Started) -> None:
-    key = (new.rule.id, new.subject)
-    old = found.pop(key, None)
-    found[key] = new if old is None else new._replace(replaced=(*old.replaced, old.start))
-
-
-def _subject(rule: Rule, fact: Recorded) -> object:
-    known = None if rule.per is None else given(fact.event, rule.per)
+def _subject(per: str, fact: Recorded) -> object:
+    """What the rule is about: the id that it names, or the fact itself if that was not given."""
+    known = given(fact.event, per)
     return fact.position if known is None else known
 
 

@@ -46,9 +46,12 @@ class Lasting:
     def of(self, clock: Started) -> Lasts:
         """The last day of a clock in both readings."""
         rule = clock.rule
+        manner = self._manners[rule.protects_family]
+        length, way = rule.limit, rule.way
+        if rule.is_plain and way is not None and isinstance(length, Length):
+            return Lasts(length, way(clock.started_on, length.number, manner))
         if rule.lasts_until:
             return self._until(clock)
-        manner = self._manners[rule.protects_family]
         limit = self._limit(rule)
         lasts = Lasts(limit, self._counted(clock, limit, manner))
         if rule.is_compound and lasts.reckoning is not None:

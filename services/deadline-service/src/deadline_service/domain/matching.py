@@ -42,6 +42,7 @@ class Matcher:
         self._types = frozenset(facts.types)
         self.delivery = delivery
         self._spells = Spells(facts, spells, delivery)
+        self._days: dict[int, date | None] = {}
         self._known: dict[tuple[str, str, Words], Source] = {}
         self._live: dict[tuple[int, Words], Sequence[tuple[Happening, Sequence[Source]]]] = {}
 
@@ -152,12 +153,20 @@ class Matcher:
                 for fact in self._facts.of(name)
                 if (not where or holds(fact.event, where))
                 and (field is None or is_about(fact.event, field, about))
-                and (day := day_of(fact.event, days, self.delivery)) is not None
+                and (day := self._day(fact, days)) is not None
                 and (spell is None or self._spells.admit(happening, day))
             ]
             found.sort()
             known = self._known[key] = Source(name, happening.whose, found, self._facts)
         return known
+
+    def _day(self, fact: Recorded, days: Words) -> date | None:
+        """The day that a rule reads of a fact; the usual one is read once."""
+        if days:
+            return day_of(fact.event, days, self.delivery)
+        if fact.position not in self._days:
+            self._days[fact.position] = day_of(fact.event, days, self.delivery)
+        return self._days[fact.position]
 
     def _reach(self, clock: Clock, source: Source) -> Reach:
         return self._facts.reach(clock.start, source.name)

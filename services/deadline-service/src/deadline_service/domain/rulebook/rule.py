@@ -209,6 +209,12 @@ class Rule(Entry):
         return bool(more) or self.rolls is not None or self.leaves is not None
 
     @cached_property
+    def is_plain(self) -> bool:
+        """Whether its last day takes no more than counting its own length."""
+        more = self.is_compound or self.fixed_by or self.lasts_until or self.council_may_set
+        return self.way is not None and not more
+
+    @cached_property
     def is_timed(self) -> bool:
         """Whether it has a last day that is more than how it is shown."""
         return self.limit is not None or bool(self.fixed_by or self.lasts_until)
