@@ -5,9 +5,10 @@ One test for each way in which the regulations say a ground; `exceptions.toml` s
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from deadline_service.domain.clocks import Started
+from deadline_service.domain.closures import with_weekends, without_weekends
 from deadline_service.domain.counting.calendar import ONE_DAY
 from deadline_service.domain.counting.length import Length, Unit
 from deadline_service.domain.delivery import Delivery
@@ -51,29 +52,26 @@ def _asked_of_closed_setting(case: Case) -> Answer:
 
     A request that was made when the limit had already passed, or before its time began to run,
     cannot be why it was not kept: the limit need not be complied with only if that is impractical
-    "because" of it.
+    "because" of it. Where a closure meets a weekend it can be read to begin or end with that; what
+    is in time on the wider reading only is not relied on, and said.
     Source: SEND Regulations 2014 reg 5(4)(a)-(b), 10(4)(a)-(b), 27(3)(a)-(b).
     """
-    began, margin = case.claim.began_on, _span(case.exception.margin)
-    reopened = _day_after(case.claim.ended_on)
+    began, reopened = case.claim.began_on, _day_after(case.claim.ended_on)
     if reopened - began < _span(case.exception.lasts):
         days = (reopened - began).days
         return Answer(
             applies=False, why=f"closed for {days} days, less than {case.exception.lasts}"
         )
-    opens = max(began, date.min + margin) - margin
-    closes = reopened - margin if reopened < date.max else reopened
-    until = f"to {day_in_words(closes)}" if closes < date.max else "on"
-    window = f"from {day_in_words(opens)} {until}"
+    margin = _span(case.exception.margin)
+    window = _Window.of(*without_weekends(began, reopened), margin)
     asked = _advice_asked(case)
     if not asked:
         return Answer(
             applies=False, why=f"no request to the setting for advice is recorded {window}"
         )
-    inside = [day for day in asked if opens <= day <= closes]
+    inside = [day for day in asked if window.holds(day)]
     if not inside:
-        days = listed([day_in_words(day) for day in asked])
-        return Answer(applies=False, why=f"the setting was asked on {days}; that is not {window}")
+        return _outside(asked, window, _Window.of(*with_weekends(began, reopened), margin))
     for day in inside:
         if case.clock.started_on <= day <= case.last_day:
             return Answer(
@@ -82,6 +80,33 @@ def _asked_of_closed_setting(case: Case) -> Answer:
     late = f"after the limit had passed on {day_in_words(case.last_day)}"
     when = late if inside[-1] > case.last_day else f"before the period {_period(case)}"
     return Answer(applies=False, why=f"the setting was asked on {day_in_words(inside[-1])}, {when}")
+
+
+class _Window(NamedTuple):
+    """The days on which a request for advice can engage the exception, both included."""
+
+    opens: date
+    closes: date
+
+    @classmethod
+    def of(cls, began: date, reopened: date, margin: timedelta) -> Self:
+        opens = max(began, date.min + margin) - margin
+        return cls(opens, reopened - margin if reopened < date.max else reopened)
+
+    def holds(self, day: date) -> bool:
+        return self.opens <= day <= self.closes
+
+    def __str__(self) -> str:
+        until = f"to {day_in_words(self.closes)}" if self.closes < date.max else "on"
+        return f"from {day_in_words(self.opens)} {until}"
+
+
+def _outside(asked: Sequence[date], window: _Window, wider: _Window) -> Answer:
+    days = listed([day_in_words(day) for day in asked])
+    if not any(wider.holds(day) for day in asked):
+        return Answer(applies=False, why=f"the setting was asked on {days}; that is not {window}")
+    reading = f"that is {wider} only if the weekend is read to belong to the closure"
+    return Answer(applies=False, why=f"the setting was asked on {days}; {reading}, not {window}")
 
 
 def _advice_asked(case: Case) -> Sequence[date]:
