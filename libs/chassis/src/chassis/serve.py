@@ -84,6 +84,7 @@ def configuration(app: FastAPI, grace: int = GRACE) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=False,  # nobody asks who called: the key says it
         timeout_graceful_shutdown=grace,
     )
 
