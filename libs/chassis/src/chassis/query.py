@@ -1,8 +1,9 @@
-"""Query parameters: none unknown, none twice, numbers as plain digits."""
+"""Query parameters: none unknown, none twice, numbers as plain digits, days as days."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Annotated, Final
 from urllib.parse import parse_qsl
 
@@ -15,6 +16,7 @@ from chassis.problems.pointers import named
 
 _AT_MOST: Final = 100
 """Query parameters of one request."""
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DIGITS: Final = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 
 
@@ -34,6 +36,17 @@ Limit = Annotated[
     Annotated[int, Field(ge=1, le=200), Digits], Query(description="How many to answer at most")
 ]
 """The length of a page of a list."""
+
+
+def _a_day(value: object) -> object:
+    """Python would take `0` too, as a moment in seconds."""
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise PydanticCustomError("date_parsing", "must be a date, such as 2026-11-23")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_a_day)]
+"""A day in a query, as RFC 3339 writes it."""
 
 
 def refuse_unknown(query: bytes, declared: Mapping[str, bool]) -> None:

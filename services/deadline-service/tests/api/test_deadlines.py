@@ -161,3 +161,11 @@ async def test_without_a_key_nothing_is_told(app: FastAPI) -> None:
 
     assert answer.status_code == 401
     await app.state.doors.engine.dispose()
+
+
+async def test_a_day_is_written_as_a_day(http: httpx.AsyncClient) -> None:
+    refused = await http.get("/v1/deadlines", params={"today": "0"})
+
+    assert refused.status_code == 422
+    [error] = refused.json()["errors"]
+    assert error["message"] == "must be a date, such as 2026-11-23"

@@ -11,7 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 from chassis.cursor import Place
 from chassis.identity import Identity, needs
 from chassis.problems import NotFound
-from chassis.query import Integer, Limit
+from chassis.query import Day, Integer, Limit
 from deadline_service.api.doors import Open, Outside
 from deadline_service.api.patience import until
 from deadline_service.api.shown import (
@@ -34,14 +34,14 @@ router = APIRouter(prefix="/v1", tags=["deadlines"])
 LARGEST: Final = 2**53 - 1
 Reader = Annotated[Identity, needs("deadlines:read")]
 OnADay = Annotated[
-    date | SkipJsonSchema[None],
+    Day | SkipJsonSchema[None],
     Query(description="How things stand on this day instead of today"),
 ]
 MinPosition = Annotated[
     Integer,
     Query(ge=0, le=LARGEST, description="Wait until the log is timed up to here: a `position`"),
 ]
-ADate = Annotated[date | SkipJsonSchema[None], Query()]
+ADate = Annotated[Day | SkipJsonSchema[None], Query()]
 AState = Annotated[State | SkipJsonSchema[None], Query()]
 ARule = Annotated[
     Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -75,7 +75,7 @@ async def list_case_deadlines(
     return CaseDeadlines(today=day, position=position, deadlines=shown)
 
 
-@router.get("/deadlines")
+@router.get("/deadlines", responses={400: {}})
 async def list_deadlines(  # noqa: PLR0913, PLR0917  # one parameter a filter
     outside: Outside,
     reader: Reader,

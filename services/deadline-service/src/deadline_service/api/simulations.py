@@ -36,7 +36,7 @@ class Simulated(Part):
     deadlines: Annotated[tuple[ExplainedDeadline, ...], Field(max_length=100_000)]
 
 
-@router.post("/simulations")
+@router.post("/simulations", responses={404: {}})
 async def simulate(
     outside: Outside,
     reader: Reader,

@@ -11,6 +11,8 @@ KEY = re.compile(r"[!#-~]{1,255}")
 
 
 class Case(Protocol):
+    """A request that is about to be tried."""
+
     headers: MutableMapping[str, str]
 
 
