@@ -41,7 +41,7 @@ Limit = Annotated[
 def _a_day(value: object) -> object:
     """Python would take `0` too, as a moment in seconds."""
     if isinstance(value, str) and not _DAY.fullmatch(value):
-        raise PydanticCustomError("date_parsing", "must be a date, such as 2026-11-23")
+        raise PydanticCustomError("date_parsing", "must be a date such as 2026-11-22")
     return value
 
 

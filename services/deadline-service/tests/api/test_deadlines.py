@@ -168,4 +168,8 @@ async def test_a_day_is_written_as_a_day(http: httpx.AsyncClient) -> None:
 
     assert refused.status_code == 422
     [error] = refused.json()["errors"]
-    assert error["message"] == "must be a date, such as 2026-11-23"
+    assert error == {
+        "parameter": "today",
+        "code": "date_parsing",
+        "message": "must be a date such as 2026-11-22",
+    }

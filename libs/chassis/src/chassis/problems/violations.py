@@ -23,8 +23,12 @@ def in_body(errors: Sequence[ErrorDetails], document: JsonValue) -> list[Violati
 
 
 def in_parameters(errors: Sequence[ErrorDetails]) -> list[Violation]:
-    """What is wrong in path, query and headers, as FastAPI reports it."""
-    return [_in_parameter(error) for error in errors[:_AT_MOST]]
+    """What is wrong in path, query and headers, as FastAPI reports it.
+
+    That an optional one is not nothing either is left out: nobody can write nothing in a URL.
+    """
+    told = [error for error in errors if error["type"] != "none_required"]
+    return [_in_parameter(error) for error in told[:_AT_MOST]]
 
 
 def _in_parameter(error: ErrorDetails) -> Violation:
