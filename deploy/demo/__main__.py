@@ -20,6 +20,11 @@ ROOT: Final = Path(__file__).parents[2]
 REQUESTED: Final = date(2026, 11, 23)
 LATE: Final = date(2027, 1, 5)
 AFTERWARDS: Final = date(2027, 9, 15)
+_NOT_USUAL: Final = (
+    "The worked examples are of a council that chose nothing, and this one chose {}."
+    " Have it choose nothing (PUT /v1/council-settings with {{}}), or stop the system and run"
+    " this by itself."
+)
 
 
 class Told:
@@ -83,6 +88,11 @@ def _compare(council: Council, example: Example, told: Told) -> None:
     told.say(f"    {found['explanation']['paragraph']}")
 
 
+def _must_be_usual(council: Council) -> None:
+    if chosen := council.chosen():
+        raise Refused(_NOT_USUAL.format(", ".join(chosen)))
+
+
 class Received:
     """What the receiver process has verified so far."""
 
@@ -122,6 +132,7 @@ def main() -> int:
     try:
         with system() as found:
             council = Council(found)
+            _must_be_usual(council)
             port = free_port()
             endpoint = council.subscribe(f"http://127.0.0.1:{port}/webhooks")
             with receiver(port, endpoint["secret"]) as received:

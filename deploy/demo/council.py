@@ -30,6 +30,14 @@ class Council:
         headers = {"Authorization": f"Bearer {system.api_key}"}
         self._http = httpx.Client(headers=headers, timeout=20)
 
+    def chosen(self) -> list[str]:
+        """The settings in which the council departs from what is usual."""
+        service = self._system.deadline_service
+        schemas = self._get(service, "/openapi.json")["components"]["schemas"]
+        usual = schemas["CouncilSettings"]["properties"]
+        said = self._get(service, "/v1/council-settings")
+        return [name for name, value in said.items() if value != usual[name]["default"]]
+
     def set_day(self, day: date) -> None:
         """Make it another day in the sandbox."""
         self._post(self._system.deadline_service, "/v1/sandbox/clock", {"today": day.isoformat()})
