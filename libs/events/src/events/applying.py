@@ -14,7 +14,8 @@ from events.envelope import Recorded
 from events.failures import is_transient, name_of
 
 Apply = Callable[[AsyncConnection, Sequence[Recorded]], Awaitable[None]]
-"""Brings tables up to date with facts of one ledger, in order; at most 500 of them.
+"""Brings tables up to date with facts of one ledger, in order: at most 500 from a
+follower, more from a rebuild.
 
 Writes to tables or appends to the log (last), and calls nothing outside the database. It skips
 types it does not know. Told twice, it does as if told once.

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.body import StrictBody
 from chassis.database import transaction
 from chassis.identity import Identity, needs
-from chassis.preconditions import IfMatch, if_match, not_modified
+from chassis.preconditions import IfMatch, if_match
 from chassis.problems import InvalidRequest, StaleVersion, Violation
 from deadline_service.api.doors import Outside, doors
-from deadline_service.api.tagged import tagged, version_of
+from deadline_service.api.tagged import tagged, unless_known, version_of
 from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.rulebook.book import Rulebook
 from deadline_service.store.council import choose, council_of
@@ -48,7 +48,7 @@ async def get_council_settings(request: Request, outside: Outside, reader: Reade
     """Every setting with its value; where the council chose nothing, that is the usual one."""
     async with outside.reading(reader.ledger_id) as council:
         found = await council_of(council.db, council.ledger_id)
-    return not_modified(request, version_of(found.settings)) or tagged(found.settings)
+    return unless_known(request, found.settings)
 
 
 @router.put("/council-settings", response_model=CouncilSettings)

@@ -3,15 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel
 
 from chassis.identity import Identity, needs
-from chassis.preconditions import not_modified
 from chassis.problems import NotFound
 from deadline_service.api.doors import Outside
 from deadline_service.api.shown_exceptions import ShownInformation, shown_exceptions
 from deadline_service.api.shown_rules import ShownRule, ShownRulebook, shown_rule
-from deadline_service.api.tagged import tagged, version_of
+from deadline_service.api.tagged import unless_known
 from events.contracts.references import RuleId
 
 router = APIRouter(prefix="/v1", tags=["rules"])
@@ -32,7 +30,7 @@ async def list_rules(request: Request, outside: Outside, _: Reader) -> Response:
         exceptions=tuple(shown_exceptions(book)),
         information=tuple(ShownInformation.of(each) for each in outside.contents.information),
     )
-    return _answer(request, shown)
+    return unless_known(request, shown)
 
 
 @router.get("/rules/{rule}", response_model=ShownRule)
@@ -43,9 +41,4 @@ async def get_rule(
     versions = outside.rulebook.versions(rule)
     if not versions:
         raise NotFound
-    return _answer(request, shown_rule(versions, outside.examples))
-
-
-def _answer(request: Request, shown: BaseModel) -> Response:
-    """The answer, or 304 where the client has it."""
-    return not_modified(request, version_of(shown)) or tagged(shown)
+    return unless_known(request, shown_rule(versions, outside.examples))
