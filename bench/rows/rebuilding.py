@@ -13,6 +13,7 @@ from bench.ground import Ground, councils
 from bench.measured import Bound, Line, alone, in_turn
 from bench.writing import BATCH
 from chassis.database import Driver, Everyone, create_engine, transaction
+from chassis.limits import MAINTENANCE
 from chassis.testing import Database
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
@@ -29,7 +30,7 @@ async def measure(ground: Ground) -> Sequence[Line]:
     async with ground.database() as database:
         (ledger_id,) = await councils(database, 1)
         await _seed(database, ledger_id)
-        engine = create_engine(database.admin_url, pool_size=2)
+        engine = create_engine(database.admin_url, pool_size=2, limits=MAINTENANCE)
         begin = partial(transaction, engine, Everyone.EVERYONE)
 
         async def once() -> float:

@@ -14,6 +14,7 @@ from bench.measured import Bound, Line, alone, in_turn
 from bench.rows.timetables import short_case
 from bench.writing import BATCH
 from chassis.database import Driver, Everyone, create_engine, transaction
+from chassis.limits import MAINTENANCE
 from chassis.testing import Database
 from deadline_service.testing import event
 from deadline_service.worker.rebuilding import TIMETABLE
@@ -40,7 +41,7 @@ async def measure(ground: Ground) -> Sequence[Line]:
     async with ground.database() as database:
         (ledger_id,) = await councils(database, 1)
         await _seed(database, ledger_id, cases)
-        engine = create_engine(database.admin_url, pool_size=2)
+        engine = create_engine(database.admin_url, pool_size=2, limits=MAINTENANCE)
         begin = partial(transaction, engine, Everyone.EVERYONE)
 
         async def once() -> float:

@@ -1,5 +1,6 @@
 """Rules about the tree itself."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -51,3 +52,29 @@ def test_every_process_is_in_compose_too() -> None:
         words = ", ".join(f'"{word}"' for word in command.split())
         assert f"\n  {name}:" in compose, name
         assert f"[{words}]" in compose, command
+
+
+def test_no_error_is_raised_from_what_may_be_itself() -> None:
+    """`raise name_of(error) from error` makes an error its own cause if the function passes it on.
+
+    A class makes a new exception; what a function answers may be the old one.
+    """
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in tracked("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Raise) and may_be_its_own_cause(node)
+    ]
+
+    assert found == []
+
+
+def may_be_its_own_cause(node: ast.Raise) -> bool:
+    match node:
+        case ast.Raise(exc=ast.Name(id=raised), cause=ast.Name(id=cause)):
+            return raised == cause
+        case ast.Raise(exc=ast.Call(func=ast.Name(id=maker), args=args), cause=ast.Name(id=cause)):
+            given = {each.id for each in args if isinstance(each, ast.Name)}
+            return maker[0].islower() and cause in given
+        case _:
+            return False

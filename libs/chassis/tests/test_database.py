@@ -143,7 +143,8 @@ async def test_a_connection_lost_in_the_middle_is_an_error_and_never_said_again(
 
 
 async def test_a_full_pool_says_so_soon(engine: AsyncEngine) -> None:
-    async with transaction(engine, OURS), transaction(engine, OURS):
+    everyone = Everyone.EVERYONE
+    async with transaction(engine, everyone), transaction(engine, everyone):
         with pytest.raises(PoolTimeout):
             async with transaction(engine, OURS):
                 pass

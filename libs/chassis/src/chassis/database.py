@@ -2,16 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from enum import Enum
 from typing import Final, TypeAlias
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import asyncpg
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from chassis.ledger_share import LedgerShares
+from chassis.limits import REQUEST, Limits
 
 Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 """An asyncpg connection, for the few statements where SQLAlchemy's share of the cost shows."""
@@ -30,9 +34,12 @@ _GONE: Final = (
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
     asyncpg.InternalClientError,  # the server's last word had come in, but nobody had read it yet
 )
 """How a connection that died while it lay in the pool says so."""
+_shares: WeakKeyDictionary[AsyncEngine, LedgerShares] = WeakKeyDictionary()
+"""How each pool is shared between ledgers."""
 
 
 class Everyone(Enum):
@@ -62,8 +69,11 @@ def dsn(url: str | URL) -> str:
     return address(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
+def create_engine(url: str, *, pool_size: int = 10, limits: Limits = REQUEST) -> AsyncEngine:
     """A pool of at most `pool_size` connections, in autocommit because `transaction` says BEGIN.
+
+    `limits` are those of the work that the process does. One ledger uses at most half of the
+    connections at once, so that what holds up one council holds up no other.
 
     Nothing is reset on return to the pool and nothing is pinged on the way out: `transaction`
     never gives back a connection that is inside one, and one that the server has closed is known
@@ -76,10 +86,26 @@ def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=QUEUE_FOR,
         pool_reset_on_return=None,
-        connect_args={"timeout": CONNECT_WITHIN},
+        connect_args={
+            "timeout": CONNECT_WITHIN,
+            "command_timeout": limits.answer,
+            "server_settings": dict(limits.settings),
+        },
     )
     event.listen(engine.sync_engine, "checkout", _replace_if_closed)
+    _shares[engine] = LedgerShares(each=max(1, pool_size // 2), patience=QUEUE_FOR)
     return engine
+
+
+@asynccontextmanager
+async def connection(engine: AsyncEngine, ledger: UUID) -> AsyncGenerator[AsyncConnection]:
+    """A connection in autocommit, for statements that are each a transaction of their own.
+
+    Raises:
+        ShareExhausted: the ledger uses half of the pool, and no connection of it became free.
+    """
+    async with _share(engine, ledger), engine.connect() as db:
+        yield db
 
 
 @asynccontextmanager
@@ -93,16 +119,18 @@ async def transaction(
 
     Raises:
         NotCommitted: a statement failed, the block hid it, and so nothing was stored.
+        ShareExhausted: the ledger uses half of the pool, and no connection of it became free.
     """
-    db, connection = await _begin(engine, ledger)
-    try:
-        yield db
-        await _commit(connection)
-    except BaseException:
-        await asyncio.shield(_roll_back(connection))
-        raise
-    finally:
-        await db.close()
+    async with _share(engine, ledger):
+        db, connection = await _begin(engine, ledger)
+        try:
+            yield db
+            await _commit(connection)
+        except BaseException:
+            await asyncio.shield(_roll_back(connection))
+            raise
+        finally:
+            await db.close()
 
 
 async def driver(db: AsyncConnection) -> Driver:
@@ -114,6 +142,14 @@ async def driver(db: AsyncConnection) -> Driver:
     if connection is None:
         raise asyncpg.InterfaceError("the pooled connection is closed")
     return connection
+
+
+def _share(engine: AsyncEngine, ledger: UUID | Everyone) -> AbstractAsyncContextManager[None]:
+    """A ledger's use of the pool. Workers, which cross ledgers, have pools of their own."""
+    shares = _shares.get(engine)
+    if shares is None or isinstance(ledger, Everyone):
+        return nullcontext()
+    return shares.hold(ledger)
 
 
 async def _begin(engine: AsyncEngine, ledger: UUID | Everyone) -> tuple[AsyncConnection, Driver]:

@@ -4,13 +4,15 @@ import json
 import logging
 import sys
 import traceback
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import PurePath
 from types import TracebackType
 from typing import Final
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+
+from chassis.failures import causes
 
 KEYS: Final = frozenset(
     {
@@ -98,10 +100,12 @@ def _tell_exception(_logger: WrappedLogger, _method: str, line: EventDict) -> Ev
     """Tell of an exception what kinds it is and came from, and where."""
     error = _exception(line.pop("exc_info", None))
     if error is not None:
-        line["error"] = " from ".join(type(each).__qualname__ for each in _chain(error))
+        line["error"] = " from ".join(
+            type(each).__qualname__ for each in causes(error, context=True)
+        )
         line["frames"] = [
             f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+            for frame in traceback.extract_tb(error.__traceback__, limit=-_FRAMES)
         ]
         if sqlstate := getattr(error, "sqlstate", None):
             line["sqlstate"] = sqlstate
@@ -122,9 +126,3 @@ def _exception(given: BaseException | ExcInfo | bool | None) -> BaseException | 
             return sys.exception()
         case _:
             return None
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__

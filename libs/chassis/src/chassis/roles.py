@@ -6,6 +6,7 @@ from typing import Final
 import asyncpg
 
 from chassis.database import Driver, dsn
+from chassis.limits import REQUEST
 
 OWNER: Final = "send_owner"
 """Owns schemas, tables and functions. No service may become it."""
@@ -15,12 +16,17 @@ SERVICES: Final = ("case_api", "deadline_service", "notification_service")
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('chassis.roles', 0))"
 _KNOWN: Final = "SELECT true FROM pg_roles WHERE rolname = $1"
 _LOGIN: Final = "SELECT format('%s ROLE %I LOGIN PASSWORD %L', $1::text, $2::text, $3::text)"
+_RESET: Final = "SELECT format('ALTER ROLE %I RESET ALL', $1::text)"
+_SET: Final = "SELECT format('ALTER ROLE %I SET %I = %L', $1::text, $2::text, $3::text)"
 _OWNER: Final = f"CREATE ROLE {OWNER} NOLOGIN"
 _BECOME_OWNER: Final = f"GRANT {OWNER} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE"
 
 
 async def create_roles(admin_url: str, roles: Mapping[str, str]) -> None:
     """Create the owner and the login roles (name → password), or set the passwords anew.
+
+    A login role has the limits of `chassis.limits.REQUEST` unless a connection sets others, and no
+    other settings: what somebody has set for it since is removed.
 
     The administrator may be a superuser or a role with CREATEROLE. Told twice, it is as once; two
     at a time wait for each other.
@@ -45,5 +51,8 @@ async def _create_owner(connection: Driver) -> None:
 
 async def _create_login(connection: Driver, role: str, password: str) -> None:
     verb = "ALTER" if await connection.fetchval(_KNOWN, role) else "CREATE"
-    # The server quotes name and password: DDL takes no parameters.
+    # The server quotes name, password and settings: DDL takes no parameters.
     await connection.execute(await connection.fetchval(_LOGIN, verb, role, password))
+    await connection.execute(await connection.fetchval(_RESET, role))
+    for name, value in REQUEST.settings.items():
+        await connection.execute(await connection.fetchval(_SET, role, name, value))

@@ -7,9 +7,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.errors import CannotStart
+from chassis.failures import causes, is_transient
 from chassis.guard import refuse_dangerous_role
 from chassis.schemas import Schema, is_current
-from chassis.unavailable import chain, is_unavailable
 
 
 async def check(engine: AsyncEngine, schemas: Sequence[Schema] = ()) -> None:
@@ -30,7 +30,7 @@ async def check(engine: AsyncEngine, schemas: Sequence[Schema] = ()) -> None:
 
 def _sentence(engine: AsyncEngine, error: Exception) -> str | None:
     """What stands in the way, where it is one of the usual things."""
-    for each in chain(error):
+    for each in causes(error):
         match each:
             case asyncpg.InvalidAuthorizationSpecificationError():
                 return f"{_where(engine)} does not let {engine.url.username} in"
@@ -38,7 +38,7 @@ def _sentence(engine: AsyncEngine, error: Exception) -> str | None:
                 return f"{_where(engine)} does not exist"
             case _:
                 pass
-    return f"{_where(engine)} does not answer" if is_unavailable(error) else None
+    return f"{_where(engine)} does not answer" if is_transient(error) else None
 
 
 async def _refuse_old(engine: AsyncEngine, schema: Schema) -> None:

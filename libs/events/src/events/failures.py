@@ -1,26 +1,12 @@
 """Which failures pass by themselves, and how a failure is named without what it holds."""
 
-import asyncpg
-from sqlalchemy.exc import DBAPIError
-
-from events.log.errors import Contended
-
-_BROKEN = asyncpg.InterfaceError | asyncpg.InternalClientError
-"""How the driver speaks of a connection that was ended under it."""
-_PASSING_CLASSES = ("08", "40", "53", "55", "57")
-"""SQLSTATE classes: connection, rollback, resources, not in state (locks), operator's doing."""
+from chassis import failures
+from events.log.errors import Contended, LedgerLocked
 
 
 def is_transient(error: BaseException) -> bool:
     """Whether trying again later may succeed though nothing about the facts changes."""
-    if isinstance(error, Contended | OSError | TimeoutError | _BROKEN):
-        return True
-    if isinstance(error, asyncpg.PostgresError):
-        return (error.sqlstate or "").startswith(_PASSING_CLASSES)
-    if isinstance(error, DBAPIError):
-        cause = error.orig.__cause__ if error.orig is not None else None
-        return error.connection_invalidated or (cause is not None and is_transient(cause))
-    return False
+    return isinstance(error, Contended | LedgerLocked) or failures.is_transient(error)
 
 
 def name_of(error: BaseException) -> str:

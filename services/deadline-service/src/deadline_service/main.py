@@ -18,6 +18,7 @@ from chassis.clock import Clock, clock_for
 from chassis.cursor import Cursors
 from chassis.database import Everyone, create_engine, dsn, transaction
 from chassis.health import database
+from chassis.limits import WORKER
 from chassis.schemas import Schema
 from deadline_service.api import council, deadlines, rules, sandbox, simulations
 from deadline_service.api.doors import Doors
@@ -91,7 +92,7 @@ def api(settings: Settings) -> None:
 
 def timekeeper(settings: Settings) -> None:
     """Follow the log until told to stop."""
-    engine = create_engine(settings.database_url, pool_size=2)
+    engine = create_engine(settings.database_url, pool_size=2, limits=WORKER)
 
     async def follow(stop: asyncio.Event) -> None:
         await startup.check(engine, SCHEMAS)
@@ -120,7 +121,7 @@ def follower(engine: AsyncEngine, ring: Callable[[], None], by: Law | None = Non
 
 def calendar(settings: Settings) -> None:
     """Announce what days bring, until told to stop."""
-    engine = create_engine(settings.database_url, pool_size=2)
+    engine = create_engine(settings.database_url, pool_size=2, limits=WORKER)
 
     async def announce(stop: asyncio.Event) -> None:
         sandboxed = (Schema(day.SCHEMA, day.MIGRATIONS),) if settings.is_on else ()

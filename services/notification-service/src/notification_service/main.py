@@ -23,6 +23,7 @@ from chassis.database import Everyone, create_engine, dsn, transaction
 from chassis.errors import CannotStart
 from chassis.health import database
 from chassis.idempotency import forgetting
+from chassis.limits import WORKER
 from chassis.schemas import Schema
 from events.bell import Bell, Ear
 from events.follow import Follower, Subscription
@@ -89,7 +90,7 @@ def api(settings: Settings) -> None:
 
 def listener(settings: Settings) -> None:
     """Follow the log and feed replays until told to stop."""
-    engine = create_engine(settings.database_url, pool_size=3)
+    engine = create_engine(settings.database_url, pool_size=3, limits=WORKER)
 
     async def listen(stop: asyncio.Event) -> None:
         await startup.check(engine, SCHEMAS)
@@ -118,7 +119,7 @@ def follower(engine: AsyncEngine, links: Links, ring: Callable[[], None]) -> Fol
 
 def sender(settings: Settings) -> None:
     """Send what is due until told to stop."""
-    engine = create_engine(settings.database_url, pool_size=3)
+    engine = create_engine(settings.database_url, pool_size=3, limits=WORKER)
 
     async def send(stop: asyncio.Event) -> None:
         await startup.check(engine, SCHEMAS)

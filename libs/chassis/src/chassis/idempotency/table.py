@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import VISIBLE, Everyone, transaction
+from chassis.failures import is_transient
 from chassis.idempotency.key import KEPT_FOR
-from chassis.unavailable import is_unavailable
 
 _HOURLY: Final = 3600.0
 
@@ -56,6 +56,6 @@ async def forgetting(engine: AsyncEngine, schema: str, every: float = _HOURLY) -
         try:
             log.info("answers_forgotten", count=await forget(engine, schema))
         except Exception as error:
-            if not is_unavailable(error):
+            if not is_transient(error):
                 raise
         await asyncio.sleep(every)

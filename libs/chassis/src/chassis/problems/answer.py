@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chassis import request_id
+from chassis.failures import is_transient
 from chassis.problems.known import (
     BadRequest,
     InternalError,
@@ -21,7 +22,6 @@ from chassis.problems.known import (
 )
 from chassis.problems.problem import Problem
 from chassis.problems.violations import in_parameters
-from chassis.unavailable import is_unavailable
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER: Final = {"Retry-After": "1"}
@@ -40,7 +40,7 @@ def response(problem: Problem, request: str) -> Response:
 
 def for_failure(error: Exception) -> Problem:
     """What is told of an exception that no one expected: nothing but whose fault it is."""
-    return Unavailable(headers=RETRY_AFTER) if is_unavailable(error) else InternalError()
+    return Unavailable(headers=RETRY_AFTER) if is_transient(error) else InternalError()
 
 
 async def answer(request: Request, error: Exception) -> Response:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import Everyone, create_engine, driver, transaction
+from chassis.limits import MAINTENANCE
 from events.follow import Begin
 
 console = Console()
@@ -44,7 +45,7 @@ def _driver_s(error: Exception) -> BaseException:
 
 
 async def _connected(url: str, work: Callable[[Begin], Awaitable[None]]) -> None:
-    engine = create_engine(url, pool_size=2)
+    engine = create_engine(url, pool_size=2, limits=MAINTENANCE)
     try:
         await work(partial(_owned, partial(transaction, engine, Everyone.EVERYONE)))
     finally:

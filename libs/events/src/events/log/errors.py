@@ -1,5 +1,7 @@
 """What a log refuses, by name. The SQLSTATE is what the database function raises."""
 
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from typing import ClassVar, Final
 
 import asyncpg
@@ -66,17 +68,32 @@ class WrongIsolation(LogError):
 
 
 class Contended(LogError):
-    """Another writer came first, or the ledger stayed locked too long. Try again."""
+    """Another writer came first. Read again, decide again, append again."""
 
 
-_BY_SQLSTATE: Final = {kind.sqlstate: kind for kind in LogError.__subclasses__() if kind.sqlstate}
-_CONTENDED: Final = frozenset({"23505", "40001", "40P01", "55P03"})
+class LedgerLocked(LogError):
+    """Somebody has held the ledger for longer than `lock_timeout`. Try again later, not at once."""
 
 
-def refusal(error: asyncpg.PostgresError) -> Exception:
-    """The named refusal behind a database error, or the error itself."""
-    state = error.sqlstate or ""
-    if state in _CONTENDED:
-        return Contended(state)
-    kind = _BY_SQLSTATE.get(state)
-    return error if kind is None else kind(error.args[0] if error.args else state)
+_BY_SQLSTATE: Final[Mapping[str, type[LogError]]] = {
+    **{kind.sqlstate: kind for kind in LogError.__subclasses__() if kind.sqlstate},
+    **dict.fromkeys(("40001", "40P01"), Contended),
+    "55P03": LedgerLocked,
+}
+
+
+@contextmanager
+def named_refusals() -> Generator[None]:
+    """Raise what the append functions refuse by name; let every other error pass as it is.
+
+    Raises:
+        LogError: the log refused, or was locked; its cause is the database's own error.
+    """
+    try:
+        yield
+    except asyncpg.PostgresError as error:
+        state = error.sqlstate or ""
+        kind = _BY_SQLSTATE.get(state)
+        if kind is None:
+            raise
+        raise kind(error.args[0] if error.args else state) from error

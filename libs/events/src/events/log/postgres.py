@@ -19,7 +19,7 @@ from events.envelope import (
     Position,
     Recorded,
 )
-from events.log.errors import refusal
+from events.log.errors import named_refusals
 from events.log.rows import COLUMNS, recorded
 
 _APPEND_ONE: Final = (
@@ -151,10 +151,8 @@ class PostgresLog:
     async def _record(self, facts: Sequence[Row]) -> Sequence[Appended]:
         connection = await self.connection()
         query, values = (_APPEND_ONE, facts[0]) if len(facts) == 1 else (_APPEND, _columns(facts))
-        try:
+        with named_refusals():
             rows = await connection.fetch(query, self._ledger_id, *values)
-        except asyncpg.PostgresError as error:
-            raise refusal(error) from error
         return [Appended(Position(at), version, already) for at, version, already in rows]
 
     async def _fetch(self, query: str, *values: object) -> Sequence[Recorded]:

@@ -12,7 +12,7 @@ from case_api.api.telling import Telling, Writer, telling
 from case_api.store.migrate import SCHEMA
 from case_api.store.recorder import Recorder, Reply
 from chassis import idempotency
-from chassis.database import driver, transaction
+from chassis.database import connection, driver, transaction
 from chassis.idempotency import Answer, Memory
 from chassis.problems import Problem
 from events.log.postgres import PostgresLog
@@ -57,7 +57,7 @@ class Post:
         """
 
         async def made() -> Answer:
-            async with self.by.outside.engine.connect() as db:
+            async with connection(self.by.outside.engine, self.by.ledger_id) as db:
                 log = Recorder(db, self.by.ledger_id, self.attempt, reply)
                 await tell(log)
             if log.answer is None:

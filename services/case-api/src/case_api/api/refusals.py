@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from case_api.domain.refusals import CannotHaveHappened, NoSuchCase
-from chassis.problems import NotFound, Problem, Violation
+from case_api.domain.refusals import CannotHaveHappened
+from chassis.problems import Problem, Violation
 
 
 class Impossible(
@@ -30,13 +30,6 @@ class Impossible(
                 **({"on": self._fact.on.isoformat()} if self._fact.on else {}),
             }
         return told
-
-
-def problem(refusal: CannotHaveHappened | NoSuchCase) -> Problem:
-    """What a client is told of a refusal."""
-    if isinstance(refusal, NoSuchCase):
-        return NotFound()
-    return Impossible(refusal)
 
 
 def _violations(refusal: CannotHaveHappened) -> Sequence[Violation]:

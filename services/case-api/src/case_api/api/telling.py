@@ -10,16 +10,22 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.api.doors import Doors, doors
-from case_api.api.refusals import problem
+from case_api.api.refusals import Impossible
 from case_api.domain.refusals import CannotHaveHappened, NoSuchCase
 from chassis import request_id
 from chassis.database import transaction
 from chassis.identity import Identity, needs
-from chassis.problems import Conflict, Unavailable
+from chassis.problems import Conflict, NotFound, Unavailable
 from events.contracts import Event
 from events.envelope import LedgerId, Proposed
 from events.handle import again
-from events.log.errors import ClosedLedger, Contended, UnknownLedger, WrongVersion
+from events.log.errors import (
+    ClosedLedger,
+    Contended,
+    LedgerLocked,
+    UnknownLedger,
+    WrongVersion,
+)
 
 T = TypeVar("T")
 
@@ -66,9 +72,11 @@ class Telling:
         """
         try:
             answer = await again(effect)
-        except (CannotHaveHappened, NoSuchCase) as refusal:
-            raise problem(refusal) from refusal
-        except (WrongVersion, Contended) as busy:
+        except NoSuchCase as unknown:
+            raise NotFound from unknown
+        except CannotHaveHappened as refusal:
+            raise Impossible(refusal) from refusal
+        except (WrongVersion, Contended, LedgerLocked) as busy:
             raise Unavailable(headers={"Retry-After": "1"}) from busy
         except (ClosedLedger, UnknownLedger) as closed:
             raise Conflict("the council's ledger is closed") from closed

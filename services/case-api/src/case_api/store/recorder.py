@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.idempotency import Answer, Attempt
 from chassis.problems import IdempotencyKeyInUse
 from events.envelope import Append, Appended, CaseId, LedgerId, Position, Recorded
-from events.log.errors import refusal
+from events.log.errors import named_refusals
 from events.log.postgres import STREAMS_ALONE, PostgresLog, row_of
 from events.log.rows import recorded
 
@@ -81,13 +81,12 @@ class Recorder(PostgresLog):
         attempt, reply = self._attempt, json.dumps(self._reply.ids, separators=(",", ":"))
         kept = (attempt.scope, attempt.fingerprint, self._reply.location, reply)
         try:
-            (row,) = await connection.fetch(_RECORD, self.ledger_id, *row_of(append), *kept)
+            with named_refusals():
+                (row,) = await connection.fetch(_RECORD, self.ledger_id, *row_of(append), *kept)
         except asyncpg.UniqueViolationError as error:
-            if error.constraint_name == "idempotency_pkey":
-                raise IdempotencyKeyInUse(headers={"Retry-After": "0"}) from None
-            raise refusal(error) from error
-        except asyncpg.PostgresError as error:
-            raise refusal(error) from error
+            if error.constraint_name != "idempotency_pkey":
+                raise
+            raise IdempotencyKeyInUse(headers={"Retry-After": "0"}) from None
         headers, body, position, version, already = row
         self.answer = Answer(_CREATED, body, json.loads(headers))
         return [Appended(Position(position), version, already)]

@@ -1,0 +1,78 @@
+"""What an exception came from, and whether the same attempt may succeed a moment later."""
+
+import errno
+import socket
+from collections.abc import Iterator
+from typing import Final
+
+import asyncpg
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+_LONGEST_CHAIN: Final = 20
+"""Exceptions that are looked at, however long a chain is."""
+
+_TRANSIENT: Final = (
+    ConnectionError,
+    TimeoutError,
+    socket.gaierror,
+    NoConnectionFree,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,  # shutting down, starting up, cancelled by statement_timeout
+    asyncpg.TransactionRollbackError,  # serialisation, deadlock
+    asyncpg.ObjectNotInPrerequisiteStateError,  # a lock that was not to be had within lock_timeout
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.TransactionTimeoutError,
+    asyncpg.InternalClientError,  # a connection that was ended while it lay in the pool
+    asyncpg.ReadOnlySQLTransactionError,  # a primary that has just become a replica
+)
+_NETWORK: Final = frozenset(
+    {
+        None,  # asyncio's word for several addresses, none of which answered
+        *(errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH),
+        *(errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.EAGAIN),
+    }
+)
+_SYSTEMIC: Final = ("0A", "28", "3D", "3F", "42", "58", "F0", "XX001", "XX002")
+"""Beginnings of SQLSTATEs: not supported; login; database; schema; syntax, missing table or
+privilege; input and output; configuration file; damaged data and index."""
+
+
+def causes(error: BaseException | None, *, context: bool = False) -> Iterator[BaseException]:
+    """An exception and what it came from, the nearest first, each of them once.
+
+    SQLAlchemy wraps what the driver raises, so the reason is often further down. With `context`
+    what was being handled when an exception was raised counts as a cause, too. Whatever refers to
+    whatever, the walk ends: after `_LONGEST_CHAIN` exceptions, or at one that it has been to.
+    """
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen and len(seen) < _LONGEST_CHAIN:
+        yield error
+        seen.add(id(error))
+        surrounding = error.__context__ if context and not error.__suppress_context__ else None
+        error = error.__cause__ or surrounding
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the database or the way to it was at fault for the moment."""
+    return any(_is_transient(each) for each in causes(error))
+
+
+def is_systemic(error: BaseException) -> bool:
+    """Whether the database refuses what was asked whatever the data are.
+
+    A table or a privilege is missing, a statement is not supported, a disk is broken: trying
+    other data does not help, and neither does waiting.
+    """
+    return any(
+        isinstance(each, asyncpg.PostgresError) and (each.sqlstate or "").startswith(_SYSTEMIC)
+        for each in causes(error)
+    )
+
+
+def _is_transient(error: BaseException) -> bool:
+    if isinstance(error, _TRANSIENT):
+        return True
+    if isinstance(error, asyncpg.InterfaceError):
+        return "closed" in str(error)  # the others are mistakes in how the driver is called
+    return type(error) is OSError and error.errno in _NETWORK
