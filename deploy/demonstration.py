@@ -36,23 +36,23 @@ class Credentials:
 
 
 async def credentials(
-    admin_url: str, data_dir: Path, urls: Mapping[str, str]
+    admin_url: str, data_dir: Path, urls: Mapping[str, str], kind: Kind
 ) -> tuple[Credentials | None, bool]:
     """The demonstration council's credentials, and whether they were made just now.
 
     An empty database gets the council. Where the council is there but this folder has no key of
-    its (a run was ended in between, or another folder is used), a new key is issued. None where
-    the database holds other councils only. `urls` (service → base URL) are written beside the key
-    each time, because ports may change.
+    its (a run was ended in between, or another folder is used), or one of another kind, a new key
+    is issued. None where the database holds other councils only. `urls` (service → base URL) are
+    written beside the key each time, because ports may change.
     """
     file = data_dir / FILE
     council, empty = await _council(admin_url)
     if council is None and not empty:
         return None, False
     council = council or await _register(admin_url)
-    found = _kept(file, council)
+    found = _kept(file, council, kind)
     new = found is None
-    found = found or await _issue(admin_url, council)
+    found = found or await _issue(admin_url, council, kind)
     write_private(file, json.dumps({**asdict(found), **urls}, indent=2) + "\n")
     return found, new
 
@@ -72,18 +72,19 @@ async def _register(admin_url: str) -> Ledger:
     return ledger
 
 
-async def _issue(admin_url: str, council: Ledger) -> Credentials:
+async def _issue(admin_url: str, council: Ledger, kind: Kind) -> Credentials:
     holder = Holder(council.ledger_id, council.authority, "demonstration", SCOPES)
-    key = await issue_key(admin_url, holder, Kind.TEST)
+    key = await issue_key(admin_url, holder, kind)
     return Credentials(council.name, str(council.ledger_id), key.text)
 
 
-def _kept(file: Path, council: Ledger) -> Credentials | None:
-    """The credentials of an earlier run, if they are this council's."""
+def _kept(file: Path, council: Ledger, kind: Kind) -> Credentials | None:
+    """The credentials of an earlier run, if they are this council's and of the kind wanted."""
     if not file.exists():
         return None
     kept = json.loads(file.read_text())
-    if kept["ledger_id"] != str(council.ledger_id):
+    ours = kept["ledger_id"] == str(council.ledger_id)
+    if not ours or not kept["api_key"].startswith(f"send_{kind}_"):
         return None
     return Credentials(kept["council"], kept["ledger_id"], kept["api_key"])
 

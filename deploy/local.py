@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from chassis.clock import SandboxSettings
 from chassis.embedded import EmbeddedPostgresError
 from deploy.database import Database, database
 from deploy.demonstration import Credentials, credentials
@@ -27,7 +28,8 @@ async def run(machine: Machine, served: Database, status: Status) -> None:
     kept = keep(machine.data_dir)
     await migrate(served.url, kept.passwords)
     status.line("database", served.told)
-    found, new = await credentials(served.url, machine.data_dir, machine.urls)
+    kind = SandboxSettings.model_validate({"sandbox": _sandbox()}).key_kind
+    found, new = await credentials(served.url, machine.data_dir, machine.urls, kind)
     status.line("council", _told(found, new, machine))
     running = _programs(machine, served, kept, status)
     tasks = [asyncio.create_task(each.keep()) for each in running]
@@ -64,10 +66,15 @@ def _settings(
         "WEBHOOK_SECRETS_KEY": kept.webhook_secrets_key,
         "CURSOR_SECRET": kept.cursor_secret,
         "WEBHOOK_ALLOW_LOOPBACK": os.environ.get("WEBHOOK_ALLOW_LOOPBACK", "1"),
-        "SANDBOX": os.environ.get("SANDBOX", "1"),
+        "SANDBOX": _sandbox(),
         **{f"{name.upper()}_URL": url for name, url in machine.urls.items()},
         **{f"{name.upper()}_PORT": str(port) for name, port in machine.ports.items()},
     }
+
+
+def _sandbox() -> str:
+    """Whether the day may be set; so it is unless the environment says otherwise."""
+    return os.environ.get("SANDBOX", "1")
 
 
 def _told(found: Credentials | None, new: bool, machine: Machine) -> str:  # noqa: FBT001

@@ -36,7 +36,11 @@ async def test_a_good_body_is_taken(writer: httpx.AsyncClient) -> None:
         pytest.param(b'{"text": "a\x00"}', "syntax", id="a raw NUL"),
         pytest.param(b'{"text": "a", "text": "b"}', "repeated_key", id="a key twice"),
         pytest.param(b"[" * 900 + b"]" * 900, "depth", id="900 deep"),
-        pytest.param(b"[" * 100_000, "depth", id="100,000 deep"),
+        pytest.param(b"[" * 10_000, "depth", id="10,000 deep"),
+        pytest.param(rb'{"text": "\ud800"}', "encoding", id="half a pair"),
+        pytest.param(b'{"text": "a", "weight": NaN}', "syntax", id="NaN"),
+        pytest.param(b"[" + b"[]," * 300_000 + b"[]]", "too_many_values", id="600,000 lists"),
+        pytest.param(b'{"a":' + b"9" * 5_000 + b"}", "syntax", id="a number of 5,000 digits"),
     ],
 )
 async def test_what_is_not_json_is_a_400(
@@ -55,7 +59,6 @@ async def test_what_is_not_json_is_a_400(
         pytest.param(rb'{"text": "a\u0000"}', "/text", "hidden_character", id="NUL"),
         pytest.param(rb'{"text": "a\b"}', "/text", "hidden_character", id="a control"),
         pytest.param('{"text": "\u202eabc"}'.encode(), "/text", "hidden_character", id="bidi"),
-        pytest.param(rb'{"text": "\ud800"}', "/text", "hidden_character", id="half a pair"),
         pytest.param(b"{}", "/text", "missing", id="a field is missing"),
         pytest.param(b'{"text": null}', "/text", "string_type", id="null"),
         pytest.param(b'{"text": "a", "colour": 1}', "/colour", "extra_forbidden", id="unknown"),
@@ -63,7 +66,6 @@ async def test_what_is_not_json_is_a_400(
         pytest.param(b'{"text": "a", "pages": "1"}', "/pages", "int_type", id="text as number"),
         pytest.param(b'{"text": "a", "pages": true}', "/pages", "int_type", id="truth as number"),
         pytest.param(b'{"text": "a", "pages": 9223372036854775808}', "/pages", "less_than"),
-        pytest.param(b'{"text": "a", "weight": NaN}', "", "finite_number", id="NaN"),
         pytest.param(b'{"text": "a", "weight": 1e999}', "/weight", "finite_number", id="1e999"),
         pytest.param(b'{"text": "fax"}', "/text", "string_pattern_mismatch", id="a pattern"),
         pytest.param(b"[]", "", "model_type", id="no object"),

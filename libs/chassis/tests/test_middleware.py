@@ -3,6 +3,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from prometheus_client import generate_latest
 
 from chassis import logs
 
@@ -98,11 +99,13 @@ async def test_requests_are_counted_under_their_template(writer: httpx.AsyncClie
     await writer.get(NOTE)
     await writer.request("MADE-UP", "/nowhere")
 
-    figures = (await writer.get("/metrics")).text
+    figures = generate_latest().decode()
 
-    counted = (
-        'request_duration_seconds_count{method="GET",route="/v1/notes/{note_id}",status="200"}'
-    )
+    counted = 'requests_total{method="GET",route="/v1/notes/{note_id}",status="200"}'
     assert counted in figures
     assert 'method="other",route="unmatched",status="404"' in figures
     assert NOTE not in figures
+
+
+async def test_figures_are_not_for_the_public(writer: httpx.AsyncClient) -> None:
+    assert (await writer.get("/metrics")).status_code == 404

@@ -14,7 +14,7 @@ from chassis.clock import SandboxClock
 from chassis.database import create_engine, transaction
 from chassis.identity import Holder, issue_key
 from chassis.migrate import upgrade
-from chassis.testing import Database, fresh_database, server
+from chassis.testing import CURSOR_SECRET, Database, fresh_database, server
 from deadline_service.main import create_app, follower
 from deadline_service.settings import Settings
 from deadline_service.store import migrate as deadlines
@@ -87,7 +87,9 @@ def sandbox(engine: AsyncEngine) -> SandboxClock:
 
 @pytest.fixture
 def app(database: Database, sandbox: SandboxClock) -> FastAPI:
-    chosen = Settings(database_url=database.url_for("deadline_service"))
+    chosen = Settings(
+        database_url=database.url_for("deadline_service"), cursor_secret=CURSOR_SECRET
+    )
     return create_app(chosen, clock=sandbox)
 
 

@@ -8,11 +8,12 @@ from typing import Final, TypeAlias
 from fastapi import APIRouter, FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis import health, problems, service, startup, telemetry
+from chassis import health, problems, service, startup
 from chassis.errors import CannotStart
 from chassis.health import Health
-from chassis.identity import Keyring
+from chassis.identity import Keyring, Kind
 from chassis.middleware import Surround
+from chassis.probes import probes
 from chassis.routing import Index, Operation, include
 from chassis.schemas import Schema
 from chassis.service import Service, operation_id
@@ -46,19 +47,21 @@ def create(
     routers: Sequence[APIRouter],
     schemas: Sequence[Schema] = (),
     lifespan: Lifespan = _nothing,
+    keys: Kind = Kind.LIVE,
 ) -> FastAPI:
     """The application: the service's routers, and everything that is the same in all of them.
 
     `schemas` are those that must be current before it serves; `lifespan` is the service's own,
-    inside ours, which checks the database first and closes the pool last.
+    inside ours, which checks the database first and closes the pool last. `keys` is the kind of API
+    keys that it takes; others are refused as if they were unknown.
     """
     app = _service(about, _lifespan(engine, schemas, lifespan))
-    for router in (*routers, problems.router, health.router, telemetry.router, service.router):
+    for router in (*routers, problems.router, health.router, service.router):
         include(app, router)
     index = Index(route for route in app.routes if isinstance(route, Operation))
     app.router.routes.insert(0, index)
     app.state.routes = index
-    app.state.keyring = Keyring(engine)
+    app.state.keyring = Keyring(engine, keys)
     app.state.health = Health({"database": health.database(engine)})
     problems.install(app)
     app.add_middleware(Surround, routes=index)
@@ -91,11 +94,11 @@ def _lifespan(engine: AsyncEngine, schemas: Sequence[Schema], inner: Lifespan) -
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         try:
             await startup.check(engine, schemas)
+            async with probes(app.state.health), inner(app):
+                yield
         except CannotStart as why:
             app.state.cannot_start = why  # told by `serve.run`, in its own words
             raise
-        async with inner(app):
-            yield
         await engine.dispose()
 
     return lifespan

@@ -15,7 +15,7 @@ from chassis.problems import (
     UnsupportedMediaType,
 )
 from chassis.problems.violations import in_body
-from chassis.strict_json import decode
+from chassis.strict_json import VALUES, decode
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -40,14 +40,14 @@ async def read(request: Request) -> bytes:
     return await request.body()
 
 
-def parse(model: type[M], raw: bytes) -> M:
-    """A body as a model.
+def parse(model: type[M], raw: bytes, values: int = VALUES) -> M:
+    """A body of at most so many JSON values, as a model.
 
     Raises:
         MalformedJson: it is not JSON as we accept it.
         InvalidRequest: it breaks a rule of the model; every broken rule is told.
     """
-    return validate(model, decode(raw), raw)
+    return validate(model, decode(raw, values), raw)
 
 
 def validate(model: type[M], document: JsonValue, raw: bytes | None = None) -> M:
@@ -70,12 +70,13 @@ class StrictBody(Documented, Generic[M]):
 
     problems = (MalformedJson, BodyTooLarge, UnsupportedMediaType, InvalidRequest)
 
-    def __init__(self, model: type[M]) -> None:
+    def __init__(self, model: type[M], values: int = VALUES) -> None:
         self.model = model
+        self.values = values
 
     async def __call__(self, request: Request) -> M:
         """Read and validate the body."""
-        return parse(self.model, await read(request))
+        return parse(self.model, await read(request), self.values)
 
     def document(self, operation: Operation, schemas: Schemas) -> None:
         """Publish the model as the body."""
@@ -83,6 +84,9 @@ class StrictBody(Documented, Generic[M]):
         operation["requestBody"] = {"required": True, "content": {JSON: {"schema": reference}}}
 
 
-def strict(model: type[M]) -> StrictBody[M]:
-    """A dependency for a body: `body: Annotated[OpenCase, Depends(strict(OpenCase))]`."""
-    return StrictBody(model)
+def strict(model: type[M], values: int = VALUES) -> StrictBody[M]:
+    """A dependency for a body: `body: Annotated[OpenCase, Depends(strict(OpenCase))]`.
+
+    `values` is how many JSON values it may hold.
+    """
+    return StrictBody(model, values)

@@ -26,7 +26,12 @@ KEYS: Final = frozenset(
 
 _LONGEST: Final = 200
 _FRAMES: Final = 12
-_TOO_CHATTY: Final = ("httpx", "httpcore", "asyncio")
+_TOO_CHATTY: Final = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "asyncio": logging.WARNING,
+    "uvicorn.error": logging.ERROR,  # it warns of each request that is none: a stranger's to send
+}
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=str)
 """Made once: making one costs more than a line."""
@@ -54,8 +59,8 @@ def configure(service: str, *, level: str = "INFO", keys: Collection[str] = ()) 
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(handlers=[_Forward()], level=level, force=True)
-    for name in _TOO_CHATTY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, loud_enough in _TOO_CHATTY.items():
+        logging.getLogger(name).setLevel(loud_enough)
 
 
 class _Only:

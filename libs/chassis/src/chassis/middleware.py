@@ -1,20 +1,22 @@
 """What surrounds every request: its name, its limit, its line in the log, its place in metrics."""
 
+import asyncio
 import time
 from typing import Final
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from chassis import request_id, telemetry
-from chassis.problems import BodyTooLarge, Problem
-from chassis.problems.answer import for_failure, response
+from chassis.problems import BodyTooLarge, Problem, Unavailable
+from chassis.problems.answer import RETRY_AFTER, for_failure, response
 from chassis.routing import Index
 
 BODY_AT_MOST: Final = 1_048_576
 """Bytes of a body: 1 MiB."""
-_QUIET: Final = frozenset({"/livez", "/readyz", "/metrics"})
+_QUIET: Final = frozenset({"/livez", "/readyz"})
 """Asked every few seconds by machines; told neither to the log nor to metrics."""
 _ALWAYS: Final = [
     (b"cache-control", b"no-store"),
@@ -24,6 +26,9 @@ _ALWAYS: Final = [
 ]
 """On every answer that does not say otherwise itself."""
 _SERVER_ERROR: Final = 500
+CLIENT_GONE: Final = 499
+"""What is logged and counted where the client hung up before it was answered: it is no status of
+HTTP's, and no fault of the server's."""
 
 log = structlog.stdlib.get_logger()
 
@@ -81,16 +86,16 @@ class Exchange:
     )
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, body_at_most: int) -> None:
-        self.scope = scope
         self.name = request_id.name(scope)
         self.method: str = scope["method"]
+        # HEAD is answered as GET, without the body. The server keeps its own scope, which says
+        # that no body follows.
+        self.scope = {**scope, "method": "GET"} if self.method == "HEAD" else scope
         self.status = 0  # nothing answered yet
         self._receive = receive
         self._send = send
         self._received = 0
         self._body_at_most = body_at_most
-        if self.method == "HEAD":  # answered as GET is, without the body
-            scope["method"] = "GET"
 
     async def run(self, app: ASGIApp) -> None:
         """Run the application; whatever it does not catch is answered, and told without values."""
@@ -99,6 +104,12 @@ class Exchange:
             await app(self.scope, self.receive, self.send)
         except Problem as problem:
             await self._answer(problem)
+        except ClientDisconnect:
+            self.status = self.status or CLIENT_GONE  # nobody is left to answer
+        except asyncio.CancelledError:
+            if not self.status:  # this process stops, and cannot wait for what is under way
+                await self._answer(Unavailable(headers=RETRY_AFTER))
+            raise
         except Exception as failure:  # noqa: BLE001  # the outermost place: someone must answer
             await self._fail(failure)
 

@@ -15,9 +15,12 @@ from fastapi import FastAPI
 
 from chassis.errors import CannotStart
 from chassis.garbage import set_aside
+from chassis.http.protocol import BoundedProtocol
 
 GRACE: Final = 20
 """Seconds in which what is under way may end."""
+KEEP_ALIVE: Final = 30
+"""Seconds for which a connection may rest between requests."""
 _BACKLOG: Final = 2048
 
 
@@ -73,18 +76,21 @@ def run(app: FastAPI, host: str, port: int, *, drain: float = 0.0, grace: int = 
         sys.exit(str(getattr(app.state, "cannot_start", "the application could not start")))
 
 
-def configuration(app: FastAPI, grace: int = GRACE) -> uvicorn.Config:
-    """The fast loop and parser, and none of uvicorn's own log lines."""
+def configuration(
+    app: FastAPI, grace: int = GRACE, protocol: type[BoundedProtocol] = BoundedProtocol
+) -> uvicorn.Config:
+    """The fast loop and parser, with bounds, and none of uvicorn's own log lines."""
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=protocol,
         ws="none",
         lifespan="on",
         access_log=False,
         log_config=None,
         server_header=False,
         proxy_headers=False,  # nobody asks who called: the key says it
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=grace,
     )
 

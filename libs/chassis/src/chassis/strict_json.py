@@ -1,10 +1,10 @@
-"""JSON as we accept it: UTF-8, each key once, not too deep, no characters that hide."""
+"""JSON as we accept it: UTF-8, each key once, not too deep, not too much, no hidden characters."""
 
-import json
 import re
 from collections.abc import Iterator
-from typing import Final, NoReturn
+from typing import Final
 
+import jiter
 from pydantic import JsonValue
 
 from chassis.problems import InvalidRequest, MalformedJson, Violation
@@ -12,71 +12,90 @@ from chassis.problems.pointers import pointer
 
 DEEPEST: Final = 32
 """Objects and lists inside each other."""
-_HIDDEN: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-"""C0 controls but tab and line ends (NUL cannot even be stored), overrides of the direction of
-writing (they make a text read as another), and halves of a surrogate pair."""
+VALUES: Final = 20_000
+"""Values in one document, unless an operation takes more."""
+_HIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""C0 controls but tab and line ends (NUL cannot even be stored), and overrides of the direction of
+writing (they make a text read as another)."""
 _MAY_HIDE: Final = re.compile(_HIDDEN.pattern + r"|\\[ubf]")
 """What the text of a document must hold for its strings to hold a hidden character."""
+_SYNTAX: Final = ("syntax", "must be one JSON document")
+_ENCODING: Final = ("encoding", "must be UTF-8")
+_REASONS: Final = {
+    "duplicate key": ("repeated_key", "must not hold a key twice in one object"),
+    "recursion limit": ("depth", f"must not be nested deeper than {DEEPEST} levels"),
+    "hex escape": ("encoding", "must not hold half of a surrogate pair"),
+    "unicode": _ENCODING,
+}
+"""What the parser's messages speak of, and what is told of it."""
+
+Place = tuple[int | str, ...]
+"""The way to a value: keys and indices."""
 
 
-def decode(raw: bytes) -> JsonValue:
-    """The document in a body.
+def decode(raw: bytes, values: int = VALUES) -> JsonValue:
+    """The document in a body of at most so many values. The work is linear in its length.
 
     Raises:
-        MalformedJson: it is not JSON, not UTF-8, repeats a key or is nested too deep.
-        InvalidRequest: a text holds characters that are not text, or a number is no number.
+        MalformedJson: it is not JSON, not UTF-8, repeats a key, or is too deep or too much.
+        InvalidRequest: a text holds characters that hide.
     """
+    if _most_values(raw) > values:
+        raise _malformed("too_many_values", f"must not hold more than {values} values")
     try:
         text = raw.decode("utf-8")
-        document: JsonValue = json.loads(
-            text, object_pairs_hook=_each_key_once, parse_constant=_not_a_number
-        )
     except UnicodeDecodeError:
-        raise _malformed("encoding", "must be UTF-8") from None
-    except ValueError:
-        raise _malformed("syntax", "must be one JSON document") from None
-    except RecursionError:
-        raise _too_deep() from None
+        raise _malformed(*_ENCODING) from None
+    try:
+        document: JsonValue = jiter.from_json(raw, allow_inf_nan=False, catch_duplicate_keys=True)
+    except ValueError as error:
+        raise _malformed(*_reason(str(error))) from None
     if _MAY_HIDE.search(text) or text.count("[") + text.count("{") > DEEPEST:
         _inspect(document)
     return document
 
 
-def _each_key_once(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise _malformed("repeated_key", "must not hold a key twice in one object")
-    return found
+def _most_values(raw: bytes) -> int:
+    """No fewer than there are values: each follows a bracket, a brace or a comma."""
+    return 1 + raw.count(b",") + raw.count(b"[") + raw.count(b"{")
 
 
-def _not_a_number(_constant: str) -> NoReturn:
-    raise InvalidRequest(
-        errors=[Violation("finite_number", "must not hold NaN or Infinity", pointer="")]
-    )
+def _reason(message: str) -> tuple[str, str]:
+    return next((told for word, told in _REASONS.items() if word in message), _SYNTAX)
 
 
 def _inspect(document: JsonValue) -> None:
     """Look at every value, in the few documents that may hold something to refuse."""
-    for place, value in _values(document):
-        if len(place) > DEEPEST:
-            raise _too_deep()
-        texts = (
-            [value] if isinstance(value, str) else list(value) if isinstance(value, dict) else []
-        )
-        if any(map(_HIDDEN.search, texts)):
-            where = pointer(place, document)
+    waiting: list[tuple[int, JsonValue]] = [(0, document)]
+    while waiting:
+        depth, value = waiting.pop()
+        if depth > DEEPEST:
+            raise _malformed(*_REASONS["recursion limit"])
+        if any(map(_HIDDEN.search, _texts(value))):
+            where = pointer(next(_hiding(document)), document)
             what = Violation("hidden_character", "must not hold hidden characters", pointer=where)
             raise InvalidRequest(errors=[what])
+        match value:
+            case dict():
+                waiting.extend((depth + 1, below) for below in value.values())
+            case list():
+                waiting.extend((depth + 1, below) for below in value)
+            case _:
+                pass
 
 
-def _values(document: JsonValue) -> Iterator[tuple[tuple[int | str, ...], JsonValue]]:
-    """Every value of a document with its place, the outermost first."""
-    waiting: list[tuple[tuple[int | str, ...], JsonValue]] = [((), document)]
+def _texts(value: JsonValue) -> list[str]:
+    """The text of a value, or the keys of an object."""
+    return [value] if isinstance(value, str) else list(value) if isinstance(value, dict) else []
+
+
+def _hiding(document: JsonValue) -> Iterator[Place]:
+    """The places of values that hold a hidden character."""
+    waiting: list[tuple[Place, JsonValue]] = [((), document)]
     while waiting:
         place, value = waiting.pop()
-        yield place, value
+        if any(map(_HIDDEN.search, _texts(value))):
+            yield place
         match value:
             case dict():
                 waiting.extend(((*place, key), below) for key, below in value.items())
@@ -88,7 +107,3 @@ def _values(document: JsonValue) -> Iterator[tuple[tuple[int | str, ...], JsonVa
 
 def _malformed(code: str, message: str) -> MalformedJson:
     return MalformedJson(errors=[Violation(code, message, pointer="")])
-
-
-def _too_deep() -> MalformedJson:
-    return _malformed("depth", f"must not be nested deeper than {DEEPEST} levels")

@@ -11,13 +11,12 @@ from typing import Final, TypeAlias
 
 import structlog
 import uvloop
-from fastapi import FastAPI
 
-from chassis import health, telemetry
 from chassis.errors import CannotStart
 from chassis.garbage import set_aside
 from chassis.health import Check, Health
-from chassis.serve import GRACE, Beside, configuration, listen
+from chassis.probes import probes
+from chassis.serve import GRACE
 
 Work: TypeAlias = Callable[[asyncio.Event], Awaitable[None]]
 """Works until the event is set, then finishes what it has in hand and returns."""
@@ -47,7 +46,7 @@ def run(
 async def _run(work: Work, state: Health, grace: float) -> None:
     stop = _until_told()
     set_aside()
-    async with _probes(state), _with_parent(stop):
+    async with probes(state), _with_parent(stop):
         working = asyncio.ensure_future(work(stop))
         told = asyncio.create_task(stop.wait())
         await asyncio.wait({working, told}, return_when=asyncio.FIRST_COMPLETED)
@@ -84,22 +83,3 @@ async def _watch(parent: int, stop: asyncio.Event) -> None:
     while os.getppid() == parent:  # noqa: ASYNC110  # the death of a parent is no event
         await asyncio.sleep(_LOOK_FOR_PARENT)
     stop.set()
-
-
-@asynccontextmanager
-async def _probes(state: Health) -> AsyncGenerator[None]:
-    """Serve health and figures beside the work, where a port is set for them."""
-    port = os.environ.get("METRICS_PORT")
-    if port is None:
-        yield
-        return
-    app = FastAPI(openapi_url=None)
-    app.state.health = state
-    app.include_router(health.router)
-    app.include_router(telemetry.router)
-    server = Beside(configuration(app, 1), app, 0)
-    sockets = [listen(os.environ.get("BIND_HOST", "127.0.0.1"), int(port))]
-    serving = asyncio.create_task(server.serve(sockets))
-    yield
-    server.should_exit = True
-    await serving

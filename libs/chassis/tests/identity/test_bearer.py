@@ -41,6 +41,21 @@ async def test_a_key_opens_what_its_scopes_allow(
     assert answer.status_code == 200
 
 
+async def test_a_test_key_opens_no_live_data(http: httpx.AsyncClient, database: Database) -> None:
+    key = await issue_key(database.admin_url, HOLDER, Kind.TEST)
+
+    assert (await ask(http, f"Bearer {key.text}")).status_code == 401
+
+
+async def test_a_live_key_opens_no_sandbox(engine: AsyncEngine, database: Database) -> None:
+    sandbox = Keyring(engine, Kind.TEST)
+    live = await issue_key(database.admin_url, HOLDER, Kind.LIVE)
+    test = await issue_key(database.admin_url, HOLDER, Kind.TEST)
+
+    assert await sandbox.identify(f"Bearer {live.text}") is None
+    assert await sandbox.identify(f"Bearer {test.text}") is not None
+
+
 async def test_a_key_without_the_scope_is_told_which_is_needed(
     http: httpx.AsyncClient, database: Database
 ) -> None:
@@ -94,7 +109,7 @@ async def test_a_revoked_key_is_refused_as_soon_as_the_cache_forgets(
     assert (await ask(http, f"Bearer {key.text}")).status_code == 200
 
     assert await revoke_key(database.admin_url, key.key_id)
-    app.state.keyring = Keyring(engine)
+    app.state.keyring = Keyring(engine, Kind.LIVE)
 
     assert (await ask(http, f"Bearer {key.text}")).status_code == 401
     assert not await revoke_key(database.admin_url, key.key_id)
@@ -102,7 +117,7 @@ async def test_a_revoked_key_is_refused_as_soon_as_the_cache_forgets(
 
 async def test_a_busy_key_is_looked_up_once(engine: AsyncEngine, database: Database) -> None:
     key = await issue_key(database.admin_url, HOLDER)
-    keyring = Keyring(engine)
+    keyring = Keyring(engine, Kind.LIVE)
     assert await keyring.identify(f"Bearer {key.text}")
     await revoke_key(database.admin_url, key.key_id)
 

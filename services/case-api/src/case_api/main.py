@@ -20,6 +20,7 @@ from chassis.cursor import Cursors
 from chassis.database import create_engine, dsn
 from chassis.idempotency import forgetting
 from chassis.schemas import Schema
+from chassis.settings import load
 from events.bell import Bell, Ear
 from events.log import migrate as log
 
@@ -62,8 +63,10 @@ def create_app(
         async with beside(bell.run(), ear.run(), forgetting(engine, cases.SCHEMA)):
             yield
 
-    app = create(ABOUT, engine, routers=ROUTERS, schemas=SCHEMAS, lifespan=ringing)
-    app.state.cursors = Cursors(settings.cursor_secret.encode())
+    app = create(
+        ABOUT, engine, routers=ROUTERS, schemas=SCHEMAS, lifespan=ringing, keys=settings.key_kind
+    )
+    app.state.cursors = Cursors(settings.cursor_key)
     app.state.doors = Doors(
         engine=engine,
         clock=clock or clock_for(engine, settings),
@@ -76,7 +79,7 @@ def create_app(
 
 def main() -> None:
     """Serve until told to stop."""
-    settings = Settings()  # pyright: ignore[reportCallIssue]  # from the environment
+    settings = load(Settings)
     logs.configure("case-api", level=settings.log_level)
     app = create_app(settings)
     serve.run(app, settings.bind_host, settings.case_api_port, drain=settings.drain_seconds)

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from case_api.main import create_app
 from case_api.settings import Settings
 from chassis.identity import Holder, issue_key
-from chassis.testing import Database
+from chassis.testing import CURSOR_SECRET, Database
 from events.envelope import LedgerId
 
 TODAY: Final = date(2026, 11, 20)
@@ -36,7 +36,9 @@ class FixedClock:
 
 @pytest.fixture
 async def app(database: Database) -> AsyncGenerator[FastAPI]:
-    settings = Settings(database_url=database.url_for("case_api"), database_pool=4)
+    settings = Settings(
+        database_url=database.url_for("case_api"), cursor_secret=CURSOR_SECRET, database_pool=4
+    )
     made = create_app(settings, clock=FixedClock())
     async with made.router.lifespan_context(made):
         yield made

@@ -56,6 +56,30 @@ async def test_a_key_stands_for_one_body(client: AsyncClient, case: OpenedCase) 
     assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
 
 
+async def test_another_spelling_of_the_same_id_is_the_same_request(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    prefix, case_id = case.path.rsplit("/", 1)
+    spellings = (case_id, case_id.upper(), case_id.replace("-", ""), f"urn:uuid:{case_id}")
+    answers = [
+        await client.post(
+            f"{prefix}/{spelt}/advice-requests",
+            json={
+                "request_id": str(case.refusal()["request_id"]),
+                "kind": "d",
+                "adviser": "other",
+                "requested_on": "2026-04-13",
+            },
+            headers={"Idempotency-Key": "mine"},
+        )
+        for spelt in spellings
+    ]
+
+    assert [answer.status_code for answer in answers] == [201] * 4
+    assert len({answer.content for answer in answers}) == 1, "one effect, one answer"
+    assert len((await client.get("/v1/events")).json()["events"]) == 3
+
+
 async def test_a_refused_post_may_be_put_right_with_the_same_key(
     client: AsyncClient, case: OpenedCase
 ) -> None:

@@ -20,6 +20,7 @@ from chassis.database import Everyone, create_engine, dsn, transaction
 from chassis.health import database
 from chassis.limits import WORKER
 from chassis.schemas import Schema
+from chassis.settings import load
 from deadline_service.api import council, deadlines, rules, sandbox, simulations
 from deadline_service.api.doors import Doors
 from deadline_service.domain.law import Law
@@ -69,7 +70,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         async with beside(bell.run(), ear.run()):
             yield
 
-    app = create(ABOUT, engine, routers=ROUTERS, schemas=FOR_HTTP, lifespan=ringing)
+    app = create(
+        ABOUT, engine, routers=ROUTERS, schemas=FOR_HTTP, lifespan=ringing, keys=settings.key_kind
+    )
     app.state.doors = Doors(
         engine=engine,
         clock=clock or clock_for(engine, settings),
@@ -77,7 +80,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         examples=by_rule(vectors()),
         contents=contents(),
         calendar=law().calendar,
-        cursors=Cursors(settings.cursor_secret.encode()),
+        cursors=Cursors(settings.cursor_key),
         ring=bell.ring,
         wait=ear.wait,
     )
@@ -146,7 +149,7 @@ def main() -> None:
     process = PROCESSES.get(" ".join(sys.argv[1:]))
     if process is None:
         sys.exit(f"usage: python -m deadline_service {'|'.join(PROCESSES)}")
-    settings = Settings()  # pyright: ignore[reportCallIssue]  # from the environment
+    settings = load(Settings)
     logs.configure("deadline-service", level=settings.log_level)
     process(settings)
 

@@ -7,7 +7,7 @@ import httpx
 from fastapi import FastAPI
 
 from chassis.clock import LondonClock, SandboxClock
-from chassis.testing import Database
+from chassis.testing import CURSOR_SECRET, Database
 from deadline_service.main import create_app
 from deadline_service.settings import Settings
 
@@ -38,7 +38,8 @@ async def test_outside_a_sandbox_there_is_no_such_clock(
 
 
 async def test_the_published_document_is_complete(database: Database) -> None:
-    app = create_app(Settings(database_url=database.url_for("deadline_service")))
+    url = database.url_for("deadline_service")
+    app = create_app(Settings(database_url=url, cursor_secret=CURSOR_SECRET))
 
     document = json.dumps(app.openapi())
 

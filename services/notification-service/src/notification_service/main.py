@@ -25,6 +25,7 @@ from chassis.health import database
 from chassis.idempotency import forgetting
 from chassis.limits import WORKER
 from chassis.schemas import Schema
+from chassis.settings import load
 from events.bell import Bell, Ear
 from events.follow import Follower, Subscription
 from events.log import migrate as log
@@ -68,11 +69,13 @@ def create_app(settings: Settings) -> FastAPI:
         async with beside(bell.run(), forgetting(engine, ours.SCHEMA)):
             yield
 
-    app = create(ABOUT, engine, routers=ROUTERS, schemas=FOR_HTTP, lifespan=ringing)
+    app = create(
+        ABOUT, engine, routers=ROUTERS, schemas=FOR_HTTP, lifespan=ringing, keys=settings.key_kind
+    )
     app.state.doors = Doors(
         engine=engine,
         vault=_vault(settings),
-        cursors=Cursors(settings.cursor_secret.encode()),
+        cursors=Cursors(settings.cursor_key),
         clock=_now,
         new_id=uuid4,
         random=secrets.token_bytes,
@@ -146,7 +149,7 @@ def main() -> None:
     process = PROCESSES.get(" ".join(sys.argv[1:]))
     if process is None:
         sys.exit(f"usage: python -m notification_service {'|'.join(PROCESSES)}")
-    settings = Settings()  # pyright: ignore[reportCallIssue]  # from the environment
+    settings = load(Settings)
     logs.configure("notification-service", level=settings.log_level, keys={"endpoint_id"})
     try:
         process(settings)

@@ -1,16 +1,13 @@
 """What the environment says."""
 
 from pydantic import AnyHttpUrl, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chassis.settings import ProcessSettings
 
 
-class Settings(BaseSettings):
+class Settings(ProcessSettings):
     """The settings of a process of the service, each an environment variable of the same name."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
-
-    database_url: str
-    """Where the database is, with the role `notification_service`."""
     webhook_secrets_key: SecretStr
     """Seals endpoint secrets: base64 of 32 bytes. To change it, put the new key before the old."""
     webhook_allow_loopback: bool = False
@@ -19,14 +16,7 @@ class Settings(BaseSettings):
     """Where councils reach case-api; webhooks link to it."""
     deadline_service_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8002")
     """Where councils reach deadline-service; webhooks link to it."""
-    bind_host: str = "127.0.0.1"
     notification_service_port: int = Field(default=8003, ge=1, le=65535)
-    database_pool: int = Field(default=10, ge=1, le=100)
-    log_level: str = "INFO"
-    cursor_secret: str = Field(default="notification-service", min_length=1)
-    """Seals the cursors of lists; the same in every process of this service."""
-    drain_seconds: float = Field(default=0.0, ge=0.0, le=60.0)
-    """How long to say `not ready` before accepting no more requests."""
     webhook_concurrency: int = Field(default=256, ge=1, le=10_000)
     """How many webhooks one sender has under way."""
     webhook_concurrency_per_endpoint: int = Field(default=32, ge=1, le=1000)

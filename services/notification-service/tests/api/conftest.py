@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
 
-from chassis.testing import Database
+from chassis.testing import CURSOR_SECRET, Database
 from chassis.testing.keys import new_key
 from events.envelope import LedgerId
 from notification_service.main import create_app
@@ -23,6 +23,7 @@ Post: TypeAlias = Callable[..., Awaitable[Response]]
 async def app(database: Database, secrets_key: str) -> AsyncGenerator[FastAPI]:
     settings = Settings(
         database_url=database.url_for("notification_service"),
+        cursor_secret=CURSOR_SECRET,
         webhook_secrets_key=SecretStr(secrets_key),
         webhook_allow_loopback=True,
     )

@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from chassis.identity import Kind
+
 SCHEMA: Final = "sandbox"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -31,6 +33,11 @@ class SandboxSettings(BaseSettings):
     def is_on(self) -> bool:
         """`SANDBOX=1`, or a day given in `SANDBOX_TODAY`."""
         return self.sandbox or self.sandbox_today is not None
+
+    @property
+    def key_kind(self) -> Kind:
+        """The kind of API keys that are taken: a sandbox takes test keys, and no other does."""
+        return Kind.TEST if self.is_on else Kind.LIVE
 
 
 class SandboxClock:

@@ -12,6 +12,7 @@ from fastapi import Request
 from chassis.identity import Identity
 from chassis.openapi.documented import Documented, Operation, Schemas
 from chassis.problems import IdempotencyKeyInUse, IdempotencyKeyMissing, IdempotencyKeyReused
+from chassis.routing import operation_of
 
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"
@@ -25,8 +26,8 @@ _KEY: Final = re.compile(r'"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 class Attempt:
     """A POST as it is told from others.
 
-    `scope` is a digest of client, method, path and key within a ledger; `fingerprint` is one of
-    the body, which must be the same each time.
+    `scope` is a digest of client, operation, the operation's parameters and key within a ledger;
+    `fingerprint` is one of the body, which must be the same each time.
     """
 
     ledger_id: UUID
@@ -77,11 +78,20 @@ required: Final = KeyRequired()
 
 def attempt(identity: Identity, request: Request, key: str, body: bytes) -> Attempt:
     """What tells this POST from others, and that it is the same each time."""
-    # `request.url` would be put together anew, with a host that nobody asks for.
-    path: str = request.scope["path"]
-    scope = (identity.client, request.method, path, key)
+    # Not the path as it is spelt: another spelling of an id would be another request.
+    operation = operation_of(request.scope)
+    parameters = {name: _understood(text) for name, text in sorted(request.path_params.items())}
+    scope = (identity.client, operation.unique_id, parameters, key)
     return Attempt(
         identity.ledger_id,
         hashlib.sha256(json.dumps(scope).encode()).digest(),
         hashlib.sha256(body).digest(),
     )
+
+
+def _understood(text: str) -> str:
+    """An id in its usual spelling. Numbers and words have but one spelling that is accepted."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return text

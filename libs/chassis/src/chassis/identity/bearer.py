@@ -2,6 +2,7 @@
 
 import hmac
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -22,6 +23,7 @@ CACHED_FOR: Final = 10.0
 """Seconds for which a key found in the database is believed; revoking one takes this long."""
 _CACHED_AT_MOST: Final = 10_000
 _NO_HASH: Final = bytes(32)
+_IDENTITY: Final = "chassis.identity"
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
 
 
@@ -34,21 +36,25 @@ class Identity:
     client: str
     scopes: frozenset[str]
     key_id: str
-    live: bool
 
 
 class Keyring:
-    """The keys that were lately used, so that a busy client costs the database little."""
+    """The keys of one kind that were lately used, so that a busy client costs the database little.
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    An installation takes keys of one kind: a test key opens no live data, and a live key is of no
+    use where anybody may set the day.
+    """
+
+    def __init__(self, engine: AsyncEngine, kind: Kind) -> None:
         self._engine = engine
+        self._kind = kind
         self._cache: dict[str, tuple[float, Known | None]] = {}
 
     async def identify(self, authorization: str) -> Identity | None:
         """Who sends this `Authorization` header; None for any reason why it is not accepted."""
         scheme, _, token = authorization.partition(" ")
         key = read(token.strip()) if scheme.lower() == "bearer" else None
-        if key is None:
+        if key is None or key.kind is not self._kind:
             return None
         known = await self._find(key.key_id)
         # Compared even where there is none, so that the time taken tells nothing.
@@ -78,24 +84,32 @@ class Bearer(SecurityBase):
         )
 
     async def __call__(self, request: Request, needed: SecurityScopes) -> Identity:
-        """Identify the client and check that its key has every scope that is needed.
-
-        Raises:
-            Unauthenticated: the key is missing, malformed, unknown, expired or revoked.
-            InsufficientScope: the key is good but was not issued for this.
-        """
-        keyring: Keyring = request.app.state.keyring
-        identity = await keyring.identify(request.headers.get("authorization", ""))
-        if identity is None:
-            raise Unauthenticated(headers=_CHALLENGE)
-        bind_contextvars(client=identity.client, ledger=str(identity.ledger_id))
-        missing = [scope for scope in needed.scopes if scope not in identity.scopes]
-        if missing:
-            raise _insufficient(missing)
-        return identity
+        """The client, who was identified before anything else of the request was looked at."""
+        known: Identity | None = request.scope.get(_IDENTITY)
+        return known or await identify(request, needed.scopes)
 
 
 _BEARER: Final = Bearer()
+
+
+async def identify(request: Request, scopes: Sequence[str]) -> Identity:
+    """Identify the client of a request and check that its key has every scope that is needed.
+
+    Raises:
+        Unauthenticated: the key is missing, malformed, unknown, expired, revoked or of the kind
+            that this installation does not take.
+        InsufficientScope: the key is good but was not issued for this.
+    """
+    keyring: Keyring = request.app.state.keyring
+    identity = await keyring.identify(request.headers.get("authorization", ""))
+    if identity is None:
+        raise Unauthenticated(headers=_CHALLENGE)
+    bind_contextvars(client=identity.client, ledger=str(identity.ledger_id))
+    missing = [scope for scope in scopes if scope not in identity.scopes]
+    if missing:
+        raise _insufficient(missing)
+    request.scope[_IDENTITY] = identity
+    return identity
 
 
 def needs(*scopes: str) -> SecurityParameter:
@@ -113,7 +127,6 @@ def _identity(key: ApiKey, holder: Holder) -> Identity:
         holder.client,
         holder.scopes,
         key.key_id,
-        live=key.kind is Kind.LIVE,
     )
 
 

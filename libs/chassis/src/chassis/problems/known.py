@@ -84,6 +84,21 @@ class StaleVersion(
     """
 
 
+class RequestTooSlow(
+    Problem, code="request-too-slow", status=408, title="The request did not come in time."
+):
+    """A request must arrive within seconds. Send it again; the connection is closed."""
+
+
+class HeadTooLarge(
+    Problem, code="head-too-large", status=431, title="The head of the request is too large."
+):
+    """The request line and the header fields are larger or more than this service takes.
+
+    `detail` says how large they may be. The connection is closed.
+    """
+
+
 class BodyTooLarge(Problem, code="body-too-large", status=413, title="The body is too large."):
     """The body is larger than this service takes; `detail` says how large it may be."""
 

@@ -54,6 +54,12 @@ class Index(BaseRoute):
         return sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set[str]()))
 
 
+def operation_of(scope: Scope) -> Operation:
+    """The operation that a request is for; ask only inside one."""
+    found: Operation = scope[_FOUND]
+    return found
+
+
 class _Node:
     """What may follow the parts of a path so far."""
 

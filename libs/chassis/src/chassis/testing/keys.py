@@ -1,9 +1,14 @@
-"""API keys for tests."""
+"""API keys for tests, and what seals cursors there."""
 
+from typing import Final
 from uuid import UUID
+
+from pydantic import SecretStr
 
 from chassis.identity import Holder, issue_key
 from chassis.testing.databases import Database
+
+CURSOR_SECRET: Final = SecretStr("what seals the cursors of every test")
 
 
 async def new_key(

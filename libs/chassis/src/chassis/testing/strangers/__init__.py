@@ -5,6 +5,7 @@ The stranger is Schemathesis (docs/adr/0016); `schemathesis.toml` says how it is
 
 import asyncio
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -28,7 +29,7 @@ def served(command: str, port_setting: str, settings: Mapping[str, str]) -> Gene
         port = str(free.getsockname()[1])
     process = subprocess.Popen(  # noqa: S603  # our own command
         [sys.executable, "-m", *command.split()],
-        env={**os.environ, **settings, port_setting: port},
+        env={**os.environ, "CURSOR_SECRET": secrets.token_hex(32), **settings, port_setting: port},
         stderr=subprocess.DEVNULL,
     )
     try:

@@ -1,0 +1,208 @@
+"""uvicorn's HTTP protocol with bounds on everything that a client may send, or refuse to take.
+
+The parser of uvicorn (llhttp) has no limit of its own: a head of any size is accepted, and a
+connection that never finishes one is held for ever. Here the head of a request is bounded in bytes,
+fields and time, its body in time, the taking of the answer in time, and connections in number.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import ClassVar, Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from chassis import telemetry
+from chassis.http.wire import wire
+from chassis.problems.known import BadRequest, HeadTooLarge, RequestTooSlow, Unavailable
+from chassis.problems.problem import Problem
+
+_UNREAD_BYTES: Final = 65_536
+"""Bytes of a body that may still come after an answer that was given without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpLimits:
+    """What one connection may take up, and how many there may be in one process.
+
+    `head_bytes` and `fields` bound the request line with the header fields. `head_seconds` count
+    from the first byte of a head (or from the connection) to its last, `body_seconds` from there to
+    the end of the body. Who takes nothing of an answer for `taking_seconds` is hung up on.
+    """
+
+    head_bytes: int = 32_768
+    fields: int = 100
+    head_seconds: float = 10.0
+    body_seconds: float = 30.0
+    taking_seconds: float = 30.0
+    connections: int = 1_000
+
+
+class _Phase(Enum):
+    """What of a request the parser is in."""
+
+    NONE = auto()
+    HEAD = auto()
+    BODY = auto()
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """One connection. Given to uvicorn as `http=BoundedProtocol`."""
+
+    limits: ClassVar[HttpLimits] = HttpLimits()
+    _asked = False
+    """Whether a request has come, so that there is a `cycle`."""
+    _phase = _Phase.NONE
+    _head_bytes = 0
+    _unread_bytes = 0
+    _why: Problem | None = None
+    _watched = _Phase.NONE
+    _deadline: asyncio.TimerHandle | None = None
+    _taking: asyncio.TimerHandle | None = None
+    waiting_since = 0.0
+    """When the connection began to wait for a request, by the clock of the loop."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing is being done for this connection."""
+        return not self._asked or self.cycle.response_complete
+
+    @property
+    def _in_body(self) -> bool:
+        return self._phase is _Phase.BODY
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Accept a connection. Where there are too many, the one that waits longest is closed."""
+        super().connection_made(transport)
+        self.waiting_since = self.loop.time()
+        self._watch(_Phase.HEAD)
+        if len(self.connections) > self.limits.connections:
+            self._make_room()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection and its timers."""
+        self._watch(_Phase.NONE)
+        self._stop_taking()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what has arrived; of a head no more than it may still have."""
+        if not self._in_body:
+            room = self.limits.head_bytes - self._head_bytes
+            self._head_bytes += min(len(data), room)
+            super().data_received(data[:room])
+            data = data[room:]
+            if data and self._head_bytes and not self._in_body:
+                self._refuse(HeadTooLarge(f"a head may have {self.limits.head_bytes} bytes"))
+        if data and not self.transport.is_closing():
+            super().data_received(data)
+        # Bytes before a request, such as empty lines, must lead to one as soon as those of a head.
+        waiting = self._phase is _Phase.NONE and self._head_bytes
+        self._watch(_Phase.HEAD if waiting else self._phase)
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self._phase = _Phase.HEAD
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header field.
+
+        Raises:
+            HeadTooLarge: there are too many.
+        """
+        super().on_header(name, value)
+        if len(self.headers) > self.limits.fields:
+            self._why = HeadTooLarge(f"a head may have {self.limits.fields} fields")
+            raise self._why
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer."""
+        self._phase = _Phase.BODY
+        super().on_headers_complete()
+        self._asked = True
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body; what follows an answer that did not need it is not for ever."""
+        super().on_body(body)
+        if self.cycle.response_complete:
+            self._unread_bytes += len(body)
+            if self._unread_bytes > _UNREAD_BYTES:
+                self.transport.abort()
+
+    def on_message_complete(self) -> None:
+        """A request is whole."""
+        super().on_message_complete()
+        self._phase, self._head_bytes, self._unread_bytes = _Phase.NONE, 0, 0
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request."""
+        self.waiting_since = self.loop.time()
+        super().on_response_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what the parser cannot read; `msg` is for people who read logs."""
+        self._refuse(self._why or BadRequest("this is not an HTTP request"))
+
+    def pause_writing(self) -> None:
+        """The client takes less than it is sent: it has a while to go on."""
+        super().pause_writing()
+        seconds = self.limits.taking_seconds
+        self._taking = self._taking or self.loop.call_later(seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client takes its answer again."""
+        self._stop_taking()
+        super().resume_writing()
+
+    def _watch(self, phase: _Phase) -> None:
+        """Let a phase have its time, counted from its beginning."""
+        if phase is self._watched:
+            return
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+        self._watched = phase
+        match phase:
+            case _Phase.NONE:
+                return
+            case _Phase.HEAD:
+                seconds = self.limits.head_seconds
+            case _Phase.BODY:
+                seconds = self.limits.body_seconds
+        self._deadline = self.loop.call_later(seconds, self._too_slow)
+
+    def _too_slow(self) -> None:
+        began = self._head_bytes or self._phase is not _Phase.NONE
+        if began:
+            self._refuse(RequestTooSlow())
+        else:
+            self.transport.close()
+
+    def _stop_taking(self) -> None:
+        if self._taking is not None:
+            self._taking.cancel()
+            self._taking = None
+
+    def _make_room(self) -> None:
+        others: list[BoundedProtocol] = [*self.connections - {self}]
+        waiting = [each for each in others if each.is_waiting]
+        if waiting:
+            min(waiting, key=lambda each: each.waiting_since).transport.abort()
+        else:
+            self._refuse(Unavailable(headers={"Retry-After": "1"}))
+
+    def _refuse(self, problem: Problem) -> None:
+        """Answer what is no request of an application, and hang up."""
+        if self.transport.is_closing():
+            return
+        telemetry.count_refused(problem.code)
+        under_way = None if self.is_waiting else self.cycle
+        if under_way is not None and under_way.response_started:
+            self.transport.abort()  # half an answer is out: nobody must take it for a whole one
+            return
+        self.transport.write(wire(problem))
+        self.transport.close()
+        if under_way is not None:
+            under_way.disconnected = True
+            under_way.message_event.set()

@@ -1,0 +1,37 @@
+"""Health and figures on a port of their own, which the public never reaches."""
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from chassis import health, telemetry
+from chassis.health import Health
+from chassis.serve import Beside, configuration, listen
+
+
+@asynccontextmanager
+async def probes(state: Health) -> AsyncGenerator[None]:
+    """Serve /livez, /readyz and /metrics while the block runs, if METRICS_PORT names a port.
+
+    Raises:
+        CannotStart: the port is taken.
+    """
+    port = os.environ.get("METRICS_PORT")
+    if not port:
+        yield
+        return
+    app = FastAPI(openapi_url=None)
+    app.state.health = state
+    app.include_router(health.router)
+    app.include_router(telemetry.router)
+    server = Beside(configuration(app, 1), app, 0)
+    sockets = [listen(os.environ.get("BIND_HOST", "127.0.0.1"), int(port))]
+    serving = asyncio.create_task(server.serve(sockets))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving

@@ -1,0 +1,52 @@
+"""What the environment says to every process, and one sentence where it does not say enough."""
+
+import sys
+from typing import Literal, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import SettingsConfigDict
+
+from chassis.clock import SandboxSettings
+from chassis.problems.messages import message
+
+S = TypeVar("S", bound="ProcessSettings")
+
+
+class ProcessSettings(SandboxSettings):
+    """The settings of any process of a service, each an environment variable of the same name."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    database_url: str = Field(min_length=1)
+    """Where the database is, with the service's own role."""
+    cursor_secret: SecretStr = Field(min_length=32)
+    """Seals the cursors of lists; the same in every process of a service, and nobody's to guess."""
+    bind_host: str = "127.0.0.1"
+    database_pool: int = Field(default=10, ge=2, le=100)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    drain_seconds: float = Field(default=0.0, ge=0.0, le=60.0)
+    """How long to say `not ready` before accepting no more requests."""
+
+    @property
+    def cursor_key(self) -> bytes:
+        """What cursors are sealed with."""
+        return self.cursor_secret.get_secret_value().encode()
+
+
+def load(kind: type[S]) -> S:
+    """The settings from the environment.
+
+    Exits with code 1 and one sentence where variables are missing or wrong: it names each of them,
+    and no value.
+    """
+    try:
+        return kind()  # pyright: ignore[reportCallIssue]  # from the environment
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        sys.exit("Cannot start: " + ", ".join(map(_told, found)) + ".")
+
+
+def _told(error: ErrorDetails) -> str:
+    name = str(error["loc"][0]).upper()
+    return f"{name} is not set" if error["type"] == "missing" else f"{name}: {message(error)}"

@@ -1,0 +1,62 @@
+"""What the environment must say, and what is said where it does not."""
+
+import pytest
+
+from chassis.clock import SandboxSettings
+from chassis.identity import Kind
+from chassis.settings import ProcessSettings, load
+
+SECRET = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in ProcessSettings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://case_api:hidden@db/send")
+    monkeypatch.setenv("CURSOR_SECRET", SECRET)
+    return monkeypatch
+
+
+def refused(capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit) as ended:
+        load(ProcessSettings)
+    assert isinstance(ended.value.code, str)
+    assert capsys.readouterr().out == ""
+    return ended.value.code
+
+
+def test_two_settings_are_enough(environment: pytest.MonkeyPatch) -> None:
+    settings = load(ProcessSettings)
+
+    assert settings.database_url == "postgresql://case_api:hidden@db/send"
+    assert settings.cursor_key == SECRET.encode()
+    assert SECRET not in repr(settings)
+
+
+def test_what_is_missing_is_one_sentence(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.delenv("DATABASE_URL")
+
+    assert refused(capsys) == "Cannot start: DATABASE_URL is not set."
+
+
+def test_what_is_wrong_is_named_and_its_value_is_not_repeated(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("CURSOR_SECRET", "case-api")
+    environment.setenv("DATABASE_POOL", "many")
+
+    said = refused(capsys)
+
+    assert "CURSOR_SECRET: " in said
+    assert "at least 32" in said
+    assert "DATABASE_POOL: " in said
+    assert "case-api" not in said
+    assert "many" not in said
+
+
+@pytest.mark.parametrize(("sandbox", "kind"), [(True, Kind.TEST), (False, Kind.LIVE)])
+def test_a_sandbox_takes_test_keys_and_no_other_does(sandbox: bool, kind: Kind) -> None:  # noqa: FBT001
+    assert SandboxSettings(sandbox=sandbox, sandbox_today=None).key_kind is kind

@@ -1,0 +1,16 @@
+"""Who has no key learns nothing, whatever else is wrong with what they send."""
+
+from fastapi import FastAPI
+
+from chassis.testing.anonymous import operations, without_a_key
+
+
+async def test_a_key_is_asked_for_before_anything_else_is_looked_at(app: FastAPI) -> None:
+    answers = await without_a_key(app)
+
+    assert len(answers) >= 12 * len(operations(app))
+    assert [each for each in answers if (each.status, each.code) != (401, "unauthenticated")] == []
+
+
+def test_every_operation_needs_a_key_with_a_scope(app: FastAPI) -> None:
+    assert [each.path_format for each in operations(app) if not each.scopes] == []
