@@ -15,8 +15,7 @@ from deploy.processes import Running, read_procfile
 from deploy.ready import is_ready
 from deploy.status import Status
 
-from chassis.testing import Database
-from chassis.testing.shared import PASSWORD
+from chassis.testing import CURSOR_SECRET, Database
 
 HOST: Final = "127.0.0.1"
 SECRETS_KEY: Final = base64.b64encode(secrets.token_bytes(32)).decode()
@@ -90,5 +89,5 @@ def _settings(database: Database, package: str) -> Mapping[str, str]:
         "DATABASE_URL": database.url_for(package),
         "WEBHOOK_SECRETS_KEY": SECRETS_KEY,
         "WEBHOOK_ALLOW_LOOPBACK": "1",
-        "CURSOR_SECRET": PASSWORD,
+        "CURSOR_SECRET": CURSOR_SECRET.get_secret_value(),
     }

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 from aiohttp import web
 
-from chassis.testing import Database
+from chassis.testing import CURSOR_SECRET, Database
 from notification_service.testing import Council, accept, message, receiving
 
 COUNT = 300
@@ -22,6 +22,7 @@ COUNT = 300
 def environment(database: Database, secrets_key: str) -> Mapping[str, str]:
     return os.environ | {
         "DATABASE_URL": database.url_for("notification_service"),
+        "CURSOR_SECRET": CURSOR_SECRET.get_secret_value(),
         "WEBHOOK_SECRETS_KEY": secrets_key,
         "WEBHOOK_ALLOW_LOOPBACK": "1",
         "WEBHOOK_CONCURRENCY_PER_ENDPOINT": "20",
