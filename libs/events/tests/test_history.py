@@ -16,7 +16,7 @@ from events.contracts import (
     RequestWithdrawn,
 )
 from events.contracts.corrected import Corrected
-from events.contracts.references import RequestId
+from events.contracts.references import EARLIEST, LATEST, RequestId
 from events.contracts.vocabulary.case import CorrectionReason
 from events.contracts.vocabulary.request import Requester, RequestKind, Trigger, Withdrawer
 from events.envelope import CaseId
@@ -146,7 +146,8 @@ def test_as_of_a_day_leaves_out_what_happened_later() -> None:
     assert as_of(history, MONDAY) == history[:2]
 
 
-facts = st.one_of(st.builds(received, st.dates()), st.builds(withdrawn, st.dates()))
+days = st.dates(EARLIEST, LATEST)
+facts = st.one_of(st.builds(received, days), st.builds(withdrawn, days))
 histories = st.lists(facts, min_size=1, max_size=6)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from urllib.parse import parse_qsl
 
 from fastapi import Query
-from pydantic import BeforeValidator, Field
+from pydantic import AwareDatetime, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from chassis.problems import BadRequest, InvalidRequest, Violation
@@ -17,6 +17,9 @@ from chassis.problems.pointers import named
 _AT_MOST: Final = 100
 """Query parameters of one request."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT: Final = re.compile(
+    r"(19[7-9][0-9]|2[01][0-9]{2})-[0-9]{2}-[0-9]{2}[Tt][0-9:.]{8,18}([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 _DIGITS: Final = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 
 
@@ -45,8 +48,30 @@ def _a_day(value: object) -> object:
     return value
 
 
-Day = Annotated[date, BeforeValidator(_a_day)]
-"""A day in a query, as RFC 3339 writes it."""
+def _an_instant(value: object) -> object:
+    if isinstance(value, str) and not _INSTANT.fullmatch(value):
+        raise PydanticCustomError(
+            "datetime_parsing", "must be an instant such as 2026-03-02T09:30:00Z, 1970 to 2200"
+        )
+    return value
+
+
+Day = Annotated[
+    date,
+    Field(ge=date(1970, 1, 1), le=date(2200, 12, 31)),
+    BeforeValidator(_a_day),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date",
+            "formatMinimum": "1970-01-01",
+            "formatMaximum": "2200-12-31",
+        }
+    ),
+]
+"""A day in a query, as RFC 3339 writes it, of a time in which counting on and back is safe."""
+Instant = Annotated[AwareDatetime, BeforeValidator(_an_instant)]
+"""A moment with its offset from UTC, from 1970 to 2200."""
 
 
 def refuse_unknown(query: bytes, declared: Mapping[str, bool]) -> None:

@@ -74,6 +74,6 @@ async def test_a_value_that_does_not_fit_is_pointed_at_and_not_repeated(
         headers={"Idempotency-Key": "a"},
     )
 
-    assert answer.status_code == 409
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-request")
     assert answer.json()["errors"][0]["pointer"] == "/values/received_on"
     assert "soon" not in answer.text

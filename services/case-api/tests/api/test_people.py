@@ -9,7 +9,7 @@ RENAMED: Final[JsonValue] = {
     "family_name": "Sample",
     "given_names": "Sam",
     "birth_date": "2015-08-05",
-    "identifiers": [{"kind": "upn", "value": "A999000000001"}],
+    "identifiers": [{"kind": "upn", "value": "B801200005001"}],
 }
 
 

@@ -93,7 +93,8 @@ async def test_a_position_that_does_not_come_is_a_conflict(
 ) -> None:
     answer = await client.get(case.path, params={"min_position": 99})
 
-    assert (answer.status_code, answer.json()["detail"]) == (409, "the ledger stands at position 2")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert answer.headers["Retry-After"] == "1"
 
 
 async def test_the_feed_tells_everything_once_and_in_order(

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from case_api.domain.amend import AMENDMENTS, Amend
-from case_api.domain.refusals import AlreadySettled, LiesAhead, NotAmendable, NotOfThisCase, Unfit
+from case_api.domain.refusals import AlreadySettled, LiesAhead, NotAmendable, NotOfThisCase
 from events.contracts import (
     CaseCorrected,
     CaseOpened,
@@ -21,6 +21,7 @@ from events.contracts.references import DeadlineId, RequestId
 from events.contracts.vocabulary.case import CorrectionReason
 from events.contracts.vocabulary.request import Requester, RequestKind, Trigger, Withdrawer
 from events.given import Given
+from events.history import UnfitCorrection
 
 REQUEST: Final = RequestId(UUID(int=1))
 TODAY: Final = date(2026, 11, 20)
@@ -99,12 +100,12 @@ def test_a_fact_is_not_corrected_to_a_day_that_lies_ahead() -> None:
 
 
 def test_a_value_that_the_contract_does_not_allow_is_refused() -> None:
-    with pytest.raises(Unfit, match="received_on"):
+    with pytest.raises(UnfitCorrection, match="received_on"):
         saying(HISTORY, correct(2, received_on="soon"))
 
 
 def test_a_fact_is_not_turned_into_one_about_something_else() -> None:
-    with pytest.raises(Unfit, match="request_id"):
+    with pytest.raises(UnfitCorrection, match="request_id"):
         saying(HISTORY, correct(2, request_id=str(UUID(int=9))))
 
 

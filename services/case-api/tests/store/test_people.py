@@ -7,7 +7,8 @@ import pytest
 from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from case_api.domain.person import Contact, ContactRole, Identifier, IdentifierKind, Person
+from case_api.domain.identifiers import IdentifierKind
+from case_api.domain.person import Contact, ContactRole, Identifier, Person
 from case_api.store.cases import cases_after, hold_case
 from case_api.store.people import keep_person, person_of
 from chassis.database import driver, transaction
@@ -19,8 +20,8 @@ PERSON: Final = Person(
     given_names="Sam",
     birth_date=date(2015, 10, 5),
     identifiers=(
-        Identifier(kind=IdentifierKind.NHS, value="9990000000"),
-        Identifier(kind=IdentifierKind.UPN, value="A999000000001"),
+        Identifier(kind=IdentifierKind.NHS, value="9434765919"),
+        Identifier(kind=IdentifierKind.UPN, value="B801200005001"),
     ),
     contacts=(
         Contact(role=ContactRole.PARENT, name="Alex Example", email="alex@example.org"),

@@ -118,7 +118,7 @@ def test_each_request_of_a_life_has_its_own_clocks() -> None:
     ]
 
 
-@given(st.dates(), st.dates(), st.sampled_from(["EX-SCH", "EX-EY", "EX-PERS", "EX-ABS4"]))
+@given(DAYS, DAYS, st.sampled_from(["EX-SCH", "EX-EY", "EX-PERS", "EX-ABS4"]))
 def test_no_day_of_the_calendar_is_too_much(received: date, began: date, ground: str) -> None:
     claim: Said = {
         "type": "assessment.exception_claimed",

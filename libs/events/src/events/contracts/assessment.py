@@ -1,6 +1,5 @@
 """The assessment: advice, exceptions, and whether there will be a plan: regs 6 to 10."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -12,6 +11,7 @@ from events.contracts.references import (
     AdviceId,
     AppealId,
     CommissionerCode,
+    Day,
     DocumentRef,
     ExceptionId,
     MediationId,
@@ -40,9 +40,9 @@ class AssessmentAdviceRequested(Event, type="assessment.advice_requested", dated
     request_id: RequestId
     kind: AdviceKind
     adviser: Adviser
-    requested_on: date
+    requested_on: Day
     """The day it was sent. Whether the school-closure exception is open is read from this day."""
-    reached_body_on: date | MISSING = MISSING
+    reached_body_on: Day | MISSING = MISSING
     """The day the body received it: its six weeks run from here. Missing: take `requested_on`."""
     institution: Institution | MISSING = MISSING
     commissioner: CommissionerCode | MISSING = MISSING
@@ -59,7 +59,7 @@ class AssessmentExistingAdviceAccepted(
     advice_id: AdviceId
     request_id: RequestId
     kind: AdviceKind
-    on: date
+    on: Day
     author_agreed: bool
     authority_agreed: bool
     family_agreed: bool
@@ -70,7 +70,7 @@ class AssessmentAdviceChased(Event, type="assessment.advice_chased", dated="on")
     """The authority reminded a body that its advice is awaited."""
 
     advice_id: AdviceId
-    on: date
+    on: Day
 
 
 class AssessmentAdviceReceived(Event, type="assessment.advice_received", dated="on"):
@@ -80,7 +80,7 @@ class AssessmentAdviceReceived(Event, type="assessment.advice_received", dated="
     """
 
     advice_id: AdviceId
-    on: date
+    on: Day
     document: DocumentRef | MISSING = MISSING
 
 
@@ -88,7 +88,7 @@ class AssessmentAdviceReturned(Event, type="assessment.advice_returned", dated="
     """The authority sent advice back because it does not do what reg 6(1) asks."""
 
     advice_id: AdviceId
-    on: date
+    on: Day
     reason: ReturnReason
     document: DocumentRef | MISSING = MISSING
 
@@ -100,7 +100,7 @@ class AssessmentAppointmentMissed(Event, type="assessment.appointment_missed", d
     """
 
     advice_id: AdviceId
-    on: date
+    on: Day
 
 
 class AssessmentExceptionClaimed(Event, type="assessment.exception_claimed", dated="began_on"):
@@ -115,9 +115,9 @@ class AssessmentExceptionClaimed(Event, type="assessment.exception_claimed", dat
     ground: ExceptionGround
     limits: Annotated[tuple[RuleId, ...], Field(min_length=1, max_length=20)]
     """The rules whose limits it is said to affect."""
-    began_on: date
+    began_on: Day
     """The first day of the closure, the absence or the circumstances."""
-    ended_on: date | MISSING = MISSING
+    ended_on: Day | MISSING = MISSING
     """The last day of it. Missing: it goes on."""
     limb: ExceptionLimb | MISSING = MISSING
     """Which of several reasons, where the ground has several: reg 44(3) (EX44), 45(7) (EX45)."""
@@ -129,14 +129,14 @@ class AssessmentExceptionClaimed(Event, type="assessment.exception_claimed", dat
     """The request, advice, order, appeal or mediation that it is about. Missing: any."""
     evidence: Documents = ()
     authorised_by: OfficerId | MISSING = MISSING
-    family_told_on: date | MISSING = MISSING
+    family_told_on: Day | MISSING = MISSING
 
 
 class AssessmentExceptionWithdrawn(Event, type="assessment.exception_withdrawn", dated="on"):
     """The authority no longer relies on an exception; the limits apply as if it never had."""
 
     exception_id: ExceptionId
-    on: date
+    on: Day
 
 
 class AssessmentPlanAgreed(Event, type="assessment.plan_agreed", dated="notified_on"):
@@ -146,8 +146,8 @@ class AssessmentPlanAgreed(Event, type="assessment.plan_agreed", dated="notified
     """
 
     request_id: RequestId
-    decided_on: date
-    notified_on: date
+    decided_on: Day
+    notified_on: Day
     letter: DocumentRef | MISSING = MISSING
 
 
@@ -158,10 +158,10 @@ class AssessmentPlanRefused(Event, type="assessment.plan_refused", dated="notifi
     """
 
     request_id: RequestId
-    decided_on: date
-    notified_on: date
+    decided_on: Day
+    notified_on: Day
     """The day the notice was given; the sixteen weeks from the request end here."""
-    sent_on: date | MISSING = MISSING
+    sent_on: Day | MISSING = MISSING
     """The day written notice was sent, from which the time to appeal runs. Missing: `notified_on`
     is taken for it."""
     ground: NoPlanGround = NoPlanGround.NOT_NECESSARY

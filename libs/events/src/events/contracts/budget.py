@@ -1,11 +1,9 @@
 """Personal budgets and direct payments: CFA s.49, SI 2014/1652."""
 
-from datetime import date
-
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.references import BudgetId, DocumentRef, Pence
+from events.contracts.references import BudgetId, Day, DocumentRef, Pence
 from events.contracts.vocabulary.plan import BudgetKind, PaymentScope, PaymentStopReason
 
 
@@ -13,14 +11,14 @@ class FinalPersonalBudgetRequested(Event, type="final.personal_budget_requested"
     """The family asked for a personal budget, while a draft or a review is open (CFA s.49(1))."""
 
     budget_id: BudgetId
-    on: date
+    on: Day
 
 
 class FinalPersonalBudgetAgreed(Event, type="final.personal_budget_agreed", dated="on"):
     """The authority prepared a personal budget (CFA s.49(2); SI 2014/1652 reg 4-6)."""
 
     budget_id: BudgetId
-    on: date
+    on: Day
     kind: BudgetKind
     yearly: Pence
     """Pence a year."""
@@ -30,7 +28,7 @@ class FinalPersonalBudgetRefused(Event, type="final.personal_budget_refused", da
     """The authority refused, with written reasons and the right to a review (reg 7)."""
 
     budget_id: BudgetId
-    on: date
+    on: Day
     letter: DocumentRef | MISSING = MISSING
 
 
@@ -38,7 +36,7 @@ class FinalDirectPaymentStarted(Event, type="final.direct_payment_started", date
     """The first direct payment was made; its first review is due within three months (reg 11)."""
 
     budget_id: BudgetId
-    on: date
+    on: Day
     scope: PaymentScope
     yearly: Pence
     """Pence a year."""
@@ -48,7 +46,7 @@ class FinalDirectPaymentReviewed(Event, type="final.direct_payment_reviewed", da
     """The authority reviewed the use of direct payments (SI 2014/1652 reg 11(2))."""
 
     budget_id: BudgetId
-    on: date
+    on: Day
 
 
 class FinalDirectPaymentReviewRequested(
@@ -57,7 +55,7 @@ class FinalDirectPaymentReviewRequested(
     """The recipient asked the authority to review direct payments (SI 2014/1652 reg 11(4))."""
 
     budget_id: BudgetId
-    on: date
+    on: Day
 
 
 class FinalDirectPaymentReviewDeclined(
@@ -66,15 +64,15 @@ class FinalDirectPaymentReviewDeclined(
     """The authority considered a request for a review of direct payments, and will not hold one."""
 
     budget_id: BudgetId
-    on: date
+    on: Day
 
 
 class FinalDirectPaymentReduced(Event, type="final.direct_payment_reduced", dated="notified_on"):
     """The authority gave notice that it reduces direct payments, with reasons (reg 12)."""
 
     budget_id: BudgetId
-    notified_on: date
-    takes_effect_on: date
+    notified_on: Day
+    takes_effect_on: Day
     yearly: Pence
     """Pence a year, after the reduction."""
     letter: DocumentRef | MISSING = MISSING
@@ -84,8 +82,8 @@ class FinalDirectPaymentStopped(Event, type="final.direct_payment_stopped", date
     """The authority gave notice that it stops direct payments, with reasons (reg 14)."""
 
     budget_id: BudgetId
-    notified_on: date
-    takes_effect_on: date
+    notified_on: Day
+    takes_effect_on: Day
     reason: PaymentStopReason
     letter: DocumentRef | MISSING = MISSING
 
@@ -96,13 +94,13 @@ class FinalDirectPaymentReconsiderationRequested(
     """The recipient asked the authority to think again about a reduction or stop (reg 12, 14)."""
 
     budget_id: BudgetId
-    on: date
+    on: Day
 
 
 class FinalDirectPaymentReconsidered(Event, type="final.direct_payment_reconsidered", dated="on"):
     """The authority thought again, once, and gave its decision with reasons (reg 12, 14)."""
 
     budget_id: BudgetId
-    on: date
+    on: Day
     upheld: bool
     """Whether the reduction or the stop stands."""

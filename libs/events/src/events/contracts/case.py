@@ -1,6 +1,5 @@
 """The life of a case, who works on it, and the correcting of what was recorded."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -12,6 +11,7 @@ from events.contracts.references import (
     CaseReference,
     Code,
     Cohort,
+    Day,
     DocumentRef,
     FactPosition,
     FieldName,
@@ -34,7 +34,7 @@ class CaseOpened(Event, type="case.opened"):
     cohort: Cohort
     reference: CaseReference | MISSING = MISSING
     flags: Flags = ()
-    taken_over_on: date | MISSING = MISSING
+    taken_over_on: Day | MISSING = MISSING
     """Given when the case was first held in an older system: the day it was carried over. Facts of
     the time before may be missing from this log, so what is recorded may begin in the middle."""
 
@@ -42,26 +42,26 @@ class CaseOpened(Event, type="case.opened"):
 class CaseClosed(Event, type="case.closed", dated="on"):
     """There is nothing left to do in the case."""
 
-    on: date
+    on: Day
     reason: CloseReason
 
 
 class CaseReopened(Event, type="case.reopened", dated="on"):
     """There is something to do in the case again."""
 
-    on: date
+    on: Day
 
 
 class CaseDetained(Event, type="case.detained", dated="on"):
     """The child or young person was detained in relevant youth accommodation (CFA s.70)."""
 
-    on: date
+    on: Day
 
 
 class CaseReleased(Event, type="case.released", dated="on"):
     """The child or young person was released; a kept plan is reviewed (CFA s.48)."""
 
-    on: date
+    on: Day
 
 
 class CaseDocumentFiled(Event, type="case.document_filed", dated="on"):
@@ -69,7 +69,7 @@ class CaseDocumentFiled(Event, type="case.document_filed", dated="on"):
 
     document: DocumentRef
     kind: DocumentKind
-    on: date
+    on: Day
     about: FactPosition | MISSING = MISSING
     """The fact that it belongs to."""
 

@@ -1,11 +1,9 @@
 """Who works on a case, whom they spoke to, and what was complained of."""
 
-from datetime import date
-
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.references import ComplaintId, ContactId, OfficerId, TeamId, TextId
+from events.contracts.references import ComplaintId, ContactId, Day, OfficerId, TeamId, TextId
 from events.contracts.vocabulary.case import (
     Channel,
     ComplaintStage,
@@ -21,8 +19,8 @@ class CaseOfficerAssigned(Event, type="case.officer_assigned", dated="from_on"):
 
     officer_id: OfficerId
     role: OfficerRole = OfficerRole.LEAD
-    from_on: date
-    to_on: date | MISSING = MISSING
+    from_on: Day
+    to_on: Day | MISSING = MISSING
     """The last day, if it is known."""
     handover: TextId | MISSING = MISSING
 
@@ -32,8 +30,8 @@ class CaseCoverArranged(Event, type="case.cover_arranged", dated="from_on"):
 
     officer_id: OfficerId
     covers: OfficerId
-    from_on: date
-    to_on: date
+    from_on: Day
+    to_on: Day
     """The last day of the cover."""
     reason: CoverReason
     handover: TextId | MISSING = MISSING
@@ -43,7 +41,7 @@ class CaseTeamAssigned(Event, type="case.team_assigned", dated="from_on"):
     """A team has the case from a day on."""
 
     team_id: TeamId
-    from_on: date
+    from_on: Day
 
 
 class CaseContactLogged(Event, type="case.contact_logged", dated="on"):
@@ -53,9 +51,9 @@ class CaseContactLogged(Event, type="case.contact_logged", dated="on"):
     channel: Channel
     direction: Direction
     party: Party
-    on: date
+    on: Day
     text: TextId | MISSING = MISSING
-    reply_due_on: date | MISSING = MISSING
+    reply_due_on: Day | MISSING = MISSING
     """The day by which a reply was promised."""
     answers: ContactId | MISSING = MISSING
     """The contact that this one replies to."""
@@ -67,8 +65,8 @@ class CaseComplaintReceived(Event, type="case.complaint_received", dated="on"):
 
     complaint_id: ComplaintId
     stage: ComplaintStage
-    on: date
-    reply_due_on: date | MISSING = MISSING
+    on: Day
+    reply_due_on: Day | MISSING = MISSING
     text: TextId | MISSING = MISSING
 
 
@@ -77,6 +75,6 @@ class CaseComplaintAnswered(Event, type="case.complaint_answered", dated="on"):
 
     complaint_id: ComplaintId
     stage: ComplaintStage
-    on: date
+    on: Day
     upheld: bool | MISSING = MISSING
     text: TextId | MISSING = MISSING

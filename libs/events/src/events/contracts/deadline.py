@@ -5,12 +5,10 @@ the ordinary reading, by which a breach is judged. For what the council owes the
 earlier; for what protects the family it is the later.
 """
 
-from datetime import date
-
 from pydantic_core import MISSING
 
 from events.contracts.event import Event, Value
-from events.contracts.references import Days, DeadlineId, FactPosition, RuleId
+from events.contracts.references import Day, Days, DeadlineId, DueDay, FactPosition, RuleId
 from events.contracts.vocabulary.assessment import ExceptionGround
 from events.contracts.vocabulary.case import RevisionReason
 
@@ -20,8 +18,8 @@ class Due(Value):
 
     deadline_id: DeadlineId
     rule: RuleId
-    due_on: date
-    law_due_on: date
+    due_on: DueDay
+    law_due_on: DueDay
 
 
 class DeadlineSet(Due, Event, type="deadline.set", dated="due_on"):
@@ -36,8 +34,8 @@ class DeadlineRevised(Due, Event, type="deadline.revised", dated="due_on"):
 
     because_of: FactPosition
     """The fact that moved it; where the law or a setting changed, the latest fact of the case."""
-    was_due_on: date
-    was_law_due_on: date
+    was_due_on: DueDay
+    was_law_due_on: DueDay
     reason: RevisionReason
 
 
@@ -46,7 +44,7 @@ class DeadlineMet(Due, Event, type="deadline.met", dated="met_on"):
 
     because_of: FactPosition
     """The fact that met it."""
-    met_on: date
+    met_on: Day
     late: bool
     """Whether `met_on` is after `law_due_on`."""
 

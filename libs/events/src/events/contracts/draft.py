@@ -1,7 +1,5 @@
 """The draft plan, and what the family and the settings say to it: CFA s.38-40, reg 13(1)."""
 
-from datetime import date
-
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
@@ -10,6 +8,7 @@ from events.contracts.references import (
     Code,
     ConsultationId,
     Count,
+    Day,
     DocumentRef,
     DraftId,
     OrderId,
@@ -37,8 +36,8 @@ class DraftIssued(Event, type="draft.issued", dated="sent_on"):
     version: Count = 1
     """1 for the first draft, 2 when it was sent again changed (Code 9.125)."""
     basis: DraftBasis
-    sent_on: date
-    served_on: date | MISSING = MISSING
+    sent_on: Day
+    served_on: Day | MISSING = MISSING
     """The day it was served: day one of the family's fifteen. Missing: not known."""
     how: How | MISSING = MISSING
     request_id: RequestId | MISSING = MISSING
@@ -51,7 +50,7 @@ class DraftRepresentationsReceived(Event, type="draft.representations_received",
     """The family said what it thinks of the draft (CFA s.38(2)(b)(i))."""
 
     draft_id: DraftId
-    on: date
+    on: Day
     finished: bool = False
     """Whether the family clearly said that it has no more to say."""
     document: DocumentRef | MISSING = MISSING
@@ -61,21 +60,21 @@ class DraftMeetingRequested(Event, type="draft.meeting_requested", dated="on"):
     """The family asked to meet an officer about the draft (reg 13(1)(a)(ii))."""
 
     draft_id: DraftId
-    on: date
+    on: Day
 
 
 class DraftMeetingHeld(Event, type="draft.meeting_held", dated="on"):
     """An officer met the family about the draft (reg 13(1)(a)(ii); Code 9.77)."""
 
     draft_id: DraftId
-    on: date
+    on: Day
 
 
 class DraftSettingRequested(Event, type="draft.setting_requested", dated="on"):
     """The family asked for an institution to be named (CFA s.38(2)(b)(ii), (3))."""
 
     draft_id: DraftId
-    on: date
+    on: Day
     kind: RequestableInstitution
     institution: Institution
 
@@ -90,15 +89,15 @@ class DraftConsultationSent(Event, type="draft.consultation_sent", dated="sent_o
     draft_id: DraftId | MISSING = MISSING
     consultee: Consultee
     institution: Institution
-    sent_on: date
-    received_on: date | MISSING = MISSING
+    sent_on: Day
+    received_on: Day | MISSING = MISSING
 
 
 class DraftConsultationAnswered(Event, type="draft.consultation_answered", dated="answered_on"):
     """A consulted setting or authority answered, by the tests of CFA s.38(3) and s.39(4)."""
 
     consultation_id: ConsultationId
-    answered_on: date
+    answered_on: Day
     answer: ConsultationAnswer
     document: DocumentRef | MISSING = MISSING
 
@@ -106,7 +105,7 @@ class DraftConsultationAnswered(Event, type="draft.consultation_answered", dated
 class DraftPanelDecided(Event, type="draft.panel_decided", dated="panel_on"):
     """A council's panel agreed resources or not. Awaiting a panel excuses no time limit."""
 
-    panel_on: date
+    panel_on: Day
     decision: PanelDecision
     draft_id: DraftId | MISSING = MISSING
     band: Code | MISSING = MISSING

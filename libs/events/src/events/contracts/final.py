@@ -1,7 +1,5 @@
 """The plan: finalised, lived in, ceased: CFA s.37-45, regs 13(2), 14, 22, 27, 29-31, 47."""
 
-from datetime import date
-
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
@@ -14,6 +12,7 @@ from events.contracts.parts import (
 )
 from events.contracts.references import (
     Count,
+    Day,
     DocumentRef,
     DraftId,
     OrderId,
@@ -44,7 +43,7 @@ class FinalIssued(Event, type="final.issued", dated="sent_on"):
     version: Count = 1
     """1 for the first plan, one more for each that was amended or replaced."""
     basis: PlanBasis
-    sent_on: date
+    sent_on: Day
     """The day it was sent to all; twenty weeks end here, and the time to appeal begins."""
     recipients: Recipients = ()
     request_id: RequestId | MISSING = MISSING
@@ -67,7 +66,7 @@ class FinalPlacementStarted(Event, type="final.placement_started", dated="on"):
 
     placement_id: PlacementId
     institution: Institution
-    on: date
+    on: Day
     rank: Rank
     attendance: Attendance | MISSING = MISSING
     residential: Residential | MISSING = MISSING
@@ -80,7 +79,7 @@ class FinalPlacementEnded(Event, type="final.placement_ended", dated="on"):
     """The child left a setting (SEN2 LeavingDate)."""
 
     placement_id: PlacementId
-    on: date
+    on: Day
 
 
 class FinalEducationLeft(Event, type="final.education_left", dated="on"):
@@ -89,22 +88,22 @@ class FinalEducationLeft(Event, type="final.education_left", dated="on"):
     Source: SEND Regulations 2014 reg 29(2) (under 18: review), 30 (18 and over: review first).
     """
 
-    on: date
-    aware_on: date
+    on: Day
+    aware_on: Day
     """The day the authority learned of it."""
 
 
 class FinalCopyRequested(Event, type="final.copy_requested", dated="on"):
     """The young person asked for a copy of the plan to be sent on (reg 47)."""
 
-    on: date
+    on: Day
     purpose: CopyPurpose
 
 
 class FinalCopySent(Event, type="final.copy_sent", dated="on"):
     """The authority sent a copy of the plan on (reg 47: fifteen working days)."""
 
-    on: date
+    on: Day
     purpose: CopyPurpose
 
 
@@ -115,7 +114,7 @@ class FinalCeasingProposed(Event, type="final.ceasing_proposed", dated="on"):
     """
 
     plan_id: PlanId
-    on: date
+    on: Day
     test: CeaseTest
     recipients: Recipients = ()
 
@@ -127,8 +126,8 @@ class FinalCeasingDecided(Event, type="final.ceasing_decided", dated="notified_o
     """
 
     plan_id: PlanId
-    decided_on: date
-    notified_on: date
+    decided_on: Day
+    notified_on: Day
     """The day notice was sent; the time to appeal begins here."""
     test: CeaseTest
     reason: CeaseReason
@@ -140,6 +139,6 @@ class FinalCeased(Event, type="final.ceased", dated="ceased_on"):
     """The plan ended (CFA s.45, s.46; SEN2 CeaseDate)."""
 
     plan_id: PlanId
-    ceased_on: date
+    ceased_on: Day
     """The day it ended, not the day it was decided."""
     reason: CeaseReason

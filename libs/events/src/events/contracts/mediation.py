@@ -1,12 +1,10 @@
 """Mediation: CFA s.52-56, regs 32 to 42."""
 
-from datetime import date
-
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
 from events.contracts.parts import Issues, OrderKinds
-from events.contracts.references import CommissionerCode, Count, DocumentRef, MediationId
+from events.contracts.references import CommissionerCode, Count, Day, DocumentRef, MediationId
 from events.contracts.vocabulary.tribunal import (
     AppealSubject,
     CertificateReason,
@@ -21,7 +19,7 @@ class TribunalMediationRequested(Event, type="tribunal.mediation_requested", dat
     """
 
     mediation_id: MediationId
-    on: date
+    on: Day
     """The day the authority was told."""
     subject: AppealSubject
     issues: Issues
@@ -31,7 +29,7 @@ class TribunalMediationDeclined(Event, type="tribunal.mediation_declined", dated
     """The family told the adviser that it does not want mediation (CFA s.55(4); reg 34(1))."""
 
     mediation_id: MediationId
-    on: date
+    on: Day
     subject: AppealSubject
 
 
@@ -41,7 +39,7 @@ class TribunalMediationCommissionersTold(
     """The authority told each commissioner the health issues (CFA s.53(2)-(3); reg 35)."""
 
     mediation_id: MediationId
-    on: date
+    on: Day
     commissioner: CommissionerCode | MISSING = MISSING
 
 
@@ -49,8 +47,8 @@ class TribunalMediationArranged(Event, type="tribunal.mediation_arranged", dated
     """The family was told where and when mediation takes place (reg 35-36; Code 11.38)."""
 
     mediation_id: MediationId
-    notified_on: date
-    meeting_on: date
+    notified_on: Day
+    meeting_on: Day
     """The day to come; five working days after the notice unless the family agrees to less."""
     shorter_notice_agreed: bool = False
 
@@ -59,14 +57,14 @@ class TribunalMediationNotArranged(Event, type="tribunal.mediation_not_arranged"
     """The authority told the adviser that mediation cannot be held within thirty days (reg 39)."""
 
     mediation_id: MediationId
-    on: date
+    on: Day
 
 
 class TribunalMediationHeld(Event, type="tribunal.mediation_held", dated="on"):
     """Mediation was held and concluded (CFA s.53-54)."""
 
     mediation_id: MediationId
-    on: date
+    on: Day
     attended: tuple[MediationParty, ...] = ()
 
 
@@ -79,7 +77,7 @@ class TribunalMediationCertificateIssued(
     """
 
     mediation_id: MediationId
-    on: date
+    on: Day
     reason: CertificateReason
     subject: AppealSubject | MISSING = MISSING
     """What may be appealed with it. Missing: any decision before it that can be; to be given where
@@ -90,7 +88,7 @@ class TribunalMediationAgreed(Event, type="tribunal.mediation_agreed", dated="on
     """The parties agreed in mediation; the agreement is carried out like an order (reg 42)."""
 
     mediation_id: MediationId
-    on: date
+    on: Day
     appealable: bool
     """Whether it settles matters that could be appealed: reg 44 periods apply (reg 42(2))."""
     kinds: OrderKinds | MISSING = MISSING
@@ -110,7 +108,7 @@ class TribunalMediationAgreementReported(
     """The commissioner told the authority of an agreement it was not party to (reg 42(4))."""
 
     mediation_id: MediationId
-    on: date
+    on: Day
 
 
 class TribunalMediationAgreementComplied(
@@ -119,4 +117,4 @@ class TribunalMediationAgreementComplied(
     """What was agreed in mediation has been done (reg 42(2)-(3))."""
 
     mediation_id: MediationId
-    on: date
+    on: Day

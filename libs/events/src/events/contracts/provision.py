@@ -1,12 +1,19 @@
 """What the plan provides, whether it is provided, and what comes of it: CFA s.42."""
 
-from datetime import date
-
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
 from events.contracts.parts import Institution
-from events.contracts.references import Code, ConcernId, ItemId, OutcomeId, Pence, ReviewId, TextId
+from events.contracts.references import (
+    Code,
+    ConcernId,
+    Day,
+    ItemId,
+    OutcomeId,
+    Pence,
+    ReviewId,
+    TextId,
+)
 from events.contracts.references import Count as Quantity
 from events.contracts.vocabulary.plan import PlanSection
 from events.contracts.vocabulary.review import (
@@ -32,22 +39,22 @@ class ProvisionAgreed(Event, type="provision.agreed", dated="from_on"):
     """What `quantity` counts, such as `hours-a-week`."""
     weekly_cost: Pence | MISSING = MISSING
     """Pence a week."""
-    from_on: date
-    to_on: date | MISSING = MISSING
+    from_on: Day
+    to_on: Day | MISSING = MISSING
 
 
 class ProvisionStarted(Event, type="provision.started", dated="on"):
     """An item of provision began to be made."""
 
     item_id: ItemId
-    on: date
+    on: Day
 
 
 class ProvisionStopped(Event, type="provision.stopped", dated="on"):
     """An item of provision is no longer made."""
 
     item_id: ItemId
-    on: date
+    on: Day
 
 
 class ProvisionConcernRaised(Event, type="provision.concern_raised", dated="on"):
@@ -56,8 +63,8 @@ class ProvisionConcernRaised(Event, type="provision.concern_raised", dated="on")
     concern_id: ConcernId
     item_id: ItemId | MISSING = MISSING
     shortfall: Shortfall
-    on: date
-    reply_due_on: date | MISSING = MISSING
+    on: Day
+    reply_due_on: Day | MISSING = MISSING
     text: TextId | MISSING = MISSING
 
 
@@ -66,8 +73,8 @@ class ProvisionChallenged(Event, type="provision.challenged", dated="on"):
 
     concern_id: ConcernId
     how: Challenge
-    on: date
-    reply_due_on: date | MISSING = MISSING
+    on: Day
+    reply_due_on: Day | MISSING = MISSING
 
 
 class ProvisionResolved(Event, type="provision.resolved", dated="on"):
@@ -75,7 +82,7 @@ class ProvisionResolved(Event, type="provision.resolved", dated="on"):
 
     concern_id: ConcernId
     resolution: Resolution
-    on: date
+    on: Day
 
 
 class ProvisionOutcomeReviewed(Event, type="provision.outcome_reviewed", dated="on"):
@@ -84,4 +91,4 @@ class ProvisionOutcomeReviewed(Event, type="provision.outcome_reviewed", dated="
     outcome_id: OutcomeId
     review_id: ReviewId | MISSING = MISSING
     progress: Progress
-    on: date
+    on: Day

@@ -4,10 +4,11 @@ Ids are the writer's, random, and mean nothing outside our tables. Patterns are 
 text is bounded, so that no free text fits in any field of any fact.
 """
 
-from typing import Annotated, NewType
+from datetime import date
+from typing import Annotated, Final, NewType
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from events.contracts.event import Value
 
@@ -62,6 +63,27 @@ DeadlineId = NewType("DeadlineId", UUID)
 NoticeId = NewType("NoticeId", UUID)
 """One message owed to someone."""
 
+EARLIEST: Final = date(1980, 1, 1)
+LATEST: Final = date(2100, 12, 31)
+_FIRST_DUE: Final = date(1970, 1, 1)
+_LAST_DUE: Final = date(2200, 12, 31)
+
+
+def _between(first: date, last: date) -> tuple[object, object]:
+    """The bounds of a day, checked and published: JSON Schema has no word of its own for them."""
+    published = {"formatMinimum": first.isoformat(), "formatMaximum": last.isoformat()}
+    return (
+        Field(ge=first, le=last),
+        WithJsonSchema({"type": "string", "format": "date", **published}),
+    )
+
+
+Day = Annotated[date, *_between(EARLIEST, LATEST)]
+"""A day of a fact: from 1980, before anybody was born whom the Act can be about, to the end of this
+century, so that whatever is counted from it is still a day."""
+DueDay = Annotated[date, *_between(_FIRST_DUE, _LAST_DUE)]
+"""A day that was counted from the days of facts."""
+
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", max_length=64, examples=["0f" * 32])]
 """A SHA-256 as 64 hexadecimal digits in lower case."""
 Urn = Annotated[str, Field(pattern=r"^[0-9]{6}$", max_length=6, examples=["999001"])]
@@ -75,10 +97,15 @@ CommissionerCode = Annotated[
 ]
 """A health commissioner's ODS code."""
 CaseReference = Annotated[
-    str, Field(pattern=r"^[A-Z0-9]{1,12}([/-][A-Z0-9]{1,12}){0,3}$", max_length=32)
+    str,
+    Field(
+        pattern=r"^([A-Za-z0-9][A-Za-z0-9 ./_-]*)?[0-9]([A-Za-z0-9 ./_-]*[A-Za-z0-9])?$",
+        max_length=64,
+        examples=["SEN/2026/00123"],
+    ),
 ]
-"""The council's own number for a case: capitals and digits. Never a UPN, NHS or other number of a
-person, and never made of a name."""
+"""The council's own reference of a case: letters, digits, spaces and `./_-`, one digit at least.
+Never a UPN, NHS or other number of a person, and never made of a name."""
 RuleId = Annotated[
     str,
     Field(

@@ -1,12 +1,10 @@
 """A request for an assessment, and what the authority says to it: CFA s.36, s.44, s.71."""
 
-from datetime import date
-
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
 from events.contracts.parts import NoticeContents, Recipients
-from events.contracts.references import AuthorityNumber, DocumentRef, RequestId
+from events.contracts.references import AuthorityNumber, Day, DocumentRef, RequestId
 from events.contracts.vocabulary.request import (
     NotifiedMatter,
     RefusalGround,
@@ -28,7 +26,7 @@ class RequestReceived(Event, type="request.received", dated="received_on"):
     kind: RequestKind
     trigger: Trigger
     requester: Requester
-    received_on: date
+    received_on: Day
     """The day it arrived by any reasonable channel, or the day the authority became responsible.
 
     Not the day a form was complete or a panel sat. For `own_motion`, the day the authority began
@@ -46,7 +44,7 @@ class RequestFamilyConsulted(Event, type="request.family_consulted", dated="on")
     """
 
     request_id: RequestId
-    on: date
+    on: Day
 
 
 class RequestOthersNotified(Event, type="request.others_notified", dated="sent_on"):
@@ -56,7 +54,7 @@ class RequestOthersNotified(Event, type="request.others_notified", dated="sent_o
     """
 
     request_id: RequestId
-    sent_on: date
+    sent_on: Day
     about: NotifiedMatter
     recipients: Recipients
 
@@ -68,8 +66,8 @@ class RequestAgreed(Event, type="request.agreed", dated="notified_on"):
     """
 
     request_id: RequestId
-    decided_on: date
-    notified_on: date
+    decided_on: Day
+    notified_on: Day
     """The day the notice was given, not the day it was decided; the six weeks end here."""
     letter: DocumentRef | MISSING = MISSING
 
@@ -81,10 +79,10 @@ class RequestRefused(Event, type="request.refused", dated="notified_on"):
     """
 
     request_id: RequestId
-    decided_on: date
-    notified_on: date
+    decided_on: Day
+    notified_on: Day
     """The day the notice was given, not the day it was decided; the six weeks end here."""
-    sent_on: date | MISSING = MISSING
+    sent_on: Day | MISSING = MISSING
     """The day written notice was sent, from which the time to appeal runs. Missing: `notified_on`
     is taken for it."""
     ground: RefusalGround = RefusalGround.NOT_NECESSARY
@@ -97,7 +95,7 @@ class RequestWithdrawn(Event, type="request.withdrawn", dated="on"):
     """A request ended before it was decided (SEN2 RequestOutcome W)."""
 
     request_id: RequestId
-    on: date
+    on: Day
     by: Withdrawer
     document: DocumentRef | MISSING = MISSING
 
@@ -106,5 +104,5 @@ class RequestMovedOut(Event, type="request.moved_out", dated="on"):
     """The child moved to another authority before the assessment was complete (SEN2 Exported)."""
 
     request_id: RequestId
-    on: date
+    on: Day
     to_authority: AuthorityNumber

@@ -1,6 +1,5 @@
 """Reviews, moves between phases, and amendments: CFA s.44, regs 18 to 22 and 28."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -8,7 +7,7 @@ from pydantic_core import MISSING
 
 from events.contracts.event import Event
 from events.contracts.parts import Documents, NoticeContents
-from events.contracts.references import DocumentRef, PlanId, ReviewId
+from events.contracts.references import Day, DocumentRef, PlanId, ReviewId
 from events.contracts.vocabulary.plan import How
 from events.contracts.vocabulary.review import (
     Convenor,
@@ -31,9 +30,9 @@ class ReviewArranged(Event, type="review.arranged", dated="invited_on"):
     plan_id: PlanId | MISSING = MISSING
     duty: ReviewDuty
     convenor: Convenor
-    invited_on: date
+    invited_on: Day
     """The day the invitations were given."""
-    meeting_on: date
+    meeting_on: Day
     """The day of the meeting to come."""
     invitees: Invitees = ()
 
@@ -42,7 +41,7 @@ class ReviewAdviceCirculated(Event, type="review.advice_circulated", dated="on")
     """Advice was sent to those invited, at least two weeks ahead (reg 20(4), 21(4))."""
 
     review_id: ReviewId
-    on: date
+    on: Day
     documents: Documents = ()
 
 
@@ -51,7 +50,7 @@ class ReviewMeetingHeld(Event, type="review.meeting_held", dated="on"):
 
     review_id: ReviewId
     plan_id: PlanId | MISSING = MISSING
-    on: date
+    on: Day
     duty: ReviewDuty
     convenor: Convenor
     attended: Invitees = ()
@@ -61,7 +60,7 @@ class ReviewReportSent(Event, type="review.report_sent", dated="on"):
     """The written report went to everyone invited (reg 20(8)-(9), 21(7)-(8): two weeks)."""
 
     review_id: ReviewId
-    on: date
+    on: Day
     document: DocumentRef | MISSING = MISSING
 
 
@@ -74,10 +73,10 @@ class ReviewDecided(Event, type="review.decided", dated="notified_on"):
 
     review_id: ReviewId
     outcome: ReviewOutcome
-    decided_on: date
-    notified_on: date
+    decided_on: Day
+    notified_on: Day
     """The day the notice was given; the review is done on this day."""
-    sent_on: date | MISSING = MISSING
+    sent_on: Day | MISSING = MISSING
     """The day written notice was sent, from which the time to appeal runs. Missing: `notified_on`
     is taken for it."""
     letter: DocumentRef | MISSING = MISSING
@@ -93,9 +92,9 @@ class ReviewAmendmentsProposed(Event, type="review.amendments_proposed", dated="
     review_id: ReviewId | MISSING = MISSING
     """Missing: an amendment outside a review (reg 28)."""
     plan_id: PlanId | MISSING = MISSING
-    sent_on: date
+    sent_on: Day
     """Eight weeks run from the day of sending (reg 22(3))."""
-    served_on: date | MISSING = MISSING
+    served_on: Day | MISSING = MISSING
     """Day one of the family's fifteen (reg 22(2)(c)). Missing: not known."""
     how: How | MISSING = MISSING
     document: DocumentRef | MISSING = MISSING
@@ -105,9 +104,9 @@ class ReviewAmendmentsWithdrawn(Event, type="review.amendments_withdrawn", dated
     """The authority decided not to amend after all, and told the family why (reg 22(4)-(5))."""
 
     review_id: ReviewId | MISSING = MISSING
-    decided_on: date
-    notified_on: date
-    sent_on: date | MISSING = MISSING
+    decided_on: Day
+    notified_on: Day
+    sent_on: Day | MISSING = MISSING
     """The day written notice was sent, from which the time to appeal runs. Missing: `notified_on`
     is taken for it."""
     letter: DocumentRef | MISSING = MISSING
@@ -123,5 +122,5 @@ class ReviewPhaseTransferIdentified(
     """
 
     kind: PhaseTransfer
-    transfers_on: date
+    transfers_on: Day
     """The first day in the new phase. It lies ahead: the plan must be amended well before it."""

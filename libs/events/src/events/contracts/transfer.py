@@ -1,12 +1,10 @@
 """A child with a plan moves, or the health commissioner changes: CFA s.47, regs 15 and 16."""
 
-from datetime import date
-
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
 from events.contracts.parts import Recipients
-from events.contracts.references import AuthorityNumber, CommissionerCode, DocumentRef, PlanId
+from events.contracts.references import AuthorityNumber, CommissionerCode, Day, DocumentRef, PlanId
 
 
 class FinalTransferredIn(Event, type="final.transferred_in", dated="transferred_on"):
@@ -17,11 +15,11 @@ class FinalTransferredIn(Event, type="final.transferred_in", dated="transferred_
 
     plan_id: PlanId
     from_authority: AuthorityNumber
-    moved_on: date
-    aware_on: date | MISSING = MISSING
-    transferred_on: date
-    plan_made_on: date | MISSING = MISSING
-    last_reviewed_on: date | MISSING = MISSING
+    moved_on: Day
+    aware_on: Day | MISSING = MISSING
+    transferred_on: Day
+    plan_made_on: Day | MISSING = MISSING
+    last_reviewed_on: Day | MISSING = MISSING
     """The day the old authority last reviewed it: twelve months run from the later of the two."""
     document: DocumentRef | MISSING = MISSING
 
@@ -33,9 +31,9 @@ class FinalTransferNotified(Event, type="final.transfer_notified", dated="on"):
     """
 
     plan_id: PlanId
-    on: date
+    on: Day
     will_assess: bool
-    review_by: date | MISSING = MISSING
+    review_by: Day | MISSING = MISSING
 
 
 class FinalMoveLearned(Event, type="final.move_learned", dated="moved_on"):
@@ -46,8 +44,8 @@ class FinalMoveLearned(Event, type="final.move_learned", dated="moved_on"):
     """
 
     plan_id: PlanId
-    moved_on: date
-    aware_on: date
+    moved_on: Day
+    aware_on: Day
     to_authority: AuthorityNumber
 
 
@@ -56,17 +54,17 @@ class FinalTransferredOut(Event, type="final.transferred_out", dated="transferre
 
     plan_id: PlanId
     to_authority: AuthorityNumber
-    moved_on: date
-    aware_on: date | MISSING = MISSING
-    transferred_on: date
+    moved_on: Day
+    aware_on: Day | MISSING = MISSING
+    transferred_on: Day
 
 
 class FinalCommissionerChanged(Event, type="final.commissioner_changed", dated="aware_on"):
     """Another body became the responsible commissioning body (reg 15(7), 16(1)-(2))."""
 
-    aware_on: date
+    aware_on: Day
     """The day the old commissioner became aware; fifteen working days run from here."""
-    moved_on: date | MISSING = MISSING
+    moved_on: Day | MISSING = MISSING
     old: CommissionerCode | MISSING = MISSING
     new: CommissionerCode
 
@@ -74,7 +72,7 @@ class FinalCommissionerChanged(Event, type="final.commissioner_changed", dated="
 class FinalCommissionerNotified(Event, type="final.commissioner_notified", dated="on"):
     """The old commissioner told the new one and the authority (reg 15(7), 16(2))."""
 
-    on: date
+    on: Day
     new: CommissionerCode
     recipients: Recipients = ()
 
@@ -85,6 +83,6 @@ class FinalCommissionerObjected(Event, type="final.commissioner_objected", dated
     Source: SEND Regulations 2014 reg 15(8), 16(3); the authority must comply.
     """
 
-    on: date
+    on: Day
     commissioner: CommissionerCode
-    aware_on: date | MISSING = MISSING
+    aware_on: Day | MISSING = MISSING

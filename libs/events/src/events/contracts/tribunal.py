@@ -1,6 +1,5 @@
 """Appeals, orders and recommendations: CFA s.51, regs 43 to 45, SI 2008/2699, SI 2017/1306."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -11,6 +10,7 @@ from events.contracts.parts import Issues, OrderKinds
 from events.contracts.references import (
     AppealId,
     Count,
+    Day,
     DirectionId,
     DocumentRef,
     OrderId,
@@ -41,11 +41,11 @@ class TribunalAppealRegistered(
     appeal_id: AppealId
     subjects: Subjects
     issues: Issues | MISSING = MISSING
-    lodged_on: date | MISSING = MISSING
+    lodged_on: Day | MISSING = MISSING
     """The day the Tribunal received the application notice (r.20): whether it was in time."""
-    application_received_on: date
+    application_received_on: Day
     """The day the authority received it: thirty of the Tribunal's working days run from here."""
-    response_due_on: date | MISSING = MISSING
+    response_due_on: Day | MISSING = MISSING
     """The date in the registration letter, which governs (r.12(4))."""
 
 
@@ -53,7 +53,7 @@ class TribunalResponseSent(Event, type="tribunal.response_sent", dated="on"):
     """The authority's response reached the Tribunal, and was copied to the family (r.21)."""
 
     appeal_id: AppealId
-    on: date
+    on: Day
     opposed: bool
 
 
@@ -64,7 +64,7 @@ class TribunalConceded(Event, type="tribunal.conceded", dated="on"):
     """
 
     appeal_id: AppealId
-    on: date
+    on: Day
     subjects: Subjects
 
 
@@ -72,9 +72,9 @@ class TribunalHearingListed(Event, type="tribunal.hearing_listed", dated="listed
     """The Tribunal set a day for the hearing."""
 
     appeal_id: AppealId
-    listed_on: date
+    listed_on: Day
     """The day the notice of hearing is dated."""
-    hearing_on: date
+    hearing_on: Day
     """The day to come."""
 
 
@@ -82,14 +82,14 @@ class TribunalHearingHeld(Event, type="tribunal.hearing_held", dated="on"):
     """The hearing took place."""
 
     appeal_id: AppealId
-    on: date
+    on: Day
 
 
 class TribunalAppealEnded(Event, type="tribunal.appeal_ended", dated="on"):
     """The appeal is over (HESC Rules r.8, r.17, r.29; reg 45)."""
 
     appeal_id: AppealId
-    on: date
+    on: Day
     how: AppealEnd
 
 
@@ -101,9 +101,9 @@ class TribunalDirectionMade(Event, type="tribunal.direction_made", dated="made_o
     what: DirectionKind
     directed: Party | MISSING = MISSING
     """Who is to do it. Missing: both, or not recorded."""
-    made_on: date
+    made_on: Day
     """The date on the direction."""
-    due_on: date
+    due_on: Day
     """The day by which it is to be done."""
 
 
@@ -111,7 +111,7 @@ class TribunalDirectionComplied(Event, type="tribunal.direction_complied", dated
     """What was directed has been done."""
 
     direction_id: DirectionId
-    on: date
+    on: Day
 
 
 class TribunalOrderMade(Event, type="tribunal.order_made", dated="made_on"):
@@ -123,10 +123,10 @@ class TribunalOrderMade(Event, type="tribunal.order_made", dated="made_on"):
     order_id: OrderId
     appeal_id: AppealId | MISSING = MISSING
     kinds: OrderKinds
-    made_on: date
+    made_on: Day
     """The date of the order: the periods of reg 44 are safely read from here."""
-    sent_on: date | MISSING = MISSING
-    received_on: date | MISSING = MISSING
+    sent_on: Day | MISSING = MISSING
+    received_on: Day | MISSING = MISSING
     ordered_weeks: Count | MISSING = MISSING
     """A period in weeks that the order itself sets in place of those of reg 44 (reg 44(1))."""
     document: DocumentRef | MISSING = MISSING
@@ -136,7 +136,7 @@ class TribunalOrderComplied(Event, type="tribunal.order_complied", dated="on"):
     """What was ordered has been done."""
 
     order_id: OrderId
-    on: date
+    on: Day
     kinds: OrderKinds | MISSING = MISSING
     """Which parts. Missing: all of it."""
 
@@ -148,14 +148,14 @@ class TribunalRecommendationMade(Event, type="tribunal.recommendation_made", dat
     order_id: OrderId | MISSING = MISSING
     body: Issue
     """`health` or `social_care`: which body must answer within five weeks."""
-    on: date
+    on: Day
 
 
 class TribunalRecommendationAnswered(Event, type="tribunal.recommendation_answered", dated="on"):
     """A body answered a recommendation in writing (SI 2017/1306 reg 6-7)."""
 
     recommendation_id: RecommendationId
-    on: date
+    on: Day
     answer: RecommendationAnswer
     document: DocumentRef | MISSING = MISSING
 
@@ -171,11 +171,11 @@ class TribunalFurtherStepTaken(Event, type="tribunal.further_step_taken", dated=
     """The order that it is about. Missing: the only one of the appeal."""
     step: FurtherStep
     by: Challenger
-    on: date
+    on: Day
 
 
 class TribunalPermissionRefused(Event, type="tribunal.permission_refused", dated="sent_on"):
     """The First-tier Tribunal refused permission; one month to renew (UT Rules r.21)."""
 
     appeal_id: AppealId
-    sent_on: date
+    sent_on: Day

@@ -1,7 +1,6 @@
 """Opening a case, with its person and, if there is one, its first request."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.api.bodies import Said, body_of, fact_of, with_part
 from case_api.api.operations import OPERATIONS
+from case_api.api.people import refuse_unborn
 from case_api.api.posting import Posted, created
 from case_api.api.telling import Telling
 from case_api.domain.decide import CASE, Say
@@ -22,7 +22,7 @@ from chassis.database import driver
 from chassis.idempotency import Answer
 from events.contracts import CaseOpened, Event, RequestReceived, Value
 from events.contracts.case import Flags
-from events.contracts.references import CaseReference, RequestId
+from events.contracts.references import CaseReference, Day, RequestId
 from events.envelope import CaseId
 from events.handle import once
 from events.log.postgres import PostgresLog
@@ -39,7 +39,7 @@ class _OpenCase(Value):
     """Kept apart from the log, which learns only the school cohort."""
     reference: CaseReference | MISSING = MISSING
     flags: Flags = ()
-    taken_over_on: date | MISSING = MISSING
+    taken_over_on: Day | MISSING = MISSING
     """Given when the case comes from an older system: what is recorded may begin in the middle."""
 
 
@@ -63,12 +63,14 @@ async def open_case(
     """
     new_id = post.by.outside.new_id
     case_id = CaseId(new_id())
-    command = Say(_facts(body, new_id()), await post.by.outside.clock.today())
+    today = await post.by.outside.clock.today()
+    refuse_unborn(body.person, today, "/person/birth_date")
+    command = Say(_facts(body, new_id()), today)
 
     async def effect(db: AsyncConnection) -> Answer:
         return await _opened(db, post.by, case_id, body.person, command)
 
-    return await post.answer(effect)
+    return await post.answer(effect, within="/request")
 
 
 def _facts(body: _OpenCase, request_id: UUID) -> Sequence[Event]:

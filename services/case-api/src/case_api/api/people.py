@@ -1,5 +1,6 @@
 """The person of a case: read, and changed as a whole."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -15,9 +16,9 @@ from case_api.store.people import KeptPerson, keep_person, person_of
 from chassis.body import strict
 from chassis.database import driver, transaction
 from chassis.preconditions import IfMatch, etag, if_match, not_modified
-from chassis.problems import NotFound
+from chassis.problems import InvalidRequest, NotFound, Violation
 from events.contracts import Value
-from events.contracts.references import Count
+from events.contracts.references import FactPosition
 from events.envelope import CaseId, LedgerId
 from events.handle import once
 from events.log.postgres import PostgresLog
@@ -28,7 +29,7 @@ router = APIRouter(prefix="/v1", tags=["people"])
 class ShownPerson(Value):
     """The person of a case as they are known now."""
 
-    version: Count
+    version: FactPosition
     since: AwareDatetime
     """When this was recorded."""
     person: Person
@@ -53,6 +54,7 @@ async def change_person(
 ) -> Response:
     """Keep the person anew, as a whole. Earlier versions stay; the log learns what kind changed."""
     today = await by.outside.clock.today()
+    refuse_unborn(person, today, "/birth_date")
 
     async def effect(db: AsyncConnection) -> KeptPerson:
         connection = await driver(db)
@@ -69,6 +71,17 @@ async def change_person(
         return now or kept
 
     return _answer(await by.carried_out(lambda: by.in_a_transaction(effect)))
+
+
+def refuse_unborn(person: Person, today: date, pointer: str) -> None:
+    """Refuse a birth date that is after today; `pointer` says where in the body it is.
+
+    Raises:
+        InvalidRequest: nobody is born yet.
+    """
+    if person.birth_date > today:
+        what = Violation("date_in_future", "must not be after today", pointer=pointer)
+        raise InvalidRequest(errors=[what])
 
 
 def _answer(kept: KeptPerson) -> Response:

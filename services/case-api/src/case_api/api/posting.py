@@ -30,8 +30,12 @@ class Post:
     by: Telling
     attempt: idempotency.Attempt
 
-    async def answer(self, effect: Callable[[AsyncConnection], Awaitable[Answer]]) -> Response:
+    async def answer(
+        self, effect: Callable[[AsyncConnection], Awaitable[Answer]], within: str = ""
+    ) -> Response:
         """What its effect answers, or what the same POST was answered before.
+
+        `within` is the part of the body that holds the fact that may be refused.
 
         Nearly every POST is the first, so whether it was made before is asked only in doubt: when
         it is refused, or its answer stands already. Nothing has happened then.
@@ -45,7 +49,7 @@ class Post:
             await MEMORY.store(await driver(db), self.attempt, answer)
             return answer
 
-        return await self._answered(lambda: self.by.in_a_transaction(kept))
+        return await self._answered(lambda: self.by.in_a_transaction(kept), within)
 
     async def record(
         self, reply: Reply, tell: Callable[[PostgresLog], Awaitable[object]]
@@ -66,9 +70,9 @@ class Post:
 
         return await self._answered(made)
 
-    async def _answered(self, made: Callable[[], Awaitable[Answer]]) -> Response:
+    async def _answered(self, made: Callable[[], Awaitable[Answer]], within: str = "") -> Response:
         try:
-            answer = await self.by.carried_out(made)
+            answer = await self.by.carried_out(made, within)
         except Problem:
             earlier = await self._earlier()
             if earlier is None:

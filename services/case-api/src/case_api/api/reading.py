@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
@@ -10,7 +10,6 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
 from case_api.api.doors import Doors, doors
-from case_api.api.moments import Day, Instant
 from case_api.api.patience import patiently
 from case_api.api.shown import (
     HistoryFact,
@@ -21,8 +20,8 @@ from case_api.api.shown import (
 from case_api.domain.decide import CASE
 from chassis.identity import Identity, needs
 from chassis.preconditions import etag, not_modified
-from chassis.problems import Conflict, NotFound
-from chassis.query import Digits, Limit
+from chassis.problems import NotFound, Unavailable
+from chassis.query import Day, Digits, Instant, Limit
 from events.contracts import Value
 from events.contracts.references import FactPosition
 from events.envelope import CaseId, LedgerId, Position, Recorded
@@ -36,9 +35,6 @@ LARGEST: Final = 2**53 - 1
 """The largest whole number that every JSON reader holds exactly."""
 PATIENCE_SECONDS: Final = 2.0
 """How long a read waits for the position that it asks for."""
-
-LATER: Final[dict[int | str, dict[str, Any]]] = {409: {}}
-"""What a read may answer beside the usual: the ledger has not come to the position asked for."""
 
 Reader = Annotated[Identity, needs("cases:read")]
 Place = Annotated[int, Field(ge=0, le=LARGEST), Digits]
@@ -70,7 +66,7 @@ class Seen:
     min_position: MinPosition = None
 
 
-@router.get("/cases/{case_id}", operation_id="getCase", response_model=ShownCase, responses=LATER)
+@router.get("/cases/{case_id}", operation_id="getCase", response_model=ShownCase)
 async def get_case(
     request: Request, case_id: CaseId, who: Reader, seen: Annotated[Seen, Depends()]
 ) -> Response:
@@ -90,7 +86,7 @@ async def get_case(
     return not_modified(request, shown.version) or answer
 
 
-@router.get("/cases/{case_id}/history", operation_id="listCaseHistory", responses=LATER)
+@router.get("/cases/{case_id}/history", operation_id="listCaseHistory")
 async def list_history(
     request: Request,
     case_id: CaseId,
@@ -128,7 +124,7 @@ async def _history(
 
     Raises:
         NotFound: there is no such case.
-        Conflict: the ledger has not come so far.
+        Unavailable: the ledger has not come so far.
     """
 
     async def look() -> tuple[Position, Sequence[Recorded]]:
@@ -141,7 +137,9 @@ async def _history(
 
     head, history = await patiently(look, enough, PATIENCE_SECONDS, outside.wait)
     if head < position:
-        raise Conflict(f"the ledger stands at position {head}")
+        raise Unavailable(
+            f"the ledger has not come further than position {head}", headers={"Retry-After": "1"}
+        )
     if not history:
         raise NotFound
     return history

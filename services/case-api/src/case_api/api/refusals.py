@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from case_api.domain.refusals import CannotHaveHappened
-from chassis.problems import Problem, Violation
+from chassis.problems import InvalidRequest, Problem, Violation
+from events.history import UnfitCorrection
 
 
 class Impossible(
@@ -16,8 +17,8 @@ class Impossible(
     only what cannot have happened is refused. If the recorded fact is wrong, correct or void it.
     """
 
-    def __init__(self, refusal: CannotHaveHappened) -> None:
-        super().__init__(refusal.detail, errors=_violations(refusal))
+    def __init__(self, refusal: CannotHaveHappened, within: str = "") -> None:
+        super().__init__(refusal.detail, errors=_violations(refusal, within))
         self._fact = refusal.fact
 
     def told(self, request_id: str) -> dict[str, object]:
@@ -32,6 +33,17 @@ class Impossible(
         return told
 
 
-def _violations(refusal: CannotHaveHappened) -> Sequence[Violation]:
-    pointer = f"/{refusal.field}".replace(".", "/") if refusal.field else ""
+def unfit(refusal: UnfitCorrection) -> InvalidRequest:
+    """What is told of a correction that does not fit the fact it corrects."""
+    return InvalidRequest(
+        errors=[
+            Violation("unfit_correction", str(refusal), pointer=f"/values/{field}")
+            for field in refusal.fields
+        ]
+    )
+
+
+def _violations(refusal: CannotHaveHappened, within: str) -> Sequence[Violation]:
+    """What is wrong, at its place in the body: `within` is the part of it that holds the fact."""
+    pointer = f"{within}/{refusal.field}" if refusal.field else within
     return [Violation(refusal.code, refusal.detail, pointer=pointer)]

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.api.doors import Doors, doors
-from case_api.api.refusals import Impossible
+from case_api.api.refusals import Impossible, unfit
 from case_api.domain.refusals import CannotHaveHappened, NoSuchCase
 from chassis import request_id
 from chassis.database import transaction
@@ -19,6 +19,7 @@ from chassis.problems import Conflict, NotFound, Unavailable
 from events.contracts import Event
 from events.envelope import LedgerId, Proposed
 from events.handle import again
+from events.history import UnfitCorrection
 from events.log.errors import (
     ClosedLedger,
     Contended,
@@ -64,8 +65,10 @@ class Telling:
             traceparent=self.traceparent,
         )
 
-    async def carried_out(self, effect: Callable[[], Awaitable[T]]) -> T:
+    async def carried_out(self, effect: Callable[[], Awaitable[T]], within: str = "") -> T:
         """What an effect answers, which is whole or nothing; again if another came between.
+
+        `within` is the part of the body that holds the fact that may be refused.
 
         Raises:
             Problem: it was refused, and nothing happened.
@@ -75,7 +78,10 @@ class Telling:
         except NoSuchCase as unknown:
             raise NotFound from unknown
         except CannotHaveHappened as refusal:
-            raise Impossible(refusal) from refusal
+            raise Impossible(refusal, within) from refusal
+        except UnfitCorrection as refusal:
+            problem = unfit(refusal)
+            raise problem from refusal
         except (WrongVersion, Contended, LedgerLocked) as busy:
             raise Unavailable(headers={"Retry-After": "1"}) from busy
         except (ClosedLedger, UnknownLedger) as closed:

@@ -16,7 +16,6 @@ from case_api.domain.refusals import (
     NoSuchCase,
     NotAmendable,
     NotOfThisCase,
-    Unfit,
 )
 from case_api.domain.rules import RULES
 from events.contracts import CaseCorrected, CaseOpened, CaseVoided, Event
@@ -41,8 +40,9 @@ def decide(history: History, command: Amend) -> Sequence[Event]:
 
     Raises:
         NoSuchCase: the case was never opened.
-        CannotHaveHappened: it names no fact of the case, does not fit the fact, or another fact
-            could not have happened if this one were otherwise: that one is named.
+        UnfitCorrection: it does not fit the contract of the fact.
+        CannotHaveHappened: it names no fact of the case, or another fact could not have happened
+            if this one were otherwise: that one is named.
     """
     if not history:
         raise NoSuchCase
@@ -96,13 +96,11 @@ def _at(history: History, position: int) -> Standing:
 
 def _fits(target: Standing, correction: CaseCorrected) -> None:
     """A correction fits the contract, and does not turn the fact into one about something else."""
-    try:
-        right = corrected(target.event, correction.values)
-    except UnfitCorrection as unfit:
-        raise Unfit(unfit.fields[0], target) from unfit
-    for name in correction.values:
-        if name.endswith("_id") and getattr(right, name) != getattr(target.event, name):
-            raise Unfit(name, target)
+    right = corrected(target.event, correction.values)
+    ids = [name for name in correction.values if name.endswith("_id")]
+    moved = [name for name in ids if getattr(right, name) != getattr(target.event, name)]
+    if moved:
+        raise UnfitCorrection(target.event, moved)
 
 
 def _as_if_said(latest: Recorded, amendment: Event) -> Recorded:

@@ -3,11 +3,12 @@
 import unicodedata
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
-from pydantic import AfterValidator, Field
-from pydantic_core import MISSING
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic_core import MISSING, PydanticCustomError
 
+from case_api.domain.identifiers import CHECKS, EXAMPLES, IdentifierKind
 from events.contracts import CaseDetailsChanged, Value
 from events.contracts.references import Cohort
 from events.contracts.vocabulary.case import Detail
@@ -50,21 +51,44 @@ Phone = Annotated[
 ]
 
 
-class IdentifierKind(StrEnum):
-    """Whose number it is. The SEN2 return reads UPN and ULN."""
-
-    UPN = "upn"
-    ULN = "uln"
-    NHS = "nhs"
-    SOCIAL_CARE = "social_care"
-    LOCAL = "local"
-
-
 class Identifier(Value):
-    """A number by which a system knows the child."""
+    """A number by which a system knows the child.
+
+    A UPN, ULN or NHS number is written without spaces and has the check character that its other
+    characters give.
+    """
 
     kind: IdentifierKind
-    value: Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9/-]{0,39}$")]
+    value: Annotated[
+        str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9/-]{0,39}$")
+    ]
+
+    @model_validator(mode="after")
+    def _is_well_formed(self) -> Self:
+        check = CHECKS.get(self.kind)
+        if check is not None and not check(self.value):
+            example = EXAMPLES[self.kind]
+            raise PydanticCustomError(
+                "malformed_identifier",
+                "is no well-formed number of its kind, such as {expected}",
+                {"expected": example},
+            )
+        return self
+
+
+BirthDate = Annotated[
+    date,
+    Field(ge=date(1980, 1, 1), le=date(2100, 8, 31)),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date",
+            "formatMinimum": "1980-01-01",
+            "formatMaximum": "2100-08-31",
+        }
+    ),
+]
+"""A day of birth that is of some school cohort."""
 
 
 class ContactRole(StrEnum):
@@ -92,7 +116,8 @@ class Person(Value):
 
     family_name: Name
     given_names: Name
-    birth_date: Annotated[date, Field(ge=date(1980, 1, 1), examples=["2015-10-05"])]
+    birth_date: Annotated[BirthDate, Field(examples=["2015-10-05"])]
+    """Not after today."""
     identifiers: Annotated[tuple[Identifier, ...], Field(max_length=20)] = ()
     contacts: Annotated[tuple[Contact, ...], Field(max_length=20)] = ()
     """In the order in which to try them."""

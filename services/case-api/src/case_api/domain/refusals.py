@@ -14,7 +14,7 @@ class CannotHaveHappened(Exception):
     """A fact contradicts the case's history.
 
     `code` is stable, for programs; `fact` is the recorded fact in the way, if there is one;
-    `field` is the part of the body that cannot be so, a part of a part after a full stop.
+    `field` is the part of the fact that cannot be so.
     """
 
     code = "cannot_have_happened"
@@ -100,17 +100,6 @@ class NotAmendable(CannotHaveHappened):
 
     def __init__(self, fact: Standing) -> None:
         super().__init__(f"{said(fact)} cannot be amended so", fact=fact, field="position")
-
-
-class Unfit(CannotHaveHappened):
-    """A correction makes of a fact what its contract does not allow."""
-
-    code = "unfit_correction"
-
-    def __init__(self, field: str, fact: Standing) -> None:
-        super().__init__(
-            f"{said(fact)} does not allow this value of {field}", fact=fact, field=f"values.{field}"
-        )
 
 
 def said(fact: Standing) -> str:

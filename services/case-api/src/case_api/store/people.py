@@ -1,20 +1,21 @@
 """The people of cases: each version of a person is kept whole."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
-from asyncpg import Record
+from asyncpg import Record, UniqueViolationError
 from pydantic_core import MISSING
 
+from case_api.domain.identifiers import IdentifierKind
 from case_api.domain.person import (
     Contact,
     ContactRole,
     Identifier,
-    IdentifierKind,
     Person,
 )
 from chassis.database import Driver
+from chassis.problems import StaleVersion
 from events.envelope import CaseId, LedgerId
 
 _KEEP: Final = """
@@ -61,11 +62,12 @@ class KeptPerson:
 async def keep_person(
     db: Driver, ledger_id: LedgerId, case_id: CaseId, kept: Person, version: int, actor: str
 ) -> None:
-    """Keep a person as a version of their own. `version` is one more than the last."""
-    await db.execute(
-        _KEEP,
-        ledger_id,
-        case_id,
+    """Keep a person as a version of their own. `version` is one more than the last.
+
+    Raises:
+        StaleVersion: somebody has kept this version meanwhile; the transaction must end.
+    """
+    values = (
         version,
         kept.family_name,
         kept.given_names,
@@ -79,6 +81,10 @@ async def keep_person(
         [_given(contact.phone) for contact in kept.contacts],
         [_given(contact.address) for contact in kept.contacts],
     )
+    try:
+        await db.execute(_KEEP, ledger_id, case_id, *values)
+    except UniqueViolationError:
+        raise StaleVersion from None
 
 
 async def person_of(db: Driver, ledger_id: LedgerId, case_id: CaseId) -> KeptPerson | None:
@@ -88,17 +94,18 @@ async def person_of(db: Driver, ledger_id: LedgerId, case_id: CaseId) -> KeptPer
 
 
 def _person(row: Record) -> Person:
-    family_name: str = row["family_name"]
-    birth_date: date = row["birth_date"]
-    return Person(
-        family_name=family_name,
+    # Without the checks of what is sent in: what is kept can always be shown, whatever was allowed
+    # when it was recorded.
+    return Person.model_construct(
+        family_name=row["family_name"],
         given_names=row["given_names"],
-        birth_date=birth_date,
+        birth_date=row["birth_date"],
         identifiers=tuple(
-            Identifier(kind=IdentifierKind(kind), value=value) for kind, value in row["identifiers"]
+            Identifier.model_construct(kind=IdentifierKind(kind), value=value)
+            for kind, value in row["identifiers"]
         ),
         contacts=tuple(
-            Contact(
+            Contact.model_construct(
                 role=ContactRole(role),
                 name=name,
                 email=email or MISSING,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import get_args
+from typing import Annotated, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -133,4 +133,11 @@ def problems_of_number(happenings: Sequence[Happening], field: str) -> Iterator[
 
 def _is_date(name: str, field: str) -> bool:
     info = CONTRACTS[name].model_fields.get(field)
-    return info is not None and date in {info.annotation, *get_args(info.annotation)}
+    if info is None:
+        return False
+    return date in {_bare(each) for each in (info.annotation, *get_args(info.annotation))}
+
+
+def _bare(annotation: object) -> object:
+    """A type without what is annotated to it, such as bounds."""
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation

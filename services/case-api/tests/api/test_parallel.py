@@ -1,0 +1,67 @@
+"""A hundred at once: one wins, the others are told so, and nobody meets a fault of ours."""
+
+import asyncio
+from collections import Counter
+from typing import Protocol
+
+from httpx import AsyncClient, Response
+from pydantic import JsonValue
+
+MANY = 100
+
+
+class OpenedCase(Protocol):
+    path: str
+
+    def refusal(self, notified_on: str = ...) -> dict[str, JsonValue]: ...
+
+
+async def test_one_version_of_a_person_is_followed_by_one_other(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    async def rename(number: int) -> Response:
+        return await client.put(
+            f"{case.path}/person",
+            json={
+                "family_name": f"Example {number}",
+                "given_names": "Sam",
+                "birth_date": "2015-08-05",
+            },
+            headers={"If-Match": '"1"'},
+        )
+
+    answers = await asyncio.gather(*(rename(number) for number in range(MANY)))
+
+    statuses = Counter(answer.status_code for answer in answers)
+    assert statuses[200] == 1
+    assert set(statuses) <= {200, 412, 503}
+    assert (await client.get(f"{case.path}/person")).headers["ETag"] == '"2"'
+    facts = (await client.get(f"{case.path}/history")).json()["facts"]
+    assert [fact["type"] for fact in facts].count("case.details_changed") == 1
+
+
+async def test_one_decision_is_recorded_whoever_else_decides(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    async def refuse(number: int) -> Response:
+        return await client.post(
+            f"{case.path}/assessment-refusals",
+            json=case.refusal(),
+            headers={"Idempotency-Key": f"refusal-{number}"},
+        )
+
+    answers = await asyncio.gather(*(refuse(number) for number in range(MANY)))
+
+    statuses = Counter(answer.status_code for answer in answers)
+    assert statuses[201] == 1
+    assert set(statuses) <= {201, 409, 503}
+
+
+async def test_one_key_opens_one_case(client: AsyncClient, opening: JsonValue) -> None:
+    async def open_case() -> Response:
+        return await client.post("/v1/cases", json=opening, headers={"Idempotency-Key": "one"})
+
+    answers = await asyncio.gather(*(open_case() for _ in range(MANY)))
+
+    assert {answer.status_code for answer in answers} <= {201, 409, 503}
+    assert len((await client.get("/v1/cases")).json()["cases"]) == 1
