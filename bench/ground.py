@@ -12,7 +12,7 @@ from deploy.migrate import migrate
 
 from chassis.database import Everyone, create_engine, transaction
 from chassis.embedded import EmbeddedPostgres
-from chassis.roles import SERVICES
+from chassis.roles import LOGINS
 from chassis.testing import Database, TestServer, fresh_database
 from chassis.testing.shared import PASSWORD
 from events.envelope import LedgerId
@@ -73,4 +73,4 @@ async def councils(database: Database, count: int) -> Sequence[LedgerId]:
 
 
 async def _build(admin_url: str) -> None:
-    await migrate(admin_url, dict.fromkeys(SERVICES, PASSWORD))
+    await migrate(admin_url, dict.fromkeys(LOGINS, PASSWORD))

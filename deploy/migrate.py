@@ -15,7 +15,7 @@ import asyncpg
 
 from chassis.database import dsn
 from chassis.migrate import upgrade
-from chassis.roles import SERVICES, create_roles
+from chassis.roles import LOGINS, create_roles
 from deploy.members import SCHEMAS
 
 OLDEST: Final = 17
@@ -68,7 +68,7 @@ def _reason(error: BaseException) -> str:
 
 def _main() -> None:
     url = os.environ.get("DATABASE_URL")
-    passwords = {role: os.environ.get(f"{role.upper()}_PASSWORD", "") for role in SERVICES}
+    passwords = {role: os.environ.get(f"{role.upper()}_PASSWORD", "") for role in LOGINS}
     missing = [f"{role.upper()}_PASSWORD" for role, password in passwords.items() if not password]
     if not url or missing:
         sys.exit(f"Set {', '.join([*([] if url else ['DATABASE_URL']), *missing])} first.")

@@ -4,10 +4,10 @@ import base64
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from chassis.roles import SERVICES
+from chassis.roles import LOGINS
 
 _FILE = "secrets.json"
 
@@ -22,15 +22,19 @@ class Secrets:
 
 
 def keep(data_dir: Path) -> Secrets:
-    """The secrets of a data folder, made the first time. Only our own account may read them."""
+    """The secrets of a data folder, made the first time. Only our own account may read them.
+
+    A role that is newer than the folder gets its password now.
+    """
     file = data_dir / _FILE
-    if file.exists():
-        return Secrets(**json.loads(file.read_text()))
     made = Secrets(
-        {role: secrets.token_urlsafe(24) for role in SERVICES},
+        {role: secrets.token_urlsafe(24) for role in LOGINS},
         base64.b64encode(secrets.token_bytes(32)).decode(),
         secrets.token_urlsafe(32),
     )
+    if file.exists():
+        earlier = Secrets(**json.loads(file.read_text()))
+        made = replace(earlier, passwords={**made.passwords, **earlier.passwords})
     write_private(file, json.dumps(asdict(made), indent=2))
     return made
 

@@ -1,6 +1,6 @@
 """A fresh log on a real PostgreSQL for each test that asks for one."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.database import Everyone, create_engine, transaction
 from chassis.migrate import upgrade
 from chassis.testing import Database, fresh_database, server
-from events.checkpoints import TABLES
+from events.checkpoints import TABLES, TABLES_2
 from events.envelope import LedgerId
 from events.follow import Begin
-from events.log.ledgers import Ledger, open_ledger
+from events.log import ledgers
 from events.log.migrate import MIGRATIONS, SCHEMA
 
 pytest.register_assert_rewrite("events.testing")
@@ -42,7 +42,9 @@ async def _build(admin_url: str) -> None:
     async with engine.connect() as db:
         raw = await db.get_raw_connection()
         assert raw.driver_connection is not None
-        ddl = _FOLLOWER + TABLES.format(schema=FOLLOWER, role="case_api, deadline_service")
+        ddl = _FOLLOWER + (TABLES + TABLES_2).format(
+            schema=FOLLOWER, role="case_api, deadline_service"
+        )
         await raw.driver_connection.execute(ddl)
     await engine.dispose()
 
@@ -85,9 +87,15 @@ async def ledger_id(admin: AsyncEngine) -> LedgerId:
     return await opened(admin)
 
 
+@pytest.fixture
+def open_ledger(admin: AsyncEngine) -> Callable[[str], Awaitable[LedgerId]]:
+    """Opens the ledger of another council, given its number."""
+    return partial(opened, admin)
+
+
 async def opened(admin: AsyncEngine, authority: str = "999") -> LedgerId:
     """A new council's ledger."""
     ledger_id: UUID = uuid4()
     async with transaction(admin, Everyone.EVERYONE) as db:
-        await open_ledger(db, Ledger(ledger_id, authority, "Demonstration Council"))
+        await ledgers.open_ledger(db, ledgers.Ledger(ledger_id, authority, "Demonstration Council"))
     return LedgerId(ledger_id)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -20,9 +21,12 @@ from typer.testing import CliRunner, Result
 from chassis.database import Everyone, driver, transaction
 from chassis.testing import Database
 from events.cli import app
-from events.envelope import LedgerId
+from events.contracts import LedgerClockCorrected
+from events.envelope import LedgerId, Position
+from events.history import known_at
+from events.log.errors import HeadAheadOfClock
 from events.log.postgres import PostgresLog
-from events.testing import append
+from events.testing import CASE, append
 
 
 async def events(database_url: str | None, *arguments: str | Path) -> Result:
@@ -103,6 +107,34 @@ async def test_a_login_that_is_refused_is_said_in_one_sentence(database: Databas
 
     assert done.exit_code == 1
     assert done.stderr.strip() == "The database cannot be used: InvalidPasswordError."
+
+
+async def test_a_clock_that_was_ahead_is_recorded_and_the_ledger_goes_on(
+    database: Database, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    await _say(engine, ledger_id, "a", "b")
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        await (await driver(db)).execute(
+            "ALTER TABLE log.event DISABLE TRIGGER USER; UPDATE log.event"
+            " SET recorded_at = recorded_at + interval '2 years' WHERE position = 2;"
+            " ALTER TABLE log.event ENABLE TRIGGER USER"
+        )
+    with pytest.raises(HeadAheadOfClock):
+        await _say(engine, ledger_id, "c")
+
+    nothing = await events(database.admin_url, "step-back", str(ledger_id), "--ahead-from", "9")
+    nowhere = await events(database.admin_url, "step-back", str(CASE), "--ahead-from", "1")
+    done = await events(database.admin_url, "step-back", str(ledger_id), "--ahead-from", "2")
+
+    assert (nothing.exit_code, nowhere.exit_code, done.exit_code) == (1, 1, 0), done.stderr
+    await _say(engine, ledger_id, "c")
+    async with transaction(engine, ledger_id) as db:
+        facts = await PostgresLog(db, ledger_id).read(Position(0))
+    assert facts[2].event == LedgerClockCorrected(ahead_from=2, ahead_to=2)
+    assert facts[3].recorded_at < facts[1].recorded_at
+    known = known_at(facts, facts[3].recorded_at)
+    assert [fact.position for fact in known] == [1, 2, 3, 4], "what was dated ahead is known, too"
+    assert [fact.position for fact in known_at(facts, facts[0].recorded_at)] == [1]
 
 
 async def test_what_is_not_parked_cannot_be_resumed(database: Database) -> None:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue, ValidationError
 
-from events.codec import UnknownType, decode, encode
+from events.codec import NewerVersion, UnknownType, decode, encode
 from events.contracts import CONTRACTS, Event, RequestWithdrawn
 
 Schema = Mapping[str, JsonValue]
@@ -122,7 +122,14 @@ def test_what_a_newer_writer_added_is_left_out() -> None:
     said = '{"by":"parent","on":"2026-03-02","request_id":"00000000-0000-4000-8000-000000000001"}'
     newer = said.replace("{", '{"added":{"later":[1]},')
 
-    assert decode("request.withdrawn", 2, newer) == decode("request.withdrawn", 1, said)
+    assert decode("request.withdrawn", 1, newer) == decode("request.withdrawn", 1, said)
+
+
+def test_a_version_that_is_not_known_yet_is_not_guessed_at() -> None:
+    said = '{"by":"parent","on":"2026-03-02","request_id":"00000000-0000-4000-8000-000000000001"}'
+
+    with pytest.raises(NewerVersion, match="not in version 2"):
+        decode("request.withdrawn", 2, said)
 
 
 def test_an_unknown_type_is_named() -> None:

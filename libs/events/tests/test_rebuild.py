@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Everyone, driver, transaction
+from events.applying import interpreting
 from events.envelope import CaseId, LedgerId, Recorded
 from events.follow import Begin, Follower, Subscription
 from events.log.postgres import PostgresLog
@@ -49,7 +50,7 @@ async def say(engine: AsyncEngine, ledger_id: LedgerId, *names: str) -> None:
 
 
 async def follow(begin: Begin) -> None:
-    follower = Follower(begin, SEEN, note)
+    follower = Follower(begin, SEEN, interpreting(note))
     await follower.step()
     await follower.drain()
 

@@ -12,6 +12,8 @@ OWNER: Final = "send_owner"
 """Owns schemas, tables and functions. No service may become it."""
 SERVICES: Final = ("case_api", "deadline_service", "notification_service")
 """The roles that services log in with, each named as its package."""
+LOGINS: Final = (*SERVICES, "log_sealer")
+"""Every role that a process logs in with. The sealer of the log reads it and writes seals."""
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('chassis.roles', 0))"
 _KNOWN: Final = "SELECT true FROM pg_roles WHERE rolname = $1"

@@ -1,16 +1,16 @@
-"""Where a subscription stands in each ledger, and which streams it has put aside.
+"""Where a subscription stands in each ledger. It moves in the transaction of the effect.
 
-Two tables in the follower's own schema, so that they move in the transaction of the effect.
+The row lock on a checkpoint is the lease on its ledger: whoever holds it works there, and a
+transaction that is silent for too long loses it (`chassis.limits.WORKER`).
 """
 
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
-from events.envelope import CaseId, LedgerId, Position, Recorded
+from events.envelope import LedgerId, Position
 
 TABLES: Final = """
 CREATE TABLE {schema}.checkpoint (
@@ -43,29 +43,55 @@ CREATE POLICY owner_reads ON {schema}.checkpoint TO send_owner USING (true) WITH
 CREATE POLICY owner_reads ON {schema}.parked TO send_owner USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.checkpoint, {schema}.parked TO {role};
 """
-"""The DDL, for a follower's first migration: format with `schema` and `role`."""
+"""The DDL of a subscriber's first migration: format with `schema` and `role`."""
+
+TABLES_2: Final = """
+CREATE TABLE {schema}.batch_start (
+    subscription text NOT NULL,
+    ledger_id    uuid NOT NULL,
+    position     bigint NOT NULL,
+    until        bigint NOT NULL,
+    attempts     integer NOT NULL,
+    started_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (subscription, ledger_id)
+) WITH (fillfactor = 50);
+
+ALTER TABLE {schema}.batch_start ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {schema}.batch_start FORCE ROW LEVEL SECURITY;
+CREATE POLICY visible ON {schema}.batch_start USING (log.visible(ledger_id));
+CREATE POLICY owner_reads ON {schema}.batch_start TO send_owner USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.batch_start TO {role};
+
+ALTER TABLE {schema}.parked ADD COLUMN reason text NOT NULL DEFAULT 'failed'
+    CHECK (reason IN ('failed', 'uninterpretable', 'crashed'));
+ALTER TABLE {schema}.parked ADD COLUMN releases text[] NOT NULL DEFAULT '{{}}';
+"""
+"""The DDL that came later: how batches began (`events.batch_starts`), why streams are parked."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchStart:
+    """How a batch began: behind which position, up to which, and how often it was begun."""
+
+    position: Position
+    until: Position
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A ledger with news, locked for this transaction, and where the subscription stands in it."""
+    """A ledger with news, locked for this transaction, and where the subscription stands in it.
+
+    `latest` is how the latest batch of the ledger began.
+    """
 
     ledger_id: LedgerId
     position: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Resumption:
-    """A parked stream to take up again: its facts from `position` to `reached`, both included."""
-
-    ledger_id: LedgerId
-    stream_id: CaseId
-    position: Position
-    reached: Position
+    latest: BatchStart | None = None
 
 
 class Checkpoints:
-    """The checkpoint and parked tables of one subscription."""
+    """The checkpoints of one subscription."""
 
     def __init__(self, schema: str, subscription: str) -> None:
         if not schema.isidentifier():
@@ -74,21 +100,33 @@ class Checkpoints:
         self._subscription = subscription
 
     async def claim(self, db: AsyncConnection) -> Claim | None:
-        """Lock the ledger that is furthest behind and free, and narrow the transaction to it."""
+        """Lock the ledger with news that has waited longest for a turn, and see only that.
+
+        By turns, and not by how far behind a ledger is: else a busy one would keep all others
+        waiting.
+        """
         row = await (await driver(db)).fetchrow(
             f"""
             WITH claimed AS MATERIALIZED (
                 SELECT c.ledger_id, c.position
                 FROM {self._schema}.checkpoint c JOIN log.heads_v1() h USING (ledger_id)
                 WHERE c.subscription = $1 AND h.head > c.position
-                ORDER BY h.head - c.position DESC
+                ORDER BY c.moved_at
                 LIMIT 1 FOR UPDATE OF c SKIP LOCKED
             )
-            SELECT ledger_id, position, set_config('log.ledger', ledger_id::text, true) FROM claimed
+            SELECT c.ledger_id, c.position, s.position, s.until, s.attempts,
+                   set_config('log.ledger', c.ledger_id::text, true)
+            FROM claimed c
+            LEFT JOIN {self._schema}.batch_start s
+                ON s.subscription = $1 AND s.ledger_id = c.ledger_id
             """,  # noqa: S608  # the schema is an identifier
             self._subscription,
         )
-        return None if row is None else Claim(LedgerId(row[0]), Position(row[1]))
+        if row is None:
+            return None
+        ledger_id, position, started, until, attempts, _ = row
+        latest = None if started is None else BatchStart(started, until, attempts)
+        return Claim(ledger_id, position, latest)
 
     async def enrol(self, db: AsyncConnection) -> None:
         """Begin at 0 in every ledger that is new to the subscription."""
@@ -108,62 +146,9 @@ class Checkpoints:
     async def move(self, db: AsyncConnection, ledger_id: LedgerId, position: Position) -> None:
         """Stand at a position from now on."""
         await (await driver(db)).execute(
-            f"UPDATE {self._schema}.checkpoint SET position = $3, moved_at = now()"  # noqa: S608
+            f"UPDATE {self._schema}.checkpoint SET position = $3, moved_at = clock_timestamp()"  # noqa: S608
             " WHERE subscription = $1 AND ledger_id = $2",
             self._subscription,
             ledger_id,
             position,
-        )
-
-    async def parked_streams(self, db: AsyncConnection, ledger_id: LedgerId) -> AbstractSet[CaseId]:
-        """The streams of a ledger that were put aside."""
-        rows = await (await driver(db)).fetch(
-            f"SELECT stream_id FROM {self._schema}.parked"  # noqa: S608
-            " WHERE subscription = $1 AND ledger_id = $2",
-            self._subscription,
-            ledger_id,
-        )
-        return {CaseId(row[0]) for row in rows}
-
-    async def park(self, db: AsyncConnection, fact: Recorded, why: str) -> None:
-        """Put a stream aside from a fact on; its later facts wait behind it."""
-        await (await driver(db)).execute(
-            f"INSERT INTO {self._schema}.parked"  # noqa: S608
-            " (subscription, ledger_id, stream_id, position, why) VALUES ($1, $2, $3, $4, $5)"
-            " ON CONFLICT (subscription, ledger_id, stream_id)"
-            " DO UPDATE SET attempts = parked.attempts + 1, resume_asked = false, why = $5",
-            self._subscription,
-            fact.ledger_id,
-            fact.stream_id,
-            fact.position,
-            why,
-        )
-
-    async def claim_resumption(self, db: AsyncConnection) -> Resumption | None:
-        """Lock a stream that is to be taken up again, and its ledger's checkpoint."""
-        row = await (await driver(db)).fetchrow(
-            f"""
-            WITH asked AS MATERIALIZED (
-                SELECT p.ledger_id, p.stream_id, p.position, c.position AS reached
-                FROM {self._schema}.parked p
-                JOIN {self._schema}.checkpoint c USING (subscription, ledger_id)
-                WHERE p.subscription = $1 AND p.resume_asked
-                LIMIT 1 FOR UPDATE SKIP LOCKED
-            )
-            SELECT ledger_id, stream_id, position, reached,
-                   set_config('log.ledger', ledger_id::text, true)
-            FROM asked
-            """,  # noqa: S608  # the schema is an identifier
-            self._subscription,
-        )
-        return None if row is None else Resumption(*row[:4])
-
-    async def release(self, db: AsyncConnection, ledger_id: LedgerId, stream_id: CaseId) -> None:
-        """Let a stream flow again."""
-        await (await driver(db)).execute(
-            f"DELETE FROM {self._schema}.parked"  # noqa: S608
-            " WHERE subscription = $1 AND ledger_id = $2 AND stream_id = $3",
-            self._subscription,
-            ledger_id,
-            stream_id,
         )

@@ -20,6 +20,14 @@ class UnknownType(LookupError):
         self.name = name
 
 
+class NewerVersion(LookupError):
+    """A fact has a later version than the contract that this code knows."""
+
+    def __init__(self, name: str, version: int) -> None:
+        """Name the type and the version."""
+        super().__init__(f"{name} is known, but not in version {version}")
+
+
 def encode(event: Event) -> str:
     """The canonical JSON text of a fact.
 
@@ -36,11 +44,14 @@ def decode(name: str, schema_version: int, body: str | bytes) -> Event:
 
     Raises:
         UnknownType: no contract has this name.
+        NewerVersion: the contract's shape has changed since this code was written.
         pydantic.ValidationError: the text is not such a fact.
     """
     contract = CONTRACTS.get(name)
     if contract is None:
         raise UnknownType(name)
+    if schema_version > contract.schema_version:
+        raise NewerVersion(name, schema_version)
     if schema_version < contract.schema_version:
         old: Body = json.loads(body)
         body = json.dumps(lifted(old, name, schema_version, contract.schema_version))

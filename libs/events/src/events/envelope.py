@@ -75,11 +75,19 @@ class Append:
     """What one writer says in one stream: all of it is recorded, or none.
 
     `expected` is what the stream must be before `events` are added.
+
+    Raises:
+        ValueError: a version below 1 is expected, which no stream that was read has.
     """
 
     stream_id: CaseId
     events: Sequence[Proposed]
     expected: Expected
+
+    def __post_init__(self) -> None:
+        """Refuse a version that would mean something else to the database."""
+        if not isinstance(self.expected, Existence) and self.expected < 1:
+            raise ValueError("a stream that was read is at version 1 or more")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,29 @@
 """Which failures pass by themselves, and how a failure is named without what it holds."""
 
+from typing import Final
+
+import asyncpg
+
 from chassis import failures
-from events.log.errors import Contended, LedgerLocked
+from events.log.errors import Contended, HeadAheadOfClock, LedgerLocked
+
+_TOOK_TOO_LONG: Final = (
+    TimeoutError,
+    asyncpg.QueryCanceledError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.TransactionTimeoutError,
+)
 
 
 def is_transient(error: BaseException) -> bool:
     """Whether trying again later may succeed though nothing about the facts changes."""
-    return isinstance(error, Contended | LedgerLocked) or failures.is_transient(error)
+    passing = Contended | LedgerLocked | HeadAheadOfClock
+    return isinstance(error, passing) or failures.is_transient(error)
+
+
+def is_timeout(error: BaseException) -> bool:
+    """Whether what was asked of the database took longer than it may."""
+    return any(isinstance(each, _TOOK_TOO_LONG) for each in failures.causes(error))
 
 
 def name_of(error: BaseException) -> str:

@@ -1,33 +1,48 @@
 """Following the log: a worker takes a ledger, applies what is new, moves its checkpoint, commits.
 
 The effect is exactly once, because the checkpoint moves in the transaction of the effect. The row
-lock on the checkpoint is the lease: there is no leader and no heartbeat, and a killed worker gives
-its place up by dying. Everything works by polling; a bell only makes it prompt.
+lock on the checkpoint is the lease: there is no leader and no heartbeat; a killed worker gives its
+place up by dying, and a silent one by the limits of its transaction. Everything works by polling;
+a bell only makes it prompt.
 """
 
 import asyncio
+import contextlib
 import random
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from events.applying import Apply, Applying
-from events.checkpoints import Checkpoints, Claim, Resumption
-from events.envelope import Recorded
-from events.failures import is_transient, name_of
+from events.applying import Applying, Handle
+from events.batch_starts import BATCH, BatchPlan, BatchStarts, plan
+from events.checkpoints import Checkpoints, Claim
+from events.contracts.release import release
+from events.envelope import Position
+from events.failures import is_timeout, is_transient
 from events.log.postgres import PostgresLog
+from events.parking import ParkingLot, Resumption
+from events.stored import StoredEvent
 
-BATCH: Final = 500
 _POLL_SECONDS: Final = (0.1, 0.25)
 _BACK_OFF_SECONDS: Final = (0.2, 0.4, 0.8, 1.6, 3.2, 5.0)
+_ENROL_SECONDS: Final = 1.0
+"""How often a worker looks for ledgers that are new and streams that are to be resumed, however
+much else there is to do."""
+_LEISURE_SECONDS: Final = 5.0
+"""How long what can wait waits at most for a moment in which nothing is new."""
 
 Begin = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
-"""Opens a transaction that may cross ledgers; the follower narrows it to the one it claims."""
+"""Opens a transaction that may cross ledgers; the follower narrows it to the one it claims. Two at
+once are open for a moment, so a pool needs two connections."""
 Otherwise = Callable[[AsyncConnection], Awaitable[int]]
 """Does something that can wait, in the transaction in which nothing was new; says how much."""
+
+_log = structlog.stdlib.get_logger()
 
 
 async def _nothing(_: AsyncConnection) -> int:
@@ -52,14 +67,22 @@ class Sleep:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Who follows, and where it keeps its place.
+    """Who follows, what of the log, and where it keeps its place.
 
     `name` carries its version, `timetable@1`: a rebuild runs beside it as `timetable@2`.
-    `schema` holds its `checkpoint` and `parked` tables (`events.checkpoints`).
+    `schema` holds its `checkpoint`, `parked` and `batch_start` tables (`events.checkpoints`).
+    Of facts of other families than `families` nothing is read but their type; None means all.
+    `batch` is how many facts are applied in one transaction.
     """
 
     name: str
     schema: str
+    families: Collection[str] | None = None
+    batch: int = BATCH
+
+    def wants(self, fact: StoredEvent) -> bool:
+        """Whether a fact is of a family that this subscription follows."""
+        return self.families is None or fact.family in self.families
 
 
 class Follower:
@@ -69,16 +92,26 @@ class Follower:
         self,
         begin: Begin,
         subscription: Subscription,
-        apply: Apply,
+        handle: Handle,
         otherwise: Otherwise = _nothing,
     ) -> None:
         self._begin = begin
+        self._subscription = subscription
         self._checkpoints = Checkpoints(subscription.schema, subscription.name)
-        self._applying = Applying(self._checkpoints, apply)
+        self._starts = BatchStarts(subscription.schema, subscription.name)
+        self._parking = ParkingLot(subscription.schema, subscription.name, release())
+        self._applying: Applying[StoredEvent] = Applying(self._parking, handle)
         self._otherwise = otherwise
+        self._enrolled_at = float("-inf")
+        self._leisure_at = time.monotonic()
 
     async def run(self, stop: asyncio.Event, wake: Wake | None = None) -> None:
-        """Follow until `stop` is set: drain, then sleep; back off while the database is away."""
+        """Follow until `stop` is set: drain, then sleep; back off while the database is away.
+
+        Raises:
+            Exception: the subscription cannot go on: the database refuses what is asked of it, or a
+                fact is missing. The process ends, so that everybody sees it.
+        """
         failures = 0
         while not stop.is_set():
             try:
@@ -87,6 +120,9 @@ class Follower:
             except Exception as error:
                 if not is_transient(error):
                     raise
+                _log.warning(
+                    "subscription_waits", subscription=self._subscription.name, exc_info=error
+                )
                 await asyncio.sleep(_BACK_OFF_SECONDS[min(failures, len(_BACK_OFF_SECONDS) - 1)])
                 failures += 1
                 continue
@@ -101,35 +137,73 @@ class Follower:
         return total
 
     async def step(self) -> int:
-        """Apply one batch of the ledger that is furthest behind; 0 when nothing is left to take."""
+        """Do the next piece of work; 0 when nothing is left to do.
+
+        That is a stream to resume, a batch of the ledger whose turn it is, or what can wait.
+        """
         async with self._begin() as db:
+            if _is_due(self._enrolled_at, _ENROL_SECONDS):
+                self._enrolled_at = time.monotonic()
+                await self._checkpoints.enrol(db)
+                if (asked := await self._parking.claim(db)) is not None:
+                    self._enrolled_at = float("-inf")  # there may be more
+                    return await self._resume(db, asked)
+            if _is_due(self._leisure_at, _LEISURE_SECONDS) and (done := await self._leisure(db)):
+                return done
             claim = await self._checkpoints.claim(db)
             if claim is None:
-                return await self._at_leisure(db)
-            news = await PostgresLog(db, claim.ledger_id).read(claim.position, BATCH)
-            _assert_next(claim, news)
-            parked = await self._checkpoints.parked_streams(db, claim.ledger_id)
-            await self._applying.apply(db, [row for row in news if row.stream_id not in parked])
-            await self._checkpoints.move(db, claim.ledger_id, news[-1].position)
-            return len(news)
+                return await self._leisure(db)
+            return await self._apply_batch(db, claim)
 
-    async def _at_leisure(self, db: AsyncConnection) -> int:
-        """Nothing is new: take up a parked stream, a ledger never seen, and what can wait."""
-        asked = await self._checkpoints.claim_resumption(db)
-        if asked is not None:
-            return await self._resume(db, asked)
-        await self._checkpoints.enrol(db)
+    async def _apply_batch(self, db: AsyncConnection, claim: Claim) -> int:
+        how = plan(claim, self._subscription.batch)
+        news = await PostgresLog(db, claim.ledger_id).read_stored(claim.position, how.size)
+        _assert_next(claim, news)
+        await self._record_start(claim, news[-1].position, how)
+        try:
+            await self._apply(db, claim, news, how)
+        except Exception as error:
+            # Not where the facts may be why it took too long: that counts as having died.
+            if not is_timeout(error):
+                await self._forget_start(claim)
+            raise
+        await self._checkpoints.move(db, claim.ledger_id, news[-1].position)
+        return len(news)
+
+    async def _apply(
+        self, db: AsyncConnection, claim: Claim, news: Sequence[StoredEvent], how: BatchPlan
+    ) -> None:
+        parked = await self._parking.streams(db, claim.ledger_id)
+        wanted = filter(self._subscription.wants, news)
+        due = [fact for fact in wanted if fact.stream_id not in parked]
+        if due and how.is_deadly:
+            await self._applying.park(db, due[0], None)
+        else:
+            await self._applying.apply(db, due)
+
+    async def _record_start(self, claim: Claim, last: Position, how: BatchPlan) -> None:
+        async with self._begin() as beside:
+            await self._starts.record(beside, claim, last, how)
+
+    async def _forget_start(self, claim: Claim) -> None:
+        with contextlib.suppress(Exception):  # at the worst the next batch is taken fact by fact
+            async with self._begin() as beside:
+                await self._starts.forget(beside, claim.ledger_id)
+
+    async def _leisure(self, db: AsyncConnection) -> int:
+        self._leisure_at = time.monotonic()
         return await self._otherwise(db)
 
     async def _resume(self, db: AsyncConnection, asked: Resumption) -> int:
-        """Take up a parked stream that was asked for."""
-        facts = await PostgresLog(db, asked.ledger_id).streams([asked.stream_id])
-        due = [row for row in facts if asked.position <= row.position <= asked.reached]
+        """Take up a parked stream."""
+        facts = await PostgresLog(db, asked.ledger_id).stored_streams([asked.stream_id])
+        wanted = filter(self._subscription.wants, facts)
+        due = [row for row in wanted if asked.position <= row.position <= asked.reached]
         error = await self._applying.attempt(db, due)
         if error is None:
-            await self._checkpoints.release(db, asked.ledger_id, asked.stream_id)
+            await self._parking.release(db, asked.ledger_id, asked.stream_id)
         else:
-            await self._checkpoints.park(db, due[0], name_of(error))
+            await self._applying.park(db, due[0], error)
         return len(due)
 
     async def _rest(self, stop: asyncio.Event, wake: Wake) -> None:
@@ -141,7 +215,11 @@ class Follower:
             task.cancel()
 
 
-def _assert_next(claim: Claim, news: Sequence[Recorded]) -> None:
+def _is_due(since: float, seconds: float) -> bool:
+    return time.monotonic() - since >= seconds
+
+
+def _assert_next(claim: Claim, news: Sequence[StoredEvent]) -> None:
     """Prove that no fact is missing: the first must stand right behind the checkpoint."""
     if not news or news[0].position != claim.position + 1:
         found = news[0].position if news else "nothing"

@@ -9,14 +9,17 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from pydantic import JsonValue, ValidationError
 
 from events.codec import encode
 from events.contracts import CaseCorrected, CaseVoided, Event
 from events.envelope import CaseId, Recorded
+from events.stored import StoredEvent
 
+K = TypeVar("K", Recorded, StoredEvent)
 _About = tuple[CaseId, int]
 """A fact that another speaks of: its case and its position, in one ledger."""
 
@@ -67,9 +70,19 @@ def corrected(event: Event, values: Mapping[str, object]) -> Event:
         raise UnfitCorrection(event, sorted(wrong)) from None
 
 
-def known_at(history: Sequence[Recorded], instant: datetime) -> Sequence[Recorded]:
-    """What had been recorded by an instant, itself included. Take it before `effective`."""
-    return [fact for fact in history if fact.recorded_at <= instant]
+def known_at(history: Sequence[K], instant: datetime) -> Sequence[K]:
+    """What had been recorded by an instant, itself included. Take it before `effective`.
+
+    `history` is in the order of recording. A fact that was dated ahead, because a clock was wrong,
+    was known at the latest when the next one was recorded.
+    """
+    known: list[K] = []
+    latest = datetime.max.replace(tzinfo=UTC)
+    for fact in reversed(history):
+        latest = min(latest, fact.recorded_at)
+        if latest <= instant:
+            known.append(fact)
+    return known[::-1]
 
 
 def as_of(history: Sequence[Recorded], day: date) -> Sequence[Recorded]:

@@ -22,23 +22,30 @@ class Lag:
 async def lag(db: AsyncConnection, schema: str) -> list[Lag]:
     """What each subscription of a schema still has before it.
 
-    `seconds` is how long the ledger that has waited longest has not moved, 0 when none waits.
-    The transaction must see every ledger.
+    `seconds` is how long the oldest fact has waited that was not applied, 0 when none waits. A
+    ledger that is not enrolled yet counts from its first fact. The transaction must see them all.
     """
     if not schema.isidentifier():
         raise ValueError("a schema is named by an identifier")
     rows = await (await driver(db)).fetch(
         f"""
-        SELECT c.subscription, count(*)::int, COALESCE(sum(greatest(h.head - c.position, 0)), 0)::int,
-               COALESCE(extract(epoch FROM max(now() - c.moved_at) FILTER (WHERE h.head > c.position)), 0)::float,
-               COALESCE(max(p.streams), 0)::int, COALESCE(max(p.seconds), 0)::float
-        FROM {schema}.checkpoint c
-        LEFT JOIN log.heads_v1() h USING (ledger_id)
+        SELECT s.subscription, (SELECT count(*) FROM log.heads_v1())::int, w.facts,
+               COALESCE(extract(epoch FROM clock_timestamp() - w.since), 0)::float,
+               COALESCE(p.streams, 0)::int, COALESCE(p.seconds, 0)::float
+        FROM (
+            SELECT subscription, array_agg(ledger_id) AS ledgers, array_agg(position) AS positions
+            FROM {schema}.checkpoint GROUP BY subscription
+        ) s
+        CROSS JOIN LATERAL (
+            SELECT COALESCE(sum(facts), 0)::bigint AS facts, min(since) AS since
+            FROM log.waiting_v1(s.ledgers, s.positions)
+        ) w
         LEFT JOIN (
-            SELECT subscription, count(*) AS streams, extract(epoch FROM max(now() - parked_at)) AS seconds
+            SELECT subscription, count(*) AS streams,
+                   extract(epoch FROM clock_timestamp() - min(parked_at)) AS seconds
             FROM {schema}.parked GROUP BY subscription
         ) p USING (subscription)
-        GROUP BY c.subscription ORDER BY c.subscription
-        """  # noqa: S608, E501  # the schema is an identifier
+        ORDER BY s.subscription
+        """  # noqa: S608  # the schema is an identifier
     )
     return [Lag(*row) for row in rows]

@@ -17,8 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import driver
 from chassis.roles import OWNER
 from events.applying import Apply
+from events.batch_starts import BATCH
 from events.envelope import CaseId, LedgerId, Position, Recorded
-from events.follow import BATCH, Begin, Subscription
+from events.follow import Begin, Subscription
 from events.log.postgres import PostgresLog
 
 _FACTS: Final = 2_000

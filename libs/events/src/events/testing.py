@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -10,7 +11,7 @@ import pytest
 
 from events.contracts import CaseClosed, CaseReopened, Event
 from events.contracts.vocabulary.case import CloseReason
-from events.envelope import Append, Appended, CaseId, Existence, Position, Proposed
+from events.envelope import Append, Appended, CaseId, Cause, Existence, Position, Proposed
 from events.log.errors import BadBatch, EventIdTaken, WrongVersion
 from events.log.protocol import Log
 
@@ -138,6 +139,34 @@ class LogSuite:
             await log.append(Append(CASE, [said(REOPENED, "a")], Existence.ANY))
         with pytest.raises(EventIdTaken):
             await log.append(append("a", to=OTHER))
+
+    async def test_an_event_id_cannot_come_to_mean_another_writer_or_cause(self, log: Log) -> None:
+        fact = said(CLOSED, "a")
+        await log.append(Append(CASE, [fact], Existence.ANY))
+
+        for other in (
+            replace(fact, actor="someone-else"),
+            replace(fact, correlation_id=UUID(int=1)),
+            replace(fact, cause=Cause(log.ledger_id, Position(1))),
+        ):
+            with pytest.raises(EventIdTaken):
+                await log.append(Append(CASE, [other], Existence.ANY))
+        assert await log.head() == 1
+
+    async def test_an_event_id_twice_in_one_batch_is_the_callers_mistake(self, log: Log) -> None:
+        with pytest.raises(BadBatch):
+            await log.append(append("a", "b", "a"))
+        with pytest.raises(BadBatch):
+            await log.append(append("a"), append("a", to=OTHER))
+
+        assert await log.head() == 0
+
+    @pytest.mark.parametrize("version", [0, -1, -2, -3, -(2**31)])
+    async def test_no_version_means_anything_but_itself(self, log: Log, version: int) -> None:
+        with pytest.raises(ValueError, match="version 1 or more"):
+            await log.append(append("a", expected=version))
+
+        assert await log.head() == 0
 
     async def test_a_batch_that_is_recorded_in_part_only_is_refused(self, log: Log) -> None:
         await log.append(append("a"))

@@ -14,7 +14,7 @@ Lift = Callable[[Body], Body]
 Lifts = Mapping[tuple[str, int], Lift]
 """Lifts by a type's name and the version that they lift from."""
 
-LIFTS: Final[Lifts] = {}
+LIFTS: Final[dict[tuple[str, int], Lift]] = {}
 """Every lift there is. A contract of version 3 needs those from 1 and from 2."""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import aclosing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -23,16 +23,19 @@ from events.envelope import (
     Position,
     Recorded,
 )
+from events.failures import is_transient
 from events.log.errors import (
     AnotherLedger,
     ClosedLedger,
+    HeadAheadOfClock,
+    NotDurable,
     NotTheWriter,
     UnknownLedger,
     WrongIsolation,
     WrongVersion,
 )
 from events.log.ledgers import close_ledger
-from events.log.postgres import PostgresLog
+from events.log.postgres import APPEND_ONE, PostgresLog, row_of
 from events.testing import CASE, CLOSED, LogSuite, append, places, said
 
 
@@ -106,7 +109,7 @@ async def test_a_fact_said_in_sql_is_read_like_any_other(
 ) -> None:
     async with engine.connect() as db:
         await (await driver(db)).execute(
-            "SELECT log.append_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            "SELECT log.append_v2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             ledger_id,
             [CASE],
             [0],
@@ -312,23 +315,117 @@ async def test_even_the_owner_is_stopped_by_a_trigger(
     assert refused.value.sqlstate in {"LG007", "428C9"}
 
 
+async def dated(admin: AsyncEngine, ahead: timedelta) -> None:
+    """The clock has stepped back: the last row was recorded so far ahead, as far as we can tell."""
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        connection = await driver(db)
+        await connection.execute("ALTER TABLE log.event DISABLE TRIGGER USER")
+        await connection.execute("UPDATE log.event SET recorded_at = now() + $1::interval", ahead)
+        await connection.execute("ALTER TABLE log.event ENABLE TRIGGER USER")
+
+
 async def test_recorded_at_never_runs_backwards(
     admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    """The clock stepped back: the last row was recorded tomorrow, as far as we can tell."""
     log = Transactions(engine, ledger_id)
     await log.append(append("a"))
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute(
-            "ALTER TABLE log.event DISABLE TRIGGER USER;"
-            "UPDATE log.event SET recorded_at = recorded_at + interval '1 day';"
-            "ALTER TABLE log.event ENABLE TRIGGER USER"
-        )
+    await dated(admin, timedelta(seconds=30))
 
     await log.append(append("b"))
+    await log.append(append("c", "d"))
 
-    first, second = await log.read(Position(0))
-    assert second.recorded_at == first.recorded_at
+    first, *later = await log.read(Position(0))
+    assert {fact.recorded_at for fact in later} == {first.recorded_at}
+
+
+async def test_a_head_that_lies_ahead_of_the_clock_dates_no_other_fact(
+    admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    """The clock was two years ahead for one append, and is right again."""
+    log = Transactions(engine, ledger_id)
+    await log.append(append("a"))
+    await dated(admin, timedelta(days=730))
+
+    for facts in (append("b"), append("c", "d")):
+        with pytest.raises(HeadAheadOfClock) as refused:
+            await log.append(facts)
+        assert is_transient(refused.value), "a worker waits, and parks nothing"
+
+    assert await log.head() == 1
+
+
+async def test_a_fact_is_acknowledged_only_once_it_is_flushed(
+    engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    async with engine.connect() as db:
+        await (await driver(db)).execute("SET synchronous_commit = off")
+        log = PostgresLog(db, ledger_id)
+        for facts in (append("a"), append("b", "c")):
+            with pytest.raises(NotDurable):
+                await log.append(facts)
+        await (await driver(db)).execute("SET synchronous_commit = on")
+        await log.append(append("a"))
+
+
+async def test_text_that_no_value_can_hold_is_not_recorded(
+    engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    """PostgreSQL 18 would store it, and fail at each query of it; 17 refuses it at once."""
+    values = list(row_of(append("a")))
+    values[-1] = '{"on":"2026-09-01","reason":"\\u0000"}'
+
+    async with engine.connect() as db:
+        with pytest.raises((asyncpg.CheckViolationError, asyncpg.UntranslatableCharacterError)):
+            await (await driver(db)).execute(APPEND_ONE, ledger_id, *values)
+
+    assert await Transactions(engine, ledger_id).head() == 0
+
+
+KINDS = [
+    "uuid",
+    "int",
+    "uuid",
+    "text",
+    "smallint",
+    "text",
+    "uuid",
+    "uuid",
+    "bigint",
+    "text",
+    "text",
+]
+"""What append_v2 takes behind the ledger, each as a list."""
+
+
+@pytest.mark.parametrize("place", range(len(KINDS)))
+@pytest.mark.parametrize(
+    "form",
+    ["array_fill({}, ARRAY[2], ARRAY[0])", "ARRAY[ARRAY[{}, {}]]", "ARRAY[{}]", "NULL"],
+    ids=["from 0", "in two dimensions", "too short", "missing"],
+)
+async def test_what_is_hashed_and_what_is_stored_are_the_same_elements(
+    engine: AsyncEngine, ledger_id: LedgerId, place: int, form: str
+) -> None:
+    """Of a list with other bounds, one element was hashed and another stored."""
+    rows = [row_of(append(name)) for name in "ab"]
+    lists = [
+        f"ARRAY[{', '.join(literal(row[i], kind) for row in rows)}]" for i, kind in enumerate(KINDS)
+    ]
+    value = literal(rows[0][place], KINDS[place])
+    lists[place] = f"({form.replace('{}', value)})::{KINDS[place]}[]"
+
+    async with engine.connect() as db:
+        with pytest.raises(asyncpg.PostgresError) as refused:
+            await (await driver(db)).execute(
+                f"SELECT log.append_v2('{ledger_id}', {', '.join(lists)})"
+            )
+
+    assert refused.value.sqlstate == "LG006"
+    assert await Transactions(engine, ledger_id).head() == 0
+
+
+def literal(value: object, kind: str) -> str:
+    return f"NULL::{kind}" if value is None else f"'{value}'::{kind}"
 
 
 async def test_a_held_snapshot_keeps_nobody_waiting(

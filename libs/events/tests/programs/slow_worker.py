@@ -7,12 +7,10 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-import events.follow
 from chassis.database import Everyone, create_engine, driver, transaction
+from events.applying import interpreting
 from events.envelope import Recorded
 from events.follow import Follower, Subscription
-
-events.follow.BATCH = 7
 
 
 async def note_slowly(db: AsyncConnection, news: Sequence[Recorded]) -> None:
@@ -30,7 +28,8 @@ async def note_slowly(db: AsyncConnection, news: Sequence[Recorded]) -> None:
 
 async def main(url: str) -> None:
     begin = partial(transaction, create_engine(url, pool_size=2), Everyone.EVERYONE)
-    await Follower(begin, Subscription("seen@1", "follower"), note_slowly).run(asyncio.Event())
+    subscription = Subscription("seen@1", "follower", batch=7)
+    await Follower(begin, subscription, interpreting(note_slowly)).run(asyncio.Event())
 
 
 asyncio.run(main(sys.argv[1]))

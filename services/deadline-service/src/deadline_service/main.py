@@ -28,12 +28,13 @@ from deadline_service.domain.vectors import by_rule
 from deadline_service.settings import Settings
 from deadline_service.store import migrate as ours
 from deadline_service.store.examples import vectors
-from deadline_service.store.following import SUBSCRIPTION
+from deadline_service.store.following import FAMILIES, SUBSCRIPTION
 from deadline_service.store.law import law
 from deadline_service.store.rulebook import contents
 from deadline_service.worker.calendar import CalendarWorker
 from deadline_service.worker.retiming import Retiming
 from deadline_service.worker.timekeeper import Timekeeper
+from events.applying import interpreting
 from events.bell import Bell, Ear
 from events.follow import Follower, Subscription
 from events.log import migrate as log
@@ -118,8 +119,8 @@ def follower(engine: AsyncEngine, ring: Callable[[], None], by: Law | None = Non
         if keeper.has_spoken():
             ring()
 
-    subscription = Subscription(SUBSCRIPTION, ours.SCHEMA)
-    return Follower(begin, subscription, keeper.apply, Retiming(keeper).step)
+    subscription = Subscription(SUBSCRIPTION, ours.SCHEMA, FAMILIES)
+    return Follower(begin, subscription, interpreting(keeper.apply), Retiming(keeper).step)
 
 
 def calendar(settings: Settings) -> None:

@@ -26,6 +26,7 @@ from chassis.idempotency import forgetting
 from chassis.limits import WORKER
 from chassis.schemas import Schema
 from chassis.settings import load
+from events.applying import interpreting
 from events.bell import Bell, Ear
 from events.follow import Follower, Subscription
 from events.log import migrate as log
@@ -117,7 +118,7 @@ def follower(engine: AsyncEngine, links: Links, ring: Callable[[], None]) -> Fol
         if listening.has_owed():
             ring()
 
-    return Follower(begin, SUBSCRIPTION, listening.apply)
+    return Follower(begin, SUBSCRIPTION, interpreting(listening.apply))
 
 
 def sender(settings: Settings) -> None:

@@ -16,12 +16,13 @@ from uuid import uuid1
 from sqlalchemy import make_url
 
 from chassis.embedded import EmbeddedPostgres
-from chassis.roles import SERVICES, create_roles
+from chassis.roles import LOGINS, create_roles
 
 PASSWORD: Final = "known-to-every-test"  # noqa: S105  # of roles on a server that lives for one run
 _FAST: Final = {
-    "fsync": "off",  # nothing of a test run is worth keeping over a crash of the machine
-    "synchronous_commit": "off",
+    # Nothing of a test run is worth keeping over a crash of the machine. Commits wait for nothing
+    # then; `synchronous_commit` itself stays on, because the log refuses to be without it.
+    "fsync": "off",
     "full_page_writes": "off",
     "max_wal_size": "4GB",
     "autovacuum_naptime": "10min",
@@ -64,7 +65,7 @@ def server(version: int = 18) -> TestServer:
         _keep(folder, version)
         url = EmbeddedPostgres(folder, version=version, settings=_FAST).start()
         with ThreadPoolExecutor(1) as aside:  # the caller may be inside an event loop
-            roles = create_roles(url, dict.fromkeys(SERVICES, PASSWORD))
+            roles = create_roles(url, dict.fromkeys(LOGINS, PASSWORD))
             aside.submit(asyncio.run, roles).result()
         known.write_text(url)
     os.close(starting)

@@ -2,7 +2,7 @@
 
 import typer
 
-from events.cli import following, looking, proving, publishing
+from events.cli import following, looking, proving, publishing, repairing
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(proving.verify)
@@ -14,3 +14,4 @@ app.command()(following.parked)
 app.command()(following.resume)
 app.command()(following.rebuild)
 app.command()(publishing.schemas)
+app.command()(repairing.step_back)

@@ -44,11 +44,12 @@ def parked() -> None:
     """List the streams that were put aside, and why."""
 
     async def work(begin: Begin) -> None:
-        table = Table("subscription", "ledger", "stream", "from position", "attempts", "why")
+        columns = ("subscription", "ledger", "stream", "from position", "attempts", "reason", "why")
+        table = Table(*columns)
         async with begin() as db:
             for schema in await _schemas(db):
                 rows = await (await driver(db)).fetch(
-                    "SELECT subscription, ledger_id, stream_id, position, attempts, why"  # noqa: S608
+                    "SELECT subscription, ledger_id, stream_id, position, attempts, reason, why"  # noqa: S608
                     f" FROM {schema}.parked ORDER BY parked_at"
                 )
                 for row in rows:
@@ -79,7 +80,7 @@ def resume(
     run(work)
     if not asked:
         refuse(f"{subscription} has not parked that stream.")
-    console.print("Asked: the worker takes it up when it has nothing newer to do.")
+    console.print("Asked: a worker takes it up within a second or two.")
 
 
 def rebuild(

@@ -8,7 +8,6 @@ from rich.table import Table
 
 from chassis.database import driver
 from events.cli.session import console, run
-from events.codec import encode
 from events.envelope import LedgerId, Position
 from events.follow import Begin
 from events.log.ledgers import ledgers as registered
@@ -19,7 +18,7 @@ def tail(
     ledger: Annotated[UUID, typer.Argument(help="The ledger to look at: see `events ledgers`.")],
     lines: Annotated[int, typer.Option("-n", min=1, max=500, help="How many facts.")] = 20,
 ) -> None:
-    """Print the latest facts of a ledger, the newest last."""
+    """Print the latest facts of a ledger as they are stored, the newest last."""
 
     async def work(begin: Begin) -> None:
         async with begin() as db:
@@ -28,11 +27,12 @@ def tail(
             )
             log = PostgresLog(db, LedgerId(ledger))
             after = Position(max(0, await log.head() - lines))
-            for row in await log.read(after, lines):
+            for row in await log.read_stored(after, lines):
                 console.print(
-                    f"{row.position:>8}  {row.recorded_at:%Y-%m-%d %H:%M:%S}  {row.event.type:<34}"
-                    f" {row.stream_id}  {encode(row.event)}",
+                    f"{row.position:>8}  {row.recorded_at:%Y-%m-%d %H:%M:%S}  {row.type:<34}"
+                    f" {row.stream_id}  {row.body}",
                     highlight=False,
+                    markup=False,
                     soft_wrap=True,
                 )
 

@@ -79,6 +79,7 @@ from events.contracts.final import (
     FinalPlacementEnded,
     FinalPlacementStarted,
 )
+from events.contracts.ledger import LedgerClockCorrected, LedgerRestored
 from events.contracts.mediation import (
     TribunalMediationAgreed,
     TribunalMediationAgreementComplied,
@@ -221,6 +222,8 @@ __all__ = [
     "FinalTransferNotified",
     "FinalTransferredIn",
     "FinalTransferredOut",
+    "LedgerClockCorrected",
+    "LedgerRestored",
     "NoticeDelivered",
     "NoticeFailed",
     "NoticeSent",

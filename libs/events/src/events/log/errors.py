@@ -32,7 +32,7 @@ class WrongVersion(LogError):
 
 
 class EventIdTaken(LogError):
-    """An event id already stands for a different fact, or for part of the batch only."""
+    """An event id stands for another fact, writer or cause already, or for part of a batch only."""
 
     sqlstate = "LG004"
 
@@ -44,7 +44,7 @@ class NotTheWriter(LogError):
 
 
 class BadBatch(LogError):
-    """A batch is empty, larger than 500, or its lists differ in length."""
+    """A batch is empty or larger than 500, its lists differ, or an event id stands in it twice."""
 
     sqlstate = "LG006"
 
@@ -65,6 +65,26 @@ class WrongIsolation(LogError):
     """Appending needs READ COMMITTED, so that each statement sees what was committed before it."""
 
     sqlstate = "LG009"
+
+
+class NotDurable(LogError):
+    """The session commits without waiting for the flush (`synchronous_commit = off`).
+
+    An acknowledged fact could be lost with the machine.
+    """
+
+    sqlstate = "LG010"
+
+
+class HeadAheadOfClock(LogError):
+    """The last fact is dated more than a minute ahead of the server's clock.
+
+    The clock was ahead when it was recorded. Every later fact would be dated with that instant, so
+    nothing is recorded until the clock has come there, or somebody has recorded that it was wrong
+    (`events step-back`).
+    """
+
+    sqlstate = "LG011"
 
 
 class Contended(LogError):

@@ -17,6 +17,7 @@ from events.envelope import (
     Recorded,
 )
 from events.log.errors import BadBatch, EventIdTaken, WrongVersion
+from events.stored import StoredEvent
 
 BATCH_LIMIT = 500
 
@@ -45,6 +46,8 @@ class MemoryLog:
         placed = [_Placed(append.stream_id, fact) for append in appends for fact in append.events]
         if not 1 <= len(placed) <= BATCH_LIMIT:
             raise BadBatch(f"a batch holds 1 to {BATCH_LIMIT} facts")
+        if len({each.fact.event_id for each in placed}) != len(placed):
+            raise BadBatch("an event id stands twice in one batch")
         known = {row.event_id: row for row in self._rows}
         if any(each.fact.event_id in known for each in placed):
             return [self._again(known.get(each.fact.event_id), each) for each in placed]
@@ -70,6 +73,12 @@ class MemoryLog:
             if row.stream_id in stream_ids and (families is None or row.event.family in families)
         ]
 
+    async def stored_streams(
+        self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
+    ) -> Sequence[StoredEvent]:
+        """The same as they would be stored."""
+        return [_stored(row) for row in await self.streams(stream_ids, families)]
+
     async def head(self) -> Position:
         """The position of the latest fact, 0 when there is none."""
         return Position(len(self._rows))
@@ -91,9 +100,22 @@ class MemoryLog:
         )
 
     def _again(self, row: Recorded | None, said: _Placed) -> Appended:
-        if row is None or (row.stream_id, row.event) != (said.stream_id, said.fact.event):
+        fact = said.fact
+        same = (said.stream_id, fact.event, fact.actor, fact.correlation_id, fact.cause)
+        if row is None or same != (
+            row.stream_id,
+            row.event,
+            row.actor,
+            row.correlation_id,
+            row.cause,
+        ):
             raise EventIdTaken("an event id stands for a different fact, or for part of the batch")
         return Appended(row.position, row.stream_version, already=True)
+
+
+def _stored(row: Recorded) -> StoredEvent:
+    event = row.event
+    return StoredEvent(*row[:10], event.type, event.schema_version, encode(event))
 
 
 def _version(rows: Sequence[Recorded], stream_id: UUID) -> int:

@@ -20,19 +20,24 @@ from events.envelope import (
     Recorded,
 )
 from events.log.errors import named_refusals
-from events.log.rows import COLUMNS, recorded
+from events.log.rows import COLUMNS, stored
+from events.stored import HashedEvent, StoredEvent
 
-_APPEND_ONE: Final = (
+APPEND_ONE: Final = (
     "SELECT at_position, at_version, already"
-    " FROM log.append_one_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+    " FROM log.append_one_v2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 )
-_APPEND: Final = _APPEND_ONE.replace("append_one_v1", "append_v1")
+_APPEND: Final = APPEND_ONE.replace("append_one_v2", "append_v2")
 """The same with an array in the place of each value but the ledger."""
 # Bounded on both sides, because positions have no gap: with LIMIT alone the planner, on a table it
 # has not analysed, reads everything after $2 and sorts it.
 READ: Final = (
     f"SELECT {COLUMNS} FROM log.event"  # noqa: S608  # constants only
     " WHERE ledger_id = $1 AND position > $2 AND position <= $2::bigint + $3 ORDER BY position"
+)
+READ_HASHED: Final = (
+    f"SELECT hash, {COLUMNS} FROM log.event"  # noqa: S608  # constants only
+    " WHERE ledger_id = $1 AND position >= $2 AND position < $2::bigint + $3 ORDER BY position"
 )
 STREAMS: Final = (
     f"SELECT {COLUMNS} FROM log.event"  # noqa: S608  # constants only
@@ -103,8 +108,22 @@ class PostgresLog:
                 await asyncio.gather(recording, return_exceptions=True)
 
     async def read(self, after: Position, limit: int = 500) -> Sequence[Recorded]:
-        """The facts after a position, oldest first, at most `limit` of them."""
+        """The facts after a position, oldest first, at most `limit` of them.
+
+        Raises:
+            Uninterpretable: one of them cannot be read by this code.
+        """
+        return [row.interpret() for row in await self.read_stored(after, limit)]
+
+    async def read_stored(self, after: Position, limit: int = 500) -> Sequence[StoredEvent]:
+        """The same as they are stored, whether or not this code can read them."""
         return await self._fetch(READ, after, limit)
+
+    async def read_hashed(self, first: Position, limit: int) -> Sequence[HashedEvent]:
+        """The facts from a position on with their hashes, oldest first, at most `limit` of them."""
+        connection = await self.connection()
+        rows = await connection.fetch(READ_HASHED, self._ledger_id, first, limit)
+        return [HashedEvent(stored(row[1:]), row[0]) for row in rows]
 
     async def replay(
         self, after: Position, until: Position, batch: int = 500
@@ -113,13 +132,16 @@ class PostgresLog:
 
         The next batch is on its way while one is decoded and looked at, so the connection serves
         nothing else until this has ended.
+
+        Raises:
+            Uninterpretable: a fact cannot be read by this code.
         """
         coming = await self._asked(after, min(batch, until - after))
         try:
             while rows := await coming:
                 reached = Position(rows[-1]["position"])
                 coming = await self._asked(reached, min(batch, until - reached))
-                yield [recorded(row) for row in rows]
+                yield [stored(row).interpret() for row in rows]
         finally:
             # Not cancelled: PostgreSQL would end the transaction with the statement.
             await asyncio.gather(coming, return_exceptions=True)
@@ -127,7 +149,17 @@ class PostgresLog:
     async def streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
     ) -> Sequence[Recorded]:
-        """Every fact of some cases in the order of the ledger, if asked only of some families."""
+        """Every fact of some cases in the order of the ledger, if asked only of some families.
+
+        Raises:
+            Uninterpretable: one of them cannot be read by this code.
+        """
+        return [row.interpret() for row in await self.stored_streams(stream_ids, families)]
+
+    async def stored_streams(
+        self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
+    ) -> Sequence[StoredEvent]:
+        """The same as they are stored, whether or not this code can read them."""
         return await self._fetch(STREAMS, list(stream_ids), families and list(families))
 
     async def cases(self, after: CaseId, limit: int) -> Sequence[CaseId]:
@@ -150,14 +182,14 @@ class PostgresLog:
 
     async def _record(self, facts: Sequence[Row]) -> Sequence[Appended]:
         connection = await self.connection()
-        query, values = (_APPEND_ONE, facts[0]) if len(facts) == 1 else (_APPEND, _columns(facts))
+        query, values = (APPEND_ONE, facts[0]) if len(facts) == 1 else (_APPEND, _columns(facts))
         with named_refusals():
             rows = await connection.fetch(query, self._ledger_id, *values)
         return [Appended(Position(at), version, already) for at, version, already in rows]
 
-    async def _fetch(self, query: str, *values: object) -> Sequence[Recorded]:
+    async def _fetch(self, query: str, *values: object) -> Sequence[StoredEvent]:
         connection = await self.connection()
-        return [recorded(row) for row in await connection.fetch(query, self._ledger_id, *values)]
+        return [stored(row) for row in await connection.fetch(query, self._ledger_id, *values)]
 
     async def connection(self) -> Driver:
         """The driver under `db`, looked up once: the way there costs as much as a read."""
@@ -167,7 +199,7 @@ class PostgresLog:
 
 
 def row_of(append: Append, i: int = 0) -> Row:
-    """One fact, in the order of the arguments of append_one_v1 that follow the ledger."""
+    """One fact, in the order of the arguments of append_one_v2 that follow the ledger."""
     fact = append.events[i]
     event, cause = fact.event, fact.cause
     return (
@@ -186,7 +218,7 @@ def row_of(append: Append, i: int = 0) -> Row:
 
 
 def _columns(facts: Sequence[Row]) -> Sequence[Sequence[object]]:
-    """The arrays that append_v1 takes, one entry a fact."""
+    """The arrays that append_v2 takes, one entry a fact."""
     return [[fact[i] for fact in facts] for i in range(_WIDTH)]
 
 

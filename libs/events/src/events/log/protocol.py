@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from events.envelope import Append, Appended, CaseId, LedgerId, Position, Recorded
+from events.stored import StoredEvent
 
 
 class Log(Protocol):
@@ -29,13 +30,27 @@ class Log(Protocol):
         ...
 
     async def read(self, after: Position, limit: int = 500) -> Sequence[Recorded]:
-        """The facts after a position, oldest first, at most `limit` of them."""
+        """The facts after a position, oldest first, at most `limit` of them.
+
+        Raises:
+            Uninterpretable: one of them cannot be read by this code.
+        """
         ...
 
     async def streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
     ) -> Sequence[Recorded]:
-        """Every fact of some cases in the order of the ledger, if asked only of some families."""
+        """Every fact of some cases in the order of the ledger, if asked only of some families.
+
+        Raises:
+            Uninterpretable: one of them cannot be read by this code.
+        """
+        ...
+
+    async def stored_streams(
+        self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
+    ) -> Sequence[StoredEvent]:
+        """The same as they are stored, whether or not this code can read them."""
         ...
 
     async def head(self) -> Position:

@@ -1,21 +1,20 @@
-"""From a row of the log to a recorded fact."""
+"""From a row of the log to a stored fact."""
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
-import asyncpg
-
-from events.codec import decode
-from events.envelope import CaseId, Cause, LedgerId, Position, Recorded
+from events.envelope import CaseId, Cause, LedgerId, Position
+from events.stored import StoredEvent
 
 COLUMNS: Final = (
     "ledger_id, position, stream_id, stream_version, event_id, actor, correlation_id,"
     " cause_ledger_id, cause_position, traceparent, recorded_at, type, schema_version, body"
 )
-"""What `recorded` needs, in its order."""
+"""What `stored` needs, in its order."""
 
 
-def recorded(row: asyncpg.Record) -> Recorded:
-    """The fact that a row of `COLUMNS` holds, its body lifted to today's contract."""
+def stored(row: Iterable[Any]) -> StoredEvent:
+    """The fact that a row of `COLUMNS` holds, as the driver types it."""
     (
         ledger_id,
         position,
@@ -35,7 +34,7 @@ def recorded(row: asyncpg.Record) -> Recorded:
     cause = None
     if cause_position is not None:
         cause = Cause(LedgerId(cause_ledger_id), Position(cause_position))
-    return Recorded(
+    return StoredEvent(
         ledger_id,
         position,
         CaseId(stream_id),
@@ -46,5 +45,7 @@ def recorded(row: asyncpg.Record) -> Recorded:
         cause,
         traceparent,
         recorded_at,
-        decode(kind, schema_version, body),
+        kind,
+        schema_version,
+        body,
     )

@@ -24,10 +24,11 @@ from chassis.problems import NotFound, Unavailable
 from chassis.query import Day, Digits, Instant, Limit
 from events.contracts import Value
 from events.contracts.references import FactPosition
-from events.envelope import CaseId, LedgerId, Position, Recorded
+from events.envelope import CaseId, LedgerId, Position
 from events.history import as_of as happened_by
 from events.history import effective
 from events.history import known_at as told_by
+from events.stored import StoredEvent, interpreted
 
 router = APIRouter(prefix="/v1", tags=["cases"])
 
@@ -77,8 +78,9 @@ async def get_case(
     """
     history = await _history(doors(request), who, case_id, seen.min_position or 0)
     told = told_by(history, seen.known_at) if seen.known_at else history
-    heard = happened_by(effective(told), seen.as_of) if seen.as_of else told
-    shown = shown_case(case_id, CASE.fold(heard), told) if told else None
+    known = interpreted(told)
+    heard = happened_by(effective(known.facts), seen.as_of) if seen.as_of else known.facts
+    shown = shown_case(CASE.fold(heard), told, len(known.unread)) if told else None
     if shown is None:
         raise NotFound
     headers = {"ETag": etag(shown.version)}
@@ -119,7 +121,7 @@ async def get_fact(
 
 async def _history(
     outside: Doors, who: Identity, case_id: CaseId, position: int
-) -> Sequence[Recorded]:
+) -> Sequence[StoredEvent]:
     """What was recorded in a case, once the ledger has come to a position.
 
     Raises:
@@ -127,12 +129,12 @@ async def _history(
         Unavailable: the ledger has not come so far.
     """
 
-    async def look() -> tuple[Position, Sequence[Recorded]]:
+    async def look() -> tuple[Position, Sequence[StoredEvent]]:
         async with outside.reading(LedgerId(who.ledger_id)) as log:
             head = await log.head() if position else Position(0)
-            return head, await log.streams([case_id])
+            return head, await log.stored_streams([case_id])
 
-    def enough(found: tuple[Position, Sequence[Recorded]]) -> bool:
+    def enough(found: tuple[Position, Sequence[StoredEvent]]) -> bool:
         return found[0] >= position
 
     head, history = await patiently(look, enough, PATIENCE_SECONDS, outside.wait)

@@ -1,5 +1,6 @@
 """Cases and facts as they are answered."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated
@@ -15,6 +16,7 @@ from events.contracts.case import Flags
 from events.contracts.references import CaseReference, Cohort, FactPosition
 from events.envelope import CaseId, Position, Recorded
 from events.history import effective
+from events.stored import StoredEvent, interpreted
 
 
 class ShownCase(Value):
@@ -31,13 +33,16 @@ class ShownCase(Value):
     """How many facts were looked at."""
     position: FactPosition
     """The place of the latest of them in the council's ledger."""
+    not_interpreted: FactPosition | MISSING = MISSING
+    """How many facts of the case were recorded by a newer release and are left out here."""
 
 
 class ShownFact(Value):
     """A recorded fact. `data` is as the contract of its `type` and `schema_version` says."""
 
     position: FactPosition
-    case_id: CaseId
+    case_id: CaseId | MISSING = MISSING
+    """Left out where the fact is about the whole ledger, as `ledger.restored` is."""
     version: FactPosition
     """The case's version after it."""
     event_id: UUID
@@ -46,6 +51,9 @@ class ShownFact(Value):
     recorded_at: AwareDatetime
     because_of: FactPosition | MISSING = MISSING
     """The fact because of which it was recorded."""
+    interpreted: bool
+    """Whether this release knows the type in this version. If not, `data` is exactly as it was
+    recorded, by a newer release."""
     data: Mapping[str, JsonValue]
 
 
@@ -58,51 +66,68 @@ class HistoryFact(ShownFact):
     """The data as it counts now, if it was corrected."""
 
 
-def shown_case(case_id: CaseId, case: Case, heard: Sequence[Recorded]) -> ShownCase | None:
-    """A case to answer, or None where it had not been opened."""
+def shown_case(case: Case, told: Sequence[StoredEvent], unread: int) -> ShownCase | None:
+    """A case to answer, or None where it had not been opened.
+
+    `told` is what was recorded in it, of which this code cannot read `unread` facts.
+    """
     if case.opened is None or not isinstance(case.opened.event, CaseOpened):
         return None
     return ShownCase(
-        case_id=case_id,
+        case_id=told[-1].stream_id,
         reference=case.opened.event.reference,
         cohort=case.cohort,
         flags=tuple(case.flags),
         stage=stage(case),
         taken_over_on=case.opened.event.taken_over_on,
         requests=tuple(requests(case)),
-        version=heard[-1].stream_version,
-        position=heard[-1].position,
+        version=told[-1].stream_version,
+        position=told[-1].position,
+        not_interpreted=unread or MISSING,
     )
 
 
-def shown_fact(fact: Recorded) -> ShownFact:
+def shown_fact(fact: StoredEvent) -> ShownFact:
     """A fact to answer, as it was recorded."""
-    return ShownFact.model_validate(_fields(fact))
+    return ShownFact.model_validate(_fields(fact, _read(fact)))
 
 
-def shown_history(history: Sequence[Recorded]) -> Sequence[HistoryFact]:
+def shown_history(history: Sequence[StoredEvent]) -> Sequence[HistoryFact]:
     """Every fact of a case, with what became of it."""
-    counting = {fact.position: fact.event for fact in effective(history)}
-    return [_with_fate(fact, counting) for fact in history]
+    known = {fact.position: fact for fact in interpreted(history).facts}
+    counting = {fact.position: fact.event for fact in effective([*known.values()])}
+    return [_with_fate(fact, known.get(fact.position), counting) for fact in history]
 
 
-def _with_fate(fact: Recorded, counting: Mapping[Position, Event]) -> HistoryFact:
+def _with_fate(
+    fact: StoredEvent, known: Recorded | None, counting: Mapping[Position, Event]
+) -> HistoryFact:
     now = counting.get(fact.position)
-    told = {**_fields(fact), "counts": now is not None}
-    if now is not None and now != fact.event:
+    told = {**_fields(fact, known), "counts": known is None or now is not None}
+    if known is not None and now is not None and now != known.event:
         told["corrected"] = now.model_dump(mode="json")
     return HistoryFact.model_validate(told)
 
 
-def _fields(fact: Recorded) -> dict[str, object]:
+def _read(fact: StoredEvent) -> Recorded | None:
+    """The fact in the words of its contract, None where this code does not know them."""
+    return next(iter(interpreted([fact]).facts), None)
+
+
+def _fields(fact: StoredEvent, known: Recorded | None) -> dict[str, object]:
+    if known is None:
+        version, data = fact.schema_version, json.loads(fact.body)
+    else:
+        version, data = known.event.schema_version, known.event.model_dump(mode="json")
     return {
         "position": fact.position,
-        "case_id": fact.stream_id,
+        "case_id": MISSING if fact.family == "ledger" else fact.stream_id,
         "version": fact.stream_version,
         "event_id": fact.event_id,
-        "type": fact.event.type,
-        "schema_version": fact.event.schema_version,
+        "type": fact.type,
+        "schema_version": version,
         "recorded_at": fact.recorded_at,
         "because_of": fact.cause.position if fact.cause else MISSING,
-        "data": fact.event.model_dump(mode="json"),
+        "interpreted": known is not None,
+        "data": data,
     }

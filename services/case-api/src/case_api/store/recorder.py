@@ -15,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.idempotency import Answer, Attempt
 from chassis.problems import IdempotencyKeyInUse
-from events.envelope import Append, Appended, CaseId, LedgerId, Position, Recorded
+from events.envelope import Append, Appended, CaseId, LedgerId, Position
 from events.log.errors import named_refusals
 from events.log.postgres import STREAMS_ALONE, PostgresLog, row_of
-from events.log.rows import recorded
+from events.log.rows import stored
+from events.stored import StoredEvent
 
 _CREATED: Final = 201
 # The answer names the fact's place, which is known once it has been appended: so it is put together
@@ -26,7 +27,7 @@ _CREATED: Final = 201
 _RECORD: Final = f"""
     WITH said AS MATERIALIZED (
         SELECT at_position, at_version, already
-        FROM log.append_one_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        FROM log.append_one_v2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     )
     INSERT INTO case_api.idempotency AS kept
         (ledger_id, scope, fingerprint, status, headers, body)
@@ -61,14 +62,14 @@ class Recorder(PostgresLog):
         self._reply = reply
         self.answer: Answer | None = None
 
-    async def streams(
+    async def stored_streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
-    ) -> Sequence[Recorded]:
+    ) -> Sequence[StoredEvent]:
         """Every fact of some cases in the order of the ledger, if asked only of some families."""
         connection = await self.connection()
         wanted = families and list(families)
         rows = await connection.fetch(STREAMS_ALONE, self.ledger_id, list(stream_ids), wanted)
-        return [recorded(row) for row in rows]
+        return [stored(row) for row in rows]
 
     async def append(self, *appends: Append) -> Sequence[Appended]:
         """Record the one fact and keep `answer`. See `Log.append` for what else is refused.

@@ -22,9 +22,11 @@ from deadline_service.store.migrate import SCHEMA
 from deadline_service.worker.timekeeper import Timekeeper, up_to
 from deadline_service.worker.timing import Case, Why, by_case
 from events.applying import Applying
-from events.checkpoints import Checkpoints, Claim
+from events.checkpoints import Claim
+from events.contracts.release import release
 from events.envelope import CaseId, LedgerId, Recorded
 from events.log.postgres import PostgresLog
+from events.parking import ParkingLot
 
 LOT: Final = 50
 """Cases of one transaction: few, because news and appends of the council wait for its end."""
@@ -42,7 +44,7 @@ class Retiming:
     def __init__(self, keeper: Timekeeper, lot: int = LOT) -> None:
         self._keeper = keeper
         self._lot = lot
-        self._checkpoints = Checkpoints(SCHEMA, SUBSCRIPTION)
+        self._parking = ParkingLot(SCHEMA, SUBSCRIPTION, release())
         self._began: datetime | None = None
 
     async def step(self, db: AsyncConnection) -> int:
@@ -78,7 +80,7 @@ class Retiming:
         self, db: AsyncConnection, log: PostgresLog, cases: Sequence[CaseId], claim: Claim
     ) -> Mapping[CaseId, Case]:
         """What is followed of some cases. Parked ones wait until they are resumed."""
-        parked = await self._checkpoints.parked_streams(db, claim.ledger_id)
+        parked = await self._parking.streams(db, claim.ledger_id)
         facts = await log.streams([each for each in cases if each not in parked], FAMILIES)
         return by_case(up_to(facts, claim.position))
 
@@ -100,5 +102,5 @@ class Retiming:
             }
             await self._keeper.time(db, log, cases, whys, council)
 
-        await Applying(self._checkpoints, apply).apply(db, [case[-1] for case in facts.values()])
+        await Applying(self._parking, apply).apply(db, [case[-1] for case in facts.values()])
         RETIMED.labels(anew.reason).inc(len(facts))

@@ -1,0 +1,10 @@
+-- For each ledger how many facts stand behind a place in it, and since when the first of them has waited: all that is told
+-- of the facts of ledgers that were not opened. A ledger that is not named is told of from its beginning.
+CREATE FUNCTION log.waiting_v1(p_ledgers uuid[], p_positions bigint[])
+RETURNS TABLE (ledger_id uuid, facts bigint, since timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT h.ledger_id, h.head - COALESCE(p.reached, 0), e.recorded_at
+    FROM log.heads_v1() h
+    LEFT JOIN unnest(p_ledgers, p_positions) AS p (ledger_id, reached) USING (ledger_id)
+    JOIN log.event e ON e.ledger_id = h.ledger_id AND e.position = COALESCE(p.reached, 0) + 1
+$$;

@@ -1,0 +1,303 @@
+"""What cannot be applied, for whatever reason, stops its own case in its own subscription."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from asyncpg import Record
+from pydantic import JsonValue
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from chassis.database import Everyone, driver, transaction
+from chassis.testing import Database
+from events.applying import interpreting
+from events.contracts import CONTRACTS, Event
+from events.contracts.release import release
+from events.envelope import CaseId, LedgerId, Position, Recorded
+from events.follow import Begin, Follower, Subscription
+from events.log.postgres import APPEND_ONE, PostgresLog
+from events.stored import StoredEvent, Uninterpretable, Unreadable
+from events.testing import CASE, OTHER, append
+from events.upcast import LIFTS
+
+SEEN = Subscription("seen@1", "follower")
+OpenLedger = Callable[[str], Awaitable[LedgerId]]
+Lift = Callable[[dict[str, JsonValue]], dict[str, JsonValue]]
+
+
+async def note(db: AsyncConnection, news: Sequence[Recorded]) -> None:
+    await note_stored(db, news)
+
+
+async def note_stored(db: AsyncConnection, news: Sequence[StoredEvent | Recorded]) -> None:
+    """A projection that would stumble over a fact applied twice."""
+    await (await driver(db)).executemany(
+        "INSERT INTO follower.seen (ledger_id, position, stream_id, type) VALUES ($1, $2, $3, '')",
+        [(fact.ledger_id, fact.position, fact.stream_id) for fact in news],
+    )
+
+
+async def say(engine: AsyncEngine, ledger_id: LedgerId, *names: str, to: CaseId = CASE) -> None:
+    async with transaction(engine, ledger_id) as db:
+        await PostgresLog(db, ledger_id).append(append(*names, to=to))
+
+
+async def say_raw(
+    engine: AsyncEngine, ledger_id: LedgerId, kind: str, version: int, body: str, to: CaseId = OTHER
+) -> None:
+    """A fact as a release says it that is not this one."""
+    row = (to, -2, uuid4(), kind, version, "tester", uuid4(), None, None, None, body)
+    async with transaction(engine, ledger_id) as db:
+        await (await driver(db)).execute(APPEND_ONE, ledger_id, *row)
+
+
+async def seen(engine: AsyncEngine, ledger_id: LedgerId) -> Sequence[int]:
+    async with transaction(engine, ledger_id) as db:
+        rows = await (await driver(db)).fetch("SELECT position FROM follower.seen ORDER BY 1")
+    return [row[0] for row in rows]
+
+
+async def parked(engine: AsyncEngine) -> Sequence[Record]:
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        return await (await driver(db)).fetch("SELECT * FROM follower.parked ORDER BY position")
+
+
+@contextmanager
+def contract(name: str, version: int, lifts: Mapping[int, Lift]) -> Generator[type[Event]]:
+    """A release that has one contract more, for as long as the block lasts."""
+
+    class Added(Event, type=name, version=version):
+        """A contract of a later release."""
+
+        on: date
+
+    LIFTS.update({(name, step): lift for step, lift in lifts.items()})
+    release.cache_clear()
+    try:
+        yield Added
+    finally:
+        del CONTRACTS[name]
+        for step in lifts:
+            del LIFTS[name, step]
+        release.cache_clear()
+
+
+UNREADABLE = [
+    pytest.param(("case.vanished", 1, "{}"), Unreadable.UNKNOWN_TYPE, id="new type"),
+    pytest.param(("case.reopened", 2, "{}"), Unreadable.NEWER_VERSION, id="new version"),
+    pytest.param(
+        ("case.closed", 1, '{"on":"2026-09-01","reason":"merged"}'),
+        Unreadable.MALFORMED,
+        id="new code",
+    ),
+    pytest.param(("case.closed", 1, '{"on":1}'), Unreadable.MALFORMED, id="no such fact"),
+]
+
+
+@pytest.mark.parametrize(("fact", "why"), UNREADABLE)
+async def test_a_fact_that_cannot_be_read_parks_its_stream_and_every_council_goes_on(
+    begin: Begin,
+    engine: AsyncEngine,
+    ledger_id: LedgerId,
+    fact: tuple[str, int, str],
+    why: Unreadable,
+) -> None:
+    await say(engine, ledger_id, "a")
+    await say_raw(engine, ledger_id, *fact)
+    await say(engine, ledger_id, "behind it", to=OTHER)
+    await say(engine, ledger_id, "b")
+
+    await Follower(begin, SEEN, interpreting(note)).drain()
+
+    assert await seen(engine, ledger_id) == [1, 4]
+    (row,) = await parked(engine)
+    assert (row["stream_id"], row["position"], row["reason"]) == (OTHER, 2, "uninterpretable")
+    assert row["why"] == f"{why}: {fact[0]}"
+
+
+@pytest.mark.parametrize(("fact", "why"), UNREADABLE)
+async def test_whoever_only_passes_facts_on_is_not_stopped_by_one(
+    begin: Begin,
+    engine: AsyncEngine,
+    ledger_id: LedgerId,
+    fact: tuple[str, int, str],
+    why: Unreadable,
+) -> None:
+    await say_raw(engine, ledger_id, *fact)
+    await say(engine, ledger_id, "behind it", to=OTHER)
+
+    await Follower(begin, SEEN, note_stored).drain()
+
+    assert await seen(engine, ledger_id) == [1, 2]
+    assert await parked(engine) == []
+    async with transaction(engine, ledger_id) as db:
+        (row, _) = await PostgresLog(db, ledger_id).read_stored(Position(0))
+        with pytest.raises(Uninterpretable) as refused:
+            await PostgresLog(db, ledger_id).read(Position(0))
+    assert (row.type, row.schema_version, row.body) == fact
+    assert refused.value.why is why
+    assert "2026" not in str(refused.value), "what a fact holds is not told"
+
+
+async def test_what_a_subscription_does_not_follow_is_not_even_read(
+    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    await say_raw(engine, ledger_id, "case.vanished", 1, "{}")
+    elsewhere = Subscription("seen@1", "follower", families={"request"})
+
+    assert await Follower(begin, elsewhere, interpreting(note)).drain() == 1
+    assert await parked(engine) == []
+    assert await seen(engine, ledger_id) == []
+
+
+async def test_a_release_that_can_read_it_takes_the_stream_up_by_itself(
+    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    await say_raw(engine, ledger_id, "case.appeared", 1, '{"on":"2026-09-01"}')
+    await say(engine, ledger_id, "behind it", to=OTHER)
+    await Follower(begin, SEEN, interpreting(note)).drain()
+    await Follower(begin, SEEN, interpreting(note)).drain()
+    (row,) = await parked(engine)
+    assert row["attempts"] == 1, "the same release does not try in vain"
+
+    with contract("case.appeared", 1, {}):
+        await Follower(begin, SEEN, interpreting(note)).drain()
+
+    assert await parked(engine) == []
+    assert await seen(engine, ledger_id) == [1, 2]
+
+
+async def test_an_older_release_beside_a_newer_one_leaves_its_work_alone(
+    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    """Another release has a new contract, but not one for this fact: neither tries for ever."""
+    await say_raw(engine, ledger_id, "case.vanished", 1, "{}")
+    await Follower(begin, SEEN, interpreting(note)).drain()
+    with contract("case.appeared", 1, {}):
+        await Follower(begin, SEEN, interpreting(note)).drain()
+    for _ in range(3):
+        await Follower(begin, SEEN, interpreting(note)).drain()
+
+    (row,) = await parked(engine)
+    assert row["attempts"] == 2, "once by each release"
+
+
+async def test_a_fact_of_the_first_version_is_read_in_the_shape_of_the_second(
+    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    """A contract was changed: `since` is called `on` now. The log holds what was said then."""
+    await say_raw(engine, ledger_id, "case.renamed", 1, '{"since":"2026-09-01"}')
+    await say_raw(engine, ledger_id, "case.renamed", 2, '{"on":"2026-10-01"}')
+    read: list[Event] = []
+
+    async def collect(_: AsyncConnection, news: Sequence[Recorded]) -> None:
+        read.extend(fact.event for fact in news)
+
+    with contract("case.renamed", 2, {1: lambda body: {"on": body["since"]}}) as renamed:
+        await Follower(begin, SEEN, interpreting(collect)).drain()
+        async with transaction(engine, ledger_id) as db:
+            log = PostgresLog(db, ledger_id)
+            stream = [fact.event for fact in await log.streams([OTHER])]
+            rows = await log.read_stored(Position(0))
+
+        told = [renamed.model_validate({"on": date(2026, month, 1)}) for month in (9, 10)]
+        assert read == stream == told
+    assert [row.schema_version for row in rows] == [1, 2]
+    assert rows[0].body == '{"since":"2026-09-01"}', "what is recorded stays as it is"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("SELECT * FROM follower.nothing", id="a table is missing"),
+        pytest.param("SELECT * FROM log.writer", id="a privilege is missing"),
+        pytest.param("SELECT nothing FROM follower.seen", id="a column is missing"),
+        pytest.param("SELECT count(*) FROM follower.seen FOR UPDATE", id="it is not supported"),
+    ],
+)
+async def test_what_the_database_refuses_of_anyone_stops_the_subscription_and_parks_nothing(
+    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId, statement: str
+) -> None:
+    await say(engine, ledger_id, "a", "b")
+
+    async def fail(db: AsyncConnection, _: Sequence[StoredEvent]) -> None:
+        await (await driver(db)).execute(statement)
+
+    with pytest.raises(asyncpg.PostgresError) as stopped:
+        await asyncio.wait_for(Follower(begin, SEEN, fail).run(asyncio.Event()), 20)
+
+    assert (stopped.value.sqlstate or "")[:2] in {"42", "0A"}
+    assert await parked(engine) == []
+    await Follower(begin, SEEN, note_stored).drain()
+    assert await seen(engine, ledger_id) == [1, 2]
+
+
+@pytest.mark.faults
+async def test_a_fact_over_which_workers_die_is_parked_and_the_rest_is_applied(
+    database: Database, begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    for name in "abcde":
+        await say(engine, ledger_id, name)
+    await say(engine, ledger_id, "deadly", "behind it", to=OTHER)
+    await say(engine, ledger_id, "f", "g")
+    deaths = 0
+    program = Path(__file__).parent / "programs" / "dying_worker.py"
+    command = (sys.executable, str(program), database.url_for("case_api"), "6")
+
+    async with asyncio.timeout(120):
+        while not (rows := await parked(engine)):
+            process = await asyncio.create_subprocess_exec(*command, stderr=subprocess.DEVNULL)
+            dying = asyncio.create_task(process.wait())
+            while not dying.done() and not await parked(engine):
+                await asyncio.wait({dying}, timeout=0.1)
+            deaths += dying.done()
+            if not dying.done():
+                process.kill()
+            await dying
+        await Follower(begin, SEEN, note_stored).drain()
+
+    assert (rows[0]["position"], rows[0]["reason"]) == (6, "crashed")
+    assert deaths == 4, "once in a batch, three times alone"
+    assert await seen(engine, ledger_id) == [1, 2, 3, 4, 5, 8, 9]
+
+
+async def test_a_busy_ledger_keeps_no_other_waiting(
+    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId, open_ledger: OpenLedger
+) -> None:
+    await say(engine, ledger_id, *map(str, range(400)))
+    busy = Subscription("seen@1", "follower", batch=10)
+    worker = Follower(begin, busy, note_stored)
+    await worker.step()
+    quiet = await open_ledger("998")
+    await say(engine, quiet, "a")
+    await asyncio.sleep(1.1)  # a new ledger is looked for once a second
+
+    turns = 0
+    while await seen(engine, quiet) == []:
+        await worker.step()
+        turns += 1
+
+    assert turns <= 2
+    assert len(await seen(engine, ledger_id)) < 400
+
+
+async def test_a_stream_is_resumed_however_busy_its_ledger_is(
+    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    await say_raw(engine, ledger_id, "case.vanished", 1, "{}")
+    await Follower(begin, SEEN, interpreting(note)).drain()
+    await say(engine, ledger_id, *map(str, range(400)))
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        await (await driver(db)).execute("UPDATE follower.parked SET resume_asked = true")
+
+    assert await Follower(begin, SEEN, note_stored).step() == 1
+
+    assert await seen(engine, ledger_id) == [1]
+    assert await parked(engine) == []

@@ -1,0 +1,145 @@
+"""The change feed through restores of the log, and past facts that this release cannot read."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Protocol
+from uuid import UUID, uuid4
+
+import pytest
+from httpx import AsyncClient
+from pydantic import JsonValue
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import Everyone, create_engine, driver, transaction
+from chassis.testing import Database
+from events.envelope import LedgerId, Position
+from events.log.ledger_facts import record_restored
+from events.log.postgres import APPEND_ONE
+
+Tell = Callable[..., Awaitable[dict[str, JsonValue]]]
+
+
+class OpenedCase(Protocol):
+    path: str
+    case_id: str
+
+    def refusal(self, notified_on: str = ...) -> dict[str, JsonValue]: ...
+
+
+@pytest.fixture
+async def admin(database: Database) -> AsyncGenerator[AsyncEngine]:
+    engine = create_engine(database.admin_url, pool_size=1)
+    yield engine
+    await engine.dispose()
+
+
+async def lose(admin: AsyncEngine, after: int) -> None:
+    """What a restore from an older copy does: what stood behind a position is gone."""
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        connection = await driver(db)
+        await connection.execute("ALTER TABLE log.event DISABLE TRIGGER USER")
+        await connection.execute("DELETE FROM log.event WHERE position > $1", after)
+        await connection.execute("ALTER TABLE log.event ENABLE TRIGGER USER")
+
+
+async def place(client: AsyncClient, after: str = "0") -> str:
+    """The cursor at the end of the feed."""
+    answer = (await client.get("/v1/events", params={"after": after})).json()
+    return str(answer["next"])
+
+
+async def test_a_cursor_of_what_was_lost_is_refused_and_says_where_to_go_on(
+    client: AsyncClient, tell: Tell, case: OpenedCase, admin: AsyncEngine, council: LedgerId
+) -> None:
+    early = await place(client)
+    await tell(f"{case.path}/assessment-refusals", case.refusal())
+    late = await place(client)
+
+    await lose(admin, after=2)
+    before = await client.get("/v1/events", params={"after": late})
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        await record_restored(db, council, Position(2), Position(3))
+    after = await client.get("/v1/events", params={"after": late})
+
+    assert (before.status_code, before.json()["code"]) == (409, "log-restored")
+    assert "restart_after" not in before.json()
+    assert (after.status_code, after.json()["restart_after"]) == (409, early)
+    assert (await client.get(f"/problems/{after.json()['code']}")).status_code == 200
+
+
+async def test_another_fact_at_the_same_position_is_not_taken_for_it(
+    client: AsyncClient, tell: Tell, case: OpenedCase, admin: AsyncEngine
+) -> None:
+    """The log has grown again beyond the place at which a client stands."""
+    await tell(f"{case.path}/assessment-refusals", case.refusal())
+    late = await place(client)
+    await lose(admin, after=2)
+    await tell(f"{case.path}/assessment-agreements", case.refusal())
+    await tell("/v1/cases", {"person": PERSON})
+
+    answer = await client.get("/v1/events", params={"after": late})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "log-restored")
+
+
+async def test_who_stands_before_what_was_lost_is_told_that_it_was(
+    client: AsyncClient, case: OpenedCase, admin: AsyncEngine, council: LedgerId
+) -> None:
+    early = await place(client)
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        await record_restored(db, council, Position(2), Position(9))
+
+    (event,) = (await client.get("/v1/events", params={"after": early})).json()["events"]
+
+    assert event["type"] == "ledger.restored"
+    assert event["data"] == {"restored_to": 2, "lost_to": 9}
+    assert "case_id" not in event
+
+
+async def test_a_bare_position_is_a_place_to_begin_and_is_proven_in_the_answer(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    assert await place(client, "1") == await place(client, "0") == await place(client, "2")
+    assert (await client.get("/v1/events", params={"after": "3"})).status_code == 409
+
+
+@pytest.mark.parametrize("cursor", ["-1", "01", "1-", "1-xyz", "1-" + "0" * 17, "", "9" * 17])
+async def test_what_is_no_cursor_is_said_to_be_none(client: AsyncClient, cursor: str) -> None:
+    assert (await client.get("/v1/events", params={"after": cursor})).status_code == 422
+
+
+PERSON = {"family_name": "Example", "given_names": "Sam", "birth_date": "2015-10-05"}
+UNREADABLE = [
+    pytest.param(("case.vanished", 1, '{"on":"2026-09-01"}'), id="new type"),
+    pytest.param(("case.reopened", 2, '{"since":"2026-09-01"}'), id="new version"),
+    pytest.param(("case.closed", 1, '{"on":"2026-09-01","reason":"merged"}'), id="new code"),
+]
+
+
+@pytest.mark.parametrize("fact", UNREADABLE)
+async def test_what_a_newer_release_recorded_is_answered_as_it_stands(
+    client: AsyncClient,
+    tell: Tell,
+    case: OpenedCase,
+    engine: AsyncEngine,
+    council: LedgerId,
+    fact: tuple[str, int, str],
+) -> None:
+    kind, version, body = fact
+    row = (UUID(case.case_id), -2, uuid4(), kind, version, "newer", uuid4(), None, None, None, body)
+    async with transaction(engine, council) as db:
+        await (await driver(db)).execute(APPEND_ONE, council, *row)
+
+    feed = (await client.get("/v1/events", params={"after": "2"})).json()
+    shown = (await client.get(case.path)).json()
+    history = (await client.get(f"{case.path}/history")).json()
+    await tell(f"{case.path}/assessment-refusals", case.refusal())
+
+    (event,) = feed["events"]
+    assert (event["type"], event["schema_version"], event["interpreted"]) == (kind, version, False)
+    assert event["data"] in ({"on": "2026-09-01"}, {"since": "2026-09-01"}, MERGED)
+    assert (shown["stage"], shown["version"], shown["not_interpreted"]) == ("requested", 3, 1)
+    assert [each["interpreted"] for each in history["facts"]] == [True, True, False]
+    assert (await client.get(case.path)).json()["stage"] == "assessment_refused"
+
+
+MERGED = {"on": "2026-09-01", "reason": "merged"}

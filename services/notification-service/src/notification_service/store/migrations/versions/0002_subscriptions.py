@@ -1,0 +1,22 @@
+"""How batches of the log began, and why streams are parked."""
+
+from alembic import op
+
+from events.checkpoints import TABLES_2
+
+revision = "0002_subscriptions"
+down_revision = "0001_webhooks"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add what a subscription keeps beside its checkpoints."""
+    for statement in TABLES_2.format(schema="notification", role="notification_service").split(";"):
+        if statement.strip():
+            op.execute(statement)
+
+
+def downgrade() -> None:
+    """Refuse: it would forget which streams are parked, and why."""
+    raise RuntimeError("subscriptions are not taken down by a migration")
