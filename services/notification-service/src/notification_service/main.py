@@ -133,6 +133,8 @@ def sender(settings: Settings) -> None:
     work.run(send, checks={"database": database(engine)})
 
 
+LOGGED: Final = frozenset({"endpoint_id", "delivery_id"})
+"""Keys of log lines beside the common ones."""
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {
     "api": api,
     "listener": listener,
@@ -146,7 +148,7 @@ def main() -> None:
     if process is None:
         sys.exit(f"usage: python -m notification_service {'|'.join(PROCESSES)}")
     settings = Settings()  # pyright: ignore[reportCallIssue]  # from the environment
-    logs.configure("notification-service", level=settings.log_level, keys={"endpoint_id"})
+    logs.configure("notification-service", level=settings.log_level, keys=LOGGED)
     try:
         process(settings)
     except CannotStart as why:

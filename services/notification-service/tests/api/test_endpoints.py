@@ -1,4 +1,5 @@
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from uuid import UUID, uuid1
 
 import pytest
@@ -6,6 +7,8 @@ from httpx import AsyncClient, Response
 
 from chassis.database import Everyone, driver, transaction
 from events.envelope import LedgerId
+from notification_service.domain.reply import Failure, Reply
+from notification_service.domain.verdict import State, Verdict
 from notification_service.testing import Council, message
 
 Post = Callable[..., Awaitable[Response]]
@@ -231,6 +234,22 @@ async def test_a_delivery_is_made_again_under_the_same_id(
     assert again.json()["delivery_id"] != told["delivery_id"]
     page = (await client.get(f"{ENDPOINTS}/{endpoint_id}/deliveries")).json()
     assert len(page["deliveries"]) == 3
+
+
+@pytest.mark.parametrize("status", [0, 99, 199, 600, 999, None])
+async def test_an_attempt_is_shown_whatever_its_receiver_answered(
+    client: AsyncClient, council: Council, status: int | None
+) -> None:
+    await council.endpoint()
+    await council.happens(message(1))
+    claimed = await council.takes()
+    reply = Reply(timedelta(days=400), Failure.STATUS, status)
+    await council.ends(claimed, reply, Verdict(State.PENDING, timedelta(days=1)))
+
+    answer = await client.get(f"/v1/webhooks/deliveries/{claimed[0].delivery_id}")
+
+    assert answer.status_code == 200
+    assert answer.json()["tried"][0].get("status") == status
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,16 @@
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notification_service.domain.reply import Failure, failure_of, snippet
+from notification_service.domain.reply import (
+    Failure,
+    failure_of,
+    snippet,
+    stored_milliseconds,
+    stored_status,
+)
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
@@ -38,3 +46,16 @@ def test_whatever_comes_back_a_snippet_is_short_and_printable(body: bytes) -> No
 
     assert len(kept.encode()) <= 1024
     assert kept.replace(" ", "").isprintable() or not kept or "\x00" not in kept
+
+
+@given(st.integers())
+def test_whatever_a_status_is_it_can_be_stored(code: int) -> None:
+    kept = stored_status(code)
+
+    assert 0 <= kept <= 999
+    assert kept == code or not 0 <= code <= 999
+
+
+@given(st.timedeltas())
+def test_however_long_an_attempt_took_its_duration_can_be_stored(took: timedelta) -> None:
+    assert 0 <= stored_milliseconds(took) <= 86_400_000

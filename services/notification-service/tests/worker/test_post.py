@@ -237,6 +237,26 @@ async def test_what_is_not_an_answer_breaks_the_attempt_only(head: bytes) -> Non
     assert (await behaving(behave)).failure is Failure.BROKEN
 
 
+@pytest.mark.parametrize("code", ["099", "600", "999"])
+async def test_a_status_that_http_does_not_define_is_kept_as_sent(code: str) -> None:
+    async def behave(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(f"HTTP/1.1 {code} Odd\r\nContent-Length: 0\r\n\r\n".encode())
+        await writer.drain()
+
+    reply = await behaving(behave)
+
+    assert (reply.failure, reply.status) == (Failure.STATUS, int(code))
+
+
+@pytest.mark.parametrize("code", ["1000", "0", "-1", "2x0", ""])
+async def test_what_is_no_status_breaks_the_attempt_only(code: str) -> None:
+    async def behave(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(f"HTTP/1.1 {code} Odd\r\nContent-Length: 0\r\n\r\n".encode())
+        await writer.drain()
+
+    assert (await behaving(behave)).failure is Failure.BROKEN
+
+
 async def test_a_reset_breaks_the_attempt_only() -> None:
     async def reset(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.transport.abort()

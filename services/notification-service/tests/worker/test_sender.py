@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid1
 
@@ -8,8 +9,10 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from events.follow import Sleep
+from notification_service.domain.reply import Failure, Reply
+from notification_service.store.settling import Ended
 from notification_service.testing import Council, accept, message, receiving
-from notification_service.worker.attempts import Courier
+from notification_service.worker.attempts import Courier, Departure
 from notification_service.worker.flights import Pace
 from notification_service.worker.metrics import Meters
 from notification_service.worker.post import Limits, open_session
@@ -25,11 +28,14 @@ def clock() -> datetime:
 
 @asynccontextmanager
 async def sending(
-    council: Council, pace: Pace = PACE, limits: Limits = LIMITS
+    council: Council,
+    pace: Pace = PACE,
+    limits: Limits = LIMITS,
+    kind: type[Courier] = Courier,
 ) -> AsyncGenerator[CollectorRegistry]:
     registry, stop = CollectorRegistry(), asyncio.Event()
     async with open_session(limits) as session:
-        courier = Courier(session, council.vault, clock, lambda: 0.5)
+        courier = kind(session, council.vault, clock, lambda: 0.5)
         sender = Sender(council.engine, courier, Meters(registry, clock), uuid1, pace)
         running = asyncio.create_task(sender.run(stop, Sleep()))
         try:
@@ -170,6 +176,51 @@ async def test_a_secret_that_does_not_open_stops_nobody_else(council: Council) -
 
     assert await council.asks("SELECT failure FROM notification.attempt ORDER BY 1") == [
         ("unsigned",), (None,)
+    ]  # fmt: skip
+
+
+class Unstorable(Courier):
+    """Answers an attempt of the first message that no row can hold."""
+
+    async def attempt(self, departure: Departure) -> Ended:
+        ended = await super().attempt(departure)
+        if departure.claimed.message_id != UUID(int=1):
+            return ended
+        return replace(ended, reply=Reply(ended.reply.took, Failure.STATUS, 10**6, None, "\x00"))
+
+
+async def test_an_error_of_our_own_is_recorded_and_frees_its_slot(council: Council) -> None:
+    pace = Pace(total=1, per_endpoint=1)
+    async with receiving() as receiver, sending(council, pace):
+        broken = await council.endpoint("request.refused", url=receiver.url)
+        short = council.vault.seal(b"too short", broken, b"n" * 12)
+        await council.asks(
+            f"UPDATE notification.endpoint_secret SET nonce = '\\x{short.nonce.hex()}',"  # noqa: S608
+            f" ciphertext = '\\x{short.ciphertext.hex()}' RETURNING key_id"
+        )
+        await council.happens(message(1))
+        await until(council, ATTEMPTS, 1)
+        await council.endpoint("draft.issued", url=receiver.url)
+        await council.happens(message(2, "draft.issued"))
+        await receiver.hears(1)
+        await until(council, ATTEMPTS, 2)
+
+    assert await council.asks("SELECT failure, number FROM notification.attempt ORDER BY 1") == [
+        ("internal", 1), (None, 1)
+    ]  # fmt: skip
+    assert [row[:2] for row in await council.deliveries()] == [("pending", 1), ("delivered", 1)]
+
+
+async def test_an_attempt_that_cannot_be_stored_costs_no_other_its_record(
+    council: Council,
+) -> None:
+    async with receiving() as receiver, sending(council, kind=Unstorable):
+        await council.endpoint(url=receiver.url)
+        await council.happens(*(message(each) for each in range(1, 21)))
+        await until(council, ATTEMPTS, 20)
+
+    assert await council.asks("SELECT count(*), failure FROM notification.attempt GROUP BY 2") == [
+        (19, None), (1, "internal")
     ]  # fmt: skip
 
 

@@ -11,9 +11,9 @@ from pydantic_core import MISSING
 from notification_service.api.shape import Cursor, Description, Position, Shape, Url
 from notification_service.domain.cause import Cause
 from notification_service.domain.health import DisabledBecause
-from notification_service.domain.reply import Failure
+from notification_service.domain.reply import HIGHEST_STATUS, Failure
 from notification_service.domain.verdict import State
-from notification_service.store.deliveries import Attempt, Delivery
+from notification_service.store.deliveries import ATTEMPTS_SHOWN, Attempt, Delivery
 from notification_service.store.endpoints import Endpoint, EndpointState
 from notification_service.store.replays import Replay
 
@@ -112,8 +112,8 @@ class ShownAttempt(Shape):
     duration_ms: Count
     failure: Failure | MISSING = MISSING
     """Why it failed. Missing: it was delivered."""
-    status: Annotated[int, Field(ge=100, le=999)] | MISSING = MISSING
-    """The HTTP status of the answer, if there was one."""
+    status: Annotated[int, Field(ge=0, le=HIGHEST_STATUS)] | MISSING = MISSING
+    """The status of the answer as it was sent, if there was one; HTTP defines 100 to 599."""
     answer: Annotated[str, Field(max_length=1024)] | MISSING = MISSING
     """How the answer to a failed attempt began, with what may be personal masked."""
 
@@ -128,7 +128,7 @@ class ShownAttempt(Shape):
 class DeliveryInFull(ShownDelivery):
     """One message, owed to one endpoint, with every attempt."""
 
-    tried: Annotated[tuple[ShownAttempt, ...], Field(max_length=100)]
+    tried: Annotated[tuple[ShownAttempt, ...], Field(max_length=ATTEMPTS_SHOWN)]
 
     @classmethod
     def with_attempts(cls, delivery: Delivery, tried: tuple[ShownAttempt, ...]) -> Self:

@@ -8,6 +8,9 @@ from http import HTTPStatus
 from typing import Final
 
 SNIPPET_BYTES: Final = 1024
+HIGHEST_STATUS: Final = 999
+LONGEST_ATTEMPT: Final = timedelta(days=1)
+"""The longest duration that is recorded; the total deadline of an attempt is far below it."""
 _UNPRINTABLE: Final = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd]+")
 _TELLING: Final = re.compile(
     r"[^\s\"'<>@]+@[^\s\"'<>@]+"  # e-mail addresses
@@ -36,6 +39,8 @@ class Failure(StrEnum):
     """The connection was cut, or what came back is not HTTP."""
     UNSIGNED = "unsigned"
     """Our own doing: the endpoint's secret does not open, so nothing could be signed and sent."""
+    INTERNAL = "internal"
+    """Our own doing: the attempt raised an error in the sender, whose log names the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,19 @@ class Reply:
             HTTPStatus.BAD_GATEWAY,
             HTTPStatus.GATEWAY_TIMEOUT,
         }
+
+
+def stored_status(code: int) -> int:
+    """A status code within what is stored and shown: 0 to 999.
+
+    Receivers send what HTTP does not define (099, 600, 999). Inside the bounds it is kept as sent.
+    """
+    return min(max(code, 0), HIGHEST_STATUS)
+
+
+def stored_milliseconds(took: timedelta) -> int:
+    """A duration in whole milliseconds within what is stored and shown: 0 to a day."""
+    return min(max(took, timedelta()), LONGEST_ATTEMPT) // timedelta(milliseconds=1)
 
 
 def failure_of(status: int) -> Failure | None:

@@ -23,8 +23,10 @@ ORDER BY d.created_at DESC, d.delivery_id DESC LIMIT $6
 _ONE: Final = f"{_DELIVERY} WHERE d.ledger_id = $1 AND d.delivery_id = $2"
 _ATTEMPTS: Final = """
 SELECT number, ended_at, duration_ms, failure, status, snippet
-FROM notification.attempt WHERE ledger_id = $1 AND delivery_id = $2 ORDER BY number
+FROM notification.attempt WHERE ledger_id = $1 AND delivery_id = $2 ORDER BY number LIMIT $3
 """
+ATTEMPTS_SHOWN: Final = 100
+"""Attempts of one delivery that are answered at most, the first ones; far more than there are."""
 
 Place = tuple[datetime, UUID]
 """Where a list goes on: when the last delivery was made, and its id."""
@@ -83,6 +85,6 @@ async def find_delivery(db: AsyncConnection, ledger_id: UUID, delivery_id: UUID)
 
 
 async def attempts_of(db: AsyncConnection, ledger_id: UUID, delivery_id: UUID) -> Sequence[Attempt]:
-    """The attempts of a delivery, the first first."""
-    rows = await (await driver(db)).fetch(_ATTEMPTS, ledger_id, delivery_id)
+    """The attempts of a delivery, the first first, at most ATTEMPTS_SHOWN."""
+    rows = await (await driver(db)).fetch(_ATTEMPTS, ledger_id, delivery_id, ATTEMPTS_SHOWN)
     return [Attempt(*row) for row in rows]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
 from notification_service.domain.health import FAILED_ATTEMPTS, FAILING_FOR
-from notification_service.domain.reply import Reply
+from notification_service.domain.reply import Reply, stored_milliseconds
 from notification_service.domain.verdict import Verdict
 from notification_service.store.claiming import Claimed
 
@@ -87,7 +86,7 @@ async def settle(db: AsyncConnection, ended: Sequence[Ended]) -> None:
         [each.claimed.delivery_id for each in ended],
         [each.token for each in ended],
         [each.claimed.attempt for each in ended],
-        [each.reply.took // timedelta(milliseconds=1) for each in ended],
+        [stored_milliseconds(each.reply.took) for each in ended],
         [each.reply.failure for each in ended],
         [each.reply.status for each in ended],
         [each.reply.snippet for each in ended],

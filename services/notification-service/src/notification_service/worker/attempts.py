@@ -1,10 +1,13 @@
-"""One attempt: unseal, sign, post, judge."""
+"""One attempt: unseal, sign, post, judge. Whatever happens in it, it ends and is recorded."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
+from typing import Final
 from uuid import UUID
 
+import structlog
 from aiohttp import ClientSession
 from cryptography.exceptions import InvalidTag
 
@@ -16,7 +19,8 @@ from notification_service.store.claiming import Claimed, Destination
 from notification_service.store.settling import Ended
 from notification_service.worker.post import post
 
-_UNSIGNED = Reply(timedelta(), Failure.UNSIGNED)
+_UNSIGNED: Final = Reply(timedelta(), Failure.UNSIGNED)
+_log: Final = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +42,33 @@ class Courier:
     chance: Callable[[], float]
 
     async def attempt(self, departure: Departure) -> Ended:
-        """Make one attempt, and say what follows from it. Takes at most the total deadline."""
+        """Make one attempt and answer how it ended. Takes at most the total deadline.
+
+        An error of our own ends it as `internal`, which is retried like any other failure: were it
+        raised, nothing would be recorded and the delivery would be sent again at every lease's end.
+        """
+        began = monotonic()
+        try:
+            return self._ended(departure, await self._send(departure))
+        except Exception:  # noqa: BLE001  # recorded, and its place logged
+            delivery_id = str(departure.claimed.delivery_id)
+            _log.exception("webhook_attempt_failed", delivery_id=delivery_id)
+            took = timedelta(seconds=monotonic() - began)
+            return self._ended(departure, Reply(took, Failure.INTERNAL))
+
+    async def _send(self, departure: Departure) -> Reply:
         claimed, destination = departure.claimed, departure.destination
         secrets = self._unseal(destination, claimed.endpoint_id)
-        reply = await self._post(claimed, destination.url, secrets) if secrets else _UNSIGNED
-        verdict = judge(claimed.cause, claimed.attempt, reply, self.clock(), self.chance())
-        return Ended(claimed, departure.token, destination.failing, reply, verdict)
-
-    async def _post(self, claimed: Claimed, url: str, secrets: Sequence[Secret]) -> Reply:
+        if not secrets:
+            return _UNSIGNED
         second = int(self.clock().timestamp())
         signed = headers(str(claimed.message_id), second, claimed.body, secrets)
-        return await post(self.session, url, claimed.body, signed)
+        return await post(self.session, destination.url, claimed.body, signed)
+
+    def _ended(self, departure: Departure, reply: Reply) -> Ended:
+        claimed = departure.claimed
+        verdict = judge(claimed.cause, claimed.attempt, reply, self.clock(), self.chance())
+        return Ended(claimed, departure.token, departure.destination.failing, reply, verdict)
 
     def _unseal(self, destination: Destination, endpoint_id: UUID) -> Sequence[Secret]:
         """The secrets to sign with, the newest first; none if one of them does not open."""

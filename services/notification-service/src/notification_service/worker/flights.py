@@ -66,10 +66,14 @@ class Flights:
         await asyncio.gather(*self._tasks)
 
     async def _fly(self, departure: Departure) -> None:
-        ended = await self._courier.attempt(departure)
-        self._landed.append(ended)
-        endpoint_id = departure.claimed.endpoint_id
+        try:
+            ended = await self._courier.attempt(departure)
+            self._landed.append(ended)  # looked up now: the list is handed over while this waited
+        finally:
+            self._free(departure.claimed.endpoint_id)
+            self._on_landing()
+
+    def _free(self, endpoint_id: UUID) -> None:
         self._under_way[endpoint_id] -= 1
         if not self._under_way[endpoint_id]:
             del self._under_way[endpoint_id]
-        self._on_landing()

@@ -23,7 +23,7 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from notification_service.domain.message import CONTENT_TYPE
-from notification_service.domain.reply import Failure, Reply, failure_of, snippet
+from notification_service.domain.reply import Failure, Reply, failure_of, snippet, stored_status
 from notification_service.worker.vetting import (
     ForbiddenAddress,
     VettingResolver,
@@ -108,7 +108,7 @@ def _answered(response: ClientResponse, beginning: bytes, took: timedelta) -> Re
     return Reply(
         took,
         failure,
-        response.status,
+        stored_status(response.status),
         response.headers.get("Retry-After"),
         snippet(beginning) if readable else None,
     )

@@ -24,6 +24,7 @@ from notification_service.store.settling import Ended, note_health, settle
 from notification_service.worker.attempts import Courier, Departure
 from notification_service.worker.flights import Flights, Pace
 from notification_service.worker.metrics import Meters
+from notification_service.worker.recording import record_apart
 
 _POLL_SECONDS: Final = (0.1, 0.25)
 _GATHER_SECONDS: Final = 0.004
@@ -71,18 +72,28 @@ class Sender:
 
     async def turn(self, *, claiming: bool = True) -> None:
         """Write down what has ended, and take and start what there is room for."""
-        lease = Lease(self._new_id(), self._pace.lease)
         landed = self._flights.take_landed()
         try:
-            async with transaction(self._engine, Everyone.EVERYONE) as db:
-                if landed:
-                    await settle(db, landed)
-                departures = await self._claim(db, lease, claiming=claiming)
+            departures = await self._exchange(landed, claiming=claiming)
         except BaseException:
             self._flights.give_back(landed)
             raise
         self._flights.start(departures)
         await self._report(landed)
+
+    async def _exchange(self, landed: Sequence[Ended], *, claiming: bool) -> Sequence[Departure]:
+        """Record what has ended and claim what comes next, in one transaction if it can be."""
+        lease = Lease(self._new_id(), self._pace.lease)
+        try:
+            async with transaction(self._engine, Everyone.EVERYONE) as db:
+                if landed:
+                    await settle(db, landed)
+                return await self._claim(db, lease, claiming=claiming)
+        except Exception as error:
+            if not landed or is_transient(error):
+                raise
+            await record_apart(self._engine, landed)
+            return []
 
     async def _claim(
         self, db: AsyncConnection, lease: Lease, *, claiming: bool
