@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid1
 
 from aiohttp import web
+from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
 from standardwebhooks import Webhook
 
 from chassis.database import Everyone, driver, transaction
+from events.follow import Sleep
 from notification_service.domain.message import Message
 from notification_service.domain.reply import Reply
 from notification_service.domain.sealing import Vault
@@ -22,11 +24,18 @@ from notification_service.store.endpoints import Settings, add_endpoint
 from notification_service.store.owing import keep, owe
 from notification_service.store.secrets import add_secret
 from notification_service.store.settling import Ended, note_health, settle
+from notification_service.worker.attempts import Courier
+from notification_service.worker.flights import Pace
+from notification_service.worker.metrics import Meters
+from notification_service.worker.post import Limits, open_session
+from notification_service.worker.sender import Sender
 
 SECRET = Secret(b"s" * 32)
 """What every made-up endpoint signs with."""
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 NOWHERE = "http://127.0.0.1:9/"
+PACE = Pace(total=50, per_endpoint=10)
+LIMITS = Limits(total=2, connect=1, loopback=True)
 
 
 def message(position: int, kind: str = "request.refused") -> Message:
@@ -134,3 +143,35 @@ async def receiving(answer: Answer = accept) -> AsyncGenerator[Receiver]:
         yield receiver
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def sending(
+    council: Council,
+    pace: Pace = PACE,
+    limits: Limits = LIMITS,
+    kind: type[Courier] = Courier,
+) -> AsyncGenerator[CollectorRegistry]:
+    """A sender at work in this process, and what it measures."""
+    registry, stop = CollectorRegistry(), asyncio.Event()
+    async with open_session(limits) as session:
+        courier = kind(session, council.vault, _now, lambda: 0.5)
+        sender = Sender(council.engine, courier, Meters(registry, _now), uuid1, pace)
+        running = asyncio.create_task(sender.run(stop, Sleep()))
+        try:
+            yield registry
+        finally:
+            stop.set()
+            await running
+
+
+async def until(council: Council, query: str, wanted: object, seconds: float = 60) -> None:
+    """Wait until a query answers one value."""
+    async with asyncio.timeout(seconds):
+        while (found := await council.asks(query)) != [(wanted,)]:
+            assert found is not None
+            await asyncio.sleep(0.05)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251  # receivers check the timestamp

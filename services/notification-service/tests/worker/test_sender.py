@@ -11,46 +11,19 @@ from prometheus_client import CollectorRegistry
 from events.follow import Sleep
 from notification_service.domain.reply import Failure, Reply
 from notification_service.store.settling import Ended
-from notification_service.testing import Council, accept, message, receiving
+from notification_service.testing import (
+    Council,
+    accept,
+    message,
+    receiving,
+    sending,
+    until,
+)
 from notification_service.worker.attempts import Courier, Departure
 from notification_service.worker.flights import Pace
 from notification_service.worker.metrics import Meters
 from notification_service.worker.post import Limits, open_session
 from notification_service.worker.sender import Sender
-
-PACE = Pace(total=50, per_endpoint=10)
-LIMITS = Limits(total=2, connect=1, loopback=True)
-
-
-def clock() -> datetime:
-    return datetime.now(UTC)  # receivers check the timestamp
-
-
-@asynccontextmanager
-async def sending(
-    council: Council,
-    pace: Pace = PACE,
-    limits: Limits = LIMITS,
-    kind: type[Courier] = Courier,
-) -> AsyncGenerator[CollectorRegistry]:
-    registry, stop = CollectorRegistry(), asyncio.Event()
-    async with open_session(limits) as session:
-        courier = kind(session, council.vault, clock, lambda: 0.5)
-        sender = Sender(council.engine, courier, Meters(registry, clock), uuid1, pace)
-        running = asyncio.create_task(sender.run(stop, Sleep()))
-        try:
-            yield registry
-        finally:
-            stop.set()
-            await running
-
-
-async def until(council: Council, query: str, wanted: object) -> None:
-    async with asyncio.timeout(60):
-        while (found := await council.asks(query)) != [(wanted,)]:
-            assert found is not None
-            await asyncio.sleep(0.05)
-
 
 SETTLED = "SELECT count(*) FROM notification.delivery WHERE state <> 'pending'"
 ATTEMPTS = "SELECT count(*) FROM notification.attempt"

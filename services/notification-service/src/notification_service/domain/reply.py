@@ -37,6 +37,8 @@ class Failure(StrEnum):
     """The certificate or the handshake is at fault."""
     BROKEN = "broken"
     """The connection was cut, or what came back is not HTTP."""
+    OVERSIZED = "oversized"
+    """The answer has too many bytes, or too many interim answers (1xx) before the final one."""
     UNSIGNED = "unsigned"
     """Our own doing: the endpoint's secret does not open, so nothing could be signed and sent."""
     INTERNAL = "internal"
