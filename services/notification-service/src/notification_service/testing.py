@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid1
 
 from aiohttp import web
+from aiohttp.abc import AbstractResolver
 from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
 from standardwebhooks import Webhook
@@ -151,10 +152,11 @@ async def sending(
     pace: Pace = PACE,
     limits: Limits = LIMITS,
     kind: type[Courier] = Courier,
+    inner: AbstractResolver | None = None,
 ) -> AsyncGenerator[CollectorRegistry]:
     """A sender at work in this process, and what it measures."""
     registry, stop = CollectorRegistry(), asyncio.Event()
-    async with open_session(limits) as session:
+    async with open_session(limits, inner) as session:
         courier = kind(session, council.vault, _now, lambda: 0.5)
         sender = Sender(council.engine, courier, Meters(registry, _now), uuid1, pace)
         running = asyncio.create_task(sender.run(stop, Sleep()))

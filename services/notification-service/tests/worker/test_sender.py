@@ -1,14 +1,10 @@
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid1
+from datetime import timedelta
+from uuid import UUID
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry
 
-from events.follow import Sleep
 from notification_service.domain.reply import Failure, Reply
 from notification_service.store.settling import Ended
 from notification_service.testing import (
@@ -21,9 +17,6 @@ from notification_service.testing import (
 )
 from notification_service.worker.attempts import Courier, Departure
 from notification_service.worker.flights import Pace
-from notification_service.worker.metrics import Meters
-from notification_service.worker.post import Limits, open_session
-from notification_service.worker.sender import Sender
 
 SETTLED = "SELECT count(*) FROM notification.delivery WHERE state <> 'pending'"
 ATTEMPTS = "SELECT count(*) FROM notification.attempt"

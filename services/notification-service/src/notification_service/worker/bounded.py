@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
 from aiohttp import StreamReader, TCPConnector
+from aiohttp.abc import AbstractResolver
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import RawResponseMessage
 
@@ -71,7 +72,7 @@ class BoundedHandler(ResponseHandler):
         self._crowd.open -= 1
         super().connection_lost(exc)
 
-    def set_response_params(self, **params: Any) -> None:
+    def set_response_params(self, **params: Any) -> None:  # noqa: ANN401  # passed on as they are
         """Begin a request."""
         self._left, self._interim = ANSWER_AT_MOST, 0
         super().set_response_params(**params)
@@ -105,13 +106,25 @@ class BoundedHandler(ResponseHandler):
 
 
 class BoundedConnector(TCPConnector):
-    """A connector whose connections are bounded.
+    """A connector whose connections are bounded, and which closes its resolver with itself.
 
     `kept` is how many connections may be open before those that fall idle are closed at once.
     """
 
-    def __init__(self, *, kept: int, **settings: Any) -> None:
-        super().__init__(**settings)
+    def __init__(
+        self,
+        *,
+        kept: int,
+        resolver: AbstractResolver,
+        **settings: Any,  # noqa: ANN401  # passed on as they are
+    ) -> None:
+        super().__init__(resolver=resolver, **settings)  # pyright: ignore[reportUnknownMemberType]
+        self._names = resolver
         self.crowd = Crowd(kept)
         # aiohttp has no public place for this; the tests with hostile receivers notice if it moves.
         self._factory = partial(BoundedHandler, asyncio.get_running_loop(), self.crowd)
+
+    async def close(self, *, abort_ssl: bool = False) -> None:
+        """Close every connection, and the resolver."""
+        await super().close(abort_ssl=abort_ssl)
+        await self._names.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -16,7 +17,6 @@ from aiohttp import (
     ClientTimeout,
     ConnectionTimeoutError,
     DummyCookieJar,
-    ThreadedResolver,
 )
 from aiohttp.abc import AbstractResolver
 from yarl import URL
@@ -24,12 +24,24 @@ from yarl import URL
 from notification_service.domain.message import CONTENT_TYPE
 from notification_service.domain.reply import Failure, Reply, failure_of, snippet, stored_status
 from notification_service.worker.bounded import READ_AT_MOST, AnswerTooLarge, BoundedConnector
+from notification_service.worker.lookup import DnsLookup
+from notification_service.worker.names import CachingResolver
 from notification_service.worker.vetting import (
     ForbiddenAddress,
     VettingResolver,
     vetted_sockets,
 )
 
+_FAILURES: Final[Sequence[tuple[type[Exception], Failure]]] = (
+    (ForbiddenAddress, Failure.FORBIDDEN),
+    (AnswerTooLarge, Failure.OVERSIZED),
+    (ClientConnectorDNSError, Failure.NAME),
+    (ClientSSLError, Failure.TLS),
+    (ClientConnectorError, Failure.CONNECT),
+    (ConnectionTimeoutError, Failure.CONNECT),
+    (TimeoutError, Failure.DEADLINE),
+)
+"""What an error of the client means; the first that fits, because some are kinds of others."""
 _HEADERS: Final = {
     "Content-Type": CONTENT_TYPE,
     "Accept-Encoding": "identity",
@@ -61,7 +73,8 @@ def open_session(
     connector = BoundedConnector(
         kept=limits.kept,
         limit=0,
-        resolver=VettingResolver(inner or ThreadedResolver(), loopback=limits.loopback),
+        resolver=VettingResolver(inner or CachingResolver(DnsLookup()), loopback=limits.loopback),
+        use_dns_cache=False,  # the resolver has one, and is asked for each connection
         socket_factory=vetted_sockets(loopback=limits.loopback),
         ssl=tls or True,
         keepalive_timeout=30,
@@ -123,18 +136,4 @@ def _answered(response: ClientResponse, beginning: bytes, took: timedelta) -> Re
 
 
 def _failure(error: Exception) -> Failure:
-    match error:
-        case ForbiddenAddress():
-            return Failure.FORBIDDEN
-        case AnswerTooLarge():
-            return Failure.OVERSIZED
-        case ClientConnectorDNSError():
-            return Failure.NAME
-        case ClientSSLError():
-            return Failure.TLS
-        case ClientConnectorError() | ConnectionTimeoutError():
-            return Failure.CONNECT
-        case asyncio.TimeoutError():
-            return Failure.DEADLINE
-        case _:
-            return Failure.BROKEN
+    return next((each for kind, each in _FAILURES if isinstance(error, kind)), Failure.BROKEN)
