@@ -36,6 +36,7 @@ from notification_service.store import migrate as ours
 from notification_service.worker.attempts import Courier
 from notification_service.worker.flights import Pace
 from notification_service.worker.listener import Listener
+from notification_service.worker.maintenance import Maintenance
 from notification_service.worker.metrics import Meters
 from notification_service.worker.post import Limits, open_session
 from notification_service.worker.replayer import Replayer
@@ -88,14 +89,14 @@ def api(settings: Settings) -> None:
 
 
 def listener(settings: Settings) -> None:
-    """Follow the log and feed replays until told to stop."""
+    """Follow the log, feed replays and keep the tables in order until told to stop."""
     engine = create_engine(settings.database_url, pool_size=3)
 
     async def listen(stop: asyncio.Event) -> None:
         await startup.check(engine, SCHEMAS)
         bell, ear = Bell(dsn(settings.database_url), DUE), Ear(dsn(settings.database_url))
         replaying = Replayer(engine, _links(settings)).run()
-        async with beside(bell.run(), ear.run(), replaying):
+        async with beside(bell.run(), ear.run(), replaying, Maintenance(engine).run()):
             await follower(engine, _links(settings), bell.ring).run(stop, ear)
         await engine.dispose()
 

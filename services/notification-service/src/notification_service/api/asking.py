@@ -21,7 +21,7 @@ from notification_service.api.shown import RotatedSecret, ShownDelivery, ShownRe
 from notification_service.domain.cause import Cause
 from notification_service.domain.message import trial_message
 from notification_service.store.deliveries import find_delivery
-from notification_service.store.endpoints import Endpoint, EndpointState, touch_endpoint
+from notification_service.store.endpoints import Endpoint, EndpointState, Lock, touch_endpoint
 from notification_service.store.owing import keep, owe_one
 from notification_service.store.replays import find_replay, start_replay
 from notification_service.store.secrets import forget, in_force, run_out
@@ -43,7 +43,7 @@ async def send_test_event(endpoint_id: UUID, post: Posted) -> Response:
     """Send an event of the type `webhook.test`, once, whatever the endpoint's filters."""
 
     async def effect(db: AsyncConnection) -> Answer:
-        _told(await existing(db, post.ledger_id, endpoint_id))
+        _told(await existing(db, post.ledger_id, endpoint_id, lock=Lock.SHARED))
         new_id = post.outside.new_id
         message = trial_message(new_id(), post.ledger_id, endpoint_id, post.outside.clock())
         await keep(db, post.ledger_id, [message])
@@ -69,7 +69,7 @@ async def rotate_secret(
     overlap = timedelta(hours=body.overlap_hours)
 
     async def effect(db: AsyncConnection) -> Answer:
-        endpoint = await existing(db, post.ledger_id, endpoint_id, lock=True)
+        endpoint = await existing(db, post.ledger_id, endpoint_id, lock=Lock.EXCLUSIVE)
         await run_out(db, post.ledger_id, endpoint_id, overlap)
         await forget(db, post.ledger_id, endpoint_id)
         if await in_force(db, post.ledger_id, endpoint_id) >= SECRETS_AT_MOST:
@@ -97,7 +97,7 @@ async def post_replay(
     """Send everything since a position once more, behind what happens now. There is no cap."""
 
     async def effect(db: AsyncConnection) -> Answer:
-        _told(await existing(db, post.ledger_id, endpoint_id))
+        _told(await existing(db, post.ledger_id, endpoint_id, lock=Lock.SHARED))
         head = await PostgresLog(db, LedgerId(post.ledger_id)).head()
         replay_id = post.outside.new_id()
         replay = await start_replay(db, post.ledger_id, replay_id, endpoint_id, body.after, head)

@@ -25,10 +25,12 @@ from notification_service.domain.urls import BadUrl, endpoint_url
 from notification_service.store.endpoints import (
     Endpoint,
     EndpointState,
+    Lock,
     Settings,
     add_endpoint,
     all_endpoints,
     change_endpoint,
+    count_endpoints,
     delete_endpoint,
     find_endpoint,
 )
@@ -50,7 +52,7 @@ async def create_endpoint(
     wanted = Settings(_allowed(body.url, post.outside), body.description, body.event_types)
 
     async def effect(db: AsyncConnection) -> Answer:
-        if len(await all_endpoints(db, post.ledger_id)) >= AT_MOST:
+        if await count_endpoints(db, post.ledger_id) >= AT_MOST:
             raise Conflict(f"there are {AT_MOST} endpoints already")
         endpoint_id = post.outside.new_id()
         head = await PostgresLog(db, LedgerId(post.ledger_id)).head()
@@ -94,7 +96,7 @@ async def patch_endpoint(
 ) -> Response:
     """Change what is given, leave the rest. Enabling again sends what was kept meanwhile."""
     async with transaction(doors(request).engine, who.ledger_id) as db:
-        endpoint = await existing(db, who.ledger_id, endpoint_id, lock=True)
+        endpoint = await existing(db, who.ledger_id, endpoint_id, lock=Lock.EXCLUSIVE)
         match.check(endpoint.version)
         wanted = _changed(endpoint.settings, body, doors(request))
         changed = await change_endpoint(db, who.ledger_id, endpoint, wanted)
@@ -111,16 +113,16 @@ async def remove_endpoint(
 ) -> None:
     """Be told no more. What is pending is cancelled; deliveries made stay on record."""
     async with transaction(doors(request).engine, who.ledger_id) as db:
-        endpoint = await existing(db, who.ledger_id, endpoint_id, lock=True)
+        endpoint = await existing(db, who.ledger_id, endpoint_id, lock=Lock.EXCLUSIVE)
         match.check(endpoint.version)
         await delete_endpoint(db, who.ledger_id, endpoint_id)
         await forget(db, who.ledger_id, endpoint_id, every=True)
 
 
 async def existing(
-    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, lock: bool = False
+    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, lock: Lock = Lock.NONE
 ) -> Endpoint:
-    """An endpoint of the council, locked if it is to be changed.
+    """An endpoint of the council, locked if something is to be done to it.
 
     Raises:
         NotFound: the council has no such endpoint.

@@ -14,7 +14,7 @@ from notification_service.domain.health import DisabledBecause
 from notification_service.domain.reply import HIGHEST_STATUS, Failure
 from notification_service.domain.verdict import State
 from notification_service.store.deliveries import ATTEMPTS_SHOWN, Attempt, Delivery
-from notification_service.store.endpoints import Endpoint, EndpointState
+from notification_service.store.endpoints import SHOWN_AT_MOST, Endpoint, EndpointState
 from notification_service.store.replays import Replay
 
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -61,7 +61,7 @@ class CreatedEndpoint(ShownEndpoint):
 class EndpointList(Shape):
     """Every endpoint of the council."""
 
-    endpoints: Annotated[tuple[ShownEndpoint, ...], Field(max_length=50)]
+    endpoints: Annotated[tuple[ShownEndpoint, ...], Field(max_length=SHOWN_AT_MOST)]
 
 
 class RotatedSecret(Shape):

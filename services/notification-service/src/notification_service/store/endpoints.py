@@ -24,7 +24,7 @@ VALUES ($1, $2, $3, $4, $5, $6) RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
 _ALL: Final = f"""
 SELECT {_COLUMNS} FROM notification.endpoint
-WHERE ledger_id = $1 AND state <> 'deleted' ORDER BY created_at, endpoint_id
+WHERE ledger_id = $1 AND state <> 'deleted' ORDER BY created_at, endpoint_id LIMIT $2
 """  # noqa: S608  # constants only
 _ONE: Final = f"""
 SELECT {_COLUMNS} FROM notification.endpoint
@@ -46,9 +46,20 @@ UPDATE notification.endpoint
 SET state = 'deleted', disabled_because = NULL, disabled_at = NULL, changed_at = now()
 WHERE ledger_id = $1 AND endpoint_id = $2
 """
+_ONE_AT_A_TIME: Final = """
+SELECT pg_advisory_xact_lock(hashtextextended('webhook endpoints of ' || $1::text, 0))
+"""
+_COUNT: Final = """
+SELECT count(*) FROM notification.endpoint WHERE ledger_id = $1 AND state <> 'deleted'
+"""
 _CANCEL: Final = """
-UPDATE notification.delivery SET state = 'cancelled', settled_at = now()
-WHERE ledger_id = $1 AND endpoint_id = $2 AND state = 'pending'
+UPDATE notification.delivery d SET state = 'cancelled', settled_at = now()
+FROM (
+    SELECT ledger_id, delivery_id FROM notification.delivery
+    WHERE ledger_id = $1 AND endpoint_id = $2 AND state = 'pending'
+    ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED
+) p
+WHERE d.ledger_id = p.ledger_id AND d.delivery_id = p.delivery_id
 """
 _CANCEL_REPLAYS: Final = """
 UPDATE notification.replay SET state = 'cancelled', finished_at = now()
@@ -58,6 +69,22 @@ _TOUCH: Final = """
 UPDATE notification.endpoint SET version = version + 1, changed_at = now()
 WHERE ledger_id = $1 AND endpoint_id = $2
 """
+
+
+SHOWN_AT_MOST: Final = 1000
+"""Endpoints that a list answers at most; far more than may be created."""
+CANCELLED_AT_ONCE: Final = 1000
+"""Deliveries cancelled in the transaction that deletes an endpoint; a sweep cancels the rest."""
+
+
+class Lock(StrEnum):
+    """What else may happen to an endpoint's row before the transaction ends."""
+
+    NONE = ""
+    SHARED = "FOR KEY SHARE"
+    """It is not deleted, disabled or changed: something is being enqueued for it."""
+    EXCLUSIVE = "FOR UPDATE"
+    """Nothing is enqueued for it either: it is being changed."""
 
 
 class EndpointState(StrEnum):
@@ -112,17 +139,25 @@ async def add_endpoint(
     return _endpoint(row)
 
 
+async def count_endpoints(db: AsyncConnection, ledger_id: UUID) -> int:
+    """How many endpoints a ledger has; nobody else adds one before this transaction ends."""
+    connection = await driver(db)
+    # In a statement of its own, so that the count sees what others committed meanwhile.
+    await connection.execute(_ONE_AT_A_TIME, str(ledger_id))
+    return await connection.fetchval(_COUNT, ledger_id)
+
+
 async def all_endpoints(db: AsyncConnection, ledger_id: UUID) -> Sequence[Endpoint]:
-    """The endpoints of a ledger, the oldest first."""
-    return [_endpoint(row) for row in await (await driver(db)).fetch(_ALL, ledger_id)]
+    """The endpoints of a ledger, the oldest first, at most SHOWN_AT_MOST."""
+    rows = await (await driver(db)).fetch(_ALL, ledger_id, SHOWN_AT_MOST)
+    return [_endpoint(row) for row in rows]
 
 
 async def find_endpoint(
-    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, lock: bool = False
+    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, lock: Lock = Lock.NONE
 ) -> Endpoint | None:
-    """One endpoint; with `lock` nobody else changes it before this transaction ends."""
-    query = f"{_ONE} FOR UPDATE" if lock else _ONE
-    row = await (await driver(db)).fetchrow(query, ledger_id, endpoint_id)
+    """One endpoint, locked against others as `lock` says until this transaction ends."""
+    row = await (await driver(db)).fetchrow(f"{_ONE} {lock}", ledger_id, endpoint_id)
     return None if row is None else _endpoint(row)
 
 
@@ -146,10 +181,16 @@ async def change_endpoint(
 
 
 async def delete_endpoint(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID) -> None:
-    """Tell it nothing more: what is pending is cancelled, what was told stays on record."""
+    """Send it nothing more. It is locked exclusively, so nothing is enqueued for it afterwards.
+
+    At most CANCELLED_AT_ONCE of what is pending is cancelled here, and nothing that is being
+    claimed at this moment; `sweeping.cancel_orphans` cancels the rest. What was sent stays on
+    record.
+    """
     connection = await driver(db)
-    for statement in (_DELETE, _CANCEL, _CANCEL_REPLAYS):
-        await connection.execute(statement, ledger_id, endpoint_id)
+    await connection.execute(_DELETE, ledger_id, endpoint_id)
+    await connection.execute(_CANCEL, ledger_id, endpoint_id, CANCELLED_AT_ONCE)
+    await connection.execute(_CANCEL_REPLAYS, ledger_id, endpoint_id)
 
 
 async def touch_endpoint(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID) -> None:

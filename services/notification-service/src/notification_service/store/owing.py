@@ -24,15 +24,22 @@ SELECT $1, * FROM unnest(
 ON CONFLICT DO NOTHING
 """
 _OWE: Final = """
+WITH listening AS MATERIALIZED (
+    SELECT ledger_id, endpoint_id, event_types, starts_after FROM notification.endpoint
+    WHERE ledger_id = $1 AND state = 'enabled'
+    ORDER BY endpoint_id FOR KEY SHARE
+)
 INSERT INTO notification.delivery (ledger_id, endpoint_id, message_id, cause)
 SELECT e.ledger_id, e.endpoint_id, m.message_id, 'automatic'
 FROM unnest($2::uuid[], $3::text[], $4::bigint[]) WITH ORDINALITY
     AS m (message_id, type, position, place)
-JOIN notification.endpoint e ON e.ledger_id = $1 AND e.state = 'enabled'
-    AND m.position > e.starts_after
+JOIN listening e ON m.position > e.starts_after
     AND e.event_types && ARRAY['*', split_part(m.type, '.', 1) || '.*', m.type]
 ORDER BY m.place
 ON CONFLICT DO NOTHING
+"""
+"""Whoever deletes or disables an endpoint locks its row exclusively: this waits for them, or they
+for this, so that no delivery appears at an endpoint that is gone.
 """
 _OWE_ONE: Final = """
 INSERT INTO notification.delivery
@@ -86,7 +93,10 @@ async def owe_one(  # a row
     message_id: UUID,
     cause: Cause,
 ) -> None:
-    """Owe one message to one endpoint because somebody asked for it."""
+    """Owe one message to one endpoint because somebody asked for it.
+
+    The endpoint is locked by the caller (`Lock.SHARED`), so that it is not deleted meanwhile.
+    """
     await (await driver(db)).execute(
         _OWE_ONE, ledger_id, delivery_id, endpoint_id, message_id, cause
     )
@@ -99,6 +109,6 @@ async def owe_again(
     replay_id: UUID,
     messages: Sequence[Message],
 ) -> None:
-    """Owe messages to one endpoint once more, for one replay."""
+    """Owe messages to one endpoint once more, for one replay, which `claim_replay` has locked."""
     message_ids = [each.message_id for each in messages]
     await (await driver(db)).execute(_OWE_AGAIN, ledger_id, endpoint_id, replay_id, message_ids)

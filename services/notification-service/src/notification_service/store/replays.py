@@ -31,13 +31,15 @@ WITH claimed AS MATERIALIZED (
             LIMIT $1
         ) waiting
     )
-    ORDER BY r.created_at LIMIT 1 FOR UPDATE OF r SKIP LOCKED
+    ORDER BY r.created_at LIMIT 1
+    FOR UPDATE OF r SKIP LOCKED FOR KEY SHARE OF e SKIP LOCKED
 )
 SELECT *, set_config('log.ledger', ledger_id::text, true) FROM claimed
 """
 """A replay whose endpoint has little waiting, so that what happens now is not held up by it.
 
-From here on the transaction sees that ledger only.
+The endpoint is not deleted or disabled before this transaction ends, which from here on sees that
+ledger only.
 """
 _MOVE: Final = """
 UPDATE notification.replay

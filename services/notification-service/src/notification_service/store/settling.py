@@ -37,7 +37,8 @@ WHERE d.ledger_id = s.ledger_id AND d.delivery_id = s.delivery_id
 `due_at` of a settled delivery is when it was settled.
 """
 _LOCK: Final = """
-SELECT FROM notification.endpoint WHERE endpoint_id = ANY ($1) ORDER BY endpoint_id FOR UPDATE
+SELECT FROM notification.endpoint WHERE endpoint_id = ANY ($1)
+ORDER BY endpoint_id FOR NO KEY UPDATE
 """
 _NOTE: Final = """
 UPDATE notification.endpoint e

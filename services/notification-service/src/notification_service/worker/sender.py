@@ -104,7 +104,12 @@ class Sender:
             return []
         claimed = await claim(db, capacity, lease)
         where = await destinations(db, claimed)
-        return [Departure(each, lease.token, where[each.endpoint_id]) for each in claimed]
+        # An endpoint that was deleted between the two questions has no secrets; a sweep ends the rest.
+        return [
+            Departure(each, lease.token, where[each.endpoint_id])
+            for each in claimed
+            if each.endpoint_id in where
+        ]
 
     async def _patiently(self, *, claiming: bool) -> None:
         """Take a turn; while the database is away, wait and forget nothing."""

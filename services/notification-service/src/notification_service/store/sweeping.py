@@ -1,0 +1,36 @@
+"""Ending what nothing else ends: in batches, so that no statement and no lock is long."""
+
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver
+
+BATCH: Final = 500
+"""Rows that one call changes at most."""
+CLAIMS_AT_MOST: Final = 20
+"""Claims of one delivery. A schedule has ten; more are of senders that died with it."""
+
+_ORPHANS: Final = """
+WITH orphans AS MATERIALIZED (
+    SELECT d.ledger_id, d.delivery_id
+    FROM notification.endpoint e
+    CROSS JOIN LATERAL (
+        SELECT p.ledger_id, p.delivery_id FROM notification.delivery p
+        WHERE p.ledger_id = e.ledger_id AND p.endpoint_id = e.endpoint_id AND p.state = 'pending'
+        ORDER BY p.due_at LIMIT $1 FOR UPDATE SKIP LOCKED
+    ) d
+    WHERE e.state = 'deleted'
+    LIMIT $1
+)
+UPDATE notification.delivery d
+SET state = 'cancelled', settled_at = now(), lease_until = NULL, lease_token = NULL
+FROM orphans o
+WHERE d.ledger_id = o.ledger_id AND d.delivery_id = o.delivery_id
+"""
+
+
+async def cancel_orphans(db: AsyncConnection) -> int:
+    """Cancel pending deliveries of deleted endpoints, at most BATCH; answers how many it were."""
+    status = await (await driver(db)).execute(_ORPHANS, BATCH)
+    return int(status.rpartition(" ")[2])
