@@ -104,7 +104,7 @@ class Sender:
             return []
         claimed = await claim(db, capacity, lease)
         where = await destinations(db, claimed)
-        # An endpoint that was deleted between the two questions has no secrets; a sweep ends the rest.
+        # One that was deleted between the two questions has no secrets; a sweep ends the rest.
         return [
             Departure(each, lease.token, where[each.endpoint_id])
             for each in claimed
