@@ -29,7 +29,9 @@ from events.follow import Follower, Subscription
 from events.log import migrate as log
 from notification_service.api import asking, deliveries, endpoints
 from notification_service.api.doors import Doors
+from notification_service.domain.allocation import Shares
 from notification_service.domain.message import Links
+from notification_service.domain.rates import Rate
 from notification_service.domain.sealing import BadKey, Vault, vault
 from notification_service.settings import Settings
 from notification_service.store import migrate as ours
@@ -174,8 +176,13 @@ def _links(settings: Settings) -> Links:
 
 
 def _pace(settings: Settings) -> Pace:
+    rate = settings.webhook_rate_per_destination
     return Pace(
-        settings.webhook_concurrency,
-        settings.webhook_concurrency_per_endpoint,
+        Shares(
+            settings.webhook_concurrency,
+            settings.webhook_concurrency_per_council,
+            settings.webhook_concurrency_per_endpoint,
+        ),
         timedelta(seconds=settings.webhook_lease_seconds),
+        Rate(rate, rate),
     )

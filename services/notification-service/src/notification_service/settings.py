@@ -31,5 +31,9 @@ class Settings(BaseSettings):
     """How many webhooks one sender has under way."""
     webhook_concurrency_per_endpoint: int = Field(default=32, ge=1, le=1000)
     """How many of them to one endpoint."""
+    webhook_concurrency_per_council: int = Field(default=64, ge=1, le=10_000)
+    """How many of them are one council's."""
+    webhook_rate_per_destination: int = Field(default=200, ge=1, le=1_000_000)
+    """How many webhooks a second one sender sends to one host and port, over all councils."""
     webhook_lease_seconds: float = Field(default=30.0, ge=1, le=600)
     """After how long a delivery of a dead sender is taken over; more than an attempt may take."""

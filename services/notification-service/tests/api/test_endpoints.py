@@ -260,12 +260,61 @@ async def test_nothing_is_asked_of_what_does_not_exist(post: Post, path: str) ->
     assert (await post(path, {})).status_code == 404
 
 
-async def test_a_replay_says_what_it_will_send(client: AsyncClient, post: Post) -> None:
+async def verified(post: Post, council: Council) -> str:
+    """The path of an endpoint that has answered a webhook."""
     made = (await post("/endpoints", {"url": HOOK})).json()
+    await council.asks("UPDATE notification.endpoint SET verified_at = now() RETURNING 1")
+    return f"/endpoints/{made['endpoint_id']}"
 
-    answer = await post(f"/endpoints/{made['endpoint_id']}/replays", {"after": 0})
+
+async def test_a_replay_says_what_it_will_send(
+    client: AsyncClient, post: Post, council: Council
+) -> None:
+    path = await verified(post, council)
+
+    answer = await post(f"{path}/replays", {"after": 0})
 
     assert answer.status_code == 201
     shown = await client.get(answer.headers["Location"])
     assert shown.json() == answer.json()
     assert (shown.json()["after"], shown.json()["until"], shown.json()["queued"]) == (0, 0, 0)
+
+
+async def test_an_endpoint_has_one_running_replay(
+    client: AsyncClient, post: Post, council: Council
+) -> None:
+    path = await verified(post, council)
+    running = (await post(f"{path}/replays", {"after": 0})).headers["Location"]
+
+    second = await post(f"{path}/replays", {"after": 0})
+    cancelled = await client.delete(running)
+    third = await post(f"{path}/replays", {"after": 0})
+
+    assert (second.status_code, cancelled.status_code, third.status_code) == (409, 204, 201)
+    assert "is running" in second.json()["detail"]
+    assert (await client.get(running)).json()["state"] == "cancelled"
+    assert (await client.delete(running)).status_code == 204
+    assert (await client.delete(f"/v1/webhooks/replays/{UUID(int=1)}")).status_code == 404
+
+
+async def test_an_unverified_endpoint_gets_no_replay(post: Post) -> None:
+    made = (await post("/endpoints", {"url": HOOK})).json()
+
+    answer = await post(f"/endpoints/{made['endpoint_id']}/replays", {"after": 0})
+
+    assert "verified_at" not in made
+    assert answer.status_code == 409
+    assert "unverified" in answer.json()["detail"]
+
+
+async def test_another_url_has_to_be_verified_again(
+    client: AsyncClient, post: Post, council: Council
+) -> None:
+    place = f"/v1/webhooks{await verified(post, council)}"
+    any_version = {"If-Match": "*"}
+
+    same = await client.patch(place, json={"url": HOOK}, headers=any_version)
+    other = await client.patch(place, json={"url": f"{HOOK}/new"}, headers=any_version)
+
+    assert "verified_at" in same.json()
+    assert "verified_at" not in other.json()

@@ -67,6 +67,14 @@ async def test_no_more_secrets_are_made_than_there_may_be(post: Post, council: C
     assert await council.asks("SELECT count(*) FROM notification.endpoint_secret") == [(5,)]
 
 
+async def test_one_replay_is_started(post: Post, council: Council) -> None:
+    endpoint_id = await council.endpoint(url="https://hooks.council.example.gov.uk/")
+
+    statuses = await at_once(lambda _: post(f"/endpoints/{endpoint_id}/replays", {"after": 0}))
+
+    assert statuses == {201: 1, 409: 99}
+
+
 async def test_one_change_of_a_version_wins(client: AsyncClient, post: Post) -> None:
     made = await post("/endpoints", hook(0))
     place, version = made.headers["Location"], {"If-Match": made.headers["ETag"]}

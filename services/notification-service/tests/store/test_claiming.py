@@ -8,13 +8,13 @@ from notification_service.domain.cause import Cause
 from notification_service.domain.health import DisabledBecause
 from notification_service.domain.reply import Failure, Reply
 from notification_service.domain.verdict import State, Verdict
-from notification_service.store.claiming import destinations
+from notification_service.store.claiming import due_endpoints, secrets_of
 from notification_service.store.endpoints import (
     delete_endpoint,
     find_endpoint,
 )
 from notification_service.store.owing import listened_to, owe_one
-from notification_service.testing import Council, message
+from notification_service.testing import NOWHERE, Council, message
 
 TOOK = timedelta(milliseconds=7)
 DELIVERED = Reply(TOOK, None, 204)
@@ -211,13 +211,15 @@ async def test_deleting_cancels_what_is_pending_and_forgets_nothing(council: Cou
 async def test_a_claim_says_where_to_and_with_which_secrets(council: Council) -> None:
     endpoint_id = await council.endpoint()
     await council.happens(message(1))
-    claimed = await council.takes()
+    async with transaction(council.engine, Everyone.EVERYONE) as db:
+        (due,) = await due_endpoints(db, 10)
 
     async with transaction(council.engine, Everyone.EVERYONE) as db:
-        where = (await destinations(db, claimed))[endpoint_id]
+        sealed = await secrets_of(db, await council.takes())
 
-    assert (where.url, where.failing) == ("http://127.0.0.1:9/", False)
-    assert [council.vault.open(each, endpoint_id) for each in where.secrets] == [b"s" * 32]
+    assert (due.endpoint_id, due.count, due.destination.url) == (endpoint_id, 1, NOWHERE)
+    assert (due.destination.failing, due.destination.verified) == (False, True)
+    assert [council.vault.open(each, endpoint_id) for each in sealed[endpoint_id]] == [b"s" * 32]
 
 
 async def test_one_council_sees_nothing_of_another(council: Council) -> None:

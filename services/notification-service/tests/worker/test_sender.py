@@ -5,6 +5,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from notification_service.domain.allocation import Shares
 from notification_service.domain.reply import Failure, Reply
 from notification_service.store.settling import Ended
 from notification_service.testing import (
@@ -65,7 +66,7 @@ async def test_a_slow_receiver_takes_nobody_s_place(council: Council) -> None:
         await release.wait()
         return await accept(request)
 
-    pace = Pace(total=20, per_endpoint=5)
+    pace = Pace(Shares(total=20, per_ledger=20, per_endpoint=5))
     async with receiving(slow) as stuck, receiving() as lively, sending(council, pace):
         await council.endpoint("request.*", url=stuck.url)
         await council.endpoint("draft.issued", url=lively.url)
@@ -156,7 +157,7 @@ class Unstorable(Courier):
 
 
 async def test_an_error_of_our_own_is_recorded_and_frees_its_slot(council: Council) -> None:
-    pace = Pace(total=1, per_endpoint=1)
+    pace = Pace(Shares(total=1, per_ledger=1, per_endpoint=1))
     async with receiving() as receiver, sending(council, pace):
         broken = await council.endpoint("request.refused", url=receiver.url)
         short = council.vault.seal(b"too short", broken, b"n" * 12)
@@ -195,7 +196,7 @@ async def test_a_lost_connection_loses_nothing(council: Council) -> None:
         await asyncio.sleep(0.01)
         return await accept(request)
 
-    pace = Pace(total=50, per_endpoint=10, lease=timedelta(seconds=3))
+    pace = Pace(Shares(total=50, per_ledger=50, per_endpoint=10), lease=timedelta(seconds=3))
     async with receiving(slow) as receiver, sending(council, pace):
         await council.endpoint(url=receiver.url)
         await council.happens(*(message(each) for each in range(1, 101)))

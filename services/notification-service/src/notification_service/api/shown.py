@@ -35,6 +35,9 @@ class ShownEndpoint(Shape):
     disabled_at: AwareDatetime | MISSING = MISSING
     failing_since: AwareDatetime | MISSING = MISSING
     """Since when no attempt has succeeded. Missing: the latest one did, or there was none."""
+    verified_at: AwareDatetime | MISSING = MISSING
+    """When it first answered a webhook at this URL with 2xx. Missing: it is unverified; it gets one
+    at a time and few, and no replay, until it does."""
     starts_after: Position
     """The position that the ledger had when the endpoint was created; it hears what came after."""
     version: Count

@@ -15,7 +15,7 @@ from notification_service.domain.health import DisabledBecause
 
 _COLUMNS: Final = (
     "endpoint_id, url, description, event_types, state, disabled_because, disabled_at,"
-    " starts_after, failing_since, version, created_at, changed_at"
+    " starts_after, failing_since, verified_at, version, created_at, changed_at"
 )
 _ADD: Final = f"""
 INSERT INTO notification.endpoint
@@ -32,7 +32,8 @@ WHERE ledger_id = $1 AND endpoint_id = $2 AND state <> 'deleted'
 """  # noqa: S608  # constants only
 _CHANGE: Final = f"""
 UPDATE notification.endpoint
-SET url = $3, description = $4, event_types = $5, state = $6, disabled_because = $7,
+SET verified_at = CASE WHEN url = $3 THEN verified_at END,
+    url = $3, description = $4, event_types = $5, state = $6, disabled_because = $7,
     disabled_at = CASE WHEN $6 = 'disabled' THEN COALESCE(disabled_at, now()) END,
     failing_since = CASE WHEN $8 THEN NULL ELSE failing_since END,
     failures = CASE WHEN $8 THEN 0 ELSE failures END,
@@ -111,13 +112,17 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint that was not deleted. `starts_after` is the position its news begin behind."""
+    """An endpoint that was not deleted. `starts_after` is the position its news begin behind.
+
+    `verified_at` is when an attempt at its present URL first succeeded; None: none has.
+    """
 
     endpoint_id: UUID
     settings: Settings
     disabled_at: datetime | None
     starts_after: int
     failing_since: datetime | None
+    verified_at: datetime | None
     version: int
     created_at: datetime
     changed_at: datetime
@@ -164,7 +169,10 @@ async def find_endpoint(
 async def change_endpoint(
     db: AsyncConnection, ledger_id: UUID, endpoint: Endpoint, wanted: Settings
 ) -> Endpoint:
-    """Set what a council wants. Enabling it again forgets that it failed."""
+    """Set what a council wants. Enabling it again forgets that it failed.
+
+    Another URL is unverified, whatever was known of the one before.
+    """
     enabling = endpoint.settings.disabled_because is not None and wanted.disabled_because is None
     row = await (await driver(db)).fetchrow(
         _CHANGE,
@@ -213,6 +221,7 @@ def _endpoint(row: Record | None) -> Endpoint:
         row["disabled_at"],
         row["starts_after"],
         row["failing_since"],
+        row["verified_at"],
         row["version"],
         row["created_at"],
         row["changed_at"],

@@ -12,7 +12,7 @@ from aiohttp import ClientSession
 from cryptography.exceptions import InvalidTag
 
 from notification_service.domain.reply import Failure, Reply
-from notification_service.domain.sealing import Vault
+from notification_service.domain.sealing import Sealed, Vault
 from notification_service.domain.signature import Secret, headers
 from notification_service.domain.verdict import judge
 from notification_service.store.claiming import Claimed, Destination
@@ -25,11 +25,15 @@ _log: Final = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """A claimed delivery on its way, under which lease, and where to."""
+    """A claimed delivery on its way: under which lease, where to, and its sealed secrets.
+
+    The newest secret is first. There is none where the endpoint was deleted meanwhile.
+    """
 
     claimed: Claimed
     token: UUID
     destination: Destination
+    secrets: Sequence[Sealed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Courier:
 
     async def _send(self, departure: Departure) -> Reply:
         claimed, destination = departure.claimed, departure.destination
-        secrets = self._unseal(destination, claimed.endpoint_id)
+        secrets = self._unseal(departure.secrets, claimed.endpoint_id)
         if not secrets:
             return _UNSIGNED
         second = int(self.clock().timestamp())
@@ -68,11 +72,11 @@ class Courier:
     def _ended(self, departure: Departure, reply: Reply) -> Ended:
         claimed = departure.claimed
         verdict = judge(claimed.cause, claimed.attempt, reply, self.clock(), self.chance())
-        return Ended(claimed, departure.token, departure.destination.failing, reply, verdict)
+        return Ended(claimed, departure.token, departure.destination, reply, verdict)
 
-    def _unseal(self, destination: Destination, endpoint_id: UUID) -> Sequence[Secret]:
+    def _unseal(self, sealed: Sequence[Sealed], endpoint_id: UUID) -> Sequence[Secret]:
         """The secrets to sign with, the newest first; none if one of them does not open."""
         try:
-            return [Secret(self.vault.open(each, endpoint_id)) for each in destination.secrets]
+            return [Secret(self.vault.open(each, endpoint_id)) for each in sealed]
         except (KeyError, InvalidTag):
             return []

@@ -2,7 +2,7 @@
 
 One loop turns; a turn is one transaction that settles what has ended and claims what there is room
 for. HTTP happens between turns, outside any transaction. Only what can start at once is claimed, so
-no lease waits in a queue, and a slow endpoint fills its own room and no other's.
+no lease waits in a queue, and a slow endpoint fills its own slots and no other's.
 """
 
 import asyncio
@@ -19,12 +19,13 @@ from chassis.database import Everyone, transaction
 from events.failures import is_transient, name_of
 from events.follow import Wake
 from notification_service.store.backlog import backlog
-from notification_service.store.claiming import Lease, claim, destinations
+from notification_service.store.claiming import Lease, claim, due_endpoints, secrets_of
 from notification_service.store.settling import Ended, note_health, settle
 from notification_service.worker.attempts import Courier, Departure
 from notification_service.worker.flights import Flights, Pace
 from notification_service.worker.metrics import Meters
 from notification_service.worker.recording import record_apart
+from notification_service.worker.throttle import Throttle
 
 _POLL_SECONDS: Final = (0.1, 0.25)
 _GATHER_SECONDS: Final = 0.004
@@ -50,7 +51,8 @@ class Sender:
         self._new_id = new_id
         self._pace = pace
         self._stir = asyncio.Event()
-        self._flights = Flights(courier, pace, self._stir.set)
+        self._flights = Flights(courier, self._stir.set)
+        self._throttle = Throttle(pace)
 
     async def run(self, stop: asyncio.Event, wake: Wake) -> None:
         """Send until `stop` is set, then let what flies land and write it down."""
@@ -98,17 +100,22 @@ class Sender:
     async def _claim(
         self, db: AsyncConnection, lease: Lease, *, claiming: bool
     ) -> Sequence[Departure]:
-        """Take as much as can start at once."""
-        capacity = self._flights.capacity()
-        if not claiming or capacity.total < 1:
+        """Take what can start at once, shared between councils and endpoints."""
+        held = self._flights.held()
+        free = self._pace.shares.total - held.total
+        if not claiming or free < 1:
             return []
-        claimed = await claim(db, capacity, lease)
-        where = await destinations(db, claimed)
-        # One that was deleted between the two questions has no secrets; a sweep ends the rest.
+        due = await due_endpoints(db, min(free, self._pace.shares.per_endpoint))
+        room = self._throttle.share(due, held)
+        if not room:
+            return []
+        claimed = await claim(db, due, room, lease)
+        secrets = await secrets_of(db, claimed)
+        where = {each.endpoint_id: each.destination for each in due}
+        self._throttle.count(claimed, where)
         return [
-            Departure(each, lease.token, where[each.endpoint_id])
+            Departure(each, lease.token, where[each.endpoint_id], secrets.get(each.endpoint_id, ()))
             for each in claimed
-            if each.endpoint_id in where
         ]
 
     async def _patiently(self, *, claiming: bool) -> None:
