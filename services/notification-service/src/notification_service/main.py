@@ -35,10 +35,11 @@ from notification_service.domain.rates import Rate
 from notification_service.domain.sealing import BadKey, Vault, vault
 from notification_service.settings import Settings
 from notification_service.store import migrate as ours
+from notification_service.store.purging import Retention
 from notification_service.worker.attempts import Courier
 from notification_service.worker.flights import Pace
 from notification_service.worker.listener import Listener
-from notification_service.worker.maintenance import Maintenance
+from notification_service.worker.maintenance import Keep, Maintenance
 from notification_service.worker.metrics import Meters
 from notification_service.worker.post import Limits, open_session
 from notification_service.worker.replayer import Replayer
@@ -80,6 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
         random=secrets.token_bytes,
         ring=bell.ring,
         loopback=settings.webhook_allow_loopback,
+        answers=timedelta(days=settings.webhook_answer_days),
     )
     return app
 
@@ -98,7 +100,9 @@ def listener(settings: Settings) -> None:
         await startup.check(engine, SCHEMAS)
         bell, ear = Bell(dsn(settings.database_url), DUE), Ear(dsn(settings.database_url))
         replaying = Replayer(engine, _links(settings)).run()
-        async with beside(bell.run(), ear.run(), replaying, Maintenance(engine).run()):
+        async with beside(
+            bell.run(), ear.run(), replaying, Maintenance(engine, _keep(settings)).run()
+        ):
             await follower(engine, _links(settings), bell.ring).run(stop, ear)
         await engine.dispose()
 
@@ -128,7 +132,8 @@ def sender(settings: Settings) -> None:
         limits = Limits(loopback=settings.webhook_allow_loopback)
         ear = Ear(dsn(settings.database_url), DUE)
         async with open_session(limits) as session, beside(ear.run()):
-            courier = Courier(session, _vault(settings), _now, random.random)
+            keeps = settings.webhook_answer_days > 0
+            courier = Courier(session, _vault(settings), _now, random.random, keeps)
             meters = Meters(REGISTRY, _now)
             await Sender(engine, courier, meters, uuid4, _pace(settings)).run(stop, ear)
         await engine.dispose()
@@ -173,6 +178,14 @@ def _links(settings: Settings) -> Links:
     return Links(
         str(settings.case_api_url).rstrip("/"), str(settings.deadline_service_url).rstrip("/")
     )
+
+
+def _keep(settings: Settings) -> Keep:
+    ended = Retention(
+        timedelta(days=settings.webhook_keep_delivered_days),
+        timedelta(days=settings.webhook_keep_failed_days),
+    )
+    return Keep(ended, timedelta(days=settings.webhook_answer_days))
 
 
 def _pace(settings: Settings) -> Pace:

@@ -13,7 +13,7 @@ from notification_service.store.endpoints import Lock, delete_endpoint, find_end
 from notification_service.store.owing import keep, owe, owe_one
 from notification_service.store.secrets import forget
 from notification_service.testing import Council, message
-from notification_service.worker.maintenance import Maintenance
+from notification_service.worker.maintenance import Keep, Maintenance
 
 Post = Callable[..., Awaitable[Response]]
 ENDPOINTS = "/v1/webhooks/endpoints"
@@ -164,7 +164,7 @@ async def test_what_is_pending_at_a_deleted_endpoint_is_swept(council: Council) 
     assert claimed
     assert len(await pending(council)) == 201
 
-    await Maintenance(council.engine).sweep()
+    await Maintenance(council.engine, Keep()).sweep()
 
     assert await pending(council) == []
     assert await council.takes() == []

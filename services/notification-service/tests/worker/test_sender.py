@@ -16,7 +16,7 @@ from notification_service.testing import (
     sending,
     until,
 )
-from notification_service.worker.attempts import Courier, Departure
+from notification_service.worker.attempts import CLAIMS_AT_MOST, Courier, Departure
 from notification_service.worker.flights import Pace
 
 SETTLED = "SELECT count(*) FROM notification.delivery WHERE state <> 'pending'"
@@ -48,6 +48,7 @@ async def test_a_receiver_that_fails_once_gets_the_same_id_again(council: Counci
 
     async with receiving(moody) as receiver, sending(council):
         await council.endpoint(url=receiver.url)
+        await council.asks("UPDATE notification.endpoint SET keeps_answers = true RETURNING 1")
         await council.happens(message(1))
         await until(council, ATTEMPTS, 1)
         await soon(council)
@@ -55,7 +56,9 @@ async def test_a_receiver_that_fails_once_gets_the_same_id_again(council: Counci
 
     assert receiver.came == {str(UUID(int=1)): 2}
     assert await council.asks(
-        "SELECT number, status, failure, snippet FROM notification.attempt ORDER BY number"
+        "SELECT number, status, failure, excerpt FROM notification.attempt"
+        " LEFT JOIN notification.answer_excerpt USING (ledger_id, delivery_id, number)"
+        " ORDER BY number"
     ) == [(1, 500, "status", "[masked] is down"), (2, 204, None, None)]
 
 
@@ -189,6 +192,32 @@ async def test_an_attempt_that_cannot_be_stored_costs_no_other_its_record(
     assert await council.asks("SELECT count(*), failure FROM notification.attempt GROUP BY 2") == [
         (19, None), (1, "internal")
     ]  # fmt: skip
+
+
+async def test_no_answer_is_kept_unasked(council: Council) -> None:
+    async def fail(_: web.Request) -> web.Response:
+        return web.Response(status=500, text="no child called Robin Example")
+
+    async with receiving(fail) as receiver, sending(council):
+        await council.endpoint(url=receiver.url)
+        await council.happens(message(1))
+        await until(council, ATTEMPTS, 1)
+
+    assert await council.asks("SELECT count(*) FROM notification.answer_excerpt") == [(0,)]
+
+
+async def test_a_delivery_that_ended_many_senders_is_exhausted_unsent(council: Council) -> None:
+    async with receiving() as receiver:
+        await council.endpoint(url=receiver.url)
+        await council.happens(message(1))
+        for _ in range(CLAIMS_AT_MOST):
+            assert len(await council.takes(lease=0)) == 1
+        async with sending(council):
+            await until(council, SETTLED, 1)
+        assert not receiver.came
+
+    assert [row[:2] for row in await council.deliveries()] == [("exhausted", CLAIMS_AT_MOST + 1)]
+    assert await council.asks("SELECT failure FROM notification.attempt") == [("internal",)]
 
 
 async def test_a_lost_connection_loses_nothing(council: Council) -> None:

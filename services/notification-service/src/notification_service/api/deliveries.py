@@ -77,7 +77,7 @@ async def get_delivery(request: Request, delivery_id: UUID, who: Manager) -> Del
         delivery = await find_delivery(db, who.ledger_id, delivery_id)
         if delivery is None:
             raise NotFound
-        tried = await attempts_of(db, who.ledger_id, delivery_id)
+        tried = await attempts_of(db, who.ledger_id, delivery_id, doors(request).answers)
     return DeliveryInFull.with_attempts(delivery, tuple(ShownAttempt.of(each) for each in tried))
 
 

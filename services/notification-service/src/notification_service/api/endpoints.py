@@ -1,5 +1,6 @@
 """Endpoints: made, read, changed, deleted."""
 
+from dataclasses import replace
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from notification_service.domain.health import DisabledBecause
 from notification_service.domain.sealing import NONCE_BYTES
 from notification_service.domain.signature import NEW_SECRET_BYTES, Secret
 from notification_service.domain.urls import BadUrl, endpoint_url
+from notification_service.store.answers import erase_answers
 from notification_service.store.endpoints import (
     Endpoint,
     EndpointState,
@@ -50,6 +52,7 @@ async def create_endpoint(
 ) -> Response:
     """Be told from now on. The answer holds the secret, which is not shown again."""
     wanted = Settings(_allowed(body.url, post.outside), body.description, body.event_types)
+    wanted = replace(wanted, keeps_answers=body.keep_answers)
 
     async def effect(db: AsyncConnection) -> Answer:
         if await count_endpoints(db, post.ledger_id) >= AT_MOST:
@@ -100,6 +103,8 @@ async def patch_endpoint(
         match.check(endpoint.version)
         wanted = _changed(endpoint.settings, body, doors(request))
         changed = await change_endpoint(db, who.ledger_id, endpoint, wanted)
+        if not wanted.keeps_answers:
+            await erase_answers(db, who.ledger_id, endpoint_id)
     doors(request).ring()
     return _answer(changed)
 
@@ -117,6 +122,17 @@ async def remove_endpoint(
         match.check(endpoint.version)
         await delete_endpoint(db, who.ledger_id, endpoint_id)
         await forget(db, who.ledger_id, endpoint_id, every=True)
+        await erase_answers(db, who.ledger_id, endpoint_id)
+
+
+@router.delete("/endpoints/{endpoint_id}/answers", operation_id="eraseAnswers", status_code=204)
+async def remove_answers(request: Request, endpoint_id: UUID, who: Manager) -> None:
+    """Erase what was kept of its receiver's answers. The attempts themselves stay on record."""
+    erased = 1
+    while erased:  # each batch a transaction of its own, so that no lock is long
+        async with transaction(doors(request).engine, who.ledger_id) as db:
+            await existing(db, who.ledger_id, endpoint_id)
+            erased = await erase_answers(db, who.ledger_id, endpoint_id)
 
 
 async def existing(
@@ -149,6 +165,7 @@ def _changed(now: Settings, body: EndpointToChange, outside: Doors) -> Settings:
         now.description if body.description is MISSING else body.description,
         now.event_types if body.event_types is MISSING else body.event_types,
         _because(now.disabled_because, None if body.state is MISSING else body.state),
+        now.keeps_answers if body.keep_answers is MISSING else body.keep_answers,
     )
 
 

@@ -10,6 +10,7 @@ from pydantic_core import MISSING
 
 from notification_service.api.shape import Cursor, Description, Position, Shape, Url
 from notification_service.domain.cause import Cause
+from notification_service.domain.excerpt import EXCERPT_BYTES
 from notification_service.domain.health import DisabledBecause
 from notification_service.domain.reply import HIGHEST_STATUS, Failure
 from notification_service.domain.verdict import State
@@ -29,6 +30,8 @@ class ShownEndpoint(Shape):
     url: Url
     description: Description
     event_types: Annotated[tuple[Word, ...], Field(min_length=1, max_length=50)]
+    keep_answers: bool
+    """Whether excerpts of what its receiver answers to failed attempts are kept for some days."""
     state: EndpointState
     disabled_because: DisabledBecause | MISSING = MISSING
     """`gone`: it answered 410. `failing`: five days of nothing but failure. `paused`: you did."""
@@ -117,15 +120,13 @@ class ShownAttempt(Shape):
     """Why it failed. Missing: it was delivered."""
     status: Annotated[int, Field(ge=0, le=HIGHEST_STATUS)] | MISSING = MISSING
     """The status of the answer as it was sent, if there was one; HTTP defines 100 to 599."""
-    answer: Annotated[str, Field(max_length=1024)] | MISSING = MISSING
-    """How the answer to a failed attempt began, with what may be personal masked."""
+    answer: Annotated[str, Field(max_length=EXCERPT_BYTES)] | MISSING = MISSING
+    """How the answer to a failed attempt began, where the endpoint keeps answers, for some days."""
 
     @classmethod
     def of(cls, attempt: Attempt) -> Self:
         """An attempt as it is shown."""
-        fields = asdict(attempt)
-        answer = fields.pop("snippet")
-        return _shown(cls, {**fields, "answer": answer})
+        return _shown(cls, asdict(attempt))
 
 
 class DeliveryInFull(ShownDelivery):
@@ -161,7 +162,9 @@ class ShownReplay(Shape):
 def _endpoint(endpoint: Endpoint) -> Mapping[str, object]:
     fields = asdict(endpoint)
     settings = fields.pop("settings")
-    return {**fields, **settings, "state": endpoint.settings.state}
+    keep_answers = settings.pop("keeps_answers")
+    state = endpoint.settings.state
+    return {**fields, **settings, "keep_answers": keep_answers, "state": state}
 
 
 def _delivery(delivery: Delivery) -> Mapping[str, object]:

@@ -16,12 +16,9 @@ from chassis.database import driver
 from notification_service.domain.cause import Cause
 from notification_service.domain.sealing import Sealed
 
-CLAIMS_AT_MOST: Final = 20
-"""Claims of one delivery. A schedule has ten; more are of senders that died while they had it."""
-
 DUE: Final = """
 SELECT e.ledger_id, e.endpoint_id, e.url, e.failing_since IS NOT NULL, e.verified_at IS NOT NULL,
-       d.due, d.since
+       e.keeps_answers, d.due, d.since
 FROM notification.endpoint e
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS due, min(w.due_at) AS since
@@ -29,7 +26,7 @@ CROSS JOIN LATERAL (
         SELECT p.due_at FROM notification.delivery p
         WHERE p.ledger_id = e.ledger_id AND p.endpoint_id = e.endpoint_id
           AND p.state = 'pending' AND p.due_at <= now()
-          AND (p.lease_until IS NULL OR p.lease_until <= now()) AND p.attempts < $2
+          AND (p.lease_until IS NULL OR p.lease_until <= now())
         ORDER BY p.due_at LIMIT $1
     ) w
 ) d
@@ -44,7 +41,7 @@ WITH taken AS MATERIALIZED (
         SELECT p.ledger_id, p.delivery_id FROM notification.delivery p
         WHERE p.ledger_id = w.ledger_id AND p.endpoint_id = w.endpoint_id
           AND p.state = 'pending' AND p.due_at <= now()
-          AND (p.lease_until IS NULL OR p.lease_until <= now()) AND p.attempts < $6
+          AND (p.lease_until IS NULL OR p.lease_until <= now())
         ORDER BY p.due_at LIMIT w.room FOR UPDATE SKIP LOCKED
     ) d
 )
@@ -72,6 +69,7 @@ class Destination:
     url: str
     failing: bool
     verified: bool
+    keeps_answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +107,8 @@ class Claimed:
 
 async def due_endpoints(db: AsyncConnection, at_most: int) -> Sequence[Due]:
     """The endpoints with something due, over all ledgers; of each no more is counted than that."""
-    rows = await (await driver(db)).fetch(DUE, at_most, CLAIMS_AT_MOST)
-    return [
-        Due(row[0], row[1], Destination(row[2], row[3], row[4]), row[5], row[6]) for row in rows
-    ]
+    rows = await (await driver(db)).fetch(DUE, at_most)
+    return [Due(row[0], row[1], Destination(*row[2:6]), row[6], row[7]) for row in rows]
 
 
 async def claim(
@@ -127,7 +123,6 @@ async def claim(
         [room[each.endpoint_id] for each in chosen],
         lease.length,
         lease.token,
-        CLAIMS_AT_MOST,
     )
     return [
         Claimed(ledger_id, delivery_id, endpoint_id, attempt, Cause(cause), message_id, at, body)

@@ -15,12 +15,12 @@ from notification_service.domain.health import DisabledBecause
 
 _COLUMNS: Final = (
     "endpoint_id, url, description, event_types, state, disabled_because, disabled_at,"
-    " starts_after, failing_since, verified_at, version, created_at, changed_at"
+    " starts_after, failing_since, verified_at, keeps_answers, version, created_at, changed_at"
 )
 _ADD: Final = f"""
 INSERT INTO notification.endpoint
-    (ledger_id, endpoint_id, url, description, event_types, starts_after)
-VALUES ($1, $2, $3, $4, $5, $6) RETURNING {_COLUMNS}
+    (ledger_id, endpoint_id, url, description, event_types, starts_after, keeps_answers)
+VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
 _ALL: Final = f"""
 SELECT {_COLUMNS} FROM notification.endpoint
@@ -37,14 +37,15 @@ SET verified_at = CASE WHEN url = $3 THEN verified_at END,
     disabled_at = CASE WHEN $6 = 'disabled' THEN COALESCE(disabled_at, now()) END,
     failing_since = CASE WHEN $8 THEN NULL ELSE failing_since END,
     failures = CASE WHEN $8 THEN 0 ELSE failures END,
-    resting_until = CASE WHEN $8 THEN NULL ELSE resting_until END,
+    resting_until = CASE WHEN $8 THEN NULL ELSE resting_until END, keeps_answers = $9,
     version = version + 1, changed_at = now()
 WHERE ledger_id = $1 AND endpoint_id = $2
 RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
 _DELETE: Final = """
 UPDATE notification.endpoint
-SET state = 'deleted', disabled_because = NULL, disabled_at = NULL, changed_at = now()
+SET state = 'deleted', disabled_because = NULL, disabled_at = NULL, changed_at = now(),
+    keeps_answers = false
 WHERE ledger_id = $1 AND endpoint_id = $2
 """
 _ONE_AT_A_TIME: Final = """
@@ -53,7 +54,7 @@ SELECT pg_advisory_xact_lock(hashtextextended('webhook endpoints of ' || $1::tex
 _COUNT: Final = """
 SELECT count(*) FROM notification.endpoint WHERE ledger_id = $1 AND state <> 'deleted'
 """
-_CANCEL: Final = """
+CANCEL: Final = """
 UPDATE notification.delivery d SET state = 'cancelled', settled_at = now()
 FROM (
     SELECT ledger_id, delivery_id FROM notification.delivery
@@ -97,12 +98,16 @@ class EndpointState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a council decides about an endpoint."""
+    """What a council decides about an endpoint.
+
+    `keeps_answers` says whether excerpts of what its receiver answers to failed attempts are kept.
+    """
 
     url: str
     description: str
     event_types: Sequence[str]
     disabled_because: DisabledBecause | None = None
+    keeps_answers: bool = False
 
     @property
     def state(self) -> EndpointState:
@@ -140,6 +145,7 @@ async def add_endpoint(
         wanted.description,
         wanted.event_types,
         starts_after,
+        wanted.keeps_answers,
     )
     return _endpoint(row)
 
@@ -184,6 +190,7 @@ async def change_endpoint(
         wanted.state,
         wanted.disabled_because,
         enabling,
+        wanted.keeps_answers,
     )
     return _endpoint(row)
 
@@ -197,7 +204,7 @@ async def delete_endpoint(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUI
     """
     connection = await driver(db)
     await connection.execute(_DELETE, ledger_id, endpoint_id)
-    await connection.execute(_CANCEL, ledger_id, endpoint_id, CANCELLED_AT_ONCE)
+    await connection.execute(CANCEL, ledger_id, endpoint_id, CANCELLED_AT_ONCE)
     await connection.execute(_CANCEL_REPLAYS, ledger_id, endpoint_id)
 
 
@@ -217,6 +224,7 @@ def _endpoint(row: Record | None) -> Endpoint:
             row["description"],
             row["event_types"],
             because and DisabledBecause(because),
+            row["keeps_answers"],
         ),
         row["disabled_at"],
         row["starts_after"],

@@ -21,7 +21,7 @@ RETURNING {_COLUMNS}
 _ONE: Final = f"""
 SELECT {_COLUMNS} FROM notification.replay WHERE ledger_id = $1 AND replay_id = $2
 """  # noqa: S608  # constants only
-_CLAIM: Final = """
+CLAIM: Final = """
 WITH claimed AS MATERIALIZED (
     SELECT r.ledger_id, r.replay_id, r.endpoint_id, r.reached, r.until, e.event_types
     FROM notification.replay r JOIN notification.endpoint e USING (ledger_id, endpoint_id)
@@ -116,7 +116,7 @@ async def cancel_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -
 
 async def claim_replay(db: AsyncConnection, waiting: int) -> Sip | None:
     """Lock a replay whose endpoint has fewer than `waiting` deliveries pending."""
-    row = await (await driver(db)).fetchrow(_CLAIM, waiting)
+    row = await (await driver(db)).fetchrow(CLAIM, waiting)
     return None if row is None else Sip(row[0], row[1], row[2], row[3], row[4], row[5])
 
 

@@ -17,12 +17,11 @@ SETTLE: Final = """
 WITH said AS MATERIALIZED (
     SELECT * FROM unnest(
         $1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::text[], $7::smallint[],
-        $8::text[], $9::text[], $10::interval[]
-    ) AS s (ledger_id, delivery_id, token, number, ms, failure, status, snippet, state, due_in)
+        $8::text[], $9::interval[]
+    ) AS s (ledger_id, delivery_id, token, number, ms, failure, status, state, due_in)
 ), kept AS (
-    INSERT INTO notification.attempt
-        (ledger_id, delivery_id, number, duration_ms, failure, status, snippet)
-    SELECT ledger_id, delivery_id, number, ms, failure, status, snippet FROM said
+    INSERT INTO notification.attempt (ledger_id, delivery_id, number, duration_ms, failure, status)
+    SELECT ledger_id, delivery_id, number, ms, failure, status FROM said
     ON CONFLICT DO NOTHING
 )
 UPDATE notification.delivery d
@@ -35,6 +34,11 @@ WHERE d.ledger_id = s.ledger_id AND d.delivery_id = s.delivery_id
 """An attempt happened and is kept, whoever holds the lease now; only the holder moves the delivery.
 
 `due_at` of a settled delivery is when it was settled.
+"""
+KEEP_EXCERPTS: Final = """
+INSERT INTO notification.answer_excerpt (ledger_id, delivery_id, number, endpoint_id, excerpt)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::text[])
+ON CONFLICT DO NOTHING
 """
 LOCK: Final = """
 SELECT FROM unnest($1::uuid[], $2::uuid[]) AS s (ledger_id, endpoint_id)
@@ -85,8 +89,9 @@ class Ended:
 
 
 async def settle(db: AsyncConnection, ended: Sequence[Ended]) -> None:
-    """Keep the attempts and move their deliveries on, in one statement."""
-    await (await driver(db)).execute(
+    """Keep the attempts and move their deliveries on; keep the excerpts of answers there are."""
+    connection = await driver(db)
+    await connection.execute(
         SETTLE,
         [each.claimed.ledger_id for each in ended],
         [each.claimed.delivery_id for each in ended],
@@ -95,10 +100,18 @@ async def settle(db: AsyncConnection, ended: Sequence[Ended]) -> None:
         [stored_milliseconds(each.reply.took) for each in ended],
         [each.reply.failure for each in ended],
         [each.reply.status for each in ended],
-        [each.reply.snippet for each in ended],
         [each.verdict.state for each in ended],
         [each.verdict.due_in for each in ended],
     )
+    if excerpts := [each for each in ended if each.reply.excerpt is not None]:
+        await connection.execute(
+            KEEP_EXCERPTS,
+            [each.claimed.ledger_id for each in excerpts],
+            [each.claimed.delivery_id for each in excerpts],
+            [each.claimed.attempt for each in excerpts],
+            [each.claimed.endpoint_id for each in excerpts],
+            [each.reply.excerpt for each in excerpts],
+        )
 
 
 async def note_health(db: AsyncConnection, ended: Sequence[Ended]) -> Sequence[UUID]:

@@ -1,17 +1,13 @@
-"""Ending what nothing else ends: in batches, so that no statement and no lock is long."""
+"""Ending what nothing else ends."""
 
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
+from notification_service.store.batches import BATCH, rows_of
 
-BATCH: Final = 500
-"""Rows that one call changes at most."""
-CLAIMS_AT_MOST: Final = 20
-"""Claims of one delivery. A schedule has ten; more are of senders that died with it."""
-
-_ORPHANS: Final = """
+ORPHANS: Final = """
 WITH orphans AS MATERIALIZED (
     SELECT d.ledger_id, d.delivery_id
     FROM notification.endpoint e
@@ -32,5 +28,4 @@ WHERE d.ledger_id = o.ledger_id AND d.delivery_id = o.delivery_id
 
 async def cancel_orphans(db: AsyncConnection) -> int:
     """Cancel pending deliveries of deleted endpoints, at most BATCH; answers how many it were."""
-    status = await (await driver(db)).execute(_ORPHANS, BATCH)
-    return int(status.rpartition(" ")[2])
+    return rows_of(await (await driver(db)).execute(ORPHANS, BATCH))

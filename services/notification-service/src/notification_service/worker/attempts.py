@@ -1,7 +1,7 @@
 """One attempt: unseal, sign, post, judge. Whatever happens in it, it ends and is recorded."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final
@@ -19,7 +19,11 @@ from notification_service.store.claiming import Claimed, Destination
 from notification_service.store.settling import Ended
 from notification_service.worker.post import post
 
+CLAIMS_AT_MOST: Final = 20
+"""Claims of one delivery. A schedule has ten; more are of senders that died while they had it."""
 _UNSIGNED: Final = Reply(timedelta(), Failure.UNSIGNED)
+_WORN: Final = Reply(timedelta(), Failure.INTERNAL)
+"""Not sent: a delivery that ended so many senders would end this one too. It is exhausted."""
 _log: Final = structlog.stdlib.get_logger()
 
 
@@ -38,12 +42,16 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Courier:
-    """What an attempt needs besides its delivery. `chance` answers numbers in [0, 1)."""
+    """What an attempt needs besides its delivery. `chance` answers numbers in [0, 1).
+
+    `keeps_answers` says whether this installation keeps excerpts of answers at all.
+    """
 
     session: ClientSession
     vault: Vault
     clock: Callable[[], datetime]
     chance: Callable[[], float]
+    keeps_answers: bool = True
 
     async def attempt(self, departure: Departure) -> Ended:
         """Make one attempt and answer how it ended. Takes at most the total deadline.
@@ -62,12 +70,16 @@ class Courier:
 
     async def _send(self, departure: Departure) -> Reply:
         claimed, destination = departure.claimed, departure.destination
+        if claimed.attempt > CLAIMS_AT_MOST:
+            return _WORN
         secrets = self._unseal(departure.secrets, claimed.endpoint_id)
         if not secrets:
             return _UNSIGNED
         second = int(self.clock().timestamp())
         signed = headers(str(claimed.message_id), second, claimed.body, secrets)
-        return await post(self.session, destination.url, claimed.body, signed)
+        reply = await post(self.session, destination.url, claimed.body, signed)
+        keep = self.keeps_answers and destination.keeps_answers
+        return reply if keep else replace(reply, excerpt=None)
 
     def _ended(self, departure: Departure, reply: Reply) -> Ended:
         claimed = departure.claimed

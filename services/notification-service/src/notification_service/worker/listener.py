@@ -31,7 +31,7 @@ class Listener:
             for each in news
             if not filters.isdisjoint(filters_for(each.event.type))
         ]
-        if messages:
-            await keep(db, ledger_id, messages)
-            await owe(db, ledger_id, messages)
+        # Only what is owed to somebody is kept: no purge would ever come to the rest.
+        if messages and (owed := await owe(db, ledger_id, messages)):
+            await keep(db, ledger_id, [each for each in messages if each.message_id in owed])
             self._owed = True

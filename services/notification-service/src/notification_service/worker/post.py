@@ -21,8 +21,9 @@ from aiohttp import (
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from notification_service.domain.excerpt import excerpt
 from notification_service.domain.message import CONTENT_TYPE
-from notification_service.domain.reply import Failure, Reply, failure_of, snippet, stored_status
+from notification_service.domain.reply import Failure, Reply, failure_of, stored_status
 from notification_service.worker.bounded import READ_AT_MOST, AnswerTooLarge, BoundedConnector
 from notification_service.worker.lookup import DnsLookup
 from notification_service.worker.names import CachingResolver
@@ -131,7 +132,7 @@ def _answered(response: ClientResponse, beginning: bytes, took: timedelta) -> Re
         failure,
         stored_status(response.status),
         response.headers.get("Retry-After"),
-        snippet(beginning) if readable else None,
+        excerpt(beginning) if readable else None,
     )
 
 
