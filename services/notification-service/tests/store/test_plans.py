@@ -165,6 +165,8 @@ async def test_every_statement_walks_indexes_and_reads_no_more_than_it_needs(
         ("purge endpoints", purging.ENDPOINTS, (quarter, BATCH), count),
         ("erase answers", answers.ERASE, (ledger, endpoint, BATCH), BATCH * 2),
         ("erase old answers", answers.ERASE_OLD, (month, BATCH), BATCH * 2),
+        ("enqueue", owing.OWE,
+         (ledger, [UUID(int=n) for n in range(500)], ["request.refused"] * 500, [9] * 500), 0),
         ("enqueue one", owing.OWE_ONE,
          (ledger, UUID(int=1), endpoint, messages[0], "test"), 1),
     ]  # fmt: skip

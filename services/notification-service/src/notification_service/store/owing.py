@@ -26,7 +26,7 @@ ON CONFLICT (ledger_id, message_id) DO UPDATE SET created_at = message.created_a
 """A message that is there already is not written again but locked, so that it is not purged before
 the deliveries of this transaction are seen.
 """
-_OWE: Final = """
+OWE: Final = """
 WITH listening AS MATERIALIZED (
     SELECT ledger_id, endpoint_id, event_types, starts_after FROM notification.endpoint
     WHERE ledger_id = $1 AND state = 'enabled'
@@ -87,7 +87,7 @@ async def owe(
     Answers the ids of those that are owed to somebody now and were not before.
     """
     rows = await (await driver(db)).fetch(
-        _OWE,
+        OWE,
         ledger_id,
         [each.message_id for each in messages],
         [each.type for each in messages],
