@@ -94,7 +94,8 @@ def api(settings: Settings) -> None:
 
 def listener(settings: Settings) -> None:
     """Follow the log, feed replays and keep the tables in order until told to stop."""
-    engine = create_engine(settings.database_url, pool_size=3)
+    # One each for following, replays, sweeps and purges, so that none waits for another's.
+    engine = create_engine(settings.database_url, pool_size=5)
 
     async def listen(stop: asyncio.Event) -> None:
         await startup.check(engine, SCHEMAS)
