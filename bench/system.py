@@ -89,5 +89,6 @@ def _settings(database: Database, package: str) -> Mapping[str, str]:
         "DATABASE_URL": database.url_for(package),
         "WEBHOOK_SECRETS_KEY": SECRETS_KEY,
         "WEBHOOK_ALLOW_LOOPBACK": "1",
+        "WEBHOOK_RATE_PER_DESTINATION": "1000000",  # the sender is measured
         "CURSOR_SECRET": CURSOR_SECRET.get_secret_value(),
     }

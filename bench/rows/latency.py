@@ -19,7 +19,7 @@ from bench.system import running
 
 _EVERY: Final = 1 / 20
 """Seconds between two commands."""
-_COMMANDS: Final = 60
+COMMANDS: Final = 60
 """In each repeat; they are so few because each takes its time."""
 _WAY: Final = "command accepted → webhook received, 20/s"
 
@@ -31,8 +31,8 @@ async def measure(ground: Ground) -> Sequence[Line]:
         async with council(database, ledger_id) as told:
             await told.endpoint("assessment.*", url=receiver.url)
         async with running(database, "case-api", "listener", "sender") as system:
-            posting = await client(database, ledger_id, system.urls["case-api"], _COMMANDS)
-            repeats = [await _ways(posting, receiver) for _ in range(ground.effort.repeats + 1)][1:]
+            posting = await client(database, ledger_id, system.urls["case-api"], COMMANDS)
+            repeats = [await ways(posting, receiver) for _ in range(ground.effort.repeats + 1)][1:]
     middles = [median(ways) for ways in repeats]
     slowest = [quantiles(ways, n=100)[-1] for ways in repeats]
     return [
@@ -41,7 +41,7 @@ async def measure(ground: Ground) -> Sequence[Line]:
     ]
 
 
-async def _ways(posting: Posting, receiver: Receiver) -> Sequence[float]:
+async def ways(posting: Posting, receiver: Receiver) -> Sequence[float]:
     """Milliseconds of each of some commands, sent at an even pace whatever becomes of them."""
     async with ClientSession() as session:
         ways: list[asyncio.Task[float]] = []

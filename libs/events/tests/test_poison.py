@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -22,9 +21,9 @@ from events.contracts import CONTRACTS, Event
 from events.contracts.release import release
 from events.envelope import CaseId, LedgerId, Position, Recorded
 from events.follow import Begin, Follower, Subscription
-from events.log.postgres import APPEND_ONE, PostgresLog
+from events.log.postgres import PostgresLog
 from events.stored import StoredEvent, Uninterpretable, Unreadable
-from events.testing import CASE, OTHER, append
+from events.testing import CASE, OTHER, append, append_as_another_release
 from events.upcast import LIFTS
 
 SEEN = Subscription("seen@1", "follower")
@@ -47,15 +46,6 @@ async def note_stored(db: AsyncConnection, news: Sequence[StoredEvent | Recorded
 async def say(engine: AsyncEngine, ledger_id: LedgerId, *names: str, to: CaseId = CASE) -> None:
     async with transaction(engine, ledger_id) as db:
         await PostgresLog(db, ledger_id).append(append(*names, to=to))
-
-
-async def say_raw(
-    engine: AsyncEngine, ledger_id: LedgerId, kind: str, version: int, body: str, to: CaseId = OTHER
-) -> None:
-    """A fact as a release says it that is not this one."""
-    row = (to, -2, uuid4(), kind, version, "tester", uuid4(), None, None, None, body)
-    async with transaction(engine, ledger_id) as db:
-        await (await driver(db)).execute(APPEND_ONE, ledger_id, *row)
 
 
 async def seen(engine: AsyncEngine, ledger_id: LedgerId) -> Sequence[int]:
@@ -110,7 +100,7 @@ async def test_a_fact_that_cannot_be_read_parks_its_stream_and_every_council_goe
     why: Unreadable,
 ) -> None:
     await say(engine, ledger_id, "a")
-    await say_raw(engine, ledger_id, *fact)
+    await append_as_another_release(engine, ledger_id, *fact)
     await say(engine, ledger_id, "behind it", to=OTHER)
     await say(engine, ledger_id, "b")
 
@@ -130,7 +120,7 @@ async def test_whoever_only_passes_facts_on_is_not_stopped_by_one(
     fact: tuple[str, int, str],
     why: Unreadable,
 ) -> None:
-    await say_raw(engine, ledger_id, *fact)
+    await append_as_another_release(engine, ledger_id, *fact)
     await say(engine, ledger_id, "behind it", to=OTHER)
 
     await Follower(begin, SEEN, note_stored).drain()
@@ -149,7 +139,7 @@ async def test_whoever_only_passes_facts_on_is_not_stopped_by_one(
 async def test_what_a_subscription_does_not_follow_is_not_even_read(
     begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await say_raw(engine, ledger_id, "case.vanished", 1, "{}")
+    await append_as_another_release(engine, ledger_id, "case.vanished", 1, "{}")
     elsewhere = Subscription("seen@1", "follower", families={"request"})
 
     assert await Follower(begin, elsewhere, interpreting(note)).drain() == 1
@@ -160,7 +150,7 @@ async def test_what_a_subscription_does_not_follow_is_not_even_read(
 async def test_a_release_that_can_read_it_takes_the_stream_up_by_itself(
     begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await say_raw(engine, ledger_id, "case.appeared", 1, '{"on":"2026-09-01"}')
+    await append_as_another_release(engine, ledger_id, "case.appeared", 1, '{"on":"2026-09-01"}')
     await say(engine, ledger_id, "behind it", to=OTHER)
     await Follower(begin, SEEN, interpreting(note)).drain()
     await Follower(begin, SEEN, interpreting(note)).drain()
@@ -178,7 +168,7 @@ async def test_an_older_release_beside_a_newer_one_leaves_its_work_alone(
     begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     """Another release has a new contract, but not one for this fact: neither tries for ever."""
-    await say_raw(engine, ledger_id, "case.vanished", 1, "{}")
+    await append_as_another_release(engine, ledger_id, "case.vanished", 1, "{}")
     await Follower(begin, SEEN, interpreting(note)).drain()
     with contract("case.appeared", 1, {}):
         await Follower(begin, SEEN, interpreting(note)).drain()
@@ -193,8 +183,8 @@ async def test_a_fact_of_the_first_version_is_read_in_the_shape_of_the_second(
     begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     """A contract was changed: `since` is called `on` now. The log holds what was said then."""
-    await say_raw(engine, ledger_id, "case.renamed", 1, '{"since":"2026-09-01"}')
-    await say_raw(engine, ledger_id, "case.renamed", 2, '{"on":"2026-10-01"}')
+    await append_as_another_release(engine, ledger_id, "case.renamed", 1, '{"since":"2026-09-01"}')
+    await append_as_another_release(engine, ledger_id, "case.renamed", 2, '{"on":"2026-10-01"}')
     read: list[Event] = []
 
     async def collect(_: AsyncConnection, news: Sequence[Recorded]) -> None:
@@ -291,7 +281,7 @@ async def test_a_busy_ledger_keeps_no_other_waiting(
 async def test_a_stream_is_resumed_however_busy_its_ledger_is(
     begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await say_raw(engine, ledger_id, "case.vanished", 1, "{}")
+    await append_as_another_release(engine, ledger_id, "case.vanished", 1, "{}")
     await Follower(begin, SEEN, interpreting(note)).drain()
     await say(engine, ledger_id, *map(str, range(400)))
     async with transaction(engine, Everyone.EVERYONE) as db:

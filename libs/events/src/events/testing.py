@@ -8,11 +8,14 @@ from datetime import date
 from uuid import UUID, uuid5
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from chassis.database import driver, transaction
 from events.contracts import CaseClosed, CaseReopened, Event
 from events.contracts.vocabulary.case import CloseReason
-from events.envelope import Append, Appended, CaseId, Cause, Existence, Position, Proposed
+from events.envelope import Append, Appended, CaseId, Cause, Existence, LedgerId, Position, Proposed
 from events.log.errors import BadBatch, EventIdTaken, WrongVersion
+from events.log.postgres import APPEND_ONE
 from events.log.protocol import Log
 
 CASE = CaseId(UUID("6f1d4c1e-0000-4000-8000-000000000001"))
@@ -33,6 +36,21 @@ def said(event: Event, name: str) -> Proposed:
 def append(*names: str, to: CaseId = CASE, expected: int | Existence = Existence.ANY) -> Append:
     """One `case.closed` for each name."""
     return Append(to, [said(CLOSED, name) for name in names], expected)
+
+
+async def append_as_another_release(
+    engine: AsyncEngine,
+    ledger_id: LedgerId,
+    kind: str,
+    version: int,
+    body: str,
+    to: CaseId = OTHER,
+) -> None:
+    """Append a fact that a release has said which knows other contracts than this one."""
+    event_id = uuid5(CORRELATION, f"{to} {kind} {version} {body}")
+    row = (to, -2, event_id, kind, version, "tester", CORRELATION, None, None, None, body)
+    async with transaction(engine, ledger_id) as db:
+        await (await driver(db)).execute(APPEND_ONE, ledger_id, *row)
 
 
 def places(answers: Sequence[Appended]) -> Sequence[tuple[int, int]]:

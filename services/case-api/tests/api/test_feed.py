@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Protocol
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import Everyone, create_engine, driver, transaction
 from chassis.testing import Database
-from events.envelope import LedgerId, Position
+from events.envelope import CaseId, LedgerId, Position
 from events.log.ledger_facts import record_restored
-from events.log.postgres import APPEND_ONE
+from events.testing import append_as_another_release
 
 Tell = Callable[..., Awaitable[dict[str, JsonValue]]]
 
@@ -125,9 +125,8 @@ async def test_what_a_newer_release_recorded_is_answered_as_it_stands(
     fact: tuple[str, int, str],
 ) -> None:
     kind, version, body = fact
-    row = (UUID(case.case_id), -2, uuid4(), kind, version, "newer", uuid4(), None, None, None, body)
-    async with transaction(engine, council) as db:
-        await (await driver(db)).execute(APPEND_ONE, council, *row)
+    case_id = CaseId(UUID(case.case_id))
+    await append_as_another_release(engine, council, kind, version, body, case_id)
 
     feed = (await client.get("/v1/events", params={"after": "2"})).json()
     shown = (await client.get(case.path)).json()

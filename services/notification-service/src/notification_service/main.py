@@ -26,19 +26,22 @@ from chassis.idempotency import forgetting
 from chassis.limits import WORKER
 from chassis.schemas import Schema
 from chassis.settings import load
-from events.applying import interpreting
 from events.bell import Bell, Ear
 from events.follow import Follower, Subscription
 from events.log import migrate as log
 from notification_service.api import asking, deliveries, endpoints
 from notification_service.api.doors import Doors
+from notification_service.domain.allocation import Shares
 from notification_service.domain.message import Links
+from notification_service.domain.rates import Rate
 from notification_service.domain.sealing import BadKey, Vault, vault
 from notification_service.settings import Settings
 from notification_service.store import migrate as ours
+from notification_service.store.purging import Retention
 from notification_service.worker.attempts import Courier
 from notification_service.worker.flights import Pace
 from notification_service.worker.listener import Listener
+from notification_service.worker.maintenance import Keep, Maintenance
 from notification_service.worker.metrics import Meters
 from notification_service.worker.post import Limits, open_session
 from notification_service.worker.replayer import Replayer
@@ -82,6 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
         random=secrets.token_bytes,
         ring=bell.ring,
         loopback=settings.webhook_allow_loopback,
+        answers=timedelta(days=settings.webhook_answer_days),
     )
     return app
 
@@ -93,14 +97,17 @@ def api(settings: Settings) -> None:
 
 
 def listener(settings: Settings) -> None:
-    """Follow the log and feed replays until told to stop."""
-    engine = create_engine(settings.database_url, pool_size=3, limits=WORKER)
+    """Follow the log, feed replays and keep the tables in order until told to stop."""
+    # One each for following, replays, sweeps and purges, so that none waits for another's.
+    engine = create_engine(settings.database_url, pool_size=5, limits=WORKER)
 
     async def listen(stop: asyncio.Event) -> None:
         await startup.check(engine, SCHEMAS)
         bell, ear = Bell(dsn(settings.database_url), DUE), Ear(dsn(settings.database_url))
         replaying = Replayer(engine, _links(settings)).run()
-        async with beside(bell.run(), ear.run(), replaying):
+        async with beside(
+            bell.run(), ear.run(), replaying, Maintenance(engine, _keep(settings)).run()
+        ):
             await follower(engine, _links(settings), bell.ring).run(stop, ear)
         await engine.dispose()
 
@@ -118,7 +125,7 @@ def follower(engine: AsyncEngine, links: Links, ring: Callable[[], None]) -> Fol
         if listening.has_owed():
             ring()
 
-    return Follower(begin, SUBSCRIPTION, interpreting(listening.apply))
+    return Follower(begin, SUBSCRIPTION, listening.apply)
 
 
 def sender(settings: Settings) -> None:
@@ -130,7 +137,8 @@ def sender(settings: Settings) -> None:
         limits = Limits(loopback=settings.webhook_allow_loopback)
         ear = Ear(dsn(settings.database_url), DUE)
         async with open_session(limits) as session, beside(ear.run()):
-            courier = Courier(session, _vault(settings), _now, random.random)
+            keeps = settings.webhook_answer_days > 0
+            courier = Courier(session, _vault(settings), _now, random.random, keeps)
             meters = Meters(REGISTRY, _now)
             await Sender(engine, courier, meters, uuid4, _pace(settings)).run(stop, ear)
         await engine.dispose()
@@ -138,6 +146,8 @@ def sender(settings: Settings) -> None:
     work.run(send, checks={"database": database(engine)})
 
 
+LOGGED: Final = frozenset({"endpoint_id", "delivery_id"})
+"""Keys of log lines beside the common ones."""
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {
     "api": api,
     "listener": listener,
@@ -151,7 +161,7 @@ def main() -> None:
     if process is None:
         sys.exit(f"usage: python -m notification_service {'|'.join(PROCESSES)}")
     settings = load(Settings)
-    logs.configure("notification-service", level=settings.log_level, keys={"endpoint_id"})
+    logs.configure("notification-service", level=settings.log_level, keys=LOGGED)
     try:
         process(settings)
     except CannotStart as why:
@@ -175,9 +185,22 @@ def _links(settings: Settings) -> Links:
     )
 
 
+def _keep(settings: Settings) -> Keep:
+    ended = Retention(
+        timedelta(days=settings.webhook_keep_delivered_days),
+        timedelta(days=settings.webhook_keep_failed_days),
+    )
+    return Keep(ended, timedelta(days=settings.webhook_answer_days))
+
+
 def _pace(settings: Settings) -> Pace:
+    rate = settings.webhook_rate_per_destination
     return Pace(
-        settings.webhook_concurrency,
-        settings.webhook_concurrency_per_endpoint,
+        Shares(
+            settings.webhook_concurrency,
+            settings.webhook_concurrency_per_council,
+            settings.webhook_concurrency_per_endpoint,
+        ),
         timedelta(seconds=settings.webhook_lease_seconds),
+        Rate(rate, rate),
     )

@@ -21,5 +21,15 @@ class Settings(ProcessSettings):
     """How many webhooks one sender has under way."""
     webhook_concurrency_per_endpoint: int = Field(default=32, ge=1, le=1000)
     """How many of them to one endpoint."""
+    webhook_concurrency_per_council: int = Field(default=64, ge=1, le=10_000)
+    """How many of them are one council's."""
+    webhook_rate_per_destination: int = Field(default=200, ge=1, le=1_000_000)
+    """How many webhooks a second one sender sends to one host and port, over all councils."""
+    webhook_answer_days: int = Field(default=7, ge=0, le=90)
+    """For how many days excerpts of what failing receivers answer are kept; 0 keeps none."""
+    webhook_keep_delivered_days: int = Field(default=30, ge=1, le=3650)
+    """For how many days deliveries that arrived are kept, with their attempts."""
+    webhook_keep_failed_days: int = Field(default=90, ge=1, le=3650)
+    """For how many days exhausted and cancelled deliveries are kept, with their attempts."""
     webhook_lease_seconds: float = Field(default=30.0, ge=1, le=600)
     """After how long a delivery of a dead sender is taken over; more than an attempt may take."""

@@ -1,4 +1,5 @@
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from uuid import UUID, uuid1
 
 import pytest
@@ -6,6 +7,8 @@ from httpx import AsyncClient, Response
 
 from chassis.database import Everyone, driver, transaction
 from events.envelope import LedgerId
+from notification_service.domain.reply import Failure, Reply
+from notification_service.domain.verdict import State, Verdict
 from notification_service.testing import Council, message
 
 Post = Callable[..., Awaitable[Response]]
@@ -233,6 +236,22 @@ async def test_a_delivery_is_made_again_under_the_same_id(
     assert len(page["deliveries"]) == 3
 
 
+@pytest.mark.parametrize("status", [0, 99, 199, 600, 999, None])
+async def test_an_attempt_is_shown_whatever_its_receiver_answered(
+    client: AsyncClient, council: Council, status: int | None
+) -> None:
+    await council.endpoint()
+    await council.happens(message(1))
+    claimed = await council.takes()
+    reply = Reply(timedelta(days=400), Failure.STATUS, status)
+    await council.ends(claimed, reply, Verdict(State.PENDING, timedelta(days=1)))
+
+    answer = await client.get(f"/v1/webhooks/deliveries/{claimed[0].delivery_id}")
+
+    assert answer.status_code == 200
+    assert answer.json()["tried"][0].get("status") == status
+
+
 @pytest.mark.parametrize(
     "path",
     [f"/endpoints/{UUID(int=1)}/test-events", f"/deliveries/{UUID(int=1)}/redeliveries"],
@@ -241,12 +260,61 @@ async def test_nothing_is_asked_of_what_does_not_exist(post: Post, path: str) ->
     assert (await post(path, {})).status_code == 404
 
 
-async def test_a_replay_says_what_it_will_send(client: AsyncClient, post: Post) -> None:
+async def verified(post: Post, council: Council) -> str:
+    """The path of an endpoint that has answered a webhook."""
     made = (await post("/endpoints", {"url": HOOK})).json()
+    await council.asks("UPDATE notification.endpoint SET verified_at = now() RETURNING 1")
+    return f"/endpoints/{made['endpoint_id']}"
 
-    answer = await post(f"/endpoints/{made['endpoint_id']}/replays", {"after": 0})
+
+async def test_a_replay_says_what_it_will_send(
+    client: AsyncClient, post: Post, council: Council
+) -> None:
+    path = await verified(post, council)
+
+    answer = await post(f"{path}/replays", {"after": 0})
 
     assert answer.status_code == 201
     shown = await client.get(answer.headers["Location"])
     assert shown.json() == answer.json()
     assert (shown.json()["after"], shown.json()["until"], shown.json()["queued"]) == (0, 0, 0)
+
+
+async def test_an_endpoint_has_one_running_replay(
+    client: AsyncClient, post: Post, council: Council
+) -> None:
+    path = await verified(post, council)
+    running = (await post(f"{path}/replays", {"after": 0})).headers["Location"]
+
+    second = await post(f"{path}/replays", {"after": 0})
+    cancelled = await client.delete(running)
+    third = await post(f"{path}/replays", {"after": 0})
+
+    assert (second.status_code, cancelled.status_code, third.status_code) == (409, 204, 201)
+    assert "is running" in second.json()["detail"]
+    assert (await client.get(running)).json()["state"] == "cancelled"
+    assert (await client.delete(running)).status_code == 204
+    assert (await client.delete(f"/v1/webhooks/replays/{UUID(int=1)}")).status_code == 404
+
+
+async def test_an_unverified_endpoint_gets_no_replay(post: Post) -> None:
+    made = (await post("/endpoints", {"url": HOOK})).json()
+
+    answer = await post(f"/endpoints/{made['endpoint_id']}/replays", {"after": 0})
+
+    assert "verified_at" not in made
+    assert answer.status_code == 409
+    assert "unverified" in answer.json()["detail"]
+
+
+async def test_another_url_has_to_be_verified_again(
+    client: AsyncClient, post: Post, council: Council
+) -> None:
+    place = f"/v1/webhooks{await verified(post, council)}"
+    any_version = {"If-Match": "*"}
+
+    same = await client.patch(place, json={"url": HOOK}, headers=any_version)
+    other = await client.patch(place, json={"url": f"{HOOK}/new"}, headers=any_version)
+
+    assert "verified_at" in same.json()
+    assert "verified_at" not in other.json()

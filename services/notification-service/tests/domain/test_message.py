@@ -2,11 +2,13 @@ import json
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from events.codec import encode
 from events.contracts import CONTRACTS, DeadlineMissed, RequestWithdrawn
 from events.contracts.event import Event
 from events.contracts.references import DeadlineId, RequestId
 from events.contracts.vocabulary.request import Withdrawer
-from events.envelope import CaseId, LedgerId, Position, Recorded
+from events.envelope import CaseId, LedgerId, Position
+from events.stored import StoredEvent
 from notification_service.domain.message import Links, message_of, trial_message
 
 LEDGER = LedgerId(UUID(int=1))
@@ -16,8 +18,8 @@ LINKS = Links("https://cases.example", "https://deadlines.example")
 AT = datetime(2026, 11, 22, 9, 30, 0, 123456, tzinfo=UTC)
 
 
-def recorded(event: Event) -> Recorded:
-    return Recorded(
+def recorded(event: Event) -> StoredEvent:
+    return StoredEvent(
         ledger_id=LEDGER,
         position=Position(412),
         stream_id=CASE,
@@ -28,7 +30,9 @@ def recorded(event: Event) -> Recorded:
         cause=None,
         traceparent=None,
         recorded_at=AT,
-        event=event,
+        type=event.type,
+        schema_version=event.schema_version,
+        body=encode(event),
     )
 
 
@@ -76,6 +80,20 @@ def test_a_deadline_s_message_says_which_rule_and_when() -> None:
         "law_due_on": "2026-11-20",
     }
     assert data["url"] == (f"https://deadlines.example/v1/deadlines/{UUID(int=5)}?min_position=412")
+
+
+def test_of_a_fact_that_is_newer_than_this_release_it_tells_type_and_place() -> None:
+    newer = recorded(MISSED)._replace(type="deadline.forgiven", body='{"reason":"snow"}')
+
+    message = json.loads(message_of(newer, LINKS).body)
+
+    assert message["type"] == "deadline.forgiven"
+    assert message["data"] == {
+        "case_id": str(CASE),
+        "position": 412,
+        "case_version": 7,
+        "url": f"https://cases.example/v1/cases/{CASE}?min_position=412",
+    }
 
 
 def test_the_same_fact_always_makes_the_same_bytes() -> None:

@@ -72,6 +72,13 @@ def test_a_test_event_is_tried_once() -> None:
         ("Sun, 22 Nov 2099 11:00:00 GMT", timedelta(hours=24)),
         (None, None), ("", None), ("-5", None), ("1.5", None), ("soon", None), ("٣", None),
         ("Sun, 99 Nov 2026 12:05:00 GMT", None), ("\x00", None),
+        ("Fri, 31 Dec 10000 23:59:59 GMT", None), ("Fri, 31 Dec 99999999999 23:59:59 GMT", None),
+        ("Sun, 22 Nov 2026 12:05:00 +99999999999999999999", None),
+        ("9" * 5000, timedelta(hours=24)),
+        ("Fri, 31 Dec 9999 23:59:59 -2300", timedelta(hours=24)),
+        ("Mon, 01 Jan 0001 00:00:00 +2300", None),
+        ("Sun Nov 22 12:05:00 2026", timedelta(minutes=5)),
+        ("Sunday, 22-Nov-26 12:05:00 GMT", timedelta(minutes=5)), ("-99999999999999999999", None),
     ],
 )  # fmt: skip
 def test_retry_after_is_seconds_or_a_date(header: str | None, asked: timedelta | None) -> None:
@@ -81,5 +88,21 @@ def test_retry_after_is_seconds_or_a_date(header: str | None, asked: timedelta |
 @given(st.text())
 def test_no_retry_after_whatever_breaks_the_sender(header: str) -> None:
     asked = asked_to_wait(header, NOON)
+
+    assert asked is None or timedelta() <= asked <= timedelta(hours=24)
+
+
+_DATE_WORDS = st.sampled_from(
+    [
+        *("Sun", "Sunday", ",", "22", "Nov", "-Nov-", "2026", "9999", "10000", "99999999999"),
+        *("0", "-1", "12:05:00", "24:00:00", "99:99", ".", ":", "GMT", "EST", "+2359", "-2359"),
+        *("-9999", "٣", "+99999999999999999999", "\x00", "1e9", "é"),
+    ]
+)
+
+
+@given(st.lists(_DATE_WORDS, max_size=9), st.sampled_from(["", " "]))
+def test_no_date_of_whatever_form_breaks_the_sender(words: list[str], between: str) -> None:
+    asked = asked_to_wait(between.join(words), NOON)
 
     assert asked is None or timedelta() <= asked <= timedelta(hours=24)

@@ -3,7 +3,7 @@ import re
 import pytest
 from yarl import URL
 
-from notification_service.domain.urls import PATTERN, BadUrl, endpoint_url
+from notification_service.domain.urls import PATTERN, BadUrl, destination, endpoint_url
 
 GOOD = [
     "https://hooks.council.example.gov.uk",
@@ -124,3 +124,20 @@ def test_a_refusal_does_not_repeat_the_url() -> None:
         endpoint_url("https://sian.oneill@example.org/", loopback=False)
 
     assert "sian" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "where"),
+    [
+        ("https://hooks.example.org", "hooks.example.org:443"),
+        ("https://hooks.example.org/send?a=1:2", "hooks.example.org:443"),
+        ("https://hooks.example.org?next=/x", "hooks.example.org:443"),
+        ("https://hooks.example.org:8443/send", "hooks.example.org:8443"),
+        ("http://127.0.0.1:9000/x", "127.0.0.1:9000"),
+        ("http://localhost/x", "localhost:80"),
+        ("https://[::1]/x", "[::1]:443"),
+        ("http://[::1]:9000", "[::1]:9000"),
+    ],
+)
+def test_where_a_url_leads_to(url: str, where: str) -> None:
+    assert destination(url) == where

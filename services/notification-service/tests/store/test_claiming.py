@@ -8,17 +8,17 @@ from notification_service.domain.cause import Cause
 from notification_service.domain.health import DisabledBecause
 from notification_service.domain.reply import Failure, Reply
 from notification_service.domain.verdict import State, Verdict
-from notification_service.store.claiming import destinations
+from notification_service.store.claiming import due_endpoints, secrets_of
 from notification_service.store.endpoints import (
     delete_endpoint,
     find_endpoint,
 )
 from notification_service.store.owing import listened_to, owe_one
-from notification_service.testing import Council, message
+from notification_service.testing import NOWHERE, Council, message
 
 TOOK = timedelta(milliseconds=7)
 DELIVERED = Reply(TOOK, None, 204)
-FAILED = Reply(TOOK, Failure.STATUS, 500, None, "Internal Server Error")
+FAILED = Reply(TOOK, Failure.STATUS, 500)
 AGAIN = Verdict(State.PENDING, timedelta(minutes=5))
 DONE = Verdict(State.DELIVERED)
 
@@ -110,8 +110,8 @@ async def test_a_failure_is_written_down_and_due_again_later(council: Council) -
 
     assert await council.deliveries() == [("pending", 1, 5)]
     assert await council.asks(
-        "SELECT number, duration_ms, failure, status, snippet FROM notification.attempt"
-    ) == [(1, 7, "status", 500, "Internal Server Error")]
+        "SELECT number, duration_ms, failure, status FROM notification.attempt"
+    ) == [(1, 7, "status", 500)]
 
 
 async def test_a_late_sender_cannot_overwrite_a_newer_attempt(council: Council) -> None:
@@ -211,13 +211,15 @@ async def test_deleting_cancels_what_is_pending_and_forgets_nothing(council: Cou
 async def test_a_claim_says_where_to_and_with_which_secrets(council: Council) -> None:
     endpoint_id = await council.endpoint()
     await council.happens(message(1))
-    claimed = await council.takes()
+    async with transaction(council.engine, Everyone.EVERYONE) as db:
+        (due,) = await due_endpoints(db, 10)
 
     async with transaction(council.engine, Everyone.EVERYONE) as db:
-        where = (await destinations(db, claimed))[endpoint_id]
+        sealed = await secrets_of(db, await council.takes())
 
-    assert (where.url, where.failing) == ("http://127.0.0.1:9/", False)
-    assert [council.vault.open(each, endpoint_id) for each in where.secrets] == [b"s" * 32]
+    assert (due.endpoint_id, due.count, due.destination.url) == (endpoint_id, 1, NOWHERE)
+    assert (due.destination.failing, due.destination.verified) == (False, True)
+    assert [council.vault.open(each, endpoint_id) for each in sealed[endpoint_id]] == [b"s" * 32]
 
 
 async def test_one_council_sees_nothing_of_another(council: Council) -> None:
@@ -226,6 +228,14 @@ async def test_one_council_sees_nothing_of_another(council: Council) -> None:
 
     async with transaction(council.engine, uuid1()) as db:
         assert await listened_to(db, council.ledger_id) == set()
-        for table in ("endpoint", "endpoint_secret", "message", "delivery", "attempt", "replay"):
+        for table in (
+            "endpoint",
+            "endpoint_secret",
+            "message",
+            "delivery",
+            "attempt",
+            "replay",
+            "answer_excerpt",
+        ):
             query = f"SELECT count(*) FROM notification.{table}"  # noqa: S608
             assert await (await driver(db)).fetchval(query) == 0

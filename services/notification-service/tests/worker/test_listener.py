@@ -1,5 +1,5 @@
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID, uuid1
@@ -12,8 +12,10 @@ from events.contracts import RequestWithdrawn
 from events.contracts.event import Event
 from events.contracts.references import RequestId
 from events.contracts.vocabulary.request import Withdrawer
-from events.envelope import Append, CaseId, Existence, LedgerId, Proposed
+from events.envelope import Append, CaseId, Existence, LedgerId, Position, Proposed
+from events.log.ledger_facts import record_restored
 from events.log.postgres import PostgresLog
+from events.testing import append_as_another_release
 from notification_service.domain.message import Links
 from notification_service.main import follower
 from notification_service.store.replays import find_replay, start_replay
@@ -28,20 +30,21 @@ class Told:
     """Case-api, as far as the listener can see it."""
 
     def __init__(self, database: Database, ledger_id: LedgerId) -> None:
-        self._engine = create_engine(database.url_for("case_api"), pool_size=1)
+        self.engine = create_engine(database.url_for("case_api"), pool_size=1)
         self._ledger_id = ledger_id
 
     async def __call__(self, *events: Event) -> None:
         facts = [Proposed(uuid1(), each, "client:test", UUID(int=9)) for each in events]
-        async with transaction(self._engine, self._ledger_id) as db:
+        async with transaction(self.engine, self._ledger_id) as db:
             log = PostgresLog(db, self._ledger_id)
             await log.append(Append(CASE, facts, Existence.ANY))
-        await self._engine.dispose()
 
 
 @pytest.fixture
-def tell(database: Database, ledger_id: LedgerId) -> Told:
-    return Told(database, ledger_id)
+async def tell(database: Database, ledger_id: LedgerId) -> AsyncGenerator[Told]:
+    telling = Told(database, ledger_id)
+    yield telling
+    await telling.engine.dispose()
 
 
 def notified(count: int) -> Sequence[Event]:
@@ -90,6 +93,48 @@ async def test_a_listener_that_forgot_its_place_owes_nothing_twice(
     await hear(council)
 
     assert await council.asks("SELECT count(*) FROM notification.delivery") == [(3,)]
+
+
+async def test_what_this_release_cannot_read_is_told_of_and_holds_up_nobody(
+    council: Council, tell: Told, ledger_id: LedgerId
+) -> None:
+    await council.endpoint("*")
+    await append_as_another_release(tell.engine, ledger_id, "case.vanished", 1, "{}", CASE)
+    await append_as_another_release(
+        tell.engine, ledger_id, "request.withdrawn", 99, '{"on":"Monday"}', CASE
+    )
+    await tell(*notified(1))
+
+    await hear(council)
+
+    bodies = await council.asks(
+        "SELECT convert_from(body, 'utf8') FROM notification.message ORDER BY position"
+    )
+    told = [json.loads(str(body)) for (body,) in bodies]
+    assert [each["type"] for each in told] == [
+        "case.vanished",
+        "request.withdrawn",
+        "request.withdrawn",
+    ]
+    assert [each["data"].get("legal_date") for each in told] == [None, None, "2026-11-20"]
+    assert await council.asks("SELECT count(*) FROM notification.parked") == [(0,)]
+
+
+async def test_a_restore_is_told_to_who_listens(council: Council, ledger_id: LedgerId) -> None:
+    await council.endpoint("ledger.*")
+    async with transaction(council.admin, ledger_id) as db:
+        await record_restored(db, ledger_id, Position(0), Position(60))
+
+    await hear(council)
+
+    [(body,)] = await council.asks(
+        "SELECT convert_from(body, 'utf8') FROM notification.message WHERE case_id IS NULL"
+    )
+    assert json.loads(str(body))["type"] == "ledger.restored"
+    assert json.loads(str(body))["data"] == {
+        "position": 1,
+        "url": "https://cases.example/v1/events",
+    }
 
 
 async def test_a_replay_sends_the_past_in_sips_to_its_end(council: Council, tell: Told) -> None:

@@ -98,7 +98,7 @@ async def test_a_receiver_gets_the_body_and_the_headers_as_they_are() -> None:
         reply = await attempt(f"{url}?code=a%20b+c/~'")
 
     assert seen == [("/hook?code=a%20b+c/~'", b"{}", "m", "identity")]
-    assert (reply.failure, reply.status, reply.snippet) == (None, 204, None)
+    assert (reply.failure, reply.status, reply.excerpt) == (None, 204, None)
 
 
 async def test_a_redirect_is_not_followed() -> None:
@@ -136,7 +136,7 @@ async def test_what_an_overloaded_receiver_says_is_kept() -> None:
         reply = await attempt(url)
 
     assert (reply.status, reply.retry_after) == (429, "120")
-    assert reply.snippet == "slow down, [masked]"
+    assert reply.excerpt == "slow down, [masked]"
 
 
 async def test_what_a_receiver_says_about_a_success_is_not_kept() -> None:
@@ -144,7 +144,7 @@ async def test_what_a_receiver_says_about_a_success_is_not_kept() -> None:
         return web.Response(text="filed for a child")
 
     async with receiver(answer) as url:
-        assert (await attempt(url)).snippet is None
+        assert (await attempt(url)).excerpt is None
 
 
 async def test_a_drip_does_not_hold_the_sender() -> None:
@@ -186,7 +186,7 @@ async def test_a_gzip_bomb_is_not_unpacked() -> None:
 
     reply = await behaving(explode)
 
-    assert (reply.status, reply.snippet) == (500, None)
+    assert (reply.status, reply.excerpt) == (500, None)
 
 
 async def test_an_endless_answer_is_cut_off() -> None:
@@ -203,8 +203,8 @@ async def test_an_endless_answer_is_cut_off() -> None:
     reply = await behaving(flood)
 
     assert reply.status == 500
-    assert reply.snippet is not None
-    assert len(reply.snippet) <= 1024
+    assert reply.excerpt is not None
+    assert len(reply.excerpt) <= 512
     assert sent < 20_000_000
 
 
@@ -232,6 +232,26 @@ async def test_an_endless_answer_is_cut_off() -> None:
 async def test_what_is_not_an_answer_breaks_the_attempt_only(head: bytes) -> None:
     async def behave(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(head)
+        await writer.drain()
+
+    assert (await behaving(behave)).failure is Failure.BROKEN
+
+
+@pytest.mark.parametrize("code", ["099", "600", "999"])
+async def test_a_status_that_http_does_not_define_is_kept_as_sent(code: str) -> None:
+    async def behave(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(f"HTTP/1.1 {code} Odd\r\nContent-Length: 0\r\n\r\n".encode())
+        await writer.drain()
+
+    reply = await behaving(behave)
+
+    assert (reply.failure, reply.status) == (Failure.STATUS, int(code))
+
+
+@pytest.mark.parametrize("code", ["1000", "0", "-1", "2x0", ""])
+async def test_what_is_no_status_breaks_the_attempt_only(code: str) -> None:
+    async def behave(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(f"HTTP/1.1 {code} Odd\r\nContent-Length: 0\r\n\r\n".encode())
         await writer.drain()
 
     assert (await behaving(behave)).failure is Failure.BROKEN

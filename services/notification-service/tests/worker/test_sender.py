@@ -1,50 +1,23 @@
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid1
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry
 
-from events.follow import Sleep
-from notification_service.testing import Council, accept, message, receiving
-from notification_service.worker.attempts import Courier
+from notification_service.domain.allocation import Shares
+from notification_service.domain.reply import Failure, Reply
+from notification_service.store.settling import Ended
+from notification_service.testing import (
+    Council,
+    accept,
+    message,
+    receiving,
+    sending,
+    until,
+)
+from notification_service.worker.attempts import CLAIMS_AT_MOST, Courier, Departure
 from notification_service.worker.flights import Pace
-from notification_service.worker.metrics import Meters
-from notification_service.worker.post import Limits, open_session
-from notification_service.worker.sender import Sender
-
-PACE = Pace(total=50, per_endpoint=10)
-LIMITS = Limits(total=2, connect=1, loopback=True)
-
-
-def clock() -> datetime:
-    return datetime.now(UTC)  # receivers check the timestamp
-
-
-@asynccontextmanager
-async def sending(
-    council: Council, pace: Pace = PACE, limits: Limits = LIMITS
-) -> AsyncGenerator[CollectorRegistry]:
-    registry, stop = CollectorRegistry(), asyncio.Event()
-    async with open_session(limits) as session:
-        courier = Courier(session, council.vault, clock, lambda: 0.5)
-        sender = Sender(council.engine, courier, Meters(registry, clock), uuid1, pace)
-        running = asyncio.create_task(sender.run(stop, Sleep()))
-        try:
-            yield registry
-        finally:
-            stop.set()
-            await running
-
-
-async def until(council: Council, query: str, wanted: object) -> None:
-    async with asyncio.timeout(60):
-        while (found := await council.asks(query)) != [(wanted,)]:
-            assert found is not None
-            await asyncio.sleep(0.05)
-
 
 SETTLED = "SELECT count(*) FROM notification.delivery WHERE state <> 'pending'"
 ATTEMPTS = "SELECT count(*) FROM notification.attempt"
@@ -75,6 +48,7 @@ async def test_a_receiver_that_fails_once_gets_the_same_id_again(council: Counci
 
     async with receiving(moody) as receiver, sending(council):
         await council.endpoint(url=receiver.url)
+        await council.asks("UPDATE notification.endpoint SET keeps_answers = true RETURNING 1")
         await council.happens(message(1))
         await until(council, ATTEMPTS, 1)
         await soon(council)
@@ -82,7 +56,9 @@ async def test_a_receiver_that_fails_once_gets_the_same_id_again(council: Counci
 
     assert receiver.came == {str(UUID(int=1)): 2}
     assert await council.asks(
-        "SELECT number, status, failure, snippet FROM notification.attempt ORDER BY number"
+        "SELECT number, status, failure, excerpt FROM notification.attempt"
+        " LEFT JOIN notification.answer_excerpt USING (ledger_id, delivery_id, number)"
+        " ORDER BY number"
     ) == [(1, 500, "status", "[masked] is down"), (2, 204, None, None)]
 
 
@@ -93,7 +69,7 @@ async def test_a_slow_receiver_takes_nobody_s_place(council: Council) -> None:
         await release.wait()
         return await accept(request)
 
-    pace = Pace(total=20, per_endpoint=5)
+    pace = Pace(Shares(total=20, per_ledger=20, per_endpoint=5))
     async with receiving(slow) as stuck, receiving() as lively, sending(council, pace):
         await council.endpoint("request.*", url=stuck.url)
         await council.endpoint("draft.issued", url=lively.url)
@@ -173,12 +149,83 @@ async def test_a_secret_that_does_not_open_stops_nobody_else(council: Council) -
     ]  # fmt: skip
 
 
+class Unstorable(Courier):
+    """Answers an attempt of the first message that no row can hold."""
+
+    async def attempt(self, departure: Departure) -> Ended:
+        ended = await super().attempt(departure)
+        if departure.claimed.message_id != UUID(int=1):
+            return ended
+        return replace(ended, reply=Reply(ended.reply.took, Failure.STATUS, 10**6, None, "\x00"))
+
+
+async def test_an_error_of_our_own_is_recorded_and_frees_its_slot(council: Council) -> None:
+    pace = Pace(Shares(total=1, per_ledger=1, per_endpoint=1))
+    async with receiving() as receiver, sending(council, pace):
+        broken = await council.endpoint("request.refused", url=receiver.url)
+        short = council.vault.seal(b"too short", broken, b"n" * 12)
+        await council.asks(
+            f"UPDATE notification.endpoint_secret SET nonce = '\\x{short.nonce.hex()}',"  # noqa: S608
+            f" ciphertext = '\\x{short.ciphertext.hex()}' RETURNING key_id"
+        )
+        await council.happens(message(1))
+        await until(council, ATTEMPTS, 1)
+        await council.endpoint("draft.issued", url=receiver.url)
+        await council.happens(message(2, "draft.issued"))
+        await receiver.hears(1)
+        await until(council, ATTEMPTS, 2)
+
+    assert await council.asks("SELECT failure, number FROM notification.attempt ORDER BY 1") == [
+        ("internal", 1), (None, 1)
+    ]  # fmt: skip
+    assert [row[:2] for row in await council.deliveries()] == [("pending", 1), ("delivered", 1)]
+
+
+async def test_an_attempt_that_cannot_be_stored_costs_no_other_its_record(
+    council: Council,
+) -> None:
+    async with receiving() as receiver, sending(council, kind=Unstorable):
+        await council.endpoint(url=receiver.url)
+        await council.happens(*(message(each) for each in range(1, 21)))
+        await until(council, ATTEMPTS, 20)
+
+    assert await council.asks("SELECT count(*), failure FROM notification.attempt GROUP BY 2") == [
+        (19, None), (1, "internal")
+    ]  # fmt: skip
+
+
+async def test_no_answer_is_kept_unasked(council: Council) -> None:
+    async def fail(_: web.Request) -> web.Response:
+        return web.Response(status=500, text="no child called Robin Example")
+
+    async with receiving(fail) as receiver, sending(council):
+        await council.endpoint(url=receiver.url)
+        await council.happens(message(1))
+        await until(council, ATTEMPTS, 1)
+
+    assert await council.asks("SELECT count(*) FROM notification.answer_excerpt") == [(0,)]
+
+
+async def test_a_delivery_that_ended_many_senders_is_exhausted_unsent(council: Council) -> None:
+    async with receiving() as receiver:
+        await council.endpoint(url=receiver.url)
+        await council.happens(message(1))
+        for _ in range(CLAIMS_AT_MOST):
+            assert len(await council.takes(lease=0)) == 1
+        async with sending(council):
+            await until(council, SETTLED, 1)
+        assert not receiver.came
+
+    assert [row[:2] for row in await council.deliveries()] == [("exhausted", CLAIMS_AT_MOST + 1)]
+    assert await council.asks("SELECT failure FROM notification.attempt") == [("internal",)]
+
+
 async def test_a_lost_connection_loses_nothing(council: Council) -> None:
     async def slow(request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(0.01)
         return await accept(request)
 
-    pace = Pace(total=50, per_endpoint=10, lease=timedelta(seconds=3))
+    pace = Pace(Shares(total=50, per_ledger=50, per_endpoint=10), lease=timedelta(seconds=3))
     async with receiving(slow) as receiver, sending(council, pace):
         await council.endpoint(url=receiver.url)
         await council.happens(*(message(each) for each in range(1, 101)))

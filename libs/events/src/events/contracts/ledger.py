@@ -3,6 +3,10 @@
 These facts stand in a stream that has the ledger's own id, and are about no case.
 """
 
+from typing import Annotated
+
+from pydantic import Field
+
 from events.contracts.event import Event
 from events.contracts.references import FactPosition
 
@@ -14,8 +18,8 @@ class LedgerRestored(Event, type="ledger.restored"):
     stand for other facts from now on. Whoever has read beyond `restored_to` reads again from there.
     """
 
-    restored_to: FactPosition
-    """The last fact that the copy held."""
+    restored_to: Annotated[int, Field(ge=0, lt=2**53)]
+    """The last fact that the copy held; 0 if it held none."""
     lost_to: FactPosition
     """The last fact that is known to have been recorded before, for instance from a seal."""
 

@@ -21,9 +21,9 @@ from notification_service.api.shown import RotatedSecret, ShownDelivery, ShownRe
 from notification_service.domain.cause import Cause
 from notification_service.domain.message import trial_message
 from notification_service.store.deliveries import find_delivery
-from notification_service.store.endpoints import Endpoint, EndpointState, touch_endpoint
+from notification_service.store.endpoints import Endpoint, EndpointState, Lock, touch_endpoint
 from notification_service.store.owing import keep, owe_one
-from notification_service.store.replays import find_replay, start_replay
+from notification_service.store.replays import cancel_replay, find_replay, start_replay
 from notification_service.store.secrets import forget, in_force, run_out
 
 router = APIRouter(prefix="/v1/webhooks", tags=["endpoints"])
@@ -43,7 +43,7 @@ async def send_test_event(endpoint_id: UUID, post: Posted) -> Response:
     """Send an event of the type `webhook.test`, once, whatever the endpoint's filters."""
 
     async def effect(db: AsyncConnection) -> Answer:
-        _told(await existing(db, post.ledger_id, endpoint_id))
+        _told(await existing(db, post.ledger_id, endpoint_id, lock=Lock.SHARED))
         new_id = post.outside.new_id
         message = trial_message(new_id(), post.ledger_id, endpoint_id, post.outside.clock())
         await keep(db, post.ledger_id, [message])
@@ -69,7 +69,7 @@ async def rotate_secret(
     overlap = timedelta(hours=body.overlap_hours)
 
     async def effect(db: AsyncConnection) -> Answer:
-        endpoint = await existing(db, post.ledger_id, endpoint_id, lock=True)
+        endpoint = await existing(db, post.ledger_id, endpoint_id, lock=Lock.EXCLUSIVE)
         await run_out(db, post.ledger_id, endpoint_id, overlap)
         await forget(db, post.ledger_id, endpoint_id)
         if await in_force(db, post.ledger_id, endpoint_id) >= SECRETS_AT_MOST:
@@ -94,13 +94,21 @@ async def post_replay(
     body: Annotated[ReplayToStart, Depends(strict(ReplayToStart))],
     post: Posted,
 ) -> Response:
-    """Send everything since a position once more, behind what happens now. There is no cap."""
+    """Send everything since a position once more, behind what happens now. There is no cap.
+
+    One at a time for an endpoint, which must have answered a webhook at its present URL with 2xx.
+    """
 
     async def effect(db: AsyncConnection) -> Answer:
-        _told(await existing(db, post.ledger_id, endpoint_id))
+        endpoint = await existing(db, post.ledger_id, endpoint_id, lock=Lock.SHARED)
+        _told(endpoint)
+        if endpoint.verified_at is None:
+            raise Conflict("the endpoint is unverified; have it answer a test event with 2xx first")
         head = await PostgresLog(db, LedgerId(post.ledger_id)).head()
         replay_id = post.outside.new_id()
         replay = await start_replay(db, post.ledger_id, replay_id, endpoint_id, body.after, head)
+        if replay is None:
+            raise Conflict("a replay of the endpoint is running; wait until it is done")
         return created(ShownReplay.of(replay), f"{router.prefix}/replays/{replay_id}")
 
     return await post.answer(effect)
@@ -114,6 +122,17 @@ async def get_replay(request: Request, replay_id: UUID, who: Manager) -> ShownRe
     if replay is None:
         raise NotFound
     return ShownReplay.of(replay)
+
+
+@router.delete(
+    "/replays/{replay_id}", operation_id="cancelReplay", status_code=204, tags=["deliveries"]
+)
+async def remove_replay(request: Request, replay_id: UUID, who: Manager) -> None:
+    """Stop a replay. What it has enqueued so far, at most 200 pending deliveries, is still sent."""
+    async with transaction(doors(request).engine, who.ledger_id) as db:
+        if await find_replay(db, who.ledger_id, replay_id) is None:
+            raise NotFound
+        await cancel_replay(db, who.ledger_id, replay_id)
 
 
 async def owed(db: AsyncConnection, ledger_id: UUID, delivery_id: UUID) -> Answer:

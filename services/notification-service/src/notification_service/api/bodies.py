@@ -16,6 +16,9 @@ class EndpointToCreate(Shape):
     description: Description = ""
     event_types: Filters = ALL
     """Which events: `*` for all, a family such as `request.*`, or one type."""
+    keep_answers: bool = False
+    """Keep, for some days, how your receiver's answers to failed attempts begin. They are masked as
+    far as can be told, but a name in them is kept: ask for it while you look for a fault."""
 
 
 class EndpointToChange(Shape):
@@ -24,6 +27,8 @@ class EndpointToChange(Shape):
     url: Url | MISSING = MISSING
     description: Description | MISSING = MISSING
     event_types: Filters | MISSING = MISSING
+    keep_answers: bool | MISSING = MISSING
+    """Turning it off erases what was kept."""
     state: EndpointState | MISSING = MISSING
     """Enabling again sends at once what was kept meanwhile."""
 

@@ -34,6 +34,7 @@ from notification_service.store.deliveries import (
     deliveries_of,
     find_delivery,
 )
+from notification_service.store.endpoints import Lock
 from notification_service.store.owing import owe_one
 
 router = APIRouter(prefix="/v1/webhooks", tags=["deliveries"])
@@ -76,7 +77,7 @@ async def get_delivery(request: Request, delivery_id: UUID, who: Manager) -> Del
         delivery = await find_delivery(db, who.ledger_id, delivery_id)
         if delivery is None:
             raise NotFound
-        tried = await attempts_of(db, who.ledger_id, delivery_id)
+        tried = await attempts_of(db, who.ledger_id, delivery_id, doors(request).answers)
     return DeliveryInFull.with_attempts(delivery, tuple(ShownAttempt.of(each) for each in tried))
 
 
@@ -94,7 +95,7 @@ async def redeliver(delivery_id: UUID, post: Posted) -> Response:
         earlier = await find_delivery(db, post.ledger_id, delivery_id)
         if earlier is None:
             raise NotFound
-        await existing(db, post.ledger_id, earlier.endpoint_id)
+        await existing(db, post.ledger_id, earlier.endpoint_id, lock=Lock.SHARED)
         again = post.outside.new_id()
         await owe_one(
             db, post.ledger_id, again, earlier.endpoint_id, earlier.message_id, Cause.REDELIVERY

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -22,7 +22,8 @@ class Doors:
     """The outside world, given once by `main`.
 
     `random` answers so many random bytes; `ring` tells the sender, after a commit, that something
-    is due; `loopback` lets endpoints be on this machine.
+    is due; `loopback` lets endpoints be on this machine; `answers` is for how long excerpts of
+    receivers' answers are shown.
     """
 
     engine: AsyncEngine
@@ -33,6 +34,7 @@ class Doors:
     random: Callable[[int], bytes]
     ring: Callable[[], None]
     loopback: bool
+    answers: timedelta
 
 
 def doors(request: Request) -> Doors:

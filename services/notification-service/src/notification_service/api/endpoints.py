@@ -1,5 +1,6 @@
 """Endpoints: made, read, changed, deleted."""
 
+from dataclasses import replace
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -22,13 +23,16 @@ from notification_service.domain.health import DisabledBecause
 from notification_service.domain.sealing import NONCE_BYTES
 from notification_service.domain.signature import NEW_SECRET_BYTES, Secret
 from notification_service.domain.urls import BadUrl, endpoint_url
+from notification_service.store.answers import erase_answers
 from notification_service.store.endpoints import (
     Endpoint,
     EndpointState,
+    Lock,
     Settings,
     add_endpoint,
     all_endpoints,
     change_endpoint,
+    count_endpoints,
     delete_endpoint,
     find_endpoint,
 )
@@ -48,9 +52,10 @@ async def create_endpoint(
 ) -> Response:
     """Be told from now on. The answer holds the secret, which is not shown again."""
     wanted = Settings(_allowed(body.url, post.outside), body.description, body.event_types)
+    wanted = replace(wanted, keeps_answers=body.keep_answers)
 
     async def effect(db: AsyncConnection) -> Answer:
-        if len(await all_endpoints(db, post.ledger_id)) >= AT_MOST:
+        if await count_endpoints(db, post.ledger_id) >= AT_MOST:
             raise Conflict(f"there are {AT_MOST} endpoints already")
         endpoint_id = post.outside.new_id()
         head = await PostgresLog(db, LedgerId(post.ledger_id)).head()
@@ -94,10 +99,12 @@ async def patch_endpoint(
 ) -> Response:
     """Change what is given, leave the rest. Enabling again sends what was kept meanwhile."""
     async with transaction(doors(request).engine, who.ledger_id) as db:
-        endpoint = await existing(db, who.ledger_id, endpoint_id, lock=True)
+        endpoint = await existing(db, who.ledger_id, endpoint_id, lock=Lock.EXCLUSIVE)
         match.check(endpoint.version)
         wanted = _changed(endpoint.settings, body, doors(request))
         changed = await change_endpoint(db, who.ledger_id, endpoint, wanted)
+        if not wanted.keeps_answers:
+            await erase_answers(db, who.ledger_id, endpoint_id)
     doors(request).ring()
     return _answer(changed)
 
@@ -111,16 +118,27 @@ async def remove_endpoint(
 ) -> None:
     """Be told no more. What is pending is cancelled; deliveries made stay on record."""
     async with transaction(doors(request).engine, who.ledger_id) as db:
-        endpoint = await existing(db, who.ledger_id, endpoint_id, lock=True)
+        endpoint = await existing(db, who.ledger_id, endpoint_id, lock=Lock.EXCLUSIVE)
         match.check(endpoint.version)
         await delete_endpoint(db, who.ledger_id, endpoint_id)
         await forget(db, who.ledger_id, endpoint_id, every=True)
+        await erase_answers(db, who.ledger_id, endpoint_id)
+
+
+@router.delete("/endpoints/{endpoint_id}/answers", operation_id="eraseAnswers", status_code=204)
+async def remove_answers(request: Request, endpoint_id: UUID, who: Manager) -> None:
+    """Erase what was kept of its receiver's answers. The attempts themselves stay on record."""
+    erased = 1
+    while erased:  # each batch a transaction of its own, so that no lock is long
+        async with transaction(doors(request).engine, who.ledger_id) as db:
+            await existing(db, who.ledger_id, endpoint_id)
+            erased = await erase_answers(db, who.ledger_id, endpoint_id)
 
 
 async def existing(
-    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, lock: bool = False
+    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, lock: Lock = Lock.NONE
 ) -> Endpoint:
-    """An endpoint of the council, locked if it is to be changed.
+    """An endpoint of the council, locked if something is to be done to it.
 
     Raises:
         NotFound: the council has no such endpoint.
@@ -147,6 +165,7 @@ def _changed(now: Settings, body: EndpointToChange, outside: Doors) -> Settings:
         now.description if body.description is MISSING else body.description,
         now.event_types if body.event_types is MISSING else body.event_types,
         _because(now.disabled_because, None if body.state is MISSING else body.state),
+        now.keeps_answers if body.keep_answers is MISSING else body.keep_answers,
     )
 
 

@@ -10,11 +10,12 @@ from pydantic_core import MISSING
 
 from notification_service.api.shape import Cursor, Description, Position, Shape, Url
 from notification_service.domain.cause import Cause
+from notification_service.domain.excerpt import EXCERPT_BYTES
 from notification_service.domain.health import DisabledBecause
-from notification_service.domain.reply import Failure
+from notification_service.domain.reply import HIGHEST_STATUS, Failure
 from notification_service.domain.verdict import State
-from notification_service.store.deliveries import Attempt, Delivery
-from notification_service.store.endpoints import Endpoint, EndpointState
+from notification_service.store.deliveries import ATTEMPTS_SHOWN, Attempt, Delivery
+from notification_service.store.endpoints import SHOWN_AT_MOST, Endpoint, EndpointState
 from notification_service.store.replays import Replay
 
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -29,12 +30,17 @@ class ShownEndpoint(Shape):
     url: Url
     description: Description
     event_types: Annotated[tuple[Word, ...], Field(min_length=1, max_length=50)]
+    keep_answers: bool
+    """Whether excerpts of what its receiver answers to failed attempts are kept for some days."""
     state: EndpointState
     disabled_because: DisabledBecause | MISSING = MISSING
     """`gone`: it answered 410. `failing`: five days of nothing but failure. `paused`: you did."""
     disabled_at: AwareDatetime | MISSING = MISSING
     failing_since: AwareDatetime | MISSING = MISSING
     """Since when no attempt has succeeded. Missing: the latest one did, or there was none."""
+    verified_at: AwareDatetime | MISSING = MISSING
+    """When it first answered a webhook at this URL with 2xx. Missing: it is unverified; it gets one
+    at a time and few, and no replay, until it does."""
     starts_after: Position
     """The position that the ledger had when the endpoint was created; it hears what came after."""
     version: Count
@@ -61,7 +67,7 @@ class CreatedEndpoint(ShownEndpoint):
 class EndpointList(Shape):
     """Every endpoint of the council."""
 
-    endpoints: Annotated[tuple[ShownEndpoint, ...], Field(max_length=50)]
+    endpoints: Annotated[tuple[ShownEndpoint, ...], Field(max_length=SHOWN_AT_MOST)]
 
 
 class RotatedSecret(Shape):
@@ -112,23 +118,21 @@ class ShownAttempt(Shape):
     duration_ms: Count
     failure: Failure | MISSING = MISSING
     """Why it failed. Missing: it was delivered."""
-    status: Annotated[int, Field(ge=100, le=999)] | MISSING = MISSING
-    """The HTTP status of the answer, if there was one."""
-    answer: Annotated[str, Field(max_length=1024)] | MISSING = MISSING
-    """How the answer to a failed attempt began, with what may be personal masked."""
+    status: Annotated[int, Field(ge=0, le=HIGHEST_STATUS)] | MISSING = MISSING
+    """The status of the answer as it was sent, if there was one; HTTP defines 100 to 599."""
+    answer: Annotated[str, Field(max_length=EXCERPT_BYTES)] | MISSING = MISSING
+    """How the answer to a failed attempt began, where the endpoint keeps answers, for some days."""
 
     @classmethod
     def of(cls, attempt: Attempt) -> Self:
         """An attempt as it is shown."""
-        fields = asdict(attempt)
-        answer = fields.pop("snippet")
-        return _shown(cls, {**fields, "answer": answer})
+        return _shown(cls, asdict(attempt))
 
 
 class DeliveryInFull(ShownDelivery):
     """One message, owed to one endpoint, with every attempt."""
 
-    tried: Annotated[tuple[ShownAttempt, ...], Field(max_length=100)]
+    tried: Annotated[tuple[ShownAttempt, ...], Field(max_length=ATTEMPTS_SHOWN)]
 
     @classmethod
     def with_attempts(cls, delivery: Delivery, tried: tuple[ShownAttempt, ...]) -> Self:
@@ -158,7 +162,9 @@ class ShownReplay(Shape):
 def _endpoint(endpoint: Endpoint) -> Mapping[str, object]:
     fields = asdict(endpoint)
     settings = fields.pop("settings")
-    return {**fields, **settings, "state": endpoint.settings.state}
+    keep_answers = settings.pop("keeps_answers")
+    state = endpoint.settings.state
+    return {**fields, **settings, "keep_answers": keep_answers, "state": state}
 
 
 def _delivery(delivery: Delivery) -> Mapping[str, object]:

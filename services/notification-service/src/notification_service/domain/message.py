@@ -14,7 +14,8 @@ from typing import Final
 from uuid import UUID
 
 from events.contracts.deadline import Due
-from events.envelope import Recorded
+from events.contracts.event import Event
+from events.stored import StoredEvent, Uninterpretable
 
 TEST_TYPE: Final = "webhook.test"
 """The type of a test event. It is not on the log and no filter is needed for it."""
@@ -34,7 +35,8 @@ class Message:
     """What is delivered, in the exact bytes that are stored once and signed at each attempt.
 
     `message_id` is the event's own id, the same in webhooks, retries, redeliveries, replays and the
-    change feed. `position` and `case_id` are None in a test event.
+    change feed. `position` and `case_id` are None in a test event; what happened to a ledger itself
+    has no `case_id` either.
     """
 
     message_id: UUID
@@ -45,18 +47,22 @@ class Message:
     position: int | None = None
 
 
-def message_of(news: Recorded, links: Links) -> Message:
-    """The message that tells of a recorded fact. The same fact always makes the same bytes."""
+def message_of(fact: StoredEvent, links: Links) -> Message:
+    """The message that tells of a recorded fact. The same fact always makes the same bytes.
+
+    Of a fact that this release cannot read it tells the type and the place.
+    """
     attributes = {
-        **_attributes(news.event_id, news.ledger_id),
-        "subject": str(news.stream_id),
+        **_attributes(fact.event_id, fact.ledger_id),
+        "subject": str(fact.stream_id),
         # Zero-padded, because CloudEvents sequences are compared as text.
-        "sequence": f"{news.position:020}",
+        "sequence": f"{fact.position:020}",
     }
-    body = _body(news.event.type, news.recorded_at, _data(news, links), attributes)
-    return Message(
-        news.event_id, news.event.type, news.recorded_at, body, news.stream_id, news.position
-    )
+    of_a_case = fact.stream_id != fact.ledger_id
+    data = _of_case(fact, links) if of_a_case else _of_ledger(fact, links)
+    body = _body(fact.type, fact.recorded_at, data, attributes)
+    case_id = fact.stream_id if of_a_case else None
+    return Message(fact.event_id, fact.type, fact.recorded_at, body, case_id, fact.position)
 
 
 def trial_message(message_id: UUID, ledger_id: UUID, endpoint_id: UUID, now: datetime) -> Message:
@@ -66,22 +72,33 @@ def trial_message(message_id: UUID, ledger_id: UUID, endpoint_id: UUID, now: dat
     return Message(message_id, TEST_TYPE, now, body)
 
 
-def _data(news: Recorded, links: Links) -> Mapping[str, object]:
-    day = news.event.legal_date
+def _of_case(fact: StoredEvent, links: Links) -> Mapping[str, object]:
+    event = _read(fact)
+    day = event.legal_date if event else None
+    place = (
+        f"{links.deadline_service}/v1/deadlines/{event.deadline_id}"
+        if isinstance(event, Due)
+        else f"{links.case_api}/v1/cases/{fact.stream_id}"
+    )
     return {
-        "case_id": str(news.stream_id),
-        "position": news.position,
-        "case_version": news.stream_version,
+        "case_id": str(fact.stream_id),
+        "position": fact.position,
+        "case_version": fact.stream_version,
         **({"legal_date": day.isoformat()} if day else {}),
-        **({"deadline": _deadline(news.event)} if isinstance(news.event, Due) else {}),
-        "url": f"{_place(news, links)}?min_position={news.position}",
+        **({"deadline": _deadline(event)} if isinstance(event, Due) else {}),
+        "url": f"{place}?min_position={fact.position}",
     }
 
 
-def _place(news: Recorded, links: Links) -> str:
-    if isinstance(news.event, Due):
-        return f"{links.deadline_service}/v1/deadlines/{news.event.deadline_id}"
-    return f"{links.case_api}/v1/cases/{news.stream_id}"
+def _of_ledger(fact: StoredEvent, links: Links) -> Mapping[str, object]:
+    return {"position": fact.position, "url": f"{links.case_api}/v1/events"}
+
+
+def _read(fact: StoredEvent) -> Event | None:
+    try:
+        return fact.interpret().event
+    except Uninterpretable:
+        return None
 
 
 def _deadline(due: Due) -> Mapping[str, str]:

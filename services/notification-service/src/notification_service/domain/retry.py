@@ -55,7 +55,8 @@ def wait(
 def asked_to_wait(retry_after: str | None, now: datetime) -> timedelta | None:
     """What a Retry-After header asks for: seconds or an HTTP date (RFC 9110 10.2.3).
 
-    None where it is absent, unreadable or in the past. `now` is timezone-aware.
+    None where it is absent, unreadable or in the past, else at most LONGEST_WAIT. Never raises,
+    whatever the text. `now` is timezone-aware.
     """
     if retry_after is None:
         return None
@@ -64,7 +65,7 @@ def asked_to_wait(retry_after: str | None, now: datetime) -> timedelta | None:
         return min(timedelta(seconds=int(text[:9])), LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # a number in it that no date or offset can hold
         return None
     gap = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
     return min(gap, LONGEST_WAIT) if gap > timedelta() else None

@@ -47,3 +47,12 @@ def endpoint_url(text: str, *, loopback: bool) -> str:
     if not fits or len(text) > LONGEST:
         raise BadUrl
     return text
+
+
+def destination(url: str) -> str:
+    """The host and port that a URL of the grammar leads to, as `host:port`."""
+    scheme, _, rest = url.partition("://")
+    authority = re.split("[/?]", rest, maxsplit=1)[0]
+    if re.search(r":[0-9]+$", authority):
+        return authority
+    return f"{authority}:{443 if scheme == 'https' else 80}"

@@ -8,14 +8,29 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
 
-_DUE: Final = """
-SELECT COALESCE(sum(d.due), 0)::bigint,
-       COALESCE(extract(epoch FROM now() - min(d.oldest)), 0)::double precision
+COUNTED_AT_MOST: Final = 10_000
+"""Deliveries that are counted at most; there may be more."""
+DUE: Final = """
+SELECT count(*) FROM (
+    SELECT FROM notification.endpoint e
+    CROSS JOIN LATERAL (
+        SELECT FROM notification.delivery p
+        WHERE p.ledger_id = e.ledger_id AND p.endpoint_id = e.endpoint_id
+          AND p.state = 'pending' AND p.due_at <= now()
+        LIMIT $1
+    ) d
+    WHERE e.state = 'enabled'
+    LIMIT $1
+) counted
+"""
+OLDEST: Final = """
+SELECT COALESCE(extract(epoch FROM now() - min(d.due_at)), 0)::double precision
 FROM notification.endpoint e
 CROSS JOIN LATERAL (
-    SELECT count(*) AS due, min(p.due_at) AS oldest FROM notification.delivery p
+    SELECT p.due_at FROM notification.delivery p
     WHERE p.ledger_id = e.ledger_id AND p.endpoint_id = e.endpoint_id
       AND p.state = 'pending' AND p.due_at <= now()
+    ORDER BY p.due_at LIMIT 1
 ) d
 WHERE e.state = 'enabled'
 """
@@ -26,7 +41,10 @@ SELECT disabled_because, count(*) FROM notification.endpoint WHERE state = 'disa
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is due at enabled endpoints, since how many seconds, and what is disabled, by why."""
+    """What is due at enabled endpoints, since how many seconds, and what is disabled, by why.
+
+    `due` is counted up to COUNTED_AT_MOST, which then means at least so many.
+    """
 
     due: int
     oldest_seconds: float
@@ -36,6 +54,7 @@ class Backlog:
 async def backlog(db: AsyncConnection) -> Backlog:
     """How it stands now, over all ledgers."""
     connection = await driver(db)
-    due, oldest = (await connection.fetch(_DUE))[0]
+    due = await connection.fetchval(DUE, COUNTED_AT_MOST)
+    oldest = await connection.fetchval(OLDEST)
     disabled = {row[0]: row[1] for row in await connection.fetch(_DISABLED)}
     return Backlog(due, oldest, disabled)

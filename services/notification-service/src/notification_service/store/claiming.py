@@ -1,4 +1,4 @@
-"""Taking what is due under a lease.
+"""What is due, and taking some of it under a lease.
 
 A claim is one short transaction, and HTTP happens outside it. The lease outlives an attempt's total
 deadline, so a delivery is claimed again only when its sender is dead.
@@ -16,56 +16,71 @@ from chassis.database import driver
 from notification_service.domain.cause import Cause
 from notification_service.domain.sealing import Sealed
 
-_CLAIM: Final = """
-WITH due AS (
-    SELECT d.ledger_id, d.delivery_id,
-           row_number() OVER (PARTITION BY d.endpoint_id ORDER BY d.due_at) AS turn
-    FROM notification.endpoint e
-    LEFT JOIN unnest($1::uuid[], $2::int[]) AS busy (endpoint_id, room) USING (endpoint_id)
-    CROSS JOIN LATERAL (
-        SELECT p.ledger_id, p.delivery_id, p.endpoint_id, p.due_at
-        FROM notification.delivery p
+DUE: Final = """
+SELECT e.ledger_id, e.endpoint_id, e.url, e.failing_since IS NOT NULL, e.verified_at IS NOT NULL,
+       e.keeps_answers, d.due, d.since
+FROM notification.endpoint e
+CROSS JOIN LATERAL (
+    SELECT count(*)::int AS due, min(w.due_at) AS since
+    FROM (
+        SELECT p.due_at FROM notification.delivery p
         WHERE p.ledger_id = e.ledger_id AND p.endpoint_id = e.endpoint_id
           AND p.state = 'pending' AND p.due_at <= now()
           AND (p.lease_until IS NULL OR p.lease_until <= now())
-        ORDER BY p.due_at
-        LIMIT LEAST(COALESCE(busy.room, $3), $4)
-        FOR UPDATE SKIP LOCKED
+        ORDER BY p.due_at LIMIT $1
+    ) w
+) d
+WHERE e.state = 'enabled' AND (e.resting_until IS NULL OR e.resting_until <= now()) AND d.due > 0
+"""
+"""Deliveries of a disabled or resting endpoint are never even looked at, however many they are."""
+CLAIM: Final = """
+WITH taken AS MATERIALIZED (
+    SELECT d.ledger_id, d.delivery_id
+    FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS w (ledger_id, endpoint_id, room)
+    CROSS JOIN LATERAL (
+        SELECT p.ledger_id, p.delivery_id FROM notification.delivery p
+        WHERE p.ledger_id = w.ledger_id AND p.endpoint_id = w.endpoint_id
+          AND p.state = 'pending' AND p.due_at <= now()
+          AND (p.lease_until IS NULL OR p.lease_until <= now())
+        ORDER BY p.due_at LIMIT w.room FOR UPDATE SKIP LOCKED
     ) d
-    WHERE e.state = 'enabled' AND (e.resting_until IS NULL OR e.resting_until <= now())
-), taken AS (
-    SELECT ledger_id, delivery_id FROM due ORDER BY turn LIMIT $4
 )
 UPDATE notification.delivery d
-SET attempts = d.attempts + 1, lease_until = now() + $5::interval, lease_token = $6
+SET attempts = d.attempts + 1, lease_until = now() + $4::interval, lease_token = $5
 FROM taken t, notification.message m
 WHERE d.ledger_id = t.ledger_id AND d.delivery_id = t.delivery_id
   AND m.ledger_id = d.ledger_id AND m.message_id = d.message_id
 RETURNING d.ledger_id, d.delivery_id, d.endpoint_id, d.attempts, d.cause,
           m.message_id, m.occurred_at, m.body
 """
-"""Each enabled endpoint offers its oldest due rows, as many as it has room for; turns are taken.
-
-Deliveries of a disabled or resting endpoint are never even looked at, however many they are.
-"""
-_DESTINATIONS: Final = """
-SELECT e.endpoint_id, e.url, e.failing_since IS NOT NULL, s.key_id, s.nonce, s.ciphertext
-FROM notification.endpoint e JOIN notification.endpoint_secret s USING (ledger_id, endpoint_id)
-WHERE e.endpoint_id = ANY ($1) AND (s.valid_until IS NULL OR s.valid_until > now())
+SECRETS: Final = """
+SELECT s.endpoint_id, s.key_id, s.nonce, s.ciphertext
+FROM unnest($1::uuid[], $2::uuid[]) AS w (ledger_id, endpoint_id)
+JOIN notification.endpoint_secret s USING (ledger_id, endpoint_id)
+WHERE s.valid_until IS NULL OR s.valid_until > now()
 ORDER BY s.created_at DESC, s.secret_id
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Capacity:
-    """How much a sender can start at once.
+class Destination:
+    """Where an endpoint's messages go, and what was known of it when they were claimed."""
 
-    `per_endpoint` bounds each endpoint; `busy` says how much of that is left where it is less.
-    """
+    url: str
+    failing: bool
+    verified: bool
+    keeps_answers: bool = False
 
-    total: int
-    per_endpoint: int
-    busy: Mapping[UUID, int]
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An endpoint with `count` deliveries due, the oldest since `since`."""
+
+    ledger_id: UUID
+    endpoint_id: UUID
+    destination: Destination
+    count: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,26 +105,22 @@ class Claimed:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """Where an endpoint's messages go, whether it was failing, and its sealed secrets.
-
-    The newest secret is first.
-    """
-
-    url: str
-    failing: bool
-    secrets: Sequence[Sealed]
+async def due_endpoints(db: AsyncConnection, at_most: int) -> Sequence[Due]:
+    """The endpoints with something due, over all ledgers; of each no more is counted than that."""
+    rows = await (await driver(db)).fetch(DUE, at_most)
+    return [Due(row[0], row[1], Destination(*row[2:6]), row[6], row[7]) for row in rows]
 
 
-async def claim(db: AsyncConnection, capacity: Capacity, lease: Lease) -> Sequence[Claimed]:
-    """Take what is due, over all ledgers, the oldest of each endpoint first."""
+async def claim(
+    db: AsyncConnection, due: Sequence[Due], room: Mapping[UUID, int], lease: Lease
+) -> Sequence[Claimed]:
+    """Take what is due at endpoints, so much of each as `room` says, the oldest first."""
+    chosen = [each for each in due if each.endpoint_id in room]
     rows = await (await driver(db)).fetch(
-        _CLAIM,
-        list(capacity.busy.keys()),
-        list(capacity.busy.values()),
-        capacity.per_endpoint,
-        capacity.total,
+        CLAIM,
+        [each.ledger_id for each in chosen],
+        [each.endpoint_id for each in chosen],
+        [room[each.endpoint_id] for each in chosen],
         lease.length,
         lease.token,
     )
@@ -119,13 +130,18 @@ async def claim(db: AsyncConnection, capacity: Capacity, lease: Lease) -> Sequen
     ]
 
 
-async def destinations(
+async def secrets_of(
     db: AsyncConnection, claimed: Sequence[Claimed]
-) -> Mapping[UUID, Destination]:
-    """Where the endpoints of a claim are and what they are signed with, by endpoint."""
-    endpoint_ids = list({each.endpoint_id for each in claimed})
-    rows = await (await driver(db)).fetch(_DESTINATIONS, endpoint_ids)
+) -> Mapping[UUID, Sequence[Sealed]]:
+    """What the messages of a claim are signed with, by endpoint, the newest first.
+
+    An endpoint that was deleted since has none, and is not named.
+    """
+    owners = list({each.endpoint_id: each.ledger_id for each in claimed}.items())
+    rows = await (await driver(db)).fetch(
+        SECRETS, [ledger_id for _, ledger_id in owners], [endpoint_id for endpoint_id, _ in owners]
+    )
     secrets: dict[UUID, list[Sealed]] = {}
-    for row in rows:
-        secrets.setdefault(row[0], []).append(Sealed(row[3], row[4], row[5]))
-    return {row[0]: Destination(row[1], row[2], secrets[row[0]]) for row in rows}
+    for endpoint_id, key_id, nonce, ciphertext in rows:
+        secrets.setdefault(endpoint_id, []).append(Sealed(key_id, nonce, ciphertext))
+    return secrets

@@ -15,16 +15,16 @@ from notification_service.domain.health import DisabledBecause
 
 _COLUMNS: Final = (
     "endpoint_id, url, description, event_types, state, disabled_because, disabled_at,"
-    " starts_after, failing_since, version, created_at, changed_at"
+    " starts_after, failing_since, verified_at, keeps_answers, version, created_at, changed_at"
 )
 _ADD: Final = f"""
 INSERT INTO notification.endpoint
-    (ledger_id, endpoint_id, url, description, event_types, starts_after)
-VALUES ($1, $2, $3, $4, $5, $6) RETURNING {_COLUMNS}
+    (ledger_id, endpoint_id, url, description, event_types, starts_after, keeps_answers)
+VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
 _ALL: Final = f"""
 SELECT {_COLUMNS} FROM notification.endpoint
-WHERE ledger_id = $1 AND state <> 'deleted' ORDER BY created_at, endpoint_id
+WHERE ledger_id = $1 AND state <> 'deleted' ORDER BY created_at, endpoint_id LIMIT $2
 """  # noqa: S608  # constants only
 _ONE: Final = f"""
 SELECT {_COLUMNS} FROM notification.endpoint
@@ -32,23 +32,36 @@ WHERE ledger_id = $1 AND endpoint_id = $2 AND state <> 'deleted'
 """  # noqa: S608  # constants only
 _CHANGE: Final = f"""
 UPDATE notification.endpoint
-SET url = $3, description = $4, event_types = $5, state = $6, disabled_because = $7,
+SET verified_at = CASE WHEN url = $3 THEN verified_at END,
+    url = $3, description = $4, event_types = $5, state = $6, disabled_because = $7,
     disabled_at = CASE WHEN $6 = 'disabled' THEN COALESCE(disabled_at, now()) END,
     failing_since = CASE WHEN $8 THEN NULL ELSE failing_since END,
     failures = CASE WHEN $8 THEN 0 ELSE failures END,
-    resting_until = CASE WHEN $8 THEN NULL ELSE resting_until END,
+    resting_until = CASE WHEN $8 THEN NULL ELSE resting_until END, keeps_answers = $9,
     version = version + 1, changed_at = now()
 WHERE ledger_id = $1 AND endpoint_id = $2
 RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
 _DELETE: Final = """
 UPDATE notification.endpoint
-SET state = 'deleted', disabled_because = NULL, disabled_at = NULL, changed_at = now()
+SET state = 'deleted', disabled_because = NULL, disabled_at = NULL, changed_at = now(),
+    keeps_answers = false
 WHERE ledger_id = $1 AND endpoint_id = $2
 """
-_CANCEL: Final = """
-UPDATE notification.delivery SET state = 'cancelled', settled_at = now()
-WHERE ledger_id = $1 AND endpoint_id = $2 AND state = 'pending'
+_ONE_AT_A_TIME: Final = """
+SELECT pg_advisory_xact_lock(hashtextextended('webhook endpoints of ' || $1::text, 0))
+"""
+_COUNT: Final = """
+SELECT count(*) FROM notification.endpoint WHERE ledger_id = $1 AND state <> 'deleted'
+"""
+CANCEL: Final = """
+UPDATE notification.delivery d SET state = 'cancelled', settled_at = now()
+FROM (
+    SELECT ledger_id, delivery_id FROM notification.delivery
+    WHERE ledger_id = $1 AND endpoint_id = $2 AND state = 'pending'
+    ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED
+) p
+WHERE d.ledger_id = p.ledger_id AND d.delivery_id = p.delivery_id
 """
 _CANCEL_REPLAYS: Final = """
 UPDATE notification.replay SET state = 'cancelled', finished_at = now()
@@ -60,6 +73,22 @@ WHERE ledger_id = $1 AND endpoint_id = $2
 """
 
 
+SHOWN_AT_MOST: Final = 1000
+"""Endpoints that a list answers at most; far more than may be created."""
+CANCELLED_AT_ONCE: Final = 1000
+"""Deliveries cancelled in the transaction that deletes an endpoint; a sweep cancels the rest."""
+
+
+class Lock(StrEnum):
+    """What else may happen to an endpoint's row before the transaction ends."""
+
+    NONE = ""
+    SHARED = "FOR KEY SHARE"
+    """It is not deleted, disabled or changed: something is being enqueued for it."""
+    EXCLUSIVE = "FOR UPDATE"
+    """Nothing is enqueued for it either: it is being changed."""
+
+
 class EndpointState(StrEnum):
     """Whether an endpoint is told."""
 
@@ -69,12 +98,16 @@ class EndpointState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a council decides about an endpoint."""
+    """What a council decides about an endpoint.
+
+    `keeps_answers` says whether excerpts of what its receiver answers to failed attempts are kept.
+    """
 
     url: str
     description: str
     event_types: Sequence[str]
     disabled_because: DisabledBecause | None = None
+    keeps_answers: bool = False
 
     @property
     def state(self) -> EndpointState:
@@ -84,13 +117,17 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint that was not deleted. `starts_after` is the position its news begin behind."""
+    """An endpoint that was not deleted. `starts_after` is the position its news begin behind.
+
+    `verified_at` is when an attempt at its present URL first succeeded; None: none has.
+    """
 
     endpoint_id: UUID
     settings: Settings
     disabled_at: datetime | None
     starts_after: int
     failing_since: datetime | None
+    verified_at: datetime | None
     version: int
     created_at: datetime
     changed_at: datetime
@@ -108,28 +145,40 @@ async def add_endpoint(
         wanted.description,
         wanted.event_types,
         starts_after,
+        wanted.keeps_answers,
     )
     return _endpoint(row)
 
 
+async def count_endpoints(db: AsyncConnection, ledger_id: UUID) -> int:
+    """How many endpoints a ledger has; nobody else adds one before this transaction ends."""
+    connection = await driver(db)
+    # In a statement of its own, so that the count sees what others committed meanwhile.
+    await connection.execute(_ONE_AT_A_TIME, str(ledger_id))
+    return await connection.fetchval(_COUNT, ledger_id)
+
+
 async def all_endpoints(db: AsyncConnection, ledger_id: UUID) -> Sequence[Endpoint]:
-    """The endpoints of a ledger, the oldest first."""
-    return [_endpoint(row) for row in await (await driver(db)).fetch(_ALL, ledger_id)]
+    """The endpoints of a ledger, the oldest first, at most SHOWN_AT_MOST."""
+    rows = await (await driver(db)).fetch(_ALL, ledger_id, SHOWN_AT_MOST)
+    return [_endpoint(row) for row in rows]
 
 
 async def find_endpoint(
-    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, lock: bool = False
+    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, lock: Lock = Lock.NONE
 ) -> Endpoint | None:
-    """One endpoint; with `lock` nobody else changes it before this transaction ends."""
-    query = f"{_ONE} FOR UPDATE" if lock else _ONE
-    row = await (await driver(db)).fetchrow(query, ledger_id, endpoint_id)
+    """One endpoint, locked against others as `lock` says until this transaction ends."""
+    row = await (await driver(db)).fetchrow(f"{_ONE} {lock}", ledger_id, endpoint_id)
     return None if row is None else _endpoint(row)
 
 
 async def change_endpoint(
     db: AsyncConnection, ledger_id: UUID, endpoint: Endpoint, wanted: Settings
 ) -> Endpoint:
-    """Set what a council wants. Enabling it again forgets that it failed."""
+    """Set what a council wants. Enabling it again forgets that it failed.
+
+    Another URL is unverified, whatever was known of the one before.
+    """
     enabling = endpoint.settings.disabled_because is not None and wanted.disabled_because is None
     row = await (await driver(db)).fetchrow(
         _CHANGE,
@@ -141,15 +190,22 @@ async def change_endpoint(
         wanted.state,
         wanted.disabled_because,
         enabling,
+        wanted.keeps_answers,
     )
     return _endpoint(row)
 
 
 async def delete_endpoint(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID) -> None:
-    """Tell it nothing more: what is pending is cancelled, what was told stays on record."""
+    """Send it nothing more. It is locked exclusively, so nothing is enqueued for it afterwards.
+
+    At most CANCELLED_AT_ONCE of what is pending is cancelled here, and nothing that is being
+    claimed at this moment; `sweeping.cancel_orphans` cancels the rest. What was sent stays on
+    record.
+    """
     connection = await driver(db)
-    for statement in (_DELETE, _CANCEL, _CANCEL_REPLAYS):
-        await connection.execute(statement, ledger_id, endpoint_id)
+    await connection.execute(_DELETE, ledger_id, endpoint_id)
+    await connection.execute(CANCEL, ledger_id, endpoint_id, CANCELLED_AT_ONCE)
+    await connection.execute(_CANCEL_REPLAYS, ledger_id, endpoint_id)
 
 
 async def touch_endpoint(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID) -> None:
@@ -168,10 +224,12 @@ def _endpoint(row: Record | None) -> Endpoint:
             row["description"],
             row["event_types"],
             because and DisabledBecause(because),
+            row["keeps_answers"],
         ),
         row["disabled_at"],
         row["starts_after"],
         row["failing_since"],
+        row["verified_at"],
         row["version"],
         row["created_at"],
         row["changed_at"],

@@ -21,23 +21,35 @@ INSERT INTO notification.message
 SELECT $1, * FROM unnest(
     $2::uuid[], $3::text[], $4::uuid[], $5::bigint[], $6::timestamptz[], $7::bytea[]
 )
-ON CONFLICT DO NOTHING
+ON CONFLICT (ledger_id, message_id) DO UPDATE SET created_at = message.created_at WHERE false
 """
-_OWE: Final = """
+"""A message that is there already is not written again but locked, so that it is not purged before
+the deliveries of this transaction are seen.
+"""
+OWE: Final = """
+WITH listening AS MATERIALIZED (
+    SELECT ledger_id, endpoint_id, event_types, starts_after FROM notification.endpoint
+    WHERE ledger_id = $1 AND state = 'enabled'
+    ORDER BY endpoint_id FOR KEY SHARE
+)
 INSERT INTO notification.delivery (ledger_id, endpoint_id, message_id, cause)
 SELECT e.ledger_id, e.endpoint_id, m.message_id, 'automatic'
 FROM unnest($2::uuid[], $3::text[], $4::bigint[]) WITH ORDINALITY
     AS m (message_id, type, position, place)
-JOIN notification.endpoint e ON e.ledger_id = $1 AND e.state = 'enabled'
-    AND m.position > e.starts_after
+JOIN listening e ON m.position > e.starts_after
     AND e.event_types && ARRAY['*', split_part(m.type, '.', 1) || '.*', m.type]
 ORDER BY m.place
 ON CONFLICT DO NOTHING
+RETURNING message_id
 """
-_OWE_ONE: Final = """
+"""Whoever deletes or disables an endpoint locks its row exclusively: this waits for them, or they
+for this, so that no delivery appears at an endpoint that is gone.
+"""
+OWE_ONE: Final = """
 INSERT INTO notification.delivery
     (ledger_id, delivery_id, endpoint_id, message_id, cause, cause_id)
-VALUES ($1, $2, $3, $4, $5, $2)
+SELECT $1, $2, $3, m.message_id, $5, $2 FROM notification.message m
+WHERE m.ledger_id = $1 AND m.message_id = $4 FOR KEY SHARE
 """
 _OWE_AGAIN: Final = """
 INSERT INTO notification.delivery (ledger_id, endpoint_id, message_id, cause, cause_id)
@@ -67,15 +79,21 @@ async def keep(db: AsyncConnection, ledger_id: UUID, messages: Sequence[Message]
     )
 
 
-async def owe(db: AsyncConnection, ledger_id: UUID, messages: Sequence[Message]) -> None:
-    """Owe each message to every enabled endpoint that listens to it and was there before it."""
-    await (await driver(db)).execute(
-        _OWE,
+async def owe(
+    db: AsyncConnection, ledger_id: UUID, messages: Sequence[Message]
+) -> AbstractSet[UUID]:
+    """Owe each message to every enabled endpoint that listens to it and was there before it.
+
+    Answers the ids of those that are owed to somebody now and were not before.
+    """
+    rows = await (await driver(db)).fetch(
+        OWE,
         ledger_id,
         [each.message_id for each in messages],
         [each.type for each in messages],
         [each.position for each in messages],
     )
+    return {row[0] for row in rows}
 
 
 async def owe_one(  # a row
@@ -86,9 +104,12 @@ async def owe_one(  # a row
     message_id: UUID,
     cause: Cause,
 ) -> None:
-    """Owe one message to one endpoint because somebody asked for it."""
+    """Owe one message to one endpoint because somebody asked for it.
+
+    The endpoint is locked by the caller (`Lock.SHARED`), so that it is not deleted meanwhile.
+    """
     await (await driver(db)).execute(
-        _OWE_ONE, ledger_id, delivery_id, endpoint_id, message_id, cause
+        OWE_ONE, ledger_id, delivery_id, endpoint_id, message_id, cause
     )
 
 
@@ -99,6 +120,6 @@ async def owe_again(
     replay_id: UUID,
     messages: Sequence[Message],
 ) -> None:
-    """Owe messages to one endpoint once more, for one replay."""
+    """Owe messages to one endpoint once more, for one replay, which `claim_replay` has locked."""
     message_ids = [each.message_id for each in messages]
     await (await driver(db)).execute(_OWE_AGAIN, ledger_id, endpoint_id, replay_id, message_ids)

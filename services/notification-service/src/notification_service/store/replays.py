@@ -14,16 +14,18 @@ from events.envelope import LedgerId, Position
 _COLUMNS: Final = "replay_id, endpoint_id, after, until, reached, queued, state, created_at"
 _START: Final = f"""
 INSERT INTO notification.replay (ledger_id, replay_id, endpoint_id, after, until, reached)
-VALUES ($1, $2, $3, $4, $5, $4) RETURNING {_COLUMNS}
+VALUES ($1, $2, $3, $4, $5, $4)
+ON CONFLICT (ledger_id, endpoint_id) WHERE state = 'running' DO NOTHING
+RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
 _ONE: Final = f"""
 SELECT {_COLUMNS} FROM notification.replay WHERE ledger_id = $1 AND replay_id = $2
 """  # noqa: S608  # constants only
-_CLAIM: Final = """
+CLAIM: Final = """
 WITH claimed AS MATERIALIZED (
     SELECT r.ledger_id, r.replay_id, r.endpoint_id, r.reached, r.until, e.event_types
     FROM notification.replay r JOIN notification.endpoint e USING (ledger_id, endpoint_id)
-    WHERE r.state = 'running' AND e.state = 'enabled' AND $1 > (
+    WHERE r.state = 'running' AND e.state = 'enabled' AND e.verified_at IS NOT NULL AND $1 > (
         SELECT count(*) FROM (
             SELECT FROM notification.delivery d
             WHERE d.ledger_id = r.ledger_id AND d.endpoint_id = r.endpoint_id
@@ -31,13 +33,16 @@ WITH claimed AS MATERIALIZED (
             LIMIT $1
         ) waiting
     )
-    ORDER BY r.created_at LIMIT 1 FOR UPDATE OF r SKIP LOCKED
+    ORDER BY r.created_at LIMIT 1
+    FOR UPDATE OF r SKIP LOCKED FOR KEY SHARE OF e SKIP LOCKED
 )
 SELECT *, set_config('log.ledger', ledger_id::text, true) FROM claimed
 """
-"""A replay whose endpoint has little waiting, so that what happens now is not held up by it.
+"""A replay whose endpoint is verified and has little waiting, so that what happens now is not held
+up by it.
 
-From here on the transaction sees that ledger only.
+The endpoint is not deleted or disabled before this transaction ends, which from here on sees that
+ledger only.
 """
 _MOVE: Final = """
 UPDATE notification.replay
@@ -45,6 +50,12 @@ SET reached = $3, queued = queued + $4,
     state = CASE WHEN $3 >= until THEN 'done' ELSE state END,
     finished_at = CASE WHEN $3 >= until THEN now() END
 WHERE ledger_id = $1 AND replay_id = $2
+"""
+
+
+_CANCEL: Final = """
+UPDATE notification.replay SET state = 'cancelled', finished_at = now()
+WHERE ledger_id = $1 AND replay_id = $2 AND state = 'running'
 """
 
 
@@ -84,14 +95,12 @@ async def start_replay(  # a row
     endpoint_id: UUID,
     after: int,
     until: int,
-) -> Replay:
-    """Begin a replay."""
+) -> Replay | None:
+    """Begin a replay; None where one of the endpoint is running already."""
     row = await (await driver(db)).fetchrow(
         _START, ledger_id, replay_id, endpoint_id, min(after, until), until
     )
-    if row is None:
-        raise LookupError("an insert answers its row")
-    return Replay(*row)
+    return None if row is None else Replay(*row)
 
 
 async def find_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -> Replay | None:
@@ -100,9 +109,14 @@ async def find_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -> 
     return None if row is None else Replay(*row)
 
 
+async def cancel_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -> None:
+    """Make no more deliveries of a replay; one that is not running stays as it is."""
+    await (await driver(db)).execute(_CANCEL, ledger_id, replay_id)
+
+
 async def claim_replay(db: AsyncConnection, waiting: int) -> Sip | None:
     """Lock a replay whose endpoint has fewer than `waiting` deliveries pending."""
-    row = await (await driver(db)).fetchrow(_CLAIM, waiting)
+    row = await (await driver(db)).fetchrow(CLAIM, waiting)
     return None if row is None else Sip(row[0], row[1], row[2], row[3], row[4], row[5])
 
 

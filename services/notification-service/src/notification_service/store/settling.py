@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -10,20 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
 from notification_service.domain.health import FAILED_ATTEMPTS, FAILING_FOR
-from notification_service.domain.reply import Reply
+from notification_service.domain.reply import Reply, stored_milliseconds
 from notification_service.domain.verdict import Verdict
-from notification_service.store.claiming import Claimed
+from notification_service.store.claiming import Claimed, Destination
 
-_SETTLE: Final = """
+SETTLE: Final = """
 WITH said AS MATERIALIZED (
     SELECT * FROM unnest(
         $1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::text[], $7::smallint[],
-        $8::text[], $9::text[], $10::interval[]
-    ) AS s (ledger_id, delivery_id, token, number, ms, failure, status, snippet, state, due_in)
+        $8::text[], $9::interval[]
+    ) AS s (ledger_id, delivery_id, token, number, ms, failure, status, state, due_in)
 ), kept AS (
-    INSERT INTO notification.attempt
-        (ledger_id, delivery_id, number, duration_ms, failure, status, snippet)
-    SELECT ledger_id, delivery_id, number, ms, failure, status, snippet FROM said
+    INSERT INTO notification.attempt (ledger_id, delivery_id, number, duration_ms, failure, status)
+    SELECT ledger_id, delivery_id, number, ms, failure, status FROM said
     ON CONFLICT DO NOTHING
 )
 UPDATE notification.delivery d
@@ -37,84 +35,115 @@ WHERE d.ledger_id = s.ledger_id AND d.delivery_id = s.delivery_id
 
 `due_at` of a settled delivery is when it was settled.
 """
-_LOCK: Final = """
-SELECT FROM notification.endpoint WHERE endpoint_id = ANY ($1) ORDER BY endpoint_id FOR UPDATE
+KEEP_EXCERPTS: Final = """
+INSERT INTO notification.answer_excerpt (ledger_id, delivery_id, number, endpoint_id, excerpt)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::text[])
+ON CONFLICT DO NOTHING
 """
-_NOTE: Final = """
+LOCK: Final = """
+SELECT FROM unnest($1::uuid[], $2::uuid[]) AS s (ledger_id, endpoint_id)
+JOIN notification.endpoint e USING (ledger_id, endpoint_id)
+ORDER BY e.endpoint_id FOR NO KEY UPDATE OF e
+"""
+NOTE: Final = """
 UPDATE notification.endpoint e
 SET failing_since = CASE WHEN NOT s.succeeded THEN COALESCE(e.failing_since, now()) END,
     failures = CASE WHEN s.succeeded THEN 0 ELSE e.failures + s.failures END,
     resting_until = GREATEST(e.resting_until, now() + s.rest),
-    version = e.version + (s.succeeded = (e.failing_since IS NOT NULL))::int
-FROM unnest($1::uuid[], $2::bool[], $3::int[], $4::interval[])
-    AS s (endpoint_id, succeeded, failures, rest)
-WHERE e.endpoint_id = s.endpoint_id AND (s.failures > 0 OR e.failing_since IS NOT NULL)
+    verified_at = COALESCE(e.verified_at, CASE WHEN e.url = s.url THEN now() END),
+    version = e.version + (
+        s.succeeded = (e.failing_since IS NOT NULL) OR e.verified_at IS NULL AND e.url = s.url
+    )::int
+FROM unnest($1::uuid[], $2::uuid[], $3::bool[], $4::int[], $5::interval[], $6::text[])
+    AS s (ledger_id, endpoint_id, succeeded, failures, rest, url)
+WHERE e.ledger_id = s.ledger_id AND e.endpoint_id = s.endpoint_id
+  AND (s.failures > 0 OR e.failing_since IS NOT NULL OR e.verified_at IS NULL)
 """
-_DISABLE: Final = """
-UPDATE notification.endpoint
+"""`url` is where an attempt succeeded, or null. It verifies the endpoint if it is still its URL."""
+DISABLE: Final = """
+UPDATE notification.endpoint e
 SET state = 'disabled', disabled_at = now(), changed_at = now(), version = version + 1,
-    disabled_because = CASE WHEN endpoint_id = ANY ($2) THEN 'gone' ELSE 'failing' END
-WHERE endpoint_id = ANY ($1) AND state = 'enabled'
-  AND (endpoint_id = ANY ($2) OR (failing_since <= now() - $3::interval AND failures >= $4))
-RETURNING endpoint_id
+    disabled_because = CASE WHEN s.gone THEN 'gone' ELSE 'failing' END
+FROM unnest($1::uuid[], $2::uuid[], $3::bool[]) AS s (ledger_id, endpoint_id, gone)
+WHERE e.ledger_id = s.ledger_id AND e.endpoint_id = s.endpoint_id AND e.state = 'enabled'
+  AND (s.gone OR (e.failing_since <= now() - $4::interval AND e.failures >= $5))
+RETURNING e.endpoint_id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """One attempt that ended, under which lease, and what follows from it.
-
-    `failing` says that its endpoint was failing when the delivery was claimed.
-    """
+    """One attempt that ended, under which lease, where it went, and what follows from it."""
 
     claimed: Claimed
     token: UUID
-    failing: bool
+    destination: Destination
     reply: Reply
     verdict: Verdict
 
     @property
     def is_news(self) -> bool:
-        """Whether it may change what is known of the endpoint's health."""
-        return self.failing or self.reply.failure is not None
+        """Whether it may change what is known of the endpoint."""
+        known_good = self.destination.verified and not self.destination.failing
+        return not known_good or self.reply.failure is not None
 
 
 async def settle(db: AsyncConnection, ended: Sequence[Ended]) -> None:
-    """Keep the attempts and move their deliveries on, in one statement."""
-    await (await driver(db)).execute(
-        _SETTLE,
+    """Keep the attempts and move their deliveries on; keep the excerpts of answers there are."""
+    connection = await driver(db)
+    await connection.execute(
+        SETTLE,
         [each.claimed.ledger_id for each in ended],
         [each.claimed.delivery_id for each in ended],
         [each.token for each in ended],
         [each.claimed.attempt for each in ended],
-        [each.reply.took // timedelta(milliseconds=1) for each in ended],
+        [stored_milliseconds(each.reply.took) for each in ended],
         [each.reply.failure for each in ended],
         [each.reply.status for each in ended],
-        [each.reply.snippet for each in ended],
         [each.verdict.state for each in ended],
         [each.verdict.due_in for each in ended],
     )
+    if excerpts := [each for each in ended if each.reply.excerpt is not None]:
+        await connection.execute(
+            KEEP_EXCERPTS,
+            [each.claimed.ledger_id for each in excerpts],
+            [each.claimed.delivery_id for each in excerpts],
+            [each.claimed.attempt for each in excerpts],
+            [each.claimed.endpoint_id for each in excerpts],
+            [each.reply.excerpt for each in excerpts],
+        )
 
 
 async def note_health(db: AsyncConnection, ended: Sequence[Ended]) -> Sequence[UUID]:
-    """Note which endpoints fail, recover or are overloaded; disable what must be. Says which.
+    """Note which endpoints fail, recover, are verified or overloaded; disable what must be.
+
+    Answers which were disabled.
 
     One success makes an endpoint healthy, whatever else of it failed at the same time. Runs in a
     transaction of its own: were it lost, the next attempt would say the same again.
     """
-    by_endpoint: dict[UUID, list[Ended]] = {}
+    by_endpoint: dict[tuple[UUID, UUID], list[Ended]] = {}
     for each in ended:
-        by_endpoint.setdefault(each.claimed.endpoint_id, []).append(each)
+        key = (each.claimed.ledger_id, each.claimed.endpoint_id)
+        by_endpoint.setdefault(key, []).append(each)
     news = {key: some for key, some in by_endpoint.items() if any(each.is_news for each in some)}
+    which = ([ledger_id for ledger_id, _ in news], [endpoint_id for _, endpoint_id in news])
     connection = await driver(db)
-    await connection.execute(_LOCK, list(news))
+    await connection.execute(LOCK, *which)
     await connection.execute(
-        _NOTE,
-        list(news),
+        NOTE,
+        *which,
         [any(each.reply.failure is None for each in some) for some in news.values()],
         [sum(each.reply.failure is not None for each in some) for some in news.values()],
         [max(each.verdict.rest for each in some) for some in news.values()],
+        [_succeeded_at(some) for some in news.values()],
     )
-    gone = [key for key, some in news.items() if any(each.verdict.gone for each in some)]
-    rows = await connection.fetch(_DISABLE, list(news), gone, FAILING_FOR, FAILED_ATTEMPTS)
+    gone = [any(each.verdict.gone for each in some) for some in news.values()]
+    rows = await connection.fetch(DISABLE, *which, gone, FAILING_FOR, FAILED_ATTEMPTS)
     return [row[0] for row in rows]
+
+
+def _succeeded_at(ended: Sequence[Ended]) -> str | None:
+    """The URL at which the last of some attempts succeeded."""
+    good = (each.destination.url for each in reversed(ended) if each.reply.failure is None)
+    return next(good, None)

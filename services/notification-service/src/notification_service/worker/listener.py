@@ -1,10 +1,13 @@
-"""Follows the log: what happened is owed to every endpoint that listens to it."""
+"""Follows the log: what happened is owed to every endpoint that listens to it.
+
+A fact that this release cannot read is told of like any other: the receiver may know it.
+"""
 
 from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from events.envelope import Recorded
+from events.stored import StoredEvent
 from notification_service.domain.filters import filters_for
 from notification_service.domain.message import Links, message_of
 from notification_service.store.owing import keep, listened_to, owe
@@ -22,16 +25,16 @@ class Listener:
         owed, self._owed = self._owed, False
         return owed
 
-    async def apply(self, db: AsyncConnection, news: Sequence[Recorded]) -> None:
+    async def apply(self, db: AsyncConnection, news: Sequence[StoredEvent]) -> None:
         """Keep a message of each fact that somebody listens to, and owe it to them."""
         ledger_id = news[0].ledger_id
         filters = await listened_to(db, ledger_id)
         messages = [
             message_of(each, self._links)
             for each in news
-            if not filters.isdisjoint(filters_for(each.event.type))
+            if not filters.isdisjoint(filters_for(each.type))
         ]
-        if messages:
-            await keep(db, ledger_id, messages)
-            await owe(db, ledger_id, messages)
+        # Only what is owed to somebody is kept: no purge would ever come to the rest.
+        if messages and (owed := await owe(db, ledger_id, messages)):
+            await keep(db, ledger_id, [each for each in messages if each.message_id in owed])
             self._owed = True

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from notification_service.domain.cause import Cause
 from notification_service.domain.health import DisabledBecause
 from notification_service.domain.verdict import State
-from notification_service.store.backlog import Backlog
+from notification_service.store.backlog import COUNTED_AT_MOST, Backlog
 from notification_service.store.settling import Ended
 
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 15)
@@ -40,7 +40,9 @@ class Meters:
             registry=registry,
         )
         self.backlog = Gauge(
-            "webhook_backlog", "Deliveries due now at enabled endpoints.", registry=registry
+            "webhook_backlog",
+            f"Deliveries due now at enabled endpoints; {COUNTED_AT_MOST} means at least so many.",
+            registry=registry,
         )
         self.oldest = Gauge(
             "webhook_oldest_due_age_seconds",

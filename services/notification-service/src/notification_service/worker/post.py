@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -16,22 +17,32 @@ from aiohttp import (
     ClientTimeout,
     ConnectionTimeoutError,
     DummyCookieJar,
-    TCPConnector,
-    ThreadedResolver,
 )
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from notification_service.domain.excerpt import excerpt
 from notification_service.domain.message import CONTENT_TYPE
-from notification_service.domain.reply import Failure, Reply, failure_of, snippet
+from notification_service.domain.reply import Failure, Reply, failure_of, stored_status
+from notification_service.worker.bounded import READ_AT_MOST, AnswerTooLarge, BoundedConnector
+from notification_service.worker.lookup import DnsLookup
+from notification_service.worker.names import CachingResolver
 from notification_service.worker.vetting import (
     ForbiddenAddress,
     VettingResolver,
     vetted_sockets,
 )
 
-READ_AT_MOST: Final = 4096
-"""Bytes of an answer that are read; a longer one costs the connection."""
+_FAILURES: Final[Sequence[tuple[type[Exception], Failure]]] = (
+    (ForbiddenAddress, Failure.FORBIDDEN),
+    (AnswerTooLarge, Failure.OVERSIZED),
+    (ClientConnectorDNSError, Failure.NAME),
+    (ClientSSLError, Failure.TLS),
+    (ClientConnectorError, Failure.CONNECT),
+    (ConnectionTimeoutError, Failure.CONNECT),
+    (TimeoutError, Failure.DEADLINE),
+)
+"""What an error of the client means; the first that fits, because some are kinds of others."""
 _HEADERS: Final = {
     "Content-Type": CONTENT_TYPE,
     "Accept-Encoding": "identity",
@@ -41,11 +52,15 @@ _HEADERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What bounds an attempt. `total` counts everything, name look-up to last byte."""
+    """What bounds an attempt, in seconds: `total` counts everything, name look-up to last byte.
+
+    `kept` is how many connections may be open before those that fall idle are closed at once.
+    """
 
     total: float = 15.0
     connect: float = 5.0
     loopback: bool = False
+    kept: int = 512
 
 
 def open_session(
@@ -56,9 +71,11 @@ def open_session(
     Call it in the event loop that will use it. How many connections one endpoint may have is the
     sender's to limit, so the connector does not.
     """
-    connector = TCPConnector(
+    connector = BoundedConnector(
+        kept=limits.kept,
         limit=0,
-        resolver=VettingResolver(inner or ThreadedResolver(), loopback=limits.loopback),
+        resolver=VettingResolver(inner or CachingResolver(DnsLookup()), loopback=limits.loopback),
+        use_dns_cache=False,  # the resolver has one, and is asked for each connection
         socket_factory=vetted_sockets(loopback=limits.loopback),
         ssl=tls or True,
         keepalive_timeout=30,
@@ -77,15 +94,20 @@ def open_session(
 
 
 async def post(session: ClientSession, url: str, body: bytes, headers: dict[str, str]) -> Reply:
-    """Send once and say how it ended. Nothing that a receiver does raises."""
+    """Send once and answer how it ended. Nothing that a receiver does raises.
+
+    The total deadline is the session's, and is kept here once more: it must fire whatever happens
+    inside the client.
+    """
     began = monotonic()
     try:
-        # Encoded: the URL goes out exactly as the council gave it.
-        async with session.post(
-            URL(url, encoded=True), data=body, headers=headers, allow_redirects=False
-        ) as response:
-            beginning = await _beginning(response)
-            return _answered(response, beginning, timedelta(seconds=monotonic() - began))
+        async with asyncio.timeout(session.timeout.total):
+            # Encoded: the URL goes out exactly as the council gave it.
+            async with session.post(
+                URL(url, encoded=True), data=body, headers=headers, allow_redirects=False
+            ) as response:
+                beginning = await _beginning(response)
+                return _answered(response, beginning, timedelta(seconds=monotonic() - began))
     except Exception as error:  # noqa: BLE001  # whatever a receiver does, the sender goes on
         return Reply(timedelta(seconds=monotonic() - began), _failure(error))
 
@@ -108,23 +130,11 @@ def _answered(response: ClientResponse, beginning: bytes, took: timedelta) -> Re
     return Reply(
         took,
         failure,
-        response.status,
+        stored_status(response.status),
         response.headers.get("Retry-After"),
-        snippet(beginning) if readable else None,
+        excerpt(beginning) if readable else None,
     )
 
 
 def _failure(error: Exception) -> Failure:
-    match error:
-        case ForbiddenAddress():
-            return Failure.FORBIDDEN
-        case ClientConnectorDNSError():
-            return Failure.NAME
-        case ClientSSLError():
-            return Failure.TLS
-        case ClientConnectorError() | ConnectionTimeoutError():
-            return Failure.CONNECT
-        case asyncio.TimeoutError():
-            return Failure.DEADLINE
-        case _:
-            return Failure.BROKEN
+    return next((each for kind, each in _FAILURES if isinstance(error, kind)), Failure.BROKEN)

@@ -47,13 +47,13 @@ class Replayer:
             sip = await claim_replay(db, SIP)
             if sip is None:
                 return False
-            facts = await PostgresLog(db, sip.ledger_id).read(sip.reached, SIP)
+            facts = await PostgresLog(db, sip.ledger_id).read_stored(sip.reached, SIP)
             past = [each for each in facts if each.position <= sip.until]
             wanted = frozenset(sip.event_types)
             messages = [
                 message_of(each, self._links)
                 for each in past
-                if not wanted.isdisjoint(filters_for(each.event.type))
+                if not wanted.isdisjoint(filters_for(each.type))
             ]
             await keep(db, sip.ledger_id, messages)
             await owe_again(db, sip.ledger_id, sip.endpoint_id, sip.replay_id, messages)

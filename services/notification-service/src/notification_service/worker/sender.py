@@ -2,7 +2,7 @@
 
 One loop turns; a turn is one transaction that settles what has ended and claims what there is room
 for. HTTP happens between turns, outside any transaction. Only what can start at once is claimed, so
-no lease waits in a queue, and a slow endpoint fills its own room and no other's.
+no lease waits in a queue, and a slow endpoint fills its own slots and no other's.
 """
 
 import asyncio
@@ -19,11 +19,13 @@ from chassis.database import Everyone, transaction
 from events.failures import is_transient, name_of
 from events.follow import Wake
 from notification_service.store.backlog import backlog
-from notification_service.store.claiming import Lease, claim, destinations
+from notification_service.store.claiming import Lease, claim, due_endpoints, secrets_of
 from notification_service.store.settling import Ended, note_health, settle
 from notification_service.worker.attempts import Courier, Departure
 from notification_service.worker.flights import Flights, Pace
 from notification_service.worker.metrics import Meters
+from notification_service.worker.recording import record_apart
+from notification_service.worker.throttle import Throttle
 
 _POLL_SECONDS: Final = (0.1, 0.25)
 _GATHER_SECONDS: Final = 0.004
@@ -49,7 +51,8 @@ class Sender:
         self._new_id = new_id
         self._pace = pace
         self._stir = asyncio.Event()
-        self._flights = Flights(courier, pace, self._stir.set)
+        self._flights = Flights(courier, self._stir.set)
+        self._throttle = Throttle(pace)
 
     async def run(self, stop: asyncio.Event, wake: Wake) -> None:
         """Send until `stop` is set, then let what flies land and write it down."""
@@ -71,29 +74,49 @@ class Sender:
 
     async def turn(self, *, claiming: bool = True) -> None:
         """Write down what has ended, and take and start what there is room for."""
-        lease = Lease(self._new_id(), self._pace.lease)
         landed = self._flights.take_landed()
         try:
-            async with transaction(self._engine, Everyone.EVERYONE) as db:
-                if landed:
-                    await settle(db, landed)
-                departures = await self._claim(db, lease, claiming=claiming)
+            departures = await self._exchange(landed, claiming=claiming)
         except BaseException:
             self._flights.give_back(landed)
             raise
         self._flights.start(departures)
         await self._report(landed)
 
+    async def _exchange(self, landed: Sequence[Ended], *, claiming: bool) -> Sequence[Departure]:
+        """Record what has ended and claim what comes next, in one transaction if it can be."""
+        lease = Lease(self._new_id(), self._pace.lease)
+        try:
+            async with transaction(self._engine, Everyone.EVERYONE) as db:
+                if landed:
+                    await settle(db, landed)
+                return await self._claim(db, lease, claiming=claiming)
+        except Exception as error:
+            if not landed or is_transient(error):
+                raise
+            await record_apart(self._engine, landed)
+            return []
+
     async def _claim(
         self, db: AsyncConnection, lease: Lease, *, claiming: bool
     ) -> Sequence[Departure]:
-        """Take as much as can start at once."""
-        capacity = self._flights.capacity()
-        if not claiming or capacity.total < 1:
+        """Take what can start at once, shared between councils and endpoints."""
+        held = self._flights.held()
+        free = self._pace.shares.total - held.total
+        if not claiming or free < 1:
             return []
-        claimed = await claim(db, capacity, lease)
-        where = await destinations(db, claimed)
-        return [Departure(each, lease.token, where[each.endpoint_id]) for each in claimed]
+        due = await due_endpoints(db, min(free, self._pace.shares.per_endpoint))
+        room = self._throttle.share(due, held)
+        if not room:
+            return []
+        claimed = await claim(db, due, room, lease)
+        secrets = await secrets_of(db, claimed)
+        where = {each.endpoint_id: each.destination for each in due}
+        self._throttle.count(claimed, where)
+        return [
+            Departure(each, lease.token, where[each.endpoint_id], secrets.get(each.endpoint_id, ()))
+            for each in claimed
+        ]
 
     async def _patiently(self, *, claiming: bool) -> None:
         """Take a turn; while the database is away, wait and forget nothing."""

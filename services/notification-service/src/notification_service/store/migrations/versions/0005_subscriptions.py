@@ -4,8 +4,8 @@ from alembic import op
 
 from events.checkpoints import TABLES_2
 
-revision = "0002_subscriptions"
-down_revision = "0001_webhooks"
+revision = "0005_subscriptions"
+down_revision = "0004_retention"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,11 @@
+"""What maintenance changes in batches, so that no statement and no lock is long."""
+
+from typing import Final
+
+BATCH: Final = 500
+"""Rows that one statement changes at most."""
+
+
+def rows_of(status: str) -> int:
+    """How many rows a statement changed, as PostgreSQL answers it: `DELETE 7`."""
+    return int(status.rpartition(" ")[2])

@@ -1,0 +1,52 @@
+"""Endpoints that are verified, one running replay each, and lists of endpoints by an index."""
+
+from alembic import op
+
+revision = "0002_verified_endpoints"
+down_revision = "0001_webhooks"
+branch_labels = None
+depends_on = None
+
+STATEMENTS = (
+    # Rows are seen by who has set a ledger, the owner included (forced row-level security).
+    "SELECT set_config('log.ledger', '*', true)",
+    "ALTER TABLE notification.endpoint ADD COLUMN verified_at timestamptz",
+    # What has been delivered to before has proved itself.
+    """
+    UPDATE notification.endpoint e SET verified_at = now()
+    WHERE EXISTS (
+        SELECT FROM notification.delivery d
+        WHERE d.ledger_id = e.ledger_id AND d.endpoint_id = e.endpoint_id
+          AND d.state = 'delivered'
+    )
+    """,
+    # Of several replays that run at one endpoint the oldest goes on.
+    """
+    UPDATE notification.replay r SET state = 'cancelled', finished_at = now()
+    WHERE r.state = 'running' AND EXISTS (
+        SELECT FROM notification.replay o
+        WHERE o.ledger_id = r.ledger_id AND o.endpoint_id = r.endpoint_id AND o.state = 'running'
+          AND (o.created_at, o.replay_id) < (r.created_at, r.replay_id)
+    )
+    """,
+    """
+    CREATE UNIQUE INDEX replay_one_running ON notification.replay (ledger_id, endpoint_id)
+    WHERE state = 'running'
+    """,
+    "DROP INDEX notification.replay_running",
+    """
+    CREATE INDEX endpoint_listed ON notification.endpoint (ledger_id, created_at, endpoint_id)
+    WHERE state <> 'deleted'
+    """,
+)
+
+
+def upgrade() -> None:
+    """Add what is new; what is there is judged by its history."""
+    for statement in STATEMENTS:
+        op.get_bind().exec_driver_sql(statement)
+
+
+def downgrade() -> None:
+    """Refuse: what was sent to whom is evidence."""
+    raise RuntimeError("webhooks are not taken down by a migration")

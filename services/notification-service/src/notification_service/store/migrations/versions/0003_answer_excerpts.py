@@ -1,0 +1,49 @@
+"""Excerpts of answers in a table of their own, with an age, where a council asks for them."""
+
+from alembic import op
+
+revision = "0003_answer_excerpts"
+down_revision = "0002_verified_endpoints"
+branch_labels = None
+depends_on = None
+
+STATEMENTS = (
+    "SELECT set_config('log.ledger', '*', true)",
+    "ALTER TABLE notification.endpoint ADD COLUMN keeps_answers boolean NOT NULL DEFAULT false",
+    """
+    CREATE TABLE notification.answer_excerpt (
+        ledger_id   uuid NOT NULL,
+        delivery_id uuid NOT NULL,
+        number      integer NOT NULL,
+        endpoint_id uuid NOT NULL,
+        kept_at     timestamptz NOT NULL DEFAULT now(),
+        excerpt     text NOT NULL CHECK (octet_length(excerpt) <= 512),
+        PRIMARY KEY (ledger_id, delivery_id, number)
+    )
+    """,
+    """
+    CREATE INDEX answer_excerpt_aged ON notification.answer_excerpt
+        (ledger_id, endpoint_id, kept_at)
+    """,
+    "ALTER TABLE notification.answer_excerpt ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE notification.answer_excerpt FORCE ROW LEVEL SECURITY",
+    """
+    CREATE POLICY visible ON notification.answer_excerpt USING (log.visible(ledger_id))
+    """,
+    "GRANT SELECT, INSERT, DELETE ON notification.answer_excerpt TO notification_service",
+    # What was kept for good until now was kept unasked. Dropping a column leaves its values in the
+    # rows until they are written again, so they are overwritten first.
+    "UPDATE notification.attempt SET snippet = NULL WHERE snippet IS NOT NULL",
+    "ALTER TABLE notification.attempt DROP COLUMN snippet",
+)
+
+
+def upgrade() -> None:
+    """Add the table, and erase what was kept without an age."""
+    for statement in STATEMENTS:
+        op.get_bind().exec_driver_sql(statement)
+
+
+def downgrade() -> None:
+    """Refuse: what was erased does not come back."""
+    raise RuntimeError("webhooks are not taken down by a migration")

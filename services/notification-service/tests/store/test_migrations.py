@@ -1,0 +1,66 @@
+"""What an earlier version left in the tables is there after the migrations, and fits."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from uuid import UUID
+
+from chassis.database import Everyone, create_engine, driver, transaction
+from chassis.migrate import upgrade
+from chassis.testing import fresh_database, server
+from events.log import migrate as log
+from notification_service.store import migrate as ours
+
+LEFT_BEHIND = """
+INSERT INTO notification.endpoint (ledger_id, endpoint_id, url, event_types, starts_after)
+SELECT $1, md5(e)::uuid, 'https://x.example.org', ARRAY['*'], 0 FROM unnest(ARRAY['a', 'b']) e;
+INSERT INTO notification.message (ledger_id, message_id, type, occurred_at, body)
+VALUES ($1, md5('m')::uuid, 'request.refused', now(), '');
+INSERT INTO notification.delivery
+    (ledger_id, delivery_id, endpoint_id, message_id, cause, state, settled_at)
+VALUES ($1, md5('d')::uuid, md5('a')::uuid, md5('m')::uuid, 'automatic', 'delivered', now());
+INSERT INTO notification.attempt (ledger_id, delivery_id, number, duration_ms, snippet)
+VALUES ($1, md5('d')::uuid, 1, 7, 'Robin Example');
+INSERT INTO notification.replay
+    (ledger_id, replay_id, endpoint_id, after, until, reached, created_at)
+SELECT $1, md5('r' || r)::uuid, md5('a')::uuid, 0, 9, 0, now() - r * interval '1 hour'
+FROM generate_series(1, 3) r;
+"""
+LEDGER = UUID(int=1)
+
+
+async def first_version(admin_url: str) -> None:
+    """The schema as the first migration made it."""
+    await upgrade(admin_url, log.MIGRATIONS, log.SCHEMA)
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder)
+        versions = store / "migrations" / "versions"
+        versions.mkdir(parents=True)
+        shutil.copytree(ours.MIGRATIONS.parent / "sql", store / "sql")
+        shutil.copy(ours.MIGRATIONS / "versions" / "0001_webhooks.py", versions)
+        await upgrade(admin_url, store / "migrations", ours.SCHEMA)
+
+
+async def test_what_was_there_fits_the_new_rules() -> None:
+    async with fresh_database(server(), "notification_0001", first_version) as database:
+        engine = create_engine(database.admin_url, pool_size=1)
+        async with transaction(engine, Everyone.EVERYONE) as db:
+            await (await driver(db)).execute(LEFT_BEHIND.replace("$1", f"'{LEDGER}'"))
+        await upgrade(database.admin_url, ours.MIGRATIONS, ours.SCHEMA)
+        async with transaction(engine, Everyone.EVERYONE) as db:
+            connection = await driver(db)
+            verified = await connection.fetch(
+                "SELECT endpoint_id = md5('a')::uuid, verified_at IS NOT NULL"
+                " FROM notification.endpoint ORDER BY 1 DESC"
+            )
+            running = await connection.fetch(
+                "SELECT replay_id = md5('r3')::uuid FROM notification.replay"
+                " WHERE state = 'running'"
+            )
+            attempt = await connection.fetchrow("SELECT * FROM notification.attempt")
+        await engine.dispose()
+
+    assert [tuple(row) for row in verified] == [(True, True), (False, False)]
+    assert [tuple(row) for row in running] == [(True,)]
+    assert attempt is not None
+    assert "snippet" not in attempt.keys()  # noqa: SIM118  # a record iterates over its values

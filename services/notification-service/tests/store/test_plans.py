@@ -1,0 +1,207 @@
+"""The plans of every list, claim, sweep and purge, on a table as big as a year makes it.
+
+300,000 deliveries of 30 endpoints in three ledgers; every statement walks indexes, and looks at no
+more rows than it answers, changes or must pass over.
+"""
+
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.database import Driver, Everyone, create_engine, driver, transaction
+from chassis.limits import MAINTENANCE
+from chassis.testing import Database
+from notification_service.domain.verdict import State
+from notification_service.store import (
+    answers,
+    backlog,
+    claiming,
+    deliveries,
+    endpoints,
+    owing,
+    purging,
+    replays,
+    settling,
+    sweeping,
+)
+
+LEDGERS, ENDPOINTS, EACH = 3, 10, 10_000
+BATCH = 500
+BIG = {"delivery", "message", "attempt", "answer_excerpt"}
+SEED = """
+INSERT INTO notification.endpoint
+    (ledger_id, endpoint_id, url, event_types, starts_after, state, verified_at, keeps_answers,
+     changed_at)
+SELECT md5('l' || l)::uuid, md5(l || 'e' || e)::uuid, 'https://x.example.org', ARRAY['*'], 0,
+       CASE WHEN e = 10 THEN 'deleted' ELSE 'enabled' END, now(), e % 2 = 0,
+       now() - interval '1 year'
+FROM generate_series(1, 3) l, generate_series(1, 10) e;
+
+INSERT INTO notification.message (ledger_id, message_id, type, position, occurred_at, body)
+SELECT md5('l' || l)::uuid, md5(l || 'm' || m)::uuid, 'request.refused', m, now(), '\\x7b7d'
+FROM generate_series(1, 3) l, generate_series(1, 10000) m;
+
+INSERT INTO notification.delivery
+    (ledger_id, delivery_id, endpoint_id, message_id, cause, state, attempts, due_at, created_at,
+     settled_at)
+SELECT md5('l' || l)::uuid, md5(l || 'd' || e || '-' || m)::uuid, md5(l || 'e' || e)::uuid,
+       md5(l || 'm' || m)::uuid, 'automatic', s.state, 1, now() - m * interval '10 minutes',
+       now() - m * interval '10 minutes',
+       CASE WHEN s.state <> 'pending' THEN now() - m * interval '10 minutes' END
+FROM generate_series(1, 3) l, generate_series(1, 10) e, generate_series(1, 10000) m,
+     LATERAL (SELECT (ARRAY['pending', 'exhausted', 'delivered', 'delivered', 'delivered'])
+                     [1 + m % 5] AS state) s;
+
+INSERT INTO notification.attempt (ledger_id, delivery_id, number, duration_ms, failure, status)
+SELECT ledger_id, delivery_id, 1, 7, NULL, 204 FROM notification.delivery;
+
+INSERT INTO notification.answer_excerpt
+    (ledger_id, delivery_id, number, endpoint_id, kept_at, excerpt)
+SELECT ledger_id, delivery_id, 1, endpoint_id, created_at, 'x' FROM notification.delivery
+WHERE state = 'exhausted';
+
+INSERT INTO notification.replay
+    (ledger_id, replay_id, endpoint_id, after, until, reached, state, finished_at)
+SELECT ledger_id, gen_random_uuid(), endpoint_id, 0, 9, 9, 'done', now() - interval '1 year'
+FROM notification.endpoint, generate_series(1, 200);
+"""
+LEDGER = UUID("d2a57dc1d883fd21fb9951699df71cc7")
+NOON = datetime(2020, 1, 1, tzinfo=UTC)
+
+Node = Mapping[str, Any]
+"""A node of a plan, as PostgreSQL prints it."""
+
+
+@pytest.fixture
+async def seeded(database: Database) -> AsyncGenerator[Driver]:
+    """A sender's connection, over the big tables, that rolls back what it did."""
+    owner = create_engine(database.admin_url, pool_size=1, limits=MAINTENANCE)
+    async with transaction(owner, Everyone.EVERYONE) as db:
+        await (await driver(db)).execute(SEED)
+    async with transaction(owner, Everyone.EVERYONE) as db:
+        await (await driver(db)).execute("ANALYZE notification.delivery, notification.message")
+    await owner.dispose()
+    url = database.url_for("notification_service")
+    service = create_engine(url, pool_size=1, limits=MAINTENANCE)
+    async with transaction(service, Everyone.EVERYONE) as db:
+        yield await driver(db)
+    await service.dispose()
+
+
+async def plan(connection: Driver, query: str, *values: object) -> Node:
+    """What a statement did, undone afterwards."""
+    await connection.execute("SAVEPOINT before")
+    explain = f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {query}"
+    (found,) = await connection.fetchval(explain, *values)
+    await connection.execute("ROLLBACK TO before")
+    return found["Plan"]
+
+
+def nodes(top: Node) -> Iterator[Node]:
+    yield top
+    for each in top.get("Plans", ()):
+        yield from nodes(each)
+
+
+def looked_at(top: Node) -> float:
+    """Rows of big tables that were read, those that a condition then dropped included."""
+    return sum(
+        (each["Actual Rows"] + each.get("Rows Removed by Filter", 0)) * each["Actual Loops"]
+        for each in nodes(top)
+        if each.get("Relation Name") in BIG and each["Node Type"] != "ModifyTable"
+    )
+
+
+def scanned(top: Node) -> Sequence[str]:
+    """Big tables that were read from end to end."""
+    return [
+        each["Relation Name"]
+        for each in nodes(top)
+        if each["Node Type"] == "Seq Scan" and each["Relation Name"] in BIG
+    ]
+
+
+async def test_every_statement_walks_indexes_and_reads_no_more_than_it_needs(
+    seeded: Driver,
+) -> None:
+    ledger, endpoint = await first(seeded)
+    place = (NOON + timedelta(days=9000), UUID(int=0))
+    count = LEDGERS * ENDPOINTS
+    month, quarter = timedelta(days=30), timedelta(days=90)
+    some = await seeded.fetch(
+        "SELECT ledger_id, delivery_id, message_id FROM notification.delivery"
+        " WHERE ledger_id = $1 AND endpoint_id = $2 AND state = 'delivered' LIMIT 500",
+        ledger,
+        endpoint,
+    )
+    ledgers = [row["ledger_id"] for row in some]
+    ids = [row["delivery_id"] for row in some]
+    messages = [row["message_id"] for row in some]
+    statements: list[tuple[str, str, Sequence[object], float]] = [
+        (f"list {state or 'all'} {'first' if begins else 'next'}",
+         deliveries.list_query(state, begins=begins),
+         (ledger, endpoint, 51, *(() if begins else place)),
+         51 * (6 if state is None else 2))
+        for state in (None, *State)
+        for begins in (True, False)
+    ]  # fmt: skip
+    statements += [
+        ("one delivery", deliveries.ONE, (ledger, ids[0]), 2),
+        ("its attempts", deliveries.ATTEMPTS, (ledger, ids[0], 100, month), 2),
+        ("what is due", claiming.DUE, (32,), 32 * count),
+        ("claim", claiming.CLAIM, ([ledger], [endpoint], [32], month, UUID(int=1)), 32 * 4),
+        ("settle", settling.SETTLE,
+         (ledgers, ids, [UUID(int=1)] * 500, [2] * 500, [1] * 500, [None] * 500, [204] * 500,
+          ["delivered"] * 500, [timedelta()] * 500), 500 * 2),
+        ("backlog", backlog.DUE, (backlog.COUNTED_AT_MOST,), backlog.COUNTED_AT_MOST),
+        ("the oldest that is due", backlog.OLDEST, (), count),
+        ("a replay to move on", replays.CLAIM, (200,), 0),
+        ("cancel at a deleted endpoint", endpoints.CANCEL, (ledger, endpoint, 1000), 1000 * 4),
+        ("sweep", sweeping.ORPHANS, (BATCH,), BATCH * 6),
+        ("purge deliveries", purging.DELIVERIES, (month, quarter, BATCH), BATCH * 10),
+        ("purge attempts", purging.ATTEMPTS, (ledgers, ids), BATCH),
+        ("purge excerpts", purging.EXCERPTS, (ledgers, ids), BATCH),
+        ("lock messages", purging.LOCK_MESSAGES, (ledger, messages), BATCH),
+        ("purge messages", purging.MESSAGES, (ledger, messages), BATCH * 3),
+        ("purge endpoints", purging.ENDPOINTS, (quarter, BATCH), count),
+        ("erase answers", answers.ERASE, (ledger, endpoint, BATCH), BATCH * 2),
+        ("erase old answers", answers.ERASE_OLD, (month, BATCH), BATCH * 2),
+        ("enqueue", owing.OWE,
+         (ledger, [UUID(int=n) for n in range(500)], ["request.refused"] * 500, [9] * 500), 0),
+        ("enqueue one", owing.OWE_ONE,
+         (ledger, UUID(int=1), endpoint, messages[0], "test"), 1),
+    ]  # fmt: skip
+    wrong: list[str] = []
+    for name, query, values, bound in statements:
+        found = await plan(seeded, query, *values)
+        if scanned(found) or looked_at(found) > bound:
+            wrong.append(f"{name}: scans {scanned(found)}, looks at {looked_at(found)}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+async def first(connection: Driver) -> tuple[UUID, UUID]:
+    row = await connection.fetchrow(
+        "SELECT ledger_id, endpoint_id FROM notification.endpoint WHERE state = 'enabled'"
+        " ORDER BY ledger_id, endpoint_id LIMIT 1"
+    )
+    assert row is not None
+    return row[0], row[1]
+
+
+@pytest.mark.parametrize("generic", [False, True])
+async def test_a_purge_of_replays_reads_what_it_deletes(seeded: Driver, generic: bool) -> None:  # noqa: FBT001
+    mode = "force_generic_plan" if generic else "auto"
+    await seeded.execute(f"SET LOCAL plan_cache_mode = {mode}")
+
+    found = await plan(seeded, purging.REPLAYS, timedelta(days=90), BATCH)
+
+    read = [
+        each["Actual Rows"] * each["Actual Loops"]
+        for each in nodes(found)
+        if each.get("Relation Name") == "replay" and each["Node Type"].startswith("Index")
+    ]
+    assert sum(read) <= BATCH * 3
