@@ -63,7 +63,7 @@ async def database(postgresql: int) -> AsyncGenerator[Database]:
 
 @pytest.fixture
 async def admin(database: Database) -> AsyncGenerator[AsyncEngine]:
-    engine = create_engine(database.admin_url, pool_size=4)
+    engine = create_engine(database.admin_url, pool_size=8)
     yield engine
     await engine.dispose()
 

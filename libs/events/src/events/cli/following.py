@@ -16,6 +16,8 @@ from events.follow import Begin
 from events.lag import lag as lag_of
 from events.rebuild import Projection
 from events.rebuild import rebuild as rebuild_beside
+from events.stored import Uninterpretable
+from events.twin import AlreadyRebuilding, IncompleteTwin
 
 _GROUP = "events.projections"
 
@@ -86,7 +88,10 @@ def resume(
 def rebuild(
     name: Annotated[str, typer.Argument(help="A projection, such as `timetable`.")],
 ) -> None:
-    """Fill a projection anew from the log, beside the living one, and swap it in."""
+    """Fill a projection anew from the log, beside the living one, and swap it in.
+
+    One at a time in each schema. Where it fails, the living tables stay as they are.
+    """
     offered = {entry.name: entry for entry in entry_points(group=_GROUP)}
     if name not in offered:
         refuse(f"There is no projection {name!r}; there are: {', '.join(sorted(offered))}.")
@@ -103,7 +108,16 @@ def rebuild(
             def advance(done: int, whole: int) -> None:
                 progress.update(task, completed=done, total=whole)
 
-            applied.append(await rebuild_beside(begin, projection, advance))
+            try:
+                applied.append(await rebuild_beside(begin, projection, advance))
+            except AlreadyRebuilding:
+                refuse(
+                    f"A projection of {projection.subscription.schema} is being rebuilt already."
+                )
+            except Uninterpretable as why:
+                refuse(f"{name} is as it was. A newer release must rebuild it: {why}.")
+            except IncompleteTwin as why:
+                refuse(f"{name} is as it was. What was rebuilt does not fit the log: {why}.")
 
     run(work)
     console.print(f"{name}: rebuilt from {sum(applied)} facts and swapped in.")

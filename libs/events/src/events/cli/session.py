@@ -45,7 +45,7 @@ def _driver_s(error: Exception) -> BaseException:
 
 
 async def _connected(url: str, work: Callable[[Begin], Awaitable[None]]) -> None:
-    engine = create_engine(url, pool_size=2, limits=MAINTENANCE)
+    engine = create_engine(url, pool_size=3, limits=MAINTENANCE)
     try:
         await work(partial(_owned, partial(transaction, engine, Everyone.EVERYONE)))
     finally:
