@@ -19,8 +19,9 @@ from case_api.settings import Settings as CaseApi
 from deadline_service.settings import Settings as DeadlineService
 from events.contracts import CONTRACTS
 from events.log.chain import Row, genesis, row_hash
-from events.log.seals import seal
+from events.log.seals import is_genuine, parse, restoration, seal
 from events.schemas import write
+from events.sealing.settings import Settings as Sealer
 from notification_service.settings import Settings as NotificationService
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +30,7 @@ PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted(ROOT.glob("services/*/README.md")),
 ]
-SETTINGS: list[type[BaseSettings]] = [CaseApi, DeadlineService, NotificationService]
+SETTINGS: list[type[BaseSettings]] = [CaseApi, DeadlineService, NotificationService, Sealer]
 PACKAGES = {
     "chassis": ROOT / "libs/chassis/src",
     "events": ROOT / "libs/events/src",
@@ -114,20 +115,31 @@ def test_the_vectors_of_the_chain_are_those_of_its_test() -> None:
     assert previous.hex() == tested["SECOND_HASH"]
 
 
-def test_the_vector_of_a_seal_is_what_the_code_makes() -> None:
-    told = json.loads(fenced(ROOT / "docs/chain.md", "A seal to try", "json"))
+def test_the_vectors_of_seals_and_restorations_are_what_the_code_makes() -> None:
+    told = json.loads(fenced(ROOT / "docs/chain.md", "Statements to try", "json"))
     key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(told["private_key"]))
-    kept = told["seal"]
+    sealed, restored = told["seal"], told["restoration"]
 
-    made = seal(
+    seal_made = seal(
         key,
-        UUID(kept["ledger_id"]),
-        kept["position"],
-        bytes.fromhex(kept["hash"]),
-        datetime.fromisoformat(kept["sealed_at"]),
+        UUID(sealed["ledger_id"]),
+        sealed["authority"],
+        sealed["position"],
+        bytes.fromhex(sealed["hash"]),
+        datetime.fromisoformat(sealed["sealed_at"]),
+    )
+    restoration_made = restoration(
+        key,
+        UUID(restored["ledger_id"]),
+        restored["restored_to"],
+        bytes.fromhex(restored["hash"]),
+        restored["lost_to"],
+        datetime.fromisoformat(restored["restored_at"]),
     )
 
-    assert json.loads(made.to_json()) == kept
+    assert json.loads(seal_made.to_json()) == sealed
+    assert json.loads(restoration_made.to_json()) == restored
+    assert is_genuine(parse(json.dumps(told["seal of version 1"])), [key.public_key()])
 
 
 def test_the_schemas_are_current(tmp_path: Path) -> None:

@@ -41,26 +41,94 @@ async def test_a_log_is_sealed_exported_and_verified(
     database: Database, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId, tmp_path: Path
 ) -> None:
     private, public = _keys(tmp_path)
+    folder = tmp_path / "seals"
     await _say(engine, ledger_id, "a", "b")
-    exported = tmp_path / "seals.jsonl"
 
-    sealed = await events(database.admin_url, "seal", "--key", private, "--export", exported)
-    verified = await events(database.admin_url, "verify", "--seals", exported, "--key", public)
+    sealed = await events(database.admin_url, "seal", "--key", private, "--seals", folder)
+    verified = await events(database.admin_url, "verify", "--seals", folder, "--key", public)
+    kept = await events(database.admin_url, "verify", "--key", public)
+    unsealed = await events(database.admin_url, "verify")
 
     assert sealed.exit_code == 0, sealed.stderr
     assert "1 seals" in sealed.stdout
     assert verified.exit_code == 0, verified.stderr
-    assert f"{ledger_id}  whole: 2 rows, 1 seals" in verified.stdout
+    assert f"{ledger_id}  whole: 2 rows, 1 seals, up to 2" in verified.stdout
+    assert f"{ledger_id}  whole: 2 rows, 1 seals, up to 2" in kept.stdout
+    assert f"{ledger_id}  whole: 2 rows, no seal checked" in unsealed.stdout
 
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute(
-            "ALTER TABLE log.event DISABLE TRIGGER USER; UPDATE log.event SET actor = 'x'"
-        )
+    await _tamper(admin, "UPDATE log.event SET actor = 'x'")
     tampered = await events(database.admin_url, "verify")
-    assert tampered.exit_code == 1
-    assert "position 1: the row does not fit its hash" in tampered.stdout
-    again = await events(database.admin_url, "seal", "--key", private, "--export", exported)
+    again = await events(database.admin_url, "seal", "--key", private, "--seals", folder)
+
+    fault = f"{ledger_id}  position 1: the row does not fit its hash"
+    assert (tampered.exit_code, tampered.stdout.strip()) == (1, fault)
     assert again.exit_code == 1
+    assert "is not sealed: position 1: the row does not fit its hash" in again.stderr
+
+
+async def test_a_ledger_that_was_sealed_and_is_gone_is_missed(
+    database: Database, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId, tmp_path: Path
+) -> None:
+    private, public = _keys(tmp_path)
+    checking = ("verify", "--seals", tmp_path / "seals", "--key", public)
+    await _say(engine, ledger_id, "a", "b")
+    await events(database.admin_url, "seal", "--key", private, "--seals", tmp_path / "seals")
+
+    await _tamper(admin, "DELETE FROM log.event")
+    without_rows = await events(database.admin_url, *checking)
+    await _tamper(admin, "DELETE FROM log.ledger")
+    without_trace = await events(database.admin_url, *checking)
+
+    fault = f"{ledger_id}  position 2: it was sealed, and is gone"
+    assert (without_rows.exit_code, without_rows.stdout.strip()) == (1, fault)
+    fault = f"{ledger_id}  it is not in the register of ledgers"
+    assert (without_trace.exit_code, without_trace.stdout.strip()) == (1, fault)
+
+
+async def test_after_a_restore_a_log_is_verified_once_that_is_stated(
+    database: Database, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId, tmp_path: Path
+) -> None:
+    private, public = _keys(tmp_path)
+    sealing = ("--key", private, "--seals", tmp_path / "seals")
+    checking = ("--key", public, "--seals", tmp_path / "seals")
+    await _say(engine, ledger_id, "a")
+    await events(database.admin_url, "seal", *sealing)
+    await _say(engine, ledger_id, "b")
+    await events(database.admin_url, "seal", *sealing)
+    await _tamper(admin, "DELETE FROM log.event WHERE position = 2")
+
+    before = await events(database.admin_url, "verify", *checking)
+    stated = await events(database.admin_url, "restored", *sealing)
+    after = await events(database.admin_url, "verify", *checking)
+
+    assert (before.exit_code, stated.exit_code, after.exit_code) == (1, 0, 0), stated.stderr
+    assert f"{ledger_id}  restored to 1" in stated.stdout
+    assert f"{ledger_id}  whole: 2 rows, 1 seals, up to 1" in after.stdout
+
+
+async def test_files_that_are_no_keys_or_seals_are_said_in_one_sentence(
+    database: Database, ledger_id: LedgerId, tmp_path: Path
+) -> None:
+    private, public = _keys(tmp_path)
+    file = tmp_path / "seals.jsonl"
+    file.write_text("nonsense\n")
+    folder = tmp_path / "seals"
+    folder.mkdir()
+    (folder / f"{ledger_id}.jsonl").write_text("nonsense\n")
+
+    for arguments, sentence in (
+        (("verify", "--seals", file, "--key", public), "is a file; seals are kept in a folder"),
+        (("verify", "--seals", folder), "add --key"),
+        (("verify", "--seals", folder, "--key", public), "line 1: this is no seal"),
+        (("verify", "--seals", folder, "--key", private), "cannot be read as a public key"),
+        (("seal", "--seals", folder, "--key", public), "cannot be read as a private key"),
+        (("seal", "--seals", folder, "--key", private), "line 1: this is no seal"),
+        (("restored", "--seals", folder, "--key", private), "line 1: this is no seal"),
+    ):
+        done = await events(database.admin_url, *arguments)
+        assert done.exit_code == 1, arguments
+        assert sentence in done.stderr.replace("\n", " "), arguments
+        assert "Traceback" not in done.stderr
 
 
 async def test_the_tail_the_ledgers_and_the_lag_are_shown(
@@ -150,6 +218,16 @@ async def test_a_projection_that_nobody_offers_is_named(database: Database) -> N
 
     assert done.exit_code == 1
     assert "There is no projection 'nonsense'" in done.stderr
+
+
+async def _tamper(admin: AsyncEngine, statements: str) -> None:
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        connection = await driver(db)
+        for table in ("event", "ledger"):
+            await connection.execute(f"ALTER TABLE log.{table} DISABLE TRIGGER USER")
+        await connection.execute(statements)
+        for table in ("event", "ledger"):
+            await connection.execute(f"ALTER TABLE log.{table} ENABLE TRIGGER USER")
 
 
 async def _say(engine: AsyncEngine, ledger_id: LedgerId, *names: str) -> None:

@@ -5,26 +5,31 @@ from typing import Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.clock import SandboxSettings
 from chassis.problems.messages import message
 
-S = TypeVar("S", bound="ProcessSettings")
+S = TypeVar("S", bound=BaseSettings)
 
 
-class ProcessSettings(SandboxSettings):
-    """The settings of any process of a service, each an environment variable of the same name."""
+class DatabaseSettings(BaseSettings):
+    """The settings of any process, each an environment variable of the same name."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     database_url: str = Field(min_length=1)
-    """Where the database is, with the service's own role."""
+    """Where the database is, with the process's own role."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+class ProcessSettings(DatabaseSettings, SandboxSettings):
+    """The settings of any process of a service."""
+
     cursor_secret: SecretStr = Field(min_length=32)
     """Seals the cursors of lists; the same in every process of a service, and nobody's to guess."""
     bind_host: str = "127.0.0.1"
     database_pool: int = Field(default=10, ge=2, le=100)
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     drain_seconds: float = Field(default=0.0, ge=0.0, le=60.0)
     """How long to say `not ready` before accepting no more requests."""
 

@@ -12,6 +12,7 @@ from chassis.embedded.account import Account
 from chassis.embedded.programs import programs
 from chassis.testing import Database, fresh_database
 from events.envelope import LedgerId, Position
+from events.log.evidence import Evidence
 from events.log.postgres import PostgresLog
 from events.log.verify import verify
 from events.testing import append
@@ -35,7 +36,7 @@ async def test_a_restored_log_verifies_and_takes_the_next_fact(
             log = PostgresLog(db, ledger_id)
             assert await log.read(Position(0)) == before
             (next_fact,) = await log.append(append("d"))
-            verdict = await verify(db, ledger_id)
+            verdict = await verify(db, Evidence(ledger_id))
         await restored.dispose()
 
     assert next_fact.position == 4

@@ -1,24 +1,31 @@
 """Tampering, and how it shows."""
 
 from datetime import UTC, datetime
-from hashlib import sha256
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import Everyone, driver, transaction
-from events.envelope import LedgerId
-from events.log.keeping import kept_seals, seal_head
+from events.envelope import LedgerId, Position
+from events.log.chain import genesis
+from events.log.evidence import Evidence
+from events.log.ledger_facts import record_clock_corrected, record_restored
 from events.log.postgres import PostgresLog
-from events.log.seals import Seal, is_genuine
+from events.log.seals import Seal, Statement, restoration, seal
 from events.log.verify import Verdict, verify
-from events.testing import append
+from events.testing import OTHER, append
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
-
-_REWRITE = """
+EARLIER = datetime(2026, 11, 22, 18, tzinfo=UTC)
+NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
+DATE_BACK = """UPDATE log.event SET recorded_at = recorded_at - interval '1 year'
+               WHERE position = 5"""
+SWAP = """UPDATE log.event SET stream_version = 5 + position WHERE position IN (2, 3);
+          UPDATE log.event SET stream_version = 10 - stream_version WHERE position IN (2, 3)"""
+CHANGE = """UPDATE log.event SET body = '{"on":"2026-01-01","reason":"no_plan"}'
+            WHERE position = 4"""
+REHASH = """
 DO $$
 DECLARE r log.event; previous bytea;
 BEGIN
@@ -33,6 +40,7 @@ BEGIN
     END LOOP;
 END $$;
 """
+"""What someone does who knows how the chain is made."""
 
 
 @pytest.fixture(autouse=True)
@@ -41,111 +49,228 @@ async def five_facts(engine: AsyncEngine, ledger_id: LedgerId) -> None:
         await PostgresLog(db, ledger_id).append(append("a", "b", "c", "d", "e"))
 
 
-async def walk(engine: AsyncEngine, ledger_id: LedgerId, *seals: Seal) -> Verdict:
+async def walk(
+    engine: AsyncEngine, ledger_id: LedgerId, *stated: Statement, after: Seal | None = None
+) -> Verdict:
     async with transaction(engine, ledger_id) as db:
-        return await verify(db, ledger_id, seals, [KEY.public_key()])
+        return await verify(db, Evidence.of(ledger_id, stated), after=after)
 
 
-async def tamper(admin: AsyncEngine, statement: str) -> None:
+async def tamper(admin: AsyncEngine, *statements: str) -> None:
     """What someone with the keys to the database can do."""
     async with transaction(admin, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute(f"ALTER TABLE log.event DISABLE TRIGGER USER; {statement}")
+        connection = await driver(db)
+        await connection.execute("ALTER TABLE log.event DISABLE TRIGGER USER")
+        await connection.execute("ALTER TABLE log.ledger DISABLE TRIGGER USER")
+        for statement in statements:
+            await connection.execute(statement)
 
 
-async def sealed(admin: AsyncEngine, ledger_id: LedgerId) -> Seal:
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        seal = await seal_head(db, KEY, ledger_id, NOW)
-    assert seal is not None
-    return seal
+async def sealed(
+    engine: AsyncEngine, ledger_id: LedgerId, position: int, at: datetime = NOW
+) -> Seal:
+    async with transaction(engine, ledger_id) as db:
+        row_hash = await (await driver(db)).fetchval(
+            "SELECT hash FROM log.event WHERE position = $1", position
+        )
+    return seal(KEY, ledger_id, "999", position, row_hash or genesis(ledger_id), at)
 
 
 async def test_an_untouched_ledger_is_whole(engine: AsyncEngine, ledger_id: LedgerId) -> None:
-    assert await walk(engine, ledger_id) == Verdict(ledger_id, 5, 0, None)
+    verdict = await walk(engine, ledger_id, await sealed(engine, ledger_id, 4))
+
+    assert (verdict.fault, verdict.rows, verdict.seals, verdict.sealed_to) == (None, 5, 1, 4)
+    assert verdict.reached.position == 5
 
 
 @pytest.mark.parametrize(
-    ("statement", "fault"),
+    ("statements", "fault"),
     [
+        ([CHANGE], "position 4: the row does not fit its hash"),
         (
-            """UPDATE log.event SET body = '{"on":"2026-01-01","reason":"no_plan"}'
-               WHERE position = 3""",
-            "position 3: the row does not fit its hash",
-        ),
-        (
-            "UPDATE log.event SET actor = 'someone-else' WHERE position = 2",
+            ["UPDATE log.event SET actor = 'someone-else' WHERE position = 2"],
             "position 2: the row does not fit its hash",
         ),
         (
-            "UPDATE log.event SET recorded_at = recorded_at - interval '1 year' WHERE position = 5",
+            [DATE_BACK],
             "position 5: the row does not fit its hash",
         ),
-        ("DELETE FROM log.event WHERE position = 4", "position 4: it is missing"),
-        ("DELETE FROM log.event WHERE position = 1", "position 1: it is missing"),
+        (["DELETE FROM log.event WHERE position = 4"], "position 4: it is missing"),
+        (["DELETE FROM log.event WHERE position = 1"], "position 1: it is missing"),
         (
-            "UPDATE log.event SET hash_version = 9 WHERE position = 1",
+            ["UPDATE log.event SET hash_version = 9 WHERE position = 1"],
             "position 1: hash version 9 is unknown",
+        ),
+        (
+            [DATE_BACK, REHASH],
+            "position 5: it is dated before the row in front of it",
+        ),
+        (
+            ["UPDATE log.event SET stream_version = 7 WHERE position = 5", REHASH],
+            "position 5: version 6 of its stream does not stand before it",
+        ),
+        (
+            [SWAP, REHASH],
+            "position 2: version 2 of its stream does not stand before it",
         ),
     ],
 )
 async def test_a_forged_row_is_the_first_that_does_not_fit(
-    engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId, statement: str, fault: str
+    engine: AsyncEngine,
+    admin: AsyncEngine,
+    ledger_id: LedgerId,
+    statements: list[str],
+    fault: str,
 ) -> None:
-    await tamper(admin, statement)
+    await tamper(admin, *statements)
 
     assert (await walk(engine, ledger_id)).fault == fault
 
 
-async def test_a_forged_tail_fits_itself_but_not_a_seal(
+async def test_versions_are_checked_across_batches_of_the_walk(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    seal = await sealed(admin, ledger_id)
+    async with transaction(engine, ledger_id) as db:
+        log = PostgresLog(db, ledger_id)
+        for batch in range(3):
+            await log.append(append(*(f"{batch} {n}" for n in range(400)), to=OTHER))
+        await log.append(append("last"))
+    assert (await walk(engine, ledger_id)).rows == 1206
+
+    await tamper(admin, "UPDATE log.event SET stream_version = 9 WHERE position = 1206", REHASH)
+
+    assert (await walk(engine, ledger_id)).fault == (
+        "position 1206: version 8 of its stream does not stand before it"
+    )
+
+
+async def test_only_a_correction_of_the_clock_may_be_dated_back(
+    engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    ahead = "UPDATE log.event SET recorded_at = recorded_at + interval '1 year' WHERE position = 5"
+    await tamper(admin, ahead, REHASH, "ALTER TABLE log.event ENABLE TRIGGER USER")
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        await record_clock_corrected(db, ledger_id, Position(5))
+    async with transaction(engine, ledger_id) as db:
+        await PostgresLog(db, ledger_id).append(append("f"))
+
+    assert (await walk(engine, ledger_id)).fault is None
+
+
+async def test_a_chain_that_was_made_anew_fits_itself_but_not_a_seal(
+    engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    kept = await sealed(engine, ledger_id, 5)
+    await tamper(admin, CHANGE, REHASH)
+
+    assert (await walk(engine, ledger_id)).fault is None
+    for after in (None, kept):
+        assert (await walk(engine, ledger_id, kept, after=after)).fault == (
+            "position 5: the log was rewritten, it is not what was sealed"
+        )
+
+
+async def test_a_later_seal_over_what_was_rewritten_does_not_hide_the_earlier_one(
+    engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    kept = await sealed(engine, ledger_id, 5, EARLIER)
+    await tamper(admin, CHANGE, REHASH)
+    later = await sealed(engine, ledger_id, 5)
+
+    assert (await walk(engine, ledger_id, later)).fault is None
+    for after in (None, later):
+        assert (await walk(engine, ledger_id, kept, later, after=after)).fault == (
+            "position 5: the log was rewritten, it is not what was sealed"
+        )
+
+
+@pytest.mark.parametrize(
+    "cut",
+    ["DELETE FROM log.event WHERE position > 3", "DELETE FROM log.event"],
+    ids=["the tail", "everything"],
+)
+async def test_what_was_cut_off_is_missed_by_its_seal(
+    engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId, cut: str
+) -> None:
+    kept = await sealed(engine, ledger_id, 5)
+    await tamper(admin, cut)
+
+    for after in (None, kept):
+        assert (await walk(engine, ledger_id, kept, after=after)).fault == (
+            "position 5: it was sealed, and is gone"
+        )
+
+
+async def test_a_ledger_that_was_taken_out_of_the_register_is_missed(
+    engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    await tamper(admin, "DELETE FROM log.ledger")
+
+    assert (await walk(engine, ledger_id)).fault == "it is not in the register of ledgers"
+
+
+async def test_a_ledger_that_was_given_to_another_council_shows(
+    engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    kept = await sealed(engine, ledger_id, 5)
+    await tamper(admin, "UPDATE log.ledger SET authority = '998'")
+
+    assert (await walk(engine, ledger_id, kept)).fault == (
+        "the register has it as council 998's; it was sealed as 999's"
+    )
+
+
+async def test_behind_a_seal_only_what_is_new_is_walked(
+    engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    kept = await sealed(engine, ledger_id, 3)
+
+    verdict = await walk(engine, ledger_id, kept, after=kept)
+    assert (verdict.rows, verdict.reached.position, verdict.fault) == (2, 5, None)
+
+    await tamper(admin, CHANGE)
+    assert (await walk(engine, ledger_id, kept, after=kept)).fault == (
+        "position 4: the row does not fit its hash"
+    )
+
+
+async def test_an_honest_restore_is_accepted_once_it_is_signed_and_on_the_log(
+    engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    kept, lost = (
+        await sealed(engine, ledger_id, 3, EARLIER),
+        await sealed(engine, ledger_id, 5, EARLIER),
+    )
     await tamper(
         admin,
-        """UPDATE log.event SET body = '{"on":"2026-01-01","reason":"no_plan"}'
-           WHERE position = 4""",
+        "DELETE FROM log.event WHERE position > 3",
+        "ALTER TABLE log.event ENABLE TRIGGER USER",
     )
-    await tamper(admin, _REWRITE)
+    async with transaction(engine, ledger_id) as db:
+        await PostgresLog(db, ledger_id).append(append("x", "y", "z"))
+    stated = restoration(KEY, ledger_id, 3, kept.hash, 5, NOW)
 
-    assert (await walk(engine, ledger_id)).fault is None, "the chain was computed anew"
-    assert (
-        await walk(engine, ledger_id, seal)
-    ).fault == "position 5: the log was rewritten, it is not what was sealed"
-
-
-async def test_a_tail_cut_off_is_missed_by_its_seal(
-    engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
-) -> None:
-    seal = await sealed(admin, ledger_id)
-    await tamper(admin, "DELETE FROM log.event WHERE position > 3")
-
-    assert (await walk(engine, ledger_id, seal)).fault == "position 5: it was sealed, and is gone"
-
-
-async def test_a_seal_that_we_did_not_sign_is_refused(
-    engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
-) -> None:
-    seal = await sealed(admin, ledger_id)
-    forged = Seal(
-        seal.ledger_id,
-        seal.position,
-        sha256(b"another history").digest(),
-        seal.sealed_at,
-        seal.key_id,
-        seal.signature,
+    assert (await walk(engine, ledger_id, kept, lost)).fault == (
+        "position 5: the log was rewritten, it is not what was sealed"
     )
-
-    assert (
-        await walk(engine, ledger_id, forged)
-    ).fault == "seal at 5: its signature is not genuine"
-
-
-async def test_seals_are_kept_once_for_each_head_and_exported_as_they_are(
-    admin: AsyncEngine, ledger_id: LedgerId
-) -> None:
-    first = await sealed(admin, ledger_id)
-    again = await sealed(admin, ledger_id)
-
+    assert (await walk(engine, ledger_id, kept, lost, stated)).fault == (
+        "the log does not say that it was restored to 3"
+    )
     async with transaction(admin, Everyone.EVERYONE) as db:
-        assert list(await kept_seals(db, ledger_id)) == [first] == [again]
-    assert Seal.from_json(first.to_json()) == first
-    assert is_genuine(first, [KEY.public_key()])
+        await record_restored(db, ledger_id, Position(3), Position(5))
+    verdict = await walk(engine, ledger_id, kept, lost, stated)
+    assert (verdict.fault, verdict.rows, verdict.seals) == (None, 7, 1)
+
+
+async def test_a_restore_to_another_history_than_was_sealed_is_not_accepted(
+    engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    kept = await sealed(engine, ledger_id, 4, EARLIER)
+    stated = restoration(KEY, ledger_id, 4, kept.hash, 5, NOW)
+    await tamper(admin, CHANGE, REHASH, "ALTER TABLE log.event ENABLE TRIGGER USER")
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        await record_restored(db, ledger_id, Position(4), Position(5))
+
+    assert (await walk(engine, ledger_id, stated)).fault == (
+        "position 4: the log was rewritten, it is not what was sealed"
+    )

@@ -7,6 +7,7 @@ from events.cli import following, looking, proving, publishing, repairing
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(proving.verify)
 app.command()(proving.seal)
+app.command()(proving.restored)
 app.command()(looking.tail)
 app.command()(looking.ledgers)
 app.command()(following.lag)

@@ -1,130 +1,190 @@
-"""`events verify` and `events seal`: show that the log is whole, and sign that it was."""
+"""`events verify`, `seal` and `restored`: show that the log is whole, and sign that it was."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from rich.progress import Progress, TaskID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
 from events.cli.session import console, refuse, run
+from events.envelope import LedgerId
 from events.follow import Begin
-from events.log.keeping import kept_seals, seal_head
-from events.log.seals import Seal, key_id
+from events.log.errors import UnknownLedger
+from events.log.evidence import Evidence, forged
+from events.log.ledgers import ledgers
+from events.log.seals import Statement, key_id
 from events.log.verify import Verdict
 from events.log.verify import verify as walk
+from events.sealing.folder import FolderInUse, SealFolder, UnreadableSeals
+from events.sealing.keeping import kept_seals
+from events.sealing.keys import UnusableKey, private_key, public_key
+from events.sealing.sealer import Misfit, Sealer
 
-_Seals = Annotated[Path | None, typer.Option(help="Exported seals to check against, one a line.")]
-_Keys = Annotated[list[Path] | None, typer.Option("--key", help="Public keys (PEM) to trust.")]
+_Folder = Annotated[Path, typer.Option("--seals", help="The folder of exported seals.")]
+_Key = Annotated[Path, typer.Option("--key", help="The private key (PEM, Ed25519) that signs.")]
+_Older = Annotated[
+    list[Path] | None, typer.Option("--older-key", help="Public keys (PEM) that signed before.")
+]
 
 
-def verify(seals: _Seals = None, keys: _Keys = None) -> None:
-    """Walk every ledger and name the first row that does not fit. Exit code 1 if one does not."""
-    trusted = [_public_key(path) for path in keys or []]
-    copies = None if seals is None else _exported(seals)
-    if copies and not trusted:
-        refuse("Seals prove something only with the key that made them: add --key.")
-    verdicts: list[Verdict] = []
+def verify(
+    seals: Annotated[
+        Path | None, typer.Option(help="The folder of exported seals to check against.")
+    ] = None,
+    keys: Annotated[
+        list[Path] | None, typer.Option("--key", help="Public keys (PEM) to trust.")
+    ] = None,
+) -> None:
+    """Walk every ledger and name the first row that does not fit. Exit code 1 if one does not.
+
+    The ledgers are those of the register and those about which there are seals.
+    """
+    faults: dict[UUID, str] = {}
 
     async def work(begin: Begin) -> None:
+        trusted = [public_key(path) for path in keys or []]
+        folder = None if seals is None else _folder(seals)
+        if folder and folder.ledgers() and not trusted:
+            refuse("Seals prove something only with the key that made them: add --key.")
         with Progress(console=console, transient=True) as progress:
-            for ledger_id, head in await _heads(begin):
+            for ledger_id, head in (await _ledgers(begin, folder)).items():
                 task = progress.add_task(str(ledger_id), total=head)
                 async with begin() as db:
-                    kept = await _to_check(db, ledger_id, copies, trusted)
-                    advance = _advance(progress, task)
-                    verdicts.append(await walk(db, ledger_id, kept, trusted, advance))
+                    stated = await _stated(db, ledger_id, folder, trusted)
+                    if fault := forged(stated, trusted):
+                        faults[ledger_id] = fault
+                        continue
+                    evidence = Evidence.of(ledger_id, stated)
+                    verdict = await walk(db, evidence, progress=_advance(progress, task))
+                if verdict.fault:
+                    faults[ledger_id] = verdict.fault
+                else:
+                    console.print(_whole(verdict), highlight=False)
 
-    run(work)
-    for verdict in verdicts:
-        state = verdict.fault or f"whole: {verdict.rows} rows, {verdict.seals} seals"
-        console.print(f"{verdict.ledger_id}  {state}", highlight=False)
-    if any(verdict.fault for verdict in verdicts):
+    with _sentences():
+        run(work)
+    for ledger_id, fault in faults.items():
+        console.print(f"{ledger_id}  {fault}", highlight=False)
+    if faults:
         raise typer.Exit(1)
 
 
-def seal(
-    key: Annotated[Path, typer.Option(help="The private key (PEM, Ed25519) that signs.")],
-    export: Annotated[Path, typer.Option(help="The file to add the seals to.")],
-) -> None:
-    """Verify each ledger, sign its latest row, keep the seal and export it."""
-    private = _private_key(key)
-    public = [private.public_key()]
-    made: list[Seal] = []
+def seal(folder: _Folder, key: _Key, older_keys: _Older = None) -> None:
+    """Verify each ledger from its first row, sign where it stands, export the seal and keep it.
+
+    What does not fit itself or its earlier seals is not sealed. Exit code 1 if there is such.
+    """
+    made: list[UUID] = []
+    misfits: list[Misfit] = []
 
     async def work(begin: Begin) -> None:
-        for ledger_id, _ in await _heads(begin):
-            async with begin() as db:
-                kept = await kept_seals(db, ledger_id)
-                ours = [each for each in kept if not _foreign(each, public)]
-                verdict = await walk(db, ledger_id, ours, public)
-                if verdict.fault:
-                    refuse(f"{ledger_id} is not sealed: {verdict.fault}.")
-                new = await seal_head(db, private, ledger_id, datetime.now(UTC))  # the door
-                made.extend([new] if new else [])
+        sealer = _sealer(folder, key, older_keys)
+        async with begin() as db:
+            registered = await ledgers(db)
+        with sealer.folder.adding():
+            for ledger in registered:
+                try:
+                    async with begin() as db:
+                        sealed = await sealer.seal(db, ledger, _now(), whole=True)
+                except Misfit as misfit:
+                    misfits.append(misfit)
+                    continue
+                made.extend([ledger.ledger_id] if sealed.is_new else [])
 
-    run(work)
-    with export.open("a") as file:
-        file.writelines(f"{each.to_json()}\n" for each in made)
-    console.print(f"{len(made)} seals, exported to {export}", highlight=False)
+    with _sentences():
+        run(work)
+    console.print(f"{len(made)} seals, exported to {folder}", highlight=False)
+    if misfits:
+        refuse("\n".join(f"{each.ledger_id} is not sealed: {each.fault}" for each in misfits))
 
 
-async def _heads(begin: Begin) -> Sequence[tuple[UUID, int]]:
+def restored(folder: _Folder, key: _Key, older_keys: _Older = None) -> None:
+    """State and record that the database was restored from an older copy.
+
+    To be run before services start on it. Each ledger is taken to be what it was up to the furthest
+    seal that it fits; what was sealed beyond is stated to be lost, in the folder and on the log, so
+    that consumers read again and `events verify` accepts it.
+    """
+
+    async def work(begin: Begin) -> None:
+        sealer = _sealer(folder, key, older_keys)
+        with sealer.folder.adding():
+            for ledger_id in await _ledgers(begin, sealer.folder):
+                async with begin() as db:
+                    statement = await sealer.restored(db, LedgerId(ledger_id), _now())
+                if statement:
+                    console.print(
+                        f"{ledger_id}  restored to {statement.restored_to};"
+                        f" what is known to have been recorded: up to {statement.lost_to}",
+                        highlight=False,
+                    )
+
+    with _sentences():
+        run(work)
+
+
+@contextmanager
+def _sentences() -> Generator[None]:
+    """End the command in one sentence where its files, or a ledger, are not what they should be."""
+    try:
+        yield
+    except (UnusableKey, UnreadableSeals, FolderInUse, Misfit) as why:
+        refuse(f"{why}.")
+    except UnknownLedger as why:
+        refuse(f"{why}. Register the council again first.")
+
+
+def _sealer(folder: Path, key: Path, older_keys: Sequence[Path] | None) -> Sealer:
+    older = [public_key(path) for path in older_keys or []]
+    return Sealer(_folder(folder), private_key(key), older)
+
+
+def _folder(path: Path) -> SealFolder:
+    if path.is_file():
+        refuse(f"{path} is a file; seals are kept in a folder, in one file for each ledger.")
+    return SealFolder(path)
+
+
+async def _ledgers(begin: Begin, folder: SealFolder | None) -> Mapping[UUID, int]:
+    """The heads of all ledgers that are registered, hold something or were sealed."""
     async with begin() as db:
-        rows = await (await driver(db)).fetch("SELECT ledger_id, head FROM log.heads_v1()")
-    return [(row[0], row[1]) for row in rows]
+        heads = await (await driver(db)).fetch("SELECT ledger_id, head FROM log.heads_v1()")
+        registered = [each.ledger_id for each in await ledgers(db)]
+    sealed: Sequence[UUID] = folder.ledgers() if folder else ()
+    return {**dict.fromkeys((*registered, *sealed), 0), **{row[0]: row[1] for row in heads}}
 
 
-async def _to_check(
+async def _stated(
     db: AsyncConnection,
     ledger_id: UUID,
-    copies: Sequence[Seal] | None,
+    folder: SealFolder | None,
     trusted: Sequence[Ed25519PublicKey],
-) -> Sequence[Seal]:
-    """The seals to hold a ledger against: exported copies if given, else the kept ones we trust."""
+) -> Sequence[Statement]:
+    """What is to be held against a ledger: the folder if given, else the kept seals we trust."""
     await (await driver(db)).execute("SELECT set_config('log.ledger', $1, true)", str(ledger_id))
-    if copies is not None:
-        return [each for each in copies if each.ledger_id == ledger_id]
-    return [each for each in await kept_seals(db, ledger_id) if not _foreign(each, trusted)]
+    if folder is not None:
+        return folder.statements(ledger_id)
+    known = {key_id(key) for key in trusted}
+    return [each for each in await kept_seals(db, ledger_id) if each.key_id in known]
 
 
-def _foreign(kept: Seal, keys: Sequence[Ed25519PublicKey]) -> bool:
-    return kept.key_id not in map(key_id, keys)
+def _whole(verdict: Verdict) -> str:
+    sealed = (
+        f"{verdict.seals} seals, up to {verdict.sealed_to}" if verdict.seals else "no seal checked"
+    )
+    return f"{verdict.ledger_id}  whole: {verdict.rows} rows, {sealed}"
 
 
 def _advance(progress: Progress, task: TaskID) -> Callable[[int], None]:
     return lambda walked: progress.update(task, completed=walked)
 
 
-def _exported(path: Path) -> Sequence[Seal]:
-    try:
-        return [Seal.from_json(line) for line in path.read_text().splitlines() if line.strip()]
-    except (OSError, ValueError, KeyError):
-        refuse(f"{path} is not a file of exported seals.")
-
-
-def _public_key(path: Path) -> Ed25519PublicKey:
-    key = _loaded(path, load_pem_public_key)
-    if not isinstance(key, Ed25519PublicKey):
-        refuse(f"{path} is no Ed25519 public key.")
-    return key
-
-
-def _private_key(path: Path) -> Ed25519PrivateKey:
-    key = _loaded(path, lambda pem: load_pem_private_key(pem, password=None))
-    if not isinstance(key, Ed25519PrivateKey):
-        refuse(f"{path} is no Ed25519 private key.")
-    return key
-
-
-def _loaded(path: Path, load: Callable[[bytes], object]) -> object:
-    try:
-        return load(path.read_bytes())
-    except (OSError, ValueError):
-        refuse(f"{path} cannot be read as a PEM key.")
+def _now() -> datetime:
+    return datetime.now(UTC)  # the door

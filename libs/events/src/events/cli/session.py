@@ -23,7 +23,7 @@ errors = Console(stderr=True)
 
 def refuse(sentence: str) -> NoReturn:
     """End the command with one sentence and exit code 1."""
-    errors.print(sentence, style="red", highlight=False)
+    errors.print(sentence, style="red", highlight=False, soft_wrap=True)
     raise typer.Exit(1)
 
 

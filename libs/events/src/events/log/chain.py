@@ -12,6 +12,8 @@ from typing import Final
 from uuid import UUID
 
 HASH_VERSION: Final = 1
+NOTHING: Final = bytes(32)
+"""What is sealed, in place of a hash, where a ledger holds nothing."""
 _TAG: Final = b"send.log.1"
 _MISSING: Final = b"\xff\xff\xff\xff"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,62 +1,123 @@
 """Seals: signed statements of what a ledger was, kept where the log's keeper cannot write.
 
 The chain alone stops clumsy tampering: whoever can change a row can compute the hashes anew. A seal
-signs (ledger, position, hash) with Ed25519; an exported copy then shows any rewriting before it.
+signs (ledger, council, position, hash) with Ed25519; an exported copy then shows any rewriting
+before it. A restoration is the other signed statement: that a ledger was restored from an older
+copy, so that what was sealed beyond that is lost, and known to be. The formats: `docs/chain.md`.
 """
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Final, Self
+from typing import Annotated, Final, Literal, Self, TypeAlias
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from events.log.chain import frame
 
-_TAG: Final = b"send.seal.1"
+_Hash = Annotated[bytes, Field(min_length=32, max_length=32)]
+_Signature = Annotated[bytes, Field(min_length=64, max_length=64)]
+_KeyId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+_Place = Annotated[int, Field(ge=0, lt=2**63)]
+_UNSIGNED: Final = bytes(64)
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """What a ledger was at a position, said at an instant and signed."""
+class _Signed(BaseModel):
+    """What every statement has; as JSON, bytes are hexadecimal."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", ser_json_bytes="hex", val_json_bytes="hex"
+    )
 
     ledger_id: UUID
-    position: int
-    hash: bytes
-    sealed_at: datetime
-    key_id: str
-    signature: bytes
+    key_id: _KeyId
+    signature: _Signature
 
     def to_json(self) -> str:
         """One line, to be exported."""
-        return json.dumps(
-            {
-                "ledger_id": str(self.ledger_id),
-                "position": self.position,
-                "hash": self.hash.hex(),
-                "sealed_at": self.sealed_at.isoformat(),
-                "key_id": self.key_id,
-                "signature": self.signature.hex(),
-            }
+        return self.model_dump_json(exclude_none=True)
+
+
+class Seal(_Signed):
+    """What a ledger was at a position, stated at an instant and signed.
+
+    Version 2 names the council, too: the register of ledgers is not chained. A ledger that holds
+    nothing is sealed at position 0, with `chain.NOTHING`.
+    """
+
+    version: Literal[1, 2] = 1
+    authority: Annotated[str, Field(pattern=r"^[0-9]{3}$")] | None = None
+    position: _Place
+    hash: _Hash
+    sealed_at: AwareDatetime
+
+    @model_validator(mode="after")
+    def _names_the_council(self) -> Self:
+        if (self.version == 1) != (self.authority is None):
+            raise ValueError("a seal of version 2 names the council, and one of version 1 does not")
+        return self
+
+    def signed(self) -> bytes:
+        """The bytes that are signed."""
+        council = () if self.authority is None else (self.authority.encode(),)
+        return _framed(
+            b"send.seal.%d" % self.version,
+            self.ledger_id.bytes,
+            *council,
+            _number(self.position),
+            self.hash,
+            _moment(self.sealed_at),
         )
 
-    @classmethod
-    def from_json(cls, line: str) -> Self:
-        """A seal from an exported line. Raises ValueError or KeyError when it is none."""
-        fields = json.loads(line)
-        return cls(
-            UUID(fields["ledger_id"]),
-            int(fields["position"]),
-            bytes.fromhex(fields["hash"]),
-            datetime.fromisoformat(fields["sealed_at"]),
-            str(fields["key_id"]),
-            bytes.fromhex(fields["signature"]),
+
+class Restoration(_Signed):
+    """A ledger was restored from an older copy.
+
+    Up to `restored_to`, whose row has `hash` (`chain.NOTHING` for 0), it is known to be what it
+    was. What was sealed beyond that before `restored_at` is lost; the last such fact that is known
+    of is `lost_to`.
+    """
+
+    version: Literal[1] = 1
+    restored_to: _Place
+    hash: _Hash
+    lost_to: _Place
+    restored_at: AwareDatetime
+
+    def signed(self) -> bytes:
+        """The bytes that are signed."""
+        return _framed(
+            b"send.restoration.1",
+            self.ledger_id.bytes,
+            _number(self.restored_to),
+            self.hash,
+            _number(self.lost_to),
+            _moment(self.restored_at),
         )
+
+
+Statement: TypeAlias = Seal | Restoration
+_STATEMENT: Final[TypeAdapter[Statement]] = TypeAdapter(Seal | Restoration)
+
+
+def parse(line: str | bytes) -> Statement:
+    """A statement from an exported line. Raises ValueError where it is none."""
+    try:
+        return _STATEMENT.validate_json(line)
+    except ValidationError as error:
+        raise ValueError(f"{error.error_count()} faults") from None
 
 
 def key_id(key: Ed25519PublicKey) -> str:
@@ -64,29 +125,68 @@ def key_id(key: Ed25519PublicKey) -> str:
     return sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:16]
 
 
-def seal(
-    key: Ed25519PrivateKey, ledger_id: UUID, position: int, row_hash: bytes, now: datetime
+def seal(  # what is signed
+    key: Ed25519PrivateKey,
+    ledger_id: UUID,
+    authority: str,
+    position: int,
+    row_hash: bytes,
+    now: datetime,
 ) -> Seal:
     """A seal over the row at `position`, whose hash is `row_hash`; `now` has a time zone."""
-    signature = key.sign(_signed(ledger_id, position, row_hash, now))
-    return Seal(ledger_id, position, row_hash, now, key_id(key.public_key()), signature)
+    unsigned = Seal(
+        version=2,
+        ledger_id=ledger_id,
+        authority=authority,
+        position=position,
+        hash=row_hash,
+        sealed_at=now,
+        key_id=key_id(key.public_key()),
+        signature=_UNSIGNED,
+    )
+    return unsigned.model_copy(update={"signature": key.sign(unsigned.signed())})
 
 
-def is_genuine(kept: Seal, keys: Iterable[Ed25519PublicKey]) -> bool:
-    """Whether one of the keys signed the seal as it stands."""
-    key = next((key for key in keys if key_id(key) == kept.key_id), None)
+def restoration(  # what is signed
+    key: Ed25519PrivateKey,
+    ledger_id: UUID,
+    restored_to: int,
+    row_hash: bytes,
+    lost_to: int,
+    now: datetime,
+) -> Restoration:
+    """A signed statement that a ledger was restored; `now` has a time zone."""
+    unsigned = Restoration(
+        ledger_id=ledger_id,
+        restored_to=restored_to,
+        hash=row_hash,
+        lost_to=lost_to,
+        restored_at=now,
+        key_id=key_id(key.public_key()),
+        signature=_UNSIGNED,
+    )
+    return unsigned.model_copy(update={"signature": key.sign(unsigned.signed())})
+
+
+def is_genuine(statement: Statement, keys: Iterable[Ed25519PublicKey]) -> bool:
+    """Whether one of the keys signed the statement as it stands."""
+    key = next((key for key in keys if key_id(key) == statement.key_id), None)
     if key is None:
         return False
-    said = _signed(kept.ledger_id, kept.position, kept.hash, kept.sealed_at)
     try:
-        key.verify(kept.signature, said)
+        key.verify(statement.signature, statement.signed())
     except InvalidSignature:
         return False
     return True
 
 
-def _signed(ledger_id: UUID, position: int, row_hash: bytes, at: datetime) -> bytes:
-    moment = at.astimezone(UTC).isoformat(timespec="microseconds").encode()
-    return b"".join(
-        map(frame, (_TAG, ledger_id.bytes, position.to_bytes(8, "big"), row_hash, moment))
-    )
+def _framed(*fields: bytes) -> bytes:
+    return b"".join(map(frame, fields))
+
+
+def _number(value: int) -> bytes:
+    return value.to_bytes(8, "big")
+
+
+def _moment(at: datetime) -> bytes:
+    return at.astimezone(UTC).isoformat(timespec="microseconds").encode()

@@ -1,17 +1,19 @@
 """Walking a ledger from its first row to its last, to show that nothing was changed."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
-from events.log.chain import HASH_VERSION, Row, genesis, row_hash
+from events.contracts import LedgerRestored
+from events.log.chain import Row
+from events.log.evidence import Evidence
+from events.log.links import Link, Versions, beginning, broken_link
 from events.log.postgres import HEAD
-from events.log.seals import Seal, is_genuine
+from events.log.seals import Seal
 
 _BATCH: Final = 1000
 _ROWS: Final = (
@@ -20,76 +22,158 @@ _ROWS: Final = (
     " hash_version, hash, body FROM log.event"
     " WHERE ledger_id = $1 AND position > $2 AND position <= $2::bigint + $3 ORDER BY position"
 )
+LINKS: Final = (
+    "SELECT position, hash, recorded_at FROM log.event WHERE ledger_id = $1 AND position = ANY($2)"
+)
+VERSIONS: Final = (
+    "SELECT e.stream_id, e.stream_version, e.position"
+    " FROM unnest($2::uuid[], $3::int[]) AS wanted (stream_id, version)"
+    " JOIN log.event e ON e.ledger_id = $1 AND e.stream_id = wanted.stream_id"
+    " AND e.stream_version = wanted.version"
+)
+RESTORED: Final = (
+    "SELECT EXISTS (SELECT FROM log.event WHERE ledger_id = $1 AND stream_id = $1 AND type = $2"
+    " AND data @> jsonb_build_object('restored_to', $3::bigint, 'lost_to', $4::bigint))"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the walk found: how many rows fit, and what is wrong with the first that does not."""
+    """What the walk found: how many rows fit, and what is wrong with the first that does not.
+
+    `seals` is how many there are, and `sealed_to` the position that the last of them reaches;
+    `reached` is the last row that fitted.
+    """
 
     ledger_id: UUID
     rows: int
+    reached: Link
     seals: int
+    sealed_to: int
     fault: str | None
 
 
 async def verify(
     db: AsyncConnection,
-    ledger_id: UUID,
-    seals: Sequence[Seal] = (),
-    keys: Iterable[Ed25519PublicKey] = (),
+    evidence: Evidence,
+    *,
+    after: Seal | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Verdict:
     """Walk a ledger and name the first row or seal that does not fit.
 
-    The transaction must see the ledger. `seals` are the kept ones of this ledger, from the database
-    or, better, from a copy elsewhere: a chain that was computed anew fits itself and not them.
+    The transaction must see the ledger and the register. The evidence is that of this ledger, from
+    the database or, better, from a copy elsewhere: a chain that was computed anew fits itself and
+    not the seals. It has been found genuine already (`evidence.forged`).
+
+    With `after`, a seal of the evidence, what stands behind it is walked; up to there only the rows
+    that were sealed are compared with their seals.
     """
-    trusted = list(keys)
-    forged = next((kept for kept in seals if not is_genuine(kept, trusted)), None)
-    if forged is not None:
-        return Verdict(ledger_id, 0, 0, f"seal at {forged.position}: its signature is not genuine")
-    due = {kept.position: kept.hash for kept in seals}
-    previous, walked = _Row(0, genesis(ledger_id)), 0
-    async for row in _rows(db, ledger_id):
-        fault = _fault(row, previous) or _broken_seal(row, due)
-        if fault is not None:
-            return Verdict(ledger_id, walked, len(seals), fault)
-        previous = _Row(row.position, row.hash)
-        walked += 1
-        if walked % _BATCH == 0:
-            progress(walked)
-    beyond = [position for position in due if position > previous.position]
-    fault = f"position {min(beyond)}: it was sealed, and is gone" if beyond else None
-    return Verdict(ledger_id, walked, len(seals), fault)
+    walk = _Walk(db, evidence, after, progress)
+    fault = await walk.fault()
+    last = evidence.last
+    sealed_to = last.position if last else 0
+    return Verdict(
+        evidence.ledger_id, walk.rows, walk.reached, len(evidence.seals), sealed_to, fault
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    position: int
-    hash: bytes
+class _Walk:
+    """One walk over a ledger; `rows` counts those that fitted, `reached` is the last of them."""
 
+    def __init__(
+        self,
+        db: AsyncConnection,
+        evidence: Evidence,
+        after: Seal | None,
+        progress: Callable[[int], None],
+    ) -> None:
+        self._db, self._evidence, self._after = db, evidence, after
+        self._progress = progress
+        self._ledger_id, self._hashes = evidence.ledger_id, evidence.hashes()
+        self.rows, self.reached = 0, beginning(evidence.ledger_id)
 
-def _fault(row: Row, previous: _Row) -> str | None:
-    """What is wrong with a row, seen from the one before it."""
-    if row.position != previous.position + 1:
-        return f"position {previous.position + 1}: it is missing"
-    if row.hash_version != HASH_VERSION:
-        return f"position {row.position}: hash version {row.hash_version} is unknown"
-    if row.hash != row_hash(row, previous.hash):
-        return f"position {row.position}: the row does not fit its hash"
-    return None
+    async def fault(self) -> str | None:
+        """The first thing that does not fit."""
+        return (
+            await self._in_the_register()
+            or await self._up_to_the_seal()
+            or await self._behind_it()
+            or await self._in_the_restorations()
+        )
 
+    async def _in_the_register(self) -> str | None:
+        """Which ledger is which council's is not in the chain; seals show it."""
+        authority: str | None = await (await driver(self._db)).fetchval(
+            "SELECT authority FROM log.ledger WHERE ledger_id = $1", self._ledger_id
+        )
+        if authority is None:
+            return "it is not in the register of ledgers"
+        if other := self._evidence.councils - {authority}:
+            return f"the register has it as council {authority}'s; it was sealed as {min(other)}'s"
+        return None
 
-def _broken_seal(row: Row, due: dict[int, bytes]) -> str | None:
-    if row.position in due and due[row.position] != row.hash:
-        return f"position {row.position}: the log was rewritten, it is not what was sealed"
-    return None
+    async def _up_to_the_seal(self) -> str | None:
+        if self._after is None:
+            return None
+        sealed = [at for at in self._hashes if 0 < at <= self._after.position]
+        links = await self._links(sealed)
+        return next((fault for at in sealed if (fault := self._not_sealed_so(at, links))), None)
 
+    async def _behind_it(self) -> str | None:
+        begins = self._after.position if self._after else 0
+        self.reached = (await self._links([begins])).get(begins, self.reached)
+        async for rows in self._batches(begins):
+            versions = await self._versions(rows)
+            for row in rows:
+                link = Link(row.position, row.hash, row.recorded_at)
+                fault = broken_link(row, self.reached, versions) or self._not_sealed_so(
+                    row.position, {row.position: link}
+                )
+                if fault:
+                    return fault
+                self.reached = link
+                self.rows += 1
+            self._progress(self.rows)
+        gone = min((at for at in self._hashes if at > self.reached.position), default=None)
+        return None if gone is None else f"position {gone}: it was sealed, and is gone"
 
-async def _rows(db: AsyncConnection, ledger_id: UUID) -> AsyncIterator[Row]:
-    """Every row, in order. A batch that a gap has emptied does not end the walk."""
-    connection = await driver(db)
-    head: int = await connection.fetchval(HEAD, ledger_id) or 0
-    for after in range(0, head, _BATCH):
-        for row in await connection.fetch(_ROWS, ledger_id, after, _BATCH):
-            yield Row(*row)
+    async def _in_the_restorations(self) -> str | None:
+        """The first restoration that the log does not tell of."""
+        connection = await driver(self._db)
+        for each in self._evidence.restorations:
+            span = (each.restored_to, each.lost_to)
+            if not await connection.fetchval(RESTORED, self._ledger_id, LedgerRestored.type, *span):
+                return f"the log does not say that it was restored to {each.restored_to}"
+        return None
+
+    def _not_sealed_so(self, position: int, links: Mapping[int, Link]) -> str | None:
+        if position not in self._hashes:
+            return None
+        if position not in links:
+            return f"position {position}: it was sealed, and is gone"
+        if self._hashes[position] - {links[position].hash}:
+            return f"position {position}: the log was rewritten, it is not what was sealed"
+        return None
+
+    async def _links(self, positions: Sequence[int]) -> Mapping[int, Link]:
+        rows = await (await driver(self._db)).fetch(LINKS, self._ledger_id, positions)
+        return {row["position"]: Link(*row) for row in rows}
+
+    async def _batches(self, after: int) -> AsyncIterator[Sequence[Row]]:
+        """Every row, in order. A batch that a gap has emptied does not end the walk."""
+        connection = await driver(self._db)
+        head: int = await connection.fetchval(HEAD, self._ledger_id) or 0
+        for begin in range(after, head, _BATCH):
+            rows = await connection.fetch(_ROWS, self._ledger_id, begin, _BATCH)
+            yield [Row(*row) for row in rows]
+
+    async def _versions(self, rows: Sequence[Row]) -> Versions:
+        """Where the versions stand that the rows follow: among themselves, or before them all."""
+        among = {(row.stream_id, row.stream_version): row.position for row in rows}
+        followed = {(row.stream_id, row.stream_version - 1) for row in rows}
+        wanted = [each for each in followed - among.keys() if each[1] > 0]
+        found = await (await driver(self._db)).fetch(
+            VERSIONS, self._ledger_id, [one[0] for one in wanted], [one[1] for one in wanted]
+        )
+        return {(row[0], row[1]): row[2] for row in found} | among

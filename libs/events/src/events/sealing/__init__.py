@@ -1,0 +1,1 @@
+"""Sealing ledgers, and keeping the seals: a process of its own, and commands."""

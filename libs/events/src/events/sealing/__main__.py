@@ -1,0 +1,60 @@
+"""The sealer: `python -m events.sealing`."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime, timedelta
+
+from prometheus_client import REGISTRY
+
+from chassis import logs, startup, work
+from chassis.database import create_engine
+from chassis.errors import CannotStart
+from chassis.health import database
+from chassis.limits import MAINTENANCE
+from chassis.schemas import Schema
+from chassis.settings import load
+from events.log.migrate import MIGRATIONS, SCHEMA
+from events.sealing.folder import SealFolder
+from events.sealing.keys import UnusableKey, private_key, public_key
+from events.sealing.rounds import Rounds
+from events.sealing.sealer import Sealer
+from events.sealing.settings import Settings
+
+
+def main() -> None:
+    """Seal in rounds until told to stop."""
+    settings = load(Settings)
+    logs.configure("sealer", level=settings.log_level, keys={"ledger", "reason"})
+    try:
+        key = private_key(settings.seal_key)
+        older = [public_key(each) for each in settings.older_keys]
+    except UnusableKey as why:
+        sys.exit(f"Cannot start: {why}.")
+    engine = create_engine(settings.database_url, pool_size=2, limits=MAINTENANCE)
+    every = timedelta(seconds=settings.seal_every_seconds)
+    rounds = Rounds(
+        engine, Sealer(SealFolder(settings.seals_dir), key, older), every, _now, REGISTRY
+    )
+
+    async def seal(stop: asyncio.Event) -> None:
+        await startup.check(engine, (Schema(SCHEMA, MIGRATIONS),))
+        await rounds.run(stop)
+        await engine.dispose()
+
+    checks = {
+        "database": database(engine),
+        "log_fits_its_seals": rounds.all_fit,
+        "seals_are_recent": rounds.is_recent,
+    }
+    try:
+        work.run(seal, checks=checks)
+    except CannotStart as why:
+        sys.exit(str(why))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # the door
+
+
+if __name__ == "__main__":
+    main()

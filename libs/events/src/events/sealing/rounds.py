@@ -1,0 +1,133 @@
+"""Rounds of sealing: all ledgers, on a schedule, and an alarm when one is not sealed."""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import Everyone, driver, transaction
+from events.failures import is_transient, name_of
+from events.log.ledgers import Ledger, ledgers
+from events.sealing.folder import FolderInUse, UnreadableSeals
+from events.sealing.sealer import Misfit, Sealer
+
+_WAITING: Final = "SELECT min(since) FROM log.waiting_v1($1::uuid[], $2::bigint[])"
+_LOOK_EVERY: Final = 10.0
+"""Seconds between two looks at the age of what is not sealed."""
+_LATE: Final = 3
+"""After how many times the interval what is not sealed is too old."""
+_log = structlog.stdlib.get_logger()
+
+
+class Rounds:
+    """Seals every ledger once in each interval. Several processes on one folder take turns."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        sealer: Sealer,
+        every: timedelta,
+        clock: Callable[[], datetime],
+        registry: CollectorRegistry,
+    ) -> None:
+        """`clock` answers timezone-aware instants; `registry` is where the figures are shown."""
+        self._engine, self._sealer = engine, sealer
+        self._every, self._clock = every, clock
+        self._sealed: dict[UUID, int] = {}
+        self._misfits: Mapping[UUID, str] = {}
+        self._age = timedelta(0)
+        self._seals = Counter("log_seals_total", "Seals that were made.", registry=registry)
+        self._shown_age = Gauge(
+            "log_seal_age_seconds",
+            "Age of the oldest fact that no seal covers; 0 if all are. The one to alert on.",
+            registry=registry,
+        )
+        self._shown_misfits = Gauge(
+            "log_ledgers_misfit",
+            "Ledgers that are not what was sealed, or do not fit themselves. Alert on any.",
+            registry=registry,
+        )
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Seal in rounds until told to stop; while the database is away, wait."""
+        due = self._clock()
+        while not stop.is_set():
+            try:
+                if self._clock() >= due:
+                    await self.round()
+                    due = self._clock() + self._every * random.uniform(0.9, 1)  # noqa: S311
+                await self.look()
+            except FolderInUse:
+                _log.info("seal_folder_in_use")
+            except UnreadableSeals as why:
+                _log.error("seal_folder_unreadable", reason=str(why))
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                _log.warning("sealing_failed", error=name_of(error))
+            await _either(stop, min(_LOOK_EVERY, self._every.total_seconds()))
+
+    async def round(self) -> None:
+        """Check every ledger and seal it where it stands; what does not fit is not sealed.
+
+        Raises:
+            FolderInUse: another process is adding to the folder.
+            UnreadableSeals: the folder holds what is no file of seals.
+        """
+        with self._sealer.folder.adding():
+            async with transaction(self._engine, Everyone.EVERYONE) as db:
+                registered = {each.ledger_id: each for each in await ledgers(db)}
+            misfits = dict.fromkeys(
+                set(self._sealer.folder.ledgers()) - registered.keys(),
+                "it is not in the register of ledgers",
+            )
+            for ledger in registered.values():
+                if fault := await self._seal(ledger):
+                    misfits[ledger.ledger_id] = fault
+        for ledger_id, fault in misfits.items():
+            _log.error("ledger_does_not_fit", ledger=str(ledger_id), reason=fault)
+        self._misfits = misfits
+        self._shown_misfits.set(len(misfits))
+
+    async def _seal(self, ledger: Ledger) -> str | None:
+        """Seal one ledger; or what is wrong with it."""
+        try:
+            async with transaction(self._engine, Everyone.EVERYONE) as db:
+                sealed = await self._sealer.seal(db, ledger, self._clock())
+        except Misfit as misfit:
+            return misfit.fault
+        except UnreadableSeals as why:
+            return str(why)
+        self._sealed[ledger.ledger_id] = sealed.seal.position
+        self._seals.inc(sealed.is_new)
+        return None
+
+    async def look(self) -> None:
+        """See how old the oldest fact is that no seal covers."""
+        async with transaction(self._engine, Everyone.EVERYONE) as db:
+            since = await (await driver(db)).fetchval(
+                _WAITING, list(self._sealed), list(self._sealed.values())
+            )
+        self._age = max(self._clock() - since, timedelta(0)) if since else timedelta(0)
+        self._shown_age.set(self._age.total_seconds())
+
+    async def all_fit(self) -> bool:
+        """Whether every ledger is what was sealed. For readiness."""
+        return not self._misfits
+
+    async def is_recent(self) -> bool:
+        """Whether what happened was sealed in time. For readiness."""
+        return self._age <= self._every * _LATE
+
+
+async def _either(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

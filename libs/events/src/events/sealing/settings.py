@@ -1,0 +1,24 @@
+"""What the environment says to the sealer."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from chassis.settings import DatabaseSettings
+
+
+class Settings(DatabaseSettings):
+    """The settings of the sealer, each an environment variable of the same name."""
+
+    seals_dir: Path
+    """The folder of exported seals; where whoever keeps the database cannot write."""
+    seal_key: Path
+    """The file of the private key (PEM, Ed25519) that signs."""
+    seal_older_keys: str = ""
+    """Files of public keys that signed before, apart by commas."""
+    seal_every_seconds: float = Field(default=3600, ge=1, le=86_400)
+
+    @property
+    def older_keys(self) -> list[Path]:
+        """The files that `seal_older_keys` names."""
+        return [Path(each.strip()) for each in self.seal_older_keys.split(",") if each.strip()]

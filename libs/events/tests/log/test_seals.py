@@ -1,0 +1,136 @@
+"""Seals and restorations: what is signed, what they prove together, and what is no statement."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.log.evidence import Evidence, forged
+from events.log.seals import Restoration, Seal, Statement, is_genuine, parse, restoration, seal
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
+LEDGER, OTHER_LEDGER = UUID(int=1), UUID(int=2)
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def sealed(position: int, hour: int = 0, fill: int = 7, authority: str = "999") -> Seal:
+    at = NOON + timedelta(hours=hour)
+    return seal(KEY, LEDGER, authority, position, bytes([fill] * 32), at)
+
+
+def restored(to: int, lost_to: int, hour: int) -> Restoration:
+    at = NOON + timedelta(hours=hour)
+    return restoration(KEY, LEDGER, to, bytes([7] * 32), lost_to, at)
+
+
+@pytest.mark.parametrize("statement", [sealed(5), restored(5, 9, 0)], ids=["seal", "restoration"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"ledger_id": OTHER_LEDGER},
+        {"authority": "998"},
+        {"position": 6},
+        {"restored_to": 4},
+        {"lost_to": 8},
+        {"hash": bytes(32)},
+        {"sealed_at": NOON + timedelta(microseconds=1)},
+        {"restored_at": NOON + timedelta(microseconds=1)},
+        {"signature": bytes(64)},
+        {"version": 1, "authority": None},
+    ],
+    ids=str,
+)
+def test_no_part_of_a_statement_can_be_changed(
+    statement: Statement, change: dict[str, object]
+) -> None:
+    there = {name: value for name, value in change.items() if name in type(statement).model_fields}
+    changed = statement.model_copy(update=there)
+
+    assert is_genuine(statement, [KEY.public_key()])
+    assert is_genuine(changed, [KEY.public_key()]) == (changed == statement)
+
+
+def test_the_instant_that_is_signed_does_not_depend_on_its_time_zone() -> None:
+    line = json.loads(sealed(5).to_json())
+    line["sealed_at"] = "2026-11-22T14:00:00+02:00"
+
+    assert is_genuine(parse(json.dumps(line)), [KEY.public_key()])
+
+
+def test_a_statement_that_another_key_signed_is_forged() -> None:
+    assert forged([sealed(5)], [KEY.public_key(), OTHER_KEY.public_key()]) is None
+    assert forged([sealed(5)], [OTHER_KEY.public_key()]) == (
+        "seal at 5: its signature is not genuine"
+    )
+    assert forged([restored(4, 9, 0)], []) == "restoration at 4: its signature is not genuine"
+
+
+@pytest.mark.parametrize("statement", [sealed(5), restored(5, 9, 0)])
+def test_a_statement_is_read_back_from_its_line(statement: Statement) -> None:
+    assert parse(statement.to_json()) == statement
+    assert "\n" not in statement.to_json()
+
+
+@given(st.one_of(st.binary(), st.text(), st.recursive(st.none() | st.integers(), st.lists)))
+def test_whatever_is_no_statement_is_told_from_one(line: object) -> None:
+    text = line if isinstance(line, bytes | str) else json.dumps(line)
+    with pytest.raises(ValueError, match="faults"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"hash": "07" * 31},
+        {"hash": "zz" * 32},
+        {"position": -1},
+        {"position": 2**63},
+        {"authority": None},
+        {"authority": "Kent"},
+        {"sealed_at": "2026-11-22T12:00:00"},
+        {"key_id": "A" * 16},
+        {"note": "one field more"},
+    ],
+    ids=str,
+)
+def test_a_line_with_one_wrong_field_is_no_seal(change: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="faults"):
+        parse(json.dumps(json.loads(sealed(5).to_json()) | change))
+
+
+def test_every_seal_counts_however_many_there_are_at_a_position() -> None:
+    first, later = sealed(5, fill=1), sealed(5, hour=1, fill=2)
+
+    evidence = Evidence.of(LEDGER, [later, first])
+
+    assert evidence.seals == [first, later]
+    assert evidence.hashes() == {5: {first.hash, later.hash}}
+
+
+def test_what_was_sealed_beyond_a_restoration_and_before_it_does_not_hold() -> None:
+    before, lost, after = sealed(5), sealed(9, hour=1), sealed(8, hour=3)
+
+    evidence = Evidence.of(LEDGER, [before, lost, restored(5, 9, hour=2), after])
+
+    assert evidence.seals == [before, after]
+    assert evidence.last == after
+    assert evidence.restored_since_sealed is None
+
+
+def test_a_restoration_that_was_lost_in_a_later_one_does_not_hold_either() -> None:
+    first, second = restored(8, 12, hour=1), restored(5, 9, hour=2)
+
+    evidence = Evidence.of(LEDGER, [sealed(5), sealed(9), first, second])
+
+    assert list(evidence.hashes()) == [5]
+    assert evidence.restored_since_sealed == second
+
+
+def test_seals_say_of_which_councils_a_ledger_was() -> None:
+    assert Evidence.of(LEDGER, [sealed(1), sealed(2, authority="998")]).councils == {"998", "999"}
+    assert Evidence.of(OTHER_LEDGER, [sealed(1)]).councils == frozenset()
