@@ -1,11 +1,20 @@
 """A council sees its settings and chooses them, and no council chooses the law."""
 
+import asyncio
+from collections import Counter
+
+import asyncpg
 import httpx
 import pytest
 
+from chassis.database import Driver
+from chassis.testing import Database
 from deadline_service.domain.council import CouncilSettings
 
 PATH = "/v1/council-settings"
+WAITING = (
+    "SELECT count(*) FROM pg_locks WHERE relation = 'deadline.council'::regclass AND NOT granted"
+)
 
 
 async def tag(http: httpx.AsyncClient) -> dict[str, str]:
@@ -59,6 +68,32 @@ async def test_nobodys_choice_is_lost(http: httpx.AsyncClient) -> None:
 
     assert (unsaid.status_code, stale.status_code) == (428, 412)
     assert (await http.get(PATH)).json()["clear_days"] is False
+
+
+@pytest.mark.parametrize("chosen", [{}, {"clear_days": False}], ids=["the first choice", "a later"])
+async def test_of_a_hundred_parallel_choices_with_one_tag_exactly_one_is_accepted(
+    http: httpx.AsyncClient, database: Database, chosen: dict[str, bool]
+) -> None:
+    """The first of them have all read the same version before any of them may write."""
+    if chosen:
+        await http.put(PATH, json=chosen, headers=await tag(http))
+    before = await tag(http)
+    bodies = [{"closure_days": [f"2027-{1 + n % 12:02}-{1 + n // 12:02}"]} for n in range(100)]
+    admin: Driver = await asyncpg.connect(database.admin_url)
+
+    async with admin.transaction(), asyncio.timeout(30):
+        await admin.execute("LOCK TABLE deadline.council IN SHARE ROW EXCLUSIVE MODE")
+        choices = [
+            asyncio.create_task(http.put(PATH, json=each, headers=before)) for each in bodies
+        ]
+        while await admin.fetchval(WAITING) < 5:  # noqa: ASYNC110  # the locks are the database's
+            await asyncio.sleep(0.01)
+    answers = await asyncio.gather(*choices)
+    await admin.close()
+
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 412: 99}
+    [accepted] = [answer.json() for answer in answers if answer.status_code == 200]
+    assert (await http.get(PATH)).json() == accepted
 
 
 async def test_to_choose_takes_a_scope_of_its_own(reader_http: httpx.AsyncClient) -> None:
