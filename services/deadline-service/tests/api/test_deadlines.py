@@ -150,8 +150,49 @@ async def test_another_council_sees_none_of_it(
     one = (await http.get("/v1/deadlines")).json()["deadlines"][0]
 
     assert (await other_http.get("/v1/deadlines")).json()["deadlines"] == []
-    assert (await other_http.get(f"/v1/cases/{CASE}/deadlines")).json()["deadlines"] == []
+    assert (await other_http.get(f"/v1/cases/{CASE}/deadlines")).status_code == 404
     assert (await other_http.get(f"/v1/deadlines/{one['deadline_id']}")).status_code == 404
+
+
+async def test_a_case_that_is_unknown_is_refused_as_another_council_s_is(
+    http: httpx.AsyncClient, other_http: httpx.AsyncClient, council: CaseApi
+) -> None:
+    await council.records({"type": "case.opened"})
+
+    unknown = await http.get(f"/v1/cases/{named('no case')}/deadlines", params={"min_position": 9})
+    other = await other_http.get(f"/v1/cases/{CASE}/deadlines")
+
+    assert (unknown.status_code, other.status_code) == (404, 404)
+    assert without_request_id(unknown) == without_request_id(other)
+
+
+def without_request_id(answer: httpx.Response) -> tuple[str, list[str]]:
+    """All of an answer but the name of the request."""
+    name = answer.json()["request_id"]
+    return answer.text.replace(name, ""), sorted(answer.headers.keys())
+
+
+async def test_a_known_case_may_have_no_deadlines(
+    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+) -> None:
+    await council.records({"type": "case.opened"})
+    await keeper.drain()
+
+    answer = await http.get(f"/v1/cases/{CASE}/deadlines", params={"min_position": 1})
+
+    assert (answer.status_code, answer.json()["deadlines"]) == (200, [])
+
+
+@pytest.mark.parametrize("ahead", [1, 2**53 - 1], ids=["not timed yet", "beyond the ledger"])
+async def test_what_is_not_timed_yet_is_asked_for_again_later(
+    http: httpx.AsyncClient, council: CaseApi, ahead: int
+) -> None:
+    await council.records(RECEIVED)
+
+    answer = await http.get(f"/v1/cases/{CASE}/deadlines", params={"min_position": ahead})
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert answer.headers["Retry-After"] == "1"
 
 
 async def test_without_a_key_nothing_is_told(app: FastAPI) -> None:

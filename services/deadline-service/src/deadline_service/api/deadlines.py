@@ -12,7 +12,7 @@ from chassis.cursor import Place
 from chassis.identity import Identity, needs
 from chassis.problems import NotFound
 from chassis.query import Day, Integer, Limit
-from deadline_service.api.doors import Open, Outside
+from deadline_service.api.doors import Doors, Open, Outside
 from deadline_service.api.patience import until
 from deadline_service.api.shown import (
     CaseDeadlines,
@@ -24,7 +24,7 @@ from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.deadline import State
 from deadline_service.domain.explanation import explain
 from deadline_service.domain.timetable import timetable
-from deadline_service.store.asking import Wanted, listed, of_case, one, reached
+from deadline_service.store.asking import Wanted, is_known, listed, of_case, one, reached
 from deadline_service.store.council import settings_of
 from deadline_service.store.following import FAMILIES, SUBSCRIPTION
 from events.envelope import CaseId, LedgerId
@@ -62,8 +62,9 @@ async def list_case_deadlines(
     min_position: MinPosition = 0,
     today: OnADay = None,
 ) -> CaseDeadlines:
-    """Every deadline of a case. A case without any has none, and so has one that does not exist."""
+    """Every deadline of a case. A case may have none; 404 if the council has no such case."""
     ledger_id = LedgerId(reader.ledger_id)
+    await _must_exist(outside, ledger_id, CaseId(case_id))
     if min_position:
         await until(outside, ledger_id, min_position)
     day = today or await outside.clock.today()
@@ -134,6 +135,13 @@ async def get_deadline(
             office = settings.office_days(outside.calendar)
             return ExplainedDeadline.telling(deadline, story, day, office)
     raise NotFound("it does not count any more: the fact that it ran from was voided")
+
+
+async def _must_exist(outside: Doors, ledger_id: LedgerId, case_id: CaseId) -> None:
+    """Pass if the council has a case; the same refusal for none and for another council's."""
+    async with outside.reading(ledger_id) as council:
+        if not await is_known(council.db, ledger_id, case_id):
+            raise NotFound
 
 
 async def _office(outside: Outside, council: Open) -> Calendar:

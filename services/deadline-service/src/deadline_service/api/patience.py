@@ -17,15 +17,17 @@ async def until(outside: Doors, ledger_id: LedgerId, position: int) -> int:
     """The position that deadlines are timed up to, once it is at least `position`.
 
     Raises:
-        Unavailable: it did not come so far within `WAIT_SECONDS`.
+        Unavailable: it did not come so far within `WAIT_SECONDS`; or the ledger does not reach so
+            far itself, for which nobody waits.
     """
     clock = asyncio.get_running_loop()
     deadline = clock.time() + WAIT_SECONDS
     while True:
         async with outside.reading(ledger_id) as council:
             at = await reached(council.db, ledger_id, SUBSCRIPTION)
+            is_ahead = at < position and position > await council.log.head()
         if at >= position:
             return at
-        if clock.time() >= deadline:
+        if is_ahead or clock.time() >= deadline:
             raise Unavailable("deadlines are not yet timed so far", headers={"Retry-After": "1"})
         await outside.wait(_LOOK_EVERY)

@@ -30,6 +30,10 @@ _LIST: Final = (
     " AND ($7::date IS NULL OR (listed_on, deadline_id) > ($7, $8))"
     " ORDER BY listed_on, deadline_id LIMIT $9"
 )
+_KNOWN: Final = (
+    "SELECT EXISTS ("
+    "SELECT FROM log.event WHERE ledger_id = $1 AND stream_id = $2 AND stream_version = 1)"
+)
 _REACHED: Final = (
     "SELECT position FROM deadline.checkpoint WHERE ledger_id = $1 AND subscription = $2"
 )
@@ -44,6 +48,12 @@ class Wanted:
     rule: str | None = None
     due_from: date | None = None
     due_to: date | None = None
+
+
+async def is_known(db: AsyncConnection, ledger_id: LedgerId, case_id: CaseId) -> bool:
+    """Whether the ledger holds a case: one probe of the log's index of streams."""
+    found: bool = await (await driver(db)).fetchval(_KNOWN, ledger_id, case_id)
+    return found
 
 
 async def of_case(db: AsyncConnection, ledger_id: LedgerId, case_id: CaseId) -> Sequence[Kept]:
