@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from deadline_service.domain.counting.length import add_months
-from deadline_service.domain.facts import Facts, given
+from deadline_service.domain.facts import Facts
 from deadline_service.domain.matching import Clock, Matcher
 from deadline_service.domain.rulebook.book import Rulebook
 from deadline_service.domain.rulebook.rule import Rule
@@ -59,21 +59,32 @@ def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]
     ]
     starting.sort(key=_ORDER)
     found: dict[tuple[str, object], Started] = {}
+    latest: dict[str, Started] = {}
     for _, place, day, fact, about, during in starting:
         rule = book.rules[place]
         since = day if rule.opens is None else add_months(day, -rule.opens.number)[0]
-        subject = fact.position if rule.per is None else _subject(rule.per, fact)
+        subject = fact.position if rule.per is None else facts.named(fact, rule.per)
+        if subject is None:
+            subject = _unnamed(fact, day, latest.get(rule.id), matcher)
         new = Started(rule, Clock(fact, day, since, about=about), subject, during=during)
         key = rule.id, subject
         old = found.pop(key, None)
         found[key] = new if old is None else new._replace(replaced=(*old.replaced, old.start))
+        latest[rule.id] = found[key]
     return [each for each in _bounded(list(found.values())) if _bites(each, facts, matcher)]
 
 
-def _subject(per: str, fact: Recorded) -> object:
-    """What the rule is about: the id that it names, or the fact itself if that was not given."""
-    known = given(fact.event, per)
-    return fact.position if known is None else known
+def _unnamed(fact: Recorded, day: date, latest: Started | None, matcher: Matcher) -> object:
+    """What a rule is about if its starting fact does not say: what has not ended before that day.
+
+    Otherwise the same notice, told again, would start a second clock beside the first.
+    """
+    if latest is None:
+        return fact.position
+    ends = latest.rule.ended_by, latest.rule.falls_away
+    ended = (matcher.first(happenings, latest.clock) for happenings in ends)
+    is_over = any(happened is not None and happened.on <= day for happened in ended)
+    return fact.position if is_over else latest.subject
 
 
 def _bounded(all_started: Sequence[Started]) -> Sequence[Started]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic_core import MISSING
 
+from deadline_service.domain.plans import PLAN_ID, plans
 from deadline_service.domain.reach import Reach, id_fields, reach_of
 from events.contracts import Event
 from events.envelope import Recorded
@@ -35,6 +36,7 @@ class Facts:
 
     def __init__(self, history: Sequence[Recorded]) -> None:
         self.all = history
+        self._plans = plans(history)
         self._by_type: defaultdict[str, list[Recorded]] = defaultdict(list)
         self._origins: dict[tuple[str, object], Recorded] = {}
         self._own: dict[int, Mapping[str, object]] = {}
@@ -43,7 +45,7 @@ class Facts:
         for fact in history:
             name = fact.event.type
             self._by_type[name].append(fact)
-            own = self._own[fact.position] = _ids_of(fact.event, id_fields(name))
+            own = self._own[fact.position] = self._ids_of(fact.event, id_fields(name))
             for each in own.items():
                 self._origins.setdefault(each, fact)
 
@@ -80,6 +82,13 @@ class Facts:
             if isinstance(cohort := given(fact.event, "cohort"), int)
         ]
         return date(known[-1], 8, 31) if known else None
+
+    def named(self, fact: Recorded, field: str) -> object:
+        """The id that a fact gives in a field, None if it gives none; of a plan its first id."""
+        known = given(fact.event, field)
+        if field == PLAN_ID and isinstance(known, UUID):
+            return self._plans.get(known, known)
+        return known
 
     def own(self, fact: Recorded) -> Mapping[str, object]:
         """The ids that a fact carries itself."""
@@ -127,17 +136,18 @@ class Facts:
                 tied.append(fact)
         return Belonging(tied, loose)
 
+    def _ids_of(self, event: Event, fields: Sequence[str]) -> Mapping[str, object]:
+        found: dict[str, object] = {}
+        given: Mapping[str, object] = event.__dict__
+        for field in fields:
+            value = given[field]
+            if value is not MISSING:
+                found[field] = value.int if isinstance(value, UUID) else value
+        if self._plans and isinstance(plan_id := given.get(PLAN_ID), UUID):
+            found[PLAN_ID] = self._plans[plan_id].int
+        return found
+
 
 def _age(born: date, day: date) -> int:
     """Whole years on a day."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def _ids_of(event: Event, fields: Sequence[str]) -> Mapping[str, object]:
-    found: dict[str, object] = {}
-    given: Mapping[str, object] = event.__dict__
-    for field in fields:
-        value = given[field]
-        if value is not MISSING:
-            found[field] = value.int if isinstance(value, UUID) else value
-    return found

@@ -9,7 +9,7 @@ from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.rulebook.book import Rulebook
 
-WORKING: Final = 1
+WORKING: Final = 2
 """How this code works dates out of the rules. Raise it with a change of the code by which a date or
 an outcome of an existing case becomes another: all cases are then timed anew."""
 

@@ -5,9 +5,10 @@ from functools import cache
 from itertools import product
 from typing import Final, NamedTuple
 
+from deadline_service.domain.plans import PLAN_ID
 from events.contracts import CONTRACTS
 
-_FOR_LIFE: Final = frozenset({"plan_id"})
+_FOR_LIFE: Final = frozenset({PLAN_ID})
 """Ids of what goes on through a life: a fact of another year may carry them, too."""
 
 

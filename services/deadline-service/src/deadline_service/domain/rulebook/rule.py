@@ -112,7 +112,8 @@ class Rule(Entry):
     """What starts the clock, any of them."""
     per: str | None = None
     """The id that tells one clock from another, such as `request_id`. A later fact with the same id
-    starts the same clock again. Absent: every starting fact has a clock of its own."""
+    starts the same clock again, and so does one that leaves the id out, while that has not ended.
+    Absent: every starting fact has a clock of its own."""
     once: tuple[Happening, ...] = ()
     """The rule bites only once one of these has happened too; counting still begins at `starts`."""
     unless: tuple[Happening, ...] = ()
