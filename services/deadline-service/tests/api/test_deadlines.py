@@ -7,11 +7,13 @@ import pytest
 from fastapi import FastAPI
 
 from chassis.clock import SandboxClock
+from deadline_service.domain.deadline import State
 from deadline_service.testing import CASE, CaseApi, Keeper, Said, named
 from events.envelope import CaseId
 
 RECEIVED: Said = {"type": "request.received", "on": date(2026, 11, 23)}
 TODAY = date(2026, 12, 1)
+FIRST_TWO = ("request-notify-others", "assessment-decision")
 
 
 @pytest.fixture(autouse=True)
@@ -86,12 +88,77 @@ async def test_a_cursor_of_another_list_is_refused(
 
 
 @pytest.mark.parametrize(
+    "place",
+    [[], ["2027-04-11"], ["soon", str(CASE)], ["2027-04-11", "x"], [1, 2], ["2027-04-11", 3, 4]],
+)
+async def test_a_cursor_that_names_no_place_is_refused(
+    app: FastAPI, http: httpx.AsyncClient, council: CaseApi, place: list[int | str]
+) -> None:
+    await council.records(RECEIVED)
+    ledger = str(council.ledger_id)
+    of_all = {"ledger": ledger, "state": "None", "rule": "None", "due": "None None"}
+    lists = {
+        "/v1/deadlines": of_all,
+        f"/v1/cases/{CASE}/deadlines": {"ledger": ledger, "case": str(CASE)},
+    }
+
+    for path, within in lists.items():
+        cursor = app.state.doors.cursors.make(place, within)
+        answer = await http.get(path, params={"cursor": cursor})
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid-cursor")
+
+
+async def test_a_case_is_listed_part_by_part(
+    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+) -> None:
+    await council.records(RECEIVED, {"type": "request.agreed", "on": date(2026, 12, 1)})
+    await keeper.drain()
+    whole = (await http.get(f"/v1/cases/{CASE}/deadlines")).json()
+
+    joined: list[object] = []
+    params: dict[str, str] = {"limit": "3"}
+    while True:
+        part = (await http.get(f"/v1/cases/{CASE}/deadlines", params=params)).json()
+        joined += part["deadlines"]
+        if "next" not in part:
+            break
+        params["cursor"] = part["next"]
+
+    assert len(joined) > 6
+    assert joined == whole["deadlines"]
+    assert "next" not in whole
+
+
+EDGES = ["0001-01-01", "9999-12-31"]
+
+
+@pytest.mark.parametrize("name", ["today", "due_from", "due_to"])
+@pytest.mark.parametrize("edge", EDGES)
+async def test_the_first_and_the_last_day_there_are_can_be_asked_for(
+    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper, name: str, edge: str
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+    deadline = (await http.get("/v1/deadlines")).json()["deadlines"][0]
+
+    for state in (None, *State):
+        params = {name: edge} if state is None else {name: edge, "state": state}
+        assert (await http.get("/v1/deadlines", params=params)).status_code == 200
+    if name == "today":
+        for path in (f"/v1/cases/{CASE}/deadlines", f"/v1/deadlines/{deadline['deadline_id']}"):
+            assert (await http.get(path, params={name: edge})).status_code == 200
+
+
+@pytest.mark.parametrize(
     ("filters", "rules"),
     [
         ({"state": "missed", "today": "2027-01-05"}, ["assessment-decision"]),
         ({"state": "missed"}, []),
         ({"due_from": "2027-03-01", "due_to": "2027-03-31"}, ["no-plan-decision"]),
+        ({"due_from": "2027-03-31", "due_to": "2027-03-01"}, []),
         ({"rule": "request-consult"}, ["request-consult"]),
+        ({"state": "running", "due_to": "2027-01-03"}, [*FIRST_TWO]),
+        ({"state": "running", "due_to": "2027-01-03", "today": "2027-01-05"}, [FIRST_TWO[0]]),
     ],
 )  # fmt: skip
 async def test_the_list_is_filtered(

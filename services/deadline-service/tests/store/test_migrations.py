@@ -23,7 +23,7 @@ async def test_what_is_kept_is_what_the_table_holds(engine: AsyncEngine) -> None
     async with engine.connect() as db:
         columns = set((await db.execute(COLUMNS)).scalars())
 
-    assert columns == {*Kept._fields, "ledger_id", "listed_on"}
+    assert columns == {*Kept._fields, "ledger_id", "listed_on", "status_key"}
 
 
 async def test_every_table_is_guarded_by_ledger(engine: AsyncEngine) -> None:

@@ -45,6 +45,13 @@ OTHERWISE: Final = CouncilSettings(count_receipt_day=False)
 """The day to work to is that in law."""
 CASES: Final = [CaseId(named(f"case {number}")) for number in range(5)]
 BEFORE: Final = {"v": "0002_council_versions"}
+UNDO: Final = (
+    "ALTER TABLE deadline.deadline DROP COLUMN status_key",
+    "DROP INDEX deadline.deadline_of_case",
+    "DROP TABLE deadline.basis, deadline.batch_start",
+    "ALTER TABLE deadline.parked DROP reason, DROP releases",
+)
+"""What makes the schema that of `BEFORE` again, as far as the later migrations care."""
 ROWS: Final = text("SELECT * FROM deadline.deadline ORDER BY ledger_id, deadline_id")
 
 
@@ -276,8 +283,8 @@ async def test_cases_that_were_timed_before_this_was_known_are_timed_anew(
     await keeper.drain()
     admin = create_engine(database.admin_url, pool_size=1)
     async with transaction(admin, Everyone.EVERYONE) as db:
-        await db.execute(text("DROP TABLE deadline.basis, deadline.batch_start"))
-        await db.execute(text("ALTER TABLE deadline.parked DROP reason, DROP releases"))
+        for statement in UNDO:
+            await db.execute(text(statement))
         await db.execute(text("UPDATE deadline.alembic_version SET version_num = :v"), BEFORE)
         await db.execute(text("UPDATE deadline.deadline SET due_on = due_on - 1"))
     await admin.dispose()

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.database import transaction
 from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.deadline import State
-from deadline_service.store.asking import of_case
 from deadline_service.store.council import choose
 from deadline_service.store.law import law
+from deadline_service.store.listing import of_case
 from deadline_service.testing import CASE, CaseApi, Keeper, Said, named
 from deadline_service.worker.timekeeper import Timekeeper
 from events.contracts import (
@@ -174,7 +174,7 @@ async def test_what_has_no_day_is_kept_and_not_said(
 
     assert await said(council, "request-consult") == []
     async with transaction(engine, council.ledger_id) as db:
-        kept = {each.rule: each for each in await of_case(db, council.ledger_id, CASE)}
+        kept = {each.rule: each for each in await of_case(db, council.ledger_id, CASE, None, 50)}
     assert kept["request-consult"].state is State.RUNNING
 
 

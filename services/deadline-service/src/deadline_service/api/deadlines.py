@@ -1,18 +1,18 @@
 """Deadlines: of a case, of a council, and one explained."""
 
-from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import MISSING
 
-from chassis.cursor import Place
 from chassis.identity import Identity, needs
 from chassis.problems import NotFound
 from chassis.query import Day, Integer, Limit
 from deadline_service.api.doors import Doors, Open, Outside
+from deadline_service.api.paging import cursor_after, place_of
 from deadline_service.api.patience import until
 from deadline_service.api.shown import (
     CaseDeadlines,
@@ -24,9 +24,11 @@ from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.deadline import State
 from deadline_service.domain.explanation import explain
 from deadline_service.domain.timetable import timetable
-from deadline_service.store.asking import Wanted, is_known, listed, of_case, one, reached
+from deadline_service.store.asking import is_known, one, reached
 from deadline_service.store.council import settings_of
 from deadline_service.store.following import FAMILIES, SUBSCRIPTION
+from deadline_service.store.listing import listed, of_case
+from deadline_service.store.ranges import Filter
 from events.envelope import CaseId, LedgerId
 
 router = APIRouter(prefix="/v1", tags=["deadlines"])
@@ -54,26 +56,32 @@ ACursor = Annotated[
 ]
 
 
-@router.get("/cases/{case_id}/deadlines")
-async def list_case_deadlines(
+@router.get("/cases/{case_id}/deadlines", responses={400: {}})
+async def list_case_deadlines(  # noqa: PLR0913, PLR0917  # one parameter of the query each
     outside: Outside,
     reader: Reader,
     case_id: Annotated[UUID, Path()],
     min_position: MinPosition = 0,
     today: OnADay = None,
+    cursor: ACursor = None,
+    limit: Limit = 200,
 ) -> CaseDeadlines:
-    """Every deadline of a case. A case may have none; 404 if the council has no such case."""
-    ledger_id = LedgerId(reader.ledger_id)
-    await _must_exist(outside, ledger_id, CaseId(case_id))
+    """The deadlines of a case. A case may have none; 404 if the council has no such case."""
+    ledger_id, case = LedgerId(reader.ledger_id), CaseId(case_id)
+    within = {"ledger": str(ledger_id), "case": str(case)}
+    after = place_of(outside.cursors, cursor, within)
+    await _must_exist(outside, ledger_id, case)
     if min_position:
         await until(outside, ledger_id, min_position)
     day = today or await outside.clock.today()
     async with outside.reading(ledger_id) as council:
         position = await reached(council.db, ledger_id, SUBSCRIPTION)
-        found = await of_case(council.db, ledger_id, CaseId(case_id))
+        found = await of_case(council.db, ledger_id, case, after, limit + 1)
         office = await _office(outside, council)
-    shown = tuple(ShownDeadline.of(each, day, office) for each in found)
-    return CaseDeadlines(today=day, position=position, deadlines=shown)
+    shown = tuple(ShownDeadline.of(each, day, office) for each in found[:limit])
+    is_last = len(found) <= limit
+    more = MISSING if is_last else cursor_after(outside.cursors, found[limit - 1], within)
+    return CaseDeadlines(today=day, position=position, deadlines=shown, next=more)
 
 
 @router.get("/deadlines", responses={400: {}})
@@ -89,24 +97,22 @@ async def list_deadlines(  # noqa: PLR0913, PLR0917  # one parameter a filter
     limit: Limit = 50,
 ) -> DeadlinePage:
     """The council's deadlines by the day to work to; filters by state, rule and that day."""
-    day = today or await outside.clock.today()
-    wanted = Wanted(day, state, rule, due_from, due_to)
     within = {
         "ledger": str(reader.ledger_id),
         "state": str(state),
         "rule": str(rule),
         "due": f"{due_from} {due_to}",
     }
-    after = None if cursor is None else _place(outside.cursors.read(cursor, within))
+    after = place_of(outside.cursors, cursor, within)
+    day = today or await outside.clock.today()
+    wanted = Filter(day, state, rule, due_from, due_to)
     async with outside.reading(reader.ledger_id) as council:
         found = await listed(council.db, council.ledger_id, wanted, after, limit + 1)
         office = await _office(outside, council)
-    page = tuple(ShownDeadline.of(each, day, office) for each in found[:limit])
-    if len(found) <= limit:
-        return DeadlinePage(today=day, deadlines=page)
-    last = found[limit - 1]
-    at = [(last.due_on or date.max).isoformat(), str(last.deadline_id)]
-    return DeadlinePage(today=day, deadlines=page, next=outside.cursors.make(at, within))
+    shown = tuple(ShownDeadline.of(each, day, office) for each in found[:limit])
+    is_last = len(found) <= limit
+    more = MISSING if is_last else cursor_after(outside.cursors, found[limit - 1], within)
+    return DeadlinePage(today=day, deadlines=shown, next=more)
 
 
 @router.get("/deadlines/{deadline_id}")
@@ -148,8 +154,3 @@ async def _office(outside: Outside, council: Open) -> Calendar:
     """The days on which a council's offices are open."""
     settings = await settings_of(council.db, council.ledger_id)
     return settings.office_days(outside.calendar)
-
-
-def _place(at: Place) -> tuple[date, UUID]:
-    day, deadline_id = at
-    return date.fromisoformat(str(day)), UUID(str(deadline_id))

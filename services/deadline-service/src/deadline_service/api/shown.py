@@ -83,12 +83,14 @@ class ExplainedDeadline(ShownDeadline):
 
 
 class CaseDeadlines(Part):
-    """The deadlines of a case, the earliest day to work to first, those without a day last."""
+    """A part of the deadlines of a case, those to work to first first, those without a day last."""
 
     today: date
     position: Annotated[int, Field(ge=0, lt=2**53)]
     """The position in the council's ledger up to which deadlines are timed."""
-    deadlines: Annotated[tuple[ShownDeadline, ...], Field(max_length=10_000)]
+    deadlines: Annotated[tuple[ShownDeadline, ...], Field(max_length=200)]
+    next: Annotated[str, Field(max_length=2000)] | MISSING = MISSING
+    """The cursor of the next part; left out where this is the last, as it is of most cases."""
 
 
 class DeadlinePage(Part):

@@ -1,0 +1,90 @@
+"""Which parts of a list hold what a filter asks for: ranges of the list, each under one key.
+
+How a deadline stands depends on the day that is asked about, and lists are in the order of
+`due_on`. So rows carry a key (migrations/versions/0005_status_key.py) that leaves little to the
+day: a state on a day is a few keys, each with a range of the list.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from deadline_service.domain.deadline import State
+
+_LAST_DATED: Final = date.max - timedelta(days=1)
+"""Those without a day to work to are listed under `date.max`."""
+_LIMITS: Final[Mapping[str, tuple[int, int]]] = {
+    "limit-0": (0, 0),
+    "limit-1": (1, 1),
+    "limit-7": (2, 7),
+    "limit-31": (8, 31),
+    "limit-127": (32, 127),
+    "limit-any": (-date.max.toordinal(), date.max.toordinal()),
+}
+"""The keys of running limits of law: the fewest and most days from `due_on` to `law_due_on`."""
+_SETTLED: Final = [str(state) for state in State if state is not State.RUNNING]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which deadlines are asked for, as they stand on the day `today`; None asks for any."""
+
+    today: date
+    state: State | None = None
+    rule: str | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+
+
+class Range(NamedTuple):
+    """A part of the list: the rows of a key, or of any, between two days, both included."""
+
+    key: str | None = None
+    first: date = date.min
+    last: date = date.max
+    law: str = ""
+    """How `law_due_on` must compare with the day, where that does not follow from the rest."""
+
+
+def ranges(wanted: Filter) -> Iterator[Range]:
+    """The parts of the list that hold what is asked for, and nothing else."""
+    dated = wanted.due_from is not None or wanted.due_to is not None
+    first = wanted.due_from or date.min
+    last = min(wanted.due_to or date.max, _LAST_DATED if dated else date.max)
+    for each in _standing(wanted):
+        clipped = each._replace(first=max(first, each.first), last=min(last, each.last))
+        if clipped.first <= clipped.last:
+            yield clipped
+
+
+def _standing(wanted: Filter) -> Iterator[Range]:
+    """The parts that are in a state on a day."""
+    today = wanted.today
+    match wanted.state:
+        case None if wanted.rule is None:
+            yield Range()
+        case None:
+            yield from map(Range, (*_SETTLED, "open", "right", *_LIMITS))
+        case State.RUNNING:
+            yield Range("open")
+            yield Range("right", first=today)
+            for key, (fewest, most) in _LIMITS.items():
+                law = "" if fewest == most else ">="
+                yield Range(key, first=_before(today, most), law=law)
+        case State.MISSED:
+            yield Range("missed")
+            for key, (fewest, most) in _LIMITS.items():
+                law = "" if fewest == most else "<"
+                yield Range(key, last=_before(today, fewest + 1), law=law)
+        case State.LAPSED:
+            yield Range("lapsed")
+            yield Range("right", last=_before(today, 1))
+        case settled:
+            yield Range(settled)
+
+
+def _before(day: date, days: int) -> date:
+    """So many days before a day, but within the calendar."""
+    place = day.toordinal() - days
+    return date.fromordinal(min(max(place, date.min.toordinal()), date.max.toordinal()))

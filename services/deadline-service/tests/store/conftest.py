@@ -1,0 +1,28 @@
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from chassis.database import Driver
+from chassis.migrate import upgrade
+from chassis.testing import Database, fresh_database, server
+from deadline_service.store import migrate as deadlines
+from events.log import migrate as log
+
+SEED = Path(__file__).with_name("seed.sql")
+
+
+async def build(admin_url: str) -> None:
+    """The schema with many deadlines, and their statistics."""
+    for module in (log, deadlines):
+        await upgrade(admin_url, module.MIGRATIONS, module.SCHEMA)
+    connection: Driver = await asyncpg.connect(admin_url)
+    await connection.execute(SEED.read_text())
+    await connection.close()
+
+
+@pytest.fixture
+async def seeded() -> AsyncGenerator[Database]:
+    async with fresh_database(server(), "deadline_seeded", build) as fresh:
+        yield fresh

@@ -1,0 +1,44 @@
+-- A council of 7,500 cases with 300,000 deadlines and a small one beside it, on 1 December 2026. One deadline in five
+-- runs; a few rules have most of the deadlines; a quarter of what runs was due by then. Run by the superuser.
+CREATE FUNCTION pg_temp.dice(n bigint, salt integer) RETURNS integer LANGUAGE sql IMMUTABLE
+RETURN (hashint8(n * 1000 + salt)::bigint & 2147483647) % 1000;
+
+CREATE TEMP TABLE later AS
+SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS made_by
+FROM pg_index i WHERE i.indrelid = 'deadline.deadline'::regclass AND NOT i.indisprimary;
+DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT l.name FROM later l LOOP EXECUTE 'DROP INDEX ' || name; END LOOP;
+END $$;
+
+INSERT INTO deadline.deadline (
+    ledger_id, deadline_id, case_id, rule, kind, because_of, started_on, due_on, law_due_on,
+    state, is_limit_of_law, breachable, warns, told_missed, next_call
+)
+SELECT ledger_id, md5(ledger_id::text || n)::uuid, md5(ledger_id::text || n / 40)::uuid,
+       'rule-' || floor(130 * power(pg_temp.dice(n, 1) / 1000.0, 3)),
+       kind, n, '2024-01-01', due_on, due_on + slack, state, breachable, breachable, breachable, false,
+       CASE WHEN state = 'running' AND breachable THEN due_on + slack + 1 END
+FROM (
+    SELECT ledger_id, n, kind, state, slack, kind = 'duty' AND state <> 'missed' AS breachable,
+           CASE WHEN kind = 'effect' THEN NULL
+                WHEN state = 'running' THEN DATE '2026-08-01' + pg_temp.dice(n, 2) / 2
+                ELSE DATE '2016-01-01' + pg_temp.dice(n, 3) * 4 END AS due_on
+    FROM (
+        SELECT ledger_id, n,
+               CASE WHEN s < 600 THEN 'met' WHEN s < 650 THEN 'met_late' WHEN s < 680 THEN 'disapplied'
+                    WHEN s < 790 THEN 'cancelled' WHEN s < 795 THEN 'missed' ELSE 'running' END AS state,
+               CASE WHEN k < 80 THEN 'right' WHEN k < 140 THEN 'guidance' WHEN k < 200 THEN 'effect'
+                    ELSE 'duty' END AS kind,
+               CASE WHEN g < 200 THEN 0 WHEN g < 850 THEN 1 WHEN g < 920 THEN 2 + g % 5
+                    WHEN g < 980 THEN 20 + g % 9 ELSE 32 + g * 3 % 200 END AS slack
+        FROM (VALUES ('00000000-0000-4000-8000-0000000000aa'::uuid, 300000),
+                     ('00000000-0000-4000-8000-0000000000bb', 3000)) AS l (ledger_id, size),
+             generate_series(1, size) AS n,
+             LATERAL (SELECT pg_temp.dice(n, 4) AS s, pg_temp.dice(n, 5) AS k, pg_temp.dice(n, 6) AS g) AS drawn
+    ) AS thrown
+) AS seeded;
+
+DO $$ DECLARE statement text; BEGIN
+    FOR statement IN SELECT l.made_by FROM later l LOOP EXECUTE statement; END LOOP;
+END $$;
+ANALYZE deadline.deadline;

@@ -1,0 +1,172 @@
+"""Lists of deadlines on a big table: right, and read from an index in proportion to the page."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import product
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from chassis.database import Driver, create_engine, driver, transaction
+from chassis.testing import Database
+from deadline_service.domain.deadline import State
+from deadline_service.domain.kept import Kept
+from deadline_service.store.keeping import COLUMNS, kept
+from deadline_service.store.listing import OF_CASE, Place, listed, of_case, statement
+from deadline_service.store.ranges import Filter
+from events.envelope import LedgerId
+
+BIG: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
+SMALL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
+TODAY: Final = date(2026, 12, 1)
+OTHER_DAYS: Final = (date(2026, 9, 1), date(2027, 6, 1), date.min, date.max)
+MOVED_BY_THE_DAY: Final = {State.RUNNING, State.MISSED, State.LAPSED}
+RULES: Final = (None, "rule-0", "rule-90")
+DUE: Final[Sequence[tuple[date | None, date | None]]] = (
+    (None, None),
+    (date(2026, 11, 2), date(2026, 11, 8)),
+    (date(2026, 11, 2), None),
+    (None, date(2026, 11, 8)),
+    (date(2026, 11, 8), date(2026, 11, 2)),
+    (date.min, date.max),
+)
+AFTER: Final[Sequence[Place | None]] = (None, (date(2026, 11, 5), UUID(int=1 << 127)))
+PAGE: Final = 51
+SOME_CASE: Final = (
+    "SELECT case_id FROM deadline.deadline GROUP BY case_id HAVING count(*) = 40 LIMIT 1"
+)
+BLOCKS: Final = 200
+"""Of 8 KiB: up to 14 parts of the list with some three levels of an index each, and a page."""
+
+
+def filters() -> Iterator[Filter]:
+    """Every combination of filters; on other days where the day makes a difference."""
+    for state, rule, (due_from, due_to) in product((None, *State), RULES, DUE):
+        for today in (TODAY, *(OTHER_DAYS if state in MOVED_BY_THE_DAY else ())):
+            yield Filter(today, state, rule, due_from, due_to)
+
+
+@pytest.mark.parametrize("mode", ["force_generic_plan", "force_custom_plan"])
+async def test_every_filter_reads_an_index_in_order_and_no_more_than_pages(
+    seeded: Database, mode: str
+) -> None:
+    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1)
+
+    async with transaction(engine, BIG) as db:
+        connection = await driver(db)
+        await connection.execute(f"SET LOCAL plan_cache_mode = {mode}")
+        case = await connection.fetchval(SOME_CASE)
+        for wanted, after in product(filters(), AFTER):
+            query = statement(BIG, wanted, after, PAGE)
+            if query is not None:
+                found = await explained(connection, query.sql, *query.values)
+                parts = query.sql.count("FROM deadline.deadline")
+                assert found.ways <= {"Index Scan", "Index Only Scan"}, (wanted, found)
+                assert found.rows <= PAGE * parts, (wanted, found)
+                assert found.removed == 0, (wanted, found)
+                assert found.blocks <= BLOCKS, (wanted, found)
+
+        found = await explained(connection, OF_CASE, BIG, PAGE, case, date.min, BIG)
+        assert found.ways == {"Index Scan"}
+        assert found.rows == 40
+    await engine.dispose()
+
+
+async def test_every_filter_answers_what_stands_so_on_the_day_in_order_of_the_day_to_work_to(
+    seeded: Database,
+) -> None:
+    backwards = (
+        "UPDATE deadline.deadline SET law_due_on = due_on - 40 WHERE ledger_id = '{}'"
+        " AND status_key = 'limit-7' AND due_on BETWEEN '2026-11-01' AND '2027-01-31'"
+    )
+    await as_admin(seeded, backwards.format(SMALL))
+    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1)
+
+    async with transaction(engine, SMALL) as db:
+        everything = await (await driver(db)).fetch(f"SELECT {COLUMNS} FROM deadline.deadline")  # noqa: S608
+        rows = sorted(map(kept, everything), key=place)
+        for wanted, after in product(filters(), AFTER):
+            found = await listed(db, SMALL, wanted, after, len(rows))
+
+            expected = [row for row in rows if is_wanted(row, wanted)]
+            assert found == [row for row in expected if after is None or place(row) > after], wanted
+    await engine.dispose()
+
+
+async def test_pages_joined_are_the_list(seeded: Database) -> None:
+    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1)
+    wanted = Filter(TODAY, State.MISSED, due_to=date(2026, 9, 15))
+
+    async with transaction(engine, BIG) as db:
+        whole = await listed(db, BIG, wanted, None, 10_000)
+        joined: list[Kept] = []
+        while page := await listed(db, BIG, wanted, place(joined[-1]) if joined else None, 199):
+            joined += page
+        case_id = whole[0].case_id
+        of_one = await of_case(db, BIG, case_id, None, 100)
+        halves = await of_case(db, BIG, case_id, place(of_one[9]), 100)
+    await engine.dispose()
+
+    assert len(whole) > 2000
+    assert joined == whole
+    assert 30 <= len(of_one) <= 40
+    assert halves == of_one[10:]
+
+
+def is_wanted(row: Kept, wanted: Filter) -> bool:
+    """The filters in words."""
+    due_from, due_to, due_on = wanted.due_from, wanted.due_to, row.due_on
+    if wanted.state is not None and row.at(wanted.today) is not wanted.state:
+        return False
+    if wanted.rule is not None and row.rule != wanted.rule:
+        return False
+    if due_on is None:
+        return due_from is None and due_to is None
+    return (due_from or date.min) <= due_on <= (due_to or date.max)
+
+
+def place(row: Kept) -> Place:
+    return row.due_on or date.max, row.deadline_id
+
+
+class Explained:
+    """What a plan does on the table: by which ways, to how many rows and blocks."""
+
+    def __init__(self, plan: Mapping[str, Any]) -> None:
+        nodes = list(_nodes(plan))
+        scans = [node for node in nodes if node["Node Type"].endswith("Scan")]
+        scans = [node for node in scans if node["Node Type"] != "Subquery Scan"]
+        self.ways = {node["Node Type"] for node in scans}
+        self.rows = sum(node["Actual Rows"] * node["Actual Loops"] for node in scans)
+        self.removed = sum(node.get("Rows Removed by Filter", 0) for node in nodes)
+        self.blocks = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+        self.plan = plan
+
+    def __repr__(self) -> str:
+        return json.dumps(self.plan)[:3000]
+
+
+def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from _nodes(below)
+
+
+async def explained(connection: Driver, query: str, *values: object) -> Explained:
+    """The plan that a prepared statement has, as the driver prepares each."""
+    given = ", ".join(f"'{value}'" for value in values)
+    await connection.execute(f"PREPARE page AS {query}")
+    plan = await connection.fetchval(
+        f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) EXECUTE page ({given})"
+    )
+    await connection.execute("DEALLOCATE page")
+    return Explained(plan[0]["Plan"])
+
+
+async def as_admin(database: Database, statement: str) -> None:
+    connection: Driver = await asyncpg.connect(database.admin_url)
+    await connection.execute(statement)
+    await connection.close()
