@@ -59,6 +59,10 @@ class DeadlineApproaching(Due, Event, type="deadline.approaching", dated="due_on
 class DeadlineMissed(Due, Event, type="deadline.missed", dated="law_due_on"):
     """A duty's last day on the ordinary reading passed and it was not done."""
 
+    past_when_set: bool = False
+    """Whether the day had passed already when it was first announced that it is the last, as in an
+    import of old cases: no news of today."""
+
 
 class DeadlineDisapplied(Due, Event, type="deadline.disapplied", dated="due_on"):
     """A limit need not be complied with, for a stated ground. The date stays where it was."""
