@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from importlib.metadata import version
 from typing import Final
 
@@ -132,7 +133,9 @@ def calendar(settings: Settings) -> None:
         await startup.check(engine, (*SCHEMAS, *sandboxed))
         bell, ear = _bells(settings)
         async with beside(bell.run(), ear.run()):
-            await CalendarWorker(engine, clock_for(engine, settings), bell.ring).run(stop, ear)
+            quiet = timedelta(seconds=settings.quiet_seconds)
+            days = CalendarWorker(engine, clock_for(engine, settings), bell.ring, quiet)
+            await days.run(stop, ear)
         await engine.dispose()
 
     work.run(announce, checks={"database": database(engine)})

@@ -1,11 +1,13 @@
-"""Histories for tests and examples, in as few words as the facts need."""
+"""Histories for tests and examples in as few words as the facts need, and plans of queries."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeGuard
 from uuid import uuid5
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import transaction
+from chassis.database import Driver, transaction
 from deadline_service.domain.worked import CASE, LEDGER, Said, in_full, named, recorded
 from deadline_service.store.examples import usual
 from events.contracts import Event
@@ -13,7 +15,23 @@ from events.envelope import Append, CaseId, Existence, LedgerId, Position, Propo
 from events.follow import Follower
 from events.log.postgres import PostgresLog
 
-__all__ = ["CASE", "LEDGER", "CaseApi", "Keeper", "Said", "event", "history", "named"]
+__all__ = [
+    "CASE",
+    "LEDGER",
+    "CaseApi",
+    "Explained",
+    "Keeper",
+    "Said",
+    "event",
+    "explained",
+    "history",
+    "named",
+]
+
+_OF_TABLES: Final = {
+    *("Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Bitmap Index Scan"),
+    *("Tid Scan", "Sample Scan"),
+}
 
 
 def event(said: Said) -> Event:
@@ -64,3 +82,44 @@ class Keeper:
         """Take up ledgers that are new, and apply all there is."""
         await self._follower.step()
         await self._follower.drain()
+
+
+class Explained:
+    """What a plan does on tables: by which ways, to how many rows and blocks of 8 KiB."""
+
+    def __init__(self, plan: Mapping[str, Any]) -> None:
+        nodes = list(_nodes(plan))
+        scans = [node for node in nodes if node["Node Type"] in _OF_TABLES]
+        self.ways = {node["Node Type"] for node in scans}
+        self.rows = sum(node["Actual Rows"] * node["Actual Loops"] for node in scans)
+        self.removed = sum(node.get("Rows Removed by Filter", 0) for node in nodes)
+        self.blocks = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+        self.plan = plan
+
+    def __repr__(self) -> str:
+        return json.dumps(self.plan)[:3000]
+
+
+async def explained(connection: Driver, query: str, *values: object) -> Explained:
+    """The plan that a query has when it is prepared, as the driver prepares each, and is run."""
+    given = ", ".join(_literal(value) for value in values)
+    await connection.execute(f"PREPARE asked AS {query}")
+    plan = await connection.fetchval(
+        f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) EXECUTE asked ({given})"
+    )
+    await connection.execute("DEALLOCATE asked")
+    return Explained(plan[0]["Plan"])
+
+
+def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from _nodes(below)
+
+
+def _literal(value: object) -> str:
+    return f"'{{{', '.join(map(str, value))}}}'" if _are_many(value) else f"'{value}'"
+
+
+def _are_many(value: object) -> TypeGuard[Collection[object]]:
+    return isinstance(value, Collection) and not isinstance(value, str)

@@ -1,10 +1,9 @@
 """Lists of deadlines on a big table: right, and read from an index in proportion to the page."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import product
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import asyncpg
@@ -17,6 +16,7 @@ from deadline_service.domain.kept import Kept
 from deadline_service.store.keeping import COLUMNS, kept
 from deadline_service.store.listing import OF_CASE, Place, listed, of_case, statement
 from deadline_service.store.ranges import Filter
+from deadline_service.testing import explained
 from events.envelope import LedgerId
 
 BIG: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
@@ -130,40 +130,6 @@ def is_wanted(row: Kept, wanted: Filter) -> bool:
 
 def place(row: Kept) -> Place:
     return row.due_on or date.max, row.deadline_id
-
-
-class Explained:
-    """What a plan does on the table: by which ways, to how many rows and blocks."""
-
-    def __init__(self, plan: Mapping[str, Any]) -> None:
-        nodes = list(_nodes(plan))
-        scans = [node for node in nodes if node["Node Type"].endswith("Scan")]
-        scans = [node for node in scans if node["Node Type"] != "Subquery Scan"]
-        self.ways = {node["Node Type"] for node in scans}
-        self.rows = sum(node["Actual Rows"] * node["Actual Loops"] for node in scans)
-        self.removed = sum(node.get("Rows Removed by Filter", 0) for node in nodes)
-        self.blocks = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
-        self.plan = plan
-
-    def __repr__(self) -> str:
-        return json.dumps(self.plan)[:3000]
-
-
-def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield plan
-    for below in plan.get("Plans", ()):
-        yield from _nodes(below)
-
-
-async def explained(connection: Driver, query: str, *values: object) -> Explained:
-    """The plan that a prepared statement has, as the driver prepares each."""
-    given = ", ".join(f"'{value}'" for value in values)
-    await connection.execute(f"PREPARE page AS {query}")
-    plan = await connection.fetchval(
-        f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) EXECUTE page ({given})"
-    )
-    await connection.execute("DEALLOCATE page")
-    return Explained(plan[0]["Plan"])
 
 
 async def as_admin(database: Database, statement: str) -> None:

@@ -1,6 +1,6 @@
 """As days pass: each warning and each miss is said once, however many days were skipped."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -35,7 +35,7 @@ class Days:
 
 @pytest.fixture
 def days(council: CaseApi, sandbox: SandboxClock, engine: AsyncEngine) -> Days:
-    return Days(council, sandbox, CalendarWorker(engine, sandbox, lambda: None))
+    return Days(council, sandbox, CalendarWorker(engine, sandbox, lambda: None, timedelta()))
 
 
 async def test_day_by_day_each_warning_and_the_miss_are_said_once(

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -71,7 +71,7 @@ async def test_a_spoilt_table_is_made_again_row_for_row_and_nothing_is_said(
     sandbox: SandboxClock,
     database: Database,
 ) -> None:
-    days = CalendarWorker(engine, sandbox, lambda: None)
+    days = CalendarWorker(engine, sandbox, lambda: None, timedelta())
 
     async def live_until(day: date) -> None:
         await keeper.drain()

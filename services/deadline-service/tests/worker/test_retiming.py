@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import cycle
 from typing import Final
@@ -48,7 +48,7 @@ BEFORE: Final = {"v": "0002_council_versions"}
 UNDO: Final = (
     "ALTER TABLE deadline.deadline DROP COLUMN status_key",
     "DROP INDEX deadline.deadline_of_case",
-    "DROP TABLE deadline.basis, deadline.batch_start",
+    "DROP TABLE deadline.basis, deadline.batch_start, deadline.case_timing",
     "ALTER TABLE deadline.parked DROP reason, DROP releases",
 )
 """What makes the schema that of `BEFORE` again, as far as the later migrations care."""
@@ -226,7 +226,7 @@ async def test_what_was_warned_of_and_missed_is_not_said_again(
     sandbox: SandboxClock,
     database: Database,
 ) -> None:
-    days = CalendarWorker(engine, sandbox, lambda: None)
+    days = CalendarWorker(engine, sandbox, lambda: None, timedelta())
 
     async def told_by(day: date) -> list[object]:
         """What is said of the decision as a day comes: how many days are left, or the miss."""

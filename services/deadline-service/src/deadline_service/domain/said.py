@@ -1,6 +1,7 @@
 """What was said about deadlines as days passed, recovered from the log's own words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from deadline_service.domain.kept import Kept, next_call
@@ -12,6 +13,7 @@ from events.contracts import (
     Event,
 )
 from events.contracts.references import DeadlineId
+from events.envelope import Recorded
 
 
 class Said(NamedTuple):
@@ -40,6 +42,20 @@ def said_about(events: Iterable[Event]) -> dict[DeadlineId, Said]:
             case _:
                 pass
     return said
+
+
+def set_on(facts: Iterable[Recorded], day_of: Callable[[datetime], date]) -> dict[DeadlineId, date]:
+    """The day on which the last day of each deadline, as it stands, was first announced."""
+    found: dict[DeadlineId, date] = {}
+    for fact in facts:
+        match fact.event:
+            case DeadlineSet(deadline_id=key):
+                found[key] = day_of(fact.recorded_at)
+            case DeadlineRevised(deadline_id=key) as event if _moved(event):
+                found[key] = day_of(fact.recorded_at)
+            case _:
+                pass
+    return found
 
 
 def _moved(event: DeadlineRevised) -> bool:

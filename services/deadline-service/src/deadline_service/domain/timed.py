@@ -19,6 +19,12 @@ class Timed(NamedTuple):
     now: Sequence[tuple[Kept, Kept | None]]
     gone: Sequence[Kept]
 
+    @property
+    def next_call(self) -> date | None:
+        """The first day on which something is to be announced of one of them unless it is done."""
+        days = [row.next_call for row, _ in self.now if row.next_call is not None]
+        return min(days, default=None)
+
     def changed(self) -> Sequence[Kept]:
         """What is to be kept otherwise than it was."""
         return [row for row, was in self.now if row != was]

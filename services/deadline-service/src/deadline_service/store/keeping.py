@@ -17,7 +17,7 @@ from events.envelope import CaseId, LedgerId
 COLUMNS: Final = ", ".join(Kept._fields)
 _OF_CASES: Final = (
     f"SELECT {COLUMNS} FROM deadline.deadline"  # noqa: S608  # our own names
-    " WHERE ledger_id = $1 AND case_id = ANY ($2) ORDER BY deadline_id FOR UPDATE"
+    " WHERE ledger_id = $1 AND case_id = ANY ($2) ORDER BY deadline_id"
 )
 
 _FORGET: Final = "DELETE FROM deadline.deadline WHERE ledger_id = $1 AND deadline_id = ANY ($2)"
@@ -36,7 +36,7 @@ def kept(row: Record) -> Kept:
 async def kept_of_cases(
     db: AsyncConnection, ledger_id: LedgerId, cases: Collection[CaseId]
 ) -> Sequence[Kept]:
-    """What is kept of some cases, locked until the transaction ends."""
+    """What is kept of some cases, which must be held (store/case_timing.py)."""
     rows = await (await driver(db)).fetch(_OF_CASES, ledger_id, list(cases))
     return [kept(row) for row in rows]
 

@@ -44,6 +44,17 @@ DEADLINE: Final = Table(
 )
 """All but what the database works out by itself (store/sql/tables.sql)."""
 
+CASE_TIMING: Final = Table(
+    "case_timing",
+    MetaData(),
+    Column("ledger_id", Uuid, primary_key=True),
+    Column("case_id", Uuid, primary_key=True),
+    Column("next_call", Date),
+    schema=SCHEMA,
+)
+"""When something is to be announced of a case next (migrations/versions/0006_case_timing.py). That
+it was timed when it is made again, the database says."""
+
 BASIS: Final = Table(
     "basis",
     MetaData(),

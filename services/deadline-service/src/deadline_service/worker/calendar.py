@@ -1,39 +1,57 @@
-"""As days pass: what is near, and what was missed, each said once."""
+"""As days pass: what is near, and what was missed, each announced once.
+
+Nothing is announced of a case while it is being recorded (domain/recording.py).
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
-from uuid import uuid5
+from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+import structlog
+from asyncpg import PostgresError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.clock import Clock
 from chassis.database import Everyone, transaction
-from deadline_service.domain.calls import Call, call
-from deadline_service.domain.changes import Change
-from deadline_service.store.calling import ledgers_to_call, to_call
-from deadline_service.store.council import settings_of
-from deadline_service.store.keeping import keep
-from deadline_service.worker.saying import proposed, say
-from events.envelope import LedgerId, Proposed
-from events.failures import is_transient
+from deadline_service.store.calling import ledgers_to_call
+from deadline_service.worker.announcing import Look, announce, put_off_first
+from events.envelope import LedgerId
+from events.failures import is_transient, name_of
 from events.follow import Wake
-from events.log.postgres import PostgresLog
 
-_LOT: Final = 400
+LOT: Final = 100
+"""Cases of one transaction."""
+_LEDGERS: Final = 100
+"""Ledgers of one round; the next round begins behind them, so that each has its turn."""
+_FIRST: Final = LedgerId(UUID(int=0))
 _LOOK_EVERY: Final = 1.0
 """Seconds."""
+_PAUSE: Final = 0.2
+"""Seconds between two looks that found nothing, however often there is news."""
+
+_log: Final = structlog.stdlib.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
 class CalendarWorker:
-    """Says what a new day brings. Any number of them share the work."""
+    """Announces what a new day brings, of cases that were quiet for a time. Any number share it."""
 
-    engine: AsyncEngine
-    clock: Clock
-    ring: Callable[[], None]
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        clock: Clock,
+        ring: Callable[[], None],
+        quiet: timedelta,
+        ledgers: int = _LEDGERS,
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._ring = ring
+        self._quiet = quiet
+        self._ledgers = ledgers
+        self._reached = _FIRST
 
     async def run(self, stop: asyncio.Event, wake: Wake) -> None:
         """Look every second, and when the bell rings, until `stop` is set.
@@ -48,36 +66,57 @@ class CalendarWorker:
                     raise
                 looked_at = 0
             if not looked_at:
-                await wake.wait(_LOOK_EVERY)
+                await asyncio.sleep(_PAUSE)
+                await wake.wait(_LOOK_EVERY - _PAUSE)
 
     async def step(self) -> int:
-        """Say all there is to say now; how many deadlines were looked at."""
-        today = await self.clock.today()
-        async with transaction(self.engine, Everyone.EVERYONE) as db:
-            ledgers = await ledgers_to_call(db, today)
-        return sum([await self._call(ledger_id, today) for ledger_id in ledgers])
+        """Announce a lot of each of the next ledgers; how many cases were looked at."""
+        today = await self._clock.today()
+        looked_at = 0
+        for ledger_id in await self._next_ledgers(today):
+            self._reached = ledger_id  # at once, so that one that fails is not the next again
+            looked_at += await self._lot(Look(ledger_id, today, self._quiet))
+        return looked_at
 
-    async def _call(self, ledger_id: LedgerId, today: date) -> int:
-        async with transaction(self.engine, ledger_id) as db:
-            calls = await _calls(db, ledger_id, today)
-            await keep(db, ledger_id, [each.kept for each in calls])
-            said = [Change(each.kept, each.event) for each in calls if each.event is not None]
-            await say(
-                PostgresLog(db, ledger_id),
-                [_with_proposal(each, ledger_id, today) for each in said],
-            )
-        if said:
-            self.ring()
-        return len(calls)
+    async def _next_ledgers(self, today: date) -> Sequence[LedgerId]:
+        """The ledgers after those of the last round; after the last of all, the first ones."""
+        async with transaction(self._engine, Everyone.EVERYONE) as db:
+            after = self._reached
+            found = await ledgers_to_call(db, today, self._quiet, after, self._ledgers)
+            if not found and after != _FIRST:
+                found = await ledgers_to_call(db, today, self._quiet, _FIRST, self._ledgers)
+        return found
+
+    async def _lot(self, look: Look) -> int:
+        """A lot of cases at once; one after the other if one of them cannot be announced."""
+        try:
+            return await self._announce(look, LOT)
+        except Exception as error:
+            if _is_of_the_database(error):
+                raise
+        return sum([await self._one(look) for _ in range(LOT)])
+
+    async def _one(self, look: Look) -> int:
+        """One case. One that cannot be announced is put off, told on the log, and tried again."""
+        try:
+            return await self._announce(look, 1)
+        except Exception as error:
+            if _is_of_the_database(error):
+                raise
+            why = name_of(error)
+        async with transaction(self._engine, look.ledger_id) as db:
+            cases = await put_off_first(db, look)
+        _log.error("announcing_failed", ledger=str(look.ledger_id), case=str(*cases), code=why)
+        return 0
+
+    async def _announce(self, look: Look, limit: int) -> int:
+        async with transaction(self._engine, look.ledger_id) as db:
+            announced = await announce(db, look, limit)
+        if announced.events:
+            self._ring()
+        return announced.cases
 
 
-async def _calls(db: AsyncConnection, ledger_id: LedgerId, today: date) -> Sequence[Call]:
-    offsets = (await settings_of(db, ledger_id)).warning_offsets
-    found = await to_call(db, ledger_id, today, _LOT)
-    return [call(each, today, offsets) for each in sorted(found, key=lambda each: each.case_id)]
-
-
-def _with_proposal(change: Change, ledger_id: LedgerId, today: date) -> tuple[Change, Proposed]:
-    because_of = change.kept.because_of
-    correlation_id = uuid5(change.kept.deadline_id, f"calendar {today}")
-    return change, proposed(change, ledger_id, because_of, correlation_id)
+def _is_of_the_database(error: Exception) -> bool:
+    """Whether it says nothing about a case: it passes, or the schema is not as it should be."""
+    return is_transient(error) or isinstance(error, PostgresError | DBAPIError)

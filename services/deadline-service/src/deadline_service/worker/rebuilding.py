@@ -29,11 +29,12 @@ from events.rebuild import Projection
 async def apply(db: AsyncConnection, news: Sequence[Recorded]) -> None:
     """Keep the deadlines of every case that the news is of, as of the last of it.
 
+    Our own news too: what the calendar says of a case while the rebuild runs is to be known of it.
     What was said as days passed is taken from the log, as far as the log goes: it must not be said
     again. A warning left unsaid because its day had gone by is not on the log; the calendar leaves
     it unsaid again.
     """
-    cases = by_case([fact for fact in news if fact.event.family in FAMILIES])
+    cases = by_case([fact for fact in news if fact.event.family in {*FAMILIES, OURS}])
     if not cases:
         return
     ledger_id = news[0].ledger_id
@@ -67,6 +68,6 @@ def _rows(
 
 
 TIMETABLE: Final = Projection(
-    Subscription(SUBSCRIPTION, SCHEMA), ["deadline", "basis"], apply, by_case=True
+    Subscription(SUBSCRIPTION, SCHEMA), ["deadline", "case_timing", "basis"], apply, by_case=True
 )
 """What `events rebuild timetable` makes anew: an entry point of pyproject.toml."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple, Self
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.kept import Kept
 from deadline_service.domain.law import Law
 from deadline_service.domain.timed import Timed, timed
+from deadline_service.store.case_timing import hold, keep_timed
 from deadline_service.store.keeping import forget, keep, kept_of_cases
 from deadline_service.worker.saying import proposed, say
 from events.contracts.vocabulary.case import RevisionReason
@@ -64,7 +66,9 @@ async def time_cases(
     Last in the transaction, because what is said is appended. Told twice, it says as if told once.
     """
     ledger_id = log.ledger_id
+    held = await hold(db, ledger_id, whys.keys())
     before = _by_case(await kept_of_cases(db, ledger_id, whys.keys()))
+    calls: dict[CaseId, date | None] = {}
     rows: list[Kept] = []
     ended: list[Kept] = []
     said: list[tuple[Change, Proposed]] = []
@@ -73,6 +77,9 @@ async def time_cases(
         rows += found.changed()
         ended += found.gone
         said += why.said(found, ledger_id)
+        if found.now or case in held.recordings:
+            calls[case] = found.next_call
+    await keep_timed(db, ledger_id, held, calls)
     await keep(db, ledger_id, rows)
     await forget(db, ledger_id, [each.deadline_id for each in ended])
     await say(log, said)

@@ -1,0 +1,63 @@
+"""What days bring is announced case by case, once a case is recorded no more."""
+
+from alembic import op
+
+revision = "0006_case_timing"
+down_revision = "0005_status_key"
+branch_labels = None
+depends_on = None
+
+TABLE = """
+-- When a case was last timed, since when it has been timed again and again, and the first day on
+-- which something must be announced of one of its deadlines (the earliest `next_call` of them).
+-- Whoever writes deadlines of a case holds its row.
+CREATE TABLE deadline.case_timing (
+    ledger_id  uuid NOT NULL,
+    case_id    uuid NOT NULL,
+    next_call  date,
+    timed_at   timestamptz NOT NULL DEFAULT now(),
+    busy_since timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (ledger_id, case_id)
+) WITH (fillfactor = 70)
+"""
+CALLS = """
+CREATE INDEX case_timing_calls ON deadline.case_timing (ledger_id, next_call)
+WHERE next_call IS NOT NULL
+"""
+GUARDS = (
+    "ALTER TABLE deadline.case_timing ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE deadline.case_timing FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY one_ledger ON deadline.case_timing USING (log.visible(ledger_id))",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON deadline.case_timing TO deadline_service",
+)
+# Nothing is known of when they were recorded, so nothing is put off for them.
+KNOWN = """
+INSERT INTO deadline.case_timing (ledger_id, case_id, next_call, timed_at, busy_since)
+SELECT ledger_id, case_id, min(next_call), now() - interval '1 day', now() - interval '1 day'
+FROM deadline.deadline GROUP BY ledger_id, case_id
+"""
+# Found by what it is on: a table that was rebuilt has indexes of other names.
+NO_INDEX_OF_CALLS = """
+DO $$
+DECLARE
+    old regclass;
+BEGIN
+    FOR old IN SELECT indexrelid FROM pg_index WHERE indrelid = 'deadline.deadline'::regclass
+               AND pg_get_indexdef(indexrelid) LIKE '%(next_call, ledger_id)%' LOOP
+        EXECUTE format('DROP INDEX %s', old);
+    END LOOP;
+END $$
+"""
+
+
+def upgrade() -> None:
+    """Create the table, with a row for each case that has deadlines."""
+    op.execute(TABLE)
+    op.execute("SELECT set_config('log.ledger', '*', true)")
+    for statement in (*GUARDS, KNOWN, CALLS, NO_INDEX_OF_CALLS, "ANALYZE deadline.case_timing"):
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Refuse: what was said to be due is evidence."""
+    raise RuntimeError("deadlines are not taken down by a migration")

@@ -1,0 +1,70 @@
+"""What the calendar and the timekeeper ask of big tables: a probe a council, the rows of a lot."""
+
+from collections.abc import AsyncGenerator
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+import pytest
+
+from chassis.database import Driver, Everyone, create_engine, driver, transaction
+from chassis.testing import Database
+from deadline_service.store import calling, case_timing
+from deadline_service.store.following import FAMILIES, SUBSCRIPTION
+from deadline_service.testing import explained
+from events.envelope import LedgerId
+
+BIG: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
+TODAY: Final = date(2026, 12, 1)
+QUIET: Final = timedelta(seconds=30), timedelta(hours=1)
+NOBODY: Final = UUID(int=0)
+LOT: Final = 100
+COUNCILS: Final = 152
+BUSY: Final = 800
+"""Of its 7,500 cases, one in ten is being recorded."""
+BLOCKS: Final = 4 * COUNCILS
+WAYS: Final = {"Index Scan", "Index Only Scan"}
+
+
+@pytest.fixture(params=["force_generic_plan", "force_custom_plan"])
+async def connection(seeded: Database, request: pytest.FixtureRequest) -> AsyncGenerator[Driver]:
+    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1)
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        found = await driver(db)
+        await found.execute(f"SET LOCAL plan_cache_mode = {request.param}")
+        yield found
+    await engine.dispose()
+
+
+async def test_councils_are_found_by_a_probe_each(connection: Driver) -> None:
+    asked = SUBSCRIPTION, TODAY, "30 s", "1 h", NOBODY, 100
+
+    found = await explained(connection, calling.LEDGERS, *asked)
+
+    assert found.blocks <= BLOCKS
+    assert found.rows <= COUNCILS + 2
+    assert found.removed <= 2 * BUSY, "cases that are being recorded"
+
+
+async def test_cases_are_found_in_the_order_of_their_days(connection: Driver) -> None:
+    found = await explained(connection, calling.CASES, BIG, TODAY, "30 s", "1 h", LOT)
+
+    assert found.ways <= WAYS
+    assert found.rows == LOT
+    assert found.removed <= BUSY
+
+
+async def test_their_deadlines_and_latest_facts_are_found_by_their_ids(connection: Driver) -> None:
+    rows = await connection.fetch(calling.CASES, BIG, TODAY, *QUIET, LOT)
+    cases = [row[0] for row in rows]
+
+    deadlines = await explained(connection, calling.ROWS, BIG, cases)
+    facts = await explained(connection, calling.UNTIMED, BIG, cases, FAMILIES, SUBSCRIPTION)
+    held = await explained(connection, case_timing.HOLD, BIG, cases)
+
+    assert deadlines.rows <= LOT * 40
+    assert deadlines.blocks <= LOT * 50
+    assert facts.rows <= 2 * LOT
+    assert facts.removed <= 8 * LOT, "the latest facts of a case are deadlines"
+    assert "Seq Scan" not in held.ways
+    assert held.blocks <= LOT * 10
