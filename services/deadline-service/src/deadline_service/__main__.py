@@ -1,5 +1,6 @@
 """`python -m deadline_service api|timekeeper|calendar`."""
 
-from deadline_service.main import main
+if __name__ == "__main__":  # the processes of api/work_pool.py read this file, too
+    from deadline_service.main import main
 
-main()
+    main()

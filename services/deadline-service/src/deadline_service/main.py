@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import cache
 from importlib.metadata import version
 from typing import Final
 
@@ -24,6 +25,8 @@ from chassis.schemas import Schema
 from chassis.settings import load
 from deadline_service.api import council, deadlines, rules, sandbox, simulations
 from deadline_service.api.doors import Doors
+from deadline_service.api.rule_answers import RuleAnswers
+from deadline_service.api.work_pool import WorkPool
 from deadline_service.domain.law import Law
 from deadline_service.domain.vectors import by_rule
 from deadline_service.settings import Settings
@@ -79,14 +82,21 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         engine=engine,
         clock=clock or clock_for(engine, settings),
         rulebook=law().rulebook,
-        examples=by_rule(vectors()),
-        contents=contents(),
+        law_digest=law().digest,
+        rules=rule_answers(),
         calendar=law().calendar,
         cursors=Cursors(settings.cursor_key),
+        pool=WorkPool(settings.work_processes),
         ring=bell.ring,
         wait=ear.wait,
     )
     return app
+
+
+@cache
+def rule_answers() -> RuleAnswers:
+    """What is answered about the rulebook that the service is shipped with."""
+    return RuleAnswers.of(law().rulebook, by_rule(vectors()), contents())
 
 
 def api(settings: Settings) -> None:

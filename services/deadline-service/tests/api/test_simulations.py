@@ -1,11 +1,15 @@
 """What if: any history in, every deadline it implies out, nothing stored."""
 
+import json
 from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 
+from deadline_service.api.explaining import FEW
+from deadline_service.api.simulating import ANSWER_BYTES
+from deadline_service.api.simulations import SMALL_BODY
 from deadline_service.testing import CASE, CaseApi, Keeper, Said, named
 
 REQUEST = {
@@ -19,6 +23,7 @@ REQUEST = {
     },
     "recorded_at": "2026-11-23T10:00:00Z",
 }
+JSON = {"Content-Type": "application/json"}
 
 
 async def simulated(http: httpx.AsyncClient, body: dict[str, Any]) -> dict[str, Any]:
@@ -195,3 +200,129 @@ async def test_a_post_needs_an_idempotency_key(http: httpx.AsyncClient) -> None:
     answer = await http.post("/v1/simulations", json={"history": []})
 
     assert (answer.status_code, answer.json()["code"]) == (400, "idempotency-key-missing")
+
+
+def requests(number: int) -> list[dict[str, Any]]:
+    """So many requests of one case, each with an id of its own: five deadlines for each."""
+    data = REQUEST["data"]
+    assert isinstance(data, dict)
+    ids = [str(named(f"request {each}")) for each in range(number)]
+    return [{**REQUEST, "data": {**data, "request_id": each}} for each in ids]
+
+
+async def parts(http: httpx.AsyncClient, body: bytes, **query: str) -> list[dict[str, Any]]:
+    """Every part of an answer, the first first."""
+    found: list[dict[str, Any]] = []
+    while True:
+        answer = await http.post("/v1/simulations", content=body, params=query, headers=JSON)
+        assert answer.status_code == 200, answer.text
+        found.append(answer.json())
+        if "next" not in found[-1]:
+            return found
+        query = {**query, "cursor": found[-1]["next"]}
+
+
+async def test_a_large_answer_comes_part_by_part(http: httpx.AsyncClient) -> None:
+    body = json.dumps({"history": requests(50), "today": "2026-12-01"}).encode()
+
+    by_200 = await parts(http, body)
+    by_90 = await parts(http, body, limit="90")
+
+    assert [len(part["deadlines"]) for part in by_200] == [200, 50]
+    assert [len(part["deadlines"]) for part in by_90] == [90, 90, 70]
+    whole = [each for part in by_200 for each in part["deadlines"]]
+    assert [each for part in by_90 for each in part["deadlines"]] == whole
+    assert len({each["deadline_id"] for each in whole}) == 250
+
+
+async def test_a_part_ends_where_it_has_grown_large(http: httpx.AsyncClient) -> None:
+    """Each of many claims is answered in the explanation of each deadline that it names."""
+    claim = {
+        "type": "assessment.exception_claimed",
+        "data": {
+            "exception_id": str(named("claim")),
+            "ground": "EX-PERS",
+            "limits": ["plan-final", "assessment-decision"],
+            "began_on": "2026-12-10",
+        },
+    }
+    body = json.dumps({"history": [*requests(40), *[claim] * 100]}).encode()
+
+    found = await parts(http, body)
+
+    sizes = [len(json.dumps(part)) for part in found]
+    assert len(sizes) > 2
+    assert max(sizes) < 2 * ANSWER_BYTES
+    assert sum(len(part["deadlines"]) for part in found) == 200
+
+
+async def test_here_and_in_another_process_the_answer_is_the_same(http: httpx.AsyncClient) -> None:
+    body = json.dumps({"history": requests(2), "today": "2026-12-01"}).encode()
+    assert len(body) < SMALL_BODY
+
+    assert await parts(http, body) == await parts(http, body + b" " * SMALL_BODY)
+
+
+async def test_what_is_wrong_with_a_large_body_is_pointed_at(http: httpx.AsyncClient) -> None:
+    wrong: dict[str, Any] = {"type": "request.recieved", "data": {}}
+    body = json.dumps({"history": [*requests(60), wrong]}).encode()
+    assert len(body) > SMALL_BODY
+
+    refused = await http.post("/v1/simulations", content=body, headers=JSON)
+    broken = await http.post("/v1/simulations", content=body[:-1], headers=JSON)
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-request")
+    assert refused.json()["errors"][0]["pointer"] == "/history/60/type"
+    assert (broken.status_code, broken.json()["code"]) == (400, "malformed-json")
+
+
+async def test_a_cursor_is_of_the_same_simulation_and_the_same_case(
+    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+) -> None:
+    await council.records({"type": "request.received", "on": date(2026, 11, 23)})
+    body = json.dumps({"case_id": str(CASE)}).encode()
+    first = await http.post("/v1/simulations", content=body, params={"limit": 1}, headers=JSON)
+    query = {"limit": "1", "cursor": first.json()["next"]}
+
+    async def status(of: bytes) -> int:
+        answer = await http.post("/v1/simulations", content=of, params=query, headers=JSON)
+        return answer.status_code
+
+    assert await status(body) == 200
+    assert await status(body + b" ") == 400
+    await council.records({"type": "case.opened"})
+    assert await status(body) == 400, "the case has become another"
+
+
+async def test_more_work_than_a_request_is_given_is_refused(http: httpx.AsyncClient) -> None:
+    claim = {
+        "type": "assessment.exception_claimed",
+        "data": {
+            "exception_id": str(named("claim")),
+            "ground": "EX-PERS",
+            "limits": ["plan-final", "assessment-decision"],
+            "began_on": "2026-12-10",
+        },
+    }
+    body = {"history": [*requests(1000), *[claim] * 1000]}
+
+    answer = await http.post("/v1/simulations", json=body)
+
+    assert answer.status_code == 422
+    assert [each["code"] for each in answer.json()["errors"]] == ["too_much_work"]
+
+
+async def test_a_case_of_many_facts_is_simulated_and_explained(
+    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+) -> None:
+    await council.records(*({"type": "case.opened"} for _ in range(FEW + 1)))
+    await council.records({"type": "request.received", "on": date(2026, 11, 23)})
+    await keeper.drain()
+
+    found = await simulated(http, {"case_id": str(CASE), "today": "2026-12-01"})
+
+    deadline = found["plan-final"]
+    answer = await http.get(
+        f"/v1/deadlines/{deadline['deadline_id']}", params={"today": "2026-12-01"}
+    )
+    assert answer.json() == deadline

@@ -12,7 +12,7 @@ from chassis.identity import Identity, needs
 from chassis.preconditions import IfMatch, if_match
 from chassis.problems import InvalidRequest, StaleVersion, Violation
 from deadline_service.api.doors import Outside, doors
-from deadline_service.api.tagged import tagged, unless_known, version_of
+from deadline_service.api.tagged import Tagged
 from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.rulebook.book import Rulebook
 from deadline_service.store.council import choose, council_of
@@ -48,7 +48,7 @@ async def get_council_settings(request: Request, outside: Outside, reader: Reade
     """Every setting with its value; where the council chose nothing, that is the usual one."""
     async with outside.reading(reader.ledger_id) as council:
         found = await council_of(council.db, council.ledger_id)
-    return unless_known(request, found.settings)
+    return Tagged.of(found.settings).unless_known(request)
 
 
 @router.put("/council-settings", response_model=CouncilSettings)
@@ -66,11 +66,11 @@ async def put_council_settings(
     ledger_id = LedgerId(chooser.ledger_id)
     async with transaction(outside.engine, ledger_id) as db:
         found = await council_of(db, ledger_id)
-        match.check(version_of(found.settings))
+        match.check(Tagged.of(found.settings).version)
         if body != found.settings:
             await _choose(db, ledger_id, body, found.version)
     outside.ring()
-    return tagged(body)
+    return Tagged.of(body).response()
 
 
 async def _choose(

@@ -1,9 +1,9 @@
 """Deadlines: of a case, of a council, and one explained."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
@@ -12,7 +12,8 @@ from chassis.identity import Identity, needs
 from chassis.problems import NotFound
 from chassis.query import Day, Integer, Limit
 from deadline_service.api.doors import Doors, Open, Outside
-from deadline_service.api.paging import cursor_after, place_of
+from deadline_service.api.explaining import explanation
+from deadline_service.api.paging import ACursor, cursor_after, place_of
 from deadline_service.api.patience import until
 from deadline_service.api.shown import (
     CaseDeadlines,
@@ -22,11 +23,10 @@ from deadline_service.api.shown import (
 )
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.deadline import State
-from deadline_service.domain.explanation import explain
-from deadline_service.domain.timetable import timetable
 from deadline_service.store.asking import is_known, one, reached
 from deadline_service.store.council import settings_of
-from deadline_service.store.following import FAMILIES, SUBSCRIPTION
+from deadline_service.store.facts import FACTS_AT_MOST, facts_of
+from deadline_service.store.following import SUBSCRIPTION
 from deadline_service.store.listing import listed, of_case
 from deadline_service.store.ranges import Filter
 from events.envelope import CaseId, LedgerId
@@ -34,6 +34,8 @@ from events.envelope import CaseId, LedgerId
 router = APIRouter(prefix="/v1", tags=["deadlines"])
 
 LARGEST: Final = 2**53 - 1
+LARGE: Final[dict[int | str, dict[str, Any]]] = {409: {}, 429: {}}
+"""What an explanation of a very large case may be refused with."""
 Reader = Annotated[Identity, needs("deadlines:read")]
 OnADay = Annotated[
     Day | SkipJsonSchema[None],
@@ -49,10 +51,6 @@ ARule = Annotated[
     Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
     | SkipJsonSchema[None],
     Query(description="A rule of the rulebook, such as `plan-final`"),
-]
-ACursor = Annotated[
-    Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=2000)] | SkipJsonSchema[None],
-    Query(description="`next` of the part before, with the same filters"),
 ]
 
 
@@ -115,14 +113,14 @@ async def list_deadlines(  # noqa: PLR0913, PLR0917  # one parameter a filter
     return DeadlinePage(today=day, deadlines=shown, next=more)
 
 
-@router.get("/deadlines/{deadline_id}")
+@router.get("/deadlines/{deadline_id}", response_model=ExplainedDeadline, responses=LARGE)
 async def get_deadline(
     outside: Outside,
     reader: Reader,
     deadline_id: Annotated[UUID, Path()],
     min_position: MinPosition = 0,
     today: OnADay = None,
-) -> ExplainedDeadline:
+) -> Response:
     """A deadline with the way it came about: rule, words, facts, arithmetic, exceptions."""
     ledger_id = LedgerId(reader.ledger_id)
     if min_position:
@@ -133,14 +131,9 @@ async def get_deadline(
         if kept is None:
             raise NotFound
         settings = await settings_of(council.db, council.ledger_id)
-        facts = await council.log.streams([kept.case_id], FAMILIES)
-    found = timetable(facts, outside.rulebook, outside.calendar, settings, day)
-    for deadline in found:
-        if deadline.deadline_id == deadline_id:
-            story = explain(deadline, outside.calendar.name, outside.rulebook.exceptions)
-            office = settings.office_days(outside.calendar)
-            return ExplainedDeadline.telling(deadline, story, day, office)
-    raise NotFound("it does not count any more: the fact that it ran from was voided")
+        facts = await facts_of(council.db, council.ledger_id, kept.case_id, FACTS_AT_MOST + 1)
+    answer = await explanation(outside.pool, ledger_id, (facts, settings, day, deadline_id))
+    return Response(answer, media_type="application/json")
 
 
 async def _must_exist(outside: Doors, ledger_id: LedgerId, case_id: CaseId) -> None:

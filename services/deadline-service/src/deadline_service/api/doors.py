@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from chassis.clock import Clock
 from chassis.cursor import Cursors
 from chassis.database import transaction
+from deadline_service.api.rule_answers import RuleAnswers
+from deadline_service.api.work_pool import WorkPool
 from deadline_service.domain.counting.calendar import Calendar
-from deadline_service.domain.printed.contents import Contents
 from deadline_service.domain.rulebook.book import Rulebook
-from deadline_service.domain.vectors import Examples
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
 
@@ -39,10 +39,11 @@ class Doors:
     engine: AsyncEngine
     clock: Clock
     rulebook: Rulebook
-    examples: Examples
-    contents: Contents
+    law_digest: str
+    rules: RuleAnswers
     calendar: Calendar
     cursors: Cursors
+    pool: WorkPool
     ring: Callable[[], None]
     wait: Callable[[float], Awaitable[None]]
 

@@ -1,12 +1,22 @@
 """Places in lists of deadlines, as cursors name them."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
+
+from fastapi import Query
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from chassis.cursor import Cursors, List
 from chassis.problems import InvalidCursor
 from deadline_service.domain.kept import Kept
 from deadline_service.store.listing import Place
+
+ACursor = Annotated[
+    Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=2000)] | SkipJsonSchema[None],
+    Query(description="`next` of the part before, with the same filters"),
+]
 
 
 def place_of(cursors: Cursors, cursor: str | None, within: List) -> Place | None:

@@ -16,7 +16,7 @@ from deadline_service.domain.rulebook.exception import ExceptionRule, relied_on
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.words import day_in_words, listed
 from events.contracts import AssessmentExceptionClaimed, AssessmentExceptionWithdrawn
-from events.contracts.references import OfficerId
+from events.contracts.references import ExceptionId, OfficerId
 from events.envelope import Recorded
 
 
@@ -49,6 +49,10 @@ class Claims:
             if isinstance(claim := fact.event, AssessmentExceptionClaimed)
             for limit in claim.limits
         }
+        self._withdrawn: dict[ExceptionId, date] = {}
+        for fact in facts.of(AssessmentExceptionWithdrawn.type):
+            if isinstance(gone := fact.event, AssessmentExceptionWithdrawn):
+                self._withdrawn.setdefault(gone.exception_id, gone.on)
 
     def about(self, clock: Started, last_day: date | None) -> tuple[Considered, ...]:
         """Every claim that names a clock's rule, each with its answer."""
@@ -70,7 +74,7 @@ class Claims:
             could = could_disapply(clock.rule, last_day, self._known)
             may = f"only {listed(could, 'or')} may disapply" if could else "no exception reaches"
             return Answer(applies=False, why=f"{ground} cannot disapply this limit: {may} it")
-        withdrawn = self._withdrawn(claim)
+        withdrawn = self._withdrawn.get(claim.exception_id)
         if withdrawn is not None:
             return Answer(applies=False, why=f"withdrawn on {day_in_words(withdrawn)}")
         if self._authorisers and given(claim, "authorised_by") not in self._authorisers:
@@ -82,16 +86,6 @@ class Claims:
         if not exception.was_in_force(last_day):
             return Answer(applies=False, why=_out_of_force(exception, last_day))
         return tested(Case(claim, exception, clock, last_day, self._facts, self._delivery))
-
-    def _withdrawn(self, claim: AssessmentExceptionClaimed) -> date | None:
-        for fact in self._facts.of(AssessmentExceptionWithdrawn.type):
-            gone = fact.event
-            if (
-                isinstance(gone, AssessmentExceptionWithdrawn)
-                and gone.exception_id == claim.exception_id
-            ):
-                return gone.on
-        return None
 
 
 def could_disapply(

@@ -9,9 +9,8 @@ from deadline_service.domain.vectors import Vector, vector
 from deadline_service.domain.worked import Example, Usual, read_examples
 
 
-@cache
 def examples() -> Sequence[Example]:
-    """The examples of every regulation, in the order of their folders and files."""
+    """The examples of every regulation, in the order of their folders and files. Not kept."""
     folders = (each for each in files("deadline_service.domain").joinpath("examples").iterdir())
     found = [
         (f"{folder.name}/{file.name}", file.read_text(encoding="utf-8"))
@@ -30,7 +29,6 @@ def usual() -> Usual:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-@cache
 def vectors() -> Sequence[Vector]:
-    """The examples with their facts in full."""
+    """The examples with their facts in full. Not kept: they are some megabytes."""
     return tuple(vector(each, usual()) for each in examples())

@@ -1,0 +1,65 @@
+"""One deadline of a case, explained: from the facts to the bytes of the answer."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from chassis.problems import Conflict, NotFound
+from deadline_service.api.bounded import CPU_SECONDS, TooMuchWork
+from deadline_service.api.refusal import Refusal
+from deadline_service.api.shown import ExplainedDeadline
+from deadline_service.api.work_pool import WorkPool
+from deadline_service.domain.council import CouncilSettings
+from deadline_service.domain.explanation import explain
+from deadline_service.domain.timetable import timetable
+from deadline_service.store.facts import FACTS_AT_MOST, FactRow, read
+from deadline_service.store.law import law
+from events.envelope import LedgerId
+from events.history import UnfitCorrection
+from events.stored import Uninterpretable
+
+FEW: Final = 300
+"""Facts of which the timetable takes some milliseconds: less than to ask another process."""
+Asked = tuple[Sequence[FactRow], CouncilSettings, date, UUID]
+"""The facts of a case, the council's settings, the day and the deadline that is asked for."""
+
+
+async def explanation(pool: WorkPool, ledger_id: LedgerId, asked: Asked) -> bytes:
+    """`ExplainedDeadline` as JSON.
+
+    Raises:
+        NotFound: the fact that it ran from does not count any more.
+        Conflict: the case has very many facts, or a correction that does not fit.
+    """
+    facts = asked[0]
+    if len(facts) > FACTS_AT_MOST:
+        raise Conflict(f"the case has more than {FACTS_AT_MOST} facts: too many to explain")
+    try:
+        few = len(facts) <= FEW
+        found = explained(*asked) if few else await pool.run(ledger_id, explained, *asked)
+    except TooMuchWork:
+        raise Conflict(f"the case takes more than {CPU_SECONDS:g} seconds to time") from None
+    if isinstance(found, Refusal):
+        raise found.problem()
+    return found
+
+
+def explained(
+    facts: Sequence[FactRow], settings: CouncilSettings, today: date, deadline_id: UUID
+) -> bytes | Refusal:
+    """A deadline with its explanation as JSON."""
+    book, calendar = law().rulebook, law().calendar
+    try:
+        found = timetable(read(facts), book, calendar, settings, today)
+    except UnfitCorrection:
+        return Refusal.of(Conflict("a correction does not fit the fact that it corrects"))
+    except Uninterpretable:
+        return Refusal.of(Conflict("the case holds a fact that this release cannot read"))
+    for deadline in found:
+        if deadline.deadline_id == deadline_id:
+            story = explain(deadline, calendar.name, book.exceptions)
+            office = settings.office_days(calendar)
+            shown = ExplainedDeadline.telling(deadline, story, today, office)
+            return shown.model_dump_json().encode()
+    return Refusal.of(NotFound("it does not count any more: the fact that it ran from was voided"))

@@ -1,0 +1,96 @@
+"""A simulation from its bytes to those of its answer. Runs in a process of its own."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from pydantic_core import MISSING
+
+from chassis.body import parse
+from chassis.problems import Conflict, InvalidRequest, NotFound, Problem, Violation
+from deadline_service.api.refusal import Refusal
+from deadline_service.api.shown import ExplainedDeadline
+from deadline_service.api.simulated import Simulation, events_of, recorded
+from deadline_service.domain.council import CouncilSettings
+from deadline_service.domain.explanation import explain
+from deadline_service.domain.timetable import timetable
+from deadline_service.store.facts import FactRow, read
+from deadline_service.store.law import law
+from events.envelope import Recorded
+from events.history import UnfitCorrection
+from events.stored import Uninterpretable
+
+VALUES_AT_MOST: Final = 100_000
+"""JSON values of a body: 2,000 facts have some 25,000."""
+ANSWER_BYTES: Final = 1024 * 1024
+"""After so many a part of the answer ends; one deadline with its explanation may add to it."""
+
+
+class Given(NamedTuple):
+    """What an answer is made from, beside the body of the request."""
+
+    facts: Sequence[FactRow]
+    """Of the case that the body names."""
+    settings: CouncilSettings
+    """The council's own."""
+    today: date
+
+
+class Part(NamedTuple):
+    """A part of the answer: the deadlines as JSON, and the place of the next one, if any."""
+
+    today: date
+    deadlines: Sequence[bytes]
+    next: int | None
+
+
+def simulate(body: bytes, given: Given, first: int, limit: int) -> Part | Refusal:
+    """At most `limit` of the deadlines that a simulation implies, from the place `first` on."""
+    try:
+        return _part(parse(Simulation, body, VALUES_AT_MOST), given, first, limit)
+    except Problem as problem:
+        return Refusal.of(problem)
+    except Uninterpretable:
+        return Refusal.of(Conflict("the case holds a fact that this release cannot read"))
+
+
+def _part(asked: Simulation, given: Given, first: int, limit: int) -> Part:
+    settings = given.settings if asked.settings is MISSING else asked.settings
+    today = given.today if asked.today is MISSING else asked.today
+    book, calendar = law().rulebook, law().calendar
+    history, field = _history(asked, read(given.facts), today)
+    try:
+        found = timetable(history, book, calendar, settings, today)
+    except UnfitCorrection as unfit:
+        message = f"a correction does not fit the fact that it corrects: {unfit}"
+        wrong = Violation("unfit_correction", message, pointer=f"/{field}")
+        raise InvalidRequest(errors=[wrong]) from None
+    office = settings.office_days(calendar)
+    shown: list[bytes] = []
+    size = 0
+    for each in found[first : first + limit]:
+        story = explain(each, calendar.name, book.exceptions)
+        answer = ExplainedDeadline.telling(each, story, today, office)
+        shown.append(answer.model_dump_json().encode())
+        size += len(shown[-1])
+        if size >= ANSWER_BYTES:
+            break
+    reached = first + len(shown)
+    return Part(today, shown, reached if reached < len(found) else None)
+
+
+def _history(
+    asked: Simulation, facts: Sequence[Recorded], today: date
+) -> tuple[Sequence[Recorded], str]:
+    """The facts to time, and the field of the body that they or the last of them came in."""
+    if isinstance(asked.history, tuple) and asked.case_id is MISSING and asked.changes is MISSING:
+        events = events_of(asked.history, "history")
+        return recorded(asked.history, events, (), today), "history"
+    if asked.history is not MISSING or asked.case_id is MISSING:
+        message = "give either history, or case_id with changes"
+        raise InvalidRequest(errors=[Violation("either_or", message, pointer="")])
+    changes = () if asked.changes is MISSING else asked.changes
+    events = events_of(changes, "changes")
+    if not facts:
+        raise NotFound("there is no such case")
+    return [*facts, *recorded(changes, events, facts, today)], "changes"

@@ -1,0 +1,39 @@
+"""Facts of one case as rows of the log, to be read by who has the time."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver
+from deadline_service.store.following import FAMILIES
+from events.envelope import CaseId, LedgerId, Recorded
+from events.log.rows import COLUMNS, stored
+
+FACTS_AT_MOST: Final = 5_000
+"""Facts of one case that are read to answer a request. A whole life has some 2,000."""
+FactRow = tuple[object, ...]
+"""A row of the log: plain values, which another process can be handed."""
+
+_OF_CASE: Final = (
+    f"SELECT {COLUMNS} FROM log.event"  # noqa: S608  # our own names
+    " WHERE ledger_id = $1 AND stream_id = $2 AND split_part(type, '.', 1) = ANY ($3)"
+    " ORDER BY stream_version LIMIT $4"
+)
+
+
+async def facts_of(
+    db: AsyncConnection, ledger_id: LedgerId, case_id: CaseId, limit: int
+) -> Sequence[FactRow]:
+    """The first facts of a case, of the families that deadlines follow, at most `limit`."""
+    values = ledger_id, case_id, list(FAMILIES), limit
+    return [tuple(row) for row in await (await driver(db)).fetch(_OF_CASE, *values)]
+
+
+def read(rows: Sequence[FactRow]) -> Sequence[Recorded]:
+    """The facts that some rows hold.
+
+    Raises:
+        Uninterpretable: one of them cannot be read by this code.
+    """
+    return [stored(row).interpret() for row in rows]
