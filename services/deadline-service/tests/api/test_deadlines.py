@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from chassis.clock import SandboxClock
 from deadline_service.domain.deadline import State
+from deadline_service.store.facts import FACTS_AT_MOST
 from deadline_service.testing import CASE, CaseApi, Keeper, Said, named
 from events.envelope import CaseId
 
@@ -195,6 +196,40 @@ async def test_one_deadline_is_explained(
     }
     assert told["explanation"]["inputs"][0]["position"] == 1
     assert "checked" not in told["explanation"]
+
+
+async def test_a_case_that_holds_a_correction_that_does_not_fit_says_so(
+    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+    one = (await http.get("/v1/deadlines")).json()["deadlines"][0]
+    await council.records({"type": "case.corrected", "position": 1, "values": {"received_on": "x"}})
+    await keeper.drain()
+
+    answer = await http.get(f"/v1/deadlines/{one['deadline_id']}")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    assert (await http.get(f"/v1/cases/{CASE}/deadlines")).status_code == 200
+
+
+async def test_a_case_with_very_many_facts_is_listed_and_not_explained(
+    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+    one = (await http.get("/v1/deadlines")).json()["deadlines"][0]
+    for _ in range(FACTS_AT_MOST // 500):
+        await council.records(*({"type": "case.opened"} for _ in range(500)))
+
+    explained = await http.get(f"/v1/deadlines/{one['deadline_id']}")
+    simulated = await http.post("/v1/simulations", json={"case_id": str(CASE)})
+
+    assert (explained.status_code, explained.json()["code"]) == (409, "conflict")
+    assert simulated.status_code == 422
+    [error] = simulated.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/case_id", "too_many_facts")
+    assert (await http.get(f"/v1/cases/{CASE}/deadlines")).status_code == 200
 
 
 async def test_a_webhook_s_link_to_a_deadline_is_understood(

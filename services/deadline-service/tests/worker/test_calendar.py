@@ -189,3 +189,15 @@ async def test_a_right_that_was_not_used_is_never_said_to_be_missed(
     assert rights
     missed = await council.log("deadline.missed")
     assert not rights & {getattr(fact.event, "deadline_id", None) for fact in missed}
+
+
+@pytest.mark.parametrize(("day", "missed"), [(date.min, 0), (date.max, 2)])
+async def test_the_first_and_the_last_day_there_are_bring_what_any_day_does(
+    council: CaseApi, keeper: Keeper, days: Days, day: date, missed: int
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+
+    await days.pass_until(day)
+
+    assert len(await council.log("deadline.missed")) == missed
