@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from chassis.identity import Holder, issue_key
+from chassis.identity import Holder, Kind, issue_key
 from chassis.testing import Database
 from chassis.testing.strangers import complaints, served
 from deadline_service.testing import CaseApi
@@ -9,7 +9,7 @@ from deadline_service.testing import CaseApi
 async def test_the_document_is_true(database: Database, council: CaseApi, tmp_path: Path) -> None:
     scopes = frozenset({"deadlines:read", "settings:write", "sandbox:control"})
     holder = Holder(council.ledger_id, "999", "stranger", scopes)
-    key = await issue_key(database.admin_url, holder)
+    key = await issue_key(database.admin_url, holder, Kind.TEST)
     settings = {
         "DATABASE_URL": database.url_for("deadline_service"),
         "SANDBOX_TODAY": "2026-12-01",

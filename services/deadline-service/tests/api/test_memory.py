@@ -52,10 +52,7 @@ async def client(
 async def test_while_simulations_run_others_are_answered_and_memory_is_returned(
     database: Database, council: CaseApi, other_council: CaseApi
 ) -> None:
-    settings = {
-        "DATABASE_URL": database.url_for("deadline_service"),
-        "SANDBOX_TODAY": "2026-12-01",
-    }
+    settings = {"DATABASE_URL": database.url_for("deadline_service")}
     with served("deadline_service api", "DEADLINE_SERVICE_PORT", settings) as address:
         [process] = [each for each in psutil.Process().children() if "api" in each.cmdline()]
         async with (

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field, ValidationError
@@ -31,6 +31,7 @@ from events.envelope import CaseId, LedgerId
 
 router = APIRouter(prefix="/v1", tags=["simulations"])
 
+REFUSED: Final[dict[int | str, dict[str, Any]]] = {400: {}, 404: {}, 409: {}, 429: {}}
 SMALL_BODY: Final = 8 * 1024
 """Bytes of a body that is worked out at once, in some milliseconds; it holds some 40 facts."""
 Reader = Annotated[Identity, needs("deadlines:read")]
@@ -69,7 +70,7 @@ class _Named(BaseModel):
     case_id: CaseId | None = None
 
 
-@router.post("/simulations", response_model=Simulated, responses={400: {}, 404: {}, 409: {}, 429: {}})
+@router.post("/simulations", response_model=Simulated, responses=REFUSED)
 async def simulate(
     outside: Outside,
     reader: Reader,

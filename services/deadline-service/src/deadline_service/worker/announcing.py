@@ -22,6 +22,7 @@ from deadline_service.worker.saying import proposed, say
 from events.contracts import DeadlineMissed
 from events.envelope import CaseId, LedgerId, Proposed
 from events.log.postgres import PostgresLog
+from events.stored import interpreted
 
 
 class Look(NamedTuple):
@@ -89,7 +90,8 @@ async def _calls(db: AsyncConnection, look: Look, rows: Sequence[Kept]) -> Seque
 async def _changes(log: PostgresLog, calls: Sequence[Call]) -> Sequence[Change]:
     """What is announced; of a miss also whether its day had passed when it was first announced."""
     missed = {each.kept.case_id for each in calls if isinstance(each.event, DeadlineMissed)}
-    days = set_on(await log.streams(missed, {OURS}), _day_in_england) if missed else {}
+    known = interpreted(await log.stored_streams(missed, {OURS}) if missed else ())
+    days = set_on(known.facts, _day_in_england)
     found: list[Change] = []
     for kept, event in ((each.kept, each.event) for each in calls):
         match event:
