@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from chassis.database import Driver, Everyone, create_engine, driver, transaction
+from chassis.limits import MAINTENANCE
 from chassis.testing import Database
 from deadline_service.store import calling, case_timing
 from deadline_service.store.following import FAMILIES, SUBSCRIPTION
@@ -28,7 +29,7 @@ WAYS: Final = {"Index Scan", "Index Only Scan"}
 
 @pytest.fixture(params=["force_generic_plan", "force_custom_plan"])
 async def connection(seeded: Database, request: pytest.FixtureRequest) -> AsyncGenerator[Driver]:
-    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1)
+    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1, limits=MAINTENANCE)
     async with transaction(engine, Everyone.EVERYONE) as db:
         found = await driver(db)
         await found.execute(f"SET LOCAL plan_cache_mode = {request.param}")

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from chassis.database import Driver, create_engine, driver, transaction
+from chassis.limits import MAINTENANCE
 from chassis.testing import Database
 from deadline_service.domain.deadline import State
 from deadline_service.domain.kept import Kept
@@ -53,7 +54,7 @@ def filters() -> Iterator[Filter]:
 async def test_every_filter_reads_an_index_in_order_and_no_more_than_pages(
     seeded: Database, mode: str
 ) -> None:
-    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1)
+    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1, limits=MAINTENANCE)
 
     async with transaction(engine, BIG) as db:
         connection = await driver(db)
@@ -83,7 +84,7 @@ async def test_every_filter_answers_what_stands_so_on_the_day_in_order_of_the_da
         " AND status_key = 'limit-7' AND due_on BETWEEN '2026-11-01' AND '2027-01-31'"
     )
     await as_admin(seeded, backwards.format(SMALL))
-    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1)
+    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1, limits=MAINTENANCE)
 
     async with transaction(engine, SMALL) as db:
         everything = await (await driver(db)).fetch(f"SELECT {COLUMNS} FROM deadline.deadline")  # noqa: S608
@@ -97,7 +98,7 @@ async def test_every_filter_answers_what_stands_so_on_the_day_in_order_of_the_da
 
 
 async def test_pages_joined_are_the_list(seeded: Database) -> None:
-    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1)
+    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1, limits=MAINTENANCE)
     wanted = Filter(TODAY, State.MISSED, due_to=date(2026, 9, 15))
 
     async with transaction(engine, BIG) as db:
