@@ -45,7 +45,12 @@ class Running:
     ) -> None:
         self.name = program.name
         self._command = program.command
-        self._env = {**os.environ, **env, "EXIT_WITH_PARENT": "1", "PYTHONUNBUFFERED": "1"}
+        self._env = {
+            **os.environ,
+            **env,
+            "EXIT_WITH_PARENT": str(os.getpid()),
+            "PYTHONUNBUFFERED": "1",
+        }
         self._log = logs / f"{program.name}.log"
         self._status = status
         self._process: asyncio.subprocess.Process | None = None

@@ -1,9 +1,13 @@
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import httpx
+import pytest
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.testing import capture_logs
 
-from chassis.health import Health
+from chassis.health import Health, clock
 
 
 async def test_a_process_that_runs_is_live(http: httpx.AsyncClient) -> None:
@@ -39,3 +43,31 @@ async def test_every_reason_is_told_and_none_takes_long() -> None:
     health = Health({"good": good, "bad": bad, "stuck": stuck})
 
     assert await health.reasons() == ["bad", "stuck"]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "reasons"),
+    [
+        (timedelta(0), []),
+        (timedelta(seconds=20), []),
+        (timedelta(seconds=-20), []),
+        (timedelta(seconds=40), ["clock"]),
+        (timedelta(days=-730), ["clock"]),
+    ],
+)
+async def test_a_process_whose_clock_is_not_the_database_s_is_not_ready(
+    engine: AsyncEngine, ahead: timedelta, reasons: list[str]
+) -> None:
+    with capture_logs() as logged:
+        health = Health({"clock": clock(engine, lambda: datetime.now(UTC) + ahead)})
+        assert await health.reasons() == reasons
+
+    assert [line["event"] for line in logged] == ["clocks_differ"] * len(reasons)
+
+
+async def test_a_database_that_takes_long_to_answer_has_no_wrong_clock(
+    engine: AsyncEngine,
+) -> None:
+    instants = iter((datetime.now(UTC) - timedelta(minutes=5), datetime.now(UTC)))
+
+    assert await clock(engine, lambda: next(instants))()

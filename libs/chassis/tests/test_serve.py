@@ -134,12 +134,41 @@ def test_it_ends_with_its_parent_where_it_should(
     program = tmp_path / "serve.py"
     program.write_text(SERVE)
     parent = start(
-        "import subprocess, sys; subprocess.run([sys.executable, *sys.argv[1:]])",
+        "import os, subprocess, sys;"
+        " os.environ['EXIT_WITH_PARENT'] = str(os.getpid());"
+        " subprocess.run([sys.executable, *sys.argv[1:]])",
         *(str(program), database.url_for("case_api"), str(port), "0"),
-        EXIT_WITH_PARENT="1",
     )
     wait_until(lambda: status(port, "/readyz") == 200)
 
     parent.kill()
 
     wait_until(lambda: status(port, "/livez") == 0)
+
+
+@pytest.mark.faults
+def test_it_ends_at_once_where_its_parent_died_while_it_started(
+    start: Start, database: Database
+) -> None:
+    parent = start("pass")
+    parent.wait()
+
+    process = start(
+        SERVE,
+        *(database.url_for("case_api"), str(free_port()), "0"),
+        EXIT_WITH_PARENT=str(parent.pid),
+    )
+
+    assert process.wait(60) == 0
+
+
+def test_a_parent_that_is_no_process_is_told_in_one_sentence(
+    start: Start, database: Database
+) -> None:
+    process = start(
+        SERVE, database.url_for("case_api"), str(free_port()), "0", EXIT_WITH_PARENT="yes"
+    )
+    _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert said == "EXIT_WITH_PARENT is the process id of who starts this, or not set\n"

@@ -81,3 +81,19 @@ def test_one_that_cannot_start_says_why_in_one_sentence(worker: subprocess.Popen
     _, said = worker.communicate(timeout=60)
 
     assert (said, worker.returncode) == ("there is nothing to work on\n", 1)
+
+
+def test_one_whose_parent_died_while_it_started_ends_at_once() -> None:
+    parent = subprocess.Popen([sys.executable, "-c", "pass"])  # ourselves
+    parent.wait()
+
+    worker = subprocess.run(  # noqa: S603  # a program of ours
+        [sys.executable, "-c", WORK, "patient"],
+        env={**os.environ, "EXIT_WITH_PARENT": str(parent.pid)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+    assert worker.stdout == "working\nfinished\n"

@@ -62,7 +62,7 @@ def create(
     app.router.routes.insert(0, index)
     app.state.routes = index
     app.state.keyring = Keyring(engine, keys)
-    app.state.health = Health({"database": health.database(engine)})
+    app.state.health = Health(health.of_database(engine))
     problems.install(app)
     app.add_middleware(Surround, routes=index)
     return app

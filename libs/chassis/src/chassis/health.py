@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+import structlog
 from fastapi import APIRouter, Request
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -12,8 +14,12 @@ from starlette.responses import JSONResponse
 
 Check: TypeAlias = Callable[[], Awaitable[bool]]
 
+CLOCKS_DIFFER_BY: Final = timedelta(seconds=30)
+"""How far our clock and the database's may be apart; half of what the log takes for the future."""
 _WITHIN: Final = 2.0
 """Seconds for all checks together."""
+
+_log: Final = structlog.stdlib.get_logger()
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,14 +46,45 @@ class Health:
             return False
 
 
-def database(engine: AsyncEngine) -> Check:
-    """Whether the database answers."""
+def of_database(engine: AsyncEngine) -> Mapping[str, Check]:
+    """The checks of every process: the database answers, and its clock agrees with ours."""
+    return {"database": _answers(engine), "clock": clock(engine, _now)}
 
+
+def clock(engine: AsyncEngine, now: Callable[[], datetime]) -> Check:
+    """Whether our clock and the database's agree within `CLOCKS_DIFFER_BY`.
+
+    The database dates facts, and processes decide by their own clocks what day it is and how old a
+    signature may be. One that is wrong must not be taken for right. A difference is logged.
+    """
+
+    async def agrees() -> bool:
+        async with engine.connect() as db:
+            before = now()
+            theirs: datetime | None = await db.scalar(text("SELECT clock_timestamp()"))
+            after = now()
+        if theirs is None:
+            return False
+        # Theirs was read between the two, so that a slow answer is no difference.
+        differ = max(before - theirs, theirs - after)
+        if differ <= CLOCKS_DIFFER_BY:
+            return True
+        _log.error("clocks_differ", seconds=round(differ.total_seconds(), 1))
+        return False
+
+    return agrees
+
+
+def _answers(engine: AsyncEngine) -> Check:
     async def answers() -> bool:
         async with engine.connect() as db:
             return await db.scalar(text("SELECT true")) is True
 
     return answers
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251  # the clock that is checked
 
 
 @router.get("/livez")

@@ -1,7 +1,6 @@
 """Running a process: an HTTP service or a worker, until it is told to stop."""
 
 import errno
-import os
 import socket
 import sys
 import time
@@ -16,6 +15,7 @@ from fastapi import FastAPI
 from chassis.errors import CannotStart
 from chassis.garbage import set_aside
 from chassis.http.protocol import BoundedProtocol
+from chassis.parent import Parent
 
 GRACE: Final = 20
 """Seconds in which what is under way may end."""
@@ -37,7 +37,7 @@ class Server(uvicorn.Server):
         self._drain = drain
         self._stop_at: float | None = None
         # A process manager may die without a word; then we must not stay behind.
-        self._parent = os.getppid() if os.environ.get("EXIT_WITH_PARENT") == "1" else None
+        self._parent = Parent()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start the application, and then hold what it made to be there for good."""
@@ -57,8 +57,7 @@ class Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second: whether to stop now."""
         drained = self._stop_at is not None and time.monotonic() >= self._stop_at
-        orphaned = self._parent is not None and os.getppid() != self._parent
-        self.should_exit = self.should_exit or drained or orphaned
+        self.should_exit = self.should_exit or drained or self._parent.is_gone
         return await super().on_tick(counter)
 
 
@@ -67,8 +66,8 @@ def run(app: FastAPI, host: str, port: int, *, drain: float = 0.0, grace: int = 
 
     Exits with code 1 when it cannot start, 0 when it was stopped.
     """
-    server = Server(configuration(app, grace), app, drain)
     try:
+        server = Server(configuration(app, grace), app, drain)
         server.run(sockets=[listen(host, port)])
     except CannotStart as why:
         sys.exit(str(why))

@@ -8,18 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.errors import CannotStart
 from chassis.failures import causes, is_transient
-from chassis.guard import refuse_dangerous_role
+from chassis.guard import refuse_dangerous_role, refuse_dangerous_settings
 from chassis.schemas import Schema, is_current
 
 
 async def check(engine: AsyncEngine, schemas: Sequence[Schema] = ()) -> None:
-    """Check that the database answers, that our role is harmless and that schemas are current.
+    """Check that the database answers, our role is harmless and schemas are current.
 
     Raises:
         CannotStart: it is not so; the message says what in one sentence.
     """
     try:
         await refuse_dangerous_role(engine)
+        await refuse_dangerous_settings(engine)
         for schema in schemas:
             await _refuse_old(engine, schema)
     except Exception as error:

@@ -1,7 +1,6 @@
 """Running a worker: a coroutine until it is told to stop, with probes and figures beside it."""
 
 import asyncio
-import os
 import signal
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
@@ -15,6 +14,7 @@ import uvloop
 from chassis.errors import CannotStart
 from chassis.garbage import set_aside
 from chassis.health import Check, Health
+from chassis.parent import Parent
 from chassis.probes import probes
 from chassis.serve import GRACE
 
@@ -71,15 +71,12 @@ def _until_told() -> asyncio.Event:
 @asynccontextmanager
 async def _with_parent(stop: asyncio.Event) -> AsyncGenerator[None]:
     """Stop when the process that started us has died, if we are to end with it."""
-    if os.environ.get("EXIT_WITH_PARENT") != "1":
-        yield
-        return
-    watching = asyncio.create_task(_watch(os.getppid(), stop))
+    watching = asyncio.create_task(_watch(Parent(), stop))
     yield
     watching.cancel()
 
 
-async def _watch(parent: int, stop: asyncio.Event) -> None:
-    while os.getppid() == parent:  # noqa: ASYNC110  # the death of a parent is no event
+async def _watch(parent: Parent, stop: asyncio.Event) -> None:
+    while not parent.is_gone:  # noqa: ASYNC110  # the death of a parent is no event
         await asyncio.sleep(_LOOK_FOR_PARENT)
     stop.set()

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import idempotency
 from chassis.database import Everyone, transaction
+from chassis.idempotency import KEPT_FOR
+from chassis.idempotency.table import forget_query
 from chassis.testing import Database, new_key
 
 
@@ -101,6 +103,30 @@ async def test_old_answers_are_forgotten(
     await post(writer, key="new")
 
     assert await idempotency.forget(engine, "notes") == 1
+    assert await idempotency.forget(engine, "notes") == 0
+
+
+async def test_however_many_there_are_they_are_forgotten_in_batches_by_their_age(
+    engine: AsyncEngine, database: Database
+) -> None:
+    connection = await asyncpg.connect(database.admin_url)
+    await connection.execute("""
+        INSERT INTO notes.idempotency
+            (ledger_id, scope, fingerprint, status, headers, body, created_at)
+        SELECT md5((n % 7)::text)::uuid, sha256(n::text::bytea), sha256('x'), 201, '', '',
+               now() - make_interval(hours => CASE WHEN n <= 2500 THEN 49 ELSE 1 END)
+        FROM generate_series(1, 30000) n
+    """)
+    await connection.execute("ANALYZE notes.idempotency")
+    await connection.close()
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        query = f"EXPLAIN (ANALYZE, TIMING OFF) {forget_query('notes')}"
+        plan = "\n".join(row[0] for row in await db.execute(text(query), {"h": KEPT_FOR}))
+
+    assert "Seq Scan" not in plan
+    assert "idempotency_by_age" in plan
+    assert "rows=1000" in plan
+    assert await idempotency.forget(engine, "notes") == 1500
     assert await idempotency.forget(engine, "notes") == 0
 
 

@@ -69,6 +69,8 @@ async def rebuild(begin: Begin, projection: Projection, progress: Progress) -> i
         while await filling.catch_up():
             pass
         async with begin() as db:
+            await twin.analyze(db)
+        async with begin() as db:
             await _hold_still(db, schema)
             await filling.finish(db)
             await _everyone(db)

@@ -59,6 +59,11 @@ class Twin:
             facts,
         )
 
+    async def analyze(self, db: AsyncConnection) -> None:
+        """Count what the tables hold, so that queries of them are planned well at once."""
+        for table in self.tables:
+            await (await driver(db)).execute(f"ANALYZE {self.name}.{table}")
+
     async def exchange(self, db: AsyncConnection) -> Mapping[LedgerId, Reached]:
         """Put the twin's tables in the place of the living ones; answers what they hold.
 

@@ -19,7 +19,7 @@ from chassis.beside import beside
 from chassis.clock import Clock, clock_for
 from chassis.cursor import Cursors
 from chassis.database import Everyone, create_engine, dsn, transaction
-from chassis.health import database
+from chassis.health import of_database
 from chassis.limits import WORKER
 from chassis.schemas import Schema
 from chassis.settings import load
@@ -116,7 +116,7 @@ def timekeeper(settings: Settings) -> None:
             await follower(engine, bell.ring).run(stop, ear)
         await engine.dispose()
 
-    work.run(follow, checks={"database": database(engine)})
+    work.run(follow, checks=of_database(engine))
 
 
 def follower(engine: AsyncEngine, ring: Callable[[], None], by: Law | None = None) -> Follower:
@@ -148,7 +148,7 @@ def calendar(settings: Settings) -> None:
             await days.run(stop, ear)
         await engine.dispose()
 
-    work.run(announce, checks={"database": database(engine)})
+    work.run(announce, checks=of_database(engine))
 
 
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {

@@ -21,7 +21,7 @@ from chassis.beside import beside
 from chassis.cursor import Cursors
 from chassis.database import Everyone, create_engine, dsn, transaction
 from chassis.errors import CannotStart
-from chassis.health import database
+from chassis.health import of_database
 from chassis.idempotency import forgetting
 from chassis.limits import WORKER
 from chassis.schemas import Schema
@@ -111,7 +111,7 @@ def listener(settings: Settings) -> None:
             await follower(engine, _links(settings), bell.ring).run(stop, ear)
         await engine.dispose()
 
-    work.run(listen, checks={"database": database(engine)})
+    work.run(listen, checks=of_database(engine))
 
 
 def follower(engine: AsyncEngine, links: Links, ring: Callable[[], None]) -> Follower:
@@ -143,7 +143,7 @@ def sender(settings: Settings) -> None:
             await Sender(engine, courier, meters, uuid4, _pace(settings)).run(stop, ear)
         await engine.dispose()
 
-    work.run(send, checks={"database": database(engine)})
+    work.run(send, checks=of_database(engine))
 
 
 LOGGED: Final = frozenset({"endpoint_id", "delivery_id"})

@@ -12,6 +12,7 @@ from chassis.failures import is_transient
 from chassis.idempotency.key import KEPT_FOR
 
 _HOURLY: Final = 3600.0
+_BATCH: Final = 1000
 
 log = structlog.stdlib.get_logger()
 
@@ -39,12 +40,30 @@ def definition(schema: str, role: str) -> list[str]:
 
 
 async def forget(engine: AsyncEngine, schema: str) -> int:
-    """Delete the answers that are older than `KEPT_FOR` hours; how many there were."""
-    statement = text(
-        f"DELETE FROM {schema}.idempotency WHERE created_at < now() - make_interval(hours => :h)"  # noqa: S608
-    )
+    """Delete the answers that are older than `KEPT_FOR` hours; how many there were.
+
+    A batch at a time, each a transaction, so that no statement grows with what there is.
+    """
+    forgotten = 0
+    while batch := await _forget_some(engine, schema):
+        forgotten += batch
+    return forgotten
+
+
+async def _forget_some(engine: AsyncEngine, schema: str) -> int:
     async with transaction(engine, Everyone.EVERYONE) as db:
-        return (await db.execute(statement, {"h": KEPT_FOR})).rowcount
+        return (await db.execute(text(forget_query(schema)), {"h": KEPT_FOR})).rowcount
+
+
+def forget_query(schema: str) -> str:
+    """The statement that deletes the oldest answers, a batch at most."""
+    return f"""
+        DELETE FROM {schema}.idempotency WHERE (ledger_id, scope) IN (
+            SELECT ledger_id, scope FROM {schema}.idempotency
+            WHERE created_at < now() - make_interval(hours => :h)
+            ORDER BY created_at LIMIT {_BATCH}
+        )
+    """  # noqa: S608  # the schema is an identifier
 
 
 async def forgetting(engine: AsyncEngine, schema: str, every: float = _HOURLY) -> None:

@@ -9,7 +9,7 @@ from prometheus_client import REGISTRY
 from chassis import logs, startup, work
 from chassis.database import create_engine
 from chassis.errors import CannotStart
-from chassis.health import database
+from chassis.health import of_database
 from chassis.limits import MAINTENANCE
 from chassis.schemas import Schema
 from chassis.settings import load
@@ -42,7 +42,7 @@ def main() -> None:
         await engine.dispose()
 
     checks = {
-        "database": database(engine),
+        **of_database(engine),
         "log_fits_its_seals": rounds.all_fit,
         "seals_are_recent": rounds.is_recent,
     }
