@@ -33,8 +33,6 @@ def _plain(value: object) -> object:
 Digits: Final = BeforeValidator(_plain)
 """A whole number in a path or query: `Annotated[int, Field(ge=0, le=30), Digits]`, the bounds
 first, because those that come after it are missing from the published document."""
-Integer = Annotated[int, Digits]
-"""A whole number without bounds of its own."""
 Limit = Annotated[
     Annotated[int, Field(ge=1, le=200), Digits], Query(description="How many to answer at most")
 ]

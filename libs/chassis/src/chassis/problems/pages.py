@@ -30,7 +30,7 @@ async def list_problem_types() -> list[ProblemType]:
 
 @router.get("/problems/{code}", operation_id="readProblemType", summary="Explain a type of problem")
 async def read_problem_type(
-    code: Annotated[str, Path(pattern="^[a-z][a-z-]{0,63}$")],
+    code: Annotated[str, Path(pattern="^[a-z][a-z-]*$", max_length=64)],
 ) -> ProblemType:
     """What a problem means and what to do about it; the `type` of every problem points here."""
     if code not in PROBLEMS:

@@ -1,5 +1,8 @@
 """Mediation: CFA s.52-56, regs 32 to 42."""
 
+from typing import Annotated
+
+from pydantic import Field
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
@@ -65,7 +68,7 @@ class TribunalMediationHeld(Event, type="tribunal.mediation_held", dated="on"):
 
     mediation_id: MediationId
     on: Day
-    attended: tuple[MediationParty, ...] = ()
+    attended: Annotated[tuple[MediationParty, ...], Field(max_length=20)] = ()
 
 
 class TribunalMediationCertificateIssued(

@@ -10,7 +10,7 @@ from pydantic_core import MISSING
 
 from chassis.identity import Identity, needs
 from chassis.problems import NotFound
-from chassis.query import Day, Integer, Limit
+from chassis.query import Day, Digits, Limit
 from deadline_service.api.doors import Doors, Open, Outside
 from deadline_service.api.explaining import explanation
 from deadline_service.api.paging import ACursor, cursor_after, place_of
@@ -42,8 +42,8 @@ OnADay = Annotated[
     Query(description="How things stand on this day instead of today"),
 ]
 MinPosition = Annotated[
-    Integer,
-    Query(ge=0, le=LARGEST, description="Wait until the log is timed up to here: a `position`"),
+    Annotated[int, Field(ge=0, le=LARGEST), Digits],
+    Query(description="Wait until the log is timed up to here: a `position`"),
 ]
 ADate = Annotated[Day | SkipJsonSchema[None], Query()]
 AState = Annotated[State | SkipJsonSchema[None], Query()]

@@ -1,6 +1,5 @@
 """The day in a sandbox."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -12,6 +11,7 @@ from chassis.identity import Identity, needs
 from chassis.problems import NotFound
 from deadline_service.api.doors import Outside
 from events.contracts import Value
+from events.contracts.references import Day
 
 router = APIRouter(prefix="/v1", tags=["sandbox"])
 
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1", tags=["sandbox"])
 class SandboxDay(Value):
     """The day that it is taken to be, in every service."""
 
-    today: date
+    today: Day
 
 
 @router.post("/sandbox/clock")

@@ -14,6 +14,7 @@ from chassis.problems import InvalidRequest, Violation
 from chassis.problems.violations import in_body
 from deadline_service.domain.council import CouncilSettings
 from events.contracts import CONTRACTS, Event, Value
+from events.contracts.references import Day
 from events.envelope import CaseId, LedgerId, Position, Recorded
 
 _NOWHERE: Final = uuid5(NAMESPACE_OID, "simulation")
@@ -45,7 +46,7 @@ class Simulation(Value):
     history: Facts | MISSING = MISSING
     case_id: CaseId | MISSING = MISSING
     changes: Facts | MISSING = MISSING
-    today: date | MISSING = MISSING
+    today: Day | MISSING = MISSING
     """The day on which it is asked; left out: today."""
     settings: CouncilSettings | MISSING = MISSING
     """The council's choices; left out: its own."""

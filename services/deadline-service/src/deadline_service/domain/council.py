@@ -5,7 +5,6 @@ a date are not here, because no council may set them (section 3 of the statutory
 """
 
 from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
@@ -14,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.counting.reckoning import Manner
 from deadline_service.domain.delivery import Delivery
-from events.contracts.references import OfficerId
+from events.contracts.references import Day, OfficerId
 from events.contracts.vocabulary.plan import How
 
 
@@ -94,7 +93,7 @@ class CouncilSettings(BaseModel):
     ] = (14, 7, 1)
     """How many days before a day to work to a warning is given."""
 
-    closure_days: Annotated[tuple[date, ...], Field(max_length=400)] = ()
+    closure_days: Annotated[tuple[Day, ...], Field(max_length=400)] = ()
     """Days on which the council's offices are shut. Only shown: a last working day leaves them out;
     no statutory date is ever moved by them."""
     exception_authorisers: Annotated[tuple[OfficerId, ...], Field(max_length=200)] = ()
