@@ -27,7 +27,7 @@ setup: .venv/.stamp ## Make the environment (.venv), once
 run: setup ## Run the whole system on this machine (Ctrl-C stops it)
 	@$(BIN)/python -m deploy.local
 
-demo: setup ## Drive a running system, or one of its own, as a council would
+demo: setup ## Tell and check the story of a request, on a system of its own that is removed
 	@$(BIN)/python -m deploy.demo
 
 test: setup ## Run every test

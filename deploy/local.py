@@ -12,14 +12,17 @@ from chassis.clock import SandboxSettings
 from chassis.embedded import EmbeddedPostgresError
 from deploy.database import Database, database
 from deploy.demonstration import Credentials, credentials
-from deploy.machine import Machine, Occupied, occupy
+from deploy.machine import HOST, Machine, Occupied, occupy
 from deploy.migrate import Unusable, migrate
-from deploy.processes import Running, read_procfile
+from deploy.processes import PROCFILE, Running, read_procfile
 from deploy.ready import until_ready
 from deploy.secrets_kept import Secrets, keep
 from deploy.status import Status
 
 ROOT: Final = Path(__file__).parent.parent
+WITH_PARENT: Final = "--with-parent"
+"""The argument with which a program starts us for itself: we stop when our standard input, a pipe
+from it, ends. That it does however the program dies, and whenever."""
 
 
 async def run(machine: Machine, served: Database, status: Status) -> None:
@@ -35,6 +38,7 @@ async def run(machine: Machine, served: Database, status: Status) -> None:
     tasks = [asyncio.create_task(each.keep()) for each in running]
     try:
         if await until_ready(machine, running, stop, status):
+            _tell_metrics(machine, status)
             _invite(found, machine, status)
             await stop.wait()
     finally:
@@ -52,9 +56,20 @@ def _programs(
     logs = machine.data_dir / "logs"
     logs.mkdir(exist_ok=True)
     return [
-        Running(program, _settings(machine, served, kept, program.command), logs, status)
-        for program in read_procfile(ROOT / "Procfile")
+        Running(
+            program,
+            {**_settings(machine, served, kept, program.command), **_metrics(machine, place)},
+            logs,
+            status,
+        )
+        for place, program in enumerate(read_procfile(PROCFILE))
     ]
+
+
+def _metrics(machine: Machine, place: int) -> Mapping[str, str]:
+    """The port of a process's own for figures and health, if there are to be any."""
+    ports = machine.metrics_ports
+    return {"METRICS_PORT": str(ports[place])} if ports else {}
 
 
 def _settings(
@@ -93,8 +108,14 @@ def _invite(found: Credentials | None, machine: Machine, status: Status) -> None
         status.say("Try it:")
         case_api = machine.urls["case_api"]
         status.say(f"  curl -s {case_api}/v1/cases -H 'Authorization: Bearer {found.api_key}'")
-        status.say("  make demo")
+    status.say("A worked story, on a system of its own, in another terminal: make demo")
     status.say("Ctrl-C stops everything.")
+
+
+def _tell_metrics(machine: Machine, status: Status) -> None:
+    if ports := machine.metrics_ports:
+        first, last = f"http://{HOST}:{ports[0]}/metrics", ports[-1]
+        status.line("metrics", f"{first} to {last}, in the order of the Procfile")
 
 
 def _until_told() -> asyncio.Event:
@@ -102,6 +123,8 @@ def _until_told() -> asyncio.Event:
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stop.set)
+    if WITH_PARENT in sys.argv:
+        loop.add_reader(sys.stdin.fileno(), stop.set)
     return stop
 
 

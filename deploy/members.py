@@ -1,12 +1,17 @@
-"""Every schema there is, in the order in which it must be made."""
+"""The members of the workspace as running them needs to know them: schemas and settings."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from case_api.settings import Settings as CaseApiSettings
 from case_api.store import migrate as case_api
 from chassis import clock, identity
+from chassis.settings import ProcessSettings
+from deadline_service.settings import Settings as DeadlineServiceSettings
 from deadline_service.store import migrate as deadline_service
 from events.log import migrate as log
+from notification_service.settings import Settings as NotificationServiceSettings
 from notification_service.store import migrate as notification_service
 
 SCHEMAS: Final[tuple[tuple[str, Path], ...]] = (
@@ -17,3 +22,11 @@ SCHEMAS: Final[tuple[tuple[str, Path], ...]] = (
     (deadline_service.SCHEMA, deadline_service.MIGRATIONS),
     (notification_service.SCHEMA, notification_service.MIGRATIONS),
 )
+"""Every schema and its migrations, in the order in which they must be made."""
+
+SETTINGS: Final[Mapping[str, type[ProcessSettings]]] = {
+    "case_api": CaseApiSettings,
+    "deadline_service": DeadlineServiceSettings,
+    "notification_service": NotificationServiceSettings,
+}
+"""The settings that the processes of each service read from the environment, by package."""

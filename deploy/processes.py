@@ -12,6 +12,7 @@ from typing import Final
 
 from deploy.status import Status
 
+PROCFILE: Final = Path(__file__).parents[1] / "Procfile"
 _GRACE_SECONDS: Final = 10.0
 _FIRST_PAUSE_SECONDS: Final = 0.1
 _LONGEST_PAUSE_SECONDS: Final = 10.0

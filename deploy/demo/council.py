@@ -30,14 +30,6 @@ class Council:
         headers = {"Authorization": f"Bearer {system.api_key}"}
         self._http = httpx.Client(headers=headers, timeout=20)
 
-    def chosen(self) -> list[str]:
-        """The settings in which the council departs from what is usual."""
-        service = self._system.deadline_service
-        schemas = self._get(service, "/openapi.json")["components"]["schemas"]
-        usual = schemas["CouncilSettings"]["properties"]
-        said = self._get(service, "/v1/council-settings")
-        return [name for name, value in said.items() if value != usual[name]["default"]]
-
     def set_day(self, day: date) -> None:
         """Make it another day in the sandbox."""
         self._post(self._system.deadline_service, "/v1/sandbox/clock", {"today": day.isoformat()})
@@ -86,13 +78,6 @@ class Council:
     def subscribe(self, url: str) -> Json:
         """Ask for a webhook for all that happens; the answer holds the secret, once."""
         return self._post(self._system.notification_service, "/v1/webhooks/endpoints", {"url": url})
-
-    def unsubscribe(self, endpoint_id: str) -> None:
-        """Ask for no more."""
-        url = f"{self._system.notification_service}/v1/webhooks/endpoints/{endpoint_id}"
-        known = self._http.get(url)
-        _checked(known)
-        _checked(self._http.delete(url, headers={"If-Match": known.headers["ETag"]}))
 
     def _post(self, base: str, path: str, body: Mapping[str, object]) -> Json:
         key = {"Idempotency-Key": str(uuid4())}

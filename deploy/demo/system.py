@@ -1,4 +1,4 @@
-"""The system that the story is told to: one that runs, or one of our own while it lasts."""
+"""The system that the demonstration runs against: one of its own, which is thrown away."""
 
 import json
 import os
@@ -15,14 +15,18 @@ from pathlib import Path
 from typing import Final
 
 from deploy.demonstration import FILE
+from deploy.local import WITH_PARENT
+from deploy.members import SETTINGS
 from deploy.ready import is_ready
 
 _WITHIN_SECONDS: Final = 90.0
+_STOPPED_WITHIN_SECONDS: Final = 60.0
 _SERVICES: Final = ("case_api", "deadline_service", "notification_service")
+_OTHER_SETTINGS: Final = frozenset({"DATA_DIR", "METRICS_PORT"})
 
 
 class NoSystem(Exception):
-    """There is no system to tell the story to; the message says why in one sentence."""
+    """The system did not start; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +40,17 @@ class System:
 
 
 @contextmanager
-def system() -> Generator[System]:
-    """The running system whose credentials are in DATA_DIR, else one of our own.
+def disposable_system() -> Generator[System]:
+    """A new system on free ports, removed with its data when the block ends, however it ends.
+
+    It shares nothing with a system that runs already: no data, no port, and not the sandbox's day,
+    which the demonstration moves.
 
     Raises:
-        NoSystem: ours did not start.
+        NoSystem: it did not start.
     """
-    found = _of(Path(os.environ.get("DATA_DIR") or ".local"))
-    if found is not None and _answers(found):
-        sys.stdout.write(f"Beside the system at {found.case_api}.\n")
-        yield found
-        return
-    sys.stdout.write("No system runs here: starting one for this story.\n")
     with (
-        tempfile.TemporaryDirectory(prefix="send-demo-") as folder,
+        tempfile.TemporaryDirectory(prefix="send-demo-", ignore_cleanup_errors=True) as folder,
         own_system(Path(folder)) as own,
     ):
         yield own
@@ -57,22 +58,45 @@ def system() -> Generator[System]:
 
 @contextmanager
 def own_system(folder: Path) -> Generator[System]:
-    """A system of our own, data in a folder, on ports that are free; stopped at the end.
+    """A system with its data in `folder`, on free ports, stopped when the block ends.
+
+    It takes no setting from the environment, and ends by itself if this process dies.
 
     Raises:
         NoSystem: it did not start within a minute and a half.
     """
     ports = {f"{name.upper()}_PORT": str(free_port()) for name in _SERVICES}
-    env = {**os.environ, **ports, "DATA_DIR": str(folder)}
-    env.pop("DATABASE_URL", None)
-    with (folder / "run.log").open("wb") as log:
-        command = [sys.executable, "-m", "deploy.local"]
-        running = subprocess.Popen(command, env=env, stdout=log, stderr=log)  # noqa: S603
+    env = {**_without_settings(os.environ), **ports, "DATA_DIR": str(folder)}
+    with (
+        (folder / "run.log").open("wb") as log,
+        subprocess.Popen(  # noqa: S603  # our own program
+            [sys.executable, "-m", "deploy.local", WITH_PARENT],
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C reaches us alone: we stop it in order
+        ) as running,
+    ):
         try:
             yield _await(running, folder)
         finally:
-            running.send_signal(signal.SIGTERM)
-            running.wait()
+            _stop(running)
+
+
+def _without_settings(env: Mapping[str, str]) -> dict[str, str]:
+    """The environment without what a system would read its settings from."""
+    fields = {name.upper() for each in SETTINGS.values() for name in each.model_fields}
+    return {name: value for name, value in env.items() if name not in fields | _OTHER_SETTINGS}
+
+
+def _stop(running: subprocess.Popen[bytes]) -> None:
+    running.send_signal(signal.SIGTERM)
+    try:
+        running.wait(_STOPPED_WITHIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        running.wait()
 
 
 def _await(running: subprocess.Popen[bytes], folder: Path) -> System:

@@ -14,6 +14,7 @@ import psutil
 import pytest
 from deploy import migrate
 from deploy.demo.system import free_port, own_system
+from deploy.processes import PROCFILE, read_procfile
 from deploy.ready import is_ready
 
 ROOT = Path(__file__).parents[2]
@@ -53,15 +54,18 @@ def until_it_invites(process: subprocess.Popen[str]) -> list[str]:
 
 
 def test_it_says_what_it_does_and_stops_when_told(tmp_path: Path) -> None:
-    with run(tmp_path) as process:
+    metrics = free_range(len(read_procfile(PROCFILE)))
+    with run(tmp_path, METRICS_PORT=str(metrics[0])) as process:
         lines = until_it_invites(process)
+        answered = [is_ready(f"http://127.0.0.1:{port}/metrics") for port in metrics]
         curl = next(line.strip() for line in lines if line.strip().startswith("curl "))
         tried = subprocess.run(curl, shell=True, capture_output=True, text=True, check=True)  # noqa: S602  # the line as printed
         process.send_signal(signal.SIGINT)
         rest, errors = process.communicate(timeout=60)
 
     assert json.loads(tried.stdout) == {"cases": []}
-    for name in ("database", "council", "case-api", "timekeeper", "sender"):
+    assert all(answered), "every process serves its figures"
+    for name in ("database", "council", "case-api", "timekeeper", "sender", "metrics"):
         assert any(line.split()[:1] == [name] for line in lines), lines
     assert (process.returncode, errors) == (0, "")
     assert rest.strip().endswith("Stopped.")
@@ -113,6 +117,20 @@ def test_a_port_that_is_none_is_named(tmp_path: Path) -> None:
     assert said == "Cannot start: CASE_API_PORT is not a port: give a number from 1 to 65535."
 
 
+def test_a_port_that_is_given_twice_is_named(tmp_path: Path) -> None:
+    port = str(free_port())
+    said = refused(tmp_path, CASE_API_PORT=port, NOTIFICATION_SERVICE_PORT=port)
+
+    assert said == (
+        f"Cannot start: port {port} is given twice: by CASE_API_PORT and by"
+        " NOTIFICATION_SERVICE_PORT."
+    )
+
+
+def test_metrics_ports_that_go_too_high_are_refused(tmp_path: Path) -> None:
+    assert "METRICS_PORT is too high" in refused(tmp_path, METRICS_PORT="65535")
+
+
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
@@ -135,6 +153,15 @@ async def test_a_database_that_is_too_old_is_said_so(
 
     with pytest.raises(migrate.Unusable, match=r"PostgreSQL 18\.\d+ is too old: 99 or newer"):
         await migrate.check(server().admin_url)
+
+
+def free_range(length: int) -> range:
+    """Ports one after the other that nobody listens on now."""
+    while True:
+        first = free_port()
+        ports = range(first, first + length)
+        if ports[-1] <= 65535 and all(map(_is_free, ports)):
+            return ports
 
 
 def wait_for_free(ports: Mapping[str, str]) -> None:

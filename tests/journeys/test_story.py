@@ -1,46 +1,135 @@
-"""The whole path, told as `make demo` tells it: real processes, real HTTP, real signatures."""
+"""`make demo`: real processes, real HTTP, real signatures, and nothing of it is left."""
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
+import asyncpg
 import httpx
-from deploy.demo.system import own_system
+import psutil
+import pytest
+from deploy.demo.system import System, own_system
+from sqlalchemy import make_url
+
+from chassis.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).parents[2]
+A_DAY = date(2026, 11, 27)
 
 
-def demo(folder: Path) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "DATA_DIR": str(folder)}
-    env.pop("DATABASE_URL", None)
-    return subprocess.run(  # our own program
+@pytest.fixture
+def temporary(tmp_path: Path) -> Path:
+    """Where a demonstration keeps what it makes for itself."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    return folder
+
+
+@contextmanager
+def demo(temporary: Path, **env: str) -> Generator[subprocess.Popen[str]]:
+    with subprocess.Popen(  # our own program
         [sys.executable, "-m", "deploy.demo"],
         cwd=ROOT,
-        env=env,
-        capture_output=True,
+        env={**os.environ, **env, "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
-        timeout=180,
-    )
+    ) as process:
+        yield process
+        if process.poll() is None:
+            process.kill()
 
 
-def test_a_request_travels_from_a_council_s_call_to_a_signed_webhook(tmp_path: Path) -> None:
-    done = demo(tmp_path)
-
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.rstrip().endswith("Everything is as the law says.")
-    assert "DIFFERS" not in done.stdout
+def until_it_tells(process: subprocess.Popen[str]) -> None:
+    """Read on to the first day of the story: by then the day of its sandbox was set."""
+    assert process.stdout is not None
+    assert any("arrives" in line for line in process.stdout)
 
 
-def test_it_is_not_told_of_a_council_that_counts_otherwise(tmp_path: Path) -> None:
-    with own_system(tmp_path) as running:
-        url = f"{running.deadline_service}/v1/council-settings"
-        with httpx.Client(headers={"Authorization": f"Bearer {running.api_key}"}) as council:
-            version = {"If-Match": council.get(url).headers["ETag"]}
-            council.put(url, headers=version, json={"clear_days": False}).raise_for_status()
+def left_in(folder: Path) -> Sequence[str]:
+    """Files in a folder, and processes that have to do with it."""
+    files = [str(path) for path in folder.iterdir()]
+    lines = (" ".join(each.info["cmdline"] or []) for each in psutil.process_iter(["cmdline"]))
+    return [*files, *(line for line in lines if str(folder) in line)]
 
-        done = demo(tmp_path)
 
-    assert done.returncode == 1
-    assert "a council that chose nothing, and this one chose clear_days" in done.stderr
+def test_a_request_travels_from_a_council_s_call_to_a_signed_webhook(temporary: Path) -> None:
+    with demo(temporary) as process:
+        told, errors = process.communicate(timeout=180)
+
+    assert (process.returncode, errors) == (0, ""), told
+    assert told.rstrip().endswith("Everything is as the law says.")
+    assert "DIFFERS" not in told
+    assert left_in(temporary) == []
+
+
+async def test_a_running_system_is_left_as_it_is(tmp_path: Path, temporary: Path) -> None:
+    beside = tmp_path / "running"
+    beside.mkdir()
+    with own_system(beside) as running:
+        set_day(running, A_DAY)
+        facts = await facts_and_day(beside)
+
+        # As beside `make run`: the same folder and the same settings in the environment.
+        with demo(
+            temporary,
+            DATA_DIR=str(beside),
+            DATABASE_URL=database_url(beside),
+            CASE_API_PORT=running.case_api.rpartition(":")[2],
+            SANDBOX="0",
+        ) as process:
+            told, errors = process.communicate(timeout=180)
+
+        assert (process.returncode, errors) == (0, ""), told
+        assert await facts_and_day(beside) == facts == (0, A_DAY)
+
+
+def test_interrupted_it_removes_its_system(temporary: Path) -> None:
+    with demo(temporary) as process:
+        until_it_tells(process)
+        process.send_signal(signal.SIGINT)
+        told, errors = process.communicate(timeout=90)
+
+    assert (process.returncode, errors) == (130, "")
+    assert told.rstrip().endswith("Interrupted: the system of this story is removed.")
+    assert left_in(temporary) == []
+
+
+def test_killed_it_leaves_no_process(temporary: Path) -> None:
+    with demo(temporary) as process:
+        until_it_tells(process)
+        (system,) = temporary.iterdir()
+        process.kill()
+        process.communicate()
+
+    ours = [each for each in psutil.process_iter(["environ"]) if str(system) in str(each.info)]
+    _, alive = psutil.wait_procs(ours, timeout=60)
+    assert alive == []
+
+
+def set_day(running: System, day: date) -> None:
+    headers = {"Authorization": f"Bearer {running.api_key}", "Idempotency-Key": "a-day-of-our-own"}
+    url = f"{running.deadline_service}/v1/sandbox/clock"
+    httpx.post(url, headers=headers, json={"today": day.isoformat()}).raise_for_status()
+
+
+async def facts_and_day(folder: Path) -> tuple[int, date]:
+    """How many facts a system's log holds, and the day of its sandbox."""
+    db = await asyncpg.connect(database_url(folder))
+    try:
+        facts: int = await db.fetchval("SELECT count(*) FROM log.event")
+        day: date = await db.fetchval("SELECT today FROM sandbox.clock")
+    finally:
+        await db.close()
+    return facts, day
+
+
+def database_url(folder: Path) -> str:
+    """The administrator's address; the server runs, so that starting it is adopting it."""
+    url = make_url(EmbeddedPostgres(folder).start()).set(database="send")
+    return url.render_as_string(hide_password=False)
