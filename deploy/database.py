@@ -11,7 +11,7 @@ import asyncpg
 from chassis.database import address, dsn
 from chassis.embedded import EmbeddedPostgres
 from deploy.machine import Machine
-from deploy.migrate import check
+from deploy.postgres import check
 
 NAME: Final = "send"
 """The database that is made in the embedded server."""

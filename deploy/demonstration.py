@@ -1,29 +1,23 @@
 """The council that a first run registers, so that there is somebody to make requests as."""
 
 import json
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from chassis.database import Everyone, create_engine, transaction
-from chassis.identity import Holder, Kind, issue_key
+from chassis.database import driver
+from chassis.identity import Holder, Kind, add_key
+from deploy.administrator import as_owner
+from deploy.councils.register import councils, register
+from deploy.councils.scopes import SANDBOX, SCOPES
 from deploy.secrets_kept import write_private
-from events.log.ledgers import Ledger, ledgers, open_ledger
+from events.log.ledgers import Ledger
 
 AUTHORITY: Final = "999"
 NAME: Final = "Demonstration Council"
 FILE: Final = "credentials.json"
-SCOPES: Final = frozenset(
-    {
-        *("cases:read", "cases:write", "deadlines:read", "settings:write"),
-        *("webhooks:manage", "sandbox:control"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +53,28 @@ async def credentials(
 
 async def _council(admin_url: str) -> tuple[Ledger | None, bool]:
     """The demonstration council's ledger, if there is one, and whether there is none at all."""
-    async with _database(admin_url) as db:
-        known = await ledgers(db)
-    ours = [each for each in known if (each.authority, each.name) == (AUTHORITY, NAME)]
+    async with as_owner(admin_url) as db:
+        known = await councils(db)
+    ours = [
+        Ledger(each.ledger_id, each.authority, each.name)
+        for each in known
+        if (each.authority, each.name) == (AUTHORITY, NAME)
+    ]
     return (ours[0] if ours else None), not known
 
 
 async def _register(admin_url: str) -> Ledger:
     ledger = Ledger(uuid4(), AUTHORITY, NAME)
-    async with _database(admin_url) as db:
-        await open_ledger(db, ledger)
+    async with as_owner(admin_url) as db:
+        await register(db, ledger)
     return ledger
 
 
 async def _issue(admin_url: str, council: Ledger, kind: Kind) -> Credentials:
-    holder = Holder(council.ledger_id, council.authority, "demonstration", SCOPES)
-    key = await issue_key(admin_url, holder, kind)
+    scopes = frozenset(SCOPES) if kind is Kind.TEST else frozenset(SCOPES) - {SANDBOX}
+    holder = Holder(council.ledger_id, council.authority, "demonstration", scopes)
+    async with as_owner(admin_url) as db:
+        key = await add_key(await driver(db), holder, kind)
     return Credentials(council.name, str(council.ledger_id), key.text)
 
 
@@ -87,13 +87,3 @@ def _kept(file: Path, council: Ledger, kind: Kind) -> Credentials | None:
     if not ours or not kept["api_key"].startswith(f"send_{kind}_"):
         return None
     return Credentials(kept["council"], kept["ledger_id"], kept["api_key"])
-
-
-@asynccontextmanager
-async def _database(admin_url: str) -> AsyncGenerator[AsyncConnection]:
-    engine = create_engine(admin_url, pool_size=1)
-    try:
-        async with transaction(engine, Everyone.EVERYONE) as db:
-            yield db
-    finally:
-        await engine.dispose()

@@ -13,7 +13,8 @@ from chassis.embedded import EmbeddedPostgresError
 from deploy.database import Database, database
 from deploy.demonstration import Credentials, credentials
 from deploy.machine import HOST, Machine, Occupied, occupy
-from deploy.migrate import Unusable, migrate
+from deploy.migrate import migrate
+from deploy.postgres import Unusable
 from deploy.processes import PROCFILE, Running, read_procfile
 from deploy.ready import until_ready
 from deploy.secrets_kept import Secrets, keep

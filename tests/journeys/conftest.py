@@ -1,10 +1,36 @@
-"""Where journeys keep the data of the systems that they start."""
+"""What journeys run on: folders for the systems that they start, and migrated databases."""
 
 import tempfile
-from collections.abc import Generator
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
 import pytest
+from deploy.migrate import migrate
+
+from chassis.roles import LOGINS
+from chassis.testing import Database, fresh_database, server
+from chassis.testing.shared import PASSWORD
+
+
+@pytest.fixture
+async def database() -> AsyncGenerator[Database]:
+    """A database with every schema and nothing in it."""
+    async with fresh_database(server(), "system", _build) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+async def empty() -> AsyncGenerator[Database]:
+    """A database with nothing in it at all."""
+    async with fresh_database(server(), "empty", _leave_empty) as fresh:
+        yield fresh
+
+
+async def _leave_empty(_: str) -> None: ...
+
+
+async def _build(admin_url: str) -> None:
+    await migrate(admin_url, dict.fromkeys(LOGINS, PASSWORD))
 
 
 @pytest.fixture(scope="module")

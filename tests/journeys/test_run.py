@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from deploy import migrate
+from deploy import postgres
 from deploy.demo.system import free_port, own_system
 from deploy.processes import PROCFILE, read_procfile
 from deploy.ready import is_ready
@@ -149,10 +149,10 @@ async def test_a_database_that_is_too_old_is_said_so(
 ) -> None:
     from chassis.testing import server
 
-    monkeypatch.setattr(migrate, "OLDEST", 99)
+    monkeypatch.setattr(postgres, "OLDEST", 99)
 
-    with pytest.raises(migrate.Unusable, match=r"PostgreSQL 18\.\d+ is too old: 99 or newer"):
-        await migrate.check(server().admin_url)
+    with pytest.raises(postgres.Unusable, match=r"PostgreSQL 18\.\d+ is too old: 99 or newer"):
+        await postgres.check(server().admin_url)
 
 
 def free_range(length: int) -> range:

@@ -42,6 +42,26 @@ def test_what_is_missing_is_one_sentence(
     assert refused(capsys) == "Cannot start: DATABASE_URL is not set."
 
 
+def test_what_is_set_to_nothing_is_not_set(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("DATABASE_URL", "")
+    environment.setenv("SANDBOX_TODAY", "")
+
+    assert refused(capsys) == "Cannot start: DATABASE_URL is not set."
+
+
+@pytest.mark.parametrize("url", ["nowhere", "postgresql://me:secret@host:five/x", "mysql://me@h/x"])
+def test_what_is_no_address_is_told_without_it(
+    url: str, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("DATABASE_URL", url)
+
+    assert refused(capsys) == (
+        "Cannot start: DATABASE_URL: must be like postgresql://role:password@host:5432/database."
+    )
+
+
 def test_what_is_wrong_is_named_and_its_value_is_not_repeated(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -5,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis import startup
 from chassis.database import create_engine
 from chassis.errors import CannotStart
+from chassis.limits import Limits
 from chassis.schemas import Schema
 from chassis.testing import Database, TestServer
 from chassis.testing.library.schema import NOTES, SCHEMAS
@@ -47,6 +50,23 @@ async def test_a_database_that_does_not_exist_is_named(postgres: TestServer) -> 
 async def test_a_server_that_does_not_answer_is_named() -> None:
     with pytest.raises(CannotStart, match=r"send at 127\.0\.0\.1:1 does not answer"):
         await check("postgresql://case_api:secret@127.0.0.1:1/send")
+
+
+class Later(Limits):
+    """The limits of a later release, with a setting that this server does not know."""
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        return {"timeout_of_a_later_release": "1s"}
+
+
+async def test_a_server_that_is_too_old_is_named(database: Database) -> None:
+    """PostgreSQL 16 refuses `transaction_timeout` as any server refuses what it does not know."""
+    engine = create_engine(database.url_for("case_api"), limits=Later(1, 1, 1, 1))
+
+    with pytest.raises(CannotStart, match=r"is older than PostgreSQL 17, which is needed$"):
+        await startup.check(engine)
+    await engine.dispose()
 
 
 async def test_the_application_remembers_why_it_could_not_start(app: FastAPI) -> None:

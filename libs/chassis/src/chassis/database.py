@@ -11,9 +11,10 @@ from weakref import WeakKeyDictionary
 import asyncpg
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from chassis.errors import CannotStart
 from chassis.ledger_share import LedgerShares
 from chassis.limits import REQUEST, Limits
 
@@ -55,9 +56,29 @@ class NotCommitted(RuntimeError):
         super().__init__("the transaction had failed and was rolled back instead of committed")
 
 
+class NotAnAddress(CannotStart, ValueError):
+    """A text is not the address of a PostgreSQL; it is not repeated, for it may hold a password."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DATABASE_URL is not an address of PostgreSQL, such as"
+            " postgresql://role:password@host:5432/database"
+        )
+
+
 def address(url: str | URL) -> URL:
-    """A PostgreSQL address as the driver takes it: `postgres://` and `sslmode` are understood."""
-    parsed = make_url(url).set(drivername="postgresql+asyncpg")
+    """A PostgreSQL address as the driver takes it: `postgres://` and `sslmode` are understood.
+
+    Raises:
+        NotAnAddress: it cannot be read, or is another database's.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise NotAnAddress from None
+    if parsed.drivername.partition("+")[0] not in {"postgresql", "postgres"}:
+        raise NotAnAddress
+    parsed = parsed.set(drivername="postgresql+asyncpg")
     sslmode = parsed.query.get("sslmode")
     if sslmode is None:
         return parsed

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+OLDEST: Final = 17
+"""The oldest major version of PostgreSQL that is supported: `transaction_timeout` came with it."""
 _ANSWER_IN: Final = 2.0
 """Seconds that the server's own refusal has to arrive before the client gives up by itself."""
 _KEEPALIVES: Final = {

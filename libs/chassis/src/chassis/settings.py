@@ -1,30 +1,45 @@
 """What the environment says to every process, and one sentence where it does not say enough."""
 
 import sys
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.clock import SandboxSettings
+from chassis.database import NotAnAddress, address
 from chassis.problems.messages import message
 
+_FROM_ENVIRONMENT: Final = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+"""A variable that is set to nothing is not set: so compose sets what .env leaves out."""
+_NO_ADDRESS: Final = "must be like postgresql://role:password@host:5432/database"
 S = TypeVar("S", bound=BaseSettings)
 
 
 class DatabaseSettings(BaseSettings):
     """The settings of any process, each an environment variable of the same name."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = _FROM_ENVIRONMENT
 
-    database_url: str = Field(min_length=1)
+    database_url: str
     """Where the database is, with the process's own role."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        try:
+            address(url)
+        except NotAnAddress:
+            raise PydanticCustomError("address", _NO_ADDRESS) from None
+        return url
 
 
 class ProcessSettings(DatabaseSettings, SandboxSettings):
     """The settings of any process of a service."""
+
+    model_config = _FROM_ENVIRONMENT  # of several bases, pydantic takes the last one's
 
     cursor_secret: SecretStr = Field(min_length=32)
     """Seals the cursors of lists; the same in every process of a service, and nobody's to guess."""

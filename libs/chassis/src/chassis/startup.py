@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.errors import CannotStart
 from chassis.failures import causes, is_transient
 from chassis.guard import refuse_dangerous_role, refuse_dangerous_settings
+from chassis.limits import OLDEST
 from chassis.schemas import Schema, is_current
 
 
@@ -37,6 +38,8 @@ def _sentence(engine: AsyncEngine, error: Exception) -> str | None:
                 return f"{_where(engine)} does not let {engine.url.username} in"
             case asyncpg.InvalidCatalogNameError():
                 return f"{_where(engine)} does not exist"
+            case asyncpg.UndefinedObjectError():  # of a setting of ours
+                return f"{_where(engine)} is older than PostgreSQL {OLDEST}, which is needed"
             case _:
                 pass
     return f"{_where(engine)} does not answer" if is_transient(error) else None

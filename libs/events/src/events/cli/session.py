@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import Everyone, create_engine, driver, transaction
-from chassis.limits import MAINTENANCE
+from chassis.errors import CannotStart
+from chassis.limits import MAINTENANCE, OLDEST
 from events.follow import Begin
 
 console = Console()
@@ -34,8 +35,16 @@ def run(work: Callable[[Begin], Awaitable[None]]) -> None:
         refuse("DATABASE_URL is not set: name the database, as its owner, to look at its log.")
     try:
         asyncio.run(_connected(url, work))
+    except CannotStart as why:
+        refuse(f"{why}.")
     except (OSError, asyncpg.PostgresError, DBAPIError) as error:
-        refuse(f"The database cannot be used: {type(_driver_s(error)).__name__}.")
+        refuse(f"The database cannot be used: {_reason(_driver_s(error))}.")
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, asyncpg.UndefinedObjectError):  # of a setting of ours
+        return f"it is older than PostgreSQL {OLDEST}"
+    return type(error).__name__
 
 
 def _driver_s(error: Exception) -> BaseException:

@@ -1,0 +1,142 @@
+"""The command line: what may be asked, and how it is explained."""
+
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from typing import Final, Protocol
+
+from chassis.identity import Kind
+from deploy.councils import values
+from deploy.councils.scopes import SCOPES
+
+_PROGRAM: Final = "python -m deploy.councils"
+_ABOUT: Final = """\
+Register councils, and issue, list, rotate and revoke their API keys.
+
+It works on the database at DATABASE_URL, as its administrator (the address of `make migrate`)."""
+_EXAMPLES: Final = f"""\
+examples:
+  {_PROGRAM} register 919 "Hertfordshire County Council"
+  {_PROGRAM} keys issue 919 --client case-management --kind live \\
+      --scopes cases:read,cases:write --expires 2027-12-31 > new.key
+  {_PROGRAM} keys rotate 4fJ0c2KdPqWz81Ab --overlap-hours 48 > new.key
+  {_PROGRAM} keys revoke 4fJ0c2KdPqWz81Ab
+
+exit codes: 0 done, 1 refused (the reason is on standard error), 2 wrong use"""
+_SCOPES: Final = "scopes:\n" + "\n".join(f"  {name:<17} {what}" for name, what in SCOPES.items())
+
+
+class _Commands(Protocol):
+    """What `ArgumentParser.add_subparsers` answers; argparse has no public name for it."""
+
+    def add_parser(self, name: str, *, help: str, description: str = ...) -> ArgumentParser: ...  # noqa: A002  # argparse's name
+
+
+def parser() -> ArgumentParser:
+    """The parser; `command` of what it answers names the command, as in `keys issue`."""
+    top = _described(ArgumentParser(prog=_PROGRAM), _ABOUT, _EXAMPLES)
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    _register(commands)
+    _list(commands)
+    keys = commands.add_parser("keys", help="issue, list, rotate and revoke API keys")
+    _keys(keys.add_subparsers(required=True, metavar="COMMAND"))
+    return top
+
+
+def _register(commands: _Commands) -> None:
+    about = "Register a council: open its ledger. Prints the ledger's id."
+    each = _command(commands, "register", "register", about)
+    _authority(each)
+    each.add_argument("name", type=values.council_name, metavar="NAME", help="its full name")
+
+
+def _list(commands: _Commands) -> None:
+    about = "List councils, with how many facts each has recorded and how many keys are in force."
+    _json(_command(commands, "list", "list", about))
+
+
+def _keys(commands: _Commands) -> None:
+    _issue(commands)
+    about = "List keys, without anything that is secret in them."
+    each = _command(commands, "list", "keys list", about)
+    each.add_argument(
+        "authority", nargs="?", type=values.authority, metavar="AUTHORITY", help="only its keys"
+    )
+    each.add_argument("--all", action="store_true", help="also those that have ended")
+    _json(each)
+    _rotate(commands)
+    about = "End a key now. Every process refuses it within ten seconds."
+    _key_id(_command(commands, "revoke", "keys revoke", about))
+
+
+def _issue(commands: _Commands) -> None:
+    about = (
+        "Issue a key to a system of a council. The key, and nothing else, is on standard output."
+        " It is shown this once: only a hash of it is stored."
+    )
+    each = _described(_command(commands, "issue", "keys issue", about), about, _SCOPES)
+    _authority(each)
+    each.add_argument(
+        "--client",
+        required=True,
+        type=values.client,
+        metavar="NAME",
+        help="the system it is for, as the log names it; never a person",
+    )
+    each.add_argument(
+        "--kind",
+        required=True,
+        choices=[kind.value for kind in Kind],
+        help="live for an installation with real cases, test for a sandbox (SANDBOX=1)",
+    )
+    each.add_argument(
+        "--scopes", required=True, type=values.scopes, metavar="A,B", help="what it allows"
+    )
+    _expires(each, "never")
+
+
+def _rotate(commands: _Commands) -> None:
+    about = (
+        "Issue a key like another, which goes on working for a while. The new key, and nothing"
+        " else, is on standard output, this once."
+    )
+    each = _command(commands, "rotate", "keys rotate", about)
+    _key_id(each)
+    each.add_argument(
+        "--overlap-hours",
+        type=values.overlap,
+        default="24",
+        metavar="N",
+        help=f"how long the old key still works: 0 to {values.MOST_OVERLAP_HOURS}, by default 24",
+    )
+    _expires(each, "after as long as the old key was given")
+
+
+def _command(commands: _Commands, name: str, command: str, about: str) -> ArgumentParser:
+    summary = about.partition(".")[0]
+    each = commands.add_parser(name, help=summary[0].lower() + summary[1:], description=about)
+    each.set_defaults(command=command)
+    return each
+
+
+def _described(each: ArgumentParser, about: str, more: str) -> ArgumentParser:
+    each.description, each.epilog = about, more
+    each.formatter_class = RawDescriptionHelpFormatter
+    return each
+
+
+def _authority(each: ArgumentParser) -> None:
+    about = "its DfE number, three digits"
+    each.add_argument("authority", type=values.authority, metavar="AUTHORITY", help=about)
+
+
+def _key_id(each: ArgumentParser) -> None:
+    about = "the key's id, as `keys list` shows it"
+    each.add_argument("key", type=values.key_id, metavar="KEY", help=about)
+
+
+def _expires(each: ArgumentParser, unsaid: str) -> None:
+    about = f"a day (until its end, UTC), an instant with its offset, or never; by default {unsaid}"
+    each.add_argument("--expires", type=values.expiry, metavar="WHEN", help=about)
+
+
+def _json(each: ArgumentParser) -> None:
+    each.add_argument("--json", action="store_true", help="for programs: one JSON document")

@@ -1,0 +1,97 @@
+"""The register of councils: who has a ledger, and opening one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver
+from events.log.ledgers import Ledger, open_ledger
+
+_IN_TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended('register ' || $1, 0))"
+_OPEN: Final = """
+    SELECT ledger_id, authority, name FROM log.ledger WHERE authority = $1 AND closed_at IS NULL
+     ORDER BY opened_at LIMIT 1
+"""
+_LIST: Final = """
+    SELECT l.ledger_id, l.authority, l.name, l.opened_at, l.closed_at, COALESCE(h.head, 0) AS facts,
+           (SELECT count(*) FROM identity.api_key k
+             WHERE k.ledger_id = l.ledger_id AND k.revoked_at IS NULL
+               AND (k.expires_at IS NULL OR k.expires_at > now())) AS keys
+      FROM log.ledger l LEFT JOIN log.heads_v1() h USING (ledger_id)
+     ORDER BY l.authority, l.opened_at
+"""
+
+
+class AlreadyRegistered(Exception):
+    """The authority has a ledger that is open."""
+
+    def __init__(self, council: Ledger) -> None:
+        super().__init__(
+            f"{council.authority} is registered already: {council.name}, ledger"
+            f" {council.ledger_id}."
+        )
+
+
+class NotRegistered(Exception):
+    """The authority has no ledger that is open."""
+
+    def __init__(self, authority: str) -> None:
+        super().__init__(f"{authority} is not registered: see `python -m deploy.councils list`.")
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilRecord:
+    """A council as it is listed: how many facts its ledger holds, how many keys are in force.
+
+    A council that was merged or split has a closed ledger: nothing more is recorded in it.
+    """
+
+    ledger_id: UUID
+    authority: str
+    name: str
+    opened_at: datetime
+    closed_at: datetime | None
+    facts: int
+    keys: int
+
+
+async def register(db: AsyncConnection, council: Ledger) -> None:
+    """Open a council's ledger. Of several at once for one authority, the first one does.
+
+    They take turns by a lock: a unique index on the authority would be a constraint across ledgers,
+    which a log that is distributed by ledger cannot have (docs/adr/0040).
+
+    Raises:
+        AlreadyRegistered: the authority has a ledger.
+    """
+    await (await driver(db)).execute(_IN_TURN, council.authority)
+    if (known := await _open(db, council.authority)) is not None:
+        raise AlreadyRegistered(known)
+    await open_ledger(db, council)
+
+
+async def registered(db: AsyncConnection, authority: str) -> Ledger:
+    """The council of an authority.
+
+    Raises:
+        NotRegistered: there is none.
+    """
+    council = await _open(db, authority)
+    if council is None:
+        raise NotRegistered(authority)
+    return council
+
+
+async def councils(db: AsyncConnection) -> Sequence[CouncilRecord]:
+    """Every council that was ever registered, in the order of their authorities' numbers."""
+    rows = await (await driver(db)).fetch(_LIST)
+    return [CouncilRecord(*row) for row in rows]
+
+
+async def _open(db: AsyncConnection, authority: str) -> Ledger | None:
+    row = await (await driver(db)).fetchrow(_OPEN, authority)
+    return None if row is None else Ledger(*row)

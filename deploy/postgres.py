@@ -1,0 +1,48 @@
+"""Whether a PostgreSQL can be used: one sentence that says why not."""
+
+import os
+import socket
+
+import asyncpg
+
+from chassis.database import dsn
+from chassis.limits import OLDEST
+
+
+class Unusable(Exception):
+    """The database cannot be used; the message says why in one sentence."""
+
+
+async def check(admin_url: str) -> str:
+    """The server's version, such as `18.4`.
+
+    Raises:
+        Unusable: it cannot be reached, refuses the login or is too old.
+    """
+    try:
+        connection = await asyncpg.connect(dsn(admin_url), timeout=10)
+    except (OSError, TimeoutError, asyncpg.PostgresError, ValueError) as error:
+        raise Unusable(f"The database cannot be reached: {_reason(error)}.") from error
+    try:
+        number: str = await connection.fetchval("SHOW server_version_num")
+        version: str = await connection.fetchval("SHOW server_version")
+    finally:
+        await connection.close()
+    if int(number) < OLDEST * 10_000:
+        raise Unusable(f"PostgreSQL {version} is too old: {OLDEST} or newer is needed.")
+    return version.split(maxsplit=1)[0]
+
+
+def _reason(error: BaseException) -> str:
+    """Why, without the address, which may hold a password."""
+    match error:
+        case asyncpg.PostgresError():
+            return str(error.args[0]) if error.args else type(error).__name__
+        case TimeoutError():
+            return "it does not answer"
+        case socket.gaierror():
+            return "the name of its host does not resolve"
+        case OSError():
+            return os.strerror(error.errno) if error.errno else "the connection is refused"
+        case _:
+            return "DATABASE_URL is not an address of PostgreSQL"

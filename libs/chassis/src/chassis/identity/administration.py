@@ -1,0 +1,186 @@
+"""Issuing, listing, rotating and revoking API keys, as the administrator of the database.
+
+No service can do any of it: their roles may only look up a key by its id.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from chassis.database import Driver, dsn
+from chassis.identity.key import ApiKey, Kind, make
+from chassis.identity.keys import Holder
+
+_ADD: Final = """
+    INSERT INTO identity.api_key
+      (key_id, ledger_id, authority, client, scopes, kind, secret_hash, expires_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+_STATE: Final = """
+    CASE WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= now() THEN 'expired'
+         ELSE 'in force' END
+"""
+_COLUMNS: Final = f"""
+    key_id, ledger_id, authority, client, scopes, kind, created_at, expires_at, revoked_at,
+    replaced_by, {_STATE} AS state
+"""
+_LIST: Final = f"""
+    SELECT {_COLUMNS} FROM identity.api_key WHERE $1::uuid IS NULL OR ledger_id = $1
+     ORDER BY authority, client, created_at, key_id
+"""  # noqa: S608  # columns of ours
+_LOCK: Final = f"SELECT {_COLUMNS} FROM identity.api_key WHERE key_id = $1 FOR UPDATE"  # noqa: S608  # columns of ours
+_REPLACE: Final = """
+    UPDATE identity.api_key
+       SET replaced_by = $2, expires_at = LEAST(expires_at, now() + $3::interval)
+     WHERE key_id = $1 RETURNING expires_at
+"""
+_REVOKE: Final = """
+    UPDATE identity.api_key SET revoked_at = now() WHERE key_id = $1 AND revoked_at IS NULL
+"""
+
+
+class KeyState(StrEnum):
+    """Whether a key opens anything."""
+
+    IN_FORCE = "in force"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class UnknownKey(Exception):
+    """There is no key of this id."""
+
+
+class KeyNotInForce(Exception):
+    """The key has expired, was revoked or was replaced already; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRecord:
+    """A key as it is listed: everything but its secret, of which only a hash is stored.
+
+    `replaced_by` is the id of the key that a rotation issued in its place.
+    """
+
+    key_id: str
+    holder: Holder
+    kind: Kind
+    state: KeyState
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    replaced_by: str | None
+
+
+class Expiry(NamedTuple):
+    """When a key is to expire; None is never."""
+
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """The new key, and the instant at which the old one ends."""
+
+    key: ApiKey
+    old_ends_at: datetime
+
+
+async def add_key(
+    db: Driver, holder: Holder, kind: Kind, expires_at: datetime | None = None
+) -> ApiKey:
+    """Make a key and store its hash. The key is shown by the caller, once, and kept nowhere."""
+    key = make(kind)
+    scopes = sorted(holder.scopes)
+    values = (key.key_id, holder.ledger_id, holder.authority, holder.client, scopes)
+    await db.execute(_ADD, *values, kind.value, key.secret_hash, expires_at)
+    return key
+
+
+async def list_keys(db: Driver, ledger_id: UUID | None = None) -> Sequence[KeyRecord]:
+    """Every key of a ledger, or of all, those that no longer open anything among them."""
+    return [_record(row) for row in await db.fetch(_LIST, ledger_id)]
+
+
+async def rotate_key(
+    db: Driver, key_id: str, overlap: timedelta, expiry: Expiry | None = None
+) -> Rotation:
+    """Issue a key like another, which ends after `overlap` unless it would end sooner anyway.
+
+    Without an `expiry` the new key is given as long as the old one was. Call it inside a
+    transaction. Of several at once one rotates, and the others are refused.
+
+    Raises:
+        UnknownKey: there is no such key.
+        KeyNotInForce: it ended, or a rotation replaced it already.
+    """
+    old = await _locked(db, key_id)
+    if old.state is not KeyState.IN_FORCE:
+        raise KeyNotInForce(f"is {old.state}")
+    if old.replaced_by is not None:
+        raise KeyNotInForce(f"was replaced by {old.replaced_by} already")
+    expires_at = await _same_term(db, old) if expiry is None else expiry.at
+    new = await add_key(db, old.holder, old.kind, expires_at)
+    return Rotation(new, await db.fetchval(_REPLACE, key_id, new.key_id, overlap))
+
+
+async def revoke(db: Driver, key_id: str) -> None:
+    """End a key at once, for every process within `CACHED_FOR` seconds.
+
+    Raises:
+        UnknownKey: there is no such key.
+        KeyNotInForce: it was revoked already.
+    """
+    if await db.execute(_REVOKE, key_id) == "UPDATE 1":
+        return
+    await _locked(db, key_id)
+    raise KeyNotInForce("was revoked already")
+
+
+async def issue_key(
+    admin_url: str, holder: Holder, kind: Kind = Kind.LIVE, expires_at: datetime | None = None
+) -> ApiKey:
+    """Make a key by a connection of its own: see `add_key`."""
+    connection: Driver = await asyncpg.connect(dsn(admin_url))
+    try:
+        return await add_key(connection, holder, kind, expires_at)
+    finally:
+        await connection.close()
+
+
+async def revoke_key(admin_url: str, key_id: str) -> bool:
+    """End a key by a connection of its own; False where there is none in force."""
+    connection: Driver = await asyncpg.connect(dsn(admin_url))
+    try:
+        await revoke(connection, key_id)
+    except (UnknownKey, KeyNotInForce):
+        return False
+    finally:
+        await connection.close()
+    return True
+
+
+async def _same_term(db: Driver, old: KeyRecord) -> datetime | None:
+    if old.expires_at is None:
+        return None
+    now: datetime = await db.fetchval("SELECT now()")
+    return now + (old.expires_at - old.created_at)
+
+
+async def _locked(db: Driver, key_id: str) -> KeyRecord:
+    row = await db.fetchrow(_LOCK, key_id)
+    if row is None:
+        raise UnknownKey
+    return _record(row)
+
+
+def _record(row: asyncpg.Record) -> KeyRecord:
+    holder = Holder(row["ledger_id"], row["authority"], row["client"], frozenset(row["scopes"]))
+    kind, state = Kind(row["kind"]), KeyState(row["state"])
+    instants = (row["created_at"], row["expires_at"], row["revoked_at"])
+    return KeyRecord(row["key_id"], holder, kind, state, *instants, row["replaced_by"])

@@ -1,0 +1,17 @@
+"""Which key a rotation issued in the place of another."""
+
+from alembic import op
+
+revision = "0002_rotation"
+down_revision = "0001_api_keys"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the column. Issued before and revoked since: such a key was replaced by none."""
+    op.execute("""
+        ALTER TABLE identity.api_key
+          ADD COLUMN replaced_by text REFERENCES identity.api_key,
+          ADD CHECK (replaced_by <> key_id)
+    """)

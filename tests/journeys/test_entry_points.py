@@ -1,0 +1,63 @@
+"""Every program that needs a database says in one sentence that it was not told of one."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from deploy.processes import PROCFILE, read_procfile
+
+ROOT = Path(__file__).parents[2]
+EVENTS = str(Path(sys.executable).parent / "events")
+ENOUGH = {
+    "CURSOR_SECRET": "seals the cursors of one test, and no more",
+    "WEBHOOK_SECRETS_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    "CASE_API_PASSWORD": "p",
+    "DEADLINE_SERVICE_PASSWORD": "p",
+    "NOTIFICATION_SERVICE_PASSWORD": "p",
+    "LOG_SEALER_PASSWORD": "p",
+    "SEALS_DIR": "/nowhere",
+    "SEAL_KEY": "/nowhere",
+}
+PROGRAMS = {
+    **{program.name: program.command for program in read_procfile(PROCFILE)},
+    "migrate": (sys.executable, "-m", "deploy.migrate"),
+    "councils": (sys.executable, "-m", "deploy.councils", "list"),
+    "events": (EVENTS, "ledgers"),
+}
+every_program = pytest.mark.parametrize("command", PROGRAMS.values(), ids=PROGRAMS)
+
+
+def told(command: Sequence[str], **env: str) -> str:
+    clean: Mapping[str, str] = {
+        name: value for name, value in os.environ.items() if name != "DATABASE_URL"
+    }
+    ran = subprocess.run(  # our own program
+        command,
+        cwd=ROOT,
+        env={**clean, **ENOUGH, **env},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.count("\n") == 1, ran.stderr
+    return ran.stderr
+
+
+@every_program
+def test_an_address_that_is_missing_or_empty_is_named(command: Sequence[str]) -> None:
+    assert "DATABASE_URL" in (said := told(command))
+    assert told(command, DATABASE_URL="") == said
+
+
+@every_program
+def test_an_address_that_is_none_is_named_and_not_repeated(command: Sequence[str]) -> None:
+    said = told(command, DATABASE_URL="postgresql://me:s3cret@host:five/send")
+
+    assert "DATABASE_URL" in said
+    assert "s3cret" not in said
+    assert "five" not in said
