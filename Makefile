@@ -7,6 +7,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 MEMBERS := libs/chassis libs/events services/case-api services/deadline-service services/notification-service
 SOURCES := $(MEMBERS) tests bench deploy
+LOCK := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --universal --python-version 3.11 $(foreach each,$(MEMBERS),--no-emit-package $(notdir $(each)))
 
 .PHONY: help setup run demo test lint format bench migrate schemas rulebook lock clean
 
@@ -56,8 +57,10 @@ schemas: setup ## Write JSON Schemas and the AsyncAPI document of the log to doc
 rulebook: setup ## Print the law to docs/rulebook.md and docs/vectors; fails if they were not current
 	@$(BIN)/python -m deploy.rulebook
 
-lock: setup ## Resolve requirements.in into requirements.lock
-	@$(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --universal --python-version 3.11 requirements.in -o requirements.lock
+lock: setup ## Resolve requirements.in, and of it what the image has, into lock files
+	@$(LOCK) requirements.in -o requirements.lock
+	@$(LOCK) --constraint requirements.lock deploy/runtime.in -o deploy/runtime.lock
+	@$(LOCK) --constraint requirements.lock deploy/build.in -o deploy/build.lock
 
 clean: ## Remove the environment and caches (never the data in .local)
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache

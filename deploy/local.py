@@ -13,11 +13,12 @@ from chassis.embedded import EmbeddedPostgresError
 from deploy.database import Database, database
 from deploy.demonstration import Credentials, credentials
 from deploy.machine import HOST, Machine, Occupied, occupy
+from deploy.members import ROLES
 from deploy.migrate import migrate
 from deploy.postgres import Unusable
 from deploy.processes import PROCFILE, Running, read_procfile
 from deploy.ready import until_ready
-from deploy.secrets_kept import Secrets, keep
+from deploy.secrets_kept import Secrets, keep, seal_key
 from deploy.status import Status
 
 ROOT: Final = Path(__file__).parent.parent
@@ -76,11 +77,13 @@ def _metrics(machine: Machine, place: int) -> Mapping[str, str]:
 def _settings(
     machine: Machine, served: Database, kept: Secrets, command: Sequence[str]
 ) -> Mapping[str, str]:
-    role = command[command.index("-m") + 1]
+    role = ROLES[command[command.index("-m") + 1]]
     return {
         "DATABASE_URL": served.as_role(role, kept.passwords[role]),
         "WEBHOOK_SECRETS_KEY": kept.webhook_secrets_key,
         "CURSOR_SECRET": kept.cursor_secret,
+        "SEAL_KEY": str(seal_key(machine.data_dir)),
+        "SEALS_DIR": str(machine.data_dir / "seals"),
         "WEBHOOK_ALLOW_LOOPBACK": os.environ.get("WEBHOOK_ALLOW_LOOPBACK", "1"),
         "SANDBOX": _sandbox(),
         "QUIET_SECONDS": os.environ.get("QUIET_SECONDS", "1"),

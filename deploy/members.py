@@ -7,10 +7,11 @@ from typing import Final
 from case_api.settings import Settings as CaseApiSettings
 from case_api.store import migrate as case_api
 from chassis import clock, identity
-from chassis.settings import ProcessSettings
+from chassis.settings import DatabaseSettings
 from deadline_service.settings import Settings as DeadlineServiceSettings
 from deadline_service.store import migrate as deadline_service
 from events.log import migrate as log
+from events.sealing.settings import Settings as SealerSettings
 from notification_service.settings import Settings as NotificationServiceSettings
 from notification_service.store import migrate as notification_service
 
@@ -24,9 +25,18 @@ SCHEMAS: Final[tuple[tuple[str, Path], ...]] = (
 )
 """Every schema and its migrations, in the order in which they must be made."""
 
-SETTINGS: Final[Mapping[str, type[ProcessSettings]]] = {
+SETTINGS: Final[Mapping[str, type[DatabaseSettings]]] = {
     "case_api": CaseApiSettings,
     "deadline_service": DeadlineServiceSettings,
     "notification_service": NotificationServiceSettings,
+    "events.sealing": SealerSettings,
 }
-"""The settings that the processes of each service read from the environment, by package."""
+"""The settings that processes read from the environment, by the module that is run."""
+
+ROLES: Final[Mapping[str, str]] = {
+    "case_api": "case_api",
+    "deadline_service": "deadline_service",
+    "notification_service": "notification_service",
+    "events.sealing": "log_sealer",
+}
+"""The database role that processes log in with, by the module that is run."""

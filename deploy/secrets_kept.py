@@ -6,10 +6,21 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 
 from chassis.roles import LOGINS
 
-_FILE = "secrets.json"
+_FILE: Final = "secrets.json"
+_SEAL_KEY: Final = "seal.pem"
+_PUBLIC_SEAL_KEY: Final = "seal.pub.pem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,22 @@ def keep(data_dir: Path) -> Secrets:
         made = replace(earlier, passwords={**made.passwords, **earlier.passwords})
     write_private(file, json.dumps(asdict(made), indent=2))
     return made
+
+
+def seal_key(data_dir: Path) -> Path:
+    """The file of the key that signs seals of the log, made the first time.
+
+    The public key is in a file beside it. The private one is written last, so that one without the
+    other is made anew.
+    """
+    file = data_dir / _SEAL_KEY
+    if not file.exists():
+        made = Ed25519PrivateKey.generate()
+        public = made.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        (data_dir / _PUBLIC_SEAL_KEY).write_bytes(public)
+        private = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        write_private(file, private.decode())
+    return file
 
 
 def write_private(file: Path, text: str) -> None:

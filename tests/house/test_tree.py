@@ -42,18 +42,6 @@ def test_every_locked_package_is_pinned_by_hash() -> None:
         assert "--hash=sha256:" in block, block.splitlines()[0]
 
 
-def test_every_process_is_in_compose_too() -> None:
-    """The Procfile and docker-compose.yml say the same processes."""
-    procfile = (ROOT / "Procfile").read_text()
-    compose = (ROOT / "docker-compose.yml").read_text()
-
-    for line in procfile.splitlines():
-        name, _, command = line.partition(": ")
-        words = ", ".join(f'"{word}"' for word in command.split())
-        assert f"\n  {name}:" in compose, name
-        assert f"[{words}]" in compose, command
-
-
 def test_no_error_is_raised_from_what_may_be_itself() -> None:
     """`raise name_of(error) from error` makes an error its own cause if the function passes it on.
 
