@@ -1,14 +1,15 @@
 """Bring the database at DATABASE_URL up to date: roles first, then each schema in turn.
 
 Run as `make migrate`, as the one-shot container of docker-compose.yml, and by `make run`. The
-roles' passwords come from CASE_API_PASSWORD, DEADLINE_SERVICE_PASSWORD and
-NOTIFICATION_SERVICE_PASSWORD.
+roles' passwords come from CASE_API_PASSWORD, DEADLINE_SERVICE_PASSWORD,
+NOTIFICATION_SERVICE_PASSWORD and LOG_SEALER_PASSWORD. With `--roles` only the roles are made, as a
+dump needs them that is to be restored.
 """
 
 import asyncio
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from chassis.migrate import upgrade
 from chassis.roles import LOGINS, create_roles
@@ -23,7 +24,9 @@ async def migrate(admin_url: str, passwords: Mapping[str, str]) -> None:
         await upgrade(admin_url, migrations, schema)
 
 
-def _main() -> None:
+def _main(arguments: Sequence[str]) -> None:
+    if arguments not in ([], ["--roles"]):
+        sys.exit("usage: python -m deploy.migrate [--roles]")
     url = os.environ.get("DATABASE_URL")
     passwords = {role: os.environ.get(f"{role.upper()}_PASSWORD", "") for role in LOGINS}
     missing = [f"{role.upper()}_PASSWORD" for role, password in passwords.items() if not password]
@@ -31,11 +34,12 @@ def _main() -> None:
         sys.exit(f"Set {', '.join([*([] if url else ['DATABASE_URL']), *missing])} first.")
     try:
         version = asyncio.run(check(url))
-        asyncio.run(migrate(url, passwords))
+        asyncio.run(create_roles(url, passwords) if arguments else migrate(url, passwords))
     except Unusable as why:
         sys.exit(str(why))
-    sys.stdout.write(f"PostgreSQL {version}: every schema is up to date.\n")
+    done = "every role is there" if arguments else "every schema is up to date"
+    sys.stdout.write(f"PostgreSQL {version}: {done}.\n")
 
 
 if __name__ == "__main__":
-    _main()
+    _main(sys.argv[1:])

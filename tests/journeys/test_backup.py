@@ -1,0 +1,234 @@
+"""The backup and the restore of docs/operations.md, by an administrator who is no superuser."""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Generator, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import pytest
+from deploy.administrator import as_owner
+from deploy.councils.register import register
+from deploy.demo.system import System, free_port, own_system
+from sqlalchemy import make_url
+
+from chassis.database import driver
+from chassis.embedded import EmbeddedPostgres
+from chassis.embedded.account import Account
+from chassis.embedded.programs import programs
+from chassis.identity import Holder, Kind, add_key
+from chassis.roles import LOGINS, OWNER
+from events.log.ledgers import Ledger
+
+ROOT: Final = Path(__file__).parents[2]
+OPERATIONS: Final = (ROOT / "docs/operations.md").read_text()
+PLAIN: Final = "plain_administrator"
+PASSWORD: Final = "known-to-this-test"
+PROGRAMS: Final = programs(18, Account(None)).folder
+FILLED: Final = frozenset(
+    {
+        *("log.event", "log.ledger", "log.writer", "log.seal", "identity.api_key"),
+        *("case_api.held_case", "case_api.person", "case_api.idempotency"),
+        *("deadline.deadline", "deadline.case_timing", "deadline.checkpoint", "deadline.basis"),
+        *("notification.endpoint", "notification.endpoint_secret", "notification.message"),
+        *("notification.delivery", "notification.attempt", "notification.checkpoint"),
+    }
+)
+TABLES: Final = """
+    SELECT c.oid::regclass::text FROM pg_class c
+     WHERE c.relkind IN ('r', 'p') AND c.relnamespace::regnamespace::text !~ '^(pg_|information_)'
+"""
+ROWS: Final = "SELECT count(*), md5(string_agg(each::text, '|' ORDER BY each::text))"
+CASE: Final = {
+    "person": {"family_name": "Example", "given_names": "Robin", "birth_date": "2016-10-05"},
+    "request": {
+        "kind": "initial",
+        "trigger": "request",
+        "requester": "parent",
+        "received_on": "2026-11-02",
+    },
+}
+
+
+class Contents(NamedTuple):
+    """How many rows a table has, and a hash of all of them."""
+
+    rows: int
+    hash: str | None
+
+
+@pytest.fixture(scope="module")
+def source(folder: Path) -> Generator[str]:
+    """A system in which two councils have recorded, after it has stopped; its database's address.
+
+    An administrator who is no superuser may act as the owner there.
+    """
+    made = folder / "source"
+    made.mkdir()
+    with own_system(made) as system:
+        superuser = address(EmbeddedPostgres(made).start(), "send")
+        record(system, system.api_key)
+        record(system, asyncio.run(key_of_a_second_council(superuser)))
+        asyncio.run(until_filled(superuser))
+    server = EmbeddedPostgres(made)
+    superuser = address(server.start(), "send")
+    asyncio.run(add_administrator(superuser, "CREATEROLE"))
+    asyncio.run(execute(superuser, f"GRANT {OWNER} TO {PLAIN}"))
+    yield superuser
+    server.stop()
+
+
+@pytest.fixture
+def target(folder: Path) -> Generator[str]:
+    """The address of an empty server, which has an administrator who is no superuser."""
+    made = folder / "target"
+    made.mkdir()
+    server = EmbeddedPostgres(made)
+    superuser = server.start()
+    asyncio.run(add_administrator(superuser, "CREATEROLE CREATEDB"))
+    yield superuser
+    server.stop()
+
+
+def test_a_dump_made_as_documented_is_restored_as_documented(
+    source: str, target: str, tmp_path: Path
+) -> None:
+    before = asyncio.run(contents(source))
+    assert filled(before) >= FILLED
+
+    run_as_documented("pg_dump", tmp_path, DATABASE_URL=plain(source))
+    run_as_documented(
+        "pg_restore",
+        tmp_path,
+        SERVER=plain(target),
+        DATABASE_URL=plain(address(target, "send")),
+        **{f"{role.upper()}_PASSWORD": PASSWORD for role in LOGINS},
+    )
+
+    restored = address(target, "send")
+    assert asyncio.run(contents(restored)) == before
+    assert schema(restored) == schema(source)
+
+
+def test_rows_that_a_policy_hides_fail_a_dump_and_are_not_left_out(
+    source: str, tmp_path: Path
+) -> None:
+    command = [PROGRAMS / "pg_dump", f"--role={OWNER}", f"--file={tmp_path / 'none'}"]
+    ran = subprocess.run(
+        [*command, plain(source)], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert ran.returncode == 1
+    assert "row-level security" in ran.stderr
+
+
+def run_as_documented(program: str, folder: Path, **env: str) -> None:
+    """Run the block of the page in which a program is used, in a folder."""
+    (block,) = (
+        each
+        for each in re.findall(r"```sh\n(.*?)```", OPERATIONS, re.DOTALL)
+        if f"{program} " in each
+    )
+    ran = subprocess.run(
+        ["/bin/bash", "-euo", "pipefail", "-c", block.replace(".venv/bin/python", sys.executable)],
+        cwd=folder,
+        env={
+            "PATH": f"{PROGRAMS}:{os.environ['PATH']}",
+            "PYTHONPATH": str(ROOT),
+            **env,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def record(system: System, key: str) -> None:
+    """Open a case, and have an endpoint that cannot be reached told of it."""
+    with httpx.Client(headers={"Authorization": f"Bearer {key}"}, timeout=20) as council:
+        endpoint = {"url": f"http://127.0.0.1:{free_port()}/hook"}
+        for url, body in (
+            (f"{system.notification_service}/v1/webhooks/endpoints", endpoint),
+            (f"{system.case_api}/v1/cases", CASE),
+        ):
+            answer = council.post(url, json=body, headers={"Idempotency-Key": str(uuid4())})
+            assert answer.is_success, answer.text
+
+
+async def key_of_a_second_council(admin_url: str) -> str:
+    ledger = Ledger(UUID(int=2), "919", "A second council")
+    scopes = frozenset({"cases:write", "webhooks:manage"})
+    async with as_owner(admin_url) as db:
+        await register(db, ledger)
+        holder = Holder(ledger.ledger_id, "919", "case-management", scopes)
+        return (await add_key(await driver(db), holder, Kind.TEST)).text
+
+
+async def until_filled(url: str) -> None:
+    """Return when the services have done what follows from what was recorded."""
+    patience = 120
+    while missing := FILLED - filled(await contents(url)):
+        assert patience > 0, f"nothing is in {missing}"
+        patience -= 1
+        await asyncio.sleep(0.5)
+
+
+def filled(found: Mapping[str, Contents]) -> set[str]:
+    """The tables that have rows."""
+    return {table for table, each in found.items() if each.rows}
+
+
+async def contents(url: str) -> Mapping[str, Contents]:
+    """What is in every table, as a superuser sees it."""
+    db = await asyncpg.connect(url)
+    try:
+        tables = [row[0] for row in await db.fetch(TABLES)]
+        return {
+            table: Contents(*(await db.fetch(f"{ROWS} FROM {table} each"))[0]) for table in tables
+        }
+    finally:
+        await db.close()
+
+
+def schema(url: str) -> str:
+    """Everything but the rows: tables, functions, policies, owners, privileges."""
+    text = subprocess.run(
+        [PROGRAMS / "pg_dump", "--schema-only", url],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stdout
+    return re.sub(r"^\\(un)?restrict .*$", "", text, flags=re.MULTILINE)
+
+
+async def add_administrator(url: str, attributes: str) -> None:
+    await execute(url, f"CREATE ROLE {PLAIN} LOGIN {attributes} PASSWORD '{PASSWORD}'")
+
+
+async def execute(url: str, statement: str) -> None:
+    db = await asyncpg.connect(url)
+    try:
+        await db.execute(statement)
+    finally:
+        await db.close()
+
+
+def address(url: str, database: str) -> str:
+    """The address of another database of a server."""
+    made = make_url(url).set(drivername="postgresql", database=database)
+    return made.render_as_string(hide_password=False)
+
+
+def plain(url: str) -> str:
+    """An address as the administrator who is no superuser sees it."""
+    made = make_url(url).set(drivername="postgresql", username=PLAIN, password=PASSWORD)
+    return made.render_as_string(hide_password=False)
