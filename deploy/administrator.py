@@ -50,7 +50,9 @@ async def as_owner(admin_url: str) -> AsyncGenerator[AsyncConnection]:
             await _become_owner(db)
             yield db
     except (asyncpg.PostgresError, DBAPIError) as error:
-        raise _explained(error) from error
+        if _is_not_migrated(error):
+            raise Unusable("The database is not up to date: run `make migrate` first.") from error
+        raise
     finally:
         await engine.dispose()
 
@@ -65,9 +67,6 @@ async def _become_owner(db: AsyncConnection) -> None:
     await connection.execute(f"SET LOCAL ROLE {OWNER}")
 
 
-def _explained(error: Exception) -> Exception:
-    """What is wrong in a sentence, where a person can mend it; else the error as it came."""
-    for each in causes(error):
-        if isinstance(each, asyncpg.UndefinedTableError | asyncpg.UndefinedColumnError):
-            return Unusable("The database is not up to date: run `make migrate` first.")
-    return error
+def _is_not_migrated(error: Exception) -> bool:
+    missing = asyncpg.UndefinedTableError | asyncpg.UndefinedColumnError
+    return any(isinstance(each, missing) for each in causes(error))

@@ -5,6 +5,8 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -61,8 +63,29 @@ def may_be_its_own_cause(node: ast.Raise) -> bool:
     match node:
         case ast.Raise(exc=ast.Name(id=raised), cause=ast.Name(id=cause)):
             return raised == cause
-        case ast.Raise(exc=ast.Call(func=ast.Name(id=maker), args=args), cause=ast.Name(id=cause)):
+        case ast.Raise(exc=ast.Call(func=maker, args=args), cause=ast.Name(id=cause)):
+            name = ast.unparse(maker).rpartition(".")[2].lstrip("_")
             given = {each.id for each in args if isinstance(each, ast.Name)}
-            return maker[0].islower() and cause in given
+            return name[0].islower() and cause in given
         case _:
             return False
+
+
+@pytest.mark.parametrize(
+    ("statement", "may_be"),
+    [
+        ("raise refusal(error) from error", True),
+        ("raise _refusal(error) from error", True),
+        ("raise self._refusal(error) from error", True),
+        ("raise error from error", True),
+        ("raise Refused(error) from error", False),
+        ("raise errors.Refused(error) from error", False),
+        ("raise refusal(error) from None", False),
+        ("raise refusal(other) from error", False),
+    ],
+)
+def test_what_may_be_its_own_cause_is_known(statement: str, *, may_be: bool) -> None:
+    (raised,) = ast.parse(statement).body
+
+    assert isinstance(raised, ast.Raise)
+    assert may_be_its_own_cause(raised) is may_be
