@@ -1,10 +1,12 @@
 from collections.abc import Sequence
 from datetime import date
+from functools import reduce
 from typing import Final
 from uuid import UUID
 
 import pytest
 
+from case_api.domain.case import Case, evolve
 from case_api.domain.decide import CASE, Say
 from case_api.domain.refusals import (
     AlreadyBegun,
@@ -36,7 +38,7 @@ from events.contracts.vocabulary.case import CorrectionReason
 from events.contracts.vocabulary.plan import DraftBasis, PlanBasis
 from events.contracts.vocabulary.request import Requester, RequestKind, Trigger, Withdrawer
 from events.contracts.vocabulary.tribunal import OrderKind
-from events.given import Given
+from events.given import Given, recorded
 
 REQUEST: Final = RequestId(UUID(int=1))
 ANOTHER: Final = RequestId(UUID(int=2))
@@ -249,3 +251,15 @@ def test_a_voided_fact_is_no_longer_in_the_way() -> None:
     void = CaseVoided(position=3, reason=CorrectionReason.MISTYPED)
 
     assert saying([received(), refused(), void], agreed()) == [agreed()]
+
+
+def test_a_history_gone_through_once_leaves_the_case_that_fact_after_fact_would() -> None:
+    reopened = TribunalOrderMade(
+        order_id=OrderId(UUID(int=6)), kinds=(OrderKind.ASSESS,), made_on=date(2026, 9, 1)
+    )
+    history = recorded(
+        [OPENED, received(), refused(), reopened, agreed(), received(ANOTHER), plan_agreed()]
+    )
+
+    assert CASE.fold(history) == reduce(evolve, history, Case())
+    assert CASE.fold(history[:3]) != CASE.fold(history[:4])

@@ -15,6 +15,7 @@ from case_api.api.posting import Posted, created
 from case_api.api.telling import Telling
 from case_api.domain.decide import CASE, Say
 from case_api.domain.person import Person, cohort
+from case_api.store.case_log import CaseLog
 from case_api.store.cases import hold_case
 from case_api.store.people import keep_person
 from chassis.body import strict
@@ -25,7 +26,6 @@ from events.contracts.case import Flags
 from events.contracts.references import CaseReference, Day, RequestId
 from events.envelope import CaseId
 from events.handle import once
-from events.log.postgres import PostgresLog
 
 router = APIRouter(prefix="/v1", tags=["cases"])
 
@@ -95,7 +95,7 @@ async def _opened(
     opened = next(fact for fact in command.events if isinstance(fact, CaseOpened))
     await hold_case(connection, by.ledger_id, case_id, opened.reference)
     await keep_person(connection, by.ledger_id, case_id, person, 1, by.actor)
-    placed = await once(PostgresLog(db, by.ledger_id), CASE, case_id, command, by.say)
+    placed = await once(CaseLog(db, by.ledger_id), CASE, case_id, command, by.say)
     requests = [fact.request_id for fact in command.events if isinstance(fact, RequestReceived)]
     said = CaseOpenedSaid(
         case_id=case_id,

@@ -12,6 +12,7 @@ from case_api.api.reading import Reader
 from case_api.api.telling import Told
 from case_api.domain.decide import CASE, Say
 from case_api.domain.person import Person, changes
+from case_api.store.case_log import CaseLog
 from case_api.store.people import KeptPerson, keep_person, person_of
 from chassis.body import strict
 from chassis.database import driver, transaction
@@ -21,7 +22,6 @@ from events.contracts import Value
 from events.contracts.references import FactPosition
 from events.envelope import CaseId, LedgerId
 from events.handle import once
-from events.log.postgres import PostgresLog
 
 router = APIRouter(prefix="/v1", tags=["people"])
 
@@ -45,7 +45,12 @@ async def get_person(request: Request, case_id: CaseId, who: Reader) -> Response
     return not_modified(request, kept.version) or _answer(kept)
 
 
-@router.put("/cases/{case_id}/person", operation_id="changePerson", response_model=ShownPerson)
+@router.put(
+    "/cases/{case_id}/person",
+    operation_id="changePerson",
+    response_model=ShownPerson,
+    responses={409: {}},
+)
 async def change_person(
     case_id: CaseId,
     person: Annotated[Person, Depends(strict(Person))],
@@ -67,7 +72,7 @@ async def change_person(
         await keep_person(connection, by.ledger_id, case_id, person, kept.version + 1, by.actor)
         now = await person_of(connection, by.ledger_id, case_id)
         command = Say([changes(kept.person, person)], today)
-        await once(PostgresLog(db, by.ledger_id), CASE, case_id, command, by.say)
+        await once(CaseLog(db, by.ledger_id), CASE, case_id, command, by.say)
         return now or kept
 
     return _answer(await by.carried_out(lambda: by.in_a_transaction(effect)))

@@ -33,6 +33,14 @@ class Impossible(
         return told
 
 
+class CaseIsFull(Problem, code="case-full", status=409, title="The case can hold no more facts."):
+    """The case holds as many facts as a case can; `detail` says how many. Nothing was recorded.
+
+    A busy case has some hundred facts in its life: see whether something records the same again
+    and again. What is recorded can still be read.
+    """
+
+
 def unfit(refusal: UnfitCorrection) -> InvalidRequest:
     """What is told of a correction that does not fit the fact it corrects."""
     return InvalidRequest(

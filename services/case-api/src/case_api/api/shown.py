@@ -11,6 +11,7 @@ from pydantic_core import MISSING
 
 from case_api.domain.case import Case
 from case_api.domain.picture import Request, Stage, requests, stage
+from case_api.store.case_log import FACTS_AT_MOST
 from events.contracts import CaseOpened, Event, Value
 from events.contracts.case import Flags
 from events.contracts.references import CaseReference, Cohort, FactPosition
@@ -28,7 +29,7 @@ class ShownCase(Value):
     flags: Flags
     stage: Stage
     taken_over_on: date | MISSING = MISSING
-    requests: Annotated[tuple[Request, ...], Field(max_length=1000)]
+    requests: Annotated[tuple[Request, ...], Field(max_length=FACTS_AT_MOST)]
     version: FactPosition
     """How many facts were looked at."""
     position: FactPosition

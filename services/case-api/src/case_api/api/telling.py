@@ -10,8 +10,8 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.api.doors import Doors, doors
-from case_api.api.refusals import Impossible, unfit
-from case_api.domain.refusals import CannotHaveHappened, NoSuchCase
+from case_api.api.refusals import CaseIsFull, Impossible, unfit
+from case_api.domain.refusals import CannotHaveHappened, CaseFull, NoSuchCase
 from chassis import request_id
 from chassis.database import transaction
 from chassis.identity import Identity, needs
@@ -77,6 +77,8 @@ class Telling:
             answer = await again(effect)
         except NoSuchCase as unknown:
             raise NotFound from unknown
+        except CaseFull as full:
+            raise CaseIsFull(str(full)) from full
         except CannotHaveHappened as refusal:
             raise Impossible(refusal, within) from refusal
         except UnfitCorrection as refusal:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from case_api.domain.case import Case, Standing, evolve
+from case_api.domain.case import Standing, step_by_step
 from case_api.domain.decide import check
 from case_api.domain.refusals import (
     AlreadySettled,
@@ -67,7 +67,16 @@ def _as_recorded(history: Sequence[Recorded]) -> Sequence[Recorded]:
     return history
 
 
-AMENDMENTS: Final[Decider[History, Amend]] = Decider((), _keep, decide, hears=_as_recorded)
+class _AmendmentDecider(Decider[History, Amend]):
+    """Takes a history as it is, at once: a case may have thousands of facts."""
+
+    def fold(self, history: Sequence[Recorded]) -> History:
+        return tuple(self.hears(history))
+
+
+AMENDMENTS: Final[Decider[History, Amend]] = _AmendmentDecider(
+    (), _keep, decide, hears=_as_recorded
+)
 
 
 def _target(history: History, amendment: CaseCorrected | CaseVoided) -> Standing:
@@ -111,12 +120,10 @@ def _as_if_said(latest: Recorded, amendment: Event) -> Recorded:
 def _impossible(history: History, today: date) -> dict[Position, CannotHaveHappened]:
     """The facts that could not have happened after those before them, and why."""
     found: dict[Position, CannotHaveHappened] = {}
-    case = Case()
-    for fact in effective(history):
+    for fact, case in step_by_step(effective(history)):
         if type(fact.event) in RULES:
             try:
                 check(case, fact.event, today)
             except CannotHaveHappened as why:
                 found[fact.position] = why
-        case = evolve(case, fact)
     return found

@@ -1,6 +1,6 @@
 """A case as its facts left it: which facts stand, and about what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -44,6 +44,10 @@ class Standing:
         return self.event.legal_date
 
 
+Standings = dict[tuple[UUID, type[Event]], Standing]
+"""What stands, while a history is gone through."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """What is known of a case.
@@ -80,9 +84,33 @@ def evolve(case: Case, fact: Recorded) -> Case:
     return after(case, Standing(fact.position, fact.event))
 
 
+def folded(history: Iterable[Recorded]) -> Case:
+    """The case after many facts: what `evolve` makes of them, in time linear in their number."""
+    standing: Standings = {}
+    case = Case(standing=standing)
+    for fact in history:
+        case = _grown(case, standing, Standing(fact.position, fact.event))
+    return case
+
+
+def step_by_step(history: Iterable[Recorded]) -> Iterator[tuple[Recorded, Case]]:
+    """Each fact with the case before it, which is good until the next is asked for: it grows."""
+    standing: Standings = {}
+    case = Case(standing=standing)
+    for fact in history:
+        yield fact, case
+        case = _grown(case, standing, Standing(fact.position, fact.event))
+
+
 def after(case: Case, fact: Standing) -> Case:
     """The case after a fact, recorded or about to be."""
-    case = replace(case, standing=_standing(case, fact))
+    standing = dict(case.standing)
+    return _grown(replace(case, standing=standing), standing, fact)
+
+
+def _grown(case: Case, standing: Standings, fact: Standing) -> Case:
+    """A case after a fact, which is added to the `standing` of the case itself."""
+    _add(standing, fact)
     match fact.event:
         case CaseOpened(cohort=cohort, flags=flags, taken_over_on=taken_over_on):
             taken_over = taken_over_on is not MISSING
@@ -99,17 +127,17 @@ def after(case: Case, fact: Standing) -> Case:
             return case
 
 
-def _standing(case: Case, fact: Standing) -> Mapping[tuple[UUID, type[Event]], Standing]:
-    """What stands after a fact.
+def _add(standing: Standings, fact: Standing) -> None:
+    """Make it what stands after a fact.
 
     An order of the Tribunal, a concession or an agreement in mediation opens again what had been
     refused, so that it can be decided anew (regs 42, 44, 45).
     """
     kind = type(fact.event)
-    standing = {**case.standing, **{(thing, kind): fact for thing in things(fact.event)}}
+    standing.update({(thing, kind): fact for thing in things(fact.event)})
     if isinstance(fact.event, TribunalOrderMade | TribunalConceded | TribunalMediationAgreed):
-        return {about: had for about, had in standing.items() if about[1] not in REVERSIBLE}
-    return standing
+        for about in [about for about in standing if about[1] in REVERSIBLE]:
+            del standing[about]
 
 
 def things(event: Event) -> Sequence[UUID]:

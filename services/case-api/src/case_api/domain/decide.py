@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic_core import MISSING
 
-from case_api.domain.case import Case, Standing, after, evolve
+from case_api.domain.case import Case, Standing, after, evolve, folded
 from case_api.domain.refusals import (
     AlreadyBegun,
     AlreadySettled,
@@ -23,7 +23,7 @@ from case_api.domain.rules import RULES, Rule
 from events.contracts import CaseOpened, DraftIssued, Event, FinalIssued
 from events.contracts.vocabulary.plan import DraftBasis, PlanBasis
 from events.decider import Decider
-from events.envelope import Position
+from events.envelope import Position, Recorded
 
 NOW: Final = Position(0)
 """The position of a fact that is being said."""
@@ -61,7 +61,14 @@ def decide(case: Case, command: Say) -> Sequence[Event]:
     return facts
 
 
-CASE: Final = Decider(Case(), evolve, decide)
+class _CaseDecider(Decider[Case, Say]):
+    """Goes through a history once: a case may have thousands of facts."""
+
+    def fold(self, history: Sequence[Recorded]) -> Case:
+        return folded(self.hears(history))
+
+
+CASE: Final = _CaseDecider(Case(), evolve, decide)
 
 
 def completed(case: Case, event: Event) -> Event:

@@ -1,8 +1,10 @@
 """A case as it is shown: its requests with what came of them, and where it stands now."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 from pydantic_core import MISSING
@@ -28,6 +30,8 @@ from events.contracts import (
 from events.contracts.references import AdviceId, RequestId
 from events.contracts.vocabulary.assessment import AdviceKind, Adviser
 from events.contracts.vocabulary.request import Requester, RequestKind
+
+A = TypeVar("A", AssessmentAdviceRequested, AssessmentExceptionClaimed)
 
 
 class Stage(StrEnum):
@@ -89,7 +93,12 @@ _STAGES = (
 
 def requests(case: Case) -> Sequence[Request]:
     """The requests of a case, in the order in which they arrived here."""
-    return [_request(case, received) for received in case.all(RequestReceived)]
+    advice = _by_request(case.all(AssessmentAdviceRequested))
+    claims = _by_request(case.all(AssessmentExceptionClaimed))
+    return [
+        _request(case, received, advice[received.request_id], tuple(claims[received.request_id]))
+        for received in case.all(RequestReceived)
+    ]
 
 
 def stage(case: Case) -> Stage:
@@ -101,7 +110,20 @@ def stage(case: Case) -> Stage:
     return _stage(case, case.request_id) if case.request_id else Stage.OPENED
 
 
-def _request(case: Case, received: RequestReceived) -> Request:
+def _by_request(facts: Sequence[A]) -> Mapping[object, Sequence[A]]:
+    """Facts by the request that they are about, found once for all requests."""
+    found: defaultdict[object, list[A]] = defaultdict(list)
+    for fact in facts:
+        found[fact.request_id].append(fact)
+    return found
+
+
+def _request(
+    case: Case,
+    received: RequestReceived,
+    asked: Sequence[AssessmentAdviceRequested],
+    claims: tuple[AssessmentExceptionClaimed, ...],
+) -> Request:
     thing = received.request_id
     return Request(
         request_id=thing,
@@ -116,12 +138,8 @@ def _request(case: Case, received: RequestReceived) -> Request:
         plan_refused_on=_day(case, thing, AssessmentPlanRefused),
         draft_issued_on=_day(case, thing, DraftIssued),
         plan_issued_on=_day(case, thing, FinalIssued),
-        advice=tuple(_advice(case, thing)),
-        exceptions=tuple(
-            claimed
-            for claimed in case.all(AssessmentExceptionClaimed)
-            if claimed.request_id == thing
-        ),
+        advice=tuple(_advice(case, asked)),
+        exceptions=claims,
     )
 
 
@@ -137,8 +155,7 @@ def _day(case: Case, thing: UUID, kind: type[Event]) -> date | MISSING:
     return MISSING if fact is None or fact.on is None else fact.on
 
 
-def _advice(case: Case, request: UUID) -> Sequence[Advice]:
-    asked = case.all(AssessmentAdviceRequested)
+def _advice(case: Case, asked: Sequence[AssessmentAdviceRequested]) -> Sequence[Advice]:
     return [
         Advice(
             advice_id=advice.advice_id,
@@ -148,5 +165,4 @@ def _advice(case: Case, request: UUID) -> Sequence[Advice]:
             received_on=_day(case, advice.advice_id, AssessmentAdviceReceived),
         )
         for advice in asked
-        if advice.request_id == request
     ]

@@ -10,6 +10,13 @@ class NoSuchCase(Exception):
     """There is no such case in this council's ledger."""
 
 
+class CaseFull(Exception):
+    """A case would hold more facts than a case can."""
+
+    def __init__(self, at_most: int) -> None:
+        super().__init__(f"a case holds at most {at_most} facts")
+
+
 class CannotHaveHappened(Exception):
     """A fact contradicts the case's history.
 

@@ -13,11 +13,12 @@ from typing import Final
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from case_api.store.case_log import CaseLog, check_capacity
 from chassis.idempotency import Answer, Attempt
 from chassis.problems import IdempotencyKeyInUse
 from events.envelope import Append, Appended, CaseId, LedgerId, Position
 from events.log.errors import named_refusals
-from events.log.postgres import STREAMS_ALONE, PostgresLog, row_of
+from events.log.postgres import STREAMS_ALONE, row_of
 from events.log.rows import stored
 from events.stored import StoredEvent
 
@@ -51,7 +52,7 @@ class Reply:
     ids: dict[str, str]
 
 
-class Recorder(PostgresLog):
+class Recorder(CaseLog):
     """One ledger, open to read a case and to append one fact with the answer to `attempt`."""
 
     def __init__(
@@ -75,9 +76,11 @@ class Recorder(PostgresLog):
         """Record the one fact and keep `answer`. See `Log.append` for what else is refused.
 
         Raises:
+            CaseFull: the case holds as many facts as it can.
             IdempotencyKeyInUse: the same POST has been answered meanwhile; nothing happened.
         """
         ((append,),) = (appends,)
+        check_capacity(append)
         connection = await self.connection()
         attempt, reply = self._attempt, json.dumps(self._reply.ids, separators=(",", ":"))
         kept = (attempt.scope, attempt.fingerprint, self._reply.location, reply)

@@ -1,0 +1,132 @@
+"""A case holds 5,000 facts: beyond, nothing is recorded, half or whole, whoever else records."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Final, Protocol
+
+import asyncpg
+import pytest
+from httpx import AsyncClient, Response
+from pydantic import JsonValue
+
+from case_api.store.case_log import FACTS_AT_MOST
+from chassis.database import Driver
+from chassis.testing import Database
+
+Fill = Callable[[int], Awaitable[None]]
+"""Brings the case to so many facts."""
+
+# Requests, because whatever reads a case looks at each of them.
+_FILL: Final = """
+INSERT INTO log.event (
+    ledger_id, position, stream_id, stream_version, event_id, type, schema_version,
+    actor, correlation_id, recorded_at, hash_version, hash, body
+)
+SELECT e.ledger_id, e.position + n, e.stream_id, e.stream_version + n, gen_random_uuid(), e.type,
+       e.schema_version, 'seed', e.correlation_id, e.recorded_at, 1, sha256(n::text::bytea),
+       jsonb_set(e.data, '{request_id}', to_jsonb(gen_random_uuid()))
+FROM log.event e, generate_series(1, $2 - e.stream_version) n
+WHERE e.stream_id = $1 AND e.type = 'request.received'
+"""
+
+
+class OpenedCase(Protocol):
+    path: str
+    case_id: str
+
+    def refusal(self, notified_on: str = ...) -> dict[str, JsonValue]: ...
+
+
+@pytest.fixture
+async def fill(database: Database, case: OpenedCase) -> AsyncGenerator[Fill]:
+    owner: Driver = await asyncpg.connect(database.admin_url)
+
+    async def filled(facts: int) -> None:
+        await owner.execute("ALTER TABLE log.event DISABLE TRIGGER USER")
+        await owner.execute(_FILL, case.case_id, facts)
+        await owner.execute("ALTER TABLE log.event ENABLE TRIGGER USER")
+
+    yield filled
+    await owner.close()
+
+
+async def refuse(client: AsyncClient, case: OpenedCase, key: str = "key") -> Response:
+    headers = {"Idempotency-Key": key}
+    path = f"{case.path}/assessment-refusals"
+    return await client.post(path, json=case.refusal(), headers=headers)
+
+
+async def receive(client: AsyncClient, case: OpenedCase, key: str) -> Response:
+    body = {
+        "kind": "initial",
+        "trigger": "request",
+        "requester": "parent",
+        "received_on": "2026-03-02",
+    }
+    return await client.post(f"{case.path}/requests", json=body, headers={"Idempotency-Key": key})
+
+
+async def version(client: AsyncClient, case: OpenedCase) -> int:
+    answer = await client.get(case.path)
+    assert answer.status_code == 200
+    return int(answer.json()["version"])
+
+
+async def test_a_full_case_takes_nothing_and_can_be_read(
+    client: AsyncClient, case: OpenedCase, fill: Fill
+) -> None:
+    await fill(FACTS_AT_MOST - 1)
+
+    last = await refuse(client, case)
+    beyond = await receive(client, case, "beyond")
+    again = await refuse(client, case)
+
+    assert last.status_code == 201
+    assert last.json()["version"] == FACTS_AT_MOST
+    assert (beyond.status_code, beyond.json()["code"]) == (409, "case-full")
+    assert "5000" in beyond.json()["detail"]
+    assert (again.status_code, again.json()) == (201, last.json()), "it was answered before"
+    assert await version(client, case) == FACTS_AT_MOST
+    history = await client.get(f"{case.path}/history", params={"limit": 200})
+    assert len(history.json()["facts"]) == 200
+
+
+async def test_a_full_case_takes_no_correction_either(
+    client: AsyncClient, case: OpenedCase, fill: Fill
+) -> None:
+    await fill(FACTS_AT_MOST)
+    body = {"position": 2, "values": {"received_on": "2026-03-01"}, "reason": "mistyped"}
+
+    answer = await client.post(
+        f"{case.path}/corrections", json=body, headers={"Idempotency-Key": "a"}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "case-full")
+
+
+async def test_a_person_of_a_full_case_stays_as_they_are(
+    client: AsyncClient, case: OpenedCase, fill: Fill
+) -> None:
+    await fill(FACTS_AT_MOST)
+    before = (await client.get(f"{case.path}/person")).json()
+    body = {"family_name": "Other", "given_names": "Sam", "birth_date": "2014-01-01"}
+
+    answer = await client.put(f"{case.path}/person", json=body, headers={"If-Match": '"1"'})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "case-full")
+    assert (await client.get(f"{case.path}/person")).json() == before
+
+
+async def test_of_many_at_once_only_those_are_recorded_for_whom_there_is_room(
+    client: AsyncClient, case: OpenedCase, fill: Fill
+) -> None:
+    room = 3
+    await fill(FACTS_AT_MOST - room)
+
+    answers = await asyncio.gather(*(receive(client, case, f"key-{n}") for n in range(20)))
+
+    statuses = Counter(answer.status_code for answer in answers)
+    assert set(statuses) <= {201, 409, 503}
+    assert 1 <= statuses[201] <= room
+    assert await version(client, case) == FACTS_AT_MOST - room + statuses[201]
