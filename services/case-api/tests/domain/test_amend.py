@@ -6,8 +6,16 @@ from uuid import UUID
 import pytest
 
 from case_api.domain.amend import AMENDMENTS, Amend
-from case_api.domain.refusals import AlreadySettled, LiesAhead, NotAmendable, NotOfThisCase
+from case_api.domain.refusals import (
+    AlreadySettled,
+    CaseFull,
+    LiesAhead,
+    NotAmendable,
+    NotOfThisCase,
+)
+from case_api.domain.rules import AT_MOST
 from events.contracts import (
+    AssessmentExceptionClaimed,
     CaseCorrected,
     CaseOpened,
     CaseVoided,
@@ -17,7 +25,8 @@ from events.contracts import (
     RequestWithdrawn,
 )
 from events.contracts.corrected import Corrected
-from events.contracts.references import DeadlineId, RequestId
+from events.contracts.references import DeadlineId, ExceptionId, RequestId
+from events.contracts.vocabulary.assessment import ExceptionGround
 from events.contracts.vocabulary.case import CorrectionReason
 from events.contracts.vocabulary.request import Requester, RequestKind, Trigger, Withdrawer
 from events.given import Given
@@ -122,3 +131,24 @@ def test_what_another_service_said_is_not_amended_here() -> None:
 def test_a_correction_is_voided_not_corrected() -> None:
     with pytest.raises(NotAmendable):
         saying([*HISTORY, correct(3, by="requester")], correct(4, reason="duplicate"))
+
+
+def claim(number: int) -> AssessmentExceptionClaimed:
+    return AssessmentExceptionClaimed(
+        exception_id=ExceptionId(UUID(int=number)),
+        ground=ExceptionGround.EXCEPTIONAL_PERSONAL,
+        limits=("assessment-decision",),
+        began_on=ASKED,
+    )
+
+
+def test_a_claim_is_not_restored_where_as_many_count_as_may() -> None:
+    full = AT_MOST[AssessmentExceptionClaimed]
+    claims = [claim(number) for number in range(1000, 1000 + full)]
+    voided = void(3)
+    history = [OPENED, RECEIVED, *claims, voided, claim(1)]
+
+    with pytest.raises(CaseFull):
+        saying(history, void(2 + full + 1))
+    assert saying(history[:-1], void(2 + full + 1))
+    assert saying(history, void(4))

@@ -12,13 +12,16 @@ from case_api.domain.refusals import (
     AlreadyBegun,
     AlreadySettled,
     BeforeItsCause,
+    CaseFull,
     LiesAhead,
     NothingToAnswer,
     OutOfOrder,
 )
+from case_api.domain.rules import AT_MOST
 from events.contracts import (
     AssessmentAdviceReceived,
     AssessmentAdviceRequested,
+    AssessmentExceptionClaimed,
     AssessmentPlanAgreed,
     AssessmentPlanRefused,
     CaseOpened,
@@ -32,8 +35,8 @@ from events.contracts import (
     RequestWithdrawn,
     TribunalOrderMade,
 )
-from events.contracts.references import AdviceId, DraftId, OrderId, PlanId, RequestId
-from events.contracts.vocabulary.assessment import AdviceKind, Adviser
+from events.contracts.references import AdviceId, DraftId, ExceptionId, OrderId, PlanId, RequestId
+from events.contracts.vocabulary.assessment import AdviceKind, Adviser, ExceptionGround
 from events.contracts.vocabulary.case import CorrectionReason
 from events.contracts.vocabulary.plan import DraftBasis, PlanBasis
 from events.contracts.vocabulary.request import Requester, RequestKind, Trigger, Withdrawer
@@ -101,6 +104,18 @@ def final(basis: PlanBasis = PlanBasis.FIRST, version: int = 1) -> Event:
 
 def saying(history: Sequence[Event], *events: Event) -> Sequence[Event]:
     return Given(CASE, [OPENED, *history]).when(Say(events, TODAY))
+
+
+def claims(number: int, first: int = 1000) -> Sequence[Event]:
+    return [
+        AssessmentExceptionClaimed(
+            exception_id=ExceptionId(UUID(int=first + n)),
+            ground=ExceptionGround.EXCEPTIONAL_PERSONAL,
+            limits=("assessment-decision",),
+            began_on=TOLD,
+        )
+        for n in range(number)
+    ]
 
 
 # What can have happened is recorded
@@ -263,3 +278,25 @@ def test_a_history_gone_through_once_leaves_the_case_that_fact_after_fact_would(
 
     assert CASE.fold(history) == reduce(evolve, history, Case())
     assert CASE.fold(history[:3]) != CASE.fold(history[:4])
+
+
+CLAIMS: Final = AT_MOST[AssessmentExceptionClaimed]
+
+
+def test_only_so_many_exceptions_are_claimed_in_a_case() -> None:
+    assert len(saying([received(), *claims(CLAIMS - 1)], *claims(1, 1))) == 1
+
+    with pytest.raises(CaseFull, match=f"at most {CLAIMS} facts of the type assessment.exception"):
+        saying([received(), *claims(CLAIMS)], *claims(1, 1))
+    with pytest.raises(CaseFull):
+        saying([received(), *claims(CLAIMS - 1)], *claims(2, 1))
+
+
+def test_a_claim_that_was_voided_makes_room_for_another() -> None:
+    voided = CaseVoided(position=3, reason=CorrectionReason.DID_NOT_HAPPEN)
+
+    assert saying([received(), *claims(CLAIMS), voided], *claims(1, 1))
+
+
+def test_a_case_that_held_more_claims_before_there_was_a_bound_takes_other_facts() -> None:
+    assert saying([received(), *claims(CLAIMS + 5)], agreed()) == [agreed()]

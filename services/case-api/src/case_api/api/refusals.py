@@ -34,10 +34,10 @@ class Impossible(
 
 
 class CaseIsFull(Problem, code="case-full", status=409, title="The case can hold no more facts."):
-    """The case holds as many facts as a case can; `detail` says how many. Nothing was recorded.
+    """The case holds as many facts, or as many of this type, as a case can; `detail` says how many.
 
-    A busy case has some hundred facts in its life: see whether something records the same again
-    and again. What is recorded can still be read.
+    Nothing was recorded. A busy case has some hundred facts in its life: see whether something
+    records the same again and again. What is recorded can still be read.
     """
 
 

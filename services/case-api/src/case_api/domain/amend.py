@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from case_api.domain.case import Standing, step_by_step
-from case_api.domain.decide import check
+from case_api.domain.case import Standing, folded, step_by_step
+from case_api.domain.decide import check, refuse_too_many
 from case_api.domain.refusals import (
     AlreadySettled,
     CannotHaveHappened,
@@ -43,6 +43,7 @@ def decide(history: History, command: Amend) -> Sequence[Event]:
         UnfitCorrection: it does not fit the contract of the fact.
         CannotHaveHappened: it names no fact of the case, or another fact could not have happened
             if this one were otherwise: that one is named.
+        CaseFull: what was voided would count again, where as many count as may.
     """
     if not history:
         raise NoSuchCase
@@ -56,6 +57,7 @@ def decide(history: History, command: Amend) -> Sequence[Event]:
     for position, why in contradictions.items():
         if position not in had:
             raise why if position == target.position else AlreadySettled(_at(history, position))
+    refuse_too_many(folded(effective(history)), folded(effective(amended)))
     return [amendment]
 
 

@@ -14,12 +14,13 @@ from case_api.domain.refusals import (
     AlreadyBegun,
     AlreadySettled,
     BeforeItsCause,
+    CaseFull,
     LiesAhead,
     NoSuchCase,
     NothingToAnswer,
     OutOfOrder,
 )
-from case_api.domain.rules import RULES, Rule
+from case_api.domain.rules import AT_MOST, RULES, Rule
 from events.contracts import CaseOpened, DraftIssued, Event, FinalIssued
 from events.contracts.vocabulary.plan import DraftBasis, PlanBasis
 from events.decider import Decider
@@ -49,15 +50,18 @@ def decide(case: Case, command: Say) -> Sequence[Event]:
     Raises:
         NoSuchCase: the case was never opened.
         CannotHaveHappened: one of them contradicts what stands, or an earlier one of them.
+        CaseFull: more of their type would count in the case than may.
     """
     if case.opened is None and not any(isinstance(event, CaseOpened) for event in command.events):
         raise NoSuchCase
     facts: list[Event] = []
+    before = case
     for event in command.events:
         fact = completed(case, event)
         check(case, fact, command.today)
         case = after(case, Standing(NOW, fact))
         facts.append(fact)
+    refuse_too_many(before, case)
     return facts
 
 
@@ -69,6 +73,17 @@ class _CaseDecider(Decider[Case, Say]):
 
 
 CASE: Final = _CaseDecider(Case(), evolve, decide)
+
+
+def refuse_too_many(before: Case, case: Case) -> None:
+    """Pass if no more facts of a type count in a case than may, or than did before.
+
+    Raises:
+        CaseFull: more would.
+    """
+    for kind, at_most in AT_MOST.items():
+        if len(case.all(kind)) > max(at_most, len(before.all(kind))):
+            raise CaseFull(at_most, f"facts of the type {kind.type}")
 
 
 def completed(case: Case, event: Event) -> Event:

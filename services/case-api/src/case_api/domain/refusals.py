@@ -11,10 +11,10 @@ class NoSuchCase(Exception):
 
 
 class CaseFull(Exception):
-    """A case would hold more facts than a case can."""
+    """A case would hold more facts, or more that count of one type, than a case can."""
 
-    def __init__(self, at_most: int) -> None:
-        super().__init__(f"a case holds at most {at_most} facts")
+    def __init__(self, at_most: int, what: str = "facts") -> None:
+        super().__init__(f"a case holds at most {at_most} {what}")
 
 
 class CannotHaveHappened(Exception):

@@ -95,3 +95,7 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     ),
 }
 """The contents of what case-api accepts. A fact that has no row is not accepted."""
+
+AT_MOST: Final[Mapping[type[Event], int]] = {AssessmentExceptionClaimed: 50}
+"""How many of a type may count in one case. Each claim that names no request is weighed for each
+limit that it names of every request of the case; a real case has a handful."""

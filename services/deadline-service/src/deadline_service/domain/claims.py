@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from deadline_service.domain.clocks import Started
 from deadline_service.domain.delivery import Delivery
+from deadline_service.domain.evidence import Evidence
 from deadline_service.domain.facts import Facts, given
-from deadline_service.domain.grounds import Answer, Case, everything, tested
+from deadline_service.domain.grounds import Answer, Case, tested
 from deadline_service.domain.rulebook.exception import ExceptionRule, relied_on
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.words import day_in_words, listed
@@ -41,7 +42,7 @@ class Claims:
         """Some officers are the only ones who may authorise a claim; none named: anyone may."""
         self._facts = facts
         self._known = known
-        self._delivery = delivery
+        self._evidence = Evidence(facts, delivery)
         self._authorisers = authorisers
         self._named = {
             limit
@@ -58,10 +59,10 @@ class Claims:
         """Every claim that names a clock's rule, each with its answer."""
         if clock.rule.id not in self._named:
             return ()
-        claims = self._facts.belonging(clock.start, AssessmentExceptionClaimed.type)
+        claims = self._facts.groups(clock.start, AssessmentExceptionClaimed.type)
         return tuple(
             Considered(fact, claim, self._answer(claim, clock, last_day))
-            for fact in everything(claims)
+            for fact in claims.all()
             if isinstance(claim := fact.event, AssessmentExceptionClaimed)
             and clock.rule.id in claim.limits
         )
@@ -71,21 +72,19 @@ class Claims:
     ) -> Answer:
         ground = claim.ground
         if ground not in clock.rule.exceptions or last_day is None:
-            could = could_disapply(clock.rule, last_day, self._known)
-            may = f"only {listed(could, 'or')} may disapply" if could else "no exception reaches"
-            return Answer(applies=False, why=f"{ground} cannot disapply this limit: {may} it")
+            return Answer.no(lambda: _cannot_reach(claim, clock.rule, last_day, self._known))
         withdrawn = self._withdrawn.get(claim.exception_id)
         if withdrawn is not None:
-            return Answer(applies=False, why=f"withdrawn on {day_in_words(withdrawn)}")
+            return Answer.no(lambda: f"withdrawn on {day_in_words(withdrawn)}")
         if self._authorisers and given(claim, "authorised_by") not in self._authorisers:
-            return Answer(applies=False, why="not authorised by an officer who may authorise it")
+            return Answer.no(lambda: "not authorised by an officer who may authorise it")
         limbs = self._known[ground]
         exception = relied_on(limbs, given(claim, "limb"))
         if exception is None:
-            return _no_such_limb(claim, limbs)
+            return Answer.no(lambda: _no_such_limb(claim, limbs))
         if not exception.was_in_force(last_day):
-            return Answer(applies=False, why=_out_of_force(exception, last_day))
-        return tested(Case(claim, exception, clock, last_day, self._facts, self._delivery))
+            return Answer.no(lambda: _out_of_force(exception, last_day))
+        return tested(Case(claim, exception, clock, last_day, self._evidence))
 
 
 def could_disapply(
@@ -99,12 +98,24 @@ def could_disapply(
     ]
 
 
-def _no_such_limb(claim: AssessmentExceptionClaimed, limbs: Sequence[ExceptionRule]) -> Answer:
+def _cannot_reach(
+    claim: AssessmentExceptionClaimed,
+    rule: Rule,
+    last_day: date | None,
+    known: Mapping[str, Sequence[ExceptionRule]],
+) -> str:
+    """A claim of an exception that a limit does not have."""
+    could = could_disapply(rule, last_day, known)
+    may = f"only {listed(could, 'or')} may disapply" if could else "no exception reaches"
+    return f"{claim.ground} cannot disapply this limit: {may} it"
+
+
+def _no_such_limb(claim: AssessmentExceptionClaimed, limbs: Sequence[ExceptionRule]) -> str:
     """A claim that does not say on what it relies, or says what this exception does not."""
     limb = given(claim, "limb")
     says = "does not say on what it relies" if limb is None else f"relies on {_words(limb)}"
     may = listed([_words(each.limb) for each in limbs], "or")
-    return Answer(applies=False, why=f"the claim {says}; {claim.ground} is for {may}")
+    return f"the claim {says}; {claim.ground} is for {may}"
 
 
 def _out_of_force(exception: ExceptionRule, last_day: date) -> str:

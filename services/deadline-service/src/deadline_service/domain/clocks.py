@@ -59,6 +59,7 @@ def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]
     ]
     starting.sort(key=_ORDER)
     found: dict[tuple[str, object], Started] = {}
+    replaced: defaultdict[tuple[str, object], list[Recorded]] = defaultdict(list)
     latest: dict[str, Started] = {}
     for _, place, day, fact, about, during in starting:
         rule = book.rules[place]
@@ -68,10 +69,11 @@ def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]
             subject = _unnamed(fact, day, latest.get(rule.id), matcher)
         new = Started(rule, Clock(fact, day, since, about=about), subject, during=during)
         key = rule.id, subject
-        old = found.pop(key, None)
-        found[key] = new if old is None else new._replace(replaced=(*old.replaced, old.start))
-        latest[rule.id] = found[key]
-    return [each for each in _bounded(list(found.values())) if _bites(each, facts, matcher)]
+        if (old := found.pop(key, None)) is not None:
+            replaced[key].append(old.start)
+        found[key] = latest[rule.id] = new
+    clocks = [each._replace(replaced=tuple(replaced.get(key, ()))) for key, each in found.items()]
+    return [each for each in _bounded(clocks) if _bites(each, facts, matcher)]
 
 
 def _unnamed(fact: Recorded, day: date, latest: Started | None, matcher: Matcher) -> object:

@@ -1,8 +1,11 @@
 """A case's facts, found by what they are and by which of them belong together."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
+from heapq import merge
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,11 +18,18 @@ from events.envelope import Recorded
 
 
 class Belonging(NamedTuple):
-    """The facts that belong to a clock: because an id that both carry says so, or perhaps."""
+    """The facts that belong to a clock: because an id that both carry says so, or perhaps.
 
-    tied: Sequence[Recorded]
-    loose: Sequence[Recorded]
+    In groups, by what they say in the ids that are shared; each is in the order of the ledger.
+    """
+
+    tied: Sequence[Sequence[Recorded]]
+    loose: Sequence[Sequence[Recorded]]
     """They carry no id in common with it; they count from the day that the clock starts."""
+
+    def all(self) -> Sequence[Recorded]:
+        """Those that are tied to it and then the others, each in the order of the ledger."""
+        return [*_in_order(self.tied), *_in_order(self.loose)]
 
 
 def given(event: Event, field: str) -> object:
@@ -42,6 +52,7 @@ class Facts:
         self._own: dict[int, Mapping[str, object]] = {}
         self._ids: dict[int, Mapping[str, object]] = {}
         self._reaches: defaultdict[int, dict[str, Reach]] = defaultdict(dict)
+        self._indexes: dict[tuple[str, tuple[str, ...]], Mapping[object, Sequence[Recorded]]] = {}
         for fact in history:
             name = fact.event.type
             self._by_type[name].append(fact)
@@ -73,7 +84,7 @@ class Facts:
         oldest = date(youngest.year - 1, 9, 1)
         return _age(oldest, day) >= least and _age(youngest, day) < under
 
-    @property
+    @cached_property
     def born_by(self) -> date | None:
         """The last day on which the child can have been born; None if no cohort is known."""
         known = [
@@ -99,15 +110,27 @@ class Facts:
 
         So a consultation is about the request that its draft was written for.
         """
-        known = self._ids.get(fact.position)
-        if known is not None:
-            return known
+        if fact.position in self._ids:
+            return self._ids[fact.position]
+        todo = [fact]  # no recursion: each may lead to another, through the whole history
+        while todo:
+            each = todo[-1]
+            before = self._before(each)
+            todo += (missing := [one for one in before if one.position not in self._ids])
+            if not missing:
+                self._ids[each.position] = self._joined(each, before)
+                todo.pop()
+        return self._ids[fact.position]
+
+    def _before(self, fact: Recorded) -> Sequence[Recorded]:
+        """The earlier facts that first named the ids that a fact carries."""
+        origins = (self._origins[each] for each in self._own[fact.position].items())
+        return [origin for origin in origins if origin.position < fact.position]
+
+    def _joined(self, fact: Recorded, before: Sequence[Recorded]) -> Mapping[str, object]:
         found = self._own[fact.position]
-        for each in tuple(found.items()):
-            origin = self._origins[each]
-            if origin.position < fact.position:
-                found = {**self.ids(origin), **found}
-        self._ids[fact.position] = found
+        for origin in before:
+            found = {**self._ids[origin.position], **found}
         return found
 
     def reach(self, start: Recorded, name: str) -> Reach:
@@ -123,18 +146,25 @@ class Facts:
         """What `reach` has answered about a starting fact, by type."""
         return self._reaches[start.position]
 
-    def belonging(self, start: Recorded, name: str) -> Belonging:
-        """The facts of a type that belong to the clock of a starting fact, as far as ids say."""
+    def groups(self, start: Recorded, name: str) -> Belonging:
+        """The facts of a type that belong to the clock of a starting fact, as far as ids say.
+
+        The groups are the same objects whenever they are asked for.
+        """
         reach = self.reach(start, name)
-        tied: list[Recorded] = []
-        loose: list[Recorded] = []
-        for fact in self.of(name):
-            values = reach.of(self._own[fact.position])
-            if values in reach.loose:
-                loose.append(fact)
-            elif values in reach.tied:
-                tied.append(fact)
-        return Belonging(tied, loose)
+        index = self._index(name, reach)
+        tied = [found for key in reach.tied if (found := index.get(key))]
+        return Belonging(tied, [found for key in reach.loose if (found := index.get(key))])
+
+    def _index(self, name: str, reach: Reach) -> Mapping[object, Sequence[Recorded]]:
+        """The facts of a type by what they say in the ids that are shared."""
+        known = self._indexes.get((name, reach.shared))
+        if known is None:
+            index: defaultdict[object, list[Recorded]] = defaultdict(list)
+            for fact in self.of(name):
+                index[reach.of(self._own[fact.position])].append(fact)
+            known = self._indexes[name, reach.shared] = dict(index)
+        return known
 
     def _ids_of(self, event: Event, fields: Sequence[str]) -> Mapping[str, object]:
         found: dict[str, object] = {}
@@ -146,6 +176,10 @@ class Facts:
         if self._plans and isinstance(plan_id := given.get(PLAN_ID), UUID):
             found[PLAN_ID] = self._plans[plan_id].int
         return found
+
+
+def _in_order(groups: Sequence[Sequence[Recorded]]) -> Iterable[Recorded]:
+    return merge(*groups, key=attrgetter("position"))
 
 
 def _age(born: date, day: date) -> int:

@@ -11,24 +11,33 @@ from deadline_service.domain.clocks import Started
 from deadline_service.domain.closures import with_weekends, without_weekends
 from deadline_service.domain.counting.calendar import ONE_DAY
 from deadline_service.domain.counting.length import Length, Unit
-from deadline_service.domain.delivery import Delivery
-from deadline_service.domain.facts import Belonging, Facts
+from deadline_service.domain.evidence import Evidence
 from deadline_service.domain.rulebook.exception import ExceptionRule
 from deadline_service.domain.rulebook.vocabulary import Test
 from deadline_service.domain.words import day_in_words, listed
-from events.contracts import (
-    AssessmentAdviceRequested,
-    AssessmentExceptionClaimed,
-    DraftIssued,
-)
-from events.envelope import Recorded
+from events.contracts import AssessmentExceptionClaimed
 
 
 class Answer(NamedTuple):
-    """Whether a claim disapplies a limit, and the reason as a sentence."""
+    """Whether a claim disapplies a limit. The reason is put into words when someone asks."""
 
     applies: bool
-    why: str
+    reason: Callable[[], str]
+
+    @classmethod
+    def yes(cls, reason: Callable[[], str]) -> Self:
+        """It does."""
+        return cls(applies=True, reason=reason)
+
+    @classmethod
+    def no(cls, reason: Callable[[], str]) -> Self:
+        """It does not."""
+        return cls(applies=False, reason=reason)
+
+    @property
+    def why(self) -> str:
+        """The reason as a sentence."""
+        return self.reason()
 
 
 class Case(NamedTuple):
@@ -38,8 +47,7 @@ class Case(NamedTuple):
     exception: ExceptionRule
     clock: Started
     last_day: date
-    facts: Facts
-    delivery: Delivery
+    evidence: Evidence
 
 
 def tested(case: Case) -> Answer:
@@ -59,27 +67,29 @@ def _asked_of_closed_setting(case: Case) -> Answer:
     began, reopened = case.claim.began_on, _day_after(case.claim.ended_on)
     if reopened - began < _span(case.exception.lasts):
         days = (reopened - began).days
-        return Answer(
-            applies=False, why=f"closed for {days} days, less than {case.exception.lasts}"
-        )
+        return Answer.no(lambda: f"closed for {days} days, less than {case.exception.lasts}")
     margin = _span(case.exception.margin)
     window = _Window.of(*without_weekends(began, reopened), margin)
-    asked = _advice_asked(case)
+    asked = case.evidence.advice(case.exception.advisers)
+    since, until = max(window.opens, case.clock.started_on), min(window.closes, case.last_day)
+    day = asked.first(case.clock.start, since, until)
+    if day is not None:
+        return Answer.yes(lambda: f"the setting was asked on {day_in_words(day)}, {window}")
+    return Answer.no(lambda: _not_asked(case, asked.all(case.clock.start), window))
+
+
+def _not_asked(case: Case, asked: Sequence[date], window: "_Window") -> str:
+    """Why a closed setting was not asked in time."""
     if not asked:
-        return Answer(
-            applies=False, why=f"no request to the setting for advice is recorded {window}"
-        )
+        return f"no request to the setting for advice is recorded {window}"
     inside = [day for day in asked if window.holds(day)]
     if not inside:
+        began, reopened = case.claim.began_on, _day_after(case.claim.ended_on)
+        margin = _span(case.exception.margin)
         return _outside(asked, window, _Window.of(*with_weekends(began, reopened), margin))
-    for day in inside:
-        if case.clock.started_on <= day <= case.last_day:
-            return Answer(
-                applies=True, why=f"the setting was asked on {day_in_words(day)}, {window}"
-            )
     late = f"after the limit had passed on {day_in_words(case.last_day)}"
     when = late if inside[-1] > case.last_day else f"before the period {_period(case)}"
-    return Answer(applies=False, why=f"the setting was asked on {day_in_words(inside[-1])}, {when}")
+    return f"the setting was asked on {day_in_words(inside[-1])}, {when}"
 
 
 class _Window(NamedTuple):
@@ -101,54 +111,41 @@ class _Window(NamedTuple):
         return f"from {day_in_words(self.opens)} {until}"
 
 
-def _outside(asked: Sequence[date], window: _Window, wider: _Window) -> Answer:
+def _outside(asked: Sequence[date], window: _Window, wider: _Window) -> str:
     days = listed([day_in_words(day) for day in asked])
     if not any(wider.holds(day) for day in asked):
-        return Answer(applies=False, why=f"the setting was asked on {days}; that is not {window}")
+        return f"the setting was asked on {days}; that is not {window}"
     reading = f"that is {wider} only if the weekend is read to belong to the closure"
-    return Answer(applies=False, why=f"the setting was asked on {days}; {reading}, not {window}")
-
-
-def _advice_asked(case: Case) -> Sequence[date]:
-    """The days on which advice was asked of the kind of setting that the exception speaks of."""
-    name = AssessmentAdviceRequested.type
-    return sorted(
-        event.requested_on
-        for fact in everything(case.facts.belonging(case.clock.start, name))
-        if isinstance(event := fact.event, AssessmentAdviceRequested)
-        and event.adviser in case.exception.advisers
-    )
+    return f"the setting was asked on {days}; {reading}, not {window}"
 
 
 def _during_the_period(case: Case) -> Answer:
     """The circumstances and the period have a day in common."""
-    days = _days_in_common(case)
-    period = _period(case)
-    if days <= 0:
-        return Answer(applies=False, why=f"the circumstances lie outside the period {period}")
-    return Answer(applies=True, why=f"the circumstances fall within the period {period}")
+    if _days_in_common(case) <= 0:
+        return Answer.no(lambda: f"the circumstances lie outside the period {_period(case)}")
+    return Answer.yes(lambda: f"the circumstances fall within the period {_period(case)}")
 
 
 def _absent_in_the_period(case: Case) -> Answer:
     """The absence, as far as it lies within the period, is long enough without a break."""
-    days, needed = _days_in_common(case), _span(case.exception.lasts).days
-    within = f"absent for {max(days, 0)} days of the period {_period(case)}"
-    if days < needed:
-        return Answer(applies=False, why=f"{within}, less than {case.exception.lasts}")
-    return Answer(applies=True, why=f"{within}, at least {case.exception.lasts}")
+    days, lasts = _days_in_common(case), case.exception.lasts
+
+    def within() -> str:
+        return f"absent for {max(days, 0)} days of the period {_period(case)}"
+
+    if days < _span(lasts).days:
+        return Answer.no(lambda: f"{within()}, less than {lasts}")
+    return Answer.yes(lambda: f"{within()}, at least {lasts}")
 
 
 def _appointment_missed(case: Case) -> Answer:
     """An appointment made by the same body was missed within its period."""
-    name = "assessment.appointment_missed"
-    for fact in case.facts.belonging(case.clock.start, name).tied:
-        day = fact.event.legal_date
-        if day is not None and case.clock.started_on <= day <= case.last_day:
-            return Answer(applies=True, why=f"an appointment was missed on {day_in_words(day)}")
-    return Answer(
-        applies=False,
-        why=f"no missed appointment with this body is recorded in the period {_period(case)}",
-    )
+    start, since = case.clock.start, case.clock.started_on
+    day = case.evidence.missed.first(start, since, case.last_day, tied=True)
+    if day is not None:
+        return Answer.yes(lambda: f"an appointment was missed on {day_in_words(day)}")
+    none = "no missed appointment with this body is recorded in the period"
+    return Answer.no(lambda: f"{none} {_period(case)}")
 
 
 def _asked_for_more(case: Case) -> Answer:
@@ -158,38 +155,25 @@ def _asked_for_more(case: Case) -> Answer:
     the limit was not kept.
     Source: SEND Regulations 2014 reg 44(3), with 13(1)(a).
     """
-    served = [day for day in _drafts_served(case) if case.clock.started_on <= day <= case.last_day]
-    if not served:
-        return Answer(applies=False, why=f"no draft is recorded in the period {_period(case)}")
-    over = served[-1] + _span(case.exception.after) - ONE_DAY
-    ended = f"the {case.exception.after} on the draft ended on {day_in_words(over)}"
+    served = case.evidence.drafts.last(case.clock.start, case.clock.started_on, case.last_day)
+    if served is None:
+        return Answer.no(lambda: f"no draft is recorded in the period {_period(case)}")
+    over = served + _span(case.exception.after) - ONE_DAY
+
+    def ended() -> str:
+        return f"the {case.exception.after} on the draft ended on {day_in_words(over)}"
+
+    def asked() -> str:
+        return f"asked on {day_in_words(case.claim.began_on)}"
+
     if over >= case.last_day:
-        return Answer(applies=False, why=f"{ended}, not within the period {_period(case)}")
-    asked = f"asked on {day_in_words(case.claim.began_on)}"
+        return Answer.no(lambda: f"{ended()}, not within the period {_period(case)}")
     if case.claim.began_on > case.last_day:
-        late = f"after the limit had passed on {day_in_words(case.last_day)}"
-        return Answer(applies=False, why=f"the family {asked}, {late}")
+        late = "after the limit had passed on"
+        return Answer.no(lambda: f"the family {asked()}, {late} {day_in_words(case.last_day)}")
     if _day_after(case.claim.ended_on) - ONE_DAY <= over:
-        return Answer(applies=False, why=f"{ended}; the family was done by then")
-    return Answer(applies=True, why=f"{ended}, and the family {asked} for more")
-
-
-def _drafts_served(case: Case) -> Sequence[date]:
-    """The days on which drafts that may belong to a clock were served, in order."""
-    return sorted(
-        served if isinstance(served := draft.served_on, date) else _deemed(case, draft)
-        for fact in everything(case.facts.belonging(case.clock.start, DraftIssued.type))
-        if isinstance(draft := fact.event, DraftIssued)
-    )
-
-
-def _deemed(case: Case, draft: DraftIssued) -> date:
-    return case.delivery.served_on(draft, draft.sent_on)
-
-
-def everything(belonging: Belonging) -> Sequence[Recorded]:
-    """The facts that belong to a clock, and those that perhaps do."""
-    return [*belonging.tied, *belonging.loose]
+        return Answer.no(lambda: f"{ended()}; the family was done by then")
+    return Answer.yes(lambda: f"{ended()}, and the family {asked()} for more")
 
 
 def _days_in_common(case: Case) -> int:

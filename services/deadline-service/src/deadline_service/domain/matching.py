@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from heapq import merge
+from itertools import islice
 from typing import NamedTuple
 
 from deadline_service.domain.delivery import Delivery
@@ -44,6 +46,7 @@ class Matcher:
         self._spells = Spells(facts, spells, delivery)
         self._days: dict[int, date | None] = {}
         self._known: dict[tuple[str, str, Words], Source] = {}
+        self._last_said: dict[int, Happened] = {}
         self._live: dict[tuple[int, Words], Sequence[tuple[Happening, Sequence[Source]]]] = {}
 
     @property
@@ -85,11 +88,10 @@ class Matcher:
         """The starting fact itself, or several facts together."""
         if happening.whose is not Whose.ITSELF:
             return self._covering(happening, sources, clock)
-        place = clock.start.position
         for source in sources:
-            for each in source.found:
-                if each.position == place and not _missing(happening, each):
-                    return each
+            itself = source.at(clock.start.position)
+            if itself is not None and not _missing(happening, itself):
+                return itself
         return None
 
     def latest(self, happenings: Sequence[Happening], clock: Clock) -> Happened | None:
@@ -109,15 +111,19 @@ class Matcher:
         the ledger.
         """
         tied = [
-            each
+            self._last_said_of(found)
             for _, sources in self._sources(happenings, clock.about)
             for source in sources
             for found in source.tied(self._reach(clock, source))
-            for each in found
         ]
-        if not tied:
-            return self.first(happenings, clock)
-        return max(tied, key=lambda each: (each.fact.event.legal_date or each.on, each.position))
+        return max(tied, key=_said_on) if tied else self.first(happenings, clock)
+
+    def _last_said_of(self, group: Sequence[Happened]) -> Happened:
+        """The one of a group that was said last, looked for once: many clocks may ask."""
+        known = self._last_said.get(id(group))  # the groups live as long as this
+        if known is None:
+            known = self._last_said[id(group)] = max(group, key=_said_on)
+        return known
 
     def _sources(
         self, happenings: Sequence[Happening], about: Words
@@ -175,21 +181,29 @@ class Matcher:
         self, happening: Happening, sources: Sequence[Source], clock: Clock
     ) -> Happened | None:
         """When the last of the values that are asked for had occurred, or of so many facts."""
-        missing = _asked(happening)
+        reaches = [(source, self._reach(clock, source)) for source in sources]
         found: list[Happened] = []
-        for source in sources:
-            reach = self._reach(clock, source)
-            found += [each for tied in source.tied(reach) for each in tied]
-            found += source.loose(reach, clock.since)
-        for times, happened in enumerate(sorted(found), 1):
-            missing -= covered(happened.fact.event, happening.covers)
-            if not missing and times >= happening.times:
-                return happened
-        return None
+        for field, value in _asked(happening):
+            firsts = [
+                first
+                for source, reach in reaches
+                if (first := source.covering(reach, clock.since, field, value)) is not None
+            ]
+            if not firsts:
+                return None
+            found.append(min(firsts))
+        times = happening.times
+        some = merge(*(source.some(reach, clock.since, times) for source, reach in reaches))
+        last = next(islice(some, times - 1, None), None)
+        return None if last is None else max([*found, last])
 
 
 def _asked(happening: Happening) -> set[tuple[str, str]]:
     return {(field, value) for field, values in happening.covers.items() for value in values}
+
+
+def _said_on(happened: Happened) -> tuple[date, int]:
+    return happened.fact.event.legal_date or happened.on, happened.position
 
 
 def _missing(happening: Happening, happened: Happened) -> set[tuple[str, str]]:

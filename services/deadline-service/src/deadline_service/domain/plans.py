@@ -67,8 +67,8 @@ class _Groups:
         """The id that stands for the group of one; a group of its own if it is new."""
         top = self._above.setdefault(one, one)
         while top != self._above[top]:
+            self._above[top] = self._above[self._above[top]]
             top = self._above[top]
-        self._above[one] = top
         return top
 
     def join(self, one: UUID, other: UUID) -> None:

@@ -1,16 +1,17 @@
 """When something went on in a case: from the day it began to the day before it ended."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from deadline_service.domain.delivery import Delivery
 from deadline_service.domain.facts import Facts
 from deadline_service.domain.holding import day_of, holds
-from deadline_service.domain.rulebook.happening import Happening
+from deadline_service.domain.rulebook.happening import Happening, Whose
 from deadline_service.domain.rulebook.spell import Spell
-from deadline_service.domain.source import Happened
-from events.envelope import Recorded
+from deadline_service.domain.source import Happened, Source
 
 
 class _Span(NamedTuple):
@@ -38,31 +39,50 @@ class Spells:
     def _goes_on(self, name: str, day: date) -> bool:
         spans = self._spans.get(name)
         if spans is None:
-            spans = self._spans[name] = list(self._found(self._known[name]))
-        return any(span.began <= day < span.ended for span in spans)
+            spans = self._spans[name] = _joined(self._found(self._known[name]))
+        place = bisect_right(spans, day, key=attrgetter("began"))
+        return place > 0 and day < spans[place - 1].ended
 
     def _found(self, spell: Spell) -> Iterator[_Span]:
-        ends = [(each, name) for each in spell.ends for name in self._facts.present(each.event)]
-        for began in self._happened(spell.begins):
-            after = [
-                ended.on
-                for happening, name in ends
-                for ended in self._dated(happening, self._belonging(began.fact, name))
-                if ended > began
-            ]
-            yield _Span(began.on, min(after, default=date.max))
+        ends = [self._source(each, name) for each in spell.ends for name in self._present(each)]
+        for happening in spell.begins:
+            for name in self._present(happening):
+                for began in self._source(happening, name).found:
+                    yield _Span(began.on, self._end(began, ends))
 
-    def _happened(self, happenings: Sequence[Happening]) -> Iterator[Happened]:
-        for happening in happenings:
-            for name in self._facts.present(happening.event):
-                yield from self._dated(happening, self._facts.of(name))
+    def _present(self, happening: Happening) -> Sequence[str]:
+        return self._facts.present(happening.event)
 
-    def _belonging(self, began: Recorded, name: str) -> Sequence[Recorded]:
-        belonging = self._facts.belonging(began, name)
-        return [*belonging.tied, *belonging.loose]
+    def _end(self, began: Happened, ends: Sequence[Source]) -> date:
+        """The day of the first fact after it that ends it and may belong to it."""
+        groups = [
+            group
+            for source in ends
+            for group in source.belonging(self._facts.reach(began.fact, source.name))
+        ]
+        after = [
+            group[place].on
+            for group in groups
+            if (place := bisect_right(group, began)) < len(group)
+        ]
+        return min(after, default=date.max)
 
-    def _dated(self, happening: Happening, facts: Sequence[Recorded]) -> Iterator[Happened]:
-        for fact in facts:
-            day = day_of(fact.event, happening.day, self._delivery)
-            if day is not None and holds(fact.event, happening.where):
-                yield Happened(day, fact.position, fact)
+    def _source(self, happening: Happening, name: str) -> Source:
+        found = [
+            Happened(day, fact.position, fact)
+            for fact in self._facts.of(name)
+            if holds(fact.event, happening.where)
+            and (day := day_of(fact.event, happening.day, self._delivery)) is not None
+        ]
+        return Source(name, Whose.SAME, sorted(found), self._facts)
+
+
+def _joined(spans: Iterable[_Span]) -> Sequence[_Span]:
+    """Spans in order, of which none reaches into another."""
+    joined: list[_Span] = []
+    for span in sorted(spans):
+        if joined and span.began <= joined[-1].ended:
+            joined[-1] = _Span(joined[-1].began, max(joined[-1].ended, span.ended))
+        else:
+            joined.append(span)
+    return joined

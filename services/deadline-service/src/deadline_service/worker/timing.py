@@ -40,18 +40,19 @@ class Why(NamedTuple):
         """Because these facts are new."""
         return cls(facts, reason_of(facts))
 
-    def proposed(self, change: Change, ledger_id: LedgerId) -> Proposed:
-        """What is said: because of the fact that it names, if that is one, and else the latest."""
-        named = getattr(change.event, "because_of", None)
-        fact = next((each for each in self.facts if each.position == named), self.facts[-1])
+    def proposed(self, change: Change, ledger_id: LedgerId, fact: Recorded) -> Proposed:
+        """What is said because of a fact."""
         if self.correlation_id is not None:
             return proposed(change, ledger_id, fact.position, self.correlation_id)
         return proposed(change, ledger_id, fact.position, fact.correlation_id, fact.traceparent)
 
     def said(self, case: Timed, ledger_id: LedgerId) -> Iterator[tuple[Change, Proposed]]:
-        """All that is said of a case."""
-        for change in case.changes(self.reason, self.facts[-1].position):
-            yield change, self.proposed(change, ledger_id)
+        """All that is said of a case: because of the fact that it names, or of the latest."""
+        latest = self.facts[-1]
+        known = {fact.position: fact for fact in self.facts}
+        for change in case.changes(self.reason, latest.position):
+            fact = known.get(getattr(change.event, "because_of", latest.position), latest)
+            yield change, self.proposed(change, ledger_id, fact)
 
 
 async def time_cases(

@@ -84,6 +84,7 @@ def test_an_amendment_is_another_rule_of_the_same_name() -> None:
         ('met_by ', 'safe_if = { next_review_anchor = "meeting" }\nmet_by ', "decide: `safe_if` says when"),  # noqa: E501  # a table
         ('met_by ', 'safe_from = [{ event = "request.agreed" }]\nsafe_if = { next_review_anchor = "letter" }\nmet_by ', "decide: no council can set next_review_anchor to letter"),  # noqa: E501  # a table
         ('"request.agreed", "request.refused"]', '"request.agreed"], times = 0', "decide: met_by.0.times: Input should be greater"),  # noqa: E501  # a table
+        ('"request.agreed", "request.refused"]', '"request.agreed"], whose = "another", times = 2', "decide: one fact of another clock"),  # noqa: E501  # a table
         ('"request.received", where = { kind = "initial" } }', '"final.issued", where = { settings = { some = { naming = "hinted" } } } }', "final.issued.settings.naming is never hinted"),  # noqa: E501  # a table
         ('"request.received", where = { kind = "initial" } }', '"final.issued", where = { settings = { some = { name = "x" } } } }', "final.issued.settings has no part with a field name"),  # noqa: E501  # a table
         ("[[rule]]", "[[rule", "phase.toml: "),

@@ -15,6 +15,7 @@ from deadline_service.domain.rulebook.happening import (
     Happening,
     Includes,
     Some,
+    Whose,
 )
 from deadline_service.domain.rulebook.rule import Rule
 from events.contracts import CONTRACTS
@@ -34,6 +35,8 @@ def problems_of_happening(happening: Happening) -> Iterator[str]:
             yield from _problems_of_value(name, field, condition)
     for name in known:
         yield from _problems_of_day(name, happening)
+    if happening.whose is Whose.ANOTHER and happening.is_special:
+        yield "one fact of another clock is looked for, not several together"
 
 
 def _problems_of_value(name: str, field: str, condition: Condition) -> Iterator[str]:
