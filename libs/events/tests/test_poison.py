@@ -20,6 +20,7 @@ from events.applying import interpreting
 from events.contracts import CONTRACTS, Event
 from events.contracts.release import release
 from events.envelope import CaseId, LedgerId, Position, Recorded
+from events.failures import StreamFailed
 from events.follow import Begin, Follower, Subscription
 from events.log.postgres import PostgresLog
 from events.stored import StoredEvent, Uninterpretable, Unreadable
@@ -291,3 +292,25 @@ async def test_a_stream_is_resumed_however_busy_its_ledger_is(
 
     assert await seen(engine, ledger_id) == [1]
     assert await parked(engine) == []
+
+
+async def test_a_stream_that_the_handler_names_is_parked_without_another_attempt(
+    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    await say(engine, ledger_id, "a")
+    await say(engine, ledger_id, "b", "c", to=OTHER)
+    await say(engine, ledger_id, "d")
+    attempts: list[Sequence[int]] = []
+
+    async def too_long_for_one(db: AsyncConnection, news: Sequence[StoredEvent]) -> None:
+        attempts.append([fact.position for fact in news])
+        await note_stored(db, news)
+        if any(fact.stream_id == OTHER for fact in news):
+            raise StreamFailed(OTHER, "it takes too long")
+
+    await Follower(begin, SEEN, too_long_for_one).drain()
+
+    (row,) = await parked(engine)
+    assert (row["position"], row["reason"], row["why"]) == (2, "failed", "it takes too long")
+    assert attempts == [[1, 2, 3, 4], [1, 4]]
+    assert await seen(engine, ledger_id) == [1, 4]

@@ -70,6 +70,15 @@ def is_systemic(error: BaseException) -> bool:
     )
 
 
+def name_of(error: BaseException) -> str:
+    """The error's class and place, never its text, which may hold what must not be kept."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = "" if trace is None else f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"
+    return f"{type(error).__name__}{where}"[:200]
+
+
 def _is_transient(error: BaseException) -> bool:
     if isinstance(error, _TRANSIENT):
         return True

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
 from chassis.failures import is_systemic
-from events.envelope import Recorded
-from events.failures import is_transient, name_of
+from events.envelope import CaseId, Recorded
+from events.failures import StreamFailed, is_transient, name_of
 from events.parking import ParkedBecause, ParkingLot
 from events.stored import StoredEvent, Uninterpretable
 
@@ -63,6 +63,10 @@ class Applying(Generic[F]):
         error = await self.attempt(db, news)
         if error is None:
             return
+        if isinstance(error, StreamFailed) and (at_fault := _of(error.stream_id, news)):
+            await self.park(db, at_fault[0], error)
+            await self.apply(db, [row for row in news if row.stream_id != error.stream_id])
+            return
         if len(news) == 1:
             await self.park(db, news[0], error)
             return
@@ -98,6 +102,8 @@ class Applying(Generic[F]):
                 because, why = ParkedBecause.CRASHED, "the worker died over it"
             case Uninterpretable(why=reason, fact=unread):
                 because, why = ParkedBecause.UNINTERPRETABLE, f"{reason}: {unread.type}"
+            case StreamFailed(why=why):
+                because = ParkedBecause.FAILED
             case _:
                 because, why = ParkedBecause.FAILED, name_of(error)
         await self._parking.park(db, fact, because, why)
@@ -109,3 +115,7 @@ class Applying(Generic[F]):
             code=because.value,
             exc_info=error,
         )
+
+
+def _of(stream_id: CaseId, news: Sequence[F]) -> Sequence[F]:
+    return [row for row in news if row.stream_id == stream_id]

@@ -5,7 +5,11 @@ from typing import Final
 import asyncpg
 
 from chassis import failures
+from chassis.failures import name_of
+from events.envelope import CaseId
 from events.log.errors import Contended, HeadAheadOfClock, LedgerLocked
+
+__all__ = ["StreamFailed", "is_timeout", "is_transient", "name_of"]
 
 _TOOK_TOO_LONG: Final = (
     TimeoutError,
@@ -13,6 +17,19 @@ _TOOK_TOO_LONG: Final = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.TransactionTimeoutError,
 )
+
+
+class StreamFailed(Exception):
+    """A handler cannot apply one stream, and nothing else of the batch is at fault.
+
+    Raised by a handler that knows, for instance because the stream took too long: it is parked
+    without another attempt. `why` is kept and shown; it never quotes what the facts hold.
+    """
+
+    def __init__(self, stream_id: CaseId, why: str) -> None:
+        super().__init__(why)
+        self.stream_id = stream_id
+        self.why = why
 
 
 def is_transient(error: BaseException) -> bool:
@@ -24,12 +41,3 @@ def is_transient(error: BaseException) -> bool:
 def is_timeout(error: BaseException) -> bool:
     """Whether what was asked of the database took longer than it may."""
     return any(isinstance(each, _TOOK_TOO_LONG) for each in failures.causes(error))
-
-
-def name_of(error: BaseException) -> str:
-    """The error's class and place, never its text, which may hold what must not be kept."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = "" if trace is None else f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"
-    return f"{type(error).__name__}{where}"[:200]

@@ -9,8 +9,8 @@ from uuid import UUID
 import psutil
 import pytest
 
+from chassis.own_process import TooMuchWork, WorkFailed
 from chassis.problems import Problem, Unavailable
-from deadline_service.api.bounded import TooMuchWork, WorkFailed
 from deadline_service.api.work_pool import OF_A_COUNCIL, WAITING, TooManyRequests, WorkPool
 
 ONE, OTHER = UUID(int=1), UUID(int=2)

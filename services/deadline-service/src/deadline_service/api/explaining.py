@@ -5,8 +5,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from chassis.own_process import CPU_SECONDS, TooMuchWork
 from chassis.problems import Conflict, NotFound
-from deadline_service.api.bounded import CPU_SECONDS, TooMuchWork
 from deadline_service.api.refusal import Refusal
 from deadline_service.api.shown import ExplainedDeadline
 from deadline_service.api.work_pool import WorkPool

@@ -14,10 +14,10 @@ from chassis.body import StrictBody, read, strict
 from chassis.cursor import Cursors
 from chassis.identity import Identity, needs
 from chassis.openapi.documented import Documented, Operation, Schemas
+from chassis.own_process import CPU_SECONDS, TooMuchWork
 from chassis.problems import InvalidCursor, InvalidRequest, Violation
 from chassis.query import Limit
 from deadline_service.api import simulating
-from deadline_service.api.bounded import CPU_SECONDS, TooMuchWork
 from deadline_service.api.doors import Doors, Outside
 from deadline_service.api.explaining import FEW
 from deadline_service.api.paging import ACursor

@@ -1,22 +1,17 @@
 """Long pure work beside the event loop: in processes of its own, shared between councils.
 
-A thread would not do: it holds the interpreter, so that everybody else waits (docs/adr/0037). Each
-piece of work has a process, forked from one that has loaded the law; it ends with the work, and so
-its memory is returned and a deadline can be kept by killing it.
+Why so: docs/adr/0037.
 """
 
 import asyncio
-import multiprocessing
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
-from threading import Timer
 from typing import Final, TypeVar, TypeVarTuple
 from uuid import UUID
 
+from chassis.own_process import Processes, WorkKilled
 from chassis.problems import Problem, Unavailable
-from deadline_service.api.bounded import bounded
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -45,10 +40,7 @@ class WorkPool:
     """So many processes at once; the one that they are forked from is started with the first."""
 
     def __init__(self, processes: int, work_seconds: float = WORK_SECONDS) -> None:
-        self._work_seconds = work_seconds
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([_PRELOADED])
-        self._threads = ThreadPoolExecutor(processes, "work")
+        self._processes = Processes(processes, _PRELOADED, work_seconds)
         self._places = asyncio.Semaphore(processes)
         self._at_most = processes + WAITING
         self._of = Counter[UUID]()
@@ -64,32 +56,10 @@ class WorkPool:
             Unavailable: there is too much to do altogether, or its process was killed.
         """
         async with self._turn(council):
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, self._wait_for, work, *arguments)
-
-    def _wait_for(self, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
-        """Have it done by a process, in a thread that only waits."""
-        answers, sent = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=bounded, args=(sent, work, *arguments), daemon=True)
-        process.start()
-        sent.close()
-        deadline = Timer(self._work_seconds, process.kill)
-        deadline.start()
-        answer: T
-        error: Exception | None
-        try:
-            answer, error = answers.recv()
-        except EOFError:
-            raise Unavailable("it took too long", headers=_LATER) from None
-        finally:
-            deadline.cancel()
-            process.kill()
-            process.join()
-            process.close()
-            answers.close()
-        if error is not None:
-            raise error
-        return answer
+            try:
+                return await self._processes.run(work, *arguments)
+            except WorkKilled:
+                raise Unavailable("it took too long", headers=_LATER) from None
 
     @asynccontextmanager
     async def _turn(self, council: UUID) -> AsyncGenerator[None]:

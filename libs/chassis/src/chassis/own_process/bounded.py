@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 from types import FrameType
 from typing import Final, TypeVarTuple
 
-from events.failures import name_of
+from chassis.failures import name_of
 
 Ts = TypeVarTuple("Ts")
 
@@ -20,7 +20,7 @@ _NICE: Final = 5
 
 
 class TooMuchWork(Exception):
-    """It would take more time or memory than one request is given."""
+    """It would take more time or memory than one piece of work is given."""
 
 
 class WorkFailed(Exception):

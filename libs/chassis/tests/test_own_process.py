@@ -1,0 +1,45 @@
+"""Work in a process of its own: answered, refused by name, or killed at its deadline."""
+
+import os
+import time
+import timeit
+
+import pytest
+
+from chassis.own_process import Processes, TooMuchWork, WorkFailed, WorkKilled
+
+FOR_EVER = 10**12
+
+
+@pytest.fixture(scope="module")
+def processes() -> Processes:
+    return Processes(1, "chassis.failures", 30)
+
+
+async def test_it_is_done_elsewhere(processes: Processes) -> None:
+    assert await processes.run(os.getpid) != os.getpid()
+    assert await processes.run(divmod, 7, 2) == (3, 1)
+
+
+async def test_it_has_so_much_processor_time(processes: Processes) -> None:
+    with pytest.raises(TooMuchWork):
+        await processes.run(timeit.timeit, "pass", "pass", time.perf_counter, FOR_EVER)
+
+
+async def test_an_error_is_named_and_not_quoted(processes: Processes) -> None:
+    with pytest.raises(WorkFailed, match=r"^ValueError") as failed:
+        await processes.run(int, "a secret")
+
+    assert "secret" not in str(failed.value)
+
+
+async def test_one_that_dies_takes_nothing_with_it(processes: Processes) -> None:
+    with pytest.raises(WorkKilled):
+        await processes.run(os.abort)
+
+    assert await processes.run(divmod, 7, 2) == (3, 1)
+
+
+async def test_one_that_hangs_is_killed() -> None:
+    with pytest.raises(WorkKilled):
+        await Processes(1, "chassis.failures", 0.5).run(time.sleep, 600)
