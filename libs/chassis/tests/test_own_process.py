@@ -1,5 +1,6 @@
 """Work in a process of its own: answered, refused by name, or killed at its deadline."""
 
+import asyncio
 import os
 import time
 import timeit
@@ -43,3 +44,14 @@ async def test_one_that_dies_takes_nothing_with_it(processes: Processes) -> None
 async def test_one_that_hangs_is_killed() -> None:
     with pytest.raises(WorkKilled):
         await Processes(1, "chassis.failures", 0.5).run(time.sleep, 600)
+
+
+async def test_one_that_nobody_waits_for_any_more_is_killed(processes: Processes) -> None:
+    waiting = asyncio.create_task(processes.run(time.sleep, 600))
+    await asyncio.sleep(1)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+    async with asyncio.timeout(20):
+        assert await processes.run(divmod, 7, 2) == (3, 1)

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from deadline_service.api.explaining import FEW
 from deadline_service.api.simulating import ANSWER_BYTES
 from deadline_service.api.simulations import SMALL_BODY
+from deadline_service.domain.effort import FEW
 from deadline_service.testing import CASE, CaseApi, Keeper, Said, named
 
 REQUEST = {

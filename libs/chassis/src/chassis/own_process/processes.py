@@ -9,6 +9,8 @@ import asyncio
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from multiprocessing.process import BaseProcess
 from threading import Timer
 from typing import TypeVar, TypeVarTuple
 
@@ -36,7 +38,7 @@ class Processes:
         self._threads = ThreadPoolExecutor(number, "work")
 
     async def run(self, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
-        """Do a piece of work; `work` is a function of a module.
+        """Do a piece of work; `work` is a function of a module. Its process ends with who waits.
 
         Raises:
             TooMuchWork: it takes more processor time or memory than a piece of work is given.
@@ -44,13 +46,23 @@ class Processes:
             WorkKilled: its process was killed, or died.
         """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._wait_for, work, *arguments)
+        begun: list[BaseProcess] = []
+        try:
+            return await loop.run_in_executor(
+                self._threads, self._wait_for, begun, work, *arguments
+            )
+        except asyncio.CancelledError:
+            with suppress(ValueError):  # it has ended
+                for process in begun:
+                    process.kill()
+            raise
 
-    def _wait_for(self, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
+    def _wait_for(self, begun: list[BaseProcess], work: Callable[[*Ts], T], *arguments: *Ts) -> T:
         """Have it done by a process, in a thread that only waits."""
         answers, sent = self._context.Pipe(duplex=False)
         process = self._context.Process(target=bounded, args=(sent, work, *arguments), daemon=True)
         process.start()
+        begun.append(process)
         sent.close()
         deadline = Timer(self._seconds, process.kill)
         deadline.start()

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from chassis.own_process import CPU_SECONDS, TooMuchWork
@@ -11,16 +10,15 @@ from deadline_service.api.refusal import Refusal
 from deadline_service.api.shown import ExplainedDeadline
 from deadline_service.api.work_pool import WorkPool
 from deadline_service.domain.council import CouncilSettings
+from deadline_service.domain.effort import takes_long
 from deadline_service.domain.explanation import explain
 from deadline_service.domain.timetable import timetable
-from deadline_service.store.facts import FACTS_AT_MOST, FactRow, read
+from deadline_service.store.facts import FACTS_AT_MOST, FactRow, read, types_of
 from deadline_service.store.law import law
 from events.envelope import LedgerId
 from events.history import UnfitCorrection
 from events.stored import Uninterpretable
 
-FEW: Final = 300
-"""Facts of which the timetable takes some milliseconds: less than to ask another process."""
 Asked = tuple[Sequence[FactRow], CouncilSettings, date, UUID]
 """The facts of a case, the council's settings, the day and the deadline that is asked for."""
 
@@ -36,8 +34,8 @@ async def explanation(pool: WorkPool, ledger_id: LedgerId, asked: Asked) -> byte
     if len(facts) > FACTS_AT_MOST:
         raise Conflict(f"the case has more than {FACTS_AT_MOST} facts: too many to explain")
     try:
-        few = len(facts) <= FEW
-        found = explained(*asked) if few else await pool.run(ledger_id, explained, *asked)
+        long = takes_long(types_of(facts))
+        found = await pool.run(ledger_id, explained, *asked) if long else explained(*asked)
     except TooMuchWork:
         raise Conflict(f"the case takes more than {CPU_SECONDS:g} seconds to time") from None
     if isinstance(found, Refusal):

@@ -19,14 +19,14 @@ from chassis.problems import InvalidCursor, InvalidRequest, Violation
 from chassis.query import Limit
 from deadline_service.api import simulating
 from deadline_service.api.doors import Doors, Outside
-from deadline_service.api.explaining import FEW
 from deadline_service.api.paging import ACursor
 from deadline_service.api.refusal import Refusal
 from deadline_service.api.shown import ExplainedDeadline
 from deadline_service.api.simulated import Simulation
+from deadline_service.domain.effort import takes_long
 from deadline_service.domain.explanation import Part
 from deadline_service.store.council import settings_of
-from deadline_service.store.facts import FACTS_AT_MOST, facts_of
+from deadline_service.store.facts import FACTS_AT_MOST, facts_of, types_of
 from events.envelope import CaseId, LedgerId
 
 router = APIRouter(prefix="/v1", tags=["simulations"])
@@ -115,7 +115,7 @@ async def _given(outside: Doors, ledger_id: LedgerId, body: bytes) -> simulating
 async def _part(outside: Doors, ledger_id: LedgerId, asked: Asked) -> simulating.Part | Refusal:
     """The answer, worked out here if that takes no time, and else beside the event loop."""
     body, given, *_ = asked
-    if len(body) <= SMALL_BODY and len(given.facts) <= FEW:
+    if len(body) <= SMALL_BODY and not takes_long(types_of(given.facts)):
         return simulating.simulate(*asked)
     try:
         return await outside.pool.run(ledger_id, simulating.simulate, *asked)

@@ -35,16 +35,17 @@ class Timed(NamedTuple):
             yield from changes(was, row, reason, news)
 
 
-def timed(
-    facts: Sequence[Recorded], kept: Sequence[Kept], law: Law, settings: CouncilSettings
-) -> Timed:
+def deadlines_of(facts: Sequence[Recorded], law: Law, settings: CouncilSettings) -> Sequence[Kept]:
+    """The deadlines that the facts of a case imply, as they are kept before anything is said."""
+    return [
+        Kept.of(each) for each in timetable(facts, law.rulebook, law.calendar, settings, date.min)
+    ]
+
+
+def timed(found: Sequence[Kept], kept: Sequence[Kept], settings: CouncilSettings) -> Timed:
     """The deadlines that the facts of a case imply, of which some are kept already."""
     was = {each.deadline_id: each for each in kept}
-    found = timetable(facts, law.rulebook, law.calendar, settings, date.min)
-    now = [
-        row.continuing(was.get(row.deadline_id), settings.warning_offsets)
-        for row in map(Kept.of, found)
-    ]
+    now = [row.continuing(was.get(row.deadline_id), settings.warning_offsets) for row in found]
     standing = {row.deadline_id for row in now}
     ended = [each for each in kept if each.deadline_id not in standing]
     return Timed([(row, was.get(row.deadline_id)) for row in now], ended)

@@ -1,6 +1,6 @@
 """Facts of one case as rows of the log, to be read by who has the time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +15,7 @@ FACTS_AT_MOST: Final = 5_000
 FactRow = tuple[object, ...]
 """A row of the log: plain values, which another process can be handed."""
 
+_TYPE: Final = COLUMNS.split(", ").index("type")
 _OF_CASE: Final = (
     f"SELECT {COLUMNS} FROM log.event"  # noqa: S608  # our own names
     " WHERE ledger_id = $1 AND stream_id = $2 AND split_part(type, '.', 1) = ANY ($3)"
@@ -28,6 +29,11 @@ async def facts_of(
     """The first facts of a case, of the families that deadlines follow, at most `limit`."""
     values = ledger_id, case_id, list(FAMILIES), limit
     return [tuple(row) for row in await (await driver(db)).fetch(_OF_CASE, *values)]
+
+
+def types_of(rows: Sequence[FactRow]) -> Iterator[str]:
+    """The types of the facts that some rows hold."""
+    return (str(row[_TYPE]) for row in rows)
 
 
 def read(rows: Sequence[FactRow]) -> Sequence[Recorded]:

@@ -1,7 +1,6 @@
 """Making the table of deadlines anew from the log, without saying anything."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ from deadline_service.domain.basis import Basis
 from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.kept import Kept
 from deadline_service.domain.said import Said, recalled, said_about
-from deadline_service.domain.timetable import timetable
+from deadline_service.domain.timed import deadlines_of
 from deadline_service.store.basis import basis_of, keep_basis
 from deadline_service.store.council import Council, council_of
 from deadline_service.store.following import FAMILIES, OURS, SUBSCRIPTION
@@ -60,10 +59,9 @@ def _rows(
 ) -> Sequence[Kept]:
     """The deadlines of a case, with what was said of them."""
     said = said_about(fact.event for fact in ours)
-    found = timetable(facts, law().rulebook, law().calendar, settings, date.min)
     return [
         recalled(row, said.get(row.deadline_id, Said()), settings.warning_offsets)
-        for row in map(Kept.of, found)
+        for row in deadlines_of(facts, law(), settings)
     ]
 
 

@@ -10,6 +10,7 @@ from deadline_service.domain.law import Law
 from deadline_service.store.basis import basis_of, keep_basis
 from deadline_service.store.council import Council, council_of
 from deadline_service.store.following import FAMILIES
+from deadline_service.worker.timer import Timer
 from deadline_service.worker.timing import Case, Why, by_case, time_cases
 from events.envelope import CaseId, LedgerId, Position, Recorded
 from events.log.postgres import PostgresLog
@@ -20,6 +21,7 @@ class Timekeeper:
 
     def __init__(self, law: Law) -> None:
         self.law = law
+        self._timer = Timer(law)
         self._spoke = False
 
     def has_spoken(self) -> bool:
@@ -52,7 +54,7 @@ class Timekeeper:
         council: Council,
     ) -> None:
         """Time the cases of `whys`, each from all its facts, as a council has chosen."""
-        by = self.law, council.settings
+        by = self._timer, council.settings
         self._spoke = await time_cases(db, log, facts, whys, by) or self._spoke
 
     async def _tell_basis(self, db: AsyncConnection, ledger_id: LedgerId, council: Council) -> None:

@@ -1,9 +1,10 @@
 """Timing some cases: what changes is kept, and said on the log."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,15 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from deadline_service.domain.changes import Change, reason_of
 from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.kept import Kept
-from deadline_service.domain.law import Law
 from deadline_service.domain.timed import Timed, timed
 from deadline_service.store.case_timing import hold, keep_timed
 from deadline_service.store.keeping import forget, keep, kept_of_cases
 from deadline_service.worker.saying import proposed, say
+from deadline_service.worker.timer import Timer
 from events.contracts.vocabulary.case import RevisionReason
 from events.envelope import CaseId, LedgerId, Proposed, Recorded
 from events.log.postgres import PostgresLog
 
+_AT_ONCE: Final = 500
+"""Facts that are put into words before the event loop has its turn."""
 Case = Sequence[Recorded]
 """Facts of one case, in order."""
 
@@ -60,11 +63,14 @@ async def time_cases(
     log: PostgresLog,
     facts: Mapping[CaseId, Case],
     whys: Mapping[CaseId, Why],
-    by: tuple[Law, CouncilSettings],
+    by: tuple[Timer, CouncilSettings],
 ) -> bool:
     """Time the cases of `whys`, each from all its facts; whether there was anything to say.
 
     Last in the transaction, because what is said is appended. Told twice, it says as if told once.
+
+    Raises:
+        StreamFailed: a case takes too much to time.
     """
     ledger_id = log.ledger_id
     held = await hold(db, ledger_id, whys.keys())
@@ -73,11 +79,15 @@ async def time_cases(
     rows: list[Kept] = []
     ended: list[Kept] = []
     said: list[tuple[Change, Proposed]] = []
+    timer, settings = by
     for case, why in whys.items():
-        found = timed(facts[case], before[case], *by)
+        found = timed(await timer.deadlines(facts[case], settings), before[case], settings)
         rows += found.changed()
         ended += found.gone
-        said += why.said(found, ledger_id)
+        for each in why.said(found, ledger_id):
+            said.append(each)
+            if len(said) % _AT_ONCE == 0:
+                await asyncio.sleep(0)  # a large case says much
         if found.now or case in held.recordings:
             calls[case] = found.next_call
     await keep_timed(db, ledger_id, held, calls)
