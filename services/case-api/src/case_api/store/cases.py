@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -12,12 +13,6 @@ from chassis.database import Driver
 from events.envelope import CaseId, LedgerId
 
 _HOLD: Final = "INSERT INTO case_api.held_case (ledger_id, case_id, reference) VALUES ($1, $2, $3)"
-_LIST: Final = """
-    SELECT case_id, reference, opened_at FROM case_api.held_case
-     WHERE ledger_id = $1 AND ($2::timestamptz IS NULL OR (opened_at, case_id) > ($2, $3))
-       AND ($4::text IS NULL OR reference = $4)
-     ORDER BY opened_at, case_id LIMIT $5
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +40,24 @@ async def cases_after(
     limit: int,
 ) -> Sequence[HeldCase]:
     """The cases after a place in the list, the longest held first, if asked of one reference."""
-    place, case_id = after or (None, None)
-    rows = await db.fetch(_LIST, ledger_id, place, case_id, reference, limit)
-    return [HeldCase(*row) for row in rows]
+    values = [*(after or ()), *(() if reference is None else (reference,))]
+    query = list_query(begins=after is None, of_reference=reference is not None)
+    return [HeldCase(*row) for row in await db.fetch(query, ledger_id, limit, *values)]
+
+
+@cache
+def list_query(*, begins: bool, of_reference: bool) -> str:
+    """The statement of a page, for the filters given: a range of one index.
+
+    Its values are the ledger and the limit; then the place after which it goes on, unless it
+    `begins`; then the reference, if it is asked of one.
+    """
+    asked = ["ledger_id = $1"]
+    if not begins:
+        asked.append("(opened_at, case_id) > ($3, $4)")
+    if of_reference:
+        asked.append(f"reference = ${3 if begins else 5}")
+    return (
+        "SELECT case_id, reference, opened_at FROM case_api.held_case"  # noqa: S608  # our own words
+        f" WHERE {' AND '.join(asked)} ORDER BY opened_at, case_id LIMIT $2"
+    )

@@ -34,7 +34,7 @@ _KEEP: Final = """
       FROM unnest($10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
            WITH ORDINALITY AS given(role, name, email, phone, address, place)
 """
-_READ: Final = """
+READ: Final = """
     SELECT version, family_name, given_names, birth_date, recorded_at,
            (SELECT coalesce(array_agg(ROW (kind, value) ORDER BY kind, value), '{}')
               FROM case_api.identifier
@@ -89,7 +89,7 @@ async def keep_person(
 
 async def person_of(db: Driver, ledger_id: LedgerId, case_id: CaseId) -> KeptPerson | None:
     """The person of a case as they are known now, or None when there is none."""
-    row = await db.fetchrow(_READ, ledger_id, case_id)
+    row = await db.fetchrow(READ, ledger_id, case_id)
     return KeptPerson(row["version"], row["recorded_at"], _person(row)) if row else None
 
 

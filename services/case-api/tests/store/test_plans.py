@@ -1,0 +1,124 @@
+"""The plans of every list and read, on tables as big as a large council makes them.
+
+100,000 cases of one council, a third of them with one reference, and as many versions of one person
+as there may be; 40,000 facts. A page reads no more rows than it answers, by whatever filter.
+"""
+
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+
+from case_api.store import cases, people
+from chassis.database import Driver, Everyone, create_engine, driver, transaction
+from chassis.limits import MAINTENANCE
+from chassis.testing import Database
+from events.envelope import LedgerId
+from events.log import postgres
+
+PAGE: Final = 51
+SEED: Final = """
+INSERT INTO case_api.held_case (ledger_id, case_id, reference, opened_at)
+SELECT $1, md5(n::text)::uuid, CASE n % 3 WHEN 0 THEN 'EHC 1' WHEN 1 THEN 'EHC ' || n END,
+       timestamptz '2020-01-01' + n * interval '1 minute'
+FROM generate_series(1, 100000) n;
+
+INSERT INTO case_api.person
+    (ledger_id, case_id, version, family_name, given_names, birth_date, recorded_by)
+SELECT $1, md5((1 + v / 4)::text)::uuid, 1 + v % 4, 'Example', 'Sam', '2015-01-01', 'seed'
+FROM generate_series(0, 99999) v;
+INSERT INTO case_api.identifier (ledger_id, case_id, version, kind, value)
+SELECT ledger_id, case_id, version, 'upn', 'B801200005001' FROM case_api.person;
+INSERT INTO case_api.contact (ledger_id, case_id, version, place, role, name)
+SELECT ledger_id, case_id, version, 1, 'parent', 'Alex' FROM case_api.person;
+
+INSERT INTO case_api.idempotency (ledger_id, scope, fingerprint, status, headers, body)
+SELECT $1, sha256(n::text::bytea), sha256('x'), 201, '{}', '' FROM generate_series(1, 100000) n;
+
+ALTER TABLE log.event DISABLE TRIGGER USER;
+INSERT INTO log.event (
+    ledger_id, position, stream_id, stream_version, event_id, type, schema_version, actor,
+    correlation_id, recorded_at, hash_version, hash, body
+)
+SELECT $1, p, md5((p / 20)::text)::uuid, p % 20 + 1, md5('event' || p)::uuid, 'case.closed', 1,
+       'seed', $1, now(), 1, sha256(p::text::bytea), '{}'
+FROM generate_series(1, 40000) p;
+ALTER TABLE log.event ENABLE TRIGGER USER;
+ANALYZE;
+"""
+
+Node = Mapping[str, Any]
+"""A node of a plan, as PostgreSQL prints it."""
+
+
+@pytest.fixture(params=["force_generic_plan", "force_custom_plan"])
+async def seeded(
+    database: Database, council: LedgerId, request: pytest.FixtureRequest
+) -> AsyncGenerator[Driver]:
+    """A transaction of case-api over the big tables."""
+    owner = create_engine(database.admin_url, pool_size=1, limits=MAINTENANCE)
+    async with transaction(owner, Everyone.EVERYONE) as db:
+        await (await driver(db)).execute(SEED.replace("$1", f"'{council}'::uuid"))
+    await owner.dispose()
+    service = create_engine(database.url_for("case_api"), pool_size=1, limits=MAINTENANCE)
+    async with transaction(service, council) as db:
+        connection = await driver(db)
+        await connection.execute(f"SET LOCAL plan_cache_mode = {request.param}")
+        yield connection
+    await service.dispose()
+
+
+def nodes(top: Node) -> Iterator[Node]:
+    yield top
+    for each in top.get("Plans", ()):
+        yield from nodes(each)
+
+
+async def looked_at(connection: Driver, query: str, *values: object) -> float:
+    """Rows of tables that a statement read, those that a condition then dropped included."""
+    given = ", ".join(f"'{value}'" for value in values)
+    await connection.execute(f"PREPARE asked AS {query}")
+    explain = f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE asked ({given})"
+    (found,) = await connection.fetchval(explain)
+    await connection.execute("DEALLOCATE asked")
+    return sum(
+        (
+            each["Actual Rows"]
+            + each.get("Rows Removed by Filter", 0)
+            + each.get("Rows Removed by Index Recheck", 0)
+        )
+        * each["Actual Loops"]
+        for each in nodes(found["Plan"])
+        if "Relation Name" in each
+    )
+
+
+PLACE: Final = datetime(2020, 2, 20, tzinfo=UTC), UUID(int=0)
+"""Halfway through the list."""
+REFERENCES: Final = (None, "EHC 1", "EHC 50002", "no such reference")
+
+
+async def test_every_list_and_read_reads_what_it_answers(seeded: Driver, council: LedgerId) -> None:
+    case = await seeded.fetchval("SELECT md5('7')::uuid")
+    scope = "\\x" + (await seeded.fetchval("SELECT sha256('77'::bytea)")).hex()
+    kept = "SELECT status FROM case_api.idempotency WHERE ledger_id = $1 AND scope = $2"
+    statements: list[tuple[str, str, Sequence[object], float]] = [
+        *((f"page of {reference}, {place and 'next'}",
+           cases.list_query(begins=not place, of_reference=reference is not None),
+           (council, PAGE, *place, *(() if reference is None else (reference,))), PAGE)
+          for reference in REFERENCES for place in ((), PLACE)),
+        ("a person", people.READ, (council, case), 3),
+        ("a case", postgres.STREAMS, (council, f"{{{case}}}", "{case,request}"), 20),
+        ("the feed", postgres.READ_HASHED, (council, 20_000, PAGE), PAGE),
+        ("the head", postgres.HEAD, (council,), 1),
+        ("a kept answer", kept, (council, scope), 1),
+    ]  # fmt: skip
+
+    found = [
+        (name, await looked_at(seeded, query, *values), bound)
+        for name, query, values, bound in statements
+    ]
+
+    assert not [each for each in found if each[1] > each[2]]
