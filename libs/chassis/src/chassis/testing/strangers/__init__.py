@@ -43,8 +43,12 @@ async def complaints(address: str, api_key: str, folder: Path, paths: str = ".")
     """What a stranger holds against a service; nothing if its document is true.
 
     `paths` is a regular expression of the paths to try. `folder` is the stranger's to write to.
+
+    Raises:
+        KeyOpensNothing: the key does not work here, so that nothing but 401 would be tried.
     """
     await _ready(address)
+    await _must_open(address, api_key)
     run = await asyncio.create_subprocess_exec(
         _SCHEMATHESIS,
         *("--config-file", _HERE / "schemathesis.toml"),
@@ -59,6 +63,21 @@ async def complaints(address: str, api_key: str, folder: Path, paths: str = ".")
     )
     told, _ = await run.communicate()
     return "" if run.returncode == 0 else told.decode()[-_SAID_AT_MOST:]
+
+
+class KeyOpensNothing(Exception):
+    """The stranger's key is refused: it may be of the wrong kind for the installation."""
+
+
+async def _must_open(address: str, api_key: str) -> None:
+    """Pass if the key opens a list of the service."""
+    headers = {"Authorization": f"Bearer {api_key}"}
+    async with httpx.AsyncClient(base_url=address, headers=headers) as client:
+        paths = (await client.get("/openapi.json")).json()["paths"]
+        lists = [path for path, item in paths.items() if "get" in item and "{" not in path]
+        answers = [await client.get(path) for path in lists if path.startswith("/v1/")]
+    if not any(answer.is_success for answer in answers):
+        raise KeyOpensNothing(", ".join(str(answer.status_code) for answer in answers))
 
 
 async def _ready(address: str) -> None:

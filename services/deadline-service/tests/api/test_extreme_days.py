@@ -1,0 +1,119 @@
+"""Days and instants at the ends of what can be written: answered, or refused, and never a 500."""
+
+import re
+from collections.abc import Mapping
+
+import httpx
+import pytest
+from pydantic import JsonValue
+
+from deadline_service.testing import named
+from events.contracts import CONTRACTS, Event
+from events.examples import example
+
+EDGES = ("1980-01-01", "2100-12-31")
+BEYOND = ("0001-01-01", "1979-12-31", "2101-01-01", "9999-12-31")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+RECEIVED: Mapping[str, JsonValue] = {
+    "request_id": str(named("request")),
+    "kind": "initial",
+    "trigger": "request",
+    "requester": "parent",
+    "received_on": "2026-11-23",
+}
+
+
+async def simulate(
+    http: httpx.AsyncClient, fact: dict[str, JsonValue], **more: JsonValue
+) -> httpx.Response:
+    return await http.post("/v1/simulations", json={"history": [fact], **more})
+
+
+@pytest.mark.parametrize(
+    "recorded_at",
+    [
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59.999999Z",
+        "9999-12-31T23:59:59-14:00",
+    ],
+)
+async def test_when_a_fact_was_recorded_moves_nothing_however_long_ago(
+    http: httpx.AsyncClient, recorded_at: str
+) -> None:
+    fact: dict[str, JsonValue] = {"type": "request.received", "data": dict(RECEIVED)}
+
+    answer = await simulate(http, {**fact, "recorded_at": recorded_at})
+
+    assert answer.status_code == 200
+    assert answer.json() == (await simulate(http, fact)).json()
+
+
+@pytest.mark.parametrize(
+    "recorded_at",
+    [
+        "0000-01-01T00:00:00Z",
+        "10000-01-01T00:00:00Z",
+        "2026-11-23T00:00:00+24:00",
+        "2026-11-23T00:00:00",
+        "2026-02-30T00:00:00Z",
+    ],
+)
+async def test_what_is_no_instant_is_refused(http: httpx.AsyncClient, recorded_at: str) -> None:
+    fact: dict[str, JsonValue] = {"type": "request.received", "data": dict(RECEIVED)}
+
+    answer = await simulate(http, {**fact, "recorded_at": recorded_at})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/history/0/recorded_at"
+
+
+@pytest.mark.parametrize("day", BEYOND)
+async def test_a_day_beyond_the_edges_is_refused_at_its_place(
+    http: httpx.AsyncClient, day: str
+) -> None:
+    fact: dict[str, JsonValue] = {"type": "request.received", "data": dict(RECEIVED)}
+    beyond: dict[str, JsonValue] = {**fact, "data": {**RECEIVED, "received_on": day}}
+
+    answers = [
+        (await simulate(http, beyond), "/history/0/data/received_on"),
+        (await simulate(http, fact, today=day), "/today"),
+        (await simulate(http, fact, settings={"closure_days": [day]}), "/settings/closure_days/0"),
+        (await http.post("/v1/sandbox/clock", json={"today": day}), "/today"),
+    ]
+
+    for answer, pointer in answers:
+        assert answer.status_code == 422
+        assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize("day", EDGES)
+async def test_a_sandbox_may_be_set_to_the_edges(http: httpx.AsyncClient, day: str) -> None:
+    answer = await http.post("/v1/sandbox/clock", json={"today": day})
+
+    assert answer.status_code == 200
+    assert (await http.get("/v1/deadlines")).json()["today"] == day
+
+
+@pytest.mark.parametrize("edge", EDGES)
+@pytest.mark.parametrize("other", EDGES)
+async def test_a_fact_of_any_type_is_timed_at_the_edges(
+    http: httpx.AsyncClient, edge: str, other: str
+) -> None:
+    wrong = {
+        name: answer.text
+        for name, contract in CONTRACTS.items()
+        if (answer := await simulate(http, at(name, contract, edge), today=other)).status_code
+        not in {200, 422}
+    }
+
+    assert not wrong
+
+
+def at(name: str, contract: type[Event], day: str) -> dict[str, JsonValue]:
+    """The example of a type with its days at an edge."""
+    data = {
+        field: day if isinstance(value, str) and DAY.fullmatch(value) else value
+        for field, value in example(contract).items()
+    }
+    return {"type": name, "data": data}
