@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.database import Everyone, create_engine, transaction
 from chassis.migrate import upgrade
 from chassis.testing import Database, fresh_database, server
-from events.checkpoints import TABLES, TABLES_2
+from events.checkpoints import TABLES, TABLES_2, TABLES_3
 from events.envelope import LedgerId
 from events.follow import Begin
 from events.log import ledgers
@@ -42,7 +42,7 @@ async def _build(admin_url: str) -> None:
     async with engine.connect() as db:
         raw = await db.get_raw_connection()
         assert raw.driver_connection is not None
-        ddl = _FOLLOWER + (TABLES + TABLES_2).format(
+        ddl = _FOLLOWER + (TABLES + TABLES_2 + TABLES_3).format(
             schema=FOLLOWER, role="case_api, deadline_service"
         )
         await raw.driver_connection.execute(ddl)

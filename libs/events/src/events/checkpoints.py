@@ -68,6 +68,12 @@ ALTER TABLE {schema}.parked ADD COLUMN releases text[] NOT NULL DEFAULT '{{}}';
 """
 """The DDL that came later: how batches began (`events.batch_starts`), why streams are parked."""
 
+TABLES_3: Final = """
+CREATE INDEX parked_to_resume ON {schema}.parked (subscription)
+    WHERE resume_asked OR reason = 'uninterpretable';
+"""
+"""And later: an index of the streams that may be taken up again (`events.parking.claim_query`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class BatchStart:

@@ -32,6 +32,26 @@ class Resumption:
     reached: Position
 
 
+def claim_query(schema: str) -> str:
+    """The statement that locks a stream to take up again, by subscription and release.
+
+    It walks the index of the streams that may be, so those that are parked for good cost nothing.
+    """
+    return f"""
+        WITH asked AS MATERIALIZED (
+            SELECT p.ledger_id, p.stream_id, p.position, c.position AS reached
+            FROM {schema}.parked p
+            JOIN {schema}.checkpoint c USING (subscription, ledger_id)
+            WHERE p.subscription = $1
+              AND (p.resume_asked OR p.reason = 'uninterpretable' AND $2 <> ALL (p.releases))
+            LIMIT 1 FOR UPDATE SKIP LOCKED
+        )
+        SELECT ledger_id, stream_id, position, reached,
+               set_config('log.ledger', ledger_id::text, true)
+        FROM asked
+    """  # noqa: S608  # the schema is an identifier
+
+
 class ParkingLot:
     """The parked streams of one subscription. `release` names the contracts that this code has."""
 
@@ -79,23 +99,8 @@ class ParkingLot:
 
         It is one that somebody asked for, or one that other releases could not read.
         """
-        row = await (await driver(db)).fetchrow(
-            f"""
-            WITH asked AS MATERIALIZED (
-                SELECT p.ledger_id, p.stream_id, p.position, c.position AS reached
-                FROM {self._schema}.parked p
-                JOIN {self._schema}.checkpoint c USING (subscription, ledger_id)
-                WHERE p.subscription = $1
-                  AND (p.resume_asked OR p.reason = 'uninterpretable' AND $2 <> ALL (p.releases))
-                LIMIT 1 FOR UPDATE SKIP LOCKED
-            )
-            SELECT ledger_id, stream_id, position, reached,
-                   set_config('log.ledger', ledger_id::text, true)
-            FROM asked
-            """,  # noqa: S608  # the schema is an identifier
-            self.subscription,
-            self._release,
-        )
+        query = claim_query(self._schema)
+        row = await (await driver(db)).fetchrow(query, self.subscription, self._release)
         return None if row is None else Resumption(*row[:4])
 
     async def release(self, db: AsyncConnection, ledger_id: LedgerId, stream_id: CaseId) -> None:

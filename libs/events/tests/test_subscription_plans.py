@@ -1,0 +1,56 @@
+"""What a subscription asks at each step, beside 40,000 streams that a faulty release parked."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import Driver, Everyone, driver, transaction
+from events.envelope import LedgerId
+from events.parking import claim_query
+
+SEED = """
+INSERT INTO follower.checkpoint (subscription, ledger_id, position) VALUES ('seen@1', $1, 100000);
+INSERT INTO follower.parked (subscription, ledger_id, stream_id, position, why, reason)
+SELECT 'seen@1', $1, gen_random_uuid(), n, 'a fault', 'failed' FROM generate_series(1, 40000) n;
+ANALYZE follower.parked, follower.checkpoint;
+"""
+ASK = "UPDATE follower.parked SET resume_asked = true WHERE position = $1"
+
+
+def nodes(top: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield top
+    for each in top.get("Plans", ()):
+        yield from nodes(each)
+
+
+async def looked_at(connection: Driver) -> float:
+    """Parked streams that the look for one to take up again reads."""
+    query = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE asked ('seen@1', 'a release')"
+    await connection.execute(f"PREPARE asked AS {claim_query('follower')}")
+    (found,) = await connection.fetchval(query)
+    await connection.execute("DEALLOCATE asked")
+    return sum(
+        (each["Actual Rows"] + each.get("Rows Removed by Filter", 0)) * each["Actual Loops"]
+        for each in nodes(found["Plan"])
+        if each.get("Relation Name") == "parked"
+    )
+
+
+@pytest.mark.parametrize("mode", ["force_generic_plan", "force_custom_plan"])
+async def test_streams_that_are_parked_for_good_are_not_looked_at(
+    admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId, mode: str
+) -> None:
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        await (await driver(db)).execute(SEED.replace("$1", f"'{ledger_id}'::uuid"))
+
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        connection = await driver(db)
+        await connection.execute(f"SET LOCAL plan_cache_mode = {mode}")
+        none = await looked_at(connection)
+        await connection.execute(ASK, 20_000)
+        one = await looked_at(connection)
+
+    assert none == 0
+    assert one == 1

@@ -1,0 +1,20 @@
+"""An index of the parked streams that may be taken up again."""
+
+from alembic import op
+
+from events.checkpoints import TABLES_3
+
+revision = "0007_parked_to_resume"
+down_revision = "0006_case_timing"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the index."""
+    op.execute(TABLES_3.format(schema="deadline"))
+
+
+def downgrade() -> None:
+    """Drop it."""
+    op.execute("DROP INDEX deadline.parked_to_resume")

@@ -1,0 +1,20 @@
+"""An index of the parked streams that may be taken up again."""
+
+from alembic import op
+
+from events.checkpoints import TABLES_3
+
+revision = "0006_parked_to_resume"
+down_revision = "0005_subscriptions"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the index."""
+    op.execute(TABLES_3.format(schema="notification"))
+
+
+def downgrade() -> None:
+    """Drop it."""
+    op.execute("DROP INDEX notification.parked_to_resume")
