@@ -5,4 +5,5 @@ from chassis.testing.databases import fresh_database as fresh_database
 from chassis.testing.keys import CURSOR_SECRET as CURSOR_SECRET
 from chassis.testing.keys import new_key as new_key
 from chassis.testing.shared import TestServer as TestServer
+from chassis.testing.shared import own_server as own_server
 from chassis.testing.shared import server as server

@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -63,13 +65,20 @@ def server(version: int = 18) -> TestServer:
     known = folder / "url"
     if not known.exists():
         _keep(folder, version)
-        url = EmbeddedPostgres(folder, version=version, settings=_FAST).start()
-        with ThreadPoolExecutor(1) as aside:  # the caller may be inside an event loop
-            roles = create_roles(url, dict.fromkeys(LOGINS, PASSWORD))
-            aside.submit(asyncio.run, roles).result()
-        known.write_text(url)
+        known.write_text(_start(folder, version))
     os.close(starting)
     return TestServer(known.read_text(), folder)
+
+
+@contextmanager
+def own_server() -> Generator[TestServer]:
+    """A server of one test's own, which it may crash."""
+    with tempfile.TemporaryDirectory(prefix="chassis-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        try:
+            yield TestServer(_start(folder), folder)
+        finally:
+            EmbeddedPostgres(folder).stop()
 
 
 def hold(file: Path, how: int) -> int:
@@ -77,6 +86,15 @@ def hold(file: Path, how: int) -> int:
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(descriptor, how)
     return descriptor
+
+
+def _start(folder: Path, version: int = 18) -> str:
+    """Start a server with every role; the administrator's address."""
+    url = EmbeddedPostgres(folder, version=version, settings=_FAST).start()
+    with ThreadPoolExecutor(1) as aside:  # the caller may be inside an event loop
+        roles = create_roles(url, dict.fromkeys(LOGINS, PASSWORD))
+        aside.submit(asyncio.run, roles).result()
+    return url
 
 
 def _keep(folder: Path, version: int) -> None:

@@ -1,0 +1,102 @@
+"""What can go wrong between a process and its database, and where it is made to."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import Final
+
+from chassis.testing.faults.wire import RoundTrip
+
+
+class Fault(StrEnum):
+    """What happens at one round trip."""
+
+    CANCEL = "cancel"
+    """The server cancels the statement before it has had any effect (57014)."""
+    TERMINATE = "terminate"
+    """The server ends the backend before the statement reaches it (57P01)."""
+    RESET = "reset"
+    """The connection is reset before the statement reaches the server."""
+    LOSE = "lose"
+    """The server carries out the statement; the connection is reset before the answer arrives."""
+    SILENCE = "silence"
+    """Nothing more is forwarded on this connection, and nobody closes it."""
+    CRASH = "crash"
+    """A backend is killed with SIGKILL: the server ends all connections, and recovers."""
+
+
+QUICK: Final = (Fault.CANCEL, Fault.TERMINATE, Fault.RESET, Fault.LOSE)
+"""Those that cost neither a deadline nor a recovery."""
+
+When = Callable[[str, RoundTrip], bool]
+"""Whether a round trip is the one, given the statement before it on its connection, leaving out
+what a connection does once."""
+
+
+async def _nothing() -> None:
+    pass
+
+
+class Injection:
+    """A fault that happens once, at the first round trip that `when` says.
+
+    `first` is awaited at that moment, before the fault: it may kill the client.
+    """
+
+    def __init__(
+        self, fault: Fault, when: When, first: Callable[[], Awaitable[None]] = _nothing
+    ) -> None:
+        self.fault, self.when, self.first = fault, when, first
+        self.statement: str | None = None
+        self._fired = asyncio.Event()
+
+    @property
+    def has_fired(self) -> bool:
+        """Whether it has happened."""
+        return self._fired.is_set()
+
+    async def wait(self, seconds: float) -> None:
+        """Return when it has happened.
+
+        Raises:
+            TimeoutError: it did not within so many seconds.
+        """
+        async with asyncio.timeout(seconds):
+            await self._fired.wait()
+
+    def fire(self, trip: RoundTrip) -> None:
+        """Note where it happens."""
+        self.statement = trip.statement
+        self._fired.set()
+
+
+def nth(number: int) -> When:
+    """The round trip of that number, counted from 0 over all connections from now on.
+
+    Those by which processes notify each other are not counted: they come when they come.
+    """
+    seen = -1
+
+    def is_it(_before: str, trip: RoundTrip) -> bool:
+        nonlocal seen
+        seen += trip.is_of_work
+        return seen == number and trip.is_of_work
+
+    return is_it
+
+
+def after(before: str, statement: str) -> When:
+    """The round trip of a statement that follows another on its connection."""
+    return lambda was, trip: (was, trip.statement) == (before, statement)
+
+
+def nth_of(statement: str, number: int = 0) -> When:
+    """The round trip of that number, counted from 0 from now on, of those of one statement."""
+    seen = -1
+
+    def is_it(_before: str, trip: RoundTrip) -> bool:
+        nonlocal seen
+        seen += trip.statement == statement
+        return seen == number and trip.statement == statement
+
+    return is_it

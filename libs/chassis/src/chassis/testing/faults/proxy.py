@@ -1,0 +1,171 @@
+"""A proxy between processes and a real PostgreSQL, which breaks chosen round trips."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Final, NamedTuple
+
+from sqlalchemy import make_url
+
+from chassis.testing.databases import Database
+from chassis.testing.faults.backends import Backends
+from chassis.testing.faults.fault import Injection
+from chassis.testing.faults.pipe import Pipe
+from chassis.testing.faults.session import Session
+from chassis.testing.faults.wire import (
+    CANCEL_REQUEST,
+    SSL_REQUEST,
+    Message,
+    Messages,
+    RoundTrip,
+    is_of_work,
+    is_preparation,
+    number,
+)
+
+_CHUNK: Final = 1024
+_HOST: Final = "127.0.0.1"
+_REMEMBERED: Final = 10_000
+
+
+class Seen(NamedTuple):
+    """A round trip that went by: its statement, and the one before it on its connection.
+
+    What a connection does once comes before nothing.
+    """
+
+    before: str
+    statement: str
+
+    @property
+    def is_of_work(self) -> bool:
+        """Whether it is not of the connections by which processes notify each other."""
+        return is_of_work(self.statement)
+
+    @property
+    def is_preparation(self) -> bool:
+        """Whether a connection does it once: to log in, prepare a statement or look up a type."""
+        return is_preparation(self.statement)
+
+
+class FaultProxy:
+    """Forwards to a database, and injects the faults that are armed.
+
+    `seen` has the latest round trips, the newest last.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._backends = Backends(database.admin_url)
+        self._armed: list[Injection] = []
+        self._sessions: set[Session] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_audible = True
+        self._port = 0
+        self.seen: deque[Seen] = deque(maxlen=_REMEMBERED)
+
+    def url_for(self, role: str) -> str:
+        """The database's address through the proxy, as a role sees it."""
+        url = make_url(self._database.url_for(role)).set(host=_HOST, port=self._port)
+        return url.render_as_string(hide_password=False)
+
+    def arm(self, *injections: Injection) -> None:
+        """Inject faults once each, at the first round trips that fit, besides those armed."""
+        self._armed += injections
+
+    def disarm(self) -> None:
+        """Inject nothing more."""
+        self._armed.clear()
+
+    def set_audible(self, *, audible: bool) -> None:
+        """Forward nothing on any connection, old or new, until told otherwise; keep it for then."""
+        self._is_audible = audible
+        for session in self._sessions:
+            session.set_audible(audible=audible)
+
+    def drop(self) -> None:
+        """Reset every connection that has been worked on."""
+        for session in self._sessions:
+            if session.latest and is_of_work(session.latest):
+                session.drop()
+
+    async def serve(self) -> asyncio.Server:
+        """Accept connections."""
+        server = await asyncio.start_server(self._accept, _HOST, 0)
+        self._port = server.sockets[0].getsockname()[1]
+        return server
+
+    async def close(self) -> None:
+        """End every connection."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._backends.close()
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._connected(Pipe(reader, writer)))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: writer.close())  # though it was cancelled before it began
+
+    async def _connected(self, client: Pipe) -> None:
+        with contextlib.suppress(ConnectionError, EOFError):
+            first = await _first(client)
+            if number(first.payload) == CANCEL_REQUEST:
+                await self._pass_on(first)
+            else:
+                await self._run(client, first)
+
+    async def _run(self, client: Pipe, first: Message) -> None:
+        session = Session(client, await self._backends.connect(), self._backends, self._choose)
+        session.set_audible(audible=self._is_audible)
+        self._sessions.add(session)
+        try:
+            await session.run(first)
+        finally:
+            self._sessions.discard(session)
+
+    async def _pass_on(self, cancel: Message) -> None:
+        """Pass on a client's request to cancel a statement, unless its connection is silent."""
+        pid = number(cancel.payload, 1)
+        if self._is_audible and not any(each.is_silent(pid) for each in self._sessions):
+            await self._backends.cancel(pid, cancel.payload[8:])
+
+    def _choose(self, before: str, trip: RoundTrip) -> Injection | None:
+        self.seen.append(Seen(before, trip.statement))
+        for injection in self._armed:
+            if injection.when(before, trip):
+                self._armed.remove(injection)
+                injection.fire(trip)
+                return injection
+        return None
+
+
+@asynccontextmanager
+async def fault_proxy(database: Database) -> AsyncGenerator[FaultProxy]:
+    """A proxy to a database, for as long as the block lasts."""
+    proxy = FaultProxy(database)
+    server = await proxy.serve()
+    try:
+        yield proxy
+    finally:
+        server.close()
+        await proxy.close()
+
+
+async def _first(client: Pipe) -> Message:
+    """A client's first message; TLS is refused.
+
+    Raises:
+        EOFError: it hangs up.
+    """
+    messages = Messages(begins_untyped=True)
+    while data := await client.reader.read(_CHUNK):
+        for message in messages.feed(data):
+            if number(message.payload) != SSL_REQUEST:
+                return message
+            client.writer.write(b"N")
+            messages.expect_untyped()
+    raise EOFError

@@ -1,0 +1,150 @@
+"""A service in a process of its own: started, asked, measured, ended."""
+
+import asyncio
+import contextlib
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import httpx
+import psutil
+
+READY_WITHIN: Final = 90.0
+"""Seconds, on a machine that has much else to do."""
+_STOP_WITHIN: Final = 60.0
+_HOST: Final = "127.0.0.1"
+
+
+class Footprint(NamedTuple):
+    """What a process takes: resident memory in bytes, and open descriptors."""
+
+    memory: int
+    descriptors: int
+
+
+GROWN_BY: Final = Footprint(64 * 2**20, 16)
+"""What a process may take more after any number of faults than when it was warm. An error that
+causes itself takes as much in two seconds."""
+
+
+class ServiceProcess:
+    """A process that was started as `python -m <command>`; `log` is the file of its log lines."""
+
+    def __init__(
+        self, command: str, settings: Mapping[str, str], log: Path, port_setting: str | None
+    ) -> None:
+        self._command = [sys.executable, "-m", *command.split()]
+        port, probes = free_port(), free_port()
+        self.url = f"http://{_HOST}:{port}"
+        self.probes = f"http://{_HOST}:{probes}"
+        self._env = {
+            **os.environ,
+            "CURSOR_SECRET": secrets.token_hex(32),
+            **settings,
+            "METRICS_PORT": str(probes),
+            **({} if port_setting is None else {port_setting: str(port)}),
+        }
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended, if it has."""
+        return None if self._process is None else self._process.poll()
+
+    def start(self) -> None:
+        """Start it, again if it has ended, on the same ports."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603  # our own module
+                self._command, env=self._env, stdout=log, stderr=log
+            )
+
+    async def until_ready(self) -> None:
+        """Return when it is ready.
+
+        Raises:
+            AssertionError: it has ended.
+            TimeoutError: it is not ready within `READY_WITHIN` seconds.
+        """
+        async with httpx.AsyncClient() as client, asyncio.timeout(READY_WITHIN):
+            while True:
+                assert self.exit_code is None, self._log.read_text()[-2000:]
+                with contextlib.suppress(httpx.TransportError):
+                    if (await client.get(f"{self.probes}/readyz")).is_success:
+                        return
+                await asyncio.sleep(0.05)
+
+    async def kill(self) -> None:
+        """Kill it without warning."""
+        if self._process is not None:
+            self._process.kill()
+            await asyncio.to_thread(self._process.wait)
+
+    async def suspend(self) -> None:
+        """Stop it where it stands: it is there, its connections are open, and it does nothing."""
+        self.send(signal.SIGSTOP)
+
+    def send(self, what: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self._process is not None
+        self._process.send_signal(what)
+
+    async def stop(self) -> int:
+        """Tell it to stop, and answer its exit code."""
+        assert self._process is not None
+        self._process.terminate()
+        return await asyncio.to_thread(self._process.wait, _STOP_WITHIN)
+
+    def footprint(self) -> Footprint:
+        """What it takes now."""
+        assert self._process is not None
+        process = psutil.Process(self._process.pid)
+        return Footprint(process.memory_info().rss, process.num_fds())
+
+    def see_footprint(self, warm: Footprint) -> None:
+        """See that it takes little more than when it was warm.
+
+        Raises:
+            AssertionError: it has grown by more than `GROWN_BY`.
+        """
+        now = self.footprint()
+        assert now.memory < warm.memory + GROWN_BY.memory, (now, warm)
+        assert now.descriptors < warm.descriptors + GROWN_BY.descriptors, (now, warm)
+
+    def lines(self) -> Sequence[Mapping[str, Any]]:
+        """What it has logged."""
+        return [json.loads(line) for line in self._log.read_text().splitlines()]
+
+
+@asynccontextmanager
+async def running(
+    command: str, settings: Mapping[str, str], log: Path, port_setting: str | None = None
+) -> AsyncGenerator[ServiceProcess]:
+    """A process that is ready; told to stop at the end, which it must do with exit code 0.
+
+    `port_setting` is the variable by which an API is told its port.
+    """
+    process = ServiceProcess(command, settings, log, port_setting)
+    process.start()
+    try:
+        await process.until_ready()
+        yield process
+    except BaseException:
+        await process.kill()
+        raise
+    assert await process.stop() == 0
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.create_server((_HOST, 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port

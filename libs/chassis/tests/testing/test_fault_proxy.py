@@ -1,0 +1,213 @@
+"""Each fault reaches a driver as a real one would, at the round trip that was chosen."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chassis.database import Driver
+from chassis.testing import Database
+from chassis.testing.faults import Fault, FaultProxy, Injection, after, fault_proxy, nth, nth_of
+from chassis.testing.faults.wire import Message, Messages, RoundTrips, query
+
+OURS: Final = UUID(int=1)
+READ: Final = "SELECT count(*) FROM notes.note"
+WRITE: Final = "INSERT INTO notes.note VALUES ($1, $2)"
+WITHIN: Final = 20
+CUT_OFF: Final = (ConnectionResetError, asyncpg.ConnectionDoesNotExistError)
+
+
+@pytest.fixture
+async def proxy(database: Database) -> AsyncGenerator[FaultProxy]:
+    async with fault_proxy(database) as made:
+        yield made
+
+
+@pytest.fixture
+async def client(proxy: FaultProxy) -> AsyncGenerator[Driver]:
+    """A connection that has prepared what it will ask."""
+    async with connected(proxy) as connection:
+        await connection.execute("SET log.ledger = '*'")
+        await connection.execute(WRITE, OURS, "first")
+        await connection.fetchval(READ)
+        yield connection
+
+
+@asynccontextmanager
+async def connected(proxy: FaultProxy) -> AsyncGenerator[Driver]:
+    connection: Driver = await asyncpg.connect(
+        proxy.url_for("case_api"), timeout=0.5, command_timeout=1
+    )
+    yield connection
+    connection.terminate()
+
+
+async def notes(database: Database) -> int:
+    connection: Driver = await asyncpg.connect(database.admin_url)
+    found: int = await connection.fetchval(READ)
+    await connection.close()
+    return found
+
+
+async def test_what_is_not_broken_is_forwarded_and_seen(proxy: FaultProxy) -> None:
+    async with connected(proxy) as connection:
+        assert await connection.fetchval("SELECT  1 +\n 1") == 2
+        await connection.execute(f"SET log.ledger = '{OURS}'")
+
+    assert list(proxy.seen) == [
+        ("", "connect"),
+        ("", "password"),
+        ("", "password"),
+        ("", "PREPARE SELECT 1 + 1"),
+        ("", "SELECT 1 + 1"),
+        ("SELECT 1 + 1", "SET log.ledger = '…'"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "written"),
+    [
+        pytest.param(Fault.CANCEL, asyncpg.QueryCanceledError, 1, id="cancel"),
+        pytest.param(Fault.TERMINATE, CUT_OFF, 1, id="terminate"),
+        pytest.param(Fault.RESET, CUT_OFF, 1, id="reset"),
+        pytest.param(Fault.LOSE, CUT_OFF, 2, id="lose"),
+        pytest.param(Fault.SILENCE, TimeoutError, 1, id="silence"),
+    ],
+)
+async def test_a_driver_meets_a_fault_where_it_was_armed(
+    proxy: FaultProxy,
+    client: Driver,
+    database: Database,
+    fault: Fault,
+    error: type[Exception],
+    written: int,
+) -> None:
+    injection = Injection(fault, nth(1))
+    proxy.arm(injection)
+
+    async with asyncio.timeout(WITHIN):
+        assert await client.fetchval(READ) == 1
+        with pytest.raises(error):
+            await client.execute(WRITE, OURS, "second")
+
+    assert injection.statement == WRITE
+    assert await notes(database) == written
+
+
+@pytest.mark.parametrize("fault", [Fault.TERMINATE, Fault.RESET, Fault.LOSE, Fault.SILENCE])
+@pytest.mark.parametrize("number", range(3))
+async def test_a_login_is_broken_too(proxy: FaultProxy, fault: Fault, number: int) -> None:
+    proxy.arm(Injection(fault, nth(number)))
+
+    async with asyncio.timeout(WITHIN):
+        with pytest.raises((OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)):
+            async with connected(proxy):
+                pass
+        async with connected(proxy) as connection:
+            assert await connection.fetchval("SELECT 1") == 1
+
+
+async def test_a_cancelled_statement_ends_its_transaction_and_no_connection(
+    proxy: FaultProxy, client: Driver
+) -> None:
+    await client.execute("BEGIN")
+    proxy.arm(Injection(Fault.CANCEL, after("BEGIN", READ)))
+
+    with pytest.raises(asyncpg.QueryCanceledError):
+        await client.fetchval(READ)
+    with pytest.raises(asyncpg.InFailedSQLTransactionError):
+        await client.fetchval(READ)
+    await client.execute("ROLLBACK")
+
+    assert await client.fetchval(READ) == 1
+
+
+async def test_a_statement_is_cancelled_while_it_is_prepared(
+    proxy: FaultProxy, client: Driver
+) -> None:
+    proxy.arm(Injection(Fault.CANCEL, nth(0)))
+
+    with pytest.raises(asyncpg.QueryCanceledError):
+        await client.fetchval("SELECT 2")
+
+    assert await client.fetchval("SELECT 2") == 2
+
+
+async def test_while_all_is_silent_nobody_is_answered_and_afterwards_what_was_said_arrives(
+    proxy: FaultProxy, client: Driver, database: Database
+) -> None:
+    proxy.set_audible(audible=False)
+    async with asyncio.timeout(WITHIN):
+        with pytest.raises(TimeoutError):
+            await client.execute(WRITE, OURS, "second")
+        with pytest.raises(TimeoutError):
+            async with connected(proxy):
+                pass
+    assert await notes(database) == 1
+
+    proxy.set_audible(audible=True)
+
+    async with asyncio.timeout(WITHIN):
+        while await notes(database) != 2:  # noqa: ASYNC110  # the server does it when it comes
+            await asyncio.sleep(0.05)
+
+
+async def test_a_statement_is_broken_when_it_comes_for_the_second_time(
+    proxy: FaultProxy, client: Driver
+) -> None:
+    proxy.arm(Injection(Fault.CANCEL, nth_of(READ, 1)))
+
+    assert await client.fetchval(READ) == 1
+    await client.execute("SELECT 1")
+    with pytest.raises(asyncpg.QueryCanceledError):
+        await client.fetchval(READ)
+
+
+async def test_connections_that_were_worked_on_are_dropped(
+    proxy: FaultProxy, client: Driver
+) -> None:
+    async with connected(proxy) as ringing:
+        await ringing.execute("NOTIFY something")
+        proxy.drop()
+
+        with pytest.raises(CUT_OFF):
+            await client.fetchval(READ)
+        await ringing.execute("NOTIFY something")
+
+
+async def test_the_fault_comes_after_what_is_to_be_done_first(
+    proxy: FaultProxy, client: Driver
+) -> None:
+    done: list[str] = []
+
+    async def first() -> None:
+        done.append("first")
+
+    proxy.arm(Injection(Fault.RESET, nth(0), first))
+    with pytest.raises(CUT_OFF):
+        await client.fetchval(READ)
+
+    assert done == ["first"]
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"))), st.data())
+def test_messages_are_the_same_however_their_bytes_arrive(
+    statements: list[str], data: st.DataObject
+) -> None:
+    sent = b"".join(map(query, statements))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(sent)))))
+    messages, trips = Messages(begins_untyped=False), RoundTrips()
+
+    found: list[Message] = []
+    for begin, end in zip([0, *cuts], [*cuts, len(sent)], strict=True):
+        found += messages.feed(sent[begin:end])
+
+    assert b"".join(each.data for each in found) == sent
+    seen = [trip.statement for each in found if (trip := trips.add(each)) is not None]
+    assert seen == [" ".join(statement.split()) for statement in statements]
