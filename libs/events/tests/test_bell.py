@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import address, driver
 from chassis.testing import Database
+from chassis.testing.faults import Fault, Injection, fault_proxy, nth_of
 from events.bell import Bell, Ear
 
 
 @pytest.fixture
 def dsn(database: Database) -> str:
-    url = address(database.url_for("case_api")).set(drivername="postgresql")
-    return url.render_as_string(hide_password=False)
+    return _dsn(database.url_for("case_api"))
 
 
 async def test_whoever_sleeps_is_woken(dsn: str) -> None:
@@ -68,6 +68,51 @@ async def test_a_ring_before_the_sleep_is_not_lost(dsn: str) -> None:
         assert time.monotonic() - began < 2.5
         for task in tasks:
             task.cancel()
+
+
+async def test_who_listens_learns_of_a_connection_that_has_fallen_silent(
+    database: Database, dsn: str
+) -> None:
+    async with fault_proxy(database) as proxy:
+        bell, ear = Bell(dsn), Ear(_dsn(proxy.url_for("case_api")), again=0.1)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(bell.run()), group.create_task(ear.run())]
+            await _until_heard(bell, ear)
+            silent = Injection(Fault.SILENCE, nth_of("LISTEN send_log"))
+            proxy.arm(silent)
+            await silent.wait(10)
+
+            async with asyncio.timeout(30):
+                await _until_heard(bell, ear)
+
+            for task in tasks:
+                task.cancel()
+
+
+async def test_a_ring_that_fails_is_rung_on_the_next_connection(
+    database: Database, dsn: str
+) -> None:
+    async with fault_proxy(database) as proxy:
+        bell, ear = Bell(_dsn(proxy.url_for("case_api"))), Ear(dsn)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(bell.run()), group.create_task(ear.run())]
+            await _until_heard(bell, ear)
+            broken = Injection(Fault.RESET, nth_of("NOTIFY send_log"))
+            proxy.arm(broken)
+            proxy.seen.clear()
+            bell.ring()
+            await broken.wait(10)
+
+            async with asyncio.timeout(10):
+                while [trip.statement for trip in proxy.seen].count("NOTIFY send_log") < 2:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+
+            for task in tasks:
+                task.cancel()
+
+
+def _dsn(url: str) -> str:
+    return address(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 async def _until_heard(bell: Bell, ear: Ear) -> None:

@@ -11,12 +11,22 @@ from typing import Final
 
 import asyncpg
 
-from chassis.database import Driver
+from chassis.database import CONNECT_WITHIN, Driver
+from chassis.limits import REQUEST
 from events.failures import is_transient
 
 CHANNEL: Final = "send_log"
 PAUSE_SECONDS: Final = 0.01
 _RECONNECT_SECONDS: Final = 1.0
+_LISTEN_AGAIN_SECONDS: Final = 30.0
+"""How often a listener makes sure that its connection is still there."""
+_FAILURES: Final = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+"""How a connection says that it is lost; `TimeoutError`, where it says nothing, is an `OSError`."""
 
 
 class Bell:
@@ -34,8 +44,8 @@ class Bell:
     async def run(self) -> None:
         """Ring when asked, until cancelled; a lost connection is made again."""
         while True:
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                connection: Driver = await asyncpg.connect(self._dsn)
+            with contextlib.suppress(*_FAILURES):
+                connection = await _connect(self._dsn)
                 try:
                     await self._ring_on(connection)
                 finally:
@@ -46,16 +56,26 @@ class Bell:
         while True:
             await self._due.wait()
             self._due.clear()
-            await connection.execute(f"NOTIFY {self._channel}")
+            try:
+                await connection.execute(f"NOTIFY {self._channel}")
+            except _FAILURES:
+                self._due.set()  # on the next connection
+                raise
             await asyncio.sleep(PAUSE_SECONDS)
 
 
 class Ear:
-    """Listens for the bell; a `Wake` for followers. Deaf, it merely sleeps for the whole time."""
+    """Listens for the bell; a `Wake` for followers. Deaf, it merely sleeps for the whole time.
 
-    def __init__(self, dsn: str, channel: str = CHANNEL) -> None:
+    Every `again` seconds it listens once more, by which it learns of a connection that is lost.
+    """
+
+    def __init__(
+        self, dsn: str, channel: str = CHANNEL, *, again: float = _LISTEN_AGAIN_SECONDS
+    ) -> None:
         self._dsn = dsn
         self._channel = channel
+        self._again = again
         self._heard = asyncio.Event()
 
     async def wait(self, seconds: float) -> None:
@@ -79,11 +99,29 @@ class Ear:
         self._heard.set()
 
     async def _listen(self) -> None:
-        connection: Driver = await asyncpg.connect(self._dsn)
+        connection = await _connect(self._dsn)
         lost = asyncio.Event()
         try:
             connection.add_termination_listener(lambda _: lost.set())
             await connection.add_listener(self._channel, self._hear)
-            await lost.wait()
+            while not await _happens(lost, self._again):
+                await connection.execute(f"LISTEN {self._channel}")
         finally:
             connection.terminate()
+
+
+async def _happens(event: asyncio.Event, within: float) -> bool:
+    """Whether an event happens within some seconds."""
+    try:
+        async with asyncio.timeout(within):
+            return await event.wait()
+    except TimeoutError:
+        return False
+
+
+async def _connect(dsn: str) -> Driver:
+    """A connection on which nothing is waited for without end."""
+    connection: Driver = await asyncpg.connect(
+        dsn, timeout=CONNECT_WITHIN, command_timeout=REQUEST.answer
+    )
+    return connection
