@@ -1,0 +1,103 @@
+"""The operations of deadline-service, each as a request that was not made before."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, timedelta
+from functools import partial
+from itertools import count
+from typing import Final
+from uuid import uuid4
+
+import httpx
+from tests.faults.system import COUNCIL, Client, Records, once
+
+from chassis.testing.faults import Call
+from deadline_service.testing import CASE, Said
+
+FIRST: Final = date(2026, 12, 1)
+HISTORY: Final[tuple[Said, ...]] = (
+    {"type": "case.opened"},
+    {"type": "request.received", "on": date(2026, 11, 23)},
+)
+"""What is recorded of `CASE`, and timed, before anything is asked."""
+SETTINGS: Final = "/v1/council-settings"
+_CHOSEN: Final = "SELECT version FROM deadline.council WHERE ledger_id = $1"
+_DAY: Final = "SELECT today FROM sandbox.clock"
+
+
+class Timetables:
+    """What a council's system asks about deadlines."""
+
+    def __init__(self, client: Client, records: Records, deadline_id: str) -> None:
+        self.client, self.records = client, records
+        self.deadline_id = deadline_id
+        self.numbers = count(1)
+
+    async def choose(self) -> Call:
+        """Settings that are others than those that are chosen."""
+        now = await self.client.http.get(self.client.url + SETTINGS)
+        chosen = await self.records.ask(_CHOSEN, COUNCIL)
+        days = 10 + next(self.numbers) % 30
+
+        async def is_done_once(_: httpx.Response) -> None:
+            assert await self.records.ask(_CHOSEN, COUNCIL) == [sum(map(int, map(str, chosen))) + 1]
+
+        return self.client.call(
+            *("PUT", SETTINGS),
+            body={"school_consultation_days": days},
+            headers={"If-Match": now.headers["etag"]},
+            again=frozenset({412}),
+            is_done_once=is_done_once,
+        )
+
+    async def set_day(self) -> Call:
+        """Another day in the sandbox."""
+        day = FIRST + timedelta(days=next(self.numbers))
+
+        async def is_done_once(_: httpx.Response) -> None:
+            assert await self.records.ask(_DAY) == [day]
+
+        return self.client.call(
+            *("POST", "/v1/sandbox/clock"),
+            body={"today": day.isoformat()},
+            headers=once(),
+            is_done_once=is_done_once,
+        )
+
+
+async def reading(path: str, work: Timetables) -> Call:
+    """A read."""
+    return work.client.call("GET", path.format(case=CASE, deadline=work.deadline_id))
+
+
+async def as_a_new_client(path: str, work: Timetables) -> Call:
+    """A read with a key that the process has not seen: all that is asked of the database."""
+    headers = {"Authorization": f"Bearer {await work.records.test_key()}"}
+    return work.client.call("GET", path, headers=headers)
+
+
+async def simulate(work: Timetables) -> Call:
+    """A simulation of the case, in which a request is received once more."""
+    request = {
+        "request_id": str(uuid4()),
+        "kind": "initial",
+        "trigger": "request",
+        "requester": "parent",
+        "received_on": "2026-11-24",
+    }
+    changes = [{"type": "request.received", "data": request}]
+    body = {"case_id": str(CASE), "changes": changes}
+    return work.client.call("POST", "/v1/simulations", body=body, headers=once())
+
+
+OPERATIONS: Final[Mapping[str, Callable[[Timetables], Awaitable[Call]]]] = {
+    "listCaseDeadlines": partial(reading, "/v1/cases/{case}/deadlines?min_position=1"),
+    "listDeadlines": partial(reading, "/v1/deadlines?state=running"),
+    "getDeadline": partial(reading, "/v1/deadlines/{deadline}?min_position=1"),
+    "listRules": partial(as_a_new_client, "/v1/rules"),
+    "getRule": partial(as_a_new_client, "/v1/rules/plan-final"),
+    "simulate": simulate,
+    "getCouncilSettings": partial(reading, SETTINGS),
+    "putCouncilSettings": Timetables.choose,
+    "setSandboxClock": Timetables.set_day,
+}
+"""By the name that is published."""

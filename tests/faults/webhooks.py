@@ -1,0 +1,197 @@
+"""The operations of notification-service, each as a request that was not made before."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Final
+from uuid import uuid4
+
+import httpx
+from tests.faults.system import COUNCIL, Client, Records, once
+
+from chassis.testing.faults import Call
+
+PATH: Final = "/v1/webhooks"
+URL: Final = "https://hooks.example.org/hook"
+_FORGET: Final = """
+    UPDATE notification.endpoint
+       SET state = 'deleted', disabled_because = NULL, disabled_at = NULL
+     WHERE ledger_id = $1 AND endpoint_id NOT IN (
+        SELECT endpoint_id FROM notification.endpoint ORDER BY created_at DESC LIMIT 10
+     )
+"""
+"""A council has no more than 50 endpoints; those of earlier tests are in the way."""
+_VERIFY: Final = """
+    UPDATE notification.endpoint SET verified_at = now()
+     WHERE ledger_id = $1 AND endpoint_id::text = $2
+"""
+DELIVERIES: Final = """
+    SELECT delivery_id::text FROM notification.delivery
+     WHERE ledger_id = $1 AND endpoint_id::text = $2 AND cause = $3
+"""
+ENDPOINTS: Final = """
+    SELECT endpoint_id::text FROM notification.endpoint WHERE ledger_id = $1 AND description = $2
+"""
+VERSION: Final = """
+    SELECT version FROM notification.endpoint
+     WHERE ledger_id = $1 AND endpoint_id::text = $2 AND description = 'changed'
+"""
+STATE: Final = """
+    SELECT state FROM notification.endpoint WHERE ledger_id = $1 AND endpoint_id::text = $2
+"""
+SECRETS: Final = """
+    SELECT secret_id FROM notification.endpoint_secret
+     WHERE ledger_id = $1 AND endpoint_id::text = $2
+"""
+REPLAYS: Final = """
+    SELECT state FROM notification.replay WHERE ledger_id = $1 AND endpoint_id::text = $2
+"""
+
+
+class Webhooks:
+    """A council's webhooks, as its system manages them."""
+
+    def __init__(self, client: Client, records: Records) -> None:
+        self.client, self.records = client, records
+
+    async def endpoint(self) -> str:
+        """The id of a new, verified endpoint."""
+        await self.records.ask(_FORGET, COUNCIL)
+        said = await self.client.post(f"{PATH}/endpoints", {"url": URL, "keep_answers": True})
+        await self.records.ask(_VERIFY, COUNCIL, said["endpoint_id"])
+        return said["endpoint_id"]
+
+    async def delivery(self) -> tuple[str, str]:
+        """The ids of a new endpoint and of a delivery to it."""
+        endpoint_id = await self.endpoint()
+        said = await self.client.post(f"{PATH}/endpoints/{endpoint_id}/test-events", {})
+        return endpoint_id, said["delivery_id"]
+
+    async def replay(self) -> tuple[str, str]:
+        """The ids of a new endpoint and of a replay for it."""
+        endpoint_id = await self.endpoint()
+        path = f"{PATH}/endpoints/{endpoint_id}/replays"
+        said = await self.client.post(path, {"after": 0})
+        return endpoint_id, said["replay_id"]
+
+    def finds(
+        self, query: str, key: str, *expected: object
+    ) -> Callable[[httpx.Response], Awaitable[None]]:
+        """A check that a query of the council and one more key finds what is expected."""
+
+        async def check(_: httpx.Response) -> None:
+            assert await self.records.ask(query, COUNCIL, key) == list(expected)
+
+        return check
+
+    async def create_endpoint(self) -> Call:
+        await self.records.ask(_FORGET, COUNCIL)
+        name = str(uuid4())
+
+        async def is_done_once(answer: httpx.Response) -> None:
+            endpoint_id = answer.json()["endpoint_id"]
+            assert await self.records.ask(ENDPOINTS, COUNCIL, name) == [endpoint_id]
+            assert len(await self.records.ask(SECRETS, COUNCIL, endpoint_id)) == 1
+
+        body = {"url": URL, "description": name}
+        return self.posting(f"{PATH}/endpoints", body, is_done_once)
+
+    async def change_endpoint(self) -> Call:
+        endpoint_id = await self.endpoint()
+        return self.client.call(
+            *("PATCH", f"{PATH}/endpoints/{endpoint_id}"),
+            body={"description": "changed", "keep_answers": False},
+            headers={"If-Match": '"1"'},
+            again=frozenset({412}),
+            is_done_once=self.finds(VERSION, endpoint_id, 2),
+        )
+
+    async def delete_endpoint(self) -> Call:
+        endpoint_id, _ = await self.delivery()
+        return self.client.call(
+            *("DELETE", f"{PATH}/endpoints/{endpoint_id}", 204),
+            headers={"If-Match": '"1"'},
+            again=frozenset({404}),
+            is_done_once=self.finds(STATE, endpoint_id, "deleted"),
+        )
+
+    async def erase_answers(self) -> Call:
+        return self.client.call("DELETE", f"{PATH}/endpoints/{await self.endpoint()}/answers", 204)
+
+    async def rotate_secret(self) -> Call:
+        endpoint_id = await self.endpoint()
+
+        async def is_done_once(_: httpx.Response) -> None:
+            assert len(await self.records.ask(SECRETS, COUNCIL, endpoint_id)) == 2
+
+        path = f"{PATH}/endpoints/{endpoint_id}/secret-rotations"
+        return self.posting(path, {"overlap_hours": 1}, is_done_once)
+
+    async def send_test_event(self) -> Call:
+        endpoint_id = await self.endpoint()
+        path = f"{PATH}/endpoints/{endpoint_id}/test-events"
+        return self.posting(path, {}, self.delivered_once(endpoint_id, "test"))
+
+    async def redeliver(self) -> Call:
+        endpoint_id, delivery_id = await self.delivery()
+        path = f"{PATH}/deliveries/{delivery_id}/redeliveries"
+        return self.posting(path, {}, self.delivered_once(endpoint_id, "redelivery"))
+
+    def delivered_once(
+        self, endpoint_id: str, cause: str
+    ) -> Callable[[httpx.Response], Awaitable[None]]:
+        """A check that there is one delivery to an endpoint for a cause, the one answered."""
+
+        async def check(answer: httpx.Response) -> None:
+            found = await self.records.ask(DELIVERIES, COUNCIL, endpoint_id, cause)
+            assert found == [answer.json()["delivery_id"]]
+
+        return check
+
+    async def start_replay(self) -> Call:
+        endpoint_id = await self.endpoint()
+        path = f"{PATH}/endpoints/{endpoint_id}/replays"
+        return self.posting(path, {"after": 0}, self.finds(REPLAYS, endpoint_id, "running"))
+
+    async def cancel_replay(self) -> Call:
+        endpoint_id, replay_id = await self.replay()
+        return self.client.call(
+            *("DELETE", f"{PATH}/replays/{replay_id}", 204),
+            is_done_once=self.finds(REPLAYS, endpoint_id, "cancelled"),
+        )
+
+    async def get_replay(self) -> Call:
+        _, replay_id = await self.replay()
+        return self.client.call("GET", f"{PATH}/replays/{replay_id}")
+
+    def posting(
+        self, path: str, body: object, is_done_once: Callable[[httpx.Response], Awaitable[None]]
+    ) -> Call:
+        """A POST that makes something."""
+        return self.client.call(
+            "POST", path, 201, body=body, headers=once(), is_done_once=is_done_once
+        )
+
+
+async def reading(path: str, work: Webhooks) -> Call:
+    """A read of an endpoint and a delivery to it."""
+    endpoint, delivery = await work.delivery()
+    return work.client.call("GET", PATH + path.format(endpoint=endpoint, delivery=delivery))
+
+
+OPERATIONS: Final[Mapping[str, Callable[[Webhooks], Awaitable[Call]]]] = {
+    "listEndpoints": partial(reading, "/endpoints"),
+    "createEndpoint": Webhooks.create_endpoint,
+    "getEndpoint": partial(reading, "/endpoints/{endpoint}"),
+    "changeEndpoint": Webhooks.change_endpoint,
+    "deleteEndpoint": Webhooks.delete_endpoint,
+    "eraseAnswers": Webhooks.erase_answers,
+    "sendTestEvent": Webhooks.send_test_event,
+    "rotateSecret": Webhooks.rotate_secret,
+    "startReplay": Webhooks.start_replay,
+    "getReplay": Webhooks.get_replay,
+    "cancelReplay": Webhooks.cancel_replay,
+    "listDeliveries": partial(reading, "/endpoints/{endpoint}/deliveries"),
+    "getDelivery": partial(reading, "/deliveries/{delivery}"),
+    "redeliver": Webhooks.redeliver,
+}
+"""By the name that is published."""

@@ -1,0 +1,64 @@
+"""What workers are given to do, as administrator and as the services that record facts."""
+
+import asyncio
+from datetime import date
+from typing import Final
+from uuid import UUID, uuid4
+
+from tests.faults.stage import Stage
+from tests.faults.system import COUNCIL, Records
+
+from chassis.database import create_engine
+from deadline_service.testing import CaseApi, Said
+from events.envelope import CaseId
+
+CAUGHT_UP_WITHIN: Final = 60.0
+"""Seconds for a worker to have done what there is, after any fault."""
+_LOOK_EVERY: Final = 0.02
+
+RECEIVED: Final[Said] = {"type": "request.received", "on": date(2026, 10, 5)}
+"""To be decided by 16 November 2026, in law."""
+
+
+def new_case() -> CaseId:
+    """The id of a case that is in no record."""
+    return CaseId(uuid4())
+
+
+async def finds(records: Records, expected: object, query: str, *values: object) -> None:
+    """Wait until a query finds one value.
+
+    Raises:
+        TimeoutError: it does not.
+    """
+    async with asyncio.timeout(CAUGHT_UP_WITHIN):
+        while (found := await records.ask(query, *values)) != [expected]:
+            assert found is not None
+            await asyncio.sleep(_LOOK_EVERY)
+
+
+async def has_followed(records: Records, schema: str) -> None:
+    """Wait until the subscription of a schema stands at the head of the log; nothing is parked."""
+    left = f"""
+        SELECT count(*) FROM log.event e
+         WHERE ledger_id = $1 AND position > coalesce(
+               (SELECT max(position) FROM {schema}.checkpoint WHERE ledger_id = $1), 0)
+    """  # noqa: S608  # a schema of ours
+    await finds(records, 0, left, COUNCIL)
+    assert await records.ask(f"SELECT count(*) FROM {schema}.parked") == [0]  # noqa: S608
+
+
+async def rules_of(records: Records, kind: str, case: UUID) -> list[object]:
+    """The rules of which a fact of a type is on the log for a case, sorted."""
+    query = """
+        SELECT data->>'rule' FROM log.event
+         WHERE ledger_id = $1 AND stream_id = $2 AND type = $3 ORDER BY 1
+    """
+    return await records.ask(query, COUNCIL, case, kind)
+
+
+async def record(here: Stage, *facts: Said, case: CaseId) -> None:
+    """Record facts of a case, past the proxy."""
+    writer = create_engine(here.database.url_for("case_api"), pool_size=1)
+    await CaseApi(writer, COUNCIL).records(*facts, case=case)
+    await writer.dispose()
