@@ -1,0 +1,13 @@
+"""No process is left out."""
+
+from pathlib import Path
+
+from deploy.processes import PROCFILE, read_procfile
+
+
+def test_every_process_has_its_faults() -> None:
+    swept = "".join(each.read_text() for each in Path(__file__).parent.glob("test_*.py"))
+    processes = [" ".join(each.command[2:]) for each in read_procfile(PROCFILE)]
+
+    assert len(processes) == 8
+    assert [each for each in processes if f'"{each}"' not in swept] == []
