@@ -5,37 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from deploy.councils.scopes import SCOPES
 from fastapi import FastAPI
-
-import case_api.main
-import deadline_service.main
-import notification_service.main
-from case_api.settings import Settings as CaseApi
-from deadline_service.settings import Settings as DeadlineService
-from notification_service.settings import Settings as NotificationService
 
 Json = Any
 """OpenAPI, as it is served."""
 
 OPERATIONS = Path(__file__).parents[2] / "docs/operations.md"
-
-
-@pytest.fixture
-def applications(monkeypatch: pytest.MonkeyPatch) -> list[FastAPI]:
-    """The three applications; their database is not asked."""
-    for name, value in {
-        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
-        "CURSOR_SECRET": "seals the cursors of one test, and no more",
-        "WEBHOOK_SECRETS_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-    }.items():
-        monkeypatch.setenv(name, value)
-    return [
-        case_api.main.create_app(CaseApi()),  # pyright: ignore[reportCallIssue]  # from the environment
-        deadline_service.main.create_app(DeadlineService()),  # pyright: ignore[reportCallIssue]  # the same
-        notification_service.main.create_app(NotificationService()),  # pyright: ignore[reportCallIssue]  # the same
-    ]
 
 
 def test_every_scope_is_needed_and_every_one_that_is_needed_is_known(

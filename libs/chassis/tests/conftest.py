@@ -32,7 +32,7 @@ async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
 
 @pytest.fixture
 def app(engine: AsyncEngine) -> FastAPI:
-    about = About("Library", "1.2.3", "Lends notes", "A made-up service.")
+    about = About("Library", "1.2.3", "Lends notes", "A made-up service.", {"notes": "Notes."})
     app = create(about, engine, routers=[service.router], schemas=schema.SCHEMAS)
     app.state.engine = engine
     return app

@@ -1,6 +1,6 @@
 """An HTTP application with all that every service has."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -20,6 +20,8 @@ from chassis.service import Service, operation_id
 
 Lifespan: TypeAlias = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
+_PROBLEMS: Final = {"problems": "The types of problem by which requests are refused, explained."}
+"""The tag that every service has."""
 _CONTACT: Final = {"name": "The maintainers"}
 _LICENCE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 
@@ -32,7 +34,8 @@ class About:
     version: str
     summary: str
     description: str
-    tags: Sequence[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Each tag of its operations, with what they have in common."""
 
 
 @asynccontextmanager
@@ -74,7 +77,10 @@ def _service(about: About, lifespan: Lifespan) -> Service:
         version=about.version,
         summary=about.summary,
         description=about.description,
-        openapi_tags=list(about.tags),
+        openapi_tags=[
+            {"name": name, "description": told}
+            for name, told in {**about.tags, **_PROBLEMS}.items()
+        ],
         servers=[{"url": "/", "description": "This server"}],
         contact=_CONTACT,
         license_info=_LICENCE,

@@ -1,6 +1,6 @@
 """Versions of a resource: `ETag`, `If-Match` before a change, `If-None-Match` before a read."""
 
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Request
 from starlette.responses import Response
@@ -10,6 +10,34 @@ from chassis.problems import InvalidRequest, PreconditionRequired, StaleVersion,
 
 _ANY: Final = "*"
 _LONGEST: Final = 200
+_ETAG: Final = {
+    "ETag": {
+        "description": "The version that this is, for `If-Match` and `If-None-Match`.",
+        "schema": {"type": "string", "minLength": 2, "maxLength": _LONGEST},
+    }
+}
+
+VERSIONED: Final[dict[int | str, dict[str, Any]]] = {200: {"headers": _ETAG}}
+"""`responses=` of an operation that answers 200 with an `ETag`, for the published document."""
+CREATED_VERSIONED: Final[dict[int | str, dict[str, Any]]] = {201: {"headers": _ETAG}}
+"""The same of one that answers 201."""
+REREAD: Final[dict[int | str, dict[str, Any]]] = {
+    **VERSIONED,
+    304: {"description": "It is what the client has.", "headers": _ETAG},
+}
+"""The same of one that answers 304 to who has that version."""
+IF_NONE_MATCH: Final[dict[str, Any]] = {
+    "parameters": [
+        {
+            "name": "If-None-Match",
+            "in": "header",
+            "required": False,
+            "description": "The `ETag` of what the client has: 304, if that is still so.",
+            "schema": {"type": "string", "maxLength": _LONGEST},
+        }
+    ]
+}
+"""`openapi_extra=` of an operation that answers by `not_modified`."""
 
 
 def etag(version: int | str) -> str:
@@ -49,10 +77,7 @@ class IfMatchRequired(Documented):
         header = request.headers.get("if-match", "").strip()
         if not header:
             raise PreconditionRequired
-        if len(header) > _LONGEST:
-            what = Violation("string_too_long", f"at most {_LONGEST} characters", header="If-Match")
-            raise InvalidRequest(errors=[what])
-        return IfMatch(header)
+        return IfMatch(_bounded("If-Match", header))
 
     def document(self, operation: Operation, schemas: Schemas) -> None:
         """Publish the header."""
@@ -72,12 +97,24 @@ if_match: Final = IfMatchRequired()
 
 
 def not_modified(request: Request, version: int | str) -> Response | None:
-    """The answer 304 where the client has this version already, else None."""
+    """The answer 304 where the client has this version already, else None.
+
+    Raises:
+        InvalidRequest: the client names far too many.
+    """
+    header = _bounded("If-None-Match", request.headers.get("if-none-match", ""))
     # Compared weakly (RFC 9110, 13.1.2): proxies may have weakened our tag.
-    held = {tag.removeprefix("W/") for tag in _tags(request.headers.get("if-none-match", ""))}
+    held = {tag.removeprefix("W/") for tag in _tags(header)}
     if _ANY in held or etag(version) in held:
         return Response(status_code=304, headers={"ETag": etag(version)})
     return None
+
+
+def _bounded(name: str, header: str) -> str:
+    if len(header) > _LONGEST:
+        what = Violation("string_too_long", f"at most {_LONGEST} characters", header=name)
+        raise InvalidRequest(errors=[what])
+    return header
 
 
 def _tags(header: str) -> frozenset[str]:

@@ -133,3 +133,25 @@ async def test_people_get_a_page_that_fetches_nothing(http: httpx.AsyncClient) -
     assert "<script" not in page.text
     assert "http://" not in page.text.replace("http://library", "")
     assert "https://" not in page.text
+
+
+def test_each_operation_has_one_tag_and_each_tag_is_described(document: dict[str, Any]) -> None:
+    described = {tag["name"] for tag in document["tags"] if tag["description"]}
+    tags = [operation["tags"] for item in document["paths"].values() for operation in item.values()]
+
+    assert all(len(of) == 1 for of in tags)
+    assert {tag for of in tags for tag in of} == described
+
+
+def test_an_operation_that_needs_no_key_says_so(document: dict[str, Any]) -> None:
+    assert document["paths"]["/problems"]["get"]["security"] == []
+    assert document["paths"]["/v1/notes"]["get"]["security"] == [{"apiKey": ["notes:read"]}]
+
+
+def test_headers_that_a_client_acts_upon_are_published(document: dict[str, Any]) -> None:
+    made = document["paths"]["/v1/notes"]["post"]["responses"]["201"]["headers"]
+    refused = document["components"]["responses"]
+
+    assert "Location" in made
+    assert "Retry-After" in refused["ServiceUnavailable"]["headers"]
+    assert "Retry-After" not in refused["NotFound"]["headers"]

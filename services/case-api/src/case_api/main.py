@@ -31,6 +31,11 @@ ABOUT: Final = About(
     description="Facts go in, one operation each, named for what happened; cases, their histories "
     "and a change feed come out. What is late or unusual is recorded, because it happened; what "
     "cannot have happened is refused, with the fact that is in the way.",
+    tags={
+        "cases": "Cases, and the facts that are recorded in them: one operation for each fact.",
+        "people": "The child or young person of a case, who is kept apart from the facts.",
+        "events": "The change feed: every fact of the council, in the order of recording.",
+    },
 )
 ROUTERS: Final = (
     opening.router,

@@ -50,6 +50,13 @@ ABOUT: Final = About(
     description="Every deadline is worked out from the facts on the log and a rulebook that a "
     "lawyer can read, and says how: rule, source, the words that decide, facts, arithmetic, "
     "calendar, exceptions. What-if questions are answered by the same function.",
+    tags={
+        "deadlines": "What the law requires of a case and by when, listed and explained.",
+        "rules": "The rules that are applied, each with its source in law and its examples.",
+        "simulations": "What would follow from facts that are not recorded.",
+        "council-settings": "How a council counts where the law leaves it a choice.",
+        "sandbox": "The day of a sandbox. Only there, and with a test key.",
+    },
 )
 ROUTERS: Final = (
     deadlines.router,

@@ -54,6 +54,10 @@ ABOUT: Final = About(
     description="Signed webhooks tell a council's systems what happened in a case: which event,"
     " which case, where to read on, and nothing about the child. Every attempt is kept and can be"
     " read; what failed is tried again for three days, and can be sent again at any time.",
+    tags={
+        "endpoints": "Where webhooks are sent, with their secrets, test events and replays.",
+        "deliveries": "What was sent to an endpoint, each attempt with how it ended.",
+    },
 )
 ROUTERS: Final = (endpoints.router, asking.router, deliveries.router)
 SCHEMAS: Final = (Schema(log.SCHEMA, log.MIGRATIONS), Schema(ours.SCHEMA, ours.MIGRATIONS))

@@ -1,12 +1,13 @@
 """What FastAPI's document lacks: problems, strict bodies, headers of ours."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import FastAPI
 
 from chassis.openapi.documented import Documented, Operation, Schemas
+from chassis.openapi.reachable import reachable
 from chassis.problems import (
     InsufficientScope,
     InternalError,
@@ -17,7 +18,7 @@ from chassis.problems import (
     Unavailable,
 )
 from chassis.problems.answer import MEDIA_TYPE
-from chassis.problems.document import ProblemDocument
+from chassis.problems.document import problem_document
 from chassis.routing import Operation as Route
 from chassis.routing import dependencies
 
@@ -25,6 +26,25 @@ _REFUSED: Final = 400
 _ALWAYS: Final = (InvalidRequest, InternalError, Unavailable)
 """What any operation may meet: an unknown parameter, a fault of ours, a database that is away."""
 _REQUEST_ID: Final = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
+_LOCATION: Final = {"Location": {"$ref": "#/components/headers/Location"}}
+_RETRY_AFTER: Final = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
+_CREATED: Final = "201"
+_RETRIED: Final = frozenset({409, 429, 503})
+"""Refusals of the moment, or that may be: they may say when to try again."""
+_HEADERS: Final = {
+    "RequestId": {
+        "description": "The request's name in our logs: the client's own, or one of ours.",
+        "schema": {"type": "string", "minLength": 8, "maxLength": 64},
+    },
+    "Location": {
+        "description": "Where to read what was made.",
+        "schema": {"type": "string", "format": "uri-reference", "maxLength": 200},
+    },
+    "RetryAfter": {
+        "description": "After how many seconds the request may be sent again, as it is.",
+        "schema": {"type": "integer", "minimum": 0, "maximum": 3600},
+    },
+}
 
 
 def refine(document: dict[str, Any], app: FastAPI) -> dict[str, Any]:
@@ -39,12 +59,13 @@ def refine(document: dict[str, Any], app: FastAPI) -> dict[str, Any]:
         for route, operation in _operations(document, app)
         for status in _refine(operation, route, schemas)
     }
-    components["headers"] = {"RequestId": _request_id()}
-    components["responses"] = {_name(status): _response(status, schemas) for status in statuses}
+    components["headers"] = _HEADERS
+    problem = schemas.reference(problem_document())
+    components["responses"] = {_name(status): _response(status, problem) for status in statuses}
     for item in document.get("webhooks", {}).values():
         for operation in item.values():
             operation["responses"].pop("422", None)
-    components["schemas"] = dict(sorted(named.items()))
+    components["schemas"] = reachable(document)
     return document
 
 
@@ -63,12 +84,14 @@ def _refine(operation: Operation, route: Route, schemas: Schemas) -> set[int]:
     for dependency in _documented(route):
         dependency.document(operation, schemas)
         refusals |= {problem.status for problem in dependency.problems}
+    operation.setdefault("security", [])
     refusals |= {problem.status for problem in _usual(operation)}
     for status in refusals:
         responses[str(status)] = {"$ref": f"#/components/responses/{_name(status)}"}
-    for answer in responses.values():
+    for status, answer in responses.items():
         if "$ref" not in answer:
-            answer["headers"] = {**answer.get("headers", {}), **_REQUEST_ID}
+            made = _LOCATION if status == _CREATED else {}
+            answer["headers"] = {**answer.get("headers", {}), **made, **_REQUEST_ID}
     operation["responses"] = dict(sorted(responses.items()))
     return refusals
 
@@ -87,22 +110,14 @@ def _usual(operation: Operation) -> Iterable[type[Problem]]:
         yield NotFound
 
 
-def _response(status: int, schemas: Schemas) -> dict[str, Any]:
-    reference = schemas.reference(ProblemDocument)
+def _response(status: int, problem: Mapping[str, str]) -> dict[str, Any]:
     return {
         "description": HTTPStatus(status).phrase,
-        "headers": _REQUEST_ID,
-        "content": {MEDIA_TYPE: {"schema": reference}},
+        "headers": {**(_RETRY_AFTER if status in _RETRIED else {}), **_REQUEST_ID},
+        "content": {MEDIA_TYPE: {"schema": problem}},
     }
 
 
 def _name(status: int) -> str:
     """`PreconditionFailed` for 412."""
     return "".join(filter(str.isalpha, HTTPStatus(status).phrase.title()))
-
-
-def _request_id() -> dict[str, Any]:
-    return {
-        "description": "The request's name in our logs: the client's own, or one of ours.",
-        "schema": {"type": "string", "minLength": 8, "maxLength": 64},
-    }

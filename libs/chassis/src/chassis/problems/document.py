@@ -1,7 +1,9 @@
 """The shape of a problem, as OpenAPI publishes it."""
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 from pydantic_core import MISSING
+
+from chassis.problems.problem import PROBLEMS
 
 
 class ProblemError(BaseModel):
@@ -30,4 +32,14 @@ class ProblemDocument(BaseModel):
     request_id: str = Field(description="to quote when asking about it; also in X-Request-Id")
     errors: list[ProblemError] | MISSING = Field(
         default=MISSING, max_length=100, description="everything that is wrong with the request"
+    )
+
+
+def problem_document() -> type[BaseModel]:
+    """The shape with the members that types of problem add, under the same name."""
+    added = [problem.members for problem in PROBLEMS.values() if problem.members is not None]
+    return create_model(
+        ProblemDocument.__name__,
+        __doc__=ProblemDocument.__doc__,
+        __base__=(ProblemDocument, *added),
     )

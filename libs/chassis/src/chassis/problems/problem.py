@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar, Final
 
+from pydantic import BaseModel
+
 _registry: dict[str, type["Problem"]] = {}
 
 
@@ -35,19 +37,23 @@ class Problem(Exception):
         class StaleVersion(Problem, code="stale-version", status=412, title="It has changed."): ...
 
     The code is stable: clients branch on it, and `/problems/<code>` explains it with the class's
-    docstring. `detail` is about this occurrence and never holds what was submitted.
+    docstring. `detail` is about this occurrence and never holds what was submitted. `members` are
+    what the type adds to the document (RFC 9457, 3.2), each of them optional.
     """  # noqa: D415  # the example ends it
 
     code: ClassVar[str]
     status: ClassVar[int]
     title: ClassVar[str]
+    members: ClassVar[type[BaseModel] | None]
 
-    def __init_subclass__(cls, *, code: str, status: int, title: str) -> None:
+    def __init_subclass__(
+        cls, *, code: str, status: int, title: str, members: type[BaseModel] | None = None
+    ) -> None:
         """Register a type of problem. Two of one code are a programming error."""
         super().__init_subclass__()
         if code in _registry:
             raise TypeError(f"two problems have the code {code}")
-        cls.code, cls.status, cls.title = code, status, title
+        cls.code, cls.status, cls.title, cls.members = code, status, title, members
         _registry[code] = cls
 
     def __init__(
@@ -56,8 +62,11 @@ class Problem(Exception):
         *,
         errors: Sequence[Violation] = (),
         headers: Mapping[str, str] = MappingProxyType({}),
+        added: BaseModel | None = None,
     ) -> None:
+        """`added` is one of the type's `members`."""
         super().__init__(detail or self.title)
+        self.added = added
         self.detail = detail
         self.errors = errors
         self.headers = headers
@@ -76,6 +85,8 @@ class Problem(Exception):
             told["detail"] = self.detail
         if self.errors:
             told["errors"] = [error.told() for error in self.errors]
+        if self.added is not None:
+            told |= self.added.model_dump(mode="json")
         return told
 
 

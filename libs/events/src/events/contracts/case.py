@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 from pydantic_core import MISSING
 
-from events.contracts.corrected import CLOSED, Corrected
+from events.contracts.corrected import ANY_FIELDS, Corrected
 from events.contracts.event import Event
 from events.contracts.references import (
     CaseReference,
@@ -100,7 +100,9 @@ class CaseCorrected(Event, type="case.corrected"):
     position: FactPosition
     """The fact that is corrected, of this case."""
     values: Annotated[
-        dict[FieldName, Corrected], Field(min_length=1, max_length=20, json_schema_extra=CLOSED)
+        dict[FieldName, Corrected],
+        Field(min_length=1, max_length=20),
+        WithJsonSchema(ANY_FIELDS),
     ]
     """The fields that were wrong, and what is right."""
     reason: CorrectionReason

@@ -8,8 +8,14 @@ from typing_extensions import TypeAliasType
 
 from events.contracts.references import FieldName
 
-CLOSED: Final[JsonDict] = {"additionalProperties": False}
-"""Names that are no field's are refused; pydantic leaves that out of a mapping's schema."""
+ANY_FIELDS: Final[JsonDict] = {
+    "type": "object",
+    "additionalProperties": True,
+    "minProperties": 1,
+    "maxProperties": 20,
+}
+"""How values by field are published: their names and shapes are those of the corrected fact, and
+patterns of names are what generators of clients do not understand."""
 
 Scalar = (
     Annotated[str, Field(pattern=r"^[A-Za-z0-9_./-]{1,80}$", max_length=80)]
@@ -19,7 +25,7 @@ Scalar = (
 Corrected = TypeAliasType(
     "Corrected",
     Scalar
-    | Annotated[dict[FieldName, "Corrected"], Field(max_length=20, json_schema_extra=CLOSED)]
+    | Annotated[dict[FieldName, "Corrected"], Field(max_length=20)]
     | Annotated[tuple["Corrected", ...], Field(max_length=100)]
     | None,
 )

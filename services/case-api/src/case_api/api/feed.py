@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
-from pydantic import Field
+from pydantic import BaseModel, Field
+from pydantic_core import MISSING
 
 from case_api.api.doors import Doors, doors
 from case_api.api.feed_cursor import CursorText, FeedCursor
@@ -18,9 +19,16 @@ from events.envelope import CaseId, LedgerId, Position
 from events.log.postgres import PostgresLog
 from events.stored import HashedEvent, interpreted
 
-router = APIRouter(prefix="/v1", tags=["feed"])
+router = APIRouter(prefix="/v1", tags=["events"])
 
 _BEGINNING: Final = FeedCursor(0)
+
+
+class RestartAfter(BaseModel):
+    """What a refusal adds where the cursor's place is lost and an earlier one is known."""
+
+    restart_after: CursorText | MISSING = MISSING
+    """The place to go on from."""
 
 
 class LogRestored(
@@ -28,6 +36,7 @@ class LogRestored(
     code="log-restored",
     status=409,
     title="The log no longer holds the fact that this cursor was given for.",
+    members=RestartAfter,
 ):
     """The log was restored from an older copy, or the cursor is not of this installation.
 
@@ -37,15 +46,8 @@ class LogRestored(
     """
 
     def __init__(self, restart_after: FeedCursor | None) -> None:
-        super().__init__()
-        self._restart_after = restart_after
-
-    def told(self, request_id: str) -> dict[str, object]:
-        """The document, with the place to go on from if it is known."""
-        told = super().told(request_id)
-        if self._restart_after is not None:
-            told["restart_after"] = str(self._restart_after)
-        return told
+        known = None if restart_after is None else RestartAfter(restart_after=str(restart_after))
+        super().__init__(added=known)
 
 
 class FeedPage(Value):

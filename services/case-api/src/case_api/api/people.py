@@ -16,7 +16,15 @@ from case_api.store.case_log import CaseLog
 from case_api.store.people import KeptPerson, keep_person, person_of
 from chassis.body import strict
 from chassis.database import driver, transaction
-from chassis.preconditions import IfMatch, etag, if_match, not_modified
+from chassis.preconditions import (
+    IF_NONE_MATCH,
+    REREAD,
+    VERSIONED,
+    IfMatch,
+    etag,
+    if_match,
+    not_modified,
+)
 from chassis.problems import InvalidRequest, NotFound, Violation
 from events.contracts import Value
 from events.contracts.references import FactPosition
@@ -35,7 +43,13 @@ class ShownPerson(Value):
     person: Person
 
 
-@router.get("/cases/{case_id}/person", operation_id="getPerson", response_model=ShownPerson)
+@router.get(
+    "/cases/{case_id}/person",
+    operation_id="getPerson",
+    response_model=ShownPerson,
+    responses=REREAD,
+    openapi_extra=IF_NONE_MATCH,
+)
 async def get_person(request: Request, case_id: CaseId, who: Reader) -> Response:
     """The child or young person of a case, with identifiers and contacts."""
     async with transaction(doors(request).engine, who.ledger_id) as db:
@@ -49,7 +63,7 @@ async def get_person(request: Request, case_id: CaseId, who: Reader) -> Response
     "/cases/{case_id}/person",
     operation_id="changePerson",
     response_model=ShownPerson,
-    responses={409: {}},
+    responses={**VERSIONED, 409: {}},
 )
 async def change_person(
     case_id: CaseId,

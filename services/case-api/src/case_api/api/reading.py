@@ -19,7 +19,7 @@ from case_api.api.shown import (
 )
 from case_api.domain.decide import CASE
 from chassis.identity import Identity, needs
-from chassis.preconditions import etag, not_modified
+from chassis.preconditions import IF_NONE_MATCH, REREAD, etag, not_modified
 from chassis.problems import NotFound, Unavailable
 from chassis.query import Day, Digits, Instant, Limit
 from events.contracts import Value
@@ -67,7 +67,13 @@ class Seen:
     min_position: MinPosition = None
 
 
-@router.get("/cases/{case_id}", operation_id="getCase", response_model=ShownCase)
+@router.get(
+    "/cases/{case_id}",
+    operation_id="getCase",
+    response_model=ShownCase,
+    responses=REREAD,
+    openapi_extra=IF_NONE_MATCH,
+)
 async def get_case(
     request: Request, case_id: CaseId, who: Reader, seen: Annotated[Seen, Depends()]
 ) -> Response:

@@ -47,7 +47,7 @@ def add(operation: Operation) -> None:
         summary=told.partition("\n")[0],
         description=told,
         response_model=answers,
-        tags=[operation.contract.type.partition(".")[0]],
+        tags=["cases"],
     )
 
 

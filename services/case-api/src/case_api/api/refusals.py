@@ -1,14 +1,41 @@
 """Domain refusals as problems."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
 
+from pydantic import BaseModel, Field
+from pydantic_core import MISSING
+
+from case_api.domain.case import Standing
 from case_api.domain.refusals import CannotHaveHappened
 from chassis.problems import InvalidRequest, Problem, Violation
+from events.contracts.references import FactPosition
 from events.history import UnfitCorrection
 
 
+class FactInTheWay(BaseModel):
+    """A recorded fact because of which another cannot have happened."""
+
+    type: Annotated[str, Field(max_length=100, examples=["request.received"])]
+    position: FactPosition
+    on: date | MISSING = MISSING
+    """The day on which it happened, if it has one."""
+
+
+class InTheWay(BaseModel):
+    """What a refusal adds where a recorded fact is the reason."""
+
+    in_the_way: FactInTheWay | MISSING = MISSING
+    """The recorded fact that is the reason."""
+
+
 class Impossible(
-    Problem, code="cannot-have-happened", status=409, title="This cannot have happened."
+    Problem,
+    code="cannot-have-happened",
+    status=409,
+    title="This cannot have happened.",
+    members=InTheWay,
 ):
     """The fact contradicts the history of the case.
 
@@ -18,19 +45,9 @@ class Impossible(
     """
 
     def __init__(self, refusal: CannotHaveHappened, within: str = "") -> None:
-        super().__init__(refusal.detail, errors=_violations(refusal, within))
-        self._fact = refusal.fact
-
-    def told(self, request_id: str) -> dict[str, object]:
-        """The document, with the fact in the way."""
-        told = super().told(request_id)
-        if self._fact is not None:
-            told["in_the_way"] = {
-                "type": self._fact.event.type,
-                "position": self._fact.position,
-                **({"on": self._fact.on.isoformat()} if self._fact.on else {}),
-            }
-        return told
+        super().__init__(
+            refusal.detail, errors=_violations(refusal, within), added=_in_the_way(refusal.fact)
+        )
 
 
 class CaseIsFull(Problem, code="case-full", status=409, title="The case can hold no more facts."):
@@ -55,3 +72,10 @@ def _violations(refusal: CannotHaveHappened, within: str) -> Sequence[Violation]
     """What is wrong, at its place in the body: `within` is the part of it that holds the fact."""
     pointer = f"{within}/{refusal.field}" if refusal.field else within
     return [Violation(refusal.code, refusal.detail, pointer=pointer)]
+
+
+def _in_the_way(fact: Standing | None) -> InTheWay | None:
+    if fact is None:
+        return None
+    on = fact.on or MISSING
+    return InTheWay(in_the_way=FactInTheWay(type=fact.event.type, position=fact.position, on=on))

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.body import StrictBody
 from chassis.database import transaction
 from chassis.identity import Identity, needs
-from chassis.preconditions import IfMatch, if_match
+from chassis.preconditions import IF_NONE_MATCH, REREAD, VERSIONED, IfMatch, if_match
 from chassis.problems import InvalidRequest, StaleVersion, Violation
 from deadline_service.api.doors import Outside, doors
 from deadline_service.api.tagged import Tagged
@@ -18,7 +18,7 @@ from deadline_service.domain.rulebook.book import Rulebook
 from deadline_service.store.council import choose, council_of
 from events.envelope import LedgerId
 
-router = APIRouter(prefix="/v1", tags=["council settings"])
+router = APIRouter(prefix="/v1", tags=["council-settings"])
 
 Reader = Annotated[Identity, needs("deadlines:read")]
 Chooser = Annotated[Identity, needs("settings:write")]
@@ -43,7 +43,12 @@ class Choice(StrictBody[CouncilSettings]):
             ) from None
 
 
-@router.get("/council-settings", response_model=CouncilSettings)
+@router.get(
+    "/council-settings",
+    response_model=CouncilSettings,
+    responses=REREAD,
+    openapi_extra=IF_NONE_MATCH,
+)
 async def get_council_settings(request: Request, outside: Outside, reader: Reader) -> Response:
     """Every setting with its value; where the council chose nothing, that is the usual one."""
     async with outside.reading(reader.ledger_id) as council:
@@ -51,7 +56,7 @@ async def get_council_settings(request: Request, outside: Outside, reader: Reade
     return Tagged.of(found.settings).unless_known(request)
 
 
-@router.put("/council-settings", response_model=CouncilSettings)
+@router.put("/council-settings", response_model=CouncilSettings, responses=VERSIONED)
 async def put_council_settings(
     outside: Outside,
     chooser: Chooser,

@@ -114,7 +114,7 @@ async def post_replay(
     return await post.answer(effect)
 
 
-@router.get("/replays/{replay_id}", operation_id="getReplay", tags=["deliveries"])
+@router.get("/replays/{replay_id}", operation_id="getReplay")
 async def get_replay(request: Request, replay_id: UUID, who: Manager) -> ShownReplay:
     """How far a replay has come."""
     async with transaction(doors(request).engine, who.ledger_id) as db:
@@ -124,9 +124,7 @@ async def get_replay(request: Request, replay_id: UUID, who: Manager) -> ShownRe
     return ShownReplay.of(replay)
 
 
-@router.delete(
-    "/replays/{replay_id}", operation_id="cancelReplay", status_code=204, tags=["deliveries"]
-)
+@router.delete("/replays/{replay_id}", operation_id="cancelReplay", status_code=204)
 async def remove_replay(request: Request, replay_id: UUID, who: Manager) -> None:
     """Stop a replay. What it has enqueued so far, at most 200 pending deliveries, is still sent."""
     async with transaction(doors(request).engine, who.ledger_id) as db:

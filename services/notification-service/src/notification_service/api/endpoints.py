@@ -11,7 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.body import strict
 from chassis.database import transaction
 from chassis.idempotency import Answer
-from chassis.preconditions import IfMatch, etag, if_match, not_modified
+from chassis.preconditions import (
+    CREATED_VERSIONED,
+    IF_NONE_MATCH,
+    REREAD,
+    VERSIONED,
+    IfMatch,
+    etag,
+    if_match,
+    not_modified,
+)
 from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
@@ -45,7 +54,11 @@ AT_MOST: Final = 50
 
 
 @router.post(
-    "/endpoints", operation_id="createEndpoint", status_code=201, response_model=CreatedEndpoint
+    "/endpoints",
+    operation_id="createEndpoint",
+    status_code=201,
+    response_model=CreatedEndpoint,
+    responses=CREATED_VERSIONED,
 )
 async def create_endpoint(
     body: Annotated[EndpointToCreate, Depends(strict(EndpointToCreate))], post: Posted
@@ -79,6 +92,8 @@ async def list_endpoints(request: Request, who: Manager) -> EndpointList:
     "/endpoints/{endpoint_id}",
     operation_id="getEndpoint",
     response_model=ShownEndpoint,
+    responses=REREAD,
+    openapi_extra=IF_NONE_MATCH,
 )
 async def get_endpoint(request: Request, endpoint_id: UUID, who: Manager) -> Response:
     """One endpoint."""
@@ -88,7 +103,10 @@ async def get_endpoint(request: Request, endpoint_id: UUID, who: Manager) -> Res
 
 
 @router.patch(
-    "/endpoints/{endpoint_id}", operation_id="changeEndpoint", response_model=ShownEndpoint
+    "/endpoints/{endpoint_id}",
+    operation_id="changeEndpoint",
+    response_model=ShownEndpoint,
+    responses=VERSIONED,
 )
 async def patch_endpoint(
     request: Request,
