@@ -20,6 +20,8 @@ OURS: Final = UUID(int=1)
 READ: Final = "SELECT count(*) FROM notes.note"
 WRITE: Final = "INSERT INTO notes.note VALUES ($1, $2)"
 WITHIN: Final = 20
+SILENT_FOR: Final = 3
+"""Seconds after which a client takes a silent server to be gone."""
 CUT_OFF: Final = (ConnectionResetError, asyncpg.ConnectionDoesNotExistError)
 
 
@@ -40,9 +42,9 @@ async def client(proxy: FaultProxy) -> AsyncGenerator[Driver]:
 
 
 @asynccontextmanager
-async def connected(proxy: FaultProxy) -> AsyncGenerator[Driver]:
+async def connected(proxy: FaultProxy, within: float = WITHIN) -> AsyncGenerator[Driver]:
     connection: Driver = await asyncpg.connect(
-        proxy.url_for("case_api"), timeout=0.5, command_timeout=1
+        proxy.url_for("case_api"), timeout=within, command_timeout=SILENT_FOR
     )
     yield connection
     connection.terminate()
@@ -103,12 +105,14 @@ async def test_a_driver_meets_a_fault_where_it_was_armed(
 @pytest.mark.parametrize("fault", [Fault.TERMINATE, Fault.RESET, Fault.LOSE, Fault.SILENCE])
 @pytest.mark.parametrize("number", range(3))
 async def test_a_login_is_broken_too(proxy: FaultProxy, fault: Fault, number: int) -> None:
-    proxy.arm(Injection(fault, nth(number)))
+    injection = Injection(fault, nth(number))
+    proxy.arm(injection)
 
     async with asyncio.timeout(WITHIN):
         with pytest.raises((OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)):
-            async with connected(proxy):
+            async with connected(proxy, SILENT_FOR):
                 pass
+        assert injection.has_fired
         async with connected(proxy) as connection:
             assert await connection.fetchval("SELECT 1") == 1
 
@@ -147,7 +151,7 @@ async def test_while_all_is_silent_nobody_is_answered_and_afterwards_what_was_sa
         with pytest.raises(TimeoutError):
             await client.execute(WRITE, OURS, "second")
         with pytest.raises(TimeoutError):
-            async with connected(proxy):
+            async with connected(proxy, SILENT_FOR):
                 pass
     assert await notes(database) == 1
 
