@@ -45,7 +45,9 @@ async def stage(on: TestServer | None = None) -> AsyncGenerator[Stage]:
     """A stage on a server, which is the run's own unless another is given."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="faults-"))
-        database = await stack.enter_async_context(fresh_database(on or server(), "system", build))
+        database = await stack.enter_async_context(
+            fresh_database(on or server(), "two_councils", build)
+        )
         engine = create_engine(database.admin_url, pool_size=4)
         stack.push_async_callback(engine.dispose)
         proxy = await stack.enter_async_context(fault_proxy(database))

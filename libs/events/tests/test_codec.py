@@ -20,6 +20,20 @@ FORMATS: Mapping[str, Json] = {
     "date-time": st.datetimes().map(lambda instant: f"{instant.isoformat()}Z"),
     "uuid": st.uuids().map(str),
 }
+NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,39}", fullmatch=True)
+CORRECTED: Json = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(2**53) + 1, 2**53 - 1),
+        st.from_regex(r"[A-Za-z0-9_./-]{1,80}", fullmatch=True),
+    ),
+    lambda part: st.one_of(
+        st.lists(part, max_size=3).map(list), st.dictionaries(NAMES, part, max_size=3).map(dict)
+    ),
+    max_leaves=5,
+)
+"""What a correction may say of a field; the schema leaves it to the corrected fact's own."""
 
 
 def bodies(contract: type[Event]) -> Json:
@@ -64,13 +78,8 @@ def _object(schema: Schema, definitions: Mapping[str, Schema]) -> Json:
                 {name: field for name, field in fields.items() if name in required},
                 optional={name: field for name, field in fields.items() if name not in required},
             ).map(dict)
-        case {"patternProperties": dict(patterns)}:
-            ((pattern, part),) = patterns.items()
-            assert isinstance(part, dict)
-            names = st.from_regex(
-                pattern, fullmatch=True, alphabet=st.characters(max_codepoint=126)
-            )
-            return st.dictionaries(names, _any(part, definitions), min_size=1, max_size=2).map(dict)
+        case {"additionalProperties": True}:
+            return st.dictionaries(NAMES, CORRECTED, min_size=1, max_size=2).map(dict)
         case _:
             raise AssertionError(schema)
 

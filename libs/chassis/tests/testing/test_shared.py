@@ -62,3 +62,19 @@ async def test_a_template_is_built_once(postgres: TestServer) -> None:
             pass
 
     assert len(built) == 1
+
+
+async def test_one_name_of_two_functions_is_two_templates(postgres: TestServer) -> None:
+    built: list[str] = []
+
+    async def one(_: str) -> None:
+        built.append("one")
+
+    async def another(_: str) -> None:
+        built.append("another")
+
+    for build in (one, another):
+        async with fresh_database(postgres, "shared_name", build):
+            pass
+
+    assert built == ["one", "another"]
