@@ -41,7 +41,7 @@ async def measure(ground: Ground) -> Sequence[Line]:
     async with ground.database() as database:
         (ledger_id,) = await councils(database, 1)
         await _seed(database, ledger_id, cases)
-        engine = create_engine(database.admin_url, pool_size=2, limits=MAINTENANCE)
+        engine = create_engine(database.admin_url, pool_size=3, limits=MAINTENANCE)
         begin = partial(transaction, engine, Everyone.EVERYONE)
 
         async def once() -> float:

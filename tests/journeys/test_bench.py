@@ -1,0 +1,26 @@
+"""`make bench` measures: every row that needs no running system, as shortly as it can."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROWS = ("append", "import", "read", "rebuild", "http", "timetable")
+
+
+def test_rows_are_measured_beside_their_peers() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "bench", *ROWS, "--json", "--repeats", "1", "--seconds", "0.2"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    lines = json.loads(ran.stdout)["lines"]
+    assert len(lines) >= len(ROWS)
+    assert all(line["ours"]["median"] > 0 for line in lines)
+    assert {line["peer"] for line in lines if line["peer"]} >= {"eventsourcing recorder"}
