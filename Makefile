@@ -32,7 +32,7 @@ demo: setup ## Tell and check the story of a request, on a system of its own tha
 	@$(BIN)/python -m deploy.demo
 
 test: setup ## Run every test
-	@$(BIN)/python -m pytest -q -n 3 --dist loadfile
+	@$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Check form, types, direction, and that the rulebook in print is current
 	@$(BIN)/ruff check $(SOURCES)

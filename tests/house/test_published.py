@@ -4,10 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI
+from openapi_spec_validator import OpenAPIV30SpecValidator
 from pydantic import JsonValue
+
+from chassis.openapi.downgrade import downgrade
 
 Json = Any
 """OpenAPI, as it is served."""
+NEWER = {"const", "patternProperties", "propertyNames", "prefixItems", "$defs"}
+"""Keywords that OpenAPI 3.0.3 does not have."""
 
 
 def test_each_operation_has_one_tag_and_each_tag_is_described(applications: list[FastAPI]) -> None:
@@ -37,6 +42,22 @@ def test_what_a_problem_adds_is_in_its_schema(applications: list[FastAPI]) -> No
 
     assert {"in_the_way", "restart_after"} <= schemas["ProblemDocument"]["properties"].keys()
     assert schemas["FactInTheWay"]["required"] == ["type", "position"]
+
+
+def test_every_code_has_a_name(applications: list[FastAPI]) -> None:
+    for each in applications:
+        for name, schema in each.openapi()["components"]["schemas"].items():
+            if "enum" in schema:
+                assert len(schema["x-enum-varnames"]) == len(schema["enum"]), name
+
+
+def test_the_older_copies_are_openapi_3_0_3(applications: list[FastAPI]) -> None:
+    for each in applications:
+        older = downgrade(each.openapi())
+
+        OpenAPIV30SpecValidator(older).validate()
+        assert not [node for node in nodes(older) if NEWER & node.keys()]
+        assert not [node for node in nodes(older) if "nullable" in node and "type" not in node]
 
 
 def operations(document: Json) -> Iterator[Json]:

@@ -12,7 +12,10 @@ _NAMES: Final = frozenset({"properties", "schemas", "headers", "responses", "pat
 _DATA: Final = frozenset({"default", "enum", "example", "value", "mapping"})
 """Keys whose values are data and not schemas."""
 _UNKNOWN: Final = frozenset(
-    {"webhooks", "jsonSchemaDialect", "propertyNames", "contentMediaType", "contentEncoding"}
+    {
+        *("webhooks", "jsonSchemaDialect", "propertyNames", "contentMediaType", "contentEncoding"),
+        *("formatMinimum", "formatMaximum"),
+    }
 )
 _BOUNDS: Final = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 _NULL: Final[Node] = {"type": "null"}

@@ -7,8 +7,9 @@ that it was ever issued.
 
 import re
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from typing import Final
+
+from events.contracts.published_enum import PublishedEnum
 
 _LETTERS: Final = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The 23 letters of a UPN: no I, O or S."""
@@ -17,7 +18,7 @@ _TEN_DIGITS: Final = re.compile(r"[1-9][0-9]{9}")
 _WEIGHTS: Final = range(10, 1, -1)
 
 
-class IdentifierKind(StrEnum):
+class IdentifierKind(PublishedEnum):
     """Whose number it is. The SEN2 return reads UPN and ULN."""
 
     UPN = "upn"

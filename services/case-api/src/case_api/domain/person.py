@@ -2,7 +2,6 @@
 
 import unicodedata
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
@@ -10,6 +9,7 @@ from pydantic_core import MISSING, PydanticCustomError
 
 from case_api.domain.identifiers import CHECKS, EXAMPLES, IdentifierKind
 from events.contracts import CaseDetailsChanged, Value
+from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import Cohort
 from events.contracts.vocabulary.case import Detail
 
@@ -91,7 +91,7 @@ BirthDate = Annotated[
 """A day of birth that is of some school cohort."""
 
 
-class ContactRole(StrEnum):
+class ContactRole(PublishedEnum):
     """Who somebody is to the child."""
 
     PARENT = "parent"

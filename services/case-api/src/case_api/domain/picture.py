@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from events.contracts import (
     RequestWithdrawn,
     Value,
 )
+from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import AdviceId, RequestId
 from events.contracts.vocabulary.assessment import AdviceKind, Adviser
 from events.contracts.vocabulary.request import Requester, RequestKind
@@ -34,7 +34,7 @@ from events.contracts.vocabulary.request import Requester, RequestKind
 A = TypeVar("A", AssessmentAdviceRequested, AssessmentExceptionClaimed)
 
 
-class Stage(StrEnum):
+class Stage(PublishedEnum):
     """Where a request, or a case, stands."""
 
     OPENED = "opened"

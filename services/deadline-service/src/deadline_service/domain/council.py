@@ -5,7 +5,6 @@ a date are not here, because no council may set them (section 3 of the statutory
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,32 +12,33 @@ from pydantic import BaseModel, ConfigDict, Field
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.counting.reckoning import Manner
 from deadline_service.domain.delivery import Delivery
+from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import Day, OfficerId
 from events.contracts.vocabulary.plan import How
 
 
-class NoticeTakesEffect(StrEnum):
+class NoticeTakesEffect(PublishedEnum):
     """When a notice is given: the day that a council records as `notified_on`."""
 
     RECEIVED = "received"
     SENT = "sent"
 
 
-class FixedDate(StrEnum):
+class FixedDate(PublishedEnum):
     """How "before 15 February" is read."""
 
     STRICTLY_BEFORE = "strictly_before"
     BY = "by"
 
 
-class FirstMonths(StrEnum):
+class FirstMonths(PublishedEnum):
     """How "within the first three months" of something is read."""
 
     INCLUDING_FIRST_DAY = "including_first_day"
     AFTER_FIRST_DAY = "after_first_day"
 
 
-class ReviewAnchor(StrEnum):
+class ReviewAnchor(PublishedEnum):
     """When a plan is taken to have been reviewed, so that the next year begins: CFA s.44(1)(b)."""
 
     MEETING = "meeting"

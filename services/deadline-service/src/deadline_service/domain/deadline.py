@@ -1,7 +1,6 @@
 """One duty of one case: when it is due, and what has become of it."""
 
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID, uuid5
 
@@ -12,12 +11,13 @@ from deadline_service.domain.counting.reckoning import Reckoning
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.rulebook.vocabulary import Kind
 from deadline_service.domain.source import Happened
+from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import DeadlineId
 
 _DEADLINES: Final = UUID("3f6a5c1e-8f0d-5a7b-9c55-2d6f1e0b7a41")
 
 
-class State(StrEnum):
+class State(PublishedEnum):
     """What has become of a duty."""
 
     RUNNING = "running"

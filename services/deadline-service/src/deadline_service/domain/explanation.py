@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from enum import StrEnum
 from typing import ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -15,6 +14,7 @@ from deadline_service.domain.rulebook.exception import ExceptionRule, relied_on
 from deadline_service.domain.rulebook.rule import Checked, Source
 from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence
 from deadline_service.domain.telling import paragraph, what_happened
+from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import DocumentRef, OfficerId
 from events.contracts.vocabulary.assessment import ExceptionGround, ExceptionLimb
 from events.envelope import Position, Recorded
@@ -28,7 +28,7 @@ class Part(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
 
-class Role(StrEnum):
+class Role(PublishedEnum):
     """What a fact did to a deadline."""
 
     STARTED = "started"

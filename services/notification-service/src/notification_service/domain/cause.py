@@ -1,9 +1,9 @@
 """Why a delivery is owed."""
 
-from enum import StrEnum
+from events.contracts.published_enum import PublishedEnum
 
 
-class Cause(StrEnum):
+class Cause(PublishedEnum):
     """Why a message is delivered to an endpoint.
 
     The cause is part of what makes a delivery unique: a redelivery that somebody asked for is not

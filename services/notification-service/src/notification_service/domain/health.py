@@ -1,8 +1,9 @@
 """When an endpoint is disabled, and how that is said."""
 
 from datetime import timedelta
-from enum import StrEnum
 from typing import Final
+
+from events.contracts.published_enum import PublishedEnum
 
 FAILING_FOR: Final = timedelta(days=5)
 """How long every attempt must have failed before an endpoint is disabled."""
@@ -14,7 +15,7 @@ cannot disable an endpoint, however many they are.
 """
 
 
-class DisabledBecause(StrEnum):
+class DisabledBecause(PublishedEnum):
     """Why an endpoint receives nothing."""
 
     GONE = "gone"

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from http import HTTPStatus
 from typing import Final
+
+from events.contracts.published_enum import PublishedEnum
 
 HIGHEST_STATUS: Final = 999
 LONGEST_ATTEMPT: Final = timedelta(days=1)
 """The longest duration that is recorded; the total deadline of an attempt is far below it."""
 
 
-class Failure(StrEnum):
+class Failure(PublishedEnum):
     """Why an attempt brought no answer, or an answer that is not one."""
 
     STATUS = "status"

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
+from events.contracts.published_enum import PublishedEnum
 from notification_service.domain.cause import Cause
 from notification_service.domain.reply import Reply
 from notification_service.domain.retry import asked_to_wait, wait
@@ -13,7 +13,7 @@ REST: Final = timedelta(seconds=30)
 """How long an overloaded endpoint is left alone when it does not say."""
 
 
-class State(StrEnum):
+class State(PublishedEnum):
     """Where a delivery stands. Every delivery ends in exactly one of the last three."""
 
     PENDING = "pending"

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from asyncpg import Record
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
+from events.contracts.published_enum import PublishedEnum
 from notification_service.domain.health import DisabledBecause
 
 _COLUMNS: Final = (
@@ -79,7 +79,7 @@ CANCELLED_AT_ONCE: Final = 1000
 """Deliveries cancelled in the transaction that deletes an endpoint; a sweep cancels the rest."""
 
 
-class Lock(StrEnum):
+class Lock(PublishedEnum):
     """What else may happen to an endpoint's row before the transaction ends."""
 
     NONE = ""
@@ -89,7 +89,7 @@ class Lock(StrEnum):
     """Nothing is enqueued for it either: it is being changed."""
 
 
-class EndpointState(StrEnum):
+class EndpointState(PublishedEnum):
     """Whether an endpoint is told."""
 
     ENABLED = "enabled"

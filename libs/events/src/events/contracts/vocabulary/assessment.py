@@ -1,9 +1,9 @@
 """Advice, and the grounds on which a time limit need not be kept."""
 
-from enum import StrEnum
+from events.contracts.published_enum import PublishedEnum
 
 
-class AdviceKind(StrEnum):
+class AdviceKind(PublishedEnum):
     """What advice is sought, by the letters of reg 6(1)."""
 
     FAMILY = "a"
@@ -16,7 +16,7 @@ class AdviceKind(StrEnum):
     REASONABLY_REQUESTED = "h"
 
 
-class Adviser(StrEnum):
+class Adviser(PublishedEnum):
     """Who gives advice: reg 6(1), 6(2); reg 8 binds all but the family."""
 
     PARENT_OR_YOUNG_PERSON = "parent_or_young_person"
@@ -30,7 +30,7 @@ class Adviser(StrEnum):
     OTHER = "other"
 
 
-class ReturnReason(StrEnum):
+class ReturnReason(PublishedEnum):
     """Why advice was sent back: reg 6(1), Code 9.51 (needs, provision and outcomes)."""
 
     NEEDS_NOT_COVERED = "needs_not_covered"
@@ -40,7 +40,7 @@ class ReturnReason(StrEnum):
     INCOMPLETE = "incomplete"
 
 
-class ExceptionGround(StrEnum):
+class ExceptionGround(PublishedEnum):
     """Why a limit need not be complied with; each disapplies only the limits that name it.
 
     Source: regs 5(4), 8(2), 10(4), 13(3), 27(3) (first six); 44(3); 45(7); SI 2020/471, for limits
@@ -58,7 +58,7 @@ class ExceptionGround(StrEnum):
     CORONAVIRUS = "EX-COV"
 
 
-class ExceptionLimb(StrEnum):
+class ExceptionLimb(PublishedEnum):
     """Which of the reasons that reg 44(3) or 45(7) lists is relied on.
 
     Source: reg 44(3) (the first four); reg 45(7) (the first two, and by reg 13(3) the last two).
@@ -72,7 +72,7 @@ class ExceptionLimb(StrEnum):
     EARLY_YEARS_CLOSED = "early_years_closed"
 
 
-class NoPlanGround(StrEnum):
+class NoPlanGround(PublishedEnum):
     """Why there will be no plan: CFA s.37(1) or, after a re-assessment, s.44."""
 
     NOT_NECESSARY = "not_necessary"

@@ -1,9 +1,9 @@
 """The life of a case, its people by role, what is filed, and why a fact was corrected."""
 
-from enum import StrEnum
+from events.contracts.published_enum import PublishedEnum
 
 
-class Flag(StrEnum):
+class Flag(PublishedEnum):
     """What makes a case more urgent. A council's own judgement, not the law's."""
 
     LOOKED_AFTER = "looked_after"
@@ -14,7 +14,7 @@ class Flag(StrEnum):
     SERVICE_FAMILY = "service_family"
 
 
-class CloseReason(StrEnum):
+class CloseReason(PublishedEnum):
     """Why a case is closed."""
 
     NO_ASSESSMENT = "no_assessment"
@@ -26,7 +26,7 @@ class CloseReason(StrEnum):
     OPENED_IN_ERROR = "opened_in_error"
 
 
-class OfficerRole(StrEnum):
+class OfficerRole(PublishedEnum):
     """What an officer does in a case."""
 
     LEAD = "lead"
@@ -35,7 +35,7 @@ class OfficerRole(StrEnum):
     MANAGER = "manager"
 
 
-class CoverReason(StrEnum):
+class CoverReason(PublishedEnum):
     """Why another officer stands in."""
 
     LEAVE = "leave"
@@ -43,7 +43,7 @@ class CoverReason(StrEnum):
     VACANCY = "vacancy"
 
 
-class Channel(StrEnum):
+class Channel(PublishedEnum):
     """How people reach each other."""
 
     PHONE = "phone"
@@ -55,14 +55,14 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"
 
 
-class Direction(StrEnum):
+class Direction(PublishedEnum):
     """Who reached whom."""
 
     IN = "in"
     OUT = "out"
 
 
-class Party(StrEnum):
+class Party(PublishedEnum):
     """Who was spoken to, by role."""
 
     PARENT = "parent"
@@ -74,7 +74,7 @@ class Party(StrEnum):
     OTHER = "other"
 
 
-class DocumentKind(StrEnum):
+class DocumentKind(PublishedEnum):
     """What a filed document is."""
 
     REQUEST = "request"
@@ -88,7 +88,7 @@ class DocumentKind(StrEnum):
     OTHER = "other"
 
 
-class ComplaintStage(StrEnum):
+class ComplaintStage(PublishedEnum):
     """How far a complaint has gone: council stages, then Local Government Act 1974 s.26."""
 
     STAGE_1 = "stage_1"
@@ -96,7 +96,7 @@ class ComplaintStage(StrEnum):
     OMBUDSMAN = "ombudsman"
 
 
-class Detail(StrEnum):
+class Detail(PublishedEnum):
     """What changed about a person, without saying to what."""
 
     NAME = "name"
@@ -107,7 +107,7 @@ class Detail(StrEnum):
     FLAGS = "flags"
 
 
-class ErasureGround(StrEnum):
+class ErasureGround(PublishedEnum):
     """Why a person was erased: UK GDPR art 17(1), or the end of the retention period."""
 
     RETENTION_ENDED = "retention_ended"
@@ -115,7 +115,7 @@ class ErasureGround(StrEnum):
     OPENED_IN_ERROR = "opened_in_error"
 
 
-class CorrectionReason(StrEnum):
+class CorrectionReason(PublishedEnum):
     """Why a fact was corrected or should not count."""
 
     MISTYPED = "mistyped"
@@ -126,7 +126,7 @@ class CorrectionReason(StrEnum):
     MIGRATION = "migration"
 
 
-class RevisionReason(StrEnum):
+class RevisionReason(PublishedEnum):
     """Why a deadline moved or went."""
 
     FACT_RECORDED = "fact_recorded"
@@ -137,7 +137,7 @@ class RevisionReason(StrEnum):
     PROCESS_ENDED = "process_ended"
 
 
-class Audience(StrEnum):
+class Audience(PublishedEnum):
     """Who is told."""
 
     FAMILY = "family"
@@ -148,7 +148,7 @@ class Audience(StrEnum):
     SYSTEM = "system"
 
 
-class NoticeFailure(StrEnum):
+class NoticeFailure(PublishedEnum):
     """Why a message did not arrive."""
 
     ADDRESS_REFUSED = "address_refused"

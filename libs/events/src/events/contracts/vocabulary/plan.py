@@ -1,9 +1,9 @@
 """Drafts, plans, settings, needs, money and the end of a plan."""
 
-from enum import StrEnum
+from events.contracts.published_enum import PublishedEnum
 
 
-class PlanSection(StrEnum):
+class PlanSection(PublishedEnum):
     """The sections of a plan: reg 12(1)."""
 
     VIEWS = "A"
@@ -20,7 +20,7 @@ class PlanSection(StrEnum):
     ADVICE = "K"
 
 
-class DraftBasis(StrEnum):
+class DraftBasis(PublishedEnum):
     """Because of what a draft was written: CFA s.38; reg 22, 27, 44."""
 
     ASSESSMENT = "assessment"
@@ -29,7 +29,7 @@ class DraftBasis(StrEnum):
     ORDER = "order"
 
 
-class PlanBasis(StrEnum):
+class PlanBasis(PublishedEnum):
     """Because of what a plan was finalised: CFA s.37, s.44; reg 22, 27, 28, 44."""
 
     FIRST = "first"
@@ -39,7 +39,7 @@ class PlanBasis(StrEnum):
     AMENDMENT = "amendment"
 
 
-class How(StrEnum):
+class How(PublishedEnum):
     """How a document was given: Education Act 1996 s.572 (by CFA s.83(7))."""
 
     BY_HAND = "by_hand"
@@ -49,7 +49,7 @@ class How(StrEnum):
     PORTAL = "portal"
 
 
-class RequestableInstitution(StrEnum):
+class RequestableInstitution(PublishedEnum):
     """What a family may ask to be named: the letters of CFA s.38(3); the last is outside it."""
 
     MAINTAINED_SCHOOL = "a"
@@ -61,7 +61,7 @@ class RequestableInstitution(StrEnum):
     WHOLLY_INDEPENDENT = "independent"
 
 
-class Consultee(StrEnum):
+class Consultee(PublishedEnum):
     """Whom the authority consults about naming: CFA s.39(2), s.40(3)."""
 
     REQUESTED_INSTITUTION = "requested_institution"
@@ -69,7 +69,7 @@ class Consultee(StrEnum):
     MAINTAINING_AUTHORITY = "maintaining_authority"
 
 
-class ConsultationAnswer(StrEnum):
+class ConsultationAnswer(PublishedEnum):
     """What a consulted institution said, by the tests of CFA s.39(4) or 38(3)."""
 
     CAN_MEET_NEEDS = "can_meet_needs"
@@ -80,7 +80,7 @@ class ConsultationAnswer(StrEnum):
     NO_VIEW = "no_view"
 
 
-class PanelDecision(StrEnum):
+class PanelDecision(PublishedEnum):
     """What a council's resource panel said. A panel is custom, not law."""
 
     AGREED = "agreed"
@@ -89,7 +89,7 @@ class PanelDecision(StrEnum):
     DEFERRED = "deferred"
 
 
-class Naming(StrEnum):
+class Naming(PublishedEnum):
     """How section I names a placement: CFA s.39-40, s.42(5), s.61."""
 
     NAMED = "named"
@@ -98,7 +98,7 @@ class Naming(StrEnum):
     PARENTAL_ARRANGEMENT = "parental_arrangement"
 
 
-class SettingCode(StrEnum):
+class SettingCode(PublishedEnum):
     """Where a child is when no establishment is named: SEN2 SENSetting (2025 guide 4.7c, 5.7c)."""
 
     OTHER_ARRANGEMENTS_AUTHORITY = "OLA"
@@ -111,14 +111,14 @@ class SettingCode(StrEnum):
     NOT_IN_EDUCATION_OTHER = "NIEO"
 
 
-class Rank(StrEnum):
+class Rank(PublishedEnum):
     """First or second, of settings and of needs: SEN2 PlacementRank, SENtypeRank."""
 
     PRIMARY = "1"
     SECONDARY = "2"
 
 
-class Need(StrEnum):
+class Need(PublishedEnum):
     """Kinds of special educational need: SEN2 SENtype (`DS` from 2025)."""
 
     SPECIFIC_LEARNING = "SPLD"
@@ -136,14 +136,14 @@ class Need(StrEnum):
     OTHER = "OTH"
 
 
-class Residential(StrEnum):
+class Residential(PublishedEnum):
     """Weeks of a residential place: SEN2 PlanRes, Res."""
 
     WEEKS_38_TO_51 = "A"
     WEEKS_52 = "B"
 
 
-class WorkBased(StrEnum):
+class WorkBased(PublishedEnum):
     """Work-based learning: SEN2 PlanWBP, WBP."""
 
     APPRENTICESHIP = "A"
@@ -151,7 +151,7 @@ class WorkBased(StrEnum):
     SUPPORTED_INTERNSHIP = "S"
 
 
-class Attendance(StrEnum):
+class Attendance(PublishedEnum):
     """How a child attends a setting."""
 
     FULL_TIME = "full_time"
@@ -159,7 +159,7 @@ class Attendance(StrEnum):
     DUAL = "dual"
 
 
-class BudgetKind(StrEnum):
+class BudgetKind(PublishedEnum):
     """How a personal budget is held: SI 2014/1652 reg 2, Code 9.101; SEN2 OA, DP."""
 
     DIRECT_PAYMENT = "direct_payment"
@@ -167,7 +167,7 @@ class BudgetKind(StrEnum):
     THIRD_PARTY = "third_party"
 
 
-class PaymentScope(StrEnum):
+class PaymentScope(PublishedEnum):
     """What direct payments pay for: SEN2 DP."""
 
     EDUCATION = "E"
@@ -176,7 +176,7 @@ class PaymentScope(StrEnum):
     INTEGRATED = "I"
 
 
-class PaymentStopReason(StrEnum):
+class PaymentStopReason(PublishedEnum):
     """Why direct payments stop: SI 2014/1652 reg 14."""
 
     CONSENT_WITHDRAWN = "consent_withdrawn"
@@ -185,7 +185,7 @@ class PaymentStopReason(StrEnum):
     PLAN_CEASED = "plan_ceased"
 
 
-class CeaseReason(StrEnum):
+class CeaseReason(PublishedEnum):
     """Why a plan ended: SEN2 CeaseReason."""
 
     MAXIMUM_AGE = "1"
@@ -199,14 +199,14 @@ class CeaseReason(StrEnum):
     OTHER = "9"
 
 
-class CeaseTest(StrEnum):
+class CeaseTest(PublishedEnum):
     """The legal test for ceasing: CFA s.45(1)."""
 
     NO_LONGER_RESPONSIBLE = "no_longer_responsible"
     NO_LONGER_NECESSARY = "no_longer_necessary"
 
 
-class CopyPurpose(StrEnum):
+class CopyPurpose(PublishedEnum):
     """Why a copy of a plan was asked for: reg 17, 47."""
 
     HIGHER_EDUCATION = "higher_education"

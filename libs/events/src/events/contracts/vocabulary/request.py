@@ -1,16 +1,16 @@
 """Who asks, what for, and what the authority says."""
 
-from enum import StrEnum
+from events.contracts.published_enum import PublishedEnum
 
 
-class RequestKind(StrEnum):
+class RequestKind(PublishedEnum):
     """Whether there is a plan already: CFA s.36 or s.44."""
 
     INITIAL = "initial"
     REASSESSMENT = "reassessment"
 
 
-class Trigger(StrEnum):
+class Trigger(PublishedEnum):
     """What starts the clocks: CFA s.36(1), s.24, s.44(2)-(3), s.71(2), s.71(4)."""
 
     REQUEST = "request"
@@ -20,7 +20,7 @@ class Trigger(StrEnum):
     DETAINED_ATTENTION = "detained_attention"
 
 
-class Requester(StrEnum):
+class Requester(PublishedEnum):
     """Who asked, in law: CFA s.36(1), s.24, s.44(2)-(3), s.71(2); reg 23."""
 
     PARENT = "parent"
@@ -33,7 +33,7 @@ class Requester(StrEnum):
     PERSON_IN_CHARGE = "person_in_charge"
 
 
-class RequestSource(StrEnum):
+class RequestSource(PublishedEnum):
     """Where a request came from, as the return counts it: SEN2 2026 RequestSource."""
 
     FAMILY = "1"
@@ -43,7 +43,7 @@ class RequestSource(StrEnum):
     OTHER = "5"
 
 
-class Recipient(StrEnum):
+class Recipient(PublishedEnum):
     """Who is told or sent something: reg 4(2), 13(2), 22(3), 31(2); SI 2015/62 reg 13(2)."""
 
     PARENT_OR_YOUNG_PERSON = "parent_or_young_person"
@@ -62,14 +62,14 @@ class Recipient(StrEnum):
     HEALTH_SERVICES_COMMISSIONER = "health_services_commissioner"
 
 
-class NotifiedMatter(StrEnum):
+class NotifiedMatter(PublishedEnum):
     """What the reg 4(2) persons were told: that it is considered (4(2)), or decided (5(2))."""
 
     CONSIDERING = "considering"
     DECISION = "decision"
 
 
-class NoticeContent(StrEnum):
+class NoticeContent(PublishedEnum):
     """What a notice of an appealable decision must say: reg 5(3), 10(3), 14(2), 20(11), 31(3)."""
 
     RIGHT_OF_APPEAL = "right_of_appeal"
@@ -80,7 +80,7 @@ class NoticeContent(StrEnum):
     REASONS = "reasons"
 
 
-class RefusalGround(StrEnum):
+class RefusalGround(PublishedEnum):
     """Why there will be no assessment: CFA s.36(8), s.44(2); reg 24; SI 2015/62 reg 4(1)."""
 
     NOT_NECESSARY = "not_necessary"
@@ -88,7 +88,7 @@ class RefusalGround(StrEnum):
     NO_PROVISION_ON_RELEASE = "no_provision_on_release"
 
 
-class Withdrawer(StrEnum):
+class Withdrawer(PublishedEnum):
     """Who ended a request before it was decided: SEN2 RequestOutcome W."""
 
     REQUESTER = "requester"

@@ -1,9 +1,9 @@
 """Reviews, moves between phases, and provision."""
 
-from enum import StrEnum
+from events.contracts.published_enum import PublishedEnum
 
 
-class ReviewOutcome(StrEnum):
+class ReviewOutcome(PublishedEnum):
     """What was decided after a review: reg 20(10), 21(9); SEN2 ReviewOutcome."""
 
     MAINTAIN = "M"
@@ -11,7 +11,7 @@ class ReviewOutcome(StrEnum):
     CEASE = "C"
 
 
-class ReviewDuty(StrEnum):
+class ReviewDuty(PublishedEnum):
     """Why a review is held: CFA s.44(1), s.47-48; reg 15(5), 18, 29-30; Code 9.178."""
 
     ANNUAL = "annual"
@@ -23,14 +23,14 @@ class ReviewDuty(StrEnum):
     EARLY = "early"
 
 
-class Convenor(StrEnum):
+class Convenor(PublishedEnum):
     """Who arranges the meeting: reg 20(1) or 21."""
 
     LOCAL_AUTHORITY = "local_authority"
     SCHOOL = "school"
 
 
-class Invitee(StrEnum):
+class Invitee(PublishedEnum):
     """Who must be invited: reg 20(2), 21(2)."""
 
     PARENT_OR_YOUNG_PERSON = "parent_or_young_person"
@@ -41,7 +41,7 @@ class Invitee(StrEnum):
     OTHER = "other"
 
 
-class PhaseTransfer(StrEnum):
+class PhaseTransfer(PublishedEnum):
     """Moves between phases of education: reg 2(1), reg 18(1)-(2)."""
 
     EARLY_YEARS_TO_SCHOOL = "early_years_to_school"
@@ -53,7 +53,7 @@ class PhaseTransfer(StrEnum):
     BETWEEN_POST16 = "between_post16"
 
 
-class Progress(StrEnum):
+class Progress(PublishedEnum):
     """How an outcome stands at a review: Code 9.166."""
 
     ACHIEVED = "achieved"
@@ -62,7 +62,7 @@ class Progress(StrEnum):
     NO_LONGER_RELEVANT = "no_longer_relevant"
 
 
-class ProviderKind(StrEnum):
+class ProviderKind(PublishedEnum):
     """Who makes an item of provision: CFA s.42."""
 
     SETTING = "setting"
@@ -73,7 +73,7 @@ class ProviderKind(StrEnum):
     FAMILY = "family"
 
 
-class Shortfall(StrEnum):
+class Shortfall(PublishedEnum):
     """What is not delivered: CFA s.42(2)-(3)."""
 
     NOT_STARTED = "not_started"
@@ -83,7 +83,7 @@ class Shortfall(StrEnum):
     NO_PLACE = "no_place"
 
 
-class Challenge(StrEnum):
+class Challenge(PublishedEnum):
     """How a shortfall is challenged formally."""
 
     COMPLAINT = "complaint"
@@ -92,7 +92,7 @@ class Challenge(StrEnum):
     JUDICIAL_REVIEW = "judicial_review"
 
 
-class Resolution(StrEnum):
+class Resolution(PublishedEnum):
     """How a concern about provision ended."""
 
     PROVIDED = "provided"

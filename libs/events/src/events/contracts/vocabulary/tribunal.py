@@ -1,9 +1,9 @@
 """Mediation, appeals, orders and recommendations."""
 
-from enum import StrEnum
+from events.contracts.published_enum import PublishedEnum
 
 
-class AppealSubject(StrEnum):
+class AppealSubject(PublishedEnum):
     """What may be appealed against: CFA s.51(2)."""
 
     REFUSAL_TO_ASSESS = "refusal_to_assess"
@@ -16,7 +16,7 @@ class AppealSubject(StrEnum):
     CEASING = "ceasing"
 
 
-class Issue(StrEnum):
+class Issue(PublishedEnum):
     """What a disagreement is about: CFA s.53-54; SI 2017/1306."""
 
     EDUCATION = "education"
@@ -24,7 +24,7 @@ class Issue(StrEnum):
     SOCIAL_CARE = "social_care"
 
 
-class CertificateReason(StrEnum):
+class CertificateReason(PublishedEnum):
     """Why a mediation adviser certifies: CFA s.55(4)-(5); reg 34, 39."""
 
     DECLINED = "declined"
@@ -32,14 +32,14 @@ class CertificateReason(StrEnum):
     CONCLUDED = "concluded"
 
 
-class MediationParty(StrEnum):
+class MediationParty(PublishedEnum):
     """Who took part: CFA s.53-54; reg 38."""
 
     LOCAL_AUTHORITY = "local_authority"
     COMMISSIONING_BODY = "commissioning_body"
 
 
-class AppealEnd(StrEnum):
+class AppealEnd(PublishedEnum):
     """How an appeal ended: HESC Rules r.8, 17, 29; reg 45."""
 
     DETERMINED = "determined"
@@ -49,7 +49,7 @@ class AppealEnd(StrEnum):
     STRUCK_OUT = "struck_out"
 
 
-class OrderKind(StrEnum):
+class OrderKind(PublishedEnum):
     """What the Tribunal ordered: reg 43(2), 44(2)."""
 
     DISMISS_CEASE = "dismiss_cease"
@@ -63,7 +63,7 @@ class OrderKind(StrEnum):
     DISMISS = "dismiss"
 
 
-class DirectionKind(StrEnum):
+class DirectionKind(PublishedEnum):
     """What a party was directed to do: HESC Rules r.5-6, 15."""
 
     RESPONSE = "response"
@@ -76,21 +76,21 @@ class DirectionKind(StrEnum):
     OTHER = "other"
 
 
-class Party(StrEnum):
+class Party(PublishedEnum):
     """The two sides of an appeal: HESC Rules r.1, r.9."""
 
     FAMILY = "family"
     LOCAL_AUTHORITY = "local_authority"
 
 
-class Challenger(StrEnum):
+class Challenger(PublishedEnum):
     """Who asks for a decision to be looked at again: HESC Rules r.45-46."""
 
     FAMILY = "family"
     LOCAL_AUTHORITY = "local_authority"
 
 
-class FurtherStep(StrEnum):
+class FurtherStep(PublishedEnum):
     """Ways to have a Tribunal's decision looked at again: HESC Rules r.45-46; UT Rules r.21."""
 
     PERMISSION_FIRST_TIER = "permission_first_tier"
@@ -98,7 +98,7 @@ class FurtherStep(StrEnum):
     SET_ASIDE = "set_aside"
 
 
-class RecommendationAnswer(StrEnum):
+class RecommendationAnswer(PublishedEnum):
     """What a body said to a recommendation: SI 2017/1306 reg 6-7."""
 
     FOLLOWED = "followed"

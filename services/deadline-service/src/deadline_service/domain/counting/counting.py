@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from enum import StrEnum
 from typing import Final
 
 from deadline_service.domain.counting import backwards, forwards
 from deadline_service.domain.counting.length import Length, Unit, YearDay, YearsOfAge
 from deadline_service.domain.counting.reckoning import Manner, Reckoning, Step
+from events.contracts.published_enum import PublishedEnum
 
 
-class Counting(StrEnum):
+class Counting(PublishedEnum):
     """How a regulation says that days are counted."""
 
     WITHIN = "within"

@@ -4,15 +4,16 @@ import re
 from calendar import month_name, monthrange
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Final, Self
+
+from events.contracts.published_enum import PublishedEnum
 
 _LENGTH: Final = re.compile(r"(?P<number>[1-9]\d{0,2}) (?P<unit>[a-z ]+)")
 _MONTHS_A_YEAR: Final = 12
 _MONTHS: Final = tuple(month_name)[1:]
 
 
-class Unit(StrEnum):
+class Unit(PublishedEnum):
     """What a period is measured in."""
 
     DAYS = "days"

@@ -1,10 +1,11 @@
 """What a rule says about a fact: its type, what must be true of it, the day it counts from."""
 
-from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, ClassVar, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+
+from events.contracts.published_enum import PublishedEnum
 
 AFTER_DELIVERY: Final = " plus delivery"
 """Ends a day such as `sent_on plus delivery`: that day and the time delivery is deemed to take."""
@@ -56,7 +57,7 @@ Condition = AtLeast | Includes | Some | Given | StrictBool | StrictInt | Words
 given."""
 
 
-class Whose(StrEnum):
+class Whose(PublishedEnum):
     """Which facts belong to a clock, by the ids that they and its starting fact both carry."""
 
     SAME = "the same"

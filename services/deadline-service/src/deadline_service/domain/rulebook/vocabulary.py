@@ -1,9 +1,9 @@
 """The closed lists that a rule chooses from. domain/rules/README.md says them to a lawyer."""
 
-from enum import StrEnum
+from events.contracts.published_enum import PublishedEnum
 
 
-class Kind(StrEnum):
+class Kind(PublishedEnum):
     """What a rule is in law."""
 
     DUTY = "duty"
@@ -20,7 +20,7 @@ class Kind(StrEnum):
     """A day worked out from a limit of law so that it can be kept; no law sets it."""
 
 
-class BrokenBy(StrEnum):
+class BrokenBy(PublishedEnum):
     """What breaks a limit of law."""
 
     LATE_OR_NEVER = "a late act or none"
@@ -30,7 +30,7 @@ class BrokenBy(StrEnum):
     that decides that there will be no plan. The last day passing breaks nothing by itself."""
 
 
-class Owner(StrEnum):
+class Owner(PublishedEnum):
     """Who owes the act, or whose right it is."""
 
     LOCAL_AUTHORITY = "local authority"
@@ -55,7 +55,7 @@ class Owner(StrEnum):
         return self.capitalize() if self is Owner.EITHER_PARTY else f"The {self}"
 
 
-class Rolling(StrEnum):
+class Rolling(PublishedEnum):
     """What becomes of a last day on which nothing can be done."""
 
     AS_TRIBUNAL = "as HESC r.12"
@@ -63,7 +63,7 @@ class Rolling(StrEnum):
     working day after it (r.12(3)(a)). Only for acts before the Tribunal."""
 
 
-class Confidence(StrEnum):
+class Confidence(PublishedEnum):
     """How the deciding words are known."""
 
     SEEN = "X"
@@ -74,7 +74,7 @@ class Confidence(StrEnum):
     """From memory only: to be read before anyone relies on it."""
 
 
-class Test(StrEnum):
+class Test(PublishedEnum):
     """How it is seen from the facts whether an exception can apply."""
 
     ADVICE_ASKED_OF_CLOSED_SETTING = "advice was asked of a closed setting"
