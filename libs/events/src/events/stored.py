@@ -73,7 +73,7 @@ class StoredEvent(NamedTuple):
             raise Uninterpretable(self, Unreadable.UNKNOWN_TYPE) from None
         except NewerVersion:
             raise Uninterpretable(self, Unreadable.NEWER_VERSION) from None
-        except ValidationError:  # its text holds the values
+        except (ValidationError, ValueError, RecursionError):  # their texts hold the values
             raise Uninterpretable(self, Unreadable.MALFORMED) from None
         return Recorded(*self[:10], event)
 

@@ -142,3 +142,33 @@ async def test_what_a_newer_release_recorded_is_answered_as_it_stands(
 
 
 MERGED = {"on": "2026-09-01", "reason": "merged"}
+
+
+UNPRINTABLE = [
+    pytest.param(r'{"on":"\ud800"}', id="half a surrogate pair"),
+    pytest.param('{"on":1e400}', id="a number without bounds"),
+    pytest.param('{"on":' + "9" * 5000 + "}", id="a number of 5,000 digits"),
+    pytest.param('{"on":' + "[" * 3000 + "]" * 3000 + "}", id="3,000 lists in each other"),
+]
+
+
+@pytest.mark.parametrize("body", UNPRINTABLE)
+@pytest.mark.parametrize("kind", ["case.vanished", "case.closed"])
+async def test_what_cannot_be_sent_on_as_json_is_answered_as_text(
+    client: AsyncClient,
+    case: OpenedCase,
+    engine: AsyncEngine,
+    council: LedgerId,
+    kind: str,
+    body: str,
+) -> None:
+    case_id = CaseId(UUID(case.case_id))
+    await append_as_another_release(engine, council, kind, 1, body, case_id)
+
+    (event,) = (await client.get("/v1/events", params={"after": "2"})).json()["events"]
+    history = (await client.get(f"{case.path}/history")).json()
+    one = (await client.get(f"{case.path}/history/3")).json()
+
+    for shown in (event, history["facts"][2], one):
+        assert (shown["data"], shown["data_text"], shown["interpreted"]) == ({}, body, False)
+    assert (await client.get(case.path)).json()["not_interpreted"] == 1

@@ -220,6 +220,35 @@ async def test_a_delivery_that_ended_many_senders_is_exhausted_unsent(council: C
     assert await council.asks("SELECT failure FROM notification.attempt") == [("internal",)]
 
 
+async def test_an_endpoint_that_never_answered_may_fail_again_and_again(council: Council) -> None:
+    """Nothing listens there: neither verified nor well, it is what most mistyped URLs are."""
+    async with receiving() as receiver, sending(council):
+        await council.endpoint("request.*", verified=False)
+        await council.endpoint("draft.issued", url=receiver.url)
+        await council.happens(message(1))
+        for attempts in (1, 2, 3):
+            await until(council, ATTEMPTS, attempts)
+            await until(council, HEALTH, attempts)
+            await rested(council)
+            await soon(council)
+        await council.happens(message(2, "draft.issued"))
+        await receiver.hears(1)
+
+
+async def test_health_that_cannot_be_noted_stops_nobody(council: Council) -> None:
+    async with receiving() as receiver, sending(council):
+        await council.endpoint("request.*", verified=False)
+        await council.asks(
+            "ALTER TABLE notification.endpoint ADD CONSTRAINT none CHECK (failures < 1) NOT VALID"
+        )
+        await council.endpoint("draft.issued", url=receiver.url)
+        await council.happens(message(1))
+        await until(council, ATTEMPTS, 1)
+        await council.happens(message(2, "draft.issued"))
+        await receiver.hears(1)
+        await until(council, ATTEMPTS, 2)
+
+
 async def test_a_lost_connection_loses_nothing(council: Council) -> None:
     async def slow(request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(0.01)
@@ -238,6 +267,14 @@ async def test_a_lost_connection_loses_nothing(council: Council) -> None:
         await until(council, SETTLED, 100)
 
     assert len(receiver.came) == 100
+
+
+HEALTH = "SELECT max(failures) FROM notification.endpoint"
+
+
+async def rested(council: Council) -> None:
+    """Let every endpoint take requests again."""
+    await council.asks("UPDATE notification.endpoint SET resting_until = now() RETURNING 1")
 
 
 async def soon(council: Council) -> None:

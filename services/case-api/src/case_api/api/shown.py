@@ -1,13 +1,12 @@
 """Cases and facts as they are answered."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, JsonValue
-from pydantic_core import MISSING
+from pydantic_core import MISSING, from_json, to_json
 
 from case_api.domain.case import Case
 from case_api.domain.picture import Request, Stage, requests, stage
@@ -56,6 +55,8 @@ class ShownFact(Value):
     """Whether this release knows the type in this version. If not, `data` is exactly as it was
     recorded, by a newer release."""
     data: Mapping[str, JsonValue]
+    data_text: str | MISSING = MISSING
+    """The recorded text, where it cannot be sent on as JSON; `data` is empty then."""
 
 
 class HistoryFact(ShownFact):
@@ -115,9 +116,24 @@ def _read(fact: StoredEvent) -> Recorded | None:
     return next(iter(interpreted([fact]).facts), None)
 
 
+def _json(text: str) -> Mapping[str, JsonValue] | None:
+    """A recorded text as JSON, None where it cannot be sent on as what it says.
+
+    That may be half of a surrogate pair, a number without bounds, or a depth without end.
+    """
+    try:
+        found: JsonValue = from_json(text)
+        said = isinstance(found, dict) and from_json(to_json(found, inf_nan_mode="null")) == found
+    except (ValueError, RecursionError):
+        return None
+    return found if said and isinstance(found, dict) else None
+
+
 def _fields(fact: StoredEvent, known: Recorded | None) -> dict[str, object]:
+    text: str | MISSING = MISSING
     if known is None:
-        version, data = fact.schema_version, json.loads(fact.body)
+        version, data = fact.schema_version, _json(fact.body)
+        text = fact.body if data is None else MISSING
     else:
         version, data = known.event.schema_version, known.event.model_dump(mode="json")
     return {
@@ -130,5 +146,6 @@ def _fields(fact: StoredEvent, known: Recorded | None) -> dict[str, object]:
         "recorded_at": fact.recorded_at,
         "because_of": fact.cause.position if fact.cause else MISSING,
         "interpreted": known is not None,
-        "data": data,
+        "data": data or {},
+        "data_text": text,
     }

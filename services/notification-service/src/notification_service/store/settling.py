@@ -52,7 +52,8 @@ SET failing_since = CASE WHEN NOT s.succeeded THEN COALESCE(e.failing_since, now
     resting_until = GREATEST(e.resting_until, now() + s.rest),
     verified_at = COALESCE(e.verified_at, CASE WHEN e.url = s.url THEN now() END),
     version = e.version + (
-        s.succeeded = (e.failing_since IS NOT NULL) OR e.verified_at IS NULL AND e.url = s.url
+        s.succeeded = (e.failing_since IS NOT NULL)
+        OR e.verified_at IS NULL AND e.url IS NOT DISTINCT FROM s.url
     )::int
 FROM unnest($1::uuid[], $2::uuid[], $3::bool[], $4::int[], $5::interval[], $6::text[])
     AS s (ledger_id, endpoint_id, succeeded, failures, rest, url)

@@ -135,8 +135,12 @@ class Sender:
             self._meters.count(each)
         if not any(each.is_news for each in landed):
             return
-        async with transaction(self._engine, Everyone.EVERYONE) as db:
-            disabled = await note_health(db, landed)
+        try:
+            async with transaction(self._engine, Everyone.EVERYONE) as db:
+                disabled = await note_health(db, landed)
+        except Exception as error:  # noqa: BLE001  # the attempts are kept; the next ones say it again
+            _log.error("endpoint_health_not_noted", error=name_of(error))
+            return
         for endpoint_id in disabled:
             _log.warning("webhook_endpoint_disabled", endpoint_id=str(endpoint_id))
 
