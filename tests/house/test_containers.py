@@ -132,8 +132,8 @@ def test_every_role_has_a_password_and_every_variable_is_explained() -> None:
 def test_webhooks_link_to_where_councils_reach_the_services() -> None:
     environment = SERVICES["sender"]["environment"]
 
-    assert environment["CASE_API_URL"].startswith("${CASE_API_URL:-")
-    assert environment["DEADLINE_SERVICE_URL"].startswith("${DEADLINE_SERVICE_URL:-")
+    assert environment["CASE_API_URL"] == "${CASE_API_URL:?}"
+    assert environment["DEADLINE_SERVICE_URL"] == "${DEADLINE_SERVICE_URL:?}"
 
 
 def published() -> Iterator[str]:

@@ -66,6 +66,19 @@ async def test_a_cursor_of_what_was_lost_is_refused_and_says_where_to_go_on(
     assert (await client.get(f"/problems/{after.json()['code']}")).status_code == 200
 
 
+async def test_a_restore_to_nothing_says_to_begin_again(
+    client: AsyncClient, case: OpenedCase, admin: AsyncEngine, council: LedgerId
+) -> None:
+    late = await place(client)
+
+    await lose(admin, after=0)
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        await record_restored(db, council, Position(0), Position(2))
+    answer = await client.get("/v1/events", params={"after": late})
+
+    assert (answer.status_code, answer.json()["restart_after"]) == (409, "0")
+
+
 async def test_another_fact_at_the_same_position_is_not_taken_for_it(
     client: AsyncClient, tell: Tell, case: OpenedCase, admin: AsyncEngine
 ) -> None:

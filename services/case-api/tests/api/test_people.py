@@ -29,6 +29,21 @@ async def test_a_person_is_changed_as_a_whole(client: AsyncClient, case: OpenedC
     assert (await client.get(f"{case.path}/person")).json() == changed.json()
 
 
+async def test_a_council_s_own_number_is_kept_as_it_is_written(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    own = [{"kind": "local", "value": "EHC-1/2 b_12.3 " + "9" * 49}]
+
+    changed = await client.put(
+        f"{case.path}/person",
+        json={**RENAMED, "identifiers": own},
+        headers={"If-Match": '"1"'},
+    )
+
+    assert changed.status_code == 200
+    assert (await client.get(f"{case.path}/person")).json()["person"]["identifiers"] == own
+
+
 async def test_the_log_learns_what_kind_of_thing_changed(
     client: AsyncClient, case: OpenedCase
 ) -> None:

@@ -22,6 +22,8 @@ from case_api.domain.person import Identifier
         pytest.param("nhs", "9434765919", id="the Data Dictionary's example"),
         pytest.param("social_care", "SC/2026-1", id="a council's own"),
         pytest.param("local", "A1", id="a council's own, too"),
+        pytest.param("local", "EHC-1/2 b_12.3", id="with all that councils' references have"),
+        pytest.param("local", "A" * 64, id="of 64 characters"),
     ],
 )
 def test_a_number_is_taken(kind: str, value: str) -> None:

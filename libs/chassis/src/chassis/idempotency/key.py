@@ -18,6 +18,7 @@ HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"
 KEPT_FOR: Final = 48
 """Hours for which a key is remembered. Published."""
+_MALFORMED: Final = "the value that was sent is none: 1 to 255 visible ASCII characters are"
 _KEY: Final = re.compile(r'"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 """A structured-field string, quoted; bare as well, as many clients send it."""
 
@@ -46,9 +47,10 @@ class KeyRequired(Documented):
         Raises:
             IdempotencyKeyMissing: there is none, or none that could be one.
         """
-        form = _KEY.fullmatch(request.headers.get(HEADER, ""))
+        sent = request.headers.get(HEADER)
+        form = _KEY.fullmatch(sent or "")
         if form is None:
-            raise IdempotencyKeyMissing
+            raise IdempotencyKeyMissing(_MALFORMED if sent else None)
         return form[1] or form[2]
 
     def document(self, operation: Operation, schemas: Schemas) -> None:

@@ -117,6 +117,8 @@ async def _restart(log: PostgresLog, cursor: FeedCursor) -> FeedCursor | None:
     ]
     if not restored:
         return None
+    if not restored[-1]:
+        return _BEGINNING
     (kept, *_) = await log.read_hashed(Position(restored[-1]), 1) or [None]
     return None if kept is None else FeedCursor.at(restored[-1], kept.hash)
 

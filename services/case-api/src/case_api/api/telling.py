@@ -23,7 +23,9 @@ from events.history import UnfitCorrection
 from events.log.errors import (
     ClosedLedger,
     Contended,
+    HeadAheadOfClock,
     LedgerLocked,
+    NotDurable,
     UnknownLedger,
     WrongVersion,
 )
@@ -86,6 +88,8 @@ class Telling:
             raise problem from refusal
         except (WrongVersion, Contended, LedgerLocked) as busy:
             raise Unavailable(headers={"Retry-After": "1"}) from busy
+        except (NotDurable, HeadAheadOfClock) as unfit_to_record:
+            raise Unavailable(headers={"Retry-After": "60"}) from unfit_to_record
         except (ClosedLedger, UnknownLedger) as closed:
             raise Conflict("the council's ledger is closed") from closed
         self.outside.ring()

@@ -54,13 +54,19 @@ Phone = Annotated[
 class Identifier(Value):
     """A number by which a system knows the child.
 
+    A council's own (`local`, `social_care`) has letters, digits, spaces and `./_-`.
     A UPN, ULN or NHS number is written without spaces and has the check character that its other
     characters give.
     """
 
     kind: IdentifierKind
     value: Annotated[
-        str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9/-]{0,39}$")
+        str,
+        Field(
+            min_length=1,
+            max_length=64,
+            pattern=r"^[A-Za-z0-9]([A-Za-z0-9 ./_-]*[A-Za-z0-9])?$",
+        ),
     ]
 
     @model_validator(mode="after")
