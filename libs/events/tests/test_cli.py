@@ -71,18 +71,22 @@ async def test_a_ledger_that_was_sealed_and_is_gone_is_missed(
 ) -> None:
     private, public = _keys(tmp_path)
     checking = ("verify", "--seals", tmp_path / "seals", "--key", public)
+    sealing = ("seal", "--seals", tmp_path / "seals", "--key", private)
     await _say(engine, ledger_id, "a", "b")
-    await events(database.admin_url, "seal", "--key", private, "--seals", tmp_path / "seals")
+    await events(database.admin_url, *sealing)
 
     await _tamper(admin, "DELETE FROM log.event")
     without_rows = await events(database.admin_url, *checking)
     await _tamper(admin, "DELETE FROM log.ledger")
     without_trace = await events(database.admin_url, *checking)
+    sealed = await events(database.admin_url, *sealing)
 
     fault = f"{ledger_id}  position 2: it was sealed, and is gone"
     assert (without_rows.exit_code, without_rows.stdout.strip()) == (1, fault)
     fault = f"{ledger_id}  it is not in the register of ledgers"
     assert (without_trace.exit_code, without_trace.stdout.strip()) == (1, fault)
+    fault = f"{ledger_id} is not sealed: it is not in the register of ledgers"
+    assert (sealed.exit_code, sealed.stderr.strip()) == (1, fault)
 
 
 async def test_after_a_restore_a_log_is_verified_once_that_is_stated(

@@ -79,7 +79,8 @@ def verify(
 def seal(folder: _Folder, key: _Key, older_keys: _Older = None) -> None:
     """Verify each ledger from its first row, sign where it stands, export the seal and keep it.
 
-    What does not fit itself or its earlier seals is not sealed. Exit code 1 if there is such.
+    What does not fit itself or its earlier seals, or was sealed and is not in the register, is not
+    sealed. Exit code 1 if there is such.
     """
     made: list[UUID] = []
     misfits: list[Misfit] = []
@@ -89,6 +90,7 @@ def seal(folder: _Folder, key: _Key, older_keys: _Older = None) -> None:
         async with begin() as db:
             registered = await ledgers(db)
         with sealer.folder.adding():
+            misfits.extend(sealer.unregistered(registered))
             for ledger in registered:
                 try:
                     async with begin() as db:

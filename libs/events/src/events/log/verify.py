@@ -35,6 +35,8 @@ RESTORED: Final = (
     "SELECT EXISTS (SELECT FROM log.event WHERE ledger_id = $1 AND stream_id = $1 AND type = $2"
     " AND data @> jsonb_build_object('restored_to', $3::bigint, 'lost_to', $4::bigint))"
 )
+NOT_REGISTERED: Final = "it is not in the register of ledgers"
+"""The fault of a ledger that holds something, or was sealed, and has left the register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class _Walk:
             "SELECT authority FROM log.ledger WHERE ledger_id = $1", self._ledger_id
         )
         if authority is None:
-            return "it is not in the register of ledgers"
+            return NOT_REGISTERED
         if other := self._evidence.councils - {authority}:
             return f"the register has it as council {authority}'s; it was sealed as {min(other)}'s"
         return None

@@ -82,12 +82,9 @@ class Rounds:
         """
         with self._sealer.folder.adding():
             async with transaction(self._engine, Everyone.EVERYONE) as db:
-                registered = {each.ledger_id: each for each in await ledgers(db)}
-            misfits = dict.fromkeys(
-                set(self._sealer.folder.ledgers()) - registered.keys(),
-                "it is not in the register of ledgers",
-            )
-            for ledger in registered.values():
+                registered = await ledgers(db)
+            misfits = {each.ledger_id: each.fault for each in self._sealer.unregistered(registered)}
+            for ledger in registered:
                 if fault := await self._seal(ledger):
                     misfits[ledger.ledger_id] = fault
         for ledger_id, fault in misfits.items():

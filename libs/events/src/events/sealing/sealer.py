@@ -1,7 +1,7 @@
 """Sealing a ledger: it is checked against what was sealed before, and only then signed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -17,7 +17,7 @@ from events.log.ledger_facts import record_restored
 from events.log.ledgers import Ledger
 from events.log.postgres import HEAD
 from events.log.seals import Restoration, Seal, Statement, restoration, seal
-from events.log.verify import LINKS, verify
+from events.log.verify import LINKS, NOT_REGISTERED, verify
 from events.sealing.folder import SealFolder
 from events.sealing.keeping import keep_seal
 
@@ -54,6 +54,15 @@ class Sealer:
         self._key = key
         self._trusted = [key.public_key(), *older_keys]
         self._genuine: dict[UUID, int] = {}
+
+    def unregistered(self, registered: Iterable[Ledger]) -> Sequence[Misfit]:
+        """The ledgers that the folder has seals of and the register does not hold.
+
+        Raises:
+            UnreadableSeals: the folder holds what is no file of seals.
+        """
+        known = {each.ledger_id for each in registered}
+        return [Misfit(each, NOT_REGISTERED) for each in self.folder.ledgers() if each not in known]
 
     async def seal(
         self, db: AsyncConnection, ledger: Ledger, now: datetime, *, whole: bool = False
