@@ -28,6 +28,8 @@ from events.log.errors import HeadAheadOfClock
 from events.log.postgres import PostgresLog
 from events.testing import CASE, append
 
+NOT_AHEAD = "The ledger's latest fact is not dated ahead of the clock."
+
 
 async def events(database_url: str | None, *arguments: str | Path) -> Result:
     """Run the command in a thread, because it makes a loop of its own."""
@@ -87,6 +89,39 @@ async def test_a_ledger_that_was_sealed_and_is_gone_is_missed(
     assert (without_trace.exit_code, without_trace.stdout.strip()) == (1, fault)
     fault = f"{ledger_id} is not sealed: it is not in the register of ledgers"
     assert (sealed.exit_code, sealed.stderr.strip()) == (1, fault)
+
+
+@pytest.mark.parametrize("command", ["verify", "restored"])
+async def test_a_folder_of_seals_that_is_mistyped_is_refused(
+    database: Database, engine: AsyncEngine, ledger_id: LedgerId, tmp_path: Path, command: str
+) -> None:
+    private, public = _keys(tmp_path)
+    key = public if command == "verify" else private
+    await _say(engine, ledger_id, "a")
+
+    done = await events(database.admin_url, command, "--seals", tmp_path / "seal", "--key", key)
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.strip().endswith("name the folder of the exported seals.")
+    assert not (tmp_path / "seal").exists()
+    async with transaction(engine, ledger_id) as db:
+        assert await PostgresLog(db, ledger_id).head() == 1, "nothing is stated to be lost"
+
+
+@pytest.mark.parametrize("file", [".lock", "seals.txt"])
+async def test_a_folder_without_a_file_of_seals_checks_nothing_and_is_refused(
+    database: Database, engine: AsyncEngine, ledger_id: LedgerId, tmp_path: Path, file: str
+) -> None:
+    _, public = _keys(tmp_path)
+    folder = tmp_path / "seals"
+    folder.mkdir()
+    (folder / file).touch()
+    await _say(engine, ledger_id, "a")
+
+    done = await events(database.admin_url, "verify", "--seals", folder, "--key", public)
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert f"{folder} holds no file of seals" in done.stderr
 
 
 async def test_after_a_restore_a_log_is_verified_once_that_is_stated(
@@ -197,7 +232,9 @@ async def test_a_clock_that_was_ahead_is_recorded_and_the_ledger_goes_on(
     nothing = await events(database.admin_url, "step-back", str(ledger_id), "--ahead-from", "9")
     nowhere = await events(database.admin_url, "step-back", str(CASE), "--ahead-from", "1")
     done = await events(database.admin_url, "step-back", str(ledger_id), "--ahead-from", "2")
+    again = await events(database.admin_url, "step-back", str(ledger_id), "--ahead-from", "2")
 
+    assert (again.exit_code, again.stderr.strip()) == (1, NOT_AHEAD)
     assert (nothing.exit_code, nowhere.exit_code, done.exit_code) == (1, 1, 0), done.stderr
     await _say(engine, ledger_id, "c")
     async with transaction(engine, ledger_id) as db:
@@ -207,6 +244,21 @@ async def test_a_clock_that_was_ahead_is_recorded_and_the_ledger_goes_on(
     known = known_at(facts, facts[3].recorded_at)
     assert [fact.position for fact in known] == [1, 2, 3, 4], "what was dated ahead is known, too"
     assert [fact.position for fact in known_at(facts, facts[0].recorded_at)] == [1]
+
+
+@pytest.mark.parametrize("ahead", ["0 seconds", "40 seconds"], ids=["right", "not refused yet"])
+async def test_no_clock_is_corrected_that_holds_nothing_up(
+    database: Database, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId, ahead: str
+) -> None:
+    await _say(engine, ledger_id, "a", "b")
+    dated = f"UPDATE log.event SET recorded_at = recorded_at + interval '{ahead}'"  # noqa: S608
+    await _tamper(admin, f"{dated} WHERE position = 2")
+
+    done = await events(database.admin_url, "step-back", str(ledger_id), "--ahead-from", "1")
+
+    assert (done.exit_code, done.stderr.strip()) == (1, NOT_AHEAD)
+    async with transaction(engine, ledger_id) as db:
+        assert await PostgresLog(db, ledger_id).head() == 2, "nothing is recorded"
 
 
 async def test_what_is_not_parked_cannot_be_resumed(database: Database) -> None:

@@ -44,14 +44,15 @@ def verify(
 ) -> None:
     """Walk every ledger and name the first row that does not fit. Exit code 1 if one does not.
 
-    The ledgers are those of the register and those about which there are seals.
+    The ledgers are those of the register and those about which there are seals. A folder without
+    a file of seals is refused: a path that is mistyped must not pass for a check.
     """
     faults: dict[UUID, str] = {}
 
     async def work(begin: Begin) -> None:
         trusted = [public_key(path) for path in keys or []]
-        folder = None if seals is None else _folder(seals)
-        if folder and folder.ledgers() and not trusted:
+        folder = None if seals is None else _exported(seals)
+        if folder and not trusted:
             refuse("Seals prove something only with the key that made them: add --key.")
         with Progress(console=console, transient=True) as progress:
             for ledger_id, head in (await _ledgers(begin, folder)).items():
@@ -112,10 +113,13 @@ def restored(folder: _Folder, key: _Key, older_keys: _Older = None) -> None:
 
     To be run before services start on it. Each ledger is taken to be what it was up to the furthest
     seal that it fits; what was sealed beyond is stated to be lost, in the folder and on the log, so
-    that consumers read again and `events verify` accepts it.
+    that consumers read again and `events verify` accepts it. A folder that does not exist is
+    refused: without its seals all would be stated to be lost.
     """
 
     async def work(begin: Begin) -> None:
+        if not folder.exists():
+            refuse(f"{folder} does not exist: name the folder of the exported seals.")
         sealer = _sealer(folder, key, older_keys)
         with sealer.folder.adding():
             for ledger_id in await _ledgers(begin, sealer.folder):
@@ -152,6 +156,14 @@ def _folder(path: Path) -> SealFolder:
     if path.is_file():
         refuse(f"{path} is a file; seals are kept in a folder, in one file for each ledger.")
     return SealFolder(path)
+
+
+def _exported(path: Path) -> SealFolder:
+    """A folder to check against, which must hold something to check."""
+    folder = _folder(path)
+    if not folder.ledgers():
+        refuse(f"{path} holds no file of seals: name the folder of the exported seals.")
+    return folder
 
 
 async def _ledgers(begin: Begin, folder: SealFolder | None) -> Mapping[UUID, int]:

@@ -9,16 +9,28 @@ from chassis.database import driver
 from events.codec import encode
 from events.contracts import LedgerClockCorrected, LedgerRestored
 from events.envelope import LedgerId, Position
-from events.log.errors import named_refusals
-from events.log.postgres import HEAD
+from events.log.errors import UnknownLedger, named_refusals
 
 ACTOR: Final = "operator"
 """Who records such facts: whoever may act as the owner of the log."""
 _APPEND: Final = "SELECT log.append_of_ledger_v1($1, $2, $3, $4, $5, $6, $7)"
 
 
+_LOCK: Final = "SELECT true FROM log.ledger WHERE ledger_id = $1 FOR NO KEY UPDATE"
+"""As an append does: until the transaction ends nobody else moves the head."""
+_CLOCK_HEAD: Final = (
+    "SELECT position, recorded_at > clock_timestamp() + interval '1 minute' AS is_ahead"
+    " FROM log.event WHERE ledger_id = $1 ORDER BY position DESC LIMIT 1"
+)
+"""The head, and whether the append functions refuse to date a fact behind it (LG011)."""
+
+
 class NothingAhead(Exception):
     """The position named is none of the ledger's."""
+
+
+class ClockNotAhead(Exception):
+    """Appends are not refused: the head is not dated more than a minute ahead of the clock."""
 
 
 async def record_restored(
@@ -39,14 +51,22 @@ async def record_clock_corrected(
 ) -> Position:
     """Record that the facts from a position on were dated ahead; later ones follow the clock.
 
+    Nothing takes such a statement back, so it is recorded only where the head shows it to be true.
+
     Raises:
         UnknownLedger: there is no such ledger.
         NothingAhead: it has no fact at that position.
+        ClockNotAhead: its head is not dated ahead; it never was, or that is recorded already.
     """
-    head: int | None = await (await driver(db)).fetchval(HEAD, ledger_id)
-    if head is None or not 1 <= ahead_from <= head:
+    connection = await driver(db)
+    if not await connection.fetchval(_LOCK, ledger_id):
+        raise UnknownLedger(f"there is no ledger {ledger_id}")
+    head = await connection.fetchrow(_CLOCK_HEAD, ledger_id)
+    if head is None or not 1 <= ahead_from <= head["position"]:
         raise NothingAhead
-    fact = LedgerClockCorrected(ahead_from=ahead_from, ahead_to=head)
+    if not head["is_ahead"]:
+        raise ClockNotAhead
+    fact = LedgerClockCorrected(ahead_from=ahead_from, ahead_to=head["position"])
     return await _append(db, ledger_id, fact, clock_back=True)
 
 
