@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,25 +16,30 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 from sqlalchemy import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from typer.testing import CliRunner, Result
 
 from chassis.database import Everyone, driver, transaction
 from chassis.testing import Database
+from events.applying import interpreting
 from events.cli import app
 from events.contracts import LedgerClockCorrected
-from events.envelope import LedgerId, Position
+from events.envelope import LedgerId, Position, Recorded
+from events.follow import Begin, Follower, Subscription
 from events.history import known_at
 from events.log.errors import HeadAheadOfClock
 from events.log.postgres import PostgresLog
-from events.testing import CASE, append
+from events.testing import CASE, append, append_as_another_release
 
 NOT_AHEAD = "The ledger's latest fact is not dated ahead of the clock."
+
+NARROW = "40"
+"""Columns. What is no terminal has no width: nothing is cut or broken for it."""
 
 
 async def events(database_url: str | None, *arguments: str | Path) -> Result:
     """Run the command in a thread, because it makes a loop of its own."""
-    env = {"COLUMNS": "200", "DATABASE_URL": database_url}
+    env = {"COLUMNS": NARROW, "DATABASE_URL": database_url}
     return await asyncio.to_thread(
         CliRunner().invoke, app, [str(each) for each in arguments], env=env
     )
@@ -141,7 +147,8 @@ async def test_after_a_restore_a_log_is_verified_once_that_is_stated(
     after = await events(database.admin_url, "verify", *checking)
 
     assert (before.exit_code, stated.exit_code, after.exit_code) == (1, 0, 0), stated.stderr
-    assert f"{ledger_id}  restored to 1" in stated.stdout
+    sentence = "restored to 1; what is known to have been recorded: up to 2"
+    assert stated.stdout == f"{ledger_id}  {sentence}\n"
     assert f"{ledger_id}  whole: 2 rows, 1 seals, up to 1" in after.stdout
 
 
@@ -185,6 +192,27 @@ async def test_the_tail_the_ledgers_and_the_lag_are_shown(
     assert "case.closed" in tail.stdout
     assert "Demonstration Council" in ledgers.stdout
     assert (lag.exit_code, parked.exit_code) == (0, 0)
+
+
+async def test_a_parked_stream_is_printed_so_that_it_can_be_resumed_as_it_is_printed(
+    database: Database, engine: AsyncEngine, begin: Begin, ledger_id: LedgerId
+) -> None:
+    lasting = Subscription("a_subscription_with_quite_a_long_name@1", "follower")
+    await append_as_another_release(engine, ledger_id, "case.vanished", 1, "{}", to=CASE)
+    await Follower(begin, lasting, interpreting(_nothing)).step()
+
+    parked = await events(database.admin_url, "parked")
+    lag = await events(database.admin_url, "lag")
+    ledgers = await events(database.admin_url, "ledgers")
+
+    rows = [line.split() for line in parked.stdout.splitlines()]
+    (row,) = [row for row in rows if lasting.name in row]
+    assert {str(ledger_id), str(CASE), "uninterpretable", "case.vanished"} <= set(row)
+    assert lasting.name in lag.stdout
+    assert str(ledger_id) in ledgers.stdout
+    resumed = await events(database.admin_url, "resume", row[1], row[5])
+    assert resumed.exit_code == 0, resumed.stderr
+    assert len(resumed.stdout.splitlines()) == 1, "a sentence is a line"
 
 
 async def test_the_schemas_are_written(tmp_path: Path) -> None:
@@ -274,6 +302,10 @@ async def test_a_projection_that_nobody_offers_is_named(database: Database) -> N
 
     assert done.exit_code == 1
     assert "There is no projection 'nonsense'" in done.stderr
+
+
+async def _nothing(_db: AsyncConnection, _news: Sequence[Recorded]) -> None:
+    """What is applied leaves nothing behind."""
 
 
 async def _tamper(admin: AsyncEngine, statements: str) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -19,6 +20,7 @@ from deadline_service.testing import CaseApi, Keeper, Said, named
 from deadline_service.worker.calendar import CalendarWorker
 from events.envelope import CaseId
 from events.rebuild import Projection, rebuild
+from events.testing import append_as_another_release
 
 OWNER = text(
     "SELECT tableowner FROM pg_tables WHERE schemaname = 'deadline' AND tablename = 'deadline'"
@@ -122,3 +124,30 @@ async def test_the_command_does_it_as_the_owner_and_leaves_the_table_to_the_owne
     assert await rows(engine) == before
     async with transaction(engine, Everyone.EVERYONE) as db:
         assert await db.scalar(OWNER) == "send_owner"
+
+
+@pytest.mark.parametrize(
+    ("fact", "remedy"),
+    [
+        pytest.param(("case.vanished", 1, "{}"), "A newer release must", id="new type"),
+        pytest.param(("case.closed", 99, "{}"), "A newer release must", id="new version"),
+        pytest.param(("case.closed", 1, '{"on":1}'), "whose contract accepts", id="malformed"),
+    ],
+)
+async def test_the_command_tells_what_helps_against_a_fact_that_cannot_be_read(
+    council: CaseApi, keeper: Keeper, database: Database, fact: tuple[str, int, str], remedy: str
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+    writer = create_engine(database.url_for("case_api"), pool_size=1)
+    await append_as_another_release(writer, council.ledger_id, *fact)
+    await writer.dispose()
+    await keeper.drain()
+
+    done = events(database, "rebuild", "timetable")
+
+    assert (done.returncode, done.stdout.strip()) == (1, "")
+    assert done.stderr.startswith("timetable is as it was. ")
+    assert len(done.stderr.splitlines()) == 1
+    assert remedy in done.stderr
+    assert f": {fact[0]} version {fact[1]} cannot be read" in done.stderr

@@ -1,43 +1,51 @@
 """`events lag`, `parked`, `resume` and `rebuild`: how the followers do, and help for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import entry_points
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
-from events.cli.session import console, refuse, run
+from events.cli.session import console, refuse, run, show
 from events.follow import Begin
 from events.lag import lag as lag_of
 from events.rebuild import Projection
 from events.rebuild import rebuild as rebuild_beside
-from events.stored import Uninterpretable
+from events.stored import Uninterpretable, Unreadable
 from events.twin import AlreadyRebuilding, IncompleteTwin
 
 _GROUP = "events.projections"
+_NEWER: Final = "A newer release must rebuild it"
+_REMEDIES: Final[Mapping[Unreadable, str]] = {
+    Unreadable.UNKNOWN_TYPE: _NEWER,
+    Unreadable.NEWER_VERSION: _NEWER,
+    Unreadable.MALFORMED: "Only a release whose contract accepts the fact can rebuild it, and"
+    " voiding the fact does not help",
+}
+"""What is to be done about a fact that ends a rebuild."""
 
 
 def lag() -> None:
     """Print how far each subscription is behind, in facts and in seconds."""
 
     async def work(begin: Begin) -> None:
-        table = Table("subscription", "ledgers", "facts behind", "seconds", "parked streams")
         async with begin() as db:
-            for schema in await _schemas(db):
-                for each in await lag_of(db, schema):
-                    table.add_row(
-                        each.subscription,
-                        str(each.ledgers),
-                        str(each.events),
-                        f"{each.seconds:.1f}",
-                        str(each.parked_streams),
-                    )
-        console.print(table)
+            rows = [
+                (
+                    each.subscription,
+                    each.ledgers,
+                    each.events,
+                    f"{each.seconds:.1f}",
+                    each.parked_streams,
+                )
+                for schema in await _schemas(db)
+                for each in await lag_of(db, schema)
+            ]
+        show(("subscription", "ledgers", "facts behind", "seconds", "parked streams"), rows)
 
     run(work)
 
@@ -47,16 +55,15 @@ def parked() -> None:
 
     async def work(begin: Begin) -> None:
         columns = ("subscription", "ledger", "stream", "from position", "attempts", "reason", "why")
-        table = Table(*columns)
+        rows: list[Sequence[object]] = []
         async with begin() as db:
             for schema in await _schemas(db):
-                rows = await (await driver(db)).fetch(
+                found = await (await driver(db)).fetch(
                     "SELECT subscription, ledger_id, stream_id, position, attempts, reason, why"  # noqa: S608
                     f" FROM {schema}.parked ORDER BY parked_at"
                 )
-                for row in rows:
-                    table.add_row(*map(str, row))
-        console.print(table)
+                rows.extend(map(tuple, found))
+        show(columns, rows)
 
     run(work)
 
@@ -115,7 +122,7 @@ def rebuild(
                     f"A projection of {projection.subscription.schema} is being rebuilt already."
                 )
             except Uninterpretable as why:
-                refuse(f"{name} is as it was. A newer release must rebuild it: {why}.")
+                refuse(f"{name} is as it was. {_REMEDIES[why.why]}: {why}.")
             except IncompleteTwin as why:
                 refuse(f"{name} is as it was. What was rebuilt does not fit the log: {why}.")
 

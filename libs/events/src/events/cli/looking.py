@@ -4,10 +4,9 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.table import Table
 
 from chassis.database import driver
-from events.cli.session import console, run
+from events.cli.session import console, run, show
 from events.envelope import LedgerId, Position
 from events.follow import Begin
 from events.log.ledgers import ledgers as registered
@@ -33,7 +32,6 @@ def tail(
                     f" {row.stream_id}  {row.body}",
                     highlight=False,
                     markup=False,
-                    soft_wrap=True,
                 )
 
     run(work)
@@ -43,10 +41,8 @@ def ledgers() -> None:
     """List the councils' ledgers."""
 
     async def work(begin: Begin) -> None:
-        table = Table("ledger", "authority", "name")
         async with begin() as db:
-            for each in await registered(db):
-                table.add_row(str(each.ledger_id), each.authority, each.name)
-        console.print(table)
+            rows = [(each.ledger_id, each.authority, each.name) for each in await registered(db)]
+        show(("ledger", "authority", "name"), rows)
 
     run(work)

@@ -2,14 +2,16 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import asyncpg
 import typer
 from rich.console import Console
+from rich.table import Column, Table
+from rich.text import Text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,14 +20,29 @@ from chassis.errors import CannotStart
 from chassis.limits import MAINTENANCE, OLDEST
 from events.follow import Begin
 
-console = Console()
+console = Console(soft_wrap=True)
+"""For sentences: a line ends where the sentence ends, so that other programs can read it."""
 errors = Console(stderr=True)
+_UNBOUNDED: Final = 100_000
+"""Characters: wider than any table is."""
 
 
 def refuse(sentence: str) -> NoReturn:
     """End the command with one sentence and exit code 1."""
     errors.print(sentence, style="red", highlight=False, soft_wrap=True)
     raise typer.Exit(1)
+
+
+def show(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table of which nothing is cut, so that what it names can be copied.
+
+    A terminal folds what is too long for it. Elsewhere each row is one line, however long.
+    """
+    table = Table(*(Column(each, overflow="fold") for each in columns))
+    for row in rows:
+        table.add_row(*(Text(str(cell)) for cell in row))
+    to = console if console.is_terminal else Console(width=_UNBOUNDED)
+    to.print(table, soft_wrap=False)
 
 
 def run(work: Callable[[Begin], Awaitable[None]]) -> None:
