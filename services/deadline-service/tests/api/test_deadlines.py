@@ -2,12 +2,15 @@
 
 from datetime import date
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
 from structlog.testing import capture_logs
 
 from chassis.clock import SandboxClock
+from chassis.database import Driver
+from chassis.testing import Database
 from deadline_service.domain.deadline import State
 from deadline_service.store.facts import FACTS_AT_MOST
 from deadline_service.testing import CASE, CaseApi, Keeper, Said, named
@@ -297,6 +300,31 @@ async def test_what_is_not_timed_yet_is_asked_for_again_later(
 
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert answer.headers["Retry-After"] == "1"
+
+
+PARK = "INSERT INTO deadline.parked VALUES ('timetable@1', $1, $2, $3, 'unread')"
+
+
+async def test_a_parked_case_is_not_read_as_if_it_were_timed(
+    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper, database: Database
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+    *_, fact = await council.log()
+    connection: Driver = await asyncpg.connect(database.admin_url)
+    await connection.execute(PARK, fact.ledger_id, fact.stream_id, 2)
+    await connection.close()
+
+    asked = f"/v1/cases/{CASE}/deadlines"
+    plain, before = await http.get(asked), await http.get(f"{asked}?min_position=1")
+    one = f"/v1/deadlines/{plain.json()['deadlines'][0]['deadline_id']}"
+    refused = [await http.get(f"{each}?min_position=2") for each in (asked, one)]
+
+    assert (plain.status_code, before.status_code) == (200, 200)
+    assert plain.json()["stands_still"] is True
+    for answer in refused:
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+        assert "until an operator resumes it" in answer.json()["detail"]
 
 
 async def test_without_a_key_nothing_is_told(app: FastAPI) -> None:

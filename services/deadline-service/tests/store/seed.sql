@@ -53,6 +53,15 @@ INSERT INTO deadline.checkpoint (subscription, ledger_id, position)
 SELECT 'timetable@1', ledger_id, 19990 FROM (SELECT DISTINCT ledger_id FROM deadline.case_timing) AS known
 UNION ALL SELECT 'timetable@1', md5(n::text)::uuid, 1 FROM generate_series(1, 150) AS n;
 
+-- A faulty release once parked 40,000 streams, and 50 of the big council's cases.
+INSERT INTO deadline.parked (subscription, ledger_id, stream_id, position, why)
+SELECT 'timetable@1', md5((n % 150)::text)::uuid, md5('parked' || n)::uuid, n, 'ValueError'
+FROM generate_series(1, 40000) AS n
+UNION ALL SELECT * FROM (
+    SELECT 'timetable@1', ledger_id, case_id, 1, 'ValueError' FROM deadline.case_timing
+    WHERE ledger_id = '00000000-0000-4000-8000-0000000000aa' ORDER BY next_call LIMIT 50
+) AS first_due;
+
 ALTER TABLE log.event DISABLE TRIGGER USER;
 INSERT INTO log.event (
     ledger_id, position, stream_id, stream_version, event_id, type, schema_version, actor, correlation_id,

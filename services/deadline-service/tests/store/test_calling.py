@@ -23,6 +23,8 @@ LOT: Final = 100
 COUNCILS: Final = 152
 BUSY: Final = 800
 """Of its 7,500 cases, one in ten is being recorded."""
+PARKED: Final = 50
+"""Of its cases that are due, the first ones: each is met by one probe."""
 BLOCKS: Final = 4 * COUNCILS
 WAYS: Final = {"Index Scan", "Index Only Scan"}
 
@@ -43,7 +45,7 @@ async def test_councils_are_found_by_a_probe_each(connection: Driver) -> None:
     found = await explained(connection, calling.LEDGERS, *asked)
 
     assert found.blocks <= BLOCKS
-    assert found.rows <= COUNCILS + 2
+    assert found.rows <= COUNCILS + 2 + PARKED
     assert found.removed <= 2 * BUSY, "cases that are being recorded"
 
 
@@ -51,8 +53,8 @@ async def test_cases_are_found_in_the_order_of_their_days(connection: Driver) ->
     found = await explained(connection, calling.CASES, BIG, TODAY, "30 s", "1 h", LOT)
 
     assert found.ways <= WAYS
-    assert found.rows == LOT
-    assert found.removed <= BUSY
+    assert LOT <= found.rows <= LOT + PARKED
+    assert found.removed <= BUSY + PARKED
 
 
 async def test_their_deadlines_and_latest_facts_are_found_by_their_ids(connection: Driver) -> None:

@@ -2,10 +2,13 @@
 
 from datetime import date, timedelta
 
+import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.clock import SandboxClock
+from chassis.database import Driver
+from chassis.testing import Database
 from deadline_service.testing import CaseApi, Keeper, Said
 from deadline_service.worker.calendar import CalendarWorker
 from events.contracts import DeadlineApproaching, DeadlineMet, DeadlineMissed, DeadlineSet, Event
@@ -78,6 +81,28 @@ async def test_many_weeks_at_once_bring_the_miss_alone(
 
     assert [type(event) for event in await days.pass_until(date(2027, 3, 1))] == [DeadlineMissed]
     assert await days.pass_until(date(2027, 6, 1)) == []
+
+
+PARK = "INSERT INTO deadline.parked VALUES ('timetable@1', $1, $2, 2, 'unread')"
+RESUME = "DELETE FROM deadline.parked WHERE ledger_id = $1 AND stream_id = $2"
+
+
+async def test_nothing_is_announced_of_a_parked_case_until_it_is_resumed(
+    council: CaseApi, keeper: Keeper, days: Days, database: Database
+) -> None:
+    await council.records(RECEIVED)
+    await keeper.drain()
+    case = (await council.log())[0]
+    connection: Driver = await asyncpg.connect(database.admin_url)
+
+    await connection.execute(PARK, case.ledger_id, case.stream_id)
+    parked = await days.pass_until(date(2027, 1, 10))
+    await connection.execute(RESUME, case.ledger_id, case.stream_id)
+    resumed = await days.pass_until(date(2027, 1, 10))
+    await connection.close()
+
+    assert parked == []
+    assert [type(event) for event in resumed] == [DeadlineMissed]
 
 
 async def test_a_late_fact_after_the_miss_is_met_late(

@@ -14,7 +14,7 @@ from chassis.query import Day, Digits, Limit
 from deadline_service.api.doors import Doors, Open, Outside
 from deadline_service.api.explaining import explanation
 from deadline_service.api.paging import ACursor, cursor_after, place_of
-from deadline_service.api.patience import until
+from deadline_service.api.patience import refuse_parked, until
 from deadline_service.api.shown import (
     CaseDeadlines,
     DeadlinePage,
@@ -23,7 +23,7 @@ from deadline_service.api.shown import (
 )
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.deadline import State
-from deadline_service.store.asking import is_known, one, reached
+from deadline_service.store.asking import is_known, one, parked_from, reached
 from deadline_service.store.council import settings_of
 from deadline_service.store.facts import FACTS_AT_MOST, facts_of
 from deadline_service.store.following import SUBSCRIPTION
@@ -74,12 +74,17 @@ async def list_case_deadlines(  # noqa: PLR0913, PLR0917  # one parameter of the
     day = today or await outside.clock.today()
     async with outside.reading(ledger_id) as council:
         position = await reached(council.db, ledger_id, SUBSCRIPTION)
+        parked = await parked_from(council.db, ledger_id, case)
+        refuse_parked(parked, min_position)
         found = await of_case(council.db, ledger_id, case, after, limit + 1)
         office = await _office(outside, council)
     shown = tuple(ShownDeadline.of(each, day, office) for each in found[:limit])
     is_last = len(found) <= limit
     more = MISSING if is_last else cursor_after(outside.cursors, found[limit - 1], within)
-    return CaseDeadlines(today=day, position=position, deadlines=shown, next=more)
+    still = MISSING if parked is None else True
+    return CaseDeadlines(
+        today=day, position=position, stands_still=still, deadlines=shown, next=more
+    )
 
 
 @router.get("/deadlines", responses={400: {}})
@@ -130,6 +135,7 @@ async def get_deadline(
         kept = await one(council.db, council.ledger_id, deadline_id)
         if kept is None:
             raise NotFound
+        refuse_parked(await parked_from(council.db, ledger_id, kept.case_id), min_position)
         settings = await settings_of(council.db, council.ledger_id)
         facts = await facts_of(council.db, council.ledger_id, kept.case_id, FACTS_AT_MOST + 1)
     answer = await explanation(outside.pool, ledger_id, (facts, settings, day, deadline_id))

@@ -11,6 +11,8 @@ from events.envelope import LedgerId
 
 WAIT_SECONDS: Final = 5.0
 _LOOK_EVERY: Final = 0.1
+_RESUMED_AFTER: Final = "60"
+"""Seconds after which to ask again for a parked case: a person has to resume it."""
 
 
 async def until(outside: Doors, ledger_id: LedgerId, position: int) -> int:
@@ -31,3 +33,14 @@ async def until(outside: Doors, ledger_id: LedgerId, position: int) -> int:
         if is_ahead or clock.time() >= deadline:
             raise Unavailable("deadlines are not yet timed so far", headers={"Retry-After": "1"})
         await outside.wait(_LOOK_EVERY)
+
+
+def refuse_parked(parked: int | None, position: int) -> None:
+    """Pass unless a case is parked from a fact at or before a position that was asked for.
+
+    Raises:
+        Unavailable: it is.
+    """
+    if parked is not None and parked <= position:
+        detail = "the case's deadlines stand still until an operator resumes it"
+        raise Unavailable(detail, headers={"Retry-After": _RESUMED_AFTER})

@@ -88,6 +88,9 @@ class CaseDeadlines(Part):
     today: date
     position: Annotated[int, Field(ge=0, lt=2**53)]
     """The position in the council's ledger up to which deadlines are timed."""
+    stands_still: bool | MISSING = MISSING
+    """True where a fact of the case could not be timed: until an operator resumes the case, its
+    deadlines are those of before that fact. Left out otherwise."""
     deadlines: Annotated[tuple[ShownDeadline, ...], Field(max_length=200)]
     next: Annotated[str, Field(max_length=2000)] | MISSING = MISSING
     """The cursor of the next part; left out where this is the last, as it is of most cases."""

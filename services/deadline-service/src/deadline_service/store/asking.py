@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
 from deadline_service.domain.kept import Kept
+from deadline_service.store.following import SUBSCRIPTION
 from deadline_service.store.keeping import COLUMNS, kept
 from events.envelope import CaseId, LedgerId
 
@@ -17,6 +18,10 @@ _KNOWN: Final = (
 )
 _REACHED: Final = (
     "SELECT position FROM deadline.checkpoint WHERE ledger_id = $1 AND subscription = $2"
+)
+_PARKED: Final = (
+    "SELECT position FROM deadline.parked"
+    " WHERE subscription = $1 AND ledger_id = $2 AND stream_id = $3"
 )
 
 
@@ -35,3 +40,8 @@ async def one(db: AsyncConnection, ledger_id: LedgerId, deadline_id: UUID) -> Ke
 async def reached(db: AsyncConnection, ledger_id: LedgerId, subscription: str) -> int:
     """The position in the log up to which deadlines have been timed."""
     return await (await driver(db)).fetchval(_REACHED, ledger_id, subscription) or 0
+
+
+async def parked_from(db: AsyncConnection, ledger_id: LedgerId, case_id: CaseId) -> int | None:
+    """The position of the first fact of a parked case that is not timed; None if not parked."""
+    return await (await driver(db)).fetchval(_PARKED, SUBSCRIPTION, ledger_id, case_id)

@@ -15,12 +15,22 @@ from deadline_service.store.following import FAMILIES, SUBSCRIPTION
 from deadline_service.store.keeping import COLUMNS, kept
 from events.envelope import CaseId, LedgerId
 
+_IS_PARKED: Final = (
+    "EXISTS (SELECT FROM deadline.parked p"
+    f" WHERE p.subscription = '{SUBSCRIPTION}'"
+    " AND p.ledger_id = {ledger_id} AND p.stream_id = {case_id} OFFSET 0)"
+)
+"""A case's deadlines stand still. `OFFSET 0` keeps it a probe by key, however few are parked."""
 _IS_CALLED: Final = (
     "t.next_call <= $2 AND NOT"
     " (now() - $3::interval < t.timed_at AND t.timed_at <= now()"
     " AND now() - $4::interval < t.busy_since AND t.busy_since <= now())"
+    f" AND NOT {_IS_PARKED.format(ledger_id='t.ledger_id', case_id='t.case_id')}"
 )
-"""Something is to be announced by a day, and the case is recorded no more, or for too long."""
+"""Something is to be announced by a day, and the case is recorded no more, or for too long.
+
+A parked case stays due, and is taken up once its stream is resumed.
+"""
 LEDGERS: Final = f"""
 SELECT c.ledger_id
 FROM deadline.checkpoint c
@@ -40,7 +50,7 @@ ROWS: Final = (
     " WHERE ledger_id = $1 AND case_id = ANY ($2) AND next_call IS NOT NULL"
     " ORDER BY case_id, next_call, deadline_id"
 )
-UNTIMED: Final = """
+UNTIMED: Final = f"""
 SELECT c.case_id
 FROM unnest($2::uuid[]) AS c (case_id)
 CROSS JOIN LATERAL (
@@ -50,8 +60,8 @@ CROSS JOIN LATERAL (
 ) latest
 WHERE latest.position > (
     SELECT position FROM deadline.checkpoint WHERE ledger_id = $1 AND subscription = $4
-)
-"""
+) OR {_IS_PARKED.format(ledger_id="$1", case_id="c.case_id")}
+"""  # noqa: S608  # our own words
 
 
 async def ledgers_to_call(
@@ -80,7 +90,7 @@ async def hold_to_call(
 async def untimed(
     db: AsyncConnection, ledger_id: LedgerId, cases: Collection[CaseId]
 ) -> AbstractSet[CaseId]:
-    """Those of some cases whose latest fact has not been timed yet."""
+    """Those of some cases whose latest fact has not been timed yet, or that are parked."""
     values = ledger_id, list(cases), list(FAMILIES), SUBSCRIPTION
     return {CaseId(row[0]) for row in await (await driver(db)).fetch(UNTIMED, *values)}
 
