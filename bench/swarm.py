@@ -19,18 +19,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Shift(Generic[T]):
-    """One process's share of a repeat: when it begins and ends (wall clock), and what it does."""
+    """One process's share of a repeat: when it begins (wall clock), for how long, and on what.
+
+    A process that is ready too late, because it had to start first, works as long as the others.
+    """
 
     begins: float
-    ends: float
+    seconds: float
     number: int
     task: T
 
     async def repeat(self, work: Callable[[], Awaitable[int]]) -> float:
         """Work again and again until the end; how much a second was done, as the work counts."""
-        await asyncio.sleep(self.begins - time.time())
+        await asyncio.sleep(max(0.0, self.begins - time.time()))
         began, done = time.perf_counter(), 0
-        while time.time() < self.ends:
+        while time.perf_counter() - began < self.seconds:
             done += await work()
         return done / (time.perf_counter() - began)
 
@@ -38,7 +41,7 @@ class Shift(Generic[T]):
         """The same in a thread."""
         time.sleep(max(0.0, self.begins - time.time()))
         began, done = time.perf_counter(), 0
-        while time.time() < self.ends:
+        while time.perf_counter() - began < self.seconds:
             done += work()
         return done / (time.perf_counter() - began)
 
@@ -69,9 +72,7 @@ class Swarm:
         loop = asyncio.get_running_loop()
         rates = await asyncio.gather(
             *(
-                loop.run_in_executor(
-                    self._pool, _work, work, Shift(begins, begins + seconds, number, task)
-                )
+                loop.run_in_executor(self._pool, _work, work, Shift(begins, seconds, number, task))
                 for number in range(self._count)
             )
         )

@@ -11,7 +11,7 @@ ROWS = ("append", "import", "read", "rebuild", "http", "timetable")
 
 def test_rows_are_measured_beside_their_peers() -> None:
     ran = subprocess.run(
-        [sys.executable, "-m", "bench", *ROWS, "--json", "--repeats", "1", "--seconds", "0.5"],
+        [sys.executable, "-m", "bench", *ROWS, "--json", "--repeats", "1", "--seconds", "0.2"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -22,5 +22,5 @@ def test_rows_are_measured_beside_their_peers() -> None:
     assert ran.returncode == 0, ran.stderr
     lines = json.loads(ran.stdout)["lines"]
     assert len(lines) >= len(ROWS)
-    assert sum(line["ours"]["median"] > 0 for line in lines) >= len(ROWS)
+    assert all(line["ours"]["median"] > 0 for line in lines)
     assert {line["peer"] for line in lines if line["peer"]} >= {"eventsourcing recorder"}
