@@ -8,10 +8,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import bindparam, select
 
-from events.checkpoints import TABLES
-from events.envelope import CaseId, Recorded
-from events.follow import Subscription
+from events.checkpoints import SUBSCRIPTION_DDL_1
+from events.envelope import CaseId, EventEnvelope
 from events.rebuild import Projection
+from events.subscription import Subscription
 
 SCHEMA: Final = "bench"
 DDL: Final = """
@@ -29,7 +29,7 @@ CREATE TABLE bench.case_list (
 ALTER TABLE bench.case_list ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bench.case_list FORCE ROW LEVEL SECURITY;
 CREATE POLICY one_ledger ON bench.case_list USING (log.visible(ledger_id));
-""" + TABLES.format(schema=SCHEMA, role="case_api")
+""" + SUBSCRIPTION_DDL_1.format(schema=SCHEMA, role="case_api")
 _CASES: Final = Table(
     "case_list",
     MetaData(),
@@ -58,9 +58,9 @@ _KEEP: Final = _NEW.on_conflict_do_update(
 )
 
 
-async def apply(db: AsyncConnection, news: Sequence[Recorded]) -> None:
+async def apply(db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
     """Keep the latest fact of each case, and how many it has. Told twice, it is as once."""
-    latest: dict[CaseId, Recorded] = {fact.stream_id: fact for fact in news}
+    latest: dict[CaseId, EventEnvelope] = {fact.stream_id: fact for fact in news}
     await db.execute(
         _KEEP,
         {

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
-from events.codec import encode
+from events.codec import encode_event
 from events.contracts import AssessmentAdviceRequested
 from events.contracts.references import AdviceId, RequestId
-from events.contracts.vocabulary.assessment import AdviceKind, Adviser
-from events.envelope import Append, CaseId, Existence, LedgerId, Proposed
+from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind
+from events.envelope import CaseId, LedgerId, NewEvent, StreamAppend, StreamState
 
 ACTOR: Final = "client:council-system"
 TRACEPARENT: Final = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
@@ -20,11 +20,11 @@ FACT: Final = AssessmentAdviceRequested(
     advice_id=AdviceId(UUID("6f1d4c1e-0000-4000-8000-000000000001")),
     request_id=RequestId(UUID("6f1d4c1e-0000-4000-8000-000000000002")),
     kind=AdviceKind.PSYCHOLOGICAL,
-    adviser=Adviser.EDUCATIONAL_PSYCHOLOGIST,
+    adviser=AdviserKind.EDUCATIONAL_PSYCHOLOGIST,
     requested_on=date(2026, 4, 13),
     reached_body_on=date(2026, 4, 14),
 )
-BODY: Final = encode(FACT)
+BODY: Final = encode_event(FACT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,11 @@ class Cases:
         return self._place
 
 
-def proposed() -> Proposed:
+def proposed() -> NewEvent:
     """The fact in a new envelope."""
-    return Proposed(uuid4(), FACT, ACTOR, uuid4(), traceparent=TRACEPARENT)
+    return NewEvent(uuid4(), FACT, ACTOR, uuid4(), traceparent=TRACEPARENT)
 
 
-def append_to(place: Place) -> Append:
+def append_to(place: Place) -> StreamAppend:
     """One fact for a place, which must be as it is known to be."""
-    return Append(place.case_id, [proposed()], place.version or Existence.NONE)
+    return StreamAppend(place.case_id, [proposed()], place.version or StreamState.NONE)

@@ -13,7 +13,7 @@ from bench.facts import FACTS_A_CASE, Cases, append_to, proposed
 from bench.swarm import Shift
 from bench.writing import BATCH, Writing
 from chassis.database import create_engine, transaction
-from events.envelope import Append, CaseId, Existence, Position
+from events.envelope import CaseId, Position, StreamAppend, StreamState
 from events.log.postgres import PostgresLog
 
 
@@ -82,10 +82,10 @@ async def _write_batches(shift: Shift[Writing]) -> float:
             return await shift.repeat(append)
 
 
-def new_case() -> Append:
+def new_case() -> StreamAppend:
     """Ten facts of a case that is new."""
     facts = [proposed() for _ in range(FACTS_A_CASE)]
-    return Append(CaseId(uuid4()), facts, Existence.NONE)
+    return StreamAppend(CaseId(uuid4()), facts, StreamState.NONE)
 
 
 async def _read(shift: Shift[Writing]) -> float:

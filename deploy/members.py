@@ -11,7 +11,7 @@ from chassis.settings import DatabaseSettings
 from deadline_service.settings import Settings as DeadlineServiceSettings
 from deadline_service.store import migrate as deadline_service
 from events.log import migrate as log
-from events.sealing.settings import Settings as SealerSettings
+from events.sealing.settings import SealerSettings
 from notification_service.settings import Settings as NotificationServiceSettings
 from notification_service.store import migrate as notification_service
 

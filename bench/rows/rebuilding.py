@@ -17,7 +17,7 @@ from chassis.limits import MAINTENANCE
 from chassis.testing import Database
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
-from events.rebuild import rebuild
+from events.rebuild import rebuild_projection
 
 _FACTS: Final = 30_000
 _REACHED: Final = (
@@ -35,7 +35,7 @@ async def measure(ground: Ground) -> Sequence[Line]:
 
         async def once() -> float:
             began = time.perf_counter()
-            applied = await rebuild(begin, PROJECTION, lambda _done, _all: None)
+            applied = await rebuild_projection(begin, PROJECTION, lambda _done, _all: None)
             return applied / (time.perf_counter() - began)
 
         found = await in_turn(ground.effort.repeats, {"ours": once})

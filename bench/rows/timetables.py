@@ -15,9 +15,9 @@ from deadline_service.domain.timetable import timetable
 from deadline_service.store.calendars import england
 from deadline_service.store.rulebook import rulebook
 from deadline_service.testing import Said, history
-from events.codec import decode
+from events.codec import decode_event
 from events.contracts import CaseContactLogged, CaseDocumentFiled, Event
-from events.envelope import Recorded
+from events.envelope import EventEnvelope
 from events.examples import example
 
 _TODAY: Final = date(2027, 1, 5)
@@ -45,7 +45,7 @@ _ENDED: Final[Sequence[Said]] = (
     {"type": "final.issued", "on": _day(138)},
 )
 _CASEWORK: Final = [
-    decode(contract.type, 1, json.dumps(example(contract)))
+    decode_event(contract.type, 1, json.dumps(example(contract)))
     for contract in (CaseContactLogged, CaseDocumentFiled)
 ]
 
@@ -152,7 +152,7 @@ def _consultations(institutions: int) -> Sequence[Said]:
     ]
 
 
-def _timed(facts: Sequence[Recorded], calls: int) -> float:
+def _timed(facts: Sequence[EventEnvelope], calls: int) -> float:
     rules, calendar, settings = rulebook(), england(), CouncilSettings()
     return _milliseconds(lambda: timetable(facts, rules, calendar, settings, _TODAY), calls)
 

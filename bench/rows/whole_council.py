@@ -18,9 +18,9 @@ from chassis.limits import MAINTENANCE
 from chassis.testing import Database
 from deadline_service.testing import event
 from deadline_service.worker.rebuilding import TIMETABLE
-from events.envelope import Append, CaseId, Existence, LedgerId, Proposed
+from events.envelope import CaseId, LedgerId, NewEvent, StreamAppend, StreamState
 from events.log.postgres import PostgresLog
-from events.rebuild import rebuild
+from events.rebuild import rebuild_projection
 
 _LARGE: Final = 50_000
 _SAMPLE: Final = 600
@@ -46,7 +46,7 @@ async def measure(ground: Ground) -> Sequence[Line]:
 
         async def once() -> float:
             began = time.perf_counter()
-            await rebuild(begin, TIMETABLE, lambda _done, _all: None)
+            await rebuild_projection(begin, TIMETABLE, lambda _done, _all: None)
             return (time.perf_counter() - began) * _LARGE / cases
 
         repeats = 1 if ground.effort.full else ground.effort.repeats
@@ -72,11 +72,11 @@ async def _seed(database: Database, ledger_id: LedgerId, cases: int) -> None:
         await connection.close()
 
 
-def _batches(ids: Sequence[CaseId]) -> Iterator[Sequence[Append]]:
+def _batches(ids: Sequence[CaseId]) -> Iterator[Sequence[StreamAppend]]:
     for said in short_case():
         fact = event(said)
         for start in range(0, len(ids), BATCH):
             yield [
-                Append(case_id, [Proposed(uuid4(), fact, ACTOR, uuid4())], Existence.ANY)
+                StreamAppend(case_id, [NewEvent(uuid4(), fact, ACTOR, uuid4())], StreamState.ANY)
                 for case_id in ids[start : start + BATCH]
             ]

@@ -34,7 +34,7 @@ async def broken_by(fault: Fault, key: Path, seals: Path) -> None:
             DATABASE_URL=here.proxy.url_for("log_sealer"),
             SEAL_KEY=str(key),
             SEALS_DIR=str(seals),
-            SEAL_EVERY_SECONDS="1",
+            SEAL_INTERVAL_SECONDS="1",
         )
         await Rounds(here.proxy, process, sealing(here, seals)).every_await([fault])
 

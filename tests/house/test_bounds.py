@@ -13,7 +13,7 @@ from case_api.settings import Settings as CaseApi
 from chassis.testing import CURSOR_SECRET
 from deadline_service.main import create_app as deadline_service
 from deadline_service.settings import Settings as DeadlineService
-from events.schemas import schemas
+from events.contract_schemas import contract_schemas
 from notification_service.main import create_app as notification_service
 from notification_service.settings import Settings as NotificationService
 
@@ -60,9 +60,9 @@ def test_everything_that_may_be_sent_has_bounds(name: str, path: str, method: st
     assert sorted(set(unbounded(sent, document, path))) == []
 
 
-@pytest.mark.parametrize("name", schemas())
+@pytest.mark.parametrize("name", contract_schemas())
 def test_everything_on_the_log_has_bounds(name: str) -> None:
-    schema = dict(schemas()[name])
+    schema = dict(contract_schemas()[name])
 
     assert sorted(set(unbounded(schema, schema, ""))) == []
 

@@ -17,11 +17,11 @@ from pydantic_settings import BaseSettings
 
 from case_api.settings import Settings as CaseApi
 from deadline_service.settings import Settings as DeadlineService
+from events.contract_schemas import write_schemas
 from events.contracts import CONTRACTS
-from events.log.chain import Row, genesis, row_hash
-from events.log.seals import is_genuine, parse, restoration, seal
-from events.schemas import write
-from events.sealing.settings import Settings as Sealer
+from events.log.chain import EventRow, genesis_hash, row_hash
+from events.log.seals import is_genuine, parse_statement, sign_restoration, sign_seal
+from events.sealing.settings import SealerSettings
 from notification_service.settings import Settings as NotificationService
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +30,7 @@ PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted(ROOT.glob("services/*/README.md")),
 ]
-SETTINGS: list[type[BaseSettings]] = [CaseApi, DeadlineService, NotificationService, Sealer]
+SETTINGS: list[type[BaseSettings]] = [CaseApi, DeadlineService, NotificationService, SealerSettings]
 PACKAGES = {
     "chassis": ROOT / "libs/chassis/src",
     "events": ROOT / "libs/events/src",
@@ -104,9 +104,9 @@ def test_the_table_of_settings_names_exactly_those_that_are_read() -> None:
 def test_the_vectors_of_the_chain_are_those_of_its_test() -> None:
     told = fenced(ROOT / "docs/chain.md", "Test vectors", "json")
     tested = runpy.run_path(str(ROOT / "libs/events/tests/log/test_chain.py"))
-    rows: list[Row] = [tested["FIRST"], tested["SECOND"]]
+    rows: list[EventRow] = [tested["FIRST"], tested["SECOND"]]
 
-    previous = genesis(rows[0].ledger_id)
+    previous = genesis_hash(rows[0].ledger_id)
     for vector, row in zip(json.loads(told), rows, strict=True):
         assert vector["row"] == as_json(row)
         assert vector["previous"] == previous.hex()
@@ -120,7 +120,7 @@ def test_the_vectors_of_seals_and_restorations_are_what_the_code_makes() -> None
     key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(told["private_key"]))
     sealed, restored = told["seal"], told["restoration"]
 
-    seal_made = seal(
+    seal_made = sign_seal(
         key,
         UUID(sealed["ledger_id"]),
         sealed["authority"],
@@ -128,7 +128,7 @@ def test_the_vectors_of_seals_and_restorations_are_what_the_code_makes() -> None
         bytes.fromhex(sealed["hash"]),
         datetime.fromisoformat(sealed["sealed_at"]),
     )
-    restoration_made = restoration(
+    restoration_made = sign_restoration(
         key,
         UUID(restored["ledger_id"]),
         restored["restored_to"],
@@ -139,12 +139,12 @@ def test_the_vectors_of_seals_and_restorations_are_what_the_code_makes() -> None
 
     assert json.loads(seal_made.to_json()) == sealed
     assert json.loads(restoration_made.to_json()) == restored
-    assert is_genuine(parse(json.dumps(told["seal of version 1"])), [key.public_key()])
+    assert is_genuine(parse_statement(json.dumps(told["seal of version 1"])), [key.public_key()])
 
 
 def test_the_schemas_are_current(tmp_path: Path) -> None:
     """If not: `make schemas`."""
-    write(tmp_path)
+    write_schemas(tmp_path)
     kept = ROOT / "docs/schemas"
 
     assert {path.name for path in kept.iterdir()} == {path.name for path in tmp_path.iterdir()}
@@ -241,7 +241,7 @@ def settings_read() -> set[str]:
     return (fields | literal | compose) - {"PATH", "PYTEST_XDIST_TESTRUNUID"}
 
 
-def as_json(row: Row) -> dict[str, object]:
+def as_json(row: EventRow) -> dict[str, object]:
     """A row as the docs show it; its own hash is what is to be computed."""
     fields = {name: value for name, value in asdict(row).items() if name != "hash"}
     return json.loads(json.dumps(fields, default=_text))

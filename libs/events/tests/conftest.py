@@ -10,41 +10,41 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.database import Everyone, create_engine, transaction
 from chassis.migrate import upgrade
 from chassis.testing import Database, fresh_database, server
-from events.checkpoints import TABLES, TABLES_2, TABLES_3
+from events.checkpoints import SUBSCRIPTION_DDL_1, SUBSCRIPTION_DDL_2, SUBSCRIPTION_DDL_3
 from events.envelope import LedgerId
-from events.follow import Begin
 from events.log import ledgers
 from events.log.migrate import MIGRATIONS, SCHEMA
+from events.subscription import TransactionFactory
 
 pytest.register_assert_rewrite("events.testing")
 
-FOLLOWER = "follower"
+SUBSCRIBER_SCHEMA = "subscriber"
 """A schema like a service's, with checkpoints and a table to write to."""
 
-_FOLLOWER = """
-CREATE SCHEMA follower AUTHORIZATION send_owner;
+_SUBSCRIBER_DDL = """
+CREATE SCHEMA subscriber AUTHORIZATION send_owner;
 SET ROLE send_owner;
-GRANT USAGE ON SCHEMA follower TO case_api, deadline_service;
-CREATE TABLE follower.seen (
+GRANT USAGE ON SCHEMA subscriber TO case_api, deadline_service;
+CREATE TABLE subscriber.seen (
     ledger_id uuid NOT NULL, position bigint NOT NULL, stream_id uuid NOT NULL, type text NOT NULL,
     PRIMARY KEY (ledger_id, position)
 );
-ALTER TABLE follower.seen ENABLE ROW LEVEL SECURITY;
-ALTER TABLE follower.seen FORCE ROW LEVEL SECURITY;
-CREATE POLICY visible ON follower.seen USING (log.visible(ledger_id));
-GRANT SELECT, INSERT, UPDATE, DELETE ON follower.seen TO case_api, deadline_service;
+ALTER TABLE subscriber.seen ENABLE ROW LEVEL SECURITY;
+ALTER TABLE subscriber.seen FORCE ROW LEVEL SECURITY;
+CREATE POLICY visible ON subscriber.seen USING (log.visible(ledger_id));
+GRANT SELECT, INSERT, UPDATE, DELETE ON subscriber.seen TO case_api, deadline_service;
 """
 
 
-async def _build(admin_url: str) -> None:
+async def _migrate(admin_url: str) -> None:
     await upgrade(admin_url, MIGRATIONS, SCHEMA)
     engine = create_engine(admin_url)
     async with engine.connect() as db:
         raw = await db.get_raw_connection()
         assert raw.driver_connection is not None
-        ddl = _FOLLOWER + (TABLES + TABLES_2 + TABLES_3).format(
-            schema=FOLLOWER, role="case_api, deadline_service"
-        )
+        ddl = _SUBSCRIBER_DDL + (
+            SUBSCRIPTION_DDL_1 + SUBSCRIPTION_DDL_2 + SUBSCRIPTION_DDL_3
+        ).format(schema=SUBSCRIBER_SCHEMA, role="case_api, deadline_service")
         await raw.driver_connection.execute(ddl)
     await engine.dispose()
 
@@ -57,7 +57,7 @@ def postgresql() -> int:
 
 @pytest.fixture
 async def database(postgresql: int) -> AsyncGenerator[Database]:
-    async with fresh_database(server(postgresql), "log", _build) as fresh:
+    async with fresh_database(server(postgresql), "log", _migrate) as fresh:
         yield fresh
 
 
@@ -77,23 +77,23 @@ async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
 
 
 @pytest.fixture
-def begin(engine: AsyncEngine) -> Begin:
+def begin(engine: AsyncEngine) -> TransactionFactory:
     """A worker's transactions."""
     return partial(transaction, engine, Everyone.EVERYONE)
 
 
 @pytest.fixture
 async def ledger_id(admin: AsyncEngine) -> LedgerId:
-    return await opened(admin)
+    return await create_ledger(admin)
 
 
 @pytest.fixture
 def open_ledger(admin: AsyncEngine) -> Callable[[str], Awaitable[LedgerId]]:
     """Opens the ledger of another council, given its number."""
-    return partial(opened, admin)
+    return partial(create_ledger, admin)
 
 
-async def opened(admin: AsyncEngine, authority: str = "999") -> LedgerId:
+async def create_ledger(admin: AsyncEngine, authority: str = "999") -> LedgerId:
     """A new council's ledger."""
     ledger_id: UUID = uuid4()
     async with transaction(admin, Everyone.EVERYONE) as db:

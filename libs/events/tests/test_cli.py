@@ -21,25 +21,25 @@ from typer.testing import CliRunner, Result
 
 from chassis.database import Everyone, driver, transaction
 from chassis.testing import Database
-from events.applying import interpreting
+from events.batch_processor import decode_then
 from events.cli import app
 from events.contracts import LedgerClockCorrected
-from events.envelope import LedgerId, Position, Recorded
-from events.follow import Begin, Follower, Subscription
+from events.envelope import EventEnvelope, LedgerId, Position
 from events.history import known_at
 from events.log.errors import HeadAheadOfClock
 from events.log.postgres import PostgresLog
-from events.testing import CASE, append, append_as_another_release
+from events.subscription import Subscription, SubscriptionWorker, TransactionFactory
+from events.testing import TEST_CASE, append_closures, append_from_other_release
 
 NOT_AHEAD = "The ledger's latest fact is not dated ahead of the clock."
 
-NARROW = "40"
+NARROW_COLUMNS = "40"
 """Columns. What is no terminal has no width: nothing is cut or broken for it."""
 
 
-async def events(database_url: str | None, *arguments: str | Path) -> Result:
+async def run_events(database_url: str | None, *arguments: str | Path) -> Result:
     """Run the command in a thread, because it makes a loop of its own."""
-    env = {"COLUMNS": NARROW, "DATABASE_URL": database_url}
+    env = {"COLUMNS": NARROW_COLUMNS, "DATABASE_URL": database_url}
     return await asyncio.to_thread(
         CliRunner().invoke, app, [str(each) for each in arguments], env=env
     )
@@ -50,12 +50,12 @@ async def test_a_log_is_sealed_exported_and_verified(
 ) -> None:
     private, public = _keys(tmp_path)
     folder = tmp_path / "seals"
-    await _say(engine, ledger_id, "a", "b")
+    await _append_events(engine, ledger_id, "a", "b")
 
-    sealed = await events(database.admin_url, "seal", "--key", private, "--seals", folder)
-    verified = await events(database.admin_url, "verify", "--seals", folder, "--key", public)
-    kept = await events(database.admin_url, "verify", "--key", public)
-    unsealed = await events(database.admin_url, "verify")
+    sealed = await run_events(database.admin_url, "seal", "--key", private, "--seals", folder)
+    verified = await run_events(database.admin_url, "verify", "--seals", folder, "--key", public)
+    kept = await run_events(database.admin_url, "verify", "--key", public)
+    unsealed = await run_events(database.admin_url, "verify")
 
     assert sealed.exit_code == 0, sealed.stderr
     assert "1 seals" in sealed.stdout
@@ -65,8 +65,8 @@ async def test_a_log_is_sealed_exported_and_verified(
     assert f"{ledger_id}  whole: 2 rows, no seal checked" in unsealed.stdout
 
     await _tamper(admin, "UPDATE log.event SET actor = 'x'")
-    tampered = await events(database.admin_url, "verify")
-    again = await events(database.admin_url, "seal", "--key", private, "--seals", folder)
+    tampered = await run_events(database.admin_url, "verify")
+    again = await run_events(database.admin_url, "seal", "--key", private, "--seals", folder)
 
     fault = f"{ledger_id}  position 1: the row does not fit its hash"
     assert (tampered.exit_code, tampered.stdout.strip()) == (1, fault)
@@ -80,14 +80,14 @@ async def test_a_ledger_that_was_sealed_and_is_gone_is_missed(
     private, public = _keys(tmp_path)
     checking = ("verify", "--seals", tmp_path / "seals", "--key", public)
     sealing = ("seal", "--seals", tmp_path / "seals", "--key", private)
-    await _say(engine, ledger_id, "a", "b")
-    await events(database.admin_url, *sealing)
+    await _append_events(engine, ledger_id, "a", "b")
+    await run_events(database.admin_url, *sealing)
 
     await _tamper(admin, "DELETE FROM log.event")
-    without_rows = await events(database.admin_url, *checking)
+    without_rows = await run_events(database.admin_url, *checking)
     await _tamper(admin, "DELETE FROM log.ledger")
-    without_trace = await events(database.admin_url, *checking)
-    sealed = await events(database.admin_url, *sealing)
+    without_trace = await run_events(database.admin_url, *checking)
+    sealed = await run_events(database.admin_url, *sealing)
 
     fault = f"{ledger_id}  position 2: it was sealed, and is gone"
     assert (without_rows.exit_code, without_rows.stdout.strip()) == (1, fault)
@@ -97,15 +97,15 @@ async def test_a_ledger_that_was_sealed_and_is_gone_is_missed(
     assert (sealed.exit_code, sealed.stderr.strip()) == (1, fault)
 
 
-@pytest.mark.parametrize("command", ["verify", "restored"])
+@pytest.mark.parametrize("command", ["verify", "record-restore"])
 async def test_a_folder_of_seals_that_is_mistyped_is_refused(
     database: Database, engine: AsyncEngine, ledger_id: LedgerId, tmp_path: Path, command: str
 ) -> None:
     private, public = _keys(tmp_path)
     key = public if command == "verify" else private
-    await _say(engine, ledger_id, "a")
+    await _append_events(engine, ledger_id, "a")
 
-    done = await events(database.admin_url, command, "--seals", tmp_path / "seal", "--key", key)
+    done = await run_events(database.admin_url, command, "--seals", tmp_path / "seal", "--key", key)
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.strip().endswith("name the folder of the exported seals.")
@@ -122,9 +122,9 @@ async def test_a_folder_without_a_file_of_seals_checks_nothing_and_is_refused(
     folder = tmp_path / "seals"
     folder.mkdir()
     (folder / file).touch()
-    await _say(engine, ledger_id, "a")
+    await _append_events(engine, ledger_id, "a")
 
-    done = await events(database.admin_url, "verify", "--seals", folder, "--key", public)
+    done = await run_events(database.admin_url, "verify", "--seals", folder, "--key", public)
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert f"{folder} holds no file of seals" in done.stderr
@@ -136,15 +136,15 @@ async def test_after_a_restore_a_log_is_verified_once_that_is_stated(
     private, public = _keys(tmp_path)
     sealing = ("--key", private, "--seals", tmp_path / "seals")
     checking = ("--key", public, "--seals", tmp_path / "seals")
-    await _say(engine, ledger_id, "a")
-    await events(database.admin_url, "seal", *sealing)
-    await _say(engine, ledger_id, "b")
-    await events(database.admin_url, "seal", *sealing)
+    await _append_events(engine, ledger_id, "a")
+    await run_events(database.admin_url, "seal", *sealing)
+    await _append_events(engine, ledger_id, "b")
+    await run_events(database.admin_url, "seal", *sealing)
     await _tamper(admin, "DELETE FROM log.event WHERE position = 2")
 
-    before = await events(database.admin_url, "verify", *checking)
-    stated = await events(database.admin_url, "restored", *sealing)
-    after = await events(database.admin_url, "verify", *checking)
+    before = await run_events(database.admin_url, "verify", *checking)
+    stated = await run_events(database.admin_url, "record-restore", *sealing)
+    after = await run_events(database.admin_url, "verify", *checking)
 
     assert (before.exit_code, stated.exit_code, after.exit_code) == (1, 0, 0), stated.stderr
     sentence = "restored to 1; what is known to have been recorded: up to 2"
@@ -169,9 +169,9 @@ async def test_files_that_are_no_keys_or_seals_are_said_in_one_sentence(
         (("verify", "--seals", folder, "--key", private), "cannot be read as a public key"),
         (("seal", "--seals", folder, "--key", public), "cannot be read as a private key"),
         (("seal", "--seals", folder, "--key", private), "line 1: this is no seal"),
-        (("restored", "--seals", folder, "--key", private), "line 1: this is no seal"),
+        (("record-restore", "--seals", folder, "--key", private), "line 1: this is no seal"),
     ):
-        done = await events(database.admin_url, *arguments)
+        done = await run_events(database.admin_url, *arguments)
         assert done.exit_code == 1, arguments
         assert sentence in done.stderr.replace("\n", " "), arguments
         assert "Traceback" not in done.stderr
@@ -180,12 +180,12 @@ async def test_files_that_are_no_keys_or_seals_are_said_in_one_sentence(
 async def test_the_tail_the_ledgers_and_the_lag_are_shown(
     database: Database, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await _say(engine, ledger_id, "a", "b", "c")
+    await _append_events(engine, ledger_id, "a", "b", "c")
 
-    tail = await events(database.admin_url, "tail", str(ledger_id), "-n", "2")
-    ledgers = await events(database.admin_url, "ledgers")
-    lag = await events(database.admin_url, "lag")
-    parked = await events(database.admin_url, "parked")
+    tail = await run_events(database.admin_url, "tail", str(ledger_id), "-n", "2")
+    ledgers = await run_events(database.admin_url, "ledgers")
+    lag = await run_events(database.admin_url, "lag")
+    parked = await run_events(database.admin_url, "parked")
 
     assert tail.exit_code == 0, tail.stderr
     assert [line.split()[0] for line in tail.stdout.splitlines()] == ["2", "3"]
@@ -195,28 +195,28 @@ async def test_the_tail_the_ledgers_and_the_lag_are_shown(
 
 
 async def test_a_parked_stream_is_printed_so_that_it_can_be_resumed_as_it_is_printed(
-    database: Database, engine: AsyncEngine, begin: Begin, ledger_id: LedgerId
+    database: Database, engine: AsyncEngine, begin: TransactionFactory, ledger_id: LedgerId
 ) -> None:
-    lasting = Subscription("a_subscription_with_quite_a_long_name@1", "follower")
-    await append_as_another_release(engine, ledger_id, "case.vanished", 1, "{}", to=CASE)
-    await Follower(begin, lasting, interpreting(_nothing)).step()
+    lasting = Subscription("a_subscription_with_quite_a_long_name@1", "subscriber")
+    await append_from_other_release(engine, ledger_id, "case.vanished", 1, "{}", to=TEST_CASE)
+    await SubscriptionWorker(begin, lasting, decode_then(_ignore_batch)).step()
 
-    parked = await events(database.admin_url, "parked")
-    lag = await events(database.admin_url, "lag")
-    ledgers = await events(database.admin_url, "ledgers")
+    parked = await run_events(database.admin_url, "parked")
+    lag = await run_events(database.admin_url, "lag")
+    ledgers = await run_events(database.admin_url, "ledgers")
 
     rows = [line.split() for line in parked.stdout.splitlines()]
     (row,) = [row for row in rows if lasting.name in row]
-    assert {str(ledger_id), str(CASE), "uninterpretable", "case.vanished"} <= set(row)
+    assert {str(ledger_id), str(TEST_CASE), "undecodable", "case.vanished"} <= set(row)
     assert lasting.name in lag.stdout
     assert str(ledger_id) in ledgers.stdout
-    resumed = await events(database.admin_url, "resume", row[1], row[5])
+    resumed = await run_events(database.admin_url, "resume", row[1], row[5])
     assert resumed.exit_code == 0, resumed.stderr
     assert len(resumed.stdout.splitlines()) == 1, "a sentence is a line"
 
 
 async def test_the_schemas_are_written(tmp_path: Path) -> None:
-    done = await events(None, "schemas", tmp_path / "out")
+    done = await run_events(None, "schemas", tmp_path / "out")
 
     assert done.exit_code == 0, done.stderr
     assert (tmp_path / "out").is_dir()
@@ -238,7 +238,7 @@ def test_without_a_database_there_is_one_clear_sentence() -> None:
 async def test_a_login_that_is_refused_is_said_in_one_sentence(database: Database) -> None:
     wrong = make_url(database.admin_url).set(password="wrong").render_as_string(hide_password=False)
 
-    done = await events(wrong, "lag")
+    done = await run_events(wrong, "lag")
 
     assert done.exit_code == 1
     assert done.stderr.strip() == "The database cannot be used: InvalidPasswordError."
@@ -247,7 +247,7 @@ async def test_a_login_that_is_refused_is_said_in_one_sentence(database: Databas
 async def test_a_clock_that_was_ahead_is_recorded_and_the_ledger_goes_on(
     database: Database, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await _say(engine, ledger_id, "a", "b")
+    await _append_events(engine, ledger_id, "a", "b")
     async with transaction(admin, Everyone.EVERYONE) as db:
         await (await driver(db)).execute(
             "ALTER TABLE log.event DISABLE TRIGGER USER; UPDATE log.event"
@@ -255,16 +255,24 @@ async def test_a_clock_that_was_ahead_is_recorded_and_the_ledger_goes_on(
             " ALTER TABLE log.event ENABLE TRIGGER USER"
         )
     with pytest.raises(HeadAheadOfClock):
-        await _say(engine, ledger_id, "c")
+        await _append_events(engine, ledger_id, "c")
 
-    nothing = await events(database.admin_url, "step-back", str(ledger_id), "--ahead-from", "9")
-    nowhere = await events(database.admin_url, "step-back", str(CASE), "--ahead-from", "1")
-    done = await events(database.admin_url, "step-back", str(ledger_id), "--ahead-from", "2")
-    again = await events(database.admin_url, "step-back", str(ledger_id), "--ahead-from", "2")
+    nothing = await run_events(
+        database.admin_url, "correct-clock", str(ledger_id), "--ahead-from", "9"
+    )
+    nowhere = await run_events(
+        database.admin_url, "correct-clock", str(TEST_CASE), "--ahead-from", "1"
+    )
+    done = await run_events(
+        database.admin_url, "correct-clock", str(ledger_id), "--ahead-from", "2"
+    )
+    again = await run_events(
+        database.admin_url, "correct-clock", str(ledger_id), "--ahead-from", "2"
+    )
 
     assert (again.exit_code, again.stderr.strip()) == (1, NOT_AHEAD)
     assert (nothing.exit_code, nowhere.exit_code, done.exit_code) == (1, 1, 0), done.stderr
-    await _say(engine, ledger_id, "c")
+    await _append_events(engine, ledger_id, "c")
     async with transaction(engine, ledger_id) as db:
         facts = await PostgresLog(db, ledger_id).read(Position(0))
     assert facts[2].event == LedgerClockCorrected(ahead_from=2, ahead_to=2)
@@ -278,11 +286,13 @@ async def test_a_clock_that_was_ahead_is_recorded_and_the_ledger_goes_on(
 async def test_no_clock_is_corrected_that_holds_nothing_up(
     database: Database, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId, ahead: str
 ) -> None:
-    await _say(engine, ledger_id, "a", "b")
+    await _append_events(engine, ledger_id, "a", "b")
     dated = f"UPDATE log.event SET recorded_at = recorded_at + interval '{ahead}'"  # noqa: S608
     await _tamper(admin, f"{dated} WHERE position = 2")
 
-    done = await events(database.admin_url, "step-back", str(ledger_id), "--ahead-from", "1")
+    done = await run_events(
+        database.admin_url, "correct-clock", str(ledger_id), "--ahead-from", "1"
+    )
 
     assert (done.exit_code, done.stderr.strip()) == (1, NOT_AHEAD)
     async with transaction(engine, ledger_id) as db:
@@ -290,7 +300,7 @@ async def test_no_clock_is_corrected_that_holds_nothing_up(
 
 
 async def test_what_is_not_parked_cannot_be_resumed(database: Database) -> None:
-    done = await events(
+    done = await run_events(
         database.admin_url, "resume", "seen@1", "00000000-0000-4000-8000-000000000001"
     )
 
@@ -298,13 +308,13 @@ async def test_what_is_not_parked_cannot_be_resumed(database: Database) -> None:
 
 
 async def test_a_projection_that_nobody_offers_is_named(database: Database) -> None:
-    done = await events(database.admin_url, "rebuild", "nonsense")
+    done = await run_events(database.admin_url, "rebuild", "nonsense")
 
     assert done.exit_code == 1
     assert "There is no projection 'nonsense'" in done.stderr
 
 
-async def _nothing(_db: AsyncConnection, _news: Sequence[Recorded]) -> None:
+async def _ignore_batch(_db: AsyncConnection, _batch: Sequence[EventEnvelope]) -> None:
     """What is applied leaves nothing behind."""
 
 
@@ -318,9 +328,9 @@ async def _tamper(admin: AsyncEngine, statements: str) -> None:
             await connection.execute(f"ALTER TABLE log.{table} ENABLE TRIGGER USER")
 
 
-async def _say(engine: AsyncEngine, ledger_id: LedgerId, *names: str) -> None:
+async def _append_events(engine: AsyncEngine, ledger_id: LedgerId, *names: str) -> None:
     async with transaction(engine, ledger_id) as db:
-        await PostgresLog(db, ledger_id).append(append(*names))
+        await PostgresLog(db, ledger_id).append(append_closures(*names))
 
 
 def _keys(folder: Path) -> tuple[Path, Path]:

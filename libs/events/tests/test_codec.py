@@ -7,21 +7,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue, ValidationError
 
-from events.codec import NewerVersion, UnknownType, decode, encode
+from events.codec import UnknownEventType, UnknownSchemaVersion, decode_event, encode_event
 from events.contracts import CONTRACTS, Event, RequestWithdrawn
 
 Schema = Mapping[str, JsonValue]
 Json = st.SearchStrategy[JsonValue]
 
-SHALLOW: Schema = {"type": "boolean"}
+RECURSION_STOP: Schema = {"type": "boolean"}
 """What stands for a definition inside itself, so that values end."""
-FORMATS: Mapping[str, Json] = {
+VALUES_BY_FORMAT: Mapping[str, Json] = {
     "date": st.dates(date(2000, 1, 1), date(2099, 12, 31)).map(date.isoformat),
     "date-time": st.datetimes().map(lambda instant: f"{instant.isoformat()}Z"),
     "uuid": st.uuids().map(str),
 }
-NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,39}", fullmatch=True)
-CORRECTED: Json = st.recursive(
+FIELD_NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,39}", fullmatch=True)
+CORRECTED_VALUES: Json = st.recursive(
     st.one_of(
         st.none(),
         st.booleans(),
@@ -29,7 +29,8 @@ CORRECTED: Json = st.recursive(
         st.from_regex(r"[A-Za-z0-9_./-]{1,80}", fullmatch=True),
     ),
     lambda part: st.one_of(
-        st.lists(part, max_size=3).map(list), st.dictionaries(NAMES, part, max_size=3).map(dict)
+        st.lists(part, max_size=3).map(list),
+        st.dictionaries(FIELD_NAMES, part, max_size=3).map(dict),
     ),
     max_leaves=5,
 )
@@ -46,7 +47,7 @@ def _any(schema: Schema, definitions: Mapping[str, Schema]) -> Json:
     match schema:
         case {"$ref": str(ref)}:
             name = ref.rpartition("/")[2]
-            return _any(definitions[name], {**definitions, name: SHALLOW})
+            return _any(definitions[name], {**definitions, name: RECURSION_STOP})
         case {"anyOf": list(parts)}:
             kinds = st.sampled_from([part for part in parts if isinstance(part, dict)])
             return kinds.flatmap(lambda part: _any(part, definitions))
@@ -79,7 +80,7 @@ def _object(schema: Schema, definitions: Mapping[str, Schema]) -> Json:
                 optional={name: field for name, field in fields.items() if name not in required},
             ).map(dict)
         case {"additionalProperties": True}:
-            return st.dictionaries(NAMES, CORRECTED, min_size=1, max_size=2).map(dict)
+            return st.dictionaries(FIELD_NAMES, CORRECTED_VALUES, min_size=1, max_size=2).map(dict)
         case _:
             raise AssertionError(schema)
 
@@ -87,7 +88,7 @@ def _object(schema: Schema, definitions: Mapping[str, Schema]) -> Json:
 def _leaf(schema: Schema) -> Json:
     match schema:
         case {"format": str(name)}:
-            return FORMATS[name]
+            return VALUES_BY_FORMAT[name]
         case {"type": "boolean"}:
             return st.booleans()
         case {"pattern": str(pattern), "maxLength": int(longest)}:
@@ -111,18 +112,18 @@ def test_every_fact_comes_back_as_it_was_said(contract: type[Event], data: st.Da
     body = data.draw(bodies(contract))
     event = contract.model_validate_json(json.dumps(body))
 
-    text = encode(event)
+    text = encode_event(event)
 
-    assert decode(event.type, event.schema_version, text) == event
-    assert decode(event.type, event.schema_version, text.encode()) == event
-    assert encode(decode(event.type, event.schema_version, text)) == text
+    assert decode_event(event.type, event.schema_version, text) == event
+    assert decode_event(event.type, event.schema_version, text.encode()) == event
+    assert encode_event(decode_event(event.type, event.schema_version, text)) == text
 
 
 def test_the_text_is_canonical() -> None:
     said = '{"request_id":"00000000-0000-4000-8000-000000000001","on":"2026-03-02","by":"parent"}'
     event = RequestWithdrawn.model_validate_json(said)
 
-    assert encode(event) == (
+    assert encode_event(event) == (
         '{"by":"parent","on":"2026-03-02","request_id":"00000000-0000-4000-8000-000000000001"}'
     )
 
@@ -131,21 +132,21 @@ def test_what_a_newer_writer_added_is_left_out() -> None:
     said = '{"by":"parent","on":"2026-03-02","request_id":"00000000-0000-4000-8000-000000000001"}'
     newer = said.replace("{", '{"added":{"later":[1]},')
 
-    assert decode("request.withdrawn", 1, newer) == decode("request.withdrawn", 1, said)
+    assert decode_event("request.withdrawn", 1, newer) == decode_event("request.withdrawn", 1, said)
 
 
 def test_a_version_that_is_not_known_yet_is_not_guessed_at() -> None:
     said = '{"by":"parent","on":"2026-03-02","request_id":"00000000-0000-4000-8000-000000000001"}'
 
-    with pytest.raises(NewerVersion, match="not in version 2"):
-        decode("request.withdrawn", 2, said)
+    with pytest.raises(UnknownSchemaVersion, match="not in version 2"):
+        decode_event("request.withdrawn", 2, said)
 
 
 def test_an_unknown_type_is_named() -> None:
-    with pytest.raises(UnknownType, match=r"request\.vanished"):
-        decode("request.vanished", 1, "{}")
+    with pytest.raises(UnknownEventType, match=r"request\.vanished"):
+        decode_event("request.vanished", 1, "{}")
 
 
 def test_a_text_that_is_no_such_fact_is_refused() -> None:
     with pytest.raises(ValidationError):
-        decode("request.withdrawn", 1, '{"on":"the second of March"}')
+        decode_event("request.withdrawn", 1, '{"on":"the second of March"}')

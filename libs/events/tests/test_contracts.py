@@ -41,8 +41,8 @@ def test_a_contract_is_named_as_its_class(contract: type[Event]) -> None:
 
 @every_contract
 def test_a_legal_date_is_a_required_day(contract: type[Event]) -> None:
-    if contract.dated is not None:
-        field = contract.model_fields[contract.dated]
+    if contract.date_field is not None:
+        field = contract.model_fields[contract.date_field]
         assert field.annotation is date
         assert field.is_required()
 

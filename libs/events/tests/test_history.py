@@ -15,54 +15,59 @@ from events.contracts import (
     RequestReceived,
     RequestWithdrawn,
 )
-from events.contracts.corrected import Corrected
-from events.contracts.references import EARLIEST, LATEST, RequestId
+from events.contracts.corrected_value import CorrectedValue
+from events.contracts.references import EARLIEST_EVENT_DATE, LATEST_EVENT_DATE, RequestId
 from events.contracts.vocabulary.case import CorrectionReason
-from events.contracts.vocabulary.request import Requester, RequestKind, Trigger, Withdrawer
+from events.contracts.vocabulary.request import (
+    RequesterKind,
+    RequestKind,
+    RequestTrigger,
+    WithdrawerKind,
+)
+from events.decider_testing import SCENARIO_START, make_history
 from events.envelope import CaseId
-from events.given import BEGAN, recorded
-from events.history import UnfitCorrection, as_of, effective, known_at
+from events.history import InvalidCorrection, as_of, effective, known_at
 
 REQUEST: Final = RequestId(UUID(int=1))
 MONDAY: Final = date(2026, 3, 2)
 TUESDAY: Final = date(2026, 3, 3)
-WRONG: Final = CorrectionReason.MISTYPED
+MISTYPED: Final = CorrectionReason.MISTYPED
 
 
 def received(on: date = MONDAY) -> Event:
     return RequestReceived(
         request_id=REQUEST,
         kind=RequestKind.INITIAL,
-        trigger=Trigger.REQUEST,
-        requester=Requester.PARENT,
+        trigger=RequestTrigger.REQUEST,
+        requester=RequesterKind.PARENT,
         received_on=on,
     )
 
 
 def withdrawn(on: date = TUESDAY) -> Event:
-    return RequestWithdrawn(request_id=REQUEST, on=on, by=Withdrawer.PARENT)
+    return RequestWithdrawn(request_id=REQUEST, on=on, by=WithdrawerKind.PARENT)
 
 
-def correct(position: int, **values: Corrected) -> Event:
-    return CaseCorrected(position=position, values=values, reason=WRONG)
+def correct(position: int, **values: CorrectedValue) -> Event:
+    return CaseCorrected(position=position, values=values, reason=MISTYPED)
 
 
 def void(position: int) -> Event:
-    return CaseVoided(position=position, reason=WRONG)
+    return CaseVoided(position=position, reason=MISTYPED)
 
 
-def what_counts(*said: Event) -> Sequence[Event]:
-    return [fact.event for fact in effective(recorded(said))]
+def effective_events(*said: Event) -> Sequence[Event]:
+    return [fact.event for fact in effective(make_history(said))]
 
 
 def test_a_correction_puts_a_field_right() -> None:
-    assert what_counts(received(MONDAY), correct(1, received_on="2026-03-03")) == [
+    assert effective_events(received(MONDAY), correct(1, received_on="2026-03-03")) == [
         received(TUESDAY)
     ]
 
 
 def test_a_corrected_fact_keeps_its_place_and_its_ids() -> None:
-    history = recorded([received(), correct(1, received_on="2026-03-03")])
+    history = make_history([received(), correct(1, received_on="2026-03-03")])
 
     (fact,) = effective(history)
 
@@ -72,16 +77,16 @@ def test_a_corrected_fact_keeps_its_place_and_its_ids() -> None:
 def test_a_later_correction_of_the_same_field_wins() -> None:
     first, second = correct(1, received_on="2026-03-09"), correct(1, received_on="2026-03-03")
 
-    assert what_counts(received(), first, second) == [received(TUESDAY)]
+    assert effective_events(received(), first, second) == [received(TUESDAY)]
 
 
 def test_corrections_of_different_fields_add_up() -> None:
     first, second = correct(1, received_on="2026-03-03"), correct(1, requester="young_person")
 
-    (fact,) = what_counts(received(), first, second)
+    (fact,) = effective_events(received(), first, second)
 
     assert isinstance(fact, RequestReceived)
-    assert (fact.received_on, fact.requester) == (TUESDAY, Requester.YOUNG_PERSON)
+    assert (fact.received_on, fact.requester) == (TUESDAY, RequesterKind.YOUNG_PERSON)
 
 
 def test_a_correction_can_take_a_field_away() -> None:
@@ -89,64 +94,66 @@ def test_a_correction_can_take_a_field_away() -> None:
         received().model_dump_json().replace('"kind"', '"source":"1","kind"')
     )
 
-    assert what_counts(said, correct(1, source=None)) == [received()]
+    assert effective_events(said, correct(1, source=None)) == [received()]
 
 
 def test_a_correction_that_the_contract_does_not_allow_names_the_field_only() -> None:
-    with pytest.raises(UnfitCorrection, match="received_on") as refused:
-        what_counts(received(), correct(1, received_on="soon"))
+    with pytest.raises(InvalidCorrection, match="received_on") as refused:
+        effective_events(received(), correct(1, received_on="soon"))
 
     assert "soon" not in str(refused.value)
 
 
 def test_a_correction_of_a_field_that_is_not_there_is_unfit() -> None:
-    with pytest.raises(UnfitCorrection, match="colour"):
-        what_counts(received(), correct(1, colour="red"))
+    with pytest.raises(InvalidCorrection, match="colour"):
+        effective_events(received(), correct(1, colour="red"))
 
 
 def test_a_voided_fact_does_not_count() -> None:
-    assert what_counts(received(), withdrawn(), void(2)) == [received()]
+    assert effective_events(received(), withdrawn(), void(2)) == [received()]
 
 
 def test_voiding_a_correction_undoes_it() -> None:
-    assert what_counts(received(), correct(1, received_on="2026-03-03"), void(2)) == [received()]
+    assert effective_events(received(), correct(1, received_on="2026-03-03"), void(2)) == [
+        received()
+    ]
 
 
 def test_voiding_a_void_restores_the_fact() -> None:
-    assert what_counts(received(), withdrawn(), void(2), void(3)) == [received(), withdrawn()]
+    assert effective_events(received(), withdrawn(), void(2), void(3)) == [received(), withdrawn()]
 
 
 def test_voiding_the_void_of_a_correction_makes_it_count_again() -> None:
     said = (received(), correct(1, received_on="2026-03-03"), void(2), void(3))
 
-    assert what_counts(*said) == [received(TUESDAY)]
+    assert effective_events(*said) == [received(TUESDAY)]
 
 
 def test_nothing_is_voided_before_it_is_said() -> None:
-    assert what_counts(void(2), received()) == [received()]
+    assert effective_events(void(2), received()) == [received()]
 
 
 def test_a_fact_of_another_case_is_not_touched() -> None:
     other = CaseId(UUID(int=2))
-    mine = recorded([received(), received()])[:1]
-    theirs = recorded([received(), void(1)], other)[1:]
+    mine = make_history([received(), received()])[:1]
+    theirs = make_history([received(), void(1)], other)[1:]
 
     assert effective([*mine, *theirs]) == mine
 
 
 def test_what_was_known_leaves_out_what_was_said_later() -> None:
-    history = recorded([received(), correct(1, received_on="2026-03-03")])
+    history = make_history([received(), correct(1, received_on="2026-03-03")])
 
-    assert effective(known_at(history, BEGAN + timedelta(hours=1))) == history[:1]
+    assert effective(known_at(history, SCENARIO_START + timedelta(hours=1))) == history[:1]
 
 
 def test_as_of_a_day_leaves_out_what_happened_later() -> None:
-    history = recorded([CaseOpened(cohort=2016), received(MONDAY), withdrawn(TUESDAY)])
+    history = make_history([CaseOpened(cohort=2016), received(MONDAY), withdrawn(TUESDAY)])
 
     assert as_of(history, MONDAY) == history[:2]
 
 
-days = st.dates(EARLIEST, LATEST)
+days = st.dates(EARLIEST_EVENT_DATE, LATEST_EVENT_DATE)
 facts = st.one_of(st.builds(received, days), st.builds(withdrawn, days))
 histories = st.lists(facts, min_size=1, max_size=6)
 
@@ -157,11 +164,11 @@ def test_correcting_to_the_same_value_changes_nothing(
 ) -> None:
     position = data.draw(st.integers(1, len(said)))
     event = said[position - 1]
-    assert event.dated is not None
+    assert event.date_field is not None
     assert event.legal_date is not None
-    same = correct(position, **{event.dated: event.legal_date.isoformat()})
+    same = correct(position, **{event.date_field: event.legal_date.isoformat()})
 
-    assert what_counts(*said, same) == said
+    assert effective_events(*said, same) == said
 
 
 @given(histories, st.data())
@@ -170,7 +177,7 @@ def test_a_void_and_the_void_of_it_change_nothing(
 ) -> None:
     target = data.draw(st.integers(1, len(said)))
 
-    assert what_counts(*said, void(target), void(len(said) + 1)) == said
+    assert effective_events(*said, void(target), void(len(said) + 1)) == said
 
 
 @given(histories, st.data())
@@ -179,11 +186,11 @@ def test_a_void_takes_away_one_fact_and_leaves_the_rest(
 ) -> None:
     target = data.draw(st.integers(1, len(said)))
 
-    assert what_counts(*said, void(target)) == [*said[: target - 1], *said[target:]]
+    assert effective_events(*said, void(target)) == [*said[: target - 1], *said[target:]]
 
 
 @given(histories)
 def test_an_effective_history_is_its_own(said: Sequence[Event]) -> None:
-    history = recorded([*said, void(1)])
+    history = make_history([*said, void(1)])
 
     assert effective(effective(history)) == effective(history)

@@ -13,54 +13,55 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from chassis.database import Everyone, driver, transaction
 from chassis.testing import Database
 from events.envelope import LedgerId
-from events.follow import Begin, Follower, Subscription
-from events.lag import Lag, lag
+from events.lag import SubscriptionLag, subscription_lags
 from events.log.postgres import PostgresLog
-from events.stored import StoredEvent
-from events.testing import append
+from events.stored_event import StoredEvent
+from events.subscription import Subscription, SubscriptionWorker, TransactionFactory
+from events.testing import append_closures
 
-SEEN = Subscription("seen@1", "follower", batch=7)
+SEEN_SUBSCRIPTION = Subscription("seen@1", "subscriber", batch_size=7)
 
 
-async def note(db: AsyncConnection, news: Sequence[StoredEvent]) -> None:
+async def insert_seen(db: AsyncConnection, batch: Sequence[StoredEvent]) -> None:
     await (await driver(db)).executemany(
-        "INSERT INTO follower.seen (ledger_id, position, stream_id, type) VALUES ($1, $2, $3, '')",
-        [(fact.ledger_id, fact.position, fact.stream_id) for fact in news],
+        "INSERT INTO subscriber.seen (ledger_id, position, stream_id, type)"
+        " VALUES ($1, $2, $3, '')",
+        [(fact.ledger_id, fact.position, fact.stream_id) for fact in batch],
     )
 
 
-async def say(engine: AsyncEngine, ledger_id: LedgerId, *names: str) -> None:
+async def append_events(engine: AsyncEngine, ledger_id: LedgerId, *names: str) -> None:
     async with transaction(engine, ledger_id) as db:
-        await PostgresLog(db, ledger_id).append(append(*names))
+        await PostgresLog(db, ledger_id).append(append_closures(*names))
 
 
-async def seen(engine: AsyncEngine, ledger_id: LedgerId) -> Sequence[int]:
+async def seen_positions(engine: AsyncEngine, ledger_id: LedgerId) -> Sequence[int]:
     async with transaction(engine, ledger_id) as db:
-        rows = await (await driver(db)).fetch("SELECT position FROM follower.seen ORDER BY 1")
+        rows = await (await driver(db)).fetch("SELECT position FROM subscriber.seen ORDER BY 1")
     return [row[0] for row in rows]
 
 
-async def behind(engine: AsyncEngine) -> Lag:
+async def read_lag(engine: AsyncEngine) -> SubscriptionLag:
     async with transaction(engine, Everyone.EVERYONE) as db:
-        (found,) = await lag(db, "follower")
+        (found,) = await subscription_lags(db, "subscriber")
     return found
 
 
 @pytest.mark.faults
 async def test_a_healthy_worker_takes_over_from_one_that_was_stopped_in_the_middle(
-    database: Database, begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+    database: Database, begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     """SIGSTOP: the process is there, its connection is open, and it does nothing any more."""
-    await say(engine, ledger_id, *map(str, range(30)))
+    await append_events(engine, ledger_id, *map(str, range(30)))
     program = Path(__file__).parent / "programs" / "slow_worker.py"
     command = (sys.executable, str(program), database.url_for("case_api"))
     silent = await asyncio.create_subprocess_exec(*command, stderr=subprocess.DEVNULL)
     try:
         async with asyncio.timeout(90):
-            await _until(lambda: _is_in_a_batch(database, engine))
+            await _wait_until(lambda: _is_in_a_batch(database, engine))
             silent.send_signal(signal.SIGSTOP)
-            worker = Follower(begin, SEEN, note)
-            while len(await seen(engine, ledger_id)) < 30:
+            worker = SubscriptionWorker(begin, SEEN_SUBSCRIPTION, insert_seen)
+            while len(await seen_positions(engine, ledger_id)) < 30:
                 await worker.step()
                 await asyncio.sleep(0.05)
         silent.send_signal(signal.SIGCONT)
@@ -69,68 +70,68 @@ async def test_a_healthy_worker_takes_over_from_one_that_was_stopped_in_the_midd
         silent.kill()
         await silent.wait()
 
-    assert await seen(engine, ledger_id) == list(range(1, 31)), "none lost, none doubled"
+    assert await seen_positions(engine, ledger_id) == list(range(1, 31)), "none lost, none doubled"
 
 
 async def _is_in_a_batch(database: Database, engine: AsyncEngine) -> bool:
     """Whether a worker that is not ours holds a checkpoint."""
     async with transaction(engine, Everyone.EVERYONE) as db:
         free = await (await driver(db)).fetch(
-            "SELECT FROM follower.checkpoint FOR UPDATE SKIP LOCKED"
+            "SELECT FROM subscriber.checkpoint FOR UPDATE SKIP LOCKED"
         )
-        there = await (await driver(db)).fetchval("SELECT count(*) FROM follower.checkpoint")
+        there = await (await driver(db)).fetchval("SELECT count(*) FROM subscriber.checkpoint")
     return bool(there) and not free
 
 
-async def _until(condition: Callable[[], Awaitable[bool]]) -> None:
+async def _wait_until(condition: Callable[[], Awaitable[bool]]) -> None:
     while not await condition():  # noqa: ASYNC110  # another process makes it true
         await asyncio.sleep(0.02)
 
 
 async def test_lag_counts_from_the_oldest_fact_that_was_not_applied(
-    begin: Begin, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+    begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     """Not from when the place last moved: a quiet ledger with one new fact is not days behind."""
-    await say(engine, ledger_id, "a", "b", "c")
-    await Follower(begin, SEEN, note).drain()
+    await append_events(engine, ledger_id, "a", "b", "c")
+    await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, insert_seen).drain()
     async with transaction(admin, Everyone.EVERYONE) as db:
         await (await driver(db)).execute(
-            "UPDATE follower.checkpoint SET moved_at = now() - interval '3 days'"
+            "UPDATE subscriber.checkpoint SET moved_at = now() - interval '3 days'"
         )
-    assert (await behind(engine)).seconds == 0
+    assert (await read_lag(engine)).seconds == 0
 
-    await say(engine, ledger_id, "d")
+    await append_events(engine, ledger_id, "d")
 
-    now = await behind(engine)
+    now = await read_lag(engine)
     assert now.events == 1
     assert now.seconds < 60
 
 
 async def test_lag_of_a_ledger_that_moves_on_is_the_age_of_what_it_has_not_come_to(
-    begin: Begin, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+    begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await say(engine, ledger_id, *map(str, range(20)))
+    await append_events(engine, ledger_id, *map(str, range(20)))
     async with transaction(admin, Everyone.EVERYONE) as db:
         await (await driver(db)).execute(
             "ALTER TABLE log.event DISABLE TRIGGER USER;"
             " UPDATE log.event SET recorded_at = recorded_at - interval '2 hours'"
         )
-    await Follower(begin, SEEN, note).step()
+    await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, insert_seen).step()
 
-    now = await behind(engine)
+    now = await read_lag(engine)
 
     assert now.events == 13
     assert 7_200 <= now.seconds < 7_260
 
 
 async def test_lag_counts_a_ledger_that_nobody_has_begun_to_follow(
-    begin: Begin,
+    begin: TransactionFactory,
     engine: AsyncEngine,
     ledger_id: LedgerId,
     open_ledger: Callable[[str], Awaitable[LedgerId]],
 ) -> None:
-    await say(engine, ledger_id, "a")
-    await Follower(begin, SEEN, note).drain()
-    await say(engine, await open_ledger("998"), "a", "b")
+    await append_events(engine, ledger_id, "a")
+    await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, insert_seen).drain()
+    await append_events(engine, await open_ledger("998"), "a", "b")
 
-    assert ((await behind(engine)).ledgers, (await behind(engine)).events) == (2, 2)
+    assert ((await read_lag(engine)).ledgers, (await read_lag(engine)).events) == (2, 2)

@@ -16,52 +16,59 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Everyone, driver, transaction
 from chassis.testing import Database
-from events.applying import interpreting
+from events.batch_processor import decode_then
 from events.contracts import CONTRACTS, Event
-from events.contracts.release import release
-from events.envelope import CaseId, LedgerId, Position, Recorded
+from events.contracts.fingerprint import contracts_fingerprint
+from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 from events.failures import StreamFailed
-from events.follow import Begin, Follower, Subscription
 from events.log.postgres import PostgresLog
-from events.stored import StoredEvent, Uninterpretable, Unreadable
-from events.testing import CASE, OTHER, append, append_as_another_release
-from events.upcast import LIFTS
+from events.stored_event import DecodeFailure, StoredEvent, UndecodableEvent
+from events.subscription import Subscription, SubscriptionWorker, TransactionFactory
+from events.testing import OTHER_CASE, TEST_CASE, append_closures, append_from_other_release
+from events.upcast import UPCASTERS
 
-SEEN = Subscription("seen@1", "follower")
+SEEN_SUBSCRIPTION = Subscription("seen@1", "subscriber")
 OpenLedger = Callable[[str], Awaitable[LedgerId]]
-Lift = Callable[[dict[str, JsonValue]], dict[str, JsonValue]]
+Upcaster = Callable[[dict[str, JsonValue]], dict[str, JsonValue]]
 
 
-async def note(db: AsyncConnection, news: Sequence[Recorded]) -> None:
-    await note_stored(db, news)
+async def insert_seen(db: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:
+    await insert_seen_stored(db, batch)
 
 
-async def note_stored(db: AsyncConnection, news: Sequence[StoredEvent | Recorded]) -> None:
+async def insert_seen_stored(
+    db: AsyncConnection, batch: Sequence[StoredEvent | EventEnvelope]
+) -> None:
     """A projection that would stumble over a fact applied twice."""
     await (await driver(db)).executemany(
-        "INSERT INTO follower.seen (ledger_id, position, stream_id, type) VALUES ($1, $2, $3, '')",
-        [(fact.ledger_id, fact.position, fact.stream_id) for fact in news],
+        "INSERT INTO subscriber.seen (ledger_id, position, stream_id, type)"
+        " VALUES ($1, $2, $3, '')",
+        [(fact.ledger_id, fact.position, fact.stream_id) for fact in batch],
     )
 
 
-async def say(engine: AsyncEngine, ledger_id: LedgerId, *names: str, to: CaseId = CASE) -> None:
+async def append_events(
+    engine: AsyncEngine, ledger_id: LedgerId, *names: str, to: CaseId = TEST_CASE
+) -> None:
     async with transaction(engine, ledger_id) as db:
-        await PostgresLog(db, ledger_id).append(append(*names, to=to))
+        await PostgresLog(db, ledger_id).append(append_closures(*names, to=to))
 
 
-async def seen(engine: AsyncEngine, ledger_id: LedgerId) -> Sequence[int]:
+async def seen_positions(engine: AsyncEngine, ledger_id: LedgerId) -> Sequence[int]:
     async with transaction(engine, ledger_id) as db:
-        rows = await (await driver(db)).fetch("SELECT position FROM follower.seen ORDER BY 1")
+        rows = await (await driver(db)).fetch("SELECT position FROM subscriber.seen ORDER BY 1")
     return [row[0] for row in rows]
 
 
-async def parked(engine: AsyncEngine) -> Sequence[Record]:
+async def parked_rows(engine: AsyncEngine) -> Sequence[Record]:
     async with transaction(engine, Everyone.EVERYONE) as db:
-        return await (await driver(db)).fetch("SELECT * FROM follower.parked ORDER BY position")
+        return await (await driver(db)).fetch("SELECT * FROM subscriber.parked ORDER BY position")
 
 
 @contextmanager
-def contract(name: str, version: int, lifts: Mapping[int, Lift]) -> Generator[type[Event]]:
+def added_contract(
+    name: str, version: int, upcasters: Mapping[int, Upcaster]
+) -> Generator[type[Event]]:
     """A release that has one contract more, for as long as the block lasts."""
 
     class Added(Event, type=name, version=version):
@@ -69,133 +76,133 @@ def contract(name: str, version: int, lifts: Mapping[int, Lift]) -> Generator[ty
 
         on: date
 
-    LIFTS.update({(name, step): lift for step, lift in lifts.items()})
-    release.cache_clear()
+    UPCASTERS.update({(name, step): lift for step, lift in upcasters.items()})
+    contracts_fingerprint.cache_clear()
     try:
         yield Added
     finally:
         del CONTRACTS[name]
-        for step in lifts:
-            del LIFTS[name, step]
-        release.cache_clear()
+        for step in upcasters:
+            del UPCASTERS[name, step]
+        contracts_fingerprint.cache_clear()
 
 
-UNREADABLE = [
-    pytest.param(("case.vanished", 1, "{}"), Unreadable.UNKNOWN_TYPE, id="new type"),
-    pytest.param(("case.reopened", 2, "{}"), Unreadable.NEWER_VERSION, id="new version"),
+UNDECODABLE_EVENTS = [
+    pytest.param(("case.vanished", 1, "{}"), DecodeFailure.UNKNOWN_TYPE, id="new type"),
+    pytest.param(("case.reopened", 2, "{}"), DecodeFailure.NEWER_VERSION, id="new version"),
     pytest.param(
         ("case.closed", 1, '{"on":"2026-09-01","reason":"merged"}'),
-        Unreadable.MALFORMED,
+        DecodeFailure.MALFORMED,
         id="new code",
     ),
-    pytest.param(("case.closed", 1, '{"on":1}'), Unreadable.MALFORMED, id="no such fact"),
+    pytest.param(("case.closed", 1, '{"on":1}'), DecodeFailure.MALFORMED, id="no such fact"),
 ]
 
 
-@pytest.mark.parametrize(("fact", "why"), UNREADABLE)
+@pytest.mark.parametrize(("fact", "why"), UNDECODABLE_EVENTS)
 async def test_a_fact_that_cannot_be_read_parks_its_stream_and_every_council_goes_on(
-    begin: Begin,
+    begin: TransactionFactory,
     engine: AsyncEngine,
     ledger_id: LedgerId,
     fact: tuple[str, int, str],
-    why: Unreadable,
+    why: DecodeFailure,
 ) -> None:
-    await say(engine, ledger_id, "a")
-    await append_as_another_release(engine, ledger_id, *fact)
-    await say(engine, ledger_id, "behind it", to=OTHER)
-    await say(engine, ledger_id, "b")
+    await append_events(engine, ledger_id, "a")
+    await append_from_other_release(engine, ledger_id, *fact)
+    await append_events(engine, ledger_id, "behind it", to=OTHER_CASE)
+    await append_events(engine, ledger_id, "b")
 
-    await Follower(begin, SEEN, interpreting(note)).drain()
+    await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).drain()
 
-    assert await seen(engine, ledger_id) == [1, 4]
-    (row,) = await parked(engine)
-    assert (row["stream_id"], row["position"], row["reason"]) == (OTHER, 2, "uninterpretable")
-    assert row["why"] == f"{why}: {fact[0]}"
+    assert await seen_positions(engine, ledger_id) == [1, 4]
+    (row,) = await parked_rows(engine)
+    assert (row["stream_id"], row["position"], row["reason"]) == (OTHER_CASE, 2, "undecodable")
+    assert row["detail"] == f"{why}: {fact[0]}"
 
 
-@pytest.mark.parametrize(("fact", "why"), UNREADABLE)
+@pytest.mark.parametrize(("fact", "why"), UNDECODABLE_EVENTS)
 async def test_whoever_only_passes_facts_on_is_not_stopped_by_one(
-    begin: Begin,
+    begin: TransactionFactory,
     engine: AsyncEngine,
     ledger_id: LedgerId,
     fact: tuple[str, int, str],
-    why: Unreadable,
+    why: DecodeFailure,
 ) -> None:
-    await append_as_another_release(engine, ledger_id, *fact)
-    await say(engine, ledger_id, "behind it", to=OTHER)
+    await append_from_other_release(engine, ledger_id, *fact)
+    await append_events(engine, ledger_id, "behind it", to=OTHER_CASE)
 
-    await Follower(begin, SEEN, note_stored).drain()
+    await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, insert_seen_stored).drain()
 
-    assert await seen(engine, ledger_id) == [1, 2]
-    assert await parked(engine) == []
+    assert await seen_positions(engine, ledger_id) == [1, 2]
+    assert await parked_rows(engine) == []
     async with transaction(engine, ledger_id) as db:
         (row, _) = await PostgresLog(db, ledger_id).read_stored(Position(0))
-        with pytest.raises(Uninterpretable) as refused:
+        with pytest.raises(UndecodableEvent) as refused:
             await PostgresLog(db, ledger_id).read(Position(0))
     assert (row.type, row.schema_version, row.body) == fact
-    assert refused.value.why is why
+    assert refused.value.reason is why
     assert "2026" not in str(refused.value), "what a fact holds is not told"
 
 
 async def test_what_a_subscription_does_not_follow_is_not_even_read(
-    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+    begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await append_as_another_release(engine, ledger_id, "case.vanished", 1, "{}")
-    elsewhere = Subscription("seen@1", "follower", families={"request"})
+    await append_from_other_release(engine, ledger_id, "case.vanished", 1, "{}")
+    elsewhere = Subscription("seen@1", "subscriber", families={"request"})
 
-    assert await Follower(begin, elsewhere, interpreting(note)).drain() == 1
-    assert await parked(engine) == []
-    assert await seen(engine, ledger_id) == []
+    assert await SubscriptionWorker(begin, elsewhere, decode_then(insert_seen)).drain() == 1
+    assert await parked_rows(engine) == []
+    assert await seen_positions(engine, ledger_id) == []
 
 
 async def test_a_release_that_can_read_it_takes_the_stream_up_by_itself(
-    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+    begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await append_as_another_release(engine, ledger_id, "case.appeared", 1, '{"on":"2026-09-01"}')
-    await say(engine, ledger_id, "behind it", to=OTHER)
-    await Follower(begin, SEEN, interpreting(note)).drain()
-    await Follower(begin, SEEN, interpreting(note)).drain()
-    (row,) = await parked(engine)
+    await append_from_other_release(engine, ledger_id, "case.appeared", 1, '{"on":"2026-09-01"}')
+    await append_events(engine, ledger_id, "behind it", to=OTHER_CASE)
+    await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).drain()
+    await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).drain()
+    (row,) = await parked_rows(engine)
     assert row["attempts"] == 1, "the same release does not try in vain"
 
-    with contract("case.appeared", 1, {}):
-        await Follower(begin, SEEN, interpreting(note)).drain()
+    with added_contract("case.appeared", 1, {}):
+        await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).drain()
 
-    assert await parked(engine) == []
-    assert await seen(engine, ledger_id) == [1, 2]
+    assert await parked_rows(engine) == []
+    assert await seen_positions(engine, ledger_id) == [1, 2]
 
 
 async def test_an_older_release_beside_a_newer_one_leaves_its_work_alone(
-    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+    begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     """Another release has a new contract, but not one for this fact: neither tries for ever."""
-    await append_as_another_release(engine, ledger_id, "case.vanished", 1, "{}")
-    await Follower(begin, SEEN, interpreting(note)).drain()
-    with contract("case.appeared", 1, {}):
-        await Follower(begin, SEEN, interpreting(note)).drain()
+    await append_from_other_release(engine, ledger_id, "case.vanished", 1, "{}")
+    await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).drain()
+    with added_contract("case.appeared", 1, {}):
+        await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).drain()
     for _ in range(3):
-        await Follower(begin, SEEN, interpreting(note)).drain()
+        await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).drain()
 
-    (row,) = await parked(engine)
+    (row,) = await parked_rows(engine)
     assert row["attempts"] == 2, "once by each release"
 
 
 async def test_a_fact_of_the_first_version_is_read_in_the_shape_of_the_second(
-    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+    begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     """A contract was changed: `since` is called `on` now. The log holds what was said then."""
-    await append_as_another_release(engine, ledger_id, "case.renamed", 1, '{"since":"2026-09-01"}')
-    await append_as_another_release(engine, ledger_id, "case.renamed", 2, '{"on":"2026-10-01"}')
+    await append_from_other_release(engine, ledger_id, "case.renamed", 1, '{"since":"2026-09-01"}')
+    await append_from_other_release(engine, ledger_id, "case.renamed", 2, '{"on":"2026-10-01"}')
     read: list[Event] = []
 
-    async def collect(_: AsyncConnection, news: Sequence[Recorded]) -> None:
-        read.extend(fact.event for fact in news)
+    async def collect(_: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:
+        read.extend(fact.event for fact in batch)
 
-    with contract("case.renamed", 2, {1: lambda body: {"on": body["since"]}}) as renamed:
-        await Follower(begin, SEEN, interpreting(collect)).drain()
+    with added_contract("case.renamed", 2, {1: lambda body: {"on": body["since"]}}) as renamed:
+        await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(collect)).drain()
         async with transaction(engine, ledger_id) as db:
             log = PostgresLog(db, ledger_id)
-            stream = [fact.event for fact in await log.streams([OTHER])]
+            stream = [fact.event for fact in await log.read_streams([OTHER_CASE])]
             rows = await log.read_stored(Position(0))
 
         told = [renamed.model_validate({"on": date(2026, month, 1)}) for month in (9, 10)]
@@ -207,110 +214,112 @@ async def test_a_fact_of_the_first_version_is_read_in_the_shape_of_the_second(
 @pytest.mark.parametrize(
     "statement",
     [
-        pytest.param("SELECT * FROM follower.nothing", id="a table is missing"),
+        pytest.param("SELECT * FROM subscriber.nothing", id="a table is missing"),
         pytest.param("SELECT * FROM log.writer", id="a privilege is missing"),
-        pytest.param("SELECT nothing FROM follower.seen", id="a column is missing"),
-        pytest.param("SELECT count(*) FROM follower.seen FOR UPDATE", id="it is not supported"),
+        pytest.param("SELECT nothing FROM subscriber.seen", id="a column is missing"),
+        pytest.param("SELECT count(*) FROM subscriber.seen FOR UPDATE", id="it is not supported"),
     ],
 )
 async def test_what_the_database_refuses_of_anyone_stops_the_subscription_and_parks_nothing(
-    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId, statement: str
+    begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId, statement: str
 ) -> None:
-    await say(engine, ledger_id, "a", "b")
+    await append_events(engine, ledger_id, "a", "b")
 
     async def fail(db: AsyncConnection, _: Sequence[StoredEvent]) -> None:
         await (await driver(db)).execute(statement)
 
     with pytest.raises(asyncpg.PostgresError) as stopped:
-        await asyncio.wait_for(Follower(begin, SEEN, fail).run(asyncio.Event()), 20)
+        await asyncio.wait_for(
+            SubscriptionWorker(begin, SEEN_SUBSCRIPTION, fail).run(asyncio.Event()), 20
+        )
 
     assert (stopped.value.sqlstate or "")[:2] in {"42", "0A"}
-    assert await parked(engine) == []
-    await Follower(begin, SEEN, note_stored).drain()
-    assert await seen(engine, ledger_id) == [1, 2]
+    assert await parked_rows(engine) == []
+    await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, insert_seen_stored).drain()
+    assert await seen_positions(engine, ledger_id) == [1, 2]
 
 
 @pytest.mark.faults
 async def test_a_fact_over_which_workers_die_is_parked_and_the_rest_is_applied(
-    database: Database, begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+    database: Database, begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     for name in "abcde":
-        await say(engine, ledger_id, name)
-    await say(engine, ledger_id, "deadly", "behind it", to=OTHER)
-    await say(engine, ledger_id, "f", "g")
+        await append_events(engine, ledger_id, name)
+    await append_events(engine, ledger_id, "deadly", "behind it", to=OTHER_CASE)
+    await append_events(engine, ledger_id, "f", "g")
     deaths = 0
     program = Path(__file__).parent / "programs" / "dying_worker.py"
     command = (sys.executable, str(program), database.url_for("case_api"), "6")
 
     async with asyncio.timeout(120):
-        while not (rows := await parked(engine)):
+        while not (rows := await parked_rows(engine)):
             process = await asyncio.create_subprocess_exec(*command, stderr=subprocess.DEVNULL)
             dying = asyncio.create_task(process.wait())
-            while not dying.done() and not await parked(engine):
+            while not dying.done() and not await parked_rows(engine):
                 await asyncio.wait({dying}, timeout=0.1)
             deaths += dying.done()
             if not dying.done():
                 process.kill()
             await dying
-        await Follower(begin, SEEN, note_stored).drain()
+        await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, insert_seen_stored).drain()
 
     assert (rows[0]["position"], rows[0]["reason"]) == (6, "crashed")
     assert deaths == 4, "once in a batch, three times alone"
-    assert await seen(engine, ledger_id) == [1, 2, 3, 4, 5, 8, 9]
+    assert await seen_positions(engine, ledger_id) == [1, 2, 3, 4, 5, 8, 9]
 
 
 async def test_a_busy_ledger_keeps_no_other_waiting(
-    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId, open_ledger: OpenLedger
+    begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId, open_ledger: OpenLedger
 ) -> None:
-    await say(engine, ledger_id, *map(str, range(400)))
-    busy = Subscription("seen@1", "follower", batch=10)
-    worker = Follower(begin, busy, note_stored)
+    await append_events(engine, ledger_id, *map(str, range(400)))
+    busy = Subscription("seen@1", "subscriber", batch_size=10)
+    worker = SubscriptionWorker(begin, busy, insert_seen_stored)
     await worker.step()
     quiet = await open_ledger("998")
-    await say(engine, quiet, "a")
+    await append_events(engine, quiet, "a")
     await asyncio.sleep(1.1)  # a new ledger is looked for once a second
 
     turns = 0
-    while await seen(engine, quiet) == []:
+    while await seen_positions(engine, quiet) == []:
         await worker.step()
         turns += 1
 
     assert turns <= 2
-    assert len(await seen(engine, ledger_id)) < 400
+    assert len(await seen_positions(engine, ledger_id)) < 400
 
 
 async def test_a_stream_is_resumed_however_busy_its_ledger_is(
-    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+    begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await append_as_another_release(engine, ledger_id, "case.vanished", 1, "{}")
-    await Follower(begin, SEEN, interpreting(note)).drain()
-    await say(engine, ledger_id, *map(str, range(400)))
+    await append_from_other_release(engine, ledger_id, "case.vanished", 1, "{}")
+    await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).drain()
+    await append_events(engine, ledger_id, *map(str, range(400)))
     async with transaction(engine, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute("UPDATE follower.parked SET resume_asked = true")
+        await (await driver(db)).execute("UPDATE subscriber.parked SET resume_requested = true")
 
-    assert await Follower(begin, SEEN, note_stored).step() == 1
+    assert await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, insert_seen_stored).step() == 1
 
-    assert await seen(engine, ledger_id) == [1]
-    assert await parked(engine) == []
+    assert await seen_positions(engine, ledger_id) == [1]
+    assert await parked_rows(engine) == []
 
 
 async def test_a_stream_that_the_handler_names_is_parked_without_another_attempt(
-    begin: Begin, engine: AsyncEngine, ledger_id: LedgerId
+    begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await say(engine, ledger_id, "a")
-    await say(engine, ledger_id, "b", "c", to=OTHER)
-    await say(engine, ledger_id, "d")
+    await append_events(engine, ledger_id, "a")
+    await append_events(engine, ledger_id, "b", "c", to=OTHER_CASE)
+    await append_events(engine, ledger_id, "d")
     attempts: list[Sequence[int]] = []
 
-    async def too_long_for_one(db: AsyncConnection, news: Sequence[StoredEvent]) -> None:
-        attempts.append([fact.position for fact in news])
-        await note_stored(db, news)
-        if any(fact.stream_id == OTHER for fact in news):
-            raise StreamFailed(OTHER, "it takes too long")
+    async def too_long_for_one(db: AsyncConnection, batch: Sequence[StoredEvent]) -> None:
+        attempts.append([fact.position for fact in batch])
+        await insert_seen_stored(db, batch)
+        if any(fact.stream_id == OTHER_CASE for fact in batch):
+            raise StreamFailed(OTHER_CASE, "it takes too long")
 
-    await Follower(begin, SEEN, too_long_for_one).drain()
+    await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, too_long_for_one).drain()
 
-    (row,) = await parked(engine)
-    assert (row["position"], row["reason"], row["why"]) == (2, "failed", "it takes too long")
+    (row,) = await parked_rows(engine)
+    assert (row["position"], row["reason"], row["detail"]) == (2, "failed", "it takes too long")
     assert attempts == [[1, 2, 3, 4], [1, 4]]
-    assert await seen(engine, ledger_id) == [1, 4]
+    assert await seen_positions(engine, ledger_id) == [1, 4]

@@ -13,28 +13,28 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Everyone, driver, transaction
-from events.applying import interpreting
-from events.envelope import CaseId, LedgerId, Position, Recorded
-from events.follow import Begin, Follower, Subscription
+from events.batch_processor import decode_then
+from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 from events.log.postgres import PostgresLog
-from events.rebuild import Projection, rebuild
-from events.stored import Uninterpretable
-from events.testing import append, append_as_another_release
-from events.twin import IncompleteTwin, make_twin
+from events.rebuild import Projection, rebuild_projection
+from events.shadow_tables import IncompleteShadow, create_shadow_tables
+from events.stored_event import UndecodableEvent
+from events.subscription import Subscription, SubscriptionWorker, TransactionFactory
+from events.testing import append_closures, append_from_other_release
 
-SEEN = Subscription("seen@1", "follower")
-TABLE = Table(
+SEEN_SUBSCRIPTION = Subscription("seen@1", "subscriber")
+SEEN_TABLE = Table(
     "seen",
     MetaData(),
     Column("ledger_id", Uuid, primary_key=True),
     Column("position", BigInteger, primary_key=True),
     Column("stream_id", Uuid),
     Column("type", Text),
-    schema="follower",
+    schema="subscriber",
 )
 
 
-async def note(db: AsyncConnection, news: Sequence[Recorded]) -> None:
+async def insert_seen(db: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:
     rows = [
         {
             "ledger_id": row.ledger_id,
@@ -42,42 +42,42 @@ async def note(db: AsyncConnection, news: Sequence[Recorded]) -> None:
             "stream_id": row.stream_id,
             "type": row.event.type,
         }
-        for row in news
+        for row in batch
     ]
-    await db.execute(insert(TABLE), rows)
+    await db.execute(insert(SEEN_TABLE), rows)
 
 
-PROJECTION = Projection(SEEN, ["seen"], note)
+PROJECTION = Projection(SEEN_SUBSCRIPTION, ["seen"], insert_seen)
 
 
-async def say(engine: AsyncEngine, ledger_id: LedgerId, *names: str) -> None:
+async def append_events(engine: AsyncEngine, ledger_id: LedgerId, *names: str) -> None:
     async with transaction(engine, ledger_id) as db:
-        await PostgresLog(db, ledger_id).append(append(*names))
+        await PostgresLog(db, ledger_id).append(append_closures(*names))
 
 
-async def follow(begin: Begin) -> None:
-    follower = Follower(begin, SEEN, interpreting(note))
-    await follower.step()
-    await follower.drain()
+async def run_subscription(begin: TransactionFactory) -> None:
+    subscriber = SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen))
+    await subscriber.step()
+    await subscriber.drain()
 
 
-async def count(engine: AsyncEngine, ledger_id: LedgerId) -> int:
+async def count_seen(engine: AsyncEngine, ledger_id: LedgerId) -> int:
     async with transaction(engine, ledger_id) as db:
-        found: int = await (await driver(db)).fetchval("SELECT count(*) FROM follower.seen")
+        found: int = await (await driver(db)).fetchval("SELECT count(*) FROM subscriber.seen")
     return found
 
 
 async def test_a_spoilt_projection_is_whole_again_and_still_guarded(
-    begin: Begin, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+    begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await say(engine, ledger_id, *map(str, range(1, 400)))
-    await say(engine, ledger_id, *map(str, range(400, 800)))
-    await follow(begin)
+    await append_events(engine, ledger_id, *map(str, range(1, 400)))
+    await append_events(engine, ledger_id, *map(str, range(400, 800)))
+    await run_subscription(begin)
     async with transaction(engine, ledger_id) as db:
-        await (await driver(db)).execute("DELETE FROM follower.seen WHERE position % 2 = 0")
+        await (await driver(db)).execute("DELETE FROM subscriber.seen WHERE position % 2 = 0")
     told: list[tuple[int, int]] = []
 
-    applied = await rebuild(
+    applied = await rebuild_projection(
         partial(transaction, admin, Everyone.EVERYONE),
         PROJECTION,
         lambda done, whole: told.append((done, whole)),
@@ -85,107 +85,112 @@ async def test_a_spoilt_projection_is_whole_again_and_still_guarded(
 
     assert applied == 799
     assert told[-1] == (799, 799)
-    assert await count(engine, ledger_id) == 799
+    assert await count_seen(engine, ledger_id) == 799
     async with engine.connect() as db:
-        seen = await (await driver(db)).fetchval("SELECT count(*) FROM follower.seen")
+        seen = await (await driver(db)).fetchval("SELECT count(*) FROM subscriber.seen")
     assert seen == 0, "row-level security guards the new tables as it did the old"
 
 
 async def test_the_follower_goes_on_where_the_rebuilt_projection_stands(
-    begin: Begin, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+    begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    """What the living follower had not applied yet is left to it: it alone has side effects."""
-    await say(engine, ledger_id, "a", "b")
-    await follow(begin)
-    await say(engine, ledger_id, "c")
+    """What the living subscriber had not applied yet is left to it: it alone has side effects."""
+    await append_events(engine, ledger_id, "a", "b")
+    await run_subscription(begin)
+    await append_events(engine, ledger_id, "c")
 
-    applied = await rebuild(partial(transaction, admin, Everyone.EVERYONE), PROJECTION, _quietly)
+    applied = await rebuild_projection(
+        partial(transaction, admin, Everyone.EVERYONE), PROJECTION, _ignore_progress
+    )
 
     assert applied == 2
-    assert await count(engine, ledger_id) == 2
-    await follow(begin)
-    assert await count(engine, ledger_id) == 3
+    assert await count_seen(engine, ledger_id) == 2
+    await run_subscription(begin)
+    assert await count_seen(engine, ledger_id) == 3
 
 
 async def test_rebuilding_twice_is_as_once(
-    begin: Begin, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+    begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await say(engine, ledger_id, "a", "b")
-    await follow(begin)
+    await append_events(engine, ledger_id, "a", "b")
+    await run_subscription(begin)
     owner = partial(transaction, admin, Everyone.EVERYONE)
 
-    await rebuild(owner, PROJECTION, _quietly)
-    await rebuild(owner, PROJECTION, _quietly)
+    await rebuild_projection(owner, PROJECTION, _ignore_progress)
+    await rebuild_projection(owner, PROJECTION, _ignore_progress)
 
-    assert await count(engine, ledger_id) == 2
+    assert await count_seen(engine, ledger_id) == 2
 
 
 async def test_cases_may_be_taken_one_after_the_other_each_whole(
-    begin: Begin, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+    begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     others = [CaseId(uuid4()) for _ in range(250)]
     async with transaction(engine, ledger_id) as db:
         log = PostgresLog(db, ledger_id)
         for turn in ("first", "second"):
             for half in (others[:125], others[125:]):
-                await log.append(*(append(f"{turn} {case}", to=case) for case in half))
-    await follow(begin)
-    await say(engine, ledger_id, "after the living projection")
-    taken: list[Sequence[Recorded]] = []
+                await log.append(*(append_closures(f"{turn} {case}", to=case) for case in half))
+    await run_subscription(begin)
+    await append_events(engine, ledger_id, "after the living projection")
+    taken: list[Sequence[EventEnvelope]] = []
 
-    async def watch(db: AsyncConnection, news: Sequence[Recorded]) -> None:
-        taken.append(news)
-        await note(db, news)
+    async def watch(db: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:
+        taken.append(batch)
+        await insert_seen(db, batch)
 
-    applied = await rebuild(
+    applied = await rebuild_projection(
         partial(transaction, admin, Everyone.EVERYONE),
-        Projection(SEEN, ["seen"], watch, by_case=True),
-        _quietly,
+        Projection(SEEN_SUBSCRIPTION, ["seen"], watch, by_case=True),
+        _ignore_progress,
     )
 
-    assert applied == await count(engine, ledger_id) == 500
-    whole = [{fact.stream_id for fact in news} for news in taken]
+    assert applied == await count_seen(engine, ledger_id) == 500
+    whole = [{fact.stream_id for fact in batch} for batch in taken]
     assert len(whole) == 2, "200 cases are taken at a time"
     assert sorted(case for cases in whole for case in cases) == sorted(others), "each once"
-    assert [len(news) for news in taken] == [2 * len(cases) for cases in whole]
+    assert [len(batch) for batch in taken] == [2 * len(cases) for cases in whole]
 
 
 async def test_of_two_rebuilds_at_once_one_is_refused(
-    begin: Begin, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+    begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await say(engine, ledger_id, *map(str, range(400)))
-    await follow(begin)
+    await append_events(engine, ledger_id, *map(str, range(400)))
+    await run_subscription(begin)
     owner = partial(transaction, admin, Everyone.EVERYONE)
 
     ended = await asyncio.gather(
-        *(rebuild(owner, PROJECTION, _quietly) for _ in range(2)), return_exceptions=True
+        *(rebuild_projection(owner, PROJECTION, _ignore_progress) for _ in range(2)),
+        return_exceptions=True,
     )
 
-    assert sorted(map(repr, ended)) == ["400", "AlreadyRebuilding()"]
-    assert await count(engine, ledger_id) == 400
+    assert sorted(map(repr, ended)) == ["400", "RebuildInProgress()"]
+    assert await count_seen(engine, ledger_id) == 400
 
 
 async def test_a_rebuild_that_lost_its_lock_and_was_overtaken_exchanges_nothing(
-    begin: Begin, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+    begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await say(engine, ledger_id, *map(str, range(400)))
-    await follow(begin)
+    await append_events(engine, ledger_id, *map(str, range(400)))
+    await run_subscription(begin)
     owner = partial(transaction, admin, Everyone.EVERYONE)
     overtaken_by: list[int] = []
 
-    async def lose_the_lock(_: AsyncConnection, news: Sequence[Recorded]) -> None:
+    async def lose_the_lock(_: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:
         """Applies nothing: had it been exchanged, the table would be empty."""
-        await end_who_holds_a_lock(owner)
-        overtaken_by.append(await rebuild(owner, PROJECTION, _quietly))
+        await terminate_lock_holder(owner)
+        overtaken_by.append(await rebuild_projection(owner, PROJECTION, _ignore_progress))
 
     with pytest.raises((DBAPIError, PostgresError)):
-        await rebuild(owner, Projection(SEEN, ["seen"], lose_the_lock), _quietly)
+        await rebuild_projection(
+            owner, Projection(SEEN_SUBSCRIPTION, ["seen"], lose_the_lock), _ignore_progress
+        )
 
     assert overtaken_by == [400]
-    assert await count(engine, ledger_id) == 400
+    assert await count_seen(engine, ledger_id) == 400
 
 
-async def end_who_holds_a_lock(owner: Begin) -> None:
+async def terminate_lock_holder(owner: TransactionFactory) -> None:
     async with owner() as db:
         await (await driver(db)).execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"
@@ -198,27 +203,29 @@ async def test_a_twin_that_does_not_hold_every_fact_once_is_not_exchanged(
     admin: AsyncEngine, ledger_id: LedgerId, facts: int
 ) -> None:
     owner = partial(transaction, admin, Everyone.EVERYONE)
-    twin = await make_twin(owner, "follower", ["seen"])
+    shadow = await create_shadow_tables(owner, "subscriber", ["seen"])
     async with owner() as db:
-        await twin.note(db, ledger_id, Position(10), facts)
+        await shadow.record_progress(db, ledger_id, Position(10), facts)
 
-    with pytest.raises(IncompleteTwin, match=f"{facts} facts up to position 10"):
+    with pytest.raises(IncompleteShadow, match=f"{facts} facts up to position 10"):
         async with owner() as db:
-            await twin.exchange(db)
+            await shadow.swap(db)
 
 
 async def test_a_fact_that_this_release_cannot_read_ends_the_rebuild_before_the_exchange(
-    begin: Begin, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+    begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await say(engine, ledger_id, "a", "b")
-    await append_as_another_release(engine, ledger_id, "case.vanished", 1, "{}")
-    await follow(begin)
+    await append_events(engine, ledger_id, "a", "b")
+    await append_from_other_release(engine, ledger_id, "case.vanished", 1, "{}")
+    await run_subscription(begin)
 
-    with pytest.raises(Uninterpretable, match=r"position 3: case\.vanished version 1"):
-        await rebuild(partial(transaction, admin, Everyone.EVERYONE), PROJECTION, _quietly)
+    with pytest.raises(UndecodableEvent, match=r"position 3: case\.vanished version 1"):
+        await rebuild_projection(
+            partial(transaction, admin, Everyone.EVERYONE), PROJECTION, _ignore_progress
+        )
 
-    assert await count(engine, ledger_id) == 2
+    assert await count_seen(engine, ledger_id) == 2
 
 
-def _quietly(_applied: int, _whole: int) -> None:
+def _ignore_progress(_applied: int, _whole: int) -> None:
     """Nobody watches."""

@@ -5,8 +5,8 @@ import pytest
 from jsonschema import Draft202012Validator, validate
 from pydantic import JsonValue
 
+from events.contract_schemas import asyncapi_document, contract_schema, write_schemas
 from events.contracts import CONTRACTS, Event
-from events.schemas import asyncapi, schema, write
 
 every_contract = pytest.mark.parametrize(
     "contract", CONTRACTS.values(), ids=lambda contract: contract.type
@@ -15,7 +15,7 @@ every_contract = pytest.mark.parametrize(
 
 @every_contract
 def test_a_schema_is_sound_and_accepts_its_example(contract: type[Event]) -> None:
-    published = schema(contract)
+    published = contract_schema(contract)
 
     Draft202012Validator.check_schema(published)
     examples = published["examples"]
@@ -25,7 +25,7 @@ def test_a_schema_is_sound_and_accepts_its_example(contract: type[Event]) -> Non
 
 
 def test_the_asyncapi_document_has_a_message_for_every_contract() -> None:
-    document = asyncapi()
+    document = asyncapi_document()
 
     assert document["asyncapi"] == "3.0.0"
     match document:
@@ -35,13 +35,13 @@ def test_the_asyncapi_document_has_a_message_for_every_contract() -> None:
             "components": {"messages": dict(messages)},
         }:
             assert messages.keys() == CONTRACTS.keys()
-            assert {f"follow-{name}" for name in channels} == operations.keys()
+            assert {f"receive-{name}" for name in channels} == operations.keys()
         case _:
             pytest.fail("a part of the document is missing")
 
 
 def test_every_reference_in_the_asyncapi_document_leads_somewhere(tmp_path: Path) -> None:
-    write(tmp_path)
+    write_schemas(tmp_path)
     document = json.loads((tmp_path / "asyncapi.json").read_text())
 
     for ref in references(document):
@@ -66,7 +66,7 @@ def references(part: JsonValue) -> list[str]:
 
 
 def test_what_is_written_is_said(tmp_path: Path) -> None:
-    written = write(tmp_path / "schemas")
+    written = write_schemas(tmp_path / "schemas")
 
     assert {path.name for path in written} == {
         path.name for path in (tmp_path / "schemas").iterdir()

@@ -15,21 +15,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.database import Everyone, create_engine, driver, transaction
 from chassis.testing import Database
 from events.envelope import LedgerId, Position
-from events.log.evidence import Evidence
-from events.log.ledgers import Ledger, ledgers, open_ledger
+from events.log.ledgers import Ledger, list_ledgers, open_ledger
 from events.log.postgres import PostgresLog
+from events.log.seal_evidence import SealEvidence
 from events.log.seals import Restoration, Seal
-from events.log.verify import verify
+from events.log.verify import verify_ledger
 from events.sealing.folder import SealFolder
-from events.sealing.keeping import kept_seals
-from events.sealing.rounds import Rounds
-from events.sealing.sealer import Misfit, Sealer
-from events.testing import append
+from events.sealing.schedule import SealingSchedule
+from events.sealing.seal_store import read_seals
+from events.sealing.sealer import IntegrityViolation, Sealer
+from events.testing import append_closures
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 NEWER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 HOUR = timedelta(hours=1)
-REWRITE = """
+REWRITE_HEAD = """
     ALTER TABLE log.event DISABLE TRIGGER USER;
     UPDATE log.event SET body = '{"on":"2026-01-01","reason":"no_plan"}' WHERE position = 2;
     UPDATE log.event e SET hash = log.hash_v1(
@@ -40,13 +40,13 @@ REWRITE = """
     ) WHERE position = 2;
     ALTER TABLE log.event ENABLE TRIGGER USER
 """
-CUT = """
+CUT_TO_SEAL = """
     ALTER TABLE log.event DISABLE TRIGGER USER; DELETE FROM log.event WHERE position > 2;
     ALTER TABLE log.event ENABLE TRIGGER USER
 """
 
 
-class Watch:
+class ManualClock:
     """A clock that is set by hand."""
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class Watch:
         return self.now
 
 
-class Figures:
+class MetricValues:
     """What a round shows."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
@@ -67,12 +67,12 @@ class Figures:
 
 
 @pytest.fixture
-def watch() -> Watch:
-    return Watch()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-async def role(database: Database) -> AsyncGenerator[AsyncEngine]:
+async def sealer_engine(database: Database) -> AsyncGenerator[AsyncEngine]:
     engine = create_engine(database.url_for("log_sealer"), pool_size=2)
     yield engine
     await engine.dispose()
@@ -89,28 +89,28 @@ def registry() -> CollectorRegistry:
 
 
 @pytest.fixture
-def figures(registry: CollectorRegistry) -> Figures:
-    return Figures(registry)
+def metrics(registry: CollectorRegistry) -> MetricValues:
+    return MetricValues(registry)
 
 
 @pytest.fixture
-def rounds(
-    role: AsyncEngine, folder: SealFolder, watch: Watch, registry: CollectorRegistry
-) -> Rounds:
-    return Rounds(role, Sealer(folder, KEY), HOUR, watch, registry)
+def schedule(
+    sealer_engine: AsyncEngine, folder: SealFolder, clock: ManualClock, registry: CollectorRegistry
+) -> SealingSchedule:
+    return SealingSchedule(sealer_engine, Sealer(folder, KEY), HOUR, clock, registry)
 
 
 @pytest.fixture
-async def sealed(rounds: Rounds, engine: AsyncEngine, ledger_id: LedgerId) -> LedgerId:
+async def sealed(schedule: SealingSchedule, engine: AsyncEngine, ledger_id: LedgerId) -> LedgerId:
     """A ledger of two facts, sealed."""
-    await say(engine, ledger_id, "a", "b")
-    await rounds.round()
+    await append_events(engine, ledger_id, "a", "b")
+    await schedule.seal_all()
     return ledger_id
 
 
-async def say(engine: AsyncEngine, ledger_id: LedgerId, *names: str) -> None:
+async def append_events(engine: AsyncEngine, ledger_id: LedgerId, *names: str) -> None:
     async with transaction(engine, ledger_id) as db:
-        await PostgresLog(db, ledger_id).append(append(*names))
+        await PostgresLog(db, ledger_id).append(append_closures(*names))
 
 
 async def tamper(admin: AsyncEngine, statements: str) -> None:
@@ -118,33 +118,37 @@ async def tamper(admin: AsyncEngine, statements: str) -> None:
         await (await driver(db)).execute(statements)
 
 
-def positions(folder: SealFolder, ledger_id: UUID) -> list[int]:
+def sealed_positions(folder: SealFolder, ledger_id: UUID) -> list[int]:
     return [each.position for each in folder.statements(ledger_id) if isinstance(each, Seal)]
 
 
 async def test_each_round_seals_what_is_new(
-    rounds: Rounds, folder: SealFolder, engine: AsyncEngine, ledger_id: LedgerId, figures: Figures
+    schedule: SealingSchedule,
+    folder: SealFolder,
+    engine: AsyncEngine,
+    ledger_id: LedgerId,
+    metrics: MetricValues,
 ) -> None:
-    await rounds.round()
-    await say(engine, ledger_id, "a", "b")
-    await rounds.round()
-    await rounds.round()
-    await say(engine, ledger_id, "c")
-    await rounds.round()
+    await schedule.seal_all()
+    await append_events(engine, ledger_id, "a", "b")
+    await schedule.seal_all()
+    await schedule.seal_all()
+    await append_events(engine, ledger_id, "c")
+    await schedule.seal_all()
 
-    assert positions(folder, ledger_id) == [0, 2, 3], "an empty ledger is sealed, too"
-    assert figures["log_seals_total"] == 3
+    assert sealed_positions(folder, ledger_id) == [0, 2, 3], "an empty ledger is sealed, too"
+    assert metrics["log_seals_total"] == 3
 
 
 async def test_seals_are_kept_in_the_database_as_well(
     folder: SealFolder, admin: AsyncEngine, sealed: LedgerId
 ) -> None:
     async with transaction(admin, sealed) as db:
-        assert list(await kept_seals(db, sealed)) == list(folder.statements(sealed))
+        assert list(await read_seals(db, sealed)) == list(folder.statements(sealed))
 
 
 async def test_a_seal_that_was_exported_and_not_kept_is_kept_by_the_next_round(
-    rounds: Rounds, folder: SealFolder, admin: AsyncEngine, sealed: LedgerId
+    schedule: SealingSchedule, folder: SealFolder, admin: AsyncEngine, sealed: LedgerId
 ) -> None:
     """The process was killed between the two."""
     await tamper(
@@ -153,16 +157,16 @@ async def test_a_seal_that_was_exported_and_not_kept_is_kept_by_the_next_round(
         " ALTER TABLE log.seal ENABLE TRIGGER USER",
     )
 
-    await rounds.round()
+    await schedule.seal_all()
 
     async with transaction(admin, sealed) as db:
-        assert list(await kept_seals(db, sealed)) == list(folder.statements(sealed))
+        assert list(await read_seals(db, sealed)) == list(folder.statements(sealed))
 
 
 @pytest.mark.parametrize(
     ("tampering", "fault"),
     [
-        (REWRITE, "position 2: the log was rewritten, it is not what was sealed"),
+        (REWRITE_HEAD, "position 2: the log was rewritten, it is not what was sealed"),
         (
             "ALTER TABLE log.event DISABLE TRIGGER USER; DELETE FROM log.event",
             "position 2: it was sealed, and is gone",
@@ -175,7 +179,7 @@ async def test_a_seal_that_was_exported_and_not_kept_is_kept_by_the_next_round(
     ids=["rewritten to the sealed head", "all rows gone", "given to another council"],
 )
 async def test_what_does_not_fit_is_not_sealed_and_rings(
-    rounds: Rounds,
+    schedule: SealingSchedule,
     folder: SealFolder,
     sealed: LedgerId,
     admin: AsyncEngine,
@@ -187,102 +191,114 @@ async def test_what_does_not_fit_is_not_sealed_and_rings(
         await open_ledger(db, other)
     await tamper(admin, tampering)
 
-    await rounds.round()
+    await schedule.seal_all()
 
-    assert positions(folder, sealed) == [2]
-    assert positions(folder, other.ledger_id) == [0], "the others are sealed all the same"
-    assert not await rounds.all_fit()
+    assert sealed_positions(folder, sealed) == [2]
+    assert sealed_positions(folder, other.ledger_id) == [0], "the others are sealed all the same"
+    assert not await schedule.all_verified()
     async with transaction(admin, Everyone.EVERYONE) as db:
-        registered = {each.ledger_id: each for each in await ledgers(db)}
-        with pytest.raises(Misfit, match=fault):
+        registered = {each.ledger_id: each for each in await list_ledgers(db)}
+        with pytest.raises(IntegrityViolation, match=fault):
             await Sealer(folder, KEY).seal(db, registered[sealed], datetime.now(UTC))
 
 
 async def test_a_sealed_ledger_that_nobody_has_registered_rings(
-    rounds: Rounds, admin: AsyncEngine, sealed: LedgerId, figures: Figures
+    schedule: SealingSchedule, admin: AsyncEngine, sealed: LedgerId, metrics: MetricValues
 ) -> None:
     await tamper(admin, "ALTER TABLE log.ledger DISABLE TRIGGER USER; DELETE FROM log.ledger")
 
-    await rounds.round()
+    await schedule.seal_all()
 
-    assert figures["log_ledgers_misfit"] == 1
+    assert metrics["log_ledgers_failing_verification"] == 1
 
 
 async def test_a_file_that_is_damaged_rings_and_holds_up_no_other_ledger(
-    rounds: Rounds, folder: SealFolder, admin: AsyncEngine, sealed: LedgerId, figures: Figures
+    schedule: SealingSchedule,
+    folder: SealFolder,
+    admin: AsyncEngine,
+    sealed: LedgerId,
+    metrics: MetricValues,
 ) -> None:
     (folder.path / f"{sealed}.jsonl").write_text("nonsense\n")
     other = Ledger(uuid4(), "997", "Another council")
     async with transaction(admin, Everyone.EVERYONE) as db:
         await open_ledger(db, other)
 
-    await rounds.round()
+    await schedule.seal_all()
 
-    assert figures["log_ledgers_misfit"] == 1
-    assert positions(folder, other.ledger_id) == [0]
+    assert metrics["log_ledgers_failing_verification"] == 1
+    assert sealed_positions(folder, other.ledger_id) == [0]
 
 
 async def test_statements_that_are_taken_out_of_a_file_are_missed(
-    rounds: Rounds, folder: SealFolder, engine: AsyncEngine, ledger_id: LedgerId, figures: Figures
+    schedule: SealingSchedule,
+    folder: SealFolder,
+    engine: AsyncEngine,
+    ledger_id: LedgerId,
+    metrics: MetricValues,
 ) -> None:
-    await rounds.round()
-    await say(engine, ledger_id, "a")
-    await rounds.round()
+    await schedule.seal_all()
+    await append_events(engine, ledger_id, "a")
+    await schedule.seal_all()
     file = folder.path / f"{ledger_id}.jsonl"
     file.write_text("".join(file.read_text().splitlines(keepends=True)[:1]))
 
-    await rounds.round()
+    await schedule.seal_all()
 
-    assert figures["log_ledgers_misfit"] == 1
+    assert metrics["log_ledgers_failing_verification"] == 1
 
 
 async def test_the_age_of_the_oldest_fact_without_a_seal_is_shown(
-    rounds: Rounds, engine: AsyncEngine, ledger_id: LedgerId, watch: Watch, figures: Figures
+    schedule: SealingSchedule,
+    engine: AsyncEngine,
+    ledger_id: LedgerId,
+    clock: ManualClock,
+    metrics: MetricValues,
 ) -> None:
-    await say(engine, ledger_id, "a")
-    await rounds.round()
-    await rounds.look()
-    assert figures["log_seal_age_seconds"] == 0
+    await append_events(engine, ledger_id, "a")
+    await schedule.seal_all()
+    await schedule.measure_age()
+    assert metrics["log_oldest_unsealed_seconds"] == 0
 
-    await say(engine, ledger_id, "b")
-    watch.now += 2 * HOUR
-    await rounds.look()
-    assert figures["log_seal_age_seconds"] == pytest.approx(7200, abs=600)
-    assert await rounds.is_recent()
+    await append_events(engine, ledger_id, "b")
+    clock.now += 2 * HOUR
+    await schedule.measure_age()
+    assert metrics["log_oldest_unsealed_seconds"] == pytest.approx(7200, abs=600)
+    assert await schedule.is_recent()
 
-    watch.now += 2 * HOUR
-    await rounds.look()
-    assert not await rounds.is_recent()
-    await rounds.round()
-    await rounds.look()
-    assert await rounds.is_recent()
+    clock.now += 2 * HOUR
+    await schedule.measure_age()
+    assert not await schedule.is_recent()
+    await schedule.seal_all()
+    await schedule.measure_age()
+    assert await schedule.is_recent()
 
 
 async def test_a_newer_key_goes_on_where_the_older_one_is_still_trusted(
     folder: SealFolder,
     admin: AsyncEngine,
-    role: AsyncEngine,
+    sealer_engine: AsyncEngine,
     engine: AsyncEngine,
     ledger_id: LedgerId,
 ) -> None:
-    await say(engine, ledger_id, "a")
+    await append_events(engine, ledger_id, "a")
     ledger = Ledger(ledger_id, "999", "")
-    with folder.adding():
-        async with transaction(role, Everyone.EVERYONE) as db:
+    with folder.lock():
+        async with transaction(sealer_engine, Everyone.EVERYONE) as db:
             await Sealer(folder, KEY).seal(db, ledger, datetime.now(UTC))
-    await say(engine, ledger_id, "b")
+    await append_events(engine, ledger_id, "b")
 
-    async with transaction(role, Everyone.EVERYONE) as db:
-        with pytest.raises(Misfit, match="its signature is not genuine"):
+    async with transaction(sealer_engine, Everyone.EVERYONE) as db:
+        with pytest.raises(IntegrityViolation, match="its signature is not genuine"):
             await Sealer(folder, NEWER_KEY).seal(db, ledger, datetime.now(UTC))
         sealer = Sealer(folder, NEWER_KEY, [KEY.public_key()])
         await sealer.seal(db, ledger, datetime.now(UTC))
 
-    assert positions(folder, ledger_id) == [1, 2]
+    assert sealed_positions(folder, ledger_id) == [1, 2]
 
 
 async def test_the_sealer_s_role_can_say_and_change_nothing(
-    role: AsyncEngine, ledger_id: LedgerId
+    sealer_engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     for statement in (
         "INSERT INTO log.ledger (ledger_id, authority, name) VALUES (gen_random_uuid(), '1', 'x')",
@@ -291,74 +307,84 @@ async def test_the_sealer_s_role_can_say_and_change_nothing(
         "UPDATE log.seal SET position = 1",
         "DELETE FROM log.seal",
     ):
-        async with role.connect() as db:
+        async with sealer_engine.connect() as db:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await (await driver(db)).execute(statement)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await say(role, ledger_id, "a")
+        await append_events(sealer_engine, ledger_id, "a")
 
 
 async def test_a_restore_is_stated_and_recorded_and_sealing_goes_on(
-    rounds: Rounds, folder: SealFolder, engine: AsyncEngine, admin: AsyncEngine, sealed: LedgerId
+    schedule: SealingSchedule,
+    folder: SealFolder,
+    engine: AsyncEngine,
+    admin: AsyncEngine,
+    sealed: LedgerId,
 ) -> None:
-    await say(engine, sealed, "c", "d")
-    await rounds.round()
-    await tamper(admin, CUT)
-    await rounds.round()
-    assert not await rounds.all_fit()
+    await append_events(engine, sealed, "c", "d")
+    await schedule.seal_all()
+    await tamper(admin, CUT_TO_SEAL)
+    await schedule.seal_all()
+    assert not await schedule.all_verified()
 
-    stated = await restored(admin, folder, sealed)
-    again = await restored(admin, folder, sealed)
-    await say(engine, sealed, "e")
-    await rounds.round()
+    stated = await record_restoration(admin, folder, sealed)
+    again = await record_restoration(admin, folder, sealed)
+    await append_events(engine, sealed, "e")
+    await schedule.seal_all()
 
     assert stated is not None
     assert stated == again, "whoever was killed in between does the same again"
     assert (stated.restored_to, stated.lost_to) == (2, 4)
-    assert await rounds.all_fit()
-    assert positions(folder, sealed) == [2, 4, 4]
+    assert await schedule.all_verified()
+    assert sealed_positions(folder, sealed) == [2, 4, 4]
     async with transaction(engine, sealed) as db:
         facts = await PostgresLog(db, sealed).read(Position(0))
-        verdict = await verify(db, Evidence.of(sealed, folder.statements(sealed)))
+        verdict = await verify_ledger(
+            db, SealEvidence.from_statements(sealed, folder.statements(sealed))
+        )
     assert [fact.event.type for fact in facts][2:] == ["ledger.restored", "case.closed"]
     assert (verdict.fault, verdict.rows, verdict.seals) == (None, 4, 2)
 
 
 async def test_a_restore_after_which_others_wrote_is_stated_from_the_last_seal_that_fits(
-    rounds: Rounds, folder: SealFolder, engine: AsyncEngine, admin: AsyncEngine, sealed: LedgerId
+    schedule: SealingSchedule,
+    folder: SealFolder,
+    engine: AsyncEngine,
+    admin: AsyncEngine,
+    sealed: LedgerId,
 ) -> None:
-    await say(engine, sealed, "c", "d")
-    await rounds.round()
-    await tamper(admin, CUT)
-    await say(engine, sealed, "x", "y", "z")
+    await append_events(engine, sealed, "c", "d")
+    await schedule.seal_all()
+    await tamper(admin, CUT_TO_SEAL)
+    await append_events(engine, sealed, "x", "y", "z")
 
-    stated = await restored(admin, folder, sealed)
+    stated = await record_restoration(admin, folder, sealed)
 
     assert stated is not None
     assert (stated.restored_to, stated.lost_to) == (2, 5)
-    await rounds.round()
-    assert await rounds.all_fit()
+    await schedule.seal_all()
+    assert await schedule.all_verified()
 
 
 async def test_of_a_ledger_of_which_nothing_is_known_nothing_is_stated(
     folder: SealFolder, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    assert await restored(admin, folder, ledger_id) is None
+    assert await record_restoration(admin, folder, ledger_id) is None
 
 
-async def restored(
+async def record_restoration(
     admin: AsyncEngine, folder: SealFolder, ledger_id: LedgerId
 ) -> Restoration | None:
-    with folder.adding():
+    with folder.lock():
         async with transaction(admin, Everyone.EVERYONE) as db:
-            return await Sealer(folder, KEY).restored(db, ledger_id, datetime.now(UTC))
+            return await Sealer(folder, KEY).record_restoration(db, ledger_id, datetime.now(UTC))
 
 
 async def test_rounds_end_when_they_are_told_to(
-    rounds: Rounds, folder: SealFolder, ledger_id: LedgerId
+    schedule: SealingSchedule, folder: SealFolder, ledger_id: LedgerId
 ) -> None:
     stop = asyncio.Event()
-    running = asyncio.create_task(rounds.run(stop))
+    running = asyncio.create_task(schedule.run(stop))
     async with asyncio.timeout(30):
         while ledger_id not in folder.ledgers():  # noqa: ASYNC110  # a file is no event
             await asyncio.sleep(0.05)

@@ -8,15 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import Driver, Everyone, driver, transaction
 from events.envelope import LedgerId
-from events.parking import claim_query
+from events.parked_streams import resume_query
 
 SEED = """
-INSERT INTO follower.checkpoint (subscription, ledger_id, position) VALUES ('seen@1', $1, 100000);
-INSERT INTO follower.parked (subscription, ledger_id, stream_id, position, why, reason)
+INSERT INTO subscriber.checkpoint (subscription, ledger_id, position) VALUES ('seen@1', $1, 100000);
+INSERT INTO subscriber.parked (subscription, ledger_id, stream_id, position, detail, reason)
 SELECT 'seen@1', $1, gen_random_uuid(), n, 'a fault', 'failed' FROM generate_series(1, 40000) n;
-ANALYZE follower.parked, follower.checkpoint;
+ANALYZE subscriber.parked, subscriber.checkpoint;
 """
-ASK = "UPDATE follower.parked SET resume_asked = true WHERE position = $1"
+REQUEST_RESUME = "UPDATE subscriber.parked SET resume_requested = true WHERE position = $1"
 
 
 def nodes(top: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -25,10 +25,10 @@ def nodes(top: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from nodes(each)
 
 
-async def looked_at(connection: Driver) -> float:
+async def rows_examined(connection: Driver) -> float:
     """Parked streams that the look for one to take up again reads."""
     query = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE asked ('seen@1', 'a release')"
-    await connection.execute(f"PREPARE asked AS {claim_query('follower')}")
+    await connection.execute(f"PREPARE asked AS {resume_query('subscriber')}")
     (found,) = await connection.fetchval(query)
     await connection.execute("DEALLOCATE asked")
     return sum(
@@ -48,9 +48,9 @@ async def test_streams_that_are_parked_for_good_are_not_looked_at(
     async with transaction(engine, Everyone.EVERYONE) as db:
         connection = await driver(db)
         await connection.execute(f"SET LOCAL plan_cache_mode = {mode}")
-        none = await looked_at(connection)
-        await connection.execute(ASK, 20_000)
-        one = await looked_at(connection)
+        none = await rows_examined(connection)
+        await connection.execute(REQUEST_RESUME, 20_000)
+        one = await rows_examined(connection)
 
     assert none == 0
     assert one == 1

@@ -12,12 +12,12 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
-from events.checkpoints import Claim
+from events.checkpoints import LedgerClaim
 from events.envelope import LedgerId, Position
 
-BATCH: Final = 500
+MAX_BATCH_SIZE: Final = 500
 """Facts of one batch."""
-TRIES: Final = 3
+MAX_SINGLE_ATTEMPTS: Final = 3
 """How often one fact alone is begun before it is taken for what kills its worker."""
 
 
@@ -25,29 +25,29 @@ TRIES: Final = 3
 class BatchPlan:
     """How the next batch of a ledger is to be applied.
 
-    `size` is how many facts it has. `careful_until` is the last position of a batch that a worker
-    died over, if there is one. `is_deadly` says that its only fact is not to be tried any more.
+    `size` is how many facts it has. `singly_until` is the last position of a batch that a worker
+    died over, if there is one. `is_exhausted` says that its only fact is not to be tried any more.
     """
 
     size: int
     attempts: int
-    careful_until: Position | None
+    singly_until: Position | None
 
     @property
-    def is_deadly(self) -> bool:
+    def is_exhausted(self) -> bool:
         """Whether the batch is one fact that was begun too often."""
-        return self.size == 1 and self.attempts > TRIES
+        return self.size == 1 and self.attempts > MAX_SINGLE_ATTEMPTS
 
 
-def plan(claim: Claim, batch: int = BATCH) -> BatchPlan:
+def plan_batch(claim: LedgerClaim, batch_size: int = MAX_BATCH_SIZE) -> BatchPlan:
     """How the next batch is applied, from how the one before it began."""
-    latest = claim.latest
+    latest = claim.latest_start
     if latest is not None and latest.position == claim.position:
         # Begun, and never ended. The first time the batch may have been a large one.
         return BatchPlan(1, latest.attempts + 1, latest.until)
     if latest is not None and latest.position < claim.position < latest.until:
         return BatchPlan(1, 1, latest.until)  # in the midst of a batch that a worker died over
-    return BatchPlan(batch, 1, None)
+    return BatchPlan(batch_size, 1, None)
 
 
 class BatchStarts:
@@ -58,7 +58,7 @@ class BatchStarts:
         self._subscription = subscription
 
     async def record(
-        self, db: AsyncConnection, claim: Claim, last: Position, how: BatchPlan
+        self, db: AsyncConnection, claim: LedgerClaim, last: Position, batch_plan: BatchPlan
     ) -> None:
         """Record that a batch up to `last` begins. The caller commits before it is applied.
 
@@ -77,11 +77,11 @@ class BatchStarts:
             self._subscription,
             claim.ledger_id,
             claim.position,
-            how.careful_until or last,
-            how.attempts,
+            batch_plan.singly_until or last,
+            batch_plan.attempts,
         )
 
-    async def forget(self, db: AsyncConnection, ledger_id: LedgerId) -> None:
+    async def discard(self, db: AsyncConnection, ledger_id: LedgerId) -> None:
         """Forget a beginning whose batch ended for a reason that is no fact's."""
         await (await driver(db)).execute(
             f"DELETE FROM {self._schema}.batch_start"  # noqa: S608  # the schema is an identifier

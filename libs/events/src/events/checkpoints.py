@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import driver
 from events.envelope import LedgerId, Position
 
-TABLES: Final = """
+SUBSCRIPTION_DDL_1: Final = """
 CREATE TABLE {schema}.checkpoint (
     subscription text NOT NULL,
     ledger_id    uuid NOT NULL,
@@ -26,9 +26,9 @@ CREATE TABLE {schema}.parked (
     ledger_id    uuid NOT NULL,
     stream_id    uuid NOT NULL,
     position     bigint NOT NULL,
-    why          text NOT NULL,
+    detail       text NOT NULL,
     attempts     integer NOT NULL DEFAULT 1,
-    resume_asked boolean NOT NULL DEFAULT false,
+    resume_requested boolean NOT NULL DEFAULT false,
     parked_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (subscription, ledger_id, stream_id)
 );
@@ -39,13 +39,13 @@ ALTER TABLE {schema}.parked ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {schema}.parked FORCE ROW LEVEL SECURITY;
 CREATE POLICY visible ON {schema}.checkpoint USING (log.visible(ledger_id));
 CREATE POLICY visible ON {schema}.parked USING (log.visible(ledger_id));
-CREATE POLICY owner_reads ON {schema}.checkpoint TO send_owner USING (true) WITH CHECK (true);
-CREATE POLICY owner_reads ON {schema}.parked TO send_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_access ON {schema}.checkpoint TO send_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_access ON {schema}.parked TO send_owner USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.checkpoint, {schema}.parked TO {role};
 """
 """The DDL of a subscriber's first migration: format with `schema` and `role`."""
 
-TABLES_2: Final = """
+SUBSCRIPTION_DDL_2: Final = """
 CREATE TABLE {schema}.batch_start (
     subscription text NOT NULL,
     ledger_id    uuid NOT NULL,
@@ -59,20 +59,20 @@ CREATE TABLE {schema}.batch_start (
 ALTER TABLE {schema}.batch_start ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {schema}.batch_start FORCE ROW LEVEL SECURITY;
 CREATE POLICY visible ON {schema}.batch_start USING (log.visible(ledger_id));
-CREATE POLICY owner_reads ON {schema}.batch_start TO send_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_access ON {schema}.batch_start TO send_owner USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.batch_start TO {role};
 
 ALTER TABLE {schema}.parked ADD COLUMN reason text NOT NULL DEFAULT 'failed'
-    CHECK (reason IN ('failed', 'uninterpretable', 'crashed'));
+    CHECK (reason IN ('failed', 'undecodable', 'crashed'));
 ALTER TABLE {schema}.parked ADD COLUMN releases text[] NOT NULL DEFAULT '{{}}';
 """
 """The DDL that came later: how batches began (`events.batch_starts`), why streams are parked."""
 
-TABLES_3: Final = """
+SUBSCRIPTION_DDL_3: Final = """
 CREATE INDEX parked_to_resume ON {schema}.parked (subscription)
-    WHERE resume_asked OR reason = 'uninterpretable';
+    WHERE resume_requested OR reason = 'undecodable';
 """
-"""And later: an index of the streams that may be taken up again (`events.parking.claim_query`)."""
+"""An index of the streams to resume (`events.parked_streams.resume_query`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +85,15 @@ class BatchStart:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class LedgerClaim:
     """A ledger with news, locked for this transaction, and where the subscription stands in it.
 
-    `latest` is how the latest batch of the ledger began.
+    `latest_start` is how the latest batch of the ledger began.
     """
 
     ledger_id: LedgerId
     position: Position
-    latest: BatchStart | None = None
+    latest_start: BatchStart | None = None
 
 
 class Checkpoints:
@@ -105,7 +105,7 @@ class Checkpoints:
         self._schema = schema
         self._subscription = subscription
 
-    async def claim(self, db: AsyncConnection) -> Claim | None:
+    async def claim(self, db: AsyncConnection) -> LedgerClaim | None:
         """Lock the ledger with news that has waited longest for a turn, and see only that.
 
         By turns, and not by how far behind a ledger is: else a busy one would keep all others
@@ -132,9 +132,9 @@ class Checkpoints:
             return None
         ledger_id, position, started, until, attempts, _ = row
         latest = None if started is None else BatchStart(started, until, attempts)
-        return Claim(ledger_id, position, latest)
+        return LedgerClaim(ledger_id, position, latest)
 
-    async def enrol(self, db: AsyncConnection) -> None:
+    async def add_new_ledgers(self, db: AsyncConnection) -> None:
         """Begin at 0 in every ledger that is new to the subscription."""
         await (await driver(db)).execute(
             f"""
@@ -149,7 +149,7 @@ class Checkpoints:
             self._subscription,
         )
 
-    async def move(self, db: AsyncConnection, ledger_id: LedgerId, position: Position) -> None:
+    async def advance(self, db: AsyncConnection, ledger_id: LedgerId, position: Position) -> None:
         """Stand at a position from now on."""
         await (await driver(db)).execute(
             f"UPDATE {self._schema}.checkpoint SET position = $3, moved_at = clock_timestamp()"  # noqa: S608

@@ -4,14 +4,14 @@ import json
 from typing import Final
 
 from events.contracts import CONTRACTS, Event
-from events.upcast import Body, lifted
+from events.upcast import EventBody, upcast
 
 _CANONICAL: Final = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False
 ).encode
 
 
-class UnknownType(LookupError):
+class UnknownEventType(LookupError):
     """A fact is of a type that this code does not know: its writer is newer, or not ours."""
 
     def __init__(self, name: str) -> None:
@@ -20,7 +20,7 @@ class UnknownType(LookupError):
         self.name = name
 
 
-class NewerVersion(LookupError):
+class UnknownSchemaVersion(LookupError):
     """A fact has a later version than the contract that this code knows."""
 
     def __init__(self, name: str, version: int) -> None:
@@ -28,7 +28,7 @@ class NewerVersion(LookupError):
         super().__init__(f"{name} is known, but not in version {version}")
 
 
-def encode(event: Event) -> str:
+def encode_event(event: Event) -> str:
     """The canonical JSON text of a fact.
 
     Keys in order, no spaces, UTF-8 without escapes, what was not given left out. Two equal facts
@@ -37,24 +37,24 @@ def encode(event: Event) -> str:
     return _CANONICAL(event.model_dump(mode="json"))
 
 
-def decode(name: str, schema_version: int, body: str | bytes) -> Event:
+def decode_event(name: str, schema_version: int, body: str | bytes) -> Event:
     """The fact that a text says.
 
     An older shape is lifted first; fields that a newer writer added are left out.
 
     Raises:
-        UnknownType: no contract has this name.
-        NewerVersion: the contract's shape has changed since this code was written.
+        UnknownEventType: no contract has this name.
+        UnknownSchemaVersion: the contract's shape has changed since this code was written.
         pydantic.ValidationError: the text is not such a fact.
     """
     contract = CONTRACTS.get(name)
     if contract is None:
-        raise UnknownType(name)
+        raise UnknownEventType(name)
     if schema_version > contract.schema_version:
-        raise NewerVersion(name, schema_version)
+        raise UnknownSchemaVersion(name, schema_version)
     if schema_version < contract.schema_version:
-        old: Body = json.loads(body)
-        body = json.dumps(lifted(old, name, schema_version, contract.schema_version))
+        old: EventBody = json.loads(body)
+        body = json.dumps(upcast(old, name, schema_version, contract.schema_version))
     # The validator itself, without model_validate_json's wrapper: a third of the cost, on the path
     # that reads the whole log.
     return contract.__pydantic_validator__.validate_json(body, extra="ignore")

@@ -6,28 +6,28 @@ from functools import reduce
 from typing import Generic, TypeVar
 
 from events.contracts import Event
-from events.envelope import Recorded
+from events.envelope import EventEnvelope
 from events.history import effective
 
-State = TypeVar("State")
-Command = TypeVar("Command")
+StateT = TypeVar("StateT")
+CommandT = TypeVar("CommandT")
 
 
 @dataclass(frozen=True, slots=True)
-class Decider(Generic[State, Command]):
+class Decider(Generic[StateT, CommandT]):
     """How a stream's facts become a state, and what a command adds to them.
 
     `evolve` is total: what is recorded happened, so it cannot fail. `decide` answers with the facts
     that follow, none if there is nothing to add, or raises a named error. Neither does I/O or reads
-    a clock. `hears` is what it makes of a raw history first: corrections and voids are heard, but
-    by the decider that decides on them.
+    a clock. `preprocess` is what it makes of a raw history first: corrections and voids are heard,
+    but by the decider that decides on them.
     """
 
-    initial: State
-    evolve: Callable[[State, Recorded], State]
-    decide: Callable[[State, Command], Sequence[Event]]
-    hears: Callable[[Sequence[Recorded]], Sequence[Recorded]] = effective
+    initial: StateT
+    evolve: Callable[[StateT, EventEnvelope], StateT]
+    decide: Callable[[StateT, CommandT], Sequence[Event]]
+    preprocess: Callable[[Sequence[EventEnvelope]], Sequence[EventEnvelope]] = effective
 
-    def fold(self, history: Sequence[Recorded]) -> State:
+    def fold(self, history: Sequence[EventEnvelope]) -> StateT:
         """The state after a raw history."""
-        return reduce(self.evolve, self.hears(history), self.initial)
+        return reduce(self.evolve, self.preprocess(history), self.initial)

@@ -18,7 +18,7 @@ Position = NewType("Position", int)
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class EventRef:
     """The fact because of which another was recorded."""
 
     ledger_id: LedgerId
@@ -26,7 +26,7 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class NewEvent:
     """A fact handed to the log, not yet recorded.
 
     `event_id` is the writer's: the same id again is answered with the old position, so a writer
@@ -38,11 +38,11 @@ class Proposed:
     event: Event
     actor: str
     correlation_id: UUID
-    cause: Cause | None = None
+    cause: EventRef | None = None
     traceparent: str | None = None
 
 
-class Recorded(NamedTuple):
+class EventEnvelope(NamedTuple):
     """A fact on the log. A tuple, because a replay makes millions of them."""
 
     ledger_id: LedgerId
@@ -52,13 +52,13 @@ class Recorded(NamedTuple):
     event_id: UUID
     actor: str
     correlation_id: UUID
-    cause: Cause | None
+    cause: EventRef | None
     traceparent: str | None
     recorded_at: datetime
     event: Event
 
 
-class Existence(StrEnum):
+class StreamState(StrEnum):
     """What a writer expects of a stream when it does not expect a version."""
 
     NONE = "none"
@@ -66,37 +66,37 @@ class Existence(StrEnum):
     EXISTS = "exists"
 
 
-Expected = int | Existence
-"""What a writer expects of a stream: a version it has read (1 or more), or an `Existence`."""
+ExpectedVersion = int | StreamState
+"""What a writer expects of a stream: a version it has read (1 or more), or an `StreamState`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Append:
+class StreamAppend:
     """What one writer says in one stream: all of it is recorded, or none.
 
-    `expected` is what the stream must be before `events` are added.
+    `expected_version` is what the stream must be before `events` are added.
 
     Raises:
         ValueError: a version below 1 is expected, which no stream that was read has.
     """
 
     stream_id: CaseId
-    events: Sequence[Proposed]
-    expected: Expected
+    events: Sequence[NewEvent]
+    expected_version: ExpectedVersion
 
     def __post_init__(self) -> None:
         """Refuse a version that would mean something else to the database."""
-        if not isinstance(self.expected, Existence) and self.expected < 1:
+        if not isinstance(self.expected_version, StreamState) and self.expected_version < 1:
             raise ValueError("a stream that was read is at version 1 or more")
 
 
 @dataclass(frozen=True, slots=True)
-class Appended:
+class AppendResult:
     """Where one proposed fact now stands.
 
-    `already` says that it had been recorded before, by the same `event_id`.
+    `is_duplicate` says that it had been recorded before, by the same `event_id`.
     """
 
     position: Position
     stream_version: int
-    already: bool
+    is_duplicate: bool

@@ -10,9 +10,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import BaseModel, JsonValue
 
-Schema = Mapping[str, JsonValue]
+_Schema = Mapping[str, JsonValue]
 
-_DAYS: Final = {
+_DATES: Final = {
     "received_on": "2026-03-02",
     "decided_on": "2026-04-09",
     "requested_on": "2026-04-13",
@@ -26,8 +26,8 @@ _DAYS: Final = {
     "law_due_on": "2026-04-13",
     "transfers_on": "2026-09-01",
 }
-"""The days of a request that arrived on 2 March 2026. Any other day is that of `_DAY`."""
-_DAY: Final = "2026-05-11"
+"""The days of a request that arrived on 2 March 2026. Any other day is that of `_DEFAULT_DATE`."""
+_DEFAULT_DATE: Final = "2026-05-11"
 _INSTANT: Final = "2026-05-11T09:30:00Z"
 
 
@@ -40,7 +40,7 @@ def example(model: type[BaseModel]) -> dict[str, JsonValue]:
     return body
 
 
-def _example(name: str, schema: Schema, definitions: Mapping[str, Schema]) -> JsonValue:
+def _example(name: str, schema: _Schema, definitions: Mapping[str, _Schema]) -> JsonValue:
     """A value for a field of this name and schema."""
     match schema:
         case {"$ref": str(ref)}:
@@ -55,7 +55,7 @@ def _example(name: str, schema: Schema, definitions: Mapping[str, Schema]) -> Js
             return _leaf(name, schema)
 
 
-def _object(schema: Schema, properties: Schema, definitions: Mapping[str, Schema]) -> JsonValue:
+def _object(schema: _Schema, properties: _Schema, definitions: Mapping[str, _Schema]) -> JsonValue:
     """An object of the fields that are required, or of its first if none is."""
     required = schema.get("required")
     names = required if isinstance(required, list) else [*properties][:1]
@@ -66,13 +66,13 @@ def _object(schema: Schema, properties: Schema, definitions: Mapping[str, Schema
     }
 
 
-def _leaf(name: str, schema: Schema) -> JsonValue:
+def _leaf(name: str, schema: _Schema) -> JsonValue:
     """A value that is not made of others."""
     match schema:
         case {"examples": [first, *_]} | {"enum": [first, *_]} | {"minimum": first}:
             return first
         case {"format": "date"}:
-            return _DAYS.get(name, _DAY)
+            return _DATES.get(name, _DEFAULT_DATE)
         case {"format": "date-time"}:
             return _INSTANT
         case {"format": "uuid"}:
@@ -81,4 +81,4 @@ def _leaf(name: str, schema: Schema) -> JsonValue:
             return False
         case _:
             # Only a correction has a field of free shape.
-            return {"received_on": _DAYS["received_on"]}
+            return {"received_on": _DATES["received_on"]}

@@ -14,17 +14,17 @@ from typing import TypeVar
 
 from pydantic import JsonValue, ValidationError
 
-from events.codec import encode
+from events.codec import encode_event
 from events.contracts import CaseCorrected, CaseVoided, Event
-from events.envelope import CaseId, Recorded
-from events.stored import StoredEvent
+from events.envelope import CaseId, EventEnvelope
+from events.stored_event import StoredEvent
 
-K = TypeVar("K", Recorded, StoredEvent)
-_About = tuple[CaseId, int]
+EventT = TypeVar("EventT", EventEnvelope, StoredEvent)
+_EventKey = tuple[CaseId, int]
 """A fact that another speaks of: its case and its position, in one ledger."""
 
 
-class UnfitCorrection(Exception):
+class InvalidCorrection(Exception):
     """A correction makes of a fact what its contract does not allow."""
 
     def __init__(self, event: Event, fields: Sequence[str]) -> None:
@@ -33,7 +33,7 @@ class UnfitCorrection(Exception):
         self.fields = fields
 
 
-def effective(history: Sequence[Recorded]) -> Sequence[Recorded]:
+def effective(history: Sequence[EventEnvelope]) -> Sequence[EventEnvelope]:
     """A history of one ledger as it should have been recorded, in the same order.
 
     A corrected fact keeps its position, its ids and the time it was recorded at; of several
@@ -42,41 +42,41 @@ def effective(history: Sequence[Recorded]) -> Sequence[Recorded]:
     voids themselves are left out. Only what stands later in the same case can correct or void.
 
     Raises:
-        UnfitCorrection: a correction does not fit the contract of the fact it corrects.
+        InvalidCorrection: a correction does not fit the contract of the fact it corrects.
     """
     if not any(isinstance(fact.event, CaseCorrected | CaseVoided) for fact in history):
         return history
-    voided = _voided(history)
-    corrections = _corrections(history, voided)
+    voided = _voided_events(history)
+    corrections = _corrections_by_event(history, voided)
     return [
-        _heard(fact, corrections)
+        _with_corrections(fact, corrections)
         for fact in history
-        if _place(fact) not in voided and not isinstance(fact.event, CaseCorrected | CaseVoided)
+        if _key(fact) not in voided and not isinstance(fact.event, CaseCorrected | CaseVoided)
     ]
 
 
-def corrected(event: Event, values: Mapping[str, object]) -> Event:
+def apply_correction(event: Event, values: Mapping[str, object]) -> Event:
     """A fact with some fields put right, checked by its own contract. None takes a field away.
 
     Raises:
-        UnfitCorrection: the contract does not allow it.
+        InvalidCorrection: the contract does not allow it.
     """
-    body: dict[str, JsonValue] = json.loads(encode(event))
+    body: dict[str, JsonValue] = json.loads(encode_event(event))
     fields = {name: value for name, value in {**body, **values}.items() if value is not None}
     try:
         return type(event).model_validate_json(json.dumps(fields))
     except ValidationError as unfit:
         wrong = {str(error["loc"][0]) for error in unfit.errors(include_input=False)}
-        raise UnfitCorrection(event, sorted(wrong)) from None
+        raise InvalidCorrection(event, sorted(wrong)) from None
 
 
-def known_at(history: Sequence[K], instant: datetime) -> Sequence[K]:
+def known_at(history: Sequence[EventT], instant: datetime) -> Sequence[EventT]:
     """What had been recorded by an instant, itself included. Take it before `effective`.
 
     `history` is in the order of recording. A fact that was dated ahead, because a clock was wrong,
     was known at the latest when the next one was recorded.
     """
-    known: list[K] = []
+    known: list[EventT] = []
     latest = datetime.max.replace(tzinfo=UTC)
     for fact in reversed(history):
         latest = min(latest, fact.recorded_at)
@@ -85,7 +85,7 @@ def known_at(history: Sequence[K], instant: datetime) -> Sequence[K]:
     return known[::-1]
 
 
-def as_of(history: Sequence[Recorded], day: date) -> Sequence[Recorded]:
+def as_of(history: Sequence[EventEnvelope], day: date) -> Sequence[EventEnvelope]:
     """What had happened by a day, itself included. Take it after `effective`.
 
     A fact that has no day of its own, such as the opening of a case, is always among them.
@@ -93,16 +93,16 @@ def as_of(history: Sequence[Recorded], day: date) -> Sequence[Recorded]:
     return [fact for fact in history if (fact.event.legal_date or day) <= day]
 
 
-def _place(fact: Recorded) -> _About:
+def _key(fact: EventEnvelope) -> _EventKey:
     return fact.stream_id, fact.position
 
 
-def _voided(history: Sequence[Recorded]) -> AbstractSet[_About]:
+def _voided_events(history: Sequence[EventEnvelope]) -> AbstractSet[_EventKey]:
     """The facts that do not count. The latest void is heard first: nothing can have undone it."""
-    voided: set[_About] = set()
+    voided: set[_EventKey] = set()
     for fact in reversed(history):
         match fact.event:
-            case CaseVoided(position=target) if _place(fact) not in voided:
+            case CaseVoided(position=target) if _key(fact) not in voided:
                 if target < fact.position:
                     voided.add((fact.stream_id, target))
             case _:
@@ -110,14 +110,14 @@ def _voided(history: Sequence[Recorded]) -> AbstractSet[_About]:
     return voided
 
 
-def _corrections(
-    history: Sequence[Recorded], voided: AbstractSet[_About]
-) -> Mapping[_About, Mapping[str, object]]:
+def _corrections_by_event(
+    history: Sequence[EventEnvelope], voided: AbstractSet[_EventKey]
+) -> Mapping[_EventKey, Mapping[str, object]]:
     """What is right about which facts, from the corrections that count."""
-    right: defaultdict[_About, dict[str, object]] = defaultdict(dict)
+    right: defaultdict[_EventKey, dict[str, object]] = defaultdict(dict)
     for fact in history:
         match fact.event:
-            case CaseCorrected(position=target, values=values) if _place(fact) not in voided:
+            case CaseCorrected(position=target, values=values) if _key(fact) not in voided:
                 if target < fact.position:
                     right[fact.stream_id, target].update(values)
             case _:
@@ -125,6 +125,8 @@ def _corrections(
     return right
 
 
-def _heard(fact: Recorded, corrections: Mapping[_About, Mapping[str, object]]) -> Recorded:
-    values = corrections.get(_place(fact))
-    return fact if values is None else fact._replace(event=corrected(fact.event, values))
+def _with_corrections(
+    fact: EventEnvelope, corrections: Mapping[_EventKey, Mapping[str, object]]
+) -> EventEnvelope:
+    values = corrections.get(_key(fact))
+    return fact if values is None else fact._replace(event=apply_correction(fact.event, values))

@@ -8,7 +8,7 @@ from chassis.database import driver
 
 
 @dataclass(frozen=True, slots=True)
-class Lag:
+class SubscriptionLag:
     """One subscription over all ledgers: the same figures for the CLI, `/readyz` and metrics."""
 
     subscription: str
@@ -19,7 +19,7 @@ class Lag:
     oldest_parked_seconds: float
 
 
-async def lag(db: AsyncConnection, schema: str) -> list[Lag]:
+async def subscription_lags(db: AsyncConnection, schema: str) -> list[SubscriptionLag]:
     """What each subscription of a schema still has before it.
 
     `seconds` is how long the oldest fact has waited that was not applied, 0 when none waits. A
@@ -38,7 +38,7 @@ async def lag(db: AsyncConnection, schema: str) -> list[Lag]:
         ) s
         CROSS JOIN LATERAL (
             SELECT COALESCE(sum(facts), 0)::bigint AS facts, min(since) AS since
-            FROM log.waiting_v1(s.ledgers, s.positions)
+            FROM log.lag_v1(s.ledgers, s.positions)
         ) w
         LEFT JOIN (
             SELECT subscription, count(*) AS streams,
@@ -48,4 +48,4 @@ async def lag(db: AsyncConnection, schema: str) -> list[Lag]:
         ORDER BY s.subscription
         """  # noqa: S608  # the schema is an identifier
     )
-    return [Lag(*row) for row in rows]
+    return [SubscriptionLag(*row) for row in rows]

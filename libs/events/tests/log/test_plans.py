@@ -36,20 +36,20 @@ async def seeded(
 @pytest.mark.parametrize(
     ("query", "arguments", "index"),
     [
-        pytest.param(postgres.READ, "5000, 500", "event_pkey", id="following a ledger"),
+        pytest.param(postgres.READ_QUERY, "5000, 500", "event_pkey", id="following a ledger"),
         pytest.param(
-            postgres.STREAMS,
+            postgres.STREAMS_QUERY,
             "ARRAY[md5('7')::uuid], NULL",
             "event_ledger_id_stream_id_stream_version_key",
             id="reading a case",
         ),
         pytest.param(
-            postgres.CASES,
+            postgres.CASE_IDS_QUERY,
             "md5('7')::uuid, 200",
             "event_ledger_id_stream_id_stream_version_key",
             id="the cases of a ledger, one after the other",
         ),
-        pytest.param(postgres.HEAD, None, "event_pkey", id="the head of a ledger"),
+        pytest.param(postgres.HEAD_QUERY, None, "event_pkey", id="the head of a ledger"),
     ],
 )
 async def test_a_hot_read_walks_one_index(
@@ -59,7 +59,7 @@ async def test_a_hot_read_walks_one_index(
     await seeded.execute(f"PREPARE hot AS {query}")
     values = f"'{ledger_id}'" + (f", {arguments}" if arguments else "")
 
-    plan = await explained(seeded, f"EXECUTE hot ({values})")
+    plan = await explain(seeded, f"EXECUTE hot ({values})")
 
     assert index in plan
     assert "Seq Scan" not in plan
@@ -69,8 +69,8 @@ async def test_following_touches_no_more_rows_than_it_reads(
     seeded: Driver, ledger_id: LedgerId
 ) -> None:
     """Whatever plan is chosen: with LIMIT alone, the rest of the ledger was read and sorted."""
-    plan = await explained(
-        seeded, f"(ANALYZE, TIMING OFF, COSTS OFF) {postgres.READ}", ledger_id, 1000, 500
+    plan = await explain(
+        seeded, f"(ANALYZE, TIMING OFF, COSTS OFF) {postgres.READ_QUERY}", ledger_id, 1000, 500
     )
 
     assert {int(rows) for rows in re.findall(r"actual rows=(\d+)", plan)} == {500}
@@ -80,11 +80,11 @@ async def test_the_heads_of_all_ledgers_cost_one_probe_each(admin: AsyncEngine) 
     async with transaction(admin, Everyone.EVERYONE) as db:
         connection = await driver(db)
         body = await connection.fetchval("SELECT prosrc FROM pg_proc WHERE proname = 'heads_v1'")
-        plan = await explained(connection, body)
+        plan = await explain(connection, body)
 
     assert "using event_pkey" in plan
 
 
-async def explained(connection: Driver, query: str, *values: object) -> str:
+async def explain(connection: Driver, query: str, *values: object) -> str:
     """The plan, as psql would print it."""
     return "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {query}", *values))

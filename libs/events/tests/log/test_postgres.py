@@ -11,76 +11,83 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import Everyone, driver, transaction
-from events.codec import encode
+from events.codec import encode_event
 from events.contracts import NoticeDelivered
 from events.contracts.references import NoticeId
 from events.envelope import (
-    Append,
-    Appended,
+    AppendResult,
     CaseId,
-    Existence,
+    EventEnvelope,
     LedgerId,
     Position,
-    Recorded,
+    StreamAppend,
+    StreamState,
 )
-from events.failures import is_transient
+from events.failures import is_retryable
 from events.log.errors import (
-    AnotherLedger,
     ClosedLedger,
+    CommitNotDurable,
+    EventFamilyNotAllowed,
     HeadAheadOfClock,
-    NotDurable,
-    NotTheWriter,
+    LedgerMismatch,
     UnknownLedger,
-    WrongIsolation,
-    WrongVersion,
+    WrongExpectedVersion,
+    WrongIsolationLevel,
 )
 from events.log.ledgers import close_ledger
-from events.log.postgres import APPEND_ONE, PostgresLog, row_of
-from events.testing import CASE, CLOSED, LogSuite, append, places, said
+from events.log.postgres import APPEND_ONE_QUERY, PostgresLog, append_row
+from events.testing import (
+    CASE_CLOSED,
+    TEST_CASE,
+    LogSuite,
+    append_closures,
+    new_event,
+    positions_and_versions,
+)
 
 
-class Transactions:
+class TransactionalLog:
     """A log whose every call is a transaction of its own, as a request's is."""
 
     def __init__(self, engine: AsyncEngine, ledger_id: LedgerId) -> None:
         self._begin = partial(transaction, engine, ledger_id)
         self.ledger_id = ledger_id
 
-    async def append(self, *appends: Append) -> Sequence[Appended]:
+    async def append(self, *appends: StreamAppend) -> Sequence[AppendResult]:
         async with self._begin() as db:
             return await PostgresLog(db, self.ledger_id).append(*appends)
 
-    async def read(self, after: Position, limit: int = 500) -> Sequence[Recorded]:
+    async def read(self, after: Position, limit: int = 500) -> Sequence[EventEnvelope]:
         async with self._begin() as db:
             return await PostgresLog(db, self.ledger_id).read(after, limit)
 
-    async def streams(
+    async def read_streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
-    ) -> Sequence[Recorded]:
+    ) -> Sequence[EventEnvelope]:
         async with self._begin() as db:
-            return await PostgresLog(db, self.ledger_id).streams(stream_ids, families)
+            return await PostgresLog(db, self.ledger_id).read_streams(stream_ids, families)
 
     async def head(self) -> Position:
         async with self._begin() as db:
             return await PostgresLog(db, self.ledger_id).head()
 
 
-class Autocommit(Transactions):
+class AutocommitLog(TransactionalLog):
     """A log whose appends are one statement without BEGIN, as an import's are."""
 
     def __init__(self, engine: AsyncEngine, ledger_id: LedgerId) -> None:
         super().__init__(engine, ledger_id)
         self._engine = engine
 
-    async def append(self, *appends: Append) -> Sequence[Appended]:
+    async def append(self, *appends: StreamAppend) -> Sequence[AppendResult]:
         async with self._engine.connect() as db:
             return await PostgresLog(db, self.ledger_id).append(*appends)
 
 
-class Batches(Autocommit):
+class BatchedLog(AutocommitLog):
     """A log that is told one batch after the other, while the next is made ready."""
 
-    async def append(self, *appends: Append) -> Sequence[Appended]:
+    async def append(self, *appends: StreamAppend) -> Sequence[AppendResult]:
         async with self._engine.connect() as db:
             batches = PostgresLog(db, self.ledger_id).append_batches([appends])
             return [each async for appended in batches for each in appended]
@@ -88,20 +95,20 @@ class Batches(Autocommit):
 
 class TestInTransactions(LogSuite):
     @pytest.fixture
-    def log(self, engine: AsyncEngine, ledger_id: LedgerId) -> Transactions:
-        return Transactions(engine, ledger_id)
+    def log(self, engine: AsyncEngine, ledger_id: LedgerId) -> TransactionalLog:
+        return TransactionalLog(engine, ledger_id)
 
 
 class TestInAutocommit(LogSuite):
     @pytest.fixture
-    def log(self, engine: AsyncEngine, ledger_id: LedgerId) -> Autocommit:
-        return Autocommit(engine, ledger_id)
+    def log(self, engine: AsyncEngine, ledger_id: LedgerId) -> AutocommitLog:
+        return AutocommitLog(engine, ledger_id)
 
 
 class TestInBatches(LogSuite):
     @pytest.fixture
-    def log(self, engine: AsyncEngine, ledger_id: LedgerId) -> Batches:
-        return Batches(engine, ledger_id)
+    def log(self, engine: AsyncEngine, ledger_id: LedgerId) -> BatchedLog:
+        return BatchedLog(engine, ledger_id)
 
 
 async def test_a_fact_said_in_sql_is_read_like_any_other(
@@ -111,28 +118,28 @@ async def test_a_fact_said_in_sql_is_read_like_any_other(
         await (await driver(db)).execute(
             "SELECT log.append_v2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             ledger_id,
-            [CASE],
+            [TEST_CASE],
             [0],
             [uuid4()],
-            [CLOSED.type],
-            [CLOSED.schema_version],
+            [CASE_CLOSED.type],
+            [CASE_CLOSED.schema_version],
             ["psql"],
             [uuid4()],
             [None],
             [None],
             [None],
-            [encode(CLOSED)],
+            [encode_event(CASE_CLOSED)],
         )
 
-    (row,) = await Transactions(engine, ledger_id).read(Position(0))
+    (row,) = await TransactionalLog(engine, ledger_id).read(Position(0))
 
-    assert row.event == CLOSED
+    assert row.event == CASE_CLOSED
 
 
 async def test_a_replay_reads_every_fact_once_and_stops_where_it_is_told(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await Transactions(engine, ledger_id).append(append(*map(str, range(25))))
+    await TransactionalLog(engine, ledger_id).append(append_closures(*map(str, range(25))))
 
     async with transaction(engine, ledger_id) as db:
         log = PostgresLog(db, ledger_id)
@@ -145,7 +152,7 @@ async def test_a_replay_reads_every_fact_once_and_stops_where_it_is_told(
 
 
 async def test_a_replay_may_be_left_in_the_middle(engine: AsyncEngine, ledger_id: LedgerId) -> None:
-    await Transactions(engine, ledger_id).append(append(*map(str, range(25))))
+    await TransactionalLog(engine, ledger_id).append(append_closures(*map(str, range(25))))
 
     async with transaction(engine, ledger_id) as db:
         log = PostgresLog(db, ledger_id)
@@ -153,13 +160,13 @@ async def test_a_replay_may_be_left_in_the_middle(engine: AsyncEngine, ledger_id
             async for _ in batches:
                 break
 
-    assert await Transactions(engine, ledger_id).head() == 25
+    assert await TransactionalLog(engine, ledger_id).head() == 25
 
 
 async def test_batches_are_recorded_in_their_order(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    batches = ([append(f"{number} {each}") for each in range(3)] for number in range(4))
+    batches = ([append_closures(f"{number} {each}") for each in range(3)] for number in range(4))
 
     async with transaction(engine, ledger_id) as db:
         found = [
@@ -173,59 +180,67 @@ async def test_batches_are_recorded_in_their_order(
 async def test_the_first_batch_that_is_refused_is_the_last(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    batches = [[append("good")], [append("bad", expected=7)], [append("never said")]]
+    batches = [
+        [append_closures("good")],
+        [append_closures("bad", expected=7)],
+        [append_closures("never said")],
+    ]
 
     async with engine.connect() as db:
-        with pytest.raises(WrongVersion):
+        with pytest.raises(WrongExpectedVersion):
             _ = [each async for each in PostgresLog(db, ledger_id).append_batches(batches)]
 
-    assert await Transactions(engine, ledger_id).head() == 1
+    assert await TransactionalLog(engine, ledger_id).head() == 1
 
 
 async def test_there_is_nothing_to_append_to_in_an_unknown_ledger(engine: AsyncEngine) -> None:
-    log = Transactions(engine, LedgerId(uuid4()))
+    log = TransactionalLog(engine, LedgerId(uuid4()))
 
     with pytest.raises(UnknownLedger):
-        await log.append(append("a"))
+        await log.append(append_closures("a"))
 
 
 async def test_nothing_is_appended_to_a_closed_ledger(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    log = Transactions(engine, ledger_id)
-    await log.append(append("a"))
+    log = TransactionalLog(engine, ledger_id)
+    await log.append(append_closures("a"))
     async with transaction(admin, Everyone.EVERYONE) as db:
         await close_ledger(db, ledger_id)
 
     with pytest.raises(ClosedLedger):
-        await log.append(append("b"))
+        await log.append(append_closures("b"))
     assert await log.head() == 1
 
 
 async def test_a_role_says_only_words_of_its_own_families(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    log = Transactions(engine, ledger_id)
+    log = TransactionalLog(engine, ledger_id)
     notice = NoticeDelivered(
         notice_id=NoticeId(uuid4()), delivered_at=datetime(2026, 11, 22, 12, tzinfo=UTC)
     )
 
-    with pytest.raises(NotTheWriter):
-        await log.append(Append(CASE, [said(CLOSED, "a"), said(notice, "b")], Existence.ANY))
+    with pytest.raises(EventFamilyNotAllowed):
+        await log.append(
+            StreamAppend(
+                TEST_CASE, [new_event(CASE_CLOSED, "a"), new_event(notice, "b")], StreamState.ANY
+            )
+        )
     assert await log.head() == 0
 
 
 async def test_an_owner_is_no_writer(admin: AsyncEngine, ledger_id: LedgerId) -> None:
-    with pytest.raises(NotTheWriter):
-        await Transactions(admin, ledger_id).append(append("a"))
+    with pytest.raises(EventFamilyNotAllowed):
+        await TransactionalLog(admin, ledger_id).append(append_closures("a"))
 
 
 async def test_a_transaction_appends_only_to_the_ledger_it_sees(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     async with transaction(engine, uuid4()) as db:
-        with pytest.raises(AnotherLedger):
-            await PostgresLog(db, ledger_id).append(append("a"))
+        with pytest.raises(LedgerMismatch):
+            await PostgresLog(db, ledger_id).append(append_closures("a"))
         await (await driver(db)).execute("ROLLBACK; BEGIN")
 
 
@@ -236,13 +251,13 @@ async def test_a_caller_in_repeatable_read_is_refused(
     async with engine.connect() as db:
         connection = await driver(db)
         await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-        with pytest.raises(WrongIsolation):
-            await PostgresLog(db, ledger_id).append(append("a"))
+        with pytest.raises(WrongIsolationLevel):
+            await PostgresLog(db, ledger_id).append(append_closures("a"))
         await connection.execute("ROLLBACK")
 
 
 async def test_another_ledgers_rows_are_invisible(engine: AsyncEngine, ledger_id: LedgerId) -> None:
-    await Transactions(engine, ledger_id).append(append("a"))
+    await TransactionalLog(engine, ledger_id).append(append_closures("a"))
 
     for sees in (uuid4(), Everyone.EVERYONE):
         async with transaction(engine, sees) as db:
@@ -255,7 +270,7 @@ async def test_another_ledgers_rows_are_invisible(engine: AsyncEngine, ledger_id
 async def test_without_a_ledger_nothing_is_visible(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await Transactions(engine, ledger_id).append(append("a"))
+    await TransactionalLog(engine, ledger_id).append(append_closures("a"))
 
     async with engine.connect() as db:
         connection = await driver(db)
@@ -273,7 +288,7 @@ async def test_without_a_ledger_nothing_is_visible(
         "TRUNCATE log.event",
         "INSERT INTO log.event DEFAULT VALUES",
         "UPDATE log.ledger SET name = 'x'",
-        "SELECT log.twin_v1('log.event', 'log')",
+        "SELECT log.create_shadow_table_v1('log.event', 'log')",
     ],
 )
 async def test_a_service_can_change_nothing(
@@ -303,7 +318,7 @@ async def test_a_service_can_change_nothing(
 async def test_even_the_owner_is_stopped_by_a_trigger(
     admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId, statement: str
 ) -> None:
-    await Transactions(engine, ledger_id).append(append("a"))
+    await TransactionalLog(engine, ledger_id).append(append_closures("a"))
 
     async with transaction(admin, Everyone.EVERYONE) as db:
         connection = await driver(db)
@@ -315,7 +330,7 @@ async def test_even_the_owner_is_stopped_by_a_trigger(
     assert refused.value.sqlstate in {"LG007", "428C9"}
 
 
-async def dated(admin: AsyncEngine, ahead: timedelta) -> None:
+async def date_head_ahead(admin: AsyncEngine, ahead: timedelta) -> None:
     """The clock has stepped back: the last row was recorded so far ahead, as far as we can tell."""
     async with transaction(admin, Everyone.EVERYONE) as db:
         connection = await driver(db)
@@ -327,12 +342,12 @@ async def dated(admin: AsyncEngine, ahead: timedelta) -> None:
 async def test_recorded_at_never_runs_backwards(
     admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    log = Transactions(engine, ledger_id)
-    await log.append(append("a"))
-    await dated(admin, timedelta(seconds=30))
+    log = TransactionalLog(engine, ledger_id)
+    await log.append(append_closures("a"))
+    await date_head_ahead(admin, timedelta(seconds=30))
 
-    await log.append(append("b"))
-    await log.append(append("c", "d"))
+    await log.append(append_closures("b"))
+    await log.append(append_closures("c", "d"))
 
     first, *later = await log.read(Position(0))
     assert {fact.recorded_at for fact in later} == {first.recorded_at}
@@ -342,14 +357,14 @@ async def test_a_head_that_lies_ahead_of_the_clock_dates_no_other_fact(
     admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     """The clock was two years ahead for one append, and is right again."""
-    log = Transactions(engine, ledger_id)
-    await log.append(append("a"))
-    await dated(admin, timedelta(days=730))
+    log = TransactionalLog(engine, ledger_id)
+    await log.append(append_closures("a"))
+    await date_head_ahead(admin, timedelta(days=730))
 
-    for facts in (append("b"), append("c", "d")):
+    for facts in (append_closures("b"), append_closures("c", "d")):
         with pytest.raises(HeadAheadOfClock) as refused:
             await log.append(facts)
-        assert is_transient(refused.value), "a worker waits, and parks nothing"
+        assert is_retryable(refused.value), "a worker waits, and parks nothing"
 
     assert await log.head() == 1
 
@@ -360,28 +375,28 @@ async def test_a_fact_is_acknowledged_only_once_it_is_flushed(
     async with engine.connect() as db:
         await (await driver(db)).execute("SET synchronous_commit = off")
         log = PostgresLog(db, ledger_id)
-        for facts in (append("a"), append("b", "c")):
-            with pytest.raises(NotDurable):
+        for facts in (append_closures("a"), append_closures("b", "c")):
+            with pytest.raises(CommitNotDurable):
                 await log.append(facts)
         await (await driver(db)).execute("SET synchronous_commit = on")
-        await log.append(append("a"))
+        await log.append(append_closures("a"))
 
 
 async def test_text_that_no_value_can_hold_is_not_recorded(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     """PostgreSQL 18 would store it, and fail at each query of it; 17 refuses it at once."""
-    values = list(row_of(append("a")))
+    values = list(append_row(append_closures("a")))
     values[-1] = '{"on":"2026-09-01","reason":"\\u0000"}'
 
     async with engine.connect() as db:
         with pytest.raises((asyncpg.CheckViolationError, asyncpg.UntranslatableCharacterError)):
-            await (await driver(db)).execute(APPEND_ONE, ledger_id, *values)
+            await (await driver(db)).execute(APPEND_ONE_QUERY, ledger_id, *values)
 
-    assert await Transactions(engine, ledger_id).head() == 0
+    assert await TransactionalLog(engine, ledger_id).head() == 0
 
 
-KINDS = [
+ARGUMENT_TYPES = [
     "uuid",
     "int",
     "uuid",
@@ -397,7 +412,7 @@ KINDS = [
 """What append_v2 takes behind the ledger, each as a list."""
 
 
-@pytest.mark.parametrize("place", range(len(KINDS)))
+@pytest.mark.parametrize("place", range(len(ARGUMENT_TYPES)))
 @pytest.mark.parametrize(
     "form",
     ["array_fill({}, ARRAY[2], ARRAY[0])", "ARRAY[ARRAY[{}, {}]]", "ARRAY[{}]", "NULL"],
@@ -407,12 +422,13 @@ async def test_what_is_hashed_and_what_is_stored_are_the_same_elements(
     engine: AsyncEngine, ledger_id: LedgerId, place: int, form: str
 ) -> None:
     """Of a list with other bounds, one element was hashed and another stored."""
-    rows = [row_of(append(name)) for name in "ab"]
+    rows = [append_row(append_closures(name)) for name in "ab"]
     lists = [
-        f"ARRAY[{', '.join(literal(row[i], kind) for row in rows)}]" for i, kind in enumerate(KINDS)
+        f"ARRAY[{', '.join(sql_literal(row[i], kind) for row in rows)}]"
+        for i, kind in enumerate(ARGUMENT_TYPES)
     ]
-    value = literal(rows[0][place], KINDS[place])
-    lists[place] = f"({form.replace('{}', value)})::{KINDS[place]}[]"
+    value = sql_literal(rows[0][place], ARGUMENT_TYPES[place])
+    lists[place] = f"({form.replace('{}', value)})::{ARGUMENT_TYPES[place]}[]"
 
     async with engine.connect() as db:
         with pytest.raises(asyncpg.PostgresError) as refused:
@@ -421,25 +437,25 @@ async def test_what_is_hashed_and_what_is_stored_are_the_same_elements(
             )
 
     assert refused.value.sqlstate == "LG006"
-    assert await Transactions(engine, ledger_id).head() == 0
+    assert await TransactionalLog(engine, ledger_id).head() == 0
 
 
-def literal(value: object, kind: str) -> str:
+def sql_literal(value: object, kind: str) -> str:
     return f"NULL::{kind}" if value is None else f"'{value}'::{kind}"
 
 
 async def test_a_held_snapshot_keeps_nobody_waiting(
     admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    log = Transactions(engine, ledger_id)
-    await log.append(append("a"))
+    log = TransactionalLog(engine, ledger_id)
+    await log.append(append_closures("a"))
     async with admin.connect() as db:
         report = await driver(db)
         await report.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1 FROM log.event")
 
-        answers = await log.append(append("b", "c"))
+        answers = await log.append(append_closures("b", "c"))
 
-        assert places(answers) == [(2, 2), (3, 3)]
+        assert positions_and_versions(answers) == [(2, 2), (3, 3)]
         assert len(await log.read(Position(0))) == 3
         assert await report.fetchval("SELECT count(*) FROM log.event") == 1
         await report.execute("ROLLBACK")

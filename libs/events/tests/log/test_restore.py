@@ -12,10 +12,10 @@ from chassis.embedded.account import Account
 from chassis.embedded.programs import programs
 from chassis.testing import Database, fresh_database
 from events.envelope import LedgerId, Position
-from events.log.evidence import Evidence
 from events.log.postgres import PostgresLog
-from events.log.verify import verify
-from events.testing import append
+from events.log.seal_evidence import SealEvidence
+from events.log.verify import verify_ledger
+from events.testing import append_closures
 
 
 async def test_a_restored_log_verifies_and_takes_the_next_fact(
@@ -26,28 +26,28 @@ async def test_a_restored_log_verifies_and_takes_the_next_fact(
     tmp_path: Path,
 ) -> None:
     async with transaction(engine, ledger_id) as db:
-        await PostgresLog(db, ledger_id).append(append("a", "b", "c"))
+        await PostgresLog(db, ledger_id).append(append_closures("a", "b", "c"))
         before = await PostgresLog(db, ledger_id).read(Position(0))
 
-    async with fresh_database(database.server, "empty", _leave_empty) as elsewhere:
-        _move(database, elsewhere, tmp_path / "log.dump", postgresql)
+    async with fresh_database(database.server, "empty", _migrate_nothing) as elsewhere:
+        _dump_and_restore(database, elsewhere, tmp_path / "log.dump", postgresql)
         restored = create_engine(elsewhere.url_for("case_api"))
         async with transaction(restored, ledger_id) as db:
             log = PostgresLog(db, ledger_id)
             assert await log.read(Position(0)) == before
-            (next_fact,) = await log.append(append("d"))
-            verdict = await verify(db, Evidence(ledger_id))
+            (next_fact,) = await log.append(append_closures("d"))
+            verdict = await verify_ledger(db, SealEvidence(ledger_id))
         await restored.dispose()
 
     assert next_fact.position == 4
     assert (verdict.rows, verdict.fault) == (4, None)
 
 
-async def _leave_empty(_: str) -> None:
+async def _migrate_nothing(_: str) -> None:
     """A database with nothing in it."""
 
 
-def _move(source: Database, target: Database, file: Path, version: int) -> None:
+def _dump_and_restore(source: Database, target: Database, file: Path, version: int) -> None:
     folder = programs(version, Account(None)).folder
     run = partial(subprocess.run, check=True, capture_output=True)
     run([folder / "pg_dump", "--format=custom", f"--file={file}", _libpq(source)])

@@ -9,8 +9,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.log.evidence import Evidence, forged
-from events.log.seals import Restoration, Seal, Statement, is_genuine, parse, restoration, seal
+from events.log.seal_evidence import SealEvidence, find_forgery
+from events.log.seals import (
+    Restoration,
+    Seal,
+    SignedStatement,
+    is_genuine,
+    parse_statement,
+    sign_restoration,
+    sign_seal,
+)
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
@@ -18,17 +26,19 @@ LEDGER, OTHER_LEDGER = UUID(int=1), UUID(int=2)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-def sealed(position: int, hour: int = 0, fill: int = 7, authority: str = "999") -> Seal:
+def make_seal(position: int, hour: int = 0, fill: int = 7, authority: str = "999") -> Seal:
     at = NOON + timedelta(hours=hour)
-    return seal(KEY, LEDGER, authority, position, bytes([fill] * 32), at)
+    return sign_seal(KEY, LEDGER, authority, position, bytes([fill] * 32), at)
 
 
-def restored(to: int, lost_to: int, hour: int) -> Restoration:
+def make_restoration(to: int, lost_to: int, hour: int) -> Restoration:
     at = NOON + timedelta(hours=hour)
-    return restoration(KEY, LEDGER, to, bytes([7] * 32), lost_to, at)
+    return sign_restoration(KEY, LEDGER, to, bytes([7] * 32), lost_to, at)
 
 
-@pytest.mark.parametrize("statement", [sealed(5), restored(5, 9, 0)], ids=["seal", "restoration"])
+@pytest.mark.parametrize(
+    "statement", [make_seal(5), make_restoration(5, 9, 0)], ids=["seal", "restoration"]
+)
 @pytest.mark.parametrize(
     "change",
     [
@@ -46,7 +56,7 @@ def restored(to: int, lost_to: int, hour: int) -> Restoration:
     ids=str,
 )
 def test_no_part_of_a_statement_can_be_changed(
-    statement: Statement, change: dict[str, object]
+    statement: SignedStatement, change: dict[str, object]
 ) -> None:
     there = {name: value for name, value in change.items() if name in type(statement).model_fields}
     changed = statement.model_copy(update=there)
@@ -56,23 +66,26 @@ def test_no_part_of_a_statement_can_be_changed(
 
 
 def test_the_instant_that_is_signed_does_not_depend_on_its_time_zone() -> None:
-    line = json.loads(sealed(5).to_json())
+    line = json.loads(make_seal(5).to_json())
     line["sealed_at"] = "2026-11-22T14:00:00+02:00"
 
-    assert is_genuine(parse(json.dumps(line)), [KEY.public_key()])
+    assert is_genuine(parse_statement(json.dumps(line)), [KEY.public_key()])
 
 
 def test_a_statement_that_another_key_signed_is_forged() -> None:
-    assert forged([sealed(5)], [KEY.public_key(), OTHER_KEY.public_key()]) is None
-    assert forged([sealed(5)], [OTHER_KEY.public_key()]) == (
+    assert find_forgery([make_seal(5)], [KEY.public_key(), OTHER_KEY.public_key()]) is None
+    assert find_forgery([make_seal(5)], [OTHER_KEY.public_key()]) == (
         "seal at 5: its signature is not genuine"
     )
-    assert forged([restored(4, 9, 0)], []) == "restoration at 4: its signature is not genuine"
+    assert (
+        find_forgery([make_restoration(4, 9, 0)], [])
+        == "restoration at 4: its signature is not genuine"
+    )
 
 
-@pytest.mark.parametrize("statement", [sealed(5), restored(5, 9, 0)])
-def test_a_statement_is_read_back_from_its_line(statement: Statement) -> None:
-    assert parse(statement.to_json()) == statement
+@pytest.mark.parametrize("statement", [make_seal(5), make_restoration(5, 9, 0)])
+def test_a_statement_is_read_back_from_its_line(statement: SignedStatement) -> None:
+    assert parse_statement(statement.to_json()) == statement
     assert "\n" not in statement.to_json()
 
 
@@ -80,7 +93,7 @@ def test_a_statement_is_read_back_from_its_line(statement: Statement) -> None:
 def test_whatever_is_no_statement_is_told_from_one(line: object) -> None:
     text = line if isinstance(line, bytes | str) else json.dumps(line)
     with pytest.raises(ValueError, match="faults"):
-        parse(text)
+        parse_statement(text)
 
 
 @pytest.mark.parametrize(
@@ -100,37 +113,41 @@ def test_whatever_is_no_statement_is_told_from_one(line: object) -> None:
 )
 def test_a_line_with_one_wrong_field_is_no_seal(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="faults"):
-        parse(json.dumps(json.loads(sealed(5).to_json()) | change))
+        parse_statement(json.dumps(json.loads(make_seal(5).to_json()) | change))
 
 
 def test_every_seal_counts_however_many_there_are_at_a_position() -> None:
-    first, later = sealed(5, fill=1), sealed(5, hour=1, fill=2)
+    first, later = make_seal(5, fill=1), make_seal(5, hour=1, fill=2)
 
-    evidence = Evidence.of(LEDGER, [later, first])
+    evidence = SealEvidence.from_statements(LEDGER, [later, first])
 
     assert evidence.seals == [first, later]
-    assert evidence.hashes() == {5: {first.hash, later.hash}}
+    assert evidence.expected_hashes() == {5: {first.hash, later.hash}}
 
 
 def test_what_was_sealed_beyond_a_restoration_and_before_it_does_not_hold() -> None:
-    before, lost, after = sealed(5), sealed(9, hour=1), sealed(8, hour=3)
+    before, lost, after = make_seal(5), make_seal(9, hour=1), make_seal(8, hour=3)
 
-    evidence = Evidence.of(LEDGER, [before, lost, restored(5, 9, hour=2), after])
+    evidence = SealEvidence.from_statements(
+        LEDGER, [before, lost, make_restoration(5, 9, hour=2), after]
+    )
 
     assert evidence.seals == [before, after]
-    assert evidence.last == after
-    assert evidence.restored_since_sealed is None
+    assert evidence.latest_seal == after
+    assert evidence.unsealed_restoration is None
 
 
 def test_a_restoration_that_was_lost_in_a_later_one_does_not_hold_either() -> None:
-    first, second = restored(8, 12, hour=1), restored(5, 9, hour=2)
+    first, second = make_restoration(8, 12, hour=1), make_restoration(5, 9, hour=2)
 
-    evidence = Evidence.of(LEDGER, [sealed(5), sealed(9), first, second])
+    evidence = SealEvidence.from_statements(LEDGER, [make_seal(5), make_seal(9), first, second])
 
-    assert list(evidence.hashes()) == [5]
-    assert evidence.restored_since_sealed == second
+    assert list(evidence.expected_hashes()) == [5]
+    assert evidence.unsealed_restoration == second
 
 
 def test_seals_say_of_which_councils_a_ledger_was() -> None:
-    assert Evidence.of(LEDGER, [sealed(1), sealed(2, authority="998")]).councils == {"998", "999"}
-    assert Evidence.of(OTHER_LEDGER, [sealed(1)]).councils == frozenset()
+    assert SealEvidence.from_statements(
+        LEDGER, [make_seal(1), make_seal(2, authority="998")]
+    ).authorities == {"998", "999"}
+    assert SealEvidence.from_statements(OTHER_LEDGER, [make_seal(1)]).authorities == frozenset()

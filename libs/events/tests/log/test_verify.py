@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import Everyone, driver, transaction
 from events.envelope import LedgerId, Position
-from events.log.chain import genesis
-from events.log.evidence import Evidence
-from events.log.ledger_facts import record_clock_corrected, record_restored
+from events.log.chain import genesis_hash
+from events.log.ledger_events import record_clock_corrected, record_ledger_restored
 from events.log.postgres import PostgresLog
-from events.log.seals import Seal, Statement, restoration, seal
-from events.log.verify import Verdict, verify
-from events.testing import OTHER, append
+from events.log.seal_evidence import SealEvidence
+from events.log.seals import Seal, SignedStatement, sign_restoration, sign_seal
+from events.log.verify import VerificationResult, verify_ledger
+from events.testing import OTHER_CASE, append_closures
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 EARLIER = datetime(2026, 11, 22, 18, tzinfo=UTC)
@@ -46,14 +46,14 @@ END $$;
 @pytest.fixture(autouse=True)
 async def five_facts(engine: AsyncEngine, ledger_id: LedgerId) -> None:
     async with transaction(engine, ledger_id) as db:
-        await PostgresLog(db, ledger_id).append(append("a", "b", "c", "d", "e"))
+        await PostgresLog(db, ledger_id).append(append_closures("a", "b", "c", "d", "e"))
 
 
-async def walk(
-    engine: AsyncEngine, ledger_id: LedgerId, *stated: Statement, after: Seal | None = None
-) -> Verdict:
+async def verify_with(
+    engine: AsyncEngine, ledger_id: LedgerId, *stated: SignedStatement, after: Seal | None = None
+) -> VerificationResult:
     async with transaction(engine, ledger_id) as db:
-        return await verify(db, Evidence.of(ledger_id, stated), after=after)
+        return await verify_ledger(db, SealEvidence.from_statements(ledger_id, stated), after=after)
 
 
 async def tamper(admin: AsyncEngine, *statements: str) -> None:
@@ -66,21 +66,21 @@ async def tamper(admin: AsyncEngine, *statements: str) -> None:
             await connection.execute(statement)
 
 
-async def sealed(
+async def seal_at(
     engine: AsyncEngine, ledger_id: LedgerId, position: int, at: datetime = NOW
 ) -> Seal:
     async with transaction(engine, ledger_id) as db:
         row_hash = await (await driver(db)).fetchval(
             "SELECT hash FROM log.event WHERE position = $1", position
         )
-    return seal(KEY, ledger_id, "999", position, row_hash or genesis(ledger_id), at)
+    return sign_seal(KEY, ledger_id, "999", position, row_hash or genesis_hash(ledger_id), at)
 
 
 async def test_an_untouched_ledger_is_whole(engine: AsyncEngine, ledger_id: LedgerId) -> None:
-    verdict = await walk(engine, ledger_id, await sealed(engine, ledger_id, 4))
+    verdict = await verify_with(engine, ledger_id, await seal_at(engine, ledger_id, 4))
 
     assert (verdict.fault, verdict.rows, verdict.seals, verdict.sealed_to) == (None, 5, 1, 4)
-    assert verdict.reached.position == 5
+    assert verdict.last_link.position == 5
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ async def test_a_forged_row_is_the_first_that_does_not_fit(
 ) -> None:
     await tamper(admin, *statements)
 
-    assert (await walk(engine, ledger_id)).fault == fault
+    assert (await verify_with(engine, ledger_id)).fault == fault
 
 
 async def test_versions_are_checked_across_batches_of_the_walk(
@@ -133,13 +133,13 @@ async def test_versions_are_checked_across_batches_of_the_walk(
     async with transaction(engine, ledger_id) as db:
         log = PostgresLog(db, ledger_id)
         for batch in range(3):
-            await log.append(append(*(f"{batch} {n}" for n in range(400)), to=OTHER))
-        await log.append(append("last"))
-    assert (await walk(engine, ledger_id)).rows == 1206
+            await log.append(append_closures(*(f"{batch} {n}" for n in range(400)), to=OTHER_CASE))
+        await log.append(append_closures("last"))
+    assert (await verify_with(engine, ledger_id)).rows == 1206
 
     await tamper(admin, "UPDATE log.event SET stream_version = 9 WHERE position = 1206", REHASH)
 
-    assert (await walk(engine, ledger_id)).fault == (
+    assert (await verify_with(engine, ledger_id)).fault == (
         "position 1206: version 8 of its stream does not stand before it"
     )
 
@@ -152,20 +152,20 @@ async def test_only_a_correction_of_the_clock_may_be_dated_back(
     async with transaction(admin, Everyone.EVERYONE) as db:
         await record_clock_corrected(db, ledger_id, Position(5))
     async with transaction(engine, ledger_id) as db:
-        await PostgresLog(db, ledger_id).append(append("f"))
+        await PostgresLog(db, ledger_id).append(append_closures("f"))
 
-    assert (await walk(engine, ledger_id)).fault is None
+    assert (await verify_with(engine, ledger_id)).fault is None
 
 
 async def test_a_chain_that_was_made_anew_fits_itself_but_not_a_seal(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    kept = await sealed(engine, ledger_id, 5)
+    kept = await seal_at(engine, ledger_id, 5)
     await tamper(admin, CHANGE, REHASH)
 
-    assert (await walk(engine, ledger_id)).fault is None
+    assert (await verify_with(engine, ledger_id)).fault is None
     for after in (None, kept):
-        assert (await walk(engine, ledger_id, kept, after=after)).fault == (
+        assert (await verify_with(engine, ledger_id, kept, after=after)).fault == (
             "position 5: the log was rewritten, it is not what was sealed"
         )
 
@@ -173,13 +173,13 @@ async def test_a_chain_that_was_made_anew_fits_itself_but_not_a_seal(
 async def test_a_later_seal_over_what_was_rewritten_does_not_hide_the_earlier_one(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    kept = await sealed(engine, ledger_id, 5, EARLIER)
+    kept = await seal_at(engine, ledger_id, 5, EARLIER)
     await tamper(admin, CHANGE, REHASH)
-    later = await sealed(engine, ledger_id, 5)
+    later = await seal_at(engine, ledger_id, 5)
 
-    assert (await walk(engine, ledger_id, later)).fault is None
+    assert (await verify_with(engine, ledger_id, later)).fault is None
     for after in (None, later):
-        assert (await walk(engine, ledger_id, kept, later, after=after)).fault == (
+        assert (await verify_with(engine, ledger_id, kept, later, after=after)).fault == (
             "position 5: the log was rewritten, it is not what was sealed"
         )
 
@@ -192,11 +192,11 @@ async def test_a_later_seal_over_what_was_rewritten_does_not_hide_the_earlier_on
 async def test_what_was_cut_off_is_missed_by_its_seal(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId, cut: str
 ) -> None:
-    kept = await sealed(engine, ledger_id, 5)
+    kept = await seal_at(engine, ledger_id, 5)
     await tamper(admin, cut)
 
     for after in (None, kept):
-        assert (await walk(engine, ledger_id, kept, after=after)).fault == (
+        assert (await verify_with(engine, ledger_id, kept, after=after)).fault == (
             "position 5: it was sealed, and is gone"
         )
 
@@ -206,16 +206,16 @@ async def test_a_ledger_that_was_taken_out_of_the_register_is_missed(
 ) -> None:
     await tamper(admin, "DELETE FROM log.ledger")
 
-    assert (await walk(engine, ledger_id)).fault == "it is not in the register of ledgers"
+    assert (await verify_with(engine, ledger_id)).fault == "it is not in the register of ledgers"
 
 
 async def test_a_ledger_that_was_given_to_another_council_shows(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    kept = await sealed(engine, ledger_id, 5)
+    kept = await seal_at(engine, ledger_id, 5)
     await tamper(admin, "UPDATE log.ledger SET authority = '998'")
 
-    assert (await walk(engine, ledger_id, kept)).fault == (
+    assert (await verify_with(engine, ledger_id, kept)).fault == (
         "the register has it as council 998's; it was sealed as 999's"
     )
 
@@ -223,13 +223,13 @@ async def test_a_ledger_that_was_given_to_another_council_shows(
 async def test_behind_a_seal_only_what_is_new_is_walked(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    kept = await sealed(engine, ledger_id, 3)
+    kept = await seal_at(engine, ledger_id, 3)
 
-    verdict = await walk(engine, ledger_id, kept, after=kept)
-    assert (verdict.rows, verdict.reached.position, verdict.fault) == (2, 5, None)
+    verdict = await verify_with(engine, ledger_id, kept, after=kept)
+    assert (verdict.rows, verdict.last_link.position, verdict.fault) == (2, 5, None)
 
     await tamper(admin, CHANGE)
-    assert (await walk(engine, ledger_id, kept, after=kept)).fault == (
+    assert (await verify_with(engine, ledger_id, kept, after=kept)).fault == (
         "position 4: the row does not fit its hash"
     )
 
@@ -238,8 +238,8 @@ async def test_an_honest_restore_is_accepted_once_it_is_signed_and_on_the_log(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     kept, lost = (
-        await sealed(engine, ledger_id, 3, EARLIER),
-        await sealed(engine, ledger_id, 5, EARLIER),
+        await seal_at(engine, ledger_id, 3, EARLIER),
+        await seal_at(engine, ledger_id, 5, EARLIER),
     )
     await tamper(
         admin,
@@ -247,30 +247,30 @@ async def test_an_honest_restore_is_accepted_once_it_is_signed_and_on_the_log(
         "ALTER TABLE log.event ENABLE TRIGGER USER",
     )
     async with transaction(engine, ledger_id) as db:
-        await PostgresLog(db, ledger_id).append(append("x", "y", "z"))
-    stated = restoration(KEY, ledger_id, 3, kept.hash, 5, NOW)
+        await PostgresLog(db, ledger_id).append(append_closures("x", "y", "z"))
+    stated = sign_restoration(KEY, ledger_id, 3, kept.hash, 5, NOW)
 
-    assert (await walk(engine, ledger_id, kept, lost)).fault == (
+    assert (await verify_with(engine, ledger_id, kept, lost)).fault == (
         "position 5: the log was rewritten, it is not what was sealed"
     )
-    assert (await walk(engine, ledger_id, kept, lost, stated)).fault == (
+    assert (await verify_with(engine, ledger_id, kept, lost, stated)).fault == (
         "the log does not say that it was restored to 3"
     )
     async with transaction(admin, Everyone.EVERYONE) as db:
-        await record_restored(db, ledger_id, Position(3), Position(5))
-    verdict = await walk(engine, ledger_id, kept, lost, stated)
+        await record_ledger_restored(db, ledger_id, Position(3), Position(5))
+    verdict = await verify_with(engine, ledger_id, kept, lost, stated)
     assert (verdict.fault, verdict.rows, verdict.seals) == (None, 7, 1)
 
 
 async def test_a_restore_to_another_history_than_was_sealed_is_not_accepted(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    kept = await sealed(engine, ledger_id, 4, EARLIER)
-    stated = restoration(KEY, ledger_id, 4, kept.hash, 5, NOW)
+    kept = await seal_at(engine, ledger_id, 4, EARLIER)
+    stated = sign_restoration(KEY, ledger_id, 4, kept.hash, 5, NOW)
     await tamper(admin, CHANGE, REHASH, "ALTER TABLE log.event ENABLE TRIGGER USER")
     async with transaction(admin, Everyone.EVERYONE) as db:
-        await record_restored(db, ledger_id, Position(4), Position(5))
+        await record_ledger_restored(db, ledger_id, Position(4), Position(5))
 
-    assert (await walk(engine, ledger_id, stated)).fault == (
+    assert (await verify_with(engine, ledger_id, stated)).fault == (
         "position 4: the log was rewritten, it is not what was sealed"
     )

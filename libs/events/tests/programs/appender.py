@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.database import create_engine, transaction
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
-from events.testing import append
+from events.testing import append_closures
 
 
 async def main(url: str, ledger_id: LedgerId) -> None:
@@ -16,7 +16,7 @@ async def main(url: str, ledger_id: LedgerId) -> None:
     sys.stdout.flush()
     for i in range(200):
         async with transaction(engine, ledger_id) as db:
-            await PostgresLog(db, ledger_id).append(append(str(i)))
+            await PostgresLog(db, ledger_id).append(append_closures(str(i)))
     await engine.dispose()
 
 

@@ -9,22 +9,22 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import Everyone, create_engine, driver, transaction
-from events.follow import Follower, Subscription
-from events.stored import StoredEvent
+from events.stored_event import StoredEvent
+from events.subscription import Subscription, SubscriptionWorker
 
 
-async def main(url: str, deadly: int) -> None:
-    async def note(db: AsyncConnection, news: Sequence[StoredEvent]) -> None:
-        if any(row.position == deadly for row in news):
+async def main(url: str, crashing: int) -> None:
+    async def note(db: AsyncConnection, batch: Sequence[StoredEvent]) -> None:
+        if any(row.position == crashing for row in batch):
             os.abort()
         await (await driver(db)).executemany(
-            "INSERT INTO follower.seen (ledger_id, position, stream_id, type)"
+            "INSERT INTO subscriber.seen (ledger_id, position, stream_id, type)"
             " VALUES ($1, $2, $3, $4)",
-            [(row.ledger_id, row.position, row.stream_id, row.type) for row in news],
+            [(row.ledger_id, row.position, row.stream_id, row.type) for row in batch],
         )
 
     begin = partial(transaction, create_engine(url, pool_size=2), Everyone.EVERYONE)
-    await Follower(begin, Subscription("seen@1", "follower"), note).run(asyncio.Event())
+    await SubscriptionWorker(begin, Subscription("seen@1", "subscriber"), note).run(asyncio.Event())
 
 
 asyncio.run(main(sys.argv[1], int(sys.argv[2])))

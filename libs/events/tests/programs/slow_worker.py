@@ -8,15 +8,15 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import Everyone, create_engine, driver, transaction
-from events.applying import interpreting
-from events.envelope import Recorded
-from events.follow import Follower, Subscription
+from events.batch_processor import decode_then
+from events.envelope import EventEnvelope
+from events.subscription import Subscription, SubscriptionWorker
 
 
-async def note_slowly(db: AsyncConnection, news: Sequence[Recorded]) -> None:
-    for row in news:
+async def insert_slowly(db: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:
+    for row in batch:
         await (await driver(db)).execute(
-            "INSERT INTO follower.seen (ledger_id, position, stream_id, type)"
+            "INSERT INTO subscriber.seen (ledger_id, position, stream_id, type)"
             " VALUES ($1, $2, $3, $4)",
             row.ledger_id,
             row.position,
@@ -28,8 +28,8 @@ async def note_slowly(db: AsyncConnection, news: Sequence[Recorded]) -> None:
 
 async def main(url: str) -> None:
     begin = partial(transaction, create_engine(url, pool_size=2), Everyone.EVERYONE)
-    subscription = Subscription("seen@1", "follower", batch=7)
-    await Follower(begin, subscription, interpreting(note_slowly)).run(asyncio.Event())
+    subscription = Subscription("seen@1", "subscriber", batch_size=7)
+    await SubscriptionWorker(begin, subscription, decode_then(insert_slowly)).run(asyncio.Event())
 
 
 asyncio.run(main(sys.argv[1]))

@@ -21,7 +21,7 @@ from chassis.database import create_engine, dsn
 from chassis.idempotency import forgetting
 from chassis.schemas import Schema
 from chassis.settings import load
-from events.bell import Bell, Ear
+from events.append_notify import AppendListener, AppendNotifier
 from events.log import migrate as log
 
 ABOUT: Final = About(
@@ -60,8 +60,8 @@ def create_app(
 ) -> FastAPI:
     """The HTTP application, wired."""
     engine = create_engine(settings.database_url, pool_size=settings.database_pool)
-    bell = Bell(dsn(settings.database_url))
-    ear = Ear(dsn(settings.database_url))
+    bell = AppendNotifier(dsn(settings.database_url))
+    ear = AppendListener(dsn(settings.database_url))
 
     @asynccontextmanager
     async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
@@ -76,7 +76,7 @@ def create_app(
         engine=engine,
         clock=clock or clock_for(engine, settings),
         new_id=new_id,
-        ring=bell.ring,
+        ring=bell.notify,
         wait=ear.wait,
     )
     return app

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.database import Everyone, create_engine, driver, transaction
 from chassis.testing import Database
 from events.envelope import CaseId, LedgerId, Position
-from events.log.ledger_facts import record_restored
-from events.testing import append_as_another_release
+from events.log.ledger_events import record_ledger_restored
+from events.testing import append_from_other_release
 
 Tell = Callable[..., Awaitable[dict[str, JsonValue]]]
 
@@ -57,7 +57,7 @@ async def test_a_cursor_of_what_was_lost_is_refused_and_says_where_to_go_on(
     await lose(admin, after=2)
     before = await client.get("/v1/events", params={"after": late})
     async with transaction(admin, Everyone.EVERYONE) as db:
-        await record_restored(db, council, Position(2), Position(3))
+        await record_ledger_restored(db, council, Position(2), Position(3))
     after = await client.get("/v1/events", params={"after": late})
 
     assert (before.status_code, before.json()["code"]) == (409, "log-restored")
@@ -73,7 +73,7 @@ async def test_a_restore_to_nothing_says_to_begin_again(
 
     await lose(admin, after=0)
     async with transaction(admin, Everyone.EVERYONE) as db:
-        await record_restored(db, council, Position(0), Position(2))
+        await record_ledger_restored(db, council, Position(0), Position(2))
     answer = await client.get("/v1/events", params={"after": late})
 
     assert (answer.status_code, answer.json()["restart_after"]) == (409, "0")
@@ -99,7 +99,7 @@ async def test_who_stands_before_what_was_lost_is_told_that_it_was(
 ) -> None:
     early = await place(client)
     async with transaction(admin, Everyone.EVERYONE) as db:
-        await record_restored(db, council, Position(2), Position(9))
+        await record_ledger_restored(db, council, Position(2), Position(9))
 
     (event,) = (await client.get("/v1/events", params={"after": early})).json()["events"]
 
@@ -139,7 +139,7 @@ async def test_what_a_newer_release_recorded_is_answered_as_it_stands(
 ) -> None:
     kind, version, body = fact
     case_id = CaseId(UUID(case.case_id))
-    await append_as_another_release(engine, council, kind, version, body, case_id)
+    await append_from_other_release(engine, council, kind, version, body, case_id)
 
     feed = (await client.get("/v1/events", params={"after": "2"})).json()
     shown = (await client.get(case.path)).json()
@@ -176,7 +176,7 @@ async def test_what_cannot_be_sent_on_as_json_is_answered_as_text(
     body: str,
 ) -> None:
     case_id = CaseId(UUID(case.case_id))
-    await append_as_another_release(engine, council, kind, 1, body, case_id)
+    await append_from_other_release(engine, council, kind, 1, body, case_id)
 
     (event,) = (await client.get("/v1/events", params={"after": "2"})).json()["events"]
     history = (await client.get(f"{case.path}/history")).json()

@@ -24,13 +24,18 @@ from events.contracts import (
     RequestReceived,
     RequestWithdrawn,
 )
-from events.contracts.corrected import Corrected
+from events.contracts.corrected_value import CorrectedValue
 from events.contracts.references import DeadlineId, ExceptionId, RequestId
 from events.contracts.vocabulary.assessment import ExceptionGround
 from events.contracts.vocabulary.case import CorrectionReason
-from events.contracts.vocabulary.request import Requester, RequestKind, Trigger, Withdrawer
-from events.given import Given
-from events.history import UnfitCorrection
+from events.contracts.vocabulary.request import (
+    RequesterKind,
+    RequestKind,
+    RequestTrigger,
+    WithdrawerKind,
+)
+from events.decider_testing import DeciderScenario
+from events.history import InvalidCorrection
 
 REQUEST: Final = RequestId(UUID(int=1))
 TODAY: Final = date(2026, 11, 20)
@@ -41,18 +46,18 @@ OPENED: Final = CaseOpened(cohort=2016)
 RECEIVED: Final = RequestReceived(
     request_id=REQUEST,
     kind=RequestKind.INITIAL,
-    trigger=Trigger.REQUEST,
-    requester=Requester.PARENT,
+    trigger=RequestTrigger.REQUEST,
+    requester=RequesterKind.PARENT,
     received_on=ASKED,
 )
-WITHDRAWN: Final = RequestWithdrawn(request_id=REQUEST, on=LATER, by=Withdrawer.PARENT)
+WITHDRAWN: Final = RequestWithdrawn(request_id=REQUEST, on=LATER, by=WithdrawerKind.PARENT)
 MISSED: Final = DeadlineMissed(
     deadline_id=DeadlineId(UUID(int=7)), rule="plan-final", due_on=LATER, law_due_on=LATER
 )
 HISTORY: Final = [OPENED, RECEIVED, WITHDRAWN]
 
 
-def correct(position: int, **values: Corrected) -> CaseCorrected:
+def correct(position: int, **values: CorrectedValue) -> CaseCorrected:
     return CaseCorrected(position=position, values=values, reason=CorrectionReason.MISTYPED)
 
 
@@ -61,7 +66,7 @@ def void(position: int) -> CaseVoided:
 
 
 def saying(history: Sequence[Event], amendment: CaseCorrected | CaseVoided) -> Sequence[Event]:
-    return Given(AMENDMENTS, history).when(Amend(amendment, TODAY))
+    return DeciderScenario(AMENDMENTS, history).when(Amend(amendment, TODAY))
 
 
 @pytest.mark.parametrize(
@@ -109,12 +114,12 @@ def test_a_fact_is_not_corrected_to_a_day_that_lies_ahead() -> None:
 
 
 def test_a_value_that_the_contract_does_not_allow_is_refused() -> None:
-    with pytest.raises(UnfitCorrection, match="received_on"):
+    with pytest.raises(InvalidCorrection, match="received_on"):
         saying(HISTORY, correct(2, received_on="soon"))
 
 
 def test_a_fact_is_not_turned_into_one_about_something_else() -> None:
-    with pytest.raises(UnfitCorrection, match="request_id"):
+    with pytest.raises(InvalidCorrection, match="request_id"):
         saying(HISTORY, correct(2, request_id=str(UUID(int=9))))
 
 

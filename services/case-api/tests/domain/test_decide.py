@@ -36,12 +36,17 @@ from events.contracts import (
     TribunalOrderMade,
 )
 from events.contracts.references import AdviceId, DraftId, ExceptionId, OrderId, PlanId, RequestId
-from events.contracts.vocabulary.assessment import AdviceKind, Adviser, ExceptionGround
+from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind, ExceptionGround
 from events.contracts.vocabulary.case import CorrectionReason
 from events.contracts.vocabulary.plan import DraftBasis, PlanBasis
-from events.contracts.vocabulary.request import Requester, RequestKind, Trigger, Withdrawer
-from events.contracts.vocabulary.tribunal import OrderKind
-from events.given import Given, recorded
+from events.contracts.vocabulary.request import (
+    RequesterKind,
+    RequestKind,
+    RequestTrigger,
+    WithdrawerKind,
+)
+from events.contracts.vocabulary.tribunal import TribunalOrderKind
+from events.decider_testing import DeciderScenario, make_history
 
 REQUEST: Final = RequestId(UUID(int=1))
 ANOTHER: Final = RequestId(UUID(int=2))
@@ -62,8 +67,8 @@ def received(request_id: RequestId = REQUEST, on: date = ASKED) -> Event:
     return RequestReceived(
         request_id=request_id,
         kind=RequestKind.INITIAL,
-        trigger=Trigger.REQUEST,
-        requester=Requester.PARENT,
+        trigger=RequestTrigger.REQUEST,
+        requester=RequesterKind.PARENT,
         received_on=on,
     )
 
@@ -77,7 +82,7 @@ def agreed(request_id: RequestId = REQUEST, on: date = TOLD) -> Event:
 
 
 def withdrawn(on: date = TOLD) -> Event:
-    return RequestWithdrawn(request_id=REQUEST, on=on, by=Withdrawer.PARENT)
+    return RequestWithdrawn(request_id=REQUEST, on=on, by=WithdrawerKind.PARENT)
 
 
 def plan_agreed(on: date = TOLD) -> Event:
@@ -93,7 +98,7 @@ def advice_requested() -> Event:
         advice_id=ADVICE,
         request_id=REQUEST,
         kind=AdviceKind.PSYCHOLOGICAL,
-        adviser=Adviser.EDUCATIONAL_PSYCHOLOGIST,
+        adviser=AdviserKind.EDUCATIONAL_PSYCHOLOGIST,
         requested_on=TOLD,
     )
 
@@ -103,7 +108,7 @@ def final(basis: PlanBasis = PlanBasis.FIRST, version: int = 1) -> Event:
 
 
 def saying(history: Sequence[Event], *events: Event) -> Sequence[Event]:
-    return Given(CASE, [OPENED, *history]).when(Say(events, TODAY))
+    return DeciderScenario(CASE, [OPENED, *history]).when(Say(events, TODAY))
 
 
 def claims(number: int, first: int = 1000) -> Sequence[Event]:
@@ -145,7 +150,7 @@ def test_what_happened_is_recorded(history: Sequence[Event], fact: Event) -> Non
 
 
 def test_a_case_and_its_request_are_said_together() -> None:
-    said = Given(CASE, []).when(Say([OPENED, received()], TODAY))
+    said = DeciderScenario(CASE, []).when(Say([OPENED, received()], TODAY))
 
     assert said == [OPENED, received()]
 
@@ -171,7 +176,7 @@ def test_a_draft_is_sent_again_as_a_new_version() -> None:
 
 def test_a_tribunals_order_opens_a_refusal_again() -> None:
     order = TribunalOrderMade(
-        order_id=OrderId(UUID(int=6)), kinds=(OrderKind.ASSESS,), made_on=date(2026, 9, 1)
+        order_id=OrderId(UUID(int=6)), kinds=(TribunalOrderKind.ASSESS,), made_on=date(2026, 9, 1)
     )
 
     assert saying([received(), refused(), order], agreed()) == [agreed()]
@@ -252,14 +257,14 @@ def test_of_facts_said_together_all_can_have_happened_or_none() -> None:
 
 
 def test_a_history_that_was_taken_over_may_begin_in_the_middle() -> None:
-    said = Given(CASE, [TAKEN_OVER]).when(Say([plan_agreed(), final()], TODAY))
+    said = DeciderScenario(CASE, [TAKEN_OVER]).when(Say([plan_agreed(), final()], TODAY))
 
     assert said == [plan_agreed(), final()]
 
 
 def test_what_a_history_taken_over_does_hold_still_counts() -> None:
     with pytest.raises(AlreadySettled):
-        Given(CASE, [TAKEN_OVER, refused()]).when(Say([agreed()], TODAY))
+        DeciderScenario(CASE, [TAKEN_OVER, refused()]).when(Say([agreed()], TODAY))
 
 
 def test_a_voided_fact_is_no_longer_in_the_way() -> None:
@@ -270,9 +275,9 @@ def test_a_voided_fact_is_no_longer_in_the_way() -> None:
 
 def test_a_history_gone_through_once_leaves_the_case_that_fact_after_fact_would() -> None:
     reopened = TribunalOrderMade(
-        order_id=OrderId(UUID(int=6)), kinds=(OrderKind.ASSESS,), made_on=date(2026, 9, 1)
+        order_id=OrderId(UUID(int=6)), kinds=(TribunalOrderKind.ASSESS,), made_on=date(2026, 9, 1)
     )
-    history = recorded(
+    history = make_history(
         [OPENED, received(), refused(), reopened, agreed(), received(ANOTHER), plan_agreed()]
     )
 

@@ -22,10 +22,15 @@ from events.contracts import (
     RequestWithdrawn,
 )
 from events.contracts.references import AdviceId, DraftId, PlanId, RequestId
-from events.contracts.vocabulary.assessment import AdviceKind, Adviser
+from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind
 from events.contracts.vocabulary.plan import DraftBasis, PlanBasis
-from events.contracts.vocabulary.request import Requester, RequestKind, Trigger, Withdrawer
-from events.given import Given
+from events.contracts.vocabulary.request import (
+    RequesterKind,
+    RequestKind,
+    RequestTrigger,
+    WithdrawerKind,
+)
+from events.decider_testing import DeciderScenario
 
 REQUEST: Final = RequestId(UUID(int=1))
 ADVICE: Final = AdviceId(UUID(int=3))
@@ -35,13 +40,13 @@ OPENED = CaseOpened(cohort=2016)
 RECEIVED = RequestReceived(
     request_id=REQUEST,
     kind=RequestKind.INITIAL,
-    trigger=Trigger.REQUEST,
-    requester=Requester.PARENT,
+    trigger=RequestTrigger.REQUEST,
+    requester=RequesterKind.PARENT,
     received_on=DAY,
 )
 AGREED = RequestAgreed(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
 REFUSED = RequestRefused(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
-WITHDRAWN = RequestWithdrawn(request_id=REQUEST, on=DAY, by=Withdrawer.PARENT)
+WITHDRAWN = RequestWithdrawn(request_id=REQUEST, on=DAY, by=WithdrawerKind.PARENT)
 PLAN_AGREED = AssessmentPlanAgreed(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
 PLAN_REFUSED = AssessmentPlanRefused(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
 DRAFT = DraftIssued(
@@ -54,7 +59,7 @@ ASKED = AssessmentAdviceRequested(
     advice_id=ADVICE,
     request_id=REQUEST,
     kind=AdviceKind.PSYCHOLOGICAL,
-    adviser=Adviser.EDUCATIONAL_PSYCHOLOGIST,
+    adviser=AdviserKind.EDUCATIONAL_PSYCHOLOGIST,
     requested_on=DAY,
 )
 
@@ -74,14 +79,14 @@ ASKED = AssessmentAdviceRequested(
     ],
 )
 def test_a_case_stands_where_its_facts_left_it(history: Sequence[Event], stands: Stage) -> None:
-    assert stage(Given(CASE, [OPENED, *history]).state) is stands
+    assert stage(DeciderScenario(CASE, [OPENED, *history]).state) is stands
 
 
 def test_a_request_shows_its_advice_once_and_the_day_it_came() -> None:
     came = AssessmentAdviceReceived(advice_id=ADVICE, on=date(2026, 5, 11))
     other = ASKED.model_copy(update={"advice_id": AdviceId(UUID(int=9))})
 
-    (request,) = requests(Given(CASE, [OPENED, RECEIVED, ASKED, other, came]).state)
+    (request,) = requests(DeciderScenario(CASE, [OPENED, RECEIVED, ASKED, other, came]).state)
 
     first, second = request.advice
     assert first.received_on == date(2026, 5, 11)

@@ -110,9 +110,9 @@ async def test_every_list_and_read_reads_what_it_answers(seeded: Driver, council
            (council, PAGE, *place, *(() if reference is None else (reference,))), PAGE)
           for reference in REFERENCES for place in ((), PLACE)),
         ("a person", people.READ, (council, case), 3),
-        ("a case", postgres.STREAMS, (council, f"{{{case}}}", "{case,request}"), 20),
-        ("the feed", postgres.READ_HASHED, (council, 20_000, PAGE), PAGE),
-        ("the head", postgres.HEAD, (council,), 1),
+        ("a case", postgres.STREAMS_QUERY, (council, f"{{{case}}}", "{case,request}"), 20),
+        ("the feed", postgres.READ_HASHED_QUERY, (council, 20_000, PAGE), PAGE),
+        ("the head", postgres.HEAD_QUERY, (council,), 1),
         ("a kept answer", kept, (council, scope), 1),
     ]  # fmt: skip
 

@@ -38,10 +38,10 @@ from deadline_service.store.rulebook import contents
 from deadline_service.worker.calendar import CalendarWorker
 from deadline_service.worker.retiming import Retiming
 from deadline_service.worker.timekeeper import Timekeeper
-from events.applying import interpreting
-from events.bell import Bell, Ear
-from events.follow import Follower, Subscription
+from events.append_notify import AppendListener, AppendNotifier
+from events.batch_processor import decode_then
 from events.log import migrate as log
+from events.subscription import Subscription, SubscriptionWorker
 
 ABOUT: Final = About(
     title="deadline-service",
@@ -94,7 +94,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         calendar=law().calendar,
         cursors=Cursors(settings.cursor_key),
         pool=WorkPool(settings.work_processes),
-        ring=bell.ring,
+        ring=bell.notify,
         wait=ear.wait,
     )
     return app
@@ -120,13 +120,15 @@ def timekeeper(settings: Settings) -> None:
         await startup.check(engine, SCHEMAS)
         bell, ear = _bells(settings)
         async with beside(bell.run(), ear.run()):
-            await follower(engine, bell.ring).run(stop, ear)
+            await follower(engine, bell.notify).run(stop, ear)
         await engine.dispose()
 
     work.run(follow, checks=of_database(engine))
 
 
-def follower(engine: AsyncEngine, ring: Callable[[], None], by: Law | None = None) -> Follower:
+def follower(
+    engine: AsyncEngine, ring: Callable[[], None], by: Law | None = None
+) -> SubscriptionWorker:
     """The timekeeper following the log by a law; it rings when it has said something."""
     keeper = Timekeeper(by or law())
 
@@ -138,7 +140,7 @@ def follower(engine: AsyncEngine, ring: Callable[[], None], by: Law | None = Non
             ring()
 
     subscription = Subscription(SUBSCRIPTION, ours.SCHEMA, FAMILIES)
-    return Follower(begin, subscription, interpreting(keeper.apply), Retiming(keeper).step)
+    return SubscriptionWorker(begin, subscription, decode_then(keeper.apply), Retiming(keeper).step)
 
 
 def calendar(settings: Settings) -> None:
@@ -151,7 +153,7 @@ def calendar(settings: Settings) -> None:
         bell, ear = _bells(settings)
         async with beside(bell.run(), ear.run()):
             quiet = timedelta(seconds=settings.quiet_seconds)
-            days = CalendarWorker(engine, clock_for(engine, settings), bell.ring, quiet)
+            days = CalendarWorker(engine, clock_for(engine, settings), bell.notify, quiet)
             await days.run(stop, ear)
         await engine.dispose()
 
@@ -175,5 +177,5 @@ def main() -> None:
     process(settings)
 
 
-def _bells(settings: Settings) -> tuple[Bell, Ear]:
-    return Bell(dsn(settings.database_url)), Ear(dsn(settings.database_url))
+def _bells(settings: Settings) -> tuple[AppendNotifier, AppendListener]:
+    return AppendNotifier(dsn(settings.database_url)), AppendListener(dsn(settings.database_url))

@@ -11,9 +11,17 @@ from chassis.database import Driver, transaction
 from deadline_service.domain.worked import CASE, LEDGER, Said, in_full, named, recorded
 from deadline_service.store.examples import usual
 from events.contracts import Event
-from events.envelope import Append, CaseId, Existence, LedgerId, Position, Proposed, Recorded
-from events.follow import Follower
+from events.envelope import (
+    CaseId,
+    EventEnvelope,
+    LedgerId,
+    NewEvent,
+    Position,
+    StreamAppend,
+    StreamState,
+)
 from events.log.postgres import PostgresLog
+from events.subscription import SubscriptionWorker
 
 __all__ = [
     "CASE",
@@ -39,7 +47,7 @@ def event(said: Said) -> Event:
     return in_full(said, usual())
 
 
-def history(*facts: Said | Event) -> Sequence[Recorded]:
+def history(*facts: Said | Event) -> Sequence[EventEnvelope]:
     """The facts of one case, recorded in this order from position 1."""
     return [
         recorded(place, fact if isinstance(fact, Event) else event(fact))
@@ -57,15 +65,17 @@ class CaseApi:
 
     async def records(self, *facts: Said, case: CaseId = CASE) -> None:
         """Append facts of one case."""
-        proposals: list[Proposed] = []
+        proposals: list[NewEvent] = []
         for fact in facts:
             self._said += 1
             name = uuid5(case, str(self._said))
-            proposals.append(Proposed(name, event(fact), "tester", case))
+            proposals.append(NewEvent(name, event(fact), "tester", case))
         async with transaction(self._engine, self.ledger_id) as db:
-            await PostgresLog(db, self.ledger_id).append(Append(case, proposals, Existence.ANY))
+            await PostgresLog(db, self.ledger_id).append(
+                StreamAppend(case, proposals, StreamState.ANY)
+            )
 
-    async def log(self, family: str = "") -> list[Recorded]:
+    async def log(self, family: str = "") -> list[EventEnvelope]:
         """What stands on the log, if asked of one family."""
         async with transaction(self._engine, self.ledger_id) as db:
             facts = await PostgresLog(db, self.ledger_id).read(Position(0), 5000)
@@ -75,7 +85,7 @@ class CaseApi:
 class Keeper:
     """The timekeeper, following until there is nothing left."""
 
-    def __init__(self, follower: Follower) -> None:
+    def __init__(self, follower: SubscriptionWorker) -> None:
         self._follower = follower
 
     async def drain(self) -> None:

@@ -115,7 +115,11 @@ def test_correcting_any_fact_to_the_same_day_changes_nothing(
 ) -> None:
     place = data.draw(st.integers(1, len(life)))
     fact = event(life[place - 1])
-    same = {} if fact.dated is None else {fact.dated: fact.model_dump(mode="json")[fact.dated]}
+    same = (
+        {}
+        if fact.date_field is None
+        else {fact.date_field: fact.model_dump(mode="json")[fact.date_field]}
+    )
     corrected: Said = {"type": "case.corrected", "position": place, "values": same}
 
     assert said(told([*life, corrected] if same else life)) == said(told(life))

@@ -199,7 +199,7 @@ def spoken_of(
 
 def day_read(fact: Fact, happening: Row) -> date | None:
     """The first of its days that was given; posted things take two working days."""
-    names: str | list[str] = happening.get("day") or CONTRACTS[fact.type].dated or ""
+    names: str | list[str] = happening.get("day") or CONTRACTS[fact.type].date_field or ""
     for name in [names] if isinstance(names, str) else names:
         said = fact.data.get(name.removesuffix(" plus delivery"))
         if said is not None:

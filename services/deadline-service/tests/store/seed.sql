@@ -54,7 +54,7 @@ SELECT 'timetable@1', ledger_id, 19990 FROM (SELECT DISTINCT ledger_id FROM dead
 UNION ALL SELECT 'timetable@1', md5(n::text)::uuid, 1 FROM generate_series(1, 150) AS n;
 
 -- A faulty release once parked 40,000 streams, and 50 of the big council's cases.
-INSERT INTO deadline.parked (subscription, ledger_id, stream_id, position, why)
+INSERT INTO deadline.parked (subscription, ledger_id, stream_id, position, detail)
 SELECT 'timetable@1', md5((n % 150)::text)::uuid, md5('parked' || n)::uuid, n, 'ValueError'
 FROM generate_series(1, 40000) AS n
 UNION ALL SELECT * FROM (

@@ -13,7 +13,7 @@ from deadline_service.store.examples import examples, usual
 from deadline_service.store.tables import DEADLINE
 from deadline_service.testing import CASE, CaseApi, Keeper
 from events.contracts import CaseCorrected, CaseVoided, Event
-from events.envelope import Append, CaseId, Existence, Position, Proposed
+from events.envelope import CaseId, NewEvent, Position, StreamAppend, StreamState
 from events.log.postgres import PostgresLog
 
 _Days = tuple[date | None, date | None, date | None]
@@ -44,8 +44,8 @@ async def _say(log: PostgresLog, case: CaseId, example: Example) -> Position:
     """Append the facts of an example; the position of the first."""
     before = await log.head()
     facts = [_moved(in_full(said, usual()), before) for said in example.facts]
-    proposed = [Proposed(uuid5(case, str(i)), fact, "tester", case) for i, fact in enumerate(facts)]
-    await log.append(Append(case, proposed, Existence.NONE))
+    proposed = [NewEvent(uuid5(case, str(i)), fact, "tester", case) for i, fact in enumerate(facts)]
+    await log.append(StreamAppend(case, proposed, StreamState.NONE))
     return Position(before + 1)
 
 

@@ -68,7 +68,7 @@ async def alive(address: str) -> AsyncGenerator[list[int]]:
 async def parked(database: Database) -> Sequence[Record]:
     connection: Driver = await asyncpg.connect(database.admin_url)
     try:
-        return await connection.fetch("SELECT stream_id, reason, why FROM deadline.parked")
+        return await connection.fetch("SELECT stream_id, reason, detail FROM deadline.parked")
     finally:
         await connection.close()
 
@@ -98,7 +98,7 @@ async def test_it_is_parked_and_the_others_are_timed(
 
     [row] = await parked(database)
     assert (row["stream_id"], row["reason"]) == (CASE, "failed")
-    assert "processor time" in row["why"]
+    assert "processor time" in row["detail"]
     assert set(statuses) == {200}
     assert await rules_of(database, OTHER) >= set(LIMITS)
 

@@ -19,8 +19,8 @@ from chassis.testing import Database
 from deadline_service.testing import CaseApi, Keeper, Said, named
 from deadline_service.worker.calendar import CalendarWorker
 from events.envelope import CaseId
-from events.rebuild import Projection, rebuild
-from events.testing import append_as_another_release
+from events.rebuild import Projection, rebuild_projection
+from events.testing import append_from_other_release
 
 OWNER = text(
     "SELECT tableowner FROM pg_tables WHERE schemaname = 'deadline' AND tablename = 'deadline'"
@@ -99,7 +99,7 @@ async def test_a_spoilt_table_is_made_again_row_for_row_and_nothing_is_said(
     projection = entry.load()
     assert isinstance(projection, Projection)
     admin = create_engine(database.admin_url, pool_size=2)
-    applied = await rebuild(
+    applied = await rebuild_projection(
         partial(transaction, admin, Everyone.EVERYONE), projection, lambda _done, _whole: None
     )
     await admin.dispose()
@@ -140,7 +140,7 @@ async def test_the_command_tells_what_helps_against_a_fact_that_cannot_be_read(
     await council.records(RECEIVED)
     await keeper.drain()
     writer = create_engine(database.url_for("case_api"), pool_size=1)
-    await append_as_another_release(writer, council.ledger_id, *fact)
+    await append_from_other_release(writer, council.ledger_id, *fact)
     await writer.dispose()
     await keeper.drain()
 

@@ -31,13 +31,13 @@ from deadline_service.worker.rebuilding import TIMETABLE
 from deadline_service.worker.retiming import Retiming
 from deadline_service.worker.timekeeper import Timekeeper
 from deadline_service.worker.timing import Case, Why
-from events.applying import interpreting
+from events.batch_processor import decode_then
 from events.contracts import DeadlineRevised
-from events.contracts.vocabulary.case import RevisionReason
-from events.envelope import CaseId, Recorded
-from events.follow import Follower, Subscription
+from events.contracts.vocabulary.case import DeadlineChangeReason
+from events.envelope import CaseId, EventEnvelope
 from events.log.postgres import PostgresLog
-from events.rebuild import rebuild
+from events.rebuild import rebuild_projection
+from events.subscription import Subscription, SubscriptionWorker
 
 RECEIVED: Said = {"type": "request.received", "on": date(2026, 11, 23)}
 """The decision: 3 January 2027 to work to if the day of receipt counts, 4 January in law."""
@@ -87,13 +87,13 @@ async def rows(engine: AsyncEngine) -> list[object]:
 async def rebuilt(database: Database) -> None:
     admin = create_engine(database.admin_url, pool_size=2)
     begin = partial(transaction, admin, Everyone.EVERYONE)
-    await rebuild(begin, TIMETABLE, lambda _done, _whole: None)
+    await rebuild_projection(begin, TIMETABLE, lambda _done, _whole: None)
     await admin.dispose()
 
 
 def two_at_a_time(
     engine: AsyncEngine, keeper: Timekeeper, is_killed: Callable[[], bool] = lambda: False
-) -> Follower:
+) -> SubscriptionWorker:
     """A worker that times two cases anew in one transaction, and may die at the end of any."""
 
     @asynccontextmanager
@@ -104,7 +104,9 @@ def two_at_a_time(
                 raise ConnectionResetError
 
     subscription = Subscription(SUBSCRIPTION, SCHEMA)
-    return Follower(begin, subscription, interpreting(keeper.apply), Retiming(keeper, lot=2).step)
+    return SubscriptionWorker(
+        begin, subscription, decode_then(keeper.apply), Retiming(keeper, lot=2).step
+    )
 
 
 async def test_a_changed_setting_moves_the_dates_of_cases_and_says_so_once(
@@ -123,7 +125,7 @@ async def test_a_changed_setting_moves_the_dates_of_cases_and_says_so_once(
     [moved] = await revised(council)
     assert (moved.was_due_on, moved.due_on) == (date(2027, 1, 3), date(2027, 1, 4))
     assert moved.law_due_on == moved.was_law_due_on == date(2027, 1, 4)
-    assert moved.reason is RevisionReason.SETTING_CHANGED
+    assert moved.reason is DeadlineChangeReason.SETTING_CHANGED
     assert moved.because_of == 2, "the latest fact of the case"
     said = await council.log("deadline.revised")
     assert {fact.cause and fact.cause.position for fact in said} == {2}
@@ -143,7 +145,7 @@ async def test_a_changed_rule_moves_the_dates_of_cases_and_says_so_once(
 
     [moved] = await revised(council)
     assert (moved.was_law_due_on, moved.law_due_on) == (date(2027, 1, 4), date(2027, 1, 11))
-    assert moved.reason is RevisionReason.RULE_CHANGED
+    assert moved.reason is DeadlineChangeReason.RULE_CHANGED
     assert await revised(council, "plan-final") == []
 
 
@@ -240,7 +242,7 @@ async def test_what_was_warned_of_and_missed_is_not_said_again(
             if getattr(fact.event, "rule", None) == "assessment-decision"
         ]
 
-    async def choosing(*offsets: int) -> list[Recorded]:
+    async def choosing(*offsets: int) -> list[EventEnvelope]:
         """What is said when other days for warnings are chosen."""
         before = await council.log()
         await chosen(engine, council, CouncilSettings(warning_offsets=offsets))
@@ -294,7 +296,7 @@ async def test_cases_that_were_timed_before_this_was_known_are_timed_anew(
 
     [moved] = await revised(council)
     assert (moved.was_due_on, moved.due_on) == (date(2027, 1, 2), date(2027, 1, 3))
-    assert moved.reason is RevisionReason.RULE_CHANGED
+    assert moved.reason is DeadlineChangeReason.RULE_CHANGED
 
 
 async def test_a_case_that_cannot_be_timed_is_parked_and_the_others_are_timed(

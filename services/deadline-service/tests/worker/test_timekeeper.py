@@ -21,7 +21,7 @@ from events.contracts import (
     DeadlineSet,
     Event,
 )
-from events.contracts.vocabulary.case import RevisionReason
+from events.contracts.vocabulary.case import DeadlineChangeReason
 from events.envelope import CaseId
 
 RECEIVED: Said = {"type": "request.received", "on": date(2026, 11, 23)}
@@ -86,7 +86,7 @@ async def test_a_refusal_ends_what_depended_on_an_assessment(
 
     _, cancelled = await said(council, "plan-final")
     assert isinstance(cancelled, DeadlineCancelled)
-    assert cancelled.reason is RevisionReason.PROCESS_ENDED
+    assert cancelled.reason is DeadlineChangeReason.PROCESS_ENDED
     assert cancelled.because_of == 2
 
 
@@ -103,7 +103,7 @@ async def test_a_correction_moves_the_date_and_says_what_it_was(
     _, revised = await said(council, "assessment-decision")
     assert isinstance(revised, DeadlineRevised)
     assert (revised.law_due_on, revised.was_law_due_on) == (date(2027, 1, 1), date(2027, 1, 4))
-    assert revised.reason is RevisionReason.FACT_CORRECTED
+    assert revised.reason is DeadlineChangeReason.FACT_CORRECTED
 
 
 async def test_a_voided_decision_opens_the_duty_again(council: CaseApi, keeper: Keeper) -> None:
@@ -132,7 +132,7 @@ async def test_a_voided_request_takes_its_deadlines_with_it(
 
     _, cancelled = await said(council, "plan-final")
     assert isinstance(cancelled, DeadlineCancelled)
-    assert cancelled.reason is RevisionReason.FACT_VOIDED
+    assert cancelled.reason is DeadlineChangeReason.FACT_VOIDED
 
 
 async def test_an_exception_disapplies_and_moves_nothing(council: CaseApi, keeper: Keeper) -> None:

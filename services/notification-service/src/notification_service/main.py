@@ -26,9 +26,9 @@ from chassis.idempotency import forgetting
 from chassis.limits import WORKER
 from chassis.schemas import Schema
 from chassis.settings import load
-from events.bell import Bell, Ear
-from events.follow import Follower, Subscription
+from events.append_notify import AppendListener, AppendNotifier
 from events.log import migrate as log
+from events.subscription import Subscription, SubscriptionWorker
 from notification_service.api import asking, deliveries, endpoints
 from notification_service.api.doors import Doors
 from notification_service.domain.allocation import Shares
@@ -70,7 +70,7 @@ DUE: Final = "send_webhook_due"
 def create_app(settings: Settings) -> FastAPI:
     """The HTTP application, wired."""
     engine = create_engine(settings.database_url, pool_size=settings.database_pool)
-    bell = Bell(dsn(settings.database_url), DUE)
+    bell = AppendNotifier(dsn(settings.database_url), DUE)
 
     @asynccontextmanager
     async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
@@ -87,7 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
         clock=_now,
         new_id=uuid4,
         random=secrets.token_bytes,
-        ring=bell.ring,
+        ring=bell.notify,
         loopback=settings.webhook_allow_loopback,
         answers=timedelta(days=settings.webhook_answer_days),
     )
@@ -107,18 +107,21 @@ def listener(settings: Settings) -> None:
 
     async def listen(stop: asyncio.Event) -> None:
         await startup.check(engine, SCHEMAS)
-        bell, ear = Bell(dsn(settings.database_url), DUE), Ear(dsn(settings.database_url))
+        bell, ear = (
+            AppendNotifier(dsn(settings.database_url), DUE),
+            AppendListener(dsn(settings.database_url)),
+        )
         replaying = Replayer(engine, _links(settings)).run()
         async with beside(
             bell.run(), ear.run(), replaying, Maintenance(engine, _keep(settings)).run()
         ):
-            await follower(engine, _links(settings), bell.ring).run(stop, ear)
+            await follower(engine, _links(settings), bell.notify).run(stop, ear)
         await engine.dispose()
 
     work.run(listen, checks=of_database(engine))
 
 
-def follower(engine: AsyncEngine, links: Links, ring: Callable[[], None]) -> Follower:
+def follower(engine: AsyncEngine, links: Links, ring: Callable[[], None]) -> SubscriptionWorker:
     """The listener following the log; it rings when something is owed."""
     listening = Listener(links)
 
@@ -129,7 +132,7 @@ def follower(engine: AsyncEngine, links: Links, ring: Callable[[], None]) -> Fol
         if listening.has_owed():
             ring()
 
-    return Follower(begin, SUBSCRIPTION, listening.apply)
+    return SubscriptionWorker(begin, SUBSCRIPTION, listening.apply)
 
 
 def sender(settings: Settings) -> None:
@@ -139,7 +142,7 @@ def sender(settings: Settings) -> None:
     async def send(stop: asyncio.Event) -> None:
         await startup.check(engine, SCHEMAS)
         limits = Limits(loopback=settings.webhook_allow_loopback)
-        ear = Ear(dsn(settings.database_url), DUE)
+        ear = AppendListener(dsn(settings.database_url), DUE)
         async with open_session(limits) as session, beside(ear.run()):
             keeps = settings.webhook_answer_days > 0
             courier = Courier(session, _vault(settings), _now, random.random, keeps)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from standardwebhooks import Webhook
 
 from chassis.database import Everyone, driver, transaction
-from events.follow import Sleep
+from events.subscription import NoWakeUp
 from notification_service.domain.allocation import Held, Shares
 from notification_service.domain.message import Message
 from notification_service.domain.rates import Rate
@@ -182,7 +182,7 @@ async def sending(
     async with open_session(limits, inner) as session:
         courier = kind(session, council.vault, _now, lambda: 0.5)
         sender = Sender(council.engine, courier, Meters(registry, _now), uuid1, pace)
-        running = asyncio.create_task(sender.run(stop, Sleep()))
+        running = asyncio.create_task(sender.run(stop, NoWakeUp()))
         try:
             yield registry
         finally:

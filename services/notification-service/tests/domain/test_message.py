@@ -2,13 +2,13 @@ import json
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from events.codec import encode
+from events.codec import encode_event
 from events.contracts import CONTRACTS, DeadlineMissed, RequestWithdrawn
 from events.contracts.event import Event
 from events.contracts.references import DeadlineId, RequestId
-from events.contracts.vocabulary.request import Withdrawer
+from events.contracts.vocabulary.request import WithdrawerKind
 from events.envelope import CaseId, LedgerId, Position
-from events.stored import StoredEvent
+from events.stored_event import StoredEvent
 from notification_service.domain.message import Links, message_of, trial_message
 
 LEDGER = LedgerId(UUID(int=1))
@@ -32,12 +32,12 @@ def recorded(event: Event) -> StoredEvent:
         recorded_at=AT,
         type=event.type,
         schema_version=event.schema_version,
-        body=encode(event),
+        body=encode_event(event),
     )
 
 
 WITHDRAWN = RequestWithdrawn(
-    request_id=RequestId(UUID(int=4)), on=date(2026, 11, 20), by=Withdrawer.PARENT
+    request_id=RequestId(UUID(int=4)), on=date(2026, 11, 20), by=WithdrawerKind.PARENT
 )
 MISSED = DeadlineMissed(
     deadline_id=DeadlineId(UUID(int=5)),

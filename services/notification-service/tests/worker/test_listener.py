@@ -11,11 +11,11 @@ from chassis.testing import Database
 from events.contracts import RequestWithdrawn
 from events.contracts.event import Event
 from events.contracts.references import RequestId
-from events.contracts.vocabulary.request import Withdrawer
-from events.envelope import Append, CaseId, Existence, LedgerId, Position, Proposed
-from events.log.ledger_facts import record_restored
+from events.contracts.vocabulary.request import WithdrawerKind
+from events.envelope import CaseId, LedgerId, NewEvent, Position, StreamAppend, StreamState
+from events.log.ledger_events import record_ledger_restored
 from events.log.postgres import PostgresLog
-from events.testing import append_as_another_release
+from events.testing import append_from_other_release
 from notification_service.domain.message import Links
 from notification_service.main import follower
 from notification_service.store.replays import find_replay, start_replay
@@ -34,10 +34,10 @@ class Told:
         self._ledger_id = ledger_id
 
     async def __call__(self, *events: Event) -> None:
-        facts = [Proposed(uuid1(), each, "client:test", UUID(int=9)) for each in events]
+        facts = [NewEvent(uuid1(), each, "client:test", UUID(int=9)) for each in events]
         async with transaction(self.engine, self._ledger_id) as db:
             log = PostgresLog(db, self._ledger_id)
-            await log.append(Append(CASE, facts, Existence.ANY))
+            await log.append(StreamAppend(CASE, facts, StreamState.ANY))
 
 
 @pytest.fixture
@@ -49,7 +49,9 @@ async def tell(database: Database, ledger_id: LedgerId) -> AsyncGenerator[Told]:
 
 def notified(count: int) -> Sequence[Event]:
     return [
-        RequestWithdrawn(request_id=RequestId(uuid1()), on=date(2026, 11, 20), by=Withdrawer.PARENT)
+        RequestWithdrawn(
+            request_id=RequestId(uuid1()), on=date(2026, 11, 20), by=WithdrawerKind.PARENT
+        )
         for _ in range(count)
     ]
 
@@ -99,8 +101,8 @@ async def test_what_this_release_cannot_read_is_told_of_and_holds_up_nobody(
     council: Council, tell: Told, ledger_id: LedgerId
 ) -> None:
     await council.endpoint("*")
-    await append_as_another_release(tell.engine, ledger_id, "case.vanished", 1, "{}", CASE)
-    await append_as_another_release(
+    await append_from_other_release(tell.engine, ledger_id, "case.vanished", 1, "{}", CASE)
+    await append_from_other_release(
         tell.engine, ledger_id, "request.withdrawn", 99, '{"on":"Monday"}', CASE
     )
     await tell(*notified(1))
@@ -123,7 +125,7 @@ async def test_what_this_release_cannot_read_is_told_of_and_holds_up_nobody(
 async def test_a_restore_is_told_to_who_listens(council: Council, ledger_id: LedgerId) -> None:
     await council.endpoint("ledger.*")
     async with transaction(council.admin, ledger_id) as db:
-        await record_restored(db, ledger_id, Position(0), Position(60))
+        await record_ledger_restored(db, ledger_id, Position(0), Position(60))
 
     await hear(council)
 

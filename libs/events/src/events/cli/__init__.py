@@ -2,17 +2,17 @@
 
 import typer
 
-from events.cli import following, looking, proving, publishing, repairing
+from events.cli import clock, inspection, integrity, schemas, subscriptions
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.command()(proving.verify)
-app.command()(proving.seal)
-app.command()(proving.restored)
-app.command()(looking.tail)
-app.command()(looking.ledgers)
-app.command()(following.lag)
-app.command()(following.parked)
-app.command()(following.resume)
-app.command()(following.rebuild)
-app.command()(publishing.schemas)
-app.command()(repairing.step_back)
+app.command()(integrity.verify)
+app.command()(integrity.seal)
+app.command()(integrity.record_restore)
+app.command()(inspection.tail)
+app.command()(inspection.ledgers)
+app.command()(subscriptions.lag)
+app.command()(subscriptions.parked)
+app.command()(subscriptions.resume)
+app.command()(subscriptions.rebuild)
+app.command()(schemas.schemas)
+app.command()(clock.correct_clock)

@@ -18,22 +18,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import Everyone, create_engine, driver, transaction
 from chassis.errors import CannotStart
 from chassis.limits import MAINTENANCE, OLDEST
-from events.follow import Begin
+from events.subscription import TransactionFactory
 
 console = Console(soft_wrap=True)
 """For sentences: a line ends where the sentence ends, so that other programs can read it."""
-errors = Console(stderr=True)
-_UNBOUNDED: Final = 100_000
+error_console = Console(stderr=True)
+_UNBOUNDED_WIDTH: Final = 100_000
 """Characters: wider than any table is."""
 
 
-def refuse(sentence: str) -> NoReturn:
+def exit_with_error(sentence: str) -> NoReturn:
     """End the command with one sentence and exit code 1."""
-    errors.print(sentence, style="red", highlight=False, soft_wrap=True)
+    error_console.print(sentence, style="red", highlight=False, soft_wrap=True)
     raise typer.Exit(1)
 
 
-def show(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table of which nothing is cut, so that what it names can be copied.
 
     A terminal folds what is too long for it. Elsewhere each row is one line, however long.
@@ -41,21 +41,23 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     table = Table(*(Column(each, overflow="fold") for each in columns))
     for row in rows:
         table.add_row(*(Text(str(cell)) for cell in row))
-    to = console if console.is_terminal else Console(width=_UNBOUNDED)
+    to = console if console.is_terminal else Console(width=_UNBOUNDED_WIDTH)
     to.print(table, soft_wrap=False)
 
 
-def run(work: Callable[[Begin], Awaitable[None]]) -> None:
+def run_with_database(work: Callable[[TransactionFactory], Awaitable[None]]) -> None:
     """Do some work on the database at DATABASE_URL."""
     url = os.environ.get("DATABASE_URL")
     if not url:
-        refuse("DATABASE_URL is not set: name the database, as its owner, to look at its log.")
+        exit_with_error(
+            "DATABASE_URL is not set: name the database, as its owner, to look at its log."
+        )
     try:
-        asyncio.run(_connected(url, work))
+        asyncio.run(_run_connected(url, work))
     except CannotStart as why:
-        refuse(f"{why}.")
+        exit_with_error(f"{why}.")
     except (OSError, asyncpg.PostgresError, DBAPIError) as error:
-        refuse(f"The database cannot be used: {_reason(_driver_s(error))}.")
+        exit_with_error(f"The database cannot be used: {_reason(_driver_error(error))}.")
 
 
 def _reason(error: BaseException) -> str:
@@ -64,22 +66,22 @@ def _reason(error: BaseException) -> str:
     return type(error).__name__
 
 
-def _driver_s(error: Exception) -> BaseException:
+def _driver_error(error: Exception) -> BaseException:
     """The driver's own error, which the pool wraps twice where it cannot connect."""
     wrapped = error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig else None
     return wrapped or error
 
 
-async def _connected(url: str, work: Callable[[Begin], Awaitable[None]]) -> None:
+async def _run_connected(url: str, work: Callable[[TransactionFactory], Awaitable[None]]) -> None:
     engine = create_engine(url, pool_size=3, limits=MAINTENANCE)
     try:
-        await work(partial(_owned, partial(transaction, engine, Everyone.EVERYONE)))
+        await work(partial(_as_owner, partial(transaction, engine, Everyone.EVERYONE)))
     finally:
         await engine.dispose()
 
 
 @asynccontextmanager
-async def _owned(begin: Begin) -> AsyncGenerator[AsyncConnection]:
+async def _as_owner(begin: TransactionFactory) -> AsyncGenerator[AsyncConnection]:
     """A transaction as the owner of the log, where the login may be that; else as itself."""
     async with begin() as db:
         connection = await driver(db)

@@ -67,7 +67,7 @@ from events.contracts.draft import (
     DraftRepresentationsReceived,
     DraftSettingRequested,
 )
-from events.contracts.event import CONTRACTS, Event, Value
+from events.contracts.event import CONTRACTS, ContractModel, Event
 from events.contracts.final import (
     FinalCeased,
     FinalCeasingDecided,
@@ -86,7 +86,7 @@ from events.contracts.mediation import (
     TribunalMediationAgreementReported,
     TribunalMediationArranged,
     TribunalMediationCertificateIssued,
-    TribunalMediationCommissionersTold,
+    TribunalMediationCommissionersNotified,
     TribunalMediationDeclined,
     TribunalMediationHeld,
     TribunalMediationNotArranged,
@@ -179,6 +179,7 @@ __all__ = [
     "CaseReopened",
     "CaseTeamAssigned",
     "CaseVoided",
+    "ContractModel",
     "DeadlineApproaching",
     "DeadlineCancelled",
     "DeadlineDisapplied",
@@ -262,7 +263,7 @@ __all__ = [
     "TribunalMediationAgreementReported",
     "TribunalMediationArranged",
     "TribunalMediationCertificateIssued",
-    "TribunalMediationCommissionersTold",
+    "TribunalMediationCommissionersNotified",
     "TribunalMediationDeclined",
     "TribunalMediationHeld",
     "TribunalMediationNotArranged",
@@ -273,5 +274,4 @@ __all__ = [
     "TribunalRecommendationAnswered",
     "TribunalRecommendationMade",
     "TribunalResponseSent",
-    "Value",
 ]

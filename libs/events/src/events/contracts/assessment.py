@@ -6,13 +6,13 @@ from pydantic import Field
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.parts import Documents, Institution, NoticeContents
+from events.contracts.parts import DocumentRefs, Institution, NoticeContents
 from events.contracts.references import (
     AdviceId,
     AppealId,
     CommissionerCode,
-    Day,
     DocumentRef,
+    EventDate,
     ExceptionId,
     MediationId,
     OfficerId,
@@ -22,15 +22,17 @@ from events.contracts.references import (
 )
 from events.contracts.vocabulary.assessment import (
     AdviceKind,
-    Adviser,
+    AdviceReturnReason,
+    AdviserKind,
     ExceptionGround,
     ExceptionLimb,
     NoPlanGround,
-    ReturnReason,
 )
 
 
-class AssessmentAdviceRequested(Event, type="assessment.advice_requested", dated="requested_on"):
+class AssessmentAdviceRequested(
+    Event, type="assessment.advice_requested", date_field="requested_on"
+):
     """The authority asked for advice.
 
     Source: SEND Regulations 2014 reg 6(1), 8(1).
@@ -39,17 +41,17 @@ class AssessmentAdviceRequested(Event, type="assessment.advice_requested", dated
     advice_id: AdviceId
     request_id: RequestId
     kind: AdviceKind
-    adviser: Adviser
-    requested_on: Day
+    adviser: AdviserKind
+    requested_on: EventDate
     """The day it was sent. Whether the school-closure exception is open is read from this day."""
-    reached_body_on: Day | MISSING = MISSING
+    reached_body_on: EventDate | MISSING = MISSING
     """The day the body received it: its six weeks run from here. Missing: take `requested_on`."""
     institution: Institution | MISSING = MISSING
     commissioner: CommissionerCode | MISSING = MISSING
 
 
 class AssessmentExistingAdviceAccepted(
-    Event, type="assessment.existing_advice_accepted", dated="on"
+    Event, type="assessment.existing_advice_accepted", date_field="on"
 ):
     """Advice that was there already is enough: author, authority and family are all satisfied.
 
@@ -59,51 +61,51 @@ class AssessmentExistingAdviceAccepted(
     advice_id: AdviceId
     request_id: RequestId
     kind: AdviceKind
-    on: Day
+    on: EventDate
     author_agreed: bool
     authority_agreed: bool
     family_agreed: bool
     document: DocumentRef | MISSING = MISSING
 
 
-class AssessmentAdviceChased(Event, type="assessment.advice_chased", dated="on"):
+class AssessmentAdviceChased(Event, type="assessment.advice_chased", date_field="on"):
     """The authority reminded a body that its advice is awaited."""
 
     advice_id: AdviceId
-    on: Day
+    on: EventDate
 
 
-class AssessmentAdviceReceived(Event, type="assessment.advice_received", dated="on"):
+class AssessmentAdviceReceived(Event, type="assessment.advice_received", date_field="on"):
     """Advice reached the authority.
 
     Source: SEND Regulations 2014 reg 8(1): six weeks from the day the body was asked.
     """
 
     advice_id: AdviceId
-    on: Day
+    on: EventDate
     document: DocumentRef | MISSING = MISSING
 
 
-class AssessmentAdviceReturned(Event, type="assessment.advice_returned", dated="on"):
+class AssessmentAdviceReturned(Event, type="assessment.advice_returned", date_field="on"):
     """The authority sent advice back because it does not do what reg 6(1) asks."""
 
     advice_id: AdviceId
-    on: Day
-    reason: ReturnReason
+    on: EventDate
+    reason: AdviceReturnReason
     document: DocumentRef | MISSING = MISSING
 
 
-class AssessmentAppointmentMissed(Event, type="assessment.appointment_missed", dated="on"):
+class AssessmentAppointmentMissed(Event, type="assessment.appointment_missed", date_field="on"):
     """The child or young person did not keep an appointment for an examination or a test.
 
     Source: SEND Regulations 2014 reg 8(2)(c). It excuses the advising body, not the authority.
     """
 
     advice_id: AdviceId
-    on: Day
+    on: EventDate
 
 
-class AssessmentExceptionClaimed(Event, type="assessment.exception_claimed", dated="began_on"):
+class AssessmentExceptionClaimed(Event, type="assessment.exception_claimed", date_field="began_on"):
     """The authority asserts that it is impractical to keep a time limit.
 
     It stops no clock and moves no date: it disapplies the named limits for a stated reason.
@@ -115,9 +117,9 @@ class AssessmentExceptionClaimed(Event, type="assessment.exception_claimed", dat
     ground: ExceptionGround
     limits: Annotated[tuple[RuleId, ...], Field(min_length=1, max_length=20)]
     """The rules whose limits it is said to affect."""
-    began_on: Day
+    began_on: EventDate
     """The first day of the closure, the absence or the circumstances."""
-    ended_on: Day | MISSING = MISSING
+    ended_on: EventDate | MISSING = MISSING
     """The last day of it. Missing: it goes on."""
     limb: ExceptionLimb | MISSING = MISSING
     """Which of several reasons, where the ground has several: reg 44(3) (EX44), 45(7) (EX45)."""
@@ -127,44 +129,44 @@ class AssessmentExceptionClaimed(Event, type="assessment.exception_claimed", dat
     appeal_id: AppealId | MISSING = MISSING
     mediation_id: MediationId | MISSING = MISSING
     """The request, advice, order, appeal or mediation that it is about. Missing: any."""
-    evidence: Documents = ()
+    evidence: DocumentRefs = ()
     authorised_by: OfficerId | MISSING = MISSING
-    family_told_on: Day | MISSING = MISSING
+    family_told_on: EventDate | MISSING = MISSING
 
 
-class AssessmentExceptionWithdrawn(Event, type="assessment.exception_withdrawn", dated="on"):
+class AssessmentExceptionWithdrawn(Event, type="assessment.exception_withdrawn", date_field="on"):
     """The authority no longer relies on an exception; the limits apply as if it never had."""
 
     exception_id: ExceptionId
-    on: Day
+    on: EventDate
 
 
-class AssessmentPlanAgreed(Event, type="assessment.plan_agreed", dated="notified_on"):
+class AssessmentPlanAgreed(Event, type="assessment.plan_agreed", date_field="notified_on"):
     """The authority decided that a plan is necessary and said so.
 
     Source: CFA s.36(9), s.37(1).
     """
 
     request_id: RequestId
-    decided_on: Day
-    notified_on: Day
+    decided_on: EventDate
+    notified_on: EventDate
     letter: DocumentRef | MISSING = MISSING
 
 
-class AssessmentPlanRefused(Event, type="assessment.plan_refused", dated="notified_on"):
+class AssessmentPlanRefused(Event, type="assessment.plan_refused", date_field="notified_on"):
     """The authority told the family that there will be no plan.
 
     Source: CFA s.36(9)-(10), s.37(1); SEND Regulations 2014 reg 10(1)-(3).
     """
 
     request_id: RequestId
-    decided_on: Day
-    notified_on: Day
+    decided_on: EventDate
+    notified_on: EventDate
     """The day the notice was given; the sixteen weeks from the request end here."""
-    sent_on: Day | MISSING = MISSING
+    sent_on: EventDate | MISSING = MISSING
     """The day written notice was sent, from which the time to appeal runs. Missing: `notified_on`
     is taken for it."""
     ground: NoPlanGround = NoPlanGround.NOT_NECESSARY
     letter: DocumentRef | MISSING = MISSING
     reasons: DocumentRef | MISSING = MISSING
-    notice_says: NoticeContents = ()
+    notice_contents: NoticeContents = ()

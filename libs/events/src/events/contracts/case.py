@@ -5,27 +5,27 @@ from typing import Annotated
 from pydantic import Field, WithJsonSchema
 from pydantic_core import MISSING
 
-from events.contracts.corrected import ANY_FIELDS, Corrected
+from events.contracts.corrected_value import ANY_FIELDS_SCHEMA, CorrectedValue
 from events.contracts.event import Event
 from events.contracts.references import (
     CaseReference,
-    Code,
     Cohort,
-    Day,
     DocumentRef,
-    FactPosition,
+    EventDate,
+    EventPosition,
     FieldName,
+    LocalCode,
 )
 from events.contracts.vocabulary.case import (
-    CloseReason,
+    CaseCloseReason,
+    CaseFlag,
     CorrectionReason,
-    Detail,
     DocumentKind,
     ErasureGround,
-    Flag,
+    PersonDetail,
 )
 
-Flags = Annotated[tuple[Flag, ...], Field(max_length=6)]
+CaseFlags = Annotated[tuple[CaseFlag, ...], Field(max_length=6)]
 
 
 class CaseOpened(Event, type="case.opened"):
@@ -33,54 +33,54 @@ class CaseOpened(Event, type="case.opened"):
 
     cohort: Cohort
     reference: CaseReference | MISSING = MISSING
-    flags: Flags = ()
-    taken_over_on: Day | MISSING = MISSING
+    flags: CaseFlags = ()
+    taken_over_on: EventDate | MISSING = MISSING
     """Given when the case was first held in an older system: the day it was carried over. Facts of
     the time before may be missing from this log, so what is recorded may begin in the middle."""
 
 
-class CaseClosed(Event, type="case.closed", dated="on"):
+class CaseClosed(Event, type="case.closed", date_field="on"):
     """There is nothing left to do in the case."""
 
-    on: Day
-    reason: CloseReason
+    on: EventDate
+    reason: CaseCloseReason
 
 
-class CaseReopened(Event, type="case.reopened", dated="on"):
+class CaseReopened(Event, type="case.reopened", date_field="on"):
     """There is something to do in the case again."""
 
-    on: Day
+    on: EventDate
 
 
-class CaseDetained(Event, type="case.detained", dated="on"):
+class CaseDetained(Event, type="case.detained", date_field="on"):
     """The child or young person was detained in relevant youth accommodation (CFA s.70)."""
 
-    on: Day
+    on: EventDate
 
 
-class CaseReleased(Event, type="case.released", dated="on"):
+class CaseReleased(Event, type="case.released", date_field="on"):
     """The child or young person was released; a kept plan is reviewed (CFA s.48)."""
 
-    on: Day
+    on: EventDate
 
 
-class CaseDocumentFiled(Event, type="case.document_filed", dated="on"):
+class CaseDocumentFiled(Event, type="case.document_filed", date_field="on"):
     """A document was put in the case's file. What it says is kept elsewhere."""
 
     document: DocumentRef
     kind: DocumentKind
-    on: Day
-    about: FactPosition | MISSING = MISSING
+    on: EventDate
+    about: EventPosition | MISSING = MISSING
     """The fact that it belongs to."""
 
 
 class CaseDetailsChanged(Event, type="case.details_changed"):
     """Something about the person changed in case-api's tables. To what is not said here."""
 
-    details: Annotated[tuple[Detail, ...], Field(min_length=1, max_length=6)]
+    details: Annotated[tuple[PersonDetail, ...], Field(min_length=1, max_length=6)]
     cohort: Cohort | MISSING = MISSING
     """The new cohort, if a birth date was put right and moved it."""
-    flags: Flags | MISSING = MISSING
+    flags: CaseFlags | MISSING = MISSING
     """All the flags from now on, if they changed."""
 
 
@@ -88,7 +88,7 @@ class CasePersonErased(Event, type="case.person_erased"):
     """The person was erased from case-api's tables. The log never held anything of them."""
 
     ground: ErasureGround
-    policy: Code | MISSING = MISSING
+    policy: LocalCode | MISSING = MISSING
 
 
 class CaseCorrected(Event, type="case.corrected"):
@@ -97,12 +97,12 @@ class CaseCorrected(Event, type="case.corrected"):
     See `events.history.effective`.
     """
 
-    position: FactPosition
+    position: EventPosition
     """The fact that is corrected, of this case."""
     values: Annotated[
-        dict[FieldName, Corrected],
+        dict[FieldName, CorrectedValue],
         Field(min_length=1, max_length=20),
-        WithJsonSchema(ANY_FIELDS),
+        WithJsonSchema(ANY_FIELDS_SCHEMA),
     ]
     """The fields that were wrong, and what is right."""
     reason: CorrectionReason
@@ -111,6 +111,6 @@ class CaseCorrected(Event, type="case.corrected"):
 class CaseVoided(Event, type="case.voided"):
     """A recorded fact should not count. Voiding a correction or a void undoes it."""
 
-    position: FactPosition
+    position: EventPosition
     """The fact that should not count, of this case."""
     reason: CorrectionReason

@@ -3,78 +3,78 @@
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.references import ComplaintId, ContactId, Day, OfficerId, TeamId, TextId
+from events.contracts.references import ComplaintId, ContactId, EventDate, OfficerId, TeamId, TextId
 from events.contracts.vocabulary.case import (
-    Channel,
+    CommunicationChannel,
     ComplaintStage,
+    ContactDirection,
+    ContactParty,
     CoverReason,
-    Direction,
     OfficerRole,
-    Party,
 )
 
 
-class CaseOfficerAssigned(Event, type="case.officer_assigned", dated="from_on"):
+class CaseOfficerAssigned(Event, type="case.officer_assigned", date_field="from_on"):
     """An officer has the case from a day on."""
 
     officer_id: OfficerId
     role: OfficerRole = OfficerRole.LEAD
-    from_on: Day
-    to_on: Day | MISSING = MISSING
+    from_on: EventDate
+    to_on: EventDate | MISSING = MISSING
     """The last day, if it is known."""
     handover: TextId | MISSING = MISSING
 
 
-class CaseCoverArranged(Event, type="case.cover_arranged", dated="from_on"):
+class CaseCoverArranged(Event, type="case.cover_arranged", date_field="from_on"):
     """Another officer stands in for a while."""
 
     officer_id: OfficerId
     covers: OfficerId
-    from_on: Day
-    to_on: Day
+    from_on: EventDate
+    to_on: EventDate
     """The last day of the cover."""
     reason: CoverReason
     handover: TextId | MISSING = MISSING
 
 
-class CaseTeamAssigned(Event, type="case.team_assigned", dated="from_on"):
+class CaseTeamAssigned(Event, type="case.team_assigned", date_field="from_on"):
     """A team has the case from a day on."""
 
     team_id: TeamId
-    from_on: Day
+    from_on: EventDate
 
 
-class CaseContactLogged(Event, type="case.contact_logged", dated="on"):
+class CaseContactLogged(Event, type="case.contact_logged", date_field="on"):
     """Someone was spoken or written to. What was said is kept elsewhere."""
 
     contact_id: ContactId
-    channel: Channel
-    direction: Direction
-    party: Party
-    on: Day
+    channel: CommunicationChannel
+    direction: ContactDirection
+    party: ContactParty
+    on: EventDate
     text: TextId | MISSING = MISSING
-    reply_due_on: Day | MISSING = MISSING
+    reply_due_on: EventDate | MISSING = MISSING
     """The day by which a reply was promised."""
-    answers: ContactId | MISSING = MISSING
+    in_reply_to: ContactId | MISSING = MISSING
     """The contact that this one replies to."""
     promise_kept: bool | MISSING = MISSING
 
 
-class CaseComplaintReceived(Event, type="case.complaint_received", dated="on"):
+class CaseComplaintReceived(Event, type="case.complaint_received", date_field="on"):
     """The family complained."""
 
     complaint_id: ComplaintId
     stage: ComplaintStage
-    on: Day
-    reply_due_on: Day | MISSING = MISSING
+    on: EventDate
+    reply_due_on: EventDate | MISSING = MISSING
     text: TextId | MISSING = MISSING
 
 
-class CaseComplaintAnswered(Event, type="case.complaint_answered", dated="on"):
+class CaseComplaintAnswered(Event, type="case.complaint_answered", date_field="on"):
     """The council answered a complaint at its stage."""
 
     complaint_id: ComplaintId
     stage: ComplaintStage
-    on: Day
+    on: EventDate
     upheld: bool | MISSING = MISSING
     text: TextId | MISSING = MISSING

@@ -7,56 +7,63 @@ earlier; for what protects the family it is the later.
 
 from pydantic_core import MISSING
 
-from events.contracts.event import Event, Value
-from events.contracts.references import Day, Days, DeadlineId, DueDay, FactPosition, RuleId
+from events.contracts.event import ContractModel, Event
+from events.contracts.references import (
+    DayCount,
+    DeadlineId,
+    DueDate,
+    EventDate,
+    EventPosition,
+    RuleId,
+)
 from events.contracts.vocabulary.assessment import ExceptionGround
-from events.contracts.vocabulary.case import RevisionReason
+from events.contracts.vocabulary.case import DeadlineChangeReason
 
 
-class Due(Value):
+class DeadlineFields(ContractModel):
     """Which duty, under which rule, and when it is due."""
 
     deadline_id: DeadlineId
     rule: RuleId
-    due_on: DueDay
-    law_due_on: DueDay
+    due_on: DueDate
+    law_due_on: DueDate
 
 
-class DeadlineSet(Due, Event, type="deadline.set", dated="due_on"):
+class DeadlineSet(DeadlineFields, Event, type="deadline.set", date_field="due_on"):
     """A duty arose."""
 
-    because_of: FactPosition
+    because_of: EventPosition
     """The fact that it runs from."""
 
 
-class DeadlineRevised(Due, Event, type="deadline.revised", dated="due_on"):
+class DeadlineRevised(DeadlineFields, Event, type="deadline.revised", date_field="due_on"):
     """A duty's last day is another than was said before."""
 
-    because_of: FactPosition
+    because_of: EventPosition
     """The fact that moved it; where the law or a setting changed, the latest fact of the case."""
-    was_due_on: DueDay
-    was_law_due_on: DueDay
-    reason: RevisionReason
+    was_due_on: DueDate
+    was_law_due_on: DueDate
+    reason: DeadlineChangeReason
 
 
-class DeadlineMet(Due, Event, type="deadline.met", dated="met_on"):
+class DeadlineMet(DeadlineFields, Event, type="deadline.met", date_field="met_on"):
     """A duty was done, in time or late."""
 
-    because_of: FactPosition
+    because_of: EventPosition
     """The fact that met it."""
-    met_on: Day
+    met_on: EventDate
     late: bool
     """Whether `met_on` is after `law_due_on`."""
 
 
-class DeadlineApproaching(Due, Event, type="deadline.approaching", dated="due_on"):
+class DeadlineApproaching(DeadlineFields, Event, type="deadline.approaching", date_field="due_on"):
     """A duty's last day is near."""
 
-    days_left: Days
+    days_left: DayCount
     """Days from the day of the warning to `due_on`; 0 is that day."""
 
 
-class DeadlineMissed(Due, Event, type="deadline.missed", dated="law_due_on"):
+class DeadlineMissed(DeadlineFields, Event, type="deadline.missed", date_field="law_due_on"):
     """A duty's last day on the ordinary reading passed and it was not done."""
 
     past_when_set: bool = False
@@ -64,16 +71,16 @@ class DeadlineMissed(Due, Event, type="deadline.missed", dated="law_due_on"):
     import of old cases: no news of today."""
 
 
-class DeadlineDisapplied(Due, Event, type="deadline.disapplied", dated="due_on"):
+class DeadlineDisapplied(DeadlineFields, Event, type="deadline.disapplied", date_field="due_on"):
     """A limit need not be complied with, for a stated ground. The date stays where it was."""
 
-    because_of: FactPosition
+    because_of: EventPosition
     """The claim of the exception."""
     ground: ExceptionGround
 
 
-class DeadlineCancelled(Due, Event, type="deadline.cancelled", dated="due_on"):
+class DeadlineCancelled(DeadlineFields, Event, type="deadline.cancelled", date_field="due_on"):
     """A duty fell away: its process ended, its fact does not count, or the law knows it no more."""
 
-    because_of: FactPosition | MISSING = MISSING
-    reason: RevisionReason
+    because_of: EventPosition | MISSING = MISSING
+    reason: DeadlineChangeReason

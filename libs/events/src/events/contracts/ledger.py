@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from events.contracts.event import Event
-from events.contracts.references import FactPosition
+from events.contracts.references import EventPosition
 
 
 class LedgerRestored(Event, type="ledger.restored"):
@@ -20,7 +20,7 @@ class LedgerRestored(Event, type="ledger.restored"):
 
     restored_to: Annotated[int, Field(ge=0, lt=2**53)]
     """The last fact that the copy held; 0 if it held none."""
-    lost_to: FactPosition
+    lost_to: EventPosition
     """The last fact that is known to have been recorded before, for instance from a seal."""
 
 
@@ -31,7 +31,7 @@ class LedgerClockCorrected(Event, type="ledger.clock_corrected"):
     before the one in front of it.
     """
 
-    ahead_from: FactPosition
+    ahead_from: EventPosition
     """The first fact that was dated wrongly."""
-    ahead_to: FactPosition
+    ahead_to: EventPosition
     """The last one: the fact in front of this."""

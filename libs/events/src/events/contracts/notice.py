@@ -4,18 +4,18 @@ from pydantic import AwareDatetime
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.references import Code, Count, FactPosition, NoticeId
-from events.contracts.vocabulary.case import Audience, Channel, NoticeFailure
+from events.contracts.references import EventPosition, LocalCode, NoticeId, PositiveCount
+from events.contracts.vocabulary.case import CommunicationChannel, NoticeAudience, NoticeFailure
 
 
 class NoticeSent(Event, type="notice.sent"):
     """A message was handed to the service that carries it."""
 
     notice_id: NoticeId
-    audience: Audience
-    channel: Channel
-    template: Code
-    why: FactPosition
+    audience: NoticeAudience
+    channel: CommunicationChannel
+    template: LocalCode
+    why: EventPosition
     """The fact that it tells of."""
     sent_at: AwareDatetime
 
@@ -32,5 +32,5 @@ class NoticeFailed(Event, type="notice.failed"):
 
     notice_id: NoticeId
     reason: NoticeFailure
-    attempts: Count | MISSING = MISSING
+    attempts: PositiveCount | MISSING = MISSING
     failed_at: AwareDatetime

@@ -5,25 +5,25 @@ from typing import Annotated
 from pydantic import Field
 from pydantic_core import MISSING
 
-from events.contracts.event import Value
+from events.contracts.event import ContractModel
 from events.contracts.references import DocumentRef, Ukprn, Urn
-from events.contracts.vocabulary.plan import Naming, Need, Rank, SettingCode
-from events.contracts.vocabulary.request import NoticeContent, Recipient
-from events.contracts.vocabulary.tribunal import Issue, OrderKind
+from events.contracts.vocabulary.plan import NeedKind, PlacementNaming, Sen2Rank, SettingCode
+from events.contracts.vocabulary.request import NoticeContent, StatutoryRecipient
+from events.contracts.vocabulary.tribunal import DisputeIssue, TribunalOrderKind
 
-Recipients = Annotated[tuple[Recipient, ...], Field(max_length=14)]
+StatutoryRecipients = Annotated[tuple[StatutoryRecipient, ...], Field(max_length=14)]
 """Who was sent something. Empty: not recorded."""
 NoticeContents = Annotated[tuple[NoticeContent, ...], Field(max_length=6)]
 """What a notice is recorded to say. Empty: not recorded, which is not the same as missing."""
-Issues = Annotated[tuple[Issue, ...], Field(min_length=1, max_length=3)]
+DisputeIssues = Annotated[tuple[DisputeIssue, ...], Field(min_length=1, max_length=3)]
 """What a disagreement is about: one or more."""
-OrderKinds = Annotated[tuple[OrderKind, ...], Field(min_length=1, max_length=8)]
+TribunalOrderKinds = Annotated[tuple[TribunalOrderKind, ...], Field(min_length=1, max_length=8)]
 """What was ordered, or agreed as if it were ordered: one or more."""
-Documents = Annotated[tuple[DocumentRef, ...], Field(max_length=100)]
+DocumentRefs = Annotated[tuple[DocumentRef, ...], Field(max_length=100)]
 """Documents, frozen by their hashes."""
 
 
-class Institution(Value):
+class Institution(ContractModel):
     """A school, college or other place. Give what is known: the URN, the UKPRN, the kind."""
 
     urn: Urn | MISSING = MISSING
@@ -31,27 +31,27 @@ class Institution(Value):
     setting: SettingCode | MISSING = MISSING
 
 
-class NamedSetting(Value):
+class NamedSetting(ContractModel):
     """A setting in section I of a plan, as SEN2 counts it (PlanDetail).
 
     Source: CFA s.39-40; SEND Regulations 2014 reg 12(1)(i).
     """
 
-    rank: Rank
-    naming: Naming
+    rank: Sen2Rank
+    naming: PlacementNaming
     institution: Institution | MISSING = MISSING
     sen_unit: bool = False
     resourced: bool = False
 
 
-class RankedNeed(Value):
+class RankedNeed(ContractModel):
     """A kind of need and whether it is the first or the second (SEN2 SENtype, SENtypeRank)."""
 
-    need: Need
-    rank: Rank
+    need: NeedKind
+    rank: Sen2Rank
 
 
-Settings = Annotated[tuple[NamedSetting, ...], Field(max_length=2)]
+NamedSettings = Annotated[tuple[NamedSetting, ...], Field(max_length=2)]
 """At most two settings: SEN2 PlanDetail."""
-Needs = Annotated[tuple[RankedNeed, ...], Field(max_length=2)]
+RankedNeeds = Annotated[tuple[RankedNeed, ...], Field(max_length=2)]
 """At most two kinds of need: SEN2 SENtype."""

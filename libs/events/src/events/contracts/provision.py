@@ -5,90 +5,90 @@ from pydantic_core import MISSING
 from events.contracts.event import Event
 from events.contracts.parts import Institution
 from events.contracts.references import (
-    Code,
     ConcernId,
-    Day,
-    ItemId,
+    EventDate,
+    LocalCode,
     OutcomeId,
     Pence,
+    ProvisionItemId,
     ReviewId,
     TextId,
 )
-from events.contracts.references import Count as Quantity
+from events.contracts.references import PositiveCount as Quantity
 from events.contracts.vocabulary.plan import PlanSection
 from events.contracts.vocabulary.review import (
-    Challenge,
-    Progress,
-    ProviderKind,
-    Resolution,
-    Shortfall,
+    ChallengeRoute,
+    ConcernResolution,
+    OutcomeProgress,
+    ProvisionProviderKind,
+    ProvisionShortfall,
 )
 
 
-class ProvisionAgreed(Event, type="provision.agreed", dated="from_on"):
+class ProvisionAgreed(Event, type="provision.agreed", date_field="from_on"):
     """An item of provision is in the plan, and someone is to make it (CFA s.42(2)-(3))."""
 
-    item_id: ItemId
+    item_id: ProvisionItemId
     section: PlanSection
-    what: Code
+    what: LocalCode
     """The council's code for the kind of provision."""
-    provider: ProviderKind
+    provider: ProvisionProviderKind
     institution: Institution | MISSING = MISSING
     quantity: Quantity | MISSING = MISSING
-    unit: Code | MISSING = MISSING
+    unit: LocalCode | MISSING = MISSING
     """What `quantity` counts, such as `hours-a-week`."""
     weekly_cost: Pence | MISSING = MISSING
     """Pence a week."""
-    from_on: Day
-    to_on: Day | MISSING = MISSING
+    from_on: EventDate
+    to_on: EventDate | MISSING = MISSING
 
 
-class ProvisionStarted(Event, type="provision.started", dated="on"):
+class ProvisionStarted(Event, type="provision.started", date_field="on"):
     """An item of provision began to be made."""
 
-    item_id: ItemId
-    on: Day
+    item_id: ProvisionItemId
+    on: EventDate
 
 
-class ProvisionStopped(Event, type="provision.stopped", dated="on"):
+class ProvisionStopped(Event, type="provision.stopped", date_field="on"):
     """An item of provision is no longer made."""
 
-    item_id: ItemId
-    on: Day
+    item_id: ProvisionItemId
+    on: EventDate
 
 
-class ProvisionConcernRaised(Event, type="provision.concern_raised", dated="on"):
+class ProvisionConcernRaised(Event, type="provision.concern_raised", date_field="on"):
     """Someone said that provision in the plan is not made."""
 
     concern_id: ConcernId
-    item_id: ItemId | MISSING = MISSING
-    shortfall: Shortfall
-    on: Day
-    reply_due_on: Day | MISSING = MISSING
+    item_id: ProvisionItemId | MISSING = MISSING
+    shortfall: ProvisionShortfall
+    on: EventDate
+    reply_due_on: EventDate | MISSING = MISSING
     text: TextId | MISSING = MISSING
 
 
-class ProvisionChallenged(Event, type="provision.challenged", dated="on"):
+class ProvisionChallenged(Event, type="provision.challenged", date_field="on"):
     """A shortfall was challenged formally (CFA s.42; CPR 54.5; Local Government Act 1974 s.26)."""
 
     concern_id: ConcernId
-    how: Challenge
-    on: Day
-    reply_due_on: Day | MISSING = MISSING
+    how: ChallengeRoute
+    on: EventDate
+    reply_due_on: EventDate | MISSING = MISSING
 
 
-class ProvisionResolved(Event, type="provision.resolved", dated="on"):
+class ProvisionResolved(Event, type="provision.resolved", date_field="on"):
     """A concern or a challenge about provision ended."""
 
     concern_id: ConcernId
-    resolution: Resolution
-    on: Day
+    resolution: ConcernResolution
+    on: EventDate
 
 
-class ProvisionOutcomeReviewed(Event, type="provision.outcome_reviewed", dated="on"):
+class ProvisionOutcomeReviewed(Event, type="provision.outcome_reviewed", date_field="on"):
     """How an outcome of section E stands (reg 20(5)-(7))."""
 
     outcome_id: OutcomeId
     review_id: ReviewId | MISSING = MISSING
-    progress: Progress
-    on: Day
+    progress: OutcomeProgress
+    on: EventDate

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, WithJsonSchema
 
-from events.contracts.event import Value
+from events.contracts.event import ContractModel
 
 RequestId = NewType("RequestId", UUID)
 """A request for an assessment, or the authority becoming responsible."""
@@ -24,7 +24,7 @@ ConsultationId = NewType("ConsultationId", UUID)
 """One institution or authority consulted about being named."""
 PlanId = NewType("PlanId", UUID)
 """An EHC plan with its amended and replaced versions."""
-ItemId = NewType("ItemId", UUID)
+ProvisionItemId = NewType("ProvisionItemId", UUID)
 """One item of provision in a plan."""
 ConcernId = NewType("ConcernId", UUID)
 """One concern that provision is not made."""
@@ -63,10 +63,10 @@ DeadlineId = NewType("DeadlineId", UUID)
 NoticeId = NewType("NoticeId", UUID)
 """One message owed to someone."""
 
-EARLIEST: Final = date(1980, 1, 1)
-LATEST: Final = date(2100, 12, 31)
-_FIRST_DUE: Final = date(1970, 1, 1)
-_LAST_DUE: Final = date(2200, 12, 31)
+EARLIEST_EVENT_DATE: Final = date(1980, 1, 1)
+LATEST_EVENT_DATE: Final = date(2100, 12, 31)
+_EARLIEST_DUE_DATE: Final = date(1970, 1, 1)
+_LATEST_DUE_DATE: Final = date(2200, 12, 31)
 
 
 def _between(first: date, last: date) -> tuple[object, object]:
@@ -78,10 +78,10 @@ def _between(first: date, last: date) -> tuple[object, object]:
     )
 
 
-Day = Annotated[date, *_between(EARLIEST, LATEST)]
+EventDate = Annotated[date, *_between(EARLIEST_EVENT_DATE, LATEST_EVENT_DATE)]
 """A day of a fact: from 1980, before anybody was born whom the Act can be about, to the end of this
 century, so that whatever is counted from it is still a day."""
-DueDay = Annotated[date, *_between(_FIRST_DUE, _LAST_DUE)]
+DueDate = Annotated[date, *_between(_EARLIEST_DUE_DATE, _LATEST_DUE_DATE)]
 """A day that was counted from the days of facts."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", max_length=64, examples=["0f" * 32])]
@@ -116,20 +116,20 @@ RuleId = Annotated[
     ),
 ]
 """A rule of the rulebook, such as `assessment-decision`."""
-Code = Annotated[
+LocalCode = Annotated[
     str,
     Field(pattern=r"^[a-z0-9]+([_.-][a-z0-9]+)*$", min_length=1, max_length=64, examples=["main"]),
 ]
 """A code of the council's own list, such as a band or a template."""
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", max_length=40)]
 """A field of a fact."""
-FactPosition = Annotated[int, Field(ge=1, lt=2**53)]
+EventPosition = Annotated[int, Field(ge=1, lt=2**53)]
 """Where another fact of the same ledger stands."""
-Count = Annotated[int, Field(ge=1, le=1000)]
+PositiveCount = Annotated[int, Field(ge=1, le=1000)]
 """A small number of things, from 1."""
 Pence = Annotated[int, Field(ge=0, le=10_000_000_000, examples=[125000])]
 """Pounds sterling in whole pence, up to 100 million pounds."""
-Days = Annotated[int, Field(ge=-36_600, le=36_600)]
+DayCount = Annotated[int, Field(ge=-36_600, le=36_600)]
 """A number of days, at most a century either way."""
 Cohort = Annotated[int, Field(ge=1980, le=2100, examples=[2016])]
 """A school cohort: the calendar year in which the academic year of birth ends.
@@ -139,7 +139,7 @@ An academic year is 1 September to 31 August: cohort 2015 was born from 1 Septem
 """
 
 
-class DocumentRef(Value):
+class DocumentRef(ContractModel):
     """A document kept elsewhere, and the proof of what it said."""
 
     document_id: DocumentId

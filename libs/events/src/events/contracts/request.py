@@ -3,20 +3,20 @@
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.parts import NoticeContents, Recipients
-from events.contracts.references import AuthorityNumber, Day, DocumentRef, RequestId
+from events.contracts.parts import NoticeContents, StatutoryRecipients
+from events.contracts.references import AuthorityNumber, DocumentRef, EventDate, RequestId
 from events.contracts.vocabulary.request import (
+    AssessmentRefusalGround,
     NotifiedMatter,
-    RefusalGround,
-    Requester,
+    RequesterKind,
     RequestKind,
     RequestSource,
-    Trigger,
-    Withdrawer,
+    RequestTrigger,
+    WithdrawerKind,
 )
 
 
-class RequestReceived(Event, type="request.received", dated="received_on"):
+class RequestReceived(Event, type="request.received", date_field="received_on"):
     """A request for an assessment reached the authority, or it became responsible.
 
     Source: CFA s.36(1), s.24, s.44(2)-(3), s.71; SEND Regulations 2014 reg 5(1), 10(1), 13(2), 25.
@@ -24,9 +24,9 @@ class RequestReceived(Event, type="request.received", dated="received_on"):
 
     request_id: RequestId
     kind: RequestKind
-    trigger: Trigger
-    requester: Requester
-    received_on: Day
+    trigger: RequestTrigger
+    requester: RequesterKind
+    received_on: EventDate
     """The day it arrived by any reasonable channel, or the day the authority became responsible.
 
     Not the day a form was complete or a panel sat. For `own_motion`, the day the authority began
@@ -37,72 +37,72 @@ class RequestReceived(Event, type="request.received", dated="received_on"):
     document: DocumentRef | MISSING = MISSING
 
 
-class RequestFamilyConsulted(Event, type="request.family_consulted", dated="on"):
+class RequestFamilyConsulted(Event, type="request.family_consulted", date_field="on"):
     """The authority asked the parent or young person what they think of the request.
 
     Source: CFA s.36(4), s.36(7); SEND Regulations 2014 reg 3; SI 2015/62 reg 3.
     """
 
     request_id: RequestId
-    on: Day
+    on: EventDate
 
 
-class RequestOthersNotified(Event, type="request.others_notified", dated="sent_on"):
+class RequestOthersNotified(Event, type="request.others_notified", date_field="sent_on"):
     """Health, social care and the setting were told that an assessment is considered or decided.
 
     Source: SEND Regulations 2014 reg 4(2), 5(2).
     """
 
     request_id: RequestId
-    sent_on: Day
+    sent_on: EventDate
     about: NotifiedMatter
-    recipients: Recipients
+    recipients: StatutoryRecipients
 
 
-class RequestAgreed(Event, type="request.agreed", dated="notified_on"):
+class RequestAgreed(Event, type="request.agreed", date_field="notified_on"):
     """The authority told the family that it will secure an assessment.
 
     Source: CFA s.36(8)-(9), s.44(2)-(3); SEND Regulations 2014 reg 5(1), 25(1).
     """
 
     request_id: RequestId
-    decided_on: Day
-    notified_on: Day
+    decided_on: EventDate
+    notified_on: EventDate
     """The day the notice was given, not the day it was decided; the six weeks end here."""
     letter: DocumentRef | MISSING = MISSING
 
 
-class RequestRefused(Event, type="request.refused", dated="notified_on"):
+class RequestRefused(Event, type="request.refused", date_field="notified_on"):
     """The authority told the family that it will not secure an assessment.
 
     Source: CFA s.36(5); SEND Regulations 2014 reg 5(1), (3), 24, 25; SI 2015/62 reg 4(1).
     """
 
     request_id: RequestId
-    decided_on: Day
-    notified_on: Day
+    decided_on: EventDate
+    notified_on: EventDate
     """The day the notice was given, not the day it was decided; the six weeks end here."""
-    sent_on: Day | MISSING = MISSING
+    sent_on: EventDate | MISSING = MISSING
     """The day written notice was sent, from which the time to appeal runs. Missing: `notified_on`
     is taken for it."""
-    ground: RefusalGround = RefusalGround.NOT_NECESSARY
+    ground: AssessmentRefusalGround = AssessmentRefusalGround.NOT_NECESSARY
     letter: DocumentRef | MISSING = MISSING
     reasons: DocumentRef | MISSING = MISSING
-    notice_says: NoticeContents = ()
+    notice_contents: NoticeContents = ()
 
 
-class RequestWithdrawn(Event, type="request.withdrawn", dated="on"):
+class RequestWithdrawn(Event, type="request.withdrawn", date_field="on"):
     """A request ended before it was decided (SEN2 RequestOutcome W)."""
 
     request_id: RequestId
-    on: Day
-    by: Withdrawer
+    on: EventDate
+    by: WithdrawerKind
     document: DocumentRef | MISSING = MISSING
 
 
-class RequestMovedOut(Event, type="request.moved_out", dated="on"):
+class RequestMovedOut(Event, type="request.moved_out", date_field="on"):
     """The child moved to another authority before the assessment was complete (SEN2 Exported)."""
 
     request_id: RequestId
-    on: Day
+    on: EventDate
     to_authority: AuthorityNumber

@@ -6,21 +6,21 @@ from pydantic import Field
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.parts import Documents, NoticeContents
-from events.contracts.references import Day, DocumentRef, PlanId, ReviewId
-from events.contracts.vocabulary.plan import How
+from events.contracts.parts import DocumentRefs, NoticeContents
+from events.contracts.references import DocumentRef, EventDate, PlanId, ReviewId
+from events.contracts.vocabulary.plan import ServiceMethod
 from events.contracts.vocabulary.review import (
-    Convenor,
-    Invitee,
     PhaseTransfer,
+    ReviewConvenor,
     ReviewDuty,
+    ReviewInvitee,
     ReviewOutcome,
 )
 
-Invitees = Annotated[tuple[Invitee, ...], Field(max_length=6)]
+ReviewInvitees = Annotated[tuple[ReviewInvitee, ...], Field(max_length=6)]
 
 
-class ReviewArranged(Event, type="review.arranged", dated="invited_on"):
+class ReviewArranged(Event, type="review.arranged", date_field="invited_on"):
     """A review meeting was arranged, and those whom reg 20(2) names were invited.
 
     Source: SEND Regulations 2014 reg 20(2)-(3), 21(2)-(3): at least two weeks' notice.
@@ -29,42 +29,42 @@ class ReviewArranged(Event, type="review.arranged", dated="invited_on"):
     review_id: ReviewId
     plan_id: PlanId | MISSING = MISSING
     duty: ReviewDuty
-    convenor: Convenor
-    invited_on: Day
+    convenor: ReviewConvenor
+    invited_on: EventDate
     """The day the invitations were given."""
-    meeting_on: Day
+    meeting_on: EventDate
     """The day of the meeting to come."""
-    invitees: Invitees = ()
+    invitees: ReviewInvitees = ()
 
 
-class ReviewAdviceCirculated(Event, type="review.advice_circulated", dated="on"):
+class ReviewAdviceCirculated(Event, type="review.advice_circulated", date_field="on"):
     """Advice was sent to those invited, at least two weeks ahead (reg 20(4), 21(4))."""
 
     review_id: ReviewId
-    on: Day
-    documents: Documents = ()
+    on: EventDate
+    documents: DocumentRefs = ()
 
 
-class ReviewMeetingHeld(Event, type="review.meeting_held", dated="on"):
+class ReviewMeetingHeld(Event, type="review.meeting_held", date_field="on"):
     """The review meeting was held; two, four and twelve weeks run from here (reg 20, 21)."""
 
     review_id: ReviewId
     plan_id: PlanId | MISSING = MISSING
-    on: Day
+    on: EventDate
     duty: ReviewDuty
-    convenor: Convenor
-    attended: Invitees = ()
+    convenor: ReviewConvenor
+    attended: ReviewInvitees = ()
 
 
-class ReviewReportSent(Event, type="review.report_sent", dated="on"):
+class ReviewReportSent(Event, type="review.report_sent", date_field="on"):
     """The written report went to everyone invited (reg 20(8)-(9), 21(7)-(8): two weeks)."""
 
     review_id: ReviewId
-    on: Day
+    on: EventDate
     document: DocumentRef | MISSING = MISSING
 
 
-class ReviewDecided(Event, type="review.decided", dated="notified_on"):
+class ReviewDecided(Event, type="review.decided", date_field="notified_on"):
     """The authority told the family that it will maintain, amend or cease.
 
     Source: SEND Regulations 2014 reg 20(10)-(11), 21(9)-(10): within four weeks of the meeting,
@@ -73,17 +73,17 @@ class ReviewDecided(Event, type="review.decided", dated="notified_on"):
 
     review_id: ReviewId
     outcome: ReviewOutcome
-    decided_on: Day
-    notified_on: Day
+    decided_on: EventDate
+    notified_on: EventDate
     """The day the notice was given; the review is done on this day."""
-    sent_on: Day | MISSING = MISSING
+    sent_on: EventDate | MISSING = MISSING
     """The day written notice was sent, from which the time to appeal runs. Missing: `notified_on`
     is taken for it."""
     letter: DocumentRef | MISSING = MISSING
-    notice_says: NoticeContents = ()
+    notice_contents: NoticeContents = ()
 
 
-class ReviewAmendmentsProposed(Event, type="review.amendments_proposed", dated="sent_on"):
+class ReviewAmendmentsProposed(Event, type="review.amendments_proposed", date_field="sent_on"):
     """The authority sent the plan with a notice of the amendments it proposes, and the evidence.
 
     Source: SEND Regulations 2014 reg 22(1)-(2), 28; R (L, M and P) v Devon [2022] EWHC 493 (Admin).
@@ -92,29 +92,31 @@ class ReviewAmendmentsProposed(Event, type="review.amendments_proposed", dated="
     review_id: ReviewId | MISSING = MISSING
     """Missing: an amendment outside a review (reg 28)."""
     plan_id: PlanId | MISSING = MISSING
-    sent_on: Day
+    sent_on: EventDate
     """Eight weeks run from the day of sending (reg 22(3))."""
-    served_on: Day | MISSING = MISSING
+    served_on: EventDate | MISSING = MISSING
     """Day one of the family's fifteen (reg 22(2)(c)). Missing: not known."""
-    how: How | MISSING = MISSING
+    how: ServiceMethod | MISSING = MISSING
     document: DocumentRef | MISSING = MISSING
 
 
-class ReviewAmendmentsWithdrawn(Event, type="review.amendments_withdrawn", dated="notified_on"):
+class ReviewAmendmentsWithdrawn(
+    Event, type="review.amendments_withdrawn", date_field="notified_on"
+):
     """The authority decided not to amend after all, and told the family why (reg 22(4)-(5))."""
 
     review_id: ReviewId | MISSING = MISSING
-    decided_on: Day
-    notified_on: Day
-    sent_on: Day | MISSING = MISSING
+    decided_on: EventDate
+    notified_on: EventDate
+    sent_on: EventDate | MISSING = MISSING
     """The day written notice was sent, from which the time to appeal runs. Missing: `notified_on`
     is taken for it."""
     letter: DocumentRef | MISSING = MISSING
-    notice_says: NoticeContents = ()
+    notice_contents: NoticeContents = ()
 
 
 class ReviewPhaseTransferIdentified(
-    Event, type="review.phase_transfer_identified", dated="transfers_on"
+    Event, type="review.phase_transfer_identified", date_field="transfers_on"
 ):
     """The child will move between phases of education within twelve months.
 
@@ -122,5 +124,5 @@ class ReviewPhaseTransferIdentified(
     """
 
     kind: PhaseTransfer
-    transfers_on: Day
+    transfers_on: EventDate
     """The first day in the new phase. It lies ahead: the plan must be amended well before it."""

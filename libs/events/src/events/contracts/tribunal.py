@@ -6,32 +6,32 @@ from pydantic import Field
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.parts import Issues, OrderKinds
+from events.contracts.parts import DisputeIssues, TribunalOrderKinds
 from events.contracts.references import (
     AppealId,
-    Count,
-    Day,
     DirectionId,
     DocumentRef,
+    EventDate,
     OrderId,
+    PositiveCount,
     RecommendationId,
 )
 from events.contracts.vocabulary.tribunal import (
-    AppealEnd,
+    AppealOutcome,
+    AppealParty,
     AppealSubject,
-    Challenger,
-    DirectionKind,
-    FurtherStep,
-    Issue,
-    Party,
+    DisputeIssue,
+    FurtherAppealStep,
+    FurtherStepApplicant,
     RecommendationAnswer,
+    TribunalDirectionKind,
 )
 
-Subjects = Annotated[tuple[AppealSubject, ...], Field(min_length=1, max_length=8)]
+AppealSubjects = Annotated[tuple[AppealSubject, ...], Field(min_length=1, max_length=8)]
 
 
 class TribunalAppealRegistered(
-    Event, type="tribunal.appeal_registered", dated="application_received_on"
+    Event, type="tribunal.appeal_registered", date_field="application_received_on"
 ):
     """An appeal was registered, and the authority received the application notice.
 
@@ -39,82 +39,82 @@ class TribunalAppealRegistered(
     """
 
     appeal_id: AppealId
-    subjects: Subjects
-    issues: Issues | MISSING = MISSING
-    lodged_on: Day | MISSING = MISSING
+    subjects: AppealSubjects
+    issues: DisputeIssues | MISSING = MISSING
+    lodged_on: EventDate | MISSING = MISSING
     """The day the Tribunal received the application notice (r.20): whether it was in time."""
-    application_received_on: Day
+    application_received_on: EventDate
     """The day the authority received it: thirty of the Tribunal's working days run from here."""
-    response_due_on: Day | MISSING = MISSING
+    response_due_on: EventDate | MISSING = MISSING
     """The date in the registration letter, which governs (r.12(4))."""
 
 
-class TribunalResponseSent(Event, type="tribunal.response_sent", dated="on"):
+class TribunalResponseSent(Event, type="tribunal.response_sent", date_field="on"):
     """The authority's response reached the Tribunal, and was copied to the family (r.21)."""
 
     appeal_id: AppealId
-    on: Day
+    on: EventDate
     opposed: bool
 
 
-class TribunalConceded(Event, type="tribunal.conceded", dated="on"):
+class TribunalConceded(Event, type="tribunal.conceded", date_field="on"):
     """The authority told the Tribunal, before its response, that it will not oppose the appeal.
 
     Source: SEND Regulations 2014 reg 45(1)-(2); its periods run from this day.
     """
 
     appeal_id: AppealId
-    on: Day
-    subjects: Subjects
+    on: EventDate
+    subjects: AppealSubjects
 
 
-class TribunalHearingListed(Event, type="tribunal.hearing_listed", dated="listed_on"):
+class TribunalHearingListed(Event, type="tribunal.hearing_listed", date_field="listed_on"):
     """The Tribunal set a day for the hearing."""
 
     appeal_id: AppealId
-    listed_on: Day
+    listed_on: EventDate
     """The day the notice of hearing is dated."""
-    hearing_on: Day
+    hearing_on: EventDate
     """The day to come."""
 
 
-class TribunalHearingHeld(Event, type="tribunal.hearing_held", dated="on"):
+class TribunalHearingHeld(Event, type="tribunal.hearing_held", date_field="on"):
     """The hearing took place."""
 
     appeal_id: AppealId
-    on: Day
+    on: EventDate
 
 
-class TribunalAppealEnded(Event, type="tribunal.appeal_ended", dated="on"):
+class TribunalAppealEnded(Event, type="tribunal.appeal_ended", date_field="on"):
     """The appeal is over (HESC Rules r.8, r.17, r.29; reg 45)."""
 
     appeal_id: AppealId
-    on: Day
-    how: AppealEnd
+    on: EventDate
+    how: AppealOutcome
 
 
-class TribunalDirectionMade(Event, type="tribunal.direction_made", dated="made_on"):
+class TribunalDirectionMade(Event, type="tribunal.direction_made", date_field="made_on"):
     """The Tribunal directed a party to do something by a day (HESC Rules r.5-6, r.15)."""
 
     direction_id: DirectionId
     appeal_id: AppealId
-    what: DirectionKind
-    directed: Party | MISSING = MISSING
+    what: TribunalDirectionKind
+    directed: AppealParty | MISSING = MISSING
     """Who is to do it. Missing: both, or not recorded."""
-    made_on: Day
+    made_on: EventDate
     """The date on the direction."""
-    due_on: Day
+    due_on: EventDate
     """The day by which it is to be done."""
 
 
-class TribunalDirectionComplied(Event, type="tribunal.direction_complied", dated="on"):
+class TribunalDirectionComplied(Event, type="tribunal.direction_complied", date_field="on"):
     """What was directed has been done."""
 
     direction_id: DirectionId
-    on: Day
+    on: EventDate
 
 
-class TribunalOrderMade(Event, type="tribunal.order_made", dated="made_on"):
+class TribunalOrderMade(Event, type="tribunal.order_made", date_field="made_on"):
     """The Tribunal ordered the authority to do something.
 
     Source: SEND Regulations 2014 reg 43(2), 44.
@@ -122,45 +122,47 @@ class TribunalOrderMade(Event, type="tribunal.order_made", dated="made_on"):
 
     order_id: OrderId
     appeal_id: AppealId | MISSING = MISSING
-    kinds: OrderKinds
-    made_on: Day
+    kinds: TribunalOrderKinds
+    made_on: EventDate
     """The date of the order: the periods of reg 44 are safely read from here."""
-    sent_on: Day | MISSING = MISSING
-    received_on: Day | MISSING = MISSING
-    ordered_weeks: Count | MISSING = MISSING
+    sent_on: EventDate | MISSING = MISSING
+    received_on: EventDate | MISSING = MISSING
+    ordered_weeks: PositiveCount | MISSING = MISSING
     """A period in weeks that the order itself sets in place of those of reg 44 (reg 44(1))."""
     document: DocumentRef | MISSING = MISSING
 
 
-class TribunalOrderComplied(Event, type="tribunal.order_complied", dated="on"):
+class TribunalOrderComplied(Event, type="tribunal.order_complied", date_field="on"):
     """What was ordered has been done."""
 
     order_id: OrderId
-    on: Day
-    kinds: OrderKinds | MISSING = MISSING
+    on: EventDate
+    kinds: TribunalOrderKinds | MISSING = MISSING
     """Which parts. Missing: all of it."""
 
 
-class TribunalRecommendationMade(Event, type="tribunal.recommendation_made", dated="on"):
+class TribunalRecommendationMade(Event, type="tribunal.recommendation_made", date_field="on"):
     """The Tribunal recommended something on health or social care (SI 2017/1306 reg 4-5)."""
 
     recommendation_id: RecommendationId
     order_id: OrderId | MISSING = MISSING
-    body: Issue
+    body: DisputeIssue
     """`health` or `social_care`: which body must answer within five weeks."""
-    on: Day
+    on: EventDate
 
 
-class TribunalRecommendationAnswered(Event, type="tribunal.recommendation_answered", dated="on"):
+class TribunalRecommendationAnswered(
+    Event, type="tribunal.recommendation_answered", date_field="on"
+):
     """A body answered a recommendation in writing (SI 2017/1306 reg 6-7)."""
 
     recommendation_id: RecommendationId
-    on: Day
+    on: EventDate
     answer: RecommendationAnswer
     document: DocumentRef | MISSING = MISSING
 
 
-class TribunalFurtherStepTaken(Event, type="tribunal.further_step_taken", dated="on"):
+class TribunalFurtherStepTaken(Event, type="tribunal.further_step_taken", date_field="on"):
     """A party asked for permission to appeal further, or for a decision to be set aside.
 
     Source: HESC Rules r.45-46; Tribunal Procedure (Upper Tribunal) Rules 2008 r.21.
@@ -169,13 +171,13 @@ class TribunalFurtherStepTaken(Event, type="tribunal.further_step_taken", dated=
     appeal_id: AppealId
     order_id: OrderId | MISSING = MISSING
     """The order that it is about. Missing: the only one of the appeal."""
-    step: FurtherStep
-    by: Challenger
-    on: Day
+    step: FurtherAppealStep
+    by: FurtherStepApplicant
+    on: EventDate
 
 
-class TribunalPermissionRefused(Event, type="tribunal.permission_refused", dated="sent_on"):
+class TribunalPermissionRefused(Event, type="tribunal.permission_refused", date_field="sent_on"):
     """The First-tier Tribunal refused permission; one month to renew (UT Rules r.21)."""
 
     appeal_id: AppealId
-    sent_on: Day
+    sent_on: EventDate

@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 HASH_VERSION: Final = 1
-NOTHING: Final = bytes(32)
+EMPTY_LEDGER_HASH: Final = bytes(32)
 """What is sealed, in place of a hash, where a ledger holds nothing."""
 _TAG: Final = b"send.log.1"
 _MISSING: Final = b"\xff\xff\xff\xff"
@@ -20,7 +20,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EventRow:
     """A row of the log as it stands in the table, undecoded."""
 
     ledger_id: UUID
@@ -41,17 +41,17 @@ class Row:
     body: str
 
 
-def genesis(ledger_id: UUID) -> bytes:
+def genesis_hash(ledger_id: UUID) -> bytes:
     """What stands for "the hash before" at position 1: the 16 bytes of the ledger's id."""
     return ledger_id.bytes
 
 
-def frame(field: bytes | None) -> bytes:
+def length_prefixed(field: bytes | None) -> bytes:
     """A field as it is hashed: four bytes of length, then the bytes; missing is ff ff ff ff."""
     return _MISSING if field is None else struct.pack(">i", len(field)) + field
 
 
-def row_hash(row: Row, previous: bytes) -> bytes:
+def row_hash(row: EventRow, previous: bytes) -> bytes:
     """The hash that a row must have when `previous` is the hash before it (32 bytes)."""
     fields = (
         _TAG,
@@ -71,7 +71,7 @@ def row_hash(row: Row, previous: bytes) -> bytes:
         row.body.encode(),
         previous,
     )
-    return sha256(b"".join(map(frame, fields))).digest()
+    return sha256(b"".join(map(length_prefixed, fields))).digest()
 
 
 def _number(value: int) -> bytes:

@@ -25,49 +25,49 @@ class ClosedLedger(LogError):
     sqlstate = "LG002"
 
 
-class WrongVersion(LogError):
+class WrongExpectedVersion(LogError):
     """A stream is not as its writer expected. Read it again, decide again."""
 
     sqlstate = "LG003"
 
 
-class EventIdTaken(LogError):
+class EventIdConflict(LogError):
     """An event id stands for another fact, writer or cause already, or for part of a batch only."""
 
     sqlstate = "LG004"
 
 
-class NotTheWriter(LogError):
+class EventFamilyNotAllowed(LogError):
     """The database role may not say words of this family."""
 
     sqlstate = "LG005"
 
 
-class BadBatch(LogError):
+class InvalidBatch(LogError):
     """A batch is empty or larger than 500, its lists differ, or an event id stands in it twice."""
 
     sqlstate = "LG006"
 
 
-class Immutable(LogError):
+class AppendOnlyViolation(LogError):
     """What is recorded is not changed, removed or truncated."""
 
     sqlstate = "LG007"
 
 
-class AnotherLedger(LogError):
+class LedgerMismatch(LogError):
     """The transaction already sees another ledger; one transaction, one ledger."""
 
     sqlstate = "LG008"
 
 
-class WrongIsolation(LogError):
+class WrongIsolationLevel(LogError):
     """Appending needs READ COMMITTED, so that each statement sees what was committed before it."""
 
     sqlstate = "LG009"
 
 
-class NotDurable(LogError):
+class CommitNotDurable(LogError):
     """The session commits without waiting for the flush (`synchronous_commit = off`).
 
     An acknowledged fact could be lost with the machine.
@@ -81,13 +81,13 @@ class HeadAheadOfClock(LogError):
 
     The clock was ahead when it was recorded. Every later fact would be dated with that instant, so
     nothing is recorded until the clock has come there, or somebody has recorded that it was wrong
-    (`events step-back`).
+    (`events correct-clock`).
     """
 
     sqlstate = "LG011"
 
 
-class Contended(LogError):
+class WriteConflict(LogError):
     """Another writer came first. Read again, decide again, append again."""
 
 
@@ -97,13 +97,13 @@ class LedgerLocked(LogError):
 
 _BY_SQLSTATE: Final[Mapping[str, type[LogError]]] = {
     **{kind.sqlstate: kind for kind in LogError.__subclasses__() if kind.sqlstate},
-    **dict.fromkeys(("40001", "40P01"), Contended),
+    **dict.fromkeys(("40001", "40P01"), WriteConflict),
     "55P03": LedgerLocked,
 }
 
 
 @contextmanager
-def named_refusals() -> Generator[None]:
+def translate_log_errors() -> Generator[None]:
     """Raise what the append functions refuse by name; let every other error pass as it is.
 
     Raises:

@@ -37,7 +37,7 @@ async def close_ledger(db: AsyncConnection, ledger_id: UUID) -> None:
     )
 
 
-async def ledgers(db: AsyncConnection) -> list[Ledger]:
+async def list_ledgers(db: AsyncConnection) -> list[Ledger]:
     """Every ledger that the transaction may see: all of them, for the owner's role."""
     rows = await (await driver(db)).fetch(
         "SELECT ledger_id, authority, name FROM log.ledger ORDER BY authority, opened_at"

@@ -5,27 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from events.codec import decode, encode
+from events.codec import decode_event, encode_event
 from events.envelope import (
-    Append,
-    Appended,
+    AppendResult,
     CaseId,
-    Existence,
+    EventEnvelope,
     LedgerId,
+    NewEvent,
     Position,
-    Proposed,
-    Recorded,
+    StreamAppend,
+    StreamState,
 )
-from events.log.errors import BadBatch, EventIdTaken, WrongVersion
-from events.stored import StoredEvent
+from events.log.errors import EventIdConflict, InvalidBatch, WrongExpectedVersion
+from events.stored_event import StoredEvent
 
 BATCH_LIMIT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class _StreamEvent:
     stream_id: CaseId
-    fact: Proposed
+    fact: NewEvent
 
 
 class MemoryLog:
@@ -34,38 +34,40 @@ class MemoryLog:
     def __init__(self, ledger_id: LedgerId, clock: Callable[[], datetime]) -> None:
         self._ledger_id = ledger_id
         self._clock = clock
-        self._rows: list[Recorded] = []
+        self._rows: list[EventEnvelope] = []
 
     @property
     def ledger_id(self) -> LedgerId:
         """The ledger that this log reads and appends to."""
         return self._ledger_id
 
-    async def append(self, *appends: Append) -> Sequence[Appended]:
+    async def append(self, *appends: StreamAppend) -> Sequence[AppendResult]:
         """Record facts, all or none. See `Log.append` for what is refused."""
-        placed = [_Placed(append.stream_id, fact) for append in appends for fact in append.events]
+        placed = [
+            _StreamEvent(append.stream_id, fact) for append in appends for fact in append.events
+        ]
         if not 1 <= len(placed) <= BATCH_LIMIT:
-            raise BadBatch(f"a batch holds 1 to {BATCH_LIMIT} facts")
+            raise InvalidBatch(f"a batch holds 1 to {BATCH_LIMIT} facts")
         if len({each.fact.event_id for each in placed}) != len(placed):
-            raise BadBatch("an event id stands twice in one batch")
+            raise InvalidBatch("an event id stands twice in one batch")
         known = {row.event_id: row for row in self._rows}
         if any(each.fact.event_id in known for each in placed):
-            return [self._again(known.get(each.fact.event_id), each) for each in placed]
+            return [self._duplicate_result(known.get(each.fact.event_id), each) for each in placed]
         rows = list(self._rows)
         for append in appends:
-            _expect(append, _version(rows, append.stream_id))
+            _check_expected_version(append, _stream_version(rows, append.stream_id))
             for fact in append.events:
                 rows.append(self._row(rows, append.stream_id, fact))
         new, self._rows = rows[len(self._rows) :], rows
-        return [Appended(row.position, row.stream_version, already=False) for row in new]
+        return [AppendResult(row.position, row.stream_version, is_duplicate=False) for row in new]
 
-    async def read(self, after: Position, limit: int = 500) -> Sequence[Recorded]:
+    async def read(self, after: Position, limit: int = 500) -> Sequence[EventEnvelope]:
         """The facts after a position, oldest first, at most `limit` of them."""
         return self._rows[after : after + limit]
 
-    async def streams(
+    async def read_streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
-    ) -> Sequence[Recorded]:
+    ) -> Sequence[EventEnvelope]:
         """Every fact of some cases in the order of the ledger, if asked only of some families."""
         return [
             row
@@ -73,33 +75,35 @@ class MemoryLog:
             if row.stream_id in stream_ids and (families is None or row.event.family in families)
         ]
 
-    async def stored_streams(
+    async def read_stored_streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
     ) -> Sequence[StoredEvent]:
         """The same as they would be stored."""
-        return [_stored(row) for row in await self.streams(stream_ids, families)]
+        return [_to_stored_event(row) for row in await self.read_streams(stream_ids, families)]
 
     async def head(self) -> Position:
         """The position of the latest fact, 0 when there is none."""
         return Position(len(self._rows))
 
-    def _row(self, rows: Sequence[Recorded], stream_id: CaseId, fact: Proposed) -> Recorded:
+    def _row(
+        self, rows: Sequence[EventEnvelope], stream_id: CaseId, fact: NewEvent
+    ) -> EventEnvelope:
         now = self._clock()
-        return Recorded(
+        return EventEnvelope(
             self._ledger_id,
             Position(len(rows) + 1),
             stream_id,
-            _version(rows, stream_id) + 1,
+            _stream_version(rows, stream_id) + 1,
             fact.event_id,
             fact.actor,
             fact.correlation_id,
             fact.cause,
             fact.traceparent,
             max(now, rows[-1].recorded_at) if rows else now,
-            decode(fact.event.type, fact.event.schema_version, encode(fact.event)),
+            decode_event(fact.event.type, fact.event.schema_version, encode_event(fact.event)),
         )
 
-    def _again(self, row: Recorded | None, said: _Placed) -> Appended:
+    def _duplicate_result(self, row: EventEnvelope | None, said: _StreamEvent) -> AppendResult:
         fact = said.fact
         same = (said.stream_id, fact.event, fact.actor, fact.correlation_id, fact.cause)
         if row is None or same != (
@@ -109,28 +113,30 @@ class MemoryLog:
             row.correlation_id,
             row.cause,
         ):
-            raise EventIdTaken("an event id stands for a different fact, or for part of the batch")
-        return Appended(row.position, row.stream_version, already=True)
+            raise EventIdConflict(
+                "an event id stands for a different fact, or for part of the batch"
+            )
+        return AppendResult(row.position, row.stream_version, is_duplicate=True)
 
 
-def _stored(row: Recorded) -> StoredEvent:
+def _to_stored_event(row: EventEnvelope) -> StoredEvent:
     event = row.event
-    return StoredEvent(*row[:10], event.type, event.schema_version, encode(event))
+    return StoredEvent(*row[:10], event.type, event.schema_version, encode_event(event))
 
 
-def _version(rows: Sequence[Recorded], stream_id: UUID) -> int:
+def _stream_version(rows: Sequence[EventEnvelope], stream_id: UUID) -> int:
     return next((row.stream_version for row in reversed(rows) if row.stream_id == stream_id), 0)
 
 
-def _expect(append: Append, version: int) -> None:
-    match append.expected:
-        case Existence.ANY:
+def _check_expected_version(append: StreamAppend, version: int) -> None:
+    match append.expected_version:
+        case StreamState.ANY:
             fits = True
-        case Existence.NONE:
+        case StreamState.NONE:
             fits = version == 0
-        case Existence.EXISTS:
+        case StreamState.EXISTS:
             fits = version > 0
         case wanted:
             fits = version == wanted
     if not fits:
-        raise WrongVersion(f"stream {append.stream_id} is at version {version}")
+        raise WrongExpectedVersion(f"stream {append.stream_id} is at version {version}")

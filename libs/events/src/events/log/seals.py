@@ -25,16 +25,16 @@ from pydantic import (
     model_validator,
 )
 
-from events.log.chain import frame
+from events.log.chain import length_prefixed
 
 _Hash = Annotated[bytes, Field(min_length=32, max_length=32)]
 _Signature = Annotated[bytes, Field(min_length=64, max_length=64)]
 _KeyId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
-_Place = Annotated[int, Field(ge=0, lt=2**63)]
+_Position = Annotated[int, Field(ge=0, lt=2**63)]
 _UNSIGNED: Final = bytes(64)
 
 
-class _Signed(BaseModel):
+class _StatementBase(BaseModel):
     """What every statement has; as JSON, bytes are hexadecimal."""
 
     model_config = ConfigDict(
@@ -50,69 +50,69 @@ class _Signed(BaseModel):
         return self.model_dump_json(exclude_none=True)
 
 
-class Seal(_Signed):
+class Seal(_StatementBase):
     """What a ledger was at a position, stated at an instant and signed.
 
     Version 2 names the council, too: the register of ledgers is not chained. A ledger that holds
-    nothing is sealed at position 0, with `chain.NOTHING`.
+    nothing is sealed at position 0, with `chain.EMPTY_LEDGER_HASH`.
     """
 
     version: Literal[1, 2] = 1
     authority: Annotated[str, Field(pattern=r"^[0-9]{3}$")] | None = None
-    position: _Place
+    position: _Position
     hash: _Hash
     sealed_at: AwareDatetime
 
     @model_validator(mode="after")
-    def _names_the_council(self) -> Self:
+    def _check_authority(self) -> Self:
         if (self.version == 1) != (self.authority is None):
             raise ValueError("a seal of version 2 names the council, and one of version 1 does not")
         return self
 
-    def signed(self) -> bytes:
+    def signed_bytes(self) -> bytes:
         """The bytes that are signed."""
         council = () if self.authority is None else (self.authority.encode(),)
-        return _framed(
+        return _join_length_prefixed(
             b"send.seal.%d" % self.version,
             self.ledger_id.bytes,
             *council,
             _number(self.position),
             self.hash,
-            _moment(self.sealed_at),
+            _timestamp(self.sealed_at),
         )
 
 
-class Restoration(_Signed):
+class Restoration(_StatementBase):
     """A ledger was restored from an older copy.
 
-    Up to `restored_to`, whose row has `hash` (`chain.NOTHING` for 0), it is known to be what it
-    was. What was sealed beyond that before `restored_at` is lost; the last such fact that is known
-    of is `lost_to`.
+    Up to `restored_to`, whose row has `hash` (`chain.EMPTY_LEDGER_HASH` for 0), it is known to be
+    what it was. What was sealed beyond that before `restored_at` is lost; the last such fact that
+    is known of is `lost_to`.
     """
 
     version: Literal[1] = 1
-    restored_to: _Place
+    restored_to: _Position
     hash: _Hash
-    lost_to: _Place
+    lost_to: _Position
     restored_at: AwareDatetime
 
-    def signed(self) -> bytes:
+    def signed_bytes(self) -> bytes:
         """The bytes that are signed."""
-        return _framed(
+        return _join_length_prefixed(
             b"send.restoration.1",
             self.ledger_id.bytes,
             _number(self.restored_to),
             self.hash,
             _number(self.lost_to),
-            _moment(self.restored_at),
+            _timestamp(self.restored_at),
         )
 
 
-Statement: TypeAlias = Seal | Restoration
-_STATEMENT: Final[TypeAdapter[Statement]] = TypeAdapter(Seal | Restoration)
+SignedStatement: TypeAlias = Seal | Restoration
+_STATEMENT: Final[TypeAdapter[SignedStatement]] = TypeAdapter(Seal | Restoration)
 
 
-def parse(line: str | bytes) -> Statement:
+def parse_statement(line: str | bytes) -> SignedStatement:
     """A statement from an exported line. Raises ValueError where it is none."""
     try:
         return _STATEMENT.validate_json(line)
@@ -120,12 +120,12 @@ def parse(line: str | bytes) -> Statement:
         raise ValueError(f"{error.error_count()} faults") from None
 
 
-def key_id(key: Ed25519PublicKey) -> str:
+def public_key_id(key: Ed25519PublicKey) -> str:
     """A short name for a public key: the first 16 hexadecimal digits of its SHA-256."""
     return sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:16]
 
 
-def seal(  # what is signed
+def sign_seal(  # what is signed
     key: Ed25519PrivateKey,
     ledger_id: UUID,
     authority: str,
@@ -141,13 +141,13 @@ def seal(  # what is signed
         position=position,
         hash=row_hash,
         sealed_at=now,
-        key_id=key_id(key.public_key()),
+        key_id=public_key_id(key.public_key()),
         signature=_UNSIGNED,
     )
-    return unsigned.model_copy(update={"signature": key.sign(unsigned.signed())})
+    return unsigned.model_copy(update={"signature": key.sign(unsigned.signed_bytes())})
 
 
-def restoration(  # what is signed
+def sign_restoration(  # what is signed
     key: Ed25519PrivateKey,
     ledger_id: UUID,
     restored_to: int,
@@ -162,31 +162,31 @@ def restoration(  # what is signed
         hash=row_hash,
         lost_to=lost_to,
         restored_at=now,
-        key_id=key_id(key.public_key()),
+        key_id=public_key_id(key.public_key()),
         signature=_UNSIGNED,
     )
-    return unsigned.model_copy(update={"signature": key.sign(unsigned.signed())})
+    return unsigned.model_copy(update={"signature": key.sign(unsigned.signed_bytes())})
 
 
-def is_genuine(statement: Statement, keys: Iterable[Ed25519PublicKey]) -> bool:
+def is_genuine(statement: SignedStatement, keys: Iterable[Ed25519PublicKey]) -> bool:
     """Whether one of the keys signed the statement as it stands."""
-    key = next((key for key in keys if key_id(key) == statement.key_id), None)
+    key = next((key for key in keys if public_key_id(key) == statement.key_id), None)
     if key is None:
         return False
     try:
-        key.verify(statement.signature, statement.signed())
+        key.verify(statement.signature, statement.signed_bytes())
     except InvalidSignature:
         return False
     return True
 
 
-def _framed(*fields: bytes) -> bytes:
-    return b"".join(map(frame, fields))
+def _join_length_prefixed(*fields: bytes) -> bytes:
+    return b"".join(map(length_prefixed, fields))
 
 
 def _number(value: int) -> bytes:
     return value.to_bytes(8, "big")
 
 
-def _moment(at: datetime) -> bytes:
+def _timestamp(at: datetime) -> bytes:
     return at.astimezone(UTC).isoformat(timespec="microseconds").encode()

@@ -9,29 +9,29 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
 from events.contracts import LedgerRestored
-from events.log.chain import Row
-from events.log.evidence import Evidence
-from events.log.links import Link, Versions, beginning, broken_link
-from events.log.postgres import HEAD
+from events.log.chain import EventRow
+from events.log.chain_links import ChainLink, VersionPositions, find_link_fault, genesis_link
+from events.log.postgres import HEAD_QUERY
+from events.log.seal_evidence import SealEvidence
 from events.log.seals import Seal
 
 _BATCH: Final = 1000
-_ROWS: Final = (
+_ROWS_QUERY: Final = (
     "SELECT ledger_id, position, stream_id, stream_version, event_id, type, schema_version,"
     " actor, correlation_id, cause_ledger_id, cause_position, traceparent, recorded_at,"
     " hash_version, hash, body FROM log.event"
     " WHERE ledger_id = $1 AND position > $2 AND position <= $2::bigint + $3 ORDER BY position"
 )
-LINKS: Final = (
+LINKS_QUERY: Final = (
     "SELECT position, hash, recorded_at FROM log.event WHERE ledger_id = $1 AND position = ANY($2)"
 )
-VERSIONS: Final = (
+VERSIONS_QUERY: Final = (
     "SELECT e.stream_id, e.stream_version, e.position"
     " FROM unnest($2::uuid[], $3::int[]) AS wanted (stream_id, version)"
     " JOIN log.event e ON e.ledger_id = $1 AND e.stream_id = wanted.stream_id"
     " AND e.stream_version = wanted.version"
 )
-RESTORED: Final = (
+RESTORED_QUERY: Final = (
     "SELECT EXISTS (SELECT FROM log.event WHERE ledger_id = $1 AND stream_id = $1 AND type = $2"
     " AND data @> jsonb_build_object('restored_to', $3::bigint, 'lost_to', $4::bigint))"
 )
@@ -40,116 +40,120 @@ NOT_REGISTERED: Final = "it is not in the register of ledgers"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class VerificationResult:
     """What the walk found: how many rows fit, and what is wrong with the first that does not.
 
     `seals` is how many there are, and `sealed_to` the position that the last of them reaches;
-    `reached` is the last row that fitted.
+    `last_link` is the last row that fitted.
     """
 
     ledger_id: UUID
     rows: int
-    reached: Link
+    last_link: ChainLink
     seals: int
     sealed_to: int
     fault: str | None
 
 
-async def verify(
+async def verify_ledger(
     db: AsyncConnection,
-    evidence: Evidence,
+    evidence: SealEvidence,
     *,
     after: Seal | None = None,
     progress: Callable[[int], None] = lambda _: None,
-) -> Verdict:
+) -> VerificationResult:
     """Walk a ledger and name the first row or seal that does not fit.
 
     The transaction must see the ledger and the register. The evidence is that of this ledger, from
     the database or, better, from a copy elsewhere: a chain that was computed anew fits itself and
-    not the seals. It has been found genuine already (`evidence.forged`).
+    not the seals. It has been found genuine already (`seal_evidence.find_forgery`).
 
     With `after`, a seal of the evidence, what stands behind it is walked; up to there only the rows
     that were sealed are compared with their seals.
     """
-    walk = _Walk(db, evidence, after, progress)
-    fault = await walk.fault()
-    last = evidence.last
+    walk = _LedgerVerification(db, evidence, after, progress)
+    fault = await walk.find_fault()
+    last = evidence.latest_seal
     sealed_to = last.position if last else 0
-    return Verdict(
-        evidence.ledger_id, walk.rows, walk.reached, len(evidence.seals), sealed_to, fault
+    return VerificationResult(
+        evidence.ledger_id, walk.rows, walk.last_link, len(evidence.seals), sealed_to, fault
     )
 
 
-class _Walk:
-    """One walk over a ledger; `rows` counts those that fitted, `reached` is the last of them."""
+class _LedgerVerification:
+    """One walk over a ledger; `rows` counts those that fitted, `last_link` is the last of them."""
 
     def __init__(
         self,
         db: AsyncConnection,
-        evidence: Evidence,
+        evidence: SealEvidence,
         after: Seal | None,
         progress: Callable[[int], None],
     ) -> None:
         self._db, self._evidence, self._after = db, evidence, after
         self._progress = progress
-        self._ledger_id, self._hashes = evidence.ledger_id, evidence.hashes()
-        self.rows, self.reached = 0, beginning(evidence.ledger_id)
+        self._ledger_id, self._hashes = evidence.ledger_id, evidence.expected_hashes()
+        self.rows, self.last_link = 0, genesis_link(evidence.ledger_id)
 
-    async def fault(self) -> str | None:
+    async def find_fault(self) -> str | None:
         """The first thing that does not fit."""
         return (
-            await self._in_the_register()
-            or await self._up_to_the_seal()
-            or await self._behind_it()
-            or await self._in_the_restorations()
+            await self._check_register()
+            or await self._check_sealed_rows()
+            or await self._check_rows_after_seal()
+            or await self._check_restorations()
         )
 
-    async def _in_the_register(self) -> str | None:
+    async def _check_register(self) -> str | None:
         """Which ledger is which council's is not in the chain; seals show it."""
         authority: str | None = await (await driver(self._db)).fetchval(
             "SELECT authority FROM log.ledger WHERE ledger_id = $1", self._ledger_id
         )
         if authority is None:
             return NOT_REGISTERED
-        if other := self._evidence.councils - {authority}:
+        if other := self._evidence.authorities - {authority}:
             return f"the register has it as council {authority}'s; it was sealed as {min(other)}'s"
         return None
 
-    async def _up_to_the_seal(self) -> str | None:
+    async def _check_sealed_rows(self) -> str | None:
         if self._after is None:
             return None
         sealed = [at for at in self._hashes if 0 < at <= self._after.position]
         links = await self._links(sealed)
-        return next((fault for at in sealed if (fault := self._not_sealed_so(at, links))), None)
+        return next(
+            (fault for at in sealed if (fault := self._find_seal_mismatch(at, links))), None
+        )
 
-    async def _behind_it(self) -> str | None:
+    async def _check_rows_after_seal(self) -> str | None:
         begins = self._after.position if self._after else 0
-        self.reached = (await self._links([begins])).get(begins, self.reached)
+        self.last_link = (await self._links([begins])).get(begins, self.last_link)
         async for rows in self._batches(begins):
             versions = await self._versions(rows)
             for row in rows:
-                link = Link(row.position, row.hash, row.recorded_at)
-                fault = broken_link(row, self.reached, versions) or self._not_sealed_so(
+                link = ChainLink(row.position, row.hash, row.recorded_at)
+                fault = find_link_fault(row, self.last_link, versions) or self._find_seal_mismatch(
                     row.position, {row.position: link}
                 )
                 if fault:
                     return fault
-                self.reached = link
+                self.last_link = link
                 self.rows += 1
             self._progress(self.rows)
-        gone = min((at for at in self._hashes if at > self.reached.position), default=None)
+        gone = min((at for at in self._hashes if at > self.last_link.position), default=None)
         return None if gone is None else f"position {gone}: it was sealed, and is gone"
 
-    async def _in_the_restorations(self) -> str | None:
+    async def _check_restorations(self) -> str | None:
         """The first restoration that the log does not tell of."""
         connection = await driver(self._db)
         for each in self._evidence.restorations:
             span = (each.restored_to, each.lost_to)
-            if not await connection.fetchval(RESTORED, self._ledger_id, LedgerRestored.type, *span):
+            if not await connection.fetchval(
+                RESTORED_QUERY, self._ledger_id, LedgerRestored.type, *span
+            ):
                 return f"the log does not say that it was restored to {each.restored_to}"
         return None
 
-    def _not_sealed_so(self, position: int, links: Mapping[int, Link]) -> str | None:
+    def _find_seal_mismatch(self, position: int, links: Mapping[int, ChainLink]) -> str | None:
         if position not in self._hashes:
             return None
         if position not in links:
@@ -158,24 +162,24 @@ class _Walk:
             return f"position {position}: the log was rewritten, it is not what was sealed"
         return None
 
-    async def _links(self, positions: Sequence[int]) -> Mapping[int, Link]:
-        rows = await (await driver(self._db)).fetch(LINKS, self._ledger_id, positions)
-        return {row["position"]: Link(*row) for row in rows}
+    async def _links(self, positions: Sequence[int]) -> Mapping[int, ChainLink]:
+        rows = await (await driver(self._db)).fetch(LINKS_QUERY, self._ledger_id, positions)
+        return {row["position"]: ChainLink(*row) for row in rows}
 
-    async def _batches(self, after: int) -> AsyncIterator[Sequence[Row]]:
+    async def _batches(self, after: int) -> AsyncIterator[Sequence[EventRow]]:
         """Every row, in order. A batch that a gap has emptied does not end the walk."""
         connection = await driver(self._db)
-        head: int = await connection.fetchval(HEAD, self._ledger_id) or 0
+        head: int = await connection.fetchval(HEAD_QUERY, self._ledger_id) or 0
         for begin in range(after, head, _BATCH):
-            rows = await connection.fetch(_ROWS, self._ledger_id, begin, _BATCH)
-            yield [Row(*row) for row in rows]
+            rows = await connection.fetch(_ROWS_QUERY, self._ledger_id, begin, _BATCH)
+            yield [EventRow(*row) for row in rows]
 
-    async def _versions(self, rows: Sequence[Row]) -> Versions:
+    async def _versions(self, rows: Sequence[EventRow]) -> VersionPositions:
         """Where the versions stand that the rows follow: among themselves, or before them all."""
         among = {(row.stream_id, row.stream_version): row.position for row in rows}
         followed = {(row.stream_id, row.stream_version - 1) for row in rows}
         wanted = [each for each in followed - among.keys() if each[1] > 0]
         found = await (await driver(self._db)).fetch(
-            VERSIONS, self._ledger_id, [one[0] for one in wanted], [one[1] for one in wanted]
+            VERSIONS_QUERY, self._ledger_id, [one[0] for one in wanted], [one[1] for one in wanted]
         )
         return {(row[0], row[1]): row[2] for row in found} | among

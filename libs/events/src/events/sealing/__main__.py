@@ -15,24 +15,24 @@ from chassis.schemas import Schema
 from chassis.settings import load
 from events.log.migrate import MIGRATIONS, SCHEMA
 from events.sealing.folder import SealFolder
-from events.sealing.keys import UnusableKey, private_key, public_key
-from events.sealing.rounds import Rounds
+from events.sealing.keys import UnusableKey, load_private_key, load_public_key
+from events.sealing.schedule import SealingSchedule
 from events.sealing.sealer import Sealer
-from events.sealing.settings import Settings
+from events.sealing.settings import SealerSettings
 
 
 def main() -> None:
     """Seal in rounds until told to stop."""
-    settings = load(Settings)
+    settings = load(SealerSettings)
     logs.configure("sealer", level=settings.log_level, keys={"ledger", "reason"})
     try:
-        key = private_key(settings.seal_key)
-        older = [public_key(each) for each in settings.older_keys]
+        key = load_private_key(settings.seal_key)
+        older = [load_public_key(each) for each in settings.older_keys]
     except UnusableKey as why:
         sys.exit(f"Cannot start: {why}.")
     engine = create_engine(settings.database_url, pool_size=2, limits=MAINTENANCE)
-    every = timedelta(seconds=settings.seal_every_seconds)
-    rounds = Rounds(
+    every = timedelta(seconds=settings.seal_interval_seconds)
+    rounds = SealingSchedule(
         engine, Sealer(SealFolder(settings.seals_dir), key, older), every, _now, REGISTRY
     )
 
@@ -43,7 +43,7 @@ def main() -> None:
 
     checks = {
         **of_database(engine),
-        "log_fits_its_seals": rounds.all_fit,
+        "log_matches_seals": rounds.all_verified,
         "seals_are_recent": rounds.is_recent,
     }
     try:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
-from events.log.seals import Statement, parse
+from events.log.seals import SignedStatement, parse_statement
 
 _SUFFIX = ".jsonl"
 
@@ -45,7 +45,7 @@ class SealFolder:
                 f"in {self.path} a file is not named <ledger id>{_SUFFIX}"
             ) from None
 
-    def statements(self, ledger_id: UUID) -> Sequence[Statement]:
+    def statements(self, ledger_id: UUID) -> Sequence[SignedStatement]:
         """What was stated about a ledger, in the order in which it was added; nothing, if nothing.
 
         A last line without an end is left out: whoever wrote it was killed before it counted.
@@ -66,7 +66,7 @@ class SealFolder:
         ]
 
     @contextmanager
-    def adding(self) -> Generator[None]:
+    def lock(self) -> Generator[None]:
         """Be the only process that adds, while the block lasts.
 
         Raises:
@@ -80,11 +80,11 @@ class SealFolder:
                 raise FolderInUse(f"{self.path} is in use by another process") from None
             yield
 
-    def add(self, statement: Statement) -> None:
-        """Add a statement; when this returns it survives a crash. Only within `adding`."""
+    def add(self, statement: SignedStatement) -> None:
+        """Add a statement; when this returns it survives a crash. Only within `lock`."""
         path = self._file(statement.ledger_id)
         with path.open("a+b") as file:
-            _cut_half_a_line(file.fileno())
+            _truncate_partial_line(file.fileno())
             file.write(statement.to_json().encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
@@ -97,10 +97,10 @@ class SealFolder:
     def _file(self, ledger_id: UUID) -> Path:
         return self.path / f"{ledger_id}{_SUFFIX}"
 
-    def _statement(self, ledger_id: UUID, number: int, line: bytes) -> Statement:
+    def _statement(self, ledger_id: UUID, number: int, line: bytes) -> SignedStatement:
         place = f"{self._file(ledger_id)}, line {number}"
         try:
-            statement = parse(line)
+            statement = parse_statement(line)
         except ValueError:
             raise UnreadableSeals(f"{place}: this is no seal and no restoration") from None
         if statement.ledger_id != ledger_id:
@@ -108,7 +108,7 @@ class SealFolder:
         return statement
 
 
-def _cut_half_a_line(file: int) -> None:
+def _truncate_partial_line(file: int) -> None:
     """Take away what a killed writer began and did not end."""
     size = os.fstat(file).st_size
     tail = os.pread(file, min(size, 4096), max(0, size - 4096))

@@ -10,7 +10,7 @@ class UnusableKey(Exception):
     """A file is no Ed25519 key in PEM form; names the file."""
 
 
-def private_key(path: Path) -> Ed25519PrivateKey:
+def load_private_key(path: Path) -> Ed25519PrivateKey:
     """The key that signs, without a passphrase.
 
     Raises:
@@ -25,7 +25,7 @@ def private_key(path: Path) -> Ed25519PrivateKey:
     return key
 
 
-def public_key(path: Path) -> Ed25519PublicKey:
+def load_public_key(path: Path) -> Ed25519PublicKey:
     """A key by which signatures are checked.
 
     Raises:

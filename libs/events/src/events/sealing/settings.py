@@ -7,7 +7,7 @@ from pydantic import Field
 from chassis.settings import DatabaseSettings
 
 
-class Settings(DatabaseSettings):
+class SealerSettings(DatabaseSettings):
     """The settings of the sealer, each an environment variable of the same name."""
 
     seals_dir: Path
@@ -16,7 +16,7 @@ class Settings(DatabaseSettings):
     """The file of the private key (PEM, Ed25519) that signs."""
     seal_older_keys: str = ""
     """Files of public keys that signed before, apart by commas."""
-    seal_every_seconds: float = Field(default=3600, ge=1, le=86_400)
+    seal_interval_seconds: float = Field(default=3600, ge=1, le=86_400)
 
     @property
     def older_keys(self) -> list[Path]:

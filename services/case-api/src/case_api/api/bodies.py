@@ -9,29 +9,29 @@ from pydantic import Field, JsonValue, create_model
 from pydantic_core import MISSING
 
 from case_api.api.operations import Operation
-from events.contracts import Event, Value
-from events.contracts.references import FactPosition
+from events.contracts import ContractModel, Event
+from events.contracts.references import EventPosition
 from events.envelope import CaseId
 from events.examples import example
 
-V = TypeVar("V", bound=Value)
+V = TypeVar("V", bound=ContractModel)
 
 Definitions = dict[str, Any]
 """Fields as `create_model` takes them: a type and a default, or a type and a `FieldInfo`."""
 
 
-class Said(Value):
+class Said(ContractModel):
     """Where a recorded fact stands."""
 
     case_id: CaseId
-    position: FactPosition
+    position: EventPosition
     """Its place in the council's ledger. Pass it as `min_position` to read what you wrote."""
-    version: FactPosition
+    version: EventPosition
     """The case's version after it: how many facts the case holds."""
 
 
 @cache
-def body_of(operation: Operation) -> type[Value]:
+def body_of(operation: Operation) -> type[ContractModel]:
     """The contract as a body, in which the id that the fact begins may be left out."""
     contract = operation.contract
     fields: Definitions = {
@@ -43,12 +43,12 @@ def body_of(operation: Operation) -> type[Value]:
         fields[operation.begins] = (given | MISSING, MISSING)  # pyright: ignore[reportOptionalOperand]
         told.pop(operation.begins)
     model = create_model(
-        f"{contract.__name__}Body", __base__=Value, __doc__=contract.__doc__, **fields
+        f"{contract.__name__}Body", __base__=ContractModel, __doc__=contract.__doc__, **fields
     )
     return _with_example(model, told)
 
 
-def with_part(base: type[V], name: str, part: str, body: type[Value]) -> type[V]:
+def with_part(base: type[V], name: str, part: str, body: type[ContractModel]) -> type[V]:
     """A body that may have another as one of its parts."""
     fields: Definitions = {part: (body | MISSING, MISSING)}
     model = create_model(name, __base__=base, __doc__=base.__doc__, **fields)
@@ -61,7 +61,7 @@ def answer_of(operation: Operation) -> type[Said]:
     return create_model(f"{operation.contract.__name__}Said", __base__=Said, **begun)
 
 
-def fact_of(operation: Operation, body: Value, new_id: Callable[[], UUID]) -> Event:
+def fact_of(operation: Operation, body: ContractModel, new_id: Callable[[], UUID]) -> Event:
     """The fact that a body says; what it begins gets an id if it has none."""
     values: Mapping[str, object] = dict(body)
     begins = operation.begins

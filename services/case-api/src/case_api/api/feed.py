@@ -14,10 +14,10 @@ from case_api.api.reading import Reader
 from case_api.api.shown import ShownFact, shown_fact
 from chassis.problems import Problem
 from chassis.query import Digits, Limit
-from events.contracts import LedgerRestored, Value
+from events.contracts import ContractModel, LedgerRestored
 from events.envelope import CaseId, LedgerId, Position
 from events.log.postgres import PostgresLog
-from events.stored import HashedEvent, interpreted
+from events.stored_event import HashedEvent, decode_events
 
 router = APIRouter(prefix="/v1", tags=["events"])
 
@@ -50,7 +50,7 @@ class LogRestored(
         super().__init__(added=known)
 
 
-class FeedPage(Value):
+class FeedPage(ContractModel):
     """Facts of every case of a council, in the order in which they were recorded."""
 
     events: Annotated[tuple[ShownFact, ...], Field(max_length=200)]
@@ -109,10 +109,10 @@ async def _after(log: PostgresLog, cursor: FeedCursor, limit: int) -> Sequence[H
 
 async def _restart(log: PostgresLog, cursor: FeedCursor) -> FeedCursor | None:
     """The last fact that a restored copy held, if that was recorded and lies before a cursor."""
-    stream = await log.stored_streams([CaseId(log.ledger_id)], ["ledger"])
+    stream = await log.read_stored_streams([CaseId(log.ledger_id)], ["ledger"])
     restored = [
         fact.event.restored_to
-        for fact in interpreted(stream).facts
+        for fact in decode_events(stream).decoded
         if isinstance(fact.event, LedgerRestored) and fact.event.restored_to < cursor.position
     ]
     if not restored:

@@ -16,14 +16,14 @@ from case_api.store.cases import cases_after
 from chassis.cursor import Cursors
 from chassis.database import driver, transaction
 from chassis.query import Limit
-from events.contracts import Value
+from events.contracts import ContractModel
 from events.contracts.references import CaseReference
 from events.envelope import CaseId, LedgerId
 
 router = APIRouter(prefix="/v1", tags=["cases"])
 
 
-class ListedCase(Value):
+class ListedCase(ContractModel):
     """A case in the list."""
 
     case_id: CaseId
@@ -31,7 +31,7 @@ class ListedCase(Value):
     opened_at: AwareDatetime
 
 
-class CasePage(Value):
+class CasePage(ContractModel):
     """Part of the list, the longest held first."""
 
     cases: Annotated[tuple[ListedCase, ...], Field(max_length=200)]

@@ -21,25 +21,25 @@ from case_api.store.people import keep_person
 from chassis.body import strict
 from chassis.database import driver
 from chassis.idempotency import Answer
-from events.contracts import CaseOpened, Event, RequestReceived, Value
-from events.contracts.case import Flags
-from events.contracts.references import CaseReference, Day, RequestId
+from events.command_handler import decide_and_append
+from events.contracts import CaseOpened, ContractModel, Event, RequestReceived
+from events.contracts.case import CaseFlags
+from events.contracts.references import CaseReference, EventDate, RequestId
 from events.envelope import CaseId
-from events.handle import once
 
 router = APIRouter(prefix="/v1", tags=["cases"])
 
 _REQUEST: Final = next(row for row in OPERATIONS if row.contract is RequestReceived)
 
 
-class _OpenCase(Value):
+class _OpenCase(ContractModel):
     """A child's case, opened; with the request for an assessment that it begins with, if any."""
 
     person: Person
     """Kept apart from the log, which learns only the school cohort."""
     reference: CaseReference | MISSING = MISSING
-    flags: Flags = ()
-    taken_over_on: Day | MISSING = MISSING
+    flags: CaseFlags = ()
+    taken_over_on: EventDate | MISSING = MISSING
     """Given when the case comes from an older system: what is recorded may begin in the middle."""
 
 
@@ -81,7 +81,7 @@ def _facts(body: _OpenCase, request_id: UUID) -> Sequence[Event]:
         flags=body.flags,
         taken_over_on=body.taken_over_on,
     )
-    request: Value | MISSING = getattr(body, "request", MISSING)
+    request: ContractModel | MISSING = getattr(body, "request", MISSING)
     if request is MISSING:
         return [opened]
     return [opened, fact_of(_REQUEST, request, lambda: request_id)]
@@ -95,7 +95,7 @@ async def _opened(
     opened = next(fact for fact in command.events if isinstance(fact, CaseOpened))
     await hold_case(connection, by.ledger_id, case_id, opened.reference)
     await keep_person(connection, by.ledger_id, case_id, person, 1, by.actor)
-    placed = await once(CaseLog(db, by.ledger_id), CASE, case_id, command, by.say)
+    placed = await decide_and_append(CaseLog(db, by.ledger_id), CASE, case_id, command, by.say)
     requests = [fact.request_id for fact in command.events if isinstance(fact, RequestReceived)]
     said = CaseOpenedSaid(
         case_id=case_id,

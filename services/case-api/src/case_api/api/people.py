@@ -26,18 +26,18 @@ from chassis.preconditions import (
     not_modified,
 )
 from chassis.problems import InvalidRequest, NotFound, Violation
-from events.contracts import Value
-from events.contracts.references import FactPosition
+from events.command_handler import decide_and_append
+from events.contracts import ContractModel
+from events.contracts.references import EventPosition
 from events.envelope import CaseId, LedgerId
-from events.handle import once
 
 router = APIRouter(prefix="/v1", tags=["people"])
 
 
-class ShownPerson(Value):
+class ShownPerson(ContractModel):
     """The person of a case as they are known now."""
 
-    version: FactPosition
+    version: EventPosition
     since: AwareDatetime
     """When this was recorded."""
     person: Person
@@ -86,7 +86,7 @@ async def change_person(
         await keep_person(connection, by.ledger_id, case_id, person, kept.version + 1, by.actor)
         now = await person_of(connection, by.ledger_id, case_id)
         command = Say([changes(kept.person, person)], today)
-        await once(CaseLog(db, by.ledger_id), CASE, case_id, command, by.say)
+        await decide_and_append(CaseLog(db, by.ledger_id), CASE, case_id, command, by.say)
         return now or kept
 
     return _answer(await by.carried_out(lambda: by.in_a_transaction(effect)))

@@ -22,13 +22,13 @@ from chassis.identity import Identity, needs
 from chassis.preconditions import IF_NONE_MATCH, REREAD, etag, not_modified
 from chassis.problems import NotFound, Unavailable
 from chassis.query import Day, Digits, Instant, Limit
-from events.contracts import Value
-from events.contracts.references import FactPosition
+from events.contracts import ContractModel
+from events.contracts.references import EventPosition
 from events.envelope import CaseId, LedgerId, Position
 from events.history import as_of as happened_by
 from events.history import effective
 from events.history import known_at as told_by
-from events.stored import StoredEvent, interpreted
+from events.stored_event import StoredEvent, decode_events
 
 router = APIRouter(prefix="/v1", tags=["cases"])
 
@@ -45,11 +45,11 @@ MinPosition = Annotated[
 ]
 
 
-class HistoryPage(Value):
+class HistoryPage(ContractModel):
     """Part of a case's history, oldest first."""
 
     facts: Annotated[tuple[HistoryFact, ...], Field(max_length=200)]
-    next: FactPosition | MISSING = MISSING
+    next: EventPosition | MISSING = MISSING
     """Pass it as `after` for the next page. Missing: this is the last."""
 
 
@@ -84,9 +84,9 @@ async def get_case(
     """
     history = await _history(doors(request), who, case_id, seen.min_position or 0)
     told = told_by(history, seen.known_at) if seen.known_at else history
-    known = interpreted(told)
-    heard = happened_by(effective(known.facts), seen.as_of) if seen.as_of else known.facts
-    shown = shown_case(CASE.fold(heard), told, len(known.unread)) if told else None
+    known = decode_events(told)
+    heard = happened_by(effective(known.decoded), seen.as_of) if seen.as_of else known.decoded
+    shown = shown_case(CASE.fold(heard), told, len(known.undecodable)) if told else None
     if shown is None:
         raise NotFound
     headers = {"ETag": etag(shown.version)}
@@ -138,7 +138,7 @@ async def _history(
     async def look() -> tuple[Position, Sequence[StoredEvent]]:
         async with outside.reading(LedgerId(who.ledger_id)) as log:
             head = await log.head() if position else Position(0)
-            return head, await log.stored_streams([case_id])
+            return head, await log.read_stored_streams([case_id])
 
     def enough(found: tuple[Position, Sequence[StoredEvent]]) -> bool:
         return found[0] >= position

@@ -14,9 +14,9 @@ from case_api.domain.amend import AMENDMENTS, Amend
 from case_api.domain.decide import CASE, Say
 from case_api.store.recorder import Reply
 from chassis.body import strict
-from events.contracts import CaseCorrected, CaseVoided, Event, Value
+from events.command_handler import decide_and_append
+from events.contracts import CaseCorrected, CaseVoided, ContractModel, Event
 from events.envelope import CaseId
-from events.handle import once
 from events.log.postgres import PostgresLog
 
 router = APIRouter(prefix="/v1")
@@ -28,7 +28,9 @@ def add(operation: Operation) -> None:
     begins = operation.begins
 
     async def record(
-        case_id: CaseId, body: Annotated[Value, Depends(strict(body_of(operation)))], post: Posted
+        case_id: CaseId,
+        body: Annotated[ContractModel, Depends(strict(body_of(operation)))],
+        post: Posted,
     ) -> Response:
         fact = fact_of(operation, body, post.by.outside.new_id)
         today = await post.by.outside.clock.today()
@@ -66,9 +68,9 @@ def teller(
     """Tells a log the fact of a command, once it has been found possible."""
     match command:
         case Say():
-            return lambda log: once(log, CASE, case_id, command, by.say)
+            return lambda log: decide_and_append(log, CASE, case_id, command, by.say)
         case Amend():
-            return lambda log: once(log, AMENDMENTS, case_id, command, by.say)
+            return lambda log: decide_and_append(log, AMENDMENTS, case_id, command, by.say)
 
 
 for row in OPERATIONS:

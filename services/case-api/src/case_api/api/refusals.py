@@ -10,15 +10,15 @@ from pydantic_core import MISSING
 from case_api.domain.case import Standing
 from case_api.domain.refusals import CannotHaveHappened
 from chassis.problems import InvalidRequest, Problem, Violation
-from events.contracts.references import FactPosition
-from events.history import UnfitCorrection
+from events.contracts.references import EventPosition
+from events.history import InvalidCorrection
 
 
 class FactInTheWay(BaseModel):
     """A recorded fact because of which another cannot have happened."""
 
     type: Annotated[str, Field(max_length=100, examples=["request.received"])]
-    position: FactPosition
+    position: EventPosition
     on: date | MISSING = MISSING
     """The day on which it happened, if it has one."""
 
@@ -58,7 +58,7 @@ class CaseIsFull(Problem, code="case-full", status=409, title="The case can hold
     """
 
 
-def unfit(refusal: UnfitCorrection) -> InvalidRequest:
+def unfit(refusal: InvalidCorrection) -> InvalidRequest:
     """What is told of a correction that does not fit the fact it corrects."""
     return InvalidRequest(
         errors=[

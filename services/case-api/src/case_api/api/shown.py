@@ -11,45 +11,45 @@ from pydantic_core import MISSING, from_json, to_json
 from case_api.domain.case import Case
 from case_api.domain.picture import Request, Stage, requests, stage
 from case_api.store.case_log import FACTS_AT_MOST
-from events.contracts import CaseOpened, Event, Value
-from events.contracts.case import Flags
-from events.contracts.references import CaseReference, Cohort, FactPosition
-from events.envelope import CaseId, Position, Recorded
+from events.contracts import CaseOpened, ContractModel, Event
+from events.contracts.case import CaseFlags
+from events.contracts.references import CaseReference, Cohort, EventPosition
+from events.envelope import CaseId, EventEnvelope, Position
 from events.history import effective
-from events.stored import StoredEvent, interpreted
+from events.stored_event import StoredEvent, decode_events
 
 
-class ShownCase(Value):
+class ShownCase(ContractModel):
     """A case as its facts left it."""
 
     case_id: CaseId
     reference: CaseReference | MISSING = MISSING
     cohort: Cohort
-    flags: Flags
+    flags: CaseFlags
     stage: Stage
     taken_over_on: date | MISSING = MISSING
     requests: Annotated[tuple[Request, ...], Field(max_length=FACTS_AT_MOST)]
-    version: FactPosition
+    version: EventPosition
     """How many facts were looked at."""
-    position: FactPosition
+    position: EventPosition
     """The place of the latest of them in the council's ledger."""
-    not_interpreted: FactPosition | MISSING = MISSING
+    not_interpreted: EventPosition | MISSING = MISSING
     """How many facts of the case were recorded by a newer release and are left out here."""
 
 
-class ShownFact(Value):
+class ShownFact(ContractModel):
     """A recorded fact. `data` is as the contract of its `type` and `schema_version` says."""
 
-    position: FactPosition
+    position: EventPosition
     case_id: CaseId | MISSING = MISSING
     """Left out where the fact is about the whole ledger, as `ledger.restored` is."""
-    version: FactPosition
+    version: EventPosition
     """The case's version after it."""
     event_id: UUID
     type: Annotated[str, Field(max_length=100, examples=["request.received"])]
     schema_version: Annotated[int, Field(ge=1, le=1000)]
     recorded_at: AwareDatetime
-    because_of: FactPosition | MISSING = MISSING
+    because_of: EventPosition | MISSING = MISSING
     """The fact because of which it was recorded."""
     interpreted: bool
     """Whether this release knows the type in this version. If not, `data` is exactly as it was
@@ -96,13 +96,13 @@ def shown_fact(fact: StoredEvent) -> ShownFact:
 
 def shown_history(history: Sequence[StoredEvent]) -> Sequence[HistoryFact]:
     """Every fact of a case, with what became of it."""
-    known = {fact.position: fact for fact in interpreted(history).facts}
+    known = {fact.position: fact for fact in decode_events(history).decoded}
     counting = {fact.position: fact.event for fact in effective([*known.values()])}
     return [_with_fate(fact, known.get(fact.position), counting) for fact in history]
 
 
 def _with_fate(
-    fact: StoredEvent, known: Recorded | None, counting: Mapping[Position, Event]
+    fact: StoredEvent, known: EventEnvelope | None, counting: Mapping[Position, Event]
 ) -> HistoryFact:
     now = counting.get(fact.position)
     told = {**_fields(fact, known), "counts": known is None or now is not None}
@@ -111,9 +111,9 @@ def _with_fate(
     return HistoryFact.model_validate(told)
 
 
-def _read(fact: StoredEvent) -> Recorded | None:
+def _read(fact: StoredEvent) -> EventEnvelope | None:
     """The fact in the words of its contract, None where this code does not know them."""
-    return next(iter(interpreted([fact]).facts), None)
+    return next(iter(decode_events([fact]).decoded), None)
 
 
 def _json(text: str) -> Mapping[str, JsonValue] | None:
@@ -129,7 +129,7 @@ def _json(text: str) -> Mapping[str, JsonValue] | None:
     return found if said and isinstance(found, dict) else None
 
 
-def _fields(fact: StoredEvent, known: Recorded | None) -> dict[str, object]:
+def _fields(fact: StoredEvent, known: EventEnvelope | None) -> dict[str, object]:
     text: str | MISSING = MISSING
     if known is None:
         version, data = fact.schema_version, _json(fact.body)

@@ -16,18 +16,18 @@ from chassis import request_id
 from chassis.database import transaction
 from chassis.identity import Identity, needs
 from chassis.problems import Conflict, NotFound, Unavailable
+from events.command_handler import retry_on_conflict
 from events.contracts import Event
-from events.envelope import LedgerId, Proposed
-from events.handle import again
-from events.history import UnfitCorrection
+from events.envelope import LedgerId, NewEvent
+from events.history import InvalidCorrection
 from events.log.errors import (
     ClosedLedger,
-    Contended,
+    CommitNotDurable,
     HeadAheadOfClock,
     LedgerLocked,
-    NotDurable,
     UnknownLedger,
-    WrongVersion,
+    WriteConflict,
+    WrongExpectedVersion,
 )
 
 T = TypeVar("T")
@@ -57,9 +57,9 @@ class Telling:
         """Who says it, as the log names them."""
         return f"client:{self.who.client}"[:_ACTOR_AT_MOST]
 
-    def say(self, event: Event) -> Proposed:
+    def say(self, event: Event) -> NewEvent:
         """A fact as this client says it."""
-        return Proposed(
+        return NewEvent(
             event_id=self.outside.new_id(),
             event=event,
             actor=self.actor,
@@ -76,19 +76,19 @@ class Telling:
             Problem: it was refused, and nothing happened.
         """
         try:
-            answer = await again(effect)
+            answer = await retry_on_conflict(effect)
         except NoSuchCase as unknown:
             raise NotFound from unknown
         except CaseFull as full:
             raise CaseIsFull(str(full)) from full
         except CannotHaveHappened as refusal:
             raise Impossible(refusal, within) from refusal
-        except UnfitCorrection as refusal:
+        except InvalidCorrection as refusal:
             problem = unfit(refusal)
             raise problem from refusal
-        except (WrongVersion, Contended, LedgerLocked) as busy:
+        except (WrongExpectedVersion, WriteConflict, LedgerLocked) as busy:
             raise Unavailable(headers={"Retry-After": "1"}) from busy
-        except (NotDurable, HeadAheadOfClock) as unfit_to_record:
+        except (CommitNotDurable, HeadAheadOfClock) as unfit_to_record:
             raise Unavailable(headers={"Retry-After": "60"}) from unfit_to_record
         except (ClosedLedger, UnknownLedger) as closed:
             raise Conflict("the council's ledger is closed") from closed

@@ -20,10 +20,10 @@ from case_api.domain.refusals import (
 from case_api.domain.rules import RULES
 from events.contracts import CaseCorrected, CaseOpened, CaseVoided, Event
 from events.decider import Decider
-from events.envelope import Position, Recorded
-from events.history import UnfitCorrection, corrected, effective
+from events.envelope import EventEnvelope, Position
+from events.history import InvalidCorrection, apply_correction, effective
 
-History = tuple[Recorded, ...]
+History = tuple[EventEnvelope, ...]
 """Everything that was recorded in a case, corrections and voids among it."""
 
 
@@ -40,7 +40,7 @@ def decide(history: History, command: Amend) -> Sequence[Event]:
 
     Raises:
         NoSuchCase: the case was never opened.
-        UnfitCorrection: it does not fit the contract of the fact.
+        InvalidCorrection: it does not fit the contract of the fact.
         CannotHaveHappened: it names no fact of the case, or another fact could not have happened
             if this one were otherwise: that one is named.
         CaseFull: what was voided would count again, where as many count as may.
@@ -61,23 +61,23 @@ def decide(history: History, command: Amend) -> Sequence[Event]:
     return [amendment]
 
 
-def _keep(history: History, fact: Recorded) -> History:
+def _keep(history: History, fact: EventEnvelope) -> History:
     return (*history, fact)
 
 
-def _as_recorded(history: Sequence[Recorded]) -> Sequence[Recorded]:
+def _as_recorded(history: Sequence[EventEnvelope]) -> Sequence[EventEnvelope]:
     return history
 
 
 class _AmendmentDecider(Decider[History, Amend]):
     """Takes a history as it is, at once: a case may have thousands of facts."""
 
-    def fold(self, history: Sequence[Recorded]) -> History:
-        return tuple(self.hears(history))
+    def fold(self, history: Sequence[EventEnvelope]) -> History:
+        return tuple(self.preprocess(history))
 
 
 AMENDMENTS: Final[Decider[History, Amend]] = _AmendmentDecider(
-    (), _keep, decide, hears=_as_recorded
+    (), _keep, decide, preprocess=_as_recorded
 )
 
 
@@ -107,14 +107,14 @@ def _at(history: History, position: int) -> Standing:
 
 def _fits(target: Standing, correction: CaseCorrected) -> None:
     """A correction fits the contract, and does not turn the fact into one about something else."""
-    right = corrected(target.event, correction.values)
+    right = apply_correction(target.event, correction.values)
     ids = [name for name in correction.values if name.endswith("_id")]
     moved = [name for name in ids if getattr(right, name) != getattr(target.event, name)]
     if moved:
-        raise UnfitCorrection(target.event, moved)
+        raise InvalidCorrection(target.event, moved)
 
 
-def _as_if_said(latest: Recorded, amendment: Event) -> Recorded:
+def _as_if_said(latest: EventEnvelope, amendment: Event) -> EventEnvelope:
     """The amendment as it will stand, after everything else."""
     return latest._replace(position=Position(latest.position + 1), event=amendment)
 

@@ -22,8 +22,8 @@ from events.contracts import (
     TribunalOrderMade,
 )
 from events.contracts.references import Cohort, RequestId
-from events.contracts.vocabulary.case import Flag
-from events.envelope import Position, Recorded
+from events.contracts.vocabulary.case import CaseFlag
+from events.envelope import EventEnvelope, Position
 
 E = TypeVar("E", bound=Event)
 
@@ -59,7 +59,7 @@ class Case:
 
     opened: Standing | None = None
     cohort: Cohort = 0
-    flags: Sequence[Flag] = ()
+    flags: Sequence[CaseFlag] = ()
     taken_over: bool = False
     request_id: RequestId | None = None
     standing: Mapping[tuple[UUID, type[Event]], Standing] = field(
@@ -79,12 +79,12 @@ class Case:
         ]
 
 
-def evolve(case: Case, fact: Recorded) -> Case:
+def evolve(case: Case, fact: EventEnvelope) -> Case:
     """The case after a fact. It happened, so this cannot fail."""
     return after(case, Standing(fact.position, fact.event))
 
 
-def folded(history: Iterable[Recorded]) -> Case:
+def folded(history: Iterable[EventEnvelope]) -> Case:
     """The case after many facts: what `evolve` makes of them, in time linear in their number."""
     standing: Standings = {}
     case = Case(standing=standing)
@@ -93,7 +93,7 @@ def folded(history: Iterable[Recorded]) -> Case:
     return case
 
 
-def step_by_step(history: Iterable[Recorded]) -> Iterator[tuple[Recorded, Case]]:
+def step_by_step(history: Iterable[EventEnvelope]) -> Iterator[tuple[EventEnvelope, Case]]:
     """Each fact with the case before it, which is good until the next is asked for: it grows."""
     standing: Standings = {}
     case = Case(standing=standing)

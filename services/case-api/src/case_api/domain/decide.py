@@ -24,7 +24,7 @@ from case_api.domain.rules import AT_MOST, RULES, Rule
 from events.contracts import CaseOpened, DraftIssued, Event, FinalIssued
 from events.contracts.vocabulary.plan import DraftBasis, PlanBasis
 from events.decider import Decider
-from events.envelope import Position, Recorded
+from events.envelope import EventEnvelope, Position
 
 NOW: Final = Position(0)
 """The position of a fact that is being said."""
@@ -68,8 +68,8 @@ def decide(case: Case, command: Say) -> Sequence[Event]:
 class _CaseDecider(Decider[Case, Say]):
     """Goes through a history once: a case may have thousands of facts."""
 
-    def fold(self, history: Sequence[Recorded]) -> Case:
-        return folded(self.hears(history))
+    def fold(self, history: Sequence[EventEnvelope]) -> Case:
+        return folded(self.preprocess(history))
 
 
 CASE: Final = _CaseDecider(Case(), evolve, decide)

@@ -8,10 +8,10 @@ from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import MISSING, PydanticCustomError
 
 from case_api.domain.identifiers import CHECKS, EXAMPLES, IdentifierKind
-from events.contracts import CaseDetailsChanged, Value
+from events.contracts import CaseDetailsChanged, ContractModel
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import Cohort
-from events.contracts.vocabulary.case import Detail
+from events.contracts.vocabulary.case import PersonDetail
 
 _UNSEEN: Final = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 """Control characters, zero-width ones and those that turn the direction of writing."""
@@ -51,7 +51,7 @@ Phone = Annotated[
 ]
 
 
-class Identifier(Value):
+class Identifier(ContractModel):
     """A number by which a system knows the child.
 
     A council's own (`local`, `social_care`) has letters, digits, spaces and `./_-`.
@@ -107,7 +107,7 @@ class ContactRole(PublishedEnum):
     OTHER = "other"
 
 
-class Contact(Value):
+class Contact(ContractModel):
     """Somebody to reach about the case."""
 
     role: ContactRole
@@ -117,7 +117,7 @@ class Contact(Value):
     address: Address | MISSING = MISSING
 
 
-class Person(Value):
+class Person(ContractModel):
     """A child or young person, as far as a council needs to know them."""
 
     family_name: Name
@@ -141,10 +141,10 @@ def cohort(birth_date: date) -> Cohort:
 def changes(was: Person, now: Person) -> CaseDetailsChanged:
     """What the log learns of a change: which kind, and the cohort if that moved. Never to what."""
     kinds = {
-        Detail.NAME: (was.family_name, was.given_names) != (now.family_name, now.given_names),
-        Detail.BIRTH_DATE: was.birth_date != now.birth_date,
-        Detail.IDENTIFIER: was.identifiers != now.identifiers,
-        Detail.CONTACT: was.contacts != now.contacts,
+        PersonDetail.NAME: (was.family_name, was.given_names) != (now.family_name, now.given_names),
+        PersonDetail.BIRTH_DATE: was.birth_date != now.birth_date,
+        PersonDetail.IDENTIFIER: was.identifiers != now.identifiers,
+        PersonDetail.CONTACT: was.contacts != now.contacts,
     }
     moved = cohort(was.birth_date) != cohort(now.birth_date)
     return CaseDetailsChanged(

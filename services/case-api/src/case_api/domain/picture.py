@@ -15,6 +15,7 @@ from events.contracts import (
     AssessmentExceptionClaimed,
     AssessmentPlanAgreed,
     AssessmentPlanRefused,
+    ContractModel,
     DraftIssued,
     Event,
     FinalCeased,
@@ -24,12 +25,11 @@ from events.contracts import (
     RequestReceived,
     RequestRefused,
     RequestWithdrawn,
-    Value,
 )
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import AdviceId, RequestId
-from events.contracts.vocabulary.assessment import AdviceKind, Adviser
-from events.contracts.vocabulary.request import Requester, RequestKind
+from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind
+from events.contracts.vocabulary.request import RequesterKind, RequestKind
 
 A = TypeVar("A", AssessmentAdviceRequested, AssessmentExceptionClaimed)
 
@@ -49,22 +49,22 @@ class Stage(PublishedEnum):
     PLAN_CEASED = "plan_ceased"
 
 
-class Advice(Value):
+class Advice(ContractModel):
     """Advice that was asked for, and the day it came."""
 
     advice_id: AdviceId
     kind: AdviceKind
-    adviser: Adviser
+    adviser: AdviserKind
     requested_on: date
     received_on: date | MISSING = MISSING
 
 
-class Request(Value):
+class Request(ContractModel):
     """A request for an assessment, and the days of what came of it."""
 
     request_id: RequestId
     kind: RequestKind
-    requester: Requester
+    requester: RequesterKind
     stage: Stage
     received_on: date
     withdrawn_on: date | MISSING = MISSING

@@ -16,18 +16,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from case_api.store.case_log import CaseLog, check_capacity
 from chassis.idempotency import Answer, Attempt
 from chassis.problems import IdempotencyKeyInUse
-from events.envelope import Append, Appended, CaseId, LedgerId, Position
-from events.log.errors import named_refusals
-from events.log.postgres import STREAMS_ALONE, row_of
-from events.log.rows import stored
-from events.stored import StoredEvent
+from events.envelope import AppendResult, CaseId, LedgerId, Position, StreamAppend
+from events.log.errors import translate_log_errors
+from events.log.event_rows import stored_event_of
+from events.log.postgres import STREAMS_AUTOCOMMIT_QUERY, append_row
+from events.stored_event import StoredEvent
 
 _CREATED: Final = 201
 # The answer names the fact's place, which is known once it has been appended: so it is put together
 # here, from what is known before ($15 and $16) and the place.
 _RECORD: Final = f"""
     WITH said AS MATERIALIZED (
-        SELECT at_position, at_version, already
+        SELECT at_position, at_version, is_duplicate
         FROM log.append_one_v2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     )
     INSERT INTO case_api.idempotency AS kept
@@ -40,7 +40,7 @@ _RECORD: Final = f"""
            )
     FROM said
     RETURNING headers, body, (SELECT at_position FROM said), (SELECT at_version FROM said),
-              (SELECT already FROM said)
+              (SELECT is_duplicate FROM said)
 """  # noqa: S608  # constants only
 
 
@@ -63,16 +63,18 @@ class Recorder(CaseLog):
         self._reply = reply
         self.answer: Answer | None = None
 
-    async def stored_streams(
+    async def read_stored_streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
     ) -> Sequence[StoredEvent]:
         """Every fact of some cases in the order of the ledger, if asked only of some families."""
         connection = await self.connection()
         wanted = families and list(families)
-        rows = await connection.fetch(STREAMS_ALONE, self.ledger_id, list(stream_ids), wanted)
-        return [stored(row) for row in rows]
+        rows = await connection.fetch(
+            STREAMS_AUTOCOMMIT_QUERY, self.ledger_id, list(stream_ids), wanted
+        )
+        return [stored_event_of(row) for row in rows]
 
-    async def append(self, *appends: Append) -> Sequence[Appended]:
+    async def append(self, *appends: StreamAppend) -> Sequence[AppendResult]:
         """Record the one fact and keep `answer`. See `Log.append` for what else is refused.
 
         Raises:
@@ -85,12 +87,12 @@ class Recorder(CaseLog):
         attempt, reply = self._attempt, json.dumps(self._reply.ids, separators=(",", ":"))
         kept = (attempt.scope, attempt.fingerprint, self._reply.location, reply)
         try:
-            with named_refusals():
-                (row,) = await connection.fetch(_RECORD, self.ledger_id, *row_of(append), *kept)
+            with translate_log_errors():
+                (row,) = await connection.fetch(_RECORD, self.ledger_id, *append_row(append), *kept)
         except asyncpg.UniqueViolationError as error:
             if error.constraint_name != "idempotency_pkey":
                 raise
             raise IdempotencyKeyInUse(headers={"Retry-After": "0"}) from None
-        headers, body, position, version, already = row
+        headers, body, position, version, is_duplicate = row
         self.answer = Answer(_CREATED, body, json.loads(headers))
-        return [Appended(Position(position), version, already)]
+        return [AppendResult(Position(position), version, is_duplicate)]

@@ -16,8 +16,8 @@ from deadline_service.domain.timetable import timetable
 from deadline_service.store.facts import FACTS_AT_MOST, FactRow, read, types_of
 from deadline_service.store.law import law
 from events.envelope import LedgerId
-from events.history import UnfitCorrection
-from events.stored import Uninterpretable
+from events.history import InvalidCorrection
+from events.stored_event import UndecodableEvent
 
 Asked = tuple[Sequence[FactRow], CouncilSettings, date, UUID]
 """The facts of a case, the council's settings, the day and the deadline that is asked for."""
@@ -50,9 +50,9 @@ def explained(
     book, calendar = law().rulebook, law().calendar
     try:
         found = timetable(read(facts), book, calendar, settings, today)
-    except UnfitCorrection:
+    except InvalidCorrection:
         return Refusal.of(Conflict("a correction does not fit the fact that it corrects"))
-    except Uninterpretable:
+    except UndecodableEvent:
         return Refusal.of(Conflict("the case holds a fact that this release cannot read"))
     for deadline in found:
         if deadline.deadline_id == deadline_id:

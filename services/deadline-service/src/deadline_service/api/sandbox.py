@@ -10,16 +10,16 @@ from chassis.clock import SandboxClock
 from chassis.identity import Identity, needs
 from chassis.problems import NotFound
 from deadline_service.api.doors import Outside
-from events.contracts import Value
-from events.contracts.references import Day
+from events.contracts import ContractModel
+from events.contracts.references import EventDate
 
 router = APIRouter(prefix="/v1", tags=["sandbox"])
 
 
-class SandboxDay(Value):
+class SandboxDay(ContractModel):
     """The day that it is taken to be, in every service."""
 
-    today: Day
+    today: EventDate
 
 
 @router.post("/sandbox/clock")

@@ -12,7 +12,7 @@ from deadline_service.domain.deadline import Deadline, State
 from deadline_service.domain.explanation import Explanation, Part
 from deadline_service.domain.kept import Kept
 from deadline_service.domain.rulebook.vocabulary import Kind
-from events.contracts.references import FactPosition, RuleId
+from events.contracts.references import EventPosition, RuleId
 from events.contracts.vocabulary.assessment import ExceptionGround
 from events.envelope import CaseId
 
@@ -29,7 +29,7 @@ class ShownDeadline(Part):
     state: State
     is_limit_of_law: bool
     """Whether not keeping it is a breach. If not, the day is guidance or our own."""
-    because_of: FactPosition
+    because_of: EventPosition
     """The fact that it runs from."""
     started_on: date
     due_on: date | MISSING = MISSING
@@ -41,7 +41,7 @@ class ShownDeadline(Part):
     only helps: no date is moved by it. Left out for a minimum period."""
     not_before: date | MISSING = MISSING
     """For a minimum period: the first day on which what it holds back may happen."""
-    settled_by: FactPosition | MISSING = MISSING
+    settled_by: EventPosition | MISSING = MISSING
     """The fact that did it, made it fall away, or claimed the exception."""
     settled_on: date | MISSING = MISSING
     ground: ExceptionGround | MISSING = MISSING

@@ -13,15 +13,15 @@ from pydantic_core import MISSING
 from chassis.problems import InvalidRequest, Violation
 from chassis.problems.violations import in_body
 from deadline_service.domain.council import CouncilSettings
-from events.contracts import CONTRACTS, Event, Value
-from events.contracts.references import Day
-from events.envelope import CaseId, LedgerId, Position, Recorded
+from events.contracts import CONTRACTS, ContractModel, Event
+from events.contracts.references import EventDate
+from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 
 _NOWHERE: Final = uuid5(NAMESPACE_OID, "simulation")
 """The case and the writer of facts that are only supposed."""
 
 
-class SimulatedFact(Value):
+class SimulatedFact(ContractModel):
     """A fact that is supposed to have happened: the `type` and `data` of an event."""
 
     type: Annotated[
@@ -36,7 +36,7 @@ class SimulatedFact(Value):
 Facts = Annotated[tuple[SimulatedFact, ...], Field(max_length=2000)]
 
 
-class Simulation(Value):
+class Simulation(ContractModel):
     """A history, or a case and what is supposed to happen in it; one of the two.
 
     The facts of a history have the positions 1, 2, 3 …, and those of `changes` follow the case's
@@ -46,7 +46,7 @@ class Simulation(Value):
     history: Facts | MISSING = MISSING
     case_id: CaseId | MISSING = MISSING
     changes: Facts | MISSING = MISSING
-    today: Day | MISSING = MISSING
+    today: EventDate | MISSING = MISSING
     """The day on which it is asked; left out: today."""
     settings: CouncilSettings | MISSING = MISSING
     """The council's choices; left out: its own."""
@@ -78,12 +78,15 @@ def events_of(facts: Sequence[SimulatedFact], field: str) -> Sequence[Event]:
 
 
 def recorded(
-    facts: Sequence[SimulatedFact], events: Sequence[Event], after: Sequence[Recorded], today: date
-) -> Sequence[Recorded]:
+    facts: Sequence[SimulatedFact],
+    events: Sequence[Event],
+    after: Sequence[EventEnvelope],
+    today: date,
+) -> Sequence[EventEnvelope]:
     """Supposed facts as if they had been recorded after others of a case, or after none."""
     last = after[-1] if after else None
     return [
-        Recorded(
+        EventEnvelope(
             ledger_id=last.ledger_id if last else LedgerId(_NOWHERE),
             position=Position((last.position if last else 0) + place),
             stream_id=last.stream_id if last else CaseId(_NOWHERE),

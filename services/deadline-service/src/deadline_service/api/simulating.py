@@ -16,9 +16,9 @@ from deadline_service.domain.explanation import explain
 from deadline_service.domain.timetable import timetable
 from deadline_service.store.facts import FactRow, read
 from deadline_service.store.law import law
-from events.envelope import Recorded
-from events.history import UnfitCorrection
-from events.stored import Uninterpretable
+from events.envelope import EventEnvelope
+from events.history import InvalidCorrection
+from events.stored_event import UndecodableEvent
 
 VALUES_AT_MOST: Final = 100_000
 """JSON values of a body: 2,000 facts have some 25,000."""
@@ -50,7 +50,7 @@ def simulate(body: bytes, given: Given, first: int, limit: int) -> Part | Refusa
         return _part(parse(Simulation, body, VALUES_AT_MOST), given, first, limit)
     except Problem as problem:
         return Refusal.of(problem)
-    except Uninterpretable:
+    except UndecodableEvent:
         return Refusal.of(Conflict("the case holds a fact that this release cannot read"))
 
 
@@ -61,7 +61,7 @@ def _part(asked: Simulation, given: Given, first: int, limit: int) -> Part:
     history, field = _history(asked, read(given.facts), today)
     try:
         found = timetable(history, book, calendar, settings, today)
-    except UnfitCorrection as unfit:
+    except InvalidCorrection as unfit:
         message = f"a correction does not fit the fact that it corrects: {unfit}"
         wrong = Violation("unfit_correction", message, pointer=f"/{field}")
         raise InvalidRequest(errors=[wrong]) from None
@@ -80,8 +80,8 @@ def _part(asked: Simulation, given: Given, first: int, limit: int) -> Part:
 
 
 def _history(
-    asked: Simulation, facts: Sequence[Recorded], today: date
-) -> tuple[Sequence[Recorded], str]:
+    asked: Simulation, facts: Sequence[EventEnvelope], today: date
+) -> tuple[Sequence[EventEnvelope], str]:
     """The facts to time, and the field of the body that they or the last of them came in."""
     if isinstance(asked.history, tuple) and asked.case_id is MISSING and asked.changes is MISSING:
         events = events_of(asked.history, "history")

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple, Self
 from uuid import UUID
 
-from events.contracts.vocabulary.case import RevisionReason
+from events.contracts.vocabulary.case import DeadlineChangeReason
 from events.envelope import CaseId
 
 BEFORE_ALL: Final = CaseId(UUID(int=0))
@@ -17,7 +17,7 @@ class Anew(NamedTuple):
     """
 
     correlation_id: UUID
-    reason: RevisionReason
+    reason: DeadlineChangeReason
     reached: CaseId = BEFORE_ALL
 
 
@@ -35,9 +35,11 @@ class Basis(NamedTuple):
         """With every case to be timed by this law and this choice, if they are others."""
         if (self.law, self.choice) == (law, choice):
             return self
-        unfinished = self.anew is not None and self.anew.reason is RevisionReason.RULE_CHANGED
+        unfinished = self.anew is not None and self.anew.reason is DeadlineChangeReason.RULE_CHANGED
         by_law = self.law != law or unfinished
-        reason = RevisionReason.RULE_CHANGED if by_law else RevisionReason.SETTING_CHANGED
+        reason = (
+            DeadlineChangeReason.RULE_CHANGED if by_law else DeadlineChangeReason.SETTING_CHANGED
+        )
         return type(self)(law, choice, Anew(correlation_id, reason))
 
     def mixed_with(self, law: str, correlation_id: UUID) -> Self:
@@ -47,7 +49,7 @@ class Basis(NamedTuple):
         """
         if self.law == law:
             return self
-        return self._replace(anew=Anew(correlation_id, RevisionReason.RULE_CHANGED))
+        return self._replace(anew=Anew(correlation_id, DeadlineChangeReason.RULE_CHANGED))
 
     def having_reached(self, case: CaseId | None) -> Self:
         """With the cases up to this one timed anew; None: with all of them."""

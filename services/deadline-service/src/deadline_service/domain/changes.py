@@ -16,8 +16,8 @@ from events.contracts import (
     DeadlineSet,
     Event,
 )
-from events.contracts.vocabulary.case import RevisionReason
-from events.envelope import Recorded
+from events.contracts.vocabulary.case import DeadlineChangeReason
+from events.envelope import EventEnvelope
 
 
 class Change(NamedTuple):
@@ -27,13 +27,13 @@ class Change(NamedTuple):
     event: Event
 
 
-def reason_of(news: Sequence[Recorded]) -> RevisionReason:
+def reason_of(news: Sequence[EventEnvelope]) -> DeadlineChangeReason:
     """Why deadlines of a case change, from the facts that are new in it."""
     if any(isinstance(fact.event, CaseVoided) for fact in news):
-        return RevisionReason.FACT_VOIDED
+        return DeadlineChangeReason.FACT_VOIDED
     if any(isinstance(fact.event, CaseCorrected) for fact in news):
-        return RevisionReason.FACT_CORRECTED
-    return RevisionReason.FACT_RECORDED
+        return DeadlineChangeReason.FACT_CORRECTED
+    return DeadlineChangeReason.FACT_RECORDED
 
 
 def gone(before: Kept) -> Kept:
@@ -46,7 +46,9 @@ def gone(before: Kept) -> Kept:
     )
 
 
-def changes(before: Kept | None, now: Kept, reason: RevisionReason, news: int) -> Iterator[Change]:
+def changes(
+    before: Kept | None, now: Kept, reason: DeadlineChangeReason, news: int
+) -> Iterator[Change]:
     """What to say of a deadline that was kept as `before` and is `now`.
 
     `news` is the position of the fact that changed it. Of a deadline without a day nothing is said.
@@ -68,7 +70,7 @@ def changes(before: Kept | None, now: Kept, reason: RevisionReason, news: int) -
         yield from _outcome(now, reason)
 
 
-def _outcome(now: Kept, reason: RevisionReason) -> Iterator[Change]:
+def _outcome(now: Kept, reason: DeadlineChangeReason) -> Iterator[Change]:
     match now.state:
         case State.MET | State.MET_LATE:
             yield _met(now)
@@ -80,7 +82,7 @@ def _outcome(now: Kept, reason: RevisionReason) -> Iterator[Change]:
         case State.CANCELLED if now.settled_by is None:
             yield _said(DeadlineCancelled, now, reason=reason)
         case State.CANCELLED:
-            ended = RevisionReason.PROCESS_ENDED
+            ended = DeadlineChangeReason.PROCESS_ENDED
             yield _said(DeadlineCancelled, now, because_of=now.settled_by, reason=ended)
         case State.MISSED:
             yield _said(DeadlineMissed, now)

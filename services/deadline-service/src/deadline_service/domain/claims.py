@@ -18,13 +18,13 @@ from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.words import day_in_words, listed
 from events.contracts import AssessmentExceptionClaimed, AssessmentExceptionWithdrawn
 from events.contracts.references import ExceptionId, OfficerId
-from events.envelope import Recorded
+from events.envelope import EventEnvelope
 
 
 class Considered(NamedTuple):
     """A claim that names a limit, and what became of it."""
 
-    fact: Recorded
+    fact: EventEnvelope
     claim: AssessmentExceptionClaimed
     answer: Answer
 

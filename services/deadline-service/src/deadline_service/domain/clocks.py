@@ -12,7 +12,7 @@ from deadline_service.domain.facts import Facts
 from deadline_service.domain.matching import Clock, Matcher
 from deadline_service.domain.rulebook.book import Rulebook
 from deadline_service.domain.rulebook.rule import Rule
-from events.envelope import Recorded
+from events.envelope import EventEnvelope
 
 
 class Started(NamedTuple):
@@ -26,11 +26,11 @@ class Started(NamedTuple):
     rule: Rule
     clock: Clock
     subject: object
-    replaced: tuple[Recorded, ...] = ()
+    replaced: tuple[EventEnvelope, ...] = ()
     during: str | None = None
 
     @property
-    def start(self) -> Recorded:
+    def start(self) -> EventEnvelope:
         """The fact that it runs from."""
         return self.clock.start
 
@@ -59,7 +59,7 @@ def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]
     ]
     starting.sort(key=_ORDER)
     found: dict[tuple[str, object], Started] = {}
-    replaced: defaultdict[tuple[str, object], list[Recorded]] = defaultdict(list)
+    replaced: defaultdict[tuple[str, object], list[EventEnvelope]] = defaultdict(list)
     latest: dict[str, Started] = {}
     for _, place, day, fact, about, during in starting:
         rule = book.rules[place]
@@ -76,7 +76,7 @@ def started(facts: Facts, matcher: Matcher, book: Rulebook) -> Sequence[Started]
     return [each for each in _bounded(clocks) if _bites(each, facts, matcher)]
 
 
-def _unnamed(fact: Recorded, day: date, latest: Started | None, matcher: Matcher) -> object:
+def _unnamed(fact: EventEnvelope, day: date, latest: Started | None, matcher: Matcher) -> object:
     """What a rule is about if its starting fact does not say: what has not ended before that day.
 
     Otherwise the same notice, told again, would start a second clock beside the first.

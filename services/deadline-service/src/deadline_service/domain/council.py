@@ -13,8 +13,8 @@ from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.counting.reckoning import Manner
 from deadline_service.domain.delivery import Delivery
 from events.contracts.published_enum import PublishedEnum
-from events.contracts.references import Day, OfficerId
-from events.contracts.vocabulary.plan import How
+from events.contracts.references import EventDate, OfficerId
+from events.contracts.vocabulary.plan import ServiceMethod
 
 
 class NoticeTakesEffect(PublishedEnum):
@@ -58,7 +58,7 @@ class CouncilSettings(BaseModel):
     notify_effective: NoticeTakesEffect = NoticeTakesEffect.RECEIVED
     """Whether a decision counts as notified on the day the family has the notice, or on the day it
     was sent, where that is recorded. The time to appeal runs from the sending in any case."""
-    service_method: How = How.POST
+    service_method: ServiceMethod = ServiceMethod.POST
     """How a document is taken to have been given, where that is not recorded."""
     deemed_delivery_days: Annotated[int, Field(ge=0, le=10)] = 2
     """Working days that a posted document is taken to need, where the day of service is unknown."""
@@ -93,7 +93,7 @@ class CouncilSettings(BaseModel):
     ] = (14, 7, 1)
     """How many days before a day to work to a warning is given."""
 
-    closure_days: Annotated[tuple[Day, ...], Field(max_length=400)] = ()
+    closure_days: Annotated[tuple[EventDate, ...], Field(max_length=400)] = ()
     """Days on which the council's offices are shut. Only shown: a last working day leaves them out;
     no statutory date is ever moved by them."""
     exception_authorisers: Annotated[tuple[OfficerId, ...], Field(max_length=200)] = ()

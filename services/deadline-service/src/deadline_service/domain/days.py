@@ -6,7 +6,7 @@ from datetime import date
 
 from deadline_service.domain.facts import Facts
 from events.contracts import Event
-from events.envelope import Recorded
+from events.envelope import EventEnvelope
 
 DayOf = Callable[[Event], date | None]
 """The day that is read of a fact; None where it is not one of those that are asked about."""
@@ -22,12 +22,12 @@ class Days:
         self._sorted: dict[int, Sequence[date]] = {}
         self._of: dict[tuple[int, bool], Sequence[Sequence[date]]] = {}
 
-    def all(self, start: Recorded) -> Sequence[date]:
+    def all(self, start: EventEnvelope) -> Sequence[date]:
         """The days that belong to the clock of a starting fact or perhaps do, in order."""
         return sorted(day for days in self._belonging(start) for day in days)
 
     def first(
-        self, start: Recorded, since: date, until: date, *, tied: bool = False
+        self, start: EventEnvelope, since: date, until: date, *, tied: bool = False
     ) -> date | None:
         """The first of them from a day to another; of those that an id ties to it, if asked so."""
         found = [
@@ -37,7 +37,7 @@ class Days:
         ]
         return min(found, default=None)
 
-    def last(self, start: Recorded, since: date, until: date) -> date | None:
+    def last(self, start: EventEnvelope, since: date, until: date) -> date | None:
         """The last of them from a day to another."""
         found = [
             days[place - 1]
@@ -46,7 +46,7 @@ class Days:
         ]
         return max(found, default=None)
 
-    def _belonging(self, start: Recorded, *, tied: bool = False) -> Sequence[Sequence[date]]:
+    def _belonging(self, start: EventEnvelope, *, tied: bool = False) -> Sequence[Sequence[date]]:
         key = start.position, tied
         known = self._of.get(key)
         if known is None:
@@ -55,7 +55,7 @@ class Days:
             known = self._of[key] = [self._in_order(group) for group in asked]
         return known
 
-    def _in_order(self, group: Sequence[Recorded]) -> Sequence[date]:
+    def _in_order(self, group: Sequence[EventEnvelope]) -> Sequence[date]:
         """The days of a group, sorted once for all the clocks that it belongs to."""
         known = self._sorted.get(id(group))  # the groups live as long as the facts
         if known is None:

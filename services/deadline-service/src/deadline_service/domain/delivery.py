@@ -9,10 +9,17 @@ from pydantic_core import MISSING
 from deadline_service.domain.counting.calendar import ONE_DAY, Calendar
 from deadline_service.domain.counting.working_days import count_on
 from events.contracts import Event
-from events.contracts.vocabulary.plan import How
+from events.contracts.vocabulary.plan import ServiceMethod
 
 _NOTIFIED: Final = "notified_on"
-_AT_ONCE: Final = frozenset({How.BY_HAND, How.LEFT_AT_ADDRESS, How.EMAIL, How.PORTAL})
+_AT_ONCE: Final = frozenset(
+    {
+        ServiceMethod.BY_HAND,
+        ServiceMethod.LEFT_AT_ADDRESS,
+        ServiceMethod.EMAIL,
+        ServiceMethod.PORTAL,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +32,14 @@ class Delivery:
 
     calendar: Calendar
     working_days: int
-    method: How = How.POST
+    method: ServiceMethod = ServiceMethod.POST
     """How it was given, where an event does not say."""
     counts_sending: bool = False
     """Whether a decision is notified on the day its notice was sent, not on the day it was had."""
 
     def given_on(self, event: Event) -> object:
         """The legal date of an event; for a council that counts sending, the day of that."""
-        if self.counts_sending and event.dated == _NOTIFIED:
+        if self.counts_sending and event.date_field == _NOTIFIED:
             sent_on: object = getattr(event, "sent_on", MISSING)
             if sent_on is not MISSING:
                 return sent_on

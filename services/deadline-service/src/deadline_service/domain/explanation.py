@@ -17,7 +17,7 @@ from deadline_service.domain.telling import paragraph, what_happened
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import DocumentRef, OfficerId
 from events.contracts.vocabulary.assessment import ExceptionGround, ExceptionLimb
-from events.envelope import Position, Recorded
+from events.envelope import EventEnvelope, Position
 
 _T = TypeVar("_T")
 
@@ -166,7 +166,7 @@ def _inputs(deadline: Deadline) -> Iterator[Input]:
             yield _input(role, happened.fact, happened.on)
 
 
-def _input(role: Role, fact: Recorded, on: date) -> Input:
+def _input(role: Role, fact: EventEnvelope, on: date) -> Input:
     return Input(
         role=role,
         position=fact.position,

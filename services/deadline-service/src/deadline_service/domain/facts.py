@@ -14,7 +14,7 @@ from pydantic_core import MISSING
 from deadline_service.domain.plans import PLAN_ID, plans
 from deadline_service.domain.reach import Reach, id_fields, reach_of
 from events.contracts import Event
-from events.envelope import Recorded
+from events.envelope import EventEnvelope
 
 
 class Belonging(NamedTuple):
@@ -23,11 +23,11 @@ class Belonging(NamedTuple):
     In groups, by what they say in the ids that are shared; each is in the order of the ledger.
     """
 
-    tied: Sequence[Sequence[Recorded]]
-    loose: Sequence[Sequence[Recorded]]
+    tied: Sequence[Sequence[EventEnvelope]]
+    loose: Sequence[Sequence[EventEnvelope]]
     """They carry no id in common with it; they count from the day that the clock starts."""
 
-    def all(self) -> Sequence[Recorded]:
+    def all(self) -> Sequence[EventEnvelope]:
         """Those that are tied to it and then the others, each in the order of the ledger."""
         return [*_in_order(self.tied), *_in_order(self.loose)]
 
@@ -44,15 +44,17 @@ class Facts:
     Ids are compared as the numbers that they are: an UUID takes long to compare.
     """
 
-    def __init__(self, history: Sequence[Recorded]) -> None:
+    def __init__(self, history: Sequence[EventEnvelope]) -> None:
         self.all = history
         self._plans = plans(history)
-        self._by_type: defaultdict[str, list[Recorded]] = defaultdict(list)
-        self._origins: dict[tuple[str, object], Recorded] = {}
+        self._by_type: defaultdict[str, list[EventEnvelope]] = defaultdict(list)
+        self._origins: dict[tuple[str, object], EventEnvelope] = {}
         self._own: dict[int, Mapping[str, object]] = {}
         self._ids: dict[int, Mapping[str, object]] = {}
         self._reaches: defaultdict[int, dict[str, Reach]] = defaultdict(dict)
-        self._indexes: dict[tuple[str, tuple[str, ...]], Mapping[object, Sequence[Recorded]]] = {}
+        self._indexes: dict[
+            tuple[str, tuple[str, ...]], Mapping[object, Sequence[EventEnvelope]]
+        ] = {}
         for fact in history:
             name = fact.event.type
             self._by_type[name].append(fact)
@@ -65,7 +67,7 @@ class Facts:
         """The types of which there are facts."""
         return list(self._by_type)
 
-    def of(self, name: str) -> Sequence[Recorded]:
+    def of(self, name: str) -> Sequence[EventEnvelope]:
         """The facts of a type."""
         return self._by_type.get(name, ())
 
@@ -94,18 +96,18 @@ class Facts:
         ]
         return date(known[-1], 8, 31) if known else None
 
-    def named(self, fact: Recorded, field: str) -> object:
+    def named(self, fact: EventEnvelope, field: str) -> object:
         """The id that a fact gives in a field, None if it gives none; of a plan its first id."""
         known = given(fact.event, field)
         if field == PLAN_ID and isinstance(known, UUID):
             return self._plans.get(known, known)
         return known
 
-    def own(self, fact: Recorded) -> Mapping[str, object]:
+    def own(self, fact: EventEnvelope) -> Mapping[str, object]:
         """The ids that a fact carries itself."""
         return self._own[fact.position]
 
-    def ids(self, fact: Recorded) -> Mapping[str, object]:
+    def ids(self, fact: EventEnvelope) -> Mapping[str, object]:
         """The ids that a fact carries, and those of the facts that first named these.
 
         So a consultation is about the request that its draft was written for.
@@ -122,18 +124,18 @@ class Facts:
                 todo.pop()
         return self._ids[fact.position]
 
-    def _before(self, fact: Recorded) -> Sequence[Recorded]:
+    def _before(self, fact: EventEnvelope) -> Sequence[EventEnvelope]:
         """The earlier facts that first named the ids that a fact carries."""
         origins = (self._origins[each] for each in self._own[fact.position].items())
         return [origin for origin in origins if origin.position < fact.position]
 
-    def _joined(self, fact: Recorded, before: Sequence[Recorded]) -> Mapping[str, object]:
+    def _joined(self, fact: EventEnvelope, before: Sequence[EventEnvelope]) -> Mapping[str, object]:
         found = self._own[fact.position]
         for origin in before:
             found = {**self._ids[origin.position], **found}
         return found
 
-    def reach(self, start: Recorded, name: str) -> Reach:
+    def reach(self, start: EventEnvelope, name: str) -> Reach:
         """How facts of a type are tied to a starting fact."""
         known = self._reaches[start.position].get(name)
         if known is None:
@@ -142,11 +144,11 @@ class Facts:
             self._reaches[start.position][name] = known
         return known
 
-    def reaches(self, start: Recorded) -> Mapping[str, Reach]:
+    def reaches(self, start: EventEnvelope) -> Mapping[str, Reach]:
         """What `reach` has answered about a starting fact, by type."""
         return self._reaches[start.position]
 
-    def groups(self, start: Recorded, name: str) -> Belonging:
+    def groups(self, start: EventEnvelope, name: str) -> Belonging:
         """The facts of a type that belong to the clock of a starting fact, as far as ids say.
 
         The groups are the same objects whenever they are asked for.
@@ -156,11 +158,11 @@ class Facts:
         tied = [found for key in reach.tied if (found := index.get(key))]
         return Belonging(tied, [found for key in reach.loose if (found := index.get(key))])
 
-    def _index(self, name: str, reach: Reach) -> Mapping[object, Sequence[Recorded]]:
+    def _index(self, name: str, reach: Reach) -> Mapping[object, Sequence[EventEnvelope]]:
         """The facts of a type by what they say in the ids that are shared."""
         known = self._indexes.get((name, reach.shared))
         if known is None:
-            index: defaultdict[object, list[Recorded]] = defaultdict(list)
+            index: defaultdict[object, list[EventEnvelope]] = defaultdict(list)
             for fact in self.of(name):
                 index[reach.of(self._own[fact.position])].append(fact)
             known = self._indexes[name, reach.shared] = dict(index)
@@ -178,7 +180,7 @@ class Facts:
         return found
 
 
-def _in_order(groups: Sequence[Sequence[Recorded]]) -> Iterable[Recorded]:
+def _in_order(groups: Sequence[Sequence[EventEnvelope]]) -> Iterable[EventEnvelope]:
     return merge(*groups, key=attrgetter("position"))
 
 

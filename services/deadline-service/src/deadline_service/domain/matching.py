@@ -14,7 +14,7 @@ from deadline_service.domain.rulebook.happening import Happening, Whose, Words
 from deadline_service.domain.rulebook.spell import Spell
 from deadline_service.domain.source import Happened, Source
 from deadline_service.domain.spells import Spells
-from events.envelope import Recorded
+from events.envelope import EventEnvelope
 
 
 class Clock(NamedTuple):
@@ -25,7 +25,7 @@ class Clock(NamedTuple):
     appealed because of the start, where that tells its facts from those of other clocks.
     """
 
-    start: Recorded
+    start: EventEnvelope
     started_on: date
     since: date
     until: date = date.max
@@ -166,7 +166,7 @@ class Matcher:
             known = self._known[key] = Source(name, happening.whose, found, self._facts)
         return known
 
-    def _day(self, fact: Recorded, days: Words) -> date | None:
+    def _day(self, fact: EventEnvelope, days: Words) -> date | None:
         """The day that a rule reads of a fact; the usual one is read once."""
         if days:
             return day_of(fact.event, days, self.delivery)

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.envelope import Recorded
+from events.envelope import EventEnvelope
 
 PLAN_ID: Final = "plan_id"
 _BEGIN: Final = frozenset({"final.issued", "final.transferred_in"})
 _END: Final = frozenset({"final.ceased", "final.transferred_out"})
 
 
-def plans(history: Sequence[Recorded]) -> Mapping[UUID, UUID]:
+def plans(history: Sequence[EventEnvelope]) -> Mapping[UUID, UUID]:
     """For each id of a plan, the id under which that plan was recorded first.
 
     A child has one plan at a time: CFA s.44 and 45 speak of "the plan". So a plan that is issued
@@ -34,7 +34,7 @@ def plans(history: Sequence[Recorded]) -> Mapping[UUID, UUID]:
     return {plan_id: first[groups.of(plan_id)] for _, plan_id in named}
 
 
-def _grouped(named: Sequence[tuple[Recorded, UUID]]) -> "_Groups":
+def _grouped(named: Sequence[tuple[EventEnvelope, UUID]]) -> "_Groups":
     groups = _Groups()
     maintained: UUID | None = None
     for fact, plan_id in sorted(named, key=_by_day):
@@ -49,7 +49,7 @@ def _grouped(named: Sequence[tuple[Recorded, UUID]]) -> "_Groups":
     return groups
 
 
-def _by_day(named: tuple[Recorded, UUID]) -> tuple[date, int]:
+def _by_day(named: tuple[EventEnvelope, UUID]) -> tuple[date, int]:
     fact = named[0]
     return fact.event.legal_date or date.min, fact.position
 

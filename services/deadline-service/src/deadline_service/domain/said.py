@@ -13,7 +13,7 @@ from events.contracts import (
     Event,
 )
 from events.contracts.references import DeadlineId
-from events.envelope import Recorded
+from events.envelope import EventEnvelope
 
 
 class Said(NamedTuple):
@@ -44,7 +44,9 @@ def said_about(events: Iterable[Event]) -> dict[DeadlineId, Said]:
     return said
 
 
-def set_on(facts: Iterable[Recorded], day_of: Callable[[datetime], date]) -> dict[DeadlineId, date]:
+def set_on(
+    facts: Iterable[EventEnvelope], day_of: Callable[[datetime], date]
+) -> dict[DeadlineId, date]:
     """The day on which the last day of each deadline, as it stands, was first announced."""
     found: dict[DeadlineId, date] = {}
     for fact in facts:

@@ -11,7 +11,7 @@ from deadline_service.domain.facts import Facts
 from deadline_service.domain.holding import covered
 from deadline_service.domain.reach import Reach
 from deadline_service.domain.rulebook.happening import Whose
-from events.envelope import Recorded
+from events.envelope import EventEnvelope
 
 
 class Happened(NamedTuple):
@@ -19,7 +19,7 @@ class Happened(NamedTuple):
 
     on: date
     position: int
-    fact: Recorded
+    fact: EventEnvelope
 
 
 class Source:

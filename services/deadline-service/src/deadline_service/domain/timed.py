@@ -9,8 +9,8 @@ from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.kept import Kept
 from deadline_service.domain.law import Law
 from deadline_service.domain.timetable import timetable
-from events.contracts.vocabulary.case import RevisionReason
-from events.envelope import Position, Recorded
+from events.contracts.vocabulary.case import DeadlineChangeReason
+from events.envelope import EventEnvelope, Position
 
 
 class Timed(NamedTuple):
@@ -29,13 +29,15 @@ class Timed(NamedTuple):
         """What is to be kept otherwise than it was."""
         return [row for row, was in self.now if row != was]
 
-    def changes(self, reason: RevisionReason, news: Position) -> Iterator[Change]:
+    def changes(self, reason: DeadlineChangeReason, news: Position) -> Iterator[Change]:
         """What is to be said for a reason, and because of the fact at a position."""
         for row, was in (*self.now, *((gone(each), each) for each in self.gone)):
             yield from changes(was, row, reason, news)
 
 
-def deadlines_of(facts: Sequence[Recorded], law: Law, settings: CouncilSettings) -> Sequence[Kept]:
+def deadlines_of(
+    facts: Sequence[EventEnvelope], law: Law, settings: CouncilSettings
+) -> Sequence[Kept]:
     """The deadlines that the facts of a case imply, as they are kept before anything is said."""
     return [
         Kept.of(each) for each in timetable(facts, law.rulebook, law.calendar, settings, date.min)

@@ -13,12 +13,12 @@ from deadline_service.domain.lasting import Lasting
 from deadline_service.domain.matching import Matcher
 from deadline_service.domain.outcome import outcome
 from deadline_service.domain.rulebook.book import Rulebook
-from events.envelope import Recorded
+from events.envelope import EventEnvelope
 from events.history import effective
 
 
 def timetable(
-    history: Sequence[Recorded],
+    history: Sequence[EventEnvelope],
     rulebook: Rulebook,
     calendar: Calendar,
     settings: CouncilSettings,

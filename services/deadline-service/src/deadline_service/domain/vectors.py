@@ -11,7 +11,7 @@ from pydantic_core import MISSING
 from deadline_service.domain.deadline import State
 from deadline_service.domain.explanation import Part
 from deadline_service.domain.worked import Example, Usual, data_of, in_full
-from events.contracts.references import FactPosition, RuleId
+from events.contracts.references import EventPosition, RuleId
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _T = TypeVar("_T")
@@ -39,7 +39,7 @@ class VectorExpected(Part):
     """What was worked out by hand for one rule. What does not apply is left out."""
 
     rule: RuleId
-    because_of: FactPosition | MISSING = MISSING
+    because_of: EventPosition | MISSING = MISSING
     """The position of the fact that it runs from; left out where the rule runs but once."""
     law_due_on: date | MISSING = MISSING
     """The last day in law, by which a breach is judged."""

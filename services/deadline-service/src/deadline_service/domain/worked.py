@@ -16,10 +16,10 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from deadline_service.domain.council import CouncilSettings
 from deadline_service.domain.deadline import State
-from events.codec import decode, encode
+from events.codec import decode_event, encode_event
 from events.contracts import CONTRACTS, Event
 from events.contracts.references import RuleId
-from events.envelope import CaseId, LedgerId, Position, Recorded
+from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 
 Said = Mapping[str, object]
 """A fact in short: `type`, `on` for its legal date, and what differs from what is usual."""
@@ -82,17 +82,17 @@ def in_full(said: Said, usual: Usual) -> Event:
     contract = CONTRACTS[name]
     own = {key: said[key] for key in said if key not in _OF_ITSELF}
     body: dict[str, object] = {**usual.get(name, {}), **own}
-    if contract.dated is not None and "on" in said:
-        body[contract.dated] = said["on"]
+    if contract.date_field is not None and "on" in said:
+        body[contract.date_field] = said["on"]
     if "notified_on" in body and "decided_on" in contract.model_fields:
         body.setdefault("decided_on", body["notified_on"])
     ids = {key: str(named(str(body[key]))) for key in body if key.endswith("_id")}
-    return decode(name, contract.schema_version, json.dumps({**body, **ids}, default=_iso))
+    return decode_event(name, contract.schema_version, json.dumps({**body, **ids}, default=_iso))
 
 
-def recorded(place: int, fact: Event) -> Recorded:
+def recorded(place: int, fact: Event) -> EventEnvelope:
     """A fact as if it had been recorded at a place, from 1, in the log of one case."""
-    return Recorded(
+    return EventEnvelope(
         ledger_id=LEDGER,
         position=Position(place),
         stream_id=CASE,
@@ -109,7 +109,7 @@ def recorded(place: int, fact: Event) -> Recorded:
 
 def data_of(event: Event) -> dict[str, JsonValue]:
     """The data of a fact, as it is sent over HTTP."""
-    data: dict[str, JsonValue] = json.loads(encode(event))
+    data: dict[str, JsonValue] = json.loads(encode_event(event))
     return data
 
 

@@ -14,8 +14,8 @@ from chassis.database import driver
 from deadline_service.domain.basis import Anew, Basis
 from deadline_service.store.following import SUBSCRIPTION
 from deadline_service.store.tables import BASIS
-from events.checkpoints import Claim
-from events.contracts.vocabulary.case import RevisionReason
+from events.checkpoints import LedgerClaim
+from events.contracts.vocabulary.case import DeadlineChangeReason
 from events.envelope import LedgerId, Position
 
 # The checkpoint comes first, because a rebuild that exchanges the other tables holds it first.
@@ -47,13 +47,13 @@ async def instant(db: AsyncConnection) -> datetime:
     return now
 
 
-async def claim_outdated(db: AsyncConnection, law: str, began: datetime) -> Claim | None:
+async def claim_outdated(db: AsyncConnection, law: str, began: datetime) -> LedgerClaim | None:
     """Lock a ledger whose cases are to be timed anew, and narrow the transaction to it.
 
     `began` is when this process did.
     """
     row = await (await driver(db)).fetchrow(_CLAIM, SUBSCRIPTION, law, began)
-    return None if row is None else Claim(LedgerId(row[0]), Position(row[1]))
+    return None if row is None else LedgerClaim(LedgerId(row[0]), Position(row[1]))
 
 
 async def basis_of(db: AsyncConnection, ledger_id: LedgerId) -> Basis | None:
@@ -62,7 +62,7 @@ async def basis_of(db: AsyncConnection, ledger_id: LedgerId) -> Basis | None:
     if row is None:
         return None
     law, choice, correlation_id, reason, reached = row
-    anew = reason and Anew(correlation_id, RevisionReason(reason), reached)
+    anew = reason and Anew(correlation_id, DeadlineChangeReason(reason), reached)
     return Basis(law, choice, anew)
 
 

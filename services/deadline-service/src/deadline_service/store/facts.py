@@ -7,17 +7,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
 from deadline_service.store.following import FAMILIES
-from events.envelope import CaseId, LedgerId, Recorded
-from events.log.rows import COLUMNS, stored
+from events.envelope import CaseId, EventEnvelope, LedgerId
+from events.log.event_rows import EVENT_COLUMNS, stored_event_of
 
 FACTS_AT_MOST: Final = 5_000
 """Facts of one case that are read to answer a request. A whole life has some 2,000."""
 FactRow = tuple[object, ...]
 """A row of the log: plain values, which another process can be handed."""
 
-_TYPE: Final = COLUMNS.split(", ").index("type")
+_TYPE: Final = EVENT_COLUMNS.split(", ").index("type")
 _OF_CASE: Final = (
-    f"SELECT {COLUMNS} FROM log.event"  # noqa: S608  # our own names
+    f"SELECT {EVENT_COLUMNS} FROM log.event"  # noqa: S608  # our own names
     " WHERE ledger_id = $1 AND stream_id = $2 AND split_part(type, '.', 1) = ANY ($3)"
     " ORDER BY stream_version LIMIT $4"
 )
@@ -36,10 +36,10 @@ def types_of(rows: Sequence[FactRow]) -> Iterator[str]:
     return (str(row[_TYPE]) for row in rows)
 
 
-def read(rows: Sequence[FactRow]) -> Sequence[Recorded]:
+def read(rows: Sequence[FactRow]) -> Sequence[EventEnvelope]:
     """The facts that some rows hold.
 
     Raises:
-        Uninterpretable: one of them cannot be read by this code.
+        UndecodableEvent: one of them cannot be read by this code.
     """
-    return [stored(row).interpret() for row in rows]
+    return [stored_event_of(row).decode() for row in rows]

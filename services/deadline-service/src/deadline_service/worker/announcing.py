@@ -20,9 +20,9 @@ from deadline_service.store.following import OURS
 from deadline_service.store.keeping import keep
 from deadline_service.worker.saying import proposed, say
 from events.contracts import DeadlineMissed
-from events.envelope import CaseId, LedgerId, Proposed
+from events.envelope import CaseId, LedgerId, NewEvent
 from events.log.postgres import PostgresLog
-from events.stored import interpreted
+from events.stored_event import decode_events
 
 
 class Look(NamedTuple):
@@ -90,8 +90,8 @@ async def _calls(db: AsyncConnection, look: Look, rows: Sequence[Kept]) -> Seque
 async def _changes(log: PostgresLog, calls: Sequence[Call]) -> Sequence[Change]:
     """What is announced; of a miss also whether its day had passed when it was first announced."""
     missed = {each.kept.case_id for each in calls if isinstance(each.event, DeadlineMissed)}
-    known = interpreted(await log.stored_streams(missed, {OURS}) if missed else ())
-    days = set_on(known.facts, _day_in_england)
+    known = decode_events(await log.read_stored_streams(missed, {OURS}) if missed else ())
+    days = set_on(known.decoded, _day_in_england)
     found: list[Change] = []
     for kept, event in ((each.kept, each.event) for each in calls):
         match event:
@@ -121,7 +121,7 @@ def _next_calls(
     return found
 
 
-def _proposed(change: Change, look: Look) -> Proposed:
+def _proposed(change: Change, look: Look) -> NewEvent:
     because_of = change.kept.because_of
     correlation_id = uuid5(change.kept.deadline_id, f"calendar {look.today}")
     return proposed(change, look.ledger_id, because_of, correlation_id)

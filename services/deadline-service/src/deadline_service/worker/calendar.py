@@ -19,8 +19,8 @@ from chassis.database import Everyone, transaction
 from deadline_service.store.calling import ledgers_to_call
 from deadline_service.worker.announcing import Look, announce, put_off_first
 from events.envelope import LedgerId
-from events.failures import is_transient, name_of
-from events.follow import Wake
+from events.failures import is_retryable, name_of
+from events.subscription import WakeUp
 
 LOT: Final = 100
 """Cases of one transaction."""
@@ -53,7 +53,7 @@ class CalendarWorker:
         self._ledgers = ledgers
         self._reached = _FIRST
 
-    async def run(self, stop: asyncio.Event, wake: Wake) -> None:
+    async def run(self, stop: asyncio.Event, wake: WakeUp) -> None:
         """Look every second, and when the bell rings, until `stop` is set.
 
         While the database is away it looks again every second.
@@ -62,7 +62,7 @@ class CalendarWorker:
             try:
                 looked_at = await self.step()
             except Exception as error:
-                if not is_transient(error):
+                if not is_retryable(error):
                     raise
                 looked_at = 0
             if not looked_at:
@@ -119,4 +119,4 @@ class CalendarWorker:
 
 def _is_of_the_database(error: Exception) -> bool:
     """Whether it says nothing about a case: it passes, or the schema is not as it should be."""
-    return is_transient(error) or isinstance(error, PostgresError | DBAPIError)
+    return is_retryable(error) or isinstance(error, PostgresError | DBAPIError)

@@ -19,13 +19,13 @@ from deadline_service.store.migrate import SCHEMA
 from deadline_service.store.remaking import remake
 from deadline_service.worker.timekeeper import up_to
 from deadline_service.worker.timing import by_case
-from events.envelope import LedgerId, Recorded
-from events.follow import Subscription
+from events.envelope import EventEnvelope, LedgerId
 from events.log.postgres import PostgresLog
 from events.rebuild import Projection
+from events.subscription import Subscription
 
 
-async def apply(db: AsyncConnection, news: Sequence[Recorded]) -> None:
+async def apply(db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
     """Keep the deadlines of every case that the news is of, as of the last of it.
 
     Our own news too: what the calendar says of a case while the rebuild runs is to be known of it.
@@ -38,8 +38,8 @@ async def apply(db: AsyncConnection, news: Sequence[Recorded]) -> None:
         return
     ledger_id = news[0].ledger_id
     log = PostgresLog(db, ledger_id)
-    facts = by_case(up_to(await log.streams(cases.keys(), FAMILIES), news[-1].position))
-    said = by_case(await log.streams(cases.keys(), {OURS}))
+    facts = by_case(up_to(await log.read_streams(cases.keys(), FAMILIES), news[-1].position))
+    said = by_case(await log.read_streams(cases.keys(), {OURS}))
     council = await council_of(db, ledger_id)
     await _tell_basis(db, ledger_id, council)
     settings = council.settings
@@ -55,7 +55,7 @@ async def _tell_basis(db: AsyncConnection, ledger_id: LedgerId, council: Council
 
 
 def _rows(
-    facts: Sequence[Recorded], ours: Sequence[Recorded], settings: CouncilSettings
+    facts: Sequence[EventEnvelope], ours: Sequence[EventEnvelope], settings: CouncilSettings
 ) -> Sequence[Kept]:
     """The deadlines of a case, with what was said of them."""
     said = said_about(fact.event for fact in ours)

@@ -21,12 +21,12 @@ from deadline_service.store.following import FAMILIES, SUBSCRIPTION
 from deadline_service.store.migrate import SCHEMA
 from deadline_service.worker.timekeeper import Timekeeper, up_to
 from deadline_service.worker.timing import Case, Why, by_case
-from events.applying import Applying
-from events.checkpoints import Claim
-from events.contracts.release import release
-from events.envelope import CaseId, LedgerId, Recorded
+from events.batch_processor import BatchProcessor
+from events.checkpoints import LedgerClaim
+from events.contracts.fingerprint import contracts_fingerprint
+from events.envelope import CaseId, EventEnvelope, LedgerId
 from events.log.postgres import PostgresLog
-from events.parking import ParkingLot
+from events.parked_streams import ParkedStreams
 
 LOT: Final = 50
 """Cases of one transaction: few, because news and appends of the council wait for its end."""
@@ -44,7 +44,7 @@ class Retiming:
     def __init__(self, keeper: Timekeeper, lot: int = LOT) -> None:
         self._keeper = keeper
         self._lot = lot
-        self._parking = ParkingLot(SCHEMA, SUBSCRIPTION, release())
+        self._parking = ParkedStreams(SCHEMA, SUBSCRIPTION, contracts_fingerprint())
         self._began: datetime | None = None
 
     async def step(self, db: AsyncConnection) -> int:
@@ -58,7 +58,7 @@ class Retiming:
         if basis.anew is None:
             return 0
         log = PostgresLog(db, claim.ledger_id)
-        cases = await log.cases(basis.anew.reached, self._lot)
+        cases = await log.read_case_ids(basis.anew.reached, self._lot)
         facts = await self._facts(db, log, cases, claim)
         reached = cases[-1] if len(cases) == self._lot else None
         await keep_basis(db, claim.ledger_id, basis.having_reached(reached))
@@ -77,11 +77,11 @@ class Retiming:
         return basis
 
     async def _facts(
-        self, db: AsyncConnection, log: PostgresLog, cases: Sequence[CaseId], claim: Claim
+        self, db: AsyncConnection, log: PostgresLog, cases: Sequence[CaseId], claim: LedgerClaim
     ) -> Mapping[CaseId, Case]:
         """What is followed of some cases. Parked ones wait until they are resumed."""
-        parked = await self._parking.streams(db, claim.ledger_id)
-        facts = await log.streams([each for each in cases if each not in parked], FAMILIES)
+        parked = await self._parking.stream_ids(db, claim.ledger_id)
+        facts = await log.read_streams([each for each in cases if each not in parked], FAMILIES)
         return by_case(up_to(facts, claim.position))
 
     async def _time(
@@ -94,7 +94,7 @@ class Retiming:
     ) -> None:
         """Time cases by what has changed; because of the latest fact of each."""
 
-        async def apply(db: AsyncConnection, latest: Sequence[Recorded]) -> None:
+        async def apply(db: AsyncConnection, latest: Sequence[EventEnvelope]) -> None:
             cases = {fact.stream_id: facts[fact.stream_id] for fact in latest}
             whys = {
                 case: Why(known[-1:], anew.reason, anew.correlation_id)
@@ -102,5 +102,7 @@ class Retiming:
             }
             await self._keeper.time(db, log, cases, whys, council)
 
-        await Applying(self._parking, apply).apply(db, [case[-1] for case in facts.values()])
+        await BatchProcessor(self._parking, apply).process(
+            db, [case[-1] for case in facts.values()]
+        )
         RETIMED.labels(anew.reason).inc(len(facts))

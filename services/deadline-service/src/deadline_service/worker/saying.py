@@ -6,8 +6,8 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from deadline_service.domain.changes import Change
-from events.codec import encode
-from events.envelope import Append, Cause, Existence, LedgerId, Position, Proposed
+from events.codec import encode_event
+from events.envelope import EventRef, LedgerId, NewEvent, Position, StreamAppend, StreamState
 from events.log.postgres import PostgresLog
 
 ACTOR: Final = "deadline-service"
@@ -21,32 +21,32 @@ def proposed(
     because_of: Position,
     correlation_id: UUID,
     traceparent: str | None = None,
-) -> Proposed:
+) -> NewEvent:
     """An event with an id made of what it says, because of what and in which matter.
 
     The same, if it is said again. A setting that is changed, changed back and changed again says
     the same of the same fact, but in another matter each time.
     """
     event = change.event
-    name = f"{event.type} {because_of} {correlation_id} {encode(event)}"
-    return Proposed(
+    name = f"{event.type} {because_of} {correlation_id} {encode_event(event)}"
+    return NewEvent(
         event_id=uuid5(change.kept.deadline_id, name),
         event=event,
         actor=ACTOR,
         correlation_id=correlation_id,
-        cause=Cause(ledger_id, because_of),
+        cause=EventRef(ledger_id, because_of),
         traceparent=traceparent,
     )
 
 
-async def say(log: PostgresLog, said: Sequence[tuple[Change, Proposed]]) -> None:
+async def say(log: PostgresLog, said: Sequence[tuple[Change, NewEvent]]) -> None:
     """Append, in lots of 500; last in the transaction, because the ledger stays locked."""
     for start in range(0, len(said), _AT_MOST):
         lot = said[start : start + _AT_MOST]
         by_case = groupby(lot, key=lambda each: each[0].kept.case_id)
         await log.append(
             *(
-                Append(case, [proposal for _, proposal in some], Existence.ANY)
+                StreamAppend(case, [proposal for _, proposal in some], StreamState.ANY)
                 for case, some in by_case
             )
         )

@@ -12,7 +12,7 @@ from deadline_service.store.council import Council, council_of
 from deadline_service.store.following import FAMILIES
 from deadline_service.worker.timer import Timer
 from deadline_service.worker.timing import Case, Why, by_case, time_cases
-from events.envelope import CaseId, LedgerId, Position, Recorded
+from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 from events.log.postgres import PostgresLog
 
 
@@ -29,7 +29,7 @@ class Timekeeper:
         spoke, self._spoke = self._spoke, False
         return spoke
 
-    async def apply(self, db: AsyncConnection, news: Sequence[Recorded]) -> None:
+    async def apply(self, db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
         """Time anew every case that the news is of; told twice, it says as if told once.
 
         Facts behind the news are left to their own turn, so that what is kept always follows from
@@ -39,7 +39,7 @@ class Timekeeper:
         if not heard:
             return
         log = PostgresLog(db, news[0].ledger_id)
-        facts = by_case(up_to(await log.streams(heard.keys(), FAMILIES), news[-1].position))
+        facts = by_case(up_to(await log.read_streams(heard.keys(), FAMILIES), news[-1].position))
         council = await council_of(db, log.ledger_id)
         await self._tell_basis(db, log.ledger_id, council)
         whys = {case: Why.news(new) for case, new in heard.items()}

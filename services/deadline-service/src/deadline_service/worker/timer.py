@@ -10,7 +10,7 @@ from deadline_service.domain.kept import Kept
 from deadline_service.domain.law import Law
 from deadline_service.domain.timed import deadlines_of
 from deadline_service.store.law import law
-from events.envelope import Recorded
+from events.envelope import EventEnvelope
 from events.failures import StreamFailed
 
 SECONDS: Final = 20.0
@@ -31,7 +31,7 @@ class Timer:
         self._processes = Processes(1, _PRELOADED, SECONDS)
 
     async def deadlines(
-        self, facts: Sequence[Recorded], settings: CouncilSettings
+        self, facts: Sequence[EventEnvelope], settings: CouncilSettings
     ) -> Sequence[Kept]:
         """The deadlines that the facts of a case imply, as they are kept before anything is said.
 
@@ -52,7 +52,7 @@ class Timer:
 
 
 def timed_apart(
-    facts: Sequence[Recorded], settings: CouncilSettings, digest: str
+    facts: Sequence[EventEnvelope], settings: CouncilSettings, digest: str
 ) -> Sequence[Kept]:
     """What a process of its own does."""
     if law().digest != digest:

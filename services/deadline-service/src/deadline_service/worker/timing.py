@@ -17,13 +17,13 @@ from deadline_service.store.case_timing import hold, keep_timed
 from deadline_service.store.keeping import forget, keep, kept_of_cases
 from deadline_service.worker.saying import proposed, say
 from deadline_service.worker.timer import Timer
-from events.contracts.vocabulary.case import RevisionReason
-from events.envelope import CaseId, LedgerId, Proposed, Recorded
+from events.contracts.vocabulary.case import DeadlineChangeReason
+from events.envelope import CaseId, EventEnvelope, LedgerId, NewEvent
 from events.log.postgres import PostgresLog
 
 _AT_ONCE: Final = 500
 """Facts that are put into words before the event loop has its turn."""
-Case = Sequence[Recorded]
+Case = Sequence[EventEnvelope]
 """Facts of one case, in order."""
 
 
@@ -35,7 +35,7 @@ class Why(NamedTuple):
     """
 
     facts: Case
-    reason: RevisionReason
+    reason: DeadlineChangeReason
     correlation_id: UUID | None = None
 
     @classmethod
@@ -43,13 +43,13 @@ class Why(NamedTuple):
         """Because these facts are new."""
         return cls(facts, reason_of(facts))
 
-    def proposed(self, change: Change, ledger_id: LedgerId, fact: Recorded) -> Proposed:
+    def proposed(self, change: Change, ledger_id: LedgerId, fact: EventEnvelope) -> NewEvent:
         """What is said because of a fact."""
         if self.correlation_id is not None:
             return proposed(change, ledger_id, fact.position, self.correlation_id)
         return proposed(change, ledger_id, fact.position, fact.correlation_id, fact.traceparent)
 
-    def said(self, case: Timed, ledger_id: LedgerId) -> Iterator[tuple[Change, Proposed]]:
+    def said(self, case: Timed, ledger_id: LedgerId) -> Iterator[tuple[Change, NewEvent]]:
         """All that is said of a case: because of the fact that it names, or of the latest."""
         latest = self.facts[-1]
         known = {fact.position: fact for fact in self.facts}
@@ -78,7 +78,7 @@ async def time_cases(
     calls: dict[CaseId, date | None] = {}
     rows: list[Kept] = []
     ended: list[Kept] = []
-    said: list[tuple[Change, Proposed]] = []
+    said: list[tuple[Change, NewEvent]] = []
     timer, settings = by
     for case, why in whys.items():
         found = timed(await timer.deadlines(facts[case], settings), before[case], settings)
@@ -97,9 +97,9 @@ async def time_cases(
     return bool(said)
 
 
-def by_case(facts: Sequence[Recorded]) -> Mapping[CaseId, Case]:
+def by_case(facts: Sequence[EventEnvelope]) -> Mapping[CaseId, Case]:
     """The facts of each case, in order."""
-    found: defaultdict[CaseId, list[Recorded]] = defaultdict(list)
+    found: defaultdict[CaseId, list[EventEnvelope]] = defaultdict(list)
     for fact in facts:
         found[fact.stream_id].append(fact)
     return found

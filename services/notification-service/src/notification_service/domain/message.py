@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from events.contracts.deadline import Due
+from events.contracts.deadline import DeadlineFields
 from events.contracts.event import Event
-from events.stored import StoredEvent, Uninterpretable
+from events.stored_event import StoredEvent, UndecodableEvent
 
 TEST_TYPE: Final = "webhook.test"
 """The type of a test event. It is not on the log and no filter is needed for it."""
@@ -77,7 +77,7 @@ def _of_case(fact: StoredEvent, links: Links) -> Mapping[str, object]:
     day = event.legal_date if event else None
     place = (
         f"{links.deadline_service}/v1/deadlines/{event.deadline_id}"
-        if isinstance(event, Due)
+        if isinstance(event, DeadlineFields)
         else f"{links.case_api}/v1/cases/{fact.stream_id}"
     )
     return {
@@ -85,7 +85,7 @@ def _of_case(fact: StoredEvent, links: Links) -> Mapping[str, object]:
         "position": fact.position,
         "case_version": fact.stream_version,
         **({"legal_date": day.isoformat()} if day else {}),
-        **({"deadline": _deadline(event)} if isinstance(event, Due) else {}),
+        **({"deadline": _deadline(event)} if isinstance(event, DeadlineFields) else {}),
         "url": f"{place}?min_position={fact.position}",
     }
 
@@ -96,12 +96,12 @@ def _of_ledger(fact: StoredEvent, links: Links) -> Mapping[str, object]:
 
 def _read(fact: StoredEvent) -> Event | None:
     try:
-        return fact.interpret().event
-    except Uninterpretable:
+        return fact.decode().event
+    except UndecodableEvent:
         return None
 
 
-def _deadline(due: Due) -> Mapping[str, str]:
+def _deadline(due: DeadlineFields) -> Mapping[str, str]:
     return {
         "deadline_id": str(due.deadline_id),
         "rule": due.rule,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from events.stored import StoredEvent
+from events.stored_event import StoredEvent
 from notification_service.domain.filters import filters_for
 from notification_service.domain.message import Links, message_of
 from notification_service.store.owing import keep, listened_to, owe

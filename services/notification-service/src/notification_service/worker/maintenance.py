@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Everyone, transaction
-from events.failures import is_transient, name_of
+from events.failures import is_retryable, name_of
 from notification_service.store.answers import erase_old_answers
 from notification_service.store.purging import (
     Retention,
@@ -88,7 +88,7 @@ async def _repeatedly(work: Callable[[], Awaitable[None]], pause: tuple[float, f
         try:
             await work()
         except Exception as error:
-            if not is_transient(error):
+            if not is_retryable(error):
                 raise
             _log.warning("maintenance_failed", error=name_of(error))
         await asyncio.sleep(random.uniform(*pause))  # noqa: S311  # jitter

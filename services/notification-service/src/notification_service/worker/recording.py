@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import Everyone, transaction
-from events.failures import is_transient
+from events.failures import is_retryable
 from notification_service.domain.reply import Failure, Reply
 from notification_service.store.settling import Ended, settle
 
@@ -22,7 +22,7 @@ async def record_apart(engine: AsyncEngine, ended: Sequence[Ended]) -> None:
     is as once, so the caller may try all of them again.
 
     Raises:
-        Exception: the database is away (`events.failures.is_transient`); some may be recorded.
+        Exception: the database is away (`events.failures.is_retryable`); some may be recorded.
     """
     for each in ended:
         if not await _recorded(engine, each):
@@ -34,7 +34,7 @@ async def _recorded(engine: AsyncEngine, ended: Ended) -> bool:
         async with transaction(engine, Everyone.EVERYONE) as db:
             await settle(db, [ended])
     except Exception as error:
-        if is_transient(error):
+        if is_retryable(error):
             raise
         _log.exception("webhook_attempt_refused", delivery_id=str(ended.claimed.delivery_id))
         return False

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import Everyone, transaction
-from events.failures import is_transient, name_of
+from events.failures import is_retryable, name_of
 from events.log.postgres import PostgresLog
 from notification_service.domain.filters import filters_for
 from notification_service.domain.message import Links, message_of
@@ -34,7 +34,7 @@ class Replayer:
             try:
                 busy = await self.step()
             except Exception as error:
-                if not is_transient(error):
+                if not is_retryable(error):
                     raise
                 _log.warning("replay_failed", error=name_of(error))
                 busy = False

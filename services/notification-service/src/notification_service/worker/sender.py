@@ -16,8 +16,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Everyone, transaction
-from events.failures import is_transient, name_of
-from events.follow import Wake
+from events.failures import is_retryable, name_of
+from events.subscription import WakeUp
 from notification_service.store.backlog import backlog
 from notification_service.store.claiming import Lease, claim, due_endpoints, secrets_of
 from notification_service.store.settling import Ended, note_health, settle
@@ -54,7 +54,7 @@ class Sender:
         self._flights = Flights(courier, self._stir.set)
         self._throttle = Throttle(pace)
 
-    async def run(self, stop: asyncio.Event, wake: Wake) -> None:
+    async def run(self, stop: asyncio.Event, wake: WakeUp) -> None:
         """Send until `stop` is set, then let what flies land and write it down."""
         beside = (self._tick(wake), self._halt(stop), self._look())
         stirrers = [asyncio.create_task(each) for each in beside]
@@ -92,7 +92,7 @@ class Sender:
                     await settle(db, landed)
                 return await self._claim(db, lease, claiming=claiming)
         except Exception as error:
-            if not landed or is_transient(error):
+            if not landed or is_retryable(error):
                 raise
             await record_apart(self._engine, landed)
             return []
@@ -123,7 +123,7 @@ class Sender:
         try:
             await self.turn(claiming=claiming)
         except Exception as error:
-            if not is_transient(error):
+            if not is_retryable(error):
                 raise
             _log.warning("sender_turn_failed", error=name_of(error))
             await asyncio.sleep(_BACK_OFF_SECONDS)
@@ -144,7 +144,7 @@ class Sender:
         for endpoint_id in disabled:
             _log.warning("webhook_endpoint_disabled", endpoint_id=str(endpoint_id))
 
-    async def _tick(self, wake: Wake) -> None:
+    async def _tick(self, wake: WakeUp) -> None:
         """Turn when the bell rings, and now and then without it: retries fall due unannounced."""
         while True:
             await wake.wait(random.uniform(*_POLL_SECONDS))  # noqa: S311  # jitter

@@ -16,7 +16,7 @@ class AdviceKind(PublishedEnum):
     REASONABLY_REQUESTED = "h"
 
 
-class Adviser(PublishedEnum):
+class AdviserKind(PublishedEnum):
     """Who gives advice: reg 6(1), 6(2); reg 8 binds all but the family."""
 
     PARENT_OR_YOUNG_PERSON = "parent_or_young_person"
@@ -30,7 +30,7 @@ class Adviser(PublishedEnum):
     OTHER = "other"
 
 
-class ReturnReason(PublishedEnum):
+class AdviceReturnReason(PublishedEnum):
     """Why advice was sent back: reg 6(1), Code 9.51 (needs, provision and outcomes)."""
 
     NEEDS_NOT_COVERED = "needs_not_covered"

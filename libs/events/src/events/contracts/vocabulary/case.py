@@ -3,7 +3,7 @@
 from events.contracts.published_enum import PublishedEnum
 
 
-class Flag(PublishedEnum):
+class CaseFlag(PublishedEnum):
     """What makes a case more urgent. A council's own judgement, not the law's."""
 
     LOOKED_AFTER = "looked_after"
@@ -14,7 +14,7 @@ class Flag(PublishedEnum):
     SERVICE_FAMILY = "service_family"
 
 
-class CloseReason(PublishedEnum):
+class CaseCloseReason(PublishedEnum):
     """Why a case is closed."""
 
     NO_ASSESSMENT = "no_assessment"
@@ -43,7 +43,7 @@ class CoverReason(PublishedEnum):
     VACANCY = "vacancy"
 
 
-class Channel(PublishedEnum):
+class CommunicationChannel(PublishedEnum):
     """How people reach each other."""
 
     PHONE = "phone"
@@ -55,14 +55,14 @@ class Channel(PublishedEnum):
     WEBHOOK = "webhook"
 
 
-class Direction(PublishedEnum):
+class ContactDirection(PublishedEnum):
     """Who reached whom."""
 
     IN = "in"
     OUT = "out"
 
 
-class Party(PublishedEnum):
+class ContactParty(PublishedEnum):
     """Who was spoken to, by role."""
 
     PARENT = "parent"
@@ -96,7 +96,7 @@ class ComplaintStage(PublishedEnum):
     OMBUDSMAN = "ombudsman"
 
 
-class Detail(PublishedEnum):
+class PersonDetail(PublishedEnum):
     """What changed about a person, without saying to what."""
 
     NAME = "name"
@@ -126,7 +126,7 @@ class CorrectionReason(PublishedEnum):
     MIGRATION = "migration"
 
 
-class RevisionReason(PublishedEnum):
+class DeadlineChangeReason(PublishedEnum):
     """Why a deadline moved or went."""
 
     FACT_RECORDED = "fact_recorded"
@@ -137,7 +137,7 @@ class RevisionReason(PublishedEnum):
     PROCESS_ENDED = "process_ended"
 
 
-class Audience(PublishedEnum):
+class NoticeAudience(PublishedEnum):
     """Who is told."""
 
     FAMILY = "family"

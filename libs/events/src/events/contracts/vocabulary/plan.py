@@ -39,7 +39,7 @@ class PlanBasis(PublishedEnum):
     AMENDMENT = "amendment"
 
 
-class How(PublishedEnum):
+class ServiceMethod(PublishedEnum):
     """How a document was given: Education Act 1996 s.572 (by CFA s.83(7))."""
 
     BY_HAND = "by_hand"
@@ -61,7 +61,7 @@ class RequestableInstitution(PublishedEnum):
     WHOLLY_INDEPENDENT = "independent"
 
 
-class Consultee(PublishedEnum):
+class ConsulteeKind(PublishedEnum):
     """Whom the authority consults about naming: CFA s.39(2), s.40(3)."""
 
     REQUESTED_INSTITUTION = "requested_institution"
@@ -89,7 +89,7 @@ class PanelDecision(PublishedEnum):
     DEFERRED = "deferred"
 
 
-class Naming(PublishedEnum):
+class PlacementNaming(PublishedEnum):
     """How section I names a placement: CFA s.39-40, s.42(5), s.61."""
 
     NAMED = "named"
@@ -111,14 +111,14 @@ class SettingCode(PublishedEnum):
     NOT_IN_EDUCATION_OTHER = "NIEO"
 
 
-class Rank(PublishedEnum):
+class Sen2Rank(PublishedEnum):
     """First or second, of settings and of needs: SEN2 PlacementRank, SENtypeRank."""
 
     PRIMARY = "1"
     SECONDARY = "2"
 
 
-class Need(PublishedEnum):
+class NeedKind(PublishedEnum):
     """Kinds of special educational need: SEN2 SENtype (`DS` from 2025)."""
 
     SPECIFIC_LEARNING = "SPLD"
@@ -136,14 +136,14 @@ class Need(PublishedEnum):
     OTHER = "OTH"
 
 
-class Residential(PublishedEnum):
+class ResidentialWeeks(PublishedEnum):
     """Weeks of a residential place: SEN2 PlanRes, Res."""
 
     WEEKS_38_TO_51 = "A"
     WEEKS_52 = "B"
 
 
-class WorkBased(PublishedEnum):
+class WorkBasedLearning(PublishedEnum):
     """Work-based learning: SEN2 PlanWBP, WBP."""
 
     APPRENTICESHIP = "A"
@@ -151,7 +151,7 @@ class WorkBased(PublishedEnum):
     SUPPORTED_INTERNSHIP = "S"
 
 
-class Attendance(PublishedEnum):
+class AttendanceMode(PublishedEnum):
     """How a child attends a setting."""
 
     FULL_TIME = "full_time"
@@ -159,7 +159,7 @@ class Attendance(PublishedEnum):
     DUAL = "dual"
 
 
-class BudgetKind(PublishedEnum):
+class PersonalBudgetKind(PublishedEnum):
     """How a personal budget is held: SI 2014/1652 reg 2, Code 9.101; SEN2 OA, DP."""
 
     DIRECT_PAYMENT = "direct_payment"
@@ -167,7 +167,7 @@ class BudgetKind(PublishedEnum):
     THIRD_PARTY = "third_party"
 
 
-class PaymentScope(PublishedEnum):
+class DirectPaymentScope(PublishedEnum):
     """What direct payments pay for: SEN2 DP."""
 
     EDUCATION = "E"
@@ -176,7 +176,7 @@ class PaymentScope(PublishedEnum):
     INTEGRATED = "I"
 
 
-class PaymentStopReason(PublishedEnum):
+class DirectPaymentStopReason(PublishedEnum):
     """Why direct payments stop: SI 2014/1652 reg 14."""
 
     CONSENT_WITHDRAWN = "consent_withdrawn"
@@ -206,7 +206,7 @@ class CeaseTest(PublishedEnum):
     NO_LONGER_NECESSARY = "no_longer_necessary"
 
 
-class CopyPurpose(PublishedEnum):
+class PlanCopyPurpose(PublishedEnum):
     """Why a copy of a plan was asked for: reg 17, 47."""
 
     HIGHER_EDUCATION = "higher_education"

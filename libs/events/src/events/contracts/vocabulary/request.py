@@ -10,7 +10,7 @@ class RequestKind(PublishedEnum):
     REASSESSMENT = "reassessment"
 
 
-class Trigger(PublishedEnum):
+class RequestTrigger(PublishedEnum):
     """What starts the clocks: CFA s.36(1), s.24, s.44(2)-(3), s.71(2), s.71(4)."""
 
     REQUEST = "request"
@@ -20,7 +20,7 @@ class Trigger(PublishedEnum):
     DETAINED_ATTENTION = "detained_attention"
 
 
-class Requester(PublishedEnum):
+class RequesterKind(PublishedEnum):
     """Who asked, in law: CFA s.36(1), s.24, s.44(2)-(3), s.71(2); reg 23."""
 
     PARENT = "parent"
@@ -43,7 +43,7 @@ class RequestSource(PublishedEnum):
     OTHER = "5"
 
 
-class Recipient(PublishedEnum):
+class StatutoryRecipient(PublishedEnum):
     """Who is told or sent something: reg 4(2), 13(2), 22(3), 31(2); SI 2015/62 reg 13(2)."""
 
     PARENT_OR_YOUNG_PERSON = "parent_or_young_person"
@@ -80,7 +80,7 @@ class NoticeContent(PublishedEnum):
     REASONS = "reasons"
 
 
-class RefusalGround(PublishedEnum):
+class AssessmentRefusalGround(PublishedEnum):
     """Why there will be no assessment: CFA s.36(8), s.44(2); reg 24; SI 2015/62 reg 4(1)."""
 
     NOT_NECESSARY = "not_necessary"
@@ -88,7 +88,7 @@ class RefusalGround(PublishedEnum):
     NO_PROVISION_ON_RELEASE = "no_provision_on_release"
 
 
-class Withdrawer(PublishedEnum):
+class WithdrawerKind(PublishedEnum):
     """Who ended a request before it was decided: SEN2 RequestOutcome W."""
 
     REQUESTER = "requester"

@@ -23,14 +23,14 @@ class ReviewDuty(PublishedEnum):
     EARLY = "early"
 
 
-class Convenor(PublishedEnum):
+class ReviewConvenor(PublishedEnum):
     """Who arranges the meeting: reg 20(1) or 21."""
 
     LOCAL_AUTHORITY = "local_authority"
     SCHOOL = "school"
 
 
-class Invitee(PublishedEnum):
+class ReviewInvitee(PublishedEnum):
     """Who must be invited: reg 20(2), 21(2)."""
 
     PARENT_OR_YOUNG_PERSON = "parent_or_young_person"
@@ -53,7 +53,7 @@ class PhaseTransfer(PublishedEnum):
     BETWEEN_POST16 = "between_post16"
 
 
-class Progress(PublishedEnum):
+class OutcomeProgress(PublishedEnum):
     """How an outcome stands at a review: Code 9.166."""
 
     ACHIEVED = "achieved"
@@ -62,7 +62,7 @@ class Progress(PublishedEnum):
     NO_LONGER_RELEVANT = "no_longer_relevant"
 
 
-class ProviderKind(PublishedEnum):
+class ProvisionProviderKind(PublishedEnum):
     """Who makes an item of provision: CFA s.42."""
 
     SETTING = "setting"
@@ -73,7 +73,7 @@ class ProviderKind(PublishedEnum):
     FAMILY = "family"
 
 
-class Shortfall(PublishedEnum):
+class ProvisionShortfall(PublishedEnum):
     """What is not delivered: CFA s.42(2)-(3)."""
 
     NOT_STARTED = "not_started"
@@ -83,7 +83,7 @@ class Shortfall(PublishedEnum):
     NO_PLACE = "no_place"
 
 
-class Challenge(PublishedEnum):
+class ChallengeRoute(PublishedEnum):
     """How a shortfall is challenged formally."""
 
     COMPLAINT = "complaint"
@@ -92,7 +92,7 @@ class Challenge(PublishedEnum):
     JUDICIAL_REVIEW = "judicial_review"
 
 
-class Resolution(PublishedEnum):
+class ConcernResolution(PublishedEnum):
     """How a concern about provision ended."""
 
     PROVIDED = "provided"

@@ -16,7 +16,7 @@ class AppealSubject(PublishedEnum):
     CEASING = "ceasing"
 
 
-class Issue(PublishedEnum):
+class DisputeIssue(PublishedEnum):
     """What a disagreement is about: CFA s.53-54; SI 2017/1306."""
 
     EDUCATION = "education"
@@ -24,7 +24,7 @@ class Issue(PublishedEnum):
     SOCIAL_CARE = "social_care"
 
 
-class CertificateReason(PublishedEnum):
+class MediationCertificateReason(PublishedEnum):
     """Why a mediation adviser certifies: CFA s.55(4)-(5); reg 34, 39."""
 
     DECLINED = "declined"
@@ -39,7 +39,7 @@ class MediationParty(PublishedEnum):
     COMMISSIONING_BODY = "commissioning_body"
 
 
-class AppealEnd(PublishedEnum):
+class AppealOutcome(PublishedEnum):
     """How an appeal ended: HESC Rules r.8, 17, 29; reg 45."""
 
     DETERMINED = "determined"
@@ -49,7 +49,7 @@ class AppealEnd(PublishedEnum):
     STRUCK_OUT = "struck_out"
 
 
-class OrderKind(PublishedEnum):
+class TribunalOrderKind(PublishedEnum):
     """What the Tribunal ordered: reg 43(2), 44(2)."""
 
     DISMISS_CEASE = "dismiss_cease"
@@ -63,7 +63,7 @@ class OrderKind(PublishedEnum):
     DISMISS = "dismiss"
 
 
-class DirectionKind(PublishedEnum):
+class TribunalDirectionKind(PublishedEnum):
     """What a party was directed to do: HESC Rules r.5-6, 15."""
 
     RESPONSE = "response"
@@ -76,21 +76,21 @@ class DirectionKind(PublishedEnum):
     OTHER = "other"
 
 
-class Party(PublishedEnum):
+class AppealParty(PublishedEnum):
     """The two sides of an appeal: HESC Rules r.1, r.9."""
 
     FAMILY = "family"
     LOCAL_AUTHORITY = "local_authority"
 
 
-class Challenger(PublishedEnum):
+class FurtherStepApplicant(PublishedEnum):
     """Who asks for a decision to be looked at again: HESC Rules r.45-46."""
 
     FAMILY = "family"
     LOCAL_AUTHORITY = "local_authority"
 
 
-class FurtherStep(PublishedEnum):
+class FurtherAppealStep(PublishedEnum):
     """Ways to have a Tribunal's decision looked at again: HESC Rules r.45-46; UT Rules r.21."""
 
     PERMISSION_FIRST_TIER = "permission_first_tier"

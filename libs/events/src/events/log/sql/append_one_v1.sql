@@ -23,7 +23,7 @@ CREATE FUNCTION log.append_one_v1(
     p_body           text,
     OUT at_position  bigint,
     OUT at_version   integer,
-    OUT already      boolean
+    OUT is_duplicate      boolean
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -57,13 +57,13 @@ BEGIN
         ) n
         WHERE CASE p_expected WHEN -2 THEN true WHEN -1 THEN n.version > 1 ELSE n.version = p_expected + 1 END
           AND NOT EXISTS (SELECT FROM log.event e WHERE e.ledger_id = p_ledger AND e.event_id = p_event_id)
-        RETURNING position, stream_version, false INTO at_position, at_version, already;
+        RETURNING position, stream_version, false INTO at_position, at_version, is_duplicate;
         IF FOUND THEN
             RETURN;
         END IF;
     END IF;
 
-    SELECT a.* INTO at_position, at_version, already FROM log.append_v1(
+    SELECT a.* INTO at_position, at_version, is_duplicate FROM log.append_v1(
         p_ledger, ARRAY[p_stream], ARRAY[p_expected], ARRAY[p_event_id], ARRAY[p_type], ARRAY[p_schema_version],
         ARRAY[p_actor], ARRAY[p_correlation], ARRAY[p_cause_ledger], ARRAY[p_cause_position], ARRAY[p_traceparent],
         ARRAY[p_body]

@@ -26,7 +26,7 @@ CREATE FUNCTION log.append_v2(
     p_cause_positions bigint[],
     p_traceparents    text[],
     p_bodies          text[]
-) RETURNS TABLE (at_position bigint, at_version integer, already boolean)
+) RETURNS TABLE (at_position bigint, at_version integer, is_duplicate boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -138,7 +138,7 @@ BEGIN
     now_at := greatest(clock_timestamp(), head.recorded_at);
     previous := COALESCE(head.hash, uuid_send(p_ledger));
     at_position := COALESCE(head.position, 0);
-    already := false;
+    is_duplicate := false;
     FOR i IN 1 .. n LOOP
         IF (p_expected[i] >= 0 AND p_expected[i] <> versions[i]) OR (p_expected[i] = -1 AND versions[i] = 0) THEN
             RAISE EXCEPTION 'stream % is at version %', p_streams[i], versions[i] USING ERRCODE = 'LG003';

@@ -13,11 +13,11 @@ CREATE POLICY one_ledger ON log.seal USING (ledger_id = log.current_ledger());
 -- The owner reads across ledgers (heads_v1, verify, seal), registers councils and keeps seals. append_v1 and
 -- append_one_v1, which run as the owner, compare the ledger with the one set once a batch: a policy would do it again
 -- for every row.
-CREATE POLICY owner_keeps ON log.event TO send_owner USING (true) WITH CHECK (true);
-CREATE POLICY owner_keeps ON log.ledger TO send_owner USING (true) WITH CHECK (true);
-CREATE POLICY owner_keeps ON log.seal TO send_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_access ON log.event TO send_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_access ON log.ledger TO send_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_access ON log.seal TO send_owner USING (true) WITH CHECK (true);
 
-REVOKE ALL ON FUNCTION log.append_v1, log.append_one_v1, log.streams_v1, log.heads_v1, log.twin_v1 FROM PUBLIC;
+REVOKE ALL ON FUNCTION log.append_v1, log.append_one_v1, log.streams_v1, log.heads_v1, log.create_shadow_table_v1 FROM PUBLIC;
 GRANT USAGE ON SCHEMA log TO case_api, deadline_service, notification_service;
 GRANT SELECT ON log.event, log.ledger, log.seal TO case_api, deadline_service, notification_service;
 GRANT EXECUTE ON FUNCTION log.append_v1, log.append_one_v1, log.streams_v1, log.heads_v1

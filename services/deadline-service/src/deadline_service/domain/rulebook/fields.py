@@ -94,7 +94,7 @@ def _problems_of_day(name: str, happening: Happening) -> Iterator[str]:
     days = [day for day in happening.day if _is_date(name, day.removesuffix(AFTER_DELIVERY))]
     if happening.day and not days:
         yield f"{name} has no date {' or '.join(happening.day)}"
-    if not happening.day and CONTRACTS[name].dated is None:
+    if not happening.day and CONTRACTS[name].date_field is None:
         yield f"{name} has no day of its own; say which field is its `day`"
 
 

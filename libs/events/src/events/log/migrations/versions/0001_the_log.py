@@ -25,7 +25,7 @@ OBJECTS = (
     "append_one_v1",
     "streams_v1",
     "heads_v1",
-    "twin_v1",
+    "create_shadow_table_v1",
     "guards",
 )
 VIRTUAL_COLUMNS_SINCE = 180000

@@ -18,8 +18,8 @@ SQL = Path(__file__).parents[2] / "sql"
 OBJECTS = (
     "append_v2",
     "append_one_v2",
-    "waiting_v1",
-    "append_of_ledger_v1",
+    "lag_v1",
+    "append_ledger_event_v1",
     "guards_v2",
     "sealing",
 )

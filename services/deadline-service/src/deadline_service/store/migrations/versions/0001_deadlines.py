@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 from sqlalchemy.engine import AdaptedConnection
 
-from events.checkpoints import TABLES
+from events.checkpoints import SUBSCRIPTION_DDL_1
 
 revision = "0001_deadlines"
 down_revision = None
@@ -19,7 +19,7 @@ def upgrade() -> None:
     """Create everything."""
     _run((SQL / "tables.sql").read_text())
     _run((SQL / "guards.sql").read_text())
-    _run(TABLES.format(schema="deadline", role="deadline_service"))
+    _run(SUBSCRIPTION_DDL_1.format(schema="deadline", role="deadline_service"))
 
 
 def downgrade() -> None:

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from events.checkpoints import TABLES_3
+from events.checkpoints import SUBSCRIPTION_DDL_3
 
 revision = "0007_parked_to_resume"
 down_revision = "0006_case_timing"
@@ -12,7 +12,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the index."""
-    op.execute(TABLES_3.format(schema="deadline"))
+    op.execute(SUBSCRIPTION_DDL_3.format(schema="deadline"))
 
 
 def downgrade() -> None:

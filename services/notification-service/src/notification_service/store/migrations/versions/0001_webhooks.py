@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy.engine import AdaptedConnection
 
 from chassis import idempotency
-from events.checkpoints import TABLES
+from events.checkpoints import SUBSCRIPTION_DDL_1
 
 revision = "0001_webhooks"
 down_revision = None
@@ -20,7 +20,7 @@ def upgrade() -> None:
     """Create everything."""
     _run((SQL / "webhooks.sql").read_text())
     _run((SQL / "guards.sql").read_text())
-    _run(TABLES.format(schema="notification", role="notification_service"))
+    _run(SUBSCRIPTION_DDL_1.format(schema="notification", role="notification_service"))
     for statement in idempotency.definition("notification", "notification_service"):
         op.execute(statement)
 

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from events.checkpoints import TABLES_2
+from events.checkpoints import SUBSCRIPTION_DDL_2
 
 revision = "0005_subscriptions"
 down_revision = "0004_retention"
@@ -12,7 +12,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Add what a subscription keeps beside its checkpoints."""
-    for statement in TABLES_2.format(schema="notification", role="notification_service").split(";"):
+    for statement in SUBSCRIPTION_DDL_2.format(
+        schema="notification", role="notification_service"
+    ).split(";"):
         if statement.strip():
             op.execute(statement)
 

@@ -1,6 +1,6 @@
 -- A table like another, in another schema, guarded as it is: columns, keys, row-level security, policies and grants.
 -- What a projection is rebuilt in, beside the living one.
-CREATE FUNCTION log.twin_v1(source regclass, target_schema name) RETURNS void
+CREATE FUNCTION log.create_shadow_table_v1(source regclass, target_schema name) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     bare   CONSTANT name := (SELECT relname FROM pg_class WHERE oid = source);

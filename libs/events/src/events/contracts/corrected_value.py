@@ -8,7 +8,7 @@ from typing_extensions import TypeAliasType
 
 from events.contracts.references import FieldName
 
-ANY_FIELDS: Final[JsonDict] = {
+ANY_FIELDS_SCHEMA: Final[JsonDict] = {
     "type": "object",
     "additionalProperties": True,
     "minProperties": 1,
@@ -17,16 +17,16 @@ ANY_FIELDS: Final[JsonDict] = {
 """How values by field are published: their names and shapes are those of the corrected fact, and
 patterns of names are what generators of clients do not understand."""
 
-Scalar = (
+ScalarValue = (
     Annotated[str, Field(pattern=r"^[A-Za-z0-9_./-]{1,80}$", max_length=80)]
     | Annotated[int, Field(ge=-(2**53) + 1, lt=2**53)]
     | bool
 )
-Corrected = TypeAliasType(
-    "Corrected",
-    Scalar
-    | Annotated[dict[FieldName, "Corrected"], Field(max_length=20)]
-    | Annotated[tuple["Corrected", ...], Field(max_length=100)]
+CorrectedValue = TypeAliasType(
+    "CorrectedValue",
+    ScalarValue
+    | Annotated[dict[FieldName, "CorrectedValue"], Field(max_length=20)]
+    | Annotated[tuple["CorrectedValue", ...], Field(max_length=100)]
     | None,
 )
 """A new value of a field as JSON: a code, a date, an id, a part or a list. `null` takes away a

@@ -1,4 +1,4 @@
-"""`events verify`, `seal` and `restored`: show that the log is whole, and sign that it was."""
+"""`events verify`, `seal` and `record-restore`: verify the log and sign its heads."""
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,23 +13,23 @@ from rich.progress import Progress, TaskID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
-from events.cli.session import console, refuse, run
+from events.cli.session import console, exit_with_error, run_with_database
 from events.envelope import LedgerId
-from events.follow import Begin
 from events.log.errors import UnknownLedger
-from events.log.evidence import Evidence, forged
-from events.log.ledgers import ledgers
-from events.log.seals import Statement, key_id
-from events.log.verify import Verdict
-from events.log.verify import verify as walk
+from events.log.ledgers import list_ledgers
+from events.log.seal_evidence import SealEvidence, find_forgery
+from events.log.seals import SignedStatement, public_key_id
+from events.log.verify import VerificationResult
+from events.log.verify import verify_ledger as walk
 from events.sealing.folder import FolderInUse, SealFolder, UnreadableSeals
-from events.sealing.keeping import kept_seals
-from events.sealing.keys import UnusableKey, private_key, public_key
-from events.sealing.sealer import Misfit, Sealer
+from events.sealing.keys import UnusableKey, load_private_key, load_public_key
+from events.sealing.seal_store import read_seals
+from events.sealing.sealer import IntegrityViolation, Sealer
+from events.subscription import TransactionFactory
 
 _Folder = Annotated[Path, typer.Option("--seals", help="The folder of exported seals.")]
 _Key = Annotated[Path, typer.Option("--key", help="The private key (PEM, Ed25519) that signs.")]
-_Older = Annotated[
+_OlderKeys = Annotated[
     list[Path] | None, typer.Option("--older-key", help="Public keys (PEM) that signed before.")
 ]
 
@@ -49,66 +49,68 @@ def verify(
     """
     faults: dict[UUID, str] = {}
 
-    async def work(begin: Begin) -> None:
-        trusted = [public_key(path) for path in keys or []]
-        folder = None if seals is None else _exported(seals)
+    async def work(begin: TransactionFactory) -> None:
+        trusted = [load_public_key(path) for path in keys or []]
+        folder = None if seals is None else _existing_folder(seals)
         if folder and not trusted:
-            refuse("Seals prove something only with the key that made them: add --key.")
+            exit_with_error("Seals prove something only with the key that made them: add --key.")
         with Progress(console=console, transient=True) as progress:
-            for ledger_id, head in (await _ledgers(begin, folder)).items():
+            for ledger_id, head in (await _ledger_heads(begin, folder)).items():
                 task = progress.add_task(str(ledger_id), total=head)
                 async with begin() as db:
-                    stated = await _stated(db, ledger_id, folder, trusted)
-                    if fault := forged(stated, trusted):
+                    stated = await _read_statements(db, ledger_id, folder, trusted)
+                    if fault := find_forgery(stated, trusted):
                         faults[ledger_id] = fault
                         continue
-                    evidence = Evidence.of(ledger_id, stated)
+                    evidence = SealEvidence.from_statements(ledger_id, stated)
                     verdict = await walk(db, evidence, progress=_advance(progress, task))
                 if verdict.fault:
                     faults[ledger_id] = verdict.fault
                 else:
-                    console.print(_whole(verdict), highlight=False)
+                    console.print(_summary(verdict), highlight=False)
 
-    with _sentences():
-        run(work)
+    with _errors_as_sentences():
+        run_with_database(work)
     for ledger_id, fault in faults.items():
         console.print(f"{ledger_id}  {fault}", highlight=False)
     if faults:
         raise typer.Exit(1)
 
 
-def seal(folder: _Folder, key: _Key, older_keys: _Older = None) -> None:
+def seal(folder: _Folder, key: _Key, older_keys: _OlderKeys = None) -> None:
     """Verify each ledger from its first row, sign where it stands, export the seal and keep it.
 
     What does not fit itself or its earlier seals, or was sealed and is not in the register, is not
     sealed. Exit code 1 if there is such.
     """
     made: list[UUID] = []
-    misfits: list[Misfit] = []
+    misfits: list[IntegrityViolation] = []
 
-    async def work(begin: Begin) -> None:
+    async def work(begin: TransactionFactory) -> None:
         sealer = _sealer(folder, key, older_keys)
         async with begin() as db:
-            registered = await ledgers(db)
-        with sealer.folder.adding():
+            registered = await list_ledgers(db)
+        with sealer.folder.lock():
             misfits.extend(sealer.unregistered(registered))
             for ledger in registered:
                 try:
                     async with begin() as db:
                         sealed = await sealer.seal(db, ledger, _now(), whole=True)
-                except Misfit as misfit:
+                except IntegrityViolation as misfit:
                     misfits.append(misfit)
                     continue
                 made.extend([ledger.ledger_id] if sealed.is_new else [])
 
-    with _sentences():
-        run(work)
+    with _errors_as_sentences():
+        run_with_database(work)
     console.print(f"{len(made)} seals, exported to {folder}", highlight=False)
     if misfits:
-        refuse("\n".join(f"{each.ledger_id} is not sealed: {each.fault}" for each in misfits))
+        exit_with_error(
+            "\n".join(f"{each.ledger_id} is not sealed: {each.fault}" for each in misfits)
+        )
 
 
-def restored(folder: _Folder, key: _Key, older_keys: _Older = None) -> None:
+def record_restore(folder: _Folder, key: _Key, older_keys: _OlderKeys = None) -> None:
     """State and record that the database was restored from an older copy.
 
     To be run before services start on it. Each ledger is taken to be what it was up to the furthest
@@ -117,14 +119,14 @@ def restored(folder: _Folder, key: _Key, older_keys: _Older = None) -> None:
     refused: without its seals all would be stated to be lost.
     """
 
-    async def work(begin: Begin) -> None:
+    async def work(begin: TransactionFactory) -> None:
         if not folder.exists():
-            refuse(f"{folder} does not exist: name the folder of the exported seals.")
+            exit_with_error(f"{folder} does not exist: name the folder of the exported seals.")
         sealer = _sealer(folder, key, older_keys)
-        with sealer.folder.adding():
-            for ledger_id in await _ledgers(begin, sealer.folder):
+        with sealer.folder.lock():
+            for ledger_id in await _ledger_heads(begin, sealer.folder):
                 async with begin() as db:
-                    statement = await sealer.restored(db, LedgerId(ledger_id), _now())
+                    statement = await sealer.record_restoration(db, LedgerId(ledger_id), _now())
                 if statement:
                     console.print(
                         f"{ledger_id}  restored to {statement.restored_to};"
@@ -132,64 +134,66 @@ def restored(folder: _Folder, key: _Key, older_keys: _Older = None) -> None:
                         highlight=False,
                     )
 
-    with _sentences():
-        run(work)
+    with _errors_as_sentences():
+        run_with_database(work)
 
 
 @contextmanager
-def _sentences() -> Generator[None]:
+def _errors_as_sentences() -> Generator[None]:
     """End the command in one sentence where its files, or a ledger, are not what they should be."""
     try:
         yield
-    except (UnusableKey, UnreadableSeals, FolderInUse, Misfit) as why:
-        refuse(f"{why}.")
+    except (UnusableKey, UnreadableSeals, FolderInUse, IntegrityViolation) as why:
+        exit_with_error(f"{why}.")
     except UnknownLedger as why:
-        refuse(f"{why}. Register the council again first.")
+        exit_with_error(f"{why}. Register the council again first.")
 
 
 def _sealer(folder: Path, key: Path, older_keys: Sequence[Path] | None) -> Sealer:
-    older = [public_key(path) for path in older_keys or []]
-    return Sealer(_folder(folder), private_key(key), older)
+    older = [load_public_key(path) for path in older_keys or []]
+    return Sealer(_folder(folder), load_private_key(key), older)
 
 
 def _folder(path: Path) -> SealFolder:
     if path.is_file():
-        refuse(f"{path} is a file; seals are kept in a folder, in one file for each ledger.")
+        exit_with_error(
+            f"{path} is a file; seals are kept in a folder, in one file for each ledger."
+        )
     return SealFolder(path)
 
 
-def _exported(path: Path) -> SealFolder:
+def _existing_folder(path: Path) -> SealFolder:
     """A folder to check against, which must hold something to check."""
     folder = _folder(path)
     if not folder.ledgers():
-        refuse(f"{path} holds no file of seals: name the folder of the exported seals.")
+        exit_with_error(f"{path} holds no file of seals: name the folder of the exported seals.")
     return folder
 
 
-async def _ledgers(begin: Begin, folder: SealFolder | None) -> Mapping[UUID, int]:
+async def _ledger_heads(begin: TransactionFactory, folder: SealFolder | None) -> Mapping[UUID, int]:
     """The heads of all ledgers that are registered, hold something or were sealed."""
     async with begin() as db:
         heads = await (await driver(db)).fetch("SELECT ledger_id, head FROM log.heads_v1()")
-        registered = [each.ledger_id for each in await ledgers(db)]
+        registered = [each.ledger_id for each in await list_ledgers(db)]
     sealed: Sequence[UUID] = folder.ledgers() if folder else ()
     return {**dict.fromkeys((*registered, *sealed), 0), **{row[0]: row[1] for row in heads}}
 
 
-async def _stated(
+async def _read_statements(
     db: AsyncConnection,
     ledger_id: UUID,
     folder: SealFolder | None,
     trusted: Sequence[Ed25519PublicKey],
-) -> Sequence[Statement]:
+) -> Sequence[SignedStatement]:
     """What is to be held against a ledger: the folder if given, else the kept seals we trust."""
     await (await driver(db)).execute("SELECT set_config('log.ledger', $1, true)", str(ledger_id))
     if folder is not None:
         return folder.statements(ledger_id)
-    known = {key_id(key) for key in trusted}
-    return [each for each in await kept_seals(db, ledger_id) if each.key_id in known]
+    known = {public_key_id(key) for key in trusted}
+    return [each for each in await read_seals(db, ledger_id) if each.key_id in known]
 
 
-def _whole(verdict: Verdict) -> str:
+def _summary(verdict: VerificationResult) -> str:
     sealed = (
         f"{verdict.seals} seals, up to {verdict.sealed_to}" if verdict.seals else "no seal checked"
     )

@@ -3,7 +3,7 @@
 --
 -- p_clock_back lets the fact be dated by the clock although the head lies ahead of it: the one place at which recorded_at
 -- may run backwards (events.log.verify knows it by its type).
-CREATE FUNCTION log.append_of_ledger_v1(
+CREATE FUNCTION log.append_ledger_event_v1(
     p_ledger uuid, p_event_id uuid, p_type text, p_schema_version smallint, p_actor text, p_body text,
     p_clock_back boolean
 ) RETURNS bigint

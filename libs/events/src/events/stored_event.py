@@ -12,11 +12,11 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from events.codec import NewerVersion, UnknownType, decode
-from events.envelope import CaseId, Cause, LedgerId, Position, Recorded
+from events.codec import UnknownEventType, UnknownSchemaVersion, decode_event
+from events.envelope import CaseId, EventEnvelope, EventRef, LedgerId, Position
 
 
-class Unreadable(StrEnum):
+class DecodeFailure(StrEnum):
     """Why a stored fact cannot be read."""
 
     UNKNOWN_TYPE = "unknown_type"
@@ -27,16 +27,16 @@ class Unreadable(StrEnum):
     """It does not fit its contract; it may hold a code that is newer than this reader."""
 
 
-class Uninterpretable(Exception):
+class UndecodableEvent(Exception):
     """A stored fact cannot be read. Names its place and type, and nothing that it holds."""
 
-    def __init__(self, fact: "StoredEvent", why: Unreadable) -> None:
+    def __init__(self, event: "StoredEvent", reason: DecodeFailure) -> None:
         super().__init__(
-            f"ledger {fact.ledger_id}, position {fact.position}:"
-            f" {fact.type} version {fact.schema_version} cannot be read ({why})"
+            f"ledger {event.ledger_id}, position {event.position}:"
+            f" {event.type} version {event.schema_version} cannot be read ({reason})"
         )
-        self.fact = fact
-        self.why = why
+        self.event = event
+        self.reason = reason
 
 
 class StoredEvent(NamedTuple):
@@ -49,7 +49,7 @@ class StoredEvent(NamedTuple):
     event_id: UUID
     actor: str
     correlation_id: UUID
-    cause: Cause | None
+    cause: EventRef | None
     traceparent: str | None
     recorded_at: datetime
     type: str
@@ -61,21 +61,21 @@ class StoredEvent(NamedTuple):
         """The first word of the type."""
         return self.type.partition(".")[0]
 
-    def interpret(self) -> Recorded:
+    def decode(self) -> EventEnvelope:
         """The fact in the words of its contract, an older shape lifted to today's.
 
         Raises:
-            Uninterpretable: this code cannot read it.
+            UndecodableEvent: this code cannot read it.
         """
         try:
-            event = decode(self.type, self.schema_version, self.body)
-        except UnknownType:
-            raise Uninterpretable(self, Unreadable.UNKNOWN_TYPE) from None
-        except NewerVersion:
-            raise Uninterpretable(self, Unreadable.NEWER_VERSION) from None
+            event = decode_event(self.type, self.schema_version, self.body)
+        except UnknownEventType:
+            raise UndecodableEvent(self, DecodeFailure.UNKNOWN_TYPE) from None
+        except UnknownSchemaVersion:
+            raise UndecodableEvent(self, DecodeFailure.NEWER_VERSION) from None
         except (ValidationError, ValueError, RecursionError):  # their texts hold the values
-            raise Uninterpretable(self, Unreadable.MALFORMED) from None
-        return Recorded(*self[:10], event)
+            raise UndecodableEvent(self, DecodeFailure.MALFORMED) from None
+        return EventEnvelope(*self[:10], event)
 
 
 class HashedEvent(NamedTuple):
@@ -85,20 +85,20 @@ class HashedEvent(NamedTuple):
     hash: bytes
 
 
-class Interpreted(NamedTuple):
+class DecodedEvents(NamedTuple):
     """What this code can read of some stored facts, and what it cannot."""
 
-    facts: Sequence[Recorded]
-    unread: Sequence[StoredEvent]
+    decoded: Sequence[EventEnvelope]
+    undecodable: Sequence[StoredEvent]
 
 
-def interpreted(rows: Iterable[StoredEvent]) -> Interpreted:
+def decode_events(rows: Iterable[StoredEvent]) -> DecodedEvents:
     """The facts that can be read, and those that cannot, each in their order."""
-    facts: list[Recorded] = []
+    facts: list[EventEnvelope] = []
     unread: list[StoredEvent] = []
     for row in rows:
         try:
-            facts.append(row.interpret())
-        except Uninterpretable:
+            facts.append(row.decode())
+        except UndecodableEvent:
             unread.append(row)
-    return Interpreted(facts, unread)
+    return DecodedEvents(facts, unread)

@@ -1,6 +1,6 @@
 -- For each ledger how many facts stand behind a place in it, and since when the first of them has waited: all that is told
 -- of the facts of ledgers that were not opened. A ledger that is not named is told of from its beginning.
-CREATE FUNCTION log.waiting_v1(p_ledgers uuid[], p_positions bigint[])
+CREATE FUNCTION log.lag_v1(p_ledgers uuid[], p_positions bigint[])
 RETURNS TABLE (ledger_id uuid, facts bigint, since timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT h.ledger_id, h.head - COALESCE(p.reached, 0), e.recorded_at

@@ -3,18 +3,18 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from events.envelope import CaseId, Cause, LedgerId, Position
-from events.stored import StoredEvent
+from events.envelope import CaseId, EventRef, LedgerId, Position
+from events.stored_event import StoredEvent
 
-COLUMNS: Final = (
+EVENT_COLUMNS: Final = (
     "ledger_id, position, stream_id, stream_version, event_id, actor, correlation_id,"
     " cause_ledger_id, cause_position, traceparent, recorded_at, type, schema_version, body"
 )
-"""What `stored` needs, in its order."""
+"""What `stored_event_of` needs, in its order."""
 
 
-def stored(row: Iterable[Any]) -> StoredEvent:
-    """The fact that a row of `COLUMNS` holds, as the driver types it."""
+def stored_event_of(row: Iterable[Any]) -> StoredEvent:
+    """The fact that a row of `EVENT_COLUMNS` holds, as the driver types it."""
     (
         ledger_id,
         position,
@@ -33,7 +33,7 @@ def stored(row: Iterable[Any]) -> StoredEvent:
     ) = row
     cause = None
     if cause_position is not None:
-        cause = Cause(LedgerId(cause_ledger_id), Position(cause_position))
+        cause = EventRef(LedgerId(cause_ledger_id), Position(cause_position))
     return StoredEvent(
         ledger_id,
         position,

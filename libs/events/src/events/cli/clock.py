@@ -1,18 +1,18 @@
-"""`events step-back`: record what was wrong with a ledger itself."""
+"""`events correct-clock`: record what was wrong with a ledger itself."""
 
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
-from events.cli.session import console, refuse, run
+from events.cli.session import console, exit_with_error, run_with_database
 from events.envelope import LedgerId, Position
-from events.follow import Begin
 from events.log.errors import UnknownLedger
-from events.log.ledger_facts import ClockNotAhead, NothingAhead, record_clock_corrected
+from events.log.ledger_events import ClockNotAhead, UnknownPosition, record_clock_corrected
+from events.subscription import TransactionFactory
 
 
-def step_back(
+def correct_clock(
     ledger: Annotated[UUID, typer.Argument(help="The ledger: see `events ledgers`.")],
     ahead_from: Annotated[
         int, typer.Option(min=1, help="The first position that was dated ahead of its time.")
@@ -25,17 +25,17 @@ def step_back(
     """
     recorded: list[Position] = []
 
-    async def work(begin: Begin) -> None:
+    async def work(begin: TransactionFactory) -> None:
         async with begin() as db:
             try:
                 at = await record_clock_corrected(db, LedgerId(ledger), Position(ahead_from))
             except UnknownLedger:
-                refuse("There is no such ledger: see `events ledgers`.")
-            except NothingAhead:
-                refuse(f"The ledger has no fact at position {ahead_from}.")
+                exit_with_error("There is no such ledger: see `events ledgers`.")
+            except UnknownPosition:
+                exit_with_error(f"The ledger has no fact at position {ahead_from}.")
             except ClockNotAhead:
-                refuse("The ledger's latest fact is not dated ahead of the clock.")
+                exit_with_error("The ledger's latest fact is not dated ahead of the clock.")
             recorded.append(at)
 
-    run(work)
+    run_with_database(work)
     console.print(f"Recorded at position {recorded[0]}: facts are dated by the clock again.")

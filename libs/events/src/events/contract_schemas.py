@@ -11,10 +11,10 @@ from pydantic import JsonValue
 from events.contracts import CONTRACTS, Event
 from events.examples import example
 
-Schema = dict[str, JsonValue]
+JsonSchema = dict[str, JsonValue]
 
-DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-_ENVELOPE: Final[Schema] = {
+JSON_SCHEMA_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_ENVELOPE: Final[JsonSchema] = {
     "type": "object",
     "description": "What surrounds a fact: where it stands, who said it, and because of what.",
     "required": ["ledger_id", "position", "stream_id", "stream_version", "event_id", "recorded_at"],
@@ -29,29 +29,31 @@ _ENVELOPE: Final[Schema] = {
 }
 
 
-def schema(contract: type[Event]) -> Schema:
+def contract_schema(contract: type[Event]) -> JsonSchema:
     """The JSON Schema of one contract, with an example that it accepts."""
     return {
-        "$schema": DIALECT,
+        "$schema": JSON_SCHEMA_DIALECT,
         **contract.model_json_schema(),
         "title": contract.type,
         "x-schema-version": contract.schema_version,
-        "x-legal-date": contract.dated or "",
+        "x-legal-date": contract.date_field or "",
         "examples": [example(contract)],
     }
 
 
-def schemas() -> Mapping[str, Schema]:
+def contract_schemas() -> Mapping[str, JsonSchema]:
     """Every contract's JSON Schema by the name of its file."""
-    return {file_name(contract): schema(contract) for contract in CONTRACTS.values()}
+    return {
+        schema_file_name(contract): contract_schema(contract) for contract in CONTRACTS.values()
+    }
 
 
-def file_name(contract: type[Event]) -> str:
+def schema_file_name(contract: type[Event]) -> str:
     """Where a contract's schema is written: its type and version."""
     return f"{contract.type}.v{contract.schema_version}.json"
 
 
-def asyncapi() -> Schema:
+def asyncapi_document() -> JsonSchema:
     """The AsyncAPI 3.0 document: a channel a family, a message a type, payloads by reference."""
     families: defaultdict[str, list[type[Event]]] = defaultdict(list)
     for contract in CONTRACTS.values():
@@ -66,7 +68,7 @@ def asyncapi() -> Schema:
         },
         "defaultContentType": "application/json",
         "channels": {name: _channel(name, members) for name, members in families.items()},
-        "operations": {f"follow-{name}": _operation(name, families[name]) for name in families},
+        "operations": {f"receive-{name}": _operation(name, families[name]) for name in families},
         "components": {
             "messages": {contract.type: _message(contract) for contract in CONTRACTS.values()},
             "schemas": {"envelope": _ENVELOPE},
@@ -74,17 +76,17 @@ def asyncapi() -> Schema:
     }
 
 
-def write(folder: Path) -> Sequence[Path]:
+def write_schemas(folder: Path) -> Sequence[Path]:
     """Write every schema and the AsyncAPI document, and say which files were written."""
     folder.mkdir(parents=True, exist_ok=True)
-    documents = {**schemas(), "asyncapi.json": asyncapi()}
+    documents = {**contract_schemas(), "asyncapi.json": asyncapi_document()}
     for name, document in documents.items():
         text = json.dumps(document, indent=2, ensure_ascii=False)
         (folder / name).write_text(f"{text}\n", encoding="utf-8")
     return [folder / name for name in documents]
 
 
-def _channel(family: str, members: Sequence[type[Event]]) -> Schema:
+def _channel(family: str, members: Sequence[type[Event]]) -> JsonSchema:
     return {
         "address": f"{{ledger_id}}/{family}",
         "description": f"The facts of the family `{family}` in one council's ledger.",
@@ -93,16 +95,16 @@ def _channel(family: str, members: Sequence[type[Event]]) -> Schema:
     }
 
 
-def _operation(family: str, members: Sequence[type[Event]]) -> Schema:
+def _operation(family: str, members: Sequence[type[Event]]) -> JsonSchema:
     return {
         "action": "receive",
-        "summary": f"Follow the facts of the family `{family}`, in the order of the ledger.",
+        "summary": f"Receive the facts of the family `{family}`, in the order of the ledger.",
         "channel": {"$ref": f"#/channels/{family}"},
         "messages": [{"$ref": f"#/channels/{family}/messages/{c.type}"} for c in members],
     }
 
 
-def _message(contract: type[Event]) -> Schema:
+def _message(contract: type[Event]) -> JsonSchema:
     return {
         "name": contract.type,
         "title": contract.__name__,
@@ -111,6 +113,6 @@ def _message(contract: type[Event]) -> Schema:
         "headers": {"$ref": "#/components/schemas/envelope"},
         "payload": {
             "schemaFormat": "application/schema+json;version=draft-2020-12",
-            "schema": {"$ref": f"./{file_name(contract)}"},
+            "schema": {"$ref": f"./{schema_file_name(contract)}"},
         },
     }

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from events.log.seals import Restoration, Seal, Statement, is_genuine
+from events.log.seals import Restoration, Seal, SignedStatement, is_genuine
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class SealEvidence:
     """The seals of one ledger that hold, by position, and its restorations, by time.
 
     Every seal counts, several at one position included: a later one does not take the place of an
@@ -25,12 +25,14 @@ class Evidence:
     ledger_id: UUID
     seals: Sequence[Seal] = ()
     restorations: Sequence[Restoration] = ()
-    stated_at: datetime = _NEVER
+    latest_statement_at: datetime = _NEVER
     """When the latest statement was made. Those to come are not dated before it: a restoration ends
     what was sealed before it, by its time."""
 
     @classmethod
-    def of(cls, ledger_id: UUID, statements: Iterable[Statement]) -> "Evidence":
+    def from_statements(
+        cls, ledger_id: UUID, statements: Iterable[SignedStatement]
+    ) -> "SealEvidence":
         """What the statements about a ledger say, in whatever order they come."""
         about = [each for each in statements if each.ledger_id == ledger_id]
         restored = [each for each in about if isinstance(each, Restoration)]
@@ -43,30 +45,32 @@ class Evidence:
             ledger_id,
             sorted(seals, key=lambda one: (one.position, one.sealed_at)),
             sorted(restored, key=lambda one: one.restored_at),
-            max(map(_made_at, about), default=_NEVER),
+            max(map(_stated_at, about), default=_NEVER),
         )
 
     @property
-    def last(self) -> Seal | None:
+    def latest_seal(self) -> Seal | None:
         """The seal that reaches furthest."""
         return self.seals[-1] if self.seals else None
 
     @property
-    def councils(self) -> frozenset[str]:
+    def authorities(self) -> frozenset[str]:
         """The councils that the ledger is said to be of; none in seals of version 1."""
         return frozenset(each.authority for each in self.seals if each.authority is not None)
 
-    def hashes(self) -> Mapping[int, frozenset[bytes]]:
+    def expected_hashes(self) -> Mapping[int, frozenset[bytes]]:
         """For each position that was sealed or restored to, the hashes that its row must have."""
         stated = [(each.position, each.hash) for each in self.seals]
-        stated += [(each.restored_to, each.hash) for each in self.restorations if self._holds(each)]
+        stated += [
+            (each.restored_to, each.hash) for each in self.restorations if self._is_valid(each)
+        ]
         return {
             position: frozenset(hash_ for _, hash_ in group)
             for position, group in groupby(sorted(stated), key=lambda one: one[0])
         }
 
     @property
-    def restored_since_sealed(self) -> Restoration | None:
+    def unsealed_restoration(self) -> Restoration | None:
         """The latest restoration, where nothing has been sealed since."""
         if not self.restorations:
             return None
@@ -74,7 +78,7 @@ class Evidence:
         later = any(each.sealed_at >= latest.restored_at for each in self.seals)
         return None if later else latest
 
-    def _holds(self, restored: Restoration) -> bool:
+    def _is_valid(self, restored: Restoration) -> bool:
         """Whether what a restoration came to was not lost in a later one."""
         return not any(
             restored.restored_to > later.restored_to
@@ -83,7 +87,9 @@ class Evidence:
         )
 
 
-def forged(statements: Iterable[Statement], keys: Sequence[Ed25519PublicKey]) -> str | None:
+def find_forgery(
+    statements: Iterable[SignedStatement], keys: Sequence[Ed25519PublicKey]
+) -> str | None:
     """What is wrong with the first statement that none of the keys has signed."""
     for each in statements:
         if not is_genuine(each, keys):
@@ -96,7 +102,7 @@ def forged(statements: Iterable[Statement], keys: Sequence[Ed25519PublicKey]) ->
     return None
 
 
-def _made_at(statement: Statement) -> datetime:
+def _stated_at(statement: SignedStatement) -> datetime:
     return statement.sealed_at if isinstance(statement, Seal) else statement.restored_at
 
 

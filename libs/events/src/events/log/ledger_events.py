@@ -6,14 +6,14 @@ from uuid import UUID, uuid5
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
-from events.codec import encode
+from events.codec import encode_event
 from events.contracts import LedgerClockCorrected, LedgerRestored
 from events.envelope import LedgerId, Position
-from events.log.errors import UnknownLedger, named_refusals
+from events.log.errors import UnknownLedger, translate_log_errors
 
-ACTOR: Final = "operator"
+OPERATOR_ACTOR: Final = "operator"
 """Who records such facts: whoever may act as the owner of the log."""
-_APPEND: Final = "SELECT log.append_of_ledger_v1($1, $2, $3, $4, $5, $6, $7)"
+_APPEND: Final = "SELECT log.append_ledger_event_v1($1, $2, $3, $4, $5, $6, $7)"
 
 
 _LOCK: Final = "SELECT true FROM log.ledger WHERE ledger_id = $1 FOR NO KEY UPDATE"
@@ -25,7 +25,7 @@ _CLOCK_HEAD: Final = (
 """The head, and whether the append functions refuse to date a fact behind it (LG011)."""
 
 
-class NothingAhead(Exception):
+class UnknownPosition(Exception):
     """The position named is none of the ledger's."""
 
 
@@ -33,7 +33,7 @@ class ClockNotAhead(Exception):
     """Appends are not refused: the head is not dated more than a minute ahead of the clock."""
 
 
-async def record_restored(
+async def record_ledger_restored(
     db: AsyncConnection, ledger_id: LedgerId, restored_to: Position, lost_to: Position
 ) -> Position:
     """Record that a ledger was restored from an older copy; where that is recorded.
@@ -55,7 +55,7 @@ async def record_clock_corrected(
 
     Raises:
         UnknownLedger: there is no such ledger.
-        NothingAhead: it has no fact at that position.
+        UnknownPosition: it has no fact at that position.
         ClockNotAhead: its head is not dated ahead; it never was, or that is recorded already.
     """
     connection = await driver(db)
@@ -63,7 +63,7 @@ async def record_clock_corrected(
         raise UnknownLedger(f"there is no ledger {ledger_id}")
     head = await connection.fetchrow(_CLOCK_HEAD, ledger_id)
     if head is None or not 1 <= ahead_from <= head["position"]:
-        raise NothingAhead
+        raise UnknownPosition
     if not head["is_ahead"]:
         raise ClockNotAhead
     fact = LedgerClockCorrected(ahead_from=ahead_from, ahead_to=head["position"])
@@ -77,9 +77,9 @@ async def _append(
     *,
     clock_back: bool = False,
 ) -> Position:
-    body = encode(fact)
+    body = encode_event(fact)
     event_id: UUID = uuid5(ledger_id, f"{fact.type} {body}")
-    with named_refusals():
+    with translate_log_errors():
         return Position(
             await (await driver(db)).fetchval(
                 _APPEND,
@@ -87,7 +87,7 @@ async def _append(
                 event_id,
                 fact.type,
                 fact.schema_version,
-                ACTOR,
+                OPERATOR_ACTOR,
                 body,
                 clock_back,
             )

@@ -6,13 +6,13 @@ from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from events.contracts import LedgerClockCorrected
-from events.log.chain import HASH_VERSION, Row, genesis, row_hash
+from events.log.chain import HASH_VERSION, EventRow, genesis_hash, row_hash
 
-Versions: TypeAlias = Mapping[tuple[UUID, int], int]
+VersionPositions: TypeAlias = Mapping[tuple[UUID, int], int]
 """The positions at which versions of streams stand."""
 
 
-class Link(NamedTuple):
+class ChainLink(NamedTuple):
     """What a row must follow: the row in front of it, or what stands for that at the beginning."""
 
     position: int
@@ -20,12 +20,12 @@ class Link(NamedTuple):
     recorded_at: datetime | None
 
 
-def beginning(ledger_id: UUID) -> Link:
+def genesis_link(ledger_id: UUID) -> ChainLink:
     """What the first row of a ledger follows."""
-    return Link(0, genesis(ledger_id), None)
+    return ChainLink(0, genesis_hash(ledger_id), None)
 
 
-def broken_link(row: Row, previous: Link, versions: Versions) -> str | None:
+def find_link_fault(row: EventRow, previous: ChainLink, versions: VersionPositions) -> str | None:
     """What is wrong with a row; `versions` has what stands before the streams' versions."""
     if row.position != previous.position + 1:
         return f"position {previous.position + 1}: it is missing"
@@ -43,13 +43,13 @@ def broken_link(row: Row, previous: Link, versions: Versions) -> str | None:
     return None
 
 
-def _is_dated_back(row: Row, previous: Link) -> bool:
+def _is_dated_back(row: EventRow, previous: ChainLink) -> bool:
     if previous.recorded_at is None or row.type == LedgerClockCorrected.type:
         return False
     return row.recorded_at < previous.recorded_at
 
 
-def _follows_in_stream(row: Row, versions: Versions) -> bool:
+def _follows_in_stream(row: EventRow, versions: VersionPositions) -> bool:
     if row.stream_version == 1:
         return True
     return versions.get((row.stream_id, row.stream_version - 1), row.position) < row.position

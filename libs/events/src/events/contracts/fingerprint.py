@@ -7,7 +7,7 @@ from events.contracts import CONTRACTS
 
 
 @cache
-def release() -> str:
+def contracts_fingerprint() -> str:
     """The same wherever the same contracts are: 16 digits of a hash over all their schemas."""
     digest = sha256()
     for name, contract in sorted(CONTRACTS.items()):

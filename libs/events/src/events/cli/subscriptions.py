@@ -10,20 +10,20 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
-from events.cli.session import console, refuse, run, show
-from events.follow import Begin
-from events.lag import lag as lag_of
+from events.cli.session import console, exit_with_error, print_table, run_with_database
+from events.lag import subscription_lags as lag_of
 from events.rebuild import Projection
-from events.rebuild import rebuild as rebuild_beside
-from events.stored import Uninterpretable, Unreadable
-from events.twin import AlreadyRebuilding, IncompleteTwin
+from events.rebuild import rebuild_projection as rebuild_beside
+from events.shadow_tables import IncompleteShadow, RebuildInProgress
+from events.stored_event import DecodeFailure, UndecodableEvent
+from events.subscription import TransactionFactory
 
-_GROUP = "events.projections"
-_NEWER: Final = "A newer release must rebuild it"
-_REMEDIES: Final[Mapping[Unreadable, str]] = {
-    Unreadable.UNKNOWN_TYPE: _NEWER,
-    Unreadable.NEWER_VERSION: _NEWER,
-    Unreadable.MALFORMED: "Only a release whose contract accepts the fact can rebuild it, and"
+_ENTRY_POINT_GROUP = "events.projections"
+_NEEDS_NEWER_RELEASE: Final = "A newer release must rebuild it"
+_REMEDIES: Final[Mapping[DecodeFailure, str]] = {
+    DecodeFailure.UNKNOWN_TYPE: _NEEDS_NEWER_RELEASE,
+    DecodeFailure.NEWER_VERSION: _NEEDS_NEWER_RELEASE,
+    DecodeFailure.MALFORMED: "Only a release whose contract accepts the fact can rebuild it, and"
     " voiding the fact does not help",
 }
 """What is to be done about a fact that ends a rebuild."""
@@ -32,7 +32,7 @@ _REMEDIES: Final[Mapping[Unreadable, str]] = {
 def lag() -> None:
     """Print how far each subscription is behind, in facts and in seconds."""
 
-    async def work(begin: Begin) -> None:
+    async def work(begin: TransactionFactory) -> None:
         async with begin() as db:
             rows = [
                 (
@@ -45,27 +45,35 @@ def lag() -> None:
                 for schema in await _schemas(db)
                 for each in await lag_of(db, schema)
             ]
-        show(("subscription", "ledgers", "facts behind", "seconds", "parked streams"), rows)
+        print_table(("subscription", "ledgers", "facts behind", "seconds", "parked streams"), rows)
 
-    run(work)
+    run_with_database(work)
 
 
 def parked() -> None:
     """List the streams that were put aside, and why."""
 
-    async def work(begin: Begin) -> None:
-        columns = ("subscription", "ledger", "stream", "from position", "attempts", "reason", "why")
+    async def work(begin: TransactionFactory) -> None:
+        columns = (
+            "subscription",
+            "ledger",
+            "stream",
+            "from position",
+            "attempts",
+            "reason",
+            "detail",
+        )
         rows: list[Sequence[object]] = []
         async with begin() as db:
             for schema in await _schemas(db):
                 found = await (await driver(db)).fetch(
-                    "SELECT subscription, ledger_id, stream_id, position, attempts, reason, why"  # noqa: S608
+                    "SELECT subscription, ledger_id, stream_id, position, attempts, reason, detail"  # noqa: S608
                     f" FROM {schema}.parked ORDER BY parked_at"
                 )
                 rows.extend(map(tuple, found))
-        show(columns, rows)
+        print_table(columns, rows)
 
-    run(work)
+    run_with_database(work)
 
 
 def resume(
@@ -75,20 +83,20 @@ def resume(
     """Ask a subscription's worker to take up a parked stream again, once its cause is mended."""
     asked: list[str] = []
 
-    async def work(begin: Begin) -> None:
+    async def work(begin: TransactionFactory) -> None:
         async with begin() as db:
             for schema in await _schemas(db):
                 status = await (await driver(db)).execute(
-                    f"UPDATE {schema}.parked SET resume_asked = true"  # noqa: S608
+                    f"UPDATE {schema}.parked SET resume_requested = true"  # noqa: S608
                     " WHERE subscription = $1 AND stream_id = $2",
                     subscription,
                     stream,
                 )
                 asked.extend([schema] if status != "UPDATE 0" else [])
 
-    run(work)
+    run_with_database(work)
     if not asked:
-        refuse(f"{subscription} has not parked that stream.")
+        exit_with_error(f"{subscription} has not parked that stream.")
     console.print("Asked: a worker takes it up within a second or two.")
 
 
@@ -99,15 +107,17 @@ def rebuild(
 
     One at a time in each schema. Where it fails, the living tables stay as they are.
     """
-    offered = {entry.name: entry for entry in entry_points(group=_GROUP)}
+    offered = {entry.name: entry for entry in entry_points(group=_ENTRY_POINT_GROUP)}
     if name not in offered:
-        refuse(f"There is no projection {name!r}; there are: {', '.join(sorted(offered))}.")
+        exit_with_error(
+            f"There is no projection {name!r}; there are: {', '.join(sorted(offered))}."
+        )
     projection = offered[name].load()
     if not isinstance(projection, Projection):
-        refuse(f"{name} is not offered as a Projection.")
+        exit_with_error(f"{name} is not offered as a Projection.")
     applied: list[int] = []
 
-    async def work(begin: Begin) -> None:
+    async def work(begin: TransactionFactory) -> None:
         columns = (*Progress.get_default_columns()[:1], BarColumn(), MofNCompleteColumn())
         with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
             task = progress.add_task(name, total=None)
@@ -117,16 +127,18 @@ def rebuild(
 
             try:
                 applied.append(await rebuild_beside(begin, projection, advance))
-            except AlreadyRebuilding:
-                refuse(
+            except RebuildInProgress:
+                exit_with_error(
                     f"A projection of {projection.subscription.schema} is being rebuilt already."
                 )
-            except Uninterpretable as why:
-                refuse(f"{name} is as it was. {_REMEDIES[why.why]}: {why}.")
-            except IncompleteTwin as why:
-                refuse(f"{name} is as it was. What was rebuilt does not fit the log: {why}.")
+            except UndecodableEvent as why:
+                exit_with_error(f"{name} is as it was. {_REMEDIES[why.reason]}: {why}.")
+            except IncompleteShadow as why:
+                exit_with_error(
+                    f"{name} is as it was. What was rebuilt does not fit the log: {why}."
+                )
 
-    run(work)
+    run_with_database(work)
     console.print(f"{name}: rebuilt from {sum(applied)} facts and swapped in.")
 
 

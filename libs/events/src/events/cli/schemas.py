@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from events import schemas as published
+from events import contract_schemas as published
 from events.cli.session import console
 
 
@@ -14,5 +14,5 @@ def schemas(
 ) -> None:
     """Write the JSON Schema of every fact, and one AsyncAPI 3 document of them all."""
     folder.mkdir(parents=True, exist_ok=True)
-    published.write(folder)
+    published.write_schemas(folder)
     console.print(f"written to {folder}", highlight=False)

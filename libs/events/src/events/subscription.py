@@ -18,38 +18,38 @@ from typing import Final, Protocol
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from events.applying import Applying, Handle
-from events.batch_starts import BATCH, BatchPlan, BatchStarts, plan
-from events.checkpoints import Checkpoints, Claim
-from events.contracts.release import release
+from events.batch_processor import BatchProcessor, StoredBatchHandler
+from events.batch_starts import MAX_BATCH_SIZE, BatchPlan, BatchStarts, plan_batch
+from events.checkpoints import Checkpoints, LedgerClaim
+from events.contracts.fingerprint import contracts_fingerprint
 from events.envelope import Position
-from events.failures import is_timeout, is_transient
+from events.failures import is_retryable, is_timeout
 from events.log.postgres import PostgresLog
-from events.parking import ParkingLot, Resumption
-from events.stored import StoredEvent
+from events.parked_streams import ParkedStreams, StreamToResume
+from events.stored_event import StoredEvent
 
 _POLL_SECONDS: Final = (0.1, 0.25)
 _BACK_OFF_SECONDS: Final = (0.2, 0.4, 0.8, 1.6, 3.2, 5.0)
-_ENROL_SECONDS: Final = 1.0
+_DISCOVERY_SECONDS: Final = 1.0
 """How often a worker looks for ledgers that are new and streams that are to be resumed, however
 much else there is to do."""
-_LEISURE_SECONDS: Final = 5.0
+_IDLE_TASK_SECONDS: Final = 5.0
 """How long what can wait waits at most for a moment in which nothing is new."""
 
-Begin = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+TransactionFactory = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 """Opens a transaction that may cross ledgers; the follower narrows it to the one it claims. Two at
 once are open for a moment, so a pool needs two connections."""
-Otherwise = Callable[[AsyncConnection], Awaitable[int]]
+IdleTask = Callable[[AsyncConnection], Awaitable[int]]
 """Does something that can wait, in the transaction in which nothing was new; says how much."""
 
 _log = structlog.stdlib.get_logger()
 
 
-async def _nothing(_: AsyncConnection) -> int:
+async def _no_idle_task(_: AsyncConnection) -> int:
     return 0
 
 
-class Wake(Protocol):
+class WakeUp(Protocol):
     """What ends a sleep early."""
 
     async def wait(self, seconds: float) -> None:
@@ -57,7 +57,7 @@ class Wake(Protocol):
         ...
 
 
-class Sleep:
+class NoWakeUp:
     """No bell: sleep for the whole time."""
 
     async def wait(self, seconds: float) -> None:
@@ -72,40 +72,42 @@ class Subscription:
     `name` carries its version, `timetable@1`: a rebuild runs beside it as `timetable@2`.
     `schema` holds its `checkpoint`, `parked` and `batch_start` tables (`events.checkpoints`).
     Of facts of other families than `families` nothing is read but their type; None means all.
-    `batch` is how many facts are applied in one transaction.
+    `batch_size` is how many facts are applied in one transaction.
     """
 
     name: str
     schema: str
     families: Collection[str] | None = None
-    batch: int = BATCH
+    batch_size: int = MAX_BATCH_SIZE
 
-    def wants(self, fact: StoredEvent) -> bool:
+    def includes(self, fact: StoredEvent) -> bool:
         """Whether a fact is of a family that this subscription follows."""
         return self.families is None or fact.family in self.families
 
 
-class Follower:
+class SubscriptionWorker:
     """One worker of a subscription; any number of them share the ledgers between them."""
 
     def __init__(
         self,
-        begin: Begin,
+        begin: TransactionFactory,
         subscription: Subscription,
-        handle: Handle,
-        otherwise: Otherwise = _nothing,
+        handle: StoredBatchHandler,
+        on_idle: IdleTask = _no_idle_task,
     ) -> None:
         self._begin = begin
         self._subscription = subscription
         self._checkpoints = Checkpoints(subscription.schema, subscription.name)
         self._starts = BatchStarts(subscription.schema, subscription.name)
-        self._parking = ParkingLot(subscription.schema, subscription.name, release())
-        self._applying: Applying[StoredEvent] = Applying(self._parking, handle)
-        self._otherwise = otherwise
-        self._enrolled_at = float("-inf")
-        self._leisure_at = time.monotonic()
+        self._parked_streams = ParkedStreams(
+            subscription.schema, subscription.name, contracts_fingerprint()
+        )
+        self._processor: BatchProcessor[StoredEvent] = BatchProcessor(self._parked_streams, handle)
+        self._on_idle = on_idle
+        self._discovered_at = float("-inf")
+        self._idle_task_ran_at = time.monotonic()
 
-    async def run(self, stop: asyncio.Event, wake: Wake | None = None) -> None:
+    async def run(self, stop: asyncio.Event, wake: WakeUp | None = None) -> None:
         """Follow until `stop` is set: drain, then sleep; back off while the database is away.
 
         Raises:
@@ -118,16 +120,16 @@ class Follower:
                 busy = await self.step()
                 failures = 0
             except Exception as error:
-                if not is_transient(error):
+                if not is_retryable(error):
                     raise
                 _log.warning(
-                    "subscription_waits", subscription=self._subscription.name, exc_info=error
+                    "subscription_retrying", subscription=self._subscription.name, exc_info=error
                 )
                 await asyncio.sleep(_BACK_OFF_SECONDS[min(failures, len(_BACK_OFF_SECONDS) - 1)])
                 failures += 1
                 continue
             if not busy:
-                await self._rest(stop, wake or Sleep())
+                await self._sleep(stop, wake or NoWakeUp())
 
     async def drain(self) -> int:
         """Apply all there is, then do what can wait; says how much that was."""
@@ -142,71 +144,79 @@ class Follower:
         That is a stream to resume, a batch of the ledger whose turn it is, or what can wait.
         """
         async with self._begin() as db:
-            if _is_due(self._enrolled_at, _ENROL_SECONDS):
-                self._enrolled_at = time.monotonic()
-                await self._checkpoints.enrol(db)
-                if (asked := await self._parking.claim(db)) is not None:
-                    self._enrolled_at = float("-inf")  # there may be more
+            if _is_due(self._discovered_at, _DISCOVERY_SECONDS):
+                self._discovered_at = time.monotonic()
+                await self._checkpoints.add_new_ledgers(db)
+                if (asked := await self._parked_streams.claim(db)) is not None:
+                    self._discovered_at = float("-inf")  # there may be more
                     return await self._resume(db, asked)
-            if _is_due(self._leisure_at, _LEISURE_SECONDS) and (done := await self._leisure(db)):
+            if _is_due(self._idle_task_ran_at, _IDLE_TASK_SECONDS) and (
+                done := await self._run_idle_task(db)
+            ):
                 return done
             claim = await self._checkpoints.claim(db)
             if claim is None:
-                return await self._leisure(db)
+                return await self._run_idle_task(db)
             return await self._apply_batch(db, claim)
 
-    async def _apply_batch(self, db: AsyncConnection, claim: Claim) -> int:
-        how = plan(claim, self._subscription.batch)
-        news = await PostgresLog(db, claim.ledger_id).read_stored(claim.position, how.size)
-        _assert_next(claim, news)
-        await self._record_start(claim, news[-1].position, how)
+    async def _apply_batch(self, db: AsyncConnection, claim: LedgerClaim) -> int:
+        batch_plan = plan_batch(claim, self._subscription.batch_size)
+        batch = await PostgresLog(db, claim.ledger_id).read_stored(claim.position, batch_plan.size)
+        _assert_no_gap(claim, batch)
+        await self._record_start(claim, batch[-1].position, batch_plan)
         try:
-            await self._apply(db, claim, news, how)
+            await self._apply(db, claim, batch, batch_plan)
         except Exception as error:
             # Not where the facts may be why it took too long: that counts as having died.
             if not is_timeout(error):
-                await self._forget_start(claim)
+                await self._discard_start(claim)
             raise
-        await self._checkpoints.move(db, claim.ledger_id, news[-1].position)
-        return len(news)
+        await self._checkpoints.advance(db, claim.ledger_id, batch[-1].position)
+        return len(batch)
 
     async def _apply(
-        self, db: AsyncConnection, claim: Claim, news: Sequence[StoredEvent], how: BatchPlan
+        self,
+        db: AsyncConnection,
+        claim: LedgerClaim,
+        batch: Sequence[StoredEvent],
+        batch_plan: BatchPlan,
     ) -> None:
-        parked = await self._parking.streams(db, claim.ledger_id)
-        wanted = filter(self._subscription.wants, news)
+        parked = await self._parked_streams.stream_ids(db, claim.ledger_id)
+        wanted = filter(self._subscription.includes, batch)
         due = [fact for fact in wanted if fact.stream_id not in parked]
-        if due and how.is_deadly:
-            await self._applying.park(db, due[0], None)
+        if due and batch_plan.is_exhausted:
+            await self._processor.park(db, due[0], None)
         else:
-            await self._applying.apply(db, due)
+            await self._processor.process(db, due)
 
-    async def _record_start(self, claim: Claim, last: Position, how: BatchPlan) -> None:
+    async def _record_start(
+        self, claim: LedgerClaim, last: Position, batch_plan: BatchPlan
+    ) -> None:
         async with self._begin() as beside:
-            await self._starts.record(beside, claim, last, how)
+            await self._starts.record(beside, claim, last, batch_plan)
 
-    async def _forget_start(self, claim: Claim) -> None:
+    async def _discard_start(self, claim: LedgerClaim) -> None:
         with contextlib.suppress(Exception):  # at the worst the next batch is taken fact by fact
             async with self._begin() as beside:
-                await self._starts.forget(beside, claim.ledger_id)
+                await self._starts.discard(beside, claim.ledger_id)
 
-    async def _leisure(self, db: AsyncConnection) -> int:
-        self._leisure_at = time.monotonic()
-        return await self._otherwise(db)
+    async def _run_idle_task(self, db: AsyncConnection) -> int:
+        self._idle_task_ran_at = time.monotonic()
+        return await self._on_idle(db)
 
-    async def _resume(self, db: AsyncConnection, asked: Resumption) -> int:
+    async def _resume(self, db: AsyncConnection, asked: StreamToResume) -> int:
         """Take up a parked stream."""
-        facts = await PostgresLog(db, asked.ledger_id).stored_streams([asked.stream_id])
-        wanted = filter(self._subscription.wants, facts)
-        due = [row for row in wanted if asked.position <= row.position <= asked.reached]
-        error = await self._applying.attempt(db, due)
+        facts = await PostgresLog(db, asked.ledger_id).read_stored_streams([asked.stream_id])
+        wanted = filter(self._subscription.includes, facts)
+        due = [row for row in wanted if asked.position <= row.position <= asked.until]
+        error = await self._processor.try_batch(db, due)
         if error is None:
-            await self._parking.release(db, asked.ledger_id, asked.stream_id)
+            await self._parked_streams.unpark(db, asked.ledger_id, asked.stream_id)
         else:
-            await self._applying.park(db, due[0], error)
+            await self._processor.park(db, due[0], error)
         return len(due)
 
-    async def _rest(self, stop: asyncio.Event, wake: Wake) -> None:
+    async def _sleep(self, stop: asyncio.Event, wake: WakeUp) -> None:
         """Sleep a little, jittered, but not through a stop."""
         nap = asyncio.ensure_future(wake.wait(random.uniform(*_POLL_SECONDS)))  # noqa: S311  # jitter
         halt = asyncio.ensure_future(stop.wait())
@@ -219,8 +229,8 @@ def _is_due(since: float, seconds: float) -> bool:
     return time.monotonic() - since >= seconds
 
 
-def _assert_next(claim: Claim, news: Sequence[StoredEvent]) -> None:
+def _assert_no_gap(claim: LedgerClaim, batch: Sequence[StoredEvent]) -> None:
     """Prove that no fact is missing: the first must stand right behind the checkpoint."""
-    if not news or news[0].position != claim.position + 1:
-        found = news[0].position if news else "nothing"
+    if not batch or batch[0].position != claim.position + 1:
+        found = batch[0].position if batch else "nothing"
         raise LookupError(f"ledger {claim.ledger_id}: after {claim.position} comes {found}")

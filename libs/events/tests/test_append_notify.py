@@ -1,4 +1,4 @@
-"""The bell makes followers prompt, and nothing depends on it."""
+"""The notifier makes followers prompt, and nothing depends on it."""
 
 import asyncio
 import time
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.database import address, driver
 from chassis.testing import Database
 from chassis.testing.faults import Fault, Injection, fault_proxy, nth_of
-from events.bell import Bell, Ear
+from events.append_notify import AppendListener, AppendNotifier
 
 
 @pytest.fixture
@@ -18,14 +18,14 @@ def dsn(database: Database) -> str:
 
 
 async def test_whoever_sleeps_is_woken(dsn: str) -> None:
-    bell, ear = Bell(dsn), Ear(dsn)
+    notifier, listener = AppendNotifier(dsn), AppendListener(dsn)
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(bell.run()), group.create_task(ear.run())]
-        await _until_heard(bell, ear)
+        tasks = [group.create_task(notifier.run()), group.create_task(listener.run())]
+        await _until_notified(notifier, listener)
         began = time.monotonic()
-        bell.ring()
+        notifier.notify()
 
-        await ear.wait(5)
+        await listener.wait(5)
 
         assert time.monotonic() - began < 2.5
         for task in tasks:
@@ -36,10 +36,10 @@ async def test_rings_close_together_are_one(dsn: str, engine: AsyncEngine) -> No
     heard: list[str] = []
     async with engine.connect() as db:
         await (await driver(db)).add_listener("send_log", lambda *_: heard.append("ring"))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]  # asyncpg's callback
-        bell = Bell(dsn)
+        notifier = AppendNotifier(dsn)
         for _ in range(100):
-            bell.ring()
-        task = asyncio.create_task(bell.run())
+            notifier.notify()
+        task = asyncio.create_task(notifier.run())
         await asyncio.sleep(0.5)
         task.cancel()
 
@@ -49,21 +49,21 @@ async def test_rings_close_together_are_one(dsn: str, engine: AsyncEngine) -> No
 async def test_without_a_bell_a_sleep_ends_by_itself(dsn: str) -> None:
     began = time.monotonic()
 
-    await Ear(dsn).wait(0.05)
+    await AppendListener(dsn).wait(0.05)
 
     assert time.monotonic() - began >= 0.05
 
 
 async def test_a_ring_before_the_sleep_is_not_lost(dsn: str) -> None:
-    bell, ear = Bell(dsn), Ear(dsn)
+    notifier, listener = AppendNotifier(dsn), AppendListener(dsn)
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(bell.run()), group.create_task(ear.run())]
-        await _until_heard(bell, ear)
-        bell.ring()
+        tasks = [group.create_task(notifier.run()), group.create_task(listener.run())]
+        await _until_notified(notifier, listener)
+        notifier.notify()
         await asyncio.sleep(0.5)
         began = time.monotonic()
 
-        await ear.wait(5)
+        await listener.wait(5)
 
         assert time.monotonic() - began < 2.5
         for task in tasks:
@@ -74,16 +74,19 @@ async def test_who_listens_learns_of_a_connection_that_has_fallen_silent(
     database: Database, dsn: str
 ) -> None:
     async with fault_proxy(database) as proxy:
-        bell, ear = Bell(dsn), Ear(_dsn(proxy.url_for("case_api")), again=0.1)
+        notifier, listener = (
+            AppendNotifier(dsn),
+            AppendListener(_dsn(proxy.url_for("case_api")), check_seconds=0.1),
+        )
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(bell.run()), group.create_task(ear.run())]
-            await _until_heard(bell, ear)
+            tasks = [group.create_task(notifier.run()), group.create_task(listener.run())]
+            await _until_notified(notifier, listener)
             silent = Injection(Fault.SILENCE, nth_of("LISTEN send_log"))
             proxy.arm(silent)
             await silent.wait(10)
 
             async with asyncio.timeout(30):
-                await _until_heard(bell, ear)
+                await _until_notified(notifier, listener)
 
             for task in tasks:
                 task.cancel()
@@ -93,14 +96,14 @@ async def test_a_ring_that_fails_is_rung_on_the_next_connection(
     database: Database, dsn: str
 ) -> None:
     async with fault_proxy(database) as proxy:
-        bell, ear = Bell(_dsn(proxy.url_for("case_api"))), Ear(dsn)
+        notifier, listener = AppendNotifier(_dsn(proxy.url_for("case_api"))), AppendListener(dsn)
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(bell.run()), group.create_task(ear.run())]
-            await _until_heard(bell, ear)
+            tasks = [group.create_task(notifier.run()), group.create_task(listener.run())]
+            await _until_notified(notifier, listener)
             broken = Injection(Fault.RESET, nth_of("NOTIFY send_log"))
             proxy.arm(broken)
             proxy.seen.clear()
-            bell.ring()
+            notifier.notify()
             await broken.wait(10)
 
             async with asyncio.timeout(10):
@@ -115,15 +118,15 @@ def _dsn(url: str) -> str:
     return address(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-async def _until_heard(bell: Bell, ear: Ear) -> None:
-    """Ring until the ear is listening, then let what still rings fade."""
+async def _until_notified(notifier: AppendNotifier, listener: AppendListener) -> None:
+    """Ring until the listener is listening, then let what still rings fade."""
     async with asyncio.timeout(10):
         began = time.monotonic()
         while True:
-            bell.ring()
-            await ear.wait(0.2)
+            notifier.notify()
+            await listener.wait(0.2)
             if time.monotonic() - began < 0.15:
                 break
             began = time.monotonic()
     await asyncio.sleep(0.2)
-    await ear.wait(0)
+    await listener.wait(0)

@@ -6,11 +6,11 @@ from uuid import UUID
 import typer
 
 from chassis.database import driver
-from events.cli.session import console, run, show
+from events.cli.session import console, print_table, run_with_database
 from events.envelope import LedgerId, Position
-from events.follow import Begin
-from events.log.ledgers import ledgers as registered
+from events.log.ledgers import list_ledgers as registered
 from events.log.postgres import PostgresLog
+from events.subscription import TransactionFactory
 
 
 def tail(
@@ -19,7 +19,7 @@ def tail(
 ) -> None:
     """Print the latest facts of a ledger as they are stored, the newest last."""
 
-    async def work(begin: Begin) -> None:
+    async def work(begin: TransactionFactory) -> None:
         async with begin() as db:
             await (await driver(db)).execute(
                 "SELECT set_config('log.ledger', $1, true)", str(ledger)
@@ -34,15 +34,15 @@ def tail(
                     markup=False,
                 )
 
-    run(work)
+    run_with_database(work)
 
 
 def ledgers() -> None:
     """List the councils' ledgers."""
 
-    async def work(begin: Begin) -> None:
+    async def work(begin: TransactionFactory) -> None:
         async with begin() as db:
             rows = [(each.ledger_id, each.authority, each.name) for each in await registered(db)]
-        show(("ledger", "authority", "name"), rows)
+        print_table(("ledger", "authority", "name"), rows)
 
-    run(work)
+    run_with_database(work)

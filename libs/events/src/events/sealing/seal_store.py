@@ -12,7 +12,7 @@ from events.log.seals import Seal
 _COLUMNS: Final = "ledger_id, version, authority, position, hash, sealed_at, key_id, signature"
 
 
-async def kept_seals(db: AsyncConnection, ledger_id: UUID) -> Sequence[Seal]:
+async def read_seals(db: AsyncConnection, ledger_id: UUID) -> Sequence[Seal]:
     """The seals of a ledger, by position and age."""
     rows = await (await driver(db)).fetch(
         f"SELECT {_COLUMNS} FROM log.seal"  # noqa: S608  # constants only
@@ -22,7 +22,7 @@ async def kept_seals(db: AsyncConnection, ledger_id: UUID) -> Sequence[Seal]:
     return [Seal(**dict(row)) for row in rows]
 
 
-async def keep_seal(db: AsyncConnection, seal: Seal) -> None:
+async def store_seal(db: AsyncConnection, seal: Seal) -> None:
     """Keep a seal, once. Needs the role of the sealer or of the owner."""
     await (await driver(db)).execute(
         f"INSERT INTO log.seal ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"  # noqa: S608

@@ -1,6 +1,6 @@
-"""The twin of a projection's tables: made in a schema of its own, filled, and exchanged with them.
+"""The shadow of a projection's tables: made in a schema of its own, filled, and swapped.
 
-The twin counts the facts that were applied to it, in the transactions that apply them, so that
+The shadow counts the facts that were applied to it, in the transactions that apply them, so that
 nothing is exchanged that is not whole.
 """
 
@@ -14,40 +14,40 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import driver
 from chassis.roles import OWNER
 from events.envelope import LedgerId, Position
-from events.follow import Begin
+from events.subscription import TransactionFactory
 
 
-class AlreadyRebuilding(Exception):
+class RebuildInProgress(Exception):
     """Another process is rebuilding a projection of the same schema."""
 
 
-class IncompleteTwin(Exception):
-    """The twin was not given every fact; names the ledger and both counts."""
+class IncompleteShadow(Exception):
+    """The shadow was not given every fact; names the ledger and both counts."""
 
 
-class Reached(NamedTuple):
-    """How far a ledger has been applied to the twin, and how many facts that were."""
+class ShadowProgress(NamedTuple):
+    """How far a ledger has been applied to the shadow, and how many facts that were."""
 
     position: Position
     facts: int
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class ShadowTables:
     """Tables like `tables` of the living `schema`, in the schema `name`."""
 
     schema: str
     tables: Sequence[str]
     name: str
 
-    async def reached(self, db: AsyncConnection) -> Mapping[LedgerId, Reached]:
+    async def progress(self, db: AsyncConnection) -> Mapping[LedgerId, ShadowProgress]:
         """How far each ledger has been applied. A ledger that is not there was not begun."""
         rows = await (await driver(db)).fetch(
             f"SELECT ledger_id, position, facts FROM {self.name}.rebuild_progress"  # noqa: S608
         )
-        return {LedgerId(row[0]): Reached(Position(row[1]), row[2]) for row in rows}
+        return {LedgerId(row[0]): ShadowProgress(Position(row[1]), row[2]) for row in rows}
 
-    async def note(
+    async def record_progress(
         self, db: AsyncConnection, ledger_id: LedgerId, position: Position, facts: int
     ) -> None:
         """Note that so many more facts were applied, and the position that is whole by now."""
@@ -64,16 +64,18 @@ class Twin:
         for table in self.tables:
             await (await driver(db)).execute(f"ANALYZE {self.name}.{table}")
 
-    async def exchange(self, db: AsyncConnection) -> Mapping[LedgerId, Reached]:
-        """Put the twin's tables in the place of the living ones; answers what they hold.
+    async def swap(self, db: AsyncConnection) -> Mapping[LedgerId, ShadowProgress]:
+        """Put the shadow's tables in the place of the living ones; answers what they hold.
 
         Raises:
-            IncompleteTwin: some facts were not applied, or were applied twice.
+            IncompleteShadow: some facts were not applied, or were applied twice.
         """
-        reached = await self.reached(db)
+        reached = await self.progress(db)
         for ledger_id, (position, facts) in reached.items():
             if facts != position:  # positions have no gap
-                raise IncompleteTwin(f"ledger {ledger_id}: {facts} facts up to position {position}")
+                raise IncompleteShadow(
+                    f"ledger {ledger_id}: {facts} facts up to position {position}"
+                )
         connection = await driver(db)
         for table in self.tables:
             await connection.execute(f"DROP TABLE {self.schema}.{table}")
@@ -83,14 +85,14 @@ class Twin:
 
 
 @asynccontextmanager
-async def rebuilding_alone(begin: Begin, schema: str) -> AsyncGenerator[None]:
+async def rebuild_lock(begin: TransactionFactory, schema: str) -> AsyncGenerator[None]:
     """Be the only one that rebuilds projections of a schema, for as long as the block lasts.
 
-    If this transaction is lost, another rebuild may begin; it drops the first one's twin, so that
+    If this transaction is lost, another rebuild may begin; it drops the first one's shadow, so that
     the first ends in an error and exchanges nothing.
 
     Raises:
-        AlreadyRebuilding: somebody else is at it.
+        RebuildInProgress: somebody else is at it.
     """
     async with begin() as db:
         connection = await driver(db)
@@ -99,12 +101,14 @@ async def rebuilding_alone(begin: Begin, schema: str) -> AsyncGenerator[None]:
         )
         locked = "SELECT pg_try_advisory_xact_lock(hashtextextended('rebuild ' || $1, 0))"
         if not await connection.fetchval(locked, schema):
-            raise AlreadyRebuilding
+            raise RebuildInProgress
         yield
 
 
-async def make_twin(begin: Begin, schema: str, tables: Sequence[str]) -> Twin:
-    """Make an empty twin; what an earlier rebuild has left behind is dropped."""
+async def create_shadow_tables(
+    begin: TransactionFactory, schema: str, tables: Sequence[str]
+) -> ShadowTables:
+    """Make an empty shadow; what an earlier rebuild has left behind is dropped."""
     async with begin() as db:
         connection = await driver(db)
         left = await connection.fetch(
@@ -123,10 +127,12 @@ async def make_twin(begin: Begin, schema: str, tables: Sequence[str]) -> Twin:
         await connection.execute(f"SET LOCAL ROLE {acting}")
         for table in tables:
             await connection.execute(
-                "SELECT log.twin_v1($1::text::regclass, $2)", f"{schema}.{table}", name
+                "SELECT log.create_shadow_table_v1($1::text::regclass, $2)",
+                f"{schema}.{table}",
+                name,
             )
         await connection.execute(
             f"CREATE TABLE {name}.rebuild_progress"
             " (ledger_id uuid PRIMARY KEY, position bigint NOT NULL, facts bigint NOT NULL)"
         )
-    return Twin(schema, tables, name)
+    return ShadowTables(schema, tables, name)
