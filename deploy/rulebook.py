@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from deadline_service.domain.printed.documents import not_current
-from deadline_service.store.published import Unpublishable, published
-from deadline_service.store.rulebook import rulebook
+from deadline_service.domain.publication.documents import outdated_documents
+from deadline_service.store.publication import IncompleteRulebook, published_documents
+from deadline_service.store.rulebook import current_rulebook
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
 
@@ -22,16 +22,16 @@ def stale(docs: Path) -> dict[str, str]:
     Raises:
         Unpublishable: a rule lacks what every rule must have.
     """
-    made = published()
+    made = published_documents()
     kept = {name: (docs / name).read_text("utf-8") for name in made if (docs / name).exists()}
-    return {name: made[name] for name in not_current(made, kept)}
+    return {name: made[name] for name in outdated_documents(made, kept)}
 
 
 def main(docs: Path, *, write: bool) -> str | None:
     """Check the documents, and write them if asked to; what is wrong, or None."""
     try:
         wrong = stale(docs)
-    except Unpublishable as lacking:
+    except IncompleteRulebook as lacking:
         return f"The rulebook cannot be printed:\n{lacking}"
     if not wrong:
         return None
@@ -48,7 +48,7 @@ def _main() -> None:
     wrong = main(DOCS, write="--check" not in sys.argv)
     if wrong is not None:
         sys.exit(wrong)
-    rules = rulebook().rules
+    rules = current_rulebook().rules
     signed = sum(rule.checked is not None for rule in rules)
     sys.stdout.write(
         f"The rulebook in print is current: {len(rules)} rules, each with its source, a worked"

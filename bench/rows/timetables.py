@@ -10,11 +10,11 @@ from typing import Final
 
 from bench.ground import Ground
 from bench.measured import Bound, Line, alone, beside
-from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.timetable import timetable
-from deadline_service.store.calendars import england
-from deadline_service.store.rulebook import rulebook
-from deadline_service.testing import Said, history
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.evaluation.timetable import timetable
+from deadline_service.store.calendars import england_calendar
+from deadline_service.store.rulebook import current_rulebook
+from deadline_service.testing import ShortFact, history
 from events.codec import decode_event
 from events.contracts import CaseContactLogged, CaseDocumentFiled, Event
 from events.envelope import EventEnvelope
@@ -29,17 +29,17 @@ def _day(number: int) -> date:
     return date(2026, 3, 2) + timedelta(days=number)
 
 
-_BEGUN: Final[Sequence[Said]] = (
+_BEGUN: Final[Sequence[ShortFact]] = (
     {"type": "case.opened"},
     {"type": "request.received", "on": _day(0)},
     {"type": "request.others_notified", "on": _day(1)},
     {"type": "request.agreed", "on": _day(30)},
 )
-_AGREED: Final[Sequence[Said]] = (
+_AGREED: Final[Sequence[ShortFact]] = (
     {"type": "assessment.plan_agreed", "on": _day(100)},
     {"type": "draft.issued", "on": _day(105)},
 )
-_ENDED: Final[Sequence[Said]] = (
+_ENDED: Final[Sequence[ShortFact]] = (
     {"type": "draft.meeting_requested", "on": _day(112)},
     {"type": "draft.meeting_held", "on": _day(118)},
     {"type": "final.issued", "on": _day(138)},
@@ -74,37 +74,37 @@ async def measure(ground: Ground) -> Sequence[Line]:
     ]
 
 
-def usual_case() -> Sequence[Said | Event]:
+def usual_case() -> Sequence[ShortFact | Event]:
     """60 facts of a case from its request to its final plan: 37 of law, the rest casework."""
     return _with_casework(_first_plan(), 60)
 
 
-def short_case() -> Sequence[Said]:
+def short_case() -> Sequence[ShortFact]:
     """12 facts of a case whose draft is out."""
     return [*_BEGUN, *_advice(3), *_AGREED]
 
 
-def whole_life() -> Sequence[Said | Event]:
+def whole_life() -> Sequence[ShortFact | Event]:
     """2,000 facts from a first request to the age of 25: 205 of law, the rest casework."""
     years = [fact for year in range(1, 21) for fact in (*_review(year), *_appeal(year))]
     return _with_casework([*_first_plan(), *years], 2_000)
 
 
-def worst_case() -> Sequence[Said | Event]:
+def worst_case() -> Sequence[ShortFact | Event]:
     """2,000 facts, nearly all of them advice asked for and received: two deadlines for each."""
     legal = [*_BEGUN, *_AGREED, *_ENDED]
     return [*legal, *_advice(1_000)][:2_000]
 
 
-def _with_casework(legal: Sequence[Said], facts: int) -> Sequence[Said | Event]:
+def _with_casework(legal: Sequence[ShortFact], facts: int) -> Sequence[ShortFact | Event]:
     return [*legal, *islice(cycle(_CASEWORK), facts - len(legal))]
 
 
-def _first_plan() -> Sequence[Said]:
+def _first_plan() -> Sequence[ShortFact]:
     return [*_BEGUN, *_advice(8), *_AGREED, *_consultations(6), *_ENDED]
 
 
-def _review(year: int) -> Sequence[Said]:
+def _review(year: int) -> Sequence[ShortFact]:
     """One year's review, and the plan amended after it."""
     met, whose = _PLANNED + year * 350, {"review_id": f"review {year}"}
     return [
@@ -118,7 +118,7 @@ def _review(year: int) -> Sequence[Said]:
     ]
 
 
-def _appeal(year: int) -> Sequence[Said]:
+def _appeal(year: int) -> Sequence[ShortFact]:
     """An appeal against the amended plan, in every fifth year."""
     if year % 5:
         return []
@@ -136,7 +136,7 @@ def _appeal(year: int) -> Sequence[Said]:
     ]
 
 
-def _advice(kinds: int) -> Sequence[Said]:
+def _advice(kinds: int) -> Sequence[ShortFact]:
     return [
         {"type": f"assessment.advice_{what}", "on": _day(day), "advice_id": f"advice {number}"}
         for number in range(kinds)
@@ -144,7 +144,7 @@ def _advice(kinds: int) -> Sequence[Said]:
     ]
 
 
-def _consultations(institutions: int) -> Sequence[Said]:
+def _consultations(institutions: int) -> Sequence[ShortFact]:
     return [
         {"type": f"draft.consultation_{what}", "on": _day(day), "consultation_id": f"school {i}"}
         for i in range(institutions)
@@ -153,7 +153,7 @@ def _consultations(institutions: int) -> Sequence[Said]:
 
 
 def _timed(facts: Sequence[EventEnvelope], calls: int) -> float:
-    rules, calendar, settings = rulebook(), england(), CouncilSettings()
+    rules, calendar, settings = current_rulebook(), england_calendar(), CouncilSettings()
     return _milliseconds(lambda: timetable(facts, rules, calendar, settings, _TODAY), calls)
 
 

@@ -17,7 +17,7 @@ from chassis.database import Driver, Everyone, create_engine, transaction
 from chassis.limits import MAINTENANCE
 from chassis.testing import Database
 from deadline_service.testing import event
-from deadline_service.worker.rebuilding import TIMETABLE
+from deadline_service.worker.rebuild import TIMETABLE
 from events.envelope import CaseId, LedgerId, NewEvent, StreamAppend, StreamState
 from events.log.postgres import PostgresLog
 from events.rebuild import rebuild_projection

@@ -8,15 +8,15 @@ from tests.faults.workers import RECEIVED, finds, new_case, record, rules_of
 
 from chassis.database import create_engine
 from chassis.testing.faults import QUICK, Fault, Rounds, Work
-from deadline_service.main import follower
-from deadline_service.testing import Keeper
+from deadline_service.main import build_consumer
+from deadline_service.testing import ConsumerDriver
 
 pytestmark = pytest.mark.faults
 
-SETTINGS = {"SANDBOX_TODAY": "2026-12-01", "QUIET_SECONDS": "0"}
+SETTINGS = {"SANDBOX_TODAY": "2026-12-01", "REMINDER_QUIET_SECONDS": "0"}
 ANNOUNCED = """
-    SELECT count(*) FROM deadline.case_timing
-     WHERE case_id = $1 AND (next_call IS NULL OR next_call > '2026-12-01')
+    SELECT count(*) FROM deadline.case_evaluation
+     WHERE case_id = $1 AND (next_reminder_on IS NULL OR next_reminder_on > '2026-12-01')
 """
 
 
@@ -27,13 +27,13 @@ async def test_each_miss_is_announced_once_whatever_breaks() -> None:
 async def broken_by(fault: Fault) -> None:
     async with stage() as here:
         engine = create_engine(here.database.url_for("deadline_service"), pool_size=2)
-        process = await here.start("deadline_service calendar", **SETTINGS)
-        keeper = Keeper(follower(engine, lambda: None))
+        process = await here.start("deadline_service reminders", **SETTINGS)
+        keeper = ConsumerDriver(build_consumer(engine, lambda: None))
         await Rounds(here.proxy, process, missing(here, keeper)).every_await([fault])
         await engine.dispose()
 
 
-def missing(here: Stage, keeper: Keeper) -> Work:
+def missing(here: Stage, keeper: ConsumerDriver) -> Work:
     """A decision is late when its request is recorded, and announced as missed."""
     expected: list[object] = []
 

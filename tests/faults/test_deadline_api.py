@@ -12,8 +12,8 @@ from tests.faults.timetables import FIRST, HISTORY, OPERATIONS, Timetables
 
 from chassis.database import create_engine
 from chassis.testing.faults import QUICK, Fault, FaultProxy, Sweep
-from deadline_service.main import follower
-from deadline_service.testing import CaseApi, Keeper
+from deadline_service.main import build_consumer
+from deadline_service.testing import CaseRecorder, ConsumerDriver
 
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
@@ -39,8 +39,8 @@ async def deadline_id(here: Stage, records: Records) -> str:
         create_engine(here.database.url_for(role), pool_size=2)
         for role in ("case_api", "deadline_service")
     )
-    await CaseApi(writer, COUNCIL).records(*HISTORY)
-    await Keeper(follower(reader, lambda: None)).drain()
+    await CaseRecorder(writer, COUNCIL).record(*HISTORY)
+    await ConsumerDriver(build_consumer(reader, lambda: None)).drain()
     await writer.dispose()
     await reader.dispose()
     found = await records.ask("SELECT deadline_id::text FROM deadline.deadline ORDER BY 1")

@@ -41,7 +41,7 @@ async def takeover() -> AsyncGenerator[asyncio.Task[None]]:
 
 async def taken_over() -> None:
     async with stage() as here:
-        first = await here.start("deadline_service timekeeper")
+        first = await here.start("deadline_service evaluator")
         case = new_case()
         # It stops with a checkpoint in its hand, and its connection stays open.
         stopped = Injection(Fault.SILENCE, nth_of("SAVEPOINT batch"), first.suspend)
@@ -49,7 +49,7 @@ async def taken_over() -> None:
         await record(here, {"type": "case.opened"}, RECEIVED, case=case)
         await stopped.wait(ENDED_WITHIN)
         try:
-            await here.start("deadline_service timekeeper")
+            await here.start("deadline_service evaluator")
             await has_followed(here.records, "deadline")
         finally:
             first.send(signal.SIGCONT)

@@ -17,7 +17,7 @@ async def test_each_deadline_is_set_once_whatever_breaks() -> None:
 
 async def broken_by(fault: Fault) -> None:
     async with stage() as here:
-        process = await here.start("deadline_service timekeeper")
+        process = await here.start("deadline_service evaluator")
         await Rounds(here.proxy, process, timing(here)).every_await([fault])
 
 

@@ -11,16 +11,16 @@ import httpx
 from tests.faults.system import COUNCIL, Client, Records, once
 
 from chassis.testing.faults import Call
-from deadline_service.testing import CASE, Said
+from deadline_service.testing import CASE, ShortFact
 
 FIRST: Final = date(2026, 12, 1)
-HISTORY: Final[tuple[Said, ...]] = (
+HISTORY: Final[tuple[ShortFact, ...]] = (
     {"type": "case.opened"},
     {"type": "request.received", "on": date(2026, 11, 23)},
 )
 """What is recorded of `CASE`, and timed, before anything is asked."""
 SETTINGS: Final = "/v1/council-settings"
-_CHOSEN: Final = "SELECT version FROM deadline.council WHERE ledger_id = $1"
+_CHOSEN: Final = "SELECT version FROM deadline.council_settings WHERE ledger_id = $1"
 _DAY: Final = "SELECT today FROM sandbox.clock"
 
 

@@ -9,14 +9,14 @@ from tests.faults.stage import Stage
 from tests.faults.system import COUNCIL, Records
 
 from chassis.database import create_engine
-from deadline_service.testing import CaseApi, Said
+from deadline_service.testing import CaseRecorder, ShortFact
 from events.envelope import CaseId
 
 CAUGHT_UP_WITHIN: Final = 60.0
 """Seconds for a worker to have done what there is, after any fault."""
 _LOOK_EVERY: Final = 0.02
 
-RECEIVED: Final[Said] = {"type": "request.received", "on": date(2026, 10, 5)}
+RECEIVED: Final[ShortFact] = {"type": "request.received", "on": date(2026, 10, 5)}
 """To be decided by 16 November 2026, in law."""
 
 
@@ -57,8 +57,8 @@ async def rules_of(records: Records, kind: str, case: UUID) -> list[object]:
     return await records.ask(query, COUNCIL, case, kind)
 
 
-async def record(here: Stage, *facts: Said, case: CaseId) -> None:
+async def record(here: Stage, *facts: ShortFact, case: CaseId) -> None:
     """Record facts of a case, past the proxy."""
     writer = create_engine(here.database.url_for("case_api"), pool_size=1)
-    await CaseApi(writer, COUNCIL).records(*facts, case=case)
+    await CaseRecorder(writer, COUNCIL).record(*facts, case=case)
     await writer.dispose()

@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 from deploy.rulebook import main
 
-from deadline_service.domain.printed.documents import PAGE, SCHEMA, VECTORS
+from deadline_service.domain.publication.documents import (
+    RULEBOOK_PAGE,
+    VECTORS_FILE,
+    VECTORS_SCHEMA,
+)
 
 
 @pytest.fixture
@@ -21,7 +25,7 @@ def test_what_was_never_printed_is_written_and_told(tmp_path: Path) -> None:
     assert said is not None
     assert said.startswith("Was not current, and is now written: docs/rulebook.md, docs/vectors/")
     assert {path.name for path in tmp_path.rglob("*.*")} == {
-        Path(name).name for name in (PAGE, VECTORS, SCHEMA)
+        Path(name).name for name in (RULEBOOK_PAGE, VECTORS_FILE, VECTORS_SCHEMA)
     }
 
 
@@ -31,11 +35,11 @@ def test_what_is_current_is_left_alone(docs: Path) -> None:
 
 
 def test_a_check_writes_nothing(docs: Path) -> None:
-    (docs / PAGE).write_text("Edited by hand.")
+    (docs / RULEBOOK_PAGE).write_text("Edited by hand.")
 
     said = main(docs, write=False)
 
     assert said == (
         "Not current: docs/rulebook.md. Run `make rulebook`, read what changed, and commit it."
     )
-    assert (docs / PAGE).read_text() == "Edited by hand."
+    assert (docs / RULEBOOK_PAGE).read_text() == "Edited by hand."

@@ -35,7 +35,12 @@ FILLED: Final = frozenset(
     {
         *("log.event", "log.ledger", "log.writer", "log.seal", "identity.api_key"),
         *("case_api.held_case", "case_api.person", "case_api.idempotency"),
-        *("deadline.deadline", "deadline.case_timing", "deadline.checkpoint", "deadline.basis"),
+        *(
+            "deadline.deadline",
+            "deadline.case_evaluation",
+            "deadline.checkpoint",
+            "deadline.ruleset_version",
+        ),
         *("notification.endpoint", "notification.endpoint_secret", "notification.message"),
         *("notification.delivery", "notification.attempt", "notification.checkpoint"),
     }

@@ -65,7 +65,15 @@ def test_it_says_what_it_does_and_stops_when_told(tmp_path: Path) -> None:
 
     assert json.loads(tried.stdout) == {"cases": []}
     assert all(answered), "every process serves its figures"
-    for name in ("database", "council", "case-api", "timekeeper", "sender", "sealer", "metrics"):
+    for name in (
+        "database",
+        "council",
+        "case-api",
+        "deadline-evaluator",
+        "sender",
+        "sealer",
+        "metrics",
+    ):
         assert any(line.split()[:1] == [name] for line in lines), lines
     assert (process.returncode, errors) == (0, "")
     assert rest.strip().endswith("Stopped.")

@@ -15,10 +15,10 @@ from chassis.database import create_engine, transaction
 from chassis.identity import Holder, issue_key
 from chassis.migrate import upgrade
 from chassis.testing import CURSOR_SECRET, Database, fresh_database, server
-from deadline_service.main import create_app, follower
+from deadline_service.main import build_consumer, create_app
 from deadline_service.settings import Settings
 from deadline_service.store import migrate as deadlines
-from deadline_service.testing import CaseApi, Keeper
+from deadline_service.testing import CaseRecorder, ConsumerDriver
 from events.envelope import LedgerId
 from events.log import migrate as log
 from events.log.ledgers import Ledger, open_ledger
@@ -63,18 +63,18 @@ async def writer(database: Database) -> AsyncGenerator[AsyncEngine]:
 
 
 @pytest.fixture
-def council(writer: AsyncEngine) -> CaseApi:
-    return CaseApi(writer, COUNCIL)
+def council(writer: AsyncEngine) -> CaseRecorder:
+    return CaseRecorder(writer, COUNCIL)
 
 
 @pytest.fixture
-def other_council(writer: AsyncEngine) -> CaseApi:
-    return CaseApi(writer, OTHER_COUNCIL)
+def other_council(writer: AsyncEngine) -> CaseRecorder:
+    return CaseRecorder(writer, OTHER_COUNCIL)
 
 
 @pytest.fixture
-def keeper(engine: AsyncEngine) -> Keeper:
-    return Keeper(follower(engine, lambda: None))
+def consumer(engine: AsyncEngine) -> ConsumerDriver:
+    return ConsumerDriver(build_consumer(engine, lambda: None))
 
 
 @pytest.fixture

@@ -23,21 +23,21 @@ from chassis.health import of_database
 from chassis.limits import WORKER
 from chassis.schemas import Schema
 from chassis.settings import load
-from deadline_service.api import council, deadlines, rules, sandbox, simulations
-from deadline_service.api.doors import Doors
-from deadline_service.api.rule_answers import RuleAnswers
+from deadline_service.api import council_settings, deadlines, rules, sandbox, simulations
+from deadline_service.api.dependencies import AppContext
+from deadline_service.api.rulebook_responses import RulebookResponses
 from deadline_service.api.work_pool import WorkPool
-from deadline_service.domain.law import Law
-from deadline_service.domain.vectors import by_rule
+from deadline_service.domain.publication.vectors import group_by_rule
+from deadline_service.domain.rulebook.ruleset import Ruleset
 from deadline_service.settings import Settings
 from deadline_service.store import migrate as ours
-from deadline_service.store.examples import vectors
-from deadline_service.store.following import FAMILIES, SUBSCRIPTION
-from deadline_service.store.law import law
-from deadline_service.store.rulebook import contents
-from deadline_service.worker.calendar import CalendarWorker
-from deadline_service.worker.retiming import Retiming
-from deadline_service.worker.timekeeper import Timekeeper
+from deadline_service.store.examples import worked_examples
+from deadline_service.store.rulebook import rulebook_contents
+from deadline_service.store.ruleset import current_ruleset
+from deadline_service.store.subscription import SUBSCRIBED_FAMILIES, SUBSCRIPTION
+from deadline_service.worker.deadline_evaluator import DeadlineEvaluator
+from deadline_service.worker.recalculation import Recalculator
+from deadline_service.worker.reminder_worker import ReminderWorker
 from events.append_notify import AppendListener, AppendNotifier
 from events.batch_processor import decode_then
 from events.log import migrate as log
@@ -62,20 +62,20 @@ ROUTERS: Final = (
     deadlines.router,
     rules.router,
     simulations.router,
-    council.router,
+    council_settings.router,
     sandbox.router,
 )
 SCHEMAS: Final = (
     Schema(log.SCHEMA, log.MIGRATIONS),
     Schema(ours.SCHEMA, ours.MIGRATIONS),
 )
-FOR_HTTP: Final = (*SCHEMAS, Schema(identity.SCHEMA, identity.MIGRATIONS))
+API_SCHEMAS: Final = (*SCHEMAS, Schema(identity.SCHEMA, identity.MIGRATIONS))
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     """The HTTP application, wired."""
     engine = create_engine(settings.database_url, pool_size=settings.database_pool)
-    bell, ear = _bells(settings)
+    bell, ear = _notification_pair(settings)
 
     @asynccontextmanager
     async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
@@ -83,27 +83,34 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
             yield
 
     app = create(
-        ABOUT, engine, routers=ROUTERS, schemas=FOR_HTTP, lifespan=ringing, keys=settings.key_kind
+        ABOUT,
+        engine,
+        routers=ROUTERS,
+        schemas=API_SCHEMAS,
+        lifespan=ringing,
+        keys=settings.key_kind,
     )
-    app.state.doors = Doors(
+    app.state.context = AppContext(
         engine=engine,
         clock=clock or clock_for(engine, settings),
-        rulebook=law().rulebook,
-        law_digest=law().digest,
-        rules=rule_answers(),
-        calendar=law().calendar,
+        rulebook=current_ruleset().rulebook,
+        ruleset_digest=current_ruleset().digest,
+        rulebook_responses=rulebook_responses(),
+        calendar=current_ruleset().calendar,
         cursors=Cursors(settings.cursor_key),
-        pool=WorkPool(settings.work_processes),
-        ring=bell.notify,
-        wait=ear.wait,
+        work_pool=WorkPool(settings.work_processes),
+        notify=bell.notify,
+        wait_for_notification=ear.wait,
     )
     return app
 
 
 @cache
-def rule_answers() -> RuleAnswers:
+def rulebook_responses() -> RulebookResponses:
     """What is answered about the rulebook that the service is shipped with."""
-    return RuleAnswers.of(law().rulebook, by_rule(vectors()), contents())
+    return RulebookResponses.of(
+        current_ruleset().rulebook, group_by_rule(worked_examples()), rulebook_contents()
+    )
 
 
 def api(settings: Settings) -> None:
@@ -112,48 +119,53 @@ def api(settings: Settings) -> None:
     serve.run(app, settings.bind_host, settings.deadline_service_port, drain=settings.drain_seconds)
 
 
-def timekeeper(settings: Settings) -> None:
+def evaluator(settings: Settings) -> None:
     """Follow the log until told to stop."""
     engine = create_engine(settings.database_url, pool_size=2, limits=WORKER)
 
     async def follow(stop: asyncio.Event) -> None:
         await startup.check(engine, SCHEMAS)
-        bell, ear = _bells(settings)
+        bell, ear = _notification_pair(settings)
         async with beside(bell.run(), ear.run()):
-            await follower(engine, bell.notify).run(stop, ear)
+            await build_consumer(engine, bell.notify).run(stop, ear)
         await engine.dispose()
 
     work.run(follow, checks=of_database(engine))
 
 
-def follower(
-    engine: AsyncEngine, ring: Callable[[], None], by: Law | None = None
+def build_consumer(
+    engine: AsyncEngine, notify: Callable[[], None], by: Ruleset | None = None
 ) -> SubscriptionWorker:
     """The timekeeper following the log by a law; it rings when it has said something."""
-    keeper = Timekeeper(by or law())
+    deadline_evaluator = DeadlineEvaluator(by or current_ruleset())
 
     @asynccontextmanager
     async def begin() -> AsyncGenerator[AsyncConnection]:
         async with transaction(engine, Everyone.EVERYONE) as db:
             yield db
-        if keeper.has_spoken():
-            ring()
+        if deadline_evaluator.has_appended():
+            notify()
 
-    subscription = Subscription(SUBSCRIPTION, ours.SCHEMA, FAMILIES)
-    return SubscriptionWorker(begin, subscription, decode_then(keeper.apply), Retiming(keeper).step)
+    subscription = Subscription(SUBSCRIPTION, ours.SCHEMA, SUBSCRIBED_FAMILIES)
+    return SubscriptionWorker(
+        begin,
+        subscription,
+        decode_then(deadline_evaluator.apply),
+        Recalculator(deadline_evaluator).step,
+    )
 
 
-def calendar(settings: Settings) -> None:
+def reminders(settings: Settings) -> None:
     """Announce what days bring, until told to stop."""
     engine = create_engine(settings.database_url, pool_size=2, limits=WORKER)
 
     async def announce(stop: asyncio.Event) -> None:
         sandboxed = (Schema(day.SCHEMA, day.MIGRATIONS),) if settings.is_on else ()
         await startup.check(engine, (*SCHEMAS, *sandboxed))
-        bell, ear = _bells(settings)
+        bell, ear = _notification_pair(settings)
         async with beside(bell.run(), ear.run()):
-            quiet = timedelta(seconds=settings.quiet_seconds)
-            days = CalendarWorker(engine, clock_for(engine, settings), bell.notify, quiet)
+            quiet = timedelta(seconds=settings.reminder_quiet_seconds)
+            days = ReminderWorker(engine, clock_for(engine, settings), bell.notify, quiet)
             await days.run(stop, ear)
         await engine.dispose()
 
@@ -162,8 +174,8 @@ def calendar(settings: Settings) -> None:
 
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {
     "api": api,
-    "timekeeper": timekeeper,
-    "calendar": calendar,
+    "evaluator": evaluator,
+    "reminders": reminders,
 }
 
 
@@ -177,5 +189,5 @@ def main() -> None:
     process(settings)
 
 
-def _bells(settings: Settings) -> tuple[AppendNotifier, AppendListener]:
+def _notification_pair(settings: Settings) -> tuple[AppendNotifier, AppendListener]:
     return AppendNotifier(dsn(settings.database_url)), AppendListener(dsn(settings.database_url))

@@ -8,8 +8,15 @@ from uuid import uuid5
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import Driver, transaction
-from deadline_service.domain.worked import CASE, LEDGER, Said, in_full, named, recorded
-from deadline_service.store.examples import usual
+from deadline_service.domain.publication.worked_examples import (
+    CASE,
+    LEDGER,
+    ShortFact,
+    complete_fact,
+    id_for,
+    recorded_fact,
+)
+from deadline_service.store.examples import fact_defaults
 from events.contracts import Event
 from events.envelope import (
     CaseId,
@@ -26,14 +33,14 @@ from events.subscription import SubscriptionWorker
 __all__ = [
     "CASE",
     "LEDGER",
-    "CaseApi",
-    "Explained",
-    "Keeper",
-    "Said",
+    "CaseRecorder",
+    "ConsumerDriver",
+    "QueryPlan",
+    "ShortFact",
     "event",
-    "explained",
+    "explain_query",
     "history",
-    "named",
+    "id_for",
 ]
 
 _OF_TABLES: Final = {
@@ -42,67 +49,67 @@ _OF_TABLES: Final = {
 }
 
 
-def event(said: Said) -> Event:
-    """A fact in full; what it leaves out is as `domain/examples/usual.toml` has it."""
-    return in_full(said, usual())
+def event(said: ShortFact) -> Event:
+    """A fact in full; what it leaves out is as `domain/examples/defaults.toml` has it."""
+    return complete_fact(said, fact_defaults())
 
 
-def history(*facts: Said | Event) -> Sequence[EventEnvelope]:
+def history(*facts: ShortFact | Event) -> Sequence[EventEnvelope]:
     """The facts of one case, recorded in this order from position 1."""
     return [
-        recorded(place, fact if isinstance(fact, Event) else event(fact))
+        recorded_fact(place, fact if isinstance(fact, Event) else event(fact))
         for place, fact in enumerate(facts, 1)
     ]
 
 
-class CaseApi:
+class CaseRecorder:
     """What case-api does, as far as the log sees it."""
 
     def __init__(self, engine: AsyncEngine, ledger_id: LedgerId) -> None:
         self._engine = engine
         self.ledger_id = ledger_id
-        self._said = 0
+        self._recorded = 0
 
-    async def records(self, *facts: Said, case: CaseId = CASE) -> None:
+    async def record(self, *facts: ShortFact, case: CaseId = CASE) -> None:
         """Append facts of one case."""
         proposals: list[NewEvent] = []
         for fact in facts:
-            self._said += 1
-            name = uuid5(case, str(self._said))
+            self._recorded += 1
+            name = uuid5(case, str(self._recorded))
             proposals.append(NewEvent(name, event(fact), "tester", case))
         async with transaction(self._engine, self.ledger_id) as db:
             await PostgresLog(db, self.ledger_id).append(
                 StreamAppend(case, proposals, StreamState.ANY)
             )
 
-    async def log(self, family: str = "") -> list[EventEnvelope]:
+    async def read_log(self, family: str = "") -> list[EventEnvelope]:
         """What stands on the log, if asked of one family."""
         async with transaction(self._engine, self.ledger_id) as db:
             facts = await PostgresLog(db, self.ledger_id).read(Position(0), 5000)
         return [fact for fact in facts if fact.event.type.startswith(family)]
 
 
-class Keeper:
+class ConsumerDriver:
     """The timekeeper, following until there is nothing left."""
 
     def __init__(self, follower: SubscriptionWorker) -> None:
-        self._follower = follower
+        self._consumer = follower
 
     async def drain(self) -> None:
         """Take up ledgers that are new, and apply all there is."""
-        await self._follower.step()
-        await self._follower.drain()
+        await self._consumer.step()
+        await self._consumer.drain()
 
 
-class Explained:
+class QueryPlan:
     """What a plan does on tables: by which ways, to how many rows and blocks of 8 KiB."""
 
     def __init__(self, plan: Mapping[str, Any]) -> None:
         nodes = list(_nodes(plan))
         scans = [node for node in nodes if node["Node Type"] in _OF_TABLES]
-        self.ways = {node["Node Type"] for node in scans}
+        self.access_methods = {node["Node Type"] for node in scans}
         self.rows = sum(node["Actual Rows"] * node["Actual Loops"] for node in scans)
-        self.removed = sum(node.get("Rows Removed by Filter", 0) for node in nodes)
+        self.rows_removed = sum(node.get("Rows Removed by Filter", 0) for node in nodes)
         self.blocks = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
         self.plan = plan
 
@@ -110,7 +117,7 @@ class Explained:
         return json.dumps(self.plan)[:3000]
 
 
-async def explained(connection: Driver, query: str, *values: object) -> Explained:
+async def explain_query(connection: Driver, query: str, *values: object) -> QueryPlan:
     """The plan that a query has when it is prepared, as the driver prepares each, and is run."""
     given = ", ".join(_literal(value) for value in values)
     await connection.execute(f"PREPARE asked AS {query}")
@@ -118,7 +125,7 @@ async def explained(connection: Driver, query: str, *values: object) -> Explaine
         f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) EXECUTE asked ({given})"
     )
     await connection.execute("DEALLOCATE asked")
-    return Explained(plan[0]["Plan"])
+    return QueryPlan(plan[0]["Plan"])
 
 
 def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -9,15 +9,16 @@ import pytest
 
 from chassis.database import Driver
 from chassis.testing import Database
-from deadline_service.domain.council import CouncilSettings
+from deadline_service.domain.council_settings import CouncilSettings
 
 PATH = "/v1/council-settings"
 WAITING = (
-    "SELECT count(*) FROM pg_locks WHERE relation = 'deadline.council'::regclass AND NOT granted"
+    "SELECT count(*) FROM pg_locks"
+    " WHERE relation = 'deadline.council_settings'::regclass AND NOT granted"
 )
 
 
-async def tag(http: httpx.AsyncClient) -> dict[str, str]:
+async def if_match(http: httpx.AsyncClient) -> dict[str, str]:
     return {"If-Match": (await http.get(PATH)).headers["ETag"]}
 
 
@@ -32,7 +33,7 @@ async def test_every_setting_is_shown_with_its_usual_value(http: httpx.AsyncClie
 async def test_what_was_chosen_is_shown_and_what_was_left_out_is_as_usual(
     http: httpx.AsyncClient, other_http: httpx.AsyncClient
 ) -> None:
-    before = await tag(http)
+    before = await if_match(http)
 
     answer = await http.put(PATH, json={"count_receipt_day": False}, headers=before)
 
@@ -60,7 +61,7 @@ async def test_nothing_is_sent_again_to_who_has_it(http: httpx.AsyncClient) -> N
 
 
 async def test_nobodys_choice_is_lost(http: httpx.AsyncClient) -> None:
-    before = await tag(http)
+    before = await if_match(http)
     await http.put(PATH, json={"clear_days": False}, headers=before)
 
     unsaid = await http.put(PATH, json={})
@@ -76,13 +77,13 @@ async def test_of_a_hundred_parallel_choices_with_one_tag_exactly_one_is_accepte
 ) -> None:
     """The first of them have all read the same version before any of them may write."""
     if chosen:
-        await http.put(PATH, json=chosen, headers=await tag(http))
-    before = await tag(http)
+        await http.put(PATH, json=chosen, headers=await if_match(http))
+    before = await if_match(http)
     bodies = [{"closure_days": [f"2027-{1 + n % 12:02}-{1 + n // 12:02}"]} for n in range(100)]
     admin: Driver = await asyncpg.connect(database.admin_url)
 
     async with admin.transaction(), asyncio.timeout(30):
-        await admin.execute("LOCK TABLE deadline.council IN SHARE ROW EXCLUSIVE MODE")
+        await admin.execute("LOCK TABLE deadline.council_settings IN SHARE ROW EXCLUSIVE MODE")
         choices = [
             asyncio.create_task(http.put(PATH, json=each, headers=before)) for each in bodies
         ]
@@ -97,7 +98,7 @@ async def test_of_a_hundred_parallel_choices_with_one_tag_exactly_one_is_accepte
 
 
 async def test_to_choose_takes_a_scope_of_its_own(reader_http: httpx.AsyncClient) -> None:
-    answer = await reader_http.put(PATH, json={}, headers=await tag(reader_http))
+    answer = await reader_http.put(PATH, json={}, headers=await if_match(reader_http))
 
     assert answer.status_code == 403
 
@@ -111,7 +112,7 @@ async def test_to_choose_takes_a_scope_of_its_own(reader_http: httpx.AsyncClient
     ],
 )
 async def test_no_council_sets_the_law(http: httpx.AsyncClient, field: str, code: str) -> None:
-    answer = await http.put(PATH, json={field: "a secret"}, headers=await tag(http))
+    answer = await http.put(PATH, json={field: "a secret"}, headers=await if_match(http))
 
     assert answer.status_code == 422
     [error] = answer.json()["errors"]
@@ -120,7 +121,9 @@ async def test_no_council_sets_the_law(http: httpx.AsyncClient, field: str, code
 
 
 async def test_a_value_out_of_bounds_is_refused(http: httpx.AsyncClient) -> None:
-    answer = await http.put(PATH, json={"early_years_review_months": 7}, headers=await tag(http))
+    answer = await http.put(
+        PATH, json={"early_years_review_months": 7}, headers=await if_match(http)
+    )
 
     assert answer.status_code == 422
     [error] = answer.json()["errors"]

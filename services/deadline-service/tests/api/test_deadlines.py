@@ -11,26 +11,26 @@ from structlog.testing import capture_logs
 from chassis.clock import SandboxClock
 from chassis.database import Driver
 from chassis.testing import Database
-from deadline_service.domain.deadline import State
-from deadline_service.store.facts import FACTS_AT_MOST
-from deadline_service.testing import CASE, CaseApi, Keeper, Said, named
+from deadline_service.domain.evaluation.deadline import DeadlineState
+from deadline_service.store.case_facts import MAX_CASE_FACTS
+from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver, ShortFact, id_for
 from events.envelope import CaseId
 
-RECEIVED: Said = {"type": "request.received", "on": date(2026, 11, 23)}
+RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 11, 23)}
 TODAY = date(2026, 12, 1)
 FIRST_TWO = ("request-notify-others", "assessment-decision")
 
 
 @pytest.fixture(autouse=True)
-async def _a_day(sandbox: SandboxClock) -> None:  # pyright: ignore[reportUnusedFunction]  # pytest
+async def _sandbox_day(sandbox: SandboxClock) -> None:  # pyright: ignore[reportUnusedFunction]  # pytest
     await sandbox.set(TODAY)
 
 
 async def test_a_case_has_its_deadlines(
-    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
-    await council.records(RECEIVED)
-    await keeper.drain()
+    await council.record(RECEIVED)
+    await consumer.drain()
 
     answer = await http.get(f"/v1/cases/{CASE}/deadlines", params={"min_position": 1})
 
@@ -48,10 +48,10 @@ async def test_a_case_has_its_deadlines(
 
 
 async def test_how_it_stands_on_another_day(
-    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
-    await council.records(RECEIVED)
-    await keeper.drain()
+    await council.record(RECEIVED)
+    await consumer.drain()
 
     answer = await http.get(f"/v1/cases/{CASE}/deadlines", params={"today": "2027-01-05"})
 
@@ -61,12 +61,12 @@ async def test_how_it_stands_on_another_day(
 
 
 async def test_a_council_lists_its_deadlines_part_by_part(
-    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
     for number in range(5):
         late = {**RECEIVED, "on": date(2026, 11, 23 + number)}
-        await council.records(late, case=CaseId(named(f"case {number}")))
-    await keeper.drain()
+        await council.record(late, case=CaseId(id_for(f"case {number}")))
+    await consumer.drain()
 
     found: list[str] = []
     params = {"rule": "plan-final", "limit": "2"}
@@ -81,10 +81,10 @@ async def test_a_council_lists_its_deadlines_part_by_part(
 
 
 async def test_a_cursor_of_another_list_is_refused(
-    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
-    await council.records(RECEIVED)
-    await keeper.drain()
+    await council.record(RECEIVED)
+    await consumer.drain()
     cursor = (await http.get("/v1/deadlines", params={"limit": 1})).json()["next"]
 
     answer = await http.get("/v1/deadlines", params={"cursor": cursor, "rule": "plan-final"})
@@ -97,9 +97,9 @@ async def test_a_cursor_of_another_list_is_refused(
     [[], ["2027-04-11"], ["soon", str(CASE)], ["2027-04-11", "x"], [1, 2], ["2027-04-11", 3, 4]],
 )
 async def test_a_cursor_that_names_no_place_is_refused(
-    app: FastAPI, http: httpx.AsyncClient, council: CaseApi, place: list[int | str]
+    app: FastAPI, http: httpx.AsyncClient, council: CaseRecorder, place: list[int | str]
 ) -> None:
-    await council.records(RECEIVED)
+    await council.record(RECEIVED)
     ledger = str(council.ledger_id)
     of_all = {"ledger": ledger, "state": "None", "rule": "None", "due": "None None"}
     lists = {
@@ -108,16 +108,16 @@ async def test_a_cursor_that_names_no_place_is_refused(
     }
 
     for path, within in lists.items():
-        cursor = app.state.doors.cursors.make(place, within)
+        cursor = app.state.context.cursors.make(place, within)
         answer = await http.get(path, params={"cursor": cursor})
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid-cursor")
 
 
 async def test_a_case_is_listed_part_by_part(
-    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
-    await council.records(RECEIVED, {"type": "request.agreed", "on": date(2026, 12, 1)})
-    await keeper.drain()
+    await council.record(RECEIVED, {"type": "request.agreed", "on": date(2026, 12, 1)})
+    await consumer.drain()
     whole = (await http.get(f"/v1/cases/{CASE}/deadlines")).json()
 
     joined: list[object] = []
@@ -140,13 +140,18 @@ async def test_a_case_is_listed_part_by_part(
     [("0001-01-01", 422), ("1970-01-01", 200), ("2200-12-31", 200), ("9999-12-31", 422)],
 )
 async def test_the_first_and_the_last_day_can_be_asked_for_and_no_day_beyond(
-    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper, name: str, day: str, status: int
+    http: httpx.AsyncClient,
+    council: CaseRecorder,
+    consumer: ConsumerDriver,
+    name: str,
+    day: str,
+    status: int,
 ) -> None:
-    await council.records(RECEIVED)
-    await keeper.drain()
+    await council.record(RECEIVED)
+    await consumer.drain()
     deadline = (await http.get("/v1/deadlines")).json()["deadlines"][0]
 
-    for state in (None, *State):
+    for state in (None, *DeadlineState):
         params = {name: day} if state is None else {name: day, "state": state}
         assert (await http.get("/v1/deadlines", params=params)).status_code == status
     if name == "today":
@@ -168,13 +173,13 @@ async def test_the_first_and_the_last_day_can_be_asked_for_and_no_day_beyond(
 )  # fmt: skip
 async def test_the_list_is_filtered(
     http: httpx.AsyncClient,
-    council: CaseApi,
-    keeper: Keeper,
+    council: CaseRecorder,
+    consumer: ConsumerDriver,
     filters: dict[str, str],
     rules: list[str],
 ) -> None:
-    await council.records(RECEIVED)
-    await keeper.drain()
+    await council.record(RECEIVED)
+    await consumer.drain()
 
     told = (await http.get("/v1/deadlines", params=filters)).json()
 
@@ -182,10 +187,10 @@ async def test_the_list_is_filtered(
 
 
 async def test_one_deadline_is_explained(
-    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
-    await council.records(RECEIVED)
-    await keeper.drain()
+    await council.record(RECEIVED)
+    await consumer.drain()
     listed = (await http.get("/v1/deadlines", params={"rule": "assessment-decision"})).json()
 
     [one] = listed["deadlines"]
@@ -203,14 +208,14 @@ async def test_one_deadline_is_explained(
 
 
 async def test_a_case_that_holds_a_correction_that_does_not_fit_says_so(
-    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
-    await council.records(RECEIVED)
-    await keeper.drain()
+    await council.record(RECEIVED)
+    await consumer.drain()
     one = (await http.get("/v1/deadlines")).json()["deadlines"][0]
-    await council.records({"type": "case.corrected", "position": 1, "values": {"received_on": "x"}})
+    await council.record({"type": "case.corrected", "position": 1, "values": {"received_on": "x"}})
     with capture_logs():  # unconfigured, they put the whole rulebook into words
-        await keeper.drain()
+        await consumer.drain()
 
     answer = await http.get(f"/v1/deadlines/{one['deadline_id']}")
 
@@ -219,13 +224,13 @@ async def test_a_case_that_holds_a_correction_that_does_not_fit_says_so(
 
 
 async def test_a_case_with_very_many_facts_is_listed_and_not_explained(
-    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
-    await council.records(RECEIVED)
-    await keeper.drain()
+    await council.record(RECEIVED)
+    await consumer.drain()
     one = (await http.get("/v1/deadlines")).json()["deadlines"][0]
-    for _ in range(FACTS_AT_MOST // 500):
-        await council.records(*({"type": "case.opened"} for _ in range(500)))
+    for _ in range(MAX_CASE_FACTS // 500):
+        await council.record(*({"type": "case.opened"} for _ in range(500)))
 
     explained = await http.get(f"/v1/deadlines/{one['deadline_id']}")
     simulated = await http.post("/v1/simulations", json={"case_id": str(CASE)})
@@ -238,10 +243,10 @@ async def test_a_case_with_very_many_facts_is_listed_and_not_explained(
 
 
 async def test_a_webhook_s_link_to_a_deadline_is_understood(
-    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
-    await council.records(RECEIVED)
-    await keeper.drain()
+    await council.record(RECEIVED)
+    await consumer.drain()
     one = (await http.get("/v1/deadlines")).json()["deadlines"][0]
 
     told = await http.get(f"/v1/deadlines/{one['deadline_id']}?min_position=2")
@@ -250,10 +255,13 @@ async def test_a_webhook_s_link_to_a_deadline_is_understood(
 
 
 async def test_another_council_sees_none_of_it(
-    http: httpx.AsyncClient, other_http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+    http: httpx.AsyncClient,
+    other_http: httpx.AsyncClient,
+    council: CaseRecorder,
+    consumer: ConsumerDriver,
 ) -> None:
-    await council.records(RECEIVED)
-    await keeper.drain()
+    await council.record(RECEIVED)
+    await consumer.drain()
     one = (await http.get("/v1/deadlines")).json()["deadlines"][0]
 
     assert (await other_http.get("/v1/deadlines")).json()["deadlines"] == []
@@ -262,11 +270,11 @@ async def test_another_council_sees_none_of_it(
 
 
 async def test_a_case_that_is_unknown_is_refused_as_another_council_s_is(
-    http: httpx.AsyncClient, other_http: httpx.AsyncClient, council: CaseApi
+    http: httpx.AsyncClient, other_http: httpx.AsyncClient, council: CaseRecorder
 ) -> None:
-    await council.records({"type": "case.opened"})
+    await council.record({"type": "case.opened"})
 
-    unknown = await http.get(f"/v1/cases/{named('no case')}/deadlines", params={"min_position": 9})
+    unknown = await http.get(f"/v1/cases/{id_for('no case')}/deadlines", params={"min_position": 9})
     other = await other_http.get(f"/v1/cases/{CASE}/deadlines")
 
     assert (unknown.status_code, other.status_code) == (404, 404)
@@ -280,10 +288,10 @@ def without_request_id(answer: httpx.Response) -> tuple[str, list[str]]:
 
 
 async def test_a_known_case_may_have_no_deadlines(
-    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
-    await council.records({"type": "case.opened"})
-    await keeper.drain()
+    await council.record({"type": "case.opened"})
+    await consumer.drain()
 
     answer = await http.get(f"/v1/cases/{CASE}/deadlines", params={"min_position": 1})
 
@@ -292,9 +300,9 @@ async def test_a_known_case_may_have_no_deadlines(
 
 @pytest.mark.parametrize("ahead", [1, 2**53 - 1], ids=["not timed yet", "beyond the ledger"])
 async def test_what_is_not_timed_yet_is_asked_for_again_later(
-    http: httpx.AsyncClient, council: CaseApi, ahead: int
+    http: httpx.AsyncClient, council: CaseRecorder, ahead: int
 ) -> None:
-    await council.records(RECEIVED)
+    await council.record(RECEIVED)
 
     answer = await http.get(f"/v1/cases/{CASE}/deadlines", params={"min_position": ahead})
 
@@ -306,11 +314,11 @@ PARK = "INSERT INTO deadline.parked VALUES ('timetable@1', $1, $2, $3, 'unread')
 
 
 async def test_a_parked_case_is_not_read_as_if_it_were_timed(
-    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper, database: Database
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver, database: Database
 ) -> None:
-    await council.records(RECEIVED)
-    await keeper.drain()
-    *_, fact = await council.log()
+    await council.record(RECEIVED)
+    await consumer.drain()
+    *_, fact = await council.read_log()
     connection: Driver = await asyncpg.connect(database.admin_url)
     await connection.execute(PARK, fact.ledger_id, fact.stream_id, 2)
     await connection.close()
@@ -321,7 +329,7 @@ async def test_a_parked_case_is_not_read_as_if_it_were_timed(
     refused = [await http.get(f"{each}?min_position=2") for each in (asked, one)]
 
     assert (plain.status_code, before.status_code) == (200, 200)
-    assert plain.json()["stands_still"] is True
+    assert plain.json()["is_stale"] is True
     for answer in refused:
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
         assert "until an operator resumes it" in answer.json()["detail"]
@@ -333,7 +341,7 @@ async def test_without_a_key_nothing_is_told(app: FastAPI) -> None:
         answer = await stranger.get("/v1/deadlines")
 
     assert answer.status_code == 401
-    await app.state.doors.engine.dispose()
+    await app.state.context.engine.dispose()
 
 
 async def test_a_day_is_written_as_a_day(http: httpx.AsyncClient) -> None:

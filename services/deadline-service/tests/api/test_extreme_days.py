@@ -7,7 +7,7 @@ import httpx
 import pytest
 from pydantic import JsonValue
 
-from deadline_service.testing import named
+from deadline_service.testing import id_for
 from events.contracts import CONTRACTS, Event
 from events.examples import example
 
@@ -15,7 +15,7 @@ EDGES = ("1980-01-01", "2100-12-31")
 BEYOND = ("0001-01-01", "1979-12-31", "2101-01-01", "9999-12-31")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 RECEIVED: Mapping[str, JsonValue] = {
-    "request_id": str(named("request")),
+    "request_id": str(id_for("request")),
     "kind": "initial",
     "trigger": "request",
     "requester": "parent",

@@ -12,7 +12,7 @@ import psutil
 
 from chassis.testing import Database, new_key
 from chassis.testing.strangers import served
-from deadline_service.testing import CaseApi, named
+from deadline_service.testing import CaseRecorder, id_for
 from events.envelope import LedgerId
 
 FACTS: Final = 2000
@@ -32,7 +32,7 @@ def body() -> bytes:
     history = [
         {
             "type": "request.received",
-            "data": {**data, "request_id": str(named(f"{n}")), "received_on": "2026-11-23"},
+            "data": {**data, "request_id": str(id_for(f"{n}")), "received_on": "2026-11-23"},
         }
         for n in range(FACTS)
     ]
@@ -50,7 +50,7 @@ async def client(
 
 
 async def test_while_simulations_run_others_are_answered_and_memory_is_returned(
-    database: Database, council: CaseApi, other_council: CaseApi
+    database: Database, council: CaseRecorder, other_council: CaseRecorder
 ) -> None:
     settings = {"DATABASE_URL": database.url_for("deadline_service")}
     with served("deadline_service api", "DEADLINE_SERVICE_PORT", settings) as address:

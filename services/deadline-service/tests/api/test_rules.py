@@ -2,14 +2,14 @@
 
 import httpx
 
-from deadline_service.store.rulebook import rulebook
+from deadline_service.store.rulebook import current_rulebook
 
 
 async def test_every_rule_is_told_with_its_source(http: httpx.AsyncClient) -> None:
     answer = await http.get("/v1/rules")
 
     rules = {rule["rule"]: rule["versions"] for rule in answer.json()["rules"]}
-    assert rules.keys() == {rule.id for rule in rulebook().rules}
+    assert rules.keys() == {rule.id for rule in current_rulebook().rules}
     assert all(version["source"]["link"] for versions in rules.values() for version in versions)
 
 

@@ -27,9 +27,9 @@ async def test_the_day_is_set_for_everyone(http: httpx.AsyncClient, sandbox: San
 async def test_outside_a_sandbox_there_is_no_such_clock(
     app: FastAPI, http: httpx.AsyncClient
 ) -> None:
-    doors = app.state.doors
-    app.state.doors = type(doors)(
-        **{name: getattr(doors, name) for name in doors.__slots__} | {"clock": LondonClock()}
+    context = app.state.context
+    app.state.context = type(context)(
+        **{name: getattr(context, name) for name in context.__slots__} | {"clock": LondonClock()}
     )
 
     answer = await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"})
@@ -45,4 +45,4 @@ async def test_the_published_document_is_complete(database: Database) -> None:
 
     for operation in OPERATIONS:
         assert f'"operationId": "{operation}"' in document
-    await app.state.doors.engine.dispose()
+    await app.state.context.engine.dispose()

@@ -7,15 +7,15 @@ from typing import Any
 import httpx
 import pytest
 
-from deadline_service.api.simulating import ANSWER_BYTES
-from deadline_service.api.simulations import SMALL_BODY
-from deadline_service.domain.effort import FEW
-from deadline_service.testing import CASE, CaseApi, Keeper, Said, named
+from deadline_service.api.simulation_run import RESPONSE_BYTES
+from deadline_service.api.simulations import MAX_INLINE_BYTES
+from deadline_service.domain.evaluation.cost import MAX_INLINE_FACTS
+from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver, ShortFact, id_for
 
 REQUEST = {
     "type": "request.received",
     "data": {
-        "request_id": str(named("request")),
+        "request_id": str(id_for("request")),
         "kind": "initial",
         "trigger": "request",
         "requester": "parent",
@@ -67,16 +67,16 @@ async def test_a_correction_names_its_fact_by_its_place(http: httpx.AsyncClient)
 
 
 async def test_a_real_case_with_supposed_changes(
-    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
-    received: Said = {"type": "request.received", "on": date(2026, 11, 23)}
-    await council.records(received)
-    await keeper.drain()
-    before = await council.log()
+    received: ShortFact = {"type": "request.received", "on": date(2026, 11, 23)}
+    await council.record(received)
+    await consumer.drain()
+    before = await council.read_log()
     refused = {
         "type": "request.refused",
         "data": {
-            "request_id": str(named("request")),
+            "request_id": str(id_for("request")),
             "decided_on": "2026-12-10",
             "notified_on": "2026-12-11",
         },
@@ -86,7 +86,7 @@ async def test_a_real_case_with_supposed_changes(
 
     assert found["assessment-decision"]["state"] == "met"
     assert found["plan-final"]["state"] == "cancelled"
-    assert await council.log() == before
+    assert await council.read_log() == before
 
 
 async def test_what_is_wrong_is_pointed_at(http: httpx.AsyncClient) -> None:
@@ -206,7 +206,7 @@ def requests(number: int) -> list[dict[str, Any]]:
     """So many requests of one case, each with an id of its own: five deadlines for each."""
     data = REQUEST["data"]
     assert isinstance(data, dict)
-    ids = [str(named(f"request {each}")) for each in range(number)]
+    ids = [str(id_for(f"request {each}")) for each in range(number)]
     return [{**REQUEST, "data": {**data, "request_id": each}} for each in ids]
 
 
@@ -240,7 +240,7 @@ async def test_a_part_ends_where_it_has_grown_large(http: httpx.AsyncClient) -> 
     claim = {
         "type": "assessment.exception_claimed",
         "data": {
-            "exception_id": str(named("claim")),
+            "exception_id": str(id_for("claim")),
             "ground": "EX-PERS",
             "limits": ["plan-final", "assessment-decision"],
             "began_on": "2026-12-10",
@@ -252,21 +252,21 @@ async def test_a_part_ends_where_it_has_grown_large(http: httpx.AsyncClient) -> 
 
     sizes = [len(json.dumps(part)) for part in found]
     assert len(sizes) > 2
-    assert max(sizes) < 2 * ANSWER_BYTES
+    assert max(sizes) < 2 * RESPONSE_BYTES
     assert sum(len(part["deadlines"]) for part in found) == 200
 
 
 async def test_here_and_in_another_process_the_answer_is_the_same(http: httpx.AsyncClient) -> None:
     body = json.dumps({"history": requests(2), "today": "2026-12-01"}).encode()
-    assert len(body) < SMALL_BODY
+    assert len(body) < MAX_INLINE_BYTES
 
-    assert await parts(http, body) == await parts(http, body + b" " * SMALL_BODY)
+    assert await parts(http, body) == await parts(http, body + b" " * MAX_INLINE_BYTES)
 
 
 async def test_what_is_wrong_with_a_large_body_is_pointed_at(http: httpx.AsyncClient) -> None:
     wrong: dict[str, Any] = {"type": "request.recieved", "data": {}}
     body = json.dumps({"history": [*requests(60), wrong]}).encode()
-    assert len(body) > SMALL_BODY
+    assert len(body) > MAX_INLINE_BYTES
 
     refused = await http.post("/v1/simulations", content=body, headers=JSON)
     broken = await http.post("/v1/simulations", content=body[:-1], headers=JSON)
@@ -277,9 +277,9 @@ async def test_what_is_wrong_with_a_large_body_is_pointed_at(http: httpx.AsyncCl
 
 
 async def test_a_cursor_is_of_the_same_simulation_and_the_same_case(
-    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
-    await council.records({"type": "request.received", "on": date(2026, 11, 23)})
+    await council.record({"type": "request.received", "on": date(2026, 11, 23)})
     body = json.dumps({"case_id": str(CASE)}).encode()
     first = await http.post("/v1/simulations", content=body, params={"limit": 1}, headers=JSON)
     query = {"limit": "1", "cursor": first.json()["next"]}
@@ -290,7 +290,7 @@ async def test_a_cursor_is_of_the_same_simulation_and_the_same_case(
 
     assert await status(body) == 200
     assert await status(body + b" ") == 400
-    await council.records({"type": "case.opened"})
+    await council.record({"type": "case.opened"})
     assert await status(body) == 400, "the case has become another"
 
 
@@ -298,7 +298,7 @@ async def test_more_work_than_a_request_is_given_is_refused(http: httpx.AsyncCli
     claim = {
         "type": "assessment.exception_claimed",
         "data": {
-            "exception_id": str(named("claim")),
+            "exception_id": str(id_for("claim")),
             "ground": "EX-PERS",
             "limits": ["plan-final", "assessment-decision"],
             "began_on": "2026-12-10",
@@ -313,11 +313,11 @@ async def test_more_work_than_a_request_is_given_is_refused(http: httpx.AsyncCli
 
 
 async def test_a_case_of_many_facts_is_simulated_and_explained(
-    http: httpx.AsyncClient, council: CaseApi, keeper: Keeper
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
-    await council.records(*({"type": "case.opened"} for _ in range(FEW + 1)))
-    await council.records({"type": "request.received", "on": date(2026, 11, 23)})
-    await keeper.drain()
+    await council.record(*({"type": "case.opened"} for _ in range(MAX_INLINE_FACTS + 1)))
+    await council.record({"type": "request.received", "on": date(2026, 11, 23)})
+    await consumer.drain()
 
     found = await simulated(http, {"case_id": str(CASE), "today": "2026-12-01"})
 

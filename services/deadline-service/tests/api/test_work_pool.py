@@ -11,7 +11,7 @@ import pytest
 
 from chassis.own_process import TooMuchWork, WorkFailed
 from chassis.problems import Problem, Unavailable
-from deadline_service.api.work_pool import OF_A_COUNCIL, WAITING, TooManyRequests, WorkPool
+from deadline_service.api.work_pool import MAX_PER_COUNCIL, MAX_WAITING, TooManyRequests, WorkPool
 
 ONE, OTHER = UUID(int=1), UUID(int=2)
 FOR_EVER = 10**12
@@ -65,7 +65,7 @@ async def test_a_process_that_hangs_is_killed() -> None:
 
 
 async def test_a_council_that_asks_for_much_leaves_room_for_others(pool: WorkPool) -> None:
-    much = [asyncio.create_task(pool.run(ONE, time.sleep, 1)) for _ in range(OF_A_COUNCIL)]
+    much = [asyncio.create_task(pool.run(ONE, time.sleep, 1)) for _ in range(MAX_PER_COUNCIL)]
     await asyncio.sleep(0)
 
     with pytest.raises(TooManyRequests) as refused:
@@ -73,8 +73,8 @@ async def test_a_council_that_asks_for_much_leaves_room_for_others(pool: WorkPoo
     assert await pool.run(OTHER, divmod, 7, 2) == (3, 1)
 
     assert refused.value.headers["Retry-After"]
-    assert sum(task.done() for task in much) < OF_A_COUNCIL
-    assert await asyncio.gather(*much) == [None] * OF_A_COUNCIL
+    assert sum(task.done() for task in much) < MAX_PER_COUNCIL
+    assert await asyncio.gather(*much) == [None] * MAX_PER_COUNCIL
 
 
 async def test_so_much_waits_and_the_rest_is_asked_to_come_back(pool: WorkPool) -> None:
@@ -85,13 +85,13 @@ async def test_so_much_waits_and_the_rest_is_asked_to_come_back(pool: WorkPool) 
             return type(refused)
         return None
 
-    found = await asyncio.gather(*(outcome(council) for council in range(2 + WAITING + 3)))
+    found = await asyncio.gather(*(outcome(council) for council in range(2 + MAX_WAITING + 3)))
 
-    assert found == [None] * (2 + WAITING) + [Unavailable] * 3
+    assert found == [None] * (2 + MAX_WAITING) + [Unavailable] * 3
 
 
 async def test_whoever_goes_away_gives_the_place_up(pool: WorkPool) -> None:
-    waiting = [asyncio.create_task(pool.run(ONE, time.sleep, 1)) for _ in range(OF_A_COUNCIL)]
+    waiting = [asyncio.create_task(pool.run(ONE, time.sleep, 1)) for _ in range(MAX_PER_COUNCIL)]
     await asyncio.sleep(0)
     for task in waiting:
         task.cancel()

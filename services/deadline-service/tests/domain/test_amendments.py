@@ -5,14 +5,14 @@ from importlib.resources import files
 
 import pytest
 
-from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.deadline import Deadline
-from deadline_service.domain.explanation import explain
-from deadline_service.domain.rulebook.book import Rulebook
-from deadline_service.domain.rulebook.parser import parse
-from deadline_service.domain.timetable import timetable
-from deadline_service.store.calendars import england
-from deadline_service.testing import Said, history
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
+from deadline_service.domain.evaluation.timetable import timetable
+from deadline_service.domain.explanation.structured import explain
+from deadline_service.domain.rulebook.parser import parse_rulebook
+from deadline_service.domain.rulebook.rulebook import Rulebook
+from deadline_service.store.calendars import england_calendar
+from deadline_service.testing import ShortFact, history
 
 OLD = "in_force   = { from = 2018-04-03 }"
 ENDED = "in_force   = { from = 2018-04-03, to = 2027-08-31 }"
@@ -31,10 +31,10 @@ def amended() -> Rulebook:
     shorter = health.replace("5 weeks", "4 weeks").replace(OLD, FROM_SEPTEMBER)
     found["recommendation.toml"] = found["recommendation.toml"].replace(OLD, ENDED, 1)
     found["amendment.toml"] = f"[[rule]]{shorter}"
-    return parse(found)
+    return parse_rulebook(found)
 
 
-def made(on: date, recommendation: str = "recommendation") -> Said:
+def made(on: date, recommendation: str = "recommendation") -> ShortFact:
     return {
         "type": "tribunal.recommendation_made",
         "on": on,
@@ -43,9 +43,11 @@ def made(on: date, recommendation: str = "recommendation") -> Said:
     }
 
 
-def timed(*facts: Said) -> list[Deadline]:
+def evaluate(*facts: ShortFact) -> list[EvaluatedDeadline]:
     return list(
-        timetable(history(*facts), amended(), england(), CouncilSettings(), date(2027, 9, 2))
+        timetable(
+            history(*facts), amended(), england_calendar(), CouncilSettings(), date(2027, 9, 2)
+        )
     )
 
 
@@ -57,26 +59,26 @@ def timed(*facts: Said) -> list[Deadline]:
     ],
 )
 def test_the_day_on_which_a_clock_starts_decides_which_law_times_it(on: date, due: date) -> None:
-    [deadline] = timed(made(on))
+    [deadline] = evaluate(made(on))
 
     assert deadline.law_due_on == due
 
 
 def test_one_case_may_hold_both() -> None:
-    old, new = timed(made(date(2027, 8, 31)), made(date(2027, 9, 1), "next"))
+    old, new = evaluate(made(date(2027, 8, 31)), made(date(2027, 9, 1), "next"))
 
     assert (old.law_due_on, new.law_due_on) == (date(2027, 10, 5), date(2027, 9, 29))
 
 
 def test_a_correction_may_bring_a_clock_under_the_other_law() -> None:
-    corrected: Said = {
+    corrected: ShortFact = {
         "type": "case.corrected",
         "position": 1,
         "values": {"on": "2027-08-31"},
     }
 
-    [before] = timed(made(date(2027, 9, 1)))
-    [after] = timed(made(date(2027, 9, 1)), corrected)
+    [before] = evaluate(made(date(2027, 9, 1)))
+    [after] = evaluate(made(date(2027, 9, 1)), corrected)
 
     assert after.law_due_on == date(2027, 10, 5)
     assert after.deadline_id == before.deadline_id
@@ -84,8 +86,8 @@ def test_a_correction_may_bring_a_clock_under_the_other_law() -> None:
 
 def test_each_is_explained_in_the_words_of_its_law() -> None:
     told = [
-        explain(each, england().name, amended().exceptions).words
-        for each in timed(made(date(2027, 8, 31)), made(date(2027, 9, 1), "next"))
+        explain(each, england_calendar().name, amended().exceptions).words
+        for each in evaluate(made(date(2027, 8, 31)), made(date(2027, 9, 1), "next"))
     ]
 
     assert told == [

@@ -5,22 +5,22 @@ from datetime import date
 
 import pytest
 
-from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.deadline import Deadline, State
-from deadline_service.domain.explanation import Role, explain
-from deadline_service.domain.kept import Kept
-from deadline_service.domain.rulebook.parser import BadRulebook, parse
-from deadline_service.domain.rulebook.sentences import sentence
-from deadline_service.domain.timetable import timetable
-from deadline_service.domain.worked import Said
-from deadline_service.store.calendars import england
-from deadline_service.store.rulebook import rulebook
+from deadline_service.domain.announcement.deadline_row import DeadlineRow
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
+from deadline_service.domain.evaluation.timetable import timetable
+from deadline_service.domain.explanation.structured import FactRole, explain
+from deadline_service.domain.publication.worked_examples import ShortFact
+from deadline_service.domain.rulebook.parser import InvalidRulebook, parse_rulebook
+from deadline_service.domain.rulebook.rule_sentences import pattern_sentence
+from deadline_service.store.calendars import england_calendar
+from deadline_service.store.rulebook import current_rulebook
 from deadline_service.testing import history
 
-CEASING: Said = {"type": "final.ceasing_decided", "on": date(2027, 2, 1)}
-PLAN: Said = {"type": "final.issued", "on": date(2027, 3, 1)}
-REFUSAL: Said = {"type": "request.refused", "on": date(2027, 3, 15)}
-APPEAL: Said = {
+CEASING: ShortFact = {"type": "final.ceasing_decided", "on": date(2027, 2, 1)}
+PLAN: ShortFact = {"type": "final.issued", "on": date(2027, 3, 1)}
+REFUSAL: ShortFact = {"type": "request.refused", "on": date(2027, 3, 15)}
+APPEAL: ShortFact = {
     "type": "tribunal.appeal_registered",
     "on": date(2027, 3, 4),
     "lodged_on": "2027-03-01",
@@ -28,26 +28,30 @@ APPEAL: Said = {
 }
 
 
-def timed(rule: str, *facts: Said, today: date = date.min) -> Mapping[int, Deadline]:
+def evaluate(
+    rule: str, *facts: ShortFact, today: date = date.min
+) -> Mapping[int, EvaluatedDeadline]:
     """The clocks of a rule, by the position of the fact that started them."""
-    found = timetable(history(*facts), rulebook(), england(), CouncilSettings(), today)
-    return {each.clock.start.position: each for each in found if each.rule.id == rule}
+    found = timetable(
+        history(*facts), current_rulebook(), england_calendar(), CouncilSettings(), today
+    )
+    return {each.clock.starting_fact.position: each for each in found if each.rule.id == rule}
 
 
-def certified(on: date, **more: object) -> Said:
+def certified(on: date, **more: object) -> ShortFact:
     return {"type": "tribunal.mediation_certificate_issued", "on": on, **more}
 
 
-def corrected(position: int, **values: str) -> Said:
+def corrected(position: int, **values: str) -> ShortFact:
     return {"type": "case.corrected", "position": position, "values": values}
 
 
-def voided(position: int) -> Said:
+def voided(position: int) -> ShortFact:
     return {"type": "case.voided", "position": position}
 
 
 def test_the_day_of_sending_that_is_put_right_moves_the_time_to_appeal() -> None:
-    found = timed("appeal-lodge", REFUSAL, corrected(1, sent_on="2027-03-11"))
+    found = evaluate("appeal-lodge", REFUSAL, corrected(1, sent_on="2027-03-11"))
 
     assert found[1].due_on == date(2027, 5, 11)
 
@@ -55,83 +59,91 @@ def test_the_day_of_sending_that_is_put_right_moves_the_time_to_appeal() -> None
 def test_a_certificate_that_is_voided_gives_its_month_back() -> None:
     certificate = certified(date(2027, 4, 20), subject="section_f")
 
-    with_it = timed("appeal-lodge", PLAN, certificate)
-    without_it = timed("appeal-lodge", PLAN, certificate, voided(2))
+    with_it = evaluate("appeal-lodge", PLAN, certificate)
+    without_it = evaluate("appeal-lodge", PLAN, certificate, voided(2))
 
     assert (with_it[1].due_on, without_it[1].due_on) == (date(2027, 5, 20), date(2027, 5, 4))
 
 
 def test_a_certificate_that_does_not_say_what_it_is_about_belongs_to_each_right_it_can() -> None:
-    found = timed("appeal-lodge", PLAN, REFUSAL, certified(date(2027, 4, 20)))
+    found = evaluate("appeal-lodge", PLAN, REFUSAL, certified(date(2027, 4, 20)))
 
     assert [each.due_on for each in found.values()] == [date(2027, 5, 20), date(2027, 5, 20)]
 
 
 def test_a_decision_to_cease_that_is_voided_holds_nothing() -> None:
-    assert not timed("cease-hold-appeal-window", CEASING, voided(1))
+    assert not evaluate("cease-hold-appeal-window", CEASING, voided(1))
 
 
 def test_an_appeal_about_something_else_holds_no_plan() -> None:
-    about_contents: Said = {**APPEAL, "subjects": ["section_f"]}
+    about_contents: ShortFact = {**APPEAL, "subjects": ["section_f"]}
 
-    assert not timed("cease-hold-appeal", CEASING, about_contents)
+    assert not evaluate("cease-hold-appeal", CEASING, about_contents)
 
 
 def test_an_appeal_that_was_not_over_after_all_holds_the_plan_again() -> None:
-    ended: Said = {"type": "tribunal.appeal_ended", "on": date(2027, 7, 14)}
+    ended: ShortFact = {"type": "tribunal.appeal_ended", "on": date(2027, 7, 14)}
 
-    over = timed("cease-hold-appeal", CEASING, APPEAL, ended)
-    not_over = timed("cease-hold-appeal", CEASING, APPEAL, ended, voided(3))
+    over = evaluate("cease-hold-appeal", CEASING, APPEAL, ended)
+    not_over = evaluate("cease-hold-appeal", CEASING, APPEAL, ended, voided(3))
 
     assert (over[2].not_before, not_over[2].not_before) == (date(2027, 7, 14), None)
 
 
 def test_a_plan_that_ceases_while_an_appeal_is_pending_is_a_breach_with_a_day() -> None:
-    ceased: Said = {"type": "final.ceased", "on": date(2027, 6, 1)}
+    ceased: ShortFact = {"type": "final.ceased", "on": date(2027, 6, 1)}
 
-    kept = Kept.of(timed("cease-hold-appeal", CEASING, APPEAL, ceased)[2])
+    kept = DeadlineRow.of(evaluate("cease-hold-appeal", CEASING, APPEAL, ceased)[2])
 
-    assert (kept.state, kept.due_on, kept.not_before) == (State.MISSED, date(2027, 6, 1), None)
+    assert (kept.state, kept.due_on, kept.not_before) == (
+        DeadlineState.MISSED,
+        date(2027, 6, 1),
+        None,
+    )
 
 
 def test_a_period_without_an_end_says_so() -> None:
-    held = timed("cease-hold-appeal", APPEAL)[1]
-    broken = timed("cease-hold-appeal", APPEAL, {"type": "final.ceased", "on": date(2027, 6, 1)})[1]
+    held = evaluate("cease-hold-appeal", APPEAL)[1]
+    broken = evaluate(
+        "cease-hold-appeal", APPEAL, {"type": "final.ceased", "on": date(2027, 6, 1)}
+    )[1]
 
-    assert told(held).endswith("It is not over: what it holds back must not happen yet.")
-    assert told(broken).endswith(
+    assert explain_text(held).endswith("It is not over: what it holds back must not happen yet.")
+    assert explain_text(broken).endswith(
         "what it holds back must not happen yet, but it did on Tuesday 1 June 2027 (fact 2)."
     )
 
 
 def test_a_period_that_something_ended_says_what() -> None:
-    [held] = timed(
+    [held] = evaluate(
         "cease-hold-appeal", APPEAL, {"type": "tribunal.appeal_ended", "on": date(2027, 7, 14)}
     ).values()
 
-    assert "it lasts until the appeal is over" in told(held)
-    assert "What it holds back may happen from Wednesday 14 July 2027 on." in told(held)
-    assert explain(held, england().name, {}).inputs[1].role is Role.COUNTED_TOO
+    assert "it lasts until the appeal is over" in explain_text(held)
+    assert "What it holds back may happen from Wednesday 14 July 2027 on." in explain_text(held)
+    assert explain(held, england_calendar().name, {}).inputs[1].role is FactRole.COUNTED_TOO
 
 
-def told(deadline: Deadline) -> str:
-    return explain(deadline, england().name, rulebook().exceptions).paragraph
+def explain_text(deadline: EvaluatedDeadline) -> str:
+    return explain(deadline, england_calendar().name, current_rulebook().exceptions).paragraph
 
 
 def test_a_right_in_august_is_running_until_september() -> None:
     facts = [{**PLAN, "on": date(2027, 5, 31)}]  # two months end on Saturday 31 July
 
-    [held] = timed("appeal-lodge", *facts, today=date(2027, 8, 31)).values()
+    [held] = evaluate("appeal-lodge", *facts, today=date(2027, 8, 31)).values()
 
-    assert held.state is State.RUNNING
-    assert "so to be safe it is taken to move on to Wednesday 1 September 2027" in told(held)
+    assert held.state is DeadlineState.RUNNING
+    assert "so to be safe it is taken to move on to Wednesday 1 September 2027" in explain_text(
+        held
+    )
 
 
 def test_a_reader_is_told_what_can_be_appealed_and_where_it_is_said() -> None:
-    [rule] = rulebook().versions("appeal-lodge")
+    [rule] = current_rulebook().versions("appeal-lodge")
 
-    assert sentence(rule.starts[-1]) == "final.ceasing_decided about ceasing"
-    assert sentence(rule.or_if_later[0].start[0]) == (
+    assert pattern_sentence(rule.starts[-1]) == "final.ceasing_decided about ceasing"
+    assert pattern_sentence(rule.or_if_later[0].start[0]) == (
         "tribunal.mediation_certificate_issued about the same by its subject (the latest)"
     )
 
@@ -167,6 +179,6 @@ in_force    = { from = 2014-09-01 }
 def test_a_period_or_a_subject_that_makes_no_sense_is_refused(
     said: str, instead: str, problem: str
 ) -> None:
-    assert parse({"rules.toml": RULE})
-    with pytest.raises(BadRulebook, match=problem):
-        parse({"rules.toml": RULE.replace(said, instead, 1)})
+    assert parse_rulebook({"rules.toml": RULE})
+    with pytest.raises(InvalidRulebook, match=problem):
+        parse_rulebook({"rules.toml": RULE.replace(said, instead, 1)})

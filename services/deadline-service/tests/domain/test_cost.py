@@ -12,15 +12,15 @@ from uuid import UUID
 
 import pytest
 
-from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.facts import Facts
-from deadline_service.domain.timetable import timetable
-from deadline_service.store.law import law
-from deadline_service.testing import history, named
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.evaluation.case_facts import CaseFacts
+from deadline_service.domain.evaluation.timetable import timetable
+from deadline_service.store.ruleset import current_ruleset
+from deadline_service.testing import history, id_for
 from events.contracts import CONTRACTS, Event
 from events.examples import example
 
-FEW: Final = 40
+BASELINE_FACTS: Final = 40
 GROWTH: Final = 2.7
 """Of the count, for twice the facts: 2, and some more for sorting."""
 TODAY: Final = date(2026, 11, 26)
@@ -86,7 +86,7 @@ def fact(kind: Kind, number: int) -> Event:
         if field.endswith("_id") and ids is Ids.NONE and not about.is_required():
             values.pop(field, None)
         elif field.endswith("_id") and field != "officer_id":
-            values[field] = str(named(field if ids is Ids.SAME else f"{field} {number}"))
+            values[field] = str(id_for(field if ids is Ids.SAME else f"{field} {number}"))
     event = contract.model_validate_json(json.dumps(values))
     return event.model_copy(update=dict(counted(event, number)))
 
@@ -110,13 +110,15 @@ def work(kinds: Sequence[Kind], times: int, once: Sequence[Kind] = ()) -> int:
     facts += [fact(kind, number) for number in range(times) for kind in kinds]
     told = history(*facts)
     before = Work.done
-    timetable(told, law().rulebook, law().calendar, CouncilSettings(), TODAY)
+    timetable(
+        told, current_ruleset().rulebook, current_ruleset().calendar, CouncilSettings(), TODAY
+    )
     return Work.done - before
 
 
 def growth(kinds: Sequence[Kind], once: Sequence[Kind] = ()) -> float:
-    some = work(kinds, FEW, once)
-    return (work(kinds, 2 * FEW, once) - some) / max(some - work(kinds, 1, once), 1) + 1
+    some = work(kinds, BASELINE_FACTS, once)
+    return (work(kinds, 2 * BASELINE_FACTS, once) - some) / max(some - work(kinds, 1, once), 1) + 1
 
 
 CASEWORK: Final = [
@@ -179,9 +181,9 @@ def test_ids_that_lead_from_fact_to_fact_are_followed_however_far() -> None:
     facts: list[Event] = []
     for number in range(3000):
         values = dict(example(CONTRACTS["draft.issued"]))
-        values["draft_id"] = str(named(f"draft {(number + 1) // 2}"))
-        values["request_id"] = str(named(f"request {number // 2}"))
+        values["draft_id"] = str(id_for(f"draft {(number + 1) // 2}"))
+        values["request_id"] = str(id_for(f"request {number // 2}"))
         facts.append(CONTRACTS["draft.issued"].model_validate_json(json.dumps(values)))
     told = history(*facts)
 
-    assert Facts(told).ids(told[-1]).keys() == {"draft_id", "request_id"}
+    assert CaseFacts(told).linked_ids(told[-1]).keys() == {"draft_id", "request_id"}

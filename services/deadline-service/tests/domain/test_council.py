@@ -4,8 +4,8 @@ import re
 from datetime import date
 from pathlib import Path
 
-from deadline_service.domain.council import CouncilSettings
-from deadline_service.store.calendars import england
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.store.calendars import england_calendar
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -20,8 +20,11 @@ def test_the_table_of_settings_names_exactly_those_there_are() -> None:
 def test_closure_days_are_left_out_of_what_is_shown_and_of_nothing_else() -> None:
     settings = CouncilSettings(closure_days=(date(2026, 12, 30), date(2026, 12, 31)))
 
-    office = settings.office_days(england())
+    office = settings.office_calendar(england_calendar())
 
     assert office.last_working_day(date(2027, 1, 3)) == date(2026, 12, 29)
-    assert england().last_working_day(date(2027, 1, 3)) == date(2026, 12, 31)
-    assert settings.manner(england(), protects_family=False).calendar is england()
+    assert england_calendar().last_working_day(date(2027, 1, 3)) == date(2026, 12, 31)
+    assert (
+        settings.counting_options(england_calendar(), protects_family=False).calendar
+        is england_calendar()
+    )

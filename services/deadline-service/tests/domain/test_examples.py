@@ -2,24 +2,28 @@
 
 import pytest
 
-from deadline_service.domain.timetable import timetable
-from deadline_service.domain.worked import Example
-from deadline_service.store.calendars import england
-from deadline_service.store.examples import examples
-from deadline_service.store.rulebook import rulebook
+from deadline_service.domain.evaluation.timetable import timetable
+from deadline_service.domain.publication.worked_examples import ExampleEntry
+from deadline_service.store.calendars import england_calendar
+from deadline_service.store.examples import example_entries
+from deadline_service.store.rulebook import current_rulebook
 from deadline_service.testing import history
 
 
-@pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)
-def test_an_example_comes_out_as_worked_by_hand(example: Example) -> None:
+@pytest.mark.parametrize("example", example_entries(), ids=lambda example: example.name)
+def test_an_example_comes_out_as_worked_by_hand(example: ExampleEntry) -> None:
     found = timetable(
-        history(*example.facts), rulebook(), england(), example.settings, example.asked_on
+        history(*example.facts),
+        current_rulebook(),
+        england_calendar(),
+        example.settings,
+        example.asked_on,
     )
 
     [deadline] = [
         each
         for each in found
-        if each.rule.id == example.rule and example.of in {None, each.clock.start.position}
+        if each.rule.id == example.rule and example.of in {None, each.clock.starting_fact.position}
     ]
     assert deadline.law_due_on == example.law
     assert deadline.due_on == example.safe
@@ -27,8 +31,10 @@ def test_an_example_comes_out_as_worked_by_hand(example: Example) -> None:
     assert deadline.state == example.state
     assert (deadline.done and deadline.done.on) == example.done
     if example.claims:
-        assert tuple(claim.answer.why for claim in deadline.claims) == example.claims
+        assert tuple(claim.outcome.why for claim in deadline.claims) == example.claims
 
 
 def test_every_rule_has_an_example() -> None:
-    assert {rule.id for rule in rulebook().rules} == {example.rule for example in examples()}
+    assert {rule.id for rule in current_rulebook().rules} == {
+        example.rule for example in example_entries()
+    }

@@ -2,21 +2,23 @@
 
 from datetime import date
 
-from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.explanation import Explanation, Role, explain
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.evaluation.timetable import timetable
+from deadline_service.domain.explanation.structured import Explanation, FactRole, explain
 from deadline_service.domain.rulebook.vocabulary import BrokenBy
-from deadline_service.domain.timetable import timetable
-from deadline_service.store.calendars import england
-from deadline_service.store.rulebook import rulebook
-from deadline_service.testing import Said, history
+from deadline_service.store.calendars import england_calendar
+from deadline_service.store.rulebook import current_rulebook
+from deadline_service.testing import ShortFact, history
 
-RECEIVED: Said = {"type": "request.received", "on": date(2026, 11, 23)}
+RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 11, 23)}
 
 
-def explained(rule: str, *facts: Said, today: date = date(2026, 12, 1)) -> Explanation:
-    found = timetable(history(*facts), rulebook(), england(), CouncilSettings(), today)
+def explained(rule: str, *facts: ShortFact, today: date = date(2026, 12, 1)) -> Explanation:
+    found = timetable(
+        history(*facts), current_rulebook(), england_calendar(), CouncilSettings(), today
+    )
     [deadline] = [each for each in found if each.rule.id == rule]
-    return explain(deadline, england().name, rulebook().exceptions)
+    return explain(deadline, england_calendar().name, current_rulebook().exceptions)
 
 
 def test_the_whole_story_of_six_weeks() -> None:
@@ -41,8 +43,8 @@ def test_the_parts_name_the_facts_and_the_days() -> None:
     )
 
     assert [(part.role, part.position, part.on) for part in story.inputs] == [
-        (Role.STARTED, 1, date(2026, 11, 23)),
-        (Role.DONE, 2, date(2027, 1, 5)),
+        (FactRole.STARTED, 1, date(2026, 11, 23)),
+        (FactRole.DONE, 2, date(2027, 1, 5)),
     ]
     assert [step.day for step in story.arithmetic] == [
         date(2026, 11, 24),
@@ -54,7 +56,7 @@ def test_the_parts_name_the_facts_and_the_days() -> None:
 
 
 def test_a_claim_is_answered_and_its_evidence_shown() -> None:
-    claimed: Said = {
+    claimed: ShortFact = {
         "type": "assessment.exception_claimed",
         "on": date(2026, 12, 10),
         "ground": "EX-PERS",
@@ -98,7 +100,7 @@ def test_a_limit_that_binds_only_a_late_act_says_so() -> None:
 
 
 def test_every_rule_can_be_explained() -> None:
-    for rule in rulebook().rules:
+    for rule in current_rulebook().rules:
         assert rule.source.provision
         assert not rule.duty.startswith("The ")
 
@@ -114,8 +116,8 @@ def test_a_law_that_is_over_is_offered_only_for_its_own_days() -> None:
 
 
 def test_of_several_reasons_the_one_relied_on_is_shown() -> None:
-    order: Said = {"type": "tribunal.order_made", "on": date(2026, 12, 11)}
-    away: Said = {
+    order: ShortFact = {"type": "tribunal.order_made", "on": date(2026, 12, 11)}
+    away: ShortFact = {
         "type": "assessment.exception_claimed",
         "on": date(2027, 1, 4),
         "ended_on": "2027-01-17",

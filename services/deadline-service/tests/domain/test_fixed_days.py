@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.deadline import Deadline, State
-from deadline_service.domain.explanation import Role, explain
-from deadline_service.domain.kept import Kept
-from deadline_service.domain.rulebook.parser import BadRulebook, parse
-from deadline_service.domain.timetable import timetable
-from deadline_service.domain.worked import Said
-from deadline_service.store.calendars import england
+from deadline_service.domain.announcement.deadline_row import DeadlineRow
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
+from deadline_service.domain.evaluation.timetable import timetable
+from deadline_service.domain.explanation.structured import FactRole, explain
+from deadline_service.domain.publication.worked_examples import ShortFact
+from deadline_service.domain.rulebook.parser import InvalidRulebook, parse_rulebook
+from deadline_service.store.calendars import england_calendar
 from deadline_service.testing import history
 
 RULE = """
@@ -67,16 +67,16 @@ source     = { instrument = "SI 2008/2699", provision = "r.15", link = "https://
 confidence = "S"
 in_force   = { from = 2014-09-01 }
 """
-REGISTERED: Said = {"type": "tribunal.appeal_registered", "on": date(2027, 7, 12)}
-WITH_A_LETTER: Said = {**REGISTERED, "response_due_on": "2027-09-17"}
+REGISTERED: ShortFact = {"type": "tribunal.appeal_registered", "on": date(2027, 7, 12)}
+WITH_A_LETTER: ShortFact = {**REGISTERED, "response_due_on": "2027-09-17"}
 
 
-def timed(rule: str, *facts: Said) -> Sequence[Deadline]:
-    book = parse({"rules.toml": rule})
-    return timetable(history(*facts), book, england(), CouncilSettings(), date.min)
+def evaluate(rule: str, *facts: ShortFact) -> Sequence[EvaluatedDeadline]:
+    book = parse_rulebook({"rules.toml": rule})
+    return timetable(history(*facts), book, england_calendar(), CouncilSettings(), date.min)
 
 
-def directed(made: date, due: date, direction: str = "direction") -> Said:
+def directed(made: date, due: date, direction: str = "direction") -> ShortFact:
     return {
         "type": "tribunal.direction_made",
         "on": made,
@@ -86,19 +86,19 @@ def directed(made: date, due: date, direction: str = "direction") -> Said:
 
 
 def test_without_a_day_in_the_letter_the_limit_is_counted() -> None:
-    [deadline] = timed(RULE, REGISTERED)
+    [deadline] = evaluate(RULE, REGISTERED)
 
-    assert (deadline.law_due_on, deadline.fixed) == (date(2027, 9, 22), None)
+    assert (deadline.law_due_on, deadline.fixed_by) == (date(2027, 9, 22), None)
 
 
 def test_the_day_in_the_letter_is_both_readings() -> None:
-    [deadline] = timed(RULE, WITH_A_LETTER)
+    [deadline] = evaluate(RULE, WITH_A_LETTER)
 
     assert deadline.law_due_on == deadline.due_on == date(2027, 9, 17)
 
 
 def test_of_several_directions_the_one_made_last_fixes_the_day_even_if_it_is_earlier() -> None:
-    [deadline] = timed(
+    [deadline] = evaluate(
         RULE,
         WITH_A_LETTER,
         directed(date(2027, 9, 10), date(2027, 10, 15)),
@@ -111,13 +111,13 @@ def test_of_several_directions_the_one_made_last_fixes_the_day_even_if_it_is_ear
 def test_a_direction_in_another_appeal_fixes_nothing() -> None:
     direction = {**directed(date(2027, 9, 10), date(2027, 10, 15)), "appeal_id": "other"}
 
-    [deadline] = timed(RULE, WITH_A_LETTER, direction)
+    [deadline] = evaluate(RULE, WITH_A_LETTER, direction)
 
     assert deadline.law_due_on == date(2027, 9, 17)
 
 
 def test_a_direction_that_is_voided_fixes_nothing_any_more() -> None:
-    [deadline] = timed(
+    [deadline] = evaluate(
         RULE,
         WITH_A_LETTER,
         directed(date(2027, 9, 10), date(2027, 10, 15)),
@@ -128,34 +128,34 @@ def test_a_direction_that_is_voided_fixes_nothing_any_more() -> None:
 
 
 def test_weeks_that_a_fact_says_run_from_its_day_in_both_readings() -> None:
-    order: Said = {"type": "tribunal.order_made", "on": date(2027, 7, 23), "ordered_weeks": 8}
+    order: ShortFact = {"type": "tribunal.order_made", "on": date(2027, 7, 23), "ordered_weeks": 8}
 
-    [deadline] = timed(OBEY, order)
+    [deadline] = evaluate(OBEY, order)
 
     assert (deadline.law_due_on, deadline.due_on) == (date(2027, 9, 17), date(2027, 9, 16))
 
 
 def test_a_day_that_needs_no_limit_is_a_limit_of_law_and_is_warned_of() -> None:
-    [deadline] = timed(DIRECTED, directed(date(2027, 7, 5), date(2027, 8, 20)))
+    [deadline] = evaluate(DIRECTED, directed(date(2027, 7, 5), date(2027, 8, 20)))
 
-    kept = Kept.of(deadline).continuing(None, (14, 7, 1))
+    kept = DeadlineRow.of(deadline).carry_over(None, (14, 7, 1))
 
-    assert (kept.law_due_on, kept.next_call) == (date(2027, 8, 20), date(2027, 8, 6))
-    assert kept.at(date(2027, 8, 21)) is State.MISSED
+    assert (kept.law_due_on, kept.next_reminder_on) == (date(2027, 8, 20), date(2027, 8, 6))
+    assert kept.state_on(date(2027, 8, 21)) is DeadlineState.MISSED
     assert "the day is fixed, because the Tribunal directed a party" in (
-        explain(deadline, england().name, {}).paragraph
+        explain(deadline, england_calendar().name, {}).paragraph
     )
 
 
 def test_the_explanation_says_what_it_was_and_what_fixes_it_now() -> None:
-    [deadline] = timed(RULE, WITH_A_LETTER)
+    [deadline] = evaluate(RULE, WITH_A_LETTER)
 
-    story = explain(deadline, england().name, {})
+    story = explain(deadline, england_calendar().name, {})
 
     assert [step.day for step in story.arithmetic][-2:] == [date(2027, 9, 22), date(2027, 9, 17)]
     assert [(each.role, each.position, each.on) for each in story.inputs] == [
-        (Role.STARTED, 1, date(2027, 7, 12)),
-        (Role.FIXED, 1, date(2027, 9, 17)),
+        (FactRole.STARTED, 1, date(2027, 7, 12)),
+        (FactRole.FIXED, 1, date(2027, 9, 17)),
     ]
     assert (
         "day 30 is Wednesday 22 September 2027; in place of that the day is fixed, because an"
@@ -175,5 +175,5 @@ def test_the_explanation_says_what_it_was_and_what_fixes_it_now() -> None:
     ],
 )
 def test_what_cannot_fix_a_day_is_refused(said: str, instead: str, problem: str) -> None:
-    with pytest.raises(BadRulebook, match=problem):
-        parse({"rules.toml": RULE.replace(said, instead, 1)})
+    with pytest.raises(InvalidRulebook, match=problem):
+        parse_rulebook({"rules.toml": RULE.replace(said, instead, 1)})

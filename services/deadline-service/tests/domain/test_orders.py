@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.rulebook.vocabulary import Owner
-from deadline_service.domain.timetable import timetable
-from deadline_service.store.calendars import england
-from deadline_service.store.rulebook import rulebook
-from deadline_service.testing import Said, history
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.evaluation.timetable import timetable
+from deadline_service.domain.rulebook.vocabulary import DutyHolder
+from deadline_service.store.calendars import england_calendar
+from deadline_service.store.rulebook import current_rulebook
+from deadline_service.testing import ShortFact, history
 
 MADE = date(2027, 7, 23)
 AMENDING = {"amend_contents", "amend_placement_only", "continue_and_amend"}
@@ -20,20 +20,22 @@ AMENDED = {"order-amend-contents", "order-amend-placement", "order-continue-amen
 TWO_WEEKS, FIVE_WEEKS = date(2027, 8, 6), date(2027, 8, 27)
 
 
-def limits(*facts: Said) -> Set[tuple[str, date]]:
+def limits(*facts: ShortFact) -> Set[tuple[str, date]]:
     """What the authority owes by a day because of some facts."""
     return {
         (each.rule.id, each.law_due_on)
-        for each in timetable(history(*facts), rulebook(), england(), CouncilSettings(), MADE)
-        if each.law_due_on is not None and each.rule.owed_by is Owner.LOCAL_AUTHORITY
+        for each in timetable(
+            history(*facts), current_rulebook(), england_calendar(), CouncilSettings(), MADE
+        )
+        if each.law_due_on is not None and each.rule.owed_by is DutyHolder.LOCAL_AUTHORITY
     }
 
 
-def ordered(*kinds: str) -> Said:
+def ordered(*kinds: str) -> ShortFact:
     return {"type": "tribunal.order_made", "on": MADE, "kinds": list(kinds)}
 
 
-def conceded(*subjects: str) -> Said:
+def conceded(*subjects: str) -> ShortFact:
     return {"type": "tribunal.conceded", "on": MADE, "subjects": list(subjects)}
 
 

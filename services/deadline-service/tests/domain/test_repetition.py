@@ -3,36 +3,38 @@
 from collections.abc import Sequence
 from datetime import date
 
-from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.deadline import Deadline, State
-from deadline_service.domain.timetable import timetable
-from deadline_service.store.calendars import england
-from deadline_service.store.rulebook import rulebook
-from deadline_service.testing import Said, history
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
+from deadline_service.domain.evaluation.timetable import timetable
+from deadline_service.store.calendars import england_calendar
+from deadline_service.store.rulebook import current_rulebook
+from deadline_service.testing import ShortFact, history
 
 LONG_AFTER = date(2040, 1, 1)
-OVER = {State.MET, State.MET_LATE, State.CANCELLED}
+OVER = {DeadlineState.MET, DeadlineState.MET_LATE, DeadlineState.CANCELLED}
 
 
-def fact(name: str, on: date | None = None, **more: object) -> Said:
+def fact(name: str, on: date | None = None, **more: object) -> ShortFact:
     return {"type": name, **({} if on is None else {"on": on}), **more}
 
 
-def corrected(position: int, **values: object) -> Said:
+def corrected(position: int, **values: object) -> ShortFact:
     said = {name: value.isoformat() for name, value in values.items() if isinstance(value, date)}
     return fact("case.corrected", position=position, values={**values, **said})
 
 
-def voided(position: int) -> Said:
+def voided(position: int) -> ShortFact:
     return fact("case.voided", position=position)
 
 
-def deadlines(*facts: Said, today: date = date.min) -> Sequence[Deadline]:
-    return timetable(history(*facts), rulebook(), england(), CouncilSettings(), today)
+def deadlines(*facts: ShortFact, today: date = date.min) -> Sequence[EvaluatedDeadline]:
+    return timetable(
+        history(*facts), current_rulebook(), england_calendar(), CouncilSettings(), today
+    )
 
 
 def clocks(
-    rule: str, *facts: Said, today: date = date.min
+    rule: str, *facts: ShortFact, today: date = date.min
 ) -> list[tuple[date | None, str, date | None]]:
     """The clocks of a rule: last day in law, how it stands, and when it was done."""
     return [
@@ -42,7 +44,7 @@ def clocks(
     ]
 
 
-def last_day(rule: str, *facts: Said) -> date | None:
+def last_day(rule: str, *facts: ShortFact) -> date | None:
     [(law, _, _)] = clocks(rule, *facts)
     return law
 
@@ -271,7 +273,8 @@ def test_the_end_of_a_plan_ends_what_depended_on_it() -> None:
     open_after = {
         each.rule.id
         for each in deadlines(*story, over, today=LONG_AFTER)
-        if each.state is State.RUNNING or (each.state is State.MISSED and each.done is None)
+        if each.state is DeadlineState.RUNNING
+        or (each.state is DeadlineState.MISSED and each.done is None)
     }
 
     assert {each for each in open_after if each.startswith(("review-s", "review-f", "amend"))} == (
@@ -343,7 +346,7 @@ def test_each_appeal_is_answered_by_itself() -> None:
 def test_each_direction_has_its_own_day_and_ends_with_its_appeal() -> None:
     appeal = fact("tribunal.appeal_registered", date(2027, 7, 12))
 
-    def directed(name: str, due_on: date) -> Said:
+    def directed(name: str, due_on: date) -> ShortFact:
         return fact(
             "tribunal.direction_made",
             date(2027, 9, 27),

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.deadline import Deadline, State
-from deadline_service.domain.kept import Kept
-from deadline_service.domain.rulebook.parser import parse
-from deadline_service.domain.timetable import timetable
-from deadline_service.store.calendars import england
-from deadline_service.testing import Said, history
+from deadline_service.domain.announcement.deadline_row import DeadlineRow
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
+from deadline_service.domain.evaluation.timetable import timetable
+from deadline_service.domain.rulebook.parser import parse_rulebook
+from deadline_service.store.calendars import england_calendar
+from deadline_service.testing import ShortFact, history
 
 APPEAL = """
 [[rule]]
@@ -31,11 +31,11 @@ in_force    = { from = 2014-09-01 }
 """  # noqa: E501  # as a file of rules has it
 
 
-def refused(on: date, request: str = "request") -> Said:
+def refused(on: date, request: str = "request") -> ShortFact:
     return {"type": "request.refused", "on": on, "request_id": request}
 
 
-def certified(on: date) -> Said:
+def certified(on: date) -> ShortFact:
     return {
         "type": "tribunal.mediation_certificate_issued",
         "on": on,
@@ -44,9 +44,9 @@ def certified(on: date) -> Said:
     }
 
 
-def rights(*facts: Said, today: date = date.min) -> list[Deadline]:
-    book = parse({"appeal.toml": APPEAL})
-    return list(timetable(history(*facts), book, england(), CouncilSettings(), today))
+def rights(*facts: ShortFact, today: date = date.min) -> list[EvaluatedDeadline]:
+    book = parse_rulebook({"appeal.toml": APPEAL})
+    return list(timetable(history(*facts), book, england_calendar(), CouncilSettings(), today))
 
 
 def test_the_month_of_the_certificate_is_later_and_rolls_over_christmas() -> None:
@@ -68,13 +68,15 @@ def test_a_certificate_belongs_to_the_latest_decision_before_it() -> None:
 
 @pytest.mark.parametrize(
     ("today", "state"),
-    [(date(2027, 9, 1), State.RUNNING), (date(2027, 9, 2), State.LAPSED)],
+    [(date(2027, 9, 1), DeadlineState.RUNNING), (date(2027, 9, 2), DeadlineState.LAPSED)],
 )
-def test_a_right_lapses_when_its_later_reading_has_passed(today: date, state: State) -> None:
+def test_a_right_lapses_when_its_later_reading_has_passed(
+    today: date, state: DeadlineState
+) -> None:
     facts = [refused(date(2027, 5, 31))]  # two months end on Saturday 31 July
     [right] = rights(*facts, today=today)
     [without_a_day] = rights(*facts)
 
     assert (right.law_due_on, right.due_on) == (date(2027, 8, 2), date(2027, 9, 1))
     assert right.state is state
-    assert Kept.of(without_a_day).at(today) is state
+    assert DeadlineRow.of(without_a_day).state_on(today) is state

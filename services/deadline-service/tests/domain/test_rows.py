@@ -2,7 +2,7 @@
 
 import pytest
 
-from deadline_service.store.rulebook import contents, rulebook
+from deadline_service.store.rulebook import current_rulebook, rulebook_contents
 
 PARTS = {
     "A": """
@@ -76,14 +76,14 @@ PARTS = {
 
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "L"])
 def test_every_row_is_a_rule_or_is_said_to_be_none(part: str) -> None:
-    known = {each.id for each in (*rulebook().rules, *rulebook().not_rules)}
+    known = {each.id for each in (*current_rulebook().rules, *current_rulebook().not_rules)}
 
     assert [row for row in PARTS[part].split() if row not in known] == []
 
 
 def test_what_lies_outside_the_regulations_is_information_and_no_rule() -> None:
-    assert [each.id for each in contents().information] == PARTS["L"].split()
-    assert not {rule.id for rule in rulebook().rules} & set(PARTS["L"].split())
+    assert [each.id for each in rulebook_contents().information] == PARTS["L"].split()
+    assert not {rule.id for rule in current_rulebook().rules} & set(PARTS["L"].split())
 
 
 def test_the_timetable_has_as_many_rows_as_it_says() -> None:

@@ -19,13 +19,18 @@ from holidays import country_holidays
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.rulebook.book import Rulebook
-from deadline_service.domain.timetable import timetable
-from deadline_service.domain.worked import Example, Plain, in_full, recorded
-from deadline_service.store.calendars import england
-from deadline_service.store.examples import examples, usual
-from deadline_service.store.rulebook import rulebook
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.evaluation.timetable import timetable
+from deadline_service.domain.publication.worked_examples import (
+    ExampleEntry,
+    FactValue,
+    complete_fact,
+    recorded_fact,
+)
+from deadline_service.domain.rulebook.rulebook import Rulebook
+from deadline_service.store.calendars import england_calendar
+from deadline_service.store.examples import example_entries, fact_defaults
+from deadline_service.store.rulebook import current_rulebook
 from events.contracts import CONTRACTS
 
 ONE = timedelta(days=1)
@@ -274,7 +279,7 @@ def rules_as_printed() -> Sequence[Row]:
     return [rule for text in texts for rule in tomllib.loads(text).get("rule", [])]
 
 
-def is_plain(example: Example) -> bool:
+def is_plain(example: ExampleEntry) -> bool:
     """Whether a rule runs once in it, and the record was right when it was told."""
     told = {str(each["type"]) for each in example.facts}
     return (
@@ -283,22 +288,22 @@ def is_plain(example: Example) -> bool:
 
 
 @cache
-def readable() -> Sequence[tuple[Row, Sequence[Example], Rulebook]]:
+def readable() -> Sequence[tuple[Row, Sequence[ExampleEntry], Rulebook]]:
     """Every rule that gives a number to count, with facts that start it, and a book of its own."""
-    book, found = rulebook(), list[tuple[Row, Sequence[Example], Rulebook]]()
+    book, found = current_rulebook(), list[tuple[Row, Sequence[ExampleEntry], Rulebook]]()
     exceptions = [limb for limbs in book.exceptions.values() for limb in limbs]
     for rule in rules_as_printed():
         if rule.get("limit") is None:
             continue
         if rule["in_force"].get("to", LAST) < FIRST:
             continue  # no clock starts under it in the years that are tried
-        own = [each for each in examples() if each.rule == rule["id"] and is_plain(each)]
-        alone = Rulebook.of(book.versions(rule["id"]), exceptions, (), list(book.spells.values()))
+        own = [each for each in example_entries() if each.rule == rule["id"] and is_plain(each)]
+        alone = Rulebook.of(book.versions(rule["id"]), exceptions, (), list(book.periods.values()))
         found.append((rule, own[:2], alone))
     return found
 
 
-def moved(said: Mapping[str, Plain], by: timedelta) -> Mapping[str, object]:
+def moved(said: Mapping[str, FactValue], by: timedelta) -> Mapping[str, object]:
     """A fact with every day in it moved, and the school year of birth with them."""
     return {
         name: value + round(by / timedelta(days=365.25))
@@ -308,7 +313,7 @@ def moved(said: Mapping[str, Plain], by: timedelta) -> Mapping[str, object]:
     }
 
 
-def day_moved(value: Plain, by: timedelta) -> object:
+def day_moved(value: FactValue, by: timedelta) -> object:
     match value:
         case date():
             return value + by
@@ -327,10 +332,10 @@ def test_two_readings_of_the_whole_rulebook_agree(begin: date) -> None:
         for example in own:
             days = [day for each in example.facts if isinstance(day := each.get("on"), date)]
             by = begin - min(days)
-            events = [in_full(moved(each, by), usual()) for each in example.facts]
-            log = [recorded(place, each) for place, each in enumerate(events, 1)]
+            events = [complete_fact(moved(each, by), fact_defaults()) for each in example.facts]
+            log = [recorded_fact(place, each) for place, each in enumerate(events, 1)]
 
-            found = timetable(log, alone, england(), CouncilSettings(), begin)
+            found = timetable(log, alone, england_calendar(), CouncilSettings(), begin)
 
             if found or "age" not in rule:
                 facts = [Fact(each.type, each.model_dump(mode="json")) for each in events]

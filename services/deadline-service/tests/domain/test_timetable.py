@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from deadline_service.domain.council import CouncilSettings
-from deadline_service.domain.rulebook.book import Rulebook
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.evaluation.timetable import timetable
 from deadline_service.domain.rulebook.rule import InForce
-from deadline_service.domain.timetable import timetable
-from deadline_service.store.calendars import england
-from deadline_service.store.rulebook import rulebook
+from deadline_service.domain.rulebook.rulebook import Rulebook
+from deadline_service.store.calendars import england_calendar
+from deadline_service.store.rulebook import current_rulebook
 from deadline_service.testing import history
 
 RECEIVED = {"type": "request.received", "on": date(2026, 11, 23)}
@@ -15,8 +15,8 @@ RECEIVED = {"type": "request.received", "on": date(2026, 11, 23)}
 
 def amended_from(day: date) -> Rulebook:
     """The rulebook of a country that shortens six weeks to four from a day on."""
-    [rule] = rulebook().versions("assessment-decision")
-    [four_weeks] = rulebook().versions("draft-representations")
+    [rule] = current_rulebook().versions("assessment-decision")
+    [four_weeks] = current_rulebook().versions("draft-representations")
     old = rule.model_copy(
         update={"in_force": InForce.model_validate({"from": date(2014, 9, 1), "to": day})}
     )
@@ -26,8 +26,8 @@ def amended_from(day: date) -> Rulebook:
             "limit": type(four_weeks.limit).parse("4 weeks") if four_weeks.limit else None,
         }
     )
-    exceptions = [limb for limbs in rulebook().exceptions.values() for limb in limbs]
-    return Rulebook.of([old, new], exceptions, spells=list(rulebook().spells.values()))
+    exceptions = [limb for limbs in current_rulebook().exceptions.values() for limb in limbs]
+    return Rulebook.of([old, new], exceptions, periods=list(current_rulebook().periods.values()))
 
 
 def test_a_case_is_timed_by_the_rule_in_force_when_its_clock_started() -> None:
@@ -37,7 +37,7 @@ def test_a_case_is_timed_by_the_rule_in_force_when_its_clock_started() -> None:
         {**RECEIVED, "on": date(2026, 12, 1), "request_id": "next"},
     )
 
-    found = timetable(story, book, england(), CouncilSettings(), date(2026, 12, 1))
+    found = timetable(story, book, england_calendar(), CouncilSettings(), date(2026, 12, 1))
 
     assert [each.law_due_on for each in found] == [date(2027, 1, 11), date(2026, 12, 29)]
 
@@ -46,8 +46,12 @@ def test_the_same_draft_sent_again_starts_again_and_keeps_its_id() -> None:
     first = {"type": "draft.issued", "on": date(2027, 3, 8), "served_on": date(2027, 3, 8)}
     again = {**first, "on": date(2027, 3, 10), "served_on": date(2027, 3, 10)}
 
-    [before] = timetable(history(first), rulebook(), england(), CouncilSettings(), date.min)
-    [after] = timetable(history(first, again), rulebook(), england(), CouncilSettings(), date.min)
+    [before] = timetable(
+        history(first), current_rulebook(), england_calendar(), CouncilSettings(), date.min
+    )
+    [after] = timetable(
+        history(first, again), current_rulebook(), england_calendar(), CouncilSettings(), date.min
+    )
 
     assert after.deadline_id == before.deadline_id
     assert after.not_before == date(2027, 3, 25)
@@ -55,4 +59,6 @@ def test_the_same_draft_sent_again_starts_again_and_keeps_its_id() -> None:
 
 
 def test_no_facts_no_duties() -> None:
-    assert not timetable([], rulebook(), england(), CouncilSettings(), date(2026, 1, 1))
+    assert not timetable(
+        [], current_rulebook(), england_calendar(), CouncilSettings(), date(2026, 1, 1)
+    )

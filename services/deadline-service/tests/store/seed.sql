@@ -12,7 +12,7 @@ END $$;
 
 INSERT INTO deadline.deadline (
     ledger_id, deadline_id, case_id, rule, kind, because_of, started_on, due_on, law_due_on,
-    state, is_limit_of_law, breachable, warns, told_missed, next_call
+    state, is_limit_of_law, breachable, has_warnings, missed_announced, next_reminder_on
 )
 SELECT ledger_id, md5(ledger_id::text || n)::uuid, md5(ledger_id::text || n / 40)::uuid,
        'rule-' || floor(130 * power(pg_temp.dice(n, 1) / 1000.0, 3)),
@@ -43,14 +43,14 @@ DO $$ DECLARE statement text; BEGIN
 END $$;
 
 -- All of these cases have been quiet for a year but every tenth, which is being recorded; and 150 councils have none.
-INSERT INTO deadline.case_timing (ledger_id, case_id, next_call, timed_at, busy_since)
-SELECT ledger_id, case_id, min(next_call), w.at, w.at
+INSERT INTO deadline.case_evaluation (ledger_id, case_id, next_reminder_on, evaluated_at, recording_since)
+SELECT ledger_id, case_id, min(next_reminder_on), w.at, w.at
 FROM deadline.deadline, LATERAL (
     SELECT now() - CASE WHEN hashint8(because_of / 40) % 10 = 0 THEN interval '1 second' ELSE '1 year' END AS at
 ) AS w
 GROUP BY ledger_id, case_id, w.at;
 INSERT INTO deadline.checkpoint (subscription, ledger_id, position)
-SELECT 'timetable@1', ledger_id, 19990 FROM (SELECT DISTINCT ledger_id FROM deadline.case_timing) AS known
+SELECT 'timetable@1', ledger_id, 19990 FROM (SELECT DISTINCT ledger_id FROM deadline.case_evaluation) AS known
 UNION ALL SELECT 'timetable@1', md5(n::text)::uuid, 1 FROM generate_series(1, 150) AS n;
 
 -- A faulty release once parked 40,000 streams, and 50 of the big council's cases.
@@ -58,8 +58,8 @@ INSERT INTO deadline.parked (subscription, ledger_id, stream_id, position, detai
 SELECT 'timetable@1', md5((n % 150)::text)::uuid, md5('parked' || n)::uuid, n, 'ValueError'
 FROM generate_series(1, 40000) AS n
 UNION ALL SELECT * FROM (
-    SELECT 'timetable@1', ledger_id, case_id, 1, 'ValueError' FROM deadline.case_timing
-    WHERE ledger_id = '00000000-0000-4000-8000-0000000000aa' ORDER BY next_call LIMIT 50
+    SELECT 'timetable@1', ledger_id, case_id, 1, 'ValueError' FROM deadline.case_evaluation
+    WHERE ledger_id = '00000000-0000-4000-8000-0000000000aa' ORDER BY next_reminder_on LIMIT 50
 ) AS first_due;
 
 ALTER TABLE log.event DISABLE TRIGGER USER;

@@ -5,8 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import Everyone, transaction
 from chassis.guard import refuse_dangerous_role
-from deadline_service.domain.kept import Kept
-from deadline_service.testing import CaseApi, Keeper
+from deadline_service.domain.announcement.deadline_row import DeadlineRow
+from deadline_service.testing import CaseRecorder, ConsumerDriver
 
 COLUMNS = text("""
     SELECT column_name FROM information_schema.columns
@@ -23,7 +23,7 @@ async def test_what_is_kept_is_what_the_table_holds(engine: AsyncEngine) -> None
     async with engine.connect() as db:
         columns = set((await db.execute(COLUMNS)).scalars())
 
-    assert columns == {*Kept._fields, "ledger_id", "listed_on", "status_key"}
+    assert columns == {*DeadlineRow._fields, "ledger_id", "listed_on", "status_key"}
 
 
 async def test_every_table_is_guarded_by_ledger(engine: AsyncEngine) -> None:
@@ -33,10 +33,10 @@ async def test_every_table_is_guarded_by_ledger(engine: AsyncEngine) -> None:
 
 
 async def test_a_transaction_without_a_ledger_sees_nothing(
-    engine: AsyncEngine, council: CaseApi, keeper: Keeper
+    engine: AsyncEngine, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
-    await council.records({"type": "request.received", "on": "2026-11-23"})
-    await keeper.drain()
+    await council.record({"type": "request.received", "on": "2026-11-23"})
+    await consumer.drain()
     count = text("SELECT count(*) FROM deadline.deadline")
 
     async with engine.connect() as db:

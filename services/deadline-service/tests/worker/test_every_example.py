@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import transaction
-from deadline_service.domain.worked import Example, in_full
-from deadline_service.store.examples import examples, usual
+from deadline_service.domain.publication.worked_examples import ExampleEntry, complete_fact
+from deadline_service.store.examples import example_entries, fact_defaults
 from deadline_service.store.tables import DEADLINE
-from deadline_service.testing import CASE, CaseApi, Keeper
+from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver
 from events.contracts import CaseCorrected, CaseVoided, Event
 from events.envelope import CaseId, NewEvent, Position, StreamAppend, StreamState
 from events.log.postgres import PostgresLog
@@ -20,17 +20,19 @@ _Days = tuple[date | None, date | None, date | None]
 
 
 async def test_the_timekeeper_keeps_the_dates_of_every_worked_example(
-    council: CaseApi, keeper: Keeper, writer: AsyncEngine, engine: AsyncEngine
+    council: CaseRecorder, consumer: ConsumerDriver, writer: AsyncEngine, engine: AsyncEngine
 ) -> None:
-    worked = [each for each in examples() if not each.settings.model_fields_set]
+    worked = [each for each in example_entries() if not each.settings.model_fields_set]
     cases = [CaseId(uuid5(CASE, str(number))) for number in range(len(worked))]
     async with transaction(writer, council.ledger_id) as db:
         log = PostgresLog(db, council.ledger_id)
-        firsts = [await _say(log, case, each) for case, each in zip(cases, worked, strict=True)]
+        firsts = [
+            await _append_facts(log, case, each) for case, each in zip(cases, worked, strict=True)
+        ]
 
-    await keeper.drain()
+    await consumer.drain()
 
-    kept = await _kept(engine, council)
+    kept = await _stored_rows(engine, council)
     for case, first, example in zip(cases, firsts, worked, strict=True):
         of = None if example.of is None else first + example.of - 1
         expected = (example.law, example.safe, example.not_before)
@@ -40,24 +42,26 @@ async def test_the_timekeeper_keeps_the_dates_of_every_worked_example(
         assert found == [expected], example.name
 
 
-async def _say(log: PostgresLog, case: CaseId, example: Example) -> Position:
+async def _append_facts(log: PostgresLog, case: CaseId, example: ExampleEntry) -> Position:
     """Append the facts of an example; the position of the first."""
     before = await log.head()
-    facts = [_moved(in_full(said, usual()), before) for said in example.facts]
+    facts = [
+        _shift_positions(complete_fact(said, fact_defaults()), before) for said in example.facts
+    ]
     proposed = [NewEvent(uuid5(case, str(i)), fact, "tester", case) for i, fact in enumerate(facts)]
     await log.append(StreamAppend(case, proposed, StreamState.NONE))
     return Position(before + 1)
 
 
-def _moved(event: Event, by: int) -> Event:
+def _shift_positions(event: Event, by: int) -> Event:
     """An example names facts by their place in it; here others stand before it."""
     if isinstance(event, CaseCorrected | CaseVoided):
         return event.model_copy(update={"position": event.position + by})
     return event
 
 
-async def _kept(
-    engine: AsyncEngine, council: CaseApi
+async def _stored_rows(
+    engine: AsyncEngine, council: CaseRecorder
 ) -> Mapping[tuple[CaseId, str], Sequence[tuple[int, _Days]]]:
     columns = DEADLINE.c
     found: dict[tuple[CaseId, str], list[tuple[int, _Days]]] = {}

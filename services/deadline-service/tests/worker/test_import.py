@@ -10,26 +10,26 @@ from datetime import date
 from typing import Final
 
 from chassis.testing import CURSOR_SECRET, Database
-from deadline_service.testing import CaseApi, Said, named
+from deadline_service.testing import CaseRecorder, ShortFact, id_for
 from events.contracts import DeadlineMet, DeadlineMissed
 from events.envelope import CaseId
 
 CHILDREN: Final = 200
-RECEIVED: Final[Said] = {"type": "request.received", "on": date(2026, 10, 5)}
+RECEIVED: Final[ShortFact] = {"type": "request.received", "on": date(2026, 10, 5)}
 """To be decided by 16 November 2026, in law; the plan would be due in February."""
-AGREED: Final[Said] = {"type": "request.agreed", "on": date(2026, 11, 10)}
-UNANSWERED: Final = CaseId(named("a request that nobody decided"))
-LAST: Final = CaseId(named("a request like the first"))
-WITHIN: Final = 120.0
+AGREED: Final[ShortFact] = {"type": "request.agreed", "on": date(2026, 11, 10)}
+UNANSWERED: Final = CaseId(id_for("a request that nobody decided"))
+LAST: Final = CaseId(id_for("a request like the first"))
+WAIT_SECONDS: Final = 120.0
 
 
 @contextmanager
-def running(process: str, database: Database) -> Generator[None]:
+def run_process(process: str, database: Database) -> Generator[None]:
     settings = {
         "DATABASE_URL": database.url_for("deadline_service"),
         "CURSOR_SECRET": CURSOR_SECRET.get_secret_value(),
         "SANDBOX_TODAY": "2026-12-01",
-        "QUIET_SECONDS": "2",
+        "REMINDER_QUIET_SECONDS": "2",
     }
     worker = subprocess.Popen(  # noqa: S603  # our own command
         [sys.executable, "-m", "deadline_service", process],
@@ -44,32 +44,32 @@ def running(process: str, database: Database) -> Generator[None]:
 
 
 async def test_requests_with_their_answers_in_time_bring_no_miss(
-    council: CaseApi, database: Database
+    council: CaseRecorder, database: Database
 ) -> None:
-    with running("timekeeper", database), running("calendar", database):
-        await council.records({"type": "case.opened"}, RECEIVED, case=UNANSWERED)
-        await missed_of(council, UNANSWERED)  # so both are up
+    with run_process("evaluator", database), run_process("reminders", database):
+        await council.record({"type": "case.opened"}, RECEIVED, case=UNANSWERED)
+        await wait_until_missed(council, UNANSWERED)  # so both are up
         for number in range(CHILDREN):
-            case = CaseId(named(f"child {number}"))
-            await council.records({"type": "case.opened"}, RECEIVED, case=case)
+            case = CaseId(id_for(f"child {number}"))
+            await council.record({"type": "case.opened"}, RECEIVED, case=case)
             await asyncio.sleep(0.02)
-            await council.records(AGREED, case=case)
-        await council.records(RECEIVED, case=LAST)
-        await missed_of(council, LAST)
+            await council.record(AGREED, case=case)
+        await council.record(RECEIVED, case=LAST)
+        await wait_until_missed(council, LAST)
 
-    log = await council.log("deadline.")
+    log = await council.read_log("deadline.")
     met = [fact.stream_id for fact in log if isinstance(fact.event, DeadlineMet)]
     missed = [fact.stream_id for fact in log if isinstance(fact.event, DeadlineMissed)]
     assert len(met) >= CHILDREN
     assert missed == [UNANSWERED, LAST]
 
 
-async def missed_of(council: CaseApi, case: CaseId) -> None:
+async def wait_until_missed(council: CaseRecorder, case: CaseId) -> None:
     """Wait until a miss was announced of a case."""
-    async with asyncio.timeout(WITHIN):
-        while not await are_missed(council, case):  # noqa: ASYNC110  # another process says it
+    async with asyncio.timeout(WAIT_SECONDS):
+        while not await has_missed(council, case):  # noqa: ASYNC110  # another process says it
             await asyncio.sleep(0.1)
 
 
-async def are_missed(council: CaseApi, case: CaseId) -> bool:
-    return any(fact.stream_id == case for fact in await council.log("deadline.missed"))
+async def has_missed(council: CaseRecorder, case: CaseId) -> bool:
+    return any(fact.stream_id == case for fact in await council.read_log("deadline.missed"))

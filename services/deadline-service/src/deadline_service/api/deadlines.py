@@ -11,43 +11,48 @@ from pydantic_core import MISSING
 from chassis.identity import Identity, needs
 from chassis.problems import NotFound
 from chassis.query import Day, Digits, Limit
-from deadline_service.api.doors import Doors, Open, Outside
-from deadline_service.api.explaining import explanation
-from deadline_service.api.paging import ACursor, cursor_after, place_of
-from deadline_service.api.patience import refuse_parked, until
-from deadline_service.api.shown import (
+from deadline_service.api.deadline_explanation import explain_deadline
+from deadline_service.api.deadline_responses import (
     CaseDeadlines,
+    Deadline,
     DeadlinePage,
     ExplainedDeadline,
-    ShownDeadline,
 )
+from deadline_service.api.dependencies import AppContext, Context, ReadSession
+from deadline_service.api.long_poll import refuse_parked, wait_for_position
+from deadline_service.api.paging import CursorParam, cursor_after, list_position
 from deadline_service.domain.counting.calendar import Calendar
-from deadline_service.domain.deadline import State
-from deadline_service.store.asking import is_known, one, parked_from, reached
-from deadline_service.store.council import settings_of
-from deadline_service.store.facts import FACTS_AT_MOST, facts_of
-from deadline_service.store.following import SUBSCRIPTION
-from deadline_service.store.listing import listed, of_case
-from deadline_service.store.ranges import Filter
+from deadline_service.domain.evaluation.deadline import DeadlineState
+from deadline_service.store.case_facts import MAX_CASE_FACTS, read_fact_rows
+from deadline_service.store.council_settings import read_settings
+from deadline_service.store.listing import read_case_page, read_council_page
+from deadline_service.store.queries import (
+    case_exists,
+    evaluated_position,
+    parked_position,
+    read_deadline,
+)
+from deadline_service.store.ranges import DeadlineFilter
+from deadline_service.store.subscription import SUBSCRIPTION
 from events.envelope import CaseId, LedgerId
 
 router = APIRouter(prefix="/v1", tags=["deadlines"])
 
-LARGEST: Final = 2**53 - 1
-LARGE: Final[dict[int | str, dict[str, Any]]] = {409: {}, 429: {}}
+MAX_POSITION: Final = 2**53 - 1
+LARGE_CASE_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {409: {}, 429: {}}
 """What an explanation of a very large case may be refused with."""
 Reader = Annotated[Identity, needs("deadlines:read")]
-OnADay = Annotated[
+TodayParam = Annotated[
     Day | SkipJsonSchema[None],
     Query(description="How things stand on this day instead of today"),
 ]
-MinPosition = Annotated[
-    Annotated[int, Field(ge=0, le=LARGEST), Digits],
+MinPositionParam = Annotated[
+    Annotated[int, Field(ge=0, le=MAX_POSITION), Digits],
     Query(description="Wait until the log is timed up to here: a `position`"),
 ]
-ADate = Annotated[Day | SkipJsonSchema[None], Query()]
-AState = Annotated[State | SkipJsonSchema[None], Query()]
-ARule = Annotated[
+DateParam = Annotated[Day | SkipJsonSchema[None], Query()]
+StateParam = Annotated[DeadlineState | SkipJsonSchema[None], Query()]
+RuleParam = Annotated[
     Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
     | SkipJsonSchema[None],
     Query(description="A rule of the rulebook, such as `plan-final`"),
@@ -56,47 +61,45 @@ ARule = Annotated[
 
 @router.get("/cases/{case_id}/deadlines", responses={400: {}})
 async def list_case_deadlines(  # noqa: PLR0913, PLR0917  # one parameter of the query each
-    outside: Outside,
+    context: Context,
     reader: Reader,
     case_id: Annotated[UUID, Path()],
-    min_position: MinPosition = 0,
-    today: OnADay = None,
-    cursor: ACursor = None,
+    min_position: MinPositionParam = 0,
+    today: TodayParam = None,
+    cursor: CursorParam = None,
     limit: Limit = 200,
 ) -> CaseDeadlines:
     """The deadlines of a case. A case may have none; 404 if the council has no such case."""
     ledger_id, case = LedgerId(reader.ledger_id), CaseId(case_id)
     within = {"ledger": str(ledger_id), "case": str(case)}
-    after = place_of(outside.cursors, cursor, within)
-    await _must_exist(outside, ledger_id, case)
+    after = list_position(context.cursors, cursor, within)
+    await _require_case(context, ledger_id, case)
     if min_position:
-        await until(outside, ledger_id, min_position)
-    day = today or await outside.clock.today()
-    async with outside.reading(ledger_id) as council:
-        position = await reached(council.db, ledger_id, SUBSCRIPTION)
-        parked = await parked_from(council.db, ledger_id, case)
+        await wait_for_position(context, ledger_id, min_position)
+    day = today or await context.clock.today()
+    async with context.read_session(ledger_id) as session:
+        position = await evaluated_position(session.db, ledger_id, SUBSCRIPTION)
+        parked = await parked_position(session.db, ledger_id, case)
         refuse_parked(parked, min_position)
-        found = await of_case(council.db, ledger_id, case, after, limit + 1)
-        office = await _office(outside, council)
-    shown = tuple(ShownDeadline.of(each, day, office) for each in found[:limit])
+        found = await read_case_page(session.db, ledger_id, case, after, limit + 1)
+        office = await _office_calendar(context, session)
+    shown = tuple(Deadline.of(each, day, office) for each in found[:limit])
     is_last = len(found) <= limit
-    more = MISSING if is_last else cursor_after(outside.cursors, found[limit - 1], within)
+    more = MISSING if is_last else cursor_after(context.cursors, found[limit - 1], within)
     still = MISSING if parked is None else True
-    return CaseDeadlines(
-        today=day, position=position, stands_still=still, deadlines=shown, next=more
-    )
+    return CaseDeadlines(today=day, position=position, is_stale=still, deadlines=shown, next=more)
 
 
 @router.get("/deadlines", responses={400: {}})
 async def list_deadlines(  # noqa: PLR0913, PLR0917  # one parameter a filter
-    outside: Outside,
+    context: Context,
     reader: Reader,
-    state: AState = None,
-    rule: ARule = None,
-    due_from: ADate = None,
-    due_to: ADate = None,
-    today: OnADay = None,
-    cursor: ACursor = None,
+    state: StateParam = None,
+    rule: RuleParam = None,
+    due_from: DateParam = None,
+    due_to: DateParam = None,
+    today: TodayParam = None,
+    cursor: CursorParam = None,
     limit: Limit = 50,
 ) -> DeadlinePage:
     """The council's deadlines by the day to work to; filters by state, rule and that day."""
@@ -106,50 +109,56 @@ async def list_deadlines(  # noqa: PLR0913, PLR0917  # one parameter a filter
         "rule": str(rule),
         "due": f"{due_from} {due_to}",
     }
-    after = place_of(outside.cursors, cursor, within)
-    day = today or await outside.clock.today()
-    wanted = Filter(day, state, rule, due_from, due_to)
-    async with outside.reading(reader.ledger_id) as council:
-        found = await listed(council.db, council.ledger_id, wanted, after, limit + 1)
-        office = await _office(outside, council)
-    shown = tuple(ShownDeadline.of(each, day, office) for each in found[:limit])
+    after = list_position(context.cursors, cursor, within)
+    day = today or await context.clock.today()
+    wanted = DeadlineFilter(day, state, rule, due_from, due_to)
+    async with context.read_session(reader.ledger_id) as session:
+        found = await read_council_page(session.db, session.ledger_id, wanted, after, limit + 1)
+        office = await _office_calendar(context, session)
+    shown = tuple(Deadline.of(each, day, office) for each in found[:limit])
     is_last = len(found) <= limit
-    more = MISSING if is_last else cursor_after(outside.cursors, found[limit - 1], within)
+    more = MISSING if is_last else cursor_after(context.cursors, found[limit - 1], within)
     return DeadlinePage(today=day, deadlines=shown, next=more)
 
 
-@router.get("/deadlines/{deadline_id}", response_model=ExplainedDeadline, responses=LARGE)
+@router.get(
+    "/deadlines/{deadline_id}", response_model=ExplainedDeadline, responses=LARGE_CASE_RESPONSES
+)
 async def get_deadline(
-    outside: Outside,
+    context: Context,
     reader: Reader,
     deadline_id: Annotated[UUID, Path()],
-    min_position: MinPosition = 0,
-    today: OnADay = None,
+    min_position: MinPositionParam = 0,
+    today: TodayParam = None,
 ) -> Response:
     """A deadline with the way it came about: rule, words, facts, arithmetic, exceptions."""
     ledger_id = LedgerId(reader.ledger_id)
     if min_position:
-        await until(outside, ledger_id, min_position)
-    day = today or await outside.clock.today()
-    async with outside.reading(ledger_id) as council:
-        kept = await one(council.db, council.ledger_id, deadline_id)
+        await wait_for_position(context, ledger_id, min_position)
+    day = today or await context.clock.today()
+    async with context.read_session(ledger_id) as session:
+        kept = await read_deadline(session.db, session.ledger_id, deadline_id)
         if kept is None:
             raise NotFound
-        refuse_parked(await parked_from(council.db, ledger_id, kept.case_id), min_position)
-        settings = await settings_of(council.db, council.ledger_id)
-        facts = await facts_of(council.db, council.ledger_id, kept.case_id, FACTS_AT_MOST + 1)
-    answer = await explanation(outside.pool, ledger_id, (facts, settings, day, deadline_id))
+        refuse_parked(await parked_position(session.db, ledger_id, kept.case_id), min_position)
+        settings = await read_settings(session.db, session.ledger_id)
+        facts = await read_fact_rows(
+            session.db, session.ledger_id, kept.case_id, MAX_CASE_FACTS + 1
+        )
+    answer = await explain_deadline(
+        context.work_pool, ledger_id, (facts, settings, day, deadline_id)
+    )
     return Response(answer, media_type="application/json")
 
 
-async def _must_exist(outside: Doors, ledger_id: LedgerId, case_id: CaseId) -> None:
+async def _require_case(context: AppContext, ledger_id: LedgerId, case_id: CaseId) -> None:
     """Pass if the council has a case; the same refusal for none and for another council's."""
-    async with outside.reading(ledger_id) as council:
-        if not await is_known(council.db, ledger_id, case_id):
+    async with context.read_session(ledger_id) as session:
+        if not await case_exists(session.db, ledger_id, case_id):
             raise NotFound
 
 
-async def _office(outside: Outside, council: Open) -> Calendar:
+async def _office_calendar(context: Context, session: ReadSession) -> Calendar:
     """The days on which a council's offices are open."""
-    settings = await settings_of(council.db, council.ledger_id)
-    return settings.office_days(outside.calendar)
+    settings = await read_settings(session.db, session.ledger_id)
+    return settings.office_calendar(context.calendar)

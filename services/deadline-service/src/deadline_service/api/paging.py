@@ -10,16 +10,16 @@ from pydantic.json_schema import SkipJsonSchema
 
 from chassis.cursor import Cursors, List
 from chassis.problems import InvalidCursor
-from deadline_service.domain.kept import Kept
-from deadline_service.store.listing import Place
+from deadline_service.domain.announcement.deadline_row import DeadlineRow
+from deadline_service.store.listing import ListPosition
 
-ACursor = Annotated[
+CursorParam = Annotated[
     Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=2000)] | SkipJsonSchema[None],
     Query(description="`next` of the part before, with the same filters"),
 ]
 
 
-def place_of(cursors: Cursors, cursor: str | None, within: List) -> Place | None:
+def list_position(cursors: Cursors, cursor: str | None, within: List) -> ListPosition | None:
     """The place that a cursor names in a list; None without a cursor.
 
     Raises:
@@ -34,7 +34,7 @@ def place_of(cursors: Cursors, cursor: str | None, within: List) -> Place | None
         raise InvalidCursor from None
 
 
-def cursor_after(cursors: Cursors, last: Kept, within: List) -> str:
+def cursor_after(cursors: Cursors, last: DeadlineRow, within: List) -> str:
     """The cursor of what follows a deadline in a list."""
     day = last.due_on or date.max
     return cursors.make([day.isoformat(), str(last.deadline_id)], within)

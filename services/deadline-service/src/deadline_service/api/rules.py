@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path, Request, Response
 from chassis.identity import Identity, needs
 from chassis.preconditions import IF_NONE_MATCH, REREAD
 from chassis.problems import NotFound
-from deadline_service.api.doors import Outside
-from deadline_service.api.shown_rules import ShownRule, ShownRulebook
+from deadline_service.api.dependencies import Context
+from deadline_service.domain.publication.published_rules import PublishedRule, PublishedRulebook
 from events.contracts.references import RuleId
 
 router = APIRouter(prefix="/v1", tags=["rules"])
@@ -16,20 +16,22 @@ router = APIRouter(prefix="/v1", tags=["rules"])
 Reader = Annotated[Identity, needs("deadlines:read")]
 
 
-@router.get("/rules", response_model=ShownRulebook, responses=REREAD, openapi_extra=IF_NONE_MATCH)
-async def list_rules(request: Request, outside: Outside, _: Reader) -> Response:
+@router.get(
+    "/rules", response_model=PublishedRulebook, responses=REREAD, openapi_extra=IF_NONE_MATCH
+)
+async def list_rules(request: Request, context: Context, _: Reader) -> Response:
     """Every rule with its source and examples, every exception, and what is no rule, and why."""
-    return outside.rules.rulebook.unless_known(request)
+    return context.rulebook_responses.rulebook.or_not_modified(request)
 
 
 @router.get(
-    "/rules/{rule}", response_model=ShownRule, responses=REREAD, openapi_extra=IF_NONE_MATCH
+    "/rules/{rule}", response_model=PublishedRule, responses=REREAD, openapi_extra=IF_NONE_MATCH
 )
 async def get_rule(
-    request: Request, outside: Outside, _: Reader, rule: Annotated[RuleId, Path()]
+    request: Request, context: Context, _: Reader, rule: Annotated[RuleId, Path()]
 ) -> Response:
     """A rule in all its versions, with its examples."""
-    found = outside.rules.rules.get(rule)
+    found = context.rulebook_responses.rules.get(rule)
     if found is None:
         raise NotFound
-    return found.unless_known(request)
+    return found.or_not_modified(request)

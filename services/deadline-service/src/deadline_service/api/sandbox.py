@@ -9,7 +9,7 @@ from chassis.body import strict
 from chassis.clock import SandboxClock
 from chassis.identity import Identity, needs
 from chassis.problems import NotFound
-from deadline_service.api.doors import Outside
+from deadline_service.api.dependencies import Context
 from events.contracts import ContractModel
 from events.contracts.references import EventDate
 
@@ -24,7 +24,7 @@ class SandboxDay(ContractModel):
 
 @router.post("/sandbox/clock")
 async def set_sandbox_clock(
-    outside: Outside,
+    context: Context,
     _client: Annotated[Identity, needs("sandbox:control")],
     body: Annotated[SandboxDay, Depends(strict(SandboxDay))],
     _key: Annotated[str, Depends(idempotency.required)],
@@ -34,8 +34,8 @@ async def set_sandbox_clock(
     404 where this is no sandbox. Sent again, it is the day it was sent for again: the key is asked
     for as on every POST, and no answer is kept.
     """
-    if not isinstance(outside.clock, SandboxClock):
+    if not isinstance(context.clock, SandboxClock):
         raise NotFound
-    await outside.clock.set(body.today)
-    outside.ring()
+    await context.clock.set(body.today)
+    context.notify()
     return body

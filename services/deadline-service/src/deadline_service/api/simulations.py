@@ -17,30 +17,30 @@ from chassis.openapi.documented import Documented, Operation, Schemas
 from chassis.own_process import CPU_SECONDS, TooMuchWork
 from chassis.problems import InvalidCursor, InvalidRequest, Violation
 from chassis.query import Limit
-from deadline_service.api import simulating
-from deadline_service.api.doors import Doors, Outside
-from deadline_service.api.paging import ACursor
-from deadline_service.api.refusal import Refusal
-from deadline_service.api.shown import ExplainedDeadline
-from deadline_service.api.simulated import Simulation
-from deadline_service.domain.effort import takes_long
-from deadline_service.domain.explanation import Part
-from deadline_service.store.council import settings_of
-from deadline_service.store.facts import FACTS_AT_MOST, facts_of, types_of
+from deadline_service.api import simulation_run
+from deadline_service.api.deadline_responses import ExplainedDeadline
+from deadline_service.api.dependencies import AppContext, Context
+from deadline_service.api.paging import CursorParam
+from deadline_service.api.portable_problem import PortableProblem
+from deadline_service.api.simulation_request import SimulationRequest
+from deadline_service.domain.evaluation.cost import is_expensive
+from deadline_service.domain.explanation.structured import ResponseModel
+from deadline_service.store.case_facts import MAX_CASE_FACTS, event_types, read_fact_rows
+from deadline_service.store.council_settings import read_settings
 from events.envelope import CaseId, LedgerId
 
 router = APIRouter(prefix="/v1", tags=["simulations"])
 
-REFUSED: Final[dict[int | str, dict[str, Any]]] = {400: {}, 404: {}, 409: {}, 429: {}}
-SMALL_BODY: Final = 8 * 1024
+ERROR_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {400: {}, 404: {}, 409: {}, 429: {}}
+MAX_INLINE_BYTES: Final = 8 * 1024
 """Bytes of a body that is worked out at once, in some milliseconds; it holds some 40 facts."""
 Reader = Annotated[Identity, needs("deadlines:read")]
 
-Asked = tuple[bytes, simulating.Given, int, int]
+SimulationArguments = tuple[bytes, simulation_run.SimulationContext, int, int]
 """The body, what is needed beside it, the first deadline to answer, and how many."""
 
 
-class Simulated(Part):
+class SimulationResponse(ResponseModel):
     """A part of the deadlines that the facts imply, explained, in the order in which they began."""
 
     today: date
@@ -50,7 +50,7 @@ class Simulated(Part):
     ends where it has grown large."""
 
 
-class Submitted(Documented):
+class RawBody(Documented):
     """The dependency that takes a body as it is, to be read where there is time."""
 
     problems = StrictBody.problems
@@ -61,22 +61,22 @@ class Submitted(Documented):
 
     def document(self, operation: Operation, schemas: Schemas) -> None:
         """Publish the model as the body."""
-        strict(Simulation).document(operation, schemas)
+        strict(SimulationRequest).document(operation, schemas)
 
 
-class _Named(BaseModel):
+class _CaseReference(BaseModel):
     """What of a body must be known before it is read: the case whose facts are needed."""
 
     case_id: CaseId | None = None
 
 
-@router.post("/simulations", response_model=Simulated, responses=REFUSED)
+@router.post("/simulations", response_model=SimulationResponse, responses=ERROR_RESPONSES)
 async def simulate(
-    outside: Outside,
+    context: Context,
     reader: Reader,
-    body: Annotated[bytes, Depends(Submitted())],
+    body: Annotated[bytes, Depends(RawBody())],
     _: Annotated[str, Depends(idempotency.required)],
-    cursor: ACursor = None,
+    cursor: CursorParam = None,
     limit: Limit = 200,
 ) -> Response:
     """Work out the deadlines of a supposed history, or of a case with supposed changes.
@@ -85,47 +85,51 @@ async def simulate(
     the next part with the same body and the cursor.
     """
     ledger_id = LedgerId(reader.ledger_id)
-    given = await _given(outside, ledger_id, body)
-    within = _within(ledger_id, body, given, outside.law_digest)
-    first = _first(outside.cursors, cursor, within)
-    part = await _part(outside, ledger_id, (body, given, first, limit))
-    if isinstance(part, Refusal):
-        raise part.problem()
-    return Response(_answer(part, outside.cursors, within), media_type="application/json")
+    given = await _simulation_context(context, ledger_id, body)
+    within = _cursor_scope(ledger_id, body, given, context.ruleset_digest)
+    first = _first_place(context.cursors, cursor, within)
+    part = await _part(context, ledger_id, (body, given, first, limit))
+    if isinstance(part, PortableProblem):
+        raise part.to_problem()
+    return Response(_render(part, context.cursors, within), media_type="application/json")
 
 
-async def _given(outside: Doors, ledger_id: LedgerId, body: bytes) -> simulating.Given:
+async def _simulation_context(
+    context: AppContext, ledger_id: LedgerId, body: bytes
+) -> simulation_run.SimulationContext:
     """What the answer is made from, beside the body."""
-    today = await outside.clock.today()
+    today = await context.clock.today()
     try:
-        case_id = _Named.model_validate_json(body).case_id
+        case_id = _CaseReference.model_validate_json(body).case_id
     except ValidationError:
         case_id = None  # what is wrong with the body is told by who reads all of it
-    async with outside.reading(ledger_id) as council:
-        settings = await settings_of(council.db, ledger_id)
+    async with context.read_session(ledger_id) as session:
+        settings = await read_settings(session.db, ledger_id)
         if case_id is None:
-            return simulating.Given((), settings, today)
-        facts = await facts_of(council.db, ledger_id, case_id, FACTS_AT_MOST + 1)
-    if len(facts) > FACTS_AT_MOST:
-        message = f"has more than {FACTS_AT_MOST} facts"
+            return simulation_run.SimulationContext((), settings, today)
+        facts = await read_fact_rows(session.db, ledger_id, case_id, MAX_CASE_FACTS + 1)
+    if len(facts) > MAX_CASE_FACTS:
+        message = f"has more than {MAX_CASE_FACTS} facts"
         raise InvalidRequest(errors=[Violation("too_many_facts", message, pointer="/case_id")])
-    return simulating.Given(facts, settings, today)
+    return simulation_run.SimulationContext(facts, settings, today)
 
 
-async def _part(outside: Doors, ledger_id: LedgerId, asked: Asked) -> simulating.Part | Refusal:
+async def _part(
+    context: AppContext, ledger_id: LedgerId, asked: SimulationArguments
+) -> simulation_run.SimulationPart | PortableProblem:
     """The answer, worked out here if that takes no time, and else beside the event loop."""
     body, given, *_ = asked
-    if len(body) <= SMALL_BODY and not takes_long(types_of(given.facts)):
-        return simulating.simulate(*asked)
+    if len(body) <= MAX_INLINE_BYTES and not is_expensive(event_types(given.facts)):
+        return simulation_run.run_simulation(*asked)
     try:
-        return await outside.pool.run(ledger_id, simulating.simulate, *asked)
+        return await context.work_pool.run(ledger_id, simulation_run.run_simulation, *asked)
     except TooMuchWork:
         message = f"takes more than {CPU_SECONDS:g} seconds to work out: send fewer facts"
         raise InvalidRequest(errors=[Violation("too_much_work", message, pointer="")]) from None
 
 
-def _within(
-    ledger_id: LedgerId, body: bytes, given: simulating.Given, law: str
+def _cursor_scope(
+    ledger_id: LedgerId, body: bytes, given: simulation_run.SimulationContext, law: str
 ) -> Mapping[str, str]:
     """What makes an answer the same: a cursor is of no use for another."""
     digest = hashlib.sha256(body).hexdigest()
@@ -133,7 +137,7 @@ def _within(
     return {"ledger": str(ledger_id), "simulation": digest, "made of": made_of}
 
 
-def _first(cursors: Cursors, cursor: str | None, within: Mapping[str, str]) -> int:
+def _first_place(cursors: Cursors, cursor: str | None, within: Mapping[str, str]) -> int:
     """The place of the first deadline to answer."""
     if cursor is None:
         return 0
@@ -144,7 +148,9 @@ def _first(cursors: Cursors, cursor: str | None, within: Mapping[str, str]) -> i
             raise InvalidCursor
 
 
-def _answer(part: simulating.Part, cursors: Cursors, within: Mapping[str, str]) -> bytes:
+def _render(
+    part: simulation_run.SimulationPart, cursors: Cursors, within: Mapping[str, str]
+) -> bytes:
     """`Simulated` as JSON, of which the deadlines are JSON already."""
     more = (
         b"" if part.next is None else b',"next":"%s"' % cursors.make([part.next], within).encode()

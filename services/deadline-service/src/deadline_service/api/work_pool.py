@@ -16,15 +16,15 @@ from chassis.problems import Problem, Unavailable
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
-OF_A_COUNCIL: Final = 4
+MAX_PER_COUNCIL: Final = 4
 """Pieces of work of one council: one under way, the others waiting for it."""
-WAITING: Final = 16
+MAX_WAITING: Final = 16
 """Pieces of work that wait, of all councils together."""
 WAIT_SECONDS: Final = 10.0
 WORK_SECONDS: Final = 20.0
 """The process of a piece of work that takes longer, by the clock, is killed."""
-_LATER: Final = {"Retry-After": "2"}
-_PRELOADED: Final = "deadline_service.api.preloaded"
+_RETRY_LATER: Final = {"Retry-After": "2"}
+_PRELOAD_MODULE: Final = "deadline_service.api.pool_preload"
 
 
 class TooManyRequests(
@@ -40,11 +40,11 @@ class WorkPool:
     """So many processes at once; the one that they are forked from is started with the first."""
 
     def __init__(self, processes: int, work_seconds: float = WORK_SECONDS) -> None:
-        self._processes = Processes(processes, _PRELOADED, work_seconds)
-        self._places = asyncio.Semaphore(processes)
-        self._at_most = processes + WAITING
-        self._of = Counter[UUID]()
-        self._turns: dict[UUID, asyncio.Lock] = {}
+        self._processes = Processes(processes, _PRELOAD_MODULE, work_seconds)
+        self._slots = asyncio.Semaphore(processes)
+        self._at_most = processes + MAX_WAITING
+        self._pending = Counter[UUID]()
+        self._locks: dict[UUID, asyncio.Lock] = {}
 
     async def run(self, council: UUID, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
         """Do a piece of work of a council; `work` is a function of a module, and answers refusals.
@@ -55,36 +55,36 @@ class WorkPool:
             TooManyRequests: the council has much under way already.
             Unavailable: there is too much to do altogether, or its process was killed.
         """
-        async with self._turn(council):
+        async with self._slot(council):
             try:
                 return await self._processes.run(work, *arguments)
             except WorkKilled:
-                raise Unavailable("it took too long", headers=_LATER) from None
+                raise Unavailable("it took too long", headers=_RETRY_LATER) from None
 
     @asynccontextmanager
-    async def _turn(self, council: UUID) -> AsyncGenerator[None]:
+    async def _slot(self, council: UUID) -> AsyncGenerator[None]:
         """One of the processes, and no other for this council, for as long as the block lasts."""
-        if self._of[council] >= OF_A_COUNCIL:
-            raise TooManyRequests(headers=_LATER)
-        if self._of.total() >= self._at_most:
-            raise Unavailable("too much is to be worked out just now", headers=_LATER)
-        self._of[council] += 1
-        turn = self._turns.setdefault(council, asyncio.Lock())
+        if self._pending[council] >= MAX_PER_COUNCIL:
+            raise TooManyRequests(headers=_RETRY_LATER)
+        if self._pending.total() >= self._at_most:
+            raise Unavailable("too much is to be worked out just now", headers=_RETRY_LATER)
+        self._pending[council] += 1
+        turn = self._locks.setdefault(council, asyncio.Lock())
         try:
             async with AsyncExitStack() as held:
-                await _soon(held, turn, self._places)
+                await _acquire(held, turn, self._slots)
                 yield
         finally:
-            self._of[council] -= 1
-            if not self._of[council]:
-                del self._of[council], self._turns[council]
+            self._pending[council] -= 1
+            if not self._pending[council]:
+                del self._pending[council], self._locks[council]
 
 
-async def _soon(held: AsyncExitStack, *locks: asyncio.Lock | asyncio.Semaphore) -> None:
+async def _acquire(held: AsyncExitStack, *locks: asyncio.Lock | asyncio.Semaphore) -> None:
     """Take some locks, one after the other, but do not wait for them for ever."""
     try:
         async with asyncio.timeout(WAIT_SECONDS):
             for lock in locks:
                 await held.enter_async_context(lock)
     except TimeoutError:
-        raise Unavailable("too much is to be worked out just now", headers=_LATER) from None
+        raise Unavailable("too much is to be worked out just now", headers=_RETRY_LATER) from None

@@ -13,7 +13,7 @@ _LAST: Final = 2060
 
 
 @cache
-def england() -> Calendar:
+def england_calendar() -> Calendar:
     """England's bank holidays, substitute days included, from 2014 to 2060.
 
     Source: Banking and Financial Dealings Act 1971 s.1, Sch 1, and proclamations, as the `holidays`

@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from deadline_service.domain.vectors import Vector, vector
-from deadline_service.domain.worked import Example, Usual, read_examples
+from deadline_service.domain.publication.vectors import WorkedExample, expand_example
+from deadline_service.domain.publication.worked_examples import (
+    ExampleEntry,
+    FactDefaults,
+    read_examples,
+)
 
 
-def examples() -> Sequence[Example]:
+def example_entries() -> Sequence[ExampleEntry]:
     """The examples of every regulation, in the order of their folders and files. Not kept."""
     folders = (each for each in files("deadline_service.domain").joinpath("examples").iterdir())
     found = [
@@ -23,12 +27,12 @@ def examples() -> Sequence[Example]:
 
 
 @cache
-def usual() -> Usual:
+def fact_defaults() -> FactDefaults:
     """What the facts of examples say where these leave it out."""
-    file = files("deadline_service.domain").joinpath("examples", "usual.toml")
+    file = files("deadline_service.domain").joinpath("examples", "defaults.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-def vectors() -> Sequence[Vector]:
+def worked_examples() -> Sequence[WorkedExample]:
     """The examples with their facts in full. Not kept: they are some megabytes."""
-    return tuple(vector(each, usual()) for each in examples())
+    return tuple(expand_example(each, fact_defaults()) for each in example_entries())

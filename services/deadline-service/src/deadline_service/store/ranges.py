@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from deadline_service.domain.deadline import State
+from deadline_service.domain.evaluation.deadline import DeadlineState
 
 _LAST_DATED: Final = date.max - timedelta(days=1)
 """Those without a day to work to are listed under `date.max`."""
@@ -23,68 +23,68 @@ _LIMITS: Final[Mapping[str, tuple[int, int]]] = {
     "limit-any": (-date.max.toordinal(), date.max.toordinal()),
 }
 """The keys of running limits of law: the fewest and most days from `due_on` to `law_due_on`."""
-_SETTLED: Final = [str(state) for state in State if state is not State.RUNNING]
+_SETTLED: Final = [str(state) for state in DeadlineState if state is not DeadlineState.RUNNING]
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class DeadlineFilter:
     """Which deadlines are asked for, as they stand on the day `today`; None asks for any."""
 
     today: date
-    state: State | None = None
+    state: DeadlineState | None = None
     rule: str | None = None
     due_from: date | None = None
     due_to: date | None = None
 
 
-class Range(NamedTuple):
+class ListRange(NamedTuple):
     """A part of the list: the rows of a key, or of any, between two days, both included."""
 
     key: str | None = None
     first: date = date.min
     last: date = date.max
-    law: str = ""
+    law_comparison: str = ""
     """How `law_due_on` must compare with the day, where that does not follow from the rest."""
 
 
-def ranges(wanted: Filter) -> Iterator[Range]:
+def list_ranges(wanted: DeadlineFilter) -> Iterator[ListRange]:
     """The parts of the list that hold what is asked for, and nothing else."""
     dated = wanted.due_from is not None or wanted.due_to is not None
     first = wanted.due_from or date.min
     last = min(wanted.due_to or date.max, _LAST_DATED if dated else date.max)
-    for each in _standing(wanted):
+    for each in _ranges_in_state(wanted):
         clipped = each._replace(first=max(first, each.first), last=min(last, each.last))
         if clipped.first <= clipped.last:
             yield clipped
 
 
-def _standing(wanted: Filter) -> Iterator[Range]:
+def _ranges_in_state(wanted: DeadlineFilter) -> Iterator[ListRange]:
     """The parts that are in a state on a day."""
     today = wanted.today
     match wanted.state:
         case None if wanted.rule is None:
-            yield Range()
+            yield ListRange()
         case None:
-            yield from map(Range, (*_SETTLED, "open", "right", *_LIMITS))
-        case State.RUNNING:
-            yield Range("open")
-            yield Range("right", first=today)
+            yield from map(ListRange, (*_SETTLED, "open", "right", *_LIMITS))
+        case DeadlineState.RUNNING:
+            yield ListRange("open")
+            yield ListRange("right", first=today)
             for key, (fewest, most) in _LIMITS.items():
                 law = "" if fewest == most else ">="
-                yield Range(key, first=_before(today, most), law=law)
-        case State.MISSED:
-            yield Range("missed")
+                yield ListRange(key, first=_days_before(today, most), law_comparison=law)
+        case DeadlineState.MISSED:
+            yield ListRange("missed")
             for key, (fewest, most) in _LIMITS.items():
                 law = "" if fewest == most else "<"
-                yield Range(key, last=_before(today, fewest + 1), law=law)
-        case State.LAPSED:
-            yield Range("lapsed")
-            yield Range("right", last=_before(today, 1))
+                yield ListRange(key, last=_days_before(today, fewest + 1), law_comparison=law)
+        case DeadlineState.LAPSED:
+            yield ListRange("lapsed")
+            yield ListRange("right", last=_days_before(today, 1))
         case settled:
-            yield Range(settled)
+            yield ListRange(settled)
 
 
-def _before(day: date, days: int) -> date:
+def _days_before(day: date, days: int) -> date:
     """So many days before a day, but within the calendar."""
     place = day.toordinal() - days
     return date.fromordinal(min(max(place, date.min.toordinal()), date.max.toordinal()))

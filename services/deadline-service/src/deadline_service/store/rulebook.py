@@ -3,22 +3,22 @@
 from functools import cache
 from importlib.resources import files
 
-from deadline_service.domain.printed.contents import Contents, read_contents
-from deadline_service.domain.rulebook.book import Rulebook
-from deadline_service.domain.rulebook.parser import parse
+from deadline_service.domain.publication.contents import RulebookContents, parse_contents
+from deadline_service.domain.rulebook.parser import parse_rulebook
+from deadline_service.domain.rulebook.rulebook import Rulebook
 
 
 @cache
-def rulebook() -> Rulebook:
+def current_rulebook() -> Rulebook:
     """The rules as they stand in domain/rules; raises BadRulebook if they are not sound."""
     folder = files("deadline_service.domain").joinpath("rules")
     found = [file for file in folder.iterdir() if file.name.endswith(".toml")]
     found.sort(key=lambda file: file.name)
-    return parse({file.name: file.read_text(encoding="utf-8") for file in found})
+    return parse_rulebook({file.name: file.read_text(encoding="utf-8") for file in found})
 
 
 @cache
-def contents() -> Contents:
+def rulebook_contents() -> RulebookContents:
     """In which order the rulebook is printed."""
-    file = files("deadline_service.domain.printed").joinpath("contents.toml")
-    return read_contents(file.read_text(encoding="utf-8"))
+    file = files("deadline_service.domain.publication").joinpath("contents.toml")
+    return parse_contents(file.read_text(encoding="utf-8"))

@@ -36,31 +36,31 @@ DEADLINE: Final = Table(
     Column("ground", Text),
     Column("is_limit_of_law", Boolean),
     Column("breachable", Boolean),
-    Column("warns", Boolean),
-    Column("warned", Integer),
-    Column("told_missed", Boolean),
-    Column("next_call", Date),
+    Column("has_warnings", Boolean),
+    Column("warned_days_left", Integer),
+    Column("missed_announced", Boolean),
+    Column("next_reminder_on", Date),
     schema=SCHEMA,
 )
 """All but what the database works out by itself (store/sql/tables.sql)."""
 
-CASE_TIMING: Final = Table(
-    "case_timing",
+CASE_EVALUATION: Final = Table(
+    "case_evaluation",
     MetaData(),
     Column("ledger_id", Uuid, primary_key=True),
     Column("case_id", Uuid, primary_key=True),
-    Column("next_call", Date),
+    Column("next_reminder_on", Date),
     schema=SCHEMA,
 )
 """When something is to be announced of a case next (migrations/versions/0006_case_timing.py). That
 it was timed when it is made again, the database says."""
 
-BASIS: Final = Table(
-    "basis",
+RULESET_VERSION: Final = Table(
+    "ruleset_version",
     MetaData(),
     Column("ledger_id", Uuid, primary_key=True),
-    Column("law", Text),
-    Column("choice", Integer),
+    Column("ruleset_digest", Text),
+    Column("settings_version", Integer),
     Column("since", DateTime(timezone=True)),
     Column("reached", Uuid),
     Column("reason", Text),

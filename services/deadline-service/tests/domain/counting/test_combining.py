@@ -6,18 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadline_service.domain.counting.combining import earlier, later, rolled, safely
-from deadline_service.domain.counting.reckoning import Reckoning
-from deadline_service.store.calendars import england
+from deadline_service.domain.counting.combining import (
+    earlier_of,
+    later_of,
+    roll_forward,
+    with_earlier_safe_day,
+)
+from deadline_service.domain.counting.date_readings import DateReadings
+from deadline_service.store.calendars import england_calendar
 
 DAYS = st.dates(date(2015, 1, 1), date(2055, 1, 1))
 
 
-def ends(law: date, safe: date | None = None) -> Reckoning:
-    return Reckoning(law, safe or law, lambda: ())
+def ends(law: date, safe: date | None = None) -> DateReadings:
+    return DateReadings(law, safe or law, lambda: ())
 
 
-def both(counted: Reckoning) -> tuple[date, date]:
+def both(counted: DateReadings) -> tuple[date, date]:
     return counted.law, counted.safe
 
 
@@ -25,13 +30,13 @@ def test_the_earlier_and_the_later_are_chosen_in_each_reading() -> None:
     one = ends(date(2027, 3, 31), date(2027, 3, 30))
     other = ends(date(2027, 4, 14), date(2027, 4, 13))
 
-    assert both(earlier(one, other)) == both(one)
-    assert both(later(one, other)) == both(other)
-    assert [step.day for step in later(one, other).steps] == [date(2027, 4, 14)]
+    assert both(earlier_of(one, other)) == both(one)
+    assert both(later_of(one, other)) == both(other)
+    assert [step.day for step in later_of(one, other).steps] == [date(2027, 4, 14)]
 
 
 def test_a_safer_starting_point_never_moves_the_day_in_law() -> None:
-    counted = safely(ends(date(2028, 2, 16)), ends(date(2028, 1, 19)))
+    counted = with_earlier_safe_day(ends(date(2028, 2, 16)), ends(date(2028, 1, 19)))
 
     assert both(counted) == (date(2028, 2, 16), date(2028, 1, 19))
 
@@ -49,17 +54,17 @@ def test_a_safer_starting_point_never_moves_the_day_in_law() -> None:
     ],
 )
 def test_a_last_day_before_the_tribunal_rolls(last: date, law: date, safe: date) -> None:
-    assert both(rolled(ends(last), england())) == (law, safe)
+    assert both(roll_forward(ends(last), england_calendar())) == (law, safe)
 
 
 @given(DAYS)
 def test_rolling_reaches_the_first_day_on_which_an_act_can_be_done(last: date) -> None:
     closed = {(8, day) for day in range(1, 32)} | {(12, day) for day in range(25, 32)} | {(1, 1)}
     day = last
-    while not england().is_working_day(day) or (day.month, day.day) in closed:
+    while not england_calendar().is_working_day(day) or (day.month, day.day) in closed:
         day += timedelta(days=1)
 
-    counted = rolled(ends(last), england())
+    counted = roll_forward(ends(last), england_calendar())
 
     assert counted.safe == day
     assert last <= counted.law <= counted.safe

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from deadline_service.domain.counting.counting import Counting, code_of, reckon
+from deadline_service.domain.counting.date_readings import CountingOptions
 from deadline_service.domain.counting.length import Length, YearDay, YearsOfAge
-from deadline_service.domain.counting.reckoning import Manner
-from deadline_service.store.calendars import england
+from deadline_service.domain.counting.methods import CountingMethod, code_of, count_last_day
+from deadline_service.store.calendars import england_calendar
 
-ENGLAND = Manner(england())
+ENGLAND = CountingOptions(england_calendar())
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,10 @@ ENGLAND = Manner(england())
 def test_a_period_ends(
     code: str, counting: str, limit: str, start: date, law: date, safe: date
 ) -> None:
-    way = Counting(counting)
+    way = CountingMethod(counting)
     length = YearDay.parse(limit) if code == "C5" else Length.parse(limit)
 
-    counted = reckon(start, way, length, ENGLAND)
+    counted = count_last_day(start, way, length, ENGLAND)
 
     assert counted is not None
     assert (counted.law, counted.safe) == (law, safe)
@@ -58,10 +58,12 @@ def test_a_period_ends(
 
 
 def test_a_period_that_protects_a_family_never_ends_earlier() -> None:
-    for_family = Manner(england(), protects_family=True)
+    for_family = CountingOptions(england_calendar(), protects_family=True)
 
     for limit in ("6 weeks", "28 days", "15 working days"):
-        counted = reckon(date(2026, 12, 1), Counting.WITHIN, Length.parse(limit), for_family)
+        counted = count_last_day(
+            date(2026, 12, 1), CountingMethod.WITHIN, Length.parse(limit), for_family
+        )
 
         assert counted is not None
         assert counted.safe == counted.law
@@ -70,7 +72,7 @@ def test_a_period_that_protects_a_family_never_ends_earlier() -> None:
 def test_an_age_is_reached_in_the_academic_year_that_the_cohort_says() -> None:
     born_by, age = date(2016, 8, 31), YearsOfAge.parse("25 years of age")
 
-    counted = reckon(born_by, Counting.END_OF_ACADEMIC_YEAR, age, ENGLAND)
+    counted = count_last_day(born_by, CountingMethod.END_OF_ACADEMIC_YEAR, age, ENGLAND)
 
     assert counted is not None
     assert (counted.law, counted.safe) == (date(2041, 8, 31), date(2041, 7, 31))
@@ -78,17 +80,19 @@ def test_an_age_is_reached_in_the_academic_year_that_the_cohort_says() -> None:
 
 
 def test_a_council_that_reads_before_as_by_has_until_that_day() -> None:
-    by = Manner(england(), strictly_before=False)
+    by = CountingOptions(england_calendar(), ends_day_before=False)
 
-    counted = reckon(date(2027, 9, 1), Counting.BEFORE, YearDay.parse("15 February"), by)
+    counted = count_last_day(
+        date(2027, 9, 1), CountingMethod.BEFORE, YearDay.parse("15 February"), by
+    )
 
     assert counted is not None
     assert (counted.law, counted.safe) == (date(2027, 2, 15), date(2027, 2, 15))
 
 
 def test_working_days_name_the_weekdays_that_do_not_count() -> None:
-    counted = reckon(
-        date(2026, 12, 14), Counting.BEGINNING_WITH, Length.parse("15 working days"), ENGLAND
+    counted = count_last_day(
+        date(2026, 12, 14), CountingMethod.BEGINNING_WITH, Length.parse("15 working days"), ENGLAND
     )
 
     assert counted is not None
@@ -114,4 +118,4 @@ def test_an_age_that_no_regulation_writes_is_refused(text: str) -> None:
 
 def test_words_that_do_not_go_with_a_unit_are_refused() -> None:
     with pytest.raises(ValueError, match="does not go with"):
-        code_of(Counting.WITHIN_THE_FIRST, Length.parse("3 weeks"))
+        code_of(CountingMethod.WITHIN_THE_FIRST, Length.parse("3 weeks"))

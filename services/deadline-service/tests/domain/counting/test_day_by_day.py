@@ -8,10 +8,10 @@ from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadline_service.domain.counting.counting import Counting, reckon
+from deadline_service.domain.counting.date_readings import CountingOptions
 from deadline_service.domain.counting.length import Length, Unit
-from deadline_service.domain.counting.reckoning import Manner
-from deadline_service.store.calendars import england
+from deadline_service.domain.counting.methods import CountingMethod, count_last_day
+from deadline_service.store.calendars import england_calendar
 
 STARTS = st.dates(date(2015, 1, 1), date(2055, 1, 1))
 NUMBERS = st.integers(1, 60)
@@ -43,8 +43,10 @@ def tribunal(day: date) -> bool:
     return working(day) and outside_recess(day)
 
 
-def law(start: date, counting: Counting, number: int, unit: Unit) -> date:
-    counted = reckon(start, counting, Length(number, unit), Manner(england()))
+def law(start: date, counting: CountingMethod, number: int, unit: Unit) -> date:
+    counted = count_last_day(
+        start, counting, Length(number, unit), CountingOptions(england_calendar())
+    )
     assert counted is not None
     return counted.law
 
@@ -53,15 +55,17 @@ def law(start: date, counting: Counting, number: int, unit: Unit) -> date:
 def test_within_weeks_and_days(start: date, number: int) -> None:
     after = start + timedelta(days=1)
 
-    assert law(start, Counting.WITHIN, number, Unit.WEEKS) == nth(
+    assert law(start, CountingMethod.WITHIN, number, Unit.WEEKS) == nth(
         7 * number, days_from(after), any_day
     )
-    assert law(start, Counting.WITHIN, number, Unit.DAYS) == nth(number, days_from(after), any_day)
+    assert law(start, CountingMethod.WITHIN, number, Unit.DAYS) == nth(
+        number, days_from(after), any_day
+    )
 
 
 @given(STARTS, NUMBERS)
 def test_beginning_with_days(start: date, number: int) -> None:
-    assert law(start, Counting.BEGINNING_WITH, number, Unit.DAYS) == nth(
+    assert law(start, CountingMethod.BEGINNING_WITH, number, Unit.DAYS) == nth(
         number, days_from(start), any_day
     )
 
@@ -70,19 +74,19 @@ def test_beginning_with_days(start: date, number: int) -> None:
 def test_working_days(start: date, number: int) -> None:
     after = start + timedelta(days=1)
 
-    assert law(start, Counting.WITHIN, number, Unit.WORKING_DAYS) == nth(
+    assert law(start, CountingMethod.WITHIN, number, Unit.WORKING_DAYS) == nth(
         number, days_from(after), working
     )
-    assert law(start, Counting.BEGINNING_WITH, number, Unit.WORKING_DAYS) == nth(
+    assert law(start, CountingMethod.BEGINNING_WITH, number, Unit.WORKING_DAYS) == nth(
         number, days_from(start), working
     )
-    assert law(start, Counting.WITHIN, number, Unit.TRIBUNAL_WORKING_DAYS) == nth(
+    assert law(start, CountingMethod.WITHIN, number, Unit.TRIBUNAL_WORKING_DAYS) == nth(
         number, days_from(after), tribunal
     )
-    assert law(start, Counting.WITHIN, number, Unit.TRIBUNAL_DAYS) == nth(
+    assert law(start, CountingMethod.WITHIN, number, Unit.TRIBUNAL_DAYS) == nth(
         number, days_from(after), outside_recess
     )
-    assert law(start, Counting.AT_LEAST_BEFORE, number, Unit.WORKING_DAYS) == nth(
+    assert law(start, CountingMethod.AT_LEAST_BEFORE, number, Unit.WORKING_DAYS) == nth(
         number, days_from(start - timedelta(days=1), -1), working
     )
 
@@ -96,8 +100,8 @@ def test_months_end_on_the_corresponding_day_or_the_last_of_a_shorter_month(
     corresponding = last_of_month.replace(day=min(start.day, last_of_month.day))
     short = start.day > last_of_month.day
 
-    assert law(start, Counting.WITHIN, number, Unit.MONTHS) == corresponding
-    assert law(start, Counting.BEGINNING_WITH, number, Unit.MONTHS) == (
+    assert law(start, CountingMethod.WITHIN, number, Unit.MONTHS) == corresponding
+    assert law(start, CountingMethod.BEGINNING_WITH, number, Unit.MONTHS) == (
         corresponding if short else corresponding - timedelta(days=1)
     )
 
@@ -114,4 +118,6 @@ def test_a_later_start_never_gives_an_earlier_day(
 ) -> None:
     earlier, later = sorted([one, other])
 
-    assert law(earlier, Counting.WITHIN, number, unit) <= law(later, Counting.WITHIN, number, unit)
+    assert law(earlier, CountingMethod.WITHIN, number, unit) <= law(
+        later, CountingMethod.WITHIN, number, unit
+    )

@@ -2,8 +2,8 @@
 
 import pytest
 
-from deadline_service.domain.rulebook.book import Rulebook
-from deadline_service.domain.rulebook.parser import BadRulebook, parse
+from deadline_service.domain.rulebook.parser import InvalidRulebook, parse_rulebook
+from deadline_service.domain.rulebook.rulebook import Rulebook
 
 SOUND = """
 [[rule]]
@@ -33,7 +33,7 @@ confidence = "X"
 
 
 def read(text: str) -> Rulebook:
-    return parse({"phase.toml": text})
+    return parse_rulebook({"phase.toml": text})
 
 
 def test_a_sound_rule_is_read() -> None:
@@ -77,7 +77,7 @@ def test_an_amendment_is_another_rule_of_the_same_name() -> None:
         ('per  ', 'council_may_set = "school_consultation_days"\nper  ', "decide: no council may set a limit of law"),  # noqa: E501  # a table
         ("[[exception]]", SOUND.partition("[[exception]]")[0] + "[[exception]]", "while an earlier version is in force"),  # noqa: E501  # a table
         ('kind       = "duty"', 'kind       = "right"\nbroken_by = "only a late act"', "decide: `broken_by` speaks of a duty"),  # noqa: E501  # a table
-        ('} }]\nper ', '}, during = "custody" }]\nper ', "decide: there is no spell custody"),
+        ('} }]\nper ', '}, during = "custody" }]\nper ', "decide: there is no period custody"),
         ('ground     = "of', 'limb       = "wish"\nground     = "of', "EX-PERS: limb: Input should be 'circumstances'"),  # noqa: E501  # a table
         ("[[exception]]", "[[exception]]" + SOUND.partition("[[exception]]")[2] + "[[exception]]", "EX-PERS: its limbs must have names"),  # noqa: E501  # a table
         ('{ kind = "initial" }', '{ kind = { includes = "initial", beside = ["first"] } }', "request.received.kind is never first"),  # noqa: E501  # a table
@@ -91,7 +91,7 @@ def test_an_amendment_is_another_rule_of_the_same_name() -> None:
     ],
 )  # fmt: skip
 def test_an_unsound_rule_is_refused(said: str, instead: str, problem: str) -> None:
-    with pytest.raises(BadRulebook) as refused:
+    with pytest.raises(InvalidRulebook) as refused:
         read(SOUND.replace(said, instead, 1))
 
     assert problem in str(refused.value)
@@ -100,12 +100,12 @@ def test_an_unsound_rule_is_refused(said: str, instead: str, problem: str) -> No
 def test_a_rule_without_a_number_says_how_it_is_shown() -> None:
     bare = SOUND.replace('limit      = "6 weeks"', "").replace('"within"', '"no number"')
 
-    with pytest.raises(BadRulebook, match="must say in `treated`"):
+    with pytest.raises(InvalidRulebook, match="must say in `treated`"):
         read(bare)
 
 
-SPELL = """
-[[spell]]
+PERIOD = """
+[[period]]
 id     = "custody"
 begins = [{ event = "case.detained" }]
 ends   = [{ event = "case.released" }]
@@ -114,9 +114,9 @@ source = { instrument = "CFA", provision = "s.70", link = "https://example.org/7
 
 
 def test_a_spell_is_read() -> None:
-    [spell] = read(SOUND + SPELL).spells.values()
+    [period] = read(SOUND + PERIOD).periods.values()
 
-    assert (spell.id, spell.phase) == ("custody", "phase")
+    assert (period.id, period.phase) == ("custody", "phase")
 
 
 @pytest.mark.parametrize(
@@ -126,13 +126,13 @@ def test_a_spell_is_read() -> None:
         (
             '"case.detained" }',
             '"case.detained", outside = "custody" }',
-            "a spell is begun",
+            "a period is begun",
         ),
         ("source = ", "sauce = ", "phase.toml: custody: source: Field required"),
     ],
 )
 def test_an_unsound_spell_is_refused(said: str, instead: str, problem: str) -> None:
-    with pytest.raises(BadRulebook) as refused:
-        read(SOUND + SPELL.replace(said, instead, 1))
+    with pytest.raises(InvalidRulebook) as refused:
+        read(SOUND + PERIOD.replace(said, instead, 1))
 
     assert problem in str(refused.value)

@@ -4,44 +4,48 @@ from collections.abc import Callable
 from datetime import date
 
 from deadline_service.domain.counting.calendar import ONE_DAY, Calendar
-from deadline_service.domain.counting.reckoning import Reckoning, Step, Steps
+from deadline_service.domain.counting.date_readings import DateReadings, Step, Steps
 
 
-def earlier(one: Reckoning, other: Reckoning) -> Reckoning:
+def earlier_of(one: DateReadings, other: DateReadings) -> DateReadings:
     """The earlier of two limits, in each reading."""
-    return _either(one, other, min, "the earlier of the two is")
+    return _combine(one, other, min, "the earlier of the two is")
 
 
-def later(one: Reckoning, other: Reckoning) -> Reckoning:
+def later_of(one: DateReadings, other: DateReadings) -> DateReadings:
     """The later of two limits, in each reading."""
-    return _either(one, other, max, "the later of the two is")
+    return _combine(one, other, max, "the later of the two is")
 
 
-def _either(
-    one: Reckoning, other: Reckoning, choose: Callable[[date, date], date], words: str
-) -> Reckoning:
+def _combine(
+    one: DateReadings, other: DateReadings, choose: Callable[[date, date], date], words: str
+) -> DateReadings:
     law, safe = choose(one.law, other.law), choose(one.safe, other.safe)
-    return Reckoning(law, safe, lambda: (*one.steps, *other.steps, Step(words, law)))
+    return DateReadings(law, safe, lambda: (*one.steps, *other.steps, Step(words, law)))
 
 
-def safely(counted: Reckoning, other: Reckoning) -> Reckoning:
+def with_earlier_safe_day(counted: DateReadings, other: DateReadings) -> DateReadings:
     """A limit whose day to work to is that of another starting point, if that is earlier."""
     safe = min(counted.safe, other.safe)
     words = "to be safe the period is counted from there, so the day to work to is"
-    return Reckoning(counted.law, safe, lambda: (*counted.steps, *other.steps, Step(words, safe)))
+    return DateReadings(
+        counted.law, safe, lambda: (*counted.steps, *other.steps, Step(words, safe))
+    )
 
 
-def told_after(first: Step, counted: Reckoning) -> Reckoning:
+def with_first_step(first: Step, counted: DateReadings) -> DateReadings:
     """A limit whose arithmetic is told after where it is counted from."""
-    return counted._replace(tell=lambda: (first, *counted.steps))
+    return counted._replace(make_steps=lambda: (first, *counted.steps))
 
 
-def told_instead(before: Reckoning | None, why: Step, now: Reckoning) -> Reckoning:
+def replace_date(before: DateReadings | None, why: Step, now: DateReadings) -> DateReadings:
     """A last day that stands in place of another, told after what that would have been."""
-    return now._replace(tell=lambda: (*(() if before is None else before.steps), why, *now.steps))
+    return now._replace(
+        make_steps=lambda: (*(() if before is None else before.steps), why, *now.steps)
+    )
 
 
-def rolled(counted: Reckoning, calendar: Calendar) -> Reckoning:
+def roll_forward(counted: DateReadings, calendar: Calendar) -> DateReadings:
     """A last day for an act before the Tribunal, moved to one on which it can be done.
 
     Source: SI 2008/2699 r.12(2): to the next working day; r.12(3)(a): from August, or 25 December
@@ -49,20 +53,20 @@ def rolled(counted: Reckoning, calendar: Calendar) -> Reckoning:
     (31 July at a weekend), the two can be read differently: the later day is safe, because no
     right to appeal is to be treated as dead in August.
     """
-    law, safe = _rolled(counted.law, calendar), _after_recess(counted.safe, calendar)
+    law, safe = _roll(counted.law, calendar), _after_recess(counted.safe, calendar)
     if (law, safe) == (counted.law, counted.safe):
         return counted
 
-    def tell() -> Steps:
+    def make_steps() -> Steps:
         words = "that is no day for an act before the Tribunal, so it moves on to"
         steps = (*counted.steps, Step(words, law))
         also = "which is in August or at Christmas, so to be safe it is taken to move on to"
         return steps if law == safe else (*steps, Step(also, safe))
 
-    return Reckoning(law, safe, tell)
+    return DateReadings(law, safe, make_steps)
 
 
-def _rolled(day: date, calendar: Calendar) -> date:
+def _roll(day: date, calendar: Calendar) -> date:
     if calendar.is_recess(day):
         return _after_recess(day, calendar)
     while not calendar.is_working_day(day):

@@ -4,12 +4,17 @@ from datetime import date, timedelta
 from functools import partial
 
 from deadline_service.domain.counting.calendar import ONE_DAY
+from deadline_service.domain.counting.date_readings import (
+    CountingOptions,
+    DateReadings,
+    Step,
+    Steps,
+)
 from deadline_service.domain.counting.length import add_months
-from deadline_service.domain.counting.reckoning import Manner, Reckoning, Step, Steps
-from deadline_service.domain.counting.working_days import count_on
+from deadline_service.domain.counting.working_days import count_forward
 
 
-def within_weeks(start: date, number: int, manner: Manner) -> Reckoning:
+def within_weeks(start: date, number: int, manner: CountingOptions) -> DateReadings:
     """C1, "within N weeks of": the day of the event is left out; it ends on the same weekday.
 
     Source: Marren v Dawson Bentley [1961] 2 QB 135; Matthew v Sedman [2021] UKSC 19.
@@ -17,18 +22,18 @@ def within_weeks(start: date, number: int, manner: Manner) -> Reckoning:
     return _within(start, 7 * number, number, manner)
 
 
-def within_days(start: date, number: int, manner: Manner) -> Reckoning:
+def within_days(start: date, number: int, manner: CountingOptions) -> DateReadings:
     """C1d, "within N days of": as C1, in calendar days."""
     return _within(start, number, 0, manner)
 
 
-def _within(start: date, days: int, weeks: int, manner: Manner) -> Reckoning:
+def _within(start: date, days: int, weeks: int, manner: CountingOptions) -> DateReadings:
     law = start + timedelta(days)
     safe = law if manner.protects_family or not manner.count_first_day else law - ONE_DAY
-    return Reckoning(law, safe, partial(_told_within, start, days, weeks, law, safe))
+    return DateReadings(law, safe, partial(_within_steps, start, days, weeks, law, safe))
 
 
-def _told_within(start: date, days: int, weeks: int, law: date, safe: date) -> Steps:
+def _within_steps(start: date, days: int, weeks: int, law: date, safe: date) -> Steps:
     length = f"{weeks} weeks are {days} days" if weeks else f"{days} days"
     steps = (
         Step("the day of the event is left out, so day 1 is", start + ONE_DAY),
@@ -38,37 +43,37 @@ def _told_within(start: date, days: int, weeks: int, law: date, safe: date) -> S
     return steps if safe == law else (*steps, Step(said, safe))
 
 
-def beginning_with_day(start: date, number: int, manner: Manner) -> Reckoning:
+def beginning_with_day(start: date, number: int, manner: CountingOptions) -> DateReadings:
     """C2, "N days, beginning with the day": that day is day 1.
 
     Source: Hare v Gocher [1962] 2 QB 641; Zoan v Rouamba [2000] 1 WLR 1509.
     """
     del manner  # the words leave no doubt to resolve
     last = start + timedelta(days=number - 1)
-    return Reckoning(
+    return DateReadings(
         last,
         last,
         lambda: (Step("day 1 is the day itself,", start), Step(f"day {number} is", last)),
     )
 
 
-def within_months(start: date, number: int, manner: Manner) -> Reckoning:
+def within_months(start: date, number: int, manner: CountingOptions) -> DateReadings:
     """C3, "within N months after": the corresponding date, or the last day of a shorter month."""
     del manner  # the safe reading is the same: no one is told a later day
     last, short = add_months(start, number)
     words = f"the corresponding date after {_months(number)} is"
     if short:
         words = f"after {_months(number)} there is no day {start.day}; the last of that month is"
-    return Reckoning(last, last, lambda: (Step(words, last),))
+    return DateReadings(last, last, lambda: (Step(words, last),))
 
 
-def within_first_months(start: date, number: int, manner: Manner) -> Reckoning:
+def within_first_months(start: date, number: int, manner: CountingOptions) -> DateReadings:
     """C4m, "within the first N months of": as C4, or as C3 for a council that reads it so."""
-    count = beginning_with_months if manner.first_day_inside else within_months
+    count = beginning_with_months if manner.includes_first_day else within_months
     return count(start, number, manner)
 
 
-def beginning_with_months(start: date, number: int, manner: Manner) -> Reckoning:
+def beginning_with_months(start: date, number: int, manner: CountingOptions) -> DateReadings:
     """C4, "N months starting with": the date is inside.
 
     It ends on the day before the corresponding date. Where the month has no corresponding date
@@ -79,46 +84,50 @@ def beginning_with_months(start: date, number: int, manner: Manner) -> Reckoning
     first = Step("the period starts with the day itself,", start)
     if short:
         words = f"after {_months(number)} there is no day {start.day}; the last of that month is"
-        return Reckoning(corresponding, corresponding, lambda: (first, Step(words, corresponding)))
+        return DateReadings(
+            corresponding, corresponding, lambda: (first, Step(words, corresponding))
+        )
     last = corresponding - ONE_DAY
     words = f"the corresponding date after {_months(number)} is"
     ends = Step("it ends on the day before", last)
-    return Reckoning(last, last, lambda: (first, Step(words, corresponding), ends))
+    return DateReadings(last, last, lambda: (first, Step(words, corresponding), ends))
 
 
-def within_working_days(start: date, number: int, manner: Manner) -> Reckoning:
+def within_working_days(start: date, number: int, manner: CountingOptions) -> DateReadings:
     """C7a, "within N working days of being told": the day itself is left out."""
     is_counted = manner.calendar.is_working_day
-    law = count_on(start + ONE_DAY, number, is_counted)
-    safe = law.last if manner.protects_family else count_on(start, number, is_counted).last
+    law = count_forward(start + ONE_DAY, number, is_counted)
+    safe = law.last if manner.protects_family else count_forward(start, number, is_counted).last
 
-    def tell() -> Steps:
+    def make_steps() -> Steps:
         steps = (Step("the day of the event is left out,", start), law.step())
         said = f"to be safe the day itself is counted if it is a working day; day {number} is"
         return steps if manner.protects_family else (*steps, Step(said, safe))
 
-    return Reckoning(law.last, safe, tell)
+    return DateReadings(law.last, safe, make_steps)
 
 
-def beginning_with_working_day(start: date, number: int, manner: Manner) -> Reckoning:
+def beginning_with_working_day(start: date, number: int, manner: CountingOptions) -> DateReadings:
     """C7b, "N working days beginning with the day": day 1 is that day, or the next working day."""
-    counted = count_on(start, number, manner.calendar.is_working_day)
+    counted = count_forward(start, number, manner.calendar.is_working_day)
     first = "day 1 is the first working day from"
-    return Reckoning(counted.last, counted.last, lambda: (Step(first, start), counted.step()))
+    return DateReadings(counted.last, counted.last, lambda: (Step(first, start), counted.step()))
 
 
-def within_tribunal_days(start: date, number: int, manner: Manner) -> Reckoning:
+def within_tribunal_days(start: date, number: int, manner: CountingOptions) -> DateReadings:
     """C8, working days in a special educational needs case before the Tribunal.
 
     Source: SI 2008/2699 r.1, r.12(3)(b). A date in the Tribunal's letter governs instead.
     """
-    counted = count_on(start + ONE_DAY, number, manner.calendar.is_tribunal_working_day)
+    counted = count_forward(start + ONE_DAY, number, manner.calendar.is_tribunal_working_day)
     left_out = "August, 25 December to 1 January, weekends and bank holidays are not counted"
     first = f"{left_out}; nor is the day itself,"
-    return Reckoning(counted.last, counted.last, lambda: (Step(first, start), counted.step()))
+    return DateReadings(counted.last, counted.last, lambda: (Step(first, start), counted.step()))
 
 
-def within_tribunal_calendar_days(start: date, number: int, manner: Manner) -> Reckoning:
+def within_tribunal_calendar_days(
+    start: date, number: int, manner: CountingOptions
+) -> DateReadings:
     """C8d, "within N days" for an act before the Tribunal other than the appeal itself.
 
     Source: SI 2008/2699 r.12(3)(b): August and 25 December to 1 January must not be counted.
@@ -131,10 +140,10 @@ def within_tribunal_calendar_days(start: date, number: int, manner: Manner) -> R
     left_out = f"{over} days in August or from 25 December to 1 January are not counted; "
     words = f"{left_out if over else ''}day {number} is"
     first = Step("the day of the event is left out, so day 1 follows", start)
-    return Reckoning(last, last, lambda: (first, Step(words, last)))
+    return DateReadings(last, last, lambda: (first, Step(words, last)))
 
 
-def end_of_academic_year(cohort: date, years: int, manner: Manner) -> Reckoning:
+def end_of_academic_year(cohort: date, years: int, manner: CountingOptions) -> DateReadings:
     """The end of the academic year in which someone of a cohort reaches an age.
 
     `cohort` is the last day, 31 August, of the school year of birth. The safe reading is the end
@@ -143,14 +152,14 @@ def end_of_academic_year(cohort: date, years: int, manner: Manner) -> Reckoning:
     law = date(cohort.year + years, 8, 31)
     safe = law if manner.protects_family else date(law.year, 7, 31)
 
-    def tell() -> Steps:
+    def make_steps() -> Steps:
         first = Step(
             f"the school year of the birthday of {years} years, by the cohort, ends on", law
         )
         college = Step("the academic year of a college ends sooner, so to be safe", safe)
         return (first,) if law == safe else (first, college)
 
-    return Reckoning(law, safe, tell)
+    return DateReadings(law, safe, make_steps)
 
 
 def _months(number: int) -> str:

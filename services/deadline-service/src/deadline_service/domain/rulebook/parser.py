@@ -6,22 +6,22 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from deadline_service.domain.rulebook.book import Rulebook
-from deadline_service.domain.rulebook.checks import (
-    problems_of_book,
-    problems_of_rule,
-    problems_of_spell,
-)
-from deadline_service.domain.rulebook.exception import ExceptionRule
-from deadline_service.domain.rulebook.happening import Entry
+from deadline_service.domain.rulebook.event_pattern import RulebookEntry
+from deadline_service.domain.rulebook.exception_rule import ExceptionRule
+from deadline_service.domain.rulebook.period_rule import PeriodRule
 from deadline_service.domain.rulebook.rule import NotARule, Rule
-from deadline_service.domain.rulebook.spell import Spell
+from deadline_service.domain.rulebook.rule_checks import (
+    check_period,
+    check_rule,
+    check_rulebook,
+)
+from deadline_service.domain.rulebook.rulebook import Rulebook
 
 _Row = Mapping[str, object]
-_E = TypeVar("_E", bound=Entry)
+_E = TypeVar("_E", bound=RulebookEntry)
 
 
-class BadRulebook(Exception):
+class InvalidRulebook(Exception):
     """The rulebook cannot be relied on. Each problem names its file and rule."""
 
     def __init__(self, problems: Sequence[str]) -> None:
@@ -30,21 +30,21 @@ class BadRulebook(Exception):
         self.problems = problems
 
 
-class _File(Entry):
+class _File(RulebookEntry):
     """One TOML file as it stands, its rows still unread."""
 
     rule: tuple[dict[str, object], ...] = ()
     exception: tuple[dict[str, object], ...] = ()
     not_a_rule: tuple[dict[str, object], ...] = ()
-    spell: tuple[dict[str, object], ...] = ()
+    period: tuple[dict[str, object], ...] = ()
 
 
-def parse(files: Mapping[str, str]) -> Rulebook:
+def parse_rulebook(files: Mapping[str, str]) -> Rulebook:
     """The rulebook that some TOML files, by name, say together.
 
     Raises:
         BadRulebook: a rule has no source, names an unknown event, field, value, exception or
-            setting or spell, counts in a way that its limit does not allow, or overlaps another of
+            setting or period, counts in a way that its limit does not allow, or overlaps another of
             its id.
     """
     problems: list[str] = []
@@ -56,15 +56,17 @@ def parse(files: Mapping[str, str]) -> Rulebook:
     not_rules = [
         each for name, file in read for each in _read(NotARule, name, file.not_a_rule, problems)
     ]
-    spells = [each for name, file in read for each in _read(Spell, name, file.spell, problems)]
+    periods = [
+        each for name, file in read for each in _read(PeriodRule, name, file.period, problems)
+    ]
     for rule in rules:
-        problems += [f"{rule.phase}.toml: {rule.id}: {each}" for each in problems_of_rule(rule)]
-    for spell in spells:
-        problems += [f"{spell.phase}.toml: {spell.id}: {each}" for each in problems_of_spell(spell)]
-    problems += problems_of_book(rules, exceptions, not_rules, spells)
+        problems += [f"{rule.phase}.toml: {rule.id}: {each}" for each in check_rule(rule)]
+    for period in periods:
+        problems += [f"{period.phase}.toml: {period.id}: {each}" for each in check_period(period)]
+    problems += check_rulebook(rules, exceptions, not_rules, periods)
     if problems:
-        raise BadRulebook(problems)
-    return Rulebook.of(rules, exceptions, not_rules, spells)
+        raise InvalidRulebook(problems)
+    return Rulebook.of(rules, exceptions, not_rules, periods)
 
 
 def _read_file(name: str, text: str, problems: list[str]) -> _File:
@@ -73,7 +75,7 @@ def _read_file(name: str, text: str, problems: list[str]) -> _File:
     except tomllib.TOMLDecodeError as error:
         problems.append(f"{name}: {error}")
     except ValidationError as error:
-        problems += [f"{name}: {said}" for said in _sentences(error)]
+        problems += [f"{name}: {said}" for said in _error_sentences(error)]
     return _File()
 
 
@@ -84,10 +86,10 @@ def _read(model: type[_E], name: str, rows: Sequence[_Row], problems: list[str])
             yield model.model_validate({**row, "phase": phase})
         except ValidationError as error:
             who = row.get("id", f"number {number}")
-            problems += [f"{name}: {who}: {said}" for said in _sentences(error)]
+            problems += [f"{name}: {who}: {said}" for said in _error_sentences(error)]
 
 
-def _sentences(error: ValidationError) -> Iterator[str]:
+def _error_sentences(error: ValidationError) -> Iterator[str]:
     for each in error.errors(include_url=False, include_input=False):
         where = ".".join(str(part) for part in each["loc"])
         yield f"{where}: {each['msg']}"

@@ -6,15 +6,26 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, HttpUrl, PlainSerializer
 
-from deadline_service.domain.counting.counting import CODES, Count, Counting, Limit, code_of
 from deadline_service.domain.counting.length import Length, YearDay, YearsOfAge
-from deadline_service.domain.rulebook.happening import Entry, Happening, Whose, Words
+from deadline_service.domain.counting.methods import (
+    CODES,
+    CountFunction,
+    CountingMethod,
+    TimeLimit,
+    code_of,
+)
+from deadline_service.domain.rulebook.event_pattern import (
+    CorrelationMode,
+    EventPattern,
+    RulebookEntry,
+    StringList,
+)
 from deadline_service.domain.rulebook.vocabulary import (
     BrokenBy,
     Confidence,
-    Kind,
-    Owner,
-    Rolling,
+    DeadlineKind,
+    DutyHolder,
+    NonWorkingDayRule,
 )
 
 
@@ -31,25 +42,25 @@ def _limit(text: object) -> object:
     return YearDay.parse(text) if last.istitle() else Length.parse(text)
 
 
-def _plain(limit: Limit) -> str:
+def _as_text(limit: TimeLimit) -> str:
     return str(limit)
 
 
-_AsText = PlainSerializer(_plain, return_type=str)
+_AsText = PlainSerializer(_as_text, return_type=str)
 LengthText = Annotated[Length, BeforeValidator(_length), _AsText]
-LimitText = Annotated[Limit, BeforeValidator(_limit), _AsText]
-Text = Annotated[str, Field(min_length=1, max_length=600)]
+LimitText = Annotated[TimeLimit, BeforeValidator(_limit), _AsText]
+RuleText = Annotated[str, Field(min_length=1, max_length=600)]
 
 
-class Source(Entry):
+class LegalSource(RulebookEntry):
     """Where the law says it."""
 
-    instrument: Text
-    provision: Text
+    instrument: RuleText
+    provision: RuleText
     link: HttpUrl
 
 
-class InForce(Entry):
+class InForce(RulebookEntry):
     """The days on which a clock may have started to be timed by this rule, both included."""
 
     start: date = Field(alias="from")
@@ -60,79 +71,79 @@ class InForce(Entry):
         return self.start <= day <= self.until
 
 
-class Checked(Entry):
+class SignOff(RulebookEntry):
     """The lawyer who signed the rule, and when."""
 
-    by: Text
+    by: RuleText
     on: date
 
 
-class Other(Entry):
+class OtherLimit(RulebookEntry):
     """Another limit beside a rule's own, and where it is counted from."""
 
-    start: tuple[Happening, ...] = Field(alias="from", default=())
+    start: tuple[EventPattern, ...] = Field(alias="from", default=())
     """The fact that it is counted from, any of them. Absent: the rule's own starting fact."""
-    day: Words = ()
+    day: StringList = ()
     """The day of the rule's own starting fact that it is counted from."""
     limit: LimitText | None = None
-    counting: Counting
-    words: Text
+    counting: CountingMethod
+    words: RuleText
     """The words that set it, verbatim, with their place in the law."""
 
 
-class Fixing(Entry):
+class DateOverride(RulebookEntry):
     """A day, or a number of weeks, that a fact fixes in place of a limit."""
 
-    start: tuple[Happening, ...] = Field(alias="from", default=())
+    start: tuple[EventPattern, ...] = Field(alias="from", default=())
     """The fact that fixes it, any of them. Absent: the rule's own starting fact."""
-    day: Words = ()
+    day: StringList = ()
     """The day that the rule's own starting fact fixes."""
     weeks: str | None = None
     """The field of the fact that holds a number of weeks; they run from the day of the fact."""
-    words: Text
+    words: RuleText
     """The words that let it be fixed so, with their place in the law."""
 
 
-class Age(Entry):
+class AgeRange(RulebookEntry):
     """An age that the child may have on the day that a clock starts, as far as the cohort says."""
 
     under: int = 100
     at_least: int = 0
 
 
-class Rule(Entry):
+class Rule(RulebookEntry):
     """One row of the law."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-    duty: Text
+    duty: RuleText
     """What is to be done, as an imperative that follows "must"."""
-    owed_by: Owner
-    kind: Kind
-    starts: Annotated[tuple[Happening, ...], Field(min_length=1)]
+    owed_by: DutyHolder
+    kind: DeadlineKind
+    starts: Annotated[tuple[EventPattern, ...], Field(min_length=1)]
     """What starts the clock, any of them."""
     per: str | None = None
     """The id that tells one clock from another, such as `request_id`. A later fact with the same id
     starts the same clock again, and so does one that leaves the id out, while that has not ended.
     Absent: every starting fact has a clock of its own."""
-    once: tuple[Happening, ...] = ()
+    once: tuple[EventPattern, ...] = ()
     """The rule bites only once one of these has happened too; counting still begins at `starts`."""
-    unless: tuple[Happening, ...] = ()
+    unless: tuple[EventPattern, ...] = ()
     """The rule does not bite where one of these has happened."""
-    age: Age | None = None
+    age: AgeRange | None = None
     """The rule bites only for a child who may be of this age on the day that the clock starts."""
     limit: LimitText | None = None
-    counting: Counting
-    or_if_earlier: tuple[Other, ...] = ()
+    counting: CountingMethod
+    or_if_earlier: tuple[OtherLimit, ...] = ()
     """Other limits: the last day is the earliest of them all."""
-    or_if_later: tuple[Other, ...] = ()
+    or_if_later: tuple[OtherLimit, ...] = ()
     """Other limits: the last day is the latest of them all."""
-    safe_from: tuple[Happening, ...] = ()
+    safe_from: tuple[EventPattern, ...] = ()
     """A fact from which the day to work to is counted, because the words can be read so."""
     safe_if: dict[str, str] = Field(default={})
     """The council's settings under which `safe_from` is heard, each with its value. Absent: any."""
-    rolls: Rolling | None = None
+    rolls: NonWorkingDayRule | None = None
     """What becomes of a last day on which nothing can be done. Absent: it stays there."""
-    fixed_by: tuple[Fixing, ...] = ()
+    fixed_by: tuple[DateOverride, ...] = ()
     """What may fix the day in place of the limit; the first of these that is known."""
     opens: LengthText | None = None
     """For a limit that is counted back: how long before the event an act can be this one."""
@@ -140,27 +151,27 @@ class Rule(Entry):
     """Days that must be left free before the last day of the limit."""
     council_may_set: str | None = None
     """The council setting that may replace the number of `limit`. Never for a limit of law."""
-    treated: Text | None = None
+    treated: RuleText | None = None
     """Where the law gives no number: how it is shown all the same. It is then never a breach."""
     broken_by: BrokenBy = BrokenBy.LATE_OR_NEVER
     """Whether the limit binds whoever does nothing, or only an act that is done."""
-    met_by: tuple[Happening, ...] = ()
+    met_by: tuple[EventPattern, ...] = ()
     """What does the act, any of them."""
-    lasts_until: tuple[Happening, ...] = ()
+    lasts_until: tuple[EventPattern, ...] = ()
     """For a minimum period without a number: what ends it, any of them, however long that takes."""
-    holds_back: tuple[Happening, ...] = ()
+    holds_back: tuple[EventPattern, ...] = ()
     """For a minimum period: what must not happen before it has run."""
-    falls_away: tuple[Happening, ...] = ()
+    falls_away: tuple[EventPattern, ...] = ()
     """What ends the rule's concern with the matter, any of them."""
     exceptions: tuple[str, ...] = ()
     """The exceptions that may disapply this limit, and no others."""
-    words: Text | None = None
+    words: RuleText | None = None
     """The words that decide how to count, verbatim."""
-    source: Source
+    source: LegalSource
     confidence: Confidence
-    note: Text | None = None
+    note: RuleText | None = None
     in_force: InForce
-    checked: Checked | None = None
+    checked: SignOff | None = None
     phase: str = ""
     """The file it stands in."""
 
@@ -170,50 +181,56 @@ class Rule(Entry):
         return code_of(self.counting, self.limit)
 
     @cached_property
-    def way(self) -> Count | None:
+    def count(self) -> CountFunction | None:
         """How its length is counted; None where its limit is no length."""
         return CODES[self.counting, self.limit.unit][1] if isinstance(self.limit, Length) else None
 
     @cached_property
     def protects_family(self) -> bool:
         """Whether its safe reading is the later one."""
-        return self.kind in {Kind.MINIMUM_PERIOD, Kind.RIGHT}
+        return self.kind in {DeadlineKind.MINIMUM_PERIOD, DeadlineKind.RIGHT}
 
     @cached_property
     def is_limit_of_law(self) -> bool:
         """Whether not keeping it is a breach: a duty or period to which the law gives a number."""
-        return self.treated is None and self.kind in {Kind.DUTY, Kind.MINIMUM_PERIOD}
+        return self.treated is None and self.kind in {
+            DeadlineKind.DUTY,
+            DeadlineKind.MINIMUM_PERIOD,
+        }
 
     @cached_property
     def is_missed_by_passing(self) -> bool:
         """Whether it is a breach by itself that the last day has passed."""
-        owed = self.kind is not Kind.MINIMUM_PERIOD and self.broken_by is BrokenBy.LATE_OR_NEVER
+        owed = (
+            self.kind is not DeadlineKind.MINIMUM_PERIOD
+            and self.broken_by is BrokenBy.LATE_OR_NEVER
+        )
         return self.is_limit_of_law and owed
 
     @cached_property
-    def ended_by(self) -> tuple[Happening, ...]:
+    def ended_by(self) -> tuple[EventPattern, ...]:
         """What does the act, or what the period holds back."""
-        return self.holds_back if self.kind is Kind.MINIMUM_PERIOD else self.met_by
+        return self.holds_back if self.kind is DeadlineKind.MINIMUM_PERIOD else self.met_by
 
     @property
-    def happenings(self) -> tuple[Happening, ...]:
+    def event_patterns(self) -> tuple[EventPattern, ...]:
         """Everything that it says of facts."""
         starting = (*self.starts, *self.once, *self.unless)
-        others = [each for other in (*self.others, *self.fixed_by) for each in other.start]
+        others = [each for other in (*self.other_limits, *self.fixed_by) for each in other.start]
         ending = (*self.met_by, *self.lasts_until, *self.holds_back, *self.falls_away)
         return (*starting, *ending, *others, *self.safe_from)
 
     @cached_property
     def is_compound(self) -> bool:
         """Whether its last day takes more than counting its limit."""
-        more = (*self.others, *self.safe_from)
+        more = (*self.other_limits, *self.safe_from)
         return bool(more) or self.rolls is not None or self.leaves is not None
 
     @cached_property
     def is_plain(self) -> bool:
         """Whether its last day takes no more than counting its own length."""
         more = self.is_compound or self.fixed_by or self.lasts_until or self.council_may_set
-        return self.way is not None and not more
+        return self.count is not None and not more
 
     @cached_property
     def is_timed(self) -> bool:
@@ -221,19 +238,19 @@ class Rule(Entry):
         return self.limit is not None or bool(self.fixed_by or self.lasts_until)
 
     @property
-    def others(self) -> tuple[Other, ...]:
+    def other_limits(self) -> tuple[OtherLimit, ...]:
         """Its other limits."""
         return (*self.or_if_earlier, *self.or_if_later)
 
     @cached_property
-    def asks_for_latest(self) -> bool:
+    def uses_latest_clock(self) -> bool:
         """Whether some facts belong to the latest of its clocks alone."""
-        return any(each.whose is Whose.LATEST for each in self.happenings)
+        return any(each.whose is CorrelationMode.LATEST for each in self.event_patterns)
 
 
-class NotARule(Entry):
+class NotARule(RulebookEntry):
     """A row of the statutory timetable that is deliberately no rule."""
 
     id: str
-    reason: Text
+    reason: RuleText
     phase: str = ""

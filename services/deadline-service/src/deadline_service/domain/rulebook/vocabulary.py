@@ -3,7 +3,7 @@
 from events.contracts.published_enum import PublishedEnum
 
 
-class Kind(PublishedEnum):
+class DeadlineKind(PublishedEnum):
     """What a rule is in law."""
 
     DUTY = "duty"
@@ -30,7 +30,7 @@ class BrokenBy(PublishedEnum):
     that decides that there will be no plan. The last day passing breaks nothing by itself."""
 
 
-class Owner(PublishedEnum):
+class DutyHolder(PublishedEnum):
     """Who owes the act, or whose right it is."""
 
     LOCAL_AUTHORITY = "local authority"
@@ -52,10 +52,10 @@ class Owner(PublishedEnum):
     @property
     def as_subject(self) -> str:
         """The beginning of a sentence: `The local authority`, `Either party`."""
-        return self.capitalize() if self is Owner.EITHER_PARTY else f"The {self}"
+        return self.capitalize() if self is DutyHolder.EITHER_PARTY else f"The {self}"
 
 
-class Rolling(PublishedEnum):
+class NonWorkingDayRule(PublishedEnum):
     """What becomes of a last day on which nothing can be done."""
 
     AS_TRIBUNAL = "as HESC r.12"
@@ -74,7 +74,7 @@ class Confidence(PublishedEnum):
     """From memory only: to be read before anyone relies on it."""
 
 
-class Test(PublishedEnum):
+class ExceptionTest(PublishedEnum):
     """How it is seen from the facts whether an exception can apply."""
 
     ADVICE_ASKED_OF_CLOSED_SETTING = "advice was asked of a closed setting"

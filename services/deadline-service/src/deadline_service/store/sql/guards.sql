@@ -3,7 +3,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['deadline', 'council'] LOOP
+    FOREACH name IN ARRAY ARRAY['deadline', 'council_settings'] LOOP
         EXECUTE format('ALTER TABLE deadline.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE deadline.%I FORCE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY one_ledger ON deadline.%I USING (log.visible(ledger_id))', name);

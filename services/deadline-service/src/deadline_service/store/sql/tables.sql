@@ -16,10 +16,10 @@ CREATE TABLE deadline.deadline (
     ground      text,
     is_limit_of_law boolean NOT NULL,
     breachable  boolean NOT NULL,
-    warns       boolean NOT NULL,
-    warned      integer,
-    told_missed boolean NOT NULL,
-    next_call   date,
+    has_warnings       boolean NOT NULL,
+    warned_days_left      integer,
+    missed_announced boolean NOT NULL,
+    next_reminder_on   date,
     -- Where it stands in a list: by the day to work to, those without one last.
     listed_on   date NOT NULL GENERATED ALWAYS AS (COALESCE(due_on, '9999-12-31')) STORED,
     PRIMARY KEY (ledger_id, deadline_id),
@@ -27,10 +27,10 @@ CREATE TABLE deadline.deadline (
 ) WITH (fillfactor = 80);
 CREATE INDEX deadline_of_case ON deadline.deadline (ledger_id, case_id);
 CREATE INDEX deadline_in_order ON deadline.deadline (ledger_id, listed_on, deadline_id);
-CREATE INDEX deadline_to_call ON deadline.deadline (next_call, ledger_id) WHERE next_call IS NOT NULL;
+CREATE INDEX deadline_next_reminder ON deadline.deadline (next_reminder_on, ledger_id) WHERE next_reminder_on IS NOT NULL;
 
 -- What a council chose; a council without a row has the defaults.
-CREATE TABLE deadline.council (
+CREATE TABLE deadline.council_settings (
     ledger_id  uuid PRIMARY KEY,
     settings   text NOT NULL,
     changed_at timestamptz NOT NULL DEFAULT now()

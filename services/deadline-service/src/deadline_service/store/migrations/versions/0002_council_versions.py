@@ -10,7 +10,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Count the choices of each council, those made before as one."""
-    op.execute("ALTER TABLE deadline.council ADD COLUMN version integer NOT NULL DEFAULT 1")
+    op.execute(
+        "ALTER TABLE deadline.council_settings ADD COLUMN version integer NOT NULL DEFAULT 1"
+    )
 
 
 def downgrade() -> None:

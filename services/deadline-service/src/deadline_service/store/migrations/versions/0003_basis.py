@@ -11,10 +11,10 @@ TABLE = """
 -- By which law (its digest, and since when) and which version of the council's settings the
 -- cases of a ledger are timed. `reached` is null when all are; else the case up to which timing
 -- them anew has come.
-CREATE TABLE deadline.basis (
+CREATE TABLE deadline.ruleset_version (
     ledger_id      uuid PRIMARY KEY,
-    law            text NOT NULL,
-    choice         integer NOT NULL,
+    ruleset_digest   text NOT NULL,
+    settings_version integer NOT NULL,
     since          timestamptz NOT NULL DEFAULT now(),
     reached        uuid,
     reason         text,
@@ -24,14 +24,14 @@ CREATE TABLE deadline.basis (
 ) WITH (fillfactor = 50)
 """
 GUARDS = (
-    "ALTER TABLE deadline.basis ENABLE ROW LEVEL SECURITY",
-    "ALTER TABLE deadline.basis FORCE ROW LEVEL SECURITY",
-    "CREATE POLICY one_ledger ON deadline.basis USING (log.visible(ledger_id))",
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON deadline.basis TO deadline_service",
+    "ALTER TABLE deadline.ruleset_version ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE deadline.ruleset_version FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY one_ledger ON deadline.ruleset_version USING (log.visible(ledger_id))",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON deadline.ruleset_version TO deadline_service",
 )
 # By which law the deadlines there are were timed is not known: none has an empty digest.
 UNKNOWN = """
-INSERT INTO deadline.basis (ledger_id, law, choice)
+INSERT INTO deadline.ruleset_version (ledger_id, ruleset_digest, settings_version)
 SELECT DISTINCT ledger_id, '', 0 FROM deadline.checkpoint
 """
 

@@ -29,7 +29,7 @@ ALTER TABLE deadline.deadline ADD COLUMN status_key text NOT NULL GENERATED ALWA
 ) STORED
 """
 # Found by what it is on: a table that was rebuilt has indexes of other names.
-NO_INDEX_OF_CASE = """
+DROP_OLD_CASE_INDEX = """
 DO $$
 DECLARE
     old regclass;
@@ -56,7 +56,7 @@ STATISTICS = "ANALYZE deadline.deadline"
 
 def upgrade() -> None:
     """Add the key, which writes the table anew, and the indexes that begin with it."""
-    for statement in (STATUS_KEY, NO_INDEX_OF_CASE, BY_STATUS, BY_RULE, OF_CASE, STATISTICS):
+    for statement in (STATUS_KEY, DROP_OLD_CASE_INDEX, BY_STATUS, BY_RULE, OF_CASE, STATISTICS):
         op.execute(statement)
 
 

@@ -9,41 +9,43 @@ depends_on = None
 
 TABLE = """
 -- When a case was last timed, since when it has been timed again and again, and the first day on
--- which something must be announced of one of its deadlines (the earliest `next_call` of them).
+-- which something must be announced of one of its deadlines (the earliest `next_reminder_on` of
+them).
 -- Whoever writes deadlines of a case holds its row.
-CREATE TABLE deadline.case_timing (
+CREATE TABLE deadline.case_evaluation (
     ledger_id  uuid NOT NULL,
     case_id    uuid NOT NULL,
-    next_call  date,
-    timed_at   timestamptz NOT NULL DEFAULT now(),
-    busy_since timestamptz NOT NULL DEFAULT now(),
+    next_reminder_on  date,
+    evaluated_at   timestamptz NOT NULL DEFAULT now(),
+    recording_since timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (ledger_id, case_id)
 ) WITH (fillfactor = 70)
 """
-CALLS = """
-CREATE INDEX case_timing_calls ON deadline.case_timing (ledger_id, next_call)
-WHERE next_call IS NOT NULL
+REMINDER_INDEX = """
+CREATE INDEX case_evaluation_next_reminder ON deadline.case_evaluation (ledger_id, next_reminder_on)
+WHERE next_reminder_on IS NOT NULL
 """
 GUARDS = (
-    "ALTER TABLE deadline.case_timing ENABLE ROW LEVEL SECURITY",
-    "ALTER TABLE deadline.case_timing FORCE ROW LEVEL SECURITY",
-    "CREATE POLICY one_ledger ON deadline.case_timing USING (log.visible(ledger_id))",
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON deadline.case_timing TO deadline_service",
+    "ALTER TABLE deadline.case_evaluation ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE deadline.case_evaluation FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY one_ledger ON deadline.case_evaluation USING (log.visible(ledger_id))",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON deadline.case_evaluation TO deadline_service",
 )
 # Nothing is known of when they were recorded, so nothing is put off for them.
 KNOWN = """
-INSERT INTO deadline.case_timing (ledger_id, case_id, next_call, timed_at, busy_since)
-SELECT ledger_id, case_id, min(next_call), now() - interval '1 day', now() - interval '1 day'
+INSERT INTO deadline.case_evaluation
+    (ledger_id, case_id, next_reminder_on, evaluated_at, recording_since)
+SELECT ledger_id, case_id, min(next_reminder_on), now() - interval '1 day', now() - interval '1 day'
 FROM deadline.deadline GROUP BY ledger_id, case_id
 """
 # Found by what it is on: a table that was rebuilt has indexes of other names.
-NO_INDEX_OF_CALLS = """
+DROP_OLD_REMINDER_INDEX = """
 DO $$
 DECLARE
     old regclass;
 BEGIN
     FOR old IN SELECT indexrelid FROM pg_index WHERE indrelid = 'deadline.deadline'::regclass
-               AND pg_get_indexdef(indexrelid) LIKE '%(next_call, ledger_id)%' LOOP
+               AND pg_get_indexdef(indexrelid) LIKE '%(next_reminder_on, ledger_id)%' LOOP
         EXECUTE format('DROP INDEX %s', old);
     END LOOP;
 END $$
@@ -54,7 +56,13 @@ def upgrade() -> None:
     """Create the table, with a row for each case that has deadlines."""
     op.execute(TABLE)
     op.execute("SELECT set_config('log.ledger', '*', true)")
-    for statement in (*GUARDS, KNOWN, CALLS, NO_INDEX_OF_CALLS, "ANALYZE deadline.case_timing"):
+    for statement in (
+        *GUARDS,
+        KNOWN,
+        REMINDER_INDEX,
+        DROP_OLD_REMINDER_INDEX,
+        "ANALYZE deadline.case_evaluation",
+    ):
         op.execute(statement)
 
 

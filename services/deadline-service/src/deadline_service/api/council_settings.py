@@ -1,0 +1,95 @@
+"""What a council may decide for itself: seen, and chosen."""
+
+from dataclasses import replace
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.body import StrictBody
+from chassis.database import transaction
+from chassis.identity import Identity, needs
+from chassis.preconditions import IF_NONE_MATCH, REREAD, VERSIONED, IfMatch, if_match
+from chassis.problems import InvalidRequest, StaleVersion, Violation
+from deadline_service.api.dependencies import Context, app_context
+from deadline_service.api.etag_response import EtagResponse
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.rulebook.rulebook import Rulebook
+from deadline_service.store.council_settings import read_versioned_settings, save_settings
+from events.envelope import LedgerId
+
+router = APIRouter(prefix="/v1", tags=["council-settings"])
+
+Reader = Annotated[Identity, needs("deadlines:read")]
+SettingsWriter = Annotated[Identity, needs("settings:write")]
+_NO_SUCH_SETTING: Final = (
+    "is no setting. No council sets the length of a limit of law, what excuses it, the twelve weeks"
+    " after a review meeting, or that an exception moves a date"
+)
+_IS_LAW: Final = "is law as it is in the rulebook: no council may set it"
+
+
+class CouncilSettingsBody(StrictBody[CouncilSettings]):
+    """The dependency that reads what a council chose, and refuses what none may choose."""
+
+    async def __call__(self, request: Request) -> CouncilSettings:
+        """Read and validate the body."""
+        try:
+            return await super().__call__(request)
+        except InvalidRequest as refused:
+            book = app_context(request).rulebook
+            raise InvalidRequest(
+                errors=[_explain_violation(each, book) for each in refused.errors]
+            ) from None
+
+
+@router.get(
+    "/council-settings",
+    response_model=CouncilSettings,
+    responses=REREAD,
+    openapi_extra=IF_NONE_MATCH,
+)
+async def get_council_settings(request: Request, context: Context, reader: Reader) -> Response:
+    """Every setting with its value; where the council chose nothing, that is the usual one."""
+    async with context.read_session(reader.ledger_id) as session:
+        found = await read_versioned_settings(session.db, session.ledger_id)
+    return EtagResponse.of(found.settings).or_not_modified(request)
+
+
+@router.put("/council-settings", response_model=CouncilSettings, responses=VERSIONED)
+async def put_council_settings(
+    context: Context,
+    chooser: SettingsWriter,
+    body: Annotated[CouncilSettings, Depends(CouncilSettingsBody(CouncilSettings))],
+    match: Annotated[IfMatch, Depends(if_match)],
+) -> Response:
+    """Choose; what is left out is as usual. Every case is then timed anew.
+
+    That takes a large council some minutes. What changes is said on the log, with the reason
+    `setting_changed`. Chosen again, the same changes nothing.
+    """
+    ledger_id = LedgerId(chooser.ledger_id)
+    async with transaction(context.engine, ledger_id) as db:
+        found = await read_versioned_settings(db, ledger_id)
+        match.check(EtagResponse.of(found.settings).version)
+        if body != found.settings:
+            await _save(db, ledger_id, body, found.version)
+    context.notify()
+    return EtagResponse.of(body).response()
+
+
+async def _save(
+    db: AsyncConnection, ledger_id: LedgerId, settings: CouncilSettings, expected_version: int
+) -> None:
+    if not await save_settings(db, ledger_id, settings, expected_version=expected_version):
+        raise StaleVersion
+
+
+def _explain_violation(refused: Violation, book: Rulebook) -> Violation:
+    """Why a field that is no setting is none."""
+    if refused.code != "extra_forbidden" or refused.pointer is None:
+        return refused
+    name = refused.pointer.removeprefix("/")
+    if book.versions(name) or name in book.exceptions:
+        return replace(refused, code="set_by_law", message=_IS_LAW)
+    return replace(refused, code="no_such_setting", message=_NO_SUCH_SETTING)

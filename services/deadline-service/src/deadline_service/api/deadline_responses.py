@@ -1,0 +1,115 @@
+"""Deadlines as they are answered."""
+
+from datetime import date
+from typing import Annotated, Self, TypeVar
+from uuid import UUID
+
+from pydantic import Field
+from pydantic_core import MISSING
+
+from deadline_service.domain.announcement.deadline_row import DeadlineRow
+from deadline_service.domain.counting.calendar import Calendar
+from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
+from deadline_service.domain.explanation.structured import Explanation, ResponseModel
+from deadline_service.domain.rulebook.vocabulary import DeadlineKind
+from events.contracts.references import EventPosition, RuleId
+from events.contracts.vocabulary.assessment import ExceptionGround
+from events.envelope import CaseId
+
+_T = TypeVar("_T")
+
+
+class Deadline(ResponseModel):
+    """A deadline on a day. What is not known or does not apply is left out."""
+
+    deadline_id: UUID
+    case_id: CaseId
+    rule: RuleId
+    kind: DeadlineKind
+    state: DeadlineState
+    is_limit_of_law: bool
+    """Whether not keeping it is a breach. If not, the day is guidance or our own."""
+    because_of: EventPosition
+    """The fact that it runs from."""
+    started_on: date
+    due_on: date | MISSING = MISSING
+    """The day to work to."""
+    law_due_on: date | MISSING = MISSING
+    """The last day in law, by which a breach is judged."""
+    last_working_day: date | MISSING = MISSING
+    """The last day on or before the day to work to on which the council's offices are open. It
+    only helps: no date is moved by it. Left out for a minimum period."""
+    not_before: date | MISSING = MISSING
+    """For a minimum period: the first day on which what it holds back may happen."""
+    settled_by: EventPosition | MISSING = MISSING
+    """The fact that did it, made it fall away, or claimed the exception."""
+    settled_on: date | MISSING = MISSING
+    ground: ExceptionGround | MISSING = MISSING
+
+    @classmethod
+    def of(cls, row: DeadlineRow, today: date, office: Calendar) -> Self:
+        """A kept deadline as it stands on a day, for a council whose offices keep some days."""
+        return cls(
+            deadline_id=row.deadline_id,
+            case_id=row.case_id,
+            rule=row.rule,
+            kind=row.kind,
+            state=row.state_on(today),
+            is_limit_of_law=row.is_limit_of_law,
+            because_of=row.because_of,
+            started_on=row.started_on,
+            due_on=_or_missing(row.due_on),
+            law_due_on=_or_missing(row.law_due_on),
+            last_working_day=_last_working_day(row, office),
+            not_before=_or_missing(row.not_before),
+            settled_by=_or_missing(row.settled_by),
+            settled_on=_or_missing(row.settled_on),
+            ground=_or_missing(row.ground),
+        )
+
+
+class ExplainedDeadline(Deadline):
+    """A deadline with the way it came about."""
+
+    explanation: Explanation
+
+    @classmethod
+    def from_evaluated(
+        cls, deadline: EvaluatedDeadline, explanation: Explanation, today: date, office: Calendar
+    ) -> Self:
+        """A deadline that was just computed, explained."""
+        shown = dict(Deadline.of(DeadlineRow.of(deadline), today, office))
+        return cls.model_validate({**shown, "explanation": explanation})
+
+
+class CaseDeadlines(ResponseModel):
+    """A part of the deadlines of a case, those to work to first first, those without a day last."""
+
+    today: date
+    position: Annotated[int, Field(ge=0, lt=2**53)]
+    """The position in the council's ledger up to which deadlines are timed."""
+    is_stale: bool | MISSING = MISSING
+    """True where a fact of the case could not be timed: until an operator resumes the case, its
+    deadlines are those of before that fact. Left out otherwise."""
+    deadlines: Annotated[tuple[Deadline, ...], Field(max_length=200)]
+    next: Annotated[str, Field(max_length=2000)] | MISSING = MISSING
+    """The cursor of the next part; left out where this is the last, as it is of most cases."""
+
+
+class DeadlinePage(ResponseModel):
+    """A part of the list of a council's deadlines."""
+
+    today: date
+    deadlines: Annotated[tuple[Deadline, ...], Field(max_length=200)]
+    next: Annotated[str, Field(max_length=2000)] | MISSING = MISSING
+    """The cursor of the next part; left out where this is the last."""
+
+
+def _last_working_day(row: DeadlineRow, office: Calendar) -> date | MISSING:
+    if row.due_on is None or row.kind is DeadlineKind.MINIMUM_PERIOD:
+        return MISSING
+    return office.last_working_day(row.due_on)
+
+
+def _or_missing(value: _T | None) -> _T | MISSING:
+    return MISSING if value is None else value

@@ -1,0 +1,65 @@
+"""What every operation is given: the database, the day, the law, and the bell."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, NamedTuple
+from uuid import UUID
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from chassis.clock import Clock
+from chassis.cursor import Cursors
+from chassis.database import transaction
+from deadline_service.api.rulebook_responses import RulebookResponses
+from deadline_service.api.work_pool import WorkPool
+from deadline_service.domain.counting.calendar import Calendar
+from deadline_service.domain.rulebook.rulebook import Rulebook
+from events.envelope import LedgerId
+from events.log.postgres import PostgresLog
+
+
+class ReadSession(NamedTuple):
+    """A council's rows and its log, open to read in one transaction."""
+
+    ledger_id: LedgerId
+    db: AsyncConnection
+    log: PostgresLog
+
+
+@dataclass(frozen=True, slots=True)
+class AppContext:
+    """The outside world and the law, given once by `main`.
+
+    `notify` wakes the workers; `wait_for_notification` returns after some seconds, or
+    sooner when something was appended.
+    """
+
+    engine: AsyncEngine
+    clock: Clock
+    rulebook: Rulebook
+    ruleset_digest: str
+    rulebook_responses: RulebookResponses
+    calendar: Calendar
+    cursors: Cursors
+    work_pool: WorkPool
+    notify: Callable[[], None]
+    wait_for_notification: Callable[[float], Awaitable[None]]
+
+    @asynccontextmanager
+    async def read_session(self, ledger_id: UUID) -> AsyncGenerator[ReadSession]:
+        """A council's rows and log."""
+        ledger = LedgerId(ledger_id)
+        async with transaction(self.engine, ledger) as db:
+            yield ReadSession(ledger, db, PostgresLog(db, ledger))
+
+
+def app_context(request: Request) -> AppContext:
+    """The application's doors."""
+    given: AppContext = request.app.state.context
+    return given
+
+
+Context = Annotated[AppContext, Depends(app_context)]
+"""An operation's parameter for what it is given."""

@@ -1,0 +1,24 @@
+"""A refusal that crosses from one process to another."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Self
+
+from chassis.problems import Problem, Violation
+from chassis.problems.problem import PROBLEMS
+
+
+class PortableProblem(NamedTuple):
+    """A problem as plain values."""
+
+    code: str
+    detail: str | None
+    errors: Sequence[Violation]
+
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        """A problem to be raised elsewhere."""
+        return cls(problem.code, problem.detail, tuple(problem.errors))
+
+    def to_problem(self) -> Problem:
+        """The problem, to raise."""
+        return PROBLEMS[self.code](self.detail, errors=self.errors)

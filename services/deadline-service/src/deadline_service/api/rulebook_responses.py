@@ -1,0 +1,38 @@
+"""What is answered about the rulebook: put into words once, because it stays as it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from deadline_service.api.etag_response import EtagResponse
+from deadline_service.domain.publication.contents import RulebookContents
+from deadline_service.domain.publication.published_exceptions import (
+    UnmonitoredLimit,
+    published_exceptions,
+)
+from deadline_service.domain.publication.published_rules import PublishedRulebook, published_rule
+from deadline_service.domain.publication.vectors import ExamplesByRule
+from deadline_service.domain.rulebook.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class RulebookResponses:
+    """The whole rulebook, and each rule by its name."""
+
+    rulebook: EtagResponse
+    rules: Mapping[str, EtagResponse]
+
+    @classmethod
+    def of(cls, book: Rulebook, examples: ExamplesByRule, contents: RulebookContents) -> Self:
+        """Every rule with its examples, every exception, and what is no rule, and why."""
+        names = dict.fromkeys(rule.id for rule in book.rules)
+        rules = {name: published_rule(book.versions(name), examples) for name in names}
+        shown = PublishedRulebook(
+            rules=tuple(rules.values()),
+            not_rules={each.id: each.reason for each in book.not_rules},
+            exceptions=tuple(published_exceptions(book)),
+            information=tuple(UnmonitoredLimit.of(each) for each in contents.information),
+        )
+        return cls(
+            EtagResponse.of(shown), {name: EtagResponse.of(rule) for name, rule in rules.items()}
+        )

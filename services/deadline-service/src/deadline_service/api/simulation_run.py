@@ -1,0 +1,100 @@
+"""A simulation from its bytes to those of its answer. Runs in a process of its own."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from pydantic_core import MISSING
+
+from chassis.body import parse
+from chassis.problems import Conflict, InvalidRequest, NotFound, Problem, Violation
+from deadline_service.api.deadline_responses import ExplainedDeadline
+from deadline_service.api.portable_problem import PortableProblem
+from deadline_service.api.simulation_request import SimulationRequest, to_events, to_history
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.evaluation.timetable import timetable
+from deadline_service.domain.explanation.structured import explain
+from deadline_service.store.case_facts import FactRow, decode_rows
+from deadline_service.store.ruleset import current_ruleset
+from events.envelope import EventEnvelope
+from events.history import InvalidCorrection
+from events.stored_event import UndecodableEvent
+
+MAX_JSON_VALUES: Final = 100_000
+"""JSON values of a body: 2,000 facts have some 25,000."""
+RESPONSE_BYTES: Final = 1024 * 1024
+"""After so many a part of the answer ends; one deadline with its explanation may add to it."""
+
+
+class SimulationContext(NamedTuple):
+    """What an answer is made from, beside the body of the request."""
+
+    facts: Sequence[FactRow]
+    """Of the case that the body names."""
+    settings: CouncilSettings
+    """The council's own."""
+    today: date
+
+
+class SimulationPart(NamedTuple):
+    """A part of the answer: the deadlines as JSON, and the place of the next one, if any."""
+
+    today: date
+    deadlines: Sequence[bytes]
+    next: int | None
+
+
+def run_simulation(
+    body: bytes, given: SimulationContext, first: int, limit: int
+) -> SimulationPart | PortableProblem:
+    """At most `limit` of the deadlines that a simulation implies, from the place `first` on."""
+    try:
+        return _part(parse(SimulationRequest, body, MAX_JSON_VALUES), given, first, limit)
+    except Problem as problem:
+        return PortableProblem.of(problem)
+    except UndecodableEvent:
+        return PortableProblem.of(Conflict("the case holds a fact that this release cannot read"))
+
+
+def _part(
+    asked: SimulationRequest, given: SimulationContext, first: int, limit: int
+) -> SimulationPart:
+    settings = given.settings if asked.settings is MISSING else asked.settings
+    today = given.today if asked.today is MISSING else asked.today
+    book, calendar = current_ruleset().rulebook, current_ruleset().calendar
+    history, field = _history(asked, decode_rows(given.facts), today)
+    try:
+        found = timetable(history, book, calendar, settings, today)
+    except InvalidCorrection as unfit:
+        message = f"a correction does not fit the fact that it corrects: {unfit}"
+        wrong = Violation("unfit_correction", message, pointer=f"/{field}")
+        raise InvalidRequest(errors=[wrong]) from None
+    office = settings.office_calendar(calendar)
+    shown: list[bytes] = []
+    size = 0
+    for each in found[first : first + limit]:
+        explained = explain(each, calendar.name, book.exceptions)
+        answer = ExplainedDeadline.from_evaluated(each, explained, today, office)
+        shown.append(answer.model_dump_json().encode())
+        size += len(shown[-1])
+        if size >= RESPONSE_BYTES:
+            break
+    reached = first + len(shown)
+    return SimulationPart(today, shown, reached if reached < len(found) else None)
+
+
+def _history(
+    asked: SimulationRequest, facts: Sequence[EventEnvelope], today: date
+) -> tuple[Sequence[EventEnvelope], str]:
+    """The facts to time, and the field of the body that they or the last of them came in."""
+    if isinstance(asked.history, tuple) and asked.case_id is MISSING and asked.changes is MISSING:
+        events = to_events(asked.history, "history")
+        return to_history(asked.history, events, (), today), "history"
+    if asked.history is not MISSING or asked.case_id is MISSING:
+        message = "give either history, or case_id with changes"
+        raise InvalidRequest(errors=[Violation("either_or", message, pointer="")])
+    changes = () if asked.changes is MISSING else asked.changes
+    events = to_events(changes, "changes")
+    if not facts:
+        raise NotFound("there is no such case")
+    return [*facts, *to_history(changes, events, facts, today)], "changes"

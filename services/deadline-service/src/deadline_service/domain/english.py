@@ -1,0 +1,36 @@
+"""Dates, lists and events as an English sentence has them."""
+
+from collections.abc import Sequence
+from datetime import date
+from inspect import getdoc
+
+from events.contracts import Event
+
+
+def day_in_words(day: date) -> str:
+    """`Monday 4 January 2027`."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def list_in_words(items: Sequence[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    if len(items) <= 1:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def ordinal(number: int) -> str:
+    """`second`; from the tenth on `10th`."""
+    words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+    return words[number - 1] if number <= len(words) else f"{number}th"
+
+
+def event_clause(event: Event) -> str:
+    """What an event says happened, in the words of its contract."""
+    return sentence_clause((getdoc(type(event)) or event.type).partition("\n")[0])
+
+
+def sentence_clause(sentence: str) -> str:
+    """A sentence as part of another; capitals that are no sentence's beginning stay."""
+    text = sentence.rstrip(".")
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -1,0 +1,90 @@
+"""When something went on in a case: from the day it began to the day before it ended."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
+
+from deadline_service.domain.counting.deemed_delivery import DeemedDelivery
+from deadline_service.domain.evaluation.case_facts import CaseFacts
+from deadline_service.domain.evaluation.conditions import matches_conditions, occurrence_date
+from deadline_service.domain.evaluation.matched_events import MatchedEvents, Occurrence
+from deadline_service.domain.rulebook.event_pattern import CorrelationMode, EventPattern
+from deadline_service.domain.rulebook.period_rule import PeriodRule
+
+
+class _Span(NamedTuple):
+    began: date
+    ended: date
+    """The first day on which it went on no more."""
+
+
+class CasePeriods:
+    """The periods of a case, found when a rule asks for them."""
+
+    def __init__(
+        self, facts: CaseFacts, known: Mapping[str, PeriodRule], delivery: DeemedDelivery
+    ) -> None:
+        self._facts = facts
+        self._known = known
+        self._delivery = delivery
+        self._spans: dict[str, Sequence[_Span]] = {}
+
+    def admits(self, happening: EventPattern, day: date) -> bool:
+        """Whether a day lies in the period that a happening asks for, or outside the other."""
+        during, outside = happening.during, happening.outside
+        return (during is None or self._is_in_period(during, day)) and not (
+            outside is not None and self._is_in_period(outside, day)
+        )
+
+    def _is_in_period(self, name: str, day: date) -> bool:
+        spans = self._spans.get(name)
+        if spans is None:
+            spans = self._spans[name] = _merge_spans(self._found(self._known[name]))
+        place = bisect_right(spans, day, key=attrgetter("began"))
+        return place > 0 and day < spans[place - 1].ended
+
+    def _found(self, period: PeriodRule) -> Iterator[_Span]:
+        ends = [self._source(each, name) for each in period.ends for name in self._present(each)]
+        for happening in period.begins:
+            for name in self._present(happening):
+                for began in self._source(happening, name).occurrences:
+                    yield _Span(began.on, self._end(began, ends))
+
+    def _present(self, happening: EventPattern) -> Sequence[str]:
+        return self._facts.types_present(happening.event)
+
+    def _end(self, began: Occurrence, ends: Sequence[MatchedEvents]) -> date:
+        """The day of the first fact after it that ends it and may belong to it."""
+        groups = [
+            group
+            for source in ends
+            for group in source.related(self._facts.correlation(began.fact, source.event_type))
+        ]
+        after = [
+            group[place].on
+            for group in groups
+            if (place := bisect_right(group, began)) < len(group)
+        ]
+        return min(after, default=date.max)
+
+    def _source(self, happening: EventPattern, name: str) -> MatchedEvents:
+        found = [
+            Occurrence(day, fact.position, fact)
+            for fact in self._facts.of_type(name)
+            if matches_conditions(fact.event, happening.where)
+            and (day := occurrence_date(fact.event, happening.day, self._delivery)) is not None
+        ]
+        return MatchedEvents(name, CorrelationMode.SAME, sorted(found), self._facts)
+
+
+def _merge_spans(spans: Iterable[_Span]) -> Sequence[_Span]:
+    """Spans in order, of which none reaches into another."""
+    joined: list[_Span] = []
+    for span in sorted(spans):
+        if joined and span.began <= joined[-1].ended:
+            joined[-1] = _Span(joined[-1].began, max(joined[-1].ended, span.ended))
+        else:
+            joined.append(span)
+    return joined

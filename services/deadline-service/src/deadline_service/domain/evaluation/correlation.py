@@ -1,0 +1,91 @@
+"""How facts are tied to the fact that started a clock: by the ids that both carry."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import product
+from typing import Final, NamedTuple
+
+from deadline_service.domain.evaluation.plan_ids import PLAN_ID
+from events.contracts import CONTRACTS
+
+_LIFELONG_IDS: Final = frozenset({PLAN_ID})
+"""Ids of what goes on through a life: a fact of another year may carry them, too."""
+
+
+_Presence = tuple[bool, ...]
+
+
+class Correlation(NamedTuple):
+    """How the facts of a type are tied to a starting fact.
+
+    `shared_ids` are the ids that both may carry, `start_values` the start's values of these;
+    `correlated` the values that tie a fact to it (one that is not given does not speak against it);
+    `uncorrelated` those of a fact that carries none, or only one that lasts for life, such as a
+    plan's: it counts from the day that the clock starts.
+    """
+
+    shared_ids: tuple[str, ...]
+    start_values: Sequence[object]
+    correlated: Sequence[object]
+    uncorrelated: Sequence[object]
+
+    @property
+    def short_lived_ids(self) -> Sequence[tuple[str, object]]:
+        """The ids that are shared and do not last for life, with the start's values."""
+        named = zip(self.shared_ids, self.start_values, strict=True)
+        return [(field, value) for field, value in named if field not in _LIFELONG_IDS]
+
+    def key_of(self, own: Mapping[str, object]) -> object:
+        """What a fact with these ids says in the ones that are shared."""
+        shared = self.shared_ids
+        if len(shared) == 1:
+            return own.get(shared[0])
+        return tuple([own.get(field) for field in shared])
+
+
+_NOTHING_SHARED: Final = Correlation((), (), (), ((),))
+
+
+@cache
+def id_fields(name: str) -> Sequence[str]:
+    """The ids that facts of a type may carry, such as `request_id`."""
+    return [field for field in CONTRACTS[name].model_fields if field.endswith("_id")]
+
+
+@cache
+def _shared(name: str, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids that facts of a type may carry, among others."""
+    return tuple([field for field in id_fields(name) if field in ids])
+
+
+def correlate(name: str, ids: Mapping[str, object]) -> Correlation:
+    """How facts of a type are tied to a starting fact that carries some ids."""
+    shared = _shared(name, tuple(ids))
+    if not shared:
+        return _NOTHING_SHARED
+    if len(shared) == 1:
+        value = ids[shared[0]]
+        if shared[0] in _LIFELONG_IDS:
+            return Correlation(shared, (value,), (), (None, value))
+        return Correlation(shared, (value,), (value,), (None,))
+    mine = [ids[field] for field in shared]
+    tied, loose = _presences(shared)
+    return Correlation(shared, mine, _values(tied, mine), _values(loose, mine))
+
+
+def _values(shapes: Sequence[_Presence], mine: Sequence[object]) -> Sequence[object]:
+    return [
+        tuple([value if says else None for says, value in zip(shape, mine, strict=True)])
+        for shape in shapes
+    ]
+
+
+@cache
+def _presences(shared: tuple[str, ...]) -> tuple[Sequence[_Presence], Sequence[_Presence]]:
+    """Which of some ids a fact may carry to be tied to a clock, and to be loose."""
+    tied: list[_Presence] = []
+    loose: list[_Presence] = []
+    for shape in product((False, True), repeat=len(shared)):
+        says = {field for field, carries in zip(shared, shape, strict=True) if carries}
+        (tied if says - _LIFELONG_IDS else loose).append(shape)
+    return tied, loose

@@ -1,0 +1,83 @@
+"""One duty of one case: when it is due, and what has become of it."""
+
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID, uuid5
+
+from deadline_service.domain.counting.date_readings import DateReadings
+from deadline_service.domain.counting.methods import TimeLimit
+from deadline_service.domain.evaluation.clocks import RuleClock
+from deadline_service.domain.evaluation.exception_claims import ConsideredClaim
+from deadline_service.domain.evaluation.matched_events import Occurrence
+from deadline_service.domain.rulebook.rule import Rule
+from deadline_service.domain.rulebook.vocabulary import DeadlineKind
+from events.contracts.published_enum import PublishedEnum
+from events.contracts.references import DeadlineId
+
+_NAMESPACE: Final = UUID("3f6a5c1e-8f0d-5a7b-9c55-2d6f1e0b7a41")
+
+
+class DeadlineState(PublishedEnum):
+    """What has become of a duty."""
+
+    RUNNING = "running"
+    MET = "met"
+    MET_LATE = "met_late"
+    MISSED = "missed"
+    """A limit of law passed without the act; or a minimum period was not left to run."""
+    DISAPPLIED = "disapplied"
+    """An exception applies, and the act was not done in time. The date stands where it stood."""
+    LAPSED = "lapsed"
+    """The last day of a right passed, and it was not used."""
+    CANCELLED = "cancelled"
+    """The duty fell away before it was done."""
+
+
+class EvaluatedDeadline(NamedTuple):
+    """A duty with both readings of its last day, on the day that it was asked about.
+
+    `limit` is the rule's, or the number that the council set. `readings` is None where the law
+    gives no number and no day is shown.
+    """
+
+    clock: RuleClock
+    limit: TimeLimit | None
+    readings: DateReadings | None
+    state: DeadlineState
+    done: Occurrence | None
+    fell_away: Occurrence | None
+    claims: tuple[ConsideredClaim, ...]
+    also_counted_from: tuple[Occurrence, ...] = ()
+    """Other facts that its last day was counted from."""
+    fixed_by: Occurrence | None = None
+    """The fact that fixed its last day in place of the limit."""
+
+    @property
+    def deadline_id(self) -> DeadlineId:
+        """The same id whenever the same clock of the same case is computed."""
+        case = self.clock.starting_fact.stream_id
+        return DeadlineId(uuid5(_NAMESPACE, f"{case}/{self.rule.id}/{self.clock.subject}"))
+
+    @property
+    def rule(self) -> Rule:
+        """The rule by which it is timed."""
+        return self.clock.rule
+
+    @property
+    def due_on(self) -> date | None:
+        """The day to work to."""
+        return None if self.readings is None else self.readings.safe
+
+    @property
+    def law_due_on(self) -> date | None:
+        """The day by which a breach is judged."""
+        return None if self.readings is None else self.readings.law
+
+    @property
+    def not_before(self) -> date | None:
+        """The first day on which what a minimum period holds back may happen, if it is known."""
+        if self.readings is None or self.rule.kind is not DeadlineKind.MINIMUM_PERIOD:
+            return None
+        if self.rule.lasts_until and not self.also_counted_from:
+            return None
+        return self.readings.safe + timedelta(days=1)

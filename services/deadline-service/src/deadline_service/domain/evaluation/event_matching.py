@@ -1,0 +1,226 @@
+"""Which facts a rule speaks of belong to a clock, and on which day they happened."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from heapq import merge
+from itertools import islice
+from typing import NamedTuple
+
+from deadline_service.domain.counting.deemed_delivery import DeemedDelivery
+from deadline_service.domain.evaluation.case_facts import CaseFacts
+from deadline_service.domain.evaluation.case_periods import CasePeriods
+from deadline_service.domain.evaluation.conditions import (
+    covered_values,
+    has_subject,
+    matches_conditions,
+    occurrence_date,
+)
+from deadline_service.domain.evaluation.correlation import Correlation
+from deadline_service.domain.evaluation.matched_events import MatchedEvents, Occurrence
+from deadline_service.domain.rulebook.event_pattern import CorrelationMode, EventPattern, StringList
+from deadline_service.domain.rulebook.period_rule import PeriodRule
+from events.envelope import EventEnvelope
+
+
+class ClockStart(NamedTuple):
+    """A starting fact, and the day that counting starts from.
+
+    Facts that no id ties to it count from `since` on; those that belong to the latest clock of its
+    rule only before `until`, the day on which the rule's next clock starts. `about` is what can be
+    appealed because of the start, where that tells its facts from those of other clocks.
+    """
+
+    fact: EventEnvelope
+    started_on: date
+    since: date
+    until: date = date.max
+    about: StringList = ()
+
+
+class EventMatcher:
+    """What of a case's facts is what a rule speaks of.
+
+    What a happening says of facts is looked at once for each fact of a case, not for each clock:
+    the clocks then find theirs by id. Happenings of which there are no facts cost nothing.
+    """
+
+    def __init__(
+        self, facts: CaseFacts, delivery: DeemedDelivery, periods: Mapping[str, PeriodRule]
+    ) -> None:
+        self._facts = facts
+        self._types = frozenset(facts.types)
+        self.delivery = delivery
+        self._periods = CasePeriods(facts, periods, delivery)
+        self._days: dict[int, date | None] = {}
+        self._known: dict[tuple[str, str, StringList], MatchedEvents] = {}
+        self._latest_dated: dict[int, Occurrence] = {}
+        self._with_events: dict[
+            tuple[int, StringList], Sequence[tuple[EventPattern, Sequence[MatchedEvents]]]
+        ] = {}
+
+    @property
+    def born_by(self) -> date | None:
+        """The last day on which the child can have been born; None if no cohort is known."""
+        return self._facts.latest_birth_date
+
+    def matches(self, happening: EventPattern, name: str) -> Sequence[Occurrence]:
+        """All facts of a type that a happening speaks of, by day."""
+        return self._source(happening, name, ()).occurrences
+
+    def has_any(self, happenings: Sequence[EventPattern]) -> bool:
+        """Whether there is any fact that some happenings speak of, whatever clock it belongs to."""
+        return bool(self._sources(happenings, ()))
+
+    def first(self, happenings: Sequence[EventPattern], clock: ClockStart) -> Occurrence | None:
+        """The first time that one of some happenings came about for a clock."""
+        live = self._sources(happenings, clock.about) if happenings else ()
+        if not live:
+            return None
+        best = None
+        reaches = self._facts.correlations(clock.fact)
+        for happening, sources in live:
+            if happening.needs_special_match:
+                found = self._special(happening, sources, clock)
+                if found is not None and (best is None or found < best):
+                    best = found
+                continue
+            for source in sources:
+                reach = reaches.get(source.event_type) or self._facts.correlation(
+                    clock.fact, source.event_type
+                )
+                found = source.first(reach, clock.since, clock.until)
+                if found is not None and (best is None or found < best):
+                    best = found
+        return best
+
+    def _special(
+        self, happening: EventPattern, sources: Sequence[MatchedEvents], clock: ClockStart
+    ) -> Occurrence | None:
+        """The starting fact itself, or several facts together."""
+        if happening.whose is not CorrelationMode.ITSELF:
+            return self._covering_events(happening, sources, clock)
+        for source in sources:
+            itself = source.at_position(clock.fact.position)
+            if itself is not None and not _missing_values(happening, itself):
+                return itself
+        return None
+
+    def latest(self, happenings: Sequence[EventPattern], clock: ClockStart) -> Occurrence | None:
+        """The latest of the facts that an id ties to a clock; without any, the first of others."""
+        tied = [
+            found[-1]
+            for _, sources in self._sources(happenings, clock.about)
+            for source in sources
+            for found in source.correlated(self._reach(clock, source))
+        ]
+        return max(tied) if tied else self.first(happenings, clock)
+
+    def latest_dated(
+        self, happenings: Sequence[EventPattern], clock: ClockStart
+    ) -> Occurrence | None:
+        """Of the facts that an id ties to a clock the one that was said last; or as `latest`.
+
+        A fact is said on its legal date, whichever of its days is read; of one date the last in
+        the ledger.
+        """
+        tied = [
+            self._latest_dated_of(found)
+            for _, sources in self._sources(happenings, clock.about)
+            for source in sources
+            for found in source.correlated(self._reach(clock, source))
+        ]
+        return max(tied, key=_dated_on) if tied else self.first(happenings, clock)
+
+    def _latest_dated_of(self, group: Sequence[Occurrence]) -> Occurrence:
+        """The one of a group that was said last, looked for once: many clocks may ask."""
+        known = self._latest_dated.get(id(group))  # the groups live as long as this
+        if known is None:
+            known = self._latest_dated[id(group)] = max(group, key=_dated_on)
+        return known
+
+    def _sources(
+        self, happenings: Sequence[EventPattern], about: StringList
+    ) -> Sequence[tuple[EventPattern, Sequence[MatchedEvents]]]:
+        """The facts that some happenings speak of, where there are any."""
+        key = (id(happenings), about)  # the rulebook outlives the matcher
+        known = self._with_events.get(key)
+        if known is None:
+            known = self._with_events[key] = [
+                (one, found)
+                for one in happenings
+                if not self._types.isdisjoint(one.event) and (found := self._present(one, about))
+            ]
+        return known
+
+    def _present(self, happening: EventPattern, about: StringList) -> Sequence[MatchedEvents]:
+        types = self._types
+        return [
+            source
+            for name in happening.event
+            if name in types and (source := self._source(happening, name, about)).occurrences
+        ]
+
+    def _source(self, happening: EventPattern, name: str, about: StringList) -> MatchedEvents:
+        field = happening.about_in if about else None
+        key = (happening.match_key, name, about if field else ())
+        known = self._known.get(key)
+        if known is None:
+            where, days = happening.where, happening.day
+            period = happening.during or happening.outside
+            found = [
+                Occurrence(day, fact.position, fact)
+                for fact in self._facts.of_type(name)
+                if (not where or matches_conditions(fact.event, where))
+                and (field is None or has_subject(fact.event, field, about))
+                and (day := self._day(fact, days)) is not None
+                and (period is None or self._periods.admits(happening, day))
+            ]
+            found.sort()
+            known = self._known[key] = MatchedEvents(name, happening.whose, found, self._facts)
+        return known
+
+    def _day(self, fact: EventEnvelope, days: StringList) -> date | None:
+        """The day that a rule reads of a fact; the usual one is read once."""
+        if days:
+            return occurrence_date(fact.event, days, self.delivery)
+        if fact.position not in self._days:
+            self._days[fact.position] = occurrence_date(fact.event, days, self.delivery)
+        return self._days[fact.position]
+
+    def _reach(self, clock: ClockStart, source: MatchedEvents) -> Correlation:
+        return self._facts.correlation(clock.fact, source.event_type)
+
+    def _covering_events(
+        self, happening: EventPattern, sources: Sequence[MatchedEvents], clock: ClockStart
+    ) -> Occurrence | None:
+        """When the last of the values that are asked for had occurred, or of so many facts."""
+        reaches = [(source, self._reach(clock, source)) for source in sources]
+        found: list[Occurrence] = []
+        for field, value in _required_values(happening):
+            firsts = [
+                first
+                for source, reach in reaches
+                if (first := source.first_holding(reach, clock.since, field, value)) is not None
+            ]
+            if not firsts:
+                return None
+            found.append(min(firsts))
+        times = happening.times
+        some = merge(
+            *(source.first_occurrences(reach, clock.since, times) for source, reach in reaches)
+        )
+        last = next(islice(some, times - 1, None), None)
+        return None if last is None else max([*found, last])
+
+
+def _required_values(happening: EventPattern) -> set[tuple[str, str]]:
+    return {(field, value) for field, values in happening.covers.items() for value in values}
+
+
+def _dated_on(happened: Occurrence) -> tuple[date, int]:
+    return happened.fact.event.legal_date or happened.on, happened.position
+
+
+def _missing_values(happening: EventPattern, happened: Occurrence) -> set[tuple[str, str]]:
+    """The values asked for that one fact does not name."""
+    return _required_values(happening) - covered_values(happened.fact.event, happening.covers)

@@ -1,0 +1,187 @@
+"""The facts of one type that a happening speaks of, in the order of their days, found by id."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from heapq import merge
+from typing import NamedTuple
+
+from deadline_service.domain.evaluation.case_facts import CaseFacts
+from deadline_service.domain.evaluation.conditions import covered_values
+from deadline_service.domain.evaluation.correlation import Correlation
+from deadline_service.domain.rulebook.event_pattern import CorrelationMode
+from events.envelope import EventEnvelope
+
+
+class Occurrence(NamedTuple):
+    """A day and the fact that makes it so. Compares by day, then by place in the ledger."""
+
+    on: date
+    position: int
+    fact: EventEnvelope
+
+
+class MatchedEvents:
+    """The facts of a type that a happening speaks of.
+
+    `occurrences` is in the order of days. A clock reaches into it by the ids that it shares with
+    them.
+    """
+
+    __slots__ = (
+        *("_by_position", "_by_value", "_facts", "_ignores_ids", "_indexes", "_others", "_whose"),
+        *("event_type", "occurrences"),
+    )
+
+    def __init__(
+        self, name: str, whose: CorrelationMode, found: Sequence[Occurrence], facts: CaseFacts
+    ) -> None:
+        self.event_type = name
+        self.occurrences = found
+        self._whose = whose
+        self._ignores_ids = whose is CorrelationMode.ANY or whose is CorrelationMode.ANOTHER
+        self._facts = facts
+        self._indexes: dict[tuple[str, ...], Mapping[object, Sequence[Occurrence]]] = {}
+        self._others: dict[str, OtherIdIndex] = {}
+        self._by_value: dict[tuple[int, str, str], Sequence[Occurrence]] = {}
+        self._by_position: Mapping[int, Occurrence] | None = None
+
+    def at_position(self, position: int) -> Occurrence | None:
+        """The one whose fact stands at a position."""
+        if self._by_position is None:
+            self._by_position = {each.position: each for each in self.occurrences}
+        return self._by_position.get(position)
+
+    def first(self, reach: Correlation, since: date, until: date) -> Occurrence | None:
+        """The first that belongs to a clock."""
+        if self._ignores_ids:
+            return self._first_from(self.occurrences, reach, since)
+        if len(self.occurrences) == 1:  # as most are: no index is worth its making
+            return self._single(self.occurrences[0], reach, since, until)
+        index = self._index(reach)
+        best = None
+        for key in reach.correlated:
+            tied = index.get(key)
+            if tied and (best is None or tied[0] < best):
+                best = tied[0]
+        for key in reach.uncorrelated:
+            group = index.get(key)
+            found = None if group is None else self._first_from(group, reach, since)
+            if found is None or (self._whose is CorrelationMode.LATEST and found.on >= until):
+                continue
+            if best is None or found < best:
+                best = found
+        return best
+
+    def _single(
+        self, each: Occurrence, reach: Correlation, since: date, until: date
+    ) -> Occurrence | None:
+        """The one that there is, if it belongs to a clock."""
+        ids = reach.key_of(self._facts.own_ids(each.fact))
+        if ids in reach.correlated:
+            return each
+        is_late = self._whose is CorrelationMode.LATEST and each.on >= until
+        return each if ids in reach.uncorrelated and each.on >= since and not is_late else None
+
+    def correlated(self, reach: Correlation) -> Sequence[Sequence[Occurrence]]:
+        """Those that an id ties to a clock, in groups."""
+        if self._ignores_ids:
+            return ()
+        index = self._index(reach)
+        return [found for key in reach.correlated if (found := index.get(key))]
+
+    def related(self, reach: Correlation) -> Sequence[Sequence[Occurrence]]:
+        """Those that belong to a clock or perhaps do, whatever their days, in groups."""
+        return [*self.correlated(reach), *self._uncorrelated(reach)]
+
+    def first_holding(
+        self, reach: Correlation, since: date, field: str, value: str
+    ) -> Occurrence | None:
+        """The first that belongs to a clock and holds a value in a field."""
+        tied = (self._holding(group, field, value) for group in self.correlated(reach))
+        loose = (self._holding(group, field, value) for group in self._uncorrelated(reach))
+        firsts = [group[0] for group in tied if group]
+        firsts += [
+            group[place] for group in loose if (place := bisect_left(group, (since,))) < len(group)
+        ]
+        return min(firsts, default=None)
+
+    def _holding(self, group: Sequence[Occurrence], field: str, value: str) -> Sequence[Occurrence]:
+        """Those of a group that hold a value."""
+        key = id(group), field, value  # the groups live as long as this
+        known = self._by_value.get(key)
+        if known is None:
+            asked = {field: (value,)}
+            known = self._by_value[key] = [
+                each for each in group if covered_values(each.fact.event, asked)
+            ]
+        return known
+
+    def first_occurrences(
+        self, reach: Correlation, since: date, number: int
+    ) -> Iterator[Occurrence]:
+        """The first that belong to a clock, in order: of each group so many at most."""
+        tied = [group[:number] for group in self.correlated(reach)]
+        begins = [(group, bisect_left(group, (since,))) for group in self._uncorrelated(reach)]
+        return merge(*tied, *(group[place : place + number] for group, place in begins))
+
+    def _uncorrelated(self, reach: Correlation) -> Sequence[Sequence[Occurrence]]:
+        if self._ignores_ids:
+            return (self.occurrences,)
+        index = self._index(reach)
+        return [found for key in reach.uncorrelated if (found := index.get(key))]
+
+    def _first_from(
+        self, group: Sequence[Occurrence], reach: Correlation, since: date
+    ) -> Occurrence | None:
+        if self._whose is CorrelationMode.ANOTHER and (mine := reach.short_lived_ids):
+            return self._another(mine, since)
+        place = bisect_left(group, (since,))
+        return group[place] if place < len(group) else None
+
+    def _another(self, mine: Sequence[tuple[str, object]], since: date) -> Occurrence | None:
+        """The first from a day on of which some id differs from the start's."""
+        found = [self._others_by(field).first(value, since) for field, value in mine]
+        return min((each for each in found if each is not None), default=None)
+
+    def _others_by(self, field: str) -> "OtherIdIndex":
+        if field not in self._others:
+            carrying = [
+                (each, value)
+                for each in self.occurrences
+                if (value := self._facts.own_ids(each.fact).get(field)) is not None
+            ]
+            self._others[field] = OtherIdIndex(carrying)
+        return self._others[field]
+
+    def _index(self, reach: Correlation) -> Mapping[object, Sequence[Occurrence]]:
+        """The facts by some ids, made when it is first asked for."""
+        known = self._indexes.get(reach.shared_ids)
+        if known is None:
+            index: defaultdict[object, list[Occurrence]] = defaultdict(list)
+            for each in self.occurrences:
+                index[reach.key_of(self._facts.own_ids(each.fact))].append(each)
+            known = self._indexes[reach.shared_ids] = dict(index)
+        return known
+
+
+class OtherIdIndex:
+    """Facts that carry an id, in the order of their days, to find the next that carries another."""
+
+    __slots__ = ("_found", "_ids", "_next")
+
+    def __init__(self, carrying: Sequence[tuple[Occurrence, object]]) -> None:
+        self._found = [each for each, _ in carrying]
+        self._ids = [value for _, value in carrying]
+        self._next = list(range(1, len(carrying) + 1))
+        for place in reversed(range(len(carrying) - 1)):
+            if self._ids[place] == self._ids[place + 1]:
+                self._next[place] = self._next[place + 1]
+
+    def first(self, mine: object, since: date) -> Occurrence | None:
+        """The first from a day on that carries another id."""
+        place = bisect_left(self._found, (since,))
+        if place < len(self._found) and self._ids[place] == mine:
+            place = self._next[place]
+        return self._found[place] if place < len(self._found) else None

@@ -1,0 +1,58 @@
+"""What has become of a duty."""
+
+from datetime import date
+from typing import NamedTuple
+
+from deadline_service.domain.counting.date_readings import DateReadings
+from deadline_service.domain.evaluation.deadline import DeadlineState
+from deadline_service.domain.evaluation.matched_events import Occurrence
+from deadline_service.domain.rulebook.rule import Rule
+from deadline_service.domain.rulebook.vocabulary import DeadlineKind
+
+
+class Outcome(NamedTuple):
+    """How a duty stands, what did it, and what made it fall away if that came first."""
+
+    state: DeadlineState
+    done: Occurrence | None
+    fell_away: Occurrence | None
+
+
+def decide_outcome(
+    rule: Rule,
+    counted: DateReadings | None,
+    done: Occurrence | None,
+    fell_away: Occurrence | None,
+    *,
+    excused: bool,
+    today: date,
+) -> Outcome:
+    """How a duty stands on a day.
+
+    Done on the last day of the ordinary reading is done in time; a right may be used until the last
+    day of the reading that is kinder to the family. Of two things on one day the doing counts
+    first. A minimum period whose end is not known has not ended.
+    """
+    last_day = None
+    if counted is not None:
+        last_day = counted.safe if rule.kind is DeadlineKind.RIGHT else counted.law
+    if fell_away is not None and (done is None or fell_away.on < done.on):
+        return Outcome(DeadlineState.CANCELLED, None, fell_away)
+    if done is None:
+        return Outcome(_open(rule, last_day, excused=excused, today=today), None, None)
+    if rule.kind is DeadlineKind.MINIMUM_PERIOD:
+        too_soon = rule.is_limit_of_law and (last_day is None or done.on <= last_day)
+        return Outcome(DeadlineState.MISSED if too_soon else DeadlineState.MET, done, None)
+    if last_day is None or done.on <= last_day:
+        return Outcome(DeadlineState.MET, done, None)
+    return Outcome(DeadlineState.DISAPPLIED if excused else DeadlineState.MET_LATE, done, None)
+
+
+def _open(rule: Rule, last_day: date | None, *, excused: bool, today: date) -> DeadlineState:
+    if excused:
+        return DeadlineState.DISAPPLIED
+    if last_day is None or today <= last_day:
+        return DeadlineState.RUNNING
+    if rule.kind is DeadlineKind.RIGHT:
+        return DeadlineState.LAPSED
+    return DeadlineState.MISSED if rule.is_missed_by_passing else DeadlineState.RUNNING

@@ -1,0 +1,1 @@
+"""How a deadline came about: in parts that a program can show, and as a paragraph."""

@@ -1,0 +1,51 @@
+"""In which order the rulebook is printed, and what it tells without policing it."""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+
+from deadline_service.domain.rulebook.event_pattern import RulebookEntry
+from deadline_service.domain.rulebook.rule import LegalSource, RuleText
+from deadline_service.domain.rulebook.vocabulary import Confidence
+
+
+class Chapter(RulebookEntry):
+    """A file of rules, with its heading."""
+
+    phase: str
+    part: str | None = None
+    """The part of the statutory timetable."""
+    title: RuleText
+
+    @property
+    def heading(self) -> str:
+        """`Part C. Reviews and amendments`."""
+        return self.title if self.part is None else f"Part {self.part}. {self.title}"
+
+
+class InformationEntry(RulebookEntry):
+    """A limit outside the SEND Regulations, told and not policed: no clock is kept for it."""
+
+    id: str
+    what: RuleText
+    whose: RuleText
+    source: LegalSource
+    confidence: Confidence
+
+
+class RulebookContents(RulebookEntry):
+    """What is printed, and in which order."""
+
+    chapter: tuple[Chapter, ...]
+    information: tuple[InformationEntry, ...] = ()
+
+    def chapters(self, phases: Iterable[str]) -> Sequence[Chapter]:
+        """The chapters of some phases; those that are not named come last, by name."""
+        wanted = dict.fromkeys(phases)
+        named = [each for each in self.chapter if each.phase in wanted]
+        others = sorted(wanted.keys() - {each.phase for each in named})
+        return [*named, *(Chapter(phase=each, title=each.capitalize()) for each in others)]
+
+
+def parse_contents(text: str) -> RulebookContents:
+    """The contents that a TOML text says."""
+    return RulebookContents.model_validate(tomllib.loads(text))

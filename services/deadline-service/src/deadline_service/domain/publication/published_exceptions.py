@@ -1,0 +1,91 @@
+"""Exceptions as they are answered, and what is told without being policed."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Self, TypeVar
+
+from pydantic_core import MISSING
+
+from deadline_service.domain.explanation.structured import ResponseModel
+from deadline_service.domain.publication.contents import InformationEntry
+from deadline_service.domain.rulebook.exception_rule import ExceptionRule
+from deadline_service.domain.rulebook.rule import LegalSource
+from deadline_service.domain.rulebook.rulebook import Rulebook
+from deadline_service.domain.rulebook.vocabulary import Confidence, ExceptionTest
+from events.contracts.vocabulary.assessment import ExceptionLimb
+
+_T = TypeVar("_T")
+
+
+class PublishedException(ResponseModel):
+    """What may disapply a limit. It never stops a clock or moves a date."""
+
+    exception: str
+    """Its code, which the rules whose limits it can disapply name in `exceptions`."""
+    limb: ExceptionLimb | MISSING = MISSING
+    """Which of several reasons this is, where a claim must say on which it relies."""
+    because: str
+    words: str
+    """The words of the regulation."""
+    test: ExceptionTest
+    """How it is seen from the facts whether it can apply."""
+    lasts: str | MISSING = MISSING
+    """How long the closure or absence must last without a break."""
+    margin: str | MISSING = MISSING
+    """How long before closing, and before re-opening, advice must have been asked for."""
+    limits_ended_from: date | MISSING = MISSING
+    """It can disapply only a limit whose last day is on this day or later …"""
+    limits_ended_to: date | MISSING = MISSING
+    """… and on this day or earlier."""
+    source: LegalSource
+    confidence: Confidence
+    note: str | MISSING = MISSING
+
+    @classmethod
+    def of(cls, exception: ExceptionRule) -> Self:
+        """An exception, or one limb of it, to answer."""
+        days = exception.in_force
+        return cls(
+            exception=exception.id,
+            limb=_or_missing(exception.limb),
+            because=exception.ground,
+            words=exception.words,
+            test=exception.test,
+            lasts=MISSING if exception.lasts is None else str(exception.lasts),
+            margin=MISSING if exception.margin is None else str(exception.margin),
+            limits_ended_from=MISSING if days is None else days.start,
+            limits_ended_to=MISSING if days is None or days.until == date.max else days.until,
+            source=exception.source,
+            confidence=exception.confidence,
+            note=_or_missing(exception.note),
+        )
+
+
+class UnmonitoredLimit(ResponseModel):
+    """A limit outside the SEND Regulations: told, and not policed. No clock is kept for it."""
+
+    id: str
+    what: str
+    whose: str
+    source: LegalSource
+    confidence: Confidence
+
+    @classmethod
+    def of(cls, told: InformationEntry) -> Self:
+        """What is told, to answer."""
+        return cls(
+            id=told.id,
+            what=told.what,
+            whose=told.whose,
+            source=told.source,
+            confidence=told.confidence,
+        )
+
+
+def published_exceptions(book: Rulebook) -> Iterator[PublishedException]:
+    """Every exception with each of its limbs."""
+    return (PublishedException.of(limb) for limbs in book.exceptions.values() for limb in limbs)
+
+
+def _or_missing(value: _T | None) -> _T | MISSING:
+    return MISSING if value is None else value

@@ -1,0 +1,171 @@
+"""Rules as they are answered: what the TOML says, in plain words."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Self, TypeVar
+
+from pydantic import Field
+from pydantic_core import MISSING
+
+from deadline_service.domain.counting.methods import CountingMethod
+from deadline_service.domain.explanation.structured import ResponseModel
+from deadline_service.domain.publication.published_exceptions import (
+    PublishedException,
+    UnmonitoredLimit,
+)
+from deadline_service.domain.publication.vectors import ExamplesByRule, WorkedExample
+from deadline_service.domain.rulebook.rule import LegalSource, Rule, SignOff
+from deadline_service.domain.rulebook.rule_sentences import (
+    age_in_words,
+    other_limit_sentence,
+    override_sentence,
+    pattern_sentences,
+)
+from deadline_service.domain.rulebook.vocabulary import (
+    BrokenBy,
+    Confidence,
+    DeadlineKind,
+    DutyHolder,
+    NonWorkingDayRule,
+)
+from events.contracts.references import RuleId
+
+_T = TypeVar("_T")
+Sentences = Annotated[tuple[str, ...], Field(max_length=100)]
+
+
+class PublishedRuleVersion(ResponseModel):
+    """A rule as it was in force on some days. A case is timed by that of the day it began."""
+
+    in_force_from: date
+    in_force_to: date | MISSING = MISSING
+    """Left out where no end is known."""
+    duty: str
+    """What must be done, as an imperative."""
+    owed_by: DutyHolder
+    kind: DeadlineKind
+    is_limit_of_law: bool
+    """Whether not keeping it is a breach."""
+    starts: Sentences
+    """What starts the clock, any of them."""
+    once: Sentences
+    """It bites only once one of these has happened too."""
+    unless: Sentences
+    age: str | MISSING = MISSING
+    """It bites only for a child who may be of this age on the day that the clock starts."""
+    counting: CountingMethod
+    limit: str | MISSING = MISSING
+    code: str | MISSING = MISSING
+    """The code of counting in the published timetable, such as C1."""
+    or_if_earlier: Sentences
+    """Other limits: the last day is the earliest of them all."""
+    or_if_later: Sentences
+    """Other limits: the last day is the latest of them all."""
+    safe_from: Sentences
+    """What the day to work to is counted from, if that is earlier."""
+    safe_if: Annotated[dict[str, str], Field(max_length=20)]
+    """The council's settings under which `safe_from` is heard."""
+    rolls: NonWorkingDayRule | MISSING = MISSING
+    """What becomes of a last day on which nothing can be done."""
+    fixed_by: Sentences
+    """What may fix the day in place of the limit; the first of these that is known."""
+    opens: str | MISSING = MISSING
+    """How long before the event an act can be this one."""
+    leaves: str | MISSING = MISSING
+    council_may_set: str | MISSING = MISSING
+    treated: str | MISSING = MISSING
+    broken_by: BrokenBy
+    """Whether its last day passing is a breach, or only an act that is done after it."""
+    met_by: Sentences
+    lasts_until: Sentences
+    """What ends a minimum period that has no number, however long that takes."""
+    holds_back: Sentences
+    falls_away: Sentences
+    exceptions: Sentences
+    words: str | MISSING = MISSING
+    """The words that decide how to count, verbatim."""
+    source: LegalSource
+    confidence: Confidence
+    note: str | MISSING = MISSING
+    is_signed: bool
+    """Whether a lawyer has checked it against the regulation and signed it."""
+    checked: SignOff | MISSING = MISSING
+    """The lawyer who signed it, and when."""
+
+    @classmethod
+    def of(cls, rule: Rule) -> Self:
+        """A rule to answer."""
+        until = rule.in_force.until
+        return cls(
+            in_force_from=rule.in_force.start,
+            in_force_to=MISSING if until == date.max else until,
+            duty=rule.duty,
+            owed_by=rule.owed_by,
+            kind=rule.kind,
+            is_limit_of_law=rule.is_limit_of_law,
+            starts=pattern_sentences(rule.starts),
+            once=pattern_sentences(rule.once),
+            unless=pattern_sentences(rule.unless),
+            age=MISSING if rule.age is None else age_in_words(rule.age),
+            counting=rule.counting,
+            limit=MISSING if rule.limit is None else str(rule.limit),
+            code=_or_missing(rule.code),
+            or_if_earlier=tuple(other_limit_sentence(each) for each in rule.or_if_earlier),
+            or_if_later=tuple(other_limit_sentence(each) for each in rule.or_if_later),
+            safe_from=pattern_sentences(rule.safe_from),
+            safe_if=rule.safe_if,
+            rolls=_or_missing(rule.rolls),
+            fixed_by=tuple(override_sentence(each) for each in rule.fixed_by),
+            opens=MISSING if rule.opens is None else str(rule.opens),
+            leaves=MISSING if rule.leaves is None else str(rule.leaves),
+            council_may_set=_or_missing(rule.council_may_set),
+            treated=_or_missing(rule.treated),
+            broken_by=rule.broken_by,
+            met_by=pattern_sentences(rule.met_by),
+            lasts_until=pattern_sentences(rule.lasts_until),
+            holds_back=pattern_sentences(rule.holds_back),
+            falls_away=pattern_sentences(rule.falls_away),
+            exceptions=rule.exceptions,
+            words=_or_missing(rule.words),
+            source=rule.source,
+            confidence=rule.confidence,
+            note=_or_missing(rule.note),
+            is_signed=rule.checked is not None,
+            checked=_or_missing(rule.checked),
+        )
+
+
+class PublishedRule(ResponseModel):
+    """A rule with all its versions, the oldest first, and examples that were worked by hand."""
+
+    rule: RuleId
+    phase: str
+    versions: Annotated[tuple[PublishedRuleVersion, ...], Field(min_length=1, max_length=50)]
+    examples: Annotated[tuple[WorkedExample, ...], Field(max_length=1000)]
+    """Each is a request to `POST /v1/simulations` and the answer worked out by hand."""
+
+
+class PublishedRulebook(ResponseModel):
+    """The law as this service applies it."""
+
+    rules: Annotated[tuple[PublishedRule, ...], Field(max_length=1000)]
+    not_rules: Annotated[dict[str, str], Field(max_length=1000)]
+    """Rows of the statutory timetable that are deliberately no rules, each with the reason."""
+    exceptions: Annotated[tuple[PublishedException, ...], Field(max_length=1000)]
+    """What may disapply a limit, each reason by itself."""
+    information: Annotated[tuple[UnmonitoredLimit, ...], Field(max_length=100)]
+    """Limits outside the SEND Regulations, for which no clock is kept."""
+
+
+def published_rule(versions: Sequence[Rule], examples: ExamplesByRule) -> PublishedRule:
+    """A rule to answer, from its versions and the examples of all rules."""
+    return PublishedRule(
+        rule=versions[0].id,
+        phase=versions[0].phase,
+        versions=tuple(PublishedRuleVersion.of(each) for each in versions),
+        examples=tuple(examples.get(versions[0].id, ())),
+    )
+
+
+def _or_missing(value: _T | None) -> _T | MISSING:
+    return MISSING if value is None else value

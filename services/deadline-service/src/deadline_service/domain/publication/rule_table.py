@@ -1,0 +1,128 @@
+"""One rule as a table of its own, with a line to sign on."""
+
+from collections.abc import Iterator, Sequence
+
+from deadline_service.domain.english import list_in_words
+from deadline_service.domain.publication.example_wording import example_wording, simplest_example
+from deadline_service.domain.publication.wording import (
+    CONFIDENCE_WORDING,
+    any_of_patterns,
+    applicability_wording,
+    duty_wording,
+    in_force_wording,
+    last_day_rows,
+    limit_wording,
+    signature_line,
+)
+from deadline_service.domain.publication.worked_examples import ExampleEntry
+from deadline_service.domain.rulebook.exception_rule import ExceptionRule
+from deadline_service.domain.rulebook.period_rule import PeriodRule
+from deadline_service.domain.rulebook.rule import LegalSource, Rule
+
+TableRows = Iterator[tuple[str, str]]
+
+
+def rule_table(rule: Rule, examples: Sequence[ExampleEntry]) -> str:
+    """A rule with one example in full; the others are named by where they stand."""
+    return markdown_table([*_what(rule), *_when(rule), *_ending(rule), *_authority(rule, examples)])
+
+
+def exception_table(exception: ExceptionRule, reaches: Sequence[str]) -> str:
+    """An exception, and the rules whose limits it can disapply."""
+    return markdown_table(
+        [
+            ("Because", exception.ground),
+            ("Words", f"“{exception.words}”"),
+            ("Seen by", exception.test),
+            *_bounds(exception),
+            ("Can reach", ", ".join(f"`{name}`" for name in reaches) or "no limit"),
+            ("Source", source_link(exception.source)),
+            ("Confidence", CONFIDENCE_WORDING[exception.confidence]),
+        ]
+    )
+
+
+def period_table(period: PeriodRule) -> str:
+    """What begins a time during which something goes on, and what ends it."""
+    rows = [
+        ("Begins", any_of_patterns(period.begins)),
+        ("Ends", any_of_patterns(period.ends) or "never"),
+    ]
+    return markdown_table([*rows, ("Source", source_link(period.source))])
+
+
+def markdown_table(rows: Sequence[tuple[str, str]]) -> str:
+    """Two columns in Markdown: what, and what it says."""
+    body = "\n".join(f"| **{name}** | {table_cell(said)} |" for name, said in rows)
+    return f"| | |\n|---|---|\n{body}\n"
+
+
+def table_cell(text: str) -> str:
+    """A text that may stand in a table."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def source_link(of: LegalSource) -> str:
+    """Where it stands, with the link."""
+    return f"[{of.instrument}, {of.provision}]({of.link})"
+
+
+def _what(rule: Rule) -> TableRows:
+    yield "Duty", duty_wording(rule)
+    yield "Starts", any_of_patterns(rule.starts)
+    bites = list(applicability_wording(rule))
+    if bites:
+        yield "Bites", "<br>".join(bites)
+
+
+def _when(rule: Rule) -> TableRows:
+    yield "Limit", limit_wording(rule)
+    if rule.words is not None:
+        yield "Words", f"“{rule.words}”"
+    yield from last_day_rows(rule)
+    if rule.treated is not None:
+        yield "Treated", rule.treated
+
+
+def _ending(rule: Rule) -> TableRows:
+    if rule.met_by:
+        yield "Done by", any_of_patterns(rule.met_by)
+    if rule.holds_back:
+        yield "Holds back", any_of_patterns(rule.holds_back)
+    if rule.falls_away:
+        yield "Falls away", any_of_patterns(rule.falls_away)
+    yield "Exceptions", list_in_words(rule.exceptions) or "none"
+
+
+def _authority(rule: Rule, examples: Sequence[ExampleEntry]) -> TableRows:
+    yield "Source", source_link(rule.source)
+    yield "Confidence", CONFIDENCE_WORDING[rule.confidence]
+    if rule.note is not None:
+        yield "Note", rule.note
+    yield "In force", f"for a clock that starts {in_force_wording(rule.in_force)}"
+    yield "Example", example_wording(simplest_example(examples)) if examples else "**none**"
+    if examples[1:]:
+        folders = dict.fromkeys(each.regulation for each in examples)
+        yield "More", f"{len(examples) - 1} in {list_in_words([f'`{name}`' for name in folders])}"
+    yield "Signed", signature_line(rule)
+
+
+def _bounds(exception: ExceptionRule) -> TableRows:
+    if exception.advisers:
+        yield (
+            "Asked of",
+            list_in_words([each.replace("_", " ") for each in exception.advisers], "or"),
+        )
+    if exception.margin is not None:
+        yield (
+            "Asked",
+            f"from {exception.margin} before it closed to {exception.margin} before it re-opened",
+        )
+    if exception.lasts is not None:
+        yield "Lasts", f"{exception.lasts} at least, without a break"
+    if exception.after is not None:
+        yield "After", f"{exception.after} on the draft, the day of service included"
+    if exception.in_force is not None:
+        yield "In force", f"for a limit that ends {in_force_wording(exception.in_force)}"
+    if exception.note is not None:
+        yield "Note", exception.note

@@ -1,0 +1,146 @@
+"""The whole rulebook as a page in Markdown: `docs/rulebook.md`."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from deadline_service.domain.publication.contents import Chapter, RulebookContents
+from deadline_service.domain.publication.example_versions import ExamplesByVersion, version_key
+from deadline_service.domain.publication.rule_table import (
+    exception_table,
+    period_table,
+    rule_table,
+    source_link,
+    table_cell,
+)
+from deadline_service.domain.publication.wording import CONFIDENCE_WORDING, in_force_wording
+from deadline_service.domain.rulebook.rule import Rule
+from deadline_service.domain.rulebook.rulebook import Rulebook
+from deadline_service.domain.rulebook.vocabulary import Confidence
+
+_HOW_TO_READ: Final = """\
+This is every rule that deadline-service applies, as it applies it, for a lawyer to read beside the
+Regulations and to sign. It is made from the rules themselves by `make rulebook`; do not edit it.
+It is software and research, not legal advice: **what is unsigned, and above all what is marked M,
+is to be checked before anyone relies on it.**
+
+- **Last day in law** is the ordinary reading; a breach is judged by it. **Day to work to** is the
+  safe reading: earlier for what an authority owes, later for what protects a family.
+- The codes C1 to C8 are those of the statutory timetable; what they mean stands beside them.
+- What starts, does or ends a duty are facts: what happened, and in brackets the event by which it
+  is recorded.
+- No exception stops a clock or moves a date: it disapplies a limit, and the date stands.
+- The examples were worked out by hand; tests hold the service to them, and others can
+  [check their own engine](vectors.md) by them. One is shown with each rule; the folders that hold
+  the others stand in `deadline_service/domain/examples`.
+- To sign a rule, compare it with the regulation and its examples, then
+  [add `checked` to it](how-to/add-a-rule.md#a-lawyer-signs).
+"""
+
+
+def render_page(book: Rulebook, worked: ExamplesByVersion, contents: RulebookContents) -> str:
+    """The law as applied, chapter by chapter, with examples and lines to sign on."""
+    phases = [each.phase for each in (*book.rules, *book.not_rules)]
+    chapters = contents.chapters(phases)
+    parts = [
+        f"# The rulebook\n\n{_HOW_TO_READ}",
+        _totals(book, worked),
+        *(_chapter(each, book, worked) for each in chapters),
+        _exceptions(book),
+        *_periods(book),
+        _not_rules(book, chapters),
+        _information(contents),
+    ]
+    return "\n".join(parts)
+
+
+def _totals(book: Rulebook, worked: ExamplesByVersion) -> str:
+    known = Counter(rule.confidence for rule in book.rules)
+    signed = sum(rule.checked is not None for rule in book.rules)
+    examples = sum(len(each) for each in worked.values())
+    lines = [
+        f"{len(book.rules)} rules, {signed} of them signed; {examples} worked examples.",
+        "",
+        *(f"- {known[each]} {CONFIDENCE_WORDING[each]}" for each in Confidence),
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _chapter(chapter: Chapter, book: Rulebook, worked: ExamplesByVersion) -> str:
+    rules = [rule for rule in book.rules if rule.phase == chapter.phase]
+    parts = [f"## {chapter.heading}\n", *_overview(rules)]
+    for rule in rules:
+        parts += [f"### {_name(rule, book)}\n", rule_table(rule, worked.get(version_key(rule), ()))]
+    return "\n".join(parts)
+
+
+def _overview(rules: Sequence[Rule]) -> Iterator[str]:
+    """The chapter at a glance."""
+    if not rules:
+        return
+    yield "| rule | duty | limit | where it stands | signature |"
+    yield "|---|---|---|---|---|"
+    for rule in rules:
+        limit = _at_a_glance(rule)
+        signed = "unsigned" if rule.checked is None else "signed"
+        duty, where = table_cell(rule.duty), table_cell(rule.source.provision)
+        yield f"| `{rule.id}` | {duty} | {limit} | {where} | {signed} |"
+    yield ""
+
+
+def _at_a_glance(rule: Rule) -> str:
+    if rule.lasts_until:
+        return "until something ends it"
+    if rule.limit is None and rule.fixed_by:
+        return "the day that is fixed"
+    return str(rule.limit or rule.counting)
+
+
+def _name(rule: Rule, book: Rulebook) -> str:
+    """Its id; of several versions also the days on which it is in force."""
+    return (
+        rule.id
+        if len(book.versions(rule.id)) == 1
+        else f"{rule.id} {in_force_wording(rule.in_force)}"
+    )
+
+
+def _exceptions(book: Rulebook) -> str:
+    parts = ["## Exceptions\n"]
+    for name, limbs in book.exceptions.items():
+        reaches = list(dict.fromkeys(rule.id for rule in book.rules if name in rule.exceptions))
+        for limb in limbs:
+            also = "" if limb.limb is None else f", {limb.limb.replace('_', ' ')}"
+            parts += [f"### {name}{also}\n", exception_table(limb, reaches)]
+    return "\n".join(parts)
+
+
+def _periods(book: Rulebook) -> Iterator[str]:
+    if not book.periods:
+        return
+    yield "## Times during which something goes on\n"
+    yield from (f"### {each.id}\n\n{period_table(each)}" for each in book.periods.values())
+
+
+def _not_rules(book: Rulebook, chapters: Sequence[Chapter]) -> str:
+    rows = [
+        f"| `{row.id}` | {table_cell(row.reason)} | {chapter.heading} |"
+        for chapter in chapters
+        for row in book.not_rules
+        if row.phase == chapter.phase
+    ]
+    head = "## Deliberately no rules\n\n| row of the timetable | why | where |\n|---|---|---|"
+    return "\n".join([head, *rows, ""])
+
+
+def _information(contents: RulebookContents) -> str:
+    head = (
+        "## Part L. Outside the SEND Regulations\n\nKnown, and not policed: no clock is kept.\n\n"
+        "| row | what | whose | source | |\n|---|---|---|---|---|"
+    )
+    rows = [
+        f"| `{each.id}` | {table_cell(each.what)} | {each.whose} | {source_link(each.source)} |"
+        f" {each.confidence} |"
+        for each in contents.information
+    ]
+    return "\n".join([head, *rows, ""])

@@ -1,0 +1,123 @@
+"""Worked examples as test vectors: for anyone who wants to check their own engine."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Final, TypeVar
+
+from pydantic import Field, JsonValue
+from pydantic_core import MISSING
+
+from deadline_service.domain.evaluation.deadline import DeadlineState
+from deadline_service.domain.explanation.structured import ResponseModel
+from deadline_service.domain.publication.worked_examples import (
+    ExampleEntry,
+    FactDefaults,
+    complete_fact,
+    event_data,
+)
+from events.contracts.references import EventPosition, RuleId
+
+VECTOR_SCHEMA_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_T = TypeVar("_T")
+
+
+class ExampleFact(ResponseModel):
+    """A fact: the type of an event and its data, as `docs/schemas` has them."""
+
+    type: str
+    data: Annotated[dict[str, JsonValue], Field(max_length=100)]
+
+
+class ExampleSimulation(ResponseModel):
+    """A request to `POST /v1/simulations`, as it stands."""
+
+    history: Annotated[tuple[ExampleFact, ...], Field(max_length=2000)]
+    """The facts of one case. Their positions are 1, 2, 3 …, which corrections and voids name."""
+    today: date
+    """The day on which it is asked; no date depends on it, only whether something is late."""
+    settings: Annotated[dict[str, JsonValue], Field(max_length=100)]
+    """What the council chose differently from what is usual."""
+
+
+class ExpectedDeadline(ResponseModel):
+    """What was worked out by hand for one rule. What does not apply is left out."""
+
+    rule: RuleId
+    because_of: EventPosition | MISSING = MISSING
+    """The position of the fact that it runs from; left out where the rule runs but once."""
+    law_due_on: date | MISSING = MISSING
+    """The last day in law, by which a breach is judged."""
+    due_on: date | MISSING = MISSING
+    """The day to work to."""
+    not_before: date | MISSING = MISSING
+    """For a minimum period: the first day on which what it holds back may happen."""
+    state: DeadlineState
+    done_on: date | MISSING = MISSING
+    """When it was done, in time or late."""
+    claims: Annotated[tuple[str, ...], Field(max_length=100)] | MISSING = MISSING
+    """What is answered to the exceptions that are claimed, in their order."""
+
+
+class WorkedExample(ResponseModel):
+    """Facts, and what they mean for one rule, worked out by hand."""
+
+    name: str
+    """What it shows, and how it was worked out."""
+    regulation: str
+    """The folder of examples that it stands in, such as `reg-05`."""
+    simulation: ExampleSimulation
+    expected: ExpectedDeadline
+
+
+class VectorFile(ResponseModel):
+    """Every worked example of the rulebook."""
+
+    calendar: str
+    """The bank holidays by which working days were counted."""
+    vectors: tuple[WorkedExample, ...]
+
+
+ExamplesByRule = Mapping[str, Sequence[WorkedExample]]
+"""The worked examples of each rule, by its name."""
+
+
+def expand_example(example: ExampleEntry, usual: FactDefaults) -> WorkedExample:
+    """An example with its facts in full."""
+    facts = [complete_fact(said, usual) for said in example.facts]
+    return WorkedExample(
+        name=example.name,
+        regulation=example.regulation,
+        simulation=ExampleSimulation(
+            history=tuple(ExampleFact(type=each.type, data=event_data(each)) for each in facts),
+            today=example.asked_on,
+            settings=example.settings.model_dump(mode="json", exclude_unset=True),
+        ),
+        expected=ExpectedDeadline(
+            rule=example.rule,
+            because_of=_or_missing(example.of),
+            law_due_on=_or_missing(example.law),
+            due_on=_or_missing(example.safe),
+            not_before=_or_missing(example.not_before),
+            state=example.state,
+            done_on=_or_missing(example.done),
+            claims=example.claims or MISSING,
+        ),
+    )
+
+
+def group_by_rule(vectors: Iterable[WorkedExample]) -> ExamplesByRule:
+    """Examples by the rule that they are about."""
+    found: defaultdict[str, list[WorkedExample]] = defaultdict(list)
+    for each in vectors:
+        found[each.expected.rule].append(each)
+    return dict(found)
+
+
+def vector_schema() -> Mapping[str, object]:
+    """The JSON Schema of the published file."""
+    return {"$schema": VECTOR_SCHEMA_DIALECT, **VectorFile.model_json_schema()}
+
+
+def _or_missing(value: _T | None) -> _T | MISSING:
+    return MISSING if value is None else value

@@ -1,0 +1,176 @@
+"""What a rule and its examples say, as cells of a table that is read on paper."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from inspect import getdoc
+from typing import Final
+
+from deadline_service.domain.counting.methods import CountingMethod
+from deadline_service.domain.english import day_in_words, list_in_words
+from deadline_service.domain.publication.reading_wording import ReadingWording, reading_wording
+from deadline_service.domain.rulebook.event_pattern import EventPattern
+from deadline_service.domain.rulebook.rule import InForce, OtherLimit, Rule
+from deadline_service.domain.rulebook.rule_sentences import (
+    age_in_words,
+    condition_phrases,
+    other_limit_sentence,
+    override_sentence,
+)
+from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence, DeadlineKind
+from events.contracts import CONTRACTS
+
+CONFIDENCE_WORDING: Final = {
+    Confidence.SEEN: "X: the deciding words were seen, or a verbatim quotation of them",
+    Confidence.SECONDARY: "S: from a secondary source only",
+    Confidence.MEMORY: "M: from memory; to be read before anyone relies on it",
+}
+_ASIDE: Final = re.compile(r" ?\([^()]*\)")
+_ROLLED: Final = (
+    "at a weekend or on a bank holiday it moves to the next working day (HESC r.12(2)); in August"
+    " or from 25 December to 1 January to the first working day after it (r.12(3)(a))"
+)
+_MODAL: Final = {
+    DeadlineKind.DUTY: "must",
+    DeadlineKind.MINIMUM_PERIOD: "must",
+    DeadlineKind.EFFECT: "must",
+    DeadlineKind.RIGHT: "may",
+    DeadlineKind.GUIDANCE: "should",
+    DeadlineKind.DERIVED_TARGET: "should aim to",
+}
+"""How the rule binds whoever it names."""
+
+
+def event_type_clause(name: str) -> str:
+    """What an event of a type says happened, in the words of its contract; asides are left out."""
+    first = (getdoc(CONTRACTS[name]) or name).partition("\n")[0]
+    sentence = _without_asides(first).partition(";")[0].partition(". ")[0].rstrip(".")
+    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
+
+
+def _without_asides(text: str) -> str:
+    """Brackets in brackets go first."""
+    left = _ASIDE.sub("", text)
+    return left if left == text else _without_asides(left)
+
+
+def duty_wording(rule: Rule) -> str:
+    """`The local authority **must** consult …` and what that is in law."""
+    act = rule.duty if rule.duty[1:2].isupper() else rule.duty[:1].lower() + rule.duty[1:]
+    return f"{rule.owed_by.as_subject} **{_MODAL[rule.kind]}** {act} ({rule.kind})"
+
+
+def any_of_patterns(happenings: Sequence[EventPattern]) -> str:
+    """Facts of which any will do, one a line."""
+    return "<br>or ".join(_fact(each) for each in happenings)
+
+
+def _fact(happening: EventPattern) -> str:
+    names = list_in_words(
+        [f"{event_type_clause(name)} (`{name}`)" for name in happening.event], "or"
+    )
+    return " ".join([names, *(each.replace("_", " ") for each in condition_phrases(happening))])
+
+
+def applicability_wording(rule: Rule) -> Iterator[str]:
+    """What else must be so before the rule bites."""
+    if rule.once:
+        yield f"once {any_of_patterns(rule.once)}"
+    if rule.unless:
+        yield f"unless {any_of_patterns(rule.unless)}"
+    if rule.age is not None:
+        yield f"for a child who may be {age_in_words(rule.age)}"
+
+
+def limit_wording(rule: Rule) -> str:
+    """How long, counted how, and what else joins in."""
+    own = _own_limit(rule)
+    code = "" if rule.code is None else f" ({rule.code})"
+    return "; ".join([f"{own}{code}", *_joined(rule)])
+
+
+def _own_limit(rule: Rule) -> str:
+    length = rule.limit
+    if length is None:
+        return _without_number(rule)
+    match rule.counting:
+        case CountingMethod.BEFORE:
+            return f"before {length} of that year"
+        case CountingMethod.AT_LEAST_BEFORE:
+            return f"at least {length} before the day that starts it"
+        case CountingMethod.BEGINNING_WITH:
+            return f"{length}, beginning with the day that starts it"
+        case _:
+            return f"{rule.counting} {length}"
+
+
+def _without_number(rule: Rule) -> str:
+    if rule.lasts_until:
+        return f"until {any_of_patterns(rule.lasts_until)}"
+    fixed = " or ".join(override_sentence(each) for each in rule.fixed_by)
+    return fixed or ("no number" if reading_wording(rule) is None else str(rule.counting))
+
+
+def _joined(rule: Rule) -> Iterator[str]:
+    yield from _others("or, if that is earlier,", rule.or_if_earlier)
+    yield from _others("or, if that is later,", rule.or_if_later)
+    if rule.limit is not None:
+        yield from (f"or, instead, {override_sentence(each)}" for each in rule.fixed_by)
+    if rule.leaves is not None:
+        yield f"{rule.leaves} are left free before it"
+    if rule.opens is not None:
+        yield f"an act counts from {rule.opens} before"
+    if rule.council_may_set is not None:
+        yield f"a council may set another number (`{rule.council_may_set}`)"
+    if rule.broken_by is BrokenBy.LATE_ONLY:
+        yield "it binds only an act that is done: its last day passing breaks nothing"
+
+
+def _others(words: str, others: Sequence[OtherLimit]) -> Iterator[str]:
+    return (f"{words} {other_limit_sentence(each)}" for each in others)
+
+
+def last_day_rows(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Both readings as rows."""
+    both = reading_wording(rule)
+    if both is None:
+        both = ReadingWording("the day that is fixed", "the same day") if rule.fixed_by else None
+    if both is None:
+        return
+    law, safe = [both.law], [both.safe]
+    if rule.rolls is not None:
+        law.append(_ROLLED)
+        safe.append("of the two ways of moving it the later, where they differ")
+    yield "Last day in law", "; ".join(law)
+    if rule.safe_from:
+        earlier = f"counted from {any_of_patterns(rule.safe_from)}, if that is earlier"
+        safe.append(earlier + _settings_bracket(rule))
+    yield "Day to work to", "; ".join(safe)
+
+
+def _settings_bracket(rule: Rule) -> str:
+    """The settings under which it is, as a bracket."""
+    chosen = list_in_words([f"`{name}` is {value}" for name, value in rule.safe_if.items()])
+    return f" (for a council whose {chosen})" if chosen else ""
+
+
+def in_force_wording(days: InForce) -> str:
+    """`from 1 September 2014`."""
+    start, until = days.start, days.until
+    return (
+        f"from {short_date(start)}"
+        if until == date.max
+        else f"from {short_date(start)} to {short_date(until)}"
+    )
+
+
+def signature_line(rule: Rule) -> str:
+    """Who signed it, or a line to sign on."""
+    if rule.checked is None:
+        return "**unsigned** · name: ______________________ · date: ______________"
+    return f"{rule.checked.by}, {short_date(rule.checked.on)}"
+
+
+def short_date(of: date) -> str:
+    """`23 November 2026`."""
+    return day_in_words(of).partition(" ")[2]

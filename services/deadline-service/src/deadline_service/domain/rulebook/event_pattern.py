@@ -1,0 +1,113 @@
+"""What a rule says about a fact: its type, what must be true of it, the day it counts from."""
+
+from functools import cached_property
+from typing import Annotated, ClassVar, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+
+from events.contracts.published_enum import PublishedEnum
+
+PLUS_DELIVERY: Final = " plus delivery"
+"""Ends a day such as `sent_on plus delivery`: that day and the time delivery is deemed to take."""
+
+
+class RulebookEntry(BaseModel):
+    """A part of the rulebook: read from TOML, never changed, with nothing that is not known."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True
+    )
+
+
+def _as_tuple(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+StringList = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+"""One word or several; TOML may leave out the brackets for one."""
+
+
+class AtLeast(RulebookEntry):
+    """A number that is no smaller than this."""
+
+    at_least: int
+
+
+class Includes(RulebookEntry):
+    """A list in which one of these stands; and, if it is said, nothing `beside` them but these."""
+
+    includes: StringList
+    beside: StringList | None = None
+
+
+class HasPart(RulebookEntry):
+    """A list of parts, one of which has such values."""
+
+    some: dict[str, StringList]
+
+
+class IsGiven(RulebookEntry):
+    """A field that was given, or was not."""
+
+    given: StrictBool
+
+
+FieldCondition = AtLeast | Includes | HasPart | IsGiven | StrictBool | StrictInt | StringList
+"""What must be true of one field: a value, one of several, a least number, a part, or that it was
+given."""
+
+
+class CorrelationMode(PublishedEnum):
+    """Which facts belong to a clock, by the ids that they and its starting fact both carry."""
+
+    SAME = "the same"
+    """Every id that both carry is the same. With no id in common: any fact from the start on."""
+    ANOTHER = "another"
+    """Some id that both carry differs, as the next review's does from this one's."""
+    LATEST = "the latest"
+    """As `the same`; but a fact without an id in common belongs to the latest clock of this rule
+    alone that had started by then, as a certificate does to the latest decision before it."""
+    ITSELF = "itself"
+    """Only the starting fact itself, read for another of its days."""
+    ANY = "any"
+    """Ids do not matter: any fact from the start on."""
+
+
+class EventPattern(RulebookEntry):
+    """A fact that starts, meets or ends something."""
+
+    event: StringList
+    """The type of the event, or several of which any will do."""
+    where: dict[str, FieldCondition] = {}
+    """Conditions on its fields, all of which must hold. A field that was not given holds none; a
+    field that one of several events does not have is not asked of it."""
+    whose: CorrelationMode = CorrelationMode.SAME
+    """Which of such facts count."""
+    day: StringList = ()
+    """The field that says when it happened: the first that is given. Absent: its legal date."""
+    about: StringList = ()
+    """Of a fact that starts a clock: what can be appealed because of it."""
+    about_in: str | None = None
+    """Of any other fact: the field that says what it is about. It belongs only to a clock about
+    the same; where the field was not given, it speaks against none."""
+    covers: dict[str, StringList] = {}
+    """Values that must all occur in a field, of one such fact or of several together. It has then
+    happened on the day that the last of them did."""
+    times: Annotated[int, Field(ge=1, le=20)] = 1
+    """How often it must have happened: it has then happened on the day of the last of so many."""
+    during: str | None = None
+    """The period that must have been going on, on that day."""
+    outside: str | None = None
+    """The period that must not have been going on, on that day."""
+
+    @cached_property
+    def needs_special_match(self) -> bool:
+        """Whether it is more than any one fact of its type."""
+        return bool(self.covers) or self.whose is CorrelationMode.ITSELF or self.times > 1
+
+    @cached_property
+    def match_key(self) -> str:
+        """What it asks of one fact of a type; two that ask the same have the same."""
+        return self.model_dump_json(
+            include={"where", "whose", "day", "about_in", "during", "outside"}
+        )

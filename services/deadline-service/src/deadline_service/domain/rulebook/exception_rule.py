@@ -1,0 +1,44 @@
+"""An exception: what may excuse a body from a limit. It never stops a clock or moves a date."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from deadline_service.domain.rulebook.event_pattern import RulebookEntry, StringList
+from deadline_service.domain.rulebook.rule import InForce, LegalSource, LengthText, RuleText
+from deadline_service.domain.rulebook.vocabulary import Confidence, ExceptionTest
+from events.contracts.vocabulary.assessment import ExceptionLimb
+
+
+class ExceptionRule(RulebookEntry):
+    """One ground on which a limit need not be complied with, and how the facts show it."""
+
+    id: str
+    limb: ExceptionLimb | None = None
+    """Which of several reasons this is, where a claim of the ground must say on which it relies."""
+    ground: RuleText
+    """The ground as a clause that follows "because"."""
+    test: ExceptionTest
+    lasts: LengthText | None = None
+    """How long the closure or absence must last without a break."""
+    margin: LengthText | None = None
+    """How long before closing, and before re-opening, the request for advice must fall."""
+    advisers: StringList = ()
+    """Of whom the advice must have been asked."""
+    after: LengthText | None = None
+    """How long the family has on a draft, the day of service included, before it asks for more."""
+    words: RuleText
+    source: LegalSource
+    confidence: Confidence
+    note: RuleText | None = None
+    in_force: InForce | None = None
+    """The days on which the last day of a limit must fall for it to be disapplied. Absent: any."""
+    phase: str = ""
+
+    def was_in_force(self, last_day: date) -> bool:
+        """Whether it could disapply a limit that ends on a day."""
+        return self.in_force is None or self.in_force.covers(last_day)
+
+
+def find_limb(limbs: Sequence[ExceptionRule], limb: object) -> ExceptionRule | None:
+    """The reason that a claim relies on; None if it does not say which of several, or no such."""
+    return next((each for each in limbs if each.limb is None or each.limb == limb), None)

@@ -1,0 +1,146 @@
+"""Checking what a rule says of events against the contracts of those events."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Annotated, get_args, get_origin
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from deadline_service.domain.rulebook.event_pattern import (
+    PLUS_DELIVERY,
+    AtLeast,
+    CorrelationMode,
+    EventPattern,
+    FieldCondition,
+    HasPart,
+    Includes,
+    IsGiven,
+)
+from deadline_service.domain.rulebook.rule import Rule
+from events.contracts import CONTRACTS
+
+
+def check_pattern(happening: EventPattern) -> Iterator[str]:
+    """Unknown events, fields and values that a rule names."""
+    known = [name for name in happening.event if name in CONTRACTS]
+    yield from (f"there is no event {name}" for name in happening.event if name not in CONTRACTS)
+    conditions: list[tuple[str, FieldCondition]] = list(happening.where.items())
+    conditions += list(happening.covers.items())
+    for field, condition in conditions:
+        having = [name for name in known if field in CONTRACTS[name].model_fields]
+        if known and not having:
+            yield f"{' and '.join(known)} has no field {field}"
+        for name in having:
+            yield from _check_value(name, field, condition)
+    for name in known:
+        yield from _check_day(name, happening)
+    if happening.whose is CorrelationMode.ANOTHER and happening.needs_special_match:
+        yield "one fact of another clock is looked for, not several together"
+
+
+def _check_value(name: str, field: str, condition: FieldCondition) -> Iterator[str]:
+    """A value is sound if the field may hold it, or a list with it."""
+    annotation = CONTRACTS[name].model_fields[field].annotation or object
+    if isinstance(condition, HasPart):
+        yield from _check_part(f"{name}.{field}", annotation, condition)
+        return
+    adapter: TypeAdapter[object] = TypeAdapter(annotation)
+    for value, sample in _samples(condition):
+        if not (_fits(adapter, sample) or _fits(adapter, f"[{sample}]")):
+            yield f"{name}.{field} is never {value}"
+
+
+def _check_part(what: str, annotation: object, condition: HasPart) -> Iterator[str]:
+    """The parts of a list are of one kind, whose fields may hold such values."""
+    parts = [each for each in get_args(annotation) if hasattr(each, "model_fields")]
+    fields: Mapping[str, FieldInfo] = parts[0].model_fields if parts else {}
+    for field, values in condition.some.items():
+        if field not in fields:
+            yield f"{what} has no part with a field {field}"
+            continue
+        adapter: TypeAdapter[object] = TypeAdapter(fields[field].annotation or object)
+        yield from (
+            f"{what}.{field} is never {value}"
+            for value in values
+            if not _fits(adapter, f'"{value}"')
+        )
+
+
+def _fits(adapter: TypeAdapter[object], sample: str) -> bool:
+    try:
+        adapter.validate_json(sample)
+    except ValidationError:
+        return False
+    return True
+
+
+def _samples(condition: FieldCondition) -> Sequence[tuple[str, str]]:
+    """The values that a condition speaks of, each as said and as a field would hold it in JSON."""
+    match condition:
+        case AtLeast(at_least=number):
+            return [(str(number), str(number))]
+        case IsGiven() | HasPart():
+            return []
+        case Includes(includes=parts, beside=beside):
+            return [(part, f'"{part}"') for part in (*parts, *(beside or ()))]
+        case bool() | int():
+            return [(str(condition), str(condition).lower())]
+        case values:
+            return [(value, f'"{value}"') for value in values]
+
+
+def _check_day(name: str, happening: EventPattern) -> Iterator[str]:
+    days = [day for day in happening.day if _is_date(name, day.removesuffix(PLUS_DELIVERY))]
+    if happening.day and not days:
+        yield f"{name} has no date {' or '.join(happening.day)}"
+    if not happening.day and CONTRACTS[name].date_field is None:
+        yield f"{name} has no day of its own; say which field is its `day`"
+
+
+def check_subjects(rule: Rule) -> Iterator[str]:
+    """What clocks are about and what other facts say they are about must be of one kind."""
+    others = [each for each in rule.event_patterns if each not in rule.starts]
+    subjects = {value for each in rule.starts for value in each.about}
+    asking = [each for each in others if each.about_in is not None]
+    if any(each.about for each in others) or any(each.about_in for each in rule.starts):
+        yield "`about` is said of what starts a clock, `about_in` of other facts"
+    if asking and not all(each.about for each in rule.starts):
+        yield "with `about_in`, all that starts a clock must say what it is `about`"
+    for happening in asking:
+        field = happening.about_in or ""
+        for name in set(happening.event) & set(CONTRACTS):
+            if field not in CONTRACTS[name].model_fields:
+                yield f"{name} has no field {field}"
+            else:
+                yield from _check_value(name, field, tuple(sorted(subjects)))
+
+
+def check_identifier(rule: Rule) -> Iterator[str]:
+    """A clock told apart by an id that its starting facts do not carry."""
+    if rule.per is None:
+        return
+    for happening in rule.starts:
+        for name in set(happening.event) & set(CONTRACTS):
+            if rule.per not in CONTRACTS[name].model_fields:
+                yield f"{name} has no field {rule.per}"
+
+
+def check_number_field(happenings: Sequence[EventPattern], field: str) -> Iterator[str]:
+    """Facts without a field that holds a number."""
+    for name in sorted({name for each in happenings for name in each.event} & set(CONTRACTS)):
+        info = CONTRACTS[name].model_fields.get(field)
+        if info is None or not _fits(TypeAdapter(info.annotation or type(None)), "1"):
+            yield f"{name} has no number {field}"
+
+
+def _is_date(name: str, field: str) -> bool:
+    info = CONTRACTS[name].model_fields.get(field)
+    if info is None:
+        return False
+    return date in {_bare(each) for each in (info.annotation, *get_args(info.annotation))}
+
+
+def _bare(annotation: object) -> object:
+    """A type without what is annotated to it, such as bounds."""
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation

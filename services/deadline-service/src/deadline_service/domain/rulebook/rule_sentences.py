@@ -1,0 +1,96 @@
+"""What a rule says of facts, in words: for those who read the rulebook, and for HTTP."""
+
+from collections.abc import Iterator, Sequence
+
+from deadline_service.domain.english import list_in_words, ordinal
+from deadline_service.domain.rulebook.event_pattern import (
+    AtLeast,
+    CorrelationMode,
+    EventPattern,
+    FieldCondition,
+    HasPart,
+    Includes,
+    IsGiven,
+)
+from deadline_service.domain.rulebook.rule import AgeRange, DateOverride, OtherLimit
+
+
+def pattern_sentences(happenings: Sequence[EventPattern]) -> tuple[str, ...]:
+    """`final.issued where basis is first`, one for each."""
+    return tuple(pattern_sentence(each) for each in happenings)
+
+
+def pattern_sentence(happening: EventPattern) -> str:
+    """`final.issued where basis is first`."""
+    return " ".join([list_in_words(happening.event, "or"), *condition_phrases(happening)])
+
+
+def condition_phrases(happening: EventPattern) -> Iterator[str]:
+    """What must be true of such a fact, and which of its days is read."""
+    asked = list_in_words(
+        [f"{field} {_condition_phrase(said)}" for field, said in happening.where.items()]
+    )
+    if asked:
+        yield f"where {asked}"
+    if happening.about:
+        yield f"about {list_in_words(happening.about, 'or')}"
+    if happening.about_in is not None:
+        yield f"about the same by its {happening.about_in}"
+    if happening.day:
+        yield f"(day: {list_in_words(happening.day, 'or else')})"
+    if happening.times > 1:
+        yield f"for the {ordinal(happening.times)} time"
+    if happening.during is not None:
+        yield f"during {happening.during}"
+    if happening.outside is not None:
+        yield f"outside {happening.outside}"
+    if happening.whose is not CorrelationMode.SAME:
+        yield f"({happening.whose})"
+    for field, values in happening.covers.items():
+        yield f"when {field} has named {list_in_words(values)}"
+
+
+def age_in_words(age: AgeRange) -> str:
+    """`under 5`."""
+    return f"{age.at_least} or over" if age.at_least else f"under {age.under}"
+
+
+def other_limit_sentence(other: OtherLimit) -> str:
+    """`within 12 weeks from review.meeting_held: “…”`."""
+    begins = list_in_words(pattern_sentences(other.start), "or")
+    if not other.start:
+        begins = f"the {list_in_words(other.day, 'or else')} of what starts it"
+    length = "as" if other.limit is None else f"{other.limit} from"
+    return f"{other.counting} {length} {begins}: “{other.words}”"
+
+
+def override_sentence(fixing: DateOverride) -> str:
+    """`the due_on of what starts it: “…”`."""
+    by = list_in_words(pattern_sentences(fixing.start), "or") or "what starts it"
+    if fixing.weeks is not None:
+        return f"the {fixing.weeks} of {by}: “{fixing.words}”"
+    what = f"the {list_in_words(fixing.day, 'or else')} of " if fixing.day else ""
+    return f"{what}{by}: “{fixing.words}”"
+
+
+def _condition_phrase(condition: FieldCondition) -> str:
+    match condition:
+        case AtLeast(at_least=least):
+            return f"is at least {least}"
+        case IsGiven(given=yes):
+            return "is given" if yes else "is not given"
+        case Includes(includes=parts, beside=others):
+            return f"includes {list_in_words(parts, 'or')}{_beside(others)}"
+        case HasPart(some=values):
+            parts = [f"{field} {list_in_words(each, 'or')}" for field, each in values.items()]
+            return f"has one with {list_in_words(parts)}"
+        case bool() | int():
+            return f"is {str(condition).lower()}"
+        case words:
+            return f"is {list_in_words(words, 'or')}"
+
+
+def _beside(others: Sequence[str] | None) -> str:
+    if others is None:
+        return ""
+    return f" and nothing else{' but ' if others else ''}{list_in_words(others)}"

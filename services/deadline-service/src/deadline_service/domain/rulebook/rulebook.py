@@ -1,0 +1,51 @@
+"""The rulebook: every rule, exception and period, and which rules a fact may start."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from deadline_service.domain.rulebook.event_pattern import EventPattern
+from deadline_service.domain.rulebook.exception_rule import ExceptionRule
+from deadline_service.domain.rulebook.period_rule import PeriodRule
+from deadline_service.domain.rulebook.rule import NotARule, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The law as applied.
+
+    `exceptions` holds each exception by its name, with its limbs. `starting_patterns` answers, for
+    a type of event, which rules it may start, by their places in `rules`.
+    """
+
+    rules: Sequence[Rule]
+    exceptions: Mapping[str, Sequence[ExceptionRule]]
+    not_rules: Sequence[NotARule]
+    starting_patterns: Mapping[str, Sequence[tuple[int, EventPattern]]]
+    periods: Mapping[str, PeriodRule]
+
+    @classmethod
+    def of(
+        cls,
+        rules: Sequence[Rule],
+        exceptions: Sequence[ExceptionRule] = (),
+        not_rules: Sequence[NotARule] = (),
+        periods: Sequence[PeriodRule] = (),
+    ) -> Self:
+        """A book of rules that have been checked."""
+        starting: defaultdict[str, list[tuple[int, EventPattern]]] = defaultdict(list)
+        for place, rule in enumerate(rules):
+            for happening in rule.starts:
+                for event in happening.event:
+                    starting[event].append((place, happening))
+        limbs: defaultdict[str, list[ExceptionRule]] = defaultdict(list)
+        for each in exceptions:
+            limbs[each.id].append(each)
+        named = {each.id: each for each in periods}
+        return cls(rules, dict(limbs), not_rules, dict(starting), named)
+
+    def versions(self, rule_id: str) -> Sequence[Rule]:
+        """A rule in all its versions, the oldest first; empty if there is no such rule."""
+        found = [rule for rule in self.rules if rule.id == rule_id]
+        return sorted(found, key=lambda rule: rule.in_force.start)

@@ -1,0 +1,54 @@
+"""What a council chose."""
+
+from typing import Final, NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver
+from deadline_service.domain.council_settings import CouncilSettings
+from events.envelope import LedgerId
+
+_SETTINGS: Final = "SELECT settings, version FROM deadline.council_settings WHERE ledger_id = $1"
+_SAVE: Final = """
+INSERT INTO deadline.council_settings (ledger_id, settings) VALUES ($1, $2)
+ON CONFLICT (ledger_id) DO UPDATE
+SET settings = EXCLUDED.settings, version = council_settings.version + 1, changed_at = now()
+WHERE $3::integer IS NULL OR council_settings.version = $3
+RETURNING version
+"""
+
+
+class VersionedSettings(NamedTuple):
+    """A council's settings, and how often it has chosen; the defaults if it never did."""
+
+    settings: CouncilSettings = CouncilSettings()
+    version: int = 0
+
+
+async def read_versioned_settings(db: AsyncConnection, ledger_id: LedgerId) -> VersionedSettings:
+    """What a council has chosen by now."""
+    row = await (await driver(db)).fetchrow(_SETTINGS, ledger_id)
+    if row is None:
+        return VersionedSettings()
+    return VersionedSettings(CouncilSettings.model_validate_json(row["settings"]), row["version"])
+
+
+async def read_settings(db: AsyncConnection, ledger_id: LedgerId) -> CouncilSettings:
+    """A council's settings; the defaults if it chose nothing."""
+    return (await read_versioned_settings(db, ledger_id)).settings
+
+
+async def save_settings(
+    db: AsyncConnection,
+    ledger_id: LedgerId,
+    settings: CouncilSettings,
+    *,
+    expected_version: int | None = None,
+) -> bool:
+    """Keep a council's settings; its cases are then timed anew (worker/recalculation.py).
+
+    Not if somebody chose after the version `expected_version`; whether they were kept.
+    """
+    text = settings.model_dump_json(exclude_defaults=True)
+    row = await (await driver(db)).fetchrow(_SAVE, ledger_id, text, expected_version)
+    return row is not None

@@ -1,0 +1,37 @@
+"""What is published of the rulebook that the service is shipped with."""
+
+from collections.abc import Mapping, Sequence
+
+from deadline_service.domain.publication.documents import build_documents, find_misprints
+from deadline_service.domain.publication.example_versions import find_gaps, group_by_version
+from deadline_service.domain.publication.rulebook_page import render_page
+from deadline_service.domain.publication.vectors import VectorFile
+from deadline_service.store.calendars import england_calendar
+from deadline_service.store.examples import example_entries, fact_defaults, worked_examples
+from deadline_service.store.rulebook import current_rulebook, rulebook_contents
+
+
+class IncompleteRulebook(Exception):
+    """A rule has no source, no worked example or no line to sign on. Each problem names it."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        """Say all that is missing, so that it is put right at once."""
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def published_documents() -> Mapping[str, str]:
+    """The page and the test vectors, by their place in `docs`.
+
+    Raises:
+        Unpublishable: something is missing that every rule must have.
+    """
+    book, calendar = current_rulebook(), england_calendar()
+    worked = group_by_version(example_entries(), fact_defaults(), book, calendar)
+    printed = render_page(book, worked, rulebook_contents())
+    problems = [*find_gaps(book, worked), *find_misprints(book, printed)]
+    if problems:
+        raise IncompleteRulebook(problems)
+    return build_documents(
+        printed, VectorFile(calendar=calendar.name, vectors=tuple(worked_examples()))
+    )

@@ -1,0 +1,83 @@
+"""Follows the log: a fact changes what a case's deadlines are, and that is said on the log."""
+
+from collections.abc import Mapping, Sequence
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from deadline_service.domain.evaluation.ruleset_version import RulesetVersion
+from deadline_service.domain.rulebook.ruleset import Ruleset
+from deadline_service.store.council_settings import VersionedSettings, read_versioned_settings
+from deadline_service.store.ruleset_versions import read_ruleset_version, save_ruleset_version
+from deadline_service.store.subscription import SUBSCRIBED_FAMILIES
+from deadline_service.worker.case_evaluation import (
+    CaseHistory,
+    EvaluationCause,
+    evaluate_cases,
+    group_by_case,
+)
+from deadline_service.worker.deadline_calculator import DeadlineCalculator
+from events.envelope import CaseId, EventEnvelope, LedgerId, Position
+from events.log.postgres import PostgresLog
+
+
+class DeadlineEvaluator:
+    """Times cases, given the law."""
+
+    def __init__(self, law: Ruleset) -> None:
+        self.ruleset = law
+        self._calculator = DeadlineCalculator(law)
+        self._appended = False
+
+    def has_appended(self) -> bool:
+        """Whether anything was said on the log since this was last asked."""
+        spoke, self._appended = self._appended, False
+        return spoke
+
+    async def apply(self, db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
+        """Time anew every case that the news is of; told twice, it says as if told once.
+
+        Facts behind the news are left to their own turn, so that what is kept always follows from
+        the log up to the checkpoint (worker/rebuild.py makes it again).
+        """
+        heard = group_by_case([fact for fact in news if fact.event.family in SUBSCRIBED_FAMILIES])
+        if not heard:
+            return
+        log = PostgresLog(db, news[0].ledger_id)
+        facts = group_by_case(
+            facts_up_to(
+                await log.read_streams(heard.keys(), SUBSCRIBED_FAMILIES), news[-1].position
+            )
+        )
+        council = await read_versioned_settings(db, log.ledger_id)
+        await self._save_ruleset_version(db, log.ledger_id, council)
+        whys = {case: EvaluationCause.of_new_facts(new) for case, new in heard.items()}
+        await self.evaluate(db, log, facts, whys, council)
+
+    async def evaluate(
+        self,
+        db: AsyncConnection,
+        log: PostgresLog,
+        facts: Mapping[CaseId, CaseHistory],
+        whys: Mapping[CaseId, EvaluationCause],
+        council: VersionedSettings,
+    ) -> None:
+        """Time the cases of `whys`, each from all its facts, as a council has chosen."""
+        by = self._calculator, council.settings
+        self._appended = await evaluate_cases(db, log, facts, whys, by) or self._appended
+
+    async def _save_ruleset_version(
+        self, db: AsyncConnection, ledger_id: LedgerId, council: VersionedSettings
+    ) -> None:
+        """Say by what cases are timed here: of a new ledger, or where another law was at work."""
+        law = self.ruleset.digest
+        basis = await read_ruleset_version(db, ledger_id)
+        if basis is None:
+            await save_ruleset_version(db, ledger_id, RulesetVersion(law, council.version))
+        elif (mixed := basis.restored_to(law, uuid4())) != basis:
+            await save_ruleset_version(db, ledger_id, mixed)
+
+
+def facts_up_to(facts: CaseHistory, position: Position) -> CaseHistory:
+    """The facts that stand no further on the log."""
+    return [fact for fact in facts if fact.position <= position]

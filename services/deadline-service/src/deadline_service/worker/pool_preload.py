@@ -1,0 +1,13 @@
+"""What the process holds that others are forked from: the law, loaded once for all of them."""
+
+import gc
+from typing import Final
+
+from deadline_service.store.ruleset import current_ruleset
+from deadline_service.worker.deadline_calculator import calculate_in_process
+
+POOL_FUNCTIONS: Final = (calculate_in_process,)
+"""What they are given to do."""
+
+_: Final = current_ruleset().digest
+gc.freeze()  # so that what is shared with them is not written to

@@ -1,0 +1,86 @@
+"""Making the table of deadlines anew from the log, without saying anything."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from deadline_service.domain.announcement.announced_state import (
+    AnnouncedState,
+    announced_states,
+    restore_announced,
+)
+from deadline_service.domain.announcement.deadline_row import DeadlineRow
+from deadline_service.domain.announcement.row_changes import compute_rows
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.evaluation.ruleset_version import RulesetVersion
+from deadline_service.store.council_settings import VersionedSettings, read_versioned_settings
+from deadline_service.store.migrate import SCHEMA
+from deadline_service.store.rebuild_store import replace_rows
+from deadline_service.store.ruleset import current_ruleset
+from deadline_service.store.ruleset_versions import read_ruleset_version, save_ruleset_version
+from deadline_service.store.subscription import OWN_FAMILY, SUBSCRIBED_FAMILIES, SUBSCRIPTION
+from deadline_service.worker.case_evaluation import group_by_case
+from deadline_service.worker.deadline_evaluator import facts_up_to
+from events.envelope import EventEnvelope, LedgerId
+from events.log.postgres import PostgresLog
+from events.rebuild import Projection
+from events.subscription import Subscription
+
+
+async def apply(db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
+    """Keep the deadlines of every case that the news is of, as of the last of it.
+
+    Our own news too: what the calendar says of a case while the rebuild runs is to be known of it.
+    What was said as days passed is taken from the log, as far as the log goes: it must not be said
+    again. A warning left unsaid because its day had gone by is not on the log; the calendar leaves
+    it unsaid again.
+    """
+    cases = group_by_case(
+        [fact for fact in news if fact.event.family in {*SUBSCRIBED_FAMILIES, OWN_FAMILY}]
+    )
+    if not cases:
+        return
+    ledger_id = news[0].ledger_id
+    log = PostgresLog(db, ledger_id)
+    facts = group_by_case(
+        facts_up_to(await log.read_streams(cases.keys(), SUBSCRIBED_FAMILIES), news[-1].position)
+    )
+    said = group_by_case(await log.read_streams(cases.keys(), {OWN_FAMILY}))
+    council = await read_versioned_settings(db, ledger_id)
+    await _save_ruleset_version(db, ledger_id, council)
+    settings = council.settings
+    rows = [row for case in cases for row in _rows(facts[case], said.get(case, ()), settings)]
+    await replace_rows(db, ledger_id, cases.keys(), rows)
+
+
+async def _save_ruleset_version(
+    db: AsyncConnection, ledger_id: LedgerId, council: VersionedSettings
+) -> None:
+    """Say by what the cases are timed. If that changes meanwhile, they are timed anew later."""
+    by = current_ruleset().digest, council.version
+    was = await read_ruleset_version(db, ledger_id) or RulesetVersion(*by)
+    await save_ruleset_version(db, ledger_id, was.changed_to(*by, uuid4()))
+
+
+def _rows(
+    facts: Sequence[EventEnvelope], ours: Sequence[EventEnvelope], settings: CouncilSettings
+) -> Sequence[DeadlineRow]:
+    """The deadlines of a case, with what was said of them."""
+    said = announced_states(fact.event for fact in ours)
+    return [
+        restore_announced(
+            row, said.get(row.deadline_id, AnnouncedState()), settings.warning_offsets
+        )
+        for row in compute_rows(facts, current_ruleset(), settings)
+    ]
+
+
+TIMETABLE: Final = Projection(
+    Subscription(SUBSCRIPTION, SCHEMA),
+    ["deadline", "case_evaluation", "ruleset_version"],
+    apply,
+    by_case=True,
+)
+"""What `events rebuild timetable` makes anew: an entry point of pyproject.toml."""

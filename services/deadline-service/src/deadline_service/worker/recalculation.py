@@ -1,0 +1,123 @@
+"""When the law or a council's settings are others, all its cases are timed anew.
+
+Some cases a transaction, whenever there is no news to follow. How far it has come moves with what
+was kept and said; the checkpoint of the ledger is held meanwhile, so that what is kept follows from
+the log up to there. Killed at any moment, it goes on where it stood, and says nothing twice.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import uuid4
+
+import structlog
+from prometheus_client import Counter
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from deadline_service.domain.evaluation.ruleset_version import Recalculation, RulesetVersion
+from deadline_service.store.council_settings import VersionedSettings, read_versioned_settings
+from deadline_service.store.migrate import SCHEMA
+from deadline_service.store.ruleset_versions import (
+    claim_outdated,
+    database_now,
+    read_ruleset_version,
+    save_ruleset_version,
+)
+from deadline_service.store.subscription import SUBSCRIBED_FAMILIES, SUBSCRIPTION
+from deadline_service.worker.case_evaluation import CaseHistory, EvaluationCause, group_by_case
+from deadline_service.worker.deadline_evaluator import DeadlineEvaluator, facts_up_to
+from events.batch_processor import BatchProcessor
+from events.checkpoints import LedgerClaim
+from events.contracts.fingerprint import contracts_fingerprint
+from events.envelope import CaseId, EventEnvelope, LedgerId
+from events.log.postgres import PostgresLog
+from events.parked_streams import ParkedStreams
+
+RECALCULATION_BATCH: Final = 50
+"""Cases of one transaction: few, because news and appends of the council wait for its end."""
+RECALCULATED: Final = Counter(
+    "deadline_cases_recalculated_total",
+    "Cases recalculated because the law or a setting changed, by which.",
+    ("reason",),
+)
+_log: Final = structlog.stdlib.get_logger()
+
+
+class Recalculator:
+    """Times anew what was timed by another law or other settings."""
+
+    def __init__(self, evaluator: DeadlineEvaluator, lot: int = RECALCULATION_BATCH) -> None:
+        self._evaluator = evaluator
+        self._batch_size = lot
+        self._parking = ParkedStreams(SCHEMA, SUBSCRIPTION, contracts_fingerprint())
+        self._started_at: datetime | None = None
+
+    async def step(self, db: AsyncConnection) -> int:
+        """Time the next cases of a council anew; 0 when no council waits for that."""
+        self._started_at = self._started_at or await database_now(db)
+        claim = await claim_outdated(db, self._evaluator.ruleset.digest, self._started_at)
+        if claim is None:
+            return 0
+        council = await read_versioned_settings(db, claim.ledger_id)
+        basis = await self._current_version(db, claim.ledger_id, council)
+        if basis.recalculation is None:
+            return 0
+        log = PostgresLog(db, claim.ledger_id)
+        cases = await log.read_case_ids(basis.recalculation.reached, self._batch_size)
+        facts = await self._facts(db, log, cases, claim)
+        reached = cases[-1] if len(cases) == self._batch_size else None
+        await save_ruleset_version(db, claim.ledger_id, basis.advanced_to(reached))
+        await self._evaluate(db, log, facts, council, basis.recalculation)
+        if reached is None:
+            _log.info(
+                "recalculation_finished",
+                ledger=str(claim.ledger_id),
+                code=basis.recalculation.reason,
+            )
+        return len(cases) or 1
+
+    async def _current_version(
+        self, db: AsyncConnection, ledger_id: LedgerId, council: VersionedSettings
+    ) -> RulesetVersion:
+        """The basis, on its way to the law and the settings as they are now."""
+        law = self._evaluator.ruleset.digest
+        was = await read_ruleset_version(db, ledger_id) or RulesetVersion(law, council.version)
+        basis = was.changed_to(law, council.version, uuid4())
+        if basis.recalculation is not None and basis != was:
+            _log.info(
+                "recalculation_started", ledger=str(ledger_id), code=basis.recalculation.reason
+            )
+        return basis
+
+    async def _facts(
+        self, db: AsyncConnection, log: PostgresLog, cases: Sequence[CaseId], claim: LedgerClaim
+    ) -> Mapping[CaseId, CaseHistory]:
+        """What is followed of some cases. Parked ones wait until they are resumed."""
+        parked = await self._parking.stream_ids(db, claim.ledger_id)
+        facts = await log.read_streams(
+            [each for each in cases if each not in parked], SUBSCRIBED_FAMILIES
+        )
+        return group_by_case(facts_up_to(facts, claim.position))
+
+    async def _evaluate(
+        self,
+        db: AsyncConnection,
+        log: PostgresLog,
+        facts: Mapping[CaseId, CaseHistory],
+        council: VersionedSettings,
+        anew: Recalculation,
+    ) -> None:
+        """Time cases by what has changed; because of the latest fact of each."""
+
+        async def apply(db: AsyncConnection, latest: Sequence[EventEnvelope]) -> None:
+            cases = {fact.stream_id: facts[fact.stream_id] for fact in latest}
+            whys = {
+                case: EvaluationCause(known[-1:], anew.reason, anew.correlation_id)
+                for case, known in cases.items()
+            }
+            await self._evaluator.evaluate(db, log, cases, whys, council)
+
+        await BatchProcessor(self._parking, apply).process(
+            db, [case[-1] for case in facts.values()]
+        )
+        RECALCULATED.labels(anew.reason).inc(len(facts))

@@ -1,0 +1,125 @@
+"""As days pass: what is near, and what was missed, each announced once.
+
+Nothing is announced of a case while it is being recorded
+(domain/announcement/recording_session.py).
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+from asyncpg import PostgresError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.clock import Clock
+from chassis.database import Everyone, transaction
+from deadline_service.store.reminders import ledgers_with_reminders
+from deadline_service.worker.reminding import ReminderScan, postpone_first, send_reminders
+from events.envelope import LedgerId
+from events.failures import is_retryable, name_of
+from events.subscription import WakeUp
+
+REMINDER_BATCH: Final = 100
+"""Cases of one transaction."""
+_LEDGERS_PER_ROUND: Final = 100
+"""Ledgers of one round; the next round begins behind them, so that each has its turn."""
+_BEFORE_FIRST_LEDGER: Final = LedgerId(UUID(int=0))
+_POLL_SECONDS: Final = 1.0
+"""Seconds."""
+_MIN_POLL_SECONDS: Final = 0.2
+"""Seconds between two looks that found nothing, however often there is news."""
+
+_log: Final = structlog.stdlib.get_logger()
+
+
+class ReminderWorker:
+    """Announces what a new day brings, of cases that were quiet for a time. Any number share it."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        clock: Clock,
+        notify: Callable[[], None],
+        quiet: timedelta,
+        ledgers: int = _LEDGERS_PER_ROUND,
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._notify = notify
+        self._quiet = quiet
+        self._ledgers = ledgers
+        self._reached = _BEFORE_FIRST_LEDGER
+
+    async def run(self, stop: asyncio.Event, wake: WakeUp) -> None:
+        """Look every second, and when the bell rings, until `stop` is set.
+
+        While the database is away it looks again every second.
+        """
+        while not stop.is_set():
+            try:
+                looked_at = await self.step()
+            except Exception as error:
+                if not is_retryable(error):
+                    raise
+                looked_at = 0
+            if not looked_at:
+                await asyncio.sleep(_MIN_POLL_SECONDS)
+                await wake.wait(_POLL_SECONDS - _MIN_POLL_SECONDS)
+
+    async def step(self) -> int:
+        """Announce a lot of each of the next ledgers; how many cases were looked at."""
+        today = await self._clock.today()
+        looked_at = 0
+        for ledger_id in await self._next_ledgers(today):
+            self._reached = ledger_id  # at once, so that one that fails is not the next again
+            looked_at += await self._batch(ReminderScan(ledger_id, today, self._quiet))
+        return looked_at
+
+    async def _next_ledgers(self, today: date) -> Sequence[LedgerId]:
+        """The ledgers after those of the last round; after the last of all, the first ones."""
+        async with transaction(self._engine, Everyone.EVERYONE) as db:
+            after = self._reached
+            found = await ledgers_with_reminders(db, today, self._quiet, after, self._ledgers)
+            if not found and after != _BEFORE_FIRST_LEDGER:
+                found = await ledgers_with_reminders(
+                    db, today, self._quiet, _BEFORE_FIRST_LEDGER, self._ledgers
+                )
+        return found
+
+    async def _batch(self, look: ReminderScan) -> int:
+        """A lot of cases at once; one after the other if one of them cannot be announced."""
+        try:
+            return await self._send_reminders(look, REMINDER_BATCH)
+        except Exception as error:
+            if _is_database_error(error):
+                raise
+        return sum([await self._single_case(look) for _ in range(REMINDER_BATCH)])
+
+    async def _single_case(self, look: ReminderScan) -> int:
+        """One case. One that cannot be announced is put off, told on the log, and tried again."""
+        try:
+            return await self._send_reminders(look, 1)
+        except Exception as error:
+            if _is_database_error(error):
+                raise
+            why = name_of(error)
+        async with transaction(self._engine, look.ledger_id) as db:
+            cases = await postpone_first(db, look)
+        _log.error("reminder_failed", ledger=str(look.ledger_id), case=str(*cases), code=why)
+        return 0
+
+    async def _send_reminders(self, look: ReminderScan, limit: int) -> int:
+        async with transaction(self._engine, look.ledger_id) as db:
+            announced = await send_reminders(db, look, limit)
+        if announced.events:
+            self._notify()
+        return announced.cases
+
+
+def _is_database_error(error: Exception) -> bool:
+    """Whether it says nothing about a case: it passes, or the schema is not as it should be."""
+    return is_retryable(error) or isinstance(error, PostgresError | DBAPIError)

@@ -1,0 +1,131 @@
+"""Announcing what a day brings of some cases of a council, in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from uuid import uuid5
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.clock.clock import LONDON
+from deadline_service.domain.announcement.announced_state import last_set_dates
+from deadline_service.domain.announcement.changes import Change
+from deadline_service.domain.announcement.deadline_row import DeadlineRow
+from deadline_service.domain.announcement.recording_session import RecordingSession
+from deadline_service.domain.announcement.reminders import Reminder, remind
+from deadline_service.store.case_evaluations import LockedCases, postpone, save_next_reminders
+from deadline_service.store.council_settings import read_settings
+from deadline_service.store.deadline_store import save_rows
+from deadline_service.store.reminders import lock_cases_to_remind, rows_to_remind, unevaluated_cases
+from deadline_service.store.subscription import OWN_FAMILY
+from deadline_service.worker.publishing import append_changes, propose
+from events.contracts import DeadlineMissed
+from events.envelope import CaseId, LedgerId, NewEvent
+from events.log.postgres import PostgresLog
+from events.stored_event import decode_events
+
+
+class ReminderScan(NamedTuple):
+    """What is looked for: a council, the day, and how long a case must have been quiet."""
+
+    ledger_id: LedgerId
+    today: date
+    quiet: timedelta
+
+
+class ReminderCounts(NamedTuple):
+    """How many cases were looked at, and how many events were appended."""
+
+    cases: int
+    events: int
+
+
+async def send_reminders(db: AsyncConnection, look: ReminderScan, limit: int) -> ReminderCounts:
+    """Announce what the day brings of at most `limit` cases that are quiet."""
+    held = await lock_cases_to_remind(db, *look, limit)
+    if held is None:
+        return ReminderCounts(0, 0)
+    cases = await _evaluated_cases(db, look.ledger_id, held)
+    rows = await rows_to_remind(db, look.ledger_id, cases)
+    calls = await _reminders(db, look, rows)
+    await save_rows(db, look.ledger_id, [each.row for each in calls])
+    await save_next_reminders(db, look.ledger_id, _next_reminders(cases, rows, calls))
+    log = PostgresLog(db, look.ledger_id)
+    changes = await _changes(log, calls)
+    proposals = [(each, _proposed(each, look)) for each in changes]
+    await append_changes(log, proposals)
+    return ReminderCounts(len(held.sessions), len(proposals))
+
+
+async def postpone_first(db: AsyncConnection, look: ReminderScan) -> Sequence[CaseId]:
+    """Put off the case that `announce` would take first, as if a fact of it were timed now."""
+    held = await lock_cases_to_remind(db, *look, 1)
+    if held is None:
+        return []
+    beginning = RecordingSession(held.now, held.now)
+    await postpone(db, look.ledger_id, dict.fromkeys(held.sessions, beginning))
+    return list(held.sessions)
+
+
+async def _evaluated_cases(
+    db: AsyncConnection, ledger_id: LedgerId, held: LockedCases
+) -> Sequence[CaseId]:
+    """The cases with no fact that has yet to be timed; the others are put off, not for ever."""
+    recordings, now = held
+    overdue = {case for case, each in recordings.items() if each.is_too_long(now)}
+    waiting = await unevaluated_cases(db, ledger_id, recordings.keys() - overdue)
+    going_on = {case: RecordingSession.extend(recordings[case], now) for case in waiting}
+    await postpone(db, ledger_id, going_on)
+    return [case for case in recordings if case not in waiting]
+
+
+async def _reminders(
+    db: AsyncConnection, look: ReminderScan, rows: Sequence[DeadlineRow]
+) -> Sequence[Reminder]:
+    """What is to be announced of deadlines by the day, and how they are kept afterwards."""
+    offsets = (await read_settings(db, look.ledger_id)).warning_offsets
+    return [
+        remind(row, look.today, offsets)
+        for row in rows
+        if row.next_reminder_on is not None and row.next_reminder_on <= look.today
+    ]
+
+
+async def _changes(log: PostgresLog, calls: Sequence[Reminder]) -> Sequence[Change]:
+    """What is announced; of a miss also whether its day had passed when it was first announced."""
+    missed = {each.row.case_id for each in calls if isinstance(each.event, DeadlineMissed)}
+    known = decode_events(await log.read_stored_streams(missed, {OWN_FAMILY}) if missed else ())
+    days = last_set_dates(known.decoded, _date_in_england)
+    found: list[Change] = []
+    for kept, event in ((each.row, each.event) for each in calls):
+        match event:
+            case None:
+                pass
+            case DeadlineMissed(law_due_on=last_day):
+                is_old = last_day < days.get(kept.deadline_id, date.min)
+                found.append(Change(kept, event.model_copy(update={"past_when_set": is_old})))
+            case _:
+                found.append(Change(kept, event))
+    return found
+
+
+def _date_in_england(instant: datetime) -> date:
+    return instant.astimezone(LONDON).date()
+
+
+def _next_reminders(
+    cases: Sequence[CaseId], rows: Sequence[DeadlineRow], calls: Sequence[Reminder]
+) -> Mapping[CaseId, date | None]:
+    """For each case the first day on which something is to be announced of one of its deadlines."""
+    latest = {row.deadline_id: row for row in (*rows, *(each.row for each in calls))}
+    found: dict[CaseId, date | None] = dict.fromkeys(cases)
+    for row in latest.values():
+        days = [day for day in (found[row.case_id], row.next_reminder_on) if day is not None]
+        found[row.case_id] = min(days, default=None)
+    return found
+
+
+def _proposed(change: Change, look: ReminderScan) -> NewEvent:
+    because_of = change.row.because_of
+    correlation_id = uuid5(change.row.deadline_id, f"calendar {look.today}")
+    return propose(change, look.ledger_id, because_of, correlation_id)

@@ -1,0 +1,171 @@
+"""The rulebook in print: what a lawyer reads, and what it may not be printed without."""
+
+from datetime import date
+
+import pytest
+
+from deadline_service.domain.counting.length import Length, Unit
+from deadline_service.domain.counting.methods import CODES, CountingMethod
+from deadline_service.domain.publication.contents import RulebookContents, parse_contents
+from deadline_service.domain.publication.documents import find_misprints, outdated_documents
+from deadline_service.domain.publication.example_versions import (
+    ExamplesByVersion,
+    find_gaps,
+    group_by_version,
+    version_key,
+)
+from deadline_service.domain.publication.reading_wording import reading_wording
+from deadline_service.domain.publication.rulebook_page import render_page
+from deadline_service.domain.publication.wording import event_type_clause
+from deadline_service.domain.rulebook.rule import Rule, SignOff
+from deadline_service.domain.rulebook.rulebook import Rulebook
+from deadline_service.store.calendars import england_calendar
+from deadline_service.store.examples import example_entries, fact_defaults
+from deadline_service.store.rulebook import current_rulebook, rulebook_contents
+
+
+def one(name: str) -> Rule:
+    [rule] = current_rulebook().versions(name)
+    return rule
+
+
+def book_of(*rules: Rule) -> Rulebook:
+    """A book of some rules, with every exception and period."""
+    exceptions = [limb for limbs in current_rulebook().exceptions.values() for limb in limbs]
+    return Rulebook.of(rules, exceptions, (), list(current_rulebook().periods.values()))
+
+
+def worked(book: Rulebook) -> ExamplesByVersion:
+    return group_by_version(example_entries(), fact_defaults(), book, england_calendar())
+
+
+def printed(*rules: Rule, order: RulebookContents | None = None) -> str:
+    book = book_of(*rules)
+    return render_page(book, worked(book), order or rulebook_contents())
+
+
+def test_a_rule_is_a_table_with_a_line_to_sign_on() -> None:
+    text = printed(one("plan-final"))
+
+    for row in (
+        "| **Duty** | The local authority **must** send the finalised plan to the parent or young",
+        "| **Limit** | within 20 weeks (C1) |",
+        "| **Words** | “within 20 weeks of ... receiving a request",
+        "| **Last day in law** | the day of the event is left out; the same weekday |",
+        "| **Day to work to** | a day earlier: the day of the event is counted as day 1 |",
+        "| **Exceptions** | EX-SCH, EX-EY, EX-PERS, EX-ABS4 and EX-COV |",
+        "| **Source** | [SEND Regulations 2014 (SI 2014/1530), reg 13(2), (3); CFA s.39(8), 40(5)",
+        "| **Confidence** | X: the deciding words were seen",
+        "| **In force** | for a clock that starts from 1 September 2014 |",
+        "| **Example** | *example 3: 140 days*<br>23 November 2026: a request for an assessment",
+        "in law **Monday 12 April 2027**, to work to **Sunday 11 April 2027**, running |",
+        "| **Signed** | **unsigned** · name: ____",
+    ):
+        assert row in text, row
+
+
+def test_a_last_day_that_moves_and_a_reading_of_another_day_are_told() -> None:
+    text = printed(one("appeal-lodge"), one("review-subsequent"))
+
+    assert "in August or from 25 December to 1 January to the first working day after it" in text
+    assert "of the two ways of moving it the later, where they differ |" in text
+    assert (
+        "the same day; counted from the review meeting was held (`review.meeting_held`), if that is"
+        " earlier (for a council whose `next_review_anchor` is meeting) |"
+    ) in text
+
+
+def test_a_day_that_only_the_tribunal_names_is_told_as_such() -> None:
+    text = printed(one("appeal-directions"))
+
+    assert "| **Duty** | Either party **must** do what the Tribunal directed. (duty) |" in text
+    assert "| **Limit** | the due_on of what starts it: “the Tribunal may direct" in text
+    assert "| **Last day in law** | the day that is fixed |" in text
+
+
+def test_what_is_said_aside_in_a_contract_is_left_out() -> None:
+    assert event_type_clause("review.amendments_withdrawn") == (
+        "the authority decided not to amend after all, and told the family why"
+    )
+    assert (
+        event_type_clause("final.ceasing_decided")
+        == "the authority decided to cease, and gave notice"
+    )
+
+
+def test_who_signed_is_named() -> None:
+    checked = SignOff(by="A. Lawyer", on=date(2027, 1, 31))
+
+    text = printed(one("plan-final").model_copy(update={"checked": checked}))
+
+    assert "| **Signed** | A. Lawyer, 31 January 2027 |" in text
+    assert "1 rules, 1 of them signed" in text
+
+
+def test_a_file_that_the_contents_do_not_name_comes_last() -> None:
+    order = parse_contents('[[chapter]]\nphase = "final"\ntitle = "The plan"\n')
+
+    text = printed(one("advice-response"), one("plan-final"), order=order)
+
+    assert text.index("## The plan") < text.index("## Assessment")
+
+
+def test_a_rule_without_an_example_is_named() -> None:
+    rule = one("plan-final").model_copy(update={"id": "plan-finished"})
+    book = book_of(rule, one("plan-final"))
+
+    assert list(find_gaps(book, worked(book))) == [
+        "final.toml: plan-finished, in force from 2014-09-01, has no worked example"
+    ]
+
+
+def test_each_version_of_a_rule_needs_an_example_of_its_own() -> None:
+    rule = one("plan-final")
+    later = rule.in_force.model_copy(update={"start": date(2040, 1, 1)})
+    book = book_of(rule, rule.model_copy(update={"in_force": later}))
+
+    assert [each for each in find_gaps(book, worked(book)) if "2040" in each]
+
+
+@pytest.mark.parametrize("row", ["Signed", "Source"])
+def test_a_rule_that_is_printed_without_what_it_needs_is_named(row: str) -> None:
+    text = printed(one("plan-final"))
+    book = book_of(one("plan-final"))
+
+    assert list(find_misprints(book, text)) == []
+    [problem] = find_misprints(book, text.replace(f"| **{row}** |", "| |"))
+    assert problem.startswith("rulebook.md: plan-final is printed without")
+
+
+def test_a_rule_that_is_not_printed_is_named() -> None:
+    book = book_of(one("plan-final"))
+
+    assert list(find_misprints(book, "# Nothing\n")) == [
+        "rulebook.md: plan-final is not printed in each of its versions"
+    ]
+
+
+def test_what_was_made_otherwise_or_never_is_not_current() -> None:
+    made = {"page": "new", "vectors": "same", "schema": "new"}
+
+    assert outdated_documents(made, {"page": "old", "vectors": "same"}) == ["page", "schema"]
+
+
+@pytest.mark.parametrize(("counting", "unit"), CODES)
+def test_every_way_of_counting_is_told_in_both_readings(
+    counting: CountingMethod, unit: Unit
+) -> None:
+    update = {"counting": counting, "limit": Length(2, unit)}
+
+    told = reading_wording(one("plan-final").model_copy(update=update))
+
+    assert told is not None
+    assert told.law
+    assert told.safe
+
+
+def test_every_example_is_printed_under_its_rule() -> None:
+    assert sum(len(each) for each in worked(current_rulebook()).values()) == len(example_entries())
+    assert set(worked(current_rulebook())) == {
+        version_key(rule) for rule in current_rulebook().rules
+    }

@@ -1,0 +1,80 @@
+"""When cases are timed anew, and why it is said to be."""
+
+from uuid import UUID
+
+from deadline_service.domain.counting.calendar import Calendar
+from deadline_service.domain.evaluation.ruleset_version import Recalculation, RulesetVersion
+from deadline_service.domain.rulebook.rulebook import Rulebook
+from deadline_service.domain.rulebook.ruleset import Ruleset
+from deadline_service.store.ruleset import current_ruleset
+from events.contracts.vocabulary.case import DeadlineChangeReason
+from events.envelope import CaseId
+
+MATTER, LATER = UUID(int=1), UUID(int=2)
+SOME_CASE = CaseId(UUID(int=3))
+
+
+def test_what_is_the_same_is_left_alone() -> None:
+    basis = RulesetVersion(
+        "law", 1, Recalculation(MATTER, DeadlineChangeReason.SETTING_CHANGED, SOME_CASE)
+    )
+
+    assert basis.changed_to("law", 1, LATER) == basis
+    assert basis.restored_to("law", LATER) == basis
+
+
+def test_another_choice_is_a_setting_that_changed() -> None:
+    assert RulesetVersion("law", 1).changed_to("law", 2, MATTER) == RulesetVersion(
+        "law", 2, Recalculation(MATTER, DeadlineChangeReason.SETTING_CHANGED)
+    )
+
+
+def test_another_law_is_a_rule_that_changed_whatever_was_chosen() -> None:
+    assert RulesetVersion("law", 1).changed_to("new law", 2, MATTER) == RulesetVersion(
+        "new law", 2, Recalculation(MATTER, DeadlineChangeReason.RULE_CHANGED)
+    )
+
+
+def test_a_change_on_the_way_begins_again_and_forgets_no_changed_rule() -> None:
+    halfway = RulesetVersion(
+        "law", 1, Recalculation(MATTER, DeadlineChangeReason.RULE_CHANGED, SOME_CASE)
+    )
+
+    assert halfway.changed_to("law", 2, LATER) == RulesetVersion(
+        "law", 2, Recalculation(LATER, DeadlineChangeReason.RULE_CHANGED)
+    )
+
+
+def test_what_another_law_has_touched_is_gone_over_again() -> None:
+    assert RulesetVersion("law", 1).restored_to("older law", MATTER) == RulesetVersion(
+        "law", 1, Recalculation(MATTER, DeadlineChangeReason.RULE_CHANGED)
+    )
+
+
+def test_it_ends_with_the_last_case() -> None:
+    halfway = RulesetVersion("law", 1, Recalculation(MATTER, DeadlineChangeReason.RULE_CHANGED))
+
+    assert halfway.advanced_to(SOME_CASE).recalculation == Recalculation(
+        MATTER, DeadlineChangeReason.RULE_CHANGED, SOME_CASE
+    )
+    assert halfway.advanced_to(None) == RulesetVersion("law", 1)
+
+
+def test_a_signature_changes_no_law_and_a_bank_holiday_does() -> None:
+    signed = [
+        rule.model_copy(update={"note": "signed"}) for rule in current_ruleset().rulebook.rules
+    ]
+    exceptions = [each for same in current_ruleset().rulebook.exceptions.values() for each in same]
+    periods = tuple(current_ruleset().rulebook.periods.values())
+    book = Rulebook.of(signed, exceptions, (), periods)
+    holidays = current_ruleset().calendar.bank_holidays
+
+    assert Ruleset(book, current_ruleset().calendar).digest == current_ruleset().digest
+    assert (
+        Ruleset(book, Calendar("fewer", holidays - {max(holidays)})).digest
+        != current_ruleset().digest
+    )
+    assert (
+        Ruleset(Rulebook.of(signed[1:], exceptions, (), periods), current_ruleset().calendar)
+        != current_ruleset()
+    )

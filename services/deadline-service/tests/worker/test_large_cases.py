@@ -1,0 +1,132 @@
+"""A case that takes for ever to time is put aside, and nobody else waits for it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Final
+
+import asyncpg
+import httpx
+from asyncpg import Record
+
+from chassis.database import Driver
+from chassis.testing import Database
+from chassis.testing.strangers import served
+from deadline_service.testing import CASE, CaseRecorder, ShortFact, id_for
+from events.envelope import CaseId
+
+RECEIVED: Final[ShortFact] = {"type": "request.received", "on": date(2026, 11, 23)}
+OTHER: Final = CaseId(id_for("another case of the same council"))
+LIMITS: Final = ("assessment-decision", "no-plan-decision", "plan-final")
+CLAIMS: Final = 1_500
+REQUESTS: Final = 3_000
+"""Each is weighed with each claim: some minutes of work, in what case-api would not take."""
+LOT: Final = 500
+WITHIN: Final = 10.0
+"""Seconds in which a process that lives says so, whatever it does."""
+ALL_WITHIN: Final = 120.0
+
+
+def hostile_history() -> Sequence[ShortFact]:
+    claims: list[ShortFact] = [
+        {
+            "type": "assessment.exception_claimed",
+            "exception_id": f"claim {number}",
+            "on": date(2020, 1, 1),
+            "ended_on": date(2020, 1, 2),
+            "ground": "EX-PERS",
+            "limits": LIMITS,
+        }
+        for number in range(CLAIMS)
+    ]
+    requests: list[ShortFact] = [
+        {**RECEIVED, "request_id": f"request {number}"} for number in range(REQUESTS)
+    ]
+    return [*claims, *requests]
+
+
+@asynccontextmanager
+async def poll_readiness(address: str) -> AsyncGenerator[list[int]]:
+    """Ask all the time whether a process lives; the statuses that it answered."""
+    statuses: list[int] = []
+
+    async def ask() -> None:
+        async with httpx.AsyncClient(base_url=address, timeout=WITHIN) as client:
+            while True:
+                statuses.append((await client.get("/livez")).status_code)
+                await asyncio.sleep(0.1)
+
+    asking = asyncio.create_task(ask())
+    try:
+        yield statuses
+        assert not asking.done(), asking
+    finally:
+        asking.cancel()
+
+
+async def parked(database: Database) -> Sequence[Record]:
+    connection: Driver = await asyncpg.connect(database.admin_url)
+    try:
+        return await connection.fetch("SELECT stream_id, reason, detail FROM deadline.parked")
+    finally:
+        await connection.close()
+
+
+async def is_evaluated(council: CaseRecorder, case: CaseId) -> bool:
+    return any(fact.stream_id == case for fact in await council.read_log("deadline."))
+
+
+async def test_it_is_parked_and_the_others_are_timed(
+    database: Database, council: CaseRecorder, other_council: CaseRecorder
+) -> None:
+    facts = hostile_history()
+    for begin in range(0, len(facts), LOT):
+        await council.record(*facts[begin : begin + LOT])
+    await council.record(RECEIVED, case=OTHER)
+    await other_council.record(RECEIVED)
+    settings = {"DATABASE_URL": database.url_for("deadline_service"), "METRICS_PORT": ""}
+
+    with served("deadline_service evaluator", "METRICS_PORT", settings) as address:
+        await ready(address)
+        async with asyncio.timeout(ALL_WITHIN), poll_readiness(address) as statuses:
+            await until(lambda: is_evaluated(other_council, CASE))
+            await until(lambda: parked(database))
+            await other_council.record(RECEIVED, case=OTHER)
+            await until(lambda: is_evaluated(other_council, OTHER))
+            await until(lambda: rules_of(database, OTHER))
+
+    [row] = await parked(database)
+    assert (row["stream_id"], row["reason"]) == (CASE, "failed")
+    assert "processor time" in row["detail"]
+    assert set(statuses) == {200}
+    assert await rules_of(database, OTHER) >= set(LIMITS)
+
+
+async def ready(address: str) -> None:
+    async with httpx.AsyncClient(base_url=address) as client, asyncio.timeout(90):
+        while True:
+            try:
+                if (await client.get("/livez")).is_success:
+                    return
+            except httpx.TransportError:
+                await asyncio.sleep(0.1)
+
+
+async def until(condition: Callable[[], Awaitable[object]]) -> None:
+    while not await condition():  # noqa: ASYNC110  # what another process does is no event here
+        await asyncio.sleep(0.1)
+
+
+async def rules_of(database: Database, case: CaseId) -> set[str]:
+    """The rules of a case of the council that has the hostile one."""
+    connection: Driver = await asyncpg.connect(database.admin_url)
+    try:
+        rows = await connection.fetch(
+            "SELECT rule FROM deadline.deadline WHERE case_id = $1"
+            " AND ledger_id = (SELECT ledger_id FROM log.ledger WHERE authority = '999')",
+            case,
+        )
+    finally:
+        await connection.close()
+    return {row["rule"] for row in rows}

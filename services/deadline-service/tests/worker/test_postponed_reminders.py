@@ -1,0 +1,213 @@
+"""Nothing that days bring is announced of a case while it is being recorded; afterwards it is."""
+
+from datetime import date, timedelta
+from typing import Final
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.testing import capture_logs
+
+from chassis.clock import SandboxClock
+from chassis.database import Everyone, transaction
+from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver, ShortFact, id_for
+from deadline_service.worker.reminder_worker import ReminderWorker
+from events.contracts import DeadlineMet, DeadlineMissed, DeadlineSet
+from events.envelope import CaseId
+
+RECEIVED: Final[ShortFact] = {"type": "request.received", "on": date(2026, 10, 5)}
+"""To be decided by 16 November 2026, in law."""
+AGREED: Final[ShortFact] = {"type": "request.agreed", "on": date(2026, 11, 10)}
+QUIET: Final = timedelta(seconds=30)
+TODAY: Final = date(2026, 12, 1)
+RECORDED = text(
+    "UPDATE deadline.case_evaluation"
+    " SET evaluated_at = now() + :timed * interval '1 second',"
+    " recording_since = now() + :since * interval '1 second'"
+)
+A_YEAR: Final = 365 * 86_400
+
+
+@pytest.fixture
+async def calendar(engine: AsyncEngine, sandbox: SandboxClock) -> ReminderWorker:
+    await sandbox.set(TODAY)
+    return ReminderWorker(engine, sandbox, lambda: None, QUIET)
+
+
+async def set_recorded(engine: AsyncEngine, timed: float, since: float | None = None) -> None:
+    """As if all cases had been timed so many seconds from now, and recorded since then."""
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        since = timed if since is None else since
+        await db.execute(RECORDED, {"timed": timed, "since": since})
+
+
+async def decision_events(council: CaseRecorder, case: CaseId = CASE) -> list[type]:
+    """What was said of the decision in a case."""
+    return [
+        type(fact.event)
+        for fact in await council.read_log("deadline.")
+        if fact.stream_id == case and getattr(fact.event, "rule", None) == "assessment-decision"
+    ]
+
+
+async def test_a_case_that_was_timed_a_moment_ago_is_left_alone(
+    council: CaseRecorder, consumer: ConsumerDriver, calendar: ReminderWorker, engine: AsyncEngine
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+
+    assert await calendar.step() == 0
+    await set_recorded(engine, timed=-29)
+    assert await calendar.step() == 0
+    await set_recorded(engine, timed=-30)
+    assert await calendar.step() == 1
+
+    assert await calendar.step() == 0
+    assert await decision_events(council) == [DeadlineSet, DeadlineMissed]
+
+
+async def test_a_request_with_its_answer_in_time_is_never_missed(
+    council: CaseRecorder, consumer: ConsumerDriver, calendar: ReminderWorker, engine: AsyncEngine
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+    await calendar.step()
+    await council.record(AGREED)
+    await consumer.drain()
+    await set_recorded(engine, timed=-31)
+
+    while await calendar.step():
+        pass
+
+    assert await decision_events(council) == [DeadlineSet, DeadlineMet]
+
+
+async def test_nor_is_it_while_its_answer_waits_to_be_timed(
+    council: CaseRecorder, consumer: ConsumerDriver, calendar: ReminderWorker, engine: AsyncEngine
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+    await set_recorded(engine, timed=-A_YEAR)
+    await council.record(AGREED)
+
+    assert await calendar.step() == 1
+    assert await calendar.step() == 0, "it is put off as if it had just been timed"
+    await consumer.drain()
+    await set_recorded(engine, timed=-31)
+    await calendar.step()
+
+    assert await decision_events(council) == [DeadlineSet, DeadlineMet]
+
+
+@pytest.mark.parametrize(
+    ("timed", "since"),
+    [
+        pytest.param(-1, -3601, id="written to for an hour without a pause"),
+        pytest.param(A_YEAR, A_YEAR, id="timed by a clock that ran a year ahead"),
+        pytest.param(-A_YEAR, -A_YEAR, id="quiet for a year"),
+    ],
+)
+async def test_a_miss_comes_for_all_that_and_once(
+    council: CaseRecorder,
+    consumer: ConsumerDriver,
+    calendar: ReminderWorker,
+    engine: AsyncEngine,
+    timed: int,
+    since: int,
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+    await set_recorded(engine, timed, since)
+
+    assert await calendar.step() == 1
+    assert await calendar.step() == 0
+
+    assert await decision_events(council) == [DeadlineSet, DeadlineMissed]
+
+
+async def test_an_hour_of_facts_that_wait_to_be_timed_is_waited_for_and_no_longer(
+    council: CaseRecorder, consumer: ConsumerDriver, calendar: ReminderWorker, engine: AsyncEngine
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+    await council.record({"type": "case.opened"})
+    await set_recorded(engine, timed=-40, since=-3500)
+    assert await calendar.step() == 1
+    assert await decision_events(council) == [DeadlineSet]
+
+    await set_recorded(engine, timed=-40, since=-3601)
+    assert await calendar.step() == 1
+
+    assert await decision_events(council) == [DeadlineSet, DeadlineMissed]
+
+
+@pytest.mark.parametrize(
+    ("received", "is_old"), [(date(2020, 1, 6), True), (date(2090, 1, 2), False)]
+)
+async def test_a_miss_says_whether_its_day_had_passed_when_it_was_set(  # noqa: PLR0913
+    council: CaseRecorder,
+    consumer: ConsumerDriver,
+    calendar: ReminderWorker,
+    engine: AsyncEngine,
+    sandbox: SandboxClock,
+    received: date,
+    *,
+    is_old: bool,
+) -> None:
+    """By the day on which it was recorded, which is between the two for a while yet."""
+    await council.record({**RECEIVED, "on": received})
+    await consumer.drain()
+    await set_recorded(engine, timed=-31)
+    await sandbox.set(date(2091, 1, 1))
+
+    await calendar.step()
+
+    missed = [fact.event for fact in await council.read_log("deadline.missed")]
+    assert missed
+    assert {isinstance(each, DeadlineMissed) and each.past_when_set for each in missed} == {is_old}
+
+
+async def test_each_council_has_its_turn_beside_one_with_very_much(
+    council: CaseRecorder,
+    other_council: CaseRecorder,
+    consumer: ConsumerDriver,
+    engine: AsyncEngine,
+    sandbox: SandboxClock,
+) -> None:
+    for number in range(250):
+        await council.record(RECEIVED, case=CaseId(id_for(f"case {number}")))
+    await other_council.record(RECEIVED)
+    await consumer.drain()
+    await sandbox.set(TODAY)
+    calendar = ReminderWorker(engine, sandbox, lambda: None, timedelta(), ledgers=1)
+
+    looked_at = [await calendar.step() for _ in range(5)]
+
+    assert looked_at == [100, 1, 100, 50, 0]
+    assert await decision_events(other_council) == [DeadlineSet, DeadlineMissed]
+
+
+async def test_a_case_that_cannot_be_announced_is_in_nobody_s_way(
+    council: CaseRecorder, consumer: ConsumerDriver, calendar: ReminderWorker, engine: AsyncEngine
+) -> None:
+    cases = [CaseId(id_for(f"case {number}")) for number in range(3)]
+    for case in cases:
+        await council.record(RECEIVED, case=case)
+    await consumer.drain()
+    await set_recorded(engine, timed=-31)
+    async with transaction(engine, council.ledger_id) as db:
+        spoil = text("UPDATE deadline.deadline SET kind = :kind WHERE case_id = :case")
+        await db.execute(spoil, {"kind": "unheard of", "case": cases[1]})
+
+    with capture_logs() as lines:
+        assert await calendar.step() == 2
+        assert await calendar.step() == 0, "it is put off"
+
+    assert [await decision_events(council, case) for case in cases] == [
+        [DeadlineSet, DeadlineMissed],
+        [DeadlineSet],
+        [DeadlineSet, DeadlineMissed],
+    ]
+    [line] = [line for line in lines if line["event"] == "reminder_failed"]
+    assert line["case"] == str(cases[1])
+    assert "unheard of" not in str(line)

@@ -1,0 +1,158 @@
+"""The table of deadlines is made again from the log, row for row, and nothing is said twice."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import partial
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.clock import SandboxClock
+from chassis.database import Everyone, create_engine, transaction
+from chassis.testing import Database
+from deadline_service.testing import CaseRecorder, ConsumerDriver, ShortFact, id_for
+from deadline_service.worker.reminder_worker import ReminderWorker
+from events.envelope import CaseId
+from events.rebuild import Projection, rebuild_projection
+from events.testing import append_from_other_release
+
+OWNER = text(
+    "SELECT tableowner FROM pg_tables WHERE schemaname = 'deadline' AND tablename = 'deadline'"
+)
+ROWS = text("SELECT * FROM deadline.deadline ORDER BY ledger_id, deadline_id")
+CORRUPT_ROWS = text(
+    "UPDATE deadline.deadline SET state = 'met', warned_days_left = NULL,"
+    " missed_announced = NOT missed_announced"
+)
+RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 11, 23)}
+HISTORIES: Sequence[Sequence[ShortFact]] = [
+    [{"type": "case.opened"}, RECEIVED],
+    [RECEIVED, {"type": "request.agreed", "on": date(2027, 1, 20)}],
+    [RECEIVED, {"type": "request.refused", "on": date(2026, 12, 18)}],
+    [RECEIVED, {"type": "case.voided"}],
+    [
+        RECEIVED,
+        {
+            "type": "assessment.exception_claimed",
+            "on": date(2026, 12, 10),
+            "ground": "EX-PERS",
+            "limits": ["assessment-decision"],
+        },
+    ],
+    [
+        {"type": "draft.issued", "on": date(2027, 3, 8)},
+        {"type": "final.issued", "on": date(2027, 3, 9)},
+    ],
+]
+
+
+async def deadline_rows(engine: AsyncEngine) -> list[object]:
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        return list((await db.execute(ROWS)).all())
+
+
+def run_events_command(database: Database, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603  # our own command
+        [Path(sys.executable).parent / "events", *arguments],
+        env={**os.environ, "DATABASE_URL": database.admin_url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+async def test_a_spoilt_table_is_made_again_row_for_row_and_nothing_is_said(
+    council: CaseRecorder,
+    consumer: ConsumerDriver,
+    engine: AsyncEngine,
+    sandbox: SandboxClock,
+    database: Database,
+) -> None:
+    days = ReminderWorker(engine, sandbox, lambda: None, timedelta())
+
+    async def live_until(day: date) -> None:
+        await consumer.drain()
+        await sandbox.set(day)
+        while await days.step():
+            await consumer.drain()
+
+    for number, story in enumerate(HISTORIES):
+        case = CaseId(id_for(f"case {number}"))
+        for told in story:
+            fact = told
+            if told["type"] == "case.voided":
+                fact = {**told, "position": (await council.read_log("request."))[-1].position}
+            await council.record(fact, case=case)
+            await consumer.drain()
+    for day in (date(2026, 12, 20), date(2026, 12, 28), date(2027, 1, 2), date(2027, 1, 5)):
+        await live_until(day)
+    before, said = await deadline_rows(engine), await council.read_log()
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        await db.execute(CORRUPT_ROWS)
+
+    [entry] = entry_points(group="events.projections", name="timetable")
+    projection = entry.load()
+    assert isinstance(projection, Projection)
+    admin = create_engine(database.admin_url, pool_size=2)
+    applied = await rebuild_projection(
+        partial(transaction, admin, Everyone.EVERYONE), projection, lambda _done, _whole: None
+    )
+    await admin.dispose()
+
+    assert applied == len(said)
+    assert await deadline_rows(engine) == before
+    await live_until(date(2027, 1, 5))
+    assert await council.read_log() == said
+
+
+async def test_the_command_does_it_as_the_owner_and_leaves_the_table_to_the_owner(
+    council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine, database: Database
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+    before = await deadline_rows(engine)
+
+    done = run_events_command(database, "rebuild", "timetable")
+
+    assert done.returncode == 0, done.stderr
+    assert "swapped in" in done.stdout
+    assert await deadline_rows(engine) == before
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        assert await db.scalar(OWNER) == "send_owner"
+
+
+@pytest.mark.parametrize(
+    ("fact", "remedy"),
+    [
+        pytest.param(("case.vanished", 1, "{}"), "A newer release must", id="new type"),
+        pytest.param(("case.closed", 99, "{}"), "A newer release must", id="new version"),
+        pytest.param(("case.closed", 1, '{"on":1}'), "whose contract accepts", id="malformed"),
+    ],
+)
+async def test_the_command_tells_what_helps_against_a_fact_that_cannot_be_read(
+    council: CaseRecorder,
+    consumer: ConsumerDriver,
+    database: Database,
+    fact: tuple[str, int, str],
+    remedy: str,
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+    writer = create_engine(database.url_for("case_api"), pool_size=1)
+    await append_from_other_release(writer, council.ledger_id, *fact)
+    await writer.dispose()
+    await consumer.drain()
+
+    done = run_events_command(database, "rebuild", "timetable")
+
+    assert (done.returncode, done.stdout.strip()) == (1, "")
+    assert done.stderr.startswith("timetable is as it was. ")
+    assert len(done.stderr.splitlines()) == 1
+    assert remedy in done.stderr
+    assert f": {fact[0]} version {fact[1]} cannot be read" in done.stderr

@@ -1,0 +1,358 @@
+"""When the law or a council's settings change, all its cases are timed anew, and that is said."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from functools import partial
+from itertools import cycle
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from chassis.clock import SandboxClock
+from chassis.database import Everyone, create_engine, transaction
+from chassis.migrate import upgrade
+from chassis.testing import Database
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.counting.length import Length
+from deadline_service.domain.evaluation.ruleset_version import RulesetVersion
+from deadline_service.domain.rulebook.rulebook import Rulebook
+from deadline_service.domain.rulebook.ruleset import Ruleset
+from deadline_service.main import build_consumer
+from deadline_service.store.council_settings import VersionedSettings, save_settings
+from deadline_service.store.migrate import MIGRATIONS, SCHEMA
+from deadline_service.store.ruleset import current_ruleset
+from deadline_service.store.ruleset_versions import read_ruleset_version
+from deadline_service.store.subscription import SUBSCRIPTION
+from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver, ShortFact, id_for
+from deadline_service.worker.case_evaluation import CaseHistory, EvaluationCause
+from deadline_service.worker.deadline_evaluator import DeadlineEvaluator
+from deadline_service.worker.rebuild import TIMETABLE
+from deadline_service.worker.recalculation import Recalculator
+from deadline_service.worker.reminder_worker import ReminderWorker
+from events.batch_processor import decode_then
+from events.contracts import DeadlineRevised
+from events.contracts.vocabulary.case import DeadlineChangeReason
+from events.envelope import CaseId, EventEnvelope
+from events.log.postgres import PostgresLog
+from events.rebuild import rebuild_projection
+from events.subscription import Subscription, SubscriptionWorker
+
+RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 11, 23)}
+"""The decision: 3 January 2027 to work to if the day of receipt counts, 4 January in law."""
+OTHER_SETTINGS: Final = CouncilSettings(count_receipt_day=False)
+"""The day to work to is that in law."""
+CASES: Final = [CaseId(id_for(f"case {number}")) for number in range(5)]
+BEFORE: Final = {"v": "0002_council_versions"}
+UNDO: Final = (
+    "ALTER TABLE deadline.deadline DROP COLUMN status_key",
+    "DROP INDEX deadline.deadline_of_case",
+    "DROP TABLE deadline.ruleset_version, deadline.batch_start, deadline.case_evaluation",
+    "ALTER TABLE deadline.parked DROP reason, DROP releases",
+)
+"""What makes the schema that of `BEFORE` again, as far as the later migrations care."""
+ROWS: Final = text("SELECT * FROM deadline.deadline ORDER BY ledger_id, deadline_id")
+
+
+def seven_weeks() -> Ruleset:
+    """The law, if it gave seven weeks to decide instead of six."""
+    rules = [
+        rule.model_copy(update={"limit": Length.parse("7 weeks")})
+        if rule.id == "assessment-decision"
+        else rule
+        for rule in current_ruleset().rulebook.rules
+    ]
+    book = current_ruleset().rulebook
+    limbs = [limb for same in book.exceptions.values() for limb in same]
+    changed = Rulebook.of(rules, limbs, book.not_rules, tuple(book.periods.values()))
+    return Ruleset(changed, current_ruleset().calendar)
+
+
+async def save_council_settings(
+    engine: AsyncEngine, council: CaseRecorder, settings: CouncilSettings
+) -> None:
+    async with transaction(engine, council.ledger_id) as db:
+        assert await save_settings(db, council.ledger_id, settings)
+
+
+async def revisions(
+    council: CaseRecorder, rule: str = "assessment-decision"
+) -> list[DeadlineRevised]:
+    facts = [fact.event for fact in await council.read_log("deadline.revised")]
+    return [each for each in facts if isinstance(each, DeadlineRevised) and each.rule == rule]
+
+
+async def deadline_rows(engine: AsyncEngine) -> list[object]:
+    async with transaction(engine, Everyone.EVERYONE) as db:
+        return list((await db.execute(ROWS)).all())
+
+
+async def rebuild_timetable(database: Database) -> None:
+    admin = create_engine(database.admin_url, pool_size=2)
+    begin = partial(transaction, admin, Everyone.EVERYONE)
+    await rebuild_projection(begin, TIMETABLE, lambda _done, _whole: None)
+    await admin.dispose()
+
+
+def consumer_of_two(
+    engine: AsyncEngine, consumer: DeadlineEvaluator, is_killed: Callable[[], bool] = lambda: False
+) -> SubscriptionWorker:
+    """A worker that times two cases anew in one transaction, and may die at the end of any."""
+
+    @asynccontextmanager
+    async def begin() -> AsyncGenerator[AsyncConnection]:
+        async with transaction(engine, Everyone.EVERYONE) as db:
+            yield db
+            if is_killed():
+                raise ConnectionResetError
+
+    subscription = Subscription(SUBSCRIPTION, SCHEMA)
+    return SubscriptionWorker(
+        begin, subscription, decode_then(consumer.apply), Recalculator(consumer, lot=2).step
+    )
+
+
+async def test_a_changed_setting_moves_the_dates_of_cases_and_says_so_once(
+    council: CaseRecorder,
+    other_council: CaseRecorder,
+    consumer: ConsumerDriver,
+    engine: AsyncEngine,
+) -> None:
+    await council.record(RECEIVED)
+    await council.record({"type": "case.opened"})
+    await other_council.record(RECEIVED)
+    await consumer.drain()
+    others = await other_council.read_log()
+
+    await save_council_settings(engine, council, OTHER_SETTINGS)
+    await consumer.drain()
+    await consumer.drain()
+
+    [moved] = await revisions(council)
+    assert (moved.was_due_on, moved.due_on) == (date(2027, 1, 3), date(2027, 1, 4))
+    assert moved.law_due_on == moved.was_law_due_on == date(2027, 1, 4)
+    assert moved.reason is DeadlineChangeReason.SETTING_CHANGED
+    assert moved.because_of == 2, "the latest fact of the case"
+    said = await council.read_log("deadline.revised")
+    assert {fact.cause and fact.cause.position for fact in said} == {2}
+    assert len({fact.correlation_id for fact in said}) == 1, "all of it is one matter"
+    assert await other_council.read_log() == others
+
+
+async def test_a_changed_rule_moves_the_dates_of_cases_and_says_so_once(
+    council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+
+    newer = ConsumerDriver(build_consumer(engine, lambda: None, seven_weeks()))
+    await newer.drain()
+    await newer.drain()
+
+    [moved] = await revisions(council)
+    assert (moved.was_law_due_on, moved.law_due_on) == (date(2027, 1, 4), date(2027, 1, 11))
+    assert moved.reason is DeadlineChangeReason.RULE_CHANGED
+    assert await revisions(council, "plan-final") == []
+
+
+async def test_what_is_chosen_again_and_again_is_said_each_time(
+    council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+
+    for settings in (OTHER_SETTINGS, CouncilSettings(), OTHER_SETTINGS):
+        await save_council_settings(engine, council, settings)
+        await consumer.drain()
+
+    assert [each.due_on for each in await revisions(council)] == [
+        date(2027, 1, 4),
+        date(2027, 1, 3),
+        date(2027, 1, 4),
+    ]
+
+
+async def test_killed_at_the_end_of_every_transaction_it_goes_on_and_says_nothing_twice(
+    council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine, database: Database
+) -> None:
+    for case in CASES:
+        await council.record(RECEIVED, case=case)
+    await consumer.drain()
+    await save_council_settings(engine, council, OTHER_SETTINGS)
+
+    kills = cycle([True, False, False])  # a batch is two transactions: its beginning, and itself
+    died = 0
+    while True:
+        worker = consumer_of_two(engine, DeadlineEvaluator(current_ruleset()), lambda: next(kills))
+        try:
+            if await worker.step() == 0:
+                break
+        except ConnectionResetError:
+            died += 1
+
+    assert died > 5
+    facts = await council.read_log("deadline.revised")
+    assert len(await revisions(council)) == len({fact.stream_id for fact in facts}) == len(CASES)
+    now = await deadline_rows(engine)
+    await rebuild_timetable(database)
+    assert await deadline_rows(engine) == now
+
+
+async def test_news_that_arrive_meanwhile_are_followed_and_timed_by_the_new_settings(
+    council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine, database: Database
+) -> None:
+    for case in CASES:
+        await council.record(RECEIVED, case=case)
+    await consumer.drain()
+    await save_council_settings(engine, council, OTHER_SETTINGS)
+    worker = consumer_of_two(engine, DeadlineEvaluator(current_ruleset()))
+    assert await worker.step() == 2, "cases of the first transaction"
+
+    for case in CASES:
+        await council.record({"type": "request.agreed", "on": date(2027, 1, 5)}, case=case)
+    await council.record(RECEIVED)
+    await worker.drain()
+
+    assert len(await revisions(council)) == len(CASES)
+    met = await council.read_log("deadline.met")
+    assert {fact.stream_id for fact in met} == set(CASES)
+    [new] = [
+        fact.event
+        for fact in await council.read_log("deadline.set")
+        if fact.stream_id == CASE and getattr(fact.event, "rule", None) == "assessment-decision"
+    ]
+    assert getattr(new, "due_on", None) == date(2027, 1, 4)
+    now = await deadline_rows(engine)
+    await rebuild_timetable(database)
+    assert await deadline_rows(engine) == now
+
+
+async def test_what_was_warned_of_and_missed_is_not_said_again(
+    council: CaseRecorder,
+    consumer: ConsumerDriver,
+    engine: AsyncEngine,
+    sandbox: SandboxClock,
+    database: Database,
+) -> None:
+    days = ReminderWorker(engine, sandbox, lambda: None, timedelta())
+
+    async def told_by(day: date) -> list[object]:
+        """What is said of the decision as a day comes: how many days are left, or the miss."""
+        before = len(await council.read_log())
+        await sandbox.set(day)
+        while await days.step():
+            await consumer.drain()
+        return [
+            getattr(fact.event, "days_left", fact.event.type)
+            for fact in (await council.read_log())[before:]
+            if getattr(fact.event, "rule", None) == "assessment-decision"
+        ]
+
+    async def choosing(*offsets: int) -> list[EventEnvelope]:
+        """What is said when other days for warnings are chosen."""
+        before = await council.read_log()
+        await save_council_settings(engine, council, CouncilSettings(warning_offsets=offsets))
+        await consumer.drain()
+        now = await deadline_rows(engine)
+        await rebuild_timetable(database)
+        assert await deadline_rows(engine) == now
+        return (await council.read_log())[len(before) :]
+
+    await council.record(RECEIVED)
+    await consumer.drain()
+    assert await told_by(date(2026, 12, 21)) == [13]
+
+    assert await choosing(20, 10) == []
+    assert await told_by(date(2026, 12, 23)) == []
+    assert await told_by(date(2026, 12, 24)) == [10]
+    assert await told_by(date(2027, 1, 5)) == ["deadline.missed"]
+
+    assert await choosing(30, 20) == []
+    assert await told_by(date(2027, 1, 6)) == []
+
+
+async def test_a_council_that_is_new_has_nothing_to_be_timed_anew(
+    council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
+) -> None:
+    await save_council_settings(engine, council, OTHER_SETTINGS)
+    await council.record(RECEIVED)
+    await consumer.drain()
+
+    async with transaction(engine, council.ledger_id) as db:
+        assert await read_ruleset_version(db, council.ledger_id) == RulesetVersion(
+            current_ruleset().digest, 1
+        )
+        assert await Recalculator(DeadlineEvaluator(current_ruleset())).step(db) == 0
+    assert await revisions(council) == []
+
+
+async def test_cases_that_were_timed_before_this_was_known_are_timed_anew(
+    council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine, database: Database
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+    admin = create_engine(database.admin_url, pool_size=1)
+    async with transaction(admin, Everyone.EVERYONE) as db:
+        for statement in UNDO:
+            await db.execute(text(statement))
+        await db.execute(text("UPDATE deadline.alembic_version SET version_num = :v"), BEFORE)
+        await db.execute(text("UPDATE deadline.deadline SET due_on = due_on - 1"))
+    await admin.dispose()
+
+    await upgrade(database.admin_url, MIGRATIONS, SCHEMA)
+    await ConsumerDriver(build_consumer(engine, lambda: None)).drain()
+
+    [moved] = await revisions(council)
+    assert (moved.was_due_on, moved.due_on) == (date(2027, 1, 2), date(2027, 1, 3))
+    assert moved.reason is DeadlineChangeReason.RULE_CHANGED
+
+
+async def test_a_case_that_cannot_be_timed_is_parked_and_the_others_are_timed(
+    council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
+) -> None:
+    for case in CASES:
+        await council.record(RECEIVED, case=case)
+    await consumer.drain()
+    await save_council_settings(engine, council, OTHER_SETTINGS)
+
+    await consumer_of_two(engine, _FailingEvaluator(current_ruleset())).drain()
+
+    moved = {fact.stream_id for fact in await council.read_log("deadline.revised")}
+    assert moved == {*CASES[1:]}
+    async with transaction(engine, council.ledger_id) as db:
+        parked = await db.execute(text("SELECT stream_id, position FROM deadline.parked"))
+        assert [tuple(row) for row in parked] == [(CASES[0], 1)]
+
+
+async def test_an_older_release_beside_a_newer_one_times_nothing_back(
+    council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+    newer = ConsumerDriver(build_consumer(engine, lambda: None, seven_weeks()))
+    await newer.drain()
+
+    await consumer.drain()
+    assert [each.law_due_on.day for each in await revisions(council)] == [11]
+
+    await council.record({"type": "case.opened"})
+    await consumer.drain()
+    await newer.drain()
+    assert [each.law_due_on.day for each in await revisions(council)] == [11, 4, 11]
+
+
+class _FailingEvaluator(DeadlineEvaluator):
+    """A timekeeper that one case is too much for."""
+
+    async def time(
+        self,
+        db: AsyncConnection,
+        log: PostgresLog,
+        facts: Mapping[CaseId, CaseHistory],
+        whys: Mapping[CaseId, EvaluationCause],
+        council: VersionedSettings,
+    ) -> None:
+        if CASES[0] in whys:
+            raise ValueError
+        await super().evaluate(db, log, facts, whys, council)

@@ -1,0 +1,230 @@
+"""As days pass: each warning and each miss is said once, however many days were skipped."""
+
+from datetime import date, timedelta
+
+import asyncpg
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.clock import SandboxClock
+from chassis.database import Driver
+from chassis.testing import Database
+from deadline_service.testing import CaseRecorder, ConsumerDriver, ShortFact
+from deadline_service.worker.reminder_worker import ReminderWorker
+from events.contracts import DeadlineApproaching, DeadlineMet, DeadlineMissed, DeadlineSet, Event
+
+RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 11, 23)}
+"""Decision: Sunday 3 January to work to, Monday 4 January 2027 in law."""
+
+
+class DayRunner:
+    """Lets days pass and says what was said of the six weeks."""
+
+    def __init__(
+        self, council: CaseRecorder, sandbox: SandboxClock, worker: ReminderWorker
+    ) -> None:
+        self._council, self._sandbox, self._worker = council, sandbox, worker
+
+    async def pass_until(self, day: date) -> list[Event]:
+        before = len(await self._council.read_log())
+        await self._sandbox.set(day)
+        while await self._worker.step():
+            pass
+        facts = (await self._council.read_log())[before:]
+        return [
+            fact.event
+            for fact in facts
+            if getattr(fact.event, "rule", None) == "assessment-decision"
+        ]
+
+
+@pytest.fixture
+def days(council: CaseRecorder, sandbox: SandboxClock, engine: AsyncEngine) -> DayRunner:
+    return DayRunner(council, sandbox, ReminderWorker(engine, sandbox, lambda: None, timedelta()))
+
+
+async def test_day_by_day_each_warning_and_the_miss_are_said_once(
+    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+
+    said = {
+        day: [type(event) for event in await days.pass_until(day)]
+        for day in [date(2026, 12, n) for n in range(15, 32)]
+        + [date(2027, 1, n) for n in range(1, 12)]
+    }
+
+    assert {day: kinds for day, kinds in said.items() if kinds} == {
+        date(2026, 12, 20): [DeadlineApproaching],
+        date(2026, 12, 27): [DeadlineApproaching],
+        date(2027, 1, 2): [DeadlineApproaching],
+        date(2027, 1, 5): [DeadlineMissed],
+    }
+
+
+async def test_many_days_at_once_bring_one_warning(
+    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+
+    [warning] = await days.pass_until(date(2026, 12, 30))
+
+    assert isinstance(warning, DeadlineApproaching)
+    assert warning.days_left == 4
+
+
+async def test_many_weeks_at_once_bring_the_miss_alone(
+    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+
+    assert [type(event) for event in await days.pass_until(date(2027, 3, 1))] == [DeadlineMissed]
+    assert await days.pass_until(date(2027, 6, 1)) == []
+
+
+PARK = "INSERT INTO deadline.parked VALUES ('timetable@1', $1, $2, 2, 'unread')"
+RESUME = "DELETE FROM deadline.parked WHERE ledger_id = $1 AND stream_id = $2"
+
+
+async def test_nothing_is_announced_of_a_parked_case_until_it_is_resumed(
+    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner, database: Database
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+    case = (await council.read_log())[0]
+    connection: Driver = await asyncpg.connect(database.admin_url)
+
+    await connection.execute(PARK, case.ledger_id, case.stream_id)
+    parked = await days.pass_until(date(2027, 1, 10))
+    await connection.execute(RESUME, case.ledger_id, case.stream_id)
+    resumed = await days.pass_until(date(2027, 1, 10))
+    await connection.close()
+
+    assert parked == []
+    assert [type(event) for event in resumed] == [DeadlineMissed]
+
+
+async def test_a_late_fact_after_the_miss_is_met_late(
+    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+    await days.pass_until(date(2027, 1, 20))
+
+    await council.record({"type": "request.agreed", "on": date(2027, 1, 18)})
+    await consumer.drain()
+
+    kinds = [
+        (type(fact.event), getattr(fact.event, "late", None))
+        for fact in await council.read_log("deadline.")
+        if getattr(fact.event, "rule", None) == "assessment-decision"
+    ]
+    assert kinds == [(DeadlineSet, None), (DeadlineMissed, None), (DeadlineMet, True)]
+
+
+async def test_what_is_done_in_time_brings_nothing(
+    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+) -> None:
+    await council.record(RECEIVED, {"type": "request.agreed", "on": date(2026, 12, 1)})
+    await consumer.drain()
+
+    assert await days.pass_until(date(2027, 3, 1)) == []
+
+
+async def test_a_date_that_moves_is_warned_of_anew(
+    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+    await days.pass_until(date(2026, 12, 21))
+
+    later = {"received_on": "2026-11-30"}
+    await council.record({"type": "case.corrected", "position": 1, "values": later})
+    await consumer.drain()
+
+    [warning] = await days.pass_until(date(2026, 12, 28))
+    assert isinstance(warning, DeadlineApproaching)
+    assert warning.due_on == date(2027, 1, 10)
+
+
+async def test_a_date_that_moves_there_and_back_is_missed_anew(
+    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+    await days.pass_until(date(2027, 1, 5))
+
+    for received in ("2026-11-30", "2026-11-23"):
+        right = {"received_on": received}
+        await council.record({"type": "case.corrected", "position": 1, "values": right})
+        await consumer.drain()
+
+    missed = await days.pass_until(date(2027, 1, 6))
+    assert [type(event) for event in missed] == [DeadlineMissed]
+
+
+async def test_sixteen_weeks_without_a_decision_are_announced_as_no_breach(
+    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+
+    await days.pass_until(date(2027, 3, 10))
+    await days.pass_until(date(2027, 3, 20))
+
+    kinds = [
+        type(fact.event)
+        for fact in await council.read_log("deadline.")
+        if getattr(fact.event, "rule", None) == "no-plan-decision"
+    ]
+    assert kinds == [DeadlineSet, DeadlineApproaching]
+
+
+async def test_a_target_of_our_own_is_warned_of_and_never_missed(
+    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+) -> None:
+    await council.record(RECEIVED, {"type": "request.agreed", "on": date(2026, 12, 1)})
+    await consumer.drain()
+
+    await days.pass_until(date(2027, 2, 27))
+    await days.pass_until(date(2027, 3, 10))
+
+    kinds = [
+        type(fact.event)
+        for fact in await council.read_log("deadline.")
+        if getattr(fact.event, "rule", None) == "draft-plan-target"
+    ]
+    assert kinds == [DeadlineSet, DeadlineApproaching]
+
+
+async def test_a_right_that_was_not_used_is_never_said_to_be_missed(
+    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+) -> None:
+    await council.record(RECEIVED, {"type": "request.refused", "on": date(2026, 12, 18)})
+    await consumer.drain()
+
+    await days.pass_until(date(2027, 9, 1))
+
+    rights = {
+        getattr(fact.event, "deadline_id", None)
+        for fact in await council.read_log("deadline.set")
+        if getattr(fact.event, "rule", None) == "appeal-lodge"
+    }
+    assert rights
+    missed = await council.read_log("deadline.missed")
+    assert not rights & {getattr(fact.event, "deadline_id", None) for fact in missed}
+
+
+@pytest.mark.parametrize(("day", "missed"), [(date.min, 0), (date.max, 2)])
+async def test_the_first_and_the_last_day_there_are_bring_what_any_day_does(
+    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner, day: date, missed: int
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+
+    await days.pass_until(day)
+
+    assert len(await council.read_log("deadline.missed")) == missed
