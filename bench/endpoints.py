@@ -7,17 +7,17 @@ from bench.system import SECRETS_KEY
 from chassis.database import create_engine
 from chassis.testing import Database
 from events.envelope import LedgerId
-from notification_service.domain.sealing import vault
-from notification_service.testing import Council
+from notification_service.domain.secret_encryption import create_cipher
+from notification_service.testing import CouncilWebhooks
 
 
 @asynccontextmanager
-async def council(database: Database, ledger_id: LedgerId) -> AsyncGenerator[Council]:
+async def council(database: Database, ledger_id: LedgerId) -> AsyncGenerator[CouncilWebhooks]:
     """A council's side of the tables of notification-service."""
     engine = create_engine(database.url_for("notification_service"), pool_size=2)
     admin = create_engine(database.admin_url, pool_size=2)
     try:
-        yield Council(engine, admin, vault(SECRETS_KEY), ledger_id)
+        yield CouncilWebhooks(engine, admin, create_cipher(SECRETS_KEY), ledger_id)
     finally:
         await engine.dispose()
         await admin.dispose()

@@ -10,7 +10,7 @@ from aiohttp import web
 from standardwebhooks import Webhook
 
 from bench.system import HOST
-from notification_service.testing import SECRET
+from notification_service.testing import SIGNING_SECRET
 
 
 class Receiver:
@@ -25,7 +25,7 @@ class Receiver:
         """Take one webhook."""
         at = time.perf_counter()
         body = await request.read()
-        Webhook(SECRET.text).verify(body, dict(request.headers))
+        Webhook(SIGNING_SECRET.text).verify(body, dict(request.headers))
         self.heard.setdefault(json.loads(body)["data"]["position"], at)
         self._news.set()
         return web.Response(status=204)

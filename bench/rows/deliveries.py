@@ -14,8 +14,8 @@ from bench.endpoints import council
 from bench.ground import Ground, councils
 from bench.measured import Bound, Line, alone
 from bench.system import HOST, aside, free_port, running
-from notification_service.domain.message import Message
-from notification_service.testing import Council
+from notification_service.domain.message import WebhookMessage
+from notification_service.testing import CouncilWebhooks
 
 _ENDPOINTS: Final = 8
 _MESSAGES: Final = 250
@@ -42,7 +42,7 @@ async def measure(ground: Ground) -> Sequence[Line]:
         aside("bench.sink", str(port)),
     ):
         for each in range(_ENDPOINTS):
-            await told.endpoint("*", url=f"http://{HOST}:{port}/{each}")
+            await told.add_endpoint("*", url=f"http://{HOST}:{port}/{each}")
         async with running(database, "sender") as system:
             sender = psutil.Process(system.pids["sender"])
             rounds = [await _delivered(told, sender) for _ in range(ground.effort.repeats + 1)][1:]
@@ -53,16 +53,16 @@ async def measure(ground: Ground) -> Sequence[Line]:
     ]
 
 
-async def _delivered(told: Council, sender: psutil.Process) -> _Delivered:
+async def _delivered(told: CouncilWebhooks, sender: psutil.Process) -> _Delivered:
     """Owe 2,000 deliveries and wait until all are written down as delivered."""
     news = [
-        Message(uuid4(), "request.refused", datetime.now(UTC), _BODY, uuid4(), position)
+        WebhookMessage(uuid4(), "request.refused", datetime.now(UTC), _BODY, uuid4(), position)
         for position in range(1, _MESSAGES + 1)
     ]
     cpu, began = _cpu_seconds(sender), time.perf_counter()
-    await told.happens(*news)
+    await told.enqueue(*news)
     async with asyncio.timeout(_WITHIN):
-        while (await told.asks(_LEFT))[0][0]:  # noqa: ASYNC110  # another process
+        while (await told.query(_LEFT))[0][0]:  # noqa: ASYNC110  # another process
             await asyncio.sleep(0.05)
     count = _MESSAGES * _ENDPOINTS
     return _Delivered(count / (_cpu_seconds(sender) - cpu), count / (time.perf_counter() - began))

@@ -29,8 +29,8 @@ async def measure(ground: Ground) -> Sequence[Line]:
     async with ground.database() as database, receiving() as receiver:
         (ledger_id,) = await councils(database, 1)
         async with council(database, ledger_id) as told:
-            await told.endpoint("assessment.*", url=receiver.url)
-        async with running(database, "case-api", "listener", "sender") as system:
+            await told.add_endpoint("assessment.*", url=receiver.url)
+        async with running(database, "case-api", "enqueuer", "sender") as system:
             posting = await client(database, ledger_id, system.urls["case-api"], COMMANDS)
             repeats = [await ways(posting, receiver) for _ in range(ground.effort.repeats + 1)][1:]
     middles = [median(ways) for ways in repeats]

@@ -16,8 +16,8 @@ from bench.posting import Posting
 from bench.receiver import Receiver, receiving
 from bench.rows.latency import COMMANDS, ways
 from bench.system import HOST, running
-from notification_service.domain.message import Message
-from notification_service.testing import Council
+from notification_service.domain.message import WebhookMessage
+from notification_service.testing import CouncilWebhooks
 
 _ENDPOINTS: Final = 12
 _MESSAGES: Final = 50
@@ -32,12 +32,12 @@ async def measure(ground: Ground) -> Sequence[Line]:
     async with ground.database() as database, receiving() as receiver, hanging() as url:
         good, bad = await councils(database, 2)
         async with council(database, good) as told, council(database, bad) as hung:
-            await told.endpoint("assessment.*", url=receiver.url)
-            async with running(database, "case-api", "listener", "sender") as system:
+            await told.add_endpoint("assessment.*", url=receiver.url)
+            async with running(database, "case-api", "enqueuer", "sender") as system:
                 posting = await client(database, good, system.urls["case-api"], COMMANDS)
                 before = await _repeated(posting, receiver, ground.effort.repeats)
                 for _ in range(_ENDPOINTS):
-                    await hung.endpoint("request.*", url=url)
+                    await hung.add_endpoint("request.*", url=url)
                 beside_it = await _repeated(posting, receiver, ground.effort.repeats, hung)
     return [
         beside(f"{_WAY}: {name}", "ms", ours, ("nobody hangs", theirs), reach=reach)
@@ -49,7 +49,7 @@ async def measure(ground: Ground) -> Sequence[Line]:
 
 
 async def _repeated(
-    posting: Posting, receiver: Receiver, repeats: int, hung: Council | None = None
+    posting: Posting, receiver: Receiver, repeats: int, hung: CouncilWebhooks | None = None
 ) -> Sequence[Sequence[float]]:
     """The ways of some repeats; the first, which warms, is not counted."""
     found: list[Sequence[float]] = []
@@ -60,17 +60,17 @@ async def _repeated(
     return found[1:]
 
 
-async def _hang(hung: Council) -> None:
+async def _hang(hung: CouncilWebhooks) -> None:
     """Have much become due at the endpoints that hang, as though none had failed before."""
-    await hung.asks(
+    await hung.query(
         "UPDATE notification.endpoint SET failing_since = NULL, failures = 0"
         " WHERE event_types = ARRAY['request.*'] RETURNING 1"
     )
     news = [
-        Message(uuid4(), "request.refused", datetime.now(UTC), b"{}", uuid4(), position)
+        WebhookMessage(uuid4(), "request.refused", datetime.now(UTC), b"{}", uuid4(), position)
         for position in range(1, _MESSAGES + 1)
     ]
-    await hung.happens(*news)
+    await hung.enqueue(*news)
     await asyncio.sleep(_UNTIL_THEY_HANG)
 
 

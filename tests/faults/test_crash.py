@@ -47,7 +47,7 @@ async def test_notification_service_goes_on_when_the_server_has_recovered(
     sweep = Sweep(here.proxy, process, http)
     work = webhooks.Webhooks(Client(http, process.url), here.records)
 
-    creating = partial(webhooks.OPERATIONS["createEndpoint"], work)
+    creating = partial(webhooks.OPERATIONS["createWebhookEndpoint"], work)
     *_, commit = await sweep.awaits(creating)
     await sweep.broken(Fault.CRASH, (creating, commit))
 

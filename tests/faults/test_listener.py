@@ -10,8 +10,8 @@ from tests.faults.workers import RECEIVED, has_followed, new_case, record
 
 from chassis.database import create_engine
 from chassis.testing.faults import QUICK, Fault, Rounds, Work
-from notification_service.domain.sealing import vault
-from notification_service.testing import Council
+from notification_service.domain.secret_encryption import create_cipher
+from notification_service.testing import CouncilWebhooks
 
 pytestmark = pytest.mark.faults
 
@@ -29,8 +29,10 @@ async def test_each_delivery_is_owed_once_whatever_breaks() -> None:
 async def broken_by(fault: Fault) -> None:
     async with stage() as here:
         engine = create_engine(here.database.url_for("notification_service"), pool_size=1)
-        await Council(engine, here.records.engine, vault(KEY), COUNCIL).endpoint("request.*")
-        process = await here.start("notification_service listener", WEBHOOK_SECRETS_KEY=KEY)
+        await CouncilWebhooks(
+            engine, here.records.engine, create_cipher(KEY), COUNCIL
+        ).add_endpoint("request.*")
+        process = await here.start("notification_service enqueuer", WEBHOOK_SECRETS_KEY=KEY)
         await Rounds(here.proxy, process, owing(here)).every_await([fault])
         await engine.dispose()
 

@@ -41,7 +41,7 @@ async def test_a_fault_at_any_await_is_survived(sweep: Sweep, work: Webhooks, na
     await sweep.every_await(partial(OPERATIONS[name], work), QUICK)
 
 
-@pytest.mark.parametrize("name", ["createEndpoint", "getDelivery"])
+@pytest.mark.parametrize("name", ["createWebhookEndpoint", "getWebhookDelivery"])
 async def test_a_fault_at_any_await_on_new_connections_is_survived(
     sweep: Sweep, work: Webhooks, name: str
 ) -> None:
@@ -50,7 +50,7 @@ async def test_a_fault_at_any_await_on_new_connections_is_survived(
 
 async def test_a_silent_database_is_given_up_in_time(sweep: Sweep, work: Webhooks) -> None:
     """At the beginning, in the middle and at the commit of a transaction."""
-    creating = partial(OPERATIONS["rotateSecret"], work)
+    creating = partial(OPERATIONS["rotateWebhookSecret"], work)
     awaits = await sweep.awaits(creating)
 
     broken = [(creating, awaits[each]) for each in (0, len(awaits) // 2, -1)]

@@ -11,9 +11,9 @@ from tests.faults.workers import RECEIVED, finds, new_case, record
 
 from chassis.database import create_engine, transaction
 from chassis.testing.faults import QUICK, Fault, Rounds, Work
-from notification_service.domain.sealing import vault
+from notification_service.domain.secret_encryption import create_cipher
 from notification_service.store.replays import start_replay
-from notification_service.testing import Council
+from notification_service.testing import CouncilWebhooks
 
 pytestmark = pytest.mark.faults
 
@@ -37,16 +37,16 @@ async def test_each_fact_is_replayed_once_whatever_breaks() -> None:
 async def broken_by(fault: Fault) -> None:
     async with stage() as here:
         engine = create_engine(here.database.url_for("notification_service"), pool_size=1)
-        council = Council(engine, here.records.engine, vault(KEY), COUNCIL)
-        endpoint = await council.endpoint("case.*", "request.*")
+        council = CouncilWebhooks(engine, here.records.engine, create_cipher(KEY), COUNCIL)
+        endpoint = await council.add_endpoint("case.*", "request.*")
         await record(here, {"type": "case.opened"}, RECEIVED, case=new_case())
-        process = await here.start("notification_service listener", WEBHOOK_SECRETS_KEY=KEY)
+        process = await here.start("notification_service enqueuer", WEBHOOK_SECRETS_KEY=KEY)
         work = replaying(here, council, endpoint)
         await Rounds(here.proxy, process, work).every_await([fault])
         await engine.dispose()
 
 
-def replaying(here: Stage, council: Council, endpoint: UUID) -> Work:
+def replaying(here: Stage, council: CouncilWebhooks, endpoint: UUID) -> Work:
     """A replay of what was recorded."""
 
     async def work() -> None:

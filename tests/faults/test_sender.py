@@ -11,8 +11,13 @@ from tests.faults.workers import finds
 
 from chassis.database import create_engine
 from chassis.testing.faults import QUICK, Fault, Rounds, Work
-from notification_service.domain.sealing import vault
-from notification_service.testing import Council, Receiver, message, receiving
+from notification_service.domain.secret_encryption import create_cipher
+from notification_service.testing import (
+    CouncilWebhooks,
+    WebhookReceiver,
+    make_message,
+    running_receiver,
+)
 
 pytestmark = pytest.mark.faults
 
@@ -35,27 +40,27 @@ async def test_each_message_is_delivered_once_whatever_breaks() -> None:
 
 
 async def broken_by(fault: Fault) -> None:
-    async with stage() as here, receiving() as receiver:
+    async with stage() as here, running_receiver() as receiver:
         engine = create_engine(here.database.url_for("notification_service"), pool_size=2)
-        council = Council(engine, here.records.engine, vault(KEY), COUNCIL)
-        await council.endpoint(url=receiver.url)
+        council = CouncilWebhooks(engine, here.records.engine, create_cipher(KEY), COUNCIL)
+        await council.add_endpoint(url=receiver.url)
         process = await here.start("notification_service sender", **SETTINGS)
         work = delivering(here, council, receiver)
         await Rounds(here.proxy, process, work).every_await([fault])
         await engine.dispose()
 
 
-def delivering(here: Stage, council: Council, receiver: Receiver) -> Work:
+def delivering(here: Stage, council: CouncilWebhooks, receiver: WebhookReceiver) -> Work:
     """A message is delivered to an endpoint that failed before, so that its recovery is noted."""
     numbers = count(1)
 
     async def work() -> None:
         await here.records.ask(FAILING)
-        news = message(next(numbers))
-        await council.happens(news)
+        news = make_message(next(numbers))
+        await council.enqueue(news)
         await here.records.ask("NOTIFY send_webhook_due")
         await finds(here.records, "delivered", STATE, news.message_id)
         assert await here.records.ask(SUCCEEDED, news.message_id) == [1]
-        assert receiver.came[str(news.message_id)] == 1
+        assert receiver.received[str(news.message_id)] == 1
 
     return work

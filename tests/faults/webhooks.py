@@ -14,7 +14,7 @@ PATH: Final = "/v1/webhooks"
 URL: Final = "https://hooks.example.org/hook"
 _FORGET: Final = """
     UPDATE notification.endpoint
-       SET state = 'deleted', disabled_because = NULL, disabled_at = NULL
+       SET state = 'deleted', disabled_reason = NULL, disabled_at = NULL
      WHERE ledger_id = $1 AND endpoint_id NOT IN (
         SELECT endpoint_id FROM notification.endpoint ORDER BY created_at DESC LIMIT 10
      )
@@ -56,7 +56,9 @@ class Webhooks:
     async def endpoint(self) -> str:
         """The id of a new, verified endpoint."""
         await self.records.ask(_FORGET, COUNCIL)
-        said = await self.client.post(f"{PATH}/endpoints", {"url": URL, "keep_answers": True})
+        said = await self.client.post(
+            f"{PATH}/endpoints", {"url": URL, "keep_response_excerpts": True}
+        )
         await self.records.ask(_VERIFY, COUNCIL, said["endpoint_id"])
         return said["endpoint_id"]
 
@@ -99,7 +101,7 @@ class Webhooks:
         endpoint_id = await self.endpoint()
         return self.client.call(
             *("PATCH", f"{PATH}/endpoints/{endpoint_id}"),
-            body={"description": "changed", "keep_answers": False},
+            body={"description": "changed", "keep_response_excerpts": False},
             headers={"If-Match": '"1"'},
             again=frozenset({412}),
             is_done_once=self.finds(VERSION, endpoint_id, 2),
@@ -115,7 +117,9 @@ class Webhooks:
         )
 
     async def erase_answers(self) -> Call:
-        return self.client.call("DELETE", f"{PATH}/endpoints/{await self.endpoint()}/answers", 204)
+        return self.client.call(
+            "DELETE", f"{PATH}/endpoints/{await self.endpoint()}/response-excerpts", 204
+        )
 
     async def rotate_secret(self) -> Call:
         endpoint_id = await self.endpoint()
@@ -179,19 +183,19 @@ async def reading(path: str, work: Webhooks) -> Call:
 
 
 OPERATIONS: Final[Mapping[str, Callable[[Webhooks], Awaitable[Call]]]] = {
-    "listEndpoints": partial(reading, "/endpoints"),
-    "createEndpoint": Webhooks.create_endpoint,
-    "getEndpoint": partial(reading, "/endpoints/{endpoint}"),
-    "changeEndpoint": Webhooks.change_endpoint,
-    "deleteEndpoint": Webhooks.delete_endpoint,
-    "eraseAnswers": Webhooks.erase_answers,
+    "listWebhookEndpoints": partial(reading, "/endpoints"),
+    "createWebhookEndpoint": Webhooks.create_endpoint,
+    "getWebhookEndpoint": partial(reading, "/endpoints/{endpoint}"),
+    "updateWebhookEndpoint": Webhooks.change_endpoint,
+    "deleteWebhookEndpoint": Webhooks.delete_endpoint,
+    "deleteResponseExcerpts": Webhooks.erase_answers,
     "sendTestEvent": Webhooks.send_test_event,
-    "rotateSecret": Webhooks.rotate_secret,
-    "startReplay": Webhooks.start_replay,
-    "getReplay": Webhooks.get_replay,
-    "cancelReplay": Webhooks.cancel_replay,
-    "listDeliveries": partial(reading, "/endpoints/{endpoint}/deliveries"),
-    "getDelivery": partial(reading, "/deliveries/{delivery}"),
-    "redeliver": Webhooks.redeliver,
+    "rotateWebhookSecret": Webhooks.rotate_secret,
+    "startWebhookReplay": Webhooks.start_replay,
+    "getWebhookReplay": Webhooks.get_replay,
+    "cancelWebhookReplay": Webhooks.cancel_replay,
+    "listWebhookDeliveries": partial(reading, "/endpoints/{endpoint}/deliveries"),
+    "getWebhookDelivery": partial(reading, "/deliveries/{delivery}"),
+    "redeliverWebhook": Webhooks.redeliver,
 }
 """By the name that is published."""

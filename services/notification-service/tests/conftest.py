@@ -13,18 +13,18 @@ from chassis.testing import Database, fresh_database, server
 from events.envelope import LedgerId
 from events.log import migrate as log
 from events.log.ledgers import Ledger, open_ledger
-from notification_service.domain.sealing import Vault, vault
-from notification_service.store import migrate as ours
-from notification_service.testing import Council
+from notification_service.domain.secret_encryption import SecretCipher, create_cipher
+from notification_service.store import migrate as migrations
+from notification_service.testing import CouncilWebhooks
 
 COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
 OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
 
 
-async def build(admin_url: str) -> None:
+async def create_schemas(admin_url: str) -> None:
     await upgrade(admin_url, log.MIGRATIONS, log.SCHEMA)
     await upgrade(admin_url, identity.MIGRATIONS, identity.SCHEMA)
-    await upgrade(admin_url, ours.MIGRATIONS, ours.SCHEMA)
+    await upgrade(admin_url, migrations.MIGRATIONS, migrations.SCHEMA)
     engine = create_engine(admin_url, pool_size=1)
     for ledger_id, authority in ((COUNCIL, "999"), (OTHER_COUNCIL, "998")):
         async with transaction(engine, ledger_id) as db:
@@ -34,7 +34,7 @@ async def build(admin_url: str) -> None:
 
 @pytest.fixture
 async def database() -> AsyncGenerator[Database]:
-    async with fresh_database(server(), "notification", build) as made:
+    async with fresh_database(server(), "notification", create_schemas) as made:
         yield made
 
 
@@ -51,8 +51,8 @@ def secrets_key() -> str:
 
 
 @pytest.fixture
-def strongroom(secrets_key: str) -> Vault:
-    return vault(secrets_key)
+def cipher(secrets_key: str) -> SecretCipher:
+    return create_cipher(secrets_key)
 
 
 @pytest.fixture
@@ -67,8 +67,8 @@ def other_ledger_id() -> LedgerId:
 
 @pytest.fixture
 async def council(
-    database: Database, engine: AsyncEngine, strongroom: Vault, ledger_id: LedgerId
-) -> AsyncGenerator[Council]:
+    database: Database, engine: AsyncEngine, cipher: SecretCipher, ledger_id: LedgerId
+) -> AsyncGenerator[CouncilWebhooks]:
     admin = create_engine(database.admin_url, pool_size=1)
-    yield Council(engine, admin, strongroom, ledger_id)
+    yield CouncilWebhooks(engine, admin, cipher, ledger_id)
     await admin.dispose()

@@ -1,4 +1,4 @@
-"""`python -m notification_service api|listener|sender`."""
+"""`python -m notification_service api|enqueuer|sender`."""
 
 from notification_service.main import main
 

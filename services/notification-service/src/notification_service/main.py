@@ -29,21 +29,25 @@ from chassis.settings import load
 from events.append_notify import AppendListener, AppendNotifier
 from events.log import migrate as log
 from events.subscription import Subscription, SubscriptionWorker
-from notification_service.api import asking, deliveries, endpoints
-from notification_service.api.doors import Doors
-from notification_service.domain.allocation import Shares
-from notification_service.domain.message import Links
-from notification_service.domain.rates import Rate
-from notification_service.domain.sealing import BadKey, Vault, vault
+from notification_service.api import deliveries, endpoint_actions, endpoints
+from notification_service.api.dependencies import AppContext
+from notification_service.domain.message import ServiceUrls
+from notification_service.domain.secret_encryption import (
+    InvalidEncryptionKey,
+    SecretCipher,
+    create_cipher,
+)
+from notification_service.domain.slot_allocation import SlotLimits
+from notification_service.domain.token_bucket import Rate
 from notification_service.settings import Settings
-from notification_service.store import migrate as ours
-from notification_service.store.purging import Retention
-from notification_service.worker.attempts import Courier
-from notification_service.worker.flights import Pace
-from notification_service.worker.listener import Listener
-from notification_service.worker.maintenance import Keep, Maintenance
-from notification_service.worker.metrics import Meters
-from notification_service.worker.post import Limits, open_session
+from notification_service.store import migrate as migrations
+from notification_service.store.retention import DeliveryRetention
+from notification_service.worker.attempts import DeliveryClient
+from notification_service.worker.delivery_pool import SenderLimits
+from notification_service.worker.enqueuer import DeliveryEnqueuer
+from notification_service.worker.http_client import AttemptLimits, open_session
+from notification_service.worker.maintenance import Maintenance, RetentionPolicy
+from notification_service.worker.metrics import SenderMetrics
 from notification_service.worker.replayer import Replayer
 from notification_service.worker.sender import Sender
 
@@ -59,37 +63,45 @@ ABOUT: Final = About(
         "deliveries": "What was sent to an endpoint, each attempt with how it ended.",
     },
 )
-ROUTERS: Final = (endpoints.router, asking.router, deliveries.router)
-SCHEMAS: Final = (Schema(log.SCHEMA, log.MIGRATIONS), Schema(ours.SCHEMA, ours.MIGRATIONS))
-FOR_HTTP: Final = (*SCHEMAS, Schema(identity.SCHEMA, identity.MIGRATIONS))
-SUBSCRIPTION: Final = Subscription("webhooks@1", ours.SCHEMA)
-DUE: Final = "send_webhook_due"
+ROUTERS: Final = (endpoints.router, endpoint_actions.router, deliveries.router)
+SCHEMAS: Final = (
+    Schema(log.SCHEMA, log.MIGRATIONS),
+    Schema(migrations.SCHEMA, migrations.MIGRATIONS),
+)
+API_SCHEMAS: Final = (*SCHEMAS, Schema(identity.SCHEMA, identity.MIGRATIONS))
+SUBSCRIPTION: Final = Subscription("webhooks@1", migrations.SCHEMA)
+DUE_CHANNEL: Final = "send_webhook_due"
 """The bell that wakes senders: something is owed."""
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The HTTP application, wired."""
     engine = create_engine(settings.database_url, pool_size=settings.database_pool)
-    bell = AppendNotifier(dsn(settings.database_url), DUE)
+    notifier = AppendNotifier(dsn(settings.database_url), DUE_CHANNEL)
 
     @asynccontextmanager
-    async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
-        async with beside(bell.run(), forgetting(engine, ours.SCHEMA)):
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        async with beside(notifier.run(), forgetting(engine, migrations.SCHEMA)):
             yield
 
     app = create(
-        ABOUT, engine, routers=ROUTERS, schemas=FOR_HTTP, lifespan=ringing, keys=settings.key_kind
+        ABOUT,
+        engine,
+        routers=ROUTERS,
+        schemas=API_SCHEMAS,
+        lifespan=lifespan,
+        keys=settings.key_kind,
     )
-    app.state.doors = Doors(
+    app.state.context = AppContext(
         engine=engine,
-        vault=_vault(settings),
+        cipher=_secret_cipher(settings),
         cursors=Cursors(settings.cursor_key),
         clock=_now,
         new_id=uuid4,
-        random=secrets.token_bytes,
-        ring=bell.notify,
+        random_bytes=secrets.token_bytes,
+        wake_sender=notifier.notify,
         loopback=settings.webhook_allow_loopback,
-        answers=timedelta(days=settings.webhook_answer_days),
+        excerpt_retention=timedelta(days=settings.webhook_keep_excerpts_days),
     )
     return app
 
@@ -100,39 +112,46 @@ def api(settings: Settings) -> None:
     serve.run(create_app(settings), settings.bind_host, port, drain=settings.drain_seconds)
 
 
-def listener(settings: Settings) -> None:
+def enqueuer(settings: Settings) -> None:
     """Follow the log, feed replays and keep the tables in order until told to stop."""
     # One each for following, replays, sweeps and purges, so that none waits for another's.
     engine = create_engine(settings.database_url, pool_size=5, limits=WORKER)
 
     async def listen(stop: asyncio.Event) -> None:
         await startup.check(engine, SCHEMAS)
-        bell, ear = (
-            AppendNotifier(dsn(settings.database_url), DUE),
+        notifier, wake_up = (
+            AppendNotifier(dsn(settings.database_url), DUE_CHANNEL),
             AppendListener(dsn(settings.database_url)),
         )
-        replaying = Replayer(engine, _links(settings)).run()
+        replaying = Replayer(engine, _service_urls(settings)).run()
         async with beside(
-            bell.run(), ear.run(), replaying, Maintenance(engine, _keep(settings)).run()
+            notifier.run(),
+            wake_up.run(),
+            replaying,
+            Maintenance(engine, _retention_policy(settings)).run(),
         ):
-            await follower(engine, _links(settings), bell.notify).run(stop, ear)
+            await build_consumer(engine, _service_urls(settings), notifier.notify).run(
+                stop, wake_up
+            )
         await engine.dispose()
 
     work.run(listen, checks=of_database(engine))
 
 
-def follower(engine: AsyncEngine, links: Links, ring: Callable[[], None]) -> SubscriptionWorker:
+def build_consumer(
+    engine: AsyncEngine, urls: ServiceUrls, wake_sender: Callable[[], None]
+) -> SubscriptionWorker:
     """The listener following the log; it rings when something is owed."""
-    listening = Listener(links)
+    enqueueing = DeliveryEnqueuer(urls)
 
     @asynccontextmanager
     async def begin() -> AsyncGenerator[AsyncConnection]:
         async with transaction(engine, Everyone.EVERYONE) as db:
             yield db
-        if listening.has_owed():
-            ring()
+        if enqueueing.take_enqueued():
+            wake_sender()
 
-    return SubscriptionWorker(begin, SUBSCRIPTION, listening.apply)
+    return SubscriptionWorker(begin, SUBSCRIPTION, enqueueing.apply)
 
 
 def sender(settings: Settings) -> None:
@@ -141,23 +160,25 @@ def sender(settings: Settings) -> None:
 
     async def send(stop: asyncio.Event) -> None:
         await startup.check(engine, SCHEMAS)
-        limits = Limits(loopback=settings.webhook_allow_loopback)
-        ear = AppendListener(dsn(settings.database_url), DUE)
-        async with open_session(limits) as session, beside(ear.run()):
-            keeps = settings.webhook_answer_days > 0
-            courier = Courier(session, _vault(settings), _now, random.random, keeps)
-            meters = Meters(REGISTRY, _now)
-            await Sender(engine, courier, meters, uuid4, _pace(settings)).run(stop, ear)
+        limits = AttemptLimits(loopback=settings.webhook_allow_loopback)
+        wake_up = AppendListener(dsn(settings.database_url), DUE_CHANNEL)
+        async with open_session(limits) as session, beside(wake_up.run()):
+            keeps = settings.webhook_keep_excerpts_days > 0
+            client = DeliveryClient(session, _secret_cipher(settings), _now, random.random, keeps)
+            metrics = SenderMetrics(REGISTRY, _now)
+            await Sender(engine, client, metrics, uuid4, _sender_limits(settings)).run(
+                stop, wake_up
+            )
         await engine.dispose()
 
     work.run(send, checks=of_database(engine))
 
 
-LOGGED: Final = frozenset({"endpoint_id", "delivery_id"})
+LOG_KEYS: Final = frozenset({"endpoint_id", "delivery_id"})
 """Keys of log lines beside the common ones."""
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {
     "api": api,
-    "listener": listener,
+    "enqueuer": enqueuer,
     "sender": sender,
 }
 
@@ -168,7 +189,7 @@ def main() -> None:
     if process is None:
         sys.exit(f"usage: python -m notification_service {'|'.join(PROCESSES)}")
     settings = load(Settings)
-    logs.configure("notification-service", level=settings.log_level, keys=LOGGED)
+    logs.configure("notification-service", level=settings.log_level, keys=LOG_KEYS)
     try:
         process(settings)
     except CannotStart as why:
@@ -179,31 +200,31 @@ def _now() -> datetime:
     return datetime.now(UTC)  # the door
 
 
-def _vault(settings: Settings) -> Vault:
+def _secret_cipher(settings: Settings) -> SecretCipher:
     try:
-        return vault(settings.webhook_secrets_key.get_secret_value())
-    except BadKey as why:
+        return create_cipher(settings.webhook_secrets_key.get_secret_value())
+    except InvalidEncryptionKey as why:
         raise CannotStart(str(why)) from None
 
 
-def _links(settings: Settings) -> Links:
-    return Links(
+def _service_urls(settings: Settings) -> ServiceUrls:
+    return ServiceUrls(
         str(settings.case_api_url).rstrip("/"), str(settings.deadline_service_url).rstrip("/")
     )
 
 
-def _keep(settings: Settings) -> Keep:
-    ended = Retention(
+def _retention_policy(settings: Settings) -> RetentionPolicy:
+    ended = DeliveryRetention(
         timedelta(days=settings.webhook_keep_delivered_days),
         timedelta(days=settings.webhook_keep_failed_days),
     )
-    return Keep(ended, timedelta(days=settings.webhook_answer_days))
+    return RetentionPolicy(ended, timedelta(days=settings.webhook_keep_excerpts_days))
 
 
-def _pace(settings: Settings) -> Pace:
+def _sender_limits(settings: Settings) -> SenderLimits:
     rate = settings.webhook_rate_per_destination
-    return Pace(
-        Shares(
+    return SenderLimits(
+        SlotLimits(
             settings.webhook_concurrency,
             settings.webhook_concurrency_per_council,
             settings.webhook_concurrency_per_endpoint,

@@ -9,7 +9,7 @@ class Settings(ProcessSettings):
     """The settings of a process of the service, each an environment variable of the same name."""
 
     webhook_secrets_key: SecretStr
-    """Seals endpoint secrets: base64 of 32 bytes. To change it, put the new key before the old."""
+    """Encrypts endpoint secrets: base64 of 32 bytes. To rotate it, put the new key first."""
     webhook_allow_loopback: bool = False
     """Whether webhooks may go to this machine. For trying things out."""
     case_api_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8001")
@@ -25,7 +25,7 @@ class Settings(ProcessSettings):
     """How many of them are one council's."""
     webhook_rate_per_destination: int = Field(default=200, ge=1, le=1_000_000)
     """How many webhooks a second one sender sends to one host and port, over all councils."""
-    webhook_answer_days: int = Field(default=7, ge=0, le=90)
+    webhook_keep_excerpts_days: int = Field(default=7, ge=0, le=90)
     """For how many days excerpts of what failing receivers answer are kept; 0 keeps none."""
     webhook_keep_delivered_days: int = Field(default=30, ge=1, le=3650)
     """For how many days deliveries that arrived are kept, with their attempts."""

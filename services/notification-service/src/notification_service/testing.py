@@ -15,61 +15,69 @@ from standardwebhooks import Webhook
 
 from chassis.database import Everyone, driver, transaction
 from events.subscription import NoWakeUp
-from notification_service.domain.allocation import Held, Shares
-from notification_service.domain.message import Message
-from notification_service.domain.rates import Rate
-from notification_service.domain.reply import Reply
-from notification_service.domain.sealing import Vault
-from notification_service.domain.signature import Secret
-from notification_service.domain.verdict import Verdict
+from notification_service.domain.attempt_result import AttemptResult
+from notification_service.domain.delivery_outcome import DeliveryOutcome
+from notification_service.domain.message import WebhookMessage
+from notification_service.domain.secret_encryption import SecretCipher
+from notification_service.domain.signature import SigningSecret
+from notification_service.domain.slot_allocation import SlotLimits, SlotUsage
+from notification_service.domain.token_bucket import Rate
 from notification_service.store.claiming import (
-    Claimed,
-    Destination,
+    ClaimedDelivery,
+    EndpointSnapshot,
     Lease,
-    claim,
+    claim_deliveries,
     due_endpoints,
 )
-from notification_service.store.endpoints import Settings, add_endpoint
-from notification_service.store.owing import keep, owe
-from notification_service.store.secrets import add_secret
-from notification_service.store.settling import Ended, note_health, settle
-from notification_service.worker.attempts import Courier
-from notification_service.worker.flights import Pace
-from notification_service.worker.metrics import Meters
-from notification_service.worker.post import Limits, open_session
+from notification_service.store.endpoint_secrets import add_secret
+from notification_service.store.endpoints import EndpointSettings, add_endpoint
+from notification_service.store.enqueueing import enqueue_messages, store_messages
+from notification_service.store.results import (
+    CompletedAttempt,
+    record_attempts,
+    update_endpoint_health,
+)
+from notification_service.worker.attempts import DeliveryClient
+from notification_service.worker.delivery_pool import SenderLimits
+from notification_service.worker.http_client import AttemptLimits, open_session
+from notification_service.worker.metrics import SenderMetrics
 from notification_service.worker.sender import Sender
 from notification_service.worker.throttle import Throttle
 
-SECRET = Secret(b"s" * 32)
+SIGNING_SECRET = SigningSecret(b"s" * 32)
 """What every made-up endpoint signs with."""
-AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-NOWHERE = "http://127.0.0.1:9/"
-PACE = Pace(Shares(total=50, per_ledger=50, per_endpoint=10), rate=Rate(10_000, 10_000))
-LIMITS = Limits(total=2, connect=1, loopback=True)
+OCCURRED_AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+UNREACHABLE_URL = "http://127.0.0.1:9/"
+SENDER_LIMITS = SenderLimits(
+    SlotLimits(total=50, per_ledger=50, per_endpoint=10), rate=Rate(10_000, 10_000)
+)
+ATTEMPT_LIMITS = AttemptLimits(total_timeout=2, connect_timeout=1, loopback=True)
 
 
-def message(position: int, kind: str = "request.refused") -> Message:
+def make_message(position: int, kind: str = "request.refused") -> WebhookMessage:
     """A made-up message; its id is its position."""
-    return Message(UUID(int=position), kind, AT, b'{"data":{}}', UUID(int=7), position)
+    return WebhookMessage(
+        UUID(int=position), kind, OCCURRED_AT, b'{"data":{}}', UUID(int=7), position
+    )
 
 
-class Council:
+class CouncilWebhooks:
     """One council's side of the tables."""
 
     def __init__(
-        self, engine: AsyncEngine, admin: AsyncEngine, vault: Vault, ledger_id: UUID
+        self, engine: AsyncEngine, admin: AsyncEngine, cipher: SecretCipher, ledger_id: UUID
     ) -> None:
-        self.engine, self.admin, self.vault, self.ledger_id = engine, admin, vault, ledger_id
+        self.engine, self.admin, self.cipher, self.ledger_id = engine, admin, cipher, ledger_id
 
-    async def endpoint(
-        self, *filters: str, url: str = NOWHERE, after: int = 0, verified: bool = True
+    async def add_endpoint(
+        self, *filters: str, url: str = UNREACHABLE_URL, after: int = 0, verified: bool = True
     ) -> UUID:
         endpoint_id = uuid1()
-        wanted = Settings(url, "", filters or ("*",))
-        sealed = self.vault.seal(SECRET.key, endpoint_id, endpoint_id.bytes[:12])
+        wanted = EndpointSettings(url, "", filters or ("*",))
+        encrypted = self.cipher.encrypt(SIGNING_SECRET.key, endpoint_id, endpoint_id.bytes[:12])
         async with transaction(self.engine, self.ledger_id) as db:
             await add_endpoint(db, self.ledger_id, endpoint_id, wanted, after)
-            await add_secret(db, self.ledger_id, endpoint_id, endpoint_id, sealed)
+            await add_secret(db, self.ledger_id, endpoint_id, endpoint_id, encrypted)
             if verified:
                 await (await driver(db)).execute(
                     "UPDATE notification.endpoint SET verified_at = now()"
@@ -79,51 +87,57 @@ class Council:
                 )
         return endpoint_id
 
-    async def happens(self, *news: Message) -> None:
+    async def enqueue(self, *news: WebhookMessage) -> None:
         async with transaction(self.engine, self.ledger_id) as db:
-            await keep(db, self.ledger_id, news)
-            await owe(db, self.ledger_id, news)
+            await store_messages(db, self.ledger_id, news)
+            await enqueue_messages(db, self.ledger_id, news)
 
-    async def takes(
+    async def claim(
         self, total: int = 100, per_endpoint: int = 100, lease: float = 30, busy: UUID | None = None
-    ) -> Sequence[Claimed]:
-        shares = Shares(total, total, per_endpoint)
-        held = Held({busy: per_endpoint} if busy else {})
+    ) -> Sequence[ClaimedDelivery]:
+        shares = SlotLimits(total, total, per_endpoint)
+        held = SlotUsage({busy: per_endpoint} if busy else {})
         async with transaction(self.engine, Everyone.EVERYONE) as db:
             due = await due_endpoints(db, per_endpoint)
-            room = Throttle(Pace(shares, rate=Rate(1, 10_000))).share(due, held)
+            room = Throttle(SenderLimits(shares, rate=Rate(1, 10_000))).allocate(due, held)
             length = timedelta(seconds=lease)
-            return await claim(db, due, room, Lease(UUID(int=1), length))
+            return await claim_deliveries(db, due, room, Lease(UUID(int=1), length))
 
-    async def ends(
-        self, claimed: Sequence[Claimed], reply: Reply, verdict: Verdict, token: int = 1
+    async def record(
+        self,
+        claimed: Sequence[ClaimedDelivery],
+        result: AttemptResult,
+        outcome: DeliveryOutcome,
+        token: int = 1,
     ) -> Sequence[UUID]:
-        where = Destination(NOWHERE, failing=True, verified=False)
-        ended = [Ended(each, UUID(int=token), where, reply, verdict) for each in claimed]
+        where = EndpointSnapshot(UNREACHABLE_URL, failing=True, verified=False)
+        ended = [
+            CompletedAttempt(each, UUID(int=token), where, result, outcome) for each in claimed
+        ]
         async with transaction(self.engine, Everyone.EVERYONE) as db:
-            await settle(db, ended)
-            return await note_health(db, ended)
+            await record_attempts(db, ended)
+            return await update_endpoint_health(db, ended)
 
-    async def asks(self, query: str) -> Sequence[tuple[object, ...]]:
+    async def query(self, query: str) -> Sequence[tuple[object, ...]]:
         async with transaction(self.admin, Everyone.EVERYONE) as db:
             return [tuple(row) for row in await (await driver(db)).fetch(query)]
 
     async def deliveries(self) -> Sequence[tuple[object, ...]]:
-        return await self.asks(
+        return await self.query(
             "SELECT state, attempts, round(extract(epoch FROM due_at - now()) / 60)::int"
             " FROM notification.delivery ORDER BY message_id, endpoint_id"
         )
 
-    async def passes(self, days: float) -> None:
+    async def age_failures(self, days: float) -> None:
         async with transaction(self.engine, Everyone.EVERYONE) as db:
             await (await driver(db)).execute(
                 "UPDATE notification.endpoint SET failing_since = failing_since - $1::interval,"
-                " resting_until = resting_until - $1::interval",
+                " backoff_until = backoff_until - $1::interval",
                 timedelta(days=days),
             )
 
 
-Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Responder = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 async def accept(_: web.Request) -> web.Response:
@@ -131,34 +145,34 @@ async def accept(_: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-class Receiver:
+class WebhookReceiver:
     """A council's receiver: verifies every signature, counts what came, answers as told."""
 
-    def __init__(self, answer: Answer) -> None:
-        self.answer = answer
-        self.came: Counter[str] = Counter()
+    def __init__(self, answer: Responder) -> None:
+        self.responder = answer
+        self.received: Counter[str] = Counter()
         self.url = ""
-        self._heard = asyncio.Event()
+        self._arrived = asyncio.Event()
 
-    async def receive(self, request: web.Request) -> web.StreamResponse:
-        Webhook(SECRET.text).verify(await request.read(), dict(request.headers))
-        self.came[request.headers["webhook-id"]] += 1
-        self._heard.set()
-        return await self.answer(request)
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        Webhook(SIGNING_SECRET.text).verify(await request.read(), dict(request.headers))
+        self.received[request.headers["webhook-id"]] += 1
+        self._arrived.set()
+        return await self.responder(request)
 
-    async def hears(self, count: int, seconds: float = 60) -> None:
+    async def wait_for(self, count: int, seconds: float = 60) -> None:
         async with asyncio.timeout(seconds):
-            while len(self.came) < count:
-                self._heard.clear()
-                await self._heard.wait()
+            while len(self.received) < count:
+                self._arrived.clear()
+                await self._arrived.wait()
 
 
 @asynccontextmanager
-async def receiving(answer: Answer = accept) -> AsyncGenerator[Receiver]:
+async def running_receiver(answer: Responder = accept) -> AsyncGenerator[WebhookReceiver]:
     """A receiver that is up."""
-    receiver = Receiver(answer)
+    receiver = WebhookReceiver(answer)
     app = web.Application()
-    app.router.add_post("/hook", receiver.receive)
+    app.router.add_post("/hook", receiver.handle)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -170,18 +184,18 @@ async def receiving(answer: Answer = accept) -> AsyncGenerator[Receiver]:
 
 
 @asynccontextmanager
-async def sending(
-    council: Council,
-    pace: Pace = PACE,
-    limits: Limits = LIMITS,
-    kind: type[Courier] = Courier,
+async def running_sender(
+    council: CouncilWebhooks,
+    sender_limits: SenderLimits = SENDER_LIMITS,
+    limits: AttemptLimits = ATTEMPT_LIMITS,
+    client_class: type[DeliveryClient] = DeliveryClient,
     inner: AbstractResolver | None = None,
 ) -> AsyncGenerator[CollectorRegistry]:
     """A sender at work in this process, and what it measures."""
     registry, stop = CollectorRegistry(), asyncio.Event()
     async with open_session(limits, inner) as session:
-        courier = kind(session, council.vault, _now, lambda: 0.5)
-        sender = Sender(council.engine, courier, Meters(registry, _now), uuid1, pace)
+        client = client_class(session, council.cipher, _now, lambda: 0.5)
+        sender = Sender(council.engine, client, SenderMetrics(registry, _now), uuid1, sender_limits)
         running = asyncio.create_task(sender.run(stop, NoWakeUp()))
         try:
             yield registry
@@ -190,10 +204,12 @@ async def sending(
             await running
 
 
-async def until(council: Council, query: str, wanted: object, seconds: float = 60) -> None:
+async def wait_for_query(
+    council: CouncilWebhooks, query: str, wanted: object, seconds: float = 60
+) -> None:
     """Wait until a query answers one value."""
     async with asyncio.timeout(seconds):
-        while (found := await council.asks(query)) != [(wanted,)]:
+        while (found := await council.query(query)) != [(wanted,)]:
             assert found is not None
             await asyncio.sleep(0.05)
 

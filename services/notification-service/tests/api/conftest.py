@@ -15,7 +15,7 @@ from notification_service.settings import Settings
 
 Connect: TypeAlias = Callable[..., Awaitable[AsyncClient]]
 """`await connect(ledger_id, *scopes)`: a council's system with a key of its own."""
-Post: TypeAlias = Callable[..., Awaitable[Response]]
+PostJson: TypeAlias = Callable[..., Awaitable[Response]]
 """`await post(path, body)`: a POST with a key of its own."""
 
 
@@ -51,7 +51,7 @@ async def client(connect: Connect, ledger_id: LedgerId) -> AsyncClient:
 
 
 @pytest.fixture
-def post(client: AsyncClient) -> Post:
+def post(client: AsyncClient) -> PostJson:
     async def posted(path: str, body: object, key: str | None = None) -> Response:
         headers = {"Idempotency-Key": key or uuid1().hex}
         return await client.post(f"/v1/webhooks{path}", json=body, headers=headers)

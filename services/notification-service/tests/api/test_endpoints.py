@@ -7,18 +7,18 @@ from httpx import AsyncClient, Response
 
 from chassis.database import Everyone, driver, transaction
 from events.envelope import LedgerId
-from notification_service.domain.reply import Failure, Reply
-from notification_service.domain.verdict import State, Verdict
-from notification_service.testing import Council, message
+from notification_service.domain.attempt_result import AttemptFailure, AttemptResult
+from notification_service.domain.delivery_outcome import DeliveryOutcome, DeliveryState
+from notification_service.testing import CouncilWebhooks, make_message
 
-Post = Callable[..., Awaitable[Response]]
+PostJson = Callable[..., Awaitable[Response]]
 Connect = Callable[..., Awaitable[AsyncClient]]
 HOOK = "https://hooks.council.example.gov.uk/send"
 ENDPOINTS = "/v1/webhooks/endpoints"
 
 
 async def test_a_new_endpoint_hears_everything_and_shows_its_secret_once(
-    client: AsyncClient, post: Post
+    client: AsyncClient, post: PostJson
 ) -> None:
     made = await post("/endpoints", {"url": HOOK})
     shown = await client.get(made.headers["Location"])
@@ -30,7 +30,7 @@ async def test_a_new_endpoint_hears_everything_and_shows_its_secret_once(
     assert shown.headers["ETag"] == made.headers["ETag"] == '"1"'
 
 
-async def test_the_same_post_again_is_answered_with_the_same_secret(post: Post) -> None:
+async def test_the_same_post_again_is_answered_with_the_same_secret(post: PostJson) -> None:
     first = await post("/endpoints", {"url": HOOK}, key="k")
     again = await post("/endpoints", {"url": HOOK}, key="k")
 
@@ -38,11 +38,11 @@ async def test_the_same_post_again_is_answered_with_the_same_secret(post: Post) 
     assert again.json() == first.json()
 
 
-async def test_no_secret_rests_in_the_open(post: Post, council: Council) -> None:
+async def test_no_secret_rests_in_the_open(post: PostJson, council: CouncilWebhooks) -> None:
     secret = (await post("/endpoints", {"url": HOOK})).json()["secret"]
 
     for table in ("endpoint_secret", "idempotency", "endpoint"):
-        rows = await council.asks(f"SELECT t::text FROM notification.{table} t")  # noqa: S608
+        rows = await council.query(f"SELECT t::text FROM notification.{table} t")  # noqa: S608
         hexed = secret.encode().hex()
         assert rows
         assert all(secret not in str(row) and hexed not in str(row) for row in rows)
@@ -64,7 +64,7 @@ async def test_no_secret_rests_in_the_open(post: Post, council: Council) -> None
         {"url": None},
     ],
 )
-async def test_a_bad_endpoint_is_refused(post: Post, body: object) -> None:
+async def test_a_bad_endpoint_is_refused(post: PostJson, body: object) -> None:
     answer = await post("/endpoints", body)
 
     assert answer.status_code == 422
@@ -72,7 +72,7 @@ async def test_a_bad_endpoint_is_refused(post: Post, body: object) -> None:
     assert "user@example" not in answer.text
 
 
-async def test_an_endpoint_may_listen_to_families_and_types(post: Post) -> None:
+async def test_an_endpoint_may_listen_to_families_and_types(post: PostJson) -> None:
     wanted = ["request.*", "deadline.missed"]
 
     answer = await post("/endpoints", {"url": HOOK, "event_types": wanted})
@@ -80,7 +80,9 @@ async def test_an_endpoint_may_listen_to_families_and_types(post: Post) -> None:
     assert answer.json()["event_types"] == wanted
 
 
-async def test_a_change_needs_the_version_that_was_read(client: AsyncClient, post: Post) -> None:
+async def test_a_change_needs_the_version_that_was_read(
+    client: AsyncClient, post: PostJson
+) -> None:
     place = (await post("/endpoints", {"url": HOOK})).headers["Location"]
 
     without = await client.patch(place, json={"description": "new"})
@@ -92,18 +94,18 @@ async def test_a_change_needs_the_version_that_was_read(client: AsyncClient, pos
     assert changed.headers["ETag"] == '"2"'
 
 
-async def test_an_endpoint_is_paused_and_enabled_again(client: AsyncClient, post: Post) -> None:
+async def test_an_endpoint_is_paused_and_enabled_again(client: AsyncClient, post: PostJson) -> None:
     place = (await post("/endpoints", {"url": HOOK})).headers["Location"]
 
     paused = await client.patch(place, json={"state": "disabled"}, headers={"If-Match": '"1"'})
     enabled = await client.patch(place, json={"state": "enabled"}, headers={"If-Match": '"2"'})
 
-    assert paused.json()["disabled_because"] == "paused"
+    assert paused.json()["disabled_reason"] == "paused"
     assert "disabled_at" in paused.json()
-    assert "disabled_because" not in enabled.json()
+    assert "disabled_reason" not in enabled.json()
 
 
-async def test_a_deleted_endpoint_is_gone(client: AsyncClient, post: Post) -> None:
+async def test_a_deleted_endpoint_is_gone(client: AsyncClient, post: PostJson) -> None:
     place = (await post("/endpoints", {"url": HOOK})).headers["Location"]
 
     deleted = await client.delete(place, headers={"If-Match": '"1"'})
@@ -114,21 +116,21 @@ async def test_a_deleted_endpoint_is_gone(client: AsyncClient, post: Post) -> No
     assert (await client.get(ENDPOINTS)).json() == {"endpoints": []}
 
 
-async def test_what_is_unchanged_is_not_sent_again(client: AsyncClient, post: Post) -> None:
+async def test_what_is_unchanged_is_not_sent_again(client: AsyncClient, post: PostJson) -> None:
     place = (await post("/endpoints", {"url": HOOK})).headers["Location"]
 
     assert (await client.get(place, headers={"If-None-Match": '"1"'})).status_code == 304
 
 
-async def test_fifty_endpoints_are_enough(post: Post, council: Council) -> None:
+async def test_fifty_endpoints_are_enough(post: PostJson, council: CouncilWebhooks) -> None:
     for _ in range(50):
-        await council.endpoint()
+        await council.add_endpoint()
 
     assert (await post("/endpoints", {"url": HOOK})).status_code == 409
 
 
 async def test_another_council_s_endpoint_does_not_exist(
-    connect: Connect, other_ledger_id: LedgerId, post: Post
+    connect: Connect, other_ledger_id: LedgerId, post: PostJson
 ) -> None:
     place = (await post("/endpoints", {"url": HOOK})).headers["Location"]
     other = await connect(other_ledger_id)
@@ -146,7 +148,9 @@ async def test_a_key_without_the_scope_is_refused(connect: Connect, ledger_id: L
     assert (await reader.get(ENDPOINTS)).status_code == 403
 
 
-async def test_a_test_event_is_owed_whatever_the_filters(client: AsyncClient, post: Post) -> None:
+async def test_a_test_event_is_owed_whatever_the_filters(
+    client: AsyncClient, post: PostJson
+) -> None:
     body = {"url": HOOK, "event_types": ["draft.*"]}
     place = (await post("/endpoints", body)).headers["Location"]
 
@@ -155,22 +159,24 @@ async def test_a_test_event_is_owed_whatever_the_filters(client: AsyncClient, po
 
     assert answer.status_code == 201
     assert (delivery.json()["type"], delivery.json()["cause"]) == ("webhook.test", "test")
-    assert (delivery.json()["state"], delivery.json()["tried"]) == ("pending", [])
+    assert (delivery.json()["state"], delivery.json()["attempts"]) == ("pending", [])
 
 
-async def test_a_disabled_endpoint_is_not_tested(client: AsyncClient, post: Post) -> None:
+async def test_a_disabled_endpoint_is_not_tested(client: AsyncClient, post: PostJson) -> None:
     place = (await post("/endpoints", {"url": HOOK})).headers["Location"]
     await client.patch(place, json={"state": "disabled"}, headers={"If-Match": '"1"'})
 
     assert (await post(place.removeprefix("/v1/webhooks") + "/test-events", {})).status_code == 409
 
 
-async def test_a_rotated_secret_overlaps_with_the_old_one(post: Post, council: Council) -> None:
+async def test_a_rotated_secret_overlaps_with_the_old_one(
+    post: PostJson, council: CouncilWebhooks
+) -> None:
     made = (await post("/endpoints", {"url": HOOK})).json()
     path = f"/endpoints/{made['endpoint_id']}/secret-rotations"
 
     rotated = await post(path, {"overlap_hours": 1})
-    in_force = await council.asks(
+    in_force = await council.query(
         "SELECT count(*), count(valid_until) FROM notification.endpoint_secret"
     )
 
@@ -180,16 +186,16 @@ async def test_a_rotated_secret_overlaps_with_the_old_one(post: Post, council: C
 
 
 async def test_rotating_without_overlap_ends_the_old_secret_at_once(
-    post: Post, council: Council
+    post: PostJson, council: CouncilWebhooks
 ) -> None:
     made = (await post("/endpoints", {"url": HOOK})).json()
 
     await post(f"/endpoints/{made['endpoint_id']}/secret-rotations", {"overlap_hours": 0})
 
-    assert await council.asks("SELECT count(*) FROM notification.endpoint_secret") == [(1,)]
+    assert await council.query("SELECT count(*) FROM notification.endpoint_secret") == [(1,)]
 
 
-async def test_only_so_many_secrets_are_in_force_at_once(post: Post) -> None:
+async def test_only_so_many_secrets_are_in_force_at_once(post: PostJson) -> None:
     path = f"/endpoints/{(await post('/endpoints', {'url': HOOK})).json()['endpoint_id']}"
 
     statuses = [(await post(f"{path}/secret-rotations", {})).status_code for _ in range(5)]
@@ -198,10 +204,10 @@ async def test_only_so_many_secrets_are_in_force_at_once(post: Post) -> None:
 
 
 async def test_deliveries_are_listed_page_by_page_and_by_state(
-    client: AsyncClient, council: Council
+    client: AsyncClient, council: CouncilWebhooks
 ) -> None:
-    endpoint_id = await council.endpoint()
-    await council.happens(*(message(each) for each in range(1, 6)))
+    endpoint_id = await council.add_endpoint()
+    await council.enqueue(*(make_message(each) for each in range(1, 6)))
     place = f"{ENDPOINTS}/{endpoint_id}/deliveries"
 
     first = (await client.get(place, params={"limit": 3})).json()
@@ -217,10 +223,10 @@ async def test_deliveries_are_listed_page_by_page_and_by_state(
 
 
 async def test_a_delivery_is_made_again_under_the_same_id(
-    client: AsyncClient, post: Post, council: Council
+    client: AsyncClient, post: PostJson, council: CouncilWebhooks
 ) -> None:
-    endpoint_id = await council.endpoint()
-    await council.happens(message(1))
+    endpoint_id = await council.add_endpoint()
+    await council.enqueue(make_message(1))
     async with transaction(council.engine, Everyone.EVERYONE) as db:
         delivery_id = await (await driver(db)).fetchval(
             "SELECT delivery_id FROM notification.delivery"
@@ -238,52 +244,56 @@ async def test_a_delivery_is_made_again_under_the_same_id(
 
 @pytest.mark.parametrize("status", [0, 99, 199, 600, 999, None])
 async def test_an_attempt_is_shown_whatever_its_receiver_answered(
-    client: AsyncClient, council: Council, status: int | None
+    client: AsyncClient, council: CouncilWebhooks, status: int | None
 ) -> None:
-    await council.endpoint()
-    await council.happens(message(1))
-    claimed = await council.takes()
-    reply = Reply(timedelta(days=400), Failure.STATUS, status)
-    await council.ends(claimed, reply, Verdict(State.PENDING, timedelta(days=1)))
+    await council.add_endpoint()
+    await council.enqueue(make_message(1))
+    claimed = await council.claim()
+    reply = AttemptResult(timedelta(days=400), AttemptFailure.STATUS, status)
+    await council.record(claimed, reply, DeliveryOutcome(DeliveryState.PENDING, timedelta(days=1)))
 
     answer = await client.get(f"/v1/webhooks/deliveries/{claimed[0].delivery_id}")
 
     assert answer.status_code == 200
-    assert answer.json()["tried"][0].get("status") == status
+    assert answer.json()["attempts"][0].get("status") == status
 
 
 @pytest.mark.parametrize(
     "path",
     [f"/endpoints/{UUID(int=1)}/test-events", f"/deliveries/{UUID(int=1)}/redeliveries"],
 )
-async def test_nothing_is_asked_of_what_does_not_exist(post: Post, path: str) -> None:
+async def test_nothing_is_asked_of_what_does_not_exist(post: PostJson, path: str) -> None:
     assert (await post(path, {})).status_code == 404
 
 
-async def verified(post: Post, council: Council) -> str:
+async def verified_endpoint(post: PostJson, council: CouncilWebhooks) -> str:
     """The path of an endpoint that has answered a webhook."""
     made = (await post("/endpoints", {"url": HOOK})).json()
-    await council.asks("UPDATE notification.endpoint SET verified_at = now() RETURNING 1")
+    await council.query("UPDATE notification.endpoint SET verified_at = now() RETURNING 1")
     return f"/endpoints/{made['endpoint_id']}"
 
 
 async def test_a_replay_says_what_it_will_send(
-    client: AsyncClient, post: Post, council: Council
+    client: AsyncClient, post: PostJson, council: CouncilWebhooks
 ) -> None:
-    path = await verified(post, council)
+    path = await verified_endpoint(post, council)
 
     answer = await post(f"{path}/replays", {"after": 0})
 
     assert answer.status_code == 201
     shown = await client.get(answer.headers["Location"])
     assert shown.json() == answer.json()
-    assert (shown.json()["after"], shown.json()["until"], shown.json()["queued"]) == (0, 0, 0)
+    assert (shown.json()["after"], shown.json()["until"], shown.json()["delivery_count"]) == (
+        0,
+        0,
+        0,
+    )
 
 
 async def test_an_endpoint_has_one_running_replay(
-    client: AsyncClient, post: Post, council: Council
+    client: AsyncClient, post: PostJson, council: CouncilWebhooks
 ) -> None:
-    path = await verified(post, council)
+    path = await verified_endpoint(post, council)
     running = (await post(f"{path}/replays", {"after": 0})).headers["Location"]
 
     second = await post(f"{path}/replays", {"after": 0})
@@ -297,7 +307,7 @@ async def test_an_endpoint_has_one_running_replay(
     assert (await client.delete(f"/v1/webhooks/replays/{UUID(int=1)}")).status_code == 404
 
 
-async def test_an_unverified_endpoint_gets_no_replay(post: Post) -> None:
+async def test_an_unverified_endpoint_gets_no_replay(post: PostJson) -> None:
     made = (await post("/endpoints", {"url": HOOK})).json()
 
     answer = await post(f"/endpoints/{made['endpoint_id']}/replays", {"after": 0})
@@ -308,9 +318,9 @@ async def test_an_unverified_endpoint_gets_no_replay(post: Post) -> None:
 
 
 async def test_another_url_has_to_be_verified_again(
-    client: AsyncClient, post: Post, council: Council
+    client: AsyncClient, post: PostJson, council: CouncilWebhooks
 ) -> None:
-    place = f"/v1/webhooks{await verified(post, council)}"
+    place = f"/v1/webhooks{await verified_endpoint(post, council)}"
     any_version = {"If-Match": "*"}
 
     same = await client.patch(place, json={"url": HOOK}, headers=any_version)

@@ -8,32 +8,32 @@ from uuid import UUID
 from httpx import AsyncClient, Response
 
 from chassis.database import transaction
-from notification_service.domain.cause import Cause
-from notification_service.store.endpoints import Lock, delete_endpoint, find_endpoint
-from notification_service.store.owing import keep, owe, owe_one
-from notification_service.store.secrets import forget
-from notification_service.testing import Council, message
-from notification_service.worker.maintenance import Keep, Maintenance
+from notification_service.domain.delivery_cause import DeliveryCause
+from notification_service.store.endpoint_secrets import delete_secrets
+from notification_service.store.endpoints import EndpointLock, delete_endpoint, find_endpoint
+from notification_service.store.enqueueing import enqueue_message, enqueue_messages, store_messages
+from notification_service.testing import CouncilWebhooks, make_message
+from notification_service.worker.maintenance import Maintenance, RetentionPolicy
 
-Post = Callable[..., Awaitable[Response]]
+PostJson = Callable[..., Awaitable[Response]]
 ENDPOINTS = "/v1/webhooks/endpoints"
 CALLERS = 100
 
 
-async def at_once(call: Callable[[int], Awaitable[Response]]) -> Counter[int]:
+async def concurrent_statuses(call: Callable[[int], Awaitable[Response]]) -> Counter[int]:
     """How often each status was answered to a hundred calls made together."""
     answers = await asyncio.gather(*(call(number) for number in range(CALLERS)))
     return Counter(each.status_code for each in answers)
 
 
-def hook(number: int) -> dict[str, str]:
+def endpoint_body(number: int) -> dict[str, str]:
     return {"url": f"https://hooks.council.example.gov.uk/{number}"}
 
 
 async def test_no_more_endpoints_are_made_than_there_may_be(
-    client: AsyncClient, post: Post
+    client: AsyncClient, post: PostJson
 ) -> None:
-    statuses = await at_once(lambda number: post("/endpoints", hook(number)))
+    statuses = await concurrent_statuses(lambda number: post("/endpoints", endpoint_body(number)))
 
     assert statuses == {201: 50, 409: 50}
     listed = await client.get(ENDPOINTS)
@@ -41,42 +41,48 @@ async def test_no_more_endpoints_are_made_than_there_may_be(
 
 
 async def test_what_is_stored_is_listed_though_it_is_more_than_may_be(
-    client: AsyncClient, council: Council
+    client: AsyncClient, council: CouncilWebhooks
 ) -> None:
     for _ in range(58):
-        await council.endpoint()
+        await council.add_endpoint()
 
     listed = await client.get(ENDPOINTS)
 
     assert (listed.status_code, len(listed.json()["endpoints"])) == (200, 58)
 
 
-async def test_one_key_makes_one_endpoint(client: AsyncClient, post: Post) -> None:
-    statuses = await at_once(lambda _: post("/endpoints", hook(0), key="one"))
+async def test_one_key_makes_one_endpoint(client: AsyncClient, post: PostJson) -> None:
+    statuses = await concurrent_statuses(lambda _: post("/endpoints", endpoint_body(0), key="one"))
 
     assert statuses.keys() <= {201, 409}
     assert len((await client.get(ENDPOINTS)).json()["endpoints"]) == 1
 
 
-async def test_no_more_secrets_are_made_than_there_may_be(post: Post, council: Council) -> None:
-    endpoint_id = (await post("/endpoints", hook(0))).json()["endpoint_id"]
+async def test_no_more_secrets_are_made_than_there_may_be(
+    post: PostJson, council: CouncilWebhooks
+) -> None:
+    endpoint_id = (await post("/endpoints", endpoint_body(0))).json()["endpoint_id"]
 
-    statuses = await at_once(lambda _: post(f"/endpoints/{endpoint_id}/secret-rotations", {}))
+    statuses = await concurrent_statuses(
+        lambda _: post(f"/endpoints/{endpoint_id}/secret-rotations", {})
+    )
 
     assert statuses == {201: 4, 409: 96}
-    assert await council.asks("SELECT count(*) FROM notification.endpoint_secret") == [(5,)]
+    assert await council.query("SELECT count(*) FROM notification.endpoint_secret") == [(5,)]
 
 
-async def test_one_replay_is_started(post: Post, council: Council) -> None:
-    endpoint_id = await council.endpoint(url="https://hooks.council.example.gov.uk/")
+async def test_one_replay_is_started(post: PostJson, council: CouncilWebhooks) -> None:
+    endpoint_id = await council.add_endpoint(url="https://hooks.council.example.gov.uk/")
 
-    statuses = await at_once(lambda _: post(f"/endpoints/{endpoint_id}/replays", {"after": 0}))
+    statuses = await concurrent_statuses(
+        lambda _: post(f"/endpoints/{endpoint_id}/replays", {"after": 0})
+    )
 
     assert statuses == {201: 1, 409: 99}
 
 
-async def test_one_change_of_a_version_wins(client: AsyncClient, post: Post) -> None:
-    made = await post("/endpoints", hook(0))
+async def test_one_change_of_a_version_wins(client: AsyncClient, post: PostJson) -> None:
+    made = await post("/endpoints", endpoint_body(0))
     place, version = made.headers["Location"], {"If-Match": made.headers["ETag"]}
 
     async def change(number: int) -> Response:
@@ -85,28 +91,28 @@ async def test_one_change_of_a_version_wins(client: AsyncClient, post: Post) -> 
         body = {"description": f"number {number}"}
         return await client.patch(place, json=body, headers=version)
 
-    statuses = await at_once(change)
+    statuses = await concurrent_statuses(change)
 
     assert statuses[200] + statuses[204] == 1
     assert statuses.keys() <= {200, 204, 404, 412}
 
 
 async def test_a_deletion_ends_what_is_pending_whoever_enqueues_meanwhile(
-    client: AsyncClient, post: Post, council: Council
+    client: AsyncClient, post: PostJson, council: CouncilWebhooks
 ) -> None:
-    made = await post("/endpoints", hook(0))
+    made = await post("/endpoints", endpoint_body(0))
     place, version = made.headers["Location"], {"If-Match": made.headers["ETag"]}
     endpoint_id = UUID(made.json()["endpoint_id"])
-    await council.happens(*(message(each) for each in range(1, 101)))
+    await council.enqueue(*(make_message(each) for each in range(1, 101)))
     path = f"/endpoints/{endpoint_id}/test-events"
 
     async def enqueue(number: int) -> None:
         await asyncio.sleep(number / 500)
         async with transaction(council.engine, council.ledger_id) as db:
-            news = [message(each) for each in range(1000 + number * 5, 1005 + number * 5)]
-            await keep(db, council.ledger_id, news)
+            news = [make_message(each) for each in range(1000 + number * 5, 1005 + number * 5)]
+            await store_messages(db, council.ledger_id, news)
             await asyncio.sleep(0.01)  # others come in between
-            await owe(db, council.ledger_id, news)
+            await enqueue_messages(db, council.ledger_id, news)
 
     async def delete() -> Response:
         await asyncio.sleep(0.05)
@@ -120,21 +126,23 @@ async def test_a_deletion_ends_what_is_pending_whoever_enqueues_meanwhile(
     deleted = await deleting
 
     assert deleted.status_code == 204
-    states = await council.asks("SELECT DISTINCT state FROM notification.delivery")
+    states = await council.query("SELECT DISTINCT state FROM notification.delivery")
     assert states == [("cancelled",)]
 
 
-async def test_nothing_is_enqueued_while_an_endpoint_is_being_deleted(council: Council) -> None:
-    endpoint_id = await council.endpoint()
-    await council.happens(message(1))
+async def test_nothing_is_enqueued_while_an_endpoint_is_being_deleted(
+    council: CouncilWebhooks,
+) -> None:
+    endpoint_id = await council.add_endpoint()
+    await council.enqueue(make_message(1))
     order: list[str] = []
 
     async def delete() -> None:
         async with transaction(council.engine, council.ledger_id) as db:
-            await find_endpoint(db, council.ledger_id, endpoint_id, lock=Lock.EXCLUSIVE)
+            await find_endpoint(db, council.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE)
             await delete_endpoint(db, council.ledger_id, endpoint_id)
             await asyncio.sleep(0.5)
-            await forget(db, council.ledger_id, endpoint_id, every=True)
+            await delete_secrets(db, council.ledger_id, endpoint_id, include_valid=True)
             order.append("deleted")
 
     async def enqueue(ask: Callable[[], Awaitable[None]]) -> None:
@@ -142,29 +150,31 @@ async def test_nothing_is_enqueued_while_an_endpoint_is_being_deleted(council: C
         await ask()
         order.append("asked")
 
-    await asyncio.gather(delete(), enqueue(lambda: council.happens(message(2))))
+    await asyncio.gather(delete(), enqueue(lambda: council.enqueue(make_message(2))))
 
     assert order == ["deleted", "asked"]
     assert await pending(council) == []
 
 
-async def pending(council: Council) -> Sequence[tuple[object, ...]]:
-    return await council.asks(
+async def pending(council: CouncilWebhooks) -> Sequence[tuple[object, ...]]:
+    return await council.query(
         "SELECT message_id FROM notification.delivery WHERE state = 'pending'"
     )
 
 
-async def test_what_is_pending_at_a_deleted_endpoint_is_swept(council: Council) -> None:
-    endpoint_id = await council.endpoint()
-    await council.happens(*(message(each) for each in range(1, 1201)))
-    claimed = await council.takes(total=10)
+async def test_what_is_pending_at_a_deleted_endpoint_is_swept(council: CouncilWebhooks) -> None:
+    endpoint_id = await council.add_endpoint()
+    await council.enqueue(*(make_message(each) for each in range(1, 1201)))
+    claimed = await council.claim(total=10)
     async with transaction(council.engine, council.ledger_id) as db:
         await delete_endpoint(db, council.ledger_id, endpoint_id)
-        await owe_one(db, council.ledger_id, UUID(int=9), endpoint_id, UUID(int=1), Cause.TEST)
+        await enqueue_message(
+            db, council.ledger_id, UUID(int=9), endpoint_id, UUID(int=1), DeliveryCause.TEST
+        )
     assert claimed
     assert len(await pending(council)) == 201
 
-    await Maintenance(council.engine, Keep()).sweep()
+    await Maintenance(council.engine, RetentionPolicy()).sweep()
 
     assert await pending(council) == []
-    assert await council.takes() == []
+    assert await council.claim() == []

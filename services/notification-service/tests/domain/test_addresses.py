@@ -2,7 +2,7 @@ from socket import AF_INET, SOCK_STREAM, getaddrinfo
 
 import pytest
 
-from notification_service.domain.addresses import why_forbidden
+from notification_service.domain.addresses import forbidden_reason
 
 FORBIDDEN = {
     "this network": "0.0.0.0 0.255.255.255",
@@ -35,7 +35,7 @@ FORBIDDEN = {
     [(address, why) for why, addresses in FORBIDDEN.items() for address in addresses.split()],
 )
 def test_nothing_is_sent_inside(address: str, why: str) -> None:
-    assert why_forbidden(address, loopback=False) == why
+    assert forbidden_reason(address, loopback=False) == why
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,12 @@ def test_nothing_is_sent_inside(address: str, why: str) -> None:
      "::ffff:8.8.8.8", "64:ff9b::808:808"],
 )  # fmt: skip
 def test_the_public_internet_is_open(address: str) -> None:
-    assert why_forbidden(address, loopback=False) is None
+    assert forbidden_reason(address, loopback=False) is None
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
 def test_a_setting_opens_loopback(address: str) -> None:
-    assert why_forbidden(address, loopback=True) is None
+    assert forbidden_reason(address, loopback=True) is None
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,11 @@ def test_a_setting_opens_loopback(address: str) -> None:
     ["10.0.0.1", "169.254.169.254", "0.0.0.0", "::", "fe80::1", "192.168.1.1"],  # noqa: S104
 )
 def test_the_setting_opens_nothing_else(address: str) -> None:
-    assert why_forbidden(address, loopback=True) is not None
+    assert forbidden_reason(address, loopback=True) is not None
 
 
 @pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "017700000001", "0177.0.0.1", "127.1"])
 def test_loopback_written_oddly_is_seen_for_what_it_resolves_to(host: str) -> None:
     answers = {info[4][0] for info in getaddrinfo(host, 443, family=AF_INET, type=SOCK_STREAM)}
 
-    assert {why_forbidden(str(each), loopback=False) for each in answers} == {"loopback"}
+    assert {forbidden_reason(str(each), loopback=False) for each in answers} == {"loopback"}

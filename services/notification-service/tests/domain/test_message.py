@@ -9,16 +9,16 @@ from events.contracts.references import DeadlineId, RequestId
 from events.contracts.vocabulary.request import WithdrawerKind
 from events.envelope import CaseId, LedgerId, Position
 from events.stored_event import StoredEvent
-from notification_service.domain.message import Links, message_of, trial_message
+from notification_service.domain.message import ServiceUrls, build_message, build_test_message
 
 LEDGER = LedgerId(UUID(int=1))
 CASE = CaseId(UUID(int=2))
 EVENT = UUID(int=3)
-LINKS = Links("https://cases.example", "https://deadlines.example")
+SERVICE_URLS = ServiceUrls("https://cases.example", "https://deadlines.example")
 AT = datetime(2026, 11, 22, 9, 30, 0, 123456, tzinfo=UTC)
 
 
-def recorded(event: Event) -> StoredEvent:
+def stored_event(event: Event) -> StoredEvent:
     return StoredEvent(
         ledger_id=LEDGER,
         position=Position(412),
@@ -48,7 +48,7 @@ MISSED = DeadlineMissed(
 
 
 def test_a_message_says_what_happened_where_and_where_to_read_it() -> None:
-    message = message_of(recorded(WITHDRAWN), LINKS)
+    message = build_message(stored_event(WITHDRAWN), SERVICE_URLS)
 
     assert json.loads(message.body) == {
         "type": "request.withdrawn",
@@ -71,7 +71,7 @@ def test_a_message_says_what_happened_where_and_where_to_read_it() -> None:
 
 
 def test_a_deadline_s_message_says_which_rule_and_when() -> None:
-    data = json.loads(message_of(recorded(MISSED), LINKS).body)["data"]
+    data = json.loads(build_message(stored_event(MISSED), SERVICE_URLS).body)["data"]
 
     assert data["deadline"] == {
         "deadline_id": str(UUID(int=5)),
@@ -83,9 +83,9 @@ def test_a_deadline_s_message_says_which_rule_and_when() -> None:
 
 
 def test_of_a_fact_that_is_newer_than_this_release_it_tells_type_and_place() -> None:
-    newer = recorded(MISSED)._replace(type="deadline.forgiven", body='{"reason":"snow"}')
+    newer = stored_event(MISSED)._replace(type="deadline.forgiven", body='{"reason":"snow"}')
 
-    message = json.loads(message_of(newer, LINKS).body)
+    message = json.loads(build_message(newer, SERVICE_URLS).body)
 
     assert message["type"] == "deadline.forgiven"
     assert message["data"] == {
@@ -97,23 +97,28 @@ def test_of_a_fact_that_is_newer_than_this_release_it_tells_type_and_place() -> 
 
 
 def test_the_same_fact_always_makes_the_same_bytes() -> None:
-    assert message_of(recorded(MISSED), LINKS) == message_of(recorded(MISSED), LINKS)
+    assert build_message(stored_event(MISSED), SERVICE_URLS) == build_message(
+        stored_event(MISSED), SERVICE_URLS
+    )
 
 
 def test_nothing_of_the_facts_goes_out_but_the_legal_date() -> None:
-    assert str(WITHDRAWN.request_id) not in message_of(recorded(WITHDRAWN), LINKS).body.decode()
+    assert (
+        str(WITHDRAWN.request_id)
+        not in build_message(stored_event(WITHDRAWN), SERVICE_URLS).body.decode()
+    )
 
 
 def test_a_body_is_small() -> None:
-    assert len(message_of(recorded(MISSED), LINKS).body) < 1024
+    assert len(build_message(stored_event(MISSED), SERVICE_URLS).body) < 1024
 
 
 def test_a_message_s_id_has_no_full_stop() -> None:
-    assert "." not in str(message_of(recorded(MISSED), LINKS).message_id)
+    assert "." not in str(build_message(stored_event(MISSED), SERVICE_URLS).message_id)
 
 
 def test_a_test_event_says_that_nothing_happened() -> None:
-    message = trial_message(EVENT, LEDGER, UUID(int=9), AT)
+    message = build_test_message(EVENT, LEDGER, UUID(int=9), AT)
 
     assert message.type not in CONTRACTS
     assert json.loads(message.body)["data"] == {

@@ -4,27 +4,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notification_service.domain.cause import Cause
-from notification_service.domain.retry import SCHEDULE, asked_to_wait, wait
+from notification_service.domain.delivery_cause import DeliveryCause
+from notification_service.domain.retry import RETRY_DELAYS, parse_retry_after, retry_delay
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-MIDDLE = 0.5
+NO_JITTER = 0.5
 
 
 def test_ten_attempts_over_about_three_days() -> None:
-    waits = [wait(Cause.AUTOMATIC, attempt, MIDDLE) for attempt in range(1, 11)]
+    waits = [retry_delay(DeliveryCause.AUTOMATIC, attempt, NO_JITTER) for attempt in range(1, 11)]
 
     assert waits == [
         timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2),
         timedelta(hours=5), timedelta(hours=10), timedelta(hours=14), timedelta(hours=20),
         timedelta(hours=24), None,
     ]  # fmt: skip
-    assert sum(SCHEDULE, timedelta()) == timedelta(hours=75, minutes=35, seconds=5)
+    assert sum(RETRY_DELAYS, timedelta()) == timedelta(hours=75, minutes=35, seconds=5)
 
 
-@pytest.mark.parametrize(("chance", "seconds"), [(0.0, 240), (0.5, 300), (0.999999, 360)])
-def test_a_wait_is_spread_by_a_fifth_either_way(chance: float, seconds: int) -> None:
-    waited = wait(Cause.AUTOMATIC, 2, chance)
+@pytest.mark.parametrize(("jitter", "seconds"), [(0.0, 240), (0.5, 300), (0.999999, 360)])
+def test_a_wait_is_spread_by_a_fifth_either_way(jitter: float, seconds: int) -> None:
+    waited = retry_delay(DeliveryCause.AUTOMATIC, 2, jitter)
 
     assert waited is not None
     assert waited.total_seconds() == pytest.approx(seconds, abs=0.1)
@@ -32,32 +32,38 @@ def test_a_wait_is_spread_by_a_fifth_either_way(chance: float, seconds: int) -> 
 
 @given(st.integers(1, 20), st.floats(0, 1, exclude_max=True), st.timedeltas())
 def test_whatever_a_receiver_asks_the_wait_is_within_bounds(
-    attempt: int, chance: float, asked: timedelta
+    attempt: int, jitter: float, asked: timedelta
 ) -> None:
-    waited = wait(Cause.AUTOMATIC, attempt, chance, asked)
+    waited = retry_delay(DeliveryCause.AUTOMATIC, attempt, jitter, asked)
 
     if attempt > 9:
         assert waited is None
     else:
-        base = SCHEDULE[attempt - 1]
+        base = RETRY_DELAYS[attempt - 1]
         assert waited is not None
         assert base * 0.799 <= waited <= max(base * 1.201, timedelta(hours=24))
 
 
 def test_retry_after_lengthens_a_wait() -> None:
-    assert wait(Cause.AUTOMATIC, 1, MIDDLE, timedelta(minutes=1)) == timedelta(minutes=1)
+    assert retry_delay(DeliveryCause.AUTOMATIC, 1, NO_JITTER, timedelta(minutes=1)) == timedelta(
+        minutes=1
+    )
 
 
 def test_retry_after_never_shortens_a_wait() -> None:
-    assert wait(Cause.AUTOMATIC, 4, MIDDLE, timedelta(minutes=1)) == timedelta(hours=2)
+    assert retry_delay(DeliveryCause.AUTOMATIC, 4, NO_JITTER, timedelta(minutes=1)) == timedelta(
+        hours=2
+    )
 
 
 def test_retry_after_is_obeyed_for_a_day_at_most() -> None:
-    assert wait(Cause.AUTOMATIC, 1, MIDDLE, timedelta(days=365)) == timedelta(hours=24)
+    assert retry_delay(DeliveryCause.AUTOMATIC, 1, NO_JITTER, timedelta(days=365)) == timedelta(
+        hours=24
+    )
 
 
 def test_a_test_event_is_tried_once() -> None:
-    assert wait(Cause.TEST, 1, MIDDLE) is None
+    assert retry_delay(DeliveryCause.TEST, 1, NO_JITTER) is None
 
 
 @pytest.mark.parametrize(
@@ -82,12 +88,12 @@ def test_a_test_event_is_tried_once() -> None:
     ],
 )  # fmt: skip
 def test_retry_after_is_seconds_or_a_date(header: str | None, asked: timedelta | None) -> None:
-    assert asked_to_wait(header, NOON) == asked
+    assert parse_retry_after(header, NOON) == asked
 
 
 @given(st.text())
 def test_no_retry_after_whatever_breaks_the_sender(header: str) -> None:
-    asked = asked_to_wait(header, NOON)
+    asked = parse_retry_after(header, NOON)
 
     assert asked is None or timedelta() <= asked <= timedelta(hours=24)
 
@@ -103,6 +109,6 @@ _DATE_WORDS = st.sampled_from(
 
 @given(st.lists(_DATE_WORDS, max_size=9), st.sampled_from(["", " "]))
 def test_no_date_of_whatever_form_breaks_the_sender(words: list[str], between: str) -> None:
-    asked = asked_to_wait(between.join(words), NOON)
+    asked = parse_retry_after(between.join(words), NOON)
 
     assert asked is None or timedelta() <= asked <= timedelta(hours=24)

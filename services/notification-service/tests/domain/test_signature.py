@@ -7,57 +7,65 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from notification_service.domain.signature import BadSecret, Secret, headers, parse_secret, sign
+from notification_service.domain.signature import (
+    InvalidSigningSecret,
+    SigningSecret,
+    parse_secret,
+    sign,
+    signature_headers,
+)
 
-SPECIFICATION = parse_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
-A = parse_secret("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
-B = parse_secret("whsec_ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=")
-SIAN = (
+SPECIFICATION_SECRET = parse_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+SECRET_A = parse_secret("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+SECRET_B = parse_secret("whsec_ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=")
+NON_ASCII_BODY = (
     '{"type":"case.decision_issued","timestamp":"2026-11-22T09:30:00Z",'
     '"data":{"case":"C-1","note":"Siân O\u2019Neill \u2013 £250"}}'
 ).encode()
-EVENT = "evt_01JD9ZK7Q2X8V5T3M1R6N4B0AC"
-WITH_A = "v1,invX3zTq8vMj4Byfeb/I98nQVUxU8e1LA82CdtJT/+8="
-WITH_B = "v1,m8FFAS2hFGBtotx5xfk/BVbwZJSXZNAOUU0X2/gosCY="
+EVENT_ID = "evt_01JD9ZK7Q2X8V5T3M1R6N4B0AC"
+SIGNATURE_A = "v1,invX3zTq8vMj4Byfeb/I98nQVUxU8e1LA82CdtJT/+8="
+SIGNATURE_B = "v1,m8FFAS2hFGBtotx5xfk/BVbwZJSXZNAOUU0X2/gosCY="
 
 
 def test_the_specification_s_own_vector() -> None:
     signature = sign(
-        "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}', SPECIFICATION
+        "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}', SPECIFICATION_SECRET
     )
 
     assert signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_a_body_that_is_not_ascii_is_signed_as_its_bytes() -> None:
-    assert len(SIAN) == 123
-    assert sha256(SIAN).hexdigest() == (
+    assert len(NON_ASCII_BODY) == 123
+    assert sha256(NON_ASCII_BODY).hexdigest() == (
         "fe977fb9fb8b1754828d5e2bd492875283658b332f3c1e6577f0d8c246963858"
     )
-    assert sign(EVENT, 1795339800, SIAN, A) == WITH_A
-    assert sign(EVENT, 1795339800, SIAN, B) == WITH_B
+    assert sign(EVENT_ID, 1795339800, NON_ASCII_BODY, SECRET_A) == SIGNATURE_A
+    assert sign(EVENT_ID, 1795339800, NON_ASCII_BODY, SECRET_B) == SIGNATURE_B
 
 
 def test_during_a_rotation_both_secrets_sign_the_newest_first() -> None:
-    assert headers(EVENT, 1795339800, SIAN, [B, A]) == {
-        "webhook-id": EVENT,
+    assert signature_headers(EVENT_ID, 1795339800, NON_ASCII_BODY, [SECRET_B, SECRET_A]) == {
+        "webhook-id": EVENT_ID,
         "webhook-timestamp": "1795339800",
-        "webhook-signature": f"{WITH_B} {WITH_A}",
+        "webhook-signature": f"{SIGNATURE_B} {SIGNATURE_A}",
     }
 
 
-@pytest.mark.parametrize("known", [A, B])
-def test_a_receiver_that_knows_either_secret_accepts_a_rotating_signature(known: Secret) -> None:
-    signed = headers(EVENT, int(time()), SIAN, [B, A])
+@pytest.mark.parametrize("known", [SECRET_A, SECRET_B])
+def test_a_receiver_that_knows_either_secret_accepts_a_rotating_signature(
+    known: SigningSecret,
+) -> None:
+    signed = signature_headers(EVENT_ID, int(time()), NON_ASCII_BODY, [SECRET_B, SECRET_A])
 
-    assert Webhook(known.text).verify(SIAN, signed)["data"]["case"] == "C-1"
+    assert Webhook(known.text).verify(NON_ASCII_BODY, signed)["data"]["case"] == "C-1"
 
 
 def test_a_receiver_with_another_secret_refuses() -> None:
-    signed = headers(EVENT, int(time()), SIAN, [A])
+    signed = signature_headers(EVENT_ID, int(time()), NON_ASCII_BODY, [SECRET_A])
 
     with pytest.raises(WebhookVerificationError):
-        Webhook(B.text).verify(SIAN, signed)
+        Webhook(SECRET_B.text).verify(NON_ASCII_BODY, signed)
 
 
 @given(
@@ -72,12 +80,12 @@ def test_it_signs_what_the_reference_library_signs(key: bytes, text: str, at: da
     except UnicodeEncodeError:
         return
 
-    assert sign("m", second, body, Secret(key)) == Webhook(key).sign("m", at, text)
+    assert sign("m", second, body, SigningSecret(key)) == Webhook(key).sign("m", at, text)
 
 
 @given(st.binary(min_size=24, max_size=64))
 def test_a_secret_survives_being_written_down(key: bytes) -> None:
-    assert parse_secret(Secret(key).text) == Secret(key)
+    assert parse_secret(SigningSecret(key).text) == SigningSecret(key)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +94,7 @@ def test_a_secret_survives_being_written_down(key: bytes) -> None:
      "v1,whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="],
 )  # fmt: skip
 def test_what_is_not_a_secret_is_refused_without_repeating_it(text: str) -> None:
-    with pytest.raises(BadSecret) as refused:
+    with pytest.raises(InvalidSigningSecret) as refused:
         parse_secret(text)
 
     assert text == "" or text not in str(refused.value) or text == "whsec_"
@@ -94,10 +102,10 @@ def test_what_is_not_a_secret_is_refused_without_repeating_it(text: str) -> None
 
 @pytest.mark.parametrize("length", [0, 23, 65])
 def test_a_secret_is_24_to_64_bytes(length: int) -> None:
-    with pytest.raises(BadSecret):
-        Secret(b"x" * length)
+    with pytest.raises(InvalidSigningSecret):
+        SigningSecret(b"x" * length)
 
 
 def test_a_secret_does_not_show_itself() -> None:
-    assert A.text not in repr(A)
-    assert repr(A) == "Secret()"
+    assert SECRET_A.text not in repr(SECRET_A)
+    assert repr(SECRET_A) == "SigningSecret()"

@@ -4,164 +4,181 @@ from uuid import UUID, uuid1
 import pytest
 
 from chassis.database import Everyone, driver, transaction
-from notification_service.domain.cause import Cause
-from notification_service.domain.health import DisabledBecause
-from notification_service.domain.reply import Failure, Reply
-from notification_service.domain.verdict import State, Verdict
-from notification_service.store.claiming import due_endpoints, secrets_of
+from notification_service.domain.attempt_result import AttemptFailure, AttemptResult
+from notification_service.domain.delivery_cause import DeliveryCause
+from notification_service.domain.delivery_outcome import DeliveryOutcome, DeliveryState
+from notification_service.domain.endpoint_health import DisabledReason
+from notification_service.store.claiming import due_endpoints, signing_secrets
 from notification_service.store.endpoints import (
     delete_endpoint,
     find_endpoint,
 )
-from notification_service.store.owing import listened_to, owe_one
-from notification_service.testing import NOWHERE, Council, message
+from notification_service.store.enqueueing import enqueue_message, subscribed_filters
+from notification_service.testing import UNREACHABLE_URL, CouncilWebhooks, make_message
 
-TOOK = timedelta(milliseconds=7)
-DELIVERED = Reply(TOOK, None, 204)
-FAILED = Reply(TOOK, Failure.STATUS, 500)
-AGAIN = Verdict(State.PENDING, timedelta(minutes=5))
-DONE = Verdict(State.DELIVERED)
-
-
-async def test_an_event_is_owed_to_every_endpoint_that_listens(council: Council) -> None:
-    everything = await council.endpoint("*")
-    family = await council.endpoint("request.*", "draft.issued")
-    exact = await council.endpoint("request.refused")
-    await council.endpoint("draft.*")
-
-    await council.happens(message(1))
-
-    assert {each.endpoint_id for each in await council.takes()} == {everything, family, exact}
+DURATION = timedelta(milliseconds=7)
+SUCCEEDED = AttemptResult(DURATION, None, 204)
+FAILED = AttemptResult(DURATION, AttemptFailure.STATUS, 500)
+RETRY = DeliveryOutcome(DeliveryState.PENDING, timedelta(minutes=5))
+DELIVERED_OUTCOME = DeliveryOutcome(DeliveryState.DELIVERED)
 
 
-async def test_owed_twice_is_owed_once(council: Council) -> None:
-    await council.endpoint()
+async def test_an_event_is_owed_to_every_endpoint_that_listens(council: CouncilWebhooks) -> None:
+    everything = await council.add_endpoint("*")
+    family = await council.add_endpoint("request.*", "draft.issued")
+    exact = await council.add_endpoint("request.refused")
+    await council.add_endpoint("draft.*")
 
-    await council.happens(message(1))
-    await council.happens(message(1), message(2))
+    await council.enqueue(make_message(1))
 
-    assert len(await council.takes()) == 2
-
-
-async def test_an_endpoint_hears_only_what_happened_after_it_was_there(council: Council) -> None:
-    await council.endpoint(after=5)
-
-    await council.happens(message(5), message(6))
-
-    assert [each.message_id for each in await council.takes()] == [UUID(int=6)]
+    assert {each.endpoint_id for each in await council.claim()} == {everything, family, exact}
 
 
-async def test_a_redelivery_is_not_swallowed_by_the_delivery_before_it(council: Council) -> None:
-    endpoint_id = await council.endpoint()
-    await council.happens(message(1))
-    first = await council.takes()
+async def test_owed_twice_is_owed_once(council: CouncilWebhooks) -> None:
+    await council.add_endpoint()
+
+    await council.enqueue(make_message(1))
+    await council.enqueue(make_message(1), make_message(2))
+
+    assert len(await council.claim()) == 2
+
+
+async def test_an_endpoint_hears_only_what_happened_after_it_was_there(
+    council: CouncilWebhooks,
+) -> None:
+    await council.add_endpoint(after=5)
+
+    await council.enqueue(make_message(5), make_message(6))
+
+    assert [each.message_id for each in await council.claim()] == [UUID(int=6)]
+
+
+async def test_a_redelivery_is_not_swallowed_by_the_delivery_before_it(
+    council: CouncilWebhooks,
+) -> None:
+    endpoint_id = await council.add_endpoint()
+    await council.enqueue(make_message(1))
+    first = await council.claim()
 
     async with transaction(council.engine, council.ledger_id) as db:
-        await owe_one(db, council.ledger_id, uuid1(), endpoint_id, UUID(int=1), Cause.REDELIVERY)
+        await enqueue_message(
+            db, council.ledger_id, uuid1(), endpoint_id, UUID(int=1), DeliveryCause.REDELIVERY
+        )
 
-    assert [each.message_id for each in await council.takes()] == [first[0].message_id]
+    assert [each.message_id for each in await council.claim()] == [first[0].message_id]
 
 
-async def test_what_is_taken_is_not_taken_again_while_its_lease_holds(council: Council) -> None:
-    await council.endpoint()
-    await council.happens(message(1))
+async def test_what_is_taken_is_not_taken_again_while_its_lease_holds(
+    council: CouncilWebhooks,
+) -> None:
+    await council.add_endpoint()
+    await council.enqueue(make_message(1))
 
-    first = await council.takes(lease=0)
-    second = await council.takes(lease=30)
-    third = await council.takes()
+    first = await council.claim(lease=0)
+    second = await council.claim(lease=30)
+    third = await council.claim()
 
     assert [len(first), len(second), len(third)] == [1, 1, 0]
     assert second[0].attempt == 2
 
 
 async def test_turns_are_taken_and_nobody_gets_more_than_there_is_room_for(
-    council: Council,
+    council: CouncilWebhooks,
 ) -> None:
-    loud, quiet = await council.endpoint("request.*"), await council.endpoint("draft.issued")
-    await council.happens(*(message(each) for each in range(1, 51)), message(51, "draft.issued"))
+    loud, quiet = (
+        await council.add_endpoint("request.*"),
+        await council.add_endpoint("draft.issued"),
+    )
+    await council.enqueue(
+        *(make_message(each) for each in range(1, 51)), make_message(51, "draft.issued")
+    )
 
-    taken = [each.endpoint_id for each in await council.takes(total=10, per_endpoint=8)]
+    taken = [each.endpoint_id for each in await council.claim(total=10, per_endpoint=8)]
 
     assert (taken.count(loud), taken.count(quiet)) == (8, 1)
 
 
 async def test_the_quiet_endpoint_has_its_turn_before_the_loud_one_s_second(
-    council: Council,
+    council: CouncilWebhooks,
 ) -> None:
-    await council.endpoint("request.*")
-    quiet = await council.endpoint("draft.issued")
-    await council.happens(*(message(each) for each in range(1, 51)), message(51, "draft.issued"))
+    await council.add_endpoint("request.*")
+    quiet = await council.add_endpoint("draft.issued")
+    await council.enqueue(
+        *(make_message(each) for each in range(1, 51)), make_message(51, "draft.issued")
+    )
 
-    assert quiet in {each.endpoint_id for each in await council.takes(total=2)}
-
-
-async def test_a_busy_endpoint_gets_nothing_more(council: Council) -> None:
-    busy = await council.endpoint()
-    await council.happens(message(1))
-
-    assert await council.takes(busy=busy) == []
+    assert quiet in {each.endpoint_id for each in await council.claim(total=2)}
 
 
-async def test_a_failure_is_written_down_and_due_again_later(council: Council) -> None:
-    await council.endpoint()
-    await council.happens(message(1))
+async def test_a_busy_endpoint_gets_nothing_more(council: CouncilWebhooks) -> None:
+    busy = await council.add_endpoint()
+    await council.enqueue(make_message(1))
 
-    await council.ends(await council.takes(), FAILED, AGAIN)
+    assert await council.claim(busy=busy) == []
+
+
+async def test_a_failure_is_written_down_and_due_again_later(council: CouncilWebhooks) -> None:
+    await council.add_endpoint()
+    await council.enqueue(make_message(1))
+
+    await council.record(await council.claim(), FAILED, RETRY)
 
     assert await council.deliveries() == [("pending", 1, 5)]
-    assert await council.asks(
+    assert await council.query(
         "SELECT number, duration_ms, failure, status FROM notification.attempt"
     ) == [(1, 7, "status", 500)]
 
 
-async def test_a_late_sender_cannot_overwrite_a_newer_attempt(council: Council) -> None:
-    await council.endpoint()
-    await council.happens(message(1))
-    late = await council.takes(lease=0)
-    await council.takes()
+async def test_a_late_sender_cannot_overwrite_a_newer_attempt(council: CouncilWebhooks) -> None:
+    await council.add_endpoint()
+    await council.enqueue(make_message(1))
+    late = await council.claim(lease=0)
+    await council.claim()
     async with transaction(council.engine, Everyone.EVERYONE) as db:
         await (await driver(db)).execute(
             "UPDATE notification.delivery SET lease_token = $1", UUID(int=2)
         )
 
-    await council.ends(late, FAILED, Verdict(State.EXHAUSTED))
+    await council.record(late, FAILED, DeliveryOutcome(DeliveryState.EXHAUSTED))
 
     assert await council.deliveries() == [("pending", 2, 0)]
-    assert await council.asks("SELECT number FROM notification.attempt") == [(1,)]
+    assert await council.query("SELECT number FROM notification.attempt") == [(1,)]
 
 
 async def test_the_first_failure_shows_on_the_endpoint_and_a_success_clears_it(
-    council: Council,
+    council: CouncilWebhooks,
 ) -> None:
-    await council.endpoint()
-    await council.happens(message(1), message(2))
-    one, two = await council.takes()
+    await council.add_endpoint()
+    await council.enqueue(make_message(1), make_message(2))
+    one, two = await council.claim()
     health = "SELECT failing_since IS NOT NULL, failures, version FROM notification.endpoint"
 
-    await council.ends([one], FAILED, AGAIN)
-    failing = await council.asks(health)
-    await council.ends([one], FAILED, AGAIN)
-    still = await council.asks(health)
-    await council.ends([two], DELIVERED, DONE)
+    await council.record([one], FAILED, RETRY)
+    failing = await council.query(health)
+    await council.record([one], FAILED, RETRY)
+    still = await council.query(health)
+    await council.record([two], SUCCEEDED, DELIVERED_OUTCOME)
 
     assert (failing, still) == ([(True, 1, 2)], [(True, 2, 2)])
-    assert await council.asks(health) == [(False, 0, 3)]
+    assert await council.query(health) == [(False, 0, 3)]
 
 
-async def test_410_disables_at_once_and_keeps_what_is_owed(council: Council) -> None:
-    endpoint_id = await council.endpoint()
-    await council.happens(message(1), message(2))
+async def test_410_disables_at_once_and_keeps_what_is_owed(council: CouncilWebhooks) -> None:
+    endpoint_id = await council.add_endpoint()
+    await council.enqueue(make_message(1), make_message(2))
 
-    disabled = await council.ends(
-        await council.takes(total=1), FAILED, Verdict(State.PENDING, timedelta(), gone=True)
+    disabled = await council.record(
+        await council.claim(total=1),
+        FAILED,
+        DeliveryOutcome(DeliveryState.PENDING, timedelta(), gone=True),
     )
 
     async with transaction(council.engine, council.ledger_id) as db:
         endpoint = await find_endpoint(db, council.ledger_id, endpoint_id)
     assert disabled == [endpoint_id]
     assert endpoint is not None
-    assert endpoint.settings.disabled_because is DisabledBecause.GONE
-    assert await council.takes() == []
+    assert endpoint.settings.disabled_reason is DisabledReason.GONE
+    assert await council.claim() == []
     assert [row[0] for row in await council.deliveries()] == ["pending", "pending"]
 
 
@@ -169,65 +186,69 @@ async def test_410_disables_at_once_and_keeps_what_is_owed(council: Council) -> 
     ("days", "failures", "disabled"), [(6, 10, True), (4, 100, False), (6, 9, False)]
 )
 async def test_five_days_of_nothing_but_failure_disable(
-    council: Council,
+    council: CouncilWebhooks,
     days: int,
     failures: int,
     disabled: bool,  # noqa: FBT001
 ) -> None:
-    endpoint_id = await council.endpoint()
-    await council.happens(*(message(each) for each in range(1, failures + 1)))
-    claimed = await council.takes(per_endpoint=failures)
-    await council.ends(claimed[:-1], FAILED, AGAIN)
-    await council.passes(days)
+    endpoint_id = await council.add_endpoint()
+    await council.enqueue(*(make_message(each) for each in range(1, failures + 1)))
+    claimed = await council.claim(per_endpoint=failures)
+    await council.record(claimed[:-1], FAILED, RETRY)
+    await council.age_failures(days)
 
-    assert await council.ends(claimed[-1:], FAILED, AGAIN) == ([endpoint_id] if disabled else [])
+    assert await council.record(claimed[-1:], FAILED, RETRY) == ([endpoint_id] if disabled else [])
 
 
-async def test_an_overloaded_endpoint_rests(council: Council) -> None:
-    await council.endpoint()
-    await council.happens(message(1), message(2))
-    overloaded = Verdict(State.PENDING, timedelta(), rest=timedelta(minutes=1))
+async def test_an_overloaded_endpoint_rests(council: CouncilWebhooks) -> None:
+    await council.add_endpoint()
+    await council.enqueue(make_message(1), make_message(2))
+    overloaded = DeliveryOutcome(DeliveryState.PENDING, timedelta(), backoff=timedelta(minutes=1))
 
-    await council.ends(await council.takes(total=1), FAILED, overloaded)
-    resting = await council.takes()
-    await council.passes(1)
+    await council.record(await council.claim(total=1), FAILED, overloaded)
+    resting = await council.claim()
+    await council.age_failures(1)
 
     assert resting == []
-    assert len(await council.takes()) == 2
+    assert len(await council.claim()) == 2
 
 
-async def test_deleting_cancels_what_is_pending_and_forgets_nothing(council: Council) -> None:
-    endpoint_id = await council.endpoint()
-    await council.happens(message(1), message(2))
-    await council.ends(await council.takes(total=1), DELIVERED, DONE)
+async def test_deleting_cancels_what_is_pending_and_forgets_nothing(
+    council: CouncilWebhooks,
+) -> None:
+    endpoint_id = await council.add_endpoint()
+    await council.enqueue(make_message(1), make_message(2))
+    await council.record(await council.claim(total=1), SUCCEEDED, DELIVERED_OUTCOME)
 
     async with transaction(council.engine, council.ledger_id) as db:
         await delete_endpoint(db, council.ledger_id, endpoint_id)
 
     assert [row[0] for row in await council.deliveries()] == ["delivered", "cancelled"]
-    assert await council.takes() == []
+    assert await council.claim() == []
 
 
-async def test_a_claim_says_where_to_and_with_which_secrets(council: Council) -> None:
-    endpoint_id = await council.endpoint()
-    await council.happens(message(1))
+async def test_a_claim_says_where_to_and_with_which_secrets(council: CouncilWebhooks) -> None:
+    endpoint_id = await council.add_endpoint()
+    await council.enqueue(make_message(1))
     async with transaction(council.engine, Everyone.EVERYONE) as db:
         (due,) = await due_endpoints(db, 10)
 
     async with transaction(council.engine, Everyone.EVERYONE) as db:
-        sealed = await secrets_of(db, await council.takes())
+        encrypted = await signing_secrets(db, await council.claim())
 
-    assert (due.endpoint_id, due.count, due.destination.url) == (endpoint_id, 1, NOWHERE)
-    assert (due.destination.failing, due.destination.verified) == (False, True)
-    assert [council.vault.open(each, endpoint_id) for each in sealed[endpoint_id]] == [b"s" * 32]
+    assert (due.endpoint_id, due.due_count, due.endpoint.url) == (endpoint_id, 1, UNREACHABLE_URL)
+    assert (due.endpoint.failing, due.endpoint.verified) == (False, True)
+    assert [council.cipher.decrypt(each, endpoint_id) for each in encrypted[endpoint_id]] == [
+        b"s" * 32
+    ]
 
 
-async def test_one_council_sees_nothing_of_another(council: Council) -> None:
-    await council.endpoint()
-    await council.happens(message(1))
+async def test_one_council_sees_nothing_of_another(council: CouncilWebhooks) -> None:
+    await council.add_endpoint()
+    await council.enqueue(make_message(1))
 
     async with transaction(council.engine, uuid1()) as db:
-        assert await listened_to(db, council.ledger_id) == set()
+        assert await subscribed_filters(db, council.ledger_id) == set()
         for table in (
             "endpoint",
             "endpoint_secret",
@@ -235,7 +256,7 @@ async def test_one_council_sees_nothing_of_another(council: Council) -> None:
             "delivery",
             "attempt",
             "replay",
-            "answer_excerpt",
+            "response_excerpt",
         ):
             query = f"SELECT count(*) FROM notification.{table}"  # noqa: S608
             assert await (await driver(db)).fetchval(query) == 0

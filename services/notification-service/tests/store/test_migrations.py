@@ -9,9 +9,9 @@ from chassis.database import Everyone, create_engine, driver, transaction
 from chassis.migrate import upgrade
 from chassis.testing import fresh_database, server
 from events.log import migrate as log
-from notification_service.store import migrate as ours
+from notification_service.store import migrate as migrations
 
-LEFT_BEHIND = """
+FIRST_VERSION_ROWS = """
 INSERT INTO notification.endpoint (ledger_id, endpoint_id, url, event_types, starts_after)
 SELECT $1, md5(e)::uuid, 'https://x.example.org', ARRAY['*'], 0 FROM unnest(ARRAY['a', 'b']) e;
 INSERT INTO notification.message (ledger_id, message_id, type, occurred_at, body)
@@ -29,24 +29,24 @@ FROM generate_series(1, 3) r;
 LEDGER = UUID(int=1)
 
 
-async def first_version(admin_url: str) -> None:
+async def migrate_to_first_version(admin_url: str) -> None:
     """The schema as the first migration made it."""
     await upgrade(admin_url, log.MIGRATIONS, log.SCHEMA)
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder)
         versions = store / "migrations" / "versions"
         versions.mkdir(parents=True)
-        shutil.copytree(ours.MIGRATIONS.parent / "sql", store / "sql")
-        shutil.copy(ours.MIGRATIONS / "versions" / "0001_webhooks.py", versions)
-        await upgrade(admin_url, store / "migrations", ours.SCHEMA)
+        shutil.copytree(migrations.MIGRATIONS.parent / "sql", store / "sql")
+        shutil.copy(migrations.MIGRATIONS / "versions" / "0001_webhooks.py", versions)
+        await upgrade(admin_url, store / "migrations", migrations.SCHEMA)
 
 
 async def test_what_was_there_fits_the_new_rules() -> None:
-    async with fresh_database(server(), "notification_0001", first_version) as database:
+    async with fresh_database(server(), "notification_0001", migrate_to_first_version) as database:
         engine = create_engine(database.admin_url, pool_size=1)
         async with transaction(engine, Everyone.EVERYONE) as db:
-            await (await driver(db)).execute(LEFT_BEHIND.replace("$1", f"'{LEDGER}'"))
-        await upgrade(database.admin_url, ours.MIGRATIONS, ours.SCHEMA)
+            await (await driver(db)).execute(FIRST_VERSION_ROWS.replace("$1", f"'{LEDGER}'"))
+        await upgrade(database.admin_url, migrations.MIGRATIONS, migrations.SCHEMA)
         async with transaction(engine, Everyone.EVERYONE) as db:
             connection = await driver(db)
             verified = await connection.fetch(

@@ -14,26 +14,27 @@ import pytest
 from chassis.database import Driver, Everyone, create_engine, driver, transaction
 from chassis.limits import MAINTENANCE
 from chassis.testing import Database
-from notification_service.domain.verdict import State
+from notification_service.domain.delivery_outcome import DeliveryState
 from notification_service.store import (
-    answers,
     backlog,
     claiming,
     deliveries,
     endpoints,
-    owing,
-    purging,
+    enqueueing,
+    orphans,
     replays,
-    settling,
-    sweeping,
+    response_excerpts,
+    results,
+    retention,
 )
 
-LEDGERS, ENDPOINTS, EACH = 3, 10, 10_000
-BATCH = 500
-BIG = {"delivery", "message", "attempt", "answer_excerpt"}
+LEDGERS, ENDPOINTS, DELIVERIES_PER_ENDPOINT = 3, 10, 10_000
+PURGE_BATCH = 500
+LARGE_TABLES = {"delivery", "message", "attempt", "response_excerpt"}
 SEED = """
 INSERT INTO notification.endpoint
-    (ledger_id, endpoint_id, url, event_types, starts_after, state, verified_at, keeps_answers,
+    (ledger_id, endpoint_id, url, event_types, starts_after, state, verified_at,
+    keep_response_excerpts,
      changed_at)
 SELECT md5('l' || l)::uuid, md5(l || 'e' || e)::uuid, 'https://x.example.org', ARRAY['*'], 0,
        CASE WHEN e = 10 THEN 'deleted' ELSE 'enabled' END, now(), e % 2 = 0,
@@ -58,7 +59,7 @@ FROM generate_series(1, 3) l, generate_series(1, 10) e, generate_series(1, 10000
 INSERT INTO notification.attempt (ledger_id, delivery_id, number, duration_ms, failure, status)
 SELECT ledger_id, delivery_id, 1, 7, NULL, 204 FROM notification.delivery;
 
-INSERT INTO notification.answer_excerpt
+INSERT INTO notification.response_excerpt
     (ledger_id, delivery_id, number, endpoint_id, kept_at, excerpt)
 SELECT ledger_id, delivery_id, 1, endpoint_id, created_at, 'x' FROM notification.delivery
 WHERE state = 'exhausted';
@@ -91,7 +92,7 @@ async def seeded(database: Database) -> AsyncGenerator[Driver]:
     await service.dispose()
 
 
-async def plan(connection: Driver, query: str, *values: object) -> Node:
+async def explain_plan(connection: Driver, query: str, *values: object) -> Node:
     """What a statement did, undone afterwards."""
     await connection.execute("SAVEPOINT before")
     explain = f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {query}"
@@ -100,34 +101,34 @@ async def plan(connection: Driver, query: str, *values: object) -> Node:
     return found["Plan"]
 
 
-def nodes(top: Node) -> Iterator[Node]:
+def plan_nodes(top: Node) -> Iterator[Node]:
     yield top
     for each in top.get("Plans", ()):
-        yield from nodes(each)
+        yield from plan_nodes(each)
 
 
-def looked_at(top: Node) -> float:
+def rows_read(top: Node) -> float:
     """Rows of big tables that were read, those that a condition then dropped included."""
     return sum(
         (each["Actual Rows"] + each.get("Rows Removed by Filter", 0)) * each["Actual Loops"]
-        for each in nodes(top)
-        if each.get("Relation Name") in BIG and each["Node Type"] != "ModifyTable"
+        for each in plan_nodes(top)
+        if each.get("Relation Name") in LARGE_TABLES and each["Node Type"] != "ModifyTable"
     )
 
 
-def scanned(top: Node) -> Sequence[str]:
+def sequential_scans(top: Node) -> Sequence[str]:
     """Big tables that were read from end to end."""
     return [
         each["Relation Name"]
-        for each in nodes(top)
-        if each["Node Type"] == "Seq Scan" and each["Relation Name"] in BIG
+        for each in plan_nodes(top)
+        if each["Node Type"] == "Seq Scan" and each["Relation Name"] in LARGE_TABLES
     ]
 
 
 async def test_every_statement_walks_indexes_and_reads_no_more_than_it_needs(
     seeded: Driver,
 ) -> None:
-    ledger, endpoint = await first(seeded)
+    ledger, endpoint = await first_endpoint(seeded)
     place = (NOON + timedelta(days=9000), UUID(int=0))
     count = LEDGERS * ENDPOINTS
     month, quarter = timedelta(days=30), timedelta(days=90)
@@ -141,49 +142,54 @@ async def test_every_statement_walks_indexes_and_reads_no_more_than_it_needs(
     ids = [row["delivery_id"] for row in some]
     messages = [row["message_id"] for row in some]
     statements: list[tuple[str, str, Sequence[object], float]] = [
-        (f"list {state or 'all'} {'first' if begins else 'next'}",
-         deliveries.list_query(state, begins=begins),
-         (ledger, endpoint, 51, *(() if begins else place)),
+        (f"list {state or 'all'} {'first' if first_page else 'next'}",
+         deliveries.deliveries_query(state, first_page=first_page),
+         (ledger, endpoint, 51, *(() if first_page else place)),
          51 * (6 if state is None else 2))
-        for state in (None, *State)
-        for begins in (True, False)
+        for state in (None, *DeliveryState)
+        for first_page in (True, False)
     ]  # fmt: skip
     statements += [
-        ("one delivery", deliveries.ONE, (ledger, ids[0]), 2),
-        ("its attempts", deliveries.ATTEMPTS, (ledger, ids[0], 100, month), 2),
-        ("what is due", claiming.DUE, (32,), 32 * count),
-        ("claim", claiming.CLAIM, ([ledger], [endpoint], [32], month, UUID(int=1)), 32 * 4),
-        ("settle", settling.SETTLE,
+        ("one delivery", deliveries.FIND_DELIVERY, (ledger, ids[0]), 2),
+        ("its attempts", deliveries.LIST_ATTEMPTS, (ledger, ids[0], 100, month), 2),
+        ("what is due", claiming.DUE_ENDPOINTS, (32,), 32 * count),
+        ("claim", claiming.CLAIM_DELIVERIES,
+         ([ledger], [endpoint], [32], month, UUID(int=1)), 32 * 4),
+        ("settle", results.RECORD_ATTEMPTS,
          (ledgers, ids, [UUID(int=1)] * 500, [2] * 500, [1] * 500, [None] * 500, [204] * 500,
           ["delivered"] * 500, [timedelta()] * 500), 500 * 2),
-        ("backlog", backlog.DUE, (backlog.COUNTED_AT_MOST,), backlog.COUNTED_AT_MOST),
-        ("the oldest that is due", backlog.OLDEST, (), count),
-        ("a replay to move on", replays.CLAIM, (200,), 0),
-        ("cancel at a deleted endpoint", endpoints.CANCEL, (ledger, endpoint, 1000), 1000 * 4),
-        ("sweep", sweeping.ORPHANS, (BATCH,), BATCH * 6),
-        ("purge deliveries", purging.DELIVERIES, (month, quarter, BATCH), BATCH * 10),
-        ("purge attempts", purging.ATTEMPTS, (ledgers, ids), BATCH),
-        ("purge excerpts", purging.EXCERPTS, (ledgers, ids), BATCH),
-        ("lock messages", purging.LOCK_MESSAGES, (ledger, messages), BATCH),
-        ("purge messages", purging.MESSAGES, (ledger, messages), BATCH * 3),
-        ("purge endpoints", purging.ENDPOINTS, (quarter, BATCH), count),
-        ("erase answers", answers.ERASE, (ledger, endpoint, BATCH), BATCH * 2),
-        ("erase old answers", answers.ERASE_OLD, (month, BATCH), BATCH * 2),
-        ("enqueue", owing.OWE,
+        ("backlog", backlog.COUNT_DUE, (backlog.MAX_COUNTED,), backlog.MAX_COUNTED),
+        ("the oldest that is due", backlog.OLDEST_DUE, (), count),
+        ("a replay to move on", replays.CLAIM_REPLAY, (200,), 0),
+        ("cancel at a deleted endpoint", endpoints.CANCEL_PENDING,
+         (ledger, endpoint, 1000), 1000 * 4),
+        ("sweep", orphans.CANCEL_ORPHANS, (PURGE_BATCH,), PURGE_BATCH * 6),
+        ("purge deliveries", retention.PURGE_DELIVERIES,
+         (month, quarter, PURGE_BATCH), PURGE_BATCH * 10),
+        ("purge attempts", retention.PURGE_ATTEMPTS, (ledgers, ids), PURGE_BATCH),
+        ("purge excerpts", retention.PURGE_EXCERPTS, (ledgers, ids), PURGE_BATCH),
+        ("lock messages", retention.LOCK_MESSAGES, (ledger, messages), PURGE_BATCH),
+        ("purge messages", retention.PURGE_MESSAGES, (ledger, messages), PURGE_BATCH * 3),
+        ("purge endpoints", retention.PURGE_ENDPOINTS, (quarter, PURGE_BATCH), count),
+        ("erase excerpts", response_excerpts.DELETE_EXCERPTS,
+         (ledger, endpoint, PURGE_BATCH), PURGE_BATCH * 2),
+        ("erase old excerpts", response_excerpts.DELETE_EXPIRED,
+         (month, PURGE_BATCH), PURGE_BATCH * 2),
+        ("enqueue", enqueueing.ENQUEUE,
          (ledger, [UUID(int=n) for n in range(500)], ["request.refused"] * 500, [9] * 500), 0),
-        ("enqueue one", owing.OWE_ONE,
+        ("enqueue one", enqueueing.ENQUEUE_ONE,
          (ledger, UUID(int=1), endpoint, messages[0], "test"), 1),
     ]  # fmt: skip
     wrong: list[str] = []
     for name, query, values, bound in statements:
-        found = await plan(seeded, query, *values)
-        if scanned(found) or looked_at(found) > bound:
-            wrong.append(f"{name}: scans {scanned(found)}, looks at {looked_at(found)}")
+        found = await explain_plan(seeded, query, *values)
+        if sequential_scans(found) or rows_read(found) > bound:
+            wrong.append(f"{name}: scans {sequential_scans(found)}, looks at {rows_read(found)}")
 
     assert not wrong, "\n".join(wrong)
 
 
-async def first(connection: Driver) -> tuple[UUID, UUID]:
+async def first_endpoint(connection: Driver) -> tuple[UUID, UUID]:
     row = await connection.fetchrow(
         "SELECT ledger_id, endpoint_id FROM notification.endpoint WHERE state = 'enabled'"
         " ORDER BY ledger_id, endpoint_id LIMIT 1"
@@ -197,11 +203,11 @@ async def test_a_purge_of_replays_reads_what_it_deletes(seeded: Driver, generic:
     mode = "force_generic_plan" if generic else "auto"
     await seeded.execute(f"SET LOCAL plan_cache_mode = {mode}")
 
-    found = await plan(seeded, purging.REPLAYS, timedelta(days=90), BATCH)
+    found = await explain_plan(seeded, retention.PURGE_REPLAYS, timedelta(days=90), PURGE_BATCH)
 
     read = [
         each["Actual Rows"] * each["Actual Loops"]
-        for each in nodes(found)
+        for each in plan_nodes(found)
         if each.get("Relation Name") == "replay" and each["Node Type"].startswith("Index")
     ]
-    assert sum(read) <= BATCH * 3
+    assert sum(read) <= PURGE_BATCH * 3

@@ -13,9 +13,9 @@ import pytest
 from aiohttp import web
 
 from chassis.testing import CURSOR_SECRET, Database
-from notification_service.testing import Council, accept, message, receiving
+from notification_service.testing import CouncilWebhooks, accept, make_message, running_receiver
 
-COUNT = 300
+MESSAGES = 300
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def environment(database: Database, secrets_key: str) -> Mapping[str, str]:
 
 
 @contextmanager
-def sender(environment: Mapping[str, str]) -> Generator[subprocess.Popen[bytes]]:
+def sender_process(environment: Mapping[str, str]) -> Generator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "notification_service", "sender"]
     process = subprocess.Popen(command, env=environment)  # noqa: S603  # our own module
     try:
@@ -42,34 +42,38 @@ def sender(environment: Mapping[str, str]) -> Generator[subprocess.Popen[bytes]]
         process.wait()
 
 
-async def slow(request: web.Request) -> web.StreamResponse:
+async def respond_slowly(request: web.Request) -> web.StreamResponse:
     await asyncio.sleep(random.uniform(0.01, 0.05))  # noqa: S311
     return await accept(request)
 
 
-async def settled(council: Council) -> int:
-    rows = await council.asks(
+async def delivered_count(council: CouncilWebhooks) -> int:
+    rows = await council.query(
         "SELECT count(*)::int FROM notification.delivery WHERE state = 'delivered'"
     )
     return int(str(rows[0][0]))
 
 
 @pytest.mark.faults
-async def test_kill_9_loses_no_delivery(council: Council, environment: Mapping[str, str]) -> None:
-    async with receiving(slow) as receiver:
-        await council.endpoint(url=receiver.url)
-        await council.happens(*(message(each) for each in range(1, COUNT + 1)))
+async def test_kill_9_loses_no_delivery(
+    council: CouncilWebhooks, environment: Mapping[str, str]
+) -> None:
+    async with running_receiver(respond_slowly) as receiver:
+        await council.add_endpoint(url=receiver.url)
+        await council.enqueue(*(make_message(each) for each in range(1, MESSAGES + 1)))
         for heard in (20, 120, 220):
-            with sender(environment) as doomed:
-                await receiver.hears(heard, seconds=30)
+            with sender_process(environment) as doomed:
+                await receiver.wait_for(heard, seconds=30)
                 doomed.send_signal(signal.SIGKILL)
-        with sender(environment):
+        with sender_process(environment):
             async with asyncio.timeout(120):
-                while await settled(council) < COUNT:  # noqa: ASYNC110  # tables ring no bell
+                while await delivered_count(council) < MESSAGES:  # noqa: ASYNC110  # tables ring no bell
                     await asyncio.sleep(0.1)
 
-    assert set(receiver.came) == {f"{message(each).message_id}" for each in range(1, COUNT + 1)}
-    doubled = await council.asks(
+    assert set(receiver.received) == {
+        f"{make_message(each).message_id}" for each in range(1, MESSAGES + 1)
+    }
+    doubled = await council.query(
         "SELECT max(count) FROM (SELECT count(*) FROM notification.attempt"
         " WHERE failure IS NULL GROUP BY delivery_id) each"
     )
@@ -78,18 +82,18 @@ async def test_kill_9_loses_no_delivery(council: Council, environment: Mapping[s
 
 @pytest.mark.faults
 async def test_sigterm_leaves_nothing_under_way(
-    council: Council, environment: Mapping[str, str]
+    council: CouncilWebhooks, environment: Mapping[str, str]
 ) -> None:
-    async with receiving(slow) as receiver:
-        await council.endpoint(url=receiver.url)
-        await council.happens(*(message(each) for each in range(1, COUNT + 1)))
-        with sender(environment) as told:
-            await receiver.hears(50, seconds=30)
+    async with running_receiver(respond_slowly) as receiver:
+        await council.add_endpoint(url=receiver.url)
+        await council.enqueue(*(make_message(each) for each in range(1, MESSAGES + 1)))
+        with sender_process(environment) as told:
+            await receiver.wait_for(50, seconds=30)
             told.terminate()
             await asyncio.to_thread(told.wait, 20)
 
-    leased = await council.asks(
+    leased = await council.query(
         "SELECT count(*) FROM notification.delivery WHERE lease_token IS NOT NULL"
     )
     assert (told.returncode, leased) == (0, [(0,)])
-    assert await settled(council) == receiver.came.total()
+    assert await delivered_count(council) == receiver.received.total()

@@ -5,183 +5,202 @@ from datetime import timedelta
 from uuid import UUID, uuid1
 
 from chassis.database import Everyone, driver, transaction
-from notification_service.domain.cause import Cause
-from notification_service.domain.reply import Failure, Reply
-from notification_service.domain.verdict import State, Verdict
+from notification_service.domain.attempt_result import AttemptFailure, AttemptResult
+from notification_service.domain.delivery_cause import DeliveryCause
+from notification_service.domain.delivery_outcome import DeliveryOutcome, DeliveryState
 from notification_service.store.endpoints import delete_endpoint
-from notification_service.store.owing import keep, owe, owe_one
-from notification_service.store.purging import Retention, purge_deliveries
-from notification_service.testing import Council, message
-from notification_service.worker.maintenance import Keep, Maintenance
+from notification_service.store.enqueueing import enqueue_message, enqueue_messages, store_messages
+from notification_service.store.retention import DeliveryRetention, purge_deliveries
+from notification_service.testing import CouncilWebhooks, make_message
+from notification_service.worker.maintenance import Maintenance, RetentionPolicy
 
-GOOD, BAD = Reply(timedelta(), None, 204), Reply(timedelta(), Failure.STATUS, 500)
-DONE, EXHAUSTED = Verdict(State.DELIVERED), Verdict(State.EXHAUSTED)
+SUCCEEDED, FAILED = (
+    AttemptResult(timedelta(), None, 204),
+    AttemptResult(timedelta(), AttemptFailure.STATUS, 500),
+)
+DELIVERED_OUTCOME, EXHAUSTED_OUTCOME = (
+    DeliveryOutcome(DeliveryState.DELIVERED),
+    DeliveryOutcome(DeliveryState.EXHAUSTED),
+)
 TABLES = ("delivery", "attempt", "message")
 
 
-async def purge(council: Council) -> None:
-    await Maintenance(council.engine, Keep()).purge()
+async def run_purge(council: CouncilWebhooks) -> None:
+    await Maintenance(council.engine, RetentionPolicy()).purge()
 
 
-async def counts(council: Council) -> list[object]:
+async def row_counts(council: CouncilWebhooks) -> list[object]:
     return [
-        (await council.asks(f"SELECT count(*) FROM notification.{each}"))[0][0]  # noqa: S608
+        (await council.query(f"SELECT count(*) FROM notification.{each}"))[0][0]  # noqa: S608
         for each in TABLES
     ]
 
 
-async def age(council: Council, days: int) -> None:
+async def age_deliveries(council: CouncilWebhooks, days: int) -> None:
     """Make everything older."""
-    await council.asks(
+    await council.query(
         f"UPDATE notification.delivery SET created_at = created_at - interval '{days} days',"  # noqa: S608
         f" settled_at = settled_at - interval '{days} days' RETURNING 1"
     )
 
 
-async def delivered(council: Council, count: int = 1) -> UUID:
-    endpoint_id = await council.endpoint()
-    await council.happens(*(message(each) for each in range(1, count + 1)))
-    while taken := await council.takes(total=count, per_endpoint=count):
-        await council.ends(taken, GOOD, DONE)
+async def deliver_messages(council: CouncilWebhooks, count: int = 1) -> UUID:
+    endpoint_id = await council.add_endpoint()
+    await council.enqueue(*(make_message(each) for each in range(1, count + 1)))
+    while taken := await council.claim(total=count, per_endpoint=count):
+        await council.record(taken, SUCCEEDED, DELIVERED_OUTCOME)
     return endpoint_id
 
 
-async def test_what_arrived_is_kept_for_thirty_days(council: Council) -> None:
-    await delivered(council)
-    await age(council, 29)
-    await purge(council)
-    before = await counts(council)
-    await age(council, 2)
+async def test_what_arrived_is_kept_for_thirty_days(council: CouncilWebhooks) -> None:
+    await deliver_messages(council)
+    await age_deliveries(council, 29)
+    await run_purge(council)
+    before = await row_counts(council)
+    await age_deliveries(council, 2)
 
-    await purge(council)
+    await run_purge(council)
 
-    assert (before, await counts(council)) == ([1, 1, 1], [0, 0, 0])
-
-
-async def test_what_did_not_is_kept_for_ninety(council: Council) -> None:
-    await council.endpoint()
-    await council.happens(message(1))
-    await council.ends(await council.takes(), BAD, EXHAUSTED)
-    await age(council, 89)
-    await purge(council)
-    before = await counts(council)
-    await age(council, 2)
-
-    await purge(council)
-
-    assert (before, await counts(council)) == ([1, 1, 1], [0, 0, 0])
+    assert (before, await row_counts(council)) == ([1, 1, 1], [0, 0, 0])
 
 
-async def test_what_is_pending_is_never_deleted(council: Council) -> None:
-    await council.endpoint()
-    await council.happens(message(1))
-    await council.ends(await council.takes(), BAD, Verdict(State.PENDING, timedelta()))
-    await age(council, 4000)
+async def test_what_did_not_is_kept_for_ninety(council: CouncilWebhooks) -> None:
+    await council.add_endpoint()
+    await council.enqueue(make_message(1))
+    await council.record(await council.claim(), FAILED, EXHAUSTED_OUTCOME)
+    await age_deliveries(council, 89)
+    await run_purge(council)
+    before = await row_counts(council)
+    await age_deliveries(council, 2)
 
-    await purge(council)
+    await run_purge(council)
 
-    assert await counts(council) == [1, 1, 1]
+    assert (before, await row_counts(council)) == ([1, 1, 1], [0, 0, 0])
 
 
-async def test_a_message_goes_with_its_last_delivery(council: Council) -> None:
-    first = await delivered(council)
-    await age(council, 31)
+async def test_what_is_pending_is_never_deleted(council: CouncilWebhooks) -> None:
+    await council.add_endpoint()
+    await council.enqueue(make_message(1))
+    await council.record(
+        await council.claim(), FAILED, DeliveryOutcome(DeliveryState.PENDING, timedelta())
+    )
+    await age_deliveries(council, 4000)
+
+    await run_purge(council)
+
+    assert await row_counts(council) == [1, 1, 1]
+
+
+async def test_a_message_goes_with_its_last_delivery(council: CouncilWebhooks) -> None:
+    first = await deliver_messages(council)
+    await age_deliveries(council, 31)
     async with transaction(council.engine, council.ledger_id) as db:
-        await owe_one(db, council.ledger_id, uuid1(), first, UUID(int=1), Cause.REDELIVERY)
-    await purge(council)
-    between = await counts(council)
-    await council.ends(await council.takes(), GOOD, DONE)
-    await age(council, 31)
-
-    await purge(council)
-
-    assert (between, await counts(council)) == ([1, 0, 1], [0, 0, 0])
-
-
-async def test_what_was_made_long_ago_and_ended_lately_is_kept(council: Council) -> None:
-    await council.endpoint()
-    await council.happens(message(1))
-    await age(council, 365)
-    await council.ends(await council.takes(), GOOD, DONE)
-
-    await purge(council)
-
-    assert await counts(council) == [1, 1, 1]
-
-
-async def test_more_than_a_batch_is_deleted_to_the_last(council: Council) -> None:
-    await delivered(council, 1200)
-    await age(council, 31)
-
-    await purge(council)
-
-    assert await counts(council) == [0, 0, 0]
-
-
-async def test_two_that_purge_share_the_work(council: Council) -> None:
-    await delivered(council, 2000)
-    await age(council, 31)
-
-    await asyncio.gather(purge(council), purge(council))
-
-    assert await counts(council) == [0, 0, 0]
-
-
-async def test_a_message_that_is_being_delivered_again_is_not_deleted(council: Council) -> None:
-    """Both orders: the delivery is enqueued before the purge looks, and after it has looked."""
-    endpoint_id = await delivered(council)
-    await age(council, 31)
-    async with transaction(council.engine, council.ledger_id) as enqueueing:
-        await keep(enqueueing, council.ledger_id, [message(1)])
-        async with transaction(council.engine, Everyone.EVERYONE) as purging:
-            assert await purge_deliveries(purging, Retention()) == 1
-        await owe_one(
-            enqueueing, council.ledger_id, uuid1(), endpoint_id, UUID(int=1), Cause.REDELIVERY
+        await enqueue_message(
+            db, council.ledger_id, uuid1(), first, UUID(int=1), DeliveryCause.REDELIVERY
         )
-    assert await counts(council) == [1, 0, 1]
+    await run_purge(council)
+    between = await row_counts(council)
+    await council.record(await council.claim(), SUCCEEDED, DELIVERED_OUTCOME)
+    await age_deliveries(council, 31)
 
-    await council.ends(await council.takes(), GOOD, DONE)
-    await age(council, 31)
+    await run_purge(council)
+
+    assert (between, await row_counts(council)) == ([1, 0, 1], [0, 0, 0])
+
+
+async def test_what_was_made_long_ago_and_ended_lately_is_kept(council: CouncilWebhooks) -> None:
+    await council.add_endpoint()
+    await council.enqueue(make_message(1))
+    await age_deliveries(council, 365)
+    await council.record(await council.claim(), SUCCEEDED, DELIVERED_OUTCOME)
+
+    await run_purge(council)
+
+    assert await row_counts(council) == [1, 1, 1]
+
+
+async def test_more_than_a_batch_is_deleted_to_the_last(council: CouncilWebhooks) -> None:
+    await deliver_messages(council, 1200)
+    await age_deliveries(council, 31)
+
+    await run_purge(council)
+
+    assert await row_counts(council) == [0, 0, 0]
+
+
+async def test_two_that_purge_share_the_work(council: CouncilWebhooks) -> None:
+    await deliver_messages(council, 2000)
+    await age_deliveries(council, 31)
+
+    await asyncio.gather(run_purge(council), run_purge(council))
+
+    assert await row_counts(council) == [0, 0, 0]
+
+
+async def test_a_message_that_is_being_delivered_again_is_not_deleted(
+    council: CouncilWebhooks,
+) -> None:
+    """Both orders: the delivery is enqueued before the purge looks, and after it has looked."""
+    endpoint_id = await deliver_messages(council)
+    await age_deliveries(council, 31)
+    async with transaction(council.engine, council.ledger_id) as enqueueing:
+        await store_messages(enqueueing, council.ledger_id, [make_message(1)])
+        async with transaction(council.engine, Everyone.EVERYONE) as purging:
+            assert await purge_deliveries(purging, DeliveryRetention()) == 1
+        await enqueue_message(
+            enqueueing,
+            council.ledger_id,
+            uuid1(),
+            endpoint_id,
+            UUID(int=1),
+            DeliveryCause.REDELIVERY,
+        )
+    assert await row_counts(council) == [1, 0, 1]
+
+    await council.record(await council.claim(), SUCCEEDED, DELIVERED_OUTCOME)
+    await age_deliveries(council, 31)
     async with transaction(council.engine, Everyone.EVERYONE) as purging:
-        assert await purge_deliveries(purging, Retention()) == 1
-        again = asyncio.create_task(council.happens(message(1)))
+        assert await purge_deliveries(purging, DeliveryRetention()) == 1
+        again = asyncio.create_task(council.enqueue(make_message(1)))
         await asyncio.sleep(0.3)  # it waits for the purge
     await again
 
-    assert await counts(council) == [1, 0, 1]
+    assert await row_counts(council) == [1, 0, 1]
 
 
-async def test_a_redelivery_of_what_was_purged_makes_nothing(council: Council) -> None:
-    endpoint_id = await council.endpoint()
-
-    async with transaction(council.engine, council.ledger_id) as db:
-        await owe_one(db, council.ledger_id, uuid1(), endpoint_id, UUID(int=1), Cause.REDELIVERY)
-
-    assert await counts(council) == [0, 0, 0]
-
-
-async def test_a_message_that_is_owed_to_nobody_is_owed_to_nobody(council: Council) -> None:
-    await council.endpoint(after=10)
+async def test_a_redelivery_of_what_was_purged_makes_nothing(council: CouncilWebhooks) -> None:
+    endpoint_id = await council.add_endpoint()
 
     async with transaction(council.engine, council.ledger_id) as db:
-        owed = await owe(db, council.ledger_id, [message(10), message(11)])
+        await enqueue_message(
+            db, council.ledger_id, uuid1(), endpoint_id, UUID(int=1), DeliveryCause.REDELIVERY
+        )
+
+    assert await row_counts(council) == [0, 0, 0]
+
+
+async def test_a_message_that_is_owed_to_nobody_is_owed_to_nobody(council: CouncilWebhooks) -> None:
+    await council.add_endpoint(after=10)
+
+    async with transaction(council.engine, council.ledger_id) as db:
+        owed = await enqueue_messages(db, council.ledger_id, [make_message(10), make_message(11)])
 
     assert owed == {UUID(int=11)}
 
 
-async def test_a_deleted_endpoint_goes_when_nothing_of_it_is_left(council: Council) -> None:
-    endpoint_id = await delivered(council)
-    await council.endpoint("draft.*")
+async def test_a_deleted_endpoint_goes_when_nothing_of_it_is_left(council: CouncilWebhooks) -> None:
+    endpoint_id = await deliver_messages(council)
+    await council.add_endpoint("draft.*")
     async with transaction(council.engine, council.ledger_id) as db:
         await delete_endpoint(db, council.ledger_id, endpoint_id)
         await (await driver(db)).execute(
             "UPDATE notification.endpoint SET changed_at = now() - interval '91 days'"
         )
-    await purge(council)
-    before = await council.asks("SELECT count(*) FROM notification.endpoint")
-    await age(council, 31)
+    await run_purge(council)
+    before = await council.query("SELECT count(*) FROM notification.endpoint")
+    await age_deliveries(council, 31)
 
-    await purge(council)
+    await run_purge(council)
 
     assert before == [(2,)]
-    assert await council.asks("SELECT state FROM notification.endpoint") == [("enabled",)]
+    assert await council.query("SELECT state FROM notification.endpoint") == [("enabled",)]

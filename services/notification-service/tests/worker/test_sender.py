@@ -5,280 +5,298 @@ from uuid import UUID
 
 from aiohttp import web
 
-from notification_service.domain.allocation import Shares
-from notification_service.domain.reply import Failure, Reply
-from notification_service.store.settling import Ended
+from notification_service.domain.attempt_result import AttemptFailure, AttemptResult
+from notification_service.domain.slot_allocation import SlotLimits
+from notification_service.store.results import CompletedAttempt
 from notification_service.testing import (
-    Council,
+    CouncilWebhooks,
     accept,
-    message,
-    receiving,
-    sending,
-    until,
+    make_message,
+    running_receiver,
+    running_sender,
+    wait_for_query,
 )
-from notification_service.worker.attempts import CLAIMS_AT_MOST, Courier, Departure
-from notification_service.worker.flights import Pace
+from notification_service.worker.attempts import MAX_CLAIMS, DeliveryClient, DeliveryJob
+from notification_service.worker.delivery_pool import SenderLimits
 
-SETTLED = "SELECT count(*) FROM notification.delivery WHERE state <> 'pending'"
-ATTEMPTS = "SELECT count(*) FROM notification.attempt"
+COUNT_SETTLED = "SELECT count(*) FROM notification.delivery WHERE state <> 'pending'"
+COUNT_ATTEMPTS = "SELECT count(*) FROM notification.attempt"
 
 
-async def test_what_is_owed_arrives_signed_and_is_written_down(council: Council) -> None:
-    async with receiving() as receiver, sending(council) as registry:
-        await council.endpoint(url=receiver.url)
-        await council.happens(*(message(each) for each in range(1, 101)))
-        await receiver.hears(100)
-        await until(council, SETTLED, 100)
+async def test_what_is_owed_arrives_signed_and_is_written_down(council: CouncilWebhooks) -> None:
+    async with running_receiver() as receiver, running_sender(council) as registry:
+        await council.add_endpoint(url=receiver.url)
+        await council.enqueue(*(make_message(each) for each in range(1, 101)))
+        await receiver.wait_for(100)
+        await wait_for_query(council, COUNT_SETTLED, 100)
 
-    assert set(receiver.came.values()) == {1}
+    assert set(receiver.received.values()) == {1}
     assert {row[:2] for row in await council.deliveries()} == {("delivered", 1)}
-    assert await council.asks("SELECT DISTINCT status, failure FROM notification.attempt") == [
+    assert await council.query("SELECT DISTINCT status, failure FROM notification.attempt") == [
         (204, None)
     ]
     assert registry.get_sample_value(
-        "webhook_deliveries_total", {"outcome": "delivered", "class": "none"}
+        "webhook_attempts_total", {"outcome": "delivered", "failure": "none"}
     ) == 100  # fmt: skip
 
 
-async def test_a_receiver_that_fails_once_gets_the_same_id_again(council: Council) -> None:
+async def test_a_receiver_that_fails_once_gets_the_same_id_again(council: CouncilWebhooks) -> None:
     answers = iter([500, 204])
 
     async def moody(_: web.Request) -> web.Response:
         return web.Response(status=next(answers), text="a@b.org is down")
 
-    async with receiving(moody) as receiver, sending(council):
-        await council.endpoint(url=receiver.url)
-        await council.asks("UPDATE notification.endpoint SET keeps_answers = true RETURNING 1")
-        await council.happens(message(1))
-        await until(council, ATTEMPTS, 1)
-        await soon(council)
-        await until(council, SETTLED, 1)
+    async with running_receiver(moody) as receiver, running_sender(council):
+        await council.add_endpoint(url=receiver.url)
+        await council.query(
+            "UPDATE notification.endpoint SET keep_response_excerpts = true RETURNING 1"
+        )
+        await council.enqueue(make_message(1))
+        await wait_for_query(council, COUNT_ATTEMPTS, 1)
+        await make_due(council)
+        await wait_for_query(council, COUNT_SETTLED, 1)
 
-    assert receiver.came == {str(UUID(int=1)): 2}
-    assert await council.asks(
+    assert receiver.received == {str(UUID(int=1)): 2}
+    assert await council.query(
         "SELECT number, status, failure, excerpt FROM notification.attempt"
-        " LEFT JOIN notification.answer_excerpt USING (ledger_id, delivery_id, number)"
+        " LEFT JOIN notification.response_excerpt USING (ledger_id, delivery_id, number)"
         " ORDER BY number"
     ) == [(1, 500, "status", "[masked] is down"), (2, 204, None, None)]
 
 
-async def test_a_slow_receiver_takes_nobody_s_place(council: Council) -> None:
+async def test_a_slow_receiver_takes_nobody_s_place(council: CouncilWebhooks) -> None:
     release = asyncio.Event()
 
     async def slow(request: web.Request) -> web.StreamResponse:
         await release.wait()
         return await accept(request)
 
-    pace = Pace(Shares(total=20, per_ledger=20, per_endpoint=5))
-    async with receiving(slow) as stuck, receiving() as lively, sending(council, pace):
-        await council.endpoint("request.*", url=stuck.url)
-        await council.endpoint("draft.issued", url=lively.url)
-        await council.happens(*(message(each) for each in range(1, 51)))
-        await stuck.hears(5)
-        await council.happens(*(message(each, "draft.issued") for each in range(51, 101)))
-        await lively.hears(50)
-        assert len(stuck.came) == 5
+    pace = SenderLimits(SlotLimits(total=20, per_ledger=20, per_endpoint=5))
+    async with (
+        running_receiver(slow) as stuck,
+        running_receiver() as lively,
+        running_sender(council, pace),
+    ):
+        await council.add_endpoint("request.*", url=stuck.url)
+        await council.add_endpoint("draft.issued", url=lively.url)
+        await council.enqueue(*(make_message(each) for each in range(1, 51)))
+        await stuck.wait_for(5)
+        await council.enqueue(*(make_message(each, "draft.issued") for each in range(51, 101)))
+        await lively.wait_for(50)
+        assert len(stuck.received) == 5
         release.set()
-        await stuck.hears(50)
+        await stuck.wait_for(50)
 
 
-async def test_410_disables_and_the_rest_waits(council: Council) -> None:
+async def test_410_disables_and_the_rest_waits(council: CouncilWebhooks) -> None:
     async def gone(_: web.Request) -> web.Response:
         return web.Response(status=410)
 
-    async with receiving(gone) as receiver, sending(council):
-        await council.endpoint(url=receiver.url)
-        await council.happens(message(1))
-        await until(council, "SELECT disabled_because FROM notification.endpoint", "gone")
-        await council.happens(message(2))
+    async with running_receiver(gone) as receiver, running_sender(council):
+        await council.add_endpoint(url=receiver.url)
+        await council.enqueue(make_message(1))
+        await wait_for_query(council, "SELECT disabled_reason FROM notification.endpoint", "gone")
+        await council.enqueue(make_message(2))
 
-    assert await council.asks("SELECT state FROM notification.delivery") == [("pending",)]
+    assert await council.query("SELECT state FROM notification.delivery") == [("pending",)]
 
 
 async def test_a_dead_sender_s_claims_are_taken_over_when_their_lease_ends(
-    council: Council,
+    council: CouncilWebhooks,
 ) -> None:
-    async with receiving() as receiver:
-        await council.endpoint(url=receiver.url)
-        await council.happens(message(1))
-        assert len(await council.takes(lease=0.5)) == 1
-        async with sending(council):
-            await receiver.hears(1)
-            await until(council, SETTLED, 1)
+    async with running_receiver() as receiver:
+        await council.add_endpoint(url=receiver.url)
+        await council.enqueue(make_message(1))
+        assert len(await council.claim(lease=0.5)) == 1
+        async with running_sender(council):
+            await receiver.wait_for(1)
+            await wait_for_query(council, COUNT_SETTLED, 1)
 
     assert [row[:2] for row in await council.deliveries()] == [("delivered", 2)]
 
 
-async def test_stopping_lets_what_flies_land(council: Council) -> None:
+async def test_stopping_lets_what_flies_land(council: CouncilWebhooks) -> None:
     async def slow(request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(0.3)
         return await accept(request)
 
-    async with receiving(slow) as receiver:
-        await council.endpoint(url=receiver.url)
-        await council.happens(*(message(each) for each in range(1, 6)))
-        async with sending(council):
-            await receiver.hears(5)
+    async with running_receiver(slow) as receiver:
+        await council.add_endpoint(url=receiver.url)
+        await council.enqueue(*(make_message(each) for each in range(1, 6)))
+        async with running_sender(council):
+            await receiver.wait_for(5)
 
     assert {row[:2] for row in await council.deliveries()} == {("delivered", 1)}
 
 
-async def test_two_senders_share_the_work_and_double_nothing(council: Council) -> None:
-    async with receiving() as receiver, sending(council), sending(council):
-        await council.endpoint(url=receiver.url)
-        await council.happens(*(message(each) for each in range(1, 301)))
-        await until(council, SETTLED, 300)
+async def test_two_senders_share_the_work_and_double_nothing(council: CouncilWebhooks) -> None:
+    async with running_receiver() as receiver, running_sender(council), running_sender(council):
+        await council.add_endpoint(url=receiver.url)
+        await council.enqueue(*(make_message(each) for each in range(1, 301)))
+        await wait_for_query(council, COUNT_SETTLED, 300)
 
-    assert set(receiver.came.values()) == {1}
+    assert set(receiver.received.values()) == {1}
 
 
-async def test_a_secret_that_does_not_open_stops_nobody_else(council: Council) -> None:
-    async with receiving() as receiver, sending(council):
-        broken = await council.endpoint(url=receiver.url)
-        await council.asks(
+async def test_a_secret_that_does_not_open_stops_nobody_else(council: CouncilWebhooks) -> None:
+    async with running_receiver() as receiver, running_sender(council):
+        broken = await council.add_endpoint(url=receiver.url)
+        await council.query(
             f"UPDATE notification.endpoint_secret SET key_id = 'lost'"  # noqa: S608
             f" WHERE endpoint_id = '{broken}' RETURNING key_id"
         )
-        await council.endpoint(url=receiver.url)
-        await council.happens(message(1))
-        await receiver.hears(1)
-        await until(council, ATTEMPTS, 2)
+        await council.add_endpoint(url=receiver.url)
+        await council.enqueue(make_message(1))
+        await receiver.wait_for(1)
+        await wait_for_query(council, COUNT_ATTEMPTS, 2)
 
-    assert await council.asks("SELECT failure FROM notification.attempt ORDER BY 1") == [
-        ("unsigned",), (None,)
+    assert await council.query("SELECT failure FROM notification.attempt ORDER BY 1") == [
+        ("signing_failed",), (None,)
     ]  # fmt: skip
 
 
-class Unstorable(Courier):
+class UnstorableResultClient(DeliveryClient):
     """Answers an attempt of the first message that no row can hold."""
 
-    async def attempt(self, departure: Departure) -> Ended:
-        ended = await super().attempt(departure)
-        if departure.claimed.message_id != UUID(int=1):
+    async def attempt(self, job: DeliveryJob) -> CompletedAttempt:
+        ended = await super().attempt(job)
+        if job.claimed.message_id != UUID(int=1):
             return ended
-        return replace(ended, reply=Reply(ended.reply.took, Failure.STATUS, 10**6, None, "\x00"))
+        return replace(
+            ended,
+            result=AttemptResult(ended.result.duration, AttemptFailure.STATUS, 10**6, None, "\x00"),
+        )
 
 
-async def test_an_error_of_our_own_is_recorded_and_frees_its_slot(council: Council) -> None:
-    pace = Pace(Shares(total=1, per_ledger=1, per_endpoint=1))
-    async with receiving() as receiver, sending(council, pace):
-        broken = await council.endpoint("request.refused", url=receiver.url)
-        short = council.vault.seal(b"too short", broken, b"n" * 12)
-        await council.asks(
+async def test_an_error_of_our_own_is_recorded_and_frees_its_slot(council: CouncilWebhooks) -> None:
+    pace = SenderLimits(SlotLimits(total=1, per_ledger=1, per_endpoint=1))
+    async with running_receiver() as receiver, running_sender(council, pace):
+        broken = await council.add_endpoint("request.refused", url=receiver.url)
+        short = council.cipher.encrypt(b"too short", broken, b"n" * 12)
+        await council.query(
             f"UPDATE notification.endpoint_secret SET nonce = '\\x{short.nonce.hex()}',"  # noqa: S608
             f" ciphertext = '\\x{short.ciphertext.hex()}' RETURNING key_id"
         )
-        await council.happens(message(1))
-        await until(council, ATTEMPTS, 1)
-        await council.endpoint("draft.issued", url=receiver.url)
-        await council.happens(message(2, "draft.issued"))
-        await receiver.hears(1)
-        await until(council, ATTEMPTS, 2)
+        await council.enqueue(make_message(1))
+        await wait_for_query(council, COUNT_ATTEMPTS, 1)
+        await council.add_endpoint("draft.issued", url=receiver.url)
+        await council.enqueue(make_message(2, "draft.issued"))
+        await receiver.wait_for(1)
+        await wait_for_query(council, COUNT_ATTEMPTS, 2)
 
-    assert await council.asks("SELECT failure, number FROM notification.attempt ORDER BY 1") == [
+    assert await council.query("SELECT failure, number FROM notification.attempt ORDER BY 1") == [
         ("internal", 1), (None, 1)
     ]  # fmt: skip
     assert [row[:2] for row in await council.deliveries()] == [("pending", 1), ("delivered", 1)]
 
 
 async def test_an_attempt_that_cannot_be_stored_costs_no_other_its_record(
-    council: Council,
+    council: CouncilWebhooks,
 ) -> None:
-    async with receiving() as receiver, sending(council, kind=Unstorable):
-        await council.endpoint(url=receiver.url)
-        await council.happens(*(message(each) for each in range(1, 21)))
-        await until(council, ATTEMPTS, 20)
+    async with (
+        running_receiver() as receiver,
+        running_sender(council, client_class=UnstorableResultClient),
+    ):
+        await council.add_endpoint(url=receiver.url)
+        await council.enqueue(*(make_message(each) for each in range(1, 21)))
+        await wait_for_query(council, COUNT_ATTEMPTS, 20)
 
-    assert await council.asks("SELECT count(*), failure FROM notification.attempt GROUP BY 2") == [
+    assert await council.query("SELECT count(*), failure FROM notification.attempt GROUP BY 2") == [
         (19, None), (1, "internal")
     ]  # fmt: skip
 
 
-async def test_no_answer_is_kept_unasked(council: Council) -> None:
+async def test_no_answer_is_kept_unasked(council: CouncilWebhooks) -> None:
     async def fail(_: web.Request) -> web.Response:
         return web.Response(status=500, text="no child called Robin Example")
 
-    async with receiving(fail) as receiver, sending(council):
-        await council.endpoint(url=receiver.url)
-        await council.happens(message(1))
-        await until(council, ATTEMPTS, 1)
+    async with running_receiver(fail) as receiver, running_sender(council):
+        await council.add_endpoint(url=receiver.url)
+        await council.enqueue(make_message(1))
+        await wait_for_query(council, COUNT_ATTEMPTS, 1)
 
-    assert await council.asks("SELECT count(*) FROM notification.answer_excerpt") == [(0,)]
-
-
-async def test_a_delivery_that_ended_many_senders_is_exhausted_unsent(council: Council) -> None:
-    async with receiving() as receiver:
-        await council.endpoint(url=receiver.url)
-        await council.happens(message(1))
-        for _ in range(CLAIMS_AT_MOST):
-            assert len(await council.takes(lease=0)) == 1
-        async with sending(council):
-            await until(council, SETTLED, 1)
-        assert not receiver.came
-
-    assert [row[:2] for row in await council.deliveries()] == [("exhausted", CLAIMS_AT_MOST + 1)]
-    assert await council.asks("SELECT failure FROM notification.attempt") == [("internal",)]
+    assert await council.query("SELECT count(*) FROM notification.response_excerpt") == [(0,)]
 
 
-async def test_an_endpoint_that_never_answered_may_fail_again_and_again(council: Council) -> None:
+async def test_a_delivery_that_ended_many_senders_is_exhausted_unsent(
+    council: CouncilWebhooks,
+) -> None:
+    async with running_receiver() as receiver:
+        await council.add_endpoint(url=receiver.url)
+        await council.enqueue(make_message(1))
+        for _ in range(MAX_CLAIMS):
+            assert len(await council.claim(lease=0)) == 1
+        async with running_sender(council):
+            await wait_for_query(council, COUNT_SETTLED, 1)
+        assert not receiver.received
+
+    assert [row[:2] for row in await council.deliveries()] == [("exhausted", MAX_CLAIMS + 1)]
+    assert await council.query("SELECT failure FROM notification.attempt") == [("internal",)]
+
+
+async def test_an_endpoint_that_never_answered_may_fail_again_and_again(
+    council: CouncilWebhooks,
+) -> None:
     """Nothing listens there: neither verified nor well, it is what most mistyped URLs are."""
-    async with receiving() as receiver, sending(council):
-        await council.endpoint("request.*", verified=False)
-        await council.endpoint("draft.issued", url=receiver.url)
-        await council.happens(message(1))
+    async with running_receiver() as receiver, running_sender(council):
+        await council.add_endpoint("request.*", verified=False)
+        await council.add_endpoint("draft.issued", url=receiver.url)
+        await council.enqueue(make_message(1))
         for attempts in (1, 2, 3):
-            await until(council, ATTEMPTS, attempts)
-            await until(council, HEALTH, attempts)
-            await rested(council)
-            await soon(council)
-        await council.happens(message(2, "draft.issued"))
-        await receiver.hears(1)
+            await wait_for_query(council, COUNT_ATTEMPTS, attempts)
+            await wait_for_query(council, MAX_FAILURES, attempts)
+            await end_backoff(council)
+            await make_due(council)
+        await council.enqueue(make_message(2, "draft.issued"))
+        await receiver.wait_for(1)
 
 
-async def test_health_that_cannot_be_noted_stops_nobody(council: Council) -> None:
-    async with receiving() as receiver, sending(council):
-        await council.endpoint("request.*", verified=False)
-        await council.asks(
+async def test_health_that_cannot_be_noted_stops_nobody(council: CouncilWebhooks) -> None:
+    async with running_receiver() as receiver, running_sender(council):
+        await council.add_endpoint("request.*", verified=False)
+        await council.query(
             "ALTER TABLE notification.endpoint ADD CONSTRAINT none CHECK (failures < 1) NOT VALID"
         )
-        await council.endpoint("draft.issued", url=receiver.url)
-        await council.happens(message(1))
-        await until(council, ATTEMPTS, 1)
-        await council.happens(message(2, "draft.issued"))
-        await receiver.hears(1)
-        await until(council, ATTEMPTS, 2)
+        await council.add_endpoint("draft.issued", url=receiver.url)
+        await council.enqueue(make_message(1))
+        await wait_for_query(council, COUNT_ATTEMPTS, 1)
+        await council.enqueue(make_message(2, "draft.issued"))
+        await receiver.wait_for(1)
+        await wait_for_query(council, COUNT_ATTEMPTS, 2)
 
 
-async def test_a_lost_connection_loses_nothing(council: Council) -> None:
+async def test_a_lost_connection_loses_nothing(council: CouncilWebhooks) -> None:
     async def slow(request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(0.01)
         return await accept(request)
 
-    pace = Pace(Shares(total=50, per_ledger=50, per_endpoint=10), lease=timedelta(seconds=3))
-    async with receiving(slow) as receiver, sending(council, pace):
-        await council.endpoint(url=receiver.url)
-        await council.happens(*(message(each) for each in range(1, 101)))
-        await receiver.hears(10)
-        await council.asks(
+    pace = SenderLimits(
+        SlotLimits(total=50, per_ledger=50, per_endpoint=10), lease=timedelta(seconds=3)
+    )
+    async with running_receiver(slow) as receiver, running_sender(council, pace):
+        await council.add_endpoint(url=receiver.url)
+        await council.enqueue(*(make_message(each) for each in range(1, 101)))
+        await receiver.wait_for(10)
+        await council.query(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             " AND usename = 'notification_service'"
         )
-        await until(council, SETTLED, 100)
+        await wait_for_query(council, COUNT_SETTLED, 100)
 
-    assert len(receiver.came) == 100
-
-
-HEALTH = "SELECT max(failures) FROM notification.endpoint"
+    assert len(receiver.received) == 100
 
 
-async def rested(council: Council) -> None:
+MAX_FAILURES = "SELECT max(failures) FROM notification.endpoint"
+
+
+async def end_backoff(council: CouncilWebhooks) -> None:
     """Let every endpoint take requests again."""
-    await council.asks("UPDATE notification.endpoint SET resting_until = now() RETURNING 1")
+    await council.query("UPDATE notification.endpoint SET backoff_until = now() RETURNING 1")
 
 
-async def soon(council: Council) -> None:
+async def make_due(council: CouncilWebhooks) -> None:
     """Make every pending delivery due now."""
-    await council.asks(
+    await council.query(
         "UPDATE notification.delivery SET due_at = now() WHERE state = 'pending' RETURNING 1"
     )

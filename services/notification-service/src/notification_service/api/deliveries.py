@@ -14,97 +14,108 @@ from chassis.database import transaction
 from chassis.idempotency import Answer
 from chassis.problems import NotFound
 from chassis.query import Limit
-from notification_service.api.asking import owed
-from notification_service.api.bodies import DeliveryToRepeat
-from notification_service.api.doors import Manager, doors
-from notification_service.api.endpoints import existing
-from notification_service.api.posting import Posted
-from notification_service.api.shape import Cursor
-from notification_service.api.shown import (
-    DeliveryInFull,
-    DeliveryPage,
-    ShownAttempt,
-    ShownDelivery,
+from notification_service.api.dependencies import WebhookManager, app_context
+from notification_service.api.endpoint_actions import created_delivery
+from notification_service.api.endpoints import require_endpoint
+from notification_service.api.field_types import Cursor
+from notification_service.api.idempotency import IdempotentPostDep
+from notification_service.api.request_models import RedeliverWebhookRequest
+from notification_service.api.response_models import (
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookDeliveryDetail,
+    WebhookDeliveryPage,
 )
-from notification_service.domain.cause import Cause
-from notification_service.domain.verdict import State
+from notification_service.domain.delivery_cause import DeliveryCause
+from notification_service.domain.delivery_outcome import DeliveryState
 from notification_service.store.deliveries import (
-    Place,
-    attempts_of,
-    deliveries_of,
+    DeliveryKey,
+    find_attempts,
+    find_deliveries,
     find_delivery,
 )
-from notification_service.store.endpoints import Lock
-from notification_service.store.owing import owe_one
+from notification_service.store.endpoints import EndpointLock
+from notification_service.store.enqueueing import enqueue_message
 
 router = APIRouter(prefix="/v1/webhooks", tags=["deliveries"])
 
 
 @router.get(
-    "/endpoints/{endpoint_id}/deliveries", operation_id="listDeliveries", responses={400: {}}
+    "/endpoints/{endpoint_id}/deliveries", operation_id="listWebhookDeliveries", responses={400: {}}
 )
 async def list_deliveries(
     request: Request,
     endpoint_id: UUID,
-    who: Manager,
+    who: WebhookManager,
     state: Annotated[
-        State | SkipJsonSchema[None], Query(description="Only deliveries in this state")
+        DeliveryState | SkipJsonSchema[None], Query(description="Only deliveries in this state")
     ] = None,
     limit: Limit = 50,
     cursor: Annotated[
         Cursor | SkipJsonSchema[None], Query(description="The `next` of the page before")
     ] = None,
-) -> DeliveryPage:
+) -> WebhookDeliveryPage:
     """The deliveries of an endpoint, the newest first."""
-    cursors = doors(request).cursors
+    cursors = app_context(request).cursors
     bound = {"ledger": str(who.ledger_id), "of": str(endpoint_id), "state": state or ""}
-    before = _place(cursors.read(cursor, within=bound)) if cursor else None
-    async with transaction(doors(request).engine, who.ledger_id) as db:
-        await existing(db, who.ledger_id, endpoint_id)
-        found = await deliveries_of(db, who.ledger_id, endpoint_id, state, before, limit + 1)
-    page = tuple(ShownDelivery.of(each) for each in found[:limit])
+    before = _parse_cursor(cursors.read(cursor, within=bound)) if cursor else None
+    async with transaction(app_context(request).engine, who.ledger_id) as db:
+        await require_endpoint(db, who.ledger_id, endpoint_id)
+        found = await find_deliveries(db, who.ledger_id, endpoint_id, state, before, limit + 1)
+    page = tuple(WebhookDelivery.from_row(each) for each in found[:limit])
     if len(found) <= limit:
-        return DeliveryPage(deliveries=page)
+        return WebhookDeliveryPage(deliveries=page)
     last = page[-1]
     place = [last.created_at.isoformat(), str(last.delivery_id)]
-    return DeliveryPage(deliveries=page, next=cursors.make(place, within=bound))
+    return WebhookDeliveryPage(deliveries=page, next=cursors.make(place, within=bound))
 
 
-@router.get("/deliveries/{delivery_id}", operation_id="getDelivery")
-async def get_delivery(request: Request, delivery_id: UUID, who: Manager) -> DeliveryInFull:
+@router.get("/deliveries/{delivery_id}", operation_id="getWebhookDelivery")
+async def get_delivery(
+    request: Request, delivery_id: UUID, who: WebhookManager
+) -> WebhookDeliveryDetail:
     """One delivery, with every attempt."""
-    async with transaction(doors(request).engine, who.ledger_id) as db:
+    async with transaction(app_context(request).engine, who.ledger_id) as db:
         delivery = await find_delivery(db, who.ledger_id, delivery_id)
         if delivery is None:
             raise NotFound
-        tried = await attempts_of(db, who.ledger_id, delivery_id, doors(request).answers)
-    return DeliveryInFull.with_attempts(delivery, tuple(ShownAttempt.of(each) for each in tried))
+        tried = await find_attempts(
+            db, who.ledger_id, delivery_id, app_context(request).excerpt_retention
+        )
+    return WebhookDeliveryDetail.with_attempts(
+        delivery, tuple(WebhookAttempt.from_row(each) for each in tried)
+    )
 
 
 @router.post(
     "/deliveries/{delivery_id}/redeliveries",
-    operation_id="redeliver",
+    operation_id="redeliverWebhook",
     status_code=201,
-    response_model=ShownDelivery,
-    dependencies=[Depends(strict(DeliveryToRepeat))],
+    response_model=WebhookDelivery,
+    dependencies=[Depends(strict(RedeliverWebhookRequest))],
 )
-async def redeliver(delivery_id: UUID, post: Posted) -> Response:
+async def redeliver(delivery_id: UUID, post: IdempotentPostDep) -> Response:
     """Make a delivery again, with the same `webhook-id`, as a delivery of its own."""
 
     async def effect(db: AsyncConnection) -> Answer:
         earlier = await find_delivery(db, post.ledger_id, delivery_id)
         if earlier is None:
             raise NotFound
-        await existing(db, post.ledger_id, earlier.endpoint_id, lock=Lock.SHARED)
-        again = post.outside.new_id()
-        await owe_one(
-            db, post.ledger_id, again, earlier.endpoint_id, earlier.message_id, Cause.REDELIVERY
+        await require_endpoint(db, post.ledger_id, earlier.endpoint_id, lock=EndpointLock.SHARED)
+        again = post.context.new_id()
+        await enqueue_message(
+            db,
+            post.ledger_id,
+            again,
+            earlier.endpoint_id,
+            earlier.message_id,
+            DeliveryCause.REDELIVERY,
         )
-        return await owed(db, post.ledger_id, again)
+        return await created_delivery(db, post.ledger_id, again)
 
-    return await post.answer(effect)
+    return await post.respond(effect)
 
 
-def _place(at: Sequence[int | str]) -> Place:
+def _parse_cursor(at: Sequence[int | str]) -> DeliveryKey:
     made_at, delivery_id = map(str, at)
     return datetime.fromisoformat(made_at), UUID(delivery_id)

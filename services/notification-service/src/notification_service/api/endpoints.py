@@ -24,138 +24,160 @@ from chassis.preconditions import (
 from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
-from notification_service.api.bodies import EndpointToChange, EndpointToCreate
-from notification_service.api.doors import Doors, Manager, doors
-from notification_service.api.posting import Posted, created
-from notification_service.api.shown import CreatedEndpoint, EndpointList, ShownEndpoint
-from notification_service.domain.health import DisabledBecause
-from notification_service.domain.sealing import NONCE_BYTES
-from notification_service.domain.signature import NEW_SECRET_BYTES, Secret
-from notification_service.domain.urls import BadUrl, endpoint_url
-from notification_service.store.answers import erase_answers
+from notification_service.api.dependencies import AppContext, WebhookManager, app_context
+from notification_service.api.idempotency import IdempotentPostDep, created_response
+from notification_service.api.request_models import (
+    CreateWebhookEndpointRequest,
+    UpdateWebhookEndpointRequest,
+)
+from notification_service.api.response_models import (
+    CreatedWebhookEndpoint,
+    WebhookEndpoint,
+    WebhookEndpointList,
+)
+from notification_service.domain.endpoint_health import DisabledReason
+from notification_service.domain.endpoint_url import InvalidEndpointUrl, parse_endpoint_url
+from notification_service.domain.secret_encryption import NONCE_BYTES
+from notification_service.domain.signature import NEW_SECRET_BYTES, SigningSecret
+from notification_service.store.endpoint_secrets import add_secret, delete_secrets
 from notification_service.store.endpoints import (
-    Endpoint,
+    EndpointLock,
+    EndpointRow,
+    EndpointSettings,
     EndpointState,
-    Lock,
-    Settings,
     add_endpoint,
-    all_endpoints,
-    change_endpoint,
     count_endpoints,
     delete_endpoint,
     find_endpoint,
+    find_endpoints,
+    update_endpoint,
 )
-from notification_service.store.secrets import add_secret, forget
+from notification_service.store.response_excerpts import delete_excerpts
 
 router = APIRouter(prefix="/v1/webhooks", tags=["endpoints"])
 
-AT_MOST: Final = 50
+MAX_ENDPOINTS: Final = 50
 """Endpoints of one council."""
 
 
 @router.post(
     "/endpoints",
-    operation_id="createEndpoint",
+    operation_id="createWebhookEndpoint",
     status_code=201,
-    response_model=CreatedEndpoint,
+    response_model=CreatedWebhookEndpoint,
     responses=CREATED_VERSIONED,
 )
 async def create_endpoint(
-    body: Annotated[EndpointToCreate, Depends(strict(EndpointToCreate))], post: Posted
+    body: Annotated[CreateWebhookEndpointRequest, Depends(strict(CreateWebhookEndpointRequest))],
+    post: IdempotentPostDep,
 ) -> Response:
     """Be told from now on. The answer holds the secret, which is not shown again."""
-    wanted = Settings(_allowed(body.url, post.outside), body.description, body.event_types)
-    wanted = replace(wanted, keeps_answers=body.keep_answers)
+    wanted = EndpointSettings(
+        _checked_url(body.url, post.context), body.description, body.event_types
+    )
+    wanted = replace(wanted, keep_response_excerpts=body.keep_response_excerpts)
 
     async def effect(db: AsyncConnection) -> Answer:
-        if await count_endpoints(db, post.ledger_id) >= AT_MOST:
-            raise Conflict(f"there are {AT_MOST} endpoints already")
-        endpoint_id = post.outside.new_id()
+        if await count_endpoints(db, post.ledger_id) >= MAX_ENDPOINTS:
+            raise Conflict(f"there are {MAX_ENDPOINTS} endpoints already")
+        endpoint_id = post.context.new_id()
         head = await PostgresLog(db, LedgerId(post.ledger_id)).head()
         endpoint = await add_endpoint(db, post.ledger_id, endpoint_id, wanted, head)
-        secret = await new_secret(db, post.outside, post.ledger_id, endpoint_id)
-        said = CreatedEndpoint.with_secret(endpoint, secret.text)
-        return created(said, f"{router.prefix}/endpoints/{endpoint_id}", endpoint.version)
+        secret = await create_secret(db, post.context, post.ledger_id, endpoint_id)
+        said = CreatedWebhookEndpoint.with_secret(endpoint, secret.text)
+        return created_response(said, f"{router.prefix}/endpoints/{endpoint_id}", endpoint.version)
 
-    return await post.answer(effect)
+    return await post.respond(effect)
 
 
-@router.get("/endpoints", operation_id="listEndpoints")
-async def list_endpoints(request: Request, who: Manager) -> EndpointList:
+@router.get("/endpoints", operation_id="listWebhookEndpoints")
+async def list_endpoints(request: Request, who: WebhookManager) -> WebhookEndpointList:
     """Every endpoint of the council, the oldest first."""
-    async with transaction(doors(request).engine, who.ledger_id) as db:
-        found = await all_endpoints(db, who.ledger_id)
-    return EndpointList(endpoints=tuple(ShownEndpoint.of(each) for each in found))
+    async with transaction(app_context(request).engine, who.ledger_id) as db:
+        found = await find_endpoints(db, who.ledger_id)
+    return WebhookEndpointList(endpoints=tuple(WebhookEndpoint.from_row(each) for each in found))
 
 
 @router.get(
     "/endpoints/{endpoint_id}",
-    operation_id="getEndpoint",
-    response_model=ShownEndpoint,
+    operation_id="getWebhookEndpoint",
+    response_model=WebhookEndpoint,
     responses=REREAD,
     openapi_extra=IF_NONE_MATCH,
 )
-async def get_endpoint(request: Request, endpoint_id: UUID, who: Manager) -> Response:
+async def get_endpoint(request: Request, endpoint_id: UUID, who: WebhookManager) -> Response:
     """One endpoint."""
-    async with transaction(doors(request).engine, who.ledger_id) as db:
-        endpoint = await existing(db, who.ledger_id, endpoint_id)
-    return not_modified(request, endpoint.version) or _answer(endpoint)
+    async with transaction(app_context(request).engine, who.ledger_id) as db:
+        endpoint = await require_endpoint(db, who.ledger_id, endpoint_id)
+    return not_modified(request, endpoint.version) or _endpoint_response(endpoint)
 
 
 @router.patch(
     "/endpoints/{endpoint_id}",
-    operation_id="changeEndpoint",
-    response_model=ShownEndpoint,
+    operation_id="updateWebhookEndpoint",
+    response_model=WebhookEndpoint,
     responses=VERSIONED,
 )
 async def patch_endpoint(
     request: Request,
     endpoint_id: UUID,
-    who: Manager,
-    body: Annotated[EndpointToChange, Depends(strict(EndpointToChange))],
+    who: WebhookManager,
+    body: Annotated[UpdateWebhookEndpointRequest, Depends(strict(UpdateWebhookEndpointRequest))],
     match: Annotated[IfMatch, Depends(if_match)],
 ) -> Response:
     """Change what is given, leave the rest. Enabling again sends what was kept meanwhile."""
-    async with transaction(doors(request).engine, who.ledger_id) as db:
-        endpoint = await existing(db, who.ledger_id, endpoint_id, lock=Lock.EXCLUSIVE)
+    async with transaction(app_context(request).engine, who.ledger_id) as db:
+        endpoint = await require_endpoint(
+            db, who.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE
+        )
         match.check(endpoint.version)
-        wanted = _changed(endpoint.settings, body, doors(request))
-        changed = await change_endpoint(db, who.ledger_id, endpoint, wanted)
-        if not wanted.keeps_answers:
-            await erase_answers(db, who.ledger_id, endpoint_id)
-    doors(request).ring()
-    return _answer(changed)
+        wanted = _updated_settings(endpoint.settings, body, app_context(request))
+        changed = await update_endpoint(db, who.ledger_id, endpoint, wanted)
+        if not wanted.keep_response_excerpts:
+            await delete_excerpts(db, who.ledger_id, endpoint_id)
+    app_context(request).wake_sender()
+    return _endpoint_response(changed)
 
 
-@router.delete("/endpoints/{endpoint_id}", operation_id="deleteEndpoint", status_code=204)
+@router.delete("/endpoints/{endpoint_id}", operation_id="deleteWebhookEndpoint", status_code=204)
 async def remove_endpoint(
     request: Request,
     endpoint_id: UUID,
-    who: Manager,
+    who: WebhookManager,
     match: Annotated[IfMatch, Depends(if_match)],
 ) -> None:
     """Be told no more. What is pending is cancelled; deliveries made stay on record."""
-    async with transaction(doors(request).engine, who.ledger_id) as db:
-        endpoint = await existing(db, who.ledger_id, endpoint_id, lock=Lock.EXCLUSIVE)
+    async with transaction(app_context(request).engine, who.ledger_id) as db:
+        endpoint = await require_endpoint(
+            db, who.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE
+        )
         match.check(endpoint.version)
         await delete_endpoint(db, who.ledger_id, endpoint_id)
-        await forget(db, who.ledger_id, endpoint_id, every=True)
-        await erase_answers(db, who.ledger_id, endpoint_id)
+        await delete_secrets(db, who.ledger_id, endpoint_id, include_valid=True)
+        await delete_excerpts(db, who.ledger_id, endpoint_id)
 
 
-@router.delete("/endpoints/{endpoint_id}/answers", operation_id="eraseAnswers", status_code=204)
-async def remove_answers(request: Request, endpoint_id: UUID, who: Manager) -> None:
+@router.delete(
+    "/endpoints/{endpoint_id}/response-excerpts",
+    operation_id="deleteResponseExcerpts",
+    status_code=204,
+)
+async def clear_excerpts(request: Request, endpoint_id: UUID, who: WebhookManager) -> None:
     """Erase what was kept of its receiver's answers. The attempts themselves stay on record."""
     erased = 1
     while erased:  # each batch a transaction of its own, so that no lock is long
-        async with transaction(doors(request).engine, who.ledger_id) as db:
-            await existing(db, who.ledger_id, endpoint_id)
-            erased = await erase_answers(db, who.ledger_id, endpoint_id)
+        async with transaction(app_context(request).engine, who.ledger_id) as db:
+            await require_endpoint(db, who.ledger_id, endpoint_id)
+            erased = await delete_excerpts(db, who.ledger_id, endpoint_id)
 
 
-async def existing(
-    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, lock: Lock = Lock.NONE
-) -> Endpoint:
+async def require_endpoint(
+    db: AsyncConnection,
+    ledger_id: UUID,
+    endpoint_id: UUID,
+    *,
+    lock: EndpointLock = EndpointLock.NONE,
+) -> EndpointRow:
     """An endpoint of the council, locked if something is to be done to it.
 
     Raises:
@@ -167,47 +189,53 @@ async def existing(
     return endpoint
 
 
-async def new_secret(
-    db: AsyncConnection, outside: Doors, ledger_id: UUID, endpoint_id: UUID
-) -> Secret:
-    """A new secret, kept sealed, that the endpoint's messages are signed with from now on."""
-    secret = Secret(outside.random(NEW_SECRET_BYTES))
-    sealed = outside.vault.seal(secret.key, endpoint_id, outside.random(NONCE_BYTES))
-    await add_secret(db, ledger_id, endpoint_id, outside.new_id(), sealed)
+async def create_secret(
+    db: AsyncConnection, context: AppContext, ledger_id: UUID, endpoint_id: UUID
+) -> SigningSecret:
+    """A new secret, kept encrypted, that the endpoint's messages are signed with from now on."""
+    secret = SigningSecret(context.random_bytes(NEW_SECRET_BYTES))
+    encrypted = context.cipher.encrypt(secret.key, endpoint_id, context.random_bytes(NONCE_BYTES))
+    await add_secret(db, ledger_id, endpoint_id, context.new_id(), encrypted)
     return secret
 
 
-def _changed(now: Settings, body: EndpointToChange, outside: Doors) -> Settings:
-    return Settings(
-        now.url if body.url is MISSING else _allowed(body.url, outside),
+def _updated_settings(
+    now: EndpointSettings, body: UpdateWebhookEndpointRequest, context: AppContext
+) -> EndpointSettings:
+    return EndpointSettings(
+        now.url if body.url is MISSING else _checked_url(body.url, context),
         now.description if body.description is MISSING else body.description,
         now.event_types if body.event_types is MISSING else body.event_types,
-        _because(now.disabled_because, None if body.state is MISSING else body.state),
-        now.keeps_answers if body.keep_answers is MISSING else body.keep_answers,
+        _disabled_reason(now.disabled_reason, None if body.state is MISSING else body.state),
+        now.keep_response_excerpts
+        if body.keep_response_excerpts is MISSING
+        else body.keep_response_excerpts,
     )
 
 
-def _because(now: DisabledBecause | None, wanted: EndpointState | None) -> DisabledBecause | None:
+def _disabled_reason(
+    now: DisabledReason | None, wanted: EndpointState | None
+) -> DisabledReason | None:
     match wanted:
         case None:
             return now
         case EndpointState.ENABLED:
             return None
         case EndpointState.DISABLED:
-            return now or DisabledBecause.PAUSED
+            return now or DisabledReason.PAUSED
 
 
-def _allowed(url: str, outside: Doors) -> str:
+def _checked_url(url: str, context: AppContext) -> str:
     try:
-        return endpoint_url(url, loopback=outside.loopback)
-    except BadUrl as why:
-        violation = Violation("endpoint_url", str(why), pointer="/url")
+        return parse_endpoint_url(url, loopback=context.loopback)
+    except InvalidEndpointUrl as why:
+        violation = Violation("invalid_endpoint_url", str(why), pointer="/url")
         raise InvalidRequest(errors=[violation]) from None
 
 
-def _answer(endpoint: Endpoint) -> Response:
+def _endpoint_response(endpoint: EndpointRow) -> Response:
     return Response(
-        ShownEndpoint.of(endpoint).model_dump_json(),
+        WebhookEndpoint.from_row(endpoint).model_dump_json(),
         headers={"ETag": etag(endpoint.version)},
         media_type="application/json",
     )

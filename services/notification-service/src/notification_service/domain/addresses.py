@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
-_V4: Final[Mapping[str, Sequence[IPv4Network]]] = {
+_FORBIDDEN_V4: Final[Mapping[str, Sequence[IPv4Network]]] = {
     why: [IPv4Network(each) for each in networks.split()]
     for why, networks in {
         "this network": "0.0.0.0/8",
@@ -26,7 +26,7 @@ _V4: Final[Mapping[str, Sequence[IPv4Network]]] = {
         "a cloud's host service": "168.63.129.16/32",
     }.items()
 }
-_V6: Final[Mapping[str, Sequence[IPv6Network]]] = {
+_FORBIDDEN_V6: Final[Mapping[str, Sequence[IPv6Network]]] = {
     why: [IPv6Network(each) for each in networks.split()]
     for why, networks in {
         "protocol assignments, Teredo": "2001::/23 2620:4f:8000::/48",
@@ -39,7 +39,7 @@ _NAT64: Final = IPv6Network("64:ff9b::/96")
 _LOOPBACK_V6: Final = IPv6Address("::1")
 
 
-def why_forbidden(address: str, *, loopback: bool) -> str | None:
+def forbidden_reason(address: str, *, loopback: bool) -> str | None:
     """Why nothing may be sent to an address, or None when it may.
 
     `address` is the text of an IPv4 or IPv6 address that is about to be connected to; anything else
@@ -48,19 +48,21 @@ def why_forbidden(address: str, *, loopback: bool) -> str | None:
     try:
         match ip_address(address):
             case IPv4Address() as v4:
-                why = _why_v4(v4)
+                why = _forbidden_reason_v4(v4)
             case IPv6Address() as v6:
-                why = _why_v6(v6)
+                why = _forbidden_reason_v6(v6)
     except ValueError:
         return "not an address"
     return None if loopback and why == "loopback" else why
 
 
-def _why_v4(address: IPv4Address) -> str | None:
-    return next((why for why, nets in _V4.items() if any(address in net for net in nets)), None)
+def _forbidden_reason_v4(address: IPv4Address) -> str | None:
+    return next(
+        (why for why, nets in _FORBIDDEN_V4.items() if any(address in net for net in nets)), None
+    )
 
 
-def _why_v6(address: IPv6Address) -> str | None:
+def _forbidden_reason_v6(address: IPv6Address) -> str | None:
     """IPv4-mapped and NAT64 forms count as what is inside them.
 
     Of the rest only global unicast is let through. That refuses IPv4-compatible, local-use NAT64,
@@ -72,9 +74,11 @@ def _why_v6(address: IPv6Address) -> str | None:
     if address == _LOOPBACK_V6:
         return "loopback"
     if (mapped := address.ipv4_mapped) is not None:
-        return _why_v4(mapped)
+        return _forbidden_reason_v4(mapped)
     if address in _NAT64:
-        return _why_v4(IPv4Address(int(address) & 0xFFFF_FFFF))
+        return _forbidden_reason_v4(IPv4Address(int(address) & 0xFFFF_FFFF))
     if address not in _GLOBAL_UNICAST:
         return "not global unicast"
-    return next((why for why, nets in _V6.items() if any(address in net for net in nets)), None)
+    return next(
+        (why for why, nets in _FORBIDDEN_V6.items() if any(address in net for net in nets)), None
+    )

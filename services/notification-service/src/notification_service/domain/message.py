@@ -17,13 +17,13 @@ from events.contracts.deadline import DeadlineFields
 from events.contracts.event import Event
 from events.stored_event import StoredEvent, UndecodableEvent
 
-TEST_TYPE: Final = "webhook.test"
+TEST_EVENT_TYPE: Final = "webhook.test"
 """The type of a test event. It is not on the log and no filter is needed for it."""
 CONTENT_TYPE: Final = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class ServiceUrls:
     """Where a receiver reads on: the public base URLs of the other services, without a slash."""
 
     case_api: str
@@ -31,7 +31,7 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class WebhookMessage:
     """What is delivered, in the exact bytes that are stored once and signed at each attempt.
 
     `message_id` is the event's own id, the same in webhooks, retries, redeliveries, replays and the
@@ -47,7 +47,7 @@ class Message:
     position: int | None = None
 
 
-def message_of(fact: StoredEvent, links: Links) -> Message:
+def build_message(fact: StoredEvent, urls: ServiceUrls) -> WebhookMessage:
     """The message that tells of a recorded fact. The same fact always makes the same bytes.
 
     Of a fact that this release cannot read it tells the type and the place.
@@ -59,26 +59,28 @@ def message_of(fact: StoredEvent, links: Links) -> Message:
         "sequence": f"{fact.position:020}",
     }
     of_a_case = fact.stream_id != fact.ledger_id
-    data = _of_case(fact, links) if of_a_case else _of_ledger(fact, links)
+    data = _case_data(fact, urls) if of_a_case else _ledger_data(fact, urls)
     body = _body(fact.type, fact.recorded_at, data, attributes)
     case_id = fact.stream_id if of_a_case else None
-    return Message(fact.event_id, fact.type, fact.recorded_at, body, case_id, fact.position)
+    return WebhookMessage(fact.event_id, fact.type, fact.recorded_at, body, case_id, fact.position)
 
 
-def trial_message(message_id: UUID, ledger_id: UUID, endpoint_id: UUID, now: datetime) -> Message:
+def build_test_message(
+    message_id: UUID, ledger_id: UUID, endpoint_id: UUID, now: datetime
+) -> WebhookMessage:
     """The message that a developer asks for to try an endpoint."""
     data = {"endpoint_id": str(endpoint_id), "note": "This is a test. Nothing happened."}
-    body = _body(TEST_TYPE, now, data, _attributes(message_id, ledger_id))
-    return Message(message_id, TEST_TYPE, now, body)
+    body = _body(TEST_EVENT_TYPE, now, data, _attributes(message_id, ledger_id))
+    return WebhookMessage(message_id, TEST_EVENT_TYPE, now, body)
 
 
-def _of_case(fact: StoredEvent, links: Links) -> Mapping[str, object]:
-    event = _read(fact)
+def _case_data(fact: StoredEvent, urls: ServiceUrls) -> Mapping[str, object]:
+    event = _interpret(fact)
     day = event.legal_date if event else None
     place = (
-        f"{links.deadline_service}/v1/deadlines/{event.deadline_id}"
+        f"{urls.deadline_service}/v1/deadlines/{event.deadline_id}"
         if isinstance(event, DeadlineFields)
-        else f"{links.case_api}/v1/cases/{fact.stream_id}"
+        else f"{urls.case_api}/v1/cases/{fact.stream_id}"
     )
     return {
         "case_id": str(fact.stream_id),
@@ -90,11 +92,11 @@ def _of_case(fact: StoredEvent, links: Links) -> Mapping[str, object]:
     }
 
 
-def _of_ledger(fact: StoredEvent, links: Links) -> Mapping[str, object]:
-    return {"position": fact.position, "url": f"{links.case_api}/v1/events"}
+def _ledger_data(fact: StoredEvent, urls: ServiceUrls) -> Mapping[str, object]:
+    return {"position": fact.position, "url": f"{urls.case_api}/v1/events"}
 
 
-def _read(fact: StoredEvent) -> Event | None:
+def _interpret(fact: StoredEvent) -> Event | None:
     try:
         return fact.decode().event
     except UndecodableEvent:

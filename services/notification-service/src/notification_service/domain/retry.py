@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from notification_service.domain.cause import Cause
+from notification_service.domain.delivery_cause import DeliveryCause
 
-SCHEDULE: Final[Sequence[timedelta]] = (
+RETRY_DELAYS: Final[Sequence[timedelta]] = (
     timedelta(seconds=5),
     timedelta(minutes=5),
     timedelta(minutes=30),
@@ -23,36 +23,36 @@ SCHEDULE: Final[Sequence[timedelta]] = (
     timedelta(hours=24),
 )
 """How long to wait after the first, the second … failed attempt. The first attempt is immediate."""
-ONCE: Final[Sequence[timedelta]] = ()
+NO_RETRY: Final[Sequence[timedelta]] = ()
 """A test event is tried once: a developer is watching, and will press the button again."""
-SCHEDULES: Final[Mapping[Cause, Sequence[timedelta]]] = {
-    Cause.AUTOMATIC: SCHEDULE,
-    Cause.REDELIVERY: SCHEDULE,
-    Cause.REPLAY: SCHEDULE,
-    Cause.TEST: ONCE,
+RETRY_DELAYS_BY_CAUSE: Final[Mapping[DeliveryCause, Sequence[timedelta]]] = {
+    DeliveryCause.AUTOMATIC: RETRY_DELAYS,
+    DeliveryCause.REDELIVERY: RETRY_DELAYS,
+    DeliveryCause.REPLAY: RETRY_DELAYS,
+    DeliveryCause.TEST: NO_RETRY,
 }
 JITTER: Final = 0.2
-LONGEST_WAIT: Final = timedelta(hours=24)
+MAX_RETRY_AFTER: Final = timedelta(hours=24)
 """How far a receiver may put us off with Retry-After."""
 
 
-def wait(
-    cause: Cause, attempts: int, chance: float, asked: timedelta | None = None
+def retry_delay(
+    cause: DeliveryCause, attempts: int, jitter: float, requested: timedelta | None = None
 ) -> timedelta | None:
     """How long to wait after attempt number `attempts` failed; None when it was the last.
 
-    `chance` is in [0, 1) and spreads the wait over ±20 %, so that what failed together does not
-    return together. `asked` is the receiver's Retry-After: it may lengthen the wait up to a day,
-    never shorten it.
+    `jitter` is in [0, 1) and spreads the wait over ±20 %, so that what failed together does not
+    return together. `requested` is the receiver's Retry-After: it may lengthen the wait up to a
+    day, never shorten it.
     """
-    schedule = SCHEDULES[cause]
+    schedule = RETRY_DELAYS_BY_CAUSE[cause]
     if attempts > len(schedule):
         return None
-    spread = schedule[attempts - 1] * (1 - JITTER + 2 * JITTER * chance)
-    return max(spread, min(asked or timedelta(), LONGEST_WAIT))
+    spread = schedule[attempts - 1] * (1 - JITTER + 2 * JITTER * jitter)
+    return max(spread, min(requested or timedelta(), MAX_RETRY_AFTER))
 
 
-def asked_to_wait(retry_after: str | None, now: datetime) -> timedelta | None:
+def parse_retry_after(retry_after: str | None, now: datetime) -> timedelta | None:
     """What a Retry-After header asks for: seconds or an HTTP date (RFC 9110 10.2.3).
 
     None where it is absent, unreadable or in the past, else at most LONGEST_WAIT. Never raises,
@@ -62,10 +62,10 @@ def asked_to_wait(retry_after: str | None, now: datetime) -> timedelta | None:
         return None
     text = retry_after.strip()
     if text.isascii() and text.isdigit():
-        return min(timedelta(seconds=int(text[:9])), LONGEST_WAIT)
+        return min(timedelta(seconds=int(text[:9])), MAX_RETRY_AFTER)
     try:
         until = parsedate_to_datetime(text)
     except (ValueError, OverflowError):  # a number in it that no date or offset can hold
         return None
     gap = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
-    return min(gap, LONGEST_WAIT) if gap > timedelta() else None
+    return min(gap, MAX_RETRY_AFTER) if gap > timedelta() else None

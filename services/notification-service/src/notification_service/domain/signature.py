@@ -13,14 +13,14 @@ from hashlib import sha256
 from hmac import digest
 from typing import Final
 
-PREFIX: Final = "whsec_"
-SHORTEST: Final = 24
-LONGEST: Final = 64
+SECRET_PREFIX: Final = "whsec_"  # noqa: S105  # what a secret begins with
+MIN_SECRET_BYTES: Final = 24
+MAX_SECRET_BYTES: Final = 64
 NEW_SECRET_BYTES: Final = 32
 """How many random bytes a new secret is made of; the specification allows 24 to 64."""
 
 
-class BadSecret(ValueError):
+class InvalidSigningSecret(ValueError):
     """A text is not a webhook secret. The text itself is never repeated."""
 
     def __init__(self) -> None:
@@ -28,33 +28,33 @@ class BadSecret(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Secret:
+class SigningSecret:
     """What one endpoint and the sender share: 24 to 64 random bytes, never shown by `repr`."""
 
     key: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
         """Refuse a key that the specification does not allow."""
-        if not SHORTEST <= len(self.key) <= LONGEST:
-            raise BadSecret
+        if not MIN_SECRET_BYTES <= len(self.key) <= MAX_SECRET_BYTES:
+            raise InvalidSigningSecret
 
     @property
     def text(self) -> str:
         """The secret as it is handed to a council's developer."""
-        return PREFIX + b64encode(self.key).decode()
+        return SECRET_PREFIX + b64encode(self.key).decode()
 
 
-def parse_secret(text: str) -> Secret:
+def parse_secret(text: str) -> SigningSecret:
     """The secret that `whsec_…` stands for."""
-    if not text.startswith(PREFIX):
-        raise BadSecret
+    if not text.startswith(SECRET_PREFIX):
+        raise InvalidSigningSecret
     try:
-        return Secret(b64decode(text.removeprefix(PREFIX), validate=True))
+        return SigningSecret(b64decode(text.removeprefix(SECRET_PREFIX), validate=True))
     except binascii.Error:
-        raise BadSecret from None
+        raise InvalidSigningSecret from None
 
 
-def sign(message_id: str, timestamp: int, body: bytes, secret: Secret) -> str:
+def sign(message_id: str, timestamp: int, body: bytes, secret: SigningSecret) -> str:
     """One signature: `v1,` and the base64 of HMAC-SHA256 over id, timestamp and body.
 
     `timestamp` is the second of this attempt, so a retry is signed anew. `body` is signed exactly
@@ -64,8 +64,8 @@ def sign(message_id: str, timestamp: int, body: bytes, secret: Secret) -> str:
     return "v1," + b64encode(digest(secret.key, content, sha256)).decode()
 
 
-def headers(
-    message_id: str, timestamp: int, body: bytes, secrets: Sequence[Secret]
+def signature_headers(
+    message_id: str, timestamp: int, body: bytes, secrets: Sequence[SigningSecret]
 ) -> dict[str, str]:
     """The three headers of a signed message.
 

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
 
-COUNTED_AT_MOST: Final = 10_000
+MAX_COUNTED: Final = 10_000
 """Deliveries that are counted at most; there may be more."""
-DUE: Final = """
+COUNT_DUE: Final = """
 SELECT count(*) FROM (
     SELECT FROM notification.endpoint e
     CROSS JOIN LATERAL (
@@ -23,7 +23,7 @@ SELECT count(*) FROM (
     LIMIT $1
 ) counted
 """
-OLDEST: Final = """
+OLDEST_DUE: Final = """
 SELECT COALESCE(extract(epoch FROM now() - min(d.due_at)), 0)::double precision
 FROM notification.endpoint e
 CROSS JOIN LATERAL (
@@ -34,8 +34,8 @@ CROSS JOIN LATERAL (
 ) d
 WHERE e.state = 'enabled'
 """
-_DISABLED: Final = """
-SELECT disabled_because, count(*) FROM notification.endpoint WHERE state = 'disabled' GROUP BY 1
+_COUNT_DISABLED: Final = """
+SELECT disabled_reason, count(*) FROM notification.endpoint WHERE state = 'disabled' GROUP BY 1
 """
 
 
@@ -46,15 +46,15 @@ class Backlog:
     `due` is counted up to COUNTED_AT_MOST, which then means at least so many.
     """
 
-    due: int
-    oldest_seconds: float
+    due_count: int
+    oldest_age_seconds: float
     disabled: Mapping[str, int]
 
 
-async def backlog(db: AsyncConnection) -> Backlog:
+async def measure_backlog(db: AsyncConnection) -> Backlog:
     """How it stands now, over all ledgers."""
     connection = await driver(db)
-    due = await connection.fetchval(DUE, COUNTED_AT_MOST)
-    oldest = await connection.fetchval(OLDEST)
-    disabled = {row[0]: row[1] for row in await connection.fetch(_DISABLED)}
+    due = await connection.fetchval(COUNT_DUE, MAX_COUNTED)
+    oldest = await connection.fetchval(OLDEST_DUE)
+    disabled = {row[0]: row[1] for row in await connection.fetch(_COUNT_DISABLED)}
     return Backlog(due, oldest, disabled)

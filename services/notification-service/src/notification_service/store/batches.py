@@ -2,10 +2,10 @@
 
 from typing import Final
 
-BATCH: Final = 500
+BATCH_SIZE: Final = 500
 """Rows that one statement changes at most."""
 
 
-def rows_of(status: str) -> int:
+def affected_rows(status: str) -> int:
     """How many rows a statement changed, as PostgreSQL answers it: `DELETE 7`."""
     return int(status.rpartition(" ")[2])

@@ -13,12 +13,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
-from notification_service.domain.cause import Cause
-from notification_service.domain.sealing import Sealed
+from notification_service.domain.delivery_cause import DeliveryCause
+from notification_service.domain.secret_encryption import EncryptedSecret
 
-DUE: Final = """
+DUE_ENDPOINTS: Final = """
 SELECT e.ledger_id, e.endpoint_id, e.url, e.failing_since IS NOT NULL, e.verified_at IS NOT NULL,
-       e.keeps_answers, d.due, d.since
+       e.keep_response_excerpts, d.due, d.since
 FROM notification.endpoint e
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS due, min(w.due_at) AS since
@@ -30,19 +30,19 @@ CROSS JOIN LATERAL (
         ORDER BY p.due_at LIMIT $1
     ) w
 ) d
-WHERE e.state = 'enabled' AND (e.resting_until IS NULL OR e.resting_until <= now()) AND d.due > 0
+WHERE e.state = 'enabled' AND (e.backoff_until IS NULL OR e.backoff_until <= now()) AND d.due > 0
 """
 """Deliveries of a disabled or resting endpoint are never even looked at, however many they are."""
-CLAIM: Final = """
+CLAIM_DELIVERIES: Final = """
 WITH taken AS MATERIALIZED (
     SELECT d.ledger_id, d.delivery_id
-    FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS w (ledger_id, endpoint_id, room)
+    FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS w (ledger_id, endpoint_id, slots)
     CROSS JOIN LATERAL (
         SELECT p.ledger_id, p.delivery_id FROM notification.delivery p
         WHERE p.ledger_id = w.ledger_id AND p.endpoint_id = w.endpoint_id
           AND p.state = 'pending' AND p.due_at <= now()
           AND (p.lease_until IS NULL OR p.lease_until <= now())
-        ORDER BY p.due_at LIMIT w.room FOR UPDATE SKIP LOCKED
+        ORDER BY p.due_at LIMIT w.slots FOR UPDATE SKIP LOCKED
     ) d
 )
 UPDATE notification.delivery d
@@ -53,7 +53,7 @@ WHERE d.ledger_id = t.ledger_id AND d.delivery_id = t.delivery_id
 RETURNING d.ledger_id, d.delivery_id, d.endpoint_id, d.attempts, d.cause,
           m.message_id, m.occurred_at, m.body
 """
-SECRETS: Final = """
+SIGNING_SECRETS: Final = """
 SELECT s.endpoint_id, s.key_id, s.nonce, s.ciphertext
 FROM unnest($1::uuid[], $2::uuid[]) AS w (ledger_id, endpoint_id)
 JOIN notification.endpoint_secret s USING (ledger_id, endpoint_id)
@@ -63,24 +63,24 @@ ORDER BY s.created_at DESC, s.secret_id
 
 
 @dataclass(frozen=True, slots=True)
-class Destination:
+class EndpointSnapshot:
     """Where an endpoint's messages go, and what was known of it when they were claimed."""
 
     url: str
     failing: bool
     verified: bool
-    keeps_answers: bool = False
+    keep_response_excerpts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueEndpoint:
     """An endpoint with `count` deliveries due, the oldest since `since`."""
 
     ledger_id: UUID
     endpoint_id: UUID
-    destination: Destination
-    count: int
-    since: datetime
+    endpoint: EndpointSnapshot
+    due_count: int
+    due_since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,60 +88,66 @@ class Lease:
     """For how long deliveries are taken, and the token that what is said of them must carry."""
 
     token: UUID
-    length: timedelta
+    duration: timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedDelivery:
     """A delivery taken, with what must be sent. `attempt` counts from 1."""
 
     ledger_id: UUID
     delivery_id: UUID
     endpoint_id: UUID
     attempt: int
-    cause: Cause
+    cause: DeliveryCause
     message_id: UUID
     occurred_at: datetime
     body: bytes
 
 
-async def due_endpoints(db: AsyncConnection, at_most: int) -> Sequence[Due]:
+async def due_endpoints(db: AsyncConnection, limit: int) -> Sequence[DueEndpoint]:
     """The endpoints with something due, over all ledgers; of each no more is counted than that."""
-    rows = await (await driver(db)).fetch(DUE, at_most)
-    return [Due(row[0], row[1], Destination(*row[2:6]), row[6], row[7]) for row in rows]
+    rows = await (await driver(db)).fetch(DUE_ENDPOINTS, limit)
+    return [
+        DueEndpoint(row[0], row[1], EndpointSnapshot(*row[2:6]), row[6], row[7]) for row in rows
+    ]
 
 
-async def claim(
-    db: AsyncConnection, due: Sequence[Due], room: Mapping[UUID, int], lease: Lease
-) -> Sequence[Claimed]:
-    """Take what is due at endpoints, so much of each as `room` says, the oldest first."""
-    chosen = [each for each in due if each.endpoint_id in room]
+async def claim_deliveries(
+    db: AsyncConnection, due: Sequence[DueEndpoint], slots: Mapping[UUID, int], lease: Lease
+) -> Sequence[ClaimedDelivery]:
+    """Take what is due at endpoints, so much of each as `slots` says, the oldest first."""
+    chosen = [each for each in due if each.endpoint_id in slots]
     rows = await (await driver(db)).fetch(
-        CLAIM,
+        CLAIM_DELIVERIES,
         [each.ledger_id for each in chosen],
         [each.endpoint_id for each in chosen],
-        [room[each.endpoint_id] for each in chosen],
-        lease.length,
+        [slots[each.endpoint_id] for each in chosen],
+        lease.duration,
         lease.token,
     )
     return [
-        Claimed(ledger_id, delivery_id, endpoint_id, attempt, Cause(cause), message_id, at, body)
+        ClaimedDelivery(
+            ledger_id, delivery_id, endpoint_id, attempt, DeliveryCause(cause), message_id, at, body
+        )
         for ledger_id, delivery_id, endpoint_id, attempt, cause, message_id, at, body in rows
     ]
 
 
-async def secrets_of(
-    db: AsyncConnection, claimed: Sequence[Claimed]
-) -> Mapping[UUID, Sequence[Sealed]]:
+async def signing_secrets(
+    db: AsyncConnection, claimed: Sequence[ClaimedDelivery]
+) -> Mapping[UUID, Sequence[EncryptedSecret]]:
     """What the messages of a claim are signed with, by endpoint, the newest first.
 
     An endpoint that was deleted since has none, and is not named.
     """
     owners = list({each.endpoint_id: each.ledger_id for each in claimed}.items())
     rows = await (await driver(db)).fetch(
-        SECRETS, [ledger_id for _, ledger_id in owners], [endpoint_id for endpoint_id, _ in owners]
+        SIGNING_SECRETS,
+        [ledger_id for _, ledger_id in owners],
+        [endpoint_id for endpoint_id, _ in owners],
     )
-    secrets: dict[UUID, list[Sealed]] = {}
+    secrets: dict[UUID, list[EncryptedSecret]] = {}
     for endpoint_id, key_id, nonce, ciphertext in rows:
-        secrets.setdefault(endpoint_id, []).append(Sealed(key_id, nonce, ciphertext))
+        secrets.setdefault(endpoint_id, []).append(EncryptedSecret(key_id, nonce, ciphertext))
     return secrets

@@ -9,42 +9,42 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
-from notification_service.domain.verdict import State
+from notification_service.domain.delivery_outcome import DeliveryState
 
 _FIELDS: Final = """
 SELECT d.delivery_id, d.endpoint_id, d.message_id, d.cause, d.state, d.attempts, d.due_at,
        d.created_at, d.settled_at, m.type, m.case_id, m.position
 """
 _MESSAGE: Final = "JOIN notification.message m USING (ledger_id, message_id)"
-_WALK: Final = """(
+_PAGE_OF_STATE: Final = """(
     SELECT * FROM notification.delivery
     WHERE ledger_id = $1 AND endpoint_id = $2 AND state = '{state}' {before}
     ORDER BY created_at DESC, delivery_id DESC LIMIT $3
 )"""
-_BEFORE: Final = "AND (created_at, delivery_id) < ($4::timestamptz, $5::uuid)"
-ONE: Final = f"""{_FIELDS}
+_AFTER_CURSOR: Final = "AND (created_at, delivery_id) < ($4::timestamptz, $5::uuid)"
+FIND_DELIVERY: Final = f"""{_FIELDS}
 FROM notification.delivery d {_MESSAGE} WHERE d.ledger_id = $1 AND d.delivery_id = $2
 """
-ATTEMPTS: Final = """
+LIST_ATTEMPTS: Final = """
 SELECT a.number, a.ended_at, a.duration_ms, a.failure, a.status, x.excerpt
 FROM notification.attempt a
 LEFT JOIN (
-    notification.answer_excerpt x
+    notification.response_excerpt x
     JOIN notification.endpoint e ON e.ledger_id = x.ledger_id AND e.endpoint_id = x.endpoint_id
-        AND e.keeps_answers
+        AND e.keep_response_excerpts
 ) ON x.ledger_id = a.ledger_id AND x.delivery_id = a.delivery_id AND x.number = a.number
     AND x.kept_at >= now() - $4::interval
 WHERE a.ledger_id = $1 AND a.delivery_id = $2 ORDER BY a.number LIMIT $3
 """
-ATTEMPTS_SHOWN: Final = 100
+MAX_ATTEMPTS_LISTED: Final = 100
 """Attempts of one delivery that are answered at most, the first ones; far more than there are."""
 
-Place = tuple[datetime, UUID]
+DeliveryKey = tuple[datetime, UUID]
 """Where a list goes on: when the last delivery was made, and its id."""
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class DeliveryRow:
     """One message owed to one endpoint. `due_at` is when it is next tried, while it is pending."""
 
     delivery_id: UUID
@@ -52,7 +52,7 @@ class Delivery:
     message_id: UUID
     cause: str
     state: str
-    attempts: int
+    attempt_count: int
     due_at: datetime
     created_at: datetime
     settled_at: datetime | None
@@ -62,7 +62,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class AttemptRow:
     """How one attempt ended. `failure` is None when it was delivered.
 
     `answer` is how the receiver's answer began, if that is kept still.
@@ -73,16 +73,19 @@ class Attempt:
     duration_ms: int
     failure: str | None
     status: int | None
-    answer: str | None
+    response_excerpt: str | None
 
 
-def list_query(state: State | None, *, begins: bool) -> str:
+def deliveries_query(state: DeliveryState | None, *, first_page: bool) -> str:
     """The statement that lists deliveries: a walk of an index for a state, merged for all states.
 
-    `begins` says that it is the first page, and has no place to go on from.
+    `first_page` says that it is the first page, and has no place to go on from.
     """
-    before = "" if begins else _BEFORE
-    walks = [_WALK.format(state=each, before=before) for each in ([state] if state else State)]
+    before = "" if first_page else _AFTER_CURSOR
+    walks = [
+        _PAGE_OF_STATE.format(state=each, before=before)
+        for each in ([state] if state else DeliveryState)
+    ]
     found = " UNION ALL ".join(walks)
     return (
         f"{_FIELDS} FROM ({found}) d {_MESSAGE}"
@@ -90,33 +93,37 @@ def list_query(state: State | None, *, begins: bool) -> str:
     )
 
 
-async def deliveries_of(  # a list with a filter
+async def find_deliveries(  # a list with a filter
     db: AsyncConnection,
     ledger_id: UUID,
     endpoint_id: UUID,
-    state: State | None,
-    before: Place | None,
+    state: DeliveryState | None,
+    before: DeliveryKey | None,
     limit: int,
-) -> Sequence[Delivery]:
+) -> Sequence[DeliveryRow]:
     """The deliveries of an endpoint, the newest first."""
-    query = list_query(state, begins=before is None)
+    query = deliveries_query(state, first_page=before is None)
     rows = await (await driver(db)).fetch(query, ledger_id, endpoint_id, limit, *before or ())
-    return [Delivery(*row) for row in rows]
+    return [DeliveryRow(*row) for row in rows]
 
 
-async def find_delivery(db: AsyncConnection, ledger_id: UUID, delivery_id: UUID) -> Delivery | None:
+async def find_delivery(
+    db: AsyncConnection, ledger_id: UUID, delivery_id: UUID
+) -> DeliveryRow | None:
     """One delivery."""
-    row = await (await driver(db)).fetchrow(ONE, ledger_id, delivery_id)
-    return None if row is None else Delivery(*row)
+    row = await (await driver(db)).fetchrow(FIND_DELIVERY, ledger_id, delivery_id)
+    return None if row is None else DeliveryRow(*row)
 
 
-async def attempts_of(
+async def find_attempts(
     db: AsyncConnection, ledger_id: UUID, delivery_id: UUID, answers: timedelta
-) -> Sequence[Attempt]:
+) -> Sequence[AttemptRow]:
     """The attempts of a delivery, the first first, at most ATTEMPTS_SHOWN.
 
     Excerpts of answers are shown for as long as `answers`, though they be erased a little later.
     """
     connection = await driver(db)
-    rows = await connection.fetch(ATTEMPTS, ledger_id, delivery_id, ATTEMPTS_SHOWN, answers)
-    return [Attempt(*row) for row in rows]
+    rows = await connection.fetch(
+        LIST_ATTEMPTS, ledger_id, delivery_id, MAX_ATTEMPTS_LISTED, answers
+    )
+    return [AttemptRow(*row) for row in rows]

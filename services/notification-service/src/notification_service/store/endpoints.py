@@ -11,50 +11,51 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver
 from events.contracts.published_enum import PublishedEnum
-from notification_service.domain.health import DisabledBecause
+from notification_service.domain.endpoint_health import DisabledReason
 
 _COLUMNS: Final = (
-    "endpoint_id, url, description, event_types, state, disabled_because, disabled_at,"
-    " starts_after, failing_since, verified_at, keeps_answers, version, created_at, changed_at"
+    "endpoint_id, url, description, event_types, state, disabled_reason, disabled_at,"
+    " starts_after, failing_since, verified_at, keep_response_excerpts, version, created_at,"
+    " changed_at"
 )
-_ADD: Final = f"""
+_INSERT: Final = f"""
 INSERT INTO notification.endpoint
-    (ledger_id, endpoint_id, url, description, event_types, starts_after, keeps_answers)
+    (ledger_id, endpoint_id, url, description, event_types, starts_after, keep_response_excerpts)
 VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
-_ALL: Final = f"""
+_SELECT_ALL: Final = f"""
 SELECT {_COLUMNS} FROM notification.endpoint
 WHERE ledger_id = $1 AND state <> 'deleted' ORDER BY created_at, endpoint_id LIMIT $2
 """  # noqa: S608  # constants only
-_ONE: Final = f"""
+_SELECT_ONE: Final = f"""
 SELECT {_COLUMNS} FROM notification.endpoint
 WHERE ledger_id = $1 AND endpoint_id = $2 AND state <> 'deleted'
 """  # noqa: S608  # constants only
-_CHANGE: Final = f"""
+_UPDATE: Final = f"""
 UPDATE notification.endpoint
 SET verified_at = CASE WHEN url = $3 THEN verified_at END,
-    url = $3, description = $4, event_types = $5, state = $6, disabled_because = $7,
+    url = $3, description = $4, event_types = $5, state = $6, disabled_reason = $7,
     disabled_at = CASE WHEN $6 = 'disabled' THEN COALESCE(disabled_at, now()) END,
     failing_since = CASE WHEN $8 THEN NULL ELSE failing_since END,
     failures = CASE WHEN $8 THEN 0 ELSE failures END,
-    resting_until = CASE WHEN $8 THEN NULL ELSE resting_until END, keeps_answers = $9,
+    backoff_until = CASE WHEN $8 THEN NULL ELSE backoff_until END, keep_response_excerpts = $9,
     version = version + 1, changed_at = now()
 WHERE ledger_id = $1 AND endpoint_id = $2
 RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
 _DELETE: Final = """
 UPDATE notification.endpoint
-SET state = 'deleted', disabled_because = NULL, disabled_at = NULL, changed_at = now(),
-    keeps_answers = false
+SET state = 'deleted', disabled_reason = NULL, disabled_at = NULL, changed_at = now(),
+    keep_response_excerpts = false
 WHERE ledger_id = $1 AND endpoint_id = $2
 """
-_ONE_AT_A_TIME: Final = """
+_LOCK_CREATION: Final = """
 SELECT pg_advisory_xact_lock(hashtextextended('webhook endpoints of ' || $1::text, 0))
 """
 _COUNT: Final = """
 SELECT count(*) FROM notification.endpoint WHERE ledger_id = $1 AND state <> 'deleted'
 """
-CANCEL: Final = """
+CANCEL_PENDING: Final = """
 UPDATE notification.delivery d SET state = 'cancelled', settled_at = now()
 FROM (
     SELECT ledger_id, delivery_id FROM notification.delivery
@@ -67,19 +68,19 @@ _CANCEL_REPLAYS: Final = """
 UPDATE notification.replay SET state = 'cancelled', finished_at = now()
 WHERE ledger_id = $1 AND endpoint_id = $2 AND state = 'running'
 """
-_TOUCH: Final = """
+_INCREMENT_VERSION: Final = """
 UPDATE notification.endpoint SET version = version + 1, changed_at = now()
 WHERE ledger_id = $1 AND endpoint_id = $2
 """
 
 
-SHOWN_AT_MOST: Final = 1000
+MAX_ENDPOINTS_LISTED: Final = 1000
 """Endpoints that a list answers at most; far more than may be created."""
-CANCELLED_AT_ONCE: Final = 1000
+MAX_CANCELLED: Final = 1000
 """Deliveries cancelled in the transaction that deletes an endpoint; a sweep cancels the rest."""
 
 
-class Lock(PublishedEnum):
+class EndpointLock(PublishedEnum):
     """What else may happen to an endpoint's row before the transaction ends."""
 
     NONE = ""
@@ -97,33 +98,34 @@ class EndpointState(PublishedEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class EndpointSettings:
     """What a council decides about an endpoint.
 
-    `keeps_answers` says whether excerpts of what its receiver answers to failed attempts are kept.
+    `keep_response_excerpts` says whether excerpts of what its receiver answers to failed attempts
+    are kept.
     """
 
     url: str
     description: str
     event_types: Sequence[str]
-    disabled_because: DisabledBecause | None = None
-    keeps_answers: bool = False
+    disabled_reason: DisabledReason | None = None
+    keep_response_excerpts: bool = False
 
     @property
     def state(self) -> EndpointState:
         """Whether the endpoint is told."""
-        return EndpointState.DISABLED if self.disabled_because else EndpointState.ENABLED
+        return EndpointState.DISABLED if self.disabled_reason else EndpointState.ENABLED
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class EndpointRow:
     """An endpoint that was not deleted. `starts_after` is the position its news begin behind.
 
     `verified_at` is when an attempt at its present URL first succeeded; None: none has.
     """
 
     endpoint_id: UUID
-    settings: Settings
+    settings: EndpointSettings
     disabled_at: datetime | None
     starts_after: int
     failing_since: datetime | None
@@ -134,18 +136,22 @@ class Endpoint:
 
 
 async def add_endpoint(
-    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, wanted: Settings, starts_after: int
-) -> Endpoint:
+    db: AsyncConnection,
+    ledger_id: UUID,
+    endpoint_id: UUID,
+    wanted: EndpointSettings,
+    starts_after: int,
+) -> EndpointRow:
     """Tell a new endpoint of all that happens after a position."""
     row = await (await driver(db)).fetchrow(
-        _ADD,
+        _INSERT,
         ledger_id,
         endpoint_id,
         wanted.url,
         wanted.description,
         wanted.event_types,
         starts_after,
-        wanted.keeps_answers,
+        wanted.keep_response_excerpts,
     )
     return _endpoint(row)
 
@@ -154,43 +160,47 @@ async def count_endpoints(db: AsyncConnection, ledger_id: UUID) -> int:
     """How many endpoints a ledger has; nobody else adds one before this transaction ends."""
     connection = await driver(db)
     # In a statement of its own, so that the count sees what others committed meanwhile.
-    await connection.execute(_ONE_AT_A_TIME, str(ledger_id))
+    await connection.execute(_LOCK_CREATION, str(ledger_id))
     return await connection.fetchval(_COUNT, ledger_id)
 
 
-async def all_endpoints(db: AsyncConnection, ledger_id: UUID) -> Sequence[Endpoint]:
+async def find_endpoints(db: AsyncConnection, ledger_id: UUID) -> Sequence[EndpointRow]:
     """The endpoints of a ledger, the oldest first, at most SHOWN_AT_MOST."""
-    rows = await (await driver(db)).fetch(_ALL, ledger_id, SHOWN_AT_MOST)
+    rows = await (await driver(db)).fetch(_SELECT_ALL, ledger_id, MAX_ENDPOINTS_LISTED)
     return [_endpoint(row) for row in rows]
 
 
 async def find_endpoint(
-    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, lock: Lock = Lock.NONE
-) -> Endpoint | None:
+    db: AsyncConnection,
+    ledger_id: UUID,
+    endpoint_id: UUID,
+    *,
+    lock: EndpointLock = EndpointLock.NONE,
+) -> EndpointRow | None:
     """One endpoint, locked against others as `lock` says until this transaction ends."""
-    row = await (await driver(db)).fetchrow(f"{_ONE} {lock}", ledger_id, endpoint_id)
+    row = await (await driver(db)).fetchrow(f"{_SELECT_ONE} {lock}", ledger_id, endpoint_id)
     return None if row is None else _endpoint(row)
 
 
-async def change_endpoint(
-    db: AsyncConnection, ledger_id: UUID, endpoint: Endpoint, wanted: Settings
-) -> Endpoint:
+async def update_endpoint(
+    db: AsyncConnection, ledger_id: UUID, endpoint: EndpointRow, wanted: EndpointSettings
+) -> EndpointRow:
     """Set what a council wants. Enabling it again forgets that it failed.
 
     Another URL is unverified, whatever was known of the one before.
     """
-    enabling = endpoint.settings.disabled_because is not None and wanted.disabled_because is None
+    enabling = endpoint.settings.disabled_reason is not None and wanted.disabled_reason is None
     row = await (await driver(db)).fetchrow(
-        _CHANGE,
+        _UPDATE,
         ledger_id,
         endpoint.endpoint_id,
         wanted.url,
         wanted.description,
         wanted.event_types,
         wanted.state,
-        wanted.disabled_because,
+        wanted.disabled_reason,
         enabling,
-        wanted.keeps_answers,
+        wanted.keep_response_excerpts,
     )
     return _endpoint(row)
 
@@ -204,27 +214,29 @@ async def delete_endpoint(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUI
     """
     connection = await driver(db)
     await connection.execute(_DELETE, ledger_id, endpoint_id)
-    await connection.execute(CANCEL, ledger_id, endpoint_id, CANCELLED_AT_ONCE)
+    await connection.execute(CANCEL_PENDING, ledger_id, endpoint_id, MAX_CANCELLED)
     await connection.execute(_CANCEL_REPLAYS, ledger_id, endpoint_id)
 
 
-async def touch_endpoint(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID) -> None:
+async def increment_endpoint_version(
+    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID
+) -> None:
     """Make older copies of an endpoint stale, because its secrets changed."""
-    await (await driver(db)).execute(_TOUCH, ledger_id, endpoint_id)
+    await (await driver(db)).execute(_INCREMENT_VERSION, ledger_id, endpoint_id)
 
 
-def _endpoint(row: Record | None) -> Endpoint:
+def _endpoint(row: Record | None) -> EndpointRow:
     if row is None:
         raise LookupError("the endpoint was locked or has just been written")
-    because = row["disabled_because"]
-    return Endpoint(
+    because = row["disabled_reason"]
+    return EndpointRow(
         row["endpoint_id"],
-        Settings(
+        EndpointSettings(
             row["url"],
             row["description"],
             row["event_types"],
-            because and DisabledBecause(because),
-            row["keeps_answers"],
+            because and DisabledReason(because),
+            row["keep_response_excerpts"],
         ),
         row["disabled_at"],
         row["starts_after"],

@@ -11,17 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import driver
 from events.envelope import LedgerId, Position
 
-_COLUMNS: Final = "replay_id, endpoint_id, after, until, reached, queued, state, created_at"
+_COLUMNS: Final = "replay_id, endpoint_id, after, until, reached, delivery_count, state, created_at"
 _START: Final = f"""
 INSERT INTO notification.replay (ledger_id, replay_id, endpoint_id, after, until, reached)
 VALUES ($1, $2, $3, $4, $5, $4)
 ON CONFLICT (ledger_id, endpoint_id) WHERE state = 'running' DO NOTHING
 RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
-_ONE: Final = f"""
+_SELECT_ONE: Final = f"""
 SELECT {_COLUMNS} FROM notification.replay WHERE ledger_id = $1 AND replay_id = $2
 """  # noqa: S608  # constants only
-CLAIM: Final = """
+CLAIM_REPLAY: Final = """
 WITH claimed AS MATERIALIZED (
     SELECT r.ledger_id, r.replay_id, r.endpoint_id, r.reached, r.until, e.event_types
     FROM notification.replay r JOIN notification.endpoint e USING (ledger_id, endpoint_id)
@@ -44,9 +44,9 @@ up by it.
 The endpoint is not deleted or disabled before this transaction ends, which from here on sees that
 ledger only.
 """
-_MOVE: Final = """
+_ADVANCE: Final = """
 UPDATE notification.replay
-SET reached = $3, queued = queued + $4,
+SET reached = $3, delivery_count = delivery_count + $4,
     state = CASE WHEN $3 >= until THEN 'done' ELSE state END,
     finished_at = CASE WHEN $3 >= until THEN now() END
 WHERE ledger_id = $1 AND replay_id = $2
@@ -60,10 +60,10 @@ WHERE ledger_id = $1 AND replay_id = $2 AND state = 'running'
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
+class ReplayRow:
     """A replay of what stands after `after`, up to `until`; `reached` is how far it has come.
 
-    `queued` counts the deliveries made; `state` is running, done or cancelled.
+    `delivery_count` counts the deliveries made; `state` is running, done or cancelled.
     """
 
     replay_id: UUID
@@ -71,13 +71,13 @@ class Replay:
     after: int
     until: int
     reached: int
-    queued: int
+    delivery_count: int
     state: str
     created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Sip:
+class ReplayBatch:
     """A replay taken to be moved on."""
 
     ledger_id: LedgerId
@@ -95,18 +95,18 @@ async def start_replay(  # a row
     endpoint_id: UUID,
     after: int,
     until: int,
-) -> Replay | None:
+) -> ReplayRow | None:
     """Begin a replay; None where one of the endpoint is running already."""
     row = await (await driver(db)).fetchrow(
         _START, ledger_id, replay_id, endpoint_id, min(after, until), until
     )
-    return None if row is None else Replay(*row)
+    return None if row is None else ReplayRow(*row)
 
 
-async def find_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -> Replay | None:
+async def find_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -> ReplayRow | None:
     """One replay."""
-    row = await (await driver(db)).fetchrow(_ONE, ledger_id, replay_id)
-    return None if row is None else Replay(*row)
+    row = await (await driver(db)).fetchrow(_SELECT_ONE, ledger_id, replay_id)
+    return None if row is None else ReplayRow(*row)
 
 
 async def cancel_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -> None:
@@ -114,12 +114,16 @@ async def cancel_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -
     await (await driver(db)).execute(_CANCEL, ledger_id, replay_id)
 
 
-async def claim_replay(db: AsyncConnection, waiting: int) -> Sip | None:
+async def claim_replay(db: AsyncConnection, waiting: int) -> ReplayBatch | None:
     """Lock a replay whose endpoint has fewer than `waiting` deliveries pending."""
-    row = await (await driver(db)).fetchrow(CLAIM, waiting)
-    return None if row is None else Sip(row[0], row[1], row[2], row[3], row[4], row[5])
+    row = await (await driver(db)).fetchrow(CLAIM_REPLAY, waiting)
+    return None if row is None else ReplayBatch(row[0], row[1], row[2], row[3], row[4], row[5])
 
 
-async def move_replay(db: AsyncConnection, sip: Sip, reached: int, queued: int) -> None:
+async def advance_replay(
+    db: AsyncConnection, batch: ReplayBatch, reached: int, delivery_count: int
+) -> None:
     """Say how far a replay has come; at its end it is done."""
-    await (await driver(db)).execute(_MOVE, sip.ledger_id, sip.replay_id, reached, queued)
+    await (await driver(db)).execute(
+        _ADVANCE, batch.ledger_id, batch.replay_id, reached, delivery_count
+    )

@@ -11,49 +11,49 @@ import structlog
 from aiohttp import ClientSession
 from cryptography.exceptions import InvalidTag
 
-from notification_service.domain.reply import Failure, Reply
-from notification_service.domain.sealing import Sealed, Vault
-from notification_service.domain.signature import Secret, headers
-from notification_service.domain.verdict import judge
-from notification_service.store.claiming import Claimed, Destination
-from notification_service.store.settling import Ended
-from notification_service.worker.post import post
+from notification_service.domain.attempt_result import AttemptFailure, AttemptResult
+from notification_service.domain.delivery_outcome import decide_delivery_outcome
+from notification_service.domain.secret_encryption import EncryptedSecret, SecretCipher
+from notification_service.domain.signature import SigningSecret, signature_headers
+from notification_service.store.claiming import ClaimedDelivery, EndpointSnapshot
+from notification_service.store.results import CompletedAttempt
+from notification_service.worker.http_client import send_request
 
-CLAIMS_AT_MOST: Final = 20
+MAX_CLAIMS: Final = 20
 """Claims of one delivery. A schedule has ten; more are of senders that died while they had it."""
-_UNSIGNED: Final = Reply(timedelta(), Failure.UNSIGNED)
-_WORN: Final = Reply(timedelta(), Failure.INTERNAL)
+_SIGNING_FAILED: Final = AttemptResult(timedelta(), AttemptFailure.SIGNING_FAILED)
+_TOO_MANY_CLAIMS: Final = AttemptResult(timedelta(), AttemptFailure.INTERNAL)
 """Not sent: a delivery that ended so many senders would end this one too. It is exhausted."""
 _log: Final = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
-    """A claimed delivery on its way: under which lease, where to, and its sealed secrets.
+class DeliveryJob:
+    """A claimed delivery on its way: under which lease, where to, and its encrypted secrets.
 
     The newest secret is first. There is none where the endpoint was deleted meanwhile.
     """
 
-    claimed: Claimed
-    token: UUID
-    destination: Destination
-    secrets: Sequence[Sealed]
+    claimed: ClaimedDelivery
+    lease_token: UUID
+    endpoint: EndpointSnapshot
+    secrets: Sequence[EncryptedSecret]
 
 
 @dataclass(frozen=True, slots=True)
-class Courier:
-    """What an attempt needs besides its delivery. `chance` answers numbers in [0, 1).
+class DeliveryClient:
+    """What an attempt needs besides its delivery. `jitter` answers numbers in [0, 1).
 
-    `keeps_answers` says whether this installation keeps excerpts of answers at all.
+    `keep_response_excerpts` says whether this installation keeps excerpts of answers at all.
     """
 
     session: ClientSession
-    vault: Vault
+    cipher: SecretCipher
     clock: Callable[[], datetime]
-    chance: Callable[[], float]
-    keeps_answers: bool = True
+    jitter: Callable[[], float]
+    keep_response_excerpts: bool = True
 
-    async def attempt(self, departure: Departure) -> Ended:
+    async def attempt(self, job: DeliveryJob) -> CompletedAttempt:
         """Make one attempt and answer how it ended. Takes at most the total deadline.
 
         An error of our own ends it as `internal`, which is retried like any other failure: were it
@@ -61,34 +61,38 @@ class Courier:
         """
         began = monotonic()
         try:
-            return self._ended(departure, await self._send(departure))
+            return self._complete(job, await self._send(job))
         except Exception:  # noqa: BLE001  # recorded, and its place logged
-            delivery_id = str(departure.claimed.delivery_id)
+            delivery_id = str(job.claimed.delivery_id)
             _log.exception("webhook_attempt_failed", delivery_id=delivery_id)
             took = timedelta(seconds=monotonic() - began)
-            return self._ended(departure, Reply(took, Failure.INTERNAL))
+            return self._complete(job, AttemptResult(took, AttemptFailure.INTERNAL))
 
-    async def _send(self, departure: Departure) -> Reply:
-        claimed, destination = departure.claimed, departure.destination
-        if claimed.attempt > CLAIMS_AT_MOST:
-            return _WORN
-        secrets = self._unseal(departure.secrets, claimed.endpoint_id)
+    async def _send(self, job: DeliveryJob) -> AttemptResult:
+        claimed, destination = job.claimed, job.endpoint
+        if claimed.attempt > MAX_CLAIMS:
+            return _TOO_MANY_CLAIMS
+        secrets = self._decrypt(job.secrets, claimed.endpoint_id)
         if not secrets:
-            return _UNSIGNED
+            return _SIGNING_FAILED
         second = int(self.clock().timestamp())
-        signed = headers(str(claimed.message_id), second, claimed.body, secrets)
-        reply = await post(self.session, destination.url, claimed.body, signed)
-        keep = self.keeps_answers and destination.keeps_answers
-        return reply if keep else replace(reply, excerpt=None)
+        signed = signature_headers(str(claimed.message_id), second, claimed.body, secrets)
+        result = await send_request(self.session, destination.url, claimed.body, signed)
+        keep = self.keep_response_excerpts and destination.keep_response_excerpts
+        return result if keep else replace(result, excerpt=None)
 
-    def _ended(self, departure: Departure, reply: Reply) -> Ended:
-        claimed = departure.claimed
-        verdict = judge(claimed.cause, claimed.attempt, reply, self.clock(), self.chance())
-        return Ended(claimed, departure.token, departure.destination, reply, verdict)
+    def _complete(self, job: DeliveryJob, result: AttemptResult) -> CompletedAttempt:
+        claimed = job.claimed
+        outcome = decide_delivery_outcome(
+            claimed.cause, claimed.attempt, result, self.clock(), self.jitter()
+        )
+        return CompletedAttempt(claimed, job.lease_token, job.endpoint, result, outcome)
 
-    def _unseal(self, sealed: Sequence[Sealed], endpoint_id: UUID) -> Sequence[Secret]:
+    def _decrypt(
+        self, encrypted: Sequence[EncryptedSecret], endpoint_id: UUID
+    ) -> Sequence[SigningSecret]:
         """The secrets to sign with, the newest first; none if one of them does not open."""
         try:
-            return [Secret(self.vault.open(each, endpoint_id)) for each in sealed]
+            return [SigningSecret(self.cipher.decrypt(each, endpoint_id)) for each in encrypted]
         except (KeyError, InvalidTag):
             return []

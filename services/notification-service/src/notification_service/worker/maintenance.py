@@ -15,80 +15,84 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Everyone, transaction
 from events.failures import is_retryable, name_of
-from notification_service.store.answers import erase_old_answers
-from notification_service.store.purging import (
-    Retention,
+from notification_service.store.orphans import cancel_orphaned_deliveries
+from notification_service.store.response_excerpts import delete_expired_excerpts
+from notification_service.store.retention import (
+    DeliveryRetention,
     purge_deliveries,
     purge_endpoints,
     purge_replays,
 )
-from notification_service.store.sweeping import cancel_orphans
 
-Batch: TypeAlias = Callable[[AsyncConnection], Awaitable[int]]
+BatchJob: TypeAlias = Callable[[AsyncConnection], Awaitable[int]]
 """Changes some rows and answers how many; none when nothing is left to do."""
 
-_SWEEP_EVERY: Final = (8.0, 12.0)
-_PURGE_EVERY: Final = (480.0, 720.0)
+_SWEEP_SECONDS: Final = (8.0, 12.0)
+_PURGE_SECONDS: Final = (480.0, 720.0)
 """Seconds between two rounds, jittered: any number of processes share the work."""
-_BREATH: Final = 0.02
+_BATCH_PAUSE_SECONDS: Final = 0.02
 """Seconds between two batches, for others."""
 _log: Final = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
+class RetentionPolicy:
     """For how long what has ended is kept, and excerpts of answers; 0 keeps none."""
 
-    ended: Retention = field(default_factory=Retention)
-    answers: timedelta = timedelta(days=7)
+    deliveries: DeliveryRetention = field(default_factory=DeliveryRetention)
+    excerpts: timedelta = timedelta(days=7)
 
 
 class Maintenance:
     """Keeps the tables in order. Any number of processes may run it."""
 
-    def __init__(self, engine: AsyncEngine, keep: Keep) -> None:
+    def __init__(self, engine: AsyncEngine, retention: RetentionPolicy) -> None:
         self._engine = engine
-        self._keep = keep
+        self._retention = retention
 
     async def run(self) -> None:
         """Sweep and purge until cancelled; while the database is away, wait."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_repeatedly(self.sweep, _SWEEP_EVERY))
-            tasks.create_task(_repeatedly(self.purge, _PURGE_EVERY))
+            tasks.create_task(_run_periodically(self.sweep, _SWEEP_SECONDS))
+            tasks.create_task(_run_periodically(self.purge, _PURGE_SECONDS))
 
     async def sweep(self) -> None:
         """Cancel what is pending at endpoints that are gone; erase answers not to be kept."""
-        age = self._keep.answers
-        await self._all("webhook_deliveries_cancelled", cancel_orphans)
-        await self._all("webhook_answers_erased", lambda db: erase_old_answers(db, age))
+        age = self._retention.excerpts
+        await self._run_batches("webhook_deliveries_cancelled", cancel_orphaned_deliveries)
+        await self._run_batches(
+            "webhook_excerpts_deleted", lambda db: delete_expired_excerpts(db, age)
+        )
 
     async def purge(self) -> None:
         """Delete what has been kept long enough."""
-        ended = self._keep.ended
-        await self._all("webhook_deliveries_purged", lambda db: purge_deliveries(db, ended))
-        await self._all("webhook_replays_purged", lambda db: purge_replays(db, ended))
-        await self._all("webhook_endpoints_purged", lambda db: purge_endpoints(db, ended))
+        ended = self._retention.deliveries
+        await self._run_batches("webhook_deliveries_purged", lambda db: purge_deliveries(db, ended))
+        await self._run_batches("webhook_replays_purged", lambda db: purge_replays(db, ended))
+        await self._run_batches("webhook_endpoints_purged", lambda db: purge_endpoints(db, ended))
 
-    async def _all(self, what: str, batch: Batch) -> None:
+    async def _run_batches(self, what: str, batch: BatchJob) -> None:
         """Do all there is of one thing, each batch a transaction."""
         total = 0
-        while done := await self._once(batch):
+        while done := await self._run_batch(batch):
             total += done
-            await asyncio.sleep(_BREATH)
+            await asyncio.sleep(_BATCH_PAUSE_SECONDS)
         if total:
             _log.info(what, count=total)
 
-    async def _once(self, batch: Batch) -> int:
+    async def _run_batch(self, batch: BatchJob) -> int:
         async with transaction(self._engine, Everyone.EVERYONE) as db:
             return await batch(db)
 
 
-async def _repeatedly(work: Callable[[], Awaitable[None]], pause: tuple[float, float]) -> None:
+async def _run_periodically(
+    work: Callable[[], Awaitable[None]], pause: tuple[float, float]
+) -> None:
     while True:
         try:
             await work()
         except Exception as error:
             if not is_retryable(error):
                 raise
-            _log.warning("maintenance_failed", error=name_of(error))
+            _log.warning("webhook_maintenance_failed", error=name_of(error))
         await asyncio.sleep(random.uniform(*pause))  # noqa: S311  # jitter

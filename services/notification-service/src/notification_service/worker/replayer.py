@@ -1,4 +1,4 @@
-"""Feeds replays to the sender in sips, so that what happens now is not held up by the past."""
+"""Feeds replays to the sender in batches, so that what happens now is not held up by the past."""
 
 import asyncio
 import random
@@ -10,23 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.database import Everyone, transaction
 from events.failures import is_retryable, name_of
 from events.log.postgres import PostgresLog
-from notification_service.domain.filters import filters_for
-from notification_service.domain.message import Links, message_of
-from notification_service.store.owing import keep, owe_again
-from notification_service.store.replays import claim_replay, move_replay
+from notification_service.domain.event_filters import matching_filters
+from notification_service.domain.message import ServiceUrls, build_message
+from notification_service.store.enqueueing import enqueue_replay, store_messages
+from notification_service.store.replays import advance_replay, claim_replay
 
-SIP: Final = 200
+MAX_PENDING: Final = 200
 """How many deliveries of a replay may wait at an endpoint."""
-_LOOK_EVERY: Final = (0.4, 0.8)
+_POLL_SECONDS: Final = (0.4, 0.8)
 _log: Final = structlog.stdlib.get_logger()
 
 
 class Replayer:
     """Moves replays on. Any number of them share the work."""
 
-    def __init__(self, engine: AsyncEngine, links: Links) -> None:
+    def __init__(self, engine: AsyncEngine, urls: ServiceUrls) -> None:
         self._engine = engine
-        self._links = links
+        self._urls = urls
 
     async def run(self) -> None:
         """Move replays on until cancelled."""
@@ -36,27 +36,27 @@ class Replayer:
             except Exception as error:
                 if not is_retryable(error):
                     raise
-                _log.warning("replay_failed", error=name_of(error))
+                _log.warning("webhook_replay_failed", error=name_of(error))
                 busy = False
             if not busy:
-                await asyncio.sleep(random.uniform(*_LOOK_EVERY))  # noqa: S311  # jitter
+                await asyncio.sleep(random.uniform(*_POLL_SECONDS))  # noqa: S311  # jitter
 
     async def step(self) -> bool:
-        """Owe the next sip of a replay; whether there was one."""
+        """Owe the next batch of a replay; whether there was one."""
         async with transaction(self._engine, Everyone.EVERYONE) as db:
-            sip = await claim_replay(db, SIP)
-            if sip is None:
+            batch = await claim_replay(db, MAX_PENDING)
+            if batch is None:
                 return False
-            facts = await PostgresLog(db, sip.ledger_id).read_stored(sip.reached, SIP)
-            past = [each for each in facts if each.position <= sip.until]
-            wanted = frozenset(sip.event_types)
+            facts = await PostgresLog(db, batch.ledger_id).read_stored(batch.reached, MAX_PENDING)
+            past = [each for each in facts if each.position <= batch.until]
+            wanted = frozenset(batch.event_types)
             messages = [
-                message_of(each, self._links)
+                build_message(each, self._urls)
                 for each in past
-                if not wanted.isdisjoint(filters_for(each.type))
+                if not wanted.isdisjoint(matching_filters(each.type))
             ]
-            await keep(db, sip.ledger_id, messages)
-            await owe_again(db, sip.ledger_id, sip.endpoint_id, sip.replay_id, messages)
-            reached = past[-1].position if past else sip.until
-            await move_replay(db, sip, reached, len(messages))
+            await store_messages(db, batch.ledger_id, messages)
+            await enqueue_replay(db, batch.ledger_id, batch.endpoint_id, batch.replay_id, messages)
+            reached = past[-1].position if past else batch.until
+            await advance_replay(db, batch, reached, len(messages))
             return True

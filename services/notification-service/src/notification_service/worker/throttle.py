@@ -4,45 +4,49 @@ from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from uuid import UUID
 
-from notification_service.domain.allocation import Held, Waiting, allocate
-from notification_service.domain.rates import Rates
-from notification_service.domain.urls import destination
-from notification_service.store.claiming import Claimed, Destination, Due
-from notification_service.worker.flights import Pace
+from notification_service.domain.endpoint_url import host_and_port
+from notification_service.domain.slot_allocation import SlotRequest, SlotUsage, allocate_slots
+from notification_service.domain.token_bucket import TokenBuckets
+from notification_service.store.claiming import ClaimedDelivery, DueEndpoint, EndpointSnapshot
+from notification_service.worker.delivery_pool import SenderLimits
 
 
 class Throttle:
     """Shares the slots of one sender. Rates are kept by this process; `clock` is monotonic."""
 
-    def __init__(self, pace: Pace, clock: Callable[[], float] = monotonic) -> None:
-        self._shares = pace.shares
+    def __init__(self, limits: SenderLimits, clock: Callable[[], float] = monotonic) -> None:
+        self._slots = limits.slots
         self._clock = clock
-        self._verified = Rates[str](pace.rate)
-        self._unverified = Rates[str](pace.probes)
+        self._verified = TokenBuckets[str](limits.rate)
+        self._unverified = TokenBuckets[str](limits.unverified_rate)
 
-    def share(self, due: Sequence[Due], held: Held) -> Mapping[UUID, int]:
+    def allocate(self, due: Sequence[DueEndpoint], held: SlotUsage) -> Mapping[UUID, int]:
         """How many deliveries of each endpoint are claimed now."""
         now = self._clock()
         tokens: dict[str, int] = {}
-        waiting: list[Waiting] = []
+        waiting: list[SlotRequest] = []
         for each in due:
-            rates, key = self._rates(each.destination)
-            name = f"{each.destination.verified} {key}"
+            rates, key = self._buckets(each.endpoint)
+            name = f"{each.endpoint.verified} {key}"
             tokens[name] = rates.available(key, now)
-            width = self._shares.width(
-                failing=each.destination.failing, verified=each.destination.verified
+            width = self._slots.max_slots(
+                failing=each.endpoint.failing, verified=each.endpoint.verified
             )
             waiting.append(
-                Waiting(each.ledger_id, each.endpoint_id, name, width, each.count, each.since)
+                SlotRequest(
+                    each.ledger_id, each.endpoint_id, name, width, each.due_count, each.due_since
+                )
             )
-        return allocate(waiting, held, self._shares, tokens)
+        return allocate_slots(waiting, held, self._slots, tokens)
 
-    def count(self, claimed: Sequence[Claimed], where: Mapping[UUID, Destination]) -> None:
+    def record_sent(
+        self, claimed: Sequence[ClaimedDelivery], where: Mapping[UUID, EndpointSnapshot]
+    ) -> None:
         """Count what is sent against the rates."""
         now = self._clock()
         for each in claimed:
-            rates, key = self._rates(where[each.endpoint_id])
+            rates, key = self._buckets(where[each.endpoint_id])
             rates.take(key, 1, now)
 
-    def _rates(self, to: Destination) -> tuple[Rates[str], str]:
-        return (self._verified if to.verified else self._unverified), destination(to.url)
+    def _buckets(self, to: EndpointSnapshot) -> tuple[TokenBuckets[str], str]:
+        return (self._verified if to.verified else self._unverified), host_and_port(to.url)

@@ -7,21 +7,21 @@ CREATE TABLE notification.endpoint (
     description      text NOT NULL DEFAULT '' CHECK (length(description) <= 100),
     event_types      text[] NOT NULL CHECK (cardinality(event_types) BETWEEN 1 AND 50),
     state            text NOT NULL DEFAULT 'enabled' CHECK (state IN ('enabled', 'disabled', 'deleted')),
-    disabled_because text CHECK (disabled_because IN ('gone', 'failing', 'paused')),
+    disabled_reason text CHECK (disabled_reason IN ('gone', 'failing', 'paused')),
     disabled_at      timestamptz,
     starts_after     bigint NOT NULL CHECK (starts_after >= 0),
     version          integer NOT NULL DEFAULT 1,
     failing_since    timestamptz,
     failures         integer NOT NULL DEFAULT 0,
-    resting_until    timestamptz,
+    backoff_until    timestamptz,
     created_at       timestamptz NOT NULL DEFAULT now(),
     changed_at       timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (ledger_id, endpoint_id),
-    CHECK ((state = 'disabled') = (disabled_because IS NOT NULL)),
+    CHECK ((state = 'disabled') = (disabled_reason IS NOT NULL)),
     CHECK ((state = 'disabled') = (disabled_at IS NOT NULL))
 ) WITH (fillfactor = 50);
 
--- What an endpoint's messages are signed with, sealed under WEBHOOK_SECRETS_KEY. The newest has no end.
+-- What an endpoint's messages are signed with, encrypted under WEBHOOK_SECRETS_KEY. The newest has no end.
 CREATE TABLE notification.endpoint_secret (
     ledger_id   uuid NOT NULL,
     endpoint_id uuid NOT NULL,
@@ -93,7 +93,7 @@ CREATE TABLE notification.replay (
     after       bigint NOT NULL CHECK (after >= 0),
     until       bigint NOT NULL CHECK (until >= after),
     reached     bigint NOT NULL,
-    queued      integer NOT NULL DEFAULT 0,
+    delivery_count      integer NOT NULL DEFAULT 0,
     state       text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'done', 'cancelled')),
     created_at  timestamptz NOT NULL DEFAULT now(),
     finished_at timestamptz,

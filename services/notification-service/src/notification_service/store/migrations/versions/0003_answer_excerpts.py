@@ -9,9 +9,12 @@ depends_on = None
 
 STATEMENTS = (
     "SELECT set_config('log.ledger', '*', true)",
-    "ALTER TABLE notification.endpoint ADD COLUMN keeps_answers boolean NOT NULL DEFAULT false",
+    (
+        "ALTER TABLE notification.endpoint"
+        " ADD COLUMN keep_response_excerpts boolean NOT NULL DEFAULT false"
+    ),
     """
-    CREATE TABLE notification.answer_excerpt (
+    CREATE TABLE notification.response_excerpt (
         ledger_id   uuid NOT NULL,
         delivery_id uuid NOT NULL,
         number      integer NOT NULL,
@@ -22,15 +25,15 @@ STATEMENTS = (
     )
     """,
     """
-    CREATE INDEX answer_excerpt_aged ON notification.answer_excerpt
+    CREATE INDEX response_excerpt_aged ON notification.response_excerpt
         (ledger_id, endpoint_id, kept_at)
     """,
-    "ALTER TABLE notification.answer_excerpt ENABLE ROW LEVEL SECURITY",
-    "ALTER TABLE notification.answer_excerpt FORCE ROW LEVEL SECURITY",
+    "ALTER TABLE notification.response_excerpt ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE notification.response_excerpt FORCE ROW LEVEL SECURITY",
     """
-    CREATE POLICY visible ON notification.answer_excerpt USING (log.visible(ledger_id))
+    CREATE POLICY visible ON notification.response_excerpt USING (log.visible(ledger_id))
     """,
-    "GRANT SELECT, INSERT, DELETE ON notification.answer_excerpt TO notification_service",
+    "GRANT SELECT, INSERT, DELETE ON notification.response_excerpt TO notification_service",
     # What was kept for good until now was kept unasked. Dropping a column leaves its values in the
     # rows until they are written again, so they are overwritten first.
     "UPDATE notification.attempt SET snippet = NULL WHERE snippet IS NOT NULL",

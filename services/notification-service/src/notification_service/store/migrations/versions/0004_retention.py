@@ -19,7 +19,7 @@ STATEMENTS = (
     """,
     "DROP INDEX notification.delivery_listed",
     """
-    CREATE UNIQUE INDEX delivery_once ON notification.delivery
+    CREATE UNIQUE INDEX delivery_unique ON notification.delivery
         (ledger_id, message_id, endpoint_id, cause, cause_id)
     """,
     """

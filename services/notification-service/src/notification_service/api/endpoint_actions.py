@@ -1,0 +1,173 @@
+"""What a council asks of an endpoint: a test event, a new secret, everything since."""
+
+from datetime import timedelta
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.body import strict
+from chassis.database import transaction
+from chassis.idempotency import Answer
+from chassis.problems import Conflict, NotFound
+from events.envelope import LedgerId
+from events.log.postgres import PostgresLog
+from notification_service.api.dependencies import WebhookManager, app_context
+from notification_service.api.endpoints import create_secret, require_endpoint
+from notification_service.api.idempotency import IdempotentPostDep, created_response
+from notification_service.api.request_models import (
+    RotateWebhookSecretRequest,
+    SendTestEventRequest,
+    StartWebhookReplayRequest,
+)
+from notification_service.api.response_models import (
+    RotatedWebhookSecret,
+    WebhookDelivery,
+    WebhookReplay,
+)
+from notification_service.domain.delivery_cause import DeliveryCause
+from notification_service.domain.message import build_test_message
+from notification_service.store.deliveries import find_delivery
+from notification_service.store.endpoint_secrets import (
+    count_valid_secrets,
+    delete_secrets,
+    expire_secrets,
+)
+from notification_service.store.endpoints import (
+    EndpointLock,
+    EndpointRow,
+    EndpointState,
+    increment_endpoint_version,
+)
+from notification_service.store.enqueueing import enqueue_message, store_messages
+from notification_service.store.replays import cancel_replay, find_replay, start_replay
+
+router = APIRouter(prefix="/v1/webhooks", tags=["endpoints"])
+
+MAX_SECRETS: Final = 5
+"""Secrets that one endpoint's messages are signed with at once."""
+
+
+@router.post(
+    "/endpoints/{endpoint_id}/test-events",
+    operation_id="sendTestEvent",
+    status_code=201,
+    response_model=WebhookDelivery,
+    dependencies=[Depends(strict(SendTestEventRequest))],
+)
+async def send_test_event(endpoint_id: UUID, post: IdempotentPostDep) -> Response:
+    """Send an event of the type `webhook.test`, once, whatever the endpoint's filters."""
+
+    async def effect(db: AsyncConnection) -> Answer:
+        _require_enabled(
+            await require_endpoint(db, post.ledger_id, endpoint_id, lock=EndpointLock.SHARED)
+        )
+        new_id = post.context.new_id
+        message = build_test_message(new_id(), post.ledger_id, endpoint_id, post.context.clock())
+        await store_messages(db, post.ledger_id, [message])
+        delivery_id = new_id()
+        await enqueue_message(
+            db, post.ledger_id, delivery_id, endpoint_id, message.message_id, DeliveryCause.TEST
+        )
+        return await created_delivery(db, post.ledger_id, delivery_id)
+
+    return await post.respond(effect)
+
+
+@router.post(
+    "/endpoints/{endpoint_id}/secret-rotations",
+    operation_id="rotateWebhookSecret",
+    status_code=201,
+    response_model=RotatedWebhookSecret,
+)
+async def rotate_secret(
+    endpoint_id: UUID,
+    body: Annotated[RotateWebhookSecretRequest, Depends(strict(RotateWebhookSecretRequest))],
+    post: IdempotentPostDep,
+) -> Response:
+    """A new secret. Until the overlap ends messages are signed with the old one as well."""
+    overlap = timedelta(hours=body.overlap_hours)
+
+    async def effect(db: AsyncConnection) -> Answer:
+        endpoint = await require_endpoint(
+            db, post.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE
+        )
+        await expire_secrets(db, post.ledger_id, endpoint_id, overlap)
+        await delete_secrets(db, post.ledger_id, endpoint_id)
+        if await count_valid_secrets(db, post.ledger_id, endpoint_id) >= MAX_SECRETS:
+            raise Conflict(f"{MAX_SECRETS} secrets are in force already; let one run out")
+        secret = await create_secret(db, post.context, post.ledger_id, endpoint_id)
+        await increment_endpoint_version(db, post.ledger_id, endpoint_id)
+        until = post.context.clock() + overlap
+        said = RotatedWebhookSecret(secret=secret.text, old_secret_expires_at=until)
+        return created_response(said, f"{router.prefix}/endpoints/{endpoint.endpoint_id}")
+
+    return await post.respond(effect)
+
+
+@router.post(
+    "/endpoints/{endpoint_id}/replays",
+    operation_id="startWebhookReplay",
+    status_code=201,
+    response_model=WebhookReplay,
+)
+async def post_replay(
+    endpoint_id: UUID,
+    body: Annotated[StartWebhookReplayRequest, Depends(strict(StartWebhookReplayRequest))],
+    post: IdempotentPostDep,
+) -> Response:
+    """Send everything since a position once more, behind what happens now. There is no cap.
+
+    One at a time for an endpoint, which must have answered a webhook at its present URL with 2xx.
+    """
+
+    async def effect(db: AsyncConnection) -> Answer:
+        endpoint = await require_endpoint(db, post.ledger_id, endpoint_id, lock=EndpointLock.SHARED)
+        _require_enabled(endpoint)
+        if endpoint.verified_at is None:
+            raise Conflict("the endpoint is unverified; have it answer a test event with 2xx first")
+        head = await PostgresLog(db, LedgerId(post.ledger_id)).head()
+        replay_id = post.context.new_id()
+        replay = await start_replay(db, post.ledger_id, replay_id, endpoint_id, body.after, head)
+        if replay is None:
+            raise Conflict("a replay of the endpoint is running; wait until it is done")
+        return created_response(
+            WebhookReplay.from_row(replay), f"{router.prefix}/replays/{replay_id}"
+        )
+
+    return await post.respond(effect)
+
+
+@router.get("/replays/{replay_id}", operation_id="getWebhookReplay")
+async def get_replay(request: Request, replay_id: UUID, who: WebhookManager) -> WebhookReplay:
+    """How far a replay has come."""
+    async with transaction(app_context(request).engine, who.ledger_id) as db:
+        replay = await find_replay(db, who.ledger_id, replay_id)
+    if replay is None:
+        raise NotFound
+    return WebhookReplay.from_row(replay)
+
+
+@router.delete("/replays/{replay_id}", operation_id="cancelWebhookReplay", status_code=204)
+async def remove_replay(request: Request, replay_id: UUID, who: WebhookManager) -> None:
+    """Stop a replay. What it has enqueued so far, at most 200 pending deliveries, is still sent."""
+    async with transaction(app_context(request).engine, who.ledger_id) as db:
+        if await find_replay(db, who.ledger_id, replay_id) is None:
+            raise NotFound
+        await cancel_replay(db, who.ledger_id, replay_id)
+
+
+async def created_delivery(db: AsyncConnection, ledger_id: UUID, delivery_id: UUID) -> Answer:
+    """The answer that tells of a delivery just made."""
+    delivery = await find_delivery(db, ledger_id, delivery_id)
+    if delivery is None:
+        raise NotFound
+    return created_response(
+        WebhookDelivery.from_row(delivery), f"{router.prefix}/deliveries/{delivery_id}"
+    )
+
+
+def _require_enabled(endpoint: EndpointRow) -> None:
+    if endpoint.settings.state is EndpointState.DISABLED:
+        raise Conflict("the endpoint is disabled; enable it first")

@@ -1,0 +1,189 @@
+"""What clients are shown."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated, Self, TypeVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+from pydantic_core import MISSING
+
+from notification_service.api.field_types import (
+    Cursor,
+    EndpointDescription,
+    EndpointUrl,
+    LogPosition,
+    StrictModel,
+)
+from notification_service.domain.attempt_result import MAX_STATUS, AttemptFailure
+from notification_service.domain.delivery_cause import DeliveryCause
+from notification_service.domain.delivery_outcome import DeliveryState
+from notification_service.domain.endpoint_health import DisabledReason
+from notification_service.domain.response_excerpt import MAX_EXCERPT_BYTES
+from notification_service.store.deliveries import MAX_ATTEMPTS_LISTED, AttemptRow, DeliveryRow
+from notification_service.store.endpoints import MAX_ENDPOINTS_LISTED, EndpointRow, EndpointState
+from notification_service.store.replays import ReplayRow
+
+NonNegativeInt = Annotated[int, Field(ge=0, le=2**31 - 1)]
+ModelT = TypeVar("ModelT", bound=StrictModel)
+ShortText = Annotated[str, Field(max_length=100)]
+
+
+class WebhookEndpoint(StrictModel):
+    """Where a council wants to be told."""
+
+    endpoint_id: UUID
+    url: EndpointUrl
+    description: EndpointDescription
+    event_types: Annotated[tuple[ShortText, ...], Field(min_length=1, max_length=50)]
+    keep_response_excerpts: bool
+    """Whether excerpts of what its receiver answers to failed attempts are kept for some days."""
+    state: EndpointState
+    disabled_reason: DisabledReason | MISSING = MISSING
+    """`gone`: it answered 410. `failing`: five days of nothing but failure. `paused`: you did."""
+    disabled_at: AwareDatetime | MISSING = MISSING
+    failing_since: AwareDatetime | MISSING = MISSING
+    """Since when no attempt has succeeded. Missing: the latest one did, or there was none."""
+    verified_at: AwareDatetime | MISSING = MISSING
+    """When it first answered a webhook at this URL with 2xx. Missing: it is unverified; it gets one
+    at a time and few, and no replay, until it does."""
+    starts_after: LogPosition
+    """The position that the ledger had when the endpoint was created; it hears what came after."""
+    version: NonNegativeInt
+    created_at: AwareDatetime
+    changed_at: AwareDatetime
+
+    @classmethod
+    def from_row(cls, endpoint: EndpointRow) -> Self:
+        """An endpoint as it is shown."""
+        return _validated(cls, _endpoint_fields(endpoint))
+
+
+class CreatedWebhookEndpoint(WebhookEndpoint):
+    """A new endpoint, with its secret, which is not shown again."""
+
+    secret: Annotated[str, Field(pattern=r"^whsec_[A-Za-z0-9+/]+=*$", max_length=100)]
+
+    @classmethod
+    def with_secret(cls, endpoint: EndpointRow, secret: str) -> Self:
+        """A new endpoint as it is shown."""
+        return _validated(cls, {**_endpoint_fields(endpoint), "secret": secret})
+
+
+class WebhookEndpointList(StrictModel):
+    """Every endpoint of the council."""
+
+    endpoints: Annotated[tuple[WebhookEndpoint, ...], Field(max_length=MAX_ENDPOINTS_LISTED)]
+
+
+class RotatedWebhookSecret(StrictModel):
+    """A new secret, which is not shown again."""
+
+    secret: Annotated[str, Field(pattern=r"^whsec_[A-Za-z0-9+/]+=*$", max_length=100)]
+    old_secret_expires_at: AwareDatetime
+    """Until then messages are signed with the old secret too."""
+
+
+class WebhookDelivery(StrictModel):
+    """One message, owed to one endpoint."""
+
+    delivery_id: UUID
+    endpoint_id: UUID
+    webhook_id: UUID
+    """The header `webhook-id`; the same in every delivery of the same event."""
+    cause: DeliveryCause
+    type: ShortText
+    case_id: UUID | MISSING = MISSING
+    position: LogPosition | MISSING = MISSING
+    state: DeliveryState
+    attempt_count: NonNegativeInt
+    next_attempt_at: AwareDatetime | MISSING = MISSING
+    """When it is tried next, if its endpoint is enabled. Missing: it is settled."""
+    created_at: AwareDatetime
+    settled_at: AwareDatetime | MISSING = MISSING
+
+    @classmethod
+    def from_row(cls, delivery: DeliveryRow) -> Self:
+        """A delivery as it is shown."""
+        return _validated(cls, _delivery_fields(delivery))
+
+
+class WebhookDeliveryPage(StrictModel):
+    """Part of an endpoint's deliveries, the newest first."""
+
+    deliveries: Annotated[tuple[WebhookDelivery, ...], Field(max_length=200)]
+    next: Cursor | MISSING = MISSING
+    """Pass it as `cursor` for the next page. Missing: this is the last."""
+
+
+class WebhookAttempt(StrictModel):
+    """How one attempt ended."""
+
+    number: NonNegativeInt
+    ended_at: AwareDatetime
+    duration_ms: NonNegativeInt
+    failure: AttemptFailure | MISSING = MISSING
+    """Why it failed. Missing: it was delivered."""
+    status: Annotated[int, Field(ge=0, le=MAX_STATUS)] | MISSING = MISSING
+    """The status of the answer as it was sent, if there was one; HTTP defines 100 to 599."""
+    response_excerpt: Annotated[str, Field(max_length=MAX_EXCERPT_BYTES)] | MISSING = MISSING
+    """How the answer to a failed attempt began, where the endpoint keeps answers, for some days."""
+
+    @classmethod
+    def from_row(cls, attempt: AttemptRow) -> Self:
+        """An attempt as it is shown."""
+        return _validated(cls, asdict(attempt))
+
+
+class WebhookDeliveryDetail(WebhookDelivery):
+    """One message, owed to one endpoint, with every attempt."""
+
+    attempts: Annotated[tuple[WebhookAttempt, ...], Field(max_length=MAX_ATTEMPTS_LISTED)]
+
+    @classmethod
+    def with_attempts(cls, delivery: DeliveryRow, tried: tuple[WebhookAttempt, ...]) -> Self:
+        """A delivery as it is shown."""
+        return _validated(cls, {**_delivery_fields(delivery), "attempts": tried})
+
+
+class WebhookReplay(StrictModel):
+    """A replay: what it sends once more, and how far it has come."""
+
+    replay_id: UUID
+    endpoint_id: UUID
+    after: LogPosition
+    until: LogPosition
+    reached: LogPosition
+    delivery_count: NonNegativeInt
+    """How many deliveries it has made so far."""
+    state: Annotated[str, Field(json_schema_extra={"enum": ["running", "done", "cancelled"]})]
+    created_at: AwareDatetime
+
+    @classmethod
+    def from_row(cls, replay: ReplayRow) -> Self:
+        """A replay as it is shown."""
+        return _validated(cls, asdict(replay))
+
+
+def _endpoint_fields(endpoint: EndpointRow) -> Mapping[str, object]:
+    fields = asdict(endpoint)
+    settings = fields.pop("settings")
+    keep_response_excerpts = settings.pop("keep_response_excerpts")
+    state = endpoint.settings.state
+    return {**fields, **settings, "keep_response_excerpts": keep_response_excerpts, "state": state}
+
+
+def _delivery_fields(delivery: DeliveryRow) -> Mapping[str, object]:
+    fields = asdict(delivery)
+    webhook_id, due_at = fields.pop("message_id"), fields.pop("due_at")
+    return {
+        **fields,
+        "webhook_id": webhook_id,
+        "next_attempt_at": due_at if delivery.state == DeliveryState.PENDING else None,
+    }
+
+
+def _validated(shape: type[ModelT], fields: Mapping[str, object]) -> ModelT:
+    """Fields as they are shown: what is None is left out, words are taken for what they mean."""
+    present = {name: value for name, value in fields.items() if value is not None}
+    return shape.model_validate(present, strict=False)

@@ -1,0 +1,57 @@
+"""What follows from how an attempt ended."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from events.contracts.published_enum import PublishedEnum
+from notification_service.domain.attempt_result import AttemptResult
+from notification_service.domain.delivery_cause import DeliveryCause
+from notification_service.domain.retry import parse_retry_after, retry_delay
+
+DEFAULT_BACKOFF: Final = timedelta(seconds=30)
+"""How long an overloaded endpoint is left alone when it does not say."""
+
+
+class DeliveryState(PublishedEnum):
+    """Where a delivery stands. Every delivery ends in exactly one of the last three."""
+
+    PENDING = "pending"
+    """Due now or later, or kept until its disabled endpoint is enabled again."""
+    DELIVERED = "delivered"
+    EXHAUSTED = "exhausted"
+    """The last attempt failed. It can be redelivered."""
+    CANCELLED = "cancelled"
+    """Its endpoint was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryOutcome:
+    """What becomes of a delivery and its endpoint.
+
+    `due_in` is the wait until the next attempt of a pending delivery. `rest` is how long the whole
+    endpoint is left alone. `gone` disables the endpoint at once.
+    """
+
+    state: DeliveryState
+    due_in: timedelta = timedelta()
+    backoff: timedelta = timedelta()
+    gone: bool = False
+
+
+def decide_delivery_outcome(
+    cause: DeliveryCause, attempt: int, result: AttemptResult, now: datetime, jitter: float
+) -> DeliveryOutcome:
+    """What follows from attempt number `attempt`, counted from 1.
+
+    `jitter` in [0, 1) is the jitter's randomness. A delivery refused with 410 stays pending: it
+    waits with its endpoint, and goes out if the endpoint is enabled again.
+    """
+    if result.failure is None:
+        return DeliveryOutcome(DeliveryState.DELIVERED)
+    requested = parse_retry_after(result.retry_after, now)
+    due_in = retry_delay(cause, attempt, jitter, requested)
+    rest = (requested or DEFAULT_BACKOFF) if result.is_overloaded else timedelta()
+    if due_in is None:
+        return DeliveryOutcome(DeliveryState.EXHAUSTED, backoff=rest, gone=result.is_gone)
+    return DeliveryOutcome(DeliveryState.PENDING, due_in, rest, result.is_gone)

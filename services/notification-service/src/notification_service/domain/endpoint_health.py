@@ -1,0 +1,26 @@
+"""When an endpoint is disabled, and how that is said."""
+
+from datetime import timedelta
+from typing import Final
+
+from events.contracts.published_enum import PublishedEnum
+
+FAILING_PERIOD: Final = timedelta(days=5)
+"""How long every attempt must have failed before an endpoint is disabled."""
+MIN_FAILED_ATTEMPTS: Final = 10
+"""How many attempts must have failed in that time.
+
+The retries of a single delivery are ten over more than three days, so a short burst of failures
+cannot disable an endpoint, however many they are.
+"""
+
+
+class DisabledReason(PublishedEnum):
+    """Why an endpoint receives nothing."""
+
+    GONE = "gone"
+    """It answered 410 Gone."""
+    FAILING = "failing"
+    """Every attempt failed for five days."""
+    PAUSED = "paused"
+    """The council disabled it."""

@@ -1,0 +1,151 @@
+"""How the slots of a sender are shared between councils and endpoints.
+
+A slot is one attempt under way, for at most the total deadline. One council's receivers may hold
+theirs for all of it; what follows bounds what that costs the others:
+
+- no council (ledger) holds more than `per_ledger` slots;
+- no endpoint holds more than its width: `per_endpoint`, `narrowed` while it fails, one before it
+  is verified;
+- the last `reserve` free slots go only to councils that hold none;
+- of those that wait, the council that holds fewest comes first, then the one served longest ago.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import heapify, heappop, heapreplace
+from typing import Final, TypeAlias
+from uuid import UUID
+
+RateKey: TypeAlias = str
+"""What a rate is kept for: host and port, and whether it is of verified endpoints."""
+_UNVERIFIED_SLOTS: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SlotLimits:
+    """The bounds, in slots. `narrowed` is the width of an endpoint that is failing."""
+
+    total: int = 256
+    per_ledger: int = 64
+    per_endpoint: int = 32
+    per_failing_endpoint: int = 2
+
+    @property
+    def reserved(self) -> int:
+        """Slots kept for councils that hold none: an eighth."""
+        return self.total // 8
+
+    def max_slots(self, *, failing: bool, verified: bool) -> int:
+        """How many slots an endpoint may hold."""
+        if not verified:
+            return _UNVERIFIED_SLOTS
+        return min(self.per_failing_endpoint, self.per_endpoint) if failing else self.per_endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRequest:
+    """An endpoint with `due` deliveries due, the oldest since `since`."""
+
+    ledger_id: UUID
+    endpoint_id: UUID
+    rate_key: RateKey
+    max_slots: int
+    due_count: int
+    due_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlotUsage:
+    """The slots that are taken, by endpoint and by ledger; and when each ledger was served last.
+
+    `served` is any count that grows; a ledger that it does not name was never served.
+    """
+
+    endpoints: Mapping[UUID, int] = field(default_factory=dict[UUID, int])
+    ledgers: Mapping[UUID, int] = field(default_factory=dict[UUID, int])
+    last_served: Mapping[UUID, int] = field(default_factory=dict[UUID, int])
+
+    @property
+    def total(self) -> int:
+        """All slots that are taken."""
+        return sum(self.endpoints.values())
+
+
+def allocate_slots(
+    waiting: Sequence[SlotRequest],
+    held: SlotUsage,
+    shares: SlotLimits,
+    tokens: Mapping[RateKey, int],
+) -> Mapping[UUID, int]:
+    """How many deliveries of each endpoint are claimed now, at least one each of those named.
+
+    `tokens` is how many requests each destination may be sent now. While slots are free, every
+    ledger that holds none, and has an endpoint with room and tokens, gets one before any other
+    gets a further one.
+    """
+    free = shares.total - held.total
+    left = dict(tokens)
+    claims: dict[UUID, int] = {}
+    queue = _ledger_queue(waiting, held)
+    while free > 0 and queue:
+        taken, served, ledger = queue[0]
+        may = taken < shares.per_ledger and (taken == 0 or free > shares.reserved)
+        endpoint = ledger.next(left) if may else None
+        if endpoint is None:
+            heappop(queue)  # for good: slots and tokens only get fewer
+            continue
+        heapreplace(queue, (taken + 1, served, ledger))
+        claims[endpoint] = claims.get(endpoint, 0) + 1
+        free -= 1
+    return claims
+
+
+class _LedgerQueue:
+    """The endpoints of one ledger that wait, the one that holds fewest slots first."""
+
+    def __init__(self, waiting: Sequence[SlotRequest], held: SlotUsage) -> None:
+        self._waiting = [
+            (
+                held.endpoints.get(each.endpoint_id, 0),
+                each.due_since,
+                each.endpoint_id,
+                each.due_count,
+                each,
+            )
+            for each in waiting
+        ]
+        heapify(self._waiting)
+        self._oldest = min((each.due_since, each.ledger_id) for each in waiting)
+
+    def __lt__(self, other: "_LedgerQueue") -> bool:
+        return self._oldest < other._oldest
+
+    def next(self, tokens: dict[RateKey, int]) -> UUID | None:
+        """The endpoint that gets a slot, which is then taken; None when none has room."""
+        while self._waiting:
+            taken, since, endpoint_id, due, each = self._waiting[0]
+            if taken < each.max_slots and due > 0 and tokens.get(each.rate_key, 0) > 0:
+                tokens[each.rate_key] -= 1
+                heapreplace(self._waiting, (taken + 1, since, endpoint_id, due - 1, each))
+                return endpoint_id
+            heappop(self._waiting)
+        return None
+
+
+def _ledger_queue(
+    waiting: Sequence[SlotRequest], held: SlotUsage
+) -> list[tuple[int, int, _LedgerQueue]]:
+    by_ledger: dict[UUID, list[SlotRequest]] = {}
+    for each in waiting:
+        by_ledger.setdefault(each.ledger_id, []).append(each)
+    queue = [
+        (
+            held.ledgers.get(ledger_id, 0),
+            held.last_served.get(ledger_id, 0),
+            _LedgerQueue(some, held),
+        )
+        for ledger_id, some in by_ledger.items()
+    ]
+    heapify(queue)
+    return queue

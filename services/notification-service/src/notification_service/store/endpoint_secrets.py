@@ -1,0 +1,66 @@
+"""The encrypted secrets of endpoints. The newest has no end; the ones before it run out."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver
+from notification_service.domain.secret_encryption import EncryptedSecret
+
+_INSERT: Final = """
+INSERT INTO notification.endpoint_secret
+    (ledger_id, endpoint_id, secret_id, key_id, nonce, ciphertext)
+VALUES ($1, $2, $3, $4, $5, $6)
+"""
+_EXPIRE: Final = """
+UPDATE notification.endpoint_secret SET valid_until = LEAST(valid_until, now() + $3::interval)
+WHERE ledger_id = $1 AND endpoint_id = $2
+"""
+_COUNT_VALID: Final = """
+SELECT count(*) FROM notification.endpoint_secret
+WHERE ledger_id = $1 AND endpoint_id = $2 AND (valid_until IS NULL OR valid_until > now())
+"""
+_DELETE_SECRETS: Final = """
+DELETE FROM notification.endpoint_secret
+WHERE ledger_id = $1 AND endpoint_id = $2 AND ($3 OR valid_until <= now())
+"""
+
+
+async def add_secret(
+    db: AsyncConnection,
+    ledger_id: UUID,
+    endpoint_id: UUID,
+    secret_id: UUID,
+    encrypted: EncryptedSecret,
+) -> None:
+    """Sign with this one from now on."""
+    await (await driver(db)).execute(
+        _INSERT,
+        ledger_id,
+        endpoint_id,
+        secret_id,
+        encrypted.key_id,
+        encrypted.nonce,
+        encrypted.ciphertext,
+    )
+
+
+async def expire_secrets(
+    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, overlap: timedelta
+) -> None:
+    """Sign with the present secrets for `overlap` longer, and no longer."""
+    await (await driver(db)).execute(_EXPIRE, ledger_id, endpoint_id, overlap)
+
+
+async def count_valid_secrets(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID) -> int:
+    """How many secrets an endpoint's messages are signed with now."""
+    return await (await driver(db)).fetchval(_COUNT_VALID, ledger_id, endpoint_id)
+
+
+async def delete_secrets(
+    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, include_valid: bool = False
+) -> None:
+    """Remove the secrets that have run out, or every one."""
+    await (await driver(db)).execute(_DELETE_SECRETS, ledger_id, endpoint_id, include_valid)

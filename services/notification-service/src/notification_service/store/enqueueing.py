@@ -1,0 +1,129 @@
+"""Writing down what is owed to whom. Told twice, it is owed once."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver
+from notification_service.domain.delivery_cause import DeliveryCause
+from notification_service.domain.message import WebhookMessage
+
+_SUBSCRIBED_FILTERS: Final = """
+SELECT DISTINCT unnest(event_types) FROM notification.endpoint
+WHERE ledger_id = $1 AND state = 'enabled'
+"""
+_STORE_MESSAGES: Final = """
+INSERT INTO notification.message
+    (ledger_id, message_id, type, case_id, position, occurred_at, body)
+SELECT $1, * FROM unnest(
+    $2::uuid[], $3::text[], $4::uuid[], $5::bigint[], $6::timestamptz[], $7::bytea[]
+)
+ON CONFLICT (ledger_id, message_id) DO UPDATE SET created_at = message.created_at WHERE false
+"""
+"""A message that is there already is not written again but locked, so that it is not purged before
+the deliveries of this transaction are seen.
+"""
+ENQUEUE: Final = """
+WITH subscribed AS MATERIALIZED (
+    SELECT ledger_id, endpoint_id, event_types, starts_after FROM notification.endpoint
+    WHERE ledger_id = $1 AND state = 'enabled'
+    ORDER BY endpoint_id FOR KEY SHARE
+)
+INSERT INTO notification.delivery (ledger_id, endpoint_id, message_id, cause)
+SELECT e.ledger_id, e.endpoint_id, m.message_id, 'automatic'
+FROM unnest($2::uuid[], $3::text[], $4::bigint[]) WITH ORDINALITY
+    AS m (message_id, type, position, place)
+JOIN subscribed e ON m.position > e.starts_after
+    AND e.event_types && ARRAY['*', split_part(m.type, '.', 1) || '.*', m.type]
+ORDER BY m.place
+ON CONFLICT DO NOTHING
+RETURNING message_id
+"""
+"""Whoever deletes or disables an endpoint locks its row exclusively: this waits for them, or they
+for this, so that no delivery appears at an endpoint that is gone.
+"""
+ENQUEUE_ONE: Final = """
+INSERT INTO notification.delivery
+    (ledger_id, delivery_id, endpoint_id, message_id, cause, cause_id)
+SELECT $1, $2, $3, m.message_id, $5, $2 FROM notification.message m
+WHERE m.ledger_id = $1 AND m.message_id = $4 FOR KEY SHARE
+"""
+_ENQUEUE_REPLAY: Final = """
+INSERT INTO notification.delivery (ledger_id, endpoint_id, message_id, cause, cause_id)
+SELECT $1, $2, m, 'replay', $3 FROM unnest($4::uuid[]) WITH ORDINALITY AS u (m, place)
+ORDER BY place
+ON CONFLICT DO NOTHING
+"""
+
+
+async def subscribed_filters(db: AsyncConnection, ledger_id: UUID) -> AbstractSet[str]:
+    """The filters of all enabled endpoints of a ledger."""
+    rows = await (await driver(db)).fetch(_SUBSCRIBED_FILTERS, ledger_id)
+    return {row[0] for row in rows}
+
+
+async def store_messages(
+    db: AsyncConnection, ledger_id: UUID, messages: Sequence[WebhookMessage]
+) -> None:
+    """Store messages, each once for all its endpoints."""
+    await (await driver(db)).execute(
+        _STORE_MESSAGES,
+        ledger_id,
+        [each.message_id for each in messages],
+        [each.type for each in messages],
+        [each.case_id for each in messages],
+        [each.position for each in messages],
+        [each.occurred_at for each in messages],
+        [each.body for each in messages],
+    )
+
+
+async def enqueue_messages(
+    db: AsyncConnection, ledger_id: UUID, messages: Sequence[WebhookMessage]
+) -> AbstractSet[UUID]:
+    """Owe each message to every enabled endpoint that listens to it and was there before it.
+
+    Answers the ids of those that are owed to somebody now and were not before.
+    """
+    rows = await (await driver(db)).fetch(
+        ENQUEUE,
+        ledger_id,
+        [each.message_id for each in messages],
+        [each.type for each in messages],
+        [each.position for each in messages],
+    )
+    return {row[0] for row in rows}
+
+
+async def enqueue_message(  # a row
+    db: AsyncConnection,
+    ledger_id: UUID,
+    delivery_id: UUID,
+    endpoint_id: UUID,
+    message_id: UUID,
+    cause: DeliveryCause,
+) -> None:
+    """Owe one message to one endpoint because somebody asked for it.
+
+    The endpoint is locked by the caller (`Lock.SHARED`), so that it is not deleted meanwhile.
+    """
+    await (await driver(db)).execute(
+        ENQUEUE_ONE, ledger_id, delivery_id, endpoint_id, message_id, cause
+    )
+
+
+async def enqueue_replay(
+    db: AsyncConnection,
+    ledger_id: UUID,
+    endpoint_id: UUID,
+    replay_id: UUID,
+    messages: Sequence[WebhookMessage],
+) -> None:
+    """Owe messages to one endpoint once more, for one replay, which `claim_replay` has locked."""
+    message_ids = [each.message_id for each in messages]
+    await (await driver(db)).execute(
+        _ENQUEUE_REPLAY, ledger_id, endpoint_id, replay_id, message_ids
+    )

@@ -1,0 +1,46 @@
+"""Follows the log: what happened is owed to every endpoint that listens to it.
+
+A fact that this release cannot read is told of like any other: the receiver may know it.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from events.stored_event import StoredEvent
+from notification_service.domain.event_filters import matching_filters
+from notification_service.domain.message import ServiceUrls, build_message
+from notification_service.store.enqueueing import (
+    enqueue_messages,
+    store_messages,
+    subscribed_filters,
+)
+
+
+class DeliveryEnqueuer:
+    """Applies news of the log. Told twice, it owes once."""
+
+    def __init__(self, urls: ServiceUrls) -> None:
+        self._urls = urls
+        self._enqueued = False
+
+    def take_enqueued(self) -> bool:
+        """Whether anything was owed since this was last asked."""
+        owed, self._enqueued = self._enqueued, False
+        return owed
+
+    async def apply(self, db: AsyncConnection, news: Sequence[StoredEvent]) -> None:
+        """Keep a message of each fact that somebody listens to, and owe it to them."""
+        ledger_id = news[0].ledger_id
+        filters = await subscribed_filters(db, ledger_id)
+        messages = [
+            build_message(each, self._urls)
+            for each in news
+            if not filters.isdisjoint(matching_filters(each.type))
+        ]
+        # Only what is owed to somebody is kept: no purge would ever come to the rest.
+        if messages and (owed := await enqueue_messages(db, ledger_id, messages)):
+            await store_messages(
+                db, ledger_id, [each for each in messages if each.message_id in owed]
+            )
+            self._enqueued = True

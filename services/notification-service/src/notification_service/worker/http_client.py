@@ -1,0 +1,155 @@
+"""One attempt over HTTP: bounded in time, in size and in where it may go."""
+
+import asyncio
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+from typing import Final
+
+from aiohttp import (
+    ClientConnectorDNSError,
+    ClientConnectorError,
+    ClientResponse,
+    ClientSession,
+    ClientSSLError,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    DummyCookieJar,
+)
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from notification_service.domain.attempt_result import (
+    AttemptFailure,
+    AttemptResult,
+    clamp_status,
+    status_failure,
+)
+from notification_service.domain.message import CONTENT_TYPE
+from notification_service.domain.response_excerpt import response_excerpt
+from notification_service.worker.bounded_connector import (
+    MAX_BODY_READ_BYTES,
+    BoundedConnector,
+    ResponseTooLarge,
+)
+from notification_service.worker.caching_resolver import CachingResolver
+from notification_service.worker.dns_lookup import DnsLookup
+from notification_service.worker.ssrf_guard import (
+    ForbiddenAddress,
+    GuardedResolver,
+    guarded_socket_factory,
+)
+
+_FAILURE_BY_ERROR: Final[Sequence[tuple[type[Exception], AttemptFailure]]] = (
+    (ForbiddenAddress, AttemptFailure.FORBIDDEN),
+    (ResponseTooLarge, AttemptFailure.OVERSIZED),
+    (ClientConnectorDNSError, AttemptFailure.DNS),
+    (ClientSSLError, AttemptFailure.TLS),
+    (ClientConnectorError, AttemptFailure.CONNECT),
+    (ConnectionTimeoutError, AttemptFailure.CONNECT),
+    (TimeoutError, AttemptFailure.TIMEOUT),
+)
+"""What an error of the client means; the first that fits, because some are kinds of others."""
+_HEADERS: Final = {
+    "Content-Type": CONTENT_TYPE,
+    "Accept-Encoding": "identity",
+    "User-Agent": "send-webhooks/1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptLimits:
+    """What bounds an attempt, in seconds: `total` counts everything, name look-up to last byte.
+
+    `max_open_connections` is how many connections may be open before those that fall idle are
+    closed at once.
+    """
+
+    total_timeout: float = 15.0
+    connect_timeout: float = 5.0
+    loopback: bool = False
+    max_open_connections: int = 512
+
+
+def open_session(
+    limits: AttemptLimits, inner: AbstractResolver | None = None, tls: ssl.SSLContext | None = None
+) -> ClientSession:
+    """The one session of a sender: no cookies, no proxies, no decompression, vetted addresses.
+
+    Call it in the event loop that will use it. How many connections one endpoint may have is the
+    sender's to limit, so the connector does not.
+    """
+    connector = BoundedConnector(
+        max_open=limits.max_open_connections,
+        limit=0,
+        resolver=GuardedResolver(inner or CachingResolver(DnsLookup()), loopback=limits.loopback),
+        use_dns_cache=False,  # the resolver has one, and is asked for each connection
+        socket_factory=guarded_socket_factory(loopback=limits.loopback),
+        ssl=tls or True,
+        keepalive_timeout=30,
+    )
+    return ClientSession(
+        connector=connector,
+        timeout=ClientTimeout(total=limits.total_timeout, connect=limits.connect_timeout),
+        cookie_jar=DummyCookieJar(),
+        headers=_HEADERS,
+        auto_decompress=False,
+        trust_env=False,
+        read_bufsize=MAX_BODY_READ_BYTES,
+        max_field_size=4096,
+        max_headers=64,
+    )
+
+
+async def send_request(
+    session: ClientSession, url: str, body: bytes, headers: dict[str, str]
+) -> AttemptResult:
+    """Send once and answer how it ended. Nothing that a receiver does raises.
+
+    The total deadline is the session's, and is kept here once more: it must fire whatever happens
+    inside the client.
+    """
+    began = monotonic()
+    try:
+        async with asyncio.timeout(session.timeout.total):
+            # Encoded: the URL goes out exactly as the council gave it.
+            async with session.post(
+                URL(url, encoded=True), data=body, headers=headers, allow_redirects=False
+            ) as response:
+                beginning = await _read_start(response)
+                return _result_of(response, beginning, timedelta(seconds=monotonic() - began))
+    except Exception as error:  # noqa: BLE001  # whatever a receiver does, the sender goes on
+        return AttemptResult(timedelta(seconds=monotonic() - began), _classify(error))
+
+
+async def _read_start(response: ClientResponse) -> bytes:
+    """The first bytes of an answer. The connection of a longer one is closed, not drained."""
+    kept = bytearray()
+    while not response.content.at_eof():
+        if len(kept) >= MAX_BODY_READ_BYTES:
+            response.close()
+            break
+        kept += await response.content.readany()
+    return bytes(kept[:MAX_BODY_READ_BYTES])
+
+
+def _result_of(response: ClientResponse, beginning: bytes, took: timedelta) -> AttemptResult:
+    failure = status_failure(response.status)
+    # What a receiver says about a success is its own affair, and may be about a child.
+    readable = failure is not None and "Content-Encoding" not in response.headers
+    return AttemptResult(
+        took,
+        failure,
+        clamp_status(response.status),
+        response.headers.get("Retry-After"),
+        response_excerpt(beginning) if readable else None,
+    )
+
+
+def _classify(error: Exception) -> AttemptFailure:
+    return next(
+        (each for kind, each in _FAILURE_BY_ERROR if isinstance(error, kind)),
+        AttemptFailure.INVALID_RESPONSE,
+    )

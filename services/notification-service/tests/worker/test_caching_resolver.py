@@ -1,0 +1,275 @@
+"""Names, looked up at a DNS server of the test's own, which is slow, silent or wrong as told."""
+
+import asyncio
+import socket
+import struct
+from collections import Counter
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from notification_service.domain.attempt_result import AttemptFailure
+from notification_service.testing import (
+    CouncilWebhooks,
+    make_message,
+    running_receiver,
+    running_sender,
+)
+from notification_service.worker.caching_resolver import CachingResolver, ResolverLimits
+from notification_service.worker.dns_lookup import DnsLookup, IpAddress, LookupResult
+from notification_service.worker.http_client import AttemptLimits, open_session, send_request
+
+A, AAAA = 1, 28
+NXDOMAIN, REFUSED = 3, 5
+LIMITS = AttemptLimits(total_timeout=8, connect_timeout=5, loopback=True)
+
+
+class DnsServer(asyncio.DatagramProtocol):
+    """Answers 127.0.0.1 for every name, unless the first label says what else to do."""
+
+    def __init__(self) -> None:
+        self.queries: Counter[str] = Counter()
+        self.address, self.ttl = "127.0.0.1", 5
+        self._transport: asyncio.DatagramTransport | None = None
+
+    def connection_made(self, transport: asyncio.DatagramTransport) -> None:
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        name, end = parse_question(data)
+        (kind,) = struct.unpack("!H", data[end : end + 2])
+        self.queries[name] += kind == A
+        question = data[12 : end + 4]
+        match name.partition(".")[0]:
+            case "never":
+                return
+            case "unknown":
+                answer = dns_response(data, question, NXDOMAIN)
+            case "refused":
+                answer = dns_response(data, question, REFUSED)
+            case "half" if kind == AAAA:
+                return
+            case _ if kind == A:
+                answer = dns_response(data, question, 0, a_record(self.address, self.ttl))
+            case _:
+                answer = dns_response(data, question, 0)
+        wait = 0.4 if name.startswith("slow.") else 0.0
+        asyncio.get_running_loop().call_later(wait, self._send, answer, addr)
+
+    def _send(self, answer: bytes, addr: tuple[str, int]) -> None:
+        if self._transport is not None:
+            self._transport.sendto(answer, addr)
+
+
+def parse_question(data: bytes) -> tuple[str, int]:
+    labels: list[str] = []
+    at = 12
+    while length := data[at]:
+        labels.append(data[at + 1 : at + 1 + length].decode())
+        at += 1 + length
+    return ".".join(labels).lower(), at + 1
+
+
+def dns_response(data: bytes, question: bytes, code: int, answer: bytes = b"") -> bytes:
+    return data[:2] + struct.pack("!5H", 0x8180 | code, 1, bool(answer), 0, 0) + question + answer
+
+
+def a_record(address: str, ttl: int) -> bytes:
+    return b"\xc0\x0c" + struct.pack("!HHIH", A, 1, ttl, 4) + socket.inet_aton(address)
+
+
+@asynccontextmanager
+async def running_dns_server() -> AsyncGenerator[tuple[DnsServer, str]]:
+    loop = asyncio.get_running_loop()
+    transport, server = await loop.create_datagram_endpoint(DnsServer, local_addr=("127.0.0.1", 0))
+    host, port = transport.get_extra_info("sockname")
+    try:
+        yield server, f"{host}:{port}"
+    finally:
+        transport.close()
+
+
+@asynccontextmanager
+async def running_resolver(
+    limits: ResolverLimits = ResolverLimits(),  # noqa: B008  # frozen
+) -> AsyncGenerator[tuple[DnsServer, CachingResolver]]:
+    async with running_dns_server() as (server, address):
+        resolver = CachingResolver(DnsLookup([address]), limits)
+        try:
+            yield server, resolver
+        finally:
+            await resolver.close()
+
+
+@pytest.mark.parametrize("name", ["plain", "slow", "half"])
+async def test_a_name_is_resolved_though_its_server_is_slow(name: str) -> None:
+    async with running_resolver() as (_, resolver):
+        found = await resolver.resolve(f"{name}.example.org", 443)
+
+    assert [(each["host"], each["port"]) for each in found] == [("127.0.0.1", 443)]
+
+
+@pytest.mark.parametrize("name", ["unknown", "refused", "never"])
+async def test_a_name_that_does_not_resolve_ends_within_the_deadline_and_is_remembered(
+    name: str,
+) -> None:
+    asked: list[int] = []
+    async with running_resolver() as (server, resolver):
+        for _ in range(3):
+            async with asyncio.timeout(10):
+                with pytest.raises(OSError, match="does not resolve"):
+                    await resolver.resolve(f"{name}.example.org")
+            asked.append(server.queries.total())
+
+    assert len(set(asked)) == 1
+
+
+async def test_those_who_wait_for_one_name_ask_once() -> None:
+    async with running_resolver() as (server, resolver):
+        found = await asyncio.gather(*(resolver.resolve("slow.example.org") for _ in range(100)))
+
+    assert {each[0]["host"] for each in found} == {"127.0.0.1"}
+    assert server.queries == {"slow.example.org": 1}
+
+
+async def test_who_gives_up_costs_nobody_else_the_answer() -> None:
+    async with running_resolver() as (_, resolver):
+        impatient = asyncio.create_task(resolver.resolve("slow.example.org"))
+        patient = asyncio.create_task(resolver.resolve("slow.example.org"))
+        await asyncio.sleep(0)
+        impatient.cancel()
+
+        assert (await patient)[0]["host"] == "127.0.0.1"
+
+
+async def test_no_search_domain_is_tried(tmp_path: Path) -> None:
+    conf = tmp_path / "resolv.conf"
+    conf.write_text("search attacker.example\noptions ndots:5\n")
+    async with running_dns_server() as (server, address):
+        lookup = DnsLookup([address], str(conf))
+        for name in ("unknown.example.org", "unknown"):
+            with pytest.raises(OSError, match="does not resolve"):
+                await lookup(name)
+        await lookup.close()
+
+    assert set(server.queries) == {"unknown.example.org", "unknown"}
+
+
+async def test_localhost_is_known_without_a_server() -> None:
+    async with running_resolver() as (server, resolver):
+        found = await resolver.resolve("localhost", 80)
+
+    assert {each["host"] for each in found} <= {"127.0.0.1", "::1"}
+    assert found
+    assert not server.queries
+
+
+class FakeLookup:
+    """A look-up that answers as told, and a clock."""
+
+    def __init__(self, ttl: float) -> None:
+        self.ttl, self.queries, self.now = ttl, Counter[str](), 0.0
+
+    async def __call__(self, host: str) -> LookupResult:
+        self.queries[host] += 1
+        if host == "hangs":
+            await asyncio.Event().wait()
+        return LookupResult([IpAddress("127.0.0.1", socket.AF_INET)], self.ttl)
+
+    async def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("ttl", "kept"), [(0, 1), (7, 7), (86_400, 30)])
+async def test_an_answer_is_kept_for_its_ttl_within_bounds(ttl: float, kept: float) -> None:
+    told = FakeLookup(ttl)
+    resolver = CachingResolver(told, clock=lambda: told.now)
+    for at in (0, kept - 0.5, kept):
+        told.now = at
+        await resolver.resolve("a")
+        if at < kept:
+            assert told.queries["a"] == 1
+
+    assert told.queries["a"] == 2
+
+
+async def test_only_so_many_names_are_remembered() -> None:
+    told = FakeLookup(30)
+    resolver = CachingResolver(told, ResolverLimits(max_entries=10))
+    for number in range(100):
+        await resolver.resolve(str(number))
+    for number in range(100):
+        await resolver.resolve(str(number))
+
+    assert set(told.queries.values()) == {2}
+    await resolver.resolve("99")
+    assert told.queries["99"] == 2
+
+
+async def test_only_so_many_names_are_looked_up_at_once() -> None:
+    told = FakeLookup(30)
+    resolver = CachingResolver(told, ResolverLimits(max_concurrent=1, timeout=0.2))
+    hanging = asyncio.create_task(resolver.resolve("hangs"))
+    await asyncio.sleep(0)
+
+    with pytest.raises(OSError, match="too many"):
+        await resolver.resolve("b")
+    with pytest.raises(OSError, match="does not resolve"):
+        await hanging
+    assert await resolver.resolve("b")
+
+
+async def test_an_attempt_is_made_at_the_address_that_was_answered() -> None:
+    async with running_dns_server() as (server, address), running_http_server() as port:
+        inner = CachingResolver(DnsLookup([address]), ResolverLimits(min_ttl=0, max_ttl=0))
+        async with open_session(LIMITS, inner) as session:
+            url = f"http://hooks.example.org:{port}/"
+            good = await send_request(session, url, b"", {})
+            server.address = "169.254.169.254"
+            server.ttl = 0
+            rebound = await send_request(session, f"http://hooks.example.net:{port}/", b"", {})
+            silent = await send_request(session, f"http://never.example.org:{port}/", b"", {})
+
+    assert (good.failure, rebound.failure) == (None, AttemptFailure.FORBIDDEN)
+    assert silent.failure is AttemptFailure.DNS
+
+
+async def test_names_that_never_resolve_cost_nobody_else_anything(council: CouncilWebhooks) -> None:
+    async with running_dns_server() as (_, address), running_receiver() as lively:
+        inner = CachingResolver(DnsLookup([address]))
+        async with running_sender(council, limits=LIMITS, inner=inner):
+            for number in range(40):
+                url = f"http://never.n{number}.example.org:9/"
+                await council.add_endpoint("request.*", url=url)
+            good = lively.url.replace("127.0.0.1", "hooks.example.org")
+            await council.add_endpoint("draft.issued", url=good)
+            await council.enqueue(make_message(1))
+            await council.enqueue(*(make_message(each, "draft.issued") for each in range(11, 31)))
+            await lively.wait_for(20, seconds=20)
+        failures = await council.query(
+            "SELECT DISTINCT a.failure FROM notification.attempt a"
+            " JOIN notification.delivery d USING (ledger_id, delivery_id)"
+            " JOIN notification.message m USING (ledger_id, message_id)"
+            " WHERE m.type = 'draft.issued'"
+        )
+
+    assert failures == [(None,)]
+
+
+@asynccontextmanager
+async def running_http_server() -> AsyncGenerator[int]:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(status=204)
+
+    app = web.Application()
+    app.router.add_post("/", answer)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
