@@ -7,11 +7,11 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
-from bench.ground import Effort, Ground, ground
-from bench.machine import machine
-from bench.measured import Line
-from bench.report import as_json, table
-from bench.rows import (
+from bench.environment import BenchEnvironment, RunOptions, bench_environment
+from bench.machine import describe_machine
+from bench.report import render_results, results_json
+from bench.results import Result
+from bench.scenarios import (
     append,
     deliveries,
     http,
@@ -23,9 +23,9 @@ from bench.rows import (
     timetables,
     whole_council,
 )
-from chassis.garbage import set_aside
+from chassis.gc_tuning import freeze_gc
 
-ROWS: Final[Mapping[str, Callable[[Ground], Awaitable[Sequence[Line]]]]] = {
+SCENARIOS: Final[Mapping[str, Callable[[BenchEnvironment], Awaitable[Sequence[Result]]]]] = {
     "append": append.measure,
     "import": imports.measure,
     "read": reading.measure,
@@ -42,8 +42,9 @@ _WIDTH: Final = 170
 
 
 def main(
-    rows: Annotated[
-        list[str] | None, typer.Argument(help=f"Some of: {', '.join(ROWS)}. All, if none is named.")
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(help=f"Some of: {', '.join(SCENARIOS)}. All, if none is named."),
     ] = None,
     *,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
@@ -52,28 +53,28 @@ def main(
     full: Annotated[bool, typer.Option("--full", help="Time all 50,000 cases: minutes.")] = False,
 ) -> None:
     """Measure against the peers, both sides in turn on one server, and print the table."""
-    chosen = rows or list(ROWS)
-    if unknown := sorted(set(chosen) - ROWS.keys()):
-        raise typer.BadParameter(f"there is no row {', '.join(unknown)}", param_hint="rows")
-    with ground(Effort(repeats, seconds, full)) as on:
-        told, lines = asyncio.run(_measured(on, chosen))
+    chosen = scenarios or list(SCENARIOS)
+    if unknown := sorted(set(chosen) - SCENARIOS.keys()):
+        raise typer.BadParameter(f"there is no row {', '.join(unknown)}", param_hint="scenarios")
+    with bench_environment(RunOptions(repeats, seconds, full)) as on:
+        told, lines = asyncio.run(_measure(on, chosen))
     if json:
-        typer.echo(as_json(lines, told))
+        typer.echo(results_json(lines, told))
     else:
         console = Console()
         # Cells that break make no table: a narrow terminal may scroll instead.
         console.width = max(console.width, _WIDTH)
-        console.print(table(lines, told))
+        console.print(render_results(lines, told))
 
 
-async def _measured(on: Ground, chosen: Sequence[str]) -> tuple[str, Sequence[Line]]:
-    told = await machine(on.server.admin_url)
-    lines: list[Line] = []
+async def _measure(on: BenchEnvironment, chosen: Sequence[str]) -> tuple[str, Sequence[Result]]:
+    told = await describe_machine(on.server.admin_url)
+    lines: list[Result] = []
     with Console(stderr=True).status("") as status:
         for name in chosen:
             status.update(f"measuring {name} …")
-            set_aside()  # as every process of ours does when it has started
-            lines += await ROWS[name](on)
+            freeze_gc()  # as every process of ours does when it has started
+            lines += await SCENARIOS[name](on)
     return told, lines
 
 

@@ -12,7 +12,9 @@ from notification_service.testing import CouncilWebhooks
 
 
 @asynccontextmanager
-async def council(database: Database, ledger_id: LedgerId) -> AsyncGenerator[CouncilWebhooks]:
+async def webhook_council(
+    database: Database, ledger_id: LedgerId
+) -> AsyncGenerator[CouncilWebhooks]:
     """A council's side of the tables of notification-service."""
     engine = create_engine(database.url_for("notification_service"), pool_size=2)
     admin = create_engine(database.admin_url, pool_size=2)

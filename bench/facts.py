@@ -15,8 +15,8 @@ from events.envelope import CaseId, LedgerId, NewEvent, StreamAppend, StreamStat
 
 ACTOR: Final = "client:council-system"
 TRACEPARENT: Final = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
-FACTS_A_CASE: Final = 10
-FACT: Final = AssessmentAdviceRequested(
+FACTS_PER_CASE: Final = 10
+SAMPLE_FACT: Final = AssessmentAdviceRequested(
     advice_id=AdviceId(UUID("6f1d4c1e-0000-4000-8000-000000000001")),
     request_id=RequestId(UUID("6f1d4c1e-0000-4000-8000-000000000002")),
     kind=AdviceKind.PSYCHOLOGICAL,
@@ -24,11 +24,11 @@ FACT: Final = AssessmentAdviceRequested(
     requested_on=date(2026, 4, 13),
     reached_body_on=date(2026, 4, 14),
 )
-BODY: Final = encode_event(FACT)
+SAMPLE_BODY: Final = encode_event(SAMPLE_FACT)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AppendTarget:
     """Where the next fact goes: behind `version` facts of a case."""
 
     ledger_id: LedgerId
@@ -36,28 +36,28 @@ class Place:
     version: int
 
 
-class Cases:
+class TargetSequence:
     """The cases of one writer: ten facts each, every case in a ledger at random."""
 
     def __init__(self, ledgers: Sequence[LedgerId]) -> None:
         self._ledgers = ledgers
-        self._place = Place(ledgers[0], CaseId(uuid4()), FACTS_A_CASE - 1)
+        self._target = AppendTarget(ledgers[0], CaseId(uuid4()), FACTS_PER_CASE - 1)
 
-    def next(self) -> Place:
+    def next_target(self) -> AppendTarget:
         """The next place, nobody else's."""
-        before = self._place
-        if before.version + 1 < FACTS_A_CASE:
-            self._place = Place(before.ledger_id, before.case_id, before.version + 1)
+        before = self._target
+        if before.version + 1 < FACTS_PER_CASE:
+            self._target = AppendTarget(before.ledger_id, before.case_id, before.version + 1)
         else:
-            self._place = Place(random.choice(self._ledgers), CaseId(uuid4()), 0)  # noqa: S311  # not a secret
-        return self._place
+            self._target = AppendTarget(random.choice(self._ledgers), CaseId(uuid4()), 0)  # noqa: S311  # not a secret
+        return self._target
 
 
-def proposed() -> NewEvent:
+def sample_event() -> NewEvent:
     """The fact in a new envelope."""
-    return NewEvent(uuid4(), FACT, ACTOR, uuid4(), traceparent=TRACEPARENT)
+    return NewEvent(uuid4(), SAMPLE_FACT, ACTOR, uuid4(), traceparent=TRACEPARENT)
 
 
-def append_to(place: Place) -> StreamAppend:
+def build_append(place: AppendTarget) -> StreamAppend:
     """One fact for a place, which must be as it is known to be."""
-    return StreamAppend(place.case_id, [proposed()], place.version or StreamState.NONE)
+    return StreamAppend(place.case_id, [sample_event()], place.version or StreamState.NONE)

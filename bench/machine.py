@@ -9,7 +9,7 @@ import asyncpg
 from chassis.database import dsn
 
 
-async def machine(admin_url: str) -> str:
+async def describe_machine(admin_url: str) -> str:
     """CPU, cores, load before the run, Python and PostgreSQL."""
     connection = await asyncpg.connect(dsn(admin_url))
     try:

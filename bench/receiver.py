@@ -13,36 +13,36 @@ from bench.system import HOST
 from notification_service.testing import SIGNING_SECRET
 
 
-class Receiver:
+class TimingReceiver:
     """Verifies every signature, and notes when it first heard of each position."""
 
     def __init__(self) -> None:
         self.url = ""
-        self.heard: dict[int, float] = {}
-        self._news = asyncio.Event()
+        self.received_at: dict[int, float] = {}
+        self._received = asyncio.Event()
 
     async def receive(self, request: web.Request) -> web.Response:
         """Take one webhook."""
         at = time.perf_counter()
         body = await request.read()
         Webhook(SIGNING_SECRET.text).verify(body, dict(request.headers))
-        self.heard.setdefault(json.loads(body)["data"]["position"], at)
-        self._news.set()
+        self.received_at.setdefault(json.loads(body)["data"]["position"], at)
+        self._received.set()
         return web.Response(status=204)
 
-    async def heard_of(self, position: int, seconds: float = 10) -> float:
+    async def wait_for_position(self, position: int, seconds: float = 10) -> float:
         """When it first heard of a position."""
         async with asyncio.timeout(seconds):
-            while position not in self.heard:
-                self._news.clear()
-                await self._news.wait()
-        return self.heard[position]
+            while position not in self.received_at:
+                self._received.clear()
+                await self._received.wait()
+        return self.received_at[position]
 
 
 @asynccontextmanager
-async def receiving() -> AsyncGenerator[Receiver]:
+async def timing_receiver() -> AsyncGenerator[TimingReceiver]:
     """A receiver that is up."""
-    receiver = Receiver()
+    receiver = TimingReceiver()
     app = web.Application()
     app.router.add_post("/hook", receiver.receive)
     runner = web.AppRunner(app, access_log=None)

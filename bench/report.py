@@ -7,44 +7,44 @@ from typing import Final
 
 from rich.table import Table
 
-from bench.measured import Bound, Line, Spread
+from bench.results import Result, Spread, Target
 
-_SAID: Final = {True: "[green]yes[/]", False: "[red]no[/]", None: ""}
+_MARKS: Final = {True: "[green]yes[/]", False: "[red]no[/]", None: ""}
 _SMALL, _LARGE = 10, 100
 
 
-def table(lines: Sequence[Line], machine: str) -> Table:
+def render_results(lines: Sequence[Result], machine: str) -> Table:
     """The table: median and, in brackets, the least and the most of the repeats."""
     made = Table(title=machine, title_justify="left", caption="median (least to most)")
-    for heading in ("what", "ours", "peer", "theirs", "ratio", "reach", "reached"):
-        made.add_column(heading, justify="left" if heading in {"what", "peer"} else "right")
+    for heading in ("label", "ours", "peer", "theirs", "ratio", "target", "met"):
+        made.add_column(heading, justify="left" if heading in {"label", "peer"} else "right")
     for line in lines:
         made.add_row(
-            line.what,
+            line.label,
             f"{_spread(line.ours)} {line.unit}",
             line.peer,
             _spread(line.theirs),
             _spread(line.ratio),
-            _reach(line),
-            _SAID[line.reached],
+            _target(line),
+            _MARKS[line.target_met],
         )
     return made
 
 
-def as_json(lines: Sequence[Line], machine: str) -> str:
+def results_json(lines: Sequence[Result], machine: str) -> str:
     """The same as JSON."""
-    told = [{**asdict(line), "reached": line.reached} for line in lines]
+    told = [{**asdict(line), "target_met": line.target_met} for line in lines]
     return json.dumps({"machine": machine, "lines": told}, indent=2)
 
 
-def _reach(line: Line) -> str:
-    if line.ratio_reach is not None:
-        return f"ratio {_bound(line.ratio_reach)}"
-    return "" if line.reach is None else f"{_bound(line.reach)} {line.unit}"
+def _target(line: Result) -> str:
+    if line.ratio_target is not None:
+        return f"ratio {_bound(line.ratio_target)}"
+    return "" if line.target is None else f"{_bound(line.target)} {line.unit}"
 
 
-def _bound(bound: Bound) -> str:
-    return f"{'≤' if bound.at_most else '≥'} {bound.number:,g}"
+def _bound(bound: Target) -> str:
+    return f"{'≤' if bound.at_most else '≥'} {bound.value:,g}"
 
 
 def _spread(spread: Spread | None) -> str:

@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from typing import Final
 
 from deploy.local import ROOT
-from deploy.processes import Running, read_procfile
-from deploy.ready import is_ready
+from deploy.readiness import is_ready
 from deploy.status import Status
+from deploy.supervisor import SupervisedProcess, read_procfile
 
 from chassis.testing import CURSOR_SECRET, Database
 
 HOST: Final = "127.0.0.1"
 SECRETS_KEY: Final = base64.b64encode(secrets.token_bytes(32)).decode()
-_WORKING_AFTER: Final = 2.0
+_WORKER_START_SECONDS: Final = 2.0
 """Seconds after which a worker, which has no door to knock at, works."""
-_WITHIN: Final = 30.0
-_DOORS: Final = {"case-api": "CASE_API_PORT"}
+_READY_TIMEOUT_SECONDS: Final = 30.0
+_PORT_SETTINGS: Final = {"case-api": "CASE_API_PORT"}
 """Processes of ours that answer HTTP, and what their port is set by."""
 
 
 @dataclass(frozen=True, slots=True)
-class System:
+class BenchSystem:
     """Processes that run: where they answer, and their numbers."""
 
     urls: Mapping[str, str]
@@ -35,31 +35,33 @@ class System:
 
 
 @asynccontextmanager
-async def running(database: Database, *names: str) -> AsyncGenerator[System]:
+async def running_processes(database: Database, *names: str) -> AsyncGenerator[BenchSystem]:
     """Some processes of the Procfile on a database, until the block ends."""
-    ports = {name: free_port() for name in names if name in _DOORS}
-    env = {_DOORS[name]: str(port) for name, port in ports.items()}
+    ports = {name: free_port() for name in names if name in _PORT_SETTINGS}
+    env = {_PORT_SETTINGS[name]: str(port) for name, port in ports.items()}
     logs = database.server.folder / "logs"
     logs.mkdir(exist_ok=True)
     kept = [
-        Running(program, {**_settings(database, program.command[2]), **env}, logs, Status())
+        SupervisedProcess(
+            program, {**_settings(database, program.command[2]), **env}, logs, Status()
+        )
         for program in read_procfile(ROOT / "Procfile")
         if program.name in names
     ]
-    tasks = [asyncio.create_task(each.keep()) for each in kept]
+    tasks = [asyncio.create_task(each.supervise()) for each in kept]
     urls = {name: f"http://{HOST}:{port}" for name, port in ports.items()}
     try:
-        await asyncio.gather(*(until_ready(url) for url in urls.values()))
+        await asyncio.gather(*(wait_until_url_ready(url) for url in urls.values()))
         if len(urls) < len(kept):
-            await asyncio.sleep(_WORKING_AFTER)
-        yield System(urls, {each.name: each.pid for each in kept if each.pid is not None})
+            await asyncio.sleep(_WORKER_START_SECONDS)
+        yield BenchSystem(urls, {each.name: each.pid for each in kept if each.pid is not None})
     finally:
         await asyncio.gather(*(each.stop() for each in kept))
         await asyncio.gather(*tasks)
 
 
 @asynccontextmanager
-async def aside(module: str, *arguments: str) -> AsyncGenerator[None]:
+async def running_module(module: str, *arguments: str) -> AsyncGenerator[None]:
     """A module of ours in a process of its own, until the block ends."""
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, *arguments)
     try:
@@ -69,9 +71,9 @@ async def aside(module: str, *arguments: str) -> AsyncGenerator[None]:
         await process.wait()
 
 
-async def until_ready(url: str) -> None:
+async def wait_until_url_ready(url: str) -> None:
     """Wait until a service says that it is ready."""
-    async with asyncio.timeout(_WITHIN):
+    async with asyncio.timeout(_READY_TIMEOUT_SECONDS):
         while not await asyncio.to_thread(is_ready, f"{url}/readyz"):  # noqa: ASYNC110  # another process
             await asyncio.sleep(0.05)
 

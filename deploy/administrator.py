@@ -8,19 +8,19 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import Everyone, create_engine, driver, transaction
+from chassis.database import Ledgers, create_engine, driver_connection, transaction
+from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
 from chassis.failures import causes
-from chassis.limits import MAINTENANCE
-from chassis.roles import OWNER
-from deploy.postgres import Unusable, check
+from chassis.roles import OWNER_ROLE
+from deploy.postgres import DatabaseUnusable, check_server
 
-_MAY_ACT: Final = """
+_CAN_SET_ROLE: Final = """
     SELECT COALESCE(bool_or(pg_has_role(session_user, oid, 'SET')), false)
       FROM pg_roles WHERE rolname = $1
 """
 
 
-def database_url(env: Mapping[str, str]) -> str:
+def required_database_url(env: Mapping[str, str]) -> str:
     """The address in DATABASE_URL.
 
     Raises:
@@ -28,7 +28,7 @@ def database_url(env: Mapping[str, str]) -> str:
     """
     url = env.get("DATABASE_URL")
     if not url:
-        raise Unusable(
+        raise DatabaseUnusable(
             "DATABASE_URL is not set: give the database's address as its administrator, such as"
             " postgresql://postgres:…@host:5432/send."
         )
@@ -36,35 +36,37 @@ def database_url(env: Mapping[str, str]) -> str:
 
 
 @asynccontextmanager
-async def as_owner(admin_url: str) -> AsyncGenerator[AsyncConnection]:
+async def owner_transaction(admin_url: str) -> AsyncGenerator[AsyncConnection]:
     """A transaction of the owner of everything, which sees every council's rows.
 
     Raises:
         Unusable: the database cannot be reached, is too old or was never migrated, or the login is
             not its administrator's.
     """
-    await check(admin_url)
-    engine = create_engine(admin_url, pool_size=1, limits=MAINTENANCE)
+    await check_server(admin_url)
+    engine = create_engine(admin_url, pool_size=1, timeouts=MAINTENANCE_TIMEOUTS)
     try:
-        async with transaction(engine, Everyone.EVERYONE) as db:
+        async with transaction(engine, Ledgers.ALL) as db:
             await _become_owner(db)
             yield db
     except (asyncpg.PostgresError, DBAPIError) as error:
         if _is_not_migrated(error):
-            raise Unusable("The database is not up to date: run `make migrate` first.") from error
+            raise DatabaseUnusable(
+                "The database is not up to date: run `make migrate` first."
+            ) from error
         raise
     finally:
         await engine.dispose()
 
 
 async def _become_owner(db: AsyncConnection) -> None:
-    connection = await driver(db)
-    if not await connection.fetchval(_MAY_ACT, OWNER):
-        raise Unusable(
-            f"The login of DATABASE_URL may not act as {OWNER}: use the administrator's, with which"
-            " `make migrate` was run."
+    connection = await driver_connection(db)
+    if not await connection.fetchval(_CAN_SET_ROLE, OWNER_ROLE):
+        raise DatabaseUnusable(
+            f"The login of DATABASE_URL may not act as {OWNER_ROLE}: use the administrator's,"
+            " with which `make migrate` was run."
         )
-    await connection.execute(f"SET LOCAL ROLE {OWNER}")
+    await connection.execute(f"SET LOCAL ROLE {OWNER_ROLE}")
 
 
 def _is_not_migrated(error: Exception) -> bool:

@@ -8,30 +8,32 @@ from typing import Final
 
 import asyncpg
 
-from chassis.database import address, dsn
+from chassis.database import dsn, parse_database_url
 from chassis.embedded import EmbeddedPostgres
-from deploy.machine import Machine
-from deploy.postgres import check
+from deploy.postgres import check_server
+from deploy.run_config import RunConfig
 
-NAME: Final = "send"
+DATABASE_NAME: Final = "send"
 """The database that is made in the embedded server."""
 
 
 @dataclass(frozen=True, slots=True)
-class Database:
+class SystemDatabase:
     """The administrator's address, and what a person is told of it."""
 
     url: str
-    told: str
+    description: str
 
-    def as_role(self, role: str, password: str) -> str:
+    def url_for_role(self, role: str, password: str) -> str:
         """The address as a service sees it."""
-        url = address(self.url).set(drivername="postgresql", username=role, password=password)
+        url = parse_database_url(self.url).set(
+            drivername="postgresql", username=role, password=password
+        )
         return url.render_as_string(hide_password=False)
 
 
 @contextmanager
-def database(machine: Machine) -> Generator[Database]:
+def provide_database(machine: RunConfig) -> Generator[SystemDatabase]:
     """A database that answers, for as long as the block lasts.
 
     Raises:
@@ -39,27 +41,29 @@ def database(machine: Machine) -> Generator[Database]:
         EmbeddedPostgresError: the embedded one does not start.
     """
     if machine.database_url is not None:
-        version = asyncio.run(check(machine.database_url))
-        where = address(machine.database_url).set(drivername="postgresql")
+        version = asyncio.run(check_server(machine.database_url))
+        where = parse_database_url(machine.database_url).set(drivername="postgresql")
         told = f"PostgreSQL {version} at {where.host or 'localhost'}, up to date"
-        yield Database(machine.database_url, told)
+        yield SystemDatabase(machine.database_url, told)
         return
     server = EmbeddedPostgres(machine.data_dir)
     try:
-        url = asyncio.run(_ensure(server.start()))
-        version = asyncio.run(check(url))
-        port = address(url).port
-        yield Database(url, f"PostgreSQL {version}, embedded, on port {port}, up to date")
+        url = asyncio.run(_ensure_database(server.start()))
+        version = asyncio.run(check_server(url))
+        port = parse_database_url(url).port
+        yield SystemDatabase(url, f"PostgreSQL {version}, embedded, on port {port}, up to date")
     finally:
         server.stop()
 
 
-async def _ensure(admin_url: str) -> str:
+async def _ensure_database(admin_url: str) -> str:
     """The address of our database in a server, which is made if it is not there."""
     connection = await asyncpg.connect(dsn(admin_url))
     try:
-        if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", NAME):
-            await connection.execute(f"CREATE DATABASE {NAME}")
+        if not await connection.fetchval(
+            "SELECT true FROM pg_database WHERE datname = $1", DATABASE_NAME
+        ):
+            await connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
     finally:
         await connection.close()
-    return dsn(address(admin_url).set(database=NAME))
+    return dsn(parse_database_url(admin_url).set(database=DATABASE_NAME))

@@ -6,14 +6,14 @@ import socket
 import asyncpg
 
 from chassis.database import dsn
-from chassis.limits import OLDEST
+from chassis.database_timeouts import MIN_POSTGRES_VERSION
 
 
-class Unusable(Exception):
+class DatabaseUnusable(Exception):
     """The database cannot be used; the message says why in one sentence."""
 
 
-async def check(admin_url: str) -> str:
+async def check_server(admin_url: str) -> str:
     """The server's version, such as `18.4`.
 
     Raises:
@@ -22,14 +22,16 @@ async def check(admin_url: str) -> str:
     try:
         connection = await asyncpg.connect(dsn(admin_url), timeout=10)
     except (OSError, TimeoutError, asyncpg.PostgresError, ValueError) as error:
-        raise Unusable(f"The database cannot be reached: {_reason(error)}.") from error
+        raise DatabaseUnusable(f"The database cannot be reached: {_reason(error)}.") from error
     try:
         number: str = await connection.fetchval("SHOW server_version_num")
         version: str = await connection.fetchval("SHOW server_version")
     finally:
         await connection.close()
-    if int(number) < OLDEST * 10_000:
-        raise Unusable(f"PostgreSQL {version} is too old: {OLDEST} or newer is needed.")
+    if int(number) < MIN_POSTGRES_VERSION * 10_000:
+        raise DatabaseUnusable(
+            f"PostgreSQL {version} is too old: {MIN_POSTGRES_VERSION} or newer is needed."
+        )
     return version.split(maxsplit=1)[0]
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from deploy.ready import is_ready
+from deploy.readiness import is_ready
 
 if __name__ == "__main__":
     sys.exit(0 if is_ready(sys.argv[1]) else 1)

@@ -16,7 +16,7 @@ from deadline_service.store.rulebook import current_rulebook
 DOCS: Final = Path(__file__).parents[1] / "docs"
 
 
-def stale(docs: Path) -> dict[str, str]:
+def stale_documents(docs: Path) -> dict[str, str]:
     """The documents that are not current, by name, as they should be.
 
     Raises:
@@ -30,7 +30,7 @@ def stale(docs: Path) -> dict[str, str]:
 def main(docs: Path, *, write: bool) -> str | None:
     """Check the documents, and write them if asked to; what is wrong, or None."""
     try:
-        wrong = stale(docs)
+        wrong = stale_documents(docs)
     except IncompleteRulebook as lacking:
         return f"The rulebook cannot be printed:\n{lacking}"
     if not wrong:

@@ -9,17 +9,17 @@ _WIDTH: Final = 18
 class Status:
     """Writes lines a person reads. Logs are elsewhere."""
 
-    def line(self, name: str, state: str) -> None:
+    def print_state(self, name: str, state: str) -> None:
         """Say how one thing is."""
         sys.stdout.write(f"  {name:<{_WIDTH}} {state}\n")
         sys.stdout.flush()
 
-    def say(self, sentence: str = "") -> None:
+    def print_message(self, sentence: str = "") -> None:
         """Say a sentence, or leave a line empty."""
         sys.stdout.write(f"{sentence}\n")
         sys.stdout.flush()
 
-    def trouble(self, sentence: str) -> None:
+    def print_error(self, sentence: str) -> None:
         """Say what is wrong."""
         sys.stderr.write(f"{sentence}\n")
         sys.stderr.flush()

@@ -6,35 +6,35 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from chassis.identity import KeyNotInForce, UnknownKey
-from deploy.administrator import as_owner, database_url
+from chassis.identity import KeyNotActive, UnknownKey
+from deploy.administrator import owner_transaction, required_database_url
 from deploy.councils.arguments import parser
-from deploy.councils.commands import COMMANDS, Answer, Mismatch
+from deploy.councils.commands import CLI_COMMANDS, CommandOutput, KeyKindMismatch
 from deploy.councils.register import AlreadyRegistered, NotRegistered
-from deploy.postgres import Unusable
+from deploy.postgres import DatabaseUnusable
 
 
-async def answer(asked: Namespace, url: str) -> Answer:
+async def execute_command(asked: Namespace, url: str) -> CommandOutput:
     """Carry out a command in one transaction, and answer once it is committed."""
-    async with as_owner(url) as db:
-        return await COMMANDS[asked.command](db, asked)
+    async with owner_transaction(url) as db:
+        return await CLI_COMMANDS[asked.command](db, asked)
 
 
 def main(arguments: Sequence[str]) -> int:
     """The exit code: 0 done, 1 refused. Wrong use ends the program with 2."""
     asked = parser().parse_args(arguments)
     try:
-        done = asyncio.run(answer(asked, database_url(os.environ)))
-    except (Unusable, AlreadyRegistered, NotRegistered, Mismatch) as why:
+        done = asyncio.run(execute_command(asked, required_database_url(os.environ)))
+    except (DatabaseUnusable, AlreadyRegistered, NotRegistered, KeyKindMismatch) as why:
         return _refused(str(why))
     except UnknownKey:
         return _refused(f"There is no key {asked.key}: see `python -m deploy.councils keys list`.")
-    except KeyNotInForce as why:
+    except KeyNotActive as why:
         return _refused(f"Key {asked.key} {why}.")
-    sys.stdout.write(done.out)
+    sys.stdout.write(done.stdout)
     sys.stdout.flush()
-    if done.told:
-        sys.stderr.write(f"{done.told}\n")
+    if done.stderr:
+        sys.stderr.write(f"{done.stderr}\n")
     return 0
 
 

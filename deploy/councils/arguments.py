@@ -3,9 +3,9 @@
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import Final, Protocol
 
-from chassis.identity import Kind
-from deploy.councils import values
-from deploy.councils.scopes import SCOPES
+from chassis.identity import KeyKind
+from deploy.councils import argument_types
+from deploy.councils.scopes import API_SCOPES
 
 _PROGRAM: Final = "python -m deploy.councils"
 _ABOUT: Final = """\
@@ -21,7 +21,9 @@ examples:
   {_PROGRAM} keys revoke 4fJ0c2KdPqWz81Ab
 
 exit codes: 0 done, 1 refused (the reason is on standard error), 2 wrong use"""
-_SCOPES: Final = "scopes:\n" + "\n".join(f"  {name:<17} {what}" for name, what in SCOPES.items())
+_SCOPES: Final = "scopes:\n" + "\n".join(
+    f"  {name:<17} {what}" for name, what in API_SCOPES.items()
+)
 
 
 class _Commands(Protocol):
@@ -45,7 +47,9 @@ def _register(commands: _Commands) -> None:
     about = "Register a council: open its ledger. Prints the ledger's id."
     each = _command(commands, "register", "register", about)
     _authority(each)
-    each.add_argument("name", type=values.council_name, metavar="NAME", help="its full name")
+    each.add_argument(
+        "name", type=argument_types.council_name, metavar="NAME", help="its full name"
+    )
 
 
 def _list(commands: _Commands) -> None:
@@ -58,7 +62,11 @@ def _keys(commands: _Commands) -> None:
     about = "List keys, without anything that is secret in them."
     each = _command(commands, "list", "keys list", about)
     each.add_argument(
-        "authority", nargs="?", type=values.authority, metavar="AUTHORITY", help="only its keys"
+        "authority",
+        nargs="?",
+        type=argument_types.authority,
+        metavar="AUTHORITY",
+        help="only its keys",
     )
     each.add_argument("--all", action="store_true", help="also those that have ended")
     _json(each)
@@ -77,18 +85,18 @@ def _issue(commands: _Commands) -> None:
     each.add_argument(
         "--client",
         required=True,
-        type=values.client,
+        type=argument_types.client,
         metavar="NAME",
         help="the system it is for, as the log names it; never a person",
     )
     each.add_argument(
         "--kind",
         required=True,
-        choices=[kind.value for kind in Kind],
+        choices=[kind.value for kind in KeyKind],
         help="live for an installation with real cases, test for a sandbox (SANDBOX=1)",
     )
     each.add_argument(
-        "--scopes", required=True, type=values.scopes, metavar="A,B", help="what it allows"
+        "--scopes", required=True, type=argument_types.scopes, metavar="A,B", help="what it allows"
     )
     _expires(each, "never")
 
@@ -102,10 +110,10 @@ def _rotate(commands: _Commands) -> None:
     _key_id(each)
     each.add_argument(
         "--overlap-hours",
-        type=values.overlap,
+        type=argument_types.overlap,
         default="24",
         metavar="N",
-        help=f"how long the old key still works: 0 to {values.MOST_OVERLAP_HOURS}, by default 24",
+        help=f"hours the old key is valid: 0 to {argument_types.MAX_OVERLAP_HOURS}, by default 24",
     )
     _expires(each, "after as long as the old key was given")
 
@@ -125,17 +133,17 @@ def _described(each: ArgumentParser, about: str, more: str) -> ArgumentParser:
 
 def _authority(each: ArgumentParser) -> None:
     about = "its DfE number, three digits"
-    each.add_argument("authority", type=values.authority, metavar="AUTHORITY", help=about)
+    each.add_argument("authority", type=argument_types.authority, metavar="AUTHORITY", help=about)
 
 
 def _key_id(each: ArgumentParser) -> None:
     about = "the key's id, as `keys list` shows it"
-    each.add_argument("key", type=values.key_id, metavar="KEY", help=about)
+    each.add_argument("key", type=argument_types.key_id, metavar="KEY", help=about)
 
 
 def _expires(each: ArgumentParser, unsaid: str) -> None:
     about = f"a day (until its end, UTC), an instant with its offset, or never; by default {unsaid}"
-    each.add_argument("--expires", type=values.expiry, metavar="WHEN", help=about)
+    each.add_argument("--expires", type=argument_types.expiry, metavar="WHEN", help=about)
 
 
 def _json(each: ArgumentParser) -> None:

@@ -8,93 +8,99 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from chassis.identity import (
-    Expiry,
-    Holder,
+    KeyExpiry,
+    KeyHolder,
+    KeyKind,
     KeyRecord,
     KeyState,
-    Kind,
     add_key,
     list_keys,
     revoke,
     rotate_key,
 )
 from deploy.councils import register as councils
-from deploy.councils.scopes import SANDBOX
-from deploy.councils.shown import as_json, council_lines, day, key_lines
+from deploy.councils.output import council_table, format_instant, key_table, records_json
+from deploy.councils.scopes import SANDBOX_SCOPE
 from events.log.ledgers import Ledger
 
 
-class Mismatch(Exception):
+class KeyKindMismatch(Exception):
     """What was asked for fits together in no installation."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CommandOutput:
     """What a command has for a program (standard output) and for a person (standard error)."""
 
-    out: str = ""
-    told: str = ""
+    stdout: str = ""
+    stderr: str = ""
 
 
-Command: TypeAlias = Callable[[AsyncConnection, Namespace], Awaitable[Answer]]
+CliCommand: TypeAlias = Callable[[AsyncConnection, Namespace], Awaitable[CommandOutput]]
 
 
-async def _register(db: AsyncConnection, asked: Namespace) -> Answer:
+async def _register(db: AsyncConnection, asked: Namespace) -> CommandOutput:
     council = Ledger(uuid4(), asked.authority, asked.name)
-    await councils.register(db, council)
-    return Answer(
+    await councils.register_council(db, council)
+    return CommandOutput(
         f"{council.ledger_id}\n",
         f"{council.name} ({council.authority}) is registered. Next: a key for each of its systems.",
     )
 
 
-async def _list(db: AsyncConnection, asked: Namespace) -> Answer:
-    found = await councils.councils(db)
-    return Answer(as_json(found) if asked.json else council_lines(found))
+async def _list(db: AsyncConnection, asked: Namespace) -> CommandOutput:
+    found = await councils.list_councils(db)
+    return CommandOutput(records_json(found) if asked.json else council_table(found))
 
 
-async def _issue(db: AsyncConnection, asked: Namespace) -> Answer:
-    kind = Kind(asked.kind)
-    if SANDBOX in asked.scopes and kind is Kind.LIVE:
-        raise Mismatch(f"{SANDBOX} is for test keys: a live installation has no day to set.")
-    council = await councils.registered(db, asked.authority)
-    holder = Holder(council.ledger_id, council.authority, asked.client, asked.scopes)
-    expiry: Expiry = asked.expires or Expiry(None)
-    key = await add_key(await driver(db), holder, kind, expiry.at)
-    until = f"until {day(expiry.at)}" if expiry.at else "until it is revoked"
-    return Answer(
+async def _issue(db: AsyncConnection, asked: Namespace) -> CommandOutput:
+    kind = KeyKind(asked.kind)
+    if SANDBOX_SCOPE in asked.scopes and kind is KeyKind.LIVE:
+        raise KeyKindMismatch(
+            f"{SANDBOX_SCOPE} is for test keys: a live installation has no day to set."
+        )
+    council = await councils.get_council(db, asked.authority)
+    holder = KeyHolder(council.ledger_id, council.authority, asked.client, asked.scopes)
+    expiry: KeyExpiry = asked.expires or KeyExpiry(None)
+    key = await add_key(await driver_connection(db), holder, kind, expiry.at)
+    until = f"until {format_instant(expiry.at)}" if expiry.at else "until it is revoked"
+    return CommandOutput(
         f"{key.text}\n",
         f"Key {key.key_id} for {asked.client} of {council.name}, {until}."
         " Keep it now: it is not shown again.",
     )
 
 
-async def _list_keys(db: AsyncConnection, asked: Namespace) -> Answer:
-    council = await councils.registered(db, asked.authority) if asked.authority else None
-    known = await list_keys(await driver(db), council.ledger_id if council else None)
+async def _list_keys(db: AsyncConnection, asked: Namespace) -> CommandOutput:
+    council = await councils.get_council(db, asked.authority) if asked.authority else None
+    known = await list_keys(await driver_connection(db), council.ledger_id if council else None)
     found: Sequence[KeyRecord] = [
-        each for each in known if asked.all or each.state is KeyState.IN_FORCE
+        each for each in known if asked.all or each.state is KeyState.ACTIVE
     ]
-    return Answer(as_json(found) if asked.json else key_lines(found))
+    return CommandOutput(records_json(found) if asked.json else key_table(found))
 
 
-async def _rotate(db: AsyncConnection, asked: Namespace) -> Answer:
-    rotation = await rotate_key(await driver(db), asked.key, asked.overlap_hours, asked.expires)
-    return Answer(
+async def _rotate(db: AsyncConnection, asked: Namespace) -> CommandOutput:
+    rotation = await rotate_key(
+        await driver_connection(db), asked.key, asked.overlap_hours, asked.expires
+    )
+    return CommandOutput(
         f"{rotation.key.text}\n",
         f"Key {rotation.key.key_id} takes the place of {asked.key}, which works until"
-        f" {day(rotation.old_ends_at)}. Keep it now: it is not shown again.",
+        f" {format_instant(rotation.old_expires_at)}. Keep it now: it is not shown again.",
     )
 
 
-async def _revoke(db: AsyncConnection, asked: Namespace) -> Answer:
-    await revoke(await driver(db), asked.key)
-    return Answer(told=f"Key {asked.key} is revoked: every process refuses it within ten seconds.")
+async def _revoke(db: AsyncConnection, asked: Namespace) -> CommandOutput:
+    await revoke(await driver_connection(db), asked.key)
+    return CommandOutput(
+        stderr=f"Key {asked.key} is revoked: every process refuses it within ten seconds."
+    )
 
 
-COMMANDS: Final[Mapping[str, Command]] = {
+CLI_COMMANDS: Final[Mapping[str, CliCommand]] = {
     "register": _register,
     "list": _list,
     "keys issue": _issue,

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from events.log.ledgers import Ledger, open_ledger
 
-_IN_TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended('register ' || $1, 0))"
+_LOCK_AUTHORITY: Final = "SELECT pg_advisory_xact_lock(hashtextextended('register ' || $1, 0))"
 _OPEN: Final = """
     SELECT ledger_id, authority, name FROM log.ledger WHERE authority = $1 AND closed_at IS NULL
      ORDER BY opened_at LIMIT 1
@@ -59,7 +59,7 @@ class CouncilRecord:
     keys: int
 
 
-async def register(db: AsyncConnection, council: Ledger) -> None:
+async def register_council(db: AsyncConnection, council: Ledger) -> None:
     """Open a council's ledger. Of several at once for one authority, the first one does.
 
     They take turns by a lock: a unique index on the authority would be a constraint across ledgers,
@@ -68,30 +68,30 @@ async def register(db: AsyncConnection, council: Ledger) -> None:
     Raises:
         AlreadyRegistered: the authority has a ledger.
     """
-    await (await driver(db)).execute(_IN_TURN, council.authority)
-    if (known := await _open(db, council.authority)) is not None:
+    await (await driver_connection(db)).execute(_LOCK_AUTHORITY, council.authority)
+    if (known := await _open_ledger_of(db, council.authority)) is not None:
         raise AlreadyRegistered(known)
     await open_ledger(db, council)
 
 
-async def registered(db: AsyncConnection, authority: str) -> Ledger:
+async def get_council(db: AsyncConnection, authority: str) -> Ledger:
     """The council of an authority.
 
     Raises:
         NotRegistered: there is none.
     """
-    council = await _open(db, authority)
+    council = await _open_ledger_of(db, authority)
     if council is None:
         raise NotRegistered(authority)
     return council
 
 
-async def councils(db: AsyncConnection) -> Sequence[CouncilRecord]:
+async def list_councils(db: AsyncConnection) -> Sequence[CouncilRecord]:
     """Every council that was ever registered, in the order of their authorities' numbers."""
-    rows = await (await driver(db)).fetch(_LIST)
+    rows = await (await driver_connection(db)).fetch(_LIST)
     return [CouncilRecord(*row) for row in rows]
 
 
-async def _open(db: AsyncConnection, authority: str) -> Ledger | None:
-    row = await (await driver(db)).fetchrow(_OPEN, authority)
+async def _open_ledger_of(db: AsyncConnection, authority: str) -> Ledger | None:
+    row = await (await driver_connection(db)).fetchrow(_OPEN, authority)
     return None if row is None else Ledger(*row)

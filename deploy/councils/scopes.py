@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
-SANDBOX: Final = "sandbox:control"
+SANDBOX_SCOPE: Final = "sandbox:control"
 """Allows nothing in a live installation, whose day cannot be set."""
 
-SCOPES: Final[Mapping[str, str]] = {
+API_SCOPES: Final[Mapping[str, str]] = {
     "cases:read": "read cases, their histories and people, and the change feed",
     "cases:write": "open cases, record facts, correct them, change people",
     "deadlines:read": "read deadlines, rules and settings, and simulate",
     "settings:write": "change the council's settings",
     "webhooks:manage": "manage webhook endpoints, read deliveries, replay",
-    SANDBOX: "set the day of a sandbox (test keys only)",
+    SANDBOX_SCOPE: "set the day of a sandbox (test keys only)",
 }

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-Fact = tuple[str, Mapping[str, object]]
+PostedFact = tuple[str, Mapping[str, object]]
 """Where a fact is posted below a case, and what is said."""
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class DemoExample:
     """A case: the day its request came, what else happened, and what must follow for one rule.
 
     `law` is the ordinary reading and `safe` the council's; `safe` None where there is no
@@ -23,15 +23,15 @@ class Example:
 
     number: str
     story: str
-    requested: date
-    facts: Sequence[Fact]
+    requested_on: date
+    facts: Sequence[PostedFact]
     rule: str
-    law: date | None
-    safe: date | None
+    law_due_on: date | None
+    due_on: date | None
     state: str | None = None
 
 
-def _advice(requested_on: str, adviser: str, kind: str, reached: str | None = None) -> Fact:
+def _advice(requested_on: str, adviser: str, kind: str, reached: str | None = None) -> PostedFact:
     body = {
         "request_id": "$request",
         "kind": kind,
@@ -41,7 +41,7 @@ def _advice(requested_on: str, adviser: str, kind: str, reached: str | None = No
     return "advice-requests", {**body, **({"reached_body_on": reached} if reached else {})}
 
 
-def _told(noun: str, notified_on: str) -> Fact:
+def _decision(noun: str, notified_on: str) -> PostedFact:
     return noun, {
         "request_id": "$request",
         "decided_on": notified_on,
@@ -49,7 +49,7 @@ def _told(noun: str, notified_on: str) -> Fact:
     }
 
 
-def _closed(began_on: str, ended_on: str) -> Fact:
+def _school_closure(began_on: str, ended_on: str) -> PostedFact:
     return "exception-claims", {
         "ground": "EX-SCH",
         "limits": ["plan-final"],
@@ -59,11 +59,11 @@ def _closed(began_on: str, ended_on: str) -> Fact:
     }
 
 
-_SUMMER: Final = _closed("2027-07-22", "2027-08-31")
+_SUMMER: Final = _school_closure("2027-07-22", "2027-08-31")
 """A school shut from Thursday 22 July, open again on Wednesday 1 September: 41 days."""
 
-EXAMPLES: Final[Sequence[Example]] = (
-    Example(
+DEMO_EXAMPLES: Final[Sequence[DemoExample]] = (
+    DemoExample(
         "1",
         "reg 5(1): six weeks from a request on Monday 23 November end on the same weekday",
         date(2026, 11, 23),
@@ -72,7 +72,7 @@ EXAMPLES: Final[Sequence[Example]] = (
         date(2027, 1, 4),
         date(2027, 1, 3),
     ),
-    Example(
+    DemoExample(
         "2",
         "reg 10(1): sixteen weeks run from the original request",
         date(2026, 11, 23),
@@ -81,7 +81,7 @@ EXAMPLES: Final[Sequence[Example]] = (
         date(2027, 3, 15),
         date(2027, 3, 14),
     ),
-    Example(
+    DemoExample(
         "3",
         "reg 13(2): twenty weeks to the final plan",
         date(2026, 11, 23),
@@ -90,19 +90,19 @@ EXAMPLES: Final[Sequence[Example]] = (
         date(2027, 4, 12),
         date(2027, 4, 11),
     ),
-    Example(
+    DemoExample(
         "4",
         "reg 13(1)(a): the latest draft that leaves the family fifteen days before the final plan",
         date(2026, 11, 23),
         (
-            _told("assessment-agreements", "2026-12-14"),
-            _told("plan-agreements", "2027-02-15"),
+            _decision("assessment-agreements", "2026-12-14"),
+            _decision("plan-agreements", "2027-02-15"),
         ),
         "draft-plan-issue",
         date(2027, 3, 28),
         date(2027, 3, 27),
     ),
-    Example(
+    DemoExample(
         "6",
         "no provision rolls a limit forward: it stays on Christmas Day",
         date(2026, 11, 13),
@@ -111,7 +111,7 @@ EXAMPLES: Final[Sequence[Example]] = (
         date(2026, 12, 25),
         date(2026, 12, 24),
     ),
-    Example(
+    DemoExample(
         "8",
         "reg 8(1): a body's six weeks run from its own receipt",
         date(2026, 11, 23),
@@ -120,12 +120,12 @@ EXAMPLES: Final[Sequence[Example]] = (
         date(2027, 2, 19),
         date(2027, 2, 18),
     ),
-    Example(
+    DemoExample(
         "9",
         "reg 13(1)(a): the day of service is day one, so the fifteenth is 22 March",
         date(2026, 11, 23),
         (
-            _told("assessment-agreements", "2026-12-14"),
+            _decision("assessment-agreements", "2026-12-14"),
             (
                 "drafts",
                 {
@@ -140,7 +140,7 @@ EXAMPLES: Final[Sequence[Example]] = (
         date(2027, 3, 22),
         None,
     ),
-    Example(
+    DemoExample(
         "11",
         "reg 5(4)(a): asked on 15 July, one week before the school shut, the exception can apply",
         date(2027, 3, 22),
@@ -150,7 +150,7 @@ EXAMPLES: Final[Sequence[Example]] = (
         date(2027, 8, 8),
         "disapplied",
     ),
-    Example(
+    DemoExample(
         "11, a day earlier",
         "asked on 14 July it cannot; and an exception never moves a date",
         date(2027, 3, 22),
@@ -160,7 +160,7 @@ EXAMPLES: Final[Sequence[Example]] = (
         date(2027, 8, 8),
         "missed",
     ),
-    Example(
+    DemoExample(
         "12",
         "asked on 25 August, one week before the school opens again, it can",
         date(2027, 4, 19),
@@ -170,13 +170,13 @@ EXAMPLES: Final[Sequence[Example]] = (
         date(2027, 9, 5),
         "disapplied",
     ),
-    Example(
+    DemoExample(
         "13",
         "sixteen days at Christmas are less than four weeks: there is no exception",
         date(2026, 11, 23),
         (
             _advice("2026-12-18", "head_or_principal", "b"),
-            _closed("2026-12-19", "2027-01-03"),
+            _school_closure("2026-12-19", "2027-01-03"),
         ),
         "plan-final",
         date(2027, 4, 12),

@@ -14,23 +14,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from deploy.demonstration import FILE
-from deploy.local import WITH_PARENT
-from deploy.members import SETTINGS
-from deploy.ready import is_ready
+from deploy.demo_council import CREDENTIALS_FILE
+from deploy.local import STOP_WITH_STDIN
+from deploy.readiness import is_ready
+from deploy.workspace import SETTINGS_BY_MODULE
 
-_WITHIN_SECONDS: Final = 90.0
-_STOPPED_WITHIN_SECONDS: Final = 60.0
+_START_TIMEOUT_SECONDS: Final = 90.0
+_STOP_TIMEOUT_SECONDS: Final = 60.0
 _SERVICES: Final = ("case_api", "deadline_service", "notification_service")
 _OTHER_SETTINGS: Final = frozenset({"DATA_DIR", "METRICS_PORT"})
 
 
-class NoSystem(Exception):
+class SystemNotStarted(Exception):
     """The system did not start; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class System:
+class SystemAccess:
     """Where the services are, and the council's key."""
 
     api_key: str
@@ -40,7 +40,7 @@ class System:
 
 
 @contextmanager
-def disposable_system() -> Generator[System]:
+def disposable_system() -> Generator[SystemAccess]:
     """A new system on free ports, removed with its data when the block ends, however it ends.
 
     It shares nothing with a system that runs already: no data, no port, and not the sandbox's day,
@@ -51,13 +51,13 @@ def disposable_system() -> Generator[System]:
     """
     with (
         tempfile.TemporaryDirectory(prefix="send-demo-", ignore_cleanup_errors=True) as folder,
-        own_system(Path(folder)) as own,
+        running_system(Path(folder)) as own,
     ):
         yield own
 
 
 @contextmanager
-def own_system(folder: Path) -> Generator[System]:
+def running_system(folder: Path) -> Generator[SystemAccess]:
     """A system with its data in `folder`, on free ports, stopped when the block ends.
 
     It takes no setting from the environment, and ends by itself if this process dies.
@@ -70,7 +70,7 @@ def own_system(folder: Path) -> Generator[System]:
     with (
         (folder / "run.log").open("wb") as log,
         subprocess.Popen(  # noqa: S603  # our own program
-            [sys.executable, "-m", "deploy.local", WITH_PARENT],
+            [sys.executable, "-m", "deploy.local", STOP_WITH_STDIN],
             env=env,
             stdin=subprocess.PIPE,
             stdout=log,
@@ -79,45 +79,45 @@ def own_system(folder: Path) -> Generator[System]:
         ) as running,
     ):
         try:
-            yield _await(running, folder)
+            yield _wait_until_ready(running, folder)
         finally:
             _stop(running)
 
 
 def _without_settings(env: Mapping[str, str]) -> dict[str, str]:
     """The environment without what a system would read its settings from."""
-    fields = {name.upper() for each in SETTINGS.values() for name in each.model_fields}
+    fields = {name.upper() for each in SETTINGS_BY_MODULE.values() for name in each.model_fields}
     return {name: value for name, value in env.items() if name not in fields | _OTHER_SETTINGS}
 
 
 def _stop(running: subprocess.Popen[bytes]) -> None:
     running.send_signal(signal.SIGTERM)
     try:
-        running.wait(_STOPPED_WITHIN_SECONDS)
+        running.wait(_STOP_TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired:
         running.kill()
         running.wait()
 
 
-def _await(running: subprocess.Popen[bytes], folder: Path) -> System:
-    end = time.monotonic() + _WITHIN_SECONDS
+def _wait_until_ready(running: subprocess.Popen[bytes], folder: Path) -> SystemAccess:
+    end = time.monotonic() + _START_TIMEOUT_SECONDS
     while time.monotonic() < end and running.poll() is None:
-        found = _of(folder)
-        if found is not None and _answers(found):
+        found = _read_access(folder)
+        if found is not None and _is_ready(found):
             return found
         time.sleep(0.2)
-    raise NoSystem(f"The system did not start:\n{(folder / 'run.log').read_text()}")
+    raise SystemNotStarted(f"The system did not start:\n{(folder / 'run.log').read_text()}")
 
 
-def _of(folder: Path) -> System | None:
-    file = folder / FILE
+def _read_access(folder: Path) -> SystemAccess | None:
+    file = folder / CREDENTIALS_FILE
     if not file.exists():
         return None
     kept: Mapping[str, str] = json.loads(file.read_text())
-    return System(*(kept[name] for name in ("api_key", *_SERVICES)))
+    return SystemAccess(*(kept[name] for name in ("api_key", *_SERVICES)))
 
 
-def _answers(found: System) -> bool:
+def _is_ready(found: SystemAccess) -> bool:
     urls = (found.case_api, found.deadline_service, found.notification_service)
     return all(is_ready(f"{url}/readyz") for url in urls)
 

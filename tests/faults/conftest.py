@@ -4,30 +4,30 @@ from collections.abc import AsyncGenerator
 
 import httpx
 import pytest_asyncio
-from tests.faults.stage import Stage, stage
-from tests.faults.system import Records
+from tests.faults.environment import FaultEnvironment, fault_environment
+from tests.faults.support import AdminQueries
 
 from chassis.testing.faults import FaultProxy
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def here() -> AsyncGenerator[Stage]:
-    async with stage() as made:
+async def env() -> AsyncGenerator[FaultEnvironment]:
+    async with fault_environment() as made:
         yield made
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def proxy(here: Stage) -> FaultProxy:
-    return here.proxy
+async def proxy(env: FaultEnvironment) -> FaultProxy:
+    return env.proxy
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def records(here: Stage) -> Records:
-    return here.records
+async def records(env: FaultEnvironment) -> AdminQueries:
+    return env.records
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def http(records: Records) -> AsyncGenerator[httpx.AsyncClient]:
+async def http(records: AdminQueries) -> AsyncGenerator[httpx.AsyncClient]:
     """A client of the first council, with a key for all."""
     headers = {"Authorization": f"Bearer {await records.key()}"}
     async with httpx.AsyncClient(headers=headers, timeout=30) as client:

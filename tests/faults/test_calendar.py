@@ -3,11 +3,17 @@
 import asyncio
 
 import pytest
-from tests.faults.stage import Stage, stage
-from tests.faults.workers import RECEIVED, finds, new_case, record, rules_of
+from tests.faults.environment import FaultEnvironment, fault_environment
+from tests.faults.worker_support import (
+    REQUEST_RECEIVED,
+    new_case_id,
+    record_facts,
+    rules_of,
+    wait_for_value,
+)
 
 from chassis.database import create_engine
-from chassis.testing.faults import QUICK, Fault, Rounds, Work
+from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep, WorkStep
 from deadline_service.main import build_consumer
 from deadline_service.testing import ConsumerDriver
 
@@ -21,29 +27,31 @@ ANNOUNCED = """
 
 
 async def test_each_miss_is_announced_once_whatever_breaks() -> None:
-    await asyncio.gather(*(broken_by(fault) for fault in QUICK))
+    await asyncio.gather(*(run_with_fault(fault) for fault in QUICK_FAULTS))
 
 
-async def broken_by(fault: Fault) -> None:
-    async with stage() as here:
-        engine = create_engine(here.database.url_for("deadline_service"), pool_size=2)
-        process = await here.start("deadline_service reminders", **SETTINGS)
+async def run_with_fault(fault: Fault) -> None:
+    async with fault_environment() as env:
+        engine = create_engine(env.database.url_for("deadline_service"), pool_size=2)
+        process = await env.start("deadline_service reminders", **SETTINGS)
         keeper = ConsumerDriver(build_consumer(engine, lambda: None))
-        await Rounds(here.proxy, process, missing(here, keeper)).every_await([fault])
+        await WorkerSweep(
+            env.proxy, process, missed_deadline_step(env, keeper)
+        ).inject_at_every_await([fault])
         await engine.dispose()
 
 
-def missing(here: Stage, keeper: ConsumerDriver) -> Work:
+def missed_deadline_step(env: FaultEnvironment, keeper: ConsumerDriver) -> WorkStep:
     """A decision is late when its request is recorded, and announced as missed."""
     expected: list[object] = []
 
     async def work() -> None:
-        case = new_case()
-        await record(here, {"type": "case.opened"}, RECEIVED, case=case)
+        case = new_case_id()
+        await record_facts(env, {"type": "case.opened"}, REQUEST_RECEIVED, case=case)
         await keeper.drain()
-        await here.records.ask("NOTIFY send_log")
-        await finds(here.records, 1, ANNOUNCED, case)
-        found = await rules_of(here.records, "deadline.missed", case)
+        await env.records.fetch_column("NOTIFY send_log")
+        await wait_for_value(env.records, 1, ANNOUNCED, case)
+        found = await rules_of(env.records, "deadline.missed", case)
         expected[:] = expected or found
         assert found == expected
         assert found

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from deploy.processes import PROCFILE, read_procfile
+from deploy.supervisor import PROCFILE, read_procfile
 
 
 def test_every_process_has_its_faults() -> None:

@@ -7,58 +7,58 @@ from functools import partial
 import httpx
 import pytest
 import pytest_asyncio
-from tests.faults import casework, timetables, webhooks
-from tests.faults.stage import Stage, stage
-from tests.faults.system import Client
+from tests.faults import case_api_calls, deadline_calls, webhook_calls
+from tests.faults.environment import FaultEnvironment, fault_environment
+from tests.faults.support import ApiClient
 
 from chassis.testing import own_server
-from chassis.testing.faults import Fault, Sweep
+from chassis.testing.faults import ApiSweep, Fault
 
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def here() -> AsyncGenerator[Stage]:
+async def env() -> AsyncGenerator[FaultEnvironment]:
     with own_server() as server:
-        async with stage(server) as made:
+        async with fault_environment(server) as made:
             yield made
 
 
 async def test_case_api_goes_on_when_the_server_has_recovered(
-    here: Stage, http: httpx.AsyncClient
+    env: FaultEnvironment, http: httpx.AsyncClient
 ) -> None:
-    process = await here.start("case_api", "CASE_API_PORT")
-    sweep = Sweep(here.proxy, process, http)
-    work = casework.Casework(Client(http, process.url), here.records)
+    process = await env.start("case_api", "CASE_API_PORT")
+    sweep = ApiSweep(env.proxy, process, http)
+    work = case_api_calls.CaseApiCalls(ApiClient(http, process.url), env.records)
 
-    opening = partial(casework.OPERATIONS["openCase"], work)
-    awaits = await sweep.awaits(opening)
+    opening = partial(case_api_calls.CASE_API_OPERATIONS["openCase"], work)
+    awaits = await sweep.list_awaits(opening)
     for number in (0, len(awaits) // 2, -1):
-        await sweep.broken(Fault.CRASH, (opening, awaits[number]))
+        await sweep.inject_concurrently(Fault.CRASH, (opening, awaits[number]))
 
 
 async def test_notification_service_goes_on_when_the_server_has_recovered(
-    here: Stage, http: httpx.AsyncClient
+    env: FaultEnvironment, http: httpx.AsyncClient
 ) -> None:
     key = b64encode(b"k" * 32).decode()
-    process = await here.start(
+    process = await env.start(
         "notification_service api", "NOTIFICATION_SERVICE_PORT", WEBHOOK_SECRETS_KEY=key
     )
-    sweep = Sweep(here.proxy, process, http)
-    work = webhooks.Webhooks(Client(http, process.url), here.records)
+    sweep = ApiSweep(env.proxy, process, http)
+    work = webhook_calls.WebhookCalls(ApiClient(http, process.url), env.records)
 
-    creating = partial(webhooks.OPERATIONS["createWebhookEndpoint"], work)
-    *_, commit = await sweep.awaits(creating)
-    await sweep.broken(Fault.CRASH, (creating, commit))
+    creating = partial(webhook_calls.WEBHOOK_OPERATIONS["createWebhookEndpoint"], work)
+    *_, commit = await sweep.list_awaits(creating)
+    await sweep.inject_concurrently(Fault.CRASH, (creating, commit))
 
 
 async def test_deadline_service_goes_on_when_the_server_has_recovered(
-    here: Stage, http: httpx.AsyncClient
+    env: FaultEnvironment, http: httpx.AsyncClient
 ) -> None:
-    process = await here.start("deadline_service api", "DEADLINE_SERVICE_PORT")
-    sweep = Sweep(here.proxy, process, http)
-    work = timetables.Timetables(Client(http, process.url), here.records, "")
+    process = await env.start("deadline_service api", "DEADLINE_SERVICE_PORT")
+    sweep = ApiSweep(env.proxy, process, http)
+    work = deadline_calls.DeadlineCalls(ApiClient(http, process.url), env.records, "")
 
-    choosing = partial(timetables.OPERATIONS["putCouncilSettings"], work)
-    *_, commit = await sweep.awaits(choosing)
-    await sweep.broken(Fault.CRASH, (choosing, commit))
+    choosing = partial(deadline_calls.DEADLINE_OPERATIONS["putCouncilSettings"], work)
+    *_, commit = await sweep.list_awaits(choosing)
+    await sweep.inject_concurrently(Fault.CRASH, (choosing, commit))

@@ -5,36 +5,40 @@ from functools import partial
 import httpx
 import pytest
 import pytest_asyncio
-from tests.faults.casework import OPERATIONS, Casework
-from tests.faults.stage import Stage
-from tests.faults.system import Client, Records
+from tests.faults.case_api_calls import CASE_API_OPERATIONS, CaseApiCalls
+from tests.faults.environment import FaultEnvironment
+from tests.faults.support import AdminQueries, ApiClient
 
-from chassis.testing.faults import Fault, Injection, Sweep, nth_of
+from chassis.testing.faults import ApiSweep, Fault, Injection, nth_of_statement
 from chassis.testing.process import ServiceProcess
 
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def process(here: Stage) -> ServiceProcess:
-    return await here.start("case_api", "CASE_API_PORT")
+async def process(env: FaultEnvironment) -> ServiceProcess:
+    return await env.start("case_api", "CASE_API_PORT")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sweep(here: Stage, process: ServiceProcess, http: httpx.AsyncClient) -> Sweep:
-    return Sweep(here.proxy, process, http)
+async def sweep(
+    env: FaultEnvironment, process: ServiceProcess, http: httpx.AsyncClient
+) -> ApiSweep:
+    return ApiSweep(env.proxy, process, http)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def work(process: ServiceProcess, http: httpx.AsyncClient, records: Records) -> Casework:
-    return Casework(Client(http, process.url), records)
+async def work(
+    process: ServiceProcess, http: httpx.AsyncClient, records: AdminQueries
+) -> CaseApiCalls:
+    return CaseApiCalls(ApiClient(http, process.url), records)
 
 
 @pytest.mark.parametrize(
     "fault",
     [
         pytest.param(Fault.RESET, id="before the server has it"),
-        pytest.param(Fault.LOSE, id="when it is carried out"),
+        pytest.param(Fault.LOSE_RESPONSE, id="when it is carried out"),
     ],
 )
 @pytest.mark.parametrize(
@@ -45,18 +49,18 @@ async def work(process: ServiceProcess, http: httpx.AsyncClient, records: Record
     ],
 )
 async def test_what_was_sent_again_after_a_kill_happened_once(
-    sweep: Sweep, work: Casework, here: Stage, name: str, fault: Fault
+    sweep: ApiSweep, work: CaseApiCalls, env: FaultEnvironment, name: str, fault: Fault
 ) -> None:
-    prepare = partial(OPERATIONS[name], work)
-    *_, last = await sweep.awaits(prepare)
+    prepare = partial(CASE_API_OPERATIONS[name], work)
+    *_, last = await sweep.list_awaits(prepare)
     call = await prepare()
-    injection = Injection(fault, nth_of(last), sweep.process.kill)
-    here.proxy.arm(injection)
+    injection = Injection(fault, nth_of_statement(last), sweep.process.kill)
+    env.proxy.arm(injection)
 
     with pytest.raises(httpx.TransportError):
-        await sweep.ask(call)
+        await sweep.send(call)
     assert injection.has_fired
     sweep.process.start()
-    await sweep.process.until_ready()
+    await sweep.process.wait_until_ready()
 
-    await sweep.carry_out(call)
+    await sweep.send_and_check(call)

@@ -6,52 +6,56 @@ from functools import partial
 import httpx
 import pytest
 import pytest_asyncio
-from tests.faults.stage import Stage
-from tests.faults.system import ASKS_NOTHING, Client, Records
-from tests.faults.webhooks import OPERATIONS, Webhooks
+from tests.faults.environment import FaultEnvironment
+from tests.faults.support import WITHOUT_DATABASE, AdminQueries, ApiClient
+from tests.faults.webhook_calls import WEBHOOK_OPERATIONS, WebhookCalls
 
-from chassis.testing.faults import QUICK, Fault, FaultProxy, Sweep
+from chassis.testing.faults import QUICK_FAULTS, ApiSweep, Fault, FaultProxy
 
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sweep(proxy: FaultProxy, http: httpx.AsyncClient, here: Stage) -> Sweep:
+async def sweep(proxy: FaultProxy, http: httpx.AsyncClient, env: FaultEnvironment) -> ApiSweep:
     key = b64encode(b"k" * 32).decode()
-    process = await here.start(
+    process = await env.start(
         *("notification_service api", "NOTIFICATION_SERVICE_PORT"),
         WEBHOOK_SECRETS_KEY=key,
     )
-    return Sweep(proxy, process, http)
+    return ApiSweep(proxy, process, http)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def work(sweep: Sweep, http: httpx.AsyncClient, records: Records) -> Webhooks:
-    made = Webhooks(Client(http, sweep.process.url), records)
-    await sweep.warm_up([partial(each, made) for each in OPERATIONS.values()])
+async def work(sweep: ApiSweep, http: httpx.AsyncClient, records: AdminQueries) -> WebhookCalls:
+    made = WebhookCalls(ApiClient(http, sweep.process.url), records)
+    await sweep.warm_up([partial(each, made) for each in WEBHOOK_OPERATIONS.values()])
     return made
 
 
-async def test_every_operation_is_swept(work: Webhooks) -> None:
-    assert await work.client.operations() == {*OPERATIONS, *ASKS_NOTHING}
+async def test_every_operation_is_swept(work: WebhookCalls) -> None:
+    assert await work.client.operations() == {*WEBHOOK_OPERATIONS, *WITHOUT_DATABASE}
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
-async def test_a_fault_at_any_await_is_survived(sweep: Sweep, work: Webhooks, name: str) -> None:
-    await sweep.every_await(partial(OPERATIONS[name], work), QUICK)
+@pytest.mark.parametrize("name", WEBHOOK_OPERATIONS)
+async def test_a_fault_at_any_await_is_survived(
+    sweep: ApiSweep, work: WebhookCalls, name: str
+) -> None:
+    await sweep.inject_at_every_await(partial(WEBHOOK_OPERATIONS[name], work), QUICK_FAULTS)
 
 
 @pytest.mark.parametrize("name", ["createWebhookEndpoint", "getWebhookDelivery"])
 async def test_a_fault_at_any_await_on_new_connections_is_survived(
-    sweep: Sweep, work: Webhooks, name: str
+    sweep: ApiSweep, work: WebhookCalls, name: str
 ) -> None:
-    await sweep.every_await(partial(OPERATIONS[name], work), QUICK, cold=True)
+    await sweep.inject_at_every_await(
+        partial(WEBHOOK_OPERATIONS[name], work), QUICK_FAULTS, cold=True
+    )
 
 
-async def test_a_silent_database_is_given_up_in_time(sweep: Sweep, work: Webhooks) -> None:
+async def test_a_silent_database_is_given_up_in_time(sweep: ApiSweep, work: WebhookCalls) -> None:
     """At the beginning, in the middle and at the commit of a transaction."""
-    creating = partial(OPERATIONS["rotateWebhookSecret"], work)
-    awaits = await sweep.awaits(creating)
+    creating = partial(WEBHOOK_OPERATIONS["rotateWebhookSecret"], work)
+    awaits = await sweep.list_awaits(creating)
 
     broken = [(creating, awaits[each]) for each in (0, len(awaits) // 2, -1)]
-    await sweep.broken(Fault.SILENCE, *broken)
+    await sweep.inject_concurrently(Fault.SILENCE, *broken)

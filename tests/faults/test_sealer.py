@@ -5,12 +5,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from deploy.secrets_kept import seal_key
-from tests.faults.stage import Stage, stage
-from tests.faults.system import COUNCIL
-from tests.faults.workers import RECEIVED, finds, new_case, record
+from deploy.local_secrets import ensure_seal_key
+from tests.faults.environment import FaultEnvironment, fault_environment
+from tests.faults.support import COUNCIL
+from tests.faults.worker_support import REQUEST_RECEIVED, new_case_id, record_facts, wait_for_value
 
-from chassis.testing.faults import QUICK, Fault, Rounds, Work
+from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep, WorkStep
 from events.log.seals import Seal
 from events.sealing.folder import SealFolder
 
@@ -23,31 +23,33 @@ UNSEALED = """
 
 
 async def test_each_place_is_sealed_once_whatever_breaks(tmp_path: Path) -> None:
-    key = seal_key(tmp_path)
-    await asyncio.gather(*(broken_by(fault, key, tmp_path / fault) for fault in QUICK))
+    key = ensure_seal_key(tmp_path)
+    await asyncio.gather(*(run_with_fault(fault, key, tmp_path / fault) for fault in QUICK_FAULTS))
 
 
-async def broken_by(fault: Fault, key: Path, seals: Path) -> None:
-    async with stage() as here:
-        process = await here.start(
+async def run_with_fault(fault: Fault, key: Path, seals: Path) -> None:
+    async with fault_environment() as env:
+        process = await env.start(
             "events.sealing",
-            DATABASE_URL=here.proxy.url_for("log_sealer"),
+            DATABASE_URL=env.proxy.url_for("log_sealer"),
             SEAL_KEY=str(key),
             SEALS_DIR=str(seals),
             SEAL_INTERVAL_SECONDS="1",
         )
-        await Rounds(here.proxy, process, sealing(here, seals)).every_await([fault])
+        await WorkerSweep(env.proxy, process, seal_step(env, seals)).inject_at_every_await([fault])
 
 
-def sealing(here: Stage, folder: Path) -> Work:
+def seal_step(env: FaultEnvironment, folder: Path) -> WorkStep:
     """A case is recorded; where the ledger then stands is sealed, in the folder and in the log."""
 
     async def work() -> None:
-        await record(here, {"type": "case.opened"}, RECEIVED, case=new_case())
-        await finds(here.records, 0, UNSEALED, COUNCIL)
+        await record_facts(env, {"type": "case.opened"}, REQUEST_RECEIVED, case=new_case_id())
+        await wait_for_value(env.records, 0, UNSEALED, COUNCIL)
         stated = SealFolder(folder).statements(COUNCIL)
         places = Counter(each.position for each in stated if isinstance(each, Seal))
-        assert await here.records.ask("SELECT max(position) FROM log.event") == [max(places)]
+        assert await env.records.fetch_column("SELECT max(position) FROM log.event") == [
+            max(places)
+        ]
         assert max(places.values()) == 1
 
     return work

@@ -5,12 +5,12 @@ from base64 import b64encode
 from itertools import count
 
 import pytest
-from tests.faults.stage import Stage, stage
-from tests.faults.system import COUNCIL
-from tests.faults.workers import finds
+from tests.faults.environment import FaultEnvironment, fault_environment
+from tests.faults.support import COUNCIL
+from tests.faults.worker_support import wait_for_value
 
 from chassis.database import create_engine
-from chassis.testing.faults import QUICK, Fault, Rounds, Work
+from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep, WorkStep
 from notification_service.domain.secret_encryption import create_cipher
 from notification_service.testing import (
     CouncilWebhooks,
@@ -36,31 +36,33 @@ SUCCEEDED = """
 
 
 async def test_each_message_is_delivered_once_whatever_breaks() -> None:
-    await asyncio.gather(*(broken_by(fault) for fault in QUICK))
+    await asyncio.gather(*(run_with_fault(fault) for fault in QUICK_FAULTS))
 
 
-async def broken_by(fault: Fault) -> None:
-    async with stage() as here, running_receiver() as receiver:
-        engine = create_engine(here.database.url_for("notification_service"), pool_size=2)
-        council = CouncilWebhooks(engine, here.records.engine, create_cipher(KEY), COUNCIL)
+async def run_with_fault(fault: Fault) -> None:
+    async with fault_environment() as env, running_receiver() as receiver:
+        engine = create_engine(env.database.url_for("notification_service"), pool_size=2)
+        council = CouncilWebhooks(engine, env.records.engine, create_cipher(KEY), COUNCIL)
         await council.add_endpoint(url=receiver.url)
-        process = await here.start("notification_service sender", **SETTINGS)
-        work = delivering(here, council, receiver)
-        await Rounds(here.proxy, process, work).every_await([fault])
+        process = await env.start("notification_service sender", **SETTINGS)
+        work = delivery_step(env, council, receiver)
+        await WorkerSweep(env.proxy, process, work).inject_at_every_await([fault])
         await engine.dispose()
 
 
-def delivering(here: Stage, council: CouncilWebhooks, receiver: WebhookReceiver) -> Work:
+def delivery_step(
+    env: FaultEnvironment, council: CouncilWebhooks, receiver: WebhookReceiver
+) -> WorkStep:
     """A message is delivered to an endpoint that failed before, so that its recovery is noted."""
     numbers = count(1)
 
     async def work() -> None:
-        await here.records.ask(FAILING)
+        await env.records.fetch_column(FAILING)
         news = make_message(next(numbers))
         await council.enqueue(news)
-        await here.records.ask("NOTIFY send_webhook_due")
-        await finds(here.records, "delivered", STATE, news.message_id)
-        assert await here.records.ask(SUCCEEDED, news.message_id) == [1]
+        await env.records.fetch_column("NOTIFY send_webhook_due")
+        await wait_for_value(env.records, "delivered", STATE, news.message_id)
+        assert await env.records.fetch_column(SUCCEEDED, news.message_id) == [1]
         assert receiver.received[str(news.message_id)] == 1
 
     return work

@@ -3,33 +3,39 @@
 import asyncio
 
 import pytest
-from tests.faults.stage import Stage, stage
-from tests.faults.workers import RECEIVED, has_followed, new_case, record, rules_of
+from tests.faults.environment import FaultEnvironment, fault_environment
+from tests.faults.worker_support import (
+    REQUEST_RECEIVED,
+    new_case_id,
+    record_facts,
+    rules_of,
+    wait_until_caught_up,
+)
 
-from chassis.testing.faults import QUICK, Fault, Rounds, Work
+from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep, WorkStep
 
 pytestmark = pytest.mark.faults
 
 
 async def test_each_deadline_is_set_once_whatever_breaks() -> None:
-    await asyncio.gather(*(broken_by(fault) for fault in QUICK))
+    await asyncio.gather(*(run_with_fault(fault) for fault in QUICK_FAULTS))
 
 
-async def broken_by(fault: Fault) -> None:
-    async with stage() as here:
-        process = await here.start("deadline_service evaluator")
-        await Rounds(here.proxy, process, timing(here)).every_await([fault])
+async def run_with_fault(fault: Fault) -> None:
+    async with fault_environment() as env:
+        process = await env.start("deadline_service evaluator")
+        await WorkerSweep(env.proxy, process, evaluation_step(env)).inject_at_every_await([fault])
 
 
-def timing(here: Stage) -> Work:
+def evaluation_step(env: FaultEnvironment) -> WorkStep:
     """A request is received, and timed once."""
     expected: list[object] = []
 
     async def work() -> None:
-        case = new_case()
-        await record(here, {"type": "case.opened"}, RECEIVED, case=case)
-        await has_followed(here.records, "deadline")
-        found = await rules_of(here.records, "deadline.set", case)
+        case = new_case_id()
+        await record_facts(env, {"type": "case.opened"}, REQUEST_RECEIVED, case=case)
+        await wait_until_caught_up(env.records, "deadline")
+        found = await rules_of(env.records, "deadline.set", case)
         expected[:] = expected or found
         assert found == expected
         assert found

@@ -13,25 +13,25 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import pytest
-from deploy.administrator import as_owner
-from deploy.councils.register import register
-from deploy.demo.system import System, free_port, own_system
+from deploy.administrator import owner_transaction
+from deploy.councils.register import register_council
+from deploy.demo.system import SystemAccess, free_port, running_system
 from sqlalchemy import make_url
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from chassis.embedded import EmbeddedPostgres
 from chassis.embedded.account import Account
-from chassis.embedded.programs import programs
-from chassis.identity import Holder, Kind, add_key
-from chassis.roles import LOGINS, OWNER
+from chassis.embedded.programs import find_programs
+from chassis.identity import KeyHolder, KeyKind, add_key
+from chassis.roles import LOGIN_ROLES, OWNER_ROLE
 from events.log.ledgers import Ledger
 
 ROOT: Final = Path(__file__).parents[2]
-OPERATIONS: Final = (ROOT / "docs/operations.md").read_text()
-PLAIN: Final = "plain_administrator"
+OPERATIONS_TEXT: Final = (ROOT / "docs/operations.md").read_text()
+ADMINISTRATOR: Final = "plain_administrator"
 PASSWORD: Final = "known-to-this-test"
-PROGRAMS: Final = programs(18, Account(None)).folder
-FILLED: Final = frozenset(
+POSTGRES_FOLDER: Final = find_programs(18, Account(None)).folder
+EXPECTED_TABLES: Final = frozenset(
     {
         *("log.event", "log.ledger", "log.writer", "log.seal", "identity.api_key"),
         *("case_api.held_case", "case_api.person", "case_api.idempotency"),
@@ -61,7 +61,7 @@ CASE: Final = {
 }
 
 
-class Contents(NamedTuple):
+class TableContents(NamedTuple):
     """How many rows a table has, and a hash of all of them."""
 
     rows: int
@@ -76,15 +76,15 @@ def source(folder: Path) -> Generator[str]:
     """
     made = folder / "source"
     made.mkdir()
-    with own_system(made) as system:
-        superuser = address(EmbeddedPostgres(made).start(), "send")
-        record(system, system.api_key)
-        record(system, asyncio.run(key_of_a_second_council(superuser)))
-        asyncio.run(until_filled(superuser))
+    with running_system(made) as system:
+        superuser = database_address(EmbeddedPostgres(made).start(), "send")
+        record_case(system, system.api_key)
+        record_case(system, asyncio.run(key_of_a_second_council(superuser)))
+        asyncio.run(wait_until_filled(superuser))
     server = EmbeddedPostgres(made)
-    superuser = address(server.start(), "send")
+    superuser = database_address(server.start(), "send")
     asyncio.run(add_administrator(superuser, "CREATEROLE"))
-    asyncio.run(execute(superuser, f"GRANT {OWNER} TO {PLAIN}"))
+    asyncio.run(execute(superuser, f"GRANT {OWNER_ROLE} TO {ADMINISTRATOR}"))
     yield superuser
     server.stop()
 
@@ -105,28 +105,32 @@ def test_a_dump_made_as_documented_is_restored_as_documented(
     source: str, target: str, tmp_path: Path
 ) -> None:
     before = asyncio.run(contents(source))
-    assert filled(before) >= FILLED
+    assert filled_tables(before) >= EXPECTED_TABLES
 
-    run_as_documented("pg_dump", tmp_path, DATABASE_URL=plain(source))
+    run_as_documented("pg_dump", tmp_path, DATABASE_URL=administrator_address(source))
     run_as_documented(
         "pg_restore",
         tmp_path,
-        SERVER=plain(target),
-        DATABASE_URL=plain(address(target, "send")),
-        **{f"{role.upper()}_PASSWORD": PASSWORD for role in LOGINS},
+        SERVER=administrator_address(target),
+        DATABASE_URL=administrator_address(database_address(target, "send")),
+        **{f"{role.upper()}_PASSWORD": PASSWORD for role in LOGIN_ROLES},
     )
 
-    restored = address(target, "send")
+    restored = database_address(target, "send")
     assert asyncio.run(contents(restored)) == before
-    assert schema(restored) == schema(source)
+    assert schema_dump(restored) == schema_dump(source)
 
 
 def test_rows_that_a_policy_hides_fail_a_dump_and_are_not_left_out(
     source: str, tmp_path: Path
 ) -> None:
-    command = [PROGRAMS / "pg_dump", f"--role={OWNER}", f"--file={tmp_path / 'none'}"]
+    command = [POSTGRES_FOLDER / "pg_dump", f"--role={OWNER_ROLE}", f"--file={tmp_path / 'none'}"]
     ran = subprocess.run(
-        [*command, plain(source)], capture_output=True, text=True, check=False, timeout=60
+        [*command, administrator_address(source)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
 
     assert ran.returncode == 1
@@ -137,14 +141,14 @@ def run_as_documented(program: str, folder: Path, **env: str) -> None:
     """Run the block of the page in which a program is used, in a folder."""
     (block,) = (
         each
-        for each in re.findall(r"```sh\n(.*?)```", OPERATIONS, re.DOTALL)
+        for each in re.findall(r"```sh\n(.*?)```", OPERATIONS_TEXT, re.DOTALL)
         if f"{program} " in each
     )
     ran = subprocess.run(
         ["/bin/bash", "-euo", "pipefail", "-c", block.replace(".venv/bin/python", sys.executable)],
         cwd=folder,
         env={
-            "PATH": f"{PROGRAMS}:{os.environ['PATH']}",
+            "PATH": f"{POSTGRES_FOLDER}:{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT),
             **env,
         },
@@ -156,7 +160,7 @@ def run_as_documented(program: str, folder: Path, **env: str) -> None:
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-def record(system: System, key: str) -> None:
+def record_case(system: SystemAccess, key: str) -> None:
     """Open a case, and have an endpoint that cannot be reached told of it."""
     with httpx.Client(headers={"Authorization": f"Bearer {key}"}, timeout=20) as council:
         endpoint = {"url": f"http://127.0.0.1:{free_port()}/hook"}
@@ -171,42 +175,43 @@ def record(system: System, key: str) -> None:
 async def key_of_a_second_council(admin_url: str) -> str:
     ledger = Ledger(UUID(int=2), "919", "A second council")
     scopes = frozenset({"cases:write", "webhooks:manage"})
-    async with as_owner(admin_url) as db:
-        await register(db, ledger)
-        holder = Holder(ledger.ledger_id, "919", "case-management", scopes)
-        return (await add_key(await driver(db), holder, Kind.TEST)).text
+    async with owner_transaction(admin_url) as db:
+        await register_council(db, ledger)
+        holder = KeyHolder(ledger.ledger_id, "919", "case-management", scopes)
+        return (await add_key(await driver_connection(db), holder, KeyKind.TEST)).text
 
 
-async def until_filled(url: str) -> None:
+async def wait_until_filled(url: str) -> None:
     """Return when the services have done what follows from what was recorded."""
     patience = 120
-    while missing := FILLED - filled(await contents(url)):
+    while missing := EXPECTED_TABLES - filled_tables(await contents(url)):
         assert patience > 0, f"nothing is in {missing}"
         patience -= 1
         await asyncio.sleep(0.5)
 
 
-def filled(found: Mapping[str, Contents]) -> set[str]:
+def filled_tables(found: Mapping[str, TableContents]) -> set[str]:
     """The tables that have rows."""
     return {table for table, each in found.items() if each.rows}
 
 
-async def contents(url: str) -> Mapping[str, Contents]:
+async def contents(url: str) -> Mapping[str, TableContents]:
     """What is in every table, as a superuser sees it."""
     db = await asyncpg.connect(url)
     try:
         tables = [row[0] for row in await db.fetch(TABLES)]
         return {
-            table: Contents(*(await db.fetch(f"{ROWS} FROM {table} each"))[0]) for table in tables
+            table: TableContents(*(await db.fetch(f"{ROWS} FROM {table} each"))[0])
+            for table in tables
         }
     finally:
         await db.close()
 
 
-def schema(url: str) -> str:
+def schema_dump(url: str) -> str:
     """Everything but the rows: tables, functions, policies, owners, privileges."""
     text = subprocess.run(
-        [PROGRAMS / "pg_dump", "--schema-only", url],
+        [POSTGRES_FOLDER / "pg_dump", "--schema-only", url],
         capture_output=True,
         text=True,
         check=True,
@@ -216,7 +221,7 @@ def schema(url: str) -> str:
 
 
 async def add_administrator(url: str, attributes: str) -> None:
-    await execute(url, f"CREATE ROLE {PLAIN} LOGIN {attributes} PASSWORD '{PASSWORD}'")
+    await execute(url, f"CREATE ROLE {ADMINISTRATOR} LOGIN {attributes} PASSWORD '{PASSWORD}'")
 
 
 async def execute(url: str, statement: str) -> None:
@@ -227,13 +232,13 @@ async def execute(url: str, statement: str) -> None:
         await db.close()
 
 
-def address(url: str, database: str) -> str:
+def database_address(url: str, database: str) -> str:
     """The address of another database of a server."""
     made = make_url(url).set(drivername="postgresql", database=database)
     return made.render_as_string(hide_password=False)
 
 
-def plain(url: str) -> str:
+def administrator_address(url: str) -> str:
     """An address as the administrator who is no superuser sees it."""
-    made = make_url(url).set(drivername="postgresql", username=PLAIN, password=PASSWORD)
+    made = make_url(url).set(drivername="postgresql", username=ADMINISTRATOR, password=PASSWORD)
     return made.render_as_string(hide_password=False)

@@ -14,17 +14,17 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
-from deploy.administrator import as_owner
-from deploy.councils import values
+from deploy.administrator import owner_transaction
+from deploy.councils import argument_types
 from deploy.councils.__main__ import main
-from deploy.councils.register import AlreadyRegistered, register
+from deploy.councils.register import AlreadyRegistered, register_council
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chassis.database import create_engine
-from chassis.identity import Identity, Keyring, Kind
+from chassis.identity import KeyAuthenticator, KeyKind, Principal
 from chassis.testing import Database
-from chassis.testing.shared import PASSWORD
+from chassis.testing.postgres_server import TEST_ROLE_PASSWORD
 from events.log.ledgers import Ledger
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +32,7 @@ ISSUE = ("keys", "issue", "919", "--client", "case-management", "--kind", "live"
 READ = ("--scopes", "cases:read")
 
 
-class Councils:
+class CouncilsCommand:
     """The command, on one database."""
 
     def __init__(self, database: Database, capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,25 +40,25 @@ class Councils:
         self.url = database.admin_url
         self._capsys = capsys
 
-    def administrator(self, statement: str) -> Sequence[asyncpg.Record]:
+    def fetch_as_administrator(self, statement: str) -> Sequence[asyncpg.Record]:
         """What the administrator's own statement answers."""
-        return asyncio.run(fetched(self.database.admin_url, statement))
+        return asyncio.run(fetch_rows(self.database.admin_url, statement))
 
-    def done(self, *arguments: str) -> str:
+    def succeed(self, *arguments: str) -> str:
         """What a command that succeeds has for a program."""
         code, out, errors = self._run(arguments)
         assert code == 0, errors
         return out
 
-    def refused(self, *arguments: str) -> str:
+    def fail(self, *arguments: str) -> str:
         """What a command that does not succeed has for a person, and for nobody else."""
         code, out, errors = self._run(arguments)
         assert (code, out) == (1, "")
         return errors.strip()
 
-    def opened(self, key: str, kind: Kind = Kind.LIVE) -> Identity | None:
+    def authenticate(self, key: str, kind: KeyKind = KeyKind.LIVE) -> Principal | None:
         """Who a process that has never seen a key takes its holder to be."""
-        return asyncio.run(opened(self.database, key, kind))
+        return asyncio.run(authenticate_key(self.database, key, kind))
 
     def _run(self, arguments: Sequence[str]) -> tuple[int, str, str]:
         with pytest.MonkeyPatch.context() as environment:
@@ -69,11 +69,11 @@ class Councils:
 
 
 @pytest.fixture
-def councils(database: Database, capsys: pytest.CaptureFixture[str]) -> Councils:
-    return Councils(database, capsys)
+def councils(database: Database, capsys: pytest.CaptureFixture[str]) -> CouncilsCommand:
+    return CouncilsCommand(database, capsys)
 
 
-async def fetched(url: str, statement: str) -> Sequence[asyncpg.Record]:
+async def fetch_rows(url: str, statement: str) -> Sequence[asyncpg.Record]:
     connection = await asyncpg.connect(url)
     try:
         return await connection.fetch(statement)
@@ -81,36 +81,36 @@ async def fetched(url: str, statement: str) -> Sequence[asyncpg.Record]:
         await connection.close()
 
 
-async def opened(database: Database, key: str, kind: Kind) -> Identity | None:
+async def authenticate_key(database: Database, key: str, kind: KeyKind) -> Principal | None:
     """Who a process that has never seen a key takes its holder to be."""
     engine = create_engine(database.url_for("case_api"), pool_size=2)
     try:
-        return await Keyring(engine, kind).identify(f"Bearer {key.strip()}")
+        return await KeyAuthenticator(engine, kind).authenticate(f"Bearer {key.strip()}")
     finally:
         await engine.dispose()
 
 
-def test_a_council_gets_a_ledger_and_a_key_that_opens_it(councils: Councils) -> None:
-    ledger = councils.done("register", "919", "Hertfordshire  County Council")
-    key = councils.done(*ISSUE, "--scopes", "cases:read, cases:write")
+def test_a_council_gets_a_ledger_and_a_key_that_opens_it(councils: CouncilsCommand) -> None:
+    ledger = councils.succeed("register", "919", "Hertfordshire  County Council")
+    key = councils.succeed(*ISSUE, "--scopes", "cases:read, cases:write")
 
     assert key.count("\n") == 1, "a key can be piped"
-    known = councils.opened(key)
+    known = councils.authenticate(key)
     assert known is not None
     assert known.ledger_id == UUID(ledger.strip())
     assert (known.authority, known.client) == ("919", "case-management")
     assert known.scopes == {"cases:read", "cases:write"}
-    (listed,) = json.loads(councils.done("list", "--json"))
+    (listed,) = json.loads(councils.succeed("list", "--json"))
     assert (listed["authority"], listed["name"]) == ("919", "Hertfordshire County Council")
     assert (listed["facts"], listed["keys"]) == (0, 1)
 
 
-def test_an_authority_is_registered_once(councils: Councils) -> None:
+def test_an_authority_is_registered_once(councils: CouncilsCommand) -> None:
     """Sixteen administrators register one authority at the same moment."""
 
     async def once() -> None:
-        async with as_owner(councils.url) as db:
-            await register(db, Ledger(uuid4(), "919", "Hertfordshire County Council"))
+        async with owner_transaction(councils.url) as db:
+            await register_council(db, Ledger(uuid4(), "919", "Hertfordshire County Council"))
 
     async def all_at_once() -> Sequence[BaseException | None]:
         return await asyncio.gather(*(once() for _ in range(16)), return_exceptions=True)
@@ -119,19 +119,21 @@ def test_an_authority_is_registered_once(councils: Councils) -> None:
 
     assert ended.count(None) == 1
     assert sum(isinstance(each, AlreadyRegistered) for each in ended) == 15
-    assert councils.done("list").count("Hertfordshire") == 1
-    said = councils.refused("register", "919", "Hertfordshire")
+    assert councils.succeed("list").count("Hertfordshire") == 1
+    said = councils.fail("register", "919", "Hertfordshire")
     assert said.startswith("919 is registered already: Hertfordshire County Council, ledger ")
 
 
-def test_a_council_whose_ledger_was_closed_can_be_registered_anew(councils: Councils) -> None:
-    councils.done("register", "919", "Hertfordshire County Council")
-    councils.administrator("UPDATE log.ledger SET closed_at = now()")
+def test_a_council_whose_ledger_was_closed_can_be_registered_anew(
+    councils: CouncilsCommand,
+) -> None:
+    councils.succeed("register", "919", "Hertfordshire County Council")
+    councils.fetch_as_administrator("UPDATE log.ledger SET closed_at = now()")
 
-    assert "919 is not registered" in councils.refused(*ISSUE, *READ)
-    councils.done("register", "919", "Hertfordshire Unitary Council")
+    assert "919 is not registered" in councils.fail(*ISSUE, *READ)
+    councils.succeed("register", "919", "Hertfordshire Unitary Council")
 
-    listed = json.loads(councils.done("list", "--json"))
+    listed = json.loads(councils.succeed("list", "--json"))
     assert [each["closed_at"] is None for each in listed] == [False, True]
 
 
@@ -164,83 +166,83 @@ def test_wrong_use_is_told_before_a_database_is_asked(
     assert why in " ".join(errors.split())
 
 
-def test_what_cannot_be_is_refused_in_a_sentence(councils: Councils) -> None:
-    councils.done("register", "919", "Hertfordshire County Council")
+def test_what_cannot_be_is_refused_in_a_sentence(councils: CouncilsCommand) -> None:
+    councils.succeed("register", "919", "Hertfordshire County Council")
 
-    assert councils.refused("keys", "issue", "918", *ISSUE[3:], *READ).startswith(
+    assert councils.fail("keys", "issue", "918", *ISSUE[3:], *READ).startswith(
         "918 is not registered"
     )
-    assert "is for test keys" in councils.refused(*ISSUE, "--scopes", "sandbox:control")
-    assert councils.refused("keys", "revoke", "0" * 16).startswith("There is no key 0000")
-    assert councils.refused("keys", "rotate", "0" * 16).startswith("There is no key 0000")
+    assert "is for test keys" in councils.fail(*ISSUE, "--scopes", "sandbox:control")
+    assert councils.fail("keys", "revoke", "0" * 16).startswith("There is no key 0000")
+    assert councils.fail("keys", "rotate", "0" * 16).startswith("There is no key 0000")
 
 
-def test_a_key_is_rotated_and_revoked_by_its_id(councils: Councils) -> None:
-    councils.done("register", "919", "Hertfordshire County Council")
-    first = councils.done(*ISSUE, *READ, "--expires", "2099-12-31")
+def test_a_key_is_rotated_and_revoked_by_its_id(councils: CouncilsCommand) -> None:
+    councils.succeed("register", "919", "Hertfordshire County Council")
+    first = councils.succeed(*ISSUE, *READ, "--expires", "2099-12-31")
     first_id = first.split("_")[2]
 
-    second = councils.done("keys", "rotate", first_id, "--overlap-hours", "1")
+    second = councils.succeed("keys", "rotate", first_id, "--overlap-hours", "1")
     second_id = second.split("_")[2]
-    assert councils.opened(first)
-    assert councils.opened(second)
-    assert f"was replaced by {second_id} already" in councils.refused("keys", "rotate", first_id)
+    assert councils.authenticate(first)
+    assert councils.authenticate(second)
+    assert f"was replaced by {second_id} already" in councils.fail("keys", "rotate", first_id)
 
-    councils.done("keys", "revoke", first.strip())
-    assert councils.opened(first) is None
-    assert "was revoked already" in councils.refused("keys", "revoke", first_id)
+    councils.succeed("keys", "revoke", first.strip())
+    assert councils.authenticate(first) is None
+    assert "was revoked already" in councils.fail("keys", "revoke", first_id)
 
-    listed = councils.done("keys", "list", "919") + councils.done("keys", "list", "--all")
+    listed = councils.succeed("keys", "list", "919") + councils.succeed("keys", "list", "--all")
     assert "revoked, replaced by" in listed
     assert all(each.split("_")[3].strip() not in listed for each in (first, second))
-    every = json.loads(councils.done("keys", "list", "--all", "--json"))
+    every = json.loads(councils.succeed("keys", "list", "--all", "--json"))
     assert [each["key_id"] for each in every] == [first_id, second_id]
-    assert [each["key_id"] for each in json.loads(councils.done("keys", "list", "--json"))] == [
+    assert [each["key_id"] for each in json.loads(councils.succeed("keys", "list", "--json"))] == [
         second_id
     ]
 
 
-def test_only_a_hash_of_a_key_is_stored(councils: Councils) -> None:
-    councils.done("register", "919", "Hertfordshire County Council")
-    key = councils.done(*ISSUE, *READ)
-    rows = councils.administrator("SELECT k::text FROM identity.api_key k")
+def test_only_a_hash_of_a_key_is_stored(councils: CouncilsCommand) -> None:
+    councils.succeed("register", "919", "Hertfordshire County Council")
+    key = councils.succeed(*ISSUE, *READ)
+    rows = councils.fetch_as_administrator("SELECT k::text FROM identity.api_key k")
 
     assert key.split("_")[3].strip() not in str(rows)
 
 
-def test_an_administrator_who_is_no_superuser_can_do_it_all(councils: Councils) -> None:
+def test_an_administrator_who_is_no_superuser_can_do_it_all(councils: CouncilsCommand) -> None:
     """As a hosted PostgreSQL gives one: of the roles, not of the server."""
     name = f"plain_{uuid4().hex}"
-    councils.administrator(f"CREATE ROLE {name} LOGIN CREATEROLE PASSWORD '{PASSWORD}'")
-    councils.administrator(f"GRANT send_owner TO {name} WITH ADMIN TRUE")
+    councils.fetch_as_administrator(
+        f"CREATE ROLE {name} LOGIN CREATEROLE PASSWORD '{TEST_ROLE_PASSWORD}'"
+    )
+    councils.fetch_as_administrator(f"GRANT send_owner TO {name} WITH ADMIN TRUE")
     councils.url = councils.database.url_for(name)
 
-    councils.done("register", "919", "Hertfordshire County Council")
-    key = councils.done(*ISSUE, *READ)
-    councils.done("keys", "rotate", key.split("_")[2])
-    councils.done("keys", "revoke", key)
+    councils.succeed("register", "919", "Hertfordshire County Council")
+    key = councils.succeed(*ISSUE, *READ)
+    councils.succeed("keys", "rotate", key.split("_")[2])
+    councils.succeed("keys", "revoke", key)
 
-    assert "Hertfordshire" in councils.done("list")
+    assert "Hertfordshire" in councils.succeed("list")
 
 
-def test_a_login_that_is_no_administrator_s_is_told_so(councils: Councils) -> None:
+def test_a_login_that_is_no_administrator_s_is_told_so(councils: CouncilsCommand) -> None:
     councils.url = councils.database.url_for("case_api")
 
-    assert councils.refused("list").startswith(
-        "The login of DATABASE_URL may not act as send_owner"
-    )
+    assert councils.fail("list").startswith("The login of DATABASE_URL may not act as send_owner")
 
 
 def test_a_database_that_was_not_migrated_is_told_so(
-    empty: Database, capsys: pytest.CaptureFixture[str]
+    empty_database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert "run `make migrate` first" in Councils(empty, capsys).refused("list")
+    assert "run `make migrate` first" in CouncilsCommand(empty_database, capsys).fail("list")
 
 
 def test_a_process_of_its_own_has_a_key_on_standard_output_and_nothing_else(
-    councils: Councils,
+    councils: CouncilsCommand,
 ) -> None:
-    councils.done("register", "919", "Hertfordshire County Council")
+    councils.succeed("register", "919", "Hertfordshire County Council")
 
     ran = subprocess.run(  # our own program
         [sys.executable, "-m", "deploy.councils", *ISSUE, *READ],
@@ -252,7 +254,7 @@ def test_a_process_of_its_own_has_a_key_on_standard_output_and_nothing_else(
         timeout=60,
     )
 
-    assert councils.opened(ran.stdout) is not None
+    assert councils.authenticate(ran.stdout) is not None
     assert "Keep it now" in ran.stderr
 
 
@@ -263,13 +265,13 @@ def test_a_process_of_its_own_has_a_key_on_standard_output_and_nothing_else(
 @example("9999-12-31T23:59:59-23:59")
 def test_any_text_is_a_value_or_wrong_use(text: str) -> None:
     parse: Sequence[Callable[[str], object]] = (
-        values.authority,
-        values.council_name,
-        values.client,
-        values.scopes,
-        values.key_id,
-        values.expiry,
-        values.overlap,
+        argument_types.authority,
+        argument_types.council_name,
+        argument_types.client,
+        argument_types.scopes,
+        argument_types.key_id,
+        argument_types.expiry,
+        argument_types.overlap,
     )
     for each in parse:
         with suppress(ArgumentTypeError):
@@ -277,6 +279,8 @@ def test_any_text_is_a_value_or_wrong_use(text: str) -> None:
 
 
 def test_a_day_is_the_key_s_last() -> None:
-    assert values.expiry("2099-03-31").at == datetime(2099, 4, 1, tzinfo=UTC)
-    assert values.expiry("2099-03-31T18:00:00+01:00").at == datetime(2099, 3, 31, 17, tzinfo=UTC)
-    assert values.expiry("never").at is None
+    assert argument_types.expiry("2099-03-31").at == datetime(2099, 4, 1, tzinfo=UTC)
+    assert argument_types.expiry("2099-03-31T18:00:00+01:00").at == datetime(
+        2099, 3, 31, 17, tzinfo=UTC
+    )
+    assert argument_types.expiry("never").at is None

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from deploy.processes import PROCFILE, read_procfile
+from deploy.supervisor import PROCFILE, read_procfile
 
 ROOT = Path(__file__).parents[2]
 EVENTS = str(Path(sys.executable).parent / "events")
-ENOUGH = {
+DUMMY_SETTINGS = {
     "CURSOR_SECRET": "seals the cursors of one test, and no more",
     "WEBHOOK_SECRETS_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
     "CASE_API_PASSWORD": "p",
@@ -21,23 +21,23 @@ ENOUGH = {
     "SEALS_DIR": "/nowhere",
     "SEAL_KEY": "/nowhere",
 }
-PROGRAMS = {
+ENTRY_POINTS = {
     **{program.name: program.command for program in read_procfile(PROCFILE)},
     "migrate": (sys.executable, "-m", "deploy.migrate"),
     "councils": (sys.executable, "-m", "deploy.councils", "list"),
     "events": (EVENTS, "ledgers"),
 }
-every_program = pytest.mark.parametrize("command", PROGRAMS.values(), ids=PROGRAMS)
+every_program = pytest.mark.parametrize("command", ENTRY_POINTS.values(), ids=ENTRY_POINTS)
 
 
-def told(command: Sequence[str], **env: str) -> str:
+def error_output(command: Sequence[str], **env: str) -> str:
     clean: Mapping[str, str] = {
         name: value for name, value in os.environ.items() if name != "DATABASE_URL"
     }
     ran = subprocess.run(  # our own program
         command,
         cwd=ROOT,
-        env={**clean, **ENOUGH, **env},
+        env={**clean, **DUMMY_SETTINGS, **env},
         capture_output=True,
         text=True,
         check=False,
@@ -50,13 +50,13 @@ def told(command: Sequence[str], **env: str) -> str:
 
 @every_program
 def test_an_address_that_is_missing_or_empty_is_named(command: Sequence[str]) -> None:
-    assert "DATABASE_URL" in (said := told(command))
-    assert told(command, DATABASE_URL="") == said
+    assert "DATABASE_URL" in (said := error_output(command))
+    assert error_output(command, DATABASE_URL="") == said
 
 
 @every_program
 def test_an_address_that_is_none_is_named_and_not_repeated(command: Sequence[str]) -> None:
-    said = told(command, DATABASE_URL="postgresql://me:s3cret@host:five/send")
+    said = error_output(command, DATABASE_URL="postgresql://me:s3cret@host:five/send")
 
     assert "DATABASE_URL" in said
     assert "s3cret" not in said

@@ -13,15 +13,15 @@ from pathlib import Path
 import psutil
 import pytest
 from deploy import postgres
-from deploy.demo.system import free_port, own_system
-from deploy.processes import PROCFILE, read_procfile
-from deploy.ready import is_ready
+from deploy.demo.system import free_port, running_system
+from deploy.readiness import is_ready
+from deploy.supervisor import PROCFILE, read_procfile
 
 ROOT = Path(__file__).parents[2]
 PORTS = ("CASE_API_PORT", "DEADLINE_SERVICE_PORT", "NOTIFICATION_SERVICE_PORT")
 
 
-def run(folder: Path, **env: str) -> subprocess.Popen[str]:
+def start_run(folder: Path, **env: str) -> subprocess.Popen[str]:
     own = {**{name: str(free_port()) for name in PORTS}, **env}
     clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     return subprocess.Popen(  # our own program
@@ -34,16 +34,16 @@ def run(folder: Path, **env: str) -> subprocess.Popen[str]:
     )
 
 
-def refused(folder: Path, **env: str) -> str:
+def failed_start(folder: Path, **env: str) -> str:
     """What a run that cannot start says."""
-    with run(folder, **env) as process:
+    with start_run(folder, **env) as process:
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "Traceback" not in errors
     return errors.strip()
 
 
-def until_it_invites(process: subprocess.Popen[str]) -> list[str]:
+def wait_until_started(process: subprocess.Popen[str]) -> list[str]:
     assert process.stdout is not None
     lines: list[str] = []
     for line in process.stdout:
@@ -55,8 +55,8 @@ def until_it_invites(process: subprocess.Popen[str]) -> list[str]:
 
 def test_it_says_what_it_does_and_stops_when_told(tmp_path: Path) -> None:
     metrics = free_range(len(read_procfile(PROCFILE)))
-    with run(tmp_path, METRICS_PORT=str(metrics[0])) as process:
-        lines = until_it_invites(process)
+    with start_run(tmp_path, METRICS_PORT=str(metrics[0])) as process:
+        lines = wait_until_started(process)
         answered = [is_ready(f"http://127.0.0.1:{port}/metrics") for port in metrics]
         curl = next(line.strip() for line in lines if line.strip().startswith("curl "))
         tried = subprocess.run(curl, shell=True, capture_output=True, text=True, check=True)  # noqa: S602  # the line as printed
@@ -77,22 +77,22 @@ def test_it_says_what_it_does_and_stops_when_told(tmp_path: Path) -> None:
         assert any(line.split()[:1] == [name] for line in lines), lines
     assert (process.returncode, errors) == (0, "")
     assert rest.strip().endswith("Stopped.")
-    assert not ours(tmp_path), "nothing is left behind"
+    assert not processes_of(tmp_path), "nothing is left behind"
 
 
 def test_killed_it_leaves_nothing_running_that_the_next_run_could_stumble_over(
     tmp_path: Path,
 ) -> None:
     ports = {name: str(free_port()) for name in PORTS}
-    with run(tmp_path, **ports) as process:
-        until_it_invites(process)
+    with start_run(tmp_path, **ports) as process:
+        wait_until_started(process)
         before = json.loads((tmp_path / "credentials.json").read_text())
         process.kill()
         process.communicate()
     wait_for_free(ports)
 
-    with run(tmp_path, **ports) as again:
-        lines = until_it_invites(again)
+    with start_run(tmp_path, **ports) as again:
+        lines = wait_until_started(again)
         again.terminate()
         rest, errors = again.communicate(timeout=60)
 
@@ -100,12 +100,12 @@ def test_killed_it_leaves_nothing_running_that_the_next_run_could_stumble_over(
     assert rest.strip().endswith("Stopped.")
     assert any("registered by an earlier run, and kept" in line for line in lines)
     assert json.loads((tmp_path / "credentials.json").read_text()) == before
-    assert not ours(tmp_path)
+    assert not processes_of(tmp_path)
 
 
 def test_a_second_run_on_the_same_data_says_so_and_does_no_harm(tmp_path: Path) -> None:
-    with own_system(tmp_path) as running:
-        said = refused(tmp_path)
+    with running_system(tmp_path) as running:
+        said = failed_start(tmp_path)
 
         assert "the system already runs on" in said
         assert is_ready(f"{running.case_api}/readyz")
@@ -114,20 +114,20 @@ def test_a_second_run_on_the_same_data_says_so_and_does_no_harm(tmp_path: Path) 
 def test_a_busy_port_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        said = refused(tmp_path, CASE_API_PORT=str(port))
+        said = failed_start(tmp_path, CASE_API_PORT=str(port))
 
     assert said == (f"Cannot start: port {port} is busy: free it, or set CASE_API_PORT to another.")
 
 
 def test_a_port_that_is_none_is_named(tmp_path: Path) -> None:
-    said = refused(tmp_path, CASE_API_PORT="eight")
+    said = failed_start(tmp_path, CASE_API_PORT="eight")
 
     assert said == "Cannot start: CASE_API_PORT is not a port: give a number from 1 to 65535."
 
 
 def test_a_port_that_is_given_twice_is_named(tmp_path: Path) -> None:
     port = str(free_port())
-    said = refused(tmp_path, CASE_API_PORT=port, NOTIFICATION_SERVICE_PORT=port)
+    said = failed_start(tmp_path, CASE_API_PORT=port, NOTIFICATION_SERVICE_PORT=port)
 
     assert said == (
         f"Cannot start: port {port} is given twice: by CASE_API_PORT and by"
@@ -136,18 +136,18 @@ def test_a_port_that_is_given_twice_is_named(tmp_path: Path) -> None:
 
 
 def test_metrics_ports_that_go_too_high_are_refused(tmp_path: Path) -> None:
-    assert "METRICS_PORT is too high" in refused(tmp_path, METRICS_PORT="65535")
+    assert "METRICS_PORT is too high" in failed_start(tmp_path, METRICS_PORT="65535")
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
 
-    assert "cannot be written to" in refused(file / "data")
+    assert "cannot be written to" in failed_start(file / "data")
 
 
 def test_a_database_that_cannot_be_reached_is_said_so(tmp_path: Path) -> None:
-    said = refused(tmp_path, DATABASE_URL=f"postgresql://nobody@127.0.0.1:{free_port()}/none")
+    said = failed_start(tmp_path, DATABASE_URL=f"postgresql://nobody@127.0.0.1:{free_port()}/none")
 
     assert said.startswith("Cannot start: The database cannot be reached")
 
@@ -155,12 +155,14 @@ def test_a_database_that_cannot_be_reached_is_said_so(tmp_path: Path) -> None:
 async def test_a_database_that_is_too_old_is_said_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from chassis.testing import server
+    from chassis.testing import shared_server
 
-    monkeypatch.setattr(postgres, "OLDEST", 99)
+    monkeypatch.setattr(postgres, "MIN_POSTGRES_VERSION", 99)
 
-    with pytest.raises(postgres.Unusable, match=r"PostgreSQL 18\.\d+ is too old: 99 or newer"):
-        await postgres.check(server().admin_url)
+    with pytest.raises(
+        postgres.DatabaseUnusable, match=r"PostgreSQL 18\.\d+ is too old: 99 or newer"
+    ):
+        await postgres.check_server(shared_server().admin_url)
 
 
 def free_range(length: int) -> range:
@@ -192,7 +194,7 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def ours(folder: Path) -> list[str]:
+def processes_of(folder: Path) -> list[str]:
     """Processes that still have to do with a folder."""
     found: list[str] = []
     for process in psutil.process_iter(["cmdline"]):

@@ -6,20 +6,20 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.app import About, create
+from chassis.app import ApiInfo, build_app
 from chassis.database import create_engine
-from chassis.testing import Database, TestServer, fresh_database, new_key, server
-from chassis.testing.library import schema, service
+from chassis.testing import Database, TestServer, fresh_database, issue_test_key, shared_server
+from chassis.testing.sample_service import schema, service
 
 
 @pytest.fixture(scope="session")
 def postgres() -> TestServer:
-    return server()
+    return shared_server()
 
 
 @pytest.fixture
 async def database(postgres: TestServer) -> AsyncGenerator[Database]:
-    async with fresh_database(postgres, "library", schema.build) as fresh:
+    async with fresh_database(postgres, "library", schema.build_notes_database) as fresh:
         yield fresh
 
 
@@ -32,8 +32,8 @@ async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
 
 @pytest.fixture
 def app(engine: AsyncEngine) -> FastAPI:
-    about = About("Library", "1.2.3", "Lends notes", "A made-up service.", {"notes": "Notes."})
-    app = create(about, engine, routers=[service.router], schemas=schema.SCHEMAS)
+    about = ApiInfo("Library", "1.2.3", "Lends notes", "A made-up service.", {"notes": "Notes."})
+    app = build_app(about, engine, routers=[service.router], schemas=schema.SCHEMAS)
     app.state.engine = engine
     return app
 
@@ -48,6 +48,6 @@ async def http(app: FastAPI) -> AsyncGenerator[httpx.AsyncClient]:
 @pytest.fixture
 async def writer(http: httpx.AsyncClient, database: Database) -> httpx.AsyncClient:
     """A client that may read and write."""
-    key = await new_key(database, "notes:read", "notes:write", ledger=UUID(int=1))
+    key = await issue_test_key(database, "notes:read", "notes:write", ledger=UUID(int=1))
     http.headers["Authorization"] = f"Bearer {key}"
     return http

@@ -5,7 +5,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from chassis.middleware import BODY_AT_MOST
+from chassis.middleware import MAX_BODY_BYTES
 
 NOTE = f"/v1/notes/{UUID(int=1)}"
 JSON = {"Content-Type": "application/json"}
@@ -125,7 +125,7 @@ async def test_the_charset_may_be_said(writer: httpx.AsyncClient) -> None:
 
 
 async def test_a_body_that_says_it_is_too_large_is_a_413(writer: httpx.AsyncClient) -> None:
-    answer = await put(writer, b" " * (BODY_AT_MOST + 1))
+    answer = await put(writer, b" " * (MAX_BODY_BYTES + 1))
 
     assert answer.status_code == 413
     assert answer.json()["detail"] == "a body may have 1048576 bytes"
@@ -133,7 +133,7 @@ async def test_a_body_that_says_it_is_too_large_is_a_413(writer: httpx.AsyncClie
 
 async def test_so_is_one_that_does_not_say(writer: httpx.AsyncClient) -> None:
     async def endless() -> AsyncIterator[bytes]:
-        for _ in range(BODY_AT_MOST // 1000 + 1):
+        for _ in range(MAX_BODY_BYTES // 1000 + 1):
             yield b" " * 1000
 
     answer = await writer.put(NOTE, content=endless(), headers={"If-Match": '"7"', **JSON})

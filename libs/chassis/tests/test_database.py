@@ -8,7 +8,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis.database import Everyone, NotCommitted, address, create_engine, driver, transaction
+from chassis.database import (
+    Ledgers,
+    NotCommitted,
+    create_engine,
+    driver_connection,
+    parse_database_url,
+    transaction,
+)
 from chassis.testing import Database
 
 OURS, THEIRS = UUID(int=1), UUID(int=2)
@@ -20,7 +27,7 @@ async def write(db: AsyncConnection, note: str, ledger: UUID = OURS) -> None:
     )
 
 
-async def notes(engine: AsyncEngine, ledger: UUID | Everyone = OURS) -> list[str]:
+async def notes(engine: AsyncEngine, ledger: UUID | Ledgers = OURS) -> list[str]:
     async with transaction(engine, ledger) as db:
         return list(await db.scalars(text("SELECT text FROM notes.note ORDER BY text")))
 
@@ -36,7 +43,7 @@ async def idle_in_transaction(database: Database) -> int:
         await connection.close()
 
 
-async def hang_up_on_everyone(database: Database) -> None:
+async def terminate_all_backends(database: Database) -> None:
     connection = await asyncpg.connect(database.admin_url)
     await connection.execute(
         "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
@@ -57,7 +64,7 @@ async def test_a_transaction_sees_the_rows_of_its_ledger_only(engine: AsyncEngin
         await write(db, "ours")
 
     assert await notes(engine, THEIRS) == []
-    assert await notes(engine, Everyone.EVERYONE) == ["ours"]
+    assert await notes(engine, Ledgers.ALL) == ["ours"]
 
 
 async def test_a_ledger_does_not_leak_to_the_next_user_of_a_connection(
@@ -119,7 +126,7 @@ async def test_the_first_transaction_after_the_database_hung_up_succeeds(
     engine: AsyncEngine, database: Database
 ) -> None:
     await asyncio.gather(notes(engine), notes(engine))
-    await hang_up_on_everyone(database)
+    await terminate_all_backends(database)
 
     async with transaction(engine, OURS) as db:
         await write(db, "at once")
@@ -133,8 +140,8 @@ async def test_a_connection_lost_in_the_middle_is_an_error_and_never_said_again(
     async def be_cut_off() -> None:
         async with transaction(engine, OURS) as db:
             await write(db, "lost")
-            await hang_up_on_everyone(database)
-            await (await driver(db)).execute("SELECT 1")
+            await terminate_all_backends(database)
+            await (await driver_connection(db)).execute("SELECT 1")
 
     with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
         await be_cut_off()
@@ -143,7 +150,7 @@ async def test_a_connection_lost_in_the_middle_is_an_error_and_never_said_again(
 
 
 async def test_a_full_pool_says_so_soon(engine: AsyncEngine) -> None:
-    everyone = Everyone.EVERYONE
+    everyone = Ledgers.ALL
     async with transaction(engine, everyone), transaction(engine, everyone):
         with pytest.raises(PoolTimeout):
             async with transaction(engine, OURS):
@@ -153,13 +160,13 @@ async def test_a_full_pool_says_so_soon(engine: AsyncEngine) -> None:
 async def test_the_driver_works_inside_the_same_transaction(engine: AsyncEngine) -> None:
     async with transaction(engine, OURS) as db:
         await write(db, "ours")
-        seen = await (await driver(db)).fetchval("SELECT text FROM notes.note")
+        seen = await (await driver_connection(db)).fetchval("SELECT text FROM notes.note")
 
     assert seen == "ours"
 
 
 def test_an_address_is_understood_as_other_tools_write_it() -> None:
-    url = address("postgres://someone:secret@db.example/send?sslmode=require")
+    url = parse_database_url("postgres://someone:secret@db.example/send?sslmode=require")
 
     assert url.drivername == "postgresql+asyncpg"
     assert dict(url.query) == {"ssl": "require"}

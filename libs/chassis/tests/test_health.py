@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
-from chassis.health import Health, clock
+from chassis.health import Health, clock_check
 
 
 async def test_a_process_that_runs_is_live(http: httpx.AsyncClient) -> None:
@@ -42,7 +42,7 @@ async def test_every_reason_is_told_and_none_takes_long() -> None:
 
     health = Health({"good": good, "bad": bad, "stuck": stuck})
 
-    assert await health.reasons() == ["bad", "stuck"]
+    assert await health.unready_reasons() == ["bad", "stuck"]
 
 
 @pytest.mark.parametrize(
@@ -59,10 +59,10 @@ async def test_a_process_whose_clock_is_not_the_database_s_is_not_ready(
     engine: AsyncEngine, ahead: timedelta, reasons: list[str]
 ) -> None:
     with capture_logs() as logged:
-        health = Health({"clock": clock(engine, lambda: datetime.now(UTC) + ahead)})
-        assert await health.reasons() == reasons
+        health = Health({"clock": clock_check(engine, lambda: datetime.now(UTC) + ahead)})
+        assert await health.unready_reasons() == reasons
 
-    assert [line["event"] for line in logged] == ["clocks_differ"] * len(reasons)
+    assert [line["event"] for line in logged] == ["clock_skew"] * len(reasons)
 
 
 async def test_a_database_that_takes_long_to_answer_has_no_wrong_clock(
@@ -70,4 +70,4 @@ async def test_a_database_that_takes_long_to_answer_has_no_wrong_clock(
 ) -> None:
     instants = iter((datetime.now(UTC) - timedelta(minutes=5), datetime.now(UTC)))
 
-    assert await clock(engine, lambda: next(instants))()
+    assert await clock_check(engine, lambda: next(instants))()

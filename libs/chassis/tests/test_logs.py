@@ -8,7 +8,7 @@ import structlog
 from chassis import logs
 
 
-def line(capsys: pytest.CaptureFixture[str]) -> Mapping[str, object]:
+def logged_line(capsys: pytest.CaptureFixture[str]) -> Mapping[str, object]:
     told: Mapping[str, object] = json.loads(capsys.readouterr().err)
     return told
 
@@ -18,7 +18,7 @@ def test_what_is_not_on_the_list_is_left_out_and_named(capsys: pytest.CaptureFix
 
     structlog.stdlib.get_logger().info("note_kept", colour="red", name="Mary", position=3)
 
-    told = line(capsys)
+    told = logged_line(capsys)
     assert (told["colour"], told["position"], told["dropped"]) == ("red", 3, ["name"])
     assert "Mary" not in json.dumps(told)
 
@@ -37,7 +37,7 @@ def test_a_librarys_line_comes_the_same_way_cut_short(capsys: pytest.CaptureFixt
 
     logging.getLogger("a.library").warning("%s happened\nto Mary", "it")
 
-    told = line(capsys)
+    told = logged_line(capsys)
     assert (told["event"], told["logger"]) == ("it happened", "a.library")
 
 
@@ -51,7 +51,7 @@ def test_of_an_exception_the_text_is_not_told(capsys: pytest.CaptureFixture[str]
         failure.__cause__ = error
         logging.getLogger("a.library").exception("failed", exc_info=failure)
 
-    told = line(capsys)
+    told = logged_line(capsys)
     assert told["error"] == "LookupError from ValueError"
     assert "Mary" not in json.dumps(told)
     assert "Jones" not in json.dumps(told)

@@ -15,7 +15,7 @@ def json_lines() -> None:
     logs.configure("library")
 
 
-def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+def logged_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
     return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
 
@@ -51,10 +51,10 @@ async def test_one_line_tells_of_a_request_and_nothing_of_what_was_in_it(
 ) -> None:
     await writer.get(NOTE, headers={"X-Request-Id": "council-0001"})
 
-    (line,) = lines(capsys)
+    (line,) = logged_lines(capsys)
     del line["timestamp"], line["ms"]
     assert line == {
-        "event": "request_answered",
+        "event": "request_completed",
         "level": "info",
         "service": "library",
         "request_id": "council-0001",
@@ -71,7 +71,7 @@ async def test_a_fault_is_logged_by_kind_and_place_only(
 ) -> None:
     await http.get("/v1/broken?how=fault")
 
-    fault, answered = lines(capsys)
+    fault, answered = logged_lines(capsys)
     assert (fault["event"], fault["error"]) == ("request_failed", "KeyError")
     assert "service.py" in str(fault["frames"])
     assert "a secret" not in json.dumps(fault)
@@ -83,7 +83,7 @@ async def test_a_path_that_no_route_serves_is_not_told(
 ) -> None:
     await http.get("/Mary-Jones")
 
-    (line,) = lines(capsys)
+    (line,) = logged_lines(capsys)
     assert line["route"] == "unmatched"
 
 
@@ -92,7 +92,7 @@ async def test_probes_are_not_logged(
 ) -> None:
     await http.get("/livez")
 
-    assert lines(capsys) == []
+    assert logged_lines(capsys) == []
 
 
 async def test_requests_are_counted_under_their_template(writer: httpx.AsyncClient) -> None:

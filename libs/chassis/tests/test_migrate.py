@@ -8,21 +8,21 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis import migrate
 from chassis.database import create_engine
+from chassis.database_schema import DatabaseSchema, is_current
 from chassis.roles import create_roles
-from chassis.schemas import Schema, is_current
 from chassis.testing import Database, TestServer, fresh_database
-from chassis.testing.library.schema import NOTES as NOTES_SCHEMA
+from chassis.testing.sample_service.schema import NOTES as NOTES_SCHEMA
 
 NOTES = NOTES_SCHEMA.migrations
 
 
-async def nothing(_admin_url: str) -> None:
+async def build_nothing(_admin_url: str) -> None:
     """A database as it comes."""
 
 
 @pytest.fixture
 async def empty(postgres: TestServer) -> AsyncGenerator[Database]:
-    async with fresh_database(postgres, "empty", nothing) as fresh:
+    async with fresh_database(postgres, "empty", build_nothing) as fresh:
         yield fresh
 
 
@@ -55,7 +55,7 @@ async def test_a_service_can_tell_whether_its_schema_is_current(
     engine = create_engine(empty.url_for("case_api"))
     async with engine.connect() as db:
         assert await is_current(db, NOTES_SCHEMA)
-        assert not await is_current(db, Schema("notes", tmp_path))
+        assert not await is_current(db, DatabaseSchema("notes", tmp_path))
     await engine.dispose()
 
 

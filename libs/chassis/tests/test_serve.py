@@ -14,12 +14,12 @@ import pytest
 
 from chassis.testing import Database
 
-SERVE = """
+SERVER_PROGRAM = """
 import asyncio, sys
 from chassis import logs, serve
-from chassis.app import About, create
+from chassis.app import ApiInfo, build_app
 from chassis.database import create_engine
-from chassis.testing.library import schema
+from chassis.testing.sample_service import schema
 from fastapi import APIRouter
 
 router = APIRouter()
@@ -31,10 +31,10 @@ async def slow() -> str:
 
 logs.configure("library")
 url, port, drain = sys.argv[1:]
-app = create(
-    About("Library", "1", "s", "d"), create_engine(url), routers=[router], schemas=schema.SCHEMAS
+app = build_app(
+    ApiInfo("Library", "1", "s", "d"), create_engine(url), routers=[router], schemas=schema.SCHEMAS
 )
-serve.run(app, "127.0.0.1", int(port), drain=float(drain))
+serve.run_server(app, "127.0.0.1", int(port), drain=float(drain))
 """
 Start: TypeAlias = Callable[..., subprocess.Popen[str]]
 
@@ -83,7 +83,7 @@ def start() -> Generator[Start]:
 
 def test_it_is_not_ready_for_a_while_before_it_stops(start: Start, database: Database) -> None:
     port = free_port()
-    process = start(SERVE, database.url_for("case_api"), str(port), "1.0")
+    process = start(SERVER_PROGRAM, database.url_for("case_api"), str(port), "1.0")
     wait_until(lambda: status(port, "/readyz") == 200)
 
     process.send_signal(signal.SIGTERM)
@@ -96,7 +96,7 @@ def test_it_is_not_ready_for_a_while_before_it_stops(start: Start, database: Dat
 
 def test_what_is_under_way_is_finished(start: Start, database: Database) -> None:
     port = free_port()
-    process = start(SERVE, database.url_for("case_api"), str(port), "0")
+    process = start(SERVER_PROGRAM, database.url_for("case_api"), str(port), "0")
     wait_until(lambda: status(port, "/readyz") == 200)
     with ThreadPoolExecutor() as clients:
         asked = clients.submit(httpx.get, f"http://127.0.0.1:{port}/slow", timeout=60)
@@ -110,7 +110,7 @@ def test_what_is_under_way_is_finished(start: Start, database: Database) -> None
 def test_a_port_in_use_is_told_in_one_sentence(start: Start, database: Database) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        process = start(SERVE, database.url_for("case_api"), str(port), "0")
+        process = start(SERVER_PROGRAM, database.url_for("case_api"), str(port), "0")
         _, said = process.communicate(timeout=60)
 
     assert process.returncode == 1
@@ -118,7 +118,7 @@ def test_a_port_in_use_is_told_in_one_sentence(start: Start, database: Database)
 
 
 def test_a_dangerous_role_is_told_in_one_sentence(start: Start, database: Database) -> None:
-    process = start(SERVE, database.admin_url, str(free_port()), "0")
+    process = start(SERVER_PROGRAM, database.admin_url, str(free_port()), "0")
     _, said = process.communicate(timeout=60)
 
     assert process.returncode == 1
@@ -132,10 +132,10 @@ def test_it_ends_with_its_parent_where_it_should(
 ) -> None:
     port = free_port()
     program = tmp_path / "serve.py"
-    program.write_text(SERVE)
+    program.write_text(SERVER_PROGRAM)
     parent = start(
         "import os, subprocess, sys;"
-        " os.environ['EXIT_WITH_PARENT'] = str(os.getpid());"
+        " os.environ['EXIT_WITH_PARENT_PID'] = str(os.getpid());"
         " subprocess.run([sys.executable, *sys.argv[1:]])",
         *(str(program), database.url_for("case_api"), str(port), "0"),
     )
@@ -154,9 +154,9 @@ def test_it_ends_at_once_where_its_parent_died_while_it_started(
     parent.wait()
 
     process = start(
-        SERVE,
+        SERVER_PROGRAM,
         *(database.url_for("case_api"), str(free_port()), "0"),
-        EXIT_WITH_PARENT=str(parent.pid),
+        EXIT_WITH_PARENT_PID=str(parent.pid),
     )
 
     assert process.wait(60) == 0
@@ -166,9 +166,13 @@ def test_a_parent_that_is_no_process_is_told_in_one_sentence(
     start: Start, database: Database
 ) -> None:
     process = start(
-        SERVE, database.url_for("case_api"), str(free_port()), "0", EXIT_WITH_PARENT="yes"
+        SERVER_PROGRAM,
+        database.url_for("case_api"),
+        str(free_port()),
+        "0",
+        EXIT_WITH_PARENT_PID="yes",
     )
     _, said = process.communicate(timeout=60)
 
     assert process.returncode == 1
-    assert said == "EXIT_WITH_PARENT is the process id of who starts this, or not set\n"
+    assert said == "EXIT_WITH_PARENT_PID is the process id of who starts this, or not set\n"

@@ -3,8 +3,8 @@
 import pytest
 
 from chassis.clock import SandboxSettings
-from chassis.identity import Kind
-from chassis.settings import ProcessSettings, load
+from chassis.identity import KeyKind
+from chassis.settings import ProcessSettings, load_settings
 
 SECRET = "0123456789abcdef0123456789abcdef"
 
@@ -20,14 +20,14 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 def refused(capsys: pytest.CaptureFixture[str]) -> str:
     with pytest.raises(SystemExit) as ended:
-        load(ProcessSettings)
+        load_settings(ProcessSettings)
     assert isinstance(ended.value.code, str)
     assert capsys.readouterr().out == ""
     return ended.value.code
 
 
 def test_two_settings_are_enough(environment: pytest.MonkeyPatch) -> None:
-    settings = load(ProcessSettings)
+    settings = load_settings(ProcessSettings)
 
     assert settings.database_url == "postgresql://case_api:hidden@db/send"
     assert settings.cursor_key == SECRET.encode()
@@ -66,17 +66,17 @@ def test_what_is_wrong_is_named_and_its_value_is_not_repeated(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     environment.setenv("CURSOR_SECRET", "case-api")
-    environment.setenv("DATABASE_POOL", "many")
+    environment.setenv("DATABASE_POOL_SIZE", "many")
 
     said = refused(capsys)
 
     assert "CURSOR_SECRET: " in said
     assert "at least 32" in said
-    assert "DATABASE_POOL: " in said
+    assert "DATABASE_POOL_SIZE: " in said
     assert "case-api" not in said
     assert "many" not in said
 
 
-@pytest.mark.parametrize(("sandbox", "kind"), [(True, Kind.TEST), (False, Kind.LIVE)])
-def test_a_sandbox_takes_test_keys_and_no_other_does(sandbox: bool, kind: Kind) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(("sandbox", "kind"), [(True, KeyKind.TEST), (False, KeyKind.LIVE)])
+def test_a_sandbox_takes_test_keys_and_no_other_does(sandbox: bool, kind: KeyKind) -> None:  # noqa: FBT001
     assert SandboxSettings(sandbox=sandbox, sandbox_today=None).key_kind is kind

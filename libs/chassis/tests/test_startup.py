@@ -6,28 +6,28 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import startup
 from chassis.database import create_engine
+from chassis.database_schema import DatabaseSchema
+from chassis.database_timeouts import DatabaseTimeouts
 from chassis.errors import CannotStart
-from chassis.limits import Limits
-from chassis.schemas import Schema
 from chassis.testing import Database, TestServer
-from chassis.testing.library.schema import NOTES, SCHEMAS
+from chassis.testing.sample_service.schema import NOTES, SCHEMAS
 
 
 async def check(url: str) -> None:
     engine = create_engine(url)
     try:
-        await startup.check(engine, [NOTES])
+        await startup.check_database(engine, [NOTES])
     finally:
         await engine.dispose()
 
 
 async def test_a_service_may_start_on_a_current_database(engine: AsyncEngine) -> None:
-    await startup.check(engine, SCHEMAS)
+    await startup.check_database(engine, SCHEMAS)
 
 
 async def test_a_schema_that_is_not_there_is_named(engine: AsyncEngine) -> None:
     with pytest.raises(CannotStart, match=r"schema paper .* needs: run `make migrate`"):
-        await startup.check(engine, [Schema("paper", NOTES.migrations)])
+        await startup.check_database(engine, [DatabaseSchema("paper", NOTES.migrations)])
 
 
 async def test_a_dangerous_role_is_refused(database: Database) -> None:
@@ -52,7 +52,7 @@ async def test_a_server_that_does_not_answer_is_named() -> None:
         await check("postgresql://case_api:secret@127.0.0.1:1/send")
 
 
-class Later(Limits):
+class LaterTimeouts(DatabaseTimeouts):
     """The limits of a later release, with a setting that this server does not know."""
 
     @property
@@ -62,10 +62,10 @@ class Later(Limits):
 
 async def test_a_server_that_is_too_old_is_named(database: Database) -> None:
     """PostgreSQL 16 refuses `transaction_timeout` as any server refuses what it does not know."""
-    engine = create_engine(database.url_for("case_api"), limits=Later(1, 1, 1, 1))
+    engine = create_engine(database.url_for("case_api"), timeouts=LaterTimeouts(1, 1, 1, 1))
 
     with pytest.raises(CannotStart, match=r"is older than PostgreSQL 17, which is needed$"):
-        await startup.check(engine)
+        await startup.check_database(engine)
     await engine.dispose()
 
 

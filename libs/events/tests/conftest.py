@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Everyone, create_engine, transaction
+from chassis.database import Ledgers, create_engine, transaction
 from chassis.migrate import upgrade
-from chassis.testing import Database, fresh_database, server
+from chassis.testing import Database, fresh_database, shared_server
 from events.checkpoints import SUBSCRIPTION_DDL_1, SUBSCRIPTION_DDL_2, SUBSCRIPTION_DDL_3
 from events.envelope import LedgerId
 from events.log import ledgers
@@ -57,7 +57,7 @@ def postgresql() -> int:
 
 @pytest.fixture
 async def database(postgresql: int) -> AsyncGenerator[Database]:
-    async with fresh_database(server(postgresql), "log", _migrate) as fresh:
+    async with fresh_database(shared_server(postgresql), "log", _migrate) as fresh:
         yield fresh
 
 
@@ -79,7 +79,7 @@ async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
 @pytest.fixture
 def begin(engine: AsyncEngine) -> TransactionFactory:
     """A worker's transactions."""
-    return partial(transaction, engine, Everyone.EVERYONE)
+    return partial(transaction, engine, Ledgers.ALL)
 
 
 @pytest.fixture
@@ -96,6 +96,6 @@ def open_ledger(admin: AsyncEngine) -> Callable[[str], Awaitable[LedgerId]]:
 async def create_ledger(admin: AsyncEngine, authority: str = "999") -> LedgerId:
     """A new council's ledger."""
     ledger_id: UUID = uuid4()
-    async with transaction(admin, Everyone.EVERYONE) as db:
+    async with transaction(admin, Ledgers.ALL) as db:
         await ledgers.open_ledger(db, ledgers.Ledger(ledger_id, authority, "Demonstration Council"))
     return LedgerId(ledger_id)

@@ -6,9 +6,9 @@ import time
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import address, driver
+from chassis.database import driver_connection, parse_database_url
 from chassis.testing import Database
-from chassis.testing.faults import Fault, Injection, fault_proxy, nth_of
+from chassis.testing.faults import Fault, Injection, fault_proxy, nth_of_statement
 from events.append_notify import AppendListener, AppendNotifier
 
 
@@ -35,7 +35,8 @@ async def test_whoever_sleeps_is_woken(dsn: str) -> None:
 async def test_rings_close_together_are_one(dsn: str, engine: AsyncEngine) -> None:
     heard: list[str] = []
     async with engine.connect() as db:
-        await (await driver(db)).add_listener("send_log", lambda *_: heard.append("ring"))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]  # asyncpg's callback
+        connection = await driver_connection(db)
+        await connection.add_listener("send_log", lambda *_: heard.append("ring"))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]  # asyncpg's callback
         notifier = AppendNotifier(dsn)
         for _ in range(100):
             notifier.notify()
@@ -81,9 +82,9 @@ async def test_who_listens_learns_of_a_connection_that_has_fallen_silent(
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(notifier.run()), group.create_task(listener.run())]
             await _until_notified(notifier, listener)
-            silent = Injection(Fault.SILENCE, nth_of("LISTEN send_log"))
+            silent = Injection(Fault.SILENCE, nth_of_statement("LISTEN send_log"))
             proxy.arm(silent)
-            await silent.wait(10)
+            await silent.wait_until_fired(10)
 
             async with asyncio.timeout(30):
                 await _until_notified(notifier, listener)
@@ -100,14 +101,14 @@ async def test_a_ring_that_fails_is_rung_on_the_next_connection(
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(notifier.run()), group.create_task(listener.run())]
             await _until_notified(notifier, listener)
-            broken = Injection(Fault.RESET, nth_of("NOTIFY send_log"))
+            broken = Injection(Fault.RESET, nth_of_statement("NOTIFY send_log"))
             proxy.arm(broken)
-            proxy.seen.clear()
+            proxy.observed.clear()
             notifier.notify()
-            await broken.wait(10)
+            await broken.wait_until_fired(10)
 
             async with asyncio.timeout(10):
-                while [trip.statement for trip in proxy.seen].count("NOTIFY send_log") < 2:  # noqa: ASYNC110
+                while [trip.statement for trip in proxy.observed].count("NOTIFY send_log") < 2:  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
 
             for task in tasks:
@@ -115,7 +116,9 @@ async def test_a_ring_that_fails_is_rung_on_the_next_connection(
 
 
 def _dsn(url: str) -> str:
-    return address(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return (
+        parse_database_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    )
 
 
 async def _until_notified(notifier: AppendNotifier, listener: AppendListener) -> None:

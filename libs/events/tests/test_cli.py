@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from typer.testing import CliRunner, Result
 
-from chassis.database import Everyone, driver, transaction
+from chassis.database import Ledgers, driver_connection, transaction
 from chassis.testing import Database
 from events.batch_processor import decode_then
 from events.cli import app
@@ -248,8 +248,8 @@ async def test_a_clock_that_was_ahead_is_recorded_and_the_ledger_goes_on(
     database: Database, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await _append_events(engine, ledger_id, "a", "b")
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute(
+    async with transaction(admin, Ledgers.ALL) as db:
+        await (await driver_connection(db)).execute(
             "ALTER TABLE log.event DISABLE TRIGGER USER; UPDATE log.event"
             " SET recorded_at = recorded_at + interval '2 years' WHERE position = 2;"
             " ALTER TABLE log.event ENABLE TRIGGER USER"
@@ -319,8 +319,8 @@ async def _ignore_batch(_db: AsyncConnection, _batch: Sequence[EventEnvelope]) -
 
 
 async def _tamper(admin: AsyncEngine, statements: str) -> None:
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        connection = await driver(db)
+    async with transaction(admin, Ledgers.ALL) as db:
+        connection = await driver_connection(db)
         for table in ("event", "ledger"):
             await connection.execute(f"ALTER TABLE log.{table} DISABLE TRIGGER USER")
         await connection.execute(statements)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis.database import Everyone, driver, transaction
+from chassis.database import Ledgers, driver_connection, transaction
 from chassis.testing import Database
 from events.envelope import LedgerId
 from events.lag import SubscriptionLag, subscription_lags
@@ -23,7 +23,7 @@ SEEN_SUBSCRIPTION = Subscription("seen@1", "subscriber", batch_size=7)
 
 
 async def insert_seen(db: AsyncConnection, batch: Sequence[StoredEvent]) -> None:
-    await (await driver(db)).executemany(
+    await (await driver_connection(db)).executemany(
         "INSERT INTO subscriber.seen (ledger_id, position, stream_id, type)"
         " VALUES ($1, $2, $3, '')",
         [(fact.ledger_id, fact.position, fact.stream_id) for fact in batch],
@@ -37,12 +37,14 @@ async def append_events(engine: AsyncEngine, ledger_id: LedgerId, *names: str) -
 
 async def seen_positions(engine: AsyncEngine, ledger_id: LedgerId) -> Sequence[int]:
     async with transaction(engine, ledger_id) as db:
-        rows = await (await driver(db)).fetch("SELECT position FROM subscriber.seen ORDER BY 1")
+        rows = await (await driver_connection(db)).fetch(
+            "SELECT position FROM subscriber.seen ORDER BY 1"
+        )
     return [row[0] for row in rows]
 
 
 async def read_lag(engine: AsyncEngine) -> SubscriptionLag:
-    async with transaction(engine, Everyone.EVERYONE) as db:
+    async with transaction(engine, Ledgers.ALL) as db:
         (found,) = await subscription_lags(db, "subscriber")
     return found
 
@@ -75,11 +77,13 @@ async def test_a_healthy_worker_takes_over_from_one_that_was_stopped_in_the_midd
 
 async def _is_in_a_batch(database: Database, engine: AsyncEngine) -> bool:
     """Whether a worker that is not ours holds a checkpoint."""
-    async with transaction(engine, Everyone.EVERYONE) as db:
-        free = await (await driver(db)).fetch(
+    async with transaction(engine, Ledgers.ALL) as db:
+        free = await (await driver_connection(db)).fetch(
             "SELECT FROM subscriber.checkpoint FOR UPDATE SKIP LOCKED"
         )
-        there = await (await driver(db)).fetchval("SELECT count(*) FROM subscriber.checkpoint")
+        there = await (await driver_connection(db)).fetchval(
+            "SELECT count(*) FROM subscriber.checkpoint"
+        )
     return bool(there) and not free
 
 
@@ -94,8 +98,8 @@ async def test_lag_counts_from_the_oldest_fact_that_was_not_applied(
     """Not from when the place last moved: a quiet ledger with one new fact is not days behind."""
     await append_events(engine, ledger_id, "a", "b", "c")
     await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, insert_seen).drain()
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute(
+    async with transaction(admin, Ledgers.ALL) as db:
+        await (await driver_connection(db)).execute(
             "UPDATE subscriber.checkpoint SET moved_at = now() - interval '3 days'"
         )
     assert (await read_lag(engine)).seconds == 0
@@ -111,8 +115,8 @@ async def test_lag_of_a_ledger_that_moves_on_is_the_age_of_what_it_has_not_come_
     begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await append_events(engine, ledger_id, *map(str, range(20)))
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute(
+    async with transaction(admin, Ledgers.ALL) as db:
+        await (await driver_connection(db)).execute(
             "ALTER TABLE log.event DISABLE TRIGGER USER;"
             " UPDATE log.event SET recorded_at = recorded_at - interval '2 hours'"
         )

@@ -14,7 +14,7 @@ from asyncpg import Record
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis.database import Everyone, driver, transaction
+from chassis.database import Ledgers, driver_connection, transaction
 from chassis.testing import Database
 from events.batch_processor import decode_then
 from events.contracts import CONTRACTS, Event
@@ -40,7 +40,7 @@ async def insert_seen_stored(
     db: AsyncConnection, batch: Sequence[StoredEvent | EventEnvelope]
 ) -> None:
     """A projection that would stumble over a fact applied twice."""
-    await (await driver(db)).executemany(
+    await (await driver_connection(db)).executemany(
         "INSERT INTO subscriber.seen (ledger_id, position, stream_id, type)"
         " VALUES ($1, $2, $3, '')",
         [(fact.ledger_id, fact.position, fact.stream_id) for fact in batch],
@@ -56,13 +56,17 @@ async def append_events(
 
 async def seen_positions(engine: AsyncEngine, ledger_id: LedgerId) -> Sequence[int]:
     async with transaction(engine, ledger_id) as db:
-        rows = await (await driver(db)).fetch("SELECT position FROM subscriber.seen ORDER BY 1")
+        rows = await (await driver_connection(db)).fetch(
+            "SELECT position FROM subscriber.seen ORDER BY 1"
+        )
     return [row[0] for row in rows]
 
 
 async def parked_rows(engine: AsyncEngine) -> Sequence[Record]:
-    async with transaction(engine, Everyone.EVERYONE) as db:
-        return await (await driver(db)).fetch("SELECT * FROM subscriber.parked ORDER BY position")
+    async with transaction(engine, Ledgers.ALL) as db:
+        return await (await driver_connection(db)).fetch(
+            "SELECT * FROM subscriber.parked ORDER BY position"
+        )
 
 
 @contextmanager
@@ -226,7 +230,7 @@ async def test_what_the_database_refuses_of_anyone_stops_the_subscription_and_pa
     await append_events(engine, ledger_id, "a", "b")
 
     async def fail(db: AsyncConnection, _: Sequence[StoredEvent]) -> None:
-        await (await driver(db)).execute(statement)
+        await (await driver_connection(db)).execute(statement)
 
     with pytest.raises(asyncpg.PostgresError) as stopped:
         await asyncio.wait_for(
@@ -294,8 +298,10 @@ async def test_a_stream_is_resumed_however_busy_its_ledger_is(
     await append_from_other_release(engine, ledger_id, "case.vanished", 1, "{}")
     await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).drain()
     await append_events(engine, ledger_id, *map(str, range(400)))
-    async with transaction(engine, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute("UPDATE subscriber.parked SET resume_requested = true")
+    async with transaction(engine, Ledgers.ALL) as db:
+        await (await driver_connection(db)).execute(
+            "UPDATE subscriber.parked SET resume_requested = true"
+        )
 
     assert await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, insert_seen_stored).step() == 1
 

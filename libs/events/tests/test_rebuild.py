@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis.database import Everyone, driver, transaction
+from chassis.database import Ledgers, driver_connection, transaction
 from events.batch_processor import decode_then
 from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 from events.log.postgres import PostgresLog
@@ -63,7 +63,9 @@ async def run_subscription(begin: TransactionFactory) -> None:
 
 async def count_seen(engine: AsyncEngine, ledger_id: LedgerId) -> int:
     async with transaction(engine, ledger_id) as db:
-        found: int = await (await driver(db)).fetchval("SELECT count(*) FROM subscriber.seen")
+        found: int = await (await driver_connection(db)).fetchval(
+            "SELECT count(*) FROM subscriber.seen"
+        )
     return found
 
 
@@ -74,11 +76,13 @@ async def test_a_spoilt_projection_is_whole_again_and_still_guarded(
     await append_events(engine, ledger_id, *map(str, range(400, 800)))
     await run_subscription(begin)
     async with transaction(engine, ledger_id) as db:
-        await (await driver(db)).execute("DELETE FROM subscriber.seen WHERE position % 2 = 0")
+        await (await driver_connection(db)).execute(
+            "DELETE FROM subscriber.seen WHERE position % 2 = 0"
+        )
     told: list[tuple[int, int]] = []
 
     applied = await rebuild_projection(
-        partial(transaction, admin, Everyone.EVERYONE),
+        partial(transaction, admin, Ledgers.ALL),
         PROJECTION,
         lambda done, whole: told.append((done, whole)),
     )
@@ -87,7 +91,7 @@ async def test_a_spoilt_projection_is_whole_again_and_still_guarded(
     assert told[-1] == (799, 799)
     assert await count_seen(engine, ledger_id) == 799
     async with engine.connect() as db:
-        seen = await (await driver(db)).fetchval("SELECT count(*) FROM subscriber.seen")
+        seen = await (await driver_connection(db)).fetchval("SELECT count(*) FROM subscriber.seen")
     assert seen == 0, "row-level security guards the new tables as it did the old"
 
 
@@ -100,7 +104,7 @@ async def test_the_follower_goes_on_where_the_rebuilt_projection_stands(
     await append_events(engine, ledger_id, "c")
 
     applied = await rebuild_projection(
-        partial(transaction, admin, Everyone.EVERYONE), PROJECTION, _ignore_progress
+        partial(transaction, admin, Ledgers.ALL), PROJECTION, _ignore_progress
     )
 
     assert applied == 2
@@ -114,7 +118,7 @@ async def test_rebuilding_twice_is_as_once(
 ) -> None:
     await append_events(engine, ledger_id, "a", "b")
     await run_subscription(begin)
-    owner = partial(transaction, admin, Everyone.EVERYONE)
+    owner = partial(transaction, admin, Ledgers.ALL)
 
     await rebuild_projection(owner, PROJECTION, _ignore_progress)
     await rebuild_projection(owner, PROJECTION, _ignore_progress)
@@ -140,7 +144,7 @@ async def test_cases_may_be_taken_one_after_the_other_each_whole(
         await insert_seen(db, batch)
 
     applied = await rebuild_projection(
-        partial(transaction, admin, Everyone.EVERYONE),
+        partial(transaction, admin, Ledgers.ALL),
         Projection(SEEN_SUBSCRIPTION, ["seen"], watch, by_case=True),
         _ignore_progress,
     )
@@ -157,7 +161,7 @@ async def test_of_two_rebuilds_at_once_one_is_refused(
 ) -> None:
     await append_events(engine, ledger_id, *map(str, range(400)))
     await run_subscription(begin)
-    owner = partial(transaction, admin, Everyone.EVERYONE)
+    owner = partial(transaction, admin, Ledgers.ALL)
 
     ended = await asyncio.gather(
         *(rebuild_projection(owner, PROJECTION, _ignore_progress) for _ in range(2)),
@@ -173,7 +177,7 @@ async def test_a_rebuild_that_lost_its_lock_and_was_overtaken_exchanges_nothing(
 ) -> None:
     await append_events(engine, ledger_id, *map(str, range(400)))
     await run_subscription(begin)
-    owner = partial(transaction, admin, Everyone.EVERYONE)
+    owner = partial(transaction, admin, Ledgers.ALL)
     overtaken_by: list[int] = []
 
     async def lose_the_lock(_: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:
@@ -192,7 +196,7 @@ async def test_a_rebuild_that_lost_its_lock_and_was_overtaken_exchanges_nothing(
 
 async def terminate_lock_holder(owner: TransactionFactory) -> None:
     async with owner() as db:
-        await (await driver(db)).execute(
+        await (await driver_connection(db)).execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
@@ -202,7 +206,7 @@ async def terminate_lock_holder(owner: TransactionFactory) -> None:
 async def test_a_twin_that_does_not_hold_every_fact_once_is_not_exchanged(
     admin: AsyncEngine, ledger_id: LedgerId, facts: int
 ) -> None:
-    owner = partial(transaction, admin, Everyone.EVERYONE)
+    owner = partial(transaction, admin, Ledgers.ALL)
     shadow = await create_shadow_tables(owner, "subscriber", ["seen"])
     async with owner() as db:
         await shadow.record_progress(db, ledger_id, Position(10), facts)
@@ -221,7 +225,7 @@ async def test_a_fact_that_this_release_cannot_read_ends_the_rebuild_before_the_
 
     with pytest.raises(UndecodableEvent, match=r"position 3: case\.vanished version 1"):
         await rebuild_projection(
-            partial(transaction, admin, Everyone.EVERYONE), PROJECTION, _ignore_progress
+            partial(transaction, admin, Ledgers.ALL), PROJECTION, _ignore_progress
         )
 
     assert await count_seen(engine, ledger_id) == 2

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Everyone, create_engine, driver, transaction
+from chassis.database import Ledgers, create_engine, driver_connection, transaction
 from chassis.testing import Database
 from events.envelope import LedgerId, Position
 from events.log.ledgers import Ledger, list_ledgers, open_ledger
@@ -114,8 +114,8 @@ async def append_events(engine: AsyncEngine, ledger_id: LedgerId, *names: str) -
 
 
 async def tamper(admin: AsyncEngine, statements: str) -> None:
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute(statements)
+    async with transaction(admin, Ledgers.ALL) as db:
+        await (await driver_connection(db)).execute(statements)
 
 
 def sealed_positions(folder: SealFolder, ledger_id: UUID) -> list[int]:
@@ -187,7 +187,7 @@ async def test_what_does_not_fit_is_not_sealed_and_rings(
     fault: str,
 ) -> None:
     other = Ledger(uuid4(), "997", "Another council")
-    async with transaction(admin, Everyone.EVERYONE) as db:
+    async with transaction(admin, Ledgers.ALL) as db:
         await open_ledger(db, other)
     await tamper(admin, tampering)
 
@@ -196,7 +196,7 @@ async def test_what_does_not_fit_is_not_sealed_and_rings(
     assert sealed_positions(folder, sealed) == [2]
     assert sealed_positions(folder, other.ledger_id) == [0], "the others are sealed all the same"
     assert not await schedule.all_verified()
-    async with transaction(admin, Everyone.EVERYONE) as db:
+    async with transaction(admin, Ledgers.ALL) as db:
         registered = {each.ledger_id: each for each in await list_ledgers(db)}
         with pytest.raises(IntegrityViolation, match=fault):
             await Sealer(folder, KEY).seal(db, registered[sealed], datetime.now(UTC))
@@ -221,7 +221,7 @@ async def test_a_file_that_is_damaged_rings_and_holds_up_no_other_ledger(
 ) -> None:
     (folder.path / f"{sealed}.jsonl").write_text("nonsense\n")
     other = Ledger(uuid4(), "997", "Another council")
-    async with transaction(admin, Everyone.EVERYONE) as db:
+    async with transaction(admin, Ledgers.ALL) as db:
         await open_ledger(db, other)
 
     await schedule.seal_all()
@@ -284,11 +284,11 @@ async def test_a_newer_key_goes_on_where_the_older_one_is_still_trusted(
     await append_events(engine, ledger_id, "a")
     ledger = Ledger(ledger_id, "999", "")
     with folder.lock():
-        async with transaction(sealer_engine, Everyone.EVERYONE) as db:
+        async with transaction(sealer_engine, Ledgers.ALL) as db:
             await Sealer(folder, KEY).seal(db, ledger, datetime.now(UTC))
     await append_events(engine, ledger_id, "b")
 
-    async with transaction(sealer_engine, Everyone.EVERYONE) as db:
+    async with transaction(sealer_engine, Ledgers.ALL) as db:
         with pytest.raises(IntegrityViolation, match="its signature is not genuine"):
             await Sealer(folder, NEWER_KEY).seal(db, ledger, datetime.now(UTC))
         sealer = Sealer(folder, NEWER_KEY, [KEY.public_key()])
@@ -309,7 +309,7 @@ async def test_the_sealer_s_role_can_say_and_change_nothing(
     ):
         async with sealer_engine.connect() as db:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await (await driver(db)).execute(statement)
+                await (await driver_connection(db)).execute(statement)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await append_events(sealer_engine, ledger_id, "a")
 
@@ -376,7 +376,7 @@ async def record_restoration(
     admin: AsyncEngine, folder: SealFolder, ledger_id: LedgerId
 ) -> Restoration | None:
     with folder.lock():
-        async with transaction(admin, Everyone.EVERYONE) as db:
+        async with transaction(admin, Ledgers.ALL) as db:
             return await Sealer(folder, KEY).record_restoration(db, ledger_id, datetime.now(UTC))
 
 

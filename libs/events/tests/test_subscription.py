@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis.database import Everyone, driver, transaction
+from chassis.database import Ledgers, driver_connection, transaction
 from chassis.testing import Database
 from events.batch_processor import BatchHandler, decode_then
 from events.envelope import CaseId, EventEnvelope, LedgerId
@@ -25,7 +25,7 @@ SEEN_SUBSCRIPTION = Subscription("seen@1", "subscriber")
 
 async def insert_seen(db: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:
     """A projection that would stumble over a fact told twice."""
-    await (await driver(db)).executemany(
+    await (await driver_connection(db)).executemany(
         "INSERT INTO subscriber.seen (ledger_id, position, stream_id, type)"
         " VALUES ($1, $2, $3, $4)",
         [(row.ledger_id, row.position, row.stream_id, row.event.type) for row in batch],
@@ -41,7 +41,9 @@ async def append_events(
 
 async def seen_positions(engine: AsyncEngine, ledger_id: LedgerId) -> Sequence[int]:
     async with transaction(engine, ledger_id) as db:
-        rows = await (await driver(db)).fetch("SELECT position FROM subscriber.seen ORDER BY 1")
+        rows = await (await driver_connection(db)).fetch(
+            "SELECT position FROM subscriber.seen ORDER BY 1"
+        )
     return [row[0] for row in rows]
 
 
@@ -140,8 +142,8 @@ async def test_a_poison_event_parks_its_stream_and_the_ledger_goes_on(
     await _drain(SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(_failing_at(2))))
 
     assert await seen_positions(engine, ledger_id) == [1, 3, 5]
-    async with transaction(engine, Everyone.EVERYONE) as db:
-        (parked,) = await (await driver(db)).fetch("SELECT * FROM subscriber.parked")
+    async with transaction(engine, Ledgers.ALL) as db:
+        (parked,) = await (await driver_connection(db)).fetch("SELECT * FROM subscriber.parked")
         (behind,) = await subscription_lags(db, "subscriber")
     assert (parked["stream_id"], parked["position"]) == (OTHER_CASE, 2)
     assert parked["detail"].startswith("ValueError at ")
@@ -159,8 +161,8 @@ async def test_a_parked_stream_is_taken_up_again_when_asked(
 
     await _request_resume(engine)
     await _drain(SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(_failing_at(1))))
-    async with transaction(engine, Everyone.EVERYONE) as db:
-        (parked,) = await (await driver(db)).fetch("SELECT * FROM subscriber.parked")
+    async with transaction(engine, Ledgers.ALL) as db:
+        (parked,) = await (await driver_connection(db)).fetch("SELECT * FROM subscriber.parked")
     assert parked["attempts"] == 2, "not mended yet: it is parked again"
 
     await _request_resume(engine)
@@ -176,8 +178,8 @@ async def test_a_missing_fact_is_noticed(
     begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await append_events(engine, ledger_id, "a", "b", "c")
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute(
+    async with transaction(admin, Ledgers.ALL) as db:
+        await (await driver_connection(db)).execute(
             "ALTER TABLE log.event DISABLE TRIGGER USER; DELETE FROM log.event WHERE position = 1"
         )
 
@@ -197,7 +199,7 @@ async def test_a_database_that_goes_away_is_waited_for(
     await wait_until(lambda: _caught_up(engine, ledger_id, 1))
 
     async with admin.connect() as db:
-        await (await driver(db)).execute(
+        await (await driver_connection(db)).execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE usename = 'case_api' AND datname = current_database()"
         )
@@ -252,8 +254,10 @@ def _failing_at(position: int) -> BatchHandler:
 
 
 async def _request_resume(engine: AsyncEngine) -> None:
-    async with transaction(engine, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute("UPDATE subscriber.parked SET resume_requested = true")
+    async with transaction(engine, Ledgers.ALL) as db:
+        await (await driver_connection(db)).execute(
+            "UPDATE subscriber.parked SET resume_requested = true"
+        )
 
 
 async def _drain(subscriber: SubscriptionWorker) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Driver, Everyone, driver, transaction
+from chassis.database import DriverConnection, Ledgers, driver_connection, transaction
 from events.envelope import LedgerId
 from events.parked_streams import resume_query
 
@@ -25,7 +25,7 @@ def nodes(top: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from nodes(each)
 
 
-async def rows_examined(connection: Driver) -> float:
+async def rows_examined(connection: DriverConnection) -> float:
     """Parked streams that the look for one to take up again reads."""
     query = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE asked ('seen@1', 'a release')"
     await connection.execute(f"PREPARE asked AS {resume_query('subscriber')}")
@@ -42,11 +42,11 @@ async def rows_examined(connection: Driver) -> float:
 async def test_streams_that_are_parked_for_good_are_not_looked_at(
     admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId, mode: str
 ) -> None:
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute(SEED.replace("$1", f"'{ledger_id}'::uuid"))
+    async with transaction(admin, Ledgers.ALL) as db:
+        await (await driver_connection(db)).execute(SEED.replace("$1", f"'{ledger_id}'::uuid"))
 
-    async with transaction(engine, Everyone.EVERYONE) as db:
-        connection = await driver(db)
+    async with transaction(engine, Ledgers.ALL) as db:
+        connection = await driver_connection(db)
         await connection.execute(f"SET LOCAL plan_cache_mode = {mode}")
         none = await rows_examined(connection)
         await connection.execute(REQUEST_RESUME, 20_000)

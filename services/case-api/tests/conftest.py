@@ -9,7 +9,7 @@ from case_api.store import migrate as cases
 from chassis import identity
 from chassis.database import create_engine, transaction
 from chassis.migrate import upgrade
-from chassis.testing import Database, TestServer, fresh_database, server
+from chassis.testing import Database, TestServer, fresh_database, shared_server
 from events.envelope import LedgerId
 from events.log import migrate as log
 from events.log.ledgers import Ledger, open_ledger
@@ -31,7 +31,7 @@ async def build(admin_url: str) -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> TestServer:
-    return server()
+    return shared_server()
 
 
 @pytest.fixture

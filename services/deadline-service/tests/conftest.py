@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis import clock, identity
 from chassis.clock import SandboxClock
 from chassis.database import create_engine, transaction
-from chassis.identity import Holder, issue_key
+from chassis.identity import KeyHolder, connect_and_issue_key
 from chassis.migrate import upgrade
-from chassis.testing import CURSOR_SECRET, Database, fresh_database, server
+from chassis.testing import CURSOR_SECRET, Database, fresh_database, shared_server
 from deadline_service.main import build_consumer, create_app
 from deadline_service.settings import Settings
 from deadline_service.store import migrate as deadlines
@@ -44,7 +44,7 @@ async def build(admin_url: str) -> None:
 
 @pytest.fixture
 async def database() -> AsyncGenerator[Database]:
-    async with fresh_database(server(), "deadline", build) as fresh:
+    async with fresh_database(shared_server(), "deadline", build) as fresh:
         yield fresh
 
 
@@ -126,8 +126,8 @@ class _Client:
         self._ledger_id, self._scopes = ledger_id, scopes
 
     async def __aenter__(self) -> httpx.AsyncClient:
-        holder = Holder(self._ledger_id, "999", "tester", self._scopes)
-        key = await issue_key(self._database.admin_url, holder)
+        holder = KeyHolder(self._ledger_id, "999", "tester", self._scopes)
+        key = await connect_and_issue_key(self._database.admin_url, holder)
         transport = httpx.ASGITransport(self._app)
         headers = {"Authorization": f"Bearer {key.text}", "Idempotency-Key": "key"}
         self._client = httpx.AsyncClient(

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis import identity
 from chassis.database import create_engine, transaction
 from chassis.migrate import upgrade
-from chassis.testing import Database, fresh_database, server
+from chassis.testing import Database, fresh_database, shared_server
 from events.envelope import LedgerId
 from events.log import migrate as log
 from events.log.ledgers import Ledger, open_ledger
@@ -34,7 +34,7 @@ async def create_schemas(admin_url: str) -> None:
 
 @pytest.fixture
 async def database() -> AsyncGenerator[Database]:
-    async with fresh_database(server(), "notification", create_schemas) as made:
+    async with fresh_database(shared_server(), "notification", create_schemas) as made:
         yield made
 
 

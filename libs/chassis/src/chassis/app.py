@@ -8,26 +8,28 @@ from typing import Final, TypeAlias
 from fastapi import APIRouter, FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis import health, problems, service, startup
+from chassis import health, openapi_app, problems, startup
+from chassis.database_schema import DatabaseSchema
 from chassis.errors import CannotStart
 from chassis.health import Health
-from chassis.identity import Keyring, Kind
-from chassis.middleware import Surround
-from chassis.probes import probes
-from chassis.routing import Index, Operation, include
-from chassis.schemas import Schema
-from chassis.service import Service, operation_id
+from chassis.identity import KeyAuthenticator, KeyKind
+from chassis.middleware import RequestMiddleware
+from chassis.openapi_app import OpenApiApp, operation_id
+from chassis.probes import serve_probes
+from chassis.routing import OperationRoute, OperationRouter, include_operations
 
 Lifespan: TypeAlias = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
-_PROBLEMS: Final = {"problems": "The types of problem by which requests are refused, explained."}
+_PROBLEMS_TAG: Final = {
+    "problems": "The types of problem by which requests are refused, explained."
+}
 """The tag that every service has."""
 _CONTACT: Final = {"name": "The maintainers"}
 _LICENCE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class ApiInfo:
     """What a service says of itself in its published document."""
 
     title: str
@@ -39,47 +41,47 @@ class About:
 
 
 @asynccontextmanager
-async def _nothing(_app: FastAPI) -> AsyncGenerator[None]:
+async def _no_lifespan(_app: FastAPI) -> AsyncGenerator[None]:
     yield
 
 
-def create(
-    about: About,
+def build_app(
+    info: ApiInfo,
     engine: AsyncEngine,
     *,
     routers: Sequence[APIRouter],
-    schemas: Sequence[Schema] = (),
-    lifespan: Lifespan = _nothing,
-    keys: Kind = Kind.LIVE,
+    schemas: Sequence[DatabaseSchema] = (),
+    lifespan: Lifespan = _no_lifespan,
+    key_kind: KeyKind = KeyKind.LIVE,
 ) -> FastAPI:
     """The application: the service's routers, and everything that is the same in all of them.
 
     `schemas` are those that must be current before it serves; `lifespan` is the service's own,
-    inside ours, which checks the database first and closes the pool last. `keys` is the kind of API
-    keys that it takes; others are refused as if they were unknown.
+    inside ours, which checks the database first and closes the pool last. `key_kind` is the kind of
+    API keys that it takes; others are refused as if they were unknown.
     """
-    app = _service(about, _lifespan(engine, schemas, lifespan))
-    for router in (*routers, problems.router, health.router, service.router):
-        include(app, router)
-    index = Index(route for route in app.routes if isinstance(route, Operation))
+    app = _openapi_app(info, _lifespan(engine, schemas, lifespan))
+    for router in (*routers, problems.router, health.router, openapi_app.router):
+        include_operations(app, router)
+    index = OperationRouter(route for route in app.routes if isinstance(route, OperationRoute))
     app.router.routes.insert(0, index)
-    app.state.routes = index
-    app.state.keyring = Keyring(engine, keys)
-    app.state.health = Health(health.of_database(engine))
-    problems.install(app)
-    app.add_middleware(Surround, routes=index)
+    app.state.operation_router = index
+    app.state.authenticator = KeyAuthenticator(engine, key_kind)
+    app.state.health = Health(health.database_checks(engine))
+    problems.install_handlers(app)
+    app.add_middleware(RequestMiddleware, routes=index)
     return app
 
 
-def _service(about: About, lifespan: Lifespan) -> Service:
-    return Service(
-        title=about.title,
-        version=about.version,
-        summary=about.summary,
-        description=about.description,
+def _openapi_app(info: ApiInfo, lifespan: Lifespan) -> OpenApiApp:
+    return OpenApiApp(
+        title=info.title,
+        version=info.version,
+        summary=info.summary,
+        description=info.description,
         openapi_tags=[
             {"name": name, "description": told}
-            for name, told in {**about.tags, **_PROBLEMS}.items()
+            for name, told in {**info.tags, **_PROBLEMS_TAG}.items()
         ],
         servers=[{"url": "/", "description": "This server"}],
         contact=_CONTACT,
@@ -95,12 +97,12 @@ def _service(about: About, lifespan: Lifespan) -> Service:
     )
 
 
-def _lifespan(engine: AsyncEngine, schemas: Sequence[Schema], inner: Lifespan) -> Lifespan:
+def _lifespan(engine: AsyncEngine, schemas: Sequence[DatabaseSchema], inner: Lifespan) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         try:
-            await startup.check(engine, schemas)
-            async with probes(app.state.health), inner(app):
+            await startup.check_database(engine, schemas)
+            async with serve_probes(app.state.health), inner(app):
                 yield
         except CannotStart as why:
             app.state.cannot_start = why  # told by `serve.run`, in its own words

@@ -7,25 +7,25 @@ from typing import Final, Generic, TypeVar
 from fastapi import Request
 from pydantic import BaseModel, JsonValue, ValidationError
 
-from chassis.openapi.documented import Documented, Operation, Schemas
+from chassis.openapi.documentation import DocumentedDependency, OpenApiOperation, SchemaRegistry
 from chassis.problems import (
     BodyTooLarge,
     InvalidRequest,
     MalformedJson,
     UnsupportedMediaType,
 )
-from chassis.problems.violations import in_body
-from chassis.strict_json import VALUES, decode
+from chassis.problems.violations import body_violations
+from chassis.strict_json import MAX_VALUES, decode_json
 
 M = TypeVar("M", bound=BaseModel)
 
-JSON: Final = "application/json"
+JSON_MEDIA_TYPE: Final = "application/json"
 _MEDIA_TYPE: Final = re.compile(
     r'application/json(\s*;\s*charset\s*=\s*"?utf-8"?)?\s*', re.IGNORECASE
 )
 
 
-async def read(request: Request) -> bytes:
+async def read_json_body(request: Request) -> bytes:
     """The body of a request that says it is JSON in UTF-8, not encoded further.
 
     Its length is limited by the middleware while it arrives.
@@ -36,21 +36,21 @@ async def read(request: Request) -> bytes:
     said = request.headers.get("content-type", "")
     encoded = request.headers.get("content-encoding", "identity")
     if not _MEDIA_TYPE.fullmatch(said) or encoded.lower() != "identity":
-        raise UnsupportedMediaType(headers={"Accept-Post": JSON})
+        raise UnsupportedMediaType(headers={"Accept-Post": JSON_MEDIA_TYPE})
     return await request.body()
 
 
-def parse(model: type[M], raw: bytes, values: int = VALUES) -> M:
+def parse_body(model: type[M], raw: bytes, values: int = MAX_VALUES) -> M:
     """A body of at most so many JSON values, as a model.
 
     Raises:
         MalformedJson: it is not JSON as we accept it.
         InvalidRequest: it breaks a rule of the model; every broken rule is told.
     """
-    return validate(model, decode(raw, values), raw)
+    return validate_body(model, decode_json(raw, values), raw)
 
 
-def validate(model: type[M], document: JsonValue, raw: bytes | None = None) -> M:
+def validate_body(model: type[M], document: JsonValue, raw: bytes | None = None) -> M:
     """A document as a model, for instance one that we have added an id of our own to.
 
     Raises:
@@ -62,29 +62,32 @@ def validate(model: type[M], document: JsonValue, raw: bytes | None = None) -> M
         return model.model_validate_json(text, strict=True)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        raise InvalidRequest(errors=in_body(found, document)) from None
+        raise InvalidRequest(errors=body_violations(found, document)) from None
 
 
-class StrictBody(Documented, Generic[M]):
+class StrictBody(DocumentedDependency, Generic[M]):
     """The dependency that reads one model; see `strict`."""
 
     problems = (MalformedJson, BodyTooLarge, UnsupportedMediaType, InvalidRequest)
 
-    def __init__(self, model: type[M], values: int = VALUES) -> None:
+    def __init__(self, model: type[M], values: int = MAX_VALUES) -> None:
         self.model = model
         self.values = values
 
     async def __call__(self, request: Request) -> M:
         """Read and validate the body."""
-        return parse(self.model, await read(request), self.values)
+        return parse_body(self.model, await read_json_body(request), self.values)
 
-    def document(self, operation: Operation, schemas: Schemas) -> None:
+    def document(self, operation: OpenApiOperation, schemas: SchemaRegistry) -> None:
         """Publish the model as the body."""
         reference = schemas.reference(self.model)
-        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": reference}}}
+        operation["requestBody"] = {
+            "required": True,
+            "content": {JSON_MEDIA_TYPE: {"schema": reference}},
+        }
 
 
-def strict(model: type[M], values: int = VALUES) -> StrictBody[M]:
+def strict_body(model: type[M], values: int = MAX_VALUES) -> StrictBody[M]:
     """A dependency for a body: `body: Annotated[OpenCase, Depends(strict(OpenCase))]`.
 
     `values` is how many JSON values it may hold.

@@ -11,17 +11,17 @@ from pydantic import TypeAdapter
 
 from chassis.problems import InvalidCursor
 
-Place: TypeAlias = Sequence[int | str]
+SortKeys: TypeAlias = Sequence[int | str]
 """The sort keys of the last row that was answered."""
-List: TypeAlias = Mapping[str, str]
+ListIdentity: TypeAlias = Mapping[str, str]
 """What makes a list what it is: the operation, the ledger, the filters."""
 
-_PLACE: Final = TypeAdapter[list[int | str]](list[int | str])
-_MAC: Final = 16
-_LONGEST: Final = 2000
+_SORT_KEYS: Final = TypeAdapter[list[int | str]](list[int | str])
+_MAC_BYTES: Final = 16
+_MAX_LENGTH: Final = 2000
 
 
-class Cursors:
+class CursorCodec:
     """Makes and reads the cursors of a service; every process of it has the same `secret`.
 
     A cursor is bound to its list, so that one made for another is refused. It holds the sort keys
@@ -31,31 +31,31 @@ class Cursors:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
-    def make(self, at: Place, within: List) -> str:
+    def encode(self, at: SortKeys, within: ListIdentity) -> str:
         """The cursor of a place in a list."""
         place = json.dumps(list(at), separators=(",", ":")).encode()
         return urlsafe_b64encode(self._mac(place, within) + place).rstrip(b"=").decode()
 
-    def read(self, cursor: str, within: List) -> Place:
+    def decode(self, cursor: str, within: ListIdentity) -> SortKeys:
         """The place that a cursor names.
 
         Raises:
             InvalidCursor: it was not made by us, or for another list.
         """
-        raw = _decoded(cursor)
-        mac, place = raw[:_MAC], raw[_MAC:]
+        raw = _decode_base64(cursor)
+        mac, place = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
         if not hmac.compare_digest(mac, self._mac(place, within)):
             raise InvalidCursor
-        return _PLACE.validate_json(place)
+        return _SORT_KEYS.validate_json(place)
 
-    def _mac(self, place: bytes, within: List) -> bytes:
+    def _mac(self, place: bytes, within: ListIdentity) -> bytes:
         bound = json.dumps(dict(within), sort_keys=True).encode()
         message = len(bound).to_bytes(4) + bound + place
-        return hmac.digest(self._secret, message, hashlib.sha256)[:_MAC]
+        return hmac.digest(self._secret, message, hashlib.sha256)[:_MAC_BYTES]
 
 
-def _decoded(cursor: str) -> bytes:
+def _decode_base64(cursor: str) -> bytes:
     try:
-        return urlsafe_b64decode(cursor[:_LONGEST] + "=" * (-len(cursor) % 4))
+        return urlsafe_b64decode(cursor[:_MAX_LENGTH] + "=" * (-len(cursor) % 4))
     except ValueError:
         raise InvalidCursor from None

@@ -14,23 +14,23 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from chassis.database_timeouts import REQUEST_TIMEOUTS, DatabaseTimeouts
 from chassis.errors import CannotStart
-from chassis.ledger_share import LedgerShares
-from chassis.limits import REQUEST, Limits
+from chassis.ledger_quota import LedgerQuotas
 
-Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+DriverConnection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 """An asyncpg connection, for the few statements where SQLAlchemy's share of the cost shows."""
 
-CONNECT_WITHIN: Final = 5.0
+CONNECT_TIMEOUT_SECONDS: Final = 5.0
 """Seconds for a new connection to be made."""
-QUEUE_FOR: Final = 2.0
+POOL_TIMEOUT_SECONDS: Final = 2.0
 """Seconds to wait for a pooled connection: a quick "come back later" beats a pile of waiters."""
 
-VISIBLE: Final = "current_setting('log.ledger', true) IN (ledger_id::text, '*')"
+LEDGER_POLICY: Final = "current_setting('log.ledger', true) IN (ledger_id::text, '*')"
 """The row-level security policy of a table whose rows belong to ledgers. Nothing when unset."""
-_DEAD_AT_MOST: Final = 20
+_MAX_DEAD_CONNECTIONS: Final = 20
 """Connections that are tried before a database is taken to be away; more than a pool holds."""
-_GONE: Final = (
+_CONNECTION_LOST: Final = (
     ConnectionError,
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
@@ -39,14 +39,14 @@ _GONE: Final = (
     asyncpg.InternalClientError,  # the server's last word had come in, but nobody had read it yet
 )
 """How a connection that died while it lay in the pool says so."""
-_shares: WeakKeyDictionary[AsyncEngine, LedgerShares] = WeakKeyDictionary()
+_quotas: WeakKeyDictionary[AsyncEngine, LedgerQuotas] = WeakKeyDictionary()
 """How each pool is shared between ledgers."""
 
 
-class Everyone(Enum):
+class Ledgers(Enum):
     """Said aloud by a worker that must cross ledgers, for instance to claim its next work."""
 
-    EVERYONE = "*"
+    ALL = "*"
 
 
 class NotCommitted(RuntimeError):
@@ -56,7 +56,7 @@ class NotCommitted(RuntimeError):
         super().__init__("the transaction had failed and was rolled back instead of committed")
 
 
-class NotAnAddress(CannotStart, ValueError):
+class InvalidDatabaseUrl(CannotStart, ValueError):
     """A text is not the address of a PostgreSQL; it is not repeated, for it may hold a password."""
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ class NotAnAddress(CannotStart, ValueError):
         )
 
 
-def address(url: str | URL) -> URL:
+def parse_database_url(url: str | URL) -> URL:
     """A PostgreSQL address as the driver takes it: `postgres://` and `sslmode` are understood.
 
     Raises:
@@ -75,9 +75,9 @@ def address(url: str | URL) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
-        raise NotAnAddress from None
+        raise InvalidDatabaseUrl from None
     if parsed.drivername.partition("+")[0] not in {"postgresql", "postgres"}:
-        raise NotAnAddress
+        raise InvalidDatabaseUrl
     parsed = parsed.set(drivername="postgresql+asyncpg")
     sslmode = parsed.query.get("sslmode")
     if sslmode is None:
@@ -87,13 +87,17 @@ def address(url: str | URL) -> URL:
 
 def dsn(url: str | URL) -> str:
     """The same address for a bare asyncpg connection."""
-    return address(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return (
+        parse_database_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    )
 
 
-def create_engine(url: str, *, pool_size: int = 10, limits: Limits = REQUEST) -> AsyncEngine:
+def create_engine(
+    url: str, *, pool_size: int = 10, timeouts: DatabaseTimeouts = REQUEST_TIMEOUTS
+) -> AsyncEngine:
     """A pool of at most `pool_size` connections, in autocommit because `transaction` says BEGIN.
 
-    `limits` are those of the work that the process does. One ledger uses at most half of the
+    `timeouts` are those of the work that the process does. One ledger uses at most half of the
     connections at once, so that what holds up one council holds up no other.
 
     Nothing is reset on return to the pool and nothing is pinged on the way out: `transaction`
@@ -101,20 +105,20 @@ def create_engine(url: str, *, pool_size: int = 10, limits: Limits = REQUEST) ->
     by its socket, without a round trip.
     """
     engine = create_async_engine(
-        address(url),
+        parse_database_url(url),
         isolation_level="AUTOCOMMIT",
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=QUEUE_FOR,
+        pool_timeout=POOL_TIMEOUT_SECONDS,
         pool_reset_on_return=None,
         connect_args={
-            "timeout": CONNECT_WITHIN,
-            "command_timeout": limits.answer,
-            "server_settings": dict(limits.settings),
+            "timeout": CONNECT_TIMEOUT_SECONDS,
+            "command_timeout": timeouts.command,
+            "server_settings": dict(timeouts.settings),
         },
     )
     event.listen(engine.sync_engine, "checkout", _replace_if_closed)
-    _shares[engine] = LedgerShares(each=max(1, pool_size // 2), patience=QUEUE_FOR)
+    _quotas[engine] = LedgerQuotas(limit=max(1, pool_size // 2), timeout=POOL_TIMEOUT_SECONDS)
     return engine
 
 
@@ -125,13 +129,13 @@ async def connection(engine: AsyncEngine, ledger: UUID) -> AsyncGenerator[AsyncC
     Raises:
         ShareExhausted: the ledger uses half of the pool, and no connection of it became free.
     """
-    async with _share(engine, ledger), engine.connect() as db:
+    async with _hold_quota(engine, ledger), engine.connect() as db:
         yield db
 
 
 @asynccontextmanager
 async def transaction(
-    engine: AsyncEngine, ledger: UUID | Everyone
+    engine: AsyncEngine, ledger: UUID | Ledgers
 ) -> AsyncGenerator[AsyncConnection]:
     """Run a block inside one transaction that sees the rows of one ledger, or of everyone.
 
@@ -142,7 +146,7 @@ async def transaction(
         NotCommitted: a statement failed, the block hid it, and so nothing was stored.
         ShareExhausted: the ledger uses half of the pool, and no connection of it became free.
     """
-    async with _share(engine, ledger):
+    async with _hold_quota(engine, ledger):
         db, connection = await _begin(engine, ledger)
         try:
             yield db
@@ -154,45 +158,47 @@ async def transaction(
             await db.close()
 
 
-async def driver(db: AsyncConnection) -> Driver:
+async def driver_connection(db: AsyncConnection) -> DriverConnection:
     """The asyncpg connection that `db` uses, inside the same transaction."""
     raw = db.sync_connection
     # `get_raw_connection` answers the same by way of a greenlet, for 15 µs, on every hot path.
     pooled = raw.connection if raw else await db.get_raw_connection()
-    connection: Driver | None = pooled.driver_connection
+    connection: DriverConnection | None = pooled.driver_connection
     if connection is None:
         raise asyncpg.InterfaceError("the pooled connection is closed")
     return connection
 
 
-def _share(engine: AsyncEngine, ledger: UUID | Everyone) -> AbstractAsyncContextManager[None]:
+def _hold_quota(engine: AsyncEngine, ledger: UUID | Ledgers) -> AbstractAsyncContextManager[None]:
     """A ledger's use of the pool. Workers, which cross ledgers, have pools of their own."""
-    shares = _shares.get(engine)
-    if shares is None or isinstance(ledger, Everyone):
+    shares = _quotas.get(engine)
+    if shares is None or isinstance(ledger, Ledgers):
         return nullcontext()
-    return shares.hold(ledger)
+    return shares.acquire(ledger)
 
 
-async def _begin(engine: AsyncEngine, ledger: UUID | Everyone) -> tuple[AsyncConnection, Driver]:
+async def _begin(
+    engine: AsyncEngine, ledger: UUID | Ledgers
+) -> tuple[AsyncConnection, DriverConnection]:
     """Open a transaction; again for as long as the pool gives out connections that are dead.
 
     A restarted database leaves a pool full of them. BEGIN is the first statement, so saying it
     again on another connection repeats nothing; each dead one is replaced by a new one.
     """
-    for _ in range(_DEAD_AT_MOST):
+    for _ in range(_MAX_DEAD_CONNECTIONS):
         try:
             return await _begin_once(engine, ledger)
-        except _GONE:
+        except _CONNECTION_LOST:
             continue
     return await _begin_once(engine, ledger)
 
 
 async def _begin_once(
-    engine: AsyncEngine, ledger: UUID | Everyone
-) -> tuple[AsyncConnection, Driver]:
-    whose = ledger.value if isinstance(ledger, Everyone) else str(ledger)
+    engine: AsyncEngine, ledger: UUID | Ledgers
+) -> tuple[AsyncConnection, DriverConnection]:
+    whose = ledger.value if isinstance(ledger, Ledgers) else str(ledger)
     db = await engine.connect()
-    connection = await driver(db)
+    connection = await driver_connection(db)
     try:
         # One simple query holds two statements; a UUID or '*' needs no quoting.
         await connection.execute(f"BEGIN; SELECT set_config('log.ledger', '{whose}', true)")
@@ -203,12 +209,12 @@ async def _begin_once(
     return db, connection
 
 
-async def _commit(connection: Driver) -> None:
+async def _commit(connection: DriverConnection) -> None:
     if await connection.execute("COMMIT") != "COMMIT":
         raise NotCommitted
 
 
-async def _roll_back(connection: Driver) -> None:
+async def _roll_back(connection: DriverConnection) -> None:
     """End the transaction, by hanging up if it cannot be done politely."""
     try:
         if connection.is_in_transaction():

@@ -8,7 +8,7 @@ from typing import Final
 import asyncpg
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-_LONGEST_CHAIN: Final = 20
+_MAX_CHAIN: Final = 20
 """Exceptions that are looked at, however long a chain is."""
 
 _TRANSIENT: Final = (
@@ -46,7 +46,7 @@ def causes(error: BaseException | None, *, context: bool = False) -> Iterator[Ba
     whatever, the walk ends: after `_LONGEST_CHAIN` exceptions, or at one that it has been to.
     """
     seen: set[int] = set()
-    while error is not None and id(error) not in seen and len(seen) < _LONGEST_CHAIN:
+    while error is not None and id(error) not in seen and len(seen) < _MAX_CHAIN:
         yield error
         seen.add(id(error))
         surrounding = error.__context__ if context and not error.__suppress_context__ else None
@@ -70,7 +70,7 @@ def is_systemic(error: BaseException) -> bool:
     )
 
 
-def name_of(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """The error's class and place, never its text, which may hold what must not be kept."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -12,11 +12,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.responses import JSONResponse
 
-Check: TypeAlias = Callable[[], Awaitable[bool]]
+HealthCheck: TypeAlias = Callable[[], Awaitable[bool]]
 
-CLOCKS_DIFFER_BY: Final = timedelta(seconds=30)
+MAX_CLOCK_SKEW: Final = timedelta(seconds=30)
 """How far our clock and the database's may be apart; half of what the log takes for the future."""
-_WITHIN: Final = 2.0
+_TIMEOUT_SECONDS: Final = 2.0
 """Seconds for all checks together."""
 
 _log: Final = structlog.stdlib.get_logger()
@@ -27,31 +27,31 @@ router = APIRouter(include_in_schema=False)
 class Health:
     """The state of a process: draining once told so, and otherwise as good as its checks."""
 
-    def __init__(self, checks: Mapping[str, Check] = MappingProxyType({})) -> None:
+    def __init__(self, checks: Mapping[str, HealthCheck] = MappingProxyType({})) -> None:
         self._checks = dict(checks)
         self.draining = False
 
-    async def reasons(self) -> list[str]:
+    async def unready_reasons(self) -> list[str]:
         """Why no work should be sent; empty when it should. Never takes long."""
         if self.draining:
             return ["draining"]
-        answers = await asyncio.gather(*(self._answer(check) for check in self._checks.values()))
+        answers = await asyncio.gather(*(self._passes(check) for check in self._checks.values()))
         return [name for name, good in zip(self._checks, answers, strict=True) if not good]
 
-    async def _answer(self, check: Check) -> bool:
+    async def _passes(self, check: HealthCheck) -> bool:
         try:
-            async with asyncio.timeout(_WITHIN):
+            async with asyncio.timeout(_TIMEOUT_SECONDS):
                 return await check()
         except Exception:  # noqa: BLE001  # whatever it is, it is not ready
             return False
 
 
-def of_database(engine: AsyncEngine) -> Mapping[str, Check]:
+def database_checks(engine: AsyncEngine) -> Mapping[str, HealthCheck]:
     """The checks of every process: the database answers, and its clock agrees with ours."""
-    return {"database": _answers(engine), "clock": clock(engine, _now)}
+    return {"database": _connection_check(engine), "clock": clock_check(engine, _now)}
 
 
-def clock(engine: AsyncEngine, now: Callable[[], datetime]) -> Check:
+def clock_check(engine: AsyncEngine, now: Callable[[], datetime]) -> HealthCheck:
     """Whether our clock and the database's agree within `CLOCKS_DIFFER_BY`.
 
     The database dates facts, and processes decide by their own clocks what day it is and how old a
@@ -67,15 +67,15 @@ def clock(engine: AsyncEngine, now: Callable[[], datetime]) -> Check:
             return False
         # Theirs was read between the two, so that a slow answer is no difference.
         differ = max(before - theirs, theirs - after)
-        if differ <= CLOCKS_DIFFER_BY:
+        if differ <= MAX_CLOCK_SKEW:
             return True
-        _log.error("clocks_differ", seconds=round(differ.total_seconds(), 1))
+        _log.error("clock_skew", seconds=round(differ.total_seconds(), 1))
         return False
 
     return agrees
 
 
-def _answers(engine: AsyncEngine) -> Check:
+def _connection_check(engine: AsyncEngine) -> HealthCheck:
     async def answers() -> bool:
         async with engine.connect() as db:
             return await db.scalar(text("SELECT true")) is True
@@ -97,7 +97,7 @@ async def livez() -> JSONResponse:
 async def readyz(request: Request) -> JSONResponse:
     """The process can do its work now, or the reasons why not."""
     health: Health = request.app.state.health
-    reasons = await health.reasons()
+    reasons = await health.unready_reasons()
     if reasons:
         return JSONResponse({"status": "not ready", "reasons": reasons}, 503)
     return JSONResponse({"status": "ready"})

@@ -14,7 +14,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 from chassis.failures import causes
 
-KEYS: Final = frozenset(
+ALLOWED_KEYS: Final = frozenset(
     {
         *("event", "level", "timestamp", "service", "logger", "dropped"),
         *("error", "frames", "sqlstate"),
@@ -24,9 +24,9 @@ KEYS: Final = frozenset(
 )
 """What a line may hold. A key that is not listed is left out, and its name told as `dropped`."""
 
-_LONGEST: Final = 200
-_FRAMES: Final = 12
-_TOO_CHATTY: Final = {
+_MAX_MESSAGE_LENGTH: Final = 200
+_MAX_FRAMES: Final = 12
+_LIBRARY_LEVELS: Final = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "asyncio": logging.WARNING,
@@ -50,20 +50,20 @@ def configure(service: str, *, level: str = "INFO", keys: Collection[str] = ()) 
             structlog.contextvars.merge_contextvars,
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _tell_exception,
-            _Only(service, KEYS | frozenset(keys)),
+            _describe_exception,
+            _KeyFilter(service, ALLOWED_KEYS | frozenset(keys)),
             structlog.processors.JSONRenderer(_as_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=_Stderr,
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(handlers=[_Forward()], level=level, force=True)
-    for name, loud_enough in _TOO_CHATTY.items():
+    logging.basicConfig(handlers=[_StdlibHandler()], level=level, force=True)
+    for name, loud_enough in _LIBRARY_LEVELS.items():
         logging.getLogger(name).setLevel(loud_enough)
 
 
-class _Only:
+class _KeyFilter:
     """Leaves out what is not on the list."""
 
     def __init__(self, service: str, keys: frozenset[str]) -> None:
@@ -91,17 +91,17 @@ class _Stderr:
     debug = info = warning = error = critical = exception = log = msg
 
 
-class _Forward(logging.Handler):
+class _StdlibHandler(logging.Handler):
     """Passes on what libraries log."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Log the first line of a library's message."""
-        message = record.getMessage().partition("\n")[0][:_LONGEST]
+        message = record.getMessage().partition("\n")[0][:_MAX_MESSAGE_LENGTH]
         log = structlog.stdlib.get_logger()
         log.log(record.levelno, message, logger=record.name, exc_info=record.exc_info)
 
 
-def _tell_exception(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+def _describe_exception(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
     """Tell of an exception what kinds it is and came from, and where."""
     error = _exception(line.pop("exc_info", None))
     if error is not None:
@@ -110,7 +110,7 @@ def _tell_exception(_logger: WrappedLogger, _method: str, line: EventDict) -> Ev
         )
         line["frames"] = [
             f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(error.__traceback__, limit=-_FRAMES)
+            for frame in traceback.extract_tb(error.__traceback__, limit=-_MAX_FRAMES)
         ]
         if sqlstate := getattr(error, "sqlstate", None):
             line["sqlstate"] = sqlstate

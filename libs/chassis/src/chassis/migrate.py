@@ -8,18 +8,16 @@ from alembic.config import Config
 from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from chassis.database import address
-from chassis.roles import OWNER
-from chassis.schemas import VERSION_TABLE
+from chassis.database import parse_database_url
+from chassis.database_schema import VERSION_TABLE
+from chassis.roles import OWNER_ROLE
 
 _ENVIRONMENT: Final = Path(__file__).parent / "alembic"
-_WAIT_FOR_OTHERS: Final = text(
-    "SELECT pg_advisory_lock(hashtextextended('migrate ' || :schema, 0))"
-)
+_LOCK_SCHEMA: Final = text("SELECT pg_advisory_lock(hashtextextended('migrate ' || :schema, 0))")
 # A migration that waits for a lock makes every later reader wait behind it: better to fail soon.
 _AS_OWNER: Final = text(f"""
     SELECT set_config('lock_timeout', '5s', false), set_config('statement_timeout', '15min', false),
-           set_config('role', '{OWNER}', false)
+           set_config('role', '{OWNER_ROLE}', false)
 """)
 
 
@@ -29,13 +27,15 @@ async def upgrade(url: str, script_location: Path, schema: str) -> None:
     `url` is the administrator's, who may become the owner; everything made belongs to the owner.
     Two at a time wait for each other, and the second finds nothing to do.
     """
-    engine = create_async_engine(address(url), poolclass=NullPool)
+    engine = create_async_engine(parse_database_url(url), poolclass=NullPool)
     try:
         async with engine.connect() as db:
             # Session level, so that each migration may be a transaction of its own; the
             # lock is taken before lock_timeout, because another migrator may be long.
-            await db.execute(_WAIT_FOR_OTHERS, {"schema": schema})
-            await db.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}" AUTHORIZATION {OWNER}'))
+            await db.execute(_LOCK_SCHEMA, {"schema": schema})
+            await db.execute(
+                text(f'CREATE SCHEMA IF NOT EXISTS "{schema}" AUTHORIZATION {OWNER_ROLE}')
+            )
             await db.execute(_AS_OWNER)
             await db.commit()
             await db.run_sync(_upgrade, script_location, schema)

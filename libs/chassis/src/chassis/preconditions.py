@@ -5,35 +5,35 @@ from typing import Any, Final
 from fastapi import Request
 from starlette.responses import Response
 
-from chassis.openapi.documented import Documented, Operation, Schemas
+from chassis.openapi.documentation import DocumentedDependency, OpenApiOperation, SchemaRegistry
 from chassis.problems import InvalidRequest, PreconditionRequired, StaleVersion, Violation
 
 _ANY: Final = "*"
-_LONGEST: Final = 200
+_MAX_LENGTH: Final = 200
 _ETAG: Final = {
     "ETag": {
         "description": "The version that this is, for `If-Match` and `If-None-Match`.",
-        "schema": {"type": "string", "minLength": 2, "maxLength": _LONGEST},
+        "schema": {"type": "string", "minLength": 2, "maxLength": _MAX_LENGTH},
     }
 }
 
-VERSIONED: Final[dict[int | str, dict[str, Any]]] = {200: {"headers": _ETAG}}
+VERSIONED_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {200: {"headers": _ETAG}}
 """`responses=` of an operation that answers 200 with an `ETag`, for the published document."""
-CREATED_VERSIONED: Final[dict[int | str, dict[str, Any]]] = {201: {"headers": _ETAG}}
+CREATED_VERSIONED_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {201: {"headers": _ETAG}}
 """The same of one that answers 201."""
-REREAD: Final[dict[int | str, dict[str, Any]]] = {
-    **VERSIONED,
+CONDITIONAL_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    **VERSIONED_RESPONSES,
     304: {"description": "It is what the client has.", "headers": _ETAG},
 }
 """The same of one that answers 304 to who has that version."""
-IF_NONE_MATCH: Final[dict[str, Any]] = {
+IF_NONE_MATCH_PARAMETER: Final[dict[str, Any]] = {
     "parameters": [
         {
             "name": "If-None-Match",
             "in": "header",
             "required": False,
             "description": "The `ETag` of what the client has: 304, if that is still so.",
-            "schema": {"type": "string", "maxLength": _LONGEST},
+            "schema": {"type": "string", "maxLength": _MAX_LENGTH},
         }
     ]
 }
@@ -62,7 +62,7 @@ class IfMatch:
             raise StaleVersion
 
 
-class IfMatchRequired(Documented):
+class IfMatchRequired(DocumentedDependency):
     """The dependency that reads `If-Match`; see `if_match`."""
 
     problems = (PreconditionRequired, StaleVersion, InvalidRequest)
@@ -79,7 +79,7 @@ class IfMatchRequired(Documented):
             raise PreconditionRequired
         return IfMatch(_bounded("If-Match", header))
 
-    def document(self, operation: Operation, schemas: Schemas) -> None:
+    def document(self, operation: OpenApiOperation, schemas: SchemaRegistry) -> None:
         """Publish the header."""
         operation.setdefault("parameters", []).append(_PARAMETER)
 
@@ -89,7 +89,7 @@ _PARAMETER: Final = {
     "in": "header",
     "required": True,
     "description": "The `ETag` of what was read, so that no one's change in between is lost.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": _LONGEST},
+    "schema": {"type": "string", "minLength": 1, "maxLength": _MAX_LENGTH},
 }
 
 if_match: Final = IfMatchRequired()
@@ -111,8 +111,8 @@ def not_modified(request: Request, version: int | str) -> Response | None:
 
 
 def _bounded(name: str, header: str) -> str:
-    if len(header) > _LONGEST:
-        what = Violation("string_too_long", f"at most {_LONGEST} characters", header=name)
+    if len(header) > _MAX_LENGTH:
+        what = Violation("string_too_long", f"at most {_MAX_LENGTH} characters", header=name)
         raise InvalidRequest(errors=[what])
     return header
 

@@ -9,11 +9,11 @@ from fastapi import FastAPI
 
 from chassis import health, telemetry
 from chassis.health import Health
-from chassis.serve import Beside, configuration, listen
+from chassis.serve import BackgroundServer, open_socket, uvicorn_config
 
 
 @asynccontextmanager
-async def probes(state: Health) -> AsyncGenerator[None]:
+async def serve_probes(state: Health) -> AsyncGenerator[None]:
     """Serve /livez, /readyz and /metrics while the block runs, if METRICS_PORT names a port.
 
     Raises:
@@ -27,8 +27,8 @@ async def probes(state: Health) -> AsyncGenerator[None]:
     app.state.health = state
     app.include_router(health.router)
     app.include_router(telemetry.router)
-    server = Beside(configuration(app, 1), app, 0)
-    sockets = [listen(os.environ.get("BIND_HOST", "127.0.0.1"), int(port))]
+    server = BackgroundServer(uvicorn_config(app, 1), app, 0)
+    sockets = [open_socket(os.environ.get("BIND_HOST", "127.0.0.1"), int(port))]
     serving = asyncio.create_task(server.serve(sockets))
     try:
         yield

@@ -12,9 +12,9 @@ from pydantic import AwareDatetime, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from chassis.problems import BadRequest, InvalidRequest, Violation
-from chassis.problems.pointers import named
+from chassis.problems.pointers import safe_name
 
-_AT_MOST: Final = 100
+_MAX_PARAMETERS: Final = 100
 """Query parameters of one request."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT: Final = re.compile(
@@ -23,30 +23,31 @@ _INSTANT: Final = re.compile(
 _DIGITS: Final = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 
 
-def _plain(value: object) -> object:
+def _check_digits(value: object) -> object:
     """Python would take `+5`, ` 5` and `1_000` too, which are not numbers in JSON or a URL."""
     if isinstance(value, str) and not _DIGITS.fullmatch(value):
         raise PydanticCustomError("int_parsing", "must be a whole number in plain digits")
     return value
 
 
-Digits: Final = BeforeValidator(_plain)
+PlainDigits: Final = BeforeValidator(_check_digits)
 """A whole number in a path or query: `Annotated[int, Field(ge=0, le=30), Digits]`, the bounds
 first, because those that come after it are missing from the published document."""
-Limit = Annotated[
-    Annotated[int, Field(ge=1, le=200), Digits], Query(description="How many to answer at most")
+PageLimit = Annotated[
+    Annotated[int, Field(ge=1, le=200), PlainDigits],
+    Query(description="How many to answer at most"),
 ]
 """The length of a page of a list."""
 
 
-def _a_day(value: object) -> object:
+def _check_date(value: object) -> object:
     """Python would take `0` too, as a moment in seconds."""
     if isinstance(value, str) and not _DAY.fullmatch(value):
         raise PydanticCustomError("date_parsing", "must be a date such as 2026-11-22")
     return value
 
 
-def _an_instant(value: object) -> object:
+def _check_instant(value: object) -> object:
     if isinstance(value, str) and not _INSTANT.fullmatch(value):
         raise PydanticCustomError(
             "datetime_parsing", "must be an instant such as 2026-03-02T09:30:00Z, 1970 to 2200"
@@ -54,10 +55,10 @@ def _an_instant(value: object) -> object:
     return value
 
 
-Day = Annotated[
+QueryDate = Annotated[
     date,
     Field(ge=date(1970, 1, 1), le=date(2200, 12, 31)),
-    BeforeValidator(_a_day),
+    BeforeValidator(_check_date),
     WithJsonSchema(
         {
             "type": "string",
@@ -68,11 +69,11 @@ Day = Annotated[
     ),
 ]
 """A day in a query, as RFC 3339 writes it, of a time in which counting on and back is safe."""
-Instant = Annotated[AwareDatetime, BeforeValidator(_an_instant)]
+QueryInstant = Annotated[AwareDatetime, BeforeValidator(_check_instant)]
 """A moment with its offset from UTC, from 1970 to 2200."""
 
 
-def refuse_unknown(query: bytes, declared: Mapping[str, bool]) -> None:
+def refuse_unknown_parameters(query: bytes, declared: Mapping[str, bool]) -> None:
     """Refuse a query parameter that an operation does not have, or has only once.
 
     `declared` has the names of its parameters and whether each may be repeated.
@@ -84,18 +85,20 @@ def refuse_unknown(query: bytes, declared: Mapping[str, bool]) -> None:
         BadRequest: there are very many.
     """
     try:
-        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=_AT_MOST)
+        pairs = parse_qsl(
+            query.decode("latin-1"), keep_blank_values=True, max_num_fields=_MAX_PARAMETERS
+        )
     except ValueError:
-        raise BadRequest(f"there are more than {_AT_MOST} query parameters") from None
-    errors = list(_wrong(Counter(name for name, _ in pairs), declared))
+        raise BadRequest(f"there are more than {_MAX_PARAMETERS} query parameters") from None
+    errors = list(_violations(Counter(name for name, _ in pairs), declared))
     if errors:
         raise InvalidRequest(errors=errors)
 
 
-def _wrong(found: Mapping[str, int], declared: Mapping[str, bool]) -> Iterator[Violation]:
+def _violations(found: Mapping[str, int], declared: Mapping[str, bool]) -> Iterator[Violation]:
     for name, times in found.items():
         if name not in declared:
             message = "is not a parameter of this operation"
-            yield Violation("unknown_parameter", message, parameter=named(name))
+            yield Violation("unknown_parameter", message, parameter=safe_name(name))
         elif times > 1 and not declared[name]:
             yield Violation("repeated_parameter", "must be given once", parameter=name)

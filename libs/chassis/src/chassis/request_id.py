@@ -7,16 +7,16 @@ from typing import Final
 
 from starlette.types import Scope
 
-HEADER: Final = b"x-request-id"
+REQUEST_ID_HEADER: Final = b"x-request-id"
 _KEY: Final = "chassis.request_id"
-_ACCEPTABLE: Final = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
+_VALID: Final = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
 
-def name(scope: Scope) -> str:
+def assign(scope: Scope) -> str:
     """Give a request its name: the client's own, where it is a decent one, or a new one."""
     headers: Iterable[tuple[bytes, bytes]] = scope["headers"]
     for header, value in headers:
-        if header == HEADER and _ACCEPTABLE.fullmatch(value):
+        if header == REQUEST_ID_HEADER and _VALID.fullmatch(value):
             given = value.decode("ascii")
             break
     else:
@@ -25,7 +25,7 @@ def name(scope: Scope) -> str:
     return given
 
 
-def of(scope: Scope) -> str:
+def current(scope: Scope) -> str:
     """The name that the request was given."""
     given: str = scope.get(_KEY, "unnamed")
     return given

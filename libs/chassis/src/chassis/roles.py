@@ -5,35 +5,36 @@ from typing import Final
 
 import asyncpg
 
-from chassis.database import Driver, dsn
-from chassis.limits import REQUEST
+from chassis.database import DriverConnection, dsn
+from chassis.database_timeouts import REQUEST_TIMEOUTS
 
-OWNER: Final = "send_owner"
+OWNER_ROLE: Final = "send_owner"
 """Owns schemas, tables and functions. No service may become it."""
-SERVICES: Final = ("case_api", "deadline_service", "notification_service")
+SERVICE_ROLES: Final = ("case_api", "deadline_service", "notification_service")
 """The roles that services log in with, each named as its package."""
-LOGINS: Final = (*SERVICES, "log_sealer")
+LOGIN_ROLES: Final = (*SERVICE_ROLES, "log_sealer")
 """Every role that a process logs in with. The sealer of the log reads it and writes seals."""
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('chassis.roles', 0))"
-_KNOWN: Final = "SELECT true FROM pg_roles WHERE rolname = $1"
-_LOGIN: Final = "SELECT format('%s ROLE %I LOGIN PASSWORD %L', $1::text, $2::text, $3::text)"
+_ROLE_EXISTS: Final = "SELECT true FROM pg_roles WHERE rolname = $1"
+_LOGIN_DDL: Final = "SELECT format('%s ROLE %I LOGIN PASSWORD %L', $1::text, $2::text, $3::text)"
 _RESET: Final = "SELECT format('ALTER ROLE %I RESET ALL', $1::text)"
 _SET: Final = "SELECT format('ALTER ROLE %I SET %I = %L', $1::text, $2::text, $3::text)"
-_OWNER: Final = f"CREATE ROLE {OWNER} NOLOGIN"
-_BECOME_OWNER: Final = f"GRANT {OWNER} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE"
+_CREATE_OWNER: Final = f"CREATE ROLE {OWNER_ROLE} NOLOGIN"
+_BECOME_OWNER: Final = f"GRANT {OWNER_ROLE} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE"
 
 
 async def create_roles(admin_url: str, roles: Mapping[str, str]) -> None:
     """Create the owner and the login roles (name → password), or set the passwords anew.
 
-    A login role has the limits of `chassis.limits.REQUEST` unless a connection sets others, and no
+    A login role has the limits of `chassis.database_timeouts.REQUEST` unless a connection sets
+    others, and no
     other settings: what somebody has set for it since is removed.
 
     The administrator may be a superuser or a role with CREATEROLE. Told twice, it is as once; two
     at a time wait for each other.
     """
-    connection: Driver = await asyncpg.connect(dsn(admin_url))
+    connection: DriverConnection = await asyncpg.connect(dsn(admin_url))
     try:
         async with connection.transaction():
             await connection.execute(_LOCK)
@@ -44,17 +45,17 @@ async def create_roles(admin_url: str, roles: Mapping[str, str]) -> None:
         await connection.close()
 
 
-async def _create_owner(connection: Driver) -> None:
+async def _create_owner(connection: DriverConnection) -> None:
     """Create the owner and let the administrator act as it."""
-    if not await connection.fetchval(_KNOWN, OWNER):
-        await connection.execute(_OWNER)
+    if not await connection.fetchval(_ROLE_EXISTS, OWNER_ROLE):
+        await connection.execute(_CREATE_OWNER)
     await connection.execute(_BECOME_OWNER)
 
 
-async def _create_login(connection: Driver, role: str, password: str) -> None:
-    verb = "ALTER" if await connection.fetchval(_KNOWN, role) else "CREATE"
+async def _create_login(connection: DriverConnection, role: str, password: str) -> None:
+    verb = "ALTER" if await connection.fetchval(_ROLE_EXISTS, role) else "CREATE"
     # The server quotes name, password and settings: DDL takes no parameters.
-    await connection.execute(await connection.fetchval(_LOGIN, verb, role, password))
+    await connection.execute(await connection.fetchval(_LOGIN_DDL, verb, role, password))
     await connection.execute(await connection.fetchval(_RESET, role))
-    for name, value in REQUEST.settings.items():
+    for name, value in REQUEST_TIMEOUTS.settings.items():
         await connection.execute(await connection.fetchval(_SET, role, name, value))

@@ -13,18 +13,18 @@ import uvicorn
 from fastapi import FastAPI
 
 from chassis.errors import CannotStart
-from chassis.garbage import set_aside
+from chassis.gc_tuning import freeze_gc
 from chassis.http.protocol import BoundedProtocol
-from chassis.parent import Parent
+from chassis.parent_process import ParentProcess
 
-GRACE: Final = 20
+GRACE_SECONDS: Final = 20
 """Seconds in which what is under way may end."""
-KEEP_ALIVE: Final = 30
+KEEP_ALIVE_SECONDS: Final = 30
 """Seconds for which a connection may rest between requests."""
 _BACKLOG: Final = 2048
 
 
-class Server(uvicorn.Server):
+class DrainingServer(uvicorn.Server):
     """uvicorn, which stops in three steps instead of one.
 
     First it only says that it is not ready, because those who send requests take a while to hear
@@ -37,12 +37,12 @@ class Server(uvicorn.Server):
         self._drain = drain
         self._stop_at: float | None = None
         # A process manager may die without a word; then we must not stay behind.
-        self._parent = Parent()
+        self._parent = ParentProcess()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start the application, and then hold what it made to be there for good."""
         await super().startup(sockets)
-        set_aside()
+        freeze_gc()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to stop; told again, stop at once."""
@@ -61,22 +61,24 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
 
-def run(app: FastAPI, host: str, port: int, *, drain: float = 0.0, grace: int = GRACE) -> None:
+def run_server(
+    app: FastAPI, host: str, port: int, *, drain: float = 0.0, grace: int = GRACE_SECONDS
+) -> None:
     """Serve until SIGTERM or SIGINT. What stands in the way of the start is said in one sentence.
 
     Exits with code 1 when it cannot start, 0 when it was stopped.
     """
     try:
-        server = Server(configuration(app, grace), app, drain)
-        server.run(sockets=[listen(host, port)])
+        server = DrainingServer(uvicorn_config(app, grace), app, drain)
+        server.run(sockets=[open_socket(host, port)])
     except CannotStart as why:
         sys.exit(str(why))
     except SystemExit:
         sys.exit(str(getattr(app.state, "cannot_start", "the application could not start")))
 
 
-def configuration(
-    app: FastAPI, grace: int = GRACE, protocol: type[BoundedProtocol] = BoundedProtocol
+def uvicorn_config(
+    app: FastAPI, grace: int = GRACE_SECONDS, protocol: type[BoundedProtocol] = BoundedProtocol
 ) -> uvicorn.Config:
     """The fast loop and parser, with bounds, and none of uvicorn's own log lines."""
     return uvicorn.Config(
@@ -89,12 +91,12 @@ def configuration(
         log_config=None,
         server_header=False,
         proxy_headers=False,  # nobody asks who called: the key says it
-        timeout_keep_alive=KEEP_ALIVE,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=grace,
     )
 
 
-def listen(host: str, port: int) -> socket.socket:
+def open_socket(host: str, port: int) -> socket.socket:
     """A listening socket.
 
     Raises:
@@ -109,7 +111,7 @@ def listen(host: str, port: int) -> socket.socket:
         raise CannotStart(f"cannot listen on {host}:{port}: {error.strerror}") from error
 
 
-class Beside(Server):
+class BackgroundServer(DrainingServer):
     """A server in a process that handles signals itself."""
 
     @contextmanager

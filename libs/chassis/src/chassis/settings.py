@@ -8,12 +8,12 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.clock import SandboxSettings
-from chassis.database import NotAnAddress, address
-from chassis.problems.messages import message
+from chassis.database import InvalidDatabaseUrl, parse_database_url
+from chassis.problems.messages import violation_message
 
 _FROM_ENVIRONMENT: Final = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 """A variable that is set to nothing is not set: so compose sets what .env leaves out."""
-_NO_ADDRESS: Final = "must be like postgresql://role:password@host:5432/database"
+_INVALID_URL: Final = "must be like postgresql://role:password@host:5432/database"
 S = TypeVar("S", bound=BaseSettings)
 
 
@@ -28,11 +28,11 @@ class DatabaseSettings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _is_an_address(cls, url: str) -> str:
+    def _check_database_url(cls, url: str) -> str:
         try:
-            address(url)
-        except NotAnAddress:
-            raise PydanticCustomError("address", _NO_ADDRESS) from None
+            parse_database_url(url)
+        except InvalidDatabaseUrl:
+            raise PydanticCustomError("address", _INVALID_URL) from None
         return url
 
 
@@ -44,7 +44,7 @@ class ProcessSettings(DatabaseSettings, SandboxSettings):
     cursor_secret: SecretStr = Field(min_length=32)
     """Seals the cursors of lists; the same in every process of a service, and nobody's to guess."""
     bind_host: str = "127.0.0.1"
-    database_pool: int = Field(default=10, ge=2, le=100)
+    database_pool_size: int = Field(default=10, ge=2, le=100)
     drain_seconds: float = Field(default=0.0, ge=0.0, le=60.0)
     """How long to say `not ready` before accepting no more requests."""
 
@@ -54,7 +54,7 @@ class ProcessSettings(DatabaseSettings, SandboxSettings):
         return self.cursor_secret.get_secret_value().encode()
 
 
-def load(kind: type[S]) -> S:
+def load_settings(kind: type[S]) -> S:
     """The settings from the environment.
 
     Exits with code 1 and one sentence where variables are missing or wrong: it names each of them,
@@ -64,9 +64,13 @@ def load(kind: type[S]) -> S:
         return kind()  # pyright: ignore[reportCallIssue]  # from the environment
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        sys.exit("Cannot start: " + ", ".join(map(_told, found)) + ".")
+        sys.exit("Cannot start: " + ", ".join(map(_describe, found)) + ".")
 
 
-def _told(error: ErrorDetails) -> str:
+def _describe(error: ErrorDetails) -> str:
     name = str(error["loc"][0]).upper()
-    return f"{name} is not set" if error["type"] == "missing" else f"{name}: {message(error)}"
+    return (
+        f"{name} is not set"
+        if error["type"] == "missing"
+        else f"{name}: {violation_message(error)}"
+    )

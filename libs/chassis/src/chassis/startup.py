@@ -6,14 +6,14 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from chassis.database_schema import DatabaseSchema, is_current
+from chassis.database_timeouts import MIN_POSTGRES_VERSION
 from chassis.errors import CannotStart
 from chassis.failures import causes, is_transient
-from chassis.guard import refuse_dangerous_role, refuse_dangerous_settings
-from chassis.limits import OLDEST
-from chassis.schemas import Schema, is_current
+from chassis.role_checks import refuse_dangerous_role, refuse_dangerous_settings
 
 
-async def check(engine: AsyncEngine, schemas: Sequence[Schema] = ()) -> None:
+async def check_database(engine: AsyncEngine, schemas: Sequence[DatabaseSchema] = ()) -> None:
     """Check that the database answers, our role is harmless and schemas are current.
 
     Raises:
@@ -23,29 +23,30 @@ async def check(engine: AsyncEngine, schemas: Sequence[Schema] = ()) -> None:
         await refuse_dangerous_role(engine)
         await refuse_dangerous_settings(engine)
         for schema in schemas:
-            await _refuse_old(engine, schema)
+            await _refuse_outdated(engine, schema)
     except Exception as error:
-        if why := _sentence(engine, error):
+        if why := _reason(engine, error):
             raise CannotStart(why) from error
         raise
 
 
-def _sentence(engine: AsyncEngine, error: Exception) -> str | None:
+def _reason(engine: AsyncEngine, error: Exception) -> str | None:
     """What stands in the way, where it is one of the usual things."""
     for each in causes(error):
         match each:
             case asyncpg.InvalidAuthorizationSpecificationError():
-                return f"{_where(engine)} does not let {engine.url.username} in"
+                return f"{_describe_database(engine)} does not let {engine.url.username} in"
             case asyncpg.InvalidCatalogNameError():
-                return f"{_where(engine)} does not exist"
+                return f"{_describe_database(engine)} does not exist"
             case asyncpg.UndefinedObjectError():  # of a setting of ours
-                return f"{_where(engine)} is older than PostgreSQL {OLDEST}, which is needed"
+                needed = f"PostgreSQL {MIN_POSTGRES_VERSION}, which is needed"
+                return f"{_describe_database(engine)} is older than {needed}"
             case _:
                 pass
-    return f"{_where(engine)} does not answer" if is_transient(error) else None
+    return f"{_describe_database(engine)} does not answer" if is_transient(error) else None
 
 
-async def _refuse_old(engine: AsyncEngine, schema: Schema) -> None:
+async def _refuse_outdated(engine: AsyncEngine, schema: DatabaseSchema) -> None:
     async with engine.connect() as db:
         try:
             current = await is_current(db, schema)
@@ -53,11 +54,11 @@ async def _refuse_old(engine: AsyncEngine, schema: Schema) -> None:
             current = False  # there is no such schema yet
     if not current:
         raise CannotStart(
-            f"schema {schema.name} of {_where(engine)} is not at migration"
+            f"schema {schema.name} of {_describe_database(engine)} is not at migration"
             f" {schema.head}, which this code needs: run `make migrate`"
         )
 
 
-def _where(engine: AsyncEngine) -> str:
+def _describe_database(engine: AsyncEngine) -> str:
     url = engine.url
     return f"the database {url.database} at {url.host}:{url.port or 5432}"

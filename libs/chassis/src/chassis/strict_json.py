@@ -8,11 +8,11 @@ import jiter
 from pydantic import JsonValue
 
 from chassis.problems import InvalidRequest, MalformedJson, Violation
-from chassis.problems.pointers import pointer
+from chassis.problems.pointers import json_pointer
 
-DEEPEST: Final = 32
+MAX_DEPTH: Final = 32
 """Objects and lists inside each other."""
-VALUES: Final = 20_000
+MAX_VALUES: Final = 20_000
 """Values in one document, unless an operation takes more."""
 _HIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """C0 controls but tab and line ends (NUL cannot even be stored), and overrides of the direction of
@@ -23,24 +23,24 @@ _SYNTAX: Final = ("syntax", "must be one JSON document")
 _ENCODING: Final = ("encoding", "must be UTF-8")
 _REASONS: Final = {
     "duplicate key": ("repeated_key", "must not hold a key twice in one object"),
-    "recursion limit": ("depth", f"must not be nested deeper than {DEEPEST} levels"),
+    "recursion limit": ("depth", f"must not be nested deeper than {MAX_DEPTH} levels"),
     "hex escape": ("encoding", "must not hold half of a surrogate pair"),
     "unicode": _ENCODING,
 }
 """What the parser's messages speak of, and what is told of it."""
 
-Place = tuple[int | str, ...]
+JsonPath = tuple[int | str, ...]
 """The way to a value: keys and indices."""
 
 
-def decode(raw: bytes, values: int = VALUES) -> JsonValue:
+def decode_json(raw: bytes, values: int = MAX_VALUES) -> JsonValue:
     """The document in a body of at most so many values. The work is linear in its length.
 
     Raises:
         MalformedJson: it is not JSON, not UTF-8, repeats a key, or is too deep or too much.
         InvalidRequest: a text holds characters that hide.
     """
-    if _most_values(raw) > values:
+    if _value_count_bound(raw) > values:
         raise _malformed("too_many_values", f"must not hold more than {values} values")
     try:
         text = raw.decode("utf-8")
@@ -50,12 +50,12 @@ def decode(raw: bytes, values: int = VALUES) -> JsonValue:
         document: JsonValue = jiter.from_json(raw, allow_inf_nan=False, catch_duplicate_keys=True)
     except ValueError as error:
         raise _malformed(*_reason(str(error))) from None
-    if _MAY_HIDE.search(text) or text.count("[") + text.count("{") > DEEPEST:
+    if _MAY_HIDE.search(text) or text.count("[") + text.count("{") > MAX_DEPTH:
         _inspect(document)
     return document
 
 
-def _most_values(raw: bytes) -> int:
+def _value_count_bound(raw: bytes) -> int:
     """No fewer than there are values: each follows a bracket, a brace or a comma."""
     return 1 + raw.count(b",") + raw.count(b"[") + raw.count(b"{")
 
@@ -69,10 +69,10 @@ def _inspect(document: JsonValue) -> None:
     waiting: list[tuple[int, JsonValue]] = [(0, document)]
     while waiting:
         depth, value = waiting.pop()
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             raise _malformed(*_REASONS["recursion limit"])
         if any(map(_HIDDEN.search, _texts(value))):
-            where = pointer(next(_hiding(document)), document)
+            where = json_pointer(next(_hidden_paths(document)), document)
             what = Violation("hidden_character", "must not hold hidden characters", pointer=where)
             raise InvalidRequest(errors=[what])
         match value:
@@ -89,9 +89,9 @@ def _texts(value: JsonValue) -> list[str]:
     return [value] if isinstance(value, str) else list(value) if isinstance(value, dict) else []
 
 
-def _hiding(document: JsonValue) -> Iterator[Place]:
+def _hidden_paths(document: JsonValue) -> Iterator[JsonPath]:
     """The places of values that hold a hidden character."""
-    waiting: list[tuple[Place, JsonValue]] = [((), document)]
+    waiting: list[tuple[JsonPath, JsonValue]] = [((), document)]
     while waiting:
         place, value = waiting.pop()
         if any(map(_HIDDEN.search, _texts(value))):

@@ -13,16 +13,16 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
-REQUESTS: Final = Counter(
+REQUEST_COUNT: Final = Counter(
     "http_server_requests_total", "Requests answered", ["method", "route", "status"]
 )
-DURATION: Final = Histogram(
+REQUEST_DURATION: Final = Histogram(
     "http_server_request_duration_seconds",
     "From the first byte of a request to the last of its answer",
     ["method", "route"],
     buckets=_BUCKETS,
 )
-REFUSED: Final = Counter(
+REFUSED_CONNECTIONS: Final = Counter(
     "http_server_connections_refused_total",
     "Connections closed with a problem before there was a request, by its code",
     ["code"],
@@ -43,9 +43,9 @@ def observe_request(method: str, route: str, status: int, seconds: float) -> Non
     meters.duration.observe(seconds)
 
 
-def count_refused(code: str) -> None:
+def count_refused_connection(code: str) -> None:
     """Count a connection that was closed before there was a request."""
-    REFUSED.labels(code).inc()
+    REFUSED_CONNECTIONS.labels(code).inc()
 
 
 @router.get("/metrics")
@@ -56,4 +56,6 @@ async def metrics() -> Response:
 
 @cache
 def _meters(method: str, route: str, status: int) -> _Meters:
-    return _Meters(REQUESTS.labels(method, route, str(status)), DURATION.labels(method, route))
+    return _Meters(
+        REQUEST_COUNT.labels(method, route, str(status)), REQUEST_DURATION.labels(method, route)
+    )

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.clock import MIGRATIONS, SCHEMA, LondonClock, SandboxClock, SandboxSettings, clock_for
 from chassis.database import create_engine
 from chassis.migrate import upgrade
-from chassis.testing import fresh_database, server
+from chassis.testing import fresh_database, shared_server
 
 MONDAY = date(2026, 11, 23)
 REAL = date(2026, 11, 22)
@@ -24,7 +24,7 @@ async def _real() -> date:
 @pytest.fixture
 async def engines() -> AsyncGenerator[tuple[AsyncEngine, AsyncEngine]]:
     """Two services of one sandbox."""
-    async with fresh_database(server(), "clock", _build) as fresh:
+    async with fresh_database(shared_server(), "clock", _build) as fresh:
         pair = [create_engine(fresh.url_for(role)) for role in ("case_api", "deadline_service")]
         yield pair[0], pair[1]
         for engine in pair:

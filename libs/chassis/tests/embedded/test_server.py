@@ -14,8 +14,8 @@ import pytest
 
 from chassis.embedded import EmbeddedPostgres, EmbeddedPostgresError
 
-SAFE = {"shared_buffers": "16MB"}
-FAST = {**SAFE, "fsync": "off"}
+DURABLE_SETTINGS = {"shared_buffers": "16MB"}
+UNDURABLE_SETTINGS = {**DURABLE_SETTINGS, "fsync": "off"}
 
 
 @pytest.fixture
@@ -30,12 +30,12 @@ def data_dir() -> Generator[Path]:
 
 @pytest.fixture
 def postgres(data_dir: Path) -> Generator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(data_dir, settings=SAFE)
+    server = EmbeddedPostgres(data_dir, settings=DURABLE_SETTINGS)
     yield server
     server.stop()
 
 
-def ask(url: str, question: str) -> object:
+def fetch_value(url: str, question: str) -> object:
     async def answer() -> object:
         connection = await asyncpg.connect(url)
         try:
@@ -60,19 +60,19 @@ def kill(data_dir: Path) -> None:
 def test_it_speaks_utf8_by_code_point_in_utc(postgres: EmbeddedPostgres) -> None:
     url = postgres.start()
 
-    assert ask(url, "SELECT datcollate || datlocale FROM pg_database LIMIT 1") == "CC.UTF-8"
-    assert ask(url, "SHOW server_encoding") == "UTF8"
-    assert ask(url, "SHOW timezone") == "UTC"
-    assert ask(url, "SHOW fsync") == "on"
+    assert fetch_value(url, "SELECT datcollate || datlocale FROM pg_database LIMIT 1") == "CC.UTF-8"
+    assert fetch_value(url, "SHOW server_encoding") == "UTF8"
+    assert fetch_value(url, "SHOW timezone") == "UTC"
+    assert fetch_value(url, "SHOW fsync") == "on"
 
 
 def test_data_and_address_survive_a_stop(postgres: EmbeddedPostgres) -> None:
     url = postgres.start()
-    ask(url, "CREATE TABLE kept ()")
+    fetch_value(url, "CREATE TABLE kept ()")
     postgres.stop()
 
     assert postgres.start() == url
-    assert ask(url, "SELECT count(*) FROM kept") == 0
+    assert fetch_value(url, "SELECT count(*) FROM kept") == 0
 
 
 def test_only_its_password_opens_it(postgres: EmbeddedPostgres, data_dir: Path) -> None:
@@ -81,7 +81,7 @@ def test_only_its_password_opens_it(postgres: EmbeddedPostgres, data_dir: Path) 
     kept = data_dir / "postgres/superuser.password"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     with pytest.raises(asyncpg.InvalidPasswordError):
-        ask(url.replace(kept.read_text(), "guess"), "SELECT 1")
+        fetch_value(url.replace(kept.read_text(), "guess"), "SELECT 1")
 
 
 def test_a_living_server_is_adopted(postgres: EmbeddedPostgres, data_dir: Path) -> None:
@@ -110,10 +110,10 @@ def test_it_outlives_us_and_is_adopted(postgres: EmbeddedPostgres, data_dir: Pat
 @pytest.mark.faults
 def test_a_killed_server_is_recovered(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     url = postgres.start()
-    ask(url, "CREATE TABLE kept ()")
+    fetch_value(url, "CREATE TABLE kept ()")
     kill(data_dir)
 
-    assert ask(postgres.start(), "SELECT count(*) FROM kept") == 0
+    assert fetch_value(postgres.start(), "SELECT count(*) FROM kept") == 0
 
 
 @pytest.mark.faults
@@ -126,7 +126,7 @@ def test_a_stale_pid_whose_number_went_to_another_process_is_not_believed(
     _, *rest = stale.read_text().splitlines(keepends=True)
     with subprocess.Popen(["/bin/sleep", "60"]) as another:
         stale.write_text(f"{another.pid}\n{''.join(rest)}")
-        assert ask(postgres.start(), "SELECT 1") == 1
+        assert fetch_value(postgres.start(), "SELECT 1") == 1
         another.kill()
 
 
@@ -144,7 +144,7 @@ def test_a_start_that_was_cut_short_is_done_again(
     unfinished.mkdir()
     (unfinished / "PG_VERSION").write_text("18")
 
-    assert ask(postgres.start(), "SELECT 1") == 1
+    assert fetch_value(postgres.start(), "SELECT 1") == 1
 
 
 def test_stopping_what_does_not_run_does_nothing(postgres: EmbeddedPostgres) -> None:
@@ -167,8 +167,8 @@ def test_another_major_version_is_refused_in_one_sentence(
 
 
 def test_version_17_runs_as_well(data_dir: Path) -> None:
-    server = EmbeddedPostgres(data_dir, version=17, settings=FAST)
-    version = ask(server.start(), "SHOW server_version")
+    server = EmbeddedPostgres(data_dir, version=17, settings=UNDURABLE_SETTINGS)
+    version = fetch_value(server.start(), "SHOW server_version")
     server.stop()
 
     assert str(version).startswith("17.")

@@ -16,16 +16,18 @@ from prometheus_client import REGISTRY
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.responses import Response
 
-from chassis.app import About, create
+from chassis.app import ApiInfo, build_app
 from chassis.http.protocol import BoundedProtocol, HttpLimits
-from chassis.serve import Beside, configuration, listen
-from chassis.testing.library import schema, service
+from chassis.serve import BackgroundServer, open_socket, uvicorn_config
+from chassis.testing.sample_service import schema, service
 
 router = APIRouter()
-PATIENCE = 20.0
+TIMEOUT_SECONDS = 20.0
 """Seconds after which a test takes the server to have forgotten it."""
-USUAL = HttpLimits()
-SHORT = replace(USUAL, head_seconds=0.3, body_seconds=0.3, taking_seconds=0.3)
+DEFAULT_HTTP_LIMITS = HttpLimits()
+SHORT_HTTP_LIMITS = replace(
+    DEFAULT_HTTP_LIMITS, head_seconds=0.3, body_seconds=0.3, write_stall_seconds=0.3
+)
 HELLO = b"GET /hello HTTP/1.1\r\nHost: library\r\n\r\n"
 
 
@@ -46,11 +48,11 @@ async def echo(request: Request) -> Response:
 
 @pytest.fixture
 def app(engine: AsyncEngine) -> FastAPI:
-    about = About("Library", "1", "s", "d")
-    return create(about, engine, routers=[router, service.router], schemas=schema.SCHEMAS)
+    about = ApiInfo("Library", "1", "s", "d")
+    return build_app(about, engine, routers=[router, service.router], schemas=schema.SCHEMAS)
 
 
-class Client:
+class RawConnection:
     """One connection, byte by byte."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -61,9 +63,9 @@ class Client:
         self.writer.write(data)
         await self.writer.drain()
 
-    async def answer(self) -> tuple[int, dict[str, str], bytes]:
+    async def read_response(self) -> tuple[int, dict[str, str], bytes]:
         """The next answer, whose length is given."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             head = (await self.reader.readuntil(b"\r\n\r\n")).decode().splitlines()
             headers = {
                 name.lower(): value
@@ -72,9 +74,9 @@ class Client:
             body = await self.reader.readexactly(int(headers.get("content-length", "0")))
         return int(head[0].split()[1]), headers, body
 
-    async def refusal(self) -> tuple[int, str]:
+    async def read_problem(self) -> tuple[int, str]:
         """The next answer, which is a problem, and the last of this connection."""
-        status, headers, body = await self.answer()
+        status, headers, body = await self.read_response()
         assert headers["content-type"] == "application/problem+json"
         problem: dict[str, Any] = json.loads(body)
         assert problem["status"] == status
@@ -84,237 +86,245 @@ class Client:
 
     async def closed(self) -> bool:
         """Whether the server hangs up without another byte."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             try:
                 return await self.reader.read() == b""
             except ConnectionError:
                 return True
 
 
-class Running:
+class ServedApp:
     """A server, and connections to it."""
 
     def __init__(self, port: int) -> None:
         self.port = port
 
     @asynccontextmanager
-    async def client(self) -> AsyncGenerator[Client]:
+    async def client(self) -> AsyncGenerator[RawConnection]:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**26)
         try:
-            yield Client(reader, writer)
+            yield RawConnection(reader, writer)
         finally:
             writer.close()
 
-    async def is_well(self) -> bool:
+    async def still_serves(self) -> bool:
         async with self.client() as other:
             await other.send(HELLO)
-            return (await other.answer())[0] == 200
+            return (await other.read_response())[0] == 200
 
 
 @asynccontextmanager
-async def running(app: FastAPI, limits: HttpLimits = USUAL) -> AsyncGenerator[Running]:
+async def served(
+    app: FastAPI, limits: HttpLimits = DEFAULT_HTTP_LIMITS
+) -> AsyncGenerator[ServedApp]:
     protocol = type("Protocol", (BoundedProtocol,), {"limits": limits})
-    server = Beside(configuration(app, 1, protocol), app, 0)
-    socket = listen("127.0.0.1", 0)
+    server = BackgroundServer(uvicorn_config(app, 1, protocol), app, 0)
+    socket = open_socket("127.0.0.1", 0)
     serving = asyncio.create_task(server.serve([socket]))
     try:
-        yield Running(socket.getsockname()[1])
+        yield ServedApp(socket.getsockname()[1])
     finally:
         server.should_exit = True
         await serving
 
 
 async def test_a_head_without_end_is_refused_while_it_still_comes(app: FastAPI) -> None:
-    async with running(app) as server, server.client() as client:
+    async with served(app) as server, server.client() as client:
         await client.send(b"GET /hello HTTP/1.1\r\nX-Endless: " + b"x" * 200_000)
 
-        assert await client.refusal() == (431, "head-too-large")
-        assert await server.is_well()
+        assert await client.read_problem() == (431, "headers-too-large")
+        assert await server.still_serves()
 
 
 async def test_no_address_is_longer_than_a_head(app: FastAPI) -> None:
-    async with running(app) as server, server.client() as client:
+    async with served(app) as server, server.client() as client:
         await client.send(b"GET /" + b"x" * 40_000)
 
-        assert await client.refusal() == (431, "head-too-large")
+        assert await client.read_problem() == (431, "headers-too-large")
 
 
 async def test_fields_are_counted(app: FastAPI) -> None:
     many = b"".join(b"X-%d: 1\r\n" % number for number in range(1000))
-    async with running(app) as server, server.client() as client:
+    async with served(app) as server, server.client() as client:
         await client.send(b"GET /hello HTTP/1.1\r\n" + many + b"\r\n")
 
-        assert await client.refusal() == (431, "head-too-large")
-        assert await server.is_well()
+        assert await client.read_problem() == (431, "headers-too-large")
+        assert await server.still_serves()
 
 
 async def test_a_large_body_behind_a_small_head_is_no_large_head(app: FastAPI) -> None:
     body = b"x" * 500_000
     head = b"POST /echo HTTP/1.1\r\nHost: library\r\nContent-Length: 500000\r\n\r\n"
-    async with running(app) as server, server.client() as client:
+    async with served(app) as server, server.client() as client:
         await client.send(head + body)
 
-        assert (await client.answer())[::2] == (200, body)
+        assert (await client.read_response())[::2] == (200, body)
 
 
 async def test_what_is_not_http_is_refused_as_a_problem(app: FastAPI) -> None:
-    async with running(app) as server, server.client() as client:
+    async with served(app) as server, server.client() as client:
         await client.send(b"\x16\x03\x01\x02\x00\x01\x00 hello\r\n\r\n")
 
-        assert await client.refusal() == (400, "bad-request")
+        assert await client.read_problem() == (400, "bad-request")
 
 
 async def test_half_a_head_is_waited_for_only_so_long(app: FastAPI) -> None:
-    async with running(app, SHORT) as server, server.client() as client:
+    async with served(app, SHORT_HTTP_LIMITS) as server, server.client() as client:
         await client.send(HELLO[:20])
 
-        assert await client.refusal() == (408, "request-too-slow")
+        assert await client.read_problem() == (408, "request-timeout")
 
 
 async def test_a_head_that_drips_is_no_faster(app: FastAPI) -> None:
-    async def drip(client: Client) -> None:
+    async def drip(client: RawConnection) -> None:
         await client.send(b"GET /hello HTTP/1.1\r\nX: ")
         while True:
             await client.send(b"x")
             await asyncio.sleep(0.05)
 
-    async with running(app, SHORT) as server, server.client() as client:
+    async with served(app, SHORT_HTTP_LIMITS) as server, server.client() as client:
         dripping = asyncio.create_task(drip(client))
 
-        assert await client.refusal() == (408, "request-too-slow")
+        assert await client.read_problem() == (408, "request-timeout")
         dripping.cancel()
 
 
 async def test_a_connection_that_sends_nothing_is_closed(app: FastAPI) -> None:
-    async with running(app, SHORT) as server, server.client() as client:
+    async with served(app, SHORT_HTTP_LIMITS) as server, server.client() as client:
         assert await client.closed()
 
 
 async def test_empty_lines_are_no_way_to_stay(app: FastAPI) -> None:
-    async with running(app, SHORT) as server, server.client() as client:
+    async with served(app, SHORT_HTTP_LIMITS) as server, server.client() as client:
         await client.send(HELLO)
-        await client.answer()
+        await client.read_response()
         await client.send(b"\r\n")
 
-        assert await client.refusal() == (408, "request-too-slow")
+        assert await client.read_problem() == (408, "request-timeout")
 
 
 async def test_half_a_body_is_waited_for_only_so_long(app: FastAPI) -> None:
-    async with running(app, SHORT) as server, server.client() as client:
+    async with served(app, SHORT_HTTP_LIMITS) as server, server.client() as client:
         await client.send(b"POST /echo HTTP/1.1\r\nContent-Length: 100\r\n\r\nhalf")
 
-        assert await client.refusal() == (408, "request-too-slow")
-        assert await server.is_well()
+        assert await client.read_problem() == (408, "request-timeout")
+        assert await server.still_serves()
 
 
 async def test_a_body_that_nobody_reads_ends_the_connection(app: FastAPI) -> None:
-    async with running(app) as server, server.client() as client:
+    async with served(app) as server, server.client() as client:
         await client.send(b"POST /v1/notes HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
-        assert (await client.answer())[0] == 401
+        assert (await client.read_response())[0] == 401
 
         with pytest.raises(ConnectionError):
             await send_for_ever(client, b"1000\r\n" + b"x" * 0x1000 + b"\r\n")
 
 
-async def send_for_ever(client: Client, chunk: bytes) -> None:
+async def send_for_ever(client: RawConnection, chunk: bytes) -> None:
     while True:
         await client.send(chunk)
         await asyncio.sleep(0)
 
 
 async def test_a_client_that_takes_nothing_is_hung_up_on(app: FastAPI) -> None:
-    async with running(app, SHORT) as server, server.client() as client:
+    async with served(app, SHORT_HTTP_LIMITS) as server, server.client() as client:
         client.reader._transport.pause_reading()  # pyright: ignore
         await client.send(b"GET /much HTTP/1.1\r\nHost: library\r\n\r\n")
         await asyncio.sleep(1.5)
         client.reader._transport.resume_reading()  # pyright: ignore
 
         with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-            await client.answer()
-        assert await server.is_well()
+            await client.read_response()
+        assert await server.still_serves()
 
 
 async def test_of_too_many_connections_the_one_that_waits_longest_is_closed(app: FastAPI) -> None:
     async with (
-        running(app, replace(USUAL, connections=3)) as server,
+        served(app, replace(DEFAULT_HTTP_LIMITS, connections=3)) as server,
         server.client() as first,
         server.client() as second,
         server.client() as third,
     ):
         for client in (second, third):
             await client.send(HELLO)
-            await client.answer()
+            await client.read_response()
         async with server.client() as fourth:
             await fourth.send(HELLO)
-            assert (await fourth.answer())[0] == 200
+            assert (await fourth.read_response())[0] == 200
             assert await first.closed()
             await second.send(HELLO)
-            assert (await second.answer())[0] == 200
+            assert (await second.read_response())[0] == 200
 
 
 async def test_connections_that_are_served_are_not_closed_for_a_new_one(app: FastAPI) -> None:
-    async with running(app, replace(USUAL, connections=1)) as server, server.client() as busy:
+    async with (
+        served(app, replace(DEFAULT_HTTP_LIMITS, connections=1)) as server,
+        server.client() as busy,
+    ):
         await busy.send(b"POST /echo HTTP/1.1\r\nContent-Length: 4\r\n\r\nha")
         await asyncio.sleep(0.2)
         async with server.client() as refused:
-            assert await refused.refusal() == (503, "unavailable")
+            assert await refused.read_problem() == (503, "unavailable")
         await busy.send(b"lf")
 
-        assert (await busy.answer())[::2] == (200, b"half")
+        assert (await busy.read_response())[::2] == (200, b"half")
 
 
 async def test_head_has_the_length_and_no_body_and_the_connection_goes_on(app: FastAPI) -> None:
-    async with running(app) as server, server.client() as client:
+    async with served(app) as server, server.client() as client:
         await client.send(b"HEAD /hello HTTP/1.1\r\nHost: library\r\n\r\n" + HELLO)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             head = await client.reader.readuntil(b"\r\n\r\n")
 
         assert head.startswith(b"HTTP/1.1 200")
         assert b"content-length: 7" in head.lower()
-        assert (await client.answer())[::2] == (200, b'"hello"')
+        assert (await client.read_response())[::2] == (200, b'"hello"')
 
 
-def counted(route: str, status: str) -> float:
+def request_count(route: str, status: str) -> float:
     labels = {"method": "POST", "route": route, "status": status}
     return REGISTRY.get_sample_value("http_server_requests_total", labels) or 0
 
 
 async def test_who_hangs_up_in_the_middle_of_a_body_is_no_fault_of_ours(app: FastAPI) -> None:
-    before = counted("/echo", "499"), counted("/echo", "500")
-    async with running(app) as server:
+    before = request_count("/echo", "499"), request_count("/echo", "500")
+    async with served(app) as server:
         async with server.client() as client:
             await client.send(b"POST /echo HTTP/1.1\r\nContent-Length: 100\r\n\r\nhalf")
             await asyncio.sleep(0.2)
-        async with asyncio.timeout(PATIENCE):
-            while counted("/echo", "499") == before[0]:  # noqa: ASYNC110
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            while request_count("/echo", "499") == before[0]:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
-    assert (counted("/echo", "499"), counted("/echo", "500")) == (before[0] + 1, before[1])
+    assert (request_count("/echo", "499"), request_count("/echo", "500")) == (
+        before[0] + 1,
+        before[1],
+    )
 
 
 async def test_a_stranger_is_asked_for_a_key_before_a_body_is_read(app: FastAPI) -> None:
-    async with running(app) as server, server.client() as client:
+    async with served(app) as server, server.client() as client:
         await client.send(
             b"POST /v1/notes?limit=x HTTP/1.1\r\nContent-Length: 1000000\r\n"
             b"Expect: 100-continue\r\n\r\n"
         )
 
-        status, headers, _ = await client.answer()
+        status, headers, _ = await client.read_response()
         assert (status, headers["www-authenticate"]) == (401, 'Bearer error="invalid_token"')
 
 
-async def sent_in(server: Running, parts: Sequence[bytes]) -> Sequence[bytes]:
+async def send_parts(server: ServedApp, parts: Sequence[bytes]) -> Sequence[bytes]:
     async with server.client() as client:
         for part in parts:
             await client.send(part)
             await asyncio.sleep(0)
-        return [(await client.answer())[2] for _ in range(3)]
+        return [(await client.read_response())[2] for _ in range(3)]
 
 
 async def test_it_does_not_matter_how_bytes_are_cut(app: FastAPI) -> None:
     body = b"POST /echo HTTP/1.1\r\nHost: library\r\nContent-Length: 5\r\n\r\nabcde"
     stream = HELLO + body + HELLO
-    async with running(app) as server:
+    async with served(app) as server:
         loop = asyncio.get_running_loop()
 
         @settings(max_examples=50, deadline=None)
@@ -322,7 +332,7 @@ async def test_it_does_not_matter_how_bytes_are_cut(app: FastAPI) -> None:
         def cut(places: set[int]) -> None:
             ends = [0, *sorted(places), len(stream)]
             parts = [stream[a:b] for a, b in pairwise(ends)]
-            answers = asyncio.run_coroutine_threadsafe(sent_in(server, parts), loop)
-            assert answers.result(PATIENCE) == [b'"hello"', b"abcde", b'"hello"']
+            answers = asyncio.run_coroutine_threadsafe(send_parts(server, parts), loop)
+            assert answers.result(TIMEOUT_SECONDS) == [b'"hello"', b"abcde", b'"hello"']
 
         await asyncio.to_thread(cut)

@@ -9,16 +9,16 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Driver
+from chassis.database import DriverConnection
 from chassis.identity import (
     ApiKey,
-    Expiry,
-    Holder,
-    KeyNotInForce,
-    Keyring,
+    KeyAuthenticator,
+    KeyExpiry,
+    KeyHolder,
+    KeyKind,
+    KeyNotActive,
+    KeyRotation,
     KeyState,
-    Kind,
-    Rotation,
     UnknownKey,
     add_key,
     list_keys,
@@ -28,42 +28,42 @@ from chassis.identity import (
 from chassis.testing import Database
 
 OURS, THEIRS = UUID(int=1), UUID(int=2)
-HOLDER = Holder(OURS, "999", "case-management", frozenset({"notes:write", "notes:read"}))
+HOLDER = KeyHolder(OURS, "999", "case-management", frozenset({"notes:write", "notes:read"}))
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-async def admin(database: Database) -> AsyncGenerator[Driver]:
-    connection: Driver = await asyncpg.connect(database.admin_url)
+async def admin(database: Database) -> AsyncGenerator[DriverConnection]:
+    connection: DriverConnection = await asyncpg.connect(database.admin_url)
     yield connection
     await connection.close()
 
 
 async def opens(engine: AsyncEngine, key: ApiKey) -> bool:
     """Whether a process that has never seen the key takes it."""
-    return await Keyring(engine, key.kind).identify(f"Bearer {key.text}") is not None
+    return await KeyAuthenticator(engine, key.kind).authenticate(f"Bearer {key.text}") is not None
 
 
 async def test_a_rotated_key_works_beside_the_new_one_for_the_overlap(
-    admin: Driver, engine: AsyncEngine
+    admin: DriverConnection, engine: AsyncEngine
 ) -> None:
-    old = await add_key(admin, HOLDER, Kind.LIVE)
+    old = await add_key(admin, HOLDER, KeyKind.LIVE)
 
     rotation = await rotate_key(admin, old.key_id, DAY)
 
     assert await opens(engine, old)
     assert await opens(engine, rotation.key)
-    left = rotation.old_ends_at - datetime.now(UTC)
+    left = rotation.old_expires_at - datetime.now(UTC)
     assert timedelta(hours=23) < left <= DAY
     before, after = await list_keys(admin)
     assert (before.key_id, before.replaced_by) == (old.key_id, rotation.key.key_id)
-    assert (after.holder, after.kind, after.expires_at) == (HOLDER, Kind.LIVE, None)
+    assert (after.holder, after.kind, after.expires_at) == (HOLDER, KeyKind.LIVE, None)
 
 
 async def test_without_an_overlap_the_old_key_ends_at_once(
-    admin: Driver, engine: AsyncEngine
+    admin: DriverConnection, engine: AsyncEngine
 ) -> None:
-    old = await add_key(admin, HOLDER, Kind.TEST)
+    old = await add_key(admin, HOLDER, KeyKind.TEST)
 
     rotation = await rotate_key(admin, old.key_id, timedelta())
 
@@ -71,15 +71,15 @@ async def test_without_an_overlap_the_old_key_ends_at_once(
     assert await opens(engine, rotation.key)
 
 
-async def test_a_rotation_lets_no_key_live_longer(admin: Driver) -> None:
+async def test_a_rotation_lets_no_key_live_longer(admin: DriverConnection) -> None:
     soon = datetime.now(UTC) + timedelta(hours=1)
-    old = await add_key(admin, HOLDER, Kind.LIVE, soon)
+    old = await add_key(admin, HOLDER, KeyKind.LIVE, soon)
 
-    assert (await rotate_key(admin, old.key_id, DAY)).old_ends_at == soon
+    assert (await rotate_key(admin, old.key_id, DAY)).old_expires_at == soon
 
 
-async def test_the_new_key_is_given_as_long_as_the_old_one_was(admin: Driver) -> None:
-    old = await add_key(admin, HOLDER, Kind.LIVE, datetime.now(UTC) + 30 * DAY)
+async def test_the_new_key_is_given_as_long_as_the_old_one_was(admin: DriverConnection) -> None:
+    old = await add_key(admin, HOLDER, KeyKind.LIVE, datetime.now(UTC) + 30 * DAY)
 
     await rotate_key(admin, old.key_id, DAY)
 
@@ -88,21 +88,21 @@ async def test_the_new_key_is_given_as_long_as_the_old_one_was(admin: Driver) ->
     assert new.expires_at - new.created_at > 29 * DAY
 
 
-async def test_an_expiry_that_is_given_is_taken(admin: Driver) -> None:
-    old = await add_key(admin, HOLDER, Kind.LIVE, datetime.now(UTC) + 30 * DAY)
+async def test_an_expiry_that_is_given_is_taken(admin: DriverConnection) -> None:
+    old = await add_key(admin, HOLDER, KeyKind.LIVE, datetime.now(UTC) + 30 * DAY)
 
-    await rotate_key(admin, old.key_id, DAY, Expiry(None))
+    await rotate_key(admin, old.key_id, DAY, KeyExpiry(None))
 
     _, new = await list_keys(admin)
     assert new.expires_at is None
 
 
-async def test_a_key_is_rotated_once(database: Database, admin: Driver) -> None:
+async def test_a_key_is_rotated_once(database: Database, admin: DriverConnection) -> None:
     """Nine administrators rotate one key at the same moment."""
-    old = await add_key(admin, HOLDER, Kind.LIVE)
+    old = await add_key(admin, HOLDER, KeyKind.LIVE)
 
-    async def rotate() -> Rotation:
-        db: Driver = await asyncpg.connect(database.admin_url)
+    async def rotate() -> KeyRotation:
+        db: DriverConnection = await asyncpg.connect(database.admin_url)
         try:
             async with db.transaction():
                 return await rotate_key(db, old.key_id, DAY)
@@ -111,17 +111,17 @@ async def test_a_key_is_rotated_once(database: Database, admin: Driver) -> None:
 
     done = await asyncio.gather(*(rotate() for _ in range(9)), return_exceptions=True)
 
-    rotated = [each.key.key_id for each in done if isinstance(each, Rotation)]
+    rotated = [each.key.key_id for each in done if isinstance(each, KeyRotation)]
     assert len(rotated) == 1
-    refused = [str(each) for each in done if isinstance(each, KeyNotInForce)]
+    refused = [str(each) for each in done if isinstance(each, KeyNotActive)]
     assert refused == [f"was replaced by {rotated[0]} already"] * 8
     assert {each.key_id for each in await list_keys(admin)} == {old.key_id, *rotated}
 
 
 async def test_a_revoked_key_opens_nothing_and_is_still_listed(
-    admin: Driver, engine: AsyncEngine
+    admin: DriverConnection, engine: AsyncEngine
 ) -> None:
-    key = await add_key(admin, HOLDER, Kind.LIVE)
+    key = await add_key(admin, HOLDER, KeyKind.LIVE)
 
     await revoke(admin, key.key_id)
 
@@ -130,25 +130,29 @@ async def test_a_revoked_key_opens_nothing_and_is_still_listed(
     assert listed.state is KeyState.REVOKED
 
 
-async def test_only_what_is_in_force_can_be_ended(admin: Driver) -> None:
-    revoked = await add_key(admin, HOLDER, Kind.LIVE)
-    expired = await add_key(admin, HOLDER, Kind.LIVE, datetime(2026, 1, 1, tzinfo=UTC))
+async def test_only_what_is_in_force_can_be_ended(admin: DriverConnection) -> None:
+    revoked = await add_key(admin, HOLDER, KeyKind.LIVE)
+    expired = await add_key(admin, HOLDER, KeyKind.LIVE, datetime(2026, 1, 1, tzinfo=UTC))
     await revoke(admin, revoked.key_id)
 
-    with pytest.raises(KeyNotInForce, match="was revoked already"):
+    with pytest.raises(KeyNotActive, match="was revoked already"):
         await revoke(admin, revoked.key_id)
-    with pytest.raises(KeyNotInForce, match="is revoked"):
+    with pytest.raises(KeyNotActive, match="is revoked"):
         await rotate_key(admin, revoked.key_id, DAY)
-    with pytest.raises(KeyNotInForce, match="is expired"):
+    with pytest.raises(KeyNotActive, match="is expired"):
         await rotate_key(admin, expired.key_id, DAY)
     for end in (revoke(admin, "0" * 16), rotate_key(admin, "0" * 16, DAY)):
         with pytest.raises(UnknownKey):
             await end
 
 
-async def test_a_council_s_keys_are_listed_apart_and_hold_no_secret(admin: Driver) -> None:
-    ours = await add_key(admin, HOLDER, Kind.LIVE)
-    await add_key(admin, Holder(THEIRS, "998", "portal", frozenset({"notes:read"})), Kind.LIVE)
+async def test_a_council_s_keys_are_listed_apart_and_hold_no_secret(
+    admin: DriverConnection,
+) -> None:
+    ours = await add_key(admin, HOLDER, KeyKind.LIVE)
+    await add_key(
+        admin, KeyHolder(THEIRS, "998", "portal", frozenset({"notes:read"})), KeyKind.LIVE
+    )
 
     (listed,) = await list_keys(admin, OURS)
 
@@ -159,10 +163,10 @@ async def test_a_council_s_keys_are_listed_apart_and_hold_no_secret(admin: Drive
 
 
 async def test_no_service_may_list_or_change_keys(database: Database) -> None:
-    connection: Driver = await asyncpg.connect(database.url_for("case_api"))
+    connection: DriverConnection = await asyncpg.connect(database.url_for("case_api"))
     for what in (
         list_keys(connection),
-        add_key(connection, HOLDER, Kind.LIVE),
+        add_key(connection, HOLDER, KeyKind.LIVE),
         revoke(connection, "0" * 16),
         rotate_key(connection, "0" * 16, DAY),
     ):

@@ -54,7 +54,7 @@ def test_operations_are_named_after_what_they_do(document: dict[str, Any]) -> No
         for operation in item.values()
     }
 
-    assert {"handInNote", "listNotes", "readNote", "changeNote"} <= named
+    assert {"createNote", "listNotes", "getNote", "changeNote"} <= named
 
 
 def test_a_strict_body_is_a_named_schema(document: dict[str, Any]) -> None:
@@ -128,7 +128,7 @@ async def test_people_get_a_page_that_fetches_nothing(http: httpx.AsyncClient) -
     page = await http.get("/docs")
 
     assert page.headers["Content-Type"].startswith("text/html")
-    assert "handInNote" in page.text
+    assert "createNote" in page.text
     assert "notes:write" in page.text
     assert "<script" not in page.text
     assert "http://" not in page.text.replace("http://library", "")

@@ -11,18 +11,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.database import Driver
+from chassis.database import DriverConnection
 from chassis.testing import Database
-from chassis.testing.faults import Fault, FaultProxy, Injection, after, fault_proxy, nth, nth_of
-from chassis.testing.faults.wire import Message, Messages, RoundTrips, query
+from chassis.testing.faults import (
+    Fault,
+    FaultProxy,
+    Injection,
+    after_statement,
+    fault_proxy,
+    nth_of_statement,
+    nth_round_trip,
+)
+from chassis.testing.faults.postgres_protocol import (
+    MessageParser,
+    ProtocolMessage,
+    RoundTripParser,
+    query_message,
+)
 
 OURS: Final = UUID(int=1)
 READ: Final = "SELECT count(*) FROM notes.note"
 WRITE: Final = "INSERT INTO notes.note VALUES ($1, $2)"
-WITHIN: Final = 20
-SILENT_FOR: Final = 3
+TIMEOUT_SECONDS: Final = 20
+COMMAND_TIMEOUT_SECONDS: Final = 3
 """Seconds after which a client takes a silent server to be gone."""
-CUT_OFF: Final = (ConnectionResetError, asyncpg.ConnectionDoesNotExistError)
+CONNECTION_LOST: Final = (ConnectionResetError, asyncpg.ConnectionDoesNotExistError)
 
 
 @pytest.fixture
@@ -32,7 +45,7 @@ async def proxy(database: Database) -> AsyncGenerator[FaultProxy]:
 
 
 @pytest.fixture
-async def client(proxy: FaultProxy) -> AsyncGenerator[Driver]:
+async def client(proxy: FaultProxy) -> AsyncGenerator[DriverConnection]:
     """A connection that has prepared what it will ask."""
     async with connected(proxy) as connection:
         await connection.execute("SET log.ledger = '*'")
@@ -42,16 +55,18 @@ async def client(proxy: FaultProxy) -> AsyncGenerator[Driver]:
 
 
 @asynccontextmanager
-async def connected(proxy: FaultProxy, within: float = WITHIN) -> AsyncGenerator[Driver]:
-    connection: Driver = await asyncpg.connect(
-        proxy.url_for("case_api"), timeout=within, command_timeout=SILENT_FOR
+async def connected(
+    proxy: FaultProxy, within: float = TIMEOUT_SECONDS
+) -> AsyncGenerator[DriverConnection]:
+    connection: DriverConnection = await asyncpg.connect(
+        proxy.url_for("case_api"), timeout=within, command_timeout=COMMAND_TIMEOUT_SECONDS
     )
     yield connection
     connection.terminate()
 
 
 async def notes(database: Database) -> int:
-    connection: Driver = await asyncpg.connect(database.admin_url)
+    connection: DriverConnection = await asyncpg.connect(database.admin_url)
     found: int = await connection.fetchval(READ)
     await connection.close()
     return found
@@ -62,7 +77,7 @@ async def test_what_is_not_broken_is_forwarded_and_seen(proxy: FaultProxy) -> No
         assert await connection.fetchval("SELECT  1 +\n 1") == 2
         await connection.execute(f"SET log.ledger = '{OURS}'")
 
-    assert list(proxy.seen) == [
+    assert list(proxy.observed) == [
         ("", "connect"),
         ("", "password"),
         ("", "password"),
@@ -76,24 +91,24 @@ async def test_what_is_not_broken_is_forwarded_and_seen(proxy: FaultProxy) -> No
     ("fault", "error", "written"),
     [
         pytest.param(Fault.CANCEL, asyncpg.QueryCanceledError, 1, id="cancel"),
-        pytest.param(Fault.TERMINATE, CUT_OFF, 1, id="terminate"),
-        pytest.param(Fault.RESET, CUT_OFF, 1, id="reset"),
-        pytest.param(Fault.LOSE, CUT_OFF, 2, id="lose"),
+        pytest.param(Fault.TERMINATE, CONNECTION_LOST, 1, id="terminate"),
+        pytest.param(Fault.RESET, CONNECTION_LOST, 1, id="reset"),
+        pytest.param(Fault.LOSE_RESPONSE, CONNECTION_LOST, 2, id="lose"),
         pytest.param(Fault.SILENCE, TimeoutError, 1, id="silence"),
     ],
 )
 async def test_a_driver_meets_a_fault_where_it_was_armed(
     proxy: FaultProxy,
-    client: Driver,
+    client: DriverConnection,
     database: Database,
     fault: Fault,
     error: type[Exception],
     written: int,
 ) -> None:
-    injection = Injection(fault, nth(1))
+    injection = Injection(fault, nth_round_trip(1))
     proxy.arm(injection)
 
-    async with asyncio.timeout(WITHIN):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         assert await client.fetchval(READ) == 1
         with pytest.raises(error):
             await client.execute(WRITE, OURS, "second")
@@ -102,15 +117,17 @@ async def test_a_driver_meets_a_fault_where_it_was_armed(
     assert await notes(database) == written
 
 
-@pytest.mark.parametrize("fault", [Fault.TERMINATE, Fault.RESET, Fault.LOSE, Fault.SILENCE])
+@pytest.mark.parametrize(
+    "fault", [Fault.TERMINATE, Fault.RESET, Fault.LOSE_RESPONSE, Fault.SILENCE]
+)
 @pytest.mark.parametrize("number", range(3))
 async def test_a_login_is_broken_too(proxy: FaultProxy, fault: Fault, number: int) -> None:
-    injection = Injection(fault, nth(number))
+    injection = Injection(fault, nth_round_trip(number))
     proxy.arm(injection)
 
-    async with asyncio.timeout(WITHIN):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         with pytest.raises((OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)):
-            async with connected(proxy, SILENT_FOR):
+            async with connected(proxy, COMMAND_TIMEOUT_SECONDS):
                 pass
         assert injection.has_fired
         async with connected(proxy) as connection:
@@ -118,10 +135,10 @@ async def test_a_login_is_broken_too(proxy: FaultProxy, fault: Fault, number: in
 
 
 async def test_a_cancelled_statement_ends_its_transaction_and_no_connection(
-    proxy: FaultProxy, client: Driver
+    proxy: FaultProxy, client: DriverConnection
 ) -> None:
     await client.execute("BEGIN")
-    proxy.arm(Injection(Fault.CANCEL, after("BEGIN", READ)))
+    proxy.arm(Injection(Fault.CANCEL, after_statement("BEGIN", READ)))
 
     with pytest.raises(asyncpg.QueryCanceledError):
         await client.fetchval(READ)
@@ -133,9 +150,9 @@ async def test_a_cancelled_statement_ends_its_transaction_and_no_connection(
 
 
 async def test_a_statement_is_cancelled_while_it_is_prepared(
-    proxy: FaultProxy, client: Driver
+    proxy: FaultProxy, client: DriverConnection
 ) -> None:
-    proxy.arm(Injection(Fault.CANCEL, nth(0)))
+    proxy.arm(Injection(Fault.CANCEL, nth_round_trip(0)))
 
     with pytest.raises(asyncpg.QueryCanceledError):
         await client.fetchval("SELECT 2")
@@ -144,28 +161,28 @@ async def test_a_statement_is_cancelled_while_it_is_prepared(
 
 
 async def test_while_all_is_silent_nobody_is_answered_and_afterwards_what_was_said_arrives(
-    proxy: FaultProxy, client: Driver, database: Database
+    proxy: FaultProxy, client: DriverConnection, database: Database
 ) -> None:
-    proxy.set_audible(audible=False)
-    async with asyncio.timeout(WITHIN):
+    proxy.set_forwarding(forwarding=False)
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         with pytest.raises(TimeoutError):
             await client.execute(WRITE, OURS, "second")
         with pytest.raises(TimeoutError):
-            async with connected(proxy, SILENT_FOR):
+            async with connected(proxy, COMMAND_TIMEOUT_SECONDS):
                 pass
     assert await notes(database) == 1
 
-    proxy.set_audible(audible=True)
+    proxy.set_forwarding(forwarding=True)
 
-    async with asyncio.timeout(WITHIN):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while await notes(database) != 2:  # noqa: ASYNC110  # the server does it when it comes
             await asyncio.sleep(0.05)
 
 
 async def test_a_statement_is_broken_when_it_comes_for_the_second_time(
-    proxy: FaultProxy, client: Driver
+    proxy: FaultProxy, client: DriverConnection
 ) -> None:
-    proxy.arm(Injection(Fault.CANCEL, nth_of(READ, 1)))
+    proxy.arm(Injection(Fault.CANCEL, nth_of_statement(READ, 1)))
 
     assert await client.fetchval(READ) == 1
     await client.execute("SELECT 1")
@@ -174,27 +191,27 @@ async def test_a_statement_is_broken_when_it_comes_for_the_second_time(
 
 
 async def test_connections_that_were_worked_on_are_dropped(
-    proxy: FaultProxy, client: Driver
+    proxy: FaultProxy, client: DriverConnection
 ) -> None:
     async with connected(proxy) as ringing:
         await ringing.execute("NOTIFY something")
-        proxy.drop()
+        proxy.reset_connections()
 
-        with pytest.raises(CUT_OFF):
+        with pytest.raises(CONNECTION_LOST):
             await client.fetchval(READ)
         await ringing.execute("NOTIFY something")
 
 
 async def test_the_fault_comes_after_what_is_to_be_done_first(
-    proxy: FaultProxy, client: Driver
+    proxy: FaultProxy, client: DriverConnection
 ) -> None:
     done: list[str] = []
 
     async def first() -> None:
         done.append("first")
 
-    proxy.arm(Injection(Fault.RESET, nth(0), first))
-    with pytest.raises(CUT_OFF):
+    proxy.arm(Injection(Fault.RESET, nth_round_trip(0), first))
+    with pytest.raises(CONNECTION_LOST):
         await client.fetchval(READ)
 
     assert done == ["first"]
@@ -204,11 +221,11 @@ async def test_the_fault_comes_after_what_is_to_be_done_first(
 def test_messages_are_the_same_however_their_bytes_arrive(
     statements: list[str], data: st.DataObject
 ) -> None:
-    sent = b"".join(map(query, statements))
+    sent = b"".join(map(query_message, statements))
     cuts = sorted(data.draw(st.lists(st.integers(0, len(sent)))))
-    messages, trips = Messages(begins_untyped=False), RoundTrips()
+    messages, trips = MessageParser(begins_untyped=False), RoundTripParser()
 
-    found: list[Message] = []
+    found: list[ProtocolMessage] = []
     for begin, end in zip([0, *cuts], [*cuts, len(sent)], strict=True):
         found += messages.feed(sent[begin:end])
 

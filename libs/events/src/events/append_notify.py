@@ -11,8 +11,8 @@ from typing import Final
 
 import asyncpg
 
-from chassis.database import CONNECT_WITHIN, Driver
-from chassis.limits import REQUEST
+from chassis.database import CONNECT_TIMEOUT_SECONDS, DriverConnection
+from chassis.database_timeouts import REQUEST_TIMEOUTS
 from events.failures import is_retryable
 
 NOTIFY_CHANNEL: Final = "send_log"
@@ -52,7 +52,7 @@ class AppendNotifier:
                     connection.terminate()
             await asyncio.sleep(_RECONNECT_SECONDS)
 
-    async def _notify_on(self, connection: Driver) -> None:
+    async def _notify_on(self, connection: DriverConnection) -> None:
         while True:
             await self._pending.wait()
             self._pending.clear()
@@ -120,9 +120,9 @@ async def _occurs_within(event: asyncio.Event, within: float) -> bool:
         return False
 
 
-async def _connect(dsn: str) -> Driver:
+async def _connect(dsn: str) -> DriverConnection:
     """A connection on which nothing is waited for without end."""
-    connection: Driver = await asyncpg.connect(
-        dsn, timeout=CONNECT_WITHIN, command_timeout=REQUEST.answer
+    connection: DriverConnection = await asyncpg.connect(
+        dsn, timeout=CONNECT_TIMEOUT_SECONDS, command_timeout=REQUEST_TIMEOUTS.command
     )
     return connection

@@ -10,10 +10,10 @@ from typing import Generic, TypeVar
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from chassis.failures import is_systemic
 from events.envelope import CaseId, EventEnvelope
-from events.failures import StreamFailed, is_retryable, name_of
+from events.failures import StreamFailed, describe_error, is_retryable
 from events.parked_streams import ParkedStreams, ParkReason
 from events.stored_event import StoredEvent, UndecodableEvent
 
@@ -85,7 +85,7 @@ class BatchProcessor(Generic[EventT]):
             Exception: the database is away for a moment, or refuses the handler whatever the facts
                 are (a table or a privilege is missing): no stream is parked for that.
         """
-        connection = await driver(db)
+        connection = await driver_connection(db)
         await connection.execute("SAVEPOINT batch")
         try:
             await self._handler(db, batch)
@@ -107,7 +107,7 @@ class BatchProcessor(Generic[EventT]):
             case StreamFailed(reason=detail):
                 reason = ParkReason.FAILED
             case _:
-                reason, detail = ParkReason.FAILED, name_of(error)
+                reason, detail = ParkReason.FAILED, describe_error(error)
         await self._parked_streams.park(db, fact, reason, detail)
         _log.error(
             "stream_parked",

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from events.checkpoints import LedgerClaim
 from events.envelope import LedgerId, Position
 
@@ -64,7 +64,7 @@ class BatchStarts:
 
         The commit waits for no flush: if the machine dies, the worker did not die of the fact.
         """
-        await (await driver(db)).execute(
+        await (await driver_connection(db)).execute(
             f"""
             WITH quickly AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
             INSERT INTO {self._schema}.batch_start
@@ -83,7 +83,7 @@ class BatchStarts:
 
     async def discard(self, db: AsyncConnection, ledger_id: LedgerId) -> None:
         """Forget a beginning whose batch ended for a reason that is no fact's."""
-        await (await driver(db)).execute(
+        await (await driver_connection(db)).execute(
             f"DELETE FROM {self._schema}.batch_start"  # noqa: S608  # the schema is an identifier
             " WHERE subscription = $1 AND ledger_id = $2",
             self._subscription,

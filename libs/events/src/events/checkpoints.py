@@ -1,7 +1,7 @@
 """Where a subscription stands in each ledger. It moves in the transaction of the effect.
 
 The row lock on a checkpoint is the lease on its ledger: whoever holds it works there, and a
-transaction that is silent for too long loses it (`chassis.limits.WORKER`).
+transaction that is silent for too long loses it (`chassis.database_timeouts.WORKER`).
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from events.envelope import LedgerId, Position
 
 SUBSCRIPTION_DDL_1: Final = """
@@ -111,7 +111,7 @@ class Checkpoints:
         By turns, and not by how far behind a ledger is: else a busy one would keep all others
         waiting.
         """
-        row = await (await driver(db)).fetchrow(
+        row = await (await driver_connection(db)).fetchrow(
             f"""
             WITH claimed AS MATERIALIZED (
                 SELECT c.ledger_id, c.position
@@ -136,7 +136,7 @@ class Checkpoints:
 
     async def add_new_ledgers(self, db: AsyncConnection) -> None:
         """Begin at 0 in every ledger that is new to the subscription."""
-        await (await driver(db)).execute(
+        await (await driver_connection(db)).execute(
             f"""
             INSERT INTO {self._schema}.checkpoint (subscription, ledger_id)
             SELECT $1, h.ledger_id FROM log.heads_v1() h
@@ -151,7 +151,7 @@ class Checkpoints:
 
     async def advance(self, db: AsyncConnection, ledger_id: LedgerId, position: Position) -> None:
         """Stand at a position from now on."""
-        await (await driver(db)).execute(
+        await (await driver_connection(db)).execute(
             f"UPDATE {self._schema}.checkpoint SET position = $3, moved_at = clock_timestamp()"  # noqa: S608
             " WHERE subscription = $1 AND ledger_id = $2",
             self._subscription,

@@ -5,11 +5,11 @@ from typing import Final
 import asyncpg
 
 from chassis import failures
-from chassis.failures import name_of
+from chassis.failures import describe_error
 from events.envelope import CaseId
 from events.log.errors import HeadAheadOfClock, LedgerLocked, WriteConflict
 
-__all__ = ["StreamFailed", "is_retryable", "is_timeout", "name_of"]
+__all__ = ["StreamFailed", "describe_error", "is_retryable", "is_timeout"]
 
 _TIMEOUTS: Final = (
     TimeoutError,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ async def subscription_lags(db: AsyncConnection, schema: str) -> list[Subscripti
     """
     if not schema.isidentifier():
         raise ValueError("a schema is named by an identifier")
-    rows = await (await driver(db)).fetch(
+    rows = await (await driver_connection(db)).fetch(
         f"""
         SELECT s.subscription, (SELECT count(*) FROM log.heads_v1())::int, w.facts,
                COALESCE(extract(epoch FROM clock_timestamp() - w.since), 0)::float,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 from events.stored_event import StoredEvent
 
@@ -62,7 +62,7 @@ class ParkedStreams:
 
     async def stream_ids(self, db: AsyncConnection, ledger_id: LedgerId) -> AbstractSet[CaseId]:
         """The streams of a ledger that were put aside."""
-        rows = await (await driver(db)).fetch(
+        rows = await (await driver_connection(db)).fetch(
             f"SELECT stream_id FROM {self._schema}.parked"  # noqa: S608
             " WHERE subscription = $1 AND ledger_id = $2",
             self.subscription,
@@ -78,7 +78,7 @@ class ParkedStreams:
         detail: str,
     ) -> None:
         """Put a stream aside from a fact on; its later facts wait behind it."""
-        await (await driver(db)).execute(
+        await (await driver_connection(db)).execute(
             f"INSERT INTO {self._schema}.parked AS p"  # noqa: S608
             " (subscription, ledger_id, stream_id, position, reason, detail, releases)"
             " VALUES ($1, $2, $3, $4, $5, $6, ARRAY[$7::text])"
@@ -100,12 +100,12 @@ class ParkedStreams:
         It is one that somebody asked for, or one that other releases could not read.
         """
         query = resume_query(self._schema)
-        row = await (await driver(db)).fetchrow(query, self.subscription, self._release)
+        row = await (await driver_connection(db)).fetchrow(query, self.subscription, self._release)
         return None if row is None else StreamToResume(*row[:4])
 
     async def unpark(self, db: AsyncConnection, ledger_id: LedgerId, stream_id: CaseId) -> None:
         """Let a stream flow again."""
-        await (await driver(db)).execute(
+        await (await driver_connection(db)).execute(
             f"DELETE FROM {self._schema}.parked"  # noqa: S608
             " WHERE subscription = $1 AND ledger_id = $2 AND stream_id = $3",
             self.subscription,

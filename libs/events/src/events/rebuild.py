@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from events.batch_processor import BatchHandler
 from events.batch_starts import MAX_BATCH_SIZE
 from events.envelope import CaseId, EventEnvelope, LedgerId, Position
@@ -176,18 +176,18 @@ class _ShadowFiller:
 
 async def _log_of_ledger(db: AsyncConnection, ledger_id: LedgerId) -> PostgresLog:
     """One ledger's log, and the transaction narrowed to it."""
-    connection = await driver(db)
+    connection = await driver_connection(db)
     await connection.execute("SELECT set_config('log.ledger', $1, true)", str(ledger_id))
     return PostgresLog(db, ledger_id)
 
 
 async def _see_all_ledgers(db: AsyncConnection) -> None:
-    await (await driver(db)).execute("SELECT set_config('log.ledger', '*', true)")
+    await (await driver_connection(db)).execute("SELECT set_config('log.ledger', '*', true)")
 
 
 async def _lock_checkpoints(db: AsyncConnection, schema: str) -> None:
     """Keep the living followers from moving until the exchange is done."""
-    await (await driver(db)).execute(f"LOCK TABLE {schema}.checkpoint IN EXCLUSIVE MODE")
+    await (await driver_connection(db)).execute(f"LOCK TABLE {schema}.checkpoint IN EXCLUSIVE MODE")
 
 
 async def _targets(db: AsyncConnection, projection: Projection) -> Mapping[LedgerId, Position]:
@@ -195,7 +195,7 @@ async def _targets(db: AsyncConnection, projection: Projection) -> Mapping[Ledge
 
     The shadow stops there: beyond it are facts whose side effects nobody has had yet.
     """
-    rows = await (await driver(db)).fetch(
+    rows = await (await driver_connection(db)).fetch(
         f"SELECT ledger_id, max(position) FROM {projection.subscription.schema}.checkpoint"  # noqa: S608
         " WHERE split_part(subscription, '@', 1) = split_part($1, '@', 1) GROUP BY ledger_id",
         projection.subscription.name,
@@ -207,7 +207,7 @@ async def _set_checkpoints(
     db: AsyncConnection, subscription: Subscription, reached: Mapping[LedgerId, ShadowProgress]
 ) -> None:
     """Go on from where the shadow stands; parked streams flow again."""
-    connection = await driver(db)
+    connection = await driver_connection(db)
     await connection.executemany(
         f"INSERT INTO {subscription.schema}.checkpoint (subscription, ledger_id, position)"  # noqa: S608
         " VALUES ($1, $2, $3) ON CONFLICT (subscription, ledger_id)"

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
-from chassis.roles import OWNER
+from chassis.database import driver_connection
+from chassis.roles import OWNER_ROLE
 from events.envelope import LedgerId, Position
 from events.subscription import TransactionFactory
 
@@ -42,7 +42,7 @@ class ShadowTables:
 
     async def progress(self, db: AsyncConnection) -> Mapping[LedgerId, ShadowProgress]:
         """How far each ledger has been applied. A ledger that is not there was not begun."""
-        rows = await (await driver(db)).fetch(
+        rows = await (await driver_connection(db)).fetch(
             f"SELECT ledger_id, position, facts FROM {self.name}.rebuild_progress"  # noqa: S608
         )
         return {LedgerId(row[0]): ShadowProgress(Position(row[1]), row[2]) for row in rows}
@@ -51,7 +51,7 @@ class ShadowTables:
         self, db: AsyncConnection, ledger_id: LedgerId, position: Position, facts: int
     ) -> None:
         """Note that so many more facts were applied, and the position that is whole by now."""
-        await (await driver(db)).execute(
+        await (await driver_connection(db)).execute(
             f"INSERT INTO {self.name}.rebuild_progress AS p VALUES ($1, $2, $3)"  # noqa: S608
             " ON CONFLICT (ledger_id) DO UPDATE SET position = $2, facts = p.facts + $3",
             ledger_id,
@@ -62,7 +62,7 @@ class ShadowTables:
     async def analyze(self, db: AsyncConnection) -> None:
         """Count what the tables hold, so that queries of them are planned well at once."""
         for table in self.tables:
-            await (await driver(db)).execute(f"ANALYZE {self.name}.{table}")
+            await (await driver_connection(db)).execute(f"ANALYZE {self.name}.{table}")
 
     async def swap(self, db: AsyncConnection) -> Mapping[LedgerId, ShadowProgress]:
         """Put the shadow's tables in the place of the living ones; answers what they hold.
@@ -76,7 +76,7 @@ class ShadowTables:
                 raise IncompleteShadow(
                     f"ledger {ledger_id}: {facts} facts up to position {position}"
                 )
-        connection = await driver(db)
+        connection = await driver_connection(db)
         for table in self.tables:
             await connection.execute(f"DROP TABLE {self.schema}.{table}")
             await connection.execute(f"ALTER TABLE {self.name}.{table} SET SCHEMA {self.schema}")
@@ -95,7 +95,7 @@ async def rebuild_lock(begin: TransactionFactory, schema: str) -> AsyncGenerator
         RebuildInProgress: somebody else is at it.
     """
     async with begin() as db:
-        connection = await driver(db)
+        connection = await driver_connection(db)
         await connection.execute(
             "SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL transaction_timeout = 0"
         )
@@ -110,7 +110,7 @@ async def create_shadow_tables(
 ) -> ShadowTables:
     """Make an empty shadow; what an earlier rebuild has left behind is dropped."""
     async with begin() as db:
-        connection = await driver(db)
+        connection = await driver_connection(db)
         left = await connection.fetch(
             "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, $1 || '_rebuilt')", schema
         )
@@ -123,7 +123,7 @@ async def create_shadow_tables(
         await connection.execute("SET LOCAL ROLE NONE")
         for (old,) in left:
             await connection.execute(f"DROP SCHEMA {old} CASCADE")
-        await connection.execute(f"CREATE SCHEMA {name} AUTHORIZATION {OWNER}")
+        await connection.execute(f"CREATE SCHEMA {name} AUTHORIZATION {OWNER_ROLE}")
         await connection.execute(f"SET LOCAL ROLE {acting}")
         for table in tables:
             await connection.execute(

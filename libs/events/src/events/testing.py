@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import driver, transaction
+from chassis.database import driver_connection, transaction
 from events.contracts import CaseClosed, CaseReopened, Event
 from events.contracts.vocabulary.case import CaseCloseReason
 from events.envelope import (
@@ -61,7 +61,7 @@ async def append_from_other_release(
     event_id = uuid5(TEST_CORRELATION, f"{to} {kind} {version} {body}")
     row = (to, -2, event_id, kind, version, "tester", TEST_CORRELATION, None, None, None, body)
     async with transaction(engine, ledger_id) as db:
-        await (await driver(db)).execute(APPEND_ONE_QUERY, ledger_id, *row)
+        await (await driver_connection(db)).execute(APPEND_ONE_QUERY, ledger_id, *row)
 
 
 def positions_and_versions(answers: Sequence[AppendResult]) -> Sequence[tuple[int, int]]:

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from events.log.chain import EventRow, genesis_hash, row_hash
 
 LEDGER = UUID("00000000-0000-4000-8000-000000000001")
@@ -66,7 +66,7 @@ async def test_sql_keeps_the_published_vectors(
     engine: AsyncEngine, row: EventRow, previous: bytes, expected: str
 ) -> None:
     async with engine.connect() as db:
-        found = await (await driver(db)).fetchval(
+        found = await (await driver_connection(db)).fetchval(
             "SELECT log.hash_v1($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)",
             row.ledger_id,
             row.position,

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Driver, Everyone, driver, transaction
+from chassis.database import DriverConnection, Ledgers, driver_connection, transaction
 from events.envelope import LedgerId
 from events.log import postgres
 
@@ -25,12 +25,12 @@ FROM unnest(ARRAY[$1::uuid, gen_random_uuid(), gen_random_uuid()]) l, generate_s
 @pytest.fixture
 async def seeded(
     admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId
-) -> AsyncGenerator[Driver]:
+) -> AsyncGenerator[DriverConnection]:
     """A transaction of case-api, over 21,000 rows in three ledgers."""
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute(_SEED.replace("$1", f"'{ledger_id}'"))
+    async with transaction(admin, Ledgers.ALL) as db:
+        await (await driver_connection(db)).execute(_SEED.replace("$1", f"'{ledger_id}'"))
     async with transaction(engine, ledger_id) as db:
-        yield await driver(db)
+        yield await driver_connection(db)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ async def seeded(
     ],
 )
 async def test_a_hot_read_walks_one_index(
-    seeded: Driver, ledger_id: LedgerId, query: str, arguments: str | None, index: str
+    seeded: DriverConnection, ledger_id: LedgerId, query: str, arguments: str | None, index: str
 ) -> None:
     await seeded.execute("SET plan_cache_mode = force_generic_plan")
     await seeded.execute(f"PREPARE hot AS {query}")
@@ -66,7 +66,7 @@ async def test_a_hot_read_walks_one_index(
 
 
 async def test_following_touches_no_more_rows_than_it_reads(
-    seeded: Driver, ledger_id: LedgerId
+    seeded: DriverConnection, ledger_id: LedgerId
 ) -> None:
     """Whatever plan is chosen: with LIMIT alone, the rest of the ledger was read and sorted."""
     plan = await explain(
@@ -77,14 +77,14 @@ async def test_following_touches_no_more_rows_than_it_reads(
 
 
 async def test_the_heads_of_all_ledgers_cost_one_probe_each(admin: AsyncEngine) -> None:
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        connection = await driver(db)
+    async with transaction(admin, Ledgers.ALL) as db:
+        connection = await driver_connection(db)
         body = await connection.fetchval("SELECT prosrc FROM pg_proc WHERE proname = 'heads_v1'")
         plan = await explain(connection, body)
 
     assert "using event_pkey" in plan
 
 
-async def explain(connection: Driver, query: str, *values: object) -> str:
+async def explain(connection: DriverConnection, query: str, *values: object) -> str:
     """The plan, as psql would print it."""
     return "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {query}", *values))

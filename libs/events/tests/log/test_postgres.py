@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Everyone, driver, transaction
+from chassis.database import Ledgers, driver_connection, transaction
 from events.codec import encode_event
 from events.contracts import NoticeDelivered
 from events.contracts.references import NoticeId
@@ -115,7 +115,7 @@ async def test_a_fact_said_in_sql_is_read_like_any_other(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     async with engine.connect() as db:
-        await (await driver(db)).execute(
+        await (await driver_connection(db)).execute(
             "SELECT log.append_v2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             ledger_id,
             [TEST_CASE],
@@ -205,7 +205,7 @@ async def test_nothing_is_appended_to_a_closed_ledger(
 ) -> None:
     log = TransactionalLog(engine, ledger_id)
     await log.append(append_closures("a"))
-    async with transaction(admin, Everyone.EVERYONE) as db:
+    async with transaction(admin, Ledgers.ALL) as db:
         await close_ledger(db, ledger_id)
 
     with pytest.raises(ClosedLedger):
@@ -241,7 +241,7 @@ async def test_a_transaction_appends_only_to_the_ledger_it_sees(
     async with transaction(engine, uuid4()) as db:
         with pytest.raises(LedgerMismatch):
             await PostgresLog(db, ledger_id).append(append_closures("a"))
-        await (await driver(db)).execute("ROLLBACK; BEGIN")
+        await (await driver_connection(db)).execute("ROLLBACK; BEGIN")
 
 
 async def test_a_caller_in_repeatable_read_is_refused(
@@ -249,7 +249,7 @@ async def test_a_caller_in_repeatable_read_is_refused(
 ) -> None:
     """Its snapshot would be older than the lock, and its position already taken."""
     async with engine.connect() as db:
-        connection = await driver(db)
+        connection = await driver_connection(db)
         await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
         with pytest.raises(WrongIsolationLevel):
             await PostgresLog(db, ledger_id).append(append_closures("a"))
@@ -259,9 +259,9 @@ async def test_a_caller_in_repeatable_read_is_refused(
 async def test_another_ledgers_rows_are_invisible(engine: AsyncEngine, ledger_id: LedgerId) -> None:
     await TransactionalLog(engine, ledger_id).append(append_closures("a"))
 
-    for sees in (uuid4(), Everyone.EVERYONE):
+    for sees in (uuid4(), Ledgers.ALL):
         async with transaction(engine, sees) as db:
-            connection = await driver(db)
+            connection = await driver_connection(db)
             assert await connection.fetchval("SELECT count(*) FROM log.event") == 0
             assert await connection.fetchval("SELECT count(*) FROM log.ledger") == 0
             assert await PostgresLog(db, ledger_id).read(Position(0)) == []
@@ -273,7 +273,7 @@ async def test_without_a_ledger_nothing_is_visible(
     await TransactionalLog(engine, ledger_id).append(append_closures("a"))
 
     async with engine.connect() as db:
-        connection = await driver(db)
+        connection = await driver_connection(db)
         assert await connection.fetchval("SELECT count(*) FROM log.event") == 0
         await connection.execute("BEGIN; SELECT set_config('log.ledger', $$$$, true)")
         assert await connection.fetchval("SELECT count(*) FROM log.event") == 0
@@ -295,7 +295,7 @@ async def test_a_service_can_change_nothing(
     engine: AsyncEngine, ledger_id: LedgerId, statement: str
 ) -> None:
     async with transaction(engine, ledger_id) as db:
-        connection = await driver(db)
+        connection = await driver_connection(db)
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(statement)
         await connection.execute("ROLLBACK; BEGIN")
@@ -320,8 +320,8 @@ async def test_even_the_owner_is_stopped_by_a_trigger(
 ) -> None:
     await TransactionalLog(engine, ledger_id).append(append_closures("a"))
 
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        connection = await driver(db)
+    async with transaction(admin, Ledgers.ALL) as db:
+        connection = await driver_connection(db)
         await connection.execute("SET LOCAL ROLE send_owner")
         with pytest.raises(asyncpg.PostgresError) as refused:
             await connection.execute(statement)
@@ -332,8 +332,8 @@ async def test_even_the_owner_is_stopped_by_a_trigger(
 
 async def date_head_ahead(admin: AsyncEngine, ahead: timedelta) -> None:
     """The clock has stepped back: the last row was recorded so far ahead, as far as we can tell."""
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        connection = await driver(db)
+    async with transaction(admin, Ledgers.ALL) as db:
+        connection = await driver_connection(db)
         await connection.execute("ALTER TABLE log.event DISABLE TRIGGER USER")
         await connection.execute("UPDATE log.event SET recorded_at = now() + $1::interval", ahead)
         await connection.execute("ALTER TABLE log.event ENABLE TRIGGER USER")
@@ -373,12 +373,12 @@ async def test_a_fact_is_acknowledged_only_once_it_is_flushed(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     async with engine.connect() as db:
-        await (await driver(db)).execute("SET synchronous_commit = off")
+        await (await driver_connection(db)).execute("SET synchronous_commit = off")
         log = PostgresLog(db, ledger_id)
         for facts in (append_closures("a"), append_closures("b", "c")):
             with pytest.raises(CommitNotDurable):
                 await log.append(facts)
-        await (await driver(db)).execute("SET synchronous_commit = on")
+        await (await driver_connection(db)).execute("SET synchronous_commit = on")
         await log.append(append_closures("a"))
 
 
@@ -391,7 +391,7 @@ async def test_text_that_no_value_can_hold_is_not_recorded(
 
     async with engine.connect() as db:
         with pytest.raises((asyncpg.CheckViolationError, asyncpg.UntranslatableCharacterError)):
-            await (await driver(db)).execute(APPEND_ONE_QUERY, ledger_id, *values)
+            await (await driver_connection(db)).execute(APPEND_ONE_QUERY, ledger_id, *values)
 
     assert await TransactionalLog(engine, ledger_id).head() == 0
 
@@ -432,7 +432,7 @@ async def test_what_is_hashed_and_what_is_stored_are_the_same_elements(
 
     async with engine.connect() as db:
         with pytest.raises(asyncpg.PostgresError) as refused:
-            await (await driver(db)).execute(
+            await (await driver_connection(db)).execute(
                 f"SELECT log.append_v2('{ledger_id}', {', '.join(lists)})"
             )
 
@@ -450,7 +450,7 @@ async def test_a_held_snapshot_keeps_nobody_waiting(
     log = TransactionalLog(engine, ledger_id)
     await log.append(append_closures("a"))
     async with admin.connect() as db:
-        report = await driver(db)
+        report = await driver_connection(db)
         await report.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1 FROM log.event")
 
         answers = await log.append(append_closures("b", "c"))

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import create_engine, transaction
 from chassis.embedded.account import Account
-from chassis.embedded.programs import programs
+from chassis.embedded.programs import find_programs
 from chassis.testing import Database, fresh_database
 from events.envelope import LedgerId, Position
 from events.log.postgres import PostgresLog
@@ -48,7 +48,7 @@ async def _migrate_nothing(_: str) -> None:
 
 
 def _dump_and_restore(source: Database, target: Database, file: Path, version: int) -> None:
-    folder = programs(version, Account(None)).folder
+    folder = find_programs(version, Account(None)).folder
     run = partial(subprocess.run, check=True, capture_output=True)
     run([folder / "pg_dump", "--format=custom", f"--file={file}", _libpq(source)])
     run([folder / "pg_restore", "--exit-on-error", f"--dbname={_libpq(target)}", file])

@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Everyone, driver, transaction
+from chassis.database import Ledgers, driver_connection, transaction
 from events.envelope import LedgerId, Position
 from events.log.chain import genesis_hash
 from events.log.ledger_events import record_clock_corrected, record_ledger_restored
@@ -58,8 +58,8 @@ async def verify_with(
 
 async def tamper(admin: AsyncEngine, *statements: str) -> None:
     """What someone with the keys to the database can do."""
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        connection = await driver(db)
+    async with transaction(admin, Ledgers.ALL) as db:
+        connection = await driver_connection(db)
         await connection.execute("ALTER TABLE log.event DISABLE TRIGGER USER")
         await connection.execute("ALTER TABLE log.ledger DISABLE TRIGGER USER")
         for statement in statements:
@@ -70,7 +70,7 @@ async def seal_at(
     engine: AsyncEngine, ledger_id: LedgerId, position: int, at: datetime = NOW
 ) -> Seal:
     async with transaction(engine, ledger_id) as db:
-        row_hash = await (await driver(db)).fetchval(
+        row_hash = await (await driver_connection(db)).fetchval(
             "SELECT hash FROM log.event WHERE position = $1", position
         )
     return sign_seal(KEY, ledger_id, "999", position, row_hash or genesis_hash(ledger_id), at)
@@ -149,7 +149,7 @@ async def test_only_a_correction_of_the_clock_may_be_dated_back(
 ) -> None:
     ahead = "UPDATE log.event SET recorded_at = recorded_at + interval '1 year' WHERE position = 5"
     await tamper(admin, ahead, REHASH, "ALTER TABLE log.event ENABLE TRIGGER USER")
-    async with transaction(admin, Everyone.EVERYONE) as db:
+    async with transaction(admin, Ledgers.ALL) as db:
         await record_clock_corrected(db, ledger_id, Position(5))
     async with transaction(engine, ledger_id) as db:
         await PostgresLog(db, ledger_id).append(append_closures("f"))
@@ -256,7 +256,7 @@ async def test_an_honest_restore_is_accepted_once_it_is_signed_and_on_the_log(
     assert (await verify_with(engine, ledger_id, kept, lost, stated)).fault == (
         "the log does not say that it was restored to 3"
     )
-    async with transaction(admin, Everyone.EVERYONE) as db:
+    async with transaction(admin, Ledgers.ALL) as db:
         await record_ledger_restored(db, ledger_id, Position(3), Position(5))
     verdict = await verify_with(engine, ledger_id, kept, lost, stated)
     assert (verdict.fault, verdict.rows, verdict.seals) == (None, 7, 1)
@@ -268,7 +268,7 @@ async def test_a_restore_to_another_history_than_was_sealed_is_not_accepted(
     kept = await seal_at(engine, ledger_id, 4, EARLIER)
     stated = sign_restoration(KEY, ledger_id, 4, kept.hash, 5, NOW)
     await tamper(admin, CHANGE, REHASH, "ALTER TABLE log.event ENABLE TRIGGER USER")
-    async with transaction(admin, Everyone.EVERYONE) as db:
+    async with transaction(admin, Ledgers.ALL) as db:
         await record_ledger_restored(db, ledger_id, Position(4), Position(5))
 
     assert (await verify_with(engine, ledger_id, stated)).fault == (

@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import Everyone, create_engine, driver, transaction
+from chassis.database import Ledgers, create_engine, driver_connection, transaction
 from events.stored_event import StoredEvent
 from events.subscription import Subscription, SubscriptionWorker
 
@@ -17,13 +17,13 @@ async def main(url: str, crashing: int) -> None:
     async def note(db: AsyncConnection, batch: Sequence[StoredEvent]) -> None:
         if any(row.position == crashing for row in batch):
             os.abort()
-        await (await driver(db)).executemany(
+        await (await driver_connection(db)).executemany(
             "INSERT INTO subscriber.seen (ledger_id, position, stream_id, type)"
             " VALUES ($1, $2, $3, $4)",
             [(row.ledger_id, row.position, row.stream_id, row.type) for row in batch],
         )
 
-    begin = partial(transaction, create_engine(url, pool_size=2), Everyone.EVERYONE)
+    begin = partial(transaction, create_engine(url, pool_size=2), Ledgers.ALL)
     await SubscriptionWorker(begin, Subscription("seen@1", "subscriber"), note).run(asyncio.Event())
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import Everyone, create_engine, driver, transaction
+from chassis.database import Ledgers, create_engine, driver_connection, transaction
 from events.batch_processor import decode_then
 from events.envelope import EventEnvelope
 from events.subscription import Subscription, SubscriptionWorker
@@ -15,7 +15,7 @@ from events.subscription import Subscription, SubscriptionWorker
 
 async def insert_slowly(db: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:
     for row in batch:
-        await (await driver(db)).execute(
+        await (await driver_connection(db)).execute(
             "INSERT INTO subscriber.seen (ledger_id, position, stream_id, type)"
             " VALUES ($1, $2, $3, $4)",
             row.ledger_id,
@@ -27,7 +27,7 @@ async def insert_slowly(db: AsyncConnection, batch: Sequence[EventEnvelope]) -> 
 
 
 async def main(url: str) -> None:
-    begin = partial(transaction, create_engine(url, pool_size=2), Everyone.EVERYONE)
+    begin = partial(transaction, create_engine(url, pool_size=2), Ledgers.ALL)
     subscription = Subscription("seen@1", "subscriber", batch_size=7)
     await SubscriptionWorker(begin, subscription, decode_then(insert_slowly)).run(asyncio.Event())
 

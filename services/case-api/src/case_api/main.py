@@ -13,18 +13,18 @@ from case_api.api.doors import Doors
 from case_api.settings import Settings
 from case_api.store import migrate as cases
 from chassis import identity, logs, serve
-from chassis.app import About, create
-from chassis.beside import beside
+from chassis.app import ApiInfo, build_app
+from chassis.background_tasks import background_tasks
 from chassis.clock import Clock, clock_for
-from chassis.cursor import Cursors
+from chassis.cursor import CursorCodec
 from chassis.database import create_engine, dsn
-from chassis.idempotency import forgetting
-from chassis.schemas import Schema
-from chassis.settings import load
+from chassis.database_schema import DatabaseSchema
+from chassis.idempotency import purge_periodically
+from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
 from events.log import migrate as log
 
-ABOUT: Final = About(
+ABOUT: Final = ApiInfo(
     title="case-api",
     version=version("case-api"),
     summary="What happened in the cases of children with special educational needs.",
@@ -46,9 +46,9 @@ ROUTERS: Final = (
     feed.router,
 )
 SCHEMAS: Final = (
-    Schema(log.SCHEMA, log.MIGRATIONS),
-    Schema(identity.SCHEMA, identity.MIGRATIONS),
-    Schema(cases.SCHEMA, cases.MIGRATIONS),
+    DatabaseSchema(log.SCHEMA, log.MIGRATIONS),
+    DatabaseSchema(identity.SCHEMA, identity.MIGRATIONS),
+    DatabaseSchema(cases.SCHEMA, cases.MIGRATIONS),
 )
 
 
@@ -59,19 +59,26 @@ def create_app(
     new_id: Callable[[], UUID] = uuid4,
 ) -> FastAPI:
     """The HTTP application, wired."""
-    engine = create_engine(settings.database_url, pool_size=settings.database_pool)
+    engine = create_engine(settings.database_url, pool_size=settings.database_pool_size)
     bell = AppendNotifier(dsn(settings.database_url))
     ear = AppendListener(dsn(settings.database_url))
 
     @asynccontextmanager
     async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
-        async with beside(bell.run(), ear.run(), forgetting(engine, cases.SCHEMA)):
+        async with background_tasks(
+            bell.run(), ear.run(), purge_periodically(engine, cases.SCHEMA)
+        ):
             yield
 
-    app = create(
-        ABOUT, engine, routers=ROUTERS, schemas=SCHEMAS, lifespan=ringing, keys=settings.key_kind
+    app = build_app(
+        ABOUT,
+        engine,
+        routers=ROUTERS,
+        schemas=SCHEMAS,
+        lifespan=ringing,
+        key_kind=settings.key_kind,
     )
-    app.state.cursors = Cursors(settings.cursor_key)
+    app.state.cursors = CursorCodec(settings.cursor_key)
     app.state.doors = Doors(
         engine=engine,
         clock=clock or clock_for(engine, settings),
@@ -84,7 +91,7 @@ def create_app(
 
 def main() -> None:
     """Serve until told to stop."""
-    settings = load(Settings)
+    settings = load_settings(Settings)
     logs.configure("case-api", level=settings.log_level)
     app = create_app(settings)
-    serve.run(app, settings.bind_host, settings.case_api_port, drain=settings.drain_seconds)
+    serve.run_server(app, settings.bind_host, settings.case_api_port, drain=settings.drain_seconds)

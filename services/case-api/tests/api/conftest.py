@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from case_api.main import create_app
 from case_api.settings import Settings
-from chassis.identity import Holder, issue_key
+from chassis.identity import KeyHolder, connect_and_issue_key
 from chassis.testing import CURSOR_SECRET, Database
 from events.envelope import LedgerId
 
@@ -37,7 +37,7 @@ class FixedClock:
 @pytest.fixture
 async def app(database: Database) -> AsyncGenerator[FastAPI]:
     settings = Settings(
-        database_url=database.url_for("case_api"), cursor_secret=CURSOR_SECRET, database_pool=4
+        database_url=database.url_for("case_api"), cursor_secret=CURSOR_SECRET, database_pool_size=4
     )
     made = create_app(settings, clock=FixedClock())
     async with made.router.lifespan_context(made):
@@ -47,8 +47,10 @@ async def app(database: Database) -> AsyncGenerator[FastAPI]:
 @pytest.fixture
 async def connect(app: FastAPI, database: Database) -> Connect:
     async def connected(ledger_id: LedgerId, *scopes: str) -> AsyncClient:
-        held = Holder(ledger_id, "999", f"system-{next(_numbers)}", frozenset(scopes or EVERYTHING))
-        key = await issue_key(database.admin_url, held)
+        held = KeyHolder(
+            ledger_id, "999", f"system-{next(_numbers)}", frozenset(scopes or EVERYTHING)
+        )
+        key = await connect_and_issue_key(database.admin_url, held)
         return AsyncClient(
             transport=ASGITransport(app=app),
             base_url="http://case-api",

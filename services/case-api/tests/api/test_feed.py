@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Everyone, create_engine, driver, transaction
+from chassis.database import Ledgers, create_engine, driver_connection, transaction
 from chassis.testing import Database
 from events.envelope import CaseId, LedgerId, Position
 from events.log.ledger_events import record_ledger_restored
@@ -34,8 +34,8 @@ async def admin(database: Database) -> AsyncGenerator[AsyncEngine]:
 
 async def lose(admin: AsyncEngine, after: int) -> None:
     """What a restore from an older copy does: what stood behind a position is gone."""
-    async with transaction(admin, Everyone.EVERYONE) as db:
-        connection = await driver(db)
+    async with transaction(admin, Ledgers.ALL) as db:
+        connection = await driver_connection(db)
         await connection.execute("ALTER TABLE log.event DISABLE TRIGGER USER")
         await connection.execute("DELETE FROM log.event WHERE position > $1", after)
         await connection.execute("ALTER TABLE log.event ENABLE TRIGGER USER")
@@ -56,7 +56,7 @@ async def test_a_cursor_of_what_was_lost_is_refused_and_says_where_to_go_on(
 
     await lose(admin, after=2)
     before = await client.get("/v1/events", params={"after": late})
-    async with transaction(admin, Everyone.EVERYONE) as db:
+    async with transaction(admin, Ledgers.ALL) as db:
         await record_ledger_restored(db, council, Position(2), Position(3))
     after = await client.get("/v1/events", params={"after": late})
 
@@ -72,7 +72,7 @@ async def test_a_restore_to_nothing_says_to_begin_again(
     late = await place(client)
 
     await lose(admin, after=0)
-    async with transaction(admin, Everyone.EVERYONE) as db:
+    async with transaction(admin, Ledgers.ALL) as db:
         await record_ledger_restored(db, council, Position(0), Position(2))
     answer = await client.get("/v1/events", params={"after": late})
 
@@ -98,7 +98,7 @@ async def test_who_stands_before_what_was_lost_is_told_that_it_was(
     client: AsyncClient, case: OpenedCase, admin: AsyncEngine, council: LedgerId
 ) -> None:
     early = await place(client)
-    async with transaction(admin, Everyone.EVERYONE) as db:
+    async with transaction(admin, Ledgers.ALL) as db:
         await record_ledger_restored(db, council, Position(2), Position(9))
 
     (event,) = (await client.get("/v1/events", params={"after": early})).json()["events"]

@@ -11,7 +11,7 @@ from httpx import AsyncClient, Response
 from pydantic import JsonValue
 
 from case_api.store.case_log import FACTS_AT_MOST
-from chassis.database import Driver
+from chassis.database import DriverConnection
 from chassis.testing import Database
 
 Fill = Callable[[int], Awaitable[None]]
@@ -40,7 +40,7 @@ class OpenedCase(Protocol):
 
 @pytest.fixture
 async def fill(database: Database, case: OpenedCase) -> AsyncGenerator[Fill]:
-    owner: Driver = await asyncpg.connect(database.admin_url)
+    owner: DriverConnection = await asyncpg.connect(database.admin_url)
 
     async def filled(facts: int) -> None:
         await owner.execute("ALTER TABLE log.event DISABLE TRIGGER USER")

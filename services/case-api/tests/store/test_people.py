@@ -11,7 +11,7 @@ from case_api.domain.identifiers import IdentifierKind
 from case_api.domain.person import Contact, ContactRole, Identifier, Person
 from case_api.store.cases import cases_after, hold_case
 from case_api.store.people import keep_person, person_of
-from chassis.database import driver, transaction
+from chassis.database import driver_connection, transaction
 from events.envelope import CaseId, LedgerId
 
 CASE: Final = CaseId(UUID(int=1))
@@ -32,7 +32,7 @@ PERSON: Final = Person(
 
 async def test_a_person_comes_back_as_kept(engine: AsyncEngine, council: LedgerId) -> None:
     async with transaction(engine, council) as db:
-        connection = await driver(db)
+        connection = await driver_connection(db)
         await hold_case(connection, council, CASE, MISSING)
         await keep_person(connection, council, CASE, PERSON, 1, "tester")
         kept = await person_of(connection, council, CASE)
@@ -46,7 +46,7 @@ async def test_the_latest_version_counts_and_the_older_stays(
 ) -> None:
     renamed = PERSON.model_copy(update={"family_name": "Sample"})
     async with transaction(engine, council) as db:
-        connection = await driver(db)
+        connection = await driver_connection(db)
         await hold_case(connection, council, CASE, MISSING)
         await keep_person(connection, council, CASE, PERSON, 1, "tester")
         await keep_person(connection, council, CASE, renamed, 2, "tester")
@@ -62,12 +62,12 @@ async def test_another_council_sees_nothing(
     engine: AsyncEngine, council: LedgerId, other_council: LedgerId
 ) -> None:
     async with transaction(engine, council) as db:
-        connection = await driver(db)
+        connection = await driver_connection(db)
         await hold_case(connection, council, CASE, "EHC-1")
         await keep_person(connection, council, CASE, PERSON, 1, "tester")
 
     async with transaction(engine, other_council) as db:
-        connection = await driver(db)
+        connection = await driver_connection(db)
         assert await person_of(connection, council, CASE) is None
         assert await cases_after(connection, council, None, None, 10) == []
 
@@ -77,14 +77,14 @@ async def test_a_row_for_another_council_is_refused(
 ) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with transaction(engine, other_council) as db:
-            await hold_case(await driver(db), council, CASE, MISSING)
+            await hold_case(await driver_connection(db), council, CASE, MISSING)
 
 
 async def test_cases_are_listed_in_order_and_found_by_reference(
     engine: AsyncEngine, council: LedgerId
 ) -> None:
     async with transaction(engine, council) as db:
-        connection = await driver(db)
+        connection = await driver_connection(db)
         for number in range(1, 4):
             await hold_case(connection, council, CaseId(UUID(int=number)), f"EHC-{number}")
         first, second = await cases_after(connection, council, None, None, 2)

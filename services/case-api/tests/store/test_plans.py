@@ -12,8 +12,14 @@ from uuid import UUID
 import pytest
 
 from case_api.store import cases, people
-from chassis.database import Driver, Everyone, create_engine, driver, transaction
-from chassis.limits import MAINTENANCE
+from chassis.database import (
+    DriverConnection,
+    Ledgers,
+    create_engine,
+    driver_connection,
+    transaction,
+)
+from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
 from chassis.testing import Database
 from events.envelope import LedgerId
 from events.log import postgres
@@ -56,15 +62,17 @@ Node = Mapping[str, Any]
 @pytest.fixture(params=["force_generic_plan", "force_custom_plan"])
 async def seeded(
     database: Database, council: LedgerId, request: pytest.FixtureRequest
-) -> AsyncGenerator[Driver]:
+) -> AsyncGenerator[DriverConnection]:
     """A transaction of case-api over the big tables."""
-    owner = create_engine(database.admin_url, pool_size=1, limits=MAINTENANCE)
-    async with transaction(owner, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute(SEED.replace("$1", f"'{council}'::uuid"))
+    owner = create_engine(database.admin_url, pool_size=1, timeouts=MAINTENANCE_TIMEOUTS)
+    async with transaction(owner, Ledgers.ALL) as db:
+        await (await driver_connection(db)).execute(SEED.replace("$1", f"'{council}'::uuid"))
     await owner.dispose()
-    service = create_engine(database.url_for("case_api"), pool_size=1, limits=MAINTENANCE)
+    service = create_engine(
+        database.url_for("case_api"), pool_size=1, timeouts=MAINTENANCE_TIMEOUTS
+    )
     async with transaction(service, council) as db:
-        connection = await driver(db)
+        connection = await driver_connection(db)
         await connection.execute(f"SET LOCAL plan_cache_mode = {request.param}")
         yield connection
     await service.dispose()
@@ -76,7 +84,7 @@ def nodes(top: Node) -> Iterator[Node]:
         yield from nodes(each)
 
 
-async def looked_at(connection: Driver, query: str, *values: object) -> float:
+async def looked_at(connection: DriverConnection, query: str, *values: object) -> float:
     """Rows of tables that a statement read, those that a condition then dropped included."""
     given = ", ".join(f"'{value}'" for value in values)
     await connection.execute(f"PREPARE asked AS {query}")
@@ -100,7 +108,9 @@ PLACE: Final = datetime(2020, 2, 20, tzinfo=UTC), UUID(int=0)
 REFERENCES: Final = (None, "EHC 1", "EHC 50002", "no such reference")
 
 
-async def test_every_list_and_read_reads_what_it_answers(seeded: Driver, council: LedgerId) -> None:
+async def test_every_list_and_read_reads_what_it_answers(
+    seeded: DriverConnection, council: LedgerId
+) -> None:
     case = await seeded.fetchval("SELECT md5('7')::uuid")
     scope = "\\x" + (await seeded.fetchval("SELECT sha256('77'::bytea)")).hex()
     kept = "SELECT status FROM case_api.idempotency WHERE ledger_id = $1 AND scope = $2"

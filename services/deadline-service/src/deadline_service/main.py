@@ -13,16 +13,16 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis import clock as day
-from chassis import identity, logs, serve, startup, work
-from chassis.app import About, create
-from chassis.beside import beside
+from chassis import identity, logs, serve, startup, worker_process
+from chassis.app import ApiInfo, build_app
+from chassis.background_tasks import background_tasks
 from chassis.clock import Clock, clock_for
-from chassis.cursor import Cursors
-from chassis.database import Everyone, create_engine, dsn, transaction
-from chassis.health import of_database
-from chassis.limits import WORKER
-from chassis.schemas import Schema
-from chassis.settings import load
+from chassis.cursor import CursorCodec
+from chassis.database import Ledgers, create_engine, dsn, transaction
+from chassis.database_schema import DatabaseSchema
+from chassis.database_timeouts import WORKER_TIMEOUTS
+from chassis.health import database_checks
+from chassis.settings import load_settings
 from deadline_service.api import council_settings, deadlines, rules, sandbox, simulations
 from deadline_service.api.dependencies import AppContext
 from deadline_service.api.rulebook_responses import RulebookResponses
@@ -43,7 +43,7 @@ from events.batch_processor import decode_then
 from events.log import migrate as log
 from events.subscription import Subscription, SubscriptionWorker
 
-ABOUT: Final = About(
+ABOUT: Final = ApiInfo(
     title="deadline-service",
     version=version("deadline-service"),
     summary="What the law requires next of a case, by when, on whose authority.",
@@ -66,29 +66,29 @@ ROUTERS: Final = (
     sandbox.router,
 )
 SCHEMAS: Final = (
-    Schema(log.SCHEMA, log.MIGRATIONS),
-    Schema(ours.SCHEMA, ours.MIGRATIONS),
+    DatabaseSchema(log.SCHEMA, log.MIGRATIONS),
+    DatabaseSchema(ours.SCHEMA, ours.MIGRATIONS),
 )
-API_SCHEMAS: Final = (*SCHEMAS, Schema(identity.SCHEMA, identity.MIGRATIONS))
+API_SCHEMAS: Final = (*SCHEMAS, DatabaseSchema(identity.SCHEMA, identity.MIGRATIONS))
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     """The HTTP application, wired."""
-    engine = create_engine(settings.database_url, pool_size=settings.database_pool)
+    engine = create_engine(settings.database_url, pool_size=settings.database_pool_size)
     bell, ear = _notification_pair(settings)
 
     @asynccontextmanager
     async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
-        async with beside(bell.run(), ear.run()):
+        async with background_tasks(bell.run(), ear.run()):
             yield
 
-    app = create(
+    app = build_app(
         ABOUT,
         engine,
         routers=ROUTERS,
         schemas=API_SCHEMAS,
         lifespan=ringing,
-        keys=settings.key_kind,
+        key_kind=settings.key_kind,
     )
     app.state.context = AppContext(
         engine=engine,
@@ -97,7 +97,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         ruleset_digest=current_ruleset().digest,
         rulebook_responses=rulebook_responses(),
         calendar=current_ruleset().calendar,
-        cursors=Cursors(settings.cursor_key),
+        cursors=CursorCodec(settings.cursor_key),
         work_pool=WorkPool(settings.work_processes),
         notify=bell.notify,
         wait_for_notification=ear.wait,
@@ -116,21 +116,23 @@ def rulebook_responses() -> RulebookResponses:
 def api(settings: Settings) -> None:
     """Serve HTTP until told to stop."""
     app = create_app(settings)
-    serve.run(app, settings.bind_host, settings.deadline_service_port, drain=settings.drain_seconds)
+    serve.run_server(
+        app, settings.bind_host, settings.deadline_service_port, drain=settings.drain_seconds
+    )
 
 
 def evaluator(settings: Settings) -> None:
     """Follow the log until told to stop."""
-    engine = create_engine(settings.database_url, pool_size=2, limits=WORKER)
+    engine = create_engine(settings.database_url, pool_size=2, timeouts=WORKER_TIMEOUTS)
 
     async def follow(stop: asyncio.Event) -> None:
-        await startup.check(engine, SCHEMAS)
+        await startup.check_database(engine, SCHEMAS)
         bell, ear = _notification_pair(settings)
-        async with beside(bell.run(), ear.run()):
+        async with background_tasks(bell.run(), ear.run()):
             await build_consumer(engine, bell.notify).run(stop, ear)
         await engine.dispose()
 
-    work.run(follow, checks=of_database(engine))
+    worker_process.run_worker(follow, checks=database_checks(engine))
 
 
 def build_consumer(
@@ -141,7 +143,7 @@ def build_consumer(
 
     @asynccontextmanager
     async def begin() -> AsyncGenerator[AsyncConnection]:
-        async with transaction(engine, Everyone.EVERYONE) as db:
+        async with transaction(engine, Ledgers.ALL) as db:
             yield db
         if deadline_evaluator.has_appended():
             notify()
@@ -157,19 +159,19 @@ def build_consumer(
 
 def reminders(settings: Settings) -> None:
     """Announce what days bring, until told to stop."""
-    engine = create_engine(settings.database_url, pool_size=2, limits=WORKER)
+    engine = create_engine(settings.database_url, pool_size=2, timeouts=WORKER_TIMEOUTS)
 
     async def announce(stop: asyncio.Event) -> None:
-        sandboxed = (Schema(day.SCHEMA, day.MIGRATIONS),) if settings.is_on else ()
-        await startup.check(engine, (*SCHEMAS, *sandboxed))
+        sandboxed = (DatabaseSchema(day.SCHEMA, day.MIGRATIONS),) if settings.is_on else ()
+        await startup.check_database(engine, (*SCHEMAS, *sandboxed))
         bell, ear = _notification_pair(settings)
-        async with beside(bell.run(), ear.run()):
+        async with background_tasks(bell.run(), ear.run()):
             quiet = timedelta(seconds=settings.reminder_quiet_seconds)
             days = ReminderWorker(engine, clock_for(engine, settings), bell.notify, quiet)
             await days.run(stop, ear)
         await engine.dispose()
 
-    work.run(announce, checks=of_database(engine))
+    worker_process.run_worker(announce, checks=database_checks(engine))
 
 
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {
@@ -184,7 +186,7 @@ def main() -> None:
     process = PROCESSES.get(" ".join(sys.argv[1:]))
     if process is None:
         sys.exit(f"usage: python -m deadline_service {'|'.join(PROCESSES)}")
-    settings = load(Settings)
+    settings = load_settings(Settings)
     logs.configure("deadline-service", level=settings.log_level)
     process(settings)
 

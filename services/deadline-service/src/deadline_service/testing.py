@@ -7,7 +7,7 @@ from uuid import uuid5
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Driver, transaction
+from chassis.database import DriverConnection, transaction
 from deadline_service.domain.publication.worked_examples import (
     CASE,
     LEDGER,
@@ -117,7 +117,7 @@ class QueryPlan:
         return json.dumps(self.plan)[:3000]
 
 
-async def explain_query(connection: Driver, query: str, *values: object) -> QueryPlan:
+async def explain_query(connection: DriverConnection, query: str, *values: object) -> QueryPlan:
     """The plan that a query has when it is prepared, as the driver prepares each, and is run."""
     given = ", ".join(_literal(value) for value in values)
     await connection.execute(f"PREPARE asked AS {query}")

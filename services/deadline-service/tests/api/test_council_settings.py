@@ -7,7 +7,7 @@ import asyncpg
 import httpx
 import pytest
 
-from chassis.database import Driver
+from chassis.database import DriverConnection
 from chassis.testing import Database
 from deadline_service.domain.council_settings import CouncilSettings
 
@@ -80,7 +80,7 @@ async def test_of_a_hundred_parallel_choices_with_one_tag_exactly_one_is_accepte
         await http.put(PATH, json=chosen, headers=await if_match(http))
     before = await if_match(http)
     bodies = [{"closure_days": [f"2027-{1 + n % 12:02}-{1 + n // 12:02}"]} for n in range(100)]
-    admin: Driver = await asyncpg.connect(database.admin_url)
+    admin: DriverConnection = await asyncpg.connect(database.admin_url)
 
     async with admin.transaction(), asyncio.timeout(30):
         await admin.execute("LOCK TABLE deadline.council_settings IN SHARE ROW EXCLUSIVE MODE")

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from structlog.testing import capture_logs
 
 from chassis.clock import SandboxClock
-from chassis.database import Driver
+from chassis.database import DriverConnection
 from chassis.testing import Database
 from deadline_service.domain.evaluation.deadline import DeadlineState
 from deadline_service.store.case_facts import MAX_CASE_FACTS
@@ -319,7 +319,7 @@ async def test_a_parked_case_is_not_read_as_if_it_were_timed(
     await council.record(RECEIVED)
     await consumer.drain()
     *_, fact = await council.read_log()
-    connection: Driver = await asyncpg.connect(database.admin_url)
+    connection: DriverConnection = await asyncpg.connect(database.admin_url)
     await connection.execute(PARK, fact.ledger_id, fact.stream_id, 2)
     await connection.close()
 

@@ -10,8 +10,8 @@ from typing import Final
 import httpx
 import psutil
 
-from chassis.testing import Database, new_key
-from chassis.testing.strangers import served
+from chassis.testing import Database, issue_test_key
+from chassis.testing.contract_tests import served_process
 from deadline_service.testing import CaseRecorder, id_for
 from events.envelope import LedgerId
 
@@ -43,7 +43,7 @@ def body() -> bytes:
 async def client(
     database: Database, address: str, ledger: LedgerId
 ) -> AsyncGenerator[httpx.AsyncClient]:
-    key = await new_key(database, "deadlines:read", ledger=ledger)
+    key = await issue_test_key(database, "deadlines:read", ledger=ledger)
     headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "key"}
     async with httpx.AsyncClient(base_url=address, headers=headers, timeout=60) as found:
         yield found
@@ -53,7 +53,7 @@ async def test_while_simulations_run_others_are_answered_and_memory_is_returned(
     database: Database, council: CaseRecorder, other_council: CaseRecorder
 ) -> None:
     settings = {"DATABASE_URL": database.url_for("deadline_service")}
-    with served("deadline_service api", "DEADLINE_SERVICE_PORT", settings) as address:
+    with served_process("deadline_service api", "DEADLINE_SERVICE_PORT", settings) as address:
         [process] = [each for each in psutil.Process().children() if "api" in each.cmdline()]
         async with (
             client(database, address, council.ledger_id) as busy,

@@ -9,7 +9,7 @@ from uuid import UUID
 import psutil
 import pytest
 
-from chassis.own_process import TooMuchWork, WorkFailed
+from chassis.isolated_process import WorkFailed, WorkLimitExceeded
 from chassis.problems import Problem, Unavailable
 from deadline_service.api.work_pool import MAX_PER_COUNCIL, MAX_WAITING, TooManyRequests, WorkPool
 
@@ -42,12 +42,12 @@ async def test_a_process_ends_with_its_work(pool: WorkPool) -> None:
 
 
 async def test_work_that_takes_too_much_time_is_given_up(pool: WorkPool) -> None:
-    with pytest.raises(TooMuchWork):
+    with pytest.raises(WorkLimitExceeded):
         await pool.run(ONE, timeit.timeit, "pass", "pass", time.perf_counter, FOR_EVER)
 
 
 async def test_work_that_takes_too_much_memory_is_given_up(pool: WorkPool) -> None:
-    with pytest.raises(TooMuchWork):
+    with pytest.raises(WorkLimitExceeded):
         await pool.run(ONE, bytes, 10**9)
 
 

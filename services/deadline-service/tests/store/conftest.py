@@ -4,9 +4,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from chassis.database import Driver
+from chassis.database import DriverConnection
 from chassis.migrate import upgrade
-from chassis.testing import Database, fresh_database, server
+from chassis.testing import Database, fresh_database, shared_server
 from deadline_service.store import migrate as deadlines
 from events.log import migrate as log
 
@@ -17,12 +17,12 @@ async def build(admin_url: str) -> None:
     """The schema with many deadlines, and their statistics."""
     for module in (log, deadlines):
         await upgrade(admin_url, module.MIGRATIONS, module.SCHEMA)
-    connection: Driver = await asyncpg.connect(admin_url)
+    connection: DriverConnection = await asyncpg.connect(admin_url)
     await connection.execute(SEED.read_text())
     await connection.close()
 
 
 @pytest.fixture
 async def seeded() -> AsyncGenerator[Database]:
-    async with fresh_database(server(), "deadline_seeded", build) as fresh:
+    async with fresh_database(shared_server(), "deadline_seeded", build) as fresh:
         yield fresh

@@ -9,8 +9,8 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from chassis.database import Driver, create_engine, driver, transaction
-from chassis.limits import MAINTENANCE
+from chassis.database import DriverConnection, create_engine, driver_connection, transaction
+from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
 from chassis.testing import Database
 from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.evaluation.deadline import DeadlineState
@@ -60,10 +60,12 @@ def filters() -> Iterator[DeadlineFilter]:
 async def test_every_filter_reads_an_index_in_order_and_no_more_than_pages(
     seeded: Database, mode: str
 ) -> None:
-    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1, limits=MAINTENANCE)
+    engine = create_engine(
+        seeded.url_for("deadline_service"), pool_size=1, timeouts=MAINTENANCE_TIMEOUTS
+    )
 
     async with transaction(engine, BIG) as db:
-        connection = await driver(db)
+        connection = await driver_connection(db)
         await connection.execute(f"SET LOCAL plan_cache_mode = {mode}")
         case = await connection.fetchval(SOME_CASE)
         for wanted, after in product(filters(), AFTER):
@@ -90,10 +92,12 @@ async def test_every_filter_answers_what_stands_so_on_the_day_in_order_of_the_da
         " AND status_key = 'limit-7' AND due_on BETWEEN '2026-11-01' AND '2027-01-31'"
     )
     await as_admin(seeded, backwards.format(SMALL))
-    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1, limits=MAINTENANCE)
+    engine = create_engine(
+        seeded.url_for("deadline_service"), pool_size=1, timeouts=MAINTENANCE_TIMEOUTS
+    )
 
     async with transaction(engine, SMALL) as db:
-        everything = await (await driver(db)).fetch(
+        everything = await (await driver_connection(db)).fetch(
             f"SELECT {DEADLINE_COLUMNS} FROM deadline.deadline"  # noqa: S608  # our own names
         )
         rows = sorted(map(to_row, everything), key=place)
@@ -106,7 +110,9 @@ async def test_every_filter_answers_what_stands_so_on_the_day_in_order_of_the_da
 
 
 async def test_pages_joined_are_the_list(seeded: Database) -> None:
-    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1, limits=MAINTENANCE)
+    engine = create_engine(
+        seeded.url_for("deadline_service"), pool_size=1, timeouts=MAINTENANCE_TIMEOUTS
+    )
     wanted = DeadlineFilter(TODAY, DeadlineState.MISSED, due_to=date(2026, 9, 15))
 
     async with transaction(engine, BIG) as db:
@@ -144,6 +150,6 @@ def place(row: DeadlineRow) -> ListPosition:
 
 
 async def as_admin(database: Database, statement: str) -> None:
-    connection: Driver = await asyncpg.connect(database.admin_url)
+    connection: DriverConnection = await asyncpg.connect(database.admin_url)
     await connection.execute(statement)
     await connection.close()

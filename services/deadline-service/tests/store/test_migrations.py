@@ -3,8 +3,8 @@
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Everyone, transaction
-from chassis.guard import refuse_dangerous_role
+from chassis.database import Ledgers, transaction
+from chassis.role_checks import refuse_dangerous_role
 from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.testing import CaseRecorder, ConsumerDriver
 
@@ -41,5 +41,5 @@ async def test_a_transaction_without_a_ledger_sees_nothing(
 
     async with engine.connect() as db:
         assert await db.scalar(count) == 0
-    async with transaction(engine, Everyone.EVERYONE) as db:
+    async with transaction(engine, Ledgers.ALL) as db:
         assert await db.scalar(count) == 5

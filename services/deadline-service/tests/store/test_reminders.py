@@ -7,8 +7,14 @@ from uuid import UUID
 
 import pytest
 
-from chassis.database import Driver, Everyone, create_engine, driver, transaction
-from chassis.limits import MAINTENANCE
+from chassis.database import (
+    DriverConnection,
+    Ledgers,
+    create_engine,
+    driver_connection,
+    transaction,
+)
+from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
 from chassis.testing import Database
 from deadline_service.store import case_evaluations, reminders
 from deadline_service.store.subscription import SUBSCRIBED_FAMILIES, SUBSCRIPTION
@@ -30,16 +36,20 @@ ACCESS_METHODS: Final = {"Index Scan", "Index Only Scan"}
 
 
 @pytest.fixture(params=["force_generic_plan", "force_custom_plan"])
-async def connection(seeded: Database, request: pytest.FixtureRequest) -> AsyncGenerator[Driver]:
-    engine = create_engine(seeded.url_for("deadline_service"), pool_size=1, limits=MAINTENANCE)
-    async with transaction(engine, Everyone.EVERYONE) as db:
-        found = await driver(db)
+async def connection(
+    seeded: Database, request: pytest.FixtureRequest
+) -> AsyncGenerator[DriverConnection]:
+    engine = create_engine(
+        seeded.url_for("deadline_service"), pool_size=1, timeouts=MAINTENANCE_TIMEOUTS
+    )
+    async with transaction(engine, Ledgers.ALL) as db:
+        found = await driver_connection(db)
         await found.execute(f"SET LOCAL plan_cache_mode = {request.param}")
         yield found
     await engine.dispose()
 
 
-async def test_councils_are_found_by_a_probe_each(connection: Driver) -> None:
+async def test_councils_are_found_by_a_probe_each(connection: DriverConnection) -> None:
     asked = SUBSCRIPTION, TODAY, "30 s", "1 h", NIL_LEDGER, 100
 
     found = await explain_query(connection, reminders.LEDGERS_WITH_REMINDERS, *asked)
@@ -49,7 +59,7 @@ async def test_councils_are_found_by_a_probe_each(connection: Driver) -> None:
     assert found.rows_removed <= 2 * BUSY, "cases that are being recorded"
 
 
-async def test_cases_are_found_in_the_order_of_their_days(connection: Driver) -> None:
+async def test_cases_are_found_in_the_order_of_their_days(connection: DriverConnection) -> None:
     found = await explain_query(
         connection, reminders.CASES_TO_REMIND, BIG, TODAY, "30 s", "1 h", LOT
     )
@@ -59,7 +69,9 @@ async def test_cases_are_found_in_the_order_of_their_days(connection: Driver) ->
     assert found.rows_removed <= BUSY + PARKED
 
 
-async def test_their_deadlines_and_latest_facts_are_found_by_their_ids(connection: Driver) -> None:
+async def test_their_deadlines_and_latest_facts_are_found_by_their_ids(
+    connection: DriverConnection,
+) -> None:
     rows = await connection.fetch(reminders.CASES_TO_REMIND, BIG, TODAY, *QUIET, LOT)
     cases = [row[0] for row in rows]
 

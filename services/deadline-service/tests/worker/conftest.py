@@ -3,7 +3,7 @@ from collections.abc import AsyncGenerator
 import asyncpg
 import pytest
 
-from chassis.database import Driver
+from chassis.database import DriverConnection
 from chassis.testing import Database
 
 MISMATCHED_REMINDERS = """
@@ -22,7 +22,7 @@ async def _next_reminder_is_the_earliest_of_a_case(  # pyright: ignore[reportUnu
     database: Database,
 ) -> AsyncGenerator[None]:
     yield
-    connection: Driver = await asyncpg.connect(database.admin_url)
+    connection: DriverConnection = await asyncpg.connect(database.admin_url)
     try:
         assert await connection.fetchval(MISMATCHED_REMINDERS) == 0
     finally:

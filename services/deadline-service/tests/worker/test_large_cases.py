@@ -10,9 +10,9 @@ import asyncpg
 import httpx
 from asyncpg import Record
 
-from chassis.database import Driver
+from chassis.database import DriverConnection
 from chassis.testing import Database
-from chassis.testing.strangers import served
+from chassis.testing.contract_tests import served_process
 from deadline_service.testing import CASE, CaseRecorder, ShortFact, id_for
 from events.envelope import CaseId
 
@@ -66,7 +66,7 @@ async def poll_readiness(address: str) -> AsyncGenerator[list[int]]:
 
 
 async def parked(database: Database) -> Sequence[Record]:
-    connection: Driver = await asyncpg.connect(database.admin_url)
+    connection: DriverConnection = await asyncpg.connect(database.admin_url)
     try:
         return await connection.fetch("SELECT stream_id, reason, detail FROM deadline.parked")
     finally:
@@ -87,7 +87,7 @@ async def test_it_is_parked_and_the_others_are_timed(
     await other_council.record(RECEIVED)
     settings = {"DATABASE_URL": database.url_for("deadline_service"), "METRICS_PORT": ""}
 
-    with served("deadline_service evaluator", "METRICS_PORT", settings) as address:
+    with served_process("deadline_service evaluator", "METRICS_PORT", settings) as address:
         await ready(address)
         async with asyncio.timeout(ALL_WITHIN), poll_readiness(address) as statuses:
             await until(lambda: is_evaluated(other_council, CASE))
@@ -120,7 +120,7 @@ async def until(condition: Callable[[], Awaitable[object]]) -> None:
 
 async def rules_of(database: Database, case: CaseId) -> set[str]:
     """The rules of a case of the council that has the hostile one."""
-    connection: Driver = await asyncpg.connect(database.admin_url)
+    connection: DriverConnection = await asyncpg.connect(database.admin_url)
     try:
         rows = await connection.fetch(
             "SELECT rule FROM deadline.deadline WHERE case_id = $1"

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
 from chassis.clock import SandboxClock
-from chassis.database import Everyone, transaction
+from chassis.database import Ledgers, transaction
 from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver, ShortFact, id_for
 from deadline_service.worker.reminder_worker import ReminderWorker
 from events.contracts import DeadlineMet, DeadlineMissed, DeadlineSet
@@ -36,7 +36,7 @@ async def calendar(engine: AsyncEngine, sandbox: SandboxClock) -> ReminderWorker
 
 async def set_recorded(engine: AsyncEngine, timed: float, since: float | None = None) -> None:
     """As if all cases had been timed so many seconds from now, and recorded since then."""
-    async with transaction(engine, Everyone.EVERYONE) as db:
+    async with transaction(engine, Ledgers.ALL) as db:
         since = timed if since is None else since
         await db.execute(RECORDED, {"timed": timed, "since": since})
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.clock import SandboxClock
-from chassis.database import Everyone, create_engine, transaction
+from chassis.database import Ledgers, create_engine, transaction
 from chassis.testing import Database
 from deadline_service.testing import CaseRecorder, ConsumerDriver, ShortFact, id_for
 from deadline_service.worker.reminder_worker import ReminderWorker
@@ -53,7 +53,7 @@ HISTORIES: Sequence[Sequence[ShortFact]] = [
 
 
 async def deadline_rows(engine: AsyncEngine) -> list[object]:
-    async with transaction(engine, Everyone.EVERYONE) as db:
+    async with transaction(engine, Ledgers.ALL) as db:
         return list((await db.execute(ROWS)).all())
 
 
@@ -93,7 +93,7 @@ async def test_a_spoilt_table_is_made_again_row_for_row_and_nothing_is_said(
     for day in (date(2026, 12, 20), date(2026, 12, 28), date(2027, 1, 2), date(2027, 1, 5)):
         await live_until(day)
     before, said = await deadline_rows(engine), await council.read_log()
-    async with transaction(engine, Everyone.EVERYONE) as db:
+    async with transaction(engine, Ledgers.ALL) as db:
         await db.execute(CORRUPT_ROWS)
 
     [entry] = entry_points(group="events.projections", name="timetable")
@@ -101,7 +101,7 @@ async def test_a_spoilt_table_is_made_again_row_for_row_and_nothing_is_said(
     assert isinstance(projection, Projection)
     admin = create_engine(database.admin_url, pool_size=2)
     applied = await rebuild_projection(
-        partial(transaction, admin, Everyone.EVERYONE), projection, lambda _done, _whole: None
+        partial(transaction, admin, Ledgers.ALL), projection, lambda _done, _whole: None
     )
     await admin.dispose()
 
@@ -123,7 +123,7 @@ async def test_the_command_does_it_as_the_owner_and_leaves_the_table_to_the_owne
     assert done.returncode == 0, done.stderr
     assert "swapped in" in done.stdout
     assert await deadline_rows(engine) == before
-    async with transaction(engine, Everyone.EVERYONE) as db:
+    async with transaction(engine, Ledgers.ALL) as db:
         assert await db.scalar(OWNER) == "send_owner"
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.clock import SandboxClock
-from chassis.database import Everyone, create_engine, transaction
+from chassis.database import Ledgers, create_engine, transaction
 from chassis.migrate import upgrade
 from chassis.testing import Database
 from deadline_service.domain.council_settings import CouncilSettings
@@ -84,13 +84,13 @@ async def revisions(
 
 
 async def deadline_rows(engine: AsyncEngine) -> list[object]:
-    async with transaction(engine, Everyone.EVERYONE) as db:
+    async with transaction(engine, Ledgers.ALL) as db:
         return list((await db.execute(ROWS)).all())
 
 
 async def rebuild_timetable(database: Database) -> None:
     admin = create_engine(database.admin_url, pool_size=2)
-    begin = partial(transaction, admin, Everyone.EVERYONE)
+    begin = partial(transaction, admin, Ledgers.ALL)
     await rebuild_projection(begin, TIMETABLE, lambda _done, _whole: None)
     await admin.dispose()
 
@@ -102,7 +102,7 @@ def consumer_of_two(
 
     @asynccontextmanager
     async def begin() -> AsyncGenerator[AsyncConnection]:
-        async with transaction(engine, Everyone.EVERYONE) as db:
+        async with transaction(engine, Ledgers.ALL) as db:
             yield db
             if is_killed():
                 raise ConnectionResetError
@@ -293,7 +293,7 @@ async def test_cases_that_were_timed_before_this_was_known_are_timed_anew(
     await council.record(RECEIVED)
     await consumer.drain()
     admin = create_engine(database.admin_url, pool_size=1)
-    async with transaction(admin, Everyone.EVERYONE) as db:
+    async with transaction(admin, Ledgers.ALL) as db:
         for statement in UNDO:
             await db.execute(text(statement))
         await db.execute(text("UPDATE deadline.alembic_version SET version_num = :v"), BEFORE)

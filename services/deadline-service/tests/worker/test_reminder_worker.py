@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.clock import SandboxClock
-from chassis.database import Driver
+from chassis.database import DriverConnection
 from chassis.testing import Database
 from deadline_service.testing import CaseRecorder, ConsumerDriver, ShortFact
 from deadline_service.worker.reminder_worker import ReminderWorker
@@ -95,7 +95,7 @@ async def test_nothing_is_announced_of_a_parked_case_until_it_is_resumed(
     await council.record(RECEIVED)
     await consumer.drain()
     case = (await council.read_log())[0]
-    connection: Driver = await asyncpg.connect(database.admin_url)
+    connection: DriverConnection = await asyncpg.connect(database.admin_url)
 
     await connection.execute(PARK, case.ledger_id, case.stream_id)
     parked = await days.pass_until(date(2027, 1, 10))

@@ -15,17 +15,17 @@ from fastapi import FastAPI
 from prometheus_client import REGISTRY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis import identity, logs, serve, startup, work
-from chassis.app import About, create
-from chassis.beside import beside
-from chassis.cursor import Cursors
-from chassis.database import Everyone, create_engine, dsn, transaction
+from chassis import identity, logs, serve, startup, worker_process
+from chassis.app import ApiInfo, build_app
+from chassis.background_tasks import background_tasks
+from chassis.cursor import CursorCodec
+from chassis.database import Ledgers, create_engine, dsn, transaction
+from chassis.database_schema import DatabaseSchema
+from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.errors import CannotStart
-from chassis.health import of_database
-from chassis.idempotency import forgetting
-from chassis.limits import WORKER
-from chassis.schemas import Schema
-from chassis.settings import load
+from chassis.health import database_checks
+from chassis.idempotency import purge_periodically
+from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
 from events.log import migrate as log
 from events.subscription import Subscription, SubscriptionWorker
@@ -51,7 +51,7 @@ from notification_service.worker.metrics import SenderMetrics
 from notification_service.worker.replayer import Replayer
 from notification_service.worker.sender import Sender
 
-ABOUT: Final = About(
+ABOUT: Final = ApiInfo(
     title="notification-service",
     version=version("notification-service"),
     summary="Who must be told, and proof that they were.",
@@ -65,10 +65,10 @@ ABOUT: Final = About(
 )
 ROUTERS: Final = (endpoints.router, endpoint_actions.router, deliveries.router)
 SCHEMAS: Final = (
-    Schema(log.SCHEMA, log.MIGRATIONS),
-    Schema(migrations.SCHEMA, migrations.MIGRATIONS),
+    DatabaseSchema(log.SCHEMA, log.MIGRATIONS),
+    DatabaseSchema(migrations.SCHEMA, migrations.MIGRATIONS),
 )
-API_SCHEMAS: Final = (*SCHEMAS, Schema(identity.SCHEMA, identity.MIGRATIONS))
+API_SCHEMAS: Final = (*SCHEMAS, DatabaseSchema(identity.SCHEMA, identity.MIGRATIONS))
 SUBSCRIPTION: Final = Subscription("webhooks@1", migrations.SCHEMA)
 DUE_CHANNEL: Final = "send_webhook_due"
 """The bell that wakes senders: something is owed."""
@@ -76,26 +76,26 @@ DUE_CHANNEL: Final = "send_webhook_due"
 
 def create_app(settings: Settings) -> FastAPI:
     """The HTTP application, wired."""
-    engine = create_engine(settings.database_url, pool_size=settings.database_pool)
+    engine = create_engine(settings.database_url, pool_size=settings.database_pool_size)
     notifier = AppendNotifier(dsn(settings.database_url), DUE_CHANNEL)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
-        async with beside(notifier.run(), forgetting(engine, migrations.SCHEMA)):
+        async with background_tasks(notifier.run(), purge_periodically(engine, migrations.SCHEMA)):
             yield
 
-    app = create(
+    app = build_app(
         ABOUT,
         engine,
         routers=ROUTERS,
         schemas=API_SCHEMAS,
         lifespan=lifespan,
-        keys=settings.key_kind,
+        key_kind=settings.key_kind,
     )
     app.state.context = AppContext(
         engine=engine,
         cipher=_secret_cipher(settings),
-        cursors=Cursors(settings.cursor_key),
+        cursors=CursorCodec(settings.cursor_key),
         clock=_now,
         new_id=uuid4,
         random_bytes=secrets.token_bytes,
@@ -109,22 +109,22 @@ def create_app(settings: Settings) -> FastAPI:
 def api(settings: Settings) -> None:
     """Serve HTTP until told to stop."""
     port = settings.notification_service_port
-    serve.run(create_app(settings), settings.bind_host, port, drain=settings.drain_seconds)
+    serve.run_server(create_app(settings), settings.bind_host, port, drain=settings.drain_seconds)
 
 
 def enqueuer(settings: Settings) -> None:
     """Follow the log, feed replays and keep the tables in order until told to stop."""
     # One each for following, replays, sweeps and purges, so that none waits for another's.
-    engine = create_engine(settings.database_url, pool_size=5, limits=WORKER)
+    engine = create_engine(settings.database_url, pool_size=5, timeouts=WORKER_TIMEOUTS)
 
     async def listen(stop: asyncio.Event) -> None:
-        await startup.check(engine, SCHEMAS)
+        await startup.check_database(engine, SCHEMAS)
         notifier, wake_up = (
             AppendNotifier(dsn(settings.database_url), DUE_CHANNEL),
             AppendListener(dsn(settings.database_url)),
         )
         replaying = Replayer(engine, _service_urls(settings)).run()
-        async with beside(
+        async with background_tasks(
             notifier.run(),
             wake_up.run(),
             replaying,
@@ -135,7 +135,7 @@ def enqueuer(settings: Settings) -> None:
             )
         await engine.dispose()
 
-    work.run(listen, checks=of_database(engine))
+    worker_process.run_worker(listen, checks=database_checks(engine))
 
 
 def build_consumer(
@@ -146,7 +146,7 @@ def build_consumer(
 
     @asynccontextmanager
     async def begin() -> AsyncGenerator[AsyncConnection]:
-        async with transaction(engine, Everyone.EVERYONE) as db:
+        async with transaction(engine, Ledgers.ALL) as db:
             yield db
         if enqueueing.take_enqueued():
             wake_sender()
@@ -156,13 +156,13 @@ def build_consumer(
 
 def sender(settings: Settings) -> None:
     """Send what is due until told to stop."""
-    engine = create_engine(settings.database_url, pool_size=3, limits=WORKER)
+    engine = create_engine(settings.database_url, pool_size=3, timeouts=WORKER_TIMEOUTS)
 
     async def send(stop: asyncio.Event) -> None:
-        await startup.check(engine, SCHEMAS)
+        await startup.check_database(engine, SCHEMAS)
         limits = AttemptLimits(loopback=settings.webhook_allow_loopback)
         wake_up = AppendListener(dsn(settings.database_url), DUE_CHANNEL)
-        async with open_session(limits) as session, beside(wake_up.run()):
+        async with open_session(limits) as session, background_tasks(wake_up.run()):
             keeps = settings.webhook_keep_excerpts_days > 0
             client = DeliveryClient(session, _secret_cipher(settings), _now, random.random, keeps)
             metrics = SenderMetrics(REGISTRY, _now)
@@ -171,7 +171,7 @@ def sender(settings: Settings) -> None:
             )
         await engine.dispose()
 
-    work.run(send, checks=of_database(engine))
+    worker_process.run_worker(send, checks=database_checks(engine))
 
 
 LOG_KEYS: Final = frozenset({"endpoint_id", "delivery_id"})
@@ -188,7 +188,7 @@ def main() -> None:
     process = PROCESSES.get(" ".join(sys.argv[1:]))
     if process is None:
         sys.exit(f"usage: python -m notification_service {'|'.join(PROCESSES)}")
-    settings = load(Settings)
+    settings = load_settings(Settings)
     logs.configure("notification-service", level=settings.log_level, keys=LOG_KEYS)
     try:
         process(settings)

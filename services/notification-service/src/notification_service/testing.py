@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
 from standardwebhooks import Webhook
 
-from chassis.database import Everyone, driver, transaction
+from chassis.database import Ledgers, driver_connection, transaction
 from events.subscription import NoWakeUp
 from notification_service.domain.attempt_result import AttemptResult
 from notification_service.domain.delivery_outcome import DeliveryOutcome
@@ -79,7 +79,7 @@ class CouncilWebhooks:
             await add_endpoint(db, self.ledger_id, endpoint_id, wanted, after)
             await add_secret(db, self.ledger_id, endpoint_id, endpoint_id, encrypted)
             if verified:
-                await (await driver(db)).execute(
+                await (await driver_connection(db)).execute(
                     "UPDATE notification.endpoint SET verified_at = now()"
                     " WHERE ledger_id = $1 AND endpoint_id = $2",
                     self.ledger_id,
@@ -97,7 +97,7 @@ class CouncilWebhooks:
     ) -> Sequence[ClaimedDelivery]:
         shares = SlotLimits(total, total, per_endpoint)
         held = SlotUsage({busy: per_endpoint} if busy else {})
-        async with transaction(self.engine, Everyone.EVERYONE) as db:
+        async with transaction(self.engine, Ledgers.ALL) as db:
             due = await due_endpoints(db, per_endpoint)
             room = Throttle(SenderLimits(shares, rate=Rate(1, 10_000))).allocate(due, held)
             length = timedelta(seconds=lease)
@@ -114,13 +114,13 @@ class CouncilWebhooks:
         ended = [
             CompletedAttempt(each, UUID(int=token), where, result, outcome) for each in claimed
         ]
-        async with transaction(self.engine, Everyone.EVERYONE) as db:
+        async with transaction(self.engine, Ledgers.ALL) as db:
             await record_attempts(db, ended)
             return await update_endpoint_health(db, ended)
 
     async def query(self, query: str) -> Sequence[tuple[object, ...]]:
-        async with transaction(self.admin, Everyone.EVERYONE) as db:
-            return [tuple(row) for row in await (await driver(db)).fetch(query)]
+        async with transaction(self.admin, Ledgers.ALL) as db:
+            return [tuple(row) for row in await (await driver_connection(db)).fetch(query)]
 
     async def deliveries(self) -> Sequence[tuple[object, ...]]:
         return await self.query(
@@ -129,8 +129,8 @@ class CouncilWebhooks:
         )
 
     async def age_failures(self, days: float) -> None:
-        async with transaction(self.engine, Everyone.EVERYONE) as db:
-            await (await driver(db)).execute(
+        async with transaction(self.engine, Ledgers.ALL) as db:
+            await (await driver_connection(db)).execute(
                 "UPDATE notification.endpoint SET failing_since = failing_since - $1::interval,"
                 " backoff_until = backoff_until - $1::interval",
                 timedelta(days=days),

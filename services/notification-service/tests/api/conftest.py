@@ -8,7 +8,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
 
 from chassis.testing import CURSOR_SECRET, Database
-from chassis.testing.keys import new_key
+from chassis.testing.keys import issue_test_key
 from events.envelope import LedgerId
 from notification_service.main import create_app
 from notification_service.settings import Settings
@@ -35,7 +35,7 @@ async def app(database: Database, secrets_key: str) -> AsyncGenerator[FastAPI]:
 @pytest.fixture
 async def connect(app: FastAPI, database: Database) -> Connect:
     async def connected(ledger_id: UUID, *scopes: str) -> AsyncClient:
-        key = await new_key(database, *scopes or ("webhooks:manage",), ledger=ledger_id)
+        key = await issue_test_key(database, *scopes or ("webhooks:manage",), ledger=ledger_id)
         return AsyncClient(
             transport=ASGITransport(app=app),
             base_url="http://notification-service",

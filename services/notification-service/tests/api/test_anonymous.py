@@ -2,15 +2,17 @@
 
 from fastapi import FastAPI
 
-from chassis.testing.anonymous import operations, without_a_key
+from chassis.testing.anonymous import protected_operations, request_without_key
 
 
 async def test_a_key_is_asked_for_before_anything_else_is_looked_at(app: FastAPI) -> None:
-    answers = await without_a_key(app)
+    answers = await request_without_key(app)
 
-    assert len(answers) >= 12 * len(operations(app))
+    assert len(answers) >= 12 * len(protected_operations(app))
     assert [each for each in answers if (each.status, each.code) != (401, "unauthenticated")] == []
 
 
 def test_every_operation_needs_a_key_with_a_scope(app: FastAPI) -> None:
-    assert [each.path_format for each in operations(app) if not each.scopes] == []
+    assert [
+        each.path_format for each in protected_operations(app) if not each.required_scopes
+    ] == []

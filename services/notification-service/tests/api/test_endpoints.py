@@ -5,7 +5,7 @@ from uuid import UUID, uuid1
 import pytest
 from httpx import AsyncClient, Response
 
-from chassis.database import Everyone, driver, transaction
+from chassis.database import Ledgers, driver_connection, transaction
 from events.envelope import LedgerId
 from notification_service.domain.attempt_result import AttemptFailure, AttemptResult
 from notification_service.domain.delivery_outcome import DeliveryOutcome, DeliveryState
@@ -227,8 +227,8 @@ async def test_a_delivery_is_made_again_under_the_same_id(
 ) -> None:
     endpoint_id = await council.add_endpoint()
     await council.enqueue(make_message(1))
-    async with transaction(council.engine, Everyone.EVERYONE) as db:
-        delivery_id = await (await driver(db)).fetchval(
+    async with transaction(council.engine, Ledgers.ALL) as db:
+        delivery_id = await (await driver_connection(db)).fetchval(
             "SELECT delivery_id FROM notification.delivery"
         )
 

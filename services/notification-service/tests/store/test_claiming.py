@@ -3,7 +3,7 @@ from uuid import UUID, uuid1
 
 import pytest
 
-from chassis.database import Everyone, driver, transaction
+from chassis.database import Ledgers, driver_connection, transaction
 from notification_service.domain.attempt_result import AttemptFailure, AttemptResult
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.delivery_outcome import DeliveryOutcome, DeliveryState
@@ -134,8 +134,8 @@ async def test_a_late_sender_cannot_overwrite_a_newer_attempt(council: CouncilWe
     await council.enqueue(make_message(1))
     late = await council.claim(lease=0)
     await council.claim()
-    async with transaction(council.engine, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute(
+    async with transaction(council.engine, Ledgers.ALL) as db:
+        await (await driver_connection(db)).execute(
             "UPDATE notification.delivery SET lease_token = $1", UUID(int=2)
         )
 
@@ -230,10 +230,10 @@ async def test_deleting_cancels_what_is_pending_and_forgets_nothing(
 async def test_a_claim_says_where_to_and_with_which_secrets(council: CouncilWebhooks) -> None:
     endpoint_id = await council.add_endpoint()
     await council.enqueue(make_message(1))
-    async with transaction(council.engine, Everyone.EVERYONE) as db:
+    async with transaction(council.engine, Ledgers.ALL) as db:
         (due,) = await due_endpoints(db, 10)
 
-    async with transaction(council.engine, Everyone.EVERYONE) as db:
+    async with transaction(council.engine, Ledgers.ALL) as db:
         encrypted = await signing_secrets(db, await council.claim())
 
     assert (due.endpoint_id, due.due_count, due.endpoint.url) == (endpoint_id, 1, UNREACHABLE_URL)
@@ -259,4 +259,4 @@ async def test_one_council_sees_nothing_of_another(council: CouncilWebhooks) -> 
             "response_excerpt",
         ):
             query = f"SELECT count(*) FROM notification.{table}"  # noqa: S608
-            assert await (await driver(db)).fetchval(query) == 0
+            assert await (await driver_connection(db)).fetchval(query) == 0

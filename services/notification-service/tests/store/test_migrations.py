@@ -5,9 +5,9 @@ import tempfile
 from pathlib import Path
 from uuid import UUID
 
-from chassis.database import Everyone, create_engine, driver, transaction
+from chassis.database import Ledgers, create_engine, driver_connection, transaction
 from chassis.migrate import upgrade
-from chassis.testing import fresh_database, server
+from chassis.testing import fresh_database, shared_server
 from events.log import migrate as log
 from notification_service.store import migrate as migrations
 
@@ -42,13 +42,17 @@ async def migrate_to_first_version(admin_url: str) -> None:
 
 
 async def test_what_was_there_fits_the_new_rules() -> None:
-    async with fresh_database(server(), "notification_0001", migrate_to_first_version) as database:
+    async with fresh_database(
+        shared_server(), "notification_0001", migrate_to_first_version
+    ) as database:
         engine = create_engine(database.admin_url, pool_size=1)
-        async with transaction(engine, Everyone.EVERYONE) as db:
-            await (await driver(db)).execute(FIRST_VERSION_ROWS.replace("$1", f"'{LEDGER}'"))
+        async with transaction(engine, Ledgers.ALL) as db:
+            await (await driver_connection(db)).execute(
+                FIRST_VERSION_ROWS.replace("$1", f"'{LEDGER}'")
+            )
         await upgrade(database.admin_url, migrations.MIGRATIONS, migrations.SCHEMA)
-        async with transaction(engine, Everyone.EVERYONE) as db:
-            connection = await driver(db)
+        async with transaction(engine, Ledgers.ALL) as db:
+            connection = await driver_connection(db)
             verified = await connection.fetch(
                 "SELECT endpoint_id = md5('a')::uuid, verified_at IS NOT NULL"
                 " FROM notification.endpoint ORDER BY 1 DESC"

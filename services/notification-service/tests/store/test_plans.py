@@ -11,8 +11,14 @@ from uuid import UUID
 
 import pytest
 
-from chassis.database import Driver, Everyone, create_engine, driver, transaction
-from chassis.limits import MAINTENANCE
+from chassis.database import (
+    DriverConnection,
+    Ledgers,
+    create_engine,
+    driver_connection,
+    transaction,
+)
+from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
 from chassis.testing import Database
 from notification_service.domain.delivery_outcome import DeliveryState
 from notification_service.store import (
@@ -77,22 +83,24 @@ Node = Mapping[str, Any]
 
 
 @pytest.fixture
-async def seeded(database: Database) -> AsyncGenerator[Driver]:
+async def seeded(database: Database) -> AsyncGenerator[DriverConnection]:
     """A sender's connection, over the big tables, that rolls back what it did."""
-    owner = create_engine(database.admin_url, pool_size=1, limits=MAINTENANCE)
-    async with transaction(owner, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute(SEED)
-    async with transaction(owner, Everyone.EVERYONE) as db:
-        await (await driver(db)).execute("ANALYZE notification.delivery, notification.message")
+    owner = create_engine(database.admin_url, pool_size=1, timeouts=MAINTENANCE_TIMEOUTS)
+    async with transaction(owner, Ledgers.ALL) as db:
+        await (await driver_connection(db)).execute(SEED)
+    async with transaction(owner, Ledgers.ALL) as db:
+        await (await driver_connection(db)).execute(
+            "ANALYZE notification.delivery, notification.message"
+        )
     await owner.dispose()
     url = database.url_for("notification_service")
-    service = create_engine(url, pool_size=1, limits=MAINTENANCE)
-    async with transaction(service, Everyone.EVERYONE) as db:
-        yield await driver(db)
+    service = create_engine(url, pool_size=1, timeouts=MAINTENANCE_TIMEOUTS)
+    async with transaction(service, Ledgers.ALL) as db:
+        yield await driver_connection(db)
     await service.dispose()
 
 
-async def explain_plan(connection: Driver, query: str, *values: object) -> Node:
+async def explain_plan(connection: DriverConnection, query: str, *values: object) -> Node:
     """What a statement did, undone afterwards."""
     await connection.execute("SAVEPOINT before")
     explain = f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {query}"
@@ -126,7 +134,7 @@ def sequential_scans(top: Node) -> Sequence[str]:
 
 
 async def test_every_statement_walks_indexes_and_reads_no_more_than_it_needs(
-    seeded: Driver,
+    seeded: DriverConnection,
 ) -> None:
     ledger, endpoint = await first_endpoint(seeded)
     place = (NOON + timedelta(days=9000), UUID(int=0))
@@ -189,7 +197,7 @@ async def test_every_statement_walks_indexes_and_reads_no_more_than_it_needs(
     assert not wrong, "\n".join(wrong)
 
 
-async def first_endpoint(connection: Driver) -> tuple[UUID, UUID]:
+async def first_endpoint(connection: DriverConnection) -> tuple[UUID, UUID]:
     row = await connection.fetchrow(
         "SELECT ledger_id, endpoint_id FROM notification.endpoint WHERE state = 'enabled'"
         " ORDER BY ledger_id, endpoint_id LIMIT 1"
@@ -199,7 +207,10 @@ async def first_endpoint(connection: Driver) -> tuple[UUID, UUID]:
 
 
 @pytest.mark.parametrize("generic", [False, True])
-async def test_a_purge_of_replays_reads_what_it_deletes(seeded: Driver, generic: bool) -> None:  # noqa: FBT001
+async def test_a_purge_of_replays_reads_what_it_deletes(
+    seeded: DriverConnection,
+    generic: bool,  # noqa: FBT001  # a parameter of the test
+) -> None:
     mode = "force_generic_plan" if generic else "auto"
     await seeded.execute(f"SET LOCAL plan_cache_mode = {mode}")
 

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID, uuid1
 
-from chassis.database import Everyone, driver, transaction
+from chassis.database import Ledgers, driver_connection, transaction
 from notification_service.domain.attempt_result import AttemptFailure, AttemptResult
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.delivery_outcome import DeliveryOutcome, DeliveryState
@@ -145,7 +145,7 @@ async def test_a_message_that_is_being_delivered_again_is_not_deleted(
     await age_deliveries(council, 31)
     async with transaction(council.engine, council.ledger_id) as enqueueing:
         await store_messages(enqueueing, council.ledger_id, [make_message(1)])
-        async with transaction(council.engine, Everyone.EVERYONE) as purging:
+        async with transaction(council.engine, Ledgers.ALL) as purging:
             assert await purge_deliveries(purging, DeliveryRetention()) == 1
         await enqueue_message(
             enqueueing,
@@ -159,7 +159,7 @@ async def test_a_message_that_is_being_delivered_again_is_not_deleted(
 
     await council.record(await council.claim(), SUCCEEDED, DELIVERED_OUTCOME)
     await age_deliveries(council, 31)
-    async with transaction(council.engine, Everyone.EVERYONE) as purging:
+    async with transaction(council.engine, Ledgers.ALL) as purging:
         assert await purge_deliveries(purging, DeliveryRetention()) == 1
         again = asyncio.create_task(council.enqueue(make_message(1)))
         await asyncio.sleep(0.3)  # it waits for the purge
@@ -193,7 +193,7 @@ async def test_a_deleted_endpoint_goes_when_nothing_of_it_is_left(council: Counc
     await council.add_endpoint("draft.*")
     async with transaction(council.engine, council.ledger_id) as db:
         await delete_endpoint(db, council.ledger_id, endpoint_id)
-        await (await driver(db)).execute(
+        await (await driver_connection(db)).execute(
             "UPDATE notification.endpoint SET changed_at = now() - interval '91 days'"
         )
     await run_purge(council)

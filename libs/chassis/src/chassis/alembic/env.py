@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from chassis.schemas import VERSION_TABLE
+from chassis.database_schema import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],

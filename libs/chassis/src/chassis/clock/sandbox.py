@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.identity import Kind
+from chassis.identity import KeyKind
 
 SCHEMA: Final = "sandbox"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -35,9 +35,9 @@ class SandboxSettings(BaseSettings):
         return self.sandbox or self.sandbox_today is not None
 
     @property
-    def key_kind(self) -> Kind:
+    def key_kind(self) -> KeyKind:
         """The kind of API keys that are taken: a sandbox takes test keys, and no other does."""
-        return Kind.TEST if self.is_on else Kind.LIVE
+        return KeyKind.TEST if self.is_on else KeyKind.LIVE
 
 
 class SandboxClock:

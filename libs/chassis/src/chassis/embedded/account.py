@@ -31,19 +31,19 @@ class Account:
     ids: tuple[int, int] | None
 
     @property
-    def process(self) -> ProcessOwner:
+    def subprocess_arguments(self) -> ProcessOwner:
         """The arguments for `subprocess`."""
         if self.ids is None:
             return {}
         user, group = self.ids
         return {"user": user, "group": group, "extra_groups": []}
 
-    def give(self, path: Path) -> None:
+    def chown(self, path: Path) -> None:
         """Hand a file or folder of ours to the account."""
         if self.ids is not None:
             os.chown(path, *self.ids)
 
-    def let_through(self, path: Path) -> None:
+    def allow_traversal(self, path: Path) -> None:
         """Let the account reach `path`: pass through the folders above it, but not list them.
 
         Only a missing "execute for others" bit is added, because a home such as /root is closed

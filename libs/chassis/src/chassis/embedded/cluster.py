@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from chassis.embedded.errors import EmbeddedPostgresError
-from chassis.embedded.programs import Programs
+from chassis.embedded.programs import PostgresPrograms
 
 SUPERUSER: Final = "postgres"
-_KEPT_IN: Final = "superuser.password"
+_PASSWORD_FILE: Final = "superuser.password"  # noqa: S105  # a file's name
 
 
-def ensure(pgdata: Path, version: int, programs: Programs) -> None:
+def ensure_cluster(pgdata: Path, version: int, programs: PostgresPrograms) -> None:
     """Make the data folder unless it is there.
 
     It is made beside and renamed when complete, so that being killed halfway leaves nothing that
@@ -21,7 +21,7 @@ def ensure(pgdata: Path, version: int, programs: Programs) -> None:
     Raises:
         EmbeddedPostgresError: it is of another major version, or cannot be made.
     """
-    programs.account.let_through(pgdata)
+    programs.account.allow_traversal(pgdata)
     if not pgdata.exists():
         _create(pgdata, programs)
     found = (pgdata / "PG_VERSION").read_text().strip()
@@ -31,27 +31,27 @@ def ensure(pgdata: Path, version: int, programs: Programs) -> None:
         )
 
 
-def password(pgdata: Path) -> str:
+def superuser_password(pgdata: Path) -> str:
     """The superuser's password, made with the folder."""
-    return (pgdata / _KEPT_IN).read_text()
+    return (pgdata / _PASSWORD_FILE).read_text()
 
 
-def _create(pgdata: Path, programs: Programs) -> None:
+def _create(pgdata: Path, programs: PostgresPrograms) -> None:
     unfinished = pgdata.with_name(f"{pgdata.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700)
-    programs.account.give(unfinished)
-    secret = pgdata.with_name(_KEPT_IN)
+    programs.account.chown(unfinished)
+    secret = pgdata.with_name(_PASSWORD_FILE)
     secret.unlink(missing_ok=True)
     secret.touch(mode=0o600)
     secret.write_text(secrets.token_urlsafe(32))
-    programs.account.give(secret)
+    programs.account.chown(secret)
     made = programs.run("initdb", *_arguments(unfinished, secret))
     if made.returncode != 0:
         raise EmbeddedPostgresError(
             f"PostgreSQL could not make its data folder: {_first_error(made.stderr)}"
         )
-    secret.rename(unfinished / _KEPT_IN)
+    secret.rename(unfinished / _PASSWORD_FILE)
     unfinished.rename(pgdata)
 
 

@@ -9,25 +9,25 @@ from chassis.embedded.errors import EmbeddedPostgresError
 HOST: Final = "127.0.0.1"
 
 
-def choose(asked: int | None, remembered: Path) -> int:
+def choose_port(asked: int | None, remembered: Path) -> int:
     """The port to listen on, written to `remembered` so that addresses survive a restart.
 
     Raises:
         EmbeddedPostgresError: the one asked for is taken.
     """
-    if asked is not None and not _free(asked):
+    if asked is not None and not _is_free(asked):
         raise EmbeddedPostgresError(f"port {asked} for PostgreSQL is in use by another program")
-    port = asked or _last(remembered) or _any()
+    port = asked or _remembered_port(remembered) or _any_free_port()
     remembered.write_text(str(port))
     return port
 
 
-def _last(remembered: Path) -> int | None:
+def _remembered_port(remembered: Path) -> int | None:
     text = remembered.read_text() if remembered.exists() else ""
-    return int(text) if text.isdigit() and _free(int(text)) else None
+    return int(text) if text.isdigit() and _is_free(int(text)) else None
 
 
-def _free(port: int) -> bool:
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         # As PostgreSQL binds it: connections that are only fading away do not count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -38,7 +38,7 @@ def _free(port: int) -> bool:
         return True
 
 
-def _any() -> int:
+def _any_free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]

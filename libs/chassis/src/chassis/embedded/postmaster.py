@@ -7,10 +7,10 @@ from typing import Final
 
 import psutil
 
-_CLOCKS_AGREE: Final = 10.0
+_START_TOLERANCE_SECONDS: Final = 10.0
 """Seconds between the start that the file names and the start of that process, at most."""
 _LINES: Final = 8
-_GONE: Final = (psutil.NoSuchProcess, psutil.AccessDenied)
+_PROCESS_GONE: Final = (psutil.NoSuchProcess, psutil.AccessDenied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Postmaster:
         return process and cls(process, int(port), lines[7].strip() == "ready")
 
 
-def residents(pgdata: Path) -> list[psutil.Process]:
+def server_processes(pgdata: Path) -> list[psutil.Process]:
     """Every process of a server on this folder, orphans of a killed one too: they work in it."""
     return [process for process in psutil.process_iter() if _works_in(process, pgdata)]
 
@@ -47,14 +47,14 @@ def residents(pgdata: Path) -> list[psutil.Process]:
 def _postgres(pid: int, started: float) -> psutil.Process | None:
     try:
         process = psutil.Process(pid)
-        same = abs(process.create_time() - started) < _CLOCKS_AGREE
+        same = abs(process.create_time() - started) < _START_TOLERANCE_SECONDS
         alive = process.status() != psutil.STATUS_ZOMBIE
         return process if same and alive and process.name().startswith("postgres") else None
-    except _GONE:
+    except _PROCESS_GONE:
         return None
 
 
 def _works_in(process: psutil.Process, folder: Path) -> bool:
-    with suppress(*_GONE, OSError):
+    with suppress(*_PROCESS_GONE, OSError):
         return Path(process.cwd()) == folder
     return False

@@ -19,7 +19,7 @@ _WHEELS: Final[Mapping[int, tuple[str, str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Programs:
+class PostgresPrograms:
     """The programs of one major version, run under an account."""
 
     folder: Path
@@ -35,11 +35,11 @@ class Programs:
             cwd="/",
             env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
             umask=0o077,
-            **self.account.process,
+            **self.account.subprocess_arguments,
         )
 
 
-def programs(version: int, account: Account) -> Programs:
+def find_programs(version: int, account: Account) -> PostgresPrograms:
     """The programs of a major version.
 
     Raises:
@@ -54,5 +54,5 @@ def programs(version: int, account: Account) -> Programs:
             f"the package {package} is not installed, so there is no embedded PostgreSQL {version}"
         )
     found = Path(spec.origin).parent / folder
-    account.let_through(found / "postgres")
-    return Programs(found, account)
+    account.allow_traversal(found / "postgres")
+    return PostgresPrograms(found, account)

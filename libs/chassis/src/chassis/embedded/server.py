@@ -12,12 +12,12 @@ from typing import Final
 from chassis.embedded import cluster, ports
 from chassis.embedded.account import account_for
 from chassis.embedded.errors import EmbeddedPostgresError
-from chassis.embedded.postmaster import Postmaster, residents
-from chassis.embedded.programs import Programs, programs
+from chassis.embedded.postmaster import Postmaster, server_processes
+from chassis.embedded.programs import PostgresPrograms, find_programs
 
-START_WITHIN: Final = 60
+START_TIMEOUT_SECONDS: Final = 60
 """Seconds for a server to be ready; recovering from a crash is the slow case."""
-STOP_WITHIN: Final = 30
+STOP_TIMEOUT_SECONDS: Final = 30
 """Seconds for a polite stop, after which the server is told to leave at once."""
 _SETTINGS: Final = MappingProxyType(
     {
@@ -28,9 +28,9 @@ _SETTINGS: Final = MappingProxyType(
         "log_timezone": "UTC",
     }
 )
-_LOG_AT_MOST: Final = 10_000_000
+_MAX_LOG_BYTES: Final = 10_000_000
 """Bytes of log that are kept over a start."""
-_POLL: Final = 0.05
+_POLL_SECONDS: Final = 0.05
 
 
 class EmbeddedPostgres:
@@ -65,11 +65,11 @@ class EmbeddedPostgres:
         Raises:
             EmbeddedPostgresError: it cannot be; the message says why in one sentence.
         """
-        with self._alone():
-            tools = programs(self._version, account_for(self._pgdata))
-            cluster.ensure(self._pgdata, self._version, tools)
+        with self._locked():
+            tools = find_programs(self._version, account_for(self._pgdata))
+            cluster.ensure_cluster(self._pgdata, self._version, tools)
             running = Postmaster.of(self._pgdata) or self._launch(tools)
-            secret = cluster.password(self._pgdata)
+            secret = cluster.superuser_password(self._pgdata)
         return (
             f"postgresql://{cluster.SUPERUSER}:{secret}@{ports.HOST}:{running.port}"
             f"/{cluster.SUPERUSER}"
@@ -77,29 +77,33 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stop the server, whoever started it. Where none runs, nothing happens."""
-        with self._alone():
+        with self._locked():
             if Postmaster.of(self._pgdata) is None:
                 return
-            tools = programs(self._version, account_for(self._pgdata))
+            tools = find_programs(self._version, account_for(self._pgdata))
             for mode in ("fast", "immediate"):
-                if self._control(tools, "stop", f"--mode={mode}", f"--timeout={STOP_WITHIN}"):
+                if self._control(
+                    tools, "stop", f"--mode={mode}", f"--timeout={STOP_TIMEOUT_SECONDS}"
+                ):
                     return
         raise EmbeddedPostgresError(f"PostgreSQL on {self._pgdata} did not stop")
 
-    def _launch(self, tools: Programs) -> Postmaster:
+    def _launch(self, tools: PostgresPrograms) -> Postmaster:
         self._await_orphans()
         self._open_log(tools)
-        port = ports.choose(self._port, self._home / "postgres.port")
+        port = ports.choose_port(self._port, self._home / "postgres.port")
         options = {**self._settings, "port": str(port)}
         given = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
         where = f"--log={self._log}"
-        self._control(tools, "start", where, f"--timeout={START_WITHIN}", f"--options={given}")
+        self._control(
+            tools, "start", where, f"--timeout={START_TIMEOUT_SECONDS}", f"--options={given}"
+        )
         running = Postmaster.of(self._pgdata)
         if running is None:
-            raise EmbeddedPostgresError(f"PostgreSQL did not start: {self._last_words()}")
+            raise EmbeddedPostgresError(f"PostgreSQL did not start: {self._fatal_error()}")
         return running
 
-    def _control(self, tools: Programs, action: str, *arguments: str) -> bool:
+    def _control(self, tools: PostgresPrograms, action: str, *arguments: str) -> bool:
         """Have `pg_ctl` do it: it detaches the server from us and waits until it is done."""
         where = f"--pgdata={self._pgdata}"
         return tools.run("pg_ctl", action, where, "--wait", *arguments).returncode == 0
@@ -110,28 +114,28 @@ class EmbeddedPostgres:
         With none of them left, a postmaster.pid that remains is stale, even where its number has
         gone to another process since (which PostgreSQL itself would take for a server).
         """
-        end = time.monotonic() + STOP_WITHIN
-        while left := residents(self._pgdata):
+        end = time.monotonic() + STOP_TIMEOUT_SECONDS
+        while left := server_processes(self._pgdata):
             if time.monotonic() > end:
                 raise EmbeddedPostgresError(
                     f"process {left[0].pid} of an earlier server still uses {self._pgdata}"
                 )
-            time.sleep(_POLL)
+            time.sleep(_POLL_SECONDS)
         (self._pgdata / "postmaster.pid").unlink(missing_ok=True)
 
-    def _open_log(self, tools: Programs) -> None:
-        if self._log.exists() and self._log.stat().st_size > _LOG_AT_MOST:
+    def _open_log(self, tools: PostgresPrograms) -> None:
+        if self._log.exists() and self._log.stat().st_size > _MAX_LOG_BYTES:
             self._log.unlink()
         self._log.touch(mode=0o600)
-        tools.account.give(self._log)
+        tools.account.chown(self._log)
 
-    def _last_words(self) -> str:
+    def _fatal_error(self) -> str:
         lines = self._log.read_text(errors="replace").splitlines()
         fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
         return f"{fatal[-1] if fatal else 'it gave no reason'} (see {self._log})"
 
     @contextmanager
-    def _alone(self) -> Generator[None]:
+    def _locked(self) -> Generator[None]:
         """Hold the folder against other starts and stops; say so where it cannot be used."""
         try:
             self._home.mkdir(parents=True, exist_ok=True)

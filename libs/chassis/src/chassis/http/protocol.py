@@ -13,11 +13,11 @@ from typing import ClassVar, Final
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from chassis import telemetry
-from chassis.http.wire import wire
-from chassis.problems.known import BadRequest, HeadTooLarge, RequestTooSlow, Unavailable
+from chassis.http.raw_response import raw_response
 from chassis.problems.problem import Problem
+from chassis.problems.standard import BadRequest, HeadersTooLarge, RequestTimeout, Unavailable
 
-_UNREAD_BYTES: Final = 65_536
+_MAX_UNREAD_BYTES: Final = 65_536
 """Bytes of a body that may still come after an answer that was given without it."""
 
 
@@ -27,14 +27,14 @@ class HttpLimits:
 
     `head_bytes` and `fields` bound the request line with the header fields. `head_seconds` count
     from the first byte of a head (or from the connection) to its last, `body_seconds` from there to
-    the end of the body. Who takes nothing of an answer for `taking_seconds` is hung up on.
+    the end of the body. Who takes nothing of an answer for `write_stall_seconds` is hung up on.
     """
 
     head_bytes: int = 32_768
-    fields: int = 100
+    header_fields: int = 100
     head_seconds: float = 10.0
     body_seconds: float = 30.0
-    taking_seconds: float = 30.0
+    write_stall_seconds: float = 30.0
     connections: int = 1_000
 
 
@@ -50,22 +50,22 @@ class BoundedProtocol(HttpToolsProtocol):
     """One connection. Given to uvicorn as `http=BoundedProtocol`."""
 
     limits: ClassVar[HttpLimits] = HttpLimits()
-    _asked = False
+    _has_request = False
     """Whether a request has come, so that there is a `cycle`."""
     _phase = _Phase.NONE
     _head_bytes = 0
     _unread_bytes = 0
-    _why: Problem | None = None
-    _watched = _Phase.NONE
-    _deadline: asyncio.TimerHandle | None = None
-    _taking: asyncio.TimerHandle | None = None
-    waiting_since = 0.0
+    _refusal: Problem | None = None
+    _timed_phase = _Phase.NONE
+    _phase_timer: asyncio.TimerHandle | None = None
+    _write_timer: asyncio.TimerHandle | None = None
+    idle_since = 0.0
     """When the connection began to wait for a request, by the clock of the loop."""
 
     @property
-    def is_waiting(self) -> bool:
+    def is_idle(self) -> bool:
         """Whether nothing is being done for this connection."""
-        return not self._asked or self.cycle.response_complete
+        return not self._has_request or self.cycle.response_complete
 
     @property
     def _in_body(self) -> bool:
@@ -74,15 +74,15 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Accept a connection. Where there are too many, the one that waits longest is closed."""
         super().connection_made(transport)
-        self.waiting_since = self.loop.time()
-        self._watch(_Phase.HEAD)
+        self.idle_since = self.loop.time()
+        self._time_phase(_Phase.HEAD)
         if len(self.connections) > self.limits.connections:
-            self._make_room()
+            self._evict_idle()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection and its timers."""
-        self._watch(_Phase.NONE)
-        self._stop_taking()
+        self._time_phase(_Phase.NONE)
+        self._cancel_write_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -93,12 +93,12 @@ class BoundedProtocol(HttpToolsProtocol):
             super().data_received(data[:room])
             data = data[room:]
             if data and self._head_bytes and not self._in_body:
-                self._refuse(HeadTooLarge(f"a head may have {self.limits.head_bytes} bytes"))
+                self._refuse(HeadersTooLarge(f"a head may have {self.limits.head_bytes} bytes"))
         if data and not self.transport.is_closing():
             super().data_received(data)
         # Bytes before a request, such as empty lines, must lead to one as soon as those of a head.
         waiting = self._phase is _Phase.NONE and self._head_bytes
-        self._watch(_Phase.HEAD if waiting else self._phase)
+        self._time_phase(_Phase.HEAD if waiting else self._phase)
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -112,22 +112,22 @@ class BoundedProtocol(HttpToolsProtocol):
             HeadTooLarge: there are too many.
         """
         super().on_header(name, value)
-        if len(self.headers) > self.limits.fields:
-            self._why = HeadTooLarge(f"a head may have {self.limits.fields} fields")
-            raise self._why
+        if len(self.headers) > self.limits.header_fields:
+            self._refusal = HeadersTooLarge(f"a head may have {self.limits.header_fields} fields")
+            raise self._refusal
 
     def on_headers_complete(self) -> None:
         """Begin to answer."""
         self._phase = _Phase.BODY
         super().on_headers_complete()
-        self._asked = True
+        self._has_request = True
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body; what follows an answer that did not need it is not for ever."""
         super().on_body(body)
         if self.cycle.response_complete:
             self._unread_bytes += len(body)
-            if self._unread_bytes > _UNREAD_BYTES:
+            if self._unread_bytes > _MAX_UNREAD_BYTES:
                 self.transport.abort()
 
     def on_message_complete(self) -> None:
@@ -137,32 +137,32 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""
-        self.waiting_since = self.loop.time()
+        self.idle_since = self.loop.time()
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what the parser cannot read; `msg` is for people who read logs."""
-        self._refuse(self._why or BadRequest("this is not an HTTP request"))
+        self._refuse(self._refusal or BadRequest("this is not an HTTP request"))
 
     def pause_writing(self) -> None:
         """The client takes less than it is sent: it has a while to go on."""
         super().pause_writing()
-        seconds = self.limits.taking_seconds
-        self._taking = self._taking or self.loop.call_later(seconds, self.transport.abort)
+        seconds = self.limits.write_stall_seconds
+        self._write_timer = self._write_timer or self.loop.call_later(seconds, self.transport.abort)
 
     def resume_writing(self) -> None:
         """The client takes its answer again."""
-        self._stop_taking()
+        self._cancel_write_timer()
         super().resume_writing()
 
-    def _watch(self, phase: _Phase) -> None:
+    def _time_phase(self, phase: _Phase) -> None:
         """Let a phase have its time, counted from its beginning."""
-        if phase is self._watched:
+        if phase is self._timed_phase:
             return
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
-        self._watched = phase
+        if self._phase_timer is not None:
+            self._phase_timer.cancel()
+            self._phase_timer = None
+        self._timed_phase = phase
         match phase:
             case _Phase.NONE:
                 return
@@ -170,25 +170,25 @@ class BoundedProtocol(HttpToolsProtocol):
                 seconds = self.limits.head_seconds
             case _Phase.BODY:
                 seconds = self.limits.body_seconds
-        self._deadline = self.loop.call_later(seconds, self._too_slow)
+        self._deadline = self.loop.call_later(seconds, self._on_phase_timeout)
 
-    def _too_slow(self) -> None:
+    def _on_phase_timeout(self) -> None:
         began = self._head_bytes or self._phase is not _Phase.NONE
         if began:
-            self._refuse(RequestTooSlow())
+            self._refuse(RequestTimeout())
         else:
             self.transport.close()
 
-    def _stop_taking(self) -> None:
-        if self._taking is not None:
-            self._taking.cancel()
-            self._taking = None
+    def _cancel_write_timer(self) -> None:
+        if self._write_timer is not None:
+            self._write_timer.cancel()
+            self._write_timer = None
 
-    def _make_room(self) -> None:
+    def _evict_idle(self) -> None:
         others: list[BoundedProtocol] = [*self.connections - {self}]
-        waiting = [each for each in others if each.is_waiting]
+        waiting = [each for each in others if each.is_idle]
         if waiting:
-            min(waiting, key=lambda each: each.waiting_since).transport.abort()
+            min(waiting, key=lambda each: each.idle_since).transport.abort()
         else:
             self._refuse(Unavailable(headers={"Retry-After": "1"}))
 
@@ -196,12 +196,12 @@ class BoundedProtocol(HttpToolsProtocol):
         """Answer what is no request of an application, and hang up."""
         if self.transport.is_closing():
             return
-        telemetry.count_refused(problem.code)
-        under_way = None if self.is_waiting else self.cycle
+        telemetry.count_refused_connection(problem.code)
+        under_way = None if self.is_idle else self.cycle
         if under_way is not None and under_way.response_started:
             self.transport.abort()  # half an answer is out: nobody must take it for a whole one
             return
-        self.transport.write(wire(problem))
+        self.transport.write(raw_response(problem))
         self.transport.close()
         if under_way is not None:
             under_way.disconnected = True

@@ -3,12 +3,12 @@
 Refusals are not kept: a request that did nothing may be sent again as it is.
 """
 
-from chassis.idempotency.key import KEPT_FOR as KEPT_FOR
-from chassis.idempotency.key import Attempt as Attempt
-from chassis.idempotency.key import attempt as attempt
-from chassis.idempotency.key import required as required
-from chassis.idempotency.memory import Answer as Answer
-from chassis.idempotency.memory import Memory as Memory
-from chassis.idempotency.table import definition as definition
-from chassis.idempotency.table import forget as forget
-from chassis.idempotency.table import forgetting as forgetting
+from chassis.idempotency.key import RETENTION_HOURS as RETENTION_HOURS
+from chassis.idempotency.key import RequestDigest as RequestDigest
+from chassis.idempotency.key import idempotency_key as idempotency_key
+from chassis.idempotency.key import request_digest as request_digest
+from chassis.idempotency.store import IdempotencyStore as IdempotencyStore
+from chassis.idempotency.store import StoredResponse as StoredResponse
+from chassis.idempotency.table import idempotency_ddl as idempotency_ddl
+from chassis.idempotency.table import purge as purge
+from chassis.idempotency.table import purge_periodically as purge_periodically

@@ -9,14 +9,14 @@ from uuid import UUID
 
 from fastapi import Request
 
-from chassis.identity import Identity
-from chassis.openapi.documented import Documented, Operation, Schemas
+from chassis.identity import Principal
+from chassis.openapi.documentation import DocumentedDependency, OpenApiOperation, SchemaRegistry
 from chassis.problems import IdempotencyKeyInUse, IdempotencyKeyMissing, IdempotencyKeyReused
-from chassis.routing import operation_of
+from chassis.routing import matched_operation
 
-HEADER: Final = "Idempotency-Key"
-REPLAYED: Final = "Idempotency-Replayed"
-KEPT_FOR: Final = 48
+IDEMPOTENCY_KEY_HEADER: Final = "Idempotency-Key"
+REPLAYED_HEADER: Final = "Idempotency-Replayed"
+RETENTION_HOURS: Final = 48
 """Hours for which a key is remembered. Published."""
 _MALFORMED: Final = "the value that was sent is none: 1 to 255 visible ASCII characters are"
 _KEY: Final = re.compile(r'"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
@@ -24,7 +24,7 @@ _KEY: Final = re.compile(r'"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class RequestDigest:
     """A POST as it is told from others.
 
     `scope` is a digest of client, operation, the operation's parameters and key within a ledger;
@@ -36,7 +36,7 @@ class Attempt:
     fingerprint: bytes
 
 
-class KeyRequired(Documented):
+class IdempotencyKeyRequired(DocumentedDependency):
     """The dependency that reads the key; see `required`."""
 
     problems = (IdempotencyKeyMissing, IdempotencyKeyInUse, IdempotencyKeyReused)
@@ -47,18 +47,18 @@ class KeyRequired(Documented):
         Raises:
             IdempotencyKeyMissing: there is none, or none that could be one.
         """
-        sent = request.headers.get(HEADER)
+        sent = request.headers.get(IDEMPOTENCY_KEY_HEADER)
         form = _KEY.fullmatch(sent or "")
         if form is None:
             raise IdempotencyKeyMissing(_MALFORMED if sent else None)
         return form[1] or form[2]
 
-    def document(self, operation: Operation, schemas: Schemas) -> None:
+    def document(self, operation: OpenApiOperation, schemas: SchemaRegistry) -> None:
         """Publish the header, and the one that marks an answer given before."""
         operation.setdefault("parameters", []).append(_PARAMETER)
         for status, answer in operation["responses"].items():
             if status.startswith("2"):
-                answer.setdefault("headers", {})[REPLAYED] = _REPLAYED
+                answer.setdefault("headers", {})[REPLAYED_HEADER] = _REPLAYED
 
 
 _REPLAYED: Final = {
@@ -66,25 +66,25 @@ _REPLAYED: Final = {
     "schema": {"type": "string", "enum": ["true"]},
 }
 _PARAMETER: Final = {
-    "name": HEADER,
+    "name": IDEMPOTENCY_KEY_HEADER,
     "in": "header",
     "required": True,
     "description": "A value of your own making, such as a UUID, for this request and no other. The"
-    f" same request with the same key within {KEPT_FOR} hours is answered as the first time.",
+    f" same request with the same key within {RETENTION_HOURS} hours has the same answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-~]+$"},
 }
 
-required: Final = KeyRequired()
+idempotency_key: Final = IdempotencyKeyRequired()
 """The dependency: `key: Annotated[str, Depends(idempotency.required)]`."""
 
 
-def attempt(identity: Identity, request: Request, key: str, body: bytes) -> Attempt:
+def request_digest(identity: Principal, request: Request, key: str, body: bytes) -> RequestDigest:
     """What tells this POST from others, and that it is the same each time."""
     # Not the path as it is spelt: another spelling of an id would be another request.
-    operation = operation_of(request.scope)
+    operation = matched_operation(request.scope)
     parameters = {name: _understood(text) for name, text in sorted(request.path_params.items())}
     scope = (identity.client, operation.unique_id, parameters, key)
-    return Attempt(
+    return RequestDigest(
         identity.ledger_id,
         hashlib.sha256(json.dumps(scope).encode()).digest(),
         hashlib.sha256(body).digest(),

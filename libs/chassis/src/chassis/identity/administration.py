@@ -12,9 +12,9 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.database import Driver, dsn
-from chassis.identity.key import ApiKey, Kind, make
-from chassis.identity.keys import Holder
+from chassis.database import DriverConnection, dsn
+from chassis.identity.api_key import ApiKey, KeyKind, generate_key
+from chassis.identity.key_lookup import KeyHolder
 
 _ADD: Final = """
     INSERT INTO identity.api_key
@@ -23,7 +23,7 @@ _ADD: Final = """
 """
 _STATE: Final = """
     CASE WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= now() THEN 'expired'
-         ELSE 'in force' END
+         ELSE 'active' END
 """
 _COLUMNS: Final = f"""
     key_id, ledger_id, authority, client, scopes, kind, created_at, expires_at, revoked_at,
@@ -47,7 +47,7 @@ _REVOKE: Final = """
 class KeyState(StrEnum):
     """Whether a key opens anything."""
 
-    IN_FORCE = "in force"
+    ACTIVE = "active"
     EXPIRED = "expired"
     REVOKED = "revoked"
 
@@ -56,7 +56,7 @@ class UnknownKey(Exception):
     """There is no key of this id."""
 
 
-class KeyNotInForce(Exception):
+class KeyNotActive(Exception):
     """The key has expired, was revoked or was replaced already; the message says which."""
 
 
@@ -68,8 +68,8 @@ class KeyRecord:
     """
 
     key_id: str
-    holder: Holder
-    kind: Kind
+    holder: KeyHolder
+    kind: KeyKind
     state: KeyState
     created_at: datetime
     expires_at: datetime | None
@@ -77,39 +77,39 @@ class KeyRecord:
     replaced_by: str | None
 
 
-class Expiry(NamedTuple):
+class KeyExpiry(NamedTuple):
     """When a key is to expire; None is never."""
 
     at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class Rotation:
+class KeyRotation:
     """The new key, and the instant at which the old one ends."""
 
     key: ApiKey
-    old_ends_at: datetime
+    old_expires_at: datetime
 
 
 async def add_key(
-    db: Driver, holder: Holder, kind: Kind, expires_at: datetime | None = None
+    db: DriverConnection, holder: KeyHolder, kind: KeyKind, expires_at: datetime | None = None
 ) -> ApiKey:
     """Make a key and store its hash. The key is shown by the caller, once, and kept nowhere."""
-    key = make(kind)
+    key = generate_key(kind)
     scopes = sorted(holder.scopes)
     values = (key.key_id, holder.ledger_id, holder.authority, holder.client, scopes)
     await db.execute(_ADD, *values, kind.value, key.secret_hash, expires_at)
     return key
 
 
-async def list_keys(db: Driver, ledger_id: UUID | None = None) -> Sequence[KeyRecord]:
+async def list_keys(db: DriverConnection, ledger_id: UUID | None = None) -> Sequence[KeyRecord]:
     """Every key of a ledger, or of all, those that no longer open anything among them."""
     return [_record(row) for row in await db.fetch(_LIST, ledger_id)]
 
 
 async def rotate_key(
-    db: Driver, key_id: str, overlap: timedelta, expiry: Expiry | None = None
-) -> Rotation:
+    db: DriverConnection, key_id: str, overlap: timedelta, expiry: KeyExpiry | None = None
+) -> KeyRotation:
     """Issue a key like another, which ends after `overlap` unless it would end sooner anyway.
 
     Without an `expiry` the new key is given as long as the old one was. Call it inside a
@@ -120,16 +120,16 @@ async def rotate_key(
         KeyNotInForce: it ended, or a rotation replaced it already.
     """
     old = await _locked(db, key_id)
-    if old.state is not KeyState.IN_FORCE:
-        raise KeyNotInForce(f"is {old.state}")
+    if old.state is not KeyState.ACTIVE:
+        raise KeyNotActive(f"is {old.state}")
     if old.replaced_by is not None:
-        raise KeyNotInForce(f"was replaced by {old.replaced_by} already")
-    expires_at = await _same_term(db, old) if expiry is None else expiry.at
+        raise KeyNotActive(f"was replaced by {old.replaced_by} already")
+    expires_at = await _same_lifetime(db, old) if expiry is None else expiry.at
     new = await add_key(db, old.holder, old.kind, expires_at)
-    return Rotation(new, await db.fetchval(_REPLACE, key_id, new.key_id, overlap))
+    return KeyRotation(new, await db.fetchval(_REPLACE, key_id, new.key_id, overlap))
 
 
-async def revoke(db: Driver, key_id: str) -> None:
+async def revoke(db: DriverConnection, key_id: str) -> None:
     """End a key at once, for every process within `CACHED_FOR` seconds.
 
     Raises:
@@ -139,40 +139,43 @@ async def revoke(db: Driver, key_id: str) -> None:
     if await db.execute(_REVOKE, key_id) == "UPDATE 1":
         return
     await _locked(db, key_id)
-    raise KeyNotInForce("was revoked already")
+    raise KeyNotActive("was revoked already")
 
 
-async def issue_key(
-    admin_url: str, holder: Holder, kind: Kind = Kind.LIVE, expires_at: datetime | None = None
+async def connect_and_issue_key(
+    admin_url: str,
+    holder: KeyHolder,
+    kind: KeyKind = KeyKind.LIVE,
+    expires_at: datetime | None = None,
 ) -> ApiKey:
     """Make a key by a connection of its own: see `add_key`."""
-    connection: Driver = await asyncpg.connect(dsn(admin_url))
+    connection: DriverConnection = await asyncpg.connect(dsn(admin_url))
     try:
         return await add_key(connection, holder, kind, expires_at)
     finally:
         await connection.close()
 
 
-async def revoke_key(admin_url: str, key_id: str) -> bool:
+async def connect_and_revoke_key(admin_url: str, key_id: str) -> bool:
     """End a key by a connection of its own; False where there is none in force."""
-    connection: Driver = await asyncpg.connect(dsn(admin_url))
+    connection: DriverConnection = await asyncpg.connect(dsn(admin_url))
     try:
         await revoke(connection, key_id)
-    except (UnknownKey, KeyNotInForce):
+    except (UnknownKey, KeyNotActive):
         return False
     finally:
         await connection.close()
     return True
 
 
-async def _same_term(db: Driver, old: KeyRecord) -> datetime | None:
+async def _same_lifetime(db: DriverConnection, old: KeyRecord) -> datetime | None:
     if old.expires_at is None:
         return None
     now: datetime = await db.fetchval("SELECT now()")
     return now + (old.expires_at - old.created_at)
 
 
-async def _locked(db: Driver, key_id: str) -> KeyRecord:
+async def _locked(db: DriverConnection, key_id: str) -> KeyRecord:
     row = await db.fetchrow(_LOCK, key_id)
     if row is None:
         raise UnknownKey
@@ -180,7 +183,7 @@ async def _locked(db: Driver, key_id: str) -> KeyRecord:
 
 
 def _record(row: asyncpg.Record) -> KeyRecord:
-    holder = Holder(row["ledger_id"], row["authority"], row["client"], frozenset(row["scopes"]))
-    kind, state = Kind(row["kind"]), KeyState(row["state"])
+    holder = KeyHolder(row["ledger_id"], row["authority"], row["client"], frozenset(row["scopes"]))
+    kind, state = KeyKind(row["kind"]), KeyState(row["state"])
     instants = (row["created_at"], row["expires_at"], row["revoked_at"])
     return KeyRecord(row["key_id"], holder, kind, state, *instants, row["replaced_by"])

@@ -5,23 +5,23 @@ from typing import Any, Final, TypeAlias
 
 from pydantic import JsonValue
 
-Node: TypeAlias = dict[str, JsonValue]
+SchemaObject: TypeAlias = dict[str, JsonValue]
 
-_NAMES: Final = frozenset({"properties", "schemas", "headers", "responses", "paths"})
+_NAME_MAPS: Final = frozenset({"properties", "schemas", "headers", "responses", "paths"})
 """Keys whose keys are names and not keywords."""
-_DATA: Final = frozenset({"default", "enum", "example", "value", "mapping"})
+_DATA_KEYWORDS: Final = frozenset({"default", "enum", "example", "value", "mapping"})
 """Keys whose values are data and not schemas."""
-_UNKNOWN: Final = frozenset(
+_UNSUPPORTED_KEYWORDS: Final = frozenset(
     {
         *("webhooks", "jsonSchemaDialect", "propertyNames", "contentMediaType", "contentEncoding"),
         *("formatMinimum", "formatMaximum"),
     }
 )
 _BOUNDS: Final = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
-_NULL: Final[Node] = {"type": "null"}
+_NULL: Final[SchemaObject] = {"type": "null"}
 
 
-def downgrade(document: Mapping[str, Any]) -> dict[str, Any]:
+def to_openapi_3_0(document: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of a 3.1 document that says the same in 3.0.3, as far as that can be said."""
     older: dict[str, Any] = {key: _value(key, value) for key, value in document.items()}
     older.pop("webhooks", None)
@@ -41,21 +41,25 @@ def _converted(node: JsonValue) -> JsonValue:
         case list():
             return [_converted(each) for each in node]
         case dict():
-            kept = {key: _value(key, value) for key, value in node.items() if key not in _UNKNOWN}
-            return _beside_reference(_nullable(_keywords(kept)))
+            kept = {
+                key: _value(key, value)
+                for key, value in node.items()
+                if key not in _UNSUPPORTED_KEYWORDS
+            }
+            return _wrap_reference(_nullable(_keywords(kept)))
         case _:
             return node
 
 
 def _value(key: str, value: JsonValue) -> JsonValue:
-    if key in _DATA:
+    if key in _DATA_KEYWORDS:
         return value
-    if key in _NAMES and isinstance(value, dict):
+    if key in _NAME_MAPS and isinstance(value, dict):
         return {name: _converted(each) for name, each in value.items()}
     return _converted(value)
 
 
-def _keywords(node: Node) -> Node:
+def _keywords(node: SchemaObject) -> SchemaObject:
     """Each keyword that 3.0 has not, as one that it has."""
     if "const" in node:
         node["enum"] = [node.pop("const")]
@@ -70,7 +74,7 @@ def _keywords(node: Node) -> Node:
     return node
 
 
-def _nullable(node: Node) -> Node:
+def _nullable(node: SchemaObject) -> SchemaObject:
     """In 3.0 null is no type but a permission."""
     match node:
         case {"type": list(kinds)}:
@@ -84,7 +88,7 @@ def _nullable(node: Node) -> Node:
             return node
 
 
-def _beside_reference(node: Node) -> Node:
+def _wrap_reference(node: SchemaObject) -> SchemaObject:
     """In 3.0 nothing may stand beside a reference."""
     if "$ref" in node and len(node) > 1:
         return {"allOf": [{"$ref": node.pop("$ref")}], **node}

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 _PREFIX: Final = "#/components/schemas/"
 
 
-def reachable(document: Mapping[str, Any]) -> Mapping[str, JsonValue]:
+def reachable_schemas(document: Mapping[str, Any]) -> Mapping[str, JsonValue]:
     """The named schemas that operations, webhooks and shared answers lead to, by name.
 
     pydantic also names what a model has and does not publish.
@@ -20,25 +20,25 @@ def reachable(document: Mapping[str, Any]) -> Mapping[str, JsonValue]:
         *(value for key, value in components.items() if key != "schemas"),
     ]
     found: set[str] = set()
-    ahead = [*_named(elsewhere)]
+    ahead = [*_references(elsewhere)]
     while ahead:
         name = ahead.pop()
         if name not in found:
             found.add(name)
-            ahead += _named(schemas[name])
+            ahead += _references(schemas[name])
     return {name: schemas[name] for name in sorted(found)}
 
 
-def _named(node: JsonValue) -> Iterator[str]:
+def _references(node: JsonValue) -> Iterator[str]:
     """Every schema that is referred to, also by the mapping of a discriminator."""
     match node:
         case str() if node.startswith(_PREFIX):
             yield node.removeprefix(_PREFIX)
         case dict():
             for below in node.values():
-                yield from _named(below)
+                yield from _references(below)
         case list():
             for below in node:
-                yield from _named(below)
+                yield from _references(below)
         case _:
             pass

@@ -4,30 +4,30 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from chassis.problems.answer import answer
-from chassis.problems.known import BadRequest as BadRequest
-from chassis.problems.known import BodyTooLarge as BodyTooLarge
-from chassis.problems.known import Conflict as Conflict
-from chassis.problems.known import IdempotencyKeyInUse as IdempotencyKeyInUse
-from chassis.problems.known import IdempotencyKeyMissing as IdempotencyKeyMissing
-from chassis.problems.known import IdempotencyKeyReused as IdempotencyKeyReused
-from chassis.problems.known import InsufficientScope as InsufficientScope
-from chassis.problems.known import InternalError as InternalError
-from chassis.problems.known import InvalidCursor as InvalidCursor
-from chassis.problems.known import InvalidRequest as InvalidRequest
-from chassis.problems.known import MalformedJson as MalformedJson
-from chassis.problems.known import NotFound as NotFound
-from chassis.problems.known import PreconditionRequired as PreconditionRequired
-from chassis.problems.known import StaleVersion as StaleVersion
-from chassis.problems.known import Unauthenticated as Unauthenticated
-from chassis.problems.known import Unavailable as Unavailable
-from chassis.problems.known import UnsupportedMediaType as UnsupportedMediaType
-from chassis.problems.pages import router as router
 from chassis.problems.problem import Problem as Problem
 from chassis.problems.problem import Violation as Violation
+from chassis.problems.problem_types import router as router
+from chassis.problems.responses import handle_exception
+from chassis.problems.standard import BadRequest as BadRequest
+from chassis.problems.standard import BodyTooLarge as BodyTooLarge
+from chassis.problems.standard import Conflict as Conflict
+from chassis.problems.standard import IdempotencyKeyInUse as IdempotencyKeyInUse
+from chassis.problems.standard import IdempotencyKeyMissing as IdempotencyKeyMissing
+from chassis.problems.standard import IdempotencyKeyReused as IdempotencyKeyReused
+from chassis.problems.standard import InsufficientScope as InsufficientScope
+from chassis.problems.standard import InternalError as InternalError
+from chassis.problems.standard import InvalidCursor as InvalidCursor
+from chassis.problems.standard import InvalidRequest as InvalidRequest
+from chassis.problems.standard import MalformedJson as MalformedJson
+from chassis.problems.standard import NotFound as NotFound
+from chassis.problems.standard import PreconditionRequired as PreconditionRequired
+from chassis.problems.standard import StaleVersion as StaleVersion
+from chassis.problems.standard import Unauthenticated as Unauthenticated
+from chassis.problems.standard import Unavailable as Unavailable
+from chassis.problems.standard import UnsupportedMediaType as UnsupportedMediaType
 
 
-def install(app: FastAPI) -> None:
+def install_handlers(app: FastAPI) -> None:
     """Answer every refusal of an application as a problem."""
     for kind in (Problem, RequestValidationError, HTTPException):
-        app.add_exception_handler(kind, answer)
+        app.add_exception_handler(kind, handle_exception)

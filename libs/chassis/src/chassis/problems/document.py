@@ -3,7 +3,7 @@
 from pydantic import BaseModel, Field, create_model
 from pydantic_core import MISSING
 
-from chassis.problems.problem import PROBLEMS
+from chassis.problems.problem import PROBLEM_TYPES
 
 
 class ProblemError(BaseModel):
@@ -35,9 +35,13 @@ class ProblemDocument(BaseModel):
     )
 
 
-def problem_document() -> type[BaseModel]:
+def problem_document_model() -> type[BaseModel]:
     """The shape with the members that types of problem add, under the same name."""
-    added = [problem.members for problem in PROBLEMS.values() if problem.members is not None]
+    added = [
+        problem.extension_model
+        for problem in PROBLEM_TYPES.values()
+        if problem.extension_model is not None
+    ]
     return create_model(
         ProblemDocument.__name__,
         __doc__=ProblemDocument.__doc__,

@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic_core import ErrorDetails
 
-_SAFE: Final = frozenset(
+_SAFE_CONTEXT_KEYS: Final = frozenset(
     {
         "actual_length",
         "class",
@@ -28,7 +28,7 @@ _SAFE: Final = frozenset(
 )
 """What may be filled into a message: parts of the rule, which is published, never of the value."""
 
-_OURS: Final[Mapping[str, str]] = {
+_MESSAGES: Final[Mapping[str, str]] = {
     "missing": "is required",
     "extra_forbidden": "is not a field of this operation",
     "date_parsing": "must be a date such as 2026-11-22",
@@ -42,13 +42,13 @@ _OURS: Final[Mapping[str, str]] = {
 }
 
 
-def message(error: ErrorDetails) -> str:
+def violation_message(error: ErrorDetails) -> str:
     """A sentence about the rule that was broken.
 
     pydantic's own, or a validator's (`PydanticCustomError`), where nothing but parts of the rule
     was filled into it; else one that says less.
     """
     kind, filled_in = error["type"], error.get("ctx", {}).keys()
-    if kind in _OURS:
-        return _OURS[kind]
-    return error["msg"] if filled_in <= _SAFE else "is not valid"
+    if kind in _MESSAGES:
+        return _MESSAGES[kind]
+    return error["msg"] if filled_in <= _SAFE_CONTEXT_KEYS else "is not valid"

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 
 
-def pointer(location: Sequence[int | str], document: JsonValue) -> str:
+def json_pointer(location: Sequence[int | str], document: JsonValue) -> str:
     """The place that pydantic names, without the labels of its own that it mixes in.
 
     A key that the client made up is shown only where it looks like the name of a field, so that
@@ -22,13 +22,13 @@ def pointer(location: Sequence[int | str], document: JsonValue) -> str:
             document = inside[step]
         elif depth < len(location) or not isinstance(document, dict):
             continue  # a label, such as the type of a union that was tried
-        if isinstance(step, str) and named(step) is None:
+        if isinstance(step, str) and safe_name(step) is None:
             break
         parts.append(f"/{step}")
     return "".join(parts)
 
 
-def named(submitted: str) -> str | None:
+def safe_name(submitted: str) -> str | None:
     """A name that the client made up, if it looks like a name and not like anything else."""
     return submitted if _NAME.fullmatch(submitted) else None
 

@@ -24,7 +24,7 @@ class Violation:
     parameter: str | None = None
     header: str | None = None
 
-    def told(self) -> dict[str, str]:
+    def to_document(self) -> dict[str, str]:
         """As it stands in the document."""
         where = {"pointer": self.pointer, "parameter": self.parameter, "header": self.header}
         told = {key: value for key, value in where.items() if value is not None}
@@ -37,23 +37,23 @@ class Problem(Exception):
         class StaleVersion(Problem, code="stale-version", status=412, title="It has changed."): ...
 
     The code is stable: clients branch on it, and `/problems/<code>` explains it with the class's
-    docstring. `detail` is about this occurrence and never holds what was submitted. `members` are
-    what the type adds to the document (RFC 9457, 3.2), each of them optional.
+    docstring. `detail` is about this occurrence and never holds what was submitted.
+    `extension_model` are what the type adds to the document (RFC 9457, 3.2), each of them optional.
     """  # noqa: D415  # the example ends it
 
     code: ClassVar[str]
     status: ClassVar[int]
     title: ClassVar[str]
-    members: ClassVar[type[BaseModel] | None]
+    extension_model: ClassVar[type[BaseModel] | None]
 
     def __init_subclass__(
-        cls, *, code: str, status: int, title: str, members: type[BaseModel] | None = None
+        cls, *, code: str, status: int, title: str, extension_model: type[BaseModel] | None = None
     ) -> None:
         """Register a type of problem. Two of one code are a programming error."""
         super().__init_subclass__()
         if code in _registry:
             raise TypeError(f"two problems have the code {code}")
-        cls.code, cls.status, cls.title, cls.members = code, status, title, members
+        cls.code, cls.status, cls.title, cls.extension_model = code, status, title, extension_model
         _registry[code] = cls
 
     def __init__(
@@ -62,16 +62,16 @@ class Problem(Exception):
         *,
         errors: Sequence[Violation] = (),
         headers: Mapping[str, str] = MappingProxyType({}),
-        added: BaseModel | None = None,
+        extension: BaseModel | None = None,
     ) -> None:
-        """`added` is one of the type's `members`."""
+        """`extension` is one of the type's `extension_model`."""
         super().__init__(detail or self.title)
-        self.added = added
+        self.extension = extension
         self.detail = detail
         self.errors = errors
         self.headers = headers
 
-    def told(self, request_id: str) -> dict[str, object]:
+    def to_document(self, request_id: str) -> dict[str, object]:
         """The document (`application/problem+json`)."""
         told: dict[str, object] = {
             "type": f"/problems/{self.code}",
@@ -84,11 +84,11 @@ class Problem(Exception):
         if self.detail is not None:
             told["detail"] = self.detail
         if self.errors:
-            told["errors"] = [error.told() for error in self.errors]
-        if self.added is not None:
-            told |= self.added.model_dump(mode="json")
+            told["errors"] = [error.to_document() for error in self.errors]
+        if self.extension is not None:
+            told |= self.extension.model_dump(mode="json")
         return told
 
 
-PROBLEMS: Final[Mapping[str, type[Problem]]] = MappingProxyType(_registry)
+PROBLEM_TYPES: Final[Mapping[str, type[Problem]]] = MappingProxyType(_registry)
 """Every type of problem by its code, the services' own too."""

@@ -1,8 +1,8 @@
 """Operations, and which of them a request is for."""
 
-from chassis.routing.include import include as include
-from chassis.routing.index import UNMATCHED as UNMATCHED
-from chassis.routing.index import Index as Index
-from chassis.routing.index import operation_of as operation_of
-from chassis.routing.operation import Operation as Operation
-from chassis.routing.operation import dependencies as dependencies
+from chassis.routing.include import include_operations as include_operations
+from chassis.routing.operation import OperationRoute as OperationRoute
+from chassis.routing.operation import walk_dependants as walk_dependants
+from chassis.routing.operation_router import UNMATCHED_ROUTE as UNMATCHED_ROUTE
+from chassis.routing.operation_router import OperationRouter as OperationRouter
+from chassis.routing.operation_router import matched_operation as matched_operation

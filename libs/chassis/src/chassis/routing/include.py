@@ -3,25 +3,25 @@
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import RouteContext, iter_route_contexts
 
-from chassis.routing.operation import Operation
+from chassis.routing.operation import OperationRoute
 
 
-def include(app: FastAPI, router: APIRouter) -> None:
+def include_operations(app: FastAPI, router: APIRouter) -> None:
     """Add a router's operations to an application, each as a route of its own.
 
     `app.include_router` keeps the router whole and tries each of its routes twice at every request,
     which costs more than all else that FastAPI does (measured: 400 µs with eighty operations).
     """
     for context in iter_route_contexts(router.routes):
-        _add(app, context)
+        _add_operation(app, context)
 
 
-def _add(app: FastAPI, of: RouteContext) -> None:
+def _add_operation(app: FastAPI, of: RouteContext) -> None:
     """Add one, with all that its decorator and the routers around it said."""
     app.router.add_api_route(
         of.path or "/",
         of.dependant.call,
-        route_class_override=Operation,
+        route_class_override=OperationRoute,
         response_model=of.response_model,
         status_code=of.status_code,
         tags=of.tags,

@@ -8,36 +8,38 @@ from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from chassis.identity import Bearer, identify
-from chassis.query import refuse_unknown
+from chassis.identity import BearerAuth, authenticate_request
+from chassis.query import refuse_unknown_parameters
 
 _REPEATABLE: Final = (list, set, frozenset, tuple)
 
 
-class Operation(APIRoute):
+class OperationRoute(APIRoute):
     """A route of FastAPI's that asks who calls before it looks at anything that was sent.
 
     Then it refuses query parameters that it does not have.
     """
 
     @cached_property
-    def takes(self) -> frozenset[str]:
+    def http_methods(self) -> frozenset[str]:
         """The methods."""
         return frozenset(self.methods or ())
 
     @cached_property
-    def query(self) -> Mapping[str, bool]:
+    def query_parameters(self) -> Mapping[str, bool]:
         """The names of its query parameters, and whether each may be repeated."""
         return {
             field.alias: get_origin(field.field_info.annotation) in _REPEATABLE
-            for each in dependencies(self.dependant)
+            for each in walk_dependants(self.dependant)
             for field in each.query_params
         }
 
     @cached_property
-    def scopes(self) -> Sequence[str] | None:
+    def required_scopes(self) -> Sequence[str] | None:
         """The scopes that a key needs, None where no key is needed."""
-        found = [each for each in dependencies(self.dependant) if isinstance(each.call, Bearer)]
+        found = [
+            each for each in walk_dependants(self.dependant) if isinstance(each.call, BearerAuth)
+        ]
         if not found:
             return None
         return [scope for each in found for scope in _scopes(each)]
@@ -51,10 +53,10 @@ class Operation(APIRoute):
         handle = super().get_route_handler()
 
         async def handle_known(request: Request) -> Response:
-            if self.scopes is not None:
-                await identify(request, self.scopes)
+            if self.required_scopes is not None:
+                await authenticate_request(request, self.required_scopes)
             if text := request.scope["query_string"]:
-                refuse_unknown(text, self.query)
+                refuse_unknown_parameters(text, self.query_parameters)
             return await handle(request)
 
         return handle_known
@@ -64,8 +66,8 @@ def _scopes(dependant: Dependant) -> Sequence[str]:
     return [*(dependant.parent_oauth_scopes or ()), *(dependant.own_oauth_scopes or ())]
 
 
-def dependencies(dependant: Dependant) -> Iterator[Dependant]:
+def walk_dependants(dependant: Dependant) -> Iterator[Dependant]:
     """What a route depends on, itself first."""
     yield dependant
     for below in dependant.dependencies:
-        yield from dependencies(below)
+        yield from walk_dependants(below)

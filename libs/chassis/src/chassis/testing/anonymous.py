@@ -7,13 +7,13 @@ from uuid import UUID
 import httpx
 from fastapi import FastAPI
 
-from chassis.routing import Operation
+from chassis.routing import OperationRoute
 
-PUBLIC: Final = frozenset(
+PUBLIC_PATHS: Final = frozenset(
     {"/livez", "/readyz", "/docs", "/openapi.json", "/openapi-3.0.json", "/problems"}
 )
 """What anybody may read; `/problems/{code}` too."""
-_WRONG: Final[Sequence[tuple[Mapping[str, str], bytes]]] = (
+_INVALID_REQUESTS: Final[Sequence[tuple[Mapping[str, str], bytes]]] = (
     ({}, b""),
     ({"Content-Type": "application/json", "Idempotency-Key": "a"}, b"[[],[]"),
     ({"Content-Type": "application/json", "If-Match": "x" * 300}, b"{}"),
@@ -23,7 +23,7 @@ _WRONG: Final[Sequence[tuple[Mapping[str, str], bytes]]] = (
 )
 
 
-class Answered(NamedTuple):
+class AnonymousResponse(NamedTuple):
     """What a stranger was answered."""
 
     method: str
@@ -32,33 +32,33 @@ class Answered(NamedTuple):
     code: str
 
 
-async def without_a_key(app: FastAPI) -> Sequence[Answered]:
+async def request_without_key(app: FastAPI) -> Sequence[AnonymousResponse]:
     """What every operation under /v1 answers to a stranger who sends all kinds of nonsense."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
         return [
-            await _asked(client, method, path, headers, body)
-            for operation in operations(app)
-            for method in sorted(operation.takes)
+            await _send(client, method, path, headers, body)
+            for operation in protected_operations(app)
+            for method in sorted(operation.http_methods)
             for path in (operation.path_format, operation.path_format + "?limit=x&unknown=1")
-            for headers, body in _WRONG
+            for headers, body in _INVALID_REQUESTS
         ]
 
 
-def operations(app: FastAPI) -> Sequence[Operation]:
+def protected_operations(app: FastAPI) -> Sequence[OperationRoute]:
     """Every operation but those that anybody may use."""
     return [
         route
         for route in app.routes
-        if isinstance(route, Operation)
-        and route.path_format not in PUBLIC
+        if isinstance(route, OperationRoute)
+        and route.path_format not in PUBLIC_PATHS
         and not route.path_format.startswith("/problems/")
     ]
 
 
-async def _asked(
+async def _send(
     client: httpx.AsyncClient, method: str, template: str, headers: Mapping[str, str], body: bytes
-) -> Answered:
+) -> AnonymousResponse:
     path = "/".join(str(UUID(int=1)) if part[:1] == "{" else part for part in template.split("/"))
     answer = await client.request(method, path, headers=headers, content=body)
-    return Answered(method, template, answer.status_code, answer.json()["code"])
+    return AnonymousResponse(method, template, answer.status_code, answer.json()["code"])

@@ -12,13 +12,13 @@ from uuid import uuid1
 
 import asyncpg
 
-from chassis.testing.shared import TestServer, hold
+from chassis.testing.postgres_server import TestServer, lock_file
 
-Build: TypeAlias = Callable[[str], Awaitable[None]]
+BuildDatabase: TypeAlias = Callable[[str], Awaitable[None]]
 """Brings an empty database up to date, given the administrator's address of it."""
 
-_built: Final[set[str]] = set()
-_KNOWN: Final = "SELECT true FROM pg_database WHERE datname = $1"
+_built_templates: Final[set[str]] = set()
+_DATABASE_EXISTS: Final = "SELECT true FROM pg_database WHERE datname = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Database:
 
 @asynccontextmanager
 async def fresh_database(
-    server: TestServer, template: str, build: Build
+    server: TestServer, template: str, build: BuildDatabase
 ) -> AsyncGenerator[Database]:
     """A database of its own, in the state that `build` makes.
 
@@ -50,33 +50,33 @@ async def fresh_database(
     """
     maker = f"{build.__module__}.{build.__qualname__}"
     source = f"template_{template}_{sha256(maker.encode()).hexdigest()[:8]}"
-    if (key := f"{server.admin_url} {source}") not in _built:
+    if (key := f"{server.admin_url} {source}") not in _built_templates:
         await _build_once(server, source, build)
-        _built.add(key)
+        _built_templates.add(key)
     name = f"test_{uuid1().hex}"
-    await _tell(server, f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    await _execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
     try:
         yield Database(server, name)
     finally:
-        await _tell(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        await _execute(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-async def _build_once(server: TestServer, template: str, build: Build) -> None:
+async def _build_once(server: TestServer, template: str, build: BuildDatabase) -> None:
     turn = server.folder / f"{template}.building"
-    building = await asyncio.to_thread(hold, turn, fcntl.LOCK_EX)
+    building = await asyncio.to_thread(lock_file, turn, fcntl.LOCK_EX)
     try:
-        if await _tell(server, _KNOWN, template):
+        if await _execute(server, _DATABASE_EXISTS, template):
             return
         unfinished = f"unfinished_{template}"
-        await _tell(server, f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
-        await _tell(server, f'CREATE DATABASE "{unfinished}"')
+        await _execute(server, f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
+        await _execute(server, f'CREATE DATABASE "{unfinished}"')
         await build(server.url_for(None, unfinished))
-        await _tell(server, f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
+        await _execute(server, f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
     finally:
         os.close(building)
 
 
-async def _tell(server: TestServer, statement: str, *values: object) -> object:
+async def _execute(server: TestServer, statement: str, *values: object) -> object:
     connection = await asyncpg.connect(server.admin_url)
     try:
         return await connection.fetchval(statement, *values)

@@ -5,15 +5,15 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from chassis.identity import Holder, issue_key
+from chassis.identity import KeyHolder, connect_and_issue_key
 from chassis.testing.databases import Database
 
 CURSOR_SECRET: Final = SecretStr("what seals the cursors of every test")
 
 
-async def new_key(
+async def issue_test_key(
     database: Database, *scopes: str, ledger: UUID, client: str = "test-system"
 ) -> str:
     """A new API key of a client of one ledger, as it is sent after `Bearer `."""
-    holder = Holder(ledger, "999", client, frozenset(scopes))
-    return (await issue_key(database.admin_url, holder)).text
+    holder = KeyHolder(ledger, "999", client, frozenset(scopes))
+    return (await connect_and_issue_key(database.admin_url, holder)).text

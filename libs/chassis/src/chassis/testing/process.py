@@ -17,20 +17,20 @@ from typing import Any, Final, NamedTuple
 import httpx
 import psutil
 
-READY_WITHIN: Final = 90.0
+READY_TIMEOUT_SECONDS: Final = 90.0
 """Seconds, on a machine that has much else to do."""
-_STOP_WITHIN: Final = 60.0
+_STOP_TIMEOUT_SECONDS: Final = 60.0
 _HOST: Final = "127.0.0.1"
 
 
-class Footprint(NamedTuple):
+class ResourceUsage(NamedTuple):
     """What a process takes: resident memory in bytes, and open descriptors."""
 
     memory: int
     descriptors: int
 
 
-GROWN_BY: Final = Footprint(64 * 2**20, 16)
+ALLOWED_GROWTH: Final = ResourceUsage(64 * 2**20, 16)
 """What a process may take more after any number of faults than when it was warm. An error that
 causes itself takes as much in two seconds."""
 
@@ -44,7 +44,7 @@ class ServiceProcess:
         self._command = [sys.executable, "-m", *command.split()]
         port, probes = free_port(), free_port()
         self.url = f"http://{_HOST}:{port}"
-        self.probes = f"http://{_HOST}:{probes}"
+        self.probe_url = f"http://{_HOST}:{probes}"
         self._env = {
             **os.environ,
             "CURSOR_SECRET": secrets.token_hex(32),
@@ -67,18 +67,18 @@ class ServiceProcess:
                 self._command, env=self._env, stdout=log, stderr=log
             )
 
-    async def until_ready(self) -> None:
+    async def wait_until_ready(self) -> None:
         """Return when it is ready.
 
         Raises:
             AssertionError: it has ended.
             TimeoutError: it is not ready within `READY_WITHIN` seconds.
         """
-        async with httpx.AsyncClient() as client, asyncio.timeout(READY_WITHIN):
+        async with httpx.AsyncClient() as client, asyncio.timeout(READY_TIMEOUT_SECONDS):
             while True:
                 assert self.exit_code is None, self._log.read_text()[-2000:]
                 with contextlib.suppress(httpx.TransportError):
-                    if (await client.get(f"{self.probes}/readyz")).is_success:
+                    if (await client.get(f"{self.probe_url}/readyz")).is_success:
                         return
                 await asyncio.sleep(0.05)
 
@@ -90,9 +90,9 @@ class ServiceProcess:
 
     async def suspend(self) -> None:
         """Stop it where it stands: it is there, its connections are open, and it does nothing."""
-        self.send(signal.SIGSTOP)
+        self.send_signal(signal.SIGSTOP)
 
-    def send(self, what: signal.Signals) -> None:
+    def send_signal(self, what: signal.Signals) -> None:
         """Send it a signal."""
         assert self._process is not None
         self._process.send_signal(what)
@@ -101,31 +101,31 @@ class ServiceProcess:
         """Tell it to stop, and answer its exit code."""
         assert self._process is not None
         self._process.terminate()
-        return await asyncio.to_thread(self._process.wait, _STOP_WITHIN)
+        return await asyncio.to_thread(self._process.wait, _STOP_TIMEOUT_SECONDS)
 
-    def footprint(self) -> Footprint:
+    def resource_usage(self) -> ResourceUsage:
         """What it takes now."""
         assert self._process is not None
         process = psutil.Process(self._process.pid)
-        return Footprint(process.memory_info().rss, process.num_fds())
+        return ResourceUsage(process.memory_info().rss, process.num_fds())
 
-    def see_footprint(self, warm: Footprint) -> None:
+    def assert_not_grown(self, warm: ResourceUsage) -> None:
         """See that it takes little more than when it was warm.
 
         Raises:
             AssertionError: it has grown by more than `GROWN_BY`.
         """
-        now = self.footprint()
-        assert now.memory < warm.memory + GROWN_BY.memory, (now, warm)
-        assert now.descriptors < warm.descriptors + GROWN_BY.descriptors, (now, warm)
+        now = self.resource_usage()
+        assert now.memory < warm.memory + ALLOWED_GROWTH.memory, (now, warm)
+        assert now.descriptors < warm.descriptors + ALLOWED_GROWTH.descriptors, (now, warm)
 
-    def lines(self) -> Sequence[Mapping[str, Any]]:
+    def log_lines(self) -> Sequence[Mapping[str, Any]]:
         """What it has logged."""
         return [json.loads(line) for line in self._log.read_text().splitlines()]
 
 
 @asynccontextmanager
-async def running(
+async def running_process(
     command: str, settings: Mapping[str, str], log: Path, port_setting: str | None = None
 ) -> AsyncGenerator[ServiceProcess]:
     """A process that is ready; told to stop at the end, which it must do with exit code 0.
@@ -135,7 +135,7 @@ async def running(
     process = ServiceProcess(command, settings, log, port_setting)
     process.start()
     try:
-        await process.until_ready()
+        await process.wait_until_ready()
         yield process
     except BaseException:
         await process.kill()

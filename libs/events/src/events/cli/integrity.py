@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from rich.progress import Progress, TaskID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from events.cli.session import console, exit_with_error, run_with_database
 from events.envelope import LedgerId
 from events.log.errors import UnknownLedger
@@ -173,7 +173,9 @@ def _existing_folder(path: Path) -> SealFolder:
 async def _ledger_heads(begin: TransactionFactory, folder: SealFolder | None) -> Mapping[UUID, int]:
     """The heads of all ledgers that are registered, hold something or were sealed."""
     async with begin() as db:
-        heads = await (await driver(db)).fetch("SELECT ledger_id, head FROM log.heads_v1()")
+        heads = await (await driver_connection(db)).fetch(
+            "SELECT ledger_id, head FROM log.heads_v1()"
+        )
         registered = [each.ledger_id for each in await list_ledgers(db)]
     sealed: Sequence[UUID] = folder.ledgers() if folder else ()
     return {**dict.fromkeys((*registered, *sealed), 0), **{row[0]: row[1] for row in heads}}
@@ -186,7 +188,9 @@ async def _read_statements(
     trusted: Sequence[Ed25519PublicKey],
 ) -> Sequence[SignedStatement]:
     """What is to be held against a ledger: the folder if given, else the kept seals we trust."""
-    await (await driver(db)).execute("SELECT set_config('log.ledger', $1, true)", str(ledger_id))
+    await (await driver_connection(db)).execute(
+        "SELECT set_config('log.ledger', $1, true)", str(ledger_id)
+    )
     if folder is not None:
         return folder.statements(ledger_id)
     known = {public_key_id(key) for key in trusted}

@@ -15,9 +15,9 @@ from rich.text import Text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import Everyone, create_engine, driver, transaction
+from chassis.database import Ledgers, create_engine, driver_connection, transaction
+from chassis.database_timeouts import MAINTENANCE_TIMEOUTS, MIN_POSTGRES_VERSION
 from chassis.errors import CannotStart
-from chassis.limits import MAINTENANCE, OLDEST
 from events.subscription import TransactionFactory
 
 console = Console(soft_wrap=True)
@@ -62,7 +62,7 @@ def run_with_database(work: Callable[[TransactionFactory], Awaitable[None]]) -> 
 
 def _reason(error: BaseException) -> str:
     if isinstance(error, asyncpg.UndefinedObjectError):  # of a setting of ours
-        return f"it is older than PostgreSQL {OLDEST}"
+        return f"it is older than PostgreSQL {MIN_POSTGRES_VERSION}"
     return type(error).__name__
 
 
@@ -73,9 +73,9 @@ def _driver_error(error: Exception) -> BaseException:
 
 
 async def _run_connected(url: str, work: Callable[[TransactionFactory], Awaitable[None]]) -> None:
-    engine = create_engine(url, pool_size=3, limits=MAINTENANCE)
+    engine = create_engine(url, pool_size=3, timeouts=MAINTENANCE_TIMEOUTS)
     try:
-        await work(partial(_as_owner, partial(transaction, engine, Everyone.EVERYONE)))
+        await work(partial(_as_owner, partial(transaction, engine, Ledgers.ALL)))
     finally:
         await engine.dispose()
 
@@ -84,7 +84,7 @@ async def _run_connected(url: str, work: Callable[[TransactionFactory], Awaitabl
 async def _as_owner(begin: TransactionFactory) -> AsyncGenerator[AsyncConnection]:
     """A transaction as the owner of the log, where the login may be that; else as itself."""
     async with begin() as db:
-        connection = await driver(db)
+        connection = await driver_connection(db)
         if await connection.fetchval("SELECT pg_has_role(session_user, 'send_owner', 'MEMBER')"):
             await connection.execute("SET LOCAL ROLE send_owner")
         yield db

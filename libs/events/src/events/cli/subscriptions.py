@@ -9,7 +9,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from events.cli.session import console, exit_with_error, print_table, run_with_database
 from events.lag import subscription_lags as lag_of
 from events.rebuild import Projection
@@ -66,7 +66,7 @@ def parked() -> None:
         rows: list[Sequence[object]] = []
         async with begin() as db:
             for schema in await _schemas(db):
-                found = await (await driver(db)).fetch(
+                found = await (await driver_connection(db)).fetch(
                     "SELECT subscription, ledger_id, stream_id, position, attempts, reason, detail"  # noqa: S608
                     f" FROM {schema}.parked ORDER BY parked_at"
                 )
@@ -86,7 +86,7 @@ def resume(
     async def work(begin: TransactionFactory) -> None:
         async with begin() as db:
             for schema in await _schemas(db):
-                status = await (await driver(db)).execute(
+                status = await (await driver_connection(db)).execute(
                     f"UPDATE {schema}.parked SET resume_requested = true"  # noqa: S608
                     " WHERE subscription = $1 AND stream_id = $2",
                     subscription,
@@ -144,7 +144,7 @@ def rebuild(
 
 async def _schemas(db: AsyncConnection) -> Sequence[str]:
     """The schemas in which somebody keeps checkpoints."""
-    rows = await (await driver(db)).fetch(
+    rows = await (await driver_connection(db)).fetch(
         "SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
         " WHERE c.relname = 'checkpoint' AND c.relkind = 'r' ORDER BY 1"
     )

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from events.codec import encode_event
 from events.contracts import LedgerClockCorrected, LedgerRestored
 from events.envelope import LedgerId, Position
@@ -58,7 +58,7 @@ async def record_clock_corrected(
         UnknownPosition: it has no fact at that position.
         ClockNotAhead: its head is not dated ahead; it never was, or that is recorded already.
     """
-    connection = await driver(db)
+    connection = await driver_connection(db)
     if not await connection.fetchval(_LOCK, ledger_id):
         raise UnknownLedger(f"there is no ledger {ledger_id}")
     head = await connection.fetchrow(_CLOCK_HEAD, ledger_id)
@@ -81,7 +81,7 @@ async def _append(
     event_id: UUID = uuid5(ledger_id, f"{fact.type} {body}")
     with translate_log_errors():
         return Position(
-            await (await driver(db)).fetchval(
+            await (await driver_connection(db)).fetchval(
                 _APPEND,
                 ledger_id,
                 event_id,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Ledger:
 
 async def open_ledger(db: AsyncConnection, ledger: Ledger) -> bool:
     """Register a council; False when its ledger is already there. Needs the owner's role."""
-    status = await (await driver(db)).execute(
+    status = await (await driver_connection(db)).execute(
         "INSERT INTO log.ledger (ledger_id, authority, name) VALUES ($1, $2, $3)"
         " ON CONFLICT (ledger_id) DO NOTHING",
         ledger.ledger_id,
@@ -31,7 +31,7 @@ async def open_ledger(db: AsyncConnection, ledger: Ledger) -> bool:
 
 async def close_ledger(db: AsyncConnection, ledger_id: UUID) -> None:
     """Let nothing more be appended. What is there stays readable. Needs the owner's role."""
-    await (await driver(db)).execute(
+    await (await driver_connection(db)).execute(
         "UPDATE log.ledger SET closed_at = now() WHERE ledger_id = $1 AND closed_at IS NULL",
         ledger_id,
     )
@@ -39,7 +39,7 @@ async def close_ledger(db: AsyncConnection, ledger_id: UUID) -> None:
 
 async def list_ledgers(db: AsyncConnection) -> list[Ledger]:
     """Every ledger that the transaction may see: all of them, for the owner's role."""
-    rows = await (await driver(db)).fetch(
+    rows = await (await driver_connection(db)).fetch(
         "SELECT ledger_id, authority, name FROM log.ledger ORDER BY authority, opened_at"
     )
     return [Ledger(*row) for row in rows]

@@ -7,7 +7,7 @@ from typing import Final
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import Driver, driver
+from chassis.database import DriverConnection, driver_connection
 from events.codec import encode_event
 from events.envelope import (
     AppendResult,
@@ -73,7 +73,7 @@ class PostgresLog:
     def __init__(self, db: AsyncConnection, ledger_id: LedgerId) -> None:
         self._db = db
         self._ledger_id = ledger_id
-        self._driver: Driver | None = None
+        self._driver: DriverConnection | None = None
 
     @property
     def ledger_id(self) -> LedgerId:
@@ -199,10 +199,10 @@ class PostgresLog:
             stored_event_of(row) for row in await connection.fetch(query, self._ledger_id, *values)
         ]
 
-    async def connection(self) -> Driver:
+    async def connection(self) -> DriverConnection:
         """The driver under `db`, looked up once: the way there costs as much as a read."""
         if self._driver is None:
-            self._driver = await driver(self._db)
+            self._driver = await driver_connection(self._db)
         return self._driver
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from events.contracts import LedgerRestored
 from events.log.chain import EventRow
 from events.log.chain_links import ChainLink, VersionPositions, find_link_fault, genesis_link
@@ -106,7 +106,7 @@ class _LedgerVerification:
 
     async def _check_register(self) -> str | None:
         """Which ledger is which council's is not in the chain; seals show it."""
-        authority: str | None = await (await driver(self._db)).fetchval(
+        authority: str | None = await (await driver_connection(self._db)).fetchval(
             "SELECT authority FROM log.ledger WHERE ledger_id = $1", self._ledger_id
         )
         if authority is None:
@@ -144,7 +144,7 @@ class _LedgerVerification:
 
     async def _check_restorations(self) -> str | None:
         """The first restoration that the log does not tell of."""
-        connection = await driver(self._db)
+        connection = await driver_connection(self._db)
         for each in self._evidence.restorations:
             span = (each.restored_to, each.lost_to)
             if not await connection.fetchval(
@@ -163,12 +163,14 @@ class _LedgerVerification:
         return None
 
     async def _links(self, positions: Sequence[int]) -> Mapping[int, ChainLink]:
-        rows = await (await driver(self._db)).fetch(LINKS_QUERY, self._ledger_id, positions)
+        rows = await (await driver_connection(self._db)).fetch(
+            LINKS_QUERY, self._ledger_id, positions
+        )
         return {row["position"]: ChainLink(*row) for row in rows}
 
     async def _batches(self, after: int) -> AsyncIterator[Sequence[EventRow]]:
         """Every row, in order. A batch that a gap has emptied does not end the walk."""
-        connection = await driver(self._db)
+        connection = await driver_connection(self._db)
         head: int = await connection.fetchval(HEAD_QUERY, self._ledger_id) or 0
         for begin in range(after, head, _BATCH):
             rows = await connection.fetch(_ROWS_QUERY, self._ledger_id, begin, _BATCH)
@@ -179,7 +181,7 @@ class _LedgerVerification:
         among = {(row.stream_id, row.stream_version): row.position for row in rows}
         followed = {(row.stream_id, row.stream_version - 1) for row in rows}
         wanted = [each for each in followed - among.keys() if each[1] > 0]
-        found = await (await driver(self._db)).fetch(
+        found = await (await driver_connection(self._db)).fetch(
             VERSIONS_QUERY, self._ledger_id, [one[0] for one in wanted], [one[1] for one in wanted]
         )
         return {(row[0], row[1]): row[2] for row in found} | among

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from prometheus_client import REGISTRY
 
-from chassis import logs, startup, work
+from chassis import logs, startup, worker_process
 from chassis.database import create_engine
+from chassis.database_schema import DatabaseSchema
+from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
 from chassis.errors import CannotStart
-from chassis.health import of_database
-from chassis.limits import MAINTENANCE
-from chassis.schemas import Schema
-from chassis.settings import load
+from chassis.health import database_checks
+from chassis.settings import load_settings
 from events.log.migrate import MIGRATIONS, SCHEMA
 from events.sealing.folder import SealFolder
 from events.sealing.keys import UnusableKey, load_private_key, load_public_key
@@ -23,31 +23,31 @@ from events.sealing.settings import SealerSettings
 
 def main() -> None:
     """Seal in rounds until told to stop."""
-    settings = load(SealerSettings)
+    settings = load_settings(SealerSettings)
     logs.configure("sealer", level=settings.log_level, keys={"ledger", "reason"})
     try:
         key = load_private_key(settings.seal_key)
         older = [load_public_key(each) for each in settings.older_keys]
     except UnusableKey as why:
         sys.exit(f"Cannot start: {why}.")
-    engine = create_engine(settings.database_url, pool_size=2, limits=MAINTENANCE)
+    engine = create_engine(settings.database_url, pool_size=2, timeouts=MAINTENANCE_TIMEOUTS)
     every = timedelta(seconds=settings.seal_interval_seconds)
     rounds = SealingSchedule(
         engine, Sealer(SealFolder(settings.seals_dir), key, older), every, _now, REGISTRY
     )
 
     async def seal(stop: asyncio.Event) -> None:
-        await startup.check(engine, (Schema(SCHEMA, MIGRATIONS),))
+        await startup.check_database(engine, (DatabaseSchema(SCHEMA, MIGRATIONS),))
         await rounds.run(stop)
         await engine.dispose()
 
     checks = {
-        **of_database(engine),
+        **database_checks(engine),
         "log_matches_seals": rounds.all_verified,
         "seals_are_recent": rounds.is_recent,
     }
     try:
-        work.run(seal, checks=checks)
+        worker_process.run_worker(seal, checks=checks)
     except CannotStart as why:
         sys.exit(str(why))
 

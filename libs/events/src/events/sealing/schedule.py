@@ -11,8 +11,8 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Everyone, driver, transaction
-from events.failures import is_retryable, name_of
+from chassis.database import Ledgers, driver_connection, transaction
+from events.failures import describe_error, is_retryable
 from events.log.ledgers import Ledger, list_ledgers
 from events.sealing.folder import FolderInUse, UnreadableSeals
 from events.sealing.sealer import IntegrityViolation, Sealer
@@ -70,7 +70,7 @@ class SealingSchedule:
             except Exception as error:
                 if not is_retryable(error):
                     raise
-                _log.warning("sealing_failed", error=name_of(error))
+                _log.warning("sealing_failed", error=describe_error(error))
             await _sleep_or_stop(stop, min(_MEASURE_SECONDS, self._every.total_seconds()))
 
     async def seal_all(self) -> None:
@@ -81,7 +81,7 @@ class SealingSchedule:
             UnreadableSeals: the folder holds what is no file of seals.
         """
         with self._sealer.folder.lock():
-            async with transaction(self._engine, Everyone.EVERYONE) as db:
+            async with transaction(self._engine, Ledgers.ALL) as db:
                 registered = await list_ledgers(db)
             misfits = {each.ledger_id: each.fault for each in self._sealer.unregistered(registered)}
             for ledger in registered:
@@ -95,7 +95,7 @@ class SealingSchedule:
     async def _seal(self, ledger: Ledger) -> str | None:
         """Seal one ledger; or what is wrong with it."""
         try:
-            async with transaction(self._engine, Everyone.EVERYONE) as db:
+            async with transaction(self._engine, Ledgers.ALL) as db:
                 sealed = await self._sealer.seal(db, ledger, self._clock())
         except IntegrityViolation as misfit:
             return misfit.fault
@@ -107,8 +107,8 @@ class SealingSchedule:
 
     async def measure_age(self) -> None:
         """See how old the oldest fact is that no seal covers."""
-        async with transaction(self._engine, Everyone.EVERYONE) as db:
-            since = await (await driver(db)).fetchval(
+        async with transaction(self._engine, Ledgers.ALL) as db:
+            since = await (await driver_connection(db)).fetchval(
                 _OLDEST_UNSEALED_QUERY, list(self._sealed), list(self._sealed.values())
             )
         self._age = max(self._clock() - since, timedelta(0)) if since else timedelta(0)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from events.log.seals import Seal
 
 _COLUMNS: Final = "ledger_id, version, authority, position, hash, sealed_at, key_id, signature"
@@ -14,7 +14,7 @@ _COLUMNS: Final = "ledger_id, version, authority, position, hash, sealed_at, key
 
 async def read_seals(db: AsyncConnection, ledger_id: UUID) -> Sequence[Seal]:
     """The seals of a ledger, by position and age."""
-    rows = await (await driver(db)).fetch(
+    rows = await (await driver_connection(db)).fetch(
         f"SELECT {_COLUMNS} FROM log.seal"  # noqa: S608  # constants only
         " WHERE ledger_id = $1 ORDER BY position, sealed_at",
         ledger_id,
@@ -24,7 +24,7 @@ async def read_seals(db: AsyncConnection, ledger_id: UUID) -> Sequence[Seal]:
 
 async def store_seal(db: AsyncConnection, seal: Seal) -> None:
     """Keep a seal, once. Needs the role of the sealer or of the owner."""
-    await (await driver(db)).execute(
+    await (await driver_connection(db)).execute(
         f"INSERT INTO log.seal ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"  # noqa: S608
         " ON CONFLICT DO NOTHING",
         seal.ledger_id,

@@ -9,7 +9,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from events.envelope import LedgerId, Position
 from events.log.chain import EMPTY_LEDGER_HASH
 from events.log.ledger_events import record_ledger_restored
@@ -122,7 +122,7 @@ class Sealer:
     async def _sign_restoration(
         self, db: AsyncConnection, evidence: SealEvidence, now: datetime
     ) -> Restoration | None:
-        connection = await driver(db)
+        connection = await driver_connection(db)
         head: int = await connection.fetchval(HEAD_QUERY, evidence.ledger_id) or 0
         lost_to = max(head, evidence.latest_seal.position if evidence.latest_seal else 0)
         if lost_to == 0:

@@ -13,7 +13,7 @@ from case_api.api.patience import patiently
 from case_api.api.reading import Reader
 from case_api.api.shown import ShownFact, shown_fact
 from chassis.problems import Problem
-from chassis.query import Digits, Limit
+from chassis.query import PageLimit, PlainDigits
 from events.contracts import ContractModel, LedgerRestored
 from events.envelope import CaseId, LedgerId, Position
 from events.log.postgres import PostgresLog
@@ -36,7 +36,7 @@ class LogRestored(
     code="log-restored",
     status=409,
     title="The log no longer holds the fact that this cursor was given for.",
-    members=RestartAfter,
+    extension_model=RestartAfter,
 ):
     """The log was restored from an older copy, or the cursor is not of this installation.
 
@@ -47,7 +47,7 @@ class LogRestored(
 
     def __init__(self, restart_after: FeedCursor | None) -> None:
         known = None if restart_after is None else RestartAfter(restart_after=str(restart_after))
-        super().__init__(added=known)
+        super().__init__(extension=known)
 
 
 class FeedPage(ContractModel):
@@ -66,9 +66,9 @@ async def list_events(
     after: Annotated[
         CursorText, Query(description="The `next` of the answer before; what follows is answered")
     ] = "0",
-    limit: Limit = 100,
+    limit: PageLimit = 100,
     wait: Annotated[
-        Annotated[int, Field(ge=0, le=30), Digits],
+        Annotated[int, Field(ge=0, le=30), PlainDigits],
         Query(description="Seconds to wait for news where there is none"),
     ] = 0,
 ) -> FeedPage:

@@ -13,9 +13,9 @@ from pydantic_core import MISSING
 from case_api.api.doors import doors
 from case_api.api.reading import Reader
 from case_api.store.cases import cases_after
-from chassis.cursor import Cursors
-from chassis.database import driver, transaction
-from chassis.query import Limit
+from chassis.cursor import CursorCodec
+from chassis.database import driver_connection, transaction
+from chassis.query import PageLimit
 from events.contracts import ContractModel
 from events.contracts.references import CaseReference
 from events.envelope import CaseId, LedgerId
@@ -46,19 +46,21 @@ async def list_cases(
     reference: Annotated[
         CaseReference | SkipJsonSchema[None], Query(description="Only cases of this reference")
     ] = None,
-    limit: Limit = 50,
+    limit: PageLimit = 50,
     cursor: Annotated[
         Annotated[str, Field(max_length=2000, pattern=r"^[A-Za-z0-9_-]+$")] | SkipJsonSchema[None],
         Query(description="The `next` of the page before"),
     ] = None,
 ) -> CasePage:
     """The cases that the council holds, in the order in which they were opened."""
-    cursors: Cursors = request.app.state.cursors
+    cursors: CursorCodec = request.app.state.cursors
     bound = {"list": "cases", "ledger": str(who.ledger_id), "reference": reference or ""}
-    after = _place(cursors.read(cursor, within=bound)) if cursor else None
+    after = _place(cursors.decode(cursor, within=bound)) if cursor else None
     async with transaction(doors(request).engine, who.ledger_id) as db:
         ledger_id = LedgerId(who.ledger_id)
-        found = await cases_after(await driver(db), ledger_id, after, reference, limit + 1)
+        found = await cases_after(
+            await driver_connection(db), ledger_id, after, reference, limit + 1
+        )
     page = [
         ListedCase(
             case_id=case.case_id, reference=case.reference or MISSING, opened_at=case.opened_at
@@ -69,7 +71,7 @@ async def list_cases(
     if last is None:
         return CasePage(cases=tuple(page))
     place = [last.opened_at.isoformat(), str(last.case_id)]
-    return CasePage(cases=tuple(page), next=cursors.make(place, within=bound))
+    return CasePage(cases=tuple(page), next=cursors.encode(place, within=bound))
 
 
 def _place(at: Sequence[int | str]) -> tuple[datetime, UUID]:

@@ -18,9 +18,9 @@ from case_api.domain.person import Person, cohort
 from case_api.store.case_log import CaseLog
 from case_api.store.cases import hold_case
 from case_api.store.people import keep_person
-from chassis.body import strict
-from chassis.database import driver
-from chassis.idempotency import Answer
+from chassis.body import strict_body
+from chassis.database import driver_connection
+from chassis.idempotency import StoredResponse
 from events.command_handler import decide_and_append
 from events.contracts import CaseOpened, ContractModel, Event, RequestReceived
 from events.contracts.case import CaseFlags
@@ -54,7 +54,7 @@ OpenCase: Final = with_part(_OpenCase, "OpenCase", "request", body_of(_REQUEST))
 
 @router.post("/cases", operation_id="openCase", status_code=201, response_model=CaseOpenedSaid)
 async def open_case(
-    body: Annotated[_OpenCase, Depends(strict(OpenCase))], post: Posted
+    body: Annotated[_OpenCase, Depends(strict_body(OpenCase))], post: Posted
 ) -> Response:
     """Open a case, and record the request that it begins with in the same breath.
 
@@ -67,7 +67,7 @@ async def open_case(
     refuse_unborn(body.person, today, "/person/birth_date")
     command = Say(_facts(body, new_id()), today)
 
-    async def effect(db: AsyncConnection) -> Answer:
+    async def effect(db: AsyncConnection) -> StoredResponse:
         return await _opened(db, post.by, case_id, body.person, command)
 
     return await post.answer(effect, within="/request")
@@ -89,9 +89,9 @@ def _facts(body: _OpenCase, request_id: UUID) -> Sequence[Event]:
 
 async def _opened(
     db: AsyncConnection, by: Telling, case_id: CaseId, person: Person, command: Say
-) -> Answer:
+) -> StoredResponse:
     """List the case, keep the person, and append last: the ledger is locked until the end."""
-    connection = await driver(db)
+    connection = await driver_connection(db)
     opened = next(fact for fact in command.events if isinstance(fact, CaseOpened))
     await hold_case(connection, by.ledger_id, case_id, opened.reference)
     await keep_person(connection, by.ledger_id, case_id, person, 1, by.actor)

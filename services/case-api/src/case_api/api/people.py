@@ -14,12 +14,12 @@ from case_api.domain.decide import CASE, Say
 from case_api.domain.person import Person, changes
 from case_api.store.case_log import CaseLog
 from case_api.store.people import KeptPerson, keep_person, person_of
-from chassis.body import strict
-from chassis.database import driver, transaction
+from chassis.body import strict_body
+from chassis.database import driver_connection, transaction
 from chassis.preconditions import (
-    IF_NONE_MATCH,
-    REREAD,
-    VERSIONED,
+    CONDITIONAL_RESPONSES,
+    IF_NONE_MATCH_PARAMETER,
+    VERSIONED_RESPONSES,
     IfMatch,
     etag,
     if_match,
@@ -47,13 +47,13 @@ class ShownPerson(ContractModel):
     "/cases/{case_id}/person",
     operation_id="getPerson",
     response_model=ShownPerson,
-    responses=REREAD,
-    openapi_extra=IF_NONE_MATCH,
+    responses=CONDITIONAL_RESPONSES,
+    openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
 async def get_person(request: Request, case_id: CaseId, who: Reader) -> Response:
     """The child or young person of a case, with identifiers and contacts."""
     async with transaction(doors(request).engine, who.ledger_id) as db:
-        kept = await person_of(await driver(db), LedgerId(who.ledger_id), case_id)
+        kept = await person_of(await driver_connection(db), LedgerId(who.ledger_id), case_id)
     if kept is None:
         raise NotFound
     return not_modified(request, kept.version) or _answer(kept)
@@ -63,11 +63,11 @@ async def get_person(request: Request, case_id: CaseId, who: Reader) -> Response
     "/cases/{case_id}/person",
     operation_id="changePerson",
     response_model=ShownPerson,
-    responses={**VERSIONED, 409: {}},
+    responses={**VERSIONED_RESPONSES, 409: {}},
 )
 async def change_person(
     case_id: CaseId,
-    person: Annotated[Person, Depends(strict(Person))],
+    person: Annotated[Person, Depends(strict_body(Person))],
     match: Annotated[IfMatch, Depends(if_match)],
     by: Told,
 ) -> Response:
@@ -76,7 +76,7 @@ async def change_person(
     refuse_unborn(person, today, "/birth_date")
 
     async def effect(db: AsyncConnection) -> KeptPerson:
-        connection = await driver(db)
+        connection = await driver_connection(db)
         kept = await person_of(connection, by.ledger_id, case_id)
         if kept is None:
             raise NotFound

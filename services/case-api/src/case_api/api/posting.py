@@ -12,15 +12,15 @@ from case_api.api.telling import Telling, Writer, telling
 from case_api.store.migrate import SCHEMA
 from case_api.store.recorder import Recorder, Reply
 from chassis import idempotency
-from chassis.database import connection, driver, transaction
-from chassis.idempotency import Answer, Memory
+from chassis.database import connection, driver_connection, transaction
+from chassis.idempotency import IdempotencyStore, StoredResponse
 from chassis.problems import Problem
 from events.log.postgres import PostgresLog
 
-MEMORY: Final = Memory(SCHEMA)
+MEMORY: Final = IdempotencyStore(SCHEMA)
 _CREATED: Final = 201
 
-Key = Annotated[str, Depends(idempotency.required)]
+Key = Annotated[str, Depends(idempotency.idempotency_key)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class Post:
     """A POST that is being answered: who tells it, and what it is told from others by."""
 
     by: Telling
-    attempt: idempotency.Attempt
+    attempt: idempotency.RequestDigest
 
     async def answer(
-        self, effect: Callable[[AsyncConnection], Awaitable[Answer]], within: str = ""
+        self, effect: Callable[[AsyncConnection], Awaitable[StoredResponse]], within: str = ""
     ) -> Response:
         """What its effect answers, or what the same POST was answered before.
 
@@ -44,9 +44,9 @@ class Post:
             Problem: it was refused, and nothing happened.
         """
 
-        async def kept(db: AsyncConnection) -> Answer:
+        async def kept(db: AsyncConnection) -> StoredResponse:
             answer = await effect(db)
-            await MEMORY.store(await driver(db), self.attempt, answer)
+            await MEMORY.store(await driver_connection(db), self.attempt, answer)
             return answer
 
         return await self._answered(lambda: self.by.in_a_transaction(kept), within)
@@ -60,7 +60,7 @@ class Post:
             Problem: it was refused, and nothing happened.
         """
 
-        async def made() -> Answer:
+        async def made() -> StoredResponse:
             async with connection(self.by.outside.engine, self.by.ledger_id) as db:
                 log = Recorder(db, self.by.ledger_id, self.attempt, reply)
                 await tell(log)
@@ -70,7 +70,9 @@ class Post:
 
         return await self._answered(made)
 
-    async def _answered(self, made: Callable[[], Awaitable[Answer]], within: str = "") -> Response:
+    async def _answered(
+        self, made: Callable[[], Awaitable[StoredResponse]], within: str = ""
+    ) -> Response:
         try:
             answer = await self.by.carried_out(made, within)
         except Problem:
@@ -80,14 +82,14 @@ class Post:
             answer = earlier
         return answer.response()
 
-    async def _earlier(self) -> Answer | None:
+    async def _earlier(self) -> StoredResponse | None:
         async with transaction(self.by.outside.engine, self.by.ledger_id) as db:
-            return await MEMORY.find(await driver(db), self.attempt)
+            return await MEMORY.find(await driver_connection(db), self.attempt)
 
 
 async def post(request: Request, who: Writer, key: Key) -> Post:
     """The POST that is being answered."""
-    attempt = idempotency.attempt(who, request, key, await request.body())
+    attempt = idempotency.request_digest(who, request, key, await request.body())
     return Post(telling(request, who), attempt)
 
 
@@ -95,6 +97,6 @@ Posted = Annotated[Post, Depends(post)]
 """An operation's parameter for its POST."""
 
 
-def created(said: Said, location: str) -> Answer:
+def created(said: Said, location: str) -> StoredResponse:
     """The answer 201, with where to find what was made."""
-    return Answer(_CREATED, said.model_dump_json().encode(), {"Location": location})
+    return StoredResponse(_CREATED, said.model_dump_json().encode(), {"Location": location})

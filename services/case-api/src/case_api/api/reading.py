@@ -18,10 +18,10 @@ from case_api.api.shown import (
     shown_history,
 )
 from case_api.domain.decide import CASE
-from chassis.identity import Identity, needs
-from chassis.preconditions import IF_NONE_MATCH, REREAD, etag, not_modified
+from chassis.identity import Principal, require_scopes
+from chassis.preconditions import CONDITIONAL_RESPONSES, IF_NONE_MATCH_PARAMETER, etag, not_modified
 from chassis.problems import NotFound, Unavailable
-from chassis.query import Day, Digits, Instant, Limit
+from chassis.query import PageLimit, PlainDigits, QueryDate, QueryInstant
 from events.contracts import ContractModel
 from events.contracts.references import EventPosition
 from events.envelope import CaseId, LedgerId, Position
@@ -37,8 +37,8 @@ LARGEST: Final = 2**53 - 1
 PATIENCE_SECONDS: Final = 2.0
 """How long a read waits for the position that it asks for."""
 
-Reader = Annotated[Identity, needs("cases:read")]
-Place = Annotated[int, Field(ge=0, le=LARGEST), Digits]
+Reader = Annotated[Principal, require_scopes("cases:read")]
+Place = Annotated[int, Field(ge=0, le=LARGEST), PlainDigits]
 MinPosition = Annotated[
     Place | SkipJsonSchema[None],
     Query(description="Wait briefly until the ledger has come to this position"),
@@ -58,10 +58,10 @@ class Seen:
     """From where a case is looked at: a day, an instant, a position."""
 
     as_of: Annotated[
-        Day | SkipJsonSchema[None], Query(description="As things were at the end of this day")
+        QueryDate | SkipJsonSchema[None], Query(description="As things were at the end of this day")
     ] = None
     known_at: Annotated[
-        Instant | SkipJsonSchema[None],
+        QueryInstant | SkipJsonSchema[None],
         Query(description="By what had been recorded at this instant"),
     ] = None
     min_position: MinPosition = None
@@ -71,8 +71,8 @@ class Seen:
     "/cases/{case_id}",
     operation_id="getCase",
     response_model=ShownCase,
-    responses=REREAD,
-    openapi_extra=IF_NONE_MATCH,
+    responses=CONDITIONAL_RESPONSES,
+    openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
 async def get_case(
     request: Request, case_id: CaseId, who: Reader, seen: Annotated[Seen, Depends()]
@@ -100,7 +100,7 @@ async def list_history(
     case_id: CaseId,
     who: Reader,
     after: Annotated[Place, Query(description="A position; what stands after it is answered")] = 0,
-    limit: Limit = 50,
+    limit: PageLimit = 50,
     min_position: MinPosition = None,
 ) -> HistoryPage:
     """Everything that was recorded in a case, corrections and voids among it."""
@@ -115,7 +115,7 @@ async def list_history(
 async def get_fact(
     request: Request,
     case_id: CaseId,
-    position: Annotated[Annotated[int, Field(ge=1, le=LARGEST), Digits], Path()],
+    position: Annotated[Annotated[int, Field(ge=1, le=LARGEST), PlainDigits], Path()],
     who: Reader,
 ) -> HistoryFact:
     """One fact of a case, and what became of it."""
@@ -126,7 +126,7 @@ async def get_fact(
 
 
 async def _history(
-    outside: Doors, who: Identity, case_id: CaseId, position: int
+    outside: Doors, who: Principal, case_id: CaseId, position: int
 ) -> Sequence[StoredEvent]:
     """What was recorded in a case, once the ledger has come to a position.
 

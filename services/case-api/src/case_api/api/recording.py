@@ -13,7 +13,7 @@ from case_api.api.telling import Telling
 from case_api.domain.amend import AMENDMENTS, Amend
 from case_api.domain.decide import CASE, Say
 from case_api.store.recorder import Reply
-from chassis.body import strict
+from chassis.body import strict_body
 from events.command_handler import decide_and_append
 from events.contracts import CaseCorrected, CaseVoided, ContractModel, Event
 from events.envelope import CaseId
@@ -29,7 +29,7 @@ def add(operation: Operation) -> None:
 
     async def record(
         case_id: CaseId,
-        body: Annotated[ContractModel, Depends(strict(body_of(operation)))],
+        body: Annotated[ContractModel, Depends(strict_body(body_of(operation)))],
         post: Posted,
     ) -> Response:
         fact = fact_of(operation, body, post.by.outside.new_id)

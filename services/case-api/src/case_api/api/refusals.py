@@ -35,7 +35,7 @@ class Impossible(
     code="cannot-have-happened",
     status=409,
     title="This cannot have happened.",
-    members=InTheWay,
+    extension_model=InTheWay,
 ):
     """The fact contradicts the history of the case.
 
@@ -46,7 +46,7 @@ class Impossible(
 
     def __init__(self, refusal: CannotHaveHappened, within: str = "") -> None:
         super().__init__(
-            refusal.detail, errors=_violations(refusal, within), added=_in_the_way(refusal.fact)
+            refusal.detail, errors=_violations(refusal, within), extension=_in_the_way(refusal.fact)
         )
 
 

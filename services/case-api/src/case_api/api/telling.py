@@ -14,7 +14,7 @@ from case_api.api.refusals import CaseIsFull, Impossible, unfit
 from case_api.domain.refusals import CannotHaveHappened, CaseFull, NoSuchCase
 from chassis import request_id
 from chassis.database import transaction
-from chassis.identity import Identity, needs
+from chassis.identity import Principal, require_scopes
 from chassis.problems import Conflict, NotFound, Unavailable
 from events.command_handler import retry_on_conflict
 from events.contracts import Event
@@ -35,7 +35,7 @@ T = TypeVar("T")
 _TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _ACTOR_AT_MOST: Final = 200
 
-Writer = Annotated[Identity, needs("cases:write")]
+Writer = Annotated[Principal, require_scopes("cases:write")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Telling:
     """Who tells us something, and by which request."""
 
     outside: Doors
-    who: Identity
+    who: Principal
     correlation_id: UUID
     traceparent: str | None
 
@@ -107,7 +107,7 @@ def telling(request: Request, who: Writer) -> Telling:
     return Telling(
         doors(request),
         who,
-        uuid5(NAMESPACE_URL, request_id.of(request.scope)),
+        uuid5(NAMESPACE_URL, request_id.current(request.scope)),
         traceparent if _TRACEPARENT.fullmatch(traceparent) else None,
     )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic_core import MISSING
 
-from chassis.database import Driver
+from chassis.database import DriverConnection
 from events.envelope import CaseId, LedgerId
 
 _HOLD: Final = "INSERT INTO case_api.held_case (ledger_id, case_id, reference) VALUES ($1, $2, $3)"
@@ -25,7 +25,7 @@ class HeldCase:
 
 
 async def hold_case(
-    db: Driver, ledger_id: LedgerId, case_id: CaseId, reference: str | MISSING
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, reference: str | MISSING
 ) -> None:
     """Put a case on the council's list."""
     given = None if reference is MISSING else reference
@@ -33,7 +33,7 @@ async def hold_case(
 
 
 async def cases_after(
-    db: Driver,
+    db: DriverConnection,
     ledger_id: LedgerId,
     after: tuple[datetime, UUID] | None,
     reference: str | None,

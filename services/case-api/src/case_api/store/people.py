@@ -14,7 +14,7 @@ from case_api.domain.person import (
     Identifier,
     Person,
 )
-from chassis.database import Driver
+from chassis.database import DriverConnection
 from chassis.problems import StaleVersion
 from events.envelope import CaseId, LedgerId
 
@@ -60,7 +60,12 @@ class KeptPerson:
 
 
 async def keep_person(
-    db: Driver, ledger_id: LedgerId, case_id: CaseId, kept: Person, version: int, actor: str
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    kept: Person,
+    version: int,
+    actor: str,
 ) -> None:
     """Keep a person as a version of their own. `version` is one more than the last.
 
@@ -87,7 +92,9 @@ async def keep_person(
         raise StaleVersion from None
 
 
-async def person_of(db: Driver, ledger_id: LedgerId, case_id: CaseId) -> KeptPerson | None:
+async def person_of(
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId
+) -> KeptPerson | None:
     """The person of a case as they are known now, or None when there is none."""
     row = await db.fetchrow(READ, ledger_id, case_id)
     return KeptPerson(row["version"], row["recorded_at"], _person(row)) if row else None

@@ -14,7 +14,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.store.case_log import CaseLog, check_capacity
-from chassis.idempotency import Answer, Attempt
+from chassis.idempotency import RequestDigest, StoredResponse
 from chassis.problems import IdempotencyKeyInUse
 from events.envelope import AppendResult, CaseId, LedgerId, Position, StreamAppend
 from events.log.errors import translate_log_errors
@@ -56,12 +56,12 @@ class Recorder(CaseLog):
     """One ledger, open to read a case and to append one fact with the answer to `attempt`."""
 
     def __init__(
-        self, db: AsyncConnection, ledger_id: LedgerId, attempt: Attempt, reply: Reply
+        self, db: AsyncConnection, ledger_id: LedgerId, attempt: RequestDigest, reply: Reply
     ) -> None:
         super().__init__(db, ledger_id)
         self._attempt = attempt
         self._reply = reply
-        self.answer: Answer | None = None
+        self.answer: StoredResponse | None = None
 
     async def read_stored_streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
@@ -94,5 +94,5 @@ class Recorder(CaseLog):
                 raise
             raise IdempotencyKeyInUse(headers={"Retry-After": "0"}) from None
         headers, body, position, version, is_duplicate = row
-        self.answer = Answer(_CREATED, body, json.loads(headers))
+        self.answer = StoredResponse(_CREATED, body, json.loads(headers))
         return [AppendResult(Position(position), version, is_duplicate)]

@@ -8,8 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.body import StrictBody
 from chassis.database import transaction
-from chassis.identity import Identity, needs
-from chassis.preconditions import IF_NONE_MATCH, REREAD, VERSIONED, IfMatch, if_match
+from chassis.identity import Principal, require_scopes
+from chassis.preconditions import (
+    CONDITIONAL_RESPONSES,
+    IF_NONE_MATCH_PARAMETER,
+    VERSIONED_RESPONSES,
+    IfMatch,
+    if_match,
+)
 from chassis.problems import InvalidRequest, StaleVersion, Violation
 from deadline_service.api.dependencies import Context, app_context
 from deadline_service.api.etag_response import EtagResponse
@@ -20,8 +26,8 @@ from events.envelope import LedgerId
 
 router = APIRouter(prefix="/v1", tags=["council-settings"])
 
-Reader = Annotated[Identity, needs("deadlines:read")]
-SettingsWriter = Annotated[Identity, needs("settings:write")]
+Reader = Annotated[Principal, require_scopes("deadlines:read")]
+SettingsWriter = Annotated[Principal, require_scopes("settings:write")]
 _NO_SUCH_SETTING: Final = (
     "is no setting. No council sets the length of a limit of law, what excuses it, the twelve weeks"
     " after a review meeting, or that an exception moves a date"
@@ -46,8 +52,8 @@ class CouncilSettingsBody(StrictBody[CouncilSettings]):
 @router.get(
     "/council-settings",
     response_model=CouncilSettings,
-    responses=REREAD,
-    openapi_extra=IF_NONE_MATCH,
+    responses=CONDITIONAL_RESPONSES,
+    openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
 async def get_council_settings(request: Request, context: Context, reader: Reader) -> Response:
     """Every setting with its value; where the council chose nothing, that is the usual one."""
@@ -56,7 +62,7 @@ async def get_council_settings(request: Request, context: Context, reader: Reade
     return EtagResponse.of(found.settings).or_not_modified(request)
 
 
-@router.put("/council-settings", response_model=CouncilSettings, responses=VERSIONED)
+@router.put("/council-settings", response_model=CouncilSettings, responses=VERSIONED_RESPONSES)
 async def put_council_settings(
     context: Context,
     chooser: SettingsWriter,

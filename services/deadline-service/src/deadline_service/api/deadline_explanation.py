@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from chassis.own_process import CPU_SECONDS, TooMuchWork
+from chassis.isolated_process import MAX_CPU_SECONDS, WorkLimitExceeded
 from chassis.problems import Conflict, NotFound
 from deadline_service.api.deadline_responses import ExplainedDeadline
 from deadline_service.api.portable_problem import PortableProblem
@@ -42,8 +42,8 @@ async def explain_deadline(
             if long
             else render_explanation(*asked)
         )
-    except TooMuchWork:
-        raise Conflict(f"the case takes more than {CPU_SECONDS:g} seconds to time") from None
+    except WorkLimitExceeded:
+        raise Conflict(f"the case takes more than {MAX_CPU_SECONDS:g} seconds to time") from None
     if isinstance(found, PortableProblem):
         raise found.to_problem()
     return found

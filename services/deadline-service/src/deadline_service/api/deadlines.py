@@ -8,9 +8,9 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
-from chassis.identity import Identity, needs
+from chassis.identity import Principal, require_scopes
 from chassis.problems import NotFound
-from chassis.query import Day, Digits, Limit
+from chassis.query import PageLimit, PlainDigits, QueryDate
 from deadline_service.api.deadline_explanation import explain_deadline
 from deadline_service.api.deadline_responses import (
     CaseDeadlines,
@@ -41,16 +41,16 @@ router = APIRouter(prefix="/v1", tags=["deadlines"])
 MAX_POSITION: Final = 2**53 - 1
 LARGE_CASE_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {409: {}, 429: {}}
 """What an explanation of a very large case may be refused with."""
-Reader = Annotated[Identity, needs("deadlines:read")]
+Reader = Annotated[Principal, require_scopes("deadlines:read")]
 TodayParam = Annotated[
-    Day | SkipJsonSchema[None],
+    QueryDate | SkipJsonSchema[None],
     Query(description="How things stand on this day instead of today"),
 ]
 MinPositionParam = Annotated[
-    Annotated[int, Field(ge=0, le=MAX_POSITION), Digits],
+    Annotated[int, Field(ge=0, le=MAX_POSITION), PlainDigits],
     Query(description="Wait until the log is timed up to here: a `position`"),
 ]
-DateParam = Annotated[Day | SkipJsonSchema[None], Query()]
+DateParam = Annotated[QueryDate | SkipJsonSchema[None], Query()]
 StateParam = Annotated[DeadlineState | SkipJsonSchema[None], Query()]
 RuleParam = Annotated[
     Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -67,7 +67,7 @@ async def list_case_deadlines(  # noqa: PLR0913, PLR0917  # one parameter of the
     min_position: MinPositionParam = 0,
     today: TodayParam = None,
     cursor: CursorParam = None,
-    limit: Limit = 200,
+    limit: PageLimit = 200,
 ) -> CaseDeadlines:
     """The deadlines of a case. A case may have none; 404 if the council has no such case."""
     ledger_id, case = LedgerId(reader.ledger_id), CaseId(case_id)
@@ -100,7 +100,7 @@ async def list_deadlines(  # noqa: PLR0913, PLR0917  # one parameter a filter
     due_to: DateParam = None,
     today: TodayParam = None,
     cursor: CursorParam = None,
-    limit: Limit = 50,
+    limit: PageLimit = 50,
 ) -> DeadlinePage:
     """The council's deadlines by the day to work to; filters by state, rule and that day."""
     within = {

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.clock import Clock
-from chassis.cursor import Cursors
+from chassis.cursor import CursorCodec
 from chassis.database import transaction
 from deadline_service.api.rulebook_responses import RulebookResponses
 from deadline_service.api.work_pool import WorkPool
@@ -42,7 +42,7 @@ class AppContext:
     ruleset_digest: str
     rulebook_responses: RulebookResponses
     calendar: Calendar
-    cursors: Cursors
+    cursors: CursorCodec
     work_pool: WorkPool
     notify: Callable[[], None]
     wait_for_notification: Callable[[float], Awaitable[None]]

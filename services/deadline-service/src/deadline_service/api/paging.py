@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from chassis.cursor import Cursors, List
+from chassis.cursor import CursorCodec, ListIdentity
 from chassis.problems import InvalidCursor
 from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.store.listing import ListPosition
@@ -19,7 +19,9 @@ CursorParam = Annotated[
 ]
 
 
-def list_position(cursors: Cursors, cursor: str | None, within: List) -> ListPosition | None:
+def list_position(
+    cursors: CursorCodec, cursor: str | None, within: ListIdentity
+) -> ListPosition | None:
     """The place that a cursor names in a list; None without a cursor.
 
     Raises:
@@ -28,13 +30,13 @@ def list_position(cursors: Cursors, cursor: str | None, within: List) -> ListPos
     if cursor is None:
         return None
     try:
-        day, deadline_id = cursors.read(cursor, within)
+        day, deadline_id = cursors.decode(cursor, within)
         return date.fromisoformat(str(day)), UUID(str(deadline_id))
     except ValueError:
         raise InvalidCursor from None
 
 
-def cursor_after(cursors: Cursors, last: DeadlineRow, within: List) -> str:
+def cursor_after(cursors: CursorCodec, last: DeadlineRow, within: ListIdentity) -> str:
     """The cursor of what follows a deadline in a list."""
     day = last.due_on or date.max
-    return cursors.make([day.isoformat(), str(last.deadline_id)], within)
+    return cursors.encode([day.isoformat(), str(last.deadline_id)], within)

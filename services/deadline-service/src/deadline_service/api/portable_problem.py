@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Self
 
 from chassis.problems import Problem, Violation
-from chassis.problems.problem import PROBLEMS
+from chassis.problems.problem import PROBLEM_TYPES
 
 
 class PortableProblem(NamedTuple):
@@ -21,4 +21,4 @@ class PortableProblem(NamedTuple):
 
     def to_problem(self) -> Problem:
         """The problem, to raise."""
-        return PROBLEMS[self.code](self.detail, errors=self.errors)
+        return PROBLEM_TYPES[self.code](self.detail, errors=self.errors)

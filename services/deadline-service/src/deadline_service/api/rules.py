@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from chassis.identity import Identity, needs
-from chassis.preconditions import IF_NONE_MATCH, REREAD
+from chassis.identity import Principal, require_scopes
+from chassis.preconditions import CONDITIONAL_RESPONSES, IF_NONE_MATCH_PARAMETER
 from chassis.problems import NotFound
 from deadline_service.api.dependencies import Context
 from deadline_service.domain.publication.published_rules import PublishedRule, PublishedRulebook
@@ -13,11 +13,14 @@ from events.contracts.references import RuleId
 
 router = APIRouter(prefix="/v1", tags=["rules"])
 
-Reader = Annotated[Identity, needs("deadlines:read")]
+Reader = Annotated[Principal, require_scopes("deadlines:read")]
 
 
 @router.get(
-    "/rules", response_model=PublishedRulebook, responses=REREAD, openapi_extra=IF_NONE_MATCH
+    "/rules",
+    response_model=PublishedRulebook,
+    responses=CONDITIONAL_RESPONSES,
+    openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
 async def list_rules(request: Request, context: Context, _: Reader) -> Response:
     """Every rule with its source and examples, every exception, and what is no rule, and why."""
@@ -25,7 +28,10 @@ async def list_rules(request: Request, context: Context, _: Reader) -> Response:
 
 
 @router.get(
-    "/rules/{rule}", response_model=PublishedRule, responses=REREAD, openapi_extra=IF_NONE_MATCH
+    "/rules/{rule}",
+    response_model=PublishedRule,
+    responses=CONDITIONAL_RESPONSES,
+    openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
 async def get_rule(
     request: Request, context: Context, _: Reader, rule: Annotated[RuleId, Path()]

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from chassis import idempotency
-from chassis.body import strict
+from chassis.body import strict_body
 from chassis.clock import SandboxClock
-from chassis.identity import Identity, needs
+from chassis.identity import Principal, require_scopes
 from chassis.problems import NotFound
 from deadline_service.api.dependencies import Context
 from events.contracts import ContractModel
@@ -25,9 +25,9 @@ class SandboxDay(ContractModel):
 @router.post("/sandbox/clock")
 async def set_sandbox_clock(
     context: Context,
-    _client: Annotated[Identity, needs("sandbox:control")],
-    body: Annotated[SandboxDay, Depends(strict(SandboxDay))],
-    _key: Annotated[str, Depends(idempotency.required)],
+    _client: Annotated[Principal, require_scopes("sandbox:control")],
+    body: Annotated[SandboxDay, Depends(strict_body(SandboxDay))],
+    _key: Annotated[str, Depends(idempotency.idempotency_key)],
 ) -> SandboxDay:
     """Make it another day; what that day brings is announced at once.
 

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field, JsonValue, ValidationError
 from pydantic_core import MISSING
 
 from chassis.problems import InvalidRequest, Violation
-from chassis.problems.violations import in_body
+from chassis.problems.violations import body_violations
 from deadline_service.domain.council_settings import CouncilSettings
 from events.contracts import CONTRACTS, ContractModel, Event
 from events.contracts.references import EventDate
@@ -70,7 +70,7 @@ def to_events(facts: Sequence[SimulatedFact], field: str) -> Sequence[Event]:
         try:
             events.append(contract.model_validate_json(json.dumps(fact.data)))
         except ValidationError as error:
-            found = in_body(error.errors(include_url=False, include_input=False), fact.data)
+            found = body_violations(error.errors(include_url=False, include_input=False), fact.data)
             errors += [replace(each, pointer=f"{where}/data{each.pointer}") for each in found]
     if errors:
         raise InvalidRequest(errors=errors)

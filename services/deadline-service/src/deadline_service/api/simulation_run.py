@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from pydantic_core import MISSING
 
-from chassis.body import parse
+from chassis.body import parse_body
 from chassis.problems import Conflict, InvalidRequest, NotFound, Problem, Violation
 from deadline_service.api.deadline_responses import ExplainedDeadline
 from deadline_service.api.portable_problem import PortableProblem
@@ -49,7 +49,7 @@ def run_simulation(
 ) -> SimulationPart | PortableProblem:
     """At most `limit` of the deadlines that a simulation implies, from the place `first` on."""
     try:
-        return _part(parse(SimulationRequest, body, MAX_JSON_VALUES), given, first, limit)
+        return _part(parse_body(SimulationRequest, body, MAX_JSON_VALUES), given, first, limit)
     except Problem as problem:
         return PortableProblem.of(problem)
     except UndecodableEvent:

@@ -10,13 +10,13 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import MISSING
 
 from chassis import idempotency
-from chassis.body import StrictBody, read, strict
-from chassis.cursor import Cursors
-from chassis.identity import Identity, needs
-from chassis.openapi.documented import Documented, Operation, Schemas
-from chassis.own_process import CPU_SECONDS, TooMuchWork
+from chassis.body import StrictBody, read_json_body, strict_body
+from chassis.cursor import CursorCodec
+from chassis.identity import Principal, require_scopes
+from chassis.isolated_process import MAX_CPU_SECONDS, WorkLimitExceeded
+from chassis.openapi.documentation import DocumentedDependency, OpenApiOperation, SchemaRegistry
 from chassis.problems import InvalidCursor, InvalidRequest, Violation
-from chassis.query import Limit
+from chassis.query import PageLimit
 from deadline_service.api import simulation_run
 from deadline_service.api.deadline_responses import ExplainedDeadline
 from deadline_service.api.dependencies import AppContext, Context
@@ -34,7 +34,7 @@ router = APIRouter(prefix="/v1", tags=["simulations"])
 ERROR_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {400: {}, 404: {}, 409: {}, 429: {}}
 MAX_INLINE_BYTES: Final = 8 * 1024
 """Bytes of a body that is worked out at once, in some milliseconds; it holds some 40 facts."""
-Reader = Annotated[Identity, needs("deadlines:read")]
+Reader = Annotated[Principal, require_scopes("deadlines:read")]
 
 SimulationArguments = tuple[bytes, simulation_run.SimulationContext, int, int]
 """The body, what is needed beside it, the first deadline to answer, and how many."""
@@ -50,18 +50,18 @@ class SimulationResponse(ResponseModel):
     ends where it has grown large."""
 
 
-class RawBody(Documented):
+class RawBody(DocumentedDependency):
     """The dependency that takes a body as it is, to be read where there is time."""
 
     problems = StrictBody.problems
 
     async def __call__(self, request: Request) -> bytes:
         """The bytes."""
-        return await read(request)
+        return await read_json_body(request)
 
-    def document(self, operation: Operation, schemas: Schemas) -> None:
+    def document(self, operation: OpenApiOperation, schemas: SchemaRegistry) -> None:
         """Publish the model as the body."""
-        strict(SimulationRequest).document(operation, schemas)
+        strict_body(SimulationRequest).document(operation, schemas)
 
 
 class _CaseReference(BaseModel):
@@ -75,9 +75,9 @@ async def simulate(
     context: Context,
     reader: Reader,
     body: Annotated[bytes, Depends(RawBody())],
-    _: Annotated[str, Depends(idempotency.required)],
+    _: Annotated[str, Depends(idempotency.idempotency_key)],
     cursor: CursorParam = None,
-    limit: Limit = 200,
+    limit: PageLimit = 200,
 ) -> Response:
     """Work out the deadlines of a supposed history, or of a case with supposed changes.
 
@@ -123,8 +123,8 @@ async def _part(
         return simulation_run.run_simulation(*asked)
     try:
         return await context.work_pool.run(ledger_id, simulation_run.run_simulation, *asked)
-    except TooMuchWork:
-        message = f"takes more than {CPU_SECONDS:g} seconds to work out: send fewer facts"
+    except WorkLimitExceeded:
+        message = f"takes more than {MAX_CPU_SECONDS:g} seconds to work out: send fewer facts"
         raise InvalidRequest(errors=[Violation("too_much_work", message, pointer="")]) from None
 
 
@@ -137,11 +137,11 @@ def _cursor_scope(
     return {"ledger": str(ledger_id), "simulation": digest, "made of": made_of}
 
 
-def _first_place(cursors: Cursors, cursor: str | None, within: Mapping[str, str]) -> int:
+def _first_place(cursors: CursorCodec, cursor: str | None, within: Mapping[str, str]) -> int:
     """The place of the first deadline to answer."""
     if cursor is None:
         return 0
-    match cursors.read(cursor, within):
+    match cursors.decode(cursor, within):
         case [int(first)] if first >= 0:
             return first
         case _:
@@ -149,11 +149,11 @@ def _first_place(cursors: Cursors, cursor: str | None, within: Mapping[str, str]
 
 
 def _render(
-    part: simulation_run.SimulationPart, cursors: Cursors, within: Mapping[str, str]
+    part: simulation_run.SimulationPart, cursors: CursorCodec, within: Mapping[str, str]
 ) -> bytes:
     """`Simulated` as JSON, of which the deadlines are JSON already."""
     more = (
-        b"" if part.next is None else b',"next":"%s"' % cursors.make([part.next], within).encode()
+        b"" if part.next is None else b',"next":"%s"' % cursors.encode([part.next], within).encode()
     )
     today = part.today.isoformat().encode()
     return b'{"today":"%s","deadlines":[%s]%s}' % (today, b",".join(part.deadlines), more)

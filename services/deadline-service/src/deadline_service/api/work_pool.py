@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final, TypeVar, TypeVarTuple
 from uuid import UUID
 
-from chassis.own_process import Processes, WorkKilled
+from chassis.isolated_process import IsolatedProcesses, WorkKilled
 from chassis.problems import Problem, Unavailable
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ class WorkPool:
     """So many processes at once; the one that they are forked from is started with the first."""
 
     def __init__(self, processes: int, work_seconds: float = WORK_SECONDS) -> None:
-        self._processes = Processes(processes, _PRELOAD_MODULE, work_seconds)
+        self._processes = IsolatedProcesses(processes, _PRELOAD_MODULE, work_seconds)
         self._slots = asyncio.Semaphore(processes)
         self._at_most = processes + MAX_WAITING
         self._pending = Counter[UUID]()

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from deadline_service.domain.announcement.recording_session import RecordingSession
 from deadline_service.store.ruleset_versions import database_now
 from events.envelope import CaseId, LedgerId
@@ -51,7 +51,7 @@ async def lock_cases(
     db: AsyncConnection, ledger_id: LedgerId, cases: Collection[CaseId]
 ) -> LockedCases:
     """Hold some cases until the transaction ends."""
-    rows = await (await driver(db)).fetch(LOCK_CASES, ledger_id, list(cases))
+    rows = await (await driver_connection(db)).fetch(LOCK_CASES, ledger_id, list(cases))
     now = rows[0][3] if rows else await database_now(db)
     return LockedCases({CaseId(row[0]): RecordingSession(row[1], row[2]) for row in rows}, now)
 
@@ -64,7 +64,7 @@ async def save_evaluated(
         before, now = held
         recordings = [RecordingSession.extend(before.get(case), now) for case in calls]
         columns = calls.keys(), calls.values(), *zip(*recordings, strict=True)
-        await (await driver(db)).execute(_SAVE, ledger_id, *map(list, columns))
+        await (await driver_connection(db)).execute(_SAVE, ledger_id, *map(list, columns))
 
 
 async def postpone(
@@ -73,7 +73,7 @@ async def postpone(
     """Say of some held cases that they are being recorded, as these times have it."""
     if recordings:
         columns = recordings.keys(), *zip(*recordings.values(), strict=True)
-        await (await driver(db)).execute(_POSTPONE, ledger_id, *map(list, columns))
+        await (await driver_connection(db)).execute(_POSTPONE, ledger_id, *map(list, columns))
 
 
 async def save_next_reminders(
@@ -82,4 +82,4 @@ async def save_next_reminders(
     """Say when to announce something of some held cases next; None: on no day that is known."""
     if calls:
         columns = list(calls.keys()), list(calls.values())
-        await (await driver(db)).execute(_SAVE_NEXT_REMINDERS, ledger_id, *columns)
+        await (await driver_connection(db)).execute(_SAVE_NEXT_REMINDERS, ledger_id, *columns)

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from deadline_service.store.subscription import SUBSCRIBED_FAMILIES
 from events.envelope import CaseId, EventEnvelope, LedgerId
 from events.log.event_rows import EVENT_COLUMNS, stored_event_of
@@ -28,7 +28,7 @@ async def read_fact_rows(
 ) -> Sequence[FactRow]:
     """The first facts of a case, of the families that deadlines follow, at most `limit`."""
     values = ledger_id, case_id, list(SUBSCRIBED_FAMILIES), limit
-    return [tuple(row) for row in await (await driver(db)).fetch(_OF_CASE, *values)]
+    return [tuple(row) for row in await (await driver_connection(db)).fetch(_OF_CASE, *values)]
 
 
 def event_types(rows: Sequence[FactRow]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from deadline_service.domain.council_settings import CouncilSettings
 from events.envelope import LedgerId
 
@@ -27,7 +27,7 @@ class VersionedSettings(NamedTuple):
 
 async def read_versioned_settings(db: AsyncConnection, ledger_id: LedgerId) -> VersionedSettings:
     """What a council has chosen by now."""
-    row = await (await driver(db)).fetchrow(_SETTINGS, ledger_id)
+    row = await (await driver_connection(db)).fetchrow(_SETTINGS, ledger_id)
     if row is None:
         return VersionedSettings()
     return VersionedSettings(CouncilSettings.model_validate_json(row["settings"]), row["version"])
@@ -50,5 +50,5 @@ async def save_settings(
     Not if somebody chose after the version `expected_version`; whether they were kept.
     """
     text = settings.model_dump_json(exclude_defaults=True)
-    row = await (await driver(db)).fetchrow(_SAVE, ledger_id, text, expected_version)
+    row = await (await driver_connection(db)).fetchrow(_SAVE, ledger_id, text, expected_version)
     return row is not None

@@ -6,7 +6,7 @@ from typing import Final
 from asyncpg import Record
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.evaluation.deadline import DeadlineState
 from deadline_service.domain.rulebook.vocabulary import DeadlineKind
@@ -37,7 +37,7 @@ async def read_rows(
     db: AsyncConnection, ledger_id: LedgerId, cases: Collection[CaseId]
 ) -> Sequence[DeadlineRow]:
     """What is kept of some cases, which must be held (store/case_evaluations.py)."""
-    rows = await (await driver(db)).fetch(_OF_CASES, ledger_id, list(cases))
+    rows = await (await driver_connection(db)).fetch(_OF_CASES, ledger_id, list(cases))
     return [to_row(row) for row in rows]
 
 
@@ -45,13 +45,13 @@ async def save_rows(db: AsyncConnection, ledger_id: LedgerId, rows: Sequence[Dea
     """Keep these instead of what was kept under their ids, in one statement."""
     if rows:
         columns = zip(*rows, strict=True)
-        await (await driver(db)).execute(_SAVE, ledger_id, *map(list, columns))
+        await (await driver_connection(db)).execute(_SAVE, ledger_id, *map(list, columns))
 
 
 async def delete_rows(db: AsyncConnection, ledger_id: LedgerId, gone: Sequence[DeadlineId]) -> None:
     """Keep no deadline of these ids."""
     if gone:
-        await (await driver(db)).execute(_DELETE, ledger_id, list(gone))
+        await (await driver_connection(db)).execute(_DELETE, ledger_id, list(gone))
 
 
 def _save_statement() -> str:

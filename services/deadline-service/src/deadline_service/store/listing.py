@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.store.deadline_store import DEADLINE_COLUMNS, to_row
 from deadline_service.store.ranges import DeadlineFilter, ListRange, list_ranges
@@ -46,7 +46,9 @@ async def read_council_page(
     asked = page_query(ledger_id, wanted, after, limit)
     if asked is None:
         return []
-    return [to_row(row) for row in await (await driver(db)).fetch(asked.sql, *asked.values)]
+    return [
+        to_row(row) for row in await (await driver_connection(db)).fetch(asked.sql, *asked.values)
+    ]
 
 
 async def read_case_page(
@@ -58,7 +60,7 @@ async def read_case_page(
 ) -> Sequence[DeadlineRow]:
     """At most `limit` deadlines of a case after a place in their list, in its order."""
     values = ledger_id, limit, case_id, *(after or _BEFORE_ALL)
-    return [to_row(row) for row in await (await driver(db)).fetch(CASE_PAGE, *values)]
+    return [to_row(row) for row in await (await driver_connection(db)).fetch(CASE_PAGE, *values)]
 
 
 def page_query(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.store.deadline_store import DEADLINE_COLUMNS, to_row
 from deadline_service.store.subscription import SUBSCRIPTION
@@ -29,7 +29,7 @@ _PARKED: Final = (
 
 async def case_exists(db: AsyncConnection, ledger_id: LedgerId, case_id: CaseId) -> bool:
     """Whether the ledger holds a case: one probe of the log's index of streams."""
-    found: bool = await (await driver(db)).fetchval(_KNOWN, ledger_id, case_id)
+    found: bool = await (await driver_connection(db)).fetchval(_KNOWN, ledger_id, case_id)
     return found
 
 
@@ -37,15 +37,15 @@ async def read_deadline(
     db: AsyncConnection, ledger_id: LedgerId, deadline_id: UUID
 ) -> DeadlineRow | None:
     """A deadline, None if there is no such."""
-    row = await (await driver(db)).fetchrow(_ONE, ledger_id, deadline_id)
+    row = await (await driver_connection(db)).fetchrow(_ONE, ledger_id, deadline_id)
     return None if row is None else to_row(row)
 
 
 async def evaluated_position(db: AsyncConnection, ledger_id: LedgerId, subscription: str) -> int:
     """The position in the log up to which deadlines have been timed."""
-    return await (await driver(db)).fetchval(_REACHED, ledger_id, subscription) or 0
+    return await (await driver_connection(db)).fetchval(_REACHED, ledger_id, subscription) or 0
 
 
 async def parked_position(db: AsyncConnection, ledger_id: LedgerId, case_id: CaseId) -> int | None:
     """The position of the first fact of a parked case that is not timed; None if not parked."""
-    return await (await driver(db)).fetchval(_PARKED, SUBSCRIPTION, ledger_id, case_id)
+    return await (await driver_connection(db)).fetchval(_PARKED, SUBSCRIPTION, ledger_id, case_id)

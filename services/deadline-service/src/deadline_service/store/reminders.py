@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.announcement.recording_session import (
     MAX_POSTPONEMENT,
@@ -76,7 +76,8 @@ async def ledgers_with_reminders(
     """
     values = SUBSCRIPTION, today, quiet, MAX_POSTPONEMENT, after, limit
     return [
-        LedgerId(row[0]) for row in await (await driver(db)).fetch(LEDGERS_WITH_REMINDERS, *values)
+        LedgerId(row[0])
+        for row in await (await driver_connection(db)).fetch(LEDGERS_WITH_REMINDERS, *values)
     ]
 
 
@@ -87,7 +88,7 @@ async def lock_cases_to_remind(
 
     Those that someone else holds are left out; None if there are no others.
     """
-    rows = await (await driver(db)).fetch(
+    rows = await (await driver_connection(db)).fetch(
         CASES_TO_REMIND, ledger_id, today, quiet, MAX_POSTPONEMENT, limit
     )
     found = {CaseId(row[0]): RecordingSession(row[1], row[2]) for row in rows}
@@ -99,12 +100,15 @@ async def unevaluated_cases(
 ) -> AbstractSet[CaseId]:
     """Those of some cases whose latest fact has not been timed yet, or that are parked."""
     values = ledger_id, list(cases), list(SUBSCRIBED_FAMILIES), SUBSCRIPTION
-    return {CaseId(row[0]) for row in await (await driver(db)).fetch(UNEVALUATED_CASES, *values)}
+    return {
+        CaseId(row[0])
+        for row in await (await driver_connection(db)).fetch(UNEVALUATED_CASES, *values)
+    }
 
 
 async def rows_to_remind(
     db: AsyncConnection, ledger_id: LedgerId, cases: Collection[CaseId]
 ) -> Sequence[DeadlineRow]:
     """The deadlines of some cases of which something is still to be announced, case by case."""
-    rows = await (await driver(db)).fetch(ROWS_TO_REMIND, ledger_id, list(cases))
+    rows = await (await driver_connection(db)).fetch(ROWS_TO_REMIND, ledger_id, list(cases))
     return [to_row(row) for row in rows]

@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from deadline_service.domain.evaluation.ruleset_version import Recalculation, RulesetVersion
 from deadline_service.store.subscription import SUBSCRIPTION
 from deadline_service.store.tables import RULESET_VERSION
@@ -48,7 +48,7 @@ _KNOWN: Final = select(
 
 async def database_now(db: AsyncConnection) -> datetime:
     """When it is, by the database's clock."""
-    now: datetime = await (await driver(db)).fetchval("SELECT now()")
+    now: datetime = await (await driver_connection(db)).fetchval("SELECT now()")
     return now
 
 
@@ -57,7 +57,7 @@ async def claim_outdated(db: AsyncConnection, law: str, began: datetime) -> Ledg
 
     `began` is when this process did.
     """
-    row = await (await driver(db)).fetchrow(_CLAIM, SUBSCRIPTION, law, began)
+    row = await (await driver_connection(db)).fetchrow(_CLAIM, SUBSCRIPTION, law, began)
     return None if row is None else LedgerClaim(LedgerId(row[0]), Position(row[1]))
 
 

@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
-from chassis.own_process import CPU_SECONDS, Processes, TooMuchWork, WorkFailed
+from chassis.isolated_process import (
+    MAX_CPU_SECONDS,
+    IsolatedProcesses,
+    WorkFailed,
+    WorkLimitExceeded,
+)
 from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.announcement.row_changes import compute_rows
 from deadline_service.domain.council_settings import CouncilSettings
@@ -15,7 +20,7 @@ from events.failures import StreamFailed
 
 CALCULATION_SECONDS: Final = 20.0
 """By the clock, after which a piece of work is killed: less than a worker's transaction may be
-silent (`chassis.limits.WORKER`)."""
+silent (`chassis.database_timeouts.WORKER`)."""
 _PRELOAD_MODULE: Final = "deadline_service.worker.pool_preload"
 
 
@@ -28,7 +33,7 @@ class DeadlineCalculator:
 
     def __init__(self, by: Ruleset) -> None:
         self.ruleset = by
-        self._processes = Processes(1, _PRELOAD_MODULE, CALCULATION_SECONDS)
+        self._processes = IsolatedProcesses(1, _PRELOAD_MODULE, CALCULATION_SECONDS)
 
     async def deadlines(
         self, facts: Sequence[EventEnvelope], settings: CouncilSettings
@@ -46,8 +51,10 @@ class DeadlineCalculator:
             return await self._processes.run(
                 calculate_in_process, facts, settings, self.ruleset.digest
             )
-        except TooMuchWork:
-            why = f"timing {len(facts)} facts takes more than {CPU_SECONDS:g} s of processor time"
+        except WorkLimitExceeded:
+            why = (
+                f"timing {len(facts)} facts takes more than {MAX_CPU_SECONDS:g} s of processor time"
+            )
             raise StreamFailed(case, f"{why}, or too much memory") from None
         except WorkFailed as fault:
             raise StreamFailed(case, str(fault)) from None

@@ -16,11 +16,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.clock import Clock
-from chassis.database import Everyone, transaction
+from chassis.database import Ledgers, transaction
 from deadline_service.store.reminders import ledgers_with_reminders
 from deadline_service.worker.reminding import ReminderScan, postpone_first, send_reminders
 from events.envelope import LedgerId
-from events.failures import is_retryable, name_of
+from events.failures import describe_error, is_retryable
 from events.subscription import WakeUp
 
 REMINDER_BATCH: Final = 100
@@ -81,7 +81,7 @@ class ReminderWorker:
 
     async def _next_ledgers(self, today: date) -> Sequence[LedgerId]:
         """The ledgers after those of the last round; after the last of all, the first ones."""
-        async with transaction(self._engine, Everyone.EVERYONE) as db:
+        async with transaction(self._engine, Ledgers.ALL) as db:
             after = self._reached
             found = await ledgers_with_reminders(db, today, self._quiet, after, self._ledgers)
             if not found and after != _BEFORE_FIRST_LEDGER:
@@ -106,7 +106,7 @@ class ReminderWorker:
         except Exception as error:
             if _is_database_error(error):
                 raise
-            why = name_of(error)
+            why = describe_error(error)
         async with transaction(self._engine, look.ledger_id) as db:
             cases = await postpone_first(db, look)
         _log.error("reminder_failed", ledger=str(look.ledger_id), case=str(*cases), code=why)

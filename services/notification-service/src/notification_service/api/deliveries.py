@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.body import strict
+from chassis.body import strict_body
 from chassis.database import transaction
-from chassis.idempotency import Answer
+from chassis.idempotency import StoredResponse
 from chassis.problems import NotFound
-from chassis.query import Limit
+from chassis.query import PageLimit
 from notification_service.api.dependencies import WebhookManager, app_context
 from notification_service.api.endpoint_actions import created_delivery
 from notification_service.api.endpoints import require_endpoint
@@ -50,7 +50,7 @@ async def list_deliveries(
     state: Annotated[
         DeliveryState | SkipJsonSchema[None], Query(description="Only deliveries in this state")
     ] = None,
-    limit: Limit = 50,
+    limit: PageLimit = 50,
     cursor: Annotated[
         Cursor | SkipJsonSchema[None], Query(description="The `next` of the page before")
     ] = None,
@@ -58,7 +58,7 @@ async def list_deliveries(
     """The deliveries of an endpoint, the newest first."""
     cursors = app_context(request).cursors
     bound = {"ledger": str(who.ledger_id), "of": str(endpoint_id), "state": state or ""}
-    before = _parse_cursor(cursors.read(cursor, within=bound)) if cursor else None
+    before = _parse_cursor(cursors.decode(cursor, within=bound)) if cursor else None
     async with transaction(app_context(request).engine, who.ledger_id) as db:
         await require_endpoint(db, who.ledger_id, endpoint_id)
         found = await find_deliveries(db, who.ledger_id, endpoint_id, state, before, limit + 1)
@@ -67,7 +67,7 @@ async def list_deliveries(
         return WebhookDeliveryPage(deliveries=page)
     last = page[-1]
     place = [last.created_at.isoformat(), str(last.delivery_id)]
-    return WebhookDeliveryPage(deliveries=page, next=cursors.make(place, within=bound))
+    return WebhookDeliveryPage(deliveries=page, next=cursors.encode(place, within=bound))
 
 
 @router.get("/deliveries/{delivery_id}", operation_id="getWebhookDelivery")
@@ -92,12 +92,12 @@ async def get_delivery(
     operation_id="redeliverWebhook",
     status_code=201,
     response_model=WebhookDelivery,
-    dependencies=[Depends(strict(RedeliverWebhookRequest))],
+    dependencies=[Depends(strict_body(RedeliverWebhookRequest))],
 )
 async def redeliver(delivery_id: UUID, post: IdempotentPostDep) -> Response:
     """Make a delivery again, with the same `webhook-id`, as a delivery of its own."""
 
-    async def effect(db: AsyncConnection) -> Answer:
+    async def effect(db: AsyncConnection) -> StoredResponse:
         earlier = await find_delivery(db, post.ledger_id, delivery_id)
         if earlier is None:
             raise NotFound

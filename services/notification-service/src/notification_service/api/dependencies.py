@@ -9,11 +9,11 @@ from uuid import UUID
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.cursor import Cursors
-from chassis.identity import Identity, needs
+from chassis.cursor import CursorCodec
+from chassis.identity import Principal, require_scopes
 from notification_service.domain.secret_encryption import SecretCipher
 
-WebhookManager = Annotated[Identity, needs("webhooks:manage")]
+WebhookManager = Annotated[Principal, require_scopes("webhooks:manage")]
 """A client that may manage its council's webhooks."""
 
 
@@ -28,7 +28,7 @@ class AppContext:
 
     engine: AsyncEngine
     cipher: SecretCipher
-    cursors: Cursors
+    cursors: CursorCodec
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]
     random_bytes: Callable[[int], bytes]

@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.body import strict
+from chassis.body import strict_body
 from chassis.database import transaction
-from chassis.idempotency import Answer
+from chassis.idempotency import StoredResponse
 from chassis.problems import Conflict, NotFound
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
@@ -54,12 +54,12 @@ MAX_SECRETS: Final = 5
     operation_id="sendTestEvent",
     status_code=201,
     response_model=WebhookDelivery,
-    dependencies=[Depends(strict(SendTestEventRequest))],
+    dependencies=[Depends(strict_body(SendTestEventRequest))],
 )
 async def send_test_event(endpoint_id: UUID, post: IdempotentPostDep) -> Response:
     """Send an event of the type `webhook.test`, once, whatever the endpoint's filters."""
 
-    async def effect(db: AsyncConnection) -> Answer:
+    async def effect(db: AsyncConnection) -> StoredResponse:
         _require_enabled(
             await require_endpoint(db, post.ledger_id, endpoint_id, lock=EndpointLock.SHARED)
         )
@@ -83,13 +83,13 @@ async def send_test_event(endpoint_id: UUID, post: IdempotentPostDep) -> Respons
 )
 async def rotate_secret(
     endpoint_id: UUID,
-    body: Annotated[RotateWebhookSecretRequest, Depends(strict(RotateWebhookSecretRequest))],
+    body: Annotated[RotateWebhookSecretRequest, Depends(strict_body(RotateWebhookSecretRequest))],
     post: IdempotentPostDep,
 ) -> Response:
     """A new secret. Until the overlap ends messages are signed with the old one as well."""
     overlap = timedelta(hours=body.overlap_hours)
 
-    async def effect(db: AsyncConnection) -> Answer:
+    async def effect(db: AsyncConnection) -> StoredResponse:
         endpoint = await require_endpoint(
             db, post.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE
         )
@@ -114,7 +114,7 @@ async def rotate_secret(
 )
 async def post_replay(
     endpoint_id: UUID,
-    body: Annotated[StartWebhookReplayRequest, Depends(strict(StartWebhookReplayRequest))],
+    body: Annotated[StartWebhookReplayRequest, Depends(strict_body(StartWebhookReplayRequest))],
     post: IdempotentPostDep,
 ) -> Response:
     """Send everything since a position once more, behind what happens now. There is no cap.
@@ -122,7 +122,7 @@ async def post_replay(
     One at a time for an endpoint, which must have answered a webhook at its present URL with 2xx.
     """
 
-    async def effect(db: AsyncConnection) -> Answer:
+    async def effect(db: AsyncConnection) -> StoredResponse:
         endpoint = await require_endpoint(db, post.ledger_id, endpoint_id, lock=EndpointLock.SHARED)
         _require_enabled(endpoint)
         if endpoint.verified_at is None:
@@ -158,7 +158,9 @@ async def remove_replay(request: Request, replay_id: UUID, who: WebhookManager) 
         await cancel_replay(db, who.ledger_id, replay_id)
 
 
-async def created_delivery(db: AsyncConnection, ledger_id: UUID, delivery_id: UUID) -> Answer:
+async def created_delivery(
+    db: AsyncConnection, ledger_id: UUID, delivery_id: UUID
+) -> StoredResponse:
     """The answer that tells of a delivery just made."""
     delivery = await find_delivery(db, ledger_id, delivery_id)
     if delivery is None:

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.body import strict
+from chassis.body import strict_body
 from chassis.database import transaction
-from chassis.idempotency import Answer
+from chassis.idempotency import StoredResponse
 from chassis.preconditions import (
-    CREATED_VERSIONED,
-    IF_NONE_MATCH,
-    REREAD,
-    VERSIONED,
+    CONDITIONAL_RESPONSES,
+    CREATED_VERSIONED_RESPONSES,
+    IF_NONE_MATCH_PARAMETER,
+    VERSIONED_RESPONSES,
     IfMatch,
     etag,
     if_match,
@@ -65,10 +65,12 @@ MAX_ENDPOINTS: Final = 50
     operation_id="createWebhookEndpoint",
     status_code=201,
     response_model=CreatedWebhookEndpoint,
-    responses=CREATED_VERSIONED,
+    responses=CREATED_VERSIONED_RESPONSES,
 )
 async def create_endpoint(
-    body: Annotated[CreateWebhookEndpointRequest, Depends(strict(CreateWebhookEndpointRequest))],
+    body: Annotated[
+        CreateWebhookEndpointRequest, Depends(strict_body(CreateWebhookEndpointRequest))
+    ],
     post: IdempotentPostDep,
 ) -> Response:
     """Be told from now on. The answer holds the secret, which is not shown again."""
@@ -77,7 +79,7 @@ async def create_endpoint(
     )
     wanted = replace(wanted, keep_response_excerpts=body.keep_response_excerpts)
 
-    async def effect(db: AsyncConnection) -> Answer:
+    async def effect(db: AsyncConnection) -> StoredResponse:
         if await count_endpoints(db, post.ledger_id) >= MAX_ENDPOINTS:
             raise Conflict(f"there are {MAX_ENDPOINTS} endpoints already")
         endpoint_id = post.context.new_id()
@@ -102,8 +104,8 @@ async def list_endpoints(request: Request, who: WebhookManager) -> WebhookEndpoi
     "/endpoints/{endpoint_id}",
     operation_id="getWebhookEndpoint",
     response_model=WebhookEndpoint,
-    responses=REREAD,
-    openapi_extra=IF_NONE_MATCH,
+    responses=CONDITIONAL_RESPONSES,
+    openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
 async def get_endpoint(request: Request, endpoint_id: UUID, who: WebhookManager) -> Response:
     """One endpoint."""
@@ -116,13 +118,15 @@ async def get_endpoint(request: Request, endpoint_id: UUID, who: WebhookManager)
     "/endpoints/{endpoint_id}",
     operation_id="updateWebhookEndpoint",
     response_model=WebhookEndpoint,
-    responses=VERSIONED,
+    responses=VERSIONED_RESPONSES,
 )
 async def patch_endpoint(
     request: Request,
     endpoint_id: UUID,
     who: WebhookManager,
-    body: Annotated[UpdateWebhookEndpointRequest, Depends(strict(UpdateWebhookEndpointRequest))],
+    body: Annotated[
+        UpdateWebhookEndpointRequest, Depends(strict_body(UpdateWebhookEndpointRequest))
+    ],
     match: Annotated[IfMatch, Depends(if_match)],
 ) -> Response:
     """Change what is given, leave the rest. Enabling again sends what was kept meanwhile."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 
 MAX_COUNTED: Final = 10_000
 """Deliveries that are counted at most; there may be more."""
@@ -53,7 +53,7 @@ class Backlog:
 
 async def measure_backlog(db: AsyncConnection) -> Backlog:
     """How it stands now, over all ledgers."""
-    connection = await driver(db)
+    connection = await driver_connection(db)
     due = await connection.fetchval(COUNT_DUE, MAX_COUNTED)
     oldest = await connection.fetchval(OLDEST_DUE)
     disabled = {row[0]: row[1] for row in await connection.fetch(_COUNT_DISABLED)}

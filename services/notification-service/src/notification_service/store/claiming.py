@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.secret_encryption import EncryptedSecret
 
@@ -107,7 +107,7 @@ class ClaimedDelivery:
 
 async def due_endpoints(db: AsyncConnection, limit: int) -> Sequence[DueEndpoint]:
     """The endpoints with something due, over all ledgers; of each no more is counted than that."""
-    rows = await (await driver(db)).fetch(DUE_ENDPOINTS, limit)
+    rows = await (await driver_connection(db)).fetch(DUE_ENDPOINTS, limit)
     return [
         DueEndpoint(row[0], row[1], EndpointSnapshot(*row[2:6]), row[6], row[7]) for row in rows
     ]
@@ -118,7 +118,7 @@ async def claim_deliveries(
 ) -> Sequence[ClaimedDelivery]:
     """Take what is due at endpoints, so much of each as `slots` says, the oldest first."""
     chosen = [each for each in due if each.endpoint_id in slots]
-    rows = await (await driver(db)).fetch(
+    rows = await (await driver_connection(db)).fetch(
         CLAIM_DELIVERIES,
         [each.ledger_id for each in chosen],
         [each.endpoint_id for each in chosen],
@@ -142,7 +142,7 @@ async def signing_secrets(
     An endpoint that was deleted since has none, and is not named.
     """
     owners = list({each.endpoint_id: each.ledger_id for each in claimed}.items())
-    rows = await (await driver(db)).fetch(
+    rows = await (await driver_connection(db)).fetch(
         SIGNING_SECRETS,
         [ledger_id for _, ledger_id in owners],
         [endpoint_id for endpoint_id, _ in owners],

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from notification_service.domain.delivery_outcome import DeliveryState
 
 _FIELDS: Final = """
@@ -103,7 +103,9 @@ async def find_deliveries(  # a list with a filter
 ) -> Sequence[DeliveryRow]:
     """The deliveries of an endpoint, the newest first."""
     query = deliveries_query(state, first_page=before is None)
-    rows = await (await driver(db)).fetch(query, ledger_id, endpoint_id, limit, *before or ())
+    rows = await (await driver_connection(db)).fetch(
+        query, ledger_id, endpoint_id, limit, *before or ()
+    )
     return [DeliveryRow(*row) for row in rows]
 
 
@@ -111,7 +113,7 @@ async def find_delivery(
     db: AsyncConnection, ledger_id: UUID, delivery_id: UUID
 ) -> DeliveryRow | None:
     """One delivery."""
-    row = await (await driver(db)).fetchrow(FIND_DELIVERY, ledger_id, delivery_id)
+    row = await (await driver_connection(db)).fetchrow(FIND_DELIVERY, ledger_id, delivery_id)
     return None if row is None else DeliveryRow(*row)
 
 
@@ -122,7 +124,7 @@ async def find_attempts(
 
     Excerpts of answers are shown for as long as `answers`, though they be erased a little later.
     """
-    connection = await driver(db)
+    connection = await driver_connection(db)
     rows = await connection.fetch(
         LIST_ATTEMPTS, ledger_id, delivery_id, MAX_ATTEMPTS_LISTED, answers
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from notification_service.domain.secret_encryption import EncryptedSecret
 
 _INSERT: Final = """
@@ -36,7 +36,7 @@ async def add_secret(
     encrypted: EncryptedSecret,
 ) -> None:
     """Sign with this one from now on."""
-    await (await driver(db)).execute(
+    await (await driver_connection(db)).execute(
         _INSERT,
         ledger_id,
         endpoint_id,
@@ -51,16 +51,18 @@ async def expire_secrets(
     db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, overlap: timedelta
 ) -> None:
     """Sign with the present secrets for `overlap` longer, and no longer."""
-    await (await driver(db)).execute(_EXPIRE, ledger_id, endpoint_id, overlap)
+    await (await driver_connection(db)).execute(_EXPIRE, ledger_id, endpoint_id, overlap)
 
 
 async def count_valid_secrets(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID) -> int:
     """How many secrets an endpoint's messages are signed with now."""
-    return await (await driver(db)).fetchval(_COUNT_VALID, ledger_id, endpoint_id)
+    return await (await driver_connection(db)).fetchval(_COUNT_VALID, ledger_id, endpoint_id)
 
 
 async def delete_secrets(
     db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, include_valid: bool = False
 ) -> None:
     """Remove the secrets that have run out, or every one."""
-    await (await driver(db)).execute(_DELETE_SECRETS, ledger_id, endpoint_id, include_valid)
+    await (await driver_connection(db)).execute(
+        _DELETE_SECRETS, ledger_id, endpoint_id, include_valid
+    )

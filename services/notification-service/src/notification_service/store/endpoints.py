@@ -9,7 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from events.contracts.published_enum import PublishedEnum
 from notification_service.domain.endpoint_health import DisabledReason
 
@@ -143,7 +143,7 @@ async def add_endpoint(
     starts_after: int,
 ) -> EndpointRow:
     """Tell a new endpoint of all that happens after a position."""
-    row = await (await driver(db)).fetchrow(
+    row = await (await driver_connection(db)).fetchrow(
         _INSERT,
         ledger_id,
         endpoint_id,
@@ -158,7 +158,7 @@ async def add_endpoint(
 
 async def count_endpoints(db: AsyncConnection, ledger_id: UUID) -> int:
     """How many endpoints a ledger has; nobody else adds one before this transaction ends."""
-    connection = await driver(db)
+    connection = await driver_connection(db)
     # In a statement of its own, so that the count sees what others committed meanwhile.
     await connection.execute(_LOCK_CREATION, str(ledger_id))
     return await connection.fetchval(_COUNT, ledger_id)
@@ -166,7 +166,7 @@ async def count_endpoints(db: AsyncConnection, ledger_id: UUID) -> int:
 
 async def find_endpoints(db: AsyncConnection, ledger_id: UUID) -> Sequence[EndpointRow]:
     """The endpoints of a ledger, the oldest first, at most SHOWN_AT_MOST."""
-    rows = await (await driver(db)).fetch(_SELECT_ALL, ledger_id, MAX_ENDPOINTS_LISTED)
+    rows = await (await driver_connection(db)).fetch(_SELECT_ALL, ledger_id, MAX_ENDPOINTS_LISTED)
     return [_endpoint(row) for row in rows]
 
 
@@ -178,7 +178,9 @@ async def find_endpoint(
     lock: EndpointLock = EndpointLock.NONE,
 ) -> EndpointRow | None:
     """One endpoint, locked against others as `lock` says until this transaction ends."""
-    row = await (await driver(db)).fetchrow(f"{_SELECT_ONE} {lock}", ledger_id, endpoint_id)
+    row = await (await driver_connection(db)).fetchrow(
+        f"{_SELECT_ONE} {lock}", ledger_id, endpoint_id
+    )
     return None if row is None else _endpoint(row)
 
 
@@ -190,7 +192,7 @@ async def update_endpoint(
     Another URL is unverified, whatever was known of the one before.
     """
     enabling = endpoint.settings.disabled_reason is not None and wanted.disabled_reason is None
-    row = await (await driver(db)).fetchrow(
+    row = await (await driver_connection(db)).fetchrow(
         _UPDATE,
         ledger_id,
         endpoint.endpoint_id,
@@ -212,7 +214,7 @@ async def delete_endpoint(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUI
     claimed at this moment; `sweeping.cancel_orphans` cancels the rest. What was sent stays on
     record.
     """
-    connection = await driver(db)
+    connection = await driver_connection(db)
     await connection.execute(_DELETE, ledger_id, endpoint_id)
     await connection.execute(CANCEL_PENDING, ledger_id, endpoint_id, MAX_CANCELLED)
     await connection.execute(_CANCEL_REPLAYS, ledger_id, endpoint_id)
@@ -222,7 +224,7 @@ async def increment_endpoint_version(
     db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID
 ) -> None:
     """Make older copies of an endpoint stale, because its secrets changed."""
-    await (await driver(db)).execute(_INCREMENT_VERSION, ledger_id, endpoint_id)
+    await (await driver_connection(db)).execute(_INCREMENT_VERSION, ledger_id, endpoint_id)
 
 
 def _endpoint(row: Record | None) -> EndpointRow:

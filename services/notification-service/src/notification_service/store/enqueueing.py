@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.message import WebhookMessage
 
@@ -61,7 +61,7 @@ ON CONFLICT DO NOTHING
 
 async def subscribed_filters(db: AsyncConnection, ledger_id: UUID) -> AbstractSet[str]:
     """The filters of all enabled endpoints of a ledger."""
-    rows = await (await driver(db)).fetch(_SUBSCRIBED_FILTERS, ledger_id)
+    rows = await (await driver_connection(db)).fetch(_SUBSCRIBED_FILTERS, ledger_id)
     return {row[0] for row in rows}
 
 
@@ -69,7 +69,7 @@ async def store_messages(
     db: AsyncConnection, ledger_id: UUID, messages: Sequence[WebhookMessage]
 ) -> None:
     """Store messages, each once for all its endpoints."""
-    await (await driver(db)).execute(
+    await (await driver_connection(db)).execute(
         _STORE_MESSAGES,
         ledger_id,
         [each.message_id for each in messages],
@@ -88,7 +88,7 @@ async def enqueue_messages(
 
     Answers the ids of those that are owed to somebody now and were not before.
     """
-    rows = await (await driver(db)).fetch(
+    rows = await (await driver_connection(db)).fetch(
         ENQUEUE,
         ledger_id,
         [each.message_id for each in messages],
@@ -110,7 +110,7 @@ async def enqueue_message(  # a row
 
     The endpoint is locked by the caller (`Lock.SHARED`), so that it is not deleted meanwhile.
     """
-    await (await driver(db)).execute(
+    await (await driver_connection(db)).execute(
         ENQUEUE_ONE, ledger_id, delivery_id, endpoint_id, message_id, cause
     )
 
@@ -124,6 +124,6 @@ async def enqueue_replay(
 ) -> None:
     """Owe messages to one endpoint once more, for one replay, which `claim_replay` has locked."""
     message_ids = [each.message_id for each in messages]
-    await (await driver(db)).execute(
+    await (await driver_connection(db)).execute(
         _ENQUEUE_REPLAY, ledger_id, endpoint_id, replay_id, message_ids
     )

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from notification_service.store.batches import BATCH_SIZE, affected_rows
 
 CANCEL_ORPHANS: Final = """
@@ -28,4 +28,4 @@ WHERE d.ledger_id = o.ledger_id AND d.delivery_id = o.delivery_id
 
 async def cancel_orphaned_deliveries(db: AsyncConnection) -> int:
     """Cancel pending deliveries of deleted endpoints, at most BATCH; answers how many it were."""
-    return affected_rows(await (await driver(db)).execute(CANCEL_ORPHANS, BATCH_SIZE))
+    return affected_rows(await (await driver_connection(db)).execute(CANCEL_ORPHANS, BATCH_SIZE))

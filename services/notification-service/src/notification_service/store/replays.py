@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from events.envelope import LedgerId, Position
 
 _COLUMNS: Final = "replay_id, endpoint_id, after, until, reached, delivery_count, state, created_at"
@@ -97,7 +97,7 @@ async def start_replay(  # a row
     until: int,
 ) -> ReplayRow | None:
     """Begin a replay; None where one of the endpoint is running already."""
-    row = await (await driver(db)).fetchrow(
+    row = await (await driver_connection(db)).fetchrow(
         _START, ledger_id, replay_id, endpoint_id, min(after, until), until
     )
     return None if row is None else ReplayRow(*row)
@@ -105,18 +105,18 @@ async def start_replay(  # a row
 
 async def find_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -> ReplayRow | None:
     """One replay."""
-    row = await (await driver(db)).fetchrow(_SELECT_ONE, ledger_id, replay_id)
+    row = await (await driver_connection(db)).fetchrow(_SELECT_ONE, ledger_id, replay_id)
     return None if row is None else ReplayRow(*row)
 
 
 async def cancel_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -> None:
     """Make no more deliveries of a replay; one that is not running stays as it is."""
-    await (await driver(db)).execute(_CANCEL, ledger_id, replay_id)
+    await (await driver_connection(db)).execute(_CANCEL, ledger_id, replay_id)
 
 
 async def claim_replay(db: AsyncConnection, waiting: int) -> ReplayBatch | None:
     """Lock a replay whose endpoint has fewer than `waiting` deliveries pending."""
-    row = await (await driver(db)).fetchrow(CLAIM_REPLAY, waiting)
+    row = await (await driver_connection(db)).fetchrow(CLAIM_REPLAY, waiting)
     return None if row is None else ReplayBatch(row[0], row[1], row[2], row[3], row[4], row[5])
 
 
@@ -124,6 +124,6 @@ async def advance_replay(
     db: AsyncConnection, batch: ReplayBatch, reached: int, delivery_count: int
 ) -> None:
     """Say how far a replay has come; at its end it is done."""
-    await (await driver(db)).execute(
+    await (await driver_connection(db)).execute(
         _ADVANCE, batch.ledger_id, batch.replay_id, reached, delivery_count
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from notification_service.store.batches import BATCH_SIZE, affected_rows
 
 DELETE_EXCERPTS: Final = """
@@ -39,10 +39,14 @@ WHERE x.ledger_id = o.ledger_id AND x.delivery_id = o.delivery_id AND x.number =
 async def delete_excerpts(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID) -> int:
     """Erase excerpts of an endpoint, at most BATCH, the oldest first; answers how many it were."""
     return affected_rows(
-        await (await driver(db)).execute(DELETE_EXCERPTS, ledger_id, endpoint_id, BATCH_SIZE)
+        await (await driver_connection(db)).execute(
+            DELETE_EXCERPTS, ledger_id, endpoint_id, BATCH_SIZE
+        )
     )
 
 
 async def delete_expired_excerpts(db: AsyncConnection, age: timedelta) -> int:
     """Erase what is older than `age` or no longer wanted, at most BATCH; answers how many."""
-    return affected_rows(await (await driver(db)).execute(DELETE_EXPIRED, age, BATCH_SIZE))
+    return affected_rows(
+        await (await driver_connection(db)).execute(DELETE_EXPIRED, age, BATCH_SIZE)
+    )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver
+from chassis.database import driver_connection
 from notification_service.domain.attempt_result import AttemptResult, clamp_milliseconds
 from notification_service.domain.delivery_outcome import DeliveryOutcome
 from notification_service.domain.endpoint_health import FAILING_PERIOD, MIN_FAILED_ATTEMPTS
@@ -91,7 +91,7 @@ class CompletedAttempt:
 
 async def record_attempts(db: AsyncConnection, ended: Sequence[CompletedAttempt]) -> None:
     """Keep the attempts and move their deliveries on; keep the excerpts of answers there are."""
-    connection = await driver(db)
+    connection = await driver_connection(db)
     await connection.execute(
         RECORD_ATTEMPTS,
         [each.claimed.ledger_id for each in ended],
@@ -133,7 +133,7 @@ async def update_endpoint_health(
         key: some for key, some in by_endpoint.items() if any(each.affects_health for each in some)
     }
     which = ([ledger_id for ledger_id, _ in news], [endpoint_id for _, endpoint_id in news])
-    connection = await driver(db)
+    connection = await driver_connection(db)
     await connection.execute(LOCK_ENDPOINTS, *which)
     await connection.execute(
         UPDATE_HEALTH,

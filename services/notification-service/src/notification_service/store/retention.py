@@ -13,7 +13,7 @@ from uuid import UUID
 from asyncpg import Record
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import Driver, driver
+from chassis.database import DriverConnection, driver_connection
 from notification_service.store.batches import BATCH_SIZE, affected_rows
 
 PURGE_DELIVERIES: Final = """
@@ -104,7 +104,7 @@ class DeliveryRetention:
 
 async def purge_deliveries(db: AsyncConnection, retention: DeliveryRetention) -> int:
     """Delete old deliveries with all that belongs to them, at most BATCH; answers how many."""
-    connection = await driver(db)
+    connection = await driver_connection(db)
     gone = await connection.fetch(
         PURGE_DELIVERIES, retention.delivered, retention.failed, BATCH_SIZE
     )
@@ -118,18 +118,18 @@ async def purge_deliveries(db: AsyncConnection, retention: DeliveryRetention) ->
 async def purge_replays(db: AsyncConnection, retention: DeliveryRetention) -> int:
     """Delete replays that ended long ago, at most BATCH; answers how many it were."""
     return affected_rows(
-        await (await driver(db)).execute(PURGE_REPLAYS, retention.failed, BATCH_SIZE)
+        await (await driver_connection(db)).execute(PURGE_REPLAYS, retention.failed, BATCH_SIZE)
     )
 
 
 async def purge_endpoints(db: AsyncConnection, retention: DeliveryRetention) -> int:
     """Delete the rows of endpoints that were deleted long ago and have nothing left on record."""
     return affected_rows(
-        await (await driver(db)).execute(PURGE_ENDPOINTS, retention.failed, BATCH_SIZE)
+        await (await driver_connection(db)).execute(PURGE_ENDPOINTS, retention.failed, BATCH_SIZE)
     )
 
 
-async def _purge_messages(connection: Driver, gone: Sequence[Record]) -> None:
+async def _purge_messages(connection: DriverConnection, gone: Sequence[Record]) -> None:
     """Delete the messages of deleted deliveries, unless another delivery is of the same."""
     by_ledger: dict[UUID, set[UUID]] = {}
     for row in gone:

@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Everyone, transaction
+from chassis.database import Ledgers, transaction
 from events.failures import is_retryable
 from notification_service.domain.attempt_result import AttemptFailure, AttemptResult
 from notification_service.store.results import CompletedAttempt, record_attempts
@@ -31,7 +31,7 @@ async def record_individually(engine: AsyncEngine, ended: Sequence[CompletedAtte
 
 async def _try_record(engine: AsyncEngine, ended: CompletedAttempt) -> bool:
     try:
-        async with transaction(engine, Everyone.EVERYONE) as db:
+        async with transaction(engine, Ledgers.ALL) as db:
             await record_attempts(db, [ended])
     except Exception as error:
         if is_retryable(error):

@@ -13,8 +13,8 @@ from typing import Final, TypeAlias
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis.database import Everyone, transaction
-from events.failures import is_retryable, name_of
+from chassis.database import Ledgers, transaction
+from events.failures import describe_error, is_retryable
 from notification_service.store.orphans import cancel_orphaned_deliveries
 from notification_service.store.response_excerpts import delete_expired_excerpts
 from notification_service.store.retention import (
@@ -81,7 +81,7 @@ class Maintenance:
             _log.info(what, count=total)
 
     async def _run_batch(self, batch: BatchJob) -> int:
-        async with transaction(self._engine, Everyone.EVERYONE) as db:
+        async with transaction(self._engine, Ledgers.ALL) as db:
             return await batch(db)
 
 
@@ -94,5 +94,5 @@ async def _run_periodically(
         except Exception as error:
             if not is_retryable(error):
                 raise
-            _log.warning("webhook_maintenance_failed", error=name_of(error))
+            _log.warning("webhook_maintenance_failed", error=describe_error(error))
         await asyncio.sleep(random.uniform(*pause))  # noqa: S311  # jitter

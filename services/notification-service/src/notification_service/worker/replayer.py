@@ -7,8 +7,8 @@ from typing import Final
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Everyone, transaction
-from events.failures import is_retryable, name_of
+from chassis.database import Ledgers, transaction
+from events.failures import describe_error, is_retryable
 from events.log.postgres import PostgresLog
 from notification_service.domain.event_filters import matching_filters
 from notification_service.domain.message import ServiceUrls, build_message
@@ -36,14 +36,14 @@ class Replayer:
             except Exception as error:
                 if not is_retryable(error):
                     raise
-                _log.warning("webhook_replay_failed", error=name_of(error))
+                _log.warning("webhook_replay_failed", error=describe_error(error))
                 busy = False
             if not busy:
                 await asyncio.sleep(random.uniform(*_POLL_SECONDS))  # noqa: S311  # jitter
 
     async def step(self) -> bool:
         """Owe the next batch of a replay; whether there was one."""
-        async with transaction(self._engine, Everyone.EVERYONE) as db:
+        async with transaction(self._engine, Ledgers.ALL) as db:
             batch = await claim_replay(db, MAX_PENDING)
             if batch is None:
                 return False

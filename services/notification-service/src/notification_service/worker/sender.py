@@ -15,8 +15,8 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis.database import Everyone, transaction
-from events.failures import is_retryable, name_of
+from chassis.database import Ledgers, transaction
+from events.failures import describe_error, is_retryable
 from events.subscription import WakeUp
 from notification_service.store.backlog import measure_backlog
 from notification_service.store.claiming import (
@@ -98,7 +98,7 @@ class Sender:
         """Record what has ended and claim what comes next, in one transaction if it can be."""
         lease = Lease(self._new_id(), self._limits.lease)
         try:
-            async with transaction(self._engine, Everyone.EVERYONE) as db:
+            async with transaction(self._engine, Ledgers.ALL) as db:
                 if completed:
                     await record_attempts(db, completed)
                 return await self._claim(db, lease, claiming=claiming)
@@ -138,7 +138,7 @@ class Sender:
         except Exception as error:
             if not is_retryable(error):
                 raise
-            _log.warning("webhook_sender_cycle_failed", error=name_of(error))
+            _log.warning("webhook_sender_cycle_failed", error=describe_error(error))
             await asyncio.sleep(_BACK_OFF_SECONDS)
             self._wakeup.set()
 
@@ -149,10 +149,10 @@ class Sender:
         if not any(each.affects_health for each in completed):
             return
         try:
-            async with transaction(self._engine, Everyone.EVERYONE) as db:
+            async with transaction(self._engine, Ledgers.ALL) as db:
                 disabled = await update_endpoint_health(db, completed)
         except Exception as error:  # noqa: BLE001  # the attempts are kept; the next ones say it again
-            _log.error("webhook_endpoint_health_not_updated", error=name_of(error))
+            _log.error("webhook_endpoint_health_not_updated", error=describe_error(error))
             return
         for endpoint_id in disabled:
             _log.warning("webhook_endpoint_disabled", endpoint_id=str(endpoint_id))
@@ -171,6 +171,6 @@ class Sender:
         """Measure the backlog now and then."""
         while True:
             with contextlib.suppress(Exception):  # a figure missed; the turns tell what is wrong
-                async with transaction(self._engine, Everyone.EVERYONE) as db:
+                async with transaction(self._engine, Ledgers.ALL) as db:
                     self._metrics.record_backlog(await measure_backlog(db))
             await asyncio.sleep(_BACKLOG_SECONDS)

@@ -1,17 +1,17 @@
 """Faults between a process and its database: at a chosen round trip, on a real PostgreSQL."""
 
-from chassis.testing.faults.fault import QUICK as QUICK
+from chassis.testing.faults.api_sweep import ApiCall as ApiCall
+from chassis.testing.faults.api_sweep import ApiSweep as ApiSweep
+from chassis.testing.faults.api_sweep import PrepareCall as PrepareCall
+from chassis.testing.faults.fault import QUICK_FAULTS as QUICK_FAULTS
 from chassis.testing.faults.fault import Fault as Fault
 from chassis.testing.faults.fault import Injection as Injection
-from chassis.testing.faults.fault import When as When
-from chassis.testing.faults.fault import after as after
-from chassis.testing.faults.fault import nth as nth
-from chassis.testing.faults.fault import nth_of as nth_of
+from chassis.testing.faults.fault import RoundTripMatcher as RoundTripMatcher
+from chassis.testing.faults.fault import after_statement as after_statement
+from chassis.testing.faults.fault import nth_of_statement as nth_of_statement
+from chassis.testing.faults.fault import nth_round_trip as nth_round_trip
 from chassis.testing.faults.proxy import FaultProxy as FaultProxy
-from chassis.testing.faults.proxy import Seen as Seen
+from chassis.testing.faults.proxy import ObservedRoundTrip as ObservedRoundTrip
 from chassis.testing.faults.proxy import fault_proxy as fault_proxy
-from chassis.testing.faults.rounds import Rounds as Rounds
-from chassis.testing.faults.rounds import Work as Work
-from chassis.testing.faults.sweep import Call as Call
-from chassis.testing.faults.sweep import Prepare as Prepare
-from chassis.testing.faults.sweep import Sweep as Sweep
+from chassis.testing.faults.worker_sweep import WorkerSweep as WorkerSweep
+from chassis.testing.faults.worker_sweep import WorkStep as WorkStep

@@ -6,9 +6,9 @@ import signal
 import asyncpg
 from sqlalchemy import make_url
 
-from chassis.database import Driver
-from chassis.testing.faults.pipe import Pipe
-from chassis.testing.faults.wire import cancel_request
+from chassis.database import DriverConnection
+from chassis.testing.faults.postgres_protocol import cancel_request
+from chassis.testing.faults.streams import SocketStreams
 
 
 class Backends:
@@ -16,13 +16,13 @@ class Backends:
 
     def __init__(self, admin_url: str) -> None:
         self._admin_url = admin_url
-        self._admin: Driver | None = None
+        self._admin: DriverConnection | None = None
         url = make_url(admin_url)
         self._host, self._port = url.host or "127.0.0.1", url.port or 5432
 
-    async def connect(self) -> Pipe:
+    async def connect(self) -> SocketStreams:
         """A connection to the server, on which nothing has been said."""
-        return await Pipe.to(self._host, self._port)
+        return await SocketStreams.connect(self._host, self._port)
 
     async def terminate(self, pid: int) -> None:
         """Tell a backend to end."""

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Final
 
-from chassis.testing.faults.wire import RoundTrip
+from chassis.testing.faults.postgres_protocol import RoundTrip
 
 
 class Fault(StrEnum):
@@ -17,7 +17,7 @@ class Fault(StrEnum):
     """The server ends the backend before the statement reaches it (57P01)."""
     RESET = "reset"
     """The connection is reset before the statement reaches the server."""
-    LOSE = "lose"
+    LOSE_RESPONSE = "lose"
     """The server carries out the statement; the connection is reset before the answer arrives."""
     SILENCE = "silence"
     """Nothing more is forwarded on this connection, and nobody closes it."""
@@ -25,10 +25,10 @@ class Fault(StrEnum):
     """A backend is killed with SIGKILL: the server ends all connections, and recovers."""
 
 
-QUICK: Final = (Fault.CANCEL, Fault.TERMINATE, Fault.RESET, Fault.LOSE)
+QUICK_FAULTS: Final = (Fault.CANCEL, Fault.TERMINATE, Fault.RESET, Fault.LOSE_RESPONSE)
 """Those that cost neither a deadline nor a recovery."""
 
-When = Callable[[str, RoundTrip], bool]
+RoundTripMatcher = Callable[[str, RoundTrip], bool]
 """Whether a round trip is the one, given the statement before it on its connection, leaving out
 what a connection does once."""
 
@@ -44,7 +44,7 @@ class Injection:
     """
 
     def __init__(
-        self, fault: Fault, when: When, first: Callable[[], Awaitable[None]] = _nothing
+        self, fault: Fault, when: RoundTripMatcher, first: Callable[[], Awaitable[None]] = _nothing
     ) -> None:
         self.fault, self.when, self.first = fault, when, first
         self.statement: str | None = None
@@ -55,7 +55,7 @@ class Injection:
         """Whether it has happened."""
         return self._fired.is_set()
 
-    async def wait(self, seconds: float) -> None:
+    async def wait_until_fired(self, seconds: float) -> None:
         """Return when it has happened.
 
         Raises:
@@ -70,7 +70,7 @@ class Injection:
         self._fired.set()
 
 
-def nth(number: int) -> When:
+def nth_round_trip(number: int) -> RoundTripMatcher:
     """The round trip of that number, counted from 0 over all connections from now on.
 
     Those by which processes notify each other are not counted: they come when they come.
@@ -79,18 +79,18 @@ def nth(number: int) -> When:
 
     def is_it(_before: str, trip: RoundTrip) -> bool:
         nonlocal seen
-        seen += trip.is_of_work
-        return seen == number and trip.is_of_work
+        seen += trip.is_work
+        return seen == number and trip.is_work
 
     return is_it
 
 
-def after(before: str, statement: str) -> When:
+def after_statement(before: str, statement: str) -> RoundTripMatcher:
     """The round trip of a statement that follows another on its connection."""
     return lambda was, trip: (was, trip.statement) == (before, statement)
 
 
-def nth_of(statement: str, number: int = 0) -> When:
+def nth_of_statement(statement: str, number: int = 0) -> RoundTripMatcher:
     """The round trip of that number, counted from 0 from now on, of those of one statement."""
     seen = -1
 

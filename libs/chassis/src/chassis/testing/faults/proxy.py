@@ -12,37 +12,37 @@ from sqlalchemy import make_url
 from chassis.testing.databases import Database
 from chassis.testing.faults.backends import Backends
 from chassis.testing.faults.fault import Injection
-from chassis.testing.faults.pipe import Pipe
-from chassis.testing.faults.session import Session
-from chassis.testing.faults.wire import (
+from chassis.testing.faults.postgres_protocol import (
     CANCEL_REQUEST,
     SSL_REQUEST,
-    Message,
-    Messages,
+    MessageParser,
+    ProtocolMessage,
     RoundTrip,
-    is_of_work,
     is_preparation,
-    number,
+    is_work,
+    read_int,
 )
+from chassis.testing.faults.session import ProxySession
+from chassis.testing.faults.streams import SocketStreams
 
 _CHUNK: Final = 1024
 _HOST: Final = "127.0.0.1"
-_REMEMBERED: Final = 10_000
+_MAX_OBSERVED: Final = 10_000
 
 
-class Seen(NamedTuple):
+class ObservedRoundTrip(NamedTuple):
     """A round trip that went by: its statement, and the one before it on its connection.
 
     What a connection does once comes before nothing.
     """
 
-    before: str
+    previous: str
     statement: str
 
     @property
-    def is_of_work(self) -> bool:
+    def is_work(self) -> bool:
         """Whether it is not of the connections by which processes notify each other."""
-        return is_of_work(self.statement)
+        return is_work(self.statement)
 
     @property
     def is_preparation(self) -> bool:
@@ -60,11 +60,11 @@ class FaultProxy:
         self._database = database
         self._backends = Backends(database.admin_url)
         self._armed: list[Injection] = []
-        self._sessions: set[Session] = set()
+        self._sessions: set[ProxySession] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._is_audible = True
+        self._is_forwarding = True
         self._port = 0
-        self.seen: deque[Seen] = deque(maxlen=_REMEMBERED)
+        self.observed: deque[ObservedRoundTrip] = deque(maxlen=_MAX_OBSERVED)
 
     def url_for(self, role: str) -> str:
         """The database's address through the proxy, as a role sees it."""
@@ -79,16 +79,16 @@ class FaultProxy:
         """Inject nothing more."""
         self._armed.clear()
 
-    def set_audible(self, *, audible: bool) -> None:
+    def set_forwarding(self, *, forwarding: bool) -> None:
         """Forward nothing on any connection, old or new, until told otherwise; keep it for then."""
-        self._is_audible = audible
+        self._is_forwarding = forwarding
         for session in self._sessions:
-            session.set_audible(audible=audible)
+            session.set_forwarding(forwarding=forwarding)
 
-    def drop(self) -> None:
+    def reset_connections(self) -> None:
         """Reset every connection that has been worked on."""
         for session in self._sessions:
-            if session.latest and is_of_work(session.latest):
+            if session.latest_statement and is_work(session.latest_statement):
                 session.drop()
 
     async def serve(self) -> asyncio.Server:
@@ -105,36 +105,36 @@ class FaultProxy:
         self._backends.close()
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(self._connected(Pipe(reader, writer)))
+        task = asyncio.create_task(self._connected(SocketStreams(reader, writer)))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         task.add_done_callback(lambda _: writer.close())  # though it was cancelled before it began
 
-    async def _connected(self, client: Pipe) -> None:
+    async def _connected(self, client: SocketStreams) -> None:
         with contextlib.suppress(ConnectionError, EOFError):
-            first = await _first(client)
-            if number(first.payload) == CANCEL_REQUEST:
-                await self._pass_on(first)
+            first = await _startup_message(client)
+            if read_int(first.payload) == CANCEL_REQUEST:
+                await self._forward_cancel(first)
             else:
                 await self._run(client, first)
 
-    async def _run(self, client: Pipe, first: Message) -> None:
-        session = Session(client, await self._backends.connect(), self._backends, self._choose)
-        session.set_audible(audible=self._is_audible)
+    async def _run(self, client: SocketStreams, first: ProtocolMessage) -> None:
+        session = ProxySession(client, await self._backends.connect(), self._backends, self._choose)
+        session.set_forwarding(forwarding=self._is_forwarding)
         self._sessions.add(session)
         try:
             await session.run(first)
         finally:
             self._sessions.discard(session)
 
-    async def _pass_on(self, cancel: Message) -> None:
+    async def _forward_cancel(self, cancel: ProtocolMessage) -> None:
         """Pass on a client's request to cancel a statement, unless its connection is silent."""
-        pid = number(cancel.payload, 1)
-        if self._is_audible and not any(each.is_silent(pid) for each in self._sessions):
+        pid = read_int(cancel.payload, 1)
+        if self._is_forwarding and not any(each.is_silent(pid) for each in self._sessions):
             await self._backends.cancel(pid, cancel.payload[8:])
 
     def _choose(self, before: str, trip: RoundTrip) -> Injection | None:
-        self.seen.append(Seen(before, trip.statement))
+        self.observed.append(ObservedRoundTrip(before, trip.statement))
         for injection in self._armed:
             if injection.when(before, trip):
                 self._armed.remove(injection)
@@ -155,16 +155,16 @@ async def fault_proxy(database: Database) -> AsyncGenerator[FaultProxy]:
         await proxy.close()
 
 
-async def _first(client: Pipe) -> Message:
+async def _startup_message(client: SocketStreams) -> ProtocolMessage:
     """A client's first message; TLS is refused.
 
     Raises:
         EOFError: it hangs up.
     """
-    messages = Messages(begins_untyped=True)
+    messages = MessageParser(begins_untyped=True)
     while data := await client.reader.read(_CHUNK):
         for message in messages.feed(data):
-            if number(message.payload) != SSL_REQUEST:
+            if read_int(message.payload) != SSL_REQUEST:
                 return message
             client.writer.write(b"N")
             messages.expect_untyped()

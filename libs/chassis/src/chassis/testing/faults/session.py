@@ -7,22 +7,22 @@ from typing import Final
 
 from chassis.testing.faults.backends import Backends
 from chassis.testing.faults.fault import Fault, Injection
-from chassis.testing.faults.pipe import Pipe
-from chassis.testing.faults.wire import (
-    Message,
-    Messages,
+from chassis.testing.faults.postgres_protocol import (
+    MessageParser,
+    ProtocolMessage,
     RoundTrip,
-    RoundTrips,
+    RoundTripParser,
     is_preparation,
-    number,
-    query,
+    query_message,
+    read_int,
 )
+from chassis.testing.faults.streams import SocketStreams
 
 _CHUNK: Final = 65_536
-_WITHIN: Final = 20.0
+_TIMEOUT_SECONDS: Final = 20.0
 """Seconds for the server to do what the proxy itself asks of it."""
 _CANCEL_EVERY: Final = 0.01
-_SLEEP: Final = query("DO $$ BEGIN PERFORM pg_sleep(60); END $$")
+_SLEEP: Final = query_message("DO $$ BEGIN PERFORM pg_sleep(60); END $$")
 """What the server runs in the place of a statement that is to be cancelled."""
 _FAILED: Final = frozenset("EZNS")
 _ANSWERS: Final = {"H": frozenset("TnE"), "Q": frozenset("Z"), "S": frozenset("Z")}
@@ -32,48 +32,54 @@ _READY: Final = frozenset("QS")
 """Round trips after which the server says that it is ready for the next."""
 
 
-Choose = Callable[[str, RoundTrip], Injection | None]
+ChooseInjection = Callable[[str, RoundTrip], Injection | None]
 """The fault of a round trip, if it has one, given the statement before it."""
 
 
-class Session:
+class ProxySession:
     """A client's connection, and the one to the server that it is forwarded to.
 
     `latest` is the latest statement but for what a connection does once.
     """
 
-    def __init__(self, client: Pipe, server: Pipe, backends: Backends, choose: Choose) -> None:
+    def __init__(
+        self,
+        client: SocketStreams,
+        server: SocketStreams,
+        backends: Backends,
+        choose: ChooseInjection,
+    ) -> None:
         self._client = client
         self._server = server
         self._backends = backends
         self._choose = choose
-        self.latest = ""
+        self.latest_statement = ""
         self._pid = 0  # until the server has told it
         self._secret = b""
         self._forwarded: frozenset[str] | None = None
         self._awaited: frozenset[str] = frozenset()
         self._answered = asyncio.Event()
         self._ended = asyncio.Event()
-        self._audible = asyncio.Event()
-        self._audible.set()
+        self._forwarding = asyncio.Event()
+        self._forwarding.set()
         self._is_lost = False
 
     def is_silent(self, pid: int) -> bool:
         """Whether this is the connection of a backend, and has fallen silent."""
         return self._is_lost and self._pid == pid
 
-    def set_audible(self, *, audible: bool) -> None:
+    def set_forwarding(self, *, forwarding: bool) -> None:
         """Forward, or keep back what comes. A connection that has fallen silent stays so."""
-        if audible and not self._is_lost:
-            self._audible.set()
+        if forwarding and not self._is_lost:
+            self._forwarding.set()
         else:
-            self._audible.clear()
+            self._forwarding.clear()
 
     def drop(self) -> None:
         """End it, without a word to the client."""
         self._client.reset()
 
-    async def run(self, first: Message) -> None:
+    async def run(self, first: ProtocolMessage) -> None:
         """Forward until one side closes; `first` is the client's first message."""
         pumps = [
             asyncio.create_task(self._from_client(first)),
@@ -90,8 +96,8 @@ class Session:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
 
-    async def _from_client(self, first: Message) -> None:
-        messages, trips = Messages(begins_untyped=False), RoundTrips()
+    async def _from_client(self, first: ProtocolMessage) -> None:
+        messages, trips = MessageParser(begins_untyped=False), RoundTripParser()
         news = [first]
         while True:
             for message in news:
@@ -103,32 +109,32 @@ class Session:
                     return
             data = await self._client.reader.read(_CHUNK)
             if not data:
-                await self._audible.wait()  # what is silent does not tell of the end either
+                await self._forwarding.wait()  # what is silent does not tell of the end either
                 return
             news = messages.feed(data)
 
     async def _from_server(self) -> None:
-        messages = Messages(begins_untyped=False)
+        messages = MessageParser(begins_untyped=False)
         with contextlib.suppress(ConnectionError):
             while data := await self._server.reader.read(_CHUNK):
                 for message in messages.feed(data):
-                    await self._audible.wait()
+                    await self._forwarding.wait()
                     self._take(message)
         self._ended.set()
 
-    def _take(self, message: Message) -> None:
+    def _take(self, message: ProtocolMessage) -> None:
         if message.type == "K":
-            self._pid, self._secret = number(message.payload), message.payload[4:]
+            self._pid, self._secret = read_int(message.payload), message.payload[4:]
         if self._forwarded is None or message.type in self._forwarded:
             self._client.writer.write(message.data)
         if message.type in self._awaited:
             self._answered.set()
 
     async def _round_trip(self, trip: RoundTrip) -> None:
-        await self._audible.wait()
-        injection = self._choose(self.latest, trip)
+        await self._forwarding.wait()
+        injection = self._choose(self.latest_statement, trip)
         if not is_preparation(trip.statement):
-            self.latest = trip.statement
+            self.latest_statement = trip.statement
         if injection is None:
             self._server.writer.write(trip.data)
             return
@@ -151,24 +157,24 @@ class Session:
                 await self._ended.wait()
             case Fault.RESET:
                 self._client.reset()
-            case Fault.LOSE:
-                await self._lose(trip)
+            case Fault.LOSE_RESPONSE:
+                await self._lose_response(trip)
             case Fault.SILENCE:
                 self._is_lost = True
-                self._audible.clear()
-                await self._audible.wait()
+                self._forwarding.clear()
+                await self._forwarding.wait()
 
-    async def _lose(self, trip: RoundTrip) -> None:
+    async def _lose_response(self, trip: RoundTrip) -> None:
         """Let the server carry it out, and keep the answer from the client."""
         self._forwarded = frozenset()
-        async with self._until_answered(_ANSWERS.get(trip.ends, _LOGIN_ANSWERS)):
+        async with self._until_answered(_ANSWERS.get(trip.last_type, _LOGIN_ANSWERS)):
             self._server.writer.write(trip.data)
         self._client.reset()
 
     async def _cancel(self, trip: RoundTrip) -> None:
         """Have the server fail with 57014 in the place of a statement, and tell the client."""
         # A client that flushes has yet to send Sync, by which it is told that the server is ready.
-        self._forwarded = _FAILED if trip.ends in _READY else _FAILED - {"Z"}
+        self._forwarded = _FAILED if trip.last_type in _READY else _FAILED - {"Z"}
         async with self._until_answered(frozenset("Z")):
             self._server.writer.write(_SLEEP)
             while not self._answered.is_set():
@@ -181,7 +187,7 @@ class Session:
         """Go on when the server has sent one of these messages after what the block does."""
         self._answered.clear()
         self._awaited = messages
-        async with asyncio.timeout(_WITHIN):
+        async with asyncio.timeout(_TIMEOUT_SECONDS):
             yield
             await self._answered.wait()
         self._awaited = frozenset()

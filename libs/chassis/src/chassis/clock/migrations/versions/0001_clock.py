@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.roles import SERVICES
+from chassis.roles import SERVICE_ROLES
 
 revision = "0001_clock"
 down_revision = None
@@ -18,6 +18,6 @@ def upgrade() -> None:
             today date NOT NULL
         )
     """)
-    services = ", ".join(SERVICES)
+    services = ", ".join(SERVICE_ROLES)
     op.execute(f"GRANT USAGE ON SCHEMA sandbox TO {services}")
     op.execute(f"GRANT SELECT, INSERT, UPDATE ON sandbox.clock TO {services}")

@@ -19,7 +19,7 @@ def upgrade() -> None:
     """Create everything."""
     _run((SQL / "tables.sql").read_text())
     _run((SQL / "guards.sql").read_text())
-    for statement in idempotency.definition("case_api", "case_api"):
+    for statement in idempotency.idempotency_ddl("case_api", "case_api"):
         op.execute(statement)
 
 

@@ -21,7 +21,7 @@ def upgrade() -> None:
     _run((SQL / "webhooks.sql").read_text())
     _run((SQL / "guards.sql").read_text())
     _run(SUBSCRIPTION_DDL_1.format(schema="notification", role="notification_service"))
-    for statement in idempotency.definition("notification", "notification_service"):
+    for statement in idempotency.idempotency_ddl("notification", "notification_service"):
         op.execute(statement)
 
 

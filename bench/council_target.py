@@ -1,0 +1,29 @@
+"""A council with a key, as one of its systems sees us."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+
+from aiohttp import ClientSession
+
+from bench.http_driver import CONCURRENT_REQUESTS, HttpTarget, TargetCase, post_case
+from chassis.testing import Database, issue_test_key
+from events.envelope import LedgerId
+
+
+async def create_target(
+    database: Database, ledger_id: LedgerId, url: str, cases: int
+) -> HttpTarget:
+    """A client of a council that has so many cases with a request each, all opened over HTTP."""
+    key = await issue_test_key(database, "cases:read", "cases:write", ledger=ledger_id)
+    nobody = HttpTarget(url, key, [])
+    turns = asyncio.Semaphore(CONCURRENT_REQUESTS)
+    async with ClientSession() as session:
+
+        async def opened() -> TargetCase:
+            async with turns:
+                said = json.loads(await post_case(session, nobody))
+            return TargetCase(said["case_id"], said["request_id"])
+
+        found: Sequence[TargetCase] = await asyncio.gather(*(opened() for _ in range(cases)))
+    return HttpTarget(url, key, found)

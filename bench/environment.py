@@ -1,0 +1,76 @@
+"""The one server that both sides of every row are measured on, and fresh databases on it."""
+
+import tempfile
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from deploy.migrate import migrate
+
+from chassis.database import Ledgers, create_engine, transaction
+from chassis.embedded import EmbeddedPostgres
+from chassis.roles import LOGIN_ROLES
+from chassis.testing import Database, TestServer, fresh_database
+from chassis.testing.postgres_server import TEST_ROLE_PASSWORD
+from events.envelope import LedgerId
+from events.log.ledgers import Ledger, open_ledger
+
+COUNCIL_COUNT: Final = 153
+_SETTINGS: Final = {
+    # A checkpoint in the middle of one side's turn would be counted against that side.
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "30min",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How long to measure: counted repeats, seconds of each, and the largest council in full."""
+
+    repeats: int = 5
+    seconds: float = 1.5
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BenchEnvironment:
+    """The server of a run."""
+
+    server: TestServer
+    options: RunOptions
+
+    @asynccontextmanager
+    async def database(self) -> AsyncGenerator[Database]:
+        """A fresh database with every schema of ours."""
+        async with fresh_database(self.server, "bench", _build) as fresh:
+            yield fresh
+
+
+@contextmanager
+def bench_environment(effort: RunOptions) -> Generator[BenchEnvironment]:
+    """An embedded PostgreSQL 18 in a temporary folder, flushing as in earnest."""
+    with tempfile.TemporaryDirectory(prefix="send-bench-") as folder:
+        home = Path(folder)
+        server = EmbeddedPostgres(home, settings=_SETTINGS)
+        try:
+            yield BenchEnvironment(TestServer(server.start(), home), effort)
+        finally:
+            server.stop()
+
+
+async def create_councils(database: Database, count: int) -> Sequence[LedgerId]:
+    """Ledgers of so many new councils."""
+    engine = create_engine(database.admin_url, pool_size=1)
+    ledgers = [LedgerId(uuid4()) for _ in range(count)]
+    async with transaction(engine, Ledgers.ALL) as db:
+        for number, ledger_id in enumerate(ledgers, 100):
+            await open_ledger(db, Ledger(ledger_id, str(number), f"Council {number}"))
+    await engine.dispose()
+    return ledgers
+
+
+async def _build(admin_url: str) -> None:
+    await migrate(admin_url, dict.fromkeys(LOGIN_ROLES, TEST_ROLE_PASSWORD))

@@ -1,0 +1,86 @@
+"""A council's system: a process that posts facts, sixteen at a time, over connections that stay."""
+
+import asyncio
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import uuid4
+
+import uvloop
+from aiohttp import ClientSession
+
+from bench.load_generator import ProcessRun
+
+CONCURRENT_REQUESTS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class TargetCase:
+    """A case with a request, to which advice belongs."""
+
+    case_id: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HttpTarget:
+    """Where facts are posted, as whom, and of which cases."""
+
+    url: str
+    key: str
+    cases: Sequence[TargetCase]
+
+
+def post_facts(shift: ProcessRun[HttpTarget]) -> float:
+    """One client process; facts recorded a second."""
+    return uvloop.run(_post_facts(shift))
+
+
+async def _post_facts(shift: ProcessRun[HttpTarget]) -> float:
+    cases = itertools.cycle(shift.workload.cases)
+    async with ClientSession() as session:
+
+        async def record() -> int:
+            await post_advice_request(session, shift.workload, next(cases))
+            return 1
+
+        return sum(
+            await asyncio.gather(*(shift.repeat(record) for _ in range(CONCURRENT_REQUESTS)))
+        )
+
+
+async def post_advice_request(session: ClientSession, posting: HttpTarget, case: TargetCase) -> str:
+    """Record one fact of a case; the body of the answer."""
+    body = {
+        "request_id": case.request_id,
+        "kind": "d",
+        "adviser": "educational_psychologist",
+        "requested_on": "2026-04-13",
+    }
+    return await _post_body(session, posting, f"/v1/cases/{case.case_id}/advice-requests", body)
+
+
+async def post_case(session: ClientSession, posting: HttpTarget) -> str:
+    """Open a case with a request; the body of the answer."""
+    body = {
+        "person": {"family_name": "Example", "given_names": "Sam", "birth_date": "2019-05-04"},
+        "request": {
+            "received_on": "2026-03-02",
+            "kind": "initial",
+            "trigger": "request",
+            "requester": "parent",
+        },
+    }
+    return await _post_body(session, posting, "/v1/cases", body)
+
+
+async def _post_body(
+    session: ClientSession, posting: HttpTarget, path: str, body: Mapping[str, object]
+) -> str:
+    headers = {"Authorization": f"Bearer {posting.key}", "Idempotency-Key": str(uuid4())}
+    async with session.post(posting.url + path, json=body, headers=headers) as answer:
+        text = await answer.text()
+        if answer.status != 201:
+            raise RuntimeError(f"{path} answered {answer.status}: {text}")
+        return text

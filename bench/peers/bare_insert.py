@@ -1,0 +1,97 @@
+"""The least that PostgreSQL can be asked: one prepared INSERT of the same row.
+
+The table is made like `log.event`, with its checks, its generated column and its three unique
+indexes; there is no lock, no order, no check of versions and no chain, and the hash is a constant.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+from uuid import uuid4
+
+import asyncpg
+import uvloop
+
+from bench.facts import ACTOR, SAMPLE_BODY, SAMPLE_FACT, TRACEPARENT, TargetSequence
+from bench.load_generator import ProcessRun
+from bench.log_workload import LogWorkload
+from chassis.database import DriverConnection
+from chassis.testing import Database
+
+INSERT_EVENT: Final = (
+    "INSERT INTO bare.event (ledger_id, position, stream_id, stream_version, event_id, type,"
+    " schema_version, actor, correlation_id, traceparent, recorded_at, hash_version, hash, body)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13)"
+)
+_HASH: Final = bytes(32)
+_MAX_WRITERS: Final = 64
+_TABLE: Final = "CREATE SCHEMA bare; CREATE TABLE bare.event (LIKE log.event INCLUDING ALL)"
+
+
+async def prepare(database: Database) -> str:
+    """Make the table; the address to write to it."""
+    connection: DriverConnection = await asyncpg.connect(database.admin_url)
+    try:
+        await connection.execute(_TABLE)
+    finally:
+        await connection.close()
+    return database.admin_url
+
+
+def write(shift: ProcessRun[LogWorkload]) -> float:
+    """One process's writers; rows a second."""
+    return uvloop.run(_write(shift))
+
+
+async def _write(shift: ProcessRun[LogWorkload]) -> float:
+    writing = shift.workload
+    connections: Sequence[DriverConnection] = [
+        await asyncpg.connect(writing.url) for _ in range(writing.writers)
+    ]
+    try:
+        writers = [
+            await _writer(
+                connection,
+                shift.process_index * writing.writers + i,
+                TargetSequence(writing.ledgers),
+            )
+            for i, connection in enumerate(connections)
+        ]
+        return sum(await asyncio.gather(*(shift.repeat(each) for each in writers)))
+    finally:
+        for connection in connections:
+            await connection.close()
+
+
+async def _writer(
+    connection: DriverConnection, number: int, cases: TargetSequence
+) -> Callable[[], Awaitable[int]]:
+    statement = await connection.prepare(INSERT_EVENT)
+
+    async def insert() -> int:
+        place = cases.next_target()
+        await statement.fetch(
+            place.ledger_id,
+            unique_position(number),
+            place.case_id,
+            place.version + 1,
+            uuid4(),
+            SAMPLE_FACT.type,
+            SAMPLE_FACT.schema_version,
+            ACTOR,
+            uuid4(),
+            TRACEPARENT,
+            datetime.now(UTC),
+            _HASH,
+            SAMPLE_BODY,
+        )
+        return 1
+
+    return insert
+
+
+def unique_position(writer: int) -> int:
+    """Later than the last and nobody else's: finding the next one is not the peer's to bear."""
+    return time.time_ns() // _MAX_WRITERS * _MAX_WRITERS + writer

@@ -1,0 +1,95 @@
+"""Figures as they are told: a median and its spread, beside a peer's, against a target."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The median of some repeats, the least and the most of them."""
+
+    median: float
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Self:
+        """The spread of at least one value."""
+        return cls(median(values), min(values), max(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is to be reached: at least so much, or at most."""
+
+    value: float
+    at_most: bool = False
+
+    def is_met(self, found: float) -> bool:
+        """Whether a figure reaches it."""
+        return found <= self.value if self.at_most else found >= self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line of the table.
+
+    `target` bounds our own median, `ratio_target` the median ratio to the peer. Ratios are ours
+    over theirs, taken within each repeat. A line without a bound only informs.
+    """
+
+    label: str
+    unit: str
+    ours: Spread
+    peer: str = ""
+    theirs: Spread | None = None
+    ratio: Spread | None = None
+    target: Target | None = None
+    ratio_target: Target | None = None
+
+    @property
+    def target_met(self) -> bool | None:
+        """Whether the bound is reached; None where there is none."""
+        if self.ratio_target is not None and self.ratio is not None:
+            return self.ratio_target.is_met(self.ratio.median)
+        return None if self.target is None else self.target.is_met(self.ours.median)
+
+
+def own_result(
+    what: str, unit: str, values: Sequence[float], target: Target | None = None
+) -> Result:
+    """A line without a peer."""
+    return Result(what, unit, Spread.of(values), target=target)
+
+
+def compared_result(  # a line of the table
+    what: str,
+    unit: str,
+    ours: Sequence[float],
+    peer: tuple[str, Sequence[float]],
+    *,
+    ratio_target: Target | None = None,
+    target: Target | None = None,
+) -> Result:
+    """A line with a peer, measured in turn with ours."""
+    name, theirs = peer
+    ratio = Spread.of([a / b for a, b in zip(ours, theirs, strict=True)])
+    return Result(what, unit, Spread.of(ours), name, Spread.of(theirs), ratio, target, ratio_target)
+
+
+async def measure_alternately(
+    repeats: int, sides: Mapping[str, Callable[[], Awaitable[float]]]
+) -> Mapping[str, Sequence[float]]:
+    """Measure every side `repeats` times, one after the other, so that noise falls on all.
+
+    A first round that is not counted warms caches, plans and pools.
+    """
+    found: Mapping[str, list[float]] = {name: [] for name in sides}
+    for turn in range(repeats + 1):
+        for name, side in sides.items():
+            value = await side()
+            if turn:
+                found[name].append(value)
+    return found

@@ -1,0 +1,77 @@
+"""A plain projection, such as any service keeps: one row a case, by one statement a batch."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, Table, Text, Uuid, func
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import bindparam, select
+
+from events.checkpoints import SUBSCRIPTION_DDL_1
+from events.envelope import CaseId, EventEnvelope
+from events.rebuild import Projection
+from events.subscription import Subscription
+
+SCHEMA: Final = "bench"
+DDL: Final = """
+CREATE SCHEMA bench AUTHORIZATION send_owner;
+SET ROLE send_owner;
+CREATE TABLE bench.case_list (
+    ledger_id   uuid NOT NULL,
+    case_id     uuid NOT NULL,
+    facts       integer NOT NULL,
+    last_type   text NOT NULL,
+    position    bigint NOT NULL,
+    changed_at  timestamptz NOT NULL,
+    PRIMARY KEY (ledger_id, case_id)
+);
+ALTER TABLE bench.case_list ENABLE ROW LEVEL SECURITY;
+ALTER TABLE bench.case_list FORCE ROW LEVEL SECURITY;
+CREATE POLICY one_ledger ON bench.case_list USING (log.visible(ledger_id));
+""" + SUBSCRIPTION_DDL_1.format(schema=SCHEMA, role="case_api")
+_TABLE: Final = Table(
+    "case_list",
+    MetaData(),
+    Column("ledger_id", Uuid, primary_key=True),
+    Column("case_id", Uuid, primary_key=True),
+    Column("facts", Integer),
+    Column("last_type", Text),
+    Column("position", BigInteger),
+    Column("changed_at", DateTime(timezone=True)),
+    schema=SCHEMA,
+)
+_COLUMNS: Final = [column.name for column in _TABLE.columns]
+_LATEST: Final = (
+    func.unnest(
+        *(bindparam(column.name, type_=ARRAY(column.type)) for column in list(_TABLE.columns)[1:])
+    )
+    .table_valued(*_COLUMNS[1:], name="news")
+    .render_derived()
+)
+_INSERT: Final = insert(_TABLE).from_select(
+    _COLUMNS, select(bindparam("ledger_id", type_=Uuid()), _LATEST)
+)
+_UPSERT: Final = _INSERT.on_conflict_do_update(
+    index_elements=["ledger_id", "case_id"],
+    set_={name: _INSERT.excluded[name] for name in _COLUMNS[2:]},
+)
+
+
+async def apply(db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
+    """Keep the latest fact of each case, and how many it has. Told twice, it is as once."""
+    latest: dict[CaseId, EventEnvelope] = {fact.stream_id: fact for fact in news}
+    await db.execute(
+        _UPSERT,
+        {
+            "ledger_id": news[0].ledger_id,
+            "case_id": list(latest),
+            "facts": [fact.stream_version for fact in latest.values()],
+            "last_type": [fact.event.type for fact in latest.values()],
+            "position": [fact.position for fact in latest.values()],
+            "changed_at": [fact.recorded_at for fact in latest.values()],
+        },
+    )
+
+
+PROJECTION: Final = Projection(Subscription("case_list@1", SCHEMA), ["case_list"], apply)

@@ -1,0 +1,60 @@
+"""Appends of one fact: 16 writers, 153 ledgers."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from bench import event_log_driver
+from bench.environment import COUNCIL_COUNT, BenchEnvironment, create_councils
+from bench.load_generator import LoadGenerator
+from bench.log_workload import LogWorkload
+from bench.peers import bare_insert, eventsourcing_recorder
+from bench.results import Result, Target, compared_result, measure_alternately, own_result
+
+_PROCESSES: Final = 2
+_WRITERS: Final = 8
+_LABEL: Final = "append, 16 writers, 153 ledgers"
+
+
+async def measure(environment: BenchEnvironment) -> Sequence[Result]:
+    """Appends through libs/events, beside `eventsourcing` and beside a bare INSERT."""
+    async with environment.database() as database:
+        ledgers = await create_councils(database, COUNCIL_COUNT)
+        insert = LogWorkload(await bare_insert.prepare(database), _WRITERS, ledgers)
+        eventsourcing_recorder.prepare(database.admin_url)
+        record = LogWorkload(database.admin_url, _WRITERS, ledgers)
+        append = LogWorkload(database.url_for("case_api"), _WRITERS, ledgers)
+        with LoadGenerator(_PROCESSES) as swarm:
+            seconds = environment.options.seconds
+            found = await measure_alternately(
+                environment.options.repeats,
+                {
+                    "ours": partial(
+                        swarm.measure_rate, event_log_driver.write_singly, append, seconds
+                    ),
+                    "bare": partial(swarm.measure_rate, bare_insert.write, insert, seconds),
+                    "eventsourcing": partial(
+                        swarm.measure_rate, eventsourcing_recorder.write, record, seconds
+                    ),
+                    "pooled": partial(
+                        swarm.measure_rate, event_log_driver.write_in_transactions, append, seconds
+                    ),
+                },
+            )
+    return [
+        compared_result(
+            _LABEL,
+            "appends/s",
+            found["ours"],
+            ("eventsourcing recorder", found["eventsourcing"]),
+            ratio_target=Target(5),
+        ),
+        compared_result(
+            _LABEL,
+            "appends/s",
+            found["ours"],
+            ("bare INSERT", found["bare"]),
+            ratio_target=Target(0.6),
+        ),
+        own_result("… each in a pooled transaction", "appends/s", found["pooled"]),
+    ]

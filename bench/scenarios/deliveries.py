@@ -1,0 +1,80 @@
+"""Webhooks that one sender process delivers, and writes down, per second of its CPU."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from uuid import uuid4
+
+import psutil
+
+from bench.endpoints import webhook_council
+from bench.environment import BenchEnvironment, create_councils
+from bench.results import Result, Target, own_result
+from bench.system import HOST, free_port, running_module, running_processes
+from notification_service.domain.message import WebhookMessage
+from notification_service.testing import CouncilWebhooks
+
+_ENDPOINTS: Final = 8
+_MESSAGES: Final = 250
+"""In each repeat, each to every endpoint."""
+_BODY: Final = b"x" * 700
+_UNDELIVERED: Final = "SELECT count(*) FROM notification.delivery WHERE state <> 'delivered'"
+_TIMEOUT_SECONDS: Final = 25
+
+
+@dataclass(frozen=True, slots=True)
+class _DeliveryRate:
+    """How fast a repeat was delivered."""
+
+    per_cpu_second: float
+    per_second: float
+
+
+async def measure(environment: BenchEnvironment) -> Sequence[Result]:
+    """Deliveries per CPU-second of the sender, attempts and outcomes written to PostgreSQL."""
+    port = free_port()
+    async with (
+        environment.database() as database,
+        webhook_council(database, (await create_councils(database, 1))[0]) as told,
+        running_module("bench.null_receiver", str(port)),
+    ):
+        for each in range(_ENDPOINTS):
+            await told.add_endpoint("*", url=f"http://{HOST}:{port}/{each}")
+        async with running_processes(database, "sender") as system:
+            sender = psutil.Process(system.pids["sender"])
+            rounds = [
+                await _measure_delivery(told, sender)
+                for _ in range(environment.options.repeats + 1)
+            ][1:]
+    per_cpu_second = [each.per_cpu_second for each in rounds]
+    return [
+        own_result(
+            "webhook deliveries, everything recorded", "/CPU-s", per_cpu_second, Target(1_500)
+        ),
+        own_result("… by the clock", "/s", [each.per_second for each in rounds]),
+    ]
+
+
+async def _measure_delivery(told: CouncilWebhooks, sender: psutil.Process) -> _DeliveryRate:
+    """Owe 2,000 deliveries and wait until all are written down as delivered."""
+    news = [
+        WebhookMessage(uuid4(), "request.refused", datetime.now(UTC), _BODY, uuid4(), position)
+        for position in range(1, _MESSAGES + 1)
+    ]
+    cpu, began = _cpu_seconds(sender), time.perf_counter()
+    await told.enqueue(*news)
+    async with asyncio.timeout(_TIMEOUT_SECONDS):
+        while (await told.query(_UNDELIVERED))[0][0]:  # noqa: ASYNC110  # another process
+            await asyncio.sleep(0.05)
+    count = _MESSAGES * _ENDPOINTS
+    return _DeliveryRate(
+        count / (_cpu_seconds(sender) - cpu), count / (time.perf_counter() - began)
+    )
+
+
+def _cpu_seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system

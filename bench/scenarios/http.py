@@ -1,0 +1,55 @@
+"""A full command over HTTP: token, scope, validation, load, decide, append, commit."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from bench.council_target import create_target
+from bench.environment import BenchEnvironment, create_councils
+from bench.http_driver import post_facts
+from bench.load_generator import LoadGenerator
+from bench.peers import bare_insert
+from bench.results import Result, Target, compared_result, measure_alternately
+from bench.system import HOST, free_port, running_module, running_processes, wait_until_url_ready
+
+_CASES: Final = 1_000
+
+
+async def measure(environment: BenchEnvironment) -> Sequence[Result]:
+    """Requests for advice recorded by one case-api process, beside one bare route."""
+    async with environment.database() as database:
+        (ledger_id,) = await create_councils(database, 1)
+        table = await bare_insert.prepare(database)
+        async with running_processes(database, "case-api") as system, _route(table) as route:
+            mine = await create_target(database, ledger_id, system.urls["case-api"], _CASES)
+            theirs = replace(mine, url=route)
+            seconds = environment.options.seconds
+            with LoadGenerator(1) as swarm:
+                found = await measure_alternately(
+                    environment.options.repeats,
+                    {
+                        "ours": partial(swarm.measure_rate, post_facts, mine, seconds),
+                        "theirs": partial(swarm.measure_rate, post_facts, theirs, seconds),
+                    },
+                )
+    return [
+        compared_result(
+            "a command over HTTP, one process",
+            "commands/s",
+            found["ours"],
+            ("bare FastAPI route, one INSERT", found["theirs"]),
+            ratio_target=Target(0.5),
+        )
+    ]
+
+
+@asynccontextmanager
+async def _route(database_url: str) -> AsyncGenerator[str]:
+    """The peer's process; where it answers."""
+    port = free_port()
+    url = f"http://{HOST}:{port}"
+    async with running_module("bench.peers.bare_route", str(port), database_url):
+        await wait_until_url_ready(url)
+        yield url

@@ -1,0 +1,42 @@
+"""Reading the log into contract objects, in one process."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from bench import event_log_driver
+from bench.environment import BenchEnvironment, create_councils
+from bench.load_generator import LoadGenerator
+from bench.log_workload import LogWorkload
+from bench.peers import eventsourcing_recorder
+from bench.results import Result, Target, compared_result, measure_alternately
+
+
+async def measure(environment: BenchEnvironment) -> Sequence[Result]:
+    """One reader, beside the reader and mapper of `eventsourcing`."""
+    async with environment.database() as database:
+        ledgers = await create_councils(database, 1)
+        eventsourcing_recorder.prepare(database.admin_url)
+        mine = LogWorkload(database.url_for("case_api"), 1, ledgers)
+        theirs = LogWorkload(database.admin_url, 1, ledgers)
+        seconds = environment.options.seconds
+        with LoadGenerator(1) as swarm:
+            await swarm.measure_rate(event_log_driver.write_batches, mine, seconds)
+            await swarm.measure_rate(eventsourcing_recorder.write_batches, theirs, seconds)
+            found = await measure_alternately(
+                environment.options.repeats,
+                {
+                    "ours": partial(swarm.measure_rate, event_log_driver.replay_log, mine, seconds),
+                    "theirs": partial(
+                        swarm.measure_rate, eventsourcing_recorder.read, theirs, seconds
+                    ),
+                },
+            )
+    return [
+        compared_result(
+            "read and decode the log, one process",
+            "events/s",
+            found["ours"],
+            ("eventsourcing, with its mapper", found["theirs"]),
+            target=Target(100_000),
+        )
+    ]

@@ -1,0 +1,93 @@
+"""What may be given on the command line, each parsed and bounded before the database is asked."""
+
+import re
+from argparse import ArgumentTypeError
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from chassis.identity import KeyExpiry
+from deploy.councils.scopes import API_SCOPES
+
+MAX_OVERLAP_HOURS: Final = 2160
+"""90 days."""
+_AUTHORITY: Final = re.compile(r"[0-9]{3}")
+_CLIENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}")
+_KEY: Final = re.compile(r"(?:send_(?:live|test)_)?([0-9A-Za-z]{16})(?:_[0-9A-Za-z]+)?")
+_MAX_NAME_LENGTH: Final = 200
+_MAX_YEAR: Final = 2100
+
+
+def authority(text: str) -> str:
+    """A local authority's number, as the Department for Education gives it."""
+    if not _AUTHORITY.fullmatch(text):
+        raise ArgumentTypeError("an authority is its DfE number of three digits, such as 919")
+    return text
+
+
+def council_name(text: str) -> str:
+    """A council's name, without what a terminal or a log would not show as it is."""
+    name = " ".join(text.split())
+    if not name.isprintable() or not 1 <= len(name) <= _MAX_NAME_LENGTH:
+        raise ArgumentTypeError(f"a name has 1 to {_MAX_NAME_LENGTH} printable characters")
+    return name
+
+
+def client(text: str) -> str:
+    """The name of a system, which the log shows as the actor of what it records."""
+    if not _CLIENT.fullmatch(text):
+        raise ArgumentTypeError(
+            "a client is the name of a system, never of a person: 1 to 100 of A-Z a-z 0-9 . _ - and"
+            " space, a letter or digit first"
+        )
+    return text
+
+
+def scopes(text: str) -> frozenset[str]:
+    """One or more known scopes, with commas between them."""
+    given = frozenset(each.strip() for each in text.split(",") if each.strip())
+    known = ", ".join(API_SCOPES)
+    if unknown := sorted(given - API_SCOPES.keys()):
+        raise ArgumentTypeError(f"no such scope: {', '.join(unknown)}; there are {known}")
+    if not given:
+        raise ArgumentTypeError(f"a key needs at least one scope of {known}")
+    return given
+
+
+def key_id(text: str) -> str:
+    """The id of a key: 16 characters, also taken from the beginning of a key or a whole key."""
+    found = _KEY.fullmatch(text.strip())
+    if found is None:
+        raise ArgumentTypeError("a key is named by its id: the 16 characters after send_live_")
+    return found[1]
+
+
+def expiry(text: str) -> KeyExpiry:
+    """When a key expires: the end of a day (UTC), an instant with its offset, or `never`."""
+    if text == "never":
+        return KeyExpiry(None)
+    instant = _instant(text)
+    if instant is None or instant.tzinfo is None:
+        raise ArgumentTypeError(
+            "give a day (2027-03-31, until its end in UTC), an instant with its offset"
+            " (2027-03-31T18:00:00+01:00) or never"
+        )
+    if instant.year > _MAX_YEAR or instant <= datetime.now(UTC):
+        raise ArgumentTypeError(f"an expiry lies ahead, and not after {_MAX_YEAR}")
+    return KeyExpiry(instant)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        if len(text) == len("2027-03-31"):
+            return datetime.combine(date.fromisoformat(text) + timedelta(days=1), time(), UTC)
+        return datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        return None
+
+
+def overlap(text: str) -> timedelta:
+    """For how many hours the old key works beside the new one."""
+    short = text.isdecimal() and len(text) <= len(str(MAX_OVERLAP_HOURS))
+    if not short or int(text) > MAX_OVERLAP_HOURS:
+        raise ArgumentTypeError(f"give whole hours from 0 to {MAX_OVERLAP_HOURS}")
+    return timedelta(hours=int(text))

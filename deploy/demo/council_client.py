@@ -1,0 +1,101 @@
+"""A council's system, as far as this story needs one: what it sends, and what it reads back."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final, TypeVar
+from uuid import uuid4
+
+import httpx
+
+from deploy.demo.examples import DemoExample
+from deploy.demo.system import SystemAccess
+
+T = TypeVar("T")
+Json = Any
+"""JSON, as httpx reads it."""
+
+_POLL_TIMEOUT_SECONDS: Final = 20.0
+
+
+class CallRefused(Exception):
+    """A service refused what we sent; the message is its problem document."""
+
+
+class CouncilClient:
+    """Speaks HTTP to the three services with one key."""
+
+    def __init__(self, system: SystemAccess) -> None:
+        self._system = system
+        headers = {"Authorization": f"Bearer {system.api_key}"}
+        self._http = httpx.Client(headers=headers, timeout=20)
+
+    def set_day(self, day: date) -> None:
+        """Make it another day in the sandbox."""
+        self._post(self._system.deadline_service, "/v1/sandbox/clock", {"today": day.isoformat()})
+
+    def open_case(self, requested: date) -> Json:
+        """Open a made-up child's case with a parent's request for an assessment."""
+        person = {
+            "family_name": "Example",
+            "given_names": "Robin",
+            "birth_date": "2016-10-05",
+        }
+        request = {
+            "kind": "initial",
+            "trigger": "request",
+            "requester": "parent",
+            "received_on": requested.isoformat(),
+        }
+        return self._post(
+            self._system.case_api, "/v1/cases", {"person": person, "request": request}
+        )
+
+    def record(self, case_id: str, noun: str, fact: Mapping[str, object]) -> Json:
+        """Record a fact of a case."""
+        return self._post(self._system.case_api, f"/v1/cases/{case_id}/{noun}", fact)
+
+    def record_example(self, example: DemoExample) -> tuple[str, int]:
+        """Record an example; answers the case and the position of its last fact."""
+        said = self.open_case(example.requested_on)
+        case_id, known = said["case_id"], {"$request": said["request_id"]}
+        for noun, fact in example.facts:
+            filled = {name: known.get(str(value), value) for name, value in fact.items()}
+            said = self.record(case_id, noun, filled)
+        return case_id, said["position"]
+
+    def get_deadline(self, case_id: str, position: int, rule: str) -> Json:
+        """A deadline of a case, explained, once the log is timed up to a position."""
+        listed = self._get(
+            self._system.deadline_service,
+            f"/v1/cases/{case_id}/deadlines?min_position={position}",
+        )
+        found = next((each for each in listed["deadlines"] if each["rule"] == rule), None)
+        if found is None:
+            raise CallRefused(f"the case has no deadline by the rule {rule}")
+        return self._get(self._system.deadline_service, f"/v1/deadlines/{found['deadline_id']}")
+
+    def create_endpoint(self, url: str) -> Json:
+        """Ask for a webhook for all that happens; the answer holds the secret, once."""
+        return self._post(self._system.notification_service, "/v1/webhooks/endpoints", {"url": url})
+
+    def _post(self, base: str, path: str, body: Mapping[str, object]) -> Json:
+        key = {"Idempotency-Key": str(uuid4())}
+        return _json_of(self._http.post(f"{base}{path}", json=body, headers=key))
+
+    def _get(self, base: str, path: str) -> Json:
+        return _json_of(self._http.get(f"{base}{path}"))
+
+
+def poll(look: Callable[[], T | None]) -> T | None:
+    """What `look` finds, asked again until it finds something or patience ends."""
+    end = time.monotonic() + _POLL_TIMEOUT_SECONDS
+    while (found := look()) is None and time.monotonic() < end:
+        time.sleep(0.1)
+    return found
+
+
+def _json_of(answer: httpx.Response) -> Json:
+    if answer.is_error:
+        raise CallRefused(f"{answer.request.method} {answer.request.url.path}: {answer.text}")
+    return answer.json() if answer.content else None

@@ -1,0 +1,91 @@
+"""The council that a first run registers, so that there is somebody to make requests as."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from chassis.database import driver_connection
+from chassis.identity import KeyHolder, KeyKind, add_key
+from deploy.administrator import owner_transaction
+from deploy.councils.register import list_councils, register_council
+from deploy.councils.scopes import API_SCOPES, SANDBOX_SCOPE
+from deploy.local_secrets import write_private
+from events.log.ledgers import Ledger
+
+DEMO_AUTHORITY: Final = "999"
+DEMO_COUNCIL_NAME: Final = "Demonstration Council"
+CREDENTIALS_FILE: Final = "credentials.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a council's developer needs: whose log they write to, and the key."""
+
+    council: str
+    ledger_id: str
+    api_key: str
+
+
+async def ensure_credentials(
+    admin_url: str, data_dir: Path, urls: Mapping[str, str], kind: KeyKind
+) -> tuple[Credentials | None, bool]:
+    """The demonstration council's credentials, and whether they were made just now.
+
+    An empty database gets the council. Where the council is there but this folder has no key of
+    its (a run was ended in between, or another folder is used), or one of another kind, a new key
+    is issued. None where the database holds other councils only. `urls` (service → base URL) are
+    written beside the key each time, because ports may change.
+    """
+    file = data_dir / CREDENTIALS_FILE
+    council, empty = await _council(admin_url)
+    if council is None and not empty:
+        return None, False
+    council = council or await _register(admin_url)
+    found = _saved_credentials(file, council, kind)
+    new = found is None
+    found = found or await _issue(admin_url, council, kind)
+    write_private(file, json.dumps({**asdict(found), **urls}, indent=2) + "\n")
+    return found, new
+
+
+async def _council(admin_url: str) -> tuple[Ledger | None, bool]:
+    """The demonstration council's ledger, if there is one, and whether there is none at all."""
+    async with owner_transaction(admin_url) as db:
+        known = await list_councils(db)
+    ours = [
+        Ledger(each.ledger_id, each.authority, each.name)
+        for each in known
+        if (each.authority, each.name) == (DEMO_AUTHORITY, DEMO_COUNCIL_NAME)
+    ]
+    return (ours[0] if ours else None), not known
+
+
+async def _register(admin_url: str) -> Ledger:
+    ledger = Ledger(uuid4(), DEMO_AUTHORITY, DEMO_COUNCIL_NAME)
+    async with owner_transaction(admin_url) as db:
+        await register_council(db, ledger)
+    return ledger
+
+
+async def _issue(admin_url: str, council: Ledger, kind: KeyKind) -> Credentials:
+    scopes = (
+        frozenset(API_SCOPES) if kind is KeyKind.TEST else frozenset(API_SCOPES) - {SANDBOX_SCOPE}
+    )
+    holder = KeyHolder(council.ledger_id, council.authority, "demonstration", scopes)
+    async with owner_transaction(admin_url) as db:
+        key = await add_key(await driver_connection(db), holder, kind)
+    return Credentials(council.name, str(council.ledger_id), key.text)
+
+
+def _saved_credentials(file: Path, council: Ledger, kind: KeyKind) -> Credentials | None:
+    """The credentials of an earlier run, if they are this council's and of the kind wanted."""
+    if not file.exists():
+        return None
+    kept = json.loads(file.read_text())
+    ours = kept["ledger_id"] == str(council.ledger_id)
+    if not ours or not kept["api_key"].startswith(f"send_{kind}_"):
+        return None
+    return Credentials(kept["council"], kept["ledger_id"], kept["api_key"])

@@ -1,0 +1,74 @@
+"""What must stay the same from one run to the next, and must not be seen: kept in DATA_DIR."""
+
+import base64
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+from chassis.roles import LOGIN_ROLES
+
+_FILE: Final = "secrets.json"
+_SEAL_KEY_FILE: Final = "seal.pem"
+_SEAL_PUBLIC_KEY_FILE: Final = "seal.pub.pem"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSecrets:
+    """The roles' passwords, the key (base64, 32 bytes) of webhook secrets, the seal of cursors."""
+
+    passwords: Mapping[str, str]
+    webhook_secrets_key: str
+    cursor_secret: str
+
+
+def ensure_secrets(data_dir: Path) -> LocalSecrets:
+    """The secrets of a data folder, made the first time. Only our own account may read them.
+
+    A role that is newer than the folder gets its password now.
+    """
+    file = data_dir / _FILE
+    made = LocalSecrets(
+        {role: secrets.token_urlsafe(24) for role in LOGIN_ROLES},
+        base64.b64encode(secrets.token_bytes(32)).decode(),
+        secrets.token_urlsafe(32),
+    )
+    if file.exists():
+        earlier = LocalSecrets(**json.loads(file.read_text()))
+        made = replace(earlier, passwords={**made.passwords, **earlier.passwords})
+    write_private(file, json.dumps(asdict(made), indent=2))
+    return made
+
+
+def ensure_seal_key(data_dir: Path) -> Path:
+    """The file of the key that signs seals of the log, made the first time.
+
+    The public key is in a file beside it. The private one is written last, so that one without the
+    other is made anew.
+    """
+    file = data_dir / _SEAL_KEY_FILE
+    if not file.exists():
+        made = Ed25519PrivateKey.generate()
+        public = made.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        (data_dir / _SEAL_PUBLIC_KEY_FILE).write_bytes(public)
+        private = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        write_private(file, private.decode())
+    return file
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file whole or not at all, readable to our own account only."""
+    draft = file.with_suffix(".draft")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    draft.replace(file)

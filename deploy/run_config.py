@@ -1,0 +1,121 @@
+"""The place that a run takes on this machine: a data folder and its ports."""
+
+import fcntl
+import socket
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from deploy.supervisor import PROCFILE, read_procfile
+
+HOST: Final = "127.0.0.1"
+_PORTS: Final = {"case_api": 8001, "deadline_service": 8002, "notification_service": 8003}
+_METRICS_PORT: Final = "METRICS_PORT"
+_HIGHEST_PORT: Final = 65535
+
+
+class RunRefused(Exception):
+    """The place is taken or cannot be used; the message says how in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunConfig:
+    """Where a run keeps its data, which database it uses and which ports it takes.
+
+    `database_url` None means an embedded PostgreSQL in `data_dir`. `metrics_ports` has one port for
+    each process, in the order of the Procfile, or none where figures are not asked for.
+    """
+
+    data_dir: Path
+    database_url: str | None
+    ports: Mapping[str, int]
+    metrics_ports: Sequence[int] = ()
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str]) -> Self:
+        """The place that the environment asks for: DATA_DIR, DATABASE_URL and the ports.
+
+        METRICS_PORT is the first of the metrics ports; the others follow it.
+
+        Raises:
+            Occupied: a port is no port.
+        """
+        ports = {name: _port(env, f"{name.upper()}_PORT", given) for name, given in _PORTS.items()}
+        data_dir = Path(env.get("DATA_DIR") or ".local")
+        return cls(data_dir, env.get("DATABASE_URL") or None, ports, _metrics_ports(env))
+
+    @property
+    def all_ports(self) -> Sequence[tuple[int, str]]:
+        """Every port that the run takes, with the variable that moves it."""
+        named = [(port, f"{name.upper()}_PORT") for name, port in self.ports.items()]
+        return [*named, *((port, _METRICS_PORT) for port in self.metrics_ports)]
+
+    @property
+    def urls(self) -> Mapping[str, str]:
+        """The services' base URLs."""
+        return {name: f"http://{HOST}:{port}" for name, port in self.ports.items()}
+
+
+@contextmanager
+def reserve(machine: RunConfig) -> Generator[None]:
+    """Hold the data folder, and make sure that the ports are free.
+
+    Raises:
+        Occupied: another run holds the folder, it cannot be written to, or a port is busy.
+    """
+    try:
+        machine.data_dir.mkdir(parents=True, exist_ok=True)
+        lock = (machine.data_dir / "run.lock").open("a")
+    except OSError as error:
+        raise RunRefused(
+            f"the folder {machine.data_dir} cannot be written to: {error.strerror}."
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RunRefused(
+                f"the system already runs on {machine.data_dir}; that run goes on undisturbed."
+            ) from None
+        _check_distinct(machine.all_ports)
+        for port, variable in machine.all_ports:
+            _check_free(port, variable)
+        yield
+
+
+def _port(env: Mapping[str, str], variable: str, given: int) -> int:
+    text = env.get(variable) or str(given)
+    if not text.isdecimal() or not 0 < int(text) <= _HIGHEST_PORT:
+        raise RunRefused(f"{variable} is not a port: give a number from 1 to {_HIGHEST_PORT}.")
+    return int(text)
+
+
+def _metrics_ports(env: Mapping[str, str]) -> Sequence[int]:
+    if not env.get(_METRICS_PORT):
+        return ()
+    first = _port(env, _METRICS_PORT, 0)
+    ports = range(first, first + len(read_procfile(PROCFILE)))
+    if ports[-1] > _HIGHEST_PORT:
+        raise RunRefused(f"{_METRICS_PORT} is too high: each of {len(ports)} processes has a port.")
+    return ports
+
+
+def _check_distinct(taken: Sequence[tuple[int, str]]) -> None:
+    seen: dict[int, str] = {}
+    for port, variable in taken:
+        if port in seen:
+            raise RunRefused(f"port {port} is given twice: by {seen[port]} and by {variable}.")
+        seen[port] = variable
+
+
+def _check_free(port: int, variable: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise RunRefused(
+                f"port {port} is busy: free it, or set {variable} to another."
+            ) from error

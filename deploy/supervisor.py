@@ -1,0 +1,109 @@
+"""The processes of the Procfile, kept running until told to stop."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from deploy.status import Status
+
+PROCFILE: Final = Path(__file__).parents[1] / "Procfile"
+_GRACE_SECONDS: Final = 10.0
+_FIRST_PAUSE_SECONDS: Final = 0.1
+_LONGEST_PAUSE_SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class ProcfileEntry:
+    """A line of the Procfile: a name and what is run."""
+
+    name: str
+    command: Sequence[str]
+
+
+def read_procfile(path: Path) -> Sequence[ProcfileEntry]:
+    """Every line `name: command`; `python` is the interpreter that reads it."""
+    lines = (line.partition(":") for line in path.read_text().splitlines() if line.strip())
+    return [
+        ProcfileEntry(name.strip(), [_executable(word) for word in rest.split()])
+        for name, _, rest in lines
+    ]
+
+
+def _executable(word: str) -> str:
+    return sys.executable if word == "python" else word
+
+
+class SupervisedProcess:
+    """A program and its process. One that dies unasked is started again, and that is said."""
+
+    def __init__(
+        self, program: ProcfileEntry, env: Mapping[str, str], logs: Path, status: Status
+    ) -> None:
+        self.name = program.name
+        self._command = program.command
+        self._env = {
+            **os.environ,
+            **env,
+            "EXIT_WITH_PARENT_PID": str(os.getpid()),
+            "PYTHONUNBUFFERED": "1",
+        }
+        self._log = logs / f"{program.name}.log"
+        self._status = status
+        self._process: asyncio.subprocess.Process | None = None
+        self._stopping = False
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the process that runs now, None while there is none."""
+        process = self._process
+        return None if process is None or process.returncode is not None else process.pid
+
+    async def supervise(self) -> None:
+        """Run it until `stop`."""
+        pause = _FIRST_PAUSE_SECONDS
+        while not self._stopping:
+            began = time.monotonic()
+            code = await self._run_once()
+            if self._stopping:
+                return
+            lasted = time.monotonic() - began
+            pause = _FIRST_PAUSE_SECONDS if lasted > _LONGEST_PAUSE_SECONDS else pause * 2
+            self._status.print_error(
+                f"{self.name} stopped ({_reason(code)}) and is started again; see {self._log}"
+            )
+            await asyncio.sleep(min(pause, _LONGEST_PAUSE_SECONDS))
+
+    async def _run_once(self) -> int:
+        with self._log.open("ab") as file:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
+                env=self._env,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                start_new_session=True,  # Ctrl-C reaches us alone; we stop the others in order
+            )
+        return await self._process.wait()
+
+    async def stop(self) -> None:
+        """Ask it to finish what it is doing; end it if it has not within ten seconds."""
+        self._stopping = True
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), _GRACE_SECONDS)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+def _reason(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"

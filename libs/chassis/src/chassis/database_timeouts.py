@@ -1,0 +1,67 @@
+"""How long PostgreSQL lets a class of work wait and work, and when a silent connection is given up.
+
+Set twice: for each role (`chassis.roles`), as the floor for whatever logs in, and for each
+connection of a process, which knows what class of work it does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+MIN_POSTGRES_VERSION: Final = 17
+"""The oldest major version of PostgreSQL that is supported: `transaction_timeout` came with it."""
+_RESPONSE_MARGIN_SECONDS: Final = 2.0
+"""Seconds that the server's own refusal has to arrive before the client gives up by itself."""
+_KEEPALIVES: Final = {
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    "client_connection_check_interval": "5s",
+}
+"""After about a minute the server lets go of a client whose machine is gone, and of a statement
+whose client is gone after five seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseTimeouts:
+    """The limits of a class of work, in seconds.
+
+    `statement` bounds one statement and `lock` the wait for one lock; `idle` ends a transaction
+    whose client is silent, and `transaction` any transaction.
+    """
+
+    statement: float
+    lock: float
+    idle: float
+    transaction: float
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """As PostgreSQL's settings of a role or a connection."""
+        return {
+            "statement_timeout": _milliseconds(self.statement),
+            "lock_timeout": _milliseconds(self.lock),
+            "idle_in_transaction_session_timeout": _milliseconds(self.idle),
+            "transaction_timeout": _milliseconds(self.transaction),
+            **_KEEPALIVES,
+        }
+
+    @property
+    def command(self) -> float:
+        """Seconds after which a client takes a server that does not answer to be gone."""
+        return self.statement + _RESPONSE_MARGIN_SECONDS
+
+
+REQUEST_TIMEOUTS: Final = DatabaseTimeouts(statement=5, lock=2, idle=5, transaction=15)
+"""A request over HTTP: somebody waits for the answer."""
+WORKER_TIMEOUTS: Final = DatabaseTimeouts(statement=30, lock=5, idle=30, transaction=120)
+"""A batch of a worker. Its transaction is its lease: after `idle` seconds of silence, or
+`transaction` in all, another worker takes the work over."""
+MAINTENANCE_TIMEOUTS: Final = DatabaseTimeouts(
+    statement=900, lock=30, idle=300, transaction=6 * 3600
+)
+"""A command that somebody watches: to verify the log, or to rebuild a projection."""
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:.0f}ms"

@@ -1,0 +1,136 @@
+"""From a bearer token to the client who sends it."""
+
+import hmac
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from fastapi import Request, Security
+from fastapi.openapi.models import HTTPBearer
+from fastapi.params import Security as SecurityParameter
+from fastapi.security import SecurityScopes
+from fastapi.security.base import SecurityBase
+from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.contextvars import bind_contextvars
+
+from chassis.identity.api_key import ApiKey, KeyKind, parse_key
+from chassis.identity.key_lookup import KeyHolder, StoredKey, find_key
+from chassis.problems import InsufficientScope, Unauthenticated
+
+KEY_CACHE_SECONDS: Final = 10.0
+"""Seconds for which a key found in the database is believed; revoking one takes this long."""
+_MAX_CACHED_KEYS: Final = 10_000
+_NO_HASH: Final = bytes(32)
+_PRINCIPAL: Final = "chassis.principal"
+_CHALLENGE: Final = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks: a client of one council, with what its key allows."""
+
+    ledger_id: UUID
+    authority: str
+    client: str
+    scopes: frozenset[str]
+    key_id: str
+
+
+class KeyAuthenticator:
+    """The keys of one kind that were lately used, so that a busy client costs the database little.
+
+    An installation takes keys of one kind: a test key opens no live data, and a live key is of no
+    use where anybody may set the day.
+    """
+
+    def __init__(self, engine: AsyncEngine, kind: KeyKind) -> None:
+        self._engine = engine
+        self._kind = kind
+        self._cache: dict[str, tuple[float, StoredKey | None]] = {}
+
+    async def authenticate(self, authorization: str) -> Principal | None:
+        """Who sends this `Authorization` header; None for any reason why it is not accepted."""
+        scheme, _, token = authorization.partition(" ")
+        key = parse_key(token.strip()) if scheme.lower() == "bearer" else None
+        if key is None or key.kind is not self._kind:
+            return None
+        known = await self._find(key.key_id)
+        # Compared even where there is none, so that the time taken tells nothing.
+        right = hmac.compare_digest(key.secret_hash, known.secret_hash if known else _NO_HASH)
+        return _principal(key, known.holder) if known and right and known.kind is key.kind else None
+
+    async def _find(self, key_id: str) -> StoredKey | None:
+        now = time.monotonic()
+        believed_until, known = self._cache.get(key_id, (0.0, None))
+        if now < believed_until:
+            return known
+        known = await find_key(self._engine, key_id)
+        if len(self._cache) >= _MAX_CACHED_KEYS:
+            self._cache.clear()
+        self._cache[key_id] = (now + KEY_CACHE_SECONDS, known)
+        return known
+
+
+class BearerAuth(SecurityBase):
+    """The dependency behind `needs`; one call, because FastAPI charges for every one."""
+
+    def __init__(self) -> None:
+        self.scheme_name = "apiKey"
+        self.model = HTTPBearer(
+            bearerFormat="send_<live|test>_…",
+            description="An API key of a council's system, sent as `Authorization: Bearer <key>`.",
+        )
+
+    async def __call__(self, request: Request, needed: SecurityScopes) -> Principal:
+        """The client, who was identified before anything else of the request was looked at."""
+        known: Principal | None = request.scope.get(_PRINCIPAL)
+        return known or await authenticate_request(request, needed.scopes)
+
+
+_BEARER: Final = BearerAuth()
+
+
+async def authenticate_request(request: Request, scopes: Sequence[str]) -> Principal:
+    """Identify the client of a request and check that its key has every scope that is needed.
+
+    Raises:
+        Unauthenticated: the key is missing, malformed, unknown, expired, revoked or of the kind
+            that this installation does not take.
+        InsufficientScope: the key is good but was not issued for this.
+    """
+    authenticator: KeyAuthenticator = request.app.state.authenticator
+    principal = await authenticator.authenticate(request.headers.get("authorization", ""))
+    if principal is None:
+        raise Unauthenticated(headers=_CHALLENGE)
+    bind_contextvars(client=principal.client, ledger=str(principal.ledger_id))
+    missing = [scope for scope in scopes if scope not in principal.scopes]
+    if missing:
+        raise _insufficient(missing)
+    request.scope[_PRINCIPAL] = principal
+    return principal
+
+
+def require_scopes(*scopes: str) -> SecurityParameter:
+    """What a client's key must allow.
+
+    To be written as `principal: Annotated[Identity, needs("cases:write")]`.
+    """
+    return Security(_BEARER, scopes=scopes)
+
+
+def _principal(key: ApiKey, holder: KeyHolder) -> Principal:
+    return Principal(
+        holder.ledger_id,
+        holder.authority,
+        holder.client,
+        holder.scopes,
+        key.key_id,
+    )
+
+
+def _insufficient(missing: list[str]) -> InsufficientScope:
+    needed = " ".join(missing)
+    challenge = f'Bearer error="insufficient_scope", scope="{needed}"'
+    return InsufficientScope(f"needs {needed}", headers={"WWW-Authenticate": challenge})

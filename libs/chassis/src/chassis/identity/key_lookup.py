@@ -1,0 +1,47 @@
+"""API keys as the services know them: whom a key was issued to, and finding it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.identity.api_key import KeyKind
+
+SCHEMA: Final = "identity"
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+_FIND: Final = text("SELECT * FROM identity.find_key_v1(:key_id)")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHolder:
+    """Whom a key was issued to: one client (a system) of one authority, for some scopes."""
+
+    ledger_id: UUID
+    authority: str
+    client: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """A key that is in force, as it is stored."""
+
+    holder: KeyHolder
+    kind: KeyKind
+    secret_hash: bytes
+
+
+async def find_key(engine: AsyncEngine, key_id: str) -> StoredKey | None:
+    """A key in force, or None where it is unknown, expired or revoked."""
+    async with engine.connect() as db:
+        row = (await db.execute(_FIND, {"key_id": key_id})).one_or_none()
+    if row is None:
+        return None
+    ledger_id, authority, client, scopes, kind, secret_hash = row
+    return StoredKey(
+        KeyHolder(ledger_id, authority, client, frozenset(scopes)), KeyKind(kind), secret_hash
+    )

@@ -1,0 +1,131 @@
+"""What FastAPI's document lacks: problems, strict bodies, headers of ours."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI
+
+from chassis.openapi.documentation import DocumentedDependency, OpenApiOperation, SchemaRegistry
+from chassis.openapi.reachable import reachable_schemas
+from chassis.problems import (
+    InsufficientScope,
+    InternalError,
+    InvalidRequest,
+    NotFound,
+    Problem,
+    Unauthenticated,
+    Unavailable,
+)
+from chassis.problems.document import problem_document_model
+from chassis.problems.responses import PROBLEM_MEDIA_TYPE
+from chassis.routing import OperationRoute as Route
+from chassis.routing import walk_dependants
+
+_FIRST_ERROR_STATUS: Final = 400
+_COMMON_PROBLEMS: Final = (InvalidRequest, InternalError, Unavailable)
+"""What any operation may meet: an unknown parameter, a fault of ours, a database that is away."""
+_REQUEST_ID: Final = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
+_LOCATION: Final = {"Location": {"$ref": "#/components/headers/Location"}}
+_RETRY_AFTER: Final = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
+_CREATED: Final = "201"
+_RETRYABLE_STATUSES: Final = frozenset({409, 429, 503})
+"""Refusals of the moment, or that may be: they may say when to try again."""
+_HEADERS: Final = {
+    "RequestId": {
+        "description": "The request's name in our logs: the client's own, or one of ours.",
+        "schema": {"type": "string", "minLength": 8, "maxLength": 64},
+    },
+    "Location": {
+        "description": "Where to read what was made.",
+        "schema": {"type": "string", "format": "uri-reference", "maxLength": 200},
+    },
+    "RetryAfter": {
+        "description": "After how many seconds the request may be sent again, as it is.",
+        "schema": {"type": "integer", "minimum": 0, "maximum": 3600},
+    },
+}
+
+
+def complete_openapi(document: dict[str, Any], app: FastAPI) -> dict[str, Any]:
+    """The document with everything that the application answers, made in place."""
+    components: dict[str, Any] = document.setdefault("components", {})
+    named: dict[str, Any] = components.setdefault("schemas", {})
+    for left_over in ("HTTPValidationError", "ValidationError"):
+        named.pop(left_over, None)
+    schemas = SchemaRegistry(named)
+    statuses = {
+        status
+        for route, operation in _operations(document, app)
+        for status in _complete_operation(operation, route, schemas)
+    }
+    components["headers"] = _HEADERS
+    problem = schemas.reference(problem_document_model())
+    components["responses"] = {
+        _response_name(status): _response(status, problem) for status in statuses
+    }
+    for item in document.get("webhooks", {}).values():
+        for operation in item.values():
+            operation["responses"].pop("422", None)
+    components["schemas"] = reachable_schemas(document)
+    return document
+
+
+def _operations(document: dict[str, Any], app: FastAPI) -> Iterator[tuple[Route, OpenApiOperation]]:
+    for route in app.routes:
+        if isinstance(route, Route) and route.include_in_schema:
+            item = document["paths"][route.path_format]
+            for method in route.http_methods:
+                yield route, item[method.lower()]
+
+
+def _complete_operation(
+    operation: OpenApiOperation, route: Route, schemas: SchemaRegistry
+) -> set[int]:
+    """Complete an operation; the statuses of its refusals."""
+    responses: dict[str, Any] = operation["responses"]
+    refusals = {
+        int(status)
+        for status in responses
+        if status.isdigit() and int(status) >= _FIRST_ERROR_STATUS
+    }
+    for dependency in _documented(route):
+        dependency.document(operation, schemas)
+        refusals |= {problem.status for problem in dependency.problems}
+    operation.setdefault("security", [])
+    refusals |= {problem.status for problem in _general_problems(operation)}
+    for status in refusals:
+        responses[str(status)] = {"$ref": f"#/components/responses/{_response_name(status)}"}
+    for status, answer in responses.items():
+        if "$ref" not in answer:
+            made = _LOCATION if status == _CREATED else {}
+            answer["headers"] = {**answer.get("headers", {}), **made, **_REQUEST_ID}
+    operation["responses"] = dict(sorted(responses.items()))
+    return refusals
+
+
+def _documented(route: Route) -> Iterator[DocumentedDependency]:
+    for each in walk_dependants(route.dependant):
+        if isinstance(each.call, DocumentedDependency):
+            yield each.call
+
+
+def _general_problems(operation: OpenApiOperation) -> Iterable[type[Problem]]:
+    yield from _COMMON_PROBLEMS
+    if operation.get("security"):
+        yield from (Unauthenticated, InsufficientScope)
+    if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
+        yield NotFound
+
+
+def _response(status: int, problem: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "description": HTTPStatus(status).phrase,
+        "headers": {**(_RETRY_AFTER if status in _RETRYABLE_STATUSES else {}), **_REQUEST_ID},
+        "content": {PROBLEM_MEDIA_TYPE: {"schema": problem}},
+    }
+
+
+def _response_name(status: int) -> str:
+    """`PreconditionFailed` for 412."""
+    return "".join(filter(str.isalpha, HTTPStatus(status).phrase.title()))

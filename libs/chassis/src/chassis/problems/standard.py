@@ -1,0 +1,145 @@
+"""The types of problem that any operation may meet."""
+
+from chassis.problems.problem import Problem
+
+
+class BadRequest(Problem, code="bad-request", status=400, title="The request cannot be read."):
+    """The request as a whole is not well formed. Correct it before sending it again."""
+
+
+class MalformedJson(Problem, code="malformed-json", status=400, title="The body is not JSON."):
+    """The body must be one JSON document in UTF-8, without repeated keys and not nested too deep.
+
+    `errors` says what is wrong. Correct the body before sending it again.
+    """
+
+
+class InvalidCursor(Problem, code="invalid-cursor", status=400, title="This cursor is not ours."):
+    """A cursor continues the list it was given for, with the same filters, for the same client.
+
+    Start the list again without a cursor.
+    """
+
+
+class IdempotencyKeyMissing(
+    Problem,
+    code="idempotency-key-missing",
+    status=400,
+    title="A POST needs an Idempotency-Key.",
+):
+    """Send a header `Idempotency-Key` with a value of your own making, such as a UUID.
+
+    Sending the same request again with the same key is answered as the first time and does
+    nothing more, so a request whose answer was lost can safely be sent again.
+    """
+
+
+class Unauthenticated(
+    Problem, code="unauthenticated", status=401, title="A valid API key is needed."
+):
+    """Send `Authorization: Bearer <API key>`.
+
+    The answer is the same whether the key is missing, malformed, unknown, expired or revoked.
+    """
+
+
+class InsufficientScope(
+    Problem, code="insufficient-scope", status=403, title="The API key does not allow this."
+):
+    """The key is valid but lacks a scope that this operation needs; `detail` names it."""
+
+
+class NotFound(Problem, code="not-found", status=404, title="There is nothing here."):
+    """There is nothing at this address for you.
+
+    The answer is the same for what does not exist and for what belongs to another council.
+    """
+
+
+class MethodNotAllowed(
+    Problem, code="method-not-allowed", status=405, title="This address does not take that method."
+):
+    """The header `Allow` lists the methods that this address takes."""
+
+
+class Conflict(Problem, code="conflict", status=409, title="What is recorded is in the way."):
+    """What is recorded already does not allow this; `detail` names what is in the way."""
+
+
+class IdempotencyKeyInUse(
+    Problem,
+    code="idempotency-key-in-use",
+    status=409,
+    title="A request with this key has just been made.",
+):
+    """The same request was under way at the same time. Send it again to get its answer."""
+
+
+class StaleVersion(
+    Problem, code="stale-version", status=412, title="It has changed since it was read."
+):
+    """`If-Match` names a version that is no longer the current one.
+
+    Read it again, decide again, and send the change with the new `ETag`.
+    """
+
+
+class RequestTimeout(
+    Problem, code="request-timeout", status=408, title="The request did not come in time."
+):
+    """A request must arrive within seconds. Send it again; the connection is closed."""
+
+
+class HeadersTooLarge(
+    Problem, code="headers-too-large", status=431, title="The head of the request is too large."
+):
+    """The request line and the header fields are larger or more than this service takes.
+
+    `detail` says how large they may be. The connection is closed.
+    """
+
+
+class BodyTooLarge(Problem, code="body-too-large", status=413, title="The body is too large."):
+    """The body is larger than this service takes; `detail` says how large it may be."""
+
+
+class UnsupportedMediaType(
+    Problem, code="unsupported-media-type", status=415, title="The body must be JSON in UTF-8."
+):
+    """Send `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`."""
+
+
+class InvalidRequest(
+    Problem,
+    code="invalid-request",
+    status=422,
+    title="The request breaks a rule.",
+):
+    """`errors` lists every rule that is broken, and where."""
+
+
+class IdempotencyKeyReused(
+    Problem,
+    code="idempotency-key-reused",
+    status=422,
+    title="This key was used for a different request.",
+):
+    """An `Idempotency-Key` stands for one request. Make a new key for a different one."""
+
+
+class PreconditionRequired(
+    Problem, code="precondition-required", status=428, title="A change needs If-Match."
+):
+    """Send `If-Match` with the `ETag` of what was read, so that no one's change is overwritten."""
+
+
+class InternalError(
+    Problem, code="internal-error", status=500, title="Something is wrong on our side."
+):
+    """The fault is ours and has been recorded. Quote `request_id` when you ask about it."""
+
+
+class Unavailable(
+    Problem, code="unavailable", status=503, title="The service cannot answer just now."
+):
+    """Nothing was changed. Send the request again after the time in `Retry-After`."""

@@ -1,0 +1,203 @@
+"""A fault at every await of an operation of an API, one after the other."""
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+import httpx
+
+from chassis.testing.faults.fault import Fault, Injection, RoundTripMatcher, nth_of_statement
+from chassis.testing.faults.proxy import FaultProxy
+from chassis.testing.process import ResourceUsage, ServiceProcess
+
+RESPONSE_TIMEOUT_SECONDS: Final = 30.0
+"""Seconds, in which every request is answered whatever happens to the database."""
+RECOVERY_TIMEOUT_SECONDS: Final = 60.0
+"""Seconds, in which a request succeeds that is sent again for as long as it is refused."""
+_TRIES: Final = 5
+_CONNECTIONS: Final = 20
+"""More than a process has: after so many requests every statement is prepared on each."""
+_KEY_LOOKUP: Final = "identity.find_key_v1"
+_UNAVAILABLE: Final = 503
+_IN_USE: Final = 409
+_PAUSE: Final = 0.1
+_RESET_NOTICE_SECONDS: Final = 0.03
+"""Seconds for a process to notice that connections were reset; if it has not, it is tried again."""
+
+
+async def _nothing(_: httpx.Response) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ApiCall:
+    """A request, and how it is known that it was carried out.
+
+    `status` is that of success; `again` are those of a repetition that finds it done, where that is
+    otherwise. `is_done_once` fails unless it has been carried out, and once.
+    """
+
+    method: str
+    path: str
+    status: int = 200
+    body: object = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    again: frozenset[int] = frozenset()
+    is_done_once: Callable[[httpx.Response], Awaitable[None]] = _nothing
+
+
+PrepareCall = Callable[[], Awaitable[ApiCall]]
+"""Makes a request that was not made before, and whatever it needs to be there."""
+
+
+class ApiSweep:
+    """Breaks the awaits of one API's operations, and sees that nothing else breaks."""
+
+    def __init__(
+        self, proxy: FaultProxy, process: ServiceProcess, client: httpx.AsyncClient
+    ) -> None:
+        self._proxy = proxy
+        self.process = process
+        self._client = client
+        self._warm: ResourceUsage | None = None
+
+    async def warm_up(self, operations: Sequence[PrepareCall]) -> None:
+        """Make each request once, and remember what the process then takes."""
+        for prepare in operations:
+            await self.send_and_check(await prepare())
+        self._warm = self.process.resource_usage()
+
+    async def inject_at_every_await(
+        self, prepare: PrepareCall, faults: Sequence[Fault], *, cold: bool = False
+    ) -> None:
+        """Inject each fault at each await of an operation.
+
+        What is answered must be success, or 503 with `Retry-After`; the process must live and take
+        no more than it did; the same request sent again must succeed, and be carried out once.
+        With `cold` the process has no connections, so that it logs in and prepares statements.
+        """
+        awaits = await self.list_awaits(prepare, cold=cold)
+        assert awaits, "it asks the database"
+        for fault, number in itertools.product(faults, range(len(awaits))):
+            statement = awaits[number]
+            when = partial(nth_of_statement, statement, awaits[:number].count(statement))
+            try:
+                await self._inject(prepare, fault, when, cold=cold)
+            except Exception as error:
+                error.add_note(f"{fault} at await {number} of {len(awaits)}: {statement}")
+                raise
+        if self._warm is not None:
+            self.process.assert_not_grown(self._warm)
+
+    async def list_awaits(self, prepare: PrepareCall, *, cold: bool = False) -> Sequence[str]:
+        """The statements that an operation waits for, in order.
+
+        A key is looked up once in ten seconds, so that look is left out where there is another.
+        """
+        for _ in range(_CONNECTIONS):
+            call = await self._prepared(prepare, cold=cold)
+            self._proxy.observed.clear()
+            await self.send_and_check(call)
+            of_work = [trip for trip in self._proxy.observed if trip.is_work]
+            seen = [trip for trip in of_work if _KEY_LOOKUP not in trip.statement] or of_work
+            if cold or not any(trip.is_preparation for trip in seen):
+                return [trip.statement for trip in seen]
+        raise AssertionError("its statements are prepared each time")
+
+    async def send_and_check(self, call: ApiCall) -> None:
+        """Make a request that must succeed, and see that it was carried out once."""
+        answer = await self.send(call)
+        assert answer.status_code == call.status, (call, answer.status_code, answer.text)
+        await call.is_done_once(answer)
+
+    async def send(self, call: ApiCall) -> httpx.Response:
+        """Make a request, which is answered in time."""
+        return await self._client.request(
+            call.method,
+            call.path,
+            json=call.body,
+            headers=call.headers,
+            timeout=RESPONSE_TIMEOUT_SECONDS,
+        )
+
+    async def inject_concurrently(self, fault: Fault, *where: tuple[PrepareCall, str]) -> None:
+        """Break operations at a statement each, all at once: for faults that take their time.
+
+        Each request is sent again for as long as it is refused.
+        """
+        injections = [Injection(fault, nth_of_statement(statement)) for _, statement in where]
+        calls = [await prepare() for prepare, _ in where]
+        self._proxy.arm(*injections)
+        async with asyncio.timeout(RECOVERY_TIMEOUT_SECONDS):
+            await asyncio.gather(*(self._until_done(call) for call in calls))
+        assert all(each.has_fired for each in injections)
+
+    async def assert_live(self) -> None:
+        """See that the process answers."""
+        assert self.process.exit_code is None
+        answer = await self._client.get(
+            f"{self.process.url}/livez", timeout=RESPONSE_TIMEOUT_SECONDS
+        )
+        assert answer.is_success
+
+    async def _prepared(self, prepare: PrepareCall, *, cold: bool) -> ApiCall:
+        call = await prepare()
+        if cold:
+            self._proxy.reset_connections()
+            await asyncio.sleep(_RESET_NOTICE_SECONDS)
+        return call
+
+    async def _inject(
+        self,
+        prepare: PrepareCall,
+        fault: Fault,
+        when: Callable[[], RoundTripMatcher],
+        *,
+        cold: bool,
+    ) -> None:
+        """Inject a fault once; again where a connection was in use for something else."""
+        for _ in range(_TRIES):
+            call = await self._prepared(prepare, cold=cold)
+            injection = Injection(fault, when())
+            self._proxy.arm(injection)
+            answer = await self.send(call)
+            self._proxy.disarm()
+            await self._check_response(call, answer)
+            assert await self._is_repeated(call), "it succeeds at once when it is sent again"
+            if injection.has_fired:
+                return
+        raise AssertionError("it never came to this await again")
+
+    async def _until_done(self, call: ApiCall) -> None:
+        await self._check_response(call, await self.send(call))
+        while not await self._is_repeated(call):  # noqa: ASYNC110  # no event tells
+            await asyncio.sleep(_PAUSE)
+
+    async def _check_response(self, call: ApiCall, answer: httpx.Response) -> None:
+        """See that it was carried out or refused for the moment, and that the process lives."""
+        if answer.status_code != call.status:
+            assert _is_refused(answer), (call, answer.status_code, answer.text)
+        await self.assert_live()
+
+    async def _is_repeated(self, call: ApiCall) -> bool:
+        """Whether a request that is sent again succeeds; it is then seen that it was done once."""
+        answer = await self.send(call)
+        if answer.status_code not in {call.status, *call.again}:
+            in_use = answer.status_code == _IN_USE and "retry-after" in answer.headers
+            assert in_use or _is_refused(answer), (call, answer.status_code, answer.text)
+            return False
+        await call.is_done_once(answer)
+        return True
+
+
+def _is_refused(answer: httpx.Response) -> bool:
+    """Whether a request was refused for the moment, as it is documented."""
+    return (
+        answer.status_code == _UNAVAILABLE
+        and answer.headers.get("retry-after", "").isdigit()
+        and answer.headers["content-type"] == "application/problem+json"
+        and answer.json()["status"] == _UNAVAILABLE
+    )

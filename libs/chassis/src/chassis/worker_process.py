@@ -1,0 +1,85 @@
+"""Running a worker: a coroutine until it is told to stop, with probes and figures beside it."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+import structlog
+import uvloop
+
+from chassis.errors import CannotStart
+from chassis.gc_tuning import freeze_gc
+from chassis.health import Health, HealthCheck
+from chassis.parent_process import ParentProcess
+from chassis.probes import serve_probes
+from chassis.serve import GRACE_SECONDS
+
+WorkerFunction: TypeAlias = Callable[[asyncio.Event], Awaitable[None]]
+"""Works until the event is set, then finishes what it has in hand and returns."""
+
+_PARENT_POLL_SECONDS: Final = 0.5
+
+log = structlog.stdlib.get_logger()
+
+
+def run_worker(
+    work: WorkerFunction,
+    *,
+    checks: Mapping[str, HealthCheck] = MappingProxyType({}),
+    grace: float = GRACE_SECONDS,
+) -> None:
+    """Work until SIGTERM or SIGINT; what takes longer than `grace` seconds then is cancelled.
+
+    With METRICS_PORT set, /livez, /readyz and /metrics are served there. Exits with code 1 when it
+    cannot start or fails, and 0 when it was stopped.
+    """
+    try:
+        uvloop.run(_run(work, Health(checks), grace))
+    except CannotStart as why:
+        sys.exit(str(why))
+    except Exception as failure:
+        log.exception("worker_failed", exc_info=failure)
+        sys.exit(1)
+
+
+async def _run(work: WorkerFunction, state: Health, grace: float) -> None:
+    stop = _stop_event()
+    freeze_gc()
+    async with serve_probes(state), _stopped_with_parent(stop):
+        working = asyncio.ensure_future(work(stop))
+        told = asyncio.create_task(stop.wait())
+        await asyncio.wait({working, told}, return_when=asyncio.FIRST_COMPLETED)
+        state.draining = True
+        told.cancel()
+        await asyncio.wait({working}, timeout=grace)
+        if not working.done():
+            log.warning("worker_cancelled", seconds=grace)
+            working.cancel()
+            return
+        working.result()
+
+
+def _stop_event() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stop.set)
+    return stop
+
+
+@asynccontextmanager
+async def _stopped_with_parent(stop: asyncio.Event) -> AsyncGenerator[None]:
+    """Stop when the process that started us has died, if we are to end with it."""
+    watching = asyncio.create_task(_watch_parent(ParentProcess(), stop))
+    yield
+    watching.cancel()
+
+
+async def _watch_parent(parent: ParentProcess, stop: asyncio.Event) -> None:
+    while not parent.is_gone:  # noqa: ASYNC110  # the death of a parent is no event
+        await asyncio.sleep(_PARENT_POLL_SECONDS)
+    stop.set()

@@ -1,0 +1,141 @@
+from datetime import UTC, datetime
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.identity import (
+    ApiKey,
+    KeyAuthenticator,
+    KeyHolder,
+    KeyKind,
+    connect_and_issue_key,
+    connect_and_revoke_key,
+)
+from chassis.identity.api_key import generate_key, parse_key
+from chassis.testing import Database, issue_test_key
+
+OURS = UUID(int=1)
+HOLDER = KeyHolder(OURS, "999", "library-system", frozenset({"notes:read"}))
+
+
+async def get_notes(http: httpx.AsyncClient, authorization: str) -> httpx.Response:
+    return await http.get("/v1/notes", headers={"Authorization": authorization})
+
+
+def test_a_key_is_read_as_it_was_made() -> None:
+    key = generate_key(KeyKind.TEST)
+
+    assert parse_key(key.text) == key
+    assert key.text.startswith(f"send_test_{key.key_id}_")
+
+
+def test_a_mistyped_key_is_known_by_its_checksum() -> None:
+    key = generate_key(KeyKind.LIVE).text
+
+    assert parse_key(key[:-8] + ("a" if key[-8] != "a" else "b") + key[-7:]) is None
+
+
+async def test_a_key_opens_what_its_scopes_allow(
+    http: httpx.AsyncClient, database: Database
+) -> None:
+    answer = await get_notes(
+        http, f"Bearer {await issue_test_key(database, 'notes:read', ledger=OURS)}"
+    )
+
+    assert answer.status_code == 200
+
+
+async def test_a_test_key_opens_no_live_data(http: httpx.AsyncClient, database: Database) -> None:
+    key = await connect_and_issue_key(database.admin_url, HOLDER, KeyKind.TEST)
+
+    assert (await get_notes(http, f"Bearer {key.text}")).status_code == 401
+
+
+async def test_a_live_key_opens_no_sandbox(engine: AsyncEngine, database: Database) -> None:
+    sandbox = KeyAuthenticator(engine, KeyKind.TEST)
+    live = await connect_and_issue_key(database.admin_url, HOLDER, KeyKind.LIVE)
+    test = await connect_and_issue_key(database.admin_url, HOLDER, KeyKind.TEST)
+
+    assert await sandbox.authenticate(f"Bearer {live.text}") is None
+    assert await sandbox.authenticate(f"Bearer {test.text}") is not None
+
+
+async def test_a_key_without_the_scope_is_told_which_is_needed(
+    http: httpx.AsyncClient, database: Database
+) -> None:
+    answer = await get_notes(
+        http, f"Bearer {await issue_test_key(database, 'notes:write', ledger=OURS)}"
+    )
+
+    assert answer.status_code == 403
+    assert answer.json()["detail"] == "needs notes:read"
+    challenge = 'Bearer error="insufficient_scope", scope="notes:read"'
+    assert answer.headers["WWW-Authenticate"] == challenge
+
+
+async def test_every_reason_to_refuse_a_key_looks_the_same(
+    http: httpx.AsyncClient, database: Database
+) -> None:
+    expired = await connect_and_issue_key(
+        database.admin_url, HOLDER, expires_at=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    revoked = await connect_and_issue_key(database.admin_url, HOLDER)
+    await connect_and_revoke_key(database.admin_url, revoked.key_id)
+    good = await connect_and_issue_key(database.admin_url, HOLDER)
+    guessed = ApiKey(good.kind, good.key_id, generate_key(KeyKind.LIVE).secret)
+    other_kind = ApiKey(KeyKind.TEST, good.key_id, good.secret)
+    http.headers["X-Request-Id"] = "the-same-each-time"
+
+    answers = [
+        await get_notes(http, authorization)
+        for authorization in (
+            "",
+            "Bearer",
+            "Bearer nonsense",
+            f"Basic {good.text}",
+            f"Bearer {generate_key(KeyKind.LIVE).text}",
+            f"Bearer {expired.text}",
+            f"Bearer {revoked.text}",
+            f"Bearer {guessed.text}",
+            f"Bearer {other_kind.text}",
+        )
+    ]
+
+    assert {answer.status_code for answer in answers} == {401}
+    assert {answer.headers["WWW-Authenticate"] for answer in answers} == {
+        'Bearer error="invalid_token"'
+    }
+    assert len({answer.content for answer in answers}) == 1
+
+
+async def test_a_revoked_key_is_refused_as_soon_as_the_cache_forgets(
+    http: httpx.AsyncClient, app: FastAPI, engine: AsyncEngine, database: Database
+) -> None:
+    key = await connect_and_issue_key(database.admin_url, HOLDER)
+    assert (await get_notes(http, f"Bearer {key.text}")).status_code == 200
+
+    assert await connect_and_revoke_key(database.admin_url, key.key_id)
+    app.state.authenticator = KeyAuthenticator(engine, KeyKind.LIVE)
+
+    assert (await get_notes(http, f"Bearer {key.text}")).status_code == 401
+    assert not await connect_and_revoke_key(database.admin_url, key.key_id)
+
+
+async def test_a_busy_key_is_looked_up_once(engine: AsyncEngine, database: Database) -> None:
+    key = await connect_and_issue_key(database.admin_url, HOLDER)
+    keyring = KeyAuthenticator(engine, KeyKind.LIVE)
+    assert await keyring.authenticate(f"Bearer {key.text}")
+    await connect_and_revoke_key(database.admin_url, key.key_id)
+
+    assert await keyring.authenticate(f"Bearer {key.text}")
+
+
+async def test_no_service_can_read_the_hashes(engine: AsyncEngine) -> None:
+    async with engine.connect() as db:
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            await db.execute(text("SELECT * FROM identity.api_key"))

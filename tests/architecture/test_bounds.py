@@ -1,0 +1,128 @@
+"""Whatever may be sent, or stands on the log, has published bounds: no text, number, day or list
+without. Answers have none of their own: what is stored can always be shown.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import pytest
+from pydantic import JsonValue, SecretStr
+
+from case_api.main import create_app as case_api
+from case_api.settings import Settings as CaseApi
+from chassis.testing import CURSOR_SECRET
+from deadline_service.main import create_app as deadline_service
+from deadline_service.settings import Settings as DeadlineService
+from events.contract_schemas import contract_schemas
+from notification_service.main import create_app as notification_service
+from notification_service.settings import Settings as NotificationService
+
+Node = Mapping[str, Any]
+UNREACHABLE_DATABASE: Final = "postgresql://nobody@127.0.0.1:1/nothing"
+KEY: Final = SecretStr("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+BOUNDED_TEXT: Final = {"maxLength", "enum", "const"}
+FORMATS: Final = {"uuid", "date-time"}
+"""Formats that bound what they are of."""
+METHODS: Final = ("get", "put", "post", "patch", "delete")
+
+
+def documents() -> Mapping[str, Node]:
+    cases = CaseApi(database_url=UNREACHABLE_DATABASE, cursor_secret=CURSOR_SECRET)
+    deadlines = DeadlineService(database_url=UNREACHABLE_DATABASE, cursor_secret=CURSOR_SECRET)
+    notifications = NotificationService(
+        database_url=UNREACHABLE_DATABASE, cursor_secret=CURSOR_SECRET, webhook_secrets_key=KEY
+    )
+    return {
+        "case-api": case_api(cases).openapi(),
+        "deadline-service": deadline_service(deadlines).openapi(),
+        "notification-service": notification_service(notifications).openapi(),
+    }
+
+
+DOCUMENTS: Final = documents()
+OPERATIONS: Final = [
+    (name, path, method)
+    for name, document in DOCUMENTS.items()
+    for path, operations in document["paths"].items()
+    for method in METHODS
+    if method in operations
+]
+
+
+@pytest.mark.parametrize(("name", "path", "method"), OPERATIONS, ids=lambda part: part)
+def test_everything_that_may_be_sent_has_bounds(name: str, path: str, method: str) -> None:
+    document = DOCUMENTS[name]
+    operation = document["paths"][path][method]
+    sent: JsonValue = {
+        key: operation[key] for key in ("parameters", "requestBody") if key in operation
+    }
+
+    assert sorted(set(unbounded(sent, document, path))) == []
+
+
+@pytest.mark.parametrize("name", contract_schemas())
+def test_everything_on_the_log_has_bounds(name: str) -> None:
+    schema = dict(contract_schemas()[name])
+
+    assert sorted(set(unbounded(schema, schema, ""))) == []
+
+
+def test_a_place_without_a_bound_is_found() -> None:
+    schema: dict[str, JsonValue] = {
+        "properties": {
+            "text": {"type": "string"},
+            "day": {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]},
+            "number": {"type": "integer", "minimum": 1},
+            "list": {"type": "array", "items": {"$ref": "#/$defs/Item"}},
+        },
+        "$defs": {"Item": {"type": "string"}},
+    }
+
+    assert {place.rpartition(": ")[2] for place in unbounded(schema, schema, "")} == {
+        "a text",
+        "a day",
+        "a number",
+        "a list",
+    }
+
+
+def unbounded(
+    node: JsonValue, document: Node, place: str, inside: tuple[str, ...] = ()
+) -> Iterator[str]:
+    """The places of schemas, references followed, that allow any length, number or day."""
+    if isinstance(node, dict):
+        if lacking := _missing_bound(node):
+            yield f"{place}: {lacking}"
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference not in inside:
+            target = _target(reference, document)
+            yield from unbounded(target, document, reference, (*inside, reference))
+        for key, below in node.items():
+            if key not in {"example", "examples", "default", "enum", "const", "$defs"}:
+                yield from unbounded(below, document, f"{place}/{key}", inside)
+    elif isinstance(node, list):
+        for index, below in enumerate(node):
+            yield from unbounded(below, document, f"{place}/{index}", inside)
+
+
+def _target(reference: str, document: Node) -> JsonValue:
+    found: Any = document
+    for step in reference.removeprefix("#/").split("/"):
+        found = found[step]
+    return found
+
+
+def _missing_bound(node: Node) -> str | None:
+    match node.get("type"):
+        case "string" if node.get("format") == "date":
+            return None if {"formatMinimum", "formatMaximum"} <= node.keys() else "a day"
+        case "string" if node.get("format") not in FORMATS and not BOUNDED_TEXT & node.keys():
+            return "a text"
+        case "integer" | "number" if "enum" not in node and "const" not in node:
+            low = {"minimum", "exclusiveMinimum"} & node.keys()
+            high = {"maximum", "exclusiveMaximum"} & node.keys()
+            return None if low and high else "a number"
+        case "array" if "maxItems" not in node and "prefixItems" not in node:
+            return "a list"
+        case _:
+            return None

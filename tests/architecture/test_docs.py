@@ -1,0 +1,251 @@
+"""What the docs say is so: links, paths, commands, events, settings, vectors, schemas."""
+
+import json
+import re
+import runpy
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from deploy.rulebook import stale_documents
+from jsonschema import Draft202012Validator, validate
+from pydantic_settings import BaseSettings
+
+from case_api.settings import Settings as CaseApi
+from deadline_service.settings import Settings as DeadlineService
+from events.contract_schemas import write_schemas
+from events.contracts import CONTRACTS
+from events.log.chain import EventRow, genesis_hash, row_hash
+from events.log.seals import is_genuine, parse_statement, sign_restoration, sign_seal
+from events.sealing.settings import SealerSettings
+from notification_service.settings import Settings as NotificationService
+
+ROOT = Path(__file__).parents[2]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted(ROOT.glob("services/*/README.md")),
+]
+SETTINGS: list[type[BaseSettings]] = [CaseApi, DeadlineService, NotificationService, SealerSettings]
+PACKAGES = {
+    "chassis": ROOT / "libs/chassis/src",
+    "events": ROOT / "libs/events/src",
+    "case_api": ROOT / "services/case-api/src",
+    "deadline_service": ROOT / "services/deadline-service/src",
+    "notification_service": ROOT / "services/notification-service/src",
+}
+ADR_PARTS = (
+    "Date: ",
+    "Status: ",
+    "\n## Context\n",
+    "\n## Decision\n",
+    "\n## Consequences\n",
+    "\n## Considered instead\n",
+)
+GENERATED_FOLDERS = (".local", ".venv")
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+
+
+@every_page
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+        if target.startswith(("http://", "https://")):
+            continue
+        name, _, heading = target.partition("#")
+        linked = page.parent / name if name else page
+        assert linked.exists(), target
+        if heading:
+            assert heading in anchors(linked.read_text()), target
+
+
+@every_page
+def test_every_path_that_is_named_is_there(page: Path) -> None:
+    for name in named_paths(page.read_text()):
+        assert path_exists(name, page.parent), name
+
+
+@every_page
+def test_every_make_target_that_is_named_exists(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+    for code in code_spans(page.read_text()):
+        for words in re.findall(r"(?:^|[;&$(]\s*)make((?: [a-z]+\b)+)", code, re.MULTILINE):
+            assert set(words.split()) <= targets, words
+
+
+@every_page
+def test_every_event_that_is_named_is_one(page: Path) -> None:
+    families = "|".join({name.partition(".")[0] for name in CONTRACTS})
+
+    for code in code_spans(page.read_text()):
+        if re.fullmatch(rf"(?:{families})\.[a-z_]+", code) and not code.endswith((".md", ".py")):
+            assert code in CONTRACTS, code
+
+
+def test_every_page_of_the_docs_that_the_code_names_is_there() -> None:
+    for folder in ("libs", "services", "deploy", "bench", "tests"):
+        for file in (ROOT / folder).rglob("*"):
+            if file.suffix in {".py", ".sql", ".toml", ".md"}:
+                for name in re.findall(r"\bdocs/[a-z][A-Za-z0-9/-]*[A-Za-z0-9]", file.read_text()):
+                    assert doc_page_exists(name), f"{file.relative_to(ROOT)} names {name}"
+
+
+def test_the_table_of_settings_names_exactly_those_that_are_read() -> None:
+    table = section(ROOT / "docs/operations.md", "Environment variables")
+    named = set(re.findall(r"^\| `([A-Z_]+)`", table, re.MULTILINE))
+
+    assert named == read_setting_names()
+
+
+def test_the_vectors_of_the_chain_are_those_of_its_test() -> None:
+    told = fenced(ROOT / "docs/chain.md", "Test vectors", "json")
+    tested = runpy.run_path(str(ROOT / "libs/events/tests/log/test_chain.py"))
+    rows: list[EventRow] = [tested["FIRST"], tested["SECOND"]]
+
+    previous = genesis_hash(rows[0].ledger_id)
+    for vector, row in zip(json.loads(told), rows, strict=True):
+        assert vector["row"] == row_json(row)
+        assert vector["previous"] == previous.hex()
+        assert vector["hash"] == row_hash(row, previous).hex()
+        previous = row_hash(row, previous)
+    assert previous.hex() == tested["SECOND_HASH"]
+
+
+def test_the_vectors_of_seals_and_restorations_are_what_the_code_makes() -> None:
+    told = json.loads(fenced(ROOT / "docs/chain.md", "Statements to try", "json"))
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(told["private_key"]))
+    sealed, restored = told["seal"], told["restoration"]
+
+    seal_made = sign_seal(
+        key,
+        UUID(sealed["ledger_id"]),
+        sealed["authority"],
+        sealed["position"],
+        bytes.fromhex(sealed["hash"]),
+        datetime.fromisoformat(sealed["sealed_at"]),
+    )
+    restoration_made = sign_restoration(
+        key,
+        UUID(restored["ledger_id"]),
+        restored["restored_to"],
+        bytes.fromhex(restored["hash"]),
+        restored["lost_to"],
+        datetime.fromisoformat(restored["restored_at"]),
+    )
+
+    assert json.loads(seal_made.to_json()) == sealed
+    assert json.loads(restoration_made.to_json()) == restored
+    assert is_genuine(parse_statement(json.dumps(told["seal of version 1"])), [key.public_key()])
+
+
+def test_the_schemas_are_current(tmp_path: Path) -> None:
+    """If not: `make schemas`."""
+    write_schemas(tmp_path)
+    kept = ROOT / "docs/schemas"
+
+    assert {path.name for path in kept.iterdir()} == {path.name for path in tmp_path.iterdir()}
+    for path in tmp_path.iterdir():
+        assert (kept / path.name).read_text() == path.read_text(), path.name
+
+
+def test_the_rulebook_in_print_is_current() -> None:
+    """If not: `make rulebook`."""
+    assert list(stale_documents(ROOT / "docs")) == []
+
+
+def test_the_published_vectors_are_as_their_schema_says() -> None:
+    vectors = json.loads((ROOT / "docs/vectors/deadlines.json").read_text())
+    said = json.loads((ROOT / "docs/vectors/deadlines.schema.json").read_text())
+
+    Draft202012Validator.check_schema(said)
+    validate(vectors, said, Draft202012Validator)
+
+
+def test_every_decision_has_a_number_of_its_own_and_every_part() -> None:
+    pages = sorted((ROOT / "docs/adr").glob("*.md"))
+    numbers = [page.name[:4] for page in pages]
+
+    assert len(set(numbers)) == len(numbers)
+    for page in pages:
+        text = page.read_text()
+        for part in (
+            "Date",
+            "Status",
+            "## Context",
+            "## Decision",
+            "## Consequences",
+            "## Considered instead",
+        ):
+            assert part in text, f"{page.name} has no {part}"
+
+
+def code_spans(text: str) -> Iterator[str]:
+    """Everything that is set as code: inline and in blocks."""
+    blocks = re.compile(r"^```.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+    yield from blocks.findall(text)
+    yield from re.findall(r"`([^`\n]+)`", blocks.sub("", text))
+
+
+def named_paths(text: str) -> Iterator[str]:
+    """What is set as code and looks like a file or folder of ours."""
+    tops = "|".join(re.escape(path.name) for path in ROOT.iterdir() if path.is_dir())
+    pattern = rf"(?<![\w./-])(?:{tops}|{'|'.join(PACKAGES)})/[\w./-]*\w"
+    for code in code_spans(text):
+        yield from re.findall(pattern, code)
+
+
+def path_exists(name: str, folder: Path) -> bool:
+    """Whether a path is there, seen from the root, its package or the page; or running makes it."""
+    first = name.partition("/")[0]
+    if first in GENERATED_FOLDERS or "NNNN" in name:
+        return True
+    return any((place / name).exists() for place in (PACKAGES.get(first, ROOT), folder))
+
+
+def anchors(text: str) -> set[str]:
+    """The headings of a page as a link names them."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+def section(page: Path, heading: str) -> str:
+    """What stands under a heading."""
+    _, _, rest = page.read_text().partition(f"# {heading}\n")
+    assert rest, heading
+    return re.split(r"^#+ ", rest, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def fenced(page: Path, heading: str, language: str) -> str:
+    """The first block of a language under a heading."""
+    _, _, rest = section(page, heading).partition(f"```{language}\n")
+    return rest.partition("```")[0]
+
+
+def doc_page_exists(name: str) -> bool:
+    """Whether docs has this page, file or folder; a decision may be named by its number."""
+    path = ROOT / name
+    return path.exists() or any(path.parent.glob(f"{path.name}[-.]*"))
+
+
+def read_setting_names() -> set[str]:
+    """The fields of the services' settings, and what is read without one."""
+    fields = {name.upper() for each in SETTINGS for name in each.model_fields}
+    sources = [*ROOT.glob("libs/*/src/**/*.py"), *ROOT.glob("deploy/*.py")]
+    pattern = re.compile(r"\benv(?:iron)?(?:\.get\(|\[)\"([A-Z_]+)\"")
+    literal = {name for file in sources for name in pattern.findall(file.read_text())}
+    compose = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    return (fields | literal | compose) - {"PATH", "PYTEST_XDIST_TESTRUNUID"}
+
+
+def row_json(row: EventRow) -> dict[str, object]:
+    """A row as the docs show it; its own hash is what is to be computed."""
+    fields = {name: value for name, value in asdict(row).items() if name != "hash"}
+    return json.loads(json.dumps(fields, default=_text))
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

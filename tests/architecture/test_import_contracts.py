@@ -1,0 +1,104 @@
+"""Each contract of .importlinter, broken once to show that it holds."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MEMBERS = [*ROOT.glob("libs/*/src"), *ROOT.glob("services/*/src")]
+
+
+def run_import_linter(source_tree: Path) -> subprocess.CompletedProcess[str]:
+    """Run import-linter over a copy of the sources."""
+    paths = os.pathsep.join(str(path) for path in source_tree.glob("*/*/src"))
+    return subprocess.run(  # the linter, over our own sources
+        [
+            Path(sys.executable).parent / "lint-imports",
+            "--config",
+            ROOT / ".importlinter",
+            "--no-cache",
+        ],
+        cwd=source_tree,
+        env={**os.environ, "PYTHONPATH": paths, "COLUMNS": "200"},  # no line of it is broken
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def source_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of every member's sources, to be broken and mended."""
+    copy = tmp_path_factory.mktemp("source_tree")
+    for source in MEMBERS:
+        ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        shutil.copytree(source, copy / source.relative_to(ROOT), ignore=ignore)
+    return copy
+
+
+def test_the_sources_keep_every_contract(source_tree: Path) -> None:
+    done = run_import_linter(source_tree)
+
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("broken", "contract"),
+    [
+        pytest.param(
+            {"services/case-api/src/case_api/api/bad.py": "import deadline_service.settings\n"},
+            "Services meet only in the log: none imports another BROKEN",
+            id="a service that calls its neighbour",
+        ),
+        pytest.param(
+            {"libs/events/src/events/bad.py": "import case_api.settings\n"},
+            "The libraries know no service BROKEN",
+            id="a library that knows a service",
+        ),
+        pytest.param(
+            {"libs/chassis/src/chassis/bad.py": "import events.envelope\n"},
+            "The chassis knows no event and nothing of SEND BROKEN",
+            id="a chassis that knows events",
+        ),
+        pytest.param(
+            {"services/case-api/src/case_api/store/bad.py": "import case_api.api\n"},
+            "main, api or worker, store, domain or settings BROKEN",
+            id="a store that asks the doors",
+        ),
+        pytest.param(
+            {"services/case-api/src/case_api/cellar.py": "\n"},
+            "main, api or worker, store, domain or settings BROKEN",
+            id="a room that the plan does not know",
+        ),
+        pytest.param(
+            {"services/deadline-service/src/deadline_service/domain/bad.py": "import asyncpg\n"},
+            "A domain and the published language do no I/O BROKEN",
+            id="a domain that reads a database",
+        ),
+        pytest.param(
+            {
+                "libs/events/src/events/one.py": "import events.other\n",
+                "libs/events/src/events/other.py": "import events.one\n",
+            },
+            "No two siblings import each other in a circle BROKEN",
+            id="two modules in a circle",
+        ),
+    ],
+)
+def test_a_break_is_named(source_tree: Path, broken: Mapping[str, str], contract: str) -> None:
+    files = {source_tree / name: text for name, text in broken.items()}
+    for file, text in files.items():
+        file.write_text(text)
+    try:
+        done = run_import_linter(source_tree)
+    finally:
+        for file in files:
+            file.unlink()
+
+    assert done.returncode != 0
+    assert contract in done.stdout or "cellar" in done.stdout

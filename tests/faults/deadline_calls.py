@@ -1,0 +1,105 @@
+"""The operations of deadline-service, each as a request that was not made before."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, timedelta
+from functools import partial
+from itertools import count
+from typing import Final
+from uuid import uuid4
+
+import httpx
+from tests.faults.support import COUNCIL, AdminQueries, ApiClient, new_key_header
+
+from chassis.testing.faults import ApiCall
+from deadline_service.testing import CASE, ShortFact
+
+FIRST_DAY: Final = date(2026, 12, 1)
+HISTORY: Final[tuple[ShortFact, ...]] = (
+    {"type": "case.opened"},
+    {"type": "request.received", "on": date(2026, 11, 23)},
+)
+"""What is recorded of `CASE`, and timed, before anything is asked."""
+SETTINGS_PATH: Final = "/v1/council-settings"
+_CHOSEN: Final = "SELECT version FROM deadline.council_settings WHERE ledger_id = $1"
+_DAY: Final = "SELECT today FROM sandbox.clock"
+
+
+class DeadlineCalls:
+    """What a council's system asks about deadlines."""
+
+    def __init__(self, client: ApiClient, records: AdminQueries, deadline_id: str) -> None:
+        self.client, self.records = client, records
+        self.deadline_id = deadline_id
+        self.numbers = count(1)
+
+    async def put_settings(self) -> ApiCall:
+        """Settings that are others than those that are chosen."""
+        now = await self.client.http.get(self.client.url + SETTINGS_PATH)
+        chosen = await self.records.fetch_column(_CHOSEN, COUNCIL)
+        days = 10 + next(self.numbers) % 30
+
+        async def is_done_once(_: httpx.Response) -> None:
+            assert await self.records.fetch_column(_CHOSEN, COUNCIL) == [
+                sum(map(int, map(str, chosen))) + 1
+            ]
+
+        return self.client.call(
+            *("PUT", SETTINGS_PATH),
+            body={"school_consultation_days": days},
+            headers={"If-Match": now.headers["etag"]},
+            again=frozenset({412}),
+            is_done_once=is_done_once,
+        )
+
+    async def set_day(self) -> ApiCall:
+        """Another day in the sandbox."""
+        day = FIRST_DAY + timedelta(days=next(self.numbers))
+
+        async def is_done_once(_: httpx.Response) -> None:
+            assert await self.records.fetch_column(_DAY) == [day]
+
+        return self.client.call(
+            *("POST", "/v1/sandbox/clock"),
+            body={"today": day.isoformat()},
+            headers=new_key_header(),
+            is_done_once=is_done_once,
+        )
+
+
+async def read_call(path: str, work: DeadlineCalls) -> ApiCall:
+    """A read."""
+    return work.client.call("GET", path.format(case=CASE, deadline=work.deadline_id))
+
+
+async def call_as_new_client(path: str, work: DeadlineCalls) -> ApiCall:
+    """A read with a key that the process has not seen: all that is asked of the database."""
+    headers = {"Authorization": f"Bearer {await work.records.test_key()}"}
+    return work.client.call("GET", path, headers=headers)
+
+
+async def simulate(work: DeadlineCalls) -> ApiCall:
+    """A simulation of the case, in which a request is received once more."""
+    request = {
+        "request_id": str(uuid4()),
+        "kind": "initial",
+        "trigger": "request",
+        "requester": "parent",
+        "received_on": "2026-11-24",
+    }
+    changes = [{"type": "request.received", "data": request}]
+    body = {"case_id": str(CASE), "changes": changes}
+    return work.client.call("POST", "/v1/simulations", body=body, headers=new_key_header())
+
+
+DEADLINE_OPERATIONS: Final[Mapping[str, Callable[[DeadlineCalls], Awaitable[ApiCall]]]] = {
+    "listCaseDeadlines": partial(read_call, "/v1/cases/{case}/deadlines?min_position=1"),
+    "listDeadlines": partial(read_call, "/v1/deadlines?state=running"),
+    "getDeadline": partial(read_call, "/v1/deadlines/{deadline}?min_position=1"),
+    "listRules": partial(call_as_new_client, "/v1/rules"),
+    "getRule": partial(call_as_new_client, "/v1/rules/plan-final"),
+    "simulate": simulate,
+    "getCouncilSettings": partial(read_call, SETTINGS_PATH),
+    "putCouncilSettings": DeadlineCalls.put_settings,
+    "setSandboxClock": DeadlineCalls.set_day,
+}
+"""By the name that is published."""

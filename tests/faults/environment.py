@@ -1,0 +1,57 @@
+"""A database, a proxy before it, and the processes that use it through the proxy."""
+
+import tempfile
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.faults.support import AdminQueries, build_two_councils
+
+from chassis.database import create_engine
+from chassis.testing import Database, TestServer, fresh_database, shared_server
+from chassis.testing.faults import FaultProxy, fault_proxy
+from chassis.testing.process import ServiceProcess, running_process
+
+
+@dataclass(frozen=True, slots=True)
+class FaultEnvironment:
+    """Where processes meet faults. What is started ends with the stage, in good order."""
+
+    database: Database
+    proxy: FaultProxy
+    records: AdminQueries
+    _folder: Path
+    _started: AsyncExitStack
+
+    async def start(
+        self, command: str, port_setting: str | None = None, **settings: str
+    ) -> ServiceProcess:
+        """A process that is ready."""
+        return await self._started.enter_async_context(
+            self.running(command, port_setting, **settings)
+        )
+
+    def running(
+        self, command: str, port_setting: str | None = None, **settings: str
+    ) -> AbstractAsyncContextManager[ServiceProcess]:
+        """A process for as long as a block lasts."""
+        given = {"DATABASE_URL": self.proxy.url_for(command.split(maxsplit=1)[0]), **settings}
+        return running_process(command, given, self._folder / f"{command}.log", port_setting)
+
+
+@asynccontextmanager
+async def fault_environment(on: TestServer | None = None) -> AsyncGenerator[FaultEnvironment]:
+    """A stage on a server, which is the run's own unless another is given."""
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="faults-"))
+        database = await stack.enter_async_context(
+            fresh_database(on or shared_server(), "two_councils", build_two_councils)
+        )
+        engine = create_engine(database.admin_url, pool_size=4)
+        stack.push_async_callback(engine.dispose)
+        proxy = await stack.enter_async_context(fault_proxy(database))
+        async with AsyncExitStack() as started:
+            yield FaultEnvironment(
+                database, proxy, AdminQueries(database, engine), Path(folder), started
+            )

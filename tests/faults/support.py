@@ -1,0 +1,96 @@
+"""What the tests of faults share: the councils, the records, and the processes."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID, uuid4
+
+import httpx
+from deploy.workspace import ALL_SCHEMAS
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import create_engine, driver_connection, transaction
+from chassis.identity import KeyHolder, KeyKind, connect_and_issue_key
+from chassis.migrate import upgrade
+from chassis.testing import Database
+from chassis.testing.faults import ApiCall
+from events.envelope import LedgerId
+from events.log.ledgers import Ledger, open_ledger
+
+COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
+OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
+ALL_SCOPES: Final = frozenset(
+    {
+        *("cases:read", "cases:write", "deadlines:read", "settings:write"),
+        *("webhooks:manage", "sandbox:control"),
+    }
+)
+WITHOUT_DATABASE: Final = frozenset({"listProblemTypes", "getProblemType"})
+"""Operations of every API that ask the database nothing."""
+
+
+async def build_two_councils(admin_url: str) -> None:
+    """Every schema, and two councils."""
+    for schema, migrations in ALL_SCHEMAS:
+        await upgrade(admin_url, migrations, schema)
+    engine = create_engine(admin_url, pool_size=1)
+    for ledger_id, authority in ((COUNCIL, "999"), (OTHER_COUNCIL, "998")):
+        async with transaction(engine, ledger_id) as db:
+            await open_ledger(db, Ledger(ledger_id, authority, f"Council {authority}"))
+    await engine.dispose()
+
+
+class AdminQueries:
+    """The database as its administrator sees it."""
+
+    def __init__(self, database: Database, engine: AsyncEngine) -> None:
+        self.database = database
+        self.engine = engine
+
+    async def fetch_column(
+        self, query: str, *values: object, ledger: LedgerId = COUNCIL
+    ) -> list[object]:
+        """The first column of what a query finds."""
+        async with transaction(self.engine, ledger) as db:
+            return [row[0] for row in await (await driver_connection(db)).fetch(query, *values)]
+
+    async def test_key(self) -> str:
+        """A new API key of the first council, for a sandbox."""
+        return await self.key(kind=KeyKind.TEST)
+
+    async def key(self, ledger: LedgerId = COUNCIL, kind: KeyKind = KeyKind.LIVE) -> str:
+        """A new API key of a council, as it is sent."""
+        holder = KeyHolder(ledger, "999", "test-system", ALL_SCOPES)
+        return (await connect_and_issue_key(self.database.admin_url, holder, kind)).text
+
+
+@dataclass(frozen=True, slots=True)
+class ApiClient:
+    """A council's system, which asks one API."""
+
+    http: httpx.AsyncClient
+    url: str
+
+    def call(self, method: str, path: str, status: int = 200, **more: object) -> ApiCall:
+        """A request to the API."""
+        return ApiCall(method, self.url + path, status, **more)  # type: ignore[arg-type]
+
+    async def post(self, path: str, body: object) -> dict[str, str]:
+        """Post what must be accepted."""
+        answer = await self.http.post(self.url + path, json=body, headers=new_key_header())
+        assert answer.is_success, answer.text
+        said: dict[str, str] = answer.json()
+        return said
+
+    async def operations(self) -> set[str]:
+        """The names of all operations that the API publishes."""
+        document = (await self.http.get(f"{self.url}/openapi.json")).json()
+        return {
+            operation["operationId"]
+            for path in document["paths"].values()
+            for operation in path.values()
+        }
+
+
+def new_key_header() -> dict[str, str]:
+    """The header of a POST that is no other's."""
+    return {"Idempotency-Key": str(uuid4())}

@@ -1,0 +1,203 @@
+"""The operations of notification-service, each as a request that was not made before."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Final
+from uuid import uuid4
+
+import httpx
+from tests.faults.support import COUNCIL, AdminQueries, ApiClient, new_key_header
+
+from chassis.testing.faults import ApiCall
+
+WEBHOOKS_PATH: Final = "/v1/webhooks"
+URL: Final = "https://hooks.example.org/hook"
+_DELETE_OLD_ENDPOINTS: Final = """
+    UPDATE notification.endpoint
+       SET state = 'deleted', disabled_reason = NULL, disabled_at = NULL
+     WHERE ledger_id = $1 AND endpoint_id NOT IN (
+        SELECT endpoint_id FROM notification.endpoint ORDER BY created_at DESC LIMIT 10
+     )
+"""
+"""A council has no more than 50 endpoints; those of earlier tests are in the way."""
+_VERIFY: Final = """
+    UPDATE notification.endpoint SET verified_at = now()
+     WHERE ledger_id = $1 AND endpoint_id::text = $2
+"""
+DELIVERIES: Final = """
+    SELECT delivery_id::text FROM notification.delivery
+     WHERE ledger_id = $1 AND endpoint_id::text = $2 AND cause = $3
+"""
+ENDPOINTS: Final = """
+    SELECT endpoint_id::text FROM notification.endpoint WHERE ledger_id = $1 AND description = $2
+"""
+VERSION: Final = """
+    SELECT version FROM notification.endpoint
+     WHERE ledger_id = $1 AND endpoint_id::text = $2 AND description = 'changed'
+"""
+STATE: Final = """
+    SELECT state FROM notification.endpoint WHERE ledger_id = $1 AND endpoint_id::text = $2
+"""
+SECRETS: Final = """
+    SELECT secret_id FROM notification.endpoint_secret
+     WHERE ledger_id = $1 AND endpoint_id::text = $2
+"""
+REPLAYS: Final = """
+    SELECT state FROM notification.replay WHERE ledger_id = $1 AND endpoint_id::text = $2
+"""
+
+
+class WebhookCalls:
+    """A council's webhooks, as its system manages them."""
+
+    def __init__(self, client: ApiClient, records: AdminQueries) -> None:
+        self.client, self.records = client, records
+
+    async def endpoint(self) -> str:
+        """The id of a new, verified endpoint."""
+        await self.records.fetch_column(_DELETE_OLD_ENDPOINTS, COUNCIL)
+        said = await self.client.post(
+            f"{WEBHOOKS_PATH}/endpoints", {"url": URL, "keep_response_excerpts": True}
+        )
+        await self.records.fetch_column(_VERIFY, COUNCIL, said["endpoint_id"])
+        return said["endpoint_id"]
+
+    async def delivery(self) -> tuple[str, str]:
+        """The ids of a new endpoint and of a delivery to it."""
+        endpoint_id = await self.endpoint()
+        said = await self.client.post(f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/test-events", {})
+        return endpoint_id, said["delivery_id"]
+
+    async def replay(self) -> tuple[str, str]:
+        """The ids of a new endpoint and of a replay for it."""
+        endpoint_id = await self.endpoint()
+        path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/replays"
+        said = await self.client.post(path, {"after": 0})
+        return endpoint_id, said["replay_id"]
+
+    def query_check(
+        self, query: str, key: str, *expected: object
+    ) -> Callable[[httpx.Response], Awaitable[None]]:
+        """A check that a query of the council and one more key finds what is expected."""
+
+        async def check(_: httpx.Response) -> None:
+            assert await self.records.fetch_column(query, COUNCIL, key) == list(expected)
+
+        return check
+
+    async def create_endpoint(self) -> ApiCall:
+        await self.records.fetch_column(_DELETE_OLD_ENDPOINTS, COUNCIL)
+        name = str(uuid4())
+
+        async def is_done_once(answer: httpx.Response) -> None:
+            endpoint_id = answer.json()["endpoint_id"]
+            assert await self.records.fetch_column(ENDPOINTS, COUNCIL, name) == [endpoint_id]
+            assert len(await self.records.fetch_column(SECRETS, COUNCIL, endpoint_id)) == 1
+
+        body = {"url": URL, "description": name}
+        return self.post_call(f"{WEBHOOKS_PATH}/endpoints", body, is_done_once)
+
+    async def change_endpoint(self) -> ApiCall:
+        endpoint_id = await self.endpoint()
+        return self.client.call(
+            *("PATCH", f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}"),
+            body={"description": "changed", "keep_response_excerpts": False},
+            headers={"If-Match": '"1"'},
+            again=frozenset({412}),
+            is_done_once=self.query_check(VERSION, endpoint_id, 2),
+        )
+
+    async def delete_endpoint(self) -> ApiCall:
+        endpoint_id, _ = await self.delivery()
+        return self.client.call(
+            *("DELETE", f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}", 204),
+            headers={"If-Match": '"1"'},
+            again=frozenset({404}),
+            is_done_once=self.query_check(STATE, endpoint_id, "deleted"),
+        )
+
+    async def erase_answers(self) -> ApiCall:
+        return self.client.call(
+            "DELETE", f"{WEBHOOKS_PATH}/endpoints/{await self.endpoint()}/response-excerpts", 204
+        )
+
+    async def rotate_secret(self) -> ApiCall:
+        endpoint_id = await self.endpoint()
+
+        async def is_done_once(_: httpx.Response) -> None:
+            assert len(await self.records.fetch_column(SECRETS, COUNCIL, endpoint_id)) == 2
+
+        path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/secret-rotations"
+        return self.post_call(path, {"overlap_hours": 1}, is_done_once)
+
+    async def send_test_event(self) -> ApiCall:
+        endpoint_id = await self.endpoint()
+        path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/test-events"
+        return self.post_call(path, {}, self.single_delivery_check(endpoint_id, "test"))
+
+    async def redeliver(self) -> ApiCall:
+        endpoint_id, delivery_id = await self.delivery()
+        path = f"{WEBHOOKS_PATH}/deliveries/{delivery_id}/redeliveries"
+        return self.post_call(path, {}, self.single_delivery_check(endpoint_id, "redelivery"))
+
+    def single_delivery_check(
+        self, endpoint_id: str, cause: str
+    ) -> Callable[[httpx.Response], Awaitable[None]]:
+        """A check that there is one delivery to an endpoint for a cause, the one answered."""
+
+        async def check(answer: httpx.Response) -> None:
+            found = await self.records.fetch_column(DELIVERIES, COUNCIL, endpoint_id, cause)
+            assert found == [answer.json()["delivery_id"]]
+
+        return check
+
+    async def start_replay(self) -> ApiCall:
+        endpoint_id = await self.endpoint()
+        path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/replays"
+        return self.post_call(path, {"after": 0}, self.query_check(REPLAYS, endpoint_id, "running"))
+
+    async def cancel_replay(self) -> ApiCall:
+        endpoint_id, replay_id = await self.replay()
+        return self.client.call(
+            *("DELETE", f"{WEBHOOKS_PATH}/replays/{replay_id}", 204),
+            is_done_once=self.query_check(REPLAYS, endpoint_id, "cancelled"),
+        )
+
+    async def get_replay(self) -> ApiCall:
+        _, replay_id = await self.replay()
+        return self.client.call("GET", f"{WEBHOOKS_PATH}/replays/{replay_id}")
+
+    def post_call(
+        self, path: str, body: object, is_done_once: Callable[[httpx.Response], Awaitable[None]]
+    ) -> ApiCall:
+        """A POST that makes something."""
+        return self.client.call(
+            "POST", path, 201, body=body, headers=new_key_header(), is_done_once=is_done_once
+        )
+
+
+async def read_call(path: str, work: WebhookCalls) -> ApiCall:
+    """A read of an endpoint and a delivery to it."""
+    endpoint, delivery = await work.delivery()
+    return work.client.call(
+        "GET", WEBHOOKS_PATH + path.format(endpoint=endpoint, delivery=delivery)
+    )
+
+
+WEBHOOK_OPERATIONS: Final[Mapping[str, Callable[[WebhookCalls], Awaitable[ApiCall]]]] = {
+    "listWebhookEndpoints": partial(read_call, "/endpoints"),
+    "createWebhookEndpoint": WebhookCalls.create_endpoint,
+    "getWebhookEndpoint": partial(read_call, "/endpoints/{endpoint}"),
+    "updateWebhookEndpoint": WebhookCalls.change_endpoint,
+    "deleteWebhookEndpoint": WebhookCalls.delete_endpoint,
+    "deleteResponseExcerpts": WebhookCalls.erase_answers,
+    "sendTestEvent": WebhookCalls.send_test_event,
+    "rotateWebhookSecret": WebhookCalls.rotate_secret,
+    "startWebhookReplay": WebhookCalls.start_replay,
+    "getWebhookReplay": WebhookCalls.get_replay,
+    "cancelWebhookReplay": WebhookCalls.cancel_replay,
+    "listWebhookDeliveries": partial(read_call, "/endpoints/{endpoint}/deliveries"),
+    "getWebhookDelivery": partial(read_call, "/deliveries/{delivery}"),
+    "redeliverWebhook": WebhookCalls.redeliver,
+}
+"""By the name that is published."""

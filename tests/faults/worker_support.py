@@ -1,0 +1,66 @@
+"""What workers are given to do, as administrator and as the services that record facts."""
+
+import asyncio
+from datetime import date
+from typing import Final
+from uuid import UUID, uuid4
+
+from tests.faults.environment import FaultEnvironment
+from tests.faults.support import COUNCIL, AdminQueries
+
+from chassis.database import create_engine
+from deadline_service.testing import CaseRecorder, ShortFact
+from events.envelope import CaseId
+
+CATCH_UP_TIMEOUT_SECONDS: Final = 60.0
+"""Seconds for a worker to have done what there is, after any fault."""
+_POLL_SECONDS: Final = 0.02
+
+REQUEST_RECEIVED: Final[ShortFact] = {"type": "request.received", "on": date(2026, 10, 5)}
+"""To be decided by 16 November 2026, in law."""
+
+
+def new_case_id() -> CaseId:
+    """The id of a case that is in no record."""
+    return CaseId(uuid4())
+
+
+async def wait_for_value(
+    records: AdminQueries, expected: object, query: str, *values: object
+) -> None:
+    """Wait until a query finds one value.
+
+    Raises:
+        TimeoutError: it does not.
+    """
+    async with asyncio.timeout(CATCH_UP_TIMEOUT_SECONDS):
+        while (found := await records.fetch_column(query, *values)) != [expected]:
+            assert found is not None
+            await asyncio.sleep(_POLL_SECONDS)
+
+
+async def wait_until_caught_up(records: AdminQueries, schema: str) -> None:
+    """Wait until the subscription of a schema stands at the head of the log; nothing is parked."""
+    left = f"""
+        SELECT count(*) FROM log.event e
+         WHERE ledger_id = $1 AND position > coalesce(
+               (SELECT max(position) FROM {schema}.checkpoint WHERE ledger_id = $1), 0)
+    """  # noqa: S608  # a schema of ours
+    await wait_for_value(records, 0, left, COUNCIL)
+    assert await records.fetch_column(f"SELECT count(*) FROM {schema}.parked") == [0]  # noqa: S608
+
+
+async def rules_of(records: AdminQueries, kind: str, case: UUID) -> list[object]:
+    """The rules of which a fact of a type is on the log for a case, sorted."""
+    query = """
+        SELECT data->>'rule' FROM log.event
+         WHERE ledger_id = $1 AND stream_id = $2 AND type = $3 ORDER BY 1
+    """
+    return await records.fetch_column(query, COUNCIL, case, kind)
+
+
+async def record_facts(env: FaultEnvironment, *facts: ShortFact, case: CaseId) -> None:
+    """Record facts of a case, past the proxy."""
+    writer = create_engine(env.database.url_for("case_api"), pool_size=1)
+    await CaseRecorder(writer, COUNCIL).record(*facts, case=case)
+    await writer.dispose()
