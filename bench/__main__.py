@@ -14,6 +14,7 @@ from bench.results import Result
 from bench.scenarios import (
     append,
     deliveries,
+    folding,
     http,
     imports,
     latency,
@@ -34,6 +35,7 @@ SCENARIOS: Final[Mapping[str, Callable[[BenchEnvironment], Awaitable[Sequence[Re
     "latency": latency.measure,
     "neighbours": neighbours.measure,
     "deliveries": deliveries.measure,
+    "fold": folding.measure,
     "timetable": timetables.measure,
     "council": whole_council.measure,
 }

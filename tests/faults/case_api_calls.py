@@ -58,7 +58,7 @@ class CaseApiCalls:
         async def is_done_once(answer: httpx.Response) -> None:
             case = answer.json()["case_id"]
             held = await self.records.fetch_column(
-                "SELECT case_id::text FROM case_api.held_case WHERE reference = $1", reference
+                "SELECT case_id::text FROM case_api.case_list WHERE reference = $1", reference
             )
             assert held == [case]
             people = await self.records.fetch_column(

@@ -9,10 +9,13 @@ import pytest
 import pytest_asyncio
 from tests.faults.case_api_calls import CASE_API_OPERATIONS, CaseApiCalls, call_as_new_client
 from tests.faults.environment import FaultEnvironment
+from tests.faults.proceedings_calls import PROCEEDINGS_OPERATIONS
 from tests.faults.support import WITHOUT_DATABASE, AdminQueries, ApiClient
 
 from chassis.testing.faults import QUICK_FAULTS, ApiSweep, Fault, FaultProxy, Injection
 
+OPERATIONS: Final = {**CASE_API_OPERATIONS, **PROCEEDINGS_OPERATIONS}
+"""Every operation of the service, by the name that is published."""
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 NOTIFY: Final = "NOTIFY send_log"
@@ -28,19 +31,19 @@ async def sweep(proxy: FaultProxy, http: httpx.AsyncClient, env: FaultEnvironmen
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def work(sweep: ApiSweep, http: httpx.AsyncClient, records: AdminQueries) -> CaseApiCalls:
     made = CaseApiCalls(ApiClient(http, sweep.process.url), records)
-    await sweep.warm_up([partial(each, made) for each in CASE_API_OPERATIONS.values()])
+    await sweep.warm_up([partial(each, made) for each in OPERATIONS.values()])
     return made
 
 
 async def test_every_operation_is_swept(work: CaseApiCalls) -> None:
-    assert await work.client.operations() == {*CASE_API_OPERATIONS, *WITHOUT_DATABASE}
+    assert await work.client.operations() == {*OPERATIONS, *WITHOUT_DATABASE}
 
 
-@pytest.mark.parametrize("name", CASE_API_OPERATIONS)
+@pytest.mark.parametrize("name", OPERATIONS)
 async def test_a_fault_at_any_await_is_survived(
     sweep: ApiSweep, work: CaseApiCalls, name: str
 ) -> None:
-    await sweep.inject_at_every_await(partial(CASE_API_OPERATIONS[name], work), QUICK_FAULTS)
+    await sweep.inject_at_every_await(partial(OPERATIONS[name], work), QUICK_FAULTS)
 
 
 async def test_a_fault_while_a_key_is_looked_up_is_survived(
@@ -53,16 +56,12 @@ async def test_a_fault_while_a_key_is_looked_up_is_survived(
 async def test_a_fault_at_any_await_on_new_connections_is_survived(
     sweep: ApiSweep, work: CaseApiCalls, name: str
 ) -> None:
-    await sweep.inject_at_every_await(
-        partial(CASE_API_OPERATIONS[name], work), QUICK_FAULTS, cold=True
-    )
+    await sweep.inject_at_every_await(partial(OPERATIONS[name], work), QUICK_FAULTS, cold=True)
 
 
 async def test_a_silent_database_is_given_up_in_time(sweep: ApiSweep, work: CaseApiCalls) -> None:
     """At the beginning, in the middle and at the commit of a transaction, and outside of one."""
-    opening, voiding = (
-        partial(CASE_API_OPERATIONS[each], work) for each in ("openCase", "recordVoid")
-    )
+    opening, voiding = (partial(OPERATIONS[each], work) for each in ("openCase", "recordVoid"))
     begin, *_, append, _, commit = await sweep.list_awaits(opening)
     read, _ = await sweep.list_awaits(voiding)
 

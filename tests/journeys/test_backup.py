@@ -34,7 +34,7 @@ POSTGRES_FOLDER: Final = find_programs(18, Account(None)).folder
 EXPECTED_TABLES: Final = frozenset(
     {
         *("log.event", "log.ledger", "log.writer", "log.seal", "identity.api_key"),
-        *("case_api.held_case", "case_api.person", "case_api.idempotency"),
+        *("case_api.case_list", "case_api.person", "case_api.idempotency"),
         *(
             "deadline.deadline",
             "deadline.case_evaluation",

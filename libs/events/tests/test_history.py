@@ -24,9 +24,9 @@ from events.contracts.vocabulary.request import (
     RequestTrigger,
     WithdrawerKind,
 )
-from events.decider_testing import SCENARIO_START, make_history
 from events.envelope import CaseId
 from events.history import InvalidCorrection, as_of, effective, known_at
+from events.scenario import SCENARIO_START, make_history
 
 REQUEST: Final = RequestId(UUID(int=1))
 MONDAY: Final = date(2026, 3, 2)

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from case_api.store import migrate as cases
+from case_api.store import migrate as store
 from chassis import identity
 from chassis.database import create_engine, transaction
 from chassis.migrate import upgrade
@@ -21,7 +21,7 @@ OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
 async def build(admin_url: str) -> None:
     await upgrade(admin_url, log.MIGRATIONS, log.SCHEMA)
     await upgrade(admin_url, identity.MIGRATIONS, identity.SCHEMA)
-    await upgrade(admin_url, cases.MIGRATIONS, cases.SCHEMA)
+    await upgrade(admin_url, store.MIGRATIONS, store.SCHEMA)
     engine = create_engine(admin_url, pool_size=1)
     for ledger_id, authority in ((COUNCIL, "999"), (OTHER_COUNCIL, "998")):
         async with transaction(engine, ledger_id) as db:

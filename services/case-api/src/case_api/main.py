@@ -1,4 +1,4 @@
-"""Wiring: the one module that knows everyone, and that no one knows."""
+"""The wiring of case-api. No module imports it."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
-from case_api.api import feed, listing, opening, people, reading, recording
-from case_api.api.doors import Doors
+from case_api.api import case_list, cases, fact_routes, feed, open_case, people
+from case_api.api.dependencies import AppContext
 from case_api.settings import Settings
-from case_api.store import migrate as cases
+from case_api.store import migrate as store
 from chassis import identity, logs, serve
 from chassis.app import ApiInfo, build_app
 from chassis.background_tasks import background_tasks
@@ -19,7 +19,7 @@ from chassis.clock import Clock, clock_for
 from chassis.cursor import CursorCodec
 from chassis.database import create_engine, dsn
 from chassis.database_schema import DatabaseSchema
-from chassis.idempotency import purge_periodically
+from chassis.idempotency import IdempotencyStore, purge_periodically
 from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
 from events.log import migrate as log
@@ -27,28 +27,28 @@ from events.log import migrate as log
 ABOUT: Final = ApiInfo(
     title="case-api",
     version=version("case-api"),
-    summary="What happened in the cases of children with special educational needs.",
+    summary="What happened in the cases of children with special educational require_scopes.",
     description="Facts go in, one operation each, named for what happened; cases, their histories "
     "and a change feed come out. What is late or unusual is recorded, because it happened; what "
     "cannot have happened is refused, with the fact that is in the way.",
     tags={
         "cases": "Cases, and the facts that are recorded in them: one operation for each fact.",
-        "people": "The child or young person of a case, who is kept apart from the facts.",
+        "people": "The child or young person of a case, stored apart from the facts.",
         "events": "The change feed: every fact of the council, in the order of recording.",
     },
 )
 ROUTERS: Final = (
-    opening.router,
-    listing.router,
-    reading.router,
-    recording.router,
+    open_case.router,
+    case_list.router,
+    cases.router,
+    fact_routes.router,
     people.router,
     feed.router,
 )
 SCHEMAS: Final = (
     DatabaseSchema(log.SCHEMA, log.MIGRATIONS),
     DatabaseSchema(identity.SCHEMA, identity.MIGRATIONS),
-    DatabaseSchema(cases.SCHEMA, cases.MIGRATIONS),
+    DatabaseSchema(store.SCHEMA, store.MIGRATIONS),
 )
 
 
@@ -60,13 +60,13 @@ def create_app(
 ) -> FastAPI:
     """The HTTP application, wired."""
     engine = create_engine(settings.database_url, pool_size=settings.database_pool_size)
-    bell = AppendNotifier(dsn(settings.database_url))
-    ear = AppendListener(dsn(settings.database_url))
+    notifier = AppendNotifier(dsn(settings.database_url))
+    listener = AppendListener(dsn(settings.database_url))
 
     @asynccontextmanager
-    async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
+    async def background(_app: FastAPI) -> AsyncGenerator[None]:
         async with background_tasks(
-            bell.run(), ear.run(), purge_periodically(engine, cases.SCHEMA)
+            notifier.run(), listener.run(), purge_periodically(engine, store.SCHEMA)
         ):
             yield
 
@@ -75,22 +75,23 @@ def create_app(
         engine,
         routers=ROUTERS,
         schemas=SCHEMAS,
-        lifespan=ringing,
+        lifespan=background,
         key_kind=settings.key_kind,
     )
-    app.state.cursors = CursorCodec(settings.cursor_key)
-    app.state.doors = Doors(
+    app.state.context = AppContext(
         engine=engine,
         clock=clock or clock_for(engine, settings),
+        cursors=CursorCodec(settings.cursor_key),
+        idempotency=IdempotencyStore(engine, store.SCHEMA),
         new_id=new_id,
-        ring=bell.notify,
-        wait=ear.wait,
+        notify=notifier.notify,
+        wait=listener.wait,
     )
     return app
 
 
 def main() -> None:
-    """Serve until told to stop."""
+    """Serve until stopped."""
     settings = load_settings(Settings)
     logs.configure("case-api", level=settings.log_level)
     app = create_app(settings)

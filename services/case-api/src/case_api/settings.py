@@ -1,4 +1,4 @@
-"""What the environment says."""
+"""The settings of case-api, read from the environment."""
 
 from pydantic import Field
 

@@ -20,15 +20,15 @@ EVERYTHING: Final = ("cases:read", "cases:write")
 
 Connect: TypeAlias = Callable[..., Awaitable[AsyncClient]]
 """`await connect(ledger_id, *scopes)`: a council's system with a key of its own."""
-Tell: TypeAlias = Callable[..., Awaitable[dict[str, JsonValue]]]
-"""`await tell(path, body)`: posts what must be accepted, and reads the answer."""
+Record: TypeAlias = Callable[..., Awaitable[dict[str, JsonValue]]]
+"""`await record(path, body)`: posts what must be accepted, and reads the answer."""
 
 _numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
 class FixedClock:
-    """Time stands still in tests."""
+    """The day is fixed in tests."""
 
     async def today(self) -> date:
         return TODAY
@@ -66,15 +66,15 @@ async def client(connect: Connect, council: LedgerId) -> AsyncClient:
 
 
 @pytest.fixture
-def tell(client: AsyncClient) -> Tell:
-    async def told(path: str, body: JsonValue, key: str | None = None) -> dict[str, JsonValue]:
+def record(client: AsyncClient) -> Record:
+    async def recorded(path: str, body: JsonValue, key: str | None = None) -> dict[str, JsonValue]:
         headers = {"Idempotency-Key": key or f"key-{next(_numbers)}"}
         response = await client.post(path, json=body, headers=headers)
         assert response.status_code == 201, response.text
         answer: dict[str, JsonValue] = response.json()
         return answer
 
-    return told
+    return recorded
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ class OpenedCase:
 
 
 @pytest.fixture
-async def case(tell: Tell, opening: dict[str, JsonValue]) -> OpenedCase:
-    told = await tell("/v1/cases", opening)
-    case_id, request_id = str(told["case_id"]), str(told["request_id"])
+async def case(record: Record, opening: dict[str, JsonValue]) -> OpenedCase:
+    opened = await record("/v1/cases", opening)
+    case_id, request_id = str(opened["case_id"]), str(opened["request_id"])
     return OpenedCase(f"/v1/cases/{case_id}", case_id, request_id)

@@ -1,11 +1,11 @@
-"""Who has no key learns nothing, whatever else is wrong with what they send."""
+"""A request without a key gets no other answer, whatever else is wrong with it."""
 
 from fastapi import FastAPI
 
 from chassis.testing.anonymous import protected_operations, request_without_key
 
 
-async def test_a_key_is_asked_for_before_anything_else_is_looked_at(app: FastAPI) -> None:
+async def test_the_key_is_checked_before_anything_else(app: FastAPI) -> None:
     answers = await request_without_key(app)
 
     assert len(answers) >= 12 * len(protected_operations(app))

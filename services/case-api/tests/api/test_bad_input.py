@@ -1,4 +1,4 @@
-"""What strangers send: refused by name, never echoed, never a fault of ours."""
+"""Malformed requests are refused by a named problem, never echoed, and never a server error."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
@@ -40,7 +40,7 @@ def withdrawal(**changed: str) -> bytes:
         pytest.param(withdrawal(on="0"), 422, id="a number for a day"),
         pytest.param(withdrawal(on='"2026-03-04T00:00:00"'), 422, id="an instant for a day"),
         pytest.param(withdrawal(on="null"), 422, id="null"),
-        pytest.param(withdrawal(added='"x"'), 422, id="an unknown field"),
+        pytest.param(withdrawal(extension='"x"'), 422, id="an unknown field"),
         pytest.param(withdrawal()[:-1] + b',"on":"2026-03-05"}', 400, id="a repeated key"),
         pytest.param(withdrawal(by="[" * 900 + "]" * 900), 400, id="deep nesting"),
         pytest.param(b"{", 400, id="half a document"),
@@ -50,7 +50,7 @@ def withdrawal(**changed: str) -> bytes:
         pytest.param(b"", 400, id="nothing"),
     ],
 )
-async def test_a_body_that_is_not_right_is_refused(
+async def test_a_malformed_body_is_refused(
     client: AsyncClient, case: OpenedCase, body: bytes, status: int
 ) -> None:
     answer = await client.post(f"{case.path}/request-withdrawals", content=body, headers=JSON)
@@ -69,7 +69,7 @@ async def test_a_body_that_is_not_right_is_refused(
         ),
     ],
 )
-async def test_a_body_of_another_kind_is_refused(
+async def test_another_media_type_is_refused(
     client: AsyncClient, case: OpenedCase, headers: Mapping[str, str], status: int
 ) -> None:
     answer = await client.post(
@@ -105,7 +105,7 @@ async def test_a_large_body_is_refused(client: AsyncClient, case: OpenedCase) ->
         "wait=31",
     ],
 )
-async def test_a_query_that_is_not_right_is_refused(client: AsyncClient, query: str) -> None:
+async def test_an_invalid_query_is_refused(client: AsyncClient, query: str) -> None:
     assert (await client.get(f"/v1/events?{query}")).status_code == 422
 
 
@@ -120,7 +120,7 @@ async def test_a_query_that_is_not_right_is_refused(client: AsyncClient, query: 
         "min_position=x",
     ],
 )
-async def test_a_moment_that_is_not_right_is_refused(
+async def test_an_invalid_point_in_time_is_refused(
     client: AsyncClient, case: OpenedCase, query: str
 ) -> None:
     assert (await client.get(f"{case.path}?{query}")).status_code == 422
@@ -144,16 +144,16 @@ async def test_a_key_is_needed_and_its_scope_counts(
     reader = await connect(council, "cases:read")
     writer = await connect(council, "cases:write")
     no_one = await client.get(case.path, headers={"Authorization": ""})
-    told = await reader.post(
+    refused = await reader.post(
         f"{case.path}/assessment-refusals", json=case.refusal(), headers={"Idempotency-Key": "a"}
     )
 
-    assert (no_one.status_code, told.status_code) == (401, 403)
+    assert (no_one.status_code, refused.status_code) == (401, 403)
     assert (await writer.get(case.path)).status_code == 403
     assert (await reader.get(case.path)).status_code == 200
 
 
-async def test_methods_that_are_not_there_say_which_are(
+async def test_an_unsupported_method_is_answered_with_the_supported_ones(
     client: AsyncClient, case: OpenedCase
 ) -> None:
     answer = await client.delete("/v1/cases")

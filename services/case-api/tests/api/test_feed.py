@@ -15,7 +15,7 @@ from events.envelope import CaseId, LedgerId, Position
 from events.log.ledger_events import record_ledger_restored
 from events.testing import append_from_other_release
 
-Tell = Callable[..., Awaitable[dict[str, JsonValue]]]
+Record = Callable[..., Awaitable[dict[str, JsonValue]]]
 
 
 class OpenedCase(Protocol):
@@ -47,11 +47,11 @@ async def place(client: AsyncClient, after: str = "0") -> str:
     return str(answer["next"])
 
 
-async def test_a_cursor_of_what_was_lost_is_refused_and_says_where_to_go_on(
-    client: AsyncClient, tell: Tell, case: OpenedCase, admin: AsyncEngine, council: LedgerId
+async def test_a_cursor_of_a_lost_event_is_refused_with_one_to_continue_from(
+    client: AsyncClient, record: Record, case: OpenedCase, admin: AsyncEngine, council: LedgerId
 ) -> None:
     early = await place(client)
-    await tell(f"{case.path}/assessment-refusals", case.refusal())
+    await record(f"{case.path}/assessment-refusals", case.refusal())
     late = await place(client)
 
     await lose(admin, after=2)
@@ -66,7 +66,7 @@ async def test_a_cursor_of_what_was_lost_is_refused_and_says_where_to_go_on(
     assert (await client.get(f"/problems/{after.json()['code']}")).status_code == 200
 
 
-async def test_a_restore_to_nothing_says_to_begin_again(
+async def test_a_restore_to_nothing_is_refused_with_the_first_cursor(
     client: AsyncClient, case: OpenedCase, admin: AsyncEngine, council: LedgerId
 ) -> None:
     late = await place(client)
@@ -79,22 +79,22 @@ async def test_a_restore_to_nothing_says_to_begin_again(
     assert (answer.status_code, answer.json()["restart_after"]) == (409, "0")
 
 
-async def test_another_fact_at_the_same_position_is_not_taken_for_it(
-    client: AsyncClient, tell: Tell, case: OpenedCase, admin: AsyncEngine
+async def test_a_cursor_does_not_fit_another_event_at_its_position(
+    client: AsyncClient, record: Record, case: OpenedCase, admin: AsyncEngine
 ) -> None:
-    """The log has grown again beyond the place at which a client stands."""
-    await tell(f"{case.path}/assessment-refusals", case.refusal())
+    """The log has grown beyond the position of the client's cursor again."""
+    await record(f"{case.path}/assessment-refusals", case.refusal())
     late = await place(client)
     await lose(admin, after=2)
-    await tell(f"{case.path}/assessment-agreements", case.refusal())
-    await tell("/v1/cases", {"person": PERSON})
+    await record(f"{case.path}/assessment-agreements", case.refusal())
+    await record("/v1/cases", {"person": PERSON})
 
     answer = await client.get("/v1/events", params={"after": late})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "log-restored")
 
 
-async def test_who_stands_before_what_was_lost_is_told_that_it_was(
+async def test_a_restore_is_an_event_after_an_earlier_cursor(
     client: AsyncClient, case: OpenedCase, admin: AsyncEngine, council: LedgerId
 ) -> None:
     early = await place(client)
@@ -108,7 +108,7 @@ async def test_who_stands_before_what_was_lost_is_told_that_it_was(
     assert "case_id" not in event
 
 
-async def test_a_bare_position_is_a_place_to_begin_and_is_proven_in_the_answer(
+async def test_a_bare_position_is_answered_with_its_proof(
     client: AsyncClient, case: OpenedCase
 ) -> None:
     assert await place(client, "1") == await place(client, "0") == await place(client, "2")
@@ -116,7 +116,7 @@ async def test_a_bare_position_is_a_place_to_begin_and_is_proven_in_the_answer(
 
 
 @pytest.mark.parametrize("cursor", ["-1", "01", "1-", "1-xyz", "1-" + "0" * 17, "", "9" * 17])
-async def test_what_is_no_cursor_is_said_to_be_none(client: AsyncClient, cursor: str) -> None:
+async def test_a_malformed_cursor_is_refused(client: AsyncClient, cursor: str) -> None:
     assert (await client.get("/v1/events", params={"after": cursor})).status_code == 422
 
 
@@ -129,9 +129,9 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize("fact", UNREADABLE)
-async def test_what_a_newer_release_recorded_is_answered_as_it_stands(
+async def test_an_event_of_a_newer_release_is_answered_as_recorded(
     client: AsyncClient,
-    tell: Tell,
+    record: Record,
     case: OpenedCase,
     engine: AsyncEngine,
     council: LedgerId,
@@ -144,7 +144,7 @@ async def test_what_a_newer_release_recorded_is_answered_as_it_stands(
     feed = (await client.get("/v1/events", params={"after": "2"})).json()
     shown = (await client.get(case.path)).json()
     history = (await client.get(f"{case.path}/history")).json()
-    await tell(f"{case.path}/assessment-refusals", case.refusal())
+    await record(f"{case.path}/assessment-refusals", case.refusal())
 
     (event,) = feed["events"]
     assert (event["type"], event["schema_version"], event["interpreted"]) == (kind, version, False)
@@ -167,7 +167,7 @@ UNPRINTABLE = [
 
 @pytest.mark.parametrize("body", UNPRINTABLE)
 @pytest.mark.parametrize("kind", ["case.vanished", "case.closed"])
-async def test_what_cannot_be_sent_on_as_json_is_answered_as_text(
+async def test_an_event_without_faithful_json_is_answered_as_text(
     client: AsyncClient,
     case: OpenedCase,
     engine: AsyncEngine,

@@ -10,7 +10,7 @@ import pytest
 from httpx import AsyncClient, Response
 from pydantic import JsonValue
 
-from case_api.store.case_log import FACTS_AT_MOST
+from case_api.store.capacity import MAX_FACTS
 from chassis.database import DriverConnection
 from chassis.testing import Database
 
@@ -73,29 +73,29 @@ async def version(client: AsyncClient, case: OpenedCase) -> int:
     return int(answer.json()["version"])
 
 
-async def test_a_full_case_takes_nothing_and_can_be_read(
+async def test_a_full_case_refuses_facts_and_can_be_read(
     client: AsyncClient, case: OpenedCase, fill: Fill
 ) -> None:
-    await fill(FACTS_AT_MOST - 1)
+    await fill(MAX_FACTS - 1)
 
     last = await refuse(client, case)
     beyond = await receive(client, case, "beyond")
     again = await refuse(client, case)
 
     assert last.status_code == 201
-    assert last.json()["version"] == FACTS_AT_MOST
+    assert last.json()["version"] == MAX_FACTS
     assert (beyond.status_code, beyond.json()["code"]) == (409, "case-full")
     assert "5000" in beyond.json()["detail"]
     assert (again.status_code, again.json()) == (201, last.json()), "it was answered before"
-    assert await version(client, case) == FACTS_AT_MOST
+    assert await version(client, case) == MAX_FACTS
     history = await client.get(f"{case.path}/history", params={"limit": 200})
     assert len(history.json()["facts"]) == 200
 
 
-async def test_a_full_case_takes_no_correction_either(
+async def test_a_full_case_refuses_corrections(
     client: AsyncClient, case: OpenedCase, fill: Fill
 ) -> None:
-    await fill(FACTS_AT_MOST)
+    await fill(MAX_FACTS)
     body = {"position": 2, "values": {"received_on": "2026-03-01"}, "reason": "mistyped"}
 
     answer = await client.post(
@@ -105,10 +105,10 @@ async def test_a_full_case_takes_no_correction_either(
     assert (answer.status_code, answer.json()["code"]) == (409, "case-full")
 
 
-async def test_a_person_of_a_full_case_stays_as_they_are(
+async def test_a_find_person_a_full_case_stays_as_they_are(
     client: AsyncClient, case: OpenedCase, fill: Fill
 ) -> None:
-    await fill(FACTS_AT_MOST)
+    await fill(MAX_FACTS)
     before = (await client.get(f"{case.path}/person")).json()
     body = {"family_name": "Other", "given_names": "Sam", "birth_date": "2014-01-01"}
 
@@ -118,15 +118,15 @@ async def test_a_person_of_a_full_case_stays_as_they_are(
     assert (await client.get(f"{case.path}/person")).json() == before
 
 
-async def test_of_many_at_once_only_those_are_recorded_for_whom_there_is_room(
+async def test_of_many_facts_at_once_as_many_are_recorded_as_there_is_capacity_for(
     client: AsyncClient, case: OpenedCase, fill: Fill
 ) -> None:
     room = 3
-    await fill(FACTS_AT_MOST - room)
+    await fill(MAX_FACTS - room)
 
     answers = await asyncio.gather(*(receive(client, case, f"key-{n}") for n in range(20)))
 
     statuses = Counter(answer.status_code for answer in answers)
     assert set(statuses) <= {201, 409, 503}
     assert 1 <= statuses[201] <= room
-    assert await version(client, case) == FACTS_AT_MOST - room + statuses[201]
+    assert await version(client, case) == MAX_FACTS - room + statuses[201]

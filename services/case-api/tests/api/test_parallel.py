@@ -1,4 +1,4 @@
-"""A hundred at once: one wins, the others are told so, and nobody meets a fault of ours."""
+"""A hundred requests at once: one succeeds, the others are refused, and none is a server error."""
 
 import asyncio
 from collections import Counter
@@ -16,7 +16,7 @@ class OpenedCase(Protocol):
     def refusal(self, notified_on: str = ...) -> dict[str, JsonValue]: ...
 
 
-async def test_one_version_of_a_person_is_followed_by_one_other(
+async def test_one_of_many_changes_of_a_person_succeeds(
     client: AsyncClient, case: OpenedCase
 ) -> None:
     async def rename(number: int) -> Response:
@@ -40,9 +40,7 @@ async def test_one_version_of_a_person_is_followed_by_one_other(
     assert [fact["type"] for fact in facts].count("case.details_changed") == 1
 
 
-async def test_one_decision_is_recorded_whoever_else_decides(
-    client: AsyncClient, case: OpenedCase
-) -> None:
+async def test_one_of_many_decisions_is_recorded(client: AsyncClient, case: OpenedCase) -> None:
     async def refuse(number: int) -> Response:
         return await client.post(
             f"{case.path}/assessment-refusals",

@@ -29,7 +29,7 @@ async def test_a_person_is_changed_as_a_whole(client: AsyncClient, case: OpenedC
     assert (await client.get(f"{case.path}/person")).json() == changed.json()
 
 
-async def test_a_council_s_own_number_is_kept_as_it_is_written(
+async def test_a_council_s_own_number_is_stored_as_written(
     client: AsyncClient, case: OpenedCase
 ) -> None:
     own = [{"kind": "local", "value": "EHC-1/2 b_12.3 " + "9" * 49}]
@@ -44,7 +44,7 @@ async def test_a_council_s_own_number_is_kept_as_it_is_written(
     assert (await client.get(f"{case.path}/person")).json()["person"]["identifiers"] == own
 
 
-async def test_the_log_learns_what_kind_of_thing_changed(
+async def test_the_log_records_what_kind_of_detail_changed(
     client: AsyncClient, case: OpenedCase
 ) -> None:
     await client.put(f"{case.path}/person", json=RENAMED, headers={"If-Match": '"1"'})
@@ -57,7 +57,9 @@ async def test_the_log_learns_what_kind_of_thing_changed(
     assert (await client.get(case.path)).json()["cohort"] == 2015
 
 
-async def test_nothing_is_said_when_nothing_changed(client: AsyncClient, case: OpenedCase) -> None:
+async def test_a_change_without_a_difference_records_nothing(
+    client: AsyncClient, case: OpenedCase
+) -> None:
     person = (await client.get(f"{case.path}/person")).json()["person"]
 
     same = await client.put(f"{case.path}/person", json=person, headers={"If-Match": '"1"'})

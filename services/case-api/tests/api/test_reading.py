@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from events.envelope import LedgerId
 
-Tell = Callable[..., Awaitable[dict[str, JsonValue]]]
+Record = Callable[..., Awaitable[dict[str, JsonValue]]]
 Connect = Callable[..., Awaitable[AsyncClient]]
 
 
@@ -48,10 +48,10 @@ async def test_a_history_comes_in_pages(client: AsyncClient, case: OpenedCase) -
 
 
 async def test_cases_come_in_pages_and_by_reference(
-    client: AsyncClient, tell: Tell, opening: dict[str, JsonValue]
+    client: AsyncClient, record: Record, opening: dict[str, JsonValue]
 ) -> None:
     for number in range(1, 4):
-        await tell("/v1/cases", {**opening, "reference": f"EHC-{number}"})
+        await record("/v1/cases", {**opening, "reference": f"EHC-{number}"})
 
     first = (await client.get("/v1/cases", params={"limit": 2})).json()
     second = (await client.get("/v1/cases", params={"limit": 2, "cursor": first["next"]})).json()
@@ -66,11 +66,11 @@ async def test_cases_come_in_pages_and_by_reference(
     assert found["cases"] == [first["cases"][1]]
 
 
-async def test_a_cursor_serves_its_own_list_only(
-    client: AsyncClient, tell: Tell, opening: dict[str, JsonValue]
+async def test_a_cursor_belongs_to_one_list(
+    client: AsyncClient, record: Record, opening: dict[str, JsonValue]
 ) -> None:
-    await tell("/v1/cases", opening)
-    await tell("/v1/cases", opening)
+    await record("/v1/cases", opening)
+    await record("/v1/cases", opening)
     cursor = (await client.get("/v1/cases", params={"limit": 1})).json()["next"]
 
     other = await client.get("/v1/cases", params={"cursor": cursor, "reference": "EHC-1"})
@@ -79,16 +79,16 @@ async def test_a_cursor_serves_its_own_list_only(
 
 
 async def test_a_read_waits_for_the_position_it_asks_for(
-    client: AsyncClient, tell: Tell, case: OpenedCase
+    client: AsyncClient, record: Record, case: OpenedCase
 ) -> None:
     reading = asyncio.create_task(client.get(case.path, params={"min_position": 3}))
     await asyncio.sleep(0.1)
-    await tell(f"{case.path}/assessment-refusals", case.refusal())
+    await record(f"{case.path}/assessment-refusals", case.refusal())
 
     assert (await reading).json()["stage"] == "assessment_refused"
 
 
-async def test_a_position_that_does_not_come_is_a_conflict(
+async def test_a_position_that_is_not_reached_is_unavailable(
     client: AsyncClient, case: OpenedCase
 ) -> None:
     answer = await client.get(case.path, params={"min_position": 99})
@@ -97,25 +97,27 @@ async def test_a_position_that_does_not_come_is_a_conflict(
     assert answer.headers["Retry-After"] == "1"
 
 
-async def test_the_feed_tells_everything_once_and_in_order(
+async def test_the_feed_has_every_event_once_and_in_order(
     client: AsyncClient, case: OpenedCase
 ) -> None:
     first = (await client.get("/v1/events", params={"limit": 1})).json()
     second = (await client.get("/v1/events", params={"after": first["next"]})).json()
     end = (await client.get("/v1/events", params={"after": second["next"]})).json()
 
-    told = [event["type"] for event in first["events"] + second["events"]]
-    assert told == ["case.opened", "request.received"]
+    types = [event["type"] for event in first["events"] + second["events"]]
+    assert types == ["case.opened", "request.received"]
     assert end == {"events": [], "next": second["next"]}
     assert second["next"].startswith("2-")
 
 
-async def test_the_feed_waits_for_news(client: AsyncClient, tell: Tell, case: OpenedCase) -> None:
+async def test_the_feed_waits_for_new_events(
+    client: AsyncClient, record: Record, case: OpenedCase
+) -> None:
     asking = client.get("/v1/events", params={"after": 2, "wait": 30})
     waiting = asyncio.create_task(asking)
     await asyncio.sleep(0.1)
     assert not waiting.done()
-    await tell(f"{case.path}/assessment-refusals", case.refusal())
+    await record(f"{case.path}/assessment-refusals", case.refusal())
 
     (event,) = (await asyncio.wait_for(waiting, 5)).json()["events"]
     assert event["type"] == "request.refused"
@@ -124,13 +126,13 @@ async def test_the_feed_waits_for_news(client: AsyncClient, tell: Tell, case: Op
 async def test_another_council_sees_nothing(
     connect: Connect, other_council: LedgerId, case: OpenedCase
 ) -> None:
-    stranger = await connect(other_council)
+    other = await connect(other_council)
 
     for path in (case.path, f"{case.path}/history", f"{case.path}/person"):
-        assert (await stranger.get(path)).status_code == 404
-    assert (await stranger.get("/v1/cases")).json()["cases"] == []
-    assert (await stranger.get("/v1/events")).json() == {"events": [], "next": "0"}
-    told = await stranger.post(
+        assert (await other.get(path)).status_code == 404
+    assert (await other.get("/v1/cases")).json()["cases"] == []
+    assert (await other.get("/v1/events")).json() == {"events": [], "next": "0"}
+    refused = await other.post(
         f"{case.path}/assessment-refusals", json=case.refusal(), headers={"Idempotency-Key": "a"}
     )
-    assert told.status_code == 404
+    assert refused.status_code == 404

@@ -5,15 +5,16 @@ from uuid import UUID
 
 import pytest
 
-from case_api.domain.amend import AMENDMENTS, Amend
-from case_api.domain.refusals import (
-    AlreadySettled,
+from case_api.domain.amend import AmendFact
+from case_api.domain.decide import decide
+from case_api.domain.errors import (
     CaseFull,
-    LiesAhead,
+    DateInFuture,
+    DependentFact,
     NotAmendable,
     NotOfThisCase,
 )
-from case_api.domain.rules import AT_MOST
+from case_api.domain.families.assessment import CLAIMS_AT_MOST
 from events.contracts import (
     AssessmentExceptionClaimed,
     CaseCorrected,
@@ -34,8 +35,8 @@ from events.contracts.vocabulary.request import (
     RequestTrigger,
     WithdrawerKind,
 )
-from events.decider_testing import DeciderScenario
 from events.history import InvalidCorrection
+from events.scenario import Scenario
 
 REQUEST: Final = RequestId(UUID(int=1))
 TODAY: Final = date(2026, 11, 20)
@@ -65,8 +66,8 @@ def void(position: int) -> CaseVoided:
     return CaseVoided(position=position, reason=CorrectionReason.DID_NOT_HAPPEN)
 
 
-def saying(history: Sequence[Event], amendment: CaseCorrected | CaseVoided) -> Sequence[Event]:
-    return DeciderScenario(AMENDMENTS, history).when(Amend(amendment, TODAY))
+def amend(history: Sequence[Event], amendment: CaseCorrected | CaseVoided) -> Sequence[Event]:
+    return Scenario(decide, history).when(AmendFact(amendment, TODAY))
 
 
 @pytest.mark.parametrize(
@@ -78,64 +79,64 @@ def saying(history: Sequence[Event], amendment: CaseCorrected | CaseVoided) -> S
         pytest.param(void(3), id="a withdrawal that did not happen"),
     ],
 )
-def test_what_was_recorded_wrongly_is_put_right(amendment: CaseCorrected | CaseVoided) -> None:
-    assert saying(HISTORY, amendment) == [amendment]
+def test_what_was_recorded_wrongly_is_corrected(amendment: CaseCorrected | CaseVoided) -> None:
+    assert amend(HISTORY, amendment) == [amendment]
 
 
 def test_a_void_can_be_undone() -> None:
-    assert saying([*HISTORY, void(3)], void(4)) == [void(4)]
+    assert amend([*HISTORY, void(3)], void(4)) == [void(4)]
 
 
 def test_a_void_is_not_undone_once_something_else_took_its_place() -> None:
     again = WITHDRAWN.model_copy(update={"on": TODAY})
 
-    with pytest.raises(AlreadySettled):
-        saying([*HISTORY, void(3), again], void(4))
+    with pytest.raises(DependentFact):
+        amend([*HISTORY, void(3), again], void(4))
 
 
 def test_a_position_of_another_case_is_refused() -> None:
     with pytest.raises(NotOfThisCase):
-        saying(HISTORY, void(9))
+        amend(HISTORY, void(9))
 
 
 def test_a_fact_is_not_voided_while_another_answers_it() -> None:
-    with pytest.raises(AlreadySettled, match=r"request\.withdrawn \(at position 3"):
-        saying(HISTORY, void(2))
+    with pytest.raises(DependentFact, match=r"request\.withdrawn \(at position 3"):
+        amend(HISTORY, void(2))
 
 
 def test_a_fact_is_not_corrected_to_after_what_answers_it() -> None:
-    with pytest.raises(AlreadySettled, match=r"request\.withdrawn"):
-        saying(HISTORY, correct(2, received_on="2026-05-01"))
+    with pytest.raises(DependentFact, match=r"request\.withdrawn"):
+        amend(HISTORY, correct(2, received_on="2026-05-01"))
 
 
-def test_a_fact_is_not_corrected_to_a_day_that_lies_ahead() -> None:
-    with pytest.raises(LiesAhead):
-        saying([OPENED, RECEIVED], correct(2, received_on="2026-11-21"))
+def test_a_fact_is_not_corrected_to_a_day_that_date_in_future() -> None:
+    with pytest.raises(DateInFuture):
+        amend([OPENED, RECEIVED], correct(2, received_on="2026-11-21"))
 
 
 def test_a_value_that_the_contract_does_not_allow_is_refused() -> None:
     with pytest.raises(InvalidCorrection, match="received_on"):
-        saying(HISTORY, correct(2, received_on="soon"))
+        amend(HISTORY, correct(2, received_on="soon"))
 
 
 def test_a_fact_is_not_turned_into_one_about_something_else() -> None:
     with pytest.raises(InvalidCorrection, match="request_id"):
-        saying(HISTORY, correct(2, request_id=str(UUID(int=9))))
+        amend(HISTORY, correct(2, request_id=str(UUID(int=9))))
 
 
 def test_a_case_is_not_voided_but_can_be_corrected() -> None:
     with pytest.raises(NotAmendable):
-        saying(HISTORY, void(1))
+        amend(HISTORY, void(1))
 
 
-def test_what_another_service_said_is_not_amended_here() -> None:
+def test_an_event_of_another_service_is_not_amended_here() -> None:
     with pytest.raises(NotAmendable):
-        saying([*HISTORY, MISSED], void(4))
+        amend([*HISTORY, MISSED], void(4))
 
 
 def test_a_correction_is_voided_not_corrected() -> None:
     with pytest.raises(NotAmendable):
-        saying([*HISTORY, correct(3, by="requester")], correct(4, reason="duplicate"))
+        amend([*HISTORY, correct(3, by="requester")], correct(4, reason="duplicate"))
 
 
 def claim(number: int) -> AssessmentExceptionClaimed:
@@ -148,12 +149,12 @@ def claim(number: int) -> AssessmentExceptionClaimed:
 
 
 def test_a_claim_is_not_restored_where_as_many_count_as_may() -> None:
-    full = AT_MOST[AssessmentExceptionClaimed]
+    full = CLAIMS_AT_MOST
     claims = [claim(number) for number in range(1000, 1000 + full)]
     voided = void(3)
     history = [OPENED, RECEIVED, *claims, voided, claim(1)]
 
     with pytest.raises(CaseFull):
-        saying(history, void(2 + full + 1))
-    assert saying(history[:-1], void(2 + full + 1))
-    assert saying(history, void(4))
+        amend(history, void(2 + full + 1))
+    assert amend(history[:-1], void(2 + full + 1))
+    assert amend(history, void(4))

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.domain.identifiers import IdentifierKind
 from case_api.domain.person import Contact, ContactRole, Identifier, Person
-from case_api.store.cases import cases_after, hold_case
-from case_api.store.people import keep_person, person_of
+from case_api.store.case_list import cases_after, insert_case
+from case_api.store.people import NewPersonVersion, find_person, insert_person
 from chassis.database import driver_connection, transaction
 from events.envelope import CaseId, LedgerId
 
@@ -30,15 +30,15 @@ PERSON: Final = Person(
 )
 
 
-async def test_a_person_comes_back_as_kept(engine: AsyncEngine, council: LedgerId) -> None:
+async def test_a_person_is_read_as_stored(engine: AsyncEngine, council: LedgerId) -> None:
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
-        await hold_case(connection, council, CASE, MISSING)
-        await keep_person(connection, council, CASE, PERSON, 1, "tester")
-        kept = await person_of(connection, council, CASE)
+        await insert_case(connection, council, CASE, MISSING)
+        await insert_person(connection, council, CASE, NewPersonVersion(PERSON, 1, "tester"))
+        found = await find_person(connection, council, CASE)
 
-    assert kept
-    assert (kept.version, kept.person) == (1, PERSON)
+    assert found
+    assert (found.version, found.person) == (1, PERSON)
 
 
 async def test_the_latest_version_counts_and_the_older_stays(
@@ -47,14 +47,14 @@ async def test_the_latest_version_counts_and_the_older_stays(
     renamed = PERSON.model_copy(update={"family_name": "Sample"})
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
-        await hold_case(connection, council, CASE, MISSING)
-        await keep_person(connection, council, CASE, PERSON, 1, "tester")
-        await keep_person(connection, council, CASE, renamed, 2, "tester")
-        kept = await person_of(connection, council, CASE)
+        await insert_case(connection, council, CASE, MISSING)
+        await insert_person(connection, council, CASE, NewPersonVersion(PERSON, 1, "tester"))
+        await insert_person(connection, council, CASE, NewPersonVersion(renamed, 2, "tester"))
+        found = await find_person(connection, council, CASE)
         versions = await connection.fetchval("SELECT count(*) FROM case_api.person")
 
-    assert kept
-    assert kept.person == renamed
+    assert found
+    assert found.person == renamed
     assert versions == 2
 
 
@@ -63,12 +63,12 @@ async def test_another_council_sees_nothing(
 ) -> None:
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
-        await hold_case(connection, council, CASE, "EHC-1")
-        await keep_person(connection, council, CASE, PERSON, 1, "tester")
+        await insert_case(connection, council, CASE, "EHC-1")
+        await insert_person(connection, council, CASE, NewPersonVersion(PERSON, 1, "tester"))
 
     async with transaction(engine, other_council) as db:
         connection = await driver_connection(db)
-        assert await person_of(connection, council, CASE) is None
+        assert await find_person(connection, council, CASE) is None
         assert await cases_after(connection, council, None, None, 10) == []
 
 
@@ -77,7 +77,7 @@ async def test_a_row_for_another_council_is_refused(
 ) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with transaction(engine, other_council) as db:
-            await hold_case(await driver_connection(db), council, CASE, MISSING)
+            await insert_case(await driver_connection(db), council, CASE, MISSING)
 
 
 async def test_cases_are_listed_in_order_and_found_by_reference(
@@ -86,7 +86,7 @@ async def test_cases_are_listed_in_order_and_found_by_reference(
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
         for number in range(1, 4):
-            await hold_case(connection, council, CaseId(UUID(int=number)), f"EHC-{number}")
+            await insert_case(connection, council, CaseId(UUID(int=number)), f"EHC-{number}")
         first, second = await cases_after(connection, council, None, None, 2)
         (third,) = await cases_after(
             connection, council, (second.opened_at, second.case_id), None, 2

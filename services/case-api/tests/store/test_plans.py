@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from case_api.store import cases, people
+from case_api.store import case_list, people
 from chassis.database import (
     DriverConnection,
     Ledgers,
@@ -26,7 +26,7 @@ from events.log import postgres
 
 PAGE: Final = 51
 SEED: Final = """
-INSERT INTO case_api.held_case (ledger_id, case_id, reference, opened_at)
+INSERT INTO case_api.case_list (ledger_id, case_id, reference, opened_at)
 SELECT $1, md5(n::text)::uuid, CASE n % 3 WHEN 0 THEN 'EHC 1' WHEN 1 THEN 'EHC ' || n END,
        timestamptz '2020-01-01' + n * interval '1 minute'
 FROM generate_series(1, 100000) n;
@@ -37,11 +37,11 @@ SELECT $1, md5((1 + v / 4)::text)::uuid, 1 + v % 4, 'Example', 'Sam', '2015-01-0
 FROM generate_series(0, 99999) v;
 INSERT INTO case_api.identifier (ledger_id, case_id, version, kind, value)
 SELECT ledger_id, case_id, version, 'upn', 'B801200005001' FROM case_api.person;
-INSERT INTO case_api.contact (ledger_id, case_id, version, place, role, name)
+INSERT INTO case_api.contact (ledger_id, case_id, version, ordinal, role, name)
 SELECT ledger_id, case_id, version, 1, 'parent', 'Alex' FROM case_api.person;
 
-INSERT INTO case_api.idempotency (ledger_id, scope, fingerprint, status, headers, body)
-SELECT $1, sha256(n::text::bytea), sha256('x'), 201, '{}', '' FROM generate_series(1, 100000) n;
+INSERT INTO case_api.idempotency (ledger_id, scope, fingerprint, result)
+SELECT $1, sha256(n::text::bytea), sha256('x'), '' FROM generate_series(1, 100000) n;
 
 ALTER TABLE log.event DISABLE TRIGGER USER;
 INSERT INTO log.event (
@@ -84,13 +84,13 @@ def nodes(top: Node) -> Iterator[Node]:
         yield from nodes(each)
 
 
-async def looked_at(connection: DriverConnection, query: str, *values: object) -> float:
+async def rows_read(connection: DriverConnection, query: str, *values: object) -> float:
     """Rows of tables that a statement read, those that a condition then dropped included."""
     given = ", ".join(f"'{value}'" for value in values)
-    await connection.execute(f"PREPARE asked AS {query}")
-    explain = f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE asked ({given})"
+    await connection.execute(f"PREPARE statement AS {query}")
+    explain = f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE statement ({given})"
     (found,) = await connection.fetchval(explain)
-    await connection.execute("DEALLOCATE asked")
+    await connection.execute("DEALLOCATE statement")
     return sum(
         (
             each["Actual Rows"]
@@ -113,21 +113,21 @@ async def test_every_list_and_read_reads_what_it_answers(
 ) -> None:
     case = await seeded.fetchval("SELECT md5('7')::uuid")
     scope = "\\x" + (await seeded.fetchval("SELECT sha256('77'::bytea)")).hex()
-    kept = "SELECT status FROM case_api.idempotency WHERE ledger_id = $1 AND scope = $2"
+    result = "SELECT result FROM case_api.idempotency WHERE ledger_id = $1 AND scope = $2"
     statements: list[tuple[str, str, Sequence[object], float]] = [
         *((f"page of {reference}, {place and 'next'}",
-           cases.list_query(begins=not place, of_reference=reference is not None),
+           case_list.list_query(first_page=not place, by_reference=reference is not None),
            (council, PAGE, *place, *(() if reference is None else (reference,))), PAGE)
           for reference in REFERENCES for place in ((), PLACE)),
-        ("a person", people.READ, (council, case), 3),
+        ("a person", people.PERSON_QUERY, (council, case), 3),
         ("a case", postgres.STREAMS_QUERY, (council, f"{{{case}}}", "{case,request}"), 20),
         ("the feed", postgres.READ_HASHED_QUERY, (council, 20_000, PAGE), PAGE),
         ("the head", postgres.HEAD_QUERY, (council,), 1),
-        ("a kept answer", kept, (council, scope), 1),
+        ("a stored result", result, (council, scope), 1),
     ]  # fmt: skip
 
     found = [
-        (name, await looked_at(seeded, query, *values), bound)
+        (name, await rows_read(seeded, query, *values), bound)
         for name, query, values, bound in statements
     ]
 

@@ -22,6 +22,7 @@ from chassis.database import Ledgers, create_engine, dsn, transaction
 from chassis.database_schema import DatabaseSchema
 from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.health import database_checks
+from chassis.idempotency import IdempotencyStore, purge_periodically
 from chassis.settings import load_settings
 from deadline_service.api import council_settings, deadlines, rules, sandbox, simulations
 from deadline_service.api.dependencies import AppContext
@@ -79,7 +80,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
-        async with background_tasks(bell.run(), ear.run()):
+        purging = purge_periodically(engine, ours.SCHEMA)
+        async with background_tasks(bell.run(), ear.run(), purging):
             yield
 
     app = build_app(
@@ -99,6 +101,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         calendar=current_ruleset().calendar,
         cursors=CursorCodec(settings.cursor_key),
         work_pool=WorkPool(settings.work_processes),
+        idempotency=IdempotencyStore(engine, ours.SCHEMA),
         notify=bell.notify,
         wait_for_notification=ear.wait,
     )

@@ -24,6 +24,27 @@ async def test_the_day_is_set_for_everyone(http: httpx.AsyncClient, sandbox: San
     assert await sandbox.today() == date(2027, 1, 5)
 
 
+async def test_a_day_that_was_set_is_not_set_again_by_a_replay(
+    http: httpx.AsyncClient, sandbox: SandboxClock
+) -> None:
+    headers = {"Idempotency-Key": "first"}
+    first = await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"}, headers=headers)
+    await http.post("/v1/sandbox/clock", json={"today": "2027-02-05"})
+    again = await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"}, headers=headers)
+
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert await sandbox.today() == date(2027, 2, 5)
+
+
+async def test_a_key_is_for_one_day(http: httpx.AsyncClient) -> None:
+    headers = {"Idempotency-Key": "first"}
+    await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"}, headers=headers)
+    other = await http.post("/v1/sandbox/clock", json={"today": "2027-01-06"}, headers=headers)
+
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+
+
 async def test_outside_a_sandbox_there_is_no_such_clock(
     app: FastAPI, http: httpx.AsyncClient
 ) -> None:

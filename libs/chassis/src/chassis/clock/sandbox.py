@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic_settings import BaseSettings
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.identity import KeyKind
 
@@ -59,4 +59,8 @@ class SandboxClock:
     async def set(self, day: date) -> None:
         """Make it another day, for every process that reads this database."""
         async with self._engine.connect() as db:
-            await db.execute(_SET, {"day": day})
+            await self.set_within(db, day)
+
+    async def set_within(self, db: AsyncConnection, day: date) -> None:
+        """The same as part of a transaction."""
+        await db.execute(_SET, {"day": day})

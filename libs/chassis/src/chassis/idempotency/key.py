@@ -1,4 +1,4 @@
-"""The header `Idempotency-Key`, and what tells one POST from another."""
+"""The header `Idempotency-Key`, and what makes two requests the same."""
 
 import hashlib
 import json
@@ -17,15 +17,15 @@ from chassis.routing import matched_operation
 IDEMPOTENCY_KEY_HEADER: Final = "Idempotency-Key"
 REPLAYED_HEADER: Final = "Idempotency-Replayed"
 RETENTION_HOURS: Final = 48
-"""Hours for which a key is remembered. Published."""
-_MALFORMED: Final = "the value that was sent is none: 1 to 255 visible ASCII characters are"
+"""Hours for which the result of a request is kept. Published."""
+_MALFORMED: Final = "the value that was sent is malformed: send 1 to 255 visible ASCII characters"
 _KEY: Final = re.compile(r'"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 """A structured-field string, quoted; bare as well, as many clients send it."""
 
 
 @dataclass(frozen=True, slots=True)
-class RequestDigest:
-    """A POST as it is told from others.
+class IdempotentRequest:
+    """The identity of a POST.
 
     `scope` is a digest of client, operation, the operation's parameters and key within a ledger;
     `fingerprint` is one of the body, which must be the same each time.
@@ -54,44 +54,65 @@ class IdempotencyKeyRequired(DocumentedDependency):
         return form[1] or form[2]
 
     def document(self, operation: OpenApiOperation, schemas: SchemaRegistry) -> None:
-        """Publish the header, and the one that marks an answer given before."""
+        """Publish the header, and the one that marks a replayed answer."""
         operation.setdefault("parameters", []).append(_PARAMETER)
         for status, answer in operation["responses"].items():
             if status.startswith("2"):
                 answer.setdefault("headers", {})[REPLAYED_HEADER] = _REPLAYED
 
 
+class IdempotencyKeyWithoutEffect(IdempotencyKeyRequired):
+    """The same for an operation without an effect, whose results are not stored."""
+
+    problems = (IdempotencyKeyMissing,)
+
+    def document(self, operation: OpenApiOperation, schemas: SchemaRegistry) -> None:
+        """Publish the header."""
+        operation.setdefault("parameters", []).append(_PARAMETER_WITHOUT_EFFECT)
+
+
 _REPLAYED: Final = {
-    "description": "`true` where this is the answer that was given the first time.",
+    "description": "`true` where this is the answer to an earlier, identical request.",
     "schema": {"type": "string", "enum": ["true"]},
 }
 _PARAMETER: Final = {
     "name": IDEMPOTENCY_KEY_HEADER,
     "in": "header",
     "required": True,
-    "description": "A value of your own making, such as a UUID, for this request and no other. The"
-    f" same request with the same key within {RETENTION_HOURS} hours has the same answer.",
+    "description": "A value of your choice, such as a UUID, for this request and no other. The same"
+    f" request with the same key within {RETENTION_HOURS} hours is answered from the result of the"
+    " first and has no further effect.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-~]+$"},
 }
 
+_PARAMETER_WITHOUT_EFFECT: Final = {
+    **_PARAMETER,
+    "description": "A value of your choice, such as a UUID. The operation has no effect: the same"
+    " request is worked out again.",
+}
+
 idempotency_key: Final = IdempotencyKeyRequired()
-"""The dependency: `key: Annotated[str, Depends(idempotency.required)]`."""
+"""The dependency: `key: Annotated[str, Depends(idempotency.idempotency_key)]`."""
+idempotency_key_without_effect: Final = IdempotencyKeyWithoutEffect()
+"""The dependency of a POST that changes nothing."""
 
 
-def request_digest(identity: Principal, request: Request, key: str, body: bytes) -> RequestDigest:
-    """What tells this POST from others, and that it is the same each time."""
+def idempotent_request(
+    identity: Principal, request: Request, key: str, body: bytes
+) -> IdempotentRequest:
+    """The identity of a POST, the same for each time that it is sent."""
     # Not the path as it is spelt: another spelling of an id would be another request.
     operation = matched_operation(request.scope)
-    parameters = {name: _understood(text) for name, text in sorted(request.path_params.items())}
+    parameters = {name: _canonical(text) for name, text in sorted(request.path_params.items())}
     scope = (identity.client, operation.unique_id, parameters, key)
-    return RequestDigest(
+    return IdempotentRequest(
         identity.ledger_id,
         hashlib.sha256(json.dumps(scope).encode()).digest(),
         hashlib.sha256(body).digest(),
     )
 
 
-def _understood(text: str) -> str:
+def _canonical(text: str) -> str:
     """An id in its usual spelling. Numbers and words have but one spelling that is accepted."""
     try:
         return str(UUID(text))

@@ -1,88 +1,130 @@
-"""The answers that are kept, in the transaction of their effect: there is both or neither."""
+"""The results of requests, stored in the transaction of their effect."""
 
-import json
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, Generic, Protocol, TypeVar
+from uuid import UUID
 
 import asyncpg
-from starlette.responses import Response
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis.database import DriverConnection
-from chassis.idempotency.key import REPLAYED_HEADER, RequestDigest
-from chassis.problems import IdempotencyKeyInUse, IdempotencyKeyReused
+from chassis.database import DriverConnection, driver_connection, transaction
+from chassis.idempotency.key import IdempotentRequest
+from chassis.problems import IdempotencyKeyInUse, IdempotencyKeyReused, Problem
+
+ResultT = TypeVar("ResultT", bound=BaseModel)
+
+
+class ResultCodec(Protocol):
+    """How results are stored, for instance encrypted where they hold secrets."""
+
+    def encode(self, result: bytes, ledger_id: UUID) -> bytes:
+        """A result as it is stored."""
+        ...
+
+    def decode(self, stored: bytes, ledger_id: UUID) -> bytes:
+        """A stored result as it was."""
+        ...
+
+
+class _Plain:
+    def encode(self, result: bytes, ledger_id: UUID) -> bytes:  # of the protocol
+        return result
+
+    def decode(self, stored: bytes, ledger_id: UUID) -> bytes:  # of the protocol
+        return stored
+
+
+PLAIN: Final[ResultCodec] = _Plain()
+"""Results are stored as they are."""
 
 
 @dataclass(frozen=True, slots=True)
-class StoredResponse:
-    """What was answered, and is answered again."""
+class Outcome(Generic[ResultT]):
+    """The result of a request. `replayed` says that an earlier request had the effect."""
 
-    status: int
-    body: bytes
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    replayed: bool = False
-
-    def response(self) -> Response:
-        """As it is sent."""
-        mark = {REPLAYED_HEADER: "true"} if self.replayed else {}
-        return Response(self.body, self.status, {**self.headers, **mark}, "application/json")
+    result: ResultT
+    replayed: bool
 
 
 class IdempotencyStore:
-    """The answers kept in one schema, told and found within the caller's transaction."""
+    """The results stored in one schema."""
 
-    def __init__(self, schema: str) -> None:
-        self._find = (
-            f"SELECT fingerprint, status, headers, body FROM {schema}.idempotency"  # noqa: S608
+    def __init__(self, engine: AsyncEngine, schema: str, codec: ResultCodec = PLAIN) -> None:
+        self._engine = engine
+        self._codec = codec
+        self._select = (
+            f"SELECT fingerprint, result FROM {schema}.idempotency"  # noqa: S608  # an identifier
             " WHERE ledger_id = $1 AND scope = $2"
         )
-        self._store = (
-            f"INSERT INTO {schema}.idempotency"  # noqa: S608
-            " (ledger_id, scope, fingerprint, status, headers, body)"
-            " VALUES ($1, $2, $3, $4, $5, $6)"
+        self._insert = (
+            f"INSERT INTO {schema}.idempotency (ledger_id, scope, fingerprint, result)"  # noqa: S608
+            " VALUES ($1, $2, $3, $4)"
         )
 
-    async def find(
-        self, connection: DriverConnection, attempt: RequestDigest
-    ) -> StoredResponse | None:
-        """The answer to an earlier attempt, or None where this is the first.
+    async def run_in_transaction(
+        self,
+        request: IdempotentRequest,
+        model: type[ResultT],
+        effect: Callable[[AsyncConnection], Awaitable[ResultT]],
+    ) -> Outcome[ResultT]:
+        """The result of an effect, or of the same request before; one transaction.
+
+        Nearly every request is the first, so an earlier result is looked for in doubt only: when
+        the effect is refused, or its result is stored already. Nothing has happened then.
 
         Raises:
-            IdempotencyKeyReused: the earlier one had another body.
+            Problem: the request was refused, and had no effect.
+            IdempotencyKeyReused: an earlier request with this key had another body.
         """
-        row = await connection.fetchrow(self._find, attempt.ledger_id, attempt.scope)
-        if row is None:
-            return None
-        if row["fingerprint"] != attempt.fingerprint:
-            raise IdempotencyKeyReused
-        headers: dict[str, str] = json.loads(row["headers"])
-        return StoredResponse(row["status"], row["body"], headers, replayed=True)
+        try:
+            async with transaction(self._engine, request.ledger_id) as db:
+                result = await effect(db)
+                await self.insert(await driver_connection(db), request, result)
+        except Problem:
+            earlier = await self.find(request, model)
+            if earlier is None:
+                raise
+            return Outcome(earlier, replayed=True)
+        return Outcome(result, replayed=False)
 
-    async def store(
-        self, connection: DriverConnection, attempt: RequestDigest, answer: StoredResponse
+    async def insert(
+        self, connection: DriverConnection, request: IdempotentRequest, result: BaseModel
     ) -> None:
-        """Keep an answer. While the same attempt is under way elsewhere, this waits for its end.
+        """Store a result. While the same request is under way elsewhere, this waits for its end.
 
         Raises:
             IdempotencyKeyInUse: the other has just been answered; this transaction must end.
         """
-        values = (answer.status, json.dumps(dict(answer.headers)), answer.body)
-        try:
-            await connection.execute(
-                self._store, attempt.ledger_id, attempt.scope, attempt.fingerprint, *values
-            )
-        except asyncpg.UniqueViolationError:
-            raise IdempotencyKeyInUse(headers={"Retry-After": "0"}) from None
+        stored = self._codec.encode(result.model_dump_json().encode(), request.ledger_id)
+        values = (request.ledger_id, request.scope, request.fingerprint, stored)
+        with translate_conflict():
+            await connection.execute(self._insert, *values)
 
-    async def get_or_execute(
-        self,
-        connection: DriverConnection,
-        attempt: RequestDigest,
-        effect: Callable[[], Awaitable[StoredResponse]],
-    ) -> StoredResponse:
-        """The earlier answer, or that of the effect, which is then kept."""
-        earlier = await self.find(connection, attempt)
-        if earlier is not None:
-            return earlier
-        answer = await effect()
-        await self.store(connection, attempt, answer)
-        return answer
+    async def find(self, request: IdempotentRequest, model: type[ResultT]) -> ResultT | None:
+        """The result of the same request before, or None where there is none.
+
+        Raises:
+            IdempotencyKeyReused: an earlier request with this key had another body.
+        """
+        async with transaction(self._engine, request.ledger_id) as db:
+            connection = await driver_connection(db)
+            row = await connection.fetchrow(self._select, request.ledger_id, request.scope)
+        if row is None:
+            return None
+        if row["fingerprint"] != request.fingerprint:
+            raise IdempotencyKeyReused
+        return model.model_validate_json(self._codec.decode(row["result"], request.ledger_id))
+
+
+@contextmanager
+def translate_conflict() -> Generator[None]:
+    """Raise `IdempotencyKeyInUse` where a statement finds the result of its request stored."""
+    try:
+        yield
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name != "idempotency_pkey":
+            raise
+        raise IdempotencyKeyInUse(headers={"Retry-After": "0"}) from None

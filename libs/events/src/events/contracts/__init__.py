@@ -1,277 +1,43 @@
-"""The published language: every fact that may be said on the log.
+"""The published language: every event that may be in the log, a module a family.
 
-The same list stands in `docs/schemas`, written by `events schemas`.
+The same list is in `docs/schemas`, written by `events schemas`.
 """
 
-from events.contracts.assessment import (
-    AssessmentAdviceChased,
-    AssessmentAdviceReceived,
-    AssessmentAdviceRequested,
-    AssessmentAdviceReturned,
-    AssessmentAppointmentMissed,
-    AssessmentExceptionClaimed,
-    AssessmentExceptionWithdrawn,
-    AssessmentExistingAdviceAccepted,
-    AssessmentPlanAgreed,
-    AssessmentPlanRefused,
+from events.contracts import (
+    assessment,
+    case,
+    deadline,
+    draft,
+    final,
+    ledger,
+    notice,
+    provision,
+    request,
+    review,
+    tribunal,
 )
-from events.contracts.budget import (
-    FinalDirectPaymentReconsiderationRequested,
-    FinalDirectPaymentReconsidered,
-    FinalDirectPaymentReduced,
-    FinalDirectPaymentReviewDeclined,
-    FinalDirectPaymentReviewed,
-    FinalDirectPaymentReviewRequested,
-    FinalDirectPaymentStarted,
-    FinalDirectPaymentStopped,
-    FinalPersonalBudgetAgreed,
-    FinalPersonalBudgetRefused,
-    FinalPersonalBudgetRequested,
-)
-from events.contracts.case import (
-    CaseClosed,
-    CaseCorrected,
-    CaseDetailsChanged,
-    CaseDetained,
-    CaseDocumentFiled,
-    CaseOpened,
-    CasePersonErased,
-    CaseReleased,
-    CaseReopened,
-    CaseVoided,
-)
-from events.contracts.casework import (
-    CaseComplaintAnswered,
-    CaseComplaintReceived,
-    CaseContactLogged,
-    CaseCoverArranged,
-    CaseOfficerAssigned,
-    CaseTeamAssigned,
-)
-from events.contracts.deadline import (
-    DeadlineApproaching,
-    DeadlineCancelled,
-    DeadlineDisapplied,
-    DeadlineMet,
-    DeadlineMissed,
-    DeadlineRevised,
-    DeadlineSet,
-)
-from events.contracts.draft import (
-    DraftConsultationAnswered,
-    DraftConsultationSent,
-    DraftIssued,
-    DraftMeetingHeld,
-    DraftMeetingRequested,
-    DraftPanelDecided,
-    DraftRepresentationsReceived,
-    DraftSettingRequested,
-)
+from events.contracts.assessment import *
+from events.contracts.case import *
+from events.contracts.deadline import *
+from events.contracts.draft import *
 from events.contracts.event import CONTRACTS, ContractModel, Event
-from events.contracts.final import (
-    FinalCeased,
-    FinalCeasingDecided,
-    FinalCeasingProposed,
-    FinalCopyRequested,
-    FinalCopySent,
-    FinalEducationLeft,
-    FinalIssued,
-    FinalPlacementEnded,
-    FinalPlacementStarted,
-)
-from events.contracts.ledger import LedgerClockCorrected, LedgerRestored
-from events.contracts.mediation import (
-    TribunalMediationAgreed,
-    TribunalMediationAgreementComplied,
-    TribunalMediationAgreementReported,
-    TribunalMediationArranged,
-    TribunalMediationCertificateIssued,
-    TribunalMediationCommissionersNotified,
-    TribunalMediationDeclined,
-    TribunalMediationHeld,
-    TribunalMediationNotArranged,
-    TribunalMediationRequested,
-)
-from events.contracts.notice import (
-    NoticeDelivered,
-    NoticeFailed,
-    NoticeSent,
-)
-from events.contracts.provision import (
-    ProvisionAgreed,
-    ProvisionChallenged,
-    ProvisionConcernRaised,
-    ProvisionOutcomeReviewed,
-    ProvisionResolved,
-    ProvisionStarted,
-    ProvisionStopped,
-)
-from events.contracts.request import (
-    RequestAgreed,
-    RequestFamilyConsulted,
-    RequestMovedOut,
-    RequestOthersNotified,
-    RequestReceived,
-    RequestRefused,
-    RequestWithdrawn,
-)
-from events.contracts.review import (
-    ReviewAdviceCirculated,
-    ReviewAmendmentsProposed,
-    ReviewAmendmentsWithdrawn,
-    ReviewArranged,
-    ReviewDecided,
-    ReviewMeetingHeld,
-    ReviewPhaseTransferIdentified,
-    ReviewReportSent,
-)
-from events.contracts.transfer import (
-    FinalCommissionerChanged,
-    FinalCommissionerNotified,
-    FinalCommissionerObjected,
-    FinalMoveLearned,
-    FinalTransferNotified,
-    FinalTransferredIn,
-    FinalTransferredOut,
-)
-from events.contracts.tribunal import (
-    TribunalAppealEnded,
-    TribunalAppealRegistered,
-    TribunalConceded,
-    TribunalDirectionComplied,
-    TribunalDirectionMade,
-    TribunalFurtherStepTaken,
-    TribunalHearingHeld,
-    TribunalHearingListed,
-    TribunalOrderComplied,
-    TribunalOrderMade,
-    TribunalPermissionRefused,
-    TribunalRecommendationAnswered,
-    TribunalRecommendationMade,
-    TribunalResponseSent,
-)
+from events.contracts.final import *
+from events.contracts.ledger import *
+from events.contracts.notice import *
+from events.contracts.provision import *
+from events.contracts.request import *
+from events.contracts.review import *
+from events.contracts.tribunal import *
 
-__all__ = [
-    "CONTRACTS",
-    "AssessmentAdviceChased",
-    "AssessmentAdviceReceived",
-    "AssessmentAdviceRequested",
-    "AssessmentAdviceReturned",
-    "AssessmentAppointmentMissed",
-    "AssessmentExceptionClaimed",
-    "AssessmentExceptionWithdrawn",
-    "AssessmentExistingAdviceAccepted",
-    "AssessmentPlanAgreed",
-    "AssessmentPlanRefused",
-    "CaseClosed",
-    "CaseComplaintAnswered",
-    "CaseComplaintReceived",
-    "CaseContactLogged",
-    "CaseCorrected",
-    "CaseCoverArranged",
-    "CaseDetailsChanged",
-    "CaseDetained",
-    "CaseDocumentFiled",
-    "CaseOfficerAssigned",
-    "CaseOpened",
-    "CasePersonErased",
-    "CaseReleased",
-    "CaseReopened",
-    "CaseTeamAssigned",
-    "CaseVoided",
-    "ContractModel",
-    "DeadlineApproaching",
-    "DeadlineCancelled",
-    "DeadlineDisapplied",
-    "DeadlineMet",
-    "DeadlineMissed",
-    "DeadlineRevised",
-    "DeadlineSet",
-    "DraftConsultationAnswered",
-    "DraftConsultationSent",
-    "DraftIssued",
-    "DraftMeetingHeld",
-    "DraftMeetingRequested",
-    "DraftPanelDecided",
-    "DraftRepresentationsReceived",
-    "DraftSettingRequested",
-    "Event",
-    "FinalCeased",
-    "FinalCeasingDecided",
-    "FinalCeasingProposed",
-    "FinalCommissionerChanged",
-    "FinalCommissionerNotified",
-    "FinalCommissionerObjected",
-    "FinalCopyRequested",
-    "FinalCopySent",
-    "FinalDirectPaymentReconsiderationRequested",
-    "FinalDirectPaymentReconsidered",
-    "FinalDirectPaymentReduced",
-    "FinalDirectPaymentReviewDeclined",
-    "FinalDirectPaymentReviewRequested",
-    "FinalDirectPaymentReviewed",
-    "FinalDirectPaymentStarted",
-    "FinalDirectPaymentStopped",
-    "FinalEducationLeft",
-    "FinalIssued",
-    "FinalMoveLearned",
-    "FinalPersonalBudgetAgreed",
-    "FinalPersonalBudgetRefused",
-    "FinalPersonalBudgetRequested",
-    "FinalPlacementEnded",
-    "FinalPlacementStarted",
-    "FinalTransferNotified",
-    "FinalTransferredIn",
-    "FinalTransferredOut",
-    "LedgerClockCorrected",
-    "LedgerRestored",
-    "NoticeDelivered",
-    "NoticeFailed",
-    "NoticeSent",
-    "ProvisionAgreed",
-    "ProvisionChallenged",
-    "ProvisionConcernRaised",
-    "ProvisionOutcomeReviewed",
-    "ProvisionResolved",
-    "ProvisionStarted",
-    "ProvisionStopped",
-    "RequestAgreed",
-    "RequestFamilyConsulted",
-    "RequestMovedOut",
-    "RequestOthersNotified",
-    "RequestReceived",
-    "RequestRefused",
-    "RequestWithdrawn",
-    "ReviewAdviceCirculated",
-    "ReviewAmendmentsProposed",
-    "ReviewAmendmentsWithdrawn",
-    "ReviewArranged",
-    "ReviewDecided",
-    "ReviewMeetingHeld",
-    "ReviewPhaseTransferIdentified",
-    "ReviewReportSent",
-    "TribunalAppealEnded",
-    "TribunalAppealRegistered",
-    "TribunalConceded",
-    "TribunalDirectionComplied",
-    "TribunalDirectionMade",
-    "TribunalFurtherStepTaken",
-    "TribunalHearingHeld",
-    "TribunalHearingListed",
-    "TribunalMediationAgreed",
-    "TribunalMediationAgreementComplied",
-    "TribunalMediationAgreementReported",
-    "TribunalMediationArranged",
-    "TribunalMediationCertificateIssued",
-    "TribunalMediationCommissionersNotified",
-    "TribunalMediationDeclined",
-    "TribunalMediationHeld",
-    "TribunalMediationNotArranged",
-    "TribunalMediationRequested",
-    "TribunalOrderComplied",
-    "TribunalOrderMade",
-    "TribunalPermissionRefused",
-    "TribunalRecommendationAnswered",
-    "TribunalRecommendationMade",
-    "TribunalResponseSent",
-]
+__all__ = ["CONTRACTS", "ContractModel", "Event"]
+__all__ += assessment.__all__
+__all__ += case.__all__
+__all__ += deadline.__all__
+__all__ += draft.__all__
+__all__ += final.__all__
+__all__ += ledger.__all__
+__all__ += notice.__all__
+__all__ += provision.__all__
+__all__ += request.__all__
+__all__ += review.__all__
+__all__ += tribunal.__all__

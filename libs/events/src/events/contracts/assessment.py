@@ -29,6 +29,19 @@ from events.contracts.vocabulary.assessment import (
     NoPlanGround,
 )
 
+__all__ = [
+    "AssessmentAdviceChased",
+    "AssessmentAdviceReceived",
+    "AssessmentAdviceRequested",
+    "AssessmentAdviceReturned",
+    "AssessmentAppointmentMissed",
+    "AssessmentExceptionClaimed",
+    "AssessmentExceptionWithdrawn",
+    "AssessmentExistingAdviceAccepted",
+    "AssessmentPlanAgreed",
+    "AssessmentPlanRefused",
+]
+
 
 class AssessmentAdviceRequested(
     Event, type="assessment.advice_requested", date_field="requested_on"

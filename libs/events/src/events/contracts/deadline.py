@@ -19,6 +19,16 @@ from events.contracts.references import (
 from events.contracts.vocabulary.assessment import ExceptionGround
 from events.contracts.vocabulary.case import DeadlineChangeReason
 
+__all__ = [
+    "DeadlineApproaching",
+    "DeadlineCancelled",
+    "DeadlineDisapplied",
+    "DeadlineMet",
+    "DeadlineMissed",
+    "DeadlineRevised",
+    "DeadlineSet",
+]
+
 
 class DeadlineFields(ContractModel):
     """Which duty, under which rule, and when it is due."""

@@ -25,6 +25,17 @@ from events.contracts.vocabulary.plan import (
     ServiceMethod,
 )
 
+__all__ = [
+    "DraftConsultationAnswered",
+    "DraftConsultationSent",
+    "DraftIssued",
+    "DraftMeetingHeld",
+    "DraftMeetingRequested",
+    "DraftPanelDecided",
+    "DraftRepresentationsReceived",
+    "DraftSettingRequested",
+]
+
 
 class DraftIssued(Event, type="draft.issued", date_field="sent_on"):
     """The authority sent the family a draft plan, with the advice and the s.38(2)(b) notice.

@@ -10,6 +10,11 @@ from pydantic import Field
 from events.contracts.event import Event
 from events.contracts.references import EventPosition
 
+__all__ = [
+    "LedgerClockCorrected",
+    "LedgerRestored",
+]
+
 
 class LedgerRestored(Event, type="ledger.restored"):
     """The ledger was restored from a copy that did not hold its latest facts.

@@ -7,6 +7,12 @@ from events.contracts.event import Event
 from events.contracts.references import EventPosition, LocalCode, NoticeId, PositiveCount
 from events.contracts.vocabulary.case import CommunicationChannel, NoticeAudience, NoticeFailure
 
+__all__ = [
+    "NoticeDelivered",
+    "NoticeFailed",
+    "NoticeSent",
+]
+
 
 class NoticeSent(Event, type="notice.sent"):
     """A message was handed to the service that carries it."""

@@ -24,6 +24,16 @@ from events.contracts.vocabulary.review import (
     ProvisionShortfall,
 )
 
+__all__ = [
+    "ProvisionAgreed",
+    "ProvisionChallenged",
+    "ProvisionConcernRaised",
+    "ProvisionOutcomeReviewed",
+    "ProvisionResolved",
+    "ProvisionStarted",
+    "ProvisionStopped",
+]
+
 
 class ProvisionAgreed(Event, type="provision.agreed", date_field="from_on"):
     """An item of provision is in the plan, and someone is to make it (CFA s.42(2)-(3))."""

@@ -15,6 +15,16 @@ from events.contracts.vocabulary.request import (
     WithdrawerKind,
 )
 
+__all__ = [
+    "RequestAgreed",
+    "RequestFamilyConsulted",
+    "RequestMovedOut",
+    "RequestOthersNotified",
+    "RequestReceived",
+    "RequestRefused",
+    "RequestWithdrawn",
+]
+
 
 class RequestReceived(Event, type="request.received", date_field="received_on"):
     """A request for an assessment reached the authority, or it became responsible.

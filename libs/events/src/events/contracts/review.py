@@ -17,6 +17,17 @@ from events.contracts.vocabulary.review import (
     ReviewOutcome,
 )
 
+__all__ = [
+    "ReviewAdviceCirculated",
+    "ReviewAmendmentsProposed",
+    "ReviewAmendmentsWithdrawn",
+    "ReviewArranged",
+    "ReviewDecided",
+    "ReviewMeetingHeld",
+    "ReviewPhaseTransferIdentified",
+    "ReviewReportSent",
+]
+
 ReviewInvitees = Annotated[tuple[ReviewInvitee, ...], Field(max_length=6)]
 
 

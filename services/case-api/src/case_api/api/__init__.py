@@ -1,1 +1,1 @@
-"""The doors that are asked: HTTP."""
+"""The HTTP interface of case-api."""

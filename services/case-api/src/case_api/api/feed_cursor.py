@@ -1,8 +1,8 @@
-"""Where the change feed goes on: a position, with a proof of the fact that stands there.
+"""CursorCodec of the change feed: a position, with a proof of the event at it.
 
-The proof is the beginning of the fact's hash, which covers every fact before it. A log that was
-restored from an older copy has other facts at the positions that were lost, or none; a client that
-goes on from such a position is told so, and misses nothing in silence.
+The proof is the beginning of the event's hash, which covers every event before it. A log that was
+restored from an older copy has other events at the positions that were lost, or none; a cursor of
+such a position is refused, so that a client misses nothing in silence.
 """
 
 from typing import Annotated, Final, NamedTuple, Self
@@ -16,11 +16,11 @@ PATTERN: Final = r"^(0|[1-9][0-9]{0,15})(-[0-9a-f]{16})?$"
 CursorText = Annotated[
     str, Field(pattern=PATTERN, max_length=33, examples=["0", "120-9f86d081884c7d65"])
 ]
-"""A cursor as it is sent: the `next` of an answer, or a bare position to begin behind."""
+"""A cursor as it is sent: the `next` of a page, or a bare position to begin after."""
 
 
 class FeedCursor(NamedTuple):
-    """A position behind which to go on. Without a proof it is taken as it is."""
+    """A position after which to continue. Without a proof it is taken as it is."""
 
     position: int
     proof: str | None = None
@@ -33,11 +33,11 @@ class FeedCursor(NamedTuple):
 
     @classmethod
     def at(cls, position: int, row_hash: bytes) -> Self:
-        """The cursor of a fact."""
+        """The cursor of an event."""
         return cls(position, row_hash.hex()[:_DIGITS])
 
     def fits(self, row_hash: bytes) -> bool:
-        """Whether a fact is the one that the cursor was given for."""
+        """Whether an event is the one of the cursor."""
         return self.proof is None or row_hash.hex().startswith(self.proof)
 
     def __str__(self) -> str:

@@ -1,19 +1,19 @@
 """The person of a case: read, and changed as a whole."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from case_api.api.doors import doors
-from case_api.api.reading import Reader
-from case_api.api.telling import Told
-from case_api.domain.decide import CASE, Say
+from case_api.api.command_context import Command, CommandContext
+from case_api.api.dependencies import Reader, app_context
+from case_api.api.errors import translate_errors
 from case_api.domain.person import Person, changes
-from case_api.store.case_log import CaseLog
-from case_api.store.people import KeptPerson, keep_person, person_of
+from case_api.domain.record import RecordFacts
+from case_api.store.append_to_case import append_to_case
+from case_api.store.people import NewPersonVersion, PersonVersion, find_person, insert_person
 from chassis.body import strict_body
 from chassis.database import driver_connection, transaction
 from chassis.preconditions import (
@@ -26,84 +26,94 @@ from chassis.preconditions import (
     not_modified,
 )
 from chassis.problems import InvalidRequest, NotFound, Violation
-from events.command_handler import decide_and_append
 from events.contracts import ContractModel
 from events.contracts.references import EventPosition
 from events.envelope import CaseId, LedgerId
+from events.retry import retry_on_conflict
 
 router = APIRouter(prefix="/v1", tags=["people"])
 
 
-class ShownPerson(ContractModel):
-    """The person of a case as they are known now."""
+class PersonRecord(ContractModel):
+    """The person of a case as recorded now."""
 
     version: EventPosition
     since: AwareDatetime
-    """When this was recorded."""
+    """When this version was recorded."""
     person: Person
 
 
 @router.get(
     "/cases/{case_id}/person",
     operation_id="getPerson",
-    response_model=ShownPerson,
+    response_model=PersonRecord,
     responses=CONDITIONAL_RESPONSES,
     openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
-async def get_person(request: Request, case_id: CaseId, who: Reader) -> Response:
+async def get_person(request: Request, case_id: CaseId, identity: Reader) -> Response:
     """The child or young person of a case, with identifiers and contacts."""
-    async with transaction(doors(request).engine, who.ledger_id) as db:
-        kept = await person_of(await driver_connection(db), LedgerId(who.ledger_id), case_id)
-    if kept is None:
+    ledger_id = LedgerId(identity.ledger_id)
+    async with transaction(app_context(request).engine, ledger_id) as db:
+        found = await find_person(await driver_connection(db), ledger_id, case_id)
+    if found is None:
         raise NotFound
-    return not_modified(request, kept.version) or _answer(kept)
+    return not_modified(request, found.version) or _response(found)
 
 
 @router.put(
     "/cases/{case_id}/person",
     operation_id="changePerson",
-    response_model=ShownPerson,
+    response_model=PersonRecord,
     responses={**VERSIONED_RESPONSES, 409: {}},
 )
 async def change_person(
     case_id: CaseId,
     person: Annotated[Person, Depends(strict_body(Person))],
     match: Annotated[IfMatch, Depends(if_match)],
-    by: Told,
+    context: Command,
 ) -> Response:
-    """Keep the person anew, as a whole. Earlier versions stay; the log learns what kind changed."""
-    today = await by.outside.clock.today()
-    refuse_unborn(person, today, "/birth_date")
+    """Replace the person as a whole. Earlier versions stay; the log records what kind changed."""
+    today = await context.app.clock.today()
+    refuse_future(person.birth_date, today, "/birth_date")
+    with translate_errors():
+        attempt = partial(_change, context, case_id, person, match, today)
+        changed = await retry_on_conflict(attempt)
+    context.app.notify()
+    return _response(changed)
 
-    async def effect(db: AsyncConnection) -> KeptPerson:
+
+async def _change(
+    context: CommandContext, case_id: CaseId, person: Person, match: IfMatch, today: date
+) -> PersonVersion:
+    """One try, in one transaction; the fact is appended last."""
+    async with transaction(context.app.engine, context.ledger_id) as db:
         connection = await driver_connection(db)
-        kept = await person_of(connection, by.ledger_id, case_id)
-        if kept is None:
+        before = await find_person(connection, context.ledger_id, case_id)
+        if before is None:
             raise NotFound
-        match.check(kept.version)
-        if person == kept.person:
-            return kept
-        await keep_person(connection, by.ledger_id, case_id, person, kept.version + 1, by.actor)
-        now = await person_of(connection, by.ledger_id, case_id)
-        command = Say([changes(kept.person, person)], today)
-        await decide_and_append(CaseLog(db, by.ledger_id), CASE, case_id, command, by.say)
-        return now or kept
+        match.check(before.version)
+        if person == before.person:
+            return before
+        new = NewPersonVersion(person, before.version + 1, context.metadata.actor)
+        await insert_person(connection, context.ledger_id, case_id, new)
+        after = await find_person(connection, context.ledger_id, case_id)
+        command = RecordFacts([changes(before.person, person)], today)
+        await append_to_case(db, context.ledger_id, case_id, command, context.metadata)
+        return after or before
 
-    return _answer(await by.carried_out(lambda: by.in_a_transaction(effect)))
 
-
-def refuse_unborn(person: Person, today: date, pointer: str) -> None:
-    """Refuse a birth date that is after today; `pointer` says where in the body it is.
+def refuse_future(day: date, today: date, pointer: str) -> None:
+    """Refuse a day that is after today; `pointer` is its place in the body.
 
     Raises:
-        InvalidRequest: nobody is born yet.
+        InvalidRequest: it is in the future.
     """
-    if person.birth_date > today:
-        what = Violation("date_in_future", "must not be after today", pointer=pointer)
-        raise InvalidRequest(errors=[what])
+    if day > today:
+        violation = Violation("date_in_future", "must not be after today", pointer=pointer)
+        raise InvalidRequest(errors=[violation])
 
 
-def _answer(kept: KeptPerson) -> Response:
-    shown = ShownPerson(version=kept.version, since=kept.since, person=kept.person)
-    headers = {"ETag": etag(kept.version)}
-    return Response(shown.model_dump_json(), headers=headers, media_type="application/json")
+def _response(found: PersonVersion) -> Response:
+    body = PersonRecord(version=found.version, since=found.recorded_at, person=found.person)
+    headers = {"ETag": etag(found.version)}
+    return Response(body.model_dump_json(), headers=headers, media_type="application/json")

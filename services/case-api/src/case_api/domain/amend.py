@@ -3,91 +3,67 @@
 Amending is decided on the raw history: a void may be voided, and a correction undone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import TypeAlias
 
-from case_api.domain.case import Standing, folded, step_by_step
-from case_api.domain.decide import check, refuse_too_many
-from case_api.domain.refusals import (
-    AlreadySettled,
+from case_api.domain.case_state import CaseState
+from case_api.domain.errors import (
     CannotHaveHappened,
-    NoSuchCase,
+    CaseFull,
+    DependentFact,
     NotAmendable,
     NotOfThisCase,
+    UnknownCase,
 )
-from case_api.domain.rules import RULES
+from case_api.domain.families import RULES
+from case_api.domain.fold import fold, steps
+from case_api.domain.prior_fact import PriorFact
+from case_api.domain.rules.check import check
 from events.contracts import CaseCorrected, CaseOpened, CaseVoided, Event
-from events.decider import Decider
 from events.envelope import EventEnvelope, Position
 from events.history import InvalidCorrection, apply_correction, effective
 
-History = tuple[EventEnvelope, ...]
-"""Everything that was recorded in a case, corrections and voids among it."""
+History: TypeAlias = Sequence[EventEnvelope]
+"""Everything that was recorded in a case, corrections and voids included."""
 
 
 @dataclass(frozen=True, slots=True)
-class Amend:
+class AmendFact:
     """A command: correct or void what was recorded."""
 
     amendment: CaseCorrected | CaseVoided
     today: date
 
 
-def decide(history: History, command: Amend) -> Sequence[Event]:
+def decide(history: History, command: AmendFact) -> Sequence[Event]:
     """The amendment, if the case can still have happened with it.
 
     Raises:
-        NoSuchCase: the case was never opened.
+        UnknownCase: the case was never opened.
         InvalidCorrection: it does not fit the contract of the fact.
         CannotHaveHappened: it names no fact of the case, or another fact could not have happened
             if this one were otherwise: that one is named.
-        CaseFull: what was voided would count again, where as many count as may.
+        CaseFull: what was voided would be in effect again, where as many are as may.
     """
     if not history:
-        raise NoSuchCase
+        raise UnknownCase
     amendment = command.amendment
     target = _target(history, amendment)
     if isinstance(amendment, CaseCorrected):
-        _fits(target, amendment)
-    amended = (*history, _as_if_said(history[-1], amendment))
-    contradictions = _impossible(amended, command.today)
-    had = _impossible(history, command.today)
-    for position, why in contradictions.items():
-        if position not in had:
-            raise why if position == target.position else AlreadySettled(_at(history, position))
-    refuse_too_many(folded(effective(history)), folded(effective(amended)))
+        _check_fit(target, amendment)
+    amended = [*history, _next(history[-1], amendment)]
+    _check_consistent(history, amended, target.position, command.today)
+    _check_counts(fold(effective(history)), fold(effective(amended)))
     return [amendment]
 
 
-def _keep(history: History, fact: EventEnvelope) -> History:
-    return (*history, fact)
-
-
-def _as_recorded(history: Sequence[EventEnvelope]) -> Sequence[EventEnvelope]:
-    return history
-
-
-class _AmendmentDecider(Decider[History, Amend]):
-    """Takes a history as it is, at once: a case may have thousands of facts."""
-
-    def fold(self, history: Sequence[EventEnvelope]) -> History:
-        return tuple(self.preprocess(history))
-
-
-AMENDMENTS: Final[Decider[History, Amend]] = _AmendmentDecider(
-    (), _keep, decide, preprocess=_as_recorded
-)
-
-
-def _target(history: History, amendment: CaseCorrected | CaseVoided) -> Standing:
-    """The fact that is amended: one of this case, of a kind that this service says."""
+def _target(history: History, amendment: CaseCorrected | CaseVoided) -> PriorFact:
+    """The fact that is amended: one of this case, of a type that this service records."""
     target = _at(history, amendment.position)
     match target.event:
-        case CaseVoided():
-            amendable = isinstance(amendment, CaseVoided)
-        case CaseCorrected():
+        case CaseVoided() | CaseCorrected():
             amendable = isinstance(amendment, CaseVoided)
         case CaseOpened():
             amendable = isinstance(amendment, CaseCorrected)
@@ -98,34 +74,57 @@ def _target(history: History, amendment: CaseCorrected | CaseVoided) -> Standing
     return target
 
 
-def _at(history: History, position: int) -> Standing:
+def _at(history: History, position: int) -> PriorFact:
     for fact in history:
         if fact.position == position:
-            return Standing(fact.position, fact.event)
+            return PriorFact.of(fact.position, fact.event)
     raise NotOfThisCase
 
 
-def _fits(target: Standing, correction: CaseCorrected) -> None:
+def _check_fit(target: PriorFact, correction: CaseCorrected) -> None:
     """A correction fits the contract, and does not turn the fact into one about something else."""
     right = apply_correction(target.event, correction.values)
-    ids = [name for name in correction.values if name.endswith("_id")]
-    moved = [name for name in ids if getattr(right, name) != getattr(target.event, name)]
+    ids = RULES[type(target.event)].ids
+    moved = [field.name for field in ids if field.value(right) != field.value(target.event)]
     if moved:
         raise InvalidCorrection(target.event, moved)
 
 
-def _as_if_said(latest: EventEnvelope, amendment: Event) -> EventEnvelope:
-    """The amendment as it will stand, after everything else."""
+def _next(latest: EventEnvelope, amendment: Event) -> EventEnvelope:
+    """The amendment as it would be recorded, after everything else."""
     return latest._replace(position=Position(latest.position + 1), event=amendment)
 
 
-def _impossible(history: History, today: date) -> dict[Position, CannotHaveHappened]:
+def _check_consistent(
+    history: History,
+    amended: History,
+    target: Position,
+    today: date,
+) -> None:
+    """No fact becomes impossible that was possible before."""
+    before = _impossible(history, today)
+    for position, why in _impossible(amended, today).items():
+        if position not in before:
+            raise why if position == target else DependentFact(_at(history, position))
+
+
+def _impossible(history: History, today: date) -> Mapping[Position, CannotHaveHappened]:
     """The facts that could not have happened after those before them, and why."""
     found: dict[Position, CannotHaveHappened] = {}
-    for fact, case in step_by_step(effective(history)):
-        if type(fact.event) in RULES:
+    for fact, case in steps(effective(history)):
+        rule = RULES.get(type(fact.event))
+        if rule is not None:
             try:
-                check(case, fact.event, today)
+                check(rule, case, fact.event, today)
             except CannotHaveHappened as why:
                 found[fact.position] = why
     return found
+
+
+def _check_counts(before: CaseState, after: CaseState) -> None:
+    """No more facts of a type are in effect than may be, or than were before."""
+    for contract, rule in RULES.items():
+        if rule.at_most is not None:
+            count = after.count(contract)
+            if count > max(rule.at_most, before.count(contract)):
+                raise CaseFull(rule.at_most, f"facts of the type {contract.type}")

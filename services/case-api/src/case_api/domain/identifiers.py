@@ -1,7 +1,7 @@
 """Numbers by which systems know a child: their forms, and the characters that catch a misspelling.
 
 Sources: DfE, "Unique pupil numbers" and the Common Basic Data Set (UPN, ULN); NHS Data Dictionary,
-"NHS number". Each is a rule about characters alone: that a number is well formed does not say
+"NHS number". Each is a rule about characters alone: that a number is well formed does not mean
 that it was ever issued.
 """
 
@@ -71,4 +71,4 @@ EXAMPLES: Final[Mapping[IdentifierKind, str]] = {
     IdentifierKind.ULN: "1000000000",
     IdentifierKind.NHS: "9434765919",
 }
-"""Well-formed numbers for messages and examples. They are nobody's."""
+"""Well-formed numbers for messages and examples. They were not issued to anyone."""

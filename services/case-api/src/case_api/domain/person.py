@@ -1,4 +1,4 @@
-"""The child or young person of a case, and whom to reach about them. None of it is on the log."""
+"""The child or young person of a case, and their contacts. None of it is in the log."""
 
 import unicodedata
 from datetime import date

@@ -1,4 +1,4 @@
-"""The people of cases: each version of a person is kept whole."""
+"""The people of cases: each version of a person is stored whole."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from chassis.database import DriverConnection
 from chassis.problems import StaleVersion
 from events.envelope import CaseId, LedgerId
 
-_KEEP: Final = """
+_INSERT: Final = """
     WITH person AS (
         INSERT INTO case_api.person
             (ledger_id, case_id, version, family_name, given_names, birth_date, recorded_by)
@@ -29,18 +29,19 @@ _KEEP: Final = """
         ON CONFLICT DO NOTHING
     )
     INSERT INTO case_api.contact
-        (ledger_id, case_id, version, place, role, name, email, phone, address)
-    SELECT $1, $2, $3, place, role, name, email, phone, address
+        (ledger_id, case_id, version, ordinal, role, name, email, phone, address)
+    SELECT $1, $2, $3, ordinal, role, name, email, phone, address
       FROM unnest($10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
-           WITH ORDINALITY AS given(role, name, email, phone, address, place)
+           WITH ORDINALITY AS given(role, name, email, phone, address, ordinal)
 """
-READ: Final = """
+PERSON_QUERY: Final = """
     SELECT version, family_name, given_names, birth_date, recorded_at,
            (SELECT coalesce(array_agg(ROW (kind, value) ORDER BY kind, value), '{}')
               FROM case_api.identifier
              WHERE (ledger_id, case_id, version) = (p.ledger_id, p.case_id, p.version)
            ) AS identifiers,
-           (SELECT coalesce(array_agg(ROW (role, name, email, phone, address) ORDER BY place), '{}')
+           (SELECT coalesce(
+                array_agg(ROW (role, name, email, phone, address) ORDER BY ordinal), '{}')
               FROM case_api.contact
              WHERE (ledger_id, case_id, version) = (p.ledger_id, p.case_id, p.version)
            ) AS contacts
@@ -51,58 +52,62 @@ READ: Final = """
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPerson:
-    """A person as kept: the version, and since when."""
+class PersonVersion:
+    """The present version of a person, and when it was recorded."""
 
     version: int
-    since: datetime
+    recorded_at: datetime
     person: Person
 
 
-async def keep_person(
-    db: DriverConnection,
-    ledger_id: LedgerId,
-    case_id: CaseId,
-    kept: Person,
-    version: int,
-    actor: str,
+@dataclass(frozen=True, slots=True)
+class NewPersonVersion:
+    """A version of a person to store. `actor` is a reference to who recorded it."""
+
+    person: Person
+    version: int
+    actor: str
+
+
+async def insert_person(
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, new: NewPersonVersion
 ) -> None:
-    """Keep a person as a version of their own. `version` is one more than the last.
+    """Store a version of a person. Its number is one more than the last.
 
     Raises:
-        StaleVersion: somebody has kept this version meanwhile; the transaction must end.
+        StaleVersion: another writer has stored this version meanwhile; the transaction must end.
     """
+    person = new.person
     values = (
-        version,
-        kept.family_name,
-        kept.given_names,
-        kept.birth_date,
-        actor,
-        [identifier.kind for identifier in kept.identifiers],
-        [identifier.value for identifier in kept.identifiers],
-        [contact.role for contact in kept.contacts],
-        [contact.name for contact in kept.contacts],
-        [_given(contact.email) for contact in kept.contacts],
-        [_given(contact.phone) for contact in kept.contacts],
-        [_given(contact.address) for contact in kept.contacts],
+        new.version,
+        person.family_name,
+        person.given_names,
+        person.birth_date,
+        new.actor,
+        [identifier.kind for identifier in person.identifiers],
+        [identifier.value for identifier in person.identifiers],
+        [contact.role for contact in person.contacts],
+        [contact.name for contact in person.contacts],
+        [_or_null(contact.email) for contact in person.contacts],
+        [_or_null(contact.phone) for contact in person.contacts],
+        [_or_null(contact.address) for contact in person.contacts],
     )
     try:
-        await db.execute(_KEEP, ledger_id, case_id, *values)
+        await db.execute(_INSERT, ledger_id, case_id, *values)
     except UniqueViolationError:
         raise StaleVersion from None
 
 
-async def person_of(
+async def find_person(
     db: DriverConnection, ledger_id: LedgerId, case_id: CaseId
-) -> KeptPerson | None:
-    """The person of a case as they are known now, or None when there is none."""
-    row = await db.fetchrow(READ, ledger_id, case_id)
-    return KeptPerson(row["version"], row["recorded_at"], _person(row)) if row else None
+) -> PersonVersion | None:
+    """The present version of the person of a case, or None when there is none."""
+    row = await db.fetchrow(PERSON_QUERY, ledger_id, case_id)
+    return PersonVersion(row["version"], row["recorded_at"], _person(row)) if row else None
 
 
 def _person(row: Record) -> Person:
-    # Without the checks of what is sent in: what is kept can always be shown, whatever was allowed
-    # when it was recorded.
+    # Without validation: what is stored can always be read, whatever was allowed when it was.
     return Person.model_construct(
         family_name=row["family_name"],
         given_names=row["given_names"],
@@ -124,6 +129,6 @@ def _person(row: Record) -> Person:
     )
 
 
-def _given(text: str | MISSING) -> str | None:
+def _or_null(text: str | MISSING) -> str | None:
     """NULL for what was not given."""
     return None if text is MISSING else text

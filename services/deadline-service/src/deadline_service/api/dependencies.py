@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from chassis.clock import Clock
 from chassis.cursor import CursorCodec
 from chassis.database import transaction
+from chassis.idempotency import IdempotencyStore
 from deadline_service.api.rulebook_responses import RulebookResponses
 from deadline_service.api.work_pool import WorkPool
 from deadline_service.domain.counting.calendar import Calendar
@@ -44,6 +45,7 @@ class AppContext:
     calendar: Calendar
     cursors: CursorCodec
     work_pool: WorkPool
+    idempotency: IdempotencyStore
     notify: Callable[[], None]
     wait_for_notification: Callable[[float], Awaitable[None]]
 

@@ -1,12 +1,15 @@
 """The day in a sandbox."""
 
+from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import idempotency
 from chassis.body import strict_body
 from chassis.clock import SandboxClock
+from chassis.idempotency import result_response
 from chassis.identity import Principal, require_scopes
 from chassis.problems import NotFound
 from deadline_service.api.dependencies import Context
@@ -22,20 +25,28 @@ class SandboxDay(ContractModel):
     today: EventDate
 
 
-@router.post("/sandbox/clock")
+@router.post("/sandbox/clock", response_model=SandboxDay)
 async def set_sandbox_clock(
+    request: Request,
     context: Context,
-    _client: Annotated[Principal, require_scopes("sandbox:control")],
+    identity: Annotated[Principal, require_scopes("sandbox:control")],
     body: Annotated[SandboxDay, Depends(strict_body(SandboxDay))],
-    _key: Annotated[str, Depends(idempotency.idempotency_key)],
-) -> SandboxDay:
-    """Make it another day; what that day brings is announced at once.
+    key: Annotated[str, Depends(idempotency.idempotency_key)],
+) -> Response:
+    """Set the day of the sandbox; deadlines of that day are announced at once.
 
-    404 where this is no sandbox. Sent again, it is the day it was sent for again: the key is asked
-    for as on every POST, and no answer is kept.
+    404 where the installation is no sandbox.
     """
-    if not isinstance(context.clock, SandboxClock):
+    clock = context.clock
+    if not isinstance(clock, SandboxClock):
         raise NotFound
-    await context.clock.set(body.today)
-    context.notify()
-    return body
+
+    async def set_day(db: AsyncConnection) -> SandboxDay:
+        await clock.set_within(db, body.today)
+        return body
+
+    identified = idempotency.idempotent_request(identity, request, key, await request.body())
+    outcome = await context.idempotency.run_in_transaction(identified, SandboxDay, set_day)
+    if not outcome.replayed:
+        context.notify()
+    return result_response(outcome.result, replayed=outcome.replayed, status=HTTPStatus.OK)

@@ -75,14 +75,14 @@ async def simulate(
     context: Context,
     reader: Reader,
     body: Annotated[bytes, Depends(RawBody())],
-    _: Annotated[str, Depends(idempotency.idempotency_key)],
+    _: Annotated[str, Depends(idempotency.idempotency_key_without_effect)],
     cursor: CursorParam = None,
     limit: PageLimit = 200,
 ) -> Response:
     """Work out the deadlines of a supposed history, or of a case with supposed changes.
 
-    Nothing is stored, so the same request has the same answer whatever its Idempotency-Key. Ask for
-    the next part with the same body and the cursor.
+    The operation has no effect and nothing is stored, whatever its Idempotency-Key. Ask for the
+    next part with the same body and the cursor.
     """
     ledger_id = LedgerId(reader.ledger_id)
     given = await _simulation_context(context, ledger_id, body)

@@ -11,11 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.body import strict_body
 from chassis.database import transaction
-from chassis.idempotency import StoredResponse
 from chassis.problems import NotFound
 from chassis.query import PageLimit
 from notification_service.api.dependencies import WebhookManager, app_context
-from notification_service.api.endpoint_actions import created_delivery
+from notification_service.api.endpoint_actions import created_delivery, delivery_created
 from notification_service.api.endpoints import require_endpoint
 from notification_service.api.field_types import Cursor
 from notification_service.api.idempotency import IdempotentPostDep
@@ -97,7 +96,7 @@ async def get_delivery(
 async def redeliver(delivery_id: UUID, post: IdempotentPostDep) -> Response:
     """Make a delivery again, with the same `webhook-id`, as a delivery of its own."""
 
-    async def effect(db: AsyncConnection) -> StoredResponse:
+    async def repeat(db: AsyncConnection) -> WebhookDelivery:
         earlier = await find_delivery(db, post.ledger_id, delivery_id)
         if earlier is None:
             raise NotFound
@@ -113,7 +112,7 @@ async def redeliver(delivery_id: UUID, post: IdempotentPostDep) -> Response:
         )
         return await created_delivery(db, post.ledger_id, again)
 
-    return await post.respond(effect)
+    return delivery_created(await post.execute(WebhookDelivery, repeat))
 
 
 def _parse_cursor(at: Sequence[int | str]) -> DeliveryKey:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.body import strict_body
 from chassis.database import transaction
-from chassis.idempotency import StoredResponse
+from chassis.idempotency import Outcome
 from chassis.problems import Conflict, NotFound
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
@@ -59,7 +59,7 @@ MAX_SECRETS: Final = 5
 async def send_test_event(endpoint_id: UUID, post: IdempotentPostDep) -> Response:
     """Send an event of the type `webhook.test`, once, whatever the endpoint's filters."""
 
-    async def effect(db: AsyncConnection) -> StoredResponse:
+    async def send(db: AsyncConnection) -> WebhookDelivery:
         _require_enabled(
             await require_endpoint(db, post.ledger_id, endpoint_id, lock=EndpointLock.SHARED)
         )
@@ -72,7 +72,7 @@ async def send_test_event(endpoint_id: UUID, post: IdempotentPostDep) -> Respons
         )
         return await created_delivery(db, post.ledger_id, delivery_id)
 
-    return await post.respond(effect)
+    return delivery_created(await post.execute(WebhookDelivery, send))
 
 
 @router.post(
@@ -89,10 +89,8 @@ async def rotate_secret(
     """A new secret. Until the overlap ends messages are signed with the old one as well."""
     overlap = timedelta(hours=body.overlap_hours)
 
-    async def effect(db: AsyncConnection) -> StoredResponse:
-        endpoint = await require_endpoint(
-            db, post.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE
-        )
+    async def rotate(db: AsyncConnection) -> RotatedWebhookSecret:
+        await require_endpoint(db, post.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE)
         await expire_secrets(db, post.ledger_id, endpoint_id, overlap)
         await delete_secrets(db, post.ledger_id, endpoint_id)
         if await count_valid_secrets(db, post.ledger_id, endpoint_id) >= MAX_SECRETS:
@@ -100,10 +98,10 @@ async def rotate_secret(
         secret = await create_secret(db, post.context, post.ledger_id, endpoint_id)
         await increment_endpoint_version(db, post.ledger_id, endpoint_id)
         until = post.context.clock() + overlap
-        said = RotatedWebhookSecret(secret=secret.text, old_secret_expires_at=until)
-        return created_response(said, f"{router.prefix}/endpoints/{endpoint.endpoint_id}")
+        return RotatedWebhookSecret(secret=secret.text, old_secret_expires_at=until)
 
-    return await post.respond(effect)
+    outcome = await post.execute(RotatedWebhookSecret, rotate)
+    return created_response(outcome, f"{router.prefix}/endpoints/{endpoint_id}")
 
 
 @router.post(
@@ -122,7 +120,7 @@ async def post_replay(
     One at a time for an endpoint, which must have answered a webhook at its present URL with 2xx.
     """
 
-    async def effect(db: AsyncConnection) -> StoredResponse:
+    async def start(db: AsyncConnection) -> WebhookReplay:
         endpoint = await require_endpoint(db, post.ledger_id, endpoint_id, lock=EndpointLock.SHARED)
         _require_enabled(endpoint)
         if endpoint.verified_at is None:
@@ -132,11 +130,10 @@ async def post_replay(
         replay = await start_replay(db, post.ledger_id, replay_id, endpoint_id, body.after, head)
         if replay is None:
             raise Conflict("a replay of the endpoint is running; wait until it is done")
-        return created_response(
-            WebhookReplay.from_row(replay), f"{router.prefix}/replays/{replay_id}"
-        )
+        return WebhookReplay.from_row(replay)
 
-    return await post.respond(effect)
+    outcome = await post.execute(WebhookReplay, start)
+    return created_response(outcome, f"{router.prefix}/replays/{outcome.result.replay_id}")
 
 
 @router.get("/replays/{replay_id}", operation_id="getWebhookReplay")
@@ -160,14 +157,18 @@ async def remove_replay(request: Request, replay_id: UUID, who: WebhookManager) 
 
 async def created_delivery(
     db: AsyncConnection, ledger_id: UUID, delivery_id: UUID
-) -> StoredResponse:
-    """The answer that tells of a delivery just made."""
+) -> WebhookDelivery:
+    """A delivery that was just created."""
     delivery = await find_delivery(db, ledger_id, delivery_id)
     if delivery is None:
         raise NotFound
-    return created_response(
-        WebhookDelivery.from_row(delivery), f"{router.prefix}/deliveries/{delivery_id}"
-    )
+    return WebhookDelivery.from_row(delivery)
+
+
+def delivery_created(outcome: Outcome[WebhookDelivery]) -> Response:
+    """201 with a delivery."""
+    location = f"{router.prefix}/deliveries/{outcome.result.delivery_id}"
+    return created_response(outcome, location)
 
 
 def _require_enabled(endpoint: EndpointRow) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.body import strict_body
 from chassis.database import transaction
-from chassis.idempotency import StoredResponse
 from chassis.preconditions import (
     CONDITIONAL_RESPONSES,
     CREATED_VERSIONED_RESPONSES,
@@ -79,17 +78,19 @@ async def create_endpoint(
     )
     wanted = replace(wanted, keep_response_excerpts=body.keep_response_excerpts)
 
-    async def effect(db: AsyncConnection) -> StoredResponse:
+    async def create(db: AsyncConnection) -> CreatedWebhookEndpoint:
         if await count_endpoints(db, post.ledger_id) >= MAX_ENDPOINTS:
             raise Conflict(f"there are {MAX_ENDPOINTS} endpoints already")
         endpoint_id = post.context.new_id()
         head = await PostgresLog(db, LedgerId(post.ledger_id)).head()
         endpoint = await add_endpoint(db, post.ledger_id, endpoint_id, wanted, head)
         secret = await create_secret(db, post.context, post.ledger_id, endpoint_id)
-        said = CreatedWebhookEndpoint.with_secret(endpoint, secret.text)
-        return created_response(said, f"{router.prefix}/endpoints/{endpoint_id}", endpoint.version)
+        return CreatedWebhookEndpoint.with_secret(endpoint, secret.text)
 
-    return await post.respond(effect)
+    outcome = await post.execute(CreatedWebhookEndpoint, create)
+    created = outcome.result
+    location = f"{router.prefix}/endpoints/{created.endpoint_id}"
+    return created_response(outcome, location, created.version)
 
 
 @router.get("/endpoints", operation_id="listWebhookEndpoints")

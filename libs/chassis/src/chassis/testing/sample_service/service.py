@@ -5,20 +5,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from chassis import idempotency, preconditions
 from chassis.body import strict_body
-from chassis.database import driver_connection, transaction
-from chassis.idempotency import IdempotencyStore, StoredResponse
+from chassis.database import driver_connection
+from chassis.idempotency import IdempotencyStore, result_response
 from chassis.identity import Principal, require_scopes
 from chassis.preconditions import IfMatch, etag, not_modified
 from chassis.problems import NotFound
 from chassis.query import PageLimit
 
 router = APIRouter(prefix="/v1", tags=["notes"])
-idempotency_store = IdempotencyStore("notes")
 
 NoteReader = Annotated[Principal, require_scopes("notes:read")]
 NoteWriter = Annotated[Principal, require_scopes("notes:write")]
@@ -36,7 +35,7 @@ class Note(BaseModel):
 
 
 class StoredNote(BaseModel):
-    """A note that is kept."""
+    """A note that is stored."""
 
     text: str
     ledger_id: UUID
@@ -49,21 +48,19 @@ async def create_note(
     key: NoteKey,
     note: Annotated[Note, Depends(strict_body(Note))],
 ) -> Response:
-    """Keep a note. Doing so twice with one key keeps it once."""
-    attempt = idempotency.request_digest(writer, request, key, await request.body())
-    engine: AsyncEngine = request.app.state.engine
-    async with transaction(engine, writer.ledger_id) as db:
-        connection = await driver_connection(db)
+    """Store a note, once for each key."""
+    identified = idempotency.idempotent_request(writer, request, key, await request.body())
+    store = IdempotencyStore(request.app.state.engine, "notes")
 
-        async def keep() -> StoredResponse:
-            await connection.execute(
-                "INSERT INTO notes.note VALUES ($1, $2)", writer.ledger_id, note.text
-            )
-            kept = StoredNote(text=note.text, ledger_id=writer.ledger_id)
-            return StoredResponse(201, _json(kept), {"ETag": etag(1)})
+    async def insert(db: AsyncConnection) -> StoredNote:
+        await (await driver_connection(db)).execute(
+            "INSERT INTO notes.note VALUES ($1, $2)", writer.ledger_id, note.text
+        )
+        return StoredNote(text=note.text, ledger_id=writer.ledger_id)
 
-        answer = await idempotency_store.get_or_execute(connection, attempt, keep)
-    return answer.response()
+    outcome = await store.run_in_transaction(identified, StoredNote, insert)
+    headers = {"ETag": etag(1)}
+    return result_response(outcome.result, replayed=outcome.replayed, headers=headers)
 
 
 @router.get("/notes", summary="List notes")
@@ -79,9 +76,10 @@ async def get_note(
     """One note, which is at version 7."""
     if note_id.int == 0:
         raise NotFound
-    kept = StoredNote(text="a note", ledger_id=reader.ledger_id)
-    return (
-        not_modified(request, 7) or StoredResponse(200, _json(kept), {"ETag": etag(7)}).response()
+    note = StoredNote(text="a note", ledger_id=reader.ledger_id)
+    headers = {"ETag": etag(7)}
+    return not_modified(request, 7) or Response(
+        note.model_dump_json(), headers=headers, media_type="application/json"
     )
 
 
@@ -100,7 +98,3 @@ async def change_note(
 async def fail(how: str) -> None:
     """Fail in some way, with a secret in the exception."""
     raise {"fault": KeyError, "database": ConnectionRefusedError}[how]("a secret")
-
-
-def _json(kept: StoredNote) -> bytes:
-    return kept.model_dump_json().encode()

@@ -1,9 +1,9 @@
--- A transaction sees the rows of its ledger, and the service may not rewrite the past of a person.
+-- A transaction sees the rows of its ledger, and the service may not update a person's versions.
 DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['held_case', 'person', 'identifier', 'contact'] LOOP
+    FOREACH name IN ARRAY ARRAY['case_list', 'person', 'identifier', 'contact'] LOOP
         EXECUTE format('ALTER TABLE case_api.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE case_api.%I FORCE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY one_ledger ON case_api.%I USING (log.visible(ledger_id))', name);

@@ -24,8 +24,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse: people are erased one by one and for a reason, not by a migration."""
-    raise RuntimeError("cases and people are not taken down by a migration")
+    """Refuse: people are erased one at a time and for a reason, not by a migration."""
+    raise RuntimeError("a migration does not delete cases and people")
 
 
 def _run(script: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from alembic import op
 from sqlalchemy.engine import AdaptedConnection
 
+from chassis import idempotency
 from events.checkpoints import SUBSCRIPTION_DDL_1
 
 revision = "0001_deadlines"
@@ -20,6 +21,8 @@ def upgrade() -> None:
     _run((SQL / "tables.sql").read_text())
     _run((SQL / "guards.sql").read_text())
     _run(SUBSCRIPTION_DDL_1.format(schema="deadline", role="deadline_service"))
+    for statement in idempotency.idempotency_ddl("deadline", "deadline_service"):
+        op.execute(statement)
 
 
 def downgrade() -> None:

@@ -1,0 +1,63 @@
+"""Deleting stored results once they are old."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import Ledgers, transaction
+from chassis.failures import is_transient
+from chassis.idempotency.key import RETENTION_HOURS
+
+_INTERVAL_SECONDS: Final = 3600.0
+_BATCH: Final = 1000
+
+log = structlog.stdlib.get_logger()
+
+
+async def purge(engine: AsyncEngine, schema: str) -> int:
+    """Delete the results that are older than `RETENTION_HOURS`; answers how many there were.
+
+    A batch at a time, each a transaction, so that no statement grows with what there is.
+    """
+    purged = 0
+    while batch := await _purge_batch(engine, schema):
+        purged += batch
+    return purged
+
+
+async def purge_periodically(
+    engine: AsyncEngine, schema: str, interval_seconds: float = _INTERVAL_SECONDS
+) -> None:
+    """Purge at intervals, until cancelled.
+
+    Several processes may do so at once. While the database is unavailable, it waits for the next
+    interval.
+    """
+    while True:
+        try:
+            log.info("idempotency_results_purged", count=await purge(engine, schema))
+        except Exception as error:
+            if not is_transient(error):
+                raise
+        await asyncio.sleep(interval_seconds)
+
+
+async def _purge_batch(engine: AsyncEngine, schema: str) -> int:
+    before = datetime.now(UTC) - timedelta(hours=RETENTION_HOURS)  # noqa: TID251  # a retention
+    async with transaction(engine, Ledgers.ALL) as db:
+        return (await db.execute(text(purge_query(schema)), {"before": before})).rowcount
+
+
+def purge_query(schema: str) -> str:
+    """The statement that deletes the oldest results before an instant, a batch at most."""
+    return f"""
+        DELETE FROM {schema}.idempotency WHERE (ledger_id, scope) IN (
+            SELECT ledger_id, scope FROM {schema}.idempotency
+            WHERE created_at < :before
+            ORDER BY created_at LIMIT {_BATCH}
+        )
+    """  # noqa: S608  # the schema is an identifier

@@ -1,0 +1,26 @@
+"""The result of a request as an HTTP response."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from chassis.idempotency.key import REPLAYED_HEADER
+
+_NO_HEADERS: Final[Mapping[str, str]] = {}
+
+
+def result_response(
+    body: BaseModel,
+    *,
+    replayed: bool,
+    status: HTTPStatus = HTTPStatus.CREATED,
+    headers: Mapping[str, str] = _NO_HEADERS,
+) -> Response:
+    """The response to a POST, the same for the first request and for a replay but for its mark."""
+    mark = {REPLAYED_HEADER: "true"} if replayed else {}
+    return Response(
+        body.model_dump_json(), status, {**headers, **mark}, media_type="application/json"
+    )

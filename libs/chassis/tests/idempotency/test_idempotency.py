@@ -1,0 +1,154 @@
+import asyncio
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+import httpx
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis import idempotency
+from chassis.database import Ledgers, transaction
+from chassis.idempotency import RETENTION_HOURS
+from chassis.idempotency.purge import purge_query
+from chassis.testing import Database, issue_test_key
+
+
+async def post(writer: httpx.AsyncClient, key: str = "first", note: str = "a") -> httpx.Response:
+    return await writer.post("/v1/notes", json={"text": note}, headers={"Idempotency-Key": key})
+
+
+async def notes(engine: AsyncEngine) -> int:
+    async with transaction(engine, Ledgers.ALL) as db:
+        return await db.scalar(text("SELECT count(*) FROM notes.note")) or 0
+
+
+async def test_the_same_request_again_has_the_same_answer_and_no_effect(
+    writer: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    first, again = await post(writer), await post(writer)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.content == again.content
+    assert again.headers["ETag"] == first.headers["ETag"] == '"1"'
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert await notes(engine) == 1
+
+
+async def test_a_key_may_be_quoted_as_in_the_draft(
+    writer: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    await post(writer, key="first")
+    await post(writer, key='"first"')
+
+    assert await notes(engine) == 1
+
+
+@pytest.mark.parametrize("key", ["", " ", "two words", '"half', "a" * 256, "é"])
+async def test_a_post_needs_a_key(writer: httpx.AsyncClient, key: str) -> None:
+    headers = {b"Idempotency-Key": key.encode("latin-1")}
+    answer = await writer.post("/v1/notes", json={"text": "a"}, headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency-key-missing")
+
+
+async def test_a_key_is_for_one_body(writer: httpx.AsyncClient, engine: AsyncEngine) -> None:
+    await post(writer, note="a")
+    answer = await post(writer, note="b")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency-key-reused")
+    assert await notes(engine) == 1
+
+
+async def test_a_key_belongs_to_one_client_and_ledger(
+    http: httpx.AsyncClient, engine: AsyncEngine, database: Database
+) -> None:
+    for ledger, client in ((1, "one"), (1, "another"), (2, "one")):
+        key = await issue_test_key(database, "notes:write", ledger=UUID(int=ledger), client=client)
+        http.headers["Authorization"] = f"Bearer {key}"
+        assert (await post(http)).status_code == 201
+
+    assert await notes(engine) == 3
+
+
+async def test_requests_at_the_same_time_take_effect_once(
+    writer: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    answers = await asyncio.gather(*(post(writer) for _ in range(8)))
+
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert 201 in {answer.status_code for answer in answers}
+    assert await notes(engine) == 1
+    assert (await post(writer)).status_code == 201
+
+
+async def test_a_refused_request_is_not_stored(
+    writer: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    assert (await post(writer, note="x is refused")).status_code == 422
+
+    assert (await post(writer, note="good")).status_code == 201
+
+
+async def test_old_results_are_purged(
+    writer: httpx.AsyncClient, engine: AsyncEngine, database: Database
+) -> None:
+    await post(writer, key="old")
+    connection = await asyncpg.connect(database.admin_url)
+    await connection.execute(
+        "UPDATE notes.idempotency SET created_at = now() - interval '49 hours'"
+    )
+    await connection.close()
+    await post(writer, key="new")
+
+    assert await idempotency.purge(engine, "notes") == 1
+    assert await idempotency.purge(engine, "notes") == 0
+
+
+async def test_many_old_results_are_purged_in_batches_by_their_age(
+    engine: AsyncEngine, database: Database
+) -> None:
+    connection = await asyncpg.connect(database.admin_url)
+    await connection.execute("""
+        INSERT INTO notes.idempotency
+            (ledger_id, scope, fingerprint, result, created_at)
+        SELECT md5((n % 7)::text)::uuid, sha256(n::text::bytea), sha256('x'), '',
+               now() - make_interval(hours => CASE WHEN n <= 2500 THEN 49 ELSE 1 END)
+        FROM generate_series(1, 30000) n
+    """)
+    await connection.execute("ANALYZE notes.idempotency")
+    await connection.close()
+    before = datetime.now(UTC) - timedelta(hours=RETENTION_HOURS)
+    async with transaction(engine, Ledgers.ALL) as db:
+        query = f"EXPLAIN (ANALYZE, TIMING OFF) {purge_query('notes')}"
+        plan = "\n".join(row[0] for row in await db.execute(text(query), {"before": before}))
+
+    assert "Seq Scan" not in plan
+    assert "idempotency_by_age" in plan
+    assert "rows=1000" in plan
+    assert await idempotency.purge(engine, "notes") == 1500
+    assert await idempotency.purge(engine, "notes") == 0
+
+
+async def test_results_are_purged_at_intervals_after_the_database_was_unavailable(
+    writer: httpx.AsyncClient, engine: AsyncEngine, database: Database
+) -> None:
+    await post(writer, key="old")
+    purging = asyncio.create_task(idempotency.purge_periodically(engine, "notes", 0.01))
+    connection = await asyncpg.connect(database.admin_url)
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE usename = 'case_api' AND datname = current_database()"
+    )
+    await connection.execute(
+        "UPDATE notes.idempotency SET created_at = now() - interval '49 hours'"
+    )
+    async with asyncio.timeout(10):
+        while await connection.fetchval("SELECT count(*) FROM notes.idempotency"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await connection.close()
+
+    assert not purging.done()
+    purging.cancel()

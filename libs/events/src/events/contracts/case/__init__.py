@@ -1,0 +1,9 @@
+"""The life of a case, who works on it, and the amendment of what was recorded."""
+
+from events.contracts.case import casework, lifecycle
+from events.contracts.case.casework import *
+from events.contracts.case.lifecycle import *
+
+__all__: list[str] = []
+__all__ += lifecycle.__all__
+__all__ += casework.__all__

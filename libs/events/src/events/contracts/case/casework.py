@@ -1,0 +1,89 @@
+"""Who works on a case, whom they spoke to, and what was complained of."""
+
+from pydantic_core import MISSING
+
+from events.contracts.event import Event
+from events.contracts.references import ComplaintId, ContactId, EventDate, OfficerId, TeamId, TextId
+from events.contracts.vocabulary.case import (
+    CommunicationChannel,
+    ComplaintStage,
+    ContactDirection,
+    ContactParty,
+    CoverReason,
+    OfficerRole,
+)
+
+__all__ = [
+    "CaseComplaintAnswered",
+    "CaseComplaintReceived",
+    "CaseContactLogged",
+    "CaseCoverArranged",
+    "CaseOfficerAssigned",
+    "CaseTeamAssigned",
+]
+
+
+class CaseOfficerAssigned(Event, type="case.officer_assigned", date_field="from_on"):
+    """An officer has the case from a day on."""
+
+    officer_id: OfficerId
+    role: OfficerRole = OfficerRole.LEAD
+    from_on: EventDate
+    to_on: EventDate | MISSING = MISSING
+    """The last day, if it is known."""
+    handover: TextId | MISSING = MISSING
+
+
+class CaseCoverArranged(Event, type="case.cover_arranged", date_field="from_on"):
+    """Another officer stands in for a while."""
+
+    officer_id: OfficerId
+    covers: OfficerId
+    from_on: EventDate
+    to_on: EventDate
+    """The last day of the cover."""
+    reason: CoverReason
+    handover: TextId | MISSING = MISSING
+
+
+class CaseTeamAssigned(Event, type="case.team_assigned", date_field="from_on"):
+    """A team has the case from a day on."""
+
+    team_id: TeamId
+    from_on: EventDate
+
+
+class CaseContactLogged(Event, type="case.contact_logged", date_field="on"):
+    """Someone was spoken or written to. What was said is kept elsewhere."""
+
+    contact_id: ContactId
+    channel: CommunicationChannel
+    direction: ContactDirection
+    party: ContactParty
+    on: EventDate
+    text: TextId | MISSING = MISSING
+    reply_due_on: EventDate | MISSING = MISSING
+    """The day by which a reply was promised."""
+    in_reply_to: ContactId | MISSING = MISSING
+    """The contact that this one replies to."""
+    promise_kept: bool | MISSING = MISSING
+
+
+class CaseComplaintReceived(Event, type="case.complaint_received", date_field="on"):
+    """The family complained."""
+
+    complaint_id: ComplaintId
+    stage: ComplaintStage
+    on: EventDate
+    reply_due_on: EventDate | MISSING = MISSING
+    text: TextId | MISSING = MISSING
+
+
+class CaseComplaintAnswered(Event, type="case.complaint_answered", date_field="on"):
+    """The council answered a complaint at its stage."""
+
+    complaint_id: ComplaintId
+    stage: ComplaintStage
+    on: EventDate
+    upheld: bool | MISSING = MISSING
+    text: TextId | MISSING = MISSING

@@ -1,0 +1,156 @@
+"""The plan: finalised, lived in, ceased: CFA s.37-45, regs 13(2), 14, 22, 27, 29-31, 47."""
+
+from pydantic_core import MISSING
+
+from events.contracts.event import Event
+from events.contracts.parts import (
+    Institution,
+    NamedSettings,
+    NoticeContents,
+    RankedNeeds,
+    StatutoryRecipients,
+)
+from events.contracts.references import (
+    DocumentRef,
+    DraftId,
+    EventDate,
+    OrderId,
+    PlacementId,
+    PlanId,
+    PositiveCount,
+    RequestId,
+    ReviewId,
+)
+from events.contracts.vocabulary.plan import (
+    AttendanceMode,
+    CeaseReason,
+    CeaseTest,
+    PlanBasis,
+    PlanCopyPurpose,
+    ResidentialWeeks,
+    Sen2Rank,
+    WorkBasedLearning,
+)
+
+__all__ = [
+    "FinalCeased",
+    "FinalCeasingDecided",
+    "FinalCeasingProposed",
+    "FinalCopyRequested",
+    "FinalCopySent",
+    "FinalEducationLeft",
+    "FinalIssued",
+    "FinalPlacementEnded",
+    "FinalPlacementStarted",
+]
+
+
+class FinalIssued(Event, type="final.issued", date_field="sent_on"):
+    """The authority sent the finalised plan to the family, the named setting and the commissioner.
+
+    Source: CFA s.39(8), s.40(5); SEND Regulations 2014 reg 13(2), 14, 22(3), 27(2), 44(2), 45.
+    """
+
+    plan_id: PlanId
+    version: PositiveCount = 1
+    """1 for the first plan, one more for each that was amended or replaced."""
+    basis: PlanBasis
+    sent_on: EventDate
+    """The day it was sent to all; twenty weeks end here, and the time to appeal begins."""
+    recipients: StatutoryRecipients = ()
+    request_id: RequestId | MISSING = MISSING
+    draft_id: DraftId | MISSING = MISSING
+    review_id: ReviewId | MISSING = MISSING
+    order_id: OrderId | MISSING = MISSING
+    settings: NamedSettings = ()
+    """What section I names; empty: no setting was named, or it was not recorded."""
+    needs: RankedNeeds = ()
+    residential: ResidentialWeeks | MISSING = MISSING
+    work_based: WorkBasedLearning | MISSING = MISSING
+    personal_budget: bool = False
+    """Whether the plan carries a personal budget (SEN2 PB)."""
+    notice_contents: NoticeContents = ()
+    document: DocumentRef | MISSING = MISSING
+
+
+class FinalPlacementStarted(Event, type="final.placement_started", date_field="on"):
+    """The child began at a setting (SEN2 PlacementDetail EntryDate)."""
+
+    placement_id: PlacementId
+    institution: Institution
+    on: EventDate
+    rank: Sen2Rank
+    attendance: AttendanceMode | MISSING = MISSING
+    residential: ResidentialWeeks | MISSING = MISSING
+    work_based: WorkBasedLearning | MISSING = MISSING
+    sen_unit: bool = False
+    resourced: bool = False
+
+
+class FinalPlacementEnded(Event, type="final.placement_ended", date_field="on"):
+    """The child left a setting (SEN2 LeavingDate)."""
+
+    placement_id: PlacementId
+    on: EventDate
+
+
+class FinalEducationLeft(Event, type="final.education_left", date_field="on"):
+    """The child or young person no longer receives education or training.
+
+    Source: SEND Regulations 2014 reg 29(2) (under 18: review), 30 (18 and over: review first).
+    """
+
+    on: EventDate
+    aware_on: EventDate
+    """The day the authority learned of it."""
+
+
+class FinalCopyRequested(Event, type="final.copy_requested", date_field="on"):
+    """The young person asked for a copy of the plan to be sent on (reg 47)."""
+
+    on: EventDate
+    purpose: PlanCopyPurpose
+
+
+class FinalCopySent(Event, type="final.copy_sent", date_field="on"):
+    """The authority sent a copy of the plan on (reg 47: fifteen working days)."""
+
+    on: EventDate
+    purpose: PlanCopyPurpose
+
+
+class FinalCeasingProposed(Event, type="final.ceasing_proposed", date_field="on"):
+    """The authority told the family and the setting that it considers ceasing, and consulted.
+
+    Source: SEND Regulations 2014 reg 31(1).
+    """
+
+    plan_id: PlanId
+    on: EventDate
+    test: CeaseTest
+    recipients: StatutoryRecipients = ()
+
+
+class FinalCeasingDecided(Event, type="final.ceasing_decided", date_field="notified_on"):
+    """The authority decided to cease, and gave notice. The plan stands while it can be appealed.
+
+    Source: CFA s.45(1)-(4); SEND Regulations 2014 reg 31(2)-(3).
+    """
+
+    plan_id: PlanId
+    decided_on: EventDate
+    notified_on: EventDate
+    """The day notice was sent; the time to appeal begins here."""
+    test: CeaseTest
+    reason: CeaseReason
+    letter: DocumentRef | MISSING = MISSING
+    notice_contents: NoticeContents = ()
+
+
+class FinalCeased(Event, type="final.ceased", date_field="ceased_on"):
+    """The plan ended (CFA s.45, s.46; SEN2 CeaseDate)."""
+
+    plan_id: PlanId
+    ceased_on: EventDate
+    """The day it ended, not the day it was decided."""
+    reason: CeaseReason

@@ -1,0 +1,154 @@
+"""A case and its history, read now or as of the past."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import MISSING
+
+from case_api.api.dependencies import AppContext, Reader, app_context
+from case_api.api.long_poll import read_until
+from case_api.api.response_models import Case, HistoryEvent, case_response, history_events
+from case_api.domain.fold import fold
+from chassis.identity import Principal
+from chassis.preconditions import CONDITIONAL_RESPONSES, IF_NONE_MATCH_PARAMETER, etag, not_modified
+from chassis.problems import NotFound, Unavailable
+from chassis.query import PageLimit, PlainDigits, QueryDate, QueryInstant
+from events.contracts import ContractModel
+from events.contracts.references import EventPosition
+from events.envelope import CaseId, LedgerId, Position
+from events.history import as_of as filter_as_of
+from events.history import effective
+from events.history import known_at as filter_known_at
+from events.stored_event import StoredEvent, decode_events
+
+router = APIRouter(prefix="/v1", tags=["cases"])
+
+MAX_SAFE_INTEGER: Final = 2**53 - 1
+"""The largest whole number that every JSON reader holds exactly."""
+MIN_POSITION_SECONDS: Final = 2.0
+"""How long a read waits for its `min_position`."""
+
+PositionParam = Annotated[int, Field(ge=0, le=MAX_SAFE_INTEGER), PlainDigits]
+MinPosition = Annotated[
+    PositionParam | SkipJsonSchema[None],
+    Query(description="Wait briefly until the ledger has reached this position"),
+]
+
+
+class HistoryPage(ContractModel):
+    """A page of a case's history, oldest first."""
+
+    facts: Annotated[tuple[HistoryEvent, ...], Field(max_length=200)]
+    next: EventPosition | MISSING = MISSING
+    """Pass it as `after` for the next page. Missing: this is the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointInTime:
+    """As of when a case is read: a day, an instant, a position."""
+
+    as_of: Annotated[
+        QueryDate | SkipJsonSchema[None], Query(description="The state at the end of this day")
+    ] = None
+    known_at: Annotated[
+        QueryInstant | SkipJsonSchema[None],
+        Query(description="The state by what had been recorded at this instant"),
+    ] = None
+    min_position: MinPosition = None
+
+
+@router.get(
+    "/cases/{case_id}",
+    operation_id="getCase",
+    response_model=Case,
+    responses=CONDITIONAL_RESPONSES,
+    openapi_extra=IF_NONE_MATCH_PARAMETER,
+)
+async def get_case(
+    request: Request, case_id: CaseId, identity: Reader, at: Annotated[PointInTime, Depends()]
+) -> Response:
+    """The state of a case, now or in the past, with corrections and voids applied.
+
+    `as_of` asks what was true on a day, `known_at` what had been recorded by an instant; together,
+    what was known then about that day.
+    """
+    history = await _read_history(app_context(request), identity, case_id, at.min_position or 0)
+    recorded = filter_known_at(history, at.known_at) if at.known_at else history
+    events = decode_events(recorded)
+    in_effect = effective(events.decoded)
+    if at.as_of:
+        in_effect = filter_as_of(in_effect, at.as_of)
+    case = case_response(fold(in_effect), recorded, len(events.undecodable)) if recorded else None
+    if case is None:
+        raise NotFound
+    headers = {"ETag": etag(case.version)}
+    response = Response(case.model_dump_json(), headers=headers, media_type="application/json")
+    return not_modified(request, case.version) or response
+
+
+@router.get("/cases/{case_id}/history", operation_id="listCaseHistory")
+async def list_history(
+    request: Request,
+    case_id: CaseId,
+    identity: Reader,
+    after: Annotated[
+        PositionParam, Query(description="A position; events after it are answered")
+    ] = 0,
+    limit: PageLimit = 50,
+    min_position: MinPosition = None,
+) -> HistoryPage:
+    """Everything that was recorded in a case, corrections and voids included."""
+    context = app_context(request)
+    history = await _read_history(context, identity, case_id, min_position or 0)
+    rest = [event for event in history_events(history) if event.position > after]
+    page = rest[:limit]
+    last = page[-1].position if len(rest) > limit else MISSING
+    return HistoryPage(facts=tuple(page), next=last)
+
+
+@router.get("/cases/{case_id}/history/{position}", operation_id="getCaseFact")
+async def get_case_event(
+    request: Request,
+    case_id: CaseId,
+    position: Annotated[Annotated[int, Field(ge=1, le=MAX_SAFE_INTEGER), PlainDigits], Path()],
+    identity: Reader,
+) -> HistoryEvent:
+    """One fact of a case, and whether it is still in effect."""
+    history = await _read_history(app_context(request), identity, case_id, 0)
+    for event in history_events(history):
+        if event.position == position:
+            return event
+    raise NotFound
+
+
+async def _read_history(
+    context: AppContext, identity: Principal, case_id: CaseId, position: int
+) -> Sequence[StoredEvent]:
+    """What was recorded in a case, once the ledger has reached a position.
+
+    Raises:
+        NotFound: there is no such case.
+        Unavailable: the ledger has not reached it in time.
+    """
+
+    async def read() -> tuple[Position, Sequence[StoredEvent]]:
+        async with context.open_log(LedgerId(identity.ledger_id)) as log:
+            head = await log.head() if position else Position(0)
+            return head, await log.read_stored_streams([case_id])
+
+    def is_enough(found: tuple[Position, Sequence[StoredEvent]]) -> bool:
+        return found[0] >= position
+
+    head, history = await read_until(read, is_enough, MIN_POSITION_SECONDS, context.wait)
+    if head < position:
+        raise Unavailable(
+            f"the ledger has not reached the position; it is at {head}",
+            headers={"Retry-After": "1"},
+        )
+    if not history:
+        raise NotFound
+    return history

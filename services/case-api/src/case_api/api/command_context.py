@@ -1,0 +1,57 @@
+"""Who sends a command, and by which request."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from fastapi import Depends, Request
+
+from case_api.api.dependencies import AppContext, Writer, app_context
+from case_api.store.command_executor import CommandExecutor
+from case_api.store.event_metadata import EventMetadata
+from chassis import idempotency, request_id
+from chassis.idempotency import IdempotentRequest
+from events.envelope import LedgerId
+
+_TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_MAX_ACTOR_LENGTH: Final = 200
+
+Key = Annotated[str, Depends(idempotency.idempotency_key)]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandContext:
+    """The context of one request that records facts."""
+
+    app: AppContext
+    ledger_id: LedgerId
+    metadata: EventMetadata
+
+    def executor(self, request: IdempotentRequest) -> CommandExecutor:
+        """What executes the command of a POST."""
+        return CommandExecutor(self.app.engine, self.app.idempotency, request, self.metadata)
+
+
+async def command_context(request: Request, identity: Writer) -> CommandContext:
+    """The context of a request."""
+    app = app_context(request)
+    traceparent = request.headers.get("traceparent", "")
+    metadata = EventMetadata(
+        actor=f"client:{identity.client}"[:_MAX_ACTOR_LENGTH],
+        correlation_id=uuid5(NAMESPACE_URL, request_id.current(request.scope)),
+        traceparent=traceparent if _TRACEPARENT.fullmatch(traceparent) else None,
+        new_id=app.new_id,
+    )
+    return CommandContext(app, LedgerId(identity.ledger_id), metadata)
+
+
+async def idempotent_request(request: Request, identity: Writer, key: Key) -> IdempotentRequest:
+    """The identity of a POST, the same each time that it is sent."""
+    return idempotency.idempotent_request(identity, request, key, await request.body())
+
+
+Command = Annotated[CommandContext, Depends(command_context)]
+"""An operation's parameter for the context of its request."""
+Idempotent = Annotated[IdempotentRequest, Depends(idempotent_request)]
+"""A POST operation's parameter for its identity."""

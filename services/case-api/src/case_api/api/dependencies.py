@@ -1,0 +1,52 @@
+"""What every operation is given: the database, the day, new ids, and notifications of appends."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.clock import Clock
+from chassis.cursor import CursorCodec
+from chassis.database import transaction
+from chassis.idempotency import IdempotencyStore
+from chassis.identity import Principal, require_scopes
+from events.envelope import LedgerId
+from events.log.postgres import PostgresLog
+
+Reader = Annotated[Principal, require_scopes("cases:read")]
+"""A client that may read its council's cases."""
+Writer = Annotated[Principal, require_scopes("cases:write")]
+"""A client that may record facts in its council's cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppContext:
+    """Time, identity and the outside world, given once by `main`.
+
+    `notify` notifies subscriptions, after a commit, of an append; `wait` returns after
+    some seconds, or sooner if something was.
+    """
+
+    engine: AsyncEngine
+    clock: Clock
+    cursors: CursorCodec
+    idempotency: IdempotencyStore
+    new_id: Callable[[], UUID]
+    notify: Callable[[], None]
+    wait: Callable[[float], Awaitable[None]]
+
+    @asynccontextmanager
+    async def open_log(self, ledger_id: LedgerId) -> AsyncGenerator[PostgresLog]:
+        """A council's log, to be read in one transaction."""
+        async with transaction(self.engine, ledger_id) as db:
+            yield PostgresLog(db, ledger_id)
+
+
+def app_context(request: Request) -> AppContext:
+    """The context of the application."""
+    context: AppContext = request.app.state.context
+    return context

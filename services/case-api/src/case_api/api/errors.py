@@ -1,0 +1,116 @@
+"""Errors of the domain and of the log as problems."""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+from pydantic_core import MISSING
+
+from case_api.domain.errors import CannotHaveHappened, CaseFull, UnknownCase
+from case_api.domain.prior_fact import PriorFact
+from chassis.problems import Conflict, InvalidRequest, NotFound, Problem, Unavailable, Violation
+from events.contracts.references import EventPosition
+from events.history import InvalidCorrection
+from events.log.errors import (
+    ClosedLedger,
+    CommitNotDurable,
+    HeadAheadOfClock,
+    LedgerLocked,
+    UnknownLedger,
+    WriteConflict,
+    WrongExpectedVersion,
+)
+
+
+class FactInTheWay(BaseModel):
+    """A recorded fact because of which another cannot have happened."""
+
+    type: Annotated[str, Field(max_length=100, examples=["request.received"])]
+    position: EventPosition
+    on: date | MISSING = MISSING
+    """The day on which it happened, if it has one."""
+
+
+class InTheWay(BaseModel):
+    """What a refusal adds where a recorded fact is the reason."""
+
+    in_the_way: FactInTheWay | MISSING = MISSING
+    """The recorded fact that is the reason."""
+
+
+class Impossible(
+    Problem,
+    code="cannot-have-happened",
+    status=409,
+    title="This cannot have happened.",
+    extension_model=InTheWay,
+):
+    """The fact contradicts the history of the case.
+
+    `errors` says which part of the body cannot be so, and `in_the_way`, where a recorded fact is
+    in the way, names its type, its position and its day. What is late or unusual is recorded;
+    only what cannot have happened is refused. If the recorded fact is wrong, correct or void it.
+    """
+
+    def __init__(self, refusal: CannotHaveHappened, within: str = "") -> None:
+        super().__init__(
+            refusal.detail, errors=_violations(refusal, within), extension=_in_the_way(refusal.fact)
+        )
+
+
+class CaseIsFull(Problem, code="case-full", status=409, title="The case can hold no more facts."):
+    """The case holds as many facts, or as many of this type, as a case can; `detail` says how many.
+
+    Nothing was recorded. A busy case has some hundred facts in its life: see whether something
+    records the same repeatedly. What is recorded can still be read.
+    """
+
+
+@contextmanager
+def translate_errors(within: str = "") -> Generator[None]:
+    """Raise what a command is refused for as a problem.
+
+    `within` is the part of the body that holds the fact that may be refused, as a JSON pointer.
+    """
+    try:
+        yield
+    except UnknownCase as unknown:
+        raise NotFound from unknown
+    except CaseFull as full:
+        raise CaseIsFull(str(full)) from full
+    except CannotHaveHappened as refusal:
+        raise Impossible(refusal, within) from refusal
+    except InvalidCorrection as invalid:
+        problem = _invalid_request(invalid)
+        raise problem from invalid
+    except (WrongExpectedVersion, WriteConflict, LedgerLocked) as busy:
+        raise Unavailable(headers={"Retry-After": "1"}) from busy
+    except (CommitNotDurable, HeadAheadOfClock) as unfit_to_record:
+        raise Unavailable(headers={"Retry-After": "60"}) from unfit_to_record
+    except (ClosedLedger, UnknownLedger) as closed:
+        raise Conflict("the council's ledger is closed") from closed
+
+
+def _invalid_request(invalid: InvalidCorrection) -> InvalidRequest:
+    """The problem of a correction that does not fit the fact it corrects."""
+    return InvalidRequest(
+        errors=[
+            Violation("unfit_correction", str(invalid), pointer=f"/values/{field}")
+            for field in invalid.fields
+        ]
+    )
+
+
+def _violations(refusal: CannotHaveHappened, within: str) -> Sequence[Violation]:
+    """What is wrong, at its place in the body: `within` is the part of it that holds the fact."""
+    pointer = f"{within}/{refusal.field}" if refusal.field else within
+    return [Violation(refusal.code, refusal.detail, pointer=pointer)]
+
+
+def _in_the_way(fact: PriorFact | None) -> InTheWay | None:
+    if fact is None:
+        return None
+    on = fact.day or MISSING
+    return InTheWay(in_the_way=FactInTheWay(type=fact.event.type, position=fact.position, on=on))

@@ -1,0 +1,39 @@
+"""One POST: its command executed once, however often the request is sent."""
+
+from collections.abc import Awaitable, Callable
+
+from case_api.api.command_context import CommandContext
+from case_api.api.errors import translate_errors
+from case_api.store.command_result import CommandResult
+from chassis.idempotency import IdempotentRequest, Outcome
+from chassis.problems import Problem
+from events.retry import retry_on_conflict
+
+
+async def execute(
+    context: CommandContext,
+    request: IdempotentRequest,
+    attempt: Callable[[], Awaitable[CommandResult]],
+    within: str = "",
+) -> Outcome[CommandResult]:
+    """The result of a command, or of the same request before.
+
+    `attempt` is one try of the request's `CommandExecutor`, repeated where another writer came
+    first. `within` is the part of the body that holds the fact that may be refused, as a JSON
+    pointer. An earlier result is looked for in doubt only, because nearly every request is the
+    first: when the command is refused, or its result is stored already.
+
+    Raises:
+        Problem: the command was refused, and nothing happened.
+    """
+    idempotency = context.app.idempotency
+    try:
+        with translate_errors(within):
+            result = await retry_on_conflict(attempt)
+    except Problem:
+        earlier = await idempotency.find(request, CommandResult)
+        if earlier is None:
+            raise
+        return Outcome(earlier, replayed=True)
+    context.app.notify()
+    return Outcome(result, replayed=False)

@@ -1,0 +1,65 @@
+"""One route for each operation that records a fact."""
+
+from datetime import date
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from case_api.api.command_context import Command, Idempotent
+from case_api.api.execute import execute
+from case_api.api.families import OPERATIONS
+from case_api.api.operation import Operation
+from case_api.api.recorded_event import created, response_model
+from case_api.api.request_models import event_of, request_model
+from case_api.domain import decide
+from case_api.domain.amend import AmendFact
+from case_api.domain.record import RecordFacts
+from chassis.body import strict_body
+from events.contracts import CaseCorrected, CaseVoided, ContractModel, Event
+from events.envelope import CaseId
+
+router = APIRouter(prefix="/v1")
+
+
+def add_route(operation: Operation) -> None:
+    """Add the route of one operation."""
+
+    async def record(
+        case_id: CaseId,
+        body: Annotated[ContractModel, Depends(strict_body(request_model(operation)))],
+        context: Command,
+        request: Idempotent,
+    ) -> Response:
+        event = event_of(operation, body, context.app.new_id)
+        command = command_of(event, await context.app.clock.today())
+        executor = context.executor(request)
+        outcome = await execute(context, request, partial(executor.execute, case_id, command))
+        location = f"/v1/cases/{case_id}/history/{outcome.result.position}"
+        return created(response_model(operation), outcome, location)
+
+    description = operation.contract.__doc__ or ""
+    router.add_api_route(
+        f"/cases/{{case_id}}/{operation.noun}",
+        record,
+        methods=["POST"],
+        status_code=201,
+        operation_id=operation.name,
+        summary=description.partition("\n")[0],
+        description=description,
+        response_model=response_model(operation),
+        tags=["cases"],
+    )
+
+
+def command_of(event: Event, today: date) -> decide.Command:
+    """The command to record a fact: an amendment, or a fact of the case."""
+    match event:
+        case CaseCorrected() | CaseVoided():
+            return AmendFact(event, today)
+        case _:
+            return RecordFacts([event], today)
+
+
+for each in OPERATIONS:
+    add_route(each)

@@ -1,0 +1,20 @@
+"""The operations that record facts, a module a family."""
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Final
+
+from case_api.api.families import assessment, case, draft, final, request, review, tribunal
+from case_api.api.operation import Operation
+
+OPERATIONS: Final[Sequence[Operation]] = tuple(
+    chain(
+        request.OPERATIONS,
+        assessment.OPERATIONS,
+        draft.OPERATIONS,
+        final.OPERATIONS,
+        review.OPERATIONS,
+        tribunal.OPERATIONS,
+        case.OPERATIONS,
+    )
+)

@@ -1,0 +1,19 @@
+"""Requests for an assessment and their decision."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from case_api.api.operation import Operation
+from events.contracts import (
+    RequestAgreed,
+    RequestReceived,
+    RequestRefused,
+    RequestWithdrawn,
+)
+
+OPERATIONS: Final[Sequence[Operation]] = (
+    Operation("requests", RequestReceived, "recordRequest"),
+    Operation("assessment-agreements", RequestAgreed, "recordAssessmentAgreement"),
+    Operation("assessment-refusals", RequestRefused, "recordAssessmentRefusal"),
+    Operation("request-withdrawals", RequestWithdrawn, "recordRequestWithdrawal"),
+)

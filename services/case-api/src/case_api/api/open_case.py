@@ -1,0 +1,83 @@
+"""Opening a case, with its person and, if there is one, its first request."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Response
+from pydantic_core import MISSING
+
+from case_api.api.command_context import Command, CommandContext, Idempotent
+from case_api.api.execute import execute
+from case_api.api.families import OPERATIONS
+from case_api.api.people import refuse_future
+from case_api.api.recorded_event import RecordedEvent, created
+from case_api.api.request_models import event_of, request_model, with_part
+from case_api.domain.person import Person, cohort
+from case_api.domain.record import RecordFacts
+from chassis.body import strict_body
+from events.contracts import CaseOpened, ContractModel, Event, RequestReceived
+from events.contracts.case import CaseFlags
+from events.contracts.references import CaseReference, EventDate, RequestId
+from events.envelope import CaseId
+
+router = APIRouter(prefix="/v1", tags=["cases"])
+
+_REQUEST: Final = next(each for each in OPERATIONS if each.contract is RequestReceived)
+
+
+class _OpenCase(ContractModel):
+    """A child's case to open; with the request for an assessment that it begins with, if any."""
+
+    person: Person
+    """Stored apart from the log, which holds only the school cohort."""
+    reference: CaseReference | MISSING = MISSING
+    flags: CaseFlags = ()
+    taken_over_on: EventDate | MISSING = MISSING
+    """Given when the case comes from an older system: what is recorded may begin in the middle."""
+
+
+class CaseOpenedResponse(RecordedEvent):
+    """Where the last fact of the opening is: its request, or the opening itself."""
+
+    request_id: RequestId | MISSING = MISSING
+
+
+OpenCaseRequest: Final = with_part(_OpenCase, "OpenCaseRequest", "request", request_model(_REQUEST))
+
+
+@router.post("/cases", operation_id="openCase", status_code=201, response_model=CaseOpenedResponse)
+async def open_case(
+    body: Annotated[_OpenCase, Depends(strict_body(OpenCaseRequest))],
+    context: Command,
+    request: Idempotent,
+) -> Response:
+    """Open a case, and record the request that it begins with, both or neither.
+
+    The person is stored in tables of their own; the log holds no more of them than the school
+    cohort.
+    """
+    case_id = CaseId(context.app.new_id())
+    today = await context.app.clock.today()
+    refuse_future(body.person.birth_date, today, "/person/birth_date")
+    if body.taken_over_on is not MISSING:
+        refuse_future(body.taken_over_on, today, "/taken_over_on")
+    opened = CaseOpened(
+        cohort=cohort(body.person.birth_date),
+        reference=body.reference,
+        flags=body.flags,
+        taken_over_on=body.taken_over_on,
+    )
+    command = RecordFacts([opened, *_request_of(body, context)], today)
+    executor = context.executor(request)
+    attempt = partial(executor.open_case, case_id, body.person, opened, command)
+    outcome = await execute(context, request, attempt, within="/request")
+    return created(CaseOpenedResponse, outcome, f"/v1/cases/{outcome.result.case_id}")
+
+
+def _request_of(body: _OpenCase, context: CommandContext) -> Sequence[Event]:
+    """The request that the case begins with, if there is one."""
+    request: ContractModel | MISSING = getattr(body, "request", MISSING)
+    if request is MISSING:
+        return []
+    return [event_of(_REQUEST, request, context.app.new_id)]

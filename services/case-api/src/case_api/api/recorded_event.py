@@ -1,0 +1,46 @@
+"""The answer to a POST that recorded facts."""
+
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import Field, create_model
+
+from case_api.api.operation import Operation
+from case_api.store.command_result import CommandResult
+from chassis.idempotency import Outcome, result_response
+from events.contracts import ContractModel
+from events.contracts.references import EventPosition
+from events.envelope import CaseId
+
+
+class RecordedEvent(ContractModel):
+    """Where a recorded fact is."""
+
+    case_id: CaseId
+    position: EventPosition
+    """Its position in the council's ledger. Pass it as `min_position` to read what you wrote."""
+    version: EventPosition
+    """The case's version after it: how many facts the case holds."""
+
+
+@cache
+def response_model(operation: Operation) -> type[RecordedEvent]:
+    """Where the fact is, and the id that it introduced."""
+    ids: dict[str, Any] = {operation.creates: (UUID, Field())} if operation.creates else {}
+    return create_model(f"{operation.contract.__name__}Response", __base__=RecordedEvent, **ids)
+
+
+def created(model: type[RecordedEvent], outcome: Outcome[CommandResult], location: str) -> Response:
+    """201 with the result of a command, and where to read what it recorded."""
+    result = outcome.result
+    body = model.model_validate(
+        {
+            "case_id": result.case_id,
+            "position": result.position,
+            "version": result.version,
+            **result.ids,
+        }
+    )
+    return result_response(body, replayed=outcome.replayed, headers={"Location": location})

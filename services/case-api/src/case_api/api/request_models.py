@@ -1,0 +1,57 @@
+"""Request bodies, made from the contracts of the facts that they record."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic import JsonValue, create_model
+from pydantic_core import MISSING
+
+from case_api.api.operation import Operation
+from events.contracts import ContractModel, Event
+from events.examples import example
+
+ModelT = TypeVar("ModelT", bound=ContractModel)
+
+FieldDefinitions = dict[str, Any]
+"""Fields as `create_model` takes them: a type and a default, or a type and a `FieldInfo`."""
+
+
+@cache
+def request_model(operation: Operation) -> type[ContractModel]:
+    """The contract as a request body, in which the id that the fact introduces may be left out."""
+    contract = operation.contract
+    fields: FieldDefinitions = {
+        name: (field.annotation, field) for name, field in contract.model_fields.items()
+    }
+    body = example(contract)
+    if operation.creates:
+        annotation = contract.model_fields[operation.creates].annotation
+        fields[operation.creates] = (annotation | MISSING, MISSING)  # pyright: ignore[reportOptionalOperand]
+        body.pop(operation.creates)
+    name = f"{operation.name[0].upper()}{operation.name[1:]}Request"
+    model = create_model(name, __base__=ContractModel, __doc__=contract.__doc__, **fields)
+    return _with_example(model, body)
+
+
+def with_part(base: type[ModelT], name: str, part: str, body: type[ContractModel]) -> type[ModelT]:
+    """A request body that may have another as one of its parts."""
+    fields: FieldDefinitions = {part: (body | MISSING, MISSING)}
+    model = create_model(name, __base__=base, __doc__=base.__doc__, **fields)
+    return _with_example(model, {**example(base), part: example(body)})
+
+
+def event_of(operation: Operation, body: ContractModel, new_id: Callable[[], UUID]) -> Event:
+    """The fact that a body records; the id that it introduces is generated if it was left out."""
+    values: Mapping[str, object] = dict(body)
+    creates = operation.creates
+    if creates and values[creates] is MISSING:
+        values = {**values, creates: new_id()}
+    return operation.contract.model_validate(values)
+
+
+def _with_example(model: type[ModelT], body: dict[str, JsonValue]) -> type[ModelT]:
+    model.model_config["json_schema_extra"] = {"examples": [body]}
+    model.model_rebuild(force=True)
+    return model

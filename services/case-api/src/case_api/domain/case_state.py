@@ -1,0 +1,116 @@
+"""A case as its facts left it: an index of the facts that are in effect, by what they are about."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Final, TypeAlias, TypeVar
+from uuid import UUID
+
+from pydantic_core import MISSING
+
+from case_api.domain.prior_fact import WHOLE_CASE, PriorFact, Subject, WholeCase, first_day
+from events.contracts import (
+    CaseDetailsChanged,
+    CaseOpened,
+    Event,
+    RequestAgreed,
+    RequestReceived,
+)
+from events.contracts.references import Cohort, RequestId
+from events.contracts.vocabulary.case import CaseFlag
+
+E = TypeVar("E", bound=Event)
+
+
+Facts: TypeAlias = list[PriorFact]
+"""The facts of one type about one subject, in the order of recording."""
+
+
+_UPDATING: Final = {CaseOpened, CaseDetailsChanged, RequestReceived, RequestAgreed}
+"""What changes more of a case than its index. `isinstance` of a pydantic model is slow."""
+
+
+Key: TypeAlias = int | WholeCase
+"""A subject as the index has it. Python computes the hash of a UUID, C that of its number."""
+
+
+def _key(subject: Subject) -> Key:
+    return subject.int if isinstance(subject, UUID) else subject
+
+
+def _no_facts() -> defaultdict[Key, Facts]:
+    return defaultdict(Facts)
+
+
+class CaseState:
+    """What is known of a case. It grows by one fact at a time, in constant time each.
+
+    `request_id` is the case's present request: the latest that was received or agreed.
+    `taken_over` says that the history may begin in the middle: a predecessor may be missing.
+    """
+
+    def __init__(self) -> None:
+        self.opened: CaseOpened | None = None
+        self.cohort: Cohort = 0
+        self.flags: Sequence[CaseFlag] = ()
+        self.request_id: RequestId | None = None
+        self._index: defaultdict[type[Event], defaultdict[Key, Facts]]
+        self._index = defaultdict(_no_facts)
+
+    @property
+    def taken_over(self) -> bool:
+        """Whether the case was first held in an older system."""
+        return self.opened is not None and self.opened.taken_over_on is not MISSING
+
+    def add(self, fact: PriorFact, ids: Collection[UUID]) -> None:
+        """Index a fact under each id that it is about, and under the whole case."""
+        subjects = self._index[type(fact.event)]
+        for subject in ids:
+            subjects[subject.int].append(fact)
+        subjects[WHOLE_CASE].append(fact)
+        if type(fact.event) in _UPDATING:
+            self._update(fact.event)
+
+    def reopen(self, contract: type[Event], subject: Subject) -> None:
+        """Take the facts of a type about a subject out of effect; all, for the whole case."""
+        if isinstance(subject, WholeCase):
+            self._index.pop(contract, None)
+            return
+        subjects = self._index.get(contract)
+        reopened = subjects.pop(_key(subject), None) if subjects else None
+        if subjects and reopened:
+            dropped = set(reopened)
+            subjects[WHOLE_CASE] = [fact for fact in subjects[WHOLE_CASE] if fact not in dropped]
+
+    def latest(self, contract: type[Event], subject: Subject = WHOLE_CASE) -> PriorFact | None:
+        """The fact of a type about a subject that was recorded last."""
+        found = self._find(contract, subject)
+        return found[-1] if found else None
+
+    def earliest(self, contract: type[Event], subject: Subject = WHOLE_CASE) -> PriorFact | None:
+        """The fact of a type about a subject that has the first day."""
+        return min(self._find(contract, subject), key=first_day, default=None)
+
+    def count(self, contract: type[Event]) -> int:
+        """How many facts of a type are in effect."""
+        return len(self._find(contract, WHOLE_CASE))
+
+    def latest_of_each(self, contract: type[E], key: Callable[[E], UUID]) -> Mapping[UUID, E]:
+        """The latest fact of a type for each id, in the order in which the ids first appeared."""
+        events = (fact.event for fact in self._find(contract, WHOLE_CASE))
+        return {key(event): event for event in events if isinstance(event, contract)}
+
+    def _find(self, contract: type[Event], subject: Subject) -> Sequence[PriorFact]:
+        subjects = self._index.get(contract)
+        return subjects.get(_key(subject), ()) if subjects else ()
+
+    def _update(self, event: Event) -> None:
+        match event:
+            case CaseOpened():
+                self.opened, self.cohort, self.flags = event, event.cohort, event.flags
+            case CaseDetailsChanged(cohort=cohort, flags=flags):
+                self.cohort = self.cohort if cohort is MISSING else cohort
+                self.flags = self.flags if flags is MISSING else flags
+            case RequestReceived(request_id=request_id) | RequestAgreed(request_id=request_id):
+                self.request_id = request_id
+            case _:
+                pass

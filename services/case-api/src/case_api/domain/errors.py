@@ -1,0 +1,128 @@
+"""Why a fact cannot have happened. Each names the fact in the way, and no value that was sent."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar
+
+from case_api.domain.prior_fact import PriorFact
+from events.contracts import Event
+
+
+class UnknownCase(Exception):
+    """There is no such case in this council's ledger."""
+
+
+class CaseFull(Exception):
+    """A case would hold more facts, or more in effect of one type, than a case can."""
+
+    def __init__(self, at_most: int, what: str = "facts") -> None:
+        super().__init__(f"a case holds at most {at_most} {what}")
+
+
+class CannotHaveHappened(Exception):
+    """A fact contradicts the case's history.
+
+    `code` is stable, for programs; `fact` is the recorded fact in the way, if there is one;
+    `field` is the part of the fact that cannot be so.
+    """
+
+    code: ClassVar[str] = "cannot_have_happened"
+
+    def __init__(
+        self, detail: str, *, fact: PriorFact | None = None, field: str | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.fact = fact
+        self.field = field
+
+
+class DateInFuture(CannotHaveHappened):
+    """A fact is dated after today."""
+
+    code = "date_in_future"
+
+    def __init__(self, field: str, today: date) -> None:
+        super().__init__(f"{field} is after today, {today.isoformat()}", field=field)
+
+
+class OutOfOrder(CannotHaveHappened):
+    """Two days of one fact are the wrong way round."""
+
+    code = "out_of_order"
+
+    def __init__(self, earlier: str, later: str) -> None:
+        super().__init__(f"{later} is before {earlier}", field=later)
+
+
+class BeforePredecessor(CannotHaveHappened):
+    """A fact is dated before the fact that it follows."""
+
+    code = "before_predecessor"
+
+    def __init__(self, field: str, predecessor: PriorFact) -> None:
+        super().__init__(
+            f"{field} is before {predecessor}, which it follows", fact=predecessor, field=field
+        )
+
+
+class MissingPredecessor(CannotHaveHappened):
+    """None of the facts that this one can follow is recorded."""
+
+    code = "missing_predecessor"
+
+    def __init__(self, any_of: Sequence[type[Event]], field: str | None) -> None:
+        types = " or ".join(contract.type for contract in any_of)
+        same = f" with this {field}" if field else ""
+        super().__init__(f"the case holds no {types}{same}", field=field)
+
+
+class AlreadyDecided(CannotHaveHappened):
+    """A fact is recorded that excludes this one."""
+
+    code = "already_decided"
+
+    def __init__(self, fact: PriorFact) -> None:
+        super().__init__(f"{fact} excludes it", fact=fact)
+
+
+class DuplicateId(CannotHaveHappened):
+    """An id that a fact introduces is in use already."""
+
+    code = "duplicate_id"
+
+    def __init__(self, field: str, fact: PriorFact) -> None:
+        super().__init__(f"{fact} has this {field} already", fact=fact, field=field)
+
+
+class Contradiction(CannotHaveHappened):
+    """A field contradicts another of the same fact, or a recorded fact."""
+
+    code = "contradiction"
+
+
+class DependentFact(CannotHaveHappened):
+    """A later fact could not have happened if this one were amended so."""
+
+    code = "dependent_fact"
+
+    def __init__(self, fact: PriorFact) -> None:
+        super().__init__(f"{fact} depends on it", fact=fact)
+
+
+class NotOfThisCase(CannotHaveHappened):
+    """A correction or a void names a position that holds no fact of this case."""
+
+    code = "not_of_this_case"
+
+    def __init__(self) -> None:
+        super().__init__("no fact of this case has this position", field="position")
+
+
+class NotAmendable(CannotHaveHappened):
+    """The fact is not one that case-api may correct or void."""
+
+    code = "not_amendable"
+
+    def __init__(self, fact: PriorFact) -> None:
+        super().__init__(f"{fact} cannot be amended so", fact=fact, field="position")

@@ -1,0 +1,26 @@
+"""What must be true for each fact that case-api records, a module a family."""
+
+from collections.abc import Mapping
+from itertools import chain
+from typing import Final
+
+from case_api.domain.families import assessment, case, draft, final, request, review, tribunal
+from case_api.domain.rules import AnyRule
+from events.contracts import Event
+
+RULES: Final[Mapping[type[Event], AnyRule]] = {
+    each.contract: each
+    for each in chain(
+        case.RULES,
+        request.RULES,
+        assessment.RULES,
+        draft.RULES,
+        final.RULES,
+        review.RULES,
+        tribunal.RULES,
+    )
+}
+"""A rule for each contract that case-api records or finds by an id.
+
+A fact of another type is in effect for the whole case and for nothing else.
+"""

@@ -1,0 +1,83 @@
+"""The assessment and whether there will be a plan: CFA s.36-37; SEND Regulations 2014 reg 6-10."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from case_api.domain.rules import (
+    AnyRule,
+    allow_future,
+    at_most,
+    creates,
+    days,
+    excluded_by,
+    if_given,
+    requires,
+    rule,
+)
+from events.contracts import (
+    AssessmentAdviceReceived,
+    AssessmentAdviceRequested,
+    AssessmentExceptionClaimed,
+    AssessmentPlanAgreed,
+    AssessmentPlanRefused,
+    FinalIssued,
+    RequestAgreed,
+    RequestReceived,
+    RequestWithdrawn,
+)
+
+CLAIMS_AT_MOST: Final = 50
+"""Claims of an exception in one case. Each that names no request is tested against each limit that
+it names, for every request of the case; a real case has a handful."""
+
+RULES: Final[Sequence[AnyRule]] = (
+    rule(
+        AssessmentAdviceRequested,
+        creates(lambda fact: fact.advice_id),
+        days(lambda fact: fact.requested_on, lambda fact: fact.reached_body_on),
+        requires(any_of=(RequestReceived,), about=lambda fact: fact.request_id),
+    ),
+    rule(
+        AssessmentAdviceReceived,
+        days(lambda fact: fact.on),
+        requires(any_of=(AssessmentAdviceRequested,), about=lambda fact: fact.advice_id),
+    ),
+    rule(
+        AssessmentExceptionClaimed,
+        creates(lambda fact: fact.exception_id),
+        days(lambda fact: fact.began_on, lambda fact: fact.ended_on),
+        days(lambda fact: fact.family_told_on),
+        # A school's summer closure is known beforehand, and may have begun before the request came.
+        allow_future(lambda fact: fact.began_on, lambda fact: fact.ended_on),
+        requires(
+            any_of=(RequestReceived,),
+            about=if_given(lambda fact: fact.request_id),
+            in_any_order=True,
+        ),
+        at_most(CLAIMS_AT_MOST),
+    ),
+    rule(
+        AssessmentPlanAgreed,
+        days(lambda fact: fact.decided_on, lambda fact: fact.notified_on),
+        requires(any_of=(RequestAgreed,), about=lambda fact: fact.request_id),
+        excluded_by(
+            AssessmentPlanAgreed,
+            AssessmentPlanRefused,
+            RequestWithdrawn,
+            about=lambda fact: fact.request_id,
+        ),
+    ),
+    rule(
+        AssessmentPlanRefused,
+        days(lambda fact: fact.decided_on, lambda fact: fact.notified_on),
+        days(lambda fact: fact.decided_on, lambda fact: fact.sent_on),
+        requires(any_of=(RequestAgreed,), about=lambda fact: fact.request_id),
+        excluded_by(
+            AssessmentPlanAgreed,
+            AssessmentPlanRefused,
+            RequestWithdrawn,
+            FinalIssued,
+            about=lambda fact: fact.request_id,
+        ),
+    ),
+)

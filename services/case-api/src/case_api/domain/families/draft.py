@@ -1,0 +1,36 @@
+"""Draft plans: CFA s.38; SEND Regulations 2014 reg 13."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pydantic_core import MISSING
+
+from case_api.domain.case_state import CaseState
+from case_api.domain.rules import AnyRule, completes, creates, days, required_if, requires, rule
+from events.contracts import DraftIssued, RequestAgreed
+from events.contracts.vocabulary.plan import DraftBasis
+
+OF_A_REQUEST: Final = frozenset({DraftBasis.ASSESSMENT, DraftBasis.REASSESSMENT})
+"""Drafts that follow an assessment, and so its request. Others follow a review or an order."""
+
+
+def _of_the_present_request(case: CaseState, fact: DraftIssued) -> DraftIssued:
+    if fact.request_id is MISSING and fact.basis in OF_A_REQUEST and case.request_id:
+        return fact.model_copy(update={"request_id": case.request_id})
+    return fact
+
+
+RULES: Final[Sequence[AnyRule]] = (
+    rule(
+        DraftIssued,
+        completes(_of_the_present_request),
+        creates(lambda fact: fact.draft_id, version=lambda fact: fact.version),
+        days(lambda fact: fact.sent_on, lambda fact: fact.served_on),
+        requires(
+            any_of=(RequestAgreed,),
+            about=required_if(
+                lambda fact: fact.basis in OF_A_REQUEST, lambda fact: fact.request_id
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,68 @@
+"""Plans: CFA s.37, s.39-45, s.51; SEND Regulations 2014 reg 12-15, 22, 31."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pydantic_core import MISSING
+
+from case_api.domain.case_state import CaseState
+from case_api.domain.rules import (
+    AnyRule,
+    completes,
+    creates,
+    days,
+    excluded_by,
+    if_given,
+    required_if,
+    requires,
+    rule,
+)
+from events.contracts import (
+    AssessmentPlanRefused,
+    FinalIssued,
+    FinalTransferredIn,
+    RequestAgreed,
+    RequestWithdrawn,
+)
+from events.contracts.vocabulary.plan import PlanBasis
+
+OF_A_REQUEST: Final = frozenset({PlanBasis.FIRST, PlanBasis.REASSESSMENT})
+"""Plans that follow an assessment, and so its request. Others follow a review or an order."""
+
+
+def _of_the_present_request(case: CaseState, fact: FinalIssued) -> FinalIssued:
+    if fact.request_id is MISSING and fact.basis in OF_A_REQUEST and case.request_id:
+        return fact.model_copy(update={"request_id": case.request_id})
+    return fact
+
+
+RULES: Final[Sequence[AnyRule]] = (
+    rule(
+        FinalIssued,
+        completes(_of_the_present_request),
+        creates(lambda fact: fact.plan_id, version=lambda fact: fact.version),
+        days(lambda fact: fact.sent_on),
+        requires(
+            any_of=(RequestAgreed,),
+            about=required_if(
+                lambda fact: fact.basis in OF_A_REQUEST, lambda fact: fact.request_id
+            ),
+        ),
+        excluded_by(
+            RequestWithdrawn, AssessmentPlanRefused, about=if_given(lambda fact: fact.request_id)
+        ),
+        excluded_by(
+            FinalIssued,
+            about=if_given(lambda fact: fact.request_id),
+            unless=lambda fact, prior: fact.plan_id == prior.plan_id,
+        ),
+    ),
+    # Not recorded here yet; a review may name the plan that it brought.
+    rule(
+        FinalTransferredIn,
+        creates(lambda fact: fact.plan_id),
+        days(lambda fact: fact.moved_on, lambda fact: fact.transferred_on),
+        days(lambda fact: fact.aware_on),
+        days(lambda fact: fact.plan_made_on, lambda fact: fact.last_reviewed_on),
+    ),
+)

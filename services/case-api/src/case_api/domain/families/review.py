@@ -1,0 +1,100 @@
+"""Reviews of a plan and the amendments that follow: CFA s.44; SEND Regulations 2014 reg 18-22, 28.
+
+A review is known by an id that either its arrangement or its meeting introduces: a school's meeting
+is often learnt of only when its report arrives.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from case_api.domain.prior_fact import WHOLE_CASE
+from case_api.domain.rules import (
+    AnyRule,
+    allow_future,
+    continues,
+    days,
+    excluded_by,
+    if_given,
+    or_whole_case,
+    reopens,
+    requires,
+    rule,
+)
+from events.contracts import (
+    FinalIssued,
+    FinalTransferredIn,
+    ReviewAdviceCirculated,
+    ReviewAmendmentsProposed,
+    ReviewAmendmentsWithdrawn,
+    ReviewArranged,
+    ReviewDecided,
+    ReviewMeetingHeld,
+    ReviewPhaseTransferIdentified,
+    ReviewReportSent,
+)
+
+PLAN: Final = (FinalIssued, FinalTransferredIn)
+"""What there is a plan by: the authority made it, or took it over from another (reg 15)."""
+REVIEW: Final = (ReviewArranged, ReviewMeetingHeld)
+"""What a review is known by."""
+
+RULES: Final[Sequence[AnyRule]] = (
+    rule(
+        ReviewArranged,
+        continues(lambda fact: fact.review_id),  # a meeting may be arranged again for another day
+        days(lambda fact: fact.invited_on, lambda fact: fact.meeting_on),
+        allow_future(lambda fact: fact.meeting_on),
+        requires(any_of=PLAN, about=WHOLE_CASE),  # s.44(1): what is reviewed is a plan
+        requires(any_of=PLAN, about=if_given(lambda fact: fact.plan_id)),
+    ),
+    rule(
+        ReviewAdviceCirculated,
+        days(lambda fact: fact.on),
+        # Advice may be sent before the meeting is arranged: early is unusual, not impossible.
+        requires(any_of=REVIEW, about=lambda fact: fact.review_id, in_any_order=True),
+    ),
+    rule(
+        ReviewMeetingHeld,
+        continues(lambda fact: fact.review_id),
+        days(lambda fact: fact.on),
+        requires(any_of=PLAN, about=WHOLE_CASE),
+        requires(any_of=PLAN, about=if_given(lambda fact: fact.plan_id)),
+    ),
+    rule(
+        ReviewReportSent,
+        days(lambda fact: fact.on),
+        requires(any_of=(ReviewMeetingHeld,), about=lambda fact: fact.review_id),  # reg 20(7)-(9)
+    ),
+    rule(
+        ReviewDecided,
+        days(lambda fact: fact.decided_on, lambda fact: fact.notified_on),
+        days(lambda fact: fact.decided_on, lambda fact: fact.sent_on),
+        # A decision before the meeting is unlawful, and recorded: reg 20(10) has it after.
+        requires(any_of=REVIEW, about=lambda fact: fact.review_id),
+        excluded_by(ReviewDecided, about=lambda fact: fact.review_id),
+    ),
+    rule(
+        ReviewAmendmentsProposed,
+        days(lambda fact: fact.sent_on, lambda fact: fact.served_on),
+        requires(any_of=REVIEW, about=if_given(lambda fact: fact.review_id)),
+        requires(any_of=PLAN, about=WHOLE_CASE),
+        requires(any_of=PLAN, about=if_given(lambda fact: fact.plan_id)),
+        # What is proposed again may be withdrawn again.
+        reopens(ReviewAmendmentsWithdrawn, about=or_whole_case(lambda fact: fact.review_id)),
+    ),
+    rule(
+        ReviewAmendmentsWithdrawn,
+        days(lambda fact: fact.decided_on, lambda fact: fact.notified_on),
+        days(lambda fact: fact.decided_on, lambda fact: fact.sent_on),
+        requires(
+            any_of=(ReviewAmendmentsProposed,),  # reg 22(4)-(5), 28(5)
+            about=or_whole_case(lambda fact: fact.review_id),
+        ),
+        excluded_by(ReviewAmendmentsWithdrawn, about=or_whole_case(lambda fact: fact.review_id)),
+    ),
+    rule(
+        ReviewPhaseTransferIdentified,
+        days(lambda fact: fact.transfers_on),
+        allow_future(lambda fact: fact.transfers_on),  # reg 18: the move is up to a year ahead
+    ),
+)

@@ -1,0 +1,48 @@
+"""Recording facts: whether they can have happened, and as what they are recorded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from case_api.domain.case_state import CaseState
+from case_api.domain.errors import CaseFull, UnknownCase
+from case_api.domain.families import RULES
+from case_api.domain.fold import apply, fold
+from case_api.domain.prior_fact import PENDING, PriorFact
+from case_api.domain.rules.check import check
+from events.contracts import CaseOpened, Event
+from events.envelope import EventEnvelope
+from events.history import effective
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """A command: record these facts, in this order, on this day. All can have happened, or none."""
+
+    events: Sequence[Event]
+    today: date
+
+
+def decide(history: Sequence[EventEnvelope], command: RecordFacts) -> Sequence[Event]:
+    """The facts of a command, completed; as many as it has.
+
+    Raises:
+        UnknownCase: the case was never opened.
+        CannotHaveHappened: one of them contradicts what is recorded, or an earlier one of them.
+        CaseFull: more facts of its type would be in effect in the case than may.
+    """
+    case = fold(effective(history))
+    if case.opened is None and not any(isinstance(event, CaseOpened) for event in command.events):
+        raise UnknownCase
+    return [_decided(case, event, command.today) for event in command.events]
+
+
+def _decided(case: CaseState, event: Event, today: date) -> Event:
+    """One fact, completed and checked, after which the case goes on."""
+    rule = RULES[type(event)]
+    fact: Event = rule.completes.complete(case, event) if rule.completes else event
+    check(rule, case, fact, today)
+    if rule.at_most is not None and case.count(type(fact)) >= rule.at_most:
+        raise CaseFull(rule.at_most, f"facts of the type {fact.type}")
+    apply(case, PriorFact.of(PENDING, fact))
+    return fact

@@ -1,0 +1,103 @@
+"""Whether a fact can have happened after the facts of a case: its rule, clause by clause."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+from case_api.domain.case_state import CaseState
+from case_api.domain.errors import (
+    AlreadyDecided,
+    BeforePredecessor,
+    DateInFuture,
+    DuplicateId,
+    MissingPredecessor,
+    OutOfOrder,
+)
+from case_api.domain.prior_fact import WHOLE_CASE, PriorFact, Subject, first_day
+from case_api.domain.rules.about import NoSubject
+from case_api.domain.rules.clauses import Creates, ExcludedBy, Requires
+from case_api.domain.rules.rule import AnyRule
+from events.contracts import Event
+
+GivenDays = Sequence[tuple[str, date]]
+"""The days of a fact that were given, with the names of their fields."""
+
+
+def check(rule: AnyRule, case: CaseState, fact: Event, today: date) -> None:
+    """Pass if a fact can have happened.
+
+    Raises:
+        CannotHaveHappened: it cannot, and this is why.
+    """
+    days = rule.days_of(fact)
+    for in_order in days:
+        _check_order(in_order)
+    _check_future(rule, days, today)
+    if rule.creates:
+        _check_new(rule.creates, case, fact)
+    for excluded in rule.excluded_by:
+        _check_excluded(excluded, case, fact)
+    for required in rule.requires:
+        _check_required(required, case, fact, [day for each in days for day in each])
+    for further in rule.checks:
+        further.check(case, fact)
+
+
+def _check_order(days: GivenDays) -> None:
+    for (earlier, first), (later, second) in pairwise(days):
+        if second < first:
+            raise OutOfOrder(earlier, later)
+
+
+def _check_future(rule: AnyRule, days: Sequence[GivenDays], today: date) -> None:
+    for in_order in days:
+        for name, day in reversed(in_order):
+            if day > today and name not in rule.future:
+                raise DateInFuture(name, today)
+
+
+def _check_new(creates: Creates[Event], case: CaseState, fact: Event) -> None:
+    """The id is new, continues another fact, or comes with a higher version than before."""
+    prior = None if creates.repeatable else case.latest(type(fact), creates.id.value(fact))
+    if prior is None:
+        return
+    version = creates.version
+    if version is None or version(fact) <= version(prior.event):
+        raise DuplicateId(creates.id.name, prior)
+
+
+def _check_excluded(excluded: ExcludedBy[Event], case: CaseState, fact: Event) -> None:
+    subject = excluded.about.subject(fact)
+    if isinstance(subject, NoSubject):
+        return  # there is nothing yet that could exclude it; a required id is refused elsewhere
+    for contract in excluded.any_of:
+        prior = case.latest(contract, subject)
+        if prior and not excluded.unless(fact, prior.event):
+            raise AlreadyDecided(prior)
+
+
+def _check_required(
+    required: Requires[Event], case: CaseState, fact: Event, days: GivenDays
+) -> None:
+    subject = required.about.subject(fact)
+    if subject is NoSubject.UNCHECKED:
+        return
+    predecessor = _predecessor(required, case, subject)
+    if predecessor is None:
+        if not case.taken_over:
+            named = None if subject is WHOLE_CASE else required.about.field
+            raise MissingPredecessor(required.any_of, named)
+    elif days and predecessor.day and not required.in_any_order:
+        name, day = days[0]
+        if day < predecessor.day:
+            raise BeforePredecessor(name, predecessor)
+
+
+def _predecessor(
+    required: Requires[Event], case: CaseState, subject: Subject | NoSubject
+) -> PriorFact | None:
+    """The fact with the first day of those that may precede."""
+    if isinstance(subject, NoSubject):
+        return None
+    found = (case.earliest(contract, subject) for contract in required.any_of)
+    return min((prior for prior in found if prior), key=first_day, default=None)

@@ -1,0 +1,36 @@
+"""Facts of a case appended within a transaction that writes other tables as well."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from case_api.domain.decide import Command, decide
+from case_api.store.capacity import check_capacity
+from case_api.store.event_metadata import EventMetadata
+from events.envelope import AppendResult, CaseId, LedgerId, StreamAppend, StreamState
+from events.log.postgres import PostgresLog
+from events.stored_event import decode_events
+
+
+async def append_to_case(
+    db: AsyncConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    command: Command,
+    metadata: EventMetadata,
+) -> Sequence[AppendResult]:
+    """Read a case, decide, and append what follows, if anything does. The ledger stays locked.
+
+    Raises:
+        UnknownCase, CannotHaveHappened, CaseFull: the command is refused; the transaction must end.
+        LogError: the log refused; the transaction must end.
+    """
+    log = PostgresLog(db, ledger_id)
+    stream = await log.read_stored_streams([case_id])
+    events = decide(decode_events(stream).decoded, command)
+    if not events:
+        return []
+    expected = stream[-1].stream_version if stream else StreamState.NONE
+    append = StreamAppend(case_id, [metadata.envelop(each) for each in events], expected)
+    check_capacity(append)
+    return await log.append(append)

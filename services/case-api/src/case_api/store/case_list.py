@@ -1,0 +1,65 @@
+"""The cases of a council."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Final
+from uuid import UUID
+
+from pydantic_core import MISSING
+
+from chassis.database import DriverConnection
+from events.envelope import CaseId, LedgerId
+
+_INSERT: Final = (
+    "INSERT INTO case_api.case_list (ledger_id, case_id, reference) VALUES ($1, $2, $3)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in the list of a council's cases."""
+
+    case_id: CaseId
+    reference: str | None
+    opened_at: datetime
+
+
+async def insert_case(
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, reference: str | MISSING
+) -> None:
+    """Put a case on the council's list."""
+    given = None if reference is MISSING else reference
+    await db.execute(_INSERT, ledger_id, case_id, given)
+
+
+async def cases_after(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    after: tuple[datetime, UUID] | None,
+    reference: str | None,
+    limit: int,
+) -> Sequence[CaseRow]:
+    """The cases after a place in the list, the first opened first; of one reference, if given."""
+    values = [*(after or ()), *(() if reference is None else (reference,))]
+    query = list_query(first_page=after is None, by_reference=reference is not None)
+    return [CaseRow(*row) for row in await db.fetch(query, ledger_id, limit, *values)]
+
+
+@cache
+def list_query(*, first_page: bool, by_reference: bool) -> str:
+    """The statement of a page, for the filters given: a range of one index.
+
+    Its values are the ledger and the limit; then the place after which the page begins, unless it
+    is the `first_page`; then the reference, if it is filtered by one.
+    """
+    conditions = ["ledger_id = $1"]
+    if not first_page:
+        conditions.append("(opened_at, case_id) > ($3, $4)")
+    if by_reference:
+        conditions.append(f"reference = ${3 if first_page else 5}")
+    return (
+        "SELECT case_id, reference, opened_at FROM case_api.case_list"  # noqa: S608  # constants
+        f" WHERE {' AND '.join(conditions)} ORDER BY opened_at, case_id LIMIT $2"
+    )

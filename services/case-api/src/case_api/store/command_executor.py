@@ -1,0 +1,119 @@
+"""Commands on a case: read its stream, decide, append, and store the result; all or nothing.
+
+A command with one fact is two round trips to the database: one statement reads the stream, one
+appends the fact and stores the result (docs/adr/0017-one-fact-in-two-round-trips.md). What is
+several facts, or writes other tables, is one transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from case_api.domain.created_ids import created_ids
+from case_api.domain.decide import Command, decide
+from case_api.domain.person import Person
+from case_api.domain.record import RecordFacts
+from case_api.store.append_with_result import append_with_result
+from case_api.store.capacity import check_capacity
+from case_api.store.case_list import insert_case
+from case_api.store.command_result import CommandResult
+from case_api.store.event_metadata import EventMetadata
+from case_api.store.people import NewPersonVersion, insert_person
+from case_api.store.streams import read_stream
+from chassis.database import DriverConnection, connection, driver_connection, transaction
+from chassis.idempotency import IdempotencyStore, IdempotentRequest
+from events.contracts import CaseOpened, Event
+from events.envelope import CaseId, ExpectedVersion, LedgerId, StreamAppend, StreamState
+from events.log.postgres import PostgresLog
+from events.stored_event import StoredEvent, decode_events
+
+
+@dataclass(frozen=True, slots=True)
+class CommandExecutor:
+    """Executes the command of one request. It may be tried again: a failed attempt left nothing.
+
+    Both methods raise, and nothing happened:
+        UnknownCase, CannotHaveHappened, CaseFull, InvalidCorrection: the command is refused.
+        IdempotencyKeyInUse: the result of the same request is stored already.
+        WrongExpectedVersion, WriteConflict: another writer came first.
+        LogError: the log refused.
+    """
+
+    engine: AsyncEngine
+    idempotency: IdempotencyStore
+    request: IdempotentRequest
+    metadata: EventMetadata
+
+    @property
+    def ledger_id(self) -> LedgerId:
+        """The council's ledger."""
+        return LedgerId(self.request.ledger_id)
+
+    async def execute(self, case_id: CaseId, command: Command) -> CommandResult:
+        """Execute a command on a case.
+
+        What this code cannot decode (a fact of a newer release) takes no part in the decision: a
+        decision refuses what cannot have happened, and what is not understood excludes nothing. The
+        expected version counts it.
+        """
+        async with connection(self.engine, self.ledger_id) as db:
+            raw = await driver_connection(db)
+            stream = await read_stream(raw, self.ledger_id, case_id)
+            events = decide(decode_events(stream).decoded, command)
+            if len(events) == 1:
+                append = self._append_of(case_id, events, stream[-1].stream_version)
+                return await append_with_result(raw, self.request, append, created_ids(events))
+        async with transaction(self.engine, self.ledger_id) as db:
+            if not events:
+                return await self._store_unchanged(await driver_connection(db), stream[-1])
+            append = self._append_of(case_id, events, stream[-1].stream_version)
+            return await self._append(db, append, events)
+
+    async def open_case(
+        self, case_id: CaseId, person: Person, opened: CaseOpened, command: RecordFacts
+    ) -> CommandResult:
+        """Open a case with its person; `command` records `opened` and what the case begins with.
+
+        The facts are appended last, because the ledger is locked from there to the end.
+        """
+        events = decide([], command)
+        append = self._append_of(case_id, events, StreamState.NONE)
+        async with transaction(self.engine, self.ledger_id) as db:
+            raw = await driver_connection(db)
+            await insert_case(raw, self.ledger_id, case_id, opened.reference)
+            version = NewPersonVersion(person, 1, self.metadata.actor)
+            await insert_person(raw, self.ledger_id, case_id, version)
+            return await self._append(db, append, events)
+
+    def _append_of(
+        self, case_id: CaseId, events: Sequence[Event], expected: ExpectedVersion
+    ) -> StreamAppend:
+        append = StreamAppend(case_id, [self.metadata.envelop(each) for each in events], expected)
+        check_capacity(append)
+        return append
+
+    async def _append(
+        self, db: AsyncConnection, append: StreamAppend, events: Sequence[Event]
+    ) -> CommandResult:
+        """Append several facts in a transaction, and store the result."""
+        appended = await PostgresLog(db, self.ledger_id).append(append)
+        last = appended[-1]
+        result = CommandResult(
+            case_id=append.stream_id,
+            position=last.position,
+            version=last.stream_version,
+            ids=created_ids(events),
+        )
+        await self.idempotency.insert(await driver_connection(db), self.request, result)
+        return result
+
+    async def _store_unchanged(
+        self, connection: DriverConnection, last: StoredEvent
+    ) -> CommandResult:
+        """Store the result of a command that adds nothing: the case as it is."""
+        result = CommandResult(
+            case_id=last.stream_id, position=last.position, version=last.stream_version, ids={}
+        )
+        await self.idempotency.insert(connection, self.request, result)
+        return result

@@ -1,0 +1,22 @@
+"""The result of a command: where its last fact is, and the ids that it created."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class CommandResult(BaseModel):
+    """What is stored for the Idempotency-Key of a command, and what its answer is rendered from.
+
+    `position` is that of the command's last fact in the ledger, `version` the case's after it; of a
+    command that added nothing, those of the case as it was. `ids` are the ids that were created,
+    by the name of their field.
+    """
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
+
+    case_id: UUID
+    position: int
+    version: int
+    ids: dict[str, UUID]

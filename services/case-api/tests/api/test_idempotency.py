@@ -1,0 +1,116 @@
+"""A POST that is sent twice takes effect once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from httpx import AsyncClient
+from pydantic import JsonValue
+
+Connect = Callable[..., Awaitable[AsyncClient]]
+
+
+class OpenedCase(Protocol):
+    path: str
+
+    def refusal(self, notified_on: str = ...) -> dict[str, JsonValue]: ...
+
+
+async def test_the_same_request_again_has_the_same_answer(
+    client: AsyncClient, opening: JsonValue
+) -> None:
+    headers = {"Idempotency-Key": '"open-1"'}
+
+    first = await client.post("/v1/cases", json=opening, headers=headers)
+    again = await client.post("/v1/cases", json=opening, headers=headers)
+
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["Location"] == first.headers["Location"]
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert len((await client.get("/v1/events")).json()["events"]) == 2
+
+
+async def test_requests_at_the_same_time_take_effect_once(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    async def refuse() -> int:
+        answer = await client.post(
+            f"{case.path}/assessment-refusals",
+            json=case.refusal(),
+            headers={"Idempotency-Key": "twice"},
+        )
+        return answer.status_code
+
+    statuses = await asyncio.gather(*(refuse() for _ in range(4)))
+
+    assert set(statuses) <= {201, 409}
+    assert 201 in statuses
+    assert len((await client.get("/v1/events")).json()["events"]) == 3
+
+
+async def test_a_key_is_for_one_body(client: AsyncClient, case: OpenedCase) -> None:
+    path, headers = f"{case.path}/assessment-refusals", {"Idempotency-Key": "mine"}
+    await client.post(path, json=case.refusal(), headers=headers)
+
+    other = await client.post(path, json=case.refusal("2026-04-11"), headers=headers)
+
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+
+
+async def test_another_spelling_of_the_same_id_is_the_same_request(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    prefix, case_id = case.path.rsplit("/", 1)
+    spellings = (case_id, case_id.upper(), case_id.replace("-", ""), f"urn:uuid:{case_id}")
+    answers = [
+        await client.post(
+            f"{prefix}/{spelt}/advice-requests",
+            json={
+                "request_id": str(case.refusal()["request_id"]),
+                "kind": "d",
+                "adviser": "other",
+                "requested_on": "2026-04-13",
+            },
+            headers={"Idempotency-Key": "mine"},
+        )
+        for spelt in spellings
+    ]
+
+    assert [answer.status_code for answer in answers] == [201] * 4
+    assert len({answer.content for answer in answers}) == 1, "one effect, one answer"
+    assert len((await client.get("/v1/events")).json()["events"]) == 3
+
+
+async def test_a_refused_request_may_be_corrected_with_the_same_key(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    path, headers = f"{case.path}/assessment-refusals", {"Idempotency-Key": "mine"}
+    await client.post(path, json=case.refusal("2026-11-21"), headers=headers)
+
+    right = await client.post(path, json=case.refusal(), headers=headers)
+
+    assert right.status_code == 201
+
+
+async def test_a_post_needs_a_key(client: AsyncClient, opening: JsonValue) -> None:
+    answer = await client.post("/v1/cases", json=opening)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency-key-missing")
+
+
+async def test_facts_of_one_case_at_the_same_time_are_all_recorded(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    async def ask(number: int) -> int:
+        body = {"request_id": str(case.refusal()["request_id"]), "kind": "d", "adviser": "other"}
+        answer = await client.post(
+            f"{case.path}/advice-requests",
+            json={**body, "requested_on": "2026-04-13"},
+            headers={"Idempotency-Key": f"advice-{number}"},
+        )
+        return answer.status_code
+
+    statuses = await asyncio.gather(*(ask(number) for number in range(4)))
+
+    assert statuses == [201] * 4

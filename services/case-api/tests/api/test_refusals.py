@@ -1,0 +1,103 @@
+"""What cannot have happened is answered 409, with the fact that is in the way."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from httpx import AsyncClient, Response
+from pydantic import JsonValue
+
+Record = Callable[..., Awaitable[dict[str, JsonValue]]]
+
+
+class OpenedCase(Protocol):
+    path: str
+    request_id: str
+
+    def refusal(self, notified_on: str = ...) -> dict[str, JsonValue]: ...
+
+
+async def post(client: AsyncClient, path: str, body: JsonValue) -> Response:
+    return await client.post(path, json=body, headers={"Idempotency-Key": "refused"})
+
+
+async def test_a_second_decision_names_the_first(
+    client: AsyncClient, record: Record, case: OpenedCase
+) -> None:
+    await record(f"{case.path}/assessment-refusals", case.refusal())
+
+    answer = await post(client, f"{case.path}/assessment-agreements", case.refusal())
+
+    assert answer.status_code == 409
+    problem = answer.json()
+    assert problem["code"] == "cannot-have-happened"
+    assert problem["in_the_way"] == {
+        "type": "request.refused",
+        "position": 3,
+        "on": "2026-04-10",
+    }
+    assert problem["errors"][0]["code"] == "already_decided"
+
+
+async def test_a_day_in_the_future_is_pointed_at(client: AsyncClient, case: OpenedCase) -> None:
+    answer = await post(
+        client, f"{case.path}/assessment-refusals", case.refusal(notified_on="2026-11-21")
+    )
+
+    assert answer.status_code == 409
+    (error,) = answer.json()["errors"]
+    assert (error["code"], error["pointer"]) == ("date_in_future", "/notified_on")
+    assert "2026-11-21" not in answer.text
+
+
+async def test_a_decision_without_a_request_is_refused(
+    client: AsyncClient, record: Record, opening: dict[str, JsonValue]
+) -> None:
+    opening.pop("request")
+    opened = await record("/v1/cases", opening)
+    body = {
+        "request_id": opened["case_id"],
+        "decided_on": "2026-04-09",
+        "notified_on": "2026-04-10",
+    }
+
+    answer = await post(client, f"/v1/cases/{opened['case_id']}/assessment-refusals", body)
+
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "missing_predecessor")
+
+
+async def test_a_history_taken_over_may_begin_in_the_middle(
+    record: Record, opening: dict[str, JsonValue]
+) -> None:
+    opening.pop("request")
+    opened = await record("/v1/cases", {**opening, "taken_over_on": "2026-09-01"})
+
+    plan = await record(
+        f"/v1/cases/{opened['case_id']}/final-plans",
+        {"basis": "first", "version": 3, "sent_on": "2024-05-01"},
+    )
+
+    assert plan["plan_id"]
+
+
+async def test_a_refused_opening_has_no_effect(
+    client: AsyncClient, opening: dict[str, JsonValue]
+) -> None:
+    request = opening["request"]
+    assert isinstance(request, dict)
+    request["received_on"] = "2026-11-21"
+
+    assert (await post(client, "/v1/cases", opening)).status_code == 409
+    assert (await client.get("/v1/cases")).json()["cases"] == []
+    assert (await client.get("/v1/events")).json()["events"] == []
+
+
+async def test_an_unknown_case_is_not_found(client: AsyncClient, case: OpenedCase) -> None:
+    nowhere = "/v1/cases/00000000-0000-4000-8000-000000000000"
+
+    assert (await post(client, f"{nowhere}/assessment-refusals", case.refusal())).status_code == 404
+    assert (
+        await post(client, f"{nowhere}/voids", {"position": 1, "reason": "mistyped"})
+    ).status_code == 404
+    assert (await client.get(nowhere)).status_code == 404
+    assert (await client.get(f"{nowhere}/history")).status_code == 404
+    assert (await client.get(f"{nowhere}/person")).status_code == 404

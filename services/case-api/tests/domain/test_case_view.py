@@ -1,0 +1,95 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import pytest
+
+from case_api.domain.case_view import Stage, requests, stage
+from case_api.domain.fold import fold
+from events.contracts import (
+    AssessmentAdviceReceived,
+    AssessmentAdviceRequested,
+    AssessmentPlanAgreed,
+    AssessmentPlanRefused,
+    CaseOpened,
+    DraftIssued,
+    Event,
+    FinalIssued,
+    RequestAgreed,
+    RequestReceived,
+    RequestRefused,
+    RequestWithdrawn,
+)
+from events.contracts.references import AdviceId, DraftId, PlanId, RequestId
+from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind
+from events.contracts.vocabulary.plan import DraftBasis, PlanBasis
+from events.contracts.vocabulary.request import (
+    RequesterKind,
+    RequestKind,
+    RequestTrigger,
+    WithdrawerKind,
+)
+from events.scenario import make_history
+
+REQUEST: Final = RequestId(UUID(int=1))
+ADVICE: Final = AdviceId(UUID(int=3))
+DAY: Final = date(2026, 3, 2)
+
+OPENED = CaseOpened(cohort=2016)
+RECEIVED = RequestReceived(
+    request_id=REQUEST,
+    kind=RequestKind.INITIAL,
+    trigger=RequestTrigger.REQUEST,
+    requester=RequesterKind.PARENT,
+    received_on=DAY,
+)
+AGREED = RequestAgreed(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
+REFUSED = RequestRefused(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
+WITHDRAWN = RequestWithdrawn(request_id=REQUEST, on=DAY, by=WithdrawerKind.PARENT)
+PLAN_AGREED = AssessmentPlanAgreed(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
+PLAN_REFUSED = AssessmentPlanRefused(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
+DRAFT = DraftIssued(
+    draft_id=DraftId(UUID(int=4)), request_id=REQUEST, basis=DraftBasis.ASSESSMENT, sent_on=DAY
+)
+PLAN = FinalIssued(
+    plan_id=PlanId(UUID(int=5)), request_id=REQUEST, basis=PlanBasis.FIRST, sent_on=DAY
+)
+ASKED = AssessmentAdviceRequested(
+    advice_id=ADVICE,
+    request_id=REQUEST,
+    kind=AdviceKind.PSYCHOLOGICAL,
+    adviser=AdviserKind.EDUCATIONAL_PSYCHOLOGIST,
+    requested_on=DAY,
+)
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        ([], Stage.OPENED),
+        ([RECEIVED], Stage.REQUESTED),
+        ([RECEIVED, REFUSED], Stage.ASSESSMENT_REFUSED),
+        ([RECEIVED, WITHDRAWN], Stage.WITHDRAWN),
+        ([RECEIVED, AGREED], Stage.ASSESSING),
+        ([RECEIVED, AGREED, PLAN_REFUSED], Stage.PLAN_REFUSED),
+        ([RECEIVED, AGREED, PLAN_AGREED], Stage.PLAN_AGREED),
+        ([RECEIVED, AGREED, PLAN_AGREED, DRAFT], Stage.DRAFT_ISSUED),
+        ([RECEIVED, AGREED, PLAN_AGREED, DRAFT, PLAN], Stage.PLAN_ISSUED),
+    ],
+)
+def test_the_stage_of_a_case_follows_from_its_facts(
+    history: Sequence[Event], expected: Stage
+) -> None:
+    assert stage(fold(make_history([OPENED, *history]))) is expected
+
+
+def test_a_request_has_its_advice_once_with_the_day_of_receipt() -> None:
+    came = AssessmentAdviceReceived(advice_id=ADVICE, on=date(2026, 5, 11))
+    other = ASKED.model_copy(update={"advice_id": AdviceId(UUID(int=9))})
+
+    (request,) = requests(fold(make_history([OPENED, RECEIVED, ASKED, other, came])))
+
+    first, second = request.advice
+    assert first.received_on == date(2026, 5, 11)
+    assert "received_on" not in second.model_dump()

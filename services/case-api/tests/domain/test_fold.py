@@ -1,0 +1,99 @@
+"""The index of a case, compared with a search of its history."""
+
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from case_api.domain.fold import fold, steps
+from case_api.domain.prior_fact import WHOLE_CASE, Subject
+from events.contracts import (
+    Event,
+    RequestAgreed,
+    RequestReceived,
+    RequestRefused,
+    TribunalOrderMade,
+)
+from events.contracts.references import OrderId, RequestId
+from events.contracts.vocabulary.request import RequesterKind, RequestKind, RequestTrigger
+from events.contracts.vocabulary.tribunal import TribunalOrderKind
+from events.scenario import make_history
+
+FIRST: Final = date(2026, 1, 1)
+days = st.integers(0, 300).map(lambda number: FIRST + timedelta(days=number))
+request_ids = st.integers(1, 3).map(lambda number: RequestId(UUID(int=number)))
+
+
+def received(request_id: RequestId, day: date) -> Event:
+    return RequestReceived(
+        request_id=request_id,
+        kind=RequestKind.INITIAL,
+        trigger=RequestTrigger.REQUEST,
+        requester=RequesterKind.PARENT,
+        received_on=day,
+    )
+
+
+def agreed(request_id: RequestId, day: date) -> Event:
+    return RequestAgreed(request_id=request_id, decided_on=day, notified_on=day)
+
+
+def refused(request_id: RequestId, day: date) -> Event:
+    return RequestRefused(request_id=request_id, decided_on=day, notified_on=day)
+
+
+def ordered(day: date) -> Event:
+    return TribunalOrderMade(
+        order_id=OrderId(UUID(int=9)), kinds=(TribunalOrderKind.ASSESS,), made_on=day
+    )
+
+
+histories = st.lists(
+    st.builds(received, request_ids, days)
+    | st.builds(agreed, request_ids, days)
+    | st.builds(refused, request_ids, days)
+    | st.builds(ordered, days),
+    max_size=30,
+)
+CONTRACTS: Final = (RequestReceived, RequestAgreed, RequestRefused, TribunalOrderMade)
+SUBJECTS: Final[tuple[Subject, ...]] = (*(UUID(int=number) for number in (1, 2, 3)), WHOLE_CASE)
+
+
+def in_effect(history: list[Event], contract: type[Event], subject: Subject) -> list[Event]:
+    """What the index should hold, by a search: an order to assess undoes the refusals before it."""
+    found: list[Event] = []
+    for event in history:
+        if contract is RequestRefused and isinstance(event, TribunalOrderMade):
+            found = []
+        about = getattr(event, "request_id", None)
+        if isinstance(event, contract) and subject in {WHOLE_CASE, about}:
+            found.append(event)
+    return found
+
+
+@given(histories)
+def test_the_index_holds_what_a_search_of_the_history_finds(history: list[Event]) -> None:
+    case = fold(make_history(history))
+
+    for contract in CONTRACTS:
+        for subject in SUBJECTS:
+            expected = in_effect(history, contract, subject)
+            latest, earliest = case.latest(contract, subject), case.earliest(contract, subject)
+            assert (latest and latest.event) == (expected[-1] if expected else None)
+            first = min((event.legal_date or date.max for event in expected), default=None)
+            assert (earliest and earliest.day) == first
+        assert case.count(contract) == len(in_effect(history, contract, WHOLE_CASE))
+
+
+@given(histories)
+def test_the_case_before_each_fact_is_that_of_the_facts_before_it(history: list[Event]) -> None:
+    given_facts = make_history(history)
+
+    for number, (fact, case) in enumerate(steps(given_facts)):
+        before = fold(given_facts[:number])
+        assert fact is given_facts[number]
+        for contract in CONTRACTS:
+            assert case.count(contract) == before.count(contract)
+        assert case.request_id == before.request_id

@@ -1,0 +1,27 @@
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from chassis.identity import KeyHolder, KeyKind, connect_and_issue_key
+from chassis.testing import Database
+from chassis.testing.contract_tests import KeyNotAccepted, contract_violations, served_process
+from events.envelope import LedgerId
+
+SOME: Final = (
+    "^/v1/(events|cases|cases/[^/]+(/history|/person|/requests|/final-plans|/corrections)?)$"
+)
+"""Facts are all posted by one route; three of them stand for the rest."""
+
+
+async def test_the_document_is_true(database: Database, council: LedgerId, tmp_path: Path) -> None:
+    scopes = frozenset({"cases:read", "cases:write"})
+    holder = KeyHolder(council, "999", "contract-test", scopes)
+    key = await connect_and_issue_key(database.admin_url, holder)
+    of_a_sandbox = await connect_and_issue_key(database.admin_url, holder, KeyKind.TEST)
+    settings = {"DATABASE_URL": database.url_for("case_api")}
+
+    with served_process("case_api", "CASE_API_PORT", settings) as address:
+        assert await contract_violations(address, key.text, tmp_path, SOME) == ""
+        with pytest.raises(KeyNotAccepted):
+            await contract_violations(address, of_a_sandbox.text, tmp_path, SOME)
