@@ -8,10 +8,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import bindparam, select
 
-from events.checkpoints import SUBSCRIPTION_DDL_1
 from events.envelope import CaseId, EventEnvelope
-from events.rebuild import Projection
+from events.projection import Projection
 from events.subscription import Subscription
+from events.subscription_tables import SUBSCRIPTION_DDL_1
 
 SCHEMA: Final = "bench"
 DDL: Final = """

@@ -33,7 +33,7 @@ PASSWORD: Final = "known-to-this-test"
 POSTGRES_FOLDER: Final = find_programs(18, Account(None)).folder
 EXPECTED_TABLES: Final = frozenset(
     {
-        *("log.event", "log.ledger", "log.writer", "log.seal", "identity.api_key"),
+        *("log.event", "log.ledger", "log.seal", "identity.api_key"),
         *("case_api.case_list", "case_api.person", "case_api.idempotency"),
         *(
             "deadline.deadline",

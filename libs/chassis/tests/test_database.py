@@ -1,5 +1,5 @@
 import asyncio
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -13,8 +13,10 @@ from chassis.database import (
     NotCommitted,
     create_engine,
     driver_connection,
+    on_commit,
     parse_database_url,
     transaction,
+    use_ledger,
 )
 from chassis.testing import Database
 
@@ -147,6 +149,52 @@ async def test_a_connection_lost_in_the_middle_is_an_error_and_never_said_again(
         await be_cut_off()
 
     assert await notes(engine) == []
+
+
+async def test_a_hook_is_called_once_after_the_commit_and_only_then(
+    engine: AsyncEngine,
+) -> None:
+    called: list[str] = []
+
+    def hook() -> None:
+        called.append("committed")
+
+    async with transaction(engine, OURS) as db:
+        on_commit(db, hook)
+        on_commit(db, hook)
+        await write(db, "kept")
+        assert called == []
+    assert called == ["committed"]
+
+    async with transaction(engine, OURS) as db:
+        await write(db, "kept, too")
+    assert called == ["committed"], "of another transaction"
+
+
+async def test_a_hook_of_a_transaction_that_fails_is_not_called(engine: AsyncEngine) -> None:
+    called: list[str] = []
+
+    async def fail() -> None:
+        async with transaction(engine, OURS) as db:
+            on_commit(db, lambda: called.append("committed"))
+            raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        await fail()
+
+    assert called == []
+
+
+async def test_a_transaction_may_go_on_with_one_ledger(engine: AsyncEngine) -> None:
+    async with transaction(engine, OURS) as db:
+        await write(db, "ours")
+    async with transaction(engine, Ledgers.ALL) as db:
+        await use_ledger(db, uuid4())
+        assert await (await driver_connection(db)).fetch("SELECT text FROM notes.note") == []
+        await use_ledger(db, OURS)
+        assert await (await driver_connection(db)).fetchval("SELECT text FROM notes.note") == "ours"
+
+    assert await notes(engine) == ["ours"], "the setting ended with its transaction"
 
 
 async def test_a_full_pool_says_so_soon(engine: AsyncEngine) -> None:

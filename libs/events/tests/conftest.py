@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.database import Ledgers, create_engine, transaction
 from chassis.migrate import upgrade
 from chassis.testing import Database, fresh_database, shared_server
-from events.checkpoints import SUBSCRIPTION_DDL_1, SUBSCRIPTION_DDL_2, SUBSCRIPTION_DDL_3
 from events.envelope import LedgerId
 from events.log import ledgers
 from events.log.migrate import MIGRATIONS, SCHEMA
 from events.subscription import TransactionFactory
+from events.subscription_tables import SUBSCRIPTION_DDL_1, SUBSCRIPTION_DDL_2, SUBSCRIPTION_DDL_3
 
 pytest.register_assert_rewrite("events.testing")
 

@@ -1,5 +1,6 @@
 """A fact over which workers die is found, however many others there are, and no other is lost."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from hypothesis import given
@@ -11,6 +12,7 @@ from events.envelope import LedgerId, Position
 
 LEDGER = LedgerId(UUID(int=1))
 BATCH_SIZE = 8
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
 
 
 class SimulatedLedger:
@@ -27,7 +29,7 @@ class SimulatedLedger:
     def take_batch(self) -> None:
         """One worker takes the next batch: it applies it, parks a fact, or dies."""
         batch_plan = plan_batch(
-            LedgerClaim(LEDGER, Position(self.position), self.latest), BATCH_SIZE
+            LedgerClaim(LEDGER, Position(self.position), NOW, self.latest), BATCH_SIZE
         )
         batch = list(range(self.position + 1, min(self.position + batch_plan.size, self.facts) + 1))
         until = batch_plan.singly_until or Position(batch[-1])
@@ -57,9 +59,9 @@ def test_every_fact_is_applied_once_or_parked(facts: int, crashing: set[int]) ->
 
 
 def test_after_a_death_the_facts_of_that_batch_come_one_at_a_time_and_then_many_again() -> None:
-    died = LedgerClaim(LEDGER, Position(10), BatchStart(Position(10), Position(18), 1))
-    midst = LedgerClaim(LEDGER, Position(12), BatchStart(Position(11), Position(18), 1))
-    passed = LedgerClaim(LEDGER, Position(18), BatchStart(Position(17), Position(18), 1))
+    died = LedgerClaim(LEDGER, Position(10), NOW, BatchStart(Position(10), Position(18), 1))
+    midst = LedgerClaim(LEDGER, Position(12), NOW, BatchStart(Position(11), Position(18), 1))
+    passed = LedgerClaim(LEDGER, Position(18), NOW, BatchStart(Position(17), Position(18), 1))
 
     assert [plan_batch(claim, BATCH_SIZE).size for claim in (died, midst, passed)] == [
         1,
@@ -70,6 +72,6 @@ def test_after_a_death_the_facts_of_that_batch_come_one_at_a_time_and_then_many_
 
 def test_a_place_that_was_set_back_is_no_death() -> None:
     """A projection was rebuilt, or a database restored: what began behind it says nothing."""
-    set_back = LedgerClaim(LEDGER, Position(3), BatchStart(Position(40), Position(48), 1))
+    set_back = LedgerClaim(LEDGER, Position(3), NOW, BatchStart(Position(40), Position(48), 1))
 
     assert plan_batch(set_back, BATCH_SIZE).size == BATCH_SIZE

@@ -28,7 +28,8 @@ from events.envelope import EventEnvelope, LedgerId, Position
 from events.history import known_at
 from events.log.errors import HeadAheadOfClock
 from events.log.postgres import PostgresLog
-from events.subscription import Subscription, SubscriptionWorker, TransactionFactory
+from events.subscription import Subscription, TransactionFactory
+from events.subscription_worker import SubscriptionWorker
 from events.testing import TEST_CASE, append_closures, append_from_other_release
 
 NOT_AHEAD = "The ledger's latest fact is not dated ahead of the clock."

@@ -16,7 +16,8 @@ from events.envelope import LedgerId
 from events.lag import SubscriptionLag, subscription_lags
 from events.log.postgres import PostgresLog
 from events.stored_event import StoredEvent
-from events.subscription import Subscription, SubscriptionWorker, TransactionFactory
+from events.subscription import Subscription, TransactionFactory
+from events.subscription_worker import SubscriptionWorker
 from events.testing import append_closures
 
 SEEN_SUBSCRIPTION = Subscription("seen@1", "subscriber", batch_size=7)

@@ -16,10 +16,12 @@ from chassis.database import Ledgers, driver_connection, transaction
 from events.batch_processor import decode_then
 from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 from events.log.postgres import PostgresLog
-from events.rebuild import Projection, rebuild_projection
+from events.projection import Projection
+from events.rebuild import rebuild_projection
 from events.shadow_tables import IncompleteShadow, create_shadow_tables
 from events.stored_event import UndecodableEvent
-from events.subscription import Subscription, SubscriptionWorker, TransactionFactory
+from events.subscription import Subscription, TransactionFactory
+from events.subscription_worker import SubscriptionWorker
 from events.testing import append_closures, append_from_other_release
 
 SEEN_SUBSCRIPTION = Subscription("seen@1", "subscriber")

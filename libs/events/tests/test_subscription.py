@@ -17,7 +17,8 @@ from events.batch_processor import BatchHandler, decode_then
 from events.envelope import CaseId, EventEnvelope, LedgerId
 from events.lag import subscription_lags
 from events.log.postgres import PostgresLog
-from events.subscription import Subscription, SubscriptionWorker, TransactionFactory
+from events.subscription import Subscription, TransactionFactory
+from events.subscription_worker import SubscriptionWorker
 from events.testing import OTHER_CASE, TEST_CASE, append_closures
 
 SEEN_SUBSCRIPTION = Subscription("seen@1", "subscriber")

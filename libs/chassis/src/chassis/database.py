@@ -1,7 +1,7 @@
 """One way into PostgreSQL: a pool, and transactions that say whose rows they may see."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from enum import Enum
 from typing import Final, TypeAlias
@@ -41,6 +41,10 @@ _CONNECTION_LOST: Final = (
 """How a connection that died while it lay in the pool says so."""
 _quotas: WeakKeyDictionary[AsyncEngine, LedgerQuotas] = WeakKeyDictionary()
 """How each pool is shared between ledgers."""
+_commit_hooks: WeakKeyDictionary[AsyncConnection, dict[Callable[[], None], None]] = (
+    WeakKeyDictionary()
+)
+"""What to call once an open transaction has committed, each once, in order."""
 
 
 class Ledgers(Enum):
@@ -151,11 +155,31 @@ async def transaction(
         try:
             yield db
             await _commit(connection)
+            for hook in _commit_hooks.pop(db, ()):
+                hook()
         except BaseException:
             await asyncio.shield(_roll_back(connection))
             raise
         finally:
+            _commit_hooks.pop(db, None)
             await db.close()
+
+
+def on_commit(db: AsyncConnection, hook: Callable[[], None]) -> None:
+    """Call `hook` once the transaction of `db` has committed, and never if it does not commit.
+
+    Registered twice it is called once. It must not wait or raise. Work of a savepoint that was
+    rolled back does not take its hook back, so a hook only announces that there may be something.
+    """
+    _commit_hooks.setdefault(db, {})[hook] = None
+
+
+async def use_ledger(db: AsyncConnection, ledger: UUID | Ledgers) -> None:
+    """Let the rest of the transaction see the rows of one ledger, or of all.
+
+    `SET LOCAL` and not `set_config()`: Citus passes it on to the nodes of a transaction.
+    """
+    await (await driver_connection(db)).execute(_use_ledger(ledger))
 
 
 async def driver_connection(db: AsyncConnection) -> DriverConnection:
@@ -196,17 +220,22 @@ async def _begin(
 async def _begin_once(
     engine: AsyncEngine, ledger: UUID | Ledgers
 ) -> tuple[AsyncConnection, DriverConnection]:
-    whose = ledger.value if isinstance(ledger, Ledgers) else str(ledger)
     db = await engine.connect()
     connection = await driver_connection(db)
     try:
-        # One simple query holds two statements; a UUID or '*' needs no quoting.
-        await connection.execute(f"BEGIN; SELECT set_config('log.ledger', '{whose}', true)")
+        # One simple query holds two statements.
+        await connection.execute(f"BEGIN; {_use_ledger(ledger)}")
     except BaseException:
         connection.terminate()
         await asyncio.shield(db.close())
         raise
     return db, connection
+
+
+def _use_ledger(ledger: UUID | Ledgers) -> str:
+    # SET takes no parameters; neither a UUID nor '*' needs quoting.
+    value = ledger.value if isinstance(ledger, Ledgers) else str(ledger)
+    return f"SET LOCAL log.ledger = '{value}'"
 
 
 async def _commit(connection: DriverConnection) -> None:

@@ -30,7 +30,7 @@ _NETWORK: Final = frozenset(
     {
         None,  # asyncio's word for several addresses, none of which answered
         *(errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH),
-        *(errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.EAGAIN),
+        *(errno.ENOBUFS, errno.EAGAIN),
     }
 )
 _SYSTEMIC: Final = ("0A", "28", "3D", "3F", "42", "58", "F0", "XX001", "XX002")
@@ -83,5 +83,6 @@ def _is_transient(error: BaseException) -> bool:
     if isinstance(error, _TRANSIENT):
         return True
     if isinstance(error, asyncpg.InterfaceError):
-        return "closed" in str(error)  # the others are mistakes in how the driver is called
+        # The others are mistakes in how the driver is called.
+        return "connection is closed" in str(error)
     return type(error) is OSError and error.errno in _NETWORK

@@ -1,7 +1,7 @@
-"""Applying facts, and putting aside the streams whose facts cannot be applied.
+"""Applying events, and parking the streams whose events cannot be applied.
 
-A fact that fails stops its own stream in its own subscription and nothing else; `events resume`
-has it tried again.
+An event that fails stops its own stream in its own subscription and nothing else; `events resume`
+requests another attempt.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,25 +18,25 @@ from events.parked_streams import ParkedStreams, ParkReason
 from events.stored_event import StoredEvent, UndecodableEvent
 
 EventT = TypeVar("EventT", StoredEvent, EventEnvelope)
-"""A fact as it is stored, or in the words of its contract."""
+"""An event as it is stored, or decoded by its contract."""
 
 BatchHandler = Callable[[AsyncConnection, Sequence[EventEnvelope]], Awaitable[None]]
-"""Brings tables up to date with facts of one ledger, in order: at most 500 from a
+"""Brings tables up to date with events of one ledger, in order: at most 500 from a
 subscription, more from a rebuild.
 
-Writes to tables or appends to the log (last), and calls nothing outside the database. It skips
-types it does not know. Told twice, it does as if told once.
+It writes to tables or appends to the log (last), and calls nothing outside the database. It is
+idempotent.
 """
 StoredBatchHandler = Callable[[AsyncConnection, Sequence[StoredEvent]], Awaitable[None]]
-"""The same with facts as they are stored, for what passes them on whatever they say."""
+"""The same with events as they are stored, for handlers that pass them on undecoded."""
 
 _log = structlog.stdlib.get_logger()
 
 
 def decode_then(apply: BatchHandler) -> StoredBatchHandler:
-    """A handler that reads stored facts first.
+    """A handler that decodes stored events first.
 
-    A fact that this code cannot read is then at fault like one that it cannot apply.
+    An event that this code cannot decode fails like one that it cannot apply.
     """
 
     async def handle(db: AsyncConnection, batch: Sequence[StoredEvent]) -> None:
@@ -46,7 +46,7 @@ def decode_then(apply: BatchHandler) -> StoredBatchHandler:
 
 
 class BatchProcessor(Generic[EventT]):
-    """One way of applying facts, and the table of what it had to put aside."""
+    """A handler, and the table of the streams that it could not apply."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class BatchProcessor(Generic[EventT]):
         self._handler = handle
 
     async def process(self, db: AsyncConnection, batch: Sequence[EventT]) -> None:
-        """Apply a batch; where it fails, halve it until the culprit stands alone, and park that."""
+        """Apply a batch; if it fails, bisect it down to the failing event, and park its stream."""
         if not batch:
             return
         error = await self.try_batch(db, batch)
@@ -79,10 +79,13 @@ class BatchProcessor(Generic[EventT]):
         await self.process(db, rest)
 
     async def try_batch(self, db: AsyncConnection, batch: Sequence[EventT]) -> Exception | None:
-        """Apply within a savepoint; what is wrong with the facts is returned, the rest raised.
+        """Apply within a savepoint; an error that an event may be the cause of is returned.
+
+        Every error that is returned is logged: its class and place, the first position and how
+        many events were applied together.
 
         Raises:
-            Exception: the database is away for a moment, or refuses the handler whatever the facts
+            Exception: it is transient, or the database refuses the handler whatever the events
                 are (a table or a privilege is missing): no stream is parked for that.
         """
         connection = await driver_connection(db)
@@ -93,15 +96,23 @@ class BatchProcessor(Generic[EventT]):
             if is_retryable(error) or is_systemic(error):
                 raise
             await connection.execute("ROLLBACK TO SAVEPOINT batch")
+            _log.warning(
+                "subscription_events_failed",
+                subscription=self._parked_streams.subscription,
+                ledger=str(batch[0].ledger_id),
+                position=batch[0].position,
+                count=len(batch),
+                code=describe_error(error),
+            )
             return error
         await connection.execute("RELEASE SAVEPOINT batch")
         return None
 
     async def park(self, db: AsyncConnection, fact: EventT, error: Exception | None) -> None:
-        """Put aside the stream of a fact that cannot be applied, or that its worker died over."""
+        """Park the stream of an event that fails; `error` is None if workers crashed over it."""
         match error:
             case None:
-                reason, detail = ParkReason.CRASHED, "the worker died over it"
+                reason, detail = ParkReason.CRASHED, "the worker crashed over it"
             case UndecodableEvent(reason=failure, event=unread):
                 reason, detail = ParkReason.UNDECODABLE, f"{failure}: {unread.type}"
             case StreamFailed(reason=detail):

@@ -1,9 +1,9 @@
-"""How batches began, so that a fact over which a worker dies is found and parked.
+"""How batches began, so that an event over which a worker crashes is found and parked.
 
-A batch that kills its worker leaves nothing behind: its transaction is rolled back, and the next
-worker takes the same batch. So its beginning is committed before it is applied, on a connection of
-its own. A beginning without an end shows that a worker died; then the facts of that batch are
-applied one at a time, and one that is begun too often is put aside without being tried again.
+A batch that crashes its worker leaves nothing behind: its transaction is rolled back, and the next
+worker takes the same batch. So its start is committed before it is applied, on a connection of its
+own. A start without an end shows that a worker crashed; then the events of that batch are applied
+one at a time, and one that was started too often is parked without another attempt.
 """
 
 from dataclasses import dataclass
@@ -16,17 +16,17 @@ from events.checkpoints import LedgerClaim
 from events.envelope import LedgerId, Position
 
 MAX_BATCH_SIZE: Final = 500
-"""Facts of one batch."""
+"""Events of one batch."""
 MAX_SINGLE_ATTEMPTS: Final = 3
-"""How often one fact alone is begun before it is taken for what kills its worker."""
+"""How often one event alone is started before it is parked as what crashes its worker."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
     """How the next batch of a ledger is to be applied.
 
-    `size` is how many facts it has. `singly_until` is the last position of a batch that a worker
-    died over, if there is one. `is_exhausted` says that its only fact is not to be tried any more.
+    `size` is how many events it has. `singly_until` is the last position of a batch that a worker
+    crashed over, if there is one. `is_exhausted`: its only event is not to be tried any more.
     """
 
     size: int
@@ -35,7 +35,7 @@ class BatchPlan:
 
     @property
     def is_exhausted(self) -> bool:
-        """Whether the batch is one fact that was begun too often."""
+        """Whether the batch is one event that was started too often."""
         return self.size == 1 and self.attempts > MAX_SINGLE_ATTEMPTS
 
 
@@ -43,15 +43,15 @@ def plan_batch(claim: LedgerClaim, batch_size: int = MAX_BATCH_SIZE) -> BatchPla
     """How the next batch is applied, from how the one before it began."""
     latest = claim.latest_start
     if latest is not None and latest.position == claim.position:
-        # Begun, and never ended. The first time the batch may have been a large one.
+        # Started, and never ended. The first time the batch may have been a large one.
         return BatchPlan(1, latest.attempts + 1, latest.until)
     if latest is not None and latest.position < claim.position < latest.until:
-        return BatchPlan(1, 1, latest.until)  # in the midst of a batch that a worker died over
+        return BatchPlan(1, 1, latest.until)  # inside a batch that a worker crashed over
     return BatchPlan(batch_size, 1, None)
 
 
 class BatchStarts:
-    """The beginnings of one subscription's batches."""
+    """The batch starts of one subscription."""
 
     def __init__(self, schema: str, subscription: str) -> None:
         self._schema = schema
@@ -62,27 +62,29 @@ class BatchStarts:
     ) -> None:
         """Record that a batch up to `last` begins. The caller commits before it is applied.
 
-        The commit waits for no flush: if the machine dies, the worker did not die of the fact.
+        The commit waits for no flush: if the machine dies, the worker did not die of the event.
         """
-        await (await driver_connection(db)).execute(
+        connection = await driver_connection(db)
+        await connection.execute("SET LOCAL synchronous_commit = off")
+        await connection.execute(
             f"""
-            WITH quickly AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
             INSERT INTO {self._schema}.batch_start
-                (subscription, ledger_id, position, until, attempts)
-            SELECT $1, $2, $3, $4, $5 FROM quickly
+                (subscription, ledger_id, position, until, attempts, started_at)
+            VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (subscription, ledger_id) DO UPDATE
             SET position = EXCLUDED.position, until = EXCLUDED.until,
-                attempts = EXCLUDED.attempts, started_at = now()
+                attempts = EXCLUDED.attempts, started_at = EXCLUDED.started_at
             """,  # noqa: S608  # the schema is an identifier
             self._subscription,
             claim.ledger_id,
             claim.position,
             batch_plan.singly_until or last,
             batch_plan.attempts,
+            claim.claimed_at,
         )
 
     async def discard(self, db: AsyncConnection, ledger_id: LedgerId) -> None:
-        """Forget a beginning whose batch ended for a reason that is no fact's."""
+        """Delete the start of a batch that ended for a reason that no event is the cause of."""
         await (await driver_connection(db)).execute(
             f"DELETE FROM {self._schema}.batch_start"  # noqa: S608  # the schema is an identifier
             " WHERE subscription = $1 AND ledger_id = $2",

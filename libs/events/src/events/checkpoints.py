@@ -1,83 +1,27 @@
-"""Where a subscription stands in each ledger. It moves in the transaction of the effect.
+"""The position of a subscription in each ledger. It moves in the transaction of the effect.
 
-The row lock on a checkpoint is the lease on its ledger: whoever holds it works there, and a
-transaction that is silent for too long loses it (`chassis.database_timeouts.WORKER`).
+The row lock on a checkpoint is the lease on its ledger: the worker that holds it works there, and
+loses it if its transaction is idle for too long (`WORKER_TIMEOUTS`). Candidates are found without
+a lock, over all ledgers; every lock and every change names one ledger.
 """
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver_connection
+from chassis.database import driver_connection, use_ledger
 from events.envelope import LedgerId, Position
 
-SUBSCRIPTION_DDL_1: Final = """
-CREATE TABLE {schema}.checkpoint (
-    subscription text NOT NULL,
-    ledger_id    uuid NOT NULL,
-    position     bigint NOT NULL DEFAULT 0,
-    moved_at     timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (subscription, ledger_id)
-) WITH (fillfactor = 50);
-
-CREATE TABLE {schema}.parked (
-    subscription text NOT NULL,
-    ledger_id    uuid NOT NULL,
-    stream_id    uuid NOT NULL,
-    position     bigint NOT NULL,
-    detail       text NOT NULL,
-    attempts     integer NOT NULL DEFAULT 1,
-    resume_requested boolean NOT NULL DEFAULT false,
-    parked_at    timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (subscription, ledger_id, stream_id)
-);
-
-ALTER TABLE {schema}.checkpoint ENABLE ROW LEVEL SECURITY;
-ALTER TABLE {schema}.checkpoint FORCE ROW LEVEL SECURITY;
-ALTER TABLE {schema}.parked ENABLE ROW LEVEL SECURITY;
-ALTER TABLE {schema}.parked FORCE ROW LEVEL SECURITY;
-CREATE POLICY visible ON {schema}.checkpoint USING (log.visible(ledger_id));
-CREATE POLICY visible ON {schema}.parked USING (log.visible(ledger_id));
-CREATE POLICY owner_access ON {schema}.checkpoint TO send_owner USING (true) WITH CHECK (true);
-CREATE POLICY owner_access ON {schema}.parked TO send_owner USING (true) WITH CHECK (true);
-GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.checkpoint, {schema}.parked TO {role};
-"""
-"""The DDL of a subscriber's first migration: format with `schema` and `role`."""
-
-SUBSCRIPTION_DDL_2: Final = """
-CREATE TABLE {schema}.batch_start (
-    subscription text NOT NULL,
-    ledger_id    uuid NOT NULL,
-    position     bigint NOT NULL,
-    until        bigint NOT NULL,
-    attempts     integer NOT NULL,
-    started_at   timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (subscription, ledger_id)
-) WITH (fillfactor = 50);
-
-ALTER TABLE {schema}.batch_start ENABLE ROW LEVEL SECURITY;
-ALTER TABLE {schema}.batch_start FORCE ROW LEVEL SECURITY;
-CREATE POLICY visible ON {schema}.batch_start USING (log.visible(ledger_id));
-CREATE POLICY owner_access ON {schema}.batch_start TO send_owner USING (true) WITH CHECK (true);
-GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.batch_start TO {role};
-
-ALTER TABLE {schema}.parked ADD COLUMN reason text NOT NULL DEFAULT 'failed'
-    CHECK (reason IN ('failed', 'undecodable', 'crashed'));
-ALTER TABLE {schema}.parked ADD COLUMN releases text[] NOT NULL DEFAULT '{{}}';
-"""
-"""The DDL that came later: how batches began (`events.batch_starts`), why streams are parked."""
-
-SUBSCRIPTION_DDL_3: Final = """
-CREATE INDEX parked_to_resume ON {schema}.parked (subscription)
-    WHERE resume_requested OR reason = 'undecodable';
-"""
-"""An index of the streams to resume (`events.parked_streams.resume_query`)."""
+MAX_CANDIDATES: Final = 64
+"""Ledgers that one claim tries at most. Each worker holds one, so more workers than this wait."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchStart:
-    """How a batch began: behind which position, up to which, and how often it was begun."""
+    """How a batch began: after which position, up to which, and how often it was begun."""
 
     position: Position
     until: Position
@@ -86,13 +30,14 @@ class BatchStart:
 
 @dataclass(frozen=True, slots=True)
 class LedgerClaim:
-    """A ledger with news, locked for this transaction, and where the subscription stands in it.
+    """A ledger with new events, locked for this transaction, and the subscription's position in it.
 
-    `latest_start` is how the latest batch of the ledger began.
+    `latest_start` is how the latest batch of the ledger began; `claimed_at` is the database's time.
     """
 
     ledger_id: LedgerId
     position: Position
+    claimed_at: datetime
     latest_start: BatchStart | None = None
 
 
@@ -106,55 +51,101 @@ class Checkpoints:
         self._subscription = subscription
 
     async def claim(self, db: AsyncConnection) -> LedgerClaim | None:
-        """Lock the ledger with news that has waited longest for a turn, and see only that.
+        """Lock the ledger with new events whose turn is the longest ago, and see only that.
 
         By turns, and not by how far behind a ledger is: else a busy one would keep all others
-        waiting.
+        waiting. Ledgers that other workers hold are passed over.
         """
-        row = await (await driver_connection(db)).fetchrow(
+        async for ledger_id, head, now in self._candidates(db):
+            claim = await self._lock(db, ledger_id, now)
+            if claim is not None and claim.position < head:
+                await use_ledger(db, ledger_id)
+                return claim
+        return None
+
+    async def enroll_new_ledgers(self, db: AsyncConnection) -> None:
+        """Start at position 0 in every ledger that is new to the subscription.
+
+        Not while a rebuild of it swaps its tables in (`lock_enrollment`): the next call does it.
+        """
+        connection = await driver_connection(db)
+        rows = await connection.fetch(
             f"""
-            WITH claimed AS MATERIALIZED (
-                SELECT c.ledger_id, c.position
-                FROM {self._schema}.checkpoint c JOIN log.heads_v1() h USING (ledger_id)
-                WHERE c.subscription = $1 AND h.head > c.position
-                ORDER BY c.moved_at
-                LIMIT 1 FOR UPDATE OF c SKIP LOCKED
-            )
-            SELECT c.ledger_id, c.position, s.position, s.until, s.attempts,
-                   set_config('log.ledger', c.ledger_id::text, true)
-            FROM claimed c
-            LEFT JOIN {self._schema}.batch_start s
-                ON s.subscription = $1 AND s.ledger_id = c.ledger_id
+            SELECT h.ledger_id FROM log.heads_v1() h
+            LEFT JOIN {self._schema}.checkpoint c
+                ON c.subscription = $1 AND c.ledger_id = h.ledger_id
+            WHERE c.ledger_id IS NULL
             """,  # noqa: S608  # the schema is an identifier
             self._subscription,
+        )
+        if not rows or not await connection.fetchval(
+            "SELECT pg_try_advisory_xact_lock_shared(hashtextextended('enroll ' || $1, 0))",
+            f"{self._schema}.{self._subscription.partition('@')[0]}",
+        ):
+            return
+        await connection.executemany(
+            f"INSERT INTO {self._schema}.checkpoint (subscription, ledger_id) VALUES ($1, $2)"  # noqa: S608
+            " ON CONFLICT DO NOTHING",
+            [(self._subscription, row["ledger_id"]) for row in rows],
+        )
+
+    async def advance(self, db: AsyncConnection, claim: LedgerClaim, position: Position) -> None:
+        """Move the checkpoint of a claimed ledger to a position."""
+        await (await driver_connection(db)).execute(
+            f"UPDATE {self._schema}.checkpoint SET position = $3, moved_at = $4"  # noqa: S608
+            " WHERE subscription = $1 AND ledger_id = $2",
+            self._subscription,
+            claim.ledger_id,
+            position,
+            claim.claimed_at,
+        )
+
+    async def _candidates(
+        self, db: AsyncConnection
+    ) -> AsyncGenerator[tuple[LedgerId, Position, datetime]]:
+        """Ledgers with new events, their heads and the time, the longest waiting first."""
+        rows = await (await driver_connection(db)).fetch(
+            f"""
+            SELECT c.ledger_id, h.head, clock_timestamp()
+            FROM {self._schema}.checkpoint c JOIN log.heads_v1() h USING (ledger_id)
+            WHERE c.subscription = $1 AND h.head > c.position
+            ORDER BY c.moved_at LIMIT $2
+            """,  # noqa: S608  # the schema is an identifier
+            self._subscription,
+            MAX_CANDIDATES,
+        )
+        for ledger_id, head, now in rows:
+            yield LedgerId(ledger_id), Position(head), now
+
+    async def _lock(
+        self, db: AsyncConnection, ledger_id: LedgerId, now: datetime
+    ) -> LedgerClaim | None:
+        """Lock one ledger; None where another worker holds it."""
+        row = await (await driver_connection(db)).fetchrow(
+            f"""
+            SELECT c.position, s.position, s.until, s.attempts
+            FROM {self._schema}.checkpoint c
+            LEFT JOIN {self._schema}.batch_start s
+                ON s.subscription = c.subscription AND s.ledger_id = c.ledger_id
+            WHERE c.subscription = $1 AND c.ledger_id = $2
+            FOR UPDATE OF c SKIP LOCKED
+            """,  # noqa: S608  # the schema is an identifier
+            self._subscription,
+            ledger_id,
         )
         if row is None:
             return None
-        ledger_id, position, started, until, attempts, _ = row
+        position, started, until, attempts = row
         latest = None if started is None else BatchStart(started, until, attempts)
-        return LedgerClaim(ledger_id, position, latest)
+        return LedgerClaim(ledger_id, position, now, latest)
 
-    async def add_new_ledgers(self, db: AsyncConnection) -> None:
-        """Begin at 0 in every ledger that is new to the subscription."""
-        await (await driver_connection(db)).execute(
-            f"""
-            INSERT INTO {self._schema}.checkpoint (subscription, ledger_id)
-            SELECT $1, h.ledger_id FROM log.heads_v1() h
-            WHERE NOT EXISTS (
-                SELECT FROM {self._schema}.checkpoint c
-                WHERE c.subscription = $1 AND c.ledger_id = h.ledger_id
-            )
-            ON CONFLICT DO NOTHING
-            """,  # noqa: S608  # the schema is an identifier
-            self._subscription,
-        )
 
-    async def advance(self, db: AsyncConnection, ledger_id: LedgerId, position: Position) -> None:
-        """Stand at a position from now on."""
-        await (await driver_connection(db)).execute(
-            f"UPDATE {self._schema}.checkpoint SET position = $3, moved_at = clock_timestamp()"  # noqa: S608
-            " WHERE subscription = $1 AND ledger_id = $2",
-            self._subscription,
-            ledger_id,
-            position,
-        )
+async def lock_enrollment(db: AsyncConnection, schema: str, subscription: str) -> None:
+    """Keep every version of a subscription from starting in new ledgers until the transaction ends.
+
+    `subscription` is its name without a version.
+    """
+    await (await driver_connection(db)).execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('enroll ' || $1, 0))",
+        f"{schema}.{subscription}",
+    )

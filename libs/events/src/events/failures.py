@@ -1,4 +1,4 @@
-"""Which failures pass by themselves, and how a failure is named without what it holds."""
+"""Which failures are transient, and how a failure is named without the values it holds."""
 
 from typing import Final
 
@@ -20,10 +20,10 @@ _TIMEOUTS: Final = (
 
 
 class StreamFailed(Exception):
-    """A handler cannot apply one stream, and nothing else of the batch is at fault.
+    """A handler cannot apply one stream; the rest of the batch is not the cause.
 
-    Raised by a handler that knows, for instance because the stream took too long: it is parked
-    without another attempt. `reason` is kept and shown; it never quotes what the facts hold.
+    Raised by a handler that can name the stream, for instance because it took too long: it is
+    parked without another attempt. `reason` is stored and printed; it never quotes event data.
     """
 
     def __init__(self, stream_id: CaseId, reason: str) -> None:
@@ -33,11 +33,11 @@ class StreamFailed(Exception):
 
 
 def is_retryable(error: BaseException) -> bool:
-    """Whether trying again later may succeed though nothing about the facts changes."""
-    passing = WriteConflict | LedgerLocked | HeadAheadOfClock
-    return isinstance(error, passing) or failures.is_transient(error)
+    """Whether the same attempt may succeed later with the same events."""
+    transient = WriteConflict | LedgerLocked | HeadAheadOfClock
+    return isinstance(error, transient) or failures.is_transient(error)
 
 
 def is_timeout(error: BaseException) -> bool:
-    """Whether what was asked of the database took longer than it may."""
+    """Whether a statement or transaction exceeded its time limit."""
     return any(isinstance(each, _TIMEOUTS) for each in failures.causes(error))

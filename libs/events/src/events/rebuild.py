@@ -1,88 +1,72 @@
-"""Rebuilding a projection beside the living one, and swapping it in, in one transaction.
+"""Rebuilding a projection in shadow tables, and swapping them in, in one transaction.
 
-The projection's tables are twinned in a schema of their own, filled from position 1 by its quiet
-handler (no appends, no outbox), and exchanged with the living tables once they have caught up. The
-living projection goes on meanwhile; it stands still only for the last batch and the exchange.
+The shadow tables are in a schema of their own. They are filled from position 1 without side effects
+(no appends, no outbox) and swapped with the live tables once they have caught up. The live
+projection goes on meanwhile; its workers, and no others, wait for the last batch and the swap.
 """
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver_connection
-from events.batch_processor import BatchHandler
+from chassis.database import Ledgers, driver_connection, use_ledger
 from events.batch_starts import MAX_BATCH_SIZE
-from events.envelope import CaseId, EventEnvelope, LedgerId, Position
+from events.checkpoints import lock_enrollment
+from events.envelope import CaseId, LedgerId, Position
 from events.log.postgres import PostgresLog
+from events.projection import Projection
 from events.shadow_tables import ShadowProgress, ShadowTables, create_shadow_tables, rebuild_lock
+from events.stored_event import StoredEvent
 from events.subscription import Subscription, TransactionFactory
 
 _EVENTS_PER_TRANSACTION: Final = 2_000
-"""Facts of one transaction: more than a follower's, because nobody waits for it to end."""
+"""Events of one transaction: more than a subscription's, because nobody waits for its end."""
 _CASES_PER_TRANSACTION: Final = 200
 """Cases of one transaction, where cases are taken one after the other."""
 _BEFORE_FIRST_CASE: Final = CaseId(UUID(int=0))
 _BEFORE_FIRST_EVENT: Final = Position(0)
 
 ReportProgress = Callable[[int, int], None]
-"""Told after each batch: facts applied so far, facts there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Projection:
-    """Tables that a follower keeps, and how to fill them without telling anyone.
-
-    `apply` is given more facts at once than by a follower. It must write through SQLAlchemy tables
-    that name `subscription.schema`, so that the rebuild can point them at the shadow. A member
-    offers its projections as entry points of the group `events.projections`.
-
-    `by_case` says that each row follows from the facts of one case alone. Then the cases are taken
-    one after the other, each whole, instead of the facts in order: in a large council a case is in
-    as many batches as it has facts, and would be worked out in each.
-    """
-
-    subscription: Subscription
-    tables: Sequence[str]
-    apply: BatchHandler
-    by_case: bool = False
+"""Called after each batch with the events applied so far, and the events there are."""
 
 
 async def rebuild_projection(
     begin: TransactionFactory, projection: Projection, progress: ReportProgress
 ) -> int:
-    """Fill the tables anew from the log and swap them in; answers how many facts were applied.
+    """Fill the tables from the log and swap them in; returns how many events were applied.
 
-    `begin` opens transactions as the tables' owner; who logged in may create schemas. Where it
-    fails, the living tables stay as they are.
+    `begin` opens transactions as the tables' owner; the login role may create schemas. If it fails,
+    the live tables stay as they are.
 
     Raises:
         RebuildInProgress: a projection of the same schema is being rebuilt.
-        UndecodableEvent: the log holds a fact that this release cannot read.
-        IncompleteShadow: the shadow does not hold what the log holds.
+        UndecodableEvent: the log holds an event of the projection's types that this release cannot
+            decode.
+        IncompleteShadow: the shadow tables do not hold what the log holds.
     """
     schema = projection.subscription.schema
     async with rebuild_lock(begin, schema):
-        shadow = await create_shadow_tables(begin, schema, projection.tables)
+        shadow = await create_shadow_tables(begin, schema, projection.tables, projection.table_ddl)
         filling = _ShadowFiller(begin, projection, shadow, progress)
         while await filling.catch_up():
             pass
         async with begin() as db:
             await shadow.analyze(db)
         async with begin() as db:
-            await _lock_checkpoints(db, schema)
+            await _stop_workers(db, projection.subscription)
             await filling.finish(db)
-            await _see_all_ledgers(db)
+            await use_ledger(db, Ledgers.ALL)
             reached = await shadow.swap(db)
             await _set_checkpoints(db, projection.subscription, reached)
     return sum(facts for _, facts in reached.values())
 
 
 class _ShadowFiller:
-    """Applies to the shadow what the living projection has applied, and nothing beyond it."""
+    """Applies to the shadow tables what the live projection has applied, and nothing beyond it."""
 
     def __init__(
         self,
@@ -95,7 +79,7 @@ class _ShadowFiller:
         self._progress = progress
 
     async def catch_up(self) -> bool:
-        """Apply all that the living projection has applied by now; whether there was anything."""
+        """Apply all that the live projection has applied by now; whether there was anything."""
         async with self._begin() as db:
             targets = await _targets(db, self._projection)
             reached = await self._shadow.progress(db)
@@ -108,13 +92,13 @@ class _ShadowFiller:
         return done > before
 
     async def finish(self, db: AsyncConnection) -> None:
-        """Apply the last few facts, in the transaction in which nobody else moves."""
+        """Apply the last few events, in the transaction that holds the checkpoints."""
         reached = await self._shadow.progress(db)
         for ledger_id, target in (await _targets(db, self._projection)).items():
             log = await _log_of_ledger(db, ledger_id)
             after = reached.get(ledger_id, ShadowProgress(_BEFORE_FIRST_EVENT, 0)).position
             while after < target:
-                batch = await log.read(after, min(MAX_BATCH_SIZE, target - after))
+                batch = await log.read_stored(after, min(MAX_BATCH_SIZE, target - after))
                 after = batch[-1].position
                 await self._apply(db, ledger_id, batch, after)
 
@@ -130,10 +114,12 @@ class _ShadowFiller:
     async def _fill_by_position(
         self, ledger_id: LedgerId, after: Position, target: Position
     ) -> AsyncGenerator[int]:
-        """Apply the facts up to the target in their order; how many in each transaction."""
+        """Apply the events up to the target in order; yields how many in each transaction."""
         async with self._begin() as reading:
             log = await _log_of_ledger(reading, ledger_id)
-            async with aclosing(log.replay(after, target, _EVENTS_PER_TRANSACTION)) as batches:
+            async with aclosing(
+                log.replay_stored(after, target, _EVENTS_PER_TRANSACTION)
+            ) as batches:
                 async for batch in batches:
                     async with self._begin() as db:
                         await _log_of_ledger(db, ledger_id)
@@ -141,7 +127,7 @@ class _ShadowFiller:
                     yield len(batch)
 
     async def _fill_by_case(self, ledger_id: LedgerId, target: Position) -> AsyncGenerator[int]:
-        """Apply what every case held at the target, some cases a transaction; facts in each."""
+        """Apply the events of each case up to the target; yields how many in each transaction."""
         last = _BEFORE_FIRST_CASE
         while True:
             async with self._begin() as db:
@@ -150,7 +136,8 @@ class _ShadowFiller:
                 if not cases:
                     await self._shadow.record_progress(db, ledger_id, target, 0)
                     return
-                batch = [fact for fact in await log.read_streams(cases) if fact.position <= target]
+                rows = await log.read_stored_streams(cases)
+                batch = [row for row in rows if row.position <= target]
                 await self._apply(db, ledger_id, batch, _BEFORE_FIRST_EVENT)
             last = cases[-1]
             yield len(batch)
@@ -159,41 +146,56 @@ class _ShadowFiller:
         self,
         db: AsyncConnection,
         ledger_id: LedgerId,
-        batch: Sequence[EventEnvelope],
-        whole_to: Position,
+        batch: Sequence[StoredEvent],
+        complete_to: Position,
     ) -> None:
-        """Apply facts to the shadow, and note that."""
+        """Apply events to the shadow tables, and record the progress."""
         if not batch:
             return
-        schemas = {self._shadow.schema: self._shadow.name}
-        shadow = await db.execution_options(schema_translate_map=schemas)
-        try:
-            await self._projection.apply(shadow, batch)
-        finally:
-            await db.execution_options(schema_translate_map={})
-        await self._shadow.record_progress(db, ledger_id, whole_to, len(batch))
+        events = [row.decode() for row in batch if self._projection.subscription.includes(row)]
+        if events:
+            schemas = {self._shadow.schema: self._shadow.name}
+            shadow = await db.execution_options(schema_translate_map=schemas)
+            try:
+                await self._projection.apply(shadow, events)
+            finally:
+                await db.execution_options(schema_translate_map={})
+        await self._shadow.record_progress(db, ledger_id, complete_to, len(batch))
 
 
 async def _log_of_ledger(db: AsyncConnection, ledger_id: LedgerId) -> PostgresLog:
     """One ledger's log, and the transaction narrowed to it."""
-    connection = await driver_connection(db)
-    await connection.execute("SELECT set_config('log.ledger', $1, true)", str(ledger_id))
+    await use_ledger(db, ledger_id)
     return PostgresLog(db, ledger_id)
 
 
-async def _see_all_ledgers(db: AsyncConnection) -> None:
-    await (await driver_connection(db)).execute("SELECT set_config('log.ledger', '*', true)")
+async def _stop_workers(db: AsyncConnection, subscription: Subscription) -> None:
+    """Keep the workers of the subscription, of any version, from moving until the swap is done.
 
-
-async def _lock_checkpoints(db: AsyncConnection, schema: str) -> None:
-    """Keep the living followers from moving until the exchange is done."""
-    await (await driver_connection(db)).execute(f"LOCK TABLE {schema}.checkpoint IN EXCLUSIVE MODE")
+    Its checkpoints are locked one ledger after the other, in the order of their ids; workers hold
+    one at a time and skip what is locked, so nobody waits in a circle. Other subscriptions of the
+    schema go on.
+    """
+    name = subscription.name.partition("@")[0]
+    await lock_enrollment(db, subscription.schema, name)
+    connection = await driver_connection(db)
+    rows = await connection.fetch(
+        f"SELECT subscription, ledger_id FROM {subscription.schema}.checkpoint"  # noqa: S608
+        " WHERE split_part(subscription, '@', 1) = $1 ORDER BY ledger_id, subscription",
+        name,
+    )
+    for each in rows:
+        await connection.execute(
+            f"SELECT FROM {subscription.schema}.checkpoint"
+            " WHERE subscription = $1 AND ledger_id = $2 FOR UPDATE",
+            *each,
+        )
 
 
 async def _targets(db: AsyncConnection, projection: Projection) -> Mapping[LedgerId, Position]:
-    """How far the living projection, of whatever version, has come.
+    """How far the live projection, of whatever version, has come.
 
-    The shadow stops there: beyond it are facts whose side effects nobody has had yet.
+    The shadow tables stop there: the side effects of later events have not happened yet.
     """
     rows = await (await driver_connection(db)).fetch(
         f"SELECT ledger_id, max(position) FROM {projection.subscription.schema}.checkpoint"  # noqa: S608
@@ -206,15 +208,17 @@ async def _targets(db: AsyncConnection, projection: Projection) -> Mapping[Ledge
 async def _set_checkpoints(
     db: AsyncConnection, subscription: Subscription, reached: Mapping[LedgerId, ShadowProgress]
 ) -> None:
-    """Go on from where the shadow stands; parked streams flow again."""
+    """Continue from the position of the shadow tables, with no stream parked."""
     connection = await driver_connection(db)
+    now: datetime = await connection.fetchval("SELECT clock_timestamp()")
     await connection.executemany(
-        f"INSERT INTO {subscription.schema}.checkpoint (subscription, ledger_id, position)"  # noqa: S608
-        " VALUES ($1, $2, $3) ON CONFLICT (subscription, ledger_id)"
-        " DO UPDATE SET position = $3, moved_at = now()",
-        [(subscription.name, ledger, each.position) for ledger, each in reached.items()],
+        f"INSERT INTO {subscription.schema}.checkpoint"  # noqa: S608
+        " (subscription, ledger_id, position, moved_at) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (subscription, ledger_id)"
+        " DO UPDATE SET position = EXCLUDED.position, moved_at = EXCLUDED.moved_at",
+        [(subscription.name, ledger, each.position, now) for ledger, each in reached.items()],
     )
-    await connection.execute(
-        f"DELETE FROM {subscription.schema}.parked WHERE subscription = $1",  # noqa: S608
-        subscription.name,
+    await connection.executemany(
+        f"DELETE FROM {subscription.schema}.parked WHERE subscription = $1 AND ledger_id = $2",  # noqa: S608
+        [(subscription.name, ledger) for ledger in reached],
     )

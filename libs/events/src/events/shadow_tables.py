@@ -1,19 +1,20 @@
-"""The shadow of a projection's tables: made in a schema of its own, filled, and swapped.
+"""Shadow tables of a projection: made in a schema of their own, filled, and swapped in.
 
-The shadow counts the facts that were applied to it, in the transactions that apply them, so that
-nothing is exchanged that is not whole.
+Beside them is counted how many events were applied, in the transactions that apply them, so that
+incomplete tables are not swapped in.
 """
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver_connection
+from chassis.database import DriverConnection, driver_connection
 from chassis.roles import OWNER_ROLE
 from events.envelope import LedgerId, Position
+from events.projection import TableDdl
 from events.subscription import TransactionFactory
 
 
@@ -22,11 +23,11 @@ class RebuildInProgress(Exception):
 
 
 class IncompleteShadow(Exception):
-    """The shadow was not given every fact; names the ledger and both counts."""
+    """The shadow tables lack events or have some twice; names the ledger and both counts."""
 
 
 class ShadowProgress(NamedTuple):
-    """How far a ledger has been applied to the shadow, and how many facts that were."""
+    """How far a ledger has been applied to the shadow tables, and how many events that were."""
 
     position: Position
     facts: int
@@ -34,14 +35,14 @@ class ShadowProgress(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ShadowTables:
-    """Tables like `tables` of the living `schema`, in the schema `name`."""
+    """Tables like `tables` of the live `schema`, in the schema `name`."""
 
     schema: str
     tables: Sequence[str]
     name: str
 
     async def progress(self, db: AsyncConnection) -> Mapping[LedgerId, ShadowProgress]:
-        """How far each ledger has been applied. A ledger that is not there was not begun."""
+        """How far each ledger has been applied. A ledger that is missing was not started."""
         rows = await (await driver_connection(db)).fetch(
             f"SELECT ledger_id, position, facts FROM {self.name}.rebuild_progress"  # noqa: S608
         )
@@ -50,25 +51,26 @@ class ShadowTables:
     async def record_progress(
         self, db: AsyncConnection, ledger_id: LedgerId, position: Position, facts: int
     ) -> None:
-        """Note that so many more facts were applied, and the position that is whole by now."""
+        """Add to the events applied, and set the position up to which the ledger is complete."""
         await (await driver_connection(db)).execute(
             f"INSERT INTO {self.name}.rebuild_progress AS p VALUES ($1, $2, $3)"  # noqa: S608
-            " ON CONFLICT (ledger_id) DO UPDATE SET position = $2, facts = p.facts + $3",
+            " ON CONFLICT (ledger_id) DO UPDATE SET"
+            " position = EXCLUDED.position, facts = p.facts + EXCLUDED.facts",
             ledger_id,
             position,
             facts,
         )
 
     async def analyze(self, db: AsyncConnection) -> None:
-        """Count what the tables hold, so that queries of them are planned well at once."""
+        """Analyse the tables, so that queries of them are planned well at once."""
         for table in self.tables:
             await (await driver_connection(db)).execute(f"ANALYZE {self.name}.{table}")
 
     async def swap(self, db: AsyncConnection) -> Mapping[LedgerId, ShadowProgress]:
-        """Put the shadow's tables in the place of the living ones; answers what they hold.
+        """Put the shadow tables in the place of the live ones; returns how far each ledger came.
 
         Raises:
-            IncompleteShadow: some facts were not applied, or were applied twice.
+            IncompleteShadow: some events were not applied, or were applied twice.
         """
         reached = await self.progress(db)
         for ledger_id, (position, facts) in reached.items():
@@ -86,13 +88,13 @@ class ShadowTables:
 
 @asynccontextmanager
 async def rebuild_lock(begin: TransactionFactory, schema: str) -> AsyncGenerator[None]:
-    """Be the only one that rebuilds projections of a schema, for as long as the block lasts.
+    """Hold the lock on rebuilds of a schema for as long as the block lasts.
 
-    If this transaction is lost, another rebuild may begin; it drops the first one's shadow, so that
-    the first ends in an error and exchanges nothing.
+    If this transaction is lost, another rebuild may begin; it drops the shadow tables of the first,
+    which then ends in an error and swaps nothing.
 
     Raises:
-        RebuildInProgress: somebody else is at it.
+        RebuildInProgress: another process holds it.
     """
     async with begin() as db:
         connection = await driver_connection(db)
@@ -106,33 +108,52 @@ async def rebuild_lock(begin: TransactionFactory, schema: str) -> AsyncGenerator
 
 
 async def create_shadow_tables(
-    begin: TransactionFactory, schema: str, tables: Sequence[str]
+    begin: TransactionFactory,
+    schema: str,
+    tables: Sequence[str],
+    table_ddl: TableDdl | None = None,
 ) -> ShadowTables:
-    """Make an empty shadow; what an earlier rebuild has left behind is dropped."""
+    """Make empty shadow tables; what an earlier rebuild has left behind is dropped.
+
+    They are made by `table_ddl`, or like the live tables. On a cluster they are distributed like
+    them (`log.distribute_like_v1`).
+    """
     async with begin() as db:
         connection = await driver_connection(db)
-        left = await connection.fetch(
-            "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, $1 || '_rebuilt')", schema
-        )
-        name = await connection.fetchval(
-            "SELECT $1 || '_rebuilt_' || left(replace(gen_random_uuid()::text, '-', ''), 12)",
-            schema,
-        )
-        # A schema is made by who logged in, as by a migration: the owner may make none.
-        acting: str = await connection.fetchval("SELECT current_setting('role')")
-        await connection.execute("SET LOCAL ROLE NONE")
-        for (old,) in left:
-            await connection.execute(f"DROP SCHEMA {old} CASCADE")
-        await connection.execute(f"CREATE SCHEMA {name} AUTHORIZATION {OWNER_ROLE}")
-        await connection.execute(f"SET LOCAL ROLE {acting}")
+        name = await _create_schema(connection, schema)
+        for statement in table_ddl(name) if table_ddl else ():
+            await connection.execute(statement)
         for table in tables:
-            await connection.execute(
-                "SELECT log.create_shadow_table_v1($1::text::regclass, $2)",
-                f"{schema}.{table}",
-                name,
-            )
+            live = f"{schema}.{table}"
+            if table_ddl is None:
+                await connection.execute(_CREATE_LIKE, live, name)
+            else:
+                await connection.execute(_DISTRIBUTE, live, f"{name}.{table}")
         await connection.execute(
             f"CREATE TABLE {name}.rebuild_progress"
             " (ledger_id uuid PRIMARY KEY, position bigint NOT NULL, facts bigint NOT NULL)"
         )
     return ShadowTables(schema, tables, name)
+
+
+_CREATE_LIKE: Final = "SELECT log.create_shadow_table_v1($1::text::regclass, $2)"
+_DISTRIBUTE: Final = "SELECT log.distribute_like_v1($1::text::regclass, $2::text::regclass)"
+
+
+async def _create_schema(connection: DriverConnection, schema: str) -> str:
+    """An empty schema for shadow tables, in place of those that earlier rebuilds left behind."""
+    left = await connection.fetch(
+        "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, $1 || '_rebuilt')", schema
+    )
+    name: str = await connection.fetchval(
+        "SELECT $1 || '_rebuilt_' || left(replace(gen_random_uuid()::text, '-', ''), 12)",
+        schema,
+    )
+    # A schema is made by the login role, as by a migration: the owner may make none.
+    acting: str = await connection.fetchval("SELECT current_setting('role')")
+    await connection.execute("SET LOCAL ROLE NONE")
+    for (old,) in left:
+        await connection.execute(f"DROP SCHEMA {old} CASCADE")
+    await connection.execute(f"CREATE SCHEMA {name} AUTHORIZATION {OWNER_ROLE}")
+    await connection.execute(f"SET LOCAL ROLE {acting}")
+    return name

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import Ledgers, create_engine, driver_connection, transaction
 from events.stored_event import StoredEvent
-from events.subscription import Subscription, SubscriptionWorker
+from events.subscription import Subscription
+from events.subscription_worker import SubscriptionWorker
 
 
 async def main(url: str, crashing: int) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import Ledgers, create_engine, driver_connection, transaction
 from events.batch_processor import decode_then
 from events.envelope import EventEnvelope
-from events.subscription import Subscription, SubscriptionWorker
+from events.subscription import Subscription
+from events.subscription_worker import SubscriptionWorker
 
 
 async def insert_slowly(db: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:

@@ -5,12 +5,12 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from typing import Final
 
 from fastapi import FastAPI
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import clock as day
 from chassis import identity, logs, serve, startup, worker_process
@@ -35,14 +35,14 @@ from deadline_service.store import migrate as ours
 from deadline_service.store.examples import worked_examples
 from deadline_service.store.rulebook import rulebook_contents
 from deadline_service.store.ruleset import current_ruleset
-from deadline_service.store.subscription import SUBSCRIBED_FAMILIES, SUBSCRIPTION
+from deadline_service.store.subscription import TIMETABLE_SUBSCRIPTION
 from deadline_service.worker.deadline_evaluator import DeadlineEvaluator
 from deadline_service.worker.recalculation import Recalculator
 from deadline_service.worker.reminder_worker import ReminderWorker
 from events.append_notify import AppendListener, AppendNotifier
 from events.batch_processor import decode_then
 from events.log import migrate as log
-from events.subscription import Subscription, SubscriptionWorker
+from events.subscription_worker import SubscriptionWorker
 
 ABOUT: Final = ApiInfo(
     title="deadline-service",
@@ -141,22 +141,13 @@ def evaluator(settings: Settings) -> None:
 def build_consumer(
     engine: AsyncEngine, notify: Callable[[], None], by: Ruleset | None = None
 ) -> SubscriptionWorker:
-    """The timekeeper following the log by a law; it rings when it has said something."""
-    deadline_evaluator = DeadlineEvaluator(by or current_ruleset())
-
-    @asynccontextmanager
-    async def begin() -> AsyncGenerator[AsyncConnection]:
-        async with transaction(engine, Ledgers.ALL) as db:
-            yield db
-        if deadline_evaluator.has_appended():
-            notify()
-
-    subscription = Subscription(SUBSCRIPTION, ours.SCHEMA, SUBSCRIBED_FAMILIES)
+    """The worker that evaluates cases by a ruleset; it calls `notify` after its appends."""
+    deadline_evaluator = DeadlineEvaluator(by or current_ruleset(), notify)
     return SubscriptionWorker(
-        begin,
-        subscription,
+        partial(transaction, engine, Ledgers.ALL),
+        TIMETABLE_SUBSCRIPTION,
         decode_then(deadline_evaluator.apply),
-        Recalculator(deadline_evaluator).step,
+        on_idle=Recalculator(deadline_evaluator).step,
     )
 
 

@@ -28,7 +28,7 @@ from events.envelope import (
     StreamState,
 )
 from events.log.postgres import PostgresLog
-from events.subscription import SubscriptionWorker
+from events.subscription_worker import SubscriptionWorker
 
 __all__ = [
     "CASE",

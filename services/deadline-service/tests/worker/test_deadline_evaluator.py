@@ -61,7 +61,7 @@ async def test_told_twice_it_says_as_if_told_once(
     before = await council.read_log()
 
     async with transaction(engine, council.ledger_id) as db:
-        await DeadlineEvaluator(current_ruleset()).apply(db, before)
+        await DeadlineEvaluator(current_ruleset(), lambda: None).apply(db, before)
     await consumer.drain()
 
     assert await council.read_log() == before

@@ -19,7 +19,8 @@ from chassis.testing import Database
 from deadline_service.testing import CaseRecorder, ConsumerDriver, ShortFact, id_for
 from deadline_service.worker.reminder_worker import ReminderWorker
 from events.envelope import CaseId
-from events.rebuild import Projection, rebuild_projection
+from events.projection import Projection
+from events.rebuild import rebuild_projection
 from events.testing import append_from_other_release
 
 OWNER = text(

@@ -24,7 +24,7 @@ from deadline_service.store.council_settings import VersionedSettings, save_sett
 from deadline_service.store.migrate import MIGRATIONS, SCHEMA
 from deadline_service.store.ruleset import current_ruleset
 from deadline_service.store.ruleset_versions import read_ruleset_version
-from deadline_service.store.subscription import SUBSCRIPTION
+from deadline_service.store.subscription import TIMETABLE_SUBSCRIPTION
 from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver, ShortFact, id_for
 from deadline_service.worker.case_evaluation import CaseHistory, EvaluationCause
 from deadline_service.worker.deadline_evaluator import DeadlineEvaluator
@@ -37,7 +37,7 @@ from events.contracts.vocabulary.case import DeadlineChangeReason
 from events.envelope import CaseId, EventEnvelope
 from events.log.postgres import PostgresLog
 from events.rebuild import rebuild_projection
-from events.subscription import Subscription, SubscriptionWorker
+from events.subscription_worker import SubscriptionWorker
 
 RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 11, 23)}
 """The decision: 3 January 2027 to work to if the day of receipt counts, 4 January in law."""
@@ -95,6 +95,10 @@ async def rebuild_timetable(database: Database) -> None:
     await admin.dispose()
 
 
+def an_evaluator(ruleset: Ruleset | None = None) -> DeadlineEvaluator:
+    return DeadlineEvaluator(ruleset or current_ruleset(), lambda: None)
+
+
 def consumer_of_two(
     engine: AsyncEngine, consumer: DeadlineEvaluator, is_killed: Callable[[], bool] = lambda: False
 ) -> SubscriptionWorker:
@@ -107,9 +111,11 @@ def consumer_of_two(
             if is_killed():
                 raise ConnectionResetError
 
-    subscription = Subscription(SUBSCRIPTION, SCHEMA)
     return SubscriptionWorker(
-        begin, subscription, decode_then(consumer.apply), Recalculator(consumer, lot=2).step
+        begin,
+        TIMETABLE_SUBSCRIPTION,
+        decode_then(consumer.apply),
+        on_idle=Recalculator(consumer, lot=2).step,
     )
 
 
@@ -184,7 +190,7 @@ async def test_killed_at_the_end_of_every_transaction_it_goes_on_and_says_nothin
     kills = cycle([True, False, False])  # a batch is two transactions: its beginning, and itself
     died = 0
     while True:
-        worker = consumer_of_two(engine, DeadlineEvaluator(current_ruleset()), lambda: next(kills))
+        worker = consumer_of_two(engine, an_evaluator(), lambda: next(kills))
         try:
             if await worker.step() == 0:
                 break
@@ -206,7 +212,7 @@ async def test_news_that_arrive_meanwhile_are_followed_and_timed_by_the_new_sett
         await council.record(RECEIVED, case=case)
     await consumer.drain()
     await save_council_settings(engine, council, OTHER_SETTINGS)
-    worker = consumer_of_two(engine, DeadlineEvaluator(current_ruleset()))
+    worker = consumer_of_two(engine, an_evaluator())
     assert await worker.step() == 2, "cases of the first transaction"
 
     for case in CASES:
@@ -283,7 +289,7 @@ async def test_a_council_that_is_new_has_nothing_to_be_timed_anew(
         assert await read_ruleset_version(db, council.ledger_id) == RulesetVersion(
             current_ruleset().digest, 1
         )
-        assert await Recalculator(DeadlineEvaluator(current_ruleset())).step(db) == 0
+        assert await Recalculator(an_evaluator()).step(db) == 0
     assert await revisions(council) == []
 
 
@@ -316,7 +322,7 @@ async def test_a_case_that_cannot_be_timed_is_parked_and_the_others_are_timed(
     await consumer.drain()
     await save_council_settings(engine, council, OTHER_SETTINGS)
 
-    await consumer_of_two(engine, _FailingEvaluator(current_ruleset())).drain()
+    await consumer_of_two(engine, _FailingEvaluator(current_ruleset(), lambda: None)).drain()
 
     moved = {fact.stream_id for fact in await council.read_log("deadline.revised")}
     assert moved == {*CASES[1:]}
@@ -345,7 +351,7 @@ async def test_an_older_release_beside_a_newer_one_times_nothing_back(
 class _FailingEvaluator(DeadlineEvaluator):
     """A timekeeper that one case is too much for."""
 
-    async def time(
+    async def evaluate(
         self,
         db: AsyncConnection,
         log: PostgresLog,

@@ -7,13 +7,14 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from typing import Final
 from uuid import uuid4
 
 from fastapi import FastAPI
 from prometheus_client import REGISTRY
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import identity, logs, serve, startup, worker_process
 from chassis.app import ApiInfo, build_app
@@ -28,7 +29,8 @@ from chassis.idempotency import purge_periodically
 from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
 from events.log import migrate as log
-from events.subscription import Subscription, SubscriptionWorker
+from events.subscription import Subscription
+from events.subscription_worker import SubscriptionWorker
 from notification_service.api import deliveries, endpoint_actions, endpoints
 from notification_service.api.dependencies import AppContext
 from notification_service.domain.message import ServiceUrls
@@ -141,17 +143,10 @@ def enqueuer(settings: Settings) -> None:
 def build_consumer(
     engine: AsyncEngine, urls: ServiceUrls, wake_sender: Callable[[], None]
 ) -> SubscriptionWorker:
-    """The listener following the log; it rings when something is owed."""
-    enqueueing = DeliveryEnqueuer(urls)
-
-    @asynccontextmanager
-    async def begin() -> AsyncGenerator[AsyncConnection]:
-        async with transaction(engine, Ledgers.ALL) as db:
-            yield db
-        if enqueueing.take_enqueued():
-            wake_sender()
-
-    return SubscriptionWorker(begin, SUBSCRIPTION, enqueueing.apply)
+    """The worker that enqueues deliveries; `wake_sender` after it has enqueued and committed."""
+    enqueuer = DeliveryEnqueuer(urls, wake_sender)
+    begin = partial(transaction, engine, Ledgers.ALL)
+    return SubscriptionWorker(begin, SUBSCRIPTION, enqueuer.apply)
 
 
 def sender(settings: Settings) -> None:

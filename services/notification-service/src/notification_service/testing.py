@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from standardwebhooks import Webhook
 
 from chassis.database import Ledgers, driver_connection, transaction
-from events.subscription import NoWakeUp
+from events.subscription_worker import NoWakeUp
 from notification_service.domain.attempt_result import AttemptResult
 from notification_service.domain.delivery_outcome import DeliveryOutcome
 from notification_service.domain.message import WebhookMessage

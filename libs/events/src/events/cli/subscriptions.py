@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import driver_connection
 from events.cli.session import console, exit_with_error, print_table, run_with_database
 from events.lag import subscription_lags as lag_of
-from events.rebuild import Projection
+from events.projection import Projection
 from events.rebuild import rebuild_projection as rebuild_beside
 from events.shadow_tables import IncompleteShadow, RebuildInProgress
 from events.stored_event import DecodeFailure, UndecodableEvent

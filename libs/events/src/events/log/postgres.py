@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
+from contextlib import aclosing
 from typing import Final
 
 import asyncpg
@@ -130,20 +131,29 @@ class PostgresLog:
     async def replay(
         self, after: Position, until: Position, batch: int = 500
     ) -> AsyncGenerator[Sequence[EventEnvelope]]:
-        """The facts after a position up to another, a batch at a time.
-
-        The next batch is on its way while one is decoded and looked at, so the connection serves
-        nothing else until this has ended.
+        """The events after a position up to another, decoded, a batch at a time.
 
         Raises:
-            UndecodableEvent: a fact cannot be read by this code.
+            UndecodableEvent: this code cannot decode one of them.
+        """
+        async with aclosing(self.replay_stored(after, until, batch)) as batches:
+            async for rows in batches:
+                yield [row.decode() for row in rows]
+
+    async def replay_stored(
+        self, after: Position, until: Position, batch: int = 500
+    ) -> AsyncGenerator[Sequence[StoredEvent]]:
+        """The same as they are stored, whether or not this code can decode them.
+
+        The next batch is fetched while the caller works on one, so the connection serves nothing
+        else until this has ended.
         """
         coming = await self._start_read(after, min(batch, until - after))
         try:
             while rows := await coming:
                 reached = Position(rows[-1]["position"])
                 coming = await self._start_read(reached, min(batch, until - reached))
-                yield [stored_event_of(row).decode() for row in rows]
+                yield [stored_event_of(row) for row in rows]
         finally:
             # Not cancelled: PostgreSQL would end the transaction with the statement.
             await asyncio.gather(coming, return_exceptions=True)

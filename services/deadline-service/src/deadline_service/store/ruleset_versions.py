@@ -3,14 +3,14 @@
 Who reads or writes a basis holds the checkpoint of the ledger, so that it fits what is kept.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver_connection
+from chassis.database import driver_connection, use_ledger
 from deadline_service.domain.evaluation.ruleset_version import Recalculation, RulesetVersion
 from deadline_service.store.subscription import SUBSCRIPTION
 from deadline_service.store.tables import RULESET_VERSION
@@ -18,24 +18,35 @@ from events.checkpoints import LedgerClaim
 from events.contracts.vocabulary.case import DeadlineChangeReason
 from events.envelope import LedgerId, Position
 
-# The checkpoint comes first, because a rebuild that exchanges the other tables holds it first.
-# A law that others brought after this process began is left alone for ten minutes: else two
-# releases that run beside each other for a while would time all cases to and fro.
-_CLAIM: Final = """
-WITH claimed AS MATERIALIZED (
-    SELECT c.ledger_id, c.position
-    FROM deadline.checkpoint c
-    JOIN deadline.ruleset_version b USING (ledger_id)
-    LEFT JOIN deadline.council_settings s USING (ledger_id)
-    WHERE c.subscription = $1
-      AND CASE WHEN b.ruleset_digest = $2 THEN b.reached IS NOT NULL OR b.settings_version <>
-      COALESCE(s.version, 0)
-               ELSE b.since < greatest($3, now() - interval '10 minutes') END
-    ORDER BY random()  -- so that a small council does not wait for a large one
-    LIMIT 1 FOR UPDATE OF c, b SKIP LOCKED
-)
-SELECT ledger_id, position, set_config('log.ledger', ledger_id::text, true) FROM claimed
+_MAX_CANDIDATES: Final = 64
+"""Ledgers that one claim tries at most. Each worker holds one at a time."""
+_ROLLOUT: Final = timedelta(minutes=10)
+"""How long a ruleset that another release brought after this process began is left alone: else two
+releases that run beside each other would recalculate all cases in turns."""
+# $1 is this process's ruleset, $2 the time since which another's is left alone.
+_IS_OUTDATED: Final = """
+    CASE WHEN b.ruleset_digest = $1
+        THEN b.reached IS NOT NULL OR b.settings_version <> COALESCE(s.version, 0)
+        ELSE b.since < $2
+    END
 """
+OUTDATED_LEDGERS: Final = f"""
+SELECT b.ledger_id
+FROM deadline.ruleset_version b
+LEFT JOIN deadline.council_settings s USING (ledger_id)
+WHERE {_IS_OUTDATED}
+ORDER BY random()  -- so that a small council does not wait for a large one
+LIMIT {_MAX_CANDIDATES}
+"""  # noqa: S608  # constants only
+# The checkpoint comes first, because a rebuild that swaps the other tables holds it first.
+LOCK_OUTDATED: Final = f"""
+SELECT c.position
+FROM deadline.checkpoint c
+JOIN deadline.ruleset_version b USING (ledger_id)
+LEFT JOIN deadline.council_settings s USING (ledger_id)
+WHERE c.subscription = $3 AND c.ledger_id = $4 AND {_IS_OUTDATED}
+FOR UPDATE OF c, b SKIP LOCKED
+"""  # noqa: S608  # constants only
 
 _KNOWN: Final = select(
     RULESET_VERSION.c.ruleset_digest,
@@ -53,12 +64,20 @@ async def database_now(db: AsyncConnection) -> datetime:
 
 
 async def claim_outdated(db: AsyncConnection, law: str, began: datetime) -> LedgerClaim | None:
-    """Lock a ledger whose cases are to be timed anew, and narrow the transaction to it.
+    """Lock a ledger whose cases are to be recalculated, and narrow the transaction to it.
 
-    `began` is when this process did.
+    `began` is when this process did. Ledgers that other workers hold are passed over.
     """
-    row = await (await driver_connection(db)).fetchrow(_CLAIM, SUBSCRIPTION, law, began)
-    return None if row is None else LedgerClaim(LedgerId(row[0]), Position(row[1]))
+    connection, now = await driver_connection(db), await database_now(db)
+    outdated = law, max(began, now - _ROLLOUT)
+    for (ledger_id,) in await connection.fetch(OUTDATED_LEDGERS, *outdated):
+        position: int | None = await connection.fetchval(
+            LOCK_OUTDATED, *outdated, SUBSCRIPTION, ledger_id
+        )
+        if position is not None:
+            await use_ledger(db, ledger_id)
+            return LedgerClaim(LedgerId(ledger_id), Position(position), now)
+    return None
 
 
 async def read_ruleset_version(db: AsyncConnection, ledger_id: LedgerId) -> RulesetVersion | None:
@@ -76,19 +95,23 @@ async def save_ruleset_version(
 ) -> None:
     """Say by what the cases of a ledger are timed from now on."""
     anew = basis.recalculation
-    values = {
-        "ruleset_digest": basis.ruleset_digest,
-        "settings_version": basis.settings_version,
-        "reached": anew and anew.reached,
-        "reason": anew and anew.reason,
-        "correlation_id": anew and anew.correlation_id,
-    }
-    same = RULESET_VERSION.c.ruleset_digest == basis.ruleset_digest
+    new = insert(RULESET_VERSION).values(
+        ledger_id=ledger_id,
+        ruleset_digest=basis.ruleset_digest,
+        settings_version=basis.settings_version,
+        since=await database_now(db),
+        reached=anew and anew.reached,
+        reason=anew and anew.reason,
+        correlation_id=anew and anew.correlation_id,
+    )
+    changed = ("ruleset_digest", "settings_version", "reached", "reason", "correlation_id")
+    same = RULESET_VERSION.c.ruleset_digest == new.excluded.ruleset_digest
     await db.execute(
-        insert(RULESET_VERSION)
-        .values(ledger_id=ledger_id, **values)
-        .on_conflict_do_update(
+        new.on_conflict_do_update(
             index_elements=[RULESET_VERSION.c.ledger_id],
-            set_={**values, "since": case((same, RULESET_VERSION.c.since), else_=func.now())},
+            set_={
+                **{name: new.excluded[name] for name in changed},
+                "since": case((same, RULESET_VERSION.c.since), else_=new.excluded.since),
+            },
         )
     )

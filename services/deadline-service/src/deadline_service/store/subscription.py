@@ -1,11 +1,18 @@
-"""What of the log deadlines follow, and under which name."""
+"""Which events of the log deadlines are evaluated from, and under which name."""
 
 from typing import Final
+
+from deadline_service.store.migrate import SCHEMA
+from events.subscription import Subscription
 
 SUBSCRIPTION: Final = "timetable@1"
 SUBSCRIBED_FAMILIES: Final = frozenset(
     {"request", "assessment", "draft", "final", "review", "tribunal", "case", "provision"}
 )
-"""Everything but what we and the notification service say ourselves."""
+"""Every family but those that deadline-service and notification-service append themselves."""
 OWN_FAMILY: Final = "deadline"
-"""The family of what we say."""
+"""The family that deadline-service appends."""
+TIMETABLE_SUBSCRIPTION: Final = Subscription(
+    SUBSCRIPTION, SCHEMA, frozenset(f"{family}.*" for family in SUBSCRIBED_FAMILIES)
+)
+"""The subscription of the evaluator."""

@@ -1,10 +1,11 @@
 """Follows the log: a fact changes what a case's deadlines are, and that is said on the log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.database import on_commit
 from deadline_service.domain.evaluation.ruleset_version import RulesetVersion
 from deadline_service.domain.rulebook.ruleset import Ruleset
 from deadline_service.store.council_settings import VersionedSettings, read_versioned_settings
@@ -24,15 +25,11 @@ from events.log.postgres import PostgresLog
 class DeadlineEvaluator:
     """Times cases, given the law."""
 
-    def __init__(self, law: Ruleset) -> None:
+    def __init__(self, law: Ruleset, notify: Callable[[], None]) -> None:
+        """`notify` is called once a transaction that appended has committed."""
         self.ruleset = law
         self._calculator = DeadlineCalculator(law)
-        self._appended = False
-
-    def has_appended(self) -> bool:
-        """Whether anything was said on the log since this was last asked."""
-        spoke, self._appended = self._appended, False
-        return spoke
+        self._notify = notify
 
     async def apply(self, db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
         """Time anew every case that the news is of; told twice, it says as if told once.
@@ -40,9 +37,7 @@ class DeadlineEvaluator:
         Facts behind the news are left to their own turn, so that what is kept always follows from
         the log up to the checkpoint (worker/rebuild.py makes it again).
         """
-        heard = group_by_case([fact for fact in news if fact.event.family in SUBSCRIBED_FAMILIES])
-        if not heard:
-            return
+        heard = group_by_case(news)
         log = PostgresLog(db, news[0].ledger_id)
         facts = group_by_case(
             facts_up_to(
@@ -64,7 +59,8 @@ class DeadlineEvaluator:
     ) -> None:
         """Time the cases of `whys`, each from all its facts, as a council has chosen."""
         by = self._calculator, council.settings
-        self._appended = await evaluate_cases(db, log, facts, whys, by) or self._appended
+        if await evaluate_cases(db, log, facts, whys, by):
+            on_commit(db, self._notify)
 
     async def _save_ruleset_version(
         self, db: AsyncConnection, ledger_id: LedgerId, council: VersionedSettings

@@ -20,12 +20,17 @@ from deadline_service.store.migrate import SCHEMA
 from deadline_service.store.rebuild_store import replace_rows
 from deadline_service.store.ruleset import current_ruleset
 from deadline_service.store.ruleset_versions import read_ruleset_version, save_ruleset_version
-from deadline_service.store.subscription import OWN_FAMILY, SUBSCRIBED_FAMILIES, SUBSCRIPTION
+from deadline_service.store.subscription import (
+    OWN_FAMILY,
+    SUBSCRIBED_FAMILIES,
+    SUBSCRIPTION,
+    TIMETABLE_SUBSCRIPTION,
+)
 from deadline_service.worker.case_evaluation import group_by_case
 from deadline_service.worker.deadline_evaluator import facts_up_to
 from events.envelope import EventEnvelope, LedgerId
 from events.log.postgres import PostgresLog
-from events.rebuild import Projection
+from events.projection import Projection
 from events.subscription import Subscription
 
 
@@ -37,11 +42,7 @@ async def apply(db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
     again. A warning left unsaid because its day had gone by is not on the log; the calendar leaves
     it unsaid again.
     """
-    cases = group_by_case(
-        [fact for fact in news if fact.event.family in {*SUBSCRIBED_FAMILIES, OWN_FAMILY}]
-    )
-    if not cases:
-        return
+    cases = group_by_case(news)
     ledger_id = news[0].ledger_id
     log = PostgresLog(db, ledger_id)
     facts = group_by_case(
@@ -77,8 +78,9 @@ def _rows(
     ]
 
 
+_TYPES: Final = TIMETABLE_SUBSCRIPTION.event_types or ()
 TIMETABLE: Final = Projection(
-    Subscription(SUBSCRIPTION, SCHEMA),
+    Subscription(SUBSCRIPTION, SCHEMA, {*_TYPES, f"{OWN_FAMILY}.*"}),
     ["deadline", "case_evaluation", "ruleset_version"],
     apply,
     by_case=True,

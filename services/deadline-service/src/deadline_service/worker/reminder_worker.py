@@ -21,7 +21,7 @@ from deadline_service.store.reminders import ledgers_with_reminders
 from deadline_service.worker.reminding import ReminderScan, postpone_first, send_reminders
 from events.envelope import LedgerId
 from events.failures import describe_error, is_retryable
-from events.subscription import WakeUp
+from events.subscription_worker import WakeUp
 
 REMINDER_BATCH: Final = 100
 """Cases of one transaction."""

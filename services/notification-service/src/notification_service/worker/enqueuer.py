@@ -3,10 +3,11 @@
 A fact that this release cannot read is told of like any other: the receiver may know it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.database import on_commit
 from events.stored_event import StoredEvent
 from notification_service.domain.event_filters import matching_filters
 from notification_service.domain.message import ServiceUrls, build_message
@@ -20,14 +21,10 @@ from notification_service.store.enqueueing import (
 class DeliveryEnqueuer:
     """Applies news of the log. Told twice, it owes once."""
 
-    def __init__(self, urls: ServiceUrls) -> None:
+    def __init__(self, urls: ServiceUrls, wake_sender: Callable[[], None]) -> None:
+        """`wake_sender` is called once a transaction that enqueued deliveries has committed."""
         self._urls = urls
-        self._enqueued = False
-
-    def take_enqueued(self) -> bool:
-        """Whether anything was owed since this was last asked."""
-        owed, self._enqueued = self._enqueued, False
-        return owed
+        self._wake_sender = wake_sender
 
     async def apply(self, db: AsyncConnection, news: Sequence[StoredEvent]) -> None:
         """Keep a message of each fact that somebody listens to, and owe it to them."""
@@ -43,4 +40,4 @@ class DeliveryEnqueuer:
             await store_messages(
                 db, ledger_id, [each for each in messages if each.message_id in owed]
             )
-            self._enqueued = True
+            on_commit(db, self._wake_sender)

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Ledgers, transaction
 from events.failures import describe_error, is_retryable
-from events.subscription import WakeUp
+from events.subscription_worker import WakeUp
 from notification_service.store.backlog import measure_backlog
 from notification_service.store.claiming import (
     Lease,

@@ -1,11 +1,10 @@
--- Record one fact, as most appends do: what append_v2 answers, at two thirds of its cost (docs/adr/0003).
+-- Record one event, as most appends do: what append_v2 returns, at two thirds of its cost (docs/adr/0003).
 --
--- Two statements: the first locks the ledger if this writer may write to it, the second records the fact if it fits.
--- Where either finds nothing to do (as for the first fact of a ledger), append_v2 is asked, which is slower and knows
--- what stands in the way. A new transaction makes each of plpgsql's expressions ready anew, so there are few; plain
--- arguments instead of arrays, and OUT instead of a table, for the same reason. What is load-bearing in append_v2 is so
--- here. Generic plans are not forced: for plain arguments the planner settles on them by itself after five calls, and
--- each setting of a function costs as much as its lock.
+-- Two statements: the first locks the ledger if this role may append to it, the second records the event if it fits.
+-- Where either finds nothing to do (as for the first event of a ledger), append_v2 is called, which is slower and raises
+-- what is wrong. A new transaction plans each of plpgsql's expressions again, so there are few; plain arguments instead
+-- of arrays, and OUT instead of a table, for the same reason. READ COMMITTED, plpgsql and VOLATILE are needed here as in
+-- append_v2. No plan is forced: for plain arguments the planner settles on generic plans after five calls.
 --
 -- p_expected: 0 none, n a version, -1 exists, -2 any.
 CREATE FUNCTION log.append_one_v2(
@@ -26,17 +25,21 @@ CREATE FUNCTION log.append_one_v2(
     OUT is_duplicate      boolean
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    visible CONSTANT text := COALESCE(current_setting('log.ledger', true), '');
 BEGIN
-    PERFORM set_config('log.ledger', p_ledger::text, true)
-    FROM log.ledger l
+    PERFORM FROM log.ledger l
     WHERE l.ledger_id = p_ledger AND l.closed_at IS NULL
-      AND split_part(p_type, '.', 1) = ANY ((SELECT w.families FROM log.writer w WHERE w.role = session_user)::text[])
-      AND COALESCE(current_setting('log.ledger', true), '') IN ('', p_ledger::text)
+      AND split_part(p_type, '.', 1) = ANY (log.writable_families_v1(session_user))
+      AND visible IN ('', p_ledger::text)
       AND current_setting('transaction_isolation') = 'read committed'
       AND current_setting('synchronous_commit') <> 'off'
     FOR NO KEY UPDATE;
 
     IF FOUND THEN
+        IF visible = '' THEN
+            EXECUTE format('SET LOCAL log.ledger = %L', p_ledger);
+        END IF;
         INSERT INTO log.event (
             ledger_id, position, stream_id, stream_version, event_id, type, schema_version, actor, correlation_id,
             cause_ledger_id, cause_position, traceparent, recorded_at, hash_version, hash, body

@@ -1,16 +1,15 @@
--- Record facts: all or none, one ledger, at most 500, one answer for each in order.
+-- Record events: all or none, one ledger, at most 500, one row returned for each in order.
 --
--- Beside what append_v1 refused: arrays that are not one-dimensional from 1 (what is hashed and what is stored must be
--- the same elements), an event id twice in one batch, an event id that is known with another actor, correlation or cause,
--- an expectation below -2, a session that commits without waiting for its flush, and a head that lies ahead of the clock.
+-- Refused besides: arrays that are not one-dimensional from 1 (what is hashed and what is stored must be the same
+-- elements), an event id twice in one batch, an event id that is recorded with another actor, correlation or cause,
+-- an expectation below -2, a session that commits without waiting for its flush, and a head that is ahead of the clock.
 --
 -- Called last in its transaction, because the ledger's row stays locked until that ends. READ COMMITTED,
 -- plpgsql and VOLATILE are load-bearing: each statement takes a fresh snapshot after the lock. Positions come
 -- from the last row, not from a counter that would be updated and bloat; ORDER BY … LIMIT 1 instead of max(),
 -- because the planner chooses wrongly for max() on a table it has not analysed (docs/adr/0003).
 --
--- Generic plans are forced: left to itself the planner makes a new one at each call, for arrays, and that costs as
--- much as all the rest (docs/adr/0003). A single fact is recorded by append_one_v2, and comes here when it does not fit.
+-- A single event is recorded by append_one_v2, and comes here when it does not fit.
 --
 -- p_expected[i] is NULL but at the first fact of each stream: 0 none, n a version, -1 exists, -2 any.
 CREATE FUNCTION log.append_v2(
@@ -27,11 +26,11 @@ CREATE FUNCTION log.append_v2(
     p_traceparents    text[],
     p_bodies          text[]
 ) RETURNS TABLE (at_position bigint, at_version integer, is_duplicate boolean)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     n        CONSTANT integer := cardinality(p_event_ids);
     visible  CONSTANT text := NULLIF(current_setting('log.ledger', true), '');
+    families CONSTANT text[] := log.writable_families_v1(session_user);
     ledger   record;
     head     record;
     kind     text;
@@ -42,7 +41,7 @@ DECLARE
     previous bytea;
 BEGIN
     IF n IS NULL OR n NOT BETWEEN 1 AND 500 THEN
-        RAISE EXCEPTION 'a batch holds 1 to 500 facts' USING ERRCODE = 'LG006';
+        RAISE EXCEPTION 'a batch holds 1 to 500 events' USING ERRCODE = 'LG006';
     END IF;
     -- '[1:n]' says an array's dimensions and where it begins: what is hashed and what is stored are the same elements.
     IF EXISTS (
@@ -54,13 +53,13 @@ BEGIN
         ) AS list (dims)
         WHERE list.dims IS DISTINCT FROM format('[1:%s]', n)
     ) THEN
-        RAISE EXCEPTION 'every list of a batch has one entry a fact, from 1' USING ERRCODE = 'LG006';
+        RAISE EXCEPTION 'every list of a batch has one entry an event, from 1' USING ERRCODE = 'LG006';
     END IF;
     IF EXISTS (SELECT FROM unnest(p_expected) AS u (expected) WHERE expected < -2) THEN
         RAISE EXCEPTION 'a stream is expected at a version, at none, at any or to exist' USING ERRCODE = 'LG006';
     END IF;
     IF (SELECT count(DISTINCT event_id) FROM unnest(p_event_ids) AS u (event_id)) <> n THEN
-        RAISE EXCEPTION 'an event id stands twice in one batch' USING ERRCODE = 'LG006';
+        RAISE EXCEPTION 'an event id is twice in one batch' USING ERRCODE = 'LG006';
     END IF;
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'append needs READ COMMITTED' USING ERRCODE = 'LG009';
@@ -69,22 +68,21 @@ BEGIN
         RAISE EXCEPTION 'append needs a commit that waits for its flush' USING ERRCODE = 'LG010';
     END IF;
     IF visible IS NULL THEN
-        PERFORM set_config('log.ledger', p_ledger::text, true);
+        EXECUTE format('SET LOCAL log.ledger = %L', p_ledger);
     ELSIF visible <> p_ledger::text THEN
         RAISE EXCEPTION 'the transaction sees another ledger' USING ERRCODE = 'LG008';
     END IF;
 
-    -- From here to the end of the transaction this ledger is ours.
-    SELECT l.closed_at, (SELECT w.families FROM log.writer w WHERE w.role = session_user) AS families INTO ledger
-    FROM log.ledger l WHERE l.ledger_id = p_ledger FOR NO KEY UPDATE;
+    -- From here to the end of the transaction this ledger is locked.
+    SELECT l.closed_at INTO ledger FROM log.ledger l WHERE l.ledger_id = p_ledger FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no ledger %', p_ledger USING ERRCODE = 'LG001';
     ELSIF ledger.closed_at IS NOT NULL THEN
         RAISE EXCEPTION 'ledger % was closed', p_ledger USING ERRCODE = 'LG002';
     END IF;
     FOREACH kind IN ARRAY p_types LOOP
-        IF ledger.families IS NULL OR split_part(kind, '.', 1) <> ALL (ledger.families) THEN
-            RAISE EXCEPTION 'role % does not write %', session_user, kind USING ERRCODE = 'LG005';
+        IF families IS NULL OR split_part(kind, '.', 1) <> ALL (families) THEN
+            RAISE EXCEPTION 'role % may not append %', session_user, kind USING ERRCODE = 'LG005';
         END IF;
     END LOOP;
 
@@ -111,7 +109,7 @@ BEGIN
             ORDER BY p.i;
         GET DIAGNOSTICS known = ROW_COUNT;
         IF known <> n THEN
-            RAISE EXCEPTION 'an event id stands for a different fact, or for part of the batch' USING ERRCODE = 'LG004';
+            RAISE EXCEPTION 'an event id is recorded with other content, or for part of the batch' USING ERRCODE = 'LG004';
         END IF;
         RETURN;
     END IF;

@@ -1,5 +1,5 @@
--- A table like another, in another schema, guarded as it is: columns, keys, row-level security, policies and grants.
--- What a projection is rebuilt in, beside the living one.
+-- A table like another, in another schema: columns, keys, row-level security, policies, grants and distribution.
+-- A projection is rebuilt in such tables, beside the live ones.
 CREATE FUNCTION log.create_shadow_table_v1(source regclass, target_schema name) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -22,5 +22,6 @@ BEGIN
                    WHERE c.oid = source AND a.grantee <> c.relowner AND a.grantee <> 0 LOOP
         EXECUTE format('GRANT %s ON %s TO %s', grantee.privilege_type, target, grantee.role);
     END LOOP;
+    PERFORM log.distribute_like_v1(source, target::regclass);
 END
 $$;

@@ -1,5 +1,5 @@
--- Every fact of some cases, in the order of the ledger, for a caller who has no transaction: one round trip instead of
--- BEGIN, the setting that row-level security reads, the question and COMMIT. In a transaction that sees a ledger
+-- Every event of some cases, in the order of the ledger, for a caller without a transaction: one round trip instead of
+-- BEGIN, the setting that row-level security reads, the query and COMMIT. In a transaction that sees a ledger
 -- already it must be this one. p_families NULL means all.
 CREATE FUNCTION log.streams_v1(p_ledger uuid, p_streams uuid[], p_families text[])
 RETURNS TABLE (
@@ -7,12 +7,12 @@ RETURNS TABLE (
     correlation_id uuid, cause_ledger_id uuid, cause_position bigint, traceparent text, recorded_at timestamptz,
     type text, schema_version smallint, body text
 )
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF COALESCE(current_setting('log.ledger', true), '') NOT IN ('', p_ledger::text) THEN
         RAISE EXCEPTION 'the transaction sees another ledger' USING ERRCODE = 'LG008';
     END IF;
-    PERFORM set_config('log.ledger', p_ledger::text, true);
+    EXECUTE format('SET LOCAL log.ledger = %L', p_ledger);
     RETURN QUERY
         SELECT e.ledger_id, e.position, e.stream_id, e.stream_version, e.event_id, e.actor, e.correlation_id,
                e.cause_ledger_id, e.cause_position, e.traceparent, e.recorded_at, e.type, e.schema_version, e.body

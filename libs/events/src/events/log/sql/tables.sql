@@ -7,7 +7,7 @@ CREATE TABLE log.ledger (
     closed_at timestamptz
 );
 
--- Every fact there is. `body` is the exact text that is hashed; `data` is the same, to query.
+-- Every event. `body` is the exact text that is hashed; `data` is the same as jsonb, for queries.
 -- No foreign key to ledger: it would take a second lock for every row.
 CREATE TABLE log.event (
     ledger_id       uuid NOT NULL,
@@ -30,22 +30,14 @@ CREATE TABLE log.event (
     PRIMARY KEY (ledger_id, position),
     UNIQUE (ledger_id, stream_id, stream_version),
     UNIQUE (ledger_id, event_id),
-    CHECK ((cause_ledger_id IS NULL) = (cause_position IS NULL))
+    CHECK ((cause_ledger_id IS NULL) = (cause_position IS NULL)),
+    -- Text that PostgreSQL cannot hold as a value: 17 refuses it in `data`, and 18 would fail at each query of it.
+    CONSTRAINT event_body_without_nul CHECK (position('\u0000' IN body) = 0)
 );
 
--- Which database role may say words of which families.
-CREATE TABLE log.writer (
-    role     name PRIMARY KEY,
-    families text[] NOT NULL
-);
-
-INSERT INTO log.writer (role, families) VALUES
-    ('case_api', '{request,assessment,draft,final,review,tribunal,case,provision}'),
-    ('deadline_service', '{deadline}'),
-    ('notification_service', '{notice}');
-
--- A signed statement of what a ledger was up to a position. Exported, so that a copy kept elsewhere
--- shows whether the log was rewritten.
+-- A signed statement of a ledger's hash at a position, and of whose ledger it is (version 2), since the register is not
+-- chained. Exported, so that a copy elsewhere shows whether the log was rewritten. Two seals at one position that do not
+-- agree are evidence, and both are stored.
 CREATE TABLE log.seal (
     ledger_id uuid NOT NULL,
     position  bigint NOT NULL,
@@ -53,5 +45,8 @@ CREATE TABLE log.seal (
     sealed_at timestamptz NOT NULL,
     key_id    text NOT NULL,
     signature bytea NOT NULL CHECK (length(signature) = 64),
-    PRIMARY KEY (ledger_id, position)
+    version   smallint NOT NULL DEFAULT 1,
+    authority text CHECK (authority ~ '^[0-9]{3}$'),
+    PRIMARY KEY (ledger_id, position, signature),
+    CHECK ((version = 1) = (authority IS NULL))
 );

@@ -21,12 +21,17 @@ OBJECTS = (
     "visible",
     "immutable",
     "hash_v1",
-    "append_v1",
-    "append_one_v1",
+    "writable_families_v1",
+    "append_v2",
+    "append_one_v2",
+    "append_ledger_event_v1",
     "streams_v1",
     "heads_v1",
+    "lag_v1",
+    "distribute_like_v1",
     "create_shadow_table_v1",
     "guards",
+    "sealing",
 )
 VIRTUAL_COLUMNS_SINCE = 180000
 

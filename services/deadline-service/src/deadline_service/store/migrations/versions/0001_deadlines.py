@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy.engine import AdaptedConnection
 
 from chassis import idempotency
-from events.checkpoints import SUBSCRIPTION_DDL_1
+from events.subscription_tables import SUBSCRIPTION_DDL_1
 
 revision = "0001_deadlines"
 down_revision = None

@@ -8,9 +8,9 @@ branch_labels = None
 depends_on = None
 
 TABLE = """
--- When a case was last timed, since when it has been timed again and again, and the first day on
--- which something must be announced of one of its deadlines (the earliest `next_reminder_on`).
--- Whoever writes deadlines of a case holds its row.
+-- When a case was last evaluated, since when it has been recorded without pause, and the first day
+-- on which something must be announced of one of its deadlines. Whoever writes deadlines of a case
+-- locks its row.
 CREATE TABLE deadline.case_evaluation (
     ledger_id  uuid NOT NULL,
     case_id    uuid NOT NULL,

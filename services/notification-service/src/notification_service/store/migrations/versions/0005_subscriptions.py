@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from events.checkpoints import SUBSCRIPTION_DDL_2
+from events.subscription_tables import SUBSCRIPTION_DDL_2
 
 revision = "0005_subscriptions"
 down_revision = "0004_retention"

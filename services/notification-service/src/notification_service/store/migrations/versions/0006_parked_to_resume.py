@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from events.checkpoints import SUBSCRIPTION_DDL_3
+from events.subscription_tables import SUBSCRIPTION_DDL_3
 
 revision = "0006_parked_to_resume"
 down_revision = "0005_subscriptions"
