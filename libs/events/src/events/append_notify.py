@@ -1,8 +1,8 @@
-"""The bell: a word after a commit that makes followers prompt. Everything works without it.
+"""A notification after a commit, which makes subscriptions prompt. Everything works without it.
 
 NOTIFY inside the append would hold a server-wide lock until the commit is flushed and turn 153
-ledgers back into one (docs/adr/0005). So a process that has committed rings on a connection of its
-own, at most once in `NOTIFY_INTERVAL_SECONDS`, and whoever listens polls at once.
+ledgers back into one (docs/adr/0005). So a process that has committed sends it on a connection of
+its own, at most once in `NOTIFY_INTERVAL_SECONDS`, and every listener polls at once.
 """
 
 import asyncio
@@ -19,14 +19,7 @@ NOTIFY_CHANNEL: Final = "send_log"
 NOTIFY_INTERVAL_SECONDS: Final = 0.01
 _RECONNECT_SECONDS: Final = 1.0
 _CHECK_SECONDS: Final = 30.0
-"""How often a listener makes sure that its connection is still there."""
-_CONNECTION_ERRORS: Final = (
-    OSError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-)
-"""How a connection says that it is lost; `TimeoutError`, where it says nothing, is an `OSError`."""
+"""How often a listener checks that its connection is not lost."""
 
 
 class AppendNotifier:
@@ -38,19 +31,25 @@ class AppendNotifier:
         self._pending = asyncio.Event()
 
     def notify(self) -> None:
-        """Say, once the caller has committed, that there is news."""
+        """Request a notification, once the caller has committed."""
         self._pending.set()
 
     async def run(self) -> None:
-        """Ring when asked, until cancelled; a lost connection is made again."""
+        """Send notifications until cancelled; a lost connection is made again."""
         while True:
-            with contextlib.suppress(*_CONNECTION_ERRORS):
-                connection = await _connect(self._dsn)
-                try:
-                    await self._notify_on(connection)
-                finally:
-                    connection.terminate()
+            try:
+                await self._connect_and_notify()
+            except Exception as error:
+                if not is_retryable(error):
+                    raise
             await asyncio.sleep(_RECONNECT_SECONDS)
+
+    async def _connect_and_notify(self) -> None:
+        connection = await _connect(self._dsn)
+        try:
+            await self._notify_on(connection)
+        finally:
+            connection.terminate()
 
     async def _notify_on(self, connection: DriverConnection) -> None:
         while True:
@@ -58,17 +57,16 @@ class AppendNotifier:
             self._pending.clear()
             try:
                 await connection.execute(f"NOTIFY {self._channel}")
-            except _CONNECTION_ERRORS:
+            except Exception:
                 self._pending.set()  # on the next connection
                 raise
             await asyncio.sleep(NOTIFY_INTERVAL_SECONDS)
 
 
 class AppendListener:
-    """Listens for the bell; a `WakeUp` for followers. Deaf, it merely sleeps for the whole time.
+    """Listens for notifications. Without a connection its `WakeUp`s sleep for the whole time.
 
-    Every `check_seconds` seconds it listens once more, by which it learns of a connection that is
-    lost.
+    Every `check_seconds` seconds it repeats LISTEN, which fails on a connection that is lost.
     """
 
     def __init__(
@@ -77,27 +75,35 @@ class AppendListener:
         self._dsn = dsn
         self._channel = channel
         self._check_seconds = check_seconds
-        self._notified = asyncio.Event()
+        self._subscribers = [_Notified()]
+
+    def subscribe(self) -> "_Notified":
+        """A `WakeUp` of its own, for one of several workers of a process."""
+        subscriber = _Notified()
+        self._subscribers.append(subscriber)
+        return subscriber
 
     async def wait(self, seconds: float) -> None:
-        """Return after `seconds`, or as soon as the bell rings, or at once if it has rung since."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._notified.wait(), seconds)
-        self._notified.clear()
+        """Return after `seconds`, or on a notification, or at once if there was one since.
+
+        For the only worker of a process; several `subscribe`, or each would end the others' wait.
+        """
+        await self._subscribers[0].wait(seconds)
 
     async def run(self) -> None:
-        """Listen until cancelled; a lost connection is made again, and news assumed meanwhile."""
+        """Listen until cancelled; a lost connection is made again, and counts as a notification."""
         while True:
             try:
                 await self._listen()
             except Exception as error:
                 if not is_retryable(error):
                     raise
-            self._notified.set()
+            self._on_notification()
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     def _on_notification(self, *_notification: object) -> None:
-        self._notified.set()
+        for subscriber in self._subscribers:
+            subscriber.notified.set()
 
     async def _listen(self) -> None:
         connection = await _connect(self._dsn)
@@ -109,6 +115,19 @@ class AppendListener:
                 await connection.execute(f"LISTEN {self._channel}")
         finally:
             connection.terminate()
+
+
+class _Notified:
+    """What one worker waits for."""
+
+    def __init__(self) -> None:
+        self.notified = asyncio.Event()
+
+    async def wait(self, seconds: float) -> None:
+        """Return after `seconds`, or on a notification, or at once if there was one since."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.notified.wait(), seconds)
+        self.notified.clear()
 
 
 async def _occurs_within(event: asyncio.Event, within: float) -> bool:

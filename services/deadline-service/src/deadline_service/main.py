@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import cache, partial
 from importlib.metadata import version
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -33,6 +33,7 @@ from deadline_service.domain.rulebook.ruleset import Ruleset
 from deadline_service.settings import Settings
 from deadline_service.store import migrate as ours
 from deadline_service.store.examples import worked_examples
+from deadline_service.store.projections import declared_projections
 from deadline_service.store.rulebook import rulebook_contents
 from deadline_service.store.ruleset import current_ruleset
 from deadline_service.store.subscription import TIMETABLE_SUBSCRIPTION
@@ -41,6 +42,7 @@ from deadline_service.worker.recalculation import Recalculator
 from deadline_service.worker.reminder_worker import ReminderWorker
 from events.append_notify import AppendListener, AppendNotifier
 from events.batch_processor import decode_then
+from events.case_projection import CaseProjection
 from events.log import migrate as log
 from events.subscription_worker import SubscriptionWorker
 
@@ -125,17 +127,32 @@ def api(settings: Settings) -> None:
 
 
 def evaluator(settings: Settings) -> None:
-    """Follow the log until told to stop."""
-    engine = create_engine(settings.database_url, pool_size=2, timeouts=WORKER_TIMEOUTS)
+    """Apply events of the log to every table that follows from it, until stopped."""
+    projections = list(declared_projections())
+    pool_size = 2 * (1 + len(projections))
+    engine = create_engine(settings.database_url, pool_size=pool_size, timeouts=WORKER_TIMEOUTS)
 
-    async def follow(stop: asyncio.Event) -> None:
+    async def run(stop: asyncio.Event) -> None:
         await startup.check_database(engine, SCHEMAS)
-        bell, ear = _notification_pair(settings)
-        async with background_tasks(bell.run(), ear.run()):
-            await build_consumer(engine, bell.notify).run(stop, ear)
+        notifier, listener = _notification_pair(settings)
+        workers = (
+            build_consumer(engine, notifier.notify),
+            *(build_projection_worker(engine, each) for each in projections),
+        )
+        async with background_tasks(notifier.run(), listener.run()), asyncio.TaskGroup() as group:
+            for worker in workers:
+                group.create_task(worker.run(stop, listener.subscribe()))
         await engine.dispose()
 
-    worker_process.run_worker(follow, checks=database_checks(engine))
+    worker_process.run_worker(run, checks=database_checks(engine))
+
+
+def build_projection_worker(
+    engine: AsyncEngine, declared: CaseProjection[Any]
+) -> SubscriptionWorker:
+    """The worker that keeps the table of a declared projection up to date."""
+    begin = partial(transaction, engine, Ledgers.ALL)
+    return SubscriptionWorker(begin, declared.subscription, decode_then(declared.write))
 
 
 def build_consumer(

@@ -70,13 +70,14 @@ class CaseRecorder:
         self.ledger_id = ledger_id
         self._recorded = 0
 
-    async def record(self, *facts: ShortFact, case: CaseId = CASE) -> None:
+    async def record(self, *facts: ShortFact | Event, case: CaseId = CASE) -> None:
         """Append facts of one case."""
         proposals: list[NewEvent] = []
         for fact in facts:
             self._recorded += 1
             name = uuid5(case, str(self._recorded))
-            proposals.append(NewEvent(name, event(fact), "tester", case))
+            recorded = fact if isinstance(fact, Event) else event(fact)
+            proposals.append(NewEvent(name, recorded, "tester", case))
         async with transaction(self._engine, self.ledger_id) as db:
             await PostgresLog(db, self.ledger_id).append(
                 StreamAppend(case, proposals, StreamState.ANY)

@@ -1,6 +1,6 @@
-"""`events lag`, `parked`, `resume` and `rebuild`: how the followers do, and help for them."""
+"""`events lag`, `parked`, `resume` and `rebuild`: subscriptions, and commands for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import entry_points
 from typing import Annotated, Final
 from uuid import UUID
@@ -26,11 +26,11 @@ _REMEDIES: Final[Mapping[DecodeFailure, str]] = {
     DecodeFailure.MALFORMED: "Only a release whose contract accepts the fact can rebuild it, and"
     " voiding the fact does not help",
 }
-"""What is to be done about a fact that ends a rebuild."""
+"""What to do about an event that ends a rebuild."""
 
 
 def lag() -> None:
-    """Print how far each subscription is behind, in facts and in seconds."""
+    """Print how far each subscription is behind, in events and in seconds."""
 
     async def work(begin: TransactionFactory) -> None:
         async with begin() as db:
@@ -51,7 +51,7 @@ def lag() -> None:
 
 
 def parked() -> None:
-    """List the streams that were put aside, and why."""
+    """List the parked streams, and why each is parked."""
 
     async def work(begin: TransactionFactory) -> None:
         columns = (
@@ -78,43 +78,50 @@ def parked() -> None:
 
 def resume(
     subscription: Annotated[str, typer.Argument(help="As `events parked` prints it.")],
-    stream: Annotated[UUID, typer.Argument(help="The stream to take up again.")],
+    stream: Annotated[UUID, typer.Argument(help="The stream to resume.")],
 ) -> None:
-    """Ask a subscription's worker to take up a parked stream again, once its cause is mended."""
-    asked: list[str] = []
+    """Request that a parked stream is resumed, once its cause is corrected."""
+    requested: list[str] = []
 
     async def work(begin: TransactionFactory) -> None:
         async with begin() as db:
             for schema in await _schemas(db):
-                status = await (await driver_connection(db)).execute(
-                    f"UPDATE {schema}.parked SET resume_requested = true"  # noqa: S608
+                connection = await driver_connection(db)
+                rows = await connection.fetch(
+                    f"SELECT ledger_id FROM {schema}.parked"  # noqa: S608
                     " WHERE subscription = $1 AND stream_id = $2",
                     subscription,
                     stream,
                 )
-                asked.extend([schema] if status != "UPDATE 0" else [])
+                for (ledger_id,) in rows:
+                    await connection.execute(
+                        f"UPDATE {schema}.parked SET resume_requested = true"  # noqa: S608
+                        " WHERE subscription = $1 AND ledger_id = $2 AND stream_id = $3",
+                        subscription,
+                        ledger_id,
+                        stream,
+                    )
+                    requested.append(schema)
 
     run_with_database(work)
-    if not asked:
+    if not requested:
         exit_with_error(f"{subscription} has not parked that stream.")
-    console.print("Asked: a worker takes it up within a second or two.")
+    console.print("Requested: a worker resumes it within a second or two.")
 
 
 def rebuild(
     name: Annotated[str, typer.Argument(help="A projection, such as `timetable`.")],
 ) -> None:
-    """Fill a projection anew from the log, beside the living one, and swap it in.
+    """Rebuild a projection from the log in shadow tables, and swap them in.
 
-    One at a time in each schema. Where it fails, the living tables stay as they are.
+    One at a time in each schema. If it fails, the live tables stay as they are.
     """
-    offered = {entry.name: entry for entry in entry_points(group=_ENTRY_POINT_GROUP)}
+    offered = {each.name: each for each in _offered_projections()}
     if name not in offered:
         exit_with_error(
             f"There is no projection {name!r}; there are: {', '.join(sorted(offered))}."
         )
-    projection = offered[name].load()
-    if not isinstance(projection, Projection):
-        exit_with_error(f"{name} is not offered as a Projection.")
+    projection = offered[name]
     applied: list[int] = []
 
     async def work(begin: TransactionFactory) -> None:
@@ -142,8 +149,19 @@ def rebuild(
     console.print(f"{name}: rebuilt from {sum(applied)} facts and swapped in.")
 
 
+def _offered_projections() -> Iterator[Projection]:
+    """The projections of every member that is installed."""
+    for entry in entry_points(group=_ENTRY_POINT_GROUP):
+        found: object = entry.load()
+        offered: Sequence[object] = found if isinstance(found, tuple) else (found,)
+        for each in offered:
+            if not isinstance(each, Projection):
+                exit_with_error(f"{entry.value} offers what is no Projection.")
+            yield each
+
+
 async def _schemas(db: AsyncConnection) -> Sequence[str]:
-    """The schemas in which somebody keeps checkpoints."""
+    """The schemas with subscriptions."""
     rows = await (await driver_connection(db)).fetch(
         "SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
         " WHERE c.relname = 'checkpoint' AND c.relkind = 'r' ORDER BY 1"

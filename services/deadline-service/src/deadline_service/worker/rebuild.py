@@ -17,6 +17,7 @@ from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.ruleset_version import RulesetVersion
 from deadline_service.store.council_settings import VersionedSettings, read_versioned_settings
 from deadline_service.store.migrate import SCHEMA
+from deadline_service.store.projections import declared_projections
 from deadline_service.store.rebuild_store import replace_rows
 from deadline_service.store.ruleset import current_ruleset
 from deadline_service.store.ruleset_versions import read_ruleset_version, save_ruleset_version
@@ -85,4 +86,7 @@ TIMETABLE: Final = Projection(
     apply,
     by_case=True,
 )
-"""What `events rebuild timetable` makes anew: an entry point of pyproject.toml."""
+"""The tables of deadlines. They are not declared like the projections of `store/projections`
+(docs/adr/0054): their rows also hold what was announced as days passed."""
+PROJECTIONS: Final = (TIMETABLE, *(each.projection() for each in declared_projections()))
+"""What `events rebuild` offers: an entry point of pyproject.toml."""
