@@ -48,9 +48,23 @@ def test_a_legal_date_is_a_required_day(contract: type[Event]) -> None:
 
 
 @every_contract
-def test_a_contract_says_what_happened(contract: type[Event]) -> None:
+def test_a_contract_is_documented(contract: type[Event]) -> None:
     assert contract.__doc__
     assert contract.__doc__.partition("\n")[0].endswith((".", "plan."))
+
+
+@every_contract
+def test_a_contract_states_what_happened_in_one_sentence(contract: type[Event]) -> None:
+    """It is read in the middle of a paragraph, so it has no aside and no second sentence."""
+    assert "statement" in vars(contract), "each contract has its own"
+    assert re.fullmatch(r"[A-Z][^();:“”\n]{8,118}\.", contract.statement)
+    assert ". " not in contract.statement
+
+
+def test_no_two_contracts_state_the_same() -> None:
+    statements = [contract.statement for contract in CONTRACTS.values()]
+
+    assert len(set(statements)) == len(statements)
 
 
 @every_contract

@@ -108,7 +108,7 @@ def _message(contract: type[Event]) -> JsonSchema:
     return {
         "name": contract.type,
         "title": contract.__name__,
-        "summary": (contract.__doc__ or contract.type).partition("\n")[0],
+        "summary": contract.statement,
         "contentType": "application/json",
         "headers": {"$ref": "#/components/schemas/envelope"},
         "payload": {

@@ -51,6 +51,8 @@ class AssessmentAdviceRequested(
     Source: SEND Regulations 2014 reg 6(1), 8(1).
     """
 
+    statement = "The authority asked for advice."
+
     advice_id: AdviceId
     request_id: RequestId
     kind: AdviceKind
@@ -71,6 +73,8 @@ class AssessmentExistingAdviceAccepted(
     Source: SEND Regulations 2014 reg 6(4).
     """
 
+    statement = "The adviser, the authority and the family agreed that existing advice is enough."
+
     advice_id: AdviceId
     request_id: RequestId
     kind: AdviceKind
@@ -84,6 +88,8 @@ class AssessmentExistingAdviceAccepted(
 class AssessmentAdviceChased(Event, type="assessment.advice_chased", date_field="on"):
     """The authority reminded a body that its advice is awaited."""
 
+    statement = "The authority reminded a body that its advice is awaited."
+
     advice_id: AdviceId
     on: EventDate
 
@@ -94,13 +100,17 @@ class AssessmentAdviceReceived(Event, type="assessment.advice_received", date_fi
     Source: SEND Regulations 2014 reg 8(1): six weeks from the day the body was asked.
     """
 
+    statement = "Advice reached the authority."
+
     advice_id: AdviceId
     on: EventDate
     document: DocumentRef | MISSING = MISSING
 
 
 class AssessmentAdviceReturned(Event, type="assessment.advice_returned", date_field="on"):
-    """The authority sent advice back because it does not do what reg 6(1) asks."""
+    """The authority sent advice back because it does not meet the Regulations."""
+
+    statement = "The authority sent advice back because it does not meet the Regulations."
 
     advice_id: AdviceId
     on: EventDate
@@ -114,6 +124,8 @@ class AssessmentAppointmentMissed(Event, type="assessment.appointment_missed", d
     Source: SEND Regulations 2014 reg 8(2)(c). It excuses the advising body, not the authority.
     """
 
+    statement = "The child or young person missed an appointment for an examination or a test."
+
     advice_id: AdviceId
     on: EventDate
 
@@ -125,6 +137,8 @@ class AssessmentExceptionClaimed(Event, type="assessment.exception_claimed", dat
     Source: SEND Regulations 2014 reg 5(4), 8(2), 10(4), 13(3), 27(3), 44(3), 45(7); SI 2020/471;
     Code 9.43.
     """
+
+    statement = "The authority claimed that it is impractical to meet a time limit."
 
     exception_id: ExceptionId
     ground: ExceptionGround
@@ -150,6 +164,8 @@ class AssessmentExceptionClaimed(Event, type="assessment.exception_claimed", dat
 class AssessmentExceptionWithdrawn(Event, type="assessment.exception_withdrawn", date_field="on"):
     """The authority no longer relies on an exception; the limits apply as if it never had."""
 
+    statement = "The authority withdrew its claim of an exception."
+
     exception_id: ExceptionId
     on: EventDate
 
@@ -159,6 +175,8 @@ class AssessmentPlanAgreed(Event, type="assessment.plan_agreed", date_field="not
 
     Source: CFA s.36(9), s.37(1).
     """
+
+    statement = "The authority told the family that a plan is necessary."
 
     request_id: RequestId
     decided_on: EventDate
@@ -171,6 +189,8 @@ class AssessmentPlanRefused(Event, type="assessment.plan_refused", date_field="n
 
     Source: CFA s.36(9)-(10), s.37(1); SEND Regulations 2014 reg 10(1)-(3).
     """
+
+    statement = "The authority told the family that there will be no plan."
 
     request_id: RequestId
     decided_on: EventDate

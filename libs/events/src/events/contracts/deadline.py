@@ -42,12 +42,16 @@ class DeadlineFields(ContractModel):
 class DeadlineSet(DeadlineFields, Event, type="deadline.set", date_field="due_on"):
     """A duty arose."""
 
+    statement = "A deadline was set."
+
     because_of: EventPosition
     """The fact that it runs from."""
 
 
 class DeadlineRevised(DeadlineFields, Event, type="deadline.revised", date_field="due_on"):
     """A duty's last day is another than was said before."""
+
+    statement = "The last day of a deadline changed."
 
     because_of: EventPosition
     """The fact that moved it; where the law or a setting changed, the latest fact of the case."""
@@ -59,6 +63,8 @@ class DeadlineRevised(DeadlineFields, Event, type="deadline.revised", date_field
 class DeadlineMet(DeadlineFields, Event, type="deadline.met", date_field="met_on"):
     """A duty was done, in time or late."""
 
+    statement = "A duty was done, in time or late."
+
     because_of: EventPosition
     """The fact that met it."""
     met_on: EventDate
@@ -69,12 +75,16 @@ class DeadlineMet(DeadlineFields, Event, type="deadline.met", date_field="met_on
 class DeadlineApproaching(DeadlineFields, Event, type="deadline.approaching", date_field="due_on"):
     """A duty's last day is near."""
 
+    statement = "The last day of a deadline is near."
+
     days_left: DayCount
     """Days from the day of the warning to `due_on`; 0 is that day."""
 
 
 class DeadlineMissed(DeadlineFields, Event, type="deadline.missed", date_field="law_due_on"):
     """A duty's last day on the ordinary reading passed and it was not done."""
+
+    statement = "The last day of a deadline passed and the duty was not done."
 
     past_when_set: bool = False
     """Whether the day had passed already when it was first announced that it is the last, as in an
@@ -84,6 +94,8 @@ class DeadlineMissed(DeadlineFields, Event, type="deadline.missed", date_field="
 class DeadlineDisapplied(DeadlineFields, Event, type="deadline.disapplied", date_field="due_on"):
     """A limit need not be complied with, for a stated ground. The date stays where it was."""
 
+    statement = "A time limit was disapplied by an exception."
+
     because_of: EventPosition
     """The claim of the exception."""
     ground: ExceptionGround
@@ -91,6 +103,8 @@ class DeadlineDisapplied(DeadlineFields, Event, type="deadline.disapplied", date
 
 class DeadlineCancelled(DeadlineFields, Event, type="deadline.cancelled", date_field="due_on"):
     """A duty fell away: its process ended, its fact does not count, or the law knows it no more."""
+
+    statement = "A deadline was cancelled."
 
     because_of: EventPosition | MISSING = MISSING
     reason: DeadlineChangeReason

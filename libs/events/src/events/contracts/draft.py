@@ -43,6 +43,10 @@ class DraftIssued(Event, type="draft.issued", date_field="sent_on"):
     Source: CFA s.38(1)-(2), (5); SEND Regulations 2014 reg 13(1), 27(1), 44(2)(c)(i).
     """
 
+    statement = (
+        "The authority sent the family a draft plan, with the advice and a notice of their rights."
+    )
+
     draft_id: DraftId
     version: PositiveCount = 1
     """1 for the first draft, 2 when it was sent again changed (Code 9.125)."""
@@ -60,6 +64,8 @@ class DraftIssued(Event, type="draft.issued", date_field="sent_on"):
 class DraftRepresentationsReceived(Event, type="draft.representations_received", date_field="on"):
     """The family said what it thinks of the draft (CFA s.38(2)(b)(i))."""
 
+    statement = "The family gave its views on the draft."
+
     draft_id: DraftId
     on: EventDate
     finished: bool = False
@@ -70,6 +76,8 @@ class DraftRepresentationsReceived(Event, type="draft.representations_received",
 class DraftMeetingRequested(Event, type="draft.meeting_requested", date_field="on"):
     """The family asked to meet an officer about the draft (reg 13(1)(a)(ii))."""
 
+    statement = "The family asked to meet an officer about the draft."
+
     draft_id: DraftId
     on: EventDate
 
@@ -77,12 +85,16 @@ class DraftMeetingRequested(Event, type="draft.meeting_requested", date_field="o
 class DraftMeetingHeld(Event, type="draft.meeting_held", date_field="on"):
     """An officer met the family about the draft (reg 13(1)(a)(ii); Code 9.77)."""
 
+    statement = "An officer met the family about the draft."
+
     draft_id: DraftId
     on: EventDate
 
 
 class DraftSettingRequested(Event, type="draft.setting_requested", date_field="on"):
     """The family asked for an institution to be named (CFA s.38(2)(b)(ii), (3))."""
+
+    statement = "The family asked for an institution to be named."
 
     draft_id: DraftId
     on: EventDate
@@ -95,6 +107,8 @@ class DraftConsultationSent(Event, type="draft.consultation_sent", date_field="s
 
     Source: CFA s.39(2), s.40(3); Code 9.83 (fifteen days to answer, guidance).
     """
+
+    statement = "The authority consulted a setting or an authority about naming it."
 
     consultation_id: ConsultationId
     draft_id: DraftId | MISSING = MISSING
@@ -109,6 +123,8 @@ class DraftConsultationAnswered(
 ):
     """A consulted setting or authority answered, by the tests of CFA s.38(3) and s.39(4)."""
 
+    statement = "A consulted setting or authority answered."
+
     consultation_id: ConsultationId
     answered_on: EventDate
     answer: ConsultationAnswer
@@ -117,6 +133,8 @@ class DraftConsultationAnswered(
 
 class DraftPanelDecided(Event, type="draft.panel_decided", date_field="panel_on"):
     """A council's panel agreed resources or not. Awaiting a panel excuses no time limit."""
+
+    statement = "A council's panel decided whether to agree resources."
 
     panel_on: EventDate
     decision: PanelDecision

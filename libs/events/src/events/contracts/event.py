@@ -29,7 +29,8 @@ class Event(ContractModel):
     A subclass names itself on the log and says which of its fields is the legal date, the day
     that clocks and orderings read::
 
-        class RequestReceived(Event, type="request.received", date_field="received_on"): ...
+        class RequestReceived(Event, type="request.received", date_field="received_on"):
+            statement = "A request for an assessment reached the authority."
 
     It holds references, dates, codes and organisations, never a name, an address, a birth date,
     an identifier of a person or free text: the log cannot be erased (docs/adr/0002).
@@ -39,6 +40,9 @@ class Event(ContractModel):
     """The name on the log: family, full stop, past tense."""
     schema_version: ClassVar[int]
     """The shape's version; older shapes are lifted when they are read (events.codec)."""
+    statement: ClassVar[str]
+    """What the event says happened, for people: one sentence, in explanations, in the rulebook and
+    as the summary of the operation that records it."""
     date_field: ClassVar[str | None]
     """The field that holds the legal date, or None where the fact has no day of its own."""
 

@@ -23,6 +23,8 @@ class LedgerRestored(Event, type="ledger.restored"):
     stand for other facts from now on. Whoever has read beyond `restored_to` reads again from there.
     """
 
+    statement = "The ledger was restored from a copy that did not hold its latest facts."
+
     restored_to: Annotated[int, Field(ge=0, lt=2**53)]
     """The last fact that the copy held; 0 if it held none."""
     lost_to: EventPosition
@@ -35,6 +37,10 @@ class LedgerClockCorrected(Event, type="ledger.clock_corrected"):
     From this fact on `recorded_at` follows the clock again; it is the one fact that may be dated
     before the one in front of it.
     """
+
+    statement = (
+        "Facts were dated ahead of the time at which they were recorded, because a clock was wrong."
+    )
 
     ahead_from: EventPosition
     """The first fact that was dated wrongly."""

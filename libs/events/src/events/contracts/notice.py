@@ -17,6 +17,8 @@ __all__ = [
 class NoticeSent(Event, type="notice.sent"):
     """A message was handed to the service that carries it."""
 
+    statement = "A message was handed to the service that carries it."
+
     notice_id: NoticeId
     audience: NoticeAudience
     channel: CommunicationChannel
@@ -29,12 +31,16 @@ class NoticeSent(Event, type="notice.sent"):
 class NoticeDelivered(Event, type="notice.delivered"):
     """A message arrived, as far as its carrier can tell."""
 
+    statement = "A message was delivered."
+
     notice_id: NoticeId
     delivered_at: AwareDatetime
 
 
 class NoticeFailed(Event, type="notice.failed"):
     """A message did not arrive."""
+
+    statement = "A message was not delivered."
 
     notice_id: NoticeId
     reason: NoticeFailure

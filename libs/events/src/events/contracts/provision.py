@@ -38,6 +38,8 @@ __all__ = [
 class ProvisionAgreed(Event, type="provision.agreed", date_field="from_on"):
     """An item of provision is in the plan, and someone is to make it (CFA s.42(2)-(3))."""
 
+    statement = "An item of provision was included in the plan, and someone is to make it."
+
     item_id: ProvisionItemId
     section: PlanSection
     what: LocalCode
@@ -56,6 +58,8 @@ class ProvisionAgreed(Event, type="provision.agreed", date_field="from_on"):
 class ProvisionStarted(Event, type="provision.started", date_field="on"):
     """An item of provision began to be made."""
 
+    statement = "An item of provision started."
+
     item_id: ProvisionItemId
     on: EventDate
 
@@ -63,12 +67,16 @@ class ProvisionStarted(Event, type="provision.started", date_field="on"):
 class ProvisionStopped(Event, type="provision.stopped", date_field="on"):
     """An item of provision is no longer made."""
 
+    statement = "An item of provision stopped."
+
     item_id: ProvisionItemId
     on: EventDate
 
 
 class ProvisionConcernRaised(Event, type="provision.concern_raised", date_field="on"):
     """Someone said that provision in the plan is not made."""
+
+    statement = "Someone reported that provision in the plan is not made."
 
     concern_id: ConcernId
     item_id: ProvisionItemId | MISSING = MISSING
@@ -81,6 +89,8 @@ class ProvisionConcernRaised(Event, type="provision.concern_raised", date_field=
 class ProvisionChallenged(Event, type="provision.challenged", date_field="on"):
     """A shortfall was challenged formally (CFA s.42; CPR 54.5; Local Government Act 1974 s.26)."""
 
+    statement = "A shortfall in provision was challenged formally."
+
     concern_id: ConcernId
     how: ChallengeRoute
     on: EventDate
@@ -90,6 +100,8 @@ class ProvisionChallenged(Event, type="provision.challenged", date_field="on"):
 class ProvisionResolved(Event, type="provision.resolved", date_field="on"):
     """A concern or a challenge about provision ended."""
 
+    statement = "A concern or a challenge about provision ended."
+
     concern_id: ConcernId
     resolution: ConcernResolution
     on: EventDate
@@ -97,6 +109,8 @@ class ProvisionResolved(Event, type="provision.resolved", date_field="on"):
 
 class ProvisionOutcomeReviewed(Event, type="provision.outcome_reviewed", date_field="on"):
     """How an outcome of section E stands (reg 20(5)-(7))."""
+
+    statement = "The progress towards an outcome of section E was reviewed."
 
     outcome_id: OutcomeId
     review_id: ReviewId | MISSING = MISSING

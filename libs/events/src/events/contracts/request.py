@@ -32,6 +32,8 @@ class RequestReceived(Event, type="request.received", date_field="received_on"):
     Source: CFA s.36(1), s.24, s.44(2)-(3), s.71; SEND Regulations 2014 reg 5(1), 10(1), 13(2), 25.
     """
 
+    statement = "A request for an assessment reached the authority, or it became responsible."
+
     request_id: RequestId
     kind: RequestKind
     trigger: RequestTrigger
@@ -53,6 +55,8 @@ class RequestFamilyConsulted(Event, type="request.family_consulted", date_field=
     Source: CFA s.36(4), s.36(7); SEND Regulations 2014 reg 3; SI 2015/62 reg 3.
     """
 
+    statement = "The authority asked the parent or young person what they think of the request."
+
     request_id: RequestId
     on: EventDate
 
@@ -62,6 +66,10 @@ class RequestOthersNotified(Event, type="request.others_notified", date_field="s
 
     Source: SEND Regulations 2014 reg 4(2), 5(2).
     """
+
+    statement = (
+        "Health, social care and the setting were told that an assessment is considered or decided."
+    )
 
     request_id: RequestId
     sent_on: EventDate
@@ -75,6 +83,8 @@ class RequestAgreed(Event, type="request.agreed", date_field="notified_on"):
     Source: CFA s.36(8)-(9), s.44(2)-(3); SEND Regulations 2014 reg 5(1), 25(1).
     """
 
+    statement = "The authority told the family that it will secure an assessment."
+
     request_id: RequestId
     decided_on: EventDate
     notified_on: EventDate
@@ -87,6 +97,8 @@ class RequestRefused(Event, type="request.refused", date_field="notified_on"):
 
     Source: CFA s.36(5); SEND Regulations 2014 reg 5(1), (3), 24, 25; SI 2015/62 reg 4(1).
     """
+
+    statement = "The authority told the family that it will not secure an assessment."
 
     request_id: RequestId
     decided_on: EventDate
@@ -104,6 +116,8 @@ class RequestRefused(Event, type="request.refused", date_field="notified_on"):
 class RequestWithdrawn(Event, type="request.withdrawn", date_field="on"):
     """A request ended before it was decided (SEN2 RequestOutcome W)."""
 
+    statement = "A request ended before it was decided."
+
     request_id: RequestId
     on: EventDate
     by: WithdrawerKind
@@ -112,6 +126,8 @@ class RequestWithdrawn(Event, type="request.withdrawn", date_field="on"):
 
 class RequestMovedOut(Event, type="request.moved_out", date_field="on"):
     """The child moved to another authority before the assessment was complete (SEN2 Exported)."""
+
+    statement = "The child moved to another authority before the assessment was complete."
 
     request_id: RequestId
     on: EventDate

@@ -37,6 +37,8 @@ class ReviewArranged(Event, type="review.arranged", date_field="invited_on"):
     Source: SEND Regulations 2014 reg 20(2)-(3), 21(2)-(3): at least two weeks' notice.
     """
 
+    statement = "A review meeting was arranged, and everyone who must be invited was invited."
+
     review_id: ReviewId
     plan_id: PlanId | MISSING = MISSING
     duty: ReviewDuty
@@ -51,6 +53,8 @@ class ReviewArranged(Event, type="review.arranged", date_field="invited_on"):
 class ReviewAdviceCirculated(Event, type="review.advice_circulated", date_field="on"):
     """Advice was sent to those invited, at least two weeks ahead (reg 20(4), 21(4))."""
 
+    statement = "Advice was sent to those invited to the review meeting."
+
     review_id: ReviewId
     on: EventDate
     documents: DocumentRefs = ()
@@ -58,6 +62,8 @@ class ReviewAdviceCirculated(Event, type="review.advice_circulated", date_field=
 
 class ReviewMeetingHeld(Event, type="review.meeting_held", date_field="on"):
     """The review meeting was held; two, four and twelve weeks run from here (reg 20, 21)."""
+
+    statement = "The review meeting was held."
 
     review_id: ReviewId
     plan_id: PlanId | MISSING = MISSING
@@ -70,6 +76,8 @@ class ReviewMeetingHeld(Event, type="review.meeting_held", date_field="on"):
 class ReviewReportSent(Event, type="review.report_sent", date_field="on"):
     """The written report went to everyone invited (reg 20(8)-(9), 21(7)-(8): two weeks)."""
 
+    statement = "The written report of the review meeting was sent to everyone invited."
+
     review_id: ReviewId
     on: EventDate
     document: DocumentRef | MISSING = MISSING
@@ -81,6 +89,8 @@ class ReviewDecided(Event, type="review.decided", date_field="notified_on"):
     Source: SEND Regulations 2014 reg 20(10)-(11), 21(9)-(10): within four weeks of the meeting,
     and inside the twelve months of CFA s.44(1).
     """
+
+    statement = "The authority told the family that it will maintain, amend or cease the plan."
 
     review_id: ReviewId
     outcome: ReviewOutcome
@@ -100,6 +110,10 @@ class ReviewAmendmentsProposed(Event, type="review.amendments_proposed", date_fi
     Source: SEND Regulations 2014 reg 22(1)-(2), 28; R (L, M and P) v Devon [2022] EWHC 493 (Admin).
     """
 
+    statement = (
+        "The authority sent the plan with a notice of the amendments it proposes, and the evidence."
+    )
+
     review_id: ReviewId | MISSING = MISSING
     """Missing: an amendment outside a review (reg 28)."""
     plan_id: PlanId | MISSING = MISSING
@@ -115,6 +129,8 @@ class ReviewAmendmentsWithdrawn(
     Event, type="review.amendments_withdrawn", date_field="notified_on"
 ):
     """The authority decided not to amend after all, and told the family why (reg 22(4)-(5))."""
+
+    statement = "The authority decided not to amend the plan, and told the family why."
 
     review_id: ReviewId | MISSING = MISSING
     decided_on: EventDate
@@ -133,6 +149,8 @@ class ReviewPhaseTransferIdentified(
 
     Source: SEND Regulations 2014 reg 2(1), 18.
     """
+
+    statement = "The child will move between phases of education within twelve months."
 
     kind: PhaseTransfer
     transfers_on: EventDate

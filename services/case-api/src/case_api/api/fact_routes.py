@@ -45,7 +45,7 @@ def add_route(operation: Operation) -> None:
         methods=["POST"],
         status_code=201,
         operation_id=operation.name,
-        summary=description.partition("\n")[0],
+        summary=operation.contract.statement,
         description=description,
         response_model=response_model(operation),
         tags=["cases"],

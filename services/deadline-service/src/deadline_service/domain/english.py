@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from inspect import getdoc
 
-from events.contracts import Event
+from events.contracts import CONTRACTS
 
 
 def day_in_words(day: date) -> str:
@@ -25,9 +24,9 @@ def ordinal(number: int) -> str:
     return words[number - 1] if number <= len(words) else f"{number}th"
 
 
-def event_clause(event: Event) -> str:
-    """What an event says happened, in the words of its contract."""
-    return sentence_clause((getdoc(type(event)) or event.type).partition("\n")[0])
+def event_clause(event_type: str) -> str:
+    """What an event of a type says happened, as a clause: the statement of its contract."""
+    return sentence_clause(CONTRACTS[event_type].statement)
 
 
 def sentence_clause(sentence: str) -> str:

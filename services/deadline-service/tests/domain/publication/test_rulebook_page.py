@@ -16,12 +16,12 @@ from deadline_service.domain.publication.example_versions import (
 )
 from deadline_service.domain.publication.reading_wording import reading_wording
 from deadline_service.domain.publication.rulebook_page import render_page
-from deadline_service.domain.publication.wording import event_type_clause
 from deadline_service.domain.rulebook.rule import Rule, SignOff
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.store.calendars import england_calendar
 from deadline_service.store.examples import example_entries, fact_defaults
 from deadline_service.store.rulebook import current_rulebook, rulebook_contents
+from events.contracts import FinalIssued
 
 
 def one(name: str) -> Rule:
@@ -83,14 +83,12 @@ def test_a_day_that_only_the_tribunal_names_is_told_as_such() -> None:
     assert "| **Last day in law** | the day that is fixed |" in text
 
 
-def test_what_is_said_aside_in_a_contract_is_left_out() -> None:
-    assert event_type_clause("review.amendments_withdrawn") == (
-        "the authority decided not to amend after all, and told the family why"
-    )
-    assert (
-        event_type_clause("final.ceasing_decided")
-        == "the authority decided to cease, and gave notice"
-    )
+def test_an_event_is_printed_as_the_statement_of_its_contract() -> None:
+    text = printed(one("plan-final"))
+
+    assert FinalIssued.statement.startswith("The authority sent the finalised plan")
+    assert "| **Done by** | the authority sent the finalised plan to the family" in text
+    assert "(`final.issued`)" in text
 
 
 def test_who_signed_is_named() -> None:

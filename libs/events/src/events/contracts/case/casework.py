@@ -26,6 +26,8 @@ __all__ = [
 class CaseOfficerAssigned(Event, type="case.officer_assigned", date_field="from_on"):
     """An officer has the case from a day on."""
 
+    statement = "An officer was assigned to the case."
+
     officer_id: OfficerId
     role: OfficerRole = OfficerRole.LEAD
     from_on: EventDate
@@ -36,6 +38,8 @@ class CaseOfficerAssigned(Event, type="case.officer_assigned", date_field="from_
 
 class CaseCoverArranged(Event, type="case.cover_arranged", date_field="from_on"):
     """Another officer stands in for a while."""
+
+    statement = "Another officer was arranged to cover the case."
 
     officer_id: OfficerId
     covers: OfficerId
@@ -49,12 +53,16 @@ class CaseCoverArranged(Event, type="case.cover_arranged", date_field="from_on")
 class CaseTeamAssigned(Event, type="case.team_assigned", date_field="from_on"):
     """A team has the case from a day on."""
 
+    statement = "A team was assigned to the case."
+
     team_id: TeamId
     from_on: EventDate
 
 
 class CaseContactLogged(Event, type="case.contact_logged", date_field="on"):
     """Someone was spoken or written to. What was said is kept elsewhere."""
+
+    statement = "Someone was in contact about the case."
 
     contact_id: ContactId
     channel: CommunicationChannel
@@ -72,6 +80,8 @@ class CaseContactLogged(Event, type="case.contact_logged", date_field="on"):
 class CaseComplaintReceived(Event, type="case.complaint_received", date_field="on"):
     """The family complained."""
 
+    statement = "The family complained."
+
     complaint_id: ComplaintId
     stage: ComplaintStage
     on: EventDate
@@ -81,6 +91,8 @@ class CaseComplaintReceived(Event, type="case.complaint_received", date_field="o
 
 class CaseComplaintAnswered(Event, type="case.complaint_answered", date_field="on"):
     """The council answered a complaint at its stage."""
+
+    statement = "The council answered a complaint."
 
     complaint_id: ComplaintId
     stage: ComplaintStage

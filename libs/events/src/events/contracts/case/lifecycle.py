@@ -45,6 +45,8 @@ CaseFlags = Annotated[tuple[CaseFlag, ...], Field(max_length=6)]
 class CaseOpened(Event, type="case.opened"):
     """The council began to hold a child's case here. Its child is a case id and a cohort."""
 
+    statement = "The council opened a case for a child or young person."
+
     cohort: Cohort
     reference: CaseReference | MISSING = MISSING
     flags: CaseFlags = ()
@@ -56,6 +58,8 @@ class CaseOpened(Event, type="case.opened"):
 class CaseClosed(Event, type="case.closed", date_field="on"):
     """There is nothing left to do in the case."""
 
+    statement = "The council closed the case."
+
     on: EventDate
     reason: CaseCloseReason
 
@@ -63,11 +67,15 @@ class CaseClosed(Event, type="case.closed", date_field="on"):
 class CaseReopened(Event, type="case.reopened", date_field="on"):
     """There is something to do in the case again."""
 
+    statement = "The council reopened the case."
+
     on: EventDate
 
 
 class CaseDetained(Event, type="case.detained", date_field="on"):
     """The child or young person was detained in relevant youth accommodation (CFA s.70)."""
+
+    statement = "The child or young person was detained in relevant youth accommodation."
 
     on: EventDate
 
@@ -75,11 +83,15 @@ class CaseDetained(Event, type="case.detained", date_field="on"):
 class CaseReleased(Event, type="case.released", date_field="on"):
     """The child or young person was released; a kept plan is reviewed (CFA s.48)."""
 
+    statement = "The child or young person was released from detention."
+
     on: EventDate
 
 
 class CaseDocumentFiled(Event, type="case.document_filed", date_field="on"):
     """A document was put in the case's file. What it says is kept elsewhere."""
+
+    statement = "A document was added to the case file."
 
     document: DocumentRef
     kind: DocumentKind
@@ -91,6 +103,8 @@ class CaseDocumentFiled(Event, type="case.document_filed", date_field="on"):
 class CaseDetailsChanged(Event, type="case.details_changed"):
     """Something about the person changed in case-api's tables. To what is not said here."""
 
+    statement = "The details of the child or young person changed."
+
     details: Annotated[tuple[PersonDetail, ...], Field(min_length=1, max_length=6)]
     cohort: Cohort | MISSING = MISSING
     """The new cohort, if a birth date was put right and moved it."""
@@ -101,6 +115,8 @@ class CaseDetailsChanged(Event, type="case.details_changed"):
 class CasePersonErased(Event, type="case.person_erased"):
     """The person was erased from case-api's tables. The log never held anything of them."""
 
+    statement = "The personal data of the child or young person was erased."
+
     ground: ErasureGround
     policy: LocalCode | MISSING = MISSING
 
@@ -110,6 +126,8 @@ class CaseCorrected(Event, type="case.corrected"):
 
     See `events.history.effective`.
     """
+
+    statement = "A recorded fact was corrected."
 
     position: EventPosition
     """The fact that is corrected, of this case."""
@@ -124,6 +142,8 @@ class CaseCorrected(Event, type="case.corrected"):
 
 class CaseVoided(Event, type="case.voided"):
     """A recorded fact should not count. Voiding a correction or a void undoes it."""
+
+    statement = "A recorded fact was voided."
 
     position: EventPosition
     """The fact that should not count, of this case."""

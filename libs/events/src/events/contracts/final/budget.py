@@ -28,12 +28,16 @@ __all__ = [
 class FinalPersonalBudgetRequested(Event, type="final.personal_budget_requested", date_field="on"):
     """The family asked for a personal budget, while a draft or a review is open (CFA s.49(1))."""
 
+    statement = "The family asked for a personal budget."
+
     budget_id: BudgetId
     on: EventDate
 
 
 class FinalPersonalBudgetAgreed(Event, type="final.personal_budget_agreed", date_field="on"):
     """The authority prepared a personal budget (CFA s.49(2); SI 2014/1652 reg 4-6)."""
+
+    statement = "The authority prepared a personal budget."
 
     budget_id: BudgetId
     on: EventDate
@@ -45,6 +49,10 @@ class FinalPersonalBudgetAgreed(Event, type="final.personal_budget_agreed", date
 class FinalPersonalBudgetRefused(Event, type="final.personal_budget_refused", date_field="on"):
     """The authority refused, with written reasons and the right to a review (reg 7)."""
 
+    statement = (
+        "The authority refused a personal budget, with written reasons and the right to a review."
+    )
+
     budget_id: BudgetId
     on: EventDate
     letter: DocumentRef | MISSING = MISSING
@@ -52,6 +60,8 @@ class FinalPersonalBudgetRefused(Event, type="final.personal_budget_refused", da
 
 class FinalDirectPaymentStarted(Event, type="final.direct_payment_started", date_field="on"):
     """The first direct payment was made; its first review is due within three months (reg 11)."""
+
+    statement = "The first direct payment was made."
 
     budget_id: BudgetId
     on: EventDate
@@ -63,6 +73,8 @@ class FinalDirectPaymentStarted(Event, type="final.direct_payment_started", date
 class FinalDirectPaymentReviewed(Event, type="final.direct_payment_reviewed", date_field="on"):
     """The authority reviewed the use of direct payments (SI 2014/1652 reg 11(2))."""
 
+    statement = "The authority reviewed the use of direct payments."
+
     budget_id: BudgetId
     on: EventDate
 
@@ -71,6 +83,8 @@ class FinalDirectPaymentReviewRequested(
     Event, type="final.direct_payment_review_requested", date_field="on"
 ):
     """The recipient asked the authority to review direct payments (SI 2014/1652 reg 11(4))."""
+
+    statement = "The recipient asked the authority to review direct payments."
 
     budget_id: BudgetId
     on: EventDate
@@ -81,6 +95,10 @@ class FinalDirectPaymentReviewDeclined(
 ):
     """The authority considered a request for a review of direct payments, and will not hold one."""
 
+    statement = (
+        "The authority considered a request for a review of direct payments, and will not hold one."
+    )
+
     budget_id: BudgetId
     on: EventDate
 
@@ -89,6 +107,8 @@ class FinalDirectPaymentReduced(
     Event, type="final.direct_payment_reduced", date_field="notified_on"
 ):
     """The authority gave notice that it reduces direct payments, with reasons (reg 12)."""
+
+    statement = "The authority gave notice that it reduces direct payments, with reasons."
 
     budget_id: BudgetId
     notified_on: EventDate
@@ -103,6 +123,8 @@ class FinalDirectPaymentStopped(
 ):
     """The authority gave notice that it stops direct payments, with reasons (reg 14)."""
 
+    statement = "The authority gave notice that it stops direct payments, with reasons."
+
     budget_id: BudgetId
     notified_on: EventDate
     takes_effect_on: EventDate
@@ -115,6 +137,8 @@ class FinalDirectPaymentReconsiderationRequested(
 ):
     """The recipient asked the authority to think again about a reduction or stop (reg 12, 14)."""
 
+    statement = "The recipient asked the authority to reconsider a reduction or stop."
+
     budget_id: BudgetId
     on: EventDate
 
@@ -123,6 +147,10 @@ class FinalDirectPaymentReconsidered(
     Event, type="final.direct_payment_reconsidered", date_field="on"
 ):
     """The authority thought again, once, and gave its decision with reasons (reg 12, 14)."""
+
+    statement = (
+        "The authority reconsidered the reduction or stop and gave its decision, with reasons."
+    )
 
     budget_id: BudgetId
     on: EventDate

@@ -51,6 +51,11 @@ class FinalIssued(Event, type="final.issued", date_field="sent_on"):
     Source: CFA s.39(8), s.40(5); SEND Regulations 2014 reg 13(2), 14, 22(3), 27(2), 44(2), 45.
     """
 
+    statement = (
+        "The authority sent the finalised plan to the family, the named setting and the "
+        "commissioner."
+    )
+
     plan_id: PlanId
     version: PositiveCount = 1
     """1 for the first plan, one more for each that was amended or replaced."""
@@ -76,6 +81,8 @@ class FinalIssued(Event, type="final.issued", date_field="sent_on"):
 class FinalPlacementStarted(Event, type="final.placement_started", date_field="on"):
     """The child began at a setting (SEN2 PlacementDetail EntryDate)."""
 
+    statement = "The child or young person started at a setting."
+
     placement_id: PlacementId
     institution: Institution
     on: EventDate
@@ -90,6 +97,8 @@ class FinalPlacementStarted(Event, type="final.placement_started", date_field="o
 class FinalPlacementEnded(Event, type="final.placement_ended", date_field="on"):
     """The child left a setting (SEN2 LeavingDate)."""
 
+    statement = "The child or young person left a setting."
+
     placement_id: PlacementId
     on: EventDate
 
@@ -100,6 +109,8 @@ class FinalEducationLeft(Event, type="final.education_left", date_field="on"):
     Source: SEND Regulations 2014 reg 29(2) (under 18: review), 30 (18 and over: review first).
     """
 
+    statement = "The child or young person no longer receives education or training."
+
     on: EventDate
     aware_on: EventDate
     """The day the authority learned of it."""
@@ -108,12 +119,16 @@ class FinalEducationLeft(Event, type="final.education_left", date_field="on"):
 class FinalCopyRequested(Event, type="final.copy_requested", date_field="on"):
     """The young person asked for a copy of the plan to be sent on (reg 47)."""
 
+    statement = "The young person asked for a copy of the plan to be sent on."
+
     on: EventDate
     purpose: PlanCopyPurpose
 
 
 class FinalCopySent(Event, type="final.copy_sent", date_field="on"):
     """The authority sent a copy of the plan on (reg 47: fifteen working days)."""
+
+    statement = "The authority sent a copy of the plan on."
 
     on: EventDate
     purpose: PlanCopyPurpose
@@ -124,6 +139,11 @@ class FinalCeasingProposed(Event, type="final.ceasing_proposed", date_field="on"
 
     Source: SEND Regulations 2014 reg 31(1).
     """
+
+    statement = (
+        "The authority told the family and the setting that it is considering ceasing the "
+        "plan, and consulted them."
+    )
 
     plan_id: PlanId
     on: EventDate
@@ -137,6 +157,8 @@ class FinalCeasingDecided(Event, type="final.ceasing_decided", date_field="notif
     Source: CFA s.45(1)-(4); SEND Regulations 2014 reg 31(2)-(3).
     """
 
+    statement = "The authority decided to cease the plan, and gave notice."
+
     plan_id: PlanId
     decided_on: EventDate
     notified_on: EventDate
@@ -149,6 +171,8 @@ class FinalCeasingDecided(Event, type="final.ceasing_decided", date_field="notif
 
 class FinalCeased(Event, type="final.ceased", date_field="ceased_on"):
     """The plan ended (CFA s.45, s.46; SEN2 CeaseDate)."""
+
+    statement = "The plan ended."
 
     plan_id: PlanId
     ceased_on: EventDate

@@ -29,6 +29,8 @@ class FinalTransferredIn(Event, type="final.transferred_in", date_field="transfe
     Source: CFA s.47; SEND Regulations 2014 reg 15(1)-(6).
     """
 
+    statement = "Another authority transferred its plan to the authority."
+
     plan_id: PlanId
     from_authority: AuthorityNumber
     moved_on: EventDate
@@ -46,6 +48,11 @@ class FinalTransferNotified(Event, type="final.transfer_notified", date_field="o
     Source: SEND Regulations 2014 reg 15(4).
     """
 
+    statement = (
+        "The authority told the family of the transfer, whether it will assess, and when it "
+        "will review."
+    )
+
     plan_id: PlanId
     on: EventDate
     will_assess: bool
@@ -59,6 +66,8 @@ class FinalMoveLearned(Event, type="final.move_learned", date_field="moved_on"):
     with the day it became aware, where that was late.
     """
 
+    statement = "The authority learned that the child moves or has moved to another authority."
+
     plan_id: PlanId
     moved_on: EventDate
     aware_on: EventDate
@@ -67,6 +76,8 @@ class FinalMoveLearned(Event, type="final.move_learned", date_field="moved_on"):
 
 class FinalTransferredOut(Event, type="final.transferred_out", date_field="transferred_on"):
     """We transferred the plan to another authority (reg 15(2); SEN2 CeaseReason 5)."""
+
+    statement = "The authority transferred the plan to another authority."
 
     plan_id: PlanId
     to_authority: AuthorityNumber
@@ -78,6 +89,8 @@ class FinalTransferredOut(Event, type="final.transferred_out", date_field="trans
 class FinalCommissionerChanged(Event, type="final.commissioner_changed", date_field="aware_on"):
     """Another body became the responsible commissioning body (reg 15(7), 16(1)-(2))."""
 
+    statement = "Another body became the responsible commissioning body."
+
     aware_on: EventDate
     """The day the old commissioner became aware; fifteen working days run from here."""
     moved_on: EventDate | MISSING = MISSING
@@ -87,6 +100,8 @@ class FinalCommissionerChanged(Event, type="final.commissioner_changed", date_fi
 
 class FinalCommissionerNotified(Event, type="final.commissioner_notified", date_field="on"):
     """The old commissioner told the new one and the authority (reg 15(7), 16(2))."""
+
+    statement = "The old commissioner told the new one and the authority."
 
     on: EventDate
     new: CommissionerCode
@@ -98,6 +113,10 @@ class FinalCommissionerObjected(Event, type="final.commissioner_objected", date_
 
     Source: SEND Regulations 2014 reg 15(8), 16(3); the authority must comply.
     """
+
+    statement = (
+        "The new commissioner cannot secure section G and asks for an assessment or a review."
+    )
 
     on: EventDate
     commissioner: CommissionerCode

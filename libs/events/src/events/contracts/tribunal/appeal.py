@@ -55,6 +55,8 @@ class TribunalAppealRegistered(
     Source: CFA s.51(2); HESC Rules 2008 r.20-21, r.12.
     """
 
+    statement = "An appeal was registered, and the authority received the application notice."
+
     appeal_id: AppealId
     subjects: AppealSubjects
     issues: DisputeIssues | MISSING = MISSING
@@ -69,6 +71,8 @@ class TribunalAppealRegistered(
 class TribunalResponseSent(Event, type="tribunal.response_sent", date_field="on"):
     """The authority's response reached the Tribunal, and was copied to the family (r.21)."""
 
+    statement = "The authority's response reached the Tribunal, and was copied to the family."
+
     appeal_id: AppealId
     on: EventDate
     opposed: bool
@@ -80,6 +84,10 @@ class TribunalConceded(Event, type="tribunal.conceded", date_field="on"):
     Source: SEND Regulations 2014 reg 45(1)-(2); its periods run from this day.
     """
 
+    statement = (
+        "The authority told the Tribunal, before its response, that it will not oppose the appeal."
+    )
+
     appeal_id: AppealId
     on: EventDate
     subjects: AppealSubjects
@@ -87,6 +95,8 @@ class TribunalConceded(Event, type="tribunal.conceded", date_field="on"):
 
 class TribunalHearingListed(Event, type="tribunal.hearing_listed", date_field="listed_on"):
     """The Tribunal set a day for the hearing."""
+
+    statement = "The Tribunal set a day for the hearing."
 
     appeal_id: AppealId
     listed_on: EventDate
@@ -98,12 +108,16 @@ class TribunalHearingListed(Event, type="tribunal.hearing_listed", date_field="l
 class TribunalHearingHeld(Event, type="tribunal.hearing_held", date_field="on"):
     """The hearing took place."""
 
+    statement = "The hearing took place."
+
     appeal_id: AppealId
     on: EventDate
 
 
 class TribunalAppealEnded(Event, type="tribunal.appeal_ended", date_field="on"):
     """The appeal is over (HESC Rules r.8, r.17, r.29; reg 45)."""
+
+    statement = "The appeal is over."
 
     appeal_id: AppealId
     on: EventDate
@@ -112,6 +126,8 @@ class TribunalAppealEnded(Event, type="tribunal.appeal_ended", date_field="on"):
 
 class TribunalDirectionMade(Event, type="tribunal.direction_made", date_field="made_on"):
     """The Tribunal directed a party to do something by a day (HESC Rules r.5-6, r.15)."""
+
+    statement = "The Tribunal directed a party to do something by a day."
 
     direction_id: DirectionId
     appeal_id: AppealId
@@ -127,6 +143,8 @@ class TribunalDirectionMade(Event, type="tribunal.direction_made", date_field="m
 class TribunalDirectionComplied(Event, type="tribunal.direction_complied", date_field="on"):
     """What was directed has been done."""
 
+    statement = "What was directed was done."
+
     direction_id: DirectionId
     on: EventDate
 
@@ -136,6 +154,8 @@ class TribunalOrderMade(Event, type="tribunal.order_made", date_field="made_on")
 
     Source: SEND Regulations 2014 reg 43(2), 44.
     """
+
+    statement = "The Tribunal ordered the authority to do something."
 
     order_id: OrderId
     appeal_id: AppealId | MISSING = MISSING
@@ -152,6 +172,8 @@ class TribunalOrderMade(Event, type="tribunal.order_made", date_field="made_on")
 class TribunalOrderComplied(Event, type="tribunal.order_complied", date_field="on"):
     """What was ordered has been done."""
 
+    statement = "What was ordered was done."
+
     order_id: OrderId
     on: EventDate
     kinds: TribunalOrderKinds | MISSING = MISSING
@@ -160,6 +182,8 @@ class TribunalOrderComplied(Event, type="tribunal.order_complied", date_field="o
 
 class TribunalRecommendationMade(Event, type="tribunal.recommendation_made", date_field="on"):
     """The Tribunal recommended something on health or social care (SI 2017/1306 reg 4-5)."""
+
+    statement = "The Tribunal recommended something on health or social care."
 
     recommendation_id: RecommendationId
     order_id: OrderId | MISSING = MISSING
@@ -173,6 +197,8 @@ class TribunalRecommendationAnswered(
 ):
     """A body answered a recommendation in writing (SI 2017/1306 reg 6-7)."""
 
+    statement = "A body answered a recommendation in writing."
+
     recommendation_id: RecommendationId
     on: EventDate
     answer: RecommendationAnswer
@@ -185,6 +211,8 @@ class TribunalFurtherStepTaken(Event, type="tribunal.further_step_taken", date_f
     Source: HESC Rules r.45-46; Tribunal Procedure (Upper Tribunal) Rules 2008 r.21.
     """
 
+    statement = "A party asked for permission to appeal further, or for a decision to be set aside."
+
     appeal_id: AppealId
     order_id: OrderId | MISSING = MISSING
     """The order that it is about. Missing: the only one of the appeal."""
@@ -195,6 +223,8 @@ class TribunalFurtherStepTaken(Event, type="tribunal.further_step_taken", date_f
 
 class TribunalPermissionRefused(Event, type="tribunal.permission_refused", date_field="sent_on"):
     """The First-tier Tribunal refused permission; one month to renew (UT Rules r.21)."""
+
+    statement = "The First-tier Tribunal refused permission to appeal."
 
     appeal_id: AppealId
     sent_on: EventDate

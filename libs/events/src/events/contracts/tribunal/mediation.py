@@ -40,6 +40,10 @@ class TribunalMediationRequested(Event, type="tribunal.mediation_requested", dat
     Source: CFA s.53-54; SEND Regulations 2014 reg 33, 35-36: thirty days to arrange it.
     """
 
+    statement = (
+        "The family told the mediation adviser, and so the authority, that it wants mediation."
+    )
+
     mediation_id: MediationId
     on: EventDate
     """The day the authority was told."""
@@ -49,6 +53,8 @@ class TribunalMediationRequested(Event, type="tribunal.mediation_requested", dat
 
 class TribunalMediationDeclined(Event, type="tribunal.mediation_declined", date_field="on"):
     """The family told the adviser that it does not want mediation (CFA s.55(4); reg 34(1))."""
+
+    statement = "The family told the adviser that it does not want mediation."
 
     mediation_id: MediationId
     on: EventDate
@@ -60,6 +66,8 @@ class TribunalMediationCommissionersNotified(
 ):
     """The authority told each commissioner the health issues (CFA s.53(2)-(3); reg 35)."""
 
+    statement = "The authority told each commissioner the health issues."
+
     mediation_id: MediationId
     on: EventDate
     commissioner: CommissionerCode | MISSING = MISSING
@@ -69,6 +77,8 @@ class TribunalMediationArranged(
     Event, type="tribunal.mediation_arranged", date_field="notified_on"
 ):
     """The family was told where and when mediation takes place (reg 35-36; Code 11.38)."""
+
+    statement = "The family was told where and when mediation takes place."
 
     mediation_id: MediationId
     notified_on: EventDate
@@ -80,12 +90,16 @@ class TribunalMediationArranged(
 class TribunalMediationNotArranged(Event, type="tribunal.mediation_not_arranged", date_field="on"):
     """The authority told the adviser that mediation cannot be held within thirty days (reg 39)."""
 
+    statement = "The authority told the adviser that mediation cannot be held within thirty days."
+
     mediation_id: MediationId
     on: EventDate
 
 
 class TribunalMediationHeld(Event, type="tribunal.mediation_held", date_field="on"):
     """Mediation was held and concluded (CFA s.53-54)."""
+
+    statement = "Mediation was held and concluded."
 
     mediation_id: MediationId
     on: EventDate
@@ -100,6 +114,8 @@ class TribunalMediationCertificateIssued(
     Source: CFA s.55(3)-(5); SEND Regulations 2014 reg 34(1), 39; HESC Rules r.20(1)(c).
     """
 
+    statement = "The adviser issued a certificate about mediation."
+
     mediation_id: MediationId
     on: EventDate
     reason: MediationCertificateReason
@@ -110,6 +126,8 @@ class TribunalMediationCertificateIssued(
 
 class TribunalMediationAgreed(Event, type="tribunal.mediation_agreed", date_field="on"):
     """The parties agreed in mediation; the agreement is carried out like an order (reg 42)."""
+
+    statement = "The parties agreed in mediation."
 
     mediation_id: MediationId
     on: EventDate
@@ -131,6 +149,8 @@ class TribunalMediationAgreementReported(
 ):
     """The commissioner told the authority of an agreement it was not party to (reg 42(4))."""
 
+    statement = "The commissioner told the authority of an agreement it was not party to."
+
     mediation_id: MediationId
     on: EventDate
 
@@ -139,6 +159,8 @@ class TribunalMediationAgreementComplied(
     Event, type="tribunal.mediation_agreement_complied", date_field="on"
 ):
     """What was agreed in mediation has been done (reg 42(2)-(3))."""
+
+    statement = "What was agreed in mediation was done."
 
     mediation_id: MediationId
     on: EventDate

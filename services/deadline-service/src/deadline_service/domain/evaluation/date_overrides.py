@@ -67,5 +67,5 @@ def _override_readings(
 def _because(fixing: DateOverride, by: Occurrence, counted: DateReadings | None) -> Step:
     instead = "" if counted is None else "in place of that "
     what, ends = ("day", ":") if fixing.weeks is None else ("time", "; from")
-    why = f"{event_clause(by.fact.event)} (fact {by.position}), “{fixing.words}”{ends}"
+    why = f"{event_clause(by.fact.event.type)} (fact {by.position}), “{fixing.words}”{ends}"
     return Step(f"{instead}the {what} is fixed, because {why}", by.on)

@@ -109,7 +109,7 @@ class LastDayCalculator:
         if end is None:
             return LastDay(None, self._lasted_so_far(clock))
         last = end.on - ONE_DAY
-        why = f"it lasts until {event_clause(end.fact.event)} (fact {end.position}), on"
+        why = f"it lasts until {event_clause(end.fact.event.type)} (fact {end.position}), on"
         steps = (Step(why, end.on), Step("so its last day is the day before,", last))
         return LastDay(None, DateReadings(last, last, lambda: steps), (end,))
 
@@ -118,7 +118,8 @@ class LastDayCalculator:
         broken = self._matcher.first(clock.rule.holds_back, clock.begin)
         if broken is None:
             return None
-        why = f"it had no end when {event_clause(broken.fact.event)} (fact {broken.position}), on"
+        what = event_clause(broken.fact.event.type)
+        why = f"it had no end when {what} (fact {broken.position}), on"
         return DateReadings(broken.on, broken.on, lambda: (Step(why, broken.on),))
 
     def _apply_override(self, clock: RuleClock, lasts: LastDay, manner: CountingOptions) -> LastDay:
@@ -142,7 +143,7 @@ class LastDayCalculator:
             if found is None:
                 return None
             also.append(found)
-            start, why = found.on, f"{event_clause(found.fact.event)} (fact {found.position})"
+            start, why = found.on, f"{event_clause(found.fact.event.type)} (fact {found.position})"
         else:
             event = clock.starting_fact.event
             day = occurrence_date(event, other.day, self._matcher.delivery)
@@ -168,7 +169,7 @@ class LastDayCalculator:
         if found is None:
             return counted
         also.append(found)
-        why = f"{event_clause(found.fact.event)} (fact {found.position}), on"
+        why = f"{event_clause(found.fact.event.type)} (fact {found.position}), on"
         other = _counted_because(found.on, clock.rule.counting, limit, manner, why)
         return counted if other is None else with_earlier_safe_day(counted, other)
 

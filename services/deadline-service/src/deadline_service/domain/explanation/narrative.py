@@ -61,7 +61,7 @@ def _authority(deadline: EvaluatedDeadline) -> Iterator[str]:
 
 def _start(deadline: EvaluatedDeadline) -> str:
     clock = deadline.clock
-    what = event_clause(clock.starting_fact.event)
+    what = event_clause(clock.starting_fact.event.type)
     again = " It replaces what was recorded about this before." if clock.replaced else ""
     when = f"(fact {clock.starting_fact.position})" + (
         f", during {clock.during}" if clock.during else ""
@@ -94,7 +94,7 @@ def _has_no_end(deadline: EvaluatedDeadline) -> bool:
 def _status(deadline: EvaluatedDeadline) -> str:
     done, gone = deadline.done, deadline.fell_away
     if gone is not None:
-        what = event_clause(gone.fact.event)
+        what = event_clause(gone.fact.event.type)
         late = _after_last_day(deadline, gone.on)
         return (
             f"It fell away on {day_in_words(gone.on)}, because {what} (fact {gone.position}){late}."

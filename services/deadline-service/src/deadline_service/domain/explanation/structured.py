@@ -178,7 +178,7 @@ def _input(role: FactRole, fact: EventEnvelope, on: date) -> ExplainedFact:
         position=fact.position,
         type=fact.event.type,
         on=on,
-        what=event_clause(fact.event),
+        what=event_clause(fact.event.type),
     )
 
 

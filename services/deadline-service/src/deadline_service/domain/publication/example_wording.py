@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from deadline_service.domain.english import day_in_words, list_in_words
-from deadline_service.domain.publication.wording import event_type_clause, short_date
+from deadline_service.domain.english import day_in_words, event_clause, list_in_words
+from deadline_service.domain.publication.wording import short_date
 from deadline_service.domain.publication.worked_examples import ExampleEntry, FactValue
 
 _SHOWN_APART: Final = frozenset({"type", "on"})
@@ -31,7 +31,7 @@ def _fact(said: Mapping[str, FactValue]) -> str:
     own = [(name.replace("_", " "), said[name]) for name in said if name not in _SHOWN_APART]
     more = ", ".join(f"{name} {_value(value)}" for name, value in own)
     when = f"{short_date(on)}: " if isinstance(on, date) else ""
-    return f"{when}{event_type_clause(str(said['type']))}{f' ({more})' if more else ''}"
+    return f"{when}{event_clause(str(said['type']))}{f' ({more})' if more else ''}"
 
 
 def _value(value: FactValue) -> str:

@@ -1,13 +1,11 @@
 """What a rule and its examples say, as cells of a table that is read on paper."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from inspect import getdoc
 from typing import Final
 
 from deadline_service.domain.counting.methods import CountingMethod
-from deadline_service.domain.english import day_in_words, list_in_words
+from deadline_service.domain.english import day_in_words, event_clause, list_in_words
 from deadline_service.domain.publication.reading_wording import ReadingWording, reading_wording
 from deadline_service.domain.rulebook.event_pattern import EventPattern
 from deadline_service.domain.rulebook.rule import InForce, OtherLimit, Rule
@@ -18,14 +16,12 @@ from deadline_service.domain.rulebook.rule_sentences import (
     override_sentence,
 )
 from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence, DeadlineKind
-from events.contracts import CONTRACTS
 
 CONFIDENCE_WORDING: Final = {
     Confidence.SEEN: "X: the deciding words were seen, or a verbatim quotation of them",
     Confidence.SECONDARY: "S: from a secondary source only",
     Confidence.MEMORY: "M: from memory; to be read before anyone relies on it",
 }
-_ASIDE: Final = re.compile(r" ?\([^()]*\)")
 _ROLLED: Final = (
     "at a weekend or on a bank holiday it moves to the next working day (HESC r.12(2)); in August"
     " or from 25 December to 1 January to the first working day after it (r.12(3)(a))"
@@ -41,19 +37,6 @@ _MODAL: Final = {
 """How the rule binds whoever it names."""
 
 
-def event_type_clause(name: str) -> str:
-    """What an event of a type says happened, in the words of its contract; asides are left out."""
-    first = (getdoc(CONTRACTS[name]) or name).partition("\n")[0]
-    sentence = _without_asides(first).partition(";")[0].partition(". ")[0].rstrip(".")
-    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
-
-
-def _without_asides(text: str) -> str:
-    """Brackets in brackets go first."""
-    left = _ASIDE.sub("", text)
-    return left if left == text else _without_asides(left)
-
-
 def duty_wording(rule: Rule) -> str:
     """`The local authority **must** consult …` and what that is in law."""
     act = rule.duty if rule.duty[1:2].isupper() else rule.duty[:1].lower() + rule.duty[1:]
@@ -66,9 +49,7 @@ def any_of_patterns(happenings: Sequence[EventPattern]) -> str:
 
 
 def _fact(happening: EventPattern) -> str:
-    names = list_in_words(
-        [f"{event_type_clause(name)} (`{name}`)" for name in happening.event], "or"
-    )
+    names = list_in_words([f"{event_clause(name)} (`{name}`)" for name in happening.event], "or")
     return " ".join([names, *(each.replace("_", " ") for each in condition_phrases(happening))])
 
 
