@@ -76,6 +76,15 @@ def test_the_sources_keep_every_contract(source_tree: Path) -> None:
             id="a room that the plan does not know",
         ),
         pytest.param(
+            {
+                "services/deadline-service/src/deadline_service/domain/counting/bad.py": (
+                    "import deadline_service.domain.explanation.english\n"
+                )
+            },
+            "explanation, evaluation, rulebook, council settings, counting BROKEN",
+            id="arithmetic that writes sentences",
+        ),
+        pytest.param(
             {"services/deadline-service/src/deadline_service/domain/bad.py": "import asyncpg\n"},
             "A domain and the published language do no I/O BROKEN",
             id="a domain that reads a database",

@@ -20,7 +20,7 @@ def answered(deadline: dict[str, Any], expected: dict[str, Any]) -> dict[str, An
     if "because_of" in expected:
         said["because_of"] = deadline["because_of"]
     if "claims" in expected:
-        said["claims"] = [each["why"] for each in story["exceptions"]]
+        said["claims"] = [each["reason"]["text"] for each in story["exceptions"]]
     return said
 
 

@@ -10,9 +10,9 @@ from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
 from deadline_service.domain.evaluation.timetable import timetable
 from deadline_service.domain.explanation.structured import FactRole, explain
+from deadline_service.domain.publication.rule_sentences import pattern_sentence
 from deadline_service.domain.publication.worked_examples import ShortFact
 from deadline_service.domain.rulebook.parser import InvalidRulebook, parse_rulebook
-from deadline_service.domain.rulebook.rule_sentences import pattern_sentence
 from deadline_service.store.calendars import england_calendar
 from deadline_service.store.rulebook import current_rulebook
 from deadline_service.testing import history

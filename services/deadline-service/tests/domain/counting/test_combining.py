@@ -13,6 +13,7 @@ from deadline_service.domain.counting.combining import (
     with_earlier_safe_day,
 )
 from deadline_service.domain.counting.date_readings import DateReadings
+from deadline_service.domain.counting.step import Step, StepCode
 from deadline_service.store.calendars import england_calendar
 
 DAYS = st.dates(date(2015, 1, 1), date(2055, 1, 1))
@@ -32,7 +33,10 @@ def test_the_earlier_and_the_later_are_chosen_in_each_reading() -> None:
 
     assert both(earlier_of(one, other)) == both(one)
     assert both(later_of(one, other)) == both(other)
-    assert [step.day for step in later_of(one, other).steps] == [date(2027, 4, 14)]
+    assert later_of(one, other).steps == (
+        Step(code=StepCode.LATER_OF, day=date(2027, 4, 14)),
+        Step(code=StepCode.SAFE_READING_OF_BOTH, day=date(2027, 4, 13)),
+    )
 
 
 def test_a_safer_starting_point_never_moves_the_day_in_law() -> None:

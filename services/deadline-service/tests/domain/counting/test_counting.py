@@ -7,6 +7,7 @@ import pytest
 from deadline_service.domain.counting.date_readings import CountingOptions
 from deadline_service.domain.counting.length import Length, YearDay, YearsOfAge
 from deadline_service.domain.counting.methods import CountingMethod, code_of, count_last_day
+from deadline_service.domain.explanation.step_wording import step_clause
 from deadline_service.store.calendars import england_calendar
 
 ENGLAND = CountingOptions(england_calendar())
@@ -54,7 +55,7 @@ def test_a_period_ends(
     assert counted is not None
     assert (counted.law, counted.safe) == (law, safe)
     assert code_of(way, length) == code
-    assert counted.steps[-1].day in {law, safe}
+    assert counted.steps[-1].day == safe
 
 
 def test_a_period_that_protects_a_family_never_ends_earlier() -> None:
@@ -96,9 +97,14 @@ def test_working_days_name_the_weekdays_that_do_not_count() -> None:
     )
 
     assert counted is not None
-    assert counted.steps[-1].words == (
+    assert counted.steps[-1].excluded_days == (
+        date(2026, 12, 25),
+        date(2026, 12, 28),
+        date(2027, 1, 1),
+    )
+    assert step_clause(counted.steps[-1]) == (
         "weekends and Friday 25 December 2026, Monday 28 December 2026 and"
-        " Friday 1 January 2027 are not counted; day 15 is"
+        " Friday 1 January 2027 are not counted; day 15 is Wednesday 6 January 2027"
     )
 
 

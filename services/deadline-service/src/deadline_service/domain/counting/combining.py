@@ -4,45 +4,59 @@ from collections.abc import Callable
 from datetime import date
 
 from deadline_service.domain.counting.calendar import ONE_DAY, Calendar
-from deadline_service.domain.counting.date_readings import DateReadings, Step, Steps
+from deadline_service.domain.counting.date_readings import DateReadings
+from deadline_service.domain.counting.step import Step, StepCode, Steps
 
 
 def earlier_of(one: DateReadings, other: DateReadings) -> DateReadings:
     """The earlier of two limits, in each reading."""
-    return _combine(one, other, min, "the earlier of the two is")
+    return _combine(one, other, min, StepCode.EARLIER_OF)
 
 
 def later_of(one: DateReadings, other: DateReadings) -> DateReadings:
     """The later of two limits, in each reading."""
-    return _combine(one, other, max, "the later of the two is")
+    return _combine(one, other, max, StepCode.LATER_OF)
 
 
 def _combine(
-    one: DateReadings, other: DateReadings, choose: Callable[[date, date], date], words: str
+    one: DateReadings, other: DateReadings, choose: Callable[[date, date], date], code: StepCode
 ) -> DateReadings:
     law, safe = choose(one.law, other.law), choose(one.safe, other.safe)
-    return DateReadings(law, safe, lambda: (*one.steps, *other.steps, Step(words, law)))
+
+    def make_steps() -> Steps:
+        steps = (*one.steps, *other.steps, Step(code=code, day=law))
+        chosen_safe = Step(code=StepCode.SAFE_READING_OF_BOTH, day=safe)
+        return steps if law == safe else (*steps, chosen_safe)
+
+    return DateReadings(law, safe, make_steps)
 
 
 def with_earlier_safe_day(counted: DateReadings, other: DateReadings) -> DateReadings:
     """A limit whose day to work to is that of another starting point, if that is earlier."""
     safe = min(counted.safe, other.safe)
-    words = "to be safe the period is counted from there, so the day to work to is"
-    return DateReadings(
-        counted.law, safe, lambda: (*counted.steps, *other.steps, Step(words, safe))
-    )
+
+    def make_steps() -> Steps:
+        chosen = Step(code=StepCode.COUNTED_FROM_SAFE_START, day=safe)
+        return (*counted.steps, *other.steps, chosen)
+
+    return DateReadings(counted.law, safe, make_steps)
 
 
-def with_first_step(first: Step, counted: DateReadings) -> DateReadings:
-    """A limit whose arithmetic is told after where it is counted from."""
-    return counted._replace(make_steps=lambda: (first, *counted.steps))
+def with_first_step(first: Callable[[], Step], counted: DateReadings) -> DateReadings:
+    """A limit whose arithmetic begins with a step that names what it is counted from."""
+    return counted._replace(make_steps=lambda: (first(), *counted.steps))
 
 
-def replace_date(before: DateReadings | None, why: Step, now: DateReadings) -> DateReadings:
-    """A last day that stands in place of another, told after what that would have been."""
-    return now._replace(
-        make_steps=lambda: (*(() if before is None else before.steps), why, *now.steps)
-    )
+def replace_date(
+    before: DateReadings | None, why: Callable[[], Step], now: DateReadings
+) -> DateReadings:
+    """A last day in place of another; its arithmetic begins with that of the other."""
+
+    def make_steps() -> Steps:
+        steps = () if before is None else before.steps
+        return (*steps, why(), *now.steps)
+
+    return now._replace(make_steps=make_steps)
 
 
 def roll_forward(counted: DateReadings, calendar: Calendar) -> DateReadings:
@@ -51,17 +65,16 @@ def roll_forward(counted: DateReadings, calendar: Calendar) -> DateReadings:
     Source: SI 2008/2699 r.12(2): to the next working day; r.12(3)(a): from August, or 25 December
     to 1 January, to the first working day after these. Where the next working day is in one of them
     (31 July at a weekend), the two can be read differently: the later day is safe, because no
-    right to appeal is to be treated as dead in August.
+    right to appeal is to be treated as ended in August.
     """
     law, safe = _roll(counted.law, calendar), _after_recess(counted.safe, calendar)
     if (law, safe) == (counted.law, counted.safe):
         return counted
 
     def make_steps() -> Steps:
-        words = "that is no day for an act before the Tribunal, so it moves on to"
-        steps = (*counted.steps, Step(words, law))
-        also = "which is in August or at Christmas, so to be safe it is taken to move on to"
-        return steps if law == safe else (*steps, Step(also, safe))
+        moved = Step(code=StepCode.MOVED_TO_TRIBUNAL_DAY, day=law)
+        past = Step(code=StepCode.MOVED_PAST_RECESS, day=safe)
+        return (*counted.steps, moved) if law == safe else (*counted.steps, moved, past)
 
     return DateReadings(law, safe, make_steps)
 

@@ -1,15 +1,16 @@
 """How long a period is, as a regulation writes it: `6 weeks`, `15 working days`, `15 February`."""
 
 import re
-from calendar import month_name, monthrange
+from calendar import month_name
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Self
 
+from dateutil.relativedelta import relativedelta
+
 from events.contracts.published_enum import PublishedEnum
 
 _LENGTH: Final = re.compile(r"(?P<number>[1-9]\d{0,2}) (?P<unit>[a-z ]+)")
-_MONTHS_A_YEAR: Final = 12
 _MONTHS: Final = tuple(month_name)[1:]
 
 
@@ -94,11 +95,9 @@ class YearsOfAge:
         return f"{self.years} years of age"
 
 
-def add_months(day: date, months: int) -> tuple[date, bool]:
-    """The corresponding day some months on (or back), and whether the month was too short.
+def add_months(day: date, months: int) -> date:
+    """The corresponding day some months on (or back, where negative).
 
     Where there is no such day it is the last of that month: Dodds v Walker [1981] 1 WLR 1027.
     """
-    year, index = divmod(day.year * _MONTHS_A_YEAR + day.month - 1 + months, _MONTHS_A_YEAR)
-    last = monthrange(year, index + 1)[1]
-    return date(year, index + 1, min(day.day, last)), day.day > last
+    return day + relativedelta(months=months)

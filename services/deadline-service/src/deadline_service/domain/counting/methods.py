@@ -5,8 +5,9 @@ from datetime import date
 from typing import Final
 
 from deadline_service.domain.counting import backwards, forwards
-from deadline_service.domain.counting.date_readings import CountingOptions, DateReadings, Step
+from deadline_service.domain.counting.date_readings import CountingOptions, DateReadings
 from deadline_service.domain.counting.length import Length, Unit, YearDay, YearsOfAge
+from deadline_service.domain.counting.step import Step, StepCode
 from events.contracts.published_enum import PublishedEnum
 
 
@@ -32,7 +33,7 @@ class CountingMethod(PublishedEnum):
 
 
 CountFunction = Callable[[date, int, CountingOptions], DateReadings]
-"""One way of counting: where it starts, how many units, and in what manner."""
+"""One way of counting: where it starts, how many units, and how doubts are resolved."""
 TimeLimit = Length | YearDay | YearsOfAge
 """What a rule gives to count: a length, a day of the year, or an age."""
 
@@ -58,7 +59,7 @@ CODES: Final[Mapping[tuple[CountingMethod, Unit], tuple[str, CountFunction]]] = 
     (CountingMethod.WITHIN, Unit.TRIBUNAL_WORKING_DAYS): ("C8", forwards.within_tribunal_days),
     (CountingMethod.WITHIN, Unit.TRIBUNAL_DAYS): ("C8d", forwards.within_tribunal_calendar_days),
 }
-"""The codes of the statutory timetable, 0.1, by the words and the unit that call for them."""
+"""The codes of the statutory timetable, 0.1, by the words and the unit that they stand for."""
 
 
 def code_of(counting: CountingMethod, limit: TimeLimit | None) -> str | None:
@@ -82,7 +83,7 @@ def code_of(counting: CountingMethod, limit: TimeLimit | None) -> str | None:
 
 
 def count_last_day(
-    start: date, counting: CountingMethod, limit: TimeLimit | None, manner: CountingOptions
+    start: date, counting: CountingMethod, limit: TimeLimit | None, options: CountingOptions
 ) -> DateReadings | None:
     """The last day of a limit that starts from a day; None where the law gives no number.
 
@@ -90,12 +91,12 @@ def count_last_day(
     """
     match limit:
         case Length(number=number, unit=unit):
-            return CODES[counting, unit][1](start, number, manner)
+            return CODES[counting, unit][1](start, number, options)
         case YearDay():
-            return backwards.before_year_day(start, limit, manner)
+            return backwards.before_year_day(start, limit, options)
         case YearsOfAge(years=years):
-            return forwards.end_of_academic_year(start, years, manner)
+            return forwards.end_of_academic_year(start, years, options)
         case None if counting is CountingMethod.SAME_DAY:
-            return DateReadings(start, start, lambda: (Step("it is the day itself,", start),))
+            return DateReadings(start, start, lambda: (Step(code=StepCode.SAME_DAY, day=start),))
         case None:
             return None

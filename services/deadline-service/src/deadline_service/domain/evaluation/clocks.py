@@ -63,7 +63,7 @@ def start_clocks(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Seq
     latest: dict[str, RuleClock] = {}
     for _, place, day, fact, about, during in starting:
         rule = book.rules[place]
-        since = day if rule.opens is None else add_months(day, -rule.opens.number)[0]
+        since = day if rule.opens is None else add_months(day, -rule.opens.number)
         subject = fact.position if rule.per is None else facts.id_in(fact, rule.per)
         if subject is None:
             subject = _inferred_subject(fact, day, latest.get(rule.id), matcher)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from pydantic_core import MISSING
+
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.counting.calendar import ONE_DAY, Calendar
 from deadline_service.domain.counting.combining import (
@@ -16,17 +18,17 @@ from deadline_service.domain.counting.combining import (
 from deadline_service.domain.counting.date_readings import (
     CountingOptions,
     DateReadings,
-    Step,
     leave_days_free,
 )
 from deadline_service.domain.counting.length import Length, YearsOfAge
-from deadline_service.domain.counting.methods import CountingMethod, TimeLimit, count_last_day
-from deadline_service.domain.english import event_clause
+from deadline_service.domain.counting.methods import TimeLimit, count_last_day
+from deadline_service.domain.counting.step import Step, StepCode, Steps
 from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.conditions import occurrence_date
 from deadline_service.domain.evaluation.date_overrides import find_override
 from deadline_service.domain.evaluation.event_matching import EventMatcher
 from deadline_service.domain.evaluation.matched_events import Occurrence
+from deadline_service.domain.rulebook.event_pattern import PLUS_DELIVERY
 from deadline_service.domain.rulebook.rule import OtherLimit, Rule
 
 
@@ -59,44 +61,44 @@ class LastDayCalculator:
     def last_day(self, clock: RuleClock) -> LastDay:
         """The last day of a clock in both readings."""
         rule = clock.rule
-        manner = self._options[rule.protects_family]
+        options = self._options[rule.protects_family]
         length, way = rule.limit, rule.count
         if rule.is_plain and way is not None and isinstance(length, Length):
-            return LastDay(length, way(clock.started_on, length.number, manner))
+            return LastDay(length, way(clock.started_on, length.number, options))
         if rule.lasts_until:
             return self._lasting_until(clock)
         limit = self._limit(rule)
-        lasts = LastDay(limit, self._count_limit(clock, limit, manner))
+        lasts = LastDay(limit, self._count_limit(clock, limit, options))
         if rule.is_compound and lasts.readings is not None:
-            lasts = self._combine_limits(clock, lasts.readings, limit, manner)
-        return self._apply_override(clock, lasts, manner) if rule.fixed_by else lasts
+            lasts = self._combine_limits(clock, lasts.readings, limit, options)
+        return self._apply_override(clock, lasts, options) if rule.fixed_by else lasts
 
     def _count_limit(
-        self, clock: RuleClock, limit: TimeLimit | None, manner: CountingOptions
+        self, clock: RuleClock, limit: TimeLimit | None, options: CountingOptions
     ) -> DateReadings | None:
         """The limit by itself; None where there is no number, or nobody's age is known."""
         rule = clock.rule
         if rule.count is not None and isinstance(limit, Length):
-            return rule.count(clock.started_on, limit.number, manner)
+            return rule.count(clock.started_on, limit.number, options)
         start = self._matcher.born_by if isinstance(limit, YearsOfAge) else clock.started_on
-        return None if start is None else count_last_day(start, rule.counting, limit, manner)
+        return None if start is None else count_last_day(start, rule.counting, limit, options)
 
     def _combine_limits(
         self,
         clock: RuleClock,
         counted: DateReadings,
         limit: TimeLimit | None,
-        manner: CountingOptions,
+        options: CountingOptions,
     ) -> LastDay:
         """The limit with the others beside it, moved if nothing can be done on its last day."""
         rule = clock.rule
         also: list[Occurrence] = []
         for others, choose in ((rule.or_if_earlier, earlier_of), (rule.or_if_later, later_of)):
             for other in others:
-                found = self._other(other, clock, manner, also)
+                found = self._other(other, clock, options, also)
                 counted = counted if found is None else choose(counted, found)
         if rule.safe_from and self._settings.match(rule.safe_if):
-            counted = self._with_safe_start(clock, counted, limit, manner, also)
+            counted = self._with_safe_start(clock, counted, limit, options, also)
         if rule.rolls is not None:
             counted = roll_forward(counted, self._calendar)
         if rule.leaves is not None:
@@ -109,21 +111,26 @@ class LastDayCalculator:
         if end is None:
             return LastDay(None, self._lasted_so_far(clock))
         last = end.on - ONE_DAY
-        why = f"it lasts until {event_clause(end.fact.event.type)} (fact {end.position}), on"
-        steps = (Step(why, end.on), Step("so its last day is the day before,", last))
-        return LastDay(None, DateReadings(last, last, lambda: steps), (end,))
+
+        def make_steps() -> Steps:
+            lasted = Step(code=StepCode.LASTED_TO_DAY_BEFORE, day=last)
+            return _fact_step(StepCode.LASTED_UNTIL, end), lasted
+
+        return LastDay(None, DateReadings(last, last, make_steps), (end,))
 
     def _lasted_so_far(self, clock: RuleClock) -> DateReadings | None:
         """A period without an end lasts at least to the day on which it was broken."""
         broken = self._matcher.first(clock.rule.holds_back, clock.begin)
         if broken is None:
             return None
-        what = event_clause(broken.fact.event.type)
-        why = f"it had no end when {what} (fact {broken.position}), on"
-        return DateReadings(broken.on, broken.on, lambda: (Step(why, broken.on),))
+        return DateReadings(
+            broken.on, broken.on, lambda: (_fact_step(StepCode.HAD_NO_END, broken),)
+        )
 
-    def _apply_override(self, clock: RuleClock, lasts: LastDay, manner: CountingOptions) -> LastDay:
-        found = find_override(clock, lasts.readings, self._matcher, manner)
+    def _apply_override(
+        self, clock: RuleClock, lasts: LastDay, options: CountingOptions
+    ) -> LastDay:
+        found = find_override(clock, lasts.readings, self._matcher, options)
         return (
             lasts if found is None else lasts._replace(readings=found.readings, fixed_by=found.by)
         )
@@ -135,26 +142,38 @@ class LastDayCalculator:
         return Length(self._settings.number_of(rule.council_may_set), rule.limit.unit)
 
     def _other(
-        self, other: OtherLimit, clock: RuleClock, manner: CountingOptions, also: list[Occurrence]
+        self, other: OtherLimit, clock: RuleClock, options: CountingOptions, also: list[Occurrence]
     ) -> DateReadings | None:
         """Another limit; None if the fact or the day that it is counted from is not known."""
-        if other.start:
-            found = self._matcher.latest(other.start, clock.begin)
-            if found is None:
-                return None
-            also.append(found)
-            start, why = found.on, f"{event_clause(found.fact.event.type)} (fact {found.position})"
-        else:
-            event = clock.starting_fact.event
-            day = occurrence_date(event, other.day, self._matcher.delivery)
-            if day is None:
-                return None
-            start, why = (
-                day,
-                f"the {_field_read(event, other.day)} of fact {clock.starting_fact.position}",
-            )
-        return _counted_because(
-            start, other.counting, other.limit, manner, f"{why}: “{other.words}”; from"
+        if not other.start:
+            return self._from_other_day(other, clock, options)
+        found = self._matcher.latest(other.start, clock.begin)
+        if found is None:
+            return None
+        also.append(found)
+        counted = count_last_day(found.on, other.counting, other.limit, options)
+        return counted and with_first_step(
+            lambda: _fact_step(StepCode.ALSO_COUNTED_FROM_FACT, found, other.words), counted
+        )
+
+    def _from_other_day(
+        self, other: OtherLimit, clock: RuleClock, options: CountingOptions
+    ) -> DateReadings | None:
+        """A limit that is counted from another day of the starting fact."""
+        fact = clock.starting_fact
+        day = occurrence_date(fact.event, other.day, self._matcher.delivery)
+        if day is None:
+            return None
+        counted = count_last_day(day, other.counting, other.limit, options)
+        return counted and with_first_step(
+            lambda: Step(
+                code=StepCode.ALSO_COUNTED_FROM_DAY,
+                day=day,
+                position=fact.position,
+                field=_field_read(fact.event, other.day),
+                quotation=other.words,
+            ),
+            counted,
         )
 
     def _with_safe_start(
@@ -162,34 +181,34 @@ class LastDayCalculator:
         clock: RuleClock,
         counted: DateReadings,
         limit: TimeLimit | None,
-        manner: CountingOptions,
+        options: CountingOptions,
         also: list[Occurrence],
     ) -> DateReadings:
         found = self._matcher.latest(clock.rule.safe_from, clock.begin)
         if found is None:
             return counted
         also.append(found)
-        why = f"{event_clause(found.fact.event.type)} (fact {found.position}), on"
-        other = _counted_because(found.on, clock.rule.counting, limit, manner, why)
-        return counted if other is None else with_earlier_safe_day(counted, other)
+        other = count_last_day(found.on, clock.rule.counting, limit, options)
+        if other is None:
+            return counted
+        return with_earlier_safe_day(
+            counted,
+            with_first_step(lambda: _fact_step(StepCode.ALSO_COUNTED_FROM_FACT, found), other),
+        )
 
 
-def _counted_because(
-    start: date,
-    counting: CountingMethod,
-    limit: TimeLimit | None,
-    manner: CountingOptions,
-    why: str,
-) -> DateReadings | None:
-    counted = count_last_day(start, counting, limit, manner)
-    return (
-        None
-        if counted is None
-        else with_first_step(Step(f"counting also because {why}", start), counted)
+def _fact_step(code: StepCode, found: Occurrence, words: str | None = None) -> Step:
+    """A step that relies on a fact, and on words of the law if there are some."""
+    return Step(
+        code=code,
+        day=found.on,
+        position=found.position,
+        event_type=found.fact.event.type,
+        quotation=MISSING if words is None else words,
     )
 
 
 def _field_read(event: object, days: Sequence[str]) -> str:
-    """The field that a day was read from, in words."""
-    given = [field for field in days if isinstance(getattr(event, field, None), date)]
-    return " or ".join(given[:1]).replace("_", " ")
+    """The field that a day was read from; only named where there is a day."""
+    fields = (field.removesuffix(PLUS_DELIVERY) for field in days)
+    return next(field for field in fields if isinstance(getattr(event, field, None), date))

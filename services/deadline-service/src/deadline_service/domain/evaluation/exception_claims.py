@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from pydantic_core import MISSING
+
 from deadline_service.domain.counting.deemed_delivery import DeemedDelivery
-from deadline_service.domain.english import day_in_words, list_in_words
 from deadline_service.domain.evaluation.case_facts import CaseFacts, field_value
+from deadline_service.domain.evaluation.claim_reason import ClaimReason, ClaimReasonCode, DayRange
 from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.evidence_dates import EvidenceDates
 from deadline_service.domain.evaluation.exception_tests import (
@@ -62,36 +64,38 @@ class ExceptionClaims:
     def considered_for(
         self, clock: RuleClock, last_day: date | None
     ) -> tuple[ConsideredClaim, ...]:
-        """Every claim that names a clock's rule, each with its answer."""
+        """Every claim that names a clock's rule, each with its outcome."""
         if clock.rule.id not in self._named:
             return ()
         claims = self._facts.related(clock.starting_fact, AssessmentExceptionClaimed.type)
         return tuple(
-            ConsideredClaim(fact, claim, self._answer(claim, clock, last_day))
+            ConsideredClaim(fact, claim, self._outcome(claim, clock, last_day))
             for fact in claims.all()
             if isinstance(claim := fact.event, AssessmentExceptionClaimed)
             and clock.rule.id in claim.limits
         )
 
-    def _answer(
+    def _outcome(
         self, claim: AssessmentExceptionClaimed, clock: RuleClock, last_day: date | None
     ) -> ClaimOutcome:
         ground = claim.ground
         if ground not in clock.rule.exceptions or last_day is None:
-            return ClaimOutcome.no(
+            return ClaimOutcome.rejected(
                 lambda: _not_applicable(claim, clock.rule, last_day, self._known)
             )
         withdrawn = self._withdrawn.get(claim.exception_id)
         if withdrawn is not None:
-            return ClaimOutcome.no(lambda: f"withdrawn on {day_in_words(withdrawn)}")
+            return ClaimOutcome.rejected(
+                lambda: ClaimReason(code=ClaimReasonCode.WITHDRAWN, on=withdrawn)
+            )
         if self._authorisers and field_value(claim, "authorised_by") not in self._authorisers:
-            return ClaimOutcome.no(lambda: "not authorised by an officer who may authorise it")
+            return ClaimOutcome.rejected(lambda: ClaimReason(code=ClaimReasonCode.NOT_AUTHORISED))
         limbs = self._known[ground]
         exception = find_limb(limbs, field_value(claim, "limb"))
         if exception is None:
-            return ClaimOutcome.no(lambda: _no_such_limb(claim, limbs))
+            return ClaimOutcome.rejected(lambda: _no_such_limb(claim, limbs))
         if not exception.was_in_force(last_day):
-            return ClaimOutcome.no(lambda: _out_of_force(exception, last_day))
+            return ClaimOutcome.rejected(lambda: _not_in_force(claim, exception, last_day))
         return run_exception_test(ClaimContext(claim, exception, clock, last_day, self._evidence))
 
 
@@ -111,27 +115,34 @@ def _not_applicable(
     rule: Rule,
     last_day: date | None,
     known: Mapping[str, Sequence[ExceptionRule]],
-) -> str:
+) -> ClaimReason:
     """A claim of an exception that a limit does not have."""
-    could = applicable_exceptions(rule, last_day, known)
-    may = f"only {list_in_words(could, 'or')} may disapply" if could else "no exception reaches"
-    return f"{claim.ground} cannot disapply this limit: {may} it"
+    return ClaimReason(
+        code=ClaimReasonCode.NOT_FOR_THIS_LIMIT,
+        ground=claim.ground,
+        grounds=tuple(applicable_exceptions(rule, last_day, known)),
+    )
 
 
-def _no_such_limb(claim: AssessmentExceptionClaimed, limbs: Sequence[ExceptionRule]) -> str:
-    """A claim that does not say on what it relies, or says what this exception does not."""
-    limb = field_value(claim, "limb")
-    says = "does not say on what it relies" if limb is None else f"relies on {_words(limb)}"
-    may = list_in_words([_words(each.limb) for each in limbs], "or")
-    return f"the claim {says}; {claim.ground} is for {may}"
+def _no_such_limb(claim: AssessmentExceptionClaimed, limbs: Sequence[ExceptionRule]) -> ClaimReason:
+    """A claim that names no limb of an exception with several, or one that it does not have."""
+    return ClaimReason(
+        code=ClaimReasonCode.LIMB_NOT_GIVEN
+        if claim.limb is MISSING
+        else ClaimReasonCode.LIMB_UNKNOWN,
+        ground=claim.ground,
+        limb=claim.limb,
+        limbs=tuple(each.limb for each in limbs if each.limb is not None),
+    )
 
 
-def _out_of_force(exception: ExceptionRule, last_day: date) -> str:
+def _not_in_force(
+    claim: AssessmentExceptionClaimed, exception: ExceptionRule, last_day: date
+) -> ClaimReason:
     days = exception.in_force
-    window = f"from {day_in_words(days.start)} to {day_in_words(days.until)}" if days else "never"
-    ends = f"this one ended on {day_in_words(last_day)}"
-    return f"{exception.id} is for limits that ended {window}; {ends}"
-
-
-def _words(code: object) -> str:
-    return str(code).replace("_", " ")
+    return ClaimReason(
+        code=ClaimReasonCode.NOT_IN_FORCE,
+        ground=claim.ground,
+        in_force=MISSING if days is None else DayRange(first=days.start, last=days.until),
+        last_day=last_day,
+    )

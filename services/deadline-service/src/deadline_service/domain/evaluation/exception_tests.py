@@ -1,16 +1,18 @@
 """Whether the facts of a case show a ground on which a limit need not be complied with.
 
-One test for each way in which the regulations say a ground; `exceptions.toml` says which is which.
+One test for each kind of ground in the regulations; `exceptions.toml` assigns them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple, Self
 
+from pydantic_core import MISSING
+
 from deadline_service.domain.counting.calendar import ONE_DAY
 from deadline_service.domain.counting.length import Length, Unit
 from deadline_service.domain.counting.school_closures import extend_over_weekends, trim_weekends
-from deadline_service.domain.english import day_in_words, list_in_words
+from deadline_service.domain.evaluation.claim_reason import ClaimReason, ClaimReasonCode, DayRange
 from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.evidence_dates import EvidenceDates
 from deadline_service.domain.rulebook.exception_rule import ExceptionRule
@@ -19,29 +21,29 @@ from events.contracts import AssessmentExceptionClaimed
 
 
 class ClaimOutcome(NamedTuple):
-    """Whether a claim disapplies a limit. The reason is put into words when someone asks."""
+    """Whether a claim disapplies a limit. The reason is computed only when it is read."""
 
     applies: bool
-    reason: Callable[[], str]
+    make_reason: Callable[[], ClaimReason]
 
     @classmethod
-    def yes(cls, reason: Callable[[], str]) -> Self:
+    def accepted(cls, reason: Callable[[], ClaimReason]) -> Self:
         """It does."""
-        return cls(applies=True, reason=reason)
+        return cls(applies=True, make_reason=reason)
 
     @classmethod
-    def no(cls, reason: Callable[[], str]) -> Self:
+    def rejected(cls, reason: Callable[[], ClaimReason]) -> Self:
         """It does not."""
-        return cls(applies=False, reason=reason)
+        return cls(applies=False, make_reason=reason)
 
     @property
-    def why(self) -> str:
-        """The reason as a sentence."""
-        return self.reason()
+    def reason(self) -> ClaimReason:
+        """Why it does or does not."""
+        return self.make_reason()
 
 
 class ClaimContext(NamedTuple):
-    """What a test looks at: the claim, the exception, the clock and its last day."""
+    """What a test reads: the claim, the exception, the clock and its last day."""
 
     claim: AssessmentExceptionClaimed
     exception: ExceptionRule
@@ -59,39 +61,54 @@ def _advice_asked_of_closed_setting(case: ClaimContext) -> ClaimOutcome:
     """Closed long enough, and advice asked for from a week before closing to one before re-opening.
 
     A request that was made when the limit had already passed, or before its time began to run,
-    cannot be why it was not kept: the limit need not be complied with only if that is impractical
-    "because" of it. Where a closure meets a weekend it can be read to begin or end with that; what
-    is in time on the wider reading only is not relied on, and said.
+    cannot be why it was not met: the limit need not be complied with only if that is impractical
+    "because" of it. Where a closure meets a weekend it can be read to begin or end with that; a
+    request that is in time on the wider reading only is not relied on, and the reason names it.
     Source: SEND Regulations 2014 reg 5(4)(a)-(b), 10(4)(a)-(b), 27(3)(a)-(b).
     """
     began, reopened = case.claim.began_on, _day_after(case.claim.ended_on)
     if reopened - began < _span(case.exception.lasts):
-        days = (reopened - began).days
-        return ClaimOutcome.no(lambda: f"closed for {days} days, less than {case.exception.lasts}")
+        return ClaimOutcome.rejected(
+            lambda: ClaimReason(
+                code=ClaimReasonCode.CLOSED_TOO_SHORT,
+                days=(reopened - began).days,
+                length=str(case.exception.lasts),
+            )
+        )
     margin = _span(case.exception.margin)
     window = _Window.around(*trim_weekends(began, reopened), margin)
     asked = case.evidence.advice_requests(case.exception.advisers)
     since, until = max(window.opens, case.clock.started_on), min(window.closes, case.last_day)
     day = asked.first(case.clock.starting_fact, since, until)
     if day is not None:
-        return ClaimOutcome.yes(lambda: f"the setting was asked on {day_in_words(day)}, {window}")
-    return ClaimOutcome.no(lambda: _not_asked(case, asked.all(case.clock.starting_fact), window))
+        return ClaimOutcome.accepted(
+            lambda: ClaimReason(
+                code=ClaimReasonCode.ADVICE_REQUESTED, on=day, window=window.as_range()
+            )
+        )
+    return ClaimOutcome.rejected(
+        lambda: _not_asked_in_time(case, asked.all(case.clock.starting_fact), window)
+    )
 
 
-def _not_asked(case: ClaimContext, asked: Sequence[date], window: "_Window") -> str:
+def _not_asked_in_time(case: ClaimContext, asked: Sequence[date], window: "_Window") -> ClaimReason:
     """Why a closed setting was not asked in time."""
     if not asked:
-        return f"no request to the setting for advice is recorded {window}"
+        return ClaimReason(code=ClaimReasonCode.ADVICE_NOT_REQUESTED, window=window.as_range())
     inside = [day for day in asked if window.contains(day)]
     if not inside:
         began, reopened = case.claim.began_on, _day_after(case.claim.ended_on)
-        margin = _span(case.exception.margin)
-        return _outside(
-            asked, window, _Window.around(*extend_over_weekends(began, reopened), margin)
+        wide = extend_over_weekends(began, reopened)
+        return _outside(asked, window, _Window.around(*wide, _span(case.exception.margin)))
+    if inside[-1] > case.last_day:
+        return ClaimReason(
+            code=ClaimReasonCode.ADVICE_REQUESTED_AFTER_LIMIT,
+            on=inside[-1],
+            last_day=case.last_day,
         )
-    late = f"after the limit had passed on {day_in_words(case.last_day)}"
-    when = late if inside[-1] > case.last_day else f"before the period {_period(case)}"
-    return f"the setting was asked on {day_in_words(inside[-1])}, {when}"
+    return ClaimReason(
+        code=ClaimReasonCode.ADVICE_REQUESTED_BEFORE_PERIOD, on=inside[-1], period=_period(case)
+    )
 
 
 class _Window(NamedTuple):
@@ -108,78 +125,101 @@ class _Window(NamedTuple):
     def contains(self, day: date) -> bool:
         return self.opens <= day <= self.closes
 
-    def __str__(self) -> str:
-        until = f"to {day_in_words(self.closes)}" if self.closes < date.max else "on"
-        return f"from {day_in_words(self.opens)} {until}"
+    def as_range(self) -> DayRange:
+        return DayRange(first=self.opens, last=self.closes if self.closes < date.max else MISSING)
 
 
-def _outside(asked: Sequence[date], window: _Window, wider: _Window) -> str:
-    days = list_in_words([day_in_words(day) for day in asked])
+def _outside(asked: Sequence[date], window: _Window, wider: _Window) -> ClaimReason:
     if not any(wider.contains(day) for day in asked):
-        return f"the setting was asked on {days}; that is not {window}"
-    reading = f"that is {wider} only if the weekend is read to belong to the closure"
-    return f"the setting was asked on {days}; {reading}, not {window}"
+        return ClaimReason(
+            code=ClaimReasonCode.ADVICE_REQUESTED_OUTSIDE_WINDOW,
+            dates=tuple(asked),
+            window=window.as_range(),
+        )
+    return ClaimReason(
+        code=ClaimReasonCode.ADVICE_REQUESTED_IN_WIDER_WINDOW,
+        dates=tuple(asked),
+        window=window.as_range(),
+        wider_window=wider.as_range(),
+    )
 
 
 def _during_the_period(case: ClaimContext) -> ClaimOutcome:
     """The circumstances and the period have a day in common."""
     if _days_in_common(case) <= 0:
-        return ClaimOutcome.no(lambda: f"the circumstances lie outside the period {_period(case)}")
-    return ClaimOutcome.yes(lambda: f"the circumstances fall within the period {_period(case)}")
+        return ClaimOutcome.rejected(_with_period(ClaimReasonCode.OUTSIDE_PERIOD, case))
+    return ClaimOutcome.accepted(_with_period(ClaimReasonCode.DURING_PERIOD, case))
 
 
 def _absent_in_the_period(case: ClaimContext) -> ClaimOutcome:
     """The absence, as far as it lies within the period, is long enough without a break."""
     days, lasts = _days_in_common(case), case.exception.lasts
+    is_long = days >= _span(lasts).days
 
-    def within() -> str:
-        return f"absent for {max(days, 0)} days of the period {_period(case)}"
+    def reason() -> ClaimReason:
+        return ClaimReason(
+            code=ClaimReasonCode.ABSENT_LONG_ENOUGH
+            if is_long
+            else ClaimReasonCode.ABSENT_TOO_SHORT,
+            days=max(days, 0),
+            period=_period(case),
+            length=str(lasts),
+        )
 
-    if days < _span(lasts).days:
-        return ClaimOutcome.no(lambda: f"{within()}, less than {lasts}")
-    return ClaimOutcome.yes(lambda: f"{within()}, at least {lasts}")
+    return ClaimOutcome(applies=is_long, make_reason=reason)
 
 
 def _appointment_missed(case: ClaimContext) -> ClaimOutcome:
     """An appointment made by the same body was missed within its period."""
     start, since = case.clock.starting_fact, case.clock.started_on
     day = case.evidence.missed_appointments.first(start, since, case.last_day, correlated=True)
-    if day is not None:
-        return ClaimOutcome.yes(lambda: f"an appointment was missed on {day_in_words(day)}")
-    none = "no missed appointment with this body is recorded in the period"
-    return ClaimOutcome.no(lambda: f"{none} {_period(case)}")
+    if day is None:
+        return ClaimOutcome.rejected(_with_period(ClaimReasonCode.NO_APPOINTMENT_MISSED, case))
+    return ClaimOutcome.accepted(
+        lambda: ClaimReason(code=ClaimReasonCode.APPOINTMENT_MISSED, on=day)
+    )
 
 
 def _more_time_asked_for(case: ClaimContext) -> ClaimOutcome:
     """The family wanted to say more, or to meet, when its days on the draft were over.
 
     They must have ended within the period: if the draft came so late that they did not, that is why
-    the limit was not kept.
+    the limit was not met.
     Source: SEND Regulations 2014 reg 44(3), with 13(1)(a).
     """
     served = case.evidence.drafts.last(
         case.clock.starting_fact, case.clock.started_on, case.last_day
     )
     if served is None:
-        return ClaimOutcome.no(lambda: f"no draft is recorded in the period {_period(case)}")
+        return ClaimOutcome.rejected(_with_period(ClaimReasonCode.NO_DRAFT, case))
     over = served + _span(case.exception.after) - ONE_DAY
+    code = _more_time_code(case, over)
+    return ClaimOutcome(
+        applies=code is ClaimReasonCode.MORE_TIME_REQUESTED,
+        make_reason=lambda: ClaimReason(
+            code=code,
+            length=str(case.exception.after),
+            on=over,
+            period=_period(case),
+            requested_on=case.claim.began_on,
+            last_day=case.last_day,
+        ),
+    )
 
-    def ended() -> str:
-        return f"the {case.exception.after} on the draft ended on {day_in_words(over)}"
 
-    def asked() -> str:
-        return f"asked on {day_in_words(case.claim.began_on)}"
-
+def _more_time_code(case: ClaimContext, over: date) -> ClaimReasonCode:
+    """Whether more time was asked for after the day when the days on the draft were over."""
     if over >= case.last_day:
-        return ClaimOutcome.no(lambda: f"{ended()}, not within the period {_period(case)}")
+        return ClaimReasonCode.DRAFT_DAYS_NOT_OVER
     if case.claim.began_on > case.last_day:
-        late = "after the limit had passed on"
-        return ClaimOutcome.no(
-            lambda: f"the family {asked()}, {late} {day_in_words(case.last_day)}"
-        )
+        return ClaimReasonCode.MORE_TIME_REQUESTED_LATE
     if _day_after(case.claim.ended_on) - ONE_DAY <= over:
-        return ClaimOutcome.no(lambda: f"{ended()}; the family was done by then")
-    return ClaimOutcome.yes(lambda: f"{ended()}, and the family {asked()} for more")
+        return ClaimReasonCode.MORE_TIME_NOT_NEEDED
+    return ClaimReasonCode.MORE_TIME_REQUESTED
+
+
+def _with_period(code: ClaimReasonCode, case: ClaimContext) -> Callable[[], ClaimReason]:
+    return lambda: ClaimReason(code=code, period=_period(case))
 
 
 def _days_in_common(case: ClaimContext) -> int:
@@ -190,7 +230,7 @@ def _days_in_common(case: ClaimContext) -> int:
 
 
 def _day_after(day: object) -> date:
-    """The first day on which it is over; the end of time if it goes on."""
+    """The first day on which it is over; the last of all days if it has no end."""
     return day + ONE_DAY if isinstance(day, date) and day < date.max else date.max
 
 
@@ -200,8 +240,8 @@ def _span(length: Length | None) -> timedelta:
     return timedelta(weeks=length.number) if length.unit is Unit.WEEKS else timedelta(length.number)
 
 
-def _period(case: ClaimContext) -> str:
-    return f"from {day_in_words(case.clock.started_on)} to {day_in_words(case.last_day)}"
+def _period(case: ClaimContext) -> DayRange:
+    return DayRange(first=case.clock.started_on, last=case.last_day)
 
 
 _TESTS: Final[Mapping[ExceptionTest, Callable[[ClaimContext], ClaimOutcome]]] = {

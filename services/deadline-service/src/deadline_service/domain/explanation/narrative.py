@@ -5,13 +5,15 @@ from datetime import date
 from typing import Final
 
 from deadline_service.domain.counting.methods import CountingMethod
-from deadline_service.domain.english import (
+from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
+from deadline_service.domain.explanation.claim_wording import claim_clause
+from deadline_service.domain.explanation.english import (
     day_in_words,
     event_clause,
     list_in_words,
     sentence_clause,
 )
-from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
+from deadline_service.domain.explanation.step_wording import step_clause
 from deadline_service.domain.rulebook.vocabulary import BrokenBy, DeadlineKind
 
 _BACK: Final = frozenset({CountingMethod.BEFORE, CountingMethod.AT_LEAST_BEFORE})
@@ -77,7 +79,7 @@ def _arithmetic(deadline: EvaluatedDeadline) -> Iterator[str]:
     if counted is None or _has_no_end(deadline):
         return
     law, safe = day_in_words(counted.law), day_in_words(counted.safe)
-    steps = "; ".join(f"{step.words} {day_in_words(step.day)}" for step in counted.steps)
+    steps = "; ".join(step_clause(step) for step in counted.steps)
     if counted.law == counted.safe:
         yield f"Counting: {steps}. So the last day is {law}."
     elif deadline.rule.is_limit_of_law:
@@ -155,7 +157,7 @@ def _exceptions(deadline: EvaluatedDeadline, could: Sequence[str]) -> Iterator[s
         )
         yield (
             f"The exception {claim.claim.ground} claimed in fact {claim.fact.position} {verdict}:"
-            f" {claim.outcome.why}."
+            f" {claim_clause(claim.outcome.reason)}."
         )
     if not deadline.claims and could:
         yield f"No exception has been claimed ({list_in_words(could, 'or')} could be)."

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import MISSING
 
-from deadline_service.domain.english import event_clause
+from deadline_service.domain.counting.step import Step
 from deadline_service.domain.evaluation.case_facts import field_value
+from deadline_service.domain.evaluation.claim_reason import ClaimReason
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.evaluation.exception_claims import (
     ConsideredClaim,
     applicable_exceptions,
 )
+from deadline_service.domain.explanation.claim_wording import claim_sentence
+from deadline_service.domain.explanation.english import event_clause
 from deadline_service.domain.explanation.narrative import write_paragraph
+from deadline_service.domain.explanation.step_wording import step_sentence
 from deadline_service.domain.rulebook.exception_rule import ExceptionRule, find_limb
 from deadline_service.domain.rulebook.rule import LegalSource, SignOff
 from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence
@@ -56,11 +60,16 @@ class ExplainedFact(ResponseModel):
     """What it says happened, in law."""
 
 
-class ArithmeticStep(ResponseModel):
-    """One step of the counting and the day it reached."""
+class ArithmeticStep(Step, frozen=True):
+    """One step of the counting: its code, the day that it reached, its values, and all as text."""
 
-    words: str
-    day: date
+    text: str
+    """The step as a sentence."""
+
+    @classmethod
+    def of(cls, step: Step) -> Self:
+        """A step with its sentence."""
+        return cls.model_validate({**dict(step), "text": step_sentence(step)})
 
 
 class Readings(ResponseModel):
@@ -74,6 +83,18 @@ class Readings(ResponseModel):
     """Why they differ, or that they do not."""
 
 
+class ExplainedReason(ClaimReason, frozen=True):
+    """Why a claim disapplies a limit or does not: a code, its values, and all as text."""
+
+    text: str
+    """The reason as a sentence."""
+
+    @classmethod
+    def of(cls, reason: ClaimReason) -> Self:
+        """A reason with its sentence."""
+        return cls.model_validate({**dict(reason), "text": claim_sentence(reason)})
+
+
 class ConsideredException(ResponseModel):
     """A claimed exception and what became of it. It never moved the date."""
 
@@ -84,7 +105,8 @@ class ConsideredException(ResponseModel):
     because: str
     provision: str
     applies: bool
-    why: str
+    reason: ExplainedReason
+    """Why it applies or not."""
     began_on: date
     ended_on: date | MISSING = MISSING
     evidence: tuple[DocumentRef, ...] = ()
@@ -142,9 +164,7 @@ def explain(
         broken_by=rule.broken_by,
         treated=_or_missing(rule.treated),
         inputs=tuple(_inputs(deadline)),
-        arithmetic=()
-        if counted is None
-        else tuple(ArithmeticStep(words=step.words, day=step.day) for step in counted.steps),
+        arithmetic=() if counted is None else tuple(map(ArithmeticStep.of, counted.steps)),
         calendar=calendar_name,
         readings=_readings(deadline),
         may_be_disapplied_by=tuple(could),
@@ -207,7 +227,7 @@ def _considered_exception(
         because=known.ground if known else "a ground that the rulebook does not have",
         provision=known.source.provision if known else "",
         applies=considered.outcome.applies,
-        why=considered.outcome.why,
+        reason=ExplainedReason.of(considered.outcome.reason),
         began_on=claim.began_on,
         ended_on=claim.ended_on,
         evidence=claim.evidence,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from deadline_service.domain.english import day_in_words, event_clause, list_in_words
+from deadline_service.domain.explanation.english import day_in_words, event_clause, list_in_words
 from deadline_service.domain.publication.wording import short_date
 from deadline_service.domain.publication.worked_examples import ExampleEntry, FactValue
 

@@ -13,14 +13,14 @@ from deadline_service.domain.publication.published_exceptions import (
     PublishedException,
     UnmonitoredLimit,
 )
-from deadline_service.domain.publication.vectors import ExamplesByRule, WorkedExample
-from deadline_service.domain.rulebook.rule import LegalSource, Rule, SignOff
-from deadline_service.domain.rulebook.rule_sentences import (
+from deadline_service.domain.publication.rule_sentences import (
     age_in_words,
     other_limit_sentence,
     override_sentence,
     pattern_sentences,
 )
+from deadline_service.domain.publication.vectors import ExamplesByRule, WorkedExample
+from deadline_service.domain.rulebook.rule import LegalSource, Rule, SignOff
 from deadline_service.domain.rulebook.vocabulary import (
     BrokenBy,
     Confidence,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from deadline_service.domain.english import list_in_words
+from deadline_service.domain.explanation.english import list_in_words
 from deadline_service.domain.publication.example_wording import example_wording, simplest_example
 from deadline_service.domain.publication.wording import (
     CONFIDENCE_WORDING,

@@ -5,16 +5,16 @@ from datetime import date
 from typing import Final
 
 from deadline_service.domain.counting.methods import CountingMethod
-from deadline_service.domain.english import day_in_words, event_clause, list_in_words
+from deadline_service.domain.explanation.english import day_in_words, event_clause, list_in_words
 from deadline_service.domain.publication.reading_wording import ReadingWording, reading_wording
-from deadline_service.domain.rulebook.event_pattern import EventPattern
-from deadline_service.domain.rulebook.rule import InForce, OtherLimit, Rule
-from deadline_service.domain.rulebook.rule_sentences import (
+from deadline_service.domain.publication.rule_sentences import (
     age_in_words,
     condition_phrases,
     other_limit_sentence,
     override_sentence,
 )
+from deadline_service.domain.rulebook.event_pattern import EventPattern
+from deadline_service.domain.rulebook.rule import InForce, OtherLimit, Rule
 from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence, DeadlineKind
 
 CONFIDENCE_WORDING: Final = {

@@ -33,3 +33,13 @@ def sentence_clause(sentence: str) -> str:
     """A sentence as part of another; capitals that are no sentence's beginning stay."""
     text = sentence.rstrip(".")
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def sentence(clause: str) -> str:
+    """A clause as a sentence of its own."""
+    return f"{clause[:1].upper()}{clause[1:]}."
+
+
+def number_of(number: int, unit: str) -> str:
+    """`1 day`, `42 days`."""
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

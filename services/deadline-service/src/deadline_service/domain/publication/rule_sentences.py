@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from deadline_service.domain.english import list_in_words, ordinal
+from deadline_service.domain.explanation.english import list_in_words, ordinal
 from deadline_service.domain.rulebook.event_pattern import (
     AtLeast,
     CorrelationMode,
