@@ -1,4 +1,4 @@
-"""`events schemas`: the words of the log, for other programs."""
+"""`events schemas`: the contracts, for other programs."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +10,9 @@ from events.cli.session import console
 
 
 def schemas(
-    folder: Annotated[Path, typer.Argument(help="Where to write them; made if it is not there.")],
+    folder: Annotated[Path, typer.Argument(help="The folder to write to; created if needed.")],
 ) -> None:
-    """Write the JSON Schema of every fact, and one AsyncAPI 3 document of them all."""
+    """Write the JSON Schema of every event type."""
     folder.mkdir(parents=True, exist_ok=True)
     published.write_schemas(folder)
     console.print(f"written to {folder}", highlight=False)
