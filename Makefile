@@ -51,8 +51,9 @@ bench: setup ## Measure against the peers, as ratios
 migrate: setup ## Bring the database at DATABASE_URL up to date
 	@$(BIN)/python -m deploy.migrate
 
-schemas: setup ## Write JSON Schemas and the AsyncAPI document of the log to docs/schemas
+schemas: setup ## Write the JSON Schemas of events to docs/schemas, and of webhooks with AsyncAPI to docs/webhooks
 	@$(BIN)/events schemas docs/schemas
+	@$(BIN)/python -m notification_service schemas docs/webhooks
 
 rulebook: setup ## Print the law to docs/rulebook.md and docs/vectors; fails if they were not current
 	@$(BIN)/python -m deploy.rulebook

@@ -22,6 +22,7 @@ from events.contracts import CONTRACTS
 from events.log.chain import EventRow, genesis_hash, row_hash
 from events.log.seals import is_genuine, parse_statement, sign_restoration, sign_seal
 from events.sealing.settings import SealerSettings
+from notification_service.api.webhook_schemas import write_webhook_schemas
 from notification_service.settings import Settings as NotificationService
 
 ROOT = Path(__file__).parents[2]
@@ -144,12 +145,13 @@ def test_the_vectors_of_seals_and_restorations_are_what_the_code_makes() -> None
 
 def test_the_schemas_are_current(tmp_path: Path) -> None:
     """If not: `make schemas`."""
-    write_schemas(tmp_path)
-    kept = ROOT / "docs/schemas"
+    for write, folder in ((write_schemas, "schemas"), (write_webhook_schemas, "webhooks")):
+        written = write(tmp_path / folder)
+        committed = ROOT / "docs" / folder
 
-    assert {path.name for path in kept.iterdir()} == {path.name for path in tmp_path.iterdir()}
-    for path in tmp_path.iterdir():
-        assert (kept / path.name).read_text() == path.read_text(), path.name
+        assert {path.name for path in committed.iterdir()} == {path.name for path in written}
+        for path in written:
+            assert (committed / path.name).read_text() == path.read_text(), path.name
 
 
 def test_the_rulebook_in_print_is_current() -> None:

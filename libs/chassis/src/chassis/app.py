@@ -38,6 +38,8 @@ class ApiInfo:
     description: str
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     """Each tag of its operations, with what they have in common."""
+    webhooks: APIRouter | None = None
+    """The requests that the service sends."""
 
 
 @asynccontextmanager
@@ -93,6 +95,7 @@ def _openapi_app(info: ApiInfo, lifespan: Lifespan) -> OpenApiApp:
         separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours: chassis.telemetry
+        webhooks=about.webhooks,
         lifespan=lifespan,
     )
 

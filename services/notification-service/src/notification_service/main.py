@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
@@ -33,6 +34,8 @@ from events.subscription import Subscription
 from events.subscription_worker import SubscriptionWorker
 from notification_service.api import deliveries, endpoint_actions, endpoints
 from notification_service.api.dependencies import AppContext
+from notification_service.api.webhook_operations import webhooks
+from notification_service.api.webhook_schemas import write_webhook_schemas
 from notification_service.domain.message import ServiceUrls
 from notification_service.domain.secret_encryption import (
     InvalidEncryptionKey,
@@ -64,6 +67,7 @@ ABOUT: Final = ApiInfo(
         "endpoints": "Where webhooks are sent, with their secrets, test events and replays.",
         "deliveries": "What was sent to an endpoint, each attempt with how it ended.",
     },
+    webhooks=webhooks,
 )
 ROUTERS: Final = (endpoints.router, endpoint_actions.router, deliveries.router)
 SCHEMAS: Final = (
@@ -179,10 +183,17 @@ PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {
 
 
 def main() -> None:
-    """Run the process that the command line names."""
-    process = PROCESSES.get(" ".join(sys.argv[1:]))
-    if process is None:
-        sys.exit(f"usage: python -m notification_service {'|'.join(PROCESSES)}")
+    """Run the process that the command line names, or write the schemas of webhooks to a folder."""
+    match sys.argv[1:]:
+        case [name] if name in PROCESSES:
+            _run(PROCESSES[name])
+        case ["schemas", folder]:
+            write_webhook_schemas(Path(folder))
+        case _:
+            sys.exit(f"usage: python -m notification_service {'|'.join(PROCESSES)}|schemas FOLDER")
+
+
+def _run(process: Callable[[Settings], None]) -> None:
     settings = load_settings(Settings)
     logs.configure("notification-service", level=settings.log_level, keys=LOG_KEYS)
     try:

@@ -47,18 +47,19 @@ MISSED = DeadlineMissed(
 )
 
 
-def test_a_message_says_what_happened_where_and_where_to_read_it() -> None:
-    message = build_message(stored_event(WITHDRAWN), SERVICE_URLS)
+def test_a_message_has_the_type_the_case_and_the_url_of_the_event() -> None:
+    message = build_message(stored_event(WITHDRAWN), SERVICE_URLS, "SEN/2026/00123")
 
     assert json.loads(message.body) == {
         "type": "request.withdrawn",
         "timestamp": "2026-11-22T09:30:00.123Z",
         "data": {
             "case_id": str(CASE),
+            "reference": "SEN/2026/00123",
             "position": 412,
             "case_version": 7,
             "legal_date": "2026-11-20",
-            "url": f"https://cases.example/v1/cases/{CASE}?min_position=412",
+            "url": f"https://cases.example/v1/cases/{CASE}/history/412",
         },
         "specversion": "1.0",
         "id": str(EVENT),
@@ -70,7 +71,7 @@ def test_a_message_says_what_happened_where_and_where_to_read_it() -> None:
     }
 
 
-def test_a_deadline_s_message_says_which_rule_and_when() -> None:
+def test_the_message_of_a_deadline_has_its_rule_its_days_and_its_url() -> None:
     data = json.loads(build_message(stored_event(MISSED), SERVICE_URLS).body)["data"]
 
     assert data["deadline"] == {
@@ -78,11 +79,12 @@ def test_a_deadline_s_message_says_which_rule_and_when() -> None:
         "rule": "notify-whether-to-assess",
         "due_on": "2026-11-19",
         "law_due_on": "2026-11-20",
+        "url": f"https://deadlines.example/v1/deadlines/{UUID(int=5)}?min_position=412",
     }
-    assert data["url"] == (f"https://deadlines.example/v1/deadlines/{UUID(int=5)}?min_position=412")
+    assert data["url"] == f"https://cases.example/v1/cases/{CASE}/history/412"
 
 
-def test_of_a_fact_that_is_newer_than_this_release_it_tells_type_and_place() -> None:
+def test_the_message_of_an_undecodable_event_has_its_type_and_position() -> None:
     newer = stored_event(MISSED)._replace(type="deadline.forgiven", body='{"reason":"snow"}')
 
     message = json.loads(build_message(newer, SERVICE_URLS).body)
@@ -92,32 +94,38 @@ def test_of_a_fact_that_is_newer_than_this_release_it_tells_type_and_place() -> 
         "case_id": str(CASE),
         "position": 412,
         "case_version": 7,
-        "url": f"https://cases.example/v1/cases/{CASE}?min_position=412",
+        "url": f"https://cases.example/v1/cases/{CASE}/history/412",
     }
 
 
-def test_the_same_fact_always_makes_the_same_bytes() -> None:
+def test_the_same_event_always_gives_the_same_bytes() -> None:
     assert build_message(stored_event(MISSED), SERVICE_URLS) == build_message(
         stored_event(MISSED), SERVICE_URLS
     )
 
 
-def test_nothing_of_the_facts_goes_out_but_the_legal_date() -> None:
+def test_a_message_has_no_field_of_the_event_but_its_legal_date() -> None:
     assert (
         str(WITHDRAWN.request_id)
         not in build_message(stored_event(WITHDRAWN), SERVICE_URLS).body.decode()
     )
 
 
-def test_a_body_is_small() -> None:
-    assert len(build_message(stored_event(MISSED), SERVICE_URLS).body) < 1024
+def test_a_body_is_below_a_kibibyte() -> None:
+    assert len(build_message(stored_event(MISSED), SERVICE_URLS, "9" * 64).body) < 1024
+
+
+def test_a_case_without_a_reference_has_none_in_its_messages() -> None:
+    data = json.loads(build_message(stored_event(WITHDRAWN), SERVICE_URLS).body)["data"]
+
+    assert "reference" not in data
 
 
 def test_a_message_s_id_has_no_full_stop() -> None:
     assert "." not in str(build_message(stored_event(MISSED), SERVICE_URLS).message_id)
 
 
-def test_a_test_event_says_that_nothing_happened() -> None:
+def test_the_message_of_a_test_event_is_of_no_contract() -> None:
     message = build_test_message(EVENT, LEDGER, UUID(int=9), AT)
 
     assert message.type not in CONTRACTS

@@ -1,30 +1,56 @@
-"""What a webhook carries: enough to know that something happened, where, and where to read it.
+"""Building webhook messages: which event happened, in which case, and where to read it.
 
-The shape is that of Standard Webhooks (`type`, `timestamp`, `data`) with the attributes of
-CloudEvents 1.0 beside it, so that either kind of receiver finds what it looks for. It holds no
-personal data and none of the facts' own fields but dates and rules of deadlines: what happened to a
-child is read over the API, where reading is authorised and recorded.
+A message contains no personal data and none of the event's own fields except its legal date and the
+days of a deadline. What happened is read over the API, where access is authorised and recorded.
 """
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final
+from datetime import datetime
+from typing import Final, Literal, TypedDict
 from uuid import UUID
+
+from pydantic_core import MISSING
 
 from events.contracts.deadline import DeadlineFields
 from events.contracts.event import Event
 from events.stored_event import StoredEvent, UndecodableEvent
+from notification_service.domain.webhook_payload import (
+    TEST_EVENT_TYPE,
+    CaseEventData,
+    CaseEventPayload,
+    DeadlineSummary,
+    LedgerEventData,
+    LedgerEventPayload,
+    TestEventData,
+    TestEventPayload,
+    WebhookPayload,
+)
 
-TEST_EVENT_TYPE: Final = "webhook.test"
-"""The type of a test event. It is not on the log and no filter is needed for it."""
 CONTENT_TYPE: Final = "application/json"
+
+
+class Envelope(TypedDict):
+    """The fields that every payload has around its data."""
+
+    type: str
+    timestamp: datetime
+    time: datetime
+    specversion: Literal["1.0"]
+    id: UUID
+    source: str
+    datacontenttype: Literal["application/json"]
+
+
+class RecordedEnvelope(Envelope):
+    """The fields that the payload of a recorded event has around its data."""
+
+    subject: UUID
+    sequence: str
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceUrls:
-    """Where a receiver reads on: the public base URLs of the other services, without a slash."""
+    """The public base URLs of the other services, without a trailing slash."""
 
     case_api: str
     deadline_service: str
@@ -32,11 +58,11 @@ class ServiceUrls:
 
 @dataclass(frozen=True, slots=True)
 class WebhookMessage:
-    """What is delivered, in the exact bytes that are stored once and signed at each attempt.
+    """A message, with the exact bytes that are stored once and signed at each attempt.
 
-    `message_id` is the event's own id, the same in webhooks, retries, redeliveries, replays and the
-    change feed. `position` and `case_id` are None in a test event; what happened to a ledger itself
-    has no `case_id` either.
+    `message_id` is the event's id, the same in webhooks, retries, redeliveries, replays and the
+    change feed. `case_id` is None in a `ledger.*` event; `case_id` and `position` are None in a
+    test event.
     """
 
     message_id: UUID
@@ -47,83 +73,98 @@ class WebhookMessage:
     position: int | None = None
 
 
-def build_message(fact: StoredEvent, urls: ServiceUrls) -> WebhookMessage:
-    """The message that tells of a recorded fact. The same fact always makes the same bytes.
+def build_message(
+    event: StoredEvent, urls: ServiceUrls, reference: str | None = None
+) -> WebhookMessage:
+    """The message about a recorded event. The same arguments always give the same bytes.
 
-    Of a fact that this release cannot read it tells the type and the place.
+    `reference` is the council's reference of the case as of this event. Of an event that this
+    release cannot decode the message has the type and the position, but no day.
     """
-    attributes = {
-        **_attributes(fact.event_id, fact.ledger_id),
-        "subject": str(fact.stream_id),
-        # Zero-padded, because CloudEvents sequences are compared as text.
-        "sequence": f"{fact.position:020}",
-    }
-    of_a_case = fact.stream_id != fact.ledger_id
-    data = _case_data(fact, urls) if of_a_case else _ledger_data(fact, urls)
-    body = _body(fact.type, fact.recorded_at, data, attributes)
-    case_id = fact.stream_id if of_a_case else None
-    return WebhookMessage(fact.event_id, fact.type, fact.recorded_at, body, case_id, fact.position)
+    if event.stream_id == event.ledger_id:
+        return _message(event, _ledger_payload(event, urls))
+    return _message(event, _case_payload(event, urls, reference), event.stream_id)
 
 
 def build_test_message(
     message_id: UUID, ledger_id: UUID, endpoint_id: UUID, now: datetime
 ) -> WebhookMessage:
-    """The message that a developer asks for to try an endpoint."""
-    data = {"endpoint_id": str(endpoint_id), "note": "This is a test. Nothing happened."}
-    body = _body(TEST_EVENT_TYPE, now, data, _attributes(message_id, ledger_id))
-    return WebhookMessage(message_id, TEST_EVENT_TYPE, now, body)
+    """The message of a test event, requested for one endpoint."""
+    data = TestEventData(endpoint_id=endpoint_id, note="This is a test. Nothing happened.")
+    envelope = _envelope(TEST_EVENT_TYPE, message_id, ledger_id, now)
+    payload = TestEventPayload(**envelope, data=data)
+    return WebhookMessage(message_id, TEST_EVENT_TYPE, now, _encode(payload))
 
 
-def _case_data(fact: StoredEvent, urls: ServiceUrls) -> Mapping[str, object]:
-    event = _interpret(fact)
-    day = event.legal_date if event else None
-    place = (
-        f"{urls.deadline_service}/v1/deadlines/{event.deadline_id}"
-        if isinstance(event, DeadlineFields)
-        else f"{urls.case_api}/v1/cases/{fact.stream_id}"
+def _message(
+    event: StoredEvent, payload: WebhookPayload, case_id: UUID | None = None
+) -> WebhookMessage:
+    body = _encode(payload)
+    return WebhookMessage(
+        event.event_id, event.type, event.recorded_at, body, case_id, event.position
     )
+
+
+def _case_payload(event: StoredEvent, urls: ServiceUrls, reference: str | None) -> CaseEventPayload:
+    decoded = _decode(event)
+    data = CaseEventData(
+        case_id=event.stream_id,
+        reference=reference or MISSING,
+        position=event.position,
+        case_version=event.stream_version,
+        legal_date=(decoded and decoded.legal_date) or MISSING,
+        deadline=_deadline(decoded, event.position, urls),
+        url=f"{urls.case_api}/v1/cases/{event.stream_id}/history/{event.position}",
+    )
+    return CaseEventPayload(**_recorded_envelope(event), data=data)
+
+
+def _ledger_payload(event: StoredEvent, urls: ServiceUrls) -> LedgerEventPayload:
+    data = LedgerEventData(
+        position=event.position,
+        url=f"{urls.case_api}/v1/events?after={event.position - 1}&limit=1",
+    )
+    return LedgerEventPayload(**_recorded_envelope(event), data=data)
+
+
+def _recorded_envelope(event: StoredEvent) -> RecordedEnvelope:
     return {
-        "case_id": str(fact.stream_id),
-        "position": fact.position,
-        "case_version": fact.stream_version,
-        **({"legal_date": day.isoformat()} if day else {}),
-        **({"deadline": _deadline(event)} if isinstance(event, DeadlineFields) else {}),
-        "url": f"{place}?min_position={fact.position}",
+        **_envelope(event.type, event.event_id, event.ledger_id, event.recorded_at),
+        "subject": event.stream_id,
+        "sequence": f"{event.position:020}",
     }
 
 
-def _ledger_data(fact: StoredEvent, urls: ServiceUrls) -> Mapping[str, object]:
-    return {"position": fact.position, "url": f"{urls.case_api}/v1/events"}
-
-
-def _interpret(fact: StoredEvent) -> Event | None:
-    try:
-        return fact.decode().event
-    except UndecodableEvent:
-        return None
-
-
-def _deadline(due: DeadlineFields) -> Mapping[str, str]:
+def _envelope(event_type: str, message_id: UUID, ledger_id: UUID, instant: datetime) -> Envelope:
     return {
-        "deadline_id": str(due.deadline_id),
-        "rule": due.rule,
-        "due_on": due.due_on.isoformat(),
-        "law_due_on": due.law_due_on.isoformat(),
-    }
-
-
-def _attributes(message_id: UUID, ledger_id: UUID) -> Mapping[str, str]:
-    return {
+        "type": event_type,
+        "timestamp": instant,
+        "time": instant,
         "specversion": "1.0",
-        "id": str(message_id),
-        "source": f"urn:uuid:{ledger_id}",
+        "id": message_id,
+        "source": ledger_id.urn,
         "datacontenttype": "application/json",
     }
 
 
-def _body(
-    kind: str, at: datetime, data: Mapping[str, object], attributes: Mapping[str, str]
-) -> bytes:
-    time = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    content = {"type": kind, "timestamp": time, "data": data, "time": time, **attributes}
-    return json.dumps(content, separators=(",", ":")).encode()
+def _deadline(event: Event | None, position: int, urls: ServiceUrls) -> DeadlineSummary | MISSING:
+    if not isinstance(event, DeadlineFields):
+        return MISSING
+    return DeadlineSummary(
+        deadline_id=event.deadline_id,
+        rule=event.rule,
+        due_on=event.due_on,
+        law_due_on=event.law_due_on,
+        url=f"{urls.deadline_service}/v1/deadlines/{event.deadline_id}?min_position={position}",
+    )
+
+
+def _decode(event: StoredEvent) -> Event | None:
+    try:
+        return event.decode().event
+    except UndecodableEvent:
+        return None
+
+
+def _encode(payload: WebhookPayload) -> bytes:
+    return payload.model_dump_json().encode()

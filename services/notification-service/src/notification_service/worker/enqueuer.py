@@ -8,14 +8,16 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import on_commit
+from events.log.postgres import PostgresLog
 from events.stored_event import StoredEvent
 from notification_service.domain.event_filters import matching_filters
-from notification_service.domain.message import ServiceUrls, build_message
+from notification_service.domain.message import ServiceUrls
 from notification_service.store.enqueueing import (
     enqueue_messages,
     store_messages,
     subscribed_filters,
 )
+from notification_service.worker.message_building import build_messages
 
 
 class DeliveryEnqueuer:
@@ -30,11 +32,8 @@ class DeliveryEnqueuer:
         """Keep a message of each fact that somebody listens to, and owe it to them."""
         ledger_id = news[0].ledger_id
         filters = await subscribed_filters(db, ledger_id)
-        messages = [
-            build_message(each, self._urls)
-            for each in news
-            if not filters.isdisjoint(matching_filters(each.type))
-        ]
+        wanted = [each for each in news if not filters.isdisjoint(matching_filters(each.type))]
+        messages = await build_messages(PostgresLog(db, ledger_id), wanted, self._urls)
         # Only what is owed to somebody is kept: no purge would ever come to the rest.
         if messages and (owed := await enqueue_messages(db, ledger_id, messages)):
             await store_messages(

@@ -11,9 +11,10 @@ from chassis.database import Ledgers, transaction
 from events.failures import describe_error, is_retryable
 from events.log.postgres import PostgresLog
 from notification_service.domain.event_filters import matching_filters
-from notification_service.domain.message import ServiceUrls, build_message
+from notification_service.domain.message import ServiceUrls
 from notification_service.store.enqueueing import enqueue_replay, store_messages
 from notification_service.store.replays import advance_replay, claim_replay
+from notification_service.worker.message_building import build_messages
 
 MAX_PENDING: Final = 200
 """How many deliveries of a replay may wait at an endpoint."""
@@ -47,14 +48,11 @@ class Replayer:
             batch = await claim_replay(db, MAX_PENDING)
             if batch is None:
                 return False
-            facts = await PostgresLog(db, batch.ledger_id).read_stored(batch.reached, MAX_PENDING)
-            past = [each for each in facts if each.position <= batch.until]
-            wanted = frozenset(batch.event_types)
-            messages = [
-                build_message(each, self._urls)
-                for each in past
-                if not wanted.isdisjoint(matching_filters(each.type))
-            ]
+            log, filters = PostgresLog(db, batch.ledger_id), frozenset(batch.event_types)
+            stored = await log.read_stored(batch.reached, MAX_PENDING)
+            past = [each for each in stored if each.position <= batch.until]
+            wanted = [each for each in past if not filters.isdisjoint(matching_filters(each.type))]
+            messages = await build_messages(log, wanted, self._urls)
             await store_messages(db, batch.ledger_id, messages)
             await enqueue_replay(db, batch.ledger_id, batch.endpoint_id, batch.replay_id, messages)
             reached = past[-1].position if past else batch.until

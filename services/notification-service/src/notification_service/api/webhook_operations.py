@@ -1,0 +1,53 @@
+"""The webhooks that are sent, for OpenAPI's `webhooks`: what a receiver must accept."""
+
+from typing import Annotated, Any, ClassVar, Final
+
+from fastapi import APIRouter, Header
+from pydantic import BaseModel, ConfigDict, Field
+
+from notification_service.domain.webhook_payload import (
+    CaseEventPayload,
+    LedgerEventPayload,
+    TestEventPayload,
+)
+
+
+class WebhookHeaders(BaseModel):
+    """The headers of Standard Webhooks 1.0.0."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(use_attribute_docstrings=True)
+
+    webhook_id: Annotated[str, Field(alias="webhook-id", max_length=64)]
+    """The event's id, the same in every attempt."""
+    webhook_timestamp: Annotated[str, Field(alias="webhook-timestamp", pattern="^[0-9]{1,12}$")]
+    """When the attempt was signed, in Unix seconds."""
+    webhook_signature: Annotated[str, Field(alias="webhook-signature", max_length=1000)]
+    """Signatures (`v1,` and base64) separated by spaces. One that is valid is enough: during a
+    rotation of the secret there are two."""
+
+
+SignedHeaders = Annotated[WebhookHeaders, Header()]
+_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    "2XX": {"description": "Received."},
+    410: {"description": "The endpoint is disabled."},
+    429: {"description": "The attempt is repeated after the time in `Retry-After`."},
+    "default": {"description": "The attempt is repeated later. Redirects are not followed."},
+}
+_SIGNED: Final[dict[str, Any]] = {"security": []}
+"""A webhook needs no API key: it is authenticated by its signature."""
+webhooks = APIRouter(tags=["deliveries"])
+
+
+@webhooks.post("caseEvent", status_code=204, responses=_RESPONSES, openapi_extra=_SIGNED)
+def case_event(payload: CaseEventPayload, headers: SignedHeaders) -> None:
+    """An event was recorded in a case. `data.url` leads to it."""
+
+
+@webhooks.post("ledgerEvent", status_code=204, responses=_RESPONSES, openapi_extra=_SIGNED)
+def ledger_event(payload: LedgerEventPayload, headers: SignedHeaders) -> None:
+    """An event about the whole log of a council was recorded, for instance a restore."""
+
+
+@webhooks.post("testEvent", status_code=204, responses=_RESPONSES, openapi_extra=_SIGNED)
+def test_event(payload: TestEventPayload, headers: SignedHeaders) -> None:
+    """A developer requested a test event (`sendTestEvent`)."""

@@ -1,0 +1,153 @@
+"""The JSON body of a webhook, as it is sent and as it is published.
+
+The shape is that of Standard Webhooks (`type`, `timestamp`, `data`) with the attributes of
+CloudEvents 1.0, so that a library for either reads it. It contains no personal data: references,
+dates and links only. Fields are added and not removed: a receiver ignores those that it does not
+know.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, ClassVar, Final, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic_core import MISSING
+
+from events.contracts.references import CaseReference, DeadlineId, DueDate, RuleId
+from events.envelope import CaseId
+
+TEST_EVENT_TYPE: Final = "webhook.test"
+"""The type of a test event. It is not on the log and no filter is needed for it."""
+
+
+def _utc_milliseconds(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+UtcTimestamp = Annotated[
+    datetime,
+    PlainSerializer(_utc_milliseconds, return_type=str),
+    WithJsonSchema(
+        {"type": "string", "format": "date-time", "examples": ["2026-11-22T09:30:00.123Z"]}
+    ),
+]
+"""An instant in UTC with milliseconds, sent as `2026-11-22T09:30:00.123Z`."""
+EventTypeName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$", max_length=100, examples=["request.refused"]
+    ),
+]
+"""The name of an event type. New types are added; a receiver ignores those it does not know."""
+LogPosition = Annotated[int, Field(ge=1, lt=2**53, examples=[412])]
+CaseVersion = Annotated[int, Field(ge=1, lt=2**31, examples=[7])]
+Link = Annotated[str, WithJsonSchema({"type": "string", "format": "uri", "maxLength": 2000})]
+"""An absolute URL that is read with an API key."""
+
+
+class PayloadModel(BaseModel):
+    """A part of a webhook's body."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+
+class DeadlineSummary(PayloadModel):
+    """The deadline that a `deadline.*` event is about."""
+
+    deadline_id: DeadlineId
+    rule: RuleId
+    due_on: DueDate
+    """The safe day: the one to work to."""
+    law_due_on: DueDate
+    """The day by which a breach is judged."""
+    url: Link
+    """`getDeadline` of deadline-service: the deadline with its explanation, as of this event or
+    later."""
+
+
+class CaseEventData(PayloadModel):
+    """Which case an event belongs to, and where to read the event."""
+
+    case_id: CaseId
+    reference: CaseReference | MISSING = MISSING
+    """The council's own reference of the case, as recorded up to and including this event. Missing:
+    the council gave none."""
+    position: LogPosition
+    """The event's place in the council's log: 1, 2, 3 … without a gap."""
+    case_version: CaseVersion
+    """The event's place in its case."""
+    legal_date: DueDate | MISSING = MISSING
+    """The day that the law reads, such as the day of receipt or of notice. Missing: the event has
+    none."""
+    deadline: DeadlineSummary | MISSING = MISSING
+    """In `deadline.*` events only."""
+    url: Link
+    """`getCaseFact` of case-api: this event with its data, and whether it was corrected since."""
+
+
+class LedgerEventData(PayloadModel):
+    """Where to read an event that is about the whole log."""
+
+    position: LogPosition
+    url: Link
+    """`listEvents` of case-api, limited to this event."""
+
+
+class TestEventData(PayloadModel):
+    """Which endpoint a test event was requested for."""
+
+    __test__ = False
+
+    endpoint_id: UUID
+    note: Annotated[str, Field(max_length=100)]
+
+
+class _Envelope(PayloadModel):
+    """What every body has around its data."""
+
+    type: EventTypeName
+    timestamp: UtcTimestamp
+    """When the event was recorded, under the name that Standard Webhooks gives it."""
+    time: UtcTimestamp
+    """The same, under the name that CloudEvents gives it."""
+    specversion: Literal["1.0"]
+    """The version of CloudEvents."""
+    id: UUID
+    """The event's id, equal to the header `webhook-id`: the same in every attempt, redelivery and
+    replay, and the `event_id` of `listEvents`."""
+    source: Annotated[str, Field(pattern="^urn:uuid:[0-9a-f-]{36}$", max_length=45)]
+    """The council's log."""
+    datacontenttype: Literal["application/json"]
+
+
+class _RecordedEnvelope(_Envelope):
+    """What the body of an event on the log has around its data."""
+
+    subject: UUID
+    """The case; in a `ledger.*` event the log."""
+    sequence: Annotated[str, Field(pattern="^[0-9]{20}$", max_length=20)]
+    """`data.position` with leading zeros, because CloudEvents compares sequences as text."""
+
+
+class CaseEventPayload(_RecordedEnvelope):
+    """An event that was recorded in a case."""
+
+    data: CaseEventData
+
+
+class LedgerEventPayload(_RecordedEnvelope):
+    """An event that is about the whole log of a council and about no case (`ledger.*`)."""
+
+    data: LedgerEventData
+
+
+class TestEventPayload(_Envelope):
+    """A test event, sent because a developer requested it. Nothing happened."""
+
+    __test__ = False
+
+    data: TestEventData
+
+
+WebhookPayload = CaseEventPayload | LedgerEventPayload | TestEventPayload
+"""The body of any webhook."""
