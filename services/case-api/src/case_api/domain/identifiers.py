@@ -22,10 +22,15 @@ class IdentifierKind(PublishedEnum):
     """Whose number it is. The SEN2 return reads UPN and ULN."""
 
     UPN = "upn"
+    """Unique pupil number."""
     ULN = "uln"
+    """Unique learner number."""
     NHS = "nhs"
+    """NHS number."""
     SOCIAL_CARE = "social_care"
+    """The number of the authority's social care system."""
     LOCAL = "local"
+    """A number of the council's own."""
 
 
 def is_upn(text: str) -> bool:

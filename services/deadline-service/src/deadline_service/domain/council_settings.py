@@ -28,7 +28,9 @@ class FixedDateReading(PublishedEnum):
     """How "before 15 February" is read."""
 
     STRICTLY_BEFORE = "strictly_before"
+    """The day before is the last."""
     BY = "by"
+    """The day itself is the last."""
 
 
 class FirstMonthsReading(PublishedEnum):

@@ -7,13 +7,21 @@ class AdviceKind(PublishedEnum):
     """What advice is sought, by the letters of reg 6(1)."""
 
     FAMILY = "a"
+    """Of the child's parent or the young person: reg 6(1)(a)."""
     EDUCATIONAL = "b"
+    """Educational advice, usually of the head or principal: reg 6(1)(b)."""
     MEDICAL = "c"
+    """Medical advice of a health professional: reg 6(1)(c)."""
     PSYCHOLOGICAL = "d"
+    """Psychological advice of an educational psychologist: reg 6(1)(d)."""
     SOCIAL_CARE = "e"
+    """Advice in relation to social care: reg 6(1)(e)."""
     OTHER = "f"
+    """Of any other person whom the authority thinks appropriate: reg 6(1)(f)."""
     ADULTHOOD = "g"
+    """From year 9, on preparation for adulthood and independent living: reg 6(1)(g)."""
     REASONABLY_REQUESTED = "h"
+    """Of a person whom the parent or young person reasonably asks for: reg 6(1)(h)."""
 
 
 class AdviserKind(PublishedEnum):
@@ -48,14 +56,23 @@ class ExceptionGround(PublishedEnum):
     """
 
     SCHOOL_CLOSED = "EX-SCH"
+    """Advice was asked of a school or post-16 institution closed for four weeks or more."""
     EARLY_YEARS_CLOSED = "EX-EY"
+    """Advice was asked of an early years provider closed for four weeks or more."""
     EXCEPTIONAL_PERSONAL = "EX-PERS"
+    """Exceptional personal circumstances affected the child, parent or young person."""
     ABSENT_FOUR_WEEKS = "EX-ABS4"
+    """The child, parent or young person was away for at least four weeks running."""
     EXCEPTIONAL_FOR_ADVICE = "EX-PERS8"
+    """Exceptional circumstances in the six weeks for giving advice: reg 8(2)(a)."""
     MISSED_APPOINTMENT = "EX-APPT"
+    """The child or young person missed an appointment with the advising body."""
     AFTER_ORDER = "EX44"
+    """A ground of reg 44(3), for the time limits of a Tribunal's order."""
     AFTER_CONCEDING = "EX45"
+    """A ground of reg 45(7), for the time limits after an appeal was not opposed."""
     CORONAVIRUS = "EX-COV"
+    """The coronavirus exception of SI 2020/471."""
 
 
 class ExceptionLimb(PublishedEnum):

@@ -59,7 +59,9 @@ class ContactDirection(PublishedEnum):
     """Who reached whom."""
 
     IN = "in"
+    """They reached the authority."""
     OUT = "out"
+    """The authority reached them."""
 
 
 class ContactParty(PublishedEnum):

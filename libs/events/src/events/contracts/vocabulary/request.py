@@ -37,10 +37,15 @@ class RequestSource(PublishedEnum):
     """Where a request came from, as the return counts it: SEN2 2026 RequestSource."""
 
     FAMILY = "1"
+    """The young person or a parent."""
     EDUCATION = "2"
+    """A school or other education setting."""
     HEALTH = "3"
+    """Health care professionals."""
     SOCIAL_CARE = "4"
+    """Social care professionals."""
     OTHER = "5"
+    """Any other source."""
 
 
 class StatutoryRecipient(PublishedEnum):

@@ -7,8 +7,11 @@ class ReviewOutcome(PublishedEnum):
     """What was decided after a review: reg 20(10), 21(9); SEN2 ReviewOutcome."""
 
     MAINTAIN = "M"
+    """The plan is maintained as it is."""
     AMEND = "A"
+    """The plan is amended."""
     CEASE = "C"
+    """The plan ceases."""
 
 
 class ReviewDuty(PublishedEnum):

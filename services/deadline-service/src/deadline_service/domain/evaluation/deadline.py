@@ -21,8 +21,11 @@ class DeadlineState(PublishedEnum):
     """What has become of a duty."""
 
     RUNNING = "running"
+    """Neither done nor past its last day."""
     MET = "met"
+    """Done in time."""
     MET_LATE = "met_late"
+    """Done after its last day."""
     MISSED = "missed"
     """A limit of law passed without the act; or a minimum period was not left to run."""
     DISAPPLIED = "disapplied"
