@@ -50,8 +50,11 @@ MinPositionParam = Annotated[
     Annotated[int, Field(ge=0, le=MAX_POSITION), PlainDigits],
     Query(description="Wait until the log is timed up to here: a `position`"),
 ]
-DateParam = Annotated[QueryDate | SkipJsonSchema[None], Query()]
-StateParam = Annotated[DeadlineState | SkipJsonSchema[None], Query()]
+DueFromParam = Annotated[QueryDate | SkipJsonSchema[None], Query(description="The first `due_on`")]
+DueToParam = Annotated[QueryDate | SkipJsonSchema[None], Query(description="The last `due_on`")]
+StateParam = Annotated[
+    DeadlineState | SkipJsonSchema[None], Query(description="Only deadlines in this state")
+]
 RuleParam = Annotated[
     Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
     | SkipJsonSchema[None],
@@ -96,8 +99,8 @@ async def list_deadlines(  # noqa: PLR0913, PLR0917  # one parameter a filter
     reader: Reader,
     state: StateParam = None,
     rule: RuleParam = None,
-    due_from: DateParam = None,
-    due_to: DateParam = None,
+    due_from: DueFromParam = None,
+    due_to: DueToParam = None,
     today: TodayParam = None,
     cursor: CursorParam = None,
     limit: PageLimit = 50,
