@@ -9,7 +9,7 @@ MEMBERS := libs/chassis libs/events services/case-api services/deadline-service 
 SOURCES := $(MEMBERS) tests bench deploy
 LOCK := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --universal --python-version 3.11 $(foreach each,$(MEMBERS),--no-emit-package $(notdir $(each)))
 
-.PHONY: help setup run demo test lint format bench migrate schemas rulebook lock clean
+.PHONY: help setup run demo test lint format bench migrate schemas openapi rulebook lock clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ migrate: setup ## Bring the database at DATABASE_URL up to date
 schemas: setup ## Write the JSON Schemas of events to docs/schemas, and of webhooks with AsyncAPI to docs/webhooks
 	@$(BIN)/events schemas docs/schemas
 	@$(BIN)/python -m notification_service schemas docs/webhooks
+
+openapi: setup ## Write the OpenAPI documents to docs/openapi; prints what breaks clients
+	@$(BIN)/python -m deploy.openapi
 
 rulebook: setup ## Print the law to docs/rulebook.md and docs/vectors; fails if they were not current
 	@$(BIN)/python -m deploy.rulebook

@@ -21,6 +21,10 @@ Node = Mapping[str, Any]
 UNREACHABLE_DATABASE: Final = "postgresql://nobody@127.0.0.1:1/nothing"
 KEY: Final = SecretStr("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
 BOUNDED_TEXT: Final = {"maxLength", "enum", "const"}
+BOUNDED_DAY: Final = (
+    {"formatMinimum", "formatMaximum"},  # on the log
+    {"x-formatMinimum", "x-formatMaximum"},  # over HTTP, where linters take no other keyword
+)
 FORMATS: Final = {"uuid", "date-time"}
 """Formats that bound what they are of."""
 METHODS: Final = ("get", "put", "post", "patch", "delete")
@@ -115,7 +119,7 @@ def _target(reference: str, document: Node) -> JsonValue:
 def _missing_bound(node: Node) -> str | None:
     match node.get("type"):
         case "string" if node.get("format") == "date":
-            return None if {"formatMinimum", "formatMaximum"} <= node.keys() else "a day"
+            return None if any(each <= node.keys() for each in BOUNDED_DAY) else "a day"
         case "string" if node.get("format") not in FORMATS and not BOUNDED_TEXT & node.keys():
             return "a text"
         case "integer" | "number" if "enum" not in node and "const" not in node:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -10,8 +11,8 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from chassis.openapi.completion import complete_openapi
+from chassis.openapi.docs_page import CONTENT_SECURITY_POLICY, PageFile, docs_page
 from chassis.openapi.downgrade import to_openapi_3_0
-from chassis.openapi.html_page import CONTENT_SECURITY_POLICY, render_html
 from chassis.preconditions import not_modified
 
 
@@ -28,15 +29,17 @@ class OpenApiApp(FastAPI):
         return self.openapi_document
 
     @cached_property
-    def document_files(self) -> dict[str, bytes]:
+    def document_files(self) -> Mapping[str, PageFile]:
         """What is served of it, by path."""
         return {
-            "/openapi.json": json.dumps(self.openapi_document, ensure_ascii=False).encode(),
-            "/openapi-3.0.json": json.dumps(
-                to_openapi_3_0(self.openapi_document), ensure_ascii=False
-            ).encode(),
-            "/docs": render_html(self.openapi_document).encode(),
+            "/openapi.json": _json(self.openapi_document),
+            "/openapi-3.0.json": _json(to_openapi_3_0(self.openapi_document)),
+            **docs_page(self.title),
         }
+
+
+def _json(document: Mapping[str, Any]) -> PageFile:
+    return PageFile(json.dumps(document, ensure_ascii=False).encode(), "application/json")
 
 
 def operation_id(route: APIRoute) -> str:
@@ -52,20 +55,23 @@ router = APIRouter(include_in_schema=False)
 @router.get("/openapi-3.0.json")
 async def get_openapi_document(request: Request) -> Response:
     """The document in OpenAPI 3.1 or 3.0.3, with a tag by which to see that it has changed."""
-    return _file(request, "application/json")
+    return _file(request)
 
 
 @router.get("/docs")
+@router.get("/swagger-ui/swagger-ui.css")
+@router.get("/swagger-ui/swagger-ui-bundle.js")
+@router.get("/swagger-ui/start.js")
 async def get_docs_page(request: Request) -> Response:
     """The document for people."""
-    answer = _file(request, "text/html")
+    answer = _file(request)
     answer.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     return answer
 
 
-def _file(request: Request, media_type: str) -> Response:
+def _file(request: Request) -> Response:
     service: OpenApiApp = request.app
-    content = service.document_files[request.url.path]
+    content, media_type = service.document_files[request.url.path]
     version = hashlib.sha256(content).hexdigest()[:16]
     headers = {"ETag": f'"{version}"', "Cache-Control": "no-cache"}
     return not_modified(request, version) or Response(content, 200, headers, media_type)

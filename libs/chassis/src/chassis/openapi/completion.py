@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
+from inspect import cleandoc
 from typing import Any, Final
 
 from fastapi import FastAPI
 
 from chassis.openapi.documentation import DocumentedDependency, OpenApiOperation, SchemaRegistry
+from chassis.openapi.generators import for_generators
+from chassis.openapi.presence import state_presence
 from chassis.openapi.reachable import reachable_schemas
+from chassis.openapi.walk import HEADERS, referenced, rewritten
 from chassis.problems import (
     InsufficientScope,
     InternalError,
@@ -18,6 +22,7 @@ from chassis.problems import (
     Unavailable,
 )
 from chassis.problems.document import problem_document_model
+from chassis.problems.problem import PROBLEM_TYPES
 from chassis.problems.responses import PROBLEM_MEDIA_TYPE
 from chassis.routing import OperationRoute as Route
 from chassis.routing import walk_dependants
@@ -29,6 +34,7 @@ _REQUEST_ID: Final = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}
 _LOCATION: Final = {"Location": {"$ref": "#/components/headers/Location"}}
 _RETRY_AFTER: Final = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
 _CREATED: Final = "201"
+_EXAMPLE_REQUEST_ID: Final = "0198c0de-example"
 _RETRYABLE_STATUSES: Final = frozenset({409, 429, 503})
 """Refusals of the moment, or that may be: they may say when to try again."""
 _HEADERS: Final = {
@@ -48,7 +54,7 @@ _HEADERS: Final = {
 
 
 def complete_openapi(document: dict[str, Any], app: FastAPI) -> dict[str, Any]:
-    """The document with everything that the application answers, made in place."""
+    """The document with everything that the application answers, as generators need it."""
     components: dict[str, Any] = document.setdefault("components", {})
     named: dict[str, Any] = components.setdefault("schemas", {})
     for left_over in ("HTTPValidationError", "ValidationError"):
@@ -59,7 +65,6 @@ def complete_openapi(document: dict[str, Any], app: FastAPI) -> dict[str, Any]:
         for route, operation in _operations(document, app)
         for status in _complete_operation(operation, route, schemas)
     }
-    components["headers"] = _HEADERS
     problem = schemas.reference(problem_document_model())
     components["responses"] = {
         _response_name(status): _response(status, problem) for status in statuses
@@ -68,7 +73,11 @@ def complete_openapi(document: dict[str, Any], app: FastAPI) -> dict[str, Any]:
         for operation in item.values():
             operation["responses"].pop("422", None)
     components["schemas"] = reachable_schemas(document)
-    return document
+    used = {*referenced(document, HEADERS)}
+    components["headers"] = {name: of for name, of in _HEADERS.items() if name in used}
+    state_presence(document)
+    complete: Any = rewritten(document, for_generators)
+    return complete
 
 
 def _operations(document: dict[str, Any], app: FastAPI) -> Iterator[tuple[Route, OpenApiOperation]]:
@@ -93,6 +102,9 @@ def _complete_operation(
         dependency.document(operation, schemas)
         refusals |= {problem.status for problem in dependency.problems}
     operation.setdefault("security", [])
+    operation["description"] = cleandoc(operation.get("description", ""))
+    _describe_scopes(operation)
+    _describe_path(operation)
     refusals |= {problem.status for problem in _general_problems(operation)}
     for status in refusals:
         responses[str(status)] = {"$ref": f"#/components/responses/{_response_name(status)}"}
@@ -118,11 +130,49 @@ def _general_problems(operation: OpenApiOperation) -> Iterable[type[Problem]]:
         yield NotFound
 
 
+def _describe_scopes(operation: OpenApiOperation) -> None:
+    """State the scopes in words too: in OpenAPI only readers of OAuth flows show them."""
+    scopes = [scope for each in operation["security"] for of in each.values() for scope in of]
+    if scopes:
+        words = ", ".join(f"`{scope}`" for scope in scopes)
+        described = operation["description"]
+        operation["description"] = f"{described}\n\nScope of the API key: {words}.".strip()
+
+
+def _describe_path(operation: OpenApiOperation) -> None:
+    """Describe what a path names; `case_id` is clear in the path, but not alone in a client."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path":
+            of, _, identifier = parameter["name"].rpartition("_id")
+            words = parameter["name"] if identifier or not of else f"id of the {of}"
+            parameter.setdefault("description", f"The {words}.".replace("_", " "))
+
+
 def _response(status: int, problem: Mapping[str, str]) -> dict[str, Any]:
+    known = [
+        PROBLEM_TYPES[code]
+        for code in sorted(PROBLEM_TYPES)
+        if PROBLEM_TYPES[code].status == status
+    ]
+    codes = ", ".join(f"`{each.code}`" for each in known)
+    content: dict[str, Any] = {"schema": problem}
+    if known:
+        content["example"] = _example(known[0])
     return {
-        "description": HTTPStatus(status).phrase,
+        "description": f"{HTTPStatus(status).phrase}{': ' if codes else ''}{codes}.",
         "headers": {**(_RETRY_AFTER if status in _RETRYABLE_STATUSES else {}), **_REQUEST_ID},
-        "content": {PROBLEM_MEDIA_TYPE: {"schema": problem}},
+        "content": {PROBLEM_MEDIA_TYPE: content},
+    }
+
+
+def _example(problem: type[Problem]) -> dict[str, Any]:
+    return {
+        "type": f"/problems/{problem.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "code": problem.code,
+        "instance": f"/requests/{_EXAMPLE_REQUEST_ID}",
+        "request_id": _EXAMPLE_REQUEST_ID,
     }
 
 

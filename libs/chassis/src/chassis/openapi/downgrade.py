@@ -1,21 +1,12 @@
 """OpenAPI 3.1 as 3.0.3, for generators that know no newer one (NSwag, Kiota, older Java)."""
 
 from collections.abc import Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from pydantic import JsonValue
+from chassis.openapi.walk import SchemaObject, rewritten
 
-SchemaObject: TypeAlias = dict[str, JsonValue]
-
-_NAME_MAPS: Final = frozenset({"properties", "schemas", "headers", "responses", "paths"})
-"""Keys whose keys are names and not keywords."""
-_DATA_KEYWORDS: Final = frozenset({"default", "enum", "example", "value", "mapping"})
-"""Keys whose values are data and not schemas."""
 _UNSUPPORTED_KEYWORDS: Final = frozenset(
-    {
-        *("webhooks", "jsonSchemaDialect", "propertyNames", "contentMediaType", "contentEncoding"),
-        *("formatMinimum", "formatMaximum"),
-    }
+    {"webhooks", "jsonSchemaDialect", "propertyNames", "contentMediaType", "contentEncoding"}
 )
 _BOUNDS: Final = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 _NULL: Final[SchemaObject] = {"type": "null"}
@@ -23,11 +14,12 @@ _NULL: Final[SchemaObject] = {"type": "null"}
 
 def to_openapi_3_0(document: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of a 3.1 document that says the same in 3.0.3, as far as that can be said."""
-    older: dict[str, Any] = {key: _value(key, value) for key, value in document.items()}
-    older.pop("webhooks", None)
+    older: Any = rewritten(dict(document), _older)
     older["openapi"] = "3.0.3"
     older["info"].pop("summary", None)
-    older["info"].get("license", {}).pop("identifier", None)
+    licence = older["info"].get("license", {})
+    if "identifier" in licence:
+        licence["url"] = f"https://spdx.org/licenses/{licence.pop('identifier')}.html"
     for item in older["paths"].values():
         for operation in item.values():
             # Only OAuth has scopes in 3.0, so only the schemes' names are left.
@@ -36,27 +28,9 @@ def to_openapi_3_0(document: Mapping[str, Any]) -> dict[str, Any]:
     return older
 
 
-def _converted(node: JsonValue) -> JsonValue:
-    match node:
-        case list():
-            return [_converted(each) for each in node]
-        case dict():
-            kept = {
-                key: _value(key, value)
-                for key, value in node.items()
-                if key not in _UNSUPPORTED_KEYWORDS
-            }
-            return _wrap_reference(_nullable(_keywords(kept)))
-        case _:
-            return node
-
-
-def _value(key: str, value: JsonValue) -> JsonValue:
-    if key in _DATA_KEYWORDS:
-        return value
-    if key in _NAME_MAPS and isinstance(value, dict):
-        return {name: _converted(each) for name, each in value.items()}
-    return _converted(value)
+def _older(node: SchemaObject) -> SchemaObject:
+    kept = {key: value for key, value in node.items() if key not in _UNSUPPORTED_KEYWORDS}
+    return _wrap_reference(_nullable(_keywords(kept)))
 
 
 def _keywords(node: SchemaObject) -> SchemaObject:

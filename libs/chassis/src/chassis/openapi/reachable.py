@@ -1,15 +1,15 @@
-"""The named schemas of a document that something in it leads to."""
+"""The named schemas of a document that something in it refers to."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
 from pydantic import JsonValue
 
-_PREFIX: Final = "#/components/schemas/"
+from chassis.openapi.walk import closure
 
 
 def reachable_schemas(document: Mapping[str, Any]) -> Mapping[str, JsonValue]:
-    """The named schemas that operations, webhooks and shared answers lead to, by name.
+    """The schemas that operations, webhooks and shared responses refer to, by name.
 
     pydantic also names what a model has and does not publish.
     """
@@ -19,26 +19,4 @@ def reachable_schemas(document: Mapping[str, Any]) -> Mapping[str, JsonValue]:
         *(value for key, value in document.items() if key != "components"),
         *(value for key, value in components.items() if key != "schemas"),
     ]
-    found: set[str] = set()
-    ahead = [*_references(elsewhere)]
-    while ahead:
-        name = ahead.pop()
-        if name not in found:
-            found.add(name)
-            ahead += _references(schemas[name])
-    return {name: schemas[name] for name in sorted(found)}
-
-
-def _references(node: JsonValue) -> Iterator[str]:
-    """Every schema that is referred to, also by the mapping of a discriminator."""
-    match node:
-        case str() if node.startswith(_PREFIX):
-            yield node.removeprefix(_PREFIX)
-        case dict():
-            for below in node.values():
-                yield from _references(below)
-        case list():
-            for below in node:
-                yield from _references(below)
-        case _:
-            pass
+    return {name: schemas[name] for name in sorted(closure(elsewhere, schemas))}

@@ -12,7 +12,7 @@ from chassis.routing import OperationRoute
 PUBLIC_PATHS: Final = frozenset(
     {"/livez", "/readyz", "/docs", "/openapi.json", "/openapi-3.0.json", "/problems"}
 )
-"""What anybody may read; `/problems/{code}` too."""
+"""What anybody may read; what is below `/problems/` and `/swagger-ui/` too."""
 _INVALID_REQUESTS: Final[Sequence[tuple[Mapping[str, str], bytes]]] = (
     ({}, b""),
     ({"Content-Type": "application/json", "Idempotency-Key": "a"}, b"[[],[]"),
@@ -52,7 +52,7 @@ def protected_operations(app: FastAPI) -> Sequence[OperationRoute]:
         for route in app.routes
         if isinstance(route, OperationRoute)
         and route.path_format not in PUBLIC_PATHS
-        and not route.path_format.startswith("/problems/")
+        and not route.path_format.startswith(("/problems/", "/swagger-ui/"))
     ]
 
 

@@ -1,0 +1,54 @@
+"""The published documents of the three services: docs/openapi, which clients are generated from.
+
+`make openapi` writes them, and prints what of the change breaks clients. A test compares them with
+what the services serve, so that no change of the API goes unnoticed.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from chassis.openapi.compatibility import BreakingChange, breaking_changes
+from deploy.openapi_document import SERVICES, Document, document_of
+
+DOCS: Final = Path(__file__).parents[1] / "docs" / "openapi"
+
+
+def served() -> Mapping[str, Document]:
+    """The documents that the services serve, by name."""
+    return {service: document_of(service) for service in SERVICES}
+
+
+def committed(docs: Path = DOCS) -> Mapping[str, Document]:
+    """The documents in the repository, by name."""
+    return {file.stem: json.loads(file.read_text("utf-8")) for file in sorted(docs.glob("*.json"))}
+
+
+def broken_by(new: Mapping[str, Document], old: Mapping[str, Document]) -> Iterator[BreakingChange]:
+    """What in new documents breaks clients of old ones; each place names its service."""
+    for name, document in old.items():
+        for change in breaking_changes(document, new[name]):
+            yield BreakingChange(f"{name}, {change.where}", change.what)
+
+
+def write(docs: Path, documents: Mapping[str, Document]) -> None:
+    """Write documents to a folder, one file each."""
+    docs.mkdir(parents=True, exist_ok=True)
+    for name, document in documents.items():
+        text = json.dumps(document, ensure_ascii=False, indent=1)
+        (docs / f"{name}.json").write_text(f"{text}\n", "utf-8")
+
+
+def _main() -> None:
+    new, old = served(), committed()
+    changed = [name for name in new if new[name] != old.get(name)]
+    for change in broken_by(new, old):
+        sys.stdout.write(f"Breaking: {change}\n")
+    write(DOCS, new)
+    sys.stdout.write(f"Changed: {', '.join(changed) or 'nothing'}.\n")
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,56 @@
+from typing import Any
+
+from chassis.openapi.presence import state_presence
+
+FIELD = {"type": "boolean", "default": False, "description": "Whether it is so."}
+
+
+def document(**schemas: dict[str, Any]) -> dict[str, Any]:
+    """Sent is the body of the only operation, Answer its response."""
+    return {
+        "paths": {
+            "/v1/notes": {
+                "post": {
+                    "requestBody": {"$ref": "#/components/schemas/Sent"},
+                    "responses": {"201": {"$ref": "#/components/schemas/Answer"}},
+                }
+            }
+        },
+        "components": {"schemas": schemas},
+    }
+
+
+def test_a_default_of_a_request_is_text_and_the_field_optional() -> None:
+    published = document(Sent={"properties": {"open": FIELD}}, Answer={})
+
+    state_presence(published)
+
+    assert published["components"]["schemas"]["Sent"] == {
+        "properties": {
+            "open": {"type": "boolean", "description": "Whether it is so.\n\nDefault: `false`."}
+        }
+    }
+
+
+def test_a_default_of_a_response_is_always_sent() -> None:
+    answer = {"properties": {"id": {"type": "string"}, "open": FIELD}, "required": ["id"]}
+    published = document(Sent={}, Answer=answer)
+
+    state_presence(published)
+
+    assert published["components"]["schemas"]["Answer"] == {
+        "properties": {
+            "id": {"type": "string"},
+            "open": {"type": "boolean", "description": "Whether it is so."},
+        },
+        "required": ["id", "open"],
+    }
+
+
+def test_what_is_both_read_and_sent_is_published_as_it_is_sent() -> None:
+    holder = {"properties": {"part": {"$ref": "#/components/schemas/Part"}}}
+    published = document(Sent=holder, Answer=holder, Part={"properties": {"open": FIELD}})
+
+    state_presence(published)
+
+    assert "required" not in published["components"]["schemas"]["Part"]
