@@ -6,10 +6,10 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 MEMBERS := libs/chassis libs/events services/case-api services/deadline-service services/notification-service
-SOURCES := $(MEMBERS) tests bench deploy
+SOURCES := $(MEMBERS) tests bench deploy clients
 LOCK := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --universal --python-version 3.11 $(foreach each,$(MEMBERS),--no-emit-package $(notdir $(each)))
 
-.PHONY: help setup run demo test lint format bench migrate schemas openapi rulebook lock clean
+.PHONY: help setup run demo test lint format bench migrate schemas openapi clients rulebook lock clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,9 @@ schemas: setup ## Write the JSON Schemas of events to docs/schemas, and of webho
 openapi: setup ## Write the OpenAPI documents to docs/openapi; prints what breaks clients
 	@$(BIN)/python -m deploy.openapi
 
+clients: setup ## Generate clients and run them against a live system; needs Node.js and a JDK
+	@$(BIN)/python -m clients
+
 rulebook: setup ## Print the law to docs/rulebook.md and docs/vectors; fails if they were not current
 	@$(BIN)/python -m deploy.rulebook
 
@@ -65,6 +68,7 @@ lock: setup ## Resolve requirements.in, and of it what the image has, into lock 
 	@$(LOCK) requirements.in -o requirements.lock
 	@$(LOCK) --constraint requirements.lock deploy/runtime.in -o deploy/runtime.lock
 	@$(LOCK) --constraint requirements.lock deploy/build.in -o deploy/build.lock
+	@$(LOCK) clients/requirements.in -o clients/requirements.lock
 
 clean: ## Remove the environment and caches (never the data in .local)
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Clients that councils would generate, made and run against a live system: `make clients`."""

@@ -1,0 +1,1 @@
+"""A module for each language: generates the clients, compiles them, and runs a round trip."""
