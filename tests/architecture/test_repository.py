@@ -1,6 +1,7 @@
 """Rules about the tree itself."""
 
 import ast
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -33,6 +34,16 @@ def test_the_lock_holds_packages_and_hashes_and_names_no_place_to_fetch_them_fro
 
     assert other == []
     assert (ROOT / "uv.lock").exists() is False
+
+
+def test_the_locks_of_the_clients_name_no_place_either() -> None:
+    python = (ROOT / "clients/requirements.lock").read_text()
+    node = json.loads((ROOT / "clients/typescript/package-lock.json").read_text())
+    packages = {name: of for name, of in node["packages"].items() if name}
+
+    assert "://" not in python
+    assert all(of["integrity"].startswith("sha512-") for of in packages.values())
+    assert [name for name, of in packages.items() if "resolved" in of] == []
 
 
 def test_every_locked_package_is_pinned_by_hash() -> None:
