@@ -95,7 +95,7 @@ def _openapi_app(info: ApiInfo, lifespan: Lifespan) -> OpenApiApp:
         separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours: chassis.telemetry
-        webhooks=about.webhooks,
+        webhooks=info.webhooks,
         lifespan=lifespan,
     )
 

@@ -150,14 +150,10 @@ def rebuild(
 
 
 def _offered_projections() -> Iterator[Projection]:
-    """The projections of every member that is installed."""
+    """The projections of every member that is installed: each entry point is a sequence of them."""
     for entry in entry_points(group=_ENTRY_POINT_GROUP):
-        found: object = entry.load()
-        offered: Sequence[object] = found if isinstance(found, tuple) else (found,)
-        for each in offered:
-            if not isinstance(each, Projection):
-                exit_with_error(f"{entry.value} offers what is no Projection.")
-            yield each
+        offered: Sequence[object] = entry.load()
+        yield from (each for each in offered if isinstance(each, Projection))
 
 
 async def _schemas(db: AsyncConnection) -> Sequence[str]:
