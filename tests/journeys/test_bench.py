@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROWS = ("append", "import", "read", "rebuild", "http", "timetable")
+ROWS = ("append", "import", "read", "rebuild", "http", "fold", "timetable")
 
 
 def test_rows_are_measured_beside_their_peers() -> None:

@@ -5,13 +5,15 @@ from uuid import UUID
 import asyncpg
 import httpx
 import pytest
+from pydantic import BaseModel
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis import idempotency
 from chassis.database import Ledgers, transaction
-from chassis.idempotency import RETENTION_HOURS
+from chassis.idempotency import RETENTION_HOURS, IdempotencyStore, IdempotentRequest
 from chassis.idempotency.purge import purge_query
+from chassis.problems import Conflict, IdempotencyKeyReused
 from chassis.testing import Database, issue_test_key
 
 
@@ -152,3 +154,83 @@ async def test_results_are_purged_at_intervals_after_the_database_was_unavailabl
 
     assert not purging.done()
     purging.cancel()
+
+
+class Reversed:
+    """A codec that stores results backwards."""
+
+    def encode(self, result: bytes, ledger_id: UUID) -> bytes:
+        return result[::-1] + ledger_id.bytes
+
+    def decode(self, stored: bytes, ledger_id: UUID) -> bytes:
+        assert stored.endswith(ledger_id.bytes)
+        return stored[: -len(ledger_id.bytes)][::-1]
+
+
+class Secret(BaseModel):
+    """A result that must not be stored as it is."""
+
+    text: str
+
+
+LEDGER = UUID(int=1)
+
+
+def identified(key: str = "key", body: str = "body") -> IdempotentRequest:
+    return IdempotentRequest(LEDGER, key.encode().ljust(32), body.encode().ljust(32))
+
+
+async def test_a_codec_encodes_what_is_stored_and_decodes_what_is_replayed(
+    engine: AsyncEngine, database: Database
+) -> None:
+    store = IdempotencyStore(engine, "notes", Reversed())
+
+    async def secret(_: AsyncConnection) -> Secret:
+        return Secret(text="whsec_abc")
+
+    first = await store.run_in_transaction(identified(), Secret, secret)
+    again = await store.run_in_transaction(identified(), Secret, secret)
+    connection = await asyncpg.connect(database.admin_url)
+    stored = await connection.fetchval("SELECT result FROM notes.idempotency")
+    await connection.close()
+
+    assert (first.result, first.replayed) == (Secret(text="whsec_abc"), False)
+    assert (again.result, again.replayed) == (first.result, True)
+    assert b"whsec_abc" not in stored
+
+
+async def test_a_refused_effect_that_was_answered_before_is_replayed(engine: AsyncEngine) -> None:
+    """The state that allowed the first request need not allow it again."""
+    store = IdempotencyStore(engine, "notes")
+    made: list[str] = []
+
+    async def only_once(_: AsyncConnection) -> Secret:
+        if made:
+            raise Conflict("there is one already")
+        made.append("one")
+        return Secret(text="one")
+
+    first = await store.run_in_transaction(identified(), Secret, only_once)
+    again = await store.run_in_transaction(identified(), Secret, only_once)
+
+    assert (again.result, again.replayed) == (first.result, True)
+    with pytest.raises(Conflict):
+        await store.run_in_transaction(identified("other"), Secret, only_once)
+    with pytest.raises(IdempotencyKeyReused):
+        await store.run_in_transaction(identified(body="other"), Secret, only_once)
+
+
+async def test_an_effect_and_its_result_are_stored_together_or_not_at_all(
+    engine: AsyncEngine,
+) -> None:
+    store = IdempotencyStore(engine, "notes")
+
+    async def fails(db: AsyncConnection) -> Secret:
+        await db.execute(text("INSERT INTO notes.note VALUES (:ledger, 'a')"), {"ledger": LEDGER})
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await store.run_in_transaction(identified(), Secret, fails)
+
+    assert await notes(engine) == 0
+    assert await store.find(identified(), Secret) is None

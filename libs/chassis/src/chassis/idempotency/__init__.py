@@ -15,6 +15,7 @@ worked out again, and nothing is stored (`idempotency_key_without_effect`).
 """
 
 from chassis.idempotency.key import RETENTION_HOURS as RETENTION_HOURS
+from chassis.idempotency.key import IdempotencyKeyDep as IdempotencyKeyDep
 from chassis.idempotency.key import IdempotentRequest as IdempotentRequest
 from chassis.idempotency.key import idempotency_key as idempotency_key
 from chassis.idempotency.key import idempotency_key_without_effect as idempotency_key_without_effect
@@ -24,7 +25,7 @@ from chassis.idempotency.purge import purge_periodically as purge_periodically
 from chassis.idempotency.response import result_response as result_response
 from chassis.idempotency.store import PLAIN as PLAIN
 from chassis.idempotency.store import IdempotencyStore as IdempotencyStore
-from chassis.idempotency.store import Outcome as Outcome
+from chassis.idempotency.store import IdempotentOutcome as IdempotentOutcome
 from chassis.idempotency.store import ResultCodec as ResultCodec
 from chassis.idempotency.store import translate_conflict as translate_conflict
 from chassis.idempotency.table import idempotency_ddl as idempotency_ddl

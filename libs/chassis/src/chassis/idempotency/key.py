@@ -4,10 +4,10 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Depends, Request
 
 from chassis.identity import Principal
 from chassis.openapi.documentation import DocumentedDependency, OpenApiOperation, SchemaRegistry
@@ -92,7 +92,9 @@ _PARAMETER_WITHOUT_EFFECT: Final = {
 }
 
 idempotency_key: Final = IdempotencyKeyRequired()
-"""The dependency: `key: Annotated[str, Depends(idempotency.idempotency_key)]`."""
+"""The dependency that reads the key."""
+IdempotencyKeyDep = Annotated[str, Depends(idempotency_key)]
+"""An operation's parameter for its key."""
 idempotency_key_without_effect: Final = IdempotencyKeyWithoutEffect()
 """The dependency of a POST that changes nothing."""
 

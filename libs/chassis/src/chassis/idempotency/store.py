@@ -42,7 +42,7 @@ PLAIN: Final[ResultCodec] = _Plain()
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Generic[ResultT]):
+class IdempotentOutcome(Generic[ResultT]):
     """The result of a request. `replayed` says that an earlier request had the effect."""
 
     result: ResultT
@@ -69,7 +69,7 @@ class IdempotencyStore:
         request: IdempotentRequest,
         model: type[ResultT],
         effect: Callable[[AsyncConnection], Awaitable[ResultT]],
-    ) -> Outcome[ResultT]:
+    ) -> IdempotentOutcome[ResultT]:
         """The result of an effect, or of the same request before; one transaction.
 
         Nearly every request is the first, so an earlier result is looked for in doubt only: when
@@ -87,8 +87,8 @@ class IdempotencyStore:
             earlier = await self.find(request, model)
             if earlier is None:
                 raise
-            return Outcome(earlier, replayed=True)
-        return Outcome(result, replayed=False)
+            return IdempotentOutcome(earlier, replayed=True)
+        return IdempotentOutcome(result, replayed=False)
 
     async def insert(
         self, connection: DriverConnection, request: IdempotentRequest, result: BaseModel

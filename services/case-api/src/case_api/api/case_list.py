@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
-from case_api.api.dependencies import Reader, app_context
+from case_api.api.dependencies import CaseReader, app_context
 from case_api.store.case_list import cases_after
 from chassis.database import driver_connection, transaction
 from chassis.query import PageLimit
@@ -40,7 +40,7 @@ class CasePage(ContractModel):
 @router.get("/cases", operation_id="listCases", responses={400: {}})
 async def list_cases(
     request: Request,
-    identity: Reader,
+    identity: CaseReader,
     reference: Annotated[
         CaseReference | SkipJsonSchema[None], Query(description="Only cases of this reference")
     ] = None,

@@ -9,7 +9,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
-from case_api.api.dependencies import AppContext, Reader, app_context
+from case_api.api.dependencies import AppContext, CaseReader, app_context
 from case_api.api.long_poll import read_until
 from case_api.api.response_models import Case, HistoryEvent, case_response, history_events
 from case_api.domain.fold import fold
@@ -69,7 +69,7 @@ class PointInTime:
     openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
 async def get_case(
-    request: Request, case_id: CaseId, identity: Reader, at: Annotated[PointInTime, Depends()]
+    request: Request, case_id: CaseId, identity: CaseReader, at: Annotated[PointInTime, Depends()]
 ) -> Response:
     """The state of a case, now or in the past, with corrections and voids applied.
 
@@ -94,7 +94,7 @@ async def get_case(
 async def list_history(
     request: Request,
     case_id: CaseId,
-    identity: Reader,
+    identity: CaseReader,
     after: Annotated[
         PositionParam, Query(description="A position; events after it are answered")
     ] = 0,
@@ -115,7 +115,7 @@ async def get_case_event(
     request: Request,
     case_id: CaseId,
     position: Annotated[Annotated[int, Field(ge=1, le=MAX_SAFE_INTEGER), PlainDigits], Path()],
-    identity: Reader,
+    identity: CaseReader,
 ) -> HistoryEvent:
     """One fact of a case, and whether it is still in effect."""
     history = await _read_history(app_context(request), identity, case_id, 0)

@@ -7,17 +7,15 @@ from uuid import NAMESPACE_URL, uuid5
 
 from fastapi import Depends, Request
 
-from case_api.api.dependencies import AppContext, Writer, app_context
+from case_api.api.dependencies import AppContext, CaseWriter, app_context
 from case_api.store.command_executor import CommandExecutor
 from case_api.store.event_metadata import EventMetadata
 from chassis import idempotency, request_id
-from chassis.idempotency import IdempotentRequest
+from chassis.idempotency import IdempotencyKeyDep, IdempotentRequest
 from events.envelope import LedgerId
 
 _TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _MAX_ACTOR_LENGTH: Final = 200
-
-Key = Annotated[str, Depends(idempotency.idempotency_key)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class CommandContext:
         return CommandExecutor(self.app.engine, self.app.idempotency, request, self.metadata)
 
 
-async def command_context(request: Request, identity: Writer) -> CommandContext:
+async def command_context(request: Request, identity: CaseWriter) -> CommandContext:
     """The context of a request."""
     app = app_context(request)
     traceparent = request.headers.get("traceparent", "")
@@ -46,12 +44,14 @@ async def command_context(request: Request, identity: Writer) -> CommandContext:
     return CommandContext(app, LedgerId(identity.ledger_id), metadata)
 
 
-async def idempotent_request(request: Request, identity: Writer, key: Key) -> IdempotentRequest:
+async def identify_request(
+    request: Request, identity: CaseWriter, key: IdempotencyKeyDep
+) -> IdempotentRequest:
     """The identity of a POST, the same each time that it is sent."""
     return idempotency.idempotent_request(identity, request, key, await request.body())
 
 
-Command = Annotated[CommandContext, Depends(command_context)]
+CommandContextDep = Annotated[CommandContext, Depends(command_context)]
 """An operation's parameter for the context of its request."""
-Idempotent = Annotated[IdempotentRequest, Depends(idempotent_request)]
+IdempotentRequestDep = Annotated[IdempotentRequest, Depends(identify_request)]
 """A POST operation's parameter for its identity."""

@@ -17,9 +17,9 @@ from chassis.identity import Principal, require_scopes
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
 
-Reader = Annotated[Principal, require_scopes("cases:read")]
+CaseReader = Annotated[Principal, require_scopes("cases:read")]
 """A client that may read its council's cases."""
-Writer = Annotated[Principal, require_scopes("cases:write")]
+CaseWriter = Annotated[Principal, require_scopes("cases:write")]
 """A client that may record facts in its council's cases."""
 
 

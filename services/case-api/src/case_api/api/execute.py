@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from case_api.api.command_context import CommandContext
 from case_api.api.errors import translate_errors
 from case_api.store.command_result import CommandResult
-from chassis.idempotency import IdempotentRequest, Outcome
+from chassis.idempotency import IdempotentOutcome, IdempotentRequest
 from chassis.problems import Problem
 from events.retry import retry_on_conflict
 
@@ -15,7 +15,7 @@ async def execute(
     request: IdempotentRequest,
     attempt: Callable[[], Awaitable[CommandResult]],
     within: str = "",
-) -> Outcome[CommandResult]:
+) -> IdempotentOutcome[CommandResult]:
     """The result of a command, or of the same request before.
 
     `attempt` is one try of the request's `CommandExecutor`, repeated where another writer came
@@ -34,6 +34,6 @@ async def execute(
         earlier = await idempotency.find(request, CommandResult)
         if earlier is None:
             raise
-        return Outcome(earlier, replayed=True)
+        return IdempotentOutcome(earlier, replayed=True)
     context.app.notify()
-    return Outcome(result, replayed=False)
+    return IdempotentOutcome(result, replayed=False)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from case_api.api.command_context import Command, Idempotent
+from case_api.api.command_context import CommandContextDep, IdempotentRequestDep
 from case_api.api.execute import execute
 from case_api.api.families import OPERATIONS
 from case_api.api.operation import Operation
@@ -28,8 +28,8 @@ def add_route(operation: Operation) -> None:
     async def record(
         case_id: CaseId,
         body: Annotated[ContractModel, Depends(strict_body(request_model(operation)))],
-        context: Command,
-        request: Idempotent,
+        context: CommandContextDep,
+        request: IdempotentRequestDep,
     ) -> Response:
         event = event_of(operation, body, context.app.new_id)
         command = command_of(event, await context.app.clock.today())

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from pydantic_core import MISSING
 
-from case_api.api.dependencies import AppContext, Reader, app_context
+from case_api.api.dependencies import AppContext, CaseReader, app_context
 from case_api.api.feed_cursor import CursorText, FeedCursor
 from case_api.api.long_poll import read_until
 from case_api.api.response_models import FeedEvent, feed_event
@@ -62,7 +62,7 @@ class EventPage(ContractModel):
 @router.get("/events", operation_id="listEvents", responses={409: {}})
 async def list_events(
     request: Request,
-    identity: Reader,
+    identity: CaseReader,
     after: Annotated[
         CursorText,
         Query(description="The `next` of the previous page; events after it are answered"),

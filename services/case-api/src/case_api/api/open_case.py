@@ -1,13 +1,13 @@
 """Opening a case, with its person and, if there is one, its first request."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Response
 from pydantic_core import MISSING
 
-from case_api.api.command_context import Command, CommandContext, Idempotent
+from case_api.api.command_context import CommandContext, CommandContextDep, IdempotentRequestDep
 from case_api.api.execute import execute
 from case_api.api.families import OPERATIONS
 from case_api.api.people import refuse_future
@@ -49,8 +49,8 @@ OpenCaseRequest: Final = with_part(_OpenCase, "OpenCaseRequest", "request", requ
 @router.post("/cases", operation_id="openCase", status_code=201, response_model=CaseOpenedResponse)
 async def open_case(
     body: Annotated[_OpenCase, Depends(strict_body(OpenCaseRequest))],
-    context: Command,
-    request: Idempotent,
+    context: CommandContextDep,
+    request: IdempotentRequestDep,
 ) -> Response:
     """Open a case, and record the request that it begins with, both or neither.
 
@@ -77,7 +77,8 @@ async def open_case(
 
 def _request_of(body: _OpenCase, context: CommandContext) -> Sequence[Event]:
     """The request that the case begins with, if there is one."""
-    request: ContractModel | MISSING = getattr(body, "request", MISSING)
-    if request is MISSING:
+    parts: Mapping[str, object] = dict(body)
+    request = parts["request"]
+    if not isinstance(request, ContractModel):
         return []
     return [event_of(_REQUEST, request, context.app.new_id)]

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime
 
-from case_api.api.command_context import Command, CommandContext
-from case_api.api.dependencies import Reader, app_context
+from case_api.api.command_context import CommandContext, CommandContextDep
+from case_api.api.dependencies import CaseReader, app_context
 from case_api.api.errors import translate_errors
 from case_api.domain.person import Person, changes
 from case_api.domain.record import RecordFacts
@@ -50,7 +50,7 @@ class PersonRecord(ContractModel):
     responses=CONDITIONAL_RESPONSES,
     openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
-async def get_person(request: Request, case_id: CaseId, identity: Reader) -> Response:
+async def get_person(request: Request, case_id: CaseId, identity: CaseReader) -> Response:
     """The child or young person of a case, with identifiers and contacts."""
     ledger_id = LedgerId(identity.ledger_id)
     async with transaction(app_context(request).engine, ledger_id) as db:
@@ -70,7 +70,7 @@ async def change_person(
     case_id: CaseId,
     person: Annotated[Person, Depends(strict_body(Person))],
     match: Annotated[IfMatch, Depends(if_match)],
-    context: Command,
+    context: CommandContextDep,
 ) -> Response:
     """Replace the person as a whole. Earlier versions stay; the log records what kind changed."""
     today = await context.app.clock.today()

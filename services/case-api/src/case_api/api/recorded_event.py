@@ -9,7 +9,7 @@ from pydantic import Field, create_model
 
 from case_api.api.operation import Operation
 from case_api.store.command_result import CommandResult
-from chassis.idempotency import Outcome, result_response
+from chassis.idempotency import IdempotentOutcome, result_response
 from events.contracts import ContractModel
 from events.contracts.references import EventPosition
 from events.envelope import CaseId
@@ -32,7 +32,9 @@ def response_model(operation: Operation) -> type[RecordedEvent]:
     return create_model(f"{operation.contract.__name__}Response", __base__=RecordedEvent, **ids)
 
 
-def created(model: type[RecordedEvent], outcome: Outcome[CommandResult], location: str) -> Response:
+def created(
+    model: type[RecordedEvent], outcome: IdempotentOutcome[CommandResult], location: str
+) -> Response:
     """201 with the result of a command, and where to read what it recorded."""
     result = outcome.result
     body = model.model_validate(

@@ -37,7 +37,7 @@ class AmendFact:
     today: date
 
 
-def decide(history: History, command: AmendFact) -> Sequence[Event]:
+def decide_amendment(history: History, command: AmendFact) -> Sequence[Event]:
     """The amendment, if the case can still have happened with it.
 
     Raises:

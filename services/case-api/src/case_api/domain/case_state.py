@@ -18,7 +18,7 @@ from events.contracts import (
 from events.contracts.references import Cohort, RequestId
 from events.contracts.vocabulary.case import CaseFlag
 
-E = TypeVar("E", bound=Event)
+EventT = TypeVar("EventT", bound=Event)
 
 
 Facts: TypeAlias = list[PriorFact]
@@ -29,15 +29,15 @@ _UPDATING: Final = {CaseOpened, CaseDetailsChanged, RequestReceived, RequestAgre
 """What changes more of a case than its index. `isinstance` of a pydantic model is slow."""
 
 
-Key: TypeAlias = int | WholeCase
+_Key: TypeAlias = int | WholeCase
 """A subject as the index has it. Python computes the hash of a UUID, C that of its number."""
 
 
-def _key(subject: Subject) -> Key:
+def _key(subject: Subject) -> _Key:
     return subject.int if isinstance(subject, UUID) else subject
 
 
-def _no_facts() -> defaultdict[Key, Facts]:
+def _no_facts() -> defaultdict[_Key, Facts]:
     return defaultdict(Facts)
 
 
@@ -53,7 +53,7 @@ class CaseState:
         self.cohort: Cohort = 0
         self.flags: Sequence[CaseFlag] = ()
         self.request_id: RequestId | None = None
-        self._index: defaultdict[type[Event], defaultdict[Key, Facts]]
+        self._index: defaultdict[type[Event], defaultdict[_Key, Facts]]
         self._index = defaultdict(_no_facts)
 
     @property
@@ -94,7 +94,9 @@ class CaseState:
         """How many facts of a type are in effect."""
         return len(self._find(contract, WHOLE_CASE))
 
-    def latest_of_each(self, contract: type[E], key: Callable[[E], UUID]) -> Mapping[UUID, E]:
+    def latest_of_each(
+        self, contract: type[EventT], key: Callable[[EventT], UUID]
+    ) -> Mapping[UUID, EventT]:
         """The latest fact of a type for each id, in the order in which the ids first appeared."""
         events = (fact.event for fact in self._find(contract, WHOLE_CASE))
         return {key(event): event for event in events if isinstance(event, contract)}

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import TypeAlias, assert_never
 
-from case_api.domain import amend, record
-from case_api.domain.amend import AmendFact
-from case_api.domain.record import RecordFacts
+from case_api.domain.amend import AmendFact, decide_amendment
+from case_api.domain.record import RecordFacts, decide_facts
 from events.contracts import Event
 from events.envelope import EventEnvelope
 
@@ -21,8 +20,8 @@ def decide(history: Sequence[EventEnvelope], command: Command) -> Sequence[Event
     """
     match command:
         case RecordFacts():
-            return record.decide(history, command)
+            return decide_facts(history, command)
         case AmendFact():
-            return amend.decide(history, command)
+            return decide_amendment(history, command)
         case _:
             assert_never(command)

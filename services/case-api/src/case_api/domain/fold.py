@@ -13,7 +13,7 @@ def fold(history: Iterable[EventEnvelope]) -> CaseState:
     """The case after an effective history (see `events.history.effective`)."""
     case = CaseState()
     for fact in history:
-        apply(case, PriorFact.of(fact.position, fact.event))
+        apply_fact(case, PriorFact.of(fact.position, fact.event))
     return case
 
 
@@ -22,10 +22,10 @@ def steps(history: Iterable[EventEnvelope]) -> Iterator[tuple[EventEnvelope, Cas
     case = CaseState()
     for fact in history:
         yield fact, case
-        apply(case, PriorFact.of(fact.position, fact.event))
+        apply_fact(case, PriorFact.of(fact.position, fact.event))
 
 
-def apply(case: CaseState, fact: PriorFact) -> None:
+def apply_fact(case: CaseState, fact: PriorFact) -> None:
     """Add a fact to a case. It happened, so this cannot fail."""
     event = fact.event
     rule = RULES.get(type(event))

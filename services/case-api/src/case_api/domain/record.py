@@ -7,7 +7,7 @@ from datetime import date
 from case_api.domain.case_state import CaseState
 from case_api.domain.errors import CaseFull, UnknownCase
 from case_api.domain.families import RULES
-from case_api.domain.fold import apply, fold
+from case_api.domain.fold import apply_fact, fold
 from case_api.domain.prior_fact import PENDING, PriorFact
 from case_api.domain.rules.check import check
 from events.contracts import CaseOpened, Event
@@ -23,7 +23,7 @@ class RecordFacts:
     today: date
 
 
-def decide(history: Sequence[EventEnvelope], command: RecordFacts) -> Sequence[Event]:
+def decide_facts(history: Sequence[EventEnvelope], command: RecordFacts) -> Sequence[Event]:
     """The facts of a command, completed; as many as it has.
 
     Raises:
@@ -44,5 +44,5 @@ def _decided(case: CaseState, event: Event, today: date) -> Event:
     check(rule, case, fact, today)
     if rule.at_most is not None and case.count(type(fact)) >= rule.at_most:
         raise CaseFull(rule.at_most, f"facts of the type {fact.type}")
-    apply(case, PriorFact.of(PENDING, fact))
+    apply_fact(case, PriorFact.of(PENDING, fact))
     return fact

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.body import strict_body
 from chassis.database import transaction
-from chassis.idempotency import Outcome
+from chassis.idempotency import IdempotentOutcome
 from chassis.problems import Conflict, NotFound
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
@@ -165,7 +165,7 @@ async def created_delivery(
     return WebhookDelivery.from_row(delivery)
 
 
-def delivery_created(outcome: Outcome[WebhookDelivery]) -> Response:
+def delivery_created(outcome: IdempotentOutcome[WebhookDelivery]) -> Response:
     """201 with a delivery."""
     location = f"{router.prefix}/deliveries/{outcome.result.delivery_id}"
     return created_response(outcome, location)

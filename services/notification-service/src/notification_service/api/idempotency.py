@@ -10,14 +10,19 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import idempotency
-from chassis.idempotency import IdempotencyStore, IdempotentRequest, Outcome, result_response
+from chassis.idempotency import (
+    IdempotencyKeyDep,
+    IdempotencyStore,
+    IdempotentOutcome,
+    IdempotentRequest,
+    result_response,
+)
 from chassis.preconditions import etag
 from notification_service.api.dependencies import AppContext, WebhookManager, app_context
 from notification_service.domain.secret_encryption import NONCE_BYTES, unpack
 from notification_service.store.migrate import SCHEMA
 
 ResultT = TypeVar("ResultT", bound=BaseModel)
-IdempotencyKeyDep = Annotated[str, Depends(idempotency.idempotency_key)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class IdempotentPost:
 
     async def execute(
         self, model: type[ResultT], effect: Callable[[AsyncConnection], Awaitable[ResultT]]
-    ) -> Outcome[ResultT]:
+    ) -> IdempotentOutcome[ResultT]:
         """The result of an effect, or of the same request before.
 
         Raises:
@@ -77,7 +82,7 @@ IdempotentPostDep = Annotated[IdempotentPost, Depends(idempotent_post)]
 
 
 def created_response(
-    outcome: Outcome[ResultT], location: str, version: int | None = None
+    outcome: IdempotentOutcome[ResultT], location: str, version: int | None = None
 ) -> Response:
     """201 with a result, and where to read what was created."""
     tag = {} if version is None else {"ETag": etag(version)}

@@ -10,12 +10,12 @@ from case_api.domain.rules import AnyRule, completes, creates, days, required_if
 from events.contracts import DraftIssued, RequestAgreed
 from events.contracts.vocabulary.plan import DraftBasis
 
-OF_A_REQUEST: Final = frozenset({DraftBasis.ASSESSMENT, DraftBasis.REASSESSMENT})
+DRAFTS_OF_A_REQUEST: Final = frozenset({DraftBasis.ASSESSMENT, DraftBasis.REASSESSMENT})
 """Drafts that follow an assessment, and so its request. Others follow a review or an order."""
 
 
 def _of_the_present_request(case: CaseState, fact: DraftIssued) -> DraftIssued:
-    if fact.request_id is MISSING and fact.basis in OF_A_REQUEST and case.request_id:
+    if fact.request_id is MISSING and fact.basis in DRAFTS_OF_A_REQUEST and case.request_id:
         return fact.model_copy(update={"request_id": case.request_id})
     return fact
 
@@ -29,7 +29,7 @@ RULES: Final[Sequence[AnyRule]] = (
         requires(
             any_of=(RequestAgreed,),
             about=required_if(
-                lambda fact: fact.basis in OF_A_REQUEST, lambda fact: fact.request_id
+                lambda fact: fact.basis in DRAFTS_OF_A_REQUEST, lambda fact: fact.request_id
             ),
         ),
     ),

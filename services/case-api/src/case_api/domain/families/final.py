@@ -26,12 +26,12 @@ from events.contracts import (
 )
 from events.contracts.vocabulary.plan import PlanBasis
 
-OF_A_REQUEST: Final = frozenset({PlanBasis.FIRST, PlanBasis.REASSESSMENT})
+PLANS_OF_A_REQUEST: Final = frozenset({PlanBasis.FIRST, PlanBasis.REASSESSMENT})
 """Plans that follow an assessment, and so its request. Others follow a review or an order."""
 
 
 def _of_the_present_request(case: CaseState, fact: FinalIssued) -> FinalIssued:
-    if fact.request_id is MISSING and fact.basis in OF_A_REQUEST and case.request_id:
+    if fact.request_id is MISSING and fact.basis in PLANS_OF_A_REQUEST and case.request_id:
         return fact.model_copy(update={"request_id": case.request_id})
     return fact
 
@@ -45,7 +45,7 @@ RULES: Final[Sequence[AnyRule]] = (
         requires(
             any_of=(RequestAgreed,),
             about=required_if(
-                lambda fact: fact.basis in OF_A_REQUEST, lambda fact: fact.request_id
+                lambda fact: fact.basis in PLANS_OF_A_REQUEST, lambda fact: fact.request_id
             ),
         ),
         excluded_by(

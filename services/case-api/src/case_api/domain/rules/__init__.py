@@ -20,5 +20,5 @@ from case_api.domain.rules.clauses import excluded_by as excluded_by
 from case_api.domain.rules.clauses import reopens as reopens
 from case_api.domain.rules.clauses import requires as requires
 from case_api.domain.rules.rule import AnyRule as AnyRule
-from case_api.domain.rules.rule import Rule as Rule
+from case_api.domain.rules.rule import FactRule as FactRule
 from case_api.domain.rules.rule import rule as rule

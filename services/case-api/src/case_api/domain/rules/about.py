@@ -16,9 +16,9 @@ from case_api.domain.prior_fact import WHOLE_CASE, Subject, WholeCase
 from case_api.domain.rules.field import Field, field
 from events.contracts import Event
 
-E = TypeVar("E", bound=Event)
+EventT = TypeVar("EventT", bound=Event)
 
-OptionalId: TypeAlias = Callable[[E], UUID | MISSING]
+OptionalId: TypeAlias = Callable[[EventT], UUID | MISSING]
 
 
 class NoSubject(Enum):
@@ -31,33 +31,33 @@ class NoSubject(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class About(Generic[E]):
+class About(Generic[EventT]):
     """The subject of a clause. `missing` says what a missing id means."""
 
-    id: Field[E, UUID | MISSING] | None
-    missing: Callable[[E], WholeCase | NoSubject]
+    id: Field[EventT, UUID | MISSING] | None
+    missing: Callable[[EventT], WholeCase | NoSubject]
 
     @property
     def field(self) -> str | None:
         """The name of the field that holds the id."""
         return self.id.name if self.id else None
 
-    def subject(self, fact: E) -> Subject | NoSubject:
+    def subject(self, fact: EventT) -> Subject | NoSubject:
         """The subject of a fact."""
         value = self.id.value(fact) if self.id else MISSING
         return value if isinstance(value, UUID) else self.missing(fact)
 
 
-Selector: TypeAlias = Callable[[E], UUID] | About[E] | WholeCase
+Selector: TypeAlias = Callable[[EventT], UUID] | About[EventT] | WholeCase
 """What a clause takes: a selector of an id that is always given, a wrapper, or the whole case."""
 
 
-def if_given(value: OptionalId[E]) -> About[E]:
+def if_given(value: OptionalId[EventT]) -> About[EventT]:
     """The subject of an optional id; without one, the clause does not apply."""
     return About(field(value), lambda _: NoSubject.UNCHECKED)
 
 
-def required_if(condition: Callable[[E], bool], value: OptionalId[E]) -> About[E]:
+def required_if(condition: Callable[[EventT], bool], value: OptionalId[EventT]) -> About[EventT]:
     """The subject of an optional id, which must be given where a condition holds."""
     return About(
         field(value),
@@ -65,12 +65,12 @@ def required_if(condition: Callable[[E], bool], value: OptionalId[E]) -> About[E
     )
 
 
-def or_whole_case(value: OptionalId[E]) -> About[E]:
+def or_whole_case(value: OptionalId[EventT]) -> About[EventT]:
     """The subject of an optional id; without one, the whole case."""
     return About(field(value), lambda _: WHOLE_CASE)
 
 
-def about_of(selector: Selector[E]) -> About[E]:
+def about_of(selector: Selector[EventT]) -> About[EventT]:
     """A selector as an `About`."""
     match selector:
         case About():

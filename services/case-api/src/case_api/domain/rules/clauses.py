@@ -13,81 +13,81 @@ from case_api.domain.rules.about import About, Selector, about_of
 from case_api.domain.rules.field import Field, field
 from events.contracts import Event
 
-E = TypeVar("E", bound=Event)
+EventT = TypeVar("EventT", bound=Event)
 P = TypeVar("P", bound=Event)
 
-Day: TypeAlias = Callable[[E], date | MISSING]
+Day: TypeAlias = Callable[[EventT], date | MISSING]
 
 
 @dataclass(frozen=True, slots=True)
-class Creates(Generic[E]):
+class Creates(Generic[EventT]):
     """The id that a fact introduces, which is generated where a client leaves it out."""
 
-    id: Field[E, UUID]
+    id: Field[EventT, UUID]
     repeatable: bool
-    version: Callable[[E], int] | None
+    version: Callable[[EventT], int] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Days(Generic[E]):
+class Days(Generic[EventT]):
     """Days of a fact in the order in which they fall."""
 
-    in_order: Sequence[Field[E, date | MISSING]]
+    in_order: Sequence[Field[EventT, date | MISSING]]
 
 
 @dataclass(frozen=True, slots=True)
-class AllowFuture(Generic[E]):
+class AllowFuture(Generic[EventT]):
     """Days that may be after today."""
 
-    days: Sequence[Field[E, date | MISSING]]
+    days: Sequence[Field[EventT, date | MISSING]]
 
 
 @dataclass(frozen=True, slots=True)
-class Requires(Generic[E]):
+class Requires(Generic[EventT]):
     """One of these facts must be in effect about the subject."""
 
     any_of: Sequence[type[Event]]
-    about: About[E]
+    about: About[EventT]
     in_any_order: bool
 
 
 @dataclass(frozen=True, slots=True)
-class ExcludedBy(Generic[E]):
+class ExcludedBy(Generic[EventT]):
     """None of these facts may be in effect about the subject."""
 
     any_of: Sequence[type[Event]]
-    about: About[E]
-    unless: Callable[[E, Event], bool]
+    about: About[EventT]
+    unless: Callable[[EventT, Event], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Reopens(Generic[E]):
+class Reopens(Generic[EventT]):
     """A decision that is no longer in effect after this fact."""
 
     contract: type[Event]
-    about: About[E]
-    when: Callable[[E], bool]
+    about: About[EventT]
+    when: Callable[[EventT], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class IsAbout(Generic[E]):
+class IsAbout(Generic[EventT]):
     """An id by which later facts find this one."""
 
-    about: About[E]
+    about: About[EventT]
 
 
 @dataclass(frozen=True, slots=True)
-class Checks(Generic[E]):
+class Checks(Generic[EventT]):
     """A condition that no other clause expresses."""
 
-    check: Callable[[CaseState, E], None]
+    check: Callable[[CaseState, EventT], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Completes(Generic[E]):
+class Completes(Generic[EventT]):
     """A function that adds what a client may leave out and the case knows."""
 
-    complete: Callable[[CaseState, E], E]
+    complete: Callable[[CaseState, EventT], EventT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +98,22 @@ class AtMost:
 
 
 Clause: TypeAlias = (
-    Creates[E]
-    | Days[E]
-    | AllowFuture[E]
-    | Requires[E]
-    | ExcludedBy[E]
-    | Reopens[E]
-    | IsAbout[E]
-    | Checks[E]
-    | Completes[E]
+    Creates[EventT]
+    | Days[EventT]
+    | AllowFuture[EventT]
+    | Requires[EventT]
+    | ExcludedBy[EventT]
+    | Reopens[EventT]
+    | IsAbout[EventT]
+    | Checks[EventT]
+    | Completes[EventT]
     | AtMost
 )
 
 
-def creates(value: Callable[[E], UUID], *, version: Callable[[E], int] | None = None) -> Creates[E]:
+def creates(
+    value: Callable[[EventT], UUID], *, version: Callable[[EventT], int] | None = None
+) -> Creates[EventT]:
     """The fact introduces this id: no earlier fact of its type may have it.
 
     With `version`, the same id may come again with a higher version.
@@ -119,12 +121,12 @@ def creates(value: Callable[[E], UUID], *, version: Callable[[E], int] | None = 
     return Creates(field(value), repeatable=False, version=version)
 
 
-def continues(value: Callable[[E], UUID]) -> Creates[E]:
+def continues(value: Callable[[EventT], UUID]) -> Creates[EventT]:
     """The fact introduces this id, or continues what another fact introduced with it."""
     return Creates(field(value), repeatable=True, version=None)
 
 
-def days(*in_order: Day[E]) -> Days[E]:
+def days(*in_order: Day[EventT]) -> Days[EventT]:
     """Days in the order in which they fall, none of them after today. A missing one is passed over.
 
     The first clause's first given day is the day that is compared with a predecessor's.
@@ -132,14 +134,14 @@ def days(*in_order: Day[E]) -> Days[E]:
     return Days([field(day) for day in in_order])
 
 
-def allow_future(*days: Day[E]) -> AllowFuture[E]:
+def allow_future(*days: Day[EventT]) -> AllowFuture[EventT]:
     """These days may be after today. Their order, and all other days, are checked as always."""
     return AllowFuture([field(day) for day in days])
 
 
 def requires(
-    *, any_of: Sequence[type[Event]], about: Selector[E], in_any_order: bool = False
-) -> Requires[E]:
+    *, any_of: Sequence[type[Event]], about: Selector[EventT], in_any_order: bool = False
+) -> Requires[EventT]:
     """One of these facts must be recorded about the subject, and not be dated later.
 
     `in_any_order` leaves out the comparison of days. A case that was taken over from an older
@@ -149,11 +151,11 @@ def requires(
 
 
 def excluded_by(
-    *any_of: type[P], about: Selector[E], unless: Callable[[E, P], bool] | None = None
-) -> ExcludedBy[E]:
+    *any_of: type[P], about: Selector[EventT], unless: Callable[[EventT, P], bool] | None = None
+) -> ExcludedBy[EventT]:
     """None of these facts may be in effect about the subject, unless a condition holds."""
 
-    def lifted(fact: E, prior: Event) -> bool:
+    def lifted(fact: EventT, prior: Event) -> bool:
         return unless is not None and isinstance(prior, any_of) and unless(fact, prior)
 
     return ExcludedBy(any_of, about_of(about), lifted)
@@ -162,24 +164,24 @@ def excluded_by(
 def reopens(
     contract: type[Event],
     *,
-    about: Selector[E],
-    when: Callable[[E], bool] = lambda _: True,
-) -> Reopens[E]:
+    about: Selector[EventT],
+    when: Callable[[EventT], bool] = lambda _: True,
+) -> Reopens[EventT]:
     """Decisions of this type about the subject are no longer in effect, so it is decided again."""
     return Reopens(contract, about_of(about), when)
 
 
-def about(value: Selector[E]) -> IsAbout[E]:
+def about(value: Selector[EventT]) -> IsAbout[EventT]:
     """The fact is about this subject, and is found by its id."""
     return IsAbout(about_of(value))
 
 
-def checks(check: Callable[[CaseState, E], None]) -> Checks[E]:
+def checks(check: Callable[[CaseState, EventT], None]) -> Checks[EventT]:
     """A function that raises `CannotHaveHappened`, for what no other clause expresses."""
     return Checks(check)
 
 
-def completes(complete: Callable[[CaseState, E], E]) -> Completes[E]:
+def completes(complete: Callable[[CaseState, EventT], EventT]) -> Completes[EventT]:
     """A function that answers the fact with what a client may leave out and the case knows."""
     return Completes(complete)
 

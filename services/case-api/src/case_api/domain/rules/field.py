@@ -6,16 +6,16 @@ from typing import Any, Generic, TypeVar
 
 from events.contracts import Event
 
-E = TypeVar("E", bound=Event)
+EventT = TypeVar("EventT", bound=Event)
 V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
-class Field(Generic[E, V]):
+class Field(Generic[EventT, V]):
     """A field that a rule reads. The type checker knows the type of its value."""
 
     name: str
-    value: Callable[[E], V]
+    value: Callable[[EventT], V]
 
 
 class _NameOf:
@@ -25,7 +25,7 @@ class _NameOf:
         return name
 
 
-def field(value: Callable[[E], V]) -> Field[E, V]:
+def field(value: Callable[[EventT], V]) -> Field[EventT, V]:
     """The field that a selector such as `lambda fact: fact.review_id` reads.
 
     Raises:

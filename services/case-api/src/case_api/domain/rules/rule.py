@@ -24,34 +24,34 @@ from case_api.domain.rules.clauses import (
 from case_api.domain.rules.field import Field
 from events.contracts import Event
 
-E = TypeVar("E", bound=Event)
+EventT = TypeVar("EventT", bound=Event)
 C = TypeVar("C")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule(Generic[E]):
+class FactRule(Generic[EventT]):
     """The clauses of one contract, each kind by itself.
 
     `ids` are the fields by which later facts find this one.
     """
 
-    contract: type[E]
-    creates: Creates[E] | None
-    ids: Sequence[Field[E, UUID] | Field[E, UUID | MISSING]]
-    days: Sequence[Days[E]]
+    contract: type[EventT]
+    creates: Creates[EventT] | None
+    ids: Sequence[Field[EventT, UUID] | Field[EventT, UUID | MISSING]]
+    days: Sequence[Days[EventT]]
     future: frozenset[str]
-    requires: Sequence[Requires[E]]
-    excluded_by: Sequence[ExcludedBy[E]]
-    reopens: Sequence[Reopens[E]]
-    checks: Sequence[Checks[E]]
-    completes: Completes[E] | None
+    requires: Sequence[Requires[EventT]]
+    excluded_by: Sequence[ExcludedBy[EventT]]
+    reopens: Sequence[Reopens[EventT]]
+    checks: Sequence[Checks[EventT]]
+    completes: Completes[EventT] | None
     at_most: int | None
 
-    def ids_of(self, fact: E) -> Sequence[UUID]:
+    def ids_of(self, fact: EventT) -> Sequence[UUID]:
         """The ids of a fact, those that were given."""
         return [value for field in self.ids if isinstance(value := field.value(fact), UUID)]
 
-    def days_of(self, fact: E) -> Sequence[Sequence[tuple[str, date]]]:
+    def days_of(self, fact: EventT) -> Sequence[Sequence[tuple[str, date]]]:
         """The given days of a fact with the names of their fields, each list in its order."""
         return [
             [
@@ -63,10 +63,10 @@ class Rule(Generic[E]):
         ]
 
 
-AnyRule: TypeAlias = Rule[Any]
+AnyRule: TypeAlias = FactRule[Any]
 
 
-def rule(contract: type[E], *clauses: Clause[E]) -> Rule[E]:
+def rule(contract: type[EventT], *clauses: Clause[EventT]) -> FactRule[EventT]:
     """The rule of a contract, from its clauses.
 
     Raises:
@@ -80,7 +80,7 @@ def rule(contract: type[E], *clauses: Clause[E]) -> Rule[E]:
     subjects = [each.about for each in [*requires, *excluded_by]]
     subjects += [each.about for each in clauses if isinstance(each, IsAbout)]
     ids = [*([creates.id] if creates else []), *(each.id for each in subjects if each.id)]
-    made = Rule(
+    made = FactRule(
         contract,
         creates,
         [*{field.name: field for field in ids}.values()],
