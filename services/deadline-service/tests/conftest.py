@@ -137,4 +137,4 @@ class _Client:
 
     async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
-        await self._app.state.doors.engine.dispose()
+        await self._app.state.context.engine.dispose()
