@@ -38,6 +38,7 @@ EXPECTED_TABLES: Final = frozenset(
         *(
             "deadline.deadline",
             "deadline.case_evaluation",
+            "deadline.case_officer",
             "deadline.checkpoint",
             "deadline.ruleset_version",
         ),

@@ -17,7 +17,7 @@ from events.batch_processor import decode_then
 from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 from events.log.postgres import PostgresLog
 from events.projection import Projection
-from events.rebuild import rebuild_projection
+from events.rebuild import rebuild_projection, stop_workers
 from events.shadow_tables import IncompleteShadow, create_shadow_tables
 from events.stored_event import UndecodableEvent
 from events.subscription import Subscription, TransactionFactory
@@ -194,6 +194,31 @@ async def test_a_rebuild_that_lost_its_lock_and_was_overtaken_exchanges_nothing(
 
     assert overtaken_by == [400]
     assert await count_seen(engine, ledger_id) == 400
+
+
+async def test_a_rebuild_stops_its_own_workers_and_no_others(
+    begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    other = Subscription("other@1", "subscriber")
+    applied: list[int] = []
+
+    async def collect(_: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:
+        applied.extend(event.position for event in batch)
+
+    await append_events(engine, ledger_id, "a")
+    await run_subscription(begin)
+    await SubscriptionWorker(begin, other, decode_then(collect)).drain()
+    await append_events(engine, ledger_id, "b")
+
+    async with transaction(admin, Ledgers.ALL) as swapping:
+        await stop_workers(swapping, SEEN_SUBSCRIPTION)
+        await SubscriptionWorker(begin, other, decode_then(collect)).drain()
+        await run_subscription(begin)
+        assert applied == [1, 2]
+        assert await count_seen(engine, ledger_id) == 1, "its checkpoints are locked"
+
+    await run_subscription(begin)
+    assert await count_seen(engine, ledger_id) == 2
 
 
 async def terminate_lock_holder(owner: TransactionFactory) -> None:

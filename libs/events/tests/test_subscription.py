@@ -10,6 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from structlog.testing import capture_logs
 
 from chassis.database import Ledgers, driver_connection, transaction
 from chassis.testing import Database
@@ -150,6 +151,20 @@ async def test_a_poison_event_parks_its_stream_and_the_ledger_goes_on(
     assert parked["detail"].startswith("ValueError at ")
     assert "Rosie" not in parked["detail"], "an exception's text may hold a child's name"
     assert (behind.subscription, behind.parked_streams, behind.events) == ("seen@1", 1, 0)
+
+
+async def test_each_failed_attempt_is_logged_with_its_class_and_position_and_no_value(
+    begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
+) -> None:
+    await append_events(engine, ledger_id, "a", "b")
+
+    with capture_logs() as lines:
+        await _drain(SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(_failing_at(2))))
+
+    failed = [each for each in lines if each["event"] == "subscription_events_failed"]
+    assert [(each["position"], each["count"]) for each in failed] == [(1, 2), (2, 1)]
+    assert all(each["code"].startswith("ValueError at ") for each in failed)
+    assert "Rosie" not in str(failed)
 
 
 async def test_a_parked_stream_is_taken_up_again_when_asked(

@@ -25,8 +25,8 @@ class Projection:
     as many batches as it has events, and would be computed in each.
 
     `table_ddl` creates the shadow tables, if a declaration is their only source; else they are made
-    like the live ones. Members offer their projections as entry points of the group
-    `events.projections`: a `Projection`, or a sequence of them.
+    like the live ones. A member offers its projections as an entry point of the group
+    `events.projections`: a sequence of them.
     """
 
     subscription: Subscription

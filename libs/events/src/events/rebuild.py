@@ -57,7 +57,7 @@ async def rebuild_projection(
         async with begin() as db:
             await shadow.analyze(db)
         async with begin() as db:
-            await _stop_workers(db, projection.subscription)
+            await stop_workers(db, projection.subscription)
             await filling.finish(db)
             await use_ledger(db, Ledgers.ALL)
             reached = await shadow.swap(db)
@@ -169,7 +169,7 @@ async def _log_of_ledger(db: AsyncConnection, ledger_id: LedgerId) -> PostgresLo
     return PostgresLog(db, ledger_id)
 
 
-async def _stop_workers(db: AsyncConnection, subscription: Subscription) -> None:
+async def stop_workers(db: AsyncConnection, subscription: Subscription) -> None:
     """Keep the workers of the subscription, of any version, from moving until the swap is done.
 
     Its checkpoints are locked one ledger after the other, in the order of their ids; workers hold

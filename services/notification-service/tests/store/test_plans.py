@@ -168,7 +168,7 @@ async def test_every_statement_walks_indexes_and_reads_no_more_than_it_needs(
           ["delivered"] * 500, [timedelta()] * 500), 500 * 2),
         ("backlog", backlog.COUNT_DUE, (backlog.MAX_COUNTED,), backlog.MAX_COUNTED),
         ("the oldest that is due", backlog.OLDEST_DUE, (), count),
-        ("a replay to move on", replays.CLAIM_REPLAY, (200,), 0),
+        ("a replay to move on", replays.READY_REPLAYS, (200,), 0),
         ("cancel at a deleted endpoint", endpoints.CANCEL_PENDING,
          (ledger, endpoint, 1000), 1000 * 4),
         ("sweep", orphans.CANCEL_ORPHANS, (PURGE_BATCH,), PURGE_BATCH * 6),

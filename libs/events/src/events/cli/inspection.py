@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 
-from chassis.database import driver_connection
+from chassis.database import use_ledger
 from events.cli.session import console, print_table, run_with_database
 from events.envelope import LedgerId, Position
 from events.log.ledgers import list_ledgers as registered
@@ -21,9 +21,7 @@ def tail(
 
     async def work(begin: TransactionFactory) -> None:
         async with begin() as db:
-            await (await driver_connection(db)).execute(
-                "SELECT set_config('log.ledger', $1, true)", str(ledger)
-            )
+            await use_ledger(db, ledger)
             log = PostgresLog(db, LedgerId(ledger))
             after = Position(max(0, await log.head() - lines))
             for row in await log.read_stored(after, lines):

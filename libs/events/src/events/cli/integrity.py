@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from rich.progress import Progress, TaskID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver_connection
+from chassis.database import driver_connection, use_ledger
 from events.cli.session import console, exit_with_error, run_with_database
 from events.envelope import LedgerId
 from events.log.errors import UnknownLedger
@@ -188,9 +188,7 @@ async def _read_statements(
     trusted: Sequence[Ed25519PublicKey],
 ) -> Sequence[SignedStatement]:
     """What is to be held against a ledger: the folder if given, else the kept seals we trust."""
-    await (await driver_connection(db)).execute(
-        "SELECT set_config('log.ledger', $1, true)", str(ledger_id)
-    )
+    await use_ledger(db, ledger_id)
     if folder is not None:
         return folder.statements(ledger_id)
     known = {public_key_id(key) for key in trusted}

@@ -31,9 +31,11 @@ async def open_ledger(db: AsyncConnection, ledger: Ledger) -> bool:
 
 async def close_ledger(db: AsyncConnection, ledger_id: UUID) -> None:
     """Let nothing more be appended. What is there stays readable. Needs the owner's role."""
-    await (await driver_connection(db)).execute(
-        "UPDATE log.ledger SET closed_at = now() WHERE ledger_id = $1 AND closed_at IS NULL",
+    connection = await driver_connection(db)
+    await connection.execute(
+        "UPDATE log.ledger SET closed_at = $2 WHERE ledger_id = $1 AND closed_at IS NULL",
         ledger_id,
+        await connection.fetchval("SELECT now()"),
     )
 
 

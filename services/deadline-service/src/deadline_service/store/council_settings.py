@@ -12,7 +12,8 @@ _SETTINGS: Final = "SELECT settings, version FROM deadline.council_settings WHER
 _SAVE: Final = """
 INSERT INTO deadline.council_settings (ledger_id, settings) VALUES ($1, $2)
 ON CONFLICT (ledger_id) DO UPDATE
-SET settings = EXCLUDED.settings, version = council_settings.version + 1, changed_at = now()
+SET settings = EXCLUDED.settings, version = council_settings.version + 1,
+    changed_at = EXCLUDED.changed_at
 WHERE $3::integer IS NULL OR council_settings.version = $3
 RETURNING version
 """

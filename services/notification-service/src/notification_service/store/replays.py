@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver_connection
+from chassis.database import driver_connection, use_ledger
 from events.envelope import LedgerId, Position
 
 _COLUMNS: Final = "replay_id, endpoint_id, after, until, reached, delivery_count, state, created_at"
@@ -21,11 +21,10 @@ RETURNING {_COLUMNS}
 _SELECT_ONE: Final = f"""
 SELECT {_COLUMNS} FROM notification.replay WHERE ledger_id = $1 AND replay_id = $2
 """  # noqa: S608  # constants only
-CLAIM_REPLAY: Final = """
-WITH claimed AS MATERIALIZED (
-    SELECT r.ledger_id, r.replay_id, r.endpoint_id, r.reached, r.until, e.event_types
-    FROM notification.replay r JOIN notification.endpoint e USING (ledger_id, endpoint_id)
-    WHERE r.state = 'running' AND e.state = 'enabled' AND e.verified_at IS NOT NULL AND $1 > (
+_MAX_CANDIDATES: Final = 64
+"""Replays that one claim tries at most. Each worker holds one at a time."""
+_IS_READY: Final = """
+    r.state = 'running' AND e.state = 'enabled' AND e.verified_at IS NOT NULL AND $1 > (
         SELECT count(*) FROM (
             SELECT FROM notification.delivery d
             WHERE d.ledger_id = r.ledger_id AND d.endpoint_id = r.endpoint_id
@@ -33,17 +32,21 @@ WITH claimed AS MATERIALIZED (
             LIMIT $1
         ) waiting
     )
-    ORDER BY r.created_at LIMIT 1
-    FOR UPDATE OF r SKIP LOCKED FOR KEY SHARE OF e SKIP LOCKED
-)
-SELECT *, set_config('log.ledger', ledger_id::text, true) FROM claimed
 """
-"""A replay whose endpoint is verified and has little waiting, so that what happens now is not held
-up by it.
-
-The endpoint is not deleted or disabled before this transaction ends, which from here on sees that
-ledger only.
-"""
+"""The endpoint is verified and few deliveries wait there, so that a replay delays no new event."""
+READY_REPLAYS: Final = f"""
+SELECT r.ledger_id, r.replay_id
+FROM notification.replay r JOIN notification.endpoint e USING (ledger_id, endpoint_id)
+WHERE {_IS_READY}
+ORDER BY r.created_at LIMIT {_MAX_CANDIDATES}
+"""  # noqa: S608  # constants only
+LOCK_REPLAY: Final = f"""
+SELECT r.ledger_id, r.replay_id, r.endpoint_id, r.reached, r.until, e.event_types
+FROM notification.replay r JOIN notification.endpoint e USING (ledger_id, endpoint_id)
+WHERE r.ledger_id = $2 AND r.replay_id = $3 AND {_IS_READY}
+FOR UPDATE OF r SKIP LOCKED FOR KEY SHARE OF e SKIP LOCKED
+"""  # noqa: S608  # constants only
+"""The endpoint is not deleted or disabled before this transaction ends."""
 _ADVANCE: Final = """
 UPDATE notification.replay
 SET reached = $3, delivery_count = delivery_count + $4,
@@ -115,9 +118,17 @@ async def cancel_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -
 
 
 async def claim_replay(db: AsyncConnection, waiting: int) -> ReplayBatch | None:
-    """Lock a replay whose endpoint has fewer than `waiting` deliveries pending."""
-    row = await (await driver_connection(db)).fetchrow(CLAIM_REPLAY, waiting)
-    return None if row is None else ReplayBatch(row[0], row[1], row[2], row[3], row[4], row[5])
+    """Lock a replay whose endpoint has fewer than `waiting` deliveries pending, and its ledger.
+
+    Replays that other workers hold are passed over.
+    """
+    connection = await driver_connection(db)
+    for ledger_id, replay_id in await connection.fetch(READY_REPLAYS, waiting):
+        row = await connection.fetchrow(LOCK_REPLAY, waiting, ledger_id, replay_id)
+        if row is not None:
+            await use_ledger(db, ledger_id)
+            return ReplayBatch(*row)
+    return None
 
 
 async def advance_replay(

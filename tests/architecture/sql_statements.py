@@ -1,0 +1,132 @@
+"""Every SQL statement of the source tree, parsed: functions of `.sql` files, string constants."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from deadline_service.store.projections.case_officer import PROJECTION as CASE_OFFICER
+
+ROOT: Final = Path(__file__).parents[2]
+SOURCES: Final = (*sorted(ROOT.glob("libs/*/src")), *sorted(ROOT.glob("services/*/src")))
+_BEGINNING: Final = re.compile(r"\s*(WITH|SELECT|INSERT INTO|UPDATE [a-z{]|DELETE FROM)\s?")
+_BODY: Final = re.compile(r"AS \$\$(.*?)\$\$", re.DOTALL)
+TABLE: Final = ROOT / "libs/events/src/events/projection_table.py"
+_GENERATORS: Final = frozenset({TABLE.stem})
+"""What puts statements together: a declared projection stands for all of them."""
+_CLAUSES: Final = (
+    (r"--[^\n]*", ""),
+    (r"\bPERFORM\b", "SELECT"),
+    (r"\b(IF|ELSIF) .*? THEN\b|\bELSE\s*\n|\bLOOP\b|\bBEGIN\b|\bRETURN QUERY\b", ";"),
+    (r"(?<!INSERT )\bINTO [\w, ]+?(?=\s+FROM|\s*$)", ""),
+    (r"(RETURNING [^;]*?) INTO [\w, ]+", r"\1"),
+)
+"""What PL/pgSQL adds to SQL, and what is left of it for a parser of SQL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement, where it is, and its syntax tree."""
+
+    path: str
+    line: int
+    sql: str
+    tree: exp.Expr
+
+    @property
+    def first_words(self) -> str:
+        """How the statement begins, to name it in a list."""
+        return " ".join(self.sql.split())[:70]
+
+
+class UnparsedSql(Exception):
+    """A statement that the parser does not understand: nothing can be said about it."""
+
+
+def all_statements() -> Iterator[Statement]:
+    """Every statement that the libraries and services execute.
+
+    Raises:
+        UnparsedSql: a statement cannot be parsed.
+    """
+    for source in SOURCES:
+        for path in sorted(source.rglob("*.sql")):
+            for body in _BODY.findall(path.read_text()):
+                yield from _parse(path, 1, _without_plpgsql(body))
+        for path in sorted(source.rglob("*.py")):
+            if "versions" in path.parts or "testing" in path.parts or path.stem == "testing":
+                continue  # run once by the owner, or never in production
+            if path.stem in _GENERATORS:
+                continue
+            for line, text in _strings(path):
+                yield from _parse(path, line, text)
+    yield from _parse(TABLE, 1, CASE_OFFICER.table.upsert("deadline"))
+    yield from _parse(TABLE, 1, CASE_OFFICER.table.delete_others("deadline"))
+
+
+def _strings(path: Path) -> Iterator[tuple[int, str]]:
+    """String constants that are SQL; what an f-string inserts becomes a name."""
+    tree = ast.parse(path.read_text())
+    constants: dict[str, str] = {}
+    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)} | {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for part in node.values
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AnnAssign | ast.Assign):
+            target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+            text = node.value and _text(node.value, constants)
+            if isinstance(target, ast.Name) and text is not None:
+                constants[target.id] = text
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in documentation:
+            text = _text(node, constants)
+            if text is not None and _BEGINNING.match(text):
+                yield node.lineno, text
+
+
+def _text(node: ast.expr, constants: dict[str, str]) -> str | None:
+    match node:
+        case ast.Constant(value=str() as text):
+            return text
+        case ast.JoinedStr(values=values):
+            return "".join(_inserted(each, constants) for each in values)
+        case _:
+            return None
+
+
+def _inserted(part: ast.expr, constants: dict[str, str]) -> str:
+    match part:
+        case ast.Constant(value=str() as text):
+            return text
+        case ast.FormattedValue(value=ast.Name(id=name)) if name in constants:
+            return constants[name]
+        case ast.FormattedValue(value=ast.Name(id="lock")):
+            return "FOR UPDATE"
+        case _:
+            return "inserted"
+
+
+def _without_plpgsql(body: str) -> str:
+    for pattern, replacement in _CLAUSES:
+        body = re.sub(pattern, replacement, body, flags=re.DOTALL)
+    return body
+
+
+def _parse(path: Path, line: int, text: str) -> Iterator[Statement]:
+    for part in text.split(";"):
+        if not _BEGINNING.match(part):
+            continue
+        try:
+            tree = sqlglot.parse_one(re.sub(r"\{\w+\}", "inserted", part), read="postgres")
+        except SqlglotError as error:
+            raise UnparsedSql(f"{path.relative_to(ROOT)}:{line}: {part[:80]}") from error
+        yield Statement(str(path.relative_to(ROOT)), line, part, tree)

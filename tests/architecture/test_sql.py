@@ -1,0 +1,137 @@
+"""The SQL can be distributed by ledger: a statement that would not run on Citus breaks a rule.
+
+A lock or a change is executed on the node of one ledger, so it names that ledger. What such a
+statement computes must not depend on the session, so the time is a parameter.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+import pytest
+from sqlglot import exp, parse_one
+from tests.architecture.sql_statements import ROOT, Statement, all_statements
+
+Rule: TypeAlias = Callable[[Statement], Iterator[str]]
+STATEMENTS: Final = tuple(all_statements())
+_STABLE: Final = frozenset({"now", "current_setting", "statement_timestamp", "clock_timestamp"})
+_NO_LEDGER: Final = frozenset({"identity", "sandbox", "alembic_version"})
+"""Schemas whose tables are not distributed: API keys, and the day of a sandbox."""
+_SWEEPS: Final = "one statement over many ledgers; it has to be split by ledger before Citus"
+_CLOCK: Final = "the database's clock in a change; it has to become a parameter before Citus"
+_NOTIFICATION: Final = "services/notification-service/src/notification_service/store"
+EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "without_ledger": {
+        "libs/chassis/src/chassis/idempotency/purge.py": _SWEEPS,
+        f"{_NOTIFICATION}/claiming.py": _SWEEPS,
+        f"{_NOTIFICATION}/endpoints.py": _SWEEPS,
+        f"{_NOTIFICATION}/orphans.py": _SWEEPS,
+        f"{_NOTIFICATION}/response_excerpts.py": _SWEEPS,
+        f"{_NOTIFICATION}/results.py": _SWEEPS,
+        f"{_NOTIFICATION}/retention.py": _SWEEPS,
+    },
+    "stable_calls": {
+        "libs/events/src/events/log/sql/append_one_v2.sql": "it runs inside the append function,"
+        " on the node of the ledger; the log is dated by the clock after the lock is taken",
+        f"{_NOTIFICATION}/claiming.py": _CLOCK,
+        f"{_NOTIFICATION}/endpoint_secrets.py": _CLOCK,
+        f"{_NOTIFICATION}/endpoints.py": _CLOCK,
+        f"{_NOTIFICATION}/orphans.py": _CLOCK,
+        f"{_NOTIFICATION}/replays.py": _CLOCK,
+        f"{_NOTIFICATION}/response_excerpts.py": _CLOCK,
+        f"{_NOTIFICATION}/results.py": _CLOCK,
+        f"{_NOTIFICATION}/retention.py": _CLOCK,
+    },
+    "repeated_parameters": {},
+}
+"""Files that break a rule, and why. A file that breaks it no more is to be taken out."""
+
+
+def _is_distributed(statement: Statement) -> bool:
+    tables = statement.tree.find_all(exp.Table)
+    return not any({each.db, each.name} & _NO_LEDGER for each in tables)
+
+
+def _names_ledger(tree: exp.Expr) -> bool:
+    """Whether a condition compares `ledger_id` with a parameter or a variable of a function."""
+    where = tree.args.get("where")
+    for equality in where.find_all(exp.EQ) if where else ():
+        sides = equality.left, equality.right
+        columns = [each for each in sides if isinstance(each, exp.Column)]
+        named = any(each.name == "ledger_id" for each in columns)
+        given = any(isinstance(each, exp.Parameter) or each.name.startswith("p_") for each in sides)
+        if named and given:
+            return True
+    return False
+
+
+def without_ledger(statement: Statement) -> Iterator[str]:
+    """The locks and changes of a statement that name no ledger."""
+    for tree in statement.tree.find_all(exp.Select, exp.Update, exp.Delete):
+        is_change = isinstance(tree, exp.Update | exp.Delete)
+        if (is_change or tree.args.get("locks")) and not _names_ledger(tree):
+            yield tree.sql("postgres")[:60]
+
+
+def stable_calls(statement: Statement) -> Iterator[str]:
+    """Functions of the session or the clock in a change, or in an INSERT from a query."""
+    for tree in statement.tree.find_all(exp.Update, exp.Delete, exp.Insert):
+        has_values = isinstance(tree, exp.Insert) and isinstance(tree.expression, exp.Values)
+        part = tree.args.get("conflict") or exp.Null() if has_values else tree
+        for call in part.find_all(exp.Anonymous, exp.CurrentTimestamp):
+            name = call.name.lower() or "now"
+            if name in _STABLE:
+                yield name
+
+
+def repeated_parameters(statement: Statement) -> Iterator[str]:
+    """Parameters in ON CONFLICT DO UPDATE SET, where EXCLUDED has the value."""
+    for conflict in statement.tree.find_all(exp.OnConflict):
+        for assignment in conflict.args.get("expressions") or ():
+            yield from (each.sql() for each in assignment.find_all(exp.Parameter))
+
+
+RULES: Final[Mapping[str, Rule]] = {
+    "a lock or a change names its ledger": without_ledger,
+    "the time is a parameter of a change": stable_calls,
+    "an upsert takes its values from EXCLUDED": repeated_parameters,
+}
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_every_statement_keeps_the_rule(rule: Rule) -> None:
+    broken = {
+        each.path: each.first_words
+        for each in STATEMENTS
+        if _is_distributed(each) and any(rule(each))
+    }
+
+    assert broken.keys() == EXCEPTIONS[rule.__name__].keys(), broken
+
+
+@pytest.mark.parametrize(
+    ("rule", "sql"),
+    [
+        (without_ledger, "UPDATE t SET a = 1 WHERE id = $1"),
+        (without_ledger, "DELETE FROM t USING o WHERE t.ledger_id = o.ledger_id"),
+        (without_ledger, "SELECT a FROM t WHERE id = $1 FOR UPDATE"),
+        (stable_calls, "UPDATE t SET at = now() WHERE ledger_id = $1"),
+        (stable_calls, "INSERT INTO t (a, at) SELECT a, clock_timestamp() FROM o"),
+        (
+            repeated_parameters,
+            "INSERT INTO t (a, b) VALUES ($1, $2) ON CONFLICT (a) DO UPDATE SET b = $2",
+        ),
+    ],
+)
+def test_a_rule_fails_on_a_statement_that_breaks_it(rule: Rule, sql: str) -> None:
+    assert any(rule(Statement("here", 1, sql, parse_one(sql, read="postgres"))))
+
+
+def test_the_ledger_of_a_transaction_is_set_by_set_local() -> None:
+    found = [each.path for each in STATEMENTS if "set_config('log.ledger'" in each.sql]
+
+    assert found == []
+
+
+def test_no_function_of_the_log_forces_a_plan() -> None:
+    for path in (ROOT / "libs/events/src/events/log/sql").glob("*.sql"):
+        assert "plan_cache_mode" not in path.read_text(), path.name
