@@ -1,4 +1,4 @@
-"""What the environment says."""
+"""The settings of the processes, from environment variables."""
 
 from pydantic import Field
 

@@ -49,9 +49,9 @@ _OF_TABLES: Final = {
 }
 
 
-def event(said: ShortFact) -> Event:
+def event(short: ShortFact) -> Event:
     """A fact in full; what it leaves out is as `domain/examples/defaults.toml` has it."""
-    return complete_fact(said, fact_defaults())
+    return complete_fact(short, fact_defaults())
 
 
 def history(*facts: ShortFact | Event) -> Sequence[EventEnvelope]:
@@ -84,14 +84,14 @@ class CaseRecorder:
             )
 
     async def read_log(self, family: str = "") -> list[EventEnvelope]:
-        """What stands on the log, if asked of one family."""
+        """The events on the log, of one family if given."""
         async with transaction(self._engine, self.ledger_id) as db:
             facts = await PostgresLog(db, self.ledger_id).read(Position(0), 5000)
         return [fact for fact in facts if fact.event.type.startswith(family)]
 
 
 class ConsumerDriver:
-    """The timekeeper, following until there is nothing left."""
+    """Runs the subscription until nothing is left."""
 
     def __init__(self, follower: SubscriptionWorker) -> None:
         self._consumer = follower

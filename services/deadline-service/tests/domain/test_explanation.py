@@ -71,7 +71,7 @@ def test_a_claim_is_answered_and_its_evidence_shown() -> None:
     assert claim.applies
     assert claim.family_told_on == date(2026, 12, 11)
     assert [document.sha256 for document in claim.evidence] == ["0f" * 32]
-    assert "the limit is disapplied, and the date stands" in story.paragraph
+    assert "the limit is disapplied, and the date does not move" in story.paragraph
 
 
 def test_what_has_no_number_says_how_it_is_shown() -> None:
@@ -145,4 +145,4 @@ def test_what_starts_only_in_detention_says_so() -> None:
 def test_what_goes_on_is_not_called_undone() -> None:
     story = explained("provision-secure", {"type": "final.issued", "on": date(2026, 11, 30)})
 
-    assert "It goes on. At once and for as long as the plan stands" in story.paragraph
+    assert "It goes on. At once and for as long as the plan is maintained" in story.paragraph

@@ -116,7 +116,7 @@ def consumer_of_two(
         begin,
         TIMETABLE_SUBSCRIPTION,
         decode_then(consumer.apply),
-        on_idle=Recalculator(consumer, lot=2).step,
+        on_idle=Recalculator(consumer, batch_size=2).step,
     )
 
 

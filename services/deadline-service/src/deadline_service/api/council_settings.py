@@ -1,4 +1,4 @@
-"""What a council may decide for itself: seen, and chosen."""
+"""A council's settings: read and replace."""
 
 from dataclasses import replace
 from typing import Annotated, Final
@@ -56,7 +56,7 @@ class CouncilSettingsBody(StrictBody[CouncilSettings]):
     openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
 async def get_council_settings(request: Request, context: Context, reader: Reader) -> Response:
-    """Every setting with its value; where the council chose nothing, that is the usual one."""
+    """Every setting with its value; where the council chose nothing, its default."""
     async with context.read_session(reader.ledger_id) as session:
         found = await read_versioned_settings(session.db, session.ledger_id)
     return EtagResponse.of(found.settings).or_not_modified(request)
@@ -69,9 +69,9 @@ async def put_council_settings(
     body: Annotated[CouncilSettings, Depends(CouncilSettingsBody(CouncilSettings))],
     match: Annotated[IfMatch, Depends(if_match)],
 ) -> Response:
-    """Choose; what is left out is as usual. Every case is then timed anew.
+    """Replace the settings; what is left out has its default. Every case is then recalculated.
 
-    That takes a large council some minutes. What changes is said on the log, with the reason
+    That takes some minutes for a large council. Changes are recorded as events with the reason
     `setting_changed`. Chosen again, the same changes nothing.
     """
     ledger_id = LedgerId(chooser.ledger_id)

@@ -1,4 +1,4 @@
-"""Deadlines as they are answered."""
+"""Deadlines as the API returns them."""
 
 from datetime import date
 from typing import Annotated, Self, TypeVar
@@ -28,7 +28,7 @@ class Deadline(ResponseModel):
     kind: DeadlineKind
     state: DeadlineState
     is_limit_of_law: bool
-    """Whether not keeping it is a breach. If not, the day is guidance or our own."""
+    """Whether missing it is a breach. If not, the day is guidance or a target of this service."""
     because_of: EventPosition
     """The fact that it runs from."""
     started_on: date
@@ -48,7 +48,7 @@ class Deadline(ResponseModel):
 
     @classmethod
     def of(cls, row: DeadlineRow, today: date, office: Calendar) -> Self:
-        """A kept deadline as it stands on a day, for a council whose offices keep some days."""
+        """A stored deadline on a day; `office` has the days on which the council is open."""
         return cls(
             deadline_id=row.deadline_id,
             case_id=row.case_id,

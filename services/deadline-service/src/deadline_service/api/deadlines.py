@@ -44,11 +44,11 @@ LARGE_CASE_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {409: {}, 429: {}
 Reader = Annotated[Principal, require_scopes("deadlines:read")]
 TodayParam = Annotated[
     QueryDate | SkipJsonSchema[None],
-    Query(description="How things stand on this day instead of today"),
+    Query(description="The state on this day instead of today"),
 ]
 MinPositionParam = Annotated[
     Annotated[int, Field(ge=0, le=MAX_POSITION), PlainDigits],
-    Query(description="Wait until the log is timed up to here: a `position`"),
+    Query(description="Wait until deadlines are calculated up to this `position`"),
 ]
 DueFromParam = Annotated[QueryDate | SkipJsonSchema[None], Query(description="The first `due_on`")]
 DueToParam = Annotated[QueryDate | SkipJsonSchema[None], Query(description="The last `due_on`")]
@@ -140,14 +140,12 @@ async def get_deadline(
         await wait_for_position(context, ledger_id, min_position)
     day = today or await context.clock.today()
     async with context.read_session(ledger_id) as session:
-        kept = await read_deadline(session.db, session.ledger_id, deadline_id)
-        if kept is None:
+        row = await read_deadline(session.db, session.ledger_id, deadline_id)
+        if row is None:
             raise NotFound
-        refuse_parked(await parked_position(session.db, ledger_id, kept.case_id), min_position)
+        refuse_parked(await parked_position(session.db, ledger_id, row.case_id), min_position)
         settings = await read_settings(session.db, session.ledger_id)
-        facts = await read_fact_rows(
-            session.db, session.ledger_id, kept.case_id, MAX_CASE_FACTS + 1
-        )
+        facts = await read_fact_rows(session.db, session.ledger_id, row.case_id, MAX_CASE_FACTS + 1)
     answer = await explain_deadline(
         context.work_pool, ledger_id, (facts, settings, day, deadline_id)
     )

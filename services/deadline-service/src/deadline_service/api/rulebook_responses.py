@@ -1,4 +1,4 @@
-"""What is answered about the rulebook: put into words once, because it stays as it is."""
+"""The responses about the rulebook, rendered once at the start because it does not change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The day in a sandbox."""
+"""The clock of a sandbox."""
 
 from http import HTTPStatus
 from typing import Annotated

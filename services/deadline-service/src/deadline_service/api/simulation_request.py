@@ -28,9 +28,9 @@ class SimulatedFact(ContractModel):
         str, Field(pattern=r"^[a-z]+\.[a-z_]+$", max_length=80, examples=["request.received"])
     ]
     data: Annotated[dict[str, JsonValue], Field(max_length=100)]
-    """As the event's contract says; `docs/schemas` has them all."""
+    """As in the event's contract; `docs/schemas` has them all."""
     recorded_at: AwareDatetime | MISSING = MISSING
-    """When it was told. No date depends on it."""
+    """When it was recorded. No date depends on it."""
 
 
 SimulatedFacts = Annotated[tuple[SimulatedFact, ...], Field(max_length=2000)]

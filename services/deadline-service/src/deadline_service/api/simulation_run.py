@@ -27,7 +27,7 @@ RESPONSE_BYTES: Final = 1024 * 1024
 
 
 class SimulationContext(NamedTuple):
-    """What an answer is made from, beside the body of the request."""
+    """What an answer is made from, in addition to the body of the request."""
 
     facts: Sequence[FactRow]
     """Of the case that the body names."""

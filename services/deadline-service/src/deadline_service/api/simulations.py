@@ -37,7 +37,7 @@ MAX_INLINE_BYTES: Final = 8 * 1024
 Reader = Annotated[Principal, require_scopes("deadlines:read")]
 
 SimulationArguments = tuple[bytes, simulation_run.SimulationContext, int, int]
-"""The body, what is needed beside it, the first deadline to answer, and how many."""
+"""The body, what is needed in addition, the first deadline to answer, and how many."""
 
 
 class SimulationResponse(ResponseModel):
@@ -97,12 +97,12 @@ async def simulate(
 async def _simulation_context(
     context: AppContext, ledger_id: LedgerId, body: bytes
 ) -> simulation_run.SimulationContext:
-    """What the answer is made from, beside the body."""
+    """What the answer is made from, in addition to the body."""
     today = await context.clock.today()
     try:
         case_id = _CaseReference.model_validate_json(body).case_id
     except ValidationError:
-        case_id = None  # what is wrong with the body is told by who reads all of it
+        case_id = None  # what is wrong with the body is reported when all of it is read
     async with context.read_session(ledger_id) as session:
         settings = await read_settings(session.db, ledger_id)
         if case_id is None:
@@ -117,7 +117,7 @@ async def _simulation_context(
 async def _part(
     context: AppContext, ledger_id: LedgerId, asked: SimulationArguments
 ) -> simulation_run.SimulationPart | PortableProblem:
-    """The answer, worked out here if that takes no time, and else beside the event loop."""
+    """The answer, calculated here if that takes some milliseconds, else in the pool."""
     body, given, *_ = asked
     if len(body) <= MAX_INLINE_BYTES and not is_expensive(event_types(given.facts)):
         return simulation_run.run_simulation(*asked)
@@ -151,7 +151,7 @@ def _first_place(cursors: CursorCodec, cursor: str | None, within: Mapping[str, 
 def _render(
     part: simulation_run.SimulationPart, cursors: CursorCodec, within: Mapping[str, str]
 ) -> bytes:
-    """`Simulated` as JSON, of which the deadlines are JSON already."""
+    """`SimulationResponse` as JSON, of which the deadlines are JSON already."""
     more = (
         b"" if part.next is None else b',"next":"%s"' % cursors.encode([part.next], within).encode()
     )

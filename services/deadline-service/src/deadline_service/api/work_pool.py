@@ -1,4 +1,4 @@
-"""Long pure work beside the event loop: in processes of its own, shared between councils.
+"""A pool of processes for long calculations, off the event loop and shared between councils.
 
 Why so: docs/adr/0037.
 """

@@ -80,14 +80,14 @@ class CouncilSettings(BaseModel):
     cease_consultation_days: Annotated[int, Field(ge=1, le=60)] = 15
     """Days left for answers before a plan is ceased: reg 31(1) gives no number."""
     direct_payment_notice_days: Annotated[int, Field(ge=1, le=90)] = 28
-    """Days of notice before direct payments are reduced: SI 2014/1652 reg 12 says reasonable."""
+    """Days of notice before direct payments are reduced: reasonable notice, SI 2014/1652 reg 12."""
     first_months_reading: FirstMonthsReading = FirstMonthsReading.INCLUDING_FIRST_DAY
     """Whether the first three months of direct payments start with the day of the first, or end on
     its corresponding date."""
     early_years_review_months: Annotated[int, Field(ge=3, le=6)] = 6
-    """Months between the reviews of a child under five: Code 9.178 says three to six."""
+    """Months between the reviews of a child under five: three to six, Code 9.178."""
     fixed_date_reading: FixedDateReading = FixedDateReading.STRICTLY_BEFORE
-    """Whether "before 15 February" ends on the day before, as the words say, or on that day."""
+    """Whether "before 15 February" ends on the day before, as the words mean, or on that day."""
     clear_days: bool = True
     """Whether the day to work to leaves clear days where the words are "at least"."""
     warning_offsets: Annotated[

@@ -46,9 +46,9 @@ async def save_settings(
     *,
     expected_version: int | None = None,
 ) -> bool:
-    """Keep a council's settings; its cases are then timed anew (worker/recalculation.py).
+    """Save a council's settings; its cases are then recalculated (worker/recalculation.py).
 
-    Not if somebody chose after the version `expected_version`; whether they were kept.
+    Not if the version is no longer `expected_version`. Returns whether they were saved.
     """
     text = settings.model_dump_json(exclude_defaults=True)
     row = await (await driver_connection(db)).fetchrow(_SAVE, ledger_id, text, expected_version)

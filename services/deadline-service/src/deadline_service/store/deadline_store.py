@@ -1,4 +1,4 @@
-"""Reading and writing what was last said of deadlines, many at a time."""
+"""Reading and writing the rows of deadlines, many at a time."""
 
 from collections.abc import Collection, Sequence
 from typing import Final
@@ -36,22 +36,22 @@ def to_row(row: Record) -> DeadlineRow:
 async def read_rows(
     db: AsyncConnection, ledger_id: LedgerId, cases: Collection[CaseId]
 ) -> Sequence[DeadlineRow]:
-    """What is kept of some cases, which must be held (store/case_evaluations.py)."""
+    """The rows of some cases, which must be locked (store/case_evaluations.py)."""
     rows = await (await driver_connection(db)).fetch(_OF_CASES, ledger_id, list(cases))
     return [to_row(row) for row in rows]
 
 
 async def save_rows(db: AsyncConnection, ledger_id: LedgerId, rows: Sequence[DeadlineRow]) -> None:
-    """Keep these instead of what was kept under their ids, in one statement."""
+    """Insert or update rows, in one statement."""
     if rows:
         columns = zip(*rows, strict=True)
         await (await driver_connection(db)).execute(_SAVE, ledger_id, *map(list, columns))
 
 
-async def delete_rows(db: AsyncConnection, ledger_id: LedgerId, gone: Sequence[DeadlineId]) -> None:
-    """Keep no deadline of these ids."""
-    if gone:
-        await (await driver_connection(db)).execute(_DELETE, ledger_id, list(gone))
+async def delete_rows(db: AsyncConnection, ledger_id: LedgerId, ids: Sequence[DeadlineId]) -> None:
+    """Delete the deadlines with these ids."""
+    if ids:
+        await (await driver_connection(db)).execute(_DELETE, ledger_id, list(ids))
 
 
 def _save_statement() -> str:

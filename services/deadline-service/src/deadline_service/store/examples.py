@@ -14,7 +14,7 @@ from deadline_service.domain.publication.worked_examples import (
 
 
 def example_entries() -> Sequence[ExampleEntry]:
-    """The examples of every regulation, in the order of their folders and files. Not kept."""
+    """The examples of every regulation, in the order of their folders and files. Not cached."""
     folders = (each for each in files("deadline_service.domain").joinpath("examples").iterdir())
     found = [
         (f"{folder.name}/{file.name}", file.read_text(encoding="utf-8"))
@@ -28,11 +28,11 @@ def example_entries() -> Sequence[ExampleEntry]:
 
 @cache
 def fact_defaults() -> FactDefaults:
-    """What the facts of examples say where these leave it out."""
+    """The default fields of facts in examples."""
     file = files("deadline_service.domain").joinpath("examples", "defaults.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def worked_examples() -> Sequence[WorkedExample]:
-    """The examples with their facts in full. Not kept: they are some megabytes."""
+    """The examples with their facts in full. Not cached: they are some megabytes."""
     return tuple(expand_example(each, fact_defaults()) for each in example_entries())

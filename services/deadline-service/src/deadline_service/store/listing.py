@@ -18,7 +18,7 @@ from deadline_service.store.ranges import DeadlineFilter, ListRange, list_ranges
 from events.envelope import CaseId, LedgerId
 
 ListPosition = tuple[date, UUID]
-"""Where a row stands in a list: the day under which it is listed, and the deadline's id."""
+"""The position of a row in a list: the day under which it is listed, and the deadline's id."""
 
 _ORDERED: Final = "ORDER BY listed_on, deadline_id LIMIT $2"
 CASE_PAGE: Final = (

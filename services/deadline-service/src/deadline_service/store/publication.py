@@ -28,10 +28,10 @@ def published_documents() -> Mapping[str, str]:
     """
     book, calendar = current_rulebook(), england_calendar()
     worked = group_by_version(example_entries(), fact_defaults(), book, calendar)
-    printed = render_page(book, worked, rulebook_contents())
-    problems = [*find_gaps(book, worked), *find_misprints(book, printed)]
+    page = render_page(book, worked, rulebook_contents())
+    problems = [*find_gaps(book, worked), *find_misprints(book, page)]
     if problems:
         raise IncompleteRulebook(problems)
     return build_documents(
-        printed, VectorFile(calendar=calendar.name, vectors=tuple(worked_examples()))
+        page, VectorFile(calendar=calendar.name, vectors=tuple(worked_examples()))
     )

@@ -1,6 +1,6 @@
 """Which parts of a list hold what a filter asks for: ranges of the list, each under one key.
 
-How a deadline stands depends on the day that is asked about, and lists are in the order of
+The state of a deadline depends on the day, and lists are in the order of
 `due_on`. So rows carry a key (migrations/versions/0005_status_key.py) that leaves little to the
 day: a state on a day is a few keys, each with a range of the list.
 """

@@ -23,7 +23,7 @@ _IS_PARKED: Final = (
     f" WHERE p.subscription = '{SUBSCRIPTION}'"
     " AND p.ledger_id = {ledger_id} AND p.stream_id = {case_id} OFFSET 0)"
 )
-"""A case's deadlines stand still. `OFFSET 0` keeps it a probe by key, however few are parked."""
+"""The case is parked. `OFFSET 0` makes it a lookup by key, however few are parked."""
 _IS_DUE: Final = (
     "t.next_reminder_on <= $2 AND NOT"
     " (now() - $3::interval < t.evaluated_at AND t.evaluated_at <= now()"

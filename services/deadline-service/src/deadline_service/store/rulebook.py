@@ -19,6 +19,6 @@ def current_rulebook() -> Rulebook:
 
 @cache
 def rulebook_contents() -> RulebookContents:
-    """In which order the rulebook is printed."""
+    """The order of the rulebook page."""
     file = files("deadline_service.domain.publication").joinpath("contents.toml")
     return parse_contents(file.read_text(encoding="utf-8"))

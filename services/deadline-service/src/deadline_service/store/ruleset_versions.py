@@ -1,6 +1,6 @@
-"""By what the cases of each council were timed, and which council's are to be timed anew.
+"""The ruleset version of each council's cases, and which councils are to be recalculated.
 
-Who reads or writes a basis holds the checkpoint of the ledger, so that it fits what is kept.
+Readers and writers lock the checkpoint of the ledger, so that it is consistent with the rows.
 """
 
 from datetime import datetime, timedelta
@@ -64,7 +64,7 @@ async def database_now(db: AsyncConnection) -> datetime:
 
 
 async def claim_outdated(db: AsyncConnection, law: str, began: datetime) -> LedgerClaim | None:
-    """Lock a ledger whose cases are to be recalculated, and narrow the transaction to it.
+    """Lock a ledger whose cases are to be recalculated, and restrict the transaction to it.
 
     `began` is when this process did. Ledgers that other workers hold are passed over.
     """
@@ -86,23 +86,23 @@ async def read_ruleset_version(db: AsyncConnection, ledger_id: LedgerId) -> Rule
     if row is None:
         return None
     law, choice, correlation_id, reason, reached = row
-    anew = reason and Recalculation(correlation_id, DeadlineChangeReason(reason), reached)
-    return RulesetVersion(law, choice, anew)
+    recalculation = reason and Recalculation(correlation_id, DeadlineChangeReason(reason), reached)
+    return RulesetVersion(law, choice, recalculation)
 
 
 async def save_ruleset_version(
     db: AsyncConnection, ledger_id: LedgerId, basis: RulesetVersion
 ) -> None:
     """Say by what the cases of a ledger are timed from now on."""
-    anew = basis.recalculation
+    recalculation = basis.recalculation
     new = insert(RULESET_VERSION).values(
         ledger_id=ledger_id,
         ruleset_digest=basis.ruleset_digest,
         settings_version=basis.settings_version,
         since=await database_now(db),
-        reached=anew and anew.reached,
-        reason=anew and anew.reason,
-        correlation_id=anew and anew.correlation_id,
+        reached=recalculation and recalculation.reached,
+        reason=recalculation and recalculation.reason,
+        correlation_id=recalculation and recalculation.correlation_id,
     )
     changed = ("ruleset_digest", "settings_version", "reached", "reason", "correlation_id")
     same = RULESET_VERSION.c.ruleset_digest == new.excluded.ruleset_digest

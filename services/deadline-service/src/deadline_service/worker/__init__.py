@@ -1,1 +1,1 @@
-"""The doors that no one knocks at: the log, and the passing of days."""
+"""Background processes: the subscription to the log, and reminders as days pass."""

@@ -1,4 +1,4 @@
-"""Timing some cases: what changes is kept, and said on the log."""
+"""Evaluation of some cases: changes are stored, and appended to the log as events."""
 
 import asyncio
 from collections import defaultdict
@@ -22,16 +22,16 @@ from events.envelope import CaseId, EventEnvelope, LedgerId, NewEvent
 from events.log.postgres import PostgresLog
 
 _CHANGES_PER_TURN: Final = 500
-"""Facts that are put into words before the event loop has its turn."""
+"""Events that are built before the event loop runs other tasks."""
 CaseHistory = Sequence[EventEnvelope]
 """Facts of one case, in order."""
 
 
 class EvaluationCause(NamedTuple):
-    """Why a case is timed: the facts because of which, the latest last, and for what reason.
+    """Why a case is evaluated: the facts that caused it, the latest last, and the reason.
 
-    What is said belongs to the same matter as the fact that it names; or to `correlation_id`, if it
-    is not the facts that are new.
+    Events have the correlation id of the fact that they name; or `correlation_id`, where no facts
+    are new.
     """
 
     facts: CaseHistory
@@ -44,13 +44,13 @@ class EvaluationCause(NamedTuple):
         return cls(facts, revision_reason(facts))
 
     def propose(self, change: Change, ledger_id: LedgerId, fact: EventEnvelope) -> NewEvent:
-        """What is said because of a fact."""
+        """The event for a change, caused by a fact."""
         if self.correlation_id is not None:
             return propose(change, ledger_id, fact.position, self.correlation_id)
         return propose(change, ledger_id, fact.position, fact.correlation_id, fact.traceparent)
 
     def proposals(self, case: RowChanges, ledger_id: LedgerId) -> Iterator[tuple[Change, NewEvent]]:
-        """All that is said of a case: because of the fact that it names, or of the latest."""
+        """All events of a case, each caused by the fact that it names, or by the latest."""
         latest = self.facts[-1]
         known = {fact.position: fact for fact in self.facts}
         for change in case.deadline_changes(self.reason, latest.position):
@@ -65,12 +65,12 @@ async def evaluate_cases(
     whys: Mapping[CaseId, EvaluationCause],
     by: tuple[DeadlineCalculator, CouncilSettings],
 ) -> bool:
-    """Time the cases of `whys`, each from all its facts; whether there was anything to say.
+    """Evaluate the cases of `whys`, each from all its facts. Returns whether events were appended.
 
-    Last in the transaction, because what is said is appended. Told twice, it says as if told once.
+    Last in the transaction, because it appends. Idempotent: a repetition appends nothing more.
 
     Raises:
-        StreamFailed: a case takes too much to time.
+        StreamFailed: a case takes too long to evaluate.
     """
     ledger_id = log.ledger_id
     held = await lock_cases(db, ledger_id, whys.keys())
@@ -78,23 +78,23 @@ async def evaluate_cases(
     calls: dict[CaseId, date | None] = {}
     rows: list[DeadlineRow] = []
     ended: list[DeadlineRow] = []
-    said: list[tuple[Change, NewEvent]] = []
+    changes: list[tuple[Change, NewEvent]] = []
     timer, settings = by
     for case, why in whys.items():
         found = compare_rows(await timer.deadlines(facts[case], settings), before[case], settings)
         rows += found.changed_rows()
         ended += found.removed
         for each in why.proposals(found, ledger_id):
-            said.append(each)
-            if len(said) % _CHANGES_PER_TURN == 0:
-                await asyncio.sleep(0)  # a large case says much
+            changes.append(each)
+            if len(changes) % _CHANGES_PER_TURN == 0:
+                await asyncio.sleep(0)  # a large case has many changes
         if found.current or case in held.sessions:
             calls[case] = found.next_reminder_on
     await save_evaluated(db, ledger_id, held, calls)
     await save_rows(db, ledger_id, rows)
     await delete_rows(db, ledger_id, [each.deadline_id for each in ended])
-    await append_changes(log, said)
-    return bool(said)
+    await append_changes(log, changes)
+    return bool(changes)
 
 
 def group_by_case(facts: Sequence[EventEnvelope]) -> Mapping[CaseId, CaseHistory]:

@@ -1,4 +1,4 @@
-"""Timing a case: most at once, and large ones beside the event loop, with a deadline."""
+"""Evaluation of a case: most inline, large ones in a process of their own with a time limit."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -29,7 +29,7 @@ class RulesetMismatch(Exception):
 
 
 class DeadlineCalculator:
-    """Times cases by a law; large ones only by the law that the release is shipped with."""
+    """Evaluates cases by a ruleset; large ones only by the one that the release is shipped with."""
 
     def __init__(self, by: Ruleset) -> None:
         self.ruleset = by
@@ -38,7 +38,7 @@ class DeadlineCalculator:
     async def deadlines(
         self, facts: Sequence[EventEnvelope], settings: CouncilSettings
     ) -> Sequence[DeadlineRow]:
-        """The deadlines that the facts of a case imply, as they are kept before anything is said.
+        """The rows that the facts of a case imply, before anything is announced.
 
         Raises:
             StreamFailed: it takes too much, or ended in an error, in a process of its own.

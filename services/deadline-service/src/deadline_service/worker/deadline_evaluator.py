@@ -1,4 +1,4 @@
-"""Follows the log: a fact changes what a case's deadlines are, and that is said on the log."""
+"""Evaluates the deadlines of cases when facts are recorded, and appends the changes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from uuid import uuid4
@@ -32,21 +32,21 @@ class DeadlineEvaluator:
         self._notify = notify
 
     async def apply(self, db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
-        """Time anew every case that the news is of; told twice, it says as if told once.
+        """Evaluate every case that has new facts. Idempotent: a redelivery appends nothing more.
 
-        Facts behind the news are left to their own turn, so that what is kept always follows from
-        the log up to the checkpoint (worker/rebuild.py makes it again).
+        Facts after the batch are left to later batches, so that rows always follow from the log
+        up to the checkpoint (worker/rebuild.py makes it again).
         """
-        heard = group_by_case(news)
+        new_facts = group_by_case(news)
         log = PostgresLog(db, news[0].ledger_id)
         facts = group_by_case(
             facts_up_to(
-                await log.read_streams(heard.keys(), SUBSCRIBED_FAMILIES), news[-1].position
+                await log.read_streams(new_facts.keys(), SUBSCRIBED_FAMILIES), news[-1].position
             )
         )
         council = await read_versioned_settings(db, log.ledger_id)
         await self._save_ruleset_version(db, log.ledger_id, council)
-        whys = {case: EvaluationCause.of_new_facts(new) for case, new in heard.items()}
+        whys = {case: EvaluationCause.of_new_facts(new) for case, new in new_facts.items()}
         await self.evaluate(db, log, facts, whys, council)
 
     async def evaluate(

@@ -1,4 +1,4 @@
-"""Deadline events as they are proposed to the log: told twice, they are recorded once."""
+"""Deadline events for the log: proposed twice, they are recorded once."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -22,10 +22,10 @@ def propose(
     correlation_id: UUID,
     traceparent: str | None = None,
 ) -> NewEvent:
-    """An event with an id made of what it says, because of what and in which matter.
+    """An event whose id is derived from its content, cause and correlation id.
 
-    The same, if it is said again. A setting that is changed, changed back and changed again says
-    the same of the same fact, but in another matter each time.
+    Proposed again, it has the same id. A setting that is changed, changed back and changed again
+    gives the same event about the same fact, but with another correlation id each time.
     """
     event = change.event
     name = f"{event.type} {because_of} {correlation_id} {encode_event(event)}"
@@ -39,11 +39,11 @@ def propose(
     )
 
 
-async def append_changes(log: PostgresLog, said: Sequence[tuple[Change, NewEvent]]) -> None:
-    """Append, in lots of 500; last in the transaction, because the ledger stays locked."""
-    for start in range(0, len(said), _MAX_PER_APPEND):
-        lot = said[start : start + _MAX_PER_APPEND]
-        by_case = groupby(lot, key=lambda each: each[0].row.case_id)
+async def append_changes(log: PostgresLog, changes: Sequence[tuple[Change, NewEvent]]) -> None:
+    """Append, in batches of 500; last in the transaction, because the ledger stays locked."""
+    for start in range(0, len(changes), _MAX_PER_APPEND):
+        batch = changes[start : start + _MAX_PER_APPEND]
+        by_case = groupby(batch, key=lambda each: each[0].row.case_id)
         await log.append(
             *(
                 StreamAppend(case, [proposal for _, proposal in some], StreamState.ANY)

@@ -1,8 +1,8 @@
-"""When the law or a council's settings are others, all its cases are timed anew.
+"""Recalculates all cases of a council when the law or its settings change.
 
-Some cases a transaction, whenever there is no news to follow. How far it has come moves with what
-was kept and said; the checkpoint of the ledger is held meanwhile, so that what is kept follows from
-the log up to there. Killed at any moment, it goes on where it stood, and says nothing twice.
+Some cases a transaction, whenever the subscription is idle. Its progress is committed with the rows
+and events; the checkpoint of the ledger is locked meanwhile, so that rows follow from the log up to
+it. Killed at any moment, it continues from its progress, and appends nothing twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ from events.log.postgres import PostgresLog
 from events.parked_streams import ParkedStreams
 
 RECALCULATION_BATCH: Final = 50
-"""Cases of one transaction: few, because news and appends of the council wait for its end."""
+"""Cases of one transaction: few, because new facts and appends of the council wait for its end."""
 RECALCULATED: Final = Counter(
     "deadline_cases_recalculated_total",
     "Cases recalculated because the law or a setting changed, by which.",
@@ -44,16 +44,16 @@ _log: Final = structlog.stdlib.get_logger()
 
 
 class Recalculator:
-    """Times anew what was timed by another law or other settings."""
+    """Recalculates what was evaluated by another law or other settings."""
 
-    def __init__(self, evaluator: DeadlineEvaluator, lot: int = RECALCULATION_BATCH) -> None:
+    def __init__(self, evaluator: DeadlineEvaluator, batch_size: int = RECALCULATION_BATCH) -> None:
         self._evaluator = evaluator
-        self._batch_size = lot
+        self._batch_size = batch_size
         self._parking = ParkedStreams(SCHEMA, SUBSCRIPTION, contracts_fingerprint())
         self._started_at: datetime | None = None
 
     async def step(self, db: AsyncConnection) -> int:
-        """Time the next cases of a council anew; 0 when no council waits for that."""
+        """Recalculate the next cases of a council; 0 when none is outdated."""
         self._started_at = self._started_at or await database_now(db)
         claim = await claim_outdated(db, self._evaluator.ruleset.digest, self._started_at)
         if claim is None:
@@ -105,14 +105,14 @@ class Recalculator:
         log: PostgresLog,
         facts: Mapping[CaseId, CaseHistory],
         council: VersionedSettings,
-        anew: Recalculation,
+        cause: Recalculation,
     ) -> None:
-        """Time cases by what has changed; because of the latest fact of each."""
+        """Evaluate cases by what has changed, caused by the latest fact of each."""
 
         async def apply(db: AsyncConnection, latest: Sequence[EventEnvelope]) -> None:
             cases = {fact.stream_id: facts[fact.stream_id] for fact in latest}
             whys = {
-                case: EvaluationCause(known[-1:], anew.reason, anew.correlation_id)
+                case: EvaluationCause(known[-1:], cause.reason, cause.correlation_id)
                 for case, known in cases.items()
             }
             await self._evaluator.evaluate(db, log, cases, whys, council)
@@ -120,4 +120,4 @@ class Recalculator:
         await BatchProcessor(self._parking, apply).process(
             db, [case[-1] for case in facts.values()]
         )
-        RECALCULATED.labels(anew.reason).inc(len(facts))
+        RECALCULATED.labels(cause.reason).inc(len(facts))

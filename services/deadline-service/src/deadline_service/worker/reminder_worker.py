@@ -1,4 +1,4 @@
-"""As days pass: what is near, and what was missed, each announced once.
+"""Announces deadlines that are near or missed as days pass, each once.
 
 Nothing is announced of a case while it is being recorded
 (domain/announcement/recording_session.py).
@@ -31,7 +31,7 @@ _BEFORE_FIRST_LEDGER: Final = LedgerId(UUID(int=0))
 _POLL_SECONDS: Final = 1.0
 """Seconds."""
 _MIN_POLL_SECONDS: Final = 0.2
-"""Seconds between two looks that found nothing, however often there is news."""
+"""Seconds between two scans that found nothing, however often there are notifications."""
 
 _log: Final = structlog.stdlib.get_logger()
 
@@ -55,7 +55,7 @@ class ReminderWorker:
         self._reached = _BEFORE_FIRST_LEDGER
 
     async def run(self, stop: asyncio.Event, wake: WakeUp) -> None:
-        """Look every second, and when the bell rings, until `stop` is set.
+        """Scan every second, and when notified of an append, until `stop` is set.
 
         While the database is away it looks again every second.
         """
@@ -71,7 +71,7 @@ class ReminderWorker:
                 await wake.wait(_POLL_SECONDS - _MIN_POLL_SECONDS)
 
     async def step(self) -> int:
-        """Announce a lot of each of the next ledgers; how many cases were looked at."""
+        """Announce a batch of each of the next ledgers. Returns how many cases were scanned."""
         today = await self._clock.today()
         looked_at = 0
         for ledger_id in await self._next_ledgers(today):
@@ -91,7 +91,7 @@ class ReminderWorker:
         return found
 
     async def _batch(self, look: ReminderScan) -> int:
-        """A lot of cases at once; one after the other if one of them cannot be announced."""
+        """A batch of cases at once; one after the other if one of them cannot be announced."""
         try:
             return await self._send_reminders(look, REMINDER_BATCH)
         except Exception as error:
@@ -100,7 +100,7 @@ class ReminderWorker:
         return sum([await self._single_case(look) for _ in range(REMINDER_BATCH)])
 
     async def _single_case(self, look: ReminderScan) -> int:
-        """One case. One that cannot be announced is put off, told on the log, and tried again."""
+        """One case. One that cannot be announced is postponed, logged, and tried again."""
         try:
             return await self._send_reminders(look, 1)
         except Exception as error:
@@ -121,5 +121,5 @@ class ReminderWorker:
 
 
 def _is_database_error(error: Exception) -> bool:
-    """Whether it says nothing about a case: it passes, or the schema is not as it should be."""
+    """Whether the error is not of a case: it is transient, or the schema is wrong."""
     return is_retryable(error) or isinstance(error, PostgresError | DBAPIError)

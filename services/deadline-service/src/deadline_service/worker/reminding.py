@@ -82,7 +82,7 @@ async def _evaluated_cases(
 async def _reminders(
     db: AsyncConnection, look: ReminderScan, rows: Sequence[DeadlineRow]
 ) -> Sequence[Reminder]:
-    """What is to be announced of deadlines by the day, and how they are kept afterwards."""
+    """What is to be announced of deadlines by the day, and their rows afterwards."""
     offsets = (await read_settings(db, look.ledger_id)).warning_offsets
     return [
         remind(row, look.today, offsets)
@@ -97,15 +97,15 @@ async def _changes(log: PostgresLog, calls: Sequence[Reminder]) -> Sequence[Chan
     known = decode_events(await log.read_stored_streams(missed, {OWN_FAMILY}) if missed else ())
     days = last_set_dates(known.decoded, _date_in_england)
     found: list[Change] = []
-    for kept, event in ((each.row, each.event) for each in calls):
+    for row, event in ((each.row, each.event) for each in calls):
         match event:
             case None:
                 pass
             case DeadlineMissed(law_due_on=last_day):
-                is_old = last_day < days.get(kept.deadline_id, date.min)
-                found.append(Change(kept, event.model_copy(update={"past_when_set": is_old})))
+                is_old = last_day < days.get(row.deadline_id, date.min)
+                found.append(Change(row, event.model_copy(update={"past_when_set": is_old})))
             case _:
-                found.append(Change(kept, event))
+                found.append(Change(row, event))
     return found
 
 

@@ -76,12 +76,12 @@ def test_an_amendment_is_another_rule_of_the_same_name() -> None:
         ('kind       = "duty"', 'kind       = "wish"', "decide: kind: Input should be 'duty'"),
         ('per  ', 'council_may_set = "school_consultation_days"\nper  ', "decide: no council may set a limit of law"),  # noqa: E501  # a table
         ("[[exception]]", SOUND.partition("[[exception]]")[0] + "[[exception]]", "while an earlier version is in force"),  # noqa: E501  # a table
-        ('kind       = "duty"', 'kind       = "right"\nbroken_by = "only a late act"', "decide: `broken_by` speaks of a duty"),  # noqa: E501  # a table
+        ('kind       = "duty"', 'kind       = "right"\nbroken_by = "only a late act"', "decide: `broken_by` is for a duty"),  # noqa: E501  # a table
         ('} }]\nper ', '}, during = "custody" }]\nper ', "decide: there is no period custody"),
         ('ground     = "of', 'limb       = "wish"\nground     = "of', "EX-PERS: limb: Input should be 'circumstances'"),  # noqa: E501  # a table
         ("[[exception]]", "[[exception]]" + SOUND.partition("[[exception]]")[2] + "[[exception]]", "EX-PERS: its limbs must have names"),  # noqa: E501  # a table
         ('{ kind = "initial" }', '{ kind = { includes = "initial", beside = ["first"] } }', "request.received.kind is never first"),  # noqa: E501  # a table
-        ('met_by ', 'safe_if = { next_review_anchor = "meeting" }\nmet_by ', "decide: `safe_if` says when"),  # noqa: E501  # a table
+        ('met_by ', 'safe_if = { next_review_anchor = "meeting" }\nmet_by ', "decide: `safe_if` is a condition of"),  # noqa: E501  # a table
         ('met_by ', 'safe_from = [{ event = "request.agreed" }]\nsafe_if = { next_review_anchor = "letter" }\nmet_by ', "decide: no council can set next_review_anchor to letter"),  # noqa: E501  # a table
         ('"request.agreed", "request.refused"]', '"request.agreed"], times = 0', "decide: met_by.0.times: Input should be greater"),  # noqa: E501  # a table
         ('"request.agreed", "request.refused"]', '"request.agreed"], whose = "another", times = 2', "decide: one fact of another clock"),  # noqa: E501  # a table
@@ -100,7 +100,7 @@ def test_an_unsound_rule_is_refused(said: str, instead: str, problem: str) -> No
 def test_a_rule_without_a_number_says_how_it_is_shown() -> None:
     bare = SOUND.replace('limit      = "6 weeks"', "").replace('"within"', '"no number"')
 
-    with pytest.raises(InvalidRulebook, match="must say in `treated`"):
+    with pytest.raises(InvalidRulebook, match="needs `treated`"):
         read(bare)
 
 

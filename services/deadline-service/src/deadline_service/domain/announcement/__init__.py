@@ -1,1 +1,1 @@
-"""What is announced of deadlines, because a fact was recorded or a day has come."""
+"""The events about deadlines, caused by new facts or by the passing of days."""

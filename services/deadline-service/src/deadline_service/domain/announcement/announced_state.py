@@ -1,4 +1,4 @@
-"""What was said about deadlines as days passed, recovered from the log's own words."""
+"""What was announced of deadlines as days passed, restored from the log."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
@@ -17,37 +17,37 @@ from events.envelope import EventEnvelope
 
 
 class AnnouncedState(NamedTuple):
-    """How many days were left at the last warning, and whether it was said to be missed."""
+    """How many days were left at the last warning, and whether it was announced as missed."""
 
     days_left: int | None = None
     missed: bool = False
 
 
 def announced_states(events: Iterable[Event]) -> dict[DeadlineId, AnnouncedState]:
-    """What stands said of each deadline after all the `deadline.*` facts of a case.
+    """The announced state of each deadline after all the `deadline.*` events of a case.
 
-    A deadline that was set, or whose dates moved, is warned of anew.
+    A deadline that was set, or whose dates moved, has no warning yet.
     """
-    said: dict[DeadlineId, AnnouncedState] = {}
+    announced: dict[DeadlineId, AnnouncedState] = {}
     for event in events:
         match event:
             case DeadlineSet(deadline_id=key):
-                said[key] = AnnouncedState()
+                announced[key] = AnnouncedState()
             case DeadlineRevised(deadline_id=key) if _dates_moved(event):
-                said[key] = AnnouncedState()
+                announced[key] = AnnouncedState()
             case DeadlineApproaching(deadline_id=key, days_left=left):
-                said[key] = said.get(key, AnnouncedState())._replace(days_left=left)
+                announced[key] = announced.get(key, AnnouncedState())._replace(days_left=left)
             case DeadlineMissed(deadline_id=key):
-                said[key] = said.get(key, AnnouncedState())._replace(missed=True)
+                announced[key] = announced.get(key, AnnouncedState())._replace(missed=True)
             case _:
                 pass
-    return said
+    return announced
 
 
 def last_set_dates(
     facts: Iterable[EventEnvelope], day_of: Callable[[datetime], date]
 ) -> dict[DeadlineId, date]:
-    """The day on which the last day of each deadline, as it stands, was first announced."""
+    """The day on which the present last day of each deadline was first announced."""
     found: dict[DeadlineId, date] = {}
     for fact in facts:
         match fact.event:
@@ -65,12 +65,12 @@ def _dates_moved(event: DeadlineRevised) -> bool:
 
 
 def restore_announced(
-    row: DeadlineRow, said: AnnouncedState, offsets: Sequence[int]
+    row: DeadlineRow, announced: AnnouncedState, offsets: Sequence[int]
 ) -> DeadlineRow:
-    """A deadline as it would be kept by one who had said this about it."""
+    """A row with the announced state of its deadline."""
     if row.due_on is None:
         return row
-    missed_announced = said.missed and row.breachable
-    warned_days_left = 0 if missed_announced else said.days_left
-    told = row._replace(warned_days_left=warned_days_left, missed_announced=missed_announced)
-    return told._replace(next_reminder_on=next_reminder(told, offsets))
+    missed_announced = announced.missed and row.breachable
+    warned_days_left = 0 if missed_announced else announced.days_left
+    restored = row._replace(warned_days_left=warned_days_left, missed_announced=missed_announced)
+    return restored._replace(next_reminder_on=next_reminder(restored, offsets))

@@ -1,4 +1,4 @@
-"""What is said on the log when a fact changes a deadline."""
+"""The events that announce how a fact changed a deadline."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -21,25 +21,25 @@ from events.envelope import EventEnvelope
 
 
 class Change(NamedTuple):
-    """What is said about a deadline."""
+    """An event about a deadline, and the deadline as it is then."""
 
     row: DeadlineRow
     event: Event
 
 
-def revision_reason(news: Sequence[EventEnvelope]) -> DeadlineChangeReason:
-    """Why deadlines of a case change, from the facts that are new in it."""
-    if any(isinstance(fact.event, CaseVoided) for fact in news):
+def revision_reason(new_facts: Sequence[EventEnvelope]) -> DeadlineChangeReason:
+    """Why deadlines of a case change, from its new facts."""
+    if any(isinstance(fact.event, CaseVoided) for fact in new_facts):
         return DeadlineChangeReason.FACT_VOIDED
-    if any(isinstance(fact.event, CaseCorrected) for fact in news):
+    if any(isinstance(fact.event, CaseCorrected) for fact in new_facts):
         return DeadlineChangeReason.FACT_CORRECTED
     return DeadlineChangeReason.FACT_RECORDED
 
 
 def cancelled_row(before: DeadlineRow) -> DeadlineRow:
-    """A deadline whose starting fact does not count any more, or starts it no more.
+    """A deadline whose starting fact was voided or no longer starts it.
 
-    It is said to be cancelled, and is not kept: what is kept follows from the facts that count.
+    The event announces it as cancelled, and the row is deleted: rows follow from facts that count.
     """
     return before._replace(
         state=DeadlineState.CANCELLED,
@@ -51,11 +51,11 @@ def cancelled_row(before: DeadlineRow) -> DeadlineRow:
 
 
 def deadline_changes(
-    before: DeadlineRow | None, now: DeadlineRow, reason: DeadlineChangeReason, news: int
+    before: DeadlineRow | None, now: DeadlineRow, reason: DeadlineChangeReason, position: int
 ) -> Iterator[Change]:
-    """What to say of a deadline that was kept as `before` and is `now`.
+    """The events for a deadline whose row was `before` and is `now`.
 
-    `news` is the position of the fact that changed it. Of a deadline without a day nothing is said.
+    `position` is that of the fact that changed it. A deadline without a day has no events.
     """
     if now.due_on is None or now.law_due_on is None:
         return
@@ -65,7 +65,7 @@ def deadline_changes(
         yield _change(
             DeadlineRevised,
             now,
-            because_of=news,
+            because_of=position,
             was_due_on=before.due_on or now.due_on,
             was_law_due_on=before.law_due_on or now.law_due_on,
             reason=reason,

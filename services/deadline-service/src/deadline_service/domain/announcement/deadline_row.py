@@ -1,4 +1,4 @@
-"""A deadline as it is kept between facts: what was last said of it."""
+"""A deadline as a stored row: what was last announced of it."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -16,13 +16,13 @@ class DeadlineRow(NamedTuple):
 
     `because_of` is the fact that the clock runs from, `settled_by` the one that did the act, made
     it fall away or claimed an exception. `breachable` duties are missed when their last day in law
-    passes, which a limit that binds only a late act is not; of those that `has_warnings` the
-    council is told beforehand.
+    passes, which a limit that binds only a late act is not; the council is warned
+    beforehand of those with `has_warnings`.
 
     `warned_days_left` is how many days were left at the last warning, None before any, and 0 once
-    it is too late for one; `missed_announced` whether it was said to be missed. `next_reminder_on`
-    is the day to look at it again. They follow from what was said, whatever days the council chose
-    for warnings then.
+    it is too late for one; `missed_announced` whether it was announced as missed.
+    `next_reminder_on` is the next day on which something may have to be announced. They follow
+    from the events, whatever days the council chose for warnings then.
     """
 
     deadline_id: DeadlineId
@@ -47,9 +47,9 @@ class DeadlineRow(NamedTuple):
 
     @classmethod
     def of(cls, deadline: EvaluatedDeadline) -> Self:
-        """What is kept of a deadline; `deadline` was made for no day in particular."""
+        """The row of a deadline that was evaluated for no day in particular."""
         rule = deadline.rule
-        owed = rule.kind is not DeadlineKind.MINIMUM_PERIOD
+        is_act = rule.kind is not DeadlineKind.MINIMUM_PERIOD
         settled = deadline.done or deadline.fell_away
         claim = next((each for each in deadline.claims if each.outcome.applies), None)
         excused = claim is not None and deadline.state is DeadlineState.DISAPPLIED
@@ -70,26 +70,26 @@ class DeadlineRow(NamedTuple):
             ground=claim.claim.ground if claim and excused else None,
             is_limit_of_law=rule.is_limit_of_law,
             breachable=rule.is_missed_by_passing,
-            has_warnings=owed and rule.is_timed,
+            has_warnings=is_act and rule.is_timed,
             warned_days_left=None,
             missed_announced=False,
             next_reminder_on=None,
         )
 
     def carry_over(self, before: Self | None, offsets: Sequence[int]) -> Self:
-        """With what has been told about it already, unless its dates are others now."""
+        """With what was announced of it already, unless its dates changed."""
         same = before is not None and (before.due_on, before.law_due_on) == (
             self.due_on,
             self.law_due_on,
         )
-        told = self
+        row = self
         if before is not None and same:
             missed = before.missed_announced and self.breachable
-            told = self._replace(warned_days_left=before.warned_days_left, missed_announced=missed)
-        return told._replace(next_reminder_on=next_reminder(told, offsets))
+            row = self._replace(warned_days_left=before.warned_days_left, missed_announced=missed)
+        return row._replace(next_reminder_on=next_reminder(row, offsets))
 
     def state_on(self, today: date) -> DeadlineState:
-        """How it stands on a day."""
+        """Its state on a day."""
         if (
             self.state is not DeadlineState.RUNNING
             or self.due_on is None
@@ -102,7 +102,7 @@ class DeadlineRow(NamedTuple):
 
 
 def next_reminder(row: DeadlineRow, offsets: Sequence[int]) -> date | None:
-    """The first day on which something must be said about a deadline unless it is done."""
+    """The first day on which something must be announced of a deadline unless it is done."""
     if row.state is not DeadlineState.RUNNING or row.due_on is None or row.law_due_on is None:
         return None
     warnings = remaining_warnings(row, offsets) if row.has_warnings else ()

@@ -1,4 +1,4 @@
-"""Whether a case is still being recorded, so that nothing is announced that the next fact undoes.
+"""Whether a case is still being recorded, so that nothing is announced too early.
 
 A request and its answer are often recorded one after the other, months after both. In between the
 deadline is missed by the calendar, and saying so would be a false alarm.

@@ -1,4 +1,4 @@
-"""What is said about a deadline because a day has come, not because a fact was recorded."""
+"""The events about a deadline that a new day causes, without a new fact."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,21 +14,21 @@ from events.contracts import DeadlineApproaching, DeadlineMissed, Event
 
 
 class Reminder(NamedTuple):
-    """What to say, if anything, and the deadline as it is kept afterwards."""
+    """The event to append, if any, and the row after it."""
 
     event: Event | None
     row: DeadlineRow
 
 
 def remind(row: DeadlineRow, today: date, offsets: Sequence[int]) -> Reminder:
-    """What is to be said on a day about a deadline that is running and has dates.
+    """The reminder of a day for a deadline that is running and has dates.
 
-    However many days were skipped, it is said once: that it was missed, or how many days are left.
-    A warning whose day to work to has gone by is left unsaid.
+    However many days were skipped, there is one event: it was missed, or so many days are left.
+    A warning whose day to work to has passed is omitted.
     """
     if row.due_on is None or row.law_due_on is None:
         return Reminder(None, row._replace(next_reminder_on=None))
-    said: dict[str, object] = {
+    due: dict[str, object] = {
         "deadline_id": row.deadline_id,
         "rule": row.rule,
         "due_on": row.due_on,
@@ -36,13 +36,13 @@ def remind(row: DeadlineRow, today: date, offsets: Sequence[int]) -> Reminder:
     }
     days_left = (row.due_on - today).days
     if row.state_on(today) is DeadlineState.MISSED and not row.missed_announced:
-        told = row._replace(warned_days_left=0, missed_announced=True)
-        return _reminder(DeadlineMissed.model_validate(said), told, offsets)
+        reminded = row._replace(warned_days_left=0, missed_announced=True)
+        return _reminder(DeadlineMissed.model_validate(due), reminded, offsets)
     if days_left < 0:
         return _reminder(None, row._replace(warned_days_left=0), offsets)
     if not any(days_left <= days for days in remaining_warnings(row, offsets)):
         return _reminder(None, row, offsets)
-    warning = DeadlineApproaching.model_validate({**said, "days_left": days_left})
+    warning = DeadlineApproaching.model_validate({**due, "days_left": days_left})
     return _reminder(warning, row._replace(warned_days_left=days_left), offsets)
 
 

@@ -1,4 +1,4 @@
-"""The deadlines of a case as they are now, beside what was kept of them."""
+"""The deadlines of a case as they are now, compared with their stored rows."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -14,7 +14,7 @@ from events.envelope import EventEnvelope, Position
 
 
 class RowChanges(NamedTuple):
-    """The deadlines as they are now, each with what was kept of it, and those that are gone."""
+    """The deadlines as they are now, each with its stored row, and the stored rows without one."""
 
     current: Sequence[tuple[DeadlineRow, DeadlineRow | None]]
     removed: Sequence[DeadlineRow]
@@ -26,19 +26,21 @@ class RowChanges(NamedTuple):
         return min(days, default=None)
 
     def changed_rows(self) -> Sequence[DeadlineRow]:
-        """What is to be kept otherwise than it was."""
-        return [row for row, was in self.current if row != was]
+        """The rows that differ from what is stored."""
+        return [row for row, before in self.current if row != before]
 
-    def deadline_changes(self, reason: DeadlineChangeReason, news: Position) -> Iterator[Change]:
-        """What is to be said for a reason, and because of the fact at a position."""
-        for row, was in (*self.current, *((cancelled_row(each), each) for each in self.removed)):
-            yield from deadline_changes(was, row, reason, news)
+    def deadline_changes(
+        self, reason: DeadlineChangeReason, position: Position
+    ) -> Iterator[Change]:
+        """The events for a reason, and because of the fact at a position."""
+        for row, before in (*self.current, *((cancelled_row(each), each) for each in self.removed)):
+            yield from deadline_changes(before, row, reason, position)
 
 
 def compute_rows(
     facts: Sequence[EventEnvelope], law: Ruleset, settings: CouncilSettings
 ) -> Sequence[DeadlineRow]:
-    """The deadlines that the facts of a case imply, as they are kept before anything is said."""
+    """The rows that the facts of a case imply, before anything is announced."""
     return [
         DeadlineRow.of(each)
         for each in timetable(facts, law.rulebook, law.calendar, settings, date.min)
@@ -46,11 +48,11 @@ def compute_rows(
 
 
 def compare_rows(
-    found: Sequence[DeadlineRow], kept: Sequence[DeadlineRow], settings: CouncilSettings
+    found: Sequence[DeadlineRow], stored: Sequence[DeadlineRow], settings: CouncilSettings
 ) -> RowChanges:
-    """The deadlines that the facts of a case imply, of which some are kept already."""
-    was = {each.deadline_id: each for each in kept}
-    now = [row.carry_over(was.get(row.deadline_id), settings.warning_offsets) for row in found]
-    standing = {row.deadline_id for row in now}
-    ended = [each for each in kept if each.deadline_id not in standing]
-    return RowChanges([(row, was.get(row.deadline_id)) for row in now], ended)
+    """The rows that the facts of a case imply, compared with the stored ones."""
+    before = {each.deadline_id: each for each in stored}
+    now = [row.carry_over(before.get(row.deadline_id), settings.warning_offsets) for row in found]
+    current_ids = {row.deadline_id for row in now}
+    ended = [each for each in stored if each.deadline_id not in current_ids]
+    return RowChanges([(row, before.get(row.deadline_id)) for row in now], ended)

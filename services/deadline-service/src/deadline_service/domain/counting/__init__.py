@@ -1,1 +1,1 @@
-"""How the regulations count days, weeks and months: nothing else in the service does."""
+"""How the regulations count days, weeks and months: last days, and coded steps of arithmetic."""

@@ -33,7 +33,7 @@ class DeemedDelivery:
     calendar: Calendar
     working_days: int
     method: ServiceMethod = ServiceMethod.POST
-    """How it was given, where an event does not say."""
+    """How it was given, where an event does not record it."""
     notified_when_sent: bool = False
     """Whether a decision is notified on the day its notice was sent, not on the day it was had."""
 
@@ -46,7 +46,7 @@ class DeemedDelivery:
         return event.legal_date
 
     def served_on(self, event: Event, sent_on: date) -> date:
-        """The day of service of what an event says was sent."""
+        """The day of service of what was sent."""
         how: object = getattr(event, "how", MISSING)
         if self.working_days == 0 or (self.method if how is MISSING else how) in _IMMEDIATE:
             return sent_on

@@ -1,1 +1,1 @@
-"""Which clocks the facts of a case start, when they are due, and how each of them ended."""
+"""The timetable of a case: which clocks its facts start, when they are due, and their outcomes."""

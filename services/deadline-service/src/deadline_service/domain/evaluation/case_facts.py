@@ -1,4 +1,4 @@
-"""A case's facts, found by what they are and by which of them belong together."""
+"""A case's facts, indexed by type and by the ids that tie them together."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,9 +18,9 @@ from events.envelope import EventEnvelope
 
 
 class RelatedFacts(NamedTuple):
-    """The facts that belong to a clock: because an id that both carry says so, or perhaps.
+    """The facts that belong to a clock: because both carry an id, or possibly.
 
-    In groups, by what they say in the ids that are shared; each is in the order of the ledger.
+    In groups by the values of the shared ids; each is in the order of the ledger.
     """
 
     correlated: Sequence[Sequence[EventEnvelope]]
@@ -41,7 +41,7 @@ def field_value(event: Event, field: str) -> object:
 class CaseFacts:
     """The effective facts of one case, in order.
 
-    Ids are compared as the numbers that they are: an UUID takes long to compare.
+    UUIDs are compared as integers, which is faster.
     """
 
     def __init__(self, history: Sequence[EventEnvelope]) -> None:
@@ -64,7 +64,7 @@ class CaseFacts:
 
     @property
     def types(self) -> Sequence[str]:
-        """The types of which there are facts."""
+        """The types that the case has facts of."""
         return list(self._by_type)
 
     def of_type(self, name: str) -> Sequence[EventEnvelope]:
@@ -72,7 +72,7 @@ class CaseFacts:
         return self._by_type.get(name, ())
 
     def types_present(self, names: Sequence[str]) -> Sequence[str]:
-        """Which of some types there are facts of."""
+        """Those of some types that the case has facts of."""
         return [name for name in names if name in self._by_type]
 
     def age_may_be(self, least: int, under: int, day: date) -> bool:
@@ -147,14 +147,11 @@ class CaseFacts:
         return known
 
     def correlations(self, start: EventEnvelope) -> Mapping[str, Correlation]:
-        """What `correlation` has answered about a starting fact, by type."""
+        """The results of `correlation` for a starting fact so far, by type."""
         return self._correlations[start.position]
 
     def related(self, start: EventEnvelope, name: str) -> RelatedFacts:
-        """The facts of a type that belong to the clock of a starting fact, as far as ids say.
-
-        The groups are the same objects whenever they are asked for.
-        """
+        """The facts of a type that belong to the clock of a starting fact, as far as ids decide."""
         reach = self.correlation(start, name)
         index = self._index(name, reach)
         tied = [found for key in reach.correlated if (found := index.get(key))]
@@ -163,7 +160,7 @@ class CaseFacts:
         )
 
     def _index(self, name: str, reach: Correlation) -> Mapping[object, Sequence[EventEnvelope]]:
-        """The facts of a type by what they say in the ids that are shared."""
+        """The facts of a type by the values of the shared ids."""
         known = self._indexes.get((name, reach.shared_ids))
         if known is None:
             index: defaultdict[object, list[EventEnvelope]] = defaultdict(list)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from deadline_service.domain.counting.deemed_delivery import DeemedDelivery
 from deadline_service.domain.evaluation.case_facts import CaseFacts
 from deadline_service.domain.evaluation.conditions import matches_conditions, occurrence_date
-from deadline_service.domain.evaluation.matched_events import MatchedEvents, Occurrence
+from deadline_service.domain.evaluation.matched_events import MatchedEvents
+from deadline_service.domain.evaluation.occurrence import Occurrence, OccurrenceGroup
 from deadline_service.domain.rulebook.event_pattern import CorrelationMode, EventPattern
 from deadline_service.domain.rulebook.period_rule import PeriodRule
 
@@ -70,13 +71,14 @@ class CasePeriods:
         return min(after, default=date.max)
 
     def _source(self, happening: EventPattern, name: str) -> MatchedEvents:
-        found = [
+        found = OccurrenceGroup(
             Occurrence(day, fact.position, fact)
             for fact in self._facts.of_type(name)
             if matches_conditions(fact.event, happening.where)
             and (day := occurrence_date(fact.event, happening.day, self._delivery)) is not None
-        ]
-        return MatchedEvents(name, CorrelationMode.SAME, sorted(found), self._facts)
+        )
+        found.sort()
+        return MatchedEvents(name, CorrelationMode.SAME, found, self._facts)
 
 
 def _merge_spans(spans: Iterable[_Span]) -> Sequence[_Span]:

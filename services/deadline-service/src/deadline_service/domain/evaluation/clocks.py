@@ -18,9 +18,9 @@ from events.envelope import EventEnvelope
 class RuleClock(NamedTuple):
     """A rule that a fact has started.
 
-    `subject` tells it from the rule's other clocks in the case. `replaced` are earlier facts about
-    the same subject, which this one started again. `during` is the period without which the fact
-    would not have started it.
+    `subject` separates it from the rule's other clocks in the case. `replaced` are earlier facts
+    about the same subject, which this one started again. `during` is the period without which the
+    fact would not have started it.
     """
 
     rule: Rule
@@ -44,7 +44,7 @@ _ORDER: Final = itemgetter(0, 1, 2)
 
 
 def start_clocks(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Sequence[RuleClock]:
-    """Every rule that the facts have started and that bites, in the order of the facts.
+    """Every rule that the facts have started and that applies, in the order of the facts.
 
     A rule must be in force on the day that its clock starts: an old case is timed by old law.
     """
@@ -79,9 +79,9 @@ def start_clocks(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Seq
 def _inferred_subject(
     fact: EventEnvelope, day: date, latest: RuleClock | None, matcher: EventMatcher
 ) -> object:
-    """What a rule is about if its starting fact does not say: what has not ended before that day.
+    """The subject of a clock whose starting fact names none: that of the last clock, if not ended.
 
-    Otherwise the same notice, told again, would start a second clock beside the first.
+    Otherwise the same notice, recorded again, would start a second clock.
     """
     if latest is None:
         return fact.position

@@ -1,4 +1,4 @@
-"""Whether what a rule says of a fact is true of it, and which of its days the rule reads."""
+"""Whether a fact meets the conditions of a pattern, and which of its days the pattern reads."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -53,12 +53,12 @@ def _matches(value: object, asked: FieldCondition) -> bool:
 def _includes(value: object, asked: Includes) -> bool:
     if not _is_list(value) or not any(part in value for part in asked.includes):
         return False
-    beside = asked.beside
-    return beside is None or all(part in asked.includes or part in beside for part in value)
+    others = asked.beside
+    return others is None or all(part in asked.includes or part in others for part in value)
 
 
 def has_subject(event: Event, field: str, subjects: StringList) -> bool:
-    """Whether an event is about one of some subjects, as far as a field of it says."""
+    """Whether an event is about one of some subjects, by one of its fields."""
     value: object = event.__dict__.get(field, MISSING)
     if value is MISSING:
         return True
@@ -90,7 +90,7 @@ def occurrence_date(event: Event, days: StringList, delivery: DeemedDelivery) ->
 @cache
 def _fields(days: StringList) -> Sequence[tuple[str, bool]]:
     """The fields to read, and whether a delivery is to be added."""
-    return [(said.removesuffix(PLUS_DELIVERY), said.endswith(PLUS_DELIVERY)) for said in days]
+    return [(day.removesuffix(PLUS_DELIVERY), day.endswith(PLUS_DELIVERY)) for day in days]
 
 
 def _plausible(day: object) -> date | None:

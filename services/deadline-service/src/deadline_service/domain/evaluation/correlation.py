@@ -36,7 +36,7 @@ class Correlation(NamedTuple):
         return [(field, value) for field, value in named if field not in _LIFELONG_IDS]
 
     def key_of(self, own: Mapping[str, object]) -> object:
-        """What a fact with these ids says in the ones that are shared."""
+        """The values that a fact with these ids has in the shared ones."""
         shared = self.shared_ids
         if len(shared) == 1:
             return own.get(shared[0])
@@ -75,7 +75,7 @@ def correlate(name: str, ids: Mapping[str, object]) -> Correlation:
 
 def _values(shapes: Sequence[_Presence], mine: Sequence[object]) -> Sequence[object]:
     return [
-        tuple([value if says else None for says, value in zip(shape, mine, strict=True)])
+        tuple([value if present else None for present, value in zip(shape, mine, strict=True)])
         for shape in shapes
     ]
 
@@ -86,6 +86,6 @@ def _presences(shared: tuple[str, ...]) -> tuple[Sequence[_Presence], Sequence[_
     tied: list[_Presence] = []
     loose: list[_Presence] = []
     for shape in product((False, True), repeat=len(shared)):
-        says = {field for field, carries in zip(shared, shape, strict=True) if carries}
-        (tied if says - _LIFELONG_IDS else loose).append(shape)
+        present = {field for field, carries in zip(shared, shape, strict=True) if carries}
+        (tied if present - _LIFELONG_IDS else loose).append(shape)
     return tied, loose

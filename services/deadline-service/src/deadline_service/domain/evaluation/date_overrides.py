@@ -18,7 +18,7 @@ from deadline_service.domain.evaluation.case_facts import field_value
 from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.conditions import occurrence_date
 from deadline_service.domain.evaluation.event_matching import EventMatcher
-from deadline_service.domain.evaluation.matched_events import Occurrence
+from deadline_service.domain.evaluation.occurrence import Occurrence
 from deadline_service.domain.rulebook.rule import DateOverride
 
 

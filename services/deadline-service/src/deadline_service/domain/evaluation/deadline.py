@@ -1,4 +1,4 @@
-"""One duty of one case: when it is due, and what has become of it."""
+"""One duty of one case: when it is due, and its state."""
 
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -8,7 +8,7 @@ from deadline_service.domain.counting.date_readings import DateReadings
 from deadline_service.domain.counting.methods import TimeLimit
 from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.exception_claims import ConsideredClaim
-from deadline_service.domain.evaluation.matched_events import Occurrence
+from deadline_service.domain.evaluation.occurrence import Occurrence
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.rulebook.vocabulary import DeadlineKind
 from events.contracts.published_enum import PublishedEnum
@@ -18,7 +18,7 @@ _NAMESPACE: Final = UUID("3f6a5c1e-8f0d-5a7b-9c55-2d6f1e0b7a41")
 
 
 class DeadlineState(PublishedEnum):
-    """What has become of a duty."""
+    """The state of a duty."""
 
     RUNNING = "running"
     """Neither done nor past its last day."""
@@ -29,7 +29,7 @@ class DeadlineState(PublishedEnum):
     MISSED = "missed"
     """A limit of law passed without the act; or a minimum period was not left to run."""
     DISAPPLIED = "disapplied"
-    """An exception applies, and the act was not done in time. The date stands where it stood."""
+    """An exception applies, and the act was not done in time. The date does not move."""
     LAPSED = "lapsed"
     """The last day of a right passed, and it was not used."""
     CANCELLED = "cancelled"
@@ -37,7 +37,7 @@ class DeadlineState(PublishedEnum):
 
 
 class EvaluatedDeadline(NamedTuple):
-    """A duty with both readings of its last day, on the day that it was asked about.
+    """A duty with both readings of its last day and its state on a day.
 
     `limit` is the rule's, or the number that the council set. `readings` is None where the law
     gives no number and no day is shown.

@@ -1,4 +1,4 @@
-"""The last day of a clock: its limit, other limits beside it, and how the day may move."""
+"""The last day of a clock: its limit, other limits, and how the day may move."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -27,13 +27,13 @@ from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.conditions import occurrence_date
 from deadline_service.domain.evaluation.date_overrides import find_override
 from deadline_service.domain.evaluation.event_matching import EventMatcher
-from deadline_service.domain.evaluation.matched_events import Occurrence
+from deadline_service.domain.evaluation.occurrence import Occurrence
 from deadline_service.domain.rulebook.event_pattern import PLUS_DELIVERY
 from deadline_service.domain.rulebook.rule import OtherLimit, Rule
 
 
 class LastDay(NamedTuple):
-    """Until when a clock runs.
+    """The last day of a clock.
 
     `limit` is the rule's, or the number that the council set. `also_counted_from` are other facts
     that it was counted from; `fixed_by` is the one that fixed the day in place of the limit.
@@ -90,7 +90,7 @@ class LastDayCalculator:
         limit: TimeLimit | None,
         options: CountingOptions,
     ) -> LastDay:
-        """The limit with the others beside it, moved if nothing can be done on its last day."""
+        """The limit with the other limits, moved if nothing can be done on its last day."""
         rule = clock.rule
         also: list[Occurrence] = []
         for others, choose in ((rule.or_if_earlier, earlier_of), (rule.or_if_later, later_of)):

@@ -1,10 +1,12 @@
 """The days of facts of one type, in order, found by the ids that tie them to a starting fact."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from deadline_service.domain.evaluation.case_facts import CaseFacts
+from deadline_service.domain.evaluation.correlation import Correlation
 from events.contracts import Event
 from events.envelope import EventEnvelope
 
@@ -19,7 +21,7 @@ class EventDates:
         self._facts = facts
         self._name = name
         self._day_of = day_of
-        self._sorted: dict[int, Sequence[date]] = {}
+        self._indexes: dict[tuple[str, ...], Mapping[object, Sequence[date]]] = {}
         self._of: dict[tuple[int, bool], Sequence[Sequence[date]]] = {}
 
     def all(self, start: EventEnvelope) -> Sequence[date]:
@@ -52,15 +54,22 @@ class EventDates:
         key = start.position, correlated
         known = self._of.get(key)
         if known is None:
-            groups = self._facts.related(start, self._name)
-            asked = groups.correlated if correlated else (*groups.correlated, *groups.uncorrelated)
-            known = self._of[key] = [self._in_order(group) for group in asked]
+            reach = self._facts.correlation(start, self._name)
+            keys = reach.correlated if correlated else (*reach.correlated, *reach.uncorrelated)
+            index = self._index(reach)
+            known = self._of[key] = [days for each in keys if (days := index.get(each))]
         return known
 
-    def _in_order(self, group: Sequence[EventEnvelope]) -> Sequence[date]:
-        """The days of a group, sorted once for all the clocks that it belongs to."""
-        known = self._sorted.get(id(group))  # the groups live as long as the facts
+    def _index(self, reach: Correlation) -> Mapping[object, Sequence[date]]:
+        """The days in order, by the ids that the facts share with a starting fact."""
+        known = self._indexes.get(reach.shared_ids)
         if known is None:
-            given = [self._day_of(fact.event) for fact in group]
-            known = self._sorted[id(group)] = sorted(day for day in given if day is not None)
+            index: defaultdict[object, list[date]] = defaultdict(list)
+            for fact in self._facts.of_type(self._name):
+                day = self._day_of(fact.event)
+                if day is not None:
+                    index[reach.key_of(self._facts.own_ids(fact))].append(day)
+            for days in index.values():
+                days.sort()
+            known = self._indexes[reach.shared_ids] = dict(index)
         return known

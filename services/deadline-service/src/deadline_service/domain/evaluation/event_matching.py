@@ -1,4 +1,4 @@
-"""Which facts a rule speaks of belong to a clock, and on which day they happened."""
+"""Which facts match a pattern and belong to a clock, and on which day they happened."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -16,8 +16,14 @@ from deadline_service.domain.evaluation.conditions import (
     occurrence_date,
 )
 from deadline_service.domain.evaluation.correlation import Correlation
-from deadline_service.domain.evaluation.matched_events import MatchedEvents, Occurrence
-from deadline_service.domain.rulebook.event_pattern import CorrelationMode, EventPattern, StringList
+from deadline_service.domain.evaluation.matched_events import MatchedEvents
+from deadline_service.domain.evaluation.occurrence import Occurrence, OccurrenceGroup
+from deadline_service.domain.rulebook.event_pattern import (
+    CorrelationMode,
+    EventPattern,
+    PatternGroup,
+    StringList,
+)
 from deadline_service.domain.rulebook.period_rule import PeriodRule
 from events.envelope import EventEnvelope
 
@@ -27,7 +33,7 @@ class ClockStart(NamedTuple):
 
     Facts that no id ties to it count from `since` on; those that belong to the latest clock of its
     rule only before `until`, the day on which the rule's next clock starts. `about` is what can be
-    appealed because of the start, where that tells its facts from those of other clocks.
+    appealed because of the start, where that separates its facts from those of other clocks.
     """
 
     fact: EventEnvelope
@@ -38,10 +44,10 @@ class ClockStart(NamedTuple):
 
 
 class EventMatcher:
-    """What of a case's facts is what a rule speaks of.
+    """Matches a case's facts with the patterns of rules.
 
-    What a happening says of facts is looked at once for each fact of a case, not for each clock:
-    the clocks then find theirs by id. Happenings of which there are no facts cost nothing.
+    A pattern is matched once with each fact of a case, not once for each clock: the clocks then
+    find their facts by id. Patterns without facts cost nothing.
     """
 
     def __init__(
@@ -53,9 +59,8 @@ class EventMatcher:
         self._periods = CasePeriods(facts, periods, delivery)
         self._days: dict[int, date | None] = {}
         self._known: dict[tuple[str, str, StringList], MatchedEvents] = {}
-        self._latest_dated: dict[int, Occurrence] = {}
         self._with_events: dict[
-            tuple[int, StringList], Sequence[tuple[EventPattern, Sequence[MatchedEvents]]]
+            tuple[str, StringList], Sequence[tuple[EventPattern, Sequence[MatchedEvents]]]
         ] = {}
 
     @property
@@ -64,15 +69,15 @@ class EventMatcher:
         return self._facts.latest_birth_date
 
     def matches(self, happening: EventPattern, name: str) -> Sequence[Occurrence]:
-        """All facts of a type that a happening speaks of, by day."""
+        """All facts of a type that a pattern matches, by day."""
         return self._source(happening, name, ()).occurrences
 
-    def has_any(self, happenings: Sequence[EventPattern]) -> bool:
-        """Whether there is any fact that some happenings speak of, whatever clock it belongs to."""
+    def has_any(self, happenings: PatternGroup) -> bool:
+        """Whether any fact matches one of some patterns, whatever clock it belongs to."""
         return bool(self._sources(happenings, ()))
 
-    def first(self, happenings: Sequence[EventPattern], clock: ClockStart) -> Occurrence | None:
-        """The first time that one of some happenings came about for a clock."""
+    def first(self, happenings: PatternGroup, clock: ClockStart) -> Occurrence | None:
+        """The first fact of a clock that matches one of some patterns."""
         live = self._sources(happenings, clock.about) if happenings else ()
         if not live:
             return None
@@ -105,7 +110,7 @@ class EventMatcher:
                 return itself
         return None
 
-    def latest(self, happenings: Sequence[EventPattern], clock: ClockStart) -> Occurrence | None:
+    def latest(self, happenings: PatternGroup, clock: ClockStart) -> Occurrence | None:
         """The latest of the facts that an id ties to a clock; without any, the first of others."""
         tied = [
             found[-1]
@@ -115,34 +120,25 @@ class EventMatcher:
         ]
         return max(tied) if tied else self.first(happenings, clock)
 
-    def latest_dated(
-        self, happenings: Sequence[EventPattern], clock: ClockStart
-    ) -> Occurrence | None:
-        """Of the facts that an id ties to a clock the one that was said last; or as `latest`.
+    def latest_dated(self, happenings: PatternGroup, clock: ClockStart) -> Occurrence | None:
+        """Of the facts that an id ties to a clock the one dated last; or as `latest`.
 
-        A fact is said on its legal date, whichever of its days is read; of one date the last in
+        A fact is dated by its legal date, whichever of its days is read; of one date the last in
         the ledger.
         """
         tied = [
-            self._latest_dated_of(found)
+            found.latest_dated
             for _, sources in self._sources(happenings, clock.about)
             for source in sources
             for found in source.correlated(self._reach(clock, source))
         ]
-        return max(tied, key=_dated_on) if tied else self.first(happenings, clock)
-
-    def _latest_dated_of(self, group: Sequence[Occurrence]) -> Occurrence:
-        """The one of a group that was said last, looked for once: many clocks may ask."""
-        known = self._latest_dated.get(id(group))  # the groups live as long as this
-        if known is None:
-            known = self._latest_dated[id(group)] = max(group, key=_dated_on)
-        return known
+        return max(tied, key=lambda each: each.dated_on) if tied else self.first(happenings, clock)
 
     def _sources(
-        self, happenings: Sequence[EventPattern], about: StringList
+        self, happenings: PatternGroup, about: StringList
     ) -> Sequence[tuple[EventPattern, Sequence[MatchedEvents]]]:
-        """The facts that some happenings speak of, where there are any."""
-        key = (id(happenings), about)  # the rulebook outlives the matcher
+        """The facts that match some patterns, where there are any."""
+        key = (happenings.key, about)
         known = self._with_events.get(key)
         if known is None:
             known = self._with_events[key] = [
@@ -176,7 +172,8 @@ class EventMatcher:
                 and (period is None or self._periods.admits(happening, day))
             ]
             found.sort()
-            known = self._known[key] = MatchedEvents(name, happening.whose, found, self._facts)
+            group = OccurrenceGroup(found)
+            known = self._known[key] = MatchedEvents(name, happening.whose, group, self._facts)
         return known
 
     def _day(self, fact: EventEnvelope, days: StringList) -> date | None:
@@ -215,10 +212,6 @@ class EventMatcher:
 
 def _required_values(happening: EventPattern) -> set[tuple[str, str]]:
     return {(field, value) for field, values in happening.covers.items() for value in values}
-
-
-def _dated_on(happened: Occurrence) -> tuple[date, int]:
-    return happened.fact.event.legal_date or happened.on, happened.position
 
 
 def _missing_values(happening: EventPattern, happened: Occurrence) -> set[tuple[str, str]]:

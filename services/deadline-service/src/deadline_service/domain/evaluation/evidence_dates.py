@@ -12,7 +12,7 @@ _APPOINTMENT_MISSED: Final = "assessment.appointment_missed"
 
 
 class EvidenceDates:
-    """The days of the facts that tests look at, of the one case that they are facts of."""
+    """The days of the facts of one case that exception tests read."""
 
     def __init__(self, facts: CaseFacts, delivery: DeemedDelivery) -> None:
         self._facts = facts

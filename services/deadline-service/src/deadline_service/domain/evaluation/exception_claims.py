@@ -1,6 +1,6 @@
 """Whether a claimed exception disapplies a limit, and why or why not.
 
-An exception never stops, pauses or restarts a clock and never moves a date. It says that a body
+An exception never stops, pauses or restarts a clock and never moves a date. It means that a body
 need not comply with one limit, if the facts are such that its ground can reach that limit.
 """
 
@@ -58,8 +58,8 @@ class ExceptionClaims:
         }
         self._withdrawn: dict[ExceptionId, date] = {}
         for fact in facts.of_type(AssessmentExceptionWithdrawn.type):
-            if isinstance(gone := fact.event, AssessmentExceptionWithdrawn):
-                self._withdrawn.setdefault(gone.exception_id, gone.on)
+            if isinstance(withdrawal := fact.event, AssessmentExceptionWithdrawn):
+                self._withdrawn.setdefault(withdrawal.exception_id, withdrawal.on)
 
     def considered_for(
         self, clock: RuleClock, last_day: date | None

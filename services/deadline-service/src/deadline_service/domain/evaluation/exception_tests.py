@@ -181,7 +181,7 @@ def _appointment_missed(case: ClaimContext) -> ClaimOutcome:
 
 
 def _more_time_asked_for(case: ClaimContext) -> ClaimOutcome:
-    """The family wanted to say more, or to meet, when its days on the draft were over.
+    """The family asked for further representations or a meeting after its days on the draft.
 
     They must have ended within the period: if the draft came so late that they did not, that is why
     the limit was not met.

@@ -1,54 +1,43 @@
-"""The facts of one type that a happening speaks of, in the order of their days, found by id."""
+"""The facts of one type that a pattern matches, in the order of their days, found by id."""
 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from heapq import merge
-from typing import NamedTuple
 
 from deadline_service.domain.evaluation.case_facts import CaseFacts
-from deadline_service.domain.evaluation.conditions import covered_values
 from deadline_service.domain.evaluation.correlation import Correlation
+from deadline_service.domain.evaluation.occurrence import Occurrence, OccurrenceGroup
 from deadline_service.domain.rulebook.event_pattern import CorrelationMode
-from events.envelope import EventEnvelope
-
-
-class Occurrence(NamedTuple):
-    """A day and the fact that makes it so. Compares by day, then by place in the ledger."""
-
-    on: date
-    position: int
-    fact: EventEnvelope
 
 
 class MatchedEvents:
-    """The facts of a type that a happening speaks of.
+    """The facts of a type that a pattern matches.
 
     `occurrences` is in the order of days. A clock reaches into it by the ids that it shares with
     them.
     """
 
     __slots__ = (
-        *("_by_position", "_by_value", "_facts", "_ignores_ids", "_indexes", "_others", "_whose"),
+        *("_by_position", "_facts", "_ignores_ids", "_indexes", "_others", "_whose"),
         *("event_type", "occurrences"),
     )
 
     def __init__(
-        self, name: str, whose: CorrelationMode, found: Sequence[Occurrence], facts: CaseFacts
+        self, name: str, whose: CorrelationMode, found: OccurrenceGroup, facts: CaseFacts
     ) -> None:
         self.event_type = name
         self.occurrences = found
         self._whose = whose
         self._ignores_ids = whose is CorrelationMode.ANY or whose is CorrelationMode.ANOTHER
         self._facts = facts
-        self._indexes: dict[tuple[str, ...], Mapping[object, Sequence[Occurrence]]] = {}
+        self._indexes: dict[tuple[str, ...], Mapping[object, OccurrenceGroup]] = {}
         self._others: dict[str, OtherIdIndex] = {}
-        self._by_value: dict[tuple[int, str, str], Sequence[Occurrence]] = {}
         self._by_position: Mapping[int, Occurrence] | None = None
 
     def at_position(self, position: int) -> Occurrence | None:
-        """The one whose fact stands at a position."""
+        """The one whose fact has a position."""
         if self._by_position is None:
             self._by_position = {each.position: each for each in self.occurrences}
         return self._by_position.get(position)
@@ -84,14 +73,14 @@ class MatchedEvents:
         is_late = self._whose is CorrelationMode.LATEST and each.on >= until
         return each if ids in reach.uncorrelated and each.on >= since and not is_late else None
 
-    def correlated(self, reach: Correlation) -> Sequence[Sequence[Occurrence]]:
+    def correlated(self, reach: Correlation) -> Sequence[OccurrenceGroup]:
         """Those that an id ties to a clock, in groups."""
         if self._ignores_ids:
             return ()
         index = self._index(reach)
         return [found for key in reach.correlated if (found := index.get(key))]
 
-    def related(self, reach: Correlation) -> Sequence[Sequence[Occurrence]]:
+    def related(self, reach: Correlation) -> Sequence[OccurrenceGroup]:
         """Those that belong to a clock or perhaps do, whatever their days, in groups."""
         return [*self.correlated(reach), *self._uncorrelated(reach)]
 
@@ -99,24 +88,13 @@ class MatchedEvents:
         self, reach: Correlation, since: date, field: str, value: str
     ) -> Occurrence | None:
         """The first that belongs to a clock and holds a value in a field."""
-        tied = (self._holding(group, field, value) for group in self.correlated(reach))
-        loose = (self._holding(group, field, value) for group in self._uncorrelated(reach))
+        tied = (group.with_value(field, value) for group in self.correlated(reach))
+        loose = (group.with_value(field, value) for group in self._uncorrelated(reach))
         firsts = [group[0] for group in tied if group]
         firsts += [
             group[place] for group in loose if (place := bisect_left(group, (since,))) < len(group)
         ]
         return min(firsts, default=None)
-
-    def _holding(self, group: Sequence[Occurrence], field: str, value: str) -> Sequence[Occurrence]:
-        """Those of a group that hold a value."""
-        key = id(group), field, value  # the groups live as long as this
-        known = self._by_value.get(key)
-        if known is None:
-            asked = {field: (value,)}
-            known = self._by_value[key] = [
-                each for each in group if covered_values(each.fact.event, asked)
-            ]
-        return known
 
     def first_occurrences(
         self, reach: Correlation, since: date, number: int
@@ -126,7 +104,7 @@ class MatchedEvents:
         begins = [(group, bisect_left(group, (since,))) for group in self._uncorrelated(reach)]
         return merge(*tied, *(group[place : place + number] for group, place in begins))
 
-    def _uncorrelated(self, reach: Correlation) -> Sequence[Sequence[Occurrence]]:
+    def _uncorrelated(self, reach: Correlation) -> Sequence[OccurrenceGroup]:
         if self._ignores_ids:
             return (self.occurrences,)
         index = self._index(reach)
@@ -155,11 +133,11 @@ class MatchedEvents:
             self._others[field] = OtherIdIndex(carrying)
         return self._others[field]
 
-    def _index(self, reach: Correlation) -> Mapping[object, Sequence[Occurrence]]:
+    def _index(self, reach: Correlation) -> Mapping[object, OccurrenceGroup]:
         """The facts by some ids, made when it is first asked for."""
         known = self._indexes.get(reach.shared_ids)
         if known is None:
-            index: defaultdict[object, list[Occurrence]] = defaultdict(list)
+            index: defaultdict[object, OccurrenceGroup] = defaultdict(OccurrenceGroup)
             for each in self.occurrences:
                 index[reach.key_of(self._facts.own_ids(each.fact))].append(each)
             known = self._indexes[reach.shared_ids] = dict(index)

@@ -1,17 +1,17 @@
-"""What has become of a duty."""
+"""The outcome of a duty on a day."""
 
 from datetime import date
 from typing import NamedTuple
 
 from deadline_service.domain.counting.date_readings import DateReadings
 from deadline_service.domain.evaluation.deadline import DeadlineState
-from deadline_service.domain.evaluation.matched_events import Occurrence
+from deadline_service.domain.evaluation.occurrence import Occurrence
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.rulebook.vocabulary import DeadlineKind
 
 
 class Outcome(NamedTuple):
-    """How a duty stands, what did it, and what made it fall away if that came first."""
+    """The state of a duty, the fact that did it, or the earlier one that made it fall away."""
 
     state: DeadlineState
     done: Occurrence | None
@@ -27,7 +27,7 @@ def decide_outcome(
     excused: bool,
     today: date,
 ) -> Outcome:
-    """How a duty stands on a day.
+    """The outcome of a duty on a day.
 
     Done on the last day of the ordinary reading is done in time; a right may be used until the last
     day of the reading that is kinder to the family. Of two things on one day the doing counts

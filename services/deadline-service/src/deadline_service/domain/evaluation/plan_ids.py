@@ -64,7 +64,7 @@ class _Groups:
         return one in self._above
 
     def of(self, one: UUID) -> UUID:
-        """The id that stands for the group of one; a group of its own if it is new."""
+        """The id that represents the group of one; a group of its own if it is new."""
         top = self._above.setdefault(one, one)
         while top != self._above[top]:
             self._above[top] = self._above[self._above[top]]

@@ -1,4 +1,4 @@
-"""By what the cases of a council were timed last, and how far timing them anew has come."""
+"""The ruleset version that the cases of a council were last evaluated by, and the recalculation."""
 
 from typing import Final, NamedTuple, Self
 from uuid import UUID
@@ -11,9 +11,9 @@ BEFORE_FIRST_CASE: Final = CaseId(UUID(int=0))
 
 
 class Recalculation(NamedTuple):
-    """All cases being timed anew, in the order of their ids: `reached` is the last that was.
+    """A recalculation of all cases in the order of their ids: `reached` is the last that is done.
 
-    `correlation_id` is that of everything which is said because of it.
+    `correlation_id` is that of every event that it appends.
     """
 
     correlation_id: UUID
@@ -24,7 +24,7 @@ class Recalculation(NamedTuple):
 class RulesetVersion(NamedTuple):
     """The law by its digest, and the version of the council's settings.
 
-    Every case is timed by them; while `recalculation` is under way, those up to where it has come.
+    Every case is evaluated by them; during a `recalculation`, the cases up to `reached`.
     """
 
     ruleset_digest: str
@@ -32,7 +32,7 @@ class RulesetVersion(NamedTuple):
     recalculation: Recalculation | None = None
 
     def changed_to(self, law: str, choice: int, correlation_id: UUID) -> Self:
-        """With every case to be timed by this law and this choice, if they are others."""
+        """With a recalculation of every case, if the law or the choice is another."""
         if (self.ruleset_digest, self.settings_version) == (law, choice):
             return self
         unfinished = (
@@ -46,9 +46,9 @@ class RulesetVersion(NamedTuple):
         return type(self)(law, choice, Recalculation(correlation_id, reason))
 
     def restored_to(self, law: str, correlation_id: UUID) -> Self:
-        """With every case to be timed once more, if one was timed by a law that is not this one.
+        """With a recalculation of every case, if one was evaluated by another law.
 
-        So it is while an older release still follows the log beside a newer one.
+        That happens while an older and a newer release follow the log at the same time.
         """
         if self.ruleset_digest == law:
             return self
@@ -57,7 +57,7 @@ class RulesetVersion(NamedTuple):
         )
 
     def advanced_to(self, case: CaseId | None) -> Self:
-        """With the cases up to this one timed anew; None: with all of them."""
+        """With the cases up to this one recalculated; None: with all of them."""
         if self.recalculation is None or case is None:
             return self._replace(recalculation=None)
         return self._replace(recalculation=self.recalculation._replace(reached=case))

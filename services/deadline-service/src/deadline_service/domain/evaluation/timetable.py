@@ -26,7 +26,7 @@ def timetable(
 ) -> Sequence[EvaluatedDeadline]:
     """Every duty that the history of one case implies, in the order in which they began.
 
-    Corrections and voids are heard. Nothing depends on `today` but whether a duty that is still
+    Corrections and voids are applied. Nothing depends on `today` but whether a duty that is still
     to be done has been missed, or a right has lapsed.
     """
     facts = CaseFacts(effective(history))
@@ -40,7 +40,7 @@ def timetable(
         counted = lasts.readings
         last_day = None if counted is None else counted.law
         claims = claimed.considered_for(clock, last_day)
-        stands = decide_outcome(
+        outcome = decide_outcome(
             rule,
             counted,
             matcher.first(rule.ended_by, clock.begin),
@@ -49,7 +49,7 @@ def timetable(
             today=today,
         )
         return EvaluatedDeadline(
-            clock, lasts.limit, counted, *stands, claims, lasts.also_counted_from, lasts.fixed_by
+            clock, lasts.limit, counted, *outcome, claims, lasts.also_counted_from, lasts.fixed_by
         )
 
     return [timed(clock) for clock in start_clocks(facts, matcher, rulebook)]

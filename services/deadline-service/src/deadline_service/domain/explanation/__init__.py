@@ -1,1 +1,1 @@
-"""How a deadline came about: in parts that a program can show, and as a paragraph."""
+"""How a deadline came about: in parts for a program, and as sentences for people."""

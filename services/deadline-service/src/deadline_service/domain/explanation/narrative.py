@@ -1,4 +1,4 @@
-"""A deadline told in plain English, so that a parent, an officer and a judge can follow it."""
+"""A deadline as a paragraph of plain English for a parent, an officer and a judge."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -20,7 +20,7 @@ _BACK: Final = frozenset({CountingMethod.BEFORE, CountingMethod.AT_LEAST_BEFORE}
 
 
 def write_paragraph(deadline: EvaluatedDeadline, could: Sequence[str]) -> str:
-    """The whole story of a deadline; `could` are the exceptions that could disapply it."""
+    """The paragraph about a deadline; `could` are the exceptions that could disapply it."""
     sentences = [
         _duty(deadline),
         *_authority(deadline),
@@ -94,13 +94,12 @@ def _has_no_end(deadline: EvaluatedDeadline) -> bool:
 
 
 def _status(deadline: EvaluatedDeadline) -> str:
-    done, gone = deadline.done, deadline.fell_away
-    if gone is not None:
-        what = event_clause(gone.fact.event.type)
-        late = _after_last_day(deadline, gone.on)
-        return (
-            f"It fell away on {day_in_words(gone.on)}, because {what} (fact {gone.position}){late}."
-        )
+    done, ended = deadline.done, deadline.fell_away
+    if ended is not None:
+        what = event_clause(ended.fact.event.type)
+        late = _after_last_day(deadline, ended.on)
+        day = day_in_words(ended.on)
+        return f"It fell away on {day}, because {what} (fact {ended.position}){late}."
     if deadline.rule.kind is DeadlineKind.MINIMUM_PERIOD:
         return _period_status(deadline)
     if done is not None:
@@ -119,7 +118,9 @@ def _open_status(deadline: EvaluatedDeadline) -> str:
         case DeadlineState.LAPSED:
             return "The last day has passed, and it is not recorded that the right was used."
         case DeadlineState.DISAPPLIED:
-            return "It is not recorded as done; the limit is disapplied, and the date stands."
+            return (
+                "It is not recorded as done; the limit is disapplied, and the date does not move."
+            )
         case _ if deadline.rule.broken_by is BrokenBy.LATE_ONLY:
             return (
                 "It is not recorded as done. The limit binds only such an act: that its last day"

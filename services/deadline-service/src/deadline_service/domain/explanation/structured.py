@@ -37,7 +37,7 @@ class ResponseModel(BaseModel):
 
 
 class FactRole(PublishedEnum):
-    """What a fact did to a deadline."""
+    """The role of a fact in a deadline."""
 
     STARTED = "started"
     REPLACED = "replaced"
@@ -57,7 +57,7 @@ class ExplainedFact(ResponseModel):
     on: date
     """The day that the rule reads from it."""
     what: str
-    """What it says happened, in law."""
+    """What happened in law: the statement of its contract."""
 
 
 class ArithmeticStep(Step, frozen=True):

@@ -1,1 +1,1 @@
-"""The rulebook on paper: the law as applied, for a lawyer to read and sign."""
+"""The rulebook as a page, as test vectors and as responses of the API."""

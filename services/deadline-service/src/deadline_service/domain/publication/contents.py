@@ -1,4 +1,4 @@
-"""In which order the rulebook is printed, and what it tells without policing it."""
+"""The order of the rulebook page, and the limits that it lists for information only."""
 
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ class Chapter(RulebookEntry):
 
 
 class InformationEntry(RulebookEntry):
-    """A limit outside the SEND Regulations, told and not policed: no clock is kept for it."""
+    """A limit outside the SEND Regulations, listed for information. It has no deadlines."""
 
     id: str
     what: RuleText
@@ -33,7 +33,7 @@ class InformationEntry(RulebookEntry):
 
 
 class RulebookContents(RulebookEntry):
-    """What is printed, and in which order."""
+    """The chapters of the page in order, and its entries for information."""
 
     chapter: tuple[Chapter, ...]
     information: tuple[InformationEntry, ...] = ()
@@ -47,5 +47,5 @@ class RulebookContents(RulebookEntry):
 
 
 def parse_contents(text: str) -> RulebookContents:
-    """The contents that a TOML text says."""
+    """The contents in a TOML text."""
     return RulebookContents.model_validate(tomllib.loads(text))

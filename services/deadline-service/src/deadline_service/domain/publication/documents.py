@@ -24,13 +24,13 @@ def build_documents(page: str, vectors: VectorFile) -> Mapping[str, str]:
     }
 
 
-def outdated_documents(made: Mapping[str, str], kept: Mapping[str, str]) -> Sequence[str]:
-    """The documents that are missing, or say something else than they should."""
-    return [name for name, text in made.items() if kept.get(name) != text]
+def outdated_documents(expected: Mapping[str, str], existing: Mapping[str, str]) -> Sequence[str]:
+    """The documents that are missing, or differ from what they should be."""
+    return [name for name, text in expected.items() if existing.get(name) != text]
 
 
 def find_misprints(book: Rulebook, page: str) -> Iterator[str]:
-    """What a page prints without a source or a line to sign on, or not at all, each a sentence."""
+    """Rules that a page leaves out, or shows without a source or a signature line."""
     sections = re.split(r"^### ", page, flags=re.MULTILINE)
     for rule in book.rules:
         printed = [each for each in sections if re.match(rf"{re.escape(rule.id)}( |\n)", each)]

@@ -22,20 +22,20 @@ ExamplesByVersion = Mapping[RuleVersionKey, Sequence[ExampleEntry]]
 
 
 def version_key(rule: Rule) -> RuleVersionKey:
-    """What tells a rule from its other versions."""
+    """The key of a version of a rule."""
     return rule.id, rule.in_force.start
 
 
 def group_by_version(
     examples: Sequence[ExampleEntry], usual: FactDefaults, book: Rulebook, calendar: Calendar
 ) -> ExamplesByVersion:
-    """Examples by the version of their rule that times them: the law of the day they began."""
+    """Examples by the version of their rule that applies to them: the law of the day they began."""
     found: defaultdict[RuleVersionKey, list[ExampleEntry]] = defaultdict(list)
     for example in examples:
         if not book.versions(example.rule):
             continue
         facts = [
-            recorded_fact(n, complete_fact(said, usual)) for n, said in enumerate(example.facts, 1)
+            recorded_fact(n, complete_fact(fact, usual)) for n, fact in enumerate(example.facts, 1)
         ]
         for each in timetable(facts, book, calendar, example.settings, example.asked_on):
             if each.rule.id == example.rule and example.of in {
@@ -47,7 +47,7 @@ def group_by_version(
 
 
 def find_gaps(book: Rulebook, worked: ExamplesByVersion) -> Iterator[str]:
-    """What no rulebook may be printed without, each as a sentence."""
+    """What must not be missing from a published rulebook, each gap as a sentence."""
     for rule in book.rules:
         since = f"{rule.phase}.toml: {rule.id}, in force from {rule.in_force.start}"
         if not rule.source.link or not rule.source.provision:

@@ -26,12 +26,12 @@ def simplest_example(examples: Sequence[ExampleEntry]) -> ExampleEntry:
     return min(examples, key=lambda each: (bool(each.claims), len(each.facts)))
 
 
-def _fact(said: Mapping[str, FactValue]) -> str:
-    on = said.get("on")
-    own = [(name.replace("_", " "), said[name]) for name in said if name not in _SHOWN_APART]
+def _fact(short: Mapping[str, FactValue]) -> str:
+    on = short.get("on")
+    own = [(name.replace("_", " "), short[name]) for name in short if name not in _SHOWN_APART]
     more = ", ".join(f"{name} {_value(value)}" for name, value in own)
     when = f"{short_date(on)}: " if isinstance(on, date) else ""
-    return f"{when}{event_clause(str(said['type']))}{f' ({more})' if more else ''}"
+    return f"{when}{event_clause(str(short['type']))}{f' ({more})' if more else ''}"
 
 
 def _value(value: FactValue) -> str:

@@ -1,4 +1,4 @@
-"""Exceptions as they are answered, and what is told without being policed."""
+"""Exceptions and unmonitored limits as the API returns them."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -23,7 +23,7 @@ class PublishedException(ResponseModel):
     exception: str
     """Its code, which the rules whose limits it can disapply name in `exceptions`."""
     limb: ExceptionLimb | MISSING = MISSING
-    """Which of several reasons this is, where a claim must say on which it relies."""
+    """Which of several reasons this is, where a claim must name the one that it relies on."""
     because: str
     words: str
     """The words of the regulation."""
@@ -43,7 +43,7 @@ class PublishedException(ResponseModel):
 
     @classmethod
     def of(cls, exception: ExceptionRule) -> Self:
-        """An exception, or one limb of it, to answer."""
+        """The response for an exception, or one limb of it."""
         days = exception.in_force
         return cls(
             exception=exception.id,
@@ -62,7 +62,7 @@ class PublishedException(ResponseModel):
 
 
 class UnmonitoredLimit(ResponseModel):
-    """A limit outside the SEND Regulations: told, and not policed. No clock is kept for it."""
+    """A limit outside the SEND Regulations, listed for information. It has no deadlines."""
 
     id: str
     what: str
@@ -71,14 +71,14 @@ class UnmonitoredLimit(ResponseModel):
     confidence: Confidence
 
     @classmethod
-    def of(cls, told: InformationEntry) -> Self:
-        """What is told, to answer."""
+    def of(cls, entry: InformationEntry) -> Self:
+        """The response for an entry of the contents."""
         return cls(
-            id=told.id,
-            what=told.what,
-            whose=told.whose,
-            source=told.source,
-            confidence=told.confidence,
+            id=entry.id,
+            what=entry.what,
+            whose=entry.whose,
+            source=entry.source,
+            confidence=entry.confidence,
         )
 
 

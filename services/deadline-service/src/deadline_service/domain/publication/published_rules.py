@@ -1,4 +1,4 @@
-"""Rules as they are answered: what the TOML says, in plain words."""
+"""Rules as the API returns them: the TOML in plain words."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -49,10 +49,10 @@ class PublishedRuleVersion(ResponseModel):
     starts: Sentences
     """What starts the clock, any of them."""
     once: Sentences
-    """It bites only once one of these has happened too."""
+    """It applies only once one of these has happened too."""
     unless: Sentences
     age: str | MISSING = MISSING
-    """It bites only for a child who may be of this age on the day that the clock starts."""
+    """It applies only for a child who may be of this age on the day that the clock starts."""
     counting: CountingMethod
     limit: str | MISSING = MISSING
     code: str | MISSING = MISSING
@@ -64,9 +64,9 @@ class PublishedRuleVersion(ResponseModel):
     safe_from: Sentences
     """What the day to work to is counted from, if that is earlier."""
     safe_if: Annotated[dict[str, str], Field(max_length=20)]
-    """The council's settings under which `safe_from` is heard."""
+    """The council's settings under which `safe_from` applies."""
     rolls: NonWorkingDayRule | MISSING = MISSING
-    """What becomes of a last day on which nothing can be done."""
+    """How a last day on which nothing can be done moves."""
     fixed_by: Sentences
     """What may fix the day in place of the limit; the first of these that is known."""
     opens: str | MISSING = MISSING
@@ -94,7 +94,7 @@ class PublishedRuleVersion(ResponseModel):
 
     @classmethod
     def of(cls, rule: Rule) -> Self:
-        """A rule to answer."""
+        """The response for a version of a rule."""
         until = rule.in_force.until
         return cls(
             in_force_from=rule.in_force.start,
@@ -154,11 +154,11 @@ class PublishedRulebook(ResponseModel):
     exceptions: Annotated[tuple[PublishedException, ...], Field(max_length=1000)]
     """What may disapply a limit, each reason by itself."""
     information: Annotated[tuple[UnmonitoredLimit, ...], Field(max_length=100)]
-    """Limits outside the SEND Regulations, for which no clock is kept."""
+    """Limits outside the SEND Regulations, listed for information."""
 
 
 def published_rule(versions: Sequence[Rule], examples: ExamplesByRule) -> PublishedRule:
-    """A rule to answer, from its versions and the examples of all rules."""
+    """The response for a rule, from its versions and the examples of all rules."""
     return PublishedRule(
         rule=versions[0].id,
         phase=versions[0].phase,

@@ -1,4 +1,4 @@
-"""What a rule says of facts, in words: for those who read the rulebook, and for HTTP."""
+"""The patterns and limits of a rule in words, for the rulebook page and the API."""
 
 from collections.abc import Iterator, Sequence
 
@@ -28,7 +28,7 @@ def pattern_sentence(happening: EventPattern) -> str:
 def condition_phrases(happening: EventPattern) -> Iterator[str]:
     """What must be true of such a fact, and which of its days is read."""
     asked = list_in_words(
-        [f"{field} {_condition_phrase(said)}" for field, said in happening.where.items()]
+        [f"{field} {_condition_phrase(condition)}" for field, condition in happening.where.items()]
     )
     if asked:
         yield f"where {asked}"

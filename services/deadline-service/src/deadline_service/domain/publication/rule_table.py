@@ -23,7 +23,7 @@ TableRows = Iterator[tuple[str, str]]
 
 
 def rule_table(rule: Rule, examples: Sequence[ExampleEntry]) -> str:
-    """A rule with one example in full; the others are named by where they stand."""
+    """A rule with one example in full; the others are named by their folders."""
     return markdown_table([*_what(rule), *_when(rule), *_ending(rule), *_authority(rule, examples)])
 
 
@@ -52,8 +52,8 @@ def period_table(period: PeriodRule) -> str:
 
 
 def markdown_table(rows: Sequence[tuple[str, str]]) -> str:
-    """Two columns in Markdown: what, and what it says."""
-    body = "\n".join(f"| **{name}** | {table_cell(said)} |" for name, said in rows)
+    """A table of two columns in Markdown: names and values."""
+    body = "\n".join(f"| **{name}** | {table_cell(value)} |" for name, value in rows)
     return f"| | |\n|---|---|\n{body}\n"
 
 
@@ -63,16 +63,16 @@ def table_cell(text: str) -> str:
 
 
 def source_link(of: LegalSource) -> str:
-    """Where it stands, with the link."""
+    """The instrument and provision, with the link."""
     return f"[{of.instrument}, {of.provision}]({of.link})"
 
 
 def _what(rule: Rule) -> TableRows:
     yield "Duty", duty_wording(rule)
     yield "Starts", any_of_patterns(rule.starts)
-    bites = list(applicability_wording(rule))
-    if bites:
-        yield "Bites", "<br>".join(bites)
+    conditions = list(applicability_wording(rule))
+    if conditions:
+        yield "Applies", "<br>".join(conditions)
 
 
 def _when(rule: Rule) -> TableRows:

@@ -19,20 +19,20 @@ from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.domain.rulebook.vocabulary import Confidence
 
 _HOW_TO_READ: Final = """\
-This is every rule that deadline-service applies, as it applies it, for a lawyer to read beside the
+This is every rule that deadline-service applies, as it applies it, for a lawyer to compare with the
 Regulations and to sign. It is made from the rules themselves by `make rulebook`; do not edit it.
 It is software and research, not legal advice: **what is unsigned, and above all what is marked M,
 is to be checked before anyone relies on it.**
 
 - **Last day in law** is the ordinary reading; a breach is judged by it. **Day to work to** is the
-  safe reading: earlier for what an authority owes, later for what protects a family.
-- The codes C1 to C8 are those of the statutory timetable; what they mean stands beside them.
+  safe reading: earlier for a duty of an authority, later for what protects a family.
+- The codes C1 to C8 are those of the statutory timetable; their meaning follows them.
 - What starts, does or ends a duty are facts: what happened, and in brackets the event by which it
   is recorded.
-- No exception stops a clock or moves a date: it disapplies a limit, and the date stands.
+- No exception stops a clock or moves a date: it disapplies a limit, and the date does not move.
 - The examples were worked out by hand; tests hold the service to them, and others can
   [check their own engine](vectors.md) by them. One is shown with each rule; the folders that hold
-  the others stand in `deadline_service/domain/examples`.
+  the others are in `deadline_service/domain/examples`.
 - To sign a rule, compare it with the regulation and its examples, then
   [add `checked` to it](how-to/add-a-rule.md#a-lawyer-signs).
 """
@@ -78,7 +78,7 @@ def _overview(rules: Sequence[Rule]) -> Iterator[str]:
     """The chapter at a glance."""
     if not rules:
         return
-    yield "| rule | duty | limit | where it stands | signature |"
+    yield "| rule | duty | limit | source | signature |"
     yield "|---|---|---|---|---|"
     for rule in rules:
         limit = _at_a_glance(rule)
@@ -135,7 +135,8 @@ def _not_rules(book: Rulebook, chapters: Sequence[Chapter]) -> str:
 
 def _information(contents: RulebookContents) -> str:
     head = (
-        "## Part L. Outside the SEND Regulations\n\nKnown, and not policed: no clock is kept.\n\n"
+        "## Part L. Outside the SEND Regulations\n\n"
+        "Listed for information: these limits have no deadlines.\n\n"
         "| row | what | whose | source | |\n|---|---|---|---|---|"
     )
     rows = [

@@ -30,18 +30,18 @@ class ExampleFact(ResponseModel):
 
 
 class ExampleSimulation(ResponseModel):
-    """A request to `POST /v1/simulations`, as it stands."""
+    """A request body of `POST /v1/simulations`."""
 
     history: Annotated[tuple[ExampleFact, ...], Field(max_length=2000)]
     """The facts of one case. Their positions are 1, 2, 3 …, which corrections and voids name."""
     today: date
-    """The day on which it is asked; no date depends on it, only whether something is late."""
+    """The day of the simulation; no date depends on it, only whether something is late."""
     settings: Annotated[dict[str, JsonValue], Field(max_length=100)]
-    """What the council chose differently from what is usual."""
+    """The settings that differ from the defaults."""
 
 
 class ExpectedDeadline(ResponseModel):
-    """What was worked out by hand for one rule. What does not apply is left out."""
+    """The deadline of one rule, calculated by hand. What does not apply is left out."""
 
     rule: RuleId
     because_of: EventPosition | MISSING = MISSING
@@ -56,16 +56,16 @@ class ExpectedDeadline(ResponseModel):
     done_on: date | MISSING = MISSING
     """When it was done, in time or late."""
     claims: Annotated[tuple[str, ...], Field(max_length=100)] | MISSING = MISSING
-    """What is answered to the exceptions that are claimed, in their order."""
+    """The outcomes of the claimed exceptions, as sentences, in their order."""
 
 
 class WorkedExample(ResponseModel):
-    """Facts, and what they mean for one rule, worked out by hand."""
+    """Facts, and the deadline that follows for one rule, calculated by hand."""
 
     name: str
     """What it shows, and how it was worked out."""
     regulation: str
-    """The folder of examples that it stands in, such as `reg-05`."""
+    """The folder of examples that it is in, such as `reg-05`."""
     simulation: ExampleSimulation
     expected: ExpectedDeadline
 
@@ -84,7 +84,7 @@ ExamplesByRule = Mapping[str, Sequence[WorkedExample]]
 
 def expand_example(example: ExampleEntry, usual: FactDefaults) -> WorkedExample:
     """An example with its facts in full."""
-    facts = [complete_fact(said, usual) for said in example.facts]
+    facts = [complete_fact(short, usual) for short in example.facts]
     return WorkedExample(
         name=example.name,
         regulation=example.regulation,

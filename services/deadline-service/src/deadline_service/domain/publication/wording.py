@@ -1,4 +1,4 @@
-"""What a rule and its examples say, as cells of a table that is read on paper."""
+"""A rule and its examples as the cells of a printed table."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -54,7 +54,7 @@ def _fact(happening: EventPattern) -> str:
 
 
 def applicability_wording(rule: Rule) -> Iterator[str]:
-    """What else must be so before the rule bites."""
+    """The conditions under which the rule applies."""
     if rule.once:
         yield f"once {any_of_patterns(rule.once)}"
     if rule.unless:

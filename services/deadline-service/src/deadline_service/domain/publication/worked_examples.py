@@ -26,7 +26,7 @@ ShortFact = Mapping[str, object]
 FactValue = date | JsonValue
 """What a field of a fact in short may hold."""
 FactDefaults = Mapping[str, ShortFact]
-"""What facts say where an example leaves it out, by type: `domain/examples/defaults.toml`."""
+"""The default fields of facts in examples, by type: `domain/examples/defaults.toml`."""
 
 LEDGER: Final = LedgerId(uuid5(NAMESPACE_OID, "ledger"))
 CASE: Final = CaseId(uuid5(NAMESPACE_OID, "case"))
@@ -42,7 +42,7 @@ class ExampleEntry(BaseModel):
     )
 
     regulation: str
-    """The folder that it stands in, such as `reg-05`."""
+    """The folder that it is in, such as `reg-05`."""
     name: str
     """What it shows, with the reasoning where the dates do not speak for themselves."""
     rule: RuleId
@@ -58,7 +58,7 @@ class ExampleEntry(BaseModel):
     state: DeadlineState
     done: date | None = None
     claims: tuple[str, ...] = ()
-    """What is answered to the exceptions that are claimed."""
+    """The outcomes of the claimed exceptions, as sentences."""
 
     @cached_property
     def asked_on(self) -> date:
@@ -76,14 +76,14 @@ def read_examples(files: Mapping[str, str]) -> Sequence[ExampleEntry]:
     ]
 
 
-def complete_fact(said: ShortFact, usual: FactDefaults) -> Event:
-    """A fact in full. A decision is taken on the day it is notified, unless it says otherwise."""
-    name = str(said["type"])
+def complete_fact(short: ShortFact, usual: FactDefaults) -> Event:
+    """A fact in full. A decision is taken on the day of its notice unless it gives another day."""
+    name = str(short["type"])
     contract = CONTRACTS[name]
-    own = {key: said[key] for key in said if key not in _OWN_KEYS}
+    own = {key: short[key] for key in short if key not in _OWN_KEYS}
     body: dict[str, object] = {**usual.get(name, {}), **own}
-    if contract.date_field is not None and "on" in said:
-        body[contract.date_field] = said["on"]
+    if contract.date_field is not None and "on" in short:
+        body[contract.date_field] = short["on"]
     if "notified_on" in body and "decided_on" in contract.model_fields:
         body.setdefault("decided_on", body["notified_on"])
     ids = {key: str(id_for(str(body[key]))) for key in body if key.endswith("_id")}
@@ -116,7 +116,7 @@ def event_data(event: Event) -> dict[str, JsonValue]:
 
 
 def id_for(label: str) -> UUID:
-    """The id that a label such as `request-2` stands for."""
+    """The id for a label such as `request-2`."""
     return uuid5(NAMESPACE_OID, label)
 
 

@@ -1,1 +1,1 @@
-"""The law as data: what a rule may say, and how a book of rules is read."""
+"""The law as data: the model of a rule, its checks, and the parser of the TOML files."""

@@ -1,9 +1,19 @@
-"""What a rule says about a fact: its type, what must be true of it, the day it counts from."""
+"""A pattern of facts: their type, conditions on their fields, and the day that is read."""
 
 from functools import cached_property
 from typing import Annotated, ClassVar, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    StrictBool,
+    StrictInt,
+)
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_after_validator_function
 
 from events.contracts.published_enum import PublishedEnum
 
@@ -34,7 +44,7 @@ class AtLeast(RulebookEntry):
 
 
 class Includes(RulebookEntry):
-    """A list in which one of these stands; and, if it is said, nothing `beside` them but these."""
+    """A list that holds one of these; and, where `beside` is given, nothing else but those."""
 
     includes: StringList
     beside: StringList | None = None
@@ -84,12 +94,12 @@ class EventPattern(RulebookEntry):
     whose: CorrelationMode = CorrelationMode.SAME
     """Which of such facts count."""
     day: StringList = ()
-    """The field that says when it happened: the first that is given. Absent: its legal date."""
+    """The field with the day it happened: the first that is given. Absent: its legal date."""
     about: StringList = ()
     """Of a fact that starts a clock: what can be appealed because of it."""
     about_in: str | None = None
-    """Of any other fact: the field that says what it is about. It belongs only to a clock about
-    the same; where the field was not given, it speaks against none."""
+    """Of any other fact: the field with what it is about. It belongs only to a clock about
+    the same; where the field was not given, it belongs to any."""
     covers: dict[str, StringList] = {}
     """Values that must all occur in a field, of one such fact or of several together. It has then
     happened on the day that the last of them did."""
@@ -111,3 +121,20 @@ class EventPattern(RulebookEntry):
         return self.model_dump_json(
             include={"where", "whose", "day", "about_in", "during", "outside"}
         )
+
+
+class PatternGroup(tuple[EventPattern, ...]):
+    """Patterns of which any will do."""
+
+    @cached_property
+    def key(self) -> str:
+        """The same for groups that ask for the same, so that what was found can be shared."""
+        return "\n".join(each.model_dump_json() for each in self)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Validated and serialised as a tuple of patterns."""
+        patterns = handler.generate_schema(tuple[EventPattern, ...])
+        return no_info_after_validator_function(cls, patterns)

@@ -14,7 +14,7 @@ class ExceptionRule(RulebookEntry):
 
     id: str
     limb: ExceptionLimb | None = None
-    """Which of several reasons this is, where a claim of the ground must say on which it relies."""
+    """Which of several reasons this is, where a claim of the ground must name one."""
     ground: RuleText
     """The ground as a clause that follows "because"."""
     test: ExceptionTest
@@ -40,5 +40,5 @@ class ExceptionRule(RulebookEntry):
 
 
 def find_limb(limbs: Sequence[ExceptionRule], limb: object) -> ExceptionRule | None:
-    """The reason that a claim relies on; None if it does not say which of several, or no such."""
+    """The reason that a claim relies on; None if it names none of several, or an unknown one."""
     return next((each for each in limbs if each.limb is None or each.limb == limb), None)

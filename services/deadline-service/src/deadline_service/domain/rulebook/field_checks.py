@@ -1,4 +1,4 @@
-"""Checking what a rule says of events against the contracts of those events."""
+"""Checks of the patterns of rules against the contracts of their events."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -76,7 +76,7 @@ def _fits(adapter: TypeAdapter[object], sample: str) -> bool:
 
 
 def _samples(condition: FieldCondition) -> Sequence[tuple[str, str]]:
-    """The values that a condition speaks of, each as said and as a field would hold it in JSON."""
+    """The values of a condition, each as written and as a field would hold it in JSON."""
     match condition:
         case AtLeast(at_least=number):
             return [(str(number), str(number))]
@@ -95,18 +95,18 @@ def _check_day(name: str, happening: EventPattern) -> Iterator[str]:
     if happening.day and not days:
         yield f"{name} has no date {' or '.join(happening.day)}"
     if not happening.day and CONTRACTS[name].date_field is None:
-        yield f"{name} has no day of its own; say which field is its `day`"
+        yield f"{name} has no day of its own; name the field that is its `day`"
 
 
 def check_subjects(rule: Rule) -> Iterator[str]:
-    """What clocks are about and what other facts say they are about must be of one kind."""
+    """The subjects of clocks and of other facts must be of one kind."""
     others = [each for each in rule.event_patterns if each not in rule.starts]
     subjects = {value for each in rule.starts for value in each.about}
     asking = [each for each in others if each.about_in is not None]
     if any(each.about for each in others) or any(each.about_in for each in rule.starts):
-        yield "`about` is said of what starts a clock, `about_in` of other facts"
+        yield "`about` is for what starts a clock, `about_in` for other facts"
     if asking and not all(each.about for each in rule.starts):
-        yield "with `about_in`, all that starts a clock must say what it is `about`"
+        yield "with `about_in`, all that starts a clock needs `about`"
     for happening in asking:
         field = happening.about_in or ""
         for name in set(happening.event) & set(CONTRACTS):
@@ -117,7 +117,7 @@ def check_subjects(rule: Rule) -> Iterator[str]:
 
 
 def check_identifier(rule: Rule) -> Iterator[str]:
-    """A clock told apart by an id that its starting facts do not carry."""
+    """A clock keyed by an id that its starting facts do not carry."""
     if rule.per is None:
         return
     for happening in rule.starts:

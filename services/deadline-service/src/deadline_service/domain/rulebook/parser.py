@@ -25,13 +25,13 @@ class InvalidRulebook(Exception):
     """The rulebook cannot be relied on. Each problem names its file and rule."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        """Say all that is wrong, so that it is put right at once."""
+        """List all problems, so that they can be fixed together."""
         super().__init__("\n".join(problems))
         self.problems = problems
 
 
 class _File(RulebookEntry):
-    """One TOML file as it stands, its rows still unread."""
+    """One TOML file, its rows not yet validated."""
 
     rule: tuple[dict[str, object], ...] = ()
     exception: tuple[dict[str, object], ...] = ()
@@ -40,10 +40,10 @@ class _File(RulebookEntry):
 
 
 def parse_rulebook(files: Mapping[str, str]) -> Rulebook:
-    """The rulebook that some TOML files, by name, say together.
+    """The rulebook from some TOML files, by name.
 
     Raises:
-        BadRulebook: a rule has no source, names an unknown event, field, value, exception or
+        InvalidRulebook: a rule has no source, names an unknown event, field, value, exception or
             setting or period, counts in a way that its limit does not allow, or overlaps another of
             its id.
     """
@@ -75,7 +75,7 @@ def _read_file(name: str, text: str, problems: list[str]) -> _File:
     except tomllib.TOMLDecodeError as error:
         problems.append(f"{name}: {error}")
     except ValidationError as error:
-        problems += [f"{name}: {said}" for said in _error_sentences(error)]
+        problems += [f"{name}: {problem}" for problem in _error_sentences(error)]
     return _File()
 
 
@@ -86,7 +86,7 @@ def _read(model: type[_E], name: str, rows: Sequence[_Row], problems: list[str])
             yield model.model_validate({**row, "phase": phase})
         except ValidationError as error:
             who = row.get("id", f"number {number}")
-            problems += [f"{name}: {who}: {said}" for said in _error_sentences(error)]
+            problems += [f"{name}: {who}: {problem}" for problem in _error_sentences(error)]
 
 
 def _error_sentences(error: ValidationError) -> Iterator[str]:

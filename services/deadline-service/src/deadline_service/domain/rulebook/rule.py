@@ -17,6 +17,7 @@ from deadline_service.domain.counting.methods import (
 from deadline_service.domain.rulebook.event_pattern import (
     CorrelationMode,
     EventPattern,
+    PatternGroup,
     RulebookEntry,
     StringList,
 )
@@ -53,7 +54,7 @@ RuleText = Annotated[str, Field(min_length=1, max_length=600)]
 
 
 class LegalSource(RulebookEntry):
-    """Where the law says it."""
+    """The provision of the law, with a link."""
 
     instrument: RuleText
     provision: RuleText
@@ -79,9 +80,9 @@ class SignOff(RulebookEntry):
 
 
 class OtherLimit(RulebookEntry):
-    """Another limit beside a rule's own, and where it is counted from."""
+    """Another limit in addition to a rule's own, and where it is counted from."""
 
-    start: tuple[EventPattern, ...] = Field(alias="from", default=())
+    start: PatternGroup = Field(alias="from", default=PatternGroup())
     """The fact that it is counted from, any of them. Absent: the rule's own starting fact."""
     day: StringList = ()
     """The day of the rule's own starting fact that it is counted from."""
@@ -94,7 +95,7 @@ class OtherLimit(RulebookEntry):
 class DateOverride(RulebookEntry):
     """A day, or a number of weeks, that a fact fixes in place of a limit."""
 
-    start: tuple[EventPattern, ...] = Field(alias="from", default=())
+    start: PatternGroup = Field(alias="from", default=PatternGroup())
     """The fact that fixes it, any of them. Absent: the rule's own starting fact."""
     day: StringList = ()
     """The day that the rule's own starting fact fixes."""
@@ -105,7 +106,7 @@ class DateOverride(RulebookEntry):
 
 
 class AgeRange(RulebookEntry):
-    """An age that the child may have on the day that a clock starts, as far as the cohort says."""
+    """An age that the child may have on the day that a clock starts, as far as the cohort shows."""
 
     under: int = 100
     at_least: int = 0
@@ -119,30 +120,30 @@ class Rule(RulebookEntry):
     """What is to be done, as an imperative that follows "must"."""
     owed_by: DutyHolder
     kind: DeadlineKind
-    starts: Annotated[tuple[EventPattern, ...], Field(min_length=1)]
+    starts: Annotated[PatternGroup, Field(min_length=1)]
     """What starts the clock, any of them."""
     per: str | None = None
-    """The id that tells one clock from another, such as `request_id`. A later fact with the same id
+    """The id that separates clocks, such as `request_id`. A later fact with the same id
     starts the same clock again, and so does one that leaves the id out, while that has not ended.
     Absent: every starting fact has a clock of its own."""
-    once: tuple[EventPattern, ...] = ()
-    """The rule bites only once one of these has happened too; counting still begins at `starts`."""
-    unless: tuple[EventPattern, ...] = ()
-    """The rule does not bite where one of these has happened."""
+    once: PatternGroup = PatternGroup()
+    """The rule applies only once one of these has happened too; counting begins at `starts`."""
+    unless: PatternGroup = PatternGroup()
+    """The rule does not apply where one of these has happened."""
     age: AgeRange | None = None
-    """The rule bites only for a child who may be of this age on the day that the clock starts."""
+    """The rule applies only for a child who may be of this age on the day that the clock starts."""
     limit: LimitText | None = None
     counting: CountingMethod
     or_if_earlier: tuple[OtherLimit, ...] = ()
     """Other limits: the last day is the earliest of them all."""
     or_if_later: tuple[OtherLimit, ...] = ()
     """Other limits: the last day is the latest of them all."""
-    safe_from: tuple[EventPattern, ...] = ()
+    safe_from: PatternGroup = PatternGroup()
     """A fact from which the day to work to is counted, because the words can be read so."""
     safe_if: dict[str, str] = Field(default={})
-    """The council's settings under which `safe_from` is heard, each with its value. Absent: any."""
+    """The council's settings under which `safe_from` applies, each with its value. Absent: any."""
     rolls: NonWorkingDayRule | None = None
-    """What becomes of a last day on which nothing can be done. Absent: it stays there."""
+    """How a last day on which nothing can be done moves. Absent: it does not."""
     fixed_by: tuple[DateOverride, ...] = ()
     """What may fix the day in place of the limit; the first of these that is known."""
     opens: LengthText | None = None
@@ -155,14 +156,14 @@ class Rule(RulebookEntry):
     """Where the law gives no number: how it is shown all the same. It is then never a breach."""
     broken_by: BrokenBy = BrokenBy.LATE_OR_NEVER
     """Whether the limit binds whoever does nothing, or only an act that is done."""
-    met_by: tuple[EventPattern, ...] = ()
+    met_by: PatternGroup = PatternGroup()
     """What does the act, any of them."""
-    lasts_until: tuple[EventPattern, ...] = ()
+    lasts_until: PatternGroup = PatternGroup()
     """For a minimum period without a number: what ends it, any of them, however long that takes."""
-    holds_back: tuple[EventPattern, ...] = ()
+    holds_back: PatternGroup = PatternGroup()
     """For a minimum period: what must not happen before it has run."""
-    falls_away: tuple[EventPattern, ...] = ()
-    """What ends the rule's concern with the matter, any of them."""
+    falls_away: PatternGroup = PatternGroup()
+    """What ends the clock without the act, any of them."""
     exceptions: tuple[str, ...] = ()
     """The exceptions that may disapply this limit, and no others."""
     words: RuleText | None = None
@@ -173,7 +174,7 @@ class Rule(RulebookEntry):
     in_force: InForce
     checked: SignOff | None = None
     phase: str = ""
-    """The file it stands in."""
+    """The file that it is in."""
 
     @cached_property
     def code(self) -> str | None:
@@ -192,7 +193,7 @@ class Rule(RulebookEntry):
 
     @cached_property
     def is_limit_of_law(self) -> bool:
-        """Whether not keeping it is a breach: a duty or period to which the law gives a number."""
+        """Whether missing it is a breach: a duty or period to which the law gives a number."""
         return self.treated is None and self.kind in {
             DeadlineKind.DUTY,
             DeadlineKind.MINIMUM_PERIOD,
@@ -201,20 +202,20 @@ class Rule(RulebookEntry):
     @cached_property
     def is_missed_by_passing(self) -> bool:
         """Whether it is a breach by itself that the last day has passed."""
-        owed = (
+        by_passing = (
             self.kind is not DeadlineKind.MINIMUM_PERIOD
             and self.broken_by is BrokenBy.LATE_OR_NEVER
         )
-        return self.is_limit_of_law and owed
+        return self.is_limit_of_law and by_passing
 
     @cached_property
-    def ended_by(self) -> tuple[EventPattern, ...]:
+    def ended_by(self) -> PatternGroup:
         """What does the act, or what the period holds back."""
         return self.holds_back if self.kind is DeadlineKind.MINIMUM_PERIOD else self.met_by
 
     @property
     def event_patterns(self) -> tuple[EventPattern, ...]:
-        """Everything that it says of facts."""
+        """All its patterns of facts."""
         starting = (*self.starts, *self.once, *self.unless)
         others = [each for other in (*self.other_limits, *self.fixed_by) for each in other.start]
         ending = (*self.met_by, *self.lasts_until, *self.holds_back, *self.falls_away)

@@ -42,11 +42,11 @@ def _check_limit(rule: Rule) -> Iterator[str]:
     except ValueError as error:
         yield str(error)
     if not rule.is_timed and rule.treated is None:
-        yield "without a number it must say in `treated` how it is shown"
+        yield "without a number it needs `treated`, how it is shown"
     if rule.broken_by is BrokenBy.LATE_ONLY and not (
         rule.is_limit_of_law and rule.kind is DeadlineKind.DUTY
     ):
-        yield "`broken_by` speaks of a duty to which the law gives a number"
+        yield "`broken_by` is for a duty to which the law gives a number"
     if rule.is_compound and rule.limit is None:
         yield "only a limit can be joined with another, roll, or leave days"
     if rule.rolls is not None and not rule.protects_family:
@@ -98,7 +98,7 @@ def _check_setting(rule: Rule) -> Iterator[str]:
 def _check_setting_condition(rule: Rule) -> Iterator[str]:
     """A reading that only some councils follow."""
     if rule.safe_if and not rule.safe_from:
-        yield "`safe_if` says when `safe_from` is heard, and there is none"
+        yield "`safe_if` is a condition of `safe_from`, and there is none"
     for name, value in rule.safe_if.items():
         try:
             CouncilSettings.model_validate({name: value})
@@ -132,7 +132,7 @@ def check_rulebook(
     not_rules: Sequence[NotARule],
     periods: Sequence[PeriodRule] = (),
 ) -> Iterator[str]:
-    """What is wrong with rules beside one another."""
+    """What is wrong with rules taken together."""
     known = {exception.id for exception in exceptions}
     yield from _check_limbs(exceptions)
     yield from _check_periods(rules, {period.id for period in periods})
@@ -151,11 +151,11 @@ def check_rulebook(
                 )
     for row in not_rules:
         if row.id in versions:
-            yield f"{row.id} is a rule and is also said to be none"
+            yield f"{row.id} is a rule and is also listed as not a rule"
 
 
 def _check_limbs(exceptions: Sequence[ExceptionRule]) -> Iterator[str]:
-    """A claim must be able to say on which of several reasons it relies."""
+    """A claim must be able to name the one of several reasons that it relies on."""
     named: defaultdict[str, list[ExceptionRule]] = defaultdict(list)
     for exception in exceptions:
         named[exception.id].append(exception)

@@ -1,4 +1,4 @@
-"""What dates are worked out by, whatever a council chose, and how one law is told from another."""
+"""The rules and the calendar that dates are calculated by, and a digest of both."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.rulebook.rulebook import Rulebook
 
 CALCULATION_VERSION: Final = 2
-"""How this code works dates out of the rules. Raise it with a change of the code by which a date or
-an outcome of an existing case becomes another: all cases are then timed anew."""
+"""The version of the calculation. Raise it with a change of the code by which a date or
+an outcome of an existing case becomes another: all cases are then recalculated."""
 
 _DISPLAY_ONLY: Final = {
     "duty",
@@ -23,31 +23,31 @@ _DISPLAY_ONLY: Final = {
     "ground",
     "phase",
 }
-"""What is said of a rule or an exception to its reader, and moves no date."""
+"""Fields of a rule or an exception that are only shown and move no date."""
 
 
 @dataclass(frozen=True)
 class Ruleset:
-    """The rules, and the days on which nobody works."""
+    """The rules, and the bank holidays."""
 
     rulebook: Rulebook
     calendar: Calendar
 
     @cached_property
     def digest(self) -> str:
-        """The same for two laws by which every case has the same dates, as far as can be told.
+        """Equal for two rulesets whose data gives every case the same dates.
 
         The usual settings are in it, because a council that chose nothing follows them.
         """
         book = self.rulebook
         limbs = [limb for same in book.exceptions.values() for limb in same]
         rows = (*book.rules, *limbs, *book.periods.values())
-        said = [row.model_dump_json(exclude=_DISPLAY_ONLY) for row in rows]
+        texts = [row.model_dump_json(exclude=_DISPLAY_ONLY) for row in rows]
         days = sorted(self.calendar.bank_holidays)
         parts = [
             str(CALCULATION_VERSION),
             CouncilSettings().model_dump_json(),
             *map(str, days),
-            *said,
+            *texts,
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The closed lists that a rule chooses from. domain/rules/README.md says them to a lawyer."""
+"""The closed lists that a rule chooses from. domain/rules/README.md explains them to a lawyer."""
 
 from events.contracts.published_enum import PublishedEnum
 
@@ -13,11 +13,11 @@ class DeadlineKind(PublishedEnum):
     RIGHT = "right"
     """Something a family, or at times an authority, may do until its last day."""
     GUIDANCE = "guidance"
-    """The Code of Practice says "should"; departing from it needs reasons but breaks no limit."""
+    """The Code of Practice says "should"; departing from it needs reasons but is no breach."""
     EFFECT = "effect"
     """What follows by itself."""
     DERIVED_TARGET = "derived target"
-    """A day worked out from a limit of law so that it can be kept; no law sets it."""
+    """A day worked out from a limit of law so that it can be met; no law sets it."""
 
 
 class BrokenBy(PublishedEnum):
@@ -31,7 +31,7 @@ class BrokenBy(PublishedEnum):
 
 
 class DutyHolder(PublishedEnum):
-    """Who owes the act, or whose right it is."""
+    """Who must do the act, or whose right it is."""
 
     LOCAL_AUTHORITY = "local authority"
     OLD_AUTHORITY = "old local authority"
@@ -56,7 +56,7 @@ class DutyHolder(PublishedEnum):
 
 
 class NonWorkingDayRule(PublishedEnum):
-    """What becomes of a last day on which nothing can be done."""
+    """How a last day on which nothing can be done moves."""
 
     AS_TRIBUNAL = "as HESC r.12"
     """To the next working day (r.12(2)); from August or 25 December to 1 January to the first
@@ -75,7 +75,7 @@ class Confidence(PublishedEnum):
 
 
 class ExceptionTest(PublishedEnum):
-    """How it is seen from the facts whether an exception can apply."""
+    """How the facts show whether an exception can apply."""
 
     ADVICE_ASKED_OF_CLOSED_SETTING = "advice was asked of a closed setting"
     DURING_THE_PERIOD = "it happened during the period"

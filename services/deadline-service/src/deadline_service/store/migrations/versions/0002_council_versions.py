@@ -16,5 +16,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse: what was said to be due is evidence."""
+    """Refuse: the announced deadlines are evidence."""
     raise RuntimeError("deadlines are not taken down by a migration")

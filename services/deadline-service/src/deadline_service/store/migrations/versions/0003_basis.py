@@ -1,4 +1,4 @@
-"""When a council's settings or the law change, all its cases are timed anew."""
+"""When a council's settings or the law change, all its cases are recalculated."""
 
 from alembic import op
 
@@ -37,7 +37,7 @@ SELECT DISTINCT ledger_id, '', 0 FROM deadline.checkpoint
 
 
 def upgrade() -> None:
-    """Create the table, and have the cases of every ledger known so far timed anew."""
+    """Create the table, and recalculate the cases of every ledger known so far."""
     op.execute(TABLE)
     op.execute("SELECT set_config('log.ledger', '*', true)")
     for statement in (*GUARDS, UNKNOWN):
@@ -45,5 +45,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse: what was said to be due is evidence."""
+    """Refuse: the announced deadlines are evidence."""
     raise RuntimeError("deadlines are not taken down by a migration")

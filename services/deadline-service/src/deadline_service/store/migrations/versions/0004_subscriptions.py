@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add what a subscription keeps beside its checkpoints."""
+    """Add the columns of a subscription next to its checkpoints."""
     for statement in SUBSCRIPTION_DDL_2.format(schema="deadline", role="deadline_service").split(
         ";"
     ):

@@ -55,11 +55,11 @@ STATISTICS = "ANALYZE deadline.deadline"
 
 
 def upgrade() -> None:
-    """Add the key, which writes the table anew, and the indexes that begin with it."""
+    """Add the key, which rewrites the table, and the indexes that begin with it."""
     for statement in (STATUS_KEY, DROP_OLD_CASE_INDEX, BY_STATUS, BY_RULE, OF_CASE, STATISTICS):
         op.execute(statement)
 
 
 def downgrade() -> None:
-    """Refuse: what was said to be due is evidence."""
+    """Refuse: the announced deadlines are evidence."""
     raise RuntimeError("deadlines are not taken down by a migration")

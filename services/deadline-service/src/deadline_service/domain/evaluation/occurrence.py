@@ -1,0 +1,45 @@
+"""When facts happened: occurrences, and groups of them in the order of their days."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from deadline_service.domain.evaluation.conditions import covered_values
+from events.envelope import EventEnvelope
+
+
+class Occurrence(NamedTuple):
+    """A day and the fact that happened on it. Compares by day, then by position in the ledger."""
+
+    on: date
+    position: int
+    fact: EventEnvelope
+
+    @property
+    def dated_on(self) -> tuple[date, int]:
+        """The legal date of the fact, whichever of its days was read; then its position."""
+        return self.fact.event.legal_date or self.on, self.position
+
+
+class OccurrenceGroup(list[Occurrence]):
+    """Occurrences in order, with what is looked up in them: each once, however many clocks ask."""
+
+    @cached_property
+    def latest_dated(self) -> Occurrence:
+        """The one with the latest legal date."""
+        return max(self, key=lambda each: each.dated_on)
+
+    @cached_property
+    def _by_value(self) -> dict[tuple[str, str], Sequence[Occurrence]]:
+        return {}
+
+    def with_value(self, field: str, value: str) -> Sequence[Occurrence]:
+        """Those whose facts hold a value in a field."""
+        known = self._by_value.get((field, value))
+        if known is None:
+            asked = {field: (value,)}
+            known = self._by_value[field, value] = [
+                each for each in self if covered_values(each.fact.event, asked)
+            ]
+        return known
