@@ -97,7 +97,7 @@ DEADLINE_OPERATIONS: Final[Mapping[str, Callable[[DeadlineCalls], Awaitable[ApiC
     "getDeadline": partial(read_call, "/v1/deadlines/{deadline}?min_position=1"),
     "listRules": partial(call_as_new_client, "/v1/rules"),
     "getRule": partial(call_as_new_client, "/v1/rules/plan-final"),
-    "simulate": simulate,
+    "createSimulation": simulate,
     "getCouncilSettings": partial(read_call, SETTINGS_PATH),
     "putCouncilSettings": DeadlineCalls.put_settings,
     "setSandboxClock": DeadlineCalls.set_day,

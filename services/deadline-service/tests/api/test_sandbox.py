@@ -13,7 +13,7 @@ from deadline_service.settings import Settings
 
 OPERATIONS = (
     *("listCaseDeadlines", "listDeadlines", "getDeadline"),
-    *("listRules", "getRule", "simulate", "setSandboxClock"),
+    *("listRules", "getRule", "createSimulation", "setSandboxClock"),
 )
 
 

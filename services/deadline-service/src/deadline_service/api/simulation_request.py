@@ -36,7 +36,7 @@ class SimulatedFact(ContractModel):
 SimulatedFacts = Annotated[tuple[SimulatedFact, ...], Field(max_length=2000)]
 
 
-class SimulationRequest(ContractModel):
+class CreateSimulationRequest(ContractModel):
     """A history, or a case and what is supposed to happen in it; one of the two.
 
     The facts of a history have the positions 1, 2, 3 …, and those of `changes` follow the case's

@@ -10,7 +10,7 @@ from chassis.body import parse_body
 from chassis.problems import Conflict, InvalidRequest, NotFound, Problem, Violation
 from deadline_service.api.deadline_responses import ExplainedDeadline
 from deadline_service.api.portable_problem import PortableProblem
-from deadline_service.api.simulation_request import SimulationRequest, to_events, to_history
+from deadline_service.api.simulation_request import CreateSimulationRequest, to_events, to_history
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.timetable import timetable
 from deadline_service.domain.explanation.structured import explain
@@ -49,7 +49,9 @@ def run_simulation(
 ) -> SimulationPart | PortableProblem:
     """At most `limit` of the deadlines that a simulation implies, from the place `first` on."""
     try:
-        return _part(parse_body(SimulationRequest, body, MAX_JSON_VALUES), given, first, limit)
+        return _part(
+            parse_body(CreateSimulationRequest, body, MAX_JSON_VALUES), given, first, limit
+        )
     except Problem as problem:
         return PortableProblem.of(problem)
     except UndecodableEvent:
@@ -57,7 +59,7 @@ def run_simulation(
 
 
 def _part(
-    asked: SimulationRequest, given: SimulationContext, first: int, limit: int
+    asked: CreateSimulationRequest, given: SimulationContext, first: int, limit: int
 ) -> SimulationPart:
     settings = given.settings if asked.settings is MISSING else asked.settings
     today = given.today if asked.today is MISSING else asked.today
@@ -84,7 +86,7 @@ def _part(
 
 
 def _history(
-    asked: SimulationRequest, facts: Sequence[EventEnvelope], today: date
+    asked: CreateSimulationRequest, facts: Sequence[EventEnvelope], today: date
 ) -> tuple[Sequence[EventEnvelope], str]:
     """The facts to time, and the field of the body that they or the last of them came in."""
     if isinstance(asked.history, tuple) and asked.case_id is MISSING and asked.changes is MISSING:

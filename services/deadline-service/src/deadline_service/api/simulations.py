@@ -22,7 +22,7 @@ from deadline_service.api.deadline_responses import ExplainedDeadline
 from deadline_service.api.dependencies import AppContext, Context
 from deadline_service.api.paging import CursorParam
 from deadline_service.api.portable_problem import PortableProblem
-from deadline_service.api.simulation_request import SimulationRequest
+from deadline_service.api.simulation_request import CreateSimulationRequest
 from deadline_service.domain.evaluation.cost import is_expensive
 from deadline_service.domain.explanation.structured import ResponseModel
 from deadline_service.store.case_facts import MAX_CASE_FACTS, event_types, read_fact_rows
@@ -40,7 +40,7 @@ SimulationArguments = tuple[bytes, simulation_run.SimulationContext, int, int]
 """The body, what is needed in addition, the first deadline to answer, and how many."""
 
 
-class SimulationResponse(ResponseModel):
+class Simulation(ResponseModel):
     """A part of the deadlines that the facts imply, explained, in the order in which they began."""
 
     today: date
@@ -61,7 +61,7 @@ class RawBody(DocumentedDependency):
 
     def document(self, operation: OpenApiOperation, schemas: SchemaRegistry) -> None:
         """Publish the model as the body."""
-        strict_body(SimulationRequest).document(operation, schemas)
+        strict_body(CreateSimulationRequest).document(operation, schemas)
 
 
 class _CaseReference(BaseModel):
@@ -70,8 +70,8 @@ class _CaseReference(BaseModel):
     case_id: CaseId | None = None
 
 
-@router.post("/simulations", response_model=SimulationResponse, responses=ERROR_RESPONSES)
-async def simulate(
+@router.post("/simulations", response_model=Simulation, responses=ERROR_RESPONSES)
+async def create_simulation(
     context: Context,
     reader: Reader,
     body: Annotated[bytes, Depends(RawBody())],
@@ -151,7 +151,7 @@ def _first_place(cursors: CursorCodec, cursor: str | None, within: Mapping[str, 
 def _render(
     part: simulation_run.SimulationPart, cursors: CursorCodec, within: Mapping[str, str]
 ) -> bytes:
-    """`SimulationResponse` as JSON, of which the deadlines are JSON already."""
+    """`Simulation` as JSON, of which the deadlines are JSON already."""
     more = (
         b"" if part.next is None else b',"next":"%s"' % cursors.encode([part.next], within).encode()
     )
