@@ -117,7 +117,7 @@ def test_the_vectors_of_the_chain_are_those_of_its_test() -> None:
 
 
 def test_the_vectors_of_seals_and_restorations_are_what_the_code_makes() -> None:
-    told = json.loads(fenced(ROOT / "docs/chain.md", "Statements to try", "json"))
+    told = json.loads(fenced(ROOT / "docs/chain.md", "Test vectors of statements", "json"))
     key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(told["private_key"]))
     sealed, restored = told["seal"], told["restoration"]
 
