@@ -59,25 +59,25 @@ def main(
     if unknown := sorted(set(chosen) - SCENARIOS.keys()):
         raise typer.BadParameter(f"there is no row {', '.join(unknown)}", param_hint="scenarios")
     with bench_environment(RunOptions(repeats, seconds, full)) as on:
-        told, lines = asyncio.run(_measure(on, chosen))
+        machine, lines = asyncio.run(_measure(on, chosen))
     if json:
-        typer.echo(results_json(lines, told))
+        typer.echo(results_json(lines, machine))
     else:
         console = Console()
         # Cells that break make no table: a narrow terminal may scroll instead.
         console.width = max(console.width, _WIDTH)
-        console.print(render_results(lines, told))
+        console.print(render_results(lines, machine))
 
 
 async def _measure(on: BenchEnvironment, chosen: Sequence[str]) -> tuple[str, Sequence[Result]]:
-    told = await describe_machine(on.server.admin_url)
+    machine = await describe_machine(on.server.admin_url)
     lines: list[Result] = []
     with Console(stderr=True).status("") as status:
         for name in chosen:
             status.update(f"measuring {name} …")
             freeze_gc()  # as every process of ours does when it has started
             lines += await SCENARIOS[name](on)
-    return told, lines
+    return machine, lines
 
 
 if __name__ == "__main__":

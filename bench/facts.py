@@ -13,7 +13,7 @@ from events.contracts.references import AdviceId, RequestId
 from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind
 from events.envelope import CaseId, LedgerId, NewEvent, StreamAppend, StreamState
 
-ACTOR: Final = "client:council-system"
+SAMPLE_ACTOR: Final = "client:council-system"
 TRACEPARENT: Final = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 FACTS_PER_CASE: Final = 10
 SAMPLE_FACT: Final = AssessmentAdviceRequested(
@@ -55,7 +55,7 @@ class TargetSequence:
 
 def sample_event() -> NewEvent:
     """The fact in a new envelope."""
-    return NewEvent(uuid4(), SAMPLE_FACT, ACTOR, uuid4(), traceparent=TRACEPARENT)
+    return NewEvent(uuid4(), SAMPLE_FACT, SAMPLE_ACTOR, uuid4(), traceparent=TRACEPARENT)
 
 
 def build_append(place: AppendTarget) -> StreamAppend:

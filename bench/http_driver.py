@@ -50,7 +50,7 @@ async def _post_facts(shift: ProcessRun[HttpTarget]) -> float:
         )
 
 
-async def post_advice_request(session: ClientSession, posting: HttpTarget, case: TargetCase) -> str:
+async def post_advice_request(session: ClientSession, target: HttpTarget, case: TargetCase) -> str:
     """Record one fact of a case; the body of the answer."""
     body = {
         "request_id": case.request_id,
@@ -58,10 +58,10 @@ async def post_advice_request(session: ClientSession, posting: HttpTarget, case:
         "adviser": "educational_psychologist",
         "requested_on": "2026-04-13",
     }
-    return await _post_body(session, posting, f"/v1/cases/{case.case_id}/advice-requests", body)
+    return await _post_body(session, target, f"/v1/cases/{case.case_id}/advice-requests", body)
 
 
-async def post_case(session: ClientSession, posting: HttpTarget) -> str:
+async def post_case(session: ClientSession, target: HttpTarget) -> str:
     """Open a case with a request; the body of the answer."""
     body = {
         "person": {"family_name": "Example", "given_names": "Sam", "birth_date": "2019-05-04"},
@@ -72,14 +72,14 @@ async def post_case(session: ClientSession, posting: HttpTarget) -> str:
             "requester": "parent",
         },
     }
-    return await _post_body(session, posting, "/v1/cases", body)
+    return await _post_body(session, target, "/v1/cases", body)
 
 
 async def _post_body(
-    session: ClientSession, posting: HttpTarget, path: str, body: Mapping[str, object]
+    session: ClientSession, target: HttpTarget, path: str, body: Mapping[str, object]
 ) -> str:
-    headers = {"Authorization": f"Bearer {posting.key}", "Idempotency-Key": str(uuid4())}
-    async with session.post(posting.url + path, json=body, headers=headers) as answer:
+    headers = {"Authorization": f"Bearer {target.key}", "Idempotency-Key": str(uuid4())}
+    async with session.post(target.url + path, json=body, headers=headers) as answer:
         text = await answer.text()
         if answer.status != 201:
             raise RuntimeError(f"{path} answered {answer.status}: {text}")

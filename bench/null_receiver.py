@@ -7,7 +7,7 @@ import asyncio
 import sys
 from typing import Final
 
-from bench.system import HOST
+from bench.system import BENCH_HOST
 
 _ACCEPTED: Final = b"HTTP/1.1 204 No Content\r\n\r\n"
 _END: Final = b"\r\n\r\n"
@@ -45,7 +45,7 @@ def _length(data: bytes) -> int:
 
 
 async def _serve(port: int) -> None:
-    server = await asyncio.get_running_loop().create_server(NullReceiver, HOST, port)
+    server = await asyncio.get_running_loop().create_server(NullReceiver, BENCH_HOST, port)
     await server.serve_forever()
 
 

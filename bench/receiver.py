@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from standardwebhooks import Webhook
 
-from bench.system import HOST
+from bench.system import BENCH_HOST
 from notification_service.testing import SIGNING_SECRET
 
 
@@ -47,8 +47,8 @@ async def timing_receiver() -> AsyncGenerator[TimingReceiver]:
     app.router.add_post("/hook", receiver.receive)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, HOST, 0).start()
-    receiver.url = f"http://{HOST}:{runner.addresses[0][1]}/hook"
+    await web.TCPSite(runner, BENCH_HOST, 0).start()
+    receiver.url = f"http://{BENCH_HOST}:{runner.addresses[0][1]}/hook"
     try:
         yield receiver
     finally:

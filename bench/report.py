@@ -33,8 +33,8 @@ def render_results(lines: Sequence[Result], machine: str) -> Table:
 
 def results_json(lines: Sequence[Result], machine: str) -> str:
     """The same as JSON."""
-    told = [{**asdict(line), "target_met": line.target_met} for line in lines]
-    return json.dumps({"machine": machine, "lines": told}, indent=2)
+    rows = [{**asdict(line), "target_met": line.target_met} for line in lines]
+    return json.dumps({"machine": machine, "lines": rows}, indent=2)
 
 
 def _target(line: Result) -> str:

@@ -13,7 +13,7 @@ from events.projection import Projection
 from events.subscription import Subscription
 from events.subscription_tables import SUBSCRIPTION_DDL_1
 
-SCHEMA: Final = "bench"
+SAMPLE_SCHEMA: Final = "bench"
 DDL: Final = """
 CREATE SCHEMA bench AUTHORIZATION send_owner;
 SET ROLE send_owner;
@@ -29,7 +29,7 @@ CREATE TABLE bench.case_list (
 ALTER TABLE bench.case_list ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bench.case_list FORCE ROW LEVEL SECURITY;
 CREATE POLICY one_ledger ON bench.case_list USING (log.visible(ledger_id));
-""" + SUBSCRIPTION_DDL_1.format(schema=SCHEMA, role="case_api")
+""" + SUBSCRIPTION_DDL_1.format(schema=SAMPLE_SCHEMA, role="case_api")
 _TABLE: Final = Table(
     "case_list",
     MetaData(),
@@ -39,7 +39,7 @@ _TABLE: Final = Table(
     Column("last_type", Text),
     Column("position", BigInteger),
     Column("changed_at", DateTime(timezone=True)),
-    schema=SCHEMA,
+    schema=SAMPLE_SCHEMA,
 )
 _COLUMNS: Final = [column.name for column in _TABLE.columns]
 _LATEST: Final = (
@@ -58,7 +58,7 @@ _UPSERT: Final = _INSERT.on_conflict_do_update(
 )
 
 
-async def apply(db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
+async def update_case_list(db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
     """Keep the latest fact of each case, and how many it has. Told twice, it is as once."""
     latest: dict[CaseId, EventEnvelope] = {fact.stream_id: fact for fact in news}
     await db.execute(
@@ -74,4 +74,6 @@ async def apply(db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
     )
 
 
-PROJECTION: Final = Projection(Subscription("case_list@1", SCHEMA), ["case_list"], apply)
+SAMPLE_PROJECTION: Final = Projection(
+    Subscription("case_list@1", SAMPLE_SCHEMA), ["case_list"], update_case_list
+)

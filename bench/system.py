@@ -1,9 +1,8 @@
-"""Our own processes, started as `make run` starts them."""
+"""Starts our own processes as `make run` does."""
 
 import asyncio
 import base64
 import secrets
-import socket
 import sys
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -16,14 +15,15 @@ from deploy.status import Status
 from deploy.supervisor import SupervisedProcess, read_procfile
 
 from chassis.testing import CURSOR_SECRET, Database
+from chassis.testing.process import free_port
 
-HOST: Final = "127.0.0.1"
+BENCH_HOST: Final = "127.0.0.1"
 SECRETS_KEY: Final = base64.b64encode(secrets.token_bytes(32)).decode()
 _WORKER_START_SECONDS: Final = 2.0
-"""Seconds after which a worker, which has no door to knock at, works."""
+"""Seconds after which a worker, which has no HTTP port to probe, is taken to be running."""
 _READY_TIMEOUT_SECONDS: Final = 30.0
 _PORT_SETTINGS: Final = {"case-api": "CASE_API_PORT"}
-"""Processes of ours that answer HTTP, and what their port is set by."""
+"""The HTTP processes, with the variable that sets the port of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ async def running_processes(database: Database, *names: str) -> AsyncGenerator[B
         if program.name in names
     ]
     tasks = [asyncio.create_task(each.supervise()) for each in kept]
-    urls = {name: f"http://{HOST}:{port}" for name, port in ports.items()}
+    urls = {name: f"http://{BENCH_HOST}:{port}" for name, port in ports.items()}
     try:
         await asyncio.gather(*(wait_until_url_ready(url) for url in urls.values()))
         if len(urls) < len(kept):
@@ -76,14 +76,6 @@ async def wait_until_url_ready(url: str) -> None:
     async with asyncio.timeout(_READY_TIMEOUT_SECONDS):
         while not await asyncio.to_thread(is_ready, f"{url}/readyz"):  # noqa: ASYNC110  # another process
             await asyncio.sleep(0.05)
-
-
-def free_port() -> int:
-    """A port that nobody has at the moment."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def _settings(database: Database, package: str) -> Mapping[str, str]:

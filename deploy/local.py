@@ -16,7 +16,7 @@ from deploy.local_secrets import LocalSecrets, ensure_seal_key, ensure_secrets
 from deploy.migrate import migrate
 from deploy.postgres import DatabaseUnusable
 from deploy.readiness import report_readiness
-from deploy.run_config import HOST, RunConfig, RunRefused, reserve
+from deploy.run_config import LOCAL_HOST, RunConfig, RunRefused, reserve
 from deploy.status import Status
 from deploy.supervisor import PROCFILE, SupervisedProcess, read_procfile
 from deploy.workspace import ROLE_BY_MODULE
@@ -120,7 +120,7 @@ def _print_first_steps(found: Credentials | None, machine: RunConfig, status: St
 
 def _print_metrics(machine: RunConfig, status: Status) -> None:
     if ports := machine.metrics_ports:
-        first, last = f"http://{HOST}:{ports[0]}/metrics", ports[-1]
+        first, last = f"http://{LOCAL_HOST}:{ports[0]}/metrics", ports[-1]
         status.print_state("metrics", f"{first} to {last}, in the order of the Procfile")
 
 

@@ -10,7 +10,7 @@ from typing import Final, Self
 
 from deploy.supervisor import PROCFILE, read_procfile
 
-HOST: Final = "127.0.0.1"
+LOCAL_HOST: Final = "127.0.0.1"
 _PORTS: Final = {"case_api": 8001, "deadline_service": 8002, "notification_service": 8003}
 _METRICS_PORT: Final = "METRICS_PORT"
 _HIGHEST_PORT: Final = 65535
@@ -55,7 +55,7 @@ class RunConfig:
     @property
     def urls(self) -> Mapping[str, str]:
         """The services' base URLs."""
-        return {name: f"http://{HOST}:{port}" for name, port in self.ports.items()}
+        return {name: f"http://{LOCAL_HOST}:{port}" for name, port in self.ports.items()}
 
 
 @contextmanager
@@ -114,7 +114,7 @@ def _check_free(port: int, variable: str) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((LOCAL_HOST, port))
         except OSError as error:
             raise RunRefused(
                 f"port {port} is busy: free it, or set {variable} to another."

@@ -14,7 +14,7 @@ from uuid import uuid4
 import asyncpg
 import uvloop
 
-from bench.facts import ACTOR, SAMPLE_BODY, SAMPLE_FACT, TRACEPARENT, TargetSequence
+from bench.facts import SAMPLE_ACTOR, SAMPLE_BODY, SAMPLE_FACT, TRACEPARENT, TargetSequence
 from bench.load_generator import ProcessRun
 from bench.log_workload import LogWorkload
 from chassis.database import DriverConnection
@@ -30,7 +30,7 @@ _MAX_WRITERS: Final = 64
 _TABLE: Final = "CREATE SCHEMA bare; CREATE TABLE bare.event (LIKE log.event INCLUDING ALL)"
 
 
-async def prepare(database: Database) -> str:
+async def create_bare_table(database: Database) -> str:
     """Make the table; the address to write to it."""
     connection: DriverConnection = await asyncpg.connect(database.admin_url)
     try:
@@ -40,7 +40,7 @@ async def prepare(database: Database) -> str:
     return database.admin_url
 
 
-def write(shift: ProcessRun[LogWorkload]) -> float:
+def write_rows(shift: ProcessRun[LogWorkload]) -> float:
     """One process's writers; rows a second."""
     return uvloop.run(_write(shift))
 
@@ -80,7 +80,7 @@ async def _writer(
             uuid4(),
             SAMPLE_FACT.type,
             SAMPLE_FACT.schema_version,
-            ACTOR,
+            SAMPLE_ACTOR,
             uuid4(),
             TRACEPARENT,
             datetime.now(UTC),

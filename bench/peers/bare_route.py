@@ -15,7 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from bench.facts import ACTOR, SAMPLE_BODY, SAMPLE_FACT, TRACEPARENT
+from bench.facts import SAMPLE_ACTOR, SAMPLE_BODY, SAMPLE_FACT, TRACEPARENT
 from bench.peers.bare_insert import INSERT_EVENT, unique_position
 
 _HASH = bytes(32)
@@ -39,7 +39,7 @@ class AdviceRequestWritten(BaseModel):
     advice_id: UUID
 
 
-def create_app(url: str) -> FastAPI:
+def create_bare_app(url: str) -> FastAPI:
     """The application: one route."""
 
     @asynccontextmanager
@@ -61,7 +61,7 @@ def create_app(url: str) -> FastAPI:
                 event_id,
                 SAMPLE_FACT.type,
                 1,
-                ACTOR,
+                SAMPLE_ACTOR,
                 uuid4(),
                 TRACEPARENT,
                 datetime.now(UTC),
@@ -83,7 +83,7 @@ async def _ready() -> str:
 
 if __name__ == "__main__":
     uvicorn.run(
-        create_app(sys.argv[2]),
+        create_bare_app(sys.argv[2]),
         port=int(sys.argv[1]),
         loop="uvloop",
         http="httptools",

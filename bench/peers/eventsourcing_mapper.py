@@ -15,7 +15,7 @@ from eventsourcing.persistence import (
     UUIDAsHex,
 )
 
-from bench.facts import ACTOR, SAMPLE_FACT, TRACEPARENT
+from bench.facts import SAMPLE_ACTOR, SAMPLE_FACT, TRACEPARENT
 
 
 class DateAsIso(Transcoding):
@@ -64,7 +64,7 @@ def domain_event(case_id: UUID, version: int) -> AdviceRequested:
         originator_version=version,
         timestamp=datetime.now(UTC),
         event_id=uuid4(),
-        actor=ACTOR,
+        actor=SAMPLE_ACTOR,
         correlation_id=uuid4(),
         traceparent=TRACEPARENT,
         advice_id=SAMPLE_FACT.advice_id,

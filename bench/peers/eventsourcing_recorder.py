@@ -19,13 +19,13 @@ from bench.log_workload import FACTS_PER_BATCH, LogWorkload
 from bench.peers.eventsourcing_mapper import create_mapper, stored_sample
 
 
-def prepare(url: str) -> None:
+def create_recorder_table(url: str) -> None:
     """Make its table."""
     with _recorder(url, 1) as recorder:
         recorder.create_table()
 
 
-def write(shift: ProcessRun[LogWorkload]) -> float:
+def write_events(shift: ProcessRun[LogWorkload]) -> float:
     """One process's writers, a thread each; events a second."""
     with (
         _recorder(shift.workload.url, shift.workload.writers) as recorder,
@@ -38,7 +38,7 @@ def write(shift: ProcessRun[LogWorkload]) -> float:
         return sum(threads.map(shift.repeat_blocking, writers))
 
 
-def write_batches(shift: ProcessRun[LogWorkload]) -> float:
+def write_event_batches(shift: ProcessRun[LogWorkload]) -> float:
     """One importer: 500 events of 50 new aggregates at a time; events a second."""
     with _recorder(shift.workload.url, 1) as recorder:
 
@@ -53,7 +53,7 @@ def write_batches(shift: ProcessRun[LogWorkload]) -> float:
         return shift.repeat_blocking(insert)
 
 
-def read(shift: ProcessRun[LogWorkload]) -> float:
+def read_events(shift: ProcessRun[LogWorkload]) -> float:
     """One reader of everything, decoded, from the beginning again and again; events a second."""
     domain_event = create_mapper().to_domain_event
     with _recorder(shift.workload.url, 1) as recorder:

@@ -20,8 +20,8 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     """Appends through libs/events, beside `eventsourcing` and beside a bare INSERT."""
     async with environment.database() as database:
         ledgers = await create_councils(database, COUNCIL_COUNT)
-        insert = LogWorkload(await bare_insert.prepare(database), _WRITERS, ledgers)
-        eventsourcing_recorder.prepare(database.admin_url)
+        insert = LogWorkload(await bare_insert.create_bare_table(database), _WRITERS, ledgers)
+        eventsourcing_recorder.create_recorder_table(database.admin_url)
         record = LogWorkload(database.admin_url, _WRITERS, ledgers)
         append = LogWorkload(database.url_for("case_api"), _WRITERS, ledgers)
         with LoadGenerator(_PROCESSES) as swarm:
@@ -32,9 +32,9 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
                     "ours": partial(
                         swarm.measure_rate, event_log_driver.write_singly, append, seconds
                     ),
-                    "bare": partial(swarm.measure_rate, bare_insert.write, insert, seconds),
+                    "bare": partial(swarm.measure_rate, bare_insert.write_rows, insert, seconds),
                     "eventsourcing": partial(
-                        swarm.measure_rate, eventsourcing_recorder.write, record, seconds
+                        swarm.measure_rate, eventsourcing_recorder.write_events, record, seconds
                     ),
                     "pooled": partial(
                         swarm.measure_rate, event_log_driver.write_in_transactions, append, seconds

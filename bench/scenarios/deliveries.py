@@ -13,7 +13,8 @@ import psutil
 from bench.endpoints import webhook_council
 from bench.environment import BenchEnvironment, create_councils
 from bench.results import Result, Target, own_result
-from bench.system import HOST, free_port, running_module, running_processes
+from bench.system import BENCH_HOST, running_module, running_processes
+from chassis.testing.process import free_port
 from notification_service.domain.message import WebhookMessage
 from notification_service.testing import CouncilWebhooks
 
@@ -38,15 +39,15 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     port = free_port()
     async with (
         environment.database() as database,
-        webhook_council(database, (await create_councils(database, 1))[0]) as told,
+        webhook_council(database, (await create_councils(database, 1))[0]) as council,
         running_module("bench.null_receiver", str(port)),
     ):
         for each in range(_ENDPOINTS):
-            await told.add_endpoint("*", url=f"http://{HOST}:{port}/{each}")
+            await council.add_endpoint("*", url=f"http://{BENCH_HOST}:{port}/{each}")
         async with running_processes(database, "sender") as system:
             sender = psutil.Process(system.pids["sender"])
             rounds = [
-                await _measure_delivery(told, sender)
+                await _measure_delivery(council, sender)
                 for _ in range(environment.options.repeats + 1)
             ][1:]
     per_cpu_second = [each.per_cpu_second for each in rounds]
@@ -58,16 +59,16 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     ]
 
 
-async def _measure_delivery(told: CouncilWebhooks, sender: psutil.Process) -> _DeliveryRate:
+async def _measure_delivery(council: CouncilWebhooks, sender: psutil.Process) -> _DeliveryRate:
     """Owe 2,000 deliveries and wait until all are written down as delivered."""
     news = [
         WebhookMessage(uuid4(), "request.refused", datetime.now(UTC), _BODY, uuid4(), position)
         for position in range(1, _MESSAGES + 1)
     ]
     cpu, began = _cpu_seconds(sender), time.perf_counter()
-    await told.enqueue(*news)
+    await council.enqueue(*news)
     async with asyncio.timeout(_TIMEOUT_SECONDS):
-        while (await told.query(_UNDELIVERED))[0][0]:  # noqa: ASYNC110  # another process
+        while (await council.query(_UNDELIVERED))[0][0]:  # noqa: ASYNC110  # another process
             await asyncio.sleep(0.05)
     count = _MESSAGES * _ENDPOINTS
     return _DeliveryRate(

@@ -12,7 +12,8 @@ from bench.http_driver import post_facts
 from bench.load_generator import LoadGenerator
 from bench.peers import bare_insert
 from bench.results import Result, Target, compared_result, measure_alternately
-from bench.system import HOST, free_port, running_module, running_processes, wait_until_url_ready
+from bench.system import BENCH_HOST, running_module, running_processes, wait_until_url_ready
+from chassis.testing.process import free_port
 
 _CASES: Final = 1_000
 
@@ -21,7 +22,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     """Requests for advice recorded by one case-api process, beside one bare route."""
     async with environment.database() as database:
         (ledger_id,) = await create_councils(database, 1)
-        table = await bare_insert.prepare(database)
+        table = await bare_insert.create_bare_table(database)
         async with running_processes(database, "case-api") as system, _route(table) as route:
             mine = await create_target(database, ledger_id, system.urls["case-api"], _CASES)
             theirs = replace(mine, url=route)
@@ -49,7 +50,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
 async def _route(database_url: str) -> AsyncGenerator[str]:
     """The peer's process; where it answers."""
     port = free_port()
-    url = f"http://{HOST}:{port}"
+    url = f"http://{BENCH_HOST}:{port}"
     async with running_module("bench.peers.bare_route", str(port), database_url):
         await wait_until_url_ready(url)
         yield url

@@ -15,7 +15,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     """One importer, beside the batches of `eventsourcing`."""
     async with environment.database() as database:
         ledgers = await create_councils(database, 1)
-        eventsourcing_recorder.prepare(database.admin_url)
+        eventsourcing_recorder.create_recorder_table(database.admin_url)
         append = LogWorkload(database.url_for("case_api"), 1, ledgers)
         record = LogWorkload(database.admin_url, 1, ledgers)
         seconds = environment.options.seconds
@@ -27,7 +27,10 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
                         swarm.measure_rate, event_log_driver.write_batches, append, seconds
                     ),
                     "theirs": partial(
-                        swarm.measure_rate, eventsourcing_recorder.write_batches, record, seconds
+                        swarm.measure_rate,
+                        eventsourcing_recorder.write_event_batches,
+                        record,
+                        seconds,
                     ),
                 },
             )

@@ -28,14 +28,14 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     """Milliseconds from the answer 201 to the webhook at the receiver, through every process."""
     async with environment.database() as database, timing_receiver() as receiver:
         (ledger_id,) = await create_councils(database, 1)
-        async with webhook_council(database, ledger_id) as told:
-            await told.add_endpoint("assessment.*", url=receiver.url)
+        async with webhook_council(database, ledger_id) as council:
+            await council.add_endpoint("assessment.*", url=receiver.url)
         async with running_processes(database, "case-api", "enqueuer", "sender") as system:
-            posting = await create_target(
+            target = await create_target(
                 database, ledger_id, system.urls["case-api"], COMMANDS_PER_REPEAT
             )
             repeats = [
-                await measure_latencies(posting, receiver)
+                await measure_latencies(target, receiver)
                 for _ in range(environment.options.repeats + 1)
             ][1:]
     middles = [median(ways) for ways in repeats]
@@ -46,19 +46,19 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     ]
 
 
-async def measure_latencies(posting: HttpTarget, receiver: TimingReceiver) -> Sequence[float]:
+async def measure_latencies(target: HttpTarget, receiver: TimingReceiver) -> Sequence[float]:
     """Milliseconds of each of some commands, sent at an even pace whatever becomes of them."""
     async with ClientSession() as session:
         ways: list[asyncio.Task[float]] = []
-        for case in posting.cases:
-            ways.append(asyncio.create_task(_measure_latency(session, posting, case, receiver)))
+        for case in target.cases:
+            ways.append(asyncio.create_task(_measure_latency(session, target, case, receiver)))
             await asyncio.sleep(_INTERVAL_SECONDS)
         return await asyncio.gather(*ways)
 
 
 async def _measure_latency(
-    session: ClientSession, posting: HttpTarget, case: TargetCase, receiver: TimingReceiver
+    session: ClientSession, target: HttpTarget, case: TargetCase, receiver: TimingReceiver
 ) -> float:
-    said = json.loads(await post_advice_request(session, posting, case))
+    response = json.loads(await post_advice_request(session, target, case))
     accepted = time.perf_counter()
-    return (await receiver.wait_for_position(said["position"]) - accepted) * 1000
+    return (await receiver.wait_for_position(response["position"]) - accepted) * 1000

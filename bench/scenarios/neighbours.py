@@ -15,7 +15,7 @@ from bench.http_driver import HttpTarget
 from bench.receiver import TimingReceiver, timing_receiver
 from bench.results import Result, Target, compared_result
 from bench.scenarios.latency import COMMANDS_PER_REPEAT, measure_latencies
-from bench.system import HOST, running_processes
+from bench.system import BENCH_HOST, running_processes
 from notification_service.domain.message import WebhookMessage
 from notification_service.testing import CouncilWebhooks
 
@@ -35,16 +35,19 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
         hanging_endpoint() as url,
     ):
         good, bad = await create_councils(database, 2)
-        async with webhook_council(database, good) as told, webhook_council(database, bad) as hung:
-            await told.add_endpoint("assessment.*", url=receiver.url)
+        async with (
+            webhook_council(database, good) as healthy,
+            webhook_council(database, bad) as hung,
+        ):
+            await healthy.add_endpoint("assessment.*", url=receiver.url)
             async with running_processes(database, "case-api", "enqueuer", "sender") as system:
-                posting = await create_target(
+                target = await create_target(
                     database, good, system.urls["case-api"], COMMANDS_PER_REPEAT
                 )
-                before = await _repeat(posting, receiver, environment.options.repeats)
+                before = await _repeat(target, receiver, environment.options.repeats)
                 for _ in range(_ENDPOINTS):
                     await hung.add_endpoint("request.*", url=url)
-                beside_it = await _repeat(posting, receiver, environment.options.repeats, hung)
+                beside_it = await _repeat(target, receiver, environment.options.repeats, hung)
     return [
         compared_result(f"{_LABEL}: {name}", "ms", ours, ("nobody hangs", theirs), target=target)
         for name, ours, theirs, target in (
@@ -55,14 +58,14 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
 
 
 async def _repeat(
-    posting: HttpTarget, receiver: TimingReceiver, repeats: int, hung: CouncilWebhooks | None = None
+    target: HttpTarget, receiver: TimingReceiver, repeats: int, hung: CouncilWebhooks | None = None
 ) -> Sequence[Sequence[float]]:
     """The ways of some repeats; the first, which warms, is not counted."""
     found: list[Sequence[float]] = []
     for _ in range(repeats + 1):
         if hung is not None:
             await _hang(hung)
-        found.append(await measure_latencies(posting, receiver))
+        found.append(await measure_latencies(target, receiver))
     return found[1:]
 
 
@@ -89,9 +92,9 @@ async def hanging_endpoint() -> AsyncGenerator[str]:
             pass
         writer.close()
 
-    server = await asyncio.start_server(swallow, HOST, 0)
+    server = await asyncio.start_server(swallow, BENCH_HOST, 0)
     try:
-        yield f"http://{HOST}:{server.sockets[0].getsockname()[1]}/hook"
+        yield f"http://{BENCH_HOST}:{server.sockets[0].getsockname()[1]}/hook"
     finally:
         server.close()
 

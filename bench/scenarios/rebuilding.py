@@ -11,7 +11,7 @@ from bench import event_log_driver
 from bench.environment import BenchEnvironment, create_councils
 from bench.log_workload import FACTS_PER_BATCH
 from bench.results import Result, Target, measure_alternately, own_result
-from bench.sample_projection import DDL, PROJECTION, SCHEMA
+from bench.sample_projection import DDL, SAMPLE_PROJECTION, SAMPLE_SCHEMA
 from chassis.database import DriverConnection, Ledgers, create_engine, transaction
 from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
 from chassis.testing import Database
@@ -21,7 +21,8 @@ from events.rebuild import rebuild_projection
 
 _FACTS: Final = 30_000
 _SET_CHECKPOINT: Final = (
-    f"INSERT INTO {SCHEMA}.checkpoint (subscription, ledger_id, position) VALUES ($1, $2, $3)"  # noqa: S608  # constants only
+    f"INSERT INTO {SAMPLE_SCHEMA}.checkpoint"  # noqa: S608  # constants only
+    " (subscription, ledger_id, position) VALUES ($1, $2, $3)"
 )
 
 
@@ -35,7 +36,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
 
         async def once() -> float:
             began = time.perf_counter()
-            applied = await rebuild_projection(begin, PROJECTION, lambda _done, _all: None)
+            applied = await rebuild_projection(begin, SAMPLE_PROJECTION, lambda _done, _all: None)
             return applied / (time.perf_counter() - began)
 
         found = await measure_alternately(environment.options.repeats, {"ours": once})
@@ -57,7 +58,7 @@ async def _seed(database: Database, ledger_id: LedgerId) -> None:
     connection: DriverConnection = await asyncpg.connect(database.admin_url)
     try:
         await connection.execute(DDL)
-        name = PROJECTION.subscription.name
+        name = SAMPLE_PROJECTION.subscription.name
         await connection.execute("RESET ROLE")
         await connection.execute(_SET_CHECKPOINT, name, ledger_id, _FACTS)
     finally:

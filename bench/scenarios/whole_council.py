@@ -9,7 +9,7 @@ from uuid import uuid4
 import asyncpg
 
 from bench.environment import BenchEnvironment, create_councils
-from bench.facts import ACTOR
+from bench.facts import SAMPLE_ACTOR
 from bench.log_workload import FACTS_PER_BATCH
 from bench.results import Result, Target, measure_alternately, own_result
 from bench.scenarios.timetables import short_case
@@ -77,6 +77,8 @@ def _batches(ids: Sequence[CaseId]) -> Iterator[Sequence[StreamAppend]]:
         fact = event(said)
         for start in range(0, len(ids), FACTS_PER_BATCH):
             yield [
-                StreamAppend(case_id, [NewEvent(uuid4(), fact, ACTOR, uuid4())], StreamState.ANY)
+                StreamAppend(
+                    case_id, [NewEvent(uuid4(), fact, SAMPLE_ACTOR, uuid4())], StreamState.ANY
+                )
                 for case_id in ids[start : start + FACTS_PER_BATCH]
             ]

@@ -17,10 +17,10 @@ import httpx
 
 from deploy.demo.council_client import CallRefused, CouncilClient, Json, poll
 from deploy.demo.examples import DEMO_EXAMPLES, DemoExample
-from deploy.demo.system import SystemNotStarted, disposable_system, free_port
+from deploy.demo.system import SystemNotStarted, disposable_system, find_free_port
 from deploy.readiness import is_ready
 
-ROOT: Final = Path(__file__).parents[2]
+_ROOT: Final = Path(__file__).parents[2]
 REQUEST_DATE: Final = date(2026, 11, 23)
 OVERDUE_DATE: Final = date(2027, 1, 5)
 EXAMPLES_DATE: Final = date(2027, 9, 15)
@@ -44,43 +44,43 @@ class StoryOutput:
         self.print_line(f"  {'✓' if right else '✗ DIFFERS:'} {line}")
 
 
-def run_story(council: CouncilClient, received: "ReceivedWebhooks", told: StoryOutput) -> None:
+def run_story(council: CouncilClient, received: "ReceivedWebhooks", output: StoryOutput) -> None:
     """The story from the first request to the last worked example."""
     council.set_day(REQUEST_DATE)
-    told.print_line(
+    output.print_line(
         "\nMonday 23 November 2026. A parent's request for an EHC needs assessment arrives."
     )
     case = council.open_case(REQUEST_DATE)
-    told.print_line(
+    output.print_line(
         f"  The council's system opens case {case['case_id']}; the log records two facts."
     )
     decision = council.get_deadline(case["case_id"], case["position"], "assessment-decision")
-    told.print_line(f"  {decision['explanation']['paragraph']}")
-    told.check(
+    output.print_line(f"  {decision['explanation']['paragraph']}")
+    output.check(
         "the decision is due by law on 4 January 2027; the council works to 3 January",
         right=(decision["law_due_on"], decision["due_on"]) == ("2027-01-04", "2027-01-03"),
     )
-    told.check(
+    output.check(
         "the receiver was told of the request, by a webhook whose signature it verified",
         right=received.has_webhook(case["case_id"], "request.received"),
     )
-    told.print_line("\nTuesday 5 January 2027. Nobody has decided.")
+    output.print_line("\nTuesday 5 January 2027. Nobody has decided.")
     council.set_day(OVERDUE_DATE)
-    told.check(
+    output.check(
         "the receiver was told that a deadline is missed",
         right=received.has_webhook(case["case_id"], "deadline.missed"),
     )
     late = council.get_deadline(case["case_id"], case["position"], "assessment-decision")
-    told.check(f"the deadline now reads: {late['state']}", right=late["state"] == "missed")
-    told.print_line(
+    output.check(f"the deadline now reads: {late['state']}", right=late["state"] == "missed")
+    output.print_line(
         "\n15 September 2027. The worked examples of the statutory timetable, one case each."
     )
     council.set_day(EXAMPLES_DATE)
     for example in DEMO_EXAMPLES:
-        _compare(council, example, told)
+        _compare(council, example, output)
 
 
-def _compare(council: CouncilClient, example: DemoExample, told: StoryOutput) -> None:
+def _compare(council: CouncilClient, example: DemoExample, output: StoryOutput) -> None:
     case_id, position = council.record_example(example)
     found = council.get_deadline(case_id, position, example.rule)
     expected = (
@@ -89,13 +89,13 @@ def _compare(council: CouncilClient, example: DemoExample, told: StoryOutput) ->
         example.state,
     )
     computed = (found.get("law_due_on"), found.get("due_on"), found["state"])
-    told.print_line(f"\n  Example {example.number}: {example.story}")
-    told.check(
+    output.print_line(f"\n  Example {example.number}: {example.story}")
+    output.check(
         f"{example.rule}: by law {computed[0]}, to work to {computed[1]}, {computed[2]}"
         f" (expected {expected[0]}, {expected[1]}{f', {expected[2]}' if example.state else ''})",
         right=computed[:2] == expected[:2] and example.state in (None, computed[2]),
     )
-    told.print_line(f"    {found['explanation']['paragraph']}")
+    output.print_line(f"    {found['explanation']['paragraph']}")
 
 
 class ReceivedWebhooks:
@@ -124,7 +124,7 @@ def demo_receiver(port: int, secret: str) -> Generator[ReceivedWebhooks]:
     env = {**os.environ, "WEBHOOK_SECRET": secret}
     url = f"http://127.0.0.1:{port}"
     with subprocess.Popen(  # noqa: S603  # our own program
-        command, env=env, cwd=ROOT, stdin=subprocess.PIPE, start_new_session=True
+        command, env=env, cwd=_ROOT, stdin=subprocess.PIPE, start_new_session=True
     ) as process:
         try:
             poll(lambda: is_ready(f"{url}/received") or None)
@@ -136,33 +136,33 @@ def demo_receiver(port: int, secret: str) -> Generator[ReceivedWebhooks]:
 def main() -> int:
     """Tell the story; answers the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    told = StoryOutput()
+    output = StoryOutput()
     try:
-        told.print_line("Starting a system for this story; it is removed afterwards.")
+        output.print_line("Starting a system for this story; it is removed afterwards.")
         with disposable_system() as system:
-            _run_with_receiver(CouncilClient(system), told)
+            _run_with_receiver(CouncilClient(system), output)
     except (SystemNotStarted, CallRefused) as why:
         sys.stderr.write(f"{why}\n")
         return 1
     except KeyboardInterrupt:
-        told.print_line("\nInterrupted: the system of this story is removed.")
+        output.print_line("\nInterrupted: the system of this story is removed.")
         return _INTERRUPTED
-    told.print_line(
+    output.print_line(
         "\nEverything is as the law says."
-        if not told.differences
-        else f"\n{told.differences} differ."
+        if not output.differences
+        else f"\n{output.differences} differ."
     )
-    return 1 if told.differences else 0
+    return 1 if output.differences else 0
 
 
-def _run_with_receiver(council: CouncilClient, told: StoryOutput) -> None:
-    port = free_port()
+def _run_with_receiver(council: CouncilClient, output: StoryOutput) -> None:
+    port = find_free_port()
     endpoint = council.create_endpoint(f"http://127.0.0.1:{port}/webhooks")
     with demo_receiver(port, endpoint["secret"]) as received:
-        run_story(council, received, told)
+        run_story(council, received, output)
         all_of_it = received.fetch()
-    told.print_line()
-    told.check(
+    output.print_line()
+    output.check(
         f"{len(all_of_it['received'])} webhooks, every signature genuine",
         right=bool(all_of_it["received"]) and not all_of_it["refused"],
     )

@@ -65,7 +65,7 @@ def running_system(folder: Path) -> Generator[SystemAccess]:
     Raises:
         NoSystem: it did not start within a minute and a half.
     """
-    ports = {f"{name.upper()}_PORT": str(free_port()) for name in _SERVICES}
+    ports = {f"{name.upper()}_PORT": str(find_free_port()) for name in _SERVICES}
     env = {**_without_settings(os.environ), **ports, "DATA_DIR": str(folder)}
     with (
         (folder / "run.log").open("wb") as log,
@@ -122,7 +122,7 @@ def _is_ready(found: SystemAccess) -> bool:
     return all(is_ready(f"{url}/readyz") for url in urls)
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     """A port that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from deploy.administrator import owner_transaction
 from deploy.councils.register import register_council
-from deploy.demo.system import SystemAccess, free_port, running_system
+from deploy.demo.system import SystemAccess, find_free_port, running_system
 from sqlalchemy import make_url
 
 from chassis.database import driver_connection
@@ -164,7 +164,7 @@ def run_as_documented(program: str, folder: Path, **env: str) -> None:
 def record_case(system: SystemAccess, key: str) -> None:
     """Open a case, and have an endpoint that cannot be reached told of it."""
     with httpx.Client(headers={"Authorization": f"Bearer {key}"}, timeout=20) as council:
-        endpoint = {"url": f"http://127.0.0.1:{free_port()}/hook"}
+        endpoint = {"url": f"http://127.0.0.1:{find_free_port()}/hook"}
         for url, body in (
             (f"{system.notification_service}/v1/webhooks/endpoints", endpoint),
             (f"{system.case_api}/v1/cases", CASE),

@@ -16,7 +16,7 @@ import aiohttp
 import psutil
 import pytest
 from aiohttp import web
-from deploy.demo.system import SystemAccess, free_port, running_system
+from deploy.demo.system import SystemAccess, find_free_port, running_system
 from deploy.readiness import is_ready
 from sqlalchemy import make_url
 from standardwebhooks.webhooks import Webhook
@@ -62,7 +62,7 @@ async def counting_receiver(receiver: CountingReceiver) -> AsyncGenerator[str]:
     app.router.add_post("/webhooks", receiver.receive)
     runner = web.AppRunner(app)
     await runner.setup()
-    port = free_port()
+    port = find_free_port()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     yield f"http://127.0.0.1:{port}/webhooks"
     await runner.cleanup()

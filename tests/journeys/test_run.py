@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from deploy import postgres
-from deploy.demo.system import free_port, running_system
+from deploy.demo.system import find_free_port, running_system
 from deploy.readiness import is_ready
 from deploy.supervisor import PROCFILE, read_procfile
 
@@ -22,7 +22,7 @@ PORTS = ("CASE_API_PORT", "DEADLINE_SERVICE_PORT", "NOTIFICATION_SERVICE_PORT")
 
 
 def start_run(folder: Path, **env: str) -> subprocess.Popen[str]:
-    own = {**{name: str(free_port()) for name in PORTS}, **env}
+    own = {**{name: str(find_free_port()) for name in PORTS}, **env}
     clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     return subprocess.Popen(  # our own program
         [sys.executable, "-m", "deploy.local"],
@@ -83,7 +83,7 @@ def test_it_says_what_it_does_and_stops_when_told(tmp_path: Path) -> None:
 def test_killed_it_leaves_nothing_running_that_the_next_run_could_stumble_over(
     tmp_path: Path,
 ) -> None:
-    ports = {name: str(free_port()) for name in PORTS}
+    ports = {name: str(find_free_port()) for name in PORTS}
     with start_run(tmp_path, **ports) as process:
         wait_until_started(process)
         before = json.loads((tmp_path / "credentials.json").read_text())
@@ -126,7 +126,7 @@ def test_a_port_that_is_none_is_named(tmp_path: Path) -> None:
 
 
 def test_a_port_that_is_given_twice_is_named(tmp_path: Path) -> None:
-    port = str(free_port())
+    port = str(find_free_port())
     said = failed_start(tmp_path, CASE_API_PORT=port, NOTIFICATION_SERVICE_PORT=port)
 
     assert said == (
@@ -147,7 +147,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
 
 
 def test_a_database_that_cannot_be_reached_is_said_so(tmp_path: Path) -> None:
-    said = failed_start(tmp_path, DATABASE_URL=f"postgresql://nobody@127.0.0.1:{free_port()}/none")
+    said = failed_start(tmp_path, DATABASE_URL=f"postgresql://nobody@127.0.0.1:{find_free_port()}/none")
 
     assert said.startswith("Cannot start: The database cannot be reached")
 
@@ -168,7 +168,7 @@ async def test_a_database_that_is_too_old_is_said_so(
 def free_range(length: int) -> range:
     """Ports one after the other that nobody listens on now."""
     while True:
-        first = free_port()
+        first = find_free_port()
         ports = range(first, first + length)
         if ports[-1] <= 65535 and all(map(_is_free, ports)):
             return ports

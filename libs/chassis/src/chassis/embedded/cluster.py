@@ -55,9 +55,9 @@ def _create(pgdata: Path, programs: PostgresPrograms) -> None:
     unfinished.rename(pgdata)
 
 
-def _first_error(said: str) -> str:
-    """The cause: what is said after it is about tidying up."""
-    lines = [line for line in said.splitlines() if "error:" in line or "FATAL:" in line]
+def _first_error(output: str) -> str:
+    """The first error line: the lines after it are about cleaning up."""
+    lines = [line for line in output.splitlines() if "error:" in line or "FATAL:" in line]
     return lines[0] if lines else "it gave no reason"
 
 

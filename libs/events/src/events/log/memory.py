@@ -103,9 +103,9 @@ class MemoryLog:
             decode_event(fact.event.type, fact.event.schema_version, encode_event(fact.event)),
         )
 
-    def _duplicate_result(self, row: EventEnvelope | None, said: _StreamEvent) -> AppendResult:
-        fact = said.fact
-        same = (said.stream_id, fact.event, fact.actor, fact.correlation_id, fact.cause)
+    def _duplicate_result(self, row: EventEnvelope | None, repeated: _StreamEvent) -> AppendResult:
+        fact = repeated.fact
+        same = (repeated.stream_id, fact.event, fact.actor, fact.correlation_id, fact.cause)
         if row is None or same != (
             row.stream_id,
             row.event,

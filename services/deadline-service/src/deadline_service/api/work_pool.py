@@ -20,7 +20,7 @@ MAX_PER_COUNCIL: Final = 4
 """Pieces of work of one council: one under way, the others waiting for it."""
 MAX_WAITING: Final = 16
 """Pieces of work that wait, of all councils together."""
-WAIT_SECONDS: Final = 10.0
+QUEUE_WAIT_SECONDS: Final = 10.0
 WORK_SECONDS: Final = 20.0
 """The process of a piece of work that takes longer, by the clock, is killed."""
 _RETRY_LATER: Final = {"Retry-After": "2"}
@@ -83,7 +83,7 @@ class WorkPool:
 async def _acquire(held: AsyncExitStack, *locks: asyncio.Lock | asyncio.Semaphore) -> None:
     """Take some locks, one after the other, but do not wait for them for ever."""
     try:
-        async with asyncio.timeout(WAIT_SECONDS):
+        async with asyncio.timeout(QUEUE_WAIT_SECONDS):
             for lock in locks:
                 await held.enter_async_context(lock)
     except TimeoutError:
