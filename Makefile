@@ -1,4 +1,4 @@
-# The front door. `make` alone prints what there is.
+# The commands of the repository. `make` alone lists them.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PY ?= python3
@@ -11,14 +11,14 @@ LOCK := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emi
 
 .PHONY: help setup run demo test lint format bench migrate schemas openapi clients rulebook lock clean
 
-help: ## Show what there is
+help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: .venv/.stamp ## Make the environment (.venv), once
+setup: .venv/.stamp ## Create the environment (.venv), once
 
 .venv/.stamp: requirements.lock $(MEMBERS:%=%/pyproject.toml)
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
-	@echo "Making the environment in .venv ..."
+	@echo "Creating the environment in .venv ..."
 	@test -x $(BIN)/python || $(PY) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
@@ -28,47 +28,41 @@ setup: .venv/.stamp ## Make the environment (.venv), once
 run: setup ## Run the whole system on this machine (Ctrl-C stops it)
 	@$(BIN)/python -m deploy.local
 
-demo: setup ## Tell and check the story of a request, on a system of its own that is removed
+demo: setup ## Run and check the story of one request, on a temporary system
 	@$(BIN)/python -m deploy.demo
 
 test: setup ## Run every test
 	@$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
-lint: setup ## Check form, types, direction, and that the rulebook in print is current
+lint: setup ## Check style, types, import direction, and that docs/rulebook.md is current
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/lint-imports --config .importlinter
 	@$(BIN)/basedpyright
 	@$(BIN)/python -m deploy.rulebook --check
 
-format: setup ## Put the code in form
+format: setup ## Format the code
 	@$(BIN)/ruff check --fix-only $(SOURCES)
 	@$(BIN)/ruff format $(SOURCES)
 
-bench: setup ## Measure against the peers, as ratios
+bench: setup ## Measure against the peers, as ratios (docs/benchmarks.md)
 	@$(BIN)/python -m bench
 
-migrate: setup ## Bring the database at DATABASE_URL up to date
+migrate: setup ## Migrate the database at DATABASE_URL
 	@$(BIN)/python -m deploy.migrate
 
 schemas: setup ## Write the JSON Schemas of events to docs/schemas, and of webhooks with AsyncAPI to docs/webhooks
 	@$(BIN)/events schemas docs/schemas
 	@$(BIN)/python -m notification_service schemas docs/webhooks
 
-openapi: setup ## Write the OpenAPI documents to docs/openapi; prints what breaks clients
-	@$(BIN)/python -m deploy.openapi
-
-clients: setup ## Generate clients and run them against a live system; needs Node.js and a JDK
-	@$(BIN)/python -m clients
-
-rulebook: setup ## Print the law to docs/rulebook.md and docs/vectors; fails if they were not current
+rulebook: setup ## Write docs/rulebook.md and docs/vectors from the rules; fails if they were not current
 	@$(BIN)/python -m deploy.rulebook
 
-lock: setup ## Resolve requirements.in, and of it what the image has, into lock files
+lock: setup ## Resolve requirements.in and the image's packages into lock files
 	@$(LOCK) requirements.in -o requirements.lock
 	@$(LOCK) --constraint requirements.lock deploy/runtime.in -o deploy/runtime.lock
 	@$(LOCK) --constraint requirements.lock deploy/build.in -o deploy/build.lock
 	@$(LOCK) clients/requirements.in -o clients/requirements.lock
 
-clean: ## Remove the environment and caches (never the data in .local)
+clean: ## Remove the environment and caches (not the data in .local)
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache
