@@ -1,1 +1,1 @@
-"""How the whole system is run: on one machine (`make run`), and in containers."""
+"""Runs the whole system: on one machine (`make run`), and in containers."""

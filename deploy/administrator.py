@@ -1,4 +1,4 @@
-"""The administrator's way into the database, or one sentence that says why there is none."""
+"""The administrator's connection to the database, or one sentence with the reason against it."""
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -21,10 +21,10 @@ _CAN_SET_ROLE: Final = """
 
 
 def required_database_url(env: Mapping[str, str]) -> str:
-    """The address in DATABASE_URL.
+    """The URL in DATABASE_URL.
 
     Raises:
-        Unusable: there is none.
+        DatabaseUnusable: it is not set.
     """
     url = env.get("DATABASE_URL")
     if not url:
@@ -37,11 +37,11 @@ def required_database_url(env: Mapping[str, str]) -> str:
 
 @asynccontextmanager
 async def owner_transaction(admin_url: str) -> AsyncGenerator[AsyncConnection]:
-    """A transaction of the owner of everything, which sees every council's rows.
+    """A transaction of the role that owns all tables, with every council's rows visible.
 
     Raises:
-        Unusable: the database cannot be reached, is too old or was never migrated, or the login is
-            not its administrator's.
+        DatabaseUnusable: the database cannot be reached, is too old or was never migrated, or the
+            login is not its administrator's.
     """
     await check_server(admin_url)
     engine = create_engine(admin_url, pool_size=1, timeouts=MAINTENANCE_TIMEOUTS)

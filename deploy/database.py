@@ -1,4 +1,4 @@
-"""The database of a run: the one at DATABASE_URL, or an embedded one of its own."""
+"""The database of a run: the one at DATABASE_URL, or an embedded one."""
 
 import asyncio
 from collections.abc import Generator
@@ -14,18 +14,18 @@ from deploy.postgres import check_server
 from deploy.run_config import RunConfig
 
 DATABASE_NAME: Final = "send"
-"""The database that is made in the embedded server."""
+"""The database that is created in the embedded server."""
 
 
 @dataclass(frozen=True, slots=True)
 class SystemDatabase:
-    """The administrator's address, and what a person is told of it."""
+    """The administrator's URL, and a description for the terminal."""
 
     url: str
     description: str
 
     def url_for_role(self, role: str, password: str) -> str:
-        """The address as a service sees it."""
+        """The URL with the login of a service's role."""
         url = parse_database_url(self.url).set(
             drivername="postgresql", username=role, password=password
         )
@@ -34,17 +34,17 @@ class SystemDatabase:
 
 @contextmanager
 def provide_database(machine: RunConfig) -> Generator[SystemDatabase]:
-    """A database that answers, for as long as the block lasts.
+    """A running database, until the block ends.
 
     Raises:
-        Unusable: the one at DATABASE_URL cannot be used.
+        DatabaseUnusable: the one at DATABASE_URL cannot be used.
         EmbeddedPostgresError: the embedded one does not start.
     """
     if machine.database_url is not None:
         version = asyncio.run(check_server(machine.database_url))
         where = parse_database_url(machine.database_url).set(drivername="postgresql")
-        told = f"PostgreSQL {version} at {where.host or 'localhost'}, up to date"
-        yield SystemDatabase(machine.database_url, told)
+        description = f"PostgreSQL {version} at {where.host or 'localhost'}, up to date"
+        yield SystemDatabase(machine.database_url, description)
         return
     server = EmbeddedPostgres(machine.data_dir)
     try:
@@ -57,7 +57,7 @@ def provide_database(machine: RunConfig) -> Generator[SystemDatabase]:
 
 
 async def _ensure_database(admin_url: str) -> str:
-    """The address of our database in a server, which is made if it is not there."""
+    """The URL of our database in a server; it is created if it does not exist."""
     connection = await asyncpg.connect(dsn(admin_url))
     try:
         if not await connection.fetchval(

@@ -1,4 +1,4 @@
-"""The council that a first run registers, so that there is somebody to make requests as."""
+"""The demonstration council, which the first run registers so that requests can be made."""
 
 import json
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ CREDENTIALS_FILE: Final = "credentials.json"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a council's developer needs: whose log they write to, and the key."""
+    """What a council's developer needs: the ledger and the API key."""
 
     council: str
     ledger_id: str
@@ -32,11 +32,11 @@ class Credentials:
 async def ensure_credentials(
     admin_url: str, data_dir: Path, urls: Mapping[str, str], kind: KeyKind
 ) -> tuple[Credentials | None, bool]:
-    """The demonstration council's credentials, and whether they were made just now.
+    """The demonstration council's credentials, and whether they are new.
 
-    An empty database gets the council. Where the council is there but this folder has no key of
-    its (a run was ended in between, or another folder is used), or one of another kind, a new key
-    is issued. None where the database holds other councils only. `urls` (service → base URL) are
+    In an empty database the council is registered. If the council exists but this folder has no key
+    of it (a run was ended in between, or another folder is used), or one of another kind, a new key
+    is issued. None if the database has other councils only. `urls` (service → base URL) are
     written beside the key each time, because ports may change.
     """
     file = data_dir / CREDENTIALS_FILE
@@ -52,7 +52,7 @@ async def ensure_credentials(
 
 
 async def _council(admin_url: str) -> tuple[Ledger | None, bool]:
-    """The demonstration council's ledger, if there is one, and whether there is none at all."""
+    """The demonstration council's ledger, if it exists, and whether no council exists at all."""
     async with owner_transaction(admin_url) as db:
         known = await list_councils(db)
     ours = [
@@ -81,7 +81,7 @@ async def _issue(admin_url: str, council: Ledger, kind: KeyKind) -> Credentials:
 
 
 def _saved_credentials(file: Path, council: Ledger, kind: KeyKind) -> Credentials | None:
-    """The credentials of an earlier run, if they are this council's and of the kind wanted."""
+    """The credentials of an earlier run, if they are this council's and of this kind."""
     if not file.exists():
         return None
     kept = json.loads(file.read_text())

@@ -23,12 +23,12 @@ from deploy.workspace import ROLE_BY_MODULE
 
 ROOT: Final = Path(__file__).parent.parent
 STOP_WITH_STDIN: Final = "--stop-with-stdin"
-"""The argument with which a program starts us for itself: we stop when our standard input, a pipe
-from it, ends. That it does however the program dies, and whenever."""
+"""Argument for a parent program: the run stops when its standard input, a pipe from the parent,
+ends, which happens however the parent dies."""
 
 
 async def run_system(machine: RunConfig, served: SystemDatabase, status: Status) -> None:
-    """Bring the database up to date, and keep every process of the Procfile until told to stop."""
+    """Migrate the database, and keep every process of the Procfile running until stopped."""
     stop = _stop_event()
     kept = ensure_secrets(machine.data_dir)
     await migrate(served.url, kept.passwords)
@@ -93,7 +93,7 @@ def _settings(
 
 
 def _sandbox() -> str:
-    """Whether the day may be set; so it is unless the environment says otherwise."""
+    """The value of SANDBOX: on unless the environment sets it."""
     return os.environ.get("SANDBOX", "1")
 
 
@@ -106,7 +106,7 @@ def _council_status(found: Credentials | None, new: bool, machine: RunConfig) ->
 
 
 def _print_first_steps(found: Credentials | None, machine: RunConfig, status: Status) -> None:
-    """Say what to try first."""
+    """Print a first request to try."""
     status.print_message()
     if found is not None:
         status.print_message("Try it:")
@@ -135,7 +135,7 @@ def _stop_event() -> asyncio.Event:
 
 
 def main() -> None:
-    """Run, or say in one sentence why not and exit with code 1."""
+    """Run; exit with code 1 and one sentence if the system cannot start."""
     status = Status()
     try:
         machine = RunConfig.from_environment(os.environ)

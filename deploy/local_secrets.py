@@ -1,4 +1,4 @@
-"""What must stay the same from one run to the next, and must not be seen: kept in DATA_DIR."""
+"""Secrets that must be the same from one run to the next: files in DATA_DIR."""
 
 import base64
 import json
@@ -25,7 +25,7 @@ _SEAL_PUBLIC_KEY_FILE: Final = "seal.pub.pem"
 
 @dataclass(frozen=True, slots=True)
 class LocalSecrets:
-    """The roles' passwords, the key (base64, 32 bytes) of webhook secrets, the seal of cursors."""
+    """The roles' passwords, the key of webhook secrets (base64, 32 bytes), the key of cursors."""
 
     passwords: Mapping[str, str]
     webhook_secrets_key: str
@@ -33,9 +33,9 @@ class LocalSecrets:
 
 
 def ensure_secrets(data_dir: Path) -> LocalSecrets:
-    """The secrets of a data folder, made the first time. Only our own account may read them.
+    """The secrets of a data folder, created the first time, readable by our own account only.
 
-    A role that is newer than the folder gets its password now.
+    A role that was added since gets its password now.
     """
     file = data_dir / _FILE
     made = LocalSecrets(
@@ -51,10 +51,10 @@ def ensure_secrets(data_dir: Path) -> LocalSecrets:
 
 
 def ensure_seal_key(data_dir: Path) -> Path:
-    """The file of the key that signs seals of the log, made the first time.
+    """The file of the key that signs seals of the log, created the first time.
 
-    The public key is in a file beside it. The private one is written last, so that one without the
-    other is made anew.
+    The public key is in a file beside it. The private one is written last, so that an incomplete
+    pair is created again.
     """
     file = data_dir / _SEAL_KEY_FILE
     if not file.exists():
@@ -67,7 +67,7 @@ def ensure_seal_key(data_dir: Path) -> Path:
 
 
 def write_private(file: Path, text: str) -> None:
-    """Write a file whole or not at all, readable to our own account only."""
+    """Write a file atomically, readable by our own account only."""
     draft = file.with_suffix(".draft")
     draft.touch(mode=0o600)
     draft.write_text(text)

@@ -1,9 +1,9 @@
-"""Bring the database at DATABASE_URL up to date: roles first, then each schema in turn.
+"""Migrates the database at DATABASE_URL: roles first, then each schema in turn.
 
 Run as `make migrate`, as the one-shot container of docker-compose.yml, and by `make run`. The
 roles' passwords come from CASE_API_PASSWORD, DEADLINE_SERVICE_PASSWORD,
-NOTIFICATION_SERVICE_PASSWORD and LOG_SEALER_PASSWORD. With `--roles` only the roles are made, as a
-dump needs them that is to be restored.
+NOTIFICATION_SERVICE_PASSWORD and LOG_SEALER_PASSWORD. With `--roles` only the roles are
+created, which the restore of a dump needs.
 """
 
 import asyncio

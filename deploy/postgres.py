@@ -1,4 +1,4 @@
-"""Whether a PostgreSQL can be used: one sentence that says why not."""
+"""Checks that a PostgreSQL can be used; if not, one sentence gives the reason."""
 
 import os
 import socket
@@ -10,14 +10,14 @@ from chassis.database_timeouts import MIN_POSTGRES_VERSION
 
 
 class DatabaseUnusable(Exception):
-    """The database cannot be used; the message says why in one sentence."""
+    """The database cannot be used; the message gives the reason in one sentence."""
 
 
 async def check_server(admin_url: str) -> str:
     """The server's version, such as `18.4`.
 
     Raises:
-        Unusable: it cannot be reached, refuses the login or is too old.
+        DatabaseUnusable: it cannot be reached, refuses the login or is too old.
     """
     try:
         connection = await asyncpg.connect(dsn(admin_url), timeout=10)
@@ -36,7 +36,7 @@ async def check_server(admin_url: str) -> str:
 
 
 def _reason(error: BaseException) -> str:
-    """Why, without the address, which may hold a password."""
+    """The reason, without the URL, which may contain a password."""
     match error:
         case asyncpg.PostgresError():
             return str(error.args[0]) if error.args else type(error).__name__

@@ -1,4 +1,4 @@
-"""Waiting until every process is ready, and saying so in a line each."""
+"""Waits until every process is ready, and prints a line for each."""
 
 import asyncio
 import urllib.error
@@ -18,17 +18,17 @@ _HTTP_PROCESSES: Final = {
     "deadline-api": "deadline_service",
     "notification-api": "notification_service",
 }
-"""Processes that answer HTTP; the others work unasked."""
+"""The HTTP processes; the others are workers."""
 
 
 async def report_readiness(
     machine: RunConfig, running: Sequence[SupervisedProcess], stop: asyncio.Event, status: Status
 ) -> bool:
-    """Say of each process when it is ready; False when told to stop, or when one does not come."""
+    """Print when each process is ready; False if `stop` is set or one is not ready in time."""
     ready = asyncio.gather(*(_report_when_ready(machine, each, status) for each in running))
-    told = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({ready, told}, return_when=asyncio.FIRST_COMPLETED)
-    told.cancel()
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({ready, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
     if not ready.done():
         ready.cancel()
         await asyncio.gather(ready, return_exceptions=True)
@@ -58,7 +58,7 @@ async def _report_when_ready(
 
 
 async def _wait_until_stable(process: SupervisedProcess) -> None:
-    """A worker has no door to knock at: it works if it is still there after a second."""
+    """A worker has no HTTP port to probe: it is running if the process lives for a second."""
     pid = None
     while pid is None or process.pid != pid:
         pid = process.pid

@@ -1,8 +1,8 @@
-"""The rulebook in print: docs/rulebook.md and docs/vectors, made from the rules and examples.
+"""Writes docs/rulebook.md and docs/vectors from the rules and their examples.
 
-`make rulebook` writes what is not current and then fails, so that nobody overlooks what changed;
-run again, it passes. With `--check`, as `make lint` runs it, nothing is written. It fails too, and
-writes nothing, if a rule has no source, no worked example or no line to sign on.
+`make rulebook` writes the files that are not current and then fails, so that changes are reviewed;
+a second run passes. With `--check`, which `make lint` uses, nothing is written. It also fails, and
+writes nothing, if a rule has no source, no worked example or no field for a signature.
 """
 
 import sys
@@ -17,10 +17,10 @@ DOCS: Final = Path(__file__).parents[1] / "docs"
 
 
 def stale_documents(docs: Path) -> dict[str, str]:
-    """The documents that are not current, by name, as they should be.
+    """The documents that are not current: the right text by file name.
 
     Raises:
-        Unpublishable: a rule lacks what every rule must have.
+        IncompleteRulebook: a rule lacks a required part.
     """
     made = published_documents()
     kept = {name: (docs / name).read_text("utf-8") for name in made if (docs / name).exists()}
@@ -28,7 +28,7 @@ def stale_documents(docs: Path) -> dict[str, str]:
 
 
 def main(docs: Path, *, write: bool) -> str | None:
-    """Check the documents, and write them if asked to; what is wrong, or None."""
+    """Check the documents, and write them if `write`; the error message, or None."""
     try:
         wrong = stale_documents(docs)
     except IncompleteRulebook as lacking:

@@ -1,4 +1,4 @@
-"""The place that a run takes on this machine: a data folder and its ports."""
+"""Configuration of a run on this machine: data folder, database and ports."""
 
 import fcntl
 import socket
@@ -17,15 +17,15 @@ _HIGHEST_PORT: Final = 65535
 
 
 class RunRefused(Exception):
-    """The place is taken or cannot be used; the message says how in one sentence."""
+    """The folder or a port is in use or unusable; the message gives the reason in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunConfig:
-    """Where a run keeps its data, which database it uses and which ports it takes.
+    """The data folder of a run, its database and its ports.
 
     `database_url` None means an embedded PostgreSQL in `data_dir`. `metrics_ports` has one port for
-    each process, in the order of the Procfile, or none where figures are not asked for.
+    each process, in the order of the Procfile, or none if metrics are off.
     """
 
     data_dir: Path
@@ -35,12 +35,12 @@ class RunConfig:
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Self:
-        """The place that the environment asks for: DATA_DIR, DATABASE_URL and the ports.
+        """The configuration in the environment: DATA_DIR, DATABASE_URL and the ports.
 
         METRICS_PORT is the first of the metrics ports; the others follow it.
 
         Raises:
-            Occupied: a port is no port.
+            RunRefused: a value is not a valid port number.
         """
         ports = {name: _port(env, f"{name.upper()}_PORT", given) for name, given in _PORTS.items()}
         data_dir = Path(env.get("DATA_DIR") or ".local")
@@ -48,7 +48,7 @@ class RunConfig:
 
     @property
     def all_ports(self) -> Sequence[tuple[int, str]]:
-        """Every port that the run takes, with the variable that moves it."""
+        """Every port of the run, with the variable that sets it."""
         named = [(port, f"{name.upper()}_PORT") for name, port in self.ports.items()]
         return [*named, *((port, _METRICS_PORT) for port in self.metrics_ports)]
 
@@ -60,10 +60,10 @@ class RunConfig:
 
 @contextmanager
 def reserve(machine: RunConfig) -> Generator[None]:
-    """Hold the data folder, and make sure that the ports are free.
+    """Lock the data folder, and check that the ports are free.
 
     Raises:
-        Occupied: another run holds the folder, it cannot be written to, or a port is busy.
+        RunRefused: another run uses the folder, it is not writable, or a port is in use.
     """
     try:
         machine.data_dir.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What a person sees while the system runs: one line a thing."""
+"""The terminal output of a run: one line for each component."""
 
 import sys
 from typing import Final
@@ -7,19 +7,19 @@ _WIDTH: Final = 18
 
 
 class Status:
-    """Writes lines a person reads. Logs are elsewhere."""
+    """Writes the lines of a run to the terminal. Logs are files."""
 
     def print_state(self, name: str, state: str) -> None:
-        """Say how one thing is."""
+        """Print the state of one component."""
         sys.stdout.write(f"  {name:<{_WIDTH}} {state}\n")
         sys.stdout.flush()
 
     def print_message(self, sentence: str = "") -> None:
-        """Say a sentence, or leave a line empty."""
+        """Print a sentence, or an empty line."""
         sys.stdout.write(f"{sentence}\n")
         sys.stdout.flush()
 
     def print_error(self, sentence: str) -> None:
-        """Say what is wrong."""
+        """Print an error to standard error."""
         sys.stderr.write(f"{sentence}\n")
         sys.stderr.flush()

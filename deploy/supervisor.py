@@ -1,4 +1,4 @@
-"""The processes of the Procfile, kept running until told to stop."""
+"""Runs the processes of the Procfile, and restarts those that die, until stopped."""
 
 import asyncio
 import os
@@ -20,14 +20,14 @@ _LONGEST_PAUSE_SECONDS: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class ProcfileEntry:
-    """A line of the Procfile: a name and what is run."""
+    """A line of the Procfile: a name and a command."""
 
     name: str
     command: Sequence[str]
 
 
 def read_procfile(path: Path) -> Sequence[ProcfileEntry]:
-    """Every line `name: command`; `python` is the interpreter that reads it."""
+    """Every line `name: command`; `python` becomes the interpreter of this process."""
     lines = (line.partition(":") for line in path.read_text().splitlines() if line.strip())
     return [
         ProcfileEntry(name.strip(), [_executable(word) for word in rest.split()])
@@ -40,7 +40,7 @@ def _executable(word: str) -> str:
 
 
 class SupervisedProcess:
-    """A program and its process. One that dies unasked is started again, and that is said."""
+    """A program and its process. A process that dies is restarted, with a line of output."""
 
     def __init__(
         self, program: ProcfileEntry, env: Mapping[str, str], logs: Path, status: Status
@@ -60,12 +60,12 @@ class SupervisedProcess:
 
     @property
     def pid(self) -> int | None:
-        """The number of the process that runs now, None while there is none."""
+        """The id of the current process, None while there is none."""
         process = self._process
         return None if process is None or process.returncode is not None else process.pid
 
     async def supervise(self) -> None:
-        """Run it until `stop`."""
+        """Keep the process running until `stop` is called."""
         pause = _FIRST_PAUSE_SECONDS
         while not self._stopping:
             began = time.monotonic()
@@ -92,7 +92,7 @@ class SupervisedProcess:
         return await self._process.wait()
 
     async def stop(self) -> None:
-        """Ask it to finish what it is doing; end it if it has not within ten seconds."""
+        """Send SIGTERM; after ten seconds SIGKILL."""
         self._stopping = True
         process = self._process
         if process is None or process.returncode is not None:

@@ -1,4 +1,4 @@
-"""The members of the workspace as running them needs to know them: schemas and settings."""
+"""The members of the workspace: their schemas, settings and roles."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,7 +23,7 @@ ALL_SCHEMAS: Final[tuple[tuple[str, Path], ...]] = (
     (deadline_service.SCHEMA, deadline_service.MIGRATIONS),
     (notification_service.SCHEMA, notification_service.MIGRATIONS),
 )
-"""Every schema and its migrations, in the order in which they must be made."""
+"""Every schema and its migrations, in the order in which they must be created."""
 
 SETTINGS_BY_MODULE: Final[Mapping[str, type[DatabaseSettings]]] = {
     "case_api": CaseApiSettings,
@@ -31,7 +31,7 @@ SETTINGS_BY_MODULE: Final[Mapping[str, type[DatabaseSettings]]] = {
     "notification_service": NotificationServiceSettings,
     "events.sealing": SealerSettings,
 }
-"""The settings that processes read from the environment, by the module that is run."""
+"""The settings that processes read from the environment, by module."""
 
 ROLE_BY_MODULE: Final[Mapping[str, str]] = {
     "case_api": "case_api",
@@ -39,4 +39,4 @@ ROLE_BY_MODULE: Final[Mapping[str, str]] = {
     "notification_service": "notification_service",
     "events.sealing": "log_sealer",
 }
-"""The database role that processes log in with, by the module that is run."""
+"""The database role that processes log in with, by module."""

@@ -1,4 +1,4 @@
-"""`python -m deploy.councils`: do what the command line asks for, or say why not."""
+"""`python -m deploy.councils`: executes one command, or prints the reason against it."""
 
 import asyncio
 import os
@@ -15,13 +15,13 @@ from deploy.postgres import DatabaseUnusable
 
 
 async def execute_command(asked: Namespace, url: str) -> CommandOutput:
-    """Carry out a command in one transaction, and answer once it is committed."""
+    """Execute a command in one transaction; returns after the commit."""
     async with owner_transaction(url) as db:
         return await CLI_COMMANDS[asked.command](db, asked)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The exit code: 0 done, 1 refused. Wrong use ends the program with 2."""
+    """The exit code: 0 done, 1 refused. Wrong usage exits with 2."""
     asked = parser().parse_args(arguments)
     try:
         done = asyncio.run(execute_command(asked, required_database_url(os.environ)))

@@ -1,4 +1,4 @@
-"""What may be given on the command line, each parsed and bounded before the database is asked."""
+"""Types of command-line arguments, parsed and bounded before the database is used."""
 
 import re
 from argparse import ArgumentTypeError
@@ -25,7 +25,7 @@ def authority(text: str) -> str:
 
 
 def council_name(text: str) -> str:
-    """A council's name, without what a terminal or a log would not show as it is."""
+    """A council's name: printable characters only, runs of white space as one space."""
     name = " ".join(text.split())
     if not name.isprintable() or not 1 <= len(name) <= _MAX_NAME_LENGTH:
         raise ArgumentTypeError(f"a name has 1 to {_MAX_NAME_LENGTH} printable characters")
@@ -33,7 +33,7 @@ def council_name(text: str) -> str:
 
 
 def client(text: str) -> str:
-    """The name of a system, which the log shows as the actor of what it records."""
+    """The name of a system, the actor of the events that it records."""
     if not _CLIENT.fullmatch(text):
         raise ArgumentTypeError(
             "a client is the name of a system, never of a person: 1 to 100 of A-Z a-z 0-9 . _ - and"
@@ -43,7 +43,7 @@ def client(text: str) -> str:
 
 
 def scopes(text: str) -> frozenset[str]:
-    """One or more known scopes, with commas between them."""
+    """One or more known scopes, separated by commas."""
     given = frozenset(each.strip() for each in text.split(",") if each.strip())
     known = ", ".join(API_SCOPES)
     if unknown := sorted(given - API_SCOPES.keys()):
@@ -54,7 +54,7 @@ def scopes(text: str) -> frozenset[str]:
 
 
 def key_id(text: str) -> str:
-    """The id of a key: 16 characters, also taken from the beginning of a key or a whole key."""
+    """The id of a key: 16 characters, also extracted from a whole key or its beginning."""
     found = _KEY.fullmatch(text.strip())
     if found is None:
         raise ArgumentTypeError("a key is named by its id: the 16 characters after send_live_")
@@ -86,7 +86,7 @@ def _instant(text: str) -> datetime | None:
 
 
 def overlap(text: str) -> timedelta:
-    """For how many hours the old key works beside the new one."""
+    """The hours for which the old key remains valid beside the new one."""
     short = text.isdecimal() and len(text) <= len(str(MAX_OVERLAP_HOURS))
     if not short or int(text) > MAX_OVERLAP_HOURS:
         raise ArgumentTypeError(f"give whole hours from 0 to {MAX_OVERLAP_HOURS}")

@@ -1,4 +1,4 @@
-"""The command line: what may be asked, and how it is explained."""
+"""The command line: its commands, arguments and help texts."""
 
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import Final, Protocol
@@ -11,7 +11,7 @@ _PROGRAM: Final = "python -m deploy.councils"
 _ABOUT: Final = """\
 Register councils, and issue, list, rotate and revoke their API keys.
 
-It works on the database at DATABASE_URL, as its administrator (the address of `make migrate`)."""
+It uses the database at DATABASE_URL, as its administrator (the URL of `make migrate`)."""
 _EXAMPLES: Final = f"""\
 examples:
   {_PROGRAM} register 919 "Hertfordshire County Council"
@@ -20,20 +20,20 @@ examples:
   {_PROGRAM} keys rotate 4fJ0c2KdPqWz81Ab --overlap-hours 48 > new.key
   {_PROGRAM} keys revoke 4fJ0c2KdPqWz81Ab
 
-exit codes: 0 done, 1 refused (the reason is on standard error), 2 wrong use"""
+exit codes: 0 done, 1 refused (the reason is on standard error), 2 wrong usage"""
 _SCOPES: Final = "scopes:\n" + "\n".join(
     f"  {name:<17} {what}" for name, what in API_SCOPES.items()
 )
 
 
 class _Commands(Protocol):
-    """What `ArgumentParser.add_subparsers` answers; argparse has no public name for it."""
+    """What `ArgumentParser.add_subparsers` returns; argparse has no public name for it."""
 
     def add_parser(self, name: str, *, help: str, description: str = ...) -> ArgumentParser: ...  # noqa: A002  # argparse's name
 
 
 def parser() -> ArgumentParser:
-    """The parser; `command` of what it answers names the command, as in `keys issue`."""
+    """The parser; `command` of its result is the command, such as `keys issue`."""
     top = _described(ArgumentParser(prog=_PROGRAM), _ABOUT, _EXAMPLES)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     _register(commands)
@@ -141,8 +141,10 @@ def _key_id(each: ArgumentParser) -> None:
     each.add_argument("key", type=argument_types.key_id, metavar="KEY", help=about)
 
 
-def _expires(each: ArgumentParser, unsaid: str) -> None:
-    about = f"a day (until its end, UTC), an instant with its offset, or never; by default {unsaid}"
+def _expires(each: ArgumentParser, default: str) -> None:
+    about = (
+        f"a day (until its end, UTC), an instant with its offset, or never; by default {default}"
+    )
     each.add_argument("--expires", type=argument_types.expiry, metavar="WHEN", help=about)
 
 

@@ -1,4 +1,4 @@
-"""The commands: each one transaction, and what it answers."""
+"""The commands: each runs in one transaction and returns its output."""
 
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -27,12 +27,12 @@ from events.log.ledgers import Ledger
 
 
 class KeyKindMismatch(Exception):
-    """What was asked for fits together in no installation."""
+    """The requested scopes and kind of key are incompatible in every installation."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommandOutput:
-    """What a command has for a program (standard output) and for a person (standard error)."""
+    """The output of a command: for programs (stdout) and for a person (stderr)."""
 
     stdout: str = ""
     stderr: str = ""

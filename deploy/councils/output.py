@@ -1,4 +1,4 @@
-"""Councils and keys in lines for a person, or in JSON for a program. No secret is in either."""
+"""Councils and keys as a table for a person, or as JSON for a program, without secrets."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -61,7 +61,7 @@ def _state(key: KeyRecord) -> str:
 
 
 def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Columns with two spaces between them; no line is cut, wherever it goes to."""
+    """Columns with two spaces between them; lines are never truncated."""
     lines = [heading, *rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     padded = (

@@ -1,4 +1,4 @@
-"""The register of councils: who has a ledger, and opening one."""
+"""The register of councils: lists ledgers and opens new ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _LIST: Final = """
 
 
 class AlreadyRegistered(Exception):
-    """The authority has a ledger that is open."""
+    """The authority already has an open ledger."""
 
     def __init__(self, council: Ledger) -> None:
         super().__init__(
@@ -37,7 +37,7 @@ class AlreadyRegistered(Exception):
 
 
 class NotRegistered(Exception):
-    """The authority has no ledger that is open."""
+    """The authority has no open ledger."""
 
     def __init__(self, authority: str) -> None:
         super().__init__(f"{authority} is not registered: see `python -m deploy.councils list`.")
@@ -45,7 +45,7 @@ class NotRegistered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CouncilRecord:
-    """A council as it is listed: how many facts its ledger holds, how many keys are in force.
+    """A row of the list of councils: `facts` in its ledger, and `keys` that are valid.
 
     A council that was merged or split has a closed ledger: nothing more is recorded in it.
     """
@@ -60,9 +60,9 @@ class CouncilRecord:
 
 
 async def register_council(db: AsyncConnection, council: Ledger) -> None:
-    """Open a council's ledger. Of several at once for one authority, the first one does.
+    """Open a council's ledger. Of concurrent calls for one authority, the first succeeds.
 
-    They take turns by a lock: a unique index on the authority would be a constraint across ledgers,
+    A lock serialises them: a unique index on the authority would be a constraint across ledgers,
     which a log that is distributed by ledger cannot have (docs/adr/0040).
 
     Raises:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 SANDBOX_SCOPE: Final = "sandbox:control"
-"""Allows nothing in a live installation, whose day cannot be set."""
+"""Has no effect in a live installation, whose day cannot be set."""
 
 API_SCOPES: Final[Mapping[str, str]] = {
     "cases:read": "read cases, their histories and people, and the change feed",

@@ -1,1 +1,1 @@
-"""`make demo`: a council's day, told over HTTP and checked against the worked examples."""
+"""`make demo`: the story of one request over HTTP, compared with the worked examples."""

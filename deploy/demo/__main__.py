@@ -1,4 +1,4 @@
-"""The story of a request, told and checked, on a system that is made for it and thrown away.
+"""The story of one request, with checks, on a temporary system.
 
 Exit code 0 if every date, signature and announcement is right, 1 if not, 130 when interrupted.
 """
@@ -28,18 +28,18 @@ _INTERRUPTED: Final = 130
 
 
 class StoryOutput:
-    """Prints the story and counts what differs."""
+    """Prints the story and counts the checks that fail."""
 
     def __init__(self) -> None:
         self.differences = 0
 
     def print_line(self, line: str = "") -> None:
-        """A line of the story."""
+        """Print a line of the story."""
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
 
     def check(self, line: str, *, right: bool) -> None:
-        """A line that must be true."""
+        """Print a check and its result."""
         self.differences += not right
         self.print_line(f"  {'✓' if right else '✗ DIFFERS:'} {line}")
 
@@ -99,17 +99,17 @@ def _compare(council: CouncilClient, example: DemoExample, output: StoryOutput) 
 
 
 class ReceivedWebhooks:
-    """What the receiver process has verified so far."""
+    """The webhooks that the receiver process has verified."""
 
     def __init__(self, url: str) -> None:
         self._url = url
 
     def has_webhook(self, case_id: str, kind: str) -> bool:
-        """Whether a webhook of a kind came for a case, waiting a while for it."""
+        """Whether a webhook of a type arrives for a case within the poll time-out."""
         return poll(lambda: self._find(case_id, kind)) is not None
 
     def fetch(self) -> Json:
-        """Everything received and refused."""
+        """All webhooks received and refused."""
         return httpx.get(f"{self._url}/received").json()
 
     def _find(self, case_id: str, kind: str) -> Json | None:
@@ -119,7 +119,7 @@ class ReceivedWebhooks:
 
 @contextmanager
 def demo_receiver(port: int, secret: str) -> Generator[ReceivedWebhooks]:
-    """The receiver, a process of its own."""
+    """Starts the receiver as a process of its own."""
     command = [sys.executable, "-m", "deploy.demo.receiver", str(port)]
     env = {**os.environ, "WEBHOOK_SECRET": secret}
     url = f"http://127.0.0.1:{port}"
@@ -134,7 +134,7 @@ def demo_receiver(port: int, secret: str) -> Generator[ReceivedWebhooks]:
 
 
 def main() -> int:
-    """Tell the story; answers the exit code."""
+    """Run the story; returns the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     output = StoryOutput()
     try:

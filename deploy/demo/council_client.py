@@ -1,4 +1,4 @@
-"""A council's system, as far as this story needs one: what it sends, and what it reads back."""
+"""The HTTP client of a council's system, with the requests of the demonstration."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -19,11 +19,11 @@ _POLL_TIMEOUT_SECONDS: Final = 20.0
 
 
 class CallRefused(Exception):
-    """A service refused what we sent; the message is its problem document."""
+    """A service refused a request; the message is its problem document."""
 
 
 class CouncilClient:
-    """Speaks HTTP to the three services with one key."""
+    """Sends HTTP requests to the three services with one key."""
 
     def __init__(self, system: SystemAccess) -> None:
         self._system = system
@@ -31,7 +31,7 @@ class CouncilClient:
         self._http = httpx.Client(headers=headers, timeout=20)
 
     def set_day(self, day: date) -> None:
-        """Make it another day in the sandbox."""
+        """Set the day of the sandbox."""
         self._post(self._system.deadline_service, "/v1/sandbox/clock", {"today": day.isoformat()})
 
     def open_case(self, requested: date) -> Json:
@@ -56,16 +56,16 @@ class CouncilClient:
         return self._post(self._system.case_api, f"/v1/cases/{case_id}/{noun}", fact)
 
     def record_example(self, example: DemoExample) -> tuple[str, int]:
-        """Record an example; answers the case and the position of its last fact."""
-        said = self.open_case(example.requested_on)
-        case_id, known = said["case_id"], {"$request": said["request_id"]}
+        """Record an example; returns the case and the position of its last fact."""
+        recorded = self.open_case(example.requested_on)
+        case_id, known = recorded["case_id"], {"$request": recorded["request_id"]}
         for noun, fact in example.facts:
             filled = {name: known.get(str(value), value) for name, value in fact.items()}
-            said = self.record(case_id, noun, filled)
-        return case_id, said["position"]
+            recorded = self.record(case_id, noun, filled)
+        return case_id, recorded["position"]
 
     def get_deadline(self, case_id: str, position: int, rule: str) -> Json:
-        """A deadline of a case, explained, once the log is timed up to a position."""
+        """A deadline of a case with its explanation, once events up to a position are evaluated."""
         listed = self._get(
             self._system.deadline_service,
             f"/v1/cases/{case_id}/deadlines?min_position={position}",
@@ -76,7 +76,7 @@ class CouncilClient:
         return self._get(self._system.deadline_service, f"/v1/deadlines/{found['deadline_id']}")
 
     def create_endpoint(self, url: str) -> Json:
-        """Ask for a webhook for all that happens; the answer holds the secret, once."""
+        """Create an endpoint for all events; the response contains the secret, once."""
         return self._post(self._system.notification_service, "/v1/webhooks/endpoints", {"url": url})
 
     def _post(self, base: str, path: str, body: Mapping[str, object]) -> Json:
@@ -88,7 +88,7 @@ class CouncilClient:
 
 
 def poll(look: Callable[[], T | None]) -> T | None:
-    """What `look` finds, asked again until it finds something or patience ends."""
+    """The first result of `look` that is not None; None after the poll time-out."""
     end = time.monotonic() + _POLL_TIMEOUT_SECONDS
     while (found := look()) is None and time.monotonic() < end:
         time.sleep(0.1)

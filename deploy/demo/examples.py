@@ -1,7 +1,7 @@
 """Worked examples of the statutory timetable, section 2, as a council would record them.
 
-Dates are written out by hand, with the words that decide them. `$request` and `$advice` stand for
-the ids that the services gave.
+Dates are worked out by hand, with the wording that decides them. `$request` and `$advice` are
+placeholders for the ids that the services return.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,15 +10,15 @@ from datetime import date
 from typing import Final
 
 PostedFact = tuple[str, Mapping[str, object]]
-"""Where a fact is posted below a case, and what is said."""
+"""The path of a fact below its case, and its body."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoExample:
-    """A case: the day its request came, what else happened, and what must follow for one rule.
+    """A case: the day of its request, its other facts, and the expected result of one rule.
 
-    `law` is the ordinary reading and `safe` the council's; `safe` None where there is no
-    difference. `state` is what must have become of it, where that is the point.
+    `law_due_on` is the ordinary reading and `due_on` the safe one; None if they are equal.
+    `state` is the expected state, None if it is not compared.
     """
 
     number: str
@@ -184,4 +184,4 @@ DEMO_EXAMPLES: Final[Sequence[DemoExample]] = (
         "missed",
     ),
 )
-"""Told on 15 September 2027: what was due before then and not done is missed."""
+"""Evaluated on 15 September 2027: duties that were due before then and not done are missed."""

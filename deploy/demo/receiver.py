@@ -1,7 +1,7 @@
 """The council's webhook receiver: a process of its own that verifies every signature.
 
 Started as `python -m deploy.demo.receiver PORT` with the endpoint's secret in WEBHOOK_SECRET. It
-keeps what it received and answers it at `GET /received`, until its standard input ends: a pipe from
+stores the webhooks and returns them at `GET /received`, until its standard input ends: a pipe from
 the process that started it, which ends with that process.
 """
 
@@ -18,20 +18,20 @@ _refused: list[str] = []
 
 
 async def receive(request: web.Request) -> web.Response:
-    """Take a delivery in, if its signature is genuine; twice is as once for who reads by id."""
+    """Store a delivery if its signature is valid; duplicates have the same id."""
     body = await request.read()
     message = request.headers.get("webhook-id", "")
     try:
-        said = Webhook(os.environ["WEBHOOK_SECRET"]).verify(body, dict(request.headers))
+        verified = Webhook(os.environ["WEBHOOK_SECRET"]).verify(body, dict(request.headers))
     except WebhookVerificationError:
         _refused.append(message)
         return web.Response(status=401)
-    _received.append({"webhook_id": message, "body": said})
+    _received.append({"webhook_id": message, "body": verified})
     return web.Response(status=204)
 
 
 async def received(_: web.Request) -> web.Response:
-    """What has come in so far."""
+    """The deliveries so far."""
     return web.json_response({"received": _received, "refused": _refused})
 
 

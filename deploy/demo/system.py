@@ -1,4 +1,4 @@
-"""The system that the demonstration runs against: one of its own, which is thrown away."""
+"""The temporary system that the demonstration runs against."""
 
 import json
 import os
@@ -26,12 +26,12 @@ _OTHER_SETTINGS: Final = frozenset({"DATA_DIR", "METRICS_PORT"})
 
 
 class SystemNotStarted(Exception):
-    """The system did not start; the message says why."""
+    """The system did not start; the message is its log."""
 
 
 @dataclass(frozen=True, slots=True)
 class SystemAccess:
-    """Where the services are, and the council's key."""
+    """The base URLs of the services, and the council's key."""
 
     api_key: str
     case_api: str
@@ -43,11 +43,11 @@ class SystemAccess:
 def disposable_system() -> Generator[SystemAccess]:
     """A new system on free ports, removed with its data when the block ends, however it ends.
 
-    It shares nothing with a system that runs already: no data, no port, and not the sandbox's day,
-    which the demonstration moves.
+    It shares nothing with a running system: no data, no port, and not the sandbox's day,
+    which the demonstration sets.
 
     Raises:
-        NoSystem: it did not start.
+        SystemNotStarted: it did not start.
     """
     with (
         tempfile.TemporaryDirectory(prefix="send-demo-", ignore_cleanup_errors=True) as folder,
@@ -60,10 +60,10 @@ def disposable_system() -> Generator[SystemAccess]:
 def running_system(folder: Path) -> Generator[SystemAccess]:
     """A system with its data in `folder`, on free ports, stopped when the block ends.
 
-    It takes no setting from the environment, and ends by itself if this process dies.
+    It reads no setting from the environment, and exits if this process dies.
 
     Raises:
-        NoSystem: it did not start within a minute and a half.
+        SystemNotStarted: it did not start within a minute and a half.
     """
     ports = {f"{name.upper()}_PORT": str(find_free_port()) for name in _SERVICES}
     env = {**_without_settings(os.environ), **ports, "DATA_DIR": str(folder)}
@@ -85,7 +85,7 @@ def running_system(folder: Path) -> Generator[SystemAccess]:
 
 
 def _without_settings(env: Mapping[str, str]) -> dict[str, str]:
-    """The environment without what a system would read its settings from."""
+    """The environment without the variables of any setting."""
     fields = {name.upper() for each in SETTINGS_BY_MODULE.values() for name in each.model_fields}
     return {name: value for name, value in env.items() if name not in fields | _OTHER_SETTINGS}
 
@@ -123,7 +123,7 @@ def _is_ready(found: SystemAccess) -> bool:
 
 
 def find_free_port() -> int:
-    """A port that nobody listens on now."""
+    """A port that is not in use."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
