@@ -1,1 +1,1 @@
-"""What is measured, against whom: `make bench`. What the figures mean is in docs/benchmarks.md."""
+"""Benchmarks against peers: `make bench`. The meaning of the figures: docs/benchmarks.md."""

@@ -39,7 +39,7 @@ SCENARIOS: Final[Mapping[str, Callable[[BenchEnvironment], Awaitable[Sequence[Re
     "timetable": timetables.measure,
     "council": whole_council.measure,
 }
-"""The rows of design.md 7, in its order, and what one council costs another."""
+"""The scenarios, in the order of the table in docs/benchmarks.md."""
 _WIDTH: Final = 170
 
 

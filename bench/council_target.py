@@ -1,4 +1,4 @@
-"""A council with a key, as one of its systems sees us."""
+"""A council with an API key and opened cases, the target of HTTP load."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from events.envelope import LedgerId
 async def create_target(
     database: Database, ledger_id: LedgerId, url: str, cases: int
 ) -> HttpTarget:
-    """A client of a council that has so many cases with a request each, all opened over HTTP."""
+    """The target of a council with `count` cases, each opened with a request over HTTP."""
     key = await issue_test_key(database, "cases:read", "cases:write", ledger=ledger_id)
     nobody = HttpTarget(url, key, [])
     turns = asyncio.Semaphore(CONCURRENT_REQUESTS)
@@ -22,8 +22,8 @@ async def create_target(
 
         async def opened() -> TargetCase:
             async with turns:
-                said = json.loads(await post_case(session, nobody))
-            return TargetCase(said["case_id"], said["request_id"])
+                opened = json.loads(await post_case(session, nobody))
+            return TargetCase(opened["case_id"], opened["request_id"])
 
         found: Sequence[TargetCase] = await asyncio.gather(*(opened() for _ in range(cases)))
     return HttpTarget(url, key, found)

@@ -1,4 +1,4 @@
-"""Endpoints of a council, as notification-service keeps them."""
+"""Webhook endpoints of a council, in the tables of notification-service."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -15,7 +15,7 @@ from notification_service.testing import CouncilWebhooks
 async def webhook_council(
     database: Database, ledger_id: LedgerId
 ) -> AsyncGenerator[CouncilWebhooks]:
-    """A council's side of the tables of notification-service."""
+    """Access to the tables of notification-service for one council."""
     engine = create_engine(database.url_for("notification_service"), pool_size=2)
     admin = create_engine(database.admin_url, pool_size=2)
     try:

@@ -1,4 +1,4 @@
-"""The one server that both sides of every row are measured on, and fresh databases on it."""
+"""The server on which both sides of every row are measured, with new databases on it."""
 
 import tempfile
 from collections.abc import AsyncGenerator, Generator, Sequence
@@ -28,7 +28,7 @@ _SETTINGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How long to measure: counted repeats, seconds of each, and the largest council in full."""
+    """The extent of a run: repeats that count, seconds of each, and the largest council in full."""
 
     repeats: int = 5
     seconds: float = 1.5
@@ -44,14 +44,14 @@ class BenchEnvironment:
 
     @asynccontextmanager
     async def database(self) -> AsyncGenerator[Database]:
-        """A fresh database with every schema of ours."""
+        """A new database with all our schemas."""
         async with fresh_database(self.server, "bench", _build) as fresh:
             yield fresh
 
 
 @contextmanager
 def bench_environment(effort: RunOptions) -> Generator[BenchEnvironment]:
-    """An embedded PostgreSQL 18 in a temporary folder, flushing as in earnest."""
+    """An embedded PostgreSQL 18 in a temporary folder, with fsync on."""
     with tempfile.TemporaryDirectory(prefix="send-bench-") as folder:
         home = Path(folder)
         server = EmbeddedPostgres(home, settings=_SETTINGS)
@@ -62,7 +62,7 @@ def bench_environment(effort: RunOptions) -> Generator[BenchEnvironment]:
 
 
 async def create_councils(database: Database, count: int) -> Sequence[LedgerId]:
-    """Ledgers of so many new councils."""
+    """The ledgers of `count` new councils."""
     engine = create_engine(database.admin_url, pool_size=1)
     ledgers = [LedgerId(uuid4()) for _ in range(count)]
     async with transaction(engine, Ledgers.ALL) as db:

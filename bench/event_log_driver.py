@@ -1,4 +1,4 @@
-"""Our own side: what processes do with the log through libs/events."""
+"""Our side of the log benchmarks: appends and reads through libs/events."""
 
 import asyncio
 import itertools
@@ -17,31 +17,31 @@ from events.envelope import CaseId, Position, StreamAppend, StreamState
 from events.log.postgres import PostgresLog
 
 
-def write_singly(shift: ProcessRun[LogWorkload]) -> float:
-    """One process's writers, a connection each; appends a second."""
-    return uvloop.run(_write_singly(shift))
+def write_singly(run: ProcessRun[LogWorkload]) -> float:
+    """The writers of one process, a connection each; returns appends a second."""
+    return uvloop.run(_write_singly(run))
 
 
-def write_in_transactions(shift: ProcessRun[LogWorkload]) -> float:
-    """The same, each append in a transaction of its own from a pool, as a service does it."""
-    return uvloop.run(_write_in_transactions(shift))
+def write_in_transactions(run: ProcessRun[LogWorkload]) -> float:
+    """As `write_singly`, but each append in a transaction from a pool, as in a service."""
+    return uvloop.run(_write_in_transactions(run))
 
 
-def write_batches(shift: ProcessRun[LogWorkload]) -> float:
-    """One importer of one ledger: 500 facts of 50 new cases at a time; facts a second."""
-    return uvloop.run(_write_batches(shift))
+def write_batches(run: ProcessRun[LogWorkload]) -> float:
+    """One importer of one ledger: batches of 500 facts of 50 new cases; returns facts a second."""
+    return uvloop.run(_write_batches(run))
 
 
-def replay_log(shift: ProcessRun[LogWorkload]) -> float:
-    """One reader of one ledger, from its beginning again and again; facts a second."""
-    return uvloop.run(_replay_log(shift))
+def replay_log(run: ProcessRun[LogWorkload]) -> float:
+    """One reader of one ledger, repeatedly from its beginning; returns facts a second."""
+    return uvloop.run(_replay_log(run))
 
 
-async def _write_singly(shift: ProcessRun[LogWorkload]) -> float:
-    async with _engine(shift.workload) as engine:
-        connections = [await engine.connect() for _ in range(shift.workload.writers)]
-        writers = [_writer(each, TargetSequence(shift.workload.ledgers)) for each in connections]
-        rates = await asyncio.gather(*(shift.repeat(each) for each in writers))
+async def _write_singly(run: ProcessRun[LogWorkload]) -> float:
+    async with _engine(run.workload) as engine:
+        connections = [await engine.connect() for _ in range(run.workload.writers)]
+        writers = [_writer(each, TargetSequence(run.workload.ledgers)) for each in connections]
+        rates = await asyncio.gather(*(run.repeat(each) for each in writers))
         for each in connections:
             await each.close()
     return sum(rates)
@@ -55,13 +55,13 @@ def _writer(db: AsyncConnection, cases: TargetSequence) -> Callable[[], Awaitabl
     return append
 
 
-async def _write_in_transactions(shift: ProcessRun[LogWorkload]) -> float:
-    async with _engine(shift.workload) as engine:
+async def _write_in_transactions(run: ProcessRun[LogWorkload]) -> float:
+    async with _engine(run.workload) as engine:
         writers = [
-            _committer(engine, TargetSequence(shift.workload.ledgers))
-            for _ in range(shift.workload.writers)
+            _committer(engine, TargetSequence(run.workload.ledgers))
+            for _ in range(run.workload.writers)
         ]
-        return sum(await asyncio.gather(*(shift.repeat(each) for each in writers)))
+        return sum(await asyncio.gather(*(run.repeat(each) for each in writers)))
 
 
 def _committer(engine: AsyncEngine, cases: TargetSequence) -> Callable[[], Awaitable[int]]:
@@ -73,9 +73,9 @@ def _committer(engine: AsyncEngine, cases: TargetSequence) -> Callable[[], Await
     return append
 
 
-async def _write_batches(shift: ProcessRun[LogWorkload]) -> float:
-    async with _engine(shift.workload) as engine, engine.connect() as db:
-        log = PostgresLog(db, shift.workload.ledgers[0])
+async def _write_batches(run: ProcessRun[LogWorkload]) -> float:
+    async with _engine(run.workload) as engine, engine.connect() as db:
+        log = PostgresLog(db, run.workload.ledgers[0])
         endless = (
             [new_case_append() for _ in range(FACTS_PER_BATCH // FACTS_PER_CASE)]
             for _ in itertools.count()
@@ -85,18 +85,18 @@ async def _write_batches(shift: ProcessRun[LogWorkload]) -> float:
             async def append() -> int:
                 return len(await anext(recorded))
 
-            return await shift.repeat(append)
+            return await run.repeat(append)
 
 
 def new_case_append() -> StreamAppend:
-    """Ten facts of a case that is new."""
+    """The append of ten facts to a new case."""
     facts = [sample_event() for _ in range(FACTS_PER_CASE)]
     return StreamAppend(CaseId(uuid4()), facts, StreamState.NONE)
 
 
-async def _replay_log(shift: ProcessRun[LogWorkload]) -> float:
-    ledger_id = shift.workload.ledgers[0]
-    async with _engine(shift.workload) as engine, transaction(engine, ledger_id) as db:
+async def _replay_log(run: ProcessRun[LogWorkload]) -> float:
+    ledger_id = run.workload.ledgers[0]
+    async with _engine(run.workload) as engine, transaction(engine, ledger_id) as db:
         log = PostgresLog(db, ledger_id)
         head = await log.head()
 
@@ -105,12 +105,12 @@ async def _replay_log(shift: ProcessRun[LogWorkload]) -> float:
                 [len(facts) async for facts in log.replay(Position(0), head, FACTS_PER_BATCH)]
             )
 
-        return await shift.repeat(read)
+        return await run.repeat(read)
 
 
 @asynccontextmanager
-async def _engine(writing: LogWorkload) -> AsyncGenerator[AsyncEngine]:
-    engine = create_engine(writing.url, pool_size=writing.writers)
+async def _engine(workload: LogWorkload) -> AsyncGenerator[AsyncEngine]:
+    engine = create_engine(workload.url, pool_size=workload.writers)
     try:
         yield engine
     finally:

@@ -1,4 +1,4 @@
-"""The fact that every side writes, and where: the same row for all of them."""
+"""The fact that every side writes: the same row for all of them."""
 
 import random
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ SAMPLE_BODY: Final = encode_event(SAMPLE_FACT)
 
 @dataclass(frozen=True, slots=True)
 class AppendTarget:
-    """Where the next fact goes: behind `version` facts of a case."""
+    """The stream of the next fact: a case that has `version` facts."""
 
     ledger_id: LedgerId
     case_id: CaseId
@@ -37,14 +37,14 @@ class AppendTarget:
 
 
 class TargetSequence:
-    """The cases of one writer: ten facts each, every case in a ledger at random."""
+    """The targets of one writer: cases of ten facts, each case in a random ledger."""
 
     def __init__(self, ledgers: Sequence[LedgerId]) -> None:
         self._ledgers = ledgers
         self._target = AppendTarget(ledgers[0], CaseId(uuid4()), FACTS_PER_CASE - 1)
 
     def next_target(self) -> AppendTarget:
-        """The next place, nobody else's."""
+        """The next target; no other writer has it."""
         before = self._target
         if before.version + 1 < FACTS_PER_CASE:
             self._target = AppendTarget(before.ledger_id, before.case_id, before.version + 1)
@@ -54,10 +54,10 @@ class TargetSequence:
 
 
 def sample_event() -> NewEvent:
-    """The fact in a new envelope."""
+    """The sample fact in a new envelope."""
     return NewEvent(uuid4(), SAMPLE_FACT, SAMPLE_ACTOR, uuid4(), traceparent=TRACEPARENT)
 
 
-def build_append(place: AppendTarget) -> StreamAppend:
-    """One fact for a place, which must be as it is known to be."""
-    return StreamAppend(place.case_id, [sample_event()], place.version or StreamState.NONE)
+def build_append(target: AppendTarget) -> StreamAppend:
+    """The append of one fact to a target, with its expected version."""
+    return StreamAppend(target.case_id, [sample_event()], target.version or StreamState.NONE)

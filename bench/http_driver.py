@@ -1,4 +1,4 @@
-"""A council's system: a process that posts facts, sixteen at a time, over connections that stay."""
+"""The HTTP load of a council's system: posts facts, sixteen at a time, over kept-alive sockets."""
 
 import asyncio
 import itertools
@@ -17,7 +17,7 @@ CONCURRENT_REQUESTS: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class TargetCase:
-    """A case with a request, to which advice belongs."""
+    """A case and its request, to which advice requests refer."""
 
     case_id: str
     request_id: str
@@ -25,33 +25,31 @@ class TargetCase:
 
 @dataclass(frozen=True, slots=True)
 class HttpTarget:
-    """Where facts are posted, as whom, and of which cases."""
+    """The URL, the API key and the cases of the posted facts."""
 
     url: str
     key: str
     cases: Sequence[TargetCase]
 
 
-def post_facts(shift: ProcessRun[HttpTarget]) -> float:
-    """One client process; facts recorded a second."""
-    return uvloop.run(_post_facts(shift))
+def post_facts(run: ProcessRun[HttpTarget]) -> float:
+    """One client process; returns facts recorded a second."""
+    return uvloop.run(_post_facts(run))
 
 
-async def _post_facts(shift: ProcessRun[HttpTarget]) -> float:
-    cases = itertools.cycle(shift.workload.cases)
+async def _post_facts(run: ProcessRun[HttpTarget]) -> float:
+    cases = itertools.cycle(run.workload.cases)
     async with ClientSession() as session:
 
         async def record() -> int:
-            await post_advice_request(session, shift.workload, next(cases))
+            await post_advice_request(session, run.workload, next(cases))
             return 1
 
-        return sum(
-            await asyncio.gather(*(shift.repeat(record) for _ in range(CONCURRENT_REQUESTS)))
-        )
+        return sum(await asyncio.gather(*(run.repeat(record) for _ in range(CONCURRENT_REQUESTS))))
 
 
 async def post_advice_request(session: ClientSession, target: HttpTarget, case: TargetCase) -> str:
-    """Record one fact of a case; the body of the answer."""
+    """Record one fact of a case; returns the response body."""
     body = {
         "request_id": case.request_id,
         "kind": "d",
@@ -62,7 +60,7 @@ async def post_advice_request(session: ClientSession, target: HttpTarget, case: 
 
 
 async def post_case(session: ClientSession, target: HttpTarget) -> str:
-    """Open a case with a request; the body of the answer."""
+    """Open a case with a request; returns the response body."""
     body = {
         "person": {"family_name": "Example", "given_names": "Sam", "birth_date": "2019-05-04"},
         "request": {

@@ -1,4 +1,4 @@
-"""Several processes that do the same work at the same time, for as long as they are told."""
+"""Processes that do the same work at the same time, for a given duration."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ from typing import Final, Generic, Self, TypeVar
 from chassis.gc_tuning import freeze_gc
 
 _CONNECT_SECONDS: Final = 0.6
-"""Seconds that every process has to connect before all begin."""
+"""Seconds in which every process can connect before all begin."""
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ class ProcessRun(Generic[T]):
     workload: T
 
     async def repeat(self, work: Callable[[], Awaitable[int]]) -> float:
-        """Work again and again until the end; how much a second was done, as the work counts."""
+        """Repeat the work until the end; returns the sum of its results a second."""
         await asyncio.sleep(max(0.0, self.starts_at - time.time()))
         began, done = time.perf_counter(), 0
         while time.perf_counter() - began < self.seconds:
@@ -38,7 +38,7 @@ class ProcessRun(Generic[T]):
         return done / (time.perf_counter() - began)
 
     def repeat_blocking(self, work: Callable[[], int]) -> float:
-        """The same in a thread."""
+        """As `repeat`, for blocking work in a thread."""
         time.sleep(max(0.0, self.starts_at - time.time()))
         began, done = time.perf_counter(), 0
         while time.perf_counter() - began < self.seconds:
@@ -47,14 +47,14 @@ class ProcessRun(Generic[T]):
 
 
 class LoadGenerator:
-    """Processes that stay, so that a repeat costs no start."""
+    """Long-lived processes, so that a repeat does not include their start."""
 
     def __init__(self, processes: int) -> None:
         self._count = processes
         self._pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
 
     def __enter__(self) -> Self:
-        """Nothing: processes start with the first work."""
+        """No effect: processes start with the first work."""
         return self
 
     def __exit__(
@@ -63,13 +63,13 @@ class LoadGenerator:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End the processes."""
+        """Stop the processes."""
         self._pool.shutdown(cancel_futures=True)
 
     async def measure_rate(
         self, work: Callable[[ProcessRun[T]], float], task: T, seconds: float
     ) -> float:
-        """How much a second is done by all processes together."""
+        """The rate of all processes together, a second."""
         begins = time.time() + _CONNECT_SECONDS
         loop = asyncio.get_running_loop()
         rates = await asyncio.gather(
@@ -83,7 +83,7 @@ class LoadGenerator:
         return sum(rates)
 
 
-def _run_in_process(work: Callable[[ProcessRun[T]], float], shift: ProcessRun[T]) -> float:
-    """Work, on every side, in a process that has started as ours do."""
+def _run_in_process(work: Callable[[ProcessRun[T]], float], run: ProcessRun[T]) -> float:
+    """Run the work with the garbage collection settings of our processes, on every side."""
     freeze_gc()
-    return work(shift)
+    return work(run)

@@ -1,4 +1,4 @@
-"""What a process that writes or reads is told."""
+"""The workload of a process that writes or reads the log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Final
 from events.envelope import LedgerId
 
 FACTS_PER_BATCH: Final = 500
-"""Facts that are imported, or read, at a time."""
+"""Facts in a batch that is imported or read."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogWorkload:
-    """Where to, by how many writers in the process, and into which ledgers."""
+    """The database URL, the number of writers in the process, and the ledgers."""
 
     url: str
     writers: int

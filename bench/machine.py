@@ -1,4 +1,4 @@
-"""The machine that the figures are of, in one line."""
+"""Describes the machine of a run in one line."""
 
 import os
 import platform

@@ -1,4 +1,4 @@
-"""A receiver that costs next to nothing: 204 to every request.
+"""A webhook receiver with minimal cost: 204 to every request.
 
 Run it with `python -m bench.null_receiver <port>`.
 """
@@ -21,12 +21,12 @@ class NullReceiver(asyncio.Protocol):
         self._transport: asyncio.WriteTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way back."""
+        """Store the transport."""
         assert isinstance(transport, asyncio.WriteTransport)
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Answer every request that has come whole."""
+        """Respond to every complete request."""
         self._left += data
         while self._transport is not None and (length := _length(self._left)):
             self._left = self._left[length:]
@@ -34,7 +34,7 @@ class NullReceiver(asyncio.Protocol):
 
 
 def _length(data: bytes) -> int:
-    """The bytes of the first request, 0 while it has not come whole."""
+    """The length of the first request in bytes, 0 while it is incomplete."""
     head, end, _ = data.partition(_END)
     if not end:
         return 0

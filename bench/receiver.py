@@ -14,7 +14,7 @@ from notification_service.testing import SIGNING_SECRET
 
 
 class TimingReceiver:
-    """Verifies every signature, and notes when it first heard of each position."""
+    """Verifies every signature, and stores when it first received each position."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -22,7 +22,7 @@ class TimingReceiver:
         self._received = asyncio.Event()
 
     async def receive(self, request: web.Request) -> web.Response:
-        """Take one webhook."""
+        """Receive one webhook."""
         at = time.perf_counter()
         body = await request.read()
         Webhook(SIGNING_SECRET.text).verify(body, dict(request.headers))
@@ -31,7 +31,7 @@ class TimingReceiver:
         return web.Response(status=204)
 
     async def wait_for_position(self, position: int, seconds: float = 10) -> float:
-        """When it first heard of a position."""
+        """When it first received a position."""
         async with asyncio.timeout(seconds):
             while position not in self.received_at:
                 self._received.clear()
@@ -41,7 +41,7 @@ class TimingReceiver:
 
 @asynccontextmanager
 async def timing_receiver() -> AsyncGenerator[TimingReceiver]:
-    """A receiver that is up."""
+    """A running receiver."""
     receiver = TimingReceiver()
     app = web.Application()
     app.router.add_post("/hook", receiver.receive)

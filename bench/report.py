@@ -1,4 +1,4 @@
-"""The lines as a person reads them, and as a program does."""
+"""Renders the results as a table and as JSON."""
 
 import json
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ def render_results(lines: Sequence[Result], machine: str) -> Table:
 
 
 def results_json(lines: Sequence[Result], machine: str) -> str:
-    """The same as JSON."""
+    """The results as JSON."""
     rows = [{**asdict(line), "target_met": line.target_met} for line in lines]
     return json.dumps({"machine": machine, "lines": rows}, indent=2)
 
@@ -54,7 +54,7 @@ def _spread(spread: Spread | None) -> str:
 
 
 def _number(value: float) -> str:
-    """Three figures that mean something."""
+    """A number with three significant figures."""
     if abs(value) < _SMALL:
         return f"{value:.2f}"
     return f"{value:.1f}" if abs(value) < _LARGE else f"{value:,.0f}"

@@ -1,4 +1,4 @@
-"""Figures as they are told: a median and its spread, beside a peer's, against a target."""
+"""Results: a median and its spread, beside a peer's, against a target."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The median of some repeats, the least and the most of them."""
+    """The median of some repeats, with the least and the most of them."""
 
     median: float
     least: float
@@ -22,7 +22,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is to be reached: at least so much, or at most."""
+    """A target: a lower or an upper bound."""
 
     value: float
     at_most: bool = False
@@ -60,7 +60,7 @@ class Result:
 def own_result(
     what: str, unit: str, values: Sequence[float], target: Target | None = None
 ) -> Result:
-    """A line without a peer."""
+    """A result without a peer."""
     return Result(what, unit, Spread.of(values), target=target)
 
 
@@ -73,7 +73,7 @@ def compared_result(  # a line of the table
     ratio_target: Target | None = None,
     target: Target | None = None,
 ) -> Result:
-    """A line with a peer, measured in turn with ours."""
+    """A result with a peer, measured alternately with ours."""
     name, theirs = peer
     ratio = Spread.of([a / b for a, b in zip(ours, theirs, strict=True)])
     return Result(what, unit, Spread.of(ours), name, Spread.of(theirs), ratio, target, ratio_target)

@@ -1,4 +1,4 @@
-"""A plain projection, such as any service keeps: one row a case, by one statement a batch."""
+"""A typical projection: one row for each case, written by one statement for each batch."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -46,7 +46,7 @@ _LATEST: Final = (
     func.unnest(
         *(bindparam(column.name, type_=ARRAY(column.type)) for column in list(_TABLE.columns)[1:])
     )
-    .table_valued(*_COLUMNS[1:], name="news")
+    .table_valued(*_COLUMNS[1:], name="latest")
     .render_derived()
 )
 _INSERT: Final = insert(_TABLE).from_select(
@@ -58,13 +58,13 @@ _UPSERT: Final = _INSERT.on_conflict_do_update(
 )
 
 
-async def update_case_list(db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
-    """Keep the latest fact of each case, and how many it has. Told twice, it is as once."""
-    latest: dict[CaseId, EventEnvelope] = {fact.stream_id: fact for fact in news}
+async def update_case_list(db: AsyncConnection, events: Sequence[EventEnvelope]) -> None:
+    """Store the latest fact and the number of facts of each case. Idempotent."""
+    latest: dict[CaseId, EventEnvelope] = {fact.stream_id: fact for fact in events}
     await db.execute(
         _UPSERT,
         {
-            "ledger_id": news[0].ledger_id,
+            "ledger_id": events[0].ledger_id,
             "case_id": list(latest),
             "facts": [fact.stream_version for fact in latest.values()],
             "last_type": [fact.event.type for fact in latest.values()],

@@ -28,7 +28,7 @@ _PORT_SETTINGS: Final = {"case-api": "CASE_API_PORT"}
 
 @dataclass(frozen=True, slots=True)
 class BenchSystem:
-    """Processes that run: where they answer, and their numbers."""
+    """Running processes: their URLs and process ids."""
 
     urls: Mapping[str, str]
     pids: Mapping[str, int]
@@ -36,7 +36,7 @@ class BenchSystem:
 
 @asynccontextmanager
 async def running_processes(database: Database, *names: str) -> AsyncGenerator[BenchSystem]:
-    """Some processes of the Procfile on a database, until the block ends."""
+    """Runs some processes of the Procfile on a database, until the block ends."""
     ports = {name: free_port() for name in names if name in _PORT_SETTINGS}
     env = {_PORT_SETTINGS[name]: str(port) for name, port in ports.items()}
     logs = database.server.folder / "logs"
@@ -62,7 +62,7 @@ async def running_processes(database: Database, *names: str) -> AsyncGenerator[B
 
 @asynccontextmanager
 async def running_module(module: str, *arguments: str) -> AsyncGenerator[None]:
-    """A module of ours in a process of its own, until the block ends."""
+    """Runs a module in a process of its own, until the block ends."""
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, *arguments)
     try:
         yield
@@ -72,7 +72,7 @@ async def running_module(module: str, *arguments: str) -> AsyncGenerator[None]:
 
 
 async def wait_until_url_ready(url: str) -> None:
-    """Wait until a service says that it is ready."""
+    """Wait until a service's `/readyz` answers 200."""
     async with asyncio.timeout(_READY_TIMEOUT_SECONDS):
         while not await asyncio.to_thread(is_ready, f"{url}/readyz"):  # noqa: ASYNC110  # another process
             await asyncio.sleep(0.05)

@@ -1,1 +1,1 @@
-"""Who is measured beside us."""
+"""The peers that are measured beside our code."""

@@ -1,7 +1,7 @@
-"""The least that PostgreSQL can be asked: one prepared INSERT of the same row.
+"""The lower bound for PostgreSQL: one prepared INSERT of the same row.
 
-The table is made like `log.event`, with its checks, its generated column and its three unique
-indexes; there is no lock, no order, no check of versions and no chain, and the hash is a constant.
+The table is created like `log.event`, with its checks, its generated column and its three unique
+indexes; there is no lock, no order, no check of versions and no chain, and the hash is constant.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ _TABLE: Final = "CREATE SCHEMA bare; CREATE TABLE bare.event (LIKE log.event INC
 
 
 async def create_bare_table(database: Database) -> str:
-    """Make the table; the address to write to it."""
+    """Create the table; returns the URL for writing to it."""
     connection: DriverConnection = await asyncpg.connect(database.admin_url)
     try:
         await connection.execute(_TABLE)
@@ -40,26 +40,26 @@ async def create_bare_table(database: Database) -> str:
     return database.admin_url
 
 
-def write_rows(shift: ProcessRun[LogWorkload]) -> float:
-    """One process's writers; rows a second."""
-    return uvloop.run(_write(shift))
+def write_rows(run: ProcessRun[LogWorkload]) -> float:
+    """The writers of one process; returns rows a second."""
+    return uvloop.run(_write(run))
 
 
-async def _write(shift: ProcessRun[LogWorkload]) -> float:
-    writing = shift.workload
+async def _write(run: ProcessRun[LogWorkload]) -> float:
+    workload = run.workload
     connections: Sequence[DriverConnection] = [
-        await asyncpg.connect(writing.url) for _ in range(writing.writers)
+        await asyncpg.connect(workload.url) for _ in range(workload.writers)
     ]
     try:
         writers = [
             await _writer(
                 connection,
-                shift.process_index * writing.writers + i,
-                TargetSequence(writing.ledgers),
+                run.process_index * workload.writers + i,
+                TargetSequence(workload.ledgers),
             )
             for i, connection in enumerate(connections)
         ]
-        return sum(await asyncio.gather(*(shift.repeat(each) for each in writers)))
+        return sum(await asyncio.gather(*(run.repeat(each) for each in writers)))
     finally:
         for connection in connections:
             await connection.close()
@@ -93,5 +93,5 @@ async def _writer(
 
 
 def unique_position(writer: int) -> int:
-    """Later than the last and nobody else's: finding the next one is not the peer's to bear."""
+    """A unique, increasing position; its calculation is not part of the measured work."""
     return time.time_ns() // _MAX_WRITERS * _MAX_WRITERS + writer

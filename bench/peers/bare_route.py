@@ -22,7 +22,7 @@ _HASH = bytes(32)
 
 
 class AdviceRequest(BaseModel):
-    """What is posted."""
+    """The request body."""
 
     request_id: UUID
     kind: str
@@ -31,7 +31,7 @@ class AdviceRequest(BaseModel):
 
 
 class AdviceRequestWritten(BaseModel):
-    """What is answered."""
+    """The response body."""
 
     case_id: UUID
     position: int

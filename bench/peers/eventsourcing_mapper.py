@@ -1,4 +1,4 @@
-"""The same fact as the `eventsourcing` package would have it, with the same things about it."""
+"""The same fact as a domain event of the `eventsourcing` package, with the same metadata."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,7 +19,7 @@ from bench.facts import SAMPLE_ACTOR, SAMPLE_FACT, TRACEPARENT
 
 
 class DateAsIso(Transcoding):
-    """A day as text, for its transcoder, which knows none."""
+    """Transcodes a date as text; the package has no transcoding for dates."""
 
     type = date
     name = "date_iso"
@@ -35,7 +35,7 @@ class DateAsIso(Transcoding):
 
 @dataclass(frozen=True)
 class AdviceRequested(DomainEvent):
-    """The authority asked for advice."""
+    """The authority requested advice."""
 
     event_id: UUID
     actor: str
@@ -50,7 +50,7 @@ class AdviceRequested(DomainEvent):
 
 
 def create_mapper() -> Mapper[UUID]:
-    """Its mapper, with what our fact is made of."""
+    """The package's mapper, with transcodings for the types of our fact."""
     transcoder = JSONTranscoder()
     for transcoding in (UUIDAsHex(), DatetimeAsISO(), DateAsIso()):
         transcoder.register(transcoding)
@@ -58,7 +58,7 @@ def create_mapper() -> Mapper[UUID]:
 
 
 def domain_event(case_id: UUID, version: int) -> AdviceRequested:
-    """The fact as the version of a case."""
+    """The fact as one version of a case."""
     return AdviceRequested(
         originator_id=case_id,
         originator_version=version,
@@ -80,5 +80,5 @@ TEMPLATE: Final = create_mapper().to_stored_event(domain_event(uuid4(), 1))
 
 
 def stored_sample(case_id: UUID, version: int) -> StoredEvent:
-    """The fact as it is stored, made ready: what its mapper costs is not counted in appends."""
+    """The fact in stored form, prepared: the cost of the mapper is not part of appends."""
     return StoredEvent(case_id, version, TEMPLATE.topic, TEMPLATE.state)

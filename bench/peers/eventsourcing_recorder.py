@@ -1,8 +1,8 @@
-"""The `eventsourcing` package: its recorder on PostgreSQL, as it comes.
+"""The `eventsourcing` package: its recorder on PostgreSQL, with its defaults.
 
-By default it locks its one table for each append, which is what keeps its order free of gaps that
-fill in later. Its database functions are faster and do not take that lock; readers were seen to
-miss events (docs/benchmarks.md), so they are no peer.
+By default it locks its one table for each append, so that no event becomes visible behind a
+reader. Its database functions are faster and do not take that lock; readers were observed to
+miss events, so they are not comparable.
 """
 
 from collections.abc import Callable, Generator
@@ -20,27 +20,27 @@ from bench.peers.eventsourcing_mapper import create_mapper, stored_sample
 
 
 def create_recorder_table(url: str) -> None:
-    """Make its table."""
+    """Create its table."""
     with _recorder(url, 1) as recorder:
         recorder.create_table()
 
 
-def write_events(shift: ProcessRun[LogWorkload]) -> float:
-    """One process's writers, a thread each; events a second."""
+def write_events(run: ProcessRun[LogWorkload]) -> float:
+    """The writers of one process, a thread each; returns events a second."""
     with (
-        _recorder(shift.workload.url, shift.workload.writers) as recorder,
-        ThreadPoolExecutor(shift.workload.writers) as threads,
+        _recorder(run.workload.url, run.workload.writers) as recorder,
+        ThreadPoolExecutor(run.workload.writers) as threads,
     ):
         writers = [
-            _writer(recorder, TargetSequence(shift.workload.ledgers))
-            for _ in range(shift.workload.writers)
+            _writer(recorder, TargetSequence(run.workload.ledgers))
+            for _ in range(run.workload.writers)
         ]
-        return sum(threads.map(shift.repeat_blocking, writers))
+        return sum(threads.map(run.repeat_blocking, writers))
 
 
-def write_event_batches(shift: ProcessRun[LogWorkload]) -> float:
-    """One importer: 500 events of 50 new aggregates at a time; events a second."""
-    with _recorder(shift.workload.url, 1) as recorder:
+def write_event_batches(run: ProcessRun[LogWorkload]) -> float:
+    """One importer: batches of 500 events of 50 new aggregates; returns events a second."""
+    with _recorder(run.workload.url, 1) as recorder:
 
         def insert() -> int:
             batch = [
@@ -50,13 +50,13 @@ def write_event_batches(shift: ProcessRun[LogWorkload]) -> float:
             ]
             return len(recorder.insert_events(batch) or ())
 
-        return shift.repeat_blocking(insert)
+        return run.repeat_blocking(insert)
 
 
-def read_events(shift: ProcessRun[LogWorkload]) -> float:
-    """One reader of everything, decoded, from the beginning again and again; events a second."""
+def read_events(run: ProcessRun[LogWorkload]) -> float:
+    """One reader of all events, decoded, repeatedly from the beginning; returns events a second."""
     domain_event = create_mapper().to_domain_event
-    with _recorder(shift.workload.url, 1) as recorder:
+    with _recorder(run.workload.url, 1) as recorder:
         at = 0
 
         def select() -> int:
@@ -66,7 +66,7 @@ def read_events(shift: ProcessRun[LogWorkload]) -> float:
             at = found[-1].id if found else 0
             return len(events)
 
-        return shift.repeat_blocking(select)
+        return run.repeat_blocking(select)
 
 
 def _writer(recorder: PostgresApplicationRecorder, cases: TargetSequence) -> Callable[[], int]:

@@ -1,1 +1,1 @@
-"""The rows of the table, a module each."""
+"""The scenarios of the table, one module each."""

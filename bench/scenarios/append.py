@@ -17,27 +17,32 @@ _LABEL: Final = "append, 16 writers, 153 ledgers"
 
 
 async def measure(environment: BenchEnvironment) -> Sequence[Result]:
-    """Appends through libs/events, beside `eventsourcing` and beside a bare INSERT."""
+    """Appends through libs/events, relative to `eventsourcing` and to a bare INSERT."""
     async with environment.database() as database:
         ledgers = await create_councils(database, COUNCIL_COUNT)
         insert = LogWorkload(await bare_insert.create_bare_table(database), _WRITERS, ledgers)
         eventsourcing_recorder.create_recorder_table(database.admin_url)
         record = LogWorkload(database.admin_url, _WRITERS, ledgers)
         append = LogWorkload(database.url_for("case_api"), _WRITERS, ledgers)
-        with LoadGenerator(_PROCESSES) as swarm:
+        with LoadGenerator(_PROCESSES) as generator:
             seconds = environment.options.seconds
             found = await measure_alternately(
                 environment.options.repeats,
                 {
                     "ours": partial(
-                        swarm.measure_rate, event_log_driver.write_singly, append, seconds
+                        generator.measure_rate, event_log_driver.write_singly, append, seconds
                     ),
-                    "bare": partial(swarm.measure_rate, bare_insert.write_rows, insert, seconds),
+                    "bare": partial(
+                        generator.measure_rate, bare_insert.write_rows, insert, seconds
+                    ),
                     "eventsourcing": partial(
-                        swarm.measure_rate, eventsourcing_recorder.write_events, record, seconds
+                        generator.measure_rate, eventsourcing_recorder.write_events, record, seconds
                     ),
                     "pooled": partial(
-                        swarm.measure_rate, event_log_driver.write_in_transactions, append, seconds
+                        generator.measure_rate,
+                        event_log_driver.write_in_transactions,
+                        append,
+                        seconds,
                     ),
                 },
             )

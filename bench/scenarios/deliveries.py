@@ -1,4 +1,4 @@
-"""Webhooks that one sender process delivers, and writes down, per second of its CPU."""
+"""Webhooks that one sender process delivers and records, per second of its CPU time."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ from notification_service.testing import CouncilWebhooks
 
 _ENDPOINTS: Final = 8
 _MESSAGES: Final = 250
-"""In each repeat, each to every endpoint."""
+"""Facts in each repeat, each delivered to every endpoint."""
 _BODY: Final = b"x" * 700
 _UNDELIVERED: Final = "SELECT count(*) FROM notification.delivery WHERE state <> 'delivered'"
 _TIMEOUT_SECONDS: Final = 25
@@ -28,7 +28,7 @@ _TIMEOUT_SECONDS: Final = 25
 
 @dataclass(frozen=True, slots=True)
 class _DeliveryRate:
-    """How fast a repeat was delivered."""
+    """The delivery rate of one repeat."""
 
     per_cpu_second: float
     per_second: float
@@ -60,13 +60,13 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
 
 
 async def _measure_delivery(council: CouncilWebhooks, sender: psutil.Process) -> _DeliveryRate:
-    """Owe 2,000 deliveries and wait until all are written down as delivered."""
-    news = [
+    """Enqueue 2,000 deliveries and wait until all are recorded as delivered."""
+    messages = [
         WebhookMessage(uuid4(), "request.refused", datetime.now(UTC), _BODY, uuid4(), position)
         for position in range(1, _MESSAGES + 1)
     ]
     cpu, began = _cpu_seconds(sender), time.perf_counter()
-    await council.enqueue(*news)
+    await council.enqueue(*messages)
     async with asyncio.timeout(_TIMEOUT_SECONDS):
         while (await council.query(_UNDELIVERED))[0][0]:  # noqa: ASYNC110  # another process
             await asyncio.sleep(0.05)

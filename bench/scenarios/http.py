@@ -19,7 +19,7 @@ _CASES: Final = 1_000
 
 
 async def measure(environment: BenchEnvironment) -> Sequence[Result]:
-    """Requests for advice recorded by one case-api process, beside one bare route."""
+    """Advice requests recorded by one case-api process, relative to one bare route."""
     async with environment.database() as database:
         (ledger_id,) = await create_councils(database, 1)
         table = await bare_insert.create_bare_table(database)
@@ -27,12 +27,12 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
             mine = await create_target(database, ledger_id, system.urls["case-api"], _CASES)
             theirs = replace(mine, url=route)
             seconds = environment.options.seconds
-            with LoadGenerator(1) as swarm:
+            with LoadGenerator(1) as generator:
                 found = await measure_alternately(
                     environment.options.repeats,
                     {
-                        "ours": partial(swarm.measure_rate, post_facts, mine, seconds),
-                        "theirs": partial(swarm.measure_rate, post_facts, theirs, seconds),
+                        "ours": partial(generator.measure_rate, post_facts, mine, seconds),
+                        "theirs": partial(generator.measure_rate, post_facts, theirs, seconds),
                     },
                 )
     return [
@@ -48,7 +48,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
 
 @asynccontextmanager
 async def _route(database_url: str) -> AsyncGenerator[str]:
-    """The peer's process; where it answers."""
+    """Runs the peer's process; yields its URL."""
     port = free_port()
     url = f"http://{BENCH_HOST}:{port}"
     async with running_module("bench.peers.bare_route", str(port), database_url):

@@ -12,22 +12,22 @@ from bench.results import Result, Target, compared_result, measure_alternately
 
 
 async def measure(environment: BenchEnvironment) -> Sequence[Result]:
-    """One importer, beside the batches of `eventsourcing`."""
+    """One importer, relative to batches of `eventsourcing`."""
     async with environment.database() as database:
         ledgers = await create_councils(database, 1)
         eventsourcing_recorder.create_recorder_table(database.admin_url)
         append = LogWorkload(database.url_for("case_api"), 1, ledgers)
         record = LogWorkload(database.admin_url, 1, ledgers)
         seconds = environment.options.seconds
-        with LoadGenerator(1) as swarm:
+        with LoadGenerator(1) as generator:
             found = await measure_alternately(
                 environment.options.repeats,
                 {
                     "ours": partial(
-                        swarm.measure_rate, event_log_driver.write_batches, append, seconds
+                        generator.measure_rate, event_log_driver.write_batches, append, seconds
                     ),
                     "theirs": partial(
-                        swarm.measure_rate,
+                        generator.measure_rate,
                         eventsourcing_recorder.write_event_batches,
                         record,
                         seconds,

@@ -1,4 +1,4 @@
-"""From a command that was accepted to its webhook, signed and received."""
+"""The time from an accepted command to its webhook, signed and received."""
 
 import asyncio
 import json
@@ -20,12 +20,12 @@ from bench.system import running_processes
 _INTERVAL_SECONDS: Final = 1 / 20
 """Seconds between two commands."""
 COMMANDS_PER_REPEAT: Final = 60
-"""In each repeat; they are so few because each takes its time."""
+"""Commands in each repeat."""
 _LABEL: Final = "command accepted → webhook received, 20/s"
 
 
 async def measure(environment: BenchEnvironment) -> Sequence[Result]:
-    """Milliseconds from the answer 201 to the webhook at the receiver, through every process."""
+    """Milliseconds from the response 201 to the webhook at the receiver, through every process."""
     async with environment.database() as database, timing_receiver() as receiver:
         (ledger_id,) = await create_councils(database, 1)
         async with webhook_council(database, ledger_id) as council:
@@ -47,7 +47,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
 
 
 async def measure_latencies(target: HttpTarget, receiver: TimingReceiver) -> Sequence[float]:
-    """Milliseconds of each of some commands, sent at an even pace whatever becomes of them."""
+    """Milliseconds of each command; commands are sent at a constant rate, without waiting."""
     async with ClientSession() as session:
         ways: list[asyncio.Task[float]] = []
         for case in target.cases:

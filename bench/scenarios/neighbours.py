@@ -21,14 +21,14 @@ from notification_service.testing import CouncilWebhooks
 
 _ENDPOINTS: Final = 12
 _MESSAGES: Final = 50
-"""Due at each of the endpoints that hang, in each repeat."""
+"""Deliveries due at each hanging endpoint, in each repeat."""
 _HANG_SECONDS: Final = 1.0
-"""Seconds after which a sender holds as many of their attempts as it ever will."""
+"""Seconds after which the number of their attempts in flight is at its maximum."""
 _LABEL: Final = "webhooks of a council, 20/s, while 12 endpoints of another hang"
 
 
 async def measure(environment: BenchEnvironment) -> Sequence[Result]:
-    """Milliseconds from the answer 201 to the webhook, beside the same with nobody hanging."""
+    """Milliseconds from the response 201 to the webhook, relative to none hanging."""
     async with (
         environment.database() as database,
         timing_receiver() as receiver,
@@ -47,12 +47,17 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
                 before = await _repeat(target, receiver, environment.options.repeats)
                 for _ in range(_ENDPOINTS):
                     await hung.add_endpoint("request.*", url=url)
-                beside_it = await _repeat(target, receiver, environment.options.repeats, hung)
+                with_hanging = await _repeat(target, receiver, environment.options.repeats, hung)
     return [
         compared_result(f"{_LABEL}: {name}", "ms", ours, ("nobody hangs", theirs), target=target)
         for name, ours, theirs, target in (
-            ("median", _medians(beside_it), _medians(before), Target(30, at_most=True)),
-            ("99th percentile", _slowest(beside_it), _slowest(before), Target(150, at_most=True)),
+            ("median", _medians(with_hanging), _medians(before), Target(30, at_most=True)),
+            (
+                "99th percentile",
+                _slowest(with_hanging),
+                _slowest(before),
+                Target(150, at_most=True),
+            ),
         )
     ]
 
@@ -60,7 +65,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
 async def _repeat(
     target: HttpTarget, receiver: TimingReceiver, repeats: int, hung: CouncilWebhooks | None = None
 ) -> Sequence[Sequence[float]]:
-    """The ways of some repeats; the first, which warms, is not counted."""
+    """The latencies of some repeats; the first, a warm-up, is not counted."""
     found: list[Sequence[float]] = []
     for _ in range(repeats + 1):
         if hung is not None:
@@ -70,22 +75,22 @@ async def _repeat(
 
 
 async def _hang(hung: CouncilWebhooks) -> None:
-    """Have much become due at the endpoints that hang, as though none had failed before."""
+    """Make many deliveries due at the hanging endpoints, with no recorded failure."""
     await hung.query(
         "UPDATE notification.endpoint SET failing_since = NULL, failures = 0"
         " WHERE event_types = ARRAY['request.*'] RETURNING 1"
     )
-    news = [
+    messages = [
         WebhookMessage(uuid4(), "request.refused", datetime.now(UTC), b"{}", uuid4(), position)
         for position in range(1, _MESSAGES + 1)
     ]
-    await hung.enqueue(*news)
+    await hung.enqueue(*messages)
     await asyncio.sleep(_HANG_SECONDS)
 
 
 @asynccontextmanager
 async def hanging_endpoint() -> AsyncGenerator[str]:
-    """A receiver that reads what it is sent and never answers."""
+    """A receiver that reads requests and never responds."""
 
     async def swallow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while await reader.read(65_536):

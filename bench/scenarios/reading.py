@@ -12,22 +12,26 @@ from bench.results import Result, Target, compared_result, measure_alternately
 
 
 async def measure(environment: BenchEnvironment) -> Sequence[Result]:
-    """One reader, beside the reader and mapper of `eventsourcing`."""
+    """One reader, relative to the reader and mapper of `eventsourcing`."""
     async with environment.database() as database:
         ledgers = await create_councils(database, 1)
         eventsourcing_recorder.create_recorder_table(database.admin_url)
         mine = LogWorkload(database.url_for("case_api"), 1, ledgers)
         theirs = LogWorkload(database.admin_url, 1, ledgers)
         seconds = environment.options.seconds
-        with LoadGenerator(1) as swarm:
-            await swarm.measure_rate(event_log_driver.write_batches, mine, seconds)
-            await swarm.measure_rate(eventsourcing_recorder.write_event_batches, theirs, seconds)
+        with LoadGenerator(1) as generator:
+            await generator.measure_rate(event_log_driver.write_batches, mine, seconds)
+            await generator.measure_rate(
+                eventsourcing_recorder.write_event_batches, theirs, seconds
+            )
             found = await measure_alternately(
                 environment.options.repeats,
                 {
-                    "ours": partial(swarm.measure_rate, event_log_driver.replay_log, mine, seconds),
+                    "ours": partial(
+                        generator.measure_rate, event_log_driver.replay_log, mine, seconds
+                    ),
                     "theirs": partial(
-                        swarm.measure_rate, eventsourcing_recorder.read_events, theirs, seconds
+                        generator.measure_rate, eventsourcing_recorder.read_events, theirs, seconds
                     ),
                 },
             )

@@ -1,4 +1,4 @@
-"""Rebuilding a projection from the log, beside the living one, and swapping it in."""
+"""Rebuilds a projection from the log in shadow tables, and swaps them in."""
 
 import time
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
 
 
 async def _seed(database: Database, ledger_id: LedgerId) -> None:
-    """The log, the projection's tables, and a living projection that has seen everything."""
+    """Creates the log, the projection's tables, and a checkpoint at the end of the log."""
     engine = create_engine(database.url_for("case_api"), pool_size=1)
     for _ in range(_FACTS // FACTS_PER_BATCH):
         async with transaction(engine, ledger_id) as db:

@@ -1,4 +1,4 @@
-"""Every deadline of a council, worked out anew from its log."""
+"""Calculates every deadline of a council from its log."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -73,8 +73,8 @@ async def _seed(database: Database, ledger_id: LedgerId, cases: int) -> None:
 
 
 def _batches(ids: Sequence[CaseId]) -> Iterator[Sequence[StreamAppend]]:
-    for said in short_case():
-        fact = event(said)
+    for short_fact in short_case():
+        fact = event(short_fact)
         for start in range(0, len(ids), FACTS_PER_BATCH):
             yield [
                 StreamAppend(
