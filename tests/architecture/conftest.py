@@ -1,4 +1,4 @@
-"""The three applications, for what must be so of all of them."""
+"""The three applications, for rules that hold for all of them."""
 
 import pytest
 from fastapi import FastAPI
@@ -13,10 +13,10 @@ from notification_service.settings import Settings as NotificationService
 
 @pytest.fixture
 def applications(monkeypatch: pytest.MonkeyPatch) -> list[FastAPI]:
-    """The three applications; their database is not asked."""
+    """The three applications; their database is not used."""
     for name, value in {
         "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
-        "CURSOR_SECRET": "seals the cursors of one test, and no more",
+        "CURSOR_SECRET": "signs the cursors of these tests, nothing else",
         "WEBHOOK_SECRETS_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
     }.items():
         monkeypatch.setenv(name, value)

