@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import driver_connection, use_ledger
 from events.envelope import LedgerId, Position
 
-MAX_CANDIDATES: Final = 64
+MAX_LEDGER_CANDIDATES: Final = 64
 """Ledgers that one claim tries at most. Each worker holds one, so more workers than this wait."""
 
 
@@ -112,7 +112,7 @@ class Checkpoints:
             ORDER BY c.moved_at LIMIT $2
             """,  # noqa: S608  # the schema is an identifier
             self._subscription,
-            MAX_CANDIDATES,
+            MAX_LEDGER_CANDIDATES,
         )
         for ledger_id, head, now in rows:
             yield LedgerId(ledger_id), Position(head), now

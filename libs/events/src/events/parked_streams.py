@@ -14,7 +14,7 @@ from chassis.database import driver_connection, use_ledger
 from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 from events.stored_event import StoredEvent
 
-MAX_CANDIDATES: Final = 64
+MAX_STREAM_CANDIDATES: Final = 64
 """Streams that one claim tries at most. Each worker holds one at a time."""
 
 
@@ -50,7 +50,7 @@ def resume_query(schema: str) -> str:
     """
     return (
         f"SELECT p.ledger_id, p.stream_id FROM {schema}.parked p"  # noqa: S608  # an identifier
-        f" WHERE p.subscription = $1 AND {_IS_TO_RESUME} LIMIT {MAX_CANDIDATES}"
+        f" WHERE p.subscription = $1 AND {_IS_TO_RESUME} LIMIT {MAX_STREAM_CANDIDATES}"
     )
 
 

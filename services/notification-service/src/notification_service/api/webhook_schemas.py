@@ -17,7 +17,7 @@ from notification_service.domain.webhook_payload import (
     TestEventPayload,
 )
 
-JsonSchema = dict[str, JsonValue]
+PayloadSchema = dict[str, JsonValue]
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _PAYLOADS: Final[Mapping[str, type[BaseModel]]] = {
@@ -30,7 +30,7 @@ _FILES: Final = {"ledger": "ledger-event.v1.json", "webhook": "test-event.v1.jso
 """The file of each family whose events are not of a case."""
 
 
-def payload_schemas() -> Mapping[str, JsonSchema]:
+def payload_schemas() -> Mapping[str, PayloadSchema]:
     """The JSON Schema of each kind of payload, by the name of its file."""
     return {
         name: {"$schema": _DIALECT, **model.model_json_schema(mode="serialization")}
@@ -38,7 +38,7 @@ def payload_schemas() -> Mapping[str, JsonSchema]:
     }
 
 
-def asyncapi_document() -> JsonSchema:
+def asyncapi_document() -> PayloadSchema:
     """The AsyncAPI document: a channel for each family of events, a message for each type."""
     families = _families()
     messages = {each: _message(each, text) for some in families.values() for each, text in some}
@@ -85,7 +85,7 @@ def _summary(contract: type[Event]) -> str:
     return (contract.__doc__ or contract.type).partition("\n")[0]
 
 
-def _channel(family: str, members: Sequence[tuple[str, str]]) -> JsonSchema:
+def _channel(family: str, members: Sequence[tuple[str, str]]) -> PayloadSchema:
     return {
         "address": None,  # the URL of each endpoint whose filters match the type
         "title": family,
@@ -94,7 +94,7 @@ def _channel(family: str, members: Sequence[tuple[str, str]]) -> JsonSchema:
     }
 
 
-def _operation(family: str) -> JsonSchema:
+def _operation(family: str) -> PayloadSchema:
     return {
         "action": "send",
         "summary": f"Send an event of the family `{family}` to an endpoint.",
@@ -103,7 +103,7 @@ def _operation(family: str) -> JsonSchema:
     }
 
 
-def _message(event_type: str, summary: str) -> JsonSchema:
+def _message(event_type: str, summary: str) -> PayloadSchema:
     return {
         "name": event_type,
         "title": event_type,

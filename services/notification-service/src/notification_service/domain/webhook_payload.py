@@ -39,7 +39,7 @@ EventTypeName = Annotated[
     ),
 ]
 """The name of an event type. New types are added; a receiver ignores those it does not know."""
-LogPosition = Annotated[int, Field(ge=1, lt=2**53, examples=[412])]
+PayloadPosition = Annotated[int, Field(ge=1, lt=2**53, examples=[412])]
 CaseVersion = Annotated[int, Field(ge=1, lt=2**31, examples=[7])]
 Link = Annotated[str, WithJsonSchema({"type": "string", "format": "uri", "maxLength": 2000})]
 """An absolute URL that is read with an API key."""
@@ -72,7 +72,7 @@ class CaseEventData(PayloadModel):
     reference: CaseReference | MISSING = MISSING
     """The council's own reference of the case, as recorded up to and including this event. Missing:
     the council gave none."""
-    position: LogPosition
+    position: PayloadPosition
     """The event's place in the council's log: 1, 2, 3 … without a gap."""
     case_version: CaseVersion
     """The event's place in its case."""
@@ -88,7 +88,7 @@ class CaseEventData(PayloadModel):
 class LedgerEventData(PayloadModel):
     """Where to read an event that is about the whole log."""
 
-    position: LogPosition
+    position: PayloadPosition
     url: Link
     """`listEvents` of case-api, limited to this event."""
 
