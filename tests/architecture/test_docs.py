@@ -39,6 +39,7 @@ PACKAGES = {
     "deadline_service": ROOT / "services/deadline-service/src",
     "notification_service": ROOT / "services/notification-service/src",
 }
+ADR_DATE = re.compile(r"Date: \d+ \w+ \d{4}(, revised \d+ \w+ \d{4})? · Status: .+")
 ADR_HEADINGS = ["Context", "Decision", "Consequences", "Considered instead"]
 GENERATED_FOLDERS = (".local", ".venv")
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -170,7 +171,7 @@ def test_every_decision_has_a_unique_number_and_every_part() -> None:
     for page in pages:
         first, *lines = page.read_text().splitlines()
         assert first.startswith(f"# {page.name[:4]} "), page.name
-        assert re.fullmatch(r"Date: \d+ [A-Z][a-z]+ \d{4} · Status: .+", lines[1]), page.name
+        assert ADR_DATE.fullmatch(lines[1]), page.name
         assert [line[3:] for line in lines if line.startswith("## ")] == ADR_HEADINGS, page.name
 
 

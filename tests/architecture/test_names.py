@@ -67,9 +67,20 @@ SHARED: Final[Mapping[str, Shared]] = {
         ("*/pool_preload.py",), "what a pool of isolated processes may call, one for each pool"
     ),
     "measure": Shared(("bench/scenarios/*.py",), "measures a scenario, one for each"),
-    "CASE": Shared(("*/domain/*.py",), "temporary: case-api's is being replaced"),
-    "Rule": Shared(("*/domain/*.py",), "temporary: case-api's is being replaced"),
-    "decide": Shared(("services/case-api/*.py",), "temporary: case-api's are being replaced"),
+    "Rule": Shared(("*/domain/*.py",), "temporary: case-api's is a rule of a fact, to be renamed"),
+    "decide": Shared(
+        ("services/case-api/*/domain/*.py",), "decides a command: one for each, and their dispatch"
+    ),
+    "IdempotencyKeyDep": Shared(("*/api/*.py",), "the Idempotency-Key as an operation's parameter"),
+    "idempotent_post": Shared(("*/api/*.py",), "the dependency that identifies a service's POST"),
+    "OPERATIONS": Shared(("*/api/families/*.py",), "the operations of a family, and all of them"),
+    "RULES": Shared(("*/domain/families/*.py",), "the rules of a family, and all of them"),
+    "OF_A_REQUEST": Shared(
+        ("*/domain/families/*.py",), "the subject of the facts of a family: their request"
+    ),
+    "MAX_SAFE_INTEGER": Shared(
+        ("services/*/api/*.py",), "the largest integer that JavaScript reads exactly"
+    ),
 }
 
 PRIVATE_WORDS: Final = frozenset(
@@ -81,11 +92,7 @@ PRIVATE_WORDS: Final = frozenset(
     }
 )
 """Words of our former vocabulary that are no standard term of the fields of this repository."""
-BEING_REPLACED: Final = (
-    "services/case-api/*",
-    "services/deadline-service/*",
-    "services/notification-service/src/notification_service/api/idempotency.py",
-)
+BEING_REPLACED: Final = ("services/deadline-service/*",)
 """Temporary: modules that still have such names and are being rewritten."""
 CONTRACT_FIELDS: Final = frozenset({"family_told_on"})
 """Names that published contracts fix."""
