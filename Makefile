@@ -55,6 +55,12 @@ schemas: setup ## Write the JSON Schemas of events to docs/schemas, and of webho
 	@$(BIN)/events schemas docs/schemas
 	@$(BIN)/python -m notification_service schemas docs/webhooks
 
+openapi: setup ## Write the OpenAPI documents to docs/openapi; prints what breaks clients
+	@$(BIN)/python -m deploy.openapi
+
+clients: setup ## Generate clients and run them against a live system; needs Node.js and a JDK
+	@$(BIN)/python -m clients
+
 rulebook: setup ## Write docs/rulebook.md and docs/vectors from the rules; fails if they were not current
 	@$(BIN)/python -m deploy.rulebook
 

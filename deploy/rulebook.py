@@ -13,7 +13,7 @@ from deadline_service.domain.publication.documents import outdated_documents
 from deadline_service.store.publication import IncompleteRulebook, published_documents
 from deadline_service.store.rulebook import current_rulebook
 
-DOCS: Final = Path(__file__).parents[1] / "docs"
+_DOCS: Final = Path(__file__).parents[1] / "docs"
 
 
 def stale_documents(docs: Path) -> dict[str, str]:
@@ -45,7 +45,7 @@ def main(docs: Path, *, write: bool) -> str | None:
 
 
 def _main() -> None:
-    wrong = main(DOCS, write="--check" not in sys.argv)
+    wrong = main(_DOCS, write="--check" not in sys.argv)
     if wrong is not None:
         sys.exit(wrong)
     rules = current_rulebook().rules

@@ -15,7 +15,7 @@ from typing import Final
 
 import httpx
 
-from deploy.demo.council_client import CallRefused, CouncilClient, Json, poll
+from deploy.demo.council_client import CallRefused, CouncilClient, ResponseJson, poll
 from deploy.demo.examples import DEMO_EXAMPLES, DemoExample
 from deploy.demo.system import SystemNotStarted, disposable_system, find_free_port
 from deploy.readiness import is_ready
@@ -108,11 +108,11 @@ class ReceivedWebhooks:
         """Whether a webhook of a type arrives for a case within the poll time-out."""
         return poll(lambda: self._find(case_id, kind)) is not None
 
-    def fetch(self) -> Json:
+    def fetch(self) -> ResponseJson:
         """All webhooks received and refused."""
         return httpx.get(f"{self._url}/received").json()
 
-    def _find(self, case_id: str, kind: str) -> Json | None:
+    def _find(self, case_id: str, kind: str) -> ResponseJson | None:
         bodies = (each["body"] for each in self.fetch()["received"])
         return next((b for b in bodies if b["type"] == kind and case_id in str(b)), None)
 

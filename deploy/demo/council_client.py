@@ -12,7 +12,7 @@ from deploy.demo.examples import DemoExample
 from deploy.demo.system import SystemAccess
 
 T = TypeVar("T")
-Json = Any
+ResponseJson = Any
 """JSON, as httpx reads it."""
 
 _POLL_TIMEOUT_SECONDS: Final = 20.0
@@ -34,7 +34,7 @@ class CouncilClient:
         """Set the day of the sandbox."""
         self._post(self._system.deadline_service, "/v1/sandbox/clock", {"today": day.isoformat()})
 
-    def open_case(self, requested: date) -> Json:
+    def open_case(self, requested: date) -> ResponseJson:
         """Open a made-up child's case with a parent's request for an assessment."""
         person = {
             "family_name": "Example",
@@ -51,7 +51,7 @@ class CouncilClient:
             self._system.case_api, "/v1/cases", {"person": person, "request": request}
         )
 
-    def record(self, case_id: str, noun: str, fact: Mapping[str, object]) -> Json:
+    def record(self, case_id: str, noun: str, fact: Mapping[str, object]) -> ResponseJson:
         """Record a fact of a case."""
         return self._post(self._system.case_api, f"/v1/cases/{case_id}/{noun}", fact)
 
@@ -64,7 +64,7 @@ class CouncilClient:
             recorded = self.record(case_id, noun, filled)
         return case_id, recorded["position"]
 
-    def get_deadline(self, case_id: str, position: int, rule: str) -> Json:
+    def get_deadline(self, case_id: str, position: int, rule: str) -> ResponseJson:
         """A deadline of a case with its explanation, once events up to a position are evaluated."""
         listed = self._get(
             self._system.deadline_service,
@@ -75,15 +75,15 @@ class CouncilClient:
             raise CallRefused(f"the case has no deadline by the rule {rule}")
         return self._get(self._system.deadline_service, f"/v1/deadlines/{found['deadline_id']}")
 
-    def create_endpoint(self, url: str) -> Json:
+    def create_endpoint(self, url: str) -> ResponseJson:
         """Create an endpoint for all events; the response contains the secret, once."""
         return self._post(self._system.notification_service, "/v1/webhooks/endpoints", {"url": url})
 
-    def _post(self, base: str, path: str, body: Mapping[str, object]) -> Json:
+    def _post(self, base: str, path: str, body: Mapping[str, object]) -> ResponseJson:
         key = {"Idempotency-Key": str(uuid4())}
         return _json_of(self._http.post(f"{base}{path}", json=body, headers=key))
 
-    def _get(self, base: str, path: str) -> Json:
+    def _get(self, base: str, path: str) -> ResponseJson:
         return _json_of(self._http.get(f"{base}{path}"))
 
 
@@ -95,7 +95,7 @@ def poll(look: Callable[[], T | None]) -> T | None:
     return found
 
 
-def _json_of(answer: httpx.Response) -> Json:
+def _json_of(answer: httpx.Response) -> ResponseJson:
     if answer.is_error:
         raise CallRefused(f"{answer.request.method} {answer.request.url.path}: {answer.text}")
     return answer.json() if answer.content else None

@@ -73,6 +73,9 @@ SHARED: Final[Mapping[str, Shared]] = {
     ),
     "IdempotencyKeyDep": Shared(("*/api/*.py",), "the Idempotency-Key as an operation's parameter"),
     "idempotent_post": Shared(("*/api/*.py",), "the dependency that identifies a service's POST"),
+    "Schema": Shared(
+        ("libs/chassis/*/openapi/compatibility/*.py",), "a JSON Schema of an OpenAPI document"
+    ),
     "OPERATIONS": Shared(("*/api/families/*.py",), "the operations of a family, and all of them"),
     "RULES": Shared(("*/domain/families/*.py",), "the rules of a family, and all of them"),
     "OF_A_REQUEST": Shared(

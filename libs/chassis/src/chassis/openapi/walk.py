@@ -8,7 +8,7 @@ from pydantic import JsonValue
 SchemaObject: TypeAlias = dict[str, JsonValue]
 """An object of the document in which keys are keywords."""
 
-SCHEMAS: Final = "#/components/schemas/"
+SCHEMA_POINTER: Final = "#/components/schemas/"
 HEADERS: Final = "#/components/headers/"
 
 _NAME_MAPS: Final = frozenset(
@@ -61,10 +61,10 @@ def referenced(node: JsonValue, prefix: str) -> Iterator[str]:
 def closure(node: JsonValue, schemas: Mapping[str, JsonValue]) -> frozenset[str]:
     """The names of the schemas that a part of the document refers to, directly or not."""
     found: set[str] = set()
-    ahead = [*referenced(node, SCHEMAS)]
+    ahead = [*referenced(node, SCHEMA_POINTER)]
     while ahead:
         name = ahead.pop()
         if name not in found:
             found.add(name)
-            ahead += referenced(schemas[name], SCHEMAS)
+            ahead += referenced(schemas[name], SCHEMA_POINTER)
     return frozenset(found)

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeGuard
 
 from chassis.openapi.compatibility.change import BreakingChange, Direction
 from chassis.openapi.compatibility.values import changed_values
-from chassis.openapi.walk import SCHEMAS
+from chassis.openapi.walk import SCHEMA_POINTER
 
 Schema = Mapping[str, Any]
 _VARIANTS: Final = ("anyOf", "oneOf", "allOf")
@@ -93,7 +93,7 @@ def _is_schema(value: object) -> TypeGuard[Schema]:
 
 def _name(schema: Schema) -> str:
     """The name of the schema that is referred to; empty if it has none."""
-    return str(schema.get("$ref", "")).removeprefix(SCHEMAS)
+    return str(schema.get("$ref", "")).removeprefix(SCHEMA_POINTER)
 
 
 def _key(variant: Schema) -> str:
