@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
+from chassis.app_state import provided
+from chassis.routing import OperationRouter
 from events.codec import encode_event
 from events.contracts import DeadlineMissed, Event, LedgerRestored
 from events.contracts.references import DeadlineId
@@ -42,7 +44,8 @@ def operation(applications: list[FastAPI], url: str) -> tuple[str, set[str]]:
     parts = urlsplit(url)
     app = next(each for each in applications if str(parts.hostname).startswith(each.title))
     scope = {"type": "http", "method": "GET", "path": parts.path}
-    template = app.state.routes.route_template({**scope, **app.state.routes.matches(scope)[1]})
+    routes = provided(app, OperationRouter)
+    template = routes.route_template({**scope, **routes.matches(scope)[1]})
     found = app.openapi()["paths"][template]["get"]
     taken = {each["name"] for each in found["parameters"]}
     return found["operationId"], {name for name, _ in parse_qsl(parts.query)} - taken

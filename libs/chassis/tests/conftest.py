@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.app import ApiInfo, build_app
+from chassis.app_state import provide
 from chassis.database import create_engine
 from chassis.testing import Database, TestServer, fresh_database, issue_test_key, shared_server
 from chassis.testing.sample_service import schema, service
@@ -34,7 +35,7 @@ async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
 def app(engine: AsyncEngine) -> FastAPI:
     about = ApiInfo("Library", "1.2.3", "Lends notes", "A made-up service.", {"notes": "Notes."})
     app = build_app(about, engine, routers=[service.router], schemas=schema.SCHEMAS)
-    app.state.engine = engine
+    provide(app, service.NotesContext(engine))
     return app
 
 

@@ -4,42 +4,42 @@ from chassis.cursor import CursorCodec
 from chassis.problems import InvalidCursor
 
 CURSORS = CursorCodec(b"one secret for all processes of a service")
-OUR_LIST = {"operation": "listNotes", "ledger": "1", "colour": "red"}
-PLACE: list[int | str] = ["2026-11-22", 17]
+IDENTITY = {"operation": "listNotes", "ledger": "1", "colour": "red"}
+KEYS: list[int | str] = ["2026-11-22", 17]
 
 
-def test_a_cursor_names_a_place_in_a_list() -> None:
-    cursor = CURSORS.encode(PLACE, within=OUR_LIST)
+def test_a_cursor_contains_the_sort_keys() -> None:
+    cursor = CURSORS.encode(KEYS, within=IDENTITY)
 
-    assert CURSORS.decode(cursor, within=OUR_LIST) == PLACE
+    assert CURSORS.decode(cursor, within=IDENTITY) == KEYS
     assert cursor.isascii()
     assert not set(cursor) & set("/+=&?")
 
 
 def test_the_order_of_filters_does_not_matter() -> None:
-    cursor = CURSORS.encode(PLACE, within=OUR_LIST)
+    cursor = CURSORS.encode(KEYS, within=IDENTITY)
 
-    assert CURSORS.decode(cursor, within=dict(reversed(OUR_LIST.items()))) == PLACE
+    assert CURSORS.decode(cursor, within=dict(reversed(IDENTITY.items()))) == KEYS
 
 
 @pytest.mark.parametrize("other", [{"colour": "blue"}, {"ledger": "2"}])
-def test_it_is_no_use_for_another_list(other: dict[str, str]) -> None:
-    cursor = CURSORS.encode(PLACE, within=OUR_LIST)
+def test_a_cursor_of_another_list_is_refused(other: dict[str, str]) -> None:
+    cursor = CURSORS.encode(KEYS, within=IDENTITY)
 
     with pytest.raises(InvalidCursor):
-        CURSORS.decode(cursor, within=OUR_LIST | other)
+        CURSORS.decode(cursor, within=IDENTITY | other)
 
 
-def test_nor_when_any_character_of_it_was_changed() -> None:
-    cursor = CURSORS.encode(PLACE, within=OUR_LIST)
+def test_a_changed_cursor_is_refused() -> None:
+    cursor = CURSORS.encode(KEYS, within=IDENTITY)
 
     for i, character in enumerate(cursor[:-1]):
         changed = cursor[:i] + ("A" if character != "A" else "B") + cursor[i + 1 :]
         with pytest.raises(InvalidCursor):
-            CURSORS.decode(changed, within=OUR_LIST)
+            CURSORS.decode(changed, within=IDENTITY)
 
 
 @pytest.mark.parametrize("nonsense", ["", "a", "ü", "====", "A" * 100_000])
-def test_nor_is_nonsense(nonsense: str) -> None:
+def test_text_that_is_no_cursor_is_refused(nonsense: str) -> None:
     with pytest.raises(InvalidCursor):
-        CURSORS.decode(nonsense, within=OUR_LIST)
+        CURSORS.decode(nonsense, within=IDENTITY)

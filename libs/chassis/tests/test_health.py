@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
+from chassis.app_state import provided
 from chassis.health import Health, clock_check
 
 
@@ -21,7 +22,7 @@ async def test_one_whose_database_answers_is_ready(http: httpx.AsyncClient) -> N
 
 
 async def test_one_that_is_about_to_stop_is_not(http: httpx.AsyncClient, app: FastAPI) -> None:
-    app.state.health.draining = True
+    provided(app, Health).draining = True
 
     answer = await http.get("/readyz")
 

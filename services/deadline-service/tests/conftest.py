@@ -10,11 +10,13 @@ from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import clock, identity
+from chassis.app_state import provided
 from chassis.clock import SandboxClock
 from chassis.database import create_engine, transaction
 from chassis.identity import KeyHolder, connect_and_issue_key
 from chassis.migrate import upgrade
 from chassis.testing import CURSOR_SECRET, Database, fresh_database, shared_server
+from deadline_service.api.dependencies import AppContext
 from deadline_service.main import build_consumer, create_app
 from deadline_service.settings import Settings
 from deadline_service.store import migrate as deadlines
@@ -137,4 +139,4 @@ class _Client:
 
     async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
-        await self._app.state.context.engine.dispose()
+        await provided(self._app, AppContext).engine.dispose()

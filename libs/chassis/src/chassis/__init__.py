@@ -1,1 +1,1 @@
-"""What every process needs and no one thinks about."""
+"""What every process of every service needs: HTTP, database, identity, logs, metrics."""

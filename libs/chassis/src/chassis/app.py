@@ -1,4 +1,4 @@
-"""An HTTP application with all that every service has."""
+"""An HTTP application with everything that the services have in common."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import health, openapi_app, problems, startup
+from chassis.app_state import provide, provided
 from chassis.database_schema import DatabaseSchema
 from chassis.errors import CannotStart
 from chassis.health import Health
@@ -23,14 +24,14 @@ Lifespan: TypeAlias = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 _PROBLEMS_TAG: Final = {
     "problems": "The types of problem by which requests are refused, explained."
 }
-"""The tag that every service has."""
+"""The tag of the operations that every service has."""
 _CONTACT: Final = {"name": "The maintainers"}
 _LICENCE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 
 
 @dataclass(frozen=True, slots=True)
 class ApiInfo:
-    """What a service says of itself in its published document."""
+    """How a service describes itself in its OpenAPI document."""
 
     title: str
     version: str
@@ -59,18 +60,18 @@ def build_app(
     """The application: the service's routers, and everything that is the same in all of them.
 
     `schemas` are those that must be current before it serves; `lifespan` is the service's own,
-    inside ours, which checks the database first and closes the pool last. `key_kind` is the kind of
-    API keys that it takes; others are refused as if they were unknown.
+    run inside the common one, which checks the database first and closes the pool last. `key_kind`
+    is the kind of API keys that it takes; others are refused as if they were unknown.
     """
     app = _openapi_app(info, _lifespan(engine, schemas, lifespan))
     for router in (*routers, problems.router, health.router, openapi_app.router):
         include_operations(app, router)
     index = OperationRouter(route for route in app.routes if isinstance(route, OperationRoute))
     app.router.routes.insert(0, index)
-    app.state.operation_router = index
-    app.state.authenticator = KeyAuthenticator(engine, key_kind)
-    app.state.health = Health(health.database_checks(engine))
-    problems.install_handlers(app)
+    provide(app, index)
+    provide(app, KeyAuthenticator(engine, key_kind))
+    provide(app, Health(health.database_checks(engine)))
+    problems.install_handlers(app, index.allowed_methods)
     app.add_middleware(RequestMiddleware, routes=index)
     return app
 
@@ -82,19 +83,19 @@ def _openapi_app(info: ApiInfo, lifespan: Lifespan) -> OpenApiApp:
         summary=info.summary,
         description=info.description,
         openapi_tags=[
-            {"name": name, "description": told}
-            for name, told in {**info.tags, **_PROBLEMS_TAG}.items()
+            {"name": name, "description": description}
+            for name, description in {**info.tags, **_PROBLEMS_TAG}.items()
         ],
         servers=[{"url": "/", "description": "This server"}],
         contact=_CONTACT,
         license_info=_LICENCE,
-        openapi_url=None,  # served by us, with a tag
+        openapi_url=None,  # served by openapi_app, with an entity tag
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
-        telemetry={"tracing": False, "metrics": False, "logs": False},  # ours: chassis.telemetry
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # chassis.telemetry has them
         webhooks=info.webhooks,
         lifespan=lifespan,
     )
@@ -105,10 +106,10 @@ def _lifespan(engine: AsyncEngine, schemas: Sequence[DatabaseSchema], inner: Lif
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         try:
             await startup.check_database(engine, schemas)
-            async with serve_probes(app.state.health), inner(app):
+            async with serve_probes(provided(app, Health)), inner(app):
                 yield
         except CannotStart as why:
-            app.state.cannot_start = why  # told by `serve.run`, in its own words
+            app.state.cannot_start = why  # printed by `serve.run_server`
             raise
         await engine.dispose()
 

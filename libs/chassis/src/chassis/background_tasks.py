@@ -1,4 +1,4 @@
-"""What runs beside the work of a process, for as long as that lasts."""
+"""Coroutines that run in the background of a process."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Coroutine
@@ -13,7 +13,7 @@ log = structlog.stdlib.get_logger()
 async def background_tasks(*running: Coroutine[object, object, None]) -> AsyncGenerator[None]:
     """Run some coroutines until the block ends, and cancel them then.
 
-    They are meant never to end. One that fails is told on the log, and nobody else is stopped.
+    They do not end by themselves. A failure of one is logged and stops no other.
     """
     tasks = [asyncio.create_task(each) for each in running]
     for task in tasks:

@@ -26,35 +26,35 @@ _MEDIA_TYPE: Final = re.compile(
 
 
 async def read_json_body(request: Request) -> bytes:
-    """The body of a request that says it is JSON in UTF-8, not encoded further.
+    """The body of a request whose headers declare JSON in UTF-8, without a content encoding.
 
     Its length is limited by the middleware while it arrives.
 
     Raises:
-        UnsupportedMediaType: it says that it is something else, or does not say.
+        UnsupportedMediaType: the headers declare something else, or nothing.
     """
-    said = request.headers.get("content-type", "")
+    media_type = request.headers.get("content-type", "")
     encoded = request.headers.get("content-encoding", "identity")
-    if not _MEDIA_TYPE.fullmatch(said) or encoded.lower() != "identity":
+    if not _MEDIA_TYPE.fullmatch(media_type) or encoded.lower() != "identity":
         raise UnsupportedMediaType(headers={"Accept-Post": JSON_MEDIA_TYPE})
     return await request.body()
 
 
 def parse_body(model: type[M], raw: bytes, values: int = MAX_VALUES) -> M:
-    """A body of at most so many JSON values, as a model.
+    """A body of at most `values` JSON values, as a model.
 
     Raises:
         MalformedJson: it is not JSON as we accept it.
-        InvalidRequest: it breaks a rule of the model; every broken rule is told.
+        InvalidRequest: it breaks a rule of the model; every broken rule is listed.
     """
     return validate_body(model, decode_json(raw, values), raw)
 
 
 def validate_body(model: type[M], document: JsonValue, raw: bytes | None = None) -> M:
-    """A document as a model, for instance one that we have added an id of our own to.
+    """A document as a model, for instance one to which an id was added.
 
     Raises:
-        InvalidRequest: it breaks a rule of the model; every broken rule is told.
+        InvalidRequest: it breaks a rule of the model; every broken rule is listed.
     """
     text = json.dumps(document) if raw is None else raw
     try:

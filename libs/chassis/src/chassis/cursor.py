@@ -1,61 +1,55 @@
-"""Cursors: where a list goes on. Opaque to the client, and no use for any other list."""
+"""Signed cursors: where a list continues. Opaque to the client, and refused by any other list."""
 
 import hashlib
-import hmac
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
+from itsdangerous import BadData, Signer
+from itsdangerous.encoding import base64_decode, base64_encode
 from pydantic import TypeAdapter
 
 from chassis.problems import InvalidCursor
 
 SortKeys: TypeAlias = Sequence[int | str]
-"""The sort keys of the last row that was answered."""
+"""The sort keys of the last row of a page."""
 ListIdentity: TypeAlias = Mapping[str, str]
-"""What makes a list what it is: the operation, the ledger, the filters."""
+"""What identifies a list: the operation, the ledger, the filters."""
 
 _SORT_KEYS: Final = TypeAdapter[list[int | str]](list[int | str])
-_MAC_BYTES: Final = 16
-_MAX_LENGTH: Final = 2000
+_SIGNATURE_LENGTH: Final = 43
+"""Characters of a SHA-256 in base64 without padding."""
 
 
 class CursorCodec:
-    """Makes and reads the cursors of a service; every process of it has the same `secret`.
+    """Encodes and decodes the cursors of a service, whose processes all have the same `secret`.
 
-    A cursor is bound to its list, so that one made for another is refused. It holds the sort keys
-    in the clear: nothing personal may be among them.
+    A cursor is the signature and then the sort keys, which are readable: no personal data may be
+    among them. The key of the signature is derived from the identity of the list.
     """
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
-    def encode(self, at: SortKeys, within: ListIdentity) -> str:
-        """The cursor of a place in a list."""
-        place = json.dumps(list(at), separators=(",", ":")).encode()
-        return urlsafe_b64encode(self._mac(place, within) + place).rstrip(b"=").decode()
+    def encode(self, keys: SortKeys, within: ListIdentity) -> str:
+        """The cursor of a row in a list."""
+        payload = base64_encode(json.dumps(list(keys), separators=(",", ":")))
+        return (self._signer(within).get_signature(payload) + payload).decode()
 
     def decode(self, cursor: str, within: ListIdentity) -> SortKeys:
-        """The place that a cursor names.
+        """The sort keys that a cursor contains.
 
         Raises:
-            InvalidCursor: it was not made by us, or for another list.
+            InvalidCursor: it was not made with this secret, or for another list.
         """
-        raw = _decode_base64(cursor)
-        mac, place = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._mac(place, within)):
+        signature, payload = cursor[:_SIGNATURE_LENGTH], cursor[_SIGNATURE_LENGTH:]
+        if not self._signer(within).verify_signature(payload, signature):
             raise InvalidCursor
-        return _SORT_KEYS.validate_json(place)
+        try:
+            return _SORT_KEYS.validate_json(base64_decode(payload))
+        except (BadData, ValueError):
+            raise InvalidCursor from None
 
-    def _mac(self, place: bytes, within: ListIdentity) -> bytes:
-        bound = json.dumps(dict(within), sort_keys=True).encode()
-        message = len(bound).to_bytes(4) + bound + place
-        return hmac.digest(self._secret, message, hashlib.sha256)[:_MAC_BYTES]
-
-
-def _decode_base64(cursor: str) -> bytes:
-    try:
-        return urlsafe_b64decode(cursor[:_MAX_LENGTH] + "=" * (-len(cursor) % 4))
-    except ValueError:
-        raise InvalidCursor from None
+    def _signer(self, within: ListIdentity) -> Signer:
+        salt = json.dumps(dict(within), sort_keys=True).encode()
+        return Signer(self._secret, salt, key_derivation="hmac", digest_method=hashlib.sha256)

@@ -1,4 +1,4 @@
-"""One way into PostgreSQL: a pool, and transactions that say whose rows they may see."""
+"""Access to PostgreSQL: a pool, and transactions that set whose rows they may see."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -24,7 +24,7 @@ DriverConnection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 CONNECT_TIMEOUT_SECONDS: Final = 5.0
 """Seconds for a new connection to be made."""
 POOL_TIMEOUT_SECONDS: Final = 2.0
-"""Seconds to wait for a pooled connection: a quick "come back later" beats a pile of waiters."""
+"""Seconds to wait for a pooled connection: an early 503 is better than a long queue."""
 
 LEDGER_POLICY: Final = "current_setting('log.ledger', true) IN (ledger_id::text, '*')"
 """The row-level security policy of a table whose rows belong to ledgers. Nothing when unset."""
@@ -36,9 +36,9 @@ _CONNECTION_LOST: Final = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
-    asyncpg.InternalClientError,  # the server's last word had come in, but nobody had read it yet
+    asyncpg.InternalClientError,  # the server closed it, and that was not read yet
 )
-"""How a connection that died while it lay in the pool says so."""
+"""The errors of a connection that was lost while it was in the pool."""
 _quotas: WeakKeyDictionary[AsyncEngine, LedgerQuotas] = WeakKeyDictionary()
 """How each pool is shared between ledgers."""
 _commit_hooks: WeakKeyDictionary[AsyncConnection, dict[Callable[[], None], None]] = (
@@ -48,24 +48,24 @@ _commit_hooks: WeakKeyDictionary[AsyncConnection, dict[Callable[[], None], None]
 
 
 class Ledgers(Enum):
-    """Said aloud by a worker that must cross ledgers, for instance to claim its next work."""
+    """The scope of a worker that crosses ledgers, for instance to claim its next work."""
 
     ALL = "*"
 
 
 class NotCommitted(RuntimeError):
-    """PostgreSQL answered COMMIT with ROLLBACK, because a failed statement had been swallowed."""
+    """PostgreSQL answered COMMIT with ROLLBACK, because the error of a statement was ignored."""
 
     def __init__(self) -> None:
         super().__init__("the transaction had failed and was rolled back instead of committed")
 
 
 class InvalidDatabaseUrl(CannotStart, ValueError):
-    """A text is not the address of a PostgreSQL; it is not repeated, for it may hold a password."""
+    """A text is not the URL of a PostgreSQL; it is not repeated, as it may hold a password."""
 
     def __init__(self) -> None:
         super().__init__(
-            "DATABASE_URL is not an address of PostgreSQL, such as"
+            "DATABASE_URL is not the URL of a PostgreSQL database, such as"
             " postgresql://role:password@host:5432/database"
         )
 
@@ -99,10 +99,10 @@ def dsn(url: str | URL) -> str:
 def create_engine(
     url: str, *, pool_size: int = 10, timeouts: DatabaseTimeouts = REQUEST_TIMEOUTS
 ) -> AsyncEngine:
-    """A pool of at most `pool_size` connections, in autocommit because `transaction` says BEGIN.
+    """A pool of at most `pool_size` connections, in autocommit because `transaction` issues BEGIN.
 
     `timeouts` are those of the work that the process does. One ledger uses at most half of the
-    connections at once, so that what holds up one council holds up no other.
+    connections at once, so that a council that exhausts its connections delays no other.
 
     Nothing is reset on return to the pool and nothing is pinged on the way out: `transaction`
     never gives back a connection that is inside one, and one that the server has closed is known
@@ -144,10 +144,10 @@ async def transaction(
     """Run a block inside one transaction that sees the rows of one ledger, or of everyone.
 
     BEGIN and the setting that row-level security reads share one round trip. Anything raised in
-    the block, a cancellation too, rolls back.
+    the block, a cancellation too, rolls it back.
 
     Raises:
-        NotCommitted: a statement failed, the block hid it, and so nothing was stored.
+        NotCommitted: a statement failed, the block ignored it, and nothing was stored.
         ShareExhausted: the ledger uses half of the pool, and no connection of it became free.
     """
     async with _hold_quota(engine, ledger):
@@ -185,7 +185,7 @@ async def use_ledger(db: AsyncConnection, ledger: UUID | Ledgers) -> None:
 async def driver_connection(db: AsyncConnection) -> DriverConnection:
     """The asyncpg connection that `db` uses, inside the same transaction."""
     raw = db.sync_connection
-    # `get_raw_connection` answers the same by way of a greenlet, for 15 µs, on every hot path.
+    # `get_raw_connection` gives the same through a greenlet, for 15 µs on every hot path.
     pooled = raw.connection if raw else await db.get_raw_connection()
     connection: DriverConnection | None = pooled.driver_connection
     if connection is None:
@@ -206,7 +206,7 @@ async def _begin(
 ) -> tuple[AsyncConnection, DriverConnection]:
     """Open a transaction; again for as long as the pool gives out connections that are dead.
 
-    A restarted database leaves a pool full of them. BEGIN is the first statement, so saying it
+    A restarted database leaves a pool full of them. BEGIN is the first statement, so issuing it
     again on another connection repeats nothing; each dead one is replaced by a new one.
     """
     for _ in range(_MAX_DEAD_CONNECTIONS):
@@ -244,7 +244,7 @@ async def _commit(connection: DriverConnection) -> None:
 
 
 async def _roll_back(connection: DriverConnection) -> None:
-    """End the transaction, by hanging up if it cannot be done politely."""
+    """End the transaction; close the connection where that fails."""
     try:
         if connection.is_in_transaction():
             await connection.execute("ROLLBACK")

@@ -1,4 +1,4 @@
-"""Schemas and where they stand, for processes that read them and never migrate them."""
+"""Schemas and their versions, for processes that read them and never migrate them."""
 
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 VERSION_TABLE: Final = "alembic_version"
-"""In each schema, where its line of migrations stands; every role may read it."""
+"""In each schema, its latest migration; every role may read it."""
 
 
 class DatabaseSchema(NamedTuple):
@@ -27,6 +27,6 @@ class DatabaseSchema(NamedTuple):
 
 
 async def is_current(db: AsyncConnection, schema: DatabaseSchema) -> bool:
-    """Whether a schema stands at the newest migration that this code knows."""
+    """Whether a schema is at the newest migration that this code knows."""
     query = text(f'SELECT version_num FROM "{schema.name}".{VERSION_TABLE}')  # noqa: S608  # ours
     return await db.scalar(query) == schema.head

@@ -1,4 +1,4 @@
-"""How long PostgreSQL lets a class of work wait and work, and when a silent connection is given up.
+"""PostgreSQL's time limits for each class of work, and for connections that are lost.
 
 Set twice: for each role (`chassis.roles`), as the floor for whatever logs in, and for each
 connection of a process, which knows what class of work it does.
@@ -18,8 +18,8 @@ _KEEPALIVES: Final = {
     "tcp_keepalives_count": "3",
     "client_connection_check_interval": "5s",
 }
-"""After about a minute the server lets go of a client whose machine is gone, and of a statement
-whose client is gone after five seconds."""
+"""The server closes the connection of a client whose machine is lost after about a minute, and ends
+a statement whose client has disconnected after five seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,19 @@ class DatabaseTimeouts:
 
     @property
     def command(self) -> float:
-        """Seconds after which a client takes a server that does not answer to be gone."""
+        """Seconds after which a client takes a server that does not respond to be lost."""
         return self.statement + _RESPONSE_MARGIN_SECONDS
 
 
 REQUEST_TIMEOUTS: Final = DatabaseTimeouts(statement=5, lock=2, idle=5, transaction=15)
-"""A request over HTTP: somebody waits for the answer."""
+"""A request over HTTP, whose client waits for the response."""
 WORKER_TIMEOUTS: Final = DatabaseTimeouts(statement=30, lock=5, idle=30, transaction=120)
 """A batch of a worker. Its transaction is its lease: after `idle` seconds of silence, or
 `transaction` in all, another worker takes the work over."""
 MAINTENANCE_TIMEOUTS: Final = DatabaseTimeouts(
     statement=900, lock=30, idle=300, transaction=6 * 3600
 )
-"""A command that somebody watches: to verify the log, or to rebuild a projection."""
+"""A command that an operator runs: to verify the log, or to rebuild a projection."""
 
 
 def _milliseconds(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""What stands in the way of a process at its start."""
+"""Errors that prevent a process from starting."""
 
 
 class CannotStart(RuntimeError):

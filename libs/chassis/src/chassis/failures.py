@@ -1,4 +1,4 @@
-"""What an exception came from, and whether the same attempt may succeed a moment later."""
+"""The causes of an exception, and whether the same attempt may succeed a moment later."""
 
 import errno
 import socket
@@ -28,7 +28,7 @@ _TRANSIENT: Final = (
 )
 _NETWORK: Final = frozenset(
     {
-        None,  # asyncio's word for several addresses, none of which answered
+        None,  # asyncio: several addresses, none of which responded
         *(errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH),
         *(errno.ENOBUFS, errno.EAGAIN),
     }
@@ -42,8 +42,8 @@ def causes(error: BaseException | None, *, context: bool = False) -> Iterator[Ba
     """An exception and what it came from, the nearest first, each of them once.
 
     SQLAlchemy wraps what the driver raises, so the reason is often further down. With `context`
-    what was being handled when an exception was raised counts as a cause, too. Whatever refers to
-    whatever, the walk ends: after `_LONGEST_CHAIN` exceptions, or at one that it has been to.
+    what was being handled when an exception was raised counts as a cause, too. The walk ends
+    after `_MAX_CHAIN` exceptions, or at one that it has visited.
     """
     seen: set[int] = set()
     while error is not None and id(error) not in seen and len(seen) < _MAX_CHAIN:
@@ -54,12 +54,12 @@ def causes(error: BaseException | None, *, context: bool = False) -> Iterator[Ba
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether the database or the way to it was at fault for the moment."""
+    """Whether the database or the connection to it failed temporarily."""
     return any(_is_transient(each) for each in causes(error))
 
 
 def is_systemic(error: BaseException) -> bool:
-    """Whether the database refuses what was asked whatever the data are.
+    """Whether the database refuses a statement whatever its data are.
 
     A table or a privilege is missing, a statement is not supported, a disk is broken: trying
     other data does not help, and neither does waiting.

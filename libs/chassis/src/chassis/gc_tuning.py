@@ -1,4 +1,4 @@
-"""How often a process looks for garbage in circles. Everything else Python frees at once."""
+"""How often the garbage collector looks for reference cycles."""
 
 import gc
 from typing import Final
@@ -11,7 +11,7 @@ _THRESHOLD_2: Final = 10
 
 
 def freeze_gc() -> None:
-    """Look no more at what a process holds when it has started, and at the rest less often.
+    """Exclude what a process has allocated at its start, and collect the rest less often.
 
     Modules, contracts, routes and rules stay until the end. Searching them again and again took
     half of the time of reading the log (docs/adr/0018).

@@ -1,4 +1,4 @@
-"""Whether a process lives, and whether it should be sent work."""
+"""Liveness and readiness of a process."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,10 +12,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.responses import JSONResponse
 
+from chassis.app_state import provided
+
 HealthCheck: TypeAlias = Callable[[], Awaitable[bool]]
 
 MAX_CLOCK_SKEW: Final = timedelta(seconds=30)
-"""How far our clock and the database's may be apart; half of what the log takes for the future."""
+"""How far the clocks of the process and of the database may be apart; half of the tolerance of the
+log for events that are dated ahead."""
 _TIMEOUT_SECONDS: Final = 2.0
 """Seconds for all checks together."""
 
@@ -25,14 +28,14 @@ router = APIRouter(include_in_schema=False)
 
 
 class Health:
-    """The state of a process: draining once told so, and otherwise as good as its checks."""
+    """The readiness of a process: draining once that is set, otherwise the result of its checks."""
 
     def __init__(self, checks: Mapping[str, HealthCheck] = MappingProxyType({})) -> None:
         self._checks = dict(checks)
         self.draining = False
 
     async def unready_reasons(self) -> list[str]:
-        """Why no work should be sent; empty when it should. Never takes long."""
+        """Why the process is not ready; empty when it is. Takes two seconds at most."""
         if self.draining:
             return ["draining"]
         answers = await asyncio.gather(*(self._passes(check) for check in self._checks.values()))
@@ -42,12 +45,12 @@ class Health:
         try:
             async with asyncio.timeout(_TIMEOUT_SECONDS):
                 return await check()
-        except Exception:  # noqa: BLE001  # whatever it is, it is not ready
+        except Exception:  # noqa: BLE001  # any failure means not ready
             return False
 
 
 def database_checks(engine: AsyncEngine) -> Mapping[str, HealthCheck]:
-    """The checks of every process: the database answers, and its clock agrees with ours."""
+    """The checks of every process: the database responds, and its clock agrees."""
     return {"database": _connection_check(engine), "clock": clock_check(engine, _now)}
 
 
@@ -65,7 +68,7 @@ def clock_check(engine: AsyncEngine, now: Callable[[], datetime]) -> HealthCheck
             after = now()
         if theirs is None:
             return False
-        # Theirs was read between the two, so that a slow answer is no difference.
+        # The database's was read between the two, so that a slow response makes no difference.
         differ = max(before - theirs, theirs - after)
         if differ <= MAX_CLOCK_SKEW:
             return True
@@ -76,11 +79,11 @@ def clock_check(engine: AsyncEngine, now: Callable[[], datetime]) -> HealthCheck
 
 
 def _connection_check(engine: AsyncEngine) -> HealthCheck:
-    async def answers() -> bool:
+    async def is_connected() -> bool:
         async with engine.connect() as db:
             return await db.scalar(text("SELECT true")) is True
 
-    return answers
+    return is_connected
 
 
 def _now() -> datetime:
@@ -89,15 +92,14 @@ def _now() -> datetime:
 
 @router.get("/livez")
 async def livez() -> JSONResponse:
-    """The process runs. Never asks the database: restarting us would not repair it."""
+    """The process runs. The database is not checked: a restart would not repair it."""
     return JSONResponse({"status": "live"})
 
 
 @router.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
     """The process can do its work now, or the reasons why not."""
-    health: Health = request.app.state.health
-    reasons = await health.unready_reasons()
+    reasons = await provided(request.app, Health).unready_reasons()
     if reasons:
         return JSONResponse({"status": "not ready", "reasons": reasons}, 503)
     return JSONResponse({"status": "ready"})

@@ -23,7 +23,7 @@ class _Quota:
 
 
 class LedgerQuotas:
-    """Lets each ledger use at most `limit` connections at once; one more waits `timeout` seconds.
+    """Limits each ledger to `limit` connections at once; one more waits `timeout` seconds.
 
     It holds an entry only for ledgers in use.
     """

@@ -22,7 +22,7 @@ ALLOWED_KEYS: Final = frozenset(
         *("position", "subscription", "schema", "count", "seconds", "attempt", "port", "version"),
     }
 )
-"""What a line may hold. A key that is not listed is left out, and its name told as `dropped`."""
+"""The keys that a line may have. Others are left out and named in `dropped`."""
 
 _MAX_MESSAGE_LENGTH: Final = 200
 _MAX_FRAMES: Final = 12
@@ -30,7 +30,7 @@ _LIBRARY_LEVELS: Final = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "asyncio": logging.WARNING,
-    "uvicorn.error": logging.ERROR,  # it warns of each request that is none: a stranger's to send
+    "uvicorn.error": logging.ERROR,  # it warns of each malformed request, which anyone can send
 }
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=str)
@@ -43,7 +43,7 @@ def configure(service: str, *, level: str = "INFO", keys: Collection[str] = ()) 
     """Log as JSON to stderr under a service's name; `keys` are allowed beside the common ones.
 
     The lines of libraries come the same way, cut to their first line, because what follows may
-    hold values. Of an exception types and places are told: its text may hold values as well.
+    hold values. Of an exception the types and places are logged: its text may hold values as well.
     """
     structlog.configure(
         processors=[
@@ -71,11 +71,11 @@ class _KeyFilter:
         self._keys = keys
 
     def __call__(self, _logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
-        told = {key: value for key, value in line.items() if key in self._keys}
-        told["service"] = self._service
+        allowed = {key: value for key, value in line.items() if key in self._keys}
+        allowed["service"] = self._service
         if dropped := sorted(line.keys() - self._keys):
-            told["dropped"] = dropped
-        return told
+            allowed["dropped"] = dropped
+        return allowed
 
 
 class _Stderr:

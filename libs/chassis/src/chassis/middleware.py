@@ -1,4 +1,4 @@
-"""What surrounds every request: its name, its limit, its line in the log, its place in metrics."""
+"""The middleware of every request: its id, body limit, log line and metrics."""
 
 import asyncio
 import time
@@ -17,24 +17,24 @@ from chassis.routing import OperationRouter
 MAX_BODY_BYTES: Final = 1_048_576
 """Bytes of a body: 1 MiB."""
 _PROBE_PATHS: Final = frozenset({"/livez", "/readyz"})
-"""Asked every few seconds by machines; told neither to the log nor to metrics."""
+"""Called every few seconds by probes; neither logged nor measured."""
 _DEFAULT_HEADERS: Final = [
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
 ]
-"""On every answer that does not say otherwise itself."""
+"""Headers of every response that does not set them itself."""
 _SERVER_ERROR: Final = 500
 CLIENT_CLOSED_REQUEST: Final = 499
-"""What is logged and counted where the client hung up before it was answered: it is no status of
-HTTP's, and no fault of the server's."""
+"""The status that is logged and counted where the client disconnected before the response. It is no
+status of HTTP and no fault of the server."""
 
 log = structlog.stdlib.get_logger()
 
 
 class RequestMiddleware:
-    """Pure ASGI and one class: a layer of the framework's own kind costs more than all of this.
+    """Pure ASGI and one class, because one layer of the framework's own costs more than this.
 
     Nothing that a client submitted is logged: of the path only the template, of the query nothing.
     """
@@ -74,7 +74,7 @@ class RequestMiddleware:
 
 
 class HttpExchange:
-    """One request and its answer."""
+    """One request and its response."""
 
     __slots__ = (
         "_max_body_bytes",
@@ -90,29 +90,29 @@ class HttpExchange:
     def __init__(self, scope: Scope, receive: Receive, send: Send, max_body_bytes: int) -> None:
         self.request_id = request_id.assign(scope)
         self.method: str = scope["method"]
-        # HEAD is answered as GET, without the body. The server keeps its own scope, which says
-        # that no body follows.
+        # HEAD is handled as GET, without the body. The server keeps its own scope, by which no
+        # body follows.
         self.scope = {**scope, "method": "GET"} if self.method == "HEAD" else scope
-        self.status = 0  # nothing answered yet
+        self.status = 0  # no response yet
         self._receive = receive
         self._send = send
         self._received = 0
         self._max_body_bytes = max_body_bytes
 
     async def run(self, app: ASGIApp) -> None:
-        """Run the application; whatever it does not catch is answered, and told without values."""
+        """Run the application; respond to what it does not catch, and log that without values."""
         try:
             self._refuse_declared_length()
             await app(self.scope, self.receive, self.send)
         except Problem as problem:
             await self._respond(problem)
         except ClientDisconnect:
-            self.status = self.status or CLIENT_CLOSED_REQUEST  # nobody is left to answer
+            self.status = self.status or CLIENT_CLOSED_REQUEST  # there is no client left
         except asyncio.CancelledError:
-            if not self.status:  # this process stops, and cannot wait for what is under way
+            if not self.status:  # the process stops and does not wait for running requests
                 await self._respond(Unavailable(headers=RETRY_AFTER_HEADER))
             raise
-        except Exception as failure:  # noqa: BLE001  # the outermost place: someone must answer
+        except Exception as failure:  # noqa: BLE001  # the outermost place: it must respond
             await self._fail(failure)
 
     async def receive(self) -> Message:
@@ -124,12 +124,12 @@ class HttpExchange:
         return message
 
     async def send(self, message: Message) -> None:
-        """Send a part of the answer, with the headers that every answer has."""
+        """Send a part of the response, with the headers that every response has."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
-            said = {name for name, _ in headers}
-            headers.extend(header for header in _DEFAULT_HEADERS if header[0] not in said)
+            present = {name for name, _ in headers}
+            headers.extend(header for header in _DEFAULT_HEADERS if header[0] not in present)
             headers.append((request_id.REQUEST_ID_HEADER, self.request_id.encode("ascii")))
             message = {**message, "headers": headers}
         elif self.method == "HEAD":
@@ -146,7 +146,9 @@ class HttpExchange:
         return BodyTooLarge(f"a body may have {self._max_body_bytes} bytes")
 
     async def _fail(self, failure: Exception) -> None:
-        if self.status:  # half an answer is out: hang up, so that no one takes it for a whole one
+        if (
+            self.status
+        ):  # part of a response was sent: disconnect, so that it is not taken for a whole one
             raise failure
         problem = problem_for(failure)
         (log.error if problem.status == _SERVER_ERROR else log.warning)(

@@ -1,4 +1,4 @@
-"""Bringing a schema up to date: one line of alembic migrations a schema, run by its owner."""
+"""Running the alembic migrations of a schema, as its owner."""
 
 from pathlib import Path
 from typing import Final
@@ -25,7 +25,7 @@ async def upgrade(url: str, script_location: Path, schema: str) -> None:
     """Bring `schema` to the newest migration in `script_location`/versions.
 
     `url` is the administrator's, who may become the owner; everything made belongs to the owner.
-    Two at a time wait for each other, and the second finds nothing to do.
+    Two at a time run one after the other, and the second finds nothing to do.
     """
     engine = create_async_engine(parse_database_url(url), poolclass=NullPool)
     try:

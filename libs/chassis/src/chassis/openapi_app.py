@@ -1,6 +1,5 @@
 """A FastAPI application whose published document tells all that it answers."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property
@@ -10,10 +9,10 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
+from chassis.etag_response import EtagResponse
 from chassis.openapi.completion import complete_openapi
 from chassis.openapi.docs_page import CONTENT_SECURITY_POLICY, PageFile, docs_page
 from chassis.openapi.downgrade import to_openapi_3_0
-from chassis.preconditions import not_modified
 
 
 class OpenApiApp(FastAPI):
@@ -72,6 +71,4 @@ async def get_docs_page(request: Request) -> Response:
 def _file(request: Request) -> Response:
     service: OpenApiApp = request.app
     content, media_type = service.document_files[request.url.path]
-    version = hashlib.sha256(content).hexdigest()[:16]
-    headers = {"ETag": f'"{version}"', "Cache-Control": "no-cache"}
-    return not_modified(request, version) or Response(content, 200, headers, media_type)
+    return EtagResponse.hashed(content).or_not_modified(request, media_type)

@@ -1,7 +1,7 @@
-"""Ending with the process that started us, where its manager wants that.
+"""Ending with the parent process, where a supervisor requires it.
 
-`EXIT_WITH_PARENT_PID` is the manager's own process id. It is given and not asked for here, because
-a manager that dies while we start is not our parent any more when we ask.
+`EXIT_WITH_PARENT_PID` is the supervisor's own process id. It is passed in and not looked up here,
+because a supervisor that dies during the start is no longer the parent by then.
 """
 
 import os
@@ -13,7 +13,7 @@ PARENT_PID_VARIABLE: Final = "EXIT_WITH_PARENT_PID"
 
 
 class ParentProcess:
-    """The process that we are to end with, if there is one."""
+    """The process to end with, if there is one."""
 
     def __init__(self) -> None:
         """Read it from the environment.
@@ -21,14 +21,14 @@ class ParentProcess:
         Raises:
             CannotStart: the variable is no process id.
         """
-        told = os.environ.get("EXIT_WITH_PARENT_PID", "")
-        if told and not told.isdecimal():
+        value = os.environ.get("EXIT_WITH_PARENT_PID", "")
+        if value and not value.isdecimal():
             raise CannotStart(
-                f"{PARENT_PID_VARIABLE} is the process id of who starts this, or not set"
+                f"{PARENT_PID_VARIABLE} is the process id of the supervisor, or not set"
             )
-        self._pid = int(told) if told else None
+        self._pid = int(value) if value else None
 
     @property
     def is_gone(self) -> bool:
-        """Whether it has died, and we should stop."""
+        """Whether it has died, so that this process should stop."""
         return self._pid is not None and os.getppid() != self._pid

@@ -12,32 +12,32 @@ _ANY: Final = "*"
 _MAX_LENGTH: Final = 200
 _ETAG: Final = {
     "ETag": {
-        "description": "The version that this is, for `If-Match` and `If-None-Match`.",
+        "description": "The version, for `If-Match` and `If-None-Match`.",
         "schema": {"type": "string", "minLength": 2, "maxLength": _MAX_LENGTH},
     }
 }
 
 VERSIONED_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {200: {"headers": _ETAG}}
-"""`responses=` of an operation that answers 200 with an `ETag`, for the published document."""
+"""`responses=` of an operation that responds with 200 and an `ETag`, for OpenAPI."""
 CREATED_VERSIONED_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {201: {"headers": _ETAG}}
-"""The same of one that answers 201."""
+"""The same for 201."""
 CONDITIONAL_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     **VERSIONED_RESPONSES,
-    304: {"description": "It is what the client has.", "headers": _ETAG},
+    304: {"description": "The client has the current version.", "headers": _ETAG},
 }
-"""The same of one that answers 304 to who has that version."""
+"""The same for one that also responds with 304 to a client that has that version."""
 IF_NONE_MATCH_PARAMETER: Final[dict[str, Any]] = {
     "parameters": [
         {
             "name": "If-None-Match",
             "in": "header",
             "required": False,
-            "description": "The `ETag` of what the client has: 304, if that is still so.",
+            "description": "The `ETag` of what the client has: 304 if it is still current.",
             "schema": {"type": "string", "maxLength": _MAX_LENGTH},
         }
     ]
 }
-"""`openapi_extra=` of an operation that answers by `not_modified`."""
+"""`openapi_extra=` of an operation that uses `not_modified`."""
 
 
 def etag(version: int | str) -> str:
@@ -68,11 +68,11 @@ class IfMatchRequired(DocumentedDependency):
     problems = (PreconditionRequired, StaleVersion, InvalidRequest)
 
     async def __call__(self, request: Request) -> IfMatch:
-        """What the client is willing to change.
+        """The versions that the client is willing to change.
 
         Raises:
-            PreconditionRequired: it does not say.
-            InvalidRequest: it says far too much.
+            PreconditionRequired: the header is missing.
+            InvalidRequest: the header is too long.
         """
         header = request.headers.get("if-match", "").strip()
         if not header:
@@ -88,7 +88,7 @@ _PARAMETER: Final = {
     "name": "If-Match",
     "in": "header",
     "required": True,
-    "description": "The `ETag` of what was read, so that no one's change in between is lost.",
+    "description": "The `ETag` of what was read, so that no change in between is lost.",
     "schema": {"type": "string", "minLength": 1, "maxLength": _MAX_LENGTH},
 }
 
@@ -97,10 +97,10 @@ if_match: Final = IfMatchRequired()
 
 
 def not_modified(request: Request, version: int | str) -> Response | None:
-    """The answer 304 where the client has this version already, else None.
+    """The response 304 where the client has this version already, else None.
 
     Raises:
-        InvalidRequest: the client names far too many.
+        InvalidRequest: the header is too long.
     """
     header = _bounded("If-None-Match", request.headers.get("if-none-match", ""))
     # Compared weakly (RFC 9110, 13.1.2): proxies may have weakened our tag.

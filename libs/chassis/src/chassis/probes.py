@@ -1,4 +1,4 @@
-"""Health and figures on a port of their own, which the public never reaches."""
+"""Health checks and metrics on a port of their own, which is not public."""
 
 import asyncio
 import os
@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from chassis import health, telemetry
+from chassis.app_state import provide
 from chassis.health import Health
 from chassis.serve import BackgroundServer, open_socket, uvicorn_config
 
@@ -24,7 +25,7 @@ async def serve_probes(state: Health) -> AsyncGenerator[None]:
         yield
         return
     app = FastAPI(openapi_url=None)
-    app.state.health = state
+    provide(app, state)
     app.include_router(health.router)
     app.include_router(telemetry.router)
     server = BackgroundServer(uvicorn_config(app, 1), app, 0)

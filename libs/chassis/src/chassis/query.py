@@ -31,13 +31,22 @@ def _check_digits(value: object) -> object:
 
 
 PlainDigits: Final = BeforeValidator(_check_digits)
-"""A whole number in a path or query: `Annotated[int, Field(ge=0, le=30), Digits]`, the bounds
+"""A whole number in a path or query: `Annotated[int, Field(ge=0, le=30), PlainDigits]`, the bounds
 first, because those that come after it are missing from the published document."""
 PageLimit = Annotated[
     Annotated[int, Field(ge=1, le=200), PlainDigits],
-    Query(description="How many to answer at most"),
+    Query(description="The largest number of items in the response"),
 ]
 """The length of a page of a list."""
+MAX_SAFE_INTEGER: Final = 2**53 - 1
+"""The largest whole number that every JSON reader holds exactly."""
+QueryPosition = Annotated[int, Field(ge=0, le=MAX_SAFE_INTEGER), PlainDigits]
+"""A position in a council's log; 0 is before the first event."""
+MinPosition = Annotated[
+    QueryPosition,
+    Query(description="Wait briefly until this `position` has been processed; 503 if it is not"),
+]
+"""The query parameter `min_position`: read your own writes."""
 
 
 def _check_date(value: object) -> object:
@@ -78,7 +87,7 @@ def refuse_unknown_parameters(query: bytes, declared: Mapping[str, bool]) -> Non
 
     `declared` has the names of its parameters and whether each may be repeated.
 
-    An ignored filter would answer more than was asked for, and a typing error would go unseen.
+    An ignored filter would return too much, and a misspelt one would not be noticed.
 
     Raises:
         InvalidRequest: there are such.

@@ -1,4 +1,4 @@
-"""The name of one request, in its answer, in our log lines and in what the client may quote."""
+"""The id of a request, in its response and its log lines."""
 
 import re
 import secrets
@@ -13,7 +13,7 @@ _VALID: Final = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
 
 def assign(scope: Scope) -> str:
-    """Give a request its name: the client's own, where it is a decent one, or a new one."""
+    """Assign a request its id: the client's own if it is valid, else a new one."""
     headers: Iterable[tuple[bytes, bytes]] = scope["headers"]
     for header, value in headers:
         if header == REQUEST_ID_HEADER and _VALID.fullmatch(value):
@@ -26,6 +26,6 @@ def assign(scope: Scope) -> str:
 
 
 def current(scope: Scope) -> str:
-    """The name that the request was given."""
+    """The id that was assigned to the request."""
     given: str = scope.get(_KEY, "unnamed")
     return given

@@ -1,4 +1,4 @@
-"""What a database role must not be, and how it must not be set, for a service to run as it."""
+"""Properties and settings that the database role of a service must not have."""
 
 from typing import Final
 
@@ -35,7 +35,7 @@ _DANGEROUS_SETTINGS_QUERY: Final = text("""
     SELECT 'it acts as ' || current_user WHERE current_user <> session_user
     LIMIT 1
 """)
-"""A role may set these for itself, for good, and so for every process that logs in with it."""
+"""A role can set these for itself permanently, and so for every process that logs in with it."""
 
 
 class DangerousRole(CannotStart):

@@ -25,14 +25,14 @@ _BECOME_OWNER: Final = f"GRANT {OWNER_ROLE} TO CURRENT_USER WITH INHERIT TRUE, S
 
 
 async def create_roles(admin_url: str, roles: Mapping[str, str]) -> None:
-    """Create the owner and the login roles (name → password), or set the passwords anew.
+    """Create the owner and the login roles (name → password), or change their passwords.
 
     A login role has the limits of `chassis.database_timeouts.REQUEST` unless a connection sets
     others, and no
-    other settings: what somebody has set for it since is removed.
+    other settings: what was set for it since is removed.
 
-    The administrator may be a superuser or a role with CREATEROLE. Told twice, it is as once; two
-    at a time wait for each other.
+    The administrator may be a superuser or a role with CREATEROLE. Running it twice has the effect
+    of once; two at a time run one after the other.
     """
     connection: DriverConnection = await asyncpg.connect(dsn(admin_url))
     try:

@@ -1,4 +1,4 @@
-"""Running a process: an HTTP service or a worker, until it is told to stop."""
+"""Running an HTTP service until it receives a signal to stop."""
 
 import errno
 import socket
@@ -12,23 +12,25 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
+from chassis.app_state import provided
 from chassis.errors import CannotStart
 from chassis.gc_tuning import freeze_gc
+from chassis.health import Health
 from chassis.http.protocol import BoundedProtocol
 from chassis.parent_process import ParentProcess
 
 GRACE_SECONDS: Final = 20
-"""Seconds in which what is under way may end."""
+"""Seconds in which running requests may end."""
 KEEP_ALIVE_SECONDS: Final = 30
-"""Seconds for which a connection may rest between requests."""
+"""Seconds for which a connection may be idle between requests."""
 _BACKLOG: Final = 2048
 
 
 class DrainingServer(uvicorn.Server):
     """uvicorn, which stops in three steps instead of one.
 
-    First it only says that it is not ready, because those who send requests take a while to hear
-    of it; after `drain` seconds it accepts no more, and finishes what is under way.
+    First it only reports that it is not ready, because load balancers take a while to notice;
+    after `drain` seconds it accepts no more, and finishes what is under way.
     """
 
     def __init__(self, config: uvicorn.Config, app: FastAPI, drain: float) -> None:
@@ -36,18 +38,18 @@ class DrainingServer(uvicorn.Server):
         self._app = app
         self._drain = drain
         self._stop_at: float | None = None
-        # A process manager may die without a word; then we must not stay behind.
+        # A supervisor may be killed; then this process must not remain.
         self._parent = ParentProcess()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start the application, and then hold what it made to be there for good."""
+        """Start the application, and then exclude what it allocated from garbage collection."""
         await super().startup(sockets)
         freeze_gc()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop; told again, stop at once."""
+        """Begin to stop; at the second signal stop at once."""
         if self._stop_at is None:
-            self._app.state.health.draining = True
+            provided(self._app, Health).draining = True
             self._stop_at = time.monotonic() + self._drain
         elif self.should_exit:
             self.force_exit = True
@@ -64,7 +66,7 @@ class DrainingServer(uvicorn.Server):
 def run_server(
     app: FastAPI, host: str, port: int, *, drain: float = 0.0, grace: int = GRACE_SECONDS
 ) -> None:
-    """Serve until SIGTERM or SIGINT. What stands in the way of the start is said in one sentence.
+    """Serve until SIGTERM or SIGINT. What prevents the start is printed in one sentence.
 
     Exits with code 1 when it cannot start, 0 when it was stopped.
     """
@@ -90,7 +92,7 @@ def uvicorn_config(
         access_log=False,
         log_config=None,
         server_header=False,
-        proxy_headers=False,  # nobody asks who called: the key says it
+        proxy_headers=False,  # the client's address is not used: the key identifies it
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=grace,
     )

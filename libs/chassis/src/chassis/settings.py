@@ -1,4 +1,4 @@
-"""What the environment says to every process, and one sentence where it does not say enough."""
+"""Settings of every process from environment variables, and one sentence where they are invalid."""
 
 import sys
 from typing import Final, Literal, TypeVar
@@ -42,15 +42,15 @@ class ProcessSettings(DatabaseSettings, SandboxSettings):
     model_config = _FROM_ENVIRONMENT  # of several bases, pydantic takes the last one's
 
     cursor_secret: SecretStr = Field(min_length=32)
-    """Seals the cursors of lists; the same in every process of a service, and nobody's to guess."""
+    """The key by which cursors are signed; the same in every process of a service, and secret."""
     bind_host: str = "127.0.0.1"
     database_pool_size: int = Field(default=10, ge=2, le=100)
     drain_seconds: float = Field(default=0.0, ge=0.0, le=60.0)
-    """How long to say `not ready` before accepting no more requests."""
+    """Seconds of reporting `not ready` before no more requests are accepted."""
 
     @property
     def cursor_key(self) -> bytes:
-        """What cursors are sealed with."""
+        """The key by which cursors are signed."""
         return self.cursor_secret.get_secret_value().encode()
 
 

@@ -1,4 +1,4 @@
-"""What must be true of the database before a process serves or works."""
+"""Checks of the database before a process serves or works."""
 
 from collections.abc import Sequence
 
@@ -14,10 +14,10 @@ from chassis.role_checks import refuse_dangerous_role, refuse_dangerous_settings
 
 
 async def check_database(engine: AsyncEngine, schemas: Sequence[DatabaseSchema] = ()) -> None:
-    """Check that the database answers, our role is harmless and schemas are current.
+    """Check that the database responds, the role is restricted and schemas are current.
 
     Raises:
-        CannotStart: it is not so; the message says what in one sentence.
+        CannotStart: a check failed; the message is one sentence.
     """
     try:
         await refuse_dangerous_role(engine)
@@ -31,7 +31,7 @@ async def check_database(engine: AsyncEngine, schemas: Sequence[DatabaseSchema] 
 
 
 def _reason(engine: AsyncEngine, error: Exception) -> str | None:
-    """What stands in the way, where it is one of the usual things."""
+    """The reason in one sentence, where it is a known one."""
     for each in causes(error):
         match each:
             case asyncpg.InvalidAuthorizationSpecificationError():
@@ -43,7 +43,7 @@ def _reason(engine: AsyncEngine, error: Exception) -> str | None:
                 return f"{_describe_database(engine)} is older than {needed}"
             case _:
                 pass
-    return f"{_describe_database(engine)} does not answer" if is_transient(error) else None
+    return f"{_describe_database(engine)} does not respond" if is_transient(error) else None
 
 
 async def _refuse_outdated(engine: AsyncEngine, schema: DatabaseSchema) -> None:

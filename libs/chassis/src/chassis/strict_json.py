@@ -1,4 +1,4 @@
-"""JSON as we accept it: UTF-8, each key once, not too deep, not too much, no hidden characters."""
+"""Strict JSON: UTF-8, each key once, bounded in depth and size, no hidden characters."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _REASONS: Final = {
     "hex escape": ("encoding", "must not hold half of a surrogate pair"),
     "unicode": _ENCODING,
 }
-"""What the parser's messages speak of, and what is told of it."""
+"""Words of the parser's messages, and the violation that each means."""
 
 JsonPath = tuple[int | str, ...]
 """The way to a value: keys and indices."""
@@ -38,7 +38,7 @@ def decode_json(raw: bytes, values: int = MAX_VALUES) -> JsonValue:
 
     Raises:
         MalformedJson: it is not JSON, not UTF-8, repeats a key, or is too deep or too much.
-        InvalidRequest: a text holds characters that hide.
+        InvalidRequest: a string contains hidden characters.
     """
     if _value_count_bound(raw) > values:
         raise _malformed("too_many_values", f"must not hold more than {values} values")
@@ -61,7 +61,7 @@ def _value_count_bound(raw: bytes) -> int:
 
 
 def _reason(message: str) -> tuple[str, str]:
-    return next((told for word, told in _REASONS.items() if word in message), _SYNTAX)
+    return next((violation for word, violation in _REASONS.items() if word in message), _SYNTAX)
 
 
 def _inspect(document: JsonValue) -> None:

@@ -1,6 +1,6 @@
-"""Figures about a process, for Prometheus. No ids in labels: their number must stay bounded.
+"""Metrics of a process, for Prometheus. No ids in labels: the number of series is bounded.
 
-How long requests take is not told by status: a histogram is seventeen lines, and eighty operations
+Durations are not split by status: a histogram is seventeen lines, and eighty operations
 with six statuses each would be eight thousand.
 """
 
@@ -14,11 +14,11 @@ _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 REQUEST_COUNT: Final = Counter(
-    "http_server_requests_total", "Requests answered", ["method", "route", "status"]
+    "http_server_requests_total", "Requests that were responded to", ["method", "route", "status"]
 )
 REQUEST_DURATION: Final = Histogram(
     "http_server_request_duration_seconds",
-    "From the first byte of a request to the last of its answer",
+    "From the first byte of a request to the last of its response",
     ["method", "route"],
     buckets=_BUCKETS,
 )
@@ -50,7 +50,7 @@ def count_refused_connection(code: str) -> None:
 
 @router.get("/metrics")
 async def metrics() -> Response:
-    """Every figure of this process."""
+    """Every metric of this process."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -1,4 +1,4 @@
-"""Running a worker: a coroutine until it is told to stop, with probes and figures beside it."""
+"""Running a worker: a coroutine until a signal to stop, with probes and metrics."""
 
 import asyncio
 import signal
@@ -51,10 +51,10 @@ async def _run(work: WorkerFunction, state: Health, grace: float) -> None:
     freeze_gc()
     async with serve_probes(state), _stopped_with_parent(stop):
         working = asyncio.ensure_future(work(stop))
-        told = asyncio.create_task(stop.wait())
-        await asyncio.wait({working, told}, return_when=asyncio.FIRST_COMPLETED)
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
         state.draining = True
-        told.cancel()
+        stopping.cancel()
         await asyncio.wait({working}, timeout=grace)
         if not working.done():
             log.warning("worker_cancelled", seconds=grace)
@@ -73,7 +73,7 @@ def _stop_event() -> asyncio.Event:
 
 @asynccontextmanager
 async def _stopped_with_parent(stop: asyncio.Event) -> AsyncGenerator[None]:
-    """Stop when the process that started us has died, if we are to end with it."""
+    """Stop when the parent process has died, if it is to end with it."""
     watching = asyncio.create_task(_watch_parent(ParentProcess(), stop))
     yield
     watching.cancel()

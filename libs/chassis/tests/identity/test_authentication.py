@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from chassis.app_state import provide
 from chassis.identity import (
     ApiKey,
     KeyAuthenticator,
@@ -120,7 +121,7 @@ async def test_a_revoked_key_is_refused_as_soon_as_the_cache_forgets(
     assert (await get_notes(http, f"Bearer {key.text}")).status_code == 200
 
     assert await connect_and_revoke_key(database.admin_url, key.key_id)
-    app.state.authenticator = KeyAuthenticator(engine, KeyKind.LIVE)
+    provide(app, KeyAuthenticator(engine, KeyKind.LIVE))
 
     assert (await get_notes(http, f"Bearer {key.text}")).status_code == 401
     assert not await connect_and_revoke_key(database.admin_url, key.key_id)

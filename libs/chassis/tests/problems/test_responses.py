@@ -15,7 +15,7 @@ async def test_a_problem_has_one_shape(http: httpx.AsyncClient) -> None:
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json() == {
         "type": "/problems/not-found",
-        "title": "There is nothing here.",
+        "title": "The resource was not found.",
         "status": 404,
         "code": "not-found",
         "instance": "/requests/my-request-1",

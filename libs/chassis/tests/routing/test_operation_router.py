@@ -44,11 +44,11 @@ router.include_router(inner, tags=["facts"])
 def app() -> FastAPI:
     app = FastAPI(redirect_slashes=False)
     include_operations(app, router)
-    app.state.operation_router = OperationRouter(
+    operation_router = OperationRouter(
         route for route in app.routes if isinstance(route, OperationRoute)
     )
-    app.router.routes.insert(0, app.state.operation_router)
-    problems.install_handlers(app)
+    app.router.routes.insert(0, operation_router)
+    problems.install_handlers(app, operation_router.allowed_methods)
     return app
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis import clock as day
 from chassis import identity, logs, serve, startup, worker_process
 from chassis.app import ApiInfo, build_app
+from chassis.app_state import provide
 from chassis.background_tasks import background_tasks
 from chassis.clock import Clock, clock_for
 from chassis.cursor import CursorCodec
@@ -94,7 +95,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         lifespan=ringing,
         key_kind=settings.key_kind,
     )
-    app.state.context = AppContext(
+    context = AppContext(
         engine=engine,
         clock=clock or clock_for(engine, settings),
         rulebook=current_ruleset().rulebook,
@@ -107,6 +108,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         notify=bell.notify,
         wait_for_notification=ear.wait,
     )
+    provide(app, context)
     return app
 
 

@@ -8,9 +8,11 @@ import pytest
 from fastapi import FastAPI
 from structlog.testing import capture_logs
 
+from chassis.app_state import provided
 from chassis.clock import SandboxClock
 from chassis.database import DriverConnection
 from chassis.testing import Database
+from deadline_service.api.dependencies import AppContext
 from deadline_service.domain.evaluation.deadline import DeadlineState
 from deadline_service.store.case_facts import MAX_CASE_FACTS
 from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver, ShortFact, id_for
@@ -108,7 +110,7 @@ async def test_a_cursor_that_names_no_place_is_refused(
     }
 
     for path, within in lists.items():
-        cursor = app.state.context.cursors.make(place, within)
+        cursor = provided(app, AppContext).cursors.encode(place, within)
         answer = await http.get(path, params={"cursor": cursor})
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid-cursor")
 
@@ -341,7 +343,7 @@ async def test_without_a_key_nothing_is_told(app: FastAPI) -> None:
         answer = await stranger.get("/v1/deadlines")
 
     assert answer.status_code == 401
-    await app.state.context.engine.dispose()
+    await provided(app, AppContext).engine.dispose()
 
 
 async def test_a_day_is_written_as_a_day(http: httpx.AsyncClient) -> None:

@@ -1,13 +1,16 @@
 """The day in a sandbox, set over HTTP."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import httpx
 from fastapi import FastAPI
 
+from chassis.app_state import provide, provided
 from chassis.clock import LondonClock, SandboxClock
 from chassis.testing import CURSOR_SECRET, Database
+from deadline_service.api.dependencies import AppContext
 from deadline_service.main import create_app
 from deadline_service.settings import Settings
 
@@ -48,10 +51,7 @@ async def test_a_key_is_for_one_day(http: httpx.AsyncClient) -> None:
 async def test_outside_a_sandbox_there_is_no_such_clock(
     app: FastAPI, http: httpx.AsyncClient
 ) -> None:
-    context = app.state.context
-    app.state.context = type(context)(
-        **{name: getattr(context, name) for name in context.__slots__} | {"clock": LondonClock()}
-    )
+    provide(app, replace(provided(app, AppContext), clock=LondonClock()))
 
     answer = await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"})
 
@@ -66,4 +66,4 @@ async def test_the_published_document_is_complete(database: Database) -> None:
 
     for operation in OPERATIONS:
         assert f'"operationId": "{operation}"' in document
-    await app.state.context.engine.dispose()
+    await provided(app, AppContext).engine.dispose()

@@ -1,4 +1,4 @@
-"""Wiring: the one module that knows everyone, and that no one knows."""
+"""Wiring: the one module that imports every other, and that none imports."""
 
 import asyncio
 import random
@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import identity, logs, serve, startup, worker_process
 from chassis.app import ApiInfo, build_app
+from chassis.app_state import provide
 from chassis.background_tasks import background_tasks
 from chassis.cursor import CursorCodec
 from chassis.database import Ledgers, create_engine, dsn, transaction
@@ -59,10 +60,10 @@ from notification_service.worker.sender import Sender
 ABOUT: Final = ApiInfo(
     title="notification-service",
     version=version("notification-service"),
-    summary="Who must be told, and proof that they were.",
-    description="Signed webhooks tell a council's systems what happened in a case: which event,"
-    " which case, where to read on, and nothing about the child. Every attempt is kept and can be"
-    " read; what failed is tried again for three days, and can be sent again at any time.",
+    summary="Signed webhooks about what happens in cases, and a record of each delivery.",
+    description="Signed webhooks notify a council's systems of each event in a case: its type,"
+    " the case, a link to the event, and nothing about the child. Every attempt is recorded;"
+    " what failed is repeated for three days and can be sent again at any time.",
     tags={
         "endpoints": "Where webhooks are sent, with their secrets, test events and replays.",
         "deliveries": "What was sent to an endpoint, each attempt with how it ended.",
@@ -77,7 +78,7 @@ SCHEMAS: Final = (
 API_SCHEMAS: Final = (*SCHEMAS, DatabaseSchema(identity.SCHEMA, identity.MIGRATIONS))
 SUBSCRIPTION: Final = Subscription("webhooks@1", migrations.SCHEMA)
 DUE_CHANNEL: Final = "send_webhook_due"
-"""The bell that wakes senders: something is owed."""
+"""The channel that wakes senders: a delivery is due."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -98,7 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         key_kind=settings.key_kind,
     )
-    app.state.context = AppContext(
+    context = AppContext(
         engine=engine,
         cipher=_secret_cipher(settings),
         cursors=CursorCodec(settings.cursor_key),
@@ -109,18 +110,19 @@ def create_app(settings: Settings) -> FastAPI:
         loopback=settings.webhook_allow_loopback,
         excerpt_retention=timedelta(days=settings.webhook_keep_excerpts_days),
     )
+    provide(app, context)
     return app
 
 
 def api(settings: Settings) -> None:
-    """Serve HTTP until told to stop."""
+    """Serve HTTP until a signal to stop."""
     port = settings.notification_service_port
     serve.run_server(create_app(settings), settings.bind_host, port, drain=settings.drain_seconds)
 
 
 def enqueuer(settings: Settings) -> None:
-    """Follow the log, feed replays and keep the tables in order until told to stop."""
-    # One each for following, replays, sweeps and purges, so that none waits for another's.
+    """Enqueue deliveries and replays and maintain the tables until a signal to stop."""
+    # One each for the subscription, replays, sweeps and purges, so that none waits for another.
     engine = create_engine(settings.database_url, pool_size=5, timeouts=WORKER_TIMEOUTS)
 
     async def listen(stop: asyncio.Event) -> None:
@@ -154,7 +156,7 @@ def build_consumer(
 
 
 def sender(settings: Settings) -> None:
-    """Send what is due until told to stop."""
+    """Send what is due until a signal to stop."""
     engine = create_engine(settings.database_url, pool_size=3, timeouts=WORKER_TIMEOUTS)
 
     async def send(stop: asyncio.Event) -> None:
@@ -203,7 +205,7 @@ def _run(process: Callable[[Settings], None]) -> None:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)  # the door
+    return datetime.now(UTC)  # the one place that reads the clock
 
 
 def _secret_cipher(settings: Settings) -> SecretCipher:

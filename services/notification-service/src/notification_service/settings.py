@@ -1,4 +1,4 @@
-"""What the environment says."""
+"""Settings from environment variables."""
 
 from pydantic import AnyHttpUrl, Field, SecretStr
 
@@ -11,14 +11,14 @@ class Settings(ProcessSettings):
     webhook_secrets_key: SecretStr
     """Encrypts endpoint secrets: base64 of 32 bytes. To rotate it, put the new key first."""
     webhook_allow_loopback: bool = False
-    """Whether webhooks may go to this machine. For trying things out."""
+    """Whether endpoints may be on this machine, over http too. For development."""
     case_api_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8001")
     """Where councils reach case-api; webhooks link to it."""
     deadline_service_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8002")
     """Where councils reach deadline-service; webhooks link to it."""
     notification_service_port: int = Field(default=8003, ge=1, le=65535)
     webhook_concurrency: int = Field(default=256, ge=1, le=10_000)
-    """How many webhooks one sender has under way."""
+    """How many attempts one sender makes at the same time."""
     webhook_concurrency_per_endpoint: int = Field(default=32, ge=1, le=1000)
     """How many of them to one endpoint."""
     webhook_concurrency_per_council: int = Field(default=64, ge=1, le=10_000)
@@ -26,9 +26,9 @@ class Settings(ProcessSettings):
     webhook_rate_per_destination: int = Field(default=200, ge=1, le=1_000_000)
     """How many webhooks a second one sender sends to one host and port, over all councils."""
     webhook_keep_excerpts_days: int = Field(default=7, ge=0, le=90)
-    """For how many days excerpts of what failing receivers answer are kept; 0 keeps none."""
+    """For how many days excerpts of responses to failed attempts are kept; 0 keeps none."""
     webhook_keep_delivered_days: int = Field(default=30, ge=1, le=3650)
-    """For how many days deliveries that arrived are kept, with their attempts."""
+    """For how many days successful deliveries are kept, with their attempts."""
     webhook_keep_failed_days: int = Field(default=90, ge=1, le=3650)
     """For how many days exhausted and cancelled deliveries are kept, with their attempts."""
     webhook_lease_seconds: float = Field(default=30.0, ge=1, le=600)

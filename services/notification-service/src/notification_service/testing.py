@@ -1,4 +1,4 @@
-"""What the tests of this service share: a council's side of the tables, and a receiver."""
+"""Shared by the tests of this service: a council's endpoints, and a receiver."""
 
 import asyncio
 from collections import Counter
@@ -45,7 +45,7 @@ from notification_service.worker.sender import Sender
 from notification_service.worker.throttle import Throttle
 
 SIGNING_SECRET = SigningSecret(b"s" * 32)
-"""What every made-up endpoint signs with."""
+"""The signing secret of every endpoint in tests."""
 OCCURRED_AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 UNREACHABLE_URL = "http://127.0.0.1:9/"
 SENDER_LIMITS = SenderLimits(
@@ -55,14 +55,14 @@ ATTEMPT_LIMITS = AttemptLimits(total_timeout=2, connect_timeout=1, loopback=True
 
 
 def make_message(position: int, kind: str = "request.refused") -> WebhookMessage:
-    """A made-up message; its id is its position."""
+    """A message for tests; its id is its position."""
     return WebhookMessage(
         UUID(int=position), kind, OCCURRED_AT, b'{"data":{}}', UUID(int=7), position
     )
 
 
 class CouncilWebhooks:
-    """One council's side of the tables."""
+    """The endpoints and deliveries of one council."""
 
     def __init__(
         self, engine: AsyncEngine, admin: AsyncEngine, cipher: SecretCipher, ledger_id: UUID
@@ -87,10 +87,10 @@ class CouncilWebhooks:
                 )
         return endpoint_id
 
-    async def enqueue(self, *news: WebhookMessage) -> None:
+    async def enqueue(self, *messages: WebhookMessage) -> None:
         async with transaction(self.engine, self.ledger_id) as db:
-            await store_messages(db, self.ledger_id, news)
-            await enqueue_messages(db, self.ledger_id, news)
+            await store_messages(db, self.ledger_id, messages)
+            await enqueue_messages(db, self.ledger_id, messages)
 
     async def claim(
         self, total: int = 100, per_endpoint: int = 100, lease: float = 30, busy: UUID | None = None
@@ -141,15 +141,15 @@ Responder = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 async def accept(_: web.Request) -> web.Response:
-    """What a good receiver answers."""
+    """The response of a good receiver."""
     return web.Response(status=204)
 
 
 class WebhookReceiver:
-    """A council's receiver: verifies every signature, counts what came, answers as told."""
+    """A receiver: verifies every signature, counts messages, responds with `responder`."""
 
-    def __init__(self, answer: Responder) -> None:
-        self.responder = answer
+    def __init__(self, responder: Responder) -> None:
+        self.responder = responder
         self.received: Counter[str] = Counter()
         self.url = ""
         self._arrived = asyncio.Event()
@@ -168,9 +168,9 @@ class WebhookReceiver:
 
 
 @asynccontextmanager
-async def running_receiver(answer: Responder = accept) -> AsyncGenerator[WebhookReceiver]:
-    """A receiver that is up."""
-    receiver = WebhookReceiver(answer)
+async def running_receiver(responder: Responder = accept) -> AsyncGenerator[WebhookReceiver]:
+    """A running receiver."""
+    receiver = WebhookReceiver(responder)
     app = web.Application()
     app.router.add_post("/hook", receiver.handle)
     runner = web.AppRunner(app, access_log=None)
@@ -191,7 +191,7 @@ async def running_sender(
     client_class: type[DeliveryClient] = DeliveryClient,
     inner: AbstractResolver | None = None,
 ) -> AsyncGenerator[CollectorRegistry]:
-    """A sender at work in this process, and what it measures."""
+    """A sender that runs in this process, and its metrics."""
     registry, stop = CollectorRegistry(), asyncio.Event()
     async with open_session(limits, inner) as session:
         client = client_class(session, council.cipher, _now, lambda: 0.5)
@@ -207,7 +207,7 @@ async def running_sender(
 async def wait_for_query(
     council: CouncilWebhooks, query: str, wanted: object, seconds: float = 60
 ) -> None:
-    """Wait until a query answers one value."""
+    """Wait until a query returns one value."""
     async with asyncio.timeout(seconds):
         while (found := await council.query(query)) != [(wanted,)]:
             assert found is not None

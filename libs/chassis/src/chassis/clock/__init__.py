@@ -1,4 +1,4 @@
-"""What day it is: in England, or in a sandbox where somebody says so."""
+"""The current day: in England, or in a sandbox where it can be set."""
 
 from chassis.clock.clock import Clock as Clock
 from chassis.clock.clock import LondonClock as LondonClock

@@ -1,4 +1,4 @@
-"""The day, given at the door to whoever must know it."""
+"""The current day, as a dependency of whatever needs it."""
 
 from datetime import date, datetime
 from typing import Final, Protocol
@@ -25,10 +25,10 @@ class LondonClock:
 
     async def today(self) -> date:
         """The day in England now."""
-        return datetime.now(LONDON).date()  # noqa: TID251  # the one place that asks
+        return datetime.now(LONDON).date()  # noqa: TID251  # the one place that reads it
 
 
 def clock_for(engine: AsyncEngine, settings: SandboxSettings) -> Clock:
-    """The clock that the settings ask for: the real one unless the sandbox is on."""
+    """The clock that the settings select: the real one unless the sandbox is on."""
     real = LondonClock()
     return SandboxClock(engine, settings.sandbox_today, real.today) if settings.is_on else real

@@ -1,6 +1,6 @@
 """A day that somebody sets, one for all services of an installation that is a sandbox.
 
-It stands in the database, in a schema of its own, so that every process reads the same day at once.
+It is stored in the database, in a schema of its own, so that every process reads the same day.
 """
 
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""The account that PostgreSQL runs under: ours, or an unprivileged one when we are root."""
+"""The account that PostgreSQL runs under: the current one, or an unprivileged one for root."""
 
 import os
 import pwd
@@ -13,7 +13,7 @@ _UNPRIVILEGED: Final = ("nobody", "daemon")
 
 
 class ProcessOwner(TypedDict, total=False):
-    """What `subprocess` is told about the account; empty means ours."""
+    """The arguments of `subprocess` for an account; empty for the current one."""
 
     user: int
     group: int
@@ -39,7 +39,7 @@ class Account:
         return {"user": user, "group": group, "extra_groups": []}
 
     def chown(self, path: Path) -> None:
-        """Hand a file or folder of ours to the account."""
+        """Make the account the owner of a file or folder."""
         if self.ids is not None:
             os.chown(path, *self.ids)
 
@@ -58,10 +58,10 @@ class Account:
 
 
 def account_for(pgdata: Path) -> Account:
-    """Ours, unless we are root: then the one that owns the data, or an unprivileged one.
+    """The current account; for root the one that owns the data, or an unprivileged one.
 
     Raises:
-        EmbeddedPostgresError: we are root and the system has no unprivileged account.
+        EmbeddedPostgresError: it is root, and the system has no unprivileged account.
     """
     if os.geteuid() != 0:
         return Account(None)

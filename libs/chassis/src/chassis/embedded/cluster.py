@@ -1,4 +1,4 @@
-"""The data folder: made once, whole or not at all, and only ever opened by its own version."""
+"""The data folder: created once, completely or not at all, and opened by its own version only."""
 
 import secrets
 import shutil
@@ -15,8 +15,8 @@ _PASSWORD_FILE: Final = "superuser.password"  # noqa: S105  # a file's name
 def ensure_cluster(pgdata: Path, version: int, programs: PostgresPrograms) -> None:
     """Make the data folder unless it is there.
 
-    It is made beside and renamed when complete, so that being killed halfway leaves nothing that
-    looks like data.
+    It is created under another name and renamed when complete, so that a killed process leaves no
+    folder that could be taken for data.
 
     Raises:
         EmbeddedPostgresError: it is of another major version, or cannot be made.

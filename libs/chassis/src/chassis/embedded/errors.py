@@ -1,4 +1,4 @@
-"""Why a PostgreSQL of our own could not be started."""
+"""Errors of the embedded PostgreSQL."""
 
 from chassis.errors import CannotStart
 

@@ -1,4 +1,4 @@
-"""A port for the server: the one asked for, the one it had, or a free one."""
+"""A port for the server: the requested one, the previous one, or a free one."""
 
 import socket
 from pathlib import Path
@@ -9,15 +9,15 @@ from chassis.embedded.errors import EmbeddedPostgresError
 HOST: Final = "127.0.0.1"
 
 
-def choose_port(asked: int | None, remembered: Path) -> int:
+def choose_port(requested: int | None, remembered: Path) -> int:
     """The port to listen on, written to `remembered` so that addresses survive a restart.
 
     Raises:
-        EmbeddedPostgresError: the one asked for is taken.
+        EmbeddedPostgresError: the requested one is in use.
     """
-    if asked is not None and not _is_free(asked):
-        raise EmbeddedPostgresError(f"port {asked} for PostgreSQL is in use by another program")
-    port = asked or _remembered_port(remembered) or _any_free_port()
+    if requested is not None and not _is_free(requested):
+        raise EmbeddedPostgresError(f"port {requested} for PostgreSQL is in use by another program")
+    port = requested or _remembered_port(remembered) or _any_free_port()
     remembered.write_text(str(port))
     return port
 
@@ -29,7 +29,7 @@ def _remembered_port(remembered: Path) -> int | None:
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        # As PostgreSQL binds it: connections that are only fading away do not count.
+        # As PostgreSQL binds it: connections in TIME_WAIT do not count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))

@@ -1,4 +1,4 @@
-"""The server process as its data folder tells of it."""
+"""The server process, found by the files of its data folder."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ _PROCESS_GONE: Final = (psutil.NoSuchProcess, psutil.AccessDenied)
 
 @dataclass(frozen=True, slots=True)
 class Postmaster:
-    """What postmaster.pid says of a living server.
+    """A running server, as postmaster.pid describes it.
 
-    The file outlives a killed server and its number may have gone to another process since, so it
-    is believed only where a `postgres` that began at that time has that number.
+    The file outlives a killed server, and its process id may belong to another process since, so it
+    counts only where a `postgres` that started at that time has that id.
     """
 
     process: psutil.Process
@@ -40,7 +40,7 @@ class Postmaster:
 
 
 def server_processes(pgdata: Path) -> list[psutil.Process]:
-    """Every process of a server on this folder, orphans of a killed one too: they work in it."""
+    """Every process that has this folder as its working directory, orphans too."""
     return [process for process in psutil.process_iter() if _works_in(process, pgdata)]
 
 

@@ -18,7 +18,7 @@ from chassis.embedded.programs import PostgresPrograms, find_programs
 START_TIMEOUT_SECONDS: Final = 60
 """Seconds for a server to be ready; recovering from a crash is the slow case."""
 STOP_TIMEOUT_SECONDS: Final = 30
-"""Seconds for a polite stop, after which the server is told to leave at once."""
+"""Seconds for a fast shutdown, after which an immediate one is requested."""
 _SETTINGS: Final = MappingProxyType(
     {
         "listen_addresses": ports.HOST,
@@ -34,10 +34,11 @@ _POLL_SECONDS: Final = 0.05
 
 
 class EmbeddedPostgres:
-    """A server whose data lives in a folder and outlives every process of ours.
+    """A server whose data is in a folder and outlives the process that started it.
 
-    It is a process of its own: if we are killed it lives on and the next `start` adopts it, and
-    if it was killed too, the next `start` recovers its data. `data_dir` gets a folder `postgres`
+    It is a process of its own: it survives the process that started it, and the next `start` adopts
+    it; if it was killed too, the next `start` recovers its data. `data_dir` gets a folder
+    `postgres`
     with the data and the superuser's password, readable to the account that runs it only, and a
     log, a lock and the last port beside it.
     """
@@ -58,12 +59,12 @@ class EmbeddedPostgres:
         self._settings = {**_SETTINGS, **settings}
 
     def start(self) -> str:
-        """Start or adopt the server; answer the superuser's address of the database `postgres`.
+        """Start or adopt the server; return the superuser's URL of the database `postgres`.
 
         A server that already runs keeps its port and its settings.
 
         Raises:
-            EmbeddedPostgresError: it cannot be; the message says why in one sentence.
+            EmbeddedPostgresError: it cannot be started; the message is one sentence.
         """
         with self._locked():
             tools = find_programs(self._version, account_for(self._pgdata))
@@ -76,7 +77,7 @@ class EmbeddedPostgres:
         )
 
     def stop(self) -> None:
-        """Stop the server, whoever started it. Where none runs, nothing happens."""
+        """Stop the server, whichever process started it. Does nothing where none runs."""
         with self._locked():
             if Postmaster.of(self._pgdata) is None:
                 return
@@ -104,15 +105,15 @@ class EmbeddedPostgres:
         return running
 
     def _control(self, tools: PostgresPrograms, action: str, *arguments: str) -> bool:
-        """Have `pg_ctl` do it: it detaches the server from us and waits until it is done."""
+        """Have `pg_ctl` do it: it detaches the server and waits until it is done."""
         where = f"--pgdata={self._pgdata}"
         return tools.run("pg_ctl", action, where, "--wait", *arguments).returncode == 0
 
     def _await_orphans(self) -> None:
-        """Wait for what a killed server left behind: its processes leave when they notice.
+        """Wait until the processes of a killed server have ended by themselves.
 
-        With none of them left, a postmaster.pid that remains is stale, even where its number has
-        gone to another process since (which PostgreSQL itself would take for a server).
+        With none of them left, a postmaster.pid that remains is stale, even where its id
+        belongs to another process since (which PostgreSQL itself would take for a server).
         """
         end = time.monotonic() + STOP_TIMEOUT_SECONDS
         while left := server_processes(self._pgdata):
@@ -136,7 +137,7 @@ class EmbeddedPostgres:
 
     @contextmanager
     def _locked(self) -> Generator[None]:
-        """Hold the folder against other starts and stops; say so where it cannot be used."""
+        """Lock the folder against other starts and stops; raise where it cannot be used."""
         try:
             self._home.mkdir(parents=True, exist_ok=True)
             with (self._home / "postgres.lock").open("a") as lock:

@@ -1,1 +1,1 @@
-"""HTTP on the wire: what bounds a connection before any operation is asked."""
+"""HTTP connections: their bounds before a request reaches an operation."""

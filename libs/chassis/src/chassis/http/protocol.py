@@ -2,7 +2,7 @@
 
 The parser of uvicorn (llhttp) has no limit of its own: a head of any size is accepted, and a
 connection that never finishes one is held for ever. Here the head of a request is bounded in bytes,
-fields and time, its body in time, the taking of the answer in time, and connections in number.
+fields and time, its body in time, the reading of the response in time, and connections in number.
 """
 
 import asyncio
@@ -18,16 +18,17 @@ from chassis.problems.problem import Problem
 from chassis.problems.standard import BadRequest, HeadersTooLarge, RequestTimeout, Unavailable
 
 _MAX_UNREAD_BYTES: Final = 65_536
-"""Bytes of a body that may still come after an answer that was given without it."""
+"""Bytes of a body that may still arrive after a response that did not need it."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpLimits:
     """What one connection may take up, and how many there may be in one process.
 
-    `head_bytes` and `fields` bound the request line with the header fields. `head_seconds` count
-    from the first byte of a head (or from the connection) to its last, `body_seconds` from there to
-    the end of the body. Who takes nothing of an answer for `write_stall_seconds` is hung up on.
+    `head_bytes` and `header_fields` bound the request line with the header fields. `head_seconds`
+    count from the first byte of a head (or from the connection) to its last, `body_seconds` from
+    there to the end of the body. A client that reads nothing of a response for
+    `write_stall_seconds` is disconnected.
     """
 
     head_bytes: int = 32_768
@@ -117,13 +118,13 @@ class BoundedProtocol(HttpToolsProtocol):
             raise self._refusal
 
     def on_headers_complete(self) -> None:
-        """Begin to answer."""
+        """Begin the response."""
         self._phase = _Phase.BODY
         super().on_headers_complete()
         self._has_request = True
 
     def on_body(self, body: bytes) -> None:
-        """Take a part of the body; what follows an answer that did not need it is not for ever."""
+        """Receive a part of the body; after a response that did not need it only a bounded part."""
         super().on_body(body)
         if self.cycle.response_complete:
             self._unread_bytes += len(body)
@@ -151,7 +152,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._write_timer = self._write_timer or self.loop.call_later(seconds, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """The client takes its answer again."""
+        """The client reads its response again."""
         self._cancel_write_timer()
         super().resume_writing()
 
@@ -199,7 +200,7 @@ class BoundedProtocol(HttpToolsProtocol):
         telemetry.count_refused_connection(problem.code)
         under_way = None if self.is_idle else self.cycle
         if under_way is not None and under_way.response_started:
-            self.transport.abort()  # half an answer is out: nobody must take it for a whole one
+            self.transport.abort()  # part was sent: the client must not take it for the whole
             return
         self.transport.write(raw_response(problem))
         self.transport.close()

@@ -1,4 +1,4 @@
-"""A problem as the bytes of an HTTP/1.1 answer, for what is refused before it is a request."""
+"""A problem as the bytes of an HTTP/1.1 response, for what is refused before it is a request."""
 
 import json
 import secrets
@@ -17,7 +17,7 @@ _HEADERS: Final = {
 
 
 def raw_response(problem: Problem) -> bytes:
-    """The whole answer; the connection is closed after it."""
+    """The whole response; the connection is closed after it."""
     request_id = secrets.token_hex(16)
     body = json.dumps(problem.to_document(request_id), ensure_ascii=False).encode()
     headers = {

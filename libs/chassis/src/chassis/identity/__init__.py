@@ -1,4 +1,4 @@
-"""Who asks: from an API key to a client, its council's ledger and its scopes."""
+"""Authentication: from an API key to a client, its council's ledger and its scopes."""
 
 from chassis.identity.administration import KeyExpiry as KeyExpiry
 from chassis.identity.administration import KeyNotActive as KeyNotActive

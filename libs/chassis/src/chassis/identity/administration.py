@@ -57,7 +57,7 @@ class UnknownKey(Exception):
 
 
 class KeyNotActive(Exception):
-    """The key has expired, was revoked or was replaced already; the message says which."""
+    """The key has expired, was revoked or was replaced already; the message states which."""
 
 
 @dataclass(frozen=True, slots=True)

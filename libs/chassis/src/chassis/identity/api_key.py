@@ -2,7 +2,7 @@
 
 `send_<live|test>_<key id: 16>_<secret: 43><checksum: 6>`, all letters and digits but for the
 underscores, so that a double click selects a part and a scanner for leaked secrets finds it. The
-checksum tells a mistyped key from a wrong one without asking the database.
+checksum shows that a key is mistyped without a query.
 """
 
 import hashlib

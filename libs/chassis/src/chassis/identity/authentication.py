@@ -1,4 +1,4 @@
-"""From a bearer token to the client who sends it."""
+"""From a bearer token to the client that sends it."""
 
 import hmac
 import time
@@ -15,12 +15,13 @@ from fastapi.security.base import SecurityBase
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.contextvars import bind_contextvars
 
+from chassis.app_state import provided
 from chassis.identity.api_key import ApiKey, KeyKind, parse_key
 from chassis.identity.key_lookup import KeyHolder, StoredKey, find_key
 from chassis.problems import InsufficientScope, Unauthenticated
 
 KEY_CACHE_SECONDS: Final = 10.0
-"""Seconds for which a key found in the database is believed; revoking one takes this long."""
+"""Seconds for which a key found in the database is cached; revoking one takes this long."""
 _MAX_CACHED_KEYS: Final = 10_000
 _NO_HASH: Final = bytes(32)
 _PRINCIPAL: Final = "chassis.principal"
@@ -29,7 +30,7 @@ _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: a client of one council, with what its key allows."""
+    """An authenticated client of one council, with the scopes of its key."""
 
     ledger_id: UUID
     authority: str
@@ -57,7 +58,7 @@ class KeyAuthenticator:
         if key is None or key.kind is not self._kind:
             return None
         known = await self._find(key.key_id)
-        # Compared even where there is none, so that the time taken tells nothing.
+        # Compared even where there is none, so that the time taken reveals nothing.
         right = hmac.compare_digest(key.secret_hash, known.secret_hash if known else _NO_HASH)
         return _principal(key, known.holder) if known and right and known.kind is key.kind else None
 
@@ -100,7 +101,7 @@ async def authenticate_request(request: Request, scopes: Sequence[str]) -> Princ
             that this installation does not take.
         InsufficientScope: the key is good but was not issued for this.
     """
-    authenticator: KeyAuthenticator = request.app.state.authenticator
+    authenticator = provided(request.app, KeyAuthenticator)
     principal = await authenticator.authenticate(request.headers.get("authorization", ""))
     if principal is None:
         raise Unauthenticated(headers=_CHALLENGE)

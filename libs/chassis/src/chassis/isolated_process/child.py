@@ -31,25 +31,25 @@ class _CpuTimeExceeded(BaseException):
     """Raised in the middle of the work, where nothing may catch it."""
 
 
-def run_bounded(answers: Connection, work: Callable[[*Ts], object], *arguments: *Ts) -> None:
-    """Do a piece of work within bounds and send its answer and the error, one of which is None.
+def run_bounded(results: Connection, work: Callable[[*Ts], object], *arguments: *Ts) -> None:
+    """Do a piece of work within bounds and send its result and the error, one of which is None.
 
-    It gives way to the processes that serve requests.
+    Its priority is below that of the processes that serve requests.
     """
-    answer: object = None
+    result: object = None
     error: WorkLimitExceeded | WorkFailed | None = None
     os.nice(_NICE)
     resource.setrlimit(resource.RLIMIT_DATA, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     signal.signal(signal.SIGPROF, _stop)
     signal.setitimer(signal.ITIMER_PROF, MAX_CPU_SECONDS)
     try:
-        answer = work(*arguments)
+        result = work(*arguments)
     except (_CpuTimeExceeded, MemoryError):
         error = WorkLimitExceeded()
-    except Exception as fault:  # noqa: BLE001  # told where it is handled; few can be sent there
+    except Exception as fault:  # noqa: BLE001  # logged where it is handled; few can be pickled
         error = WorkFailed(describe_error(fault))
     signal.setitimer(signal.ITIMER_PROF, 0)
-    answers.send((answer, error))
+    results.send((result, error))
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

@@ -1,8 +1,8 @@
 """Processes for long pure work.
 
-A thread would not do: it holds the interpreter, so that everybody else waits. Each piece of work
-has a process, forked from one that has loaded what they all need; it ends with the work, and so its
-memory is returned and a deadline can be kept by killing it.
+A thread would hold the interpreter, so that everything else waits. Each piece of work
+has a process, forked from one that has loaded what they all need; it ends with the work, which
+frees its memory, and a deadline is kept by killing it.
 """
 
 import asyncio
@@ -59,19 +59,19 @@ class IsolatedProcesses:
 
     def _wait_for(self, begun: list[BaseProcess], work: Callable[[*Ts], T], *arguments: *Ts) -> T:
         """Have it done by a process, in a thread that only waits."""
-        answers, sent = self._context.Pipe(duplex=False)
+        results, sender = self._context.Pipe(duplex=False)
         process = self._context.Process(
-            target=run_bounded, args=(sent, work, *arguments), daemon=True
+            target=run_bounded, args=(sender, work, *arguments), daemon=True
         )
         process.start()
         begun.append(process)
-        sent.close()
+        sender.close()
         deadline = Timer(self._seconds, process.kill)
         deadline.start()
-        answer: T
+        result: T
         error: Exception | None
         try:
-            answer, error = answers.recv()
+            result, error = results.recv()
         except EOFError:
             raise WorkKilled from None
         finally:
@@ -79,7 +79,7 @@ class IsolatedProcesses:
             process.kill()
             process.join()
             process.close()
-            answers.close()
+            results.close()
         if error is not None:
             raise error
-        return answer
+        return result

@@ -1,4 +1,6 @@
-"""Refusals over HTTP, all in one shape (RFC 9457), none repeating what was submitted."""
+"""Errors over HTTP, all in one format (RFC 9457), none repeating submitted values."""
+
+from collections.abc import Callable, Sequence
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -7,7 +9,7 @@ from starlette.exceptions import HTTPException
 from chassis.problems.problem import Problem as Problem
 from chassis.problems.problem import Violation as Violation
 from chassis.problems.problem_types import router as router
-from chassis.problems.responses import handle_exception
+from chassis.problems.responses import ExceptionHandler
 from chassis.problems.standard import BadRequest as BadRequest
 from chassis.problems.standard import BodyTooLarge as BodyTooLarge
 from chassis.problems.standard import Conflict as Conflict
@@ -27,7 +29,8 @@ from chassis.problems.standard import Unavailable as Unavailable
 from chassis.problems.standard import UnsupportedMediaType as UnsupportedMediaType
 
 
-def install_handlers(app: FastAPI) -> None:
-    """Answer every refusal of an application as a problem."""
+def install_handlers(app: FastAPI, allowed_methods: Callable[[str], Sequence[str]]) -> None:
+    """Respond to every error of an application with a problem."""
+    handler = ExceptionHandler(allowed_methods)
     for kind in (Problem, RequestValidationError, HTTPException):
-        app.add_exception_handler(kind, handle_exception)
+        app.add_exception_handler(kind, handler)

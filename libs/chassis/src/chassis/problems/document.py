@@ -1,4 +1,4 @@
-"""The shape of a problem, as OpenAPI publishes it."""
+"""The schema of a problem, as OpenAPI publishes it."""
 
 from pydantic import BaseModel, Field, create_model
 from pydantic_core import MISSING
@@ -7,7 +7,7 @@ from chassis.problems.problem import PROBLEM_TYPES
 
 
 class ProblemError(BaseModel):
-    """One thing that is wrong with a request. Exactly one of the first three says where."""
+    """One thing that is wrong with a request. Exactly one of the first three gives the place."""
 
     pointer: str | MISSING = Field(
         default=MISSING, description="JSON Pointer into the body; empty for the body as a whole"
@@ -21,13 +21,15 @@ class ProblemError(BaseModel):
 
 
 class ProblemDocument(BaseModel):
-    """What every refusal looks like (RFC 9457)."""
+    """An error (RFC 9457)."""
 
     type: str = Field(description="reference to the explanation of this type of problem")
     title: str = Field(description="the type of problem in words")
     status: int = Field(ge=400, le=599)
     code: str = Field(description="the type of problem; stable, for code to branch on")
-    detail: str | MISSING = Field(default=MISSING, description="what is special about this one")
+    detail: str | MISSING = Field(
+        default=MISSING, description="what is specific to this occurrence"
+    )
     instance: str = Field(description="this occurrence")
     request_id: str = Field(description="to quote when asking about it; also in X-Request-Id")
     errors: list[ProblemError] | MISSING = Field(
@@ -36,7 +38,7 @@ class ProblemDocument(BaseModel):
 
 
 def problem_document_model() -> type[BaseModel]:
-    """The shape with the members that types of problem add, under the same name."""
+    """The schema with the members that types of problem add, under the same name."""
     added = [
         problem.extension_model
         for problem in PROBLEM_TYPES.values()

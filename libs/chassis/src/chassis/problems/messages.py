@@ -1,4 +1,4 @@
-"""What is wrong, said without repeating what was submitted."""
+"""Messages about broken rules, without submitted values."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -46,7 +46,7 @@ def violation_message(error: ErrorDetails) -> str:
     """A sentence about the rule that was broken.
 
     pydantic's own, or a validator's (`PydanticCustomError`), where nothing but parts of the rule
-    was filled into it; else one that says less.
+    was filled into it; else a general one.
     """
     kind, filled_in = error["type"], error.get("ctx", {}).keys()
     if kind in _MESSAGES:

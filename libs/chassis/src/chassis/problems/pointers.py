@@ -13,7 +13,7 @@ def json_pointer(location: Sequence[int | str], document: JsonValue) -> str:
     """The place that pydantic names, without the labels of its own that it mixes in.
 
     A key that the client made up is shown only where it looks like the name of a field, so that
-    nothing else that was submitted gets into an answer.
+    nothing else that was submitted gets into a response.
     """
     parts: list[str] = []
     for depth, step in enumerate(location, start=1):

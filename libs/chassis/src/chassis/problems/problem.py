@@ -1,4 +1,4 @@
-"""What every refusal over HTTP is: one kind of problem, told in one shape (RFC 9457)."""
+"""Problems: errors over HTTP, in one format (RFC 9457)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ class Violation:
     header: str | None = None
 
     def to_document(self) -> dict[str, str]:
-        """As it stands in the document."""
+        """As it is in the document."""
         where = {"pointer": self.pointer, "parameter": self.parameter, "header": self.header}
-        told = {key: value for key, value in where.items() if value is not None}
-        return told | {"code": self.code, "message": self.message}
+        place = {key: value for key, value in where.items() if value is not None}
+        return place | {"code": self.code, "message": self.message}
 
 
 class Problem(Exception):
@@ -73,7 +73,7 @@ class Problem(Exception):
 
     def to_document(self, request_id: str) -> dict[str, object]:
         """The document (`application/problem+json`)."""
-        told: dict[str, object] = {
+        document: dict[str, object] = {
             "type": f"/problems/{self.code}",
             "title": self.title,
             "status": self.status,
@@ -82,12 +82,12 @@ class Problem(Exception):
             "request_id": request_id,
         }
         if self.detail is not None:
-            told["detail"] = self.detail
+            document["detail"] = self.detail
         if self.errors:
-            told["errors"] = [error.to_document() for error in self.errors]
+            document["errors"] = [error.to_document() for error in self.errors]
         if self.extension is not None:
-            told |= self.extension.model_dump(mode="json")
-        return told
+            document |= self.extension.model_dump(mode="json")
+        return document
 
 
 PROBLEM_TYPES: Final[Mapping[str, type[Problem]]] = MappingProxyType(_registry)

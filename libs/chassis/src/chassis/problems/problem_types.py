@@ -1,4 +1,4 @@
-"""What a type of problem means: `GET /problems/{code}`, where `type` points."""
+"""Explanations of the types of problem: `GET /problems/{code}`, to which `type` refers."""
 
 from inspect import cleandoc
 from typing import Annotated
@@ -24,7 +24,7 @@ class ProblemType(BaseModel):
 
 @router.get("/problems", operation_id="listProblemTypes", summary="List the types of problem")
 async def list_problem_types() -> list[ProblemType]:
-    """Every type of problem that this service may answer, for code that branches on `code`."""
+    """Every type of problem of this service, for code that branches on `code`."""
     return [_problem_type(problem) for _, problem in sorted(PROBLEM_TYPES.items())]
 
 

@@ -1,7 +1,7 @@
 """A problem as an HTTP response, and exceptions of the framework as problems."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from fastapi.exceptions import RequestValidationError
@@ -25,11 +25,11 @@ from chassis.problems.violations import parameter_violations
 
 PROBLEM_MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER_HEADER: Final = {"Retry-After": "1"}
-"""Seconds after which the database is likely to answer again."""
+"""Seconds after which the database is likely to be available again."""
 
 
 def problem_response(problem: Problem, request: str) -> Response:
-    """The problem as it is sent, about the request of that name."""
+    """The problem as a response to the request of that id."""
     return Response(
         json.dumps(problem.to_document(request), ensure_ascii=False),
         problem.status,
@@ -39,41 +39,45 @@ def problem_response(problem: Problem, request: str) -> Response:
 
 
 def problem_for(error: Exception) -> Problem:
-    """What is told of an exception that no one expected: nothing but whose fault it is."""
+    """The problem for an unexpected exception, which only says whose fault it is."""
     return Unavailable(headers=RETRY_AFTER_HEADER) if is_transient(error) else InternalError()
 
 
-async def handle_exception(request: Request, error: Exception) -> Response:
-    """Answer a problem, or an exception of the framework as a problem."""
-    problem = _problem(request, error)
-    if isinstance(problem, MethodNotAllowed) and request.method == "OPTIONS":
-        return Response(status_code=204, headers=dict(problem.headers))
-    return problem_response(problem, request_id.current(request.scope))
+class ExceptionHandler:
+    """Answers a problem, or an exception of the framework as a problem.
 
+    `allowed_methods` returns every method that a path takes: the framework knows only those of the
+    first route that fits.
+    """
 
-def _problem(request: Request, error: Exception) -> Problem:
-    match error:
-        case Problem():
-            return error
-        case RequestValidationError():
-            return _parameter_problem(error.errors())
-        case HTTPException(status_code=404):
-            return NotFound()
-        case HTTPException(status_code=405):
-            return MethodNotAllowed(headers=_allow_header(request))
-        case HTTPException():
-            return BadRequest()
-        case _:
-            return problem_for(error)
+    def __init__(self, allowed_methods: Callable[[str], Sequence[str]]) -> None:
+        self._allowed_methods = allowed_methods
+
+    async def __call__(self, request: Request, error: Exception) -> Response:
+        """The response to a request that ended in an exception."""
+        problem = self._problem(request, error)
+        if isinstance(problem, MethodNotAllowed) and request.method == "OPTIONS":
+            return Response(status_code=204, headers=dict(problem.headers))
+        return problem_response(problem, request_id.current(request.scope))
+
+    def _problem(self, request: Request, error: Exception) -> Problem:
+        match error:
+            case Problem():
+                return error
+            case RequestValidationError():
+                return _parameter_problem(error.errors())
+            case HTTPException(status_code=404):
+                return NotFound()
+            case HTTPException(status_code=405):
+                allowed = self._allowed_methods(request.url.path)
+                return MethodNotAllowed(headers={"Allow": ", ".join(allowed)})
+            case HTTPException():
+                return BadRequest()
+            case _:
+                return problem_for(error)
 
 
 def _parameter_problem(found: Sequence[ErrorDetails]) -> Problem:
-    """What is no id names nothing: in a path that is a 404, and elsewhere a 422."""
+    """Invalid parameters: 404 if all are in the path, else 422."""
     in_path = all(error["loc"][0] == "path" for error in found)
     return (NotFound if in_path else InvalidRequest)(errors=parameter_violations(found))
-
-
-def _allow_header(request: Request) -> dict[str, str]:
-    """All methods of the path: the framework knows only those of the first route that fits."""
-    allowed: list[str] = request.app.state.operation_router.allowed_methods(request.url.path)
-    return {"Allow": ", ".join(allowed)}

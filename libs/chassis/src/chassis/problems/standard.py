@@ -14,7 +14,7 @@ class MalformedJson(Problem, code="malformed-json", status=400, title="The body 
     """
 
 
-class InvalidCursor(Problem, code="invalid-cursor", status=400, title="This cursor is not ours."):
+class InvalidCursor(Problem, code="invalid-cursor", status=400, title="The cursor is not valid."):
     """A cursor continues the list it was given for, with the same filters, for the same client.
 
     Start the list again without a cursor.
@@ -29,8 +29,8 @@ class IdempotencyKeyMissing(
 ):
     """Send a header `Idempotency-Key` with a value of your own making, such as a UUID.
 
-    Sending the same request again with the same key is answered as the first time and does
-    nothing more, so a request whose answer was lost can safely be sent again.
+    Sending the same request again with the same key has the same response and does
+    nothing more, so a request whose response was lost can safely be sent again.
     """
 
 
@@ -39,7 +39,7 @@ class Unauthenticated(
 ):
     """Send `Authorization: Bearer <API key>`.
 
-    The answer is the same whether the key is missing, malformed, unknown, expired or revoked.
+    The response is the same whether the key is missing, malformed, unknown, expired or revoked.
     """
 
 
@@ -49,34 +49,36 @@ class InsufficientScope(
     """The key is valid but lacks a scope that this operation needs; `detail` names it."""
 
 
-class NotFound(Problem, code="not-found", status=404, title="There is nothing here."):
-    """There is nothing at this address for you.
+class NotFound(Problem, code="not-found", status=404, title="The resource was not found."):
+    """There is no such resource for this key.
 
-    The answer is the same for what does not exist and for what belongs to another council.
+    The response is the same for what does not exist and for what belongs to another council.
     """
 
 
 class MethodNotAllowed(
-    Problem, code="method-not-allowed", status=405, title="This address does not take that method."
+    Problem, code="method-not-allowed", status=405, title="The method is not allowed here."
 ):
-    """The header `Allow` lists the methods that this address takes."""
+    """The header `Allow` lists the allowed methods."""
 
 
-class Conflict(Problem, code="conflict", status=409, title="What is recorded is in the way."):
-    """What is recorded already does not allow this; `detail` names what is in the way."""
+class Conflict(
+    Problem, code="conflict", status=409, title="The request conflicts with what is recorded."
+):
+    """What is recorded already does not allow this; `detail` names the conflict."""
 
 
 class IdempotencyKeyInUse(
     Problem,
     code="idempotency-key-in-use",
     status=409,
-    title="A request with this key has just been made.",
+    title="A request with this key is in progress.",
 ):
-    """The same request was under way at the same time. Send it again to get its answer."""
+    """The same request was in progress at the same time. Send it again to get its response."""
 
 
 class StaleVersion(
-    Problem, code="stale-version", status=412, title="It has changed since it was read."
+    Problem, code="stale-version", status=412, title="The resource has changed since it was read."
 ):
     """`If-Match` names a version that is no longer the current one.
 
@@ -85,7 +87,7 @@ class StaleVersion(
 
 
 class RequestTimeout(
-    Problem, code="request-timeout", status=408, title="The request did not come in time."
+    Problem, code="request-timeout", status=408, title="The request did not arrive in time."
 ):
     """A request must arrive within seconds. Send it again; the connection is closed."""
 
@@ -124,22 +126,20 @@ class IdempotencyKeyReused(
     status=422,
     title="This key was used for a different request.",
 ):
-    """An `Idempotency-Key` stands for one request. Make a new key for a different one."""
+    """An `Idempotency-Key` identifies one request. Use a new key for a different one."""
 
 
 class PreconditionRequired(
     Problem, code="precondition-required", status=428, title="A change needs If-Match."
 ):
-    """Send `If-Match` with the `ETag` of what was read, so that no one's change is overwritten."""
+    """Send `If-Match` with the `ETag` of what was read, so that no other change is overwritten."""
 
 
-class InternalError(
-    Problem, code="internal-error", status=500, title="Something is wrong on our side."
-):
-    """The fault is ours and has been recorded. Quote `request_id` when you ask about it."""
+class InternalError(Problem, code="internal-error", status=500, title="The service failed."):
+    """The error has been logged. Quote `request_id` when you report it."""
 
 
 class Unavailable(
-    Problem, code="unavailable", status=503, title="The service cannot answer just now."
+    Problem, code="unavailable", status=503, title="The service is temporarily unavailable."
 ):
     """Nothing was changed. Send the request again after the time in `Retry-After`."""

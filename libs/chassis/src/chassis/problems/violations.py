@@ -1,4 +1,4 @@
-"""pydantic's findings as violations."""
+"""Validation errors of pydantic as violations."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,7 +11,7 @@ from chassis.problems.pointers import json_pointer, safe_name
 from chassis.problems.problem import Violation
 
 _MAX_VIOLATIONS: Final = 100
-"""Violations told in one answer."""
+"""Violations listed in one response."""
 
 
 def body_violations(errors: Sequence[ErrorDetails], document: JsonValue) -> list[Violation]:
@@ -27,10 +27,10 @@ def body_violations(errors: Sequence[ErrorDetails], document: JsonValue) -> list
 def parameter_violations(errors: Sequence[ErrorDetails]) -> list[Violation]:
     """What is wrong in path, query and headers, as FastAPI reports it.
 
-    That an optional one is not nothing either is left out: nobody can write nothing in a URL.
+    That an optional one is not null either is left out: null cannot be written in a URL.
     """
-    told = [error for error in errors if error["type"] != "none_required"]
-    return [_parameter_violation(error) for error in told[:_MAX_VIOLATIONS]]
+    relevant = [error for error in errors if error["type"] != "none_required"]
+    return [_parameter_violation(error) for error in relevant[:_MAX_VIOLATIONS]]
 
 
 def _parameter_violation(error: ErrorDetails) -> Violation:

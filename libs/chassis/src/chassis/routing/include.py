@@ -17,7 +17,7 @@ def include_operations(app: FastAPI, router: APIRouter) -> None:
 
 
 def _add_operation(app: FastAPI, of: RouteContext) -> None:
-    """Add one, with all that its decorator and the routers around it said."""
+    """Add one, with the settings of its decorator and of the routers around it."""
     app.router.add_api_route(
         of.path or "/",
         of.dependant.call,

@@ -15,7 +15,7 @@ _REPEATABLE: Final = (list, set, frozenset, tuple)
 
 
 class OperationRoute(APIRoute):
-    """A route of FastAPI's that asks who calls before it looks at anything that was sent.
+    """A FastAPI route that authenticates the client before it reads anything else of the request.
 
     Then it refuses query parameters that it does not have.
     """
@@ -47,8 +47,8 @@ class OperationRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """What handles a request; not a dependency, because each of those costs 13 µs.
 
-        FastAPI runs dependencies in the order of a function's parameters, so that of a stranger
-        the body would be read, parsed and told what is wrong with it.
+        FastAPI runs dependencies in the order of a function's parameters, so that
+        the body of an unauthenticated client would be read, parsed and described.
         """
         handle = super().get_route_handler()
 

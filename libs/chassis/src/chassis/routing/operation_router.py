@@ -15,7 +15,7 @@ _OPERATION: Final = "chassis.operation"
 
 
 class OperationRouter(BaseRoute):
-    """All operations of an application as one route, to stand before them.
+    """All operations of an application as one route, placed before them.
 
     A part of a path that is spelt out goes before a parameter, in whatever order the two were
     declared. What it does not find is left to the framework: templates with a `:path` parameter,
@@ -55,7 +55,7 @@ class OperationRouter(BaseRoute):
 
 
 def matched_operation(scope: Scope) -> OperationRoute:
-    """The operation that a request is for; ask only inside one."""
+    """The operation of the current request; only inside one."""
     found: OperationRoute = scope[_OPERATION]
     return found
 

@@ -6,8 +6,10 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.app_state import provided
 from chassis.body import StrictBody
 from chassis.database import transaction
+from chassis.etag_response import EtagResponse
 from chassis.identity import Principal, require_scopes
 from chassis.preconditions import (
     CONDITIONAL_RESPONSES,
@@ -17,8 +19,7 @@ from chassis.preconditions import (
     if_match,
 )
 from chassis.problems import InvalidRequest, StaleVersion, Violation
-from deadline_service.api.dependencies import Context, app_context
-from deadline_service.api.etag_response import EtagResponse
+from deadline_service.api.dependencies import AppContext, Context
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.store.council_settings import read_versioned_settings, save_settings
@@ -43,7 +44,7 @@ class CouncilSettingsBody(StrictBody[CouncilSettings]):
         try:
             return await super().__call__(request)
         except InvalidRequest as refused:
-            book = app_context(request).rulebook
+            book = provided(request.app, AppContext).rulebook
             raise InvalidRequest(
                 errors=[_explain_violation(each, book) for each in refused.errors]
             ) from None
@@ -59,7 +60,7 @@ async def get_council_settings(request: Request, context: Context, reader: Reade
     """Every setting with its value; where the council chose nothing, its default."""
     async with context.read_session(reader.ledger_id) as session:
         found = await read_versioned_settings(session.db, session.ledger_id)
-    return EtagResponse.of(found.settings).or_not_modified(request)
+    return EtagResponse.hashed(found.settings).or_not_modified(request)
 
 
 @router.put("/council-settings", response_model=CouncilSettings, responses=VERSIONED_RESPONSES)
@@ -77,11 +78,11 @@ async def put_council_settings(
     ledger_id = LedgerId(chooser.ledger_id)
     async with transaction(context.engine, ledger_id) as db:
         found = await read_versioned_settings(db, ledger_id)
-        match.check(EtagResponse.of(found.settings).version)
+        match.check(EtagResponse.hashed(found.settings).version)
         if body != found.settings:
             await _save(db, ledger_id, body, found.version)
     context.notify()
-    return EtagResponse.of(body).response()
+    return EtagResponse.hashed(body).response()
 
 
 async def _save(

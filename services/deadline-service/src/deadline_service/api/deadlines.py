@@ -1,16 +1,19 @@
 """Deadlines: of a case, of a council, and one explained."""
 
+from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
+from chassis.cursor import ListIdentity
 from chassis.identity import Principal, require_scopes
+from chassis.pagination import CursorParam, PagedList
 from chassis.problems import NotFound
-from chassis.query import PageLimit, PlainDigits, QueryDate
+from chassis.query import MinPosition, PageLimit, QueryDate
 from deadline_service.api.deadline_explanation import explain_deadline
 from deadline_service.api.deadline_responses import (
     CaseDeadlines,
@@ -20,7 +23,7 @@ from deadline_service.api.deadline_responses import (
 )
 from deadline_service.api.dependencies import AppContext, Context, ReadSession
 from deadline_service.api.long_poll import refuse_parked, wait_for_position
-from deadline_service.api.paging import CursorParam, cursor_after, list_position
+from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.evaluation.deadline import DeadlineState
 from deadline_service.store.case_facts import MAX_CASE_FACTS, read_fact_rows
@@ -38,17 +41,13 @@ from events.envelope import CaseId, LedgerId
 
 router = APIRouter(prefix="/v1", tags=["deadlines"])
 
-MAX_POSITION: Final = 2**53 - 1
+_LIST_KEY: Final = TypeAdapter[tuple[date, UUID]](tuple[date, UUID])
 LARGE_CASE_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {409: {}, 429: {}}
 """What an explanation of a very large case may be refused with."""
 Reader = Annotated[Principal, require_scopes("deadlines:read")]
 TodayParam = Annotated[
     QueryDate | SkipJsonSchema[None],
     Query(description="The state on this day instead of today"),
-]
-MinPositionParam = Annotated[
-    Annotated[int, Field(ge=0, le=MAX_POSITION), PlainDigits],
-    Query(description="Wait until deadlines are calculated up to this `position`"),
 ]
 DueFromParam = Annotated[QueryDate | SkipJsonSchema[None], Query(description="The first `due_on`")]
 DueToParam = Annotated[QueryDate | SkipJsonSchema[None], Query(description="The last `due_on`")]
@@ -67,15 +66,15 @@ async def list_case_deadlines(  # noqa: PLR0913, PLR0917  # one parameter of the
     context: Context,
     reader: Reader,
     case_id: Annotated[UUID, Path()],
-    min_position: MinPositionParam = 0,
+    min_position: MinPosition = 0,
     today: TodayParam = None,
     cursor: CursorParam = None,
     limit: PageLimit = 200,
 ) -> CaseDeadlines:
     """The deadlines of a case. A case may have none; 404 if the council has no such case."""
     ledger_id, case = LedgerId(reader.ledger_id), CaseId(case_id)
-    within = {"ledger": str(ledger_id), "case": str(case)}
-    after = list_position(context.cursors, cursor, within)
+    pages = _pages(context, {"ledger": str(ledger_id), "case": str(case)})
+    after = pages.after(cursor)
     await _require_case(context, ledger_id, case)
     if min_position:
         await wait_for_position(context, ledger_id, min_position)
@@ -86,11 +85,14 @@ async def list_case_deadlines(  # noqa: PLR0913, PLR0917  # one parameter of the
         refuse_parked(parked, min_position)
         found = await read_case_page(session.db, ledger_id, case, after, limit + 1)
         office = await _office_calendar(context, session)
-    shown = tuple(Deadline.of(each, day, office) for each in found[:limit])
-    is_last = len(found) <= limit
-    more = MISSING if is_last else cursor_after(context.cursors, found[limit - 1], within)
-    still = MISSING if parked is None else True
-    return CaseDeadlines(today=day, position=position, is_stale=still, deadlines=shown, next=more)
+    page = pages.page(found, limit, _key_of)
+    return CaseDeadlines(
+        today=day,
+        position=position,
+        is_stale=MISSING if parked is None else True,
+        deadlines=tuple(Deadline.of(each, day, office) for each in page.rows),
+        next=page.next,
+    )
 
 
 @router.get("/deadlines", responses={400: {}})
@@ -106,22 +108,18 @@ async def list_deadlines(  # noqa: PLR0913, PLR0917  # one parameter a filter
     limit: PageLimit = 50,
 ) -> DeadlinePage:
     """The council's deadlines by the day to work to; filters by state, rule and that day."""
-    within = {
-        "ledger": str(reader.ledger_id),
-        "state": str(state),
-        "rule": str(rule),
-        "due": f"{due_from} {due_to}",
-    }
-    after = list_position(context.cursors, cursor, within)
+    due = f"{due_from} {due_to}"
+    filters = {"state": str(state), "rule": str(rule), "due": due}
+    pages = _pages(context, {"ledger": str(reader.ledger_id), **filters})
+    after = pages.after(cursor)
     day = today or await context.clock.today()
     wanted = DeadlineFilter(day, state, rule, due_from, due_to)
     async with context.read_session(reader.ledger_id) as session:
         found = await read_council_page(session.db, session.ledger_id, wanted, after, limit + 1)
         office = await _office_calendar(context, session)
-    shown = tuple(Deadline.of(each, day, office) for each in found[:limit])
-    is_last = len(found) <= limit
-    more = MISSING if is_last else cursor_after(context.cursors, found[limit - 1], within)
-    return DeadlinePage(today=day, deadlines=shown, next=more)
+    page = pages.page(found, limit, _key_of)
+    shown = tuple(Deadline.of(each, day, office) for each in page.rows)
+    return DeadlinePage(today=day, deadlines=shown, next=page.next)
 
 
 @router.get(
@@ -131,7 +129,7 @@ async def get_deadline(
     context: Context,
     reader: Reader,
     deadline_id: Annotated[UUID, Path()],
-    min_position: MinPositionParam = 0,
+    min_position: MinPosition = 0,
     today: TodayParam = None,
 ) -> Response:
     """A deadline with the way it came about: rule, words, facts, arithmetic, exceptions."""
@@ -150,6 +148,17 @@ async def get_deadline(
         context.work_pool, ledger_id, (facts, settings, day, deadline_id)
     )
     return Response(answer, media_type="application/json")
+
+
+def _pages(
+    context: AppContext, identity: ListIdentity
+) -> PagedList[DeadlineRow, tuple[date, UUID]]:
+    return PagedList(context.cursors, identity, _LIST_KEY)
+
+
+def _key_of(row: DeadlineRow) -> tuple[date, UUID]:
+    """The sort keys of a deadline in a list: those without a day are last."""
+    return row.due_on or date.max, row.deadline_id
 
 
 async def _require_case(context: AppContext, ledger_id: LedgerId, case_id: CaseId) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from chassis.app_state import from_request
 from chassis.clock import Clock
 from chassis.cursor import CursorCodec
 from chassis.database import transaction
@@ -57,11 +58,5 @@ class AppContext:
             yield ReadSession(ledger, db, PostgresLog(db, ledger))
 
 
-def app_context(request: Request) -> AppContext:
-    """The application's doors."""
-    given: AppContext = request.app.state.context
-    return given
-
-
-Context = Annotated[AppContext, Depends(app_context)]
+Context = Annotated[AppContext, Depends(from_request(AppContext))]
 """An operation's parameter for what it is given."""

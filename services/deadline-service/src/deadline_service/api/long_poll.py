@@ -1,38 +1,33 @@
-"""Waiting until the timekeeper has come so far, without holding a connection meanwhile."""
+"""Waiting until the deadlines of a ledger have been calculated up to a position."""
 
-import asyncio
 from typing import Final
 
+from chassis.long_poll import Progress
+from chassis.long_poll import wait_for_position as wait_until_reached
 from chassis.problems import Unavailable
 from deadline_service.api.dependencies import AppContext
 from deadline_service.store.queries import evaluated_position
 from deadline_service.store.subscription import SUBSCRIPTION
 from events.envelope import LedgerId
 
-WAIT_SECONDS: Final = 5.0
-_POLL_SECONDS: Final = 0.1
 _RETRY_PARKED_AFTER: Final = "60"
 """Seconds after which to ask again for a parked case: a person has to resume it."""
 
 
 async def wait_for_position(context: AppContext, ledger_id: LedgerId, position: int) -> int:
-    """The position that deadlines are timed up to, once it is at least `position`.
+    """The position that deadlines are calculated up to, once it is at least `position`.
 
     Raises:
-        Unavailable: it did not come so far within `WAIT_SECONDS`; or the ledger does not reach so
-            far itself, for which nobody waits.
+        Unavailable: it was not reached in time, or the ledger is not that long.
     """
-    clock = asyncio.get_running_loop()
-    deadline = clock.time() + WAIT_SECONDS
-    while True:
+
+    async def progress() -> Progress:
         async with context.read_session(ledger_id) as session:
-            at = await evaluated_position(session.db, ledger_id, SUBSCRIPTION)
-            is_ahead = at < position and position > await session.log.head()
-        if at >= position:
-            return at
-        if is_ahead or clock.time() >= deadline:
-            raise Unavailable("deadlines are not yet timed so far", headers={"Retry-After": "1"})
-        await context.wait_for_notification(_POLL_SECONDS)
+            reached = await evaluated_position(session.db, ledger_id, SUBSCRIPTION)
+            head = position if reached >= position else await session.log.head()
+            return Progress(reached, head)
+
+    return await wait_until_reached(progress, position, context.wait_for_notification)
 
 
 def refuse_parked(parked: int | None, position: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from deadline_service.api.etag_response import EtagResponse
+from chassis.etag_response import EtagResponse
 from deadline_service.domain.publication.contents import RulebookContents
 from deadline_service.domain.publication.published_exceptions import (
     UnmonitoredLimit,
@@ -34,5 +34,6 @@ class RulebookResponses:
             information=tuple(UnmonitoredLimit.of(each) for each in contents.information),
         )
         return cls(
-            EtagResponse.of(shown), {name: EtagResponse.of(rule) for name, rule in rules.items()}
+            EtagResponse.hashed(shown),
+            {name: EtagResponse.hashed(rule) for name, rule in rules.items()},
         )

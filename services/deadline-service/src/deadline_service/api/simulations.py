@@ -15,12 +15,12 @@ from chassis.cursor import CursorCodec
 from chassis.identity import Principal, require_scopes
 from chassis.isolated_process import MAX_CPU_SECONDS, WorkLimitExceeded
 from chassis.openapi.documentation import DocumentedDependency, OpenApiOperation, SchemaRegistry
+from chassis.pagination import CursorParam
 from chassis.problems import InvalidCursor, InvalidRequest, Violation
 from chassis.query import PageLimit
 from deadline_service.api import simulation_run
 from deadline_service.api.deadline_responses import ExplainedDeadline
 from deadline_service.api.dependencies import AppContext, Context
-from deadline_service.api.paging import CursorParam
 from deadline_service.api.portable_problem import PortableProblem
 from deadline_service.api.simulation_request import CreateSimulationRequest
 from deadline_service.domain.evaluation.cost import is_expensive

@@ -1,1 +1,1 @@
-"""The doors that are knocked at: HTTP."""
+"""The HTTP API."""

@@ -1,22 +1,21 @@
-"""Deliveries: what was sent, how each attempt ended, and once more."""
+"""Deliveries: listing them, reading their attempts, and redelivering."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import TypeAdapter
 from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.body import strict_body
 from chassis.database import transaction
+from chassis.pagination import CursorParam, PagedList
 from chassis.problems import NotFound
 from chassis.query import PageLimit
 from notification_service.api.dependencies import WebhookManager, app_context
 from notification_service.api.endpoint_actions import created_delivery, delivery_created
 from notification_service.api.endpoints import require_endpoint
-from notification_service.api.field_types import Cursor
 from notification_service.api.idempotency import IdempotentPostDep
 from notification_service.api.request_models import RedeliverWebhookRequest
 from notification_service.api.response_models import (
@@ -29,6 +28,7 @@ from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.delivery_outcome import DeliveryState
 from notification_service.store.deliveries import (
     DeliveryKey,
+    DeliveryRow,
     find_attempts,
     find_deliveries,
     find_delivery,
@@ -37,6 +37,7 @@ from notification_service.store.endpoints import EndpointLock
 from notification_service.store.enqueueing import enqueue_message
 
 router = APIRouter(prefix="/v1/webhooks", tags=["deliveries"])
+_LIST_KEY: Final = TypeAdapter[DeliveryKey](DeliveryKey)
 
 
 @router.get(
@@ -50,23 +51,19 @@ async def list_deliveries(
         DeliveryState | SkipJsonSchema[None], Query(description="Only deliveries in this state")
     ] = None,
     limit: PageLimit = 50,
-    cursor: Annotated[
-        Cursor | SkipJsonSchema[None], Query(description="The `next` of the page before")
-    ] = None,
+    cursor: CursorParam = None,
 ) -> WebhookDeliveryPage:
     """The deliveries of an endpoint, the newest first."""
-    cursors = app_context(request).cursors
-    bound = {"ledger": str(who.ledger_id), "of": str(endpoint_id), "state": state or ""}
-    before = _parse_cursor(cursors.decode(cursor, within=bound)) if cursor else None
-    async with transaction(app_context(request).engine, who.ledger_id) as db:
+    context = app_context(request)
+    identity = {"ledger": str(who.ledger_id), "of": str(endpoint_id), "state": state or ""}
+    pages = PagedList[DeliveryRow, DeliveryKey](context.cursors, identity, _LIST_KEY)
+    before = pages.after(cursor)
+    async with transaction(context.engine, who.ledger_id) as db:
         await require_endpoint(db, who.ledger_id, endpoint_id)
         found = await find_deliveries(db, who.ledger_id, endpoint_id, state, before, limit + 1)
-    page = tuple(WebhookDelivery.from_row(each) for each in found[:limit])
-    if len(found) <= limit:
-        return WebhookDeliveryPage(deliveries=page)
-    last = page[-1]
-    place = [last.created_at.isoformat(), str(last.delivery_id)]
-    return WebhookDeliveryPage(deliveries=page, next=cursors.encode(place, within=bound))
+    page = pages.page(found, limit, lambda row: (row.created_at, row.delivery_id))
+    deliveries = tuple(WebhookDelivery.from_row(each) for each in page.rows)
+    return WebhookDeliveryPage(deliveries=deliveries, next=page.next)
 
 
 @router.get("/deliveries/{delivery_id}", operation_id="getWebhookDelivery")
@@ -94,7 +91,7 @@ async def get_delivery(
     dependencies=[Depends(strict_body(RedeliverWebhookRequest))],
 )
 async def redeliver(delivery_id: UUID, post: IdempotentPostDep) -> Response:
-    """Make a delivery again, with the same `webhook-id`, as a delivery of its own."""
+    """Send a message again, with the same `webhook-id`, as a delivery of its own."""
 
     async def repeat(db: AsyncConnection) -> WebhookDelivery:
         earlier = await find_delivery(db, post.ledger_id, delivery_id)
@@ -113,8 +110,3 @@ async def redeliver(delivery_id: UUID, post: IdempotentPostDep) -> Response:
         return await created_delivery(db, post.ledger_id, again)
 
     return delivery_created(await post.execute(WebhookDelivery, repeat))
-
-
-def _parse_cursor(at: Sequence[int | str]) -> DeliveryKey:
-    made_at, delivery_id = map(str, at)
-    return datetime.fromisoformat(made_at), UUID(delivery_id)

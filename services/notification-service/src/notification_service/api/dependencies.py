@@ -1,14 +1,14 @@
-"""What every operation is given: the database, time, identity, chance, the vault and the bell."""
+"""What every operation needs from outside: database, clock, ids, randomness, cipher, sender."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from chassis.app_state import from_request
 from chassis.cursor import CursorCodec
 from chassis.identity import Principal, require_scopes
 from notification_service.domain.secret_encryption import SecretCipher
@@ -19,11 +19,11 @@ WebhookManager = Annotated[Principal, require_scopes("webhooks:manage")]
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """The outside world, given once by `main`.
+    """What operations need from outside, provided once by `main`.
 
-    `random` answers so many random bytes; `ring` tells the sender, after a commit, that something
-    is due; `loopback` lets endpoints be on this machine; `answers` is for how long excerpts of
-    receivers' answers are shown.
+    `random_bytes` returns as many random bytes as requested; `wake_sender` notifies senders, after
+    a commit, that a delivery is due; `loopback` allows endpoints on this machine;
+    `excerpt_retention` is for how long excerpts of responses are shown.
     """
 
     engine: AsyncEngine
@@ -37,7 +37,5 @@ class AppContext:
     excerpt_retention: timedelta
 
 
-def app_context(request: Request) -> AppContext:
-    """The application's doors."""
-    given: AppContext = request.app.state.context
-    return given
+app_context: Final = from_request(AppContext)
+"""The application's context of a request."""

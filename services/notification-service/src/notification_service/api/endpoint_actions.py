@@ -1,4 +1,4 @@
-"""What a council asks of an endpoint: a test event, a new secret, everything since."""
+"""Actions on an endpoint: test events, rotation of the secret, replays."""
 
 from datetime import timedelta
 from typing import Annotated, Final
@@ -86,7 +86,7 @@ async def rotate_secret(
     body: Annotated[RotateWebhookSecretRequest, Depends(strict_body(RotateWebhookSecretRequest))],
     post: IdempotentPostDep,
 ) -> Response:
-    """A new secret. Until the overlap ends messages are signed with the old one as well."""
+    """Create a new secret. Until the overlap ends, messages are signed with the old one too."""
     overlap = timedelta(hours=body.overlap_hours)
 
     async def rotate(db: AsyncConnection) -> RotatedWebhookSecret:
@@ -94,7 +94,7 @@ async def rotate_secret(
         await expire_secrets(db, post.ledger_id, endpoint_id, overlap)
         await delete_secrets(db, post.ledger_id, endpoint_id)
         if await count_valid_secrets(db, post.ledger_id, endpoint_id) >= MAX_SECRETS:
-            raise Conflict(f"{MAX_SECRETS} secrets are in force already; let one run out")
+            raise Conflict(f"{MAX_SECRETS} secrets are valid already; wait until one expires")
         secret = await create_secret(db, post.context, post.ledger_id, endpoint_id)
         await increment_endpoint_version(db, post.ledger_id, endpoint_id)
         until = post.context.clock() + overlap
@@ -115,16 +115,18 @@ async def post_replay(
     body: Annotated[StartWebhookReplayRequest, Depends(strict_body(StartWebhookReplayRequest))],
     post: IdempotentPostDep,
 ) -> Response:
-    """Send everything since a position once more, behind what happens now. There is no cap.
+    """Send every event after a position again, with less priority than new ones. There is no cap.
 
-    One at a time for an endpoint, which must have answered a webhook at its present URL with 2xx.
+    One at a time for an endpoint, which must be verified.
     """
 
     async def start(db: AsyncConnection) -> WebhookReplay:
         endpoint = await require_endpoint(db, post.ledger_id, endpoint_id, lock=EndpointLock.SHARED)
         _require_enabled(endpoint)
         if endpoint.verified_at is None:
-            raise Conflict("the endpoint is unverified; have it answer a test event with 2xx first")
+            raise Conflict(
+                "the endpoint is unverified: it must respond to a test event with 2xx first"
+            )
         head = await PostgresLog(db, LedgerId(post.ledger_id)).head()
         replay_id = post.context.new_id()
         replay = await start_replay(db, post.ledger_id, replay_id, endpoint_id, body.after, head)
@@ -138,7 +140,7 @@ async def post_replay(
 
 @router.get("/replays/{replay_id}", operation_id="getWebhookReplay")
 async def get_replay(request: Request, replay_id: UUID, who: WebhookManager) -> WebhookReplay:
-    """How far a replay has come."""
+    """The progress of a replay."""
     async with transaction(app_context(request).engine, who.ledger_id) as db:
         replay = await find_replay(db, who.ledger_id, replay_id)
     if replay is None:
@@ -148,7 +150,7 @@ async def get_replay(request: Request, replay_id: UUID, who: WebhookManager) -> 
 
 @router.delete("/replays/{replay_id}", operation_id="cancelWebhookReplay", status_code=204)
 async def remove_replay(request: Request, replay_id: UUID, who: WebhookManager) -> None:
-    """Stop a replay. What it has enqueued so far, at most 200 pending deliveries, is still sent."""
+    """Cancel a replay. What it has enqueued, at most 200 pending deliveries, is still sent."""
     async with transaction(app_context(request).engine, who.ledger_id) as db:
         if await find_replay(db, who.ledger_id, replay_id) is None:
             raise NotFound

@@ -1,4 +1,4 @@
-"""Endpoints: made, read, changed, deleted."""
+"""Endpoints: creating, reading, changing and deleting them."""
 
 from dataclasses import replace
 from typing import Annotated, Final
@@ -10,15 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.body import strict_body
 from chassis.database import transaction
+from chassis.etag_response import EtagResponse
 from chassis.preconditions import (
     CONDITIONAL_RESPONSES,
     CREATED_VERSIONED_RESPONSES,
     IF_NONE_MATCH_PARAMETER,
     VERSIONED_RESPONSES,
     IfMatch,
-    etag,
     if_match,
-    not_modified,
 )
 from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
 from events.envelope import LedgerId
@@ -72,7 +71,7 @@ async def create_endpoint(
     ],
     post: IdempotentPostDep,
 ) -> Response:
-    """Be told from now on. The answer holds the secret, which is not shown again."""
+    """Subscribe to events from now on. The response holds the secret, which is not shown again."""
     wanted = EndpointSettings(
         _checked_url(body.url, post.context), body.description, body.event_types
     )
@@ -112,7 +111,7 @@ async def get_endpoint(request: Request, endpoint_id: UUID, who: WebhookManager)
     """One endpoint."""
     async with transaction(app_context(request).engine, who.ledger_id) as db:
         endpoint = await require_endpoint(db, who.ledger_id, endpoint_id)
-    return not_modified(request, endpoint.version) or _endpoint_response(endpoint)
+    return _endpoint_response(endpoint).or_not_modified(request)
 
 
 @router.patch(
@@ -130,7 +129,7 @@ async def patch_endpoint(
     ],
     match: Annotated[IfMatch, Depends(if_match)],
 ) -> Response:
-    """Change what is given, leave the rest. Enabling again sends what was kept meanwhile."""
+    """Change the given fields. Enabling an endpoint sends its pending deliveries."""
     async with transaction(app_context(request).engine, who.ledger_id) as db:
         endpoint = await require_endpoint(
             db, who.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE
@@ -141,7 +140,7 @@ async def patch_endpoint(
         if not wanted.keep_response_excerpts:
             await delete_excerpts(db, who.ledger_id, endpoint_id)
     app_context(request).wake_sender()
-    return _endpoint_response(changed)
+    return _endpoint_response(changed).response()
 
 
 @router.delete("/endpoints/{endpoint_id}", operation_id="deleteWebhookEndpoint", status_code=204)
@@ -151,7 +150,7 @@ async def remove_endpoint(
     who: WebhookManager,
     match: Annotated[IfMatch, Depends(if_match)],
 ) -> None:
-    """Be told no more. What is pending is cancelled; deliveries made stay on record."""
+    """Unsubscribe. Pending deliveries are cancelled; those made stay on record."""
     async with transaction(app_context(request).engine, who.ledger_id) as db:
         endpoint = await require_endpoint(
             db, who.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE
@@ -168,7 +167,7 @@ async def remove_endpoint(
     status_code=204,
 )
 async def clear_excerpts(request: Request, endpoint_id: UUID, who: WebhookManager) -> None:
-    """Erase what was kept of its receiver's answers. The attempts themselves stay on record."""
+    """Erase the excerpts of its receiver's responses. The attempts stay on record."""
     erased = 1
     while erased:  # each batch a transaction of its own, so that no lock is long
         async with transaction(app_context(request).engine, who.ledger_id) as db:
@@ -183,7 +182,7 @@ async def require_endpoint(
     *,
     lock: EndpointLock = EndpointLock.NONE,
 ) -> EndpointRow:
-    """An endpoint of the council, locked if something is to be done to it.
+    """An endpoint of the council, locked as requested.
 
     Raises:
         NotFound: the council has no such endpoint.
@@ -197,7 +196,7 @@ async def require_endpoint(
 async def create_secret(
     db: AsyncConnection, context: AppContext, ledger_id: UUID, endpoint_id: UUID
 ) -> SigningSecret:
-    """A new secret, kept encrypted, that the endpoint's messages are signed with from now on."""
+    """A new secret, stored encrypted, that the endpoint's messages are signed with from now on."""
     secret = SigningSecret(context.random_bytes(NEW_SECRET_BYTES))
     encrypted = context.cipher.encrypt(secret.key, endpoint_id, context.random_bytes(NONCE_BYTES))
     await add_secret(db, ledger_id, endpoint_id, context.new_id(), encrypted)
@@ -238,9 +237,5 @@ def _checked_url(url: str, context: AppContext) -> str:
         raise InvalidRequest(errors=[violation]) from None
 
 
-def _endpoint_response(endpoint: EndpointRow) -> Response:
-    return Response(
-        WebhookEndpoint.from_row(endpoint).model_dump_json(),
-        headers={"ETag": etag(endpoint.version)},
-        media_type="application/json",
-    )
+def _endpoint_response(endpoint: EndpointRow) -> EtagResponse:
+    return EtagResponse.versioned(WebhookEndpoint.from_row(endpoint), endpoint.version)

@@ -1,35 +1,22 @@
-"""What bodies are made of: strict, frozen, and with bounds that OpenAPI shows."""
+"""Field types of bodies, with bounds that OpenAPI shows."""
 
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from chassis.query import MAX_SAFE_INTEGER
 from events.contracts import CONTRACTS
 from notification_service.domain import endpoint_url
 from notification_service.domain.event_filters import WILDCARD, matching_filters
 
-MAX_SAFE_INTEGER: Final = 2**53 - 1
-"""The largest whole number that every JSON reader holds exactly."""
 KNOWN_FILTERS: Final = sorted({each for known in CONTRACTS for each in matching_filters(known)})
-"""Every filter that lets something through."""
-
-
-class StrictModel(BaseModel):
-    """A body. Unknown fields, numbers as text and nulls are refused."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        allow_inf_nan=False,
-        use_attribute_docstrings=True,
-    )
+"""Every filter that matches a known type."""
 
 
 def _check_filter(text: str) -> str:
     if text not in KNOWN_FILTERS:
-        raise PydanticCustomError("unknown_event_type", "lets no event through")
+        raise PydanticCustomError("unknown_event_type", "matches no event type")
     return text
 
 
@@ -47,7 +34,6 @@ EndpointUrl = Annotated[
 ]
 """An endpoint's address; checked against the installation's settings when it is set."""
 EndpointDescription = Annotated[str, Field(max_length=100, pattern=r"^[A-Za-z0-9 .,:()/_-]*$")]
-"""A name for your own use. Nobody's name or reference: it is not protected as a person's data."""
+"""A label for your own use. No person's name or reference: it is not protected as personal data."""
 LogPosition = Annotated[int, Field(ge=0, le=MAX_SAFE_INTEGER)]
-Cursor = Annotated[str, Field(max_length=2000, pattern=r"^[A-Za-z0-9_-]+$")]
 ALL_EVENTS: Final = (WILDCARD,)

@@ -1,47 +1,47 @@
-"""What clients send."""
+"""Request bodies."""
 
 from typing import Annotated
 
 from pydantic import Field
 from pydantic_core import MISSING
 
+from chassis.strict_model import StrictModel
 from notification_service.api.field_types import (
     ALL_EVENTS,
     EndpointDescription,
     EndpointUrl,
     EventFilters,
     LogPosition,
-    StrictModel,
 )
 from notification_service.store.endpoints import EndpointState
 
 
 class CreateWebhookEndpointRequest(StrictModel):
-    """Where to be told, and of what."""
+    """Where to send webhooks, and of which events."""
 
     url: EndpointUrl
     description: EndpointDescription = ""
     event_types: EventFilters = ALL_EVENTS
-    """Which events: `*` for all, a family such as `request.*`, or one type."""
+    """Filters: `*` for all, a family such as `request.*`, or one type."""
     keep_response_excerpts: bool = False
-    """Keep, for some days, how your receiver's answers to failed attempts begin. They are masked as
-    far as can be told, but a name in them is kept: ask for it while you look for a fault."""
+    """Keep, for some days, the beginning of your receiver's responses to failed attempts. Addresses
+    and numbers are masked, but names are not recognised: use it while you look for a fault."""
 
 
 class UpdateWebhookEndpointRequest(StrictModel):
-    """What to change; what is left out stays as it is."""
+    """The fields to change; what is left out stays as it is."""
 
     url: EndpointUrl | MISSING = MISSING
     description: EndpointDescription | MISSING = MISSING
     event_types: EventFilters | MISSING = MISSING
     keep_response_excerpts: bool | MISSING = MISSING
-    """Turning it off erases what was kept."""
+    """Turning it off erases the excerpts."""
     state: EndpointState | MISSING = MISSING
-    """Enabling again sends at once what was kept meanwhile."""
+    """Enabling an endpoint sends its pending deliveries at once."""
 
 
 class RotateWebhookSecretRequest(StrictModel):
-    """How to change an endpoint's secret."""
+    """How to rotate an endpoint's secret."""
 
     overlap_hours: Annotated[int, Field(ge=0, le=168)] = 24
     """For how long messages are signed with the old secret too."""
@@ -58,7 +58,7 @@ class RedeliverWebhookRequest(StrictModel):
 
 
 class StartWebhookReplayRequest(StrictModel):
-    """What to send once more."""
+    """What to send again."""
 
     after: LogPosition
-    """Everything recorded after this position, that the endpoint's filters let through."""
+    """Every event after this position that the endpoint's filters match."""

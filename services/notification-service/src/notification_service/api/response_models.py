@@ -1,4 +1,4 @@
-"""What clients are shown."""
+"""Response bodies."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -8,12 +8,12 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 from pydantic_core import MISSING
 
+from chassis.pagination import Cursor
+from chassis.strict_model import StrictModel
 from notification_service.api.field_types import (
-    Cursor,
     EndpointDescription,
     EndpointUrl,
     LogPosition,
-    StrictModel,
 )
 from notification_service.domain.attempt_result import MAX_STATUS, AttemptFailure
 from notification_service.domain.delivery_cause import DeliveryCause
@@ -30,32 +30,33 @@ ShortText = Annotated[str, Field(max_length=100)]
 
 
 class WebhookEndpoint(StrictModel):
-    """Where a council wants to be told."""
+    """An endpoint to which webhooks are sent."""
 
     endpoint_id: UUID
     url: EndpointUrl
     description: EndpointDescription
     event_types: Annotated[tuple[ShortText, ...], Field(min_length=1, max_length=50)]
     keep_response_excerpts: bool
-    """Whether excerpts of what its receiver answers to failed attempts are kept for some days."""
+    """Whether excerpts of its receiver's responses to failed attempts are kept for some days."""
     state: EndpointState
     disabled_reason: DisabledReason | MISSING = MISSING
-    """`gone`: it answered 410. `failing`: five days of nothing but failure. `paused`: you did."""
+    """`gone`: it responded with 410. `failing`: every attempt of five days failed. `paused`: you
+    disabled it."""
     disabled_at: AwareDatetime | MISSING = MISSING
     failing_since: AwareDatetime | MISSING = MISSING
-    """Since when no attempt has succeeded. Missing: the latest one did, or there was none."""
+    """Since when no attempt has succeeded. Missing: the latest one succeeded, or there was none."""
     verified_at: AwareDatetime | MISSING = MISSING
-    """When it first answered a webhook at this URL with 2xx. Missing: it is unverified; it gets one
-    at a time and few, and no replay, until it does."""
+    """When it first responded to a webhook at this URL with 2xx. Missing: unverified, with one
+    attempt at a time, few a minute and no replay."""
     starts_after: LogPosition
-    """The position that the ledger had when the endpoint was created; it hears what came after."""
+    """The latest position when the endpoint was created; it receives what came after."""
     version: NonNegativeInt
     created_at: AwareDatetime
     changed_at: AwareDatetime
 
     @classmethod
     def from_row(cls, endpoint: EndpointRow) -> Self:
-        """An endpoint as it is shown."""
+        """The response for a row."""
         return _validated(cls, _endpoint_fields(endpoint))
 
 
@@ -66,7 +67,7 @@ class CreatedWebhookEndpoint(WebhookEndpoint):
 
     @classmethod
     def with_secret(cls, endpoint: EndpointRow, secret: str) -> Self:
-        """A new endpoint as it is shown."""
+        """The response for a row and its new secret."""
         return _validated(cls, {**_endpoint_fields(endpoint), "secret": secret})
 
 
@@ -85,7 +86,7 @@ class RotatedWebhookSecret(StrictModel):
 
 
 class WebhookDelivery(StrictModel):
-    """One message, owed to one endpoint."""
+    """One message to one endpoint."""
 
     delivery_id: UUID
     endpoint_id: UUID
@@ -98,18 +99,18 @@ class WebhookDelivery(StrictModel):
     state: DeliveryState
     attempt_count: NonNegativeInt
     next_attempt_at: AwareDatetime | MISSING = MISSING
-    """When it is tried next, if its endpoint is enabled. Missing: it is settled."""
+    """When the next attempt is due, if its endpoint is enabled. Missing: the delivery has ended."""
     created_at: AwareDatetime
     settled_at: AwareDatetime | MISSING = MISSING
 
     @classmethod
     def from_row(cls, delivery: DeliveryRow) -> Self:
-        """A delivery as it is shown."""
+        """The response for a row."""
         return _validated(cls, _delivery_fields(delivery))
 
 
 class WebhookDeliveryPage(StrictModel):
-    """Part of an endpoint's deliveries, the newest first."""
+    """A page of an endpoint's deliveries, the newest first."""
 
     deliveries: Annotated[tuple[WebhookDelivery, ...], Field(max_length=200)]
     next: Cursor | MISSING = MISSING
@@ -123,31 +124,31 @@ class WebhookAttempt(StrictModel):
     ended_at: AwareDatetime
     duration_ms: NonNegativeInt
     failure: AttemptFailure | MISSING = MISSING
-    """Why it failed. Missing: it was delivered."""
+    """Why it failed. Missing: it succeeded."""
     status: Annotated[int, Field(ge=0, le=MAX_STATUS)] | MISSING = MISSING
-    """The status of the answer as it was sent, if there was one; HTTP defines 100 to 599."""
+    """The status of the response as it was sent, if there was one; HTTP defines 100 to 599."""
     response_excerpt: Annotated[str, Field(max_length=MAX_EXCERPT_BYTES)] | MISSING = MISSING
-    """How the answer to a failed attempt began, where the endpoint keeps answers, for some days."""
+    """The beginning of the response to a failed attempt, where the endpoint keeps excerpts."""
 
     @classmethod
     def from_row(cls, attempt: AttemptRow) -> Self:
-        """An attempt as it is shown."""
+        """The response for a row."""
         return _validated(cls, asdict(attempt))
 
 
 class WebhookDeliveryDetail(WebhookDelivery):
-    """One message, owed to one endpoint, with every attempt."""
+    """One message to one endpoint, with every attempt."""
 
     attempts: Annotated[tuple[WebhookAttempt, ...], Field(max_length=MAX_ATTEMPTS_LISTED)]
 
     @classmethod
     def with_attempts(cls, delivery: DeliveryRow, tried: tuple[WebhookAttempt, ...]) -> Self:
-        """A delivery as it is shown."""
+        """The response for a row."""
         return _validated(cls, {**_delivery_fields(delivery), "attempts": tried})
 
 
 class WebhookReplay(StrictModel):
-    """A replay: what it sends once more, and how far it has come."""
+    """A replay: which events it sends again, and its progress."""
 
     replay_id: UUID
     endpoint_id: UUID
@@ -155,13 +156,13 @@ class WebhookReplay(StrictModel):
     until: LogPosition
     reached: LogPosition
     delivery_count: NonNegativeInt
-    """How many deliveries it has made so far."""
+    """How many deliveries it has enqueued so far."""
     state: Annotated[str, Field(json_schema_extra={"enum": ["running", "done", "cancelled"]})]
     created_at: AwareDatetime
 
     @classmethod
     def from_row(cls, replay: ReplayRow) -> Self:
-        """A replay as it is shown."""
+        """The response for a row."""
         return _validated(cls, asdict(replay))
 
 
@@ -183,7 +184,7 @@ def _delivery_fields(delivery: DeliveryRow) -> Mapping[str, object]:
     }
 
 
-def _validated(shape: type[ModelT], fields: Mapping[str, object]) -> ModelT:
-    """Fields as they are shown: what is None is left out, words are taken for what they mean."""
+def _validated(model: type[ModelT], fields: Mapping[str, object]) -> ModelT:
+    """A model of fields: None is left out, and texts are taken for members of enumerations."""
     present = {name: value for name, value in fields.items() if value is not None}
-    return shape.model_validate(present, strict=False)
+    return model.model_validate(present, strict=False)

@@ -1,4 +1,4 @@
-"""What came back from one attempt, and what to keep of it."""
+"""The result of one attempt."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,12 +13,12 @@ MAX_ATTEMPT_DURATION: Final = timedelta(days=1)
 
 
 class AttemptFailure(PublishedEnum):
-    """Why an attempt brought no answer, or an answer that is not one."""
+    """Why an attempt failed."""
 
     STATUS = "status"
-    """The answer's status is not 2xx. A redirect is one such: it is not followed."""
+    """The status of the response is not 2xx. Redirects are not followed."""
     TIMEOUT = "timeout"
-    """No complete answer within the total deadline, however it dripped."""
+    """No complete response within the total deadline."""
     CONNECT = "connect"
     """No connection: refused, unreachable, or not within the connect limit."""
     DNS = "dns"
@@ -28,20 +28,20 @@ class AttemptFailure(PublishedEnum):
     TLS = "tls"
     """The certificate or the handshake is at fault."""
     INVALID_RESPONSE = "invalid_response"
-    """The connection was cut, or what came back is not HTTP."""
+    """The connection was closed, or the response is not HTTP."""
     OVERSIZED = "oversized"
-    """The answer has too many bytes, or too many interim answers (1xx) before the final one."""
+    """The response has too many bytes, or too many interim responses (1xx) before the final one."""
     SIGNING_FAILED = "signing_failed"
-    """Our own doing: the endpoint's secret does not open, so nothing could be signed and sent."""
+    """A fault of the service: the endpoint's secret cannot be decrypted, so nothing was sent."""
     INTERNAL = "internal"
-    """Our own doing: the attempt raised an error in the sender, whose log names the place."""
+    """A fault of the service: the attempt raised an error in the sender, which is logged."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
     """How one attempt ended. `failure` is None when it was delivered (2xx).
 
-    `excerpt` is how the answer to a failed attempt began, where it is to be kept.
+    `excerpt` is the beginning of the response to a failed attempt, where it is kept.
     """
 
     duration: timedelta
@@ -52,12 +52,12 @@ class AttemptResult:
 
     @property
     def is_gone(self) -> bool:
-        """The receiver says that the endpoint is no more: 410."""
+        """The receiver reports that the endpoint no longer exists: 410."""
         return self.status == HTTPStatus.GONE
 
     @property
     def is_overloaded(self) -> bool:
-        """The receiver asks for less: 429, or its gateway is overrun: 502, 504."""
+        """The receiver requests fewer attempts (429), or its gateway is overloaded (502, 504)."""
         return self.status in {
             HTTPStatus.TOO_MANY_REQUESTS,
             HTTPStatus.BAD_GATEWAY,

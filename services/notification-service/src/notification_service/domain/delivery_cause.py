@@ -1,4 +1,4 @@
-"""Why a delivery is owed."""
+"""Why a delivery was enqueued."""
 
 from events.contracts.published_enum import PublishedEnum
 
@@ -6,15 +6,15 @@ from events.contracts.published_enum import PublishedEnum
 class DeliveryCause(PublishedEnum):
     """Why a message is delivered to an endpoint.
 
-    The cause is part of what makes a delivery unique: a redelivery that somebody asked for is not
-    swallowed because the message had been delivered before.
+    The cause is part of what makes a delivery unique: a redelivery is not
+    discarded because the message was delivered before.
     """
 
     AUTOMATIC = "automatic"
-    """Something happened in a case and the endpoint listens to it."""
+    """An event that the endpoint's filters match was recorded."""
     TEST = "test"
-    """A developer asked for a test event."""
+    """A developer requested a test event."""
     REDELIVERY = "redelivery"
-    """Somebody asked for one delivery to be made again."""
+    """A client requested one delivery again."""
     REPLAY = "replay"
-    """Somebody asked for everything since a position."""
+    """A client requested every event after a position."""

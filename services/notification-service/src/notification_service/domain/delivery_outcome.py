@@ -1,4 +1,4 @@
-"""What follows from how an attempt ended."""
+"""The consequences of the result of an attempt."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,11 +10,11 @@ from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.retry import parse_retry_after, retry_delay
 
 DEFAULT_BACKOFF: Final = timedelta(seconds=30)
-"""How long an overloaded endpoint is left alone when it does not say."""
+"""How long an overloaded endpoint gets no attempt where it sends no Retry-After."""
 
 
 class DeliveryState(PublishedEnum):
-    """Where a delivery stands. Every delivery ends in exactly one of the last three."""
+    """The state of a delivery. Every delivery ends in exactly one of the last three."""
 
     PENDING = "pending"
     """Due now or later, or kept until its disabled endpoint is enabled again."""
@@ -27,10 +27,10 @@ class DeliveryState(PublishedEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOutcome:
-    """What becomes of a delivery and its endpoint.
+    """The next state of a delivery and its endpoint.
 
-    `due_in` is the wait until the next attempt of a pending delivery. `rest` is how long the whole
-    endpoint is left alone. `gone` disables the endpoint at once.
+    `due_in` is the wait until the next attempt of a pending delivery. `backoff` is for how long the
+    whole endpoint gets no attempt. `gone` disables the endpoint at once.
     """
 
     state: DeliveryState
@@ -42,10 +42,10 @@ class DeliveryOutcome:
 def decide_delivery_outcome(
     cause: DeliveryCause, attempt: int, result: AttemptResult, now: datetime, jitter: float
 ) -> DeliveryOutcome:
-    """What follows from attempt number `attempt`, counted from 1.
+    """The outcome of attempt number `attempt`, counted from 1.
 
-    `jitter` in [0, 1) is the jitter's randomness. A delivery refused with 410 stays pending: it
-    waits with its endpoint, and goes out if the endpoint is enabled again.
+    `jitter` is a random number in [0, 1). A delivery refused with 410 stays pending: it
+    is sent if the endpoint is enabled again.
     """
     if result.failure is None:
         return DeliveryOutcome(DeliveryState.DELIVERED)

@@ -1,4 +1,4 @@
-"""When an endpoint is disabled, and how that is said."""
+"""When an endpoint is disabled, and the published reasons."""
 
 from datetime import timedelta
 from typing import Final
@@ -16,10 +16,10 @@ cannot disable an endpoint, however many they are.
 
 
 class DisabledReason(PublishedEnum):
-    """Why an endpoint receives nothing."""
+    """Why an endpoint is disabled."""
 
     GONE = "gone"
-    """It answered 410 Gone."""
+    """It responded with 410 Gone."""
     FAILING = "failing"
     """Every attempt failed for five days."""
     PAUSED = "paused"

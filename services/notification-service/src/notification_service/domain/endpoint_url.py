@@ -1,7 +1,7 @@
 """Which URLs an endpoint may have.
 
 One narrow grammar in place of many checks: where no two URL parsers can disagree about a text, none
-of them can be tricked. What a name resolves to is vetted again at every connection.
+of them can be tricked. The addresses of a name are checked at every connection.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Which events an endpoint listens to."""
+"""Filters of event types."""
 
 import re
 from typing import Final
@@ -10,13 +10,13 @@ _FILTER: Final = re.compile(FILTER_PATTERN)
 
 
 def matching_filters(event_type: str) -> tuple[str, str, str]:
-    """The three filters that let a type through: everything, its family, itself."""
+    """The three filters that match a type: all types, its family, itself."""
     family = event_type.partition(".")[0]
     return WILDCARD, f"{family}.*", event_type
 
 
 def is_known_filter(text: str, known_types: frozenset[str]) -> bool:
-    """Whether a filter lets at least one known type through; a misspelt one never would."""
+    """Whether a filter matches at least one known type; a misspelt one does not."""
     return _FILTER.fullmatch(text) is not None and any(
         text in matching_filters(each) for each in known_types
     )

@@ -1,8 +1,8 @@
-"""The beginning of what a failing receiver answered, fit to be kept for a while and shown.
+"""The beginning of a failing receiver's response, masked, to be kept for a while.
 
-A receiver may answer with anything, a child's record included. What looks like an address, a number
-of a person or a secret is masked. Names cannot be recognised, so an excerpt is kept only where a
-council asks for it, is short, has an age and can be erased (docs/adr/0034).
+A response may contain anything, a child's record included. What looks like an address, a number of
+a person or a secret is masked. Names cannot be recognised, so an excerpt is kept only where a
+council opts in, is short, expires and can be erased (docs/adr/0034).
 """
 
 import re
@@ -36,7 +36,7 @@ _SENSITIVE: Final = re.compile(
 
 
 def response_excerpt(body: bytes) -> str | None:
-    """How an answer begins, at most EXCERPT_BYTES of UTF-8, in NFC; None where nothing is left."""
+    """The excerpt of a body, at most MAX_EXCERPT_BYTES, in NFC; None where nothing is left."""
     text = body[:_SCANNED_BYTES].decode(errors="replace")
     clean = normalize("NFC", "".join(each if _is_visible(each) else " " for each in text))
     masked = " ".join(_SENSITIVE.sub("[masked]", " ".join(clean.split())).split())

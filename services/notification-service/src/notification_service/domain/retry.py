@@ -1,7 +1,7 @@
-"""When a failed delivery is tried again.
+"""When a failed delivery is attempted again.
 
 The schedule is the one that Standard Webhooks 1.0.0 suggests: ten attempts over about 75 hours, so
-that a receiver that breaks on a Friday evening is still told on Monday morning.
+that a receiver that fails on a Friday evening still gets its webhooks on Monday morning.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ RETRY_DELAYS: Final[Sequence[timedelta]] = (
 )
 """How long to wait after the first, the second … failed attempt. The first attempt is immediate."""
 NO_RETRY: Final[Sequence[timedelta]] = ()
-"""A test event is tried once: a developer is watching, and will press the button again."""
+"""A test event is attempted once: the developer who requested it can request another."""
 RETRY_DELAYS_BY_CAUSE: Final[Mapping[DeliveryCause, Sequence[timedelta]]] = {
     DeliveryCause.AUTOMATIC: RETRY_DELAYS,
     DeliveryCause.REDELIVERY: RETRY_DELAYS,
@@ -33,7 +33,7 @@ RETRY_DELAYS_BY_CAUSE: Final[Mapping[DeliveryCause, Sequence[timedelta]]] = {
 }
 JITTER: Final = 0.2
 MAX_RETRY_AFTER: Final = timedelta(hours=24)
-"""How far a receiver may put us off with Retry-After."""
+"""The longest Retry-After that is followed."""
 
 
 def retry_delay(
@@ -53,9 +53,9 @@ def retry_delay(
 
 
 def parse_retry_after(retry_after: str | None, now: datetime) -> timedelta | None:
-    """What a Retry-After header asks for: seconds or an HTTP date (RFC 9110 10.2.3).
+    """The wait that a Retry-After header requests: seconds or an HTTP date (RFC 9110 10.2.3).
 
-    None where it is absent, unreadable or in the past, else at most LONGEST_WAIT. Never raises,
+    None where it is absent, unreadable or in the past, else at most MAX_RETRY_AFTER. Never raises,
     whatever the text. `now` is timezone-aware.
     """
     if retry_after is None:

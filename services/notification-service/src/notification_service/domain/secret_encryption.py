@@ -1,4 +1,4 @@
-"""Endpoint secrets as they rest in the database: AES-256-GCM under a key from the environment."""
+"""Encryption of endpoint secrets at rest: AES-256-GCM under a key from the environment."""
 
 import binascii
 from base64 import b64decode
@@ -16,7 +16,7 @@ _KEY_ID_LENGTH: Final = 8
 
 
 class InvalidEncryptionKey(ValueError):
-    """WEBHOOK_SECRETS_KEY is not what it should be. Its value is never repeated."""
+    """WEBHOOK_SECRETS_KEY is invalid. Its value is not repeated."""
 
     def __init__(self) -> None:
         super().__init__("WEBHOOK_SECRETS_KEY is one or more base64 keys of 32 bytes, with commas")
@@ -24,7 +24,7 @@ class InvalidEncryptionKey(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class EncryptedSecret:
-    """A encrypted secret. `key_id` says which key opens it."""
+    """An encrypted secret. `key_id` identifies the key that decrypts it."""
 
     key_id: str
     nonce: bytes
@@ -36,20 +36,20 @@ class EncryptedSecret:
 
 
 def unpack(packed: bytes) -> EncryptedSecret:
-    """What `packed` made one."""
+    """The secret that was packed into one value."""
     head, rest = packed[:_KEY_ID_LENGTH], packed[_KEY_ID_LENGTH:]
     return EncryptedSecret(head.decode(), rest[:NONCE_BYTES], rest[NONCE_BYTES:])
 
 
 @dataclass(frozen=True, slots=True)
 class SecretCipher:
-    """Encrypts with one key and opens with any of them, so that the key itself can be changed."""
+    """Encrypts with one key and decrypts with any of them, so that the key can be rotated."""
 
     current_key_id: str
     keys: Mapping[str, AESGCM] = field(repr=False)
 
     def encrypt(self, plain: bytes, owner: UUID, nonce: bytes) -> EncryptedSecret:
-        """The secret, encrypted for one endpoint: moved to another's row it does not open.
+        """The secret, encrypted for one endpoint: in another's row it cannot be decrypted.
 
         `nonce` is 12 random bytes, never used before.
         """
@@ -64,7 +64,7 @@ class SecretCipher:
 
 
 def create_cipher(setting: str) -> SecretCipher:
-    """The vault that a setting describes: base64 keys, newest first, separated by commas."""
+    """The cipher of a setting: base64 keys, newest first, separated by commas."""
     try:
         keys = [b64decode(each.strip(), validate=True) for each in setting.split(",")]
     except binascii.Error:

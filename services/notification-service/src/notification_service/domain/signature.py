@@ -21,7 +21,7 @@ NEW_SECRET_BYTES: Final = 32
 
 
 class InvalidSigningSecret(ValueError):
-    """A text is not a webhook secret. The text itself is never repeated."""
+    """A text is not a webhook secret. The text is not repeated."""
 
     def __init__(self) -> None:
         super().__init__("a webhook secret is whsec_ and the base64 of 24 to 64 bytes")
@@ -40,12 +40,12 @@ class SigningSecret:
 
     @property
     def text(self) -> str:
-        """The secret as it is handed to a council's developer."""
+        """The secret as a council's developer gets it."""
         return SECRET_PREFIX + b64encode(self.key).decode()
 
 
 def parse_secret(text: str) -> SigningSecret:
-    """The secret that `whsec_…` stands for."""
+    """The secret in a text `whsec_…`."""
     if not text.startswith(SECRET_PREFIX):
         raise InvalidSigningSecret
     try:
@@ -57,8 +57,8 @@ def parse_secret(text: str) -> SigningSecret:
 def sign(message_id: str, timestamp: int, body: bytes, secret: SigningSecret) -> str:
     """One signature: `v1,` and the base64 of HMAC-SHA256 over id, timestamp and body.
 
-    `timestamp` is the second of this attempt, so a retry is signed anew. `body` is signed exactly
-    as it is sent.
+    `timestamp` is the second of this attempt, so each attempt has a signature of its own. `body` is
+    signed exactly as it is sent.
     """
     content = f"{message_id}.{timestamp}.".encode() + body
     return "v1," + b64encode(digest(secret.key, content, sha256)).decode()
@@ -70,7 +70,7 @@ def signature_headers(
     """The three headers of a signed message.
 
     `secrets` has the newest first; during a rotation it has the old one too, and the receiver
-    accepts whichever it knows.
+    accepts either.
     """
     return {
         "webhook-id": message_id,

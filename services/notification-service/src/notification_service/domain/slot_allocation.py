@@ -1,13 +1,13 @@
 """How the slots of a sender are shared between councils and endpoints.
 
-A slot is one attempt under way, for at most the total deadline. One council's receivers may hold
-theirs for all of it; what follows bounds what that costs the others:
+A slot is one running attempt, for at most the total deadline. The receivers of one council may use
+their slots for all of it; these rules bound the effect on others:
 
 - no council (ledger) holds more than `per_ledger` slots;
-- no endpoint holds more than its width: `per_endpoint`, `narrowed` while it fails, one before it
-  is verified;
-- the last `reserve` free slots go only to councils that hold none;
-- of those that wait, the council that holds fewest comes first, then the one served longest ago.
+- no endpoint holds more than `per_endpoint` slots, `per_failing_endpoint` while it fails, one
+  before it is verified;
+- the last `reserved` free slots go only to councils that hold none;
+- of those that wait, the council that holds fewest is first, then the one served longest ago.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,13 +18,13 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 RateKey: TypeAlias = str
-"""What a rate is kept for: host and port, and whether it is of verified endpoints."""
+"""The key of a rate: host and port, and whether it is of verified endpoints."""
 _UNVERIFIED_SLOTS: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
 class SlotLimits:
-    """The bounds, in slots. `narrowed` is the width of an endpoint that is failing."""
+    """The bounds, in slots."""
 
     total: int = 256
     per_ledger: int = 64
@@ -59,7 +59,7 @@ class SlotRequest:
 class SlotUsage:
     """The slots that are taken, by endpoint and by ledger; and when each ledger was served last.
 
-    `served` is any count that grows; a ledger that it does not name was never served.
+    `last_served` is any growing count; a ledger that is not in it was never served.
     """
 
     endpoints: Mapping[UUID, int] = field(default_factory=dict[UUID, int])

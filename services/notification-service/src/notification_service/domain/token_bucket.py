@@ -1,11 +1,11 @@
-"""How many requests a destination is sent: a bucket of tokens each, filled at an even pace."""
+"""Rate limits: a bucket of tokens for each destination, filled at an even rate."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 _MAX_BUCKETS: Final = 10_000
-"""Buckets that are remembered; one that is full again is as if it had never been."""
+"""Buckets that are stored; a full one need not be."""
 
 K = TypeVar("K", bound=Hashable)
 
@@ -26,7 +26,7 @@ class TokenBuckets(Generic[K]):
         self._levels: dict[K, tuple[float, float]] = {}
 
     def __len__(self) -> int:
-        """How many buckets are remembered."""
+        """How many buckets are stored."""
         return len(self._levels)
 
     def available(self, key: K, now: float) -> int:
@@ -34,7 +34,7 @@ class TokenBuckets(Generic[K]):
         return int(self._level(key, now))
 
     def take(self, key: K, count: int, now: float) -> None:
-        """Take tokens; a bucket may go below nothing, and is then empty for longer."""
+        """Take tokens; a bucket may become negative, and is then empty for longer."""
         self._levels[key] = (self._level(key, now) - count, now)
         if len(self._levels) > _MAX_BUCKETS:
             self._evict(now)

@@ -1,1 +1,1 @@
-"""Every SQL statement of the service, one function a question or a change."""
+"""Every SQL statement of the service, a function for each query or change."""

@@ -1,4 +1,4 @@
-"""How far behind the senders are."""
+"""The backlog of the senders."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import driver_connection
 
 MAX_COUNTED: Final = 10_000
-"""Deliveries that are counted at most; there may be more."""
+"""The most deliveries that are counted; there may be more."""
 COUNT_DUE: Final = """
 SELECT count(*) FROM (
     SELECT FROM notification.endpoint e
@@ -43,7 +43,7 @@ SELECT disabled_reason, count(*) FROM notification.endpoint WHERE state = 'disab
 class Backlog:
     """What is due at enabled endpoints, since how many seconds, and what is disabled, by why.
 
-    `due` is counted up to COUNTED_AT_MOST, which then means at least so many.
+    `due_count` is counted up to MAX_COUNTED, which then means at least so many.
     """
 
     due_count: int
@@ -52,7 +52,7 @@ class Backlog:
 
 
 async def measure_backlog(db: AsyncConnection) -> Backlog:
-    """How it stands now, over all ledgers."""
+    """The backlog now, over all ledgers."""
     connection = await driver_connection(db)
     due = await connection.fetchval(COUNT_DUE, MAX_COUNTED)
     oldest = await connection.fetchval(OLDEST_DUE)

@@ -1,9 +1,9 @@
-"""What maintenance changes in batches, so that no statement and no lock is long."""
+"""Batches of maintenance, which keep statements and locks short."""
 
 from typing import Final
 
 BATCH_SIZE: Final = 500
-"""Rows that one statement changes at most."""
+"""The most rows that one statement changes."""
 
 
 def affected_rows(status: str) -> int:

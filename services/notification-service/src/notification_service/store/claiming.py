@@ -1,4 +1,4 @@
-"""What is due, and taking some of it under a lease.
+"""Finding due deliveries, and claiming some of them under a lease.
 
 A claim is one short transaction, and HTTP happens outside it. The lease outlives an attempt's total
 deadline, so a delivery is claimed again only when its sender is dead.
@@ -32,7 +32,7 @@ CROSS JOIN LATERAL (
 ) d
 WHERE e.state = 'enabled' AND (e.backoff_until IS NULL OR e.backoff_until <= now()) AND d.due > 0
 """
-"""Deliveries of a disabled or resting endpoint are never even looked at, however many they are."""
+"""Deliveries of an endpoint that is disabled or backing off are not read."""
 CLAIM_DELIVERIES: Final = """
 WITH taken AS MATERIALIZED (
     SELECT d.ledger_id, d.delivery_id
@@ -64,7 +64,7 @@ ORDER BY s.created_at DESC, s.secret_id
 
 @dataclass(frozen=True, slots=True)
 class EndpointSnapshot:
-    """Where an endpoint's messages go, and what was known of it when they were claimed."""
+    """An endpoint's URL and health at the time of a claim."""
 
     url: str
     failing: bool
@@ -85,7 +85,7 @@ class DueEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """For how long deliveries are taken, and the token that what is said of them must carry."""
+    """For how long deliveries are claimed, and the token that their results must carry."""
 
     token: UUID
     duration: timedelta

@@ -1,4 +1,4 @@
-"""Reading what was delivered, what was not, and why."""
+"""Reading deliveries and their attempts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,15 +37,15 @@ LEFT JOIN (
 WHERE a.ledger_id = $1 AND a.delivery_id = $2 ORDER BY a.number LIMIT $3
 """
 MAX_ATTEMPTS_LISTED: Final = 100
-"""Attempts of one delivery that are answered at most, the first ones; far more than there are."""
+"""Attempts of one delivery that are listed at most, the first ones; far more than there are."""
 
 DeliveryKey = tuple[datetime, UUID]
-"""Where a list goes on: when the last delivery was made, and its id."""
+"""The sort keys of a delivery: when it was created, and its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """One message owed to one endpoint. `due_at` is when it is next tried, while it is pending."""
+    """One message to one endpoint. `due_at` is when it is attempted next, while it is pending."""
 
     delivery_id: UUID
     endpoint_id: UUID
@@ -63,9 +63,9 @@ class DeliveryRow:
 
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
-    """How one attempt ended. `failure` is None when it was delivered.
+    """How one attempt ended. `failure` is None when it succeeded.
 
-    `answer` is how the receiver's answer began, if that is kept still.
+    `response_excerpt` is the beginning of the response, while it is kept.
     """
 
     number: int
@@ -79,7 +79,7 @@ class AttemptRow:
 def deliveries_query(state: DeliveryState | None, *, first_page: bool) -> str:
     """The statement that lists deliveries: a walk of an index for a state, merged for all states.
 
-    `first_page` says that it is the first page, and has no place to go on from.
+    `first_page` leaves out the condition on the sort keys of the page before.
     """
     before = "" if first_page else _AFTER_CURSOR
     walks = [
@@ -120,9 +120,9 @@ async def find_delivery(
 async def find_attempts(
     db: AsyncConnection, ledger_id: UUID, delivery_id: UUID, answers: timedelta
 ) -> Sequence[AttemptRow]:
-    """The attempts of a delivery, the first first, at most ATTEMPTS_SHOWN.
+    """The attempts of a delivery, the oldest first, at most MAX_ATTEMPTS_LISTED.
 
-    Excerpts of answers are shown for as long as `answers`, though they be erased a little later.
+    Excerpts of responses are returned for as long as `answers`, even if they are erased later.
     """
     connection = await driver_connection(db)
     rows = await connection.fetch(

@@ -1,4 +1,4 @@
-"""The encrypted secrets of endpoints. The newest has no end; the ones before it run out."""
+"""The encrypted secrets of endpoints. The newest does not expire; the ones before it do."""
 
 from datetime import timedelta
 from typing import Final
@@ -35,7 +35,7 @@ async def add_secret(
     secret_id: UUID,
     encrypted: EncryptedSecret,
 ) -> None:
-    """Sign with this one from now on."""
+    """Store a secret to sign with from now on."""
     await (await driver_connection(db)).execute(
         _INSERT,
         ledger_id,
@@ -50,7 +50,7 @@ async def add_secret(
 async def expire_secrets(
     db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, overlap: timedelta
 ) -> None:
-    """Sign with the present secrets for `overlap` longer, and no longer."""
+    """Let the present secrets expire after `overlap`."""
     await (await driver_connection(db)).execute(_EXPIRE, ledger_id, endpoint_id, overlap)
 
 
@@ -62,7 +62,7 @@ async def count_valid_secrets(db: AsyncConnection, ledger_id: UUID, endpoint_id:
 async def delete_secrets(
     db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, include_valid: bool = False
 ) -> None:
-    """Remove the secrets that have run out, or every one."""
+    """Delete the expired secrets, or every one."""
     await (await driver_connection(db)).execute(
         _DELETE_SECRETS, ledger_id, endpoint_id, include_valid
     )

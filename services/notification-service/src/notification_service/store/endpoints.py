@@ -1,4 +1,4 @@
-"""Where councils want to be told."""
+"""Endpoints of councils."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -75,13 +75,13 @@ WHERE ledger_id = $1 AND endpoint_id = $2
 
 
 MAX_ENDPOINTS_LISTED: Final = 1000
-"""Endpoints that a list answers at most; far more than may be created."""
+"""The most endpoints in a list; far more than may be created."""
 MAX_CANCELLED: Final = 1000
 """Deliveries cancelled in the transaction that deletes an endpoint; a sweep cancels the rest."""
 
 
 class EndpointLock(PublishedEnum):
-    """What else may happen to an endpoint's row before the transaction ends."""
+    """How an endpoint's row is locked until the transaction ends."""
 
     NONE = ""
     SHARED = "FOR KEY SHARE"
@@ -91,7 +91,7 @@ class EndpointLock(PublishedEnum):
 
 
 class EndpointState(PublishedEnum):
-    """Whether an endpoint is told."""
+    """Whether an endpoint receives webhooks."""
 
     ENABLED = "enabled"
     DISABLED = "disabled"
@@ -99,10 +99,9 @@ class EndpointState(PublishedEnum):
 
 @dataclass(frozen=True, slots=True)
 class EndpointSettings:
-    """What a council decides about an endpoint.
+    """The settings of an endpoint that a council chooses.
 
-    `keep_response_excerpts` says whether excerpts of what its receiver answers to failed attempts
-    are kept.
+    With `keep_response_excerpts`, excerpts of its receiver's responses to failed attempts are kept.
     """
 
     url: str
@@ -119,7 +118,7 @@ class EndpointSettings:
 
 @dataclass(frozen=True, slots=True)
 class EndpointRow:
-    """An endpoint that was not deleted. `starts_after` is the position its news begin behind.
+    """An endpoint that was not deleted. It receives events after `starts_after`.
 
     `verified_at` is when an attempt at its present URL first succeeded; None: none has.
     """
@@ -142,7 +141,7 @@ async def add_endpoint(
     wanted: EndpointSettings,
     starts_after: int,
 ) -> EndpointRow:
-    """Tell a new endpoint of all that happens after a position."""
+    """Create an endpoint that receives every event after a position."""
     row = await (await driver_connection(db)).fetchrow(
         _INSERT,
         ledger_id,
@@ -157,7 +156,7 @@ async def add_endpoint(
 
 
 async def count_endpoints(db: AsyncConnection, ledger_id: UUID) -> int:
-    """How many endpoints a ledger has; nobody else adds one before this transaction ends."""
+    """How many endpoints a ledger has; none is added before this transaction ends."""
     connection = await driver_connection(db)
     # In a statement of its own, so that the count sees what others committed meanwhile.
     await connection.execute(_LOCK_CREATION, str(ledger_id))
@@ -165,7 +164,7 @@ async def count_endpoints(db: AsyncConnection, ledger_id: UUID) -> int:
 
 
 async def find_endpoints(db: AsyncConnection, ledger_id: UUID) -> Sequence[EndpointRow]:
-    """The endpoints of a ledger, the oldest first, at most SHOWN_AT_MOST."""
+    """The endpoints of a ledger, the oldest first, at most MAX_ENDPOINTS_LISTED."""
     rows = await (await driver_connection(db)).fetch(_SELECT_ALL, ledger_id, MAX_ENDPOINTS_LISTED)
     return [_endpoint(row) for row in rows]
 
@@ -187,9 +186,9 @@ async def find_endpoint(
 async def update_endpoint(
     db: AsyncConnection, ledger_id: UUID, endpoint: EndpointRow, wanted: EndpointSettings
 ) -> EndpointRow:
-    """Set what a council wants. Enabling it again forgets that it failed.
+    """Change the settings. Enabling an endpoint resets its health.
 
-    Another URL is unverified, whatever was known of the one before.
+    Another URL is unverified, whatever the state of the one before.
     """
     enabling = endpoint.settings.disabled_reason is not None and wanted.disabled_reason is None
     row = await (await driver_connection(db)).fetchrow(
@@ -208,10 +207,10 @@ async def update_endpoint(
 
 
 async def delete_endpoint(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID) -> None:
-    """Send it nothing more. It is locked exclusively, so nothing is enqueued for it afterwards.
+    """Delete an endpoint, which is locked exclusively, so that nothing is enqueued afterwards.
 
-    At most CANCELLED_AT_ONCE of what is pending is cancelled here, and nothing that is being
-    claimed at this moment; `sweeping.cancel_orphans` cancels the rest. What was sent stays on
+    At most MAX_CANCELLED pending deliveries are cancelled here, and none that is being claimed at
+    this moment; `orphans.cancel_orphaned_deliveries` cancels the rest. What was sent stays on
     record.
     """
     connection = await driver_connection(db)
@@ -223,7 +222,7 @@ async def delete_endpoint(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUI
 async def increment_endpoint_version(
     db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID
 ) -> None:
-    """Make older copies of an endpoint stale, because its secrets changed."""
+    """Increment the version of an endpoint whose secrets changed."""
     await (await driver_connection(db)).execute(_INCREMENT_VERSION, ledger_id, endpoint_id)
 
 

@@ -1,4 +1,4 @@
-"""Writing down what is owed to whom. Told twice, it is owed once."""
+"""Enqueueing deliveries. Enqueueing one twice has the effect of once."""
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -23,8 +23,8 @@ SELECT $1, * FROM unnest(
 )
 ON CONFLICT (ledger_id, message_id) DO UPDATE SET created_at = message.created_at WHERE false
 """
-"""A message that is there already is not written again but locked, so that it is not purged before
-the deliveries of this transaction are seen.
+"""A message that exists is not written again but locked, so that it is not purged before the
+deliveries of this transaction are visible.
 """
 ENQUEUE: Final = """
 WITH subscribed AS MATERIALIZED (
@@ -42,8 +42,8 @@ ORDER BY m.place
 ON CONFLICT DO NOTHING
 RETURNING message_id
 """
-"""Whoever deletes or disables an endpoint locks its row exclusively: this waits for them, or they
-for this, so that no delivery appears at an endpoint that is gone.
+"""A transaction that deletes or disables an endpoint locks its row exclusively: one waits for the
+other, so that no delivery is enqueued for a deleted endpoint.
 """
 ENQUEUE_ONE: Final = """
 INSERT INTO notification.delivery
@@ -84,9 +84,9 @@ async def store_messages(
 async def enqueue_messages(
     db: AsyncConnection, ledger_id: UUID, messages: Sequence[WebhookMessage]
 ) -> AbstractSet[UUID]:
-    """Owe each message to every enabled endpoint that listens to it and was there before it.
+    """Enqueue each message for every enabled endpoint that matches it and was created before it.
 
-    Answers the ids of those that are owed to somebody now and were not before.
+    Returns the ids of the messages for which a delivery was created.
     """
     rows = await (await driver_connection(db)).fetch(
         ENQUEUE,
@@ -106,9 +106,9 @@ async def enqueue_message(  # a row
     message_id: UUID,
     cause: DeliveryCause,
 ) -> None:
-    """Owe one message to one endpoint because somebody asked for it.
+    """Enqueue one message for one endpoint, as a client requested.
 
-    The endpoint is locked by the caller (`Lock.SHARED`), so that it is not deleted meanwhile.
+    The caller has locked the endpoint (`EndpointLock.SHARED`), so that it is not deleted meanwhile.
     """
     await (await driver_connection(db)).execute(
         ENQUEUE_ONE, ledger_id, delivery_id, endpoint_id, message_id, cause
@@ -122,7 +122,7 @@ async def enqueue_replay(
     replay_id: UUID,
     messages: Sequence[WebhookMessage],
 ) -> None:
-    """Owe messages to one endpoint once more, for one replay, which `claim_replay` has locked."""
+    """Enqueue messages for one endpoint again, for one replay, which `claim_replay` has locked."""
     message_ids = [each.message_id for each in messages]
     await (await driver_connection(db)).execute(
         _ENQUEUE_REPLAY, ledger_id, endpoint_id, replay_id, message_ids

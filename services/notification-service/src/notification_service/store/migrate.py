@@ -1,4 +1,4 @@
-"""Where the schema's migrations are, for `chassis.migrate.upgrade`. The log's must stand first."""
+"""The schema and its migrations, for `chassis.migrate.upgrade`. The log's are run before them."""
 
 from pathlib import Path
 from typing import Final

@@ -1,4 +1,4 @@
-"""Ending what nothing else ends."""
+"""Cancelling deliveries that have no endpoint any more."""
 
 from typing import Final
 
@@ -27,5 +27,5 @@ WHERE d.ledger_id = o.ledger_id AND d.delivery_id = o.delivery_id
 
 
 async def cancel_orphaned_deliveries(db: AsyncConnection) -> int:
-    """Cancel pending deliveries of deleted endpoints, at most BATCH; answers how many it were."""
+    """Cancel pending deliveries of deleted endpoints, at most BATCH_SIZE; returns how many."""
     return affected_rows(await (await driver_connection(db)).execute(CANCEL_ORPHANS, BATCH_SIZE))

@@ -1,4 +1,4 @@
-"""Replays: everything since a position, once more, for one endpoint. Durable, counted, uncapped."""
+"""Replays: every event after a position, again, for one endpoint. Durable, counted, uncapped."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ WHERE ledger_id = $1 AND replay_id = $2 AND state = 'running'
 
 @dataclass(frozen=True, slots=True)
 class ReplayRow:
-    """A replay of what stands after `after`, up to `until`; `reached` is how far it has come.
+    """A replay of the events after `after` up to `until`; `reached` is its progress.
 
     `delivery_count` counts the deliveries made; `state` is running, done or cancelled.
     """
@@ -81,7 +81,7 @@ class ReplayRow:
 
 @dataclass(frozen=True, slots=True)
 class ReplayBatch:
-    """A replay taken to be moved on."""
+    """A replay that was claimed, and its next batch."""
 
     ledger_id: LedgerId
     replay_id: UUID
@@ -99,7 +99,7 @@ async def start_replay(  # a row
     after: int,
     until: int,
 ) -> ReplayRow | None:
-    """Begin a replay; None where one of the endpoint is running already."""
+    """Start a replay; None where one of the endpoint is running already."""
     row = await (await driver_connection(db)).fetchrow(
         _START, ledger_id, replay_id, endpoint_id, min(after, until), until
     )
@@ -113,7 +113,7 @@ async def find_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -> 
 
 
 async def cancel_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -> None:
-    """Make no more deliveries of a replay; one that is not running stays as it is."""
+    """Cancel a replay; one that is not running stays as it is."""
     await (await driver_connection(db)).execute(_CANCEL, ledger_id, replay_id)
 
 
@@ -134,7 +134,7 @@ async def claim_replay(db: AsyncConnection, waiting: int) -> ReplayBatch | None:
 async def advance_replay(
     db: AsyncConnection, batch: ReplayBatch, reached: int, delivery_count: int
 ) -> None:
-    """Say how far a replay has come; at its end it is done."""
+    """Record the progress of a replay; at its end it is done."""
     await (await driver_connection(db)).execute(
         _ADVANCE, batch.ledger_id, batch.replay_id, reached, delivery_count
     )

@@ -1,4 +1,4 @@
-"""What failing receivers answered, kept where a council asked for it, for a while."""
+"""Excerpts of failing receivers' responses, kept for a while where a council opted in."""
 
 from datetime import timedelta
 from typing import Final
@@ -33,11 +33,11 @@ WITH old AS MATERIALIZED (
 DELETE FROM notification.response_excerpt x USING old o
 WHERE x.ledger_id = o.ledger_id AND x.delivery_id = o.delivery_id AND x.number = o.number
 """
-"""Of endpoints that keep answers what is too old; of others, and of deleted ones, everything."""
+"""Of endpoints that keep excerpts those that are too old; of others, and of deleted ones, all."""
 
 
 async def delete_excerpts(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID) -> int:
-    """Erase excerpts of an endpoint, at most BATCH, the oldest first; answers how many it were."""
+    """Erase excerpts of an endpoint, at most BATCH_SIZE, the oldest first; returns how many."""
     return affected_rows(
         await (await driver_connection(db)).execute(
             DELETE_EXCERPTS, ledger_id, endpoint_id, BATCH_SIZE
@@ -46,7 +46,7 @@ async def delete_excerpts(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUI
 
 
 async def delete_expired_excerpts(db: AsyncConnection, age: timedelta) -> int:
-    """Erase what is older than `age` or no longer wanted, at most BATCH; answers how many."""
+    """Erase what is older than `age` or no longer wanted, at most BATCH_SIZE; returns how many."""
     return affected_rows(
         await (await driver_connection(db)).execute(DELETE_EXPIRED, age, BATCH_SIZE)
     )

@@ -1,4 +1,4 @@
-"""Writing down how attempts ended, many at a time, each fenced by its lease."""
+"""Recording results of attempts, many at a time, each fenced by its lease."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ FROM result s
 WHERE d.ledger_id = s.ledger_id AND d.delivery_id = s.delivery_id
   AND d.lease_token = s.token AND d.state = 'pending'
 """
-"""An attempt happened and is kept, whoever holds the lease now; only the holder moves the delivery.
+"""An attempt is recorded whatever its lease; only the holder of the lease updates the delivery.
 
 `due_at` of a settled delivery is when it was settled.
 """
@@ -74,7 +74,7 @@ RETURNING e.endpoint_id
 
 @dataclass(frozen=True, slots=True)
 class CompletedAttempt:
-    """One attempt that ended, under which lease, where it went, and what follows from it."""
+    """One completed attempt, with its lease, endpoint, result and outcome."""
 
     claimed: ClaimedDelivery
     lease_token: UUID
@@ -84,13 +84,13 @@ class CompletedAttempt:
 
     @property
     def affects_health(self) -> bool:
-        """Whether it may change what is known of the endpoint."""
+        """Whether it may change the health of the endpoint."""
         known_good = self.endpoint.verified and not self.endpoint.failing
         return not known_good or self.result.failure is not None
 
 
 async def record_attempts(db: AsyncConnection, ended: Sequence[CompletedAttempt]) -> None:
-    """Keep the attempts and move their deliveries on; keep the excerpts of answers there are."""
+    """Record attempts with their excerpts, and update their deliveries."""
     connection = await driver_connection(db)
     await connection.execute(
         RECORD_ATTEMPTS,
@@ -118,32 +118,32 @@ async def record_attempts(db: AsyncConnection, ended: Sequence[CompletedAttempt]
 async def update_endpoint_health(
     db: AsyncConnection, ended: Sequence[CompletedAttempt]
 ) -> Sequence[UUID]:
-    """Note which endpoints fail, recover, are verified or overloaded; disable what must be.
+    """Update which endpoints fail, recover, are verified or overloaded; disable those that must be.
 
-    Answers which were disabled.
+    Returns the ids of those that were disabled.
 
     One success makes an endpoint healthy, whatever else of it failed at the same time. Runs in a
-    transaction of its own: were it lost, the next attempt would say the same again.
+    transaction of its own: if it is lost, the next attempt repeats it.
     """
     by_endpoint: dict[tuple[UUID, UUID], list[CompletedAttempt]] = {}
     for each in ended:
         key = (each.claimed.ledger_id, each.claimed.endpoint_id)
         by_endpoint.setdefault(key, []).append(each)
-    news = {
+    changes = {
         key: some for key, some in by_endpoint.items() if any(each.affects_health for each in some)
     }
-    which = ([ledger_id for ledger_id, _ in news], [endpoint_id for _, endpoint_id in news])
+    which = ([ledger_id for ledger_id, _ in changes], [endpoint_id for _, endpoint_id in changes])
     connection = await driver_connection(db)
     await connection.execute(LOCK_ENDPOINTS, *which)
     await connection.execute(
         UPDATE_HEALTH,
         *which,
-        [any(each.result.failure is None for each in some) for some in news.values()],
-        [sum(each.result.failure is not None for each in some) for some in news.values()],
-        [max(each.outcome.backoff for each in some) for some in news.values()],
-        [_successful_url(some) for some in news.values()],
+        [any(each.result.failure is None for each in some) for some in changes.values()],
+        [sum(each.result.failure is not None for each in some) for some in changes.values()],
+        [max(each.outcome.backoff for each in some) for some in changes.values()],
+        [_successful_url(some) for some in changes.values()],
     )
-    gone = [any(each.outcome.gone for each in some) for some in news.values()]
+    gone = [any(each.outcome.gone for each in some) for some in changes.values()]
     rows = await connection.fetch(
         DISABLE_ENDPOINTS, *which, gone, FAILING_PERIOD, MIN_FAILED_ATTEMPTS
     )

@@ -1,4 +1,4 @@
-"""Deleting what has been kept long enough, in batches, by the index that lists deliveries.
+"""Deleting what is past its retention, in batches, by the index that lists deliveries.
 
 A delivery goes with its attempts; a message goes with the last delivery of it. What is pending is
 never deleted.
@@ -36,8 +36,8 @@ DELETE FROM notification.delivery d USING old o
 WHERE d.ledger_id = o.ledger_id AND d.delivery_id = o.delivery_id
 RETURNING d.ledger_id, d.delivery_id, d.message_id
 """
-"""Of each endpoint and state the oldest are looked at, as many as a batch, and no more: those made
-long ago that ended lately may keep those behind them for as long as themselves.
+"""Of each endpoint and state only the oldest are read, as many as a batch: those created long ago
+that ended lately may delay the purge of those behind them.
 """
 PURGE_ATTEMPTS: Final = """
 DELETE FROM notification.attempt a
@@ -60,7 +60,7 @@ WHERE m.ledger_id = $1 AND m.message_id = ANY ($2::uuid[]) AND NOT EXISTS (
     WHERE d.ledger_id = m.ledger_id AND d.message_id = m.message_id
 )
 """
-"""Whoever makes a delivery of an earlier message locks the message; so this statement, which begins
+"""A transaction that enqueues an earlier message locks the message; so this statement, which starts
 after the locks were taken, sees every such delivery.
 """
 PURGE_REPLAYS: Final = """
@@ -103,20 +103,20 @@ class DeliveryRetention:
 
 
 async def purge_deliveries(db: AsyncConnection, retention: DeliveryRetention) -> int:
-    """Delete old deliveries with all that belongs to them, at most BATCH; answers how many."""
+    """Delete old deliveries with all that belongs to them, at most BATCH_SIZE; returns how many."""
     connection = await driver_connection(db)
-    gone = await connection.fetch(
+    deleted = await connection.fetch(
         PURGE_DELIVERIES, retention.delivered, retention.failed, BATCH_SIZE
     )
-    deliveries = (_column(gone, "ledger_id"), _column(gone, "delivery_id"))
+    deliveries = (_column(deleted, "ledger_id"), _column(deleted, "delivery_id"))
     await connection.execute(PURGE_ATTEMPTS, *deliveries)
     await connection.execute(PURGE_EXCERPTS, *deliveries)
-    await _purge_messages(connection, gone)
-    return len(gone)
+    await _purge_messages(connection, deleted)
+    return len(deleted)
 
 
 async def purge_replays(db: AsyncConnection, retention: DeliveryRetention) -> int:
-    """Delete replays that ended long ago, at most BATCH; answers how many it were."""
+    """Delete replays that ended long ago, at most BATCH_SIZE; returns how many."""
     return affected_rows(
         await (await driver_connection(db)).execute(PURGE_REPLAYS, retention.failed, BATCH_SIZE)
     )
@@ -129,10 +129,10 @@ async def purge_endpoints(db: AsyncConnection, retention: DeliveryRetention) -> 
     )
 
 
-async def _purge_messages(connection: DriverConnection, gone: Sequence[Record]) -> None:
-    """Delete the messages of deleted deliveries, unless another delivery is of the same."""
+async def _purge_messages(connection: DriverConnection, deleted: Sequence[Record]) -> None:
+    """Delete the messages of deleted deliveries, unless another delivery has the same."""
     by_ledger: dict[UUID, set[UUID]] = {}
-    for row in gone:
+    for row in deleted:
         by_ledger.setdefault(row["ledger_id"], set()).add(row["message_id"])
     for ledger_id, message_ids in by_ledger.items():
         held = await connection.fetch(LOCK_MESSAGES, ledger_id, list(message_ids))

@@ -1,1 +1,1 @@
-"""The doors that nobody knocks at: following the log, sending what is due."""
+"""The worker processes: enqueueing events of the log, and sending what is due."""

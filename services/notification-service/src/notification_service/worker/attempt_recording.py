@@ -1,4 +1,4 @@
-"""Recording attempts one by one, after the database refused a batch of them."""
+"""Recording attempts one by one, after the database refused a batch."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,13 +16,13 @@ _log: Final = structlog.stdlib.get_logger()
 
 
 async def record_individually(engine: AsyncEngine, ended: Sequence[CompletedAttempt]) -> None:
-    """Record each attempt in a transaction of its own, so that a bad one costs no other its record.
+    """Record each attempt in a transaction of its own, so that a bad one affects no other.
 
-    One that is refused even alone is recorded without what its receiver answered. Recording twice
-    is as once, so the caller may try all of them again.
+    One that is refused even alone is recorded without its response. Recording twice has the
+    effect of once, so the caller may repeat all of them.
 
     Raises:
-        Exception: the database is away (`events.failures.is_retryable`); some may be recorded.
+        Exception: the database is unavailable (`is_retryable`); some may be recorded.
     """
     for each in ended:
         if not await _try_record(engine, each):

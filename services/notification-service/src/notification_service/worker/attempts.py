@@ -1,4 +1,4 @@
-"""One attempt: unseal, sign, post, judge. Whatever happens in it, it ends and is recorded."""
+"""One attempt: decrypt, sign, post, decide the outcome. It always ends and is recorded."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from notification_service.store.results import CompletedAttempt
 from notification_service.worker.http_client import send_request
 
 MAX_CLAIMS: Final = 20
-"""Claims of one delivery. A schedule has ten; more are of senders that died while they had it."""
+"""Claims of one delivery. A schedule has ten; further ones are of senders that died meanwhile."""
 _SIGNING_FAILED: Final = AttemptResult(timedelta(), AttemptFailure.SIGNING_FAILED)
 _TOO_MANY_CLAIMS: Final = AttemptResult(timedelta(), AttemptFailure.INTERNAL)
 """Not sent: a delivery that ended so many senders would end this one too. It is exhausted."""
@@ -29,7 +29,7 @@ _log: Final = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class DeliveryJob:
-    """A claimed delivery on its way: under which lease, where to, and its encrypted secrets.
+    """A claimed delivery with its lease, endpoint and encrypted secrets.
 
     The newest secret is first. There is none where the endpoint was deleted meanwhile.
     """
@@ -42,9 +42,9 @@ class DeliveryJob:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryClient:
-    """What an attempt needs besides its delivery. `jitter` answers numbers in [0, 1).
+    """What an attempt needs besides its delivery. `jitter` returns numbers in [0, 1).
 
-    `keep_response_excerpts` says whether this installation keeps excerpts of answers at all.
+    `keep_response_excerpts` is whether this installation keeps excerpts at all.
     """
 
     session: ClientSession
@@ -54,10 +54,10 @@ class DeliveryClient:
     keep_response_excerpts: bool = True
 
     async def attempt(self, job: DeliveryJob) -> CompletedAttempt:
-        """Make one attempt and answer how it ended. Takes at most the total deadline.
+        """Make one attempt and return its result. Takes at most the total deadline.
 
-        An error of our own ends it as `internal`, which is retried like any other failure: were it
-        raised, nothing would be recorded and the delivery would be sent again at every lease's end.
+        An error of the service ends it as `internal`, which is retried like any other failure: if
+        it were raised, nothing would be recorded and the delivery would be sent after every lease.
         """
         began = monotonic()
         try:
@@ -91,7 +91,7 @@ class DeliveryClient:
     def _decrypt(
         self, encrypted: Sequence[EncryptedSecret], endpoint_id: UUID
     ) -> Sequence[SigningSecret]:
-        """The secrets to sign with, the newest first; none if one of them does not open."""
+        """The secrets to sign with, the newest first; none if one of them cannot be decrypted."""
         try:
             return [SigningSecret(self.cipher.decrypt(each, endpoint_id)) for each in encrypted]
         except (KeyError, InvalidTag):

@@ -1,10 +1,10 @@
-"""Connections that bound what a receiver may answer with, whatever it sends and however fast.
+"""Connections that bound the size of a receiver's response.
 
-aiohttp bounds one header and the number of headers, but neither the number of interim answers
+aiohttp bounds one header and the number of headers, but neither the number of interim responses
 (1xx) nor the bytes of an exchange. A receiver that sends `103 Early Hints` for ever is parsed as
 fast as it sends: `ClientResponse.start` takes one message after the other from a queue without
-bound, and the event loop does nothing else. So bytes and interim answers are counted where they
-arrive, and the connection is cut before a parser sees what is beyond the bounds.
+bound, and the event loop does nothing else. So bytes and interim responses are counted where they
+arrive, and the connection is closed before a parser gets what is beyond the bounds.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import RawResponseMessage
 
 MAX_RESPONSE_BYTES: Final = 65_536
-"""Bytes of one exchange that are taken in: interim answers, head, body and trailers together."""
+"""Bytes of one exchange that are accepted: interim responses, head, body and trailers together."""
 MAX_INTERIM_RESPONSES: Final = 10
 """Interim answers (1xx) before the final one."""
 MAX_BODY_READ_BYTES: Final = 4096
@@ -29,10 +29,10 @@ ResponseHead: TypeAlias = tuple[RawResponseMessage, StreamReader]
 
 
 class ResponseTooLarge(Exception):
-    """An answer has more bytes or more interim answers than are taken in."""
+    """A response has more bytes or more interim responses than are accepted."""
 
     def __init__(self) -> None:
-        super().__init__("the answer is larger than is taken in")
+        super().__init__("the response is larger than is accepted")
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class ConnectionCounter:
 
 
 class BoundedResponseHandler(ResponseHandler):
-    """One connection. Its bounds are counted anew for each request."""
+    """One connection. Its bounds are counted for each request."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, counter: ConnectionCounter) -> None:
         super().__init__(loop)
@@ -78,7 +78,7 @@ class BoundedResponseHandler(ResponseHandler):
         super().set_response_params(**params)
 
     def data_received(self, data: bytes) -> None:
-        """Take in what fits the bounds, and cut the connection at the first byte that does not."""
+        """Accept what fits the bounds, and close the connection at the first byte that does not."""
         fits = data[: self._bytes_left]
         self._bytes_left -= len(fits)
         super().data_received(fits)
@@ -86,7 +86,7 @@ class BoundedResponseHandler(ResponseHandler):
             self._abort_connection()
 
     def feed_data(self, data: ResponseHead, size: int = 0) -> None:
-        """Pass on an answer's head; cut the connection at one interim answer too many."""
+        """Pass on a response's head; close the connection at one interim response too many."""
         self._interim_count += data[0].code < HTTPStatus.OK
         if self._interim_count > MAX_INTERIM_RESPONSES:
             self._bytes_left = 0  # of what was parsed together with it, nothing is passed on either
@@ -95,7 +95,7 @@ class BoundedResponseHandler(ResponseHandler):
             super().feed_data(data, size)
 
     def _abort_connection(self) -> None:
-        """Hang up. A reader that has read enough of the body already is not disturbed."""
+        """Close the connection. A reader that has read enough of the body gets no error."""
         error = ResponseTooLarge()
         payload = self._payload
         if payload is not None and payload.total_bytes < MAX_BODY_READ_BYTES:

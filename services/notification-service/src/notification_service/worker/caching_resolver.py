@@ -1,7 +1,7 @@
-"""Names of receivers: looked up once for all who wait, within a deadline, and kept for a while.
+"""DNS cache: one lookup for all requests of a name, within a deadline, kept for a while.
 
-A name that nobody answers for costs those who wait for that name and no one else: no thread and no
-place in a queue. Who may look up how many names at once follows from the slots of deliveries.
+A name that does not resolve delays only requests of that name: it uses no thread and no place in a
+queue. The number of concurrent lookups follows from the slots of deliveries.
 """
 
 import asyncio
@@ -18,10 +18,10 @@ from notification_service.worker.dns_lookup import AddressLookup, IpAddress
 
 @dataclass(frozen=True, slots=True)
 class ResolverLimits:
-    """Bounds of resolving, in seconds: `deadline` is less than an attempt has to connect.
+    """Bounds of resolving, in seconds: `timeout` is less than an attempt has to connect.
 
-    An answer is kept for its TTL, at least `shortest` and at most `longest`; that a name does not
-    resolve, for `negative`. `kept` names are remembered, `at_once` are looked up at the same time.
+    An answer is kept for its TTL, at least `min_ttl` and at most `max_ttl`; a failure for
+    `negative_ttl`. At most `max_entries` are kept, `max_concurrent` are looked up at a time.
     """
 
     timeout: float = 3.0
@@ -44,7 +44,7 @@ class _CacheEntry:
 
 
 class CachingResolver(AbstractResolver):
-    """Resolves names with `lookup`, whose answers it keeps. `clock` answers monotonic seconds."""
+    """Resolves names with `lookup` and caches the results. `clock` returns monotonic seconds."""
 
     def __init__(
         self,
@@ -84,14 +84,14 @@ class CachingResolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """End what is being looked up."""
+        """Cancel running lookups."""
         for task in self._pending.values():
             task.cancel()
         await asyncio.gather(*self._pending.values(), return_exceptions=True)
         await self._lookup.close()
 
     def _lookup_task(self, host: str) -> asyncio.Task[_CacheEntry]:
-        """The look-up of a name that is under way, or a new one."""
+        """The running lookup of a name, or a new one."""
         task = self._pending.get(host)
         if task is None:
             if len(self._pending) >= self._limits.max_concurrent:

@@ -1,4 +1,4 @@
-"""The attempts of one sender: those under way, and those completed but not yet recorded."""
+"""The attempts of one sender: running ones, and completed ones that are not yet recorded."""
 
 import asyncio
 from collections import Counter
@@ -16,15 +16,15 @@ from notification_service.worker.attempts import DeliveryClient, DeliveryJob
 DEFAULT_RATE: Final = Rate(per_second=200, burst=200)
 UNVERIFIED_RATE: Final = Rate(per_second=1 / 60, burst=20)
 _MAX_TRACKED_LEDGERS: Final = 10_000
-"""Ledgers of which it is remembered when they were served."""
+"""The most ledgers whose last turn is stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class SenderLimits:
-    """How much at once, how fast, and for how long a delivery is taken.
+    """The limits of one sender.
 
     `lease` outlives the total deadline of an attempt by a margin. `rate` is that of requests to one
-    destination (host and port), over all councils; `probes` is that of its unverified endpoints.
+    destination (host and port), over all councils; `unverified_rate` that of unverified endpoints.
     """
 
     slots: SlotLimits = field(default_factory=SlotLimits)
@@ -34,7 +34,7 @@ class SenderLimits:
 
 
 class DeliveryPool:
-    """Starts attempts and collects how they ended; `on_complete` is called at each end."""
+    """Starts attempts and collects their results; `on_complete` is called after each."""
 
     def __init__(self, client: DeliveryClient, on_complete: Callable[[], None]) -> None:
         self._client = client
@@ -48,7 +48,7 @@ class DeliveryPool:
 
     @property
     def has_work(self) -> bool:
-        """Whether anything flies or has not been written down."""
+        """Whether any attempt is running or not yet recorded."""
         return bool(self._tasks or self._completed)
 
     def slot_usage(self) -> SlotUsage:
@@ -56,7 +56,7 @@ class DeliveryPool:
         return SlotUsage(self._endpoints, self._ledgers, self._last_served)
 
     def start(self, jobs: Sequence[DeliveryJob]) -> None:
-        """Begin an attempt for each delivery of a claim."""
+        """Start an attempt for each delivery of a claim."""
         self._round += 1
         for each in jobs:
             ledger_id = each.claimed.ledger_id
@@ -69,24 +69,23 @@ class DeliveryPool:
             self._last_served.clear()
 
     def take_completed(self) -> list[CompletedAttempt]:
-        """Hand over what has ended since the last time."""
+        """The attempts completed since the last call."""
         completed, self._completed = self._completed, []
         return completed
 
     def restore_completed(self, completed: list[CompletedAttempt]) -> None:
-        """Take back what could not be written down."""
+        """Put back what could not be recorded."""
         self._completed = completed + self._completed
 
     async def drain(self) -> None:
-        """Wait until nothing flies."""
+        """Wait until no attempt is running."""
         await asyncio.gather(*self._tasks)
 
     async def _run(self, job: DeliveryJob) -> None:
         try:
             ended = await self._client.attempt(job)
-            self._completed.append(
-                ended
-            )  # looked up now: the list is handed over while this waited
+            # The attribute is read here: `take_completed` replaces the list during the attempt.
+            self._completed.append(ended)
         finally:
             _release_slot(self._endpoints, job.claimed.endpoint_id)
             _release_slot(self._ledgers, job.claimed.ledger_id)

@@ -1,4 +1,4 @@
-"""One question to the DNS, asynchronously: c-ares through aiodns, as aiohttp itself uses it."""
+"""One DNS lookup, asynchronously: c-ares through aiodns, as aiohttp itself uses it."""
 
 import asyncio
 import socket
@@ -10,10 +10,10 @@ import aiodns
 import pycares
 
 _FIRST_TIMEOUT_SECONDS: Final = 1.0
-"""For how long a server is waited for before c-ares knows how fast it is."""
+"""How long c-ares waits for a server before it has measured its latency."""
 _TRIES: Final = 4
 _FLAGS: Final[int] = sum(
-    # A name is asked for as it is: no search domains, no aliases from the environment.
+    # A name is looked up as it is: no search domains, no aliases from the environment.
     getattr(pycares, f"ARES_FLAG_{flag}")  # which have no types
     for flag in ("NOSEARCH", "NOALIASES", "EDNS")
 )
@@ -36,26 +36,26 @@ class LookupResult:
 
 
 class AddressLookup(Protocol):
-    """Answers the addresses of a name."""
+    """Looks up the addresses of a name."""
 
     async def __call__(self, host: str) -> LookupResult:
         """The addresses of `host`, at least one.
 
         Raises:
-            OSError: it has none, or nobody could say.
+            OSError: it has none, or no server responded.
         """
         ...
 
     async def close(self) -> None:
-        """Give back what it holds."""
+        """Release its resources."""
         ...
 
 
 class DnsLookup:
-    """Asks the servers of /etc/resolv.conf, after /etc/hosts. No question waits for another.
+    """Uses /etc/hosts and the servers of /etc/resolv.conf. No lookup waits for another.
 
     `servers` (`address:port`) takes the place of the configured ones, `resolv_conf` that of the
-    file. Nothing is opened before the first question.
+    file. Nothing is opened before the first lookup.
     """
 
     def __init__(self, servers: Sequence[str] = (), resolv_conf: str | None = None) -> None:
@@ -64,7 +64,7 @@ class DnsLookup:
         self._resolver: aiodns.DNSResolver | None = None
 
     async def __call__(self, host: str) -> LookupResult:
-        """The addresses of `host`; see `Lookup`."""
+        """The addresses of `host`; see `AddressLookup`."""
         resolver = self._resolver = self._resolver or self._open()
         try:
             answer = await resolver.getaddrinfo(host, type=socket.SOCK_STREAM)
@@ -76,7 +76,7 @@ class DnsLookup:
         return LookupResult(found, min(node.ttl for node in answer.nodes))
 
     async def close(self) -> None:
-        """End what is being asked."""
+        """Cancel running lookups."""
         if self._resolver is not None:
             await self._resolver.close()
             self._resolver = None

@@ -1,6 +1,6 @@
-"""Follows the log: what happened is owed to every endpoint that listens to it.
+"""Enqueues each event of the log for every endpoint whose filters match it.
 
-A fact that this release cannot read is told of like any other: the receiver may know it.
+An event that this release cannot decode is enqueued like any other: the receiver may know it.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,22 +21,22 @@ from notification_service.worker.message_building import build_messages
 
 
 class DeliveryEnqueuer:
-    """Applies news of the log. Told twice, it owes once."""
+    """Applies batches of events. Applying one twice has the effect of once."""
 
     def __init__(self, urls: ServiceUrls, wake_sender: Callable[[], None]) -> None:
         """`wake_sender` is called once a transaction that enqueued deliveries has committed."""
         self._urls = urls
         self._wake_sender = wake_sender
 
-    async def apply(self, db: AsyncConnection, news: Sequence[StoredEvent]) -> None:
-        """Keep a message of each fact that somebody listens to, and owe it to them."""
-        ledger_id = news[0].ledger_id
+    async def apply(self, db: AsyncConnection, events: Sequence[StoredEvent]) -> None:
+        """Store a message of each event that has a subscriber, and enqueue it."""
+        ledger_id = events[0].ledger_id
         filters = await subscribed_filters(db, ledger_id)
-        wanted = [each for each in news if not filters.isdisjoint(matching_filters(each.type))]
+        wanted = [each for each in events if not filters.isdisjoint(matching_filters(each.type))]
         messages = await build_messages(PostgresLog(db, ledger_id), wanted, self._urls)
-        # Only what is owed to somebody is kept: no purge would ever come to the rest.
-        if messages and (owed := await enqueue_messages(db, ledger_id, messages)):
+        # Only messages with a delivery are stored: no purge would delete the rest.
+        if messages and (enqueued := await enqueue_messages(db, ledger_id, messages)):
             await store_messages(
-                db, ledger_id, [each for each in messages if each.message_id in owed]
+                db, ledger_id, [each for each in messages if each.message_id in enqueued]
             )
             on_commit(db, self._wake_sender)

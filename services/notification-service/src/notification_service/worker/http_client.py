@@ -51,7 +51,7 @@ _FAILURE_BY_ERROR: Final[Sequence[tuple[type[Exception], AttemptFailure]]] = (
     (ConnectionTimeoutError, AttemptFailure.CONNECT),
     (TimeoutError, AttemptFailure.TIMEOUT),
 )
-"""What an error of the client means; the first that fits, because some are kinds of others."""
+"""The failure of each error; the first that matches, because some are subclasses of others."""
 _HEADERS: Final = {
     "Content-Type": CONTENT_TYPE,
     "Accept-Encoding": "identity",
@@ -61,7 +61,7 @@ _HEADERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class AttemptLimits:
-    """What bounds an attempt, in seconds: `total` counts everything, name look-up to last byte.
+    """What bounds an attempt, in seconds: `total` counts everything, DNS lookup to last byte.
 
     `max_open_connections` is how many connections may be open before those that fall idle are
     closed at once.
@@ -76,7 +76,7 @@ class AttemptLimits:
 def open_session(
     limits: AttemptLimits, inner: AbstractResolver | None = None, tls: ssl.SSLContext | None = None
 ) -> ClientSession:
-    """The one session of a sender: no cookies, no proxies, no decompression, vetted addresses.
+    """The one session of a sender: no cookies, no proxies, no decompression, checked addresses.
 
     Call it in the event loop that will use it. How many connections one endpoint may have is the
     sender's to limit, so the connector does not.
@@ -106,7 +106,7 @@ def open_session(
 async def send_request(
     session: ClientSession, url: str, body: bytes, headers: dict[str, str]
 ) -> AttemptResult:
-    """Send once and answer how it ended. Nothing that a receiver does raises.
+    """Send one request and return the result. Nothing that a receiver does raises.
 
     The total deadline is the session's, and is kept here once more: it must fire whatever happens
     inside the client.
@@ -120,12 +120,12 @@ async def send_request(
             ) as response:
                 beginning = await _read_start(response)
                 return _result_of(response, beginning, timedelta(seconds=monotonic() - began))
-    except Exception as error:  # noqa: BLE001  # whatever a receiver does, the sender goes on
+    except Exception as error:  # noqa: BLE001  # whatever a receiver does, the sender continues
         return AttemptResult(timedelta(seconds=monotonic() - began), _classify(error))
 
 
 async def _read_start(response: ClientResponse) -> bytes:
-    """The first bytes of an answer. The connection of a longer one is closed, not drained."""
+    """The first bytes of a body. The connection of a longer one is closed, not drained."""
     kept = bytearray()
     while not response.content.at_eof():
         if len(kept) >= MAX_BODY_READ_BYTES:
@@ -137,7 +137,7 @@ async def _read_start(response: ClientResponse) -> bytes:
 
 def _result_of(response: ClientResponse, beginning: bytes, took: timedelta) -> AttemptResult:
     failure = status_failure(response.status)
-    # What a receiver says about a success is its own affair, and may be about a child.
+    # The body of a success is not needed, and may be about a child.
     readable = failure is not None and "Content-Encoding" not in response.headers
     return AttemptResult(
         took,

@@ -1,6 +1,6 @@
 """Maintenance of the tables, on timers and in small batches.
 
-What no other step ends is ended, and what has been kept long enough is deleted.
+Orphaned deliveries are cancelled, and what is past its retention is deleted.
 """
 
 import asyncio
@@ -25,39 +25,39 @@ from notification_service.store.retention import (
 )
 
 BatchJob: TypeAlias = Callable[[AsyncConnection], Awaitable[int]]
-"""Changes some rows and answers how many; none when nothing is left to do."""
+"""Changes some rows and returns how many; 0 when nothing is left to do."""
 
 _SWEEP_SECONDS: Final = (8.0, 12.0)
 _PURGE_SECONDS: Final = (480.0, 720.0)
 """Seconds between two rounds, jittered: any number of processes share the work."""
 _BATCH_PAUSE_SECONDS: Final = 0.02
-"""Seconds between two batches, for others."""
+"""Seconds between two batches, in which others may work."""
 _log: Final = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionPolicy:
-    """For how long what has ended is kept, and excerpts of answers; 0 keeps none."""
+    """For how long ended deliveries are kept, and excerpts of responses; 0 keeps none."""
 
     deliveries: DeliveryRetention = field(default_factory=DeliveryRetention)
     excerpts: timedelta = timedelta(days=7)
 
 
 class Maintenance:
-    """Keeps the tables in order. Any number of processes may run it."""
+    """Maintains the tables. Any number of processes may run it."""
 
     def __init__(self, engine: AsyncEngine, retention: RetentionPolicy) -> None:
         self._engine = engine
         self._retention = retention
 
     async def run(self) -> None:
-        """Sweep and purge until cancelled; while the database is away, wait."""
+        """Sweep and purge until cancelled; while the database is unavailable, wait."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_run_periodically(self.sweep, _SWEEP_SECONDS))
             tasks.create_task(_run_periodically(self.purge, _PURGE_SECONDS))
 
     async def sweep(self) -> None:
-        """Cancel what is pending at endpoints that are gone; erase answers not to be kept."""
+        """Cancel pending deliveries of deleted endpoints; erase excerpts past their retention."""
         age = self._retention.excerpts
         await self._run_batches("webhook_deliveries_cancelled", cancel_orphaned_deliveries)
         await self._run_batches(
@@ -65,14 +65,14 @@ class Maintenance:
         )
 
     async def purge(self) -> None:
-        """Delete what has been kept long enough."""
+        """Delete what is past its retention."""
         ended = self._retention.deliveries
         await self._run_batches("webhook_deliveries_purged", lambda db: purge_deliveries(db, ended))
         await self._run_batches("webhook_replays_purged", lambda db: purge_replays(db, ended))
         await self._run_batches("webhook_endpoints_purged", lambda db: purge_endpoints(db, ended))
 
     async def _run_batches(self, what: str, batch: BatchJob) -> None:
-        """Do all there is of one thing, each batch a transaction."""
+        """Run batches until one changes nothing, each in a transaction."""
         total = 0
         while done := await self._run_batch(batch):
             total += done

@@ -1,4 +1,4 @@
-"""What a sender measures. No label names a council or an endpoint: their number has no bound."""
+"""Metrics of a sender. No label is a council or an endpoint: their number has no bound."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -48,13 +48,13 @@ _END_TO_END_SECONDS: Final = (
 
 
 class SenderMetrics:
-    """The sender's meters, on a registry. `clock` answers timezone-aware instants."""
+    """The metrics of a sender, on a registry. `clock` returns timezone-aware instants."""
 
     def __init__(self, registry: CollectorRegistry, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self.attempts = Counter(
             "webhook_attempts_total",
-            "Attempts, by what became of the delivery and why it failed.",
+            "Attempts, by the state of the delivery and the failure.",
             ("outcome", "failure"),
             registry=registry,
         )
@@ -66,23 +66,23 @@ class SenderMetrics:
         )
         self.end_to_end = Histogram(
             "webhook_end_to_end_latency_seconds",
-            "From the fact on the log to its 2xx, of automatic deliveries.",
+            "From the event on the log to its 2xx, of automatic deliveries.",
             buckets=_END_TO_END_SECONDS,
             registry=registry,
         )
         self.backlog = Gauge(
             "webhook_backlog",
-            f"Deliveries due now at enabled endpoints; {MAX_COUNTED} means at least so many.",
+            f"Deliveries due now at enabled endpoints, counted up to {MAX_COUNTED}.",
             registry=registry,
         )
         self.oldest_due_age = Gauge(
             "webhook_oldest_due_age_seconds",
-            "How long the oldest of them has been due. The one to alert on.",
+            "How long the oldest of them has been due: the metric to alert on.",
             registry=registry,
         )
         self.disabled = Gauge(
             "webhook_endpoints_disabled",
-            "Endpoints that are disabled, by why.",
+            "Disabled endpoints, by reason.",
             ("reason",),
             registry=registry,
         )
@@ -97,7 +97,7 @@ class SenderMetrics:
             self.end_to_end.observe(late.total_seconds())
 
     def record_backlog(self, backlog: Backlog) -> None:
-        """Show how far behind the senders are."""
+        """Set the gauges of the backlog."""
         self.backlog.set(backlog.due_count)
         self.oldest_due_age.set(backlog.oldest_age_seconds)
         for reason in DisabledReason:

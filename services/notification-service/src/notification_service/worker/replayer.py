@@ -1,4 +1,4 @@
-"""Feeds replays to the sender in batches, so that what happens now is not held up by the past."""
+"""Enqueues replays in batches, so that they do not delay new events."""
 
 import asyncio
 import random
@@ -17,20 +17,20 @@ from notification_service.store.replays import advance_replay, claim_replay
 from notification_service.worker.message_building import build_messages
 
 MAX_PENDING: Final = 200
-"""How many deliveries of a replay may wait at an endpoint."""
+"""The most pending deliveries at an endpoint while a replay enqueues more."""
 _POLL_SECONDS: Final = (0.4, 0.8)
 _log: Final = structlog.stdlib.get_logger()
 
 
 class Replayer:
-    """Moves replays on. Any number of them share the work."""
+    """Advances replays. Any number of processes share the work."""
 
     def __init__(self, engine: AsyncEngine, urls: ServiceUrls) -> None:
         self._engine = engine
         self._urls = urls
 
     async def run(self) -> None:
-        """Move replays on until cancelled."""
+        """Advance replays until cancelled."""
         while True:
             try:
                 busy = await self.step()
@@ -43,7 +43,7 @@ class Replayer:
                 await asyncio.sleep(random.uniform(*_POLL_SECONDS))  # noqa: S311  # jitter
 
     async def step(self) -> bool:
-        """Owe the next batch of a replay; whether there was one."""
+        """Enqueue the next batch of a replay; whether there was one."""
         async with transaction(self._engine, Ledgers.ALL) as db:
             batch = await claim_replay(db, MAX_PENDING)
             if batch is None:

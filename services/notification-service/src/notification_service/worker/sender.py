@@ -1,8 +1,8 @@
-"""The sender: takes what is due, posts it, writes down how it ended.
+"""The sender: claims what is due, posts it and records the results.
 
-One loop turns; a turn is one transaction that settles what has ended and claims what there is room
-for. HTTP happens between turns, outside any transaction. Only what can start at once is claimed, so
-no lease waits in a queue, and a slow endpoint fills its own slots and no other's.
+A loop of cycles: each is one transaction that records completed attempts and claims what there are
+slots for. HTTP happens between cycles, outside any transaction. Only what can start at once is
+claimed, so that no lease waits in a queue, and a slow endpoint uses its own slots only.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ from notification_service.worker.throttle import Throttle
 
 _POLL_SECONDS: Final = (0.1, 0.25)
 _BATCH_DELAY_SECONDS: Final = 0.004
-"""How long a turn waits for more attempts to end, so that they are written down together."""
+"""How long a cycle waits for more attempts to end, so that they are recorded together."""
 _BACK_OFF_SECONDS: Final = 1.0
 _BACKLOG_SECONDS: Final = 10.0
 _log: Final = structlog.stdlib.get_logger()
@@ -64,9 +64,9 @@ class Sender:
         self._throttle = Throttle(limits)
 
     async def run(self, stop: asyncio.Event, wake: WakeUp) -> None:
-        """Send until `stop` is set, then let what flies land and write it down."""
-        beside = (self._poll(wake), self._wait_for_stop(stop), self._measure_backlog())
-        waker_tasks = [asyncio.create_task(each) for each in beside]
+        """Send until `stop` is set, then finish running attempts and record them."""
+        background = (self._poll(wake), self._wait_for_stop(stop), self._measure_backlog())
+        waker_tasks = [asyncio.create_task(each) for each in background]
         try:
             while not stop.is_set():
                 await self._run_cycle_or_back_off(claiming=True)
@@ -82,7 +82,7 @@ class Sender:
                 task.cancel()
 
     async def run_cycle(self, *, claiming: bool = True) -> None:
-        """Write down what has ended, and take and start what there is room for."""
+        """Record completed attempts, and claim and start what there are slots for."""
         completed = self._pool.take_completed()
         try:
             jobs = await self._record_and_claim(completed, claiming=claiming)
@@ -95,7 +95,7 @@ class Sender:
     async def _record_and_claim(
         self, completed: Sequence[CompletedAttempt], *, claiming: bool
     ) -> Sequence[DeliveryJob]:
-        """Record what has ended and claim what comes next, in one transaction if it can be."""
+        """Record completed attempts and claim the next, in one transaction if possible."""
         lease = Lease(self._new_id(), self._limits.lease)
         try:
             async with transaction(self._engine, Ledgers.ALL) as db:
@@ -111,7 +111,7 @@ class Sender:
     async def _claim(
         self, db: AsyncConnection, lease: Lease, *, claiming: bool
     ) -> Sequence[DeliveryJob]:
-        """Take what can start at once, shared between councils and endpoints."""
+        """Claim what can start at once, shared between councils and endpoints."""
         held = self._pool.slot_usage()
         free = self._limits.slots.total - held.total
         if not claiming or free < 1:
@@ -132,7 +132,7 @@ class Sender:
         ]
 
     async def _run_cycle_or_back_off(self, *, claiming: bool) -> None:
-        """Take a turn; while the database is away, wait and forget nothing."""
+        """Run a cycle; while the database is unavailable, wait and lose nothing."""
         try:
             await self.run_cycle(claiming=claiming)
         except Exception as error:
@@ -143,7 +143,7 @@ class Sender:
             self._wakeup.set()
 
     async def _report_completed(self, completed: Sequence[CompletedAttempt]) -> None:
-        """Say how attempts ended: to the metrics, the log, and the endpoints' health."""
+        """Report completed attempts: metrics, log, and the health of endpoints."""
         for each in completed:
             self._metrics.record_attempt(each)
         if not any(each.affects_health for each in completed):
@@ -151,14 +151,14 @@ class Sender:
         try:
             async with transaction(self._engine, Ledgers.ALL) as db:
                 disabled = await update_endpoint_health(db, completed)
-        except Exception as error:  # noqa: BLE001  # the attempts are kept; the next ones say it again
+        except Exception as error:  # noqa: BLE001  # the attempts are recorded; the next ones repeat it
             _log.error("webhook_endpoint_health_not_updated", error=describe_error(error))
             return
         for endpoint_id in disabled:
             _log.warning("webhook_endpoint_disabled", endpoint_id=str(endpoint_id))
 
     async def _poll(self, wake: WakeUp) -> None:
-        """Turn when the bell rings, and now and then without it: retries fall due unannounced."""
+        """Start a cycle at each notification, and periodically: retries become due without one."""
         while True:
             await wake.wait(random.uniform(*_POLL_SECONDS))  # noqa: S311  # jitter
             self._wakeup.set()
@@ -168,9 +168,11 @@ class Sender:
         self._wakeup.set()
 
     async def _measure_backlog(self) -> None:
-        """Measure the backlog now and then."""
+        """Measure the backlog periodically."""
         while True:
-            with contextlib.suppress(Exception):  # a figure missed; the turns tell what is wrong
+            with contextlib.suppress(
+                Exception
+            ):  # one value is missing; the cycles log what is wrong
                 async with transaction(self._engine, Ledgers.ALL) as db:
                     self._metrics.record_backlog(await measure_backlog(db))
             await asyncio.sleep(_BACKLOG_SECONDS)

@@ -1,9 +1,9 @@
-"""Connections that can only be made to addresses that were vetted.
+"""Connections to checked addresses only (protection against SSRF).
 
-A name is resolved once a connection, every answer is vetted, and one of those very answers is
+A name is resolved once for each connection, every address is checked, and one of those addresses is
 connected to, with the original name in Host, SNI and the certificate check. So a name that changes
-its answer between two look-ups (DNS rebinding) gains nothing. The socket itself vets once more,
-which catches addresses that were never looked up.
+its addresses between two lookups (DNS rebinding) has no effect. The socket checks once more, which
+catches addresses that were never looked up.
 """
 
 import socket
@@ -15,11 +15,11 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from notification_service.domain.addresses import forbidden_reason
 
 AddressInfo: TypeAlias = tuple[int, int, int, str, tuple[object, ...]]
-"""Family, kind, protocol, canonical name and target, as getaddrinfo answers."""
+"""Family, kind, protocol, canonical name and target, as getaddrinfo returns them."""
 
 
 class ForbiddenAddress(Exception):
-    """A connection was about to be made to where nothing may be sent."""
+    """A connection to a forbidden address was refused."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"the address is {why}")
@@ -27,9 +27,9 @@ class ForbiddenAddress(Exception):
 
 
 class GuardedResolver(AbstractResolver):
-    """Resolves a name with `inner` and refuses it if any one answer is forbidden.
+    """Resolves a name with `inner` and refuses it if any of its addresses is forbidden.
 
-    One bad answer among good ones is an attack or a mistake; either way the name is not used.
+    One forbidden address among others is an attack or a mistake: the name is not used.
     """
 
     def __init__(self, inner: AbstractResolver, *, loopback: bool) -> None:
@@ -39,7 +39,7 @@ class GuardedResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """The answers for a name, all of them vetted."""
+        """The addresses of a name, all of them checked."""
         try:
             answers = await self._inner.resolve(host, port, family)
         except UnicodeError:
@@ -54,7 +54,7 @@ class GuardedResolver(AbstractResolver):
 
 
 def guarded_socket_factory(*, loopback: bool) -> Callable[[AddressInfo], socket.socket]:
-    """A maker of sockets that refuses a forbidden address to connect to."""
+    """A socket factory that refuses forbidden addresses."""
 
     def make(address: AddressInfo) -> socket.socket:
         family, kind, protocol, _, target = address
@@ -67,7 +67,7 @@ def guarded_socket_factory(*, loopback: bool) -> Callable[[AddressInfo], socket.
 
 
 def check_address(address: str, *, loopback: bool) -> None:
-    """Raise `ForbiddenAddress` where nothing may be sent."""
+    """Raise `ForbiddenAddress` for an address that nothing may be sent to."""
     why = forbidden_reason(address, loopback=loopback)
     if why is not None:
         raise ForbiddenAddress(why)

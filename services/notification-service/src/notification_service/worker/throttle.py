@@ -1,4 +1,4 @@
-"""What a sender may claim now: its slots shared out, and the rates of destinations kept."""
+"""What a sender may claim now, by its slots and the rates of destinations."""
 
 from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
@@ -12,7 +12,7 @@ from notification_service.worker.delivery_pool import SenderLimits
 
 
 class Throttle:
-    """Shares the slots of one sender. Rates are kept by this process; `clock` is monotonic."""
+    """Allocates the slots of one sender. Rates are of this process; `clock` is monotonic."""
 
     def __init__(self, limits: SenderLimits, clock: Callable[[], float] = monotonic) -> None:
         self._slots = limits.slots

@@ -1,21 +1,25 @@
 """A made-up service that uses everything: a library that lends notes."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request
-from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.ext.asyncio import AsyncConnection
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from starlette.responses import Response
 
 from chassis import idempotency, preconditions
+from chassis.app_state import from_request
 from chassis.body import strict_body
 from chassis.database import driver_connection
+from chassis.etag_response import EtagResponse
 from chassis.idempotency import IdempotencyStore, result_response
 from chassis.identity import Principal, require_scopes
-from chassis.preconditions import IfMatch, etag, not_modified
+from chassis.preconditions import IfMatch, etag
 from chassis.problems import NotFound
 from chassis.query import PageLimit
+from chassis.strict_model import StrictModel
 
 router = APIRouter(prefix="/v1", tags=["notes"])
 
@@ -24,10 +28,15 @@ NoteWriter = Annotated[Principal, require_scopes("notes:write")]
 NoteKey = Annotated[str, Depends(idempotency.idempotency_key)]
 
 
-class Note(BaseModel):
-    """A note, as it is handed in."""
+@dataclass(frozen=True, slots=True)
+class NotesContext:
+    """What the operations of the sample service need."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+    engine: AsyncEngine
+
+
+class Note(StrictModel):
+    """A note, as it is handed in."""
 
     text: Annotated[str, Field(min_length=1, max_length=100, pattern="^[^x]*$")]
     weight: Annotated[float, Field(gt=0)] = 1.0
@@ -44,13 +53,14 @@ class StoredNote(BaseModel):
 @router.post("/notes", status_code=201, summary="Hand in a note", response_model=StoredNote)
 async def create_note(
     request: Request,
+    context: Annotated[NotesContext, Depends(from_request(NotesContext))],
     writer: NoteWriter,
     key: NoteKey,
     note: Annotated[Note, Depends(strict_body(Note))],
 ) -> Response:
     """Store a note, once for each key."""
     identified = idempotency.idempotent_request(writer, request, key, await request.body())
-    store = IdempotencyStore(request.app.state.engine, "notes")
+    store = IdempotencyStore(context.engine, "notes")
 
     async def insert(db: AsyncConnection) -> StoredNote:
         await (await driver_connection(db)).execute(
@@ -77,10 +87,7 @@ async def get_note(
     if note_id.int == 0:
         raise NotFound
     note = StoredNote(text="a note", ledger_id=reader.ledger_id)
-    headers = {"ETag": etag(7)}
-    return not_modified(request, 7) or Response(
-        note.model_dump_json(), headers=headers, media_type="application/json"
-    )
+    return EtagResponse.versioned(note, 7).or_not_modified(request)
 
 
 @router.put("/notes/{note_id}", summary="Change a note", status_code=204)

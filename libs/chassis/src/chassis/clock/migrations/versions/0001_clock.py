@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table; a service uses it only when its settings say that this is a sandbox."""
+    """Create the table; a service uses it only when its settings turn the sandbox on."""
     op.execute("""
         CREATE TABLE sandbox.clock (
             single boolean PRIMARY KEY DEFAULT true CHECK (single),

@@ -7,7 +7,8 @@ new code can run side by side while a release rolls out.
 from pathlib import Path
 
 from alembic import op
-from sqlalchemy.engine import AdaptedConnection
+
+from chassis.migration_sql import run_script
 
 revision = "0001_the_log"
 down_revision = None
@@ -41,18 +42,9 @@ def upgrade() -> None:
     server = op.get_bind().exec_driver_sql("SHOW server_version_num").scalar_one()
     kind = "VIRTUAL" if int(server) >= VIRTUAL_COLUMNS_SINCE else "STORED"
     for name in OBJECTS:
-        _run((SQL / f"{name}.sql").read_text().replace("{virtual}", kind))
+        run_script((SQL / f"{name}.sql").read_text().replace("{virtual}", kind))
 
 
 def downgrade() -> None:
     """Refuse: evidence is not dropped by a migration."""
     raise RuntimeError("the log is not taken down by a migration")
-
-
-def _run(script: str) -> None:
-    """Run a script of several statements, which a prepared statement cannot hold."""
-    op.get_bind().exec_driver_sql("SELECT 1")  # so that the migration's transaction has begun
-    connection = op.get_bind().connection.dbapi_connection
-    if not isinstance(connection, AdaptedConnection):
-        raise TypeError("the log's migrations run on asyncpg")
-    connection.run_async(lambda driver: driver.execute(script))

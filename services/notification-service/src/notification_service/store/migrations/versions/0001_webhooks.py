@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from alembic import op
-from sqlalchemy.engine import AdaptedConnection
 
 from chassis import idempotency
+from chassis.migration_sql import isolate_by_ledger, run_script, run_statements
 from events.subscription_tables import SUBSCRIPTION_DDL_1
 
 revision = "0001_webhooks"
@@ -14,13 +14,18 @@ branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).parents[2] / "sql"
+TABLES = [
+    f"notification.{name}"
+    for name in ("endpoint", "endpoint_secret", "message", "delivery", "attempt", "replay")
+]
 
 
 def upgrade() -> None:
     """Create everything."""
-    _run((SQL / "webhooks.sql").read_text())
-    _run((SQL / "guards.sql").read_text())
-    _run(SUBSCRIPTION_DDL_1.format(schema="notification", role="notification_service"))
+    run_script((SQL / "webhooks.sql").read_text())
+    run_statements(isolate_by_ledger(*TABLES))
+    run_script((SQL / "guards.sql").read_text())
+    run_script(SUBSCRIPTION_DDL_1.format(schema="notification", role="notification_service"))
     for statement in idempotency.idempotency_ddl("notification", "notification_service"):
         op.execute(statement)
 
@@ -28,12 +33,3 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Refuse: what was told to whom is evidence."""
     raise RuntimeError("webhooks are not taken down by a migration")
-
-
-def _run(script: str) -> None:
-    """Run a script of several statements, which a prepared statement cannot hold."""
-    op.get_bind().exec_driver_sql("SELECT 1")  # so that the migration's transaction has begun
-    connection = op.get_bind().connection.dbapi_connection
-    if not isinstance(connection, AdaptedConnection):
-        raise TypeError("migrations run on asyncpg")
-    connection.run_async(lambda driver: driver.execute(script))

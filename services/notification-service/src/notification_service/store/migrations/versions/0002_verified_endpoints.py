@@ -1,6 +1,6 @@
 """Endpoints that are verified, one running replay each, and lists of endpoints by an index."""
 
-from alembic import op
+from chassis.migration_sql import run_statements
 
 revision = "0002_verified_endpoints"
 down_revision = "0001_webhooks"
@@ -43,8 +43,7 @@ STATEMENTS = (
 
 def upgrade() -> None:
     """Add what is new; what is there is judged by its history."""
-    for statement in STATEMENTS:
-        op.get_bind().exec_driver_sql(statement)
+    run_statements(STATEMENTS)
 
 
 def downgrade() -> None:

@@ -1,6 +1,6 @@
 """Excerpts of answers in a table of their own, with an age, where a council asks for them."""
 
-from alembic import op
+from chassis.migration_sql import isolate_by_ledger, run_statements
 
 revision = "0003_answer_excerpts"
 down_revision = "0002_verified_endpoints"
@@ -28,11 +28,7 @@ STATEMENTS = (
     CREATE INDEX response_excerpt_aged ON notification.response_excerpt
         (ledger_id, endpoint_id, kept_at)
     """,
-    "ALTER TABLE notification.response_excerpt ENABLE ROW LEVEL SECURITY",
-    "ALTER TABLE notification.response_excerpt FORCE ROW LEVEL SECURITY",
-    """
-    CREATE POLICY visible ON notification.response_excerpt USING (log.visible(ledger_id))
-    """,
+    *isolate_by_ledger("notification.response_excerpt"),
     "GRANT SELECT, INSERT, DELETE ON notification.response_excerpt TO notification_service",
     # What was kept for good until now was kept unasked. Dropping a column leaves its values in the
     # rows until they are written again, so they are overwritten first.
@@ -43,8 +39,7 @@ STATEMENTS = (
 
 def upgrade() -> None:
     """Add the table, and erase what was kept without an age."""
-    for statement in STATEMENTS:
-        op.get_bind().exec_driver_sql(statement)
+    run_statements(STATEMENTS)
 
 
 def downgrade() -> None:

@@ -5,7 +5,7 @@ goes, because its order is merged from four walks of the new one. The key that t
 apart is led by the message, so that it answers which deliveries a message has.
 """
 
-from alembic import op
+from chassis.migration_sql import run_statements
 
 revision = "0004_retention"
 down_revision = "0003_answer_excerpts"
@@ -46,8 +46,7 @@ STATEMENTS = (
 
 def upgrade() -> None:
     """Make the indexes in place of the old ones, and grant."""
-    for statement in STATEMENTS:
-        op.get_bind().exec_driver_sql(statement)
+    run_statements(STATEMENTS)
 
 
 def downgrade() -> None:

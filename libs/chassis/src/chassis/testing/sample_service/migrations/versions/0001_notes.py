@@ -3,6 +3,7 @@
 from alembic import op
 
 from chassis import idempotency
+from chassis.migration_sql import isolate_by_ledger, run_statements
 
 revision = "0001_notes"
 down_revision = None
@@ -13,11 +14,7 @@ depends_on = None
 def upgrade() -> None:
     """Create it, open to one service under row-level security."""
     op.execute("CREATE TABLE notes.note (ledger_id uuid, text text CHECK (text <> 'refused'))")
-    op.execute("ALTER TABLE notes.note ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-    op.execute("""
-        CREATE POLICY of_its_ledger ON notes.note
-         USING (current_setting('log.ledger', true) IN (ledger_id::text, '*'))
-    """)
+    run_statements(isolate_by_ledger("notes.note"))
     for statement in idempotency.idempotency_ddl("notes", "case_api"):
         op.execute(statement)
     op.execute("GRANT USAGE ON SCHEMA notes TO case_api")

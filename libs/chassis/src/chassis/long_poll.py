@@ -1,0 +1,62 @@
+"""Waiting for news without holding a database connection meanwhile."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final, NamedTuple, TypeAlias, TypeVar
+
+from chassis.problems import Unavailable
+
+T = TypeVar("T")
+
+WaitForChange: TypeAlias = Callable[[float], Awaitable[None]]
+"""Returns after some seconds, or sooner when something was appended."""
+
+POSITION_TIMEOUT_SECONDS: Final = 5.0
+"""How long a read waits for the `min_position` that it asks for."""
+_POLL_SECONDS: Final = 0.5
+"""The longest wait before reading again: a notification may be lost."""
+
+
+class Progress(NamedTuple):
+    """How far a reader has come, and how far there is anything to read."""
+
+    reached: int
+    head: int
+
+
+async def long_poll(
+    read: Callable[[], Awaitable[T]],
+    is_complete: Callable[[T], bool],
+    seconds: float,
+    wait_for_change: WaitForChange,
+) -> T:
+    """What `read` returns once it is complete, or when the seconds are over."""
+    clock = asyncio.get_running_loop()
+    deadline = clock.time() + seconds
+    found = await read()
+    while not is_complete(found) and (left := deadline - clock.time()) > 0:
+        await wait_for_change(min(left, _POLL_SECONDS))
+        found = await read()
+    return found
+
+
+async def wait_for_position(
+    progress: Callable[[], Awaitable[Progress]],
+    position: int,
+    wait_for_change: WaitForChange,
+    seconds: float = POSITION_TIMEOUT_SECONDS,
+) -> int:
+    """The position that has been reached, once it is at least `position`.
+
+    Raises:
+        Unavailable: it was not reached in time, or lies beyond the head, where none waits.
+    """
+
+    def is_decided(found: Progress) -> bool:
+        return found.reached >= position or position > found.head
+
+    found = await long_poll(progress, is_decided, seconds, wait_for_change)
+    if found.reached < position:
+        detail = f"`min_position` has not been reached; the latest position is {found.reached}"
+        raise Unavailable(detail, headers={"Retry-After": "1"})
+    return found.reached

@@ -1,0 +1,68 @@
+"""Lists that are read page by page, each page continuing behind the last row of the one before."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final, Generic, TypeVar
+
+from fastapi import Query
+from pydantic import Field, TypeAdapter, ValidationError
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import MISSING
+
+from chassis.cursor import CursorCodec, ListIdentity
+from chassis.problems import InvalidCursor
+
+Row = TypeVar("Row")
+Key = TypeVar("Key", bound=tuple[object, ...])
+
+MAX_PAGE_LENGTH: Final = 200
+"""Rows of one page, whatever `limit` asks for."""
+Cursor = Annotated[str, Field(max_length=2000, pattern=r"^[A-Za-z0-9_-]+$")]
+"""Where a list continues; opaque to clients."""
+CursorParam = Annotated[
+    Cursor | SkipJsonSchema[None],
+    Query(description="The `next` of the page before, with the same filters"),
+]
+"""The query parameter `cursor` of an operation that lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows of a list. `next` is missing on the last page."""
+
+    rows: Sequence[Row]
+    next: str | MISSING
+
+
+class PagedList(Generic[Row, Key]):
+    """One list: what identifies it, and the key that its rows are sorted by.
+
+    `identity` names the operation, the ledger and the filters, so that a cursor of another list is
+    refused. `key` is the type of the sort keys, such as `tuple[datetime, UUID]`.
+    """
+
+    def __init__(self, cursors: CursorCodec, identity: ListIdentity, key: TypeAdapter[Key]) -> None:
+        self._cursors = cursors
+        self._identity = identity
+        self._key = key
+
+    def after(self, cursor: str | None) -> Key | None:
+        """The sort keys behind which a page begins; None for the first page.
+
+        Raises:
+            InvalidCursor: it was not made by this service, or for another list.
+        """
+        if cursor is None:
+            return None
+        try:
+            return self._key.validate_python(self._cursors.decode(cursor, self._identity))
+        except ValidationError:
+            raise InvalidCursor from None
+
+    def page(self, found: Sequence[Row], limit: int, key_of: Callable[[Row], Key]) -> Page[Row]:
+        """The page of `found`, which has up to `limit` + 1 rows: one more than is shown, if any."""
+        rows = found[:limit]
+        if len(found) <= limit:
+            return Page(rows, MISSING)
+        keys = self._key.dump_python(key_of(rows[-1]), mode="json")
+        return Page(rows, self._cursors.encode(keys, self._identity))

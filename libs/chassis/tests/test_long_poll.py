@@ -1,0 +1,65 @@
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from chassis.long_poll import Progress, long_poll, wait_for_position
+from chassis.problems import Unavailable
+
+
+class Reader:
+    """Reads one value after another, the last one for good."""
+
+    def __init__(self, *values: Progress) -> None:
+        self._values: Sequence[Progress] = values
+        self.reads = 0
+
+    async def read(self) -> Progress:
+        self.reads += 1
+        return self._values[min(self.reads, len(self._values)) - 1]
+
+
+async def at_once(_seconds: float) -> None:
+    await asyncio.sleep(0)
+
+
+async def test_what_is_complete_is_read_once() -> None:
+    reader = Reader(Progress(3, 3))
+
+    assert await wait_for_position(reader.read, 3, at_once) == 3
+    assert reader.reads == 1
+
+
+async def test_it_reads_again_until_the_position_is_reached() -> None:
+    reader = Reader(Progress(1, 5), Progress(2, 5), Progress(4, 5))
+
+    assert await wait_for_position(reader.read, 3, at_once) == 4
+    assert reader.reads == 3
+
+
+async def test_a_position_beyond_the_head_is_refused_without_waiting() -> None:
+    reader = Reader(Progress(3, 3))
+
+    with pytest.raises(Unavailable) as refused:
+        await wait_for_position(reader.read, 4, at_once)
+
+    assert reader.reads == 1
+    assert refused.value.headers == {"Retry-After": "1"}
+    assert refused.value.detail == "`min_position` has not been reached; the latest position is 3"
+
+
+async def test_a_position_that_is_not_reached_in_time_is_refused() -> None:
+    reader = Reader(Progress(1, 9))
+
+    with pytest.raises(Unavailable):
+        await wait_for_position(reader.read, 4, asyncio.sleep, seconds=0.05)
+
+    assert reader.reads > 1
+
+
+async def test_a_long_poll_ends_with_what_was_read_last() -> None:
+    reader = Reader(Progress(1, 9))
+
+    found = await long_poll(reader.read, lambda each: each.reached > 1, 0.05, asyncio.sleep)
+
+    assert found == Progress(1, 9)

@@ -1,0 +1,43 @@
+"""The libraries know no service: roles, schemas and names are what each service passes in."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[2]
+LIBRARIES: Final = sorted(
+    path
+    for path in (ROOT / "libs").glob("*/src/**/*")
+    if path.suffix in {".py", ".sql", ".toml"} and path.is_file()
+)
+SERVICE: Final = re.compile(
+    r"case[-_]api|deadline[-_]service|notification[-_]service"
+    r"|\b(?:deadline|notification|case_api)\.(?:checkpoint|parked|endpoint|delivery|case)\b"
+)
+"""The names of services, which are those of their roles, and tables in their schemas."""
+EXCEPTIONS: Final = {
+    "chassis/roles.py": "lists the roles that log in; migrations of shared schemas grant to them",
+    "chassis/testing/sample_service/migrations/versions/0001_notes.py": "grants to a role that the"
+    " test server has",
+    "events/contracts/case.py": "says where personal data is kept",
+    "events/contracts/references.py": "says where personal data is kept",
+    "events/contracts/deadline.py": "says which service records the events",
+    "events/log/sql/guards.sql": "grants to the roles that use the log",
+    "events/log/sql/guards_v2.sql": "grants to the roles that use the log",
+    "events/log/sql/tables.sql": "lists which role may append which families",
+}
+"""Files that name a service, each with the reason."""
+
+
+@pytest.mark.parametrize("path", LIBRARIES, ids=lambda path: str(path.relative_to(ROOT / "libs")))
+def test_a_library_names_no_service(path: Path) -> None:
+    name = str(path.relative_to(ROOT / "libs")).partition("/src/")[2]
+    found = [
+        f"{number}: {line.strip()}"
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if SERVICE.search(line)
+    ]
+
+    assert bool(found) == (name in EXCEPTIONS), found
