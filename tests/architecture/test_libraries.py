@@ -19,14 +19,12 @@ SERVICE: Final = re.compile(
 """The names of services, which are those of their roles, and tables in their schemas."""
 EXCEPTIONS: Final = {
     "chassis/roles.py": "lists the roles that log in; migrations of shared schemas grant to them",
-    "chassis/testing/sample_service/migrations/versions/0001_notes.py": "grants to a role that the"
-    " test server has",
-    "events/contracts/case.py": "says where personal data is kept",
-    "events/contracts/references.py": "says where personal data is kept",
+    "chassis/testing/sample_service/migrations/versions/0001_notes.py": "uses a test role",
+    "events/contracts/case/lifecycle.py": "says where personal data is kept",
     "events/contracts/deadline.py": "says which service records the events",
+    "events/contracts/references.py": "says where personal data is kept",
     "events/log/sql/guards.sql": "grants to the roles that use the log",
-    "events/log/sql/guards_v2.sql": "grants to the roles that use the log",
-    "events/log/sql/tables.sql": "lists which role may append which families",
+    "events/log/sql/writable_families_v1.sql": "decides which role may append which families",
 }
 """Files that name a service, each with the reason."""
 
