@@ -39,20 +39,6 @@ PRIVATE: Final = re.compile(
     r"|Cause|How|Kind|Rank|State|Source|Test|Naming|Need"
 )
 """Names that mean nothing to a reader of generated code."""
-TO_BE_RENAMED: Final = frozenset(
-    {
-        *("AssessmentAdviceReceivedSaid", "AssessmentAdviceRequestedSaid", "CaseCorrectedSaid"),
-        *("AssessmentExceptionClaimedSaid", "AssessmentPlanAgreedSaid", "CaseVoidedSaid"),
-        *("AssessmentPlanRefusedSaid", "CaseOpenedSaid", "DraftIssuedSaid", "FinalIssuedSaid"),
-        *("RequestAgreedSaid", "RequestReceivedSaid", "RequestRefusedSaid", "RequestWithdrawnSaid"),
-        *("ShownCase", "ShownFact", "ShownPerson", "How", "Naming", "Need", "Rank"),
-        *("ShownDeadline", "ShownException", "ShownInformation", "ShownRule", "ShownRulebook"),
-        *("Kind", "Source", "State", "Test", "Cause", "ShownAttempt", "ShownDelivery"),
-        *("ShownEndpoint", "ShownReplay", "DeliveryToRepeat", "EndpointToChange"),
-        *("EndpointToCreate", "ReplayToStart", "SecretToRotate", "TestToSend"),
-    }
-)
-"""Names that are still private. The list only becomes shorter."""
 
 
 @pytest.fixture
@@ -178,7 +164,7 @@ def test_a_field_with_a_default_is_optional_in_a_request(documents: list[Json]) 
 def test_schema_names_are_clear_in_generated_code(documents: list[Json]) -> None:
     for document in documents:
         private = {name for name in document["components"]["schemas"] if PRIVATE.fullmatch(name)}
-        assert private <= TO_BE_RENAMED
+        assert private == set()
 
 
 def test_the_older_copies_are_openapi_3_0_3(documents: list[Json]) -> None:
