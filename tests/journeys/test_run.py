@@ -147,7 +147,9 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
 
 
 def test_a_database_that_cannot_be_reached_is_said_so(tmp_path: Path) -> None:
-    said = failed_start(tmp_path, DATABASE_URL=f"postgresql://nobody@127.0.0.1:{find_free_port()}/none")
+    said = failed_start(
+        tmp_path, DATABASE_URL=f"postgresql://nobody@127.0.0.1:{find_free_port()}/none"
+    )
 
     assert said.startswith("Cannot start: The database cannot be reached")
 
