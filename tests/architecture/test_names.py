@@ -67,23 +67,11 @@ SHARED: Final[Mapping[str, Shared]] = {
         ("*/pool_preload.py",), "what a pool of isolated processes may call, one for each pool"
     ),
     "measure": Shared(("bench/scenarios/*.py",), "measures a scenario, one for each"),
-    "Rule": Shared(("*/domain/*.py",), "temporary: case-api's is a rule of a fact, to be renamed"),
-    "decide": Shared(
-        ("services/case-api/*/domain/*.py",), "decides a command: one for each, and their dispatch"
-    ),
-    "IdempotencyKeyDep": Shared(("*/api/*.py",), "the Idempotency-Key as an operation's parameter"),
-    "idempotent_post": Shared(("*/api/*.py",), "the dependency that identifies a service's POST"),
     "Schema": Shared(
         ("libs/chassis/*/openapi/compatibility/*.py",), "a JSON Schema of an OpenAPI document"
     ),
     "OPERATIONS": Shared(("*/api/families/*.py",), "the operations of a family, and all of them"),
     "RULES": Shared(("*/domain/families/*.py",), "the rules of a family, and all of them"),
-    "OF_A_REQUEST": Shared(
-        ("*/domain/families/*.py",), "the subject of the facts of a family: their request"
-    ),
-    "MAX_SAFE_INTEGER": Shared(
-        ("services/*/api/*.py",), "the largest integer that JavaScript reads exactly"
-    ),
 }
 
 PRIVATE_WORDS: Final = frozenset(
@@ -95,8 +83,6 @@ PRIVATE_WORDS: Final = frozenset(
     }
 )
 """Words of our former vocabulary that are no standard term of the fields of this repository."""
-BEING_REPLACED: Final = ("services/deadline-service/*",)
-"""Temporary: modules that still have such names and are being rewritten."""
 CONTRACT_FIELDS: Final = frozenset({"family_told_on"})
 """Names that published contracts fix."""
 
@@ -214,7 +200,6 @@ def test_no_identifier_is_of_a_private_vocabulary() -> None:
         path.relative_to(ROOT).as_posix(): sorted(set(names))
         for pattern in SOURCES
         for path in ROOT.glob(pattern)
-        if not any(fnmatch(path.relative_to(ROOT).as_posix(), each) for each in BEING_REPLACED)
         if (names := list(private_words(path)))
     }
 

@@ -175,4 +175,4 @@ def test_a_parent_that_is_no_process_is_told_in_one_sentence(
     _, said = process.communicate(timeout=60)
 
     assert process.returncode == 1
-    assert said == "EXIT_WITH_PARENT_PID is the process id of who starts this, or not set\n"
+    assert said == "EXIT_WITH_PARENT_PID is the process id of the supervisor, or not set\n"

@@ -48,7 +48,7 @@ async def test_a_database_that_does_not_exist_is_named(postgres: TestServer) -> 
 
 
 async def test_a_server_that_does_not_answer_is_named() -> None:
-    with pytest.raises(CannotStart, match=r"send at 127\.0\.0\.1:1 does not answer"):
+    with pytest.raises(CannotStart, match=r"send at 127\.0\.0\.1:1 does not respond"):
         await check("postgresql://case_api:secret@127.0.0.1:1/send")
 
 

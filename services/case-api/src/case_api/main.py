@@ -14,6 +14,7 @@ from case_api.settings import Settings
 from case_api.store import migrate as store
 from chassis import identity, logs, serve
 from chassis.app import ApiInfo, build_app
+from chassis.app_state import provide
 from chassis.background_tasks import background_tasks
 from chassis.clock import Clock, clock_for
 from chassis.cursor import CursorCodec
@@ -78,7 +79,7 @@ def create_app(
         lifespan=background,
         key_kind=settings.key_kind,
     )
-    app.state.context = AppContext(
+    context = AppContext(
         engine=engine,
         clock=clock or clock_for(engine, settings),
         cursors=CursorCodec(settings.cursor_key),
@@ -87,6 +88,7 @@ def create_app(
         notify=notifier.notify,
         wait=listener.wait,
     )
+    provide(app, context)
     return app
 
 

@@ -171,8 +171,8 @@ in_force    = { from = 2014-09-01 }
         ("lasts_until =", "falls_away =", "a minimum period needs a limit, or lasts until"),
         ('kind        = "minimum period"', 'kind = "effect"', "only a minimum period holds"),
         ('about = "ceasing"', 'about = "starting"', "subjects is never starting"),
-        (', about = "ceasing"', "", "all that starts a clock must say what it is `about`"),
-        ('about_in = "subjects"', 'about = "ceasing"', "`about_in` of other facts"),
+        (', about = "ceasing"', "", "all that starts a clock needs `about`"),
+        ('about_in = "subjects"', 'about = "ceasing"', "`about_in` for other facts"),
         ('about_in = "subjects"', 'about_in = "subject"', "has no field subject"),
     ],
 )

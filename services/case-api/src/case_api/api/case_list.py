@@ -1,24 +1,26 @@
 """The list of a council's cases."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, TypeAdapter
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
 from case_api.api.dependencies import CaseReader, app_context
-from case_api.store.case_list import cases_after
+from case_api.store.case_list import CaseRow, cases_after
 from chassis.database import driver_connection, transaction
+from chassis.pagination import Cursor, CursorParam, PagedList
 from chassis.query import PageLimit
 from events.contracts import ContractModel
 from events.contracts.references import CaseReference
 from events.envelope import CaseId, LedgerId
 
 router = APIRouter(prefix="/v1", tags=["cases"])
+
+_LIST_KEY: Final = TypeAdapter[tuple[datetime, UUID]](tuple[datetime, UUID])
 
 
 class CaseSummary(ContractModel):
@@ -33,7 +35,7 @@ class CasePage(ContractModel):
     """A page of the list, the first opened first."""
 
     cases: Annotated[tuple[CaseSummary, ...], Field(max_length=200)]
-    next: Annotated[str, Field(max_length=2000, pattern=r"^[A-Za-z0-9_-]+$")] | MISSING = MISSING
+    next: Cursor | MISSING = MISSING
     """Pass it as `cursor` for the next page. Missing: this is the last."""
 
 
@@ -45,32 +47,22 @@ async def list_cases(
         CaseReference | SkipJsonSchema[None], Query(description="Only cases of this reference")
     ] = None,
     limit: PageLimit = 50,
-    cursor: Annotated[
-        Annotated[str, Field(max_length=2000, pattern=r"^[A-Za-z0-9_-]+$")] | SkipJsonSchema[None],
-        Query(description="The `next` of the previous page"),
-    ] = None,
+    cursor: CursorParam = None,
 ) -> CasePage:
     """The cases of the council, in the order in which they were opened."""
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
-    bound = {"list": "cases", "ledger": str(ledger_id), "reference": reference or ""}
-    after = _place(context.cursors.decode(cursor, within=bound)) if cursor else None
+    identifies = {"list": "cases", "ledger": str(ledger_id), "reference": reference or ""}
+    pages = PagedList[CaseRow, tuple[datetime, UUID]](context.cursors, identifies, _LIST_KEY)
+    after = pages.after(cursor)
     async with transaction(context.engine, ledger_id) as db:
         found = await cases_after(
             await driver_connection(db), ledger_id, after, reference, limit + 1
         )
-    page = [
+    page = pages.page(found, limit, lambda case: (case.opened_at, case.case_id))
+    cases = tuple(
         CaseSummary(
             case_id=case.case_id, reference=case.reference or MISSING, opened_at=case.opened_at
         )
-        for case in found[:limit]
-    ]
-    last = found[limit - 1] if len(found) > limit else None
-    if last is None:
-        return CasePage(cases=tuple(page))
-    place = [last.opened_at.isoformat(), str(last.case_id)]
-    return CasePage(cases=tuple(page), next=context.cursors.encode(place, within=bound))
-
-
-def _place(at: Sequence[int | str]) -> tuple[datetime, UUID]:
-    opened_at, case_id = map(str, at)
-    return datetime.fromisoformat(opened_at), UUID(case_id)
+        for case in page.rows
+    )
+    return CasePage(cases=cases, next=page.next)

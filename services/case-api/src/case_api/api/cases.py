@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
@@ -10,33 +10,31 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
 from case_api.api.dependencies import AppContext, CaseReader, app_context
-from case_api.api.long_poll import read_until
 from case_api.api.response_models import Case, HistoryEvent, case_response, history_events
 from case_api.domain.fold import fold
+from chassis.etag_response import EtagResponse
 from chassis.identity import Principal
-from chassis.preconditions import CONDITIONAL_RESPONSES, IF_NONE_MATCH_PARAMETER, etag, not_modified
-from chassis.problems import NotFound, Unavailable
-from chassis.query import PageLimit, PlainDigits, QueryDate, QueryInstant
+from chassis.long_poll import Progress, wait_for_position
+from chassis.preconditions import CONDITIONAL_RESPONSES, IF_NONE_MATCH_PARAMETER
+from chassis.problems import NotFound
+from chassis.query import (
+    MAX_SAFE_INTEGER,
+    MinPosition,
+    PageLimit,
+    PlainDigits,
+    QueryDate,
+    QueryInstant,
+    QueryPosition,
+)
 from events.contracts import ContractModel
 from events.contracts.references import EventPosition
-from events.envelope import CaseId, LedgerId, Position
+from events.envelope import CaseId, LedgerId
 from events.history import as_of as filter_as_of
 from events.history import effective
 from events.history import known_at as filter_known_at
 from events.stored_event import StoredEvent, decode_events
 
 router = APIRouter(prefix="/v1", tags=["cases"])
-
-MAX_SAFE_INTEGER: Final = 2**53 - 1
-"""The largest whole number that every JSON reader holds exactly."""
-MIN_POSITION_SECONDS: Final = 2.0
-"""How long a read waits for its `min_position`."""
-
-PositionParam = Annotated[int, Field(ge=0, le=MAX_SAFE_INTEGER), PlainDigits]
-MinPosition = Annotated[
-    PositionParam | SkipJsonSchema[None],
-    Query(description="Wait briefly until the ledger has reached this position"),
-]
 
 
 class HistoryPage(ContractModel):
@@ -58,7 +56,7 @@ class PointInTime:
         QueryInstant | SkipJsonSchema[None],
         Query(description="The state by what had been recorded at this instant"),
     ] = None
-    min_position: MinPosition = None
+    min_position: MinPosition = 0
 
 
 @router.get(
@@ -76,7 +74,7 @@ async def get_case(
     `as_of` asks what was true on a day, `known_at` what had been recorded by an instant; together,
     what was known then about that day.
     """
-    history = await _read_history(app_context(request), identity, case_id, at.min_position or 0)
+    history = await _read_history(app_context(request), identity, case_id, at.min_position)
     recorded = filter_known_at(history, at.known_at) if at.known_at else history
     events = decode_events(recorded)
     in_effect = effective(events.decoded)
@@ -85,9 +83,7 @@ async def get_case(
     case = case_response(fold(in_effect), recorded, len(events.undecodable)) if recorded else None
     if case is None:
         raise NotFound
-    headers = {"ETag": etag(case.version)}
-    response = Response(case.model_dump_json(), headers=headers, media_type="application/json")
-    return not_modified(request, case.version) or response
+    return EtagResponse.versioned(case, case.version).or_not_modified(request)
 
 
 @router.get("/cases/{case_id}/history", operation_id="listCaseHistory")
@@ -96,14 +92,14 @@ async def list_history(
     case_id: CaseId,
     identity: CaseReader,
     after: Annotated[
-        PositionParam, Query(description="A position; events after it are answered")
+        QueryPosition, Query(description="A position; events after it are answered")
     ] = 0,
     limit: PageLimit = 50,
-    min_position: MinPosition = None,
+    min_position: MinPosition = 0,
 ) -> HistoryPage:
     """Everything that was recorded in a case, corrections and voids included."""
     context = app_context(request)
-    history = await _read_history(context, identity, case_id, min_position or 0)
+    history = await _read_history(context, identity, case_id, min_position)
     rest = [event for event in history_events(history) if event.position > after]
     page = rest[:limit]
     last = page[-1].position if len(rest) > limit else MISSING
@@ -134,21 +130,17 @@ async def _read_history(
         NotFound: there is no such case.
         Unavailable: the ledger has not reached it in time.
     """
+    ledger_id = LedgerId(identity.ledger_id)
 
-    async def read() -> tuple[Position, Sequence[StoredEvent]]:
-        async with context.open_log(LedgerId(identity.ledger_id)) as log:
-            head = await log.head() if position else Position(0)
-            return head, await log.read_stored_streams([case_id])
+    async def progress() -> Progress:
+        async with context.open_log(ledger_id) as log:
+            # Wait even where the log is shorter: another request may be about to append.
+            return Progress(reached=await log.head(), head=position)
 
-    def is_enough(found: tuple[Position, Sequence[StoredEvent]]) -> bool:
-        return found[0] >= position
-
-    head, history = await read_until(read, is_enough, MIN_POSITION_SECONDS, context.wait)
-    if head < position:
-        raise Unavailable(
-            f"the ledger has not reached the position; it is at {head}",
-            headers={"Retry-After": "1"},
-        )
+    if position:
+        await wait_for_position(progress, position, context.wait)
+    async with context.open_log(ledger_id) as log:
+        history = await log.read_stored_streams([case_id])
     if not history:
         raise NotFound
     return history

@@ -3,12 +3,12 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from chassis.app_state import from_request
 from chassis.clock import Clock
 from chassis.cursor import CursorCodec
 from chassis.database import transaction
@@ -46,7 +46,5 @@ class AppContext:
             yield PostgresLog(db, ledger_id)
 
 
-def app_context(request: Request) -> AppContext:
-    """The context of the application."""
-    context: AppContext = request.app.state.context
-    return context
+app_context: Final = from_request(AppContext)
+"""The context of the application that answers a request."""

@@ -9,8 +9,8 @@ from pydantic_core import MISSING
 
 from case_api.api.dependencies import AppContext, CaseReader, app_context
 from case_api.api.feed_cursor import CursorText, FeedCursor
-from case_api.api.long_poll import read_until
 from case_api.api.response_models import FeedEvent, feed_event
+from chassis.long_poll import long_poll
 from chassis.problems import Problem
 from chassis.query import PageLimit, PlainDigits
 from events.contracts import ContractModel, LedgerRestored
@@ -86,7 +86,7 @@ async def list_events(
         async with context.open_log(ledger_id) as log:
             return await _events_after(log, cursor, limit)
 
-    events = await read_until(read, bool, wait, context.wait)
+    events = await long_poll(read, bool, wait, context.wait)
     if events:
         cursor = FeedCursor.at(events[-1].event.position, events[-1].hash)
     elif cursor.proof is None and cursor.position:

@@ -1,4 +1,4 @@
-"""CursorCodec of the change feed: a position, with a proof of the event at it.
+"""The cursor of the change feed: a position, with a proof of the event at it.
 
 The proof is the beginning of the event's hash, which covers every event before it. A log that was
 restored from an older copy has other events at the positions that were lost, or none; a cursor of

@@ -22,7 +22,7 @@ from deadline_service.api.deadline_responses import (
     ExplainedDeadline,
 )
 from deadline_service.api.dependencies import AppContext, Context, ReadSession
-from deadline_service.api.long_poll import refuse_parked, wait_for_position
+from deadline_service.api.long_poll import refuse_parked, wait_for_deadlines
 from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.evaluation.deadline import DeadlineState
@@ -77,7 +77,7 @@ async def list_case_deadlines(  # noqa: PLR0913, PLR0917  # one parameter of the
     after = pages.after(cursor)
     await _require_case(context, ledger_id, case)
     if min_position:
-        await wait_for_position(context, ledger_id, min_position)
+        await wait_for_deadlines(context, ledger_id, min_position)
     day = today or await context.clock.today()
     async with context.read_session(ledger_id) as session:
         position = await evaluated_position(session.db, ledger_id, SUBSCRIPTION)
@@ -135,7 +135,7 @@ async def get_deadline(
     """A deadline with the way it came about: rule, words, facts, arithmetic, exceptions."""
     ledger_id = LedgerId(reader.ledger_id)
     if min_position:
-        await wait_for_position(context, ledger_id, min_position)
+        await wait_for_deadlines(context, ledger_id, min_position)
     day = today or await context.clock.today()
     async with context.read_session(ledger_id) as session:
         row = await read_deadline(session.db, session.ledger_id, deadline_id)

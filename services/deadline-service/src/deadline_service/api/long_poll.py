@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from chassis.long_poll import Progress
-from chassis.long_poll import wait_for_position as wait_until_reached
+from chassis.long_poll import Progress, wait_for_position
 from chassis.problems import Unavailable
 from deadline_service.api.dependencies import AppContext
 from deadline_service.store.queries import evaluated_position
@@ -14,7 +13,7 @@ _RETRY_PARKED_AFTER: Final = "60"
 """Seconds after which to ask again for a parked case: a person has to resume it."""
 
 
-async def wait_for_position(context: AppContext, ledger_id: LedgerId, position: int) -> int:
+async def wait_for_deadlines(context: AppContext, ledger_id: LedgerId, position: int) -> int:
     """The position that deadlines are calculated up to, once it is at least `position`.
 
     Raises:
@@ -27,7 +26,7 @@ async def wait_for_position(context: AppContext, ledger_id: LedgerId, position: 
             head = position if reached >= position else await session.log.head()
             return Progress(reached, head)
 
-    return await wait_until_reached(progress, position, context.wait_for_notification)
+    return await wait_for_position(progress, position, context.wait_for_notification)
 
 
 def refuse_parked(parked: int | None, position: int) -> None:

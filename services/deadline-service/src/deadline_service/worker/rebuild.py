@@ -49,11 +49,11 @@ async def apply(db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
     facts = group_by_case(
         facts_up_to(await log.read_streams(cases.keys(), SUBSCRIBED_FAMILIES), news[-1].position)
     )
-    said = group_by_case(await log.read_streams(cases.keys(), {OWN_FAMILY}))
+    announced = group_by_case(await log.read_streams(cases.keys(), {OWN_FAMILY}))
     council = await read_versioned_settings(db, ledger_id)
     await _save_ruleset_version(db, ledger_id, council)
     settings = council.settings
-    rows = [row for case in cases for row in _rows(facts[case], said.get(case, ()), settings)]
+    rows = [row for case in cases for row in _rows(facts[case], announced.get(case, ()), settings)]
     await replace_rows(db, ledger_id, cases.keys(), rows)
 
 
@@ -70,10 +70,10 @@ def _rows(
     facts: Sequence[EventEnvelope], ours: Sequence[EventEnvelope], settings: CouncilSettings
 ) -> Sequence[DeadlineRow]:
     """The deadlines of a case, with what was said of them."""
-    said = announced_states(fact.event for fact in ours)
+    announced = announced_states(fact.event for fact in ours)
     return [
         restore_announced(
-            row, said.get(row.deadline_id, AnnouncedState()), settings.warning_offsets
+            row, announced.get(row.deadline_id, AnnouncedState()), settings.warning_offsets
         )
         for row in compute_rows(facts, current_ruleset(), settings)
     ]
