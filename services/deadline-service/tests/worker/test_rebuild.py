@@ -97,8 +97,8 @@ async def test_a_spoilt_table_is_made_again_row_for_row_and_nothing_is_said(
     async with transaction(engine, Ledgers.ALL) as db:
         await db.execute(CORRUPT_ROWS)
 
-    [entry] = entry_points(group="events.projections", name="timetable")
-    projection = entry.load()
+    [entry] = entry_points(group="events.projections", name="deadline-service")
+    projection = next(each for each in entry.load() if each.name == "timetable")
     assert isinstance(projection, Projection)
     admin = create_engine(database.admin_url, pool_size=2)
     applied = await rebuild_projection(
