@@ -171,7 +171,7 @@ class BoundedProtocol(HttpToolsProtocol):
                 seconds = self.limits.head_seconds
             case _Phase.BODY:
                 seconds = self.limits.body_seconds
-        self._deadline = self.loop.call_later(seconds, self._on_phase_timeout)
+        self._phase_timer = self.loop.call_later(seconds, self._on_phase_timeout)
 
     def _on_phase_timeout(self) -> None:
         began = self._head_bytes or self._phase is not _Phase.NONE
