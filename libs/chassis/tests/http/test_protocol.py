@@ -36,6 +36,12 @@ async def hello() -> str:
     return "hello"
 
 
+@router.get("/slow")
+async def slow() -> str:
+    await asyncio.sleep(1)
+    return "slow"
+
+
 @router.get("/much")
 async def much() -> Response:
     return Response(b"x" * 50_000_000)
@@ -173,6 +179,17 @@ async def test_half_a_head_is_waited_for_only_so_long(app: FastAPI) -> None:
         await client.send(HELLO[:20])
 
         assert await client.read_problem() == (408, "request-timeout")
+
+
+@pytest.mark.parametrize("body", [b"", b"Content-Length: 4\r\n"], ids=["no body", "a body"])
+async def test_a_request_that_is_complete_may_take_longer_than_its_head(
+    app: FastAPI, body: bytes
+) -> None:
+    async with served(app, SHORT_HTTP_LIMITS) as server, server.client() as client:
+        for _ in range(2):  # and so may the next one on the same connection
+            sent = b"data" if body else b""
+            await client.send(b"GET /slow HTTP/1.1\r\nHost: library\r\n" + body + b"\r\n" + sent)
+            assert (await client.read_response())[0] == 200
 
 
 async def test_a_head_that_drips_is_no_faster(app: FastAPI) -> None:
