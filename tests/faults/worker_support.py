@@ -15,6 +15,8 @@ from events.envelope import CaseId
 CATCH_UP_TIMEOUT_SECONDS: Final = 60.0
 """Seconds for a worker to have done what there is, after any fault."""
 _POLL_SECONDS: Final = 0.02
+SUBSCRIPTIONS: Final = {"deadline": ["timetable", "case_officer"], "notification": ["webhooks"]}
+"""The subscriptions of each service, without their versions."""
 
 REQUEST_RECEIVED: Final[ShortFact] = {"type": "request.received", "on": date(2026, 10, 5)}
 """To be decided by 16 November 2026, in law."""
@@ -40,13 +42,15 @@ async def wait_for_value(
 
 
 async def wait_until_caught_up(records: AdminQueries, schema: str) -> None:
-    """Wait until the subscription of a schema stands at the head of the log; nothing is parked."""
-    left = f"""
-        SELECT count(*) FROM log.event e
-         WHERE ledger_id = $1 AND position > coalesce(
-               (SELECT max(position) FROM {schema}.checkpoint WHERE ledger_id = $1), 0)
+    """Wait until every subscription of a schema is at the head of the log; nothing is parked."""
+    behind = f"""
+        SELECT count(*) FROM unnest($2::text[]) AS name
+         WHERE NOT EXISTS (
+               SELECT FROM {schema}.checkpoint c
+                WHERE c.ledger_id = $1 AND split_part(c.subscription, '@', 1) = name
+                  AND c.position >= (SELECT max(position) FROM log.event WHERE ledger_id = $1))
     """  # noqa: S608  # a schema of ours
-    await wait_for_value(records, 0, left, COUNCIL)
+    await wait_for_value(records, 0, behind, COUNCIL, SUBSCRIPTIONS[schema])
     assert await records.fetch_column(f"SELECT count(*) FROM {schema}.parked") == [0]  # noqa: S608
 
 
