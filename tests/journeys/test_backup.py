@@ -162,7 +162,7 @@ def run_as_documented(program: str, folder: Path, **env: str) -> None:
 
 
 def record_case(system: SystemAccess, key: str) -> None:
-    """Open a case, and have an endpoint that cannot be reached told of it."""
+    """Open a case, assign its officer, and register an endpoint that cannot be reached."""
     with httpx.Client(headers={"Authorization": f"Bearer {key}"}, timeout=20) as council:
         endpoint = {"url": f"http://127.0.0.1:{find_free_port()}/hook"}
         for url, body in (
@@ -171,6 +171,13 @@ def record_case(system: SystemAccess, key: str) -> None:
         ):
             answer = council.post(url, json=body, headers={"Idempotency-Key": str(uuid4())})
             assert answer.is_success, answer.text
+        assignment = {"officer_id": str(uuid4()), "from_on": "2026-10-05"}
+        answer = council.post(
+            f"{system.case_api}/v1/cases/{answer.json()['case_id']}/officer-assignments",
+            json=assignment,
+            headers={"Idempotency-Key": str(uuid4())},
+        )
+        assert answer.is_success, answer.text
 
 
 async def key_of_a_second_council(admin_url: str) -> str:
