@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 from deploy import postgres
@@ -53,11 +54,18 @@ def wait_until_started(process: subprocess.Popen[str]) -> list[str]:
     raise AssertionError(lines)
 
 
+def subscriptions_of(port: int) -> list[str]:
+    """The subscriptions whose lag a process reports with its readiness."""
+    body = httpx.get(f"http://127.0.0.1:{port}/readyz").json()
+    return [each["subscription"] for each in body.get("subscriptions", ())]
+
+
 def test_it_says_what_it_does_and_stops_when_told(tmp_path: Path) -> None:
     metrics = free_range(len(read_procfile(PROCFILE)))
     with start_run(tmp_path, METRICS_PORT=str(metrics[0])) as process:
         lines = wait_until_started(process)
         answered = [is_ready(f"http://127.0.0.1:{port}/metrics") for port in metrics]
+        subscriptions = {name for port in metrics for name in subscriptions_of(port)}
         curl = next(line.strip() for line in lines if line.strip().startswith("curl "))
         tried = subprocess.run(curl, shell=True, capture_output=True, text=True, check=True)  # noqa: S602  # the line as printed
         process.send_signal(signal.SIGINT)
@@ -65,6 +73,7 @@ def test_it_says_what_it_does_and_stops_when_told(tmp_path: Path) -> None:
 
     assert json.loads(tried.stdout) == {"cases": []}
     assert all(answered), "every process serves its figures"
+    assert subscriptions == {"timetable@1", "case_officer@1", "webhooks@1"}
     for name in (
         "database",
         "council",

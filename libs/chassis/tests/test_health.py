@@ -30,6 +30,19 @@ async def test_one_that_is_about_to_stop_is_not(http: httpx.AsyncClient, app: Fa
     assert answer.json() == {"status": "not ready", "reasons": ["draining"]}
 
 
+async def test_details_are_shown_whether_it_is_ready_or_not(
+    http: httpx.AsyncClient, app: FastAPI
+) -> None:
+    health = provided(app, Health)
+    health.details = lambda: {"lag_seconds": 0.5}
+    ready = await http.get("/readyz")
+    health.draining = True
+    draining = await http.get("/readyz")
+
+    assert ready.json() == {"status": "ready", "lag_seconds": 0.5}
+    assert draining.json()["lag_seconds"] == 0.5
+
+
 async def test_every_reason_is_told_and_none_takes_long() -> None:
     async def good() -> bool:
         return True

@@ -15,6 +15,8 @@ from starlette.responses import JSONResponse
 from chassis.app_state import provided
 
 HealthCheck: TypeAlias = Callable[[], Awaitable[bool]]
+HealthDetails: TypeAlias = Callable[[], Mapping[str, object]]
+"""Figures about the process's work, as JSON. It waits for nothing."""
 
 MAX_CLOCK_SKEW: Final = timedelta(seconds=30)
 """How far the clocks of the process and of the database may be apart; half of the tolerance of the
@@ -30,8 +32,14 @@ router = APIRouter(include_in_schema=False)
 class Health:
     """The readiness of a process: draining once that is set, otherwise the result of its checks."""
 
-    def __init__(self, checks: Mapping[str, HealthCheck] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        checks: Mapping[str, HealthCheck] = MappingProxyType({}),
+        details: HealthDetails = dict,
+    ) -> None:
+        """`details` are shown beside the result, whether the process is ready or not."""
         self._checks = dict(checks)
+        self.details = details
         self.draining = False
 
     async def unready_reasons(self) -> list[str]:
@@ -99,7 +107,8 @@ async def livez() -> JSONResponse:
 @router.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
     """The process can do its work now, or the reasons why not."""
-    reasons = await provided(request.app, Health).unready_reasons()
-    if reasons:
-        return JSONResponse({"status": "not ready", "reasons": reasons}, 503)
-    return JSONResponse({"status": "ready"})
+    health = provided(request.app, Health)
+    details = dict(health.details())
+    if reasons := await health.unready_reasons():
+        return JSONResponse({"status": "not ready", "reasons": reasons, **details}, 503)
+    return JSONResponse({"status": "ready", **details})

@@ -13,7 +13,7 @@ import uvloop
 
 from chassis.errors import CannotStart
 from chassis.gc_tuning import freeze_gc
-from chassis.health import Health, HealthCheck
+from chassis.health import Health, HealthCheck, HealthDetails
 from chassis.parent_process import ParentProcess
 from chassis.probes import serve_probes
 from chassis.serve import GRACE_SECONDS
@@ -30,6 +30,7 @@ def run_worker(
     work: WorkerFunction,
     *,
     checks: Mapping[str, HealthCheck] = MappingProxyType({}),
+    details: HealthDetails = dict,
     grace: float = GRACE_SECONDS,
 ) -> None:
     """Work until SIGTERM or SIGINT; what takes longer than `grace` seconds then is cancelled.
@@ -38,7 +39,7 @@ def run_worker(
     cannot start or fails, and 0 when it was stopped.
     """
     try:
-        uvloop.run(_run(work, Health(checks), grace))
+        uvloop.run(_run(work, Health(checks, details), grace))
     except CannotStart as why:
         sys.exit(str(why))
     except Exception as failure:

@@ -1,5 +1,6 @@
-"""How far a subscription is behind, in facts and in seconds, and what it has put aside."""
+"""How far a subscription is behind the log, and how many streams it has parked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,11 +20,14 @@ class SubscriptionLag:
     oldest_parked_seconds: float
 
 
-async def subscription_lags(db: AsyncConnection, schema: str) -> list[SubscriptionLag]:
-    """What each subscription of a schema still has before it.
+async def subscription_lags(
+    db: AsyncConnection, schema: str, names: Sequence[str] | None = None
+) -> list[SubscriptionLag]:
+    """What each subscription of a schema has not applied yet; of some, if they are named.
 
-    `seconds` is how long the oldest fact has waited that was not applied, 0 when none waits. A
-    ledger that is not enrolled yet counts from its first fact. The transaction must see them all.
+    `seconds` is how long the oldest event has waited that was not applied, 0 when there is none. A
+    ledger that is not enrolled yet counts from its first event, and so does a named subscription
+    without a checkpoint. The transaction must see every ledger.
     """
     if not schema.isidentifier():
         raise ValueError("a schema is named by an identifier")
@@ -33,8 +37,13 @@ async def subscription_lags(db: AsyncConnection, schema: str) -> list[Subscripti
                COALESCE(extract(epoch FROM clock_timestamp() - w.since), 0)::float,
                COALESCE(p.streams, 0)::int, COALESCE(p.seconds, 0)::float
         FROM (
-            SELECT subscription, array_agg(ledger_id) AS ledgers, array_agg(position) AS positions
-            FROM {schema}.checkpoint GROUP BY subscription
+            SELECT n.subscription,
+                   array_agg(c.ledger_id) AS ledgers, array_agg(c.position) AS positions
+            FROM unnest(
+                COALESCE($1, ARRAY(SELECT DISTINCT subscription FROM {schema}.checkpoint))
+            ) AS n (subscription)
+            LEFT JOIN {schema}.checkpoint c USING (subscription)
+            GROUP BY n.subscription
         ) s
         CROSS JOIN LATERAL (
             SELECT COALESCE(sum(facts), 0)::bigint AS facts, min(since) AS since
@@ -46,6 +55,7 @@ async def subscription_lags(db: AsyncConnection, schema: str) -> list[Subscripti
             FROM {schema}.parked GROUP BY subscription
         ) p USING (subscription)
         ORDER BY s.subscription
-        """  # noqa: S608  # the schema is an identifier
+        """,  # noqa: S608  # the schema is an identifier
+        names,
     )
     return [SubscriptionLag(*row) for row in rows]

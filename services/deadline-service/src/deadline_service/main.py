@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from fastapi import FastAPI
+from prometheus_client import REGISTRY
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import clock as day
@@ -45,6 +46,7 @@ from events.append_notify import AppendListener, AppendNotifier
 from events.batch_processor import decode_then
 from events.case_projection import CaseProjection
 from events.log import migrate as log
+from events.subscription_monitor import SubscriptionMonitor
 from events.subscription_worker import SubscriptionWorker
 
 ABOUT: Final = ApiInfo(
@@ -131,8 +133,10 @@ def api(settings: Settings) -> None:
 def evaluator(settings: Settings) -> None:
     """Apply events of the log to every table that follows from it, until stopped."""
     projections = list(declared_projections())
-    pool_size = 2 * (1 + len(projections))
+    subscriptions = (TIMETABLE_SUBSCRIPTION, *(each.subscription for each in projections))
+    pool_size = 2 * len(subscriptions) + 1
     engine = create_engine(settings.database_url, pool_size=pool_size, timeouts=WORKER_TIMEOUTS)
+    monitor = SubscriptionMonitor(engine, subscriptions, REGISTRY)
 
     async def run(stop: asyncio.Event) -> None:
         await startup.check_database(engine, SCHEMAS)
@@ -141,12 +145,14 @@ def evaluator(settings: Settings) -> None:
             build_consumer(engine, notifier.notify),
             *(build_projection_worker(engine, each) for each in projections),
         )
-        async with background_tasks(notifier.run(), listener.run()), asyncio.TaskGroup() as group:
+        background = background_tasks(notifier.run(), listener.run(), monitor.run())
+        async with background, asyncio.TaskGroup() as group:
             for worker in workers:
                 group.create_task(worker.run(stop, listener.subscribe()))
         await engine.dispose()
 
-    worker_process.run_worker(run, checks=database_checks(engine))
+    checks = {**database_checks(engine), "lag": monitor.is_recent}
+    worker_process.run_worker(run, checks=checks, details=monitor.details)
 
 
 def build_projection_worker(

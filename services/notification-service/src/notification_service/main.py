@@ -32,6 +32,7 @@ from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
 from events.log import migrate as log
 from events.subscription import Subscription
+from events.subscription_monitor import SubscriptionMonitor
 from events.subscription_worker import SubscriptionWorker
 from notification_service.api import deliveries, endpoint_actions, endpoints
 from notification_service.api.dependencies import AppContext
@@ -122,8 +123,9 @@ def api(settings: Settings) -> None:
 
 def enqueuer(settings: Settings) -> None:
     """Enqueue deliveries and replays and maintain the tables until a signal to stop."""
-    # One each for the subscription, replays, sweeps and purges, so that none waits for another.
-    engine = create_engine(settings.database_url, pool_size=5, timeouts=WORKER_TIMEOUTS)
+    # For the subscription, replays, sweeps, purges and the lag, so that none waits for another.
+    engine = create_engine(settings.database_url, pool_size=6, timeouts=WORKER_TIMEOUTS)
+    monitor = SubscriptionMonitor(engine, (SUBSCRIPTION,), REGISTRY)
 
     async def listen(stop: asyncio.Event) -> None:
         await startup.check_database(engine, SCHEMAS)
@@ -137,13 +139,15 @@ def enqueuer(settings: Settings) -> None:
             wake_up.run(),
             replaying,
             Maintenance(engine, _retention_policy(settings)).run(),
+            monitor.run(),
         ):
             await build_consumer(engine, _service_urls(settings), notifier.notify).run(
                 stop, wake_up
             )
         await engine.dispose()
 
-    worker_process.run_worker(listen, checks=database_checks(engine))
+    checks = {**database_checks(engine), "lag": monitor.is_recent}
+    worker_process.run_worker(listen, checks=checks, details=monitor.details)
 
 
 def build_consumer(
