@@ -1,4 +1,4 @@
-"""A fresh log on a real PostgreSQL for each test that asks for one."""
+"""Fixtures: a new log on a real PostgreSQL for each test that uses it."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from functools import partial
@@ -51,7 +51,7 @@ async def _migrate(admin_url: str) -> None:
 
 @pytest.fixture
 def postgresql() -> int:
-    """The version to run on; the tests of the log itself run on every one (log/conftest.py)."""
+    """The PostgreSQL version; the tests of the log run on all supported ones (log/conftest.py)."""
     return 18
 
 
@@ -70,7 +70,7 @@ async def admin(database: Database) -> AsyncGenerator[AsyncEngine]:
 
 @pytest.fixture
 async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
-    """As case-api sees the database."""
+    """An engine with the role of case-api."""
     engine = create_engine(database.url_for("case_api"), pool_size=16)
     yield engine
     await engine.dispose()

@@ -1,4 +1,4 @@
-"""The notifier makes followers prompt, and nothing depends on it."""
+"""Notifications wake subscriptions early, and nothing depends on them."""
 
 import asyncio
 import time
@@ -17,7 +17,7 @@ def dsn(database: Database) -> str:
     return _dsn(database.url_for("case_api"))
 
 
-async def test_whoever_sleeps_is_woken(dsn: str) -> None:
+async def test_a_notification_ends_a_wait(dsn: str) -> None:
     notifier, listener = AppendNotifier(dsn), AppendListener(dsn)
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(notifier.run()), group.create_task(listener.run())]
@@ -32,11 +32,11 @@ async def test_whoever_sleeps_is_woken(dsn: str) -> None:
             task.cancel()
 
 
-async def test_rings_close_together_are_one(dsn: str, engine: AsyncEngine) -> None:
-    heard: list[str] = []
+async def test_frequent_notifications_are_sent_as_one(dsn: str, engine: AsyncEngine) -> None:
+    notifications: list[str] = []
     async with engine.connect() as db:
         connection = await driver_connection(db)
-        await connection.add_listener("send_log", lambda *_: heard.append("ring"))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]  # asyncpg's callback
+        await connection.add_listener("send_log", lambda *_: notifications.append("notified"))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]  # asyncpg's callback
         notifier = AppendNotifier(dsn)
         for _ in range(100):
             notifier.notify()
@@ -44,10 +44,10 @@ async def test_rings_close_together_are_one(dsn: str, engine: AsyncEngine) -> No
         await asyncio.sleep(0.5)
         task.cancel()
 
-    assert len(heard) == 1
+    assert len(notifications) == 1
 
 
-async def test_without_a_bell_a_sleep_ends_by_itself(dsn: str) -> None:
+async def test_without_a_connection_a_wait_ends_after_its_time(dsn: str) -> None:
     began = time.monotonic()
 
     await AppendListener(dsn).wait(0.05)
@@ -55,7 +55,7 @@ async def test_without_a_bell_a_sleep_ends_by_itself(dsn: str) -> None:
     assert time.monotonic() - began >= 0.05
 
 
-async def test_a_ring_before_the_sleep_is_not_lost(dsn: str) -> None:
+async def test_a_notification_before_a_wait_is_not_lost(dsn: str) -> None:
     notifier, listener = AppendNotifier(dsn), AppendListener(dsn)
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(notifier.run()), group.create_task(listener.run())]
@@ -71,7 +71,7 @@ async def test_a_ring_before_the_sleep_is_not_lost(dsn: str) -> None:
             task.cancel()
 
 
-async def test_who_listens_learns_of_a_connection_that_has_fallen_silent(
+async def test_a_listener_replaces_a_connection_that_stopped_responding(
     database: Database, dsn: str
 ) -> None:
     async with fault_proxy(database) as proxy:
@@ -93,7 +93,7 @@ async def test_who_listens_learns_of_a_connection_that_has_fallen_silent(
                 task.cancel()
 
 
-async def test_a_ring_that_fails_is_rung_on_the_next_connection(
+async def test_a_failed_notification_is_sent_on_the_next_connection(
     database: Database, dsn: str
 ) -> None:
     async with fault_proxy(database) as proxy:
@@ -122,7 +122,7 @@ def _dsn(url: str) -> str:
 
 
 async def _until_notified(notifier: AppendNotifier, listener: AppendListener) -> None:
-    """Ring until the listener is listening, then let what still rings fade."""
+    """Notify until the listener receives, then let pending notifications arrive."""
     async with asyncio.timeout(10):
         began = time.monotonic()
         while True:

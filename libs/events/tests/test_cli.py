@@ -1,4 +1,4 @@
-"""The command `events`, as an operator runs it; once as a process of its own."""
+"""The command `events`: mostly in this process, once as a process of its own."""
 
 import asyncio
 import os
@@ -32,14 +32,14 @@ from events.subscription import Subscription, TransactionFactory
 from events.subscription_worker import SubscriptionWorker
 from events.testing import TEST_CASE, append_closures, append_from_other_release
 
-NOT_AHEAD = "The ledger's latest fact is not dated ahead of the clock."
+NOT_AHEAD = "The ledger's latest event is not dated ahead of the clock."
 
 NARROW_COLUMNS = "40"
-"""Columns. What is no terminal has no width: nothing is cut or broken for it."""
+"""Columns. The width must not matter for output that is not a terminal."""
 
 
 async def run_events(database_url: str | None, *arguments: str | Path) -> Result:
-    """Run the command in a thread, because it makes a loop of its own."""
+    """Run the command in a thread, because it has an event loop of its own."""
     env = {"COLUMNS": NARROW_COLUMNS, "DATABASE_URL": database_url}
     return await asyncio.to_thread(
         CliRunner().invoke, app, [str(each) for each in arguments], env=env
@@ -55,14 +55,14 @@ async def test_a_log_is_sealed_exported_and_verified(
 
     sealed = await run_events(database.admin_url, "seal", "--key", private, "--seals", folder)
     verified = await run_events(database.admin_url, "verify", "--seals", folder, "--key", public)
-    kept = await run_events(database.admin_url, "verify", "--key", public)
+    stored = await run_events(database.admin_url, "verify", "--key", public)
     unsealed = await run_events(database.admin_url, "verify")
 
     assert sealed.exit_code == 0, sealed.stderr
     assert "1 seals" in sealed.stdout
     assert verified.exit_code == 0, verified.stderr
     assert f"{ledger_id}  whole: 2 rows, 1 seals, up to 2" in verified.stdout
-    assert f"{ledger_id}  whole: 2 rows, 1 seals, up to 2" in kept.stdout
+    assert f"{ledger_id}  whole: 2 rows, 1 seals, up to 2" in stored.stdout
     assert f"{ledger_id}  whole: 2 rows, no seal checked" in unsealed.stdout
 
     await _tamper(admin, "UPDATE log.event SET actor = 'x'")
@@ -75,7 +75,7 @@ async def test_a_log_is_sealed_exported_and_verified(
     assert "is not sealed: position 1: the row does not fit its hash" in again.stderr
 
 
-async def test_a_ledger_that_was_sealed_and_is_gone_is_missed(
+async def test_a_sealed_ledger_that_was_deleted_is_reported(
     database: Database, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId, tmp_path: Path
 ) -> None:
     private, public = _keys(tmp_path)
@@ -90,7 +90,7 @@ async def test_a_ledger_that_was_sealed_and_is_gone_is_missed(
     without_trace = await run_events(database.admin_url, *checking)
     sealed = await run_events(database.admin_url, *sealing)
 
-    fault = f"{ledger_id}  position 2: it was sealed, and is gone"
+    fault = f"{ledger_id}  position 2: it was sealed, and is missing"
     assert (without_rows.exit_code, without_rows.stdout.strip()) == (1, fault)
     fault = f"{ledger_id}  it is not in the register of ledgers"
     assert (without_trace.exit_code, without_trace.stdout.strip()) == (1, fault)
@@ -112,11 +112,11 @@ async def test_a_folder_of_seals_that_is_mistyped_is_refused(
     assert done.stderr.strip().endswith("name the folder of the exported seals.")
     assert not (tmp_path / "seal").exists()
     async with transaction(engine, ledger_id) as db:
-        assert await PostgresLog(db, ledger_id).head() == 1, "nothing is stated to be lost"
+        assert await PostgresLog(db, ledger_id).head() == 1, "nothing is declared lost"
 
 
 @pytest.mark.parametrize("file", [".lock", "seals.txt"])
-async def test_a_folder_without_a_file_of_seals_checks_nothing_and_is_refused(
+async def test_a_folder_without_a_file_of_seals_is_refused(
     database: Database, engine: AsyncEngine, ledger_id: LedgerId, tmp_path: Path, file: str
 ) -> None:
     _, public = _keys(tmp_path)
@@ -131,7 +131,7 @@ async def test_a_folder_without_a_file_of_seals_checks_nothing_and_is_refused(
     assert f"{folder} holds no file of seals" in done.stderr
 
 
-async def test_after_a_restore_a_log_is_verified_once_that_is_stated(
+async def test_a_restored_log_is_valid_once_the_restore_is_recorded(
     database: Database, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId, tmp_path: Path
 ) -> None:
     private, public = _keys(tmp_path)
@@ -148,12 +148,12 @@ async def test_after_a_restore_a_log_is_verified_once_that_is_stated(
     after = await run_events(database.admin_url, "verify", *checking)
 
     assert (before.exit_code, stated.exit_code, after.exit_code) == (1, 0, 0), stated.stderr
-    sentence = "restored to 1; what is known to have been recorded: up to 2"
+    sentence = "restored to 1; events had been recorded up to 2"
     assert stated.stdout == f"{ledger_id}  {sentence}\n"
     assert f"{ledger_id}  whole: 2 rows, 1 seals, up to 1" in after.stdout
 
 
-async def test_files_that_are_no_keys_or_seals_are_said_in_one_sentence(
+async def test_wrong_files_of_keys_or_seals_are_one_sentence(
     database: Database, ledger_id: LedgerId, tmp_path: Path
 ) -> None:
     private, public = _keys(tmp_path)
@@ -164,13 +164,13 @@ async def test_files_that_are_no_keys_or_seals_are_said_in_one_sentence(
     (folder / f"{ledger_id}.jsonl").write_text("nonsense\n")
 
     for arguments, sentence in (
-        (("verify", "--seals", file, "--key", public), "is a file; seals are kept in a folder"),
+        (("verify", "--seals", file, "--key", public), "is a file; seals are stored in a folder"),
         (("verify", "--seals", folder), "add --key"),
-        (("verify", "--seals", folder, "--key", public), "line 1: this is no seal"),
+        (("verify", "--seals", folder, "--key", public), "line 1: this is neither a seal"),
         (("verify", "--seals", folder, "--key", private), "cannot be read as a public key"),
         (("seal", "--seals", folder, "--key", public), "cannot be read as a private key"),
-        (("seal", "--seals", folder, "--key", private), "line 1: this is no seal"),
-        (("record-restore", "--seals", folder, "--key", private), "line 1: this is no seal"),
+        (("seal", "--seals", folder, "--key", private), "line 1: this is neither a seal"),
+        (("record-restore", "--seals", folder, "--key", private), "line 1: this is neither a seal"),
     ):
         done = await run_events(database.admin_url, *arguments)
         assert done.exit_code == 1, arguments
@@ -178,7 +178,7 @@ async def test_files_that_are_no_keys_or_seals_are_said_in_one_sentence(
         assert "Traceback" not in done.stderr
 
 
-async def test_the_tail_the_ledgers_and_the_lag_are_shown(
+async def test_the_tail_the_ledgers_and_the_lag_are_printed(
     database: Database, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await _append_events(engine, ledger_id, "a", "b", "c")
@@ -195,25 +195,25 @@ async def test_the_tail_the_ledgers_and_the_lag_are_shown(
     assert (lag.exit_code, parked.exit_code) == (0, 0)
 
 
-async def test_a_parked_stream_is_printed_so_that_it_can_be_resumed_as_it_is_printed(
+async def test_a_parked_stream_can_be_resumed_by_its_printed_ids(
     database: Database, engine: AsyncEngine, begin: TransactionFactory, ledger_id: LedgerId
 ) -> None:
-    lasting = Subscription("a_subscription_with_quite_a_long_name@1", "subscriber")
+    subscription = Subscription("a_subscription_with_quite_a_long_name@1", "subscriber")
     await append_from_other_release(engine, ledger_id, "case.vanished", 1, "{}", to=TEST_CASE)
-    await SubscriptionWorker(begin, lasting, decode_then(_ignore_batch)).step()
+    await SubscriptionWorker(begin, subscription, decode_then(_ignore_batch)).step()
 
     parked = await run_events(database.admin_url, "parked")
     lag = await run_events(database.admin_url, "lag")
     ledgers = await run_events(database.admin_url, "ledgers")
 
     rows = [line.split() for line in parked.stdout.splitlines()]
-    (row,) = [row for row in rows if lasting.name in row]
+    (row,) = [row for row in rows if subscription.name in row]
     assert {str(ledger_id), str(TEST_CASE), "undecodable", "case.vanished"} <= set(row)
-    assert lasting.name in lag.stdout
+    assert subscription.name in lag.stdout
     assert str(ledger_id) in ledgers.stdout
     resumed = await run_events(database.admin_url, "resume", row[1], row[5])
     assert resumed.exit_code == 0, resumed.stderr
-    assert len(resumed.stdout.splitlines()) == 1, "a sentence is a line"
+    assert len(resumed.stdout.splitlines()) == 1, "a sentence is not wrapped"
 
 
 async def test_the_schemas_are_written(tmp_path: Path) -> None:
@@ -223,11 +223,11 @@ async def test_the_schemas_are_written(tmp_path: Path) -> None:
     assert (tmp_path / "out").is_dir()
 
 
-def test_without_a_database_there_is_one_clear_sentence() -> None:
+def test_a_missing_database_url_is_one_sentence() -> None:
     command = Path(sys.executable).with_name("events")
     env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
 
-    done = subprocess.run(  # noqa: S603  # our own command
+    done = subprocess.run(  # noqa: S603  # the command under test
         [command, "verify"], env=env, capture_output=True, text=True, check=False
     )
 
@@ -236,7 +236,7 @@ def test_without_a_database_there_is_one_clear_sentence() -> None:
     assert "Traceback" not in done.stderr
 
 
-async def test_a_login_that_is_refused_is_said_in_one_sentence(database: Database) -> None:
+async def test_a_refused_login_is_one_sentence(database: Database) -> None:
     wrong = make_url(database.admin_url).set(password="wrong").render_as_string(hide_password=False)
 
     done = await run_events(wrong, "lag")
@@ -245,7 +245,7 @@ async def test_a_login_that_is_refused_is_said_in_one_sentence(database: Databas
     assert done.stderr.strip() == "The database cannot be used: InvalidPasswordError."
 
 
-async def test_a_clock_that_was_ahead_is_recorded_and_the_ledger_goes_on(
+async def test_after_a_clock_correction_the_ledger_accepts_appends(
     database: Database, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await _append_events(engine, ledger_id, "a", "b")
@@ -258,10 +258,10 @@ async def test_a_clock_that_was_ahead_is_recorded_and_the_ledger_goes_on(
     with pytest.raises(HeadAheadOfClock):
         await _append_events(engine, ledger_id, "c")
 
-    nothing = await run_events(
+    unknown_position = await run_events(
         database.admin_url, "correct-clock", str(ledger_id), "--ahead-from", "9"
     )
-    nowhere = await run_events(
+    unknown_ledger = await run_events(
         database.admin_url, "correct-clock", str(TEST_CASE), "--ahead-from", "1"
     )
     done = await run_events(
@@ -272,19 +272,23 @@ async def test_a_clock_that_was_ahead_is_recorded_and_the_ledger_goes_on(
     )
 
     assert (again.exit_code, again.stderr.strip()) == (1, NOT_AHEAD)
-    assert (nothing.exit_code, nowhere.exit_code, done.exit_code) == (1, 1, 0), done.stderr
+    assert (unknown_position.exit_code, unknown_ledger.exit_code, done.exit_code) == (1, 1, 0), (
+        done.stderr
+    )
     await _append_events(engine, ledger_id, "c")
     async with transaction(engine, ledger_id) as db:
-        facts = await PostgresLog(db, ledger_id).read(Position(0))
-    assert facts[2].event == LedgerClockCorrected(ahead_from=2, ahead_to=2)
-    assert facts[3].recorded_at < facts[1].recorded_at
-    known = known_at(facts, facts[3].recorded_at)
-    assert [fact.position for fact in known] == [1, 2, 3, 4], "what was dated ahead is known, too"
-    assert [fact.position for fact in known_at(facts, facts[0].recorded_at)] == [1]
+        events = await PostgresLog(db, ledger_id).read(Position(0))
+    assert events[2].event == LedgerClockCorrected(ahead_from=2, ahead_to=2)
+    assert events[3].recorded_at < events[1].recorded_at
+    recorded = known_at(events, events[3].recorded_at)
+    assert [event.position for event in recorded] == [1, 2, 3, 4], (
+        "the event dated ahead is included"
+    )
+    assert [fact.position for fact in known_at(events, events[0].recorded_at)] == [1]
 
 
 @pytest.mark.parametrize("ahead", ["0 seconds", "40 seconds"], ids=["right", "not refused yet"])
-async def test_no_clock_is_corrected_that_holds_nothing_up(
+async def test_a_clock_correction_is_refused_while_appends_are_accepted(
     database: Database, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId, ahead: str
 ) -> None:
     await _append_events(engine, ledger_id, "a", "b")
@@ -300,7 +304,7 @@ async def test_no_clock_is_corrected_that_holds_nothing_up(
         assert await PostgresLog(db, ledger_id).head() == 2, "nothing is recorded"
 
 
-async def test_what_is_not_parked_cannot_be_resumed(database: Database) -> None:
+async def test_a_stream_that_is_not_parked_cannot_be_resumed(database: Database) -> None:
     done = await run_events(
         database.admin_url, "resume", "seen@1", "00000000-0000-4000-8000-000000000001"
     )
@@ -308,7 +312,7 @@ async def test_what_is_not_parked_cannot_be_resumed(database: Database) -> None:
     assert (done.exit_code, done.stderr.strip()) == (1, "seen@1 has not parked that stream.")
 
 
-async def test_a_projection_that_nobody_offers_is_named(database: Database) -> None:
+async def test_an_unknown_projection_is_named(database: Database) -> None:
     done = await run_events(database.admin_url, "rebuild", "nonsense")
 
     assert done.exit_code == 1
@@ -316,7 +320,7 @@ async def test_a_projection_that_nobody_offers_is_named(database: Database) -> N
 
 
 async def _ignore_batch(_db: AsyncConnection, _batch: Sequence[EventEnvelope]) -> None:
-    """What is applied leaves nothing behind."""
+    """A handler without effects."""
 
 
 async def _tamper(admin: AsyncEngine, statements: str) -> None:

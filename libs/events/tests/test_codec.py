@@ -14,7 +14,7 @@ Schema = Mapping[str, JsonValue]
 Json = st.SearchStrategy[JsonValue]
 
 RECURSION_STOP: Schema = {"type": "boolean"}
-"""What stands for a definition inside itself, so that values end."""
+"""Replaces a definition inside itself, so that values are finite."""
 VALUES_BY_FORMAT: Mapping[str, Json] = {
     "date": st.dates(date(2000, 1, 1), date(2099, 12, 31)).map(date.isoformat),
     "date-time": st.datetimes().map(lambda instant: f"{instant.isoformat()}Z"),
@@ -34,7 +34,7 @@ CORRECTED_VALUES: Json = st.recursive(
     ),
     max_leaves=5,
 )
-"""What a correction may say of a field; the schema leaves it to the corrected fact's own."""
+"""The values of a corrected field, whose schema is that of the corrected event."""
 
 
 def bodies(contract: type[Event]) -> Json:
@@ -93,7 +93,7 @@ def _leaf(schema: Schema) -> Json:
             return st.booleans()
         case {"pattern": str(pattern), "maxLength": int(longest)}:
             text = st.from_regex(pattern.replace("$", r"\Z"), fullmatch=True)
-            return text.filter(lambda written: len(written) <= longest)
+            return text.filter(lambda candidate: len(candidate) <= longest)
         case {"type": "integer"}:
             least, most = schema.get("minimum"), schema.get("maximum", 2**53 - 1)
             assert isinstance(least, int)
@@ -108,7 +108,9 @@ def _leaf(schema: Schema) -> Json:
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=lambda contract: contract.type)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_every_fact_comes_back_as_it_was_said(contract: type[Event], data: st.DataObject) -> None:
+def test_every_event_is_decoded_as_it_was_encoded(
+    contract: type[Event], data: st.DataObject
+) -> None:
     body = data.draw(bodies(contract))
     event = contract.model_validate_json(json.dumps(body))
 
@@ -120,26 +122,26 @@ def test_every_fact_comes_back_as_it_was_said(contract: type[Event], data: st.Da
 
 
 def test_the_text_is_canonical() -> None:
-    said = '{"request_id":"00000000-0000-4000-8000-000000000001","on":"2026-03-02","by":"parent"}'
-    event = RequestWithdrawn.model_validate_json(said)
+    text = '{"request_id":"00000000-0000-4000-8000-000000000001","on":"2026-03-02","by":"parent"}'
+    event = RequestWithdrawn.model_validate_json(text)
 
     assert encode_event(event) == (
         '{"by":"parent","on":"2026-03-02","request_id":"00000000-0000-4000-8000-000000000001"}'
     )
 
 
-def test_what_a_newer_writer_added_is_left_out() -> None:
-    said = '{"by":"parent","on":"2026-03-02","request_id":"00000000-0000-4000-8000-000000000001"}'
-    newer = said.replace("{", '{"added":{"later":[1]},')
+def test_fields_of_a_newer_writer_are_ignored() -> None:
+    text = '{"by":"parent","on":"2026-03-02","request_id":"00000000-0000-4000-8000-000000000001"}'
+    newer = text.replace("{", '{"added":{"later":[1]},')
 
-    assert decode_event("request.withdrawn", 1, newer) == decode_event("request.withdrawn", 1, said)
+    assert decode_event("request.withdrawn", 1, newer) == decode_event("request.withdrawn", 1, text)
 
 
-def test_a_version_that_is_not_known_yet_is_not_guessed_at() -> None:
-    said = '{"by":"parent","on":"2026-03-02","request_id":"00000000-0000-4000-8000-000000000001"}'
+def test_a_newer_version_is_refused() -> None:
+    text = '{"by":"parent","on":"2026-03-02","request_id":"00000000-0000-4000-8000-000000000001"}'
 
-    with pytest.raises(UnknownSchemaVersion, match="not in version 2"):
-        decode_event("request.withdrawn", 2, said)
+    with pytest.raises(UnknownSchemaVersion, match="has no version 2"):
+        decode_event("request.withdrawn", 2, text)
 
 
 def test_an_unknown_type_is_named() -> None:
@@ -147,6 +149,6 @@ def test_an_unknown_type_is_named() -> None:
         decode_event("request.vanished", 1, "{}")
 
 
-def test_a_text_that_is_no_such_fact_is_refused() -> None:
+def test_a_text_that_does_not_fit_the_contract_is_refused() -> None:
     with pytest.raises(ValidationError):
         decode_event("request.withdrawn", 1, '{"on":"the second of March"}')

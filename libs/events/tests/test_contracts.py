@@ -1,4 +1,4 @@
-"""What is true of every contract. `contracts.golden` is the published language as it stands."""
+"""Rules for every contract. `contracts.golden` lists the published contracts."""
 
 import json
 import re
@@ -19,16 +19,18 @@ every_contract = pytest.mark.parametrize(
 
 
 def published(contract: type[Event]) -> str:
-    """One line: name, version, and fields with a question mark where they may be left out."""
+    """One line: type, version, and fields, with a question mark if optional."""
     fields = " ".join(
         name if field.is_required() else f"{name}?" for name, field in contract.model_fields.items()
     )
     return f"{contract.type} {contract.schema_version}: {fields}"
 
 
-def test_the_published_language_did_not_change_unnoticed() -> None:
-    """If it should have: a new optional field may simply be added to the golden file; anything
-    else needs a new version of the contract and a lift (docs/how-to/add-an-event.md)."""
+def test_a_change_of_a_contract_is_deliberate() -> None:
+    """A new optional field is added to the golden file; any other change is a new version.
+
+    See docs/how-to/add-an-event.md.
+    """
     assert sorted(map(published, CONTRACTS.values())) == GOLDEN.read_text().splitlines()
 
 
@@ -55,13 +57,13 @@ def test_a_contract_is_documented(contract: type[Event]) -> None:
 
 @every_contract
 def test_a_contract_states_what_happened_in_one_sentence(contract: type[Event]) -> None:
-    """It is read in the middle of a paragraph, so it has no aside and no second sentence."""
-    assert "statement" in vars(contract), "each contract has its own"
+    """The statement is part of a paragraph, so it has no parenthesis and no second sentence."""
+    assert "statement" in vars(contract), "each contract has a statement"
     assert re.fullmatch(r"[A-Z][^();:“”\n]{8,118}\.", contract.statement)
     assert ". " not in contract.statement
 
 
-def test_no_two_contracts_state_the_same() -> None:
+def test_the_statements_of_contracts_differ() -> None:
     statements = [contract.statement for contract in CONTRACTS.values()]
 
     assert len(set(statements)) == len(statements)
@@ -73,7 +75,7 @@ def test_an_example_is_accepted(contract: type[Event]) -> None:
 
 
 @every_contract
-def test_no_text_is_free(contract: type[Event]) -> None:
+def test_no_field_takes_free_text(contract: type[Event]) -> None:
     """Every text has a pattern or a list of values, and a bound: no name fits (docs/adr/0002)."""
     for text in texts(contract.model_json_schema()):
         assert {"enum", "const", "format"} & text.keys() or {"pattern", "maxLength"} <= text.keys()

@@ -56,17 +56,17 @@ def void(position: int) -> Event:
     return CaseVoided(position=position, reason=MISTYPED)
 
 
-def effective_events(*said: Event) -> Sequence[Event]:
-    return [fact.event for fact in effective(make_history(said))]
+def effective_events(*events: Event) -> Sequence[Event]:
+    return [fact.event for fact in effective(make_history(events))]
 
 
-def test_a_correction_puts_a_field_right() -> None:
+def test_a_correction_replaces_a_field() -> None:
     assert effective_events(received(MONDAY), correct(1, received_on="2026-03-03")) == [
         received(TUESDAY)
     ]
 
 
-def test_a_corrected_fact_keeps_its_place_and_its_ids() -> None:
+def test_a_corrected_event_keeps_its_position_and_ids() -> None:
     history = make_history([received(), correct(1, received_on="2026-03-03")])
 
     (fact,) = effective(history)
@@ -74,7 +74,7 @@ def test_a_corrected_fact_keeps_its_place_and_its_ids() -> None:
     assert fact == history[0]._replace(event=received(TUESDAY))
 
 
-def test_a_later_correction_of_the_same_field_wins() -> None:
+def test_the_latest_correction_of_a_field_applies() -> None:
     first, second = correct(1, received_on="2026-03-09"), correct(1, received_on="2026-03-03")
 
     assert effective_events(received(), first, second) == [received(TUESDAY)]
@@ -89,27 +89,27 @@ def test_corrections_of_different_fields_add_up() -> None:
     assert (fact.received_on, fact.requester) == (TUESDAY, RequesterKind.YOUNG_PERSON)
 
 
-def test_a_correction_can_take_a_field_away() -> None:
-    said = RequestReceived.model_validate_json(
+def test_a_correction_can_remove_a_field() -> None:
+    events = RequestReceived.model_validate_json(
         received().model_dump_json().replace('"kind"', '"source":"1","kind"')
     )
 
-    assert effective_events(said, correct(1, source=None)) == [received()]
+    assert effective_events(events, correct(1, source=None)) == [received()]
 
 
-def test_a_correction_that_the_contract_does_not_allow_names_the_field_only() -> None:
+def test_an_invalid_correction_names_only_the_field() -> None:
     with pytest.raises(InvalidCorrection, match="received_on") as refused:
         effective_events(received(), correct(1, received_on="soon"))
 
     assert "soon" not in str(refused.value)
 
 
-def test_a_correction_of_a_field_that_is_not_there_is_unfit() -> None:
+def test_a_correction_of_an_unknown_field_is_invalid() -> None:
     with pytest.raises(InvalidCorrection, match="colour"):
         effective_events(received(), correct(1, colour="red"))
 
 
-def test_a_voided_fact_does_not_count() -> None:
+def test_a_voided_event_does_not_count() -> None:
     assert effective_events(received(), withdrawn(), void(2)) == [received()]
 
 
@@ -119,78 +119,74 @@ def test_voiding_a_correction_undoes_it() -> None:
     ]
 
 
-def test_voiding_a_void_restores_the_fact() -> None:
+def test_voiding_a_void_restores_the_event() -> None:
     assert effective_events(received(), withdrawn(), void(2), void(3)) == [received(), withdrawn()]
 
 
 def test_voiding_the_void_of_a_correction_makes_it_count_again() -> None:
-    said = (received(), correct(1, received_on="2026-03-03"), void(2), void(3))
+    events = (received(), correct(1, received_on="2026-03-03"), void(2), void(3))
 
-    assert effective_events(*said) == [received(TUESDAY)]
+    assert effective_events(*events) == [received(TUESDAY)]
 
 
-def test_nothing_is_voided_before_it_is_said() -> None:
+def test_a_later_event_cannot_be_voided() -> None:
     assert effective_events(void(2), received()) == [received()]
 
 
-def test_a_fact_of_another_case_is_not_touched() -> None:
+def test_an_event_of_another_case_is_unchanged() -> None:
     other = CaseId(UUID(int=2))
-    mine = make_history([received(), received()])[:1]
-    theirs = make_history([received(), void(1)], other)[1:]
+    own = make_history([received(), received()])[:1]
+    foreign = make_history([received(), void(1)], other)[1:]
 
-    assert effective([*mine, *theirs]) == mine
+    assert effective([*own, *foreign]) == own
 
 
-def test_what_was_known_leaves_out_what_was_said_later() -> None:
+def test_known_at_leaves_out_later_events() -> None:
     history = make_history([received(), correct(1, received_on="2026-03-03")])
 
     assert effective(known_at(history, SCENARIO_START + timedelta(hours=1))) == history[:1]
 
 
-def test_as_of_a_day_leaves_out_what_happened_later() -> None:
+def test_as_of_leaves_out_later_legal_dates() -> None:
     history = make_history([CaseOpened(cohort=2016), received(MONDAY), withdrawn(TUESDAY)])
 
     assert as_of(history, MONDAY) == history[:2]
 
 
 days = st.dates(EARLIEST_EVENT_DATE, LATEST_EVENT_DATE)
-facts = st.one_of(st.builds(received, days), st.builds(withdrawn, days))
-histories = st.lists(facts, min_size=1, max_size=6)
+any_event = st.one_of(st.builds(received, days), st.builds(withdrawn, days))
+histories = st.lists(any_event, min_size=1, max_size=6)
 
 
 @given(histories, st.data())
-def test_correcting_to_the_same_value_changes_nothing(
-    said: Sequence[Event], data: st.DataObject
+def test_a_correction_to_the_same_value_has_no_effect(
+    events: Sequence[Event], data: st.DataObject
 ) -> None:
-    position = data.draw(st.integers(1, len(said)))
-    event = said[position - 1]
+    position = data.draw(st.integers(1, len(events)))
+    event = events[position - 1]
     assert event.date_field is not None
     assert event.legal_date is not None
     same = correct(position, **{event.date_field: event.legal_date.isoformat()})
 
-    assert effective_events(*said, same) == said
+    assert effective_events(*events, same) == events
 
 
 @given(histories, st.data())
-def test_a_void_and_the_void_of_it_change_nothing(
-    said: Sequence[Event], data: st.DataObject
-) -> None:
-    target = data.draw(st.integers(1, len(said)))
+def test_a_voided_void_has_no_effect(events: Sequence[Event], data: st.DataObject) -> None:
+    target = data.draw(st.integers(1, len(events)))
 
-    assert effective_events(*said, void(target), void(len(said) + 1)) == said
+    assert effective_events(*events, void(target), void(len(events) + 1)) == events
 
 
 @given(histories, st.data())
-def test_a_void_takes_away_one_fact_and_leaves_the_rest(
-    said: Sequence[Event], data: st.DataObject
-) -> None:
-    target = data.draw(st.integers(1, len(said)))
+def test_a_void_removes_one_event(events: Sequence[Event], data: st.DataObject) -> None:
+    target = data.draw(st.integers(1, len(events)))
 
-    assert effective_events(*said, void(target)) == [*said[: target - 1], *said[target:]]
+    assert effective_events(*events, void(target)) == [*events[: target - 1], *events[target:]]
 
 
 @given(histories)
-def test_an_effective_history_is_its_own(said: Sequence[Event]) -> None:
-    history = make_history([*said, void(1)])
+def test_effective_is_idempotent(events: Sequence[Event]) -> None:
+    history = make_history([*events, void(1)])
 
     assert effective(effective(history)) == effective(history)

@@ -1,4 +1,4 @@
-"""A worker that is silent loses its place; how far behind a subscription is, is told as it is."""
+"""A worker that hangs loses its lease; the lag of a subscription is exact."""
 
 import asyncio
 import signal
@@ -51,41 +51,43 @@ async def read_lag(engine: AsyncEngine) -> SubscriptionLag:
 
 
 @pytest.mark.faults
-async def test_a_healthy_worker_takes_over_from_one_that_was_stopped_in_the_middle(
+async def test_a_healthy_worker_takes_over_from_one_that_was_stopped_in_a_batch(
     database: Database, begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    """SIGSTOP: the process is there, its connection is open, and it does nothing any more."""
+    """SIGSTOP: the process exists and its connection is open, but it does not run."""
     await append_events(engine, ledger_id, *map(str, range(30)))
     program = Path(__file__).parent / "programs" / "slow_worker.py"
     command = (sys.executable, str(program), database.url_for("case_api"))
-    silent = await asyncio.create_subprocess_exec(*command, stderr=subprocess.DEVNULL)
+    stopped = await asyncio.create_subprocess_exec(*command, stderr=subprocess.DEVNULL)
     try:
         async with asyncio.timeout(90):
             await _wait_until(lambda: _is_in_a_batch(database, engine))
-            silent.send_signal(signal.SIGSTOP)
+            stopped.send_signal(signal.SIGSTOP)
             worker = SubscriptionWorker(begin, SEEN_SUBSCRIPTION, insert_seen)
             while len(await seen_positions(engine, ledger_id)) < 30:
                 await worker.step()
                 await asyncio.sleep(0.05)
-        silent.send_signal(signal.SIGCONT)
-        await asyncio.sleep(2)  # it finds its transaction gone, and the work done
+        stopped.send_signal(signal.SIGCONT)
+        await asyncio.sleep(2)  # its transaction was ended, and the work is done
     finally:
-        silent.kill()
-        await silent.wait()
+        stopped.kill()
+        await stopped.wait()
 
-    assert await seen_positions(engine, ledger_id) == list(range(1, 31)), "none lost, none doubled"
+    assert await seen_positions(engine, ledger_id) == list(range(1, 31)), (
+        "none is lost or applied twice"
+    )
 
 
 async def _is_in_a_batch(database: Database, engine: AsyncEngine) -> bool:
-    """Whether a worker that is not ours holds a checkpoint."""
+    """Whether another process's worker holds a checkpoint."""
     async with transaction(engine, Ledgers.ALL) as db:
         free = await (await driver_connection(db)).fetch(
             "SELECT FROM subscriber.checkpoint FOR UPDATE SKIP LOCKED"
         )
-        there = await (await driver_connection(db)).fetchval(
+        count = await (await driver_connection(db)).fetchval(
             "SELECT count(*) FROM subscriber.checkpoint"
         )
-    return bool(there) and not free
+    return bool(count) and not free
 
 
 async def _wait_until(condition: Callable[[], Awaitable[bool]]) -> None:
@@ -93,10 +95,10 @@ async def _wait_until(condition: Callable[[], Awaitable[bool]]) -> None:
         await asyncio.sleep(0.02)
 
 
-async def test_lag_counts_from_the_oldest_fact_that_was_not_applied(
+async def test_lag_is_the_age_of_the_oldest_event_that_is_not_applied(
     begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    """Not from when the place last moved: a quiet ledger with one new fact is not days behind."""
+    """Not the time since the checkpoint moved: one new event after days is not days behind."""
     await append_events(engine, ledger_id, "a", "b", "c")
     await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, insert_seen).drain()
     async with transaction(admin, Ledgers.ALL) as db:
@@ -112,7 +114,7 @@ async def test_lag_counts_from_the_oldest_fact_that_was_not_applied(
     assert now.seconds < 60
 
 
-async def test_lag_of_a_ledger_that_moves_on_is_the_age_of_what_it_has_not_come_to(
+async def test_lag_of_a_partly_applied_ledger_is_the_age_of_its_next_event(
     begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await append_events(engine, ledger_id, *map(str, range(20)))
@@ -129,7 +131,7 @@ async def test_lag_of_a_ledger_that_moves_on_is_the_age_of_what_it_has_not_come_
     assert 7_200 <= now.seconds < 7_260
 
 
-async def test_lag_counts_a_ledger_that_nobody_has_begun_to_follow(
+async def test_lag_includes_a_ledger_that_is_not_enrolled(
     begin: TransactionFactory,
     engine: AsyncEngine,
     ledger_id: LedgerId,

@@ -1,4 +1,4 @@
-"""What cannot be applied, for whatever reason, stops its own case in its own subscription."""
+"""An event that cannot be applied stops only its case, and only in its subscription."""
 
 import asyncio
 import subprocess
@@ -40,7 +40,7 @@ async def insert_seen(db: AsyncConnection, batch: Sequence[EventEnvelope]) -> No
 async def insert_seen_stored(
     db: AsyncConnection, batch: Sequence[StoredEvent | EventEnvelope]
 ) -> None:
-    """A projection that would stumble over a fact applied twice."""
+    """A projection that fails if an event is applied twice."""
     await (await driver_connection(db)).executemany(
         "INSERT INTO subscriber.seen (ledger_id, position, stream_id, type)"
         " VALUES ($1, $2, $3, '')",
@@ -74,14 +74,14 @@ async def parked_rows(engine: AsyncEngine) -> Sequence[Record]:
 def added_contract(
     name: str, version: int, upcasters: Mapping[int, Upcaster]
 ) -> Generator[type[Event]]:
-    """A release that has one contract more, for as long as the block lasts."""
+    """During the block, this process is a release with one more contract."""
 
     class Added(Event, type=name, version=version):
         """A contract of a later release."""
 
         on: date
 
-    UPCASTERS.update({(name, step): lift for step, lift in upcasters.items()})
+    UPCASTERS.update({(name, step): upcaster for step, upcaster in upcasters.items()})
     contracts_fingerprint.cache_clear()
     try:
         yield Added
@@ -100,21 +100,21 @@ UNDECODABLE_EVENTS = [
         DecodeFailure.MALFORMED,
         id="new code",
     ),
-    pytest.param(("case.closed", 1, '{"on":1}'), DecodeFailure.MALFORMED, id="no such fact"),
+    pytest.param(("case.closed", 1, '{"on":1}'), DecodeFailure.MALFORMED, id="malformed"),
 ]
 
 
-@pytest.mark.parametrize(("fact", "why"), UNDECODABLE_EVENTS)
-async def test_a_fact_that_cannot_be_read_parks_its_stream_and_every_council_goes_on(
+@pytest.mark.parametrize(("fact", "reason"), UNDECODABLE_EVENTS)
+async def test_an_undecodable_event_parks_only_its_stream(
     begin: TransactionFactory,
     engine: AsyncEngine,
     ledger_id: LedgerId,
     fact: tuple[str, int, str],
-    why: DecodeFailure,
+    reason: DecodeFailure,
 ) -> None:
     await append_events(engine, ledger_id, "a")
     await append_from_other_release(engine, ledger_id, *fact)
-    await append_events(engine, ledger_id, "behind it", to=OTHER_CASE)
+    await append_events(engine, ledger_id, "next", to=OTHER_CASE)
     await append_events(engine, ledger_id, "b")
 
     await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).drain()
@@ -122,19 +122,19 @@ async def test_a_fact_that_cannot_be_read_parks_its_stream_and_every_council_goe
     assert await seen_positions(engine, ledger_id) == [1, 4]
     (row,) = await parked_rows(engine)
     assert (row["stream_id"], row["position"], row["reason"]) == (OTHER_CASE, 2, "undecodable")
-    assert row["detail"] == f"{why}: {fact[0]}"
+    assert row["detail"] == f"{reason}: {fact[0]}"
 
 
-@pytest.mark.parametrize(("fact", "why"), UNDECODABLE_EVENTS)
-async def test_whoever_only_passes_facts_on_is_not_stopped_by_one(
+@pytest.mark.parametrize(("fact", "reason"), UNDECODABLE_EVENTS)
+async def test_a_handler_of_stored_events_is_not_stopped_by_an_undecodable_one(
     begin: TransactionFactory,
     engine: AsyncEngine,
     ledger_id: LedgerId,
     fact: tuple[str, int, str],
-    why: DecodeFailure,
+    reason: DecodeFailure,
 ) -> None:
     await append_from_other_release(engine, ledger_id, *fact)
-    await append_events(engine, ledger_id, "behind it", to=OTHER_CASE)
+    await append_events(engine, ledger_id, "next", to=OTHER_CASE)
 
     await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, insert_seen_stored).drain()
 
@@ -145,30 +145,30 @@ async def test_whoever_only_passes_facts_on_is_not_stopped_by_one(
         with pytest.raises(UndecodableEvent) as refused:
             await PostgresLog(db, ledger_id).read(Position(0))
     assert (row.type, row.schema_version, row.body) == fact
-    assert refused.value.reason is why
-    assert "2026" not in str(refused.value), "what a fact holds is not told"
+    assert refused.value.reason is reason
+    assert "2026" not in str(refused.value), "the content of an event is not in the message"
 
 
-async def test_what_a_subscription_does_not_follow_is_not_even_read(
+async def test_an_event_of_another_type_is_not_decoded(
     begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await append_from_other_release(engine, ledger_id, "case.vanished", 1, "{}")
-    elsewhere = Subscription("seen@1", "subscriber", event_types={"request.*"})
+    other = Subscription("seen@1", "subscriber", event_types={"request.*"})
 
-    assert await SubscriptionWorker(begin, elsewhere, decode_then(insert_seen)).drain() == 1
+    assert await SubscriptionWorker(begin, other, decode_then(insert_seen)).drain() == 1
     assert await parked_rows(engine) == []
     assert await seen_positions(engine, ledger_id) == []
 
 
-async def test_a_release_that_can_read_it_takes_the_stream_up_by_itself(
+async def test_a_release_that_can_decode_the_event_resumes_the_stream(
     begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await append_from_other_release(engine, ledger_id, "case.appeared", 1, '{"on":"2026-09-01"}')
-    await append_events(engine, ledger_id, "behind it", to=OTHER_CASE)
+    await append_events(engine, ledger_id, "next", to=OTHER_CASE)
     await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).drain()
     await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).drain()
     (row,) = await parked_rows(engine)
-    assert row["attempts"] == 1, "the same release does not try in vain"
+    assert row["attempts"] == 1, "the same release does not try again"
 
     with added_contract("case.appeared", 1, {}):
         await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).drain()
@@ -177,10 +177,10 @@ async def test_a_release_that_can_read_it_takes_the_stream_up_by_itself(
     assert await seen_positions(engine, ledger_id) == [1, 2]
 
 
-async def test_an_older_release_beside_a_newer_one_leaves_its_work_alone(
+async def test_each_release_tries_an_undecodable_event_once(
     begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    """Another release has a new contract, but not one for this fact: neither tries for ever."""
+    """Two releases run side by side, and neither has a contract for this event."""
     await append_from_other_release(engine, ledger_id, "case.vanished", 1, "{}")
     await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).drain()
     with added_contract("case.appeared", 1, {}):
@@ -192,10 +192,10 @@ async def test_an_older_release_beside_a_newer_one_leaves_its_work_alone(
     assert row["attempts"] == 2, "once by each release"
 
 
-async def test_a_fact_of_the_first_version_is_read_in_the_shape_of_the_second(
+async def test_an_event_of_an_older_version_is_upcast(
     begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    """A contract was changed: `since` is called `on` now. The log holds what was said then."""
+    """The contract's field `since` was renamed to `on`; the log holds both versions."""
     await append_from_other_release(engine, ledger_id, "case.renamed", 1, '{"since":"2026-09-01"}')
     await append_from_other_release(engine, ledger_id, "case.renamed", 2, '{"on":"2026-10-01"}')
     read: list[Event] = []
@@ -210,10 +210,10 @@ async def test_a_fact_of_the_first_version_is_read_in_the_shape_of_the_second(
             stream = [fact.event for fact in await log.read_streams([OTHER_CASE])]
             rows = await log.read_stored(Position(0))
 
-        told = [renamed.model_validate({"on": date(2026, month, 1)}) for month in (9, 10)]
-        assert read == stream == told
+        expected = [renamed.model_validate({"on": date(2026, month, 1)}) for month in (9, 10)]
+        assert read == stream == expected
     assert [row.schema_version for row in rows] == [1, 2]
-    assert rows[0].body == '{"since":"2026-09-01"}', "what is recorded stays as it is"
+    assert rows[0].body == '{"since":"2026-09-01"}', "the stored event is unchanged"
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ async def test_a_fact_of_the_first_version_is_read_in_the_shape_of_the_second(
         pytest.param("SELECT count(*) FROM subscriber.seen FOR UPDATE", id="it is not supported"),
     ],
 )
-async def test_what_the_database_refuses_of_anyone_stops_the_subscription_and_parks_nothing(
+async def test_an_error_of_the_database_schema_stops_the_subscription_and_parks_nothing(
     begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId, statement: str
 ) -> None:
     await append_events(engine, ledger_id, "a", "b")
@@ -248,47 +248,47 @@ async def test_what_the_database_refuses_of_anyone_stops_the_subscription_and_pa
 
 
 @pytest.mark.faults
-async def test_a_fact_over_which_workers_die_is_parked_and_the_rest_is_applied(
+async def test_an_event_that_crashes_its_worker_is_parked_and_the_rest_is_applied(
     database: Database, begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     for name in "abcde":
         await append_events(engine, ledger_id, name)
-    await append_events(engine, ledger_id, "deadly", "behind it", to=OTHER_CASE)
+    await append_events(engine, ledger_id, "crashing", "next", to=OTHER_CASE)
     await append_events(engine, ledger_id, "f", "g")
-    deaths = 0
-    program = Path(__file__).parent / "programs" / "dying_worker.py"
+    crashes = 0
+    program = Path(__file__).parent / "programs" / "crashing_worker.py"
     command = (sys.executable, str(program), database.url_for("case_api"), "6")
 
     async with asyncio.timeout(120):
         while not (rows := await parked_rows(engine)):
             process = await asyncio.create_subprocess_exec(*command, stderr=subprocess.DEVNULL)
-            dying = asyncio.create_task(process.wait())
-            while not dying.done() and not await parked_rows(engine):
-                await asyncio.wait({dying}, timeout=0.1)
-            deaths += dying.done()
-            if not dying.done():
+            exiting = asyncio.create_task(process.wait())
+            while not exiting.done() and not await parked_rows(engine):
+                await asyncio.wait({exiting}, timeout=0.1)
+            crashes += exiting.done()
+            if not exiting.done():
                 process.kill()
-            await dying
+            await exiting
         await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, insert_seen_stored).drain()
 
     assert (rows[0]["position"], rows[0]["reason"]) == (6, "crashed")
-    assert deaths == 4, "once in a batch, three times alone"
+    assert crashes == 4, "once in a batch, three times alone"
     assert await seen_positions(engine, ledger_id) == [1, 2, 3, 4, 5, 8, 9]
 
 
-async def test_a_busy_ledger_keeps_no_other_waiting(
+async def test_a_busy_ledger_does_not_block_others(
     begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId, open_ledger: OpenLedger
 ) -> None:
     await append_events(engine, ledger_id, *map(str, range(400)))
     busy = Subscription("seen@1", "subscriber", batch_size=10)
     worker = SubscriptionWorker(begin, busy, insert_seen_stored)
     await worker.step()
-    quiet = await open_ledger("998")
-    await append_events(engine, quiet, "a")
-    await asyncio.sleep(1.1)  # a new ledger is looked for once a second
+    other = await open_ledger("998")
+    await append_events(engine, other, "a")
+    await asyncio.sleep(1.1)  # new ledgers are enrolled once a second
 
     turns = 0
-    while await seen_positions(engine, quiet) == []:
+    while await seen_positions(engine, other) == []:
         await worker.step()
         turns += 1
 
@@ -296,7 +296,7 @@ async def test_a_busy_ledger_keeps_no_other_waiting(
     assert len(await seen_positions(engine, ledger_id)) < 400
 
 
-async def test_a_stream_is_resumed_however_busy_its_ledger_is(
+async def test_a_stream_is_resumed_while_its_ledger_is_busy(
     begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await append_from_other_release(engine, ledger_id, "case.vanished", 1, "{}")
@@ -321,13 +321,13 @@ async def test_a_stream_that_the_handler_names_is_parked_without_another_attempt
     await append_events(engine, ledger_id, "d")
     attempts: list[Sequence[int]] = []
 
-    async def too_long_for_one(db: AsyncConnection, batch: Sequence[StoredEvent]) -> None:
+    async def fail_for_one_stream(db: AsyncConnection, batch: Sequence[StoredEvent]) -> None:
         attempts.append([fact.position for fact in batch])
         await insert_seen_stored(db, batch)
         if any(fact.stream_id == OTHER_CASE for fact in batch):
             raise StreamFailed(OTHER_CASE, "it takes too long")
 
-    await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, too_long_for_one).drain()
+    await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, fail_for_one_stream).drain()
 
     (row,) = await parked_rows(engine)
     assert (row["position"], row["reason"], row["detail"]) == (2, "failed", "it takes too long")

@@ -1,4 +1,4 @@
-"""A projection rebuilt beside the living one, and swapped in."""
+"""A projection is rebuilt in shadow tables and swapped in."""
 
 import asyncio
 from collections.abc import Sequence
@@ -71,7 +71,7 @@ async def count_seen(engine: AsyncEngine, ledger_id: LedgerId) -> int:
     return found
 
 
-async def test_a_spoilt_projection_is_whole_again_and_still_guarded(
+async def test_a_rebuild_restores_rows_and_row_level_security(
     begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await append_events(engine, ledger_id, *map(str, range(1, 400)))
@@ -81,26 +81,26 @@ async def test_a_spoilt_projection_is_whole_again_and_still_guarded(
         await (await driver_connection(db)).execute(
             "DELETE FROM subscriber.seen WHERE position % 2 = 0"
         )
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
 
     applied = await rebuild_projection(
         partial(transaction, admin, Ledgers.ALL),
         PROJECTION,
-        lambda done, whole: told.append((done, whole)),
+        lambda done, whole: progress.append((done, whole)),
     )
 
     assert applied == 799
-    assert told[-1] == (799, 799)
+    assert progress[-1] == (799, 799)
     assert await count_seen(engine, ledger_id) == 799
     async with engine.connect() as db:
         seen = await (await driver_connection(db)).fetchval("SELECT count(*) FROM subscriber.seen")
-    assert seen == 0, "row-level security guards the new tables as it did the old"
+    assert seen == 0, "row-level security applies to the new tables"
 
 
-async def test_the_follower_goes_on_where_the_rebuilt_projection_stands(
+async def test_the_subscription_continues_from_the_rebuilt_projection(
     begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    """What the living subscriber had not applied yet is left to it: it alone has side effects."""
+    """Events that the live projection has not applied are left to it, for their side effects."""
     await append_events(engine, ledger_id, "a", "b")
     await run_subscription(begin)
     await append_events(engine, ledger_id, "c")
@@ -115,7 +115,7 @@ async def test_the_follower_goes_on_where_the_rebuilt_projection_stands(
     assert await count_seen(engine, ledger_id) == 3
 
 
-async def test_rebuilding_twice_is_as_once(
+async def test_a_second_rebuild_changes_nothing(
     begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await append_events(engine, ledger_id, "a", "b")
@@ -128,7 +128,7 @@ async def test_rebuilding_twice_is_as_once(
     assert await count_seen(engine, ledger_id) == 2
 
 
-async def test_cases_may_be_taken_one_after_the_other_each_whole(
+async def test_a_rebuild_by_case_takes_each_case_whole(
     begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     others = [CaseId(uuid4()) for _ in range(250)]
@@ -138,7 +138,7 @@ async def test_cases_may_be_taken_one_after_the_other_each_whole(
             for half in (others[:125], others[125:]):
                 await log.append(*(append_closures(f"{turn} {case}", to=case) for case in half))
     await run_subscription(begin)
-    await append_events(engine, ledger_id, "after the living projection")
+    await append_events(engine, ledger_id, "after the live projection")
     taken: list[Sequence[EventEnvelope]] = []
 
     async def watch(db: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:
@@ -152,13 +152,15 @@ async def test_cases_may_be_taken_one_after_the_other_each_whole(
     )
 
     assert applied == await count_seen(engine, ledger_id) == 500
-    whole = [{fact.stream_id for fact in batch} for batch in taken]
-    assert len(whole) == 2, "200 cases are taken at a time"
-    assert sorted(case for cases in whole for case in cases) == sorted(others), "each once"
-    assert [len(batch) for batch in taken] == [2 * len(cases) for cases in whole]
+    cases_of_batches = [{fact.stream_id for fact in batch} for batch in taken]
+    assert len(cases_of_batches) == 2, "200 cases are taken at a time"
+    assert sorted(case for cases in cases_of_batches for case in cases) == sorted(others), (
+        "each once"
+    )
+    assert [len(batch) for batch in taken] == [2 * len(cases) for cases in cases_of_batches]
 
 
-async def test_of_two_rebuilds_at_once_one_is_refused(
+async def test_a_second_concurrent_rebuild_is_refused(
     begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await append_events(engine, ledger_id, *map(str, range(400)))
@@ -174,29 +176,29 @@ async def test_of_two_rebuilds_at_once_one_is_refused(
     assert await count_seen(engine, ledger_id) == 400
 
 
-async def test_a_rebuild_that_lost_its_lock_and_was_overtaken_exchanges_nothing(
+async def test_a_rebuild_that_lost_its_lock_to_another_swaps_nothing(
     begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await append_events(engine, ledger_id, *map(str, range(400)))
     await run_subscription(begin)
     owner = partial(transaction, admin, Ledgers.ALL)
-    overtaken_by: list[int] = []
+    other_rebuild: list[int] = []
 
     async def lose_the_lock(_: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:
-        """Applies nothing: had it been exchanged, the table would be empty."""
+        """Apply nothing: if these tables were swapped in, they would be empty."""
         await terminate_lock_holder(owner)
-        overtaken_by.append(await rebuild_projection(owner, PROJECTION, _ignore_progress))
+        other_rebuild.append(await rebuild_projection(owner, PROJECTION, _ignore_progress))
 
     with pytest.raises((DBAPIError, PostgresError)):
         await rebuild_projection(
             owner, Projection(SEEN_SUBSCRIPTION, ["seen"], lose_the_lock), _ignore_progress
         )
 
-    assert overtaken_by == [400]
+    assert other_rebuild == [400]
     assert await count_seen(engine, ledger_id) == 400
 
 
-async def test_a_rebuild_stops_its_own_workers_and_no_others(
+async def test_a_rebuild_stops_only_its_own_workers(
     begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     other = Subscription("other@1", "subscriber")
@@ -229,21 +231,21 @@ async def terminate_lock_holder(owner: TransactionFactory) -> None:
         )
 
 
-@pytest.mark.parametrize("facts", [9, 11])
-async def test_a_twin_that_does_not_hold_every_fact_once_is_not_exchanged(
-    admin: AsyncEngine, ledger_id: LedgerId, facts: int
+@pytest.mark.parametrize("events", [9, 11])
+async def test_shadow_tables_without_every_event_once_are_not_swapped_in(
+    admin: AsyncEngine, ledger_id: LedgerId, events: int
 ) -> None:
     owner = partial(transaction, admin, Ledgers.ALL)
     shadow = await create_shadow_tables(owner, "subscriber", ["seen"])
     async with owner() as db:
-        await shadow.record_progress(db, ledger_id, Position(10), facts)
+        await shadow.record_progress(db, ledger_id, Position(10), events)
 
-    with pytest.raises(IncompleteShadow, match=f"{facts} facts up to position 10"):
+    with pytest.raises(IncompleteShadow, match=f"{events} events up to position 10"):
         async with owner() as db:
             await shadow.swap(db)
 
 
-async def test_a_fact_that_this_release_cannot_read_ends_the_rebuild_before_the_exchange(
+async def test_an_undecodable_event_ends_the_rebuild_before_the_swap(
     begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await append_events(engine, ledger_id, "a", "b")
@@ -259,4 +261,4 @@ async def test_a_fact_that_this_release_cannot_read_ends_the_rebuild_before_the_
 
 
 def _ignore_progress(_applied: int, _whole: int) -> None:
-    """Nobody watches."""
+    """Report nothing."""

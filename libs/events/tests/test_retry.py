@@ -1,4 +1,4 @@
-"""A decision is made again where another writer came first, and not for ever."""
+"""A decision is repeated after a concurrent append, a bounded number of times."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from events.retry import MAX_ATTEMPTS, retry_on_conflict
 
 
 class Attempt:
-    """An attempt that fails so often before it succeeds."""
+    """An attempt that fails a number of times before it succeeds."""
 
     def __init__(self, failures: int, error: type[LogError] = WrongExpectedVersion) -> None:
         self.failures = failures
@@ -22,7 +22,7 @@ class Attempt:
 
 
 @pytest.mark.parametrize("error", [WrongExpectedVersion, WriteConflict])
-async def test_an_attempt_is_made_again_after_a_conflict(error: type[LogError]) -> None:
+async def test_an_attempt_is_repeated_after_a_conflict(error: type[LogError]) -> None:
     attempt = Attempt(MAX_ATTEMPTS - 1, error)
 
     assert await retry_on_conflict(attempt) == "appended"

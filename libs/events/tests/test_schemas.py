@@ -12,7 +12,7 @@ every_contract = pytest.mark.parametrize(
 
 
 @every_contract
-def test_a_schema_is_sound_and_accepts_its_example(contract: type[Event]) -> None:
+def test_a_schema_is_valid_and_accepts_its_example(contract: type[Event]) -> None:
     published = contract_schema(contract)
 
     Draft202012Validator.check_schema(published)

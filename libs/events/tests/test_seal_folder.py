@@ -1,4 +1,4 @@
-"""Seals as files: added to, read back, survived, and told from what is no seal."""
+"""Files of seals: added to, read, after a crash, and with lines that are not valid."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> SealFolder:
     return SealFolder(tmp_path / "seals")
 
 
-def test_each_ledger_has_a_file_of_its_own(folder: SealFolder) -> None:
+def test_each_ledger_has_a_file(folder: SealFolder) -> None:
     with folder.lock():
         for each in (make_seal(1), make_seal(1, OTHER), make_seal(2)):
             folder.add(each)
@@ -33,15 +33,13 @@ def test_each_ledger_has_a_file_of_its_own(folder: SealFolder) -> None:
     assert len((folder.path / f"{LEDGER}.jsonl").read_text().splitlines()) == 2
 
 
-def test_a_folder_that_is_not_there_holds_nothing(folder: SealFolder) -> None:
+def test_a_missing_folder_is_empty(folder: SealFolder) -> None:
     assert folder.ledgers() == []
     assert folder.statements(LEDGER) == []
 
 
 @pytest.mark.parametrize("written", [1, 40, len(make_seal(2).to_json())])
-def test_a_line_that_a_killed_process_did_not_end_never_was(
-    folder: SealFolder, written: int
-) -> None:
+def test_an_incomplete_last_line_is_ignored_and_replaced(folder: SealFolder, written: int) -> None:
     with folder.lock():
         folder.add(make_seal(1))
     file = folder.path / f"{LEDGER}.jsonl"
@@ -53,7 +51,7 @@ def test_a_line_that_a_killed_process_did_not_end_never_was(
     assert folder.statements(LEDGER) == [make_seal(1), make_seal(3)]
 
 
-def test_a_first_line_that_was_not_ended_is_taken_away_too(folder: SealFolder) -> None:
+def test_an_incomplete_first_line_is_replaced(folder: SealFolder) -> None:
     folder.path.mkdir()
     (folder.path / f"{LEDGER}.jsonl").write_text("{")
 
@@ -66,12 +64,12 @@ def test_a_first_line_that_was_not_ended_is_taken_away_too(folder: SealFolder) -
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("nonsense", "line 2: this is no seal and no restoration"),
+        ("nonsense", "line 2: this is neither a seal nor a restoration"),
         (make_seal(1, OTHER).to_json(), "line 2: this is about another ledger"),
     ],
     ids=["nonsense", "another ledger"],
 )
-def test_a_line_that_does_not_belong_is_named_by_its_place(
+def test_an_invalid_line_is_named_by_its_number(
     folder: SealFolder, line: str, sentence: str
 ) -> None:
     with folder.lock():
@@ -83,7 +81,7 @@ def test_a_line_that_does_not_belong_is_named_by_its_place(
         folder.statements(LEDGER)
 
 
-def test_a_file_under_another_name_is_refused(folder: SealFolder) -> None:
+def test_a_file_with_another_name_is_refused(folder: SealFolder) -> None:
     folder.path.mkdir()
     (folder.path / "seals.jsonl").touch()
 
@@ -91,14 +89,14 @@ def test_a_file_under_another_name_is_refused(folder: SealFolder) -> None:
         folder.ledgers()
 
 
-def test_a_file_that_cannot_be_read_is_said(folder: SealFolder) -> None:
+def test_an_unreadable_file_is_reported(folder: SealFolder) -> None:
     (folder.path / f"{LEDGER}.jsonl").mkdir(parents=True)
 
     with pytest.raises(UnreadableSeals, match="Is a directory"):
         folder.statements(LEDGER)
 
 
-def test_one_process_adds_at_a_time(folder: SealFolder) -> None:
+def test_only_one_process_holds_the_lock(folder: SealFolder) -> None:
     with folder.lock(), pytest.raises(FolderInUse), SealFolder(folder.path).lock():
         pass
     with SealFolder(folder.path).lock():

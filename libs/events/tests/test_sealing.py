@@ -1,4 +1,4 @@
-"""Sealing as a process does it: in rounds, with the sealer's own role, and with an alarm."""
+"""Sealing as the process does it: on a schedule, with the sealer's role and its metrics."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -57,7 +57,7 @@ class ManualClock:
 
 
 class MetricValues:
-    """What a round shows."""
+    """The current values of the metrics."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._registry = registry
@@ -102,7 +102,7 @@ def schedule(
 
 @pytest.fixture
 async def sealed(schedule: SealingSchedule, engine: AsyncEngine, ledger_id: LedgerId) -> LedgerId:
-    """A ledger of two facts, sealed."""
+    """A ledger of two events, sealed."""
     await append_events(engine, ledger_id, "a", "b")
     await schedule.seal_all()
     return ledger_id
@@ -122,7 +122,7 @@ def sealed_positions(folder: SealFolder, ledger_id: UUID) -> list[int]:
     return [each.position for each in folder.statements(ledger_id) if isinstance(each, Seal)]
 
 
-async def test_each_round_seals_what_is_new(
+async def test_each_round_seals_new_events(
     schedule: SealingSchedule,
     folder: SealFolder,
     engine: AsyncEngine,
@@ -136,18 +136,18 @@ async def test_each_round_seals_what_is_new(
     await append_events(engine, ledger_id, "c")
     await schedule.seal_all()
 
-    assert sealed_positions(folder, ledger_id) == [0, 2, 3], "an empty ledger is sealed, too"
+    assert sealed_positions(folder, ledger_id) == [0, 2, 3], "an empty ledger is also sealed"
     assert metrics["log_seals_total"] == 3
 
 
-async def test_seals_are_kept_in_the_database_as_well(
+async def test_seals_are_also_stored_in_the_database(
     folder: SealFolder, admin: AsyncEngine, sealed: LedgerId
 ) -> None:
     async with transaction(admin, sealed) as db:
         assert list(await read_seals(db, sealed)) == list(folder.statements(sealed))
 
 
-async def test_a_seal_that_was_exported_and_not_kept_is_kept_by_the_next_round(
+async def test_an_exported_seal_that_was_not_stored_is_stored_by_the_next_round(
     schedule: SealingSchedule, folder: SealFolder, admin: AsyncEngine, sealed: LedgerId
 ) -> None:
     """The process was killed between the two."""
@@ -166,19 +166,19 @@ async def test_a_seal_that_was_exported_and_not_kept_is_kept_by_the_next_round(
 @pytest.mark.parametrize(
     ("tampering", "fault"),
     [
-        (REWRITE_HEAD, "position 2: the log was rewritten, it is not what was sealed"),
+        (REWRITE_HEAD, "position 2: the log was rewritten, the row is not the sealed one"),
         (
             "ALTER TABLE log.event DISABLE TRIGGER USER; DELETE FROM log.event",
-            "position 2: it was sealed, and is gone",
+            "position 2: it was sealed, and is missing",
         ),
         (
             "UPDATE log.ledger SET authority = '998' WHERE name LIKE 'Demo%'",
-            "the register has it as council 998's",
+            "it is registered to council 998",
         ),
     ],
-    ids=["rewritten to the sealed head", "all rows gone", "given to another council"],
+    ids=["rewritten to the sealed head", "all rows deleted", "registered to another council"],
 )
-async def test_what_does_not_fit_is_not_sealed_and_rings(
+async def test_a_ledger_that_does_not_match_its_seals_is_reported_and_not_sealed(
     schedule: SealingSchedule,
     folder: SealFolder,
     sealed: LedgerId,
@@ -194,7 +194,7 @@ async def test_what_does_not_fit_is_not_sealed_and_rings(
     await schedule.seal_all()
 
     assert sealed_positions(folder, sealed) == [2]
-    assert sealed_positions(folder, other.ledger_id) == [0], "the others are sealed all the same"
+    assert sealed_positions(folder, other.ledger_id) == [0], "other ledgers are sealed"
     assert not await schedule.all_verified()
     async with transaction(admin, Ledgers.ALL) as db:
         registered = {each.ledger_id: each for each in await list_ledgers(db)}
@@ -202,7 +202,7 @@ async def test_what_does_not_fit_is_not_sealed_and_rings(
             await Sealer(folder, KEY).seal(db, registered[sealed], datetime.now(UTC))
 
 
-async def test_a_sealed_ledger_that_nobody_has_registered_rings(
+async def test_a_sealed_ledger_that_is_not_registered_is_reported(
     schedule: SealingSchedule, admin: AsyncEngine, sealed: LedgerId, metrics: MetricValues
 ) -> None:
     await tamper(admin, "ALTER TABLE log.ledger DISABLE TRIGGER USER; DELETE FROM log.ledger")
@@ -212,7 +212,7 @@ async def test_a_sealed_ledger_that_nobody_has_registered_rings(
     assert metrics["log_ledgers_failing_verification"] == 1
 
 
-async def test_a_file_that_is_damaged_rings_and_holds_up_no_other_ledger(
+async def test_a_damaged_file_is_reported_and_other_ledgers_are_sealed(
     schedule: SealingSchedule,
     folder: SealFolder,
     admin: AsyncEngine,
@@ -230,7 +230,7 @@ async def test_a_file_that_is_damaged_rings_and_holds_up_no_other_ledger(
     assert sealed_positions(folder, other.ledger_id) == [0]
 
 
-async def test_statements_that_are_taken_out_of_a_file_are_missed(
+async def test_statements_removed_from_a_file_are_reported(
     schedule: SealingSchedule,
     folder: SealFolder,
     engine: AsyncEngine,
@@ -248,7 +248,7 @@ async def test_statements_that_are_taken_out_of_a_file_are_missed(
     assert metrics["log_ledgers_failing_verification"] == 1
 
 
-async def test_the_age_of_the_oldest_fact_without_a_seal_is_shown(
+async def test_the_age_of_the_oldest_unsealed_event_is_a_metric(
     schedule: SealingSchedule,
     engine: AsyncEngine,
     ledger_id: LedgerId,
@@ -274,7 +274,7 @@ async def test_the_age_of_the_oldest_fact_without_a_seal_is_shown(
     assert await schedule.is_recent()
 
 
-async def test_a_newer_key_goes_on_where_the_older_one_is_still_trusted(
+async def test_a_new_key_continues_if_the_older_one_is_trusted(
     folder: SealFolder,
     admin: AsyncEngine,
     sealer_engine: AsyncEngine,
@@ -297,7 +297,7 @@ async def test_a_newer_key_goes_on_where_the_older_one_is_still_trusted(
     assert sealed_positions(folder, ledger_id) == [1, 2]
 
 
-async def test_the_sealer_s_role_can_say_and_change_nothing(
+async def test_the_role_of_the_sealer_can_append_and_change_nothing(
     sealer_engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     for statement in (
@@ -314,7 +314,7 @@ async def test_the_sealer_s_role_can_say_and_change_nothing(
         await append_events(sealer_engine, ledger_id, "a")
 
 
-async def test_a_restore_is_stated_and_recorded_and_sealing_goes_on(
+async def test_a_restore_is_recorded_and_sealing_continues(
     schedule: SealingSchedule,
     folder: SealFolder,
     engine: AsyncEngine,
@@ -327,26 +327,26 @@ async def test_a_restore_is_stated_and_recorded_and_sealing_goes_on(
     await schedule.seal_all()
     assert not await schedule.all_verified()
 
-    stated = await record_restoration(admin, folder, sealed)
+    restoration = await record_restoration(admin, folder, sealed)
     again = await record_restoration(admin, folder, sealed)
     await append_events(engine, sealed, "e")
     await schedule.seal_all()
 
-    assert stated is not None
-    assert stated == again, "whoever was killed in between does the same again"
-    assert (stated.restored_to, stated.lost_to) == (2, 4)
+    assert restoration is not None
+    assert restoration == again, "a repeated call finds the statement and adds none"
+    assert (restoration.restored_to, restoration.lost_to) == (2, 4)
     assert await schedule.all_verified()
     assert sealed_positions(folder, sealed) == [2, 4, 4]
     async with transaction(engine, sealed) as db:
-        facts = await PostgresLog(db, sealed).read(Position(0))
-        verdict = await verify_ledger(
+        events = await PostgresLog(db, sealed).read(Position(0))
+        result = await verify_ledger(
             db, SealEvidence.from_statements(sealed, folder.statements(sealed))
         )
-    assert [fact.event.type for fact in facts][2:] == ["ledger.restored", "case.closed"]
-    assert (verdict.fault, verdict.rows, verdict.seals) == (None, 4, 2)
+    assert [fact.event.type for fact in events][2:] == ["ledger.restored", "case.closed"]
+    assert (result.fault, result.rows, result.seals) == (None, 4, 2)
 
 
-async def test_a_restore_after_which_others_wrote_is_stated_from_the_last_seal_that_fits(
+async def test_a_restore_with_later_appends_is_to_the_last_seal_that_matches(
     schedule: SealingSchedule,
     folder: SealFolder,
     engine: AsyncEngine,
@@ -358,15 +358,15 @@ async def test_a_restore_after_which_others_wrote_is_stated_from_the_last_seal_t
     await tamper(admin, CUT_TO_SEAL)
     await append_events(engine, sealed, "x", "y", "z")
 
-    stated = await record_restoration(admin, folder, sealed)
+    restoration = await record_restoration(admin, folder, sealed)
 
-    assert stated is not None
-    assert (stated.restored_to, stated.lost_to) == (2, 5)
+    assert restoration is not None
+    assert (restoration.restored_to, restoration.lost_to) == (2, 5)
     await schedule.seal_all()
     assert await schedule.all_verified()
 
 
-async def test_of_a_ledger_of_which_nothing_is_known_nothing_is_stated(
+async def test_an_empty_unsealed_ledger_has_no_restoration(
     folder: SealFolder, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     assert await record_restoration(admin, folder, ledger_id) is None
@@ -380,13 +380,13 @@ async def record_restoration(
             return await Sealer(folder, KEY).record_restoration(db, ledger_id, datetime.now(UTC))
 
 
-async def test_rounds_end_when_they_are_told_to(
+async def test_a_stop_ends_the_schedule(
     schedule: SealingSchedule, folder: SealFolder, ledger_id: LedgerId
 ) -> None:
     stop = asyncio.Event()
     running = asyncio.create_task(schedule.run(stop))
     async with asyncio.timeout(30):
-        while ledger_id not in folder.ledgers():  # noqa: ASYNC110  # a file is no event
+        while ledger_id not in folder.ledgers():  # noqa: ASYNC110  # a file has no event to wait for
             await asyncio.sleep(0.05)
     stop.set()
     async with asyncio.timeout(30):

@@ -1,4 +1,4 @@
-"""Following: exactly once, by any number of workers, whatever fails."""
+"""A subscription applies each event exactly once, with several workers and after failures."""
 
 import asyncio
 import subprocess
@@ -26,7 +26,7 @@ SEEN_SUBSCRIPTION = Subscription("seen@1", "subscriber")
 
 
 async def insert_seen(db: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:
-    """A projection that would stumble over a fact told twice."""
+    """A projection that fails if an event is applied twice."""
     await (await driver_connection(db)).executemany(
         "INSERT INTO subscriber.seen (ledger_id, position, stream_id, type)"
         " VALUES ($1, $2, $3, $4)",
@@ -49,12 +49,12 @@ async def seen_positions(engine: AsyncEngine, ledger_id: LedgerId) -> Sequence[i
     return [row[0] for row in rows]
 
 
-async def test_a_follower_applies_what_is_new_and_remembers_its_place(
+async def test_a_worker_applies_new_events_from_the_checkpoint_on(
     begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     subscriber = SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen))
     await append_events(engine, ledger_id, "a", "b")
-    assert await subscriber.step() == 2, "a ledger never seen is enrolled first"
+    assert await subscriber.step() == 2, "a new ledger is enrolled first"
 
     await append_events(engine, ledger_id, "c")
 
@@ -62,10 +62,10 @@ async def test_a_follower_applies_what_is_new_and_remembers_its_place(
     assert await seen_positions(engine, ledger_id) == [1, 2, 3]
 
 
-async def test_an_effect_and_its_checkpoint_stand_or_fall_together(
+async def test_an_effect_and_its_checkpoint_are_committed_together(
     begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    async def note_and_lose_the_connection(
+    async def insert_and_lose_the_connection(
         db: AsyncConnection, batch: Sequence[EventEnvelope]
     ) -> None:
         await insert_seen(db, batch)
@@ -74,17 +74,17 @@ async def test_an_effect_and_its_checkpoint_stand_or_fall_together(
     await append_events(engine, ledger_id, "a", "b")
     with pytest.raises(ConnectionResetError):
         await SubscriptionWorker(
-            begin, SEEN_SUBSCRIPTION, decode_then(note_and_lose_the_connection)
+            begin, SEEN_SUBSCRIPTION, decode_then(insert_and_lose_the_connection)
         ).step()
 
     assert await seen_positions(engine, ledger_id) == []
     assert await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).drain() == 2
 
 
-async def test_two_workers_share_a_ledger_without_doubling(
+async def test_two_workers_of_a_ledger_apply_each_event_once(
     begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    async def slowly(db: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:
+    async def insert_slowly(db: AsyncConnection, batch: Sequence[EventEnvelope]) -> None:
         await asyncio.sleep(0.01)
         await insert_seen(db, batch)
 
@@ -92,7 +92,7 @@ async def test_two_workers_share_a_ledger_without_doubling(
     stop = asyncio.Event()
     workers = [
         asyncio.create_task(
-            SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(slowly)).run(stop)
+            SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_slowly)).run(stop)
         )
         for _ in range(2)
     ]
@@ -105,21 +105,19 @@ async def test_two_workers_share_a_ledger_without_doubling(
     assert await seen_positions(engine, ledger_id) == list(range(1, 41))
 
 
-async def test_what_can_wait_is_done_when_nothing_is_new_and_stands_or_falls_by_itself(
+async def test_the_idle_task_runs_without_new_events_in_its_own_transaction(
     begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    waiting = [ConnectionResetError(), 2, 0]
+    outcomes = [ConnectionResetError(), 2, 0]
 
-    async def what_can_wait(_db: AsyncConnection) -> int:
-        assert await seen_positions(engine, ledger_id) == [1, 2], "news go first"
-        done = waiting.pop(0)
+    async def idle_task(_db: AsyncConnection) -> int:
+        assert await seen_positions(engine, ledger_id) == [1, 2], "new events are applied first"
+        done = outcomes.pop(0)
         if isinstance(done, int):
             return done
         raise done
 
-    subscriber = SubscriptionWorker(
-        begin, SEEN_SUBSCRIPTION, decode_then(insert_seen), what_can_wait
-    )
+    subscriber = SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen), idle_task)
     await append_events(engine, ledger_id, "a", "b")
     await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).step()
 
@@ -127,16 +125,16 @@ async def test_what_can_wait_is_done_when_nothing_is_new_and_stands_or_falls_by_
         await subscriber.drain()
 
     assert await subscriber.drain() == 2
-    assert waiting == []
+    assert outcomes == []
 
 
-async def test_a_poison_event_parks_its_stream_and_the_ledger_goes_on(
+async def test_a_failing_event_parks_only_its_stream(
     begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await append_events(engine, ledger_id, "a")
-    await append_events(engine, ledger_id, "poison", to=OTHER_CASE)
+    await append_events(engine, ledger_id, "failing", to=OTHER_CASE)
     await append_events(engine, ledger_id, "b")
-    await append_events(engine, ledger_id, "behind", to=OTHER_CASE)
+    await append_events(engine, ledger_id, "next", to=OTHER_CASE)
 
     await _drain(SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(_failing_at(2))))
     await append_events(engine, ledger_id, "c")
@@ -146,11 +144,11 @@ async def test_a_poison_event_parks_its_stream_and_the_ledger_goes_on(
     assert await seen_positions(engine, ledger_id) == [1, 3, 5]
     async with transaction(engine, Ledgers.ALL) as db:
         (parked,) = await (await driver_connection(db)).fetch("SELECT * FROM subscriber.parked")
-        (behind,) = await subscription_lags(db, "subscriber")
+        (lag,) = await subscription_lags(db, "subscriber")
     assert (parked["stream_id"], parked["position"]) == (OTHER_CASE, 2)
     assert parked["detail"].startswith("ValueError at ")
     assert "Rosie" not in parked["detail"], "an exception's text may hold a child's name"
-    assert (behind.subscription, behind.parked_streams, behind.events) == ("seen@1", 1, 0)
+    assert (lag.subscription, lag.parked_streams, lag.events) == ("seen@1", 1, 0)
 
 
 async def test_each_failed_attempt_is_logged_with_its_class_and_position_and_no_value(
@@ -167,10 +165,10 @@ async def test_each_failed_attempt_is_logged_with_its_class_and_position_and_no_
     assert "Rosie" not in str(failed)
 
 
-async def test_a_parked_stream_is_taken_up_again_when_asked(
+async def test_a_parked_stream_is_resumed_on_request(
     begin: TransactionFactory, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    await append_events(engine, ledger_id, "poison", "behind", to=OTHER_CASE)
+    await append_events(engine, ledger_id, "failing", "next", to=OTHER_CASE)
     await append_events(engine, ledger_id, "a")
     await _drain(SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(_failing_at(1))))
     assert await seen_positions(engine, ledger_id) == [3]
@@ -179,18 +177,18 @@ async def test_a_parked_stream_is_taken_up_again_when_asked(
     await _drain(SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(_failing_at(1))))
     async with transaction(engine, Ledgers.ALL) as db:
         (parked,) = await (await driver_connection(db)).fetch("SELECT * FROM subscriber.parked")
-    assert parked["attempts"] == 2, "not mended yet: it is parked again"
+    assert parked["attempts"] == 2, "it fails again, so it is parked again"
 
     await _request_resume(engine)
     await _drain(SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)))
 
     assert await seen_positions(engine, ledger_id) == [1, 2, 3]
-    await append_events(engine, ledger_id, "flows", to=OTHER_CASE)
+    await append_events(engine, ledger_id, "later", to=OTHER_CASE)
     await _drain(SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)))
     assert await seen_positions(engine, ledger_id) == [1, 2, 3, 4]
 
 
-async def test_a_missing_fact_is_noticed(
+async def test_a_missing_event_is_an_error(
     begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await append_events(engine, ledger_id, "a", "b", "c")
@@ -199,11 +197,11 @@ async def test_a_missing_fact_is_noticed(
             "ALTER TABLE log.event DISABLE TRIGGER USER; DELETE FROM log.event WHERE position = 1"
         )
 
-    with pytest.raises(LookupError, match="after 0 comes 2"):
+    with pytest.raises(LookupError, match="2 follows position 0"):
         await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).step()
 
 
-async def test_a_database_that_goes_away_is_waited_for(
+async def test_a_worker_survives_a_lost_connection(
     begin: TransactionFactory, engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await SubscriptionWorker(begin, SEEN_SUBSCRIPTION, decode_then(insert_seen)).step()
@@ -228,7 +226,7 @@ async def test_a_database_that_goes_away_is_waited_for(
 
 
 @pytest.mark.faults
-async def test_a_worker_killed_in_the_middle_of_a_batch_loses_and_doubles_nothing(
+async def test_a_worker_killed_in_a_batch_loses_and_repeats_nothing(
     database: Database, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     for i in range(30):
@@ -244,14 +242,14 @@ async def test_a_worker_killed_in_the_middle_of_a_batch_loses_and_doubles_nothin
 
 
 @pytest.mark.faults
-async def test_an_appender_killed_before_its_answer_says_it_again_and_nothing_doubles(
+async def test_appends_repeated_after_a_kill_are_recorded_once(
     database: Database, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     url = database.url_for("case_api")
     for _ in range(3):
         with _program("appender.py", url, str(ledger_id)) as process:
             assert process.stdout is not None
-            process.stdout.readline()  # it is about to say fact after fact
+            process.stdout.readline()  # it is about to append
             await asyncio.sleep(0.05)
     with _program("appender.py", url, str(ledger_id)) as process:
         assert process.wait() == 0
@@ -281,9 +279,9 @@ async def _drain(subscriber: SubscriptionWorker) -> None:
     await subscriber.drain()
 
 
-async def _caught_up(engine: AsyncEngine, ledger_id: LedgerId, facts: int) -> bool:
+async def _caught_up(engine: AsyncEngine, ledger_id: LedgerId, count: int) -> bool:
     try:
-        return len(await seen_positions(engine, ledger_id)) == facts
+        return len(await seen_positions(engine, ledger_id)) == count
     except (asyncpg.PostgresError, OSError):
         return False
 
@@ -296,7 +294,7 @@ async def wait_until(condition: Callable[[], Awaitable[bool]], seconds: float = 
 
 @contextmanager
 def _program(name: str, *arguments: str) -> Generator[subprocess.Popen[str]]:
-    """A process of its own, killed without warning at the end of the block."""
+    """A process that is killed at the end of the block."""
     path = Path(__file__).parent / "programs" / name
     command = [sys.executable, str(path), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603

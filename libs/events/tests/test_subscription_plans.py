@@ -1,4 +1,4 @@
-"""What a subscription asks at each step, beside 40,000 streams that a faulty release parked."""
+"""The plan of a subscription's query for streams to resume, with 40,000 parked streams."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -26,11 +26,13 @@ def nodes(top: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 async def rows_examined(connection: DriverConnection) -> float:
-    """Parked streams that the look for one to take up again reads."""
-    query = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE asked ('seen@1', 'a release')"
-    await connection.execute(f"PREPARE asked AS {resume_query('subscriber')}")
+    """The rows of parked streams that the query reads."""
+    query = (
+        "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE resume_query ('seen@1', 'a release')"
+    )
+    await connection.execute(f"PREPARE resume_query AS {resume_query('subscriber')}")
     (found,) = await connection.fetchval(query)
-    await connection.execute("DEALLOCATE asked")
+    await connection.execute("DEALLOCATE resume_query")
     return sum(
         (each["Actual Rows"] + each.get("Rows Removed by Filter", 0)) * each["Actual Loops"]
         for each in nodes(found["Plan"])
@@ -39,7 +41,7 @@ async def rows_examined(connection: DriverConnection) -> float:
 
 
 @pytest.mark.parametrize("mode", ["force_generic_plan", "force_custom_plan"])
-async def test_streams_that_are_parked_for_good_are_not_looked_at(
+async def test_parked_streams_that_are_not_to_be_resumed_are_not_read(
     admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId, mode: str
 ) -> None:
     async with transaction(admin, Ledgers.ALL) as db:

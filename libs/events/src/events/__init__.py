@@ -1,1 +1,1 @@
-"""The log of what happened, and the words that may be said on it."""
+"""The append-only event log and the contracts of its events."""

@@ -1,8 +1,8 @@
-"""A notification after a commit, which makes subscriptions prompt. Everything works without it.
+"""A notification after a commit, which wakes subscriptions early. Everything works without it.
 
-NOTIFY inside the append would hold a server-wide lock until the commit is flushed and turn 153
-ledgers back into one (docs/adr/0005). So a process that has committed sends it on a connection of
-its own, at most once in `NOTIFY_INTERVAL_SECONDS`, and every listener polls at once.
+NOTIFY inside the append would hold a server-wide lock until the commit is flushed, so that 153
+ledgers would wait for one another (docs/adr/0005). So a process that has committed sends it on a
+connection of its own, at most once in `NOTIFY_INTERVAL_SECONDS`, and every listener polls at once.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ _CHECK_SECONDS: Final = 30.0
 
 
 class AppendNotifier:
-    """Sends NOTIFY for a process. `notify()` never waits or fails; close calls send one."""
+    """Sends NOTIFY for a process. `notify()` never waits or fails; frequent calls send one."""
 
     def __init__(self, dsn: str, channel: str = NOTIFY_CHANNEL) -> None:
         self._dsn = dsn
@@ -140,7 +140,7 @@ async def _occurs_within(event: asyncio.Event, within: float) -> bool:
 
 
 async def _connect(dsn: str) -> DriverConnection:
-    """A connection on which nothing is waited for without end."""
+    """A connection on which every operation has a timeout."""
     connection: DriverConnection = await asyncpg.connect(
         dsn, timeout=CONNECT_TIMEOUT_SECONDS, command_timeout=REQUEST_TIMEOUTS.command
     )

@@ -113,8 +113,8 @@ class BatchProcessor(Generic[EventT]):
         match error:
             case None:
                 reason, detail = ParkReason.CRASHED, "the worker crashed over it"
-            case UndecodableEvent(reason=failure, event=unread):
-                reason, detail = ParkReason.UNDECODABLE, f"{failure}: {unread.type}"
+            case UndecodableEvent(reason=failure, event=stored):
+                reason, detail = ParkReason.UNDECODABLE, f"{failure}: {stored.type}"
             case StreamFailed(reason=detail):
                 reason = ParkReason.FAILED
             case _:

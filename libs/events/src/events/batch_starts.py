@@ -62,7 +62,8 @@ class BatchStarts:
     ) -> None:
         """Record that a batch up to `last` begins. The caller commits before it is applied.
 
-        The commit waits for no flush: if the machine dies, the worker did not die of the event.
+        The commit does not wait for a flush: after a crash of the database server, the worker was
+        not stopped by the event.
         """
         connection = await driver_connection(db)
         await connection.execute("SET LOCAL synchronous_commit = off")

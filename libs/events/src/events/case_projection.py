@@ -25,7 +25,7 @@ from events.subscription import Subscription
 RowT = TypeVar("RowT", bound=tuple[object, ...])
 
 _HISTORY_TYPES: Final = frozenset({CaseCorrected.type, CaseVoided.type})
-"""What every projection follows besides its own types: it changes which events count."""
+"""Types that every projection applies in addition: they change which events count."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class CaseProjection(Generic[RowT]):
     """A table whose rows follow from the events of one case each.
 
     `row` is a NamedTuple whose fields are the columns behind `ledger_id` and `case_id`; a field
-    that may be None is a column that may be null. `key` names the fields that tell the rows of one
-    case apart, none where a case has at most one. `apply` returns the rows of a case from its
+    that may be None is a column that may be null. `key` names the fields that distinguish the rows
+    of one case, none if a case has at most one. `apply` returns the rows of a case from its
     effective history of `event_types` (types and families, `case.*`), never empty, in order.
     `indexes` are lists of columns, each led by `ledger_id`. `role` reads and writes the table.
 
@@ -59,7 +59,7 @@ class CaseProjection(Generic[RowT]):
 
     @cached_property
     def subscription(self) -> Subscription:
-        """The subscription that keeps the live table up to date."""
+        """The subscription that updates the live table."""
         types = _HISTORY_TYPES.union(self.event_types)
         return Subscription(f"{self.name}@{self.version}", self.schema, types)
 
@@ -68,7 +68,7 @@ class CaseProjection(Generic[RowT]):
         return self.table.ddl(self.schema)
 
     def projection(self) -> Projection:
-        """What `events rebuild` takes."""
+        """The projection as `events rebuild` takes it."""
         return Projection(
             self.subscription, (self.name,), self.write, by_case=True, table_ddl=self.table.ddl
         )
@@ -106,7 +106,7 @@ class CaseProjection(Generic[RowT]):
         schema = target_schema(db, self.schema)
         flat = [(case, *row) for case, some in rows.items() for row in some]
         columns = [[row[i] for row in flat] for i in range(len(self.table.columns))]
-        keys = [columns[i] for i in self.table.key_places]
+        keys = [columns[i] for i in self.table.key_indexes]
         await connection.execute(self.table.delete_others(schema), ledger_id, cases, *keys)
         if flat:
             await connection.execute(self.table.upsert(schema), ledger_id, *columns)

@@ -53,8 +53,8 @@ class Checkpoints:
     async def claim(self, db: AsyncConnection) -> LedgerClaim | None:
         """Lock the ledger with new events whose turn is the longest ago, and see only that.
 
-        By turns, and not by how far behind a ledger is: else a busy one would keep all others
-        waiting. Ledgers that other workers hold are passed over.
+        By turns, and not by how far behind a ledger is, so that a busy one does not block the
+        others. Ledgers that other workers hold are skipped.
         """
         async for ledger_id, head, now in self._candidates(db):
             claim = await self._lock(db, ledger_id, now)

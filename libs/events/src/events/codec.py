@@ -1,4 +1,4 @@
-"""Facts as the exact text that is hashed, and back."""
+"""Encodes events as the canonical text that is hashed, and decodes them."""
 
 import json
 from typing import Final
@@ -12,40 +12,40 @@ _CANONICAL: Final = json.JSONEncoder(
 
 
 class UnknownEventType(LookupError):
-    """A fact is of a type that this code does not know: its writer is newer, or not ours."""
+    """No contract of this release has the event's type: its writer is a newer release."""
 
     def __init__(self, name: str) -> None:
-        """Name the type; it is a word of the published language, never a person's data."""
+        """Name the type, which is not personal data."""
         super().__init__(f"no contract is named {name}")
         self.name = name
 
 
 class UnknownSchemaVersion(LookupError):
-    """A fact has a later version than the contract that this code knows."""
+    """An event has a later schema version than its contract in this release."""
 
     def __init__(self, name: str, version: int) -> None:
         """Name the type and the version."""
-        super().__init__(f"{name} is known, but not in version {version}")
+        super().__init__(f"{name} has no version {version}")
 
 
 def encode_event(event: Event) -> str:
-    """The canonical JSON text of a fact.
+    """The canonical JSON text of an event.
 
-    Keys in order, no spaces, UTF-8 without escapes, what was not given left out. Two equal facts
-    have the same text, and the text is what the log's chain is made of.
+    Sorted keys, no spaces, UTF-8 without escapes, without fields that are not set. Equal events
+    have the same text, which the chain of the log hashes.
     """
     return _CANONICAL(event.model_dump(mode="json"))
 
 
 def decode_event(name: str, schema_version: int, body: str | bytes) -> Event:
-    """The fact that a text says.
+    """The event of a canonical text.
 
-    An older shape is lifted first; fields that a newer writer added are left out.
+    An older schema version is upcast first; fields that a newer writer added are ignored.
 
     Raises:
-        UnknownEventType: no contract has this name.
-        UnknownSchemaVersion: the contract's shape has changed since this code was written.
-        pydantic.ValidationError: the text is not such a fact.
+        UnknownEventType: no contract has this name. UnknownSchemaVersion: the event has a newer
+        schema version than the contract. pydantic.ValidationError: the text does not fit the
+        contract.
     """
     contract = CONTRACTS.get(name)
     if contract is None:

@@ -28,14 +28,14 @@ def contract_schema(contract: type[Event]) -> JsonSchema:
 
 
 def contract_schemas() -> Mapping[str, JsonSchema]:
-    """Every contract's JSON Schema by the name of its file."""
+    """Every contract's JSON Schema by file name."""
     return {
         schema_file_name(contract): contract_schema(contract) for contract in CONTRACTS.values()
     }
 
 
 def schema_file_name(contract: type[Event]) -> str:
-    """Where a contract's schema is written: its type and version."""
+    """The file name of a contract's schema: its type and version."""
     return f"{contract.type}.v{contract.schema_version}.json"
 
 

@@ -1,4 +1,4 @@
-"""What surrounds a fact on the log: where it stands, who said it, and because of what."""
+"""The envelope of an event: its position, stream, actor, correlation and cause."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from events.contracts.event import Event
 LedgerId = NewType("LedgerId", UUID)
 """One council's log. Opaque, because councils merge and split."""
 CaseId = NewType("CaseId", UUID)
-"""One child's case: the stream that its facts stand in."""
+"""One child's case, which is the stream of its events."""
 Position = NewType("Position", int)
-"""The place in a ledger: 1, 2, 3 … without a gap. Never a key without its ledger."""
+"""The position in a ledger: 1, 2, 3 … without a gap. A key only together with its ledger."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventRef:
-    """The fact because of which another was recorded."""
+    """The event that caused another to be recorded."""
 
     ledger_id: LedgerId
     position: Position
@@ -27,11 +27,11 @@ class EventRef:
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """A fact handed to the log, not yet recorded.
+    """An event to append.
 
-    `event_id` is the writer's: the same id again is answered with the old position, so a writer
-    that lost its answer may simply say it again. `actor` is a reference to a client, an officer or
-    a service, at most 200 characters, never a person's name.
+    `event_id` is chosen by the writer: an append of a recorded id returns its position, so a writer
+    that received no result can append again. `actor` is a reference to a client, an officer or a
+    service, at most 200 characters, never a person's name.
     """
 
     event_id: UUID
@@ -43,7 +43,7 @@ class NewEvent:
 
 
 class EventEnvelope(NamedTuple):
-    """A fact on the log. A tuple, because a replay makes millions of them."""
+    """A recorded event. A tuple, because a replay creates millions of them."""
 
     ledger_id: LedgerId
     position: Position
@@ -67,14 +67,14 @@ class StreamState(StrEnum):
 
 
 ExpectedVersion = int | StreamState
-"""What a writer expects of a stream: a version it has read (1 or more), or an `StreamState`."""
+"""What a writer expects of a stream: a version it has read (1 or more), or a `StreamState`."""
 
 
 @dataclass(frozen=True, slots=True)
 class StreamAppend:
-    """What one writer says in one stream: all of it is recorded, or none.
+    """Events to append to one stream: all are recorded, or none.
 
-    `expected_version` is what the stream must be before `events` are added.
+    `expected_version` is checked against the stream before `events` are added.
 
     Raises:
         ValueError: a version below 1 is expected, which no stream that was read has.
@@ -92,9 +92,9 @@ class StreamAppend:
 
 @dataclass(frozen=True, slots=True)
 class AppendResult:
-    """Where one proposed fact now stands.
+    """Where one event was recorded.
 
-    `is_duplicate` says that it had been recorded before, by the same `event_id`.
+    `is_duplicate`: it had been recorded before, with the same `event_id`.
     """
 
     position: Position

@@ -1,7 +1,7 @@
-"""An example of every contract, made from its own schema, that a made-up council might send.
+"""An example of every contract, generated from its schema.
 
-The same field has the same value in every example, so that an advice requested and an advice
-received tell one story.
+The same field has the same value in every example, so that the examples fit together: the advice
+received is the advice requested.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ _INSTANT: Final = "2026-05-11T09:30:00Z"
 
 
 def example(model: type[BaseModel]) -> dict[str, JsonValue]:
-    """The least that the model accepts: every field that is required."""
+    """A minimal valid body: only the required fields."""
     schema = model.model_json_schema()
     definitions = schema.get("$defs", {})
     body = _example("", schema, definitions)
@@ -67,7 +67,7 @@ def _object(schema: _Schema, properties: _Schema, definitions: Mapping[str, _Sch
 
 
 def _leaf(name: str, schema: _Schema) -> JsonValue:
-    """A value that is not made of others."""
+    """A value that is neither an object nor an array."""
     match schema:
         case {"examples": [first, *_]} | {"enum": [first, *_]} | {"minimum": first}:
             return first

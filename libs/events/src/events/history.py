@@ -1,7 +1,7 @@
-"""What a history says once corrections and voids are heard: plain functions, no I/O.
+"""The effective history, with corrections and voids applied: pure functions.
 
-A fact is never edited. `case.corrected` says what is right about an earlier fact of its case,
-`case.voided` says that an earlier fact should not count. Everything that folds a history folds the
+An event is never edited. `case.corrected` has the right values of an earlier event of its case,
+`case.voided` marks an earlier event as recorded in error. Every fold of a history takes the
 effective one.
 """
 
@@ -21,28 +21,29 @@ from events.stored_event import StoredEvent
 
 EventT = TypeVar("EventT", EventEnvelope, StoredEvent)
 _EventKey = tuple[CaseId, int]
-"""A fact that another speaks of: its case and its position, in one ledger."""
+"""The key of a corrected or voided event: its case and its position, in one ledger."""
 
 
 class InvalidCorrection(Exception):
-    """A correction makes of a fact what its contract does not allow."""
+    """A correction whose result does not fit the contract of the corrected event."""
 
     def __init__(self, event: Event, fields: Sequence[str]) -> None:
-        """Name the fact's type and the fields, never a value."""
+        """Name the event's type and the fields, never a value."""
         super().__init__(f"{event.type} does not allow this of {', '.join(fields)}")
         self.fields = fields
 
 
 def effective(history: Sequence[EventEnvelope]) -> Sequence[EventEnvelope]:
-    """A history of one ledger as it should have been recorded, in the same order.
+    """A history of one ledger with corrections and voids applied, in the same order.
 
-    A corrected fact keeps its position, its ids and the time it was recorded at; of several
-    corrections of one field the latest wins. A voided fact is left out; so is its correction.
-    Voiding a correction undoes it, voiding a void restores what was voided. The corrections and
-    voids themselves are left out. Only what stands later in the same case can correct or void.
+    A corrected event has its original position, ids and recording time; of several corrections of
+    one field the latest applies. A voided event is left out; so is its correction. Voiding a
+    correction undoes it, voiding a void restores what was voided. The corrections and voids
+    themselves are left out. An event can be corrected or voided only by a later one of the same
+    case.
 
     Raises:
-        InvalidCorrection: a correction does not fit the contract of the fact it corrects.
+        InvalidCorrection: a correction does not fit the contract of the event it corrects.
     """
     if not any(isinstance(fact.event, CaseCorrected | CaseVoided) for fact in history):
         return history
@@ -56,7 +57,7 @@ def effective(history: Sequence[EventEnvelope]) -> Sequence[EventEnvelope]:
 
 
 def apply_correction(event: Event, values: Mapping[str, object]) -> Event:
-    """A fact with some fields put right, checked by its own contract. None takes a field away.
+    """An event with corrected fields, validated by its contract. None removes a field.
 
     Raises:
         InvalidCorrection: the contract does not allow it.
@@ -65,30 +66,30 @@ def apply_correction(event: Event, values: Mapping[str, object]) -> Event:
     fields = {name: value for name, value in {**body, **values}.items() if value is not None}
     try:
         return type(event).model_validate_json(json.dumps(fields))
-    except ValidationError as unfit:
-        wrong = {str(error["loc"][0]) for error in unfit.errors(include_input=False)}
+    except ValidationError as invalid:
+        wrong = {str(error["loc"][0]) for error in invalid.errors(include_input=False)}
         raise InvalidCorrection(event, sorted(wrong)) from None
 
 
 def known_at(history: Sequence[EventT], instant: datetime) -> Sequence[EventT]:
-    """What had been recorded by an instant, itself included. Take it before `effective`.
+    """The events recorded up to an instant, inclusive. Apply it before `effective`.
 
-    `history` is in the order of recording. A fact that was dated ahead, because a clock was wrong,
-    was known at the latest when the next one was recorded.
+    `history` is in the order of recording. An event that was dated ahead, because a clock was
+    wrong, counts as recorded no later than the next one.
     """
-    known: list[EventT] = []
+    recorded: list[EventT] = []
     latest = datetime.max.replace(tzinfo=UTC)
     for fact in reversed(history):
         latest = min(latest, fact.recorded_at)
         if latest <= instant:
-            known.append(fact)
-    return known[::-1]
+            recorded.append(fact)
+    return recorded[::-1]
 
 
 def as_of(history: Sequence[EventEnvelope], day: date) -> Sequence[EventEnvelope]:
-    """What had happened by a day, itself included. Take it after `effective`.
+    """The events up to a legal date, inclusive. Apply it after `effective`.
 
-    A fact that has no day of its own, such as the opening of a case, is always among them.
+    An event without a legal date, such as the opening of a case, is always included.
     """
     return [fact for fact in history if (fact.event.legal_date or day) <= day]
 
@@ -98,7 +99,7 @@ def _key(fact: EventEnvelope) -> _EventKey:
 
 
 def _voided_events(history: Sequence[EventEnvelope]) -> AbstractSet[_EventKey]:
-    """The facts that do not count. The latest void is heard first: nothing can have undone it."""
+    """The voided events. Voids are applied from the latest on: no later one can undo it."""
     voided: set[_EventKey] = set()
     for fact in reversed(history):
         match fact.event:
@@ -113,16 +114,16 @@ def _voided_events(history: Sequence[EventEnvelope]) -> AbstractSet[_EventKey]:
 def _corrections_by_event(
     history: Sequence[EventEnvelope], voided: AbstractSet[_EventKey]
 ) -> Mapping[_EventKey, Mapping[str, object]]:
-    """What is right about which facts, from the corrections that count."""
-    right: defaultdict[_EventKey, dict[str, object]] = defaultdict(dict)
+    """The right values of each corrected event, from the corrections that are not voided."""
+    corrections: defaultdict[_EventKey, dict[str, object]] = defaultdict(dict)
     for fact in history:
         match fact.event:
             case CaseCorrected(position=target, values=values) if _key(fact) not in voided:
                 if target < fact.position:
-                    right[fact.stream_id, target].update(values)
+                    corrections[fact.stream_id, target].update(values)
             case _:
                 pass
-    return right
+    return corrections
 
 
 def _with_corrections(

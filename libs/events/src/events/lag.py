@@ -33,7 +33,7 @@ async def subscription_lags(
         raise ValueError("a schema is named by an identifier")
     rows = await (await driver_connection(db)).fetch(
         f"""
-        SELECT s.subscription, (SELECT count(*) FROM log.heads_v1())::int, w.facts,
+        SELECT s.subscription, (SELECT count(*) FROM log.heads_v1())::int, w.events,
                COALESCE(extract(epoch FROM clock_timestamp() - w.since), 0)::float,
                COALESCE(p.streams, 0)::int, COALESCE(p.seconds, 0)::float
         FROM (
@@ -46,7 +46,7 @@ async def subscription_lags(
             GROUP BY n.subscription
         ) s
         CROSS JOIN LATERAL (
-            SELECT COALESCE(sum(facts), 0)::bigint AS facts, min(since) AS since
+            SELECT COALESCE(sum(events), 0)::bigint AS events, min(since) AS since
             FROM log.lag_v1(s.ledgers, s.positions)
         ) w
         LEFT JOIN (

@@ -1,4 +1,4 @@
-"""Streams that a subscription has parked, because an event of theirs could not be applied.
+"""Streams that a subscription has parked, because one of their events could not be applied.
 
 Streams to resume are found without a lock; then each is locked by its key.
 """
@@ -40,7 +40,7 @@ class StreamToResume:
 
 
 _IS_TO_RESUME: Final = "(p.resume_requested OR p.reason = 'undecodable' AND $2 <> ALL (p.releases))"
-"""Somebody requested it, or no worker of this release ($2) has tried to decode it."""
+"""An operator requested it, or no worker of this release ($2) has tried to decode it."""
 
 
 def resume_query(schema: str) -> str:
@@ -100,7 +100,7 @@ class ParkedStreams:
     async def claim(self, db: AsyncConnection) -> StreamToResume | None:
         """Lock a stream that is to be resumed, and see only its ledger.
 
-        It is one that somebody requested, or one that other releases could not decode.
+        It is one that an operator requested, or one that other releases could not decode.
         """
         rows = await (await driver_connection(db)).fetch(
             resume_query(self._schema), self.subscription, self._release

@@ -1,4 +1,4 @@
-"""What a projection is to a rebuild: tables, and how events are applied to them."""
+"""A projection as a rebuild needs it: tables, and how events are applied to them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

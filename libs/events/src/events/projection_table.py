@@ -68,8 +68,8 @@ class ProjectionTable:
         return table
 
     @property
-    def key_places(self) -> Sequence[int]:
-        """Where the columns of the key are among the columns."""
+    def key_indexes(self) -> Sequence[int]:
+        """The indexes of the key's columns among the columns."""
         names = self._names
         return [names.index(each) for each in self.key]
 
@@ -108,7 +108,7 @@ class ProjectionTable:
 
     def delete_others(self, schema: str) -> str:
         """Delete the rows of cases ($2) that have none of some keys ($3, …) in a ledger ($1)."""
-        keys = [self.columns[i] for i in self.key_places]
+        keys = [self.columns[i] for i in self.key_indexes]
         return (
             f"DELETE FROM {schema}.{self.name}"  # noqa: S608  # identifiers of a declaration
             f" WHERE ledger_id = $1 AND case_id = ANY ($2) AND ({', '.join(self.key)})"

@@ -2,7 +2,7 @@
 
 The shadow tables are in a schema of their own. They are filled from position 1 without side effects
 (no appends, no outbox) and swapped with the live tables once they have caught up. The live
-projection goes on meanwhile; its workers, and no others, wait for the last batch and the swap.
+projection is updated meanwhile; only its workers wait, for the last batch and the swap.
 """
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ from events.stored_event import StoredEvent
 from events.subscription import Subscription, TransactionFactory
 
 _EVENTS_PER_TRANSACTION: Final = 2_000
-"""Events of one transaction: more than a subscription's, because nobody waits for its end."""
+"""Events of one transaction: more than a subscription's, because its latency does not matter."""
 _CASES_PER_TRANSACTION: Final = 200
 """Cases of one transaction, where cases are taken one after the other."""
 _BEFORE_FIRST_CASE: Final = CaseId(UUID(int=0))
@@ -62,7 +62,7 @@ async def rebuild_projection(
             await use_ledger(db, Ledgers.ALL)
             reached = await shadow.swap(db)
             await _set_checkpoints(db, projection.subscription, reached)
-    return sum(facts for _, facts in reached.values())
+    return sum(each.events for each in reached.values())
 
 
 class _ShadowFiller:
@@ -83,7 +83,7 @@ class _ShadowFiller:
         async with self._begin() as db:
             targets = await _targets(db, self._projection)
             reached = await self._shadow.progress(db)
-        done, whole = sum(each.facts for each in reached.values()), sum(targets.values())
+        done, whole = sum(each.events for each in reached.values()), sum(targets.values())
         before = done
         for ledger_id, target in targets.items():
             async for count in self._batches(ledger_id, reached.get(ledger_id), target):
@@ -173,8 +173,8 @@ async def stop_workers(db: AsyncConnection, subscription: Subscription) -> None:
     """Keep the workers of the subscription, of any version, from moving until the swap is done.
 
     Its checkpoints are locked one ledger after the other, in the order of their ids; workers hold
-    one at a time and skip what is locked, so nobody waits in a circle. Other subscriptions of the
-    schema go on.
+    one at a time and skip what is locked, so there is no deadlock. Other subscriptions of the
+    schema are not stopped.
     """
     name = subscription.name.partition("@")[0]
     await lock_enrollment(db, subscription.schema, name)
@@ -193,7 +193,7 @@ async def stop_workers(db: AsyncConnection, subscription: Subscription) -> None:
 
 
 async def _targets(db: AsyncConnection, projection: Projection) -> Mapping[LedgerId, Position]:
-    """How far the live projection, of whatever version, has come.
+    """The position of the live projection, of any version, in each ledger.
 
     The shadow tables stop there: the side effects of later events have not happened yet.
     """

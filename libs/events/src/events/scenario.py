@@ -19,7 +19,7 @@ SCENARIO_START: Final = datetime(2026, 1, 1, 9, tzinfo=UTC)
 def make_history(
     events: Iterable[Event], stream_id: CaseId = SCENARIO_CASE
 ) -> Sequence[EventEnvelope]:
-    """Events as a log would give them back: positions from 1, an hour apart, ids by position."""
+    """Events as a log returns them: positions from 1, an hour apart, ids by position."""
     return [
         EventEnvelope(
             ledger_id=SCENARIO_LEDGER,
@@ -40,7 +40,7 @@ def make_history(
 
 @dataclass(frozen=True, slots=True)
 class Scenario(Generic[CommandT]):
-    """A decision with what happened before it. `decide` takes a raw history and a command."""
+    """A decision with the events before it. `decide` takes a raw history and a command."""
 
     decide: Callable[[Sequence[EventEnvelope], CommandT], Sequence[Event]]
     events: Sequence[Event]

@@ -1,7 +1,6 @@
 """Shadow tables of a projection: made in a schema of their own, filled, and swapped in.
 
-Beside them is counted how many events were applied, in the transactions that apply them, so that
-incomplete tables are not swapped in.
+The transactions that apply events also count them, so that incomplete tables are not swapped in.
 """
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -27,10 +26,10 @@ class IncompleteShadow(Exception):
 
 
 class ShadowProgress(NamedTuple):
-    """How far a ledger has been applied to the shadow tables, and how many events that were."""
+    """The position up to which a ledger is applied to the shadow tables, and the events applied."""
 
     position: Position
-    facts: int
+    events: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +43,21 @@ class ShadowTables:
     async def progress(self, db: AsyncConnection) -> Mapping[LedgerId, ShadowProgress]:
         """How far each ledger has been applied. A ledger that is missing was not started."""
         rows = await (await driver_connection(db)).fetch(
-            f"SELECT ledger_id, position, facts FROM {self.name}.rebuild_progress"  # noqa: S608
+            f"SELECT ledger_id, position, events FROM {self.name}.rebuild_progress"  # noqa: S608
         )
         return {LedgerId(row[0]): ShadowProgress(Position(row[1]), row[2]) for row in rows}
 
     async def record_progress(
-        self, db: AsyncConnection, ledger_id: LedgerId, position: Position, facts: int
+        self, db: AsyncConnection, ledger_id: LedgerId, position: Position, events: int
     ) -> None:
         """Add to the events applied, and set the position up to which the ledger is complete."""
         await (await driver_connection(db)).execute(
             f"INSERT INTO {self.name}.rebuild_progress AS p VALUES ($1, $2, $3)"  # noqa: S608
             " ON CONFLICT (ledger_id) DO UPDATE SET"
-            " position = EXCLUDED.position, facts = p.facts + EXCLUDED.facts",
+            " position = EXCLUDED.position, events = p.events + EXCLUDED.events",
             ledger_id,
             position,
-            facts,
+            events,
         )
 
     async def analyze(self, db: AsyncConnection) -> None:
@@ -67,16 +66,16 @@ class ShadowTables:
             await (await driver_connection(db)).execute(f"ANALYZE {self.name}.{table}")
 
     async def swap(self, db: AsyncConnection) -> Mapping[LedgerId, ShadowProgress]:
-        """Put the shadow tables in the place of the live ones; returns how far each ledger came.
+        """Replace the live tables by the shadow tables; returns the progress of each ledger.
 
         Raises:
             IncompleteShadow: some events were not applied, or were applied twice.
         """
         reached = await self.progress(db)
-        for ledger_id, (position, facts) in reached.items():
-            if facts != position:  # positions have no gap
+        for ledger_id, (position, events) in reached.items():
+            if events != position:  # positions have no gap
                 raise IncompleteShadow(
-                    f"ledger {ledger_id}: {facts} facts up to position {position}"
+                    f"ledger {ledger_id}: {events} events up to position {position}"
                 )
         connection = await driver_connection(db)
         for table in self.tables:
@@ -88,7 +87,7 @@ class ShadowTables:
 
 @asynccontextmanager
 async def rebuild_lock(begin: TransactionFactory, schema: str) -> AsyncGenerator[None]:
-    """Hold the lock on rebuilds of a schema for as long as the block lasts.
+    """Hold the lock on rebuilds of a schema during the block.
 
     If this transaction is lost, another rebuild may begin; it drops the shadow tables of the first,
     which then ends in an error and swaps nothing.
@@ -113,9 +112,9 @@ async def create_shadow_tables(
     tables: Sequence[str],
     table_ddl: TableDdl | None = None,
 ) -> ShadowTables:
-    """Make empty shadow tables; what an earlier rebuild has left behind is dropped.
+    """Create empty shadow tables; those that an earlier rebuild left behind are dropped.
 
-    They are made by `table_ddl`, or like the live tables. On a cluster they are distributed like
+    They are created by `table_ddl`, or like the live tables. On a cluster they are distributed like
     them (`log.distribute_like_v1`).
     """
     async with begin() as db:
@@ -131,7 +130,7 @@ async def create_shadow_tables(
                 await connection.execute(_DISTRIBUTE, live, f"{name}.{table}")
         await connection.execute(
             f"CREATE TABLE {name}.rebuild_progress"
-            " (ledger_id uuid PRIMARY KEY, position bigint NOT NULL, facts bigint NOT NULL)"
+            " (ledger_id uuid PRIMARY KEY, position bigint NOT NULL, events bigint NOT NULL)"
         )
     return ShadowTables(schema, tables, name)
 
@@ -142,7 +141,7 @@ _DISTRIBUTE: Final = "SELECT log.distribute_like_v1($1::text::regclass, $2::text
 
 async def _create_schema(connection: DriverConnection, schema: str) -> str:
     """An empty schema for shadow tables, in place of those that earlier rebuilds left behind."""
-    left = await connection.fetch(
+    leftovers = await connection.fetch(
         "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, $1 || '_rebuilt')", schema
     )
     name: str = await connection.fetchval(
@@ -152,8 +151,8 @@ async def _create_schema(connection: DriverConnection, schema: str) -> str:
     # A schema is made by the login role, as by a migration: the owner may make none.
     acting: str = await connection.fetchval("SELECT current_setting('role')")
     await connection.execute("SET LOCAL ROLE NONE")
-    for (old,) in left:
-        await connection.execute(f"DROP SCHEMA {old} CASCADE")
+    for (leftover,) in leftovers:
+        await connection.execute(f"DROP SCHEMA {leftover} CASCADE")
     await connection.execute(f"CREATE SCHEMA {name} AUTHORIZATION {OWNER_ROLE}")
     await connection.execute(f"SET LOCAL ROLE {acting}")
     return name

@@ -1,7 +1,7 @@
-"""A fact as it stands on the log, and whether this code can read it.
+"""An event as stored, and whether this release can decode it.
 
-A fact may be newer than the code that reads it: while a release rolls out, or after it was rolled
-back. It is there all the same, so what only passes facts on, or shows them, reads stored facts.
+An event may be newer than the release that reads it: during a rollout, or after a rollback. So code
+that only passes events on, or displays them, reads stored events.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,30 +17,30 @@ from events.envelope import CaseId, EventEnvelope, EventRef, LedgerId, Position
 
 
 class DecodeFailure(StrEnum):
-    """Why a stored fact cannot be read."""
+    """Why a stored event cannot be decoded."""
 
     UNKNOWN_TYPE = "unknown_type"
     """No contract has the name of its type."""
     NEWER_VERSION = "newer_version"
-    """It has a later version than the contract that this code knows."""
+    """It has a later schema version than its contract in this release."""
     MALFORMED = "malformed"
-    """It does not fit its contract; it may hold a code that is newer than this reader."""
+    """It does not fit its contract; it may hold a code of a newer release."""
 
 
 class UndecodableEvent(Exception):
-    """A stored fact cannot be read. Names its place and type, and nothing that it holds."""
+    """A stored event cannot be decoded. Names its position and type, never its content."""
 
     def __init__(self, event: "StoredEvent", reason: DecodeFailure) -> None:
         super().__init__(
             f"ledger {event.ledger_id}, position {event.position}:"
-            f" {event.type} version {event.schema_version} cannot be read ({reason})"
+            f" {event.type} version {event.schema_version} cannot be decoded ({reason})"
         )
         self.event = event
         self.reason = reason
 
 
 class StoredEvent(NamedTuple):
-    """A row of the log with its body as text. A tuple, because a replay makes millions of them."""
+    """A row of the log with its body as text. A tuple: a replay creates millions."""
 
     ledger_id: LedgerId
     position: Position
@@ -62,10 +62,10 @@ class StoredEvent(NamedTuple):
         return self.type.partition(".")[0]
 
     def decode(self) -> EventEnvelope:
-        """The fact in the words of its contract, an older shape lifted to today's.
+        """The event decoded by its contract, upcast from an older schema version if needed.
 
         Raises:
-            UndecodableEvent: this code cannot read it.
+            UndecodableEvent: this release cannot decode it.
         """
         try:
             event = decode_event(self.type, self.schema_version, self.body)
@@ -73,32 +73,32 @@ class StoredEvent(NamedTuple):
             raise UndecodableEvent(self, DecodeFailure.UNKNOWN_TYPE) from None
         except UnknownSchemaVersion:
             raise UndecodableEvent(self, DecodeFailure.NEWER_VERSION) from None
-        except (ValidationError, ValueError, RecursionError):  # their texts hold the values
+        except (ValidationError, ValueError, RecursionError):  # their messages hold the values
             raise UndecodableEvent(self, DecodeFailure.MALFORMED) from None
         return EventEnvelope(*self[:10], event)
 
 
 class HashedEvent(NamedTuple):
-    """A stored fact with its hash in the chain (32 bytes), which covers every fact before it."""
+    """A stored event with its hash in the chain (32 bytes), which covers every event before it."""
 
     event: StoredEvent
     hash: bytes
 
 
 class DecodedEvents(NamedTuple):
-    """What this code can read of some stored facts, and what it cannot."""
+    """Stored events, split into those that this release can decode and those that it cannot."""
 
     decoded: Sequence[EventEnvelope]
     undecodable: Sequence[StoredEvent]
 
 
 def decode_events(rows: Iterable[StoredEvent]) -> DecodedEvents:
-    """The facts that can be read, and those that cannot, each in their order."""
-    facts: list[EventEnvelope] = []
-    unread: list[StoredEvent] = []
+    """The events that can be decoded, and those that cannot, each in their order."""
+    decoded: list[EventEnvelope] = []
+    undecodable: list[StoredEvent] = []
     for row in rows:
         try:
-            facts.append(row.decode())
+            decoded.append(row.decode())
         except UndecodableEvent:
-            unread.append(row)
-    return DecodedEvents(facts, unread)
+            undecodable.append(row)
+    return DecodedEvents(decoded, undecodable)

@@ -19,11 +19,11 @@ open at once for a moment, so a pool needs two connections."""
 class Subscription:
     """Which events of the log are applied, and where the checkpoints are.
 
-    `name` carries its version, `timetable@1`: another version starts at position 0 beside it.
+    `name` contains its version, `timetable@1`: another version has its own checkpoints, from 0.
     `schema` holds its `checkpoint`, `parked` and `batch_start` tables
     (`events.subscription_tables`). `event_types` are types (`case.closed`) and families (`case.*`);
-    of an event of another type nothing is decoded but the type. None means all.
-    `batch_size` is how many events are read in one transaction, at most 500.
+    of an event of another type only the type is decoded. None means all. `batch_size` is how many
+    events are read in one transaction, at most 500.
     """
 
     name: str

@@ -2,8 +2,8 @@
 
 The effect is exactly once, because the checkpoint moves in the transaction of the effect. The row
 lock on the checkpoint is the lease: there is no leader and no heartbeat; a worker that is killed
-loses its lease with its connection, and one that hangs by the limits of its transaction. Everything
-works by polling; a notification only makes it prompt.
+loses its lease with its connection, and one that hangs by the limits of its transaction. Workers
+poll; a notification only ends their sleep early.
 """
 
 import asyncio
@@ -157,7 +157,7 @@ class SubscriptionWorker:
                 position=batch[0].position,
                 code=describe_error(error),
             )
-            # Not where the events may be why it took too long: that counts as a crash.
+            # Not after a timeout, which the events may have caused: that counts as a crash.
             if not is_timeout(error):
                 await self._discard_start(claim)
             raise
@@ -207,11 +207,11 @@ class SubscriptionWorker:
         return len(due)
 
     async def _sleep(self, stop: asyncio.Event, wake: WakeUp) -> None:
-        """Sleep a short time with jitter; a stop ends it."""
-        nap = asyncio.ensure_future(wake.wait(random.uniform(*_POLL_SECONDS)))  # noqa: S311  # jitter
-        halt = asyncio.ensure_future(stop.wait())
-        await asyncio.wait({nap, halt}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (nap, halt):
+        """Sleep for a poll interval with jitter; `wake` and `stop` end it early."""
+        sleeping = asyncio.ensure_future(wake.wait(random.uniform(*_POLL_SECONDS)))  # noqa: S311  # jitter
+        stopping = asyncio.ensure_future(stop.wait())
+        await asyncio.wait({sleeping, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (sleeping, stopping):
             task.cancel()
 
 
@@ -220,7 +220,7 @@ def _is_due(since: float, seconds: float) -> bool:
 
 
 def _assert_no_gap(claim: LedgerClaim, batch: Sequence[StoredEvent]) -> None:
-    """Prove that no event is missing: the first position must be the one after the checkpoint."""
+    """Check that no event is missing: the first position must be the one after the checkpoint."""
     if not batch or batch[0].position != claim.position + 1:
-        found = batch[0].position if batch else "nothing"
-        raise LookupError(f"ledger {claim.ledger_id}: after {claim.position} comes {found}")
+        found = batch[0].position if batch else "no event"
+        raise LookupError(f"ledger {claim.ledger_id}: {found} follows position {claim.position}")

@@ -1,4 +1,4 @@
-"""The suite that every log must pass, on every path by which facts are appended."""
+"""The suite that every log must pass, on every path by which events are appended."""
 
 import asyncio
 import random
@@ -38,7 +38,7 @@ EVENTS_PER_WRITER = 20
 
 
 def new_event(event: Event, name: str) -> NewEvent:
-    """A fact to append, whose event id follows from a name."""
+    """An event to append, whose event id follows from a name."""
     return NewEvent(uuid5(TEST_CORRELATION, name), event, "tester", TEST_CORRELATION)
 
 
@@ -57,20 +57,20 @@ async def append_from_other_release(
     body: str,
     to: CaseId = OTHER_CASE,
 ) -> None:
-    """Append a fact that a release has said which knows other contracts than this one."""
+    """Append an event of a release that has other contracts than this one."""
     event_id = uuid5(TEST_CORRELATION, f"{to} {kind} {version} {body}")
     row = (to, -2, event_id, kind, version, "tester", TEST_CORRELATION, None, None, None, body)
     async with transaction(engine, ledger_id) as db:
         await (await driver_connection(db)).execute(APPEND_ONE_QUERY, ledger_id, *row)
 
 
-def positions_and_versions(answers: Sequence[AppendResult]) -> Sequence[tuple[int, int]]:
+def positions_and_versions(results: Sequence[AppendResult]) -> Sequence[tuple[int, int]]:
     """Positions and stream versions."""
-    return [(answer.position, answer.stream_version) for answer in answers]
+    return [(result.position, result.stream_version) for result in results]
 
 
 class LogSuite:
-    """Give a fixture `log` that answers an empty, open ledger."""
+    """The suite of every log. A subclass has a fixture `log`: an empty, open ledger."""
 
     async def test_positions_begin_at_one_and_have_no_gap(self, log: Log) -> None:
         first = await log.append(append_closures("a", "b"))
@@ -80,11 +80,11 @@ class LogSuite:
         assert positions_and_versions(second) == [(3, 1)]
         assert await log.head() == 3
 
-    async def test_an_empty_ledger_has_no_head_and_nothing_to_read(self, log: Log) -> None:
+    async def test_an_empty_ledger_has_no_head_and_no_events(self, log: Log) -> None:
         assert await log.head() == 0
         assert await log.read(Position(0)) == []
 
-    async def test_what_was_appended_is_read_back_whole(self, log: Log) -> None:
+    async def test_an_appended_event_is_read_with_all_its_fields(self, log: Log) -> None:
         fact = new_event(CASE_CLOSED, "a")
         await log.append(StreamAppend(TEST_CASE, [fact], StreamState.NONE))
 
@@ -96,7 +96,7 @@ class LogSuite:
         assert row.event == CASE_CLOSED
         assert row.recorded_at.tzinfo is not None
 
-    async def test_reading_goes_on_after_a_position_and_stops_at_a_limit(self, log: Log) -> None:
+    async def test_a_read_begins_after_a_position_and_ends_at_a_limit(self, log: Log) -> None:
         await log.append(append_closures("a", "b", "c", "d"))
 
         assert [row.position for row in await log.read(Position(1), limit=2)] == [2, 3]
@@ -119,13 +119,13 @@ class LogSuite:
             row.position for row in await log.read_streams([OTHER_CASE], families=["case"])
         ] == [2]
 
-    async def test_a_new_stream_may_be_demanded(self, log: Log) -> None:
+    async def test_an_append_can_require_a_new_stream(self, log: Log) -> None:
         await log.append(append_closures("a", expected=StreamState.NONE))
 
         with pytest.raises(WrongExpectedVersion):
             await log.append(append_closures("b", expected=StreamState.NONE))
 
-    async def test_an_existing_stream_may_be_demanded(self, log: Log) -> None:
+    async def test_an_append_can_require_an_existing_stream(self, log: Log) -> None:
         with pytest.raises(WrongExpectedVersion):
             await log.append(append_closures("a", expected=StreamState.EXISTS))
         await log.append(append_closures("b"))
@@ -134,7 +134,7 @@ class LogSuite:
             await log.append(append_closures("c", expected=StreamState.EXISTS))
         ) == [(2, 2)]
 
-    async def test_a_version_may_be_demanded(self, log: Log) -> None:
+    async def test_an_append_can_require_a_version(self, log: Log) -> None:
         await log.append(append_closures("a", "b"))
 
         with pytest.raises(WrongExpectedVersion):
@@ -143,14 +143,14 @@ class LogSuite:
             (3, 3)
         ]
 
-    async def test_any_stream_will_do(self, log: Log) -> None:
+    async def test_an_append_can_accept_any_stream(self, log: Log) -> None:
         await log.append(append_closures("a", expected=StreamState.ANY))
 
         assert positions_and_versions(
             await log.append(append_closures("b", expected=StreamState.ANY))
         ) == [(2, 2)]
 
-    async def test_a_refused_append_leaves_nothing(self, log: Log) -> None:
+    async def test_a_refused_append_records_nothing(self, log: Log) -> None:
         with pytest.raises(WrongExpectedVersion):
             await log.append(
                 append_closures("a"),
@@ -159,27 +159,27 @@ class LogSuite:
 
         assert await log.head() == 0
 
-    async def test_several_streams_are_appended_as_one(self, log: Log) -> None:
+    async def test_an_append_to_several_streams_is_atomic(self, log: Log) -> None:
         await log.append(append_closures("a"))
 
-        answers = await log.append(
+        results = await log.append(
             append_closures("b", "c", expected=1),
             append_closures("d", to=OTHER_CASE, expected=StreamState.NONE),
         )
 
-        assert positions_and_versions(answers) == [(2, 2), (3, 3), (4, 1)]
+        assert positions_and_versions(results) == [(2, 2), (3, 3), (4, 1)]
 
-    async def test_the_same_event_id_again_is_answered_with_its_old_place(self, log: Log) -> None:
+    async def test_a_repeated_event_id_returns_its_recorded_position(self, log: Log) -> None:
         await log.append(append_closures("a", "b", expected=StreamState.NONE))
         await log.append(append_closures("c"))
 
         again = await log.append(append_closures("a", "b", expected=StreamState.NONE))
 
         assert positions_and_versions(again) == [(1, 1), (2, 2)]
-        assert all(answer.is_duplicate for answer in again)
+        assert all(result.is_duplicate for result in again)
         assert await log.head() == 3
 
-    async def test_an_event_id_cannot_come_to_mean_another_fact(self, log: Log) -> None:
+    async def test_an_event_id_cannot_be_used_for_another_event(self, log: Log) -> None:
         await log.append(append_closures("a"))
 
         with pytest.raises(EventIdConflict):
@@ -189,7 +189,7 @@ class LogSuite:
         with pytest.raises(EventIdConflict):
             await log.append(append_closures("a", to=OTHER_CASE))
 
-    async def test_an_event_id_cannot_come_to_mean_another_writer_or_cause(self, log: Log) -> None:
+    async def test_an_event_id_cannot_be_used_for_another_actor_or_cause(self, log: Log) -> None:
         fact = new_event(CASE_CLOSED, "a")
         await log.append(StreamAppend(TEST_CASE, [fact], StreamState.ANY))
 
@@ -202,7 +202,7 @@ class LogSuite:
                 await log.append(StreamAppend(TEST_CASE, [other], StreamState.ANY))
         assert await log.head() == 1
 
-    async def test_an_event_id_twice_in_one_batch_is_the_callers_mistake(self, log: Log) -> None:
+    async def test_an_event_id_twice_in_one_batch_is_refused(self, log: Log) -> None:
         with pytest.raises(InvalidBatch):
             await log.append(append_closures("a", "b", "a"))
         with pytest.raises(InvalidBatch):
@@ -211,20 +211,20 @@ class LogSuite:
         assert await log.head() == 0
 
     @pytest.mark.parametrize("version", [0, -1, -2, -3, -(2**31)])
-    async def test_no_version_means_anything_but_itself(self, log: Log, version: int) -> None:
+    async def test_an_expected_version_below_one_is_refused(self, log: Log, version: int) -> None:
         with pytest.raises(ValueError, match="version 1 or more"):
             await log.append(append_closures("a", expected=version))
 
         assert await log.head() == 0
 
-    async def test_a_batch_that_is_recorded_in_part_only_is_refused(self, log: Log) -> None:
+    async def test_a_batch_that_is_recorded_only_in_part_is_refused(self, log: Log) -> None:
         await log.append(append_closures("a"))
 
         with pytest.raises(EventIdConflict):
             await log.append(append_closures("a", "b"))
         assert await log.head() == 1
 
-    async def test_a_batch_holds_one_to_five_hundred_facts(self, log: Log) -> None:
+    async def test_a_batch_has_one_to_five_hundred_events(self, log: Log) -> None:
         with pytest.raises(InvalidBatch):
             await log.append(StreamAppend(TEST_CASE, [], StreamState.ANY))
         with pytest.raises(InvalidBatch):
@@ -232,23 +232,23 @@ class LogSuite:
 
         assert len(await log.append(append_closures(*map(str, range(500))))) == 500
 
-    async def test_a_reader_that_keeps_up_misses_nothing(self, log: Log) -> None:
-        """Twelve writers with random holds, and one reader at their heels."""
-        seen: list[int] = []
+    async def test_a_reader_misses_no_event_of_concurrent_writers(self, log: Log) -> None:
+        """Twelve writers with random pauses, and one reader."""
+        positions: list[int] = []
         writers = [asyncio.create_task(self._write(log, name)) for name in range(WRITER_COUNT)]
-        while len(seen) < WRITER_COUNT * EVENTS_PER_WRITER:
-            batch = await log.read(Position(len(seen)))
+        while len(positions) < WRITER_COUNT * EVENTS_PER_WRITER:
+            batch = await log.read(Position(len(positions)))
             assert [row.position for row in batch] == [
-                len(seen) + i for i in range(1, len(batch) + 1)
+                len(positions) + i for i in range(1, len(batch) + 1)
             ]
-            seen.extend(row.position for row in batch)
+            positions.extend(row.position for row in batch)
             await asyncio.sleep(0.001)
         await asyncio.gather(*writers)
 
-        assert await log.head() == len(seen)
+        assert await log.head() == len(positions)
 
     async def _write(self, log: Log, writer: int) -> None:
-        for fact in range(EVENTS_PER_WRITER):
+        for number in range(EVENTS_PER_WRITER):
             case_id = random.choice([TEST_CASE, OTHER_CASE])  # noqa: S311  # any of the two
-            await log.append(append_closures(f"{writer}-{fact}", to=case_id))
-            await asyncio.sleep(random.uniform(0, 0.005))  # noqa: S311  # a hold, not a secret
+            await log.append(append_closures(f"{writer}-{number}", to=case_id))
+            await asyncio.sleep(random.uniform(0, 0.005))  # noqa: S311  # a pause, not a secret

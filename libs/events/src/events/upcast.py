@@ -1,4 +1,4 @@
-"""Lifting old shapes: facts are never migrated, they are read as if they had the shape of today."""
+"""Upcasting: recorded events are never migrated; older schema versions are converted on read."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
@@ -8,20 +8,20 @@ from pydantic import JsonValue
 from events.contracts import CONTRACTS
 
 EventBody = dict[str, JsonValue]
-"""A fact as JSON."""
+"""The body of an event as JSON."""
 Upcaster = Callable[[EventBody], EventBody]
-"""From one version's shape to the next."""
+"""Converts a body from one schema version to the next."""
 Upcasters = Mapping[tuple[str, int], Upcaster]
-"""Lifts by a type's name and the version that they lift from."""
+"""Upcasters by event type and the version that they convert from."""
 
 UPCASTERS: Final[dict[tuple[str, int], Upcaster]] = {}
-"""Every lift there is. A contract of version 3 needs those from 1 and from 2."""
+"""All upcasters. A contract of version 3 needs those from 1 and from 2."""
 
 
 def upcast(
     body: EventBody, name: str, version: int, current: int, upcasters: Upcasters = UPCASTERS
 ) -> EventBody:
-    """A body of an old version in the shape of the current one."""
+    """A body of an older version, converted to the current one."""
     for step in range(version, current):
         body = upcasters[name, step](body)
     return body
@@ -30,7 +30,7 @@ def upcast(
 def upcaster_mismatches(
     versions: Mapping[str, int], upcasters: Upcasters = UPCASTERS
 ) -> Sequence[tuple[str, int]]:
-    """Lifts that are missing, and lifts from versions that never were."""
+    """Upcasters that are missing, and upcasters from versions that do not exist."""
     needed = {(name, step) for name, current in versions.items() for step in range(1, current)}
     return sorted(needed ^ upcasters.keys())
 
@@ -38,4 +38,4 @@ def upcaster_mismatches(
 if missing := upcaster_mismatches(
     {name: contract.schema_version for name, contract in CONTRACTS.items()}
 ):
-    raise TypeError(f"lifts and versions do not agree: {missing}")
+    raise TypeError(f"upcasters and schema versions do not match: {missing}")

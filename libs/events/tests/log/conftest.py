@@ -1,4 +1,4 @@
-"""The log runs on PostgreSQL 17 as well as 18: managed services lag behind."""
+"""The log is tested on PostgreSQL 17 and 18, because managed services adopt releases late."""
 
 import pytest
 

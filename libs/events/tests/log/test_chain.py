@@ -1,4 +1,4 @@
-"""The published vectors: what any program that checks our log must compute."""
+"""The published vectors, which every program that verifies a log must reproduce."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -57,12 +57,14 @@ VECTORS = [
 
 
 @pytest.mark.parametrize(("row", "previous", "expected"), VECTORS)
-def test_python_keeps_the_published_vectors(row: EventRow, previous: bytes, expected: str) -> None:
+def test_python_computes_the_published_vectors(
+    row: EventRow, previous: bytes, expected: str
+) -> None:
     assert row_hash(row, previous).hex() == expected
 
 
 @pytest.mark.parametrize(("row", "previous", "expected"), VECTORS)
-async def test_sql_keeps_the_published_vectors(
+async def test_sql_computes_the_published_vectors(
     engine: AsyncEngine, row: EventRow, previous: bytes, expected: str
 ) -> None:
     async with engine.connect() as db:

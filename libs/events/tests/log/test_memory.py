@@ -14,7 +14,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 class TestMemoryLog(LogSuite):
     @pytest.fixture
     def log(self) -> MemoryLog:
-        return MemoryLog(LEDGER, lambda: datetime.now(UTC))  # the suite's own door
+        return MemoryLog(LEDGER, lambda: datetime.now(UTC))  # the suite's clock
 
 
 async def test_time_never_runs_backwards_in_a_ledger() -> None:

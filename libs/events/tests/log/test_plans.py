@@ -1,4 +1,4 @@
-"""The plans of the hot reads, on a table that nobody has analysed."""
+"""The plans of the hot reads, on a table that is not analysed."""
 
 import re
 from collections.abc import AsyncGenerator
@@ -36,7 +36,7 @@ async def seeded(
 @pytest.mark.parametrize(
     ("query", "arguments", "index"),
     [
-        pytest.param(postgres.READ_QUERY, "5000, 500", "event_pkey", id="following a ledger"),
+        pytest.param(postgres.READ_QUERY, "5000, 500", "event_pkey", id="reading a ledger"),
         pytest.param(
             postgres.STREAMS_QUERY,
             "ARRAY[md5('7')::uuid], NULL",
@@ -65,10 +65,10 @@ async def test_a_hot_read_walks_one_index(
     assert "Seq Scan" not in plan
 
 
-async def test_following_touches_no_more_rows_than_it_reads(
+async def test_reading_a_ledger_scans_only_the_rows_it_returns(
     seeded: DriverConnection, ledger_id: LedgerId
 ) -> None:
-    """Whatever plan is chosen: with LIMIT alone, the rest of the ledger was read and sorted."""
+    """With LIMIT alone, the rest of the ledger was read and sorted, independently of the plan."""
     plan = await explain(
         seeded, f"(ANALYZE, TIMING OFF, COSTS OFF) {postgres.READ_QUERY}", ledger_id, 1000, 500
     )
@@ -76,7 +76,7 @@ async def test_following_touches_no_more_rows_than_it_reads(
     assert {int(rows) for rows in re.findall(r"actual rows=(\d+)", plan)} == {500}
 
 
-async def test_the_heads_of_all_ledgers_cost_one_probe_each(admin: AsyncEngine) -> None:
+async def test_the_heads_of_ledgers_are_one_index_probe_each(admin: AsyncEngine) -> None:
     async with transaction(admin, Ledgers.ALL) as db:
         connection = await driver_connection(db)
         body = await connection.fetchval("SELECT prosrc FROM pg_proc WHERE proname = 'heads_v1'")

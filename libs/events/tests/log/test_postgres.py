@@ -1,4 +1,4 @@
-"""The log in PostgreSQL: the suite of every log, on each path, and what only a database can do."""
+"""The log in PostgreSQL: the suite of every log on each path, and what is specific to it."""
 
 from collections.abc import Collection, Sequence
 from contextlib import aclosing
@@ -85,7 +85,7 @@ class AutocommitLog(TransactionalLog):
 
 
 class BatchedLog(AutocommitLog):
-    """A log that is told one batch after the other, while the next is made ready."""
+    """A log whose appends go through `append_batches`."""
 
     async def append(self, *appends: StreamAppend) -> Sequence[AppendResult]:
         async with self._engine.connect() as db:
@@ -111,7 +111,7 @@ class TestInBatches(LogSuite):
         return BatchedLog(engine, ledger_id)
 
 
-async def test_a_fact_said_in_sql_is_read_like_any_other(
+async def test_an_event_appended_in_sql_is_read_like_any_other(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     async with engine.connect() as db:
@@ -136,7 +136,7 @@ async def test_a_fact_said_in_sql_is_read_like_any_other(
     assert row.event == CASE_CLOSED
 
 
-async def test_a_replay_reads_every_fact_once_and_stops_where_it_is_told(
+async def test_a_replay_reads_every_event_once_up_to_its_end(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await TransactionalLog(engine, ledger_id).append(append_closures(*map(str, range(25))))
@@ -144,14 +144,14 @@ async def test_a_replay_reads_every_fact_once_and_stops_where_it_is_told(
     async with transaction(engine, ledger_id) as db:
         log = PostgresLog(db, ledger_id)
         batches = [facts async for facts in log.replay(Position(2), Position(23), 10)]
-        nothing = [facts async for facts in log.replay(Position(23), Position(23))]
+        empty = [facts async for facts in log.replay(Position(23), Position(23))]
 
-    told = [[row.position for row in facts] for facts in batches]
-    assert told == [[*range(3, 13)], [*range(13, 23)], [23]]
-    assert nothing == []
+    positions = [[row.position for row in facts] for facts in batches]
+    assert positions == [[*range(3, 13)], [*range(13, 23)], [23]]
+    assert empty == []
 
 
-async def test_a_replay_may_be_left_in_the_middle(engine: AsyncEngine, ledger_id: LedgerId) -> None:
+async def test_a_replay_can_be_closed_early(engine: AsyncEngine, ledger_id: LedgerId) -> None:
     await TransactionalLog(engine, ledger_id).append(append_closures(*map(str, range(25))))
 
     async with transaction(engine, ledger_id) as db:
@@ -163,9 +163,7 @@ async def test_a_replay_may_be_left_in_the_middle(engine: AsyncEngine, ledger_id
     assert await TransactionalLog(engine, ledger_id).head() == 25
 
 
-async def test_batches_are_recorded_in_their_order(
-    engine: AsyncEngine, ledger_id: LedgerId
-) -> None:
+async def test_batches_are_recorded_in_order(engine: AsyncEngine, ledger_id: LedgerId) -> None:
     batches = ([append_closures(f"{number} {each}") for each in range(3)] for number in range(4))
 
     async with transaction(engine, ledger_id) as db:
@@ -177,13 +175,13 @@ async def test_batches_are_recorded_in_their_order(
     assert found == [[1, 2, 3], [4, 5, 6], [7, 8, 9], [10, 11, 12]]
 
 
-async def test_the_first_batch_that_is_refused_is_the_last(
+async def test_no_batch_is_recorded_after_a_refused_one(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     batches = [
         [append_closures("good")],
         [append_closures("bad", expected=7)],
-        [append_closures("never said")],
+        [append_closures("never appended")],
     ]
 
     async with engine.connect() as db:
@@ -193,14 +191,14 @@ async def test_the_first_batch_that_is_refused_is_the_last(
     assert await TransactionalLog(engine, ledger_id).head() == 1
 
 
-async def test_there_is_nothing_to_append_to_in_an_unknown_ledger(engine: AsyncEngine) -> None:
+async def test_an_append_to_an_unknown_ledger_is_refused(engine: AsyncEngine) -> None:
     log = TransactionalLog(engine, LedgerId(uuid4()))
 
     with pytest.raises(UnknownLedger):
         await log.append(append_closures("a"))
 
 
-async def test_nothing_is_appended_to_a_closed_ledger(
+async def test_an_append_to_a_closed_ledger_is_refused(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     log = TransactionalLog(engine, ledger_id)
@@ -213,7 +211,7 @@ async def test_nothing_is_appended_to_a_closed_ledger(
     assert await log.head() == 1
 
 
-async def test_a_role_says_only_words_of_its_own_families(
+async def test_a_role_appends_only_events_of_its_families(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     log = TransactionalLog(engine, ledger_id)
@@ -230,12 +228,12 @@ async def test_a_role_says_only_words_of_its_own_families(
     assert await log.head() == 0
 
 
-async def test_an_owner_is_no_writer(admin: AsyncEngine, ledger_id: LedgerId) -> None:
+async def test_the_owner_cannot_append(admin: AsyncEngine, ledger_id: LedgerId) -> None:
     with pytest.raises(EventFamilyNotAllowed):
         await TransactionalLog(admin, ledger_id).append(append_closures("a"))
 
 
-async def test_a_transaction_appends_only_to_the_ledger_it_sees(
+async def test_a_transaction_appends_only_to_the_ledger_it_is_set_to(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     async with transaction(engine, uuid4()) as db:
@@ -259,8 +257,8 @@ async def test_a_caller_in_repeatable_read_is_refused(
 async def test_another_ledgers_rows_are_invisible(engine: AsyncEngine, ledger_id: LedgerId) -> None:
     await TransactionalLog(engine, ledger_id).append(append_closures("a"))
 
-    for sees in (uuid4(), Ledgers.ALL):
-        async with transaction(engine, sees) as db:
+    for ledger in (uuid4(), Ledgers.ALL):
+        async with transaction(engine, ledger) as db:
             connection = await driver_connection(db)
             assert await connection.fetchval("SELECT count(*) FROM log.event") == 0
             assert await connection.fetchval("SELECT count(*) FROM log.ledger") == 0
@@ -331,7 +329,7 @@ async def test_even_the_owner_is_stopped_by_a_trigger(
 
 
 async def date_head_ahead(admin: AsyncEngine, ahead: timedelta) -> None:
-    """The clock has stepped back: the last row was recorded so far ahead, as far as we can tell."""
+    """Date the last row ahead of the clock, as if the clock had stepped back since."""
     async with transaction(admin, Ledgers.ALL) as db:
         connection = await driver_connection(db)
         await connection.execute("ALTER TABLE log.event DISABLE TRIGGER USER")
@@ -353,10 +351,10 @@ async def test_recorded_at_never_runs_backwards(
     assert {fact.recorded_at for fact in later} == {first.recorded_at}
 
 
-async def test_a_head_that_lies_ahead_of_the_clock_dates_no_other_fact(
+async def test_appends_are_refused_while_the_head_is_ahead_of_the_clock(
     admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    """The clock was two years ahead for one append, and is right again."""
+    """The clock was two years ahead during one append and was corrected since."""
     log = TransactionalLog(engine, ledger_id)
     await log.append(append_closures("a"))
     await date_head_ahead(admin, timedelta(days=730))
@@ -364,12 +362,12 @@ async def test_a_head_that_lies_ahead_of_the_clock_dates_no_other_fact(
     for facts in (append_closures("b"), append_closures("c", "d")):
         with pytest.raises(HeadAheadOfClock) as refused:
             await log.append(facts)
-        assert is_retryable(refused.value), "a worker waits, and parks nothing"
+        assert is_retryable(refused.value), "a worker retries and parks nothing"
 
     assert await log.head() == 1
 
 
-async def test_a_fact_is_acknowledged_only_once_it_is_flushed(
+async def test_an_append_needs_a_commit_that_is_flushed(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     async with engine.connect() as db:
@@ -382,10 +380,10 @@ async def test_a_fact_is_acknowledged_only_once_it_is_flushed(
         await log.append(append_closures("a"))
 
 
-async def test_text_that_no_value_can_hold_is_not_recorded(
+async def test_text_that_jsonb_cannot_represent_is_not_recorded(
     engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    """PostgreSQL 18 would store it, and fail at each query of it; 17 refuses it at once."""
+    """PostgreSQL 18 would store it and fail at each query of it; 17 refuses it at once."""
     values = list(append_row(append_closures("a")))
     values[-1] = '{"on":"2026-09-01","reason":"\\u0000"}'
 
@@ -409,26 +407,26 @@ ARGUMENT_TYPES = [
     "text",
     "text",
 ]
-"""What append_v2 takes behind the ledger, each as a list."""
+"""The types of the elements of append_v2's arrays, in order."""
 
 
-@pytest.mark.parametrize("place", range(len(ARGUMENT_TYPES)))
+@pytest.mark.parametrize("index", range(len(ARGUMENT_TYPES)))
 @pytest.mark.parametrize(
     "form",
     ["array_fill({}, ARRAY[2], ARRAY[0])", "ARRAY[ARRAY[{}, {}]]", "ARRAY[{}]", "NULL"],
     ids=["from 0", "in two dimensions", "too short", "missing"],
 )
-async def test_what_is_hashed_and_what_is_stored_are_the_same_elements(
-    engine: AsyncEngine, ledger_id: LedgerId, place: int, form: str
+async def test_the_hashed_and_the_stored_elements_are_the_same(
+    engine: AsyncEngine, ledger_id: LedgerId, index: int, form: str
 ) -> None:
-    """Of a list with other bounds, one element was hashed and another stored."""
+    """With other bounds of an array, one element would be hashed and another stored."""
     rows = [append_row(append_closures(name)) for name in "ab"]
     lists = [
         f"ARRAY[{', '.join(sql_literal(row[i], kind) for row in rows)}]"
         for i, kind in enumerate(ARGUMENT_TYPES)
     ]
-    value = sql_literal(rows[0][place], ARGUMENT_TYPES[place])
-    lists[place] = f"({form.replace('{}', value)})::{ARGUMENT_TYPES[place]}[]"
+    value = sql_literal(rows[0][index], ARGUMENT_TYPES[index])
+    lists[index] = f"({form.replace('{}', value)})::{ARGUMENT_TYPES[index]}[]"
 
     async with engine.connect() as db:
         with pytest.raises(asyncpg.PostgresError) as refused:
@@ -444,7 +442,7 @@ def sql_literal(value: object, kind: str) -> str:
     return f"NULL::{kind}" if value is None else f"'{value}'::{kind}"
 
 
-async def test_a_held_snapshot_keeps_nobody_waiting(
+async def test_an_open_snapshot_blocks_no_append(
     admin: AsyncEngine, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     log = TransactionalLog(engine, ledger_id)

@@ -1,4 +1,4 @@
-"""A log dumped and restored elsewhere is the same log, and goes on."""
+"""A log that was dumped and restored target is the same log and takes appends."""
 
 import subprocess
 from functools import partial
@@ -18,7 +18,7 @@ from events.log.verify import verify_ledger
 from events.testing import append_closures
 
 
-async def test_a_restored_log_verifies_and_takes_the_next_fact(
+async def test_a_restored_log_verifies_and_takes_appends(
     postgresql: int,
     database: Database,
     engine: AsyncEngine,
@@ -29,22 +29,22 @@ async def test_a_restored_log_verifies_and_takes_the_next_fact(
         await PostgresLog(db, ledger_id).append(append_closures("a", "b", "c"))
         before = await PostgresLog(db, ledger_id).read(Position(0))
 
-    async with fresh_database(database.server, "empty", _migrate_nothing) as elsewhere:
-        _dump_and_restore(database, elsewhere, tmp_path / "log.dump", postgresql)
-        restored = create_engine(elsewhere.url_for("case_api"))
+    async with fresh_database(database.server, "empty", _migrate_nothing) as target:
+        _dump_and_restore(database, target, tmp_path / "log.dump", postgresql)
+        restored = create_engine(target.url_for("case_api"))
         async with transaction(restored, ledger_id) as db:
             log = PostgresLog(db, ledger_id)
             assert await log.read(Position(0)) == before
-            (next_fact,) = await log.append(append_closures("d"))
-            verdict = await verify_ledger(db, SealEvidence(ledger_id))
+            (appended,) = await log.append(append_closures("d"))
+            result = await verify_ledger(db, SealEvidence(ledger_id))
         await restored.dispose()
 
-    assert next_fact.position == 4
-    assert (verdict.rows, verdict.fault) == (4, None)
+    assert appended.position == 4
+    assert (result.rows, result.fault) == (4, None)
 
 
 async def _migrate_nothing(_: str) -> None:
-    """A database with nothing in it."""
+    """Leave the database empty."""
 
 
 def _dump_and_restore(source: Database, target: Database, file: Path, version: int) -> None:

@@ -1,4 +1,4 @@
-"""Seals and restorations: what is signed, what they prove together, and what is no statement."""
+"""Seals and restorations: what is signed, how they combine, and which lines are refused."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -58,8 +58,10 @@ def make_restoration(to: int, lost_to: int, hour: int) -> Restoration:
 def test_no_part_of_a_statement_can_be_changed(
     statement: SignedStatement, change: dict[str, object]
 ) -> None:
-    there = {name: value for name, value in change.items() if name in type(statement).model_fields}
-    changed = statement.model_copy(update=there)
+    applicable = {
+        name: value for name, value in change.items() if name in type(statement).model_fields
+    }
+    changed = statement.model_copy(update=applicable)
 
     assert is_genuine(statement, [KEY.public_key()])
     assert is_genuine(changed, [KEY.public_key()]) == (changed == statement)
@@ -90,7 +92,7 @@ def test_a_statement_is_read_back_from_its_line(statement: SignedStatement) -> N
 
 
 @given(st.one_of(st.binary(), st.text(), st.recursive(st.none() | st.integers(), st.lists)))
-def test_whatever_is_no_statement_is_told_from_one(line: object) -> None:
+def test_a_line_that_is_not_a_statement_is_refused(line: object) -> None:
     text = line if isinstance(line, bytes | str) else json.dumps(line)
     with pytest.raises(ValueError, match="faults"):
         parse_statement(text)
@@ -111,12 +113,12 @@ def test_whatever_is_no_statement_is_told_from_one(line: object) -> None:
     ],
     ids=str,
 )
-def test_a_line_with_one_wrong_field_is_no_seal(change: dict[str, object]) -> None:
+def test_a_seal_with_one_wrong_field_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="faults"):
         parse_statement(json.dumps(json.loads(make_seal(5).to_json()) | change))
 
 
-def test_every_seal_counts_however_many_there_are_at_a_position() -> None:
+def test_every_seal_counts_also_several_at_one_position() -> None:
     first, later = make_seal(5, fill=1), make_seal(5, hour=1, fill=2)
 
     evidence = SealEvidence.from_statements(LEDGER, [later, first])
@@ -125,7 +127,7 @@ def test_every_seal_counts_however_many_there_are_at_a_position() -> None:
     assert evidence.expected_hashes() == {5: {first.hash, later.hash}}
 
 
-def test_what_was_sealed_beyond_a_restoration_and_before_it_does_not_hold() -> None:
+def test_a_seal_beyond_a_later_restoration_is_not_valid() -> None:
     before, lost, after = make_seal(5), make_seal(9, hour=1), make_seal(8, hour=3)
 
     evidence = SealEvidence.from_statements(
@@ -137,7 +139,7 @@ def test_what_was_sealed_beyond_a_restoration_and_before_it_does_not_hold() -> N
     assert evidence.unsealed_restoration is None
 
 
-def test_a_restoration_that_was_lost_in_a_later_one_does_not_hold_either() -> None:
+def test_a_restoration_that_a_later_one_declares_lost_is_not_valid() -> None:
     first, second = make_restoration(8, 12, hour=1), make_restoration(5, 9, hour=2)
 
     evidence = SealEvidence.from_statements(LEDGER, [make_seal(5), make_seal(9), first, second])
@@ -146,7 +148,7 @@ def test_a_restoration_that_was_lost_in_a_later_one_does_not_hold_either() -> No
     assert evidence.unsealed_restoration == second
 
 
-def test_seals_say_of_which_councils_a_ledger_was() -> None:
+def test_the_councils_of_a_ledger_are_those_in_its_seals() -> None:
     assert SealEvidence.from_statements(
         LEDGER, [make_seal(1), make_seal(2, authority="998")]
     ).authorities == {"998", "999"}

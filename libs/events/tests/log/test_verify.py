@@ -1,4 +1,4 @@
-"""Tampering, and how it shows."""
+"""Verification detects tampering and accepts a signed restore."""
 
 from datetime import UTC, datetime
 
@@ -40,11 +40,11 @@ BEGIN
     END LOOP;
 END $$;
 """
-"""What someone does who knows how the chain is made."""
+"""Recomputes the chain, as an attacker does who has its specification."""
 
 
 @pytest.fixture(autouse=True)
-async def five_facts(engine: AsyncEngine, ledger_id: LedgerId) -> None:
+async def five_events(engine: AsyncEngine, ledger_id: LedgerId) -> None:
     async with transaction(engine, ledger_id) as db:
         await PostgresLog(db, ledger_id).append(append_closures("a", "b", "c", "d", "e"))
 
@@ -57,7 +57,7 @@ async def verify_with(
 
 
 async def tamper(admin: AsyncEngine, *statements: str) -> None:
-    """What someone with the keys to the database can do."""
+    """Change rows as a superuser of the database can."""
     async with transaction(admin, Ledgers.ALL) as db:
         connection = await driver_connection(db)
         await connection.execute("ALTER TABLE log.event DISABLE TRIGGER USER")
@@ -76,11 +76,11 @@ async def seal_at(
     return sign_seal(KEY, ledger_id, "999", position, row_hash or genesis_hash(ledger_id), at)
 
 
-async def test_an_untouched_ledger_is_whole(engine: AsyncEngine, ledger_id: LedgerId) -> None:
-    verdict = await verify_with(engine, ledger_id, await seal_at(engine, ledger_id, 4))
+async def test_an_unchanged_ledger_has_no_fault(engine: AsyncEngine, ledger_id: LedgerId) -> None:
+    result = await verify_with(engine, ledger_id, await seal_at(engine, ledger_id, 4))
 
-    assert (verdict.fault, verdict.rows, verdict.seals, verdict.sealed_to) == (None, 5, 1, 4)
-    assert verdict.last_link.position == 5
+    assert (result.fault, result.rows, result.seals, result.sealed_to) == (None, 5, 1, 4)
+    assert result.last_link.position == 5
 
 
 @pytest.mark.parametrize(
@@ -103,19 +103,19 @@ async def test_an_untouched_ledger_is_whole(engine: AsyncEngine, ledger_id: Ledg
         ),
         (
             [DATE_BACK, REHASH],
-            "position 5: it is dated before the row in front of it",
+            "position 5: it is dated before the previous row",
         ),
         (
             ["UPDATE log.event SET stream_version = 7 WHERE position = 5", REHASH],
-            "position 5: version 6 of its stream does not stand before it",
+            "position 5: version 6 of its stream is not at an earlier position",
         ),
         (
             [SWAP, REHASH],
-            "position 2: version 2 of its stream does not stand before it",
+            "position 2: version 2 of its stream is not at an earlier position",
         ),
     ],
 )
-async def test_a_forged_row_is_the_first_that_does_not_fit(
+async def test_the_first_forged_row_is_the_fault(
     engine: AsyncEngine,
     admin: AsyncEngine,
     ledger_id: LedgerId,
@@ -127,7 +127,7 @@ async def test_a_forged_row_is_the_first_that_does_not_fit(
     assert (await verify_with(engine, ledger_id)).fault == fault
 
 
-async def test_versions_are_checked_across_batches_of_the_walk(
+async def test_versions_are_checked_across_batches(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     async with transaction(engine, ledger_id) as db:
@@ -140,7 +140,7 @@ async def test_versions_are_checked_across_batches_of_the_walk(
     await tamper(admin, "UPDATE log.event SET stream_version = 9 WHERE position = 1206", REHASH)
 
     assert (await verify_with(engine, ledger_id)).fault == (
-        "position 1206: version 8 of its stream does not stand before it"
+        "position 1206: version 8 of its stream is not at an earlier position"
     )
 
 
@@ -157,30 +157,30 @@ async def test_only_a_correction_of_the_clock_may_be_dated_back(
     assert (await verify_with(engine, ledger_id)).fault is None
 
 
-async def test_a_chain_that_was_made_anew_fits_itself_but_not_a_seal(
+async def test_a_recomputed_chain_does_not_match_a_seal(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    kept = await seal_at(engine, ledger_id, 5)
+    seal = await seal_at(engine, ledger_id, 5)
     await tamper(admin, CHANGE, REHASH)
 
     assert (await verify_with(engine, ledger_id)).fault is None
-    for after in (None, kept):
-        assert (await verify_with(engine, ledger_id, kept, after=after)).fault == (
-            "position 5: the log was rewritten, it is not what was sealed"
+    for after in (None, seal):
+        assert (await verify_with(engine, ledger_id, seal, after=after)).fault == (
+            "position 5: the log was rewritten, the row is not the sealed one"
         )
 
 
-async def test_a_later_seal_over_what_was_rewritten_does_not_hide_the_earlier_one(
+async def test_a_later_seal_of_a_rewritten_log_does_not_replace_the_earlier_one(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    kept = await seal_at(engine, ledger_id, 5, EARLIER)
+    seal = await seal_at(engine, ledger_id, 5, EARLIER)
     await tamper(admin, CHANGE, REHASH)
     later = await seal_at(engine, ledger_id, 5)
 
     assert (await verify_with(engine, ledger_id, later)).fault is None
     for after in (None, later):
-        assert (await verify_with(engine, ledger_id, kept, later, after=after)).fault == (
-            "position 5: the log was rewritten, it is not what was sealed"
+        assert (await verify_with(engine, ledger_id, seal, later, after=after)).fault == (
+            "position 5: the log was rewritten, the row is not the sealed one"
         )
 
 
@@ -189,19 +189,19 @@ async def test_a_later_seal_over_what_was_rewritten_does_not_hide_the_earlier_on
     ["DELETE FROM log.event WHERE position > 3", "DELETE FROM log.event"],
     ids=["the tail", "everything"],
 )
-async def test_what_was_cut_off_is_missed_by_its_seal(
+async def test_a_seal_reveals_deleted_rows(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId, cut: str
 ) -> None:
-    kept = await seal_at(engine, ledger_id, 5)
+    seal = await seal_at(engine, ledger_id, 5)
     await tamper(admin, cut)
 
-    for after in (None, kept):
-        assert (await verify_with(engine, ledger_id, kept, after=after)).fault == (
-            "position 5: it was sealed, and is gone"
+    for after in (None, seal):
+        assert (await verify_with(engine, ledger_id, seal, after=after)).fault == (
+            "position 5: it was sealed, and is missing"
         )
 
 
-async def test_a_ledger_that_was_taken_out_of_the_register_is_missed(
+async def test_a_ledger_that_was_removed_from_the_register_is_a_fault(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     await tamper(admin, "DELETE FROM log.ledger")
@@ -209,35 +209,35 @@ async def test_a_ledger_that_was_taken_out_of_the_register_is_missed(
     assert (await verify_with(engine, ledger_id)).fault == "it is not in the register of ledgers"
 
 
-async def test_a_ledger_that_was_given_to_another_council_shows(
+async def test_a_ledger_registered_to_another_council_than_sealed_is_a_fault(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    kept = await seal_at(engine, ledger_id, 5)
+    seal = await seal_at(engine, ledger_id, 5)
     await tamper(admin, "UPDATE log.ledger SET authority = '998'")
 
-    assert (await verify_with(engine, ledger_id, kept)).fault == (
-        "the register has it as council 998's; it was sealed as 999's"
+    assert (await verify_with(engine, ledger_id, seal)).fault == (
+        "it is registered to council 998; it was sealed as council 999"
     )
 
 
-async def test_behind_a_seal_only_what_is_new_is_walked(
+async def test_after_a_seal_only_new_rows_are_checked(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    kept = await seal_at(engine, ledger_id, 3)
+    seal = await seal_at(engine, ledger_id, 3)
 
-    verdict = await verify_with(engine, ledger_id, kept, after=kept)
-    assert (verdict.rows, verdict.last_link.position, verdict.fault) == (2, 5, None)
+    result = await verify_with(engine, ledger_id, seal, after=seal)
+    assert (result.rows, result.last_link.position, result.fault) == (2, 5, None)
 
     await tamper(admin, CHANGE)
-    assert (await verify_with(engine, ledger_id, kept, after=kept)).fault == (
+    assert (await verify_with(engine, ledger_id, seal, after=seal)).fault == (
         "position 4: the row does not fit its hash"
     )
 
 
-async def test_an_honest_restore_is_accepted_once_it_is_signed_and_on_the_log(
+async def test_a_restore_is_accepted_once_it_is_signed_and_recorded(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    kept, lost = (
+    seal, lost = (
         await seal_at(engine, ledger_id, 3, EARLIER),
         await seal_at(engine, ledger_id, 5, EARLIER),
     )
@@ -248,29 +248,29 @@ async def test_an_honest_restore_is_accepted_once_it_is_signed_and_on_the_log(
     )
     async with transaction(engine, ledger_id) as db:
         await PostgresLog(db, ledger_id).append(append_closures("x", "y", "z"))
-    stated = sign_restoration(KEY, ledger_id, 3, kept.hash, 5, NOW)
+    stated = sign_restoration(KEY, ledger_id, 3, seal.hash, 5, NOW)
 
-    assert (await verify_with(engine, ledger_id, kept, lost)).fault == (
-        "position 5: the log was rewritten, it is not what was sealed"
+    assert (await verify_with(engine, ledger_id, seal, lost)).fault == (
+        "position 5: the log was rewritten, the row is not the sealed one"
     )
-    assert (await verify_with(engine, ledger_id, kept, lost, stated)).fault == (
-        "the log does not say that it was restored to 3"
+    assert (await verify_with(engine, ledger_id, seal, lost, stated)).fault == (
+        "the log does not record that it was restored to 3"
     )
     async with transaction(admin, Ledgers.ALL) as db:
         await record_ledger_restored(db, ledger_id, Position(3), Position(5))
-    verdict = await verify_with(engine, ledger_id, kept, lost, stated)
-    assert (verdict.fault, verdict.rows, verdict.seals) == (None, 7, 1)
+    result = await verify_with(engine, ledger_id, seal, lost, stated)
+    assert (result.fault, result.rows, result.seals) == (None, 7, 1)
 
 
-async def test_a_restore_to_another_history_than_was_sealed_is_not_accepted(
+async def test_a_restore_to_another_history_than_the_sealed_one_is_a_fault(
     engine: AsyncEngine, admin: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    kept = await seal_at(engine, ledger_id, 4, EARLIER)
-    stated = sign_restoration(KEY, ledger_id, 4, kept.hash, 5, NOW)
+    seal = await seal_at(engine, ledger_id, 4, EARLIER)
+    stated = sign_restoration(KEY, ledger_id, 4, seal.hash, 5, NOW)
     await tamper(admin, CHANGE, REHASH, "ALTER TABLE log.event ENABLE TRIGGER USER")
     async with transaction(admin, Ledgers.ALL) as db:
         await record_ledger_restored(db, ledger_id, Position(4), Position(5))
 
     assert (await verify_with(engine, ledger_id, stated)).fault == (
-        "position 4: the log was rewritten, it is not what was sealed"
+        "position 4: the log was rewritten, the row is not the sealed one"
     )

@@ -1,4 +1,4 @@
-"""Says two hundred facts, each with an id of its own that a second run would use again."""
+"""Appends two hundred events, whose ids are the same in every run."""
 
 import asyncio
 import sys
@@ -12,7 +12,7 @@ from events.testing import append_closures
 
 async def main(url: str, ledger_id: LedgerId) -> None:
     engine = create_engine(url, pool_size=1)
-    sys.stdout.write("begun\n")
+    sys.stdout.write("started\n")
     sys.stdout.flush()
     for i in range(200):
         async with transaction(engine, ledger_id) as db:

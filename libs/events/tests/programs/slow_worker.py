@@ -1,4 +1,4 @@
-"""A worker that takes its time over each batch, so that a kill meets it in the middle of one."""
+"""A worker that applies each batch slowly, so that it can be killed in the middle of one."""
 
 import asyncio
 import sys

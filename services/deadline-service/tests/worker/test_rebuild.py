@@ -153,7 +153,7 @@ async def test_the_command_tells_what_helps_against_a_fact_that_cannot_be_read(
     done = run_events_command(database, "rebuild", "timetable")
 
     assert (done.returncode, done.stdout.strip()) == (1, "")
-    assert done.stderr.startswith("timetable is as it was. ")
+    assert done.stderr.startswith("timetable is unchanged. ")
     assert len(done.stderr.splitlines()) == 1
     assert remedy in done.stderr
     assert f": {fact[0]} version {fact[1]} cannot be read" in done.stderr

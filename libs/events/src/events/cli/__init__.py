@@ -1,4 +1,4 @@
-"""The command `events`: look at the log, prove it, follow its followers."""
+"""The command `events`: inspect and verify the log, and operate its subscriptions."""
 
 import typer
 

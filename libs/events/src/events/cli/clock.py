@@ -1,4 +1,4 @@
-"""`events correct-clock`: record what was wrong with a ledger itself."""
+"""`events correct-clock`: record that the clock was wrong."""
 
 from typing import Annotated
 from uuid import UUID
@@ -18,9 +18,9 @@ def correct_clock(
         int, typer.Option(min=1, help="The first position that was dated ahead of its time.")
     ],
 ) -> None:
-    """Record that a clock was ahead, so that facts are dated by the clock again.
+    """Record that the clock was ahead, so that events are dated by the clock again.
 
-    Refused unless the ledger's latest fact is dated more than a minute ahead of the database's
+    Refused unless the ledger's latest event is dated more than a minute ahead of the database's
     clock, which is when the log refuses appends.
     """
     recorded: list[Position] = []
@@ -32,10 +32,10 @@ def correct_clock(
             except UnknownLedger:
                 exit_with_error("There is no such ledger: see `events ledgers`.")
             except UnknownPosition:
-                exit_with_error(f"The ledger has no fact at position {ahead_from}.")
+                exit_with_error(f"The ledger has no event at position {ahead_from}.")
             except ClockNotAhead:
-                exit_with_error("The ledger's latest fact is not dated ahead of the clock.")
+                exit_with_error("The ledger's latest event is not dated ahead of the clock.")
             recorded.append(at)
 
     run_with_database(work)
-    console.print(f"Recorded at position {recorded[0]}: facts are dated by the clock again.")
+    console.print(f"Recorded at position {recorded[0]}: events are dated by the clock again.")

@@ -1,4 +1,4 @@
-"""`events tail` and `events ledgers`: what was said lately, and in which councils' logs."""
+"""`events tail` and `events ledgers`: the latest events of a ledger, and the register."""
 
 from typing import Annotated
 from uuid import UUID
@@ -14,10 +14,10 @@ from events.subscription import TransactionFactory
 
 
 def tail(
-    ledger: Annotated[UUID, typer.Argument(help="The ledger to look at: see `events ledgers`.")],
-    lines: Annotated[int, typer.Option("-n", min=1, max=500, help="How many facts.")] = 20,
+    ledger: Annotated[UUID, typer.Argument(help="The ledger to read: see `events ledgers`.")],
+    lines: Annotated[int, typer.Option("-n", min=1, max=500, help="How many events.")] = 20,
 ) -> None:
-    """Print the latest facts of a ledger as they are stored, the newest last."""
+    """Print the latest events of a ledger as they are stored, the newest last."""
 
     async def work(begin: TransactionFactory) -> None:
         async with begin() as db:

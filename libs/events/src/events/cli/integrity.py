@@ -19,8 +19,7 @@ from events.log.errors import UnknownLedger
 from events.log.ledgers import list_ledgers
 from events.log.seal_evidence import SealEvidence, find_forgery
 from events.log.seals import SignedStatement, public_key_id
-from events.log.verify import VerificationResult
-from events.log.verify import verify_ledger as walk
+from events.log.verify import VerificationResult, verify_ledger
 from events.sealing.folder import FolderInUse, SealFolder, UnreadableSeals
 from events.sealing.keys import UnusableKey, load_private_key, load_public_key
 from events.sealing.seal_store import read_seals
@@ -28,9 +27,9 @@ from events.sealing.sealer import IntegrityViolation, Sealer
 from events.subscription import TransactionFactory
 
 _Folder = Annotated[Path, typer.Option("--seals", help="The folder of exported seals.")]
-_Key = Annotated[Path, typer.Option("--key", help="The private key (PEM, Ed25519) that signs.")]
+_Key = Annotated[Path, typer.Option("--key", help="The signing key (PEM, Ed25519).")]
 _OlderKeys = Annotated[
-    list[Path] | None, typer.Option("--older-key", help="Public keys (PEM) that signed before.")
+    list[Path] | None, typer.Option("--older-key", help="Public keys (PEM) that were used before.")
 ]
 
 
@@ -39,13 +38,14 @@ def verify(
         Path | None, typer.Option(help="The folder of exported seals to check against.")
     ] = None,
     keys: Annotated[
-        list[Path] | None, typer.Option("--key", help="Public keys (PEM) to trust.")
+        list[Path] | None,
+        typer.Option("--key", help="Public keys (PEM) to verify signatures with."),
     ] = None,
 ) -> None:
-    """Walk every ledger and name the first row that does not fit. Exit code 1 if one does not.
+    """Verify every ledger and print the first fault of each. Exit code 1 if there is one.
 
-    The ledgers are those of the register and those about which there are seals. A folder without
-    a file of seals is refused: a path that is mistyped must not pass for a check.
+    The ledgers are those that are registered, hold events or have seals. A folder without a file of
+    seals is refused, so that a mistyped path is not taken for a successful check.
     """
     faults: dict[UUID, str] = {}
 
@@ -53,7 +53,7 @@ def verify(
         trusted = [load_public_key(path) for path in keys or []]
         folder = None if seals is None else _existing_folder(seals)
         if folder and not trusted:
-            exit_with_error("Seals prove something only with the key that made them: add --key.")
+            exit_with_error("Seals can be checked only with the key that signed them: add --key.")
         with Progress(console=console, transient=True) as progress:
             for ledger_id, head in (await _ledger_heads(begin, folder)).items():
                 task = progress.add_task(str(ledger_id), total=head)
@@ -63,11 +63,11 @@ def verify(
                         faults[ledger_id] = fault
                         continue
                     evidence = SealEvidence.from_statements(ledger_id, stated)
-                    verdict = await walk(db, evidence, progress=_advance(progress, task))
-                if verdict.fault:
-                    faults[ledger_id] = verdict.fault
+                    result = await verify_ledger(db, evidence, progress=_advance(progress, task))
+                if result.fault:
+                    faults[ledger_id] = result.fault
                 else:
-                    console.print(_summary(verdict), highlight=False)
+                    console.print(_summary(result), highlight=False)
 
     with _errors_as_sentences():
         run_with_database(work)
@@ -78,45 +78,45 @@ def verify(
 
 
 def seal(folder: _Folder, key: _Key, older_keys: _OlderKeys = None) -> None:
-    """Verify each ledger from its first row, sign where it stands, export the seal and keep it.
+    """Verify each ledger from its first row, sign its head, export the seal and store it.
 
-    What does not fit itself or its earlier seals, or was sealed and is not in the register, is not
-    sealed. Exit code 1 if there is such.
+    A ledger is not sealed if its chain is broken, it does not match its earlier seals, or it was
+    sealed and is not registered any more. Exit code 1 if there is one.
     """
     made: list[UUID] = []
-    misfits: list[IntegrityViolation] = []
+    violations: list[IntegrityViolation] = []
 
     async def work(begin: TransactionFactory) -> None:
         sealer = _sealer(folder, key, older_keys)
         async with begin() as db:
             registered = await list_ledgers(db)
         with sealer.folder.lock():
-            misfits.extend(sealer.unregistered(registered))
+            violations.extend(sealer.unregistered(registered))
             for ledger in registered:
                 try:
                     async with begin() as db:
                         sealed = await sealer.seal(db, ledger, _now(), whole=True)
-                except IntegrityViolation as misfit:
-                    misfits.append(misfit)
+                except IntegrityViolation as violation:
+                    violations.append(violation)
                     continue
                 made.extend([ledger.ledger_id] if sealed.is_new else [])
 
     with _errors_as_sentences():
         run_with_database(work)
     console.print(f"{len(made)} seals, exported to {folder}", highlight=False)
-    if misfits:
+    if violations:
         exit_with_error(
-            "\n".join(f"{each.ledger_id} is not sealed: {each.fault}" for each in misfits)
+            "\n".join(f"{each.ledger_id} is not sealed: {each.fault}" for each in violations)
         )
 
 
 def record_restore(folder: _Folder, key: _Key, older_keys: _OlderKeys = None) -> None:
-    """State and record that the database was restored from an older copy.
+    """Sign and record that the database was restored from an older copy.
 
-    To be run before services start on it. Each ledger is taken to be what it was up to the furthest
-    seal that it fits; what was sealed beyond is stated to be lost, in the folder and on the log, so
-    that consumers read again and `events verify` accepts it. A folder that does not exist is
-    refused: without its seals all would be stated to be lost.
+    Run it before services start. Each ledger is taken to be intact up to the last seal that it
+    matches; what was sealed beyond is declared lost, in the folder and on the log, so that
+    consumers read again and `events verify` accepts it. A folder that does not exist is refused:
+    without its seals everything would be declared lost.
     """
 
     async def work(begin: TransactionFactory) -> None:
@@ -130,7 +130,7 @@ def record_restore(folder: _Folder, key: _Key, older_keys: _OlderKeys = None) ->
                 if statement:
                     console.print(
                         f"{ledger_id}  restored to {statement.restored_to};"
-                        f" what is known to have been recorded: up to {statement.lost_to}",
+                        f" events had been recorded up to {statement.lost_to}",
                         highlight=False,
                     )
 
@@ -140,13 +140,13 @@ def record_restore(folder: _Folder, key: _Key, older_keys: _OlderKeys = None) ->
 
 @contextmanager
 def _errors_as_sentences() -> Generator[None]:
-    """End the command in one sentence where its files, or a ledger, are not what they should be."""
+    """End the command with one sentence for an error in its files or in a ledger."""
     try:
         yield
-    except (UnusableKey, UnreadableSeals, FolderInUse, IntegrityViolation) as why:
-        exit_with_error(f"{why}.")
-    except UnknownLedger as why:
-        exit_with_error(f"{why}. Register the council again first.")
+    except (UnusableKey, UnreadableSeals, FolderInUse, IntegrityViolation) as error:
+        exit_with_error(f"{error}.")
+    except UnknownLedger as error:
+        exit_with_error(f"{error}. Register the council again first.")
 
 
 def _sealer(folder: Path, key: Path, older_keys: Sequence[Path] | None) -> Sealer:
@@ -157,13 +157,13 @@ def _sealer(folder: Path, key: Path, older_keys: Sequence[Path] | None) -> Seale
 def _folder(path: Path) -> SealFolder:
     if path.is_file():
         exit_with_error(
-            f"{path} is a file; seals are kept in a folder, in one file for each ledger."
+            f"{path} is a file; seals are stored in a folder, with one file for each ledger."
         )
     return SealFolder(path)
 
 
 def _existing_folder(path: Path) -> SealFolder:
-    """A folder to check against, which must hold something to check."""
+    """A folder to check against, which must hold seals."""
     folder = _folder(path)
     if not folder.ledgers():
         exit_with_error(f"{path} holds no file of seals: name the folder of the exported seals.")
@@ -171,7 +171,7 @@ def _existing_folder(path: Path) -> SealFolder:
 
 
 async def _ledger_heads(begin: TransactionFactory, folder: SealFolder | None) -> Mapping[UUID, int]:
-    """The heads of all ledgers that are registered, hold something or were sealed."""
+    """The heads of all ledgers that are registered, hold events or were sealed."""
     async with begin() as db:
         heads = await (await driver_connection(db)).fetch(
             "SELECT ledger_id, head FROM log.heads_v1()"
@@ -187,24 +187,24 @@ async def _read_statements(
     folder: SealFolder | None,
     trusted: Sequence[Ed25519PublicKey],
 ) -> Sequence[SignedStatement]:
-    """What is to be held against a ledger: the folder if given, else the kept seals we trust."""
+    """The statements about a ledger: the folder's if given, else stored seals of trusted keys."""
     await use_ledger(db, ledger_id)
     if folder is not None:
         return folder.statements(ledger_id)
-    known = {public_key_id(key) for key in trusted}
-    return [each for each in await read_seals(db, ledger_id) if each.key_id in known]
+    trusted_ids = {public_key_id(key) for key in trusted}
+    return [each for each in await read_seals(db, ledger_id) if each.key_id in trusted_ids]
 
 
-def _summary(verdict: VerificationResult) -> str:
+def _summary(result: VerificationResult) -> str:
     sealed = (
-        f"{verdict.seals} seals, up to {verdict.sealed_to}" if verdict.seals else "no seal checked"
+        f"{result.seals} seals, up to {result.sealed_to}" if result.seals else "no seal checked"
     )
-    return f"{verdict.ledger_id}  whole: {verdict.rows} rows, {sealed}"
+    return f"{result.ledger_id}  whole: {result.rows} rows, {sealed}"
 
 
 def _advance(progress: Progress, task: TaskID) -> Callable[[int], None]:
-    return lambda walked: progress.update(task, completed=walked)
+    return lambda checked: progress.update(task, completed=checked)
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)  # the door
+    return datetime.now(UTC)  # the only place where the commands read the clock

@@ -1,4 +1,4 @@
-"""What every command does first: connect, and fail in one sentence."""
+"""The database session of a command, and its output and errors."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ from chassis.errors import CannotStart
 from events.subscription import TransactionFactory
 
 console = Console(soft_wrap=True)
-"""For sentences: a line ends where the sentence ends, so that other programs can read it."""
+"""For sentences: they are not wrapped, so that other programs can parse the output."""
 error_console = Console(stderr=True)
 _UNBOUNDED_WIDTH: Final = 100_000
 """Characters: wider than any table is."""
@@ -34,9 +34,9 @@ def exit_with_error(sentence: str) -> NoReturn:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table of which nothing is cut, so that what it names can be copied.
+    """Print a table without truncating cells, so that they can be copied.
 
-    A terminal folds what is too long for it. Elsewhere each row is one line, however long.
+    On a terminal long cells are folded. Elsewhere each row is one line of any length.
     """
     table = Table(*(Column(each, overflow="fold") for each in columns))
     for row in rows:
@@ -46,22 +46,22 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 
 
 def run_with_database(work: Callable[[TransactionFactory], Awaitable[None]]) -> None:
-    """Do some work on the database at DATABASE_URL."""
+    """Run `work` with transactions on the database at DATABASE_URL."""
     url = os.environ.get("DATABASE_URL")
     if not url:
         exit_with_error(
-            "DATABASE_URL is not set: name the database, as its owner, to look at its log."
+            "DATABASE_URL is not set: set it to the database, with a login that may be its owner."
         )
     try:
         asyncio.run(_run_connected(url, work))
-    except CannotStart as why:
-        exit_with_error(f"{why}.")
+    except CannotStart as error:
+        exit_with_error(f"{error}.")
     except (OSError, asyncpg.PostgresError, DBAPIError) as error:
         exit_with_error(f"The database cannot be used: {_reason(_driver_error(error))}.")
 
 
 def _reason(error: BaseException) -> str:
-    if isinstance(error, asyncpg.UndefinedObjectError):  # of a setting of ours
+    if isinstance(error, asyncpg.UndefinedObjectError):  # of a setting of the engine
         return f"it is older than PostgreSQL {MIN_POSTGRES_VERSION}"
     return type(error).__name__
 

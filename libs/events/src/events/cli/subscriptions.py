@@ -13,7 +13,7 @@ from chassis.database import driver_connection
 from events.cli.session import console, exit_with_error, print_table, run_with_database
 from events.lag import subscription_lags as lag_of
 from events.projection import Projection
-from events.rebuild import rebuild_projection as rebuild_beside
+from events.rebuild import rebuild_projection
 from events.shadow_tables import IncompleteShadow, RebuildInProgress
 from events.stored_event import DecodeFailure, UndecodableEvent
 from events.subscription import TransactionFactory
@@ -23,8 +23,8 @@ _NEEDS_NEWER_RELEASE: Final = "A newer release must rebuild it"
 _REMEDIES: Final[Mapping[DecodeFailure, str]] = {
     DecodeFailure.UNKNOWN_TYPE: _NEEDS_NEWER_RELEASE,
     DecodeFailure.NEWER_VERSION: _NEEDS_NEWER_RELEASE,
-    DecodeFailure.MALFORMED: "Only a release whose contract accepts the fact can rebuild it, and"
-    " voiding the fact does not help",
+    DecodeFailure.MALFORMED: "Only a release whose contract accepts the event can rebuild it, and"
+    " voiding the event does not help",
 }
 """What to do about an event that ends a rebuild."""
 
@@ -45,7 +45,7 @@ def lag() -> None:
                 for schema in await _schemas(db)
                 for each in await lag_of(db, schema)
             ]
-        print_table(("subscription", "ledgers", "facts behind", "seconds", "parked streams"), rows)
+        print_table(("subscription", "ledgers", "events behind", "seconds", "parked streams"), rows)
 
     run_with_database(work)
 
@@ -133,20 +133,20 @@ def rebuild(
                 progress.update(task, completed=done, total=whole)
 
             try:
-                applied.append(await rebuild_beside(begin, projection, advance))
+                applied.append(await rebuild_projection(begin, projection, advance))
             except RebuildInProgress:
                 exit_with_error(
                     f"A projection of {projection.subscription.schema} is being rebuilt already."
                 )
-            except UndecodableEvent as why:
-                exit_with_error(f"{name} is as it was. {_REMEDIES[why.reason]}: {why}.")
-            except IncompleteShadow as why:
+            except UndecodableEvent as error:
+                exit_with_error(f"{name} is unchanged. {_REMEDIES[error.reason]}: {error}.")
+            except IncompleteShadow as error:
                 exit_with_error(
-                    f"{name} is as it was. What was rebuilt does not fit the log: {why}."
+                    f"{name} is unchanged. The rebuilt tables do not match the log: {error}."
                 )
 
     run_with_database(work)
-    console.print(f"{name}: rebuilt from {sum(applied)} facts and swapped in.")
+    console.print(f"{name}: rebuilt from {sum(applied)} events and swapped in.")
 
 
 def _offered_projections() -> Iterator[Projection]:

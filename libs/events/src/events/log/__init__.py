@@ -1,1 +1,1 @@
-"""Where facts are kept: the protocol of a log, the one in PostgreSQL, the one in memory."""
+"""The event store: the protocol of a log, its PostgreSQL and its in-memory implementation."""

@@ -1,7 +1,8 @@
-"""The hash chain: what makes a changed, removed or inserted row show.
+"""The hash chain, by which a changed, removed or inserted row is detected.
 
 Version 1 is SHA-256 over a tag and length-prefixed fields, the last of which is the hash of the
-row before. `sql/hash_v1.sql` says the same in SQL; both keep the test vectors in `docs/chain.md`.
+previous row. `sql/hash_v1.sql` is the same function in SQL; both are tested against the vectors in
+`docs/chain.md`.
 """
 
 import struct
@@ -13,7 +14,7 @@ from uuid import UUID
 
 HASH_VERSION: Final = 1
 EMPTY_LEDGER_HASH: Final = bytes(32)
-"""What is sealed, in place of a hash, where a ledger holds nothing."""
+"""The hash in the seal of an empty ledger, which has no row to take one from."""
 _TAG: Final = b"send.log.1"
 _MISSING: Final = b"\xff\xff\xff\xff"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -21,7 +22,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """A row of the log as it stands in the table, undecoded."""
+    """A row of the log as stored, undecoded."""
 
     ledger_id: UUID
     position: int
@@ -42,7 +43,7 @@ class EventRow:
 
 
 def genesis_hash(ledger_id: UUID) -> bytes:
-    """What stands for "the hash before" at position 1: the 16 bytes of the ledger's id."""
+    """The previous hash of the row at position 1: the 16 bytes of the ledger's id."""
     return ledger_id.bytes
 
 
@@ -52,7 +53,7 @@ def length_prefixed(field: bytes | None) -> bytes:
 
 
 def row_hash(row: EventRow, previous: bytes) -> bytes:
-    """The hash that a row must have when `previous` is the hash before it (32 bytes)."""
+    """The hash of a row, 32 bytes; `previous` is the hash of the row before it."""
     fields = (
         _TAG,
         row.ledger_id.bytes,

@@ -1,4 +1,4 @@
-"""What a log refuses, by name. The SQLSTATE is what the database function raises."""
+"""The errors of a log, each with the SQLSTATE that the database functions raise for it."""
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ import asyncpg
 
 
 class LogError(Exception):
-    """The log refused. `sqlstate` is the database's word for it."""
+    """The log refused an operation. `sqlstate` is the code that the database function raises."""
 
     sqlstate: ClassVar[str] = ""
 
@@ -26,43 +26,43 @@ class ClosedLedger(LogError):
 
 
 class WrongExpectedVersion(LogError):
-    """A stream is not as its writer expected. Read it again, decide again."""
+    """A stream is not at the expected version. Read it again and decide again."""
 
     sqlstate = "LG003"
 
 
 class EventIdConflict(LogError):
-    """An event id stands for another fact, writer or cause already, or for part of a batch only."""
+    """An event id is recorded with other content, actor or cause, or for part of a batch only."""
 
     sqlstate = "LG004"
 
 
 class EventFamilyNotAllowed(LogError):
-    """The database role may not say words of this family."""
+    """The database role may not append events of this family."""
 
     sqlstate = "LG005"
 
 
 class InvalidBatch(LogError):
-    """A batch is empty or larger than 500, its lists differ, or an event id stands in it twice."""
+    """A batch is empty or above 500 events, its lists differ in length, or an event id is twice."""
 
     sqlstate = "LG006"
 
 
 class AppendOnlyViolation(LogError):
-    """What is recorded is not changed, removed or truncated."""
+    """Recorded events are not updated, deleted or truncated."""
 
     sqlstate = "LG007"
 
 
 class LedgerMismatch(LogError):
-    """The transaction already sees another ledger; one transaction, one ledger."""
+    """The transaction is set to another ledger: a transaction has one ledger."""
 
     sqlstate = "LG008"
 
 
 class WrongIsolationLevel(LogError):
-    """Appending needs READ COMMITTED, so that each statement sees what was committed before it."""
+    """An append needs READ COMMITTED, so that each statement reads what was committed before it."""
 
     sqlstate = "LG009"
 
@@ -70,29 +70,29 @@ class WrongIsolationLevel(LogError):
 class CommitNotDurable(LogError):
     """The session commits without waiting for the flush (`synchronous_commit = off`).
 
-    An acknowledged fact could be lost with the machine.
+    An acknowledged event could be lost in a crash of the server.
     """
 
     sqlstate = "LG010"
 
 
 class HeadAheadOfClock(LogError):
-    """The last fact is dated more than a minute ahead of the server's clock.
+    """The last event is dated more than a minute ahead of the server's clock.
 
-    The clock was ahead when it was recorded. Every later fact would be dated with that instant, so
-    nothing is recorded until the clock has come there, or somebody has recorded that it was wrong
-    (`events correct-clock`).
+    The clock was ahead when it was recorded. Every later event would be dated with that instant, so
+    appends are refused until the clock has reached it, or an operator has recorded that the clock
+    was wrong (`events correct-clock`).
     """
 
     sqlstate = "LG011"
 
 
 class WriteConflict(LogError):
-    """Another writer came first. Read again, decide again, append again."""
+    """A concurrent write was first. Read, decide and append again."""
 
 
 class LedgerLocked(LogError):
-    """Somebody has held the ledger for longer than `lock_timeout`. Try again later, not at once."""
+    """The ledger was locked for longer than `lock_timeout`. Retry with a delay."""
 
 
 _BY_SQLSTATE: Final[Mapping[str, type[LogError]]] = {
@@ -104,10 +104,11 @@ _BY_SQLSTATE: Final[Mapping[str, type[LogError]]] = {
 
 @contextmanager
 def translate_log_errors() -> Generator[None]:
-    """Raise what the append functions refuse by name; let every other error pass as it is.
+    """Raise the database functions' refusals as `LogError`s; every other error is unchanged.
 
     Raises:
-        LogError: the log refused, or was locked; its cause is the database's own error.
+        LogError: the operation was refused, or the ledger is locked; its cause is the driver's
+        error.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""From a row of the log to a stored fact."""
+"""Converts a row of the log to a stored event."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -10,11 +10,11 @@ EVENT_COLUMNS: Final = (
     "ledger_id, position, stream_id, stream_version, event_id, actor, correlation_id,"
     " cause_ledger_id, cause_position, traceparent, recorded_at, type, schema_version, body"
 )
-"""What `stored_event_of` needs, in its order."""
+"""The columns of `stored_event_of`, in its order."""
 
 
 def stored_event_of(row: Iterable[Any]) -> StoredEvent:
-    """The fact that a row of `EVENT_COLUMNS` holds, as the driver types it."""
+    """The stored event of a row of `EVENT_COLUMNS`, with the driver's types."""
     (
         ledger_id,
         position,

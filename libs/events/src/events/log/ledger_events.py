@@ -1,4 +1,4 @@
-"""Recording what happened to a ledger itself. Needs the owner's role."""
+"""Events of a ledger itself: a restore, a corrected clock. Needs the owner's role."""
 
 from typing import Final
 from uuid import UUID, uuid5
@@ -12,21 +12,21 @@ from events.envelope import LedgerId, Position
 from events.log.errors import UnknownLedger, translate_log_errors
 
 OPERATOR_ACTOR: Final = "operator"
-"""Who records such facts: whoever may act as the owner of the log."""
+"""The actor of such events: a login that may act as the owner of the log."""
 _APPEND: Final = "SELECT log.append_ledger_event_v1($1, $2, $3, $4, $5, $6, $7)"
 
 
 _LOCK: Final = "SELECT true FROM log.ledger WHERE ledger_id = $1 FOR NO KEY UPDATE"
-"""As an append does: until the transaction ends nobody else moves the head."""
+"""The lock that an append takes: until the transaction ends no other appends."""
 _CLOCK_HEAD: Final = (
     "SELECT position, recorded_at > clock_timestamp() + interval '1 minute' AS is_ahead"
     " FROM log.event WHERE ledger_id = $1 ORDER BY position DESC LIMIT 1"
 )
-"""The head, and whether the append functions refuse to date a fact behind it (LG011)."""
+"""The head, and whether the append functions refuse appends because of its date (LG011)."""
 
 
 class UnknownPosition(Exception):
-    """The position named is none of the ledger's."""
+    """The ledger has no such position."""
 
 
 class ClockNotAhead(Exception):
@@ -36,9 +36,9 @@ class ClockNotAhead(Exception):
 async def record_ledger_restored(
     db: AsyncConnection, ledger_id: LedgerId, restored_to: Position, lost_to: Position
 ) -> Position:
-    """Record that a ledger was restored from an older copy; where that is recorded.
+    """Record that a ledger was restored from an older copy; returns the event's position.
 
-    The same again is answered with the same position.
+    A repeated call returns the position of the first.
 
     Raises:
         UnknownLedger: there is no such ledger.
@@ -49,14 +49,13 @@ async def record_ledger_restored(
 async def record_clock_corrected(
     db: AsyncConnection, ledger_id: LedgerId, ahead_from: Position
 ) -> Position:
-    """Record that the facts from a position on were dated ahead; later ones follow the clock.
+    """Record that the events from a position on were dated ahead; later ones follow the clock.
 
-    Nothing takes such a statement back, so it is recorded only where the head shows it to be true.
+    Such an event cannot be withdrawn, so it is recorded only if the head is dated ahead.
 
     Raises:
-        UnknownLedger: there is no such ledger.
-        UnknownPosition: it has no fact at that position.
-        ClockNotAhead: its head is not dated ahead; it never was, or that is recorded already.
+        UnknownLedger: there is no such ledger. UnknownPosition: it has no event at that position.
+        ClockNotAhead: its head is not dated ahead: it never was, or the correction is recorded.
     """
     connection = await driver_connection(db)
     if not await connection.fetchval(_LOCK, ledger_id):

@@ -1,4 +1,4 @@
-"""The register of ledgers: one a council, opened once, closed when councils merge or split."""
+"""The register of ledgers: one for each council, closed when councils merge or split."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -18,7 +18,7 @@ class Ledger:
 
 
 async def open_ledger(db: AsyncConnection, ledger: Ledger) -> bool:
-    """Register a council; False when its ledger is already there. Needs the owner's role."""
+    """Register a council; returns False if its ledger exists. Needs the owner's role."""
     status = await (await driver_connection(db)).execute(
         "INSERT INTO log.ledger (ledger_id, authority, name) VALUES ($1, $2, $3)"
         " ON CONFLICT (ledger_id) DO NOTHING",
@@ -30,7 +30,7 @@ async def open_ledger(db: AsyncConnection, ledger: Ledger) -> bool:
 
 
 async def close_ledger(db: AsyncConnection, ledger_id: UUID) -> None:
-    """Let nothing more be appended. What is there stays readable. Needs the owner's role."""
+    """Refuse further appends; the ledger stays readable. Needs the owner's role."""
     connection = await driver_connection(db)
     await connection.execute(
         "UPDATE log.ledger SET closed_at = $2 WHERE ledger_id = $1 AND closed_at IS NULL",
@@ -40,7 +40,7 @@ async def close_ledger(db: AsyncConnection, ledger_id: UUID) -> None:
 
 
 async def list_ledgers(db: AsyncConnection) -> list[Ledger]:
-    """Every ledger that the transaction may see: all of them, for the owner's role."""
+    """Every ledger that the transaction may read: all of them, for the owner's role."""
     rows = await (await driver_connection(db)).fetch(
         "SELECT ledger_id, authority, name FROM log.ledger ORDER BY authority, opened_at"
     )

@@ -1,4 +1,4 @@
-"""A log in memory, for tests and simulations. It passes the suite that every log passes."""
+"""An in-memory log for tests and simulations. It passes the same suite as the PostgreSQL log."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class _StreamEvent:
 
 
 class MemoryLog:
-    """One ledger in memory. The clock is given; it may step back, `recorded_at` does not."""
+    """One ledger in memory. `clock` may step back, `recorded_at` does not."""
 
     def __init__(self, ledger_id: LedgerId, clock: Callable[[], datetime]) -> None:
         self._ledger_id = ledger_id
@@ -42,17 +42,20 @@ class MemoryLog:
         return self._ledger_id
 
     async def append(self, *appends: StreamAppend) -> Sequence[AppendResult]:
-        """Record facts, all or none. See `Log.append` for what is refused."""
-        placed = [
+        """Record events, all or none. See `Log.append` for its errors."""
+        new_events = [
             _StreamEvent(append.stream_id, fact) for append in appends for fact in append.events
         ]
-        if not 1 <= len(placed) <= BATCH_LIMIT:
-            raise InvalidBatch(f"a batch holds 1 to {BATCH_LIMIT} facts")
-        if len({each.fact.event_id for each in placed}) != len(placed):
-            raise InvalidBatch("an event id stands twice in one batch")
-        known = {row.event_id: row for row in self._rows}
-        if any(each.fact.event_id in known for each in placed):
-            return [self._duplicate_result(known.get(each.fact.event_id), each) for each in placed]
+        if not 1 <= len(new_events) <= BATCH_LIMIT:
+            raise InvalidBatch(f"a batch holds 1 to {BATCH_LIMIT} events")
+        if len({each.fact.event_id for each in new_events}) != len(new_events):
+            raise InvalidBatch("an event id is twice in one batch")
+        recorded = {row.event_id: row for row in self._rows}
+        if any(each.fact.event_id in recorded for each in new_events):
+            return [
+                self._duplicate_result(recorded.get(each.fact.event_id), each)
+                for each in new_events
+            ]
         rows = list(self._rows)
         for append in appends:
             _check_expected_version(append, _stream_version(rows, append.stream_id))
@@ -62,13 +65,13 @@ class MemoryLog:
         return [AppendResult(row.position, row.stream_version, is_duplicate=False) for row in new]
 
     async def read(self, after: Position, limit: int = 500) -> Sequence[EventEnvelope]:
-        """The facts after a position, oldest first, at most `limit` of them."""
+        """The events after a position, oldest first, at most `limit` of them."""
         return self._rows[after : after + limit]
 
     async def read_streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
     ) -> Sequence[EventEnvelope]:
-        """Every fact of some cases in the order of the ledger, if asked only of some families."""
+        """Every event of some cases in the order of the ledger, of some families if given."""
         return [
             row
             for row in self._rows
@@ -78,11 +81,11 @@ class MemoryLog:
     async def read_stored_streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
     ) -> Sequence[StoredEvent]:
-        """The same as they would be stored."""
+        """The same as stored events."""
         return [_to_stored_event(row) for row in await self.read_streams(stream_ids, families)]
 
     async def head(self) -> Position:
-        """The position of the latest fact, 0 when there is none."""
+        """The position of the latest event, 0 when there is none."""
         return Position(len(self._rows))
 
     def _row(
@@ -114,7 +117,7 @@ class MemoryLog:
             row.cause,
         ):
             raise EventIdConflict(
-                "an event id stands for a different fact, or for part of the batch"
+                "an event id is recorded with other content, or for part of the batch"
             )
         return AppendResult(row.position, row.stream_version, is_duplicate=True)
 
@@ -136,7 +139,7 @@ def _check_expected_version(append: StreamAppend, version: int) -> None:
             fits = version == 0
         case StreamState.EXISTS:
             fits = version > 0
-        case wanted:
-            fits = version == wanted
+        case required:
+            fits = version == required
     if not fits:
         raise WrongExpectedVersion(f"stream {append.stream_id} is at version {version}")

@@ -1,4 +1,4 @@
-"""Where the migrations of the log are; `chassis.migrate.upgrade` runs them."""
+"""The location of the log's migrations, which `chassis.migrate.upgrade` runs."""
 
 from pathlib import Path
 from typing import Final

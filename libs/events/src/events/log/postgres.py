@@ -1,4 +1,4 @@
-"""The log in PostgreSQL. Its hot paths speak to the driver: see docs/adr/0004."""
+"""The log in PostgreSQL. Its hot paths call the driver directly: see docs/adr/0004."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
@@ -29,9 +29,9 @@ APPEND_ONE_QUERY: Final = (
     " FROM log.append_one_v2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 )
 _APPEND_QUERY: Final = APPEND_ONE_QUERY.replace("append_one_v2", "append_v2")
-"""The same with an array in the place of each value but the ledger."""
-# Bounded on both sides, because positions have no gap: with LIMIT alone the planner, on a table it
-# has not analysed, reads everything after $2 and sorts it.
+"""The same with an array in place of each value except the ledger."""
+# Bounded on both sides, because positions have no gap: with LIMIT alone the planner, on a table
+# that is not analysed, reads everything after $2 and sorts it.
 READ_QUERY: Final = (
     f"SELECT {EVENT_COLUMNS} FROM log.event"  # noqa: S608  # constants only
     " WHERE ledger_id = $1 AND position > $2 AND position <= $2::bigint + $3 ORDER BY position"
@@ -50,7 +50,7 @@ STREAMS_AUTOCOMMIT_QUERY: Final = (
     " cause_ledger_id, cause_position, traceparent, recorded_at, type, schema_version, body"
     " FROM log.streams_v1($1, $2, $3)"
 )
-"""The same for a connection that is in no transaction: see sql/streams_v1.sql."""
+"""The same for a connection outside a transaction: see sql/streams_v1.sql."""
 CASE_IDS_QUERY: Final = (
     "SELECT stream_id FROM log.event"
     " WHERE ledger_id = $1 AND stream_id > $2 AND stream_version = 1 ORDER BY stream_id LIMIT $3"
@@ -59,9 +59,9 @@ HEAD_QUERY: Final = (
     "SELECT position FROM log.event WHERE ledger_id = $1 ORDER BY position DESC LIMIT 1"
 )
 AppendRow = tuple[object, ...]
-"""What is said of one fact, as the database takes it."""
+"""The arguments of `append_one_v2` for one event, except the ledger."""
 _APPEND_ROW_LENGTH: Final = 11
-"""What is said of a fact besides its ledger."""
+"""The number of values of an `AppendRow`."""
 _STREAM_STATE_CODES: Final = {StreamState.NONE: 0, StreamState.EXISTS: -1, StreamState.ANY: -2}
 
 
@@ -82,7 +82,7 @@ class PostgresLog:
         return self._ledger_id
 
     async def append(self, *appends: StreamAppend) -> Sequence[AppendResult]:
-        """Record facts, all or none: one round trip. See `Log.append` for what is refused."""
+        """Record events, all or none, in one round trip. See `Log.append` for its errors."""
         facts = [append_row(append, i) for append in appends for i in range(len(append.events))]
         return await self._record(facts)
 
@@ -91,8 +91,9 @@ class PostgresLog:
     ) -> AsyncGenerator[Sequence[AppendResult]]:
         """Record batches one after the other, each as `append` does, until one is refused.
 
-        The next batch is put into words while one is recorded, so the connection serves nothing
-        else until this has ended, and a batch may be recorded that nobody waited for.
+        The next batch is encoded while one is recorded. So the connection cannot be used for
+        anything else until the generator has ended, and when a caller stops early, a batch whose
+        results it has not received may still be recorded.
         """
         recording: asyncio.Task[Sequence[AppendResult]] | None = None
         try:
@@ -100,7 +101,7 @@ class PostgresLog:
                 facts: list[AppendRow] = []
                 for append in batch:
                     facts += [append_row(append, i) for i in range(len(append.events))]
-                    await asyncio.sleep(0)  # so that what is being sent goes on its way
+                    await asyncio.sleep(0)  # so that the pending send can proceed
                 if recording is not None:
                     yield await recording
                 recording = asyncio.create_task(self._record(facts))
@@ -111,7 +112,7 @@ class PostgresLog:
                 await asyncio.gather(recording, return_exceptions=True)
 
     async def read(self, after: Position, limit: int = 500) -> Sequence[EventEnvelope]:
-        """The facts after a position, oldest first, at most `limit` of them.
+        """The events after a position, oldest first, at most `limit` of them.
 
         Raises:
             UndecodableEvent: one of them cannot be read by this code.
@@ -119,11 +120,11 @@ class PostgresLog:
         return [row.decode() for row in await self.read_stored(after, limit)]
 
     async def read_stored(self, after: Position, limit: int = 500) -> Sequence[StoredEvent]:
-        """The same as they are stored, whether or not this code can read them."""
+        """The same as stored events, whether or not this code can decode them."""
         return await self._fetch(READ_QUERY, after, limit)
 
     async def read_hashed(self, first: Position, limit: int) -> Sequence[HashedEvent]:
-        """The facts from a position on with their hashes, oldest first, at most `limit` of them."""
+        """The events from a position on with their hashes, oldest first, at most `limit`."""
         connection = await self.connection()
         rows = await connection.fetch(READ_HASHED_QUERY, self._ledger_id, first, limit)
         return [HashedEvent(stored_event_of(row[1:]), row[0]) for row in rows]
@@ -143,25 +144,25 @@ class PostgresLog:
     async def replay_stored(
         self, after: Position, until: Position, batch: int = 500
     ) -> AsyncGenerator[Sequence[StoredEvent]]:
-        """The same as they are stored, whether or not this code can decode them.
+        """The same as stored events, whether or not this code can decode them.
 
-        The next batch is fetched while the caller works on one, so the connection serves nothing
-        else until this has ended.
+        The next batch is fetched while the caller processes one, so the connection cannot be used
+        for anything else until the generator has ended.
         """
-        coming = await self._start_read(after, min(batch, until - after))
+        pending = await self._start_read(after, min(batch, until - after))
         try:
-            while rows := await coming:
+            while rows := await pending:
                 reached = Position(rows[-1]["position"])
-                coming = await self._start_read(reached, min(batch, until - reached))
+                pending = await self._start_read(reached, min(batch, until - reached))
                 yield [stored_event_of(row) for row in rows]
         finally:
             # Not cancelled: PostgreSQL would end the transaction with the statement.
-            await asyncio.gather(coming, return_exceptions=True)
+            await asyncio.gather(pending, return_exceptions=True)
 
     async def read_streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
     ) -> Sequence[EventEnvelope]:
-        """Every fact of some cases in the order of the ledger, if asked only of some families.
+        """Every event of some cases in the order of the ledger, of some families if given.
 
         Raises:
             UndecodableEvent: one of them cannot be read by this code.
@@ -171,26 +172,26 @@ class PostgresLog:
     async def read_stored_streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
     ) -> Sequence[StoredEvent]:
-        """The same as they are stored, whether or not this code can read them."""
+        """The same as stored events, whether or not this code can decode them."""
         return await self._fetch(STREAMS_QUERY, list(stream_ids), families and list(families))
 
     async def read_case_ids(self, after: CaseId, limit: int) -> Sequence[CaseId]:
-        """The cases that have a fact, in the order of their ids, those behind one of them."""
+        """At most `limit` ids of cases that have an event, in order, those after `after`."""
         connection = await self.connection()
         rows = await connection.fetch(CASE_IDS_QUERY, self._ledger_id, after, limit)
         return [CaseId(row[0]) for row in rows]
 
     async def head(self) -> Position:
-        """The position of the latest fact, 0 when there is none."""
+        """The position of the latest event, 0 when there is none."""
         connection = await self.connection()
         return Position(await connection.fetchval(HEAD_QUERY, self._ledger_id) or 0)
 
     async def _start_read(self, after: Position, limit: int) -> asyncio.Task[list[asyncpg.Record]]:
-        """The rows after a position, on their way."""
+        """Start to fetch the rows after a position."""
         connection = await self.connection()
-        coming = asyncio.create_task(connection.fetch(READ_QUERY, self._ledger_id, after, limit))
-        await asyncio.sleep(0)  # so that the question is sent before its answer is waited for
-        return coming
+        pending = asyncio.create_task(connection.fetch(READ_QUERY, self._ledger_id, after, limit))
+        await asyncio.sleep(0)  # so that the query is sent before its result is awaited
+        return pending
 
     async def _record(self, facts: Sequence[AppendRow]) -> Sequence[AppendResult]:
         connection = await self.connection()
@@ -210,14 +211,14 @@ class PostgresLog:
         ]
 
     async def connection(self) -> DriverConnection:
-        """The driver under `db`, looked up once: the way there costs as much as a read."""
+        """The driver's connection of `db`, looked up once: the lookup costs as much as a read."""
         if self._driver is None:
             self._driver = await driver_connection(self._db)
         return self._driver
 
 
 def append_row(append: StreamAppend, i: int = 0) -> AppendRow:
-    """One fact, in the order of the arguments of append_one_v2 that follow the ledger."""
+    """One event as the arguments of append_one_v2 that follow the ledger."""
     fact = append.events[i]
     event, cause = fact.event, fact.cause
     return (
@@ -236,7 +237,7 @@ def append_row(append: StreamAppend, i: int = 0) -> AppendRow:
 
 
 def _columns(facts: Sequence[AppendRow]) -> Sequence[Sequence[object]]:
-    """The arrays that append_v2 takes, one entry a fact."""
+    """The arrays that append_v2 takes, one entry for each event."""
     return [[fact[i] for fact in facts] for i in range(_APPEND_ROW_LENGTH)]
 
 

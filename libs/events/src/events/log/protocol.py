@@ -1,4 +1,4 @@
-"""What a log can do. Every log passes the one suite in `events.testing`."""
+"""The protocol of a log. Every implementation passes the suite in `events.testing`."""
 
 from collections.abc import Collection, Sequence
 from typing import Protocol
@@ -8,7 +8,7 @@ from events.stored_event import StoredEvent
 
 
 class Log(Protocol):
-    """One ledger, open to read and append."""
+    """One ledger, to read from and append to."""
 
     @property
     def ledger_id(self) -> LedgerId:
@@ -16,21 +16,21 @@ class Log(Protocol):
         ...
 
     async def append(self, *appends: StreamAppend) -> Sequence[AppendResult]:
-        """Record facts, all or none; one answer for each fact, in order.
+        """Record events, all or none; returns one result for each event, in order.
 
-        At most 500 facts in all. A fact whose `event_id` is already recorded is answered with its
-        old place, and then all of the facts must be.
+        At most 500 events in all. If the `event_id` of one is already recorded, all must be
+        recorded with the same content: then the results are the recorded positions.
 
         Raises:
-            WrongExpectedVersion: a stream is not what its `StreamAppend.expected_version` says.
-            EventIdConflict: an `event_id` stands for a different fact.
-            UnknownLedger, ClosedLedger: nothing can be appended here.
-            EventFamilyNotAllowed: the database role does not own a fact's family.
+            WrongExpectedVersion: a stream is not at its `StreamAppend.expected_version`.
+            EventIdConflict: an `event_id` is recorded with other content. UnknownLedger,
+            ClosedLedger: the ledger takes no appends. EventFamilyNotAllowed: the database role may
+            not append an event's family.
         """
         ...
 
     async def read(self, after: Position, limit: int = 500) -> Sequence[EventEnvelope]:
-        """The facts after a position, oldest first, at most `limit` of them.
+        """The events after a position, oldest first, at most `limit` of them.
 
         Raises:
             UndecodableEvent: one of them cannot be read by this code.
@@ -40,7 +40,7 @@ class Log(Protocol):
     async def read_streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
     ) -> Sequence[EventEnvelope]:
-        """Every fact of some cases in the order of the ledger, if asked only of some families.
+        """Every event of some cases in the order of the ledger, of some families if given.
 
         Raises:
             UndecodableEvent: one of them cannot be read by this code.
@@ -50,9 +50,9 @@ class Log(Protocol):
     async def read_stored_streams(
         self, stream_ids: Collection[CaseId], families: Collection[str] | None = None
     ) -> Sequence[StoredEvent]:
-        """The same as they are stored, whether or not this code can read them."""
+        """The same as stored events, whether or not this code can decode them."""
         ...
 
     async def head(self) -> Position:
-        """The position of the latest fact, 0 when there is none."""
+        """The position of the latest event, 0 when there is none."""
         ...

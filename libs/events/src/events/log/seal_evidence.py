@@ -1,4 +1,4 @@
-"""What the seals and restorations of a ledger prove together."""
+"""The seals and restorations of a ledger, combined to check the log against."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,50 +16,50 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class SealEvidence:
-    """The seals of one ledger that hold, by position, and its restorations, by time.
+    """The valid seals of one ledger, by position, and its restorations, by time.
 
-    Every seal counts, several at one position included: a later one does not take the place of an
-    earlier one. Only those do not hold that a restoration says are of what was lost.
+    Every seal counts, several at one position included: a later one does not replace an earlier
+    one. Only seals of events that a restoration declares lost are not valid.
     """
 
     ledger_id: UUID
     seals: Sequence[Seal] = ()
     restorations: Sequence[Restoration] = ()
     latest_statement_at: datetime = _NEVER
-    """When the latest statement was made. Those to come are not dated before it: a restoration ends
-    what was sealed before it, by its time."""
+    """When the latest statement was made. New statements are not dated before it, because a
+    restoration invalidates seals that are dated before it."""
 
     @classmethod
     def from_statements(
         cls, ledger_id: UUID, statements: Iterable[SignedStatement]
     ) -> "SealEvidence":
-        """What the statements about a ledger say, in whatever order they come."""
-        about = [each for each in statements if each.ledger_id == ledger_id]
-        restored = [each for each in about if isinstance(each, Restoration)]
+        """The evidence of the statements about a ledger, which may be in any order."""
+        relevant = [each for each in statements if each.ledger_id == ledger_id]
+        restored = [each for each in relevant if isinstance(each, Restoration)]
         seals = [
             each
-            for each in about
+            for each in relevant
             if isinstance(each, Seal) and not any(_is_lost(each, one) for one in restored)
         ]
         return cls(
             ledger_id,
             sorted(seals, key=lambda one: (one.position, one.sealed_at)),
             sorted(restored, key=lambda one: one.restored_at),
-            max(map(_stated_at, about), default=_NEVER),
+            max(map(_stated_at, relevant), default=_NEVER),
         )
 
     @property
     def latest_seal(self) -> Seal | None:
-        """The seal that reaches furthest."""
+        """The seal with the highest position."""
         return self.seals[-1] if self.seals else None
 
     @property
     def authorities(self) -> frozenset[str]:
-        """The councils that the ledger is said to be of; none in seals of version 1."""
+        """The councils named in the seals; those of version 1 name none."""
         return frozenset(each.authority for each in self.seals if each.authority is not None)
 
     def expected_hashes(self) -> Mapping[int, frozenset[bytes]]:
-        """For each position that was sealed or restored to, the hashes that its row must have."""
+        """For each position that was sealed or restored to, the hashes that its row must match."""
         stated = [(each.position, each.hash) for each in self.seals]
         stated += [
             (each.restored_to, each.hash) for each in self.restorations if self._is_valid(each)
@@ -71,7 +71,7 @@ class SealEvidence:
 
     @property
     def unsealed_restoration(self) -> Restoration | None:
-        """The latest restoration, where nothing has been sealed since."""
+        """The latest restoration, if nothing has been sealed since."""
         if not self.restorations:
             return None
         latest = self.restorations[-1]
@@ -79,7 +79,7 @@ class SealEvidence:
         return None if later else latest
 
     def _is_valid(self, restored: Restoration) -> bool:
-        """Whether what a restoration came to was not lost in a later one."""
+        """Whether the position that was restored to was not lost in a later restoration."""
         return not any(
             restored.restored_to > later.restored_to
             for later in self.restorations
@@ -90,7 +90,7 @@ class SealEvidence:
 def find_forgery(
     statements: Iterable[SignedStatement], keys: Sequence[Ed25519PublicKey]
 ) -> str | None:
-    """What is wrong with the first statement that none of the keys has signed."""
+    """The fault of the first statement that none of the keys has signed, or None."""
     for each in statements:
         if not is_genuine(each, keys):
             kind, at = (

@@ -1,9 +1,9 @@
-"""Seals: signed statements of what a ledger was, kept where the log's keeper cannot write.
+"""Seals: signed statements of a ledger's hash, stored where the log's operators cannot write.
 
-The chain alone stops clumsy tampering: whoever can change a row can compute the hashes anew. A seal
-signs (ledger, council, position, hash) with Ed25519; an exported copy then shows any rewriting
-before it. A restoration is the other signed statement: that a ledger was restored from an older
-copy, so that what was sealed beyond that is lost, and known to be. The formats: `docs/chain.md`.
+The chain alone does not prevent tampering: whoever can change a row can recompute the hashes. A
+seal signs (ledger, council, position, hash) with Ed25519, so an exported copy reveals any change up
+to its position. A restoration is the other signed statement: a ledger was restored from an older
+copy, and the events that were sealed beyond it are declared lost. The formats: `docs/chain.md`.
 """
 
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ _UNSIGNED: Final = bytes(64)
 
 
 class _StatementBase(BaseModel):
-    """What every statement has; as JSON, bytes are hexadecimal."""
+    """The fields of every statement; as JSON, bytes are hexadecimal."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", ser_json_bytes="hex", val_json_bytes="hex"
@@ -46,15 +46,15 @@ class _StatementBase(BaseModel):
     signature: _Signature
 
     def to_json(self) -> str:
-        """One line, to be exported."""
+        """The statement as one line of an exported file."""
         return self.model_dump_json(exclude_none=True)
 
 
 class Seal(_StatementBase):
-    """What a ledger was at a position, stated at an instant and signed.
+    """The hash of a ledger at a position, signed at an instant.
 
-    Version 2 names the council, too: the register of ledgers is not chained. A ledger that holds
-    nothing is sealed at position 0, with `chain.EMPTY_LEDGER_HASH`.
+    Version 2 also names the council, because the register of ledgers is not chained. An empty
+    ledger is sealed at position 0, with `chain.EMPTY_LEDGER_HASH`.
     """
 
     version: Literal[1, 2] = 1
@@ -85,9 +85,9 @@ class Seal(_StatementBase):
 class Restoration(_StatementBase):
     """A ledger was restored from an older copy.
 
-    Up to `restored_to`, whose row has `hash` (`chain.EMPTY_LEDGER_HASH` for 0), it is known to be
-    what it was. What was sealed beyond that before `restored_at` is lost; the last such fact that
-    is known of is `lost_to`.
+    Up to `restored_to`, whose row has `hash` (`chain.EMPTY_LEDGER_HASH` for 0), it is unchanged.
+    What was sealed beyond that before `restored_at` is lost; the last position known to be lost is
+    `lost_to`.
     """
 
     version: Literal[1] = 1
@@ -113,7 +113,7 @@ _STATEMENT: Final[TypeAdapter[SignedStatement]] = TypeAdapter(Seal | Restoration
 
 
 def parse_statement(line: str | bytes) -> SignedStatement:
-    """A statement from an exported line. Raises ValueError where it is none."""
+    """The statement of an exported line. Raises ValueError if it is not a statement."""
     try:
         return _STATEMENT.validate_json(line)
     except ValidationError as error:
@@ -121,11 +121,11 @@ def parse_statement(line: str | bytes) -> SignedStatement:
 
 
 def public_key_id(key: Ed25519PublicKey) -> str:
-    """A short name for a public key: the first 16 hexadecimal digits of its SHA-256."""
+    """The id of a public key: the first 16 hexadecimal digits of its SHA-256."""
     return sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:16]
 
 
-def sign_seal(  # what is signed
+def sign_seal(  # the signed fields
     key: Ed25519PrivateKey,
     ledger_id: UUID,
     authority: str,
@@ -133,7 +133,7 @@ def sign_seal(  # what is signed
     row_hash: bytes,
     now: datetime,
 ) -> Seal:
-    """A seal over the row at `position`, whose hash is `row_hash`; `now` has a time zone."""
+    """A seal of the row at `position`, whose hash is `row_hash`; `now` has a time zone."""
     unsigned = Seal(
         version=2,
         ledger_id=ledger_id,
@@ -147,7 +147,7 @@ def sign_seal(  # what is signed
     return unsigned.model_copy(update={"signature": key.sign(unsigned.signed_bytes())})
 
 
-def sign_restoration(  # what is signed
+def sign_restoration(  # the signed fields
     key: Ed25519PrivateKey,
     ledger_id: UUID,
     restored_to: int,
@@ -169,7 +169,7 @@ def sign_restoration(  # what is signed
 
 
 def is_genuine(statement: SignedStatement, keys: Iterable[Ed25519PublicKey]) -> bool:
-    """Whether one of the keys signed the statement as it stands."""
+    """Whether one of the keys signed the statement in its present form."""
     key = next((key for key in keys if public_key_id(key) == statement.key_id), None)
     if key is None:
         return False

@@ -1,4 +1,4 @@
-"""Walking a ledger from its first row to its last, to show that nothing was changed."""
+"""Verification of a ledger: each row is checked against the chain and the seals."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,24 +27,24 @@ LINKS_QUERY: Final = (
 )
 VERSIONS_QUERY: Final = (
     "SELECT e.stream_id, e.stream_version, e.position"
-    " FROM unnest($2::uuid[], $3::int[]) AS wanted (stream_id, version)"
-    " JOIN log.event e ON e.ledger_id = $1 AND e.stream_id = wanted.stream_id"
-    " AND e.stream_version = wanted.version"
+    " FROM unnest($2::uuid[], $3::int[]) AS previous (stream_id, version)"
+    " JOIN log.event e ON e.ledger_id = $1 AND e.stream_id = previous.stream_id"
+    " AND e.stream_version = previous.version"
 )
 RESTORED_QUERY: Final = (
     "SELECT EXISTS (SELECT FROM log.event WHERE ledger_id = $1 AND stream_id = $1 AND type = $2"
     " AND data @> jsonb_build_object('restored_to', $3::bigint, 'lost_to', $4::bigint))"
 )
 NOT_REGISTERED: Final = "it is not in the register of ledgers"
-"""The fault of a ledger that holds something, or was sealed, and has left the register."""
+"""The fault of a ledger that holds events, or was sealed, and is not registered any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class VerificationResult:
-    """What the walk found: how many rows fit, and what is wrong with the first that does not.
+    """The result: how many rows are valid, and what is wrong with the first that is not.
 
-    `seals` is how many there are, and `sealed_to` the position that the last of them reaches;
-    `last_link` is the last row that fitted.
+    `seals` is how many there are, and `sealed_to` the position of the last; `last_link` is the last
+    valid row.
     """
 
     ledger_id: UUID
@@ -62,26 +62,31 @@ async def verify_ledger(
     after: Seal | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> VerificationResult:
-    """Walk a ledger and name the first row or seal that does not fit.
+    """Check a ledger and return the first row or seal that is not valid.
 
-    The transaction must see the ledger and the register. The evidence is that of this ledger, from
-    the database or, better, from a copy elsewhere: a chain that was computed anew fits itself and
-    not the seals. It has been found genuine already (`seal_evidence.find_forgery`).
+    The transaction must be able to read the ledger and the register. The evidence is that of this
+    ledger, from the database or, better, from a copy elsewhere: a recomputed chain is consistent
+    but does not match the seals. Its signatures are checked before (`seal_evidence.find_forgery`).
 
-    With `after`, a seal of the evidence, what stands behind it is walked; up to there only the rows
-    that were sealed are compared with their seals.
+    With `after`, a seal of the evidence, only the rows after it are checked one by one; up to there
+    only the sealed rows are compared with their seals.
     """
-    walk = _LedgerVerification(db, evidence, after, progress)
-    fault = await walk.find_fault()
+    verification = _LedgerVerification(db, evidence, after, progress)
+    fault = await verification.find_fault()
     last = evidence.latest_seal
     sealed_to = last.position if last else 0
     return VerificationResult(
-        evidence.ledger_id, walk.rows, walk.last_link, len(evidence.seals), sealed_to, fault
+        evidence.ledger_id,
+        verification.rows,
+        verification.last_link,
+        len(evidence.seals),
+        sealed_to,
+        fault,
     )
 
 
 class _LedgerVerification:
-    """One walk over a ledger; `rows` counts those that fitted, `last_link` is the last of them."""
+    """One verification; `rows` counts the valid rows, `last_link` is the last of them."""
 
     def __init__(
         self,
@@ -96,7 +101,7 @@ class _LedgerVerification:
         self.rows, self.last_link = 0, genesis_link(evidence.ledger_id)
 
     async def find_fault(self) -> str | None:
-        """The first thing that does not fit."""
+        """The first fault, or None."""
         return (
             await self._check_register()
             or await self._check_sealed_rows()
@@ -105,14 +110,14 @@ class _LedgerVerification:
         )
 
     async def _check_register(self) -> str | None:
-        """Which ledger is which council's is not in the chain; seals show it."""
+        """The council of a ledger is not in the chain; the seals name it."""
         authority: str | None = await (await driver_connection(self._db)).fetchval(
             "SELECT authority FROM log.ledger WHERE ledger_id = $1", self._ledger_id
         )
         if authority is None:
             return NOT_REGISTERED
         if other := self._evidence.authorities - {authority}:
-            return f"the register has it as council {authority}'s; it was sealed as {min(other)}'s"
+            return f"it is registered to council {authority}; it was sealed as council {min(other)}"
         return None
 
     async def _check_sealed_rows(self) -> str | None:
@@ -125,9 +130,9 @@ class _LedgerVerification:
         )
 
     async def _check_rows_after_seal(self) -> str | None:
-        begins = self._after.position if self._after else 0
-        self.last_link = (await self._links([begins])).get(begins, self.last_link)
-        async for rows in self._batches(begins):
+        begin = self._after.position if self._after else 0
+        self.last_link = (await self._links([begin])).get(begin, self.last_link)
+        async for rows in self._batches(begin):
             versions = await self._versions(rows)
             for row in rows:
                 link = ChainLink(row.position, row.hash, row.recorded_at)
@@ -139,27 +144,27 @@ class _LedgerVerification:
                 self.last_link = link
                 self.rows += 1
             self._progress(self.rows)
-        gone = min((at for at in self._hashes if at > self.last_link.position), default=None)
-        return None if gone is None else f"position {gone}: it was sealed, and is gone"
+        missing = min((at for at in self._hashes if at > self.last_link.position), default=None)
+        return None if missing is None else f"position {missing}: it was sealed, and is missing"
 
     async def _check_restorations(self) -> str | None:
-        """The first restoration that the log does not tell of."""
+        """The first restoration that is not recorded on the log."""
         connection = await driver_connection(self._db)
         for each in self._evidence.restorations:
             span = (each.restored_to, each.lost_to)
             if not await connection.fetchval(
                 RESTORED_QUERY, self._ledger_id, LedgerRestored.type, *span
             ):
-                return f"the log does not say that it was restored to {each.restored_to}"
+                return f"the log does not record that it was restored to {each.restored_to}"
         return None
 
     def _find_seal_mismatch(self, position: int, links: Mapping[int, ChainLink]) -> str | None:
         if position not in self._hashes:
             return None
         if position not in links:
-            return f"position {position}: it was sealed, and is gone"
+            return f"position {position}: it was sealed, and is missing"
         if self._hashes[position] - {links[position].hash}:
-            return f"position {position}: the log was rewritten, it is not what was sealed"
+            return f"position {position}: the log was rewritten, the row is not the sealed one"
         return None
 
     async def _links(self, positions: Sequence[int]) -> Mapping[int, ChainLink]:
@@ -169,19 +174,22 @@ class _LedgerVerification:
         return {row["position"]: ChainLink(*row) for row in rows}
 
     async def _batches(self, after: int) -> AsyncIterator[Sequence[EventRow]]:
-        """Every row, in order. A batch that a gap has emptied does not end the walk."""
+        """Every row, in order. An empty batch, where rows are missing, does not end the check."""
         connection = await driver_connection(self._db)
         head: int = await connection.fetchval(HEAD_QUERY, self._ledger_id) or 0
-        for begin in range(after, head, _BATCH):
-            rows = await connection.fetch(_ROWS_QUERY, self._ledger_id, begin, _BATCH)
+        for start in range(after, head, _BATCH):
+            rows = await connection.fetch(_ROWS_QUERY, self._ledger_id, start, _BATCH)
             yield [EventRow(*row) for row in rows]
 
     async def _versions(self, rows: Sequence[EventRow]) -> VersionPositions:
-        """Where the versions stand that the rows follow: among themselves, or before them all."""
-        among = {(row.stream_id, row.stream_version): row.position for row in rows}
-        followed = {(row.stream_id, row.stream_version - 1) for row in rows}
-        wanted = [each for each in followed - among.keys() if each[1] > 0]
+        """The positions of the previous versions: among the rows themselves, or before them."""
+        in_rows = {(row.stream_id, row.stream_version): row.position for row in rows}
+        previous = {(row.stream_id, row.stream_version - 1) for row in rows}
+        earlier = [each for each in previous - in_rows.keys() if each[1] > 0]
         found = await (await driver_connection(self._db)).fetch(
-            VERSIONS_QUERY, self._ledger_id, [one[0] for one in wanted], [one[1] for one in wanted]
+            VERSIONS_QUERY,
+            self._ledger_id,
+            [one[0] for one in earlier],
+            [one[1] for one in earlier],
         )
-        return {(row[0], row[1]): row[2] for row in found} | among
+        return {(row[0], row[1]): row[2] for row in found} | in_rows

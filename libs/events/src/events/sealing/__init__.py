@@ -1,1 +1,1 @@
-"""Sealing ledgers, and keeping the seals: a process of its own, and commands."""
+"""Sealing ledgers and storing the seals: the sealer process and its parts."""

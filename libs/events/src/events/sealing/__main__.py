@@ -22,38 +22,38 @@ from events.sealing.settings import SealerSettings
 
 
 def main() -> None:
-    """Seal in rounds until told to stop."""
+    """Seal all ledgers at each interval until a signal stops the process."""
     settings = load_settings(SealerSettings)
     logs.configure("sealer", level=settings.log_level, keys={"ledger", "reason"})
     try:
         key = load_private_key(settings.seal_key)
         older = [load_public_key(each) for each in settings.older_keys]
-    except UnusableKey as why:
-        sys.exit(f"Cannot start: {why}.")
+    except UnusableKey as error:
+        sys.exit(f"Cannot start: {error}.")
     engine = create_engine(settings.database_url, pool_size=2, timeouts=MAINTENANCE_TIMEOUTS)
     every = timedelta(seconds=settings.seal_interval_seconds)
-    rounds = SealingSchedule(
+    schedule = SealingSchedule(
         engine, Sealer(SealFolder(settings.seals_dir), key, older), every, _now, REGISTRY
     )
 
     async def seal(stop: asyncio.Event) -> None:
         await startup.check_database(engine, (DatabaseSchema(SCHEMA, MIGRATIONS),))
-        await rounds.run(stop)
+        await schedule.run(stop)
         await engine.dispose()
 
     checks = {
         **database_checks(engine),
-        "log_matches_seals": rounds.all_verified,
-        "seals_are_recent": rounds.is_recent,
+        "log_matches_seals": schedule.all_verified,
+        "seals_are_recent": schedule.is_recent,
     }
     try:
         worker_process.run_worker(seal, checks=checks)
-    except CannotStart as why:
-        sys.exit(str(why))
+    except CannotStart as error:
+        sys.exit(str(error))
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)  # the door
+    return datetime.now(UTC)  # the only place where the process reads the clock
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""A folder of exported seals: one file for each ledger, one statement a line, added to only.
+"""A folder of exported seals: one append-only file for each ledger, one statement in each line.
 
-The folder belongs where whoever keeps the database cannot write. A file of its own for each ledger
-can be given to its council, and to check one ledger takes reading one file.
+The folder is to be where the operators of the database cannot write. A file for each ledger can be
+given to its council, and only one file is read to check one ledger.
 """
 
 import fcntl
@@ -17,7 +17,7 @@ _SUFFIX = ".jsonl"
 
 
 class UnreadableSeals(Exception):
-    """A file of the folder, or a line of it, is not what it should be; names both."""
+    """A file of the folder is misnamed, unreadable or has a line that is not valid; names both."""
 
 
 class FolderInUse(Exception):
@@ -25,17 +25,17 @@ class FolderInUse(Exception):
 
 
 class SealFolder:
-    """Statements about ledgers, as they were exported."""
+    """The exported statements about ledgers."""
 
     def __init__(self, path: Path) -> None:
-        """`path` is made when something is added first."""
+        """`path` is created by the first `lock`."""
         self.path = path
 
     def ledgers(self) -> Sequence[UUID]:
-        """The ledgers about which there is a file.
+        """The ledgers that have a file.
 
         Raises:
-            UnreadableSeals: a file is named otherwise.
+            UnreadableSeals: a file's name is not the id of a ledger.
         """
         files = sorted(self.path.glob(f"*{_SUFFIX}"))
         try:
@@ -46,12 +46,12 @@ class SealFolder:
             ) from None
 
     def statements(self, ledger_id: UUID) -> Sequence[SignedStatement]:
-        """What was stated about a ledger, in the order in which it was added; nothing, if nothing.
+        """The statements about a ledger in the order in which they were added, empty if none.
 
-        A last line without an end is left out: whoever wrote it was killed before it counted.
+        A last line without a line end is left out: its writer was killed before `add` returned.
 
         Raises:
-            UnreadableSeals: a line is no statement, or is about another ledger.
+            UnreadableSeals: a line is not a statement, or is about another ledger.
         """
         try:
             *lines, _ = self._file(ledger_id).read_bytes().split(b"\n")
@@ -67,10 +67,10 @@ class SealFolder:
 
     @contextmanager
     def lock(self) -> Generator[None]:
-        """Be the only process that adds, while the block lasts.
+        """Hold the exclusive lock on the folder during the block.
 
         Raises:
-            FolderInUse: another one is at it.
+            FolderInUse: another process holds it.
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / ".lock").open("w") as lock:
@@ -81,7 +81,7 @@ class SealFolder:
             yield
 
     def add(self, statement: SignedStatement) -> None:
-        """Add a statement; when this returns it survives a crash. Only within `lock`."""
+        """Add a statement durably. Only within `lock`."""
         path = self._file(statement.ledger_id)
         with path.open("a+b") as file:
             _truncate_partial_line(file.fileno())
@@ -90,7 +90,7 @@ class SealFolder:
             os.fsync(file.fileno())
         folder = os.open(self.path, os.O_RDONLY)
         try:
-            os.fsync(folder)  # the name of a new file
+            os.fsync(folder)  # the directory entry of a new file
         finally:
             os.close(folder)
 
@@ -102,14 +102,14 @@ class SealFolder:
         try:
             statement = parse_statement(line)
         except ValueError:
-            raise UnreadableSeals(f"{place}: this is no seal and no restoration") from None
+            raise UnreadableSeals(f"{place}: this is neither a seal nor a restoration") from None
         if statement.ledger_id != ledger_id:
             raise UnreadableSeals(f"{place}: this is about another ledger")
         return statement
 
 
 def _truncate_partial_line(file: int) -> None:
-    """Take away what a killed writer began and did not end."""
+    """Remove the incomplete last line of a writer that was killed."""
     size = os.fstat(file).st_size
     tail = os.pread(file, min(size, 4096), max(0, size - 4096))
     if tail and not tail.endswith(b"\n"):

@@ -7,11 +7,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 
 
 class UnusableKey(Exception):
-    """A file is no Ed25519 key in PEM form; names the file."""
+    """A file is not an Ed25519 key in PEM form; names the file."""
 
 
 def load_private_key(path: Path) -> Ed25519PrivateKey:
-    """The key that signs, without a passphrase.
+    """The signing key, stored without a passphrase.
 
     Raises:
         UnusableKey: the file is not such a key, or cannot be read.
@@ -21,12 +21,12 @@ def load_private_key(path: Path) -> Ed25519PrivateKey:
     except (OSError, TypeError, ValueError):
         raise UnusableKey(f"{path} cannot be read as a private key in PEM form") from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise UnusableKey(f"{path} is no Ed25519 key")
+        raise UnusableKey(f"{path} is not an Ed25519 key")
     return key
 
 
 def load_public_key(path: Path) -> Ed25519PublicKey:
-    """A key by which signatures are checked.
+    """A key to verify signatures with.
 
     Raises:
         UnusableKey: the file is not such a key, or cannot be read.
@@ -36,5 +36,5 @@ def load_public_key(path: Path) -> Ed25519PublicKey:
     except (OSError, ValueError):
         raise UnusableKey(f"{path} cannot be read as a public key in PEM form") from None
     if not isinstance(key, Ed25519PublicKey):
-        raise UnusableKey(f"{path} is no Ed25519 key")
+        raise UnusableKey(f"{path} is not an Ed25519 key")
     return key

@@ -1,4 +1,4 @@
-"""Rounds of sealing: all ledgers, on a schedule, and an alarm when one is not sealed."""
+"""Seals all ledgers on a schedule, and reports those that are late or not valid."""
 
 import asyncio
 import random
@@ -19,14 +19,14 @@ from events.sealing.sealer import IntegrityViolation, Sealer
 
 _OLDEST_UNSEALED_QUERY: Final = "SELECT min(since) FROM log.lag_v1($1::uuid[], $2::bigint[])"
 _MEASURE_SECONDS: Final = 10.0
-"""Seconds between two looks at the age of what is not sealed."""
+"""Seconds between two measurements of the age of the oldest unsealed event."""
 _LATE_AFTER_INTERVALS: Final = 3
-"""After how many times the interval what is not sealed is too old."""
+"""The age, in intervals, above which an unsealed event is reported as late."""
 _log = structlog.stdlib.get_logger()
 
 
 class SealingSchedule:
-    """Seals every ledger once in each interval. Several processes on one folder take turns."""
+    """Seals every ledger once in each interval. Processes with one folder exclude each other."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class SealingSchedule:
         clock: Callable[[], datetime],
         registry: CollectorRegistry,
     ) -> None:
-        """`clock` answers timezone-aware instants; `registry` is where the figures are shown."""
+        """`clock` returns timezone-aware instants; `registry` takes the metrics."""
         self._engine, self._sealer = engine, sealer
         self._every, self._clock = every, clock
         self._sealed: dict[UUID, int] = {}
@@ -45,17 +45,17 @@ class SealingSchedule:
         self._seals_counter = Counter("log_seals_total", "Seals that were made.", registry=registry)
         self._age_gauge = Gauge(
             "log_oldest_unsealed_seconds",
-            "Age of the oldest fact that no seal covers; 0 if all are. The one to alert on.",
+            "Age of the oldest event that no seal covers; 0 if all are sealed. Alert on this one.",
             registry=registry,
         )
         self._violations_gauge = Gauge(
             "log_ledgers_failing_verification",
-            "Ledgers that are not what was sealed, or do not fit themselves. Alert on any.",
+            "Ledgers that do not match their seals, or whose chain is broken. Alert on any.",
             registry=registry,
         )
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Seal in rounds until told to stop; while the database is away, wait."""
+        """Seal in each interval until `stop` is set; retry while the database is unavailable."""
         due = self._clock()
         while not stop.is_set():
             try:
@@ -65,8 +65,8 @@ class SealingSchedule:
                 await self.measure_age()
             except FolderInUse:
                 _log.info("seal_folder_in_use")
-            except UnreadableSeals as why:
-                _log.error("seal_folder_unreadable", reason=str(why))
+            except UnreadableSeals as error:
+                _log.error("seal_folder_unreadable", reason=str(error))
             except Exception as error:
                 if not is_retryable(error):
                     raise
@@ -74,39 +74,39 @@ class SealingSchedule:
             await _sleep_or_stop(stop, min(_MEASURE_SECONDS, self._every.total_seconds()))
 
     async def seal_all(self) -> None:
-        """Check every ledger and seal it where it stands; what does not fit is not sealed.
+        """Check every ledger and seal its head; a ledger that is not valid is not sealed.
 
         Raises:
-            FolderInUse: another process is adding to the folder.
-            UnreadableSeals: the folder holds what is no file of seals.
+            FolderInUse: another process is adding to the folder. UnreadableSeals: the folder holds
+            a file that is not one of seals.
         """
         with self._sealer.folder.lock():
             async with transaction(self._engine, Ledgers.ALL) as db:
                 registered = await list_ledgers(db)
-            misfits = {each.ledger_id: each.fault for each in self._sealer.unregistered(registered)}
+            faults = {each.ledger_id: each.fault for each in self._sealer.unregistered(registered)}
             for ledger in registered:
                 if fault := await self._seal(ledger):
-                    misfits[ledger.ledger_id] = fault
-        for ledger_id, fault in misfits.items():
-            _log.error("ledger_verification_failed", ledger=str(ledger_id), reason=fault)
-        self._violations = misfits
-        self._violations_gauge.set(len(misfits))
+                    faults[ledger.ledger_id] = fault
+        for ledger_id, reason in faults.items():
+            _log.error("ledger_verification_failed", ledger=str(ledger_id), reason=reason)
+        self._violations = faults
+        self._violations_gauge.set(len(faults))
 
     async def _seal(self, ledger: Ledger) -> str | None:
-        """Seal one ledger; or what is wrong with it."""
+        """Seal one ledger; returns what is wrong with it, if anything."""
         try:
             async with transaction(self._engine, Ledgers.ALL) as db:
                 sealed = await self._sealer.seal(db, ledger, self._clock())
-        except IntegrityViolation as misfit:
-            return misfit.fault
-        except UnreadableSeals as why:
-            return str(why)
+        except IntegrityViolation as violation:
+            return violation.fault
+        except UnreadableSeals as error:
+            return str(error)
         self._sealed[ledger.ledger_id] = sealed.seal.position
         self._seals_counter.inc(sealed.is_new)
         return None
 
     async def measure_age(self) -> None:
-        """See how old the oldest fact is that no seal covers."""
+        """Measure the age of the oldest event that no seal covers."""
         async with transaction(self._engine, Ledgers.ALL) as db:
             since = await (await driver_connection(db)).fetchval(
                 _OLDEST_UNSEALED_QUERY, list(self._sealed), list(self._sealed.values())
@@ -115,11 +115,11 @@ class SealingSchedule:
         self._age_gauge.set(self._age.total_seconds())
 
     async def all_verified(self) -> bool:
-        """Whether every ledger is what was sealed. For readiness."""
+        """Whether every ledger matches its seals. For readiness."""
         return not self._violations
 
     async def is_recent(self) -> bool:
-        """Whether what happened was sealed in time. For readiness."""
+        """Whether recent events were sealed in time. For readiness."""
         return self._age <= self._every * _LATE_AFTER_INTERVALS
 
 

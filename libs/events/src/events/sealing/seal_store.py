@@ -1,4 +1,4 @@
-"""Seals in the database, beside the folder: convenient, and no evidence against its keeper."""
+"""Seals in the database: a convenience. Evidence is only the folder outside it."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -23,7 +23,7 @@ async def read_seals(db: AsyncConnection, ledger_id: UUID) -> Sequence[Seal]:
 
 
 async def store_seal(db: AsyncConnection, seal: Seal) -> None:
-    """Keep a seal, once. Needs the role of the sealer or of the owner."""
+    """Store a seal, once. Needs the role of the sealer or of the owner."""
     await (await driver_connection(db)).execute(
         f"INSERT INTO log.seal ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"  # noqa: S608
         " ON CONFLICT DO NOTHING",

@@ -1,4 +1,4 @@
-"""Sealing a ledger: it is checked against what was sealed before, and only then signed."""
+"""Seals a ledger: it is checked against earlier seals first, and only then signed."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -22,11 +22,11 @@ from events.sealing.folder import SealFolder
 from events.sealing.seal_store import store_seal
 
 _SIGNATURES_PER_TURN: Final = 100
-"""How many are checked before others have their turn: some ten milliseconds."""
+"""How many are checked before other tasks run: some ten milliseconds."""
 
 
 class IntegrityViolation(Exception):
-    """A ledger does not fit what was sealed, or itself. Names the place, not what it holds."""
+    """A ledger does not match its seals, or its chain is broken. Names the place only."""
 
     def __init__(self, ledger_id: UUID, fault: str) -> None:
         super().__init__(f"{ledger_id}: {fault}")
@@ -34,14 +34,14 @@ class IntegrityViolation(Exception):
 
 
 class SealResult(NamedTuple):
-    """The seal that reaches the head of a ledger, and whether it was made just now."""
+    """The seal at the head of a ledger, and whether it is new."""
 
     seal: Seal
     is_new: bool
 
 
 class Sealer:
-    """Seals ledgers with one key, into one folder, which nobody else adds to meanwhile."""
+    """Seals ledgers with one key, into one folder. Hold the folder's lock while sealing."""
 
     def __init__(
         self,
@@ -49,44 +49,44 @@ class Sealer:
         key: Ed25519PrivateKey,
         older_keys: Sequence[Ed25519PublicKey] = (),
     ) -> None:
-        """`older_keys` are those by which the folder's statements may be signed beside `key`."""
+        """`older_keys` verify statements of the folder that were signed before `key` was used."""
         self.folder = folder
         self._key = key
         self._trusted = [key.public_key(), *older_keys]
         self._checked_signatures: dict[UUID, int] = {}
 
     def unregistered(self, registered: Iterable[Ledger]) -> Sequence[IntegrityViolation]:
-        """The ledgers that the folder has seals of and the register does not hold.
+        """The ledgers that have seals in the folder and are not registered.
 
         Raises:
-            UnreadableSeals: the folder holds what is no file of seals.
+            UnreadableSeals: the folder holds a file that is not one of seals.
         """
-        known = {each.ledger_id for each in registered}
+        registered_ids = {each.ledger_id for each in registered}
         return [
             IntegrityViolation(each, NOT_REGISTERED)
             for each in self.folder.ledgers()
-            if each not in known
+            if each not in registered_ids
         ]
 
     async def seal(
         self, db: AsyncConnection, ledger: Ledger, now: datetime, *, whole: bool = False
     ) -> SealResult:
-        """Check a ledger and seal where it stands, unless it is sealed there already.
+        """Check a ledger and seal its head, unless that is sealed already.
 
-        What stands behind the last seal is walked; or, with `whole`, everything.
+        Only the rows after the last seal are checked; with `whole`, all of them.
 
         Raises:
-            IntegrityViolation: it is not what was sealed. Nothing is signed.
-            UnreadableSeals: its file is damaged.
+            IntegrityViolation: it does not match its seals. Nothing is signed. UnreadableSeals: its
+            file is damaged.
         """
         evidence = await self._read_evidence(ledger.ledger_id)
         last = evidence.latest_seal
-        verdict = await verify_ledger(db, evidence, after=None if whole else last)
-        if verdict.fault:
-            raise IntegrityViolation(ledger.ledger_id, verdict.fault)
-        head = verdict.last_link
+        result = await verify_ledger(db, evidence, after=None if whole else last)
+        if result.fault:
+            raise IntegrityViolation(ledger.ledger_id, result.fault)
+        head = result.last_link
         if last and (last.position, last.version) == (head.position, 2):
-            await store_seal(db, last)  # again: what was killed in between is made good
+            await store_seal(db, last)  # again: an earlier process may have been killed before this
             return SealResult(last, is_new=False)
         row_hash, at = (
             head.hash if head.position else EMPTY_LEDGER_HASH,
@@ -102,12 +102,13 @@ class Sealer:
     ) -> Restoration | None:
         """Sign and record that a ledger was restored from an older copy.
 
-        It is taken to be what it was up to the furthest seal that it still fits. The statement is
-        added to the folder before the log says so, and said once: whoever was killed in between
-        does the same again. None where nothing is known of the ledger. Needs the owner's role.
+        The ledger is taken to be intact up to the last seal that it still matches. The statement is
+        added to the folder before the event is appended, and only once: a repeated call after a
+        crash in between finds it there and appends the event. Returns None if the ledger is empty
+        and was never sealed. Needs the owner's role.
 
         Raises:
-            IntegrityViolation: the folder holds what none of the keys has signed.
+            IntegrityViolation: the folder holds a statement that none of the keys has signed.
             UnreadableSeals: its file is damaged.
         """
         evidence = await self._read_evidence(ledger_id)
@@ -130,9 +131,9 @@ class Sealer:
         sealed = [each.position for each in evidence.seals]
         rows = await connection.fetch(LINKS_QUERY, evidence.ledger_id, sealed)
         found = {0: EMPTY_LEDGER_HASH} | {row["position"]: row["hash"] for row in rows}
-        kept = [each for each in evidence.seals if found.get(each.position) == each.hash]
+        matching = [each for each in evidence.seals if found.get(each.position) == each.hash]
         restored_to, row_hash = (
-            (kept[-1].position, kept[-1].hash) if kept else (0, EMPTY_LEDGER_HASH)
+            (matching[-1].position, matching[-1].hash) if matching else (0, EMPTY_LEDGER_HASH)
         )
         at = max(now, evidence.latest_statement_at)
         new = sign_restoration(self._key, evidence.ledger_id, restored_to, row_hash, lost_to, at)
@@ -146,7 +147,7 @@ class Sealer:
         )
 
     async def _read_evidence(self, ledger_id: UUID) -> SealEvidence:
-        """What the folder says of a ledger, once it is known to be genuine."""
+        """The folder's statements about a ledger, with their signatures checked."""
         statements = await asyncio.to_thread(self.folder.statements, ledger_id)
         await self._check_signatures(ledger_id, statements)
         return SealEvidence.from_statements(ledger_id, statements)
@@ -154,11 +155,11 @@ class Sealer:
     async def _check_signatures(
         self, ledger_id: UUID, statements: Sequence[SignedStatement]
     ) -> None:
-        """Check the signatures of what was added since this was last asked."""
-        known = self._checked_signatures.get(ledger_id, 0)
-        if len(statements) < known:
-            raise IntegrityViolation(ledger_id, "statements were taken out of its file")
-        for begin in range(known, len(statements), _SIGNATURES_PER_TURN):
+        """Check the signatures of statements that were added since the last call."""
+        checked = self._checked_signatures.get(ledger_id, 0)
+        if len(statements) < checked:
+            raise IntegrityViolation(ledger_id, "statements were removed from its file")
+        for begin in range(checked, len(statements), _SIGNATURES_PER_TURN):
             if fault := find_forgery(
                 statements[begin : begin + _SIGNATURES_PER_TURN], self._trusted
             ):

@@ -1,4 +1,4 @@
-"""What the environment says to the sealer."""
+"""The settings of the sealer."""
 
 from pathlib import Path
 
@@ -11,11 +11,11 @@ class SealerSettings(DatabaseSettings):
     """The settings of the sealer, each an environment variable of the same name."""
 
     seals_dir: Path
-    """The folder of exported seals; where whoever keeps the database cannot write."""
+    """The folder of exported seals, where the operators of the database cannot write."""
     seal_key: Path
-    """The file of the private key (PEM, Ed25519) that signs."""
+    """The file of the signing key (PEM, Ed25519)."""
     seal_older_keys: str = ""
-    """Files of public keys that signed before, apart by commas."""
+    """Files of the public keys that were used before, separated by commas."""
     seal_interval_seconds: float = Field(default=3600, ge=1, le=86_400)
 
     @property

@@ -1,8 +1,8 @@
--- Record what happened to a ledger itself, in a stream that has the ledger's own id. For the owner alone: a service has no
--- words for it. The same event id again is answered with its old position.
+-- Record an event of a ledger itself, in a stream that has the ledger's id. For the owner only: no service may append
+-- this family. A repeated event id returns the recorded position.
 --
--- p_clock_back lets the fact be dated by the clock although the head lies ahead of it: the one place at which recorded_at
--- may run backwards (events.log.verify knows it by its type).
+-- p_clock_back dates the event by the clock although the head is dated after it: the one event at which recorded_at may
+-- run backwards (events.log.verify allows it by its type).
 CREATE FUNCTION log.append_ledger_event_v1(
     p_ledger uuid, p_event_id uuid, p_type text, p_schema_version smallint, p_actor text, p_body text,
     p_clock_back boolean
@@ -10,20 +10,20 @@ CREATE FUNCTION log.append_ledger_event_v1(
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     head    record;
-    known   bigint;
+    existing bigint;
     version integer;
     now_at  timestamptz;
 BEGIN
     IF split_part(p_type, '.', 1) <> 'ledger' THEN
-        RAISE EXCEPTION '% does not happen to a ledger', p_type USING ERRCODE = 'LG005';
+        RAISE EXCEPTION '% is not an event of a ledger', p_type USING ERRCODE = 'LG005';
     END IF;
     PERFORM FROM log.ledger l WHERE l.ledger_id = p_ledger FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no ledger %', p_ledger USING ERRCODE = 'LG001';
     END IF;
-    SELECT e.position INTO known FROM log.event e WHERE e.ledger_id = p_ledger AND e.event_id = p_event_id;
-    IF known IS NOT NULL THEN
-        RETURN known;
+    SELECT e.position INTO existing FROM log.event e WHERE e.ledger_id = p_ledger AND e.event_id = p_event_id;
+    IF existing IS NOT NULL THEN
+        RETURN existing;
     END IF;
     SELECT e.position, e.recorded_at, e.hash INTO head
     FROM log.event e WHERE e.ledger_id = p_ledger ORDER BY e.position DESC LIMIT 1;

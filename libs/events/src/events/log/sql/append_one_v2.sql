@@ -1,9 +1,9 @@
--- Record one event, as most appends do: what append_v2 returns, at two thirds of its cost (docs/adr/0003).
+-- Record one event, as most appends do: the same result as append_v2, at two thirds of its cost (docs/adr/0003).
 --
--- Two statements: the first locks the ledger if this role may append to it, the second records the event if it fits.
--- Where either finds nothing to do (as for the first event of a ledger), append_v2 is called, which is slower and raises
--- what is wrong. A new transaction plans each of plpgsql's expressions again, so there are few; plain arguments instead
--- of arrays, and OUT instead of a table, for the same reason. READ COMMITTED, plpgsql and VOLATILE are needed here as in
+-- Two statements: the first locks the ledger if this role may append to it, the second records the event if it fits. If
+-- either affects no row (as for the first event of a ledger), append_v2 is called, which is slower and raises the
+-- error. A new transaction plans each of plpgsql's expressions again, so there are few; plain arguments instead of
+-- arrays, and OUT instead of a table, for the same reason. READ COMMITTED, plpgsql and VOLATILE are needed here as in
 -- append_v2. No plan is forced: for plain arguments the planner settles on generic plans after five calls.
 --
 -- p_expected: 0 none, n a version, -1 exists, -2 any.

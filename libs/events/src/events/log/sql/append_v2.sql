@@ -1,17 +1,17 @@
 -- Record events: all or none, one ledger, at most 500, one row returned for each in order.
 --
--- Refused besides: arrays that are not one-dimensional from 1 (what is hashed and what is stored must be the same
--- elements), an event id twice in one batch, an event id that is recorded with another actor, correlation or cause,
--- an expectation below -2, a session that commits without waiting for its flush, and a head that is ahead of the clock.
+-- Also refused: arrays that are not one-dimensional from 1 (the hashed and the stored elements must be the same), an
+-- event id twice in one batch, an event id that is recorded with another actor, correlation or cause, an expected
+-- version below -2, a session that commits without waiting for its flush, and a head that is ahead of the clock.
 --
--- Called last in its transaction, because the ledger's row stays locked until that ends. READ COMMITTED,
--- plpgsql and VOLATILE are load-bearing: each statement takes a fresh snapshot after the lock. Positions come
--- from the last row, not from a counter that would be updated and bloat; ORDER BY … LIMIT 1 instead of max(),
--- because the planner chooses wrongly for max() on a table it has not analysed (docs/adr/0003).
+-- Called last in its transaction, because the ledger's row stays locked until that ends. READ COMMITTED, plpgsql and
+-- VOLATILE are necessary: each statement takes a fresh snapshot after the lock. Positions come from the last row, not
+-- from a counter that would be updated and bloat; ORDER BY … LIMIT 1 instead of max(), because the planner chooses
+-- wrongly for max() on a table it has not analysed (docs/adr/0003).
 --
--- A single event is recorded by append_one_v2, and comes here when it does not fit.
+-- A single event is recorded by append_one_v2, which calls this function when it cannot record it.
 --
--- p_expected[i] is NULL but at the first fact of each stream: 0 none, n a version, -1 exists, -2 any.
+-- p_expected[i] is NULL except at the first event of each stream: 0 none, n a version, -1 exists, -2 any.
 CREATE FUNCTION log.append_v2(
     p_ledger          uuid,
     p_streams         uuid[],
@@ -34,7 +34,7 @@ DECLARE
     ledger   record;
     head     record;
     kind     text;
-    known    integer;
+    duplicates integer;
     now_at   timestamptz;
     versions integer[];
     hashes   bytea[];
@@ -43,7 +43,7 @@ BEGIN
     IF n IS NULL OR n NOT BETWEEN 1 AND 500 THEN
         RAISE EXCEPTION 'a batch holds 1 to 500 events' USING ERRCODE = 'LG006';
     END IF;
-    -- '[1:n]' says an array's dimensions and where it begins: what is hashed and what is stored are the same elements.
+    -- '[1:n]' are an array's dimensions and its lower bound: the hashed and the stored elements are the same.
     IF EXISTS (
         SELECT FROM (VALUES
             (array_dims(p_event_ids)), (array_dims(p_streams)), (array_dims(p_expected)), (array_dims(p_types)),
@@ -70,7 +70,7 @@ BEGIN
     IF visible IS NULL THEN
         EXECUTE format('SET LOCAL log.ledger = %L', p_ledger);
     ELSIF visible <> p_ledger::text THEN
-        RAISE EXCEPTION 'the transaction sees another ledger' USING ERRCODE = 'LG008';
+        RAISE EXCEPTION 'the transaction is set to another ledger' USING ERRCODE = 'LG008';
     END IF;
 
     -- From here to the end of the transaction this ledger is locked.
@@ -86,14 +86,14 @@ BEGIN
         END IF;
     END LOOP;
 
-    SELECT e.position, e.recorded_at, e.hash, k.facts AS known INTO head
-    FROM (SELECT count(*) AS facts FROM log.event e WHERE e.ledger_id = p_ledger AND e.event_id = ANY (p_event_ids)) k
+    SELECT e.position, e.recorded_at, e.hash, k.events AS duplicates INTO head
+    FROM (SELECT count(*) AS events FROM log.event e WHERE e.ledger_id = p_ledger AND e.event_id = ANY (p_event_ids)) k
     LEFT JOIN LATERAL (
         SELECT e.position, e.recorded_at, e.hash FROM log.event e
         WHERE e.ledger_id = p_ledger ORDER BY e.position DESC LIMIT 1
     ) e ON true;
 
-    IF head.known > 0 THEN
+    IF head.duplicates > 0 THEN
         RETURN QUERY
             SELECT e.position, e.stream_version, true
             FROM unnest(p_event_ids, p_streams, p_types, p_schema_versions, p_bodies, p_actors, p_correlations,
@@ -107,8 +107,8 @@ BEGIN
                  AND e.cause_ledger_id IS NOT DISTINCT FROM p.cause_ledger_id
                  AND e.cause_position IS NOT DISTINCT FROM p.cause_position
             ORDER BY p.i;
-        GET DIAGNOSTICS known = ROW_COUNT;
-        IF known <> n THEN
+        GET DIAGNOSTICS duplicates = ROW_COUNT;
+        IF duplicates <> n THEN
             RAISE EXCEPTION 'an event id is recorded with other content, or for part of the batch' USING ERRCODE = 'LG004';
         END IF;
         RETURN;
@@ -119,7 +119,7 @@ BEGIN
             USING ERRCODE = 'LG011';
     END IF;
 
-    -- The version before each fact: the stream's latest on the log, and the facts before it in this batch.
+    -- The version before each event: the stream's latest on the log, plus the events before it in this batch.
     SELECT array_agg(f.latest + f.before ORDER BY f.i) INTO versions FROM (
         SELECT p.i, COALESCE(s.latest, 0) AS latest,
                row_number() OVER (PARTITION BY p.stream_id ORDER BY p.i)::integer - 1 AS before

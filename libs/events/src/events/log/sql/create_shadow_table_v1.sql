@@ -1,5 +1,5 @@
--- A table like another, in another schema: columns, keys, row-level security, policies, grants and distribution.
--- A projection is rebuilt in such tables, beside the live ones.
+-- A table like another, in another schema: columns, keys, row-level security, policies, grants and distribution. A
+-- projection is rebuilt in such tables while the live ones stay in use.
 CREATE FUNCTION log.create_shadow_table_v1(source regclass, target_schema name) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

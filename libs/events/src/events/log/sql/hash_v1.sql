@@ -1,10 +1,10 @@
--- The hash of a row of the log, version 1: SHA-256 over the row's fields, each behind its length in four bytes
--- (ff ff ff ff for one that is missing), so that no two different rows have the same bytes. `p_previous` is the hash
--- of the row before it, for the first row the 16 bytes of the ledger's id.
+-- The hash of a row of the log, version 1: SHA-256 over the row's fields, each prefixed with its length in four bytes
+-- (ff ff ff ff for one that is missing), so that no two different rows have the same bytes. `p_previous` is the hash of
+-- the row before it, for the first row the 16 bytes of the ledger's id.
 --
--- events.log.chain says the same in Python, and both keep the published vectors. Widths that never change are
--- written as literals, and fields are arguments instead of one row: four times faster, in the lock of the ledger.
--- STABLE, as convert_to is: were it called IMMUTABLE, the planner would not put it in line (docs/adr/0003).
+-- events.log.chain is the same function in Python; both are tested against the published vectors. Fixed widths are
+-- written as literals, and fields are arguments instead of one row: four times faster, while the ledger is locked.
+-- STABLE, as convert_to is: declared IMMUTABLE, the planner would not inline it (docs/adr/0003).
 CREATE FUNCTION log.hash_v1(
     p_ledger_id uuid, p_position bigint, p_stream_id uuid, p_stream_version integer, p_event_id uuid, p_type text,
     p_schema_version smallint, p_actor text, p_correlation_id uuid, p_cause_ledger_id uuid, p_cause_position bigint,

@@ -1,4 +1,4 @@
--- How far each ledger has come: all that a follower learns of ledgers it has not opened.
+-- The position of the last event of each ledger: all that a subscription may read of ledgers it has not claimed.
 CREATE FUNCTION log.heads_v1() RETURNS TABLE (ledger_id uuid, head bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT l.ledger_id, e.position

@@ -1,4 +1,4 @@
--- What is recorded stays as it is. Privileges say so first; this stops an owner's slip of the hand.
+-- Recorded rows are immutable. Privileges already prevent a change by services; the triggers prevent one by the owner.
 CREATE FUNCTION log.refuse_change() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,6 +1,6 @@
 -- Every event of some cases, in the order of the ledger, for a caller without a transaction: one round trip instead of
--- BEGIN, the setting that row-level security reads, the query and COMMIT. In a transaction that sees a ledger
--- already it must be this one. p_families NULL means all.
+-- BEGIN, the setting that row-level security uses, the query and COMMIT. A transaction that is set to another ledger is
+-- refused. p_families NULL means all.
 CREATE FUNCTION log.streams_v1(p_ledger uuid, p_streams uuid[], p_families text[])
 RETURNS TABLE (
     ledger_id uuid, at_position bigint, stream_id uuid, stream_version integer, event_id uuid, actor text,
@@ -10,7 +10,7 @@ RETURNS TABLE (
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF COALESCE(current_setting('log.ledger', true), '') NOT IN ('', p_ledger::text) THEN
-        RAISE EXCEPTION 'the transaction sees another ledger' USING ERRCODE = 'LG008';
+        RAISE EXCEPTION 'the transaction is set to another ledger' USING ERRCODE = 'LG008';
     END IF;
     EXECUTE format('SET LOCAL log.ledger = %L', p_ledger);
     RETURN QUERY

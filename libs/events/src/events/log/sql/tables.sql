@@ -1,4 +1,5 @@
--- The unit of order and of isolation: one council's log. Locked by an append, never updated by one.
+-- The ledgers, one for each council: the unit of order and of isolation. An append locks the row and does not update
+-- it.
 CREATE TABLE log.ledger (
     ledger_id uuid PRIMARY KEY,
     authority text NOT NULL CHECK (authority ~ '^[0-9]{3}$'),
@@ -31,13 +32,14 @@ CREATE TABLE log.event (
     UNIQUE (ledger_id, stream_id, stream_version),
     UNIQUE (ledger_id, event_id),
     CHECK ((cause_ledger_id IS NULL) = (cause_position IS NULL)),
-    -- Text that PostgreSQL cannot hold as a value: 17 refuses it in `data`, and 18 would fail at each query of it.
+    -- jsonb cannot represent this character: PostgreSQL 17 refuses it in `data`, and 18 would fail in each query of
+    -- `data`.
     CONSTRAINT event_body_without_nul CHECK (position('\u0000' IN body) = 0)
 );
 
--- A signed statement of a ledger's hash at a position, and of whose ledger it is (version 2), since the register is not
--- chained. Exported, so that a copy elsewhere shows whether the log was rewritten. Two seals at one position that do not
--- agree are evidence, and both are stored.
+-- A signed statement of a ledger's hash at a position, and of its council (version 2), because the register is not
+-- chained. Exported, so that a copy elsewhere reveals whether the log was rewritten. Two seals at one position that
+-- differ are evidence, and both are stored.
 CREATE TABLE log.seal (
     ledger_id uuid NOT NULL,
     position  bigint NOT NULL,

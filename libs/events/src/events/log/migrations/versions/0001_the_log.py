@@ -1,7 +1,7 @@
-"""The log: ledgers, events, seals, the append function, and who may do what.
+"""The log: ledgers, events, seals, the append functions, and privileges.
 
-One object a file, in events/log/sql; functions carry their version in their name, so that old and
-new code can run side by side while a release rolls out.
+One object in each file of events/log/sql. The names of functions carry a version, so that two
+releases can run side by side during a rollout.
 """
 
 from pathlib import Path
@@ -38,7 +38,7 @@ VIRTUAL_COLUMNS_SINCE = 180000
 
 
 def upgrade() -> None:
-    """Create everything. PostgreSQL 17 knows no virtual columns: there `data` is stored."""
+    """Create everything. PostgreSQL 17 has no virtual columns: there `data` is stored."""
     server = op.get_bind().exec_driver_sql("SHOW server_version_num").scalar_one()
     kind = "VIRTUAL" if int(server) >= VIRTUAL_COLUMNS_SINCE else "STORED"
     for name in OBJECTS:
@@ -46,5 +46,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse: evidence is not dropped by a migration."""
-    raise RuntimeError("the log is not taken down by a migration")
+    """Refuse: the log is evidence, which no migration drops."""
+    raise RuntimeError("a migration does not drop the log")

@@ -1,4 +1,4 @@
-"""A worker that dies without a word when it comes to the fact at a position."""
+"""A worker that aborts at the event at a given position."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from events.subscription_worker import SubscriptionWorker
 
 
 async def main(url: str, crashing: int) -> None:
-    async def note(db: AsyncConnection, batch: Sequence[StoredEvent]) -> None:
+    async def insert_or_abort(db: AsyncConnection, batch: Sequence[StoredEvent]) -> None:
         if any(row.position == crashing for row in batch):
             os.abort()
         await (await driver_connection(db)).executemany(
@@ -25,7 +25,9 @@ async def main(url: str, crashing: int) -> None:
         )
 
     begin = partial(transaction, create_engine(url, pool_size=2), Ledgers.ALL)
-    await SubscriptionWorker(begin, Subscription("seen@1", "subscriber"), note).run(asyncio.Event())
+    await SubscriptionWorker(begin, Subscription("seen@1", "subscriber"), insert_or_abort).run(
+        asyncio.Event()
+    )
 
 
 asyncio.run(main(sys.argv[1], int(sys.argv[2])))
