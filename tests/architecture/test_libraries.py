@@ -20,9 +20,6 @@ SERVICE: Final = re.compile(
 EXCEPTIONS: Final = {
     "chassis/roles.py": "lists the roles that log in; migrations of shared schemas grant to them",
     "chassis/testing/sample_service/migrations/versions/0001_notes.py": "uses a test role",
-    "events/contracts/case/lifecycle.py": "says where personal data is kept",
-    "events/contracts/deadline.py": "says which service records the events",
-    "events/contracts/references.py": "says where personal data is kept",
     "events/log/sql/guards.sql": "grants to the roles that use the log",
     "events/log/sql/writable_families_v1.sql": "decides which role may append which families",
 }

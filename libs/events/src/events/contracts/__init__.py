@@ -1,4 +1,4 @@
-"""The published language: every event that may be in the log, a module a family.
+"""The published contracts: every event type of the log, one module for each family.
 
 The same list is in `docs/schemas`, written by `events schemas`.
 """

@@ -58,7 +58,7 @@ class AssessmentAdviceRequested(
     kind: AdviceKind
     adviser: AdviserKind
     requested_on: EventDate
-    """The day it was sent. Whether the school-closure exception is open is read from this day."""
+    """The day it was sent. Whether the school-closure exception applies depends on this day."""
     reached_body_on: EventDate | MISSING = MISSING
     """The day the body received it: its six weeks run from here. Missing: take `requested_on`."""
     institution: Institution | MISSING = MISSING
@@ -68,7 +68,7 @@ class AssessmentAdviceRequested(
 class AssessmentExistingAdviceAccepted(
     Event, type="assessment.existing_advice_accepted", date_field="on"
 ):
-    """Advice that was there already is enough: author, authority and family are all satisfied.
+    """Existing advice is enough: its author, the authority and the family all agree.
 
     Source: SEND Regulations 2014 reg 6(4).
     """
@@ -133,7 +133,7 @@ class AssessmentAppointmentMissed(Event, type="assessment.appointment_missed", d
 class AssessmentExceptionClaimed(Event, type="assessment.exception_claimed", date_field="began_on"):
     """The authority asserts that it is impractical to keep a time limit.
 
-    It stops no clock and moves no date: it disapplies the named limits for a stated reason.
+    It does not pause a time limit or move a date: it disapplies the named limits for a reason.
     Source: SEND Regulations 2014 reg 5(4), 8(2), 10(4), 13(3), 27(3), 44(3), 45(7); SI 2020/471;
     Code 9.43.
     """
@@ -143,11 +143,11 @@ class AssessmentExceptionClaimed(Event, type="assessment.exception_claimed", dat
     exception_id: ExceptionId
     ground: ExceptionGround
     limits: Annotated[tuple[RuleId, ...], Field(min_length=1, max_length=20)]
-    """The rules whose limits it is said to affect."""
+    """The rules whose limits the authority claims it affects."""
     began_on: EventDate
     """The first day of the closure, the absence or the circumstances."""
     ended_on: EventDate | MISSING = MISSING
-    """The last day of it. Missing: it goes on."""
+    """Its last day. Missing: it continues."""
     limb: ExceptionLimb | MISSING = MISSING
     """Which of several reasons, where the ground has several: reg 44(3) (EX44), 45(7) (EX45)."""
     request_id: RequestId | MISSING = MISSING
@@ -171,7 +171,7 @@ class AssessmentExceptionWithdrawn(Event, type="assessment.exception_withdrawn",
 
 
 class AssessmentPlanAgreed(Event, type="assessment.plan_agreed", date_field="notified_on"):
-    """The authority decided that a plan is necessary and said so.
+    """The authority decided that a plan is necessary and notified the family.
 
     Source: CFA s.36(9), s.37(1).
     """

@@ -1,4 +1,4 @@
-"""What a correction may say: codes, dates, ids and numbers as JSON, never a sentence."""
+"""The values of a correction: codes, dates, ids and numbers as JSON, never free text."""
 
 from typing import Annotated, Final
 

@@ -1,8 +1,8 @@
-"""What the law requires next and by when, as deadline-service said it at the time.
+"""What the law requires next and by when, as calculated at the time of the event.
 
 `due_on` is the last day on the safe reading, the one to work to. `law_due_on` is the last day on
-the ordinary reading, by which a breach is judged. For what the council owes the safe day is the
-earlier; for what protects the family it is the later.
+the ordinary reading, by which a breach is judged. For a duty of the council the safe day is the
+earlier; for a right of the family it is the later.
 """
 
 from pydantic_core import MISSING
@@ -49,7 +49,7 @@ class DeadlineSet(DeadlineFields, Event, type="deadline.set", date_field="due_on
 
 
 class DeadlineRevised(DeadlineFields, Event, type="deadline.revised", date_field="due_on"):
-    """A duty's last day is another than was said before."""
+    """The last day of a duty changed."""
 
     statement = "The last day of a deadline changed."
 
@@ -87,8 +87,10 @@ class DeadlineMissed(DeadlineFields, Event, type="deadline.missed", date_field="
     statement = "The last day of a deadline passed and the duty was not done."
 
     past_when_set: bool = False
-    """Whether the day had passed already when it was first announced that it is the last, as in an
-    import of old cases: no news of today."""
+    """Whether the day had already passed when the deadline was set, as in an import of old cases.
+
+    Then this is not a new breach.
+    """
 
 
 class DeadlineDisapplied(DeadlineFields, Event, type="deadline.disapplied", date_field="due_on"):
@@ -102,7 +104,7 @@ class DeadlineDisapplied(DeadlineFields, Event, type="deadline.disapplied", date
 
 
 class DeadlineCancelled(DeadlineFields, Event, type="deadline.cancelled", date_field="due_on"):
-    """A duty fell away: its process ended, its fact does not count, or the law knows it no more."""
+    """A duty no longer applies: its process ended, its fact was voided, or the law changed."""
 
     statement = "A deadline was cancelled."
 

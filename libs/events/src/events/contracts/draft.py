@@ -1,4 +1,4 @@
-"""The draft plan, and what the family and the settings say to it: CFA s.38-40, reg 13(1)."""
+"""The draft plan, and the views of the family and the settings: CFA s.38-40, reg 13(1)."""
 
 from pydantic_core import MISSING
 
@@ -62,14 +62,14 @@ class DraftIssued(Event, type="draft.issued", date_field="sent_on"):
 
 
 class DraftRepresentationsReceived(Event, type="draft.representations_received", date_field="on"):
-    """The family said what it thinks of the draft (CFA s.38(2)(b)(i))."""
+    """The family gave its views on the draft (CFA s.38(2)(b)(i))."""
 
     statement = "The family gave its views on the draft."
 
     draft_id: DraftId
     on: EventDate
     finished: bool = False
-    """Whether the family clearly said that it has no more to say."""
+    """Whether the family stated clearly that these are all its views."""
     document: DocumentRef | MISSING = MISSING
 
 
@@ -145,4 +145,4 @@ class DraftPanelDecided(Event, type="draft.panel_decided", date_field="panel_on"
     personal_budget: Pence | MISSING = MISSING
     """Pence a year."""
     evidence: DocumentRefs = ()
-    """What the panel saw, frozen by the hashes."""
+    """The documents that the panel considered, fixed by their hashes."""

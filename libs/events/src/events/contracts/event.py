@@ -1,4 +1,4 @@
-"""What every event on the log is: a dated fact in the words of the Act."""
+"""The base class of every event: a dated fact in the words of the Act."""
 
 from datetime import date
 from typing import ClassVar, Final
@@ -24,10 +24,10 @@ class ContractModel(BaseModel):
 
 
 class Event(ContractModel):
-    """A fact that happened, for good.
+    """A fact that was recorded, which never changes.
 
-    A subclass names itself on the log and says which of its fields is the legal date, the day
-    that clocks and orderings read::
+    A subclass sets its type on the log and which of its fields is the legal date, the day from
+    which time limits run and by which facts are ordered::
 
         class RequestReceived(Event, type="request.received", date_field="received_on"):
             statement = "A request for an assessment reached the authority."
@@ -39,10 +39,10 @@ class Event(ContractModel):
     type: ClassVar[str]
     """The name on the log: family, full stop, past tense."""
     schema_version: ClassVar[int]
-    """The shape's version; older shapes are lifted when they are read (events.codec)."""
+    """The schema version; older versions are upcast when they are decoded (events.codec)."""
     statement: ClassVar[str]
-    """What the event says happened, for people: one sentence, in explanations, in the rulebook and
-    as the summary of the operation that records it."""
+    """The event as one sentence for people: in explanations, in the rulebook and as the summary of
+    the operation that records it."""
     date_field: ClassVar[str | None]
     """The field that holds the legal date, or None where the fact has no day of its own."""
 
@@ -62,13 +62,13 @@ class Event(ContractModel):
 
     @property
     def legal_date(self) -> date | None:
-        """The day that the law reads, or None where the fact has none (or it was not given)."""
+        """The legal date, or None if the fact has none or it was not given."""
         day = None if self.date_field is None else getattr(self, self.date_field)
         return day if isinstance(day, date) else None
 
     @property
     def family(self) -> str:
-        """The first word of the name: what decides who may write it."""
+        """The first word of the type, which decides which service may append it."""
         return self.type.partition(".")[0]
 
 

@@ -1,4 +1,4 @@
-"""A name for the contracts that this code has, by which one release is told from another."""
+"""An identifier of this release's contracts, by which releases are distinguished."""
 
 from functools import cache
 from hashlib import sha256
@@ -8,7 +8,7 @@ from events.contracts import CONTRACTS
 
 @cache
 def contracts_fingerprint() -> str:
-    """The same wherever the same contracts are: 16 digits of a hash over all their schemas."""
+    """16 digits of a hash over all schemas: equal in all processes with the same contracts."""
     digest = sha256()
     for name, contract in sorted(CONTRACTS.items()):
         digest.update(f"{name} {contract.schema_version} {contract.model_json_schema()}".encode())

@@ -1,6 +1,6 @@
-"""What happened to a ledger itself. Recorded by who keeps the database, never by a service.
+"""Events of a ledger itself. Recorded by the operators of the database, never by a service.
 
-These facts stand in a stream that has the ledger's own id, and are about no case.
+They are in a stream that has the ledger's id, and belong to no case.
 """
 
 from typing import Annotated
@@ -17,13 +17,13 @@ __all__ = [
 
 
 class LedgerRestored(Event, type="ledger.restored"):
-    """The ledger was restored from a copy that did not hold its latest facts.
+    """The ledger was restored from a copy that did not have its latest facts.
 
-    What stood from the position after `restored_to` up to `lost_to` is lost, and those positions
-    stand for other facts from now on. Whoever has read beyond `restored_to` reads again from there.
+    The facts after `restored_to` up to `lost_to` are lost, and other facts take their positions
+    from now on. A consumer that has read beyond `restored_to` reads again from there.
     """
 
-    statement = "The ledger was restored from a copy that did not hold its latest facts."
+    statement = "The ledger was restored from a copy that did not have its latest facts."
 
     restored_to: Annotated[int, Field(ge=0, lt=2**53)]
     """The last fact that the copy held; 0 if it held none."""
@@ -34,8 +34,8 @@ class LedgerRestored(Event, type="ledger.restored"):
 class LedgerClockCorrected(Event, type="ledger.clock_corrected"):
     """Facts were dated ahead of the time at which they were recorded, because a clock was wrong.
 
-    From this fact on `recorded_at` follows the clock again; it is the one fact that may be dated
-    before the one in front of it.
+    From this fact on `recorded_at` follows the clock again; only this fact may be dated before the
+    previous one.
     """
 
     statement = (
@@ -45,4 +45,4 @@ class LedgerClockCorrected(Event, type="ledger.clock_corrected"):
     ahead_from: EventPosition
     """The first fact that was dated wrongly."""
     ahead_to: EventPosition
-    """The last one: the fact in front of this."""
+    """The last one: the fact before this."""

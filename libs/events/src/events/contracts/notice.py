@@ -1,4 +1,4 @@
-"""Who was told what, by which way, and whether it arrived. No address, no text."""
+"""Messages: the recipient's role, the channel, and whether it arrived. No address, no text."""
 
 from pydantic import AwareDatetime
 from pydantic_core import MISSING
@@ -15,21 +15,21 @@ __all__ = [
 
 
 class NoticeSent(Event, type="notice.sent"):
-    """A message was handed to the service that carries it."""
+    """A message was given to the delivery service."""
 
-    statement = "A message was handed to the service that carries it."
+    statement = "A message was given to the delivery service."
 
     notice_id: NoticeId
     audience: NoticeAudience
     channel: CommunicationChannel
     template: LocalCode
     why: EventPosition
-    """The fact that it tells of."""
+    """The fact that it reports."""
     sent_at: AwareDatetime
 
 
 class NoticeDelivered(Event, type="notice.delivered"):
-    """A message arrived, as far as its carrier can tell."""
+    """A message arrived, according to the delivery service."""
 
     statement = "A message was delivered."
 

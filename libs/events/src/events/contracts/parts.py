@@ -1,4 +1,4 @@
-"""Parts that several facts are made of."""
+"""Parts that several contracts have in common."""
 
 from typing import Annotated
 
@@ -14,13 +14,13 @@ from events.contracts.vocabulary.tribunal import DisputeIssue, TribunalOrderKind
 StatutoryRecipients = Annotated[tuple[StatutoryRecipient, ...], Field(max_length=14)]
 """Who was sent something. Empty: not recorded."""
 NoticeContents = Annotated[tuple[NoticeContent, ...], Field(max_length=6)]
-"""What a notice is recorded to say. Empty: not recorded, which is not the same as missing."""
+"""The contents of a notice, as recorded. Empty: not recorded, which is not the same as none."""
 DisputeIssues = Annotated[tuple[DisputeIssue, ...], Field(min_length=1, max_length=3)]
 """What a disagreement is about: one or more."""
 TribunalOrderKinds = Annotated[tuple[TribunalOrderKind, ...], Field(min_length=1, max_length=8)]
 """What was ordered, or agreed as if it were ordered: one or more."""
 DocumentRefs = Annotated[tuple[DocumentRef, ...], Field(max_length=100)]
-"""Documents, frozen by their hashes."""
+"""Documents, fixed by their hashes."""
 
 
 class Institution(ContractModel):

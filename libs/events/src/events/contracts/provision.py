@@ -1,4 +1,4 @@
-"""What the plan provides, whether it is provided, and what comes of it: CFA s.42."""
+"""The provision in a plan, whether it is delivered, and its outcomes: CFA s.42."""
 
 from pydantic_core import MISSING
 
@@ -36,9 +36,9 @@ __all__ = [
 
 
 class ProvisionAgreed(Event, type="provision.agreed", date_field="from_on"):
-    """An item of provision is in the plan, and someone is to make it (CFA s.42(2)-(3))."""
+    """An item of provision is in the plan, and a body is to deliver it (CFA s.42(2)-(3))."""
 
-    statement = "An item of provision was included in the plan, and someone is to make it."
+    statement = "An item of provision was included in the plan, and a body is to deliver it."
 
     item_id: ProvisionItemId
     section: PlanSection
@@ -56,7 +56,7 @@ class ProvisionAgreed(Event, type="provision.agreed", date_field="from_on"):
 
 
 class ProvisionStarted(Event, type="provision.started", date_field="on"):
-    """An item of provision began to be made."""
+    """Delivery of an item of provision started."""
 
     statement = "An item of provision started."
 
@@ -65,7 +65,7 @@ class ProvisionStarted(Event, type="provision.started", date_field="on"):
 
 
 class ProvisionStopped(Event, type="provision.stopped", date_field="on"):
-    """An item of provision is no longer made."""
+    """An item of provision is no longer delivered."""
 
     statement = "An item of provision stopped."
 
@@ -74,9 +74,9 @@ class ProvisionStopped(Event, type="provision.stopped", date_field="on"):
 
 
 class ProvisionConcernRaised(Event, type="provision.concern_raised", date_field="on"):
-    """Someone said that provision in the plan is not made."""
+    """Someone reported that provision in the plan is not delivered."""
 
-    statement = "Someone reported that provision in the plan is not made."
+    statement = "Someone reported that provision in the plan is not delivered."
 
     concern_id: ConcernId
     item_id: ProvisionItemId | MISSING = MISSING
@@ -108,7 +108,7 @@ class ProvisionResolved(Event, type="provision.resolved", date_field="on"):
 
 
 class ProvisionOutcomeReviewed(Event, type="provision.outcome_reviewed", date_field="on"):
-    """How an outcome of section E stands (reg 20(5)-(7))."""
+    """The progress towards an outcome of section E (reg 20(5)-(7))."""
 
     statement = "The progress towards an outcome of section E was reviewed."
 

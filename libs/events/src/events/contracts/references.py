@@ -1,7 +1,7 @@
-"""What facts point at: ids, documents, organisations, quantities. Never a person by name or number.
+"""What facts refer to: ids, documents, organisations, quantities. No name or number of a person.
 
-Ids are the writer's, random, and mean nothing outside our tables. Patterns are anchored and every
-text is bounded, so that no free text fits in any field of any fact.
+Ids are random, chosen by the writer, and have no meaning outside this system. Patterns are anchored
+and every text is bounded, so that no free text fits in any field of any fact.
 """
 
 from datetime import date
@@ -27,7 +27,7 @@ PlanId = NewType("PlanId", UUID)
 ProvisionItemId = NewType("ProvisionItemId", UUID)
 """One item of provision in a plan."""
 ConcernId = NewType("ConcernId", UUID)
-"""One concern that provision is not made."""
+"""One concern that provision is not delivered."""
 OutcomeId = NewType("OutcomeId", UUID)
 """One outcome in section E."""
 PlacementId = NewType("PlacementId", UUID)
@@ -47,21 +47,21 @@ OrderId = NewType("OrderId", UUID)
 RecommendationId = NewType("RecommendationId", UUID)
 """One recommendation of the Tribunal on health or social care."""
 OfficerId = NewType("OfficerId", UUID)
-"""A case officer. Who that is stands in case-api's tables."""
+"""A case officer. The person's details are stored by the service that records the case."""
 TeamId = NewType("TeamId", UUID)
 """A team of officers."""
 TextId = NewType("TextId", UUID)
-"""A text kept in case-api's tables, where it can be erased."""
+"""A text stored outside the log, where it can be erased."""
 ContactId = NewType("ContactId", UUID)
 """One contact with a family or a professional."""
 ComplaintId = NewType("ComplaintId", UUID)
 """One complaint, through all its stages."""
 DocumentId = NewType("DocumentId", UUID)
-"""A document kept elsewhere."""
+"""A document stored elsewhere."""
 DeadlineId = NewType("DeadlineId", UUID)
 """One duty of one case with its last day."""
 NoticeId = NewType("NoticeId", UUID)
-"""One message owed to someone."""
+"""One message to a recipient."""
 
 EARLIEST_EVENT_DATE: Final = date(1980, 1, 1)
 LATEST_EVENT_DATE: Final = date(2100, 12, 31)
@@ -70,7 +70,7 @@ _LATEST_DUE_DATE: Final = date(2200, 12, 31)
 
 
 def _between(first: date, last: date) -> tuple[object, object]:
-    """The bounds of a day, checked and published: JSON Schema has no word of its own for them."""
+    """The bounds of a day, checked and published: JSON Schema has no keyword for them."""
     published = {"formatMinimum": first.isoformat(), "formatMaximum": last.isoformat()}
     return (
         Field(ge=first, le=last),
@@ -79,8 +79,7 @@ def _between(first: date, last: date) -> tuple[object, object]:
 
 
 EventDate = Annotated[date, *_between(EARLIEST_EVENT_DATE, LATEST_EVENT_DATE)]
-"""A day of a fact: from 1980, before anybody was born whom the Act can be about, to the end of this
-century, so that whatever is counted from it is still a day."""
+"""A day of a fact: from 1980, before the birth of anyone the Act applies to, to the end of 2100."""
 DueDate = Annotated[date, *_between(_EARLIEST_DUE_DATE, _LATEST_DUE_DATE)]
 """A day that was counted from the days of facts."""
 
@@ -124,9 +123,9 @@ LocalCode = Annotated[
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", max_length=40)]
 """A field of a fact."""
 EventPosition = Annotated[int, Field(ge=1, lt=2**53)]
-"""Where another fact of the same ledger stands."""
+"""The position of another fact of the same ledger."""
 PositiveCount = Annotated[int, Field(ge=1, le=1000)]
-"""A small number of things, from 1."""
+"""A small number, from 1."""
 Pence = Annotated[int, Field(ge=0, le=10_000_000_000, examples=[125000])]
 """Pounds sterling in whole pence, up to 100 million pounds."""
 DayCount = Annotated[int, Field(ge=-36_600, le=36_600)]
@@ -140,7 +139,7 @@ An academic year is 1 September to 31 August: cohort 2015 was born from 1 Septem
 
 
 class DocumentRef(ContractModel):
-    """A document kept elsewhere, and the proof of what it said."""
+    """A document stored elsewhere, and the proof of what it said."""
 
     document_id: DocumentId
     sha256: Sha256

@@ -1,4 +1,4 @@
-"""A request for an assessment, and what the authority says to it: CFA s.36, s.44, s.71."""
+"""A request for an assessment, and the authority's decision: CFA s.36, s.44, s.71."""
 
 from pydantic_core import MISSING
 

@@ -46,7 +46,7 @@ class ReviewArranged(Event, type="review.arranged", date_field="invited_on"):
     invited_on: EventDate
     """The day the invitations were given."""
     meeting_on: EventDate
-    """The day of the meeting to come."""
+    """The day of the meeting."""
     invitees: ReviewInvitees = ()
 
 
@@ -128,7 +128,7 @@ class ReviewAmendmentsProposed(Event, type="review.amendments_proposed", date_fi
 class ReviewAmendmentsWithdrawn(
     Event, type="review.amendments_withdrawn", date_field="notified_on"
 ):
-    """The authority decided not to amend after all, and told the family why (reg 22(4)-(5))."""
+    """The authority decided not to amend, and told the family why (reg 22(4)-(5))."""
 
     statement = "The authority decided not to amend the plan, and told the family why."
 
@@ -154,4 +154,4 @@ class ReviewPhaseTransferIdentified(
 
     kind: PhaseTransfer
     transfers_on: EventDate
-    """The first day in the new phase. It lies ahead: the plan must be amended well before it."""
+    """The first day in the new phase, in the future: the plan must be amended well before it."""

@@ -1,4 +1,4 @@
-"""The life of a case, who works on it, and the amendment of what was recorded."""
+"""Opening and closing a case, the officers who work on it, and corrections of its facts."""
 
 from events.contracts.case import casework, lifecycle
 from events.contracts.case.casework import *

@@ -1,4 +1,4 @@
-"""Who works on a case, whom they spoke to, and what was complained of."""
+"""Officers and teams of a case, contacts, and complaints."""
 
 from pydantic_core import MISSING
 
@@ -24,7 +24,7 @@ __all__ = [
 
 
 class CaseOfficerAssigned(Event, type="case.officer_assigned", date_field="from_on"):
-    """An officer has the case from a day on."""
+    """An officer is responsible for the case from a day on."""
 
     statement = "An officer was assigned to the case."
 
@@ -37,9 +37,9 @@ class CaseOfficerAssigned(Event, type="case.officer_assigned", date_field="from_
 
 
 class CaseCoverArranged(Event, type="case.cover_arranged", date_field="from_on"):
-    """Another officer stands in for a while."""
+    """Another officer covers the case for a period."""
 
-    statement = "Another officer was arranged to cover the case."
+    statement = "Cover of the case by another officer was arranged."
 
     officer_id: OfficerId
     covers: OfficerId
@@ -51,7 +51,7 @@ class CaseCoverArranged(Event, type="case.cover_arranged", date_field="from_on")
 
 
 class CaseTeamAssigned(Event, type="case.team_assigned", date_field="from_on"):
-    """A team has the case from a day on."""
+    """A team is responsible for the case from a day on."""
 
     statement = "A team was assigned to the case."
 
@@ -60,7 +60,7 @@ class CaseTeamAssigned(Event, type="case.team_assigned", date_field="from_on"):
 
 
 class CaseContactLogged(Event, type="case.contact_logged", date_field="on"):
-    """Someone was spoken or written to. What was said is kept elsewhere."""
+    """Someone was contacted or made contact. The content is stored elsewhere."""
 
     statement = "Someone was in contact about the case."
 

@@ -1,4 +1,4 @@
-"""The life of a case, who works on it, and the correcting of what was recorded."""
+"""Opening and closing a case, its documents and person, and corrections of its facts."""
 
 from typing import Annotated
 
@@ -43,7 +43,7 @@ CaseFlags = Annotated[tuple[CaseFlag, ...], Field(max_length=6)]
 
 
 class CaseOpened(Event, type="case.opened"):
-    """The council began to hold a child's case here. Its child is a case id and a cohort."""
+    """The council opened a child's case. The log has only a case id and a cohort of the child."""
 
     statement = "The council opened a case for a child or young person."
 
@@ -51,12 +51,11 @@ class CaseOpened(Event, type="case.opened"):
     reference: CaseReference | MISSING = MISSING
     flags: CaseFlags = ()
     taken_over_on: EventDate | MISSING = MISSING
-    """Given when the case was first held in an older system: the day it was carried over. Facts of
-    the time before may be missing from this log, so what is recorded may begin in the middle."""
+    """The day the case was imported from an older system; earlier facts may be missing."""
 
 
 class CaseClosed(Event, type="case.closed", date_field="on"):
-    """There is nothing left to do in the case."""
+    """The case needs no more work."""
 
     statement = "The council closed the case."
 
@@ -65,7 +64,7 @@ class CaseClosed(Event, type="case.closed", date_field="on"):
 
 
 class CaseReopened(Event, type="case.reopened", date_field="on"):
-    """There is something to do in the case again."""
+    """The case needs work again."""
 
     statement = "The council reopened the case."
 
@@ -81,7 +80,7 @@ class CaseDetained(Event, type="case.detained", date_field="on"):
 
 
 class CaseReleased(Event, type="case.released", date_field="on"):
-    """The child or young person was released; a kept plan is reviewed (CFA s.48)."""
+    """The child or young person was released; a plan that was maintained is reviewed (CFA s.48)."""
 
     statement = "The child or young person was released from detention."
 
@@ -89,7 +88,7 @@ class CaseReleased(Event, type="case.released", date_field="on"):
 
 
 class CaseDocumentFiled(Event, type="case.document_filed", date_field="on"):
-    """A document was put in the case's file. What it says is kept elsewhere."""
+    """A document was added to the case file. Its content is stored elsewhere."""
 
     statement = "A document was added to the case file."
 
@@ -101,19 +100,19 @@ class CaseDocumentFiled(Event, type="case.document_filed", date_field="on"):
 
 
 class CaseDetailsChanged(Event, type="case.details_changed"):
-    """Something about the person changed in case-api's tables. To what is not said here."""
+    """Details of the person changed. The new values are stored elsewhere."""
 
     statement = "The details of the child or young person changed."
 
     details: Annotated[tuple[PersonDetail, ...], Field(min_length=1, max_length=6)]
     cohort: Cohort | MISSING = MISSING
-    """The new cohort, if a birth date was put right and moved it."""
+    """The new cohort, if a corrected birth date changed it."""
     flags: CaseFlags | MISSING = MISSING
     """All the flags from now on, if they changed."""
 
 
 class CasePersonErased(Event, type="case.person_erased"):
-    """The person was erased from case-api's tables. The log never held anything of them."""
+    """The person's data was erased. The log never held any of it."""
 
     statement = "The personal data of the child or young person was erased."
 
@@ -122,7 +121,7 @@ class CasePersonErased(Event, type="case.person_erased"):
 
 
 class CaseCorrected(Event, type="case.corrected"):
-    """A fact was recorded wrongly; this says what is right. A later correction wins.
+    """A fact was recorded wrongly; this has the right values. Of several, the latest applies.
 
     See `events.history.effective`.
     """
@@ -136,7 +135,7 @@ class CaseCorrected(Event, type="case.corrected"):
         Field(min_length=1, max_length=20),
         WithJsonSchema(ANY_FIELDS_SCHEMA),
     ]
-    """The fields that were wrong, and what is right."""
+    """The wrong fields and their right values."""
     reason: CorrectionReason
 
 

@@ -135,7 +135,7 @@ class FinalDirectPaymentStopped(
 class FinalDirectPaymentReconsiderationRequested(
     Event, type="final.direct_payment_reconsideration_requested", date_field="on"
 ):
-    """The recipient asked the authority to think again about a reduction or stop (reg 12, 14)."""
+    """The recipient asked the authority to reconsider a reduction or stop (reg 12, 14)."""
 
     statement = "The recipient asked the authority to reconsider a reduction or stop."
 
@@ -146,7 +146,7 @@ class FinalDirectPaymentReconsiderationRequested(
 class FinalDirectPaymentReconsidered(
     Event, type="final.direct_payment_reconsidered", date_field="on"
 ):
-    """The authority thought again, once, and gave its decision with reasons (reg 12, 14)."""
+    """The authority reconsidered, once, and gave its decision with reasons (reg 12, 14)."""
 
     statement = (
         "The authority reconsidered the reduction or stop and gave its decision, with reasons."
@@ -155,4 +155,4 @@ class FinalDirectPaymentReconsidered(
     budget_id: BudgetId
     on: EventDate
     upheld: bool
-    """Whether the reduction or the stop stands."""
+    """Whether the reduction or the stop is confirmed."""

@@ -1,4 +1,4 @@
-"""The plan: finalised, lived in, ceased: CFA s.37-45, regs 13(2), 14, 22, 27, 29-31, 47."""
+"""The plan, from final to ceased: CFA s.37-45, regs 13(2), 14, 22, 27, 29-31, 47."""
 
 from pydantic_core import MISSING
 
@@ -152,7 +152,7 @@ class FinalCeasingProposed(Event, type="final.ceasing_proposed", date_field="on"
 
 
 class FinalCeasingDecided(Event, type="final.ceasing_decided", date_field="notified_on"):
-    """The authority decided to cease, and gave notice. The plan stands while it can be appealed.
+    """The authority gave notice that the plan ceases; it is maintained while an appeal is possible.
 
     Source: CFA s.45(1)-(4); SEND Regulations 2014 reg 31(2)-(3).
     """

@@ -24,7 +24,7 @@ __all__ = [
 
 
 class FinalTransferredIn(Event, type="final.transferred_in", date_field="transferred_on"):
-    """Another authority transferred its plan to us; we maintain it from this day.
+    """Another authority transferred its plan to the authority, which maintains it from this day.
 
     Source: CFA s.47; SEND Regulations 2014 reg 15(1)-(6).
     """
@@ -43,7 +43,7 @@ class FinalTransferredIn(Event, type="final.transferred_in", date_field="transfe
 
 
 class FinalTransferNotified(Event, type="final.transfer_notified", date_field="on"):
-    """We told the family of the transfer, whether we will assess, and when we will review.
+    """The authority told the family of the transfer, whether it will assess, and when it reviews.
 
     Source: SEND Regulations 2014 reg 15(4).
     """
@@ -75,7 +75,7 @@ class FinalMoveLearned(Event, type="final.move_learned", date_field="moved_on"):
 
 
 class FinalTransferredOut(Event, type="final.transferred_out", date_field="transferred_on"):
-    """We transferred the plan to another authority (reg 15(2); SEN2 CeaseReason 5)."""
+    """The authority transferred the plan to another one (reg 15(2); SEN2 CeaseReason 5)."""
 
     statement = "The authority transferred the plan to another authority."
 
@@ -99,9 +99,9 @@ class FinalCommissionerChanged(Event, type="final.commissioner_changed", date_fi
 
 
 class FinalCommissionerNotified(Event, type="final.commissioner_notified", date_field="on"):
-    """The old commissioner told the new one and the authority (reg 15(7), 16(2))."""
+    """The old commissioner notified the new one and the authority (reg 15(7), 16(2))."""
 
-    statement = "The old commissioner told the new one and the authority."
+    statement = "The old commissioner notified the new commissioner and the authority."
 
     on: EventDate
     new: CommissionerCode

@@ -102,7 +102,7 @@ class TribunalHearingListed(Event, type="tribunal.hearing_listed", date_field="l
     listed_on: EventDate
     """The day the notice of hearing is dated."""
     hearing_on: EventDate
-    """The day to come."""
+    """The day of the hearing."""
 
 
 class TribunalHearingHeld(Event, type="tribunal.hearing_held", date_field="on"):
@@ -115,9 +115,9 @@ class TribunalHearingHeld(Event, type="tribunal.hearing_held", date_field="on"):
 
 
 class TribunalAppealEnded(Event, type="tribunal.appeal_ended", date_field="on"):
-    """The appeal is over (HESC Rules r.8, r.17, r.29; reg 45)."""
+    """The appeal ended (HESC Rules r.8, r.17, r.29; reg 45)."""
 
-    statement = "The appeal is over."
+    statement = "The appeal ended."
 
     appeal_id: AppealId
     on: EventDate
@@ -143,7 +143,7 @@ class TribunalDirectionMade(Event, type="tribunal.direction_made", date_field="m
 class TribunalDirectionComplied(Event, type="tribunal.direction_complied", date_field="on"):
     """What was directed has been done."""
 
-    statement = "What was directed was done."
+    statement = "A party did what the Tribunal directed."
 
     direction_id: DirectionId
     on: EventDate
@@ -172,7 +172,7 @@ class TribunalOrderMade(Event, type="tribunal.order_made", date_field="made_on")
 class TribunalOrderComplied(Event, type="tribunal.order_complied", date_field="on"):
     """What was ordered has been done."""
 
-    statement = "What was ordered was done."
+    statement = "The authority did what the Tribunal ordered."
 
     order_id: OrderId
     on: EventDate

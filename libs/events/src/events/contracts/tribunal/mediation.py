@@ -83,7 +83,7 @@ class TribunalMediationArranged(
     mediation_id: MediationId
     notified_on: EventDate
     meeting_on: EventDate
-    """The day to come; five working days after the notice unless the family agrees to less."""
+    """The day of mediation: five working days after the notice, or fewer if the family agrees."""
     shorter_notice_agreed: bool = False
 
 
@@ -134,7 +134,7 @@ class TribunalMediationAgreed(Event, type="tribunal.mediation_agreed", date_fiel
     appealable: bool
     """Whether it settles matters that could be appealed: reg 44 periods apply (reg 42(2))."""
     kinds: TribunalOrderKinds | MISSING = MISSING
-    """What the Tribunal would have ordered to the same effect, which says the period."""
+    """The order that the Tribunal would have made to the same effect; it sets the period."""
     other_matters: bool
     """Whether it settles other matters: two weeks (reg 42(3))."""
     authority_was_party: bool = True
@@ -160,7 +160,7 @@ class TribunalMediationAgreementComplied(
 ):
     """What was agreed in mediation has been done (reg 42(2)-(3))."""
 
-    statement = "What was agreed in mediation was done."
+    statement = "What was agreed in mediation was carried out."
 
     mediation_id: MediationId
     on: EventDate

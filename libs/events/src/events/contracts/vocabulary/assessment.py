@@ -1,4 +1,4 @@
-"""Advice, and the grounds on which a time limit need not be kept."""
+"""Advice, and the grounds on which a time limit need not be met."""
 
 from events.contracts.published_enum import PublishedEnum
 

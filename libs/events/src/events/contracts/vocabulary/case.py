@@ -1,10 +1,10 @@
-"""The life of a case, its people by role, what is filed, and why a fact was corrected."""
+"""Codes of a case: reasons, roles, kinds of document, and why a fact was corrected."""
 
 from events.contracts.published_enum import PublishedEnum
 
 
 class CaseFlag(PublishedEnum):
-    """What makes a case more urgent. A council's own judgement, not the law's."""
+    """What makes a case more urgent, in the council's judgement. The law does not define it."""
 
     LOOKED_AFTER = "looked_after"
     OUT_OF_SCHOOL = "out_of_school"
@@ -36,7 +36,7 @@ class OfficerRole(PublishedEnum):
 
 
 class CoverReason(PublishedEnum):
-    """Why another officer stands in."""
+    """Why another officer covers a case."""
 
     LEAVE = "leave"
     SICKNESS = "sickness"
@@ -44,7 +44,7 @@ class CoverReason(PublishedEnum):
 
 
 class CommunicationChannel(PublishedEnum):
-    """How people reach each other."""
+    """The channel of a contact."""
 
     PHONE = "phone"
     EMAIL = "email"
@@ -56,16 +56,16 @@ class CommunicationChannel(PublishedEnum):
 
 
 class ContactDirection(PublishedEnum):
-    """Who reached whom."""
+    """The direction of a contact."""
 
     IN = "in"
-    """They reached the authority."""
+    """Someone contacted the authority."""
     OUT = "out"
-    """The authority reached them."""
+    """The authority contacted someone."""
 
 
 class ContactParty(PublishedEnum):
-    """Who was spoken to, by role."""
+    """The role of the person contacted."""
 
     PARENT = "parent"
     YOUNG_PERSON = "young_person"
@@ -99,7 +99,7 @@ class ComplaintStage(PublishedEnum):
 
 
 class PersonDetail(PublishedEnum):
-    """What changed about a person, without saying to what."""
+    """Which detail of a person changed; the value is not in the log."""
 
     NAME = "name"
     BIRTH_DATE = "birth_date"
@@ -129,7 +129,7 @@ class CorrectionReason(PublishedEnum):
 
 
 class DeadlineChangeReason(PublishedEnum):
-    """Why a deadline moved or went."""
+    """Why a deadline changed or was cancelled."""
 
     FACT_RECORDED = "fact_recorded"
     FACT_CORRECTED = "fact_corrected"
@@ -140,7 +140,7 @@ class DeadlineChangeReason(PublishedEnum):
 
 
 class NoticeAudience(PublishedEnum):
-    """Who is told."""
+    """The role of a recipient."""
 
     FAMILY = "family"
     OFFICER = "officer"
@@ -151,7 +151,7 @@ class NoticeAudience(PublishedEnum):
 
 
 class NoticeFailure(PublishedEnum):
-    """Why a message did not arrive."""
+    """Why a message was not delivered."""
 
     ADDRESS_REFUSED = "address_refused"
     TEMPORARY = "temporary"

@@ -33,7 +33,7 @@ class PlanSection(PublishedEnum):
 
 
 class DraftBasis(PublishedEnum):
-    """Because of what a draft was written: CFA s.38; reg 22, 27, 44."""
+    """What a draft was written for: CFA s.38; reg 22, 27, 44."""
 
     ASSESSMENT = "assessment"
     REVIEW = "review"
@@ -42,7 +42,7 @@ class DraftBasis(PublishedEnum):
 
 
 class PlanBasis(PublishedEnum):
-    """Because of what a plan was finalised: CFA s.37, s.44; reg 22, 27, 28, 44."""
+    """What a plan was finalised for: CFA s.37, s.44; reg 22, 27, 28, 44."""
 
     FIRST = "first"
     REVIEW = "review"
@@ -89,7 +89,7 @@ class ConsulteeKind(PublishedEnum):
 
 
 class ConsultationAnswer(PublishedEnum):
-    """What a consulted institution said, by the tests of CFA s.39(4) or 38(3)."""
+    """The answer of a consulted institution, by the tests of CFA s.39(4) or 38(3)."""
 
     CAN_MEET_NEEDS = "can_meet_needs"
     UNSUITABLE = "unsuitable"
@@ -100,7 +100,7 @@ class ConsultationAnswer(PublishedEnum):
 
 
 class PanelDecision(PublishedEnum):
-    """What a council's resource panel said. A panel is custom, not law."""
+    """The decision of a council's resource panel. The law does not provide for such a panel."""
 
     AGREED = "agreed"
     AGREED_IN_PART = "agreed_in_part"

@@ -1,4 +1,4 @@
-"""Who asks, what for, and what the authority says."""
+"""Codes of a request: the requester, the grounds, and the authority's decision."""
 
 from events.contracts.published_enum import PublishedEnum
 
@@ -11,7 +11,7 @@ class RequestKind(PublishedEnum):
 
 
 class RequestTrigger(PublishedEnum):
-    """What starts the clocks: CFA s.36(1), s.24, s.44(2)-(3), s.71(2), s.71(4)."""
+    """What starts the time limits: CFA s.36(1), s.24, s.44(2)-(3), s.71(2), s.71(4)."""
 
     REQUEST = "request"
     BECAME_RESPONSIBLE = "became_responsible"
@@ -49,7 +49,7 @@ class RequestSource(PublishedEnum):
 
 
 class StatutoryRecipient(PublishedEnum):
-    """Who is told or sent something: reg 4(2), 13(2), 22(3), 31(2); SI 2015/62 reg 13(2)."""
+    """Who is notified or sent something: reg 4(2), 13(2), 22(3), 31(2); SI 2015/62 reg 13(2)."""
 
     PARENT_OR_YOUNG_PERSON = "parent_or_young_person"
     RESPONSIBLE_COMMISSIONING_BODY = "responsible_commissioning_body"
@@ -75,7 +75,7 @@ class NotifiedMatter(PublishedEnum):
 
 
 class NoticeContent(PublishedEnum):
-    """What a notice of an appealable decision must say: reg 5(3), 10(3), 14(2), 20(11), 31(3)."""
+    """What a notice of an appealable decision must state: reg 5(3), 10(3), 14(2), 20(11), 31(3)."""
 
     RIGHT_OF_APPEAL = "right_of_appeal"
     TIME_LIMITS = "time_limits"

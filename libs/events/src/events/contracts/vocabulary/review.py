@@ -57,7 +57,7 @@ class PhaseTransfer(PublishedEnum):
 
 
 class OutcomeProgress(PublishedEnum):
-    """How an outcome stands at a review: Code 9.166."""
+    """The progress towards an outcome at a review: Code 9.166."""
 
     ACHIEVED = "achieved"
     ON_TRACK = "on_track"
@@ -66,7 +66,7 @@ class OutcomeProgress(PublishedEnum):
 
 
 class ProvisionProviderKind(PublishedEnum):
-    """Who makes an item of provision: CFA s.42."""
+    """Who delivers an item of provision: CFA s.42."""
 
     SETTING = "setting"
     LOCAL_AUTHORITY = "local_authority"

@@ -84,14 +84,14 @@ class AppealParty(PublishedEnum):
 
 
 class FurtherStepApplicant(PublishedEnum):
-    """Who asks for a decision to be looked at again: HESC Rules r.45-46."""
+    """Who asks for a decision to be reconsidered: HESC Rules r.45-46."""
 
     FAMILY = "family"
     LOCAL_AUTHORITY = "local_authority"
 
 
 class FurtherAppealStep(PublishedEnum):
-    """Ways to have a Tribunal's decision looked at again: HESC Rules r.45-46; UT Rules r.21."""
+    """Ways to have a Tribunal's decision reconsidered: HESC Rules r.45-46; UT Rules r.21."""
 
     PERMISSION_FIRST_TIER = "permission_first_tier"
     PERMISSION_UPPER_TRIBUNAL = "permission_upper_tribunal"
@@ -99,7 +99,7 @@ class FurtherAppealStep(PublishedEnum):
 
 
 class RecommendationAnswer(PublishedEnum):
-    """What a body said to a recommendation: SI 2017/1306 reg 6-7."""
+    """The response of a body to a recommendation: SI 2017/1306 reg 6-7."""
 
     FOLLOWED = "followed"
     FOLLOWED_IN_PART = "followed_in_part"
