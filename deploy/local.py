@@ -114,7 +114,9 @@ def _print_first_steps(found: Credentials | None, machine: RunConfig, status: St
         status.print_message(
             f"  curl -s {case_api}/v1/cases -H 'Authorization: Bearer {found.api_key}'"
         )
-    status.print_message("A worked story, on a system of its own, in another terminal: make demo")
+    status.print_message(
+        "A demonstration with checks, on a system of its own: run make demo in another terminal."
+    )
     status.print_message("Ctrl-C stops everything.")
 
 

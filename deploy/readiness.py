@@ -44,7 +44,7 @@ async def _report_when_ready(
         async with asyncio.timeout(_READY_TIMEOUT_SECONDS):
             if service is None:
                 await _wait_until_stable(process)
-                status.print_state(process.name, "works")
+                status.print_state(process.name, "running")
             else:
                 url = machine.urls[service]
                 await _wait_for_url(f"{url}/readyz")

@@ -1,1 +1,1 @@
-"""`make demo`: the story of one request over HTTP, compared with the worked examples."""
+"""`make demo`: one request over HTTP, and worked examples compared with the service's dates."""

@@ -1,4 +1,4 @@
-"""The story of one request, with checks, on a temporary system.
+"""One request worked through over HTTP, with checks, on a temporary system.
 
 Exit code 0 if every date, signature and announcement is right, 1 if not, 130 when interrupted.
 """
@@ -27,25 +27,25 @@ EXAMPLES_DATE: Final = date(2027, 9, 15)
 _INTERRUPTED: Final = 130
 
 
-class StoryOutput:
-    """Prints the story and counts the checks that fail."""
+class DemoOutput:
+    """Prints the demonstration and counts the checks that fail."""
 
     def __init__(self) -> None:
-        self.differences = 0
+        self.failed_checks = 0
 
     def print_line(self, line: str = "") -> None:
-        """Print a line of the story."""
+        """Print a line."""
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
 
-    def check(self, line: str, *, right: bool) -> None:
+    def check(self, line: str, *, passed: bool) -> None:
         """Print a check and its result."""
-        self.differences += not right
-        self.print_line(f"  {'✓' if right else '✗ DIFFERS:'} {line}")
+        self.failed_checks += not passed
+        self.print_line(f"  {'✓' if passed else '✗ FAILED:'} {line}")
 
 
-def run_story(council: CouncilClient, received: "ReceivedWebhooks", output: StoryOutput) -> None:
-    """The story from the first request to the last worked example."""
+def run_demo(council: CouncilClient, received: "ReceivedWebhooks", output: DemoOutput) -> None:
+    """Runs the demonstration, from the first request to the last worked example."""
     council.set_day(REQUEST_DATE)
     output.print_line(
         "\nMonday 23 November 2026. A parent's request for an EHC needs assessment arrives."
@@ -58,20 +58,20 @@ def run_story(council: CouncilClient, received: "ReceivedWebhooks", output: Stor
     output.print_line(f"  {decision['explanation']['paragraph']}")
     output.check(
         "the decision is due by law on 4 January 2027; the council works to 3 January",
-        right=(decision["law_due_on"], decision["due_on"]) == ("2027-01-04", "2027-01-03"),
+        passed=(decision["law_due_on"], decision["due_on"]) == ("2027-01-04", "2027-01-03"),
     )
     output.check(
-        "the receiver was told of the request, by a webhook whose signature it verified",
-        right=received.has_webhook(case["case_id"], "request.received"),
+        "the receiver got a webhook for the request, and verified its signature",
+        passed=received.has_webhook(case["case_id"], "request.received"),
     )
     output.print_line("\nTuesday 5 January 2027. Nobody has decided.")
     council.set_day(OVERDUE_DATE)
     output.check(
-        "the receiver was told that a deadline is missed",
-        right=received.has_webhook(case["case_id"], "deadline.missed"),
+        "the receiver got a webhook for the missed deadline",
+        passed=received.has_webhook(case["case_id"], "deadline.missed"),
     )
     late = council.get_deadline(case["case_id"], case["position"], "assessment-decision")
-    output.check(f"the deadline now reads: {late['state']}", right=late["state"] == "missed")
+    output.check(f"the deadline's state is now: {late['state']}", passed=late["state"] == "missed")
     output.print_line(
         "\n15 September 2027. The worked examples of the statutory timetable, one case each."
     )
@@ -80,7 +80,7 @@ def run_story(council: CouncilClient, received: "ReceivedWebhooks", output: Stor
         _compare(council, example, output)
 
 
-def _compare(council: CouncilClient, example: DemoExample, output: StoryOutput) -> None:
+def _compare(council: CouncilClient, example: DemoExample, output: DemoOutput) -> None:
     case_id, position = council.record_example(example)
     found = council.get_deadline(case_id, position, example.rule)
     expected = (
@@ -89,11 +89,11 @@ def _compare(council: CouncilClient, example: DemoExample, output: StoryOutput) 
         example.state,
     )
     computed = (found.get("law_due_on"), found.get("due_on"), found["state"])
-    output.print_line(f"\n  Example {example.number}: {example.story}")
+    output.print_line(f"\n  Example {example.number}: {example.description}")
     output.check(
-        f"{example.rule}: by law {computed[0]}, to work to {computed[1]}, {computed[2]}"
+        f"{example.rule}: last day in law {computed[0]}, to work to {computed[1]}, {computed[2]}"
         f" (expected {expected[0]}, {expected[1]}{f', {expected[2]}' if example.state else ''})",
-        right=computed[:2] == expected[:2] and example.state in (None, computed[2]),
+        passed=computed[:2] == expected[:2] and example.state in (None, computed[2]),
     )
     output.print_line(f"    {found['explanation']['paragraph']}")
 
@@ -134,37 +134,37 @@ def demo_receiver(port: int, secret: str) -> Generator[ReceivedWebhooks]:
 
 
 def main() -> int:
-    """Run the story; returns the exit code."""
+    """Run the demonstration; returns the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    output = StoryOutput()
+    output = DemoOutput()
     try:
-        output.print_line("Starting a system for this story; it is removed afterwards.")
+        output.print_line("Starting a temporary system; it is removed afterwards.")
         with disposable_system() as system:
             _run_with_receiver(CouncilClient(system), output)
-    except (SystemNotStarted, CallRefused) as why:
-        sys.stderr.write(f"{why}\n")
+    except (SystemNotStarted, CallRefused) as error:
+        sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
-        output.print_line("\nInterrupted: the system of this story is removed.")
+        output.print_line("\nInterrupted: the temporary system is removed.")
         return _INTERRUPTED
     output.print_line(
-        "\nEverything is as the law says."
-        if not output.differences
-        else f"\n{output.differences} differ."
+        "\nEvery check passed."
+        if not output.failed_checks
+        else f"\nChecks failed: {output.failed_checks}."
     )
-    return 1 if output.differences else 0
+    return 1 if output.failed_checks else 0
 
 
-def _run_with_receiver(council: CouncilClient, output: StoryOutput) -> None:
+def _run_with_receiver(council: CouncilClient, output: DemoOutput) -> None:
     port = find_free_port()
     endpoint = council.create_endpoint(f"http://127.0.0.1:{port}/webhooks")
     with demo_receiver(port, endpoint["secret"]) as received:
-        run_story(council, received, output)
-        all_of_it = received.fetch()
+        run_demo(council, received, output)
+        webhooks = received.fetch()
     output.print_line()
     output.check(
-        f"{len(all_of_it['received'])} webhooks, every signature genuine",
-        right=bool(all_of_it["received"]) and not all_of_it["refused"],
+        f"{len(webhooks['received'])} webhooks, every signature valid",
+        passed=bool(webhooks["received"]) and not webhooks["refused"],
     )
 
 

@@ -87,10 +87,10 @@ class CouncilClient:
         return _json_of(self._http.get(f"{base}{path}"))
 
 
-def poll(look: Callable[[], T | None]) -> T | None:
-    """The first result of `look` that is not None; None after the poll time-out."""
+def poll(read: Callable[[], T | None]) -> T | None:
+    """The first result of `read` that is not None; None after the poll time-out."""
     end = time.monotonic() + _POLL_TIMEOUT_SECONDS
-    while (found := look()) is None and time.monotonic() < end:
+    while (found := read()) is None and time.monotonic() < end:
         time.sleep(0.1)
     return found
 

@@ -22,7 +22,7 @@ class DemoExample:
     """
 
     number: str
-    story: str
+    description: str
     requested_on: date
     facts: Sequence[PostedFact]
     rule: str
@@ -60,7 +60,7 @@ def _school_closure(began_on: str, ended_on: str) -> PostedFact:
 
 
 _SUMMER: Final = _school_closure("2027-07-22", "2027-08-31")
-"""A school shut from Thursday 22 July, open again on Wednesday 1 September: 41 days."""
+"""A school closed from Thursday 22 July until Wednesday 1 September: 41 days."""
 
 DEMO_EXAMPLES: Final[Sequence[DemoExample]] = (
     DemoExample(
@@ -104,7 +104,7 @@ DEMO_EXAMPLES: Final[Sequence[DemoExample]] = (
     ),
     DemoExample(
         "6",
-        "no provision rolls a limit forward: it stays on Christmas Day",
+        "nothing moves a limit to the next working day: it stays on Christmas Day",
         date(2026, 11, 13),
         (),
         "assessment-decision",

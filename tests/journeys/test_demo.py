@@ -46,7 +46,7 @@ def running_demo(temporary: Path, **env: str) -> Generator[subprocess.Popen[str]
 
 
 def wait_for_first_day(process: subprocess.Popen[str]) -> None:
-    """Read on to the first day of the story: by then the day of its sandbox was set."""
+    """Read up to the first day of the demonstration: its sandbox's day is then set."""
     assert process.stdout is not None
     assert any("arrives" in line for line in process.stdout)
 
@@ -60,11 +60,11 @@ def leftovers(folder: Path) -> Sequence[str]:
 
 def test_a_request_travels_from_a_council_s_call_to_a_signed_webhook(temporary: Path) -> None:
     with running_demo(temporary) as process:
-        told, errors = process.communicate(timeout=180)
+        output, errors = process.communicate(timeout=180)
 
-    assert (process.returncode, errors) == (0, ""), told
-    assert told.rstrip().endswith("Everything is as the law says.")
-    assert "DIFFERS" not in told
+    assert (process.returncode, errors) == (0, ""), output
+    assert output.rstrip().endswith("Every check passed.")
+    assert "FAILED" not in output
     assert leftovers(temporary) == []
 
 
@@ -83,9 +83,9 @@ async def test_a_running_system_is_left_as_it_is(tmp_path: Path, temporary: Path
             CASE_API_PORT=running.case_api.rpartition(":")[2],
             SANDBOX="0",
         ) as process:
-            told, errors = process.communicate(timeout=180)
+            output, errors = process.communicate(timeout=180)
 
-        assert (process.returncode, errors) == (0, ""), told
+        assert (process.returncode, errors) == (0, ""), output
         assert await facts_and_day(beside) == facts == (0, SANDBOX_DAY)
 
 
@@ -93,10 +93,10 @@ def test_interrupted_it_removes_its_system(temporary: Path) -> None:
     with running_demo(temporary) as process:
         wait_for_first_day(process)
         process.send_signal(signal.SIGINT)
-        told, errors = process.communicate(timeout=90)
+        output, errors = process.communicate(timeout=90)
 
     assert (process.returncode, errors) == (130, "")
-    assert told.rstrip().endswith("Interrupted: the system of this story is removed.")
+    assert output.rstrip().endswith("Interrupted: the temporary system is removed.")
     assert leftovers(temporary) == []
 
 

@@ -61,9 +61,9 @@ async def test_a_log_is_sealed_exported_and_verified(
     assert sealed.exit_code == 0, sealed.stderr
     assert "1 seals" in sealed.stdout
     assert verified.exit_code == 0, verified.stderr
-    assert f"{ledger_id}  whole: 2 rows, 1 seals, up to 2" in verified.stdout
-    assert f"{ledger_id}  whole: 2 rows, 1 seals, up to 2" in stored.stdout
-    assert f"{ledger_id}  whole: 2 rows, no seal checked" in unsealed.stdout
+    assert f"{ledger_id}  valid: 2 rows, 1 seals, up to 2" in verified.stdout
+    assert f"{ledger_id}  valid: 2 rows, 1 seals, up to 2" in stored.stdout
+    assert f"{ledger_id}  valid: 2 rows, no seal checked" in unsealed.stdout
 
     await _tamper(admin, "UPDATE log.event SET actor = 'x'")
     tampered = await run_events(database.admin_url, "verify")
@@ -150,7 +150,7 @@ async def test_a_restored_log_is_valid_once_the_restore_is_recorded(
     assert (before.exit_code, stated.exit_code, after.exit_code) == (1, 0, 0), stated.stderr
     sentence = "restored to 1; events had been recorded up to 2"
     assert stated.stdout == f"{ledger_id}  {sentence}\n"
-    assert f"{ledger_id}  whole: 2 rows, 1 seals, up to 1" in after.stdout
+    assert f"{ledger_id}  valid: 2 rows, 1 seals, up to 1" in after.stdout
 
 
 async def test_wrong_files_of_keys_or_seals_are_one_sentence(

@@ -199,7 +199,7 @@ def _summary(result: VerificationResult) -> str:
     sealed = (
         f"{result.seals} seals, up to {result.sealed_to}" if result.seals else "no seal checked"
     )
-    return f"{result.ledger_id}  whole: {result.rows} rows, {sealed}"
+    return f"{result.ledger_id}  valid: {result.rows} rows, {sealed}"
 
 
 def _advance(progress: Progress, task: TaskID) -> Callable[[int], None]:
