@@ -21,7 +21,6 @@ _CLOCK: Final = "the database's clock in a change; it has to become a parameter 
 _NOTIFICATION: Final = "services/notification-service/src/notification_service/store"
 EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "without_ledger": {
-        "libs/chassis/src/chassis/idempotency/purge.py": _SWEEPS,
         f"{_NOTIFICATION}/claiming.py": _SWEEPS,
         f"{_NOTIFICATION}/endpoints.py": _SWEEPS,
         f"{_NOTIFICATION}/orphans.py": _SWEEPS,

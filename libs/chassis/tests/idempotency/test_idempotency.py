@@ -10,9 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis import idempotency
-from chassis.database import Ledgers, transaction
+from chassis.database import DriverConnection, Ledgers, driver_connection, transaction
 from chassis.idempotency import RETENTION_HOURS, IdempotencyStore, IdempotentRequest
-from chassis.idempotency.purge import purge_query
+from chassis.idempotency.purge import old_results_query, purge_statement
+from chassis.ledger_batches import change_by_ledger
 from chassis.problems import Conflict, IdempotencyKeyReused
 from chassis.testing import Database, issue_test_key
 
@@ -124,14 +125,40 @@ async def test_many_old_results_are_purged_in_batches_by_their_age(
     await connection.close()
     before = datetime.now(UTC) - timedelta(hours=RETENTION_HOURS)
     async with transaction(engine, Ledgers.ALL) as db:
-        query = f"EXPLAIN (ANALYZE, TIMING OFF) {purge_query('notes')}"
-        plan = "\n".join(row[0] for row in await db.execute(text(query), {"before": before}))
+        service = await driver_connection(db)
+        old = await service.fetch(old_results_query("notes"), before)
+        ledger = old[0]["ledger_id"]
+        scopes = [row["scope"] for row in old if row["ledger_id"] == ledger]
+        found = await explain(service, old_results_query("notes"), before)
+        deleted = await explain(service, purge_statement("notes"), ledger, scopes, before)
 
-    assert "Seq Scan" not in plan
-    assert "idempotency_by_age" in plan
-    assert "rows=1000" in plan
-    assert await idempotency.purge(engine, "notes") == 1500
+    assert "Seq Scan" not in found + deleted
+    assert "idempotency_by_age" in found
+    assert "rows=1000" in found
+    assert f"rows={len(scopes)}" in deleted
+    assert await idempotency.purge(engine, "notes") == 2500
     assert await idempotency.purge(engine, "notes") == 0
+
+
+async def test_a_purge_keeps_a_result_whose_key_was_used_again_meanwhile(
+    writer: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    await post(writer)
+    before = datetime.now(UTC) - timedelta(hours=RETENTION_HOURS)
+    async with transaction(engine, Ledgers.ALL) as db:
+        connection = await driver_connection(db)
+        found = await connection.fetch("SELECT ledger_id, scope FROM notes.idempotency")
+        purged = await change_by_ledger(connection, found, purge_statement("notes"), before)
+
+    assert (len(found), purged) == (1, [])
+
+
+async def explain(connection: DriverConnection, query: str, *values: object) -> str:
+    """The plan of a statement that is executed and undone."""
+    await connection.execute("SAVEPOINT before")
+    plan = await connection.fetch(f"EXPLAIN (ANALYZE, TIMING OFF) {query}", *values)
+    await connection.execute("ROLLBACK TO before")
+    return "\n".join(row[0] for row in plan)
 
 
 async def test_results_are_purged_at_intervals_after_the_database_was_unavailable(

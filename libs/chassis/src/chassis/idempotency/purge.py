@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Ledgers, transaction
+from chassis.database import Ledgers, driver_connection, transaction
 from chassis.failures import is_transient
 from chassis.idempotency.key import RETENTION_HOURS
+from chassis.ledger_batches import change_by_ledger
 
 _INTERVAL_SECONDS: Final = 3600.0
 _BATCH: Final = 1000
@@ -49,15 +49,23 @@ async def purge_periodically(
 async def _purge_batch(engine: AsyncEngine, schema: str) -> int:
     before = datetime.now(UTC) - timedelta(hours=RETENTION_HOURS)  # noqa: TID251  # a retention
     async with transaction(engine, Ledgers.ALL) as db:
-        return (await db.execute(text(purge_query(schema)), {"before": before})).rowcount
+        connection = await driver_connection(db)
+        old = await connection.fetch(old_results_query(schema), before)
+        return len(await change_by_ledger(connection, old, purge_statement(schema), before))
 
 
-def purge_query(schema: str) -> str:
-    """The statement that deletes the oldest results before an instant, a batch at most."""
+def old_results_query(schema: str) -> str:
+    """The query of the oldest results before an instant, over all ledgers, a batch at most."""
     return f"""
-        DELETE FROM {schema}.idempotency WHERE (ledger_id, scope) IN (
-            SELECT ledger_id, scope FROM {schema}.idempotency
-            WHERE created_at < :before
-            ORDER BY created_at LIMIT {_BATCH}
-        )
+        SELECT ledger_id, scope FROM {schema}.idempotency
+        WHERE created_at < $1 ORDER BY created_at LIMIT {_BATCH}
+    """  # noqa: S608  # the schema is an identifier
+
+
+def purge_statement(schema: str) -> str:
+    """The statement that deletes results of one ledger, unless a new one has taken a scope."""
+    return f"""
+        DELETE FROM {schema}.idempotency
+        WHERE ledger_id = $1 AND scope = ANY ($2::bytea[]) AND created_at < $3
+        RETURNING scope
     """  # noqa: S608  # the schema is an identifier
