@@ -3,6 +3,7 @@
 import json
 import re
 import runpy
+import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -108,6 +109,15 @@ def test_the_vectors_of_the_chain_equal_those_of_its_test() -> None:
         assert vector["hash"] == row_hash(row, previous).hex()
         previous = row_hash(row, previous)
     assert previous.hex() == tested["SECOND_HASH"]
+
+
+def test_the_shell_command_computes_the_first_vector() -> None:
+    command = fenced(ROOT / "docs/chain.md", "Version 1", "sh")
+    tested = runpy.run_path(str(ROOT / "libs/events/tests/log/test_chain.py"))
+
+    printed = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)  # noqa: S602  # the command as published
+
+    assert printed.stdout.split()[0] == tested["FIRST_HASH"]
 
 
 def test_the_vectors_of_seals_and_restorations_equal_the_code_s_output() -> None:

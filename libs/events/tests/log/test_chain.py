@@ -47,8 +47,8 @@ SECOND = EventRow(
     hash=bytes(32),
     body='{"rule":"assessment-decision","note":"’–£"}',  # noqa: RUF001
 )
-FIRST_HASH = "cf31367bc30f193d2d6a3cdd8fdaa42059f19adc6f36f39b4d3d79be5b954583"
-SECOND_HASH = "7e66f81fe9487d9219938a8732c4c583e33d8305a2192155cf51766ad9973804"
+FIRST_HASH = "571a4c2f1027d1f4be5027278e04d00814d08d0f42011fbedd4c5722279758e3"
+SECOND_HASH = "3b6d700665eb3a597ff7c09131eb8638d1f33efb859549b5d78cdaa2a6292ea7"
 
 VECTORS = [
     pytest.param(FIRST, genesis_hash(LEDGER), FIRST_HASH, id="the first row of a ledger"),

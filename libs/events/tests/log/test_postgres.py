@@ -45,6 +45,21 @@ from events.testing import (
     positions_and_versions,
 )
 
+APPEND_COLUMNS = (
+    "stream_id",
+    "expected_version",
+    "event_id",
+    "type",
+    "schema_version",
+    "actor",
+    "correlation_id",
+    "cause_ledger_id",
+    "cause_position",
+    "traceparent",
+    "body",
+)
+"""The arguments of append_one_v2 behind the ledger."""
+
 
 class TransactionalLog:
     """A log whose every call is a transaction of its own, as a request's is."""
@@ -378,6 +393,35 @@ async def test_an_append_needs_a_commit_that_is_flushed(
                 await log.append(facts)
         await (await driver_connection(db)).execute("SET synchronous_commit = on")
         await log.append(append_closures("a"))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("type", "case." + "x" * 96),
+        ("type", "case.closed\n"),
+        ("schema_version", 0),
+        ("actor", ""),
+        ("actor", "x" * 201),
+        ("actor", "client:a\nb"),
+        ("cause_position", 1),
+        ("traceparent", ""),
+        ("traceparent", "x" * 101),
+        ("traceparent", "00\n01"),
+        ("body", "[]"),
+    ],
+)
+async def test_a_value_out_of_its_bounds_is_not_recorded(
+    engine: AsyncEngine, ledger_id: LedgerId, column: str, value: object
+) -> None:
+    values = list(append_row(append_closures("a")))
+    values[APPEND_COLUMNS.index(column)] = value
+
+    async with engine.connect() as db:
+        with pytest.raises(asyncpg.CheckViolationError):
+            await (await driver_connection(db)).execute(APPEND_ONE_QUERY, ledger_id, *values)
+
+    assert await TransactionalLog(engine, ledger_id).head() == 0
 
 
 async def test_text_that_jsonb_cannot_represent_is_not_recorded(

@@ -25,6 +25,9 @@ SWAP = """UPDATE log.event SET stream_version = 5 + position WHERE position IN (
           UPDATE log.event SET stream_version = 10 - stream_version WHERE position IN (2, 3)"""
 CHANGE = """UPDATE log.event SET body = '{"on":"2026-01-01","reason":"no_plan"}'
             WHERE position = 4"""
+LINE_FEED_IN_ACTOR = """ALTER DOMAIN log.actor DROP CONSTRAINT actor_check;
+                        UPDATE log.event SET actor = actor || E'\\n' WHERE position = 3"""
+"""What would move the border between two hashed lines, so that two rows have one hash."""
 REHASH = """
 DO $$
 DECLARE r log.event; previous bytea;
@@ -108,6 +111,10 @@ async def test_an_unchanged_ledger_has_no_fault(engine: AsyncEngine, ledger_id: 
         (
             ["UPDATE log.event SET stream_version = 7 WHERE position = 5", REHASH],
             "position 5: version 6 of its stream is not at an earlier position",
+        ),
+        (
+            [LINE_FEED_IN_ACTOR, REHASH],
+            "position 3: the row does not fit its hash",
         ),
         (
             [SWAP, REHASH],

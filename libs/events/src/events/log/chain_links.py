@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from events.contracts import LedgerClockCorrected
-from events.log.chain import HASH_VERSION, EventRow, genesis_hash, row_hash
+from events.log.chain import HASH_VERSION, EventRow, genesis_hash, has_line_feed, row_hash
 
 VersionPositions: TypeAlias = Mapping[tuple[UUID, int], int]
 """The position of each (stream, version)."""
@@ -31,7 +31,7 @@ def find_link_fault(row: EventRow, previous: ChainLink, versions: VersionPositio
         return f"position {previous.position + 1}: it is missing"
     if row.hash_version != HASH_VERSION:
         return f"position {row.position}: hash version {row.hash_version} is unknown"
-    if row.hash != row_hash(row, previous.hash):
+    if has_line_feed(row) or row.hash != row_hash(row, previous.hash):
         return f"position {row.position}: the row does not fit its hash"
     if _is_dated_before(row, previous):
         return f"position {row.position}: it is dated before the previous row"

@@ -25,8 +25,6 @@ from pydantic import (
     model_validator,
 )
 
-from events.log.chain import length_prefixed
-
 _Hash = Annotated[bytes, Field(min_length=32, max_length=32)]
 _Signature = Annotated[bytes, Field(min_length=64, max_length=64)]
 _KeyId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
@@ -181,7 +179,8 @@ def is_genuine(statement: SignedStatement, keys: Iterable[Ed25519PublicKey]) -> 
 
 
 def _join_length_prefixed(*fields: bytes) -> bytes:
-    return b"".join(map(length_prefixed, fields))
+    """The fields as they are signed: each behind its length in four bytes, big-endian."""
+    return b"".join(len(each).to_bytes(4, "big") + each for each in fields)
 
 
 def _number(value: int) -> bytes:

@@ -95,7 +95,7 @@ BEGIN
 
     IF head.duplicates > 0 THEN
         RETURN QUERY
-            SELECT e.position, e.stream_version, true
+            SELECT e.position::bigint, e.stream_version::integer, true
             FROM unnest(p_event_ids, p_streams, p_types, p_schema_versions, p_bodies, p_actors, p_correlations,
                         p_cause_ledgers, p_cause_positions)
                  WITH ORDINALITY AS p (event_id, stream_id, type, schema_version, body, actor, correlation_id,

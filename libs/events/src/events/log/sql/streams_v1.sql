@@ -3,9 +3,9 @@
 -- refused. p_families NULL means all.
 CREATE FUNCTION log.streams_v1(p_ledger uuid, p_streams uuid[], p_families text[])
 RETURNS TABLE (
-    ledger_id uuid, at_position bigint, stream_id uuid, stream_version integer, event_id uuid, actor text,
-    correlation_id uuid, cause_ledger_id uuid, cause_position bigint, traceparent text, recorded_at timestamptz,
-    type text, schema_version smallint, body text
+    ledger_id uuid, at_position log.position, stream_id uuid, stream_version log.stream_version, event_id uuid,
+    actor log.actor, correlation_id uuid, cause_ledger_id uuid, cause_position bigint, traceparent log.traceparent,
+    recorded_at timestamptz, type log.event_type, schema_version log.schema_version, body text
 )
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
