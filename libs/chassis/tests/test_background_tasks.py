@@ -22,7 +22,7 @@ async def test_it_runs_until_the_block_ends() -> None:
     assert seen == ["began", "ended"]
 
 
-async def test_one_that_fails_is_told_and_stops_nobody_else() -> None:
+async def test_a_failed_task_is_logged_and_others_continue() -> None:
     going_on = asyncio.Event()
 
     async def failing() -> None:

@@ -17,7 +17,7 @@ async def put(
     return await writer.put(NOTE, content=content, headers={"If-Match": '"7"', **(headers or JSON)})
 
 
-async def test_a_good_body_is_taken(writer: httpx.AsyncClient) -> None:
+async def test_a_valid_body_is_accepted(writer: httpx.AsyncClient) -> None:
     content = '{"text": "Grüße,\\n\\"two\\" lines", "weight": 2}'.encode()
 
     assert (await put(writer, content)).status_code == 204
@@ -72,7 +72,7 @@ async def test_what_is_not_json_is_a_400(
         pytest.param(b"7", "", "model_type", id="a number"),
     ],
 )
-async def test_what_breaks_a_rule_is_a_422_that_says_where(
+async def test_a_broken_rule_is_a_422_with_its_place(
     writer: httpx.AsyncClient, content: bytes, pointer: str, code: str
 ) -> None:
     answer = await put(writer, content)
@@ -82,21 +82,21 @@ async def test_what_breaks_a_rule_is_a_422_that_says_where(
     assert (error["pointer"], error["code"]) == (pointer, code)
 
 
-async def test_everything_that_is_wrong_is_told_at_once(writer: httpx.AsyncClient) -> None:
+async def test_every_broken_rule_is_listed(writer: httpx.AsyncClient) -> None:
     answer = await put(writer, b'{"text": "", "weight": 0, "pages": 0}')
 
     pointers = [error["pointer"] for error in answer.json()["errors"]]
     assert pointers == ["/text", "/weight", "/pages"]
 
 
-async def test_a_refusal_never_holds_what_was_submitted(writer: httpx.AsyncClient) -> None:
+async def test_a_refusal_never_quotes_a_submitted_value(writer: httpx.AsyncClient) -> None:
     answer = await put(
         writer, json.dumps({"text": "x-Mary", "weight": "Jones", "Mary": 1}).encode()
     )
 
-    told = [error["message"] for error in answer.json()["errors"]]
-    assert len(told) == 3
-    assert "Mary" not in " ".join(told)
+    messages = [error["message"] for error in answer.json()["errors"]]
+    assert len(messages) == 3
+    assert "Mary" not in " ".join(messages)
     assert "Jones" not in answer.text
 
 
@@ -109,7 +109,7 @@ async def test_a_refusal_never_holds_what_was_submitted(writer: httpx.AsyncClien
         pytest.param({**JSON, "Content-Encoding": "gzip"}, id="compressed"),
     ],
 )
-async def test_what_does_not_say_it_is_json_is_a_415(
+async def test_another_media_type_is_a_415(
     writer: httpx.AsyncClient, headers: dict[str, str]
 ) -> None:
     answer = await put(writer, b'{"text": "a"}', headers)
@@ -118,20 +118,22 @@ async def test_what_does_not_say_it_is_json_is_a_415(
     assert answer.headers["Accept-Post"] == "application/json"
 
 
-async def test_the_charset_may_be_said(writer: httpx.AsyncClient) -> None:
-    said = {"Content-Type": 'application/json; charset="UTF-8"'}
+async def test_a_charset_parameter_is_accepted(writer: httpx.AsyncClient) -> None:
+    headers = {"Content-Type": 'application/json; charset="UTF-8"'}
 
-    assert (await put(writer, b'{"text": "a"}', said)).status_code == 204
+    assert (await put(writer, b'{"text": "a"}', headers)).status_code == 204
 
 
-async def test_a_body_that_says_it_is_too_large_is_a_413(writer: httpx.AsyncClient) -> None:
+async def test_a_body_with_a_too_large_content_length_is_a_413(writer: httpx.AsyncClient) -> None:
     answer = await put(writer, b" " * (MAX_BODY_BYTES + 1))
 
     assert answer.status_code == 413
     assert answer.json()["detail"] == "a body may have 1048576 bytes"
 
 
-async def test_so_is_one_that_does_not_say(writer: httpx.AsyncClient) -> None:
+async def test_a_too_large_body_without_a_content_length_is_a_413(
+    writer: httpx.AsyncClient,
+) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(MAX_BODY_BYTES // 1000 + 1):
             yield b" " * 1000

@@ -40,6 +40,6 @@ def test_a_changed_cursor_is_refused() -> None:
 
 
 @pytest.mark.parametrize("nonsense", ["", "a", "ü", "====", "A" * 100_000])
-def test_text_that_is_no_cursor_is_refused(nonsense: str) -> None:
+def test_text_that_is_not_a_cursor_is_refused(nonsense: str) -> None:
     with pytest.raises(InvalidCursor):
         CURSORS.decode(nonsense, within=IDENTITY)

@@ -1,4 +1,4 @@
-"""No statement, lock or silent transaction keeps anyone waiting for ever."""
+"""No statement, lock or idle transaction blocks others for ever."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -28,7 +28,7 @@ from chassis.failures import is_transient
 from chassis.ledger_quota import LedgerQuotaExhausted, LedgerQuotas
 from chassis.testing import Database
 
-OURS, THEIRS = UUID(int=1), UUID(int=2)
+LEDGER, OTHER_LEDGER = UUID(int=1), UUID(int=2)
 SHORT_TIMEOUTS = DatabaseTimeouts(statement=0.5, lock=0.25, idle=0.5, transaction=2)
 
 
@@ -41,7 +41,7 @@ async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
 
 @asynccontextmanager
 async def locked(database: Database) -> AsyncGenerator[None]:
-    """Somebody holds the table and does not let go."""
+    """Hold a lock on the table during the block."""
     holder = await asyncpg.connect(database.admin_url)
     try:
         await holder.execute("BEGIN; LOCK TABLE notes.note IN ACCESS EXCLUSIVE MODE")
@@ -50,14 +50,12 @@ async def locked(database: Database) -> AsyncGenerator[None]:
         await holder.close()
 
 
-async def read(engine: AsyncEngine, ledger: UUID = OURS) -> int | None:
+async def read(engine: AsyncEngine, ledger: UUID = LEDGER) -> int | None:
     async with transaction(engine, ledger) as db:
         return await (await driver_connection(db)).fetchval("SELECT count(*) FROM notes.note")
 
 
-async def test_a_read_waits_no_longer_for_a_lock_than_it_may(
-    engine: AsyncEngine, database: Database
-) -> None:
+async def test_a_wait_for_a_lock_is_limited(engine: AsyncEngine, database: Database) -> None:
     async with locked(database), asyncio.timeout(10):
         with pytest.raises(asyncpg.LockNotAvailableError) as refused:
             await read(engine)
@@ -66,10 +64,10 @@ async def test_a_read_waits_no_longer_for_a_lock_than_it_may(
     assert await read(engine) == 0
 
 
-async def test_a_statement_works_no_longer_than_it_may(engine: AsyncEngine) -> None:
+async def test_a_statement_is_limited(engine: AsyncEngine) -> None:
     async with asyncio.timeout(10):
         with pytest.raises(asyncpg.QueryCanceledError) as refused:
-            async with transaction(engine, OURS) as db:
+            async with transaction(engine, LEDGER) as db:
                 await (await driver_connection(db)).execute("SELECT pg_sleep(60)")
 
     assert is_transient(refused.value)
@@ -86,7 +84,7 @@ async def test_a_statement_without_a_transaction_has_the_same_limits(
     assert is_transient(refused.value)
 
 
-async def test_a_silent_transaction_is_ended_and_its_locks_are_free(
+async def test_an_idle_transaction_is_ended_and_its_locks_are_released(
     engine: AsyncEngine, database: Database
 ) -> None:
     silent: DriverConnection = await asyncpg.connect(
@@ -105,9 +103,9 @@ async def test_a_silent_transaction_is_ended_and_its_locks_are_free(
     silent.terminate()
 
 
-async def test_a_transaction_that_never_rests_is_ended_as_well(engine: AsyncEngine) -> None:
+async def test_a_long_transaction_is_ended(engine: AsyncEngine) -> None:
     async def never_rest() -> None:
-        async with transaction(engine, OURS) as db:
+        async with transaction(engine, LEDGER) as db:
             while True:
                 await (await driver_connection(db)).execute("SELECT pg_sleep(0.1)")
 
@@ -119,7 +117,7 @@ async def test_a_transaction_that_never_rests_is_ended_as_well(engine: AsyncEngi
     assert await read(engine) == 0
 
 
-async def test_a_server_that_does_not_answer_is_given_up(database: Database) -> None:
+async def test_an_unresponsive_server_times_out(database: Database) -> None:
     engine = create_engine(database.url_for("case_api"), pool_size=1, timeouts=SHORT_TIMEOUTS)
 
     async def wait() -> None:
@@ -138,7 +136,7 @@ async def test_a_server_that_does_not_answer_is_given_up(database: Database) -> 
 
 
 @pytest.mark.parametrize("limits", [REQUEST_TIMEOUTS, WORKER_TIMEOUTS, MAINTENANCE_TIMEOUTS])
-def test_limits_are_finite_and_a_lock_is_waited_for_the_shortest_time(
+def test_limits_are_finite_and_that_of_locks_is_the_shortest(
     limits: DatabaseTimeouts,
 ) -> None:
     assert 0 < limits.lock < limits.statement <= limits.transaction
@@ -146,7 +144,7 @@ def test_limits_are_finite_and_a_lock_is_waited_for_the_shortest_time(
     assert limits.statement < limits.command
 
 
-async def test_a_role_has_limits_whoever_connects_as_it(database: Database) -> None:
+async def test_every_login_of_a_role_has_its_limits(database: Database) -> None:
     bare: DriverConnection = await asyncpg.connect(database.url_for("case_api"))
     shown = {name: await bare.fetchval(f"SHOW {name}") for name in REQUEST_TIMEOUTS.settings}
     await bare.close()
@@ -161,24 +159,24 @@ async def test_a_role_has_limits_whoever_connects_as_it(database: Database) -> N
 async def test_one_ledger_leaves_half_of_the_pool_to_the_others(database: Database) -> None:
     engine = create_engine(database.url_for("case_api"), pool_size=4)
 
-    async with transaction(engine, OURS), connection(engine, OURS):
+    async with transaction(engine, LEDGER), connection(engine, LEDGER):
         with pytest.raises(LedgerQuotaExhausted) as refused:
-            await read(engine, OURS)
+            await read(engine, LEDGER)
 
         assert is_transient(refused.value)
-        async with transaction(engine, THEIRS):
-            assert await read(engine, THEIRS) == 0
+        async with transaction(engine, OTHER_LEDGER):
+            assert await read(engine, OTHER_LEDGER) == 0
 
-    assert await read(engine, OURS) == 0
+    assert await read(engine, LEDGER) == 0
     await engine.dispose()
 
 
-async def test_what_becomes_free_goes_to_who_has_waited_longest() -> None:
+async def test_a_free_connection_goes_to_the_longest_waiting() -> None:
     shares = LedgerQuotas(limit=1, timeout=5)
     order: list[str] = []
 
     async def use(name: str) -> None:
-        async with shares.acquire(OURS):
+        async with shares.acquire(LEDGER):
             order.append(name)
             await asyncio.sleep(0)
 
@@ -187,7 +185,7 @@ async def test_what_becomes_free_goes_to_who_has_waited_longest() -> None:
     assert order == list("abcde")
 
 
-async def test_a_ledger_that_nobody_uses_is_forgotten() -> None:
+async def test_an_unused_ledger_has_no_entry() -> None:
     shares = LedgerQuotas(limit=1, timeout=0.01)
     for number in range(1000):
         async with shares.acquire(UUID(int=number)):

@@ -1,4 +1,4 @@
-"""What an exception came from is found, and the search for it always ends."""
+"""The causes of an exception are found, and the search always ends."""
 
 import errno
 import gc
@@ -22,7 +22,7 @@ def chained(*errors: BaseException) -> BaseException:
     return errors[0]
 
 
-def test_a_chain_is_walked_from_the_nearest_to_the_furthest() -> None:
+def test_causes_are_ordered_from_the_nearest_to_the_furthest() -> None:
     first, second, third = ValueError(), KeyError(), ConnectionResetError()
 
     assert list(causes(chained(first, second, third))) == [first, second, third]
@@ -36,7 +36,7 @@ def test_an_error_that_is_its_own_cause_is_one_error() -> None:
     assert list(causes(error, context=True)) == [error]
 
 
-def test_what_was_being_handled_counts_only_where_it_is_asked_for() -> None:
+def test_a_handled_exception_counts_only_with_context() -> None:
     outer, inner = ValueError(), KeyError()
     outer.__context__ = inner
 
@@ -44,7 +44,7 @@ def test_what_was_being_handled_counts_only_where_it_is_asked_for() -> None:
     assert list(causes(outer, context=True)) == [outer, inner]
 
 
-def test_what_was_hidden_with_from_none_stays_hidden() -> None:
+def test_a_cause_suppressed_with_from_none_is_not_found() -> None:
     outer = ValueError()
     outer.__context__, outer.__suppress_context__ = KeyError(), True
 
@@ -58,7 +58,7 @@ def test_what_was_hidden_with_from_none_stays_hidden() -> None:
         max_size=10,
     )
 )
-def test_whatever_refers_to_whatever_the_walk_ends(
+def test_the_search_ends_for_any_references(
     references: list[tuple[int, int, bool, bool]],
 ) -> None:
     errors = [ValueError(i) for i in range(10)]
@@ -73,7 +73,7 @@ def test_whatever_refers_to_whatever_the_walk_ends(
     assert walked[0] is errors[0]
 
 
-def test_a_chain_without_end_is_looked_at_so_far_and_no_further() -> None:
+def test_a_long_chain_is_examined_up_to_the_limit() -> None:
     endless = chained(*(ValueError(i) for i in range(10_000)))
 
     assert len(list(causes(endless))) == LONGEST
@@ -101,7 +101,7 @@ def test_a_chain_without_end_is_looked_at_so_far_and_no_further() -> None:
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_the_database_may_be_back_in_a_moment(error: BaseException) -> None:
+def test_unavailability_is_transient(error: BaseException) -> None:
     assert is_transient(error)
     assert not is_systemic(error)
 
@@ -122,7 +122,7 @@ def test_the_database_may_be_back_in_a_moment(error: BaseException) -> None:
     ],
     ids=lambda error: f"{type(error).__name__}",
 )
-def test_waiting_repairs_no_mistake(error: BaseException) -> None:
+def test_a_programming_error_is_not_transient(error: BaseException) -> None:
     assert not is_transient(error)
 
 
@@ -137,12 +137,12 @@ def test_waiting_repairs_no_mistake(error: BaseException) -> None:
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_what_the_database_refuses_of_anyone_is_no_fault_of_the_data(error: BaseException) -> None:
+def test_an_error_of_the_database_is_systemic(error: BaseException) -> None:
     assert is_systemic(error)
 
 
 @pytest.mark.parametrize(
     "error", [ValueError(), asyncpg.UniqueViolationError(), asyncpg.DataError()]
 )
-def test_what_is_wrong_with_the_data_is_no_fault_of_the_database(error: BaseException) -> None:
+def test_an_error_of_the_data_is_not_systemic(error: BaseException) -> None:
     assert not is_systemic(error)

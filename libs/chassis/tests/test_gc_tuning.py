@@ -1,4 +1,4 @@
-"""What a process holds when it has started is not searched for garbage; what it makes later is."""
+"""Objects of a process's start are not searched for garbage; later ones are."""
 
 import subprocess
 import sys
@@ -15,18 +15,18 @@ class Circle:
         self.itself = self
 
 
-standing = Circle()
+startup_object = Circle()
 freeze_gc()
-print(gc.get_freeze_count() > 1_000, all(each is not standing for each in gc.get_objects()))
-gone = weakref.ref(Circle())
+print(gc.get_freeze_count() > 1_000, all(each is not startup_object for each in gc.get_objects()))
+reference = weakref.ref(Circle())
 [[Circle()] for _ in range(200_000)]
-print(gone() is None)
+print(reference() is None)
 """
 
 
-def test_what_stands_is_set_aside_and_later_garbage_is_still_found() -> None:
-    said = subprocess.run(  # noqa: S603  # our own interpreter
+def test_startup_objects_are_frozen_and_later_garbage_is_collected() -> None:
+    done = subprocess.run(  # noqa: S603  # this interpreter
         [sys.executable, "-c", CYCLES_PROGRAM], capture_output=True, text=True, check=True
     )
 
-    assert said.stdout.split() == ["True", "True", "True"]
+    assert done.stdout.split() == ["True", "True", "True"]

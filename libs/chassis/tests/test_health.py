@@ -15,13 +15,13 @@ async def test_a_process_that_runs_is_live(http: httpx.AsyncClient) -> None:
     assert (await http.get("/livez")).json() == {"status": "live"}
 
 
-async def test_one_whose_database_answers_is_ready(http: httpx.AsyncClient) -> None:
+async def test_a_process_whose_database_responds_is_ready(http: httpx.AsyncClient) -> None:
     answer = await http.get("/readyz")
 
     assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
 
 
-async def test_one_that_is_about_to_stop_is_not(http: httpx.AsyncClient, app: FastAPI) -> None:
+async def test_a_draining_process_is_not_ready(http: httpx.AsyncClient, app: FastAPI) -> None:
     provided(app, Health).draining = True
 
     answer = await http.get("/readyz")
@@ -43,7 +43,7 @@ async def test_details_are_shown_whether_it_is_ready_or_not(
     assert draining.json()["lag_seconds"] == 0.5
 
 
-async def test_every_reason_is_told_and_none_takes_long() -> None:
+async def test_every_failed_check_is_listed_in_bounded_time() -> None:
     async def good() -> bool:
         return True
 
@@ -69,7 +69,7 @@ async def test_every_reason_is_told_and_none_takes_long() -> None:
         (timedelta(days=-730), ["clock"]),
     ],
 )
-async def test_a_process_whose_clock_is_not_the_database_s_is_not_ready(
+async def test_a_process_whose_clock_differs_from_the_database_s_is_not_ready(
     engine: AsyncEngine, ahead: timedelta, reasons: list[str]
 ) -> None:
     with capture_logs() as logged:
@@ -79,7 +79,7 @@ async def test_a_process_whose_clock_is_not_the_database_s_is_not_ready(
     assert [line["event"] for line in logged] == ["clock_skew"] * len(reasons)
 
 
-async def test_a_database_that_takes_long_to_answer_has_no_wrong_clock(
+async def test_a_slow_database_does_not_count_as_a_wrong_clock(
     engine: AsyncEngine,
 ) -> None:
     instants = iter((datetime.now(UTC) - timedelta(minutes=5), datetime.now(UTC)))

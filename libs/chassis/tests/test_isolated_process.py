@@ -17,36 +17,36 @@ def processes() -> IsolatedProcesses:
     return IsolatedProcesses(1, "chassis.failures", 30)
 
 
-async def test_it_is_done_elsewhere(processes: IsolatedProcesses) -> None:
+async def test_work_runs_in_another_process(processes: IsolatedProcesses) -> None:
     assert await processes.run(os.getpid) != os.getpid()
     assert await processes.run(divmod, 7, 2) == (3, 1)
 
 
-async def test_it_has_so_much_processor_time(processes: IsolatedProcesses) -> None:
+async def test_processor_time_is_limited(processes: IsolatedProcesses) -> None:
     with pytest.raises(WorkLimitExceeded):
         await processes.run(timeit.timeit, "pass", "pass", time.perf_counter, FOR_EVER)
 
 
-async def test_an_error_is_named_and_not_quoted(processes: IsolatedProcesses) -> None:
+async def test_an_error_is_named_without_its_text(processes: IsolatedProcesses) -> None:
     with pytest.raises(WorkFailed, match=r"^ValueError") as failed:
         await processes.run(int, "a secret")
 
     assert "secret" not in str(failed.value)
 
 
-async def test_one_that_dies_takes_nothing_with_it(processes: IsolatedProcesses) -> None:
+async def test_a_killed_process_does_not_affect_others(processes: IsolatedProcesses) -> None:
     with pytest.raises(WorkKilled):
         await processes.run(os.abort)
 
     assert await processes.run(divmod, 7, 2) == (3, 1)
 
 
-async def test_one_that_hangs_is_killed() -> None:
+async def test_a_hanging_process_is_killed() -> None:
     with pytest.raises(WorkKilled):
         await IsolatedProcesses(1, "chassis.failures", 0.5).run(time.sleep, 600)
 
 
-async def test_one_that_nobody_waits_for_any_more_is_killed(processes: IsolatedProcesses) -> None:
+async def test_the_process_of_a_cancelled_caller_is_killed(processes: IsolatedProcesses) -> None:
     waiting = asyncio.create_task(processes.run(time.sleep, 600))
     await asyncio.sleep(1)
     waiting.cancel()

@@ -23,7 +23,7 @@ async def at_once(_seconds: float) -> None:
     await asyncio.sleep(0)
 
 
-async def test_what_is_complete_is_read_once() -> None:
+async def test_a_complete_result_is_read_once() -> None:
     reader = Reader(Progress(3, 3))
 
     assert await wait_for_position(reader.read, 3, at_once) == 3

@@ -19,20 +19,22 @@ def logged_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
     return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
 
-async def test_a_request_has_the_name_that_its_client_gave(http: httpx.AsyncClient) -> None:
+async def test_a_request_has_the_id_that_its_client_sent(http: httpx.AsyncClient) -> None:
     answer = await http.get("/problems", headers={"X-Request-Id": "council-0001"})
 
     assert answer.headers["X-Request-Id"] == "council-0001"
 
 
 @pytest.mark.parametrize("name", ["", "short", "a" * 65, "with space", "Mary<script>"])
-async def test_or_a_new_one_where_that_is_no_name(http: httpx.AsyncClient, name: str) -> None:
+async def test_a_request_with_an_invalid_id_gets_a_new_one(
+    http: httpx.AsyncClient, name: str
+) -> None:
     answer = await http.get("/problems", headers={"X-Request-Id": name})
 
     assert len(answer.headers["X-Request-Id"]) == 32
 
 
-async def test_answers_are_not_stored_by_anyone_between(writer: httpx.AsyncClient) -> None:
+async def test_responses_are_not_cached_by_intermediaries(writer: httpx.AsyncClient) -> None:
     answer = await writer.get(NOTE)
 
     assert answer.headers["Cache-Control"] == "no-store"
@@ -46,7 +48,7 @@ async def test_head_is_get_without_the_body(writer: httpx.AsyncClient) -> None:
     assert head.headers["Content-Length"] == got.headers["Content-Length"]
 
 
-async def test_one_line_tells_of_a_request_and_nothing_of_what_was_in_it(
+async def test_a_request_is_one_log_line_without_submitted_values(
     writer: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await writer.get(NOTE, headers={"X-Request-Id": "council-0001"})
@@ -66,7 +68,7 @@ async def test_one_line_tells_of_a_request_and_nothing_of_what_was_in_it(
     }
 
 
-async def test_a_fault_is_logged_by_kind_and_place_only(
+async def test_an_error_is_logged_only_by_class_and_place(
     http: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await http.get("/v1/broken?how=fault")
@@ -78,7 +80,7 @@ async def test_a_fault_is_logged_by_kind_and_place_only(
     assert answered["status"] == 500
 
 
-async def test_a_path_that_no_route_serves_is_not_told(
+async def test_a_path_without_an_operation_is_not_logged(
     http: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await http.get("/Mary-Jones")
@@ -107,5 +109,5 @@ async def test_requests_are_counted_under_their_template(writer: httpx.AsyncClie
     assert NOTE not in figures
 
 
-async def test_figures_are_not_for_the_public(writer: httpx.AsyncClient) -> None:
+async def test_metrics_are_not_public(writer: httpx.AsyncClient) -> None:
     assert (await writer.get("/metrics")).status_code == 404

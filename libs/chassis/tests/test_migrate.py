@@ -17,7 +17,7 @@ NOTES = NOTES_SCHEMA.migrations
 
 
 async def build_nothing(_admin_url: str) -> None:
-    """A database as it comes."""
+    """A new database."""
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ async def empty(postgres: TestServer) -> AsyncGenerator[Database]:
         yield fresh
 
 
-async def test_everything_made_belongs_to_the_owner(empty: Database) -> None:
+async def test_every_created_object_belongs_to_the_owner(empty: Database) -> None:
     await migrate.upgrade(empty.admin_url, NOTES, "notes")
 
     connection = await asyncpg.connect(empty.admin_url)
@@ -42,11 +42,11 @@ async def test_everything_made_belongs_to_the_owner(empty: Database) -> None:
     }
 
 
-async def test_migrators_at_the_same_time_wait_for_each_other(empty: Database) -> None:
+async def test_concurrent_migrations_wait_for_each_other(empty: Database) -> None:
     await asyncio.gather(*(migrate.upgrade(empty.admin_url, NOTES, "notes") for _ in range(3)))
 
 
-async def test_a_service_can_tell_whether_its_schema_is_current(
+async def test_a_service_can_check_whether_its_schema_is_current(
     empty: Database, tmp_path: Path
 ) -> None:
     (tmp_path / "versions").mkdir()

@@ -11,7 +11,7 @@ async def change(writer: httpx.AsyncClient, tag: str | None) -> httpx.Response:
     return await writer.put(NOTE, json={"text": "a"}, headers=headers)
 
 
-async def test_a_change_must_say_what_it_changes(writer: httpx.AsyncClient) -> None:
+async def test_a_change_needs_if_match(writer: httpx.AsyncClient) -> None:
     answer = await change(writer, None)
 
     assert (answer.status_code, answer.json()["code"]) == (428, "precondition-required")
@@ -23,23 +23,23 @@ async def test_a_change_of_the_current_version_is_made(writer: httpx.AsyncClient
 
 
 @pytest.mark.parametrize("tag", ['"6"', 'W/"7"', "7", "nonsense"])
-async def test_a_change_of_any_other_is_refused(writer: httpx.AsyncClient, tag: str) -> None:
+async def test_a_change_of_another_version_is_refused(writer: httpx.AsyncClient, tag: str) -> None:
     answer = await change(writer, tag)
 
     assert (answer.status_code, answer.json()["code"]) == (412, "stale-version")
 
 
 @pytest.mark.parametrize("tag", ['"7"', 'W/"7"', '"6", "7"', "*"])
-async def test_what_the_client_has_is_not_sent_again(writer: httpx.AsyncClient, tag: str) -> None:
+async def test_a_current_version_is_not_sent_again(writer: httpx.AsyncClient, tag: str) -> None:
     answer = await writer.get(NOTE, headers={"If-None-Match": tag})
 
     assert (answer.status_code, answer.content) == (304, b"")
     assert answer.headers["ETag"] == '"7"'
 
 
-async def test_what_has_changed_is_sent(writer: httpx.AsyncClient) -> None:
+async def test_a_changed_version_is_sent(writer: httpx.AsyncClient) -> None:
     assert (await writer.get(NOTE, headers={"If-None-Match": '"6"'})).status_code == 200
 
 
-async def test_a_header_that_names_far_too_many_is_refused(writer: httpx.AsyncClient) -> None:
+async def test_a_header_with_too_many_versions_is_refused(writer: httpx.AsyncClient) -> None:
     assert (await change(writer, '"7",' * 100)).status_code == 422

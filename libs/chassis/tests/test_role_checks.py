@@ -17,21 +17,21 @@ async def test_a_service_role_may_serve(database: Database) -> None:
     await engine.dispose()
 
 
-async def test_a_superuser_may_not(database: Database) -> None:
+async def test_a_superuser_may_not_serve(database: Database) -> None:
     engine = create_engine(database.admin_url)
     with pytest.raises(DangerousRole, match="postgres is a superuser"):
         await refuse_dangerous_role(engine)
     await engine.dispose()
 
 
-async def test_the_settings_that_a_role_is_made_with_are_harmless(database: Database) -> None:
+async def test_the_initial_settings_of_a_role_are_accepted(database: Database) -> None:
     engine = create_engine(database.url_for("case_api"))
     await refuse_dangerous_settings(engine)
     await engine.dispose()
 
 
 @pytest.mark.parametrize(
-    ("setting", "value", "why"),
+    ("setting", "value", "reason"),
     [
         ("log.ledger", "*", "log.ledger is set for good"),
         ("synchronous_commit", "off", "synchronous_commit is off"),
@@ -42,8 +42,8 @@ async def test_the_settings_that_a_role_is_made_with_are_harmless(database: Data
         ("search_path", "public, pg_catalog", "search_path is public, pg_catalog"),
     ],
 )
-async def test_settings_that_undo_what_a_service_relies_on_are_refused(
-    database: Database, setting: str, value: str, why: str
+async def test_dangerous_settings_are_refused(
+    database: Database, setting: str, value: str, reason: str
 ) -> None:
     admin = await asyncpg.connect(dsn(database.admin_url))
     here = await admin.fetchval("SELECT quote_ident(current_database())")
@@ -52,6 +52,6 @@ async def test_settings_that_undo_what_a_service_relies_on_are_refused(
     await admin.close()
 
     engine = create_engine(database.url_for("case_api"))
-    with pytest.raises(DangerousSettings, match=why.replace("*", ".")):
+    with pytest.raises(DangerousSettings, match=reason.replace("*", ".")):
         await refuse_dangerous_settings(engine)
     await engine.dispose()

@@ -65,7 +65,7 @@ def start() -> Generator[Start]:
     running: list[subprocess.Popen[str]] = []
 
     def run(program: str, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(  # noqa: S603  # a program of ours
+        process = subprocess.Popen(  # noqa: S603  # a fixed program
             [sys.executable, "-c", program, *arguments],
             env={**os.environ, **environment},
             stdout=subprocess.PIPE,
@@ -94,40 +94,40 @@ def test_it_is_not_ready_for_a_while_before_it_stops(start: Start, database: Dat
     assert process.returncode == 0
 
 
-def test_what_is_under_way_is_finished(start: Start, database: Database) -> None:
+def test_a_request_in_progress_is_finished(start: Start, database: Database) -> None:
     port = free_port()
     process = start(SERVER_PROGRAM, database.url_for("case_api"), str(port), "0")
     wait_until(lambda: status(port, "/readyz") == 200)
     with ThreadPoolExecutor() as clients:
-        asked = clients.submit(httpx.get, f"http://127.0.0.1:{port}/slow", timeout=60)
+        pending = clients.submit(httpx.get, f"http://127.0.0.1:{port}/slow", timeout=60)
         time.sleep(0.4)
         process.send_signal(signal.SIGTERM)
 
-    assert asked.result().json() == "done"
+    assert pending.result().json() == "done"
     assert process.wait(20) == 0
 
 
-def test_a_port_in_use_is_told_in_one_sentence(start: Start, database: Database) -> None:
+def test_a_port_in_use_is_reported_in_one_sentence(start: Start, database: Database) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         process = start(SERVER_PROGRAM, database.url_for("case_api"), str(port), "0")
-        _, said = process.communicate(timeout=60)
+        _, output = process.communicate(timeout=60)
 
     assert process.returncode == 1
-    assert said == f"port {port} of 127.0.0.1 is in use by another program\n"
+    assert output == f"port {port} of 127.0.0.1 is in use by another program\n"
 
 
-def test_a_dangerous_role_is_told_in_one_sentence(start: Start, database: Database) -> None:
+def test_a_dangerous_role_is_reported_in_one_sentence(start: Start, database: Database) -> None:
     process = start(SERVER_PROGRAM, database.admin_url, str(free_port()), "0")
-    _, said = process.communicate(timeout=60)
+    _, output = process.communicate(timeout=60)
 
     assert process.returncode == 1
-    assert said.splitlines()[-1].endswith("because postgres is a superuser")
-    assert database.admin_url.split("@")[0] not in said
+    assert output.splitlines()[-1].endswith("because postgres is a superuser")
+    assert database.admin_url.split("@")[0] not in output
 
 
 @pytest.mark.faults
-def test_it_ends_with_its_parent_where_it_should(
+def test_it_ends_with_its_parent_if_configured(
     start: Start, database: Database, tmp_path: Path
 ) -> None:
     port = free_port()
@@ -147,9 +147,7 @@ def test_it_ends_with_its_parent_where_it_should(
 
 
 @pytest.mark.faults
-def test_it_ends_at_once_where_its_parent_died_while_it_started(
-    start: Start, database: Database
-) -> None:
+def test_it_ends_if_its_parent_ended_during_the_start(start: Start, database: Database) -> None:
     parent = start("pass")
     parent.wait()
 
@@ -162,9 +160,7 @@ def test_it_ends_at_once_where_its_parent_died_while_it_started(
     assert process.wait(60) == 0
 
 
-def test_a_parent_that_is_no_process_is_told_in_one_sentence(
-    start: Start, database: Database
-) -> None:
+def test_an_invalid_parent_is_reported_in_one_sentence(start: Start, database: Database) -> None:
     process = start(
         SERVER_PROGRAM,
         database.url_for("case_api"),
@@ -172,7 +168,7 @@ def test_a_parent_that_is_no_process_is_told_in_one_sentence(
         "0",
         EXIT_WITH_PARENT_PID="yes",
     )
-    _, said = process.communicate(timeout=60)
+    _, output = process.communicate(timeout=60)
 
     assert process.returncode == 1
-    assert said == "EXIT_WITH_PARENT_PID is the process id of the supervisor, or not set\n"
+    assert output == "EXIT_WITH_PARENT_PID is the process id of the supervisor, or not set\n"

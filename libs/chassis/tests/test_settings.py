@@ -1,4 +1,4 @@
-"""What the environment must say, and what is said where it does not."""
+"""The required environment variables, and the error where they are missing."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_two_settings_are_enough(environment: pytest.MonkeyPatch) -> None:
     assert SECRET not in repr(settings)
 
 
-def test_what_is_missing_is_one_sentence(
+def test_missing_settings_are_one_sentence(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     environment.delenv("DATABASE_URL")
@@ -42,7 +42,7 @@ def test_what_is_missing_is_one_sentence(
     assert refused(capsys) == "Cannot start: DATABASE_URL is not set."
 
 
-def test_what_is_set_to_nothing_is_not_set(
+def test_an_empty_variable_counts_as_not_set(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     environment.setenv("DATABASE_URL", "")
@@ -52,7 +52,7 @@ def test_what_is_set_to_nothing_is_not_set(
 
 
 @pytest.mark.parametrize("url", ["nowhere", "postgresql://me:secret@host:five/x", "mysql://me@h/x"])
-def test_what_is_no_address_is_told_without_it(
+def test_an_invalid_url_is_reported_without_it(
     url: str, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     environment.setenv("DATABASE_URL", url)
@@ -62,21 +62,21 @@ def test_what_is_no_address_is_told_without_it(
     )
 
 
-def test_what_is_wrong_is_named_and_its_value_is_not_repeated(
+def test_invalid_settings_are_named_without_their_values(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     environment.setenv("CURSOR_SECRET", "case-api")
     environment.setenv("DATABASE_POOL_SIZE", "many")
 
-    said = refused(capsys)
+    message = refused(capsys)
 
-    assert "CURSOR_SECRET: " in said
-    assert "at least 32" in said
-    assert "DATABASE_POOL_SIZE: " in said
-    assert "case-api" not in said
-    assert "many" not in said
+    assert "CURSOR_SECRET: " in message
+    assert "at least 32" in message
+    assert "DATABASE_POOL_SIZE: " in message
+    assert "case-api" not in message
+    assert "many" not in message
 
 
 @pytest.mark.parametrize(("sandbox", "kind"), [(True, KeyKind.TEST), (False, KeyKind.LIVE)])
-def test_a_sandbox_takes_test_keys_and_no_other_does(sandbox: bool, kind: KeyKind) -> None:  # noqa: FBT001
+def test_only_a_sandbox_takes_test_keys(sandbox: bool, kind: KeyKind) -> None:  # noqa: FBT001
     assert SandboxSettings(sandbox=sandbox, sandbox_today=None).key_kind is kind

@@ -25,7 +25,7 @@ async def test_a_service_may_start_on_a_current_database(engine: AsyncEngine) ->
     await startup.check_database(engine, SCHEMAS)
 
 
-async def test_a_schema_that_is_not_there_is_named(engine: AsyncEngine) -> None:
+async def test_a_missing_schema_is_named(engine: AsyncEngine) -> None:
     with pytest.raises(CannotStart, match=r"schema paper .* needs: run `make migrate`"):
         await startup.check_database(engine, [DatabaseSchema("paper", NOTES.migrations)])
 
@@ -35,7 +35,7 @@ async def test_a_dangerous_role_is_refused(database: Database) -> None:
         await check(database.admin_url)
 
 
-async def test_a_wrong_password_is_told_without_it(database: Database) -> None:
+async def test_a_wrong_password_is_reported_without_it(database: Database) -> None:
     url = database.url_for("case_api").replace("known-to-every-test", "guess")
 
     with pytest.raises(CannotStart, match=r"does not let case_api in$"):
@@ -47,7 +47,7 @@ async def test_a_database_that_does_not_exist_is_named(postgres: TestServer) -> 
         await check(postgres.url_for("case_api", "nowhere"))
 
 
-async def test_a_server_that_does_not_answer_is_named() -> None:
+async def test_an_unresponsive_server_is_named() -> None:
     with pytest.raises(CannotStart, match=r"send at 127\.0\.0\.1:1 does not respond"):
         await check("postgresql://case_api:secret@127.0.0.1:1/send")
 
@@ -69,6 +69,6 @@ async def test_a_server_that_is_too_old_is_named(database: Database) -> None:
     await engine.dispose()
 
 
-async def test_the_application_remembers_why_it_could_not_start(app: FastAPI) -> None:
+async def test_the_application_has_the_reason_of_a_failed_start(app: FastAPI) -> None:
     async with app.router.lifespan_context(app):
         assert not hasattr(app.state, "cannot_start")

@@ -34,7 +34,7 @@ worker_process.run_worker(globals()[sys.argv[1]], grace=0.2)
 
 @pytest.fixture
 def worker(request: pytest.FixtureRequest) -> Generator[subprocess.Popen[str]]:
-    process = subprocess.Popen(  # noqa: S603  # a program of ours
+    process = subprocess.Popen(  # noqa: S603  # a fixed program
         [sys.executable, "-c", WORKER_PROGRAM, request.param],
         env=os.environ,
         stdout=subprocess.PIPE,
@@ -54,14 +54,14 @@ def stop_when_working(worker: subprocess.Popen[str]) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("worker", ["patient"], indirect=True)
-def test_a_worker_that_is_told_to_stop_finishes(worker: subprocess.Popen[str]) -> None:
-    said, _ = stop_when_working(worker)
+def test_a_stopped_worker_finishes_its_work(worker: subprocess.Popen[str]) -> None:
+    output, _ = stop_when_working(worker)
 
-    assert (said, worker.returncode) == ("finished\n", 0)
+    assert (output, worker.returncode) == ("finished\n", 0)
 
 
 @pytest.mark.parametrize("worker", ["stubborn"], indirect=True)
-def test_one_that_takes_too_long_is_cut_short(worker: subprocess.Popen[str]) -> None:
+def test_a_worker_that_takes_too_long_is_cancelled(worker: subprocess.Popen[str]) -> None:
     _, logged = stop_when_working(worker)
 
     assert "worker_cancelled" in logged
@@ -69,7 +69,7 @@ def test_one_that_takes_too_long_is_cut_short(worker: subprocess.Popen[str]) -> 
 
 
 @pytest.mark.parametrize("worker", ["failing"], indirect=True)
-def test_one_that_fails_says_where_and_not_what(worker: subprocess.Popen[str]) -> None:
+def test_a_failed_worker_reports_the_place_and_not_the_text(worker: subprocess.Popen[str]) -> None:
     _, logged = worker.communicate(timeout=60)
 
     assert '"error": "ValueError"' in logged
@@ -78,17 +78,17 @@ def test_one_that_fails_says_where_and_not_what(worker: subprocess.Popen[str]) -
 
 
 @pytest.mark.parametrize("worker", ["hopeless"], indirect=True)
-def test_one_that_cannot_start_says_why_in_one_sentence(worker: subprocess.Popen[str]) -> None:
-    _, said = worker.communicate(timeout=60)
+def test_a_failed_start_is_reported_in_one_sentence(worker: subprocess.Popen[str]) -> None:
+    _, output = worker.communicate(timeout=60)
 
-    assert (said, worker.returncode) == ("there is nothing to work on\n", 1)
+    assert (output, worker.returncode) == ("there is nothing to work on\n", 1)
 
 
-def test_one_whose_parent_died_while_it_started_ends_at_once() -> None:
+def test_a_worker_ends_if_its_parent_ended_during_the_start() -> None:
     parent = subprocess.Popen([sys.executable, "-c", "pass"])  # ourselves
     parent.wait()
 
-    worker = subprocess.run(  # noqa: S603  # a program of ours
+    worker = subprocess.run(  # noqa: S603  # a fixed program
         [sys.executable, "-c", WORKER_PROGRAM, "patient"],
         env={**os.environ, "EXIT_WITH_PARENT_PID": str(parent.pid)},
         capture_output=True,

@@ -1,1 +1,1 @@
-"""What every process of every service needs: HTTP, database, identity, logs, metrics."""
+"""What the processes of all services share: HTTP, database, identity, logs, metrics."""

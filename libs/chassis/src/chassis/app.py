@@ -1,4 +1,4 @@
-"""An HTTP application with everything that the services have in common."""
+"""Creates an HTTP application with everything that the services share."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -57,7 +57,7 @@ def build_app(
     lifespan: Lifespan = _no_lifespan,
     key_kind: KeyKind = KeyKind.LIVE,
 ) -> FastAPI:
-    """The application: the service's routers, and everything that is the same in all of them.
+    """The application: the service's routers, and everything that all services share.
 
     `schemas` are those that must be current before it serves; `lifespan` is the service's own,
     run inside the common one, which checks the database first and closes the pool last. `key_kind`
@@ -108,8 +108,8 @@ def _lifespan(engine: AsyncEngine, schemas: Sequence[DatabaseSchema], inner: Lif
             await startup.check_database(engine, schemas)
             async with serve_probes(provided(app, Health)), inner(app):
                 yield
-        except CannotStart as why:
-            app.state.cannot_start = why  # printed by `serve.run_server`
+        except CannotStart as error:
+            app.state.cannot_start = error  # printed by `serve.run_server`
             raise
         await engine.dispose()
 

@@ -1,4 +1,4 @@
-"""What an application was given at its start, found by its class.
+"""The values that an application was given at its start, looked up by class.
 
 One typed mechanism for everything that operations and dependencies need from the outside (database,
 clock, ids, keys): `provide` it when the application is wired, `provided` returns it.
@@ -24,7 +24,7 @@ def provided(app: FastAPI, kind: type[T]) -> T:
     """The value of exactly this class.
 
     Raises:
-        LookupError: the application was given none, which is an error in its wiring.
+        LookupError: no value of this class was provided, which is an error in the wiring.
     """
     values: dict[type, object] = getattr(app.state, _ATTRIBUTE, {})
     value = values.get(kind)

@@ -44,8 +44,8 @@ def parse_body(model: type[M], raw: bytes, values: int = MAX_VALUES) -> M:
     """A body of at most `values` JSON values, as a model.
 
     Raises:
-        MalformedJson: it is not JSON as we accept it.
-        InvalidRequest: it breaks a rule of the model; every broken rule is listed.
+        MalformedJson: it is not strict JSON (`chassis.strict_json`). InvalidRequest: it breaks a
+            rule of the model; every broken rule is listed.
     """
     return validate_body(model, decode_json(raw, values), raw)
 

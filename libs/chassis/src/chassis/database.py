@@ -1,4 +1,4 @@
-"""Access to PostgreSQL: a pool, and transactions that set whose rows they may see."""
+"""Access to PostgreSQL: a pool, and transactions that set the ledger they may read."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -19,7 +19,7 @@ from chassis.errors import CannotStart
 from chassis.ledger_quota import LedgerQuotas
 
 DriverConnection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-"""An asyncpg connection, for the few statements where SQLAlchemy's share of the cost shows."""
+"""An asyncpg connection, for the few statements where SQLAlchemy's overhead matters."""
 
 CONNECT_TIMEOUT_SECONDS: Final = 5.0
 """Seconds for a new connection to be made."""
@@ -29,14 +29,14 @@ POOL_TIMEOUT_SECONDS: Final = 2.0
 LEDGER_POLICY: Final = "current_setting('log.ledger', true) IN (ledger_id::text, '*')"
 """The row-level security policy of a table whose rows belong to ledgers. Nothing when unset."""
 _MAX_DEAD_CONNECTIONS: Final = 20
-"""Connections that are tried before a database is taken to be away; more than a pool holds."""
+"""Connections that are tried before a database counts as unavailable; more than a pool has."""
 _CONNECTION_LOST: Final = (
     ConnectionError,
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
-    asyncpg.InternalClientError,  # the server closed it, and that was not read yet
+    asyncpg.InternalClientError,  # the server closed it, which has not been read yet
 )
 """The errors of a connection that was lost while it was in the pool."""
 _quotas: WeakKeyDictionary[AsyncEngine, LedgerQuotas] = WeakKeyDictionary()
@@ -44,7 +44,7 @@ _quotas: WeakKeyDictionary[AsyncEngine, LedgerQuotas] = WeakKeyDictionary()
 _commit_hooks: WeakKeyDictionary[AsyncConnection, dict[Callable[[], None], None]] = (
     WeakKeyDictionary()
 )
-"""What to call once an open transaction has committed, each once, in order."""
+"""The hooks to call after the commit of the open transaction, each once, in order."""
 
 
 class Ledgers(Enum):
@@ -61,7 +61,7 @@ class NotCommitted(RuntimeError):
 
 
 class InvalidDatabaseUrl(CannotStart, ValueError):
-    """A text is not the URL of a PostgreSQL; it is not repeated, as it may hold a password."""
+    """A text is not the URL of a PostgreSQL. It is not quoted, as it may hold a password."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -102,11 +102,11 @@ def create_engine(
     """A pool of at most `pool_size` connections, in autocommit because `transaction` issues BEGIN.
 
     `timeouts` are those of the work that the process does. One ledger uses at most half of the
-    connections at once, so that a council that exhausts its connections delays no other.
+    connections at once, so that a council that exhausts its share does not delay the others.
 
-    Nothing is reset on return to the pool and nothing is pinged on the way out: `transaction`
-    never gives back a connection that is inside one, and one that the server has closed is known
-    by its socket, without a round trip.
+    Nothing is reset on return to the pool and nothing is pinged on the way out: `transaction` never
+    gives back a connection that is inside one, and one that the server has closed is detected by
+    its socket, without a round trip.
     """
     engine = create_async_engine(
         parse_database_url(url),
@@ -141,7 +141,7 @@ async def connection(engine: AsyncEngine, ledger: UUID) -> AsyncGenerator[AsyncC
 async def transaction(
     engine: AsyncEngine, ledger: UUID | Ledgers
 ) -> AsyncGenerator[AsyncConnection]:
-    """Run a block inside one transaction that sees the rows of one ledger, or of everyone.
+    """Run a block in one transaction that is limited to the rows of one ledger, or of all.
 
     BEGIN and the setting that row-level security reads share one round trip. Anything raised in
     the block, a cancellation too, rolls it back.
@@ -168,14 +168,14 @@ async def transaction(
 def on_commit(db: AsyncConnection, hook: Callable[[], None]) -> None:
     """Call `hook` once the transaction of `db` has committed, and never if it does not commit.
 
-    Registered twice it is called once. It must not wait or raise. Work of a savepoint that was
-    rolled back does not take its hook back, so a hook only announces that there may be something.
+    Registered twice it is called once. It must not wait or raise. A rollback to a savepoint does
+    not remove a hook, so a hook may only announce that there may be new data.
     """
     _commit_hooks.setdefault(db, {})[hook] = None
 
 
 async def use_ledger(db: AsyncConnection, ledger: UUID | Ledgers) -> None:
-    """Let the rest of the transaction see the rows of one ledger, or of all.
+    """Limit the rest of the transaction to the rows of one ledger, or of all.
 
     `SET LOCAL` and not `set_config()`: Citus passes it on to the nodes of a transaction.
     """
@@ -204,10 +204,10 @@ def _hold_quota(engine: AsyncEngine, ledger: UUID | Ledgers) -> AbstractAsyncCon
 async def _begin(
     engine: AsyncEngine, ledger: UUID | Ledgers
 ) -> tuple[AsyncConnection, DriverConnection]:
-    """Open a transaction; again for as long as the pool gives out connections that are dead.
+    """Open a transaction, and retry while the pool returns connections that are closed.
 
     A restarted database leaves a pool full of them. BEGIN is the first statement, so issuing it
-    again on another connection repeats nothing; each dead one is replaced by a new one.
+    again on another connection repeats nothing; each closed one is replaced by a new one.
     """
     for _ in range(_MAX_DEAD_CONNECTIONS):
         try:
@@ -248,7 +248,7 @@ async def _roll_back(connection: DriverConnection) -> None:
     try:
         if connection.is_in_transaction():
             await connection.execute("ROLLBACK")
-    except Exception:  # noqa: BLE001  # whatever it was, the connection must not be used again
+    except Exception:  # noqa: BLE001  # after any error the connection must not be reused
         connection.terminate()
 
 

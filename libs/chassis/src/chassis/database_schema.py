@@ -1,4 +1,4 @@
-"""Schemas and their versions, for processes that read them and never migrate them."""
+"""Schemas and their versions, for processes that use them and never migrate them."""
 
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -20,13 +20,13 @@ class DatabaseSchema(NamedTuple):
     def head(self) -> str:
         """The newest migration: they are numbered, and a file is named as its revision.
 
-        Read from the names because alembic takes a second of CPU to import, and only those who
-        migrate need it.
+        Read from the file names, because importing alembic takes a second of CPU and only
+        migrations need it.
         """
         return max(each.stem for each in (self.migrations / "versions").glob("[0-9]*.py"))
 
 
 async def is_current(db: AsyncConnection, schema: DatabaseSchema) -> bool:
-    """Whether a schema is at the newest migration that this code knows."""
+    """Whether a schema is at the newest migration of this release."""
     query = text(f'SELECT version_num FROM "{schema.name}".{VERSION_TABLE}')  # noqa: S608  # ours
     return await db.scalar(query) == schema.head

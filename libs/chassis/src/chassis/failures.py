@@ -1,4 +1,4 @@
-"""The causes of an exception, and whether the same attempt may succeed a moment later."""
+"""The causes of an exception, and whether a retry may succeed."""
 
 import errno
 import socket
@@ -9,7 +9,7 @@ import asyncpg
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 _MAX_CHAIN: Final = 20
-"""Exceptions that are looked at, however long a chain is."""
+"""Exceptions of a chain that are examined at most."""
 
 _TRANSIENT: Final = (
     ConnectionError,
@@ -20,10 +20,10 @@ _TRANSIENT: Final = (
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,  # shutting down, starting up, cancelled by statement_timeout
     asyncpg.TransactionRollbackError,  # serialisation, deadlock
-    asyncpg.ObjectNotInPrerequisiteStateError,  # a lock that was not to be had within lock_timeout
+    asyncpg.ObjectNotInPrerequisiteStateError,  # a lock that was not free within lock_timeout
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.TransactionTimeoutError,
-    asyncpg.InternalClientError,  # a connection that was ended while it lay in the pool
+    asyncpg.InternalClientError,  # a connection that was closed while it was in the pool
     asyncpg.ReadOnlySQLTransactionError,  # a primary that has just become a replica
 )
 _NETWORK: Final = frozenset(
@@ -39,11 +39,11 @@ privilege; input and output; configuration file; damaged data and index."""
 
 
 def causes(error: BaseException | None, *, context: bool = False) -> Iterator[BaseException]:
-    """An exception and what it came from, the nearest first, each of them once.
+    """An exception and its causes, the nearest first, each once.
 
-    SQLAlchemy wraps what the driver raises, so the reason is often further down. With `context`
-    what was being handled when an exception was raised counts as a cause, too. The walk ends
-    after `_MAX_CHAIN` exceptions, or at one that it has visited.
+    SQLAlchemy wraps what the driver raises, so the driver's error is often further down. With
+    `context` the exception that was being handled counts as a cause, too. It ends after
+    `_MAX_CHAIN` exceptions, or at one that was visited.
     """
     seen: set[int] = set()
     while error is not None and id(error) not in seen and len(seen) < _MAX_CHAIN:
@@ -59,7 +59,7 @@ def is_transient(error: BaseException) -> bool:
 
 
 def is_systemic(error: BaseException) -> bool:
-    """Whether the database refuses a statement whatever its data are.
+    """Whether the database refuses a statement independently of its data.
 
     A table or a privilege is missing, a statement is not supported, a disk is broken: trying
     other data does not help, and neither does waiting.
@@ -71,7 +71,7 @@ def is_systemic(error: BaseException) -> bool:
 
 
 def describe_error(error: BaseException) -> str:
-    """The error's class and place, never its text, which may hold what must not be kept."""
+    """The error's class and place, never its text, which may hold personal data."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -83,6 +83,6 @@ def _is_transient(error: BaseException) -> bool:
     if isinstance(error, _TRANSIENT):
         return True
     if isinstance(error, asyncpg.InterfaceError):
-        # The others are mistakes in how the driver is called.
+        # The others are errors in calls of the driver.
         return "connection is closed" in str(error)
     return type(error) is OSError and error.errno in _NETWORK

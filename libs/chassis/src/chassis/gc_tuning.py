@@ -1,11 +1,12 @@
-"""How often the garbage collector looks for reference cycles."""
+"""How often the garbage collector searches for reference cycles."""
 
 import gc
 from typing import Final
 
 _THRESHOLD_0: Final = 50_000
-"""New objects before the young are looked through. A batch of 500 facts is about 5,000 of them, all
-freed without a search when the batch is done with."""
+"""New objects before a collection of the youngest generation.
+
+A batch of 500 events is about 5,000 objects, all freed by reference counting at its end."""
 _THRESHOLD_1: Final = 20
 _THRESHOLD_2: Final = 10
 

@@ -63,24 +63,24 @@ def database_checks(engine: AsyncEngine) -> Mapping[str, HealthCheck]:
 
 
 def clock_check(engine: AsyncEngine, now: Callable[[], datetime]) -> HealthCheck:
-    """Whether our clock and the database's agree within `CLOCKS_DIFFER_BY`.
+    """Whether the process's clock and the database's agree within `CLOCKS_DIFFER_BY`.
 
-    The database dates facts, and processes decide by their own clocks what day it is and how old a
-    signature may be. One that is wrong must not be taken for right. A difference is logged.
+    The database dates events; a process uses its own clock for the current day and for the age of
+    signatures. A difference is logged.
     """
 
     async def agrees() -> bool:
         async with engine.connect() as db:
             before = now()
-            theirs: datetime | None = await db.scalar(text("SELECT clock_timestamp()"))
+            database_now: datetime | None = await db.scalar(text("SELECT clock_timestamp()"))
             after = now()
-        if theirs is None:
+        if database_now is None:
             return False
-        # The database's was read between the two, so that a slow response makes no difference.
-        differ = max(before - theirs, theirs - after)
-        if differ <= MAX_CLOCK_SKEW:
+        # The database's clock was read between the two, so a slow response makes no difference.
+        difference = max(before - database_now, database_now - after)
+        if difference <= MAX_CLOCK_SKEW:
             return True
-        _log.error("clock_skew", seconds=round(differ.total_seconds(), 1))
+        _log.error("clock_skew", seconds=round(difference.total_seconds(), 1))
         return False
 
     return agrees

@@ -1,4 +1,4 @@
-"""A pool's connections, shared between ledgers: what holds up one council holds up no other."""
+"""A pool's connections, shared between ledgers, so that one council does not block others."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 class LedgerQuotaExhausted(TimeoutError):
-    """A ledger uses as many connections as it may, and none has become free in time."""
+    """A ledger uses its share of the connections, and none became free in time."""
 
     def __init__(self) -> None:
         super().__init__("all connections that one ledger may use are in use")
@@ -59,7 +59,7 @@ class LedgerQuotas:
                 del self._quotas[ledger]
 
     async def _acquire_connection(self, left: asyncio.Semaphore) -> None:
-        if not left.locked():  # the usual case, for which no timer is set
+        if not left.locked():  # the usual case, without a timer
             await left.acquire()
             return
         try:

@@ -1,4 +1,4 @@
-"""Log lines: JSON, one a fact, holding only what is on a list."""
+"""Structured log lines: JSON, with only the keys of an allow-list."""
 
 import json
 import logging
@@ -22,7 +22,7 @@ ALLOWED_KEYS: Final = frozenset(
         *("position", "subscription", "schema", "count", "seconds", "attempt", "port", "version"),
     }
 )
-"""The keys that a line may have. Others are left out and named in `dropped`."""
+"""The allowed keys of a line. Others are left out and named in `dropped`."""
 
 _MAX_MESSAGE_LENGTH: Final = 200
 _MAX_FRAMES: Final = 12
@@ -34,16 +34,17 @@ _LIBRARY_LEVELS: Final = {
 }
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=str)
-"""Made once: making one costs more than a line."""
+"""Created once: creating one costs more than logging a line."""
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def configure(service: str, *, level: str = "INFO", keys: Collection[str] = ()) -> None:
-    """Log as JSON to stderr under a service's name; `keys` are allowed beside the common ones.
+    """Log as JSON to stderr under a service's name; `keys` are added to the allowed ones.
 
-    The lines of libraries come the same way, cut to their first line, because what follows may
-    hold values. Of an exception the types and places are logged: its text may hold values as well.
+    The lines of libraries are logged in the same format, cut to their first line, because the rest
+    may hold values. Of an exception the types and places are logged: its text may hold values as
+    well.
     """
     structlog.configure(
         processors=[
@@ -64,7 +65,7 @@ def configure(service: str, *, level: str = "INFO", keys: Collection[str] = ()) 
 
 
 class _KeyFilter:
-    """Leaves out what is not on the list."""
+    """Removes keys that are not allowed."""
 
     def __init__(self, service: str, keys: frozenset[str]) -> None:
         self._service = service
@@ -79,7 +80,7 @@ class _KeyFilter:
 
 
 class _Stderr:
-    """Writes a line to whatever stderr is at that moment."""
+    """Writes lines to the current `sys.stderr`."""
 
     def __init__(self, *_names: object) -> None:
         pass
@@ -92,7 +93,7 @@ class _Stderr:
 
 
 class _StdlibHandler(logging.Handler):
-    """Passes on what libraries log."""
+    """Converts the log records of libraries."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Log the first line of a library's message."""
@@ -102,7 +103,7 @@ class _StdlibHandler(logging.Handler):
 
 
 def _describe_exception(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
-    """Tell of an exception what kinds it is and came from, and where."""
+    """The classes of an exception and its causes, and where each was raised."""
     error = _exception(line.pop("exc_info", None))
     if error is not None:
         line["error"] = " from ".join(

@@ -1,4 +1,4 @@
-"""Waiting for news without holding a database connection meanwhile."""
+"""Long polls, which hold no database connection while they wait."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,16 +9,16 @@ from chassis.problems import Unavailable
 T = TypeVar("T")
 
 WaitForChange: TypeAlias = Callable[[float], Awaitable[None]]
-"""Returns after some seconds, or sooner when something was appended."""
+"""Returns after some seconds, or earlier on an append."""
 
 POSITION_TIMEOUT_SECONDS: Final = 5.0
-"""How long a read waits for the `min_position` that it asks for."""
+"""How long a read waits for its `min_position`."""
 _POLL_SECONDS: Final = 0.5
 """The longest wait before reading again: a notification may be lost."""
 
 
 class Progress(NamedTuple):
-    """How far a reader has come, and how far there is anything to read."""
+    """The position that a reader has reached, and the head of the log."""
 
     reached: int
     head: int
@@ -30,7 +30,7 @@ async def long_poll(
     seconds: float,
     wait_for_change: WaitForChange,
 ) -> T:
-    """What `read` returns once it is complete, or when the seconds are over."""
+    """The result of `read` once it is complete, or at the end of the time."""
     clock = asyncio.get_running_loop()
     deadline = clock.time() + seconds
     found = await read()
@@ -49,7 +49,7 @@ async def wait_for_position(
     """The position that has been reached, once it is at least `position`.
 
     Raises:
-        Unavailable: it was not reached in time, or lies beyond the head, where none waits.
+        Unavailable: it was not reached in time, or is after the head, for which it does not wait.
     """
 
     def is_decided(found: Progress) -> bool:

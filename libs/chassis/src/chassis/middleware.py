@@ -17,7 +17,7 @@ from chassis.routing import OperationRouter
 MAX_BODY_BYTES: Final = 1_048_576
 """Bytes of a body: 1 MiB."""
 _PROBE_PATHS: Final = frozenset({"/livez", "/readyz"})
-"""Called every few seconds by probes; neither logged nor measured."""
+"""Paths that probes request every few seconds; neither logged nor measured."""
 _DEFAULT_HEADERS: Final = [
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
@@ -27,16 +27,17 @@ _DEFAULT_HEADERS: Final = [
 """Headers of every response that does not set them itself."""
 _SERVER_ERROR: Final = 500
 CLIENT_CLOSED_REQUEST: Final = 499
-"""The status that is logged and counted where the client disconnected before the response. It is no
-status of HTTP and no fault of the server."""
+"""Logged and counted if the client disconnected before the response.
+
+It is not an HTTP status and not an error of the server."""
 
 log = structlog.stdlib.get_logger()
 
 
 class RequestMiddleware:
-    """Pure ASGI and one class, because one layer of the framework's own costs more than this.
+    """Pure ASGI and one class, because one middleware layer of the framework costs more than this.
 
-    Nothing that a client submitted is logged: of the path only the template, of the query nothing.
+    No submitted value is logged: of the path only the template, of the query nothing.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class RequestMiddleware:
         self._max_body_bytes = max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request; what is not HTTP passes through."""
+        """Handle one request; other connections pass through."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -90,8 +91,7 @@ class HttpExchange:
     def __init__(self, scope: Scope, receive: Receive, send: Send, max_body_bytes: int) -> None:
         self.request_id = request_id.assign(scope)
         self.method: str = scope["method"]
-        # HEAD is handled as GET, without the body. The server keeps its own scope, by which no
-        # body follows.
+        # HEAD is handled as GET. The server has its own copy of the scope and sends no body.
         self.scope = {**scope, "method": "GET"} if self.method == "HEAD" else scope
         self.status = 0  # no response yet
         self._receive = receive
@@ -100,14 +100,14 @@ class HttpExchange:
         self._max_body_bytes = max_body_bytes
 
     async def run(self, app: ASGIApp) -> None:
-        """Run the application; respond to what it does not catch, and log that without values."""
+        """Run the application; respond to exceptions that it does not catch, and log them."""
         try:
             self._refuse_declared_length()
             await app(self.scope, self.receive, self.send)
         except Problem as problem:
             await self._respond(problem)
         except ClientDisconnect:
-            self.status = self.status or CLIENT_CLOSED_REQUEST  # there is no client left
+            self.status = self.status or CLIENT_CLOSED_REQUEST  # the client has disconnected
         except asyncio.CancelledError:
             if not self.status:  # the process stops and does not wait for running requests
                 await self._respond(Unavailable(headers=RETRY_AFTER_HEADER))
@@ -124,7 +124,7 @@ class HttpExchange:
         return message
 
     async def send(self, message: Message) -> None:
-        """Send a part of the response, with the headers that every response has."""
+        """Send a part of the response, with the common headers."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
@@ -138,7 +138,7 @@ class HttpExchange:
 
     def _refuse_declared_length(self) -> None:
         for name, value in self.scope["headers"]:
-            # The server has made sure that it is a number; a front end of another kind may not.
+            # uvicorn has validated that it is a number; another ASGI server may not.
             if name == b"content-length" and value.isdigit() and int(value) > self._max_body_bytes:
                 raise self._too_large()
 
@@ -148,7 +148,7 @@ class HttpExchange:
     async def _fail(self, failure: Exception) -> None:
         if (
             self.status
-        ):  # part of a response was sent: disconnect, so that it is not taken for a whole one
+        ):  # part of a response was sent: disconnect, so that it is not mistaken for a whole one
             raise failure
         problem = problem_for(failure)
         (log.error if problem.status == _SERVER_ERROR else log.warning)(

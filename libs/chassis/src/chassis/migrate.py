@@ -14,7 +14,7 @@ from chassis.roles import OWNER_ROLE
 
 _ENVIRONMENT: Final = Path(__file__).parent / "alembic"
 _LOCK_SCHEMA: Final = text("SELECT pg_advisory_lock(hashtextextended('migrate ' || :schema, 0))")
-# A migration that waits for a lock makes every later reader wait behind it: better to fail soon.
+# A migration that waits for a lock blocks every later reader, so it fails early instead.
 _AS_OWNER: Final = text(f"""
     SELECT set_config('lock_timeout', '5s', false), set_config('statement_timeout', '15min', false),
            set_config('role', '{OWNER_ROLE}', false)
@@ -24,14 +24,14 @@ _AS_OWNER: Final = text(f"""
 async def upgrade(url: str, script_location: Path, schema: str) -> None:
     """Bring `schema` to the newest migration in `script_location`/versions.
 
-    `url` is the administrator's, who may become the owner; everything made belongs to the owner.
-    Two at a time run one after the other, and the second finds nothing to do.
+    `url` is that of the administrator, who may act as the owner; everything created belongs to the
+    owner. Concurrent calls run one after the other, and the second has nothing to do.
     """
     engine = create_async_engine(parse_database_url(url), poolclass=NullPool)
     try:
         async with engine.connect() as db:
-            # Session level, so that each migration may be a transaction of its own; the
-            # lock is taken before lock_timeout, because another migrator may be long.
+            # Session level, so that each migration can be a transaction of its own. Taken before
+            # lock_timeout is set, because another migration may take long.
             await db.execute(_LOCK_SCHEMA, {"schema": schema})
             await db.execute(
                 text(f'CREATE SCHEMA IF NOT EXISTS "{schema}" AUTHORIZATION {OWNER_ROLE}')
@@ -52,7 +52,7 @@ def _upgrade(connection: Connection, script_location: Path, schema: str) -> None
 
 
 def _config(script_location: Path, schema: str) -> Config:
-    """One environment for every member, which therefore holds nothing but its versions."""
+    """The alembic environment of all members, whose folders have only versions."""
     config = Config()
     for option, value in {
         "script_location": str(_ENVIRONMENT),

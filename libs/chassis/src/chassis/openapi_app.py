@@ -1,4 +1,4 @@
-"""A FastAPI application whose published document tells all that it answers."""
+"""A FastAPI application with a complete OpenAPI document."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from chassis.openapi.downgrade import to_openapi_3_0
 
 
 class OpenApiApp(FastAPI):
-    """FastAPI with a complete document, made once."""
+    """FastAPI with a complete document, created once."""
 
     @cached_property
     def openapi_document(self) -> dict[str, Any]:
@@ -29,7 +29,7 @@ class OpenApiApp(FastAPI):
 
     @cached_property
     def document_files(self) -> Mapping[str, PageFile]:
-        """What is served of it, by path."""
+        """The served documents, by path."""
         return {
             "/openapi.json": _json(self.openapi_document),
             "/openapi-3.0.json": _json(to_openapi_3_0(self.openapi_document)),
@@ -53,7 +53,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/openapi.json")
 @router.get("/openapi-3.0.json")
 async def get_openapi_document(request: Request) -> Response:
-    """The document in OpenAPI 3.1 or 3.0.3, with a tag by which to see that it has changed."""
+    """The document in OpenAPI 3.1 or 3.0.3, with an entity tag."""
     return _file(request)
 
 

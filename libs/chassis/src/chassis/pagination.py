@@ -1,4 +1,4 @@
-"""Lists that are read page by page, each page continuing behind the last row of the one before."""
+"""Paginated lists: each page continues after the last row of the previous one."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Row = TypeVar("Row")
 Key = TypeVar("Key", bound=tuple[object, ...])
 
 MAX_PAGE_LENGTH: Final = 200
-"""Rows of one page, whatever `limit` asks for."""
+"""The maximum of rows of one page, and of `limit`."""
 Cursor = Annotated[str, Field(max_length=2000, pattern=r"^[A-Za-z0-9_-]+$")]
 """Where a list continues; opaque to clients."""
 CursorParam = Annotated[
@@ -47,10 +47,10 @@ class PagedList(Generic[Row, Key]):
         self._key = key
 
     def after(self, cursor: str | None) -> Key | None:
-        """The sort keys behind which a page begins; None for the first page.
+        """The sort keys after which a page begins; None for the first page.
 
         Raises:
-            InvalidCursor: it was not made by this service, or for another list.
+            InvalidCursor: it was not created by this service, or is of another list.
         """
         if cursor is None:
             return None
@@ -60,7 +60,7 @@ class PagedList(Generic[Row, Key]):
             raise InvalidCursor from None
 
     def page(self, found: Sequence[Row], limit: int, key_of: Callable[[Row], Key]) -> Page[Row]:
-        """The page of `found`, which has up to `limit` + 1 rows: one more than is shown, if any."""
+        """The page of `found`, which has up to `limit` + 1 rows: one more than the page, if any."""
         rows = found[:limit]
         if len(found) <= limit:
             return Page(rows, MISSING)

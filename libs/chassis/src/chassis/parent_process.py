@@ -1,7 +1,7 @@
 """Ending with the parent process, where a supervisor requires it.
 
 `EXIT_WITH_PARENT_PID` is the supervisor's own process id. It is passed in and not looked up here,
-because a supervisor that dies during the start is no longer the parent by then.
+because a supervisor that ends during the start is no longer the parent by then.
 """
 
 import os
@@ -19,7 +19,7 @@ class ParentProcess:
         """Read it from the environment.
 
         Raises:
-            CannotStart: the variable is no process id.
+            CannotStart: the variable is not a process id.
         """
         value = os.environ.get("EXIT_WITH_PARENT_PID", "")
         if value and not value.isdecimal():
@@ -30,5 +30,5 @@ class ParentProcess:
 
     @property
     def is_gone(self) -> bool:
-        """Whether it has died, so that this process should stop."""
+        """Whether it has ended, so that this process must stop."""
         return self._pid is not None and os.getppid() != self._pid

@@ -103,7 +103,7 @@ def not_modified(request: Request, version: int | str) -> Response | None:
         InvalidRequest: the header is too long.
     """
     header = _bounded("If-None-Match", request.headers.get("if-none-match", ""))
-    # Compared weakly (RFC 9110, 13.1.2): proxies may have weakened our tag.
+    # Compared weakly (RFC 9110, 13.1.2): proxies may have weakened the tag.
     held = {tag.removeprefix("W/") for tag in _tags(header)}
     if _ANY in held or etag(version) in held:
         return Response(status_code=304, headers={"ETag": etag(version)})

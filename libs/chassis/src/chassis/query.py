@@ -1,4 +1,4 @@
-"""Query parameters: none unknown, none twice, numbers as plain digits, days as days."""
+"""Query parameters: none unknown, none repeated, numbers as plain digits, days as dates."""
 
 import re
 from collections import Counter
@@ -24,7 +24,7 @@ _DIGITS: Final = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 
 
 def _check_digits(value: object) -> object:
-    """Python would take `+5`, ` 5` and `1_000` too, which are not numbers in JSON or a URL."""
+    """Python would accept `+5`, ` 5` and `1_000` too, which are not numbers in JSON or a URL."""
     if isinstance(value, str) and not _DIGITS.fullmatch(value):
         raise PydanticCustomError("int_parsing", "must be a whole number in plain digits")
     return value
@@ -50,7 +50,7 @@ MinPosition = Annotated[
 
 
 def _check_date(value: object) -> object:
-    """Python would take `0` too, as a moment in seconds."""
+    """Python would accept `0` too, as a moment in seconds."""
     if isinstance(value, str) and not _DAY.fullmatch(value):
         raise PydanticCustomError("date_parsing", "must be a date such as 2026-11-22")
     return value
@@ -79,7 +79,7 @@ QueryDate = Annotated[
 ]
 """A day in a query, as RFC 3339 writes it, of a time in which counting on and back is safe."""
 QueryInstant = Annotated[AwareDatetime, BeforeValidator(_check_instant)]
-"""A moment with its offset from UTC, from 1970 to 2200."""
+"""An instant with its offset from UTC, from 1970 to 2200."""
 
 
 def refuse_unknown_parameters(query: bytes, declared: Mapping[str, bool]) -> None:

@@ -39,42 +39,42 @@ _DANGEROUS_SETTINGS_QUERY: Final = text("""
 
 
 class DangerousRole(CannotStart):
-    """The role that the service logs in with could see or change every council's rows."""
+    """The role that the service logs in with could read or change every council's rows."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(f"refusing to run with this database role, because {why}")
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"refusing to run with this database role, because {reason}")
 
 
 class DangerousSettings(CannotStart):
-    """The database gives the role settings under which rows are seen or lost that should not be."""
+    """Settings of the database role would expose or lose rows."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__(
-            f"refusing to run with the settings of this database role, because {why}:"
+            f"refusing to run with the settings of this database role, because {reason}:"
             " see `ALTER ROLE … RESET ALL`"
         )
 
 
 async def refuse_dangerous_settings(engine: AsyncEngine) -> None:
-    """Check, before serving, that no setting of the role, database or server undoes our promises.
+    """Check, before serving, that the settings of role, database and server are safe.
 
     Raises:
-        DangerousSettings: it commits without a flush, in another isolation, names a ledger by
-            itself, acts as another role, or the like.
+        DangerousSettings: it commits without a flush, in another isolation, has a default ledger,
+            acts as another role, or the like.
     """
     async with engine.connect() as db:
-        why = await db.scalar(_DANGEROUS_SETTINGS_QUERY)
-    if why is not None:
-        raise DangerousSettings(why)
+        reason = await db.scalar(_DANGEROUS_SETTINGS_QUERY)
+    if reason is not None:
+        raise DangerousSettings(reason)
 
 
 async def refuse_dangerous_role(engine: AsyncEngine) -> None:
-    """Check, before serving, that row-level security binds the role we log in with.
+    """Check, before serving, that row-level security applies to the login role.
 
     Raises:
         DangerousRole: it is, or may become, a superuser, a BYPASSRLS role or an owner of tables.
     """
     async with engine.connect() as db:
-        why = await db.scalar(_RLS_BYPASS_QUERY)
-    if why is not None:
-        raise DangerousRole(why)
+        reason = await db.scalar(_RLS_BYPASS_QUERY)
+    if reason is not None:
+        raise DangerousRole(reason)

@@ -29,8 +29,8 @@ _BACKLOG: Final = 2048
 class DrainingServer(uvicorn.Server):
     """uvicorn, which stops in three steps instead of one.
 
-    First it only reports that it is not ready, because load balancers take a while to notice;
-    after `drain` seconds it accepts no more, and finishes what is under way.
+    First it only reports that it is not ready, because load balancers react with a delay; after
+    `drain` seconds it accepts no more requests, and finishes those in progress.
     """
 
     def __init__(self, config: uvicorn.Config, app: FastAPI, drain: float) -> None:
@@ -38,7 +38,7 @@ class DrainingServer(uvicorn.Server):
         self._app = app
         self._drain = drain
         self._stop_at: float | None = None
-        # A supervisor may be killed; then this process must not remain.
+        # If the supervisor was killed, this process must not remain.
         self._parent = ParentProcess()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -57,7 +57,7 @@ class DrainingServer(uvicorn.Server):
             self.should_exit = True
 
     async def on_tick(self, counter: int) -> bool:
-        """Ten times a second: whether to stop now."""
+        """Called ten times a second: whether to stop now."""
         drained = self._stop_at is not None and time.monotonic() >= self._stop_at
         self.should_exit = self.should_exit or drained or self._parent.is_gone
         return await super().on_tick(counter)
@@ -66,15 +66,15 @@ class DrainingServer(uvicorn.Server):
 def run_server(
     app: FastAPI, host: str, port: int, *, drain: float = 0.0, grace: int = GRACE_SECONDS
 ) -> None:
-    """Serve until SIGTERM or SIGINT. What prevents the start is printed in one sentence.
+    """Serve until SIGTERM or SIGINT. An error that prevents the start is printed in one sentence.
 
     Exits with code 1 when it cannot start, 0 when it was stopped.
     """
     try:
         server = DrainingServer(uvicorn_config(app, grace), app, drain)
         server.run(sockets=[open_socket(host, port)])
-    except CannotStart as why:
-        sys.exit(str(why))
+    except CannotStart as error:
+        sys.exit(str(error))
     except SystemExit:
         sys.exit(str(getattr(app.state, "cannot_start", "the application could not start")))
 
@@ -82,7 +82,7 @@ def run_server(
 def uvicorn_config(
     app: FastAPI, grace: int = GRACE_SECONDS, protocol: type[BoundedProtocol] = BoundedProtocol
 ) -> uvicorn.Config:
-    """The fast loop and parser, with bounds, and none of uvicorn's own log lines."""
+    """The fast loop and parser, with limits, and without uvicorn's log lines."""
     return uvicorn.Config(
         app,
         loop="uvloop",
@@ -102,7 +102,7 @@ def open_socket(host: str, port: int) -> socket.socket:
     """A listening socket.
 
     Raises:
-        CannotStart: the port is taken, or the address is not ours.
+        CannotStart: the port is in use, or the address is not one of this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -118,5 +118,5 @@ class BackgroundServer(DrainingServer):
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
-        """Leave the signals alone."""
+        """Install no signal handlers."""
         yield

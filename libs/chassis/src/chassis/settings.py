@@ -12,7 +12,7 @@ from chassis.database import InvalidDatabaseUrl, parse_database_url
 from chassis.problems.messages import violation_message
 
 _FROM_ENVIRONMENT: Final = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
-"""A variable that is set to nothing is not set: so compose sets what .env leaves out."""
+"""An empty variable counts as not set: compose sets empty ones for what .env leaves out."""
 _INVALID_URL: Final = "must be like postgresql://role:password@host:5432/database"
 S = TypeVar("S", bound=BaseSettings)
 
@@ -23,7 +23,7 @@ class DatabaseSettings(BaseSettings):
     model_config = _FROM_ENVIRONMENT
 
     database_url: str
-    """Where the database is, with the process's own role."""
+    """The URL of the database, with the role of the process."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")
@@ -39,14 +39,14 @@ class DatabaseSettings(BaseSettings):
 class ProcessSettings(DatabaseSettings, SandboxSettings):
     """The settings of any process of a service."""
 
-    model_config = _FROM_ENVIRONMENT  # of several bases, pydantic takes the last one's
+    model_config = _FROM_ENVIRONMENT  # with several bases, pydantic uses the last one's
 
     cursor_secret: SecretStr = Field(min_length=32)
     """The key by which cursors are signed; the same in every process of a service, and secret."""
     bind_host: str = "127.0.0.1"
     database_pool_size: int = Field(default=10, ge=2, le=100)
     drain_seconds: float = Field(default=0.0, ge=0.0, le=60.0)
-    """Seconds of reporting `not ready` before no more requests are accepted."""
+    """Seconds during which a stopping process reports `not ready` and still accepts requests."""
 
     @property
     def cursor_key(self) -> bytes:

@@ -25,20 +25,20 @@ async def check_database(engine: AsyncEngine, schemas: Sequence[DatabaseSchema] 
         for schema in schemas:
             await _refuse_outdated(engine, schema)
     except Exception as error:
-        if why := _reason(engine, error):
-            raise CannotStart(why) from error
+        if reason := _reason(engine, error):
+            raise CannotStart(reason) from error
         raise
 
 
 def _reason(engine: AsyncEngine, error: Exception) -> str | None:
-    """The reason in one sentence, where it is a known one."""
+    """The reason in one sentence, if it is a known one."""
     for each in causes(error):
         match each:
             case asyncpg.InvalidAuthorizationSpecificationError():
                 return f"{_describe_database(engine)} does not let {engine.url.username} in"
             case asyncpg.InvalidCatalogNameError():
                 return f"{_describe_database(engine)} does not exist"
-            case asyncpg.UndefinedObjectError():  # of a setting of ours
+            case asyncpg.UndefinedObjectError():  # of a setting of the engine
                 needed = f"PostgreSQL {MIN_POSTGRES_VERSION}, which is needed"
                 return f"{_describe_database(engine)} is older than {needed}"
             case _:
@@ -51,7 +51,7 @@ async def _refuse_outdated(engine: AsyncEngine, schema: DatabaseSchema) -> None:
         try:
             current = await is_current(db, schema)
         except DBAPIError:
-            current = False  # there is no such schema yet
+            current = False  # the schema does not exist yet
     if not current:
         raise CannotStart(
             f"schema {schema.name} of {_describe_database(engine)} is not at migration"

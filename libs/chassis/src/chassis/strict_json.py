@@ -11,14 +11,14 @@ from chassis.problems import InvalidRequest, MalformedJson, Violation
 from chassis.problems.pointers import json_pointer
 
 MAX_DEPTH: Final = 32
-"""Objects and lists inside each other."""
+"""The depth of nested objects and lists."""
 MAX_VALUES: Final = 20_000
-"""Values in one document, unless an operation takes more."""
+"""Values in one document, unless an operation accepts more."""
 _HIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """C0 controls but tab and line ends (NUL cannot even be stored), and overrides of the direction of
 writing (they make a text read as another)."""
 _MAY_HIDE: Final = re.compile(_HIDDEN.pattern + r"|\\[ubf]")
-"""What the text of a document must hold for its strings to hold a hidden character."""
+"""Text without which no string of a document can have a hidden character."""
 _SYNTAX: Final = ("syntax", "must be one JSON document")
 _ENCODING: Final = ("encoding", "must be UTF-8")
 _REASONS: Final = {
@@ -27,10 +27,10 @@ _REASONS: Final = {
     "hex escape": ("encoding", "must not hold half of a surrogate pair"),
     "unicode": _ENCODING,
 }
-"""Words of the parser's messages, and the violation that each means."""
+"""Parts of the parser's messages, and the violation that each means."""
 
 JsonPath = tuple[int | str, ...]
-"""The way to a value: keys and indices."""
+"""The path to a value: keys and indices."""
 
 
 def decode_json(raw: bytes, values: int = MAX_VALUES) -> JsonValue:
@@ -56,7 +56,7 @@ def decode_json(raw: bytes, values: int = MAX_VALUES) -> JsonValue:
 
 
 def _value_count_bound(raw: bytes) -> int:
-    """No fewer than there are values: each follows a bracket, a brace or a comma."""
+    """An upper bound of the number of values: each follows a bracket, a brace or a comma."""
     return 1 + raw.count(b",") + raw.count(b"[") + raw.count(b"{")
 
 
@@ -65,7 +65,7 @@ def _reason(message: str) -> tuple[str, str]:
 
 
 def _inspect(document: JsonValue) -> None:
-    """Look at every value, in the few documents that may hold something to refuse."""
+    """Check every value, in the few documents that may have a hidden character."""
     waiting: list[tuple[int, JsonValue]] = [(0, document)]
     while waiting:
         depth, value = waiting.pop()
@@ -90,7 +90,7 @@ def _texts(value: JsonValue) -> list[str]:
 
 
 def _hidden_paths(document: JsonValue) -> Iterator[JsonPath]:
-    """The places of values that hold a hidden character."""
+    """The paths of values that have a hidden character."""
     waiting: list[tuple[JsonPath, JsonValue]] = [((), document)]
     while waiting:
         place, value = waiting.pop()

@@ -19,7 +19,7 @@ from chassis.probes import serve_probes
 from chassis.serve import GRACE_SECONDS
 
 WorkerFunction: TypeAlias = Callable[[asyncio.Event], Awaitable[None]]
-"""Works until the event is set, then finishes what it has in hand and returns."""
+"""Works until the event is set, then finishes the work in progress and returns."""
 
 _PARENT_POLL_SECONDS: Final = 0.5
 
@@ -33,15 +33,15 @@ def run_worker(
     details: HealthDetails = dict,
     grace: float = GRACE_SECONDS,
 ) -> None:
-    """Work until SIGTERM or SIGINT; what takes longer than `grace` seconds then is cancelled.
+    """Work until SIGTERM or SIGINT; work that then takes longer than `grace` seconds is cancelled.
 
     With METRICS_PORT set, /livez, /readyz and /metrics are served there. Exits with code 1 when it
     cannot start or fails, and 0 when it was stopped.
     """
     try:
         uvloop.run(_run(work, Health(checks, details), grace))
-    except CannotStart as why:
-        sys.exit(str(why))
+    except CannotStart as error:
+        sys.exit(str(error))
     except Exception as failure:
         log.exception("worker_failed", exc_info=failure)
         sys.exit(1)
@@ -74,13 +74,13 @@ def _stop_event() -> asyncio.Event:
 
 @asynccontextmanager
 async def _stopped_with_parent(stop: asyncio.Event) -> AsyncGenerator[None]:
-    """Stop when the parent process has died, if it is to end with it."""
+    """Stop when the parent process has ended, if it is to end with it."""
     watching = asyncio.create_task(_watch_parent(ParentProcess(), stop))
     yield
     watching.cancel()
 
 
 async def _watch_parent(parent: ParentProcess, stop: asyncio.Event) -> None:
-    while not parent.is_gone:  # noqa: ASYNC110  # the death of a parent is no event
+    while not parent.is_gone:  # noqa: ASYNC110  # the end of a parent raises no event
         await asyncio.sleep(_PARENT_POLL_SECONDS)
     stop.set()

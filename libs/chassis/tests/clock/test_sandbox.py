@@ -31,7 +31,7 @@ async def engines() -> AsyncGenerator[tuple[AsyncEngine, AsyncEngine]]:
             await engine.dispose()
 
 
-async def test_until_somebody_sets_it_the_day_is_the_first_given_or_the_real_one(
+async def test_before_it_is_set_the_day_is_the_configured_or_the_real_one(
     engines: tuple[AsyncEngine, AsyncEngine],
 ) -> None:
     assert await SandboxClock(engines[0], MONDAY, _real).today() == MONDAY
@@ -41,12 +41,12 @@ async def test_until_somebody_sets_it_the_day_is_the_first_given_or_the_real_one
 async def test_a_day_that_one_service_sets_is_the_day_of_all(
     engines: tuple[AsyncEngine, AsyncEngine],
 ) -> None:
-    ours, theirs = (SandboxClock(engine, None, _real) for engine in engines)
+    first, second = (SandboxClock(engine, None, _real) for engine in engines)
 
-    await ours.set(date(2027, 1, 4))
-    await ours.set(date(2027, 1, 5))
+    await first.set(date(2027, 1, 4))
+    await first.set(date(2027, 1, 5))
 
-    assert await theirs.today() == date(2027, 1, 5)
+    assert await second.today() == date(2027, 1, 5)
 
 
 async def test_without_a_sandbox_the_day_is_real(

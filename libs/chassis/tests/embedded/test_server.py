@@ -57,7 +57,7 @@ def kill(data_dir: Path) -> None:
     psutil.wait_procs([process], timeout=10)
 
 
-def test_it_speaks_utf8_by_code_point_in_utc(postgres: EmbeddedPostgres) -> None:
+def test_it_uses_utf8_ordered_by_code_point_and_utc(postgres: EmbeddedPostgres) -> None:
     url = postgres.start()
 
     assert fetch_value(url, "SELECT datcollate || datlocale FROM pg_database LIMIT 1") == "CC.UTF-8"
@@ -75,7 +75,7 @@ def test_data_and_address_survive_a_stop(postgres: EmbeddedPostgres) -> None:
     assert fetch_value(url, "SELECT count(*) FROM kept") == 0
 
 
-def test_only_its_password_opens_it(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+def test_a_login_needs_the_password(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     url = postgres.start()
 
     kept = data_dir / "postgres/superuser.password"
@@ -84,7 +84,7 @@ def test_only_its_password_opens_it(postgres: EmbeddedPostgres, data_dir: Path) 
         fetch_value(url.replace(kept.read_text(), "guess"), "SELECT 1")
 
 
-def test_a_living_server_is_adopted(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+def test_a_running_server_is_adopted(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     url = postgres.start()
     before = postmaster(data_dir).pid
 
@@ -93,7 +93,7 @@ def test_a_living_server_is_adopted(postgres: EmbeddedPostgres, data_dir: Path) 
 
 
 @pytest.mark.faults
-def test_it_outlives_us_and_is_adopted(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+def test_it_outlives_its_starter_and_is_adopted(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     program = (
         "import sys, pathlib, time; from chassis.embedded import EmbeddedPostgres;"
         "print(EmbeddedPostgres(pathlib.Path(sys.argv[1])).start(), flush=True); time.sleep(60)"
@@ -117,7 +117,7 @@ def test_a_killed_server_is_recovered(postgres: EmbeddedPostgres, data_dir: Path
 
 
 @pytest.mark.faults
-def test_a_stale_pid_whose_number_went_to_another_process_is_not_believed(
+def test_a_stale_pid_of_another_process_is_ignored(
     postgres: EmbeddedPostgres, data_dir: Path
 ) -> None:
     postgres.start()
@@ -130,14 +130,14 @@ def test_a_stale_pid_whose_number_went_to_another_process_is_not_believed(
         another.kill()
 
 
-def test_starts_at_the_same_time_agree_on_one_server(postgres: EmbeddedPostgres) -> None:
+def test_concurrent_starts_share_one_server(postgres: EmbeddedPostgres) -> None:
     with ThreadPoolExecutor() as starters:
         starting = [starters.submit(postgres.start) for _ in range(4)]
 
     assert len({each.result() for each in starting}) == 1
 
 
-def test_a_start_that_was_cut_short_is_done_again(
+def test_a_start_that_was_interrupted_is_repeated(
     postgres: EmbeddedPostgres, data_dir: Path
 ) -> None:
     unfinished = data_dir / "postgres.unfinished"
@@ -147,7 +147,7 @@ def test_a_start_that_was_cut_short_is_done_again(
     assert fetch_value(postgres.start(), "SELECT 1") == 1
 
 
-def test_stopping_what_does_not_run_does_nothing(postgres: EmbeddedPostgres) -> None:
+def test_stopping_a_stopped_server_does_nothing(postgres: EmbeddedPostgres) -> None:
     postgres.stop()
     postgres.start()
     postgres.stop()
@@ -174,7 +174,7 @@ def test_version_17_runs_as_well(data_dir: Path) -> None:
     assert str(version).startswith("17.")
 
 
-def test_a_folder_that_cannot_be_is_refused_in_one_sentence(data_dir: Path) -> None:
+def test_an_unusable_folder_is_refused_in_one_sentence(data_dir: Path) -> None:
     (data_dir / "file").touch()
 
     with pytest.raises(EmbeddedPostgresError, match="cannot be used for data"):
@@ -188,7 +188,7 @@ def test_a_port_in_use_is_refused_in_one_sentence(data_dir: Path) -> None:
             EmbeddedPostgres(data_dir, port=port).start()
 
 
-def test_a_last_port_that_was_taken_meanwhile_is_given_up(
+def test_a_previous_port_that_is_in_use_is_replaced(
     postgres: EmbeddedPostgres, data_dir: Path
 ) -> None:
     postgres.start()
@@ -198,6 +198,6 @@ def test_a_last_port_that_was_taken_meanwhile_is_given_up(
         assert f":{port}/" not in postgres.start()
 
 
-def test_why_it_did_not_start_is_said(data_dir: Path) -> None:
+def test_the_reason_of_a_failed_start_is_in_the_message(data_dir: Path) -> None:
     with pytest.raises(EmbeddedPostgresError, match=r"did not start: .*no_such_setting"):
         EmbeddedPostgres(data_dir, settings={"no_such_setting": "1"}).start()

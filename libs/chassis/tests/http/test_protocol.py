@@ -1,4 +1,4 @@
-"""Bytes on real connections: whatever a client sends or refuses to take, the server goes on."""
+"""Bytes on real connections: the server survives anything that a client sends or does not read."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ from chassis.testing.sample_service import schema, service
 
 router = APIRouter()
 TIMEOUT_SECONDS = 20.0
-"""Seconds after which a test takes the server to have forgotten it."""
+"""Seconds after which a test fails because the server does not respond."""
 DEFAULT_HTTP_LIMITS = HttpLimits()
 SHORT_HTTP_LIMITS = replace(
     DEFAULT_HTTP_LIMITS, head_seconds=0.3, body_seconds=0.3, write_stall_seconds=0.3
@@ -134,7 +134,7 @@ async def served(
         await serving
 
 
-async def test_a_head_without_end_is_refused_while_it_still_comes(app: FastAPI) -> None:
+async def test_a_head_without_end_is_refused_before_it_is_complete(app: FastAPI) -> None:
     async with served(app) as server, server.client() as client:
         await client.send(b"GET /hello HTTP/1.1\r\nX-Endless: " + b"x" * 200_000)
 
@@ -142,14 +142,14 @@ async def test_a_head_without_end_is_refused_while_it_still_comes(app: FastAPI) 
         assert await server.still_serves()
 
 
-async def test_no_address_is_longer_than_a_head(app: FastAPI) -> None:
+async def test_a_target_longer_than_a_head_is_refused(app: FastAPI) -> None:
     async with served(app) as server, server.client() as client:
         await client.send(b"GET /" + b"x" * 40_000)
 
         assert await client.read_problem() == (431, "headers-too-large")
 
 
-async def test_fields_are_counted(app: FastAPI) -> None:
+async def test_header_fields_are_limited_in_number(app: FastAPI) -> None:
     many = b"".join(b"X-%d: 1\r\n" % number for number in range(1000))
     async with served(app) as server, server.client() as client:
         await client.send(b"GET /hello HTTP/1.1\r\n" + many + b"\r\n")
@@ -158,7 +158,7 @@ async def test_fields_are_counted(app: FastAPI) -> None:
         assert await server.still_serves()
 
 
-async def test_a_large_body_behind_a_small_head_is_no_large_head(app: FastAPI) -> None:
+async def test_a_large_body_does_not_count_as_head(app: FastAPI) -> None:
     body = b"x" * 500_000
     head = b"POST /echo HTTP/1.1\r\nHost: library\r\nContent-Length: 500000\r\n\r\n"
     async with served(app) as server, server.client() as client:
@@ -174,7 +174,7 @@ async def test_what_is_not_http_is_refused_as_a_problem(app: FastAPI) -> None:
         assert await client.read_problem() == (400, "bad-request")
 
 
-async def test_half_a_head_is_waited_for_only_so_long(app: FastAPI) -> None:
+async def test_an_incomplete_head_times_out(app: FastAPI) -> None:
     async with served(app, SHORT_HTTP_LIMITS) as server, server.client() as client:
         await client.send(HELLO[:20])
 
@@ -192,7 +192,7 @@ async def test_a_request_that_is_complete_may_take_longer_than_its_head(
             assert (await client.read_response())[0] == 200
 
 
-async def test_a_head_that_drips_is_no_faster(app: FastAPI) -> None:
+async def test_a_slowly_sent_head_has_the_same_timeout(app: FastAPI) -> None:
     async def drip(client: RawConnection) -> None:
         await client.send(b"GET /hello HTTP/1.1\r\nX: ")
         while True:
@@ -211,7 +211,7 @@ async def test_a_connection_that_sends_nothing_is_closed(app: FastAPI) -> None:
         assert await client.closed()
 
 
-async def test_empty_lines_are_no_way_to_stay(app: FastAPI) -> None:
+async def test_empty_lines_do_not_extend_the_timeout(app: FastAPI) -> None:
     async with served(app, SHORT_HTTP_LIMITS) as server, server.client() as client:
         await client.send(HELLO)
         await client.read_response()
@@ -220,7 +220,7 @@ async def test_empty_lines_are_no_way_to_stay(app: FastAPI) -> None:
         assert await client.read_problem() == (408, "request-timeout")
 
 
-async def test_half_a_body_is_waited_for_only_so_long(app: FastAPI) -> None:
+async def test_an_incomplete_body_times_out(app: FastAPI) -> None:
     async with served(app, SHORT_HTTP_LIMITS) as server, server.client() as client:
         await client.send(b"POST /echo HTTP/1.1\r\nContent-Length: 100\r\n\r\nhalf")
 
@@ -228,7 +228,7 @@ async def test_half_a_body_is_waited_for_only_so_long(app: FastAPI) -> None:
         assert await server.still_serves()
 
 
-async def test_a_body_that_nobody_reads_ends_the_connection(app: FastAPI) -> None:
+async def test_a_body_that_is_not_needed_ends_the_connection(app: FastAPI) -> None:
     async with served(app) as server, server.client() as client:
         await client.send(b"POST /v1/notes HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
         assert (await client.read_response())[0] == 401
@@ -243,7 +243,7 @@ async def send_for_ever(client: RawConnection, chunk: bytes) -> None:
         await asyncio.sleep(0)
 
 
-async def test_a_client_that_takes_nothing_is_hung_up_on(app: FastAPI) -> None:
+async def test_a_client_that_reads_nothing_is_disconnected(app: FastAPI) -> None:
     async with served(app, SHORT_HTTP_LIMITS) as server, server.client() as client:
         client.reader._transport.pause_reading()  # pyright: ignore
         await client.send(b"GET /much HTTP/1.1\r\nHost: library\r\n\r\n")
@@ -255,7 +255,7 @@ async def test_a_client_that_takes_nothing_is_hung_up_on(app: FastAPI) -> None:
         assert await server.still_serves()
 
 
-async def test_of_too_many_connections_the_one_that_waits_longest_is_closed(app: FastAPI) -> None:
+async def test_of_too_many_connections_the_longest_idle_is_closed(app: FastAPI) -> None:
     async with (
         served(app, replace(DEFAULT_HTTP_LIMITS, connections=3)) as server,
         server.client() as first,
@@ -273,7 +273,7 @@ async def test_of_too_many_connections_the_one_that_waits_longest_is_closed(app:
             assert (await second.read_response())[0] == 200
 
 
-async def test_connections_that_are_served_are_not_closed_for_a_new_one(app: FastAPI) -> None:
+async def test_connections_with_a_request_are_not_closed_for_a_new_one(app: FastAPI) -> None:
     async with (
         served(app, replace(DEFAULT_HTTP_LIMITS, connections=1)) as server,
         server.client() as busy,
@@ -287,7 +287,7 @@ async def test_connections_that_are_served_are_not_closed_for_a_new_one(app: Fas
         assert (await busy.read_response())[::2] == (200, b"half")
 
 
-async def test_head_has_the_length_and_no_body_and_the_connection_goes_on(app: FastAPI) -> None:
+async def test_head_has_the_length_and_no_body_and_the_connection_stays_open(app: FastAPI) -> None:
     async with served(app) as server, server.client() as client:
         await client.send(b"HEAD /hello HTTP/1.1\r\nHost: library\r\n\r\n" + HELLO)
         async with asyncio.timeout(TIMEOUT_SECONDS):
@@ -303,7 +303,7 @@ def request_count(route: str, status: str) -> float:
     return REGISTRY.get_sample_value("http_server_requests_total", labels) or 0
 
 
-async def test_who_hangs_up_in_the_middle_of_a_body_is_no_fault_of_ours(app: FastAPI) -> None:
+async def test_a_client_that_disconnects_in_a_body_is_not_a_server_error(app: FastAPI) -> None:
     before = request_count("/echo", "499"), request_count("/echo", "500")
     async with served(app) as server:
         async with server.client() as client:
@@ -319,7 +319,7 @@ async def test_who_hangs_up_in_the_middle_of_a_body_is_no_fault_of_ours(app: Fas
     )
 
 
-async def test_a_stranger_is_asked_for_a_key_before_a_body_is_read(app: FastAPI) -> None:
+async def test_a_request_without_a_key_is_refused_before_its_body_is_read(app: FastAPI) -> None:
     async with served(app) as server, server.client() as client:
         await client.send(
             b"POST /v1/notes?limit=x HTTP/1.1\r\nContent-Length: 1000000\r\n"
@@ -338,7 +338,7 @@ async def send_parts(server: ServedApp, parts: Sequence[bytes]) -> Sequence[byte
         return [(await client.read_response())[2] for _ in range(3)]
 
 
-async def test_it_does_not_matter_how_bytes_are_cut(app: FastAPI) -> None:
+async def test_the_split_of_the_bytes_does_not_matter(app: FastAPI) -> None:
     body = b"POST /echo HTTP/1.1\r\nHost: library\r\nContent-Length: 5\r\n\r\nabcde"
     stream = HELLO + body + HELLO
     async with served(app) as server:

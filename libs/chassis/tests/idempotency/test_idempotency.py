@@ -27,7 +27,7 @@ async def notes(engine: AsyncEngine) -> int:
         return await db.scalar(text("SELECT count(*) FROM notes.note")) or 0
 
 
-async def test_the_same_request_again_has_the_same_answer_and_no_effect(
+async def test_a_repeated_request_has_the_same_response_and_no_effect(
     writer: httpx.AsyncClient, engine: AsyncEngine
 ) -> None:
     first, again = await post(writer), await post(writer)
@@ -76,7 +76,7 @@ async def test_a_key_belongs_to_one_client_and_ledger(
     assert await notes(engine) == 3
 
 
-async def test_requests_at_the_same_time_take_effect_once(
+async def test_concurrent_requests_take_effect_once(
     writer: httpx.AsyncClient, engine: AsyncEngine
 ) -> None:
     answers = await asyncio.gather(*(post(writer) for _ in range(8)))
@@ -226,7 +226,7 @@ async def test_a_codec_encodes_what_is_stored_and_decodes_what_is_replayed(
     assert b"whsec_abc" not in stored
 
 
-async def test_a_refused_effect_that_was_answered_before_is_replayed(engine: AsyncEngine) -> None:
+async def test_a_refused_effect_with_an_earlier_result_is_replayed(engine: AsyncEngine) -> None:
     """The state that allowed the first request need not allow it again."""
     store = IdempotencyStore(engine, "notes")
     made: list[str] = []

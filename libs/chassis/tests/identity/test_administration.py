@@ -27,8 +27,8 @@ from chassis.identity import (
 )
 from chassis.testing import Database
 
-OURS, THEIRS = UUID(int=1), UUID(int=2)
-HOLDER = KeyHolder(OURS, "999", "case-management", frozenset({"notes:write", "notes:read"}))
+LEDGER, OTHER_LEDGER = UUID(int=1), UUID(int=2)
+HOLDER = KeyHolder(LEDGER, "999", "case-management", frozenset({"notes:write", "notes:read"}))
 DAY = timedelta(days=1)
 
 
@@ -44,7 +44,7 @@ async def opens(engine: AsyncEngine, key: ApiKey) -> bool:
     return await KeyAuthenticator(engine, key.kind).authenticate(f"Bearer {key.text}") is not None
 
 
-async def test_a_rotated_key_works_beside_the_new_one_for_the_overlap(
+async def test_a_rotated_key_works_during_the_overlap(
     admin: DriverConnection, engine: AsyncEngine
 ) -> None:
     old = await add_key(admin, HOLDER, KeyKind.LIVE)
@@ -71,14 +71,14 @@ async def test_without_an_overlap_the_old_key_ends_at_once(
     assert await opens(engine, rotation.key)
 
 
-async def test_a_rotation_lets_no_key_live_longer(admin: DriverConnection) -> None:
+async def test_a_rotation_extends_no_key(admin: DriverConnection) -> None:
     soon = datetime.now(UTC) + timedelta(hours=1)
     old = await add_key(admin, HOLDER, KeyKind.LIVE, soon)
 
     assert (await rotate_key(admin, old.key_id, DAY)).old_expires_at == soon
 
 
-async def test_the_new_key_is_given_as_long_as_the_old_one_was(admin: DriverConnection) -> None:
+async def test_the_new_key_has_the_lifetime_of_the_old_one(admin: DriverConnection) -> None:
     old = await add_key(admin, HOLDER, KeyKind.LIVE, datetime.now(UTC) + 30 * DAY)
 
     await rotate_key(admin, old.key_id, DAY)
@@ -88,7 +88,7 @@ async def test_the_new_key_is_given_as_long_as_the_old_one_was(admin: DriverConn
     assert new.expires_at - new.created_at > 29 * DAY
 
 
-async def test_an_expiry_that_is_given_is_taken(admin: DriverConnection) -> None:
+async def test_a_given_expiry_is_used(admin: DriverConnection) -> None:
     old = await add_key(admin, HOLDER, KeyKind.LIVE, datetime.now(UTC) + 30 * DAY)
 
     await rotate_key(admin, old.key_id, DAY, KeyExpiry(None))
@@ -118,7 +118,7 @@ async def test_a_key_is_rotated_once(database: Database, admin: DriverConnection
     assert {each.key_id for each in await list_keys(admin)} == {old.key_id, *rotated}
 
 
-async def test_a_revoked_key_opens_nothing_and_is_still_listed(
+async def test_a_revoked_key_is_refused_and_still_listed(
     admin: DriverConnection, engine: AsyncEngine
 ) -> None:
     key = await add_key(admin, HOLDER, KeyKind.LIVE)
@@ -130,7 +130,7 @@ async def test_a_revoked_key_opens_nothing_and_is_still_listed(
     assert listed.state is KeyState.REVOKED
 
 
-async def test_only_what_is_in_force_can_be_ended(admin: DriverConnection) -> None:
+async def test_only_a_key_in_force_can_be_revoked(admin: DriverConnection) -> None:
     revoked = await add_key(admin, HOLDER, KeyKind.LIVE)
     expired = await add_key(admin, HOLDER, KeyKind.LIVE, datetime(2026, 1, 1, tzinfo=UTC))
     await revoke(admin, revoked.key_id)
@@ -146,19 +146,19 @@ async def test_only_what_is_in_force_can_be_ended(admin: DriverConnection) -> No
             await end
 
 
-async def test_a_council_s_keys_are_listed_apart_and_hold_no_secret(
+async def test_the_list_of_a_council_has_only_its_keys_and_no_secret(
     admin: DriverConnection,
 ) -> None:
-    ours = await add_key(admin, HOLDER, KeyKind.LIVE)
+    added = await add_key(admin, HOLDER, KeyKind.LIVE)
     await add_key(
-        admin, KeyHolder(THEIRS, "998", "portal", frozenset({"notes:read"})), KeyKind.LIVE
+        admin, KeyHolder(OTHER_LEDGER, "998", "portal", frozenset({"notes:read"})), KeyKind.LIVE
     )
 
-    (listed,) = await list_keys(admin, OURS)
+    (listed,) = await list_keys(admin, LEDGER)
 
-    assert (listed.key_id, listed.holder) == (ours.key_id, HOLDER)
-    assert ours.secret not in repr(listed)
-    assert ours.secret_hash.hex() not in repr(listed)
+    assert (listed.key_id, listed.holder) == (added.key_id, HOLDER)
+    assert added.secret not in repr(listed)
+    assert added.secret_hash.hex() not in repr(listed)
     assert len(await list_keys(admin)) == 2
 
 

@@ -20,44 +20,46 @@ from chassis.identity import (
 from chassis.identity.api_key import generate_key, parse_key
 from chassis.testing import Database, issue_test_key
 
-OURS = UUID(int=1)
-HOLDER = KeyHolder(OURS, "999", "library-system", frozenset({"notes:read"}))
+LEDGER = UUID(int=1)
+HOLDER = KeyHolder(LEDGER, "999", "library-system", frozenset({"notes:read"}))
 
 
 async def get_notes(http: httpx.AsyncClient, authorization: str) -> httpx.Response:
     return await http.get("/v1/notes", headers={"Authorization": authorization})
 
 
-def test_a_key_is_read_as_it_was_made() -> None:
+def test_a_key_is_parsed_as_it_was_created() -> None:
     key = generate_key(KeyKind.TEST)
 
     assert parse_key(key.text) == key
     assert key.text.startswith(f"send_test_{key.key_id}_")
 
 
-def test_a_mistyped_key_is_known_by_its_checksum() -> None:
+def test_the_checksum_reveals_a_mistyped_key() -> None:
     key = generate_key(KeyKind.LIVE).text
 
     assert parse_key(key[:-8] + ("a" if key[-8] != "a" else "b") + key[-7:]) is None
 
 
-async def test_a_key_opens_what_its_scopes_allow(
+async def test_a_key_allows_what_its_scopes_allow(
     http: httpx.AsyncClient, database: Database
 ) -> None:
     answer = await get_notes(
-        http, f"Bearer {await issue_test_key(database, 'notes:read', ledger=OURS)}"
+        http, f"Bearer {await issue_test_key(database, 'notes:read', ledger=LEDGER)}"
     )
 
     assert answer.status_code == 200
 
 
-async def test_a_test_key_opens_no_live_data(http: httpx.AsyncClient, database: Database) -> None:
+async def test_a_test_key_is_refused_for_live_data(
+    http: httpx.AsyncClient, database: Database
+) -> None:
     key = await connect_and_issue_key(database.admin_url, HOLDER, KeyKind.TEST)
 
     assert (await get_notes(http, f"Bearer {key.text}")).status_code == 401
 
 
-async def test_a_live_key_opens_no_sandbox(engine: AsyncEngine, database: Database) -> None:
+async def test_a_live_key_is_refused_in_a_sandbox(engine: AsyncEngine, database: Database) -> None:
     sandbox = KeyAuthenticator(engine, KeyKind.TEST)
     live = await connect_and_issue_key(database.admin_url, HOLDER, KeyKind.LIVE)
     test = await connect_and_issue_key(database.admin_url, HOLDER, KeyKind.TEST)
@@ -66,11 +68,9 @@ async def test_a_live_key_opens_no_sandbox(engine: AsyncEngine, database: Databa
     assert await sandbox.authenticate(f"Bearer {test.text}") is not None
 
 
-async def test_a_key_without_the_scope_is_told_which_is_needed(
-    http: httpx.AsyncClient, database: Database
-) -> None:
+async def test_a_missing_scope_is_named(http: httpx.AsyncClient, database: Database) -> None:
     answer = await get_notes(
-        http, f"Bearer {await issue_test_key(database, 'notes:write', ledger=OURS)}"
+        http, f"Bearer {await issue_test_key(database, 'notes:write', ledger=LEDGER)}"
     )
 
     assert answer.status_code == 403
@@ -79,7 +79,7 @@ async def test_a_key_without_the_scope_is_told_which_is_needed(
     assert answer.headers["WWW-Authenticate"] == challenge
 
 
-async def test_every_reason_to_refuse_a_key_looks_the_same(
+async def test_every_refused_key_gets_the_same_response(
     http: httpx.AsyncClient, database: Database
 ) -> None:
     expired = await connect_and_issue_key(
@@ -114,7 +114,7 @@ async def test_every_reason_to_refuse_a_key_looks_the_same(
     assert len({answer.content for answer in answers}) == 1
 
 
-async def test_a_revoked_key_is_refused_as_soon_as_the_cache_forgets(
+async def test_a_revoked_key_is_refused_once_its_cache_entry_expires(
     http: httpx.AsyncClient, app: FastAPI, engine: AsyncEngine, database: Database
 ) -> None:
     key = await connect_and_issue_key(database.admin_url, HOLDER)

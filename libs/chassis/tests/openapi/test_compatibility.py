@@ -1,4 +1,4 @@
-"""Pairs of documents by hand: each differs in one place, and either breaks clients or does not."""
+"""Pairs of documents that differ in one place: the change either breaks clients or does not."""
 
 from collections.abc import Sequence
 from copy import deepcopy
@@ -95,16 +95,16 @@ SENT: Final = ("components", "schemas", "NoteRequest", "properties")
 READ: Final = ("paths", "/v1/notes/{note_id}", "get")
 PUT: Final = ("paths", "/v1/notes/{note_id}", "put")
 PARAMETERS: Final = DOCUMENT["paths"]["/v1/notes/{note_id}"]["get"]["parameters"]
-GONE: Final = object()
+REMOVED: Final = object()
 
 
 def changed(path: tuple[str | int, ...], value: object) -> Json:
-    """The document with a value in a place, or without it if the value is GONE."""
+    """The document with a value in a place, or without it if the value is REMOVED."""
     document = deepcopy(DOCUMENT)
     place: Any = document
     for step in path[:-1]:
         place = place[step]
-    if value is GONE:
+    if value is REMOVED:
         del place[path[-1]]
     else:
         place[path[-1]] = value
@@ -112,21 +112,21 @@ def changed(path: tuple[str | int, ...], value: object) -> Json:
 
 
 BREAKING: Final[Sequence[Pair]] = [
-    ("an operation is removed", (*PUT,), GONE),
+    ("an operation is removed", (*PUT,), REMOVED),
     ("an operation has another name", (*READ, "operationId"), "getNote"),
     ("an operation needs another scope", (*READ, "security"), [{"apiKey": ["notes:manage"]}]),
-    ("a parameter is removed", (*READ, "parameters", 1), GONE),
+    ("a parameter is removed", (*READ, "parameters", 1), REMOVED),
     ("a parameter is now required", (*READ, "parameters", 1, "required"), True),
     ("a parameter has a lower maximum", (*READ, "parameters", 1, "schema", "maximum"), 5),
     ("a status of success is another", (*PUT, "responses"), {"200": {}}),
     ("a status of success is added", (*PUT, "responses", "202"), {}),
-    ("a refusal is removed", (*READ, "responses", "404"), GONE),
+    ("a refusal is removed", (*READ, "responses", "404"), REMOVED),
     ("a header is removed", (*READ, "responses", "200", "headers"), {}),
     ("the media type is another", (*READ, "responses", "404", "content"), {"text/plain": {}}),
-    ("a body is removed", (*PUT, "requestBody"), GONE),
+    ("a body is removed", (*PUT, "requestBody"), REMOVED),
     ("a body is added", ("paths", "/v1/notes/{note_id}", "delete", "requestBody"), {"required": 1}),
     ("the schema of a body has another name", (*PUT, "requestBody"), content("Note")),
-    ("a field of a response is removed", (*NOTE, "length"), GONE),
+    ("a field of a response is removed", (*NOTE, "length"), REMOVED),
     ("a field of a response may be missing", (*NOTE[:3], "required"), ["state"]),
     ("a field of a response has another type", (*NOTE, "length"), {"type": "string"}),
     ("a field of a response may be null", (*NOTE, "title", "type"), ["string", "null"]),
@@ -138,8 +138,8 @@ BREAKING: Final[Sequence[Pair]] = [
     ("an element of a response has another type", (*NOTE, "related", "items"), {"type": "string"}),
     ("a response has another variant", (*NOTE, "author", "anyOf", 1), {"type": "integer"}),
     ("a value of a response is removed", ("components", "schemas", "NoteState", "enum"), ["open"]),
-    ("a value of a response may be any", ("components", "schemas", "NoteState", "enum"), GONE),
-    ("a field of a request is removed", (*SENT, "size"), GONE),
+    ("a value of a response may be any", ("components", "schemas", "NoteState", "enum"), REMOVED),
+    ("a field of a request is removed", (*SENT, "size"), REMOVED),
     ("a field of a request is now required", (*SENT[:3], "required"), ["title", "size"]),
     ("a field of a request takes fewer types", (*SENT, "size", "type"), "integer"),
     ("a text of a request must be longer", (*SENT, "title", "minLength"), 2),
@@ -149,11 +149,11 @@ BREAKING: Final[Sequence[Pair]] = [
     ("a day of a request must be later", (*SENT, "day", "x-formatMinimum"), "1990-01-01"),
     ("a value of a request is removed", ("components", "schemas", "Flag", "enum"), ["urgent"]),
     ("a text of a request is one of a few", (*SENT, "title", "enum"), ["First"]),
-    ("a webhook is removed", ("webhooks", "noteChanged"), GONE),
+    ("a webhook is removed", ("webhooks", "noteChanged"), REMOVED),
     (
         "a field of a webhook is removed",
         ("components", "schemas", "Message", "properties", "id"),
-        GONE,
+        REMOVED,
     ),
     (
         "a field of a problem has another type",
@@ -213,7 +213,7 @@ def test_it_breaks_nothing(path: tuple[str | int, ...], value: object) -> None:
     assert breaking_changes(DOCUMENT, changed(path, value)) == []
 
 
-def test_a_change_is_reported_once_however_many_operations_it_is_in() -> None:
+def test_a_change_in_several_operations_is_reported_once() -> None:
     twice = deepcopy(DOCUMENT)
     twice["paths"]["/v1/more"] = {"get": DOCUMENT["paths"]["/v1/notes/{note_id}"]["get"]}
     changed_once = deepcopy(twice)

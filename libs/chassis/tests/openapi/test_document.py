@@ -36,11 +36,11 @@ def test_it_is_openapi_3_1(document: dict[str, Any]) -> None:
     OpenAPIV31SpecValidator(document).validate()
 
 
-def test_and_its_older_copy_is_openapi_3_0(older: dict[str, Any]) -> None:
+def test_its_copy_is_openapi_3_0(older: dict[str, Any]) -> None:
     OpenAPIV30SpecValidator(older).validate()
 
 
-def test_the_older_copy_has_nothing_that_is_newer(older: dict[str, Any]) -> None:
+def test_the_3_0_copy_has_no_newer_keyword(older: dict[str, Any]) -> None:
     for node in nodes(older):
         assert "const" not in node
         assert node.get("type") != "null"
@@ -83,7 +83,7 @@ def test_a_strict_body_is_a_named_schema(document: dict[str, Any]) -> None:
         pytest.param(("/problems", "get"), ["200", "422", "500", "503"], id="a public page"),
     ],
 )
-def test_every_answer_is_documented(
+def test_every_response_is_documented(
     document: dict[str, Any], operation: tuple[str, str], answers: list[str]
 ) -> None:
     path, method = operation
@@ -102,18 +102,18 @@ def test_every_refusal_is_the_one_problem(document: dict[str, Any]) -> None:
 
 def test_headers_that_are_needed_are_parameters(document: dict[str, Any]) -> None:
     change = document["paths"]["/v1/notes/{note_id}"]["put"]["parameters"]
-    hand_in = document["paths"]["/v1/notes"]["post"]["parameters"]
+    store_note = document["paths"]["/v1/notes"]["post"]["parameters"]
 
     assert ("If-Match", True) in {(each["name"], each["required"]) for each in change}
-    assert ("Idempotency-Key", True) in {(each["name"], each["required"]) for each in hand_in}
+    assert ("Idempotency-Key", True) in {(each["name"], each["required"]) for each in store_note}
 
 
-def test_scopes_are_told(document: dict[str, Any], older: dict[str, Any]) -> None:
+def test_scopes_are_published(document: dict[str, Any], older: dict[str, Any]) -> None:
     assert document["paths"]["/v1/notes"]["post"]["security"] == [{"apiKey": ["notes:write"]}]
     assert older["paths"]["/v1/notes"]["post"]["security"] == [{"apiKey": []}]
 
 
-def test_nothing_is_a_value_or_null(document: dict[str, Any]) -> None:
+def test_no_field_is_nullable(document: dict[str, Any]) -> None:
     assert all(node != {"type": "null"} for node in nodes(document))
 
 
@@ -151,9 +151,9 @@ async def test_the_page_shows_the_document_of_this_service(http: httpx.AsyncClie
 
 
 def test_every_operation_states_its_scope_in_words(document: dict[str, Any]) -> None:
-    hand_in = document["paths"]["/v1/notes"]["post"]
+    store_note = document["paths"]["/v1/notes"]["post"]
 
-    assert hand_in["description"].endswith("Scope of the API key: `notes:write`.")
+    assert store_note["description"].endswith("Scope of the API key: `notes:write`.")
 
 
 def test_a_refusal_lists_the_codes_of_its_problems_and_has_an_example(
@@ -175,12 +175,12 @@ def test_each_operation_has_one_tag_and_each_tag_is_described(document: dict[str
     assert {tag for of in tags for tag in of} == described
 
 
-def test_an_operation_that_needs_no_key_says_so(document: dict[str, Any]) -> None:
+def test_a_public_operation_has_no_security(document: dict[str, Any]) -> None:
     assert document["paths"]["/problems"]["get"]["security"] == []
     assert document["paths"]["/v1/notes"]["get"]["security"] == [{"apiKey": ["notes:read"]}]
 
 
-def test_headers_that_a_client_acts_upon_are_published(document: dict[str, Any]) -> None:
+def test_headers_for_clients_are_published(document: dict[str, Any]) -> None:
     made = document["paths"]["/v1/notes"]["post"]["responses"]["201"]["headers"]
     refused = document["components"]["responses"]
 

@@ -62,7 +62,7 @@ def test_a_schema_is_published_as_generators_need_it(schema: Schema, published: 
     assert for_generators({**schema}) == published
 
 
-def test_names_and_data_are_not_taken_for_keywords() -> None:
+def test_names_and_data_are_not_treated_as_keywords() -> None:
     schema: Schema = {
         "type": "object",
         "properties": {"title": {"type": "string"}, "type": {"type": "string"}},

@@ -47,7 +47,7 @@ def test_a_default_of_a_response_is_always_sent() -> None:
     }
 
 
-def test_what_is_both_read_and_sent_is_published_as_it_is_sent() -> None:
+def test_a_schema_of_requests_and_responses_is_published_as_in_requests() -> None:
     holder = {"properties": {"part": {"$ref": "#/components/schemas/Part"}}}
     published = document(Sent=holder, Answer=holder, Part={"properties": {"open": FIELD}})
 

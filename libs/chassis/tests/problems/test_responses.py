@@ -43,25 +43,25 @@ async def test_every_type_of_problem_is_listed(http: httpx.AsyncClient) -> None:
     assert codes == sorted(codes)
 
 
-async def test_allow_names_every_method_of_the_address(writer: httpx.AsyncClient) -> None:
+async def test_allow_lists_every_method_of_the_path(writer: httpx.AsyncClient) -> None:
     answer = await writer.delete(f"/v1/notes/{OTHER_ID}")
 
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, PUT"
 
 
-async def test_options_names_them_too(http: httpx.AsyncClient) -> None:
+async def test_options_lists_every_method_of_the_path(http: httpx.AsyncClient) -> None:
     answer = await http.options("/v1/notes")
 
     assert answer.status_code == 204
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 
-async def test_a_trailing_slash_is_another_address(http: httpx.AsyncClient) -> None:
+async def test_a_trailing_slash_is_another_path(http: httpx.AsyncClient) -> None:
     assert (await http.get("/v1/notes/")).status_code == 404
 
 
-async def test_our_fault_is_told_without_what_happened(http: httpx.AsyncClient) -> None:
+async def test_an_internal_error_is_reported_without_details(http: httpx.AsyncClient) -> None:
     answer = await http.get("/v1/broken?how=fault")
 
     assert answer.status_code == 500
@@ -69,7 +69,7 @@ async def test_our_fault_is_told_without_what_happened(http: httpx.AsyncClient) 
     assert SECRET not in answer.text
 
 
-async def test_a_database_that_is_away_is_worth_another_try(http: httpx.AsyncClient) -> None:
+async def test_an_unavailable_database_is_a_503_with_retry_after(http: httpx.AsyncClient) -> None:
     answer = await http.get("/v1/broken?how=database")
 
     assert answer.status_code == 503
@@ -78,7 +78,7 @@ async def test_a_database_that_is_away_is_worth_another_try(http: httpx.AsyncCli
 
 
 @pytest.mark.parametrize(
-    ("address", "told"),
+    ("address", "expected"),
     [
         pytest.param(
             "/v1/notes?limit=0",
@@ -118,16 +118,16 @@ async def test_a_database_that_is_away_is_worth_another_try(http: httpx.AsyncCli
     ],
 )
 async def test_a_wrong_parameter_is_named(
-    writer: httpx.AsyncClient, address: str, told: dict[str, str]
+    writer: httpx.AsyncClient, address: str, expected: dict[str, str]
 ) -> None:
     answer = await writer.get(address)
 
     (error,) = answer.json()["errors"]
     del error["message"]
-    assert (answer.status_code, error) == (422, told)
+    assert (answer.status_code, error) == (422, expected)
 
 
-async def test_a_path_that_holds_no_id_names_nothing(writer: httpx.AsyncClient) -> None:
+async def test_a_path_with_an_invalid_id_is_not_found(writer: httpx.AsyncClient) -> None:
     answer = await writer.get("/v1/notes/not-an-id")
 
     (error,) = answer.json()["errors"]
@@ -140,7 +140,7 @@ async def test_very_many_parameters_are_refused(writer: httpx.AsyncClient) -> No
     assert (await writer.get(f"/v1/notes?{many}")).status_code == 400
 
 
-async def test_no_message_holds_what_was_submitted(writer: httpx.AsyncClient) -> None:
+async def test_no_message_quotes_a_submitted_value(writer: httpx.AsyncClient) -> None:
     answer = await writer.get("/v1/notes/Mary-Jones")
 
     assert "Mary" not in json.dumps(answer.json()["errors"])

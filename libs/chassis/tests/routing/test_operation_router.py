@@ -72,17 +72,17 @@ async def test_a_path_finds_its_operation(
     "address",
     ["/", "/v1", "/v1/cases", "/v1/cases/", "/v1/cases/7/", "//v1/cases/7", "/v2/cases/7"],
 )
-async def test_another_path_finds_nothing(http: httpx.AsyncClient, address: str) -> None:
+async def test_another_path_matches_no_operation(http: httpx.AsyncClient, address: str) -> None:
     assert (await http.get(f"http://library{address}")).status_code == 404
 
 
-async def test_a_method_that_no_operation_takes_is_told_which_are(http: httpx.AsyncClient) -> None:
+async def test_a_wrong_method_is_answered_with_the_allowed_ones(http: httpx.AsyncClient) -> None:
     answer = await http.get("/v1/cases/7/refusals")
 
     assert (answer.status_code, answer.headers["Allow"]) == (405, "OPTIONS, POST")
 
 
-async def test_a_parameter_that_may_be_repeated_may_and_another_not(
+async def test_only_a_repeatable_parameter_can_be_repeated(
     http: httpx.AsyncClient,
 ) -> None:
     answer = await http.get("/v1/cases/7/tagged?tag=a&after=1&after=2")
@@ -90,7 +90,7 @@ async def test_a_parameter_that_may_be_repeated_may_and_another_not(
     assert answer.status_code == 422
 
 
-def test_what_the_routers_said_is_kept(app: FastAPI) -> None:
+def test_the_settings_of_routers_apply_to_their_operations(app: FastAPI) -> None:
     (refusal,) = [
         route
         for route in app.routes

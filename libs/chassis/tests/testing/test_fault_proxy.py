@@ -29,12 +29,12 @@ from chassis.testing.faults.postgres_protocol import (
     query_message,
 )
 
-OURS: Final = UUID(int=1)
+LEDGER: Final = UUID(int=1)
 READ: Final = "SELECT count(*) FROM notes.note"
 WRITE: Final = "INSERT INTO notes.note VALUES ($1, $2)"
 TIMEOUT_SECONDS: Final = 20
 COMMAND_TIMEOUT_SECONDS: Final = 3
-"""Seconds after which a client takes a silent server to be gone."""
+"""Seconds after which a client gives up on a server that does not respond."""
 CONNECTION_LOST: Final = (ConnectionResetError, asyncpg.ConnectionDoesNotExistError)
 
 
@@ -49,7 +49,7 @@ async def client(proxy: FaultProxy) -> AsyncGenerator[DriverConnection]:
     """A connection that has prepared what it will ask."""
     async with connected(proxy) as connection:
         await connection.execute("SET log.ledger = '*'")
-        await connection.execute(WRITE, OURS, "first")
+        await connection.execute(WRITE, LEDGER, "first")
         await connection.fetchval(READ)
         yield connection
 
@@ -72,10 +72,10 @@ async def notes(database: Database) -> int:
     return found
 
 
-async def test_what_is_not_broken_is_forwarded_and_seen(proxy: FaultProxy) -> None:
+async def test_a_round_trip_without_a_fault_is_forwarded_and_observed(proxy: FaultProxy) -> None:
     async with connected(proxy) as connection:
         assert await connection.fetchval("SELECT  1 +\n 1") == 2
-        await connection.execute(f"SET log.ledger = '{OURS}'")
+        await connection.execute(f"SET log.ledger = '{LEDGER}'")
 
     assert list(proxy.observed) == [
         ("", "connect"),
@@ -97,7 +97,7 @@ async def test_what_is_not_broken_is_forwarded_and_seen(proxy: FaultProxy) -> No
         pytest.param(Fault.SILENCE, TimeoutError, 1, id="silence"),
     ],
 )
-async def test_a_driver_meets_a_fault_where_it_was_armed(
+async def test_a_fault_is_injected_where_it_was_armed(
     proxy: FaultProxy,
     client: DriverConnection,
     database: Database,
@@ -111,7 +111,7 @@ async def test_a_driver_meets_a_fault_where_it_was_armed(
     async with asyncio.timeout(TIMEOUT_SECONDS):
         assert await client.fetchval(READ) == 1
         with pytest.raises(error):
-            await client.execute(WRITE, OURS, "second")
+            await client.execute(WRITE, LEDGER, "second")
 
     assert injection.statement == WRITE
     assert await notes(database) == written
@@ -121,7 +121,9 @@ async def test_a_driver_meets_a_fault_where_it_was_armed(
     "fault", [Fault.TERMINATE, Fault.RESET, Fault.LOSE_RESPONSE, Fault.SILENCE]
 )
 @pytest.mark.parametrize("number", range(3))
-async def test_a_login_is_broken_too(proxy: FaultProxy, fault: Fault, number: int) -> None:
+async def test_a_fault_can_be_injected_into_a_login(
+    proxy: FaultProxy, fault: Fault, number: int
+) -> None:
     injection = Injection(fault, nth_round_trip(number))
     proxy.arm(injection)
 
@@ -134,7 +136,7 @@ async def test_a_login_is_broken_too(proxy: FaultProxy, fault: Fault, number: in
             assert await connection.fetchval("SELECT 1") == 1
 
 
-async def test_a_cancelled_statement_ends_its_transaction_and_no_connection(
+async def test_a_cancelled_statement_ends_its_transaction_but_not_the_connection(
     proxy: FaultProxy, client: DriverConnection
 ) -> None:
     await client.execute("BEGIN")
@@ -160,13 +162,13 @@ async def test_a_statement_is_cancelled_while_it_is_prepared(
     assert await client.fetchval("SELECT 2") == 2
 
 
-async def test_while_all_is_silent_nobody_is_answered_and_afterwards_what_was_said_arrives(
+async def test_held_back_data_is_forwarded_afterwards(
     proxy: FaultProxy, client: DriverConnection, database: Database
 ) -> None:
     proxy.set_forwarding(forwarding=False)
     async with asyncio.timeout(TIMEOUT_SECONDS):
         with pytest.raises(TimeoutError):
-            await client.execute(WRITE, OURS, "second")
+            await client.execute(WRITE, LEDGER, "second")
         with pytest.raises(TimeoutError):
             async with connected(proxy, COMMAND_TIMEOUT_SECONDS):
                 pass
@@ -175,11 +177,11 @@ async def test_while_all_is_silent_nobody_is_answered_and_afterwards_what_was_sa
     proxy.set_forwarding(forwarding=True)
 
     async with asyncio.timeout(TIMEOUT_SECONDS):
-        while await notes(database) != 2:  # noqa: ASYNC110  # the server does it when it comes
+        while await notes(database) != 2:  # noqa: ASYNC110  # there is no event to wait for
             await asyncio.sleep(0.05)
 
 
-async def test_a_statement_is_broken_when_it_comes_for_the_second_time(
+async def test_a_fault_can_be_injected_into_the_second_execution(
     proxy: FaultProxy, client: DriverConnection
 ) -> None:
     proxy.arm(Injection(Fault.CANCEL, nth_of_statement(READ, 1)))
@@ -190,9 +192,7 @@ async def test_a_statement_is_broken_when_it_comes_for_the_second_time(
         await client.fetchval(READ)
 
 
-async def test_connections_that_were_worked_on_are_dropped(
-    proxy: FaultProxy, client: DriverConnection
-) -> None:
+async def test_used_connections_are_reset(proxy: FaultProxy, client: DriverConnection) -> None:
     async with connected(proxy) as ringing:
         await ringing.execute("NOTIFY something")
         proxy.reset_connections()
@@ -202,7 +202,7 @@ async def test_connections_that_were_worked_on_are_dropped(
         await ringing.execute("NOTIFY something")
 
 
-async def test_the_fault_comes_after_what_is_to_be_done_first(
+async def test_the_first_action_runs_before_the_fault(
     proxy: FaultProxy, client: DriverConnection
 ) -> None:
     done: list[str] = []
@@ -218,7 +218,7 @@ async def test_the_fault_comes_after_what_is_to_be_done_first(
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"))), st.data())
-def test_messages_are_the_same_however_their_bytes_arrive(
+def test_the_split_of_bytes_does_not_change_messages(
     statements: list[str], data: st.DataObject
 ) -> None:
     sent = b"".join(map(query_message, statements))

@@ -30,7 +30,7 @@ def folder(worker: subprocess.Popen[str]) -> Path:
 
 
 @pytest.mark.faults
-def test_a_runs_server_goes_when_its_last_worker_was_killed(tmp_path: Path) -> None:
+def test_a_run_s_server_stops_when_its_last_worker_was_killed(tmp_path: Path) -> None:
     workers = [worker(run=tmp_path.name) for _ in range(2)]
     shared, same = map(folder, workers)
     assert shared == same
@@ -64,7 +64,7 @@ async def test_a_template_is_built_once(postgres: TestServer) -> None:
     assert len(built) == 1
 
 
-async def test_one_name_of_two_functions_is_two_templates(postgres: TestServer) -> None:
+async def test_a_name_with_two_functions_is_two_templates(postgres: TestServer) -> None:
     built: list[str] = []
 
     async def one(_: str) -> None:

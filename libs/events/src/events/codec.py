@@ -45,7 +45,7 @@ def decode_event(name: str, schema_version: int, body: str | bytes) -> Event:
     Raises:
         UnknownEventType: no contract has this name. UnknownSchemaVersion: the event has a newer
         schema version than the contract. pydantic.ValidationError: the text does not fit the
-        contract.
+            contract.
     """
     contract = CONTRACTS.get(name)
     if contract is None:

@@ -1,4 +1,4 @@
-"""The current day, as a dependency of whatever needs it."""
+"""The current day, as a dependency."""
 
 from datetime import date, datetime
 from typing import Final, Protocol
@@ -13,7 +13,7 @@ LONDON: Final = ZoneInfo("Europe/London")
 
 
 class Clock(Protocol):
-    """Knows what day it is."""
+    """A source of the current day."""
 
     async def today(self) -> date:
         """The day in England."""

@@ -1,4 +1,4 @@
-"""A day that somebody sets, one for all services of an installation that is a sandbox.
+"""A day that can be set, the same for all services of a sandbox installation.
 
 It is stored in the database, in a schema of its own, so that every process reads the same day.
 """
@@ -24,7 +24,7 @@ _SET: Final = text("""
 
 
 class SandboxSettings(BaseSettings):
-    """Whether the day may be set, and which it is until somebody does."""
+    """Whether the day may be set, and which it is until then."""
 
     sandbox: bool = False
     sandbox_today: date | None = None
@@ -57,7 +57,7 @@ class SandboxClock:
         return day or self._first or await self._real()
 
     async def set(self, day: date) -> None:
-        """Make it another day, for every process that reads this database."""
+        """Set the day, for every process that uses this database."""
         async with self._engine.connect() as db:
             await self.set_within(db, day)
 

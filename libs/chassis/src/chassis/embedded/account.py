@@ -22,10 +22,11 @@ class ProcessOwner(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account to run PostgreSQL under, by its numbers; None is the one that we run under.
+    """An account to run PostgreSQL under, by its numbers; None is the current one.
 
-    PostgreSQL refuses to run as root, and containers often are: then an account that every system
-    has is used, and is given the data folder and the right to pass through the folders above it.
+    PostgreSQL refuses to run as root, as which containers often run: then an account that every
+    system has is used. It becomes the owner of the data folder and may traverse the folders above
+    it.
     """
 
     ids: tuple[int, int] | None
@@ -44,7 +45,7 @@ class Account:
             os.chown(path, *self.ids)
 
     def allow_traversal(self, path: Path) -> None:
-        """Let the account reach `path`: pass through the folders above it, but not list them.
+        """Let the account reach `path`: it may traverse the folders above it, but not list them.
 
         Only a missing "execute for others" bit is added, because a home such as /root is closed
         (0700) and the account could not reach its own files below it.

@@ -16,7 +16,7 @@ def ensure_cluster(pgdata: Path, version: int, programs: PostgresPrograms) -> No
     """Make the data folder unless it is there.
 
     It is created under another name and renamed when complete, so that a killed process leaves no
-    folder that could be taken for data.
+    folder that could be mistaken for a complete one.
 
     Raises:
         EmbeddedPostgresError: it is of another major version, or cannot be made.
@@ -32,7 +32,7 @@ def ensure_cluster(pgdata: Path, version: int, programs: PostgresPrograms) -> No
 
 
 def superuser_password(pgdata: Path) -> str:
-    """The superuser's password, made with the folder."""
+    """The superuser's password, generated with the folder."""
     return (pgdata / _PASSWORD_FILE).read_text()
 
 

@@ -17,8 +17,8 @@ _PROCESS_GONE: Final = (psutil.NoSuchProcess, psutil.AccessDenied)
 class Postmaster:
     """A running server, as postmaster.pid describes it.
 
-    The file outlives a killed server, and its process id may belong to another process since, so it
-    counts only where a `postgres` that started at that time has that id.
+    The file outlives a killed server, and another process may have its id since, so it counts only
+    if a `postgres` that started at that time has that id.
     """
 
     process: psutil.Process
@@ -48,8 +48,8 @@ def _postgres(pid: int, started: float) -> psutil.Process | None:
     try:
         process = psutil.Process(pid)
         same = abs(process.create_time() - started) < _START_TOLERANCE_SECONDS
-        alive = process.status() != psutil.STATUS_ZOMBIE
-        return process if same and alive and process.name().startswith("postgres") else None
+        is_running = process.status() != psutil.STATUS_ZOMBIE
+        return process if same and is_running and process.name().startswith("postgres") else None
     except _PROCESS_GONE:
         return None
 

@@ -26,8 +26,8 @@ class PostgresPrograms:
     account: Account
 
     def run(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a program to its end, with a clean environment, from a folder anyone may be in."""
-        return subprocess.run(  # noqa: S603  # a program of the wheel, arguments of ours
+        """Run a program to its end, with a clean environment, in a folder open to every account."""
+        return subprocess.run(  # noqa: S603  # a program of the wheel with fixed arguments
             [self.folder / name, *arguments],
             check=False,
             capture_output=True,

@@ -29,18 +29,17 @@ _SETTINGS: Final = MappingProxyType(
     }
 )
 _MAX_LOG_BYTES: Final = 10_000_000
-"""Bytes of log that are kept over a start."""
+"""Bytes of log that are retained at a start."""
 _POLL_SECONDS: Final = 0.05
 
 
 class EmbeddedPostgres:
-    """A server whose data is in a folder and outlives the process that started it.
+    """A server whose data is in a folder.
 
-    It is a process of its own: it survives the process that started it, and the next `start` adopts
-    it; if it was killed too, the next `start` recovers its data. `data_dir` gets a folder
-    `postgres`
-    with the data and the superuser's password, readable to the account that runs it only, and a
-    log, a lock and the last port beside it.
+    It survives the process that started it, and the next `start` adopts it; if it was killed, the
+    next `start` recovers its data. `data_dir` gets a folder `postgres` with the data and the
+    superuser's password, readable only by the account that runs it, and also a log, a lock and the
+    last port.
     """
 
     def __init__(
@@ -77,7 +76,7 @@ class EmbeddedPostgres:
         )
 
     def stop(self) -> None:
-        """Stop the server, whichever process started it. Does nothing where none runs."""
+        """Stop the server, also if another process started it. Does nothing if none runs."""
         with self._locked():
             if Postmaster.of(self._pgdata) is None:
                 return
@@ -105,12 +104,12 @@ class EmbeddedPostgres:
         return running
 
     def _control(self, tools: PostgresPrograms, action: str, *arguments: str) -> bool:
-        """Have `pg_ctl` do it: it detaches the server and waits until it is done."""
+        """Run `pg_ctl`, which detaches the server and waits until it is ready or stopped."""
         where = f"--pgdata={self._pgdata}"
         return tools.run("pg_ctl", action, where, "--wait", *arguments).returncode == 0
 
     def _await_orphans(self) -> None:
-        """Wait until the processes of a killed server have ended by themselves.
+        """Wait until the remaining processes of a killed server have ended.
 
         With none of them left, a postmaster.pid that remains is stale, even where its id
         belongs to another process since (which PostgreSQL itself would take for a server).
@@ -137,7 +136,7 @@ class EmbeddedPostgres:
 
     @contextmanager
     def _locked(self) -> Generator[None]:
-        """Lock the folder against other starts and stops; raise where it cannot be used."""
+        """Lock the folder against other starts and stops; raise if it cannot be used."""
         try:
             self._home.mkdir(parents=True, exist_ok=True)
             with (self._home / "postgres.lock").open("a") as lock:

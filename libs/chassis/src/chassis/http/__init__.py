@@ -1,1 +1,1 @@
-"""HTTP connections: their bounds before a request reaches an operation."""
+"""HTTP connections and their limits before a request reaches an operation."""

@@ -1,8 +1,9 @@
-"""uvicorn's HTTP protocol with bounds on everything that a client may send, or refuse to take.
+"""uvicorn's HTTP protocol with limits on what a client may send, and how slowly.
 
 The parser of uvicorn (llhttp) has no limit of its own: a head of any size is accepted, and a
-connection that never finishes one is held for ever. Here the head of a request is bounded in bytes,
-fields and time, its body in time, the reading of the response in time, and connections in number.
+connection that never finishes one stays open for ever. Here the head of a request is bounded in
+bytes, fields and time, its body in time, the reading of the response in time, and connections in
+number.
 """
 
 import asyncio
@@ -23,7 +24,7 @@ _MAX_UNREAD_BYTES: Final = 65_536
 
 @dataclass(frozen=True, slots=True)
 class HttpLimits:
-    """What one connection may take up, and how many there may be in one process.
+    """The limits of one connection, and how many one process may have.
 
     `head_bytes` and `header_fields` bound the request line with the header fields. `head_seconds`
     count from the first byte of a head (or from the connection) to its last, `body_seconds` from
@@ -40,7 +41,7 @@ class HttpLimits:
 
 
 class _Phase(Enum):
-    """What of a request the parser is in."""
+    """The part of a request that is being parsed."""
 
     NONE = auto()
     HEAD = auto()
@@ -52,7 +53,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     limits: ClassVar[HttpLimits] = HttpLimits()
     _has_request = False
-    """Whether a request has come, so that there is a `cycle`."""
+    """Whether a request has arrived, so that there is a `cycle`."""
     _phase = _Phase.NONE
     _head_bytes = 0
     _unread_bytes = 0
@@ -61,11 +62,11 @@ class BoundedProtocol(HttpToolsProtocol):
     _phase_timer: asyncio.TimerHandle | None = None
     _write_timer: asyncio.TimerHandle | None = None
     idle_since = 0.0
-    """When the connection began to wait for a request, by the clock of the loop."""
+    """When the connection began to wait for a request, by the event loop's clock."""
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is being done for this connection."""
+        """Whether the connection has no request in progress."""
         return not self._has_request or self.cycle.response_complete
 
     @property
@@ -73,7 +74,7 @@ class BoundedProtocol(HttpToolsProtocol):
         return self._phase is _Phase.BODY
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Accept a connection. Where there are too many, the one that waits longest is closed."""
+        """Accept a connection. If there are too many, the one that is idle longest is closed."""
         super().connection_made(transport)
         self.idle_since = self.loop.time()
         self._time_phase(_Phase.HEAD)
@@ -87,7 +88,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Parse what has arrived; of a head no more than it may still have."""
+        """Parse the received bytes; of a head no more than its remaining limit."""
         if not self._in_body:
             room = self.limits.head_bytes - self._head_bytes
             self._head_bytes += min(len(data), room)
@@ -102,12 +103,12 @@ class BoundedProtocol(HttpToolsProtocol):
         self._time_phase(_Phase.HEAD if waiting else self._phase)
 
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """Start a request."""
         super().on_message_begin()
         self._phase = _Phase.HEAD
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header field.
+        """Accept a header field.
 
         Raises:
             HeadTooLarge: there are too many.
@@ -118,7 +119,7 @@ class BoundedProtocol(HttpToolsProtocol):
             raise self._refusal
 
     def on_headers_complete(self) -> None:
-        """Begin the response."""
+        """Start the response."""
         self._phase = _Phase.BODY
         super().on_headers_complete()
         self._has_request = True
@@ -132,7 +133,7 @@ class BoundedProtocol(HttpToolsProtocol):
                 self.transport.abort()
 
     def on_message_complete(self) -> None:
-        """A request is whole."""
+        """Complete a request."""
         super().on_message_complete()
         self._phase, self._head_bytes, self._unread_bytes = _Phase.NONE, 0, 0
 
@@ -142,22 +143,22 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what the parser cannot read; `msg` is for people who read logs."""
+        """Refuse a request that cannot be parsed; `msg` is for the log."""
         self._refuse(self._refusal or BadRequest("this is not an HTTP request"))
 
     def pause_writing(self) -> None:
-        """The client takes less than it is sent: it has a while to go on."""
+        """The send buffer is full: the client has `write_stall_seconds` to read on."""
         super().pause_writing()
         seconds = self.limits.write_stall_seconds
         self._write_timer = self._write_timer or self.loop.call_later(seconds, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """The client reads its response again."""
+        """The client reads its response again: stop the timer."""
         self._cancel_write_timer()
         super().resume_writing()
 
     def _time_phase(self, phase: _Phase) -> None:
-        """Let a phase have its time, counted from its beginning."""
+        """Start the timer of a phase, counted from its beginning."""
         if phase is self._timed_phase:
             return
         if self._phase_timer is not None:
@@ -194,13 +195,13 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse(Unavailable(headers={"Retry-After": "1"}))
 
     def _refuse(self, problem: Problem) -> None:
-        """Answer what is no request of an application, and hang up."""
+        """Respond to a request that the application does not get, and close the connection."""
         if self.transport.is_closing():
             return
         telemetry.count_refused_connection(problem.code)
         under_way = None if self.is_idle else self.cycle
         if under_way is not None and under_way.response_started:
-            self.transport.abort()  # part was sent: the client must not take it for the whole
+            self.transport.abort()  # part was sent: the client must not mistake it for the whole
             return
         self.transport.write(raw_response(problem))
         self.transport.close()

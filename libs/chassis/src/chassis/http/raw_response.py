@@ -1,4 +1,4 @@
-"""A problem as the bytes of an HTTP/1.1 response, for what is refused before it is a request."""
+"""A problem as the bytes of an HTTP/1.1 response, for requests refused while being parsed."""
 
 import json
 import secrets

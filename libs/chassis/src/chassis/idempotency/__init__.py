@@ -3,15 +3,15 @@
 One behaviour for every operation with an effect, in every service:
 
 - The result of the first request is stored in the transaction of its effect: both or neither.
-- The same request again, with the same key, answers from the stored result, marked with
+- The same request with the same key gets the stored result, marked with
   `Idempotency-Replayed: true`. HTTP status, headers and body are rendered from it both times.
 - Another body with the same key is refused (422). The same request, made at the same time, is
   refused once (409, `Retry-After: 0`) where its result is not stored yet.
 - A refusal has no effect and is not stored: the request may be sent again with the same key.
-- A result is kept for `RETENTION_HOURS`, then purged.
+- A result is stored for `RETENTION_HOURS`, then purged.
 
 An operation without an effect takes the key as well, so that clients treat every POST alike; it is
-worked out again, and nothing is stored (`idempotency_key_without_effect`).
+computed again, and nothing is stored (`idempotency_key_without_effect`).
 """
 
 from chassis.idempotency.key import RETENTION_HOURS as RETENTION_HOURS

@@ -17,7 +17,7 @@ from chassis.routing import matched_operation
 IDEMPOTENCY_KEY_HEADER: Final = "Idempotency-Key"
 REPLAYED_HEADER: Final = "Idempotency-Replayed"
 RETENTION_HOURS: Final = 48
-"""Hours for which the result of a request is kept. Published."""
+"""Hours for which the result of a request is stored. Published."""
 _MALFORMED: Final = "the value that was sent is malformed: send 1 to 255 visible ASCII characters"
 _KEY: Final = re.compile(r'"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 """A structured-field string, quoted; bare as well, as many clients send it."""
@@ -103,7 +103,7 @@ def idempotent_request(
     identity: Principal, request: Request, key: str, body: bytes
 ) -> IdempotentRequest:
     """The identity of a POST, the same for each time that it is sent."""
-    # Not the path as it is spelt: another spelling of an id would be another request.
+    # Not the path as sent: another spelling of an id would be another request.
     operation = matched_operation(request.scope)
     parameters = {name: _canonical(text) for name, text in sorted(request.path_params.items())}
     scope = (identity.client, operation.unique_id, parameters, key)
@@ -115,7 +115,7 @@ def idempotent_request(
 
 
 def _canonical(text: str) -> str:
-    """An id in its usual spelling. Numbers and words have but one spelling that is accepted."""
+    """An id in canonical spelling. Numbers and words have only one accepted spelling."""
     try:
         return str(UUID(text))
     except ValueError:

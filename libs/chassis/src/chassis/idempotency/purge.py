@@ -19,9 +19,9 @@ log = structlog.stdlib.get_logger()
 
 
 async def purge(engine: AsyncEngine, schema: str) -> int:
-    """Delete the results that are older than `RETENTION_HOURS`; answers how many there were.
+    """Delete the results that are older than `RETENTION_HOURS`; returns how many.
 
-    A batch at a time, each a transaction, so that no statement grows with what there is.
+    A batch at a time, each a transaction, so that every statement is bounded.
     """
     purged = 0
     while batch := await _purge_batch(engine, schema):

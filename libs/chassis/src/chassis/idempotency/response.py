@@ -19,7 +19,7 @@ def result_response(
     status: HTTPStatus = HTTPStatus.CREATED,
     headers: Mapping[str, str] = _NO_HEADERS,
 ) -> Response:
-    """The response to a POST, the same for the first request and for a replay but for its mark."""
+    """The response to a POST; that of a replay differs only in its header."""
     mark = {REPLAYED_HEADER: "true"} if replayed else {}
     return Response(
         body.model_dump_json(), status, {**headers, **mark}, media_type="application/json"

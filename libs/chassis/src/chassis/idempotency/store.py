@@ -25,7 +25,7 @@ class ResultCodec(Protocol):
         ...
 
     def decode(self, stored: bytes, ledger_id: UUID) -> bytes:
-        """A stored result as it was."""
+        """The result, restored from what is stored."""
         ...
 
 
@@ -43,7 +43,7 @@ PLAIN: Final[ResultCodec] = _Plain()
 
 @dataclass(frozen=True, slots=True)
 class IdempotentOutcome(Generic[ResultT]):
-    """The result of a request. `replayed` says that an earlier request had the effect."""
+    """The result of a request. `replayed`: an earlier request had the effect."""
 
     result: ResultT
     replayed: bool
@@ -72,8 +72,8 @@ class IdempotencyStore:
     ) -> IdempotentOutcome[ResultT]:
         """The result of an effect, or of the same request before; one transaction.
 
-        Nearly every request is the first, so an earlier result is looked for in doubt only: when
-        the effect is refused, or its result is stored already. Nothing has happened then.
+        Nearly every request is the first, so an earlier result is searched for only when the effect
+        is refused or its result is stored already. Then this request had no effect.
 
         Raises:
             Problem: the request was refused, and had no effect.
@@ -93,7 +93,7 @@ class IdempotencyStore:
     async def insert(
         self, connection: DriverConnection, request: IdempotentRequest, result: BaseModel
     ) -> None:
-        """Store a result. While the same request is under way elsewhere, this waits for its end.
+        """Store a result. While the same request is in progress elsewhere, this waits for its end.
 
         Raises:
             IdempotencyKeyInUse: the other has just been answered; this transaction must end.

@@ -32,8 +32,8 @@ _COLUMNS: Final = f"""
 _LIST: Final = f"""
     SELECT {_COLUMNS} FROM identity.api_key WHERE $1::uuid IS NULL OR ledger_id = $1
      ORDER BY authority, client, created_at, key_id
-"""  # noqa: S608  # columns of ours
-_LOCK: Final = f"SELECT {_COLUMNS} FROM identity.api_key WHERE key_id = $1 FOR UPDATE"  # noqa: S608  # columns of ours
+"""  # noqa: S608  # constants only
+_LOCK: Final = f"SELECT {_COLUMNS} FROM identity.api_key WHERE key_id = $1 FOR UPDATE"  # noqa: S608  # constants only
 _REPLACE: Final = """
     UPDATE identity.api_key
        SET replaced_by = $2, expires_at = LEAST(expires_at, now() + $3::interval)
@@ -45,7 +45,7 @@ _REVOKE: Final = """
 
 
 class KeyState(StrEnum):
-    """Whether a key opens anything."""
+    """Whether a key is accepted."""
 
     ACTIVE = "active"
     EXPIRED = "expired"
@@ -57,7 +57,7 @@ class UnknownKey(Exception):
 
 
 class KeyNotActive(Exception):
-    """The key has expired, was revoked or was replaced already; the message states which."""
+    """The key has expired, was revoked or was replaced; the message states which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class KeyRotation:
 async def add_key(
     db: DriverConnection, holder: KeyHolder, kind: KeyKind, expires_at: datetime | None = None
 ) -> ApiKey:
-    """Make a key and store its hash. The key is shown by the caller, once, and kept nowhere."""
+    """Create a key and store its hash. The key is displayed once by the caller, and not stored."""
     key = generate_key(kind)
     scopes = sorted(holder.scopes)
     values = (key.key_id, holder.ledger_id, holder.authority, holder.client, scopes)
@@ -103,17 +103,17 @@ async def add_key(
 
 
 async def list_keys(db: DriverConnection, ledger_id: UUID | None = None) -> Sequence[KeyRecord]:
-    """Every key of a ledger, or of all, those that no longer open anything among them."""
+    """Every key of a ledger, or of all, including those that are no longer accepted."""
     return [_record(row) for row in await db.fetch(_LIST, ledger_id)]
 
 
 async def rotate_key(
     db: DriverConnection, key_id: str, overlap: timedelta, expiry: KeyExpiry | None = None
 ) -> KeyRotation:
-    """Issue a key like another, which ends after `overlap` unless it would end sooner anyway.
+    """Issue a replacement of a key, which ends after `overlap` unless it expires sooner.
 
-    Without an `expiry` the new key is given as long as the old one was. Call it inside a
-    transaction. Of several at once one rotates, and the others are refused.
+    Without an `expiry` the new key has the lifetime of the old one. Call it inside a transaction.
+    Of concurrent calls one rotates, and the others are refused.
 
     Raises:
         UnknownKey: there is no such key.
@@ -148,7 +148,7 @@ async def connect_and_issue_key(
     kind: KeyKind = KeyKind.LIVE,
     expires_at: datetime | None = None,
 ) -> ApiKey:
-    """Make a key by a connection of its own: see `add_key`."""
+    """Create a key on a connection of its own: see `add_key`."""
     connection: DriverConnection = await asyncpg.connect(dsn(admin_url))
     try:
         return await add_key(connection, holder, kind, expires_at)
@@ -157,7 +157,7 @@ async def connect_and_issue_key(
 
 
 async def connect_and_revoke_key(admin_url: str, key_id: str) -> bool:
-    """End a key by a connection of its own; False where there is none in force."""
+    """Revoke a key on a connection of its own; False if none is in force."""
     connection: DriverConnection = await asyncpg.connect(dsn(admin_url))
     try:
         await revoke(connection, key_id)

@@ -1,8 +1,8 @@
-"""The text of an API key: what it names, what it proves, and how a scanner recognises it.
+"""The text of an API key: its id, its secret, and its checksum for scanners.
 
 `send_<live|test>_<key id: 16>_<secret: 43><checksum: 6>`, all letters and digits but for the
 underscores, so that a double click selects a part and a scanner for leaked secrets finds it. The
-checksum shows that a key is mistyped without a query.
+checksum reveals a mistyped key without a query.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ _CHECKSUM: Final = 6
 
 
 class KeyKind(StrEnum):
-    """Whether a key opens real data or a sandbox's."""
+    """Whether a key is for real data or for a sandbox."""
 
     LIVE = "live"
     TEST = "test"
@@ -39,7 +39,7 @@ class ApiKey:
 
     @property
     def text(self) -> str:
-        """The key as it is shown, once, and sent as a bearer token."""
+        """The key as it is displayed, once, and sent as a bearer token."""
         body = f"send_{self.kind}_{self.key_id}_{self.secret}"
         return body + _checksum(body)
 
@@ -55,7 +55,7 @@ def generate_key(kind: KeyKind) -> ApiKey:
 
 
 def parse_key(text: str) -> ApiKey | None:
-    """The key in a bearer token, or None where it is not one of ours or is mistyped."""
+    """The key in a bearer token, or None if it has another format or is mistyped."""
     form = _FORM.fullmatch(text)
     if form is None:
         return None

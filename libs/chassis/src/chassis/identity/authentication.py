@@ -40,10 +40,10 @@ class Principal:
 
 
 class KeyAuthenticator:
-    """The keys of one kind that were lately used, so that a busy client costs the database little.
+    """A cache of the recently used keys of one kind, so that a busy client costs few queries.
 
-    An installation takes keys of one kind: a test key opens no live data, and a live key is of no
-    use where anybody may set the day.
+    An installation accepts keys of one kind: a test key gives no access to live data, and a live
+    key none to a sandbox, where the day can be set.
     """
 
     def __init__(self, engine: AsyncEngine, kind: KeyKind) -> None:
@@ -52,13 +52,13 @@ class KeyAuthenticator:
         self._cache: dict[str, tuple[float, StoredKey | None]] = {}
 
     async def authenticate(self, authorization: str) -> Principal | None:
-        """Who sends this `Authorization` header; None for any reason why it is not accepted."""
+        """The client of an `Authorization` header; None if it is not accepted for any reason."""
         scheme, _, token = authorization.partition(" ")
         key = parse_key(token.strip()) if scheme.lower() == "bearer" else None
         if key is None or key.kind is not self._kind:
             return None
         known = await self._find(key.key_id)
-        # Compared even where there is none, so that the time taken reveals nothing.
+        # Compared even if there is no such key, so that the time taken reveals nothing.
         right = hmac.compare_digest(key.secret_hash, known.secret_hash if known else _NO_HASH)
         return _principal(key, known.holder) if known and right and known.kind is key.kind else None
 
@@ -85,7 +85,7 @@ class BearerAuth(SecurityBase):
         )
 
     async def __call__(self, request: Request, needed: SecurityScopes) -> Principal:
-        """The client, who was identified before anything else of the request was looked at."""
+        """The client, which was identified before anything else of the request was read."""
         known: Principal | None = request.scope.get(_PRINCIPAL)
         return known or await authenticate_request(request, needed.scopes)
 
@@ -99,7 +99,7 @@ async def authenticate_request(request: Request, scopes: Sequence[str]) -> Princ
     Raises:
         Unauthenticated: the key is missing, malformed, unknown, expired, revoked or of the kind
             that this installation does not take.
-        InsufficientScope: the key is good but was not issued for this.
+        InsufficientScope: the key is valid but lacks the scope.
     """
     authenticator = provided(request.app, KeyAuthenticator)
     principal = await authenticator.authenticate(request.headers.get("authorization", ""))
@@ -114,7 +114,7 @@ async def authenticate_request(request: Request, scopes: Sequence[str]) -> Princ
 
 
 def require_scopes(*scopes: str) -> SecurityParameter:
-    """What a client's key must allow.
+    """The scopes that a client's key must have.
 
     To be written as `principal: Annotated[Identity, needs("cases:write")]`.
     """

@@ -1,4 +1,4 @@
-"""API keys as the services know them: whom a key was issued to, and finding it."""
+"""Looking up an API key by its id, and the client that it was issued to."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ _FIND: Final = text("SELECT * FROM identity.find_key_v1(:key_id)")
 
 @dataclass(frozen=True, slots=True)
 class KeyHolder:
-    """Whom a key was issued to: one client (a system) of one authority, for some scopes."""
+    """The holder of a key: one client (a system) of one authority, with some scopes."""
 
     ledger_id: UUID
     authority: str

@@ -1,4 +1,4 @@
-"""Long pure work beside an event loop: each piece in a process of its own, with a deadline."""
+"""Long computations outside the event loop: each in a process, with a deadline."""
 
 from chassis.isolated_process.child import MAX_CPU_SECONDS, WorkFailed, WorkLimitExceeded
 from chassis.isolated_process.pool import IsolatedProcesses, WorkKilled

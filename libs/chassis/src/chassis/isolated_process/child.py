@@ -1,4 +1,4 @@
-"""Work in a process of its own, within bounds of time and memory. Runs in that process."""
+"""The child's side: runs one piece of work within limits of time and memory."""
 
 import os
 import resource
@@ -20,19 +20,19 @@ _NICE: Final = 5
 
 
 class WorkLimitExceeded(Exception):
-    """It would take more time or memory than one piece of work is given."""
+    """It would take more time or memory than the limits allow."""
 
 
 class WorkFailed(Exception):
-    """A fault of ours in the middle of the work: by its class and its place, not by its text."""
+    """The work raised an exception, described by its class and place, not by its text."""
 
 
 class _CpuTimeExceeded(BaseException):
-    """Raised in the middle of the work, where nothing may catch it."""
+    """Raised by the limit of processor time; the work must not catch it."""
 
 
 def run_bounded(results: Connection, work: Callable[[*Ts], object], *arguments: *Ts) -> None:
-    """Do a piece of work within bounds and send its result and the error, one of which is None.
+    """Do a piece of work within limits and send its result and the error, one of which is None.
 
     Its priority is below that of the processes that serve requests.
     """

@@ -1,8 +1,8 @@
 """Processes for long pure work.
 
-A thread would hold the interpreter, so that everything else waits. Each piece of work
-has a process, forked from one that has loaded what they all need; it ends with the work, which
-frees its memory, and a deadline is kept by killing it.
+A thread would hold the interpreter lock and block the event loop. Each piece of work has a process,
+forked from one that has imported what they all need; it ends with the work, which frees its memory,
+and it is killed at its deadline.
 """
 
 import asyncio
@@ -21,13 +21,13 @@ Ts = TypeVarTuple("Ts")
 
 
 class WorkKilled(TimeoutError):
-    """The process of a piece of work died, or was killed because it took too long by the clock."""
+    """The process of a piece of work ended early, or was killed at its deadline."""
 
 
 class IsolatedProcesses:
-    """So many at once; the one that they are forked from is started with the first.
+    """At most so many at once; the process that they are forked from starts with the first.
 
-    `preload` names the module that it imports. What it leaves there is shared by all.
+    `preload` names the module that it imports. What that loads is shared by all.
     """
 
     def __init__(self, number: int, preload: str, seconds: float) -> None:
@@ -38,12 +38,11 @@ class IsolatedProcesses:
         self._threads = ThreadPoolExecutor(number, "work")
 
     async def run(self, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
-        """Do a piece of work; `work` is a function of a module. Its process ends with who waits.
+        """Do a piece of work; `work` is a function of a module. It ends if the caller is cancelled.
 
         Raises:
-            TooMuchWork: it takes more processor time or memory than a piece of work is given.
-            WorkFailed: it ended in an error.
-            WorkKilled: its process was killed, or died.
+            TooMuchWork: it takes more processor time or memory than the limits allow. WorkFailed:
+            it ended in an error. WorkKilled: its process was killed, or ended early.
         """
         loop = asyncio.get_running_loop()
         begun: list[BaseProcess] = []
@@ -58,7 +57,7 @@ class IsolatedProcesses:
             raise
 
     def _wait_for(self, begun: list[BaseProcess], work: Callable[[*Ts], T], *arguments: *Ts) -> T:
-        """Have it done by a process, in a thread that only waits."""
+        """Run it in a process; this runs in a thread, which only waits."""
         results, sender = self._context.Pipe(duplex=False)
         process = self._context.Process(
             target=run_bounded, args=(sender, work, *arguments), daemon=True

@@ -1,1 +1,1 @@
-"""What a service publishes about itself."""
+"""The OpenAPI documents of a service."""

@@ -1,4 +1,4 @@
-"""What FastAPI's document lacks: problems, strict bodies, headers of ours."""
+"""Completes FastAPI's document with problems, strict bodies and common headers."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
@@ -29,17 +29,17 @@ from chassis.routing import walk_dependants
 
 _FIRST_ERROR_STATUS: Final = 400
 _COMMON_PROBLEMS: Final = (InvalidRequest, InternalError, Unavailable)
-"""What any operation may meet: an unknown parameter, a fault of ours, a database that is away."""
+"""Problems of every operation: an unknown parameter, an internal error, no database."""
 _REQUEST_ID: Final = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
 _LOCATION: Final = {"Location": {"$ref": "#/components/headers/Location"}}
 _RETRY_AFTER: Final = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
 _CREATED: Final = "201"
 _EXAMPLE_REQUEST_ID: Final = "0198c0de-example"
 _RETRYABLE_STATUSES: Final = frozenset({409, 429, 503})
-"""Refusals of the moment, or that may be: they may say when to try again."""
+"""Problems that are, or may be, temporary: they may have `Retry-After`."""
 _HEADERS: Final = {
     "RequestId": {
-        "description": "The request's name in our logs: the client's own, or one of ours.",
+        "description": "The id of the request in the log: the client's own, or a generated one.",
         "schema": {"type": "string", "minLength": 8, "maxLength": 64},
     },
     "Location": {
@@ -54,7 +54,7 @@ _HEADERS: Final = {
 
 
 def complete_openapi(document: dict[str, Any], app: FastAPI) -> dict[str, Any]:
-    """The document with everything that the application answers, as generators need it."""
+    """The document with every response of the application, as generators need it."""
     components: dict[str, Any] = document.setdefault("components", {})
     named: dict[str, Any] = components.setdefault("schemas", {})
     for left_over in ("HTTPValidationError", "ValidationError"):
@@ -131,7 +131,7 @@ def _general_problems(operation: OpenApiOperation) -> Iterable[type[Problem]]:
 
 
 def _describe_scopes(operation: OpenApiOperation) -> None:
-    """State the scopes in words too: in OpenAPI only readers of OAuth flows show them."""
+    """State the scopes in the description, too: OpenAPI has them only in OAuth flows."""
     scopes = [scope for each in operation["security"] for of in each.values() for scope in of]
     if scopes:
         words = ", ".join(f"`{scope}`" for scope in scopes)
@@ -140,7 +140,7 @@ def _describe_scopes(operation: OpenApiOperation) -> None:
 
 
 def _describe_path(operation: OpenApiOperation) -> None:
-    """Describe what a path names; `case_id` is clear in the path, but not alone in a client."""
+    """Describe path parameters; `case_id` is clear in the path, but not alone in a client."""
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
             of, _, identifier = parameter["name"].rpartition("_id")

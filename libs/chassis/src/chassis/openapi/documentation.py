@@ -1,4 +1,4 @@
-"""How a dependency of ours tells OpenAPI what FastAPI cannot see of it."""
+"""How a dependency documents itself in OpenAPI, where FastAPI cannot infer it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final, TypeAlias
@@ -30,7 +30,7 @@ class DocumentedDependency:
     """A dependency that documents itself on every operation that uses it."""
 
     problems: ClassVar[Sequence[type[Problem]]] = ()
-    """What it may answer instead of letting the operation run."""
+    """The problems with which it may respond instead of the operation."""
 
     def document(self, operation: OpenApiOperation, schemas: SchemaRegistry) -> None:
         """Add to the operation what the dependency reads or writes."""

@@ -1,4 +1,4 @@
-"""OpenAPI 3.1 as 3.0.3, for generators that know no newer one (NSwag, Kiota, older Java)."""
+"""OpenAPI 3.1 as 3.0.3, for generators that support no newer one (NSwag, Kiota, older Java)."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,7 +13,7 @@ _NULL: Final[SchemaObject] = {"type": "null"}
 
 
 def to_openapi_3_0(document: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of a 3.1 document that says the same in 3.0.3, as far as that can be said."""
+    """A copy of a 3.1 document in 3.0.3, as far as that can express it."""
     older: Any = rewritten(dict(document), _older)
     older["openapi"] = "3.0.3"
     older["info"].pop("summary", None)
@@ -29,12 +29,12 @@ def to_openapi_3_0(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _older(node: SchemaObject) -> SchemaObject:
-    kept = {key: value for key, value in node.items() if key not in _UNSUPPORTED_KEYWORDS}
-    return _wrap_reference(_nullable(_keywords(kept)))
+    supported = {key: value for key, value in node.items() if key not in _UNSUPPORTED_KEYWORDS}
+    return _wrap_reference(_nullable(_keywords(supported)))
 
 
 def _keywords(node: SchemaObject) -> SchemaObject:
-    """Each keyword that 3.0 has not, as one that it has."""
+    """Replace keywords that 3.0 lacks by those that it has."""
     if "const" in node:
         node["enum"] = [node.pop("const")]
     if isinstance(examples := node.get("examples"), list):
@@ -49,7 +49,7 @@ def _keywords(node: SchemaObject) -> SchemaObject:
 
 
 def _nullable(node: SchemaObject) -> SchemaObject:
-    """In 3.0 null is no type but a permission."""
+    """Replace the type null by `nullable`."""
     match node:
         case {"type": list(kinds)}:
             (kind,) = (each for each in kinds if each != "null")
@@ -63,7 +63,7 @@ def _nullable(node: SchemaObject) -> SchemaObject:
 
 
 def _wrap_reference(node: SchemaObject) -> SchemaObject:
-    """In 3.0 nothing may stand beside a reference."""
+    """Wrap a reference with siblings, which 3.0 does not allow."""
     if "$ref" in node and len(node) > 1:
         return {"allOf": [{"$ref": node.pop("$ref")}], **node}
     return node

@@ -1,4 +1,4 @@
-"""What generators of clients need of each schema, and JSON Schema as pydantic writes it lacks."""
+"""Adapts pydantic's JSON Schemas to the needs of client generators."""
 
 from typing import Final
 
@@ -12,12 +12,12 @@ _SCHEMA: Final = frozenset({"type", "$ref", "anyOf", "oneOf", "allOf", "enum", "
 
 
 def for_generators(node: SchemaObject) -> SchemaObject:
-    """A schema as generators need it; any other object of the document as it is."""
+    """A schema as generators need it; any other object of the document is unchanged."""
     return _meanings(_day(_integer(_untitled(node))))
 
 
 def _untitled(node: SchemaObject) -> SchemaObject:
-    """Without the title that pydantic makes of a field's name, which some generators name by."""
+    """Without the title that pydantic derives from a field's name, which names generated types."""
     if "title" in node and _SCHEMA & node.keys():
         del node["title"]
     return node
@@ -27,7 +27,7 @@ def _integer(node: SchemaObject) -> SchemaObject:
     """Bounds as whole numbers, both inclusive; and what may exceed 32 bits marked as such.
 
     FastAPI publishes the bounds as floats. In Java and C# an integer has 32 bits unless its format
-    tells otherwise.
+    differs.
     """
     if node.get("type") == "integer":
         for exclusive, bound, step in _EXCLUSIVE:
@@ -43,7 +43,7 @@ def _integer(node: SchemaObject) -> SchemaObject:
 
 
 def _day(node: SchemaObject) -> SchemaObject:
-    """The bounds of a day as text: JSON Schema has no keyword for them, and linters refuse ours."""
+    """The bounds of a day as text: JSON Schema has no keyword for them."""
     if "formatMinimum" in node and "formatMaximum" in node:
         first, last = node.pop("formatMinimum"), node.pop("formatMaximum")
         node |= {"x-formatMinimum": first, "x-formatMaximum": last}

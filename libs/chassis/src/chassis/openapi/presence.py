@@ -56,11 +56,11 @@ def _without_default(field: JsonValue) -> JsonValue:
 def _optional(field: JsonValue) -> JsonValue:
     if not isinstance(field, dict) or "default" not in field:
         return field
-    kept = {**field}
-    default = f"Default: `{json.dumps(kept.pop('default'), ensure_ascii=False)}`."
-    described = kept.get("description")
-    kept["description"] = f"{described}\n\n{default}" if described else default
-    return kept
+    published = {**field}
+    default = f"Default: `{json.dumps(published.pop('default'), ensure_ascii=False)}`."
+    described = published.get("description")
+    published["description"] = f"{described}\n\n{default}" if described else default
+    return published
 
 
 def _require(schema: SchemaObject, fields: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Walks through an OpenAPI document that tell keywords from names and from data."""
+"""Traversal of an OpenAPI document that distinguishes keywords, names and data."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
@@ -14,7 +14,7 @@ HEADERS: Final = "#/components/headers/"
 _NAME_MAPS: Final = frozenset(
     {"properties", "schemas", "headers", "responses", "paths", "webhooks", "content", "$defs"}
 )
-"""Keywords whose value is a map of names chosen by us, such as the fields of a model."""
+"""Keywords whose value is a map of chosen names, such as the fields of a model."""
 _DATA_KEYWORDS: Final = frozenset(
     {"default", "enum", "example", "examples", "value", "mapping", "const"}
 )

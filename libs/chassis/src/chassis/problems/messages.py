@@ -26,7 +26,7 @@ _SAFE_CONTEXT_KEYS: Final = frozenset(
         "whole_digits",
     }
 )
-"""What may be filled into a message: parts of the rule, which is published, never of the value."""
+"""Placeholders allowed in a message: parts of the published rule, never of the value."""
 
 _MESSAGES: Final[Mapping[str, str]] = {
     "missing": "is required",
@@ -45,8 +45,8 @@ _MESSAGES: Final[Mapping[str, str]] = {
 def violation_message(error: ErrorDetails) -> str:
     """A sentence about the rule that was broken.
 
-    pydantic's own, or a validator's (`PydanticCustomError`), where nothing but parts of the rule
-    was filled into it; else a general one.
+    pydantic's own, or a validator's (`PydanticCustomError`), if its placeholders are only parts of
+    the rule; else a general one.
     """
     kind, filled_in = error["type"], error.get("ctx", {}).keys()
     if kind in _MESSAGES:

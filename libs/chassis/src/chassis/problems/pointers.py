@@ -1,4 +1,4 @@
-"""Where in a body something is wrong, as a JSON Pointer (RFC 6901)."""
+"""The place of a violation in a body, as a JSON Pointer (RFC 6901)."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,10 +10,10 @@ _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 
 
 def json_pointer(location: Sequence[int | str], document: JsonValue) -> str:
-    """The place that pydantic names, without the labels of its own that it mixes in.
+    """The place that pydantic reports, without the labels that it adds.
 
-    A key that the client made up is shown only where it looks like the name of a field, so that
-    nothing else that was submitted gets into a response.
+    A key that the client chose is included only if it is spelt like the name of a field, so that no
+    other submitted text gets into a response.
     """
     parts: list[str] = []
     for depth, step in enumerate(location, start=1):
@@ -29,7 +29,7 @@ def json_pointer(location: Sequence[int | str], document: JsonValue) -> str:
 
 
 def safe_name(submitted: str) -> str | None:
-    """A name that the client made up, if it looks like a name and not like anything else."""
+    """A key that the client chose, if it is spelt like the name of a field."""
     return submitted if _NAME.fullmatch(submitted) else None
 
 

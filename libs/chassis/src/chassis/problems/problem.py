@@ -14,8 +14,8 @@ _registry: dict[str, type["Problem"]] = {}
 class Violation:
     """One thing that is wrong with a request: where, and what.
 
-    Exactly one of `pointer` (a JSON Pointer into the body), `parameter` and `header` says where.
-    `message` is ours, made from the rule that was broken: it never holds what was submitted.
+    Exactly one of `pointer` (a JSON Pointer into the body), `parameter` and `header` is the place.
+    `message` is derived from the rule that was broken and never quotes a submitted value.
     """
 
     code: str
@@ -25,7 +25,7 @@ class Violation:
     header: str | None = None
 
     def to_document(self) -> dict[str, str]:
-        """As it is in the document."""
+        """The violation as a part of the problem's document."""
         where = {"pointer": self.pointer, "parameter": self.parameter, "header": self.header}
         place = {key: value for key, value in where.items() if value is not None}
         return place | {"code": self.code, "message": self.message}
@@ -37,7 +37,7 @@ class Problem(Exception):
         class StaleVersion(Problem, code="stale-version", status=412, title="It has changed."): ...
 
     The code is stable: clients branch on it, and `/problems/<code>` explains it with the class's
-    docstring. `detail` is about this occurrence and never holds what was submitted.
+    docstring. `detail` is about this occurrence and never quotes a submitted value.
     `extension_model` are what the type adds to the document (RFC 9457, 3.2), each of them optional.
     """  # noqa: D415  # the example ends it
 

@@ -39,15 +39,15 @@ def problem_response(problem: Problem, request: str) -> Response:
 
 
 def problem_for(error: Exception) -> Problem:
-    """The problem for an unexpected exception, which only says whose fault it is."""
+    """The problem for an unexpected exception: temporary, or an internal error."""
     return Unavailable(headers=RETRY_AFTER_HEADER) if is_transient(error) else InternalError()
 
 
 class ExceptionHandler:
-    """Answers a problem, or an exception of the framework as a problem.
+    """Responds with a problem, also to exceptions of the framework.
 
-    `allowed_methods` returns every method that a path takes: the framework knows only those of the
-    first route that fits.
+    `allowed_methods` returns every method that a path takes: the framework has only those of the
+    first route that matches.
     """
 
     def __init__(self, allowed_methods: Callable[[str], Sequence[str]]) -> None:

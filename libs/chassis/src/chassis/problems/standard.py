@@ -10,7 +10,7 @@ class BadRequest(Problem, code="bad-request", status=400, title="The request can
 class MalformedJson(Problem, code="malformed-json", status=400, title="The body is not JSON."):
     """The body must be one JSON document in UTF-8, without repeated keys and not nested too deep.
 
-    `errors` says what is wrong. Correct the body before sending it again.
+    `errors` lists what is wrong. Correct the body before sending it again.
     """
 
 
@@ -27,7 +27,7 @@ class IdempotencyKeyMissing(
     status=400,
     title="A POST needs an Idempotency-Key.",
 ):
-    """Send a header `Idempotency-Key` with a value of your own making, such as a UUID.
+    """Send a header `Idempotency-Key` with a value that you generate, such as a UUID.
 
     Sending the same request again with the same key has the same response and does
     nothing more, so a request whose response was lost can safely be sent again.
@@ -95,14 +95,14 @@ class RequestTimeout(
 class HeadersTooLarge(
     Problem, code="headers-too-large", status=431, title="The head of the request is too large."
 ):
-    """The request line and the header fields are larger or more than this service takes.
+    """The request line and the header fields are larger or more than this service accepts.
 
-    `detail` says how large they may be. The connection is closed.
+    `detail` states the limit. The connection is closed.
     """
 
 
 class BodyTooLarge(Problem, code="body-too-large", status=413, title="The body is too large."):
-    """The body is larger than this service takes; `detail` says how large it may be."""
+    """The body is larger than this service accepts; `detail` states the limit."""
 
 
 class UnsupportedMediaType(

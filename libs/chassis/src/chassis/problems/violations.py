@@ -15,7 +15,7 @@ _MAX_VIOLATIONS: Final = 100
 
 
 def body_violations(errors: Sequence[ErrorDetails], document: JsonValue) -> list[Violation]:
-    """What is wrong in a body; `document` is the body, to tell its parts from pydantic's labels."""
+    """The violations in a body; `document` is the body, to distinguish its keys from labels."""
     return [
         Violation(
             error["type"], violation_message(error), pointer=json_pointer(error["loc"], document)
@@ -25,7 +25,7 @@ def body_violations(errors: Sequence[ErrorDetails], document: JsonValue) -> list
 
 
 def parameter_violations(errors: Sequence[ErrorDetails]) -> list[Violation]:
-    """What is wrong in path, query and headers, as FastAPI reports it.
+    """The violations in path, query and headers, as FastAPI reports them.
 
     That an optional one is not null either is left out: null cannot be written in a URL.
     """

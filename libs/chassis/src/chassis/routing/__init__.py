@@ -1,4 +1,4 @@
-"""Operations, and which of them a request is for."""
+"""Operations, and finding the one for a request."""
 
 from chassis.routing.include import include_operations as include_operations
 from chassis.routing.operation import OperationRoute as OperationRoute

@@ -1,4 +1,4 @@
-"""An operation: a route that knows its query parameters."""
+"""An operation: a route with its query parameters and scopes."""
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from functools import cached_property

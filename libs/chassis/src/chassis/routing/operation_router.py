@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 from chassis.routing.operation import OperationRoute
 
 UNMATCHED_ROUTE: Final = "unmatched"
-"""The template of a request that no operation serves: one word, so no path gets into metrics."""
+"""The template of a request without an operation: a constant, so no path gets into metrics."""
 _PARAMETER: Final = "{}"
 _OPERATION: Final = "chassis.operation"
 
@@ -17,9 +17,9 @@ _OPERATION: Final = "chassis.operation"
 class OperationRouter(BaseRoute):
     """All operations of an application as one route, placed before them.
 
-    A part of a path that is spelt out goes before a parameter, in whatever order the two were
-    declared. What it does not find is left to the framework: templates with a `:path` parameter,
-    and methods that a path does not take.
+    A literal part of a path has priority over a parameter, in any order of declaration. Requests
+    that it does not match are left to the framework: templates with a `:path` parameter, and
+    methods that a path does not take.
     """
 
     def __init__(self, operations: Iterable[OperationRoute]) -> None:
@@ -38,7 +38,7 @@ class OperationRouter(BaseRoute):
         return Match.NONE, {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the operation that was found handle it."""
+        """Run the operation that was found."""
         operation: OperationRoute = scope[_OPERATION]
         await operation.handle(scope, receive, send)
 
@@ -48,7 +48,7 @@ class OperationRouter(BaseRoute):
         return UNMATCHED_ROUTE if found is None else found.path_format
 
     def allowed_methods(self, path: str) -> list[str]:
-        """Every method that a path takes, by whichever of its operations."""
+        """Every method of a path, over all of its operations."""
         found = self._root.find(path.split("/"), 0)
         methods = {method for operation in found for method in operation.http_methods}
         return sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set[str]()))
@@ -61,21 +61,21 @@ def matched_operation(scope: Scope) -> OperationRoute:
 
 
 class _Node:
-    """What may follow the parts of a path so far."""
+    """A node of the tree of templates: what may follow a prefix of a path."""
 
     def __init__(self) -> None:
         self.children: dict[str, _Node] = {}
         self.operations: list[OperationRoute] = []
 
     def add(self, parts: list[str], operation: OperationRoute) -> None:
-        """Put an operation at the end of the parts of its template."""
+        """Add an operation at the end of its template."""
         node = self
         for part in parts:
             node = node.children.setdefault(part, _Node())
         node.operations.append(operation)
 
     def find(self, parts: list[str], depth: int) -> list[OperationRoute]:
-        """Every operation whose template fits a path, those spelt out first."""
+        """Every operation whose template matches a path, literal parts first."""
         if depth == len(parts):
             return self.operations
         spelt, parameter = self.children.get(parts[depth]), self.children.get(_PARAMETER)

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for tests: one server a run, one database a test."""
+"""A real PostgreSQL for tests: one server for a run, one database for each test."""
 
 from chassis.testing.databases import Database as Database
 from chassis.testing.databases import fresh_database as fresh_database

@@ -1,4 +1,4 @@
-"""Requests without a key to every operation of an application, with much else that is wrong."""
+"""Requests without a key, and otherwise invalid, to every operation of an application."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
@@ -12,7 +12,7 @@ from chassis.routing import OperationRoute
 PUBLIC_PATHS: Final = frozenset(
     {"/livez", "/readyz", "/docs", "/openapi.json", "/openapi-3.0.json", "/problems"}
 )
-"""What anybody may read; what is below `/problems/` and `/swagger-ui/` too."""
+"""Public paths, in addition to those below `/problems/` and `/swagger-ui/`."""
 _INVALID_REQUESTS: Final[Sequence[tuple[Mapping[str, str], bytes]]] = (
     ({}, b""),
     ({"Content-Type": "application/json", "Idempotency-Key": "a"}, b"[[],[]"),
@@ -24,7 +24,7 @@ _INVALID_REQUESTS: Final[Sequence[tuple[Mapping[str, str], bytes]]] = (
 
 
 class AnonymousResponse(NamedTuple):
-    """What a stranger was answered."""
+    """The response to an unauthenticated request."""
 
     method: str
     path: str
@@ -33,7 +33,7 @@ class AnonymousResponse(NamedTuple):
 
 
 async def request_without_key(app: FastAPI) -> Sequence[AnonymousResponse]:
-    """What every operation under /v1 answers to a stranger who sends all kinds of nonsense."""
+    """The response of every operation under /v1 to invalid requests without a key."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
         return [
@@ -46,7 +46,7 @@ async def request_without_key(app: FastAPI) -> Sequence[AnonymousResponse]:
 
 
 def protected_operations(app: FastAPI) -> Sequence[OperationRoute]:
-    """Every operation but those that anybody may use."""
+    """Every operation except the public ones."""
     return [
         route
         for route in app.routes

@@ -1,4 +1,4 @@
-"""A fresh database for a test: a copy of one that was migrated once."""
+"""A new database for a test: a copy of one that was migrated once."""
 
 import asyncio
 import fcntl
@@ -15,7 +15,7 @@ import asyncpg
 from chassis.testing.postgres_server import TestServer, lock_file
 
 BuildDatabase: TypeAlias = Callable[[str], Awaitable[None]]
-"""Brings an empty database up to date, given the administrator's address of it."""
+"""Migrates an empty database, given the administrator's URL."""
 
 _built_templates: Final[set[str]] = set()
 _DATABASE_EXISTS: Final = "SELECT true FROM pg_database WHERE datname = $1"
@@ -30,11 +30,11 @@ class Database:
 
     @property
     def admin_url(self) -> str:
-        """The address as the superuser sees it, past every policy and grant."""
+        """The URL with the superuser, for whom no policy or grant applies."""
         return self.server.url_for(None, self.name)
 
     def url_for(self, role: str) -> str:
-        """The address as one of the service roles sees it."""
+        """The URL with one of the service roles."""
         return self.server.url_for(role, self.name)
 
 
@@ -42,11 +42,11 @@ class Database:
 async def fresh_database(
     server: TestServer, template: str, build: BuildDatabase
 ) -> AsyncGenerator[Database]:
-    """A database of its own, in the state that `build` makes.
+    """Create a database in the state that `build` creates, and drop it at the end.
 
-    `build` runs once a run for each `template` name, whatever the number of workers; afterwards a
-    database is a copy of what it made, which takes some 50 ms. One name of two functions is two
-    templates: modules need not know each other's names.
+    `build` runs once in a test run for each `template` name, for all workers; each database is a
+    copy of the result, which takes some 50 ms. The same name with two functions is two templates,
+    so that modules can choose names independently.
     """
     maker = f"{build.__module__}.{build.__qualname__}"
     source = f"template_{template}_{sha256(maker.encode()).hexdigest()[:8]}"

@@ -1,4 +1,4 @@
-"""API keys for tests, and what seals cursors there."""
+"""API keys for tests, and the secret of cursors in tests."""
 
 from typing import Final
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""One PostgreSQL for a whole test run, shared by its workers and gone when the last one is."""
+"""One PostgreSQL for a test run, shared by its workers and stopped after the last one."""
 
 import asyncio
 import fcntl
@@ -20,15 +20,15 @@ from sqlalchemy import make_url
 from chassis.embedded import EmbeddedPostgres
 from chassis.roles import LOGIN_ROLES, create_roles
 
-TEST_ROLE_PASSWORD: Final = "known-to-every-test"  # noqa: S105  # of roles on a server that lives for one run
+TEST_ROLE_PASSWORD: Final = "known-to-every-test"  # noqa: S105  # of roles on a server of one test run
 _UNDURABLE_SETTINGS: Final = {
-    # Nothing of a test run is worth keeping over a crash of the machine. Commits wait for nothing
-    # then; `synchronous_commit` itself stays on, because the log refuses to be without it.
+    # The data of a test run need not survive a crash, so commits wait for no flush;
+    # `synchronous_commit` itself stays on, because the log requires it.
     "fsync": "off",
     "full_page_writes": "off",
     "max_wal_size": "4GB",
     "autovacuum_naptime": "10min",
-    "scram_iterations": "1",  # some hundred logins a run, none of them worth guarding
+    "scram_iterations": "1",  # a run has some hundred logins, none of which needs protection
 }
 _RUN_ID: Final = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid1().hex
 """The same in every worker of one run, and in no other run."""
@@ -44,7 +44,7 @@ class TestServer:
     folder: Path
 
     def url_for(self, role: str | None, database: str) -> str:
-        """The address of a database as a role sees it; None is the superuser."""
+        """The URL of a database with a role; None is the superuser."""
         url = make_url(self.admin_url).set(database=database)
         if role is not None:
             url = url.set(username=role, password=TEST_ROLE_PASSWORD)
@@ -53,10 +53,10 @@ class TestServer:
 
 @cache
 def shared_server(version: int = 18) -> TestServer:
-    """The run's server: started by the first worker that asks, stopped after the last has ended.
+    """The run's server, started by the first worker and stopped after the last has ended.
 
-    Every worker holds a shared lock on a file for as long as it lives, however it ends. A keeper
-    process waits for that lock alone, and when it has it, nobody is left: it stops the server.
+    Every worker holds a shared lock on a file until it ends, also if it is killed. The reaper
+    process waits for the exclusive lock: when it has it, no worker is left and it stops the server.
     """
     folder = Path(tempfile.gettempdir()) / f"chassis-{os.getuid()}-{_RUN_ID}-{version}"
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -72,7 +72,7 @@ def shared_server(version: int = 18) -> TestServer:
 
 @contextmanager
 def own_server() -> Generator[TestServer]:
-    """A server of one test's own, which it may crash."""
+    """A server for one test, which may crash it."""
     with tempfile.TemporaryDirectory(prefix="chassis-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         try:
@@ -82,14 +82,14 @@ def own_server() -> Generator[TestServer]:
 
 
 def lock_file(file: Path, how: int) -> int:
-    """Lock a file until the descriptor that is answered is closed or this process ends."""
+    """Lock a file until the returned descriptor is closed or this process ends."""
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(descriptor, how)
     return descriptor
 
 
 def _start(folder: Path, version: int = 18) -> str:
-    """Start a server with every role; the administrator's address."""
+    """Start a server with every role; returns the administrator's URL."""
     url = EmbeddedPostgres(folder, version=version, settings=_UNDURABLE_SETTINGS).start()
     with ThreadPoolExecutor(1) as aside:  # the caller may be inside an event loop
         roles = create_roles(url, dict.fromkeys(LOGIN_ROLES, TEST_ROLE_PASSWORD))
@@ -98,10 +98,10 @@ def _start(folder: Path, version: int = 18) -> str:
 
 
 def _start_reaper(folder: Path, version: int) -> None:
-    """Leave a process behind that outlives us and cleans up."""
+    """Start the reaper process, which outlives this one."""
     command = [sys.executable, "-m", "chassis.testing.server_reaper", str(folder), str(version)]
     quiet = subprocess.DEVNULL
-    keeper = subprocess.Popen(  # noqa: S603  # our own module
+    reaper = subprocess.Popen(  # noqa: S603  # a fixed module
         command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
     )
-    keeper.returncode = 0  # not ours to wait for
+    reaper.returncode = 0  # this process does not wait for it

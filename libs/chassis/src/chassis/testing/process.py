@@ -1,4 +1,4 @@
-"""A service in a process of its own: started, asked, measured, ended."""
+"""A service as a process: started, measured and stopped."""
 
 import asyncio
 import contextlib
@@ -18,21 +18,20 @@ import httpx
 import psutil
 
 READY_TIMEOUT_SECONDS: Final = 90.0
-"""Seconds, on a machine that has much else to do."""
+"""Seconds, for a machine under load."""
 _STOP_TIMEOUT_SECONDS: Final = 60.0
 _HOST: Final = "127.0.0.1"
 
 
 class ResourceUsage(NamedTuple):
-    """What a process takes: resident memory in bytes, and open descriptors."""
+    """The resources of a process: resident memory in bytes, and open descriptors."""
 
     memory: int
     descriptors: int
 
 
 ALLOWED_GROWTH: Final = ResourceUsage(64 * 2**20, 16)
-"""What a process may take more after any number of faults than when it was warm. An error that
-causes itself takes as much in two seconds."""
+"""The growth of a warm process that is allowed; a leak in an error loop exceeds it in seconds."""
 
 
 class ServiceProcess:
@@ -57,18 +56,18 @@ class ServiceProcess:
 
     @property
     def exit_code(self) -> int | None:
-        """How it ended, if it has."""
+        """The exit code, if it has ended."""
         return None if self._process is None else self._process.poll()
 
     def start(self) -> None:
-        """Start it, again if it has ended, on the same ports."""
+        """Start it, or restart it on the same ports."""
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603  # our own module
+            self._process = subprocess.Popen(  # noqa: S603  # a fixed module
                 self._command, env=self._env, stdout=log, stderr=log
             )
 
     async def wait_until_ready(self) -> None:
-        """Return when it is ready.
+        """Wait until it is ready.
 
         Raises:
             AssertionError: it has ended.
@@ -83,13 +82,13 @@ class ServiceProcess:
                 await asyncio.sleep(0.05)
 
     async def kill(self) -> None:
-        """Kill it without warning."""
+        """Kill it (SIGKILL)."""
         if self._process is not None:
             self._process.kill()
             await asyncio.to_thread(self._process.wait)
 
     async def suspend(self) -> None:
-        """Stop it where it stands: it is there, its connections are open, and it does nothing."""
+        """Pause it (SIGSTOP): the process and its connections exist, but it does not run."""
         self.send_signal(signal.SIGSTOP)
 
     def send_signal(self, what: signal.Signals) -> None:
@@ -98,29 +97,29 @@ class ServiceProcess:
         self._process.send_signal(what)
 
     async def stop(self) -> int:
-        """Tell it to stop, and answer its exit code."""
+        """Stop it (SIGTERM); returns its exit code."""
         assert self._process is not None
         self._process.terminate()
         return await asyncio.to_thread(self._process.wait, _STOP_TIMEOUT_SECONDS)
 
     def resource_usage(self) -> ResourceUsage:
-        """What it takes now."""
+        """Its current resources."""
         assert self._process is not None
         process = psutil.Process(self._process.pid)
         return ResourceUsage(process.memory_info().rss, process.num_fds())
 
     def assert_not_grown(self, warm: ResourceUsage) -> None:
-        """See that it takes little more than when it was warm.
+        """Check that it uses few more resources than when it was warm.
 
         Raises:
-            AssertionError: it has grown by more than `GROWN_BY`.
+            AssertionError: they have grown by more than `GROWN_BY`.
         """
         now = self.resource_usage()
         assert now.memory < warm.memory + ALLOWED_GROWTH.memory, (now, warm)
         assert now.descriptors < warm.descriptors + ALLOWED_GROWTH.descriptors, (now, warm)
 
     def log_lines(self) -> Sequence[Mapping[str, Any]]:
-        """What it has logged."""
+        """Its log lines."""
         return [json.loads(line) for line in self._log.read_text().splitlines()]
 
 
@@ -128,9 +127,9 @@ class ServiceProcess:
 async def running_process(
     command: str, settings: Mapping[str, str], log: Path, port_setting: str | None = None
 ) -> AsyncGenerator[ServiceProcess]:
-    """A process that is ready; told to stop at the end, which it must do with exit code 0.
+    """A process that is ready; at the end it is stopped, and must exit with code 0.
 
-    `port_setting` is the variable by which an API is told its port.
+    `port_setting` is the variable of an API's port.
     """
     process = ServiceProcess(command, settings, log, port_setting)
     process.start()
@@ -144,7 +143,7 @@ async def running_process(
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
+    """A port that is free now."""
     with socket.create_server((_HOST, 0)) as probe:
         port: int = probe.getsockname()[1]
     return port

@@ -108,7 +108,7 @@ def translate_log_errors() -> Generator[None]:
 
     Raises:
         LogError: the operation was refused, or the ledger is locked; its cause is the driver's
-        error.
+            error.
     """
     try:
         yield

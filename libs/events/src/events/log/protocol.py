@@ -25,7 +25,7 @@ class Log(Protocol):
             WrongExpectedVersion: a stream is not at its `StreamAppend.expected_version`.
             EventIdConflict: an `event_id` is recorded with other content. UnknownLedger,
             ClosedLedger: the ledger takes no appends. EventFamilyNotAllowed: the database role may
-            not append an event's family.
+                not append an event's family.
         """
         ...
 

@@ -78,7 +78,7 @@ class SealingSchedule:
 
         Raises:
             FolderInUse: another process is adding to the folder. UnreadableSeals: the folder holds
-            a file that is not one of seals.
+                a file that is not one of seals.
         """
         with self._sealer.folder.lock():
             async with transaction(self._engine, Ledgers.ALL) as db:

@@ -77,7 +77,7 @@ class Sealer:
 
         Raises:
             IntegrityViolation: it does not match its seals. Nothing is signed. UnreadableSeals: its
-            file is damaged.
+                file is damaged.
         """
         evidence = await self._read_evidence(ledger.ledger_id)
         last = evidence.latest_seal

@@ -1,6 +1,6 @@
-"""A real process, and a stranger who reads its document and tries everything that it says.
+"""Contract tests of a real process against its OpenAPI document.
 
-The stranger is Schemathesis (docs/adr/0016); `schemathesis.toml` says how it is to judge.
+Schemathesis generates the requests (docs/adr/0016); `schemathesis.toml` configures its checks.
 """
 
 import asyncio
@@ -24,10 +24,10 @@ _MAX_OUTPUT: Final = 8_000
 
 @contextmanager
 def served_process(command: str, port_setting: str, settings: Mapping[str, str]) -> Generator[str]:
-    """A service in a process of its own (`python -m <command>`); where it listens."""
+    """Run a service as a process (`python -m <command>`); yields its URL."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
-    process = subprocess.Popen(  # noqa: S603  # our own command
+    process = subprocess.Popen(  # noqa: S603  # a fixed command
         [sys.executable, "-m", *command.split()],
         env={**os.environ, "CURSOR_SECRET": secrets.token_hex(32), **settings, port_setting: port},
         stderr=subprocess.DEVNULL,
@@ -40,12 +40,12 @@ def served_process(command: str, port_setting: str, settings: Mapping[str, str])
 
 
 async def contract_violations(address: str, api_key: str, folder: Path, paths: str = ".") -> str:
-    """What a stranger holds against a service; nothing if its document is true.
+    """The failures of Schemathesis; empty if the service conforms to its document.
 
-    `paths` is a regular expression of the paths to try. `folder` is the stranger's to write to.
+    `paths` is a regular expression of the paths to try. Schemathesis writes to `folder`.
 
     Raises:
-        KeyOpensNothing: the key does not work here, so that nothing but 401 would be tried.
+        KeyOpensNothing: the key is refused, so that every request would get 401.
     """
     await _wait_until_ready(address)
     await _check_key(address, api_key)
@@ -61,12 +61,12 @@ async def contract_violations(address: str, api_key: str, folder: Path, paths: s
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    told, _ = await run.communicate()
-    return "" if run.returncode == 0 else told.decode()[-_MAX_OUTPUT:]
+    output, _ = await run.communicate()
+    return "" if run.returncode == 0 else output.decode()[-_MAX_OUTPUT:]
 
 
 class KeyNotAccepted(Exception):
-    """The stranger's key is refused: it may be of the wrong kind for the installation."""
+    """The test's key is refused: it may be of the wrong kind for the installation."""
 
 
 async def _check_key(address: str, api_key: str) -> None:

@@ -1,9 +1,10 @@
-"""What Schemathesis does not know of this API.
+"""Hooks that adapt Schemathesis to this API.
 
-A client makes a new Idempotency-Key for each request; Schemathesis would use the same again. It
-waits for a position that it was given (`min_position`), and not for one that never comes. JSON
-Schema has no bounds for days (`formatMinimum` is no word of its), so days come from the time that
-every operation takes. And a header that a client acts upon is in the document.
+A client generates a new Idempotency-Key for each request; Schemathesis would repeat one.
+`min_position` is a position that a response contained, because others would be waited for. JSON
+Schema has no bounds for days (`formatMinimum` is not a keyword), so days are taken from the time
+that every operation accepts. An additional check requires that headers on which a client acts are
+documented.
 """
 
 import re
@@ -22,7 +23,7 @@ CLIENT_HEADERS: Final = ("ETag", "Location", "Retry-After")
 
 
 class ContractCase(Protocol):
-    """A request that is about to be tried, or was."""
+    """A request of Schemathesis."""
 
     headers: MutableMapping[str, str]
     query: MutableMapping[str, object]
@@ -31,30 +32,30 @@ class ContractCase(Protocol):
 
 
 class ContractResponse(Protocol):
-    """What was answered; names of headers are in lower case."""
+    """A response; names of headers are in lower case."""
 
     status_code: int
     headers: Container[str]
 
 
 class UndocumentedHeader(AssertionError):
-    """A header is in an answer, and not in the document."""
+    """A response has a header that the document does not have."""
 
 
-@schemathesis.hook  # pyright: ignore[reportUnknownMemberType]  # the library's word is not typed
+@schemathesis.hook  # pyright: ignore[reportUnknownMemberType]  # the library does not type it
 def before_call(_context: object, case: ContractCase, _kwargs: dict[str, object]) -> None:
-    """Leave keys alone that are wrong on purpose."""
+    """Replace the Idempotency-Key, except one that is invalid on purpose."""
     if KEY_PATTERN.fullmatch(str((case.headers or {}).get("Idempotency-Key", ""))):
         case.headers["Idempotency-Key"] = str(uuid1())
     if POSITION_PATTERN.fullmatch(str((case.query or {}).get("min_position", ""))):
         case.query["min_position"] = 0
 
 
-@schemathesis.check  # pyright: ignore[reportArgumentType, reportUntypedFunctionDecorator]  # it takes ours, not its own
+@schemathesis.check  # pyright: ignore[reportArgumentType, reportUntypedFunctionDecorator]  # it accepts a protocol of its own
 def documented_headers(
     _context: object, response: ContractResponse, case: ContractCase
 ) -> bool | None:
-    """Refuse an answer with a header that a client acts upon and cannot know of."""
+    """Fail a response with an undocumented header on which a client acts."""
     answer = case.operation.definition.raw["responses"].get(str(response.status_code), {})
     if "$ref" in answer:
         shared = case.operation.schema.raw_schema["components"]["responses"]

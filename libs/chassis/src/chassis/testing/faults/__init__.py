@@ -1,4 +1,4 @@
-"""Faults between a process and its database: at a chosen round trip, on a real PostgreSQL."""
+"""Fault injection between a process and a real PostgreSQL, at chosen round trips."""
 
 from chassis.testing.faults.api_sweep import ApiCall as ApiCall
 from chassis.testing.faults.api_sweep import ApiSweep as ApiSweep

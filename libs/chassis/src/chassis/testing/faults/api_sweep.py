@@ -1,4 +1,4 @@
-"""A fault at every await of an operation of an API, one after the other."""
+"""Injects faults at every database await of an API's operations, one after the other."""
 
 import asyncio
 import itertools
@@ -14,18 +14,18 @@ from chassis.testing.faults.proxy import FaultProxy
 from chassis.testing.process import ResourceUsage, ServiceProcess
 
 RESPONSE_TIMEOUT_SECONDS: Final = 30.0
-"""Seconds, in which every request is answered whatever happens to the database."""
+"""Seconds within which every request gets a response, with any fault of the database."""
 RECOVERY_TIMEOUT_SECONDS: Final = 60.0
-"""Seconds, in which a request succeeds that is sent again for as long as it is refused."""
+"""Seconds within which a request succeeds that is repeated while it is refused."""
 _TRIES: Final = 5
 _CONNECTIONS: Final = 20
-"""More than a process has: after so many requests every statement is prepared on each."""
+"""More than the pool has: after so many requests each connection has prepared the statements."""
 _KEY_LOOKUP: Final = "identity.find_key_v1"
 _UNAVAILABLE: Final = 503
 _IN_USE: Final = 409
 _PAUSE: Final = 0.1
 _RESET_NOTICE_SECONDS: Final = 0.03
-"""Seconds for a process to notice that connections were reset; if it has not, it is tried again."""
+"""Seconds for a process to notice that connections were reset, before a new attempt."""
 
 
 async def _nothing(_: httpx.Response) -> None:
@@ -34,10 +34,10 @@ async def _nothing(_: httpx.Response) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """A request, and how it is known that it was carried out.
+    """A request, and the check that it had its effect.
 
-    `status` is that of success; `again` are those of a repetition that finds it done, where that is
-    otherwise. `is_done_once` fails unless it has been carried out, and once.
+    `status` is that of success; `again` are those of a repetition that finds it done, if different.
+    `is_done_once` fails unless it had its effect exactly once.
     """
 
     method: str
@@ -50,11 +50,11 @@ class ApiCall:
 
 
 PrepareCall = Callable[[], Awaitable[ApiCall]]
-"""Makes a request that was not made before, and whatever it needs to be there."""
+"""Creates a new request, and the resources that it needs."""
 
 
 class ApiSweep:
-    """Breaks the awaits of one API's operations, and sees that nothing else breaks."""
+    """Injects faults into one API, and checks that requests and the process survive them."""
 
     def __init__(
         self, proxy: FaultProxy, process: ServiceProcess, client: httpx.AsyncClient
@@ -65,7 +65,7 @@ class ApiSweep:
         self._warm: ResourceUsage | None = None
 
     async def warm_up(self, operations: Sequence[PrepareCall]) -> None:
-        """Make each request once, and remember what the process then takes."""
+        """Send each request once, and record what resources the process then uses."""
         for prepare in operations:
             await self.send_and_check(await prepare())
         self._warm = self.process.resource_usage()
@@ -75,12 +75,13 @@ class ApiSweep:
     ) -> None:
         """Inject each fault at each await of an operation.
 
-        What is answered must be success, or 503 with `Retry-After`; the process must live and take
-        no more than it did; the same request sent again must succeed, and be carried out once.
-        With `cold` the process has no connections, so that it logs in and prepares statements.
+        The response must be success, or 503 with `Retry-After`; the process must stay up and use no
+        more resources than before; the same request sent again must succeed, and have its effect
+        once. With `cold` the process has no connections, so that it logs in and prepares
+        statements.
         """
         awaits = await self.list_awaits(prepare, cold=cold)
-        assert awaits, "it asks the database"
+        assert awaits, "the operation uses the database"
         for fault, number in itertools.product(faults, range(len(awaits))):
             statement = awaits[number]
             when = partial(nth_of_statement, statement, awaits[:number].count(statement))
@@ -95,7 +96,7 @@ class ApiSweep:
     async def list_awaits(self, prepare: PrepareCall, *, cold: bool = False) -> Sequence[str]:
         """The statements that an operation waits for, in order.
 
-        A key is looked up once in ten seconds, so that look is left out where there is another.
+        A key is looked up once in ten seconds, so that query is left out if there are others.
         """
         for _ in range(_CONNECTIONS):
             call = await self._prepared(prepare, cold=cold)
@@ -108,13 +109,13 @@ class ApiSweep:
         raise AssertionError("its statements are prepared each time")
 
     async def send_and_check(self, call: ApiCall) -> None:
-        """Make a request that must succeed, and see that it was carried out once."""
+        """Send a request that must succeed, and check that it had its effect once."""
         answer = await self.send(call)
         assert answer.status_code == call.status, (call, answer.status_code, answer.text)
         await call.is_done_once(answer)
 
     async def send(self, call: ApiCall) -> httpx.Response:
-        """Make a request, which is answered in time."""
+        """Send a request, which must get a response in time."""
         return await self._client.request(
             call.method,
             call.path,
@@ -124,9 +125,9 @@ class ApiSweep:
         )
 
     async def inject_concurrently(self, fault: Fault, *where: tuple[PrepareCall, str]) -> None:
-        """Break operations at a statement each, all at once: for faults that take their time.
+        """Inject faults into operations concurrently, at one statement each: for slow faults.
 
-        Each request is sent again for as long as it is refused.
+        Each request is repeated while it is refused.
         """
         injections = [Injection(fault, nth_of_statement(statement)) for _, statement in where]
         calls = [await prepare() for prepare, _ in where]
@@ -136,7 +137,7 @@ class ApiSweep:
         assert all(each.has_fired for each in injections)
 
     async def assert_live(self) -> None:
-        """See that the process answers."""
+        """Check that the process responds."""
         assert self.process.exit_code is None
         answer = await self._client.get(
             f"{self.process.url}/livez", timeout=RESPONSE_TIMEOUT_SECONDS
@@ -158,7 +159,7 @@ class ApiSweep:
         *,
         cold: bool,
     ) -> None:
-        """Inject a fault once; again where a connection was in use for something else."""
+        """Inject a fault once; again if the connection was in use for something else."""
         for _ in range(_TRIES):
             call = await self._prepared(prepare, cold=cold)
             injection = Injection(fault, when())
@@ -169,21 +170,21 @@ class ApiSweep:
             assert await self._is_repeated(call), "it succeeds at once when it is sent again"
             if injection.has_fired:
                 return
-        raise AssertionError("it never came to this await again")
+        raise AssertionError("it did not reach this await again")
 
     async def _until_done(self, call: ApiCall) -> None:
         await self._check_response(call, await self.send(call))
-        while not await self._is_repeated(call):  # noqa: ASYNC110  # no event tells
+        while not await self._is_repeated(call):  # noqa: ASYNC110  # there is no event to wait for
             await asyncio.sleep(_PAUSE)
 
     async def _check_response(self, call: ApiCall, answer: httpx.Response) -> None:
-        """See that it was carried out or refused for the moment, and that the process lives."""
+        """Check that the request succeeded or was refused temporarily, and the process runs."""
         if answer.status_code != call.status:
             assert _is_refused(answer), (call, answer.status_code, answer.text)
         await self.assert_live()
 
     async def _is_repeated(self, call: ApiCall) -> bool:
-        """Whether a request that is sent again succeeds; it is then seen that it was done once."""
+        """Whether the repeated request succeeds; then its effect is checked to be there once."""
         answer = await self.send(call)
         if answer.status_code not in {call.status, *call.again}:
             in_use = answer.status_code == _IN_USE and "retry-after" in answer.headers
@@ -194,7 +195,7 @@ class ApiSweep:
 
 
 def _is_refused(answer: httpx.Response) -> bool:
-    """Whether a request was refused for the moment, as it is documented."""
+    """Whether a request was refused temporarily, as documented."""
     return (
         answer.status_code == _UNAVAILABLE
         and answer.headers.get("retry-after", "").isdigit()

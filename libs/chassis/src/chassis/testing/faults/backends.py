@@ -1,4 +1,4 @@
-"""Doing harm to the backends of a PostgreSQL, as an administrator or the kernel would."""
+"""Terminates, cancels or kills the backends of a PostgreSQL."""
 
 import os
 import signal
@@ -21,17 +21,17 @@ class Backends:
         self._host, self._port = url.host or "127.0.0.1", url.port or 5432
 
     async def connect(self) -> SocketStreams:
-        """A connection to the server, on which nothing has been said."""
+        """A connection to the server, before the startup message."""
         return await SocketStreams.connect(self._host, self._port)
 
     async def terminate(self, pid: int) -> None:
-        """Tell a backend to end."""
+        """Terminate a backend (`pg_terminate_backend`)."""
         if self._admin is None or self._admin.is_closed():
             self._admin = await asyncpg.connect(self._admin_url)
         await self._admin.execute(f"SELECT pg_terminate_backend({pid})")
 
     async def cancel(self, pid: int, secret: bytes) -> None:
-        """Ask for a cancel as a client does, and return when the backend has been sent it."""
+        """Request a cancel as a client does, and return when the backend was signalled."""
         asking = await self.connect()
         try:
             asking.writer.write(cancel_request(pid, secret))

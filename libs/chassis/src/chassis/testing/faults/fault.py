@@ -1,4 +1,4 @@
-"""What can go wrong between a process and its database, and where it is made to."""
+"""The kinds of fault between a process and its database, and where they are injected."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,7 @@ from chassis.testing.faults.postgres_protocol import RoundTrip
 
 
 class Fault(StrEnum):
-    """What happens at one round trip."""
+    """The fault at one round trip."""
 
     CANCEL = "cancel"
     """The server cancels the statement before it has had any effect (57014)."""
@@ -18,19 +18,18 @@ class Fault(StrEnum):
     RESET = "reset"
     """The connection is reset before the statement reaches the server."""
     LOSE_RESPONSE = "lose"
-    """The server carries out the statement; the connection is reset before the answer arrives."""
+    """The server executes the statement; the connection is reset before the response arrives."""
     SILENCE = "silence"
-    """Nothing more is forwarded on this connection, and nobody closes it."""
+    """Nothing more is forwarded on this connection, and it stays open."""
     CRASH = "crash"
     """A backend is killed with SIGKILL: the server ends all connections, and recovers."""
 
 
 QUICK_FAULTS: Final = (Fault.CANCEL, Fault.TERMINATE, Fault.RESET, Fault.LOSE_RESPONSE)
-"""Those that cost neither a deadline nor a recovery."""
+"""The faults that need neither a timeout nor a recovery."""
 
 RoundTripMatcher = Callable[[str, RoundTrip], bool]
-"""Whether a round trip is the one, given the statement before it on its connection, leaving out
-what a connection does once."""
+"""Whether a round trip matches, given the statement before it on its connection."""
 
 
 async def _nothing() -> None:
@@ -38,7 +37,7 @@ async def _nothing() -> None:
 
 
 class Injection:
-    """A fault that happens once, at the first round trip that `when` says.
+    """A fault that is injected once, at the first round trip that matches `when`.
 
     `first` is awaited at that moment, before the fault: it may kill the client.
     """
@@ -52,20 +51,20 @@ class Injection:
 
     @property
     def has_fired(self) -> bool:
-        """Whether it has happened."""
+        """Whether it was injected."""
         return self._fired.is_set()
 
     async def wait_until_fired(self, seconds: float) -> None:
-        """Return when it has happened.
+        """Wait until it was injected.
 
         Raises:
-            TimeoutError: it did not within so many seconds.
+            TimeoutError: it was not within so many seconds.
         """
         async with asyncio.timeout(seconds):
             await self._fired.wait()
 
     def fire(self, trip: RoundTrip) -> None:
-        """Note where it happens."""
+        """Record where it is injected."""
         self.statement = trip.statement
         self._fired.set()
 
@@ -73,7 +72,7 @@ class Injection:
 def nth_round_trip(number: int) -> RoundTripMatcher:
     """The round trip of that number, counted from 0 over all connections from now on.
 
-    Those by which processes notify each other are not counted: they come when they come.
+    Those of notifications are not counted: their time is not predictable.
     """
     seen = -1
 

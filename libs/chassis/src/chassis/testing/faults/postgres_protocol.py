@@ -1,4 +1,4 @@
-"""PostgreSQL's protocol (version 3), read as far as a proxy must know it.
+"""The part of PostgreSQL's protocol (version 3) that the proxy needs.
 
 A client sends messages until it has to wait for the server: that is one round trip, and one await
 of the driver.
@@ -12,15 +12,15 @@ from typing import Final, NamedTuple
 SSL_REQUEST: Final = 80877103
 CANCEL_REQUEST: Final = 80877102
 LOGIN_STEPS: Final = ("connect", "password")
-"""What the round trips of a login are called, which have no statement."""
+"""The names of a login's round trips, which have no statement."""
 PREPARE_PREFIX: Final = "PREPARE "
-"""What the round trip begins with by which a statement is prepared."""
+"""The prefix of a round trip that prepares a statement."""
 _TYPE_LOOKUPS: Final = (
     "WITH RECURSIVE typeinfo_tree",
     "SELECT current_setting('jit')",
     "SELECT set_config('jit'",
 )
-"""How a driver begins to ask what a type of the database is, once for each connection."""
+"""The beginning of the driver's query for a type, once for each connection."""
 _LENGTH: Final = struct.Struct("!i")
 _LENGTH_BYTES: Final = 4
 """Bytes before the payload of a client's first message; a type byte more before all others."""
@@ -32,7 +32,7 @@ _UUID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True)
 class RoundTrip:
-    """What a client sends before it waits for an answer.
+    """What a client sends before it waits for a response.
 
     `ends` is the type of the last message, `connect` for the first one of a connection. `statement`
     is the SQL that is prepared, executed or both, with ids left out.
@@ -49,7 +49,7 @@ class RoundTrip:
 
     @property
     def is_work(self) -> bool:
-        """Whether it is not of the connections by which processes notify each other."""
+        """Whether it is not of a connection for notifications."""
         return is_work(self.statement)
 
 
@@ -98,7 +98,7 @@ class MessageParser:
 
 
 class RoundTripParser:
-    """Puts a client's messages together to round trips, and knows the SQL of what is prepared."""
+    """Groups a client's messages into round trips, with the SQL of prepared statements."""
 
     def __init__(self) -> None:
         self._data = b""
@@ -106,7 +106,7 @@ class RoundTripParser:
         self._prepared: dict[bytes, str] = {}
 
     def add(self, message: ProtocolMessage) -> RoundTrip | None:
-        """The round trip that ends with a message, or None where the client goes on."""
+        """The round trip that ends with a message, or None if the client sends more."""
         self._data += message.data
         self._statement = self._statement_of(message) or self._statement
         if message.type != "connect" and ord(message.type) not in _AWAITED_TYPES:
@@ -135,7 +135,7 @@ class RoundTripParser:
 
 
 def is_work(statement: str) -> bool:
-    """Whether a statement is not of the connections by which processes notify each other."""
+    """Whether a statement is not of a connection for notifications."""
     return not statement.startswith(_NOTIFYING)
 
 
@@ -156,7 +156,7 @@ def query_message(sql: str) -> bytes:
 
 
 def cancel_request(pid: int, secret: bytes) -> bytes:
-    """What asks the server to cancel the statement of a connection."""
+    """The request to cancel the statement of a connection."""
     rest = struct.pack("!ii", CANCEL_REQUEST, pid) + secret
     return _LENGTH.pack(len(rest) + _LENGTH_BYTES) + rest
 

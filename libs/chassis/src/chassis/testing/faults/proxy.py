@@ -1,4 +1,4 @@
-"""A proxy between processes and a real PostgreSQL, which breaks chosen round trips."""
+"""A proxy between processes and a real PostgreSQL that injects faults."""
 
 import asyncio
 import contextlib
@@ -31,7 +31,7 @@ _MAX_OBSERVED: Final = 10_000
 
 
 class ObservedRoundTrip(NamedTuple):
-    """A round trip that went by: its statement, and the one before it on its connection.
+    """An observed round trip: its statement, and the one before it on its connection.
 
     What a connection does once comes before nothing.
     """
@@ -41,7 +41,7 @@ class ObservedRoundTrip(NamedTuple):
 
     @property
     def is_work(self) -> bool:
-        """Whether it is not of the connections by which processes notify each other."""
+        """Whether it is not of a connection for notifications."""
         return is_work(self.statement)
 
     @property
@@ -67,12 +67,12 @@ class FaultProxy:
         self.observed: deque[ObservedRoundTrip] = deque(maxlen=_MAX_OBSERVED)
 
     def url_for(self, role: str) -> str:
-        """The database's address through the proxy, as a role sees it."""
+        """The URL of the database through the proxy, with a role."""
         url = make_url(self._database.url_for(role)).set(host=_HOST, port=self._port)
         return url.render_as_string(hide_password=False)
 
     def arm(self, *injections: Injection) -> None:
-        """Inject faults once each, at the first round trips that fit, besides those armed."""
+        """Inject faults once each, at the first matching round trips; armed ones remain."""
         self._armed += injections
 
     def disarm(self) -> None:
@@ -80,13 +80,13 @@ class FaultProxy:
         self._armed.clear()
 
     def set_forwarding(self, *, forwarding: bool) -> None:
-        """Forward nothing on any connection, old or new, until told otherwise; keep it for then."""
+        """Hold back all data of all connections unless `forwarding`."""
         self._is_forwarding = forwarding
         for session in self._sessions:
             session.set_forwarding(forwarding=forwarding)
 
     def reset_connections(self) -> None:
-        """Reset every connection that has been worked on."""
+        """Reset every connection that has been used."""
         for session in self._sessions:
             if session.latest_statement and is_work(session.latest_statement):
                 session.drop()
@@ -128,7 +128,7 @@ class FaultProxy:
             self._sessions.discard(session)
 
     async def _forward_cancel(self, cancel: ProtocolMessage) -> None:
-        """Pass on a client's request to cancel a statement, unless its connection is silent."""
+        """Forward a client's request to cancel a statement, unless its connection is silenced."""
         pid = read_int(cancel.payload, 1)
         if self._is_forwarding and not any(each.is_silent(pid) for each in self._sessions):
             await self._backends.cancel(pid, cancel.payload[8:])
@@ -145,7 +145,7 @@ class FaultProxy:
 
 @asynccontextmanager
 async def fault_proxy(database: Database) -> AsyncGenerator[FaultProxy]:
-    """A proxy to a database, for as long as the block lasts."""
+    """A proxy to a database during the block."""
     proxy = FaultProxy(database)
     server = await proxy.serve()
     try:
@@ -159,7 +159,7 @@ async def _startup_message(client: SocketStreams) -> ProtocolMessage:
     """A client's first message; TLS is refused.
 
     Raises:
-        EOFError: it hangs up.
+        EOFError: it disconnects.
     """
     messages = MessageParser(begins_untyped=True)
     while data := await client.reader.read(_CHUNK):

@@ -1,4 +1,4 @@
-"""One connection through the proxy: forwarded, and broken where that is asked for."""
+"""One connection through the proxy, with the injected faults."""
 
 import asyncio
 import contextlib
@@ -20,16 +20,16 @@ from chassis.testing.faults.streams import SocketStreams
 
 _CHUNK: Final = 65_536
 _TIMEOUT_SECONDS: Final = 20.0
-"""Seconds for the server to do what the proxy itself asks of it."""
+"""Seconds for the server to respond to the proxy's own requests."""
 _CANCEL_EVERY: Final = 0.01
 _SLEEP: Final = query_message("DO $$ BEGIN PERFORM pg_sleep(60); END $$")
-"""What the server runs in the place of a statement that is to be cancelled."""
+"""The statement that replaces one that is to be cancelled."""
 _FAILED: Final = frozenset("EZNS")
 _ANSWERS: Final = {"H": frozenset("TnE"), "Q": frozenset("Z"), "S": frozenset("Z")}
 _LOGIN_ANSWERS: Final = frozenset("RZE")
-"""The messages by which the server has answered a round trip."""
+"""The messages that end the response to a round trip."""
 _READY: Final = frozenset("QS")
-"""Round trips after which the server says that it is ready for the next."""
+"""Round trips after which the server sends ReadyForQuery."""
 
 
 ChooseInjection = Callable[[str, RoundTrip], Injection | None]
@@ -39,7 +39,7 @@ ChooseInjection = Callable[[str, RoundTrip], Injection | None]
 class ProxySession:
     """A client's connection, and the one to the server that it is forwarded to.
 
-    `latest` is the latest statement but for what a connection does once.
+    `latest` is the latest statement, except those that a connection sends once.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class ProxySession:
         self._backends = backends
         self._choose = choose
         self.latest_statement = ""
-        self._pid = 0  # until the server has told it
+        self._pid = 0  # until the server has sent it
         self._secret = b""
         self._forwarded: frozenset[str] | None = None
         self._awaited: frozenset[str] = frozenset()
@@ -65,18 +65,18 @@ class ProxySession:
         self._is_lost = False
 
     def is_silent(self, pid: int) -> bool:
-        """Whether this is the connection of a backend, and has fallen silent."""
+        """Whether this is the connection of a backend, and is silenced."""
         return self._is_lost and self._pid == pid
 
     def set_forwarding(self, *, forwarding: bool) -> None:
-        """Forward, or keep back what comes. A connection that has fallen silent stays so."""
+        """Forward data, or hold it back. A silenced connection stays silenced."""
         if forwarding and not self._is_lost:
             self._forwarding.set()
         else:
             self._forwarding.clear()
 
     def drop(self) -> None:
-        """End it, without a word to the client."""
+        """Close it without a message to the client."""
         self._client.reset()
 
     async def run(self, first: ProtocolMessage) -> None:
@@ -98,9 +98,9 @@ class ProxySession:
 
     async def _from_client(self, first: ProtocolMessage) -> None:
         messages, trips = MessageParser(begins_untyped=False), RoundTripParser()
-        news = [first]
+        completed = [first]
         while True:
-            for message in news:
+            for message in completed:
                 trip = trips.add(message)
                 if trip is not None:
                     await self._round_trip(trip)
@@ -109,9 +109,9 @@ class ProxySession:
                     return
             data = await self._client.reader.read(_CHUNK)
             if not data:
-                await self._forwarding.wait()  # what is silent does not tell of the end either
+                await self._forwarding.wait()  # a silenced connection forwards no end either
                 return
-            news = messages.feed(data)
+            completed = messages.feed(data)
 
     async def _from_server(self) -> None:
         messages = MessageParser(begins_untyped=False)
@@ -165,15 +165,15 @@ class ProxySession:
                 await self._forwarding.wait()
 
     async def _lose_response(self, trip: RoundTrip) -> None:
-        """Let the server carry it out, and keep the answer from the client."""
+        """Let the server execute it, and drop the response."""
         self._forwarded = frozenset()
         async with self._until_answered(_ANSWERS.get(trip.last_type, _LOGIN_ANSWERS)):
             self._server.writer.write(trip.data)
         self._client.reset()
 
     async def _cancel(self, trip: RoundTrip) -> None:
-        """Have the server fail with 57014 in the place of a statement, and tell the client."""
-        # A client that flushes has yet to send Sync, by which it is told that the server is ready.
+        """Have the server fail with 57014 in place of the statement, and forward the error."""
+        # A client that sends Flush still has to send Sync, on which the server sends ReadyForQuery.
         self._forwarded = _FAILED if trip.last_type in _READY else _FAILED - {"Z"}
         async with self._until_answered(frozenset("Z")):
             self._server.writer.write(_SLEEP)
@@ -184,7 +184,7 @@ class ProxySession:
 
     @contextlib.asynccontextmanager
     async def _until_answered(self, messages: frozenset[str]) -> AsyncGenerator[None]:
-        """Go on when the server has sent one of these messages after what the block does."""
+        """Run the block, then wait until the server has sent one of these messages."""
         self._answered.clear()
         self._awaited = messages
         async with asyncio.timeout(_TIMEOUT_SECONDS):

@@ -7,11 +7,11 @@ import struct
 from typing import Final, NamedTuple
 
 _NO_LINGER: Final = struct.pack("ii", 1, 0)
-"""To linger for no time: a socket that is closed then sends a reset."""
+"""SO_LINGER of zero: closing the socket sends a reset."""
 
 
 class SocketStreams(NamedTuple):
-    """What comes in by a socket, and what goes out."""
+    """The reader and the writer of a socket."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
@@ -22,7 +22,7 @@ class SocketStreams(NamedTuple):
         return cls(*await asyncio.open_connection(host, port))
 
     def reset(self) -> None:
-        """Close it so that the other side is told of an error."""
+        """Close it so that the other side gets an error."""
         opened: socket.socket = self.writer.get_extra_info("socket")
         with contextlib.suppress(OSError):
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)

@@ -1,4 +1,4 @@
-"""A fault at every await of a worker's round, one after the other."""
+"""Injects faults at every database await of a worker's round, one after the other."""
 
 import asyncio
 import itertools
@@ -11,16 +11,16 @@ from chassis.testing.faults.proxy import FaultProxy, ObservedRoundTrip
 from chassis.testing.process import ServiceProcess
 
 FIRE_TIMEOUT_SECONDS: Final = 30.0
-"""Seconds for a worker to come to an await again and to catch up."""
+"""Seconds for a worker to reach an await again and to catch up."""
 _ROUNDS: Final = 5
-"""How often it is looked at what a worker waits for; not all of it comes each time."""
+"""Rounds in which a worker's awaits are collected; not all occur in each."""
 
 WorkStep = Callable[[], Awaitable[None]]
-"""Gives a worker something new to do; returns when it is done, and fails if it is done twice."""
+"""Gives a worker new work; returns when it is done, and fails if it is done twice."""
 
 
 class WorkerSweep:
-    """Breaks the awaits of one worker, and sees that it catches up with each effect once."""
+    """Injects faults into one worker, and checks that it has each effect once."""
 
     def __init__(self, proxy: FaultProxy, process: ServiceProcess, work: WorkStep) -> None:
         self._proxy = proxy
@@ -30,8 +30,8 @@ class WorkerSweep:
     async def inject_at_every_await(self, faults: Sequence[Fault]) -> None:
         """Inject each fault at each await of a round.
 
-        Afterwards the worker must have done what there was to do, once; live, and take little more
-        than before.
+        Afterwards the worker must have done its work once, run, and use few more resources than
+        before.
         """
         awaits = await self.list_awaits()
         warm = self._process.resource_usage()
@@ -45,9 +45,9 @@ class WorkerSweep:
         self._process.assert_not_grown(warm)
 
     async def list_awaits(self) -> Sequence[ObservedRoundTrip]:
-        """What a round waits for, each with what it waited for before, in order.
+        """The awaits of a round in order, each with the one before it.
 
-        What is asked in one of several rounds only is left out: it comes no more, or by chance.
+        An await that occurs in only one of several rounds is left out, as it may not recur.
         """
         found: Counter[ObservedRoundTrip] = Counter()
         for _ in range(_ROUNDS):
@@ -59,17 +59,17 @@ class WorkerSweep:
             for trip, rounds in found.items()
             if rounds > 1 and trip.previous and trip.is_work and not trip.is_preparation
         ]
-        assert awaits, "it asks the database"
+        assert awaits, "the worker uses the database"
         return awaits
 
     async def _inject(self, injection: Injection) -> None:
-        """Inject a fault once; again with new work where it is not come to each time.
+        """Inject a fault once; repeat with new work if the await is not reached each time.
 
-        What is done after it is seen here, or at the latest by the work of the next.
+        The effect is checked here, or at the latest with the work of the next fault.
         """
         self._proxy.arm(injection)
         async with asyncio.timeout(FIRE_TIMEOUT_SECONDS):
             while not injection.has_fired:
                 await self._work()
         self._proxy.disarm()
-        assert self._process.exit_code is None, "it lives"
+        assert self._process.exit_code is None, "it runs"

@@ -1,1 +1,1 @@
-"""A made-up service that uses all of chassis: what chassis is tested with, and how it is meant."""
+"""A sample service that uses all of chassis, for its tests and as an example."""

@@ -1,4 +1,4 @@
-"""A made-up service that uses everything: a library that lends notes."""
+"""A sample service that uses everything: it stores notes."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -36,7 +36,7 @@ class NotesContext:
 
 
 class Note(StrictModel):
-    """A note, as it is handed in."""
+    """A note to store."""
 
     text: Annotated[str, Field(min_length=1, max_length=100, pattern="^[^x]*$")]
     weight: Annotated[float, Field(gt=0)] = 1.0
@@ -50,7 +50,7 @@ class StoredNote(BaseModel):
     ledger_id: UUID
 
 
-@router.post("/notes", status_code=201, summary="Hand in a note", response_model=StoredNote)
+@router.post("/notes", status_code=201, summary="Store a note", response_model=StoredNote)
 async def create_note(
     request: Request,
     context: Annotated[NotesContext, Depends(from_request(NotesContext))],
@@ -75,7 +75,7 @@ async def create_note(
 
 @router.get("/notes", summary="List notes")
 async def list_notes(_reader: NoteReader, limit: PageLimit = 50) -> list[int]:
-    """As many numbers as asked for."""
+    """As many numbers as requested."""
     return list(range(limit))
 
 

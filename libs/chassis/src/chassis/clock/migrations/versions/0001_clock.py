@@ -1,4 +1,4 @@
-"""The day in a sandbox: one row, or none until somebody sets it."""
+"""The day in a sandbox: one row, or none until it is set."""
 
 from alembic import op
 

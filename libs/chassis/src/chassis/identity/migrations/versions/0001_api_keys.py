@@ -1,4 +1,4 @@
-"""API keys, hashed, and the one way in which a service may look one up."""
+"""API keys, hashed, and the function by which a service may look one up."""
 
 from alembic import op
 
@@ -26,7 +26,7 @@ def upgrade() -> None:
             revoked_at timestamptz
         )
     """)
-    # SECURITY DEFINER runs as the owner, so the path is fixed: no one's table is taken for ours.
+    # SECURITY DEFINER runs as the owner, so the path is fixed: no other table can take its place.
     op.execute("""
         CREATE FUNCTION identity.find_key_v1(wanted text)
         RETURNS TABLE (ledger_id uuid, authority text, client text, scopes text[], kind text,

@@ -1,4 +1,4 @@
-"""Which key a rotation issued in the place of another."""
+"""The key that a rotation issued in place of another."""
 
 from alembic import op
 
@@ -9,7 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column. Issued before and revoked since: such a key was replaced by none."""
+    """Add the column; existing keys were replaced by none."""
     op.execute("""
         ALTER TABLE identity.api_key
           ADD COLUMN replaced_by text REFERENCES identity.api_key,
