@@ -75,7 +75,7 @@ async def _measure(on: BenchEnvironment, chosen: Sequence[str]) -> tuple[str, Se
     with Console(stderr=True).status("") as status:
         for name in chosen:
             status.update(f"measuring {name} …")
-            freeze_gc()  # as every process of ours does when it has started
+            freeze_gc()  # as every process of the system does after its start
             lines += await SCENARIOS[name](on)
     return machine, lines
 

@@ -44,7 +44,7 @@ class BenchEnvironment:
 
     @asynccontextmanager
     async def database(self) -> AsyncGenerator[Database]:
-        """A new database with all our schemas."""
+        """A new database with all schemas of the system."""
         async with fresh_database(self.server, "bench", _build) as fresh:
             yield fresh
 

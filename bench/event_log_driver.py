@@ -1,4 +1,4 @@
-"""Our side of the log benchmarks: appends and reads through libs/events."""
+"""The system's side of the log benchmarks: appends and reads through libs/events."""
 
 import asyncio
 import itertools

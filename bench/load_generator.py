@@ -84,6 +84,6 @@ class LoadGenerator:
 
 
 def _run_in_process(work: Callable[[ProcessRun[T]], float], run: ProcessRun[T]) -> float:
-    """Run the work with the garbage collection settings of our processes, on every side."""
+    """Run the work with the garbage collection settings of the services, on every side."""
     freeze_gc()
     return work(run)

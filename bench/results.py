@@ -1,4 +1,4 @@
-"""Results: a median and its spread, beside a peer's, against a target."""
+"""Results: a median and its spread, compared with a peer's and a target."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,8 +36,8 @@ class Target:
 class Result:
     """One line of the table.
 
-    `target` bounds our own median, `ratio_target` the median ratio to the peer. Ratios are ours
-    over theirs, taken within each repeat. A line without a bound only informs.
+    `target` bounds the system's median, `ratio_target` the median ratio to the peer. Ratios are the
+    system's figure over the peer's, within each repeat. A line without a bound is for information.
     """
 
     label: str
@@ -73,7 +73,7 @@ def compared_result(  # a line of the table
     ratio_target: Target | None = None,
     target: Target | None = None,
 ) -> Result:
-    """A result with a peer, measured alternately with ours."""
+    """A result with a peer, measured alternately with the system."""
     name, theirs = peer
     ratio = Spread.of([a / b for a, b in zip(ours, theirs, strict=True)])
     return Result(what, unit, Spread.of(ours), name, Spread.of(theirs), ratio, target, ratio_target)

@@ -1,4 +1,4 @@
-"""Starts our own processes as `make run` does."""
+"""Starts the system's processes as `make run` does."""
 
 import asyncio
 import base64
@@ -41,22 +41,22 @@ async def running_processes(database: Database, *names: str) -> AsyncGenerator[B
     env = {_PORT_SETTINGS[name]: str(port) for name, port in ports.items()}
     logs = database.server.folder / "logs"
     logs.mkdir(exist_ok=True)
-    kept = [
+    programs = [
         SupervisedProcess(
             program, {**_settings(database, program.command[2]), **env}, logs, Status()
         )
         for program in read_procfile(ROOT / "Procfile")
         if program.name in names
     ]
-    tasks = [asyncio.create_task(each.supervise()) for each in kept]
+    tasks = [asyncio.create_task(each.supervise()) for each in programs]
     urls = {name: f"http://{BENCH_HOST}:{port}" for name, port in ports.items()}
     try:
         await asyncio.gather(*(wait_until_url_ready(url) for url in urls.values()))
-        if len(urls) < len(kept):
+        if len(urls) < len(programs):
             await asyncio.sleep(_WORKER_START_SECONDS)
-        yield BenchSystem(urls, {each.name: each.pid for each in kept if each.pid is not None})
+        yield BenchSystem(urls, {each.name: each.pid for each in programs if each.pid is not None})
     finally:
-        await asyncio.gather(*(each.stop() for each in kept))
+        await asyncio.gather(*(each.stop() for each in programs))
         await asyncio.gather(*tasks)
 
 
@@ -72,7 +72,7 @@ async def running_module(module: str, *arguments: str) -> AsyncGenerator[None]:
 
 
 async def wait_until_url_ready(url: str) -> None:
-    """Wait until a service's `/readyz` answers 200."""
+    """Wait until a service's `/readyz` returns 200."""
     async with asyncio.timeout(_READY_TIMEOUT_SECONDS):
         while not await asyncio.to_thread(is_ready, f"{url}/readyz"):  # noqa: ASYNC110  # another process
             await asyncio.sleep(0.05)

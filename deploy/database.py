@@ -57,7 +57,7 @@ def provide_database(machine: RunConfig) -> Generator[SystemDatabase]:
 
 
 async def _ensure_database(admin_url: str) -> str:
-    """The URL of our database in a server; it is created if it does not exist."""
+    """The URL of the system's database in a server; it is created if it does not exist."""
     connection = await asyncpg.connect(dsn(admin_url))
     try:
         if not await connection.fetchval(

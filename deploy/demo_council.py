@@ -36,8 +36,8 @@ async def ensure_credentials(
 
     In an empty database the council is registered. If the council exists but this folder has no key
     of it (a run was ended in between, or another folder is used), or one of another kind, a new key
-    is issued. None if the database has other councils only. `urls` (service → base URL) are
-    written beside the key each time, because ports may change.
+    is issued. None if the database has other councils only. `urls` (service → base URL) are written
+    with the key each time, because ports may change.
     """
     file = data_dir / CREDENTIALS_FILE
     council, empty = await _council(admin_url)
@@ -55,12 +55,12 @@ async def _council(admin_url: str) -> tuple[Ledger | None, bool]:
     """The demonstration council's ledger, if it exists, and whether no council exists at all."""
     async with owner_transaction(admin_url) as db:
         known = await list_councils(db)
-    ours = [
+    demonstration = [
         Ledger(each.ledger_id, each.authority, each.name)
         for each in known
         if (each.authority, each.name) == (DEMO_AUTHORITY, DEMO_COUNCIL_NAME)
     ]
-    return (ours[0] if ours else None), not known
+    return (demonstration[0] if demonstration else None), not known
 
 
 async def _register(admin_url: str) -> Ledger:
@@ -84,8 +84,8 @@ def _saved_credentials(file: Path, council: Ledger, kind: KeyKind) -> Credential
     """The credentials of an earlier run, if they are this council's and of this kind."""
     if not file.exists():
         return None
-    kept = json.loads(file.read_text())
-    ours = kept["ledger_id"] == str(council.ledger_id)
-    if not ours or not kept["api_key"].startswith(f"send_{kind}_"):
+    stored = json.loads(file.read_text())
+    is_same = stored["ledger_id"] == str(council.ledger_id)
+    if not is_same or not stored["api_key"].startswith(f"send_{kind}_"):
         return None
-    return Credentials(kept["council"], kept["ledger_id"], kept["api_key"])
+    return Credentials(stored["council"], stored["ledger_id"], stored["api_key"])

@@ -23,20 +23,19 @@ from deploy.workspace import ROLE_BY_MODULE
 
 ROOT: Final = Path(__file__).parent.parent
 STOP_WITH_STDIN: Final = "--stop-with-stdin"
-"""Argument for a parent program: the run stops when its standard input, a pipe from the parent,
-ends, which happens however the parent dies."""
+"""Argument for a parent program: the run stops at the end of its standard input, a pipe."""
 
 
 async def run_system(machine: RunConfig, served: SystemDatabase, status: Status) -> None:
     """Migrate the database, and keep every process of the Procfile running until stopped."""
     stop = _stop_event()
-    kept = ensure_secrets(machine.data_dir)
-    await migrate(served.url, kept.passwords)
+    secrets = ensure_secrets(machine.data_dir)
+    await migrate(served.url, secrets.passwords)
     status.print_state("database", served.description)
     kind = SandboxSettings.model_validate({"sandbox": _sandbox()}).key_kind
     found, new = await ensure_credentials(served.url, machine.data_dir, machine.urls, kind)
     status.print_state("council", _council_status(found, new, machine))
-    running = _supervised_processes(machine, served, kept, status)
+    running = _supervised_processes(machine, served, secrets, status)
     tasks = [asyncio.create_task(each.supervise()) for each in running]
     try:
         if await report_readiness(machine, running, stop, status):
@@ -52,7 +51,7 @@ async def run_system(machine: RunConfig, served: SystemDatabase, status: Status)
 
 
 def _supervised_processes(
-    machine: RunConfig, served: SystemDatabase, kept: LocalSecrets, status: Status
+    machine: RunConfig, served: SystemDatabase, secrets: LocalSecrets, status: Status
 ) -> Sequence[SupervisedProcess]:
     """One for each line of the Procfile, with the settings that its service reads."""
     logs = machine.data_dir / "logs"
@@ -60,7 +59,7 @@ def _supervised_processes(
     return [
         SupervisedProcess(
             program,
-            {**_settings(machine, served, kept, program.command), **_metrics(machine, place)},
+            {**_settings(machine, served, secrets, program.command), **_metrics(machine, place)},
             logs,
             status,
         )
@@ -69,19 +68,19 @@ def _supervised_processes(
 
 
 def _metrics(machine: RunConfig, place: int) -> Mapping[str, str]:
-    """The port of a process's own for figures and health, if there are to be any."""
+    """The metrics port of a process, if metrics are on."""
     ports = machine.metrics_ports
     return {"METRICS_PORT": str(ports[place])} if ports else {}
 
 
 def _settings(
-    machine: RunConfig, served: SystemDatabase, kept: LocalSecrets, command: Sequence[str]
+    machine: RunConfig, served: SystemDatabase, secrets: LocalSecrets, command: Sequence[str]
 ) -> Mapping[str, str]:
     role = ROLE_BY_MODULE[command[command.index("-m") + 1]]
     return {
-        "DATABASE_URL": served.url_for_role(role, kept.passwords[role]),
-        "WEBHOOK_SECRETS_KEY": kept.webhook_secrets_key,
-        "CURSOR_SECRET": kept.cursor_secret,
+        "DATABASE_URL": served.url_for_role(role, secrets.passwords[role]),
+        "WEBHOOK_SECRETS_KEY": secrets.webhook_secrets_key,
+        "CURSOR_SECRET": secrets.cursor_secret,
         "SEAL_KEY": str(ensure_seal_key(machine.data_dir)),
         "SEALS_DIR": str(machine.data_dir / "seals"),
         "WEBHOOK_ALLOW_LOOPBACK": os.environ.get("WEBHOOK_ALLOW_LOOPBACK", "1"),
@@ -101,7 +100,7 @@ def _council_status(found: Credentials | None, new: bool, machine: RunConfig) ->
     file = machine.data_dir / "credentials.json"
     if found is None:
         return "this database holds councils already, so no demonstration council was registered"
-    how = "registered" if new else "registered by an earlier run, and kept"
+    how = "registered" if new else "registered by an earlier run"
     return f"{found.council} (999), {how}; its key is in {file}"
 
 
@@ -145,8 +144,8 @@ def main() -> None:
             status.print_message(f"SEND casework backend, data in {machine.data_dir}")
             with provide_database(machine) as served:
                 asyncio.run(run_system(machine, served, status))
-    except (RunRefused, DatabaseUnusable, EmbeddedPostgresError) as why:
-        sys.exit(f"Cannot start: {why}")
+    except (RunRefused, DatabaseUnusable, EmbeddedPostgresError) as error:
+        sys.exit(f"Cannot start: {error}")
     except KeyboardInterrupt:
         sys.exit("Stopped before it had started.")
     status.print_message("Stopped.")

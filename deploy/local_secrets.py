@@ -33,7 +33,7 @@ class LocalSecrets:
 
 
 def ensure_secrets(data_dir: Path) -> LocalSecrets:
-    """The secrets of a data folder, created the first time, readable by our own account only.
+    """The secrets of a data folder, created the first time, readable only by the current account.
 
     A role that was added since gets its password now.
     """
@@ -53,8 +53,8 @@ def ensure_secrets(data_dir: Path) -> LocalSecrets:
 def ensure_seal_key(data_dir: Path) -> Path:
     """The file of the key that signs seals of the log, created the first time.
 
-    The public key is in a file beside it. The private one is written last, so that an incomplete
-    pair is created again.
+    The public key is in a file in the same folder. The private one is written last, so that an
+    incomplete pair is created again.
     """
     file = data_dir / _SEAL_KEY_FILE
     if not file.exists():
@@ -67,7 +67,7 @@ def ensure_seal_key(data_dir: Path) -> Path:
 
 
 def write_private(file: Path, text: str) -> None:
-    """Write a file atomically, readable by our own account only."""
+    """Write a file atomically, readable only by the current account."""
     draft = file.with_suffix(".draft")
     draft.touch(mode=0o600)
     draft.write_text(text)

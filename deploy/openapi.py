@@ -1,7 +1,7 @@
 """The published documents of the three services: docs/openapi, which clients are generated from.
 
-`make openapi` writes them, and prints what of the change breaks clients. A test compares them with
-what the services serve, so that no change of the API goes unnoticed.
+`make openapi` writes them, and prints which changes break clients. A test compares them with what
+the services serve, so that every change of the API is reviewed.
 """
 
 import json
@@ -27,7 +27,7 @@ def committed(docs: Path = DOCS) -> Mapping[str, Document]:
 
 
 def broken_by(new: Mapping[str, Document], old: Mapping[str, Document]) -> Iterator[BreakingChange]:
-    """What in new documents breaks clients of old ones; each place names its service."""
+    """The changes that break clients of the old documents; each place names its service."""
     for name, document in old.items():
         for change in breaking_changes(document, new[name]):
             yield BreakingChange(f"{name}, {change.where}", change.what)

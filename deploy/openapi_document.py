@@ -1,6 +1,6 @@
 """The OpenAPI document of one service, as it serves it.
 
-A process of its own makes each document, because a service's problems are those that are imported.
+A separate process creates each document, because a service's problems are those that are imported.
 """
 
 import json
@@ -19,7 +19,7 @@ _NOWHERE: Final = {
     "CURSOR_SECRET": "signs nothing: no request is served",
     "WEBHOOK_SECRETS_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
 }
-"""Settings without which no application can be made; none is used."""
+"""Settings that an application needs to be created; none is used."""
 _WITHIN_SECONDS: Final = 60.0
 
 
@@ -27,10 +27,10 @@ def document_of(service: str) -> Document:
     """The document of a service, made in another process.
 
     Raises:
-        CalledProcessError: the application cannot be made; its output says why.
+        CalledProcessError: the application cannot be created; its output has the reason.
         TimeoutExpired: it was not made within a minute.
     """
-    made = subprocess.run(  # noqa: S603  # our own program
+    made = subprocess.run(  # noqa: S603  # a fixed program
         [sys.executable, "-m", __name__, service],
         env={**os.environ, **_NOWHERE},
         stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""`python -m deploy.probe URL`: whether a URL answers 200. The health check of a container."""
+"""`python -m deploy.probe URL`: whether a URL returns 200. The health check of a container."""
 
 import sys
 

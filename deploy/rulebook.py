@@ -23,8 +23,8 @@ def stale_documents(docs: Path) -> dict[str, str]:
         IncompleteRulebook: a rule lacks a required part.
     """
     made = published_documents()
-    kept = {name: (docs / name).read_text("utf-8") for name in made if (docs / name).exists()}
-    return {name: made[name] for name in outdated_documents(made, kept)}
+    stored = {name: (docs / name).read_text("utf-8") for name in made if (docs / name).exists()}
+    return {name: made[name] for name in outdated_documents(made, stored)}
 
 
 def main(docs: Path, *, write: bool) -> str | None:

@@ -77,7 +77,7 @@ def reserve(machine: RunConfig) -> Generator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise RunRefused(
-                f"the system already runs on {machine.data_dir}; that run goes on undisturbed."
+                f"the system already runs on {machine.data_dir}; that run is not affected."
             ) from None
         _check_distinct(machine.all_ports)
         for port, variable in machine.all_ports:

@@ -1,4 +1,4 @@
-"""Runs the processes of the Procfile, and restarts those that die, until stopped."""
+"""Runs the processes of the Procfile, and restarts those that end, until stopped."""
 
 import asyncio
 import os
@@ -40,7 +40,7 @@ def _executable(word: str) -> str:
 
 
 class SupervisedProcess:
-    """A program and its process. A process that dies is restarted, with a line of output."""
+    """A program and its process. A process that ends is restarted, with a line of output."""
 
     def __init__(
         self, program: ProcfileEntry, env: Mapping[str, str], logs: Path, status: Status
@@ -87,7 +87,7 @@ class SupervisedProcess:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,
-                start_new_session=True,  # Ctrl-C reaches us alone; we stop the others in order
+                start_new_session=True,  # Ctrl-C is for this process only
             )
         return await self._process.wait()
 

@@ -1,1 +1,1 @@
-"""The peers that are measured beside our code."""
+"""The peers that the system is compared with."""

@@ -1,7 +1,7 @@
 """A bare FastAPI route: the same body, validated as FastAPI does, and one INSERT.
 
 `python -m bench.peers.bare_route <port> <database address>`. No token, no scope, no idempotency, no
-history and no decision; the same server, loop and parser as ours.
+history and no decision; the same server, loop and parser as the services.
 """
 
 import sys

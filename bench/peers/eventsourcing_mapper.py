@@ -50,7 +50,7 @@ class AdviceRequested(DomainEvent):
 
 
 def create_mapper() -> Mapper[UUID]:
-    """The package's mapper, with transcodings for the types of our fact."""
+    """The package's mapper, with transcodings for the types of the sample fact."""
     transcoder = JSONTranscoder()
     for transcoding in (UUIDAsHex(), DatetimeAsISO(), DateAsIso()):
         transcoder.register(transcoding)

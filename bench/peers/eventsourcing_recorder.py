@@ -1,8 +1,8 @@
 """The `eventsourcing` package: its recorder on PostgreSQL, with its defaults.
 
-By default it locks its one table for each append, so that no event becomes visible behind a
-reader. Its database functions are faster and do not take that lock; readers were observed to
-miss events, so they are not comparable.
+By default it locks its one table for each append, so that no event becomes visible before a
+position that was read. Its database functions are faster and do not take that lock; readers were
+observed to miss events, so they are not comparable.
 """
 
 from collections.abc import Callable, Generator

@@ -53,7 +53,8 @@ _CASEWORK: Final = [
 async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     """Milliseconds of one timetable: a case of 60 facts, and two of 2,000.
 
-    Beside the first is a plain loop, because the pace of a virtual machine changes by the second.
+    The first is measured alternately with a plain loop, because the speed of a virtual machine
+    varies.
     """
     repeats = range(environment.options.repeats + 1)
     pairs = [

@@ -32,7 +32,7 @@ _SET_CHECKPOINTS: Final = (
 
 
 async def measure(environment: BenchEnvironment) -> Sequence[Result]:
-    """Seconds for 50,000 cases of 12 facts each, measured on 600 unless it is asked for in full.
+    """Seconds for 50,000 cases of 12 facts each, measured on 600 unless the full size is requested.
 
     The facts of all cases are mixed, as they are in a council's log: each batch of 500 is of nearly
     as many cases.

@@ -14,23 +14,25 @@ from deploy.councils.register import AlreadyRegistered, NotRegistered
 from deploy.postgres import DatabaseUnusable
 
 
-async def execute_command(asked: Namespace, url: str) -> CommandOutput:
+async def execute_command(arguments: Namespace, url: str) -> CommandOutput:
     """Execute a command in one transaction; returns after the commit."""
     async with owner_transaction(url) as db:
-        return await CLI_COMMANDS[asked.command](db, asked)
+        return await CLI_COMMANDS[arguments.command](db, arguments)
 
 
 def main(arguments: Sequence[str]) -> int:
     """The exit code: 0 done, 1 refused. Wrong usage exits with 2."""
-    asked = parser().parse_args(arguments)
+    command = parser().parse_args(arguments)
     try:
-        done = asyncio.run(execute_command(asked, required_database_url(os.environ)))
-    except (DatabaseUnusable, AlreadyRegistered, NotRegistered, KeyKindMismatch) as why:
-        return _refused(str(why))
+        done = asyncio.run(execute_command(command, required_database_url(os.environ)))
+    except (DatabaseUnusable, AlreadyRegistered, NotRegistered, KeyKindMismatch) as error:
+        return _refused(str(error))
     except UnknownKey:
-        return _refused(f"There is no key {asked.key}: see `python -m deploy.councils keys list`.")
-    except KeyNotActive as why:
-        return _refused(f"Key {asked.key} {why}.")
+        return _refused(
+            f"There is no key {command.key}: see `python -m deploy.councils keys list`."
+        )
+    except KeyNotActive as error:
+        return _refused(f"Key {command.key} {error}.")
     sys.stdout.write(done.stdout)
     sys.stdout.flush()
     if done.stderr:
@@ -38,8 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _refused(why: str) -> int:
-    sys.stderr.write(f"{why}\n")
+def _refused(reason: str) -> int:
+    sys.stderr.write(f"{reason}\n")
     return 1
 
 

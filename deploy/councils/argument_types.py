@@ -72,7 +72,7 @@ def expiry(text: str) -> KeyExpiry:
             " (2027-03-31T18:00:00+01:00) or never"
         )
     if instant.year > _MAX_YEAR or instant <= datetime.now(UTC):
-        raise ArgumentTypeError(f"an expiry lies ahead, and not after {_MAX_YEAR}")
+        raise ArgumentTypeError(f"an expiry is in the future, and not after {_MAX_YEAR}")
     return KeyExpiry(instant)
 
 
@@ -86,7 +86,7 @@ def _instant(text: str) -> datetime | None:
 
 
 def overlap(text: str) -> timedelta:
-    """The hours for which the old key remains valid beside the new one."""
+    """The hours for which the old key remains valid after a rotation."""
     short = text.isdecimal() and len(text) <= len(str(MAX_OVERLAP_HOURS))
     if not short or int(text) > MAX_OVERLAP_HOURS:
         raise ArgumentTypeError(f"give whole hours from 0 to {MAX_OVERLAP_HOURS}")

@@ -103,7 +103,7 @@ def _issue(commands: _Commands) -> None:
 
 def _rotate(commands: _Commands) -> None:
     about = (
-        "Issue a key like another, which goes on working for a while. The new key, and nothing"
+        "Issue a replacement of a key, which stays valid for a while. The new key, and nothing"
         " else, is on standard output, this once."
     )
     each = _command(commands, "rotate", "keys rotate", about)

@@ -41,8 +41,8 @@ class CommandOutput:
 CliCommand: TypeAlias = Callable[[AsyncConnection, Namespace], Awaitable[CommandOutput]]
 
 
-async def _register(db: AsyncConnection, asked: Namespace) -> CommandOutput:
-    council = Ledger(uuid4(), asked.authority, asked.name)
+async def _register(db: AsyncConnection, arguments: Namespace) -> CommandOutput:
+    council = Ledger(uuid4(), arguments.authority, arguments.name)
     await councils.register_council(db, council)
     return CommandOutput(
         f"{council.ledger_id}\n",
@@ -50,53 +50,53 @@ async def _register(db: AsyncConnection, asked: Namespace) -> CommandOutput:
     )
 
 
-async def _list(db: AsyncConnection, asked: Namespace) -> CommandOutput:
+async def _list(db: AsyncConnection, arguments: Namespace) -> CommandOutput:
     found = await councils.list_councils(db)
-    return CommandOutput(records_json(found) if asked.json else council_table(found))
+    return CommandOutput(records_json(found) if arguments.json else council_table(found))
 
 
-async def _issue(db: AsyncConnection, asked: Namespace) -> CommandOutput:
-    kind = KeyKind(asked.kind)
-    if SANDBOX_SCOPE in asked.scopes and kind is KeyKind.LIVE:
+async def _issue(db: AsyncConnection, arguments: Namespace) -> CommandOutput:
+    kind = KeyKind(arguments.kind)
+    if SANDBOX_SCOPE in arguments.scopes and kind is KeyKind.LIVE:
         raise KeyKindMismatch(
             f"{SANDBOX_SCOPE} is for test keys: a live installation has no day to set."
         )
-    council = await councils.get_council(db, asked.authority)
-    holder = KeyHolder(council.ledger_id, council.authority, asked.client, asked.scopes)
-    expiry: KeyExpiry = asked.expires or KeyExpiry(None)
+    council = await councils.get_council(db, arguments.authority)
+    holder = KeyHolder(council.ledger_id, council.authority, arguments.client, arguments.scopes)
+    expiry: KeyExpiry = arguments.expires or KeyExpiry(None)
     key = await add_key(await driver_connection(db), holder, kind, expiry.at)
     until = f"until {format_instant(expiry.at)}" if expiry.at else "until it is revoked"
     return CommandOutput(
         f"{key.text}\n",
-        f"Key {key.key_id} for {asked.client} of {council.name}, {until}."
+        f"Key {key.key_id} for {arguments.client} of {council.name}, {until}."
         " Keep it now: it is not shown again.",
     )
 
 
-async def _list_keys(db: AsyncConnection, asked: Namespace) -> CommandOutput:
-    council = await councils.get_council(db, asked.authority) if asked.authority else None
+async def _list_keys(db: AsyncConnection, arguments: Namespace) -> CommandOutput:
+    council = await councils.get_council(db, arguments.authority) if arguments.authority else None
     known = await list_keys(await driver_connection(db), council.ledger_id if council else None)
     found: Sequence[KeyRecord] = [
-        each for each in known if asked.all or each.state is KeyState.ACTIVE
+        each for each in known if arguments.all or each.state is KeyState.ACTIVE
     ]
-    return CommandOutput(records_json(found) if asked.json else key_table(found))
+    return CommandOutput(records_json(found) if arguments.json else key_table(found))
 
 
-async def _rotate(db: AsyncConnection, asked: Namespace) -> CommandOutput:
+async def _rotate(db: AsyncConnection, arguments: Namespace) -> CommandOutput:
     rotation = await rotate_key(
-        await driver_connection(db), asked.key, asked.overlap_hours, asked.expires
+        await driver_connection(db), arguments.key, arguments.overlap_hours, arguments.expires
     )
     return CommandOutput(
         f"{rotation.key.text}\n",
-        f"Key {rotation.key.key_id} takes the place of {asked.key}, which works until"
+        f"Key {rotation.key.key_id} replaces {arguments.key}, which works until"
         f" {format_instant(rotation.old_expires_at)}. Keep it now: it is not shown again.",
     )
 
 
-async def _revoke(db: AsyncConnection, asked: Namespace) -> CommandOutput:
-    await revoke(await driver_connection(db), asked.key)
+async def _revoke(db: AsyncConnection, arguments: Namespace) -> CommandOutput:
+    await revoke(await driver_connection(db), arguments.key)
     return CommandOutput(
-        stderr=f"Key {asked.key} is revoked: every process refuses it within ten seconds."
+        stderr=f"Key {arguments.key} is revoked: every process refuses it within ten seconds."
     )
 
 

@@ -76,6 +76,6 @@ def _json_default(value: object) -> object:
         case datetime():
             return value.astimezone(UTC).isoformat()
         case frozenset():
-            return sorted(map(str, value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # of what, no type says
+            return sorted(map(str, value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # the element type is unknown
         case _:
             return str(value)

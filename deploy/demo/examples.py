@@ -1,6 +1,6 @@
 """Worked examples of the statutory timetable, section 2, as a council would record them.
 
-Dates are worked out by hand, with the wording that decides them. `$request` and `$advice` are
+Dates are calculated by hand, with the wording that decides them. `$request` and `$advice` are
 placeholders for the ids that the services return.
 """
 
@@ -142,7 +142,7 @@ DEMO_EXAMPLES: Final[Sequence[DemoExample]] = (
     ),
     DemoExample(
         "11",
-        "reg 5(4)(a): asked on 15 July, one week before the school shut, the exception can apply",
+        "reg 5(4)(a): asked on 15 July, one week before the school closed, the exception can apply",
         date(2027, 3, 22),
         (_advice("2027-07-15", "head_or_principal", "b"), _SUMMER),
         "plan-final",

@@ -60,7 +60,7 @@ def disposable_system() -> Generator[SystemAccess]:
 def running_system(folder: Path) -> Generator[SystemAccess]:
     """A system with its data in `folder`, on free ports, stopped when the block ends.
 
-    It reads no setting from the environment, and exits if this process dies.
+    It reads no setting from the environment, and exits if this process ends.
 
     Raises:
         SystemNotStarted: it did not start within a minute and a half.
@@ -69,13 +69,13 @@ def running_system(folder: Path) -> Generator[SystemAccess]:
     env = {**_without_settings(os.environ), **ports, "DATA_DIR": str(folder)}
     with (
         (folder / "run.log").open("wb") as log,
-        subprocess.Popen(  # noqa: S603  # our own program
+        subprocess.Popen(  # noqa: S603  # a fixed program
             [sys.executable, "-m", "deploy.local", STOP_WITH_STDIN],
             env=env,
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
-            start_new_session=True,  # Ctrl-C reaches us alone: we stop it in order
+            start_new_session=True,  # Ctrl-C is for this process only
         ) as running,
     ):
         try:
@@ -113,8 +113,8 @@ def _read_access(folder: Path) -> SystemAccess | None:
     file = folder / CREDENTIALS_FILE
     if not file.exists():
         return None
-    kept: Mapping[str, str] = json.loads(file.read_text())
-    return SystemAccess(*(kept[name] for name in ("api_key", *_SERVICES)))
+    stored: Mapping[str, str] = json.loads(file.read_text())
+    return SystemAccess(*(stored[name] for name in ("api_key", *_SERVICES)))
 
 
 def _is_ready(found: SystemAccess) -> bool:
