@@ -19,7 +19,7 @@ _BEGINNING: Final = re.compile(r"\s*(WITH|SELECT|INSERT INTO|UPDATE [a-z{]|DELET
 _BODY: Final = re.compile(r"AS \$\$(.*?)\$\$", re.DOTALL)
 TABLE: Final = ROOT / "libs/events/src/events/projection_table.py"
 _GENERATORS: Final = frozenset({TABLE.stem})
-"""What puts statements together: a declared projection stands for all of them."""
+"""Code that builds statements from a declaration; one projection is checked as an example."""
 _CLAUSES: Final = (
     (r"--[^\n]*", ""),
     (r"\bPERFORM\b", "SELECT"),
@@ -27,7 +27,7 @@ _CLAUSES: Final = (
     (r"(?<!INSERT )\bINTO [\w, ]+?(?=\s+FROM|\s*$)", ""),
     (r"(RETURNING [^;]*?) INTO [\w, ]+", r"\1"),
 )
-"""What PL/pgSQL adds to SQL, and what is left of it for a parser of SQL."""
+"""PL/pgSQL syntax, and its replacement for a parser of SQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Statement:
 
 
 class UnparsedSql(Exception):
-    """A statement that the parser does not understand: nothing can be said about it."""
+    """A statement that cannot be parsed, and so cannot be checked."""
 
 
 def all_statements() -> Iterator[Statement]:
@@ -71,7 +71,7 @@ def all_statements() -> Iterator[Statement]:
 
 
 def _strings(path: Path) -> Iterator[tuple[int, str]]:
-    """String constants that are SQL; what an f-string inserts becomes a name."""
+    """String constants that are SQL; the placeholders of an f-string become names."""
     tree = ast.parse(path.read_text())
     constants: dict[str, str] = {}
     documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)} | {

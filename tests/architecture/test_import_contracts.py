@@ -16,7 +16,7 @@ MEMBERS = [*ROOT.glob("libs/*/src"), *ROOT.glob("services/*/src")]
 def run_import_linter(source_tree: Path) -> subprocess.CompletedProcess[str]:
     """Run import-linter over a copy of the sources."""
     paths = os.pathsep.join(str(path) for path in source_tree.glob("*/*/src"))
-    return subprocess.run(  # the linter, over our own sources
+    return subprocess.run(  # import-linter with fixed arguments
         [
             Path(sys.executable).parent / "lint-imports",
             "--config",
@@ -41,7 +41,7 @@ def source_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def test_the_sources_keep_every_contract(source_tree: Path) -> None:
+def test_the_sources_follow_every_contract(source_tree: Path) -> None:
     done = run_import_linter(source_tree)
 
     assert done.returncode == 0, done.stdout

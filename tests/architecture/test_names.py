@@ -82,7 +82,7 @@ PRIVATE_WORDS: Final = frozenset(
         *("swarm", "teller", "telling", "told", "twin", "vetting"),
     }
 )
-"""Words of our former vocabulary that are no standard term of the fields of this repository."""
+"""Words of a former private vocabulary, which are not standard terms."""
 CONTRACT_FIELDS: Final = frozenset({"family_told_on"})
 """Names that published contracts fix."""
 

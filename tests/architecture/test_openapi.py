@@ -38,7 +38,7 @@ PRIVATE: Final = re.compile(
     r"\w*(Said|ToCreate|ToChange|ToSend|ToStart|ToRotate|ToRepeat)|Shown\w+"
     r"|Cause|How|Kind|Rank|State|Source|Test|Naming|Need"
 )
-"""Names that mean nothing to a reader of generated code."""
+"""Names without a meaning in generated code."""
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_each_operation_has_one_tag_and_each_tag_is_described(documents: list[Js
         assert all(len(operation["tags"]) == 1 for operation in operations(document))
 
 
-def test_each_operation_says_which_key_it_needs_or_none(applications: list[FastAPI]) -> None:
+def test_each_operation_states_its_security(applications: list[FastAPI]) -> None:
     for each in applications:
         for operation in operations(each.openapi()):
             needed = [*operation["security"]]

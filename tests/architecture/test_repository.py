@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 def tracked_files(*patterns: str) -> list[Path]:
     """The files that git tracks or would track."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns]
-    listed = subprocess.run(  # git, in our own tree
+    listed = subprocess.run(  # git with fixed arguments
         command, cwd=ROOT, capture_output=True, text=True, check=True
     )
     return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
@@ -36,7 +36,7 @@ def test_the_lock_has_packages_and_hashes_and_no_index_url() -> None:
     assert (ROOT / "uv.lock").exists() is False
 
 
-def test_the_locks_of_the_clients_name_no_place_either() -> None:
+def test_the_locks_of_the_clients_have_no_index_url() -> None:
     python = (ROOT / "clients/requirements.lock").read_text()
     node = json.loads((ROOT / "clients/typescript/package-lock.json").read_text())
     packages = {name: of for name, of in node["packages"].items() if name}

@@ -1,4 +1,4 @@
-"""The operations of case-api, each as a request that was not made before."""
+"""The operations of case-api, each as a new request."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
@@ -24,19 +24,19 @@ POSITIONS_QUERY: Final = """
 
 
 class CaseApiCalls:
-    """The operations of case-api, each as a request that was not made before."""
+    """The operations of case-api, each as a new request."""
 
     def __init__(self, client: ApiClient, records: AdminQueries) -> None:
         self.client, self.records = client, records
         self._numbers = iter(range(1_000_000))
 
     async def new_case(self) -> tuple[str, str, str]:
-        """A new case with a request: its path, the request's id, and where that stands."""
-        said = await self.client.post("/v1/cases", {"person": PERSON, "request": REQUEST})
-        return f"/v1/cases/{said['case_id']}", said["request_id"], said["position"]
+        """A new case with a request: its path, the request's id and the position of that."""
+        created = await self.client.post("/v1/cases", {"person": PERSON, "request": REQUEST})
+        return f"/v1/cases/{created['case_id']}", created["request_id"], created["position"]
 
     def fact_call(self, case: str, noun: str, body: object, kind: str) -> ApiCall:
-        """A POST of a fact, which is then the case's last of its type."""
+        """A POST of a fact, which is then the last of its type in the case."""
 
         async def is_done_once(answer: httpx.Response) -> None:
             found = await self.records.fetch_column(
@@ -82,9 +82,9 @@ class CaseApiCalls:
         )
 
     async def record_request(self) -> ApiCall:
-        said = await self.client.post("/v1/cases", {"person": PERSON})
+        created = await self.client.post("/v1/cases", {"person": PERSON})
         return self.fact_call(
-            f"/v1/cases/{said['case_id']}", "requests", REQUEST, "request.received"
+            f"/v1/cases/{created['case_id']}", "requests", REQUEST, "request.received"
         )
 
     async def record_withdrawal(self) -> ApiCall:
@@ -98,17 +98,21 @@ class CaseApiCalls:
 
     async def record_advice_receipt(self) -> ApiCall:
         case, body = await self.new_assessment()
-        asked = await self.client.post(f"{case}/advice-requests", body)
-        received = {"advice_id": asked["advice_id"], "on": "2026-05-11"}
+        advice = await self.client.post(f"{case}/advice-requests", body)
+        received = {"advice_id": advice["advice_id"], "on": "2026-05-11"}
         return self.fact_call(case, "advice-receipts", received, "assessment.advice_received")
 
     async def new_assessment(self) -> tuple[str, dict[str, str]]:
-        """A case that is assessed: its path, and a body that asks for advice."""
+        """A case with an assessment: its path, and the body of an advice request."""
         case, request_id, _ = await self.new_case()
         decided = {**DECIDED, "request_id": request_id}
         await self.client.post(f"{case}/assessment-agreements", decided)
-        asked = {"kind": "d", "adviser": "educational_psychologist", "requested_on": "2026-04-13"}
-        return case, {**asked, "request_id": request_id}
+        advice_request = {
+            "kind": "d",
+            "adviser": "educational_psychologist",
+            "requested_on": "2026-04-13",
+        }
+        return case, {**advice_request, "request_id": request_id}
 
     async def record_exception_claim(self) -> ApiCall:
         case, _, _ = await self.new_case()
@@ -141,14 +145,14 @@ class CaseApiCalls:
         case_id = case.split("/")[-1]
 
         async def is_done_once(_: httpx.Response) -> None:
-            kept = await self.records.fetch_column(
+            positions = await self.records.fetch_column(
                 "SELECT version FROM case_api.person WHERE case_id::text = $1 ORDER BY 1", case_id
             )
-            assert kept == [1, 2]
-            told = await self.records.fetch_column(
+            assert positions == [1, 2]
+            deliveries = await self.records.fetch_column(
                 POSITIONS_QUERY, COUNCIL, case_id, "case.details_changed"
             )
-            assert len(told) == 1
+            assert len(deliveries) == 1
 
         return self.client.call(
             *("PUT", f"{case}/person"),
@@ -163,7 +167,7 @@ PrepareCaseApiCall = Callable[[CaseApiCalls], Awaitable[ApiCall]]
 
 
 def read_call(path: str) -> PrepareCaseApiCall:
-    """A read, of a case where the path is of one."""
+    """A read; a path of a case gets a new case."""
 
     async def prepare(work: CaseApiCalls) -> ApiCall:
         case, _, position = await work.new_case()
@@ -186,15 +190,15 @@ def plan_decision_call(noun: str, kind: str) -> PrepareCaseApiCall:
     """A decision after an assessment."""
 
     async def prepare(work: CaseApiCalls) -> ApiCall:
-        case, asked = await work.new_assessment()
-        body = {**PLANNED, "request_id": asked["request_id"]}
+        case, advice_request = await work.new_assessment()
+        body = {**PLANNED, "request_id": advice_request["request_id"]}
         return work.fact_call(case, noun, body, kind)
 
     return prepare
 
 
 async def call_as_new_client(work: CaseApiCalls) -> ApiCall:
-    """A read with a key that the process has not seen."""
+    """A read with a key that the process has not cached."""
     headers = {"Authorization": f"Bearer {await work.records.key()}"}
     return work.client.call("GET", "/v1/cases", headers=headers)
 
@@ -222,4 +226,4 @@ CASE_API_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "changePerson": CaseApiCalls.change_person,
     "listEvents": read_call("/v1/events"),
 }
-"""By the name that is published."""
+"""The calls by operation id."""

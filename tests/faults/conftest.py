@@ -1,4 +1,4 @@
-"""One stage serves all tests of a module: each test makes the data it needs."""
+"""Fixtures: one environment for all tests of a module; each test creates its data."""
 
 from collections.abc import AsyncGenerator
 

@@ -1,4 +1,4 @@
-"""The operations of deadline-service, each as a request that was not made before."""
+"""The operations of deadline-service, each as a new request."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, timedelta
@@ -18,14 +18,14 @@ HISTORY: Final[tuple[ShortFact, ...]] = (
     {"type": "case.opened"},
     {"type": "request.received", "on": date(2026, 11, 23)},
 )
-"""What is recorded of `CASE`, and timed, before anything is asked."""
+"""The facts of `CASE`, which are recorded and evaluated before the requests."""
 SETTINGS_PATH: Final = "/v1/council-settings"
 _CHOSEN: Final = "SELECT version FROM deadline.council_settings WHERE ledger_id = $1"
 _DAY: Final = "SELECT today FROM sandbox.clock"
 
 
 class DeadlineCalls:
-    """What a council's system asks about deadlines."""
+    """The requests of a council's system about deadlines."""
 
     def __init__(self, client: ApiClient, records: AdminQueries, deadline_id: str) -> None:
         self.client, self.records = client, records
@@ -33,7 +33,7 @@ class DeadlineCalls:
         self.numbers = count(1)
 
     async def put_settings(self) -> ApiCall:
-        """Settings that are others than those that are chosen."""
+        """Settings that differ from the current ones."""
         now = await self.client.http.get(self.client.url + SETTINGS_PATH)
         chosen = await self.records.fetch_column(_CHOSEN, COUNCIL)
         days = 10 + next(self.numbers) % 30
@@ -72,7 +72,7 @@ async def read_call(path: str, work: DeadlineCalls) -> ApiCall:
 
 
 async def call_as_new_client(path: str, work: DeadlineCalls) -> ApiCall:
-    """A read with a key that the process has not seen: all that is asked of the database."""
+    """A read with a key that the process has not cached, so that all queries are made."""
     headers = {"Authorization": f"Bearer {await work.records.test_key()}"}
     return work.client.call("GET", path, headers=headers)
 
@@ -102,4 +102,4 @@ DEADLINE_OPERATIONS: Final[Mapping[str, Callable[[DeadlineCalls], Awaitable[ApiC
     "putCouncilSettings": DeadlineCalls.put_settings,
     "setSandboxClock": DeadlineCalls.set_day,
 }
-"""By the name that is published."""
+"""The calls by operation id."""

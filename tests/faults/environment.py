@@ -1,4 +1,4 @@
-"""A database, a proxy before it, and the processes that use it through the proxy."""
+"""A database, a fault proxy, and the processes that use it through the proxy."""
 
 import tempfile
 from collections.abc import AsyncGenerator
@@ -16,7 +16,7 @@ from chassis.testing.process import ServiceProcess, running_process
 
 @dataclass(frozen=True, slots=True)
 class FaultEnvironment:
-    """Where processes meet faults. What is started ends with the stage, in good order."""
+    """The environment of fault tests. Its processes are stopped in order at the end."""
 
     database: Database
     proxy: FaultProxy
@@ -35,14 +35,14 @@ class FaultEnvironment:
     def running(
         self, command: str, port_setting: str | None = None, **settings: str
     ) -> AbstractAsyncContextManager[ServiceProcess]:
-        """A process for as long as a block lasts."""
+        """A process that runs during a block."""
         given = {"DATABASE_URL": self.proxy.url_for(command.split(maxsplit=1)[0]), **settings}
         return running_process(command, given, self._folder / f"{command}.log", port_setting)
 
 
 @asynccontextmanager
 async def fault_environment(on: TestServer | None = None) -> AsyncGenerator[FaultEnvironment]:
-    """A stage on a server, which is the run's own unless another is given."""
+    """An environment on a server, by default that of the test run."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="faults-"))
         database = await stack.enter_async_context(

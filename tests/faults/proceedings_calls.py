@@ -11,7 +11,7 @@ from chassis.testing.faults import ApiCall
 
 Body = Mapping[str, object]
 Fact = tuple[str, Body]
-"""A noun and a body. `review_id` and the like stand for ids that are new for each request."""
+"""A noun and a body. Values such as `review_id` are replaced by new ids for each request."""
 
 PLAN: Final[Fact] = ("final-plans", {"basis": "first", "sent_on": "2025-06-01"})
 ARRANGEMENT: Final[Fact] = (
@@ -58,14 +58,14 @@ DECIDED: Final = {"decided_on": "2026-06-01", "notified_on": "2026-06-02"}
 
 @dataclass(frozen=True)
 class Following:
-    """A fact of a type that follows others in a case that was taken over from an older system."""
+    """A fact of a type that follows others, in a case imported from an older system."""
 
     type: str
     fact: Fact
     before: Sequence[Fact] = ()
 
     async def __call__(self, work: CaseApiCalls) -> ApiCall:
-        """Open a case, record what comes before, and prepare the request."""
+        """Open a case, record the preceding facts, and prepare the request."""
         ids = {name: str(uuid4()) for name in ("review_id", "appeal_id", "order_id", "officer_id")}
         opened = await work.client.post(
             "/v1/cases", {"person": PERSON, "taken_over_on": "2025-01-01"}
@@ -155,4 +155,4 @@ PROCEEDINGS_OPERATIONS: Final[Mapping[str, Following]] = {
         [ASSIGNMENT],
     ),
 }
-"""By the name that is published."""
+"""The calls by operation id."""

@@ -1,4 +1,4 @@
-"""What the tests of faults share: the councils, the records, and the processes."""
+"""What the fault tests share: councils, queries and clients."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -25,7 +25,7 @@ ALL_SCOPES: Final = frozenset(
     }
 )
 WITHOUT_DATABASE: Final = frozenset({"listProblemTypes", "getProblemType"})
-"""Operations of every API that ask the database nothing."""
+"""Operations of every API that do not use the database."""
 
 
 async def build_two_councils(admin_url: str) -> None:
@@ -40,7 +40,7 @@ async def build_two_councils(admin_url: str) -> None:
 
 
 class AdminQueries:
-    """The database as its administrator sees it."""
+    """Queries as the administrator of the database."""
 
     def __init__(self, database: Database, engine: AsyncEngine) -> None:
         self.database = database
@@ -49,7 +49,7 @@ class AdminQueries:
     async def fetch_column(
         self, query: str, *values: object, ledger: LedgerId = COUNCIL
     ) -> list[object]:
-        """The first column of what a query finds."""
+        """The first column of a query's rows."""
         async with transaction(self.engine, ledger) as db:
             return [row[0] for row in await (await driver_connection(db)).fetch(query, *values)]
 
@@ -65,7 +65,7 @@ class AdminQueries:
 
 @dataclass(frozen=True, slots=True)
 class ApiClient:
-    """A council's system, which asks one API."""
+    """A client of one API, as a council's system."""
 
     http: httpx.AsyncClient
     url: str
@@ -75,14 +75,14 @@ class ApiClient:
         return ApiCall(method, self.url + path, status, **more)  # type: ignore[arg-type]
 
     async def post(self, path: str, body: object) -> dict[str, str]:
-        """Post what must be accepted."""
+        """POST a request that must succeed; returns its body."""
         answer = await self.http.post(self.url + path, json=body, headers=new_key_header())
         assert answer.is_success, answer.text
-        said: dict[str, str] = answer.json()
-        return said
+        content: dict[str, str] = answer.json()
+        return content
 
     async def operations(self) -> set[str]:
-        """The names of all operations that the API publishes."""
+        """The ids of all operations of the API."""
         document = (await self.http.get(f"{self.url}/openapi.json")).json()
         return {
             operation["operationId"]
@@ -92,5 +92,5 @@ class ApiClient:
 
 
 def new_key_header() -> dict[str, str]:
-    """The header of a POST that is no other's."""
+    """A header with a new idempotency key."""
     return {"Idempotency-Key": str(uuid4())}

@@ -1,4 +1,4 @@
-"""The calendar, with a fault at every await of its round."""
+"""The calendar worker, with a fault at every await of its round."""
 
 import asyncio
 
@@ -26,7 +26,7 @@ ANNOUNCED = """
 """
 
 
-async def test_each_miss_is_announced_once_whatever_breaks() -> None:
+async def test_each_miss_is_announced_once_after_any_fault() -> None:
     await asyncio.gather(*(run_with_fault(fault) for fault in QUICK_FAULTS))
 
 
@@ -34,21 +34,21 @@ async def run_with_fault(fault: Fault) -> None:
     async with fault_environment() as env:
         engine = create_engine(env.database.url_for("deadline_service"), pool_size=2)
         process = await env.start("deadline_service reminders", **SETTINGS)
-        keeper = ConsumerDriver(build_consumer(engine, lambda: None))
+        timekeeper = ConsumerDriver(build_consumer(engine, lambda: None))
         await WorkerSweep(
-            env.proxy, process, missed_deadline_step(env, keeper)
+            env.proxy, process, missed_deadline_step(env, timekeeper)
         ).inject_at_every_await([fault])
         await engine.dispose()
 
 
-def missed_deadline_step(env: FaultEnvironment, keeper: ConsumerDriver) -> WorkStep:
+def missed_deadline_step(env: FaultEnvironment, timekeeper: ConsumerDriver) -> WorkStep:
     """A decision is late when its request is recorded, and announced as missed."""
     expected: list[object] = []
 
     async def work() -> None:
         case = new_case_id()
         await record_facts(env, {"type": "case.opened"}, REQUEST_RECEIVED, case=case)
-        await keeper.drain()
+        await timekeeper.drain()
         await env.records.fetch_column("NOTIFY send_log")
         await wait_for_value(env.records, 1, ANNOUNCED, case)
         found = await rules_of(env.records, "deadline.missed", case)

@@ -15,12 +15,12 @@ from tests.faults.support import WITHOUT_DATABASE, AdminQueries, ApiClient
 from chassis.testing.faults import QUICK_FAULTS, ApiSweep, Fault, FaultProxy, Injection
 
 OPERATIONS: Final = {**CASE_API_OPERATIONS, **PROCEEDINGS_OPERATIONS}
-"""Every operation of the service, by the name that is published."""
+"""Every operation of the service, by operation id."""
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 NOTIFY: Final = "NOTIFY send_log"
 NOTIFY_TIMEOUT_SECONDS: Final = 30
-"""Seconds, in which a connection that says nothing more has been given up and made again."""
+"""Seconds within which a connection that does not respond is replaced."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -40,27 +40,27 @@ async def test_every_operation_is_swept(work: CaseApiCalls) -> None:
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-async def test_a_fault_at_any_await_is_survived(
+async def test_every_request_survives_a_fault_at_any_await(
     sweep: ApiSweep, work: CaseApiCalls, name: str
 ) -> None:
     await sweep.inject_at_every_await(partial(OPERATIONS[name], work), QUICK_FAULTS)
 
 
-async def test_a_fault_while_a_key_is_looked_up_is_survived(
+async def test_a_request_survives_a_fault_while_its_key_is_looked_up(
     sweep: ApiSweep, work: CaseApiCalls
 ) -> None:
     await sweep.inject_at_every_await(partial(call_as_new_client, work), QUICK_FAULTS)
 
 
 @pytest.mark.parametrize("name", ["openCase", "getCase"])
-async def test_a_fault_at_any_await_on_new_connections_is_survived(
+async def test_every_request_survives_a_fault_on_new_connections(
     sweep: ApiSweep, work: CaseApiCalls, name: str
 ) -> None:
     await sweep.inject_at_every_await(partial(OPERATIONS[name], work), QUICK_FAULTS, cold=True)
 
 
-async def test_a_silent_database_is_given_up_in_time(sweep: ApiSweep, work: CaseApiCalls) -> None:
-    """At the beginning, in the middle and at the commit of a transaction, and outside of one."""
+async def test_an_unresponsive_database_times_out(sweep: ApiSweep, work: CaseApiCalls) -> None:
+    """At the start, in the middle and at the commit of a transaction, and outside of one."""
     opening, voiding = (partial(OPERATIONS[each], work) for each in ("openCase", "recordVoid"))
     begin, *_, append, _, commit = await sweep.list_awaits(opening)
     read, _ = await sweep.list_awaits(voiding)
@@ -70,7 +70,7 @@ async def test_a_silent_database_is_given_up_in_time(sweep: ApiSweep, work: Case
 
 
 @pytest.mark.parametrize("fault", [*QUICK_FAULTS, Fault.SILENCE])
-async def test_followers_are_notified_again_after_a_fault(
+async def test_notifications_continue_after_a_fault(
     work: CaseApiCalls, proxy: FaultProxy, fault: Fault
 ) -> None:
     injection = Injection(fault, lambda _, trip: trip.statement.startswith(NOTIFY))

@@ -24,7 +24,7 @@ async def env() -> AsyncGenerator[FaultEnvironment]:
             yield made
 
 
-async def test_case_api_goes_on_when_the_server_has_recovered(
+async def test_case_api_works_again_after_a_crash_of_the_server(
     env: FaultEnvironment, http: httpx.AsyncClient
 ) -> None:
     process = await env.start("case_api", "CASE_API_PORT")
@@ -37,7 +37,7 @@ async def test_case_api_goes_on_when_the_server_has_recovered(
         await sweep.inject_concurrently(Fault.CRASH, (opening, awaits[number]))
 
 
-async def test_notification_service_goes_on_when_the_server_has_recovered(
+async def test_notification_service_works_again_after_a_crash_of_the_server(
     env: FaultEnvironment, http: httpx.AsyncClient
 ) -> None:
     key = b64encode(b"k" * 32).decode()
@@ -52,7 +52,7 @@ async def test_notification_service_goes_on_when_the_server_has_recovered(
     await sweep.inject_concurrently(Fault.CRASH, (creating, commit))
 
 
-async def test_deadline_service_goes_on_when_the_server_has_recovered(
+async def test_deadline_service_works_again_after_a_crash_of_the_server(
     env: FaultEnvironment, http: httpx.AsyncClient
 ) -> None:
     process = await env.start("deadline_service api", "DEADLINE_SERVICE_PORT")

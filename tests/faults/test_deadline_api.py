@@ -34,7 +34,7 @@ async def sweep(proxy: FaultProxy, http: httpx.AsyncClient, env: FaultEnvironmen
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def deadline_id(env: FaultEnvironment, records: AdminQueries) -> str:
-    """A deadline of a case that was recorded and timed."""
+    """A deadline of a case that was recorded and evaluated."""
     writer, reader = (
         create_engine(env.database.url_for(role), pool_size=2)
         for role in ("case_api", "deadline_service")
@@ -61,14 +61,14 @@ async def test_every_operation_is_swept(work: DeadlineCalls) -> None:
 
 
 @pytest.mark.parametrize("name", DEADLINE_OPERATIONS)
-async def test_a_fault_at_any_await_is_survived(
+async def test_every_request_survives_a_fault_at_any_await(
     sweep: ApiSweep, work: DeadlineCalls, name: str
 ) -> None:
     await sweep.inject_at_every_await(partial(DEADLINE_OPERATIONS[name], work), QUICK_FAULTS)
 
 
 @pytest.mark.parametrize("name", ["putCouncilSettings", "getDeadline"])
-async def test_a_fault_at_any_await_on_new_connections_is_survived(
+async def test_every_request_survives_a_fault_on_new_connections(
     sweep: ApiSweep, work: DeadlineCalls, name: str
 ) -> None:
     await sweep.inject_at_every_await(
@@ -76,7 +76,7 @@ async def test_a_fault_at_any_await_on_new_connections_is_survived(
     )
 
 
-async def test_a_silent_database_is_given_up_in_time(sweep: ApiSweep, work: DeadlineCalls) -> None:
+async def test_an_unresponsive_database_times_out(sweep: ApiSweep, work: DeadlineCalls) -> None:
     """At the beginning, in the middle and at the commit of a transaction, and outside of one."""
     reading, setting = (
         partial(DEADLINE_OPERATIONS[each], work) for each in ("getDeadline", "setSandboxClock")

@@ -1,4 +1,4 @@
-"""The look for an API key, which comes once in ten seconds, with every fault."""
+"""The lookup of an API key, which is made once in ten seconds, with every fault."""
 
 import httpx
 import pytest
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.faults
 KEY_LOOKUP = "SELECT * FROM identity.find_key_v1($1)"
 
 
-async def test_a_key_is_looked_up_again_whatever_breaks() -> None:
+async def test_a_key_is_looked_up_again_after_any_fault() -> None:
     async with fault_environment() as env, httpx.AsyncClient(timeout=30) as client:
         process = await env.start("case_api", "CASE_API_PORT")
         url = f"{process.url}/v1/cases"
@@ -20,7 +20,7 @@ async def test_a_key_is_looked_up_again_whatever_breaks() -> None:
         async def status(key: str) -> int:
             return (await client.get(url, headers={"Authorization": f"Bearer {key}"})).status_code
 
-        for _ in range(20):  # so that every connection has it prepared
+        for _ in range(20):  # so that it is prepared on every connection
             assert await status(await env.records.key()) == 200
         for fault in (*QUICK_FAULTS, Fault.TERMINATE):
             injection = Injection(fault, nth_of_statement(KEY_LOOKUP))

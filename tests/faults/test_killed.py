@@ -48,7 +48,7 @@ async def work(
         pytest.param("recordAssessmentAgreement", id="at a statement that is a transaction"),
     ],
 )
-async def test_what_was_sent_again_after_a_kill_happened_once(
+async def test_a_request_repeated_after_a_kill_has_its_effect_once(
     sweep: ApiSweep, work: CaseApiCalls, env: FaultEnvironment, name: str, fault: Fault
 ) -> None:
     prepare = partial(CASE_API_OPERATIONS[name], work)

@@ -27,7 +27,7 @@ ENQUEUED_FOR_CASE = """
 """
 
 
-async def test_each_delivery_is_owed_once_whatever_breaks() -> None:
+async def test_each_delivery_is_enqueued_once_after_any_fault() -> None:
     await asyncio.gather(*(run_with_fault(fault) for fault in QUICK_FAULTS))
 
 
@@ -43,7 +43,7 @@ async def run_with_fault(fault: Fault) -> None:
 
 
 def enqueue_step(env: FaultEnvironment) -> WorkStep:
-    """Two facts are recorded, and one of them is owed to an endpoint."""
+    """Two events are recorded, and one of them is enqueued for an endpoint."""
 
     async def work() -> None:
         case = new_case_id()

@@ -1,4 +1,4 @@
-"""What one council or one worker does not do holds up no other."""
+"""A council or a worker that hangs does not block others."""
 
 import asyncio
 import signal
@@ -34,12 +34,12 @@ APPEND: Final = """
 """
 EVENT_COUNT: Final = "SELECT count(*) FROM log.event WHERE event_id = $1"
 END_TIMEOUT_SECONDS: Final = 60
-"""Seconds, in which the server has ended a silent transaction and the council can record again."""
+"""Seconds within which the server ends an idle transaction and the council can record again."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def takeover() -> AsyncGenerator[asyncio.Task[None]]:
-    """Runs beside the other tests, because it takes what a silent worker is given."""
+    """Runs concurrently with the other tests, because it takes an idle worker's timeout."""
     task = asyncio.create_task(check_takeover())
     yield task
     task.cancel()
@@ -49,7 +49,7 @@ async def check_takeover() -> None:
     async with fault_environment() as env:
         first = await env.start("deadline_service evaluator")
         case = new_case_id()
-        # It stops with a checkpoint in its hand, and its connection stays open.
+        # It stops while it holds a checkpoint, and its connection stays open.
         stopped = Injection(Fault.SILENCE, nth_of_statement("SAVEPOINT batch"), first.suspend)
         env.proxy.arm(stopped)
         await record_facts(env, {"type": "case.opened"}, REQUEST_RECEIVED, case=case)
@@ -72,7 +72,7 @@ async def council(
     yield ApiClient(http, process.url)
 
 
-async def test_a_silent_transaction_on_one_ledger_leaves_other_councils_theirs(
+async def test_an_idle_transaction_of_one_ledger_does_not_block_others(
     council: ApiClient, env: FaultEnvironment, records: AdminQueries
 ) -> None:
     event_id = uuid4()
@@ -102,7 +102,7 @@ async def test_a_silent_transaction_on_one_ledger_leaves_other_councils_theirs(
 
 
 async def post_new_case(council: ApiClient, key: str | None = None) -> httpx.Response:
-    """The answer to the opening of a case."""
+    """The response to the opening of a case."""
     authorization = {} if key is None else {"Authorization": f"Bearer {key}"}
     return await council.http.post(
         f"{council.url}/v1/cases",
@@ -111,5 +111,5 @@ async def post_new_case(council: ApiClient, key: str | None = None) -> httpx.Res
     )
 
 
-async def test_a_stopped_worker_loses_its_place_to_another(takeover: asyncio.Task[None]) -> None:
+async def test_another_worker_takes_over_from_a_stopped_one(takeover: asyncio.Task[None]) -> None:
     await takeover

@@ -37,14 +37,14 @@ async def test_every_operation_is_swept(work: WebhookCalls) -> None:
 
 
 @pytest.mark.parametrize("name", WEBHOOK_OPERATIONS)
-async def test_a_fault_at_any_await_is_survived(
+async def test_every_request_survives_a_fault_at_any_await(
     sweep: ApiSweep, work: WebhookCalls, name: str
 ) -> None:
     await sweep.inject_at_every_await(partial(WEBHOOK_OPERATIONS[name], work), QUICK_FAULTS)
 
 
 @pytest.mark.parametrize("name", ["createWebhookEndpoint", "getWebhookDelivery"])
-async def test_a_fault_at_any_await_on_new_connections_is_survived(
+async def test_every_request_survives_a_fault_on_new_connections(
     sweep: ApiSweep, work: WebhookCalls, name: str
 ) -> None:
     await sweep.inject_at_every_await(
@@ -52,7 +52,7 @@ async def test_a_fault_at_any_await_on_new_connections_is_survived(
     )
 
 
-async def test_a_silent_database_is_given_up_in_time(sweep: ApiSweep, work: WebhookCalls) -> None:
+async def test_an_unresponsive_database_times_out(sweep: ApiSweep, work: WebhookCalls) -> None:
     """At the beginning, in the middle and at the commit of a transaction."""
     creating = partial(WEBHOOK_OPERATIONS["rotateWebhookSecret"], work)
     awaits = await sweep.list_awaits(creating)

@@ -30,7 +30,7 @@ ENQUEUED_BY_REPLAY = """
 REPLAYED = "SELECT state FROM notification.replay WHERE replay_id = $1"
 
 
-async def test_each_fact_is_replayed_once_whatever_breaks() -> None:
+async def test_each_event_is_replayed_once_after_any_fault() -> None:
     await asyncio.gather(*(run_with_fault(fault) for fault in QUICK_FAULTS))
 
 
@@ -47,10 +47,10 @@ async def run_with_fault(fault: Fault) -> None:
 
 
 def replay_step(env: FaultEnvironment, council: CouncilWebhooks, endpoint: UUID) -> WorkStep:
-    """A replay of what was recorded."""
+    """A replay of recorded events."""
 
     async def work() -> None:
-        await env.records.fetch_column(SETTLED)  # so that there is room for another
+        await env.records.fetch_column(SETTLED)  # makes room for another replay
         replay = uuid4()
         async with transaction(council.engine, COUNCIL) as db:
             await start_replay(db, COUNCIL, replay, endpoint, 0, FACTS)

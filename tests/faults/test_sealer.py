@@ -22,7 +22,7 @@ UNSEALED = """
 """
 
 
-async def test_each_place_is_sealed_once_whatever_breaks(tmp_path: Path) -> None:
+async def test_each_head_is_sealed_once_after_any_fault(tmp_path: Path) -> None:
     key = ensure_seal_key(tmp_path)
     await asyncio.gather(*(run_with_fault(fault, key, tmp_path / fault) for fault in QUICK_FAULTS))
 
@@ -40,7 +40,7 @@ async def run_with_fault(fault: Fault, key: Path, seals: Path) -> None:
 
 
 def seal_step(env: FaultEnvironment, folder: Path) -> WorkStep:
-    """A case is recorded; where the ledger then stands is sealed, in the folder and in the log."""
+    """A case is recorded; the new head is sealed, in the folder and in the database."""
 
     async def work() -> None:
         await record_facts(env, {"type": "case.opened"}, REQUEST_RECEIVED, case=new_case_id())

@@ -35,7 +35,7 @@ SUCCEEDED = """
 """
 
 
-async def test_each_message_is_delivered_once_whatever_breaks() -> None:
+async def test_each_message_is_delivered_once_after_any_fault() -> None:
     await asyncio.gather(*(run_with_fault(fault) for fault in QUICK_FAULTS))
 
 
@@ -53,16 +53,16 @@ async def run_with_fault(fault: Fault) -> None:
 def delivery_step(
     env: FaultEnvironment, council: CouncilWebhooks, receiver: WebhookReceiver
 ) -> WorkStep:
-    """A message is delivered to an endpoint that failed before, so that its recovery is noted."""
+    """A message is delivered to an endpoint that failed before, and its recovery is recorded."""
     numbers = count(1)
 
     async def work() -> None:
         await env.records.fetch_column(FAILING)
-        news = make_message(next(numbers))
-        await council.enqueue(news)
+        message = make_message(next(numbers))
+        await council.enqueue(message)
         await env.records.fetch_column("NOTIFY send_webhook_due")
-        await wait_for_value(env.records, "delivered", STATE, news.message_id)
-        assert await env.records.fetch_column(SUCCEEDED, news.message_id) == [1]
-        assert receiver.received[str(news.message_id)] == 1
+        await wait_for_value(env.records, "delivered", STATE, message.message_id)
+        assert await env.records.fetch_column(SUCCEEDED, message.message_id) == [1]
+        assert receiver.received[str(message.message_id)] == 1
 
     return work

@@ -17,7 +17,7 @@ from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep, WorkStep
 pytestmark = pytest.mark.faults
 
 
-async def test_each_deadline_is_set_once_whatever_breaks() -> None:
+async def test_each_deadline_is_set_once_after_any_fault() -> None:
     await asyncio.gather(*(run_with_fault(fault) for fault in QUICK_FAULTS))
 
 
@@ -28,7 +28,7 @@ async def run_with_fault(fault: Fault) -> None:
 
 
 def evaluation_step(env: FaultEnvironment) -> WorkStep:
-    """A request is received, and timed once."""
+    """A request is received, and its deadlines are set once."""
     expected: list[object] = []
 
     async def work() -> None:

@@ -1,4 +1,4 @@
-"""The operations of notification-service, each as a request that was not made before."""
+"""The operations of notification-service, each as a new request."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -19,7 +19,7 @@ _DELETE_OLD_ENDPOINTS: Final = """
         SELECT endpoint_id FROM notification.endpoint ORDER BY created_at DESC LIMIT 10
      )
 """
-"""A council has no more than 50 endpoints; those of earlier tests are in the way."""
+"""A council has at most 50 endpoints, so those of earlier tests are deleted."""
 _VERIFY: Final = """
     UPDATE notification.endpoint SET verified_at = now()
      WHERE ledger_id = $1 AND endpoint_id::text = $2
@@ -48,7 +48,7 @@ REPLAYS: Final = """
 
 
 class WebhookCalls:
-    """A council's webhooks, as its system manages them."""
+    """The requests of a council's system about its webhooks."""
 
     def __init__(self, client: ApiClient, records: AdminQueries) -> None:
         self.client, self.records = client, records
@@ -56,24 +56,24 @@ class WebhookCalls:
     async def endpoint(self) -> str:
         """The id of a new, verified endpoint."""
         await self.records.fetch_column(_DELETE_OLD_ENDPOINTS, COUNCIL)
-        said = await self.client.post(
+        created = await self.client.post(
             f"{WEBHOOKS_PATH}/endpoints", {"url": URL, "keep_response_excerpts": True}
         )
-        await self.records.fetch_column(_VERIFY, COUNCIL, said["endpoint_id"])
-        return said["endpoint_id"]
+        await self.records.fetch_column(_VERIFY, COUNCIL, created["endpoint_id"])
+        return created["endpoint_id"]
 
     async def delivery(self) -> tuple[str, str]:
         """The ids of a new endpoint and of a delivery to it."""
         endpoint_id = await self.endpoint()
-        said = await self.client.post(f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/test-events", {})
-        return endpoint_id, said["delivery_id"]
+        created = await self.client.post(f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/test-events", {})
+        return endpoint_id, created["delivery_id"]
 
     async def replay(self) -> tuple[str, str]:
         """The ids of a new endpoint and of a replay for it."""
         endpoint_id = await self.endpoint()
         path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/replays"
-        said = await self.client.post(path, {"after": 0})
-        return endpoint_id, said["replay_id"]
+        created = await self.client.post(path, {"after": 0})
+        return endpoint_id, created["replay_id"]
 
     def query_check(
         self, query: str, key: str, *expected: object
@@ -143,7 +143,7 @@ class WebhookCalls:
     def single_delivery_check(
         self, endpoint_id: str, cause: str
     ) -> Callable[[httpx.Response], Awaitable[None]]:
-        """A check that there is one delivery to an endpoint for a cause, the one answered."""
+        """A check that there is one delivery to an endpoint for a cause, that of the response."""
 
         async def check(answer: httpx.Response) -> None:
             found = await self.records.fetch_column(DELIVERIES, COUNCIL, endpoint_id, cause)
@@ -170,7 +170,7 @@ class WebhookCalls:
     def post_call(
         self, path: str, body: object, is_done_once: Callable[[httpx.Response], Awaitable[None]]
     ) -> ApiCall:
-        """A POST that makes something."""
+        """A POST that creates something."""
         return self.client.call(
             "POST", path, 201, body=body, headers=new_key_header(), is_done_once=is_done_once
         )
@@ -200,4 +200,4 @@ WEBHOOK_OPERATIONS: Final[Mapping[str, Callable[[WebhookCalls], Awaitable[ApiCal
     "getWebhookDelivery": partial(read_call, "/deliveries/{delivery}"),
     "redeliverWebhook": WebhookCalls.redeliver,
 }
-"""By the name that is published."""
+"""The calls by operation id."""

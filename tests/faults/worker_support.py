@@ -1,4 +1,4 @@
-"""What workers are given to do, as administrator and as the services that record facts."""
+"""The work of workers, created as administrator and as the services that append events."""
 
 import asyncio
 from datetime import date
@@ -13,17 +13,17 @@ from deadline_service.testing import CaseRecorder, ShortFact
 from events.envelope import CaseId
 
 CATCH_UP_TIMEOUT_SECONDS: Final = 60.0
-"""Seconds for a worker to have done what there is, after any fault."""
+"""Seconds within which a worker does its work, after any fault."""
 _POLL_SECONDS: Final = 0.02
 SUBSCRIPTIONS: Final = {"deadline": ["timetable", "case_officer"], "notification": ["webhooks"]}
 """The subscriptions of each service, without their versions."""
 
 REQUEST_RECEIVED: Final[ShortFact] = {"type": "request.received", "on": date(2026, 10, 5)}
-"""To be decided by 16 November 2026, in law."""
+"""A request with a decision due by 16 November 2026, in law."""
 
 
 def new_case_id() -> CaseId:
-    """The id of a case that is in no record."""
+    """The id of a new case."""
     return CaseId(uuid4())
 
 
@@ -49,13 +49,13 @@ async def wait_until_caught_up(records: AdminQueries, schema: str) -> None:
                SELECT FROM {schema}.checkpoint c
                 WHERE c.ledger_id = $1 AND split_part(c.subscription, '@', 1) = name
                   AND c.position >= (SELECT max(position) FROM log.event WHERE ledger_id = $1))
-    """  # noqa: S608  # a schema of ours
+    """  # noqa: S608  # a fixed schema
     await wait_for_value(records, 0, behind, COUNCIL, SUBSCRIPTIONS[schema])
     assert await records.fetch_column(f"SELECT count(*) FROM {schema}.parked") == [0]  # noqa: S608
 
 
 async def rules_of(records: AdminQueries, kind: str, case: UUID) -> list[object]:
-    """The rules of which a fact of a type is on the log for a case, sorted."""
+    """The rules that have an event of a type for a case, sorted."""
     query = """
         SELECT data->>'rule' FROM log.event
          WHERE ledger_id = $1 AND stream_id = $2 AND type = $3 ORDER BY 1
@@ -64,7 +64,7 @@ async def rules_of(records: AdminQueries, kind: str, case: UUID) -> list[object]
 
 
 async def record_facts(env: FaultEnvironment, *facts: ShortFact, case: CaseId) -> None:
-    """Record facts of a case, past the proxy."""
+    """Append events of a case, without the proxy."""
     writer = create_engine(env.database.url_for("case_api"), pool_size=1)
     await CaseRecorder(writer, COUNCIL).record(*facts, case=case)
     await writer.dispose()

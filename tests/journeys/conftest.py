@@ -1,4 +1,4 @@
-"""What journeys run on: folders for the systems that they start, and migrated databases."""
+"""Fixtures of journeys: folders for the systems that they start, and migrated databases."""
 
 import tempfile
 from collections.abc import AsyncGenerator, Generator
@@ -14,14 +14,14 @@ from chassis.testing.postgres_server import TEST_ROLE_PASSWORD
 
 @pytest.fixture
 async def database() -> AsyncGenerator[Database]:
-    """A database with every schema and nothing in it."""
+    """A database with every schema and no rows."""
     async with fresh_database(shared_server(), "system", _build) as fresh:
         yield fresh
 
 
 @pytest.fixture
 async def empty_database() -> AsyncGenerator[Database]:
-    """A database with nothing in it at all."""
+    """An empty database."""
     async with fresh_database(shared_server(), "empty", _leave_empty) as fresh:
         yield fresh
 
@@ -48,8 +48,8 @@ def tmp_path() -> Generator[Path]:
 def _outside_of_pytest() -> Generator[Path]:
     """A folder that no other run of pytest closes to the account that PostgreSQL runs under.
 
-    Run as root, PostgreSQL has an account of its own, and each pytest that starts shuts its own
-    folder of temporary folders to everybody else.
+    As root, PostgreSQL runs under another account, and each pytest that starts closes its folder of
+    temporary folders to other accounts.
     """
     with tempfile.TemporaryDirectory(prefix="send-journey-", ignore_cleanup_errors=True) as path:
         yield Path(path)

@@ -1,4 +1,4 @@
-"""The backup and the restore of docs/operations.md, by an administrator who is no superuser."""
+"""The backup and the restore of docs/operations.md, by an administrator who is not a superuser."""
 
 import asyncio
 import os
@@ -71,9 +71,9 @@ class TableContents(NamedTuple):
 
 @pytest.fixture(scope="module")
 def source(folder: Path) -> Generator[str]:
-    """A system in which two councils have recorded, after it has stopped; its database's address.
+    """The URL of the database of a stopped system in which two councils have recorded.
 
-    An administrator who is no superuser may act as the owner there.
+    An administrator who is not a superuser may act as the owner there.
     """
     made = folder / "source"
     made.mkdir()
@@ -92,7 +92,7 @@ def source(folder: Path) -> Generator[str]:
 
 @pytest.fixture
 def target(folder: Path) -> Generator[str]:
-    """The address of an empty server, which has an administrator who is no superuser."""
+    """The URL of an empty server, with an administrator who is not a superuser."""
     made = folder / "target"
     made.mkdir()
     server = EmbeddedPostgres(made)
@@ -102,7 +102,7 @@ def target(folder: Path) -> Generator[str]:
     server.stop()
 
 
-def test_a_dump_made_as_documented_is_restored_as_documented(
+def test_the_documented_backup_is_restored_as_documented(
     source: str, target: str, tmp_path: Path
 ) -> None:
     before = asyncio.run(contents(source))
@@ -122,9 +122,7 @@ def test_a_dump_made_as_documented_is_restored_as_documented(
     assert schema_dump(restored) == schema_dump(source)
 
 
-def test_rows_that_a_policy_hides_fail_a_dump_and_are_not_left_out(
-    source: str, tmp_path: Path
-) -> None:
+def test_a_dump_fails_if_a_policy_hides_rows(source: str, tmp_path: Path) -> None:
     command = [POSTGRES_FOLDER / "pg_dump", f"--role={OWNER_ROLE}", f"--file={tmp_path / 'none'}"]
     ran = subprocess.run(
         [*command, administrator_address(source)],
@@ -139,7 +137,7 @@ def test_rows_that_a_policy_hides_fail_a_dump_and_are_not_left_out(
 
 
 def run_as_documented(program: str, folder: Path, **env: str) -> None:
-    """Run the block of the page in which a program is used, in a folder."""
+    """Run the page's code block that uses a program, in a folder."""
     (block,) = (
         each
         for each in re.findall(r"```sh\n(.*?)```", OPERATIONS_TEXT, re.DOTALL)
@@ -190,7 +188,7 @@ async def key_of_a_second_council(admin_url: str) -> str:
 
 
 async def wait_until_filled(url: str) -> None:
-    """Return when the services have done what follows from what was recorded."""
+    """Wait until the services have processed what was recorded."""
     patience = 120
     while missing := EXPECTED_TABLES - filled_tables(await contents(url)):
         assert patience > 0, f"nothing is in {missing}"
@@ -204,7 +202,7 @@ def filled_tables(found: Mapping[str, TableContents]) -> set[str]:
 
 
 async def contents(url: str) -> Mapping[str, TableContents]:
-    """What is in every table, as a superuser sees it."""
+    """The content of every table, read as a superuser."""
     db = await asyncpg.connect(url)
     try:
         tables = [row[0] for row in await db.fetch(TABLES)]
@@ -241,12 +239,12 @@ async def execute(url: str, statement: str) -> None:
 
 
 def database_address(url: str, database: str) -> str:
-    """The address of another database of a server."""
+    """The URL of another database of a server."""
     made = make_url(url).set(drivername="postgresql", database=database)
     return made.render_as_string(hide_password=False)
 
 
 def administrator_address(url: str) -> str:
-    """An address as the administrator who is no superuser sees it."""
+    """A URL with the administrator who is not a superuser."""
     made = make_url(url).set(drivername="postgresql", username=ADMINISTRATOR, password=PASSWORD)
     return made.render_as_string(hide_password=False)

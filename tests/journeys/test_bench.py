@@ -1,4 +1,4 @@
-"""`make bench` measures: every row that needs no running system, as shortly as it can."""
+"""`make bench` measures every scenario that needs no running system, for a minimal time."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 ROWS = ("append", "import", "read", "rebuild", "http", "fold", "timetable")
 
 
-def test_rows_are_measured_beside_their_peers() -> None:
+def test_scenarios_are_measured_with_their_peers() -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "bench", *ROWS, "--json", "--repeats", "1", "--seconds", "0.2"],
         cwd=ROOT,

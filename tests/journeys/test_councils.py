@@ -1,4 +1,4 @@
-"""`python -m deploy.councils`, as an administrator uses it."""
+"""`python -m deploy.councils`, run by an administrator."""
 
 import asyncio
 import json
@@ -41,23 +41,23 @@ class CouncilsCommand:
         self._capsys = capsys
 
     def fetch_as_administrator(self, statement: str) -> Sequence[asyncpg.Record]:
-        """What the administrator's own statement answers."""
+        """The result of a statement of the administrator."""
         return asyncio.run(fetch_rows(self.database.admin_url, statement))
 
     def succeed(self, *arguments: str) -> str:
-        """What a command that succeeds has for a program."""
+        """The standard output of a command that succeeds."""
         code, out, errors = self._run(arguments)
         assert code == 0, errors
         return out
 
     def fail(self, *arguments: str) -> str:
-        """What a command that does not succeed has for a person, and for nobody else."""
+        """The standard error of a command that fails; its standard output is empty."""
         code, out, errors = self._run(arguments)
         assert (code, out) == (1, "")
         return errors.strip()
 
     def authenticate(self, key: str, kind: KeyKind = KeyKind.LIVE) -> Principal | None:
-        """Who a process that has never seen a key takes its holder to be."""
+        """The holder of a key, looked up without a cache."""
         return asyncio.run(authenticate_key(self.database, key, kind))
 
     def _run(self, arguments: Sequence[str]) -> tuple[int, str, str]:
@@ -82,7 +82,7 @@ async def fetch_rows(url: str, statement: str) -> Sequence[asyncpg.Record]:
 
 
 async def authenticate_key(database: Database, key: str, kind: KeyKind) -> Principal | None:
-    """Who a process that has never seen a key takes its holder to be."""
+    """The holder of a key, looked up without a cache."""
     engine = create_engine(database.url_for("case_api"), pool_size=2)
     try:
         return await KeyAuthenticator(engine, kind).authenticate(f"Bearer {key.strip()}")
@@ -90,7 +90,7 @@ async def authenticate_key(database: Database, key: str, kind: KeyKind) -> Princ
         await engine.dispose()
 
 
-def test_a_council_gets_a_ledger_and_a_key_that_opens_it(councils: CouncilsCommand) -> None:
+def test_a_council_gets_a_ledger_and_a_key_for_it(councils: CouncilsCommand) -> None:
     ledger = councils.succeed("register", "919", "Hertfordshire  County Council")
     key = councils.succeed(*ISSUE, "--scopes", "cases:read, cases:write")
 
@@ -120,11 +120,11 @@ def test_an_authority_is_registered_once(councils: CouncilsCommand) -> None:
     assert ended.count(None) == 1
     assert sum(isinstance(each, AlreadyRegistered) for each in ended) == 15
     assert councils.succeed("list").count("Hertfordshire") == 1
-    said = councils.fail("register", "919", "Hertfordshire")
-    assert said.startswith("919 is registered already: Hertfordshire County Council, ledger ")
+    message = councils.fail("register", "919", "Hertfordshire")
+    assert message.startswith("919 is registered already: Hertfordshire County Council, ledger ")
 
 
-def test_a_council_whose_ledger_was_closed_can_be_registered_anew(
+def test_a_council_whose_ledger_was_closed_can_be_registered_again(
     councils: CouncilsCommand,
 ) -> None:
     councils.succeed("register", "919", "Hertfordshire County Council")
@@ -138,7 +138,7 @@ def test_a_council_whose_ledger_was_closed_can_be_registered_anew(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "why"),
+    ("arguments", "reason"),
     [
         pytest.param(("register", "91", "X"), "three digits", id="a short number"),
         pytest.param(("register", "\uff19\uff11\uff19", "X"), "three digits", id="wide digits"),
@@ -147,15 +147,15 @@ def test_a_council_whose_ledger_was_closed_can_be_registered_anew(
         pytest.param((*ISSUE, "--scopes", "cases:raed"), "no such scope: cases:raed; there are"
                      " cases:read, cases:write,", id="an unknown scope"),
         pytest.param((*ISSUE, "--scopes", ","), "at least one scope", id="no scope"),
-        pytest.param((*ISSUE, *READ, "--expires", "2026-01-01"), "lies ahead", id="a past day"),
+        pytest.param((*ISSUE, *READ, "--expires", "2026-01-01"), "in the future", id="a past day"),
         pytest.param((*ISSUE, *READ, "--expires", "soon"), "2027-03-31", id="no day"),
         pytest.param((*ISSUE[:-2], *READ), "--kind", id="no kind"),
         pytest.param(("keys", "revoke", "send_live_x"), "16 characters", id="no key id"),
         pytest.param(("keys", "rotate", "0" * 16, "--overlap-hours", "2161"), "2160", id="long"),
     ],
 )  # fmt: skip
-def test_wrong_use_is_told_before_a_database_is_asked(
-    arguments: Sequence[str], why: str, capsys: pytest.CaptureFixture[str]
+def test_wrong_usage_is_reported_before_the_database_is_used(
+    arguments: Sequence[str], reason: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
@@ -163,10 +163,10 @@ def test_wrong_use_is_told_before_a_database_is_asked(
     assert ended.value.code == 2
     out, errors = capsys.readouterr()
     assert out == ""
-    assert why in " ".join(errors.split())
+    assert reason in " ".join(errors.split())
 
 
-def test_what_cannot_be_is_refused_in_a_sentence(councils: CouncilsCommand) -> None:
+def test_an_impossible_command_is_refused_in_a_sentence(councils: CouncilsCommand) -> None:
     councils.succeed("register", "919", "Hertfordshire County Council")
 
     assert councils.fail("keys", "issue", "918", *ISSUE[3:], *READ).startswith(
@@ -210,8 +210,8 @@ def test_only_a_hash_of_a_key_is_stored(councils: CouncilsCommand) -> None:
     assert key.split("_")[3].strip() not in str(rows)
 
 
-def test_an_administrator_who_is_no_superuser_can_do_it_all(councils: CouncilsCommand) -> None:
-    """As a hosted PostgreSQL gives one: of the roles, not of the server."""
+def test_an_administrator_needs_no_superuser(councils: CouncilsCommand) -> None:
+    """As in a hosted PostgreSQL: an administrator of roles, not a superuser."""
     name = f"plain_{uuid4().hex}"
     councils.fetch_as_administrator(
         f"CREATE ROLE {name} LOGIN CREATEROLE PASSWORD '{TEST_ROLE_PASSWORD}'"
@@ -227,24 +227,24 @@ def test_an_administrator_who_is_no_superuser_can_do_it_all(councils: CouncilsCo
     assert "Hertfordshire" in councils.succeed("list")
 
 
-def test_a_login_that_is_no_administrator_s_is_told_so(councils: CouncilsCommand) -> None:
+def test_a_login_of_another_role_is_refused_in_a_sentence(councils: CouncilsCommand) -> None:
     councils.url = councils.database.url_for("case_api")
 
     assert councils.fail("list").startswith("The login of DATABASE_URL may not act as send_owner")
 
 
-def test_a_database_that_was_not_migrated_is_told_so(
+def test_a_database_that_was_not_migrated_is_named(
     empty_database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "run `make migrate` first" in CouncilsCommand(empty_database, capsys).fail("list")
 
 
-def test_a_process_of_its_own_has_a_key_on_standard_output_and_nothing_else(
+def test_the_command_prints_only_the_key_to_standard_output(
     councils: CouncilsCommand,
 ) -> None:
     councils.succeed("register", "919", "Hertfordshire County Council")
 
-    ran = subprocess.run(  # our own program
+    ran = subprocess.run(  # a fixed program
         [sys.executable, "-m", "deploy.councils", *ISSUE, *READ],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": councils.url},
@@ -278,7 +278,7 @@ def test_any_text_is_a_value_or_wrong_use(text: str) -> None:
             each(text)
 
 
-def test_a_day_is_the_key_s_last() -> None:
+def test_a_day_is_the_last_of_the_key() -> None:
     assert argument_types.expiry("2099-03-31").at == datetime(2099, 4, 1, tzinfo=UTC)
     assert argument_types.expiry("2099-03-31T18:00:00+01:00").at == datetime(
         2099, 3, 31, 17, tzinfo=UTC

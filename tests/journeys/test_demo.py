@@ -1,4 +1,4 @@
-"""`make demo`: real processes, real HTTP, real signatures, and nothing of it is left."""
+"""`make demo`: real processes, real HTTP, real signatures, and everything is removed."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ SANDBOX_DAY = date(2026, 11, 27)
 
 @pytest.fixture
 def temporary(tmp_path: Path) -> Path:
-    """Where a demonstration keeps what it makes for itself."""
+    """The folder of a demonstration's temporary system."""
     folder = tmp_path / "temporary"
     folder.mkdir()
     return folder
@@ -32,7 +32,7 @@ def temporary(tmp_path: Path) -> Path:
 
 @contextmanager
 def running_demo(temporary: Path, **env: str) -> Generator[subprocess.Popen[str]]:
-    with subprocess.Popen(  # our own program
+    with subprocess.Popen(  # a fixed program
         [sys.executable, "-m", "deploy.demo"],
         cwd=ROOT,
         env={**os.environ, **env, "TMPDIR": str(temporary)},
@@ -52,13 +52,13 @@ def wait_for_first_day(process: subprocess.Popen[str]) -> None:
 
 
 def leftovers(folder: Path) -> Sequence[str]:
-    """Files in a folder, and processes that have to do with it."""
+    """Files in a folder, and processes that use it."""
     files = [str(path) for path in folder.iterdir()]
     lines = (" ".join(each.info["cmdline"] or []) for each in psutil.process_iter(["cmdline"]))
     return [*files, *(line for line in lines if str(folder) in line)]
 
 
-def test_a_request_travels_from_a_council_s_call_to_a_signed_webhook(temporary: Path) -> None:
+def test_a_request_of_a_council_leads_to_a_signed_webhook(temporary: Path) -> None:
     with running_demo(temporary) as process:
         output, errors = process.communicate(timeout=180)
 
@@ -68,28 +68,28 @@ def test_a_request_travels_from_a_council_s_call_to_a_signed_webhook(temporary: 
     assert leftovers(temporary) == []
 
 
-async def test_a_running_system_is_left_as_it_is(tmp_path: Path, temporary: Path) -> None:
-    beside = tmp_path / "running"
-    beside.mkdir()
-    with running_system(beside) as running:
+async def test_a_running_system_is_not_affected(tmp_path: Path, temporary: Path) -> None:
+    running_folder = tmp_path / "running"
+    running_folder.mkdir()
+    with running_system(running_folder) as running:
         set_day(running, SANDBOX_DAY)
-        facts = await facts_and_day(beside)
+        facts = await facts_and_day(running_folder)
 
-        # As beside `make run`: the same folder and the same settings in the environment.
+        # As during `make run`: the same folder and the same settings in the environment.
         with running_demo(
             temporary,
-            DATA_DIR=str(beside),
-            DATABASE_URL=database_url(beside),
+            DATA_DIR=str(running_folder),
+            DATABASE_URL=database_url(running_folder),
             CASE_API_PORT=running.case_api.rpartition(":")[2],
             SANDBOX="0",
         ) as process:
             output, errors = process.communicate(timeout=180)
 
         assert (process.returncode, errors) == (0, ""), output
-        assert await facts_and_day(beside) == facts == (0, SANDBOX_DAY)
+        assert await facts_and_day(running_folder) == facts == (0, SANDBOX_DAY)
 
 
-def test_interrupted_it_removes_its_system(temporary: Path) -> None:
+def test_after_an_interrupt_it_removes_its_system(temporary: Path) -> None:
     with running_demo(temporary) as process:
         wait_for_first_day(process)
         process.send_signal(signal.SIGINT)
@@ -100,26 +100,26 @@ def test_interrupted_it_removes_its_system(temporary: Path) -> None:
     assert leftovers(temporary) == []
 
 
-def test_killed_it_leaves_no_process(temporary: Path) -> None:
+def test_after_a_kill_it_leaves_no_process(temporary: Path) -> None:
     with running_demo(temporary) as process:
         wait_for_first_day(process)
         (system,) = temporary.iterdir()
         process.kill()
         process.communicate()
 
-    ours = [each for each in psutil.process_iter(["environ"]) if str(system) in str(each.info)]
-    _, alive = psutil.wait_procs(ours, timeout=60)
-    assert alive == []
+    processes = [each for each in psutil.process_iter(["environ"]) if str(system) in str(each.info)]
+    _, remaining = psutil.wait_procs(processes, timeout=60)
+    assert remaining == []
 
 
 def set_day(running: SystemAccess, day: date) -> None:
-    headers = {"Authorization": f"Bearer {running.api_key}", "Idempotency-Key": "a-day-of-our-own"}
+    headers = {"Authorization": f"Bearer {running.api_key}", "Idempotency-Key": "a-sandbox-day"}
     url = f"{running.deadline_service}/v1/sandbox/clock"
     httpx.post(url, headers=headers, json={"today": day.isoformat()}).raise_for_status()
 
 
 async def facts_and_day(folder: Path) -> tuple[int, date]:
-    """How many facts a system's log holds, and the day of its sandbox."""
+    """The number of events in a system's log, and the day of its sandbox."""
     db = await asyncpg.connect(database_url(folder))
     try:
         facts: int = await db.fetchval("SELECT count(*) FROM log.event")
@@ -130,6 +130,6 @@ async def facts_and_day(folder: Path) -> tuple[int, date]:
 
 
 def database_url(folder: Path) -> str:
-    """The administrator's address; the server runs, so that starting it is adopting it."""
+    """The administrator's URL; the server runs, so `start` adopts it."""
     url = make_url(EmbeddedPostgres(folder).start()).set(database="send")
     return url.render_as_string(hide_password=False)

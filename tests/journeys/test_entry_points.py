@@ -1,4 +1,4 @@
-"""Every program that needs a database says in one sentence that it was not told of one."""
+"""Every program that needs a database reports a missing DATABASE_URL in one sentence."""
 
 import os
 import subprocess
@@ -34,7 +34,7 @@ def error_output(command: Sequence[str], **env: str) -> str:
     clean: Mapping[str, str] = {
         name: value for name, value in os.environ.items() if name != "DATABASE_URL"
     }
-    ran = subprocess.run(  # our own program
+    ran = subprocess.run(  # a fixed program
         command,
         cwd=ROOT,
         env={**clean, **DUMMY_SETTINGS, **env},
@@ -49,15 +49,15 @@ def error_output(command: Sequence[str], **env: str) -> str:
 
 
 @every_program
-def test_an_address_that_is_missing_or_empty_is_named(command: Sequence[str]) -> None:
-    assert "DATABASE_URL" in (said := error_output(command))
-    assert error_output(command, DATABASE_URL="") == said
+def test_a_missing_or_empty_database_url_is_named(command: Sequence[str]) -> None:
+    assert "DATABASE_URL" in (message := error_output(command))
+    assert error_output(command, DATABASE_URL="") == message
 
 
 @every_program
-def test_an_address_that_is_none_is_named_and_not_repeated(command: Sequence[str]) -> None:
-    said = error_output(command, DATABASE_URL="postgresql://me:s3cret@host:five/send")
+def test_an_invalid_database_url_is_named_and_not_quoted(command: Sequence[str]) -> None:
+    message = error_output(command, DATABASE_URL="postgresql://me:s3cret@host:five/send")
 
-    assert "DATABASE_URL" in said
-    assert "s3cret" not in said
-    assert "five" not in said
+    assert "DATABASE_URL" in message
+    assert "s3cret" not in message
+    assert "five" not in message

@@ -40,7 +40,7 @@ def system(folder: Path) -> Generator[SystemAccess]:
 
 
 class CountingReceiver:
-    """Takes webhooks in, in this process: it is not what is being killed."""
+    """Receives webhooks, in this process, which is not killed."""
 
     def __init__(self) -> None:
         self.secret = ""
@@ -49,9 +49,9 @@ class CountingReceiver:
 
     async def receive(self, request: web.Request) -> web.Response:
         body = await request.read()
-        said: Mapping[str, Json] = Webhook(self.secret).verify(body, dict(request.headers))
+        webhook: Mapping[str, Json] = Webhook(self.secret).verify(body, dict(request.headers))
         self.deliveries += 1
-        place = (str(said["type"]), int(said["data"]["position"]))
+        place = (str(webhook["type"]), int(webhook["data"]["position"]))
         self.ids[place].add(request.headers["webhook-id"])
         return web.Response(status=204)
 
@@ -69,7 +69,7 @@ async def counting_receiver(receiver: CountingReceiver) -> AsyncGenerator[str]:
 
 
 @pytest.mark.faults
-async def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(
+async def test_no_acknowledged_request_is_lost_or_recorded_twice(
     system: SystemAccess, folder: Path
 ) -> None:
     receiver = CountingReceiver()
@@ -85,21 +85,21 @@ async def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(
         stop.set()
         killed = await killer
 
-        last = max(said["position"] for said in acknowledged)
+        last = max(each["position"] for each in acknowledged)
         log = await wait_until_log_settled(folder, last)
         await wait_until_delivered(receiver, log)
 
     assert len(killed) >= 3, "a process of each service was killed"
     by_case = Counter((row["stream_id"], row["type"]) for row in log)
-    for said in acknowledged:
-        case_id = UUID(said["case_id"])
+    for each in acknowledged:
+        case_id = UUID(each["case_id"])
         assert by_case[case_id, "case.opened"] == 1, "no acknowledged fact is lost or doubled"
         assert by_case[case_id, "request.received"] == 1
     assert sum(kind == "case.opened" for _, kind in by_case) == CASES, "and no case is opened twice"
     rules = Counter((row["stream_id"], row["rule"]) for row in log if row["type"] == "deadline.set")
     assert set(rules.values()) == {1}, "no deadline is set twice"
     assert len({case for case, _ in rules}) == CASES, "and every case has its deadlines"
-    assert all(len(ids) == 1 for ids in receiver.ids.values()), "an event keeps its webhook-id"
+    assert all(len(ids) == 1 for ids in receiver.ids.values()), "an event has one webhook-id"
     assert run_verify(folder).returncode == 0, "the chain is whole"
 
 
@@ -107,7 +107,7 @@ ENDPOINTS = "/v1/webhooks/endpoints"
 
 
 async def open_cases(http: aiohttp.ClientSession, system: SystemAccess) -> Sequence[Json]:
-    """Open the cases, each with one key however often it takes."""
+    """Open the cases, each with one idempotency key for all attempts."""
     todo = list(range(CASES))
     answers: list[Json] = []
 
@@ -154,7 +154,7 @@ async def post_until_acknowledged(
                         return await answer.json()
                     assert answer.status in {409, 503}, await answer.text()
             except aiohttp.ClientError:
-                pass  # killed before it answered: say it again
+                pass  # killed before it responded: send it again
             await asyncio.sleep(0.1)
 
 
@@ -169,12 +169,12 @@ async def kill_at_random(stop: asyncio.Event, system: SystemAccess) -> Sequence[
             chance.choice(victims).kill()
             killed.append(service)
         await asyncio.sleep(chance.uniform(0.1, 1.0))
-        await wait_until_served(system)  # a service that is never up acknowledges nothing
+        await wait_until_served(system)  # a service that is never ready acknowledges nothing
     return killed
 
 
 async def wait_until_served(system: SystemAccess) -> None:
-    """Wait until every service answers again."""
+    """Wait until every service responds again."""
     urls = (system.case_api, system.deadline_service, system.notification_service)
     for url in urls:
         while not await asyncio.to_thread(is_ready, f"{url}/readyz"):  # noqa: ASYNC110
@@ -193,7 +193,7 @@ def command_line(process: psutil.Process) -> str:
 
 
 async def wait_until_log_settled(folder: Path, position: int) -> Sequence[Mapping[str, Json]]:
-    """The log, once nothing more is added to it."""
+    """The log, once no more events are appended."""
     engine = create_engine(database_url(folder), pool_size=1)
     try:
         before, rows = -1, []
@@ -228,6 +228,6 @@ def run_verify(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def database_url(folder: Path) -> str:
-    """The administrator's address; the server runs, so that starting it is adopting it."""
+    """The administrator's URL; the server runs, so `start` adopts it."""
     url = make_url(EmbeddedPostgres(folder).start()).set(database="send")
     return url.render_as_string(hide_password=False)

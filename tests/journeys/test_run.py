@@ -25,7 +25,7 @@ PORTS = ("CASE_API_PORT", "DEADLINE_SERVICE_PORT", "NOTIFICATION_SERVICE_PORT")
 def start_run(folder: Path, **env: str) -> subprocess.Popen[str]:
     own = {**{name: str(find_free_port()) for name in PORTS}, **env}
     clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return subprocess.Popen(  # our own program
+    return subprocess.Popen(  # a fixed program
         [sys.executable, "-m", "deploy.local"],
         cwd=ROOT,
         env={**clean, "DATA_DIR": str(folder), **own},
@@ -36,7 +36,7 @@ def start_run(folder: Path, **env: str) -> subprocess.Popen[str]:
 
 
 def failed_start(folder: Path, **env: str) -> str:
-    """What a run that cannot start says."""
+    """The error output of a run that cannot start."""
     with start_run(folder, **env) as process:
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
@@ -60,7 +60,7 @@ def subscriptions_of(port: int) -> list[str]:
     return [each["subscription"] for each in body.get("subscriptions", ())]
 
 
-def test_it_says_what_it_does_and_stops_when_told(tmp_path: Path) -> None:
+def test_it_prints_its_progress_and_stops_on_a_signal(tmp_path: Path) -> None:
     metrics = free_range(len(read_procfile(PROCFILE)))
     with start_run(tmp_path, METRICS_PORT=str(metrics[0])) as process:
         lines = wait_until_started(process)
@@ -89,7 +89,7 @@ def test_it_says_what_it_does_and_stops_when_told(tmp_path: Path) -> None:
     assert not processes_of(tmp_path), "nothing is left behind"
 
 
-def test_killed_it_leaves_nothing_running_that_the_next_run_could_stumble_over(
+def test_a_run_after_a_kill_finds_no_leftover_processes(
     tmp_path: Path,
 ) -> None:
     ports = {name: str(find_free_port()) for name in PORTS}
@@ -112,33 +112,35 @@ def test_killed_it_leaves_nothing_running_that_the_next_run_could_stumble_over(
     assert not processes_of(tmp_path)
 
 
-def test_a_second_run_on_the_same_data_says_so_and_does_no_harm(tmp_path: Path) -> None:
+def test_a_second_run_on_the_same_data_is_refused(tmp_path: Path) -> None:
     with running_system(tmp_path) as running:
-        said = failed_start(tmp_path)
+        message = failed_start(tmp_path)
 
-        assert "the system already runs on" in said
+        assert "the system already runs on" in message
         assert is_ready(f"{running.case_api}/readyz")
 
 
 def test_a_busy_port_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        said = failed_start(tmp_path, CASE_API_PORT=str(port))
+        message = failed_start(tmp_path, CASE_API_PORT=str(port))
 
-    assert said == (f"Cannot start: port {port} is busy: free it, or set CASE_API_PORT to another.")
+    assert message == (
+        f"Cannot start: port {port} is busy: free it, or set CASE_API_PORT to another."
+    )
 
 
-def test_a_port_that_is_none_is_named(tmp_path: Path) -> None:
-    said = failed_start(tmp_path, CASE_API_PORT="eight")
+def test_an_invalid_port_is_named(tmp_path: Path) -> None:
+    message = failed_start(tmp_path, CASE_API_PORT="eight")
 
-    assert said == "Cannot start: CASE_API_PORT is not a port: give a number from 1 to 65535."
+    assert message == "Cannot start: CASE_API_PORT is not a port: give a number from 1 to 65535."
 
 
 def test_a_port_that_is_given_twice_is_named(tmp_path: Path) -> None:
     port = str(find_free_port())
-    said = failed_start(tmp_path, CASE_API_PORT=port, NOTIFICATION_SERVICE_PORT=port)
+    message = failed_start(tmp_path, CASE_API_PORT=port, NOTIFICATION_SERVICE_PORT=port)
 
-    assert said == (
+    assert message == (
         f"Cannot start: port {port} is given twice: by CASE_API_PORT and by"
         " NOTIFICATION_SERVICE_PORT."
     )
@@ -155,17 +157,15 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     assert "cannot be written to" in failed_start(file / "data")
 
 
-def test_a_database_that_cannot_be_reached_is_said_so(tmp_path: Path) -> None:
-    said = failed_start(
+def test_an_unreachable_database_is_named(tmp_path: Path) -> None:
+    message = failed_start(
         tmp_path, DATABASE_URL=f"postgresql://nobody@127.0.0.1:{find_free_port()}/none"
     )
 
-    assert said.startswith("Cannot start: The database cannot be reached")
+    assert message.startswith("Cannot start: The database cannot be reached")
 
 
-async def test_a_database_that_is_too_old_is_said_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_too_old_database_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from chassis.testing import shared_server
 
     monkeypatch.setattr(postgres, "MIN_POSTGRES_VERSION", 99)
@@ -177,7 +177,7 @@ async def test_a_database_that_is_too_old_is_said_so(
 
 
 def free_range(length: int) -> range:
-    """Ports one after the other that nobody listens on now."""
+    """Consecutive ports that are free now."""
     while True:
         first = find_free_port()
         ports = range(first, first + length)
@@ -186,7 +186,7 @@ def free_range(length: int) -> range:
 
 
 def wait_for_free(ports: Mapping[str, str]) -> None:
-    """The killed run's processes notice within a second or so, and end."""
+    """The processes of the killed run detect it within some seconds, and end."""
     end = time.monotonic() + 20
     while time.monotonic() < end:
         if all(_is_free(int(port)) for port in ports.values()):
@@ -206,7 +206,7 @@ def _is_free(port: int) -> bool:
 
 
 def processes_of(folder: Path) -> list[str]:
-    """Processes that still have to do with a folder."""
+    """Processes that still use a folder."""
     found: list[str] = []
     for process in psutil.process_iter(["cmdline"]):
         line = " ".join(process.info["cmdline"] or [])
