@@ -16,13 +16,13 @@ async def create_target(
 ) -> HttpTarget:
     """The target of a council with `count` cases, each opened with a request over HTTP."""
     key = await issue_test_key(database, "cases:read", "cases:write", ledger=ledger_id)
-    nobody = HttpTarget(url, key, [])
+    no_cases = HttpTarget(url, key, [])
     turns = asyncio.Semaphore(CONCURRENT_REQUESTS)
     async with ClientSession() as session:
 
         async def opened() -> TargetCase:
             async with turns:
-                opened = json.loads(await post_case(session, nobody))
+                opened = json.loads(await post_case(session, no_cases))
             return TargetCase(opened["case_id"], opened["request_id"])
 
         found: Sequence[TargetCase] = await asyncio.gather(*(opened() for _ in range(cases)))

@@ -16,14 +16,14 @@ _SMALL, _LARGE = 10, 100
 def render_results(lines: Sequence[Result], machine: str) -> Table:
     """The table: median and, in brackets, the least and the most of the repeats."""
     made = Table(title=machine, title_justify="left", caption="median (least to most)")
-    for heading in ("label", "ours", "peer", "theirs", "ratio", "target", "met"):
+    for heading in ("label", "figure", "peer", "peer figure", "ratio", "target", "met"):
         made.add_column(heading, justify="left" if heading in {"label", "peer"} else "right")
     for line in lines:
         made.add_row(
             line.label,
-            f"{_spread(line.ours)} {line.unit}",
+            f"{_spread(line.figure)} {line.unit}",
             line.peer,
-            _spread(line.theirs),
+            _spread(line.peer_figure),
             _spread(line.ratio),
             _target(line),
             _MARKS[line.target_met],

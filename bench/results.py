@@ -42,9 +42,9 @@ class Result:
 
     label: str
     unit: str
-    ours: Spread
+    figure: Spread
     peer: str = ""
-    theirs: Spread | None = None
+    peer_figure: Spread | None = None
     ratio: Spread | None = None
     target: Target | None = None
     ratio_target: Target | None = None
@@ -54,7 +54,7 @@ class Result:
         """Whether the bound is reached; None where there is none."""
         if self.ratio_target is not None and self.ratio is not None:
             return self.ratio_target.is_met(self.ratio.median)
-        return None if self.target is None else self.target.is_met(self.ours.median)
+        return None if self.target is None else self.target.is_met(self.figure.median)
 
 
 def own_result(
@@ -67,16 +67,18 @@ def own_result(
 def compared_result(  # a line of the table
     what: str,
     unit: str,
-    ours: Sequence[float],
+    figures: Sequence[float],
     peer: tuple[str, Sequence[float]],
     *,
     ratio_target: Target | None = None,
     target: Target | None = None,
 ) -> Result:
     """A result with a peer, measured alternately with the system."""
-    name, theirs = peer
-    ratio = Spread.of([a / b for a, b in zip(ours, theirs, strict=True)])
-    return Result(what, unit, Spread.of(ours), name, Spread.of(theirs), ratio, target, ratio_target)
+    name, peer_figures = peer
+    ratio = Spread.of([a / b for a, b in zip(figures, peer_figures, strict=True)])
+    return Result(
+        what, unit, Spread.of(figures), name, Spread.of(peer_figures), ratio, target, ratio_target
+    )
 
 
 async def measure_alternately(

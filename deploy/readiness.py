@@ -58,7 +58,7 @@ async def _report_when_ready(
 
 
 async def _wait_until_stable(process: SupervisedProcess) -> None:
-    """A worker has no HTTP port to probe: it is running if the process lives for a second."""
+    """A worker has no HTTP port to probe: it is running if the process runs for a second."""
     pid = None
     while pid is None or process.pid != pid:
         pid = process.pid
@@ -73,7 +73,7 @@ async def _wait_for_url(url: str) -> None:
 def is_ready(url: str) -> bool:
     """Whether a URL answers 200 within two seconds."""
     try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  # our own http URL
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  # an http URL of this system
             return bool(answer.status == 200)  # noqa: PLR2004
     except (urllib.error.URLError, OSError):
         return False

@@ -29,7 +29,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
             found = await measure_alternately(
                 environment.options.repeats,
                 {
-                    "ours": partial(
+                    "system": partial(
                         generator.measure_rate, event_log_driver.write_singly, append, seconds
                     ),
                     "bare": partial(
@@ -50,14 +50,14 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
         compared_result(
             _LABEL,
             "appends/s",
-            found["ours"],
+            found["system"],
             ("eventsourcing recorder", found["eventsourcing"]),
             ratio_target=Target(5),
         ),
         compared_result(
             _LABEL,
             "appends/s",
-            found["ours"],
+            found["system"],
             ("bare INSERT", found["bare"]),
             ratio_target=Target(0.6),
         ),

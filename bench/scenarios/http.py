@@ -24,23 +24,23 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
         (ledger_id,) = await create_councils(database, 1)
         table = await bare_insert.create_bare_table(database)
         async with running_processes(database, "case-api") as system, _route(table) as route:
-            mine = await create_target(database, ledger_id, system.urls["case-api"], _CASES)
-            theirs = replace(mine, url=route)
+            target = await create_target(database, ledger_id, system.urls["case-api"], _CASES)
+            peer_target = replace(target, url=route)
             seconds = environment.options.seconds
             with LoadGenerator(1) as generator:
                 found = await measure_alternately(
                     environment.options.repeats,
                     {
-                        "ours": partial(generator.measure_rate, post_facts, mine, seconds),
-                        "theirs": partial(generator.measure_rate, post_facts, theirs, seconds),
+                        "system": partial(generator.measure_rate, post_facts, target, seconds),
+                        "peer": partial(generator.measure_rate, post_facts, peer_target, seconds),
                     },
                 )
     return [
         compared_result(
             "a command over HTTP, one process",
             "commands/s",
-            found["ours"],
-            ("bare FastAPI route, one INSERT", found["theirs"]),
+            found["system"],
+            ("bare FastAPI route, one INSERT", found["peer"]),
             ratio_target=Target(0.5),
         )
     ]

@@ -23,10 +23,10 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
             found = await measure_alternately(
                 environment.options.repeats,
                 {
-                    "ours": partial(
+                    "system": partial(
                         generator.measure_rate, event_log_driver.write_batches, append, seconds
                     ),
-                    "theirs": partial(
+                    "peer": partial(
                         generator.measure_rate,
                         eventsourcing_recorder.write_event_batches,
                         record,
@@ -38,8 +38,8 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
         compared_result(
             "import, batches of 500, one ledger",
             "events/s",
-            found["ours"],
-            ("eventsourcing recorder", found["theirs"]),
+            found["system"],
+            ("eventsourcing recorder", found["peer"]),
             target=Target(20_000),
         )
     ]

@@ -49,8 +49,10 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
                     await hung.add_endpoint("request.*", url=url)
                 with_hanging = await _repeat(target, receiver, environment.options.repeats, hung)
     return [
-        compared_result(f"{_LABEL}: {name}", "ms", ours, ("nobody hangs", theirs), target=target)
-        for name, ours, theirs, target in (
+        compared_result(
+            f"{_LABEL}: {name}", "ms", figures, ("none hanging", peer_figures), target=target
+        )
+        for name, figures, peer_figures, target in (
             ("median", _medians(with_hanging), _medians(before), Target(30, at_most=True)),
             (
                 "99th percentile",

@@ -16,22 +16,25 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     async with environment.database() as database:
         ledgers = await create_councils(database, 1)
         eventsourcing_recorder.create_recorder_table(database.admin_url)
-        mine = LogWorkload(database.url_for("case_api"), 1, ledgers)
-        theirs = LogWorkload(database.admin_url, 1, ledgers)
+        workload = LogWorkload(database.url_for("case_api"), 1, ledgers)
+        peer_workload = LogWorkload(database.admin_url, 1, ledgers)
         seconds = environment.options.seconds
         with LoadGenerator(1) as generator:
-            await generator.measure_rate(event_log_driver.write_batches, mine, seconds)
+            await generator.measure_rate(event_log_driver.write_batches, workload, seconds)
             await generator.measure_rate(
-                eventsourcing_recorder.write_event_batches, theirs, seconds
+                eventsourcing_recorder.write_event_batches, peer_workload, seconds
             )
             found = await measure_alternately(
                 environment.options.repeats,
                 {
-                    "ours": partial(
-                        generator.measure_rate, event_log_driver.replay_log, mine, seconds
+                    "system": partial(
+                        generator.measure_rate, event_log_driver.replay_log, workload, seconds
                     ),
-                    "theirs": partial(
-                        generator.measure_rate, eventsourcing_recorder.read_events, theirs, seconds
+                    "peer": partial(
+                        generator.measure_rate,
+                        eventsourcing_recorder.read_events,
+                        peer_workload,
+                        seconds,
                     ),
                 },
             )
@@ -39,8 +42,8 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
         compared_result(
             "read and decode the log, one process",
             "events/s",
-            found["ours"],
-            ("eventsourcing, with its mapper", found["theirs"]),
+            found["system"],
+            ("eventsourcing, with its mapper", found["peer"]),
             target=Target(100_000),
         )
     ]

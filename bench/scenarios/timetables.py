@@ -69,7 +69,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
         compared_result(
             "timetable of a case with 60 events",
             "ms",
-            [ours for ours, _ in pairs],
+            [figures for figures, _ in pairs],
             ("a plain loop of 20,000 steps", [loop for _, loop in pairs]),
             target=Target(1, at_most=True),
         ),

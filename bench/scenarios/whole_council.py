@@ -50,11 +50,11 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
             return (time.perf_counter() - began) * _LARGE / cases
 
         repeats = 1 if environment.options.full else environment.options.repeats
-        found = await measure_alternately(repeats, {"ours": once})
+        found = await measure_alternately(repeats, {"system": once})
         await engine.dispose()
     how = "" if environment.options.full else f" (from {cases})"
     bound = Target(_THREE_MINUTES, at_most=True)
-    return [own_result(f"deadlines of 50,000 cases{how}", "s", found["ours"], bound)]
+    return [own_result(f"deadlines of 50,000 cases{how}", "s", found["system"], bound)]
 
 
 async def _seed(database: Database, ledger_id: LedgerId, cases: int) -> None:

@@ -123,7 +123,7 @@ def demo_receiver(port: int, secret: str) -> Generator[ReceivedWebhooks]:
     command = [sys.executable, "-m", "deploy.demo.receiver", str(port)]
     env = {**os.environ, "WEBHOOK_SECRET": secret}
     url = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(  # noqa: S603  # our own program
+    with subprocess.Popen(  # noqa: S603  # a fixed program
         command, env=env, cwd=_ROOT, stdin=subprocess.PIPE, start_new_session=True
     ) as process:
         try:

@@ -1,7 +1,12 @@
-"""One public name has one meaning in the repository, and none is of a private vocabulary."""
+"""One public name has one meaning in the repository; no name or comment is of a private vocabulary.
+
+The words are those of a vocabulary that the repository once had: none is a standard term.
+"""
 
 import ast
+import io
 import re
+import tokenize
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatch
@@ -77,12 +82,20 @@ SHARED: Final[Mapping[str, Shared]] = {
 PRIVATE_WORDS: Final = frozenset(
     {
         *("anew", "bell", "biting", "courier", "departure", "doors", "ear", "ears", "flights"),
-        *("forgetting", "hears", "keeper", "landed", "lift", "owe", "owes", "owing", "patience"),
-        *("posting", "refine", "said", "saying", "sip", "stranger", "strangers", "surround"),
-        *("swarm", "teller", "telling", "told", "twin", "vetting"),
+        *("forgetting", "heard", "hears", "keeper", "landed", "lift", "nobody"),
+        *("owe", "owes", "owing", "patience", "posting", "refine", "rung", "said"),
+        *("saying", "sip", "somebody", "stranger", "strangers", "surround", "swarm", "teller"),
+        *("telling", "theirs", "told", "twin", "vetting", "whatever", "whoever"),
     }
 )
 """Words of a former private vocabulary, which are not standard terms."""
+PRIVATE_PHRASES: Final = re.compile(
+    r"\b(?:afresh|aloud|anew|bells?|hears?|keepers?|knock\w*|lifted|nobody|ow(?:e|ed|es|ing)"
+    r"|of ours|the door|somebody|strangers?|tellers?|twins?|whoever|will do)\b",
+    re.IGNORECASE,
+)
+"""Words of the same kind in prose: docstrings, and comments of Python and SQL."""
+PROSE = ("libs/**/*.py", "libs/**/*.sql", "bench/**/*.py", "deploy/**/*.py", "tests/**/*.py")
 CONTRACT_FIELDS: Final = frozenset({"family_told_on"})
 """Names that published contracts fix."""
 
@@ -204,6 +217,39 @@ def test_no_identifier_is_of_a_private_vocabulary() -> None:
     }
 
     assert found == {}
+
+
+def prose(path: Path) -> Iterator[str]:
+    """The docstrings and comments of a Python file, or the comments of an SQL file."""
+    source = path.read_text()
+    if path.suffix == ".sql":
+        yield from re.findall("--.*", source)
+        return
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT or token.string.startswith('"""'):
+            yield " ".join(token.string.split())
+
+
+def test_no_docstring_or_comment_is_of_a_private_vocabulary() -> None:
+    """If one is: name the component and what it does. CONTRIBUTING.md, "How the code reads"."""
+    found = {
+        f"{path.relative_to(ROOT).as_posix()}: {text}"
+        for pattern in PROSE
+        for path in ROOT.glob(pattern)
+        for text in prose(path)
+        if PRIVATE_PHRASES.search(text)
+    }
+
+    assert found == set()
+
+
+def test_docstrings_and_comments_are_found(tmp_path: Path) -> None:
+    python, sql = tmp_path / "module.py", tmp_path / "function.sql"
+    python.write_text('"""One\n\ntwo."""\nname = "three"  # four\n')
+    sql.write_text("SELECT 1; -- five\n")
+
+    assert [*prose(python)] == ['"""One two."""', "# four"]
+    assert [*prose(sql)] == ["-- five"]
 
 
 @pytest.mark.parametrize(

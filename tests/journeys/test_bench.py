@@ -22,5 +22,5 @@ def test_scenarios_are_measured_with_their_peers() -> None:
     assert ran.returncode == 0, ran.stderr
     lines = json.loads(ran.stdout)["lines"]
     assert len(lines) >= len(ROWS)
-    assert all(line["ours"]["median"] > 0 for line in lines)
+    assert all(line["figure"]["median"] > 0 for line in lines)
     assert {line["peer"] for line in lines if line["peer"]} >= {"eventsourcing recorder"}

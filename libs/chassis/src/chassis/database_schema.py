@@ -28,5 +28,5 @@ class DatabaseSchema(NamedTuple):
 
 async def is_current(db: AsyncConnection, schema: DatabaseSchema) -> bool:
     """Whether a schema is at the newest migration of this release."""
-    query = text(f'SELECT version_num FROM "{schema.name}".{VERSION_TABLE}')  # noqa: S608  # ours
+    query = text(f'SELECT version_num FROM "{schema.name}".{VERSION_TABLE}')  # noqa: S608  # an identifier
     return await db.scalar(query) == schema.head

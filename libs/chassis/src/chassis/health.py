@@ -37,7 +37,7 @@ class Health:
         checks: Mapping[str, HealthCheck] = MappingProxyType({}),
         details: HealthDetails = dict,
     ) -> None:
-        """`details` are shown beside the result, whether the process is ready or not."""
+        """`details` are added to the result, whether the process is ready or not."""
         self._checks = dict(checks)
         self.details = details
         self.draining = False

@@ -68,20 +68,20 @@ def test_it_uses_utf8_ordered_by_code_point_and_utc(postgres: EmbeddedPostgres) 
 
 def test_data_and_address_survive_a_stop(postgres: EmbeddedPostgres) -> None:
     url = postgres.start()
-    fetch_value(url, "CREATE TABLE kept ()")
+    fetch_value(url, "CREATE TABLE stored ()")
     postgres.stop()
 
     assert postgres.start() == url
-    assert fetch_value(url, "SELECT count(*) FROM kept") == 0
+    assert fetch_value(url, "SELECT count(*) FROM stored") == 0
 
 
 def test_a_login_needs_the_password(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     url = postgres.start()
 
-    kept = data_dir / "postgres/superuser.password"
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    password_file = data_dir / "postgres/superuser.password"
+    assert stat.S_IMODE(password_file.stat().st_mode) == 0o600
     with pytest.raises(asyncpg.InvalidPasswordError):
-        fetch_value(url.replace(kept.read_text(), "guess"), "SELECT 1")
+        fetch_value(url.replace(password_file.read_text(), "guess"), "SELECT 1")
 
 
 def test_a_running_server_is_adopted(postgres: EmbeddedPostgres, data_dir: Path) -> None:
@@ -99,7 +99,7 @@ def test_it_outlives_its_starter_and_is_adopted(postgres: EmbeddedPostgres, data
         "print(EmbeddedPostgres(pathlib.Path(sys.argv[1])).start(), flush=True); time.sleep(60)"
     )
     command = [sys.executable, "-c", program, str(data_dir)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as us:  # noqa: S603  # ours
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as us:  # noqa: S603  # a fixed program
         assert us.stdout is not None
         url = us.stdout.readline().strip()
         us.kill()
@@ -110,10 +110,10 @@ def test_it_outlives_its_starter_and_is_adopted(postgres: EmbeddedPostgres, data
 @pytest.mark.faults
 def test_a_killed_server_is_recovered(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     url = postgres.start()
-    fetch_value(url, "CREATE TABLE kept ()")
+    fetch_value(url, "CREATE TABLE stored ()")
     kill(data_dir)
 
-    assert fetch_value(postgres.start(), "SELECT count(*) FROM kept") == 0
+    assert fetch_value(postgres.start(), "SELECT count(*) FROM stored") == 0
 
 
 @pytest.mark.faults

@@ -85,8 +85,8 @@ class BatchProcessor(Generic[EventT]):
         many events were applied together.
 
         Raises:
-            Exception: it is transient, or the database refuses the handler whatever the events
-                are (a table or a privilege is missing): no stream is parked for that.
+            Exception: it is transient, or the database refuses the handler independently of the
+            events (a table or a privilege is missing): no stream is parked for that.
         """
         connection = await driver_connection(db)
         await connection.execute("SAVEPOINT batch")

@@ -139,7 +139,7 @@ An academic year is 1 September to 31 August: cohort 2015 was born from 1 Septem
 
 
 class DocumentRef(ContractModel):
-    """A document stored elsewhere, and the proof of what it said."""
+    """A document stored elsewhere, and the hash that proves its content."""
 
     document_id: DocumentId
     sha256: Sha256

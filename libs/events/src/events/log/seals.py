@@ -1,9 +1,10 @@
 """Seals: signed statements of a ledger's hash, stored where the log's operators cannot write.
 
-The chain alone does not prevent tampering: whoever can change a row can recompute the hashes. A
-seal signs (ledger, council, position, hash) with Ed25519, so an exported copy reveals any change up
-to its position. A restoration is the other signed statement: a ledger was restored from an older
-copy, and the events that were sealed beyond it are declared lost. The formats: `docs/chain.md`.
+The chain alone does not prevent tampering: an attacker who can change a row can recompute the
+hashes. A seal signs (ledger, council, position, hash) with Ed25519, so an exported copy reveals any
+change up to its position. A restoration is the other signed statement: a ledger was restored from
+an older copy, and the events that were sealed beyond it are declared lost. The formats:
+`docs/chain.md`.
 """
 
 from collections.abc import Iterable
