@@ -64,7 +64,7 @@ def run_demo(council: CouncilClient, received: "ReceivedWebhooks", output: DemoO
         "the receiver got a webhook for the request, and verified its signature",
         passed=received.has_webhook(case["case_id"], "request.received"),
     )
-    output.print_line("\nTuesday 5 January 2027. Nobody has decided.")
+    output.print_line("\nTuesday 5 January 2027. No decision is recorded.")
     council.set_day(OVERDUE_DATE)
     output.check(
         "the receiver got a webhook for the missed deadline",

@@ -1,4 +1,4 @@
-"""The libraries know no service: roles, schemas and names are what each service passes in."""
+"""The libraries name no service: roles, schemas and names are what each service passes in."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""No statement, lock or idle transaction blocks others for ever."""
+"""No statement, lock or idle transaction blocks others without limit."""
 
 import asyncio
 from collections.abc import AsyncGenerator

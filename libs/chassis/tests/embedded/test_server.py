@@ -51,7 +51,7 @@ def postmaster(data_dir: Path) -> psutil.Process:
 
 
 def kill(data_dir: Path) -> None:
-    """As the kernel does when memory runs out: the server alone, without a word."""
+    """As the kernel does when memory runs out: the server only."""
     process = postmaster(data_dir)
     process.kill()
     psutil.wait_procs([process], timeout=10)

@@ -24,7 +24,7 @@ class ParkReason(StrEnum):
     FAILED = "failed"
     """The handler raised. Correct it, then request that the stream is resumed."""
     UNDECODABLE = "undecodable"
-    """This release cannot decode the event. A release that has not tried resumes it by itself."""
+    """This release cannot decode the event. A release that has not tried does so on its own."""
     CRASHED = "crashed"
     """The worker crashed over it, each time. Find the cause, then request that it is resumed."""
 

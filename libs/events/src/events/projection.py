@@ -20,9 +20,9 @@ class Projection:
     writes to `target_schema(db, …)`, or through SQLAlchemy tables that name `subscription.schema`,
     so that the rebuild can point it at the shadow tables.
 
-    `by_case`: each row follows from the events of one case alone. Then a rebuild takes the cases
-    one after the other, each whole, instead of the events in order: in a large council a case is in
-    as many batches as it has events, and would be computed in each.
+    `by_case`: each row follows from the events of a single case. Then a rebuild takes the cases one
+    after the other, each whole, instead of the events in order: in a large council a case is in as
+    many batches as it has events, and would be computed in each.
 
     `table_ddl` creates the shadow tables, if a declaration is their only source; else they are made
     like the live ones. A member offers its projections as an entry point of the group

@@ -1,8 +1,8 @@
 """uvicorn's HTTP protocol with limits on what a client may send, and how slowly.
 
 The parser of uvicorn (llhttp) has no limit of its own: a head of any size is accepted, and a
-connection that never finishes one stays open for ever. Here the head of a request is bounded in
-bytes, fields and time, its body in time, the reading of the response in time, and connections in
+connection that never finishes one stays open without limit. Here the head of a request is bounded
+in bytes, fields and time, its body in time, the reading of the response in time, and connections in
 number.
 """
 

@@ -33,7 +33,7 @@ _MAX_OBSERVED: Final = 10_000
 class ObservedRoundTrip(NamedTuple):
     """An observed round trip: its statement, and the one before it on its connection.
 
-    What a connection does once comes before nothing.
+    Statements that a connection sends once are not counted as previous ones.
     """
 
     previous: str
