@@ -297,7 +297,7 @@ async def test_a_new_key_continues_if_the_older_one_is_trusted(
     assert sealed_positions(folder, ledger_id) == [1, 2]
 
 
-async def test_the_role_of_the_sealer_can_append_and_change_nothing(
+async def test_the_role_of_the_sealer_cannot_append_or_change_anything(
     sealer_engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
     for statement in (
