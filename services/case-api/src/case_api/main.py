@@ -93,7 +93,7 @@ def create_app(
 
 
 def main() -> None:
-    """Serve until stopped."""
+    """Serve until a signal to stop."""
     settings = load_settings(Settings)
     logs.configure("case-api", level=settings.log_level)
     app = create_app(settings)

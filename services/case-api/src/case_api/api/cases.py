@@ -47,7 +47,7 @@ class HistoryPage(ContractModel):
 
 @dataclass(frozen=True, slots=True)
 class PointInTime:
-    """As of when a case is read: a day, an instant, a position."""
+    """The point in time as of which a case is read: a day, an instant, a position."""
 
     as_of: Annotated[
         QueryDate | SkipJsonSchema[None], Query(description="The state at the end of this day")
@@ -71,8 +71,8 @@ async def get_case(
 ) -> Response:
     """The state of a case, now or in the past, with corrections and voids applied.
 
-    `as_of` asks what was true on a day, `known_at` what had been recorded by an instant; together,
-    what was known then about that day.
+    `as_of` selects what was true on a day, `known_at` what had been recorded by an instant;
+    together, what was known then about that day.
     """
     history = await _read_history(app_context(request), identity, case_id, at.min_position)
     recorded = filter_known_at(history, at.known_at) if at.known_at else history
@@ -97,7 +97,7 @@ async def list_history(
     limit: PageLimit = 50,
     min_position: MinPosition = 0,
 ) -> HistoryPage:
-    """Everything that was recorded in a case, corrections and voids included."""
+    """Every event of a case, corrections and voids included."""
     context = app_context(request)
     history = await _read_history(context, identity, case_id, min_position)
     rest = [event for event in history_events(history) if event.position > after]

@@ -1,4 +1,4 @@
-"""Who sends a command, and by which request."""
+"""The sender of a command, and its request."""
 
 import re
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class CommandContext:
     metadata: EventMetadata
 
     def executor(self, request: IdempotentRequest) -> CommandExecutor:
-        """What executes the command of a POST."""
+        """The executor of the command of a POST."""
         return CommandExecutor(self.app.engine, self.app.idempotency, request, self.metadata)
 
 

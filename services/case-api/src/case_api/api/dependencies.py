@@ -25,10 +25,10 @@ CaseWriter = Annotated[Principal, require_scopes("cases:write")]
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """Time, identity and the outside world, given once by `main`.
+    """What operations need from outside, provided once by `main`.
 
-    `notify` notifies subscriptions, after a commit, of an append; `wait` returns after
-    some seconds, or sooner if something was.
+    `notify` notifies subscriptions, after a commit, of an append; `wait` returns after some
+    seconds, or sooner after an append.
     """
 
     engine: AsyncEngine

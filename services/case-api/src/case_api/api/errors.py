@@ -34,7 +34,7 @@ class FactInTheWay(BaseModel):
 
 
 class InTheWay(BaseModel):
-    """What a refusal adds where a recorded fact is the reason."""
+    """The member that a problem adds if a recorded fact is the reason."""
 
     in_the_way: FactInTheWay | MISSING = MISSING
     """The recorded fact that is the reason."""
@@ -49,9 +49,10 @@ class Impossible(
 ):
     """The fact contradicts the history of the case.
 
-    `errors` says which part of the body cannot be so, and `in_the_way`, where a recorded fact is
-    in the way, names its type, its position and its day. What is late or unusual is recorded;
-    only what cannot have happened is refused. If the recorded fact is wrong, correct or void it.
+    `errors` names the part of the body that cannot be true. If a recorded fact contradicts it,
+    `in_the_way` names that fact's type, position and day. What is late or unusual is recorded;
+    only what cannot have happened is refused. If the recorded fact is wrong, correct or void
+    it.
     """
 
     def __init__(self, refusal: CannotHaveHappened, within: str = "") -> None:
@@ -61,16 +62,17 @@ class Impossible(
 
 
 class CaseIsFull(Problem, code="case-full", status=409, title="The case can hold no more facts."):
-    """The case holds as many facts, or as many of this type, as a case can; `detail` says how many.
+    """The case holds the most facts, or the most of this type, that a case can hold.
 
-    Nothing was recorded. A busy case has some hundred facts in its life: see whether something
-    records the same repeatedly. What is recorded can still be read.
+    `detail` states the number. Nothing was recorded. A busy case has some hundred facts in its
+    lifetime: check whether a system records the same fact repeatedly. The case can still be
+    read.
     """
 
 
 @contextmanager
 def translate_errors(within: str = "") -> Generator[None]:
-    """Raise what a command is refused for as a problem.
+    """Raise the refusal of a command as a problem.
 
     `within` is the part of the body that holds the fact that may be refused, as a JSON pointer.
     """
@@ -94,7 +96,7 @@ def translate_errors(within: str = "") -> Generator[None]:
 
 
 def _invalid_request(invalid: InvalidCorrection) -> InvalidRequest:
-    """The problem of a correction that does not fit the fact it corrects."""
+    """The problem of a correction that does not match the fact it corrects."""
     return InvalidRequest(
         errors=[
             Violation("unfit_correction", str(invalid), pointer=f"/values/{field}")
@@ -104,7 +106,7 @@ def _invalid_request(invalid: InvalidCorrection) -> InvalidRequest:
 
 
 def _violations(refusal: CannotHaveHappened, within: str) -> Sequence[Violation]:
-    """What is wrong, at its place in the body: `within` is the part of it that holds the fact."""
+    """The violation at its place in the body; `within` is the part that holds the fact."""
     pointer = f"{within}/{refusal.field}" if refusal.field else within
     return [Violation(refusal.code, refusal.detail, pointer=pointer)]
 

@@ -1,4 +1,4 @@
-"""One POST: its command executed once, however often the request is sent."""
+"""Executes the command of a POST once, however often the request is sent."""
 
 from collections.abc import Awaitable, Callable
 
@@ -20,8 +20,8 @@ async def execute(
 
     `attempt` is one try of the request's `CommandExecutor`, repeated where another writer came
     first. `within` is the part of the body that holds the fact that may be refused, as a JSON
-    pointer. An earlier result is looked for in doubt only, because nearly every request is the
-    first: when the command is refused, or its result is stored already.
+    pointer. An earlier result is read only when the command is refused, or its result is stored
+    already, because nearly every request is the first.
 
     Raises:
         Problem: the command was refused, and nothing happened.

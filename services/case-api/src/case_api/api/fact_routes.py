@@ -1,4 +1,4 @@
-"""One route for each operation that records a fact."""
+"""Generates the route of each operation that records a fact."""
 
 from datetime import date
 from functools import partial

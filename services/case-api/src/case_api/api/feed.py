@@ -24,7 +24,7 @@ _BEGINNING: Final = FeedCursor(0)
 
 
 class RestartAfter(BaseModel):
-    """What a refusal adds where the event of a cursor is lost and an earlier one is known."""
+    """The member that a problem adds if a cursor's event is lost and an earlier one known."""
 
     restart_after: CursorText | MISSING = MISSING
     """The cursor to continue from."""
@@ -40,8 +40,8 @@ class LogRestored(
     """The log was restored from an older copy, or the cursor is not of this installation.
 
     The events that you have read after the restored position are no longer in the log, and other
-    events have or will have those positions. Continue from `restart_after` if the answer has it:
-    what was lost comes after it, and is answered again once the council has recorded it again.
+    events have or will have those positions. Continue from `restart_after` if the response has it:
+    the lost events came after it, and are returned again once the council has recorded them again.
     Otherwise begin at 0.
     """
 
@@ -55,8 +55,10 @@ class EventPage(ContractModel):
 
     events: Annotated[tuple[FeedEvent, ...], Field(max_length=200)]
     next: CursorText
-    """Pass it as `after` to continue, whether or not there were any events. Keep it whole: it
-    proves which events you have read."""
+    """Pass it as `after` to continue, whether or not there were any events.
+
+    Keep it unchanged: it proves which events you have read.
+    """
 
 
 @router.get("/events", operation_id="listEvents", responses={409: {}})
@@ -73,10 +75,10 @@ async def list_events(
         Query(description="Seconds to wait where there are no new events"),
     ] = 0,
 ) -> EventPage:
-    """Everything recorded after a cursor, oldest first: all that webhooks announce, as soon.
+    """Every event after a cursor, oldest first: all that webhooks announce, equally soon.
 
     Begin at 0, and pass each page's `next` as `after`. Positions have no gap, so no event is missed
-    or repeated. With `wait` the answer is delayed until there are new events. If the log was
+    or repeated. With `wait` the response is delayed until there are new events. If the log was
     restored from an older copy, a cursor of a lost event is refused (409).
     """
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)

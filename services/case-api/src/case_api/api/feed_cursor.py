@@ -2,7 +2,7 @@
 
 The proof is the beginning of the event's hash, which covers every event before it. A log that was
 restored from an older copy has other events at the positions that were lost, or none; a cursor of
-such a position is refused, so that a client misses nothing in silence.
+such a position is refused, so that no client misses events without an error.
 """
 
 from typing import Annotated, Final, NamedTuple, Self
@@ -10,7 +10,7 @@ from typing import Annotated, Final, NamedTuple, Self
 from pydantic import Field
 
 _DIGITS: Final = 16
-"""Hexadecimal digits of a proof: 64 bits, against accident and not against attack."""
+"""Hexadecimal digits of a proof: 64 bits, which detect accidents and not attacks."""
 PATTERN: Final = r"^(0|[1-9][0-9]{0,15})(-[0-9a-f]{16})?$"
 
 CursorText = Annotated[
@@ -20,7 +20,7 @@ CursorText = Annotated[
 
 
 class FeedCursor(NamedTuple):
-    """A position after which to continue. Without a proof it is taken as it is."""
+    """A position after which to continue. Without a proof it is not verified."""
 
     position: int
     proof: str | None = None

@@ -30,11 +30,11 @@ class _OpenCase(ContractModel):
     """A child's case to open; with the request for an assessment that it begins with, if any."""
 
     person: Person
-    """Stored apart from the log, which holds only the school cohort."""
+    """Stored outside the log, which holds only the school cohort."""
     reference: CaseReference | MISSING = MISSING
     flags: CaseFlags = ()
     taken_over_on: EventDate | MISSING = MISSING
-    """Given when the case comes from an older system: what is recorded may begin in the middle."""
+    """Given when the case comes from an older system: its history may begin in the middle."""
 
 
 class CaseOpenedResponse(RecordedEvent):

@@ -1,7 +1,7 @@
 """One operation that records a fact: where the fact is posted, and its name in generated clients.
 
 `POST /v1/cases/{case_id}/<noun>` takes the contract as its body; the id that the fact introduces
-may be left out, and is then generated and answered. See docs/how-to/add-an-operation.md.
+may be left out, and is then generated and returned. See docs/how-to/add-an-operation.md.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The person of a case: read, and changed as a whole."""
+"""The person of a case: read, and replaced as a whole."""
 
 from datetime import date
 from functools import partial
@@ -72,7 +72,10 @@ async def change_person(
     match: Annotated[IfMatch, Depends(if_match)],
     context: CommandContextDep,
 ) -> Response:
-    """Replace the person as a whole. Earlier versions stay; the log records what kind changed."""
+    """Replace the person as a whole.
+
+    Earlier versions are kept; the log records which kinds of details changed.
+    """
     today = await context.app.clock.today()
     refuse_future(person.birth_date, today, "/birth_date")
     with translate_errors():

@@ -1,4 +1,4 @@
-"""The answer to a POST that recorded facts."""
+"""The response to a POST that recorded facts."""
 
 from functools import cache
 from typing import Any

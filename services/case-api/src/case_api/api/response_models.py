@@ -1,4 +1,4 @@
-"""Cases and recorded events as they are answered."""
+"""Cases and recorded events as responses."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -56,7 +56,7 @@ class FeedEvent(ContractModel):
     by a newer release."""
     data: Mapping[str, JsonValue]
     data_text: str | MISSING = MISSING
-    """The recorded text, where it cannot be sent on as JSON; `data` is empty then."""
+    """The recorded text, where it cannot be returned as JSON; `data` is empty then."""
 
 
 class HistoryEvent(FeedEvent):
@@ -71,7 +71,7 @@ class HistoryEvent(FeedEvent):
 def case_response(
     case: CaseState, recorded: Sequence[StoredEvent], undecodable: int
 ) -> Case | None:
-    """A case to answer, or None where it had not been opened.
+    """The response for a case, or None where it had not been opened.
 
     `recorded` are its events, of which this release cannot decode `undecodable`.
     """
@@ -92,7 +92,7 @@ def case_response(
 
 
 def feed_event(event: StoredEvent) -> FeedEvent:
-    """An event to answer, as it was recorded."""
+    """The response for an event, as it was recorded."""
     return FeedEvent.model_validate(_fields(event, _decoded(event)))
 
 
@@ -114,7 +114,7 @@ def _history_event(
 
 
 def _decoded(event: StoredEvent) -> EventEnvelope | None:
-    """The event by its contract, None where this release does not know it."""
+    """The event decoded by its contract, None where this release has no such contract."""
     return next(iter(decode_events([event]).decoded), None)
 
 

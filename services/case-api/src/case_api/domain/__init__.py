@@ -1,1 +1,1 @@
-"""What a case is and what can have happened in it: plain data and plain functions."""
+"""Cases, and what can have happened in them: plain data and pure functions."""

@@ -26,12 +26,12 @@ from events.envelope import EventEnvelope, Position
 from events.history import InvalidCorrection, apply_correction, effective
 
 History: TypeAlias = Sequence[EventEnvelope]
-"""Everything that was recorded in a case, corrections and voids included."""
+"""Every event of a case, corrections and voids included."""
 
 
 @dataclass(frozen=True, slots=True)
 class AmendFact:
-    """A command: correct or void what was recorded."""
+    """A command: correct or void a recorded fact."""
 
     amendment: CaseCorrected | CaseVoided
     today: date
@@ -44,8 +44,8 @@ def decide_amendment(history: History, command: AmendFact) -> Sequence[Event]:
         UnknownCase: the case was never opened.
         InvalidCorrection: it does not fit the contract of the fact.
         CannotHaveHappened: it names no fact of the case, or another fact could not have happened
-            if this one were otherwise: that one is named.
-        CaseFull: what was voided would be in effect again, where as many are as may.
+        after the amendment: that fact is named.
+        CaseFull: a voided fact would be in effect again, where the maximum is in effect already.
     """
     if not history:
         raise UnknownCase
@@ -82,7 +82,7 @@ def _at(history: History, position: int) -> PriorFact:
 
 
 def _check_fit(target: PriorFact, correction: CaseCorrected) -> None:
-    """A correction fits the contract, and does not turn the fact into one about something else."""
+    """A correction is valid for the contract, and does not change the subject of the fact."""
     right = apply_correction(target.event, correction.values)
     ids = RULES[type(target.event)].ids
     moved = [field.name for field in ids if field.value(right) != field.value(target.event)]
@@ -122,7 +122,7 @@ def _impossible(history: History, today: date) -> Mapping[Position, CannotHaveHa
 
 
 def _check_counts(before: CaseState, after: CaseState) -> None:
-    """No more facts of a type are in effect than may be, or than were before."""
+    """No more facts of a type are in effect than the maximum, or than before."""
     for contract, rule in RULES.items():
         if rule.at_most is not None:
             count = after.count(contract)

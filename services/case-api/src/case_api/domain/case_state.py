@@ -1,4 +1,4 @@
-"""A case as its facts left it: an index of the facts that are in effect, by what they are about."""
+"""The state of a case: an index of the facts that are in effect, by their subjects."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -26,11 +26,14 @@ Facts: TypeAlias = list[PriorFact]
 
 
 _UPDATING: Final = {CaseOpened, CaseDetailsChanged, RequestReceived, RequestAgreed}
-"""What changes more of a case than its index. `isinstance` of a pydantic model is slow."""
+"""The facts that change more of a case than its index. `isinstance` of a pydantic model is slow."""
 
 
 _Key: TypeAlias = int | WholeCase
-"""A subject as the index has it. Python computes the hash of a UUID, C that of its number."""
+"""The key of a subject in the index.
+
+The hash of a UUID is computed in Python, that of its number in C.
+"""
 
 
 def _key(subject: Subject) -> _Key:
@@ -42,7 +45,7 @@ def _no_facts() -> defaultdict[_Key, Facts]:
 
 
 class CaseState:
-    """What is known of a case. It grows by one fact at a time, in constant time each.
+    """The state of a case. Facts are added one at a time, in constant time each.
 
     `request_id` is the case's present request: the latest that was received or agreed.
     `taken_over` says that the history may begin in the middle: a predecessor may be missing.

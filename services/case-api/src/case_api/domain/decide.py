@@ -1,4 +1,4 @@
-"""What follows from a command on a case: one pure function for all that case-api records."""
+"""Decides a command on a case: one pure function for all facts that case-api records."""
 
 from collections.abc import Sequence
 from typing import TypeAlias, assert_never
@@ -9,7 +9,7 @@ from events.contracts import Event
 from events.envelope import EventEnvelope
 
 Command: TypeAlias = RecordFacts | AmendFact
-"""What can be done to a case."""
+"""The commands on a case."""
 
 
 def decide(history: Sequence[EventEnvelope], command: Command) -> Sequence[Event]:

@@ -1,4 +1,7 @@
-"""Why a fact cannot have happened. Each names the fact in the way, and no value that was sent."""
+"""The reasons why a fact cannot have happened.
+
+Each names the contradicting fact, and no value that was sent.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,8 +25,8 @@ class CaseFull(Exception):
 class CannotHaveHappened(Exception):
     """A fact contradicts the case's history.
 
-    `code` is stable, for programs; `fact` is the recorded fact in the way, if there is one;
-    `field` is the part of the fact that cannot be so.
+    `code` is stable, for programs; `fact` is the contradicting recorded fact, if there is one;
+    `field` is the part of the fact that cannot be true.
     """
 
     code: ClassVar[str] = "cannot_have_happened"
@@ -47,7 +50,7 @@ class DateInFuture(CannotHaveHappened):
 
 
 class OutOfOrder(CannotHaveHappened):
-    """Two days of one fact are the wrong way round."""
+    """Two days of one fact are in the wrong order."""
 
     code = "out_of_order"
 
@@ -102,7 +105,7 @@ class Contradiction(CannotHaveHappened):
 
 
 class DependentFact(CannotHaveHappened):
-    """A later fact could not have happened if this one were amended so."""
+    """A later fact could not have happened after this amendment."""
 
     code = "dependent_fact"
 

@@ -1,4 +1,4 @@
-"""A case from its history: one pass, in constant time a fact, for reading and for deciding."""
+"""Folds the history of a case in one pass, with constant time for each fact."""
 
 from collections.abc import Iterable, Iterator
 
@@ -18,7 +18,7 @@ def fold(history: Iterable[EventEnvelope]) -> CaseState:
 
 
 def steps(history: Iterable[EventEnvelope]) -> Iterator[tuple[EventEnvelope, CaseState]]:
-    """Each fact with the case before it. It is one case, which grows between the steps."""
+    """Each fact with the case before it. It is one mutable state, which the next step changes."""
     case = CaseState()
     for fact in history:
         yield fact, case

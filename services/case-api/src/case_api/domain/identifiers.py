@@ -1,4 +1,4 @@
-"""Numbers by which systems know a child: their forms, and the characters that catch a misspelling.
+"""Numbers that identify a child in other systems: their formats and check characters.
 
 Sources: DfE, "Unique pupil numbers" and the Common Basic Data Set (UPN, ULN); NHS Data Dictionary,
 "NHS number". Each is a rule about characters alone: that a number is well formed does not mean
@@ -19,7 +19,7 @@ _WEIGHTS: Final = range(10, 1, -1)
 
 
 class IdentifierKind(PublishedEnum):
-    """Whose number it is. The SEN2 return reads UPN and ULN."""
+    """The kind of a number. The SEN2 return uses UPN and ULN."""
 
     UPN = "upn"
     """Unique pupil number."""

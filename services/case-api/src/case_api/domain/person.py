@@ -14,7 +14,7 @@ from events.contracts.references import Cohort
 from events.contracts.vocabulary.case import PersonDetail
 
 _UNSEEN: Final = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-"""Control characters, zero-width ones and those that turn the direction of writing."""
+"""Control characters, zero-width ones and those that change the direction of writing."""
 _FIRST_OF_SEPTEMBER: Final = (9, 1)
 
 
@@ -52,7 +52,7 @@ Phone = Annotated[
 
 
 class Identifier(ContractModel):
-    """A number by which a system knows the child.
+    """A number that identifies the child in a system.
 
     A council's own (`local`, `social_care`) has letters, digits, spaces and `./_-`.
     A UPN, ULN or NHS number is written without spaces and has the check character that its other
@@ -98,7 +98,7 @@ BirthDate = Annotated[
 
 
 class ContactRole(PublishedEnum):
-    """Who somebody is to the child."""
+    """The relation of a contact to the child."""
 
     PARENT = "parent"
     CARER = "carer"
@@ -108,7 +108,7 @@ class ContactRole(PublishedEnum):
 
 
 class Contact(ContractModel):
-    """Somebody to reach about the case."""
+    """A person to contact about the case."""
 
     role: ContactRole
     name: Line
@@ -118,7 +118,7 @@ class Contact(ContractModel):
 
 
 class Person(ContractModel):
-    """A child or young person, as far as a council needs to know them."""
+    """A child or young person, with the details that a council needs."""
 
     family_name: Name
     given_names: Name
@@ -139,7 +139,10 @@ def cohort(birth_date: date) -> Cohort:
 
 
 def changes(was: Person, now: Person) -> CaseDetailsChanged:
-    """What the log learns of a change: which kind, and the cohort if that moved. Never to what."""
+    """What the log records of a change: which kinds of details, and the cohort if it changed.
+
+    Never the values.
+    """
     kinds = {
         PersonDetail.NAME: (was.family_name, was.given_names) != (now.family_name, now.given_names),
         PersonDetail.BIRTH_DATE: was.birth_date != now.birth_date,

@@ -1,4 +1,4 @@
-"""A recorded fact as a decision reads it, and what a fact can be about."""
+"""A recorded fact in the form that decisions use, and the subjects of facts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ class WholeCase:
 WHOLE_CASE: Final = WholeCase()
 
 Subject: TypeAlias = UUID | WholeCase
-"""What a fact is about: a request, a review, an appeal … by its id, or the whole case."""
+"""The subject of a fact: a request, a review, an appeal … by its id, or the whole case."""
 
 
 @dataclass(slots=True, eq=False)
@@ -40,7 +40,7 @@ class PriorFact:
         return cls(position, event, event.legal_date)
 
     def __str__(self) -> str:
-        """The fact named for a reader: its type, its position and its day."""
+        """The fact in words: its type, its position and its day."""
         place = f"at position {self.position}" if self.position else "in the same request"
         return f"{self.event.type} ({place}{f', {self.day.isoformat()}' if self.day else ''})"
 

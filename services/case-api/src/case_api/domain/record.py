@@ -1,4 +1,4 @@
-"""Recording facts: whether they can have happened, and as what they are recorded."""
+"""Decides whether facts can have happened, and completes them for recording."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def decide_facts(history: Sequence[EventEnvelope], command: RecordFacts) -> Sequ
 
 
 def _decided(case: CaseState, event: Event, today: date) -> Event:
-    """One fact, completed and checked, after which the case goes on."""
+    """One fact, completed and checked, and then added to the case."""
     rule = RULES[type(event)]
     fact: Event = rule.completes.complete(case, event) if rule.completes else event
     check(rule, case, fact, today)

@@ -1,6 +1,6 @@
 """Append one fact and store its result for the Idempotency-Key, in one statement.
 
-A statement is a transaction: there are both or neither. BEGIN, COMMIT and a statement each would
+A statement is a transaction: both are stored or neither. BEGIN, COMMIT and a statement each would
 cost more than the rest of the request (docs/adr/0017-one-fact-in-two-round-trips.md).
 """
 

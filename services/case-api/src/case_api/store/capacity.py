@@ -9,20 +9,20 @@ MAX_FACTS: Final = 5_000
 """Facts in the stream of one case, those of every service counted, when case-api adds the last.
 
 Whatever reads a case reads all of it, so this bounds the work of a request. A busy case has some
-200 facts in its life, and a few times as many `deadline.*`. What deadline-service reads for one
-request has the same bound, so a case that case-api filled is within it.
+200 facts in its lifetime, and a few times as many `deadline.*`. deadline-service reads at most as
+many for one request, so it can read a case that case-api filled.
 """
 
 
 def check_capacity(append: StreamAppend) -> None:
-    """Pass if a case can hold what is appended to the version of it that was read.
+    """Pass if the facts fit into the version of the case that was read.
 
-    The append is refused if the case has another version by then, so this holds whoever else
-    appends.
+    The append is refused if the case has another version by then, so concurrent appends cannot
+    exceed the capacity.
 
     Raises:
         CaseFull: the case would hold more facts than it can.
-        ValueError: any version is expected, so that it cannot be known how many there are.
+        ValueError: any version is expected, so that the number of facts is unknown.
     """
     expected = append.expected_version
     held = 0 if expected is StreamState.NONE else expected

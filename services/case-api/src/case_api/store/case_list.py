@@ -41,7 +41,7 @@ async def cases_after(
     reference: str | None,
     limit: int,
 ) -> Sequence[CaseRow]:
-    """The cases after a place in the list, the first opened first; of one reference, if given."""
+    """The cases after a place in the list, in the order of opening; of one reference, if given."""
     values = [*(after or ()), *(() if reference is None else (reference,))]
     query = list_query(first_page=after is None, by_reference=reference is not None)
     return [CaseRow(*row) for row in await db.fetch(query, ledger_id, limit, *values)]

@@ -1,8 +1,8 @@
 """Commands on a case: read its stream, decide, append, and store the result; all or nothing.
 
 A command with one fact is two round trips to the database: one statement reads the stream, one
-appends the fact and stores the result (docs/adr/0017-one-fact-in-two-round-trips.md). What is
-several facts, or writes other tables, is one transaction.
+appends the fact and stores the result (docs/adr/0017-one-fact-in-two-round-trips.md). Several
+facts, or other tables as well, are written in one transaction.
 """
 
 from collections.abc import Sequence
@@ -31,13 +31,12 @@ from events.stored_event import StoredEvent, decode_events
 
 @dataclass(frozen=True, slots=True)
 class CommandExecutor:
-    """Executes the command of one request. It may be tried again: a failed attempt left nothing.
+    """Executes the command of one request.
 
-    Both methods raise, and nothing happened:
-        UnknownCase, CannotHaveHappened, CaseFull, InvalidCorrection: the command is refused.
-        IdempotencyKeyInUse: the result of the same request is stored already.
-        WrongExpectedVersion, WriteConflict: another writer came first.
-        LogError: the log refused.
+    It may be tried again: a failed attempt has no effect. Both methods raise, without an
+    effect: UnknownCase, CannotHaveHappened, CaseFull, InvalidCorrection: the command is
+    refused. IdempotencyKeyInUse: the result of the same request is stored already.
+    WrongExpectedVersion, WriteConflict: another writer came first. LogError: the log refused.
     """
 
     engine: AsyncEngine
@@ -53,9 +52,9 @@ class CommandExecutor:
     async def execute(self, case_id: CaseId, command: Command) -> CommandResult:
         """Execute a command on a case.
 
-        What this code cannot decode (a fact of a newer release) takes no part in the decision: a
-        decision refuses what cannot have happened, and what is not understood excludes nothing. The
-        expected version counts it.
+        Facts that this release cannot decode take no part in the decision: a decision refuses what
+        cannot have happened, and an unknown fact excludes nothing. The expected version counts
+        them.
         """
         async with connection(self.engine, self.ledger_id) as db:
             raw = await driver_connection(db)

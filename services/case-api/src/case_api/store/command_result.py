@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class CommandResult(BaseModel):
-    """What is stored for the Idempotency-Key of a command, and what its answer is rendered from.
+    """The stored result of a command, from which the response is rendered.
 
     `position` is that of the command's last fact in the ledger, `version` the case's after it; of a
     command that added nothing, those of the case as it was. `ids` are the ids that were created,

@@ -1,4 +1,4 @@
-"""What is recorded beside an event: who recorded it, and by which request."""
+"""The metadata of an event: who recorded it, and by which request."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

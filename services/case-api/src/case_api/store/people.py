@@ -53,7 +53,7 @@ PERSON_QUERY: Final = """
 
 @dataclass(frozen=True, slots=True)
 class PersonVersion:
-    """The present version of a person, and when it was recorded."""
+    """The current version of a person, and when it was recorded."""
 
     version: int
     recorded_at: datetime
@@ -101,13 +101,13 @@ async def insert_person(
 async def find_person(
     db: DriverConnection, ledger_id: LedgerId, case_id: CaseId
 ) -> PersonVersion | None:
-    """The present version of the person of a case, or None when there is none."""
+    """The current version of the person of a case, or None when there is none."""
     row = await db.fetchrow(PERSON_QUERY, ledger_id, case_id)
     return PersonVersion(row["version"], row["recorded_at"], _person(row)) if row else None
 
 
 def _person(row: Record) -> Person:
-    # Without validation: what is stored can always be read, whatever was allowed when it was.
+    # Without validation: a stored person can always be read, even one that later rules refuse.
     return Person.model_construct(
         family_name=row["family_name"],
         given_names=row["given_names"],

@@ -1,4 +1,4 @@
-"""The operations that record facts, a module a family."""
+"""The operations that record facts, one module for each family."""
 
 from collections.abc import Sequence
 from itertools import chain

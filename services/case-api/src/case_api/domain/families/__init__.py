@@ -1,4 +1,4 @@
-"""What must be true for each fact that case-api records, a module a family."""
+"""The preconditions of each fact that case-api records, one module for each family."""
 
 from collections.abc import Mapping
 from itertools import chain
@@ -22,5 +22,5 @@ RULES: Final[Mapping[type[Event], AnyRule]] = {
 }
 """A rule for each contract that case-api records or finds by an id.
 
-A fact of another type is in effect for the whole case and for nothing else.
+A fact of another type has the whole case as its only subject.
 """

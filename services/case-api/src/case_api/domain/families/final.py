@@ -57,7 +57,7 @@ RULES: Final[Sequence[AnyRule]] = (
             unless=lambda fact, prior: fact.plan_id == prior.plan_id,
         ),
     ),
-    # Not recorded here yet; a review may name the plan that it brought.
+    # Not recorded here yet; a review may name the plan that resulted from it.
     rule(
         FinalTransferredIn,
         creates(lambda fact: fact.plan_id),

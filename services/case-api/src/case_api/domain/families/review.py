@@ -1,7 +1,7 @@
 """Reviews of a plan and the amendments that follow: CFA s.44; SEND Regulations 2014 reg 18-22, 28.
 
-A review is known by an id that either its arrangement or its meeting introduces: a school's meeting
-is often learnt of only when its report arrives.
+A review is known by an id that either its arrangement or its meeting introduces: an authority often
+learns of a school's meeting only from its report.
 """
 
 from collections.abc import Sequence
@@ -34,9 +34,9 @@ from events.contracts import (
 )
 
 PLAN: Final = (FinalIssued, FinalTransferredIn)
-"""What there is a plan by: the authority made it, or took it over from another (reg 15)."""
+"""The facts that give a case a plan: the authority made it, or took it over (reg 15)."""
 REVIEW: Final = (ReviewArranged, ReviewMeetingHeld)
-"""What a review is known by."""
+"""The facts that introduce a review."""
 
 RULES: Final[Sequence[AnyRule]] = (
     rule(
@@ -69,7 +69,7 @@ RULES: Final[Sequence[AnyRule]] = (
         ReviewDecided,
         days(lambda fact: fact.decided_on, lambda fact: fact.notified_on),
         days(lambda fact: fact.decided_on, lambda fact: fact.sent_on),
-        # A decision before the meeting is unlawful, and recorded: reg 20(10) has it after.
+        # A decision before the meeting is unlawful (reg 20(10)), and is recorded.
         requires(any_of=REVIEW, about=lambda fact: fact.review_id),
         excluded_by(ReviewDecided, about=lambda fact: fact.review_id),
     ),

@@ -52,7 +52,7 @@ def _orders(*kinds: TribunalOrderKind) -> Callable[[TribunalOrderMade], bool]:
 
 
 def _agrees_to(*kinds: TribunalOrderKind) -> Callable[[TribunalMediationAgreed], bool]:
-    """Whether an agreement may be to any of these: it may leave out what it comes to."""
+    """Whether an agreement may be of any of these kinds: it may leave out its kinds."""
     return lambda fact: fact.kinds is MISSING or any(kind in fact.kinds for kind in kinds)
 
 
@@ -97,7 +97,7 @@ RULES: Final[Sequence[AnyRule]] = (
     rule(
         TribunalConceded,
         days(lambda fact: fact.on),
-        # After the response it is no unopposed appeal (reg 45(1)), and is recorded all the same.
+        # After the response it is no unopposed appeal (reg 45(1)), and is recorded nevertheless.
         requires(any_of=(TribunalAppealRegistered,), about=lambda fact: fact.appeal_id),
         checks(_check_conceded),
         reopens(RequestRefused, about=WHOLE_CASE, when=_concedes(TO_ASSESS)),

@@ -1,8 +1,8 @@
-"""The language of the rules: clauses that say what must be true for a fact to have happened.
+"""The clauses of rules, which state what must be true for a fact to have happened.
 
 A rule refuses what cannot have happened. What is late, unusual or unlawful is recorded, because it
 happened: a draft sent before the decision to make a plan was notified, advice sought before the
-decision to assess, a plan finalised without a draft. A rule without conditions is a good rule.
+decision to assess, a plan finalised without a draft. A rule without conditions is valid.
 """
 
 from case_api.domain.rules.about import if_given as if_given

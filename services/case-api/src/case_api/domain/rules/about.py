@@ -1,7 +1,7 @@
 """What a clause is about: a subject by its id, or the whole case.
 
-A selector whose id may be missing has a wrapper that says what a missing id means. A plain selector
-of an optional id does not type-check, so no check is left out in silence.
+A selector whose id may be missing has a wrapper that states what a missing id means. A plain
+selector of an optional id does not type-check, so no check is left out by mistake.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ class NoSubject(Enum):
 
 @dataclass(frozen=True, slots=True)
 class About(Generic[EventT]):
-    """The subject of a clause. `missing` says what a missing id means."""
+    """The subject of a clause. `missing` states what a missing id means."""
 
     id: Field[EventT, UUID | MISSING] | None
     missing: Callable[[EventT], WholeCase | NoSubject]
@@ -49,7 +49,8 @@ class About(Generic[EventT]):
 
 
 Selector: TypeAlias = Callable[[EventT], UUID] | About[EventT] | WholeCase
-"""What a clause takes: a selector of an id that is always given, a wrapper, or the whole case."""
+"""The argument of a clause: a selector of an id that is always given, a wrapper, or the whole case.
+"""
 
 
 def if_given(value: OptionalId[EventT]) -> About[EventT]:

@@ -26,8 +26,7 @@ GivenDays = Sequence[tuple[str, date]]
 def check(rule: AnyRule, case: CaseState, fact: Event, today: date) -> None:
     """Pass if a fact can have happened.
 
-    Raises:
-        CannotHaveHappened: it cannot, and this is why.
+    Raises: CannotHaveHappened: it cannot; the error gives the reason.
     """
     days = rule.days_of(fact)
     for in_order in days:

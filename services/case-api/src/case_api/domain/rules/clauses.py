@@ -1,4 +1,4 @@
-"""The clauses of a rule, in words that read like the law."""
+"""The clauses of a rule."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class Reopens(Generic[EventT]):
 
 @dataclass(frozen=True, slots=True)
 class IsAbout(Generic[EventT]):
-    """An id by which later facts find this one."""
+    """An id by which later facts refer to this one."""
 
     about: About[EventT]
 
@@ -85,7 +85,7 @@ class Checks(Generic[EventT]):
 
 @dataclass(frozen=True, slots=True)
 class Completes(Generic[EventT]):
-    """A function that adds what a client may leave out and the case knows."""
+    """A function that completes a fact from the state of the case."""
 
     complete: Callable[[CaseState, EventT], EventT]
 
@@ -127,9 +127,10 @@ def continues(value: Callable[[EventT], UUID]) -> Creates[EventT]:
 
 
 def days(*in_order: Day[EventT]) -> Days[EventT]:
-    """Days in the order in which they fall, none of them after today. A missing one is passed over.
+    """Days in the order in which they fall, none of them after today.
 
-    The first clause's first given day is the day that is compared with a predecessor's.
+    A missing one is skipped. The first clause's first given day is the day that is compared
+    with a predecessor's.
     """
     return Days([field(day) for day in in_order])
 
@@ -145,7 +146,7 @@ def requires(
     """One of these facts must be recorded about the subject, and not be dated later.
 
     `in_any_order` leaves out the comparison of days. A case that was taken over from an older
-    system may lack the facts of the time before.
+    system may lack earlier facts.
     """
     return Requires(any_of, about_of(about), in_any_order)
 
@@ -172,7 +173,7 @@ def reopens(
 
 
 def about(value: Selector[EventT]) -> IsAbout[EventT]:
-    """The fact is about this subject, and is found by its id."""
+    """The fact is about this subject, and later facts refer to it by the id."""
     return IsAbout(about_of(value))
 
 
@@ -182,7 +183,7 @@ def checks(check: Callable[[CaseState, EventT], None]) -> Checks[EventT]:
 
 
 def completes(complete: Callable[[CaseState, EventT], EventT]) -> Completes[EventT]:
-    """A function that answers the fact with what a client may leave out and the case knows."""
+    """A function that returns the fact, completed from the state of the case."""
     return Completes(complete)
 
 

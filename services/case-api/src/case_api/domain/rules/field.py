@@ -1,4 +1,4 @@
-"""A field of a contract: a typed way to its value, and its name for messages."""
+"""A field of a contract: a typed selector of its value, and its name for messages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Field(Generic[EventT, V]):
 
 
 class _NameOf:
-    """Answers each attribute with its name, so that `lambda fact: fact.on` yields `"on"`."""
+    """Returns the name of each attribute, so that `lambda fact: fact.on` yields `"on"`."""
 
     def __getattr__(self, name: str) -> str:
         return name

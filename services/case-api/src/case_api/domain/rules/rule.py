@@ -32,7 +32,7 @@ C = TypeVar("C")
 class FactRule(Generic[EventT]):
     """The clauses of one contract, each kind by itself.
 
-    `ids` are the fields by which later facts find this one.
+    `ids` are the fields by which later facts refer to this one.
     """
 
     contract: type[EventT]
@@ -48,7 +48,7 @@ class FactRule(Generic[EventT]):
     at_most: int | None
 
     def ids_of(self, fact: EventT) -> Sequence[UUID]:
-        """The ids of a fact, those that were given."""
+        """The ids of a fact that were given."""
         return [value for field in self.ids if isinstance(value := field.value(fact), UUID)]
 
     def days_of(self, fact: EventT) -> Sequence[Sequence[tuple[str, date]]]:

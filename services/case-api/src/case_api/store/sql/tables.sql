@@ -1,4 +1,4 @@
--- The cases of a council, to list and to find them. What happened in them is in the log.
+-- The list of a council's cases. What happened in them is in the log.
 CREATE TABLE case_api.case_list (
     ledger_id uuid NOT NULL,
     case_id   uuid NOT NULL,
@@ -11,7 +11,7 @@ CREATE INDEX case_list_by_reference_in_order ON case_api.case_list (ledger_id, r
     WHERE reference IS NOT NULL;
 
 -- People. Every change is a new version of the whole person, so the tables are their own history; the highest version
--- is the present one. Erasing a person is deleting their rows here: the log never held anything of them.
+-- is the current one. A person is erased by deleting their rows here: the log never contains personal data.
 CREATE TABLE case_api.person (
     ledger_id   uuid NOT NULL,
     case_id     uuid NOT NULL,
