@@ -1,1 +1,1 @@
-"""Who must be told, and proof that they were."""
+"""Who must be notified, and a record of each notification."""

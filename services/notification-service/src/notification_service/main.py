@@ -180,7 +180,7 @@ def sender(settings: Settings) -> None:
 
 
 LOG_KEYS: Final = frozenset({"endpoint_id", "delivery_id"})
-"""Keys of log lines beside the common ones."""
+"""Keys of log lines in addition to the common ones."""
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {
     "api": api,
     "enqueuer": enqueuer,

@@ -22,7 +22,7 @@ class Settings(ProcessSettings):
     webhook_concurrency_per_endpoint: int = Field(default=32, ge=1, le=1000)
     """How many of them to one endpoint."""
     webhook_concurrency_per_council: int = Field(default=64, ge=1, le=10_000)
-    """How many of them are one council's."""
+    """How many of them to the endpoints of one council."""
     webhook_rate_per_destination: int = Field(default=200, ge=1, le=1_000_000)
     """How many webhooks a second one sender sends to one host and port, over all councils."""
     webhook_keep_excerpts_days: int = Field(default=7, ge=0, le=90)

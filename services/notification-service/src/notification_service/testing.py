@@ -141,7 +141,7 @@ Responder = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 async def accept(_: web.Request) -> web.Response:
-    """The response of a good receiver."""
+    """The response of a receiver that accepts everything."""
     return web.Response(status=204)
 
 

@@ -169,7 +169,7 @@ async def remove_endpoint(
 async def clear_excerpts(request: Request, endpoint_id: UUID, who: WebhookManager) -> None:
     """Erase the excerpts of its receiver's responses. The attempts stay on record."""
     erased = 1
-    while erased:  # each batch a transaction of its own, so that no lock is long
+    while erased:  # each batch in a transaction of its own, so that locks are short
         async with transaction(app_context(request).engine, who.ledger_id) as db:
             await require_endpoint(db, who.ledger_id, endpoint_id)
             erased = await delete_excerpts(db, who.ledger_id, endpoint_id)

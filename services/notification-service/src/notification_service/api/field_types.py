@@ -32,7 +32,7 @@ EndpointUrl = Annotated[
         json_schema_extra={"format": "uri", "pattern": endpoint_url.URL_PATTERN},
     ),
 ]
-"""An endpoint's address; checked against the installation's settings when it is set."""
+"""An endpoint's address; checked against the installation's settings when it is stored."""
 EndpointDescription = Annotated[str, Field(max_length=100, pattern=r"^[A-Za-z0-9 .,:()/_-]*$")]
 """A label for your own use. No person's name or reference: it is not protected as personal data."""
 LogPosition = Annotated[int, Field(ge=0, le=MAX_SAFE_INTEGER)]

@@ -49,7 +49,7 @@ class WebhookEndpoint(StrictModel):
     """When it first responded to a webhook at this URL with 2xx. Missing: unverified, with one
     attempt at a time, few a minute and no replay."""
     starts_after: LogPosition
-    """The latest position when the endpoint was created; it receives what came after."""
+    """The latest position when the endpoint was created; it receives later events."""
     version: NonNegativeInt
     created_at: AwareDatetime
     changed_at: AwareDatetime
@@ -185,6 +185,6 @@ def _delivery_fields(delivery: DeliveryRow) -> Mapping[str, object]:
 
 
 def _validated(model: type[ModelT], fields: Mapping[str, object]) -> ModelT:
-    """A model of fields: None is left out, and texts are taken for members of enumerations."""
+    """A model from fields: None is left out, and strings become members of enumerations."""
     present = {name: value for name, value in fields.items() if value is not None}
     return model.model_validate(present, strict=False)

@@ -1,1 +1,1 @@
-"""What a webhook is, when it is tried again and where it may go: plain data, plain functions."""
+"""Webhooks, their retries and their permitted addresses: plain data and pure functions."""

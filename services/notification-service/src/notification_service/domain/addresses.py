@@ -63,7 +63,7 @@ def _forbidden_reason_v4(address: IPv4Address) -> str | None:
 
 
 def _forbidden_reason_v6(address: IPv6Address) -> str | None:
-    """IPv4-mapped and NAT64 forms count as what is inside them.
+    """IPv4-mapped and NAT64 forms are checked by the address that they contain.
 
     Of the rest only global unicast is let through. That refuses IPv4-compatible, local-use NAT64,
     unique local, link-local, site-local, multicast and segment-routing addresses with every form

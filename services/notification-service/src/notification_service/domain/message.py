@@ -30,7 +30,7 @@ CONTENT_TYPE: Final = "application/json"
 
 
 class Envelope(TypedDict):
-    """The fields that every payload has around its data."""
+    """The fields of every payload besides its data."""
 
     type: str
     timestamp: datetime
@@ -42,7 +42,7 @@ class Envelope(TypedDict):
 
 
 class RecordedEnvelope(Envelope):
-    """The fields that the payload of a recorded event has around its data."""
+    """The fields of the payload of a recorded event besides its data."""
 
     subject: UUID
     sequence: str

@@ -1,4 +1,4 @@
-"""The beginning of a failing receiver's response, masked, to be kept for a while.
+"""The beginning of a failing receiver's response, masked, which is kept for some days.
 
 A response may contain anything, a child's record included. What looks like an address, a number of
 a person or a secret is masked. Names cannot be recognised, so an excerpt is kept only where a
@@ -27,7 +27,7 @@ _INVISIBLE: Final = frozenset(
 )
 """Letters and marks that show nothing (Unicode's Default_Ignorable_Code_Point, and a blank)."""
 _SENSITIVE: Final = re.compile(
-    # Possessive, and from the beginning of a word only: linear, whatever the text.
+    # Possessive, and from the beginning of a word only: linear time for any text.
     r"(?<![^\s\"'<>@])[^\s\"'<>@]++@[^\s\"'<>@]++"  # e-mail addresses
     r"|\+?\d[\d /-]{4,}\d"  # telephone, NHS, UPN and card numbers, dates
     r"|\b[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}\b"  # postcodes

@@ -41,9 +41,9 @@ def retry_delay(
 ) -> timedelta | None:
     """How long to wait after attempt number `attempts` failed; None when it was the last.
 
-    `jitter` is in [0, 1) and spreads the wait over ±20 %, so that what failed together does not
-    return together. `requested` is the receiver's Retry-After: it may lengthen the wait up to a
-    day, never shorten it.
+    `jitter` is in [0, 1) and spreads the wait over ±20 %, so that deliveries that failed together
+    are not retried together. `requested` is the receiver's Retry-After: it may lengthen the wait up
+    to a day, never shorten it.
     """
     schedule = RETRY_DELAYS_BY_CAUSE[cause]
     if attempts > len(schedule):
@@ -65,7 +65,7 @@ def parse_retry_after(retry_after: str | None, now: datetime) -> timedelta | Non
         return min(timedelta(seconds=int(text[:9])), MAX_RETRY_AFTER)
     try:
         until = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):  # a number in it that no date or offset can hold
+    except (ValueError, OverflowError):  # a number that exceeds every date or offset
         return None
     gap = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
     return min(gap, MAX_RETRY_AFTER) if gap > timedelta() else None

@@ -1,13 +1,13 @@
 """How the slots of a sender are shared between councils and endpoints.
 
-A slot is one running attempt, for at most the total deadline. The receivers of one council may use
-their slots for all of it; these rules bound the effect on others:
+A slot is one running attempt, for at most the total deadline. The receivers of one council may
+occupy their slots for all that time; these rules bound the effect on others:
 
 - no council (ledger) holds more than `per_ledger` slots;
 - no endpoint holds more than `per_endpoint` slots, `per_failing_endpoint` while it fails, one
   before it is verified;
 - the last `reserved` free slots go only to councils that hold none;
-- of those that wait, the council that holds fewest is first, then the one served longest ago.
+- of waiting councils, the one that holds fewest slots is first, then the one served longest ago.
 """
 
 from collections.abc import Mapping, Sequence
@@ -57,7 +57,7 @@ class SlotRequest:
 
 @dataclass(frozen=True, slots=True)
 class SlotUsage:
-    """The slots that are taken, by endpoint and by ledger; and when each ledger was served last.
+    """The occupied slots, by endpoint and by ledger; and when each ledger was last served.
 
     `last_served` is any growing count; a ledger that is not in it was never served.
     """
@@ -68,7 +68,7 @@ class SlotUsage:
 
     @property
     def total(self) -> int:
-        """All slots that are taken."""
+        """The number of occupied slots."""
         return sum(self.endpoints.values())
 
 
@@ -78,7 +78,7 @@ def allocate_slots(
     shares: SlotLimits,
     tokens: Mapping[RateKey, int],
 ) -> Mapping[UUID, int]:
-    """How many deliveries of each endpoint are claimed now, at least one each of those named.
+    """How many deliveries of each endpoint to claim now; endpoints without a slot are left out.
 
     `tokens` is how many requests each destination may be sent now. While slots are free, every
     ledger that holds none, and has an endpoint with room and tokens, gets one before any other
@@ -93,7 +93,7 @@ def allocate_slots(
         may = taken < shares.per_ledger and (taken == 0 or free > shares.reserved)
         endpoint = ledger.next(left) if may else None
         if endpoint is None:
-            heappop(queue)  # for good: slots and tokens only get fewer
+            heappop(queue)  # permanently: slots and tokens only decrease
             continue
         heapreplace(queue, (taken + 1, served, ledger))
         claims[endpoint] = claims.get(endpoint, 0) + 1
@@ -102,7 +102,7 @@ def allocate_slots(
 
 
 class _LedgerQueue:
-    """The endpoints of one ledger that wait, the one that holds fewest slots first."""
+    """The waiting endpoints of one ledger, the one that holds fewest slots first."""
 
     def __init__(self, waiting: Sequence[SlotRequest], held: SlotUsage) -> None:
         self._waiting = [
@@ -122,7 +122,7 @@ class _LedgerQueue:
         return self._oldest < other._oldest
 
     def next(self, tokens: dict[RateKey, int]) -> UUID | None:
-        """The endpoint that gets a slot, which is then taken; None when none has room."""
+        """Occupy a slot and return its endpoint; None if no endpoint may have another."""
         while self._waiting:
             taken, since, endpoint_id, due, each = self._waiting[0]
             if taken < each.max_slots and due > 0 and tokens.get(each.rate_key, 0) > 0:

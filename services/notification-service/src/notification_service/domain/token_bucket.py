@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 _MAX_BUCKETS: Final = 10_000
-"""Buckets that are stored; a full one need not be."""
+"""The most buckets that are stored; a full one need not be."""
 
 K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many a second, and so many at once after a pause."""
+    """Tokens per second, and the most tokens at once after a pause."""
 
     per_second: float
     burst: int

@@ -2,8 +2,7 @@
 
 The shape is that of Standard Webhooks (`type`, `timestamp`, `data`) with the attributes of
 CloudEvents 1.0, so that a library for either reads it. It contains no personal data: references,
-dates and links only. Fields are added and not removed: a receiver ignores those that it does not
-know.
+dates and links only. Fields are added and not removed: a receiver ignores unknown ones.
 """
 
 from datetime import UTC, datetime
@@ -38,7 +37,7 @@ EventTypeName = Annotated[
         pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$", max_length=100, examples=["request.refused"]
     ),
 ]
-"""The name of an event type. New types are added; a receiver ignores those it does not know."""
+"""The name of an event type. New types are added; a receiver ignores unknown ones."""
 PayloadPosition = Annotated[int, Field(ge=1, lt=2**53, examples=[412])]
 CaseVersion = Annotated[int, Field(ge=1, lt=2**31, examples=[7])]
 Link = Annotated[str, WithJsonSchema({"type": "string", "format": "uri", "maxLength": 2000})]
@@ -77,8 +76,10 @@ class CaseEventData(PayloadModel):
     case_version: CaseVersion
     """The event's place in its case."""
     legal_date: DueDate | MISSING = MISSING
-    """The day that the law reads, such as the day of receipt or of notice. Missing: the event has
-    none."""
+    """The day from which the law counts, such as the day of receipt or of notice.
+
+    Missing: the event has none.
+    """
     deadline: DeadlineSummary | MISSING = MISSING
     """In `deadline.*` events only."""
     url: Link
@@ -103,7 +104,7 @@ class TestEventData(PayloadModel):
 
 
 class _Envelope(PayloadModel):
-    """What every body has around its data."""
+    """The fields of every body besides its data."""
 
     type: EventTypeName
     timestamp: UtcTimestamp
@@ -121,7 +122,7 @@ class _Envelope(PayloadModel):
 
 
 class _RecordedEnvelope(_Envelope):
-    """What the body of an event on the log has around its data."""
+    """The fields of the body of an event on the log besides its data."""
 
     subject: UUID
     """The case; in a `ledger.*` event the log."""

@@ -41,7 +41,7 @@ SELECT disabled_reason, count(*) FROM notification.endpoint WHERE state = 'disab
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is due at enabled endpoints, since how many seconds, and what is disabled, by why.
+    """The due deliveries, the age of the oldest in seconds, and the disabled endpoints by reason.
 
     `due_count` is counted up to MAX_COUNTED, which then means at least so many.
     """

@@ -93,7 +93,7 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedDelivery:
-    """A delivery taken, with what must be sent. `attempt` counts from 1."""
+    """A claimed delivery, with the message to send. `attempt` counts from 1."""
 
     ledger_id: UUID
     delivery_id: UUID
@@ -106,7 +106,7 @@ class ClaimedDelivery:
 
 
 async def due_endpoints(db: AsyncConnection, limit: int) -> Sequence[DueEndpoint]:
-    """The endpoints with something due, over all ledgers; of each no more is counted than that."""
+    """The endpoints with due deliveries, over all ledgers; at most `limit` are counted for each."""
     rows = await (await driver_connection(db)).fetch(DUE_ENDPOINTS, limit)
     return [
         DueEndpoint(row[0], row[1], EndpointSnapshot(*row[2:6]), row[6], row[7]) for row in rows
@@ -116,7 +116,7 @@ async def due_endpoints(db: AsyncConnection, limit: int) -> Sequence[DueEndpoint
 async def claim_deliveries(
     db: AsyncConnection, due: Sequence[DueEndpoint], slots: Mapping[UUID, int], lease: Lease
 ) -> Sequence[ClaimedDelivery]:
-    """Take what is due at endpoints, so much of each as `slots` says, the oldest first."""
+    """Claim due deliveries, at most `slots` of each endpoint, the oldest first."""
     chosen = [each for each in due if each.endpoint_id in slots]
     rows = await (await driver_connection(db)).fetch(
         CLAIM_DELIVERIES,
@@ -137,9 +137,9 @@ async def claim_deliveries(
 async def signing_secrets(
     db: AsyncConnection, claimed: Sequence[ClaimedDelivery]
 ) -> Mapping[UUID, Sequence[EncryptedSecret]]:
-    """What the messages of a claim are signed with, by endpoint, the newest first.
+    """The secrets that sign the messages of a claim, by endpoint, the newest first.
 
-    An endpoint that was deleted since has none, and is not named.
+    An endpoint that was deleted meanwhile has none, and is left out.
     """
     owners = list({each.endpoint_id: each.ledger_id for each in claimed}.items())
     rows = await (await driver_connection(db)).fetch(

@@ -87,7 +87,7 @@ class EndpointLock(PublishedEnum):
     SHARED = "FOR KEY SHARE"
     """It is not deleted, disabled or changed: something is being enqueued for it."""
     EXCLUSIVE = "FOR UPDATE"
-    """Nothing is enqueued for it either: it is being changed."""
+    """Nothing is enqueued for it meanwhile: it is being changed."""
 
 
 class EndpointState(PublishedEnum):
@@ -112,7 +112,7 @@ class EndpointSettings:
 
     @property
     def state(self) -> EndpointState:
-        """Whether the endpoint is told."""
+        """Whether the endpoint is enabled."""
         return EndpointState.DISABLED if self.disabled_reason else EndpointState.ENABLED
 
 

@@ -122,7 +122,8 @@ async def update_endpoint_health(
 
     Returns the ids of those that were disabled.
 
-    One success makes an endpoint healthy, whatever else of it failed at the same time. Runs in a
+    One success makes an endpoint healthy, even if other attempts of it failed at the same time.
+    Runs in a
     transaction of its own: if it is lost, the next attempt repeats it.
     """
     by_endpoint: dict[tuple[UUID, UUID], list[CompletedAttempt]] = {}

@@ -1,6 +1,6 @@
-"""Deleting what is past its retention, in batches, by the index that lists deliveries.
+"""Deletes deliveries past their retention, in batches, by the index that lists deliveries.
 
-A delivery goes with its attempts; a message goes with the last delivery of it. What is pending is
+A delivery is deleted with its attempts; a message with its last delivery. A pending delivery is
 never deleted.
 """
 
@@ -96,14 +96,14 @@ WHERE e.ledger_id = o.ledger_id AND e.endpoint_id = o.endpoint_id
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRetention:
-    """For how long what has ended is kept: delivered ones, and exhausted and cancelled ones."""
+    """For how long deliveries are kept after they ended: delivered ones, and all others."""
 
     delivered: timedelta = timedelta(days=30)
     failed: timedelta = timedelta(days=90)
 
 
 async def purge_deliveries(db: AsyncConnection, retention: DeliveryRetention) -> int:
-    """Delete old deliveries with all that belongs to them, at most BATCH_SIZE; returns how many."""
+    """Delete old deliveries with their attempts and messages, at most BATCH_SIZE."""
     connection = await driver_connection(db)
     deleted = await connection.fetch(
         PURGE_DELIVERIES, retention.delivered, retention.failed, BATCH_SIZE

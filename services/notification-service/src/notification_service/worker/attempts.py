@@ -20,10 +20,16 @@ from notification_service.store.results import CompletedAttempt
 from notification_service.worker.http_client import send_request
 
 MAX_CLAIMS: Final = 20
-"""Claims of one delivery. A schedule has ten; further ones are of senders that died meanwhile."""
+"""The most claims of one delivery.
+
+A schedule has ten; further ones follow the death of a sender.
+"""
 _SIGNING_FAILED: Final = AttemptResult(timedelta(), AttemptFailure.SIGNING_FAILED)
 _TOO_MANY_CLAIMS: Final = AttemptResult(timedelta(), AttemptFailure.INTERNAL)
-"""Not sent: a delivery that ended so many senders would end this one too. It is exhausted."""
+"""Not sent: a delivery whose sender died this often is likely to end this sender too.
+
+It is exhausted.
+"""
 _log: Final = structlog.stdlib.get_logger()
 
 
@@ -62,7 +68,7 @@ class DeliveryClient:
         began = monotonic()
         try:
             return self._complete(job, await self._send(job))
-        except Exception:  # noqa: BLE001  # recorded, and its place logged
+        except Exception:  # noqa: BLE001 # recorded, and its location logged
             delivery_id = str(job.claimed.delivery_id)
             _log.exception("webhook_attempt_failed", delivery_id=delivery_id)
             took = timedelta(seconds=monotonic() - began)

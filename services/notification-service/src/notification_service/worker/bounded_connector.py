@@ -37,7 +37,7 @@ class ResponseTooLarge(Exception):
 
 @dataclass(slots=True)
 class ConnectionCounter:
-    """How many connections are open, and how many may be before none is kept for later."""
+    """How many connections are open, and from how many on none is kept for reuse."""
 
     limit: int
     open: int = field(default=0, init=False)
@@ -89,7 +89,7 @@ class BoundedResponseHandler(ResponseHandler):
         """Pass on a response's head; close the connection at one interim response too many."""
         self._interim_count += data[0].code < HTTPStatus.OK
         if self._interim_count > MAX_INTERIM_RESPONSES:
-            self._bytes_left = 0  # of what was parsed together with it, nothing is passed on either
+            self._bytes_left = 0  # nothing that was parsed together with it is passed on
             self._abort_connection()
         else:
             super().feed_data(data, size)
@@ -121,7 +121,8 @@ class BoundedConnector(TCPConnector):
         super().__init__(resolver=resolver, **settings)  # pyright: ignore[reportUnknownMemberType]
         self._owned_resolver = resolver
         self.counter = ConnectionCounter(max_open)
-        # aiohttp has no public place for this; the tests with hostile receivers notice if it moves.
+        # aiohttp has no public attribute for this; the tests with hostile receivers fail if it
+        # moves.
         self._factory = partial(BoundedResponseHandler, asyncio.get_running_loop(), self.counter)
 
     async def close(self, *, abort_ssl: bool = False) -> None:

@@ -37,7 +37,7 @@ DEFAULT_LIMITS: Final = ResolverLimits()
 
 @dataclass(frozen=True, slots=True)
 class _CacheEntry:
-    """What a name was resolved to, and until when that holds; nothing where it does not resolve."""
+    """The addresses of a name, and until when they are valid; none if it does not resolve."""
 
     addresses: Sequence[IpAddress]
     expires_at: float
@@ -61,7 +61,7 @@ class CachingResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """The addresses of a name, of either family whatever is asked for.
+        """The addresses of a name, of both families, whichever is requested.
 
         Raises:
             OSError: it does not resolve, or not within the deadline.
@@ -116,4 +116,4 @@ class CachingResolver(AbstractResolver):
         self._cache.pop(host, None)
         self._cache[host] = entry
         while len(self._cache) > self._limits.max_entries:
-            del self._cache[next(iter(self._cache))]  # the one resolved longest ago
+            del self._cache[next(iter(self._cache))]  # the entry resolved longest ago

@@ -29,7 +29,7 @@ class IpAddress:
 
 @dataclass(frozen=True, slots=True)
 class LookupResult:
-    """The addresses of a name, IPv4 and IPv6, and for how many seconds they hold."""
+    """The addresses of a name, IPv4 and IPv6, and for how many seconds they are valid."""
 
     addresses: Sequence[IpAddress]
     ttl: float

@@ -1,6 +1,7 @@
 """Enqueues each event of the log for every endpoint whose filters match it.
 
-An event that this release cannot decode is enqueued like any other: the receiver may know it.
+An event that this release cannot decode is enqueued like any other: the receiver may be able to
+interpret it.
 """
 
 from collections.abc import Callable, Sequence

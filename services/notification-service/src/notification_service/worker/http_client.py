@@ -1,4 +1,4 @@
-"""One attempt over HTTP: bounded in time, in size and in where it may go."""
+"""One attempt over HTTP, with bounds of time, size and addresses."""
 
 import asyncio
 import ssl
@@ -85,7 +85,7 @@ def open_session(
         max_open=limits.max_open_connections,
         limit=0,
         resolver=GuardedResolver(inner or CachingResolver(DnsLookup()), loopback=limits.loopback),
-        use_dns_cache=False,  # the resolver has one, and is asked for each connection
+        use_dns_cache=False,  # the resolver has a cache of its own
         socket_factory=guarded_socket_factory(loopback=limits.loopback),
         ssl=tls or True,
         keepalive_timeout=30,
@@ -106,10 +106,10 @@ def open_session(
 async def send_request(
     session: ClientSession, url: str, body: bytes, headers: dict[str, str]
 ) -> AttemptResult:
-    """Send one request and return the result. Nothing that a receiver does raises.
+    """Send one request and return the result.
 
-    The total deadline is the session's, and is kept here once more: it must fire whatever happens
-    inside the client.
+    Never raises because of a receiver. The total deadline is the session's, and is enforced
+    here a second time: it must fire whatever happens inside the client.
     """
     began = monotonic()
     try:
@@ -120,7 +120,7 @@ async def send_request(
             ) as response:
                 beginning = await _read_start(response)
                 return _result_of(response, beginning, timedelta(seconds=monotonic() - began))
-    except Exception as error:  # noqa: BLE001  # whatever a receiver does, the sender continues
+    except Exception as error:  # noqa: BLE001 # no receiver may stop the sender
         return AttemptResult(timedelta(seconds=monotonic() - began), _classify(error))
 
 

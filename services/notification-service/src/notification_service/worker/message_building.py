@@ -18,8 +18,8 @@ async def build_messages(
 ) -> Sequence[WebhookMessage]:
     """The messages about some events, in their order; one query, whatever their number.
 
-    References are read from the log, not from a table of our own: there is nothing to keep in
-    step, and a replay gives the same bytes (docs/adr/0062).
+    References are read from the log, not from a table of our own: there is no table to synchronise,
+    and a replay gives the same bytes (docs/adr/0062).
     """
     if not events:
         return []

@@ -1,8 +1,9 @@
-"""The sender: claims what is due, posts it and records the results.
+"""The sender: claims due deliveries, posts them and records the results.
 
-A loop of cycles: each is one transaction that records completed attempts and claims what there are
-slots for. HTTP happens between cycles, outside any transaction. Only what can start at once is
-claimed, so that no lease waits in a queue, and a slow endpoint uses its own slots only.
+A loop of cycles: each is one transaction that records completed attempts and claims as many
+deliveries as there are slots. HTTP happens between cycles, outside any transaction. Only what can
+start at once is claimed, so that no lease waits in a queue, and a slow endpoint uses its own slots
+only.
 """
 
 import asyncio
@@ -82,7 +83,7 @@ class Sender:
                 task.cancel()
 
     async def run_cycle(self, *, claiming: bool = True) -> None:
-        """Record completed attempts, and claim and start what there are slots for."""
+        """Record completed attempts, and claim and start as many deliveries as there are slots."""
         completed = self._pool.take_completed()
         try:
             jobs = await self._record_and_claim(completed, claiming=claiming)

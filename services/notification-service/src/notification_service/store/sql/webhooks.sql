@@ -1,5 +1,5 @@
--- Where a council wants to be told. Deleted endpoints stay as rows, so that deliveries keep their history.
--- Enabled rows are read at every claim; failing and resting change often and are in no index: HOT updates.
+-- The endpoints of councils. Rows of deleted endpoints remain, so that deliveries keep their history.
+-- Enabled rows are read at every claim; failures and back-off change often and are in no index: HOT updates.
 CREATE TABLE notification.endpoint (
     ledger_id        uuid NOT NULL,
     endpoint_id      uuid NOT NULL,
@@ -21,7 +21,7 @@ CREATE TABLE notification.endpoint (
     CHECK ((state = 'disabled') = (disabled_at IS NOT NULL))
 ) WITH (fillfactor = 50);
 
--- What an endpoint's messages are signed with, encrypted under WEBHOOK_SECRETS_KEY. The newest has no end.
+-- The secrets that sign an endpoint's messages, encrypted under WEBHOOK_SECRETS_KEY. The newest does not expire.
 CREATE TABLE notification.endpoint_secret (
     ledger_id   uuid NOT NULL,
     endpoint_id uuid NOT NULL,
@@ -34,7 +34,7 @@ CREATE TABLE notification.endpoint_secret (
     PRIMARY KEY (ledger_id, endpoint_id, secret_id)
 );
 
--- What is delivered, once for all its endpoints: the exact bytes that are signed at each attempt.
+-- Each message once for all its endpoints: the exact bytes that are signed at each attempt.
 CREATE TABLE notification.message (
     ledger_id   uuid NOT NULL,
     message_id  uuid NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE notification.message (
     PRIMARY KEY (ledger_id, message_id)
 );
 
--- One message owed to one endpoint, for one cause. `cause_id` tells redeliveries and replays apart and is
+-- One message to one endpoint, for one cause. `cause_id` distinguishes redeliveries and replays, and is
 -- nil otherwise. Claimed by a lease: `attempts` counts claims, `lease_token` fences what a claim may write.
 -- No foreign keys: each would lock its endpoint's row once for every delivery.
 CREATE TABLE notification.delivery (
@@ -85,7 +85,7 @@ CREATE TABLE notification.attempt (
     PRIMARY KEY (ledger_id, delivery_id, number)
 );
 
--- Everything after `after` up to `until`, once more, for one endpoint; `reached` is how far it has come.
+-- Every event after `after` up to `until`, again, for one endpoint; `reached` is the progress.
 CREATE TABLE notification.replay (
     ledger_id   uuid NOT NULL,
     replay_id   uuid NOT NULL,

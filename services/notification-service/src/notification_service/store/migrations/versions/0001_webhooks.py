@@ -31,5 +31,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse: what was told to whom is evidence."""
+    """Refuse: the record of deliveries is evidence."""
     raise RuntimeError("webhooks are not taken down by a migration")

@@ -8,10 +8,10 @@ branch_labels = None
 depends_on = None
 
 STATEMENTS = (
-    # Rows are seen by who has set a ledger, the owner included (forced row-level security).
+    # Row-level security is forced: without a ledger not even the owner sees rows.
     "SELECT set_config('log.ledger', '*', true)",
     "ALTER TABLE notification.endpoint ADD COLUMN verified_at timestamptz",
-    # What has been delivered to before has proved itself.
+    # An endpoint with a delivered message is verified.
     """
     UPDATE notification.endpoint e SET verified_at = now()
     WHERE EXISTS (
@@ -20,7 +20,7 @@ STATEMENTS = (
           AND d.state = 'delivered'
     )
     """,
-    # Of several replays that run at one endpoint the oldest goes on.
+    # Of several running replays of one endpoint the oldest continues.
     """
     UPDATE notification.replay r SET state = 'cancelled', finished_at = now()
     WHERE r.state = 'running' AND EXISTS (
@@ -42,10 +42,10 @@ STATEMENTS = (
 
 
 def upgrade() -> None:
-    """Add what is new; what is there is judged by its history."""
+    """Add the columns and indexes; existing endpoints are verified by their history."""
     run_statements(STATEMENTS)
 
 
 def downgrade() -> None:
-    """Refuse: what was sent to whom is evidence."""
+    """Refuse: the record of deliveries is evidence."""
     raise RuntimeError("webhooks are not taken down by a migration")

@@ -1,4 +1,4 @@
-"""Excerpts of answers in a table of their own, with an age, where a council asks for them."""
+"""Excerpts of responses in a table of their own, with a time, where a council enables them."""
 
 from chassis.migration_sql import isolate_by_ledger, run_statements
 
@@ -30,18 +30,18 @@ STATEMENTS = (
     """,
     *isolate_by_ledger("notification.response_excerpt"),
     "GRANT SELECT, INSERT, DELETE ON notification.response_excerpt TO notification_service",
-    # What was kept for good until now was kept unasked. Dropping a column leaves its values in the
-    # rows until they are written again, so they are overwritten first.
+    # Excerpts were kept permanently and without consent until now. Dropping a column leaves its
+    # values in the rows until they are written again, so they are overwritten first.
     "UPDATE notification.attempt SET snippet = NULL WHERE snippet IS NOT NULL",
     "ALTER TABLE notification.attempt DROP COLUMN snippet",
 )
 
 
 def upgrade() -> None:
-    """Add the table, and erase what was kept without an age."""
+    """Add the table, and erase the excerpts that were kept before."""
     run_statements(STATEMENTS)
 
 
 def downgrade() -> None:
-    """Refuse: what was erased does not come back."""
+    """Refuse: erased excerpts cannot be restored."""
     raise RuntimeError("webhooks are not taken down by a migration")

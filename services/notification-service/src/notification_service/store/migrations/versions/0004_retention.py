@@ -1,8 +1,8 @@
-"""Indexes that lists and retention walk, and the right to delete what is old.
+"""Indexes for lists and retention, and the privilege to delete old rows.
 
 Deliveries are listed by state, and purged from the other end, by one index; the index on all states
-goes, because its order is merged from four walks of the new one. The key that tells deliveries
-apart is led by the message, so that it answers which deliveries a message has.
+is dropped, because its order is merged from four scans of the new one. The unique key of deliveries
+begins with the message, so that it also finds the deliveries of a message.
 """
 
 from chassis.migration_sql import run_statements
@@ -39,16 +39,16 @@ STATEMENTS = (
     GRANT DELETE ON notification.endpoint, notification.message, notification.delivery,
         notification.attempt, notification.replay TO notification_service
     """,
-    # To lock a row takes the right to update a column of it. The body is never updated.
+    # Locking a row requires the privilege to update a column of it. The body is never updated.
     "GRANT UPDATE (created_at) ON notification.message TO notification_service",
 )
 
 
 def upgrade() -> None:
-    """Make the indexes in place of the old ones, and grant."""
+    """Replace the indexes, and grant the privileges."""
     run_statements(STATEMENTS)
 
 
 def downgrade() -> None:
-    """Refuse: what was sent to whom is evidence."""
+    """Refuse: the record of deliveries is evidence."""
     raise RuntimeError("webhooks are not taken down by a migration")
