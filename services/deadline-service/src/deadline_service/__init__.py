@@ -1,1 +1,1 @@
-"""What the law requires, by when, on whose authority."""
+"""What the law requires, by when, and by which provision."""

@@ -1,4 +1,4 @@
-"""Wiring: the one module that knows everyone, and that no one knows."""
+"""Wiring: the one module that imports every other, and that none imports."""
 
 import asyncio
 import sys
@@ -116,14 +116,14 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
 @cache
 def rulebook_responses() -> RulebookResponses:
-    """What is answered about the rulebook that the service is shipped with."""
+    """The responses about the rulebook that the service is shipped with."""
     return RulebookResponses.of(
         current_ruleset().rulebook, group_by_rule(worked_examples()), rulebook_contents()
     )
 
 
 def api(settings: Settings) -> None:
-    """Serve HTTP until told to stop."""
+    """Serve HTTP until a signal to stop."""
     app = create_app(settings)
     serve.run_server(
         app, settings.bind_host, settings.deadline_service_port, drain=settings.drain_seconds
@@ -131,7 +131,7 @@ def api(settings: Settings) -> None:
 
 
 def evaluator(settings: Settings) -> None:
-    """Apply events of the log to every table that follows from it, until stopped."""
+    """Apply events of the log to every table that follows from it, until a signal to stop."""
     projections = list(declared_projections())
     subscriptions = (TIMETABLE_SUBSCRIPTION, *(each.subscription for each in projections))
     pool_size = 2 * len(subscriptions) + 1
@@ -177,7 +177,7 @@ def build_consumer(
 
 
 def reminders(settings: Settings) -> None:
-    """Announce what days bring, until told to stop."""
+    """Announce approaching and missed deadlines, until a signal to stop."""
     engine = create_engine(settings.database_url, pool_size=2, timeouts=WORKER_TIMEOUTS)
 
     async def announce(stop: asyncio.Event) -> None:

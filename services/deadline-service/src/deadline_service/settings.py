@@ -10,7 +10,9 @@ class Settings(ProcessSettings):
 
     deadline_service_port: int = Field(default=8002, ge=1, le=65535)
     work_processes: int = Field(default=2, ge=1, le=16)
-    """Processes in which the API works out simulations and very large cases, while there are."""
+    """The most processes in which the API calculates large simulations and cases at once."""
     reminder_quiet_seconds: float = Field(default=30.0, ge=0.0, le=300.0)
-    """How long no fact of a case must have been timed before what a day brings is announced of it.
-    An hour of recording without a pause is waited for at most. Read by the calendar."""
+    """Seconds without an evaluated fact of a case before its reminders are announced.
+
+    Recording without a pause delays them by an hour at most.
+    """

@@ -1,4 +1,4 @@
-"""Histories for tests and examples in as few words as the facts need, and plans of queries."""
+"""Short ways to write histories in tests and examples, and plans of queries."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ _OF_TABLES: Final = {
 
 
 def event(short: ShortFact) -> Event:
-    """A fact in full; what it leaves out is as `domain/examples/defaults.toml` has it."""
+    """A fact with all its fields; missing ones are from `domain/examples/defaults.toml`."""
     return complete_fact(short, fact_defaults())
 
 
@@ -63,7 +63,7 @@ def history(*facts: ShortFact | Event) -> Sequence[EventEnvelope]:
 
 
 class CaseRecorder:
-    """What case-api does, as far as the log sees it."""
+    """Appends events to the log as case-api does."""
 
     def __init__(self, engine: AsyncEngine, ledger_id: LedgerId) -> None:
         self._engine = engine
@@ -91,19 +91,19 @@ class CaseRecorder:
 
 
 class ConsumerDriver:
-    """Runs the subscription until nothing is left."""
+    """Runs the subscription until no events are pending."""
 
     def __init__(self, follower: SubscriptionWorker) -> None:
         self._consumer = follower
 
     async def drain(self) -> None:
-        """Take up ledgers that are new, and apply all there is."""
+        """Enrol new ledgers, and apply all pending events."""
         await self._consumer.step()
         await self._consumer.drain()
 
 
 class QueryPlan:
-    """What a plan does on tables: by which ways, to how many rows and blocks of 8 KiB."""
+    """The table accesses of a plan: the access methods, the rows read and the blocks of 8 KiB."""
 
     def __init__(self, plan: Mapping[str, Any]) -> None:
         nodes = list(_nodes(plan))
@@ -119,7 +119,7 @@ class QueryPlan:
 
 
 async def explain_query(connection: DriverConnection, query: str, *values: object) -> QueryPlan:
-    """The plan that a query has when it is prepared, as the driver prepares each, and is run."""
+    """The plan of a query that is prepared, as the driver prepares each, and run."""
     given = ", ".join(_literal(value) for value in values)
     await connection.execute(f"PREPARE asked AS {query}")
     plan = await connection.fetchval(

@@ -108,9 +108,11 @@ def test_a_period_without_an_end_says_so() -> None:
         "cease-hold-appeal", APPEAL, {"type": "final.ceased", "on": date(2027, 6, 1)}
     )[1]
 
-    assert explain_text(held).endswith("It is not over: what it holds back must not happen yet.")
+    assert explain_text(held).endswith(
+        "The period is not over. The act that must wait must not be done yet."
+    )
     assert explain_text(broken).endswith(
-        "what it holds back must not happen yet, but it did on Tuesday 1 June 2027 (fact 2)."
+        "The act that must wait must not be done yet, but was done on Tuesday 1 June 2027 (fact 2)."
     )
 
 
@@ -120,7 +122,7 @@ def test_a_period_that_something_ended_says_what() -> None:
     ).values()
 
     assert "it lasts until the appeal is over" in explain_text(held)
-    assert "What it holds back may happen from Wednesday 14 July 2027 on." in explain_text(held)
+    assert "The act that must wait may be done from Wednesday 14 July 2027." in explain_text(held)
     assert explain(held, england_calendar().name, {}).inputs[1].role is FactRole.COUNTED_TOO
 
 
@@ -134,9 +136,7 @@ def test_a_right_in_august_is_running_until_september() -> None:
     [held] = evaluate("appeal-lodge", *facts, today=date(2027, 8, 31)).values()
 
     assert held.state is DeadlineState.RUNNING
-    assert "so to be safe it is taken to move on to Wednesday 1 September 2027" in explain_text(
-        held
-    )
+    assert "so to be safe the last day moves to Wednesday 1 September 2027" in explain_text(held)
 
 
 def test_a_reader_is_told_what_can_be_appealed_and_where_it_is_said() -> None:

@@ -79,7 +79,8 @@ def test_what_has_no_number_says_how_it_is_shown() -> None:
 
     assert story.arithmetic == ()
     assert story.paragraph.endswith(
-        "As soon as practicable: shown until it is recorded, never reported as late."
+        "It must be done as soon as practicable. It is shown until it is recorded, and never"
+        " reported as late."
     )
 
 
@@ -89,13 +90,13 @@ def test_a_minimum_period_says_when_it_is_free() -> None:
         {"type": "draft.issued", "on": date(2027, 3, 8), "served_on": date(2027, 3, 8)},
     )
 
-    assert "What it holds back may happen from Tuesday 23 March 2027 on." in story.paragraph
+    assert "The act that must wait may be done from Tuesday 23 March 2027." in story.paragraph
 
 
 def test_a_limit_that_binds_only_a_late_act_says_so() -> None:
     story = explained("no-plan-decision", RECEIVED, today=date(2027, 4, 1))
 
-    assert "The limit binds only such an act" in story.paragraph
+    assert "The limit applies only if the act is done" in story.paragraph
     assert story.broken_by is BrokenBy.LATE_ONLY
 
 
@@ -145,4 +146,7 @@ def test_what_starts_only_in_detention_says_so() -> None:
 def test_what_goes_on_is_not_called_undone() -> None:
     story = explained("provision-secure", {"type": "final.issued", "on": date(2026, 11, 30)})
 
-    assert "It goes on. At once and for as long as the plan is maintained" in story.paragraph
+    assert (
+        "It continues. The duty begins at once and lasts for as long as the plan is maintained"
+        in story.paragraph
+    )

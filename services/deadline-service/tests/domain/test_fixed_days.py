@@ -158,7 +158,7 @@ def test_the_explanation_says_what_it_was_and_what_fixes_it_now() -> None:
         (FactRole.FIXED, 1, date(2027, 9, 17)),
     ]
     assert (
-        "day 30 is Wednesday 22 September 2027; in place of that the day is fixed, because an"
+        "day 30 is Wednesday 22 September 2027; instead, the day is fixed, because an"
         " appeal was registered, and the authority received the application notice (fact 1), “the"
         " letter”: Friday 17 September 2027. So the last day is Friday 17 September 2027."
     ) in story.paragraph

@@ -37,7 +37,7 @@ _IS_LAW: Final = "is law as it is in the rulebook: no council may set it"
 
 
 class CouncilSettingsBody(StrictBody[CouncilSettings]):
-    """The dependency that reads what a council chose, and refuses what none may choose."""
+    """The dependency that reads a body of settings, and refuses what no council may set."""
 
     async def __call__(self, request: Request) -> CouncilSettings:
         """Read and validate the body."""
@@ -57,7 +57,7 @@ class CouncilSettingsBody(StrictBody[CouncilSettings]):
     openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
 async def get_council_settings(request: Request, context: Context, reader: Reader) -> Response:
-    """Every setting with its value; where the council chose nothing, its default."""
+    """Every setting with its value; its default where the council has not set it."""
     async with context.read_session(reader.ledger_id) as session:
         found = await read_versioned_settings(session.db, session.ledger_id)
     return EtagResponse.hashed(found.settings).or_not_modified(request)
@@ -73,7 +73,7 @@ async def put_council_settings(
     """Replace the settings; what is left out has its default. Every case is then recalculated.
 
     That takes some minutes for a large council. Changes are recorded as events with the reason
-    `setting_changed`. Chosen again, the same changes nothing.
+    `setting_changed`. Sending the same settings again changes nothing.
     """
     ledger_id = LedgerId(chooser.ledger_id)
     async with transaction(context.engine, ledger_id) as db:
@@ -93,7 +93,7 @@ async def _save(
 
 
 def _explain_violation(refused: Violation, book: Rulebook) -> Violation:
-    """Why a field that is no setting is none."""
+    """The reason why a field is not a setting."""
     if refused.code != "extra_forbidden" or refused.pointer is None:
         return refused
     name = refused.pointer.removeprefix("/")

@@ -1,4 +1,4 @@
-"""One deadline of a case, explained: from the facts to the bytes of the answer."""
+"""One deadline of a case, explained: from the facts to the bytes of the response."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,7 +20,7 @@ from events.history import InvalidCorrection
 from events.stored_event import UndecodableEvent
 
 ExplanationArguments = tuple[Sequence[FactRow], CouncilSettings, date, UUID]
-"""The facts of a case, the council's settings, the day and the deadline that is asked for."""
+"""The facts of a case, the council's settings, the day and the requested deadline."""
 
 
 async def explain_deadline(
@@ -29,8 +29,8 @@ async def explain_deadline(
     """`ExplainedDeadline` as JSON.
 
     Raises:
-        NotFound: the fact that it ran from does not count any more.
-        Conflict: the case has very many facts, or a correction that does not fit.
+        NotFound: the fact that started it is no longer in effect.
+        Conflict: the case has too many facts, or an invalid correction.
     """
     facts = asked[0]
     if len(facts) > MAX_CASE_FACTS:

@@ -20,7 +20,7 @@ _T = TypeVar("_T")
 
 
 class Deadline(ResponseModel):
-    """A deadline on a day. What is not known or does not apply is left out."""
+    """A deadline as of a day. What is unknown or does not apply is left out."""
 
     deadline_id: UUID
     case_id: CaseId
@@ -30,25 +30,27 @@ class Deadline(ResponseModel):
     is_limit_of_law: bool
     """Whether missing it is a breach. If not, the day is guidance or a target of this service."""
     because_of: EventPosition
-    """The fact that it runs from."""
+    """The position of the fact that started it."""
     started_on: date
     due_on: date | MISSING = MISSING
     """The day to work to."""
     law_due_on: date | MISSING = MISSING
     """The last day in law, by which a breach is judged."""
     last_working_day: date | MISSING = MISSING
-    """The last day on or before the day to work to on which the council's offices are open. It
-    only helps: no date is moved by it. Left out for a minimum period."""
+    """The last day on or before the day to work to on which the council's offices are open.
+
+    For information: it moves no date. Left out for a minimum period.
+    """
     not_before: date | MISSING = MISSING
-    """For a minimum period: the first day on which what it holds back may happen."""
+    """For a minimum period: the first day on which the act that must wait may be done."""
     settled_by: EventPosition | MISSING = MISSING
-    """The fact that did it, made it fall away, or claimed the exception."""
+    """The position of the fact that met or ended it, or claimed the exception."""
     settled_on: date | MISSING = MISSING
     ground: ExceptionGround | MISSING = MISSING
 
     @classmethod
     def of(cls, row: DeadlineRow, today: date, office: Calendar) -> Self:
-        """A stored deadline on a day; `office` has the days on which the council is open."""
+        """A stored deadline as of a day; `office` is the calendar of the council's open days."""
         return cls(
             deadline_id=row.deadline_id,
             case_id=row.case_id,
@@ -69,7 +71,7 @@ class Deadline(ResponseModel):
 
 
 class ExplainedDeadline(Deadline):
-    """A deadline with the way it came about."""
+    """A deadline with its explanation."""
 
     explanation: Explanation
 
@@ -77,32 +79,35 @@ class ExplainedDeadline(Deadline):
     def from_evaluated(
         cls, deadline: EvaluatedDeadline, explanation: Explanation, today: date, office: Calendar
     ) -> Self:
-        """A deadline that was just computed, explained."""
+        """A deadline that was calculated now, with its explanation."""
         shown = dict(Deadline.of(DeadlineRow.of(deadline), today, office))
         return cls.model_validate({**shown, "explanation": explanation})
 
 
 class CaseDeadlines(ResponseModel):
-    """A part of the deadlines of a case, those to work to first first, those without a day last."""
+    """A page of the deadlines of a case, the earliest `due_on` first, those without a day last."""
 
     today: date
     position: Annotated[int, Field(ge=0, lt=2**53)]
-    """The position in the council's ledger up to which deadlines are timed."""
+    """The position in the council's ledger up to which deadlines have been evaluated."""
     is_stale: bool | MISSING = MISSING
-    """True where a fact of the case could not be timed: until an operator resumes the case, its
-    deadlines are those of before that fact. Left out otherwise."""
+    """True where a fact of the case could not be evaluated.
+
+    Until an operator resumes the case, its deadlines are as they were before that fact. Left
+    out otherwise.
+    """
     deadlines: Annotated[tuple[Deadline, ...], Field(max_length=200)]
     next: Annotated[str, Field(max_length=2000)] | MISSING = MISSING
-    """The cursor of the next part; left out where this is the last, as it is of most cases."""
+    """The cursor of the next page; left out where this is the last, as it is for most cases."""
 
 
 class DeadlinePage(ResponseModel):
-    """A part of the list of a council's deadlines."""
+    """A page of the list of a council's deadlines."""
 
     today: date
     deadlines: Annotated[tuple[Deadline, ...], Field(max_length=200)]
     next: Annotated[str, Field(max_length=2000)] | MISSING = MISSING
-    """The cursor of the next part; left out where this is the last."""
+    """The cursor of the next page; left out where this is the last."""
 
 
 def _last_working_day(row: DeadlineRow, office: Calendar) -> date | MISSING:

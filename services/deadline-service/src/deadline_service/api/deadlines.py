@@ -43,7 +43,7 @@ router = APIRouter(prefix="/v1", tags=["deadlines"])
 
 _LIST_KEY: Final = TypeAdapter[tuple[date, UUID]](tuple[date, UUID])
 LARGE_CASE_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {409: {}, 429: {}}
-"""What an explanation of a very large case may be refused with."""
+"""The error responses of an explanation in a very large case."""
 Reader = Annotated[Principal, require_scopes("deadlines:read")]
 TodayParam = Annotated[
     QueryDate | SkipJsonSchema[None],
@@ -132,7 +132,7 @@ async def get_deadline(
     min_position: MinPosition = 0,
     today: TodayParam = None,
 ) -> Response:
-    """A deadline with the way it came about: rule, words, facts, arithmetic, exceptions."""
+    """A deadline with its explanation: rule, words, facts, arithmetic, exceptions."""
     ledger_id = LedgerId(reader.ledger_id)
     if min_position:
         await wait_for_deadlines(context, ledger_id, min_position)
@@ -162,7 +162,7 @@ def _key_of(row: DeadlineRow) -> tuple[date, UUID]:
 
 
 async def _require_case(context: AppContext, ledger_id: LedgerId, case_id: CaseId) -> None:
-    """Pass if the council has a case; the same refusal for none and for another council's."""
+    """Pass if the council has the case; another council's case is refused like an unknown one."""
     async with context.read_session(ledger_id) as session:
         if not await case_exists(session.db, ledger_id, case_id):
             raise NotFound

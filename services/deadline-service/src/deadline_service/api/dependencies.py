@@ -1,4 +1,4 @@
-"""What every operation is given: the database, the day, the law, and the bell."""
+"""What every operation is given: the database, the day, the law, and notifications of appends."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -32,7 +32,7 @@ class ReadSession(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """The outside world and the law, given once by `main`.
+    """What operations need from outside, and the law, provided once by `main`.
 
     `notify` wakes the workers; `wait_for_notification` returns after some seconds, or
     sooner when something was appended.
@@ -59,4 +59,4 @@ class AppContext:
 
 
 Context = Annotated[AppContext, Depends(from_request(AppContext))]
-"""An operation's parameter for what it is given."""
+"""An operation's parameter for the application context."""

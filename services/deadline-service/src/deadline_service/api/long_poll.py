@@ -10,14 +10,14 @@ from deadline_service.store.subscription import SUBSCRIPTION
 from events.envelope import LedgerId
 
 _RETRY_PARKED_AFTER: Final = "60"
-"""Seconds after which to ask again for a parked case: a person has to resume it."""
+"""Seconds in `Retry-After` for a parked case, which an operator has to resume."""
 
 
 async def wait_for_deadlines(context: AppContext, ledger_id: LedgerId, position: int) -> int:
-    """The position that deadlines are calculated up to, once it is at least `position`.
+    """The position up to which deadlines are evaluated, once it is at least `position`.
 
     Raises:
-        Unavailable: it was not reached in time, or the ledger is not that long.
+        Unavailable: it was not reached in time, or is beyond the end of the ledger.
     """
 
     async def progress() -> Progress:
@@ -30,7 +30,7 @@ async def wait_for_deadlines(context: AppContext, ledger_id: LedgerId, position:
 
 
 def refuse_parked(parked: int | None, position: int) -> None:
-    """Pass unless a case is parked from a fact at or before a position that was asked for.
+    """Pass unless a case is parked at a fact at or before the requested position.
 
     Raises:
         Unavailable: it is.

@@ -1,4 +1,4 @@
-"""What the process holds that others are forked from: the law, loaded once for all of them."""
+"""Preloads the law into the process that pool processes are forked from."""
 
 import gc
 from typing import Final
@@ -7,7 +7,7 @@ from deadline_service.api import deadline_explanation, simulation_run
 from deadline_service.store.ruleset import current_ruleset
 
 POOL_FUNCTIONS: Final = (simulation_run.run_simulation, deadline_explanation.render_explanation)
-"""What they are given to do."""
+"""The functions that they execute."""
 
 current_ruleset()
 gc.freeze()  # so that what is shared with them is not written to

@@ -1,4 +1,4 @@
-"""A refusal that crosses from one process to another."""
+"""A problem that is passed from one process to another."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Self
@@ -16,7 +16,7 @@ class PortableProblem(NamedTuple):
 
     @classmethod
     def of(cls, problem: Problem) -> Self:
-        """A problem to be raised elsewhere."""
+        """The problem as plain values, to be raised in another process."""
         return cls(problem.code, problem.detail, tuple(problem.errors))
 
     def to_problem(self) -> Problem:

@@ -24,7 +24,7 @@ class RulebookResponses:
 
     @classmethod
     def of(cls, book: Rulebook, examples: ExamplesByRule, contents: RulebookContents) -> Self:
-        """Every rule with its examples, every exception, and what is no rule, and why."""
+        """Every rule with its examples, every exception, and each provision that is no rule."""
         names = dict.fromkeys(rule.id for rule in book.rules)
         rules = {name: published_rule(book.versions(name), examples) for name in names}
         shown = PublishedRulebook(

@@ -23,7 +23,10 @@ Reader = Annotated[Principal, require_scopes("deadlines:read")]
     openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
 async def list_rules(request: Request, context: Context, _: Reader) -> Response:
-    """Every rule with its source and examples, every exception, and what is no rule, and why."""
+    """Every rule with its source and examples, and every exception.
+
+    Provisions that are deliberately no rules are listed with the reason.
+    """
     return context.rulebook_responses.rulebook.or_not_modified(request)
 
 

@@ -1,4 +1,4 @@
-"""What is submitted to a simulation, read as facts."""
+"""The request of a simulation, parsed into facts."""
 
 import json
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from events.contracts.references import EventDate
 from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 
 _NAMESPACE: Final = uuid5(NAMESPACE_OID, "simulation")
-"""The case and the writer of facts that are only supposed."""
+"""The case and the actor of supposed facts."""
 
 
 class SimulatedFact(ContractModel):
@@ -28,7 +28,7 @@ class SimulatedFact(ContractModel):
         str, Field(pattern=r"^[a-z]+\.[a-z_]+$", max_length=80, examples=["request.received"])
     ]
     data: Annotated[dict[str, JsonValue], Field(max_length=100)]
-    """As in the event's contract; `docs/schemas` has them all."""
+    """The data of the event's contract; see `docs/schemas`."""
     recorded_at: AwareDatetime | MISSING = MISSING
     """When it was recorded. No date depends on it."""
 
@@ -37,7 +37,7 @@ SimulatedFacts = Annotated[tuple[SimulatedFact, ...], Field(max_length=2000)]
 
 
 class CreateSimulationRequest(ContractModel):
-    """A history, or a case and what is supposed to happen in it; one of the two.
+    """A history, or a case and supposed changes of it; one of the two.
 
     The facts of a history have the positions 1, 2, 3 …, and those of `changes` follow the case's
     own: a `case.corrected` or `case.voided` names the fact that it is about by its position.
@@ -47,9 +47,9 @@ class CreateSimulationRequest(ContractModel):
     case_id: CaseId | MISSING = MISSING
     changes: SimulatedFacts | MISSING = MISSING
     today: EventDate | MISSING = MISSING
-    """The day on which it is asked; left out: today."""
+    """The current day of the simulation; left out: today."""
     settings: CouncilSettings | MISSING = MISSING
-    """The council's choices; left out: its own."""
+    """The council's settings; left out: its stored ones."""
 
 
 def to_events(facts: Sequence[SimulatedFact], field: str) -> Sequence[Event]:

@@ -1,4 +1,7 @@
-"""A simulation from its bytes to those of its answer. Runs in a process of its own."""
+"""A simulation, from the bytes of its request to those of its response.
+
+Can run in a process of its own.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -23,21 +26,22 @@ from events.stored_event import UndecodableEvent
 MAX_JSON_VALUES: Final = 100_000
 """JSON values of a body: 2,000 facts have some 25,000."""
 RESPONSE_BYTES: Final = 1024 * 1024
-"""After so many a part of the answer ends; one deadline with its explanation may add to it."""
+"""Bytes after which a page of the response ends; one deadline with its explanation may exceed it.
+"""
 
 
 class SimulationContext(NamedTuple):
-    """What an answer is made from, in addition to the body of the request."""
+    """What a response is calculated from, in addition to the body of the request."""
 
     facts: Sequence[FactRow]
-    """Of the case that the body names."""
+    """The facts of the case that the body names."""
     settings: CouncilSettings
-    """The council's own."""
+    """The council's stored settings."""
     today: date
 
 
 class SimulationPart(NamedTuple):
-    """A part of the answer: the deadlines as JSON, and the place of the next one, if any."""
+    """A page of the response: the deadlines as JSON, and the index of the next one, if any."""
 
     today: date
     deadlines: Sequence[bytes]
@@ -47,7 +51,7 @@ class SimulationPart(NamedTuple):
 def run_simulation(
     body: bytes, given: SimulationContext, first: int, limit: int
 ) -> SimulationPart | PortableProblem:
-    """At most `limit` of the deadlines that a simulation implies, from the place `first` on."""
+    """At most `limit` of the deadlines that a simulation implies, from the index `first` on."""
     try:
         return _part(
             parse_body(CreateSimulationRequest, body, MAX_JSON_VALUES), given, first, limit
@@ -88,7 +92,7 @@ def _part(
 def _history(
     asked: CreateSimulationRequest, facts: Sequence[EventEnvelope], today: date
 ) -> tuple[Sequence[EventEnvelope], str]:
-    """The facts to time, and the field of the body that they or the last of them came in."""
+    """The facts to evaluate, and the field of the body that contains them or the last of them."""
     if isinstance(asked.history, tuple) and asked.case_id is MISSING and asked.changes is MISSING:
         events = to_events(asked.history, "history")
         return to_history(asked.history, events, (), today), "history"

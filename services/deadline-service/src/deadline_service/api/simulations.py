@@ -33,25 +33,28 @@ router = APIRouter(prefix="/v1", tags=["simulations"])
 
 ERROR_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {400: {}, 404: {}, 409: {}, 429: {}}
 MAX_INLINE_BYTES: Final = 8 * 1024
-"""Bytes of a body that is worked out at once, in some milliseconds; it holds some 40 facts."""
+"""Bytes of a body that is calculated in this process, in some milliseconds; it holds some 40 facts.
+"""
 Reader = Annotated[Principal, require_scopes("deadlines:read")]
 
 SimulationArguments = tuple[bytes, simulation_run.SimulationContext, int, int]
-"""The body, what is needed in addition, the first deadline to answer, and how many."""
+"""The body, what is needed in addition, the index of the first deadline to return, and how many."""
 
 
 class Simulation(ResponseModel):
-    """A part of the deadlines that the facts imply, explained, in the order in which they began."""
+    """A page of the deadlines that the facts imply, explained, in the order of their clocks."""
 
     today: date
     deadlines: Annotated[tuple[ExplainedDeadline, ...], Field(max_length=200)]
     next: Annotated[str, Field(max_length=2000)] | MISSING = MISSING
-    """The cursor of the next part, for the same body; left out where this is the last. A part also
-    ends where it has grown large."""
+    """The cursor of the next page, for the same body; left out where this is the last.
+
+    A page also ends when it reaches about 1 MiB.
+    """
 
 
 class RawBody(DocumentedDependency):
-    """The dependency that takes a body as it is, to be read where there is time."""
+    """The dependency that returns a body unparsed, so that another process can parse it."""
 
     problems = StrictBody.problems
 
@@ -65,7 +68,7 @@ class RawBody(DocumentedDependency):
 
 
 class _CaseReference(BaseModel):
-    """What of a body must be known before it is read: the case whose facts are needed."""
+    """The part of a body that is needed before it is parsed: the case whose facts are read."""
 
     case_id: CaseId | None = None
 
@@ -79,10 +82,10 @@ async def create_simulation(
     cursor: CursorParam = None,
     limit: PageLimit = 200,
 ) -> Response:
-    """Work out the deadlines of a supposed history, or of a case with supposed changes.
+    """Calculate the deadlines of a supposed history, or of a case with supposed changes.
 
-    The operation has no effect and nothing is stored, whatever its Idempotency-Key. Ask for the
-    next part with the same body and the cursor.
+    The operation has no effect and nothing is stored, whatever its Idempotency-Key. Request the
+    next page with the same body and the cursor.
     """
     ledger_id = LedgerId(reader.ledger_id)
     given = await _simulation_context(context, ledger_id, body)
@@ -97,12 +100,12 @@ async def create_simulation(
 async def _simulation_context(
     context: AppContext, ledger_id: LedgerId, body: bytes
 ) -> simulation_run.SimulationContext:
-    """What the answer is made from, in addition to the body."""
+    """What the response is calculated from, in addition to the body."""
     today = await context.clock.today()
     try:
         case_id = _CaseReference.model_validate_json(body).case_id
     except ValidationError:
-        case_id = None  # what is wrong with the body is reported when all of it is read
+        case_id = None  # errors of the body are reported when all of it is parsed
     async with context.read_session(ledger_id) as session:
         settings = await read_settings(session.db, ledger_id)
         if case_id is None:
@@ -117,7 +120,7 @@ async def _simulation_context(
 async def _part(
     context: AppContext, ledger_id: LedgerId, asked: SimulationArguments
 ) -> simulation_run.SimulationPart | PortableProblem:
-    """The answer, calculated here if that takes some milliseconds, else in the pool."""
+    """The response, calculated here if that takes some milliseconds, else in the pool."""
     body, given, *_ = asked
     if len(body) <= MAX_INLINE_BYTES and not is_expensive(event_types(given.facts)):
         return simulation_run.run_simulation(*asked)
@@ -131,14 +134,14 @@ async def _part(
 def _cursor_scope(
     ledger_id: LedgerId, body: bytes, given: simulation_run.SimulationContext, law: str
 ) -> Mapping[str, str]:
-    """What makes an answer the same: a cursor is of no use for another."""
+    """A digest of what the response depends on; a cursor is valid for that response only."""
     digest = hashlib.sha256(body).hexdigest()
     made_of = f"{len(given.facts)} {given.settings.model_dump_json()} {law}"
     return {"ledger": str(ledger_id), "simulation": digest, "made of": made_of}
 
 
 def _first_place(cursors: CursorCodec, cursor: str | None, within: Mapping[str, str]) -> int:
-    """The place of the first deadline to answer."""
+    """The index of the first deadline to return."""
     if cursor is None:
         return 0
     match cursors.decode(cursor, within):

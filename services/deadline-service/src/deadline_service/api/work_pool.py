@@ -17,12 +17,12 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 MAX_PER_COUNCIL: Final = 4
-"""Pieces of work of one council: one under way, the others waiting for it."""
+"""Calculations of one council: one is running, the others wait for it."""
 MAX_WAITING: Final = 16
-"""Pieces of work that wait, of all councils together."""
+"""Calculations that wait, of all councils together."""
 QUEUE_WAIT_SECONDS: Final = 10.0
 WORK_SECONDS: Final = 20.0
-"""The process of a piece of work that takes longer, by the clock, is killed."""
+"""Seconds of wall-clock time after which the process of a calculation is killed."""
 _RETRY_LATER: Final = {"Retry-After": "2"}
 _PRELOAD_MODULE: Final = "deadline_service.api.pool_preload"
 
@@ -30,14 +30,14 @@ _PRELOAD_MODULE: Final = "deadline_service.api.pool_preload"
 class TooManyRequests(
     Problem, code="too-many-requests", status=429, title="Too much is asked at once."
 ):
-    """Your council has several requests of this kind under way.
+    """Your council has several requests of this kind in progress.
 
-    Wait for one to be answered, or for the time in `Retry-After`, before you send another.
+    Before you send another, wait for the response to one, or for the time in `Retry-After`.
     """
 
 
 class WorkPool:
-    """So many processes at once; the one that they are forked from is started with the first."""
+    """A limited number of processes, forked from one that is started with the first."""
 
     def __init__(self, processes: int, work_seconds: float = WORK_SECONDS) -> None:
         self._processes = IsolatedProcesses(processes, _PRELOAD_MODULE, work_seconds)
@@ -47,13 +47,15 @@ class WorkPool:
         self._locks: dict[UUID, asyncio.Lock] = {}
 
     async def run(self, council: UUID, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
-        """Do a piece of work of a council; `work` is a function of a module, and answers refusals.
+        """Run a calculation for a council.
+
+        `work` is a function of a module, and returns a problem instead of raising it.
 
         Raises:
-            TooMuchWork: it takes more than a piece of work is given.
+            TooMuchWork: it exceeds the time or memory of a calculation.
             WorkFailed: it ended in an error.
-            TooManyRequests: the council has much under way already.
-            Unavailable: there is too much to do altogether, or its process was killed.
+            TooManyRequests: the council has too many calculations running or waiting.
+            Unavailable: too many calculations are waiting altogether, or its process was killed.
         """
         async with self._slot(council):
             try:
@@ -63,7 +65,7 @@ class WorkPool:
 
     @asynccontextmanager
     async def _slot(self, council: UUID) -> AsyncGenerator[None]:
-        """One of the processes, and no other for this council, for as long as the block lasts."""
+        """Holds one of the processes, at most one for each council, until the block ends."""
         if self._pending[council] >= MAX_PER_COUNCIL:
             raise TooManyRequests(headers=_RETRY_LATER)
         if self._pending.total() >= self._at_most:
@@ -81,7 +83,7 @@ class WorkPool:
 
 
 async def _acquire(held: AsyncExitStack, *locks: asyncio.Lock | asyncio.Semaphore) -> None:
-    """Take some locks, one after the other, but do not wait for them for ever."""
+    """Acquires some locks in order, within a time limit."""
     try:
         async with asyncio.timeout(QUEUE_WAIT_SECONDS):
             for lock in locks:

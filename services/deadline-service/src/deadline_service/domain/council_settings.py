@@ -1,4 +1,4 @@
-"""What a council may decide for itself, where the law leaves a doubt or gives no number.
+"""What a council may decide for itself, where the law is ambiguous or gives no number.
 
 The lengths of the law's limits, which exceptions attach to which limit, and that no exception moves
 a date are not here, because no council may set them (section 3 of the statutory timetable).
@@ -18,7 +18,7 @@ from events.contracts.vocabulary.plan import ServiceMethod
 
 
 class NoticeEffectiveOn(PublishedEnum):
-    """When a notice is given: the day that a council records as `notified_on`."""
+    """When a notice counts as given."""
 
     RECEIVED = "received"
     SENT = "sent"
@@ -41,14 +41,14 @@ class FirstMonthsReading(PublishedEnum):
 
 
 class NextReviewAnchor(PublishedEnum):
-    """When a plan is taken to have been reviewed, so that the next year begins: CFA s.44(1)(b)."""
+    """When a plan is deemed to have been reviewed, so that the next year begins: CFA s.44(1)(b)."""
 
     MEETING = "meeting"
     DECISION = "decision"
 
 
 class CouncilSettings(BaseModel):
-    """One council's choices. What is not chosen is as we advise: the safe reading."""
+    """The settings of one council. The defaults are the safe readings."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True, title="CouncilSettings"
@@ -58,27 +58,29 @@ class CouncilSettings(BaseModel):
     """Whether the day to work to counts the day of receipt as day 1, as the published wording of
     the SEN2 measure does. A breach is judged without it."""
     notify_effective: NoticeEffectiveOn = NoticeEffectiveOn.RECEIVED
-    """Whether a decision counts as notified on the day the family has the notice, or on the day it
-    was sent, where that is recorded. The time to appeal runs from the sending in any case."""
+    """Whether a decision counts as notified on receipt of the notice, or when it was sent.
+
+    The day of sending must be recorded. The time to appeal runs from the sending in any case.
+    """
     service_method: ServiceMethod = ServiceMethod.POST
-    """How a document is taken to have been given, where that is not recorded."""
+    """How a document is deemed to have been served, where that is not recorded."""
     deemed_delivery_days: Annotated[int, Field(ge=0, le=10)] = 2
-    """Working days that a posted document is taken to need, where the day of service is unknown."""
+    """Working days after which a posted document of unknown service is deemed to be served."""
     next_review_anchor: NextReviewAnchor = NextReviewAnchor.MEETING
     """Whether the day to work to of the next review is counted from the last meeting or from the
     last decision. A breach is judged from the decision."""
     advice_chase_first_week: Annotated[int, Field(ge=1, le=6)] = 2
-    """The week of its six in which advice that has not come is chased first."""
+    """The week of a body's six in which missing advice is chased for the first time."""
     advice_chase_second_week: Annotated[int, Field(ge=1, le=6)] = 4
-    """The week in which it is chased again."""
+    """The week in which it is chased for the second time."""
     advice_chase_third_week: Annotated[int, Field(ge=1, le=6)] = 5
-    """The week in which it is chased a last time."""
+    """The week in which it is chased for the third and last time."""
     draft_plan_target_weeks: Annotated[int, Field(ge=1, le=20)] = 14
     """The week by which a draft plan should be sent. No law sets it."""
     school_consultation_days: Annotated[int, Field(ge=1, le=60)] = 15
     """Days that an institution has to answer a consultation: Code 9.83."""
     cease_consultation_days: Annotated[int, Field(ge=1, le=60)] = 15
-    """Days left for answers before a plan is ceased: reg 31(1) gives no number."""
+    """Days that are left for responses before a plan is ceased: reg 31(1) gives no number."""
     direct_payment_notice_days: Annotated[int, Field(ge=1, le=90)] = 28
     """Days of notice before direct payments are reduced: reasonable notice, SI 2014/1652 reg 12."""
     first_months_reading: FirstMonthsReading = FirstMonthsReading.INCLUDING_FIRST_DAY
@@ -96,24 +98,28 @@ class CouncilSettings(BaseModel):
     """How many days before a day to work to a warning is given."""
 
     closure_days: Annotated[tuple[EventDate, ...], Field(max_length=400)] = ()
-    """Days on which the council's offices are shut. Only shown: a last working day leaves them out;
-    no statutory date is ever moved by them."""
+    """Days on which the council's offices are closed.
+
+    They affect the last working day only; they never move a statutory date.
+    """
     exception_authorisers: Annotated[tuple[OfficerId, ...], Field(max_length=200)] = ()
-    """The officers who may authorise the claim of an exception; none named: any. A claim that none
-    of them authorised disapplies nothing."""
+    """The officers who may authorise the claim of an exception; empty: any.
+
+    A claim that none of them authorised disapplies nothing.
+    """
 
     def match(self, chosen: Mapping[str, str]) -> bool:
         """Whether some settings, by name, have these values."""
         return all(str(getattr(self, name)) == value for name, value in chosen.items())
 
     def office_calendar(self, calendar: Calendar) -> Calendar:
-        """The calendar for what is only shown: closure days are no working days in it."""
+        """The calendar for the last working day: closure days are no working days in it."""
         if not self.closure_days:
             return calendar
         return Calendar(calendar.name, calendar.bank_holidays.union(self.closure_days))
 
     def deemed_delivery(self, calendar: Calendar) -> DeemedDelivery:
-        """What this council takes a delivery to need, and when a notice to be given."""
+        """How this council counts deliveries and notices."""
         return DeemedDelivery(
             calendar,
             self.deemed_delivery_days,
@@ -122,12 +128,12 @@ class CouncilSettings(BaseModel):
         )
 
     def number_of(self, name: str) -> int:
-        """The number that a setting holds; the rulebook's checks have seen that it is one."""
+        """The number that a setting holds; the rulebook's checks ensure that it is one."""
         value: int = getattr(self, name)
         return value
 
     def counting_options(self, calendar: Calendar, *, protects_family: bool) -> CountingOptions:
-        """How doubts in counting are resolved for this council."""
+        """How ambiguities of counting are resolved for this council."""
         return CountingOptions(
             calendar,
             count_first_day=self.count_receipt_day,

@@ -1,1 +1,1 @@
-"""Every SQL statement of the service, and what it reads from outside: rules and holidays."""
+"""Every SQL statement of the service, and the readers of rules and holidays."""

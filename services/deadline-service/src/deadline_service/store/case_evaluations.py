@@ -1,7 +1,7 @@
-"""When each case was last timed, and when something must next be announced of it.
+"""When each case was last evaluated, and when its next reminder is due.
 
-Whoever writes deadlines of a case holds its row. A case without a row has no deadlines yet, and
-only who holds the ledger's checkpoint may give it some.
+A writer of a case's deadlines locks its row. A case without a row has no deadlines yet, and only
+the holder of the ledger's checkpoint may add some.
 """
 
 from collections.abc import Collection, Mapping
@@ -40,17 +40,17 @@ WHERE t.ledger_id = $1 AND t.case_id = called.case_id
 
 
 class LockedCases(NamedTuple):
-    """Cases whose deadlines nobody else writes until the transaction ends, and what time it is."""
+    """Cases that are locked until the transaction ends, and the time of the transaction."""
 
     sessions: Mapping[CaseId, RecordingSession]
-    """Of those that have been timed before."""
+    """The recording sessions of the cases that have been evaluated before."""
     now: datetime
 
 
 async def lock_cases(
     db: AsyncConnection, ledger_id: LedgerId, cases: Collection[CaseId]
 ) -> LockedCases:
-    """Hold some cases until the transaction ends."""
+    """Lock some cases until the transaction ends."""
     rows = await (await driver_connection(db)).fetch(LOCK_CASES, ledger_id, list(cases))
     now = rows[0][3] if rows else await database_now(db)
     return LockedCases({CaseId(row[0]): RecordingSession(row[1], row[2]) for row in rows}, now)
@@ -59,7 +59,7 @@ async def lock_cases(
 async def save_evaluated(
     db: AsyncConnection, ledger_id: LedgerId, held: LockedCases, calls: Mapping[CaseId, date | None]
 ) -> None:
-    """Say of some held cases that a fact was timed now, and when to announce something next."""
+    """Record for locked cases that a fact was evaluated now, and their next reminder."""
     if calls:
         before, now = held
         recordings = [RecordingSession.extend(before.get(case), now) for case in calls]
@@ -70,7 +70,7 @@ async def save_evaluated(
 async def postpone(
     db: AsyncConnection, ledger_id: LedgerId, recordings: Mapping[CaseId, RecordingSession]
 ) -> None:
-    """Say of some held cases that they are being recorded, as these times have it."""
+    """Store the recording sessions of some locked cases."""
     if recordings:
         columns = recordings.keys(), *zip(*recordings.values(), strict=True)
         await (await driver_connection(db)).execute(_POSTPONE, ledger_id, *map(list, columns))
@@ -79,7 +79,7 @@ async def postpone(
 async def save_next_reminders(
     db: AsyncConnection, ledger_id: LedgerId, calls: Mapping[CaseId, date | None]
 ) -> None:
-    """Say when to announce something of some held cases next; None: on no day that is known."""
+    """Store when the next reminders of some locked cases are due; None: on no known day."""
     if calls:
         columns = list(calls.keys()), list(calls.values())
         await (await driver_connection(db)).execute(_SAVE_NEXT_REMINDERS, ledger_id, *columns)

@@ -1,4 +1,4 @@
-"""Facts of one case as rows of the log, to be read by who has the time."""
+"""Facts of one case as rows of the log, to be decoded here or in another process."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -11,9 +11,9 @@ from events.envelope import CaseId, EventEnvelope, LedgerId
 from events.log.event_rows import EVENT_COLUMNS, stored_event_of
 
 MAX_CASE_FACTS: Final = 5_000
-"""Facts of one case that are read to answer a request. A whole life has some 2,000."""
+"""The most facts of one case that are read for a request. A whole life has some 2,000."""
 FactRow = tuple[object, ...]
-"""A row of the log: plain values, which another process can be handed."""
+"""A row of the log: plain values, which can be passed to another process."""
 
 _TYPE: Final = EVENT_COLUMNS.split(", ").index("type")
 _OF_CASE: Final = (
@@ -26,20 +26,20 @@ _OF_CASE: Final = (
 async def read_fact_rows(
     db: AsyncConnection, ledger_id: LedgerId, case_id: CaseId, limit: int
 ) -> Sequence[FactRow]:
-    """The first facts of a case, of the families that deadlines follow, at most `limit`."""
+    """The first facts of a case, at most `limit`, of the families that the service evaluates."""
     values = ledger_id, case_id, list(SUBSCRIBED_FAMILIES), limit
     return [tuple(row) for row in await (await driver_connection(db)).fetch(_OF_CASE, *values)]
 
 
 def event_types(rows: Sequence[FactRow]) -> Iterator[str]:
-    """The types of the facts that some rows hold."""
+    """The types of the facts in some rows."""
     return (str(row[_TYPE]) for row in rows)
 
 
 def decode_rows(rows: Sequence[FactRow]) -> Sequence[EventEnvelope]:
-    """The facts that some rows hold.
+    """The facts in some rows.
 
     Raises:
-        UndecodableEvent: one of them cannot be read by this code.
+        UndecodableEvent: this release cannot decode one of them.
     """
     return [stored_event_of(row).decode() for row in rows]

@@ -1,4 +1,4 @@
-"""What a council chose."""
+"""The settings of councils."""
 
 from typing import Final, NamedTuple
 
@@ -20,14 +20,14 @@ RETURNING version
 
 
 class VersionedSettings(NamedTuple):
-    """A council's settings, and how often it has chosen; the defaults if it never did."""
+    """A council's settings and their version, which is 0 for the defaults."""
 
     settings: CouncilSettings = CouncilSettings()
     version: int = 0
 
 
 async def read_versioned_settings(db: AsyncConnection, ledger_id: LedgerId) -> VersionedSettings:
-    """What a council has chosen by now."""
+    """A council's settings with their version."""
     row = await (await driver_connection(db)).fetchrow(_SETTINGS, ledger_id)
     if row is None:
         return VersionedSettings()
@@ -35,7 +35,7 @@ async def read_versioned_settings(db: AsyncConnection, ledger_id: LedgerId) -> V
 
 
 async def read_settings(db: AsyncConnection, ledger_id: LedgerId) -> CouncilSettings:
-    """A council's settings; the defaults if it chose nothing."""
+    """A council's settings; the defaults if it has set none."""
     return (await read_versioned_settings(db, ledger_id)).settings
 
 

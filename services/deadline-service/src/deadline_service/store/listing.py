@@ -1,7 +1,8 @@
 """Deadlines of a council or of a case in the order of their days, a page at a time.
 
-Of each range of the list that a filter asks for at most a page is read, from an index in the order
-of the list; then the pages are merged. So what is read depends on the page, not on the council.
+Of each range of the list that matches a filter at most a page is read, from an index in the order
+of the list; then the pages are merged. So the number of rows read depends on the page, not on the
+council.
 """
 
 from collections.abc import Sequence
@@ -29,7 +30,7 @@ _BEFORE_ALL: Final = date.min, UUID(int=0)
 
 
 class PageQuery(NamedTuple):
-    """A query with its values."""
+    """A statement with its parameters."""
 
     sql: str
     values: Sequence[object]
@@ -66,7 +67,7 @@ async def read_case_page(
 def page_query(
     ledger_id: LedgerId, wanted: DeadlineFilter, after: ListPosition | None, limit: int
 ) -> PageQuery | None:
-    """The query of a page, None if nothing can be on it."""
+    """The query of a page, None if the page is empty by definition."""
     values: list[object] = [ledger_id, limit]
     parts = [
         _part(wanted, each, after, values)
@@ -82,10 +83,10 @@ def page_query(
 def _part(
     wanted: DeadlineFilter, part: ListRange, after: ListPosition | None, values: list[object]
 ) -> str:
-    """The first page of a range, its values added to those there are.
+    """The first page of a range; appends its parameters to the given ones.
 
-    Its lower end is named once, by the range or by the place: of two, the index would be entered at
-    either.
+    Its lower end is given once, by the range or by the cursor: with two conditions the index
+    scan could start at either.
     """
 
     def value(given: object) -> str:

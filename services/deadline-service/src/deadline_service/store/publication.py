@@ -1,4 +1,4 @@
-"""What is published of the rulebook that the service is shipped with."""
+"""The published documents of the rulebook that the service is shipped with."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,16 +15,16 @@ class IncompleteRulebook(Exception):
     """A rule has no source, no worked example or no line to sign on. Each problem names it."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        """Say all that is missing, so that it is put right at once."""
+        """List all problems, so that they can be fixed together."""
         super().__init__("\n".join(problems))
         self.problems = problems
 
 
 def published_documents() -> Mapping[str, str]:
-    """The page and the test vectors, by their place in `docs`.
+    """The page and the test vectors, by their path in `docs`.
 
     Raises:
-        Unpublishable: something is missing that every rule must have.
+        Unpublishable: a rule lacks something that every rule must have.
     """
     book, calendar = current_rulebook(), england_calendar()
     worked = group_by_version(example_entries(), fact_defaults(), book, calendar)

@@ -1,4 +1,4 @@
-"""Questions that are asked of the deadlines of a council."""
+"""Queries of the deadlines of a council."""
 
 from typing import Final
 from uuid import UUID
@@ -36,16 +36,16 @@ async def case_exists(db: AsyncConnection, ledger_id: LedgerId, case_id: CaseId)
 async def read_deadline(
     db: AsyncConnection, ledger_id: LedgerId, deadline_id: UUID
 ) -> DeadlineRow | None:
-    """A deadline, None if there is no such."""
+    """A deadline, None if it does not exist."""
     row = await (await driver_connection(db)).fetchrow(_ONE, ledger_id, deadline_id)
     return None if row is None else to_row(row)
 
 
 async def evaluated_position(db: AsyncConnection, ledger_id: LedgerId, subscription: str) -> int:
-    """The position in the log up to which deadlines have been timed."""
+    """The position in the log up to which deadlines have been evaluated."""
     return await (await driver_connection(db)).fetchval(_REACHED, ledger_id, subscription) or 0
 
 
 async def parked_position(db: AsyncConnection, ledger_id: LedgerId, case_id: CaseId) -> int | None:
-    """The position of the first fact of a parked case that is not timed; None if not parked."""
+    """The position of the fact at which a case is parked; None if it is not parked."""
     return await (await driver_connection(db)).fetchval(_PARKED, SUBSCRIPTION, ledger_id, case_id)

@@ -1,8 +1,8 @@
-"""Which parts of a list hold what a filter asks for: ranges of the list, each under one key.
+"""The parts of a list that match a filter: ranges of the list, each under one key.
 
-The state of a deadline depends on the day, and lists are in the order of
-`due_on`. So rows carry a key (migrations/versions/0005_status_key.py) that leaves little to the
-day: a state on a day is a few keys, each with a range of the list.
+The state of a deadline depends on the day, and lists are in the order of `due_on`. So rows have a
+key (migrations/versions/0005_status_key.py) of the part that does not depend on the day: a state on
+a day is a few keys, each with a range of the list.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ _SETTLED: Final = [str(state) for state in DeadlineState if state is not Deadlin
 
 @dataclass(frozen=True, slots=True)
 class DeadlineFilter:
-    """Which deadlines are asked for, as they stand on the day `today`; None asks for any."""
+    """The requested deadlines, by their state on the day `today`; None matches any."""
 
     today: date
     state: DeadlineState | None = None
@@ -38,7 +38,7 @@ class DeadlineFilter:
 
 
 class ListRange(NamedTuple):
-    """A part of the list: the rows of a key, or of any, between two days, both included."""
+    """A part of the list: the rows with a key, or with any, between two days, both included."""
 
     key: str | None = None
     first: date = date.min
@@ -48,7 +48,7 @@ class ListRange(NamedTuple):
 
 
 def list_ranges(wanted: DeadlineFilter) -> Iterator[ListRange]:
-    """The parts of the list that hold what is asked for, and nothing else."""
+    """The parts of the list that contain exactly the rows that match a filter."""
     dated = wanted.due_from is not None or wanted.due_to is not None
     first = wanted.due_from or date.min
     last = min(wanted.due_to or date.max, _LAST_DATED if dated else date.max)
@@ -59,7 +59,7 @@ def list_ranges(wanted: DeadlineFilter) -> Iterator[ListRange]:
 
 
 def _ranges_in_state(wanted: DeadlineFilter) -> Iterator[ListRange]:
-    """The parts that are in a state on a day."""
+    """The parts with the rows that are in a state on a day."""
     today = wanted.today
     match wanted.state:
         case None if wanted.rule is None:
@@ -85,6 +85,6 @@ def _ranges_in_state(wanted: DeadlineFilter) -> Iterator[ListRange]:
 
 
 def _days_before(day: date, days: int) -> date:
-    """So many days before a day, but within the calendar."""
+    """A number of days before a day, bounded by the first date."""
     place = day.toordinal() - days
     return date.fromordinal(min(max(place, date.min.toordinal()), date.max.toordinal()))

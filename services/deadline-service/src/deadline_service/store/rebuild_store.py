@@ -1,4 +1,4 @@
-"""Writing all the deadlines of some cases anew, in the living table or in its twin."""
+"""Replaces all deadlines of some cases, in the live table or in its shadow."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from events.envelope import CaseId, LedgerId
 async def replace_rows(
     db: AsyncConnection, ledger_id: LedgerId, cases: Collection[CaseId], rows: Sequence[DeadlineRow]
 ) -> None:
-    """Let the deadlines of some cases be these, and no others."""
+    """Replace the deadlines of some cases by these."""
     for table in (DEADLINE, CASE_EVALUATION):
         of_cases = table.c.ledger_id == ledger_id, table.c.case_id.in_(cases)
         await db.execute(delete(table).where(*of_cases))

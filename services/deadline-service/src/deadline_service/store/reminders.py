@@ -1,4 +1,4 @@
-"""Of which cases a day brings something to announce."""
+"""Queries for the cases with reminders that are due."""
 
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
@@ -30,9 +30,9 @@ _IS_DUE: Final = (
     " AND now() - $4::interval < t.recording_since AND t.recording_since <= now())"
     f" AND NOT {_IS_PARKED.format(ledger_id='t.ledger_id', case_id='t.case_id')}"
 )
-"""Something is to be announced by a day, and the case is recorded no more, or for too long.
+"""A reminder is due by a day, and the case is quiet, or has been recorded for too long.
 
-A parked case stays due, and is taken up once its stream is resumed.
+A parked case remains due, and is processed once its stream is resumed.
 """
 LEDGERS_WITH_REMINDERS: Final = f"""
 SELECT c.ledger_id
@@ -70,9 +70,9 @@ WHERE latest.position > (
 async def ledgers_with_reminders(
     db: AsyncConnection, today: date, quiet: timedelta, after: LedgerId, limit: int
 ) -> Sequence[LedgerId]:
-    """Ledgers in which something is to be announced by a day, in the order of their ids.
+    """Ledgers in which a reminder is due by a day, in the order of their ids.
 
-    One probe a ledger. The transaction must see everyone's.
+    One index probe for each ledger. The transaction must be able to read all ledgers.
     """
     values = SUBSCRIPTION, today, quiet, MAX_POSTPONEMENT, after, limit
     return [
@@ -84,9 +84,9 @@ async def ledgers_with_reminders(
 async def lock_cases_to_remind(
     db: AsyncConnection, ledger_id: LedgerId, today: date, quiet: timedelta, limit: int
 ) -> LockedCases | None:
-    """Hold cases of which something is to be announced by a day, the longest waiting first.
+    """Lock cases with a reminder that is due by a day, the earliest first.
 
-    Those that someone else holds are left out; None if there are no others.
+    Cases that another transaction has locked are left out; None if there are no others.
     """
     rows = await (await driver_connection(db)).fetch(
         CASES_TO_REMIND, ledger_id, today, quiet, MAX_POSTPONEMENT, limit
@@ -98,7 +98,7 @@ async def lock_cases_to_remind(
 async def unevaluated_cases(
     db: AsyncConnection, ledger_id: LedgerId, cases: Collection[CaseId]
 ) -> AbstractSet[CaseId]:
-    """Those of some cases whose latest fact has not been timed yet, or that are parked."""
+    """The given cases that are parked, or whose latest fact has not been evaluated yet."""
     values = ledger_id, list(cases), list(SUBSCRIBED_FAMILIES), SUBSCRIPTION
     return {
         CaseId(row[0])
@@ -109,6 +109,6 @@ async def unevaluated_cases(
 async def rows_to_remind(
     db: AsyncConnection, ledger_id: LedgerId, cases: Collection[CaseId]
 ) -> Sequence[DeadlineRow]:
-    """The deadlines of some cases of which something is still to be announced, case by case."""
+    """The deadlines of some cases that still have reminders, by case."""
     rows = await (await driver_connection(db)).fetch(ROWS_TO_REMIND, ledger_id, list(cases))
     return [to_row(row) for row in rows]

@@ -10,7 +10,7 @@ from deadline_service.domain.rulebook.rulebook import Rulebook
 
 @cache
 def current_rulebook() -> Rulebook:
-    """The rules as they stand in domain/rules; raises BadRulebook if they are not sound."""
+    """The rules in domain/rules; raises InvalidRulebook if they are invalid."""
     folder = files("deadline_service.domain").joinpath("rules")
     found = [file for file in folder.iterdir() if file.name.endswith(".toml")]
     found.sort(key=lambda file: file.name)

@@ -21,9 +21,11 @@ from events.envelope import LedgerId, Position
 _MAX_CANDIDATES: Final = 64
 """Ledgers that one claim tries at most. Each worker holds one at a time."""
 _ROLLOUT: Final = timedelta(minutes=10)
-"""How long a ruleset that another release brought after this process began is left alone: else two
-releases that run beside each other would recalculate all cases in turns."""
-# $1 is this process's ruleset, $2 the time since which another's is left alone.
+"""How long a ruleset of another release is not replaced if it is newer than this process.
+
+Otherwise two releases that run side by side would recalculate all cases in turns.
+"""
+# $1 is this process's ruleset, $2 the time since which another's is not replaced.
 _IS_OUTDATED: Final = """
     CASE WHEN b.ruleset_digest = $1
         THEN b.reached IS NOT NULL OR b.settings_version <> COALESCE(s.version, 0)
@@ -58,7 +60,7 @@ _KNOWN: Final = select(
 
 
 async def database_now(db: AsyncConnection) -> datetime:
-    """When it is, by the database's clock."""
+    """The current time, by the database's clock."""
     now: datetime = await (await driver_connection(db)).fetchval("SELECT now()")
     return now
 
@@ -66,7 +68,7 @@ async def database_now(db: AsyncConnection) -> datetime:
 async def claim_outdated(db: AsyncConnection, law: str, began: datetime) -> LedgerClaim | None:
     """Lock a ledger whose cases are to be recalculated, and restrict the transaction to it.
 
-    `began` is when this process did. Ledgers that other workers hold are passed over.
+    `began` is when this process started. Ledgers that other workers have locked are skipped.
     """
     connection, now = await driver_connection(db), await database_now(db)
     outdated = law, max(began, now - _ROLLOUT)
@@ -81,7 +83,7 @@ async def claim_outdated(db: AsyncConnection, law: str, began: datetime) -> Ledg
 
 
 async def read_ruleset_version(db: AsyncConnection, ledger_id: LedgerId) -> RulesetVersion | None:
-    """By what the cases of a ledger were timed; None if none was yet."""
+    """The ruleset version of a ledger's cases; None if none was evaluated yet."""
     row = (await db.execute(_KNOWN.where(RULESET_VERSION.c.ledger_id == ledger_id))).one_or_none()
     if row is None:
         return None
@@ -93,7 +95,7 @@ async def read_ruleset_version(db: AsyncConnection, ledger_id: LedgerId) -> Rule
 async def save_ruleset_version(
     db: AsyncConnection, ledger_id: LedgerId, basis: RulesetVersion
 ) -> None:
-    """Say by what the cases of a ledger are timed from now on."""
+    """Store the ruleset version of a ledger's cases."""
     recalculation = basis.recalculation
     new = insert(RULESET_VERSION).values(
         ledger_id=ledger_id,

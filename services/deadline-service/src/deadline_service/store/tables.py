@@ -1,4 +1,4 @@
-"""The tables that have a twin while they are rebuilt, for what must be able to write to it."""
+"""The tables that have a shadow while they are rebuilt, for writers of both."""
 
 from typing import Final
 
@@ -42,7 +42,7 @@ DEADLINE: Final = Table(
     Column("next_reminder_on", Date),
     schema=SCHEMA,
 )
-"""All but what the database works out by itself (store/sql/tables.sql)."""
+"""All columns but the generated ones (store/sql/tables.sql)."""
 
 CASE_EVALUATION: Final = Table(
     "case_evaluation",
@@ -52,8 +52,10 @@ CASE_EVALUATION: Final = Table(
     Column("next_reminder_on", Date),
     schema=SCHEMA,
 )
-"""When something is to be announced of a case next (migrations/versions/0006_case_timing.py). That
-it was timed when it is made again, the database says."""
+"""When the next reminder of a case is due (migrations/versions/0006_case_timing.py).
+
+A rebuild leaves the time of evaluation to the column's default.
+"""
 
 RULESET_VERSION: Final = Table(
     "ruleset_version",
@@ -67,4 +69,4 @@ RULESET_VERSION: Final = Table(
     Column("correlation_id", Uuid),
     schema=SCHEMA,
 )
-"""By what the cases of a ledger were timed (migrations/versions/0003_basis.py)."""
+"""The ruleset version of a ledger's cases (migrations/versions/0003_basis.py)."""

@@ -28,10 +28,10 @@ CaseHistory = Sequence[EventEnvelope]
 
 
 class EvaluationCause(NamedTuple):
-    """Why a case is evaluated: the facts that caused it, the latest last, and the reason.
+    """The cause of an evaluation: the facts, the latest last, and the reason.
 
-    Events have the correlation id of the fact that they name; or `correlation_id`, where no facts
-    are new.
+    Events have the correlation id of the fact that they name; or `correlation_id`, where no
+    facts are new.
     """
 
     facts: CaseHistory
@@ -40,7 +40,7 @@ class EvaluationCause(NamedTuple):
 
     @classmethod
     def of_new_facts(cls, facts: CaseHistory) -> Self:
-        """Because these facts are new."""
+        """The cause of an evaluation because of new facts."""
         return cls(facts, revision_reason(facts))
 
     def propose(self, change: Change, ledger_id: LedgerId, fact: EventEnvelope) -> NewEvent:

@@ -19,13 +19,15 @@ from events.envelope import EventEnvelope
 from events.failures import StreamFailed
 
 CALCULATION_SECONDS: Final = 20.0
-"""By the clock, after which a piece of work is killed: less than a worker's transaction may be
-silent (`chassis.database_timeouts.WORKER`)."""
+"""Seconds of wall-clock time after which a calculation is killed.
+
+It is less than a worker's transaction may be idle (`chassis.database_timeouts.WORKER`).
+"""
 _PRELOAD_MODULE: Final = "deadline_service.worker.pool_preload"
 
 
 class RulesetMismatch(Exception):
-    """A large case is to be timed by a law that this release is not shipped with."""
+    """A large case would have to be evaluated by a ruleset other than the release's own."""
 
 
 class DeadlineCalculator:
@@ -41,8 +43,10 @@ class DeadlineCalculator:
         """The rows that the facts of a case imply, before anything is announced.
 
         Raises:
-            StreamFailed: it takes too much, or ended in an error, in a process of its own.
-            WorkKilled: that process died, or took too long by the clock. The batch is tried again.
+            StreamFailed: it exceeded its time or memory, or ended in an error, in a process of its
+            own.
+            WorkKilled: that process died, or exceeded the wall-clock time. The batch is tried
+            again.
         """
         if not is_expensive(fact.event.type for fact in facts):
             return compute_rows(facts, self.ruleset, settings)
@@ -63,7 +67,7 @@ class DeadlineCalculator:
 def calculate_in_process(
     facts: Sequence[EventEnvelope], settings: CouncilSettings, digest: str
 ) -> Sequence[DeadlineRow]:
-    """What a process of its own does."""
+    """The function that the process executes."""
     if current_ruleset().digest != digest:
         raise RulesetMismatch
     return compute_rows(facts, current_ruleset(), settings)

@@ -23,7 +23,7 @@ from events.log.postgres import PostgresLog
 
 
 class DeadlineEvaluator:
-    """Times cases, given the law."""
+    """Evaluates cases by a ruleset."""
 
     def __init__(self, law: Ruleset, notify: Callable[[], None]) -> None:
         """`notify` is called once a transaction that appended has committed."""
@@ -35,7 +35,7 @@ class DeadlineEvaluator:
         """Evaluate every case that has new facts. Idempotent: a redelivery appends nothing more.
 
         Facts after the batch are left to later batches, so that rows always follow from the log
-        up to the checkpoint (worker/rebuild.py makes it again).
+        up to the checkpoint (worker/rebuild.py rebuilds them).
         """
         new_facts = group_by_case(news)
         log = PostgresLog(db, news[0].ledger_id)
@@ -65,7 +65,7 @@ class DeadlineEvaluator:
     async def _save_ruleset_version(
         self, db: AsyncConnection, ledger_id: LedgerId, council: VersionedSettings
     ) -> None:
-        """Say by what cases are timed here: of a new ledger, or where another law was at work."""
+        """Store the ruleset version: of a new ledger, or where another release evaluated cases."""
         law = self.ruleset.digest
         basis = await read_ruleset_version(db, ledger_id)
         if basis is None:
@@ -75,5 +75,5 @@ class DeadlineEvaluator:
 
 
 def facts_up_to(facts: CaseHistory, position: Position) -> CaseHistory:
-    """The facts that stand no further on the log."""
+    """The facts up to a position."""
     return [fact for fact in facts if fact.position <= position]

@@ -1,4 +1,4 @@
-"""What the process holds that others are forked from: the law, loaded once for all of them."""
+"""Preloads the law into the process that calculation processes are forked from."""
 
 import gc
 from typing import Final
@@ -7,7 +7,7 @@ from deadline_service.store.ruleset import current_ruleset
 from deadline_service.worker.deadline_calculator import calculate_in_process
 
 POOL_FUNCTIONS: Final = (calculate_in_process,)
-"""What they are given to do."""
+"""The functions that they execute."""
 
 _: Final = current_ruleset().digest
 gc.freeze()  # so that what is shared with them is not written to

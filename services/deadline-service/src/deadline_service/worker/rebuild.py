@@ -1,4 +1,4 @@
-"""Making the table of deadlines anew from the log, without saying anything."""
+"""Rebuilds the table of deadlines from the log, without announcing anything."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -36,12 +36,12 @@ from events.subscription import Subscription
 
 
 async def apply(db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
-    """Keep the deadlines of every case that the news is of, as of the last of it.
+    """Store the deadlines of every case with events in a batch, as of its last event.
 
-    Our own news too: what the calendar says of a case while the rebuild runs is to be known of it.
-    What was said as days passed is taken from the log, as far as the log goes: it must not be said
-    again. A warning left unsaid because its day had gone by is not on the log; the calendar leaves
-    it unsaid again.
+    Events of this service count too: what was announced while the rebuild runs must be
+    restored. What was announced as days passed is restored from the log, so that it is not
+    announced again. A warning that was omitted because its day had passed is not on the log,
+    and is omitted again.
     """
     cases = group_by_case(news)
     ledger_id = news[0].ledger_id
@@ -60,7 +60,7 @@ async def apply(db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
 async def _save_ruleset_version(
     db: AsyncConnection, ledger_id: LedgerId, council: VersionedSettings
 ) -> None:
-    """Say by what the cases are timed. If that changes meanwhile, they are timed anew later."""
+    """Store the ruleset version of the cases. If it changes, they are recalculated later."""
     by = current_ruleset().digest, council.version
     was = await read_ruleset_version(db, ledger_id) or RulesetVersion(*by)
     await save_ruleset_version(db, ledger_id, was.changed_to(*by, uuid4()))
@@ -69,7 +69,7 @@ async def _save_ruleset_version(
 def _rows(
     facts: Sequence[EventEnvelope], ours: Sequence[EventEnvelope], settings: CouncilSettings
 ) -> Sequence[DeadlineRow]:
-    """The deadlines of a case, with what was said of them."""
+    """The deadlines of a case, with what was announced of them."""
     announced = announced_states(fact.event for fact in ours)
     return [
         restore_announced(
@@ -89,4 +89,4 @@ TIMETABLE: Final = Projection(
 """The tables of deadlines. They are not declared like the projections of `store/projections`
 (docs/adr/0054): their rows also hold what was announced as days passed."""
 PROJECTIONS: Final = (TIMETABLE, *(each.projection() for each in declared_projections()))
-"""What `events rebuild` offers: an entry point of pyproject.toml."""
+"""The projection for `events rebuild`: an entry point of pyproject.toml."""

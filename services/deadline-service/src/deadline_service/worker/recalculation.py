@@ -1,8 +1,8 @@
 """Recalculates all cases of a council when the law or its settings change.
 
-Some cases a transaction, whenever the subscription is idle. Its progress is committed with the rows
-and events; the checkpoint of the ledger is locked meanwhile, so that rows follow from the log up to
-it. Killed at any moment, it continues from its progress, and appends nothing twice.
+A batch of cases in each transaction, whenever the subscription is idle. Its progress is committed
+with the rows and events; the checkpoint of the ledger is locked meanwhile, so that rows follow from
+the log up to it. Killed at any moment, it continues from its progress, and appends nothing twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ from events.log.postgres import PostgresLog
 from events.parked_streams import ParkedStreams
 
 RECALCULATION_BATCH: Final = 50
-"""Cases of one transaction: few, because new facts and appends of the council wait for its end."""
+"""Cases of one transaction: few, because appends of the council wait for its end."""
 RECALCULATED: Final = Counter(
     "deadline_cases_recalculated_total",
     "Cases recalculated because the law or a setting changed, by which.",
@@ -44,7 +44,7 @@ _log: Final = structlog.stdlib.get_logger()
 
 
 class Recalculator:
-    """Recalculates what was evaluated by another law or other settings."""
+    """Recalculates cases that were evaluated by another ruleset or other settings."""
 
     def __init__(self, evaluator: DeadlineEvaluator, batch_size: int = RECALCULATION_BATCH) -> None:
         self._evaluator = evaluator
@@ -79,7 +79,7 @@ class Recalculator:
     async def _current_version(
         self, db: AsyncConnection, ledger_id: LedgerId, council: VersionedSettings
     ) -> RulesetVersion:
-        """The basis, on its way to the law and the settings as they are now."""
+        """The ruleset version, with a recalculation to the current law and settings."""
         law = self._evaluator.ruleset.digest
         was = await read_ruleset_version(db, ledger_id) or RulesetVersion(law, council.version)
         basis = was.changed_to(law, council.version, uuid4())
@@ -92,7 +92,7 @@ class Recalculator:
     async def _facts(
         self, db: AsyncConnection, log: PostgresLog, cases: Sequence[CaseId], claim: LedgerClaim
     ) -> Mapping[CaseId, CaseHistory]:
-        """What is followed of some cases. Parked ones wait until they are resumed."""
+        """The facts of some cases. Parked cases wait until they are resumed."""
         parked = await self._parking.stream_ids(db, claim.ledger_id)
         facts = await log.read_streams(
             [each for each in cases if each not in parked], SUBSCRIBED_FAMILIES
@@ -107,7 +107,7 @@ class Recalculator:
         council: VersionedSettings,
         cause: Recalculation,
     ) -> None:
-        """Evaluate cases by what has changed, caused by the latest fact of each."""
+        """Evaluate cases for a reason, with the latest fact of each as cause."""
 
         async def apply(db: AsyncConnection, latest: Sequence[EventEnvelope]) -> None:
             cases = {fact.stream_id: facts[fact.stream_id] for fact in latest}

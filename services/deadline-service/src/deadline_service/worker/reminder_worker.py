@@ -1,4 +1,4 @@
-"""Announces deadlines that are near or missed as days pass, each once.
+"""Announces approaching and missed deadlines as days pass, each once.
 
 Nothing is announced of a case while it is being recorded
 (domain/announcement/recording_session.py).
@@ -26,7 +26,7 @@ from events.subscription_worker import WakeUp
 REMINDER_BATCH: Final = 100
 """Cases of one transaction."""
 _LEDGERS_PER_ROUND: Final = 100
-"""Ledgers of one round; the next round begins behind them, so that each has its turn."""
+"""Ledgers of one round; the next round begins after them, so that each has its turn."""
 _BEFORE_FIRST_LEDGER: Final = LedgerId(UUID(int=0))
 _POLL_SECONDS: Final = 1.0
 """Seconds."""
@@ -37,7 +37,7 @@ _log: Final = structlog.stdlib.get_logger()
 
 
 class ReminderWorker:
-    """Announces what a new day brings, of cases that were quiet for a time. Any number share it."""
+    """Announces the reminders of quiet cases. Any number of processes share the work."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class ReminderWorker:
     async def run(self, stop: asyncio.Event, wake: WakeUp) -> None:
         """Scan every second, and when notified of an append, until `stop` is set.
 
-        While the database is away it looks again every second.
+        While the database is unavailable it tries again every second.
         """
         while not stop.is_set():
             try:
@@ -75,12 +75,12 @@ class ReminderWorker:
         today = await self._clock.today()
         looked_at = 0
         for ledger_id in await self._next_ledgers(today):
-            self._reached = ledger_id  # at once, so that one that fails is not the next again
+            self._reached = ledger_id  # first, so that a failing ledger is not the next again
             looked_at += await self._batch(ReminderScan(ledger_id, today, self._quiet))
         return looked_at
 
     async def _next_ledgers(self, today: date) -> Sequence[LedgerId]:
-        """The ledgers after those of the last round; after the last of all, the first ones."""
+        """The ledgers after those of the last round; after the last ledger, the first ones."""
         async with transaction(self._engine, Ledgers.ALL) as db:
             after = self._reached
             found = await ledgers_with_reminders(db, today, self._quiet, after, self._ledgers)
@@ -100,7 +100,7 @@ class ReminderWorker:
         return sum([await self._single_case(look) for _ in range(REMINDER_BATCH)])
 
     async def _single_case(self, look: ReminderScan) -> int:
-        """One case. One that cannot be announced is postponed, logged, and tried again."""
+        """One case. If its reminders fail, it is postponed, logged, and tried again."""
         try:
             return await self._send_reminders(look, 1)
         except Exception as error:
@@ -121,5 +121,5 @@ class ReminderWorker:
 
 
 def _is_database_error(error: Exception) -> bool:
-    """Whether the error is not of a case: it is transient, or the schema is wrong."""
+    """Whether the error does not concern one case: it is transient, or the schema is wrong."""
     return is_retryable(error) or isinstance(error, PostgresError | DBAPIError)

@@ -1,4 +1,4 @@
-"""Announcing what a day brings of some cases of a council, in one transaction."""
+"""Announces the reminders of some cases of a council, in one transaction."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -26,7 +26,7 @@ from events.stored_event import decode_events
 
 
 class ReminderScan(NamedTuple):
-    """What is looked for: a council, the day, and how long a case must have been quiet."""
+    """The parameters of a scan: a council, the day, and how long a case must have been quiet."""
 
     ledger_id: LedgerId
     today: date
@@ -34,14 +34,14 @@ class ReminderScan(NamedTuple):
 
 
 class ReminderCounts(NamedTuple):
-    """How many cases were looked at, and how many events were appended."""
+    """How many cases were scanned, and how many events were appended."""
 
     cases: int
     events: int
 
 
 async def send_reminders(db: AsyncConnection, look: ReminderScan, limit: int) -> ReminderCounts:
-    """Announce what the day brings of at most `limit` cases that are quiet."""
+    """Announce the day's reminders of at most `limit` quiet cases."""
     held = await lock_cases_to_remind(db, *look, limit)
     if held is None:
         return ReminderCounts(0, 0)
@@ -58,7 +58,7 @@ async def send_reminders(db: AsyncConnection, look: ReminderScan, limit: int) ->
 
 
 async def postpone_first(db: AsyncConnection, look: ReminderScan) -> Sequence[CaseId]:
-    """Put off the case that `announce` would take first, as if a fact of it were timed now."""
+    """Postpone the case that `announce` would process first, as if a fact were evaluated."""
     held = await lock_cases_to_remind(db, *look, 1)
     if held is None:
         return []
@@ -70,7 +70,7 @@ async def postpone_first(db: AsyncConnection, look: ReminderScan) -> Sequence[Ca
 async def _evaluated_cases(
     db: AsyncConnection, ledger_id: LedgerId, held: LockedCases
 ) -> Sequence[CaseId]:
-    """The cases with no fact that has yet to be timed; the others are put off, not for ever."""
+    """The cases without unevaluated facts; the others are postponed, within the maximum."""
     recordings, now = held
     overdue = {case for case, each in recordings.items() if each.is_too_long(now)}
     waiting = await unevaluated_cases(db, ledger_id, recordings.keys() - overdue)
@@ -82,7 +82,7 @@ async def _evaluated_cases(
 async def _reminders(
     db: AsyncConnection, look: ReminderScan, rows: Sequence[DeadlineRow]
 ) -> Sequence[Reminder]:
-    """What is to be announced of deadlines by the day, and their rows afterwards."""
+    """The reminders of deadlines that are due by the day, and their rows afterwards."""
     offsets = (await read_settings(db, look.ledger_id)).warning_offsets
     return [
         remind(row, look.today, offsets)
@@ -92,7 +92,7 @@ async def _reminders(
 
 
 async def _changes(log: PostgresLog, calls: Sequence[Reminder]) -> Sequence[Change]:
-    """What is announced; of a miss also whether its day had passed when it was first announced."""
+    """The events; a miss also states whether its day had passed when it was first announced."""
     missed = {each.row.case_id for each in calls if isinstance(each.event, DeadlineMissed)}
     known = decode_events(await log.read_stored_streams(missed, {OWN_FAMILY}) if missed else ())
     days = last_set_dates(known.decoded, _date_in_england)
@@ -116,7 +116,7 @@ def _date_in_england(instant: datetime) -> date:
 def _next_reminders(
     cases: Sequence[CaseId], rows: Sequence[DeadlineRow], calls: Sequence[Reminder]
 ) -> Mapping[CaseId, date | None]:
-    """For each case the first day on which something is to be announced of one of its deadlines."""
+    """For each case the first day on which a reminder of one of its deadlines is due."""
     latest = {row.deadline_id: row for row in (*rows, *(each.row for each in calls))}
     found: dict[CaseId, date | None] = dict.fromkeys(cases)
     for row in latest.values():

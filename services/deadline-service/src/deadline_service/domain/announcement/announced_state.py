@@ -17,7 +17,7 @@ from events.envelope import EventEnvelope
 
 
 class AnnouncedState(NamedTuple):
-    """How many days were left at the last warning, and whether it was announced as missed."""
+    """The days that were left at the last warning, and whether it was announced as missed."""
 
     days_left: int | None = None
     missed: bool = False
@@ -47,7 +47,7 @@ def announced_states(events: Iterable[Event]) -> dict[DeadlineId, AnnouncedState
 def last_set_dates(
     facts: Iterable[EventEnvelope], day_of: Callable[[datetime], date]
 ) -> dict[DeadlineId, date]:
-    """The day on which the present last day of each deadline was first announced."""
+    """The day on which the current last day of each deadline was first announced."""
     found: dict[DeadlineId, date] = {}
     for fact in facts:
         match fact.event:

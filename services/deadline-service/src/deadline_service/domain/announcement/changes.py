@@ -21,14 +21,14 @@ from events.envelope import EventEnvelope
 
 
 class Change(NamedTuple):
-    """An event about a deadline, and the deadline as it is then."""
+    """An event about a deadline, and the deadline after it."""
 
     row: DeadlineRow
     event: Event
 
 
 def revision_reason(new_facts: Sequence[EventEnvelope]) -> DeadlineChangeReason:
-    """Why deadlines of a case change, from its new facts."""
+    """The reason of a change of deadlines, from the new facts of the case."""
     if any(isinstance(fact.event, CaseVoided) for fact in new_facts):
         return DeadlineChangeReason.FACT_VOIDED
     if any(isinstance(fact.event, CaseCorrected) for fact in new_facts):

@@ -1,4 +1,4 @@
-"""A deadline as a stored row: what was last announced of it."""
+"""A deadline as a stored row: as it was last announced."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -21,8 +21,8 @@ class DeadlineRow(NamedTuple):
 
     `warned_days_left` is how many days were left at the last warning, None before any, and 0 once
     it is too late for one; `missed_announced` whether it was announced as missed.
-    `next_reminder_on` is the next day on which something may have to be announced. They follow
-    from the events, whatever days the council chose for warnings then.
+    `next_reminder_on` is the next day on which something may have to be announced. They follow from
+    the events, whichever days the council had set for warnings at the time.
     """
 
     deadline_id: DeadlineId
@@ -47,7 +47,7 @@ class DeadlineRow(NamedTuple):
 
     @classmethod
     def of(cls, deadline: EvaluatedDeadline) -> Self:
-        """The row of a deadline that was evaluated for no day in particular."""
+        """The row of an evaluated deadline, independent of the current day."""
         rule = deadline.rule
         is_act = rule.kind is not DeadlineKind.MINIMUM_PERIOD
         settled = deadline.done or deadline.fell_away
@@ -77,7 +77,7 @@ class DeadlineRow(NamedTuple):
         )
 
     def carry_over(self, before: Self | None, offsets: Sequence[int]) -> Self:
-        """With what was announced of it already, unless its dates changed."""
+        """The row with what has been announced already, unless its dates changed."""
         same = before is not None and (before.due_on, before.law_due_on) == (
             self.due_on,
             self.law_due_on,
@@ -89,7 +89,7 @@ class DeadlineRow(NamedTuple):
         return row._replace(next_reminder_on=next_reminder(row, offsets))
 
     def state_on(self, today: date) -> DeadlineState:
-        """Its state on a day."""
+        """Its state as of a day."""
         if (
             self.state is not DeadlineState.RUNNING
             or self.due_on is None
@@ -113,5 +113,5 @@ def next_reminder(row: DeadlineRow, offsets: Sequence[int]) -> date | None:
 
 
 def remaining_warnings(row: DeadlineRow, offsets: Sequence[int]) -> Sequence[int]:
-    """How many days before the day to work to there are warnings still to give."""
+    """The numbers of days before the day to work to at which warnings are still to be given."""
     return [days for days in offsets if row.warned_days_left is None or days < row.warned_days_left]

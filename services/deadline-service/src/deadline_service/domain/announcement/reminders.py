@@ -1,4 +1,4 @@
-"""The events about a deadline that a new day causes, without a new fact."""
+"""The events about a deadline that follow from the passing of days, without a new fact."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -23,8 +23,8 @@ class Reminder(NamedTuple):
 def remind(row: DeadlineRow, today: date, offsets: Sequence[int]) -> Reminder:
     """The reminder of a day for a deadline that is running and has dates.
 
-    However many days were skipped, there is one event: it was missed, or so many days are left.
-    A warning whose day to work to has passed is omitted.
+    However many days were skipped, there is one event: that it was missed, or how many days are
+    left. A warning whose day to work to has passed is omitted.
     """
     if row.due_on is None or row.law_due_on is None:
         return Reminder(None, row._replace(next_reminder_on=None))

@@ -1,4 +1,4 @@
-"""The deadlines of a case as they are now, compared with their stored rows."""
+"""The evaluated deadlines of a case, compared with their stored rows."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -14,7 +14,7 @@ from events.envelope import EventEnvelope, Position
 
 
 class RowChanges(NamedTuple):
-    """The deadlines as they are now, each with its stored row, and the stored rows without one."""
+    """The evaluated deadlines, each with its stored row, and the rows without a deadline."""
 
     current: Sequence[tuple[DeadlineRow, DeadlineRow | None]]
     removed: Sequence[DeadlineRow]
@@ -26,7 +26,7 @@ class RowChanges(NamedTuple):
         return min(days, default=None)
 
     def changed_rows(self) -> Sequence[DeadlineRow]:
-        """The rows that differ from what is stored."""
+        """The rows that differ from the stored ones."""
         return [row for row, before in self.current if row != before]
 
     def deadline_changes(

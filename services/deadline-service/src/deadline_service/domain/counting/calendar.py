@@ -1,4 +1,4 @@
-"""Which days are working days. A calendar is a value that is handed in, never looked up."""
+"""Which days are working days. A calendar is an argument, never looked up."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -29,7 +29,7 @@ class DateReadings(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CountingOptions:
-    """What counting takes besides the rule: the calendar, and how doubts are resolved.
+    """What counting needs besides the rule: the calendar, and how ambiguities are resolved.
 
     `count_first_day` makes the safe reading count the day of the event as day 1, as the published
     wording of the SEN2 measure does. `clear_days` makes the safe reading of "at least" leave out

@@ -1,4 +1,4 @@
-"""When a document that was sent is taken to have been served."""
+"""When a document that was sent is deemed to have been served."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ _IMMEDIATE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class DeemedDelivery:
-    """What a council takes a delivery to need: working days in the post, no time otherwise.
+    """How long a council deems delivery to take: working days in the post, no time otherwise.
 
     Source: Education Act 1996 s.572 (by CFA s.83(7)); Interpretation Act 1978 s.7: service by post
     is deemed to be effected in the ordinary course of post.
@@ -33,12 +33,13 @@ class DeemedDelivery:
     calendar: Calendar
     working_days: int
     method: ServiceMethod = ServiceMethod.POST
-    """How it was given, where an event does not record it."""
+    """How a document was served, where an event does not record it."""
     notified_when_sent: bool = False
-    """Whether a decision is notified on the day its notice was sent, not on the day it was had."""
+    """Whether a decision is notified on the day its notice was sent, not on the day of its receipt.
+    """
 
     def effective_on(self, event: Event) -> object:
-        """The legal date of an event; for a council that counts sending, the day of that."""
+        """The legal date of an event; the day of sending for a council that counts by that."""
         if self.notified_when_sent and event.date_field == _NOTIFIED:
             sent_on: object = getattr(event, "sent_on", MISSING)
             if sent_on is not MISSING:

@@ -44,7 +44,7 @@ def beginning_with_day(start: date, number: int, options: CountingOptions) -> Da
 
     Source: Hare v Gocher [1962] 2 QB 641; Zoan v Rouamba [2000] 1 WLR 1509.
     """
-    del options  # the words leave no doubt to resolve
+    del options  # the words are unambiguous
     last = start + timedelta(days=number - 1)
     return DateReadings(
         last,

@@ -1,4 +1,4 @@
-"""How long a period is, as a regulation writes it: `6 weeks`, `15 working days`, `15 February`."""
+"""Lengths as a regulation writes them: `6 weeks`, `15 working days`, `15 February`."""
 
 import re
 from calendar import month_name

@@ -12,7 +12,7 @@ from events.contracts.published_enum import PublishedEnum
 
 
 class CountingMethod(PublishedEnum):
-    """How a regulation says that days are counted."""
+    """The words by which a regulation defines how days are counted."""
 
     WITHIN = "within"
     """The day of the event is left out."""
@@ -27,13 +27,13 @@ class CountingMethod(PublishedEnum):
     END_OF_ACADEMIC_YEAR = "to the end of the academic year"
     """Of the birthday that the limit names; the log holds a school cohort and no birth date."""
     SAME_DAY = "on the same day"
-    """No number: to be done with the act itself, or on the day it happened."""
+    """No number: to be done together with the fact, or on its day."""
     NO_NUMBER = "no number"
-    """As soon as practicable, or no time at all: shown, never breached."""
+    """As soon as practicable, or no time limit: listed, never breached."""
 
 
 CountFunction = Callable[[date, int, CountingOptions], DateReadings]
-"""One way of counting: where it starts, how many units, and how doubts are resolved."""
+"""One way of counting, from the start, the number of units, and how ambiguities are resolved."""
 TimeLimit = Length | YearDay | YearsOfAge
 """What a rule gives to count: a length, a day of the year, or an age."""
 

@@ -1,7 +1,7 @@
 """How long a school was closed, where its closure meets a weekend.
 
 "The date on which that school was closed" (reg 5(4)(a)) may be the Saturday after the last day of
-term or the Monday on which nobody came. Each closure is the day it began and the day it was over.
+term or the Monday after that. Each closure is the day it began and the day it was over.
 """
 
 from datetime import date

@@ -1,6 +1,6 @@
 """Arithmetic as data: each step is a code, the day that it reached, and the values it used.
 
-`explanation/step_wording.py` turns steps into sentences; nothing else does.
+`explanation/step_wording.py` renders steps as sentences.
 """
 
 from datetime import date

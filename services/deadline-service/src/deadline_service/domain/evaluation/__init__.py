@@ -1,1 +1,1 @@
-"""The timetable of a case: which clocks its facts start, when they are due, and their outcomes."""
+"""The timetable of a case: which clocks its facts start, their due dates and their outcomes."""

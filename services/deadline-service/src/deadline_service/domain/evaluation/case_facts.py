@@ -1,4 +1,4 @@
-"""A case's facts, indexed by type and by the ids that tie them together."""
+"""A case's facts, indexed by type and by the ids that relate them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,22 +18,22 @@ from events.envelope import EventEnvelope
 
 
 class RelatedFacts(NamedTuple):
-    """The facts that belong to a clock: because both carry an id, or possibly.
+    """The facts that belong to a clock: those that share an id with it, and those that may belong.
 
     In groups by the values of the shared ids; each is in the order of the ledger.
     """
 
     correlated: Sequence[Sequence[EventEnvelope]]
     uncorrelated: Sequence[Sequence[EventEnvelope]]
-    """They carry no id in common with it; they count from the day that the clock starts."""
+    """Facts that share no id with it; they count from the day that the clock starts."""
 
     def all(self) -> Sequence[EventEnvelope]:
-        """Those that are tied to it and then the others, each in the order of the ledger."""
+        """The correlated facts and then the others, each in the order of the ledger."""
         return [*_in_order(self.correlated), *_in_order(self.uncorrelated)]
 
 
 def field_value(event: Event, field: str) -> object:
-    """The value of a field, None where it has none or was not given."""
+    """The value of a field, None where the event has no such field or it was not given."""
     value: object = getattr(event, field, None)
     return None if value is MISSING else value
 
@@ -64,7 +64,7 @@ class CaseFacts:
 
     @property
     def types(self) -> Sequence[str]:
-        """The types that the case has facts of."""
+        """The types of the case's facts."""
         return list(self._by_type)
 
     def of_type(self, name: str) -> Sequence[EventEnvelope]:
@@ -72,13 +72,14 @@ class CaseFacts:
         return self._by_type.get(name, ())
 
     def types_present(self, names: Sequence[str]) -> Sequence[str]:
-        """Those of some types that the case has facts of."""
+        """The types, of those given, of which the case has facts."""
         return [name for name in names if name in self._by_type]
 
     def age_may_be(self, least: int, under: int, day: date) -> bool:
-        """Whether the child may be at least so old, and under so much, on a day.
+        """Whether the child may be at least an age, and under another, on a day.
 
-        Not if no cohort is known. One is born from 1 September to 31 August of the year named.
+        False if no cohort is known. One is born from 1 September to 31 August of the year
+        named.
         """
         youngest = self.latest_birth_date
         if youngest is None:
@@ -97,20 +98,20 @@ class CaseFacts:
         return date(known[-1], 8, 31) if known else None
 
     def id_in(self, fact: EventEnvelope, field: str) -> object:
-        """The id that a fact gives in a field, None if it gives none; of a plan its first id."""
+        """The id in a field of a fact, None if it has none; for a plan its canonical id."""
         known = field_value(fact.event, field)
         if field == PLAN_ID and isinstance(known, UUID):
             return self._plans.get(known, known)
         return known
 
     def own_ids(self, fact: EventEnvelope) -> Mapping[str, object]:
-        """The ids that a fact carries itself."""
+        """The ids in the fact itself."""
         return self._own_ids[fact.position]
 
     def linked_ids(self, fact: EventEnvelope) -> Mapping[str, object]:
-        """The ids that a fact carries, and those of the facts that first named these.
+        """The ids in a fact, and those in the facts that first named these.
 
-        So a consultation is about the request that its draft was written for.
+        So a consultation has the id of the request that its draft was written for.
         """
         if fact.position in self._linked_ids:
             return self._linked_ids[fact.position]
@@ -125,7 +126,7 @@ class CaseFacts:
         return self._linked_ids[fact.position]
 
     def _predecessors(self, fact: EventEnvelope) -> Sequence[EventEnvelope]:
-        """The earlier facts that first named the ids that a fact carries."""
+        """The earlier facts that first named the ids of a fact."""
         origins = (self._origins[each] for each in self._own_ids[fact.position].items())
         return [origin for origin in origins if origin.position < fact.position]
 
@@ -138,7 +139,7 @@ class CaseFacts:
         return found
 
     def correlation(self, start: EventEnvelope, name: str) -> Correlation:
-        """How facts of a type are tied to a starting fact."""
+        """How facts of a type are correlated with a starting fact."""
         known = self._correlations[start.position].get(name)
         if known is None:
             mine = self.linked_ids(start)
@@ -147,11 +148,11 @@ class CaseFacts:
         return known
 
     def correlations(self, start: EventEnvelope) -> Mapping[str, Correlation]:
-        """The results of `correlation` for a starting fact so far, by type."""
+        """The cached results of `correlation` for a starting fact, by type."""
         return self._correlations[start.position]
 
     def related(self, start: EventEnvelope, name: str) -> RelatedFacts:
-        """The facts of a type that belong to the clock of a starting fact, as far as ids decide."""
+        """The facts of a type that belong, by their ids, to the clock of a starting fact."""
         reach = self.correlation(start, name)
         index = self._index(name, reach)
         tied = [found for key in reach.correlated if (found := index.get(key))]

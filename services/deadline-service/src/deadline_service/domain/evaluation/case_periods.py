@@ -1,4 +1,4 @@
-"""When something went on in a case: from the day it began to the day before it ended."""
+"""Periods of a case, such as detention: from the day of the beginning to the day before the end."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,11 +18,11 @@ from deadline_service.domain.rulebook.period_rule import PeriodRule
 class _Span(NamedTuple):
     began: date
     ended: date
-    """The first day on which it went on no more."""
+    """The first day after it."""
 
 
 class CasePeriods:
-    """The periods of a case, found when a rule asks for them."""
+    """The periods of a case, found when a rule needs them."""
 
     def __init__(
         self, facts: CaseFacts, known: Mapping[str, PeriodRule], delivery: DeemedDelivery
@@ -33,7 +33,7 @@ class CasePeriods:
         self._spans: dict[str, Sequence[_Span]] = {}
 
     def admits(self, happening: EventPattern, day: date) -> bool:
-        """Whether a day lies in the period that a happening asks for, or outside the other."""
+        """Whether a day is in the `during` period of a pattern, and not in its `outside` period."""
         during, outside = happening.during, happening.outside
         return (during is None or self._is_in_period(during, day)) and not (
             outside is not None and self._is_in_period(outside, day)
@@ -82,7 +82,7 @@ class CasePeriods:
 
 
 def _merge_spans(spans: Iterable[_Span]) -> Sequence[_Span]:
-    """Spans in order, of which none reaches into another."""
+    """Spans in order, without overlaps."""
     joined: list[_Span] = []
     for span in sorted(spans):
         if joined and span.began <= joined[-1].ended:

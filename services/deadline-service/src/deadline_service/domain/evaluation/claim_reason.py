@@ -1,6 +1,6 @@
-"""Why a claimed exception disapplies a limit or does not: a code and the values it rests on.
+"""Why a claimed exception disapplies a limit or does not: a code and its values.
 
-`explanation/claim_wording.py` turns reasons into sentences; nothing else does.
+`explanation/claim_wording.py` renders reasons as sentences.
 """
 
 from datetime import date
@@ -13,7 +13,7 @@ from events.contracts.vocabulary.assessment import ExceptionGround, ExceptionLim
 
 
 class ClaimReasonCode(PublishedEnum):
-    """Why a claim disapplies a limit, or why it does not."""
+    """The reason why a claim disapplies a limit, or does not."""
 
     NOT_FOR_THIS_LIMIT = "not_for_this_limit"
     """The limit does not have this exception; `grounds` are those that it has."""
@@ -62,7 +62,7 @@ class ClaimReasonCode(PublishedEnum):
     MORE_TIME_REQUESTED_LATE = "more_time_requested_late"
     """More time was asked for on `requested_on`, after `last_day`."""
     MORE_TIME_NOT_NEEDED = "more_time_not_needed"
-    """The `length` on the draft ended on the day `on`; the family was done by then."""
+    """The `length` on the draft ended on the day `on`; the family needed no more by then."""
 
 
 class DayRange(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
@@ -74,7 +74,10 @@ class DayRange(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=
 
 
 class ClaimReason(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
-    """Why a claim disapplies a limit or not. A value that its code does not use is left out."""
+    """The reason why a claim disapplies a limit or does not.
+
+    A value that its code does not use is left out.
+    """
 
     code: ClaimReasonCode
     on: date | MISSING = MISSING

@@ -18,9 +18,9 @@ from events.envelope import EventEnvelope
 class RuleClock(NamedTuple):
     """A rule that a fact has started.
 
-    `subject` separates it from the rule's other clocks in the case. `replaced` are earlier facts
-    about the same subject, which this one started again. `during` is the period without which the
-    fact would not have started it.
+    `subject` distinguishes it from the rule's other clocks in the case. `replaced` are earlier
+    starting facts about the same subject. `during` is the period without which the fact would
+    not have started it.
     """
 
     rule: Rule
@@ -31,7 +31,7 @@ class RuleClock(NamedTuple):
 
     @property
     def starting_fact(self) -> EventEnvelope:
-        """The fact that it runs from."""
+        """The fact that started it."""
         return self.begin.fact
 
     @property
@@ -46,7 +46,7 @@ _ORDER: Final = itemgetter(0, 1, 2)
 def start_clocks(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Sequence[RuleClock]:
     """Every rule that the facts have started and that applies, in the order of the facts.
 
-    A rule must be in force on the day that its clock starts: an old case is timed by old law.
+    A rule must be in force on the day that its clock starts: the law of that day governs it.
     """
     starting = [
         # Sorted by the first three: by fact, by the place of the rule in the book, by day.
@@ -92,7 +92,7 @@ def _inferred_subject(
 
 
 def _bound_by_next(all_started: Sequence[RuleClock]) -> Sequence[RuleClock]:
-    """Clocks of rules that ask for it learn on which day the rule's next about the same starts."""
+    """Clocks with the start of their rule's next clock about the same subject, if needed."""
     days: defaultdict[tuple[str, str | None], list[date]] = defaultdict(list)
     for each in all_started:
         if each.rule.uses_latest_clock:

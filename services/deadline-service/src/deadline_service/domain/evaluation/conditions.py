@@ -1,4 +1,4 @@
-"""Whether a fact meets the conditions of a pattern, and which of its days the pattern reads."""
+"""Whether a fact meets the conditions of a pattern, and the day that the pattern selects."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -25,7 +25,7 @@ _LATEST: Final = date(2199, 12, 31)
 
 
 def matches_conditions(event: Event, where: Mapping[str, FieldCondition]) -> bool:
-    """Whether all conditions hold that can be asked of an event of its type."""
+    """Whether all conditions hold whose fields the event's type has."""
     given: Mapping[str, object] = event.__dict__
     for field, asked in where.items():
         value = given.get(field, _NO_SUCH_FIELD)
@@ -58,7 +58,7 @@ def _includes(value: object, asked: Includes) -> bool:
 
 
 def has_subject(event: Event, field: str, subjects: StringList) -> bool:
-    """Whether an event is about one of some subjects, by one of its fields."""
+    """Whether one of an event's fields has one of some subjects."""
     value: object = event.__dict__.get(field, MISSING)
     if value is MISSING:
         return True
@@ -74,7 +74,7 @@ def _is_list(value: object) -> TypeGuard[tuple[object, ...]]:
 
 
 def occurrence_date(event: Event, days: StringList, delivery: DeemedDelivery) -> date | None:
-    """The day that a rule counts an event from; None if it was not given, or cannot be meant.
+    """The day that a rule counts an event from; None if it was not given, or is implausible.
 
     No case has a day before 1900 or after 2199; counting from one could leave the calendar.
     """
@@ -98,7 +98,7 @@ def _plausible(day: object) -> date | None:
 
 
 def covered_values(event: Event, covers: Mapping[str, StringList]) -> set[tuple[str, str]]:
-    """The values asked for that an event holds, in a list or as the one value of a field."""
+    """The expected values that an event has, in a list or as the one value of a field."""
     return {
         (field, value)
         for field, values in covers.items()

@@ -1,4 +1,4 @@
-"""How facts are tied to the fact that started a clock: by the ids that both carry."""
+"""Correlation of facts with the fact that started a clock: by the ids that both have."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -9,18 +9,18 @@ from deadline_service.domain.evaluation.plan_ids import PLAN_ID
 from events.contracts import CONTRACTS
 
 _LIFELONG_IDS: Final = frozenset({PLAN_ID})
-"""Ids of what goes on through a life: a fact of another year may carry them, too."""
+"""Ids that last for life: facts of other years may have them, too."""
 
 
 _Presence = tuple[bool, ...]
 
 
 class Correlation(NamedTuple):
-    """How the facts of a type are tied to a starting fact.
+    """How the facts of a type are correlated with a starting fact.
 
-    `shared_ids` are the ids that both may carry, `start_values` the start's values of these;
-    `correlated` the values that tie a fact to it (one that is not given does not speak against it);
-    `uncorrelated` those of a fact that carries none, or only one that lasts for life, such as a
+    `shared_ids` are the ids that both may have, `start_values` the start's values of these;
+    `correlated` the values of facts that belong to it (an id that is not given is ignored);
+    `uncorrelated` those of a fact that has none, or only one that lasts for life, such as a
     plan's: it counts from the day that the clock starts.
     """
 
@@ -48,18 +48,18 @@ _NOTHING_SHARED: Final = Correlation((), (), (), ((),))
 
 @cache
 def id_fields(name: str) -> Sequence[str]:
-    """The ids that facts of a type may carry, such as `request_id`."""
+    """The ids that facts of a type may have, such as `request_id`."""
     return [field for field in CONTRACTS[name].model_fields if field.endswith("_id")]
 
 
 @cache
 def _shared(name: str, ids: tuple[str, ...]) -> tuple[str, ...]:
-    """The ids that facts of a type may carry, among others."""
+    """The ids, of those given, that facts of a type may have."""
     return tuple([field for field in id_fields(name) if field in ids])
 
 
 def correlate(name: str, ids: Mapping[str, object]) -> Correlation:
-    """How facts of a type are tied to a starting fact that carries some ids."""
+    """How facts of a type are correlated with a starting fact that has some ids."""
     shared = _shared(name, tuple(ids))
     if not shared:
         return _NOTHING_SHARED
@@ -82,7 +82,7 @@ def _values(shapes: Sequence[_Presence], mine: Sequence[object]) -> Sequence[obj
 
 @cache
 def _presences(shared: tuple[str, ...]) -> tuple[Sequence[_Presence], Sequence[_Presence]]:
-    """Which of some ids a fact may carry to be tied to a clock, and to be loose."""
+    """The combinations of ids with which a fact is correlated with a clock, and uncorrelated."""
     tied: list[_Presence] = []
     loose: list[_Presence] = []
     for shape in product((False, True), repeat=len(shared)):

@@ -1,4 +1,4 @@
-"""Whether a case is timed in some milliseconds, or by who has the time."""
+"""Whether a case is evaluated in this process, in some milliseconds, or in a process of its own."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -6,13 +6,13 @@ from typing import Final
 from events.contracts import AssessmentExceptionClaimed
 
 MAX_INLINE_FACTS: Final = 300
-"""Facts of which the timetable takes some milliseconds: less than to ask another process."""
+"""Facts whose timetable takes some milliseconds: less than another process would."""
 _MAX_INLINE_PAIRS: Final = 10 * MAX_INLINE_FACTS
-"""Pairs of a fact and a claim: a claim that names nothing is weighed for each limit."""
+"""Pairs of a fact and a claim: a claim that names no request is tested against each limit."""
 
 
 def is_expensive(types: Iterable[str]) -> bool:
-    """Whether facts of these types may take longer than an event loop has for one piece of work."""
+    """Whether facts of these types may block an event loop for too long."""
     facts = claims = 0
     for name in types:
         facts += 1

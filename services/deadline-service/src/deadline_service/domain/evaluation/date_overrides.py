@@ -32,9 +32,10 @@ class OverriddenDate(NamedTuple):
 def find_override(
     clock: RuleClock, counted: DateReadings | None, matcher: EventMatcher, options: CountingOptions
 ) -> OverriddenDate | None:
-    """What a fact fixes in place of what was counted; None if nothing does.
+    """The day that a fact fixes in place of the counted one; None if no fact does.
 
-    A day so fixed is both readings and does not roll. Weeks are counted as a regulation's are.
+    A fixed day is both readings and does not roll. Fixed weeks are counted as a regulation's
+    are.
     """
     for override in clock.rule.fixed_by:
         by = _overriding_event(override, clock, matcher)

@@ -21,11 +21,11 @@ class DeadlineState(PublishedEnum):
     """The state of a duty."""
 
     RUNNING = "running"
-    """Neither done nor past its last day."""
+    """Neither met nor past its last day."""
     MET = "met"
-    """Done in time."""
+    """Met in time."""
     MET_LATE = "met_late"
-    """Done after its last day."""
+    """Met after its last day."""
     MISSED = "missed"
     """A limit of law passed without the act; or a minimum period was not left to run."""
     DISAPPLIED = "disapplied"
@@ -33,7 +33,7 @@ class DeadlineState(PublishedEnum):
     LAPSED = "lapsed"
     """The last day of a right passed, and it was not used."""
     CANCELLED = "cancelled"
-    """The duty fell away before it was done."""
+    """The duty ceased to apply before it was met."""
 
 
 class EvaluatedDeadline(NamedTuple):
@@ -51,19 +51,19 @@ class EvaluatedDeadline(NamedTuple):
     fell_away: Occurrence | None
     claims: tuple[ConsideredClaim, ...]
     also_counted_from: tuple[Occurrence, ...] = ()
-    """Other facts that its last day was counted from."""
+    """The other facts that its last day was counted from."""
     fixed_by: Occurrence | None = None
     """The fact that fixed its last day in place of the limit."""
 
     @property
     def deadline_id(self) -> DeadlineId:
-        """The same id whenever the same clock of the same case is computed."""
+        """Deterministic: the same clock of the same case always has the same id."""
         case = self.clock.starting_fact.stream_id
         return DeadlineId(uuid5(_NAMESPACE, f"{case}/{self.rule.id}/{self.clock.subject}"))
 
     @property
     def rule(self) -> Rule:
-        """The rule by which it is timed."""
+        """The rule that governs it."""
         return self.clock.rule
 
     @property
@@ -78,7 +78,7 @@ class EvaluatedDeadline(NamedTuple):
 
     @property
     def not_before(self) -> date | None:
-        """The first day on which what a minimum period holds back may happen, if it is known."""
+        """For a minimum period: the first day on which the act that must wait may be done."""
         if self.readings is None or self.rule.kind is not DeadlineKind.MINIMUM_PERIOD:
             return None
         if self.rule.lasts_until and not self.also_counted_from:

@@ -76,7 +76,7 @@ class LastDayCalculator:
     def _count_limit(
         self, clock: RuleClock, limit: TimeLimit | None, options: CountingOptions
     ) -> DateReadings | None:
-        """The limit by itself; None where there is no number, or nobody's age is known."""
+        """The rule's own limit; None where there is no number, or the age is unknown."""
         rule = clock.rule
         if rule.count is not None and isinstance(limit, Length):
             return rule.count(clock.started_on, limit.number, options)
@@ -198,7 +198,7 @@ class LastDayCalculator:
 
 
 def _fact_step(code: StepCode, found: Occurrence, words: str | None = None) -> Step:
-    """A step that relies on a fact, and on words of the law if there are some."""
+    """A step that relies on a fact, and on words of the law if given."""
     return Step(
         code=code,
         day=found.on,
@@ -209,6 +209,6 @@ def _fact_step(code: StepCode, found: Occurrence, words: str | None = None) -> S
 
 
 def _field_read(event: object, days: Sequence[str]) -> str:
-    """The field that a day was read from; only named where there is a day."""
+    """The field that a day was read from; None without a day."""
     fields = (field.removesuffix(PLUS_DELIVERY) for field in days)
     return next(field for field in fields if isinstance(getattr(event, field, None), date))

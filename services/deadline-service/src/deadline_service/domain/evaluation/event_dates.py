@@ -1,4 +1,4 @@
-"""The days of facts of one type, in order, found by the ids that tie them to a starting fact."""
+"""The days of facts of one type, in order, found by ids shared with a starting fact."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -11,11 +11,11 @@ from events.contracts import Event
 from events.envelope import EventEnvelope
 
 DateReader = Callable[[Event], date | None]
-"""The day that is read of a fact; None where it is not one of those that are asked about."""
+"""Returns the day of a fact, or None to leave the fact out."""
 
 
 class EventDates:
-    """The days of a case's facts of one type, so that a question costs the same however many."""
+    """The days of a case's facts of one type, indexed by the ids of the facts."""
 
     def __init__(self, facts: CaseFacts, name: str, day_of: DateReader) -> None:
         self._facts = facts
@@ -25,13 +25,13 @@ class EventDates:
         self._of: dict[tuple[int, bool], Sequence[Sequence[date]]] = {}
 
     def all(self, start: EventEnvelope) -> Sequence[date]:
-        """The days that belong to the clock of a starting fact or perhaps do, in order."""
+        """The days of facts that belong, or may belong, to a clock, in order."""
         return sorted(day for days in self._related(start) for day in days)
 
     def first(
         self, start: EventEnvelope, since: date, until: date, *, correlated: bool = False
     ) -> date | None:
-        """The first of them from a day to another; of those that an id ties to it, if asked so."""
+        """The first of them from a day to another; if `tied`, only of facts that share an id."""
         found = [
             days[place]
             for days in self._related(start, correlated=correlated)

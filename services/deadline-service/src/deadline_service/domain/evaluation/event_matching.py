@@ -31,9 +31,9 @@ from events.envelope import EventEnvelope
 class ClockStart(NamedTuple):
     """A starting fact, and the day that counting starts from.
 
-    Facts that no id ties to it count from `since` on; those that belong to the latest clock of its
-    rule only before `until`, the day on which the rule's next clock starts. `about` is what can be
-    appealed because of the start, where that separates its facts from those of other clocks.
+    Facts that share no id with it count from `since` on; those that belong to the latest clock of
+    its rule only before `until`, the day on which the rule's next clock starts. `about` is what can
+    be appealed because of the start, where that distinguishes its facts from those of other clocks.
     """
 
     fact: EventEnvelope
@@ -46,8 +46,8 @@ class ClockStart(NamedTuple):
 class EventMatcher:
     """Matches a case's facts with the patterns of rules.
 
-    A pattern is matched once with each fact of a case, not once for each clock: the clocks then
-    find their facts by id. Patterns without facts cost nothing.
+    A pattern is matched once with each fact of a case, not once for each clock; facts are then
+    looked up by id. Patterns without facts cost nothing.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class EventMatcher:
         return None
 
     def latest(self, happenings: PatternGroup, clock: ClockStart) -> Occurrence | None:
-        """The latest of the facts that an id ties to a clock; without any, the first of others."""
+        """The latest fact that shares an id with a clock; without any, the first of the others."""
         tied = [
             found[-1]
             for _, sources in self._sources(happenings, clock.about)
@@ -121,7 +121,7 @@ class EventMatcher:
         return max(tied) if tied else self.first(happenings, clock)
 
     def latest_dated(self, happenings: PatternGroup, clock: ClockStart) -> Occurrence | None:
-        """Of the facts that an id ties to a clock the one dated last; or as `latest`.
+        """Of the facts that share an id with a clock the one dated last; without any, as `latest`.
 
         A fact is dated by its legal date, whichever of its days is read; of one date the last in
         the ledger.
@@ -137,7 +137,7 @@ class EventMatcher:
     def _sources(
         self, happenings: PatternGroup, about: StringList
     ) -> Sequence[tuple[EventPattern, Sequence[MatchedEvents]]]:
-        """The facts that match some patterns, where there are any."""
+        """The facts that match some patterns, for each pattern that matches any."""
         key = (happenings.key, about)
         known = self._with_events.get(key)
         if known is None:
@@ -177,7 +177,7 @@ class EventMatcher:
         return known
 
     def _day(self, fact: EventEnvelope, days: StringList) -> date | None:
-        """The day that a rule reads of a fact; the usual one is read once."""
+        """The day that a pattern selects from a fact; the legal date is cached."""
         if days:
             return occurrence_date(fact.event, days, self.delivery)
         if fact.position not in self._days:
@@ -190,7 +190,7 @@ class EventMatcher:
     def _covering_events(
         self, happening: EventPattern, sources: Sequence[MatchedEvents], clock: ClockStart
     ) -> Occurrence | None:
-        """When the last of the values that are asked for had occurred, or of so many facts."""
+        """When the last of the expected values had occurred, or the last of a number of facts."""
         reaches = [(source, self._reach(clock, source)) for source in sources]
         found: list[Occurrence] = []
         for field, value in _required_values(happening):
@@ -215,5 +215,5 @@ def _required_values(happening: EventPattern) -> set[tuple[str, str]]:
 
 
 def _missing_values(happening: EventPattern, happened: Occurrence) -> set[tuple[str, str]]:
-    """The values asked for that one fact does not name."""
+    """The expected values that a fact does not have."""
     return _required_values(happening) - covered_values(happened.fact.event, happening.covers)

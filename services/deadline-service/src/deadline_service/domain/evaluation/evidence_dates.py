@@ -1,4 +1,4 @@
-"""The days that decide whether a ground is shown, found once for all claims of a case."""
+"""The days that determine whether a ground applies, found once for all claims of a case."""
 
 from datetime import date
 from typing import Final

@@ -28,7 +28,7 @@ from events.envelope import EventEnvelope
 
 
 class ConsideredClaim(NamedTuple):
-    """A claim that names a limit, and what became of it."""
+    """A claim that names a limit, and its outcome."""
 
     fact: EventEnvelope
     claim: AssessmentExceptionClaimed
@@ -45,7 +45,7 @@ class ExceptionClaims:
         delivery: DeemedDelivery,
         authorisers: Sequence[OfficerId] = (),
     ) -> None:
-        """Some officers are the only ones who may authorise a claim; none named: anyone may."""
+        """`authorisers` are the officers who may authorise a claim; empty: anyone may."""
         self._facts = facts
         self._known = known
         self._evidence = EvidenceDates(facts, delivery)
@@ -116,7 +116,7 @@ def _not_applicable(
     last_day: date | None,
     known: Mapping[str, Sequence[ExceptionRule]],
 ) -> ClaimReason:
-    """A claim of an exception that a limit does not have."""
+    """The outcome of a claim of an exception that a limit does not have."""
     return ClaimReason(
         code=ClaimReasonCode.NOT_FOR_THIS_LIMIT,
         ground=claim.ground,
@@ -125,7 +125,7 @@ def _not_applicable(
 
 
 def _no_such_limb(claim: AssessmentExceptionClaimed, limbs: Sequence[ExceptionRule]) -> ClaimReason:
-    """A claim that names no limb of an exception with several, or one that it does not have."""
+    """The outcome of a claim that names no limb of an exception with several, or an unknown one."""
     return ClaimReason(
         code=ClaimReasonCode.LIMB_NOT_GIVEN
         if claim.limb is MISSING

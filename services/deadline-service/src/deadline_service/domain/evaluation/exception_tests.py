@@ -28,12 +28,12 @@ class ClaimOutcome(NamedTuple):
 
     @classmethod
     def accepted(cls, reason: Callable[[], ClaimReason]) -> Self:
-        """It does."""
+        """The claim disapplies the limit."""
         return cls(applies=True, make_reason=reason)
 
     @classmethod
     def rejected(cls, reason: Callable[[], ClaimReason]) -> Self:
-        """It does not."""
+        """The claim does not disapply it."""
         return cls(applies=False, make_reason=reason)
 
     @property
@@ -58,12 +58,12 @@ def run_exception_test(case: ClaimContext) -> ClaimOutcome:
 
 
 def _advice_asked_of_closed_setting(case: ClaimContext) -> ClaimOutcome:
-    """Closed long enough, and advice asked for from a week before closing to one before re-opening.
+    """Closed long enough, and advice requested from a week before closing to one before re-opening.
 
     A request that was made when the limit had already passed, or before its time began to run,
     cannot be why it was not met: the limit need not be complied with only if that is impractical
-    "because" of it. Where a closure meets a weekend it can be read to begin or end with that; a
-    request that is in time on the wider reading only is not relied on, and the reason names it.
+    "because" of it. A closure next to a weekend can be read to include it; a request that is in
+    time on the wider reading only is not relied on, and the reason states it.
     Source: SEND Regulations 2014 reg 5(4)(a)-(b), 10(4)(a)-(b), 27(3)(a)-(b).
     """
     began, reopened = case.claim.began_on, _day_after(case.claim.ended_on)
@@ -92,7 +92,7 @@ def _advice_asked_of_closed_setting(case: ClaimContext) -> ClaimOutcome:
 
 
 def _not_asked_in_time(case: ClaimContext, asked: Sequence[date], window: "_Window") -> ClaimReason:
-    """Why a closed setting was not asked in time."""
+    """The reason why advice of a closed setting was not requested in time."""
     if not asked:
         return ClaimReason(code=ClaimReasonCode.ADVICE_NOT_REQUESTED, window=window.as_range())
     inside = [day for day in asked if window.contains(day)]
@@ -112,7 +112,7 @@ def _not_asked_in_time(case: ClaimContext, asked: Sequence[date], window: "_Wind
 
 
 class _Window(NamedTuple):
-    """The days on which a request for advice can engage the exception, both included."""
+    """The days on which a request for advice satisfies the exception, both included."""
 
     opens: date
     closes: date
@@ -145,14 +145,14 @@ def _outside(asked: Sequence[date], window: _Window, wider: _Window) -> ClaimRea
 
 
 def _during_the_period(case: ClaimContext) -> ClaimOutcome:
-    """The circumstances and the period have a day in common."""
+    """The circumstances and the period overlap."""
     if _days_in_common(case) <= 0:
         return ClaimOutcome.rejected(_with_period(ClaimReasonCode.OUTSIDE_PERIOD, case))
     return ClaimOutcome.accepted(_with_period(ClaimReasonCode.DURING_PERIOD, case))
 
 
 def _absent_in_the_period(case: ClaimContext) -> ClaimOutcome:
-    """The absence, as far as it lies within the period, is long enough without a break."""
+    """The absence within the period is long enough, without a break."""
     days, lasts = _days_in_common(case), case.exception.lasts
     is_long = days >= _span(lasts).days
 

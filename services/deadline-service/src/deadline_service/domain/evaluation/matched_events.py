@@ -15,8 +15,8 @@ from deadline_service.domain.rulebook.event_pattern import CorrelationMode
 class MatchedEvents:
     """The facts of a type that a pattern matches.
 
-    `occurrences` is in the order of days. A clock reaches into it by the ids that it shares with
-    them.
+    `occurrences` is in the order of days. The facts of a clock are found by the ids that it
+    shares with them.
     """
 
     __slots__ = (
@@ -37,7 +37,7 @@ class MatchedEvents:
         self._by_position: Mapping[int, Occurrence] | None = None
 
     def at_position(self, position: int) -> Occurrence | None:
-        """The one whose fact has a position."""
+        """The occurrence whose fact has a position."""
         if self._by_position is None:
             self._by_position = {each.position: each for each in self.occurrences}
         return self._by_position.get(position)
@@ -46,7 +46,7 @@ class MatchedEvents:
         """The first that belongs to a clock."""
         if self._ignores_ids:
             return self._first_from(self.occurrences, reach, since)
-        if len(self.occurrences) == 1:  # as most are: no index is worth its making
+        if len(self.occurrences) == 1:  # most often so: an index costs more than it saves
             return self._single(self.occurrences[0], reach, since, until)
         index = self._index(reach)
         best = None
@@ -66,7 +66,7 @@ class MatchedEvents:
     def _single(
         self, each: Occurrence, reach: Correlation, since: date, until: date
     ) -> Occurrence | None:
-        """The one that there is, if it belongs to a clock."""
+        """The only occurrence, if it belongs to a clock."""
         ids = reach.key_of(self._facts.own_ids(each.fact))
         if ids in reach.correlated:
             return each
@@ -74,20 +74,20 @@ class MatchedEvents:
         return each if ids in reach.uncorrelated and each.on >= since and not is_late else None
 
     def correlated(self, reach: Correlation) -> Sequence[OccurrenceGroup]:
-        """Those that an id ties to a clock, in groups."""
+        """The groups that share an id with a clock."""
         if self._ignores_ids:
             return ()
         index = self._index(reach)
         return [found for key in reach.correlated if (found := index.get(key))]
 
     def related(self, reach: Correlation) -> Sequence[OccurrenceGroup]:
-        """Those that belong to a clock or perhaps do, whatever their days, in groups."""
+        """The groups that belong, or may belong, to a clock, whatever their days."""
         return [*self.correlated(reach), *self._uncorrelated(reach)]
 
     def first_holding(
         self, reach: Correlation, since: date, field: str, value: str
     ) -> Occurrence | None:
-        """The first that belongs to a clock and holds a value in a field."""
+        """The first that belongs to a clock and has a value in a field."""
         tied = (group.with_value(field, value) for group in self.correlated(reach))
         loose = (group.with_value(field, value) for group in self._uncorrelated(reach))
         firsts = [group[0] for group in tied if group]
@@ -99,7 +99,7 @@ class MatchedEvents:
     def first_occurrences(
         self, reach: Correlation, since: date, number: int
     ) -> Iterator[Occurrence]:
-        """The first that belong to a clock, in order: of each group so many at most."""
+        """The first that belong to a clock, in order: at most `number` of each group."""
         tied = [group[:number] for group in self.correlated(reach)]
         begins = [(group, bisect_left(group, (since,))) for group in self._uncorrelated(reach)]
         return merge(*tied, *(group[place : place + number] for group, place in begins))
@@ -134,7 +134,7 @@ class MatchedEvents:
         return self._others[field]
 
     def _index(self, reach: Correlation) -> Mapping[object, OccurrenceGroup]:
-        """The facts by some ids, made when it is first asked for."""
+        """The facts by some ids, built at the first use."""
         known = self._indexes.get(reach.shared_ids)
         if known is None:
             index: defaultdict[object, OccurrenceGroup] = defaultdict(OccurrenceGroup)
@@ -145,7 +145,7 @@ class MatchedEvents:
 
 
 class OtherIdIndex:
-    """Facts that carry an id, in the order of their days, to find the next that carries another."""
+    """Facts with an id, in the order of their days, to find the next one with another id."""
 
     __slots__ = ("_found", "_ids", "_next")
 
@@ -158,7 +158,7 @@ class OtherIdIndex:
                 self._next[place] = self._next[place + 1]
 
     def first(self, mine: object, since: date) -> Occurrence | None:
-        """The first from a day on that carries another id."""
+        """The first from a day on with another id."""
         place = bisect_left(self._found, (since,))
         if place < len(self._found) and self._ids[place] == mine:
             place = self._next[place]

@@ -23,7 +23,7 @@ class Occurrence(NamedTuple):
 
 
 class OccurrenceGroup(list[Occurrence]):
-    """Occurrences in order, with what is looked up in them: each once, however many clocks ask."""
+    """Occurrences in order, with cached lookups that all clocks share."""
 
     @cached_property
     def latest_dated(self) -> Occurrence:
@@ -35,7 +35,7 @@ class OccurrenceGroup(list[Occurrence]):
         return {}
 
     def with_value(self, field: str, value: str) -> Sequence[Occurrence]:
-        """Those whose facts hold a value in a field."""
+        """The occurrences whose facts have a value in a field."""
         known = self._by_value.get((field, value))
         if known is None:
             asked = {field: (value,)}

@@ -11,7 +11,7 @@ from deadline_service.domain.rulebook.vocabulary import DeadlineKind
 
 
 class Outcome(NamedTuple):
-    """The state of a duty, the fact that did it, or the earlier one that made it fall away."""
+    """The state of a duty, and the fact that met it, or the earlier one that ended it."""
 
     state: DeadlineState
     done: Occurrence | None
@@ -29,9 +29,9 @@ def decide_outcome(
 ) -> Outcome:
     """The outcome of a duty on a day.
 
-    Done on the last day of the ordinary reading is done in time; a right may be used until the last
-    day of the reading that is kinder to the family. Of two things on one day the doing counts
-    first. A minimum period whose end is not known has not ended.
+    An act on the last day of the ordinary reading is in time; a right may be used until the last
+    day of the reading that is more favourable to the family. If the act is done on the day on which
+    the duty ceases to apply, the act counts. A minimum period whose end is not known has not ended.
     """
     last_day = None
     if counted is not None:

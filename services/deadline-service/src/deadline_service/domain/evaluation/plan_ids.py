@@ -1,4 +1,4 @@
-"""Which ids of a case name one and the same plan."""
+"""Which ids of a case name the same plan."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -55,7 +55,7 @@ def _by_day(named: tuple[EventEnvelope, UUID]) -> tuple[date, int]:
 
 
 class _Groups:
-    """Ids in groups: a union-find."""
+    """Groups of ids: a union-find."""
 
     def __init__(self) -> None:
         self._above: dict[UUID, UUID] = {}
@@ -64,7 +64,7 @@ class _Groups:
         return one in self._above
 
     def of(self, one: UUID) -> UUID:
-        """The id that represents the group of one; a group of its own if it is new."""
+        """The id that represents the group of an id; a new id is a group of its own."""
         top = self._above.setdefault(one, one)
         while top != self._above[top]:
             self._above[top] = self._above[self._above[top]]
@@ -72,5 +72,5 @@ class _Groups:
         return top
 
     def join(self, one: UUID, other: UUID) -> None:
-        """Make one group of two."""
+        """Merge the groups of two ids."""
         self._above[self.of(one)] = self.of(other)

@@ -7,11 +7,11 @@ from events.contracts.vocabulary.case import DeadlineChangeReason
 from events.envelope import CaseId
 
 BEFORE_FIRST_CASE: Final = CaseId(UUID(int=0))
-"""No case comes before it."""
+"""Precedes every case id."""
 
 
 class Recalculation(NamedTuple):
-    """A recalculation of all cases in the order of their ids: `reached` is the last that is done.
+    """A recalculation of all cases in the order of their ids: `reached` is the last case done.
 
     `correlation_id` is that of every event that it appends.
     """
@@ -32,7 +32,7 @@ class RulesetVersion(NamedTuple):
     recalculation: Recalculation | None = None
 
     def changed_to(self, law: str, choice: int, correlation_id: UUID) -> Self:
-        """With a recalculation of every case, if the law or the choice is another."""
+        """With a recalculation of every case, if the law or the settings differ."""
         if (self.ruleset_digest, self.settings_version) == (law, choice):
             return self
         unfinished = (
@@ -48,7 +48,7 @@ class RulesetVersion(NamedTuple):
     def restored_to(self, law: str, correlation_id: UUID) -> Self:
         """With a recalculation of every case, if one was evaluated by another law.
 
-        That happens while an older and a newer release follow the log at the same time.
+        That happens while an older and a newer release run at the same time.
         """
         if self.ruleset_digest == law:
             return self
@@ -57,7 +57,7 @@ class RulesetVersion(NamedTuple):
         )
 
     def advanced_to(self, case: CaseId | None) -> Self:
-        """With the cases up to this one recalculated; None: with all of them."""
+        """With the cases up to this one recalculated; None: all of them."""
         if self.recalculation is None or case is None:
             return self._replace(recalculation=None)
         return self._replace(recalculation=self.recalculation._replace(reached=case))

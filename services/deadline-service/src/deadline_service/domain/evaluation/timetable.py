@@ -26,8 +26,8 @@ def timetable(
 ) -> Sequence[EvaluatedDeadline]:
     """Every duty that the history of one case implies, in the order in which they began.
 
-    Corrections and voids are applied. Nothing depends on `today` but whether a duty that is still
-    to be done has been missed, or a right has lapsed.
+    Corrections and voids are applied. Only whether an open duty has been missed, or a right has
+    lapsed, depends on `today`.
     """
     facts = CaseFacts(effective(history))
     delivery = settings.deemed_delivery(calendar)

@@ -1,1 +1,1 @@
-"""How a deadline came about: in parts for a program, and as sentences for people."""
+"""The explanation of a deadline: as data for programs, and as sentences for people."""

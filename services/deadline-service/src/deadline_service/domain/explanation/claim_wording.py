@@ -20,29 +20,31 @@ _TEMPLATES: Final[Mapping[ClaimReasonCode, str]] = {
     ClaimReasonCode.WITHDRAWN: "withdrawn on {on}",
     ClaimReasonCode.NOT_AUTHORISED: "not authorised by an officer who may authorise it",
     ClaimReasonCode.LIMB_NOT_GIVEN: (
-        "the claim does not say on what it relies; {ground} is for {limbs}"
+        "the claim does not say which circumstances it relies on; {ground} applies to {limbs}"
     ),
-    ClaimReasonCode.LIMB_UNKNOWN: "the claim relies on {limb}; {ground} is for {limbs}",
+    ClaimReasonCode.LIMB_UNKNOWN: "the claim relies on {limb}; {ground} applies to {limbs}",
     ClaimReasonCode.NOT_IN_FORCE: (
-        "{ground} is for limits that ended {in_force}; this one ended on {last_day}"
+        "{ground} applies to limits that ended {in_force}; this one ended on {last_day}"
     ),
     ClaimReasonCode.CLOSED_TOO_SHORT: "closed for {days}, less than {length}",
-    ClaimReasonCode.ADVICE_REQUESTED: "the setting was asked on {on}, {window}",
+    ClaimReasonCode.ADVICE_REQUESTED: (
+        "advice was requested from the setting on {on}, in the period {window}"
+    ),
     ClaimReasonCode.ADVICE_NOT_REQUESTED: (
-        "no request to the setting for advice is recorded {window}"
+        "no request to the setting for advice is recorded in the period {window}"
     ),
     ClaimReasonCode.ADVICE_REQUESTED_OUTSIDE_WINDOW: (
-        "the setting was asked on {dates}; that is not {window}"
+        "advice was requested from the setting on {dates}, not in the period {window}"
     ),
     ClaimReasonCode.ADVICE_REQUESTED_IN_WIDER_WINDOW: (
-        "the setting was asked on {dates}; that is {wider_window} only if the weekend is read to"
-        " belong to the closure, not {window}"
+        "advice was requested from the setting on {dates}, which is in the period {wider_window}"
+        " if the weekend belongs to the closure, but not in the period {window}"
     ),
     ClaimReasonCode.ADVICE_REQUESTED_AFTER_LIMIT: (
-        "the setting was asked on {on}, after the limit had passed on {last_day}"
+        "advice was requested from the setting on {on}, after the limit had passed on {last_day}"
     ),
     ClaimReasonCode.ADVICE_REQUESTED_BEFORE_PERIOD: (
-        "the setting was asked on {on}, before the period {period}"
+        "advice was requested from the setting on {on}, before the period {period}"
     ),
     ClaimReasonCode.DURING_PERIOD: "the circumstances fall within the period {period}",
     ClaimReasonCode.OUTSIDE_PERIOD: "the circumstances lie outside the period {period}",
@@ -67,7 +69,7 @@ _TEMPLATES: Final[Mapping[ClaimReasonCode, str]] = {
         "the family asked on {requested_on}, after the limit had passed on {last_day}"
     ),
     ClaimReasonCode.MORE_TIME_NOT_NEEDED: (
-        "the {length} on the draft ended on {on}; the family was done by then"
+        "the {length} on the draft ended on {on}; the family had finished by then"
     ),
 }
 
@@ -83,7 +85,7 @@ def claim_sentence(reason: ClaimReason) -> str:
 
 
 def _phrases(reason: ClaimReason) -> Mapping[str, object]:
-    """What a template may name: the values of the reason in words."""
+    """The placeholders of a template: the values of the reason in words."""
     given = {name: value for name, value in reason if value is not MISSING}
     phrases = {name: _in_words(value) for name, value in given.items()}
     grounds = given.get("grounds")
@@ -92,7 +94,7 @@ def _phrases(reason: ClaimReason) -> Mapping[str, object]:
         **phrases,
         "days": number_of(given.get("days", 0), "day"),
         "limbs": list_in_words([_in_words(each) for each in given.get("limbs", ())], "or"),
-        "only_grounds": may or "no exception reaches",
+        "only_grounds": may or "no exception may disapply",
     }
 
 

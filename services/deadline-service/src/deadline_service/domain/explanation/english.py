@@ -1,4 +1,4 @@
-"""Dates, lists and events as an English sentence has them."""
+"""Dates, lists and events in English sentences."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -25,12 +25,12 @@ def ordinal(number: int) -> str:
 
 
 def event_clause(event_type: str) -> str:
-    """What an event of a type says happened, as a clause: the statement of its contract."""
+    """What happened, as a clause: the statement of the contract of an event type."""
     return sentence_clause(CONTRACTS[event_type].statement)
 
 
 def sentence_clause(sentence: str) -> str:
-    """A sentence as part of another; capitals that are no sentence's beginning stay."""
+    """A sentence as a clause of another: in lower case, unless it begins with capitals."""
     text = sentence.rstrip(".")
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 

@@ -99,7 +99,7 @@ def _status(deadline: EvaluatedDeadline) -> str:
         what = event_clause(ended.fact.event.type)
         late = _after_last_day(deadline, ended.on)
         day = day_in_words(ended.on)
-        return f"It fell away on {day}, because {what} (fact {ended.position}){late}."
+        return f"It ceased to apply on {day}, because {what} (fact {ended.position}){late}."
     if deadline.rule.kind is DeadlineKind.MINIMUM_PERIOD:
         return _period_status(deadline)
     if done is not None:
@@ -107,7 +107,7 @@ def _status(deadline: EvaluatedDeadline) -> str:
         late = deadline.law_due_on is not None and done.on > deadline.law_due_on
         return f"{act}, after the last day." if late else f"{act}, in time."
     if not deadline.rule.met_by:
-        return "It goes on."
+        return "It continues."
     return _open_status(deadline)
 
 
@@ -123,8 +123,8 @@ def _open_status(deadline: EvaluatedDeadline) -> str:
             )
         case _ if deadline.rule.broken_by is BrokenBy.LATE_ONLY:
             return (
-                "It is not recorded as done. The limit binds only such an act: that its last day"
-                " passes breaks nothing by itself, but done after it the act is late."
+                "It is not recorded as done. The limit applies only if the act is done: it is no"
+                " breach that the last day passes, but an act after that day is late."
             )
         case _:
             return "It is not recorded as done."
@@ -133,16 +133,16 @@ def _open_status(deadline: EvaluatedDeadline) -> str:
 def _period_status(deadline: EvaluatedDeadline) -> str:
     done, free = deadline.done, deadline.not_before
     if free is None:
-        early = "" if done is None else f", but it did on {day_in_words(done.on)}"
+        early = "" if done is None else f", but was done on {day_in_words(done.on)}"
         fact = "" if done is None else f" (fact {done.position})"
-        return f"It is not over: what it holds back must not happen yet{early}{fact}."
+        return f"The period is not over. The act that must wait must not be done yet{early}{fact}."
     start = day_in_words(free)
     if done is None:
-        return f"What it holds back may happen from {start} on."
-    act = f"What it holds back happened on {day_in_words(done.on)} (fact {done.position})"
+        return f"The act that must wait may be done from {start}."
+    act = f"The act that had to wait was done on {day_in_words(done.on)} (fact {done.position})"
     if done.on < free:
-        return f"{act}, too soon: not before {start}."
-    return f"{act}, after the period had run."
+        return f"{act}, too early: not before {start}."
+    return f"{act}, after the end of the period."
 
 
 def _after_last_day(deadline: EvaluatedDeadline, day: date) -> str:

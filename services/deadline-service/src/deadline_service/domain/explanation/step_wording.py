@@ -63,18 +63,18 @@ _TEMPLATES: Final[Mapping[StepCode, str]] = {
     ),
     StepCode.EARLIER_OF: "the earlier of the two is {day}",
     StepCode.LATER_OF: "the later of the two is {day}",
-    StepCode.SAFE_READING_OF_BOTH: "of the two days to work to it is {day}",
+    StepCode.SAFE_READING_OF_BOTH: "of the two days to work to, it is {day}",
     StepCode.COUNTED_FROM_SAFE_START: (
         "to be safe the period is counted from there, so the day to work to is {day}"
     ),
     StepCode.MOVED_TO_TRIBUNAL_DAY: (
-        "an act before the Tribunal cannot be done on that day, so it moves on to {day}"
+        "an act before the Tribunal cannot be done on that day, so the last day moves to {day}"
     ),
     StepCode.MOVED_PAST_RECESS: (
-        "that day is in August or at Christmas, so to be safe it is taken to move on to {day}"
+        "that day is in August or at Christmas, so to be safe the last day moves to {day}"
     ),
     StepCode.LEFT_DAYS_FREE: (
-        "the last day that leaves {days}, itself the first of them, before that day is {day}"
+        "the last day that leaves {days}, itself included, before that day is {day}"
     ),
     StepCode.FIXED_DAY: "{instead}the day is fixed, because {fact}, “{quotation}”: {day}",
     StepCode.FIXED_WEEKS: "{instead}the time is fixed, because {fact}, “{quotation}”; from {day}",
@@ -99,7 +99,7 @@ def step_sentence(step: Step) -> str:
 
 
 def _phrases(step: Step) -> Mapping[str, object]:
-    """What a template may name: the values of the step, and phrases made of them."""
+    """The placeholders of a template: the values of the step, and phrases built from them."""
     number = 0 if step.number is MISSING else step.number
     excluded = () if step.excluded_days is MISSING else step.excluded_days
     fact = "" if step.event_type is MISSING else event_clause(step.event_type)
@@ -115,7 +115,7 @@ def _phrases(step: Step) -> Mapping[str, object]:
         "years": number_of(number, "year"),
         "not_counted": _not_counted(excluded),
         "recess": _recess(step),
-        "instead": "" if step.replaces is MISSING else "in place of that ",
+        "instead": "" if step.replaces is MISSING else "instead, ",
         "fact": f"{fact} (fact {step.position})",
         "quoted": "" if step.quotation is MISSING else f": “{step.quotation}”",
         "field": str(step.field).replace("_", " "),

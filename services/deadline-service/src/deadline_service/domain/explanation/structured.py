@@ -1,4 +1,4 @@
-"""How a date came about, in parts that a program can show and in one paragraph to read."""
+"""The explanation of a deadline, as structured data and as one paragraph."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -49,19 +49,19 @@ class FactRole(PublishedEnum):
 
 
 class ExplainedFact(ResponseModel):
-    """A fact that the deadline was made from."""
+    """A fact that the deadline was calculated from."""
 
     role: FactRole
     position: Position
     type: str
     on: date
-    """The day that the rule reads from it."""
+    """The day of the fact that the rule uses."""
     what: str
     """What happened in law: the statement of its contract."""
 
 
 class ArithmeticStep(Step, frozen=True):
-    """One step of the counting: its code, the day that it reached, its values, and all as text."""
+    """One step of the counting: its code, the day that it reached, its values, and a sentence."""
 
     text: str
     """The step as a sentence."""
@@ -80,11 +80,11 @@ class Readings(ResponseModel):
     safe: date
     """The reading to work to."""
     why: str
-    """Why they differ, or that they do not."""
+    """Why the two differ, or that they do not."""
 
 
 class ExplainedReason(ClaimReason, frozen=True):
-    """Why a claim disapplies a limit or does not: a code, its values, and all as text."""
+    """The reason why a claim disapplies a limit or does not: a code, its values, and a sentence."""
 
     text: str
     """The reason as a sentence."""
@@ -96,12 +96,12 @@ class ExplainedReason(ClaimReason, frozen=True):
 
 
 class ConsideredException(ResponseModel):
-    """A claimed exception and what became of it. It never moved the date."""
+    """A claimed exception and its outcome. An exception never moves a date."""
 
     position: Position
     ground: ExceptionGround
     limb: ExceptionLimb | MISSING = MISSING
-    """Which of several reasons the claim relies on, where the ground has several."""
+    """The limb that the claim relies on, where the ground has several."""
     because: str
     provision: str
     applies: bool
@@ -118,7 +118,7 @@ class Explanation(ResponseModel):
     """Why a deadline is what it is."""
 
     paragraph: str
-    """All of it in plain English."""
+    """The whole explanation in plain English."""
     duty: str
     source: LegalSource
     words: str | MISSING = MISSING
@@ -133,15 +133,15 @@ class Explanation(ResponseModel):
     broken_by: BrokenBy
     """Whether the last day passing is a breach, or only an act that is done after it."""
     treated: str | MISSING = MISSING
-    """How the rule is shown where the law gives no number."""
+    """How the rule is presented where the law gives no number."""
     inputs: tuple[ExplainedFact, ...]
     arithmetic: tuple[ArithmeticStep, ...] = ()
     calendar: str
     readings: Readings | MISSING = MISSING
     may_be_disapplied_by: tuple[str, ...] = ()
-    """The exceptions that can reach this limit, claimed or not."""
+    """The exceptions that can disapply this limit, claimed or not."""
     exceptions: tuple[ConsideredException, ...] = ()
-    """The claims that name this limit, each with its answer."""
+    """The claims that name this limit, each with its outcome."""
 
 
 def explain(
@@ -149,7 +149,7 @@ def explain(
     calendar_name: str,
     exceptions: Mapping[str, Sequence[ExceptionRule]],
 ) -> Explanation:
-    """The explanation of a deadline; made only when someone asks."""
+    """The explanation of a deadline, rendered on request."""
     rule, counted = deadline.rule, deadline.readings
     could = applicable_exceptions(rule, deadline.law_due_on, exceptions)
     return Explanation(

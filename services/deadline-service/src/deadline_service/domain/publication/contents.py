@@ -39,7 +39,7 @@ class RulebookContents(RulebookEntry):
     information: tuple[InformationEntry, ...] = ()
 
     def chapters(self, phases: Iterable[str]) -> Sequence[Chapter]:
-        """The chapters of some phases; those that are not named come last, by name."""
+        """The chapters of some phases; phases that the contents do not list come last, by name."""
         wanted = dict.fromkeys(phases)
         named = [each for each in self.chapter if each.phase in wanted]
         others = sorted(wanted.keys() - {each.phase for each in named})

@@ -1,4 +1,4 @@
-"""What is published of the rulebook, as texts by their place in `docs`."""
+"""The published documents of the rulebook, as texts by their path in `docs`."""
 
 import json
 import re
@@ -16,7 +16,7 @@ _SOURCE: Final = re.compile(r"^\| \*\*Source\*\* \| \[.+\]\(http.+\) \|$", re.MU
 
 
 def build_documents(page: str, vectors: VectorFile) -> Mapping[str, str]:
-    """Every document as it should be."""
+    """The expected text of every document."""
     return {
         RULEBOOK_PAGE: page,
         VECTORS_FILE: _text(vectors.model_dump(mode="json")),
@@ -25,12 +25,12 @@ def build_documents(page: str, vectors: VectorFile) -> Mapping[str, str]:
 
 
 def outdated_documents(expected: Mapping[str, str], existing: Mapping[str, str]) -> Sequence[str]:
-    """The documents that are missing, or differ from what they should be."""
+    """The documents that are missing, or differ from the expected text."""
     return [name for name, text in expected.items() if existing.get(name) != text]
 
 
 def find_misprints(book: Rulebook, page: str) -> Iterator[str]:
-    """Rules that a page leaves out, or shows without a source or a signature line."""
+    """The rules that a page leaves out, or shows without a source or a signature line."""
     sections = re.split(r"^### ", page, flags=re.MULTILINE)
     for rule in book.rules:
         printed = [each for each in sections if re.match(rf"{re.escape(rule.id)}( |\n)", each)]

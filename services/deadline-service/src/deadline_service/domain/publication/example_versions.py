@@ -1,4 +1,4 @@
-"""Which worked examples belong to which version of a rule, and what is still missing."""
+"""Which worked examples belong to which version of a rule, and what is missing."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ def version_key(rule: Rule) -> RuleVersionKey:
 def group_by_version(
     examples: Sequence[ExampleEntry], usual: FactDefaults, book: Rulebook, calendar: Calendar
 ) -> ExamplesByVersion:
-    """Examples by the version of their rule that applies to them: the law of the day they began."""
+    """Examples by the version of their rule that was in force when their clock started."""
     found: defaultdict[RuleVersionKey, list[ExampleEntry]] = defaultdict(list)
     for example in examples:
         if not book.versions(example.rule):
@@ -47,7 +47,7 @@ def group_by_version(
 
 
 def find_gaps(book: Rulebook, worked: ExamplesByVersion) -> Iterator[str]:
-    """What must not be missing from a published rulebook, each gap as a sentence."""
+    """What is missing from the rulebook for publication, each gap as a sentence."""
     for rule in book.rules:
         since = f"{rule.phase}.toml: {rule.id}, in force from {rule.in_force.start}"
         if not rule.source.link or not rule.source.provision:

@@ -1,4 +1,4 @@
-"""A worked example as a lawyer reads it: what happened, and the days that follow."""
+"""A worked example in words, for a lawyer: what happened, and the days that follow."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -12,7 +12,7 @@ _SHOWN_APART: Final = frozenset({"type", "on"})
 
 
 def example_wording(example: ExampleEntry) -> str:
-    """Its name, the facts, both readings and what became of it."""
+    """Its name, the facts, both readings and the outcome."""
     facts = "; ".join(_fact(each) for each in example.facts)
     given = "" if example.today is None else f" Asked on {short_date(example.today)}."
     settings = example.settings.model_dump(mode="json", exclude_unset=True)
@@ -22,7 +22,7 @@ def example_wording(example: ExampleEntry) -> str:
 
 
 def simplest_example(examples: Sequence[ExampleEntry]) -> ExampleEntry:
-    """The one with the fewest facts, claims of exceptions counted last."""
+    """The example with the fewest facts, those without claims of exceptions first."""
     return min(examples, key=lambda each: (bool(each.claims), len(each.facts)))
 
 

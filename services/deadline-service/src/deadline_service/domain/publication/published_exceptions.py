@@ -18,7 +18,7 @@ _T = TypeVar("_T")
 
 
 class PublishedException(ResponseModel):
-    """What may disapply a limit. It never stops a clock or moves a date."""
+    """An exception that may disapply a limit. It never stops a clock or moves a date."""
 
     exception: str
     """Its code, which the rules whose limits it can disapply name in `exceptions`."""
@@ -28,15 +28,15 @@ class PublishedException(ResponseModel):
     words: str
     """The words of the regulation."""
     test: ExceptionTest
-    """How it is seen from the facts whether it can apply."""
+    """How the facts show whether it can apply."""
     lasts: str | MISSING = MISSING
     """How long the closure or absence must last without a break."""
     margin: str | MISSING = MISSING
     """How long before closing, and before re-opening, advice must have been asked for."""
     limits_ended_from: date | MISSING = MISSING
-    """It can disapply only a limit whose last day is on this day or later …"""
+    """The first last day of a limit that it can disapply."""
     limits_ended_to: date | MISSING = MISSING
-    """… and on this day or earlier."""
+    """The latest last day of a limit that it can disapply."""
     source: LegalSource
     confidence: Confidence
     note: str | MISSING = MISSING

@@ -1,4 +1,4 @@
-"""Rules as the API returns them: the TOML in plain words."""
+"""Rules as the API returns them, with the TOML's vocabulary in plain words."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -35,7 +35,10 @@ Sentences = Annotated[tuple[str, ...], Field(max_length=100)]
 
 
 class PublishedRuleVersion(ResponseModel):
-    """A rule as it was in force on some days. A case is timed by that of the day it began."""
+    """A version of a rule, in force in a period.
+
+    A clock is governed by the version in force on the day it started.
+    """
 
     in_force_from: date
     in_force_to: date | MISSING = MISSING
@@ -45,14 +48,14 @@ class PublishedRuleVersion(ResponseModel):
     owed_by: DutyHolder
     kind: DeadlineKind
     is_limit_of_law: bool
-    """Whether not keeping it is a breach."""
+    """Whether missing it is a breach."""
     starts: Sentences
-    """What starts the clock, any of them."""
+    """The facts that start the clock, any of them."""
     once: Sentences
-    """It applies only once one of these has happened too."""
+    """The rule applies only once one of these has also happened."""
     unless: Sentences
     age: str | MISSING = MISSING
-    """It applies only for a child who may be of this age on the day that the clock starts."""
+    """The rule applies only for a child who may be of this age on the day that the clock starts."""
     counting: CountingMethod
     limit: str | MISSING = MISSING
     code: str | MISSING = MISSING
@@ -66,11 +69,11 @@ class PublishedRuleVersion(ResponseModel):
     safe_if: Annotated[dict[str, str], Field(max_length=20)]
     """The council's settings under which `safe_from` applies."""
     rolls: NonWorkingDayRule | MISSING = MISSING
-    """How a last day on which nothing can be done moves."""
+    """How a last day on which the act cannot be done moves."""
     fixed_by: Sentences
     """What may fix the day in place of the limit; the first of these that is known."""
     opens: str | MISSING = MISSING
-    """How long before the event an act can be this one."""
+    """How long before the event the act may be done at the earliest."""
     leaves: str | MISSING = MISSING
     council_may_set: str | MISSING = MISSING
     treated: str | MISSING = MISSING
@@ -136,13 +139,13 @@ class PublishedRuleVersion(ResponseModel):
 
 
 class PublishedRule(ResponseModel):
-    """A rule with all its versions, the oldest first, and examples that were worked by hand."""
+    """A rule with all its versions, the oldest first, and examples worked out by hand."""
 
     rule: RuleId
     phase: str
     versions: Annotated[tuple[PublishedRuleVersion, ...], Field(min_length=1, max_length=50)]
     examples: Annotated[tuple[WorkedExample, ...], Field(max_length=1000)]
-    """Each is a request to `POST /v1/simulations` and the answer worked out by hand."""
+    """Each is a request to `POST /v1/simulations` and the expected result, worked out by hand."""
 
 
 class PublishedRulebook(ResponseModel):
@@ -152,7 +155,7 @@ class PublishedRulebook(ResponseModel):
     not_rules: Annotated[dict[str, str], Field(max_length=1000)]
     """Rows of the statutory timetable that are deliberately no rules, each with the reason."""
     exceptions: Annotated[tuple[PublishedException, ...], Field(max_length=1000)]
-    """What may disapply a limit, each reason by itself."""
+    """What may disapply a limit, one entry for each limb."""
     information: Annotated[tuple[UnmonitoredLimit, ...], Field(max_length=100)]
     """Limits outside the SEND Regulations, listed for information."""
 

@@ -9,7 +9,7 @@ from deadline_service.domain.rulebook.rule import Rule
 
 
 class ReadingWording(NamedTuple):
-    """Which day is the last in law, and which is the day to work to."""
+    """In words: which day is the last in law, and which is the day to work to."""
 
     law: str
     safe: str
@@ -51,13 +51,13 @@ _READINGS: Final[Mapping[tuple[CountingMethod, Unit], ReadingWording]] = {
         "day 1 is the day itself, or the next working day", _SAME
     ),
     (CountingMethod.AT_LEAST_BEFORE, Unit.DAYS): ReadingWording(
-        "so many days before the event", _CLEAR
+        "that number of days before the event", _CLEAR
     ),
     (CountingMethod.AT_LEAST_BEFORE, Unit.WEEKS): ReadingWording(
-        "the same weekday, so long before", _CLEAR
+        "the same weekday, that number of weeks before", _CLEAR
     ),
     (CountingMethod.AT_LEAST_BEFORE, Unit.MONTHS): ReadingWording(
-        f"{_CORRESPONDING}, so long before", _CLEAR
+        f"{_CORRESPONDING}, that number of months before", _CLEAR
     ),
     (CountingMethod.AT_LEAST_BEFORE, Unit.WORKING_DAYS): ReadingWording(
         "counted back, the day of the event left out",

@@ -26,7 +26,7 @@ def pattern_sentence(happening: EventPattern) -> str:
 
 
 def condition_phrases(happening: EventPattern) -> Iterator[str]:
-    """What must be true of such a fact, and which of its days is read."""
+    """The conditions on a fact, and which of its days is used."""
     asked = list_in_words(
         [f"{field} {_condition_phrase(condition)}" for field, condition in happening.where.items()]
     )

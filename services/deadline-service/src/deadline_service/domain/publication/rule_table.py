@@ -43,7 +43,7 @@ def exception_table(exception: ExceptionRule, reaches: Sequence[str]) -> str:
 
 
 def period_table(period: PeriodRule) -> str:
-    """What begins a time during which something goes on, and what ends it."""
+    """A period: what begins it, and what ends it."""
     rows = [
         ("Begins", any_of_patterns(period.begins)),
         ("Ends", any_of_patterns(period.ends) or "never"),
@@ -58,7 +58,7 @@ def markdown_table(rows: Sequence[tuple[str, str]]) -> str:
 
 
 def table_cell(text: str) -> str:
-    """A text that may stand in a table."""
+    """A text with the characters escaped that a table cell cannot contain."""
     return text.replace("|", "\\|").replace("\n", " ")
 
 

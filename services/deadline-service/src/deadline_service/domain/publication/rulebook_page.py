@@ -19,20 +19,20 @@ from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.domain.rulebook.vocabulary import Confidence
 
 _HOW_TO_READ: Final = """\
-This is every rule that deadline-service applies, as it applies it, for a lawyer to compare with the
-Regulations and to sign. It is made from the rules themselves by `make rulebook`; do not edit it.
-It is software and research, not legal advice: **what is unsigned, and above all what is marked M,
-is to be checked before anyone relies on it.**
+This document lists every rule that deadline-service applies, for a lawyer to compare with the
+Regulations and to sign. `make rulebook` generates it from the rules; do not edit it. It is software
+and research, not legal advice: **check what is unsigned, and above all what is marked M, before you
+rely on it.**
 
 - **Last day in law** is the ordinary reading; a breach is judged by it. **Day to work to** is the
-  safe reading: earlier for a duty of an authority, later for what protects a family.
+  safe reading: earlier for a duty of an authority, later for a period that protects a family.
 - The codes C1 to C8 are those of the statutory timetable; their meaning follows them.
 - What starts, does or ends a duty are facts: what happened, and in brackets the event by which it
   is recorded.
 - No exception stops a clock or moves a date: it disapplies a limit, and the date does not move.
-- The examples were worked out by hand; tests hold the service to them, and others can
-  [check their own engine](vectors.md) by them. One is shown with each rule; the folders that hold
-  the others are in `deadline_service/domain/examples`.
+- The examples were worked out by hand. Tests compare the service with them, and others can [verify
+their own implementation](vectors.md). One is shown with each rule; the others are in the named
+folders of `deadline_service/domain/examples`.
 - To sign a rule, compare it with the regulation and its examples, then
   [add `checked` to it](how-to/add-a-rule.md#a-lawyer-signs).
 """

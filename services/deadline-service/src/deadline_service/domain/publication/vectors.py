@@ -1,4 +1,4 @@
-"""Worked examples as test vectors: for anyone who wants to check their own engine."""
+"""Worked examples as test vectors, to verify other implementations."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -45,13 +45,13 @@ class ExpectedDeadline(ResponseModel):
 
     rule: RuleId
     because_of: EventPosition | MISSING = MISSING
-    """The position of the fact that it runs from; left out where the rule runs but once."""
+    """The position of the fact that started it; left out where the rule has one clock only."""
     law_due_on: date | MISSING = MISSING
     """The last day in law, by which a breach is judged."""
     due_on: date | MISSING = MISSING
     """The day to work to."""
     not_before: date | MISSING = MISSING
-    """For a minimum period: the first day on which what it holds back may happen."""
+    """For a minimum period: the first day on which the act that must wait may be done."""
     state: DeadlineState
     done_on: date | MISSING = MISSING
     """When it was done, in time or late."""
@@ -63,9 +63,9 @@ class WorkedExample(ResponseModel):
     """Facts, and the deadline that follows for one rule, calculated by hand."""
 
     name: str
-    """What it shows, and how it was worked out."""
+    """What it tests, and how it was worked out."""
     regulation: str
-    """The folder of examples that it is in, such as `reg-05`."""
+    """The folder of examples that contains it, such as `reg-05`."""
     simulation: ExampleSimulation
     expected: ExpectedDeadline
 
@@ -107,7 +107,7 @@ def expand_example(example: ExampleEntry, usual: FactDefaults) -> WorkedExample:
 
 
 def group_by_rule(vectors: Iterable[WorkedExample]) -> ExamplesByRule:
-    """Examples by the rule that they are about."""
+    """Examples by their rule."""
     found: defaultdict[str, list[WorkedExample]] = defaultdict(list)
     for each in vectors:
         found[each.expected.rule].append(each)

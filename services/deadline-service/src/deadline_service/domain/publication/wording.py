@@ -34,7 +34,7 @@ _MODAL: Final = {
     DeadlineKind.GUIDANCE: "should",
     DeadlineKind.DERIVED_TARGET: "should aim to",
 }
-"""How the rule binds whoever it names."""
+"""The modal verb of each kind of rule."""
 
 
 def duty_wording(rule: Rule) -> str:
@@ -44,7 +44,7 @@ def duty_wording(rule: Rule) -> str:
 
 
 def any_of_patterns(happenings: Sequence[EventPattern]) -> str:
-    """Facts of which any will do, one a line."""
+    """Alternative facts, one a line."""
     return "<br>or ".join(_fact(each) for each in happenings)
 
 
@@ -64,7 +64,7 @@ def applicability_wording(rule: Rule) -> Iterator[str]:
 
 
 def limit_wording(rule: Rule) -> str:
-    """How long, counted how, and what else joins in."""
+    """The limit, its way of counting, and other limits."""
     own = _own_limit(rule)
     code = "" if rule.code is None else f" ({rule.code})"
     return "; ".join([f"{own}{code}", *_joined(rule)])
@@ -104,7 +104,7 @@ def _joined(rule: Rule) -> Iterator[str]:
     if rule.council_may_set is not None:
         yield f"a council may set another number (`{rule.council_may_set}`)"
     if rule.broken_by is BrokenBy.LATE_ONLY:
-        yield "it binds only an act that is done: its last day passing breaks nothing"
+        yield "it applies only if the act is done: the passing of its last day is no breach"
 
 
 def _others(words: str, others: Sequence[OtherLimit]) -> Iterator[str]:
@@ -130,7 +130,7 @@ def last_day_rows(rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def _settings_bracket(rule: Rule) -> str:
-    """The settings under which it is, as a bracket."""
+    """The settings under which a safe start applies, in brackets."""
     chosen = list_in_words([f"`{name}` is {value}" for name, value in rule.safe_if.items()])
     return f" (for a council whose {chosen})" if chosen else ""
 
@@ -146,7 +146,7 @@ def in_force_wording(days: InForce) -> str:
 
 
 def signature_line(rule: Rule) -> str:
-    """Who signed it, or a line to sign on."""
+    """The signature, or a line to sign on."""
     if rule.checked is None:
         return "**unsigned** · name: ______________________ · date: ______________"
     return f"{rule.checked.by}, {short_date(rule.checked.on)}"

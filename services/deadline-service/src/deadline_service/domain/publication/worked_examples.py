@@ -1,7 +1,7 @@
-"""Worked examples of the rules: facts in short, and the dates that a person worked out by hand.
+"""Worked examples of the rules: facts in short form, and dates worked out by hand.
 
-The files in `domain/examples` hold them, in folders named by regulation. No date in them comes
-from this code: that the timetable gives the same ones is a test.
+The files in `domain/examples` hold them, in folders named by regulation. No date in them is
+calculated by this code; a test compares them with the timetable.
 """
 
 import json
@@ -22,9 +22,9 @@ from events.contracts.references import RuleId
 from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 
 ShortFact = Mapping[str, object]
-"""A fact in short: `type`, `on` for its legal date, and what differs from what is usual."""
+"""A fact in short form: `type`, `on` for its legal date, and fields without defaults."""
 FactValue = date | JsonValue
-"""What a field of a fact in short may hold."""
+"""The value of a field of a fact in short form."""
 FactDefaults = Mapping[str, ShortFact]
 """The default fields of facts in examples, by type: `domain/examples/defaults.toml`."""
 
@@ -35,22 +35,22 @@ _OWN_KEYS: Final = frozenset({"type", "on"})
 
 
 class ExampleEntry(BaseModel):
-    """Facts, and what they mean for one rule, worked out by hand."""
+    """Facts, and the expected result of one rule, worked out by hand."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True
     )
 
     regulation: str
-    """The folder that it is in, such as `reg-05`."""
+    """The folder that contains it, such as `reg-05`."""
     name: str
-    """What it shows, with the reasoning where the dates do not speak for themselves."""
+    """What it tests, with the reasoning where the dates need it."""
     rule: RuleId
     facts: tuple[dict[str, FactValue], ...]
     of: int | None = None
-    """The place of the starting fact, where the rule was started more than once."""
+    """The position of the starting fact, where the rule was started more than once."""
     today: date | None = None
-    """The day on which it is asked; left out where nothing depends on it."""
+    """The current day; left out where nothing depends on it."""
     settings: CouncilSettings = CouncilSettings()
     law: date | None = None
     safe: date | None = None
@@ -62,13 +62,13 @@ class ExampleEntry(BaseModel):
 
     @cached_property
     def asked_on(self) -> date:
-        """The day on which it is asked; where it names none, one so early that nothing is late."""
+        """The current day of the example; if it names none, one so early that nothing is late."""
         days = (self.today, self.law, self.safe, *(each.get("on") for each in self.facts))
         return self.today or min(day for day in days if isinstance(day, date))
 
 
 def read_examples(files: Mapping[str, str]) -> Sequence[ExampleEntry]:
-    """The examples that some TOML files, by folder and name, hold, in the order of the files."""
+    """The examples in some TOML files (by folder and name), in the order of the files."""
     return [
         ExampleEntry.model_validate({**row, "regulation": name.partition("/")[0]})
         for name, text in files.items()
@@ -77,7 +77,7 @@ def read_examples(files: Mapping[str, str]) -> Sequence[ExampleEntry]:
 
 
 def complete_fact(short: ShortFact, usual: FactDefaults) -> Event:
-    """A fact in full. A decision is taken on the day of its notice unless it gives another day."""
+    """A fact with all its fields. A decision without a day of its own has that of its notice."""
     name = str(short["type"])
     contract = CONTRACTS[name]
     own = {key: short[key] for key in short if key not in _OWN_KEYS}
@@ -93,7 +93,7 @@ def complete_fact(short: ShortFact, usual: FactDefaults) -> Event:
 
 
 def recorded_fact(place: int, fact: Event) -> EventEnvelope:
-    """A fact as if it had been recorded at a place, from 1, in the log of one case."""
+    """A fact as if it had been recorded at a position, from 1, in the log of one case."""
     return EventEnvelope(
         ledger_id=LEDGER,
         position=Position(place),

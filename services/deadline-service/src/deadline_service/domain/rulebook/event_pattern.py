@@ -1,4 +1,4 @@
-"""A pattern of facts: their type, conditions on their fields, and the day that is read."""
+"""A pattern of facts: their type, conditions on their fields, and the day that it selects."""
 
 from functools import cached_property
 from typing import Annotated, ClassVar, Final
@@ -18,11 +18,11 @@ from pydantic_core.core_schema import no_info_after_validator_function
 from events.contracts.published_enum import PublishedEnum
 
 PLUS_DELIVERY: Final = " plus delivery"
-"""Ends a day such as `sent_on plus delivery`: that day and the time delivery is deemed to take."""
+"""The suffix of a day such as `sent_on plus delivery`, which adds the deemed time of delivery."""
 
 
 class RulebookEntry(BaseModel):
-    """A part of the rulebook: read from TOML, never changed, with nothing that is not known."""
+    """A part of the rulebook: parsed from TOML, immutable, without unknown keys."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True
@@ -44,7 +44,7 @@ class AtLeast(RulebookEntry):
 
 
 class Includes(RulebookEntry):
-    """A list that holds one of these; and, where `beside` is given, nothing else but those."""
+    """A list that contains one of these; and, where `beside` is given, nothing else but those."""
 
     includes: StringList
     beside: StringList | None = None
@@ -57,30 +57,30 @@ class HasPart(RulebookEntry):
 
 
 class IsGiven(RulebookEntry):
-    """A field that was given, or was not."""
+    """A field that is given, or is not."""
 
     given: StrictBool
 
 
 FieldCondition = AtLeast | Includes | HasPart | IsGiven | StrictBool | StrictInt | StringList
-"""What must be true of one field: a value, one of several, a least number, a part, or that it was
-given."""
+"""A condition on one field: a value, one of several, a least number, a part, or that it is given.
+"""
 
 
 class CorrelationMode(PublishedEnum):
-    """Which facts belong to a clock, by the ids that they and its starting fact both carry."""
+    """Which facts belong to a clock, by the ids that they share with its starting fact."""
 
     SAME = "the same"
-    """Every id that both carry is the same. With no id in common: any fact from the start on."""
+    """Every id that both have is the same. With no id in common: any fact from the start on."""
     ANOTHER = "another"
-    """Some id that both carry differs, as the next review's does from this one's."""
+    """Some id that both have differs, as the next review's does from this one's."""
     LATEST = "the latest"
     """As `the same`; but a fact without an id in common belongs to the latest clock of this rule
     alone that had started by then, as a certificate does to the latest decision before it."""
     ITSELF = "itself"
     """Only the starting fact itself, read for another of its days."""
     ANY = "any"
-    """Ids do not matter: any fact from the start on."""
+    """Ids are ignored: any fact from the start on."""
 
 
 class EventPattern(RulebookEntry):
@@ -89,22 +89,30 @@ class EventPattern(RulebookEntry):
     event: StringList
     """The type of the event, or several of which any will do."""
     where: dict[str, FieldCondition] = {}
-    """Conditions on its fields, all of which must hold. A field that was not given holds none; a
-    field that one of several events does not have is not asked of it."""
+    """Conditions on its fields, all of which must hold.
+
+    A field that was not given holds none; a field that one of several event types does not have
+    is not checked for it.
+    """
     whose: CorrelationMode = CorrelationMode.SAME
-    """Which of such facts count."""
+    """Which of these facts belong to the clock."""
     day: StringList = ()
     """The field with the day it happened: the first that is given. Absent: its legal date."""
     about: StringList = ()
-    """Of a fact that starts a clock: what can be appealed because of it."""
+    """For a fact that starts a clock: what can be appealed because of it."""
     about_in: str | None = None
-    """Of any other fact: the field with what it is about. It belongs only to a clock about
-    the same; where the field was not given, it belongs to any."""
+    """For any other fact: the field with its subject.
+
+    The fact belongs only to a clock about the same subject; without a value in the field it
+    belongs to any.
+    """
     covers: dict[str, StringList] = {}
-    """Values that must all occur in a field, of one such fact or of several together. It has then
-    happened on the day that the last of them did."""
+    """Values that must all occur in a field, of one such fact or of several together.
+
+    The day is that of the last of them.
+    """
     times: Annotated[int, Field(ge=1, le=20)] = 1
-    """How often it must have happened: it has then happened on the day of the last of so many."""
+    """How often it must have happened; the day is that of the last of them."""
     during: str | None = None
     """The period that must have been going on, on that day."""
     outside: str | None = None
@@ -112,23 +120,23 @@ class EventPattern(RulebookEntry):
 
     @cached_property
     def needs_special_match(self) -> bool:
-        """Whether it is more than any one fact of its type."""
+        """Whether it depends on more than each fact by itself."""
         return bool(self.covers) or self.whose is CorrelationMode.ITSELF or self.times > 1
 
     @cached_property
     def match_key(self) -> str:
-        """What it asks of one fact of a type; two that ask the same have the same."""
+        """A key of its conditions on one fact of a type, equal for equal conditions."""
         return self.model_dump_json(
             include={"where", "whose", "day", "about_in", "during", "outside"}
         )
 
 
 class PatternGroup(tuple[EventPattern, ...]):
-    """Patterns of which any will do."""
+    """Alternative patterns, any of which may match."""
 
     @cached_property
     def key(self) -> str:
-        """The same for groups that ask for the same, so that what was found can be shared."""
+        """A key, equal for equal groups, so that they can share results."""
         return "\n".join(each.model_dump_json() for each in self)
 
     @classmethod

@@ -1,4 +1,7 @@
-"""An exception: what may excuse a body from a limit. It never stops a clock or moves a date."""
+"""An exception: a ground that may excuse a body from a limit.
+
+It never stops a clock or moves a date.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -23,9 +26,9 @@ class ExceptionRule(RulebookEntry):
     margin: LengthText | None = None
     """How long before closing, and before re-opening, the request for advice must fall."""
     advisers: StringList = ()
-    """Of whom the advice must have been asked."""
+    """From whom the advice must have been requested."""
     after: LengthText | None = None
-    """How long the family has on a draft, the day of service included, before it asks for more."""
+    """How long the family has on a draft before it requests more time, from the day of service."""
     words: RuleText
     source: LegalSource
     confidence: Confidence

@@ -22,7 +22,7 @@ from events.contracts import CONTRACTS
 
 
 def check_pattern(happening: EventPattern) -> Iterator[str]:
-    """Unknown events, fields and values that a rule names."""
+    """Problems: unknown events, fields and values that a rule names."""
     known = [name for name in happening.event if name in CONTRACTS]
     yield from (f"there is no event {name}" for name in happening.event if name not in CONTRACTS)
     conditions: list[tuple[str, FieldCondition]] = list(happening.where.items())
@@ -40,7 +40,7 @@ def check_pattern(happening: EventPattern) -> Iterator[str]:
 
 
 def _check_value(name: str, field: str, condition: FieldCondition) -> Iterator[str]:
-    """A value is sound if the field may hold it, or a list with it."""
+    """A value is valid if the field may hold it, or a list with it."""
     annotation = CONTRACTS[name].model_fields[field].annotation or object
     if isinstance(condition, HasPart):
         yield from _check_part(f"{name}.{field}", annotation, condition)
@@ -52,7 +52,7 @@ def _check_value(name: str, field: str, condition: FieldCondition) -> Iterator[s
 
 
 def _check_part(what: str, annotation: object, condition: HasPart) -> Iterator[str]:
-    """The parts of a list are of one kind, whose fields may hold such values."""
+    """The parts of a list are of one type, whose fields may hold such values."""
     parts = [each for each in get_args(annotation) if hasattr(each, "model_fields")]
     fields: Mapping[str, FieldInfo] = parts[0].model_fields if parts else {}
     for field, values in condition.some.items():
@@ -76,7 +76,7 @@ def _fits(adapter: TypeAdapter[object], sample: str) -> bool:
 
 
 def _samples(condition: FieldCondition) -> Sequence[tuple[str, str]]:
-    """The values of a condition, each as written and as a field would hold it in JSON."""
+    """The values of a condition, each as written and as JSON."""
     match condition:
         case AtLeast(at_least=number):
             return [(str(number), str(number))]
@@ -99,7 +99,7 @@ def _check_day(name: str, happening: EventPattern) -> Iterator[str]:
 
 
 def check_subjects(rule: Rule) -> Iterator[str]:
-    """The subjects of clocks and of other facts must be of one kind."""
+    """Problems: subjects of clocks and of other facts that are not of one type."""
     others = [each for each in rule.event_patterns if each not in rule.starts]
     subjects = {value for each in rule.starts for value in each.about}
     asking = [each for each in others if each.about_in is not None]
@@ -117,7 +117,7 @@ def check_subjects(rule: Rule) -> Iterator[str]:
 
 
 def check_identifier(rule: Rule) -> Iterator[str]:
-    """A clock keyed by an id that its starting facts do not carry."""
+    """Problems: a clock keyed by an id that its starting facts do not have."""
     if rule.per is None:
         return
     for happening in rule.starts:
@@ -127,7 +127,7 @@ def check_identifier(rule: Rule) -> Iterator[str]:
 
 
 def check_number_field(happenings: Sequence[EventPattern], field: str) -> Iterator[str]:
-    """Facts without a field that holds a number."""
+    """Problems: facts without a field that holds a number."""
     for name in sorted({name for each in happenings for name in each.event} & set(CONTRACTS)):
         info = CONTRACTS[name].model_fields.get(field)
         if info is None or not _fits(TypeAdapter(info.annotation or type(None)), "1"):
@@ -142,5 +142,5 @@ def _is_date(name: str, field: str) -> bool:
 
 
 def _bare(annotation: object) -> object:
-    """A type without what is annotated to it, such as bounds."""
+    """A type without its annotations, such as bounds."""
     return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation

@@ -1,4 +1,4 @@
-"""Reading the rulebook from TOML, and refusing one that is not sound."""
+"""Parses the rulebook from TOML, and refuses an invalid one."""
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ _E = TypeVar("_E", bound=RulebookEntry)
 
 
 class InvalidRulebook(Exception):
-    """The rulebook cannot be relied on. Each problem names its file and rule."""
+    """The rulebook is invalid. Each problem names its file and rule."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         """List all problems, so that they can be fixed together."""
@@ -43,8 +43,8 @@ def parse_rulebook(files: Mapping[str, str]) -> Rulebook:
     """The rulebook from some TOML files, by name.
 
     Raises:
-        InvalidRulebook: a rule has no source, names an unknown event, field, value, exception or
-            setting or period, counts in a way that its limit does not allow, or overlaps another of
+        InvalidRulebook: a rule has no source, names an unknown event, field, value, exception,
+        setting or period, counts in a way that its limit does not allow, or overlaps another of
             its id.
     """
     problems: list[str] = []

@@ -1,4 +1,4 @@
-"""A period of a case: a time during which something goes on, such as detention."""
+"""A kind of period in a case, such as detention."""
 
 from typing import Annotated
 
@@ -9,12 +9,12 @@ from deadline_service.domain.rulebook.rule import LegalSource
 
 
 class PeriodRule(RulebookEntry):
-    """From the day on which it begins to the day before it ends; it may come again."""
+    """From the day on which it begins to the day before it ends; it may recur."""
 
     id: str
     begins: Annotated[tuple[EventPattern, ...], Field(min_length=1)]
     """What begins it, any of them."""
     ends: tuple[EventPattern, ...] = ()
-    """What ends it, any of them: the first that follows and that no id ties to another."""
+    """What ends it, any of them: the first that follows and shares its ids."""
     source: LegalSource
     phase: str = ""

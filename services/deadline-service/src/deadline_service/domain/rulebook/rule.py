@@ -62,7 +62,7 @@ class LegalSource(RulebookEntry):
 
 
 class InForce(RulebookEntry):
-    """The days on which a clock may have started to be timed by this rule, both included."""
+    """The days on which a clock may start under this rule, both included."""
 
     start: date = Field(alias="from")
     until: date = Field(alias="to", default=date.max)
@@ -106,7 +106,7 @@ class DateOverride(RulebookEntry):
 
 
 class AgeRange(RulebookEntry):
-    """An age that the child may have on the day that a clock starts, as far as the cohort shows."""
+    """An age that the child may have on the day that a clock starts, by the cohort."""
 
     under: int = 100
     at_least: int = 0
@@ -139,31 +139,31 @@ class Rule(RulebookEntry):
     or_if_later: tuple[OtherLimit, ...] = ()
     """Other limits: the last day is the latest of them all."""
     safe_from: PatternGroup = PatternGroup()
-    """A fact from which the day to work to is counted, because the words can be read so."""
+    """A fact from which the words can also be read to count; it affects the day to work to only."""
     safe_if: dict[str, str] = Field(default={})
     """The council's settings under which `safe_from` applies, each with its value. Absent: any."""
     rolls: NonWorkingDayRule | None = None
-    """How a last day on which nothing can be done moves. Absent: it does not."""
+    """How a last day on which the act cannot be done moves. Absent: it does not."""
     fixed_by: tuple[DateOverride, ...] = ()
     """What may fix the day in place of the limit; the first of these that is known."""
     opens: LengthText | None = None
-    """For a limit that is counted back: how long before the event an act can be this one."""
+    """For a limit that is counted back: how long before the event the act may be done."""
     leaves: LengthText | None = None
     """Days that must be left free before the last day of the limit."""
     council_may_set: str | None = None
     """The council setting that may replace the number of `limit`. Never for a limit of law."""
     treated: RuleText | None = None
-    """Where the law gives no number: how it is shown all the same. It is then never a breach."""
+    """Where the law gives no number: how the duty is presented. It is then never a breach."""
     broken_by: BrokenBy = BrokenBy.LATE_OR_NEVER
-    """Whether the limit binds whoever does nothing, or only an act that is done."""
+    """Whether an omitted act breaks the limit, or only an act that is done late."""
     met_by: PatternGroup = PatternGroup()
-    """What does the act, any of them."""
+    """The facts that record the act, any of them."""
     lasts_until: PatternGroup = PatternGroup()
-    """For a minimum period without a number: what ends it, any of them, however long that takes."""
+    """For a minimum period without a number: the facts that end it, any of them."""
     holds_back: PatternGroup = PatternGroup()
-    """For a minimum period: what must not happen before it has run."""
+    """For a minimum period: the acts that must wait for its end."""
     falls_away: PatternGroup = PatternGroup()
-    """What ends the clock without the act, any of them."""
+    """The facts that end the clock without the act, any of them."""
     exceptions: tuple[str, ...] = ()
     """The exceptions that may disapply this limit, and no others."""
     words: RuleText | None = None
@@ -174,7 +174,7 @@ class Rule(RulebookEntry):
     in_force: InForce
     checked: SignOff | None = None
     phase: str = ""
-    """The file that it is in."""
+    """The file that contains it."""
 
     @cached_property
     def code(self) -> str | None:
@@ -183,7 +183,7 @@ class Rule(RulebookEntry):
 
     @cached_property
     def count(self) -> CountFunction | None:
-        """How its length is counted; None where its limit is no length."""
+        """How its length is counted; None where its limit is not a length."""
         return CODES[self.counting, self.limit.unit][1] if isinstance(self.limit, Length) else None
 
     @cached_property
@@ -210,7 +210,7 @@ class Rule(RulebookEntry):
 
     @cached_property
     def ended_by(self) -> PatternGroup:
-        """What does the act, or what the period holds back."""
+        """The facts that record the act, or those that the period holds back."""
         return self.holds_back if self.kind is DeadlineKind.MINIMUM_PERIOD else self.met_by
 
     @property
@@ -223,19 +223,19 @@ class Rule(RulebookEntry):
 
     @cached_property
     def is_compound(self) -> bool:
-        """Whether its last day takes more than counting its limit."""
+        """Whether more than its limit determines its last day."""
         more = (*self.other_limits, *self.safe_from)
         return bool(more) or self.rolls is not None or self.leaves is not None
 
     @cached_property
     def is_plain(self) -> bool:
-        """Whether its last day takes no more than counting its own length."""
+        """Whether only its own length determines its last day."""
         more = self.is_compound or self.fixed_by or self.lasts_until or self.council_may_set
         return self.count is not None and not more
 
     @cached_property
     def is_timed(self) -> bool:
-        """Whether it has a last day that is more than how it is shown."""
+        """Whether it has a last day, not only a way of presenting it."""
         return self.limit is not None or bool(self.fixed_by or self.lasts_until)
 
     @property

@@ -1,4 +1,4 @@
-"""What makes a rule unsound, each as a sentence. An empty answer means sound."""
+"""Checks of rules: each problem is a sentence. No problems: the rule is valid."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
@@ -22,7 +22,7 @@ from deadline_service.domain.rulebook.vocabulary import BrokenBy, DeadlineKind
 
 
 def check_rule(rule: Rule) -> Iterator[str]:
-    """What is wrong with one rule by itself."""
+    """The problems of one rule by itself."""
     for happening in rule.event_patterns:
         yield from check_pattern(happening)
     yield from check_identifier(rule)
@@ -96,7 +96,7 @@ def _check_setting(rule: Rule) -> Iterator[str]:
 
 
 def _check_setting_condition(rule: Rule) -> Iterator[str]:
-    """A reading that only some councils follow."""
+    """Problems of a safe reading that depends on settings."""
     if rule.safe_if and not rule.safe_from:
         yield "`safe_if` is a condition of `safe_from`, and there is none"
     for name, value in rule.safe_if.items():
@@ -119,7 +119,7 @@ def _check_ending(rule: Rule) -> Iterator[str]:
 
 
 def check_period(period: PeriodRule) -> Iterator[str]:
-    """What is wrong with a period by itself."""
+    """The problems of a period by itself."""
     for happening in (*period.begins, *period.ends):
         yield from check_pattern(happening)
         if happening.during or happening.outside or happening.covers:
@@ -132,7 +132,7 @@ def check_rulebook(
     not_rules: Sequence[NotARule],
     periods: Sequence[PeriodRule] = (),
 ) -> Iterator[str]:
-    """What is wrong with rules taken together."""
+    """The problems of the rules together."""
     known = {exception.id for exception in exceptions}
     yield from _check_limbs(exceptions)
     yield from _check_periods(rules, {period.id for period in periods})
@@ -155,7 +155,7 @@ def check_rulebook(
 
 
 def _check_limbs(exceptions: Sequence[ExceptionRule]) -> Iterator[str]:
-    """A claim must be able to name the one of several reasons that it relies on."""
+    """A claim must be able to name the one of several limbs that it relies on."""
     named: defaultdict[str, list[ExceptionRule]] = defaultdict(list)
     for exception in exceptions:
         named[exception.id].append(exception)

@@ -15,8 +15,8 @@ from deadline_service.domain.rulebook.rule import NotARule, Rule
 class Rulebook:
     """The law as applied.
 
-    `exceptions` holds each exception by its name, with its limbs. `starting_patterns` answers, for
-    a type of event, which rules it may start, by their places in `rules`.
+    `exceptions` holds each exception by its name, with its limbs. `starting_patterns` maps a type
+    of event to the rules that it may start, by their index in `rules`.
     """
 
     rules: Sequence[Rule]
@@ -33,7 +33,7 @@ class Rulebook:
         not_rules: Sequence[NotARule] = (),
         periods: Sequence[PeriodRule] = (),
     ) -> Self:
-        """A book of rules that have been checked."""
+        """The rulebook of rules that have been checked."""
         starting: defaultdict[str, list[tuple[int, EventPattern]]] = defaultdict(list)
         for place, rule in enumerate(rules):
             for happening in rule.starts:

@@ -10,8 +10,11 @@ from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.rulebook.rulebook import Rulebook
 
 CALCULATION_VERSION: Final = 2
-"""The version of the calculation. Raise it with a change of the code by which a date or
-an outcome of an existing case becomes another: all cases are then recalculated."""
+"""The version of the calculation.
+
+Raise it with a change of the code that changes a date or an outcome of an existing case: all cases
+are then recalculated.
+"""
 
 _DISPLAY_ONLY: Final = {
     "duty",
@@ -23,7 +26,7 @@ _DISPLAY_ONLY: Final = {
     "ground",
     "phase",
 }
-"""Fields of a rule or an exception that are only shown and move no date."""
+"""Fields of a rule or an exception that affect no date."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Ruleset:
     def digest(self) -> str:
         """Equal for two rulesets whose data gives every case the same dates.
 
-        The usual settings are in it, because a council that chose nothing follows them.
+        The default settings are part of it, because a council without settings follows them.
         """
         book = self.rulebook
         limbs = [limb for same in book.exceptions.values() for limb in same]

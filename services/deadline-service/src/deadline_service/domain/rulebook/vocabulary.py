@@ -9,15 +9,15 @@ class DeadlineKind(PublishedEnum):
     DUTY = "duty"
     """Must be done by its last day. The only kind, with `minimum period`, that can be breached."""
     MINIMUM_PERIOD = "minimum period"
-    """Time that must be left to someone: what it holds back must not happen inside it."""
+    """Time that must be left to someone: the act that must wait must not be done within it."""
     RIGHT = "right"
-    """Something a family, or at times an authority, may do until its last day."""
+    """Something that a family, or sometimes an authority, may do until its last day."""
     GUIDANCE = "guidance"
     """The Code of Practice says "should"; departing from it needs reasons but is no breach."""
     EFFECT = "effect"
     """What follows by itself."""
     DERIVED_TARGET = "derived target"
-    """A day worked out from a limit of law so that it can be met; no law sets it."""
+    """A day derived from a limit of law so that the limit can be met; no law sets it."""
 
 
 class BrokenBy(PublishedEnum):
@@ -27,7 +27,7 @@ class BrokenBy(PublishedEnum):
     """The act must be done: not done by the last day is a breach."""
     LATE_ONLY = "only a late act"
     """Nobody has to do the act, but if it is done it must be in time: reg 10(1) binds an authority
-    that decides that there will be no plan. The last day passing breaks nothing by itself."""
+    that decides that there will be no plan. The passing of the last day is no breach by itself."""
 
 
 class DutyHolder(PublishedEnum):
@@ -56,7 +56,7 @@ class DutyHolder(PublishedEnum):
 
 
 class NonWorkingDayRule(PublishedEnum):
-    """How a last day on which nothing can be done moves."""
+    """How a last day on which the act cannot be done moves."""
 
     AS_TRIBUNAL = "as HESC r.12"
     """To the next working day (r.12(2)); from August or 25 December to 1 January to the first
@@ -64,7 +64,7 @@ class NonWorkingDayRule(PublishedEnum):
 
 
 class Confidence(PublishedEnum):
-    """How the deciding words are known."""
+    """How reliably the deciding words are known."""
 
     SEEN = "X"
     """The statutory words were seen, or a verbatim quotation of them."""

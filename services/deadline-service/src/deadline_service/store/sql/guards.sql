@@ -1,4 +1,4 @@
--- A transaction sees the rows of its ledger; workers that look for work see everyone's.
+-- A transaction sees the rows of its ledger; a worker that claims work sees those of all.
 DO $$
 DECLARE
     name text;

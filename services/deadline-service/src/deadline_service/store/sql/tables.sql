@@ -1,4 +1,4 @@
--- What was last said of each deadline. It follows from the log and the rules, and can be made again from them.
+-- Each deadline as last announced. The table follows from the log and the rules, and can be rebuilt from them.
 CREATE TABLE deadline.deadline (
     ledger_id   uuid NOT NULL,
     deadline_id uuid NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE deadline.deadline (
     warned_days_left      integer,
     missed_announced boolean NOT NULL,
     next_reminder_on   date,
-    -- Where it stands in a list: by the day to work to, those without one last.
+    -- Its place in a list: by the day to work to, those without one last.
     listed_on   date NOT NULL GENERATED ALWAYS AS (COALESCE(due_on, '9999-12-31')) STORED,
     PRIMARY KEY (ledger_id, deadline_id),
     CHECK ((due_on IS NULL) = (law_due_on IS NULL))
@@ -29,7 +29,7 @@ CREATE INDEX deadline_of_case ON deadline.deadline (ledger_id, case_id);
 CREATE INDEX deadline_in_order ON deadline.deadline (ledger_id, listed_on, deadline_id);
 CREATE INDEX deadline_next_reminder ON deadline.deadline (next_reminder_on, ledger_id) WHERE next_reminder_on IS NOT NULL;
 
--- What a council chose; a council without a row has the defaults.
+-- The settings of councils; a council without a row has the defaults.
 CREATE TABLE deadline.council_settings (
     ledger_id  uuid PRIMARY KEY,
     settings   text NOT NULL,

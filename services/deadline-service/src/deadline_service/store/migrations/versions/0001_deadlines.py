@@ -1,4 +1,4 @@
-"""Deadlines, the settings of councils, and the place in the log."""
+"""Deadlines, the settings of councils, and the checkpoints."""
 
 from pathlib import Path
 

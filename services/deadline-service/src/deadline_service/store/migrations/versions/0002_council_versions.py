@@ -1,4 +1,4 @@
-"""Councils see and choose their settings over HTTP: each choice has a version."""
+"""Councils read and replace their settings over HTTP: each change has a version."""
 
 from alembic import op
 
@@ -9,7 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Count the choices of each council, those made before as one."""
+    """Add the version; existing settings have version 1."""
     op.execute(
         "ALTER TABLE deadline.council_settings ADD COLUMN version integer NOT NULL DEFAULT 1"
     )

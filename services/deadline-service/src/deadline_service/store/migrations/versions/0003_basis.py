@@ -8,9 +8,8 @@ branch_labels = None
 depends_on = None
 
 TABLE = """
--- By which law (its digest, and since when) and which version of the council's settings the
--- cases of a ledger are timed. `reached` is null when all are; else the case up to which timing
--- them anew has come.
+-- The law (its digest, and since when) and the version of the council's settings that the cases
+-- of a ledger were evaluated by. `reached` is null when all were; else the last recalculated case.
 CREATE TABLE deadline.ruleset_version (
     ledger_id      uuid PRIMARY KEY,
     ruleset_digest   text NOT NULL,
@@ -29,7 +28,7 @@ GUARDS = (
     "CREATE POLICY one_ledger ON deadline.ruleset_version USING (log.visible(ledger_id))",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON deadline.ruleset_version TO deadline_service",
 )
-# By which law the deadlines there are were timed is not known: none has an empty digest.
+# The law of the existing deadlines is unknown: an empty digest matches none.
 UNKNOWN = """
 INSERT INTO deadline.ruleset_version (ledger_id, ruleset_digest, settings_version)
 SELECT DISTINCT ledger_id, '', 0 FROM deadline.checkpoint

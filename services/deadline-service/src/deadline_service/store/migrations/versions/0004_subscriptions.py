@@ -1,4 +1,4 @@
-"""How batches of the log began, and why streams are parked."""
+"""The starts of batches, and the reasons of parked streams."""
 
 from alembic import op
 
@@ -20,5 +20,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse: it would forget which streams are parked, and why."""
+    """Refuse: it would delete which streams are parked, and why."""
     raise RuntimeError("subscriptions are not taken down by a migration")

@@ -7,7 +7,7 @@ down_revision = "0004_subscriptions"
 branch_labels = None
 depends_on = None
 
-# What decides, together with the day that is asked about, how a deadline stands on it. A limit of
+# The part of a deadline's state that does not depend on the requested day. A limit of
 # law is missed after `law_due_on`, and lists are in the order of `due_on`: the number in its key is
 # the most days that lie between the two, so that each key is a range of the list for any day but
 # for a few days (store/listing.py; docs/adr/0035).
@@ -28,7 +28,7 @@ ALTER TABLE deadline.deadline ADD COLUMN status_key text NOT NULL GENERATED ALWA
     END
 ) STORED
 """
-# Found by what it is on: a table that was rebuilt has indexes of other names.
+# Found by its columns: the indexes of a rebuilt table have other names.
 DROP_OLD_CASE_INDEX = """
 DO $$
 DECLARE
@@ -55,7 +55,7 @@ STATISTICS = "ANALYZE deadline.deadline"
 
 
 def upgrade() -> None:
-    """Add the key, which rewrites the table, and the indexes that begin with it."""
+    """Add the key, which rewrites the table, and the indexes that contain it."""
     for statement in (STATUS_KEY, DROP_OLD_CASE_INDEX, BY_STATUS, BY_RULE, OF_CASE, STATISTICS):
         op.execute(statement)
 

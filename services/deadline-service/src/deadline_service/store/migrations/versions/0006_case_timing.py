@@ -1,4 +1,4 @@
-"""What days bring is announced case by case, once a case is recorded no more."""
+"""Reminders are announced case by case, once a case is quiet."""
 
 from alembic import op
 
@@ -8,9 +8,8 @@ branch_labels = None
 depends_on = None
 
 TABLE = """
--- When a case was last evaluated, since when it has been recorded without pause, and the first day
--- on which something must be announced of one of its deadlines. Whoever writes deadlines of a case
--- locks its row.
+-- When a case was last evaluated, since when it has been recorded without a pause, and the first
+-- day on which a reminder of one of its deadlines is due. A writer of its deadlines locks its row.
 CREATE TABLE deadline.case_evaluation (
     ledger_id  uuid NOT NULL,
     case_id    uuid NOT NULL,
@@ -30,14 +29,14 @@ GUARDS = (
     "CREATE POLICY one_ledger ON deadline.case_evaluation USING (log.visible(ledger_id))",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON deadline.case_evaluation TO deadline_service",
 )
-# Nothing is known of when they were recorded, so nothing is put off for them.
+# When they were recorded is unknown, so their reminders are not delayed.
 KNOWN = """
 INSERT INTO deadline.case_evaluation
     (ledger_id, case_id, next_reminder_on, evaluated_at, recording_since)
 SELECT ledger_id, case_id, min(next_reminder_on), now() - interval '1 day', now() - interval '1 day'
 FROM deadline.deadline GROUP BY ledger_id, case_id
 """
-# Found by what it is on: a table that was rebuilt has indexes of other names.
+# Found by its columns: the indexes of a rebuilt table have other names.
 DROP_OLD_REMINDER_INDEX = """
 DO $$
 DECLARE

@@ -1,4 +1,4 @@
-"""An index of the parked streams that may be taken up again."""
+"""An index of the parked streams that may be resumed."""
 
 from alembic import op
 
