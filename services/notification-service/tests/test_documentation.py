@@ -76,7 +76,7 @@ def run_snippet(command: list[str]) -> list[bool]:
 EXPECTED: Final = [genuine for *_, genuine in CASES]
 
 
-def test_the_python_function_tells_genuine_from_forged(tmp_path: Path) -> None:
+def test_the_python_function_verifies_signatures(tmp_path: Path) -> None:
     script = tmp_path / "verify.py"
     script.write_text(
         code_block("python") + "\nimport json, sys\n"
@@ -88,7 +88,7 @@ def test_the_python_function_tells_genuine_from_forged(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="no Node here")
-def test_the_node_function_tells_genuine_from_forged(tmp_path: Path) -> None:
+def test_the_node_function_verifies_signatures(tmp_path: Path) -> None:
     script = tmp_path / "verify.js"
     script.write_text(
         code_block("javascript")
@@ -101,7 +101,7 @@ def test_the_node_function_tells_genuine_from_forged(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("java") is None, reason="no Java here")
-def test_the_java_function_tells_genuine_from_forged(tmp_path: Path) -> None:
+def test_the_java_function_verifies_signatures(tmp_path: Path) -> None:
     calls = ",".join(
         f"Webhooks.genuine({java_string(secret)}, Map.ofEntries({java_map_entries(headers)}),"
         f" body, {NOW + off}L)"

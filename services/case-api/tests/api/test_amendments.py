@@ -31,7 +31,7 @@ async def test_a_corrected_day_is_the_day(
     assert facts[1]["corrected"]["received_on"] == "2026-03-04"
 
 
-async def test_a_voided_refusal_makes_room_for_an_agreement(
+async def test_an_agreement_can_follow_a_voided_refusal(
     client: AsyncClient, record: Record, case: OpenedCase
 ) -> None:
     refused = await record(f"{case.path}/assessment-refusals", case.refusal())
@@ -67,7 +67,7 @@ async def test_a_case_was_not_known_before_it_was_opened(
     assert answer.status_code == 404
 
 
-async def test_a_value_that_does_not_fit_is_pointed_at_and_not_repeated(
+async def test_an_invalid_value_has_a_pointer_and_is_not_echoed(
     client: AsyncClient, case: OpenedCase
 ) -> None:
     answer = await client.post(

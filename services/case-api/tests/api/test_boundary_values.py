@@ -109,7 +109,7 @@ async def test_other_text_is_no_reference(
     assert (answer.status_code, pointers(answer)) == (422, ["/reference"])
 
 
-async def test_a_pointer_names_the_part_of_the_body_that_holds_the_fact(
+async def test_a_pointer_names_the_part_of_the_body_with_the_fact(
     client: AsyncClient, opening: dict[str, JsonValue]
 ) -> None:
     request = opening["request"]
@@ -120,7 +120,7 @@ async def test_a_pointer_names_the_part_of_the_body_that_holds_the_fact(
     assert (answer.status_code, pointers(answer)) == (409, ["/request/received_on"])
 
 
-async def test_a_correction_of_an_unknown_field_is_pointed_at(
+async def test_the_error_of_an_unknown_corrected_field_has_a_pointer(
     client: AsyncClient, case: OpenedCase
 ) -> None:
     answer = await client.post(

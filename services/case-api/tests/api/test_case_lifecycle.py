@@ -62,7 +62,7 @@ async def test_a_case_is_recorded_and_read(
     assert (shown["version"], shown["position"]) == (plan["version"], plan["position"]) == (8, 8)
 
 
-async def test_the_log_holds_nothing_of_the_person(
+async def test_the_log_contains_no_personal_data(
     client: AsyncClient, record: Record, opening: JsonValue
 ) -> None:
     await record("/v1/cases", opening)

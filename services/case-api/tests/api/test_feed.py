@@ -79,7 +79,7 @@ async def test_a_restore_to_nothing_is_refused_with_the_first_cursor(
     assert (answer.status_code, answer.json()["restart_after"]) == (409, "0")
 
 
-async def test_a_cursor_does_not_fit_another_event_at_its_position(
+async def test_a_cursor_of_another_event_at_its_position_is_refused(
     client: AsyncClient, record: Record, case: OpenedCase, admin: AsyncEngine
 ) -> None:
     """The log has grown beyond the position of the client's cursor again."""
@@ -108,7 +108,7 @@ async def test_a_restore_is_an_event_after_an_earlier_cursor(
     assert "case_id" not in event
 
 
-async def test_a_bare_position_is_answered_with_its_proof(
+async def test_a_bare_position_is_returned_with_its_proof(
     client: AsyncClient, case: OpenedCase
 ) -> None:
     assert await place(client, "1") == await place(client, "0") == await place(client, "2")
@@ -129,7 +129,7 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize("fact", UNREADABLE)
-async def test_an_event_of_a_newer_release_is_answered_as_recorded(
+async def test_an_event_of_a_newer_release_is_returned_as_recorded(
     client: AsyncClient,
     record: Record,
     case: OpenedCase,
@@ -167,7 +167,7 @@ UNPRINTABLE = [
 
 @pytest.mark.parametrize("body", UNPRINTABLE)
 @pytest.mark.parametrize("kind", ["case.vanished", "case.closed"])
-async def test_an_event_without_faithful_json_is_answered_as_text(
+async def test_an_event_without_faithful_json_is_returned_as_text(
     client: AsyncClient,
     case: OpenedCase,
     engine: AsyncEngine,

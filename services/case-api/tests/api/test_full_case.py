@@ -105,7 +105,7 @@ async def test_a_full_case_refuses_corrections(
     assert (answer.status_code, answer.json()["code"]) == (409, "case-full")
 
 
-async def test_a_find_person_a_full_case_stays_as_they_are(
+async def test_the_person_of_a_full_case_is_not_changed(
     client: AsyncClient, case: OpenedCase, fill: Fill
 ) -> None:
     await fill(MAX_FACTS)
@@ -118,7 +118,7 @@ async def test_a_find_person_a_full_case_stays_as_they_are(
     assert (await client.get(f"{case.path}/person")).json() == before
 
 
-async def test_of_many_facts_at_once_as_many_are_recorded_as_there_is_capacity_for(
+async def test_concurrent_facts_are_recorded_up_to_the_capacity(
     client: AsyncClient, case: OpenedCase, fill: Fill
 ) -> None:
     room = 3

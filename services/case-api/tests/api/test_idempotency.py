@@ -16,7 +16,7 @@ class OpenedCase(Protocol):
     def refusal(self, notified_on: str = ...) -> dict[str, JsonValue]: ...
 
 
-async def test_the_same_request_again_has_the_same_answer(
+async def test_a_repeated_request_has_the_same_response(
     client: AsyncClient, opening: JsonValue
 ) -> None:
     headers = {"Idempotency-Key": '"open-1"'}
@@ -49,7 +49,7 @@ async def test_requests_at_the_same_time_take_effect_once(
     assert len((await client.get("/v1/events")).json()["events"]) == 3
 
 
-async def test_a_key_is_for_one_body(client: AsyncClient, case: OpenedCase) -> None:
+async def test_a_key_with_another_body_is_refused(client: AsyncClient, case: OpenedCase) -> None:
     path, headers = f"{case.path}/assessment-refusals", {"Idempotency-Key": "mine"}
     await client.post(path, json=case.refusal(), headers=headers)
 
@@ -58,7 +58,7 @@ async def test_a_key_is_for_one_body(client: AsyncClient, case: OpenedCase) -> N
     assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
 
 
-async def test_another_spelling_of_the_same_id_is_the_same_request(
+async def test_another_form_of_the_same_id_is_the_same_request(
     client: AsyncClient, case: OpenedCase
 ) -> None:
     prefix, case_id = case.path.rsplit("/", 1)
@@ -82,7 +82,7 @@ async def test_another_spelling_of_the_same_id_is_the_same_request(
     assert len((await client.get("/v1/events")).json()["events"]) == 3
 
 
-async def test_a_refused_request_may_be_corrected_with_the_same_key(
+async def test_a_refused_request_may_be_sent_corrected_with_the_same_key(
     client: AsyncClient, case: OpenedCase
 ) -> None:
     path, headers = f"{case.path}/assessment-refusals", {"Idempotency-Key": "mine"}

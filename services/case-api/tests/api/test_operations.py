@@ -28,7 +28,7 @@ NOT_YET_RECORDED = {FinalTransferredIn, TribunalMediationAgreed}
 """Other facts follow them or are reopened by them; their operations are still to come."""
 
 
-def test_every_operation_has_a_rule_and_every_rule_an_operation() -> None:
+def test_every_operation_has_a_rule_and_every_rule_has_an_operation() -> None:
     contracts = {row.contract for row in OPERATIONS}
 
     assert contracts - AMENDMENTS == RULES.keys() - RECORDED_OTHERWISE - NOT_YET_RECORDED
@@ -42,7 +42,7 @@ def test_nouns_and_names_are_unique() -> None:
 
 
 @every_operation
-def test_a_name_says_what_is_recorded(operation: Operation) -> None:
+def test_an_operation_s_name_states_what_is_recorded(operation: Operation) -> None:
     assert operation.name.startswith("record")
     assert operation.noun.endswith("s")
 

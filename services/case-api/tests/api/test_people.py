@@ -17,7 +17,7 @@ class OpenedCase(Protocol):
     path: str
 
 
-async def test_a_person_is_changed_as_a_whole(client: AsyncClient, case: OpenedCase) -> None:
+async def test_a_person_is_replaced_as_a_whole(client: AsyncClient, case: OpenedCase) -> None:
     read = await client.get(f"{case.path}/person")
 
     changed = await client.put(
@@ -68,9 +68,7 @@ async def test_a_change_without_a_difference_records_nothing(
     assert (await client.get(f"{case.path}/history/3")).status_code == 404
 
 
-async def test_a_change_needs_the_version_it_was_made_from(
-    client: AsyncClient, case: OpenedCase
-) -> None:
+async def test_a_change_needs_the_current_version(client: AsyncClient, case: OpenedCase) -> None:
     blind = await client.put(f"{case.path}/person", json=RENAMED)
     stale = await client.put(f"{case.path}/person", json=RENAMED, headers={"If-Match": '"7"'})
 

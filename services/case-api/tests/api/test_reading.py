@@ -19,9 +19,7 @@ class OpenedCase(Protocol):
     def refusal(self, notified_on: str = ...) -> dict[str, JsonValue]: ...
 
 
-async def test_a_case_that_has_not_changed_is_not_sent_again(
-    client: AsyncClient, case: OpenedCase
-) -> None:
+async def test_an_unchanged_case_is_304(client: AsyncClient, case: OpenedCase) -> None:
     tag = (await client.get(case.path)).headers["ETag"]
 
     again = await client.get(case.path, headers={"If-None-Match": tag})
@@ -29,7 +27,7 @@ async def test_a_case_that_has_not_changed_is_not_sent_again(
     assert (again.status_code, again.content) == (304, b"")
 
 
-async def test_what_a_post_answers_can_be_followed(client: AsyncClient, case: OpenedCase) -> None:
+async def test_the_location_of_a_post_can_be_read(client: AsyncClient, case: OpenedCase) -> None:
     answer = await client.post(
         f"{case.path}/assessment-refusals", json=case.refusal(), headers={"Idempotency-Key": "a"}
     )
@@ -38,7 +36,7 @@ async def test_what_a_post_answers_can_be_followed(client: AsyncClient, case: Op
     assert (fact["type"], fact["position"]) == ("request.refused", answer.json()["position"])
 
 
-async def test_a_history_comes_in_pages(client: AsyncClient, case: OpenedCase) -> None:
+async def test_a_history_is_paged(client: AsyncClient, case: OpenedCase) -> None:
     first = (await client.get(f"{case.path}/history", params={"limit": 1})).json()
     second = (await client.get(f"{case.path}/history", params={"after": first["next"]})).json()
 
@@ -47,7 +45,7 @@ async def test_a_history_comes_in_pages(client: AsyncClient, case: OpenedCase) -
     assert "next" not in second
 
 
-async def test_cases_come_in_pages_and_by_reference(
+async def test_cases_are_paged_and_filtered_by_reference(
     client: AsyncClient, record: Record, opening: dict[str, JsonValue]
 ) -> None:
     for number in range(1, 4):
@@ -66,7 +64,7 @@ async def test_cases_come_in_pages_and_by_reference(
     assert found["cases"] == [first["cases"][1]]
 
 
-async def test_a_cursor_belongs_to_one_list(
+async def test_a_cursor_of_another_list_is_refused(
     client: AsyncClient, record: Record, opening: dict[str, JsonValue]
 ) -> None:
     await record("/v1/cases", opening)
@@ -78,7 +76,7 @@ async def test_a_cursor_belongs_to_one_list(
     assert (other.status_code, other.json()["code"]) == (400, "invalid-cursor")
 
 
-async def test_a_read_waits_for_the_position_it_asks_for(
+async def test_a_read_waits_for_its_min_position(
     client: AsyncClient, record: Record, case: OpenedCase
 ) -> None:
     reading = asyncio.create_task(client.get(case.path, params={"min_position": 3}))
@@ -123,7 +121,7 @@ async def test_the_feed_waits_for_new_events(
     assert event["type"] == "request.refused"
 
 
-async def test_another_council_sees_nothing(
+async def test_another_council_can_read_nothing(
     connect: Connect, other_council: LedgerId, case: OpenedCase
 ) -> None:
     other = await connect(other_council)

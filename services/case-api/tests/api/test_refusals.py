@@ -38,7 +38,9 @@ async def test_a_second_decision_names_the_first(
     assert problem["errors"][0]["code"] == "already_decided"
 
 
-async def test_a_day_in_the_future_is_pointed_at(client: AsyncClient, case: OpenedCase) -> None:
+async def test_the_error_of_a_day_in_the_future_has_a_pointer(
+    client: AsyncClient, case: OpenedCase
+) -> None:
     answer = await post(
         client, f"{case.path}/assessment-refusals", case.refusal(notified_on="2026-11-21")
     )

@@ -79,7 +79,7 @@ def amend(history: Sequence[Event], amendment: CaseCorrected | CaseVoided) -> Se
         pytest.param(void(3), id="a withdrawal that did not happen"),
     ],
 )
-def test_what_was_recorded_wrongly_is_corrected(amendment: CaseCorrected | CaseVoided) -> None:
+def test_a_wrong_fact_is_corrected(amendment: CaseCorrected | CaseVoided) -> None:
     assert amend(HISTORY, amendment) == [amendment]
 
 
@@ -87,7 +87,7 @@ def test_a_void_can_be_undone() -> None:
     assert amend([*HISTORY, void(3)], void(4)) == [void(4)]
 
 
-def test_a_void_is_not_undone_once_something_else_took_its_place() -> None:
+def test_a_void_is_not_undone_after_a_contradicting_fact() -> None:
     again = WITHDRAWN.model_copy(update={"on": TODAY})
 
     with pytest.raises(DependentFact):
@@ -99,17 +99,17 @@ def test_a_position_of_another_case_is_refused() -> None:
         amend(HISTORY, void(9))
 
 
-def test_a_fact_is_not_voided_while_another_answers_it() -> None:
+def test_a_fact_is_not_voided_while_another_depends_on_it() -> None:
     with pytest.raises(DependentFact, match=r"request\.withdrawn \(at position 3"):
         amend(HISTORY, void(2))
 
 
-def test_a_fact_is_not_corrected_to_after_what_answers_it() -> None:
+def test_a_fact_is_not_corrected_to_a_day_after_its_successor() -> None:
     with pytest.raises(DependentFact, match=r"request\.withdrawn"):
         amend(HISTORY, correct(2, received_on="2026-05-01"))
 
 
-def test_a_fact_is_not_corrected_to_a_day_that_date_in_future() -> None:
+def test_a_fact_is_not_corrected_to_a_day_in_the_future() -> None:
     with pytest.raises(DateInFuture):
         amend([OPENED, RECEIVED], correct(2, received_on="2026-11-21"))
 
@@ -119,7 +119,7 @@ def test_a_value_that_the_contract_does_not_allow_is_refused() -> None:
         amend(HISTORY, correct(2, received_on="soon"))
 
 
-def test_a_fact_is_not_turned_into_one_about_something_else() -> None:
+def test_a_correction_does_not_change_the_subject_of_a_fact() -> None:
     with pytest.raises(InvalidCorrection, match="request_id"):
         amend(HISTORY, correct(2, request_id=str(UUID(int=9))))
 
@@ -148,7 +148,7 @@ def claim(number: int) -> AssessmentExceptionClaimed:
     )
 
 
-def test_a_claim_is_not_restored_where_as_many_count_as_may() -> None:
+def test_a_claim_is_not_restored_beyond_the_maximum() -> None:
     full = CLAIMS_AT_MOST
     claims = [claim(number) for number in range(1000, 1000 + full)]
     voided = void(3)

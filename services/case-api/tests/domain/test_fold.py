@@ -74,7 +74,7 @@ def in_effect(history: list[Event], contract: type[Event], subject: Subject) -> 
 
 
 @given(histories)
-def test_the_index_holds_what_a_search_of_the_history_finds(history: list[Event]) -> None:
+def test_the_index_agrees_with_a_search_of_the_history(history: list[Event]) -> None:
     case = fold(make_history(history))
 
     for contract in CONTRACTS:
@@ -88,7 +88,7 @@ def test_the_index_holds_what_a_search_of_the_history_finds(history: list[Event]
 
 
 @given(histories)
-def test_the_case_before_each_fact_is_that_of_the_facts_before_it(history: list[Event]) -> None:
+def test_the_case_before_each_fact_is_folded_from_the_earlier_facts(history: list[Event]) -> None:
     given_facts = make_history(history)
 
     for number, (fact, case) in enumerate(steps(given_facts)):

@@ -26,7 +26,7 @@ from case_api.domain.person import Identifier
         pytest.param("local", "A" * 64, id="of 64 characters"),
     ],
 )
-def test_a_number_is_taken(kind: str, value: str) -> None:
+def test_a_well_formed_number_is_accepted(kind: str, value: str) -> None:
     Identifier(kind=IdentifierKind(kind), value=value)
 
 
@@ -58,14 +58,14 @@ def test_a_number_that_is_not_well_formed_is_refused(kind: str, value: str) -> N
 
 
 @given(st.text(alphabet=string.printable + "É٣", max_size=20))
-def test_whatever_is_sent_is_either_well_formed_or_not(text: str) -> None:
+def test_any_text_is_classified_without_an_error(text: str) -> None:
     for check in CHECKS.values():
         assert check(text) in {True, False}
 
 
 @pytest.mark.parametrize("kind", CHECKS)
 @given(data=st.data())
-def test_one_digit_that_is_mistyped_is_noticed(kind: IdentifierKind, data: st.DataObject) -> None:
+def test_one_mistyped_digit_is_detected(kind: IdentifierKind, data: st.DataObject) -> None:
     """11 and 23 are primes, so that no other digit at the same place gives the same sum."""
     good = EXAMPLES[kind]
     place = data.draw(st.integers(0, len(good) - 1))

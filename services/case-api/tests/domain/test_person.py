@@ -25,12 +25,12 @@ def test_a_cohort_is_the_year_in_which_the_academic_year_of_birth_ends(
     ["", " Example", "Exam\x00ple", "Exam\u202eple", "Exam\u200bple", "x" * 101],
     ids=["empty", "space first", "NUL", "turns direction", "zero width", "too long"],
 )
-def test_a_name_is_a_line_of_seen_characters(name: str) -> None:
+def test_a_name_is_one_line_of_visible_characters(name: str) -> None:
     with pytest.raises(ValidationError):
         Person(family_name=name, given_names="Sam", birth_date=date(2015, 10, 5))
 
 
-def test_a_name_is_kept_in_composed_form() -> None:
+def test_a_name_is_stored_in_composed_form() -> None:
     person = Person(family_name="Zoe\u0308", given_names="Sam", birth_date=date(2015, 10, 5))
 
     assert person.family_name == "Zo\u00eb"

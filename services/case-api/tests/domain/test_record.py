@@ -263,18 +263,18 @@ def test_a_history_that_was_taken_over_may_begin_in_the_middle() -> None:
     assert recorded == [plan_agreed(), final()]
 
 
-def test_what_a_history_taken_over_does_hold_still_counts() -> None:
+def test_the_facts_of_a_history_that_was_taken_over_count() -> None:
     with pytest.raises(AlreadyDecided):
         Scenario(decide, [TAKEN_OVER, refused()]).when(RecordFacts([agreed()], TODAY))
 
 
-def test_a_voided_fact_is_no_longer_in_the_way() -> None:
+def test_a_voided_fact_contradicts_nothing() -> None:
     void = CaseVoided(position=3, reason=CorrectionReason.MISTYPED)
 
     assert record([received(), refused(), void], agreed()) == [agreed()]
 
 
-def test_only_so_many_exceptions_are_claimed_in_a_case() -> None:
+def test_the_exceptions_claimed_in_a_case_are_limited() -> None:
     assert len(record([received(), *claims(CLAIMS_AT_MOST - 1)], *claims(1, 1))) == 1
 
     with pytest.raises(
@@ -285,11 +285,11 @@ def test_only_so_many_exceptions_are_claimed_in_a_case() -> None:
         record([received(), *claims(CLAIMS_AT_MOST - 1)], *claims(2, 1))
 
 
-def test_a_claim_that_was_voided_makes_room_for_another() -> None:
+def test_a_voided_claim_does_not_count_towards_the_limit() -> None:
     voided = CaseVoided(position=3, reason=CorrectionReason.DID_NOT_HAPPEN)
 
     assert record([received(), *claims(CLAIMS_AT_MOST), voided], *claims(1, 1))
 
 
-def test_a_case_that_held_more_claims_before_there_was_a_bound_takes_other_facts() -> None:
+def test_a_case_with_more_claims_than_the_limit_accepts_other_facts() -> None:
     assert record([received(), *claims(CLAIMS_AT_MOST + 5)], agreed()) == [agreed()]

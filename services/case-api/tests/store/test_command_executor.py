@@ -161,7 +161,7 @@ async def test_several_facts_of_one_command_are_all_recorded(client: Client) -> 
     assert await client.idempotency.find(request, CommandResult) == result
 
 
-async def test_a_command_that_adds_nothing_has_the_present_case_as_its_result(
+async def test_a_command_that_adds_nothing_returns_the_current_version(
     client: Client,
 ) -> None:
     await client.open_case()
@@ -175,7 +175,7 @@ async def test_a_command_that_adds_nothing_has_the_present_case_as_its_result(
 
 
 @pytest.mark.parametrize("events", [[REFUSED, AGREED], [AGREED, REFUSED]], ids=["one", "other"])
-async def test_of_facts_that_exclude_each_other_none_is_recorded(
+async def test_of_contradicting_facts_none_is_recorded(
     client: Client, events: Sequence[Event]
 ) -> None:
     await client.open_case()
@@ -189,7 +189,7 @@ async def test_of_facts_that_exclude_each_other_none_is_recorded(
 
 
 @pytest.mark.parametrize("events", [[], [AGREED], [AGREED, appeal(7)]], ids=len)
-async def test_a_request_that_was_answered_has_no_effect_again(
+async def test_a_repeated_request_has_no_second_effect(
     client: Client, events: Sequence[Event]
 ) -> None:
     await client.open_case()

@@ -41,7 +41,7 @@ async def test_a_person_is_read_as_stored(engine: AsyncEngine, council: LedgerId
     assert (found.version, found.person) == (1, PERSON)
 
 
-async def test_the_latest_version_counts_and_the_older_stays(
+async def test_the_latest_version_is_current_and_older_ones_are_kept(
     engine: AsyncEngine, council: LedgerId
 ) -> None:
     renamed = PERSON.model_copy(update={"family_name": "Sample"})
@@ -58,7 +58,7 @@ async def test_the_latest_version_counts_and_the_older_stays(
     assert versions == 2
 
 
-async def test_another_council_sees_nothing(
+async def test_another_council_can_read_nothing(
     engine: AsyncEngine, council: LedgerId, other_council: LedgerId
 ) -> None:
     async with transaction(engine, council) as db:

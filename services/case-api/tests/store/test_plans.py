@@ -108,7 +108,7 @@ PLACE: Final = datetime(2020, 2, 20, tzinfo=UTC), UUID(int=0)
 REFERENCES: Final = (None, "EHC 1", "EHC 50002", "no such reference")
 
 
-async def test_every_list_and_read_reads_what_it_answers(
+async def test_every_list_and_read_scans_no_more_than_it_returns(
     seeded: DriverConnection, council: LedgerId
 ) -> None:
     case = await seeded.fetchval("SELECT md5('7')::uuid")

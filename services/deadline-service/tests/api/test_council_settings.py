@@ -22,7 +22,7 @@ async def if_match(http: httpx.AsyncClient) -> dict[str, str]:
     return {"If-Match": (await http.get(PATH)).headers["ETag"]}
 
 
-async def test_every_setting_is_shown_with_its_usual_value(http: httpx.AsyncClient) -> None:
+async def test_every_setting_is_returned_with_its_default(http: httpx.AsyncClient) -> None:
     answer = await http.get(PATH)
 
     assert answer.status_code == 200
@@ -30,7 +30,7 @@ async def test_every_setting_is_shown_with_its_usual_value(http: httpx.AsyncClie
     assert answer.json()["warning_offsets"] == [14, 7, 1]
 
 
-async def test_what_was_chosen_is_shown_and_what_was_left_out_is_as_usual(
+async def test_given_settings_are_stored_and_the_others_have_defaults(
     http: httpx.AsyncClient, other_http: httpx.AsyncClient
 ) -> None:
     before = await if_match(http)
@@ -46,7 +46,7 @@ async def test_what_was_chosen_is_shown_and_what_was_left_out_is_as_usual(
     assert (await other_http.get(PATH)).json()["count_receipt_day"] is True
 
 
-async def test_what_was_read_can_be_sent_back(http: httpx.AsyncClient) -> None:
+async def test_a_response_can_be_sent_as_a_request(http: httpx.AsyncClient) -> None:
     read = await http.get(PATH)
 
     answer = await http.put(PATH, json=read.json(), headers={"If-Match": read.headers["ETag"]})
@@ -54,13 +54,13 @@ async def test_what_was_read_can_be_sent_back(http: httpx.AsyncClient) -> None:
     assert (answer.status_code, answer.headers["ETag"]) == (200, read.headers["ETag"])
 
 
-async def test_nothing_is_sent_again_to_who_has_it(http: httpx.AsyncClient) -> None:
+async def test_unchanged_settings_are_304(http: httpx.AsyncClient) -> None:
     held = (await http.get(PATH)).headers["ETag"]
 
     assert (await http.get(PATH, headers={"If-None-Match": held})).status_code == 304
 
 
-async def test_nobodys_choice_is_lost(http: httpx.AsyncClient) -> None:
+async def test_a_concurrent_change_is_not_lost(http: httpx.AsyncClient) -> None:
     before = await if_match(http)
     await http.put(PATH, json={"clear_days": False}, headers=before)
 
@@ -72,7 +72,7 @@ async def test_nobodys_choice_is_lost(http: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("chosen", [{}, {"clear_days": False}], ids=["the first choice", "a later"])
-async def test_of_a_hundred_parallel_choices_with_one_tag_exactly_one_is_accepted(
+async def test_of_a_hundred_parallel_changes_with_one_etag_one_is_accepted(
     http: httpx.AsyncClient, database: Database, chosen: dict[str, bool]
 ) -> None:
     """The first of them have all read the same version before any of them may write."""
@@ -97,7 +97,7 @@ async def test_of_a_hundred_parallel_choices_with_one_tag_exactly_one_is_accepte
     assert (await http.get(PATH)).json() == accepted
 
 
-async def test_to_choose_takes_a_scope_of_its_own(reader_http: httpx.AsyncClient) -> None:
+async def test_changing_settings_needs_its_own_scope(reader_http: httpx.AsyncClient) -> None:
     answer = await reader_http.put(PATH, json={}, headers=await if_match(reader_http))
 
     assert answer.status_code == 403

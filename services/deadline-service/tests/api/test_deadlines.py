@@ -49,7 +49,7 @@ async def test_a_case_has_its_deadlines(
     assert told["deadlines"][-1]["rule"] == "request-consult"
 
 
-async def test_how_it_stands_on_another_day(
+async def test_a_case_s_deadlines_can_be_read_as_of_another_day(
     http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
     await council.record(RECEIVED)
@@ -62,7 +62,7 @@ async def test_how_it_stands_on_another_day(
     assert states["request-notify-others"] == "running"
 
 
-async def test_a_council_lists_its_deadlines_part_by_part(
+async def test_the_deadlines_of_a_council_are_paged(
     http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
     for number in range(5):
@@ -98,7 +98,7 @@ async def test_a_cursor_of_another_list_is_refused(
     "place",
     [[], ["2027-04-11"], ["soon", str(CASE)], ["2027-04-11", "x"], [1, 2], ["2027-04-11", 3, 4]],
 )
-async def test_a_cursor_that_names_no_place_is_refused(
+async def test_an_invalid_cursor_is_refused(
     app: FastAPI, http: httpx.AsyncClient, council: CaseRecorder, place: list[int | str]
 ) -> None:
     await council.record(RECEIVED)
@@ -115,7 +115,7 @@ async def test_a_cursor_that_names_no_place_is_refused(
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid-cursor")
 
 
-async def test_a_case_is_listed_part_by_part(
+async def test_the_deadlines_of_a_case_are_paged(
     http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
     await council.record(RECEIVED, {"type": "request.agreed", "on": date(2026, 12, 1)})
@@ -141,7 +141,7 @@ async def test_a_case_is_listed_part_by_part(
     ("day", "status"),
     [("0001-01-01", 422), ("1970-01-01", 200), ("2200-12-31", 200), ("9999-12-31", 422)],
 )
-async def test_the_first_and_the_last_day_can_be_asked_for_and_no_day_beyond(
+async def test_the_first_and_last_day_are_accepted_and_none_beyond(
     http: httpx.AsyncClient,
     council: CaseRecorder,
     consumer: ConsumerDriver,
@@ -209,7 +209,7 @@ async def test_one_deadline_is_explained(
     assert "checked" not in told["explanation"]
 
 
-async def test_a_case_that_holds_a_correction_that_does_not_fit_says_so(
+async def test_an_invalid_correction_in_a_case_is_reported(
     http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
     await council.record(RECEIVED)
@@ -225,7 +225,7 @@ async def test_a_case_that_holds_a_correction_that_does_not_fit_says_so(
     assert (await http.get(f"/v1/cases/{CASE}/deadlines")).status_code == 200
 
 
-async def test_a_case_with_very_many_facts_is_listed_and_not_explained(
+async def test_a_case_with_too_many_facts_is_listed_and_not_explained(
     http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
     await council.record(RECEIVED)
@@ -244,7 +244,7 @@ async def test_a_case_with_very_many_facts_is_listed_and_not_explained(
     assert (await http.get(f"/v1/cases/{CASE}/deadlines")).status_code == 200
 
 
-async def test_a_webhook_s_link_to_a_deadline_is_understood(
+async def test_the_link_of_a_webhook_returns_its_deadline(
     http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
     await council.record(RECEIVED)
@@ -256,7 +256,7 @@ async def test_a_webhook_s_link_to_a_deadline_is_understood(
     assert told.status_code == 200
 
 
-async def test_another_council_sees_none_of_it(
+async def test_another_council_cannot_read_a_deadline(
     http: httpx.AsyncClient,
     other_http: httpx.AsyncClient,
     council: CaseRecorder,
@@ -271,7 +271,7 @@ async def test_another_council_sees_none_of_it(
     assert (await other_http.get(f"/v1/deadlines/{one['deadline_id']}")).status_code == 404
 
 
-async def test_a_case_that_is_unknown_is_refused_as_another_council_s_is(
+async def test_an_unknown_case_is_refused_like_another_council_s(
     http: httpx.AsyncClient, other_http: httpx.AsyncClient, council: CaseRecorder
 ) -> None:
     await council.record({"type": "case.opened"})
@@ -301,7 +301,7 @@ async def test_a_known_case_may_have_no_deadlines(
 
 
 @pytest.mark.parametrize("ahead", [1, 2**53 - 1], ids=["not timed yet", "beyond the ledger"])
-async def test_what_is_not_timed_yet_is_asked_for_again_later(
+async def test_a_position_that_is_not_evaluated_yet_is_503(
     http: httpx.AsyncClient, council: CaseRecorder, ahead: int
 ) -> None:
     await council.record(RECEIVED)
@@ -315,7 +315,7 @@ async def test_what_is_not_timed_yet_is_asked_for_again_later(
 PARK = "INSERT INTO deadline.parked VALUES ('timetable@1', $1, $2, $3, 'unread')"
 
 
-async def test_a_parked_case_is_not_read_as_if_it_were_timed(
+async def test_a_parked_case_is_not_returned_as_current(
     http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver, database: Database
 ) -> None:
     await council.record(RECEIVED)
@@ -337,7 +337,7 @@ async def test_a_parked_case_is_not_read_as_if_it_were_timed(
         assert "until an operator resumes it" in answer.json()["detail"]
 
 
-async def test_without_a_key_nothing_is_told(app: FastAPI) -> None:
+async def test_without_a_key_nothing_is_returned(app: FastAPI) -> None:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as stranger:
         answer = await stranger.get("/v1/deadlines")
@@ -346,7 +346,7 @@ async def test_without_a_key_nothing_is_told(app: FastAPI) -> None:
     await provided(app, AppContext).engine.dispose()
 
 
-async def test_a_day_is_written_as_a_day(http: httpx.AsyncClient) -> None:
+async def test_a_day_in_a_query_is_an_iso_date(http: httpx.AsyncClient) -> None:
     refused = await http.get("/v1/deadlines", params={"today": "0"})
 
     assert refused.status_code == 422

@@ -38,7 +38,7 @@ async def simulate(
         "9999-12-31T23:59:59-14:00",
     ],
 )
-async def test_when_a_fact_was_recorded_moves_nothing_however_long_ago(
+async def test_the_instant_of_recording_moves_no_date(
     http: httpx.AsyncClient, recorded_at: str
 ) -> None:
     fact: dict[str, JsonValue] = {"type": "request.received", "data": dict(RECEIVED)}
@@ -59,7 +59,7 @@ async def test_when_a_fact_was_recorded_moves_nothing_however_long_ago(
         "2026-02-30T00:00:00Z",
     ],
 )
-async def test_what_is_no_instant_is_refused(http: httpx.AsyncClient, recorded_at: str) -> None:
+async def test_an_invalid_instant_is_refused(http: httpx.AsyncClient, recorded_at: str) -> None:
     fact: dict[str, JsonValue] = {"type": "request.received", "data": dict(RECEIVED)}
 
     answer = await simulate(http, {**fact, "recorded_at": recorded_at})
@@ -69,7 +69,7 @@ async def test_what_is_no_instant_is_refused(http: httpx.AsyncClient, recorded_a
 
 
 @pytest.mark.parametrize("day", BEYOND)
-async def test_a_day_beyond_the_edges_is_refused_at_its_place(
+async def test_a_day_beyond_the_bounds_is_refused_with_a_pointer(
     http: httpx.AsyncClient, day: str
 ) -> None:
     fact: dict[str, JsonValue] = {"type": "request.received", "data": dict(RECEIVED)}
@@ -88,7 +88,9 @@ async def test_a_day_beyond_the_edges_is_refused_at_its_place(
 
 
 @pytest.mark.parametrize("day", EDGES)
-async def test_a_sandbox_may_be_set_to_the_edges(http: httpx.AsyncClient, day: str) -> None:
+async def test_a_sandbox_may_be_set_to_the_first_and_last_day(
+    http: httpx.AsyncClient, day: str
+) -> None:
     answer = await http.post("/v1/sandbox/clock", json={"today": day})
 
     assert answer.status_code == 200
@@ -97,7 +99,7 @@ async def test_a_sandbox_may_be_set_to_the_edges(http: httpx.AsyncClient, day: s
 
 @pytest.mark.parametrize("edge", EDGES)
 @pytest.mark.parametrize("other", EDGES)
-async def test_a_fact_of_any_type_is_timed_at_the_edges(
+async def test_a_fact_of_any_type_is_evaluated_on_the_first_and_last_day(
     http: httpx.AsyncClient, edge: str, other: str
 ) -> None:
     wrong = {

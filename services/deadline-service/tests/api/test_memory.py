@@ -49,7 +49,7 @@ async def client(
         yield found
 
 
-async def test_while_simulations_run_others_are_answered_and_memory_is_returned(
+async def test_simulations_delay_no_other_request_and_return_their_memory(
     database: Database, council: CaseRecorder, other_council: CaseRecorder
 ) -> None:
     settings = {"DATABASE_URL": database.url_for("deadline_service")}

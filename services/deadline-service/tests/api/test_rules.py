@@ -5,7 +5,7 @@ import httpx
 from deadline_service.store.rulebook import current_rulebook
 
 
-async def test_every_rule_is_told_with_its_source(http: httpx.AsyncClient) -> None:
+async def test_every_rule_is_returned_with_its_source(http: httpx.AsyncClient) -> None:
     answer = await http.get("/v1/rules")
 
     rules = {rule["rule"]: rule["versions"] for rule in answer.json()["rules"]}
@@ -30,14 +30,14 @@ async def test_a_rule_reads_as_sentences(http: httpx.AsyncClient) -> None:
     assert version["is_signed"] is False
 
 
-async def test_a_period_without_a_number_says_what_ends_it(http: httpx.AsyncClient) -> None:
+async def test_a_period_without_a_number_states_what_ends_it(http: httpx.AsyncClient) -> None:
     [version] = (await http.get("/v1/rules/cease-hold-appeal")).json()["versions"]
 
     assert version["lasts_until"] == ["tribunal.appeal_ended"]
     assert "limit" not in version
 
 
-async def test_a_rule_shows_its_examples_as_requests_with_their_answers(
+async def test_a_rule_has_its_examples_as_requests_with_expected_results(
     http: httpx.AsyncClient,
 ) -> None:
     told = (await http.get("/v1/rules/plan-final")).json()
@@ -53,7 +53,7 @@ async def test_a_rule_shows_its_examples_as_requests_with_their_answers(
     }
 
 
-async def test_exceptions_are_told_with_their_words_and_how_they_are_seen(
+async def test_exceptions_are_returned_with_their_words_and_tests(
     http: httpx.AsyncClient,
 ) -> None:
     told = (await http.get("/v1/rules")).json()
@@ -81,7 +81,7 @@ async def test_limits_outside_the_regulations_are_information(http: httpx.AsyncC
     assert not {"jr-limit", "lgsco-limit"} & {rule["rule"] for rule in told["rules"]}
 
 
-async def test_a_rule_that_the_client_has_is_not_sent_again(http: httpx.AsyncClient) -> None:
+async def test_an_unchanged_rule_is_304(http: httpx.AsyncClient) -> None:
     first = await http.get("/v1/rules/plan-final")
 
     again = await http.get("/v1/rules/plan-final", headers={"If-None-Match": first.headers["ETag"]})
@@ -89,5 +89,5 @@ async def test_a_rule_that_the_client_has_is_not_sent_again(http: httpx.AsyncCli
     assert (again.status_code, again.content) == (304, b"")
 
 
-async def test_there_is_no_such_rule(http: httpx.AsyncClient) -> None:
+async def test_an_unknown_rule_is_404(http: httpx.AsyncClient) -> None:
     assert (await http.get("/v1/rules/no-such-rule")).status_code == 404

@@ -40,7 +40,7 @@ async def test_a_day_that_was_set_is_not_set_again_by_a_replay(
     assert await sandbox.today() == date(2027, 2, 5)
 
 
-async def test_a_key_is_for_one_day(http: httpx.AsyncClient) -> None:
+async def test_a_key_with_another_day_is_refused(http: httpx.AsyncClient) -> None:
     headers = {"Idempotency-Key": "first"}
     await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"}, headers=headers)
     other = await http.post("/v1/sandbox/clock", json={"today": "2027-01-06"}, headers=headers)
@@ -48,9 +48,7 @@ async def test_a_key_is_for_one_day(http: httpx.AsyncClient) -> None:
     assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
 
 
-async def test_outside_a_sandbox_there_is_no_such_clock(
-    app: FastAPI, http: httpx.AsyncClient
-) -> None:
+async def test_outside_a_sandbox_the_clock_is_404(app: FastAPI, http: httpx.AsyncClient) -> None:
     provide(app, replace(provided(app, AppContext), clock=LondonClock()))
 
     answer = await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"})

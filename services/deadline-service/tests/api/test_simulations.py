@@ -32,7 +32,7 @@ async def simulated(http: httpx.AsyncClient, body: dict[str, Any]) -> dict[str, 
     return {each["rule"]: each for each in answer.json()["deadlines"]}
 
 
-async def test_a_history_implies_its_deadlines_explained(http: httpx.AsyncClient) -> None:
+async def test_a_simulation_returns_explained_deadlines(http: httpx.AsyncClient) -> None:
     found = await simulated(http, {"history": [REQUEST], "today": "2026-12-01"})
 
     assert found["plan-final"]["law_due_on"] == "2027-04-12"
@@ -40,14 +40,14 @@ async def test_a_history_implies_its_deadlines_explained(http: httpx.AsyncClient
     assert "20 weeks are 140 days" in found["plan-final"]["explanation"]["paragraph"]
 
 
-async def test_the_day_of_asking_only_says_what_was_missed(http: httpx.AsyncClient) -> None:
+async def test_the_simulated_day_only_determines_what_is_missed(http: httpx.AsyncClient) -> None:
     found = await simulated(http, {"history": [REQUEST], "today": "2027-01-05"})
 
     assert found["assessment-decision"]["state"] == "missed"
     assert found["assessment-decision"]["law_due_on"] == "2027-01-04"
 
 
-async def test_other_settings_give_another_day_to_work_to(http: httpx.AsyncClient) -> None:
+async def test_other_settings_change_the_day_to_work_to(http: httpx.AsyncClient) -> None:
     settings = {"count_receipt_day": False}
 
     found = await simulated(http, {"history": [REQUEST], "settings": settings})
@@ -55,7 +55,7 @@ async def test_other_settings_give_another_day_to_work_to(http: httpx.AsyncClien
     assert found["plan-final"]["due_on"] == "2027-04-12"
 
 
-async def test_a_correction_names_its_fact_by_its_place(http: httpx.AsyncClient) -> None:
+async def test_a_correction_refers_to_a_fact_by_its_position(http: httpx.AsyncClient) -> None:
     corrected = {
         "type": "case.corrected",
         "data": {"position": 1, "values": {"received_on": "2026-11-20"}, "reason": "mistyped"},
@@ -66,7 +66,7 @@ async def test_a_correction_names_its_fact_by_its_place(http: httpx.AsyncClient)
     assert found["plan-final"]["law_due_on"] == "2027-04-09"
 
 
-async def test_a_real_case_with_supposed_changes(
+async def test_a_case_is_simulated_with_supposed_changes(
     http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
     received: ShortFact = {"type": "request.received", "on": date(2026, 11, 23)}
@@ -89,7 +89,7 @@ async def test_a_real_case_with_supposed_changes(
     assert await council.read_log() == before
 
 
-async def test_what_is_wrong_is_pointed_at(http: httpx.AsyncClient) -> None:
+async def test_an_error_has_a_pointer(http: httpx.AsyncClient) -> None:
     history: list[dict[str, Any]] = [
         REQUEST,
         {"type": "request.recieved", "data": {}},
@@ -107,7 +107,7 @@ async def test_what_is_wrong_is_pointed_at(http: httpx.AsyncClient) -> None:
     ]
 
 
-async def test_a_correction_that_does_not_fit_is_refused(http: httpx.AsyncClient) -> None:
+async def test_an_invalid_correction_is_refused(http: httpx.AsyncClient) -> None:
     corrected = {
         "type": "case.corrected",
         "data": {"position": 1, "values": {"received_on": "soon"}, "reason": "mistyped"},
@@ -120,7 +120,7 @@ async def test_a_correction_that_does_not_fit_is_refused(http: httpx.AsyncClient
     assert (error["pointer"], error["code"]) == ("/history", "unfit_correction")
 
 
-async def test_a_shown_day_leaves_weekends_bank_holidays_and_closure_days_out(
+async def test_the_last_working_day_excludes_weekends_holidays_and_closure_days(
     http: httpx.AsyncClient,
 ) -> None:
     usual = await simulated(http, {"history": [REQUEST]})
@@ -148,7 +148,7 @@ async def test_a_shown_day_leaves_weekends_bank_holidays_and_closure_days_out(
         pytest.param({"exceptions_move_dates": True}, id="that an exception moves no date"),
     ],
 )
-async def test_what_no_council_may_set_is_refused(
+async def test_a_setting_that_no_council_has_is_refused(
     http: httpx.AsyncClient, setting: dict[str, Any]
 ) -> None:
     answer = await http.post("/v1/simulations", json={"history": [REQUEST], "settings": setting})
@@ -171,7 +171,7 @@ async def test_what_no_council_may_set_is_refused(
         ("closure_days", ["2027-02-30"]),
     ],
 )
-async def test_a_choice_that_no_council_has_is_pointed_at(
+async def test_the_error_of_an_unknown_setting_has_a_pointer(
     http: httpx.AsyncClient, setting: str, value: object
 ) -> None:
     body = {"history": [REQUEST], "settings": {setting: value}}
@@ -188,7 +188,7 @@ async def test_a_history_and_a_case_are_not_given_together(http: httpx.AsyncClie
     assert (await http.post("/v1/simulations", json=body)).status_code == 422
 
 
-async def test_there_is_no_such_case(http: httpx.AsyncClient) -> None:
+async def test_an_unknown_case_is_404(http: httpx.AsyncClient) -> None:
     answer = await http.post("/v1/simulations", json={"case_id": str(CASE), "changes": []})
 
     assert answer.status_code == 404
@@ -222,7 +222,7 @@ async def parts(http: httpx.AsyncClient, body: bytes, **query: str) -> list[dict
         query = {**query, "cursor": found[-1]["next"]}
 
 
-async def test_a_large_answer_comes_part_by_part(http: httpx.AsyncClient) -> None:
+async def test_a_large_response_is_paged(http: httpx.AsyncClient) -> None:
     body = json.dumps({"history": requests(50), "today": "2026-12-01"}).encode()
 
     by_200 = await parts(http, body)
@@ -235,7 +235,7 @@ async def test_a_large_answer_comes_part_by_part(http: httpx.AsyncClient) -> Non
     assert len({each["deadline_id"] for each in whole}) == 250
 
 
-async def test_a_part_ends_where_it_has_grown_large(http: httpx.AsyncClient) -> None:
+async def test_a_page_ends_at_its_maximum_size(http: httpx.AsyncClient) -> None:
     """Each of many claims is answered in the explanation of each deadline that it names."""
     claim = {
         "type": "assessment.exception_claimed",
@@ -256,14 +256,14 @@ async def test_a_part_ends_where_it_has_grown_large(http: httpx.AsyncClient) -> 
     assert sum(len(part["deadlines"]) for part in found) == 200
 
 
-async def test_here_and_in_another_process_the_answer_is_the_same(http: httpx.AsyncClient) -> None:
+async def test_the_response_is_the_same_in_both_processes(http: httpx.AsyncClient) -> None:
     body = json.dumps({"history": requests(2), "today": "2026-12-01"}).encode()
     assert len(body) < MAX_INLINE_BYTES
 
     assert await parts(http, body) == await parts(http, body + b" " * MAX_INLINE_BYTES)
 
 
-async def test_what_is_wrong_with_a_large_body_is_pointed_at(http: httpx.AsyncClient) -> None:
+async def test_an_error_in_a_large_body_has_a_pointer(http: httpx.AsyncClient) -> None:
     wrong: dict[str, Any] = {"type": "request.recieved", "data": {}}
     body = json.dumps({"history": [*requests(60), wrong]}).encode()
     assert len(body) > MAX_INLINE_BYTES
@@ -276,7 +276,7 @@ async def test_what_is_wrong_with_a_large_body_is_pointed_at(http: httpx.AsyncCl
     assert (broken.status_code, broken.json()["code"]) == (400, "malformed-json")
 
 
-async def test_a_cursor_is_of_the_same_simulation_and_the_same_case(
+async def test_a_cursor_is_valid_for_its_own_simulation_only(
     http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
     await council.record({"type": "request.received", "on": date(2026, 11, 23)})
@@ -294,7 +294,7 @@ async def test_a_cursor_is_of_the_same_simulation_and_the_same_case(
     assert await status(body) == 400, "the case has become another"
 
 
-async def test_more_work_than_a_request_is_given_is_refused(http: httpx.AsyncClient) -> None:
+async def test_a_simulation_that_exceeds_its_limits_is_refused(http: httpx.AsyncClient) -> None:
     claim = {
         "type": "assessment.exception_claimed",
         "data": {

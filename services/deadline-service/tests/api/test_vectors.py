@@ -24,7 +24,7 @@ def answered(deadline: dict[str, Any], expected: dict[str, Any]) -> dict[str, An
     return said
 
 
-async def test_every_vector_is_answered_as_worked_by_hand(http: httpx.AsyncClient) -> None:
+async def test_every_vector_has_the_result_worked_out_by_hand(http: httpx.AsyncClient) -> None:
     for vector in json.loads(VECTORS.read_text())["vectors"]:
         expected = vector["expected"]
 

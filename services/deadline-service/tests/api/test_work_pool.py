@@ -22,12 +22,12 @@ def pool() -> WorkPool:
     return WorkPool(2)
 
 
-async def test_it_is_done_in_another_process_and_answered(pool: WorkPool) -> None:
+async def test_work_runs_in_another_process(pool: WorkPool) -> None:
     assert await pool.run(ONE, os.getpid) != os.getpid()
     assert await pool.run(ONE, divmod, 7, 2) == (3, 1)
 
 
-async def test_an_error_is_named_where_it_was_asked_for_and_not_quoted(pool: WorkPool) -> None:
+async def test_an_error_is_named_without_its_text(pool: WorkPool) -> None:
     with pytest.raises(WorkFailed) as failed:
         await pool.run(ONE, int, "a secret")
 
@@ -41,17 +41,17 @@ async def test_a_process_ends_with_its_work(pool: WorkPool) -> None:
     assert not psutil.pid_exists(process)
 
 
-async def test_work_that_takes_too_much_time_is_given_up(pool: WorkPool) -> None:
+async def test_work_that_exceeds_its_time_is_ended(pool: WorkPool) -> None:
     with pytest.raises(WorkLimitExceeded):
         await pool.run(ONE, timeit.timeit, "pass", "pass", time.perf_counter, FOR_EVER)
 
 
-async def test_work_that_takes_too_much_memory_is_given_up(pool: WorkPool) -> None:
+async def test_work_that_exceeds_its_memory_is_ended(pool: WorkPool) -> None:
     with pytest.raises(WorkLimitExceeded):
         await pool.run(ONE, bytes, 10**9)
 
 
-async def test_a_process_that_dies_takes_nothing_with_it(pool: WorkPool) -> None:
+async def test_a_dead_process_affects_no_other_work(pool: WorkPool) -> None:
     with pytest.raises(Unavailable) as died:
         await pool.run(ONE, os.abort)
 
@@ -64,7 +64,7 @@ async def test_a_process_that_hangs_is_killed() -> None:
         await WorkPool(1, work_seconds=0.5).run(ONE, time.sleep, 600)
 
 
-async def test_a_council_that_asks_for_much_leaves_room_for_others(pool: WorkPool) -> None:
+async def test_a_council_with_many_requests_delays_no_other(pool: WorkPool) -> None:
     much = [asyncio.create_task(pool.run(ONE, time.sleep, 1)) for _ in range(MAX_PER_COUNCIL)]
     await asyncio.sleep(0)
 
@@ -77,7 +77,7 @@ async def test_a_council_that_asks_for_much_leaves_room_for_others(pool: WorkPoo
     assert await asyncio.gather(*much) == [None] * MAX_PER_COUNCIL
 
 
-async def test_so_much_waits_and_the_rest_is_asked_to_come_back(pool: WorkPool) -> None:
+async def test_beyond_the_queue_a_request_is_answered_with_retry_after(pool: WorkPool) -> None:
     async def outcome(council: int) -> type[Problem] | None:
         try:
             await pool.run(UUID(int=council), time.sleep, 0.2)
@@ -90,7 +90,7 @@ async def test_so_much_waits_and_the_rest_is_asked_to_come_back(pool: WorkPool) 
     assert found == [None] * (2 + MAX_WAITING) + [Unavailable] * 3
 
 
-async def test_whoever_goes_away_gives_the_place_up(pool: WorkPool) -> None:
+async def test_a_cancelled_request_frees_its_place_in_the_queue(pool: WorkPool) -> None:
     waiting = [asyncio.create_task(pool.run(ONE, time.sleep, 1)) for _ in range(MAX_PER_COUNCIL)]
     await asyncio.sleep(0)
     for task in waiting:

@@ -58,19 +58,19 @@ def evaluate(*facts: ShortFact) -> list[EvaluatedDeadline]:
         (date(2027, 9, 1), date(2027, 9, 29)),  # four
     ],
 )
-def test_the_day_on_which_a_clock_starts_decides_which_law_times_it(on: date, due: date) -> None:
+def test_the_day_on_which_a_clock_starts_determines_its_law(on: date, due: date) -> None:
     [deadline] = evaluate(made(on))
 
     assert deadline.law_due_on == due
 
 
-def test_one_case_may_hold_both() -> None:
+def test_one_case_may_have_clocks_under_both_laws() -> None:
     old, new = evaluate(made(date(2027, 8, 31)), made(date(2027, 9, 1), "next"))
 
     assert (old.law_due_on, new.law_due_on) == (date(2027, 10, 5), date(2027, 9, 29))
 
 
-def test_a_correction_may_bring_a_clock_under_the_other_law() -> None:
+def test_a_correction_may_move_a_clock_to_the_other_law() -> None:
     corrected: ShortFact = {
         "type": "case.corrected",
         "position": 1,

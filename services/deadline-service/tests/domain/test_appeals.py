@@ -50,13 +50,13 @@ def voided(position: int) -> ShortFact:
     return {"type": "case.voided", "position": position}
 
 
-def test_the_day_of_sending_that_is_put_right_moves_the_time_to_appeal() -> None:
+def test_a_corrected_day_of_sending_moves_the_time_to_appeal() -> None:
     found = evaluate("appeal-lodge", REFUSAL, corrected(1, sent_on="2027-03-11"))
 
     assert found[1].due_on == date(2027, 5, 11)
 
 
-def test_a_certificate_that_is_voided_gives_its_month_back() -> None:
+def test_a_voided_certificate_gives_no_month() -> None:
     certificate = certified(date(2027, 4, 20), subject="section_f")
 
     with_it = evaluate("appeal-lodge", PLAN, certificate)
@@ -65,23 +65,23 @@ def test_a_certificate_that_is_voided_gives_its_month_back() -> None:
     assert (with_it[1].due_on, without_it[1].due_on) == (date(2027, 5, 20), date(2027, 5, 4))
 
 
-def test_a_certificate_that_does_not_say_what_it_is_about_belongs_to_each_right_it_can() -> None:
+def test_a_certificate_without_a_subject_belongs_to_every_right_that_it_can() -> None:
     found = evaluate("appeal-lodge", PLAN, REFUSAL, certified(date(2027, 4, 20)))
 
     assert [each.due_on for each in found.values()] == [date(2027, 5, 20), date(2027, 5, 20)]
 
 
-def test_a_decision_to_cease_that_is_voided_holds_nothing() -> None:
+def test_a_voided_decision_to_cease_starts_no_period() -> None:
     assert not evaluate("cease-hold-appeal-window", CEASING, voided(1))
 
 
-def test_an_appeal_about_something_else_holds_no_plan() -> None:
+def test_an_appeal_about_another_subject_starts_no_period() -> None:
     about_contents: ShortFact = {**APPEAL, "subjects": ["section_f"]}
 
     assert not evaluate("cease-hold-appeal", CEASING, about_contents)
 
 
-def test_an_appeal_that_was_not_over_after_all_holds_the_plan_again() -> None:
+def test_a_voided_end_of_an_appeal_reopens_the_period() -> None:
     ended: ShortFact = {"type": "tribunal.appeal_ended", "on": date(2027, 7, 14)}
 
     over = evaluate("cease-hold-appeal", CEASING, APPEAL, ended)
@@ -102,7 +102,7 @@ def test_a_plan_that_ceases_while_an_appeal_is_pending_is_a_breach_with_a_day() 
     )
 
 
-def test_a_period_without_an_end_says_so() -> None:
+def test_an_explanation_states_that_a_period_has_no_end() -> None:
     held = evaluate("cease-hold-appeal", APPEAL)[1]
     broken = evaluate(
         "cease-hold-appeal", APPEAL, {"type": "final.ceased", "on": date(2027, 6, 1)}
@@ -116,7 +116,7 @@ def test_a_period_without_an_end_says_so() -> None:
     )
 
 
-def test_a_period_that_something_ended_says_what() -> None:
+def test_an_explanation_states_what_ended_a_period() -> None:
     [held] = evaluate(
         "cease-hold-appeal", APPEAL, {"type": "tribunal.appeal_ended", "on": date(2027, 7, 14)}
     ).values()
@@ -139,7 +139,7 @@ def test_a_right_in_august_is_running_until_september() -> None:
     assert "so to be safe the last day moves to Wednesday 1 September 2027" in explain_text(held)
 
 
-def test_a_reader_is_told_what_can_be_appealed_and_where_it_is_said() -> None:
+def test_a_rule_states_what_can_be_appealed_and_in_which_field() -> None:
     [rule] = current_rulebook().versions("appeal-lodge")
 
     assert pattern_sentence(rule.starts[-1]) == "final.ceasing_decided about ceasing"
@@ -176,9 +176,7 @@ in_force    = { from = 2014-09-01 }
         ('about_in = "subjects"', 'about_in = "subject"', "has no field subject"),
     ],
 )
-def test_a_period_or_a_subject_that_makes_no_sense_is_refused(
-    said: str, instead: str, problem: str
-) -> None:
+def test_an_invalid_period_or_subject_is_refused(said: str, instead: str, problem: str) -> None:
     assert parse_rulebook({"rules.toml": RULE})
     with pytest.raises(InvalidRulebook, match=problem):
         parse_rulebook({"rules.toml": RULE.replace(said, instead, 1)})

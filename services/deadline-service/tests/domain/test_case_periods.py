@@ -81,7 +81,7 @@ def test_every_first_request_is_decided_on_under_one_part(
     assert len(deciding(*stays_told, request)) == 1
 
 
-def test_what_follows_a_detained_request_is_not_timed_twice() -> None:
+def test_a_detained_request_has_no_duplicate_clocks() -> None:
     found = told(
         detained(DAY),
         asked(),

@@ -146,7 +146,7 @@ TOGETHER: Final[Sequence[Sequence[str]]] = (
 
 
 @pytest.mark.parametrize("ids", Ids)
-def test_facts_of_one_type_cost_in_proportion(ids: Ids) -> None:
+def test_the_cost_of_facts_of_one_type_is_linear(ids: Ids) -> None:
     wrong = {name: each for name in CASEWORK if (each := growth([(name, ids)])) > GROWTH}
 
     assert not wrong
@@ -155,28 +155,26 @@ def test_facts_of_one_type_cost_in_proportion(ids: Ids) -> None:
 @pytest.mark.parametrize("names", TOGETHER, ids=" and ".join)
 @pytest.mark.parametrize("first", [Ids.OWN, Ids.SAME])
 @pytest.mark.parametrize("others", Ids)
-def test_facts_that_answer_one_another_cost_in_proportion(
-    names: Sequence[str], first: Ids, others: Ids
-) -> None:
+def test_the_cost_of_related_facts_is_linear(names: Sequence[str], first: Ids, others: Ids) -> None:
     kinds = [(names[0], first), *((name, others) for name in names[1:])]
 
     assert growth(kinds) <= GROWTH
 
 
 @pytest.mark.parametrize("ids", [Ids.OWN, Ids.SAME])
-def test_claims_that_name_what_they_are_about_cost_in_proportion(ids: Ids) -> None:
+def test_the_cost_of_claims_that_name_a_request_is_linear(ids: Ids) -> None:
     assert growth([("request.received", Ids.OWN), (CLAIM, ids)]) <= GROWTH
 
 
 @pytest.mark.parametrize("beside", ["assessment.advice_requested", "draft.issued"])
-def test_as_many_claims_as_a_case_may_hold_cost_in_proportion_to_the_limits(beside: str) -> None:
+def test_the_cost_of_the_most_claims_is_linear_in_the_limits(beside: str) -> None:
     """Those that name nothing are about every request: case-api takes 50 of them in a case."""
     kinds = [("request.received", Ids.OWN), (beside, Ids.NONE)]
 
     assert growth(kinds, once=[(CLAIM, Ids.NONE)]) <= GROWTH
 
 
-def test_ids_that_lead_from_fact_to_fact_are_followed_however_far() -> None:
+def test_chains_of_ids_between_facts_have_no_length_limit() -> None:
     """Each draft is about the request of the one before, and about one of its own."""
     facts: list[Event] = []
     for number in range(3000):

@@ -17,7 +17,7 @@ def test_the_table_of_settings_names_exactly_those_there_are() -> None:
     assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == set(CouncilSettings.model_fields)
 
 
-def test_closure_days_are_left_out_of_what_is_shown_and_of_nothing_else() -> None:
+def test_closure_days_affect_only_the_last_working_day() -> None:
     settings = CouncilSettings(closure_days=(date(2026, 12, 30), date(2026, 12, 31)))
 
     office = settings.office_calendar(england_calendar())

@@ -12,7 +12,7 @@ from deadline_service.testing import history
 
 
 @pytest.mark.parametrize("example", example_entries(), ids=lambda example: example.name)
-def test_an_example_comes_out_as_worked_by_hand(example: ExampleEntry) -> None:
+def test_an_example_has_the_result_worked_out_by_hand(example: ExampleEntry) -> None:
     found = timetable(
         history(*example.facts),
         current_rulebook(),

@@ -21,7 +21,7 @@ def explained(rule: str, *facts: ShortFact, today: date = date(2026, 12, 1)) -> 
     return explain(deadline, england_calendar().name, current_rulebook().exceptions)
 
 
-def test_the_whole_story_of_six_weeks() -> None:
+def test_the_explanation_of_six_weeks_is_complete() -> None:
     assert explained("assessment-decision", RECEIVED).paragraph == (
         "The local authority must decide whether an EHC needs assessment is necessary, and tell"
         " the parent or young person, by Sunday 3 January 2027. The authority for this is SEND"
@@ -37,7 +37,7 @@ def test_the_whole_story_of_six_weeks() -> None:
     )
 
 
-def test_the_parts_name_the_facts_and_the_days() -> None:
+def test_the_structured_explanation_has_the_facts_and_the_days() -> None:
     story = explained(
         "assessment-decision", RECEIVED, {"type": "request.agreed", "on": date(2027, 1, 5)}
     )
@@ -55,7 +55,7 @@ def test_the_parts_name_the_facts_and_the_days() -> None:
     assert "after the last day" in story.paragraph
 
 
-def test_a_claim_is_answered_and_its_evidence_shown() -> None:
+def test_a_claim_is_explained_with_its_evidence() -> None:
     claimed: ShortFact = {
         "type": "assessment.exception_claimed",
         "on": date(2026, 12, 10),
@@ -74,7 +74,7 @@ def test_a_claim_is_answered_and_its_evidence_shown() -> None:
     assert "the limit is disapplied, and the date does not move" in story.paragraph
 
 
-def test_what_has_no_number_says_how_it_is_shown() -> None:
+def test_a_duty_without_a_number_states_how_it_is_shown() -> None:
     story = explained("request-consult", RECEIVED)
 
     assert story.arithmetic == ()
@@ -84,7 +84,7 @@ def test_what_has_no_number_says_how_it_is_shown() -> None:
     )
 
 
-def test_a_minimum_period_says_when_it_is_free() -> None:
+def test_a_minimum_period_states_when_the_act_may_be_done() -> None:
     story = explained(
         "draft-representations",
         {"type": "draft.issued", "on": date(2027, 3, 8), "served_on": date(2027, 3, 8)},
@@ -93,7 +93,7 @@ def test_a_minimum_period_says_when_it_is_free() -> None:
     assert "The act that must wait may be done from Tuesday 23 March 2027." in story.paragraph
 
 
-def test_a_limit_that_binds_only_a_late_act_says_so() -> None:
+def test_a_limit_for_a_late_act_only_states_this() -> None:
     story = explained("no-plan-decision", RECEIVED, today=date(2027, 4, 1))
 
     assert "The limit applies only if the act is done" in story.paragraph
@@ -106,7 +106,7 @@ def test_every_rule_can_be_explained() -> None:
         assert not rule.duty.startswith("The ")
 
 
-def test_a_law_that_is_over_is_offered_only_for_its_own_days() -> None:
+def test_a_temporary_exception_is_offered_for_its_own_days_only() -> None:
     then = explained("plan-final", {"type": "request.received", "on": date(2020, 3, 2)})
     now = explained("plan-final", RECEIVED)
 
@@ -116,7 +116,7 @@ def test_a_law_that_is_over_is_offered_only_for_its_own_days() -> None:
     assert "EX-COV" not in now.paragraph
 
 
-def test_of_several_reasons_the_one_relied_on_is_shown() -> None:
+def test_of_several_limbs_the_one_relied_on_is_shown() -> None:
     order: ShortFact = {"type": "tribunal.order_made", "on": date(2026, 12, 11)}
     away: ShortFact = {
         "type": "assessment.exception_claimed",
@@ -135,7 +135,7 @@ def test_of_several_reasons_the_one_relied_on_is_shown() -> None:
     assert claim.provision == "reg 44(3)"
 
 
-def test_what_starts_only_in_detention_says_so() -> None:
+def test_a_rule_for_detention_only_states_this() -> None:
     story = explained(
         "det-final", {"type": "case.detained", "on": date(2026, 11, 1)}, RECEIVED
     ).paragraph
@@ -143,7 +143,7 @@ def test_what_starts_only_in_detention_says_so() -> None:
     assert "or it became responsible (fact 2), during detention." in story
 
 
-def test_what_goes_on_is_not_called_undone() -> None:
+def test_a_continuing_duty_is_not_reported_as_not_done() -> None:
     story = explained("provision-secure", {"type": "final.issued", "on": date(2026, 11, 30)})
 
     assert (

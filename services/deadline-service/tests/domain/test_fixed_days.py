@@ -108,7 +108,7 @@ def test_of_several_directions_the_one_made_last_fixes_the_day_even_if_it_is_ear
     assert deadline.law_due_on == date(2027, 10, 8)
 
 
-def test_a_direction_in_another_appeal_fixes_nothing() -> None:
+def test_a_direction_in_another_appeal_fixes_no_day() -> None:
     direction = {**directed(date(2027, 9, 10), date(2027, 10, 15)), "appeal_id": "other"}
 
     [deadline] = evaluate(RULE, WITH_A_LETTER, direction)
@@ -116,7 +116,7 @@ def test_a_direction_in_another_appeal_fixes_nothing() -> None:
     assert deadline.law_due_on == date(2027, 9, 17)
 
 
-def test_a_direction_that_is_voided_fixes_nothing_any_more() -> None:
+def test_a_voided_direction_fixes_no_day() -> None:
     [deadline] = evaluate(
         RULE,
         WITH_A_LETTER,
@@ -127,7 +127,7 @@ def test_a_direction_that_is_voided_fixes_nothing_any_more() -> None:
     assert deadline.law_due_on == date(2027, 9, 17)
 
 
-def test_weeks_that_a_fact_says_run_from_its_day_in_both_readings() -> None:
+def test_weeks_in_a_fact_run_from_its_day_in_both_readings() -> None:
     order: ShortFact = {"type": "tribunal.order_made", "on": date(2027, 7, 23), "ordered_weeks": 8}
 
     [deadline] = evaluate(OBEY, order)
@@ -135,7 +135,7 @@ def test_weeks_that_a_fact_says_run_from_its_day_in_both_readings() -> None:
     assert (deadline.law_due_on, deadline.due_on) == (date(2027, 9, 17), date(2027, 9, 16))
 
 
-def test_a_day_that_needs_no_limit_is_a_limit_of_law_and_is_warned_of() -> None:
+def test_a_fixed_day_without_a_limit_is_a_limit_of_law_with_warnings() -> None:
     [deadline] = evaluate(DIRECTED, directed(date(2027, 7, 5), date(2027, 8, 20)))
 
     kept = DeadlineRow.of(deadline).carry_over(None, (14, 7, 1))
@@ -147,7 +147,7 @@ def test_a_day_that_needs_no_limit_is_a_limit_of_law_and_is_warned_of() -> None:
     )
 
 
-def test_the_explanation_says_what_it_was_and_what_fixes_it_now() -> None:
+def test_the_explanation_states_the_replaced_day_and_what_fixes_it() -> None:
     [deadline] = evaluate(RULE, WITH_A_LETTER)
 
     story = explain(deadline, england_calendar().name, {})
@@ -174,6 +174,6 @@ def test_the_explanation_says_what_it_was_and_what_fixes_it_now() -> None:
         (', words = "the letter"', "", "words: Field required"),
     ],
 )
-def test_what_cannot_fix_a_day_is_refused(said: str, instead: str, problem: str) -> None:
+def test_an_invalid_date_override_is_refused(said: str, instead: str, problem: str) -> None:
     with pytest.raises(InvalidRulebook, match=problem):
         parse_rulebook({"rules.toml": RULE.replace(said, instead, 1)})

@@ -101,7 +101,7 @@ def test_every_order_to_amend_has_a_last_day_and_a_mixed_one_never_two_weeks(
     assert {due for _, due in amended} <= {FIVE_WEEKS if more else TWO_WEEKS}
 
 
-def test_a_conceded_placement_beside_a_re_assessment_is_two_weeks() -> None:
+def test_a_conceded_placement_together_with_a_re_assessment_is_two_weeks() -> None:
     assert ("unopposed-placement", TWO_WEEKS) in limits(
         conceded("section_i", "refusal_to_reassess")
     )

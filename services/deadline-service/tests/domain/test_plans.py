@@ -44,7 +44,7 @@ def running(found: Sequence[EvaluatedDeadline]) -> Counter[str]:
 
 
 @pytest.mark.parametrize("rule", ["age25-end", "provision-secure", "provision-health"])
-def test_a_second_version_under_an_id_of_its_own_doubles_nothing(rule: str) -> None:
+def test_a_second_version_with_its_own_id_duplicates_no_clock(rule: str) -> None:
     first = evaluate(BORN, plan("plan", MADE))
     both = evaluate(BORN, plan("plan", MADE), plan("plan 2", date(2027, 3, 1), basis="review"))
 
@@ -64,7 +64,7 @@ def test_every_rule_of_a_plan_has_one_clock() -> None:
     }
 
 
-def test_what_ends_any_version_ends_the_plan() -> None:
+def test_the_end_of_any_version_ends_the_plan() -> None:
     versions = plan("plan", MADE), plan("plan 2", date(2027, 3, 1))
 
     for plan_id in ("plan", "plan 2", "an id that was never issued"):
@@ -72,7 +72,7 @@ def test_what_ends_any_version_ends_the_plan() -> None:
         assert running(found)["provision-secure"] == 0
 
 
-def test_a_plan_that_is_made_after_one_has_ceased_is_another() -> None:
+def test_a_plan_after_a_ceased_one_is_another_plan() -> None:
     facts = plan("plan", MADE), ceased("plan", date(2027, 7, 1)), plan("plan 2", date(2029, 1, 8))
 
     states = [each.state for each in evaluate(BORN, *facts) if each.rule.id == "provision-secure"]
@@ -80,7 +80,7 @@ def test_a_plan_that_is_made_after_one_has_ceased_is_another() -> None:
     assert sorted(states) == [DeadlineState.CANCELLED, DeadlineState.RUNNING]
 
 
-def test_the_first_id_that_was_recorded_stays_whatever_is_recorded_later_about_earlier() -> None:
+def test_the_first_recorded_id_remains_the_id_of_the_plan() -> None:
     facts = plan("plan 2", date(2027, 3, 1)), plan("plan", MADE)
 
     assert canonical_plan_ids(history(*facts)) == {
@@ -154,7 +154,7 @@ def test_no_rule_runs_twice_for_one_matter(life: Sequence[ShortFact]) -> None:
 
 
 @given(histories())
-def test_an_id_is_of_one_plan_whose_first_id_it_names(life: Sequence[ShortFact]) -> None:
+def test_an_id_maps_to_the_first_id_of_one_plan(life: Sequence[ShortFact]) -> None:
     found = canonical_plan_ids(history(*life))
 
     assert all(found[first] == first for first in found.values())

@@ -87,7 +87,7 @@ def histories(draw: st.DrawFn) -> Sequence[ShortFact]:
 
 
 @given(histories(), DAYS, DAYS)
-def test_a_date_never_depends_on_when_it_is_asked(
+def test_a_date_never_depends_on_the_current_day(
     life: Sequence[ShortFact], one: date, other: date
 ) -> None:
     first, second = evaluate(life, one), evaluate(life, other)
@@ -113,9 +113,7 @@ UNUSED_EVENTS = sorted(CONTRACTS.keys() - events_of_rules())
 
 
 @given(histories(), st.sampled_from(UNUSED_EVENTS))
-def test_a_fact_that_no_rule_speaks_of_changes_nothing(
-    life: Sequence[ShortFact], name: str
-) -> None:
+def test_a_fact_that_no_rule_uses_changes_nothing(life: Sequence[ShortFact], name: str) -> None:
     unrelated = CONTRACTS[name].model_validate_json(json.dumps(example_of(CONTRACTS[name])))
 
     assert summaries(evaluate([*life, unrelated])) == summaries(evaluate(life))
@@ -138,7 +136,7 @@ def test_correcting_any_fact_to_the_same_day_changes_nothing(
 
 
 @given(histories(), example_facts())
-def test_what_was_recorded_and_voided_changes_nothing(
+def test_recording_and_voiding_a_fact_changes_nothing(
     life: Sequence[ShortFact], mistaken: Sequence[ShortFact]
 ) -> None:
     places = range(len(life) + 1, len(life) + len(mistaken) + 1)
@@ -176,7 +174,7 @@ def shuffled(draw: st.DrawFn) -> tuple[Sequence[ShortFact], Sequence[ShortFact]]
 
 
 @given(shuffled())
-def test_the_order_in_which_matters_of_other_ids_are_recorded_does_not_matter(
+def test_the_order_of_facts_with_other_ids_does_not_matter(
     told_twice: tuple[Sequence[ShortFact], Sequence[ShortFact]],
 ) -> None:
     after_one_another, in_turns = told_twice
@@ -191,7 +189,7 @@ def waits_for_others(rule: Rule) -> bool:
 
 
 @given(example_facts(), example_facts(), st.integers(1, 2000))
-def test_a_later_matter_moves_no_date_of_an_earlier_one(
+def test_later_facts_with_other_ids_move_no_date(
     one: Sequence[ShortFact], other: Sequence[ShortFact], days: int
 ) -> None:
     """Rights apart, to which a later certificate may give its month, and periods without a number.
@@ -215,7 +213,7 @@ def days_of(facts: Sequence[ShortFact]) -> Sequence[date]:
 
 
 @given(histories(), DAYS)
-def test_what_is_owed_is_never_safely_later_and_what_protects_never_earlier(
+def test_the_safe_day_is_never_later_for_duties_and_never_earlier_for_protection(
     life: Sequence[ShortFact], today: date
 ) -> None:
     for each in evaluate(life, today):
@@ -227,7 +225,7 @@ def test_what_is_owed_is_never_safely_later_and_what_protects_never_earlier(
 
 
 @given(st.sampled_from(EXAMPLE_FACTS), st.integers(0, 800), st.integers(-2000, 1200))
-def test_a_life_lived_later_has_no_earlier_date(
+def test_a_history_shifted_later_has_no_earlier_date(
     facts: Sequence[ShortFact], later: int, by: int
 ) -> None:
     """Of every rule of the book, whatever its ways of counting, joined limits and rolling."""
@@ -265,9 +263,7 @@ def test_a_later_start_never_gives_an_earlier_date_by_any_way_of_counting(
 
 
 @given(one=DAYS, other=DAYS)
-def test_nor_does_it_before_a_day_of_the_year_at_an_age_or_when_a_last_day_rolls(
-    one: date, other: date
-) -> None:
+def test_a_later_start_never_gives_an_earlier_special_date(one: date, other: date) -> None:
     manner, first, second = CountingOptions(england_calendar()), *sorted([one, other])
     ends = [
         (

@@ -25,11 +25,11 @@ def recordings(gaps: Sequence[timedelta]) -> Sequence[RecordingSession]:
     return found
 
 
-def test_the_first_fact_begins_a_time_of_recording() -> None:
+def test_the_first_fact_begins_a_recording_session() -> None:
     assert RecordingSession.extend(None, NOON) == RecordingSession(NOON, NOON)
 
 
-def test_it_goes_on_until_a_pause() -> None:
+def test_a_recording_session_lasts_until_a_pause() -> None:
     soon, late = NOON + SESSION_GAP - SECOND, NOON + SESSION_GAP
 
     assert RecordingSession.extend(RecordingSession(NOON, NOON), soon) == RecordingSession(
@@ -40,7 +40,7 @@ def test_it_goes_on_until_a_pause() -> None:
     )
 
 
-def test_a_clock_that_ran_ahead_holds_nothing_up() -> None:
+def test_a_timestamp_in_the_future_delays_nothing() -> None:
     ahead = NOON + timedelta(days=700)
 
     assert RecordingSession.extend(RecordingSession(ahead, ahead), NOON) == RecordingSession(
@@ -50,14 +50,16 @@ def test_a_clock_that_ran_ahead_holds_nothing_up() -> None:
 
 
 @given(GAPS)
-def test_one_time_of_recording_has_no_pause_in_it(gaps: Sequence[timedelta]) -> None:
+def test_a_recording_session_contains_no_pause(gaps: Sequence[timedelta]) -> None:
     for before, after in zip(found := recordings(gaps), found[1:], strict=False):
         is_one = after.evaluated_at - before.evaluated_at < SESSION_GAP
         assert (after.recording_since == before.recording_since) == is_one
 
 
 @given(GAPS, st.integers(0, 300))
-def test_nothing_is_put_off_for_longer_than_an_hour(gaps: Sequence[timedelta], quiet: int) -> None:
+def test_no_reminder_is_delayed_for_longer_than_an_hour(
+    gaps: Sequence[timedelta], quiet: int
+) -> None:
     """The first moment after noon at which the case is quiet, or recorded for too long already."""
     found = recordings(gaps)
     ends = [each.evaluated_at for each in found[1:]] + [datetime.max.replace(tzinfo=UTC)]

@@ -74,14 +74,14 @@ def test_a_request_that_was_withdrawn_does_not_end_the_next_one() -> None:
     ]
 
 
-def test_a_withdrawn_request_ends_every_clock_that_hangs_on_it() -> None:
+def test_a_withdrawn_request_ends_every_clock_that_depends_on_it() -> None:
     found = deadlines(*ASSESSED, WITHDRAWN, today=LONG_AFTER)
 
     assert [(each.rule.id, each.state) for each in found if each.state not in OVER] == []
     assert len(found) > 12
 
 
-def test_a_withdrawal_that_never_happened_lets_them_run_again() -> None:
+def test_a_voided_withdrawal_reopens_the_clocks() -> None:
     again = (*ASSESSED, WITHDRAWN, voided(len(ASSESSED) + 1))
 
     assert clocks("plan-final", *again, today=date(2027, 4, 13)) == [
@@ -90,7 +90,7 @@ def test_a_withdrawal_that_never_happened_lets_them_run_again() -> None:
     assert clocks("draft-meeting", *again) == [(None, "running", None)]
 
 
-def test_a_re_assessment_has_its_own_clocks_beside_the_first_request() -> None:
+def test_a_re_assessment_has_its_own_clocks() -> None:
     asked = fact("request.received", date(2029, 4, 3), kind="reassessment", request_id="again")
     agreed = fact("request.agreed", date(2029, 4, 16), request_id="again")
     plan = fact("final.issued", date(2027, 4, 1))
@@ -135,7 +135,7 @@ def test_each_piece_of_advice_has_its_own_six_weeks() -> None:
     ]
 
 
-def test_the_day_on_which_a_body_had_the_request_is_put_right() -> None:
+def test_a_corrected_day_of_receipt_moves_the_six_weeks() -> None:
     asked = fact("assessment.advice_requested", date(2027, 1, 7), reached_body_on=date(2027, 1, 8))
     right = corrected(1, reached_body_on=date(2027, 1, 11))
 
@@ -158,7 +158,7 @@ def test_each_draft_leaves_days_of_its_own() -> None:
     ]
 
 
-def test_a_draft_that_was_served_later_than_recorded_holds_the_plan_back_longer() -> None:
+def test_a_later_day_of_service_extends_the_period_on_a_draft() -> None:
     draft = fact("draft.issued", date(2027, 3, 8), served_on=date(2027, 3, 8))
     plan = fact("final.issued", date(2027, 3, 24))
     right = corrected(1, served_on=date(2027, 3, 10))  # day 15 is 24 March
@@ -214,7 +214,7 @@ def test_an_early_review_starts_the_year_again() -> None:
     ]
 
 
-def test_a_meeting_that_moves_takes_everything_with_it() -> None:
+def test_a_moved_meeting_moves_every_deadline_of_the_review() -> None:
     story = (MET, DECIDED, corrected(1, on=date(2027, 1, 27)))
 
     assert last_day("review-report-school", *story) == date(2027, 2, 10)
@@ -223,7 +223,7 @@ def test_a_meeting_that_moves_takes_everything_with_it() -> None:
     assert last_day("amended-plan-final-cap", *story) == date(2027, 4, 21)
 
 
-def test_notice_is_owed_of_the_day_to_which_a_meeting_moved() -> None:
+def test_a_moved_meeting_needs_a_new_notice() -> None:
     arranged = [
         fact("review.arranged", date(2026, 12, 18), meeting_on=date(2027, 1, 20)),
         fact("review.arranged", date(2027, 1, 8), meeting_on=date(2027, 1, 27)),
@@ -237,7 +237,7 @@ def test_notice_is_owed_of_the_day_to_which_a_meeting_moved() -> None:
     ]
 
 
-def test_a_notice_of_amendments_early_brings_the_plan_forward_and_late_is_capped() -> None:
+def test_an_early_notice_of_amendments_moves_the_plan_and_a_late_one_is_capped() -> None:
     early = fact("review.amendments_proposed", date(2027, 2, 3), review_id="review")
 
     assert last_day("amended-plan-final", MET, early) == date(2027, 3, 31)
@@ -260,7 +260,7 @@ def test_amendments_of_one_review_are_not_those_of_another() -> None:
 # The plan.
 
 
-def test_the_end_of_a_plan_ends_what_depended_on_it() -> None:
+def test_the_end_of_a_plan_ends_every_clock_that_depends_on_it() -> None:
     story = (
         fact("final.issued", date(2026, 3, 2)),
         fact("review.phase_transfer_identified", date(2027, 9, 1)),
@@ -283,7 +283,7 @@ def test_the_end_of_a_plan_ends_what_depended_on_it() -> None:
     assert not open_after & {"phase-transfer-other", "phase-transfer-meeting", "provision-secure"}
 
 
-def test_a_plan_that_did_not_cease_after_all_is_reviewed_again() -> None:
+def test_a_plan_whose_ceasing_was_voided_is_reviewed_again() -> None:
     plan = fact("final.issued", date(2027, 3, 1))
     over = fact("final.ceased", date(2027, 9, 1))
 
@@ -291,7 +291,7 @@ def test_a_plan_that_did_not_cease_after_all_is_reviewed_again() -> None:
     assert clocks("review-first", plan, over, voided(2)) == [(date(2028, 2, 29), "running", None)]
 
 
-def test_the_day_a_plan_was_sent_is_put_right_in_all_that_it_meets_and_starts() -> None:
+def test_a_corrected_day_of_sending_a_plan_affects_every_clock() -> None:
     plan = fact("final.issued", date(2027, 4, 12))
     right = corrected(2, sent_on=date(2027, 4, 14))
 
@@ -394,7 +394,7 @@ def test_each_order_is_carried_out_by_itself() -> None:
     ]
 
 
-def test_the_date_of_an_order_is_put_right() -> None:
+def test_a_corrected_date_of_an_order_moves_its_deadlines() -> None:
     order = fact("tribunal.order_made", date(2026, 12, 11))
     right = corrected(1, made_on=date(2026, 12, 14))
 
@@ -484,7 +484,7 @@ def test_each_appeal_that_is_not_opposed_has_its_own_five_weeks() -> None:
     )
 
 
-def test_each_reduction_of_direct_payments_is_given_notice_of() -> None:
+def test_each_reduction_of_direct_payments_needs_its_own_notice() -> None:
     reduced = [
         fact("final.direct_payment_reduced", date(2027, 3, 1), takes_effect_on=date(2027, 3, 29)),
         fact("final.direct_payment_reduced", date(2027, 7, 1), takes_effect_on=date(2027, 7, 20)),

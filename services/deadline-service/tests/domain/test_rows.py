@@ -75,7 +75,7 @@ PARTS = {
 
 
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "L"])
-def test_every_row_is_a_rule_or_is_said_to_be_none(part: str) -> None:
+def test_every_row_is_a_rule_or_is_listed_as_none(part: str) -> None:
     known = {each.id for each in (*current_rulebook().rules, *current_rulebook().not_rules)}
 
     assert [row for row in PARTS[part].split() if row not in known] == []
@@ -86,5 +86,5 @@ def test_what_lies_outside_the_regulations_is_information_and_no_rule() -> None:
     assert not {rule.id for rule in current_rulebook().rules} & set(PARTS["L"].split())
 
 
-def test_the_timetable_has_as_many_rows_as_it_says() -> None:
+def test_the_timetable_has_the_stated_number_of_rows() -> None:
     assert sum(len(rows.split()) for rows in PARTS.values()) == 127

@@ -14,7 +14,7 @@ MATTER, LATER = UUID(int=1), UUID(int=2)
 SOME_CASE = CaseId(UUID(int=3))
 
 
-def test_what_is_the_same_is_left_alone() -> None:
+def test_an_unchanged_ruleset_causes_no_recalculation() -> None:
     basis = RulesetVersion(
         "law", 1, Recalculation(MATTER, DeadlineChangeReason.SETTING_CHANGED, SOME_CASE)
     )
@@ -23,19 +23,19 @@ def test_what_is_the_same_is_left_alone() -> None:
     assert basis.restored_to("law", LATER) == basis
 
 
-def test_another_choice_is_a_setting_that_changed() -> None:
+def test_other_settings_are_a_changed_setting() -> None:
     assert RulesetVersion("law", 1).changed_to("law", 2, MATTER) == RulesetVersion(
         "law", 2, Recalculation(MATTER, DeadlineChangeReason.SETTING_CHANGED)
     )
 
 
-def test_another_law_is_a_rule_that_changed_whatever_was_chosen() -> None:
+def test_another_law_is_a_changed_rule_whatever_the_settings() -> None:
     assert RulesetVersion("law", 1).changed_to("new law", 2, MATTER) == RulesetVersion(
         "new law", 2, Recalculation(MATTER, DeadlineChangeReason.RULE_CHANGED)
     )
 
 
-def test_a_change_on_the_way_begins_again_and_forgets_no_changed_rule() -> None:
+def test_a_change_during_a_recalculation_restarts_it_and_keeps_the_reason() -> None:
     halfway = RulesetVersion(
         "law", 1, Recalculation(MATTER, DeadlineChangeReason.RULE_CHANGED, SOME_CASE)
     )
@@ -45,13 +45,13 @@ def test_a_change_on_the_way_begins_again_and_forgets_no_changed_rule() -> None:
     )
 
 
-def test_what_another_law_has_touched_is_gone_over_again() -> None:
+def test_cases_that_another_law_evaluated_are_recalculated() -> None:
     assert RulesetVersion("law", 1).restored_to("older law", MATTER) == RulesetVersion(
         "law", 1, Recalculation(MATTER, DeadlineChangeReason.RULE_CHANGED)
     )
 
 
-def test_it_ends_with_the_last_case() -> None:
+def test_a_recalculation_ends_with_the_last_case() -> None:
     halfway = RulesetVersion("law", 1, Recalculation(MATTER, DeadlineChangeReason.RULE_CHANGED))
 
     assert halfway.advanced_to(SOME_CASE).recalculation == Recalculation(

@@ -327,7 +327,7 @@ def day_moved(value: FactValue, by: timedelta) -> object:
 
 @settings(max_examples=200)
 @given(st.dates(FIRST, LAST))
-def test_two_readings_of_the_whole_rulebook_agree(begin: date) -> None:
+def test_the_day_by_day_count_agrees_with_the_rulebook(begin: date) -> None:
     for rule, own, alone in readable():
         for example in own:
             days = [day for each in example.facts if isinstance(day := each.get("on"), date)]

@@ -30,7 +30,7 @@ def amended_from(day: date) -> Rulebook:
     return Rulebook.of([old, new], exceptions, periods=list(current_rulebook().periods.values()))
 
 
-def test_a_case_is_timed_by_the_rule_in_force_when_its_clock_started() -> None:
+def test_a_clock_is_governed_by_the_rule_in_force_when_it_started() -> None:
     book = amended_from(date(2026, 11, 30))
     story = history(
         {**RECEIVED, "on": date(2026, 11, 30)},
@@ -42,7 +42,7 @@ def test_a_case_is_timed_by_the_rule_in_force_when_its_clock_started() -> None:
     assert [each.law_due_on for each in found] == [date(2027, 1, 11), date(2026, 12, 29)]
 
 
-def test_the_same_draft_sent_again_starts_again_and_keeps_its_id() -> None:
+def test_a_draft_sent_again_restarts_its_clock_with_the_same_id() -> None:
     first = {"type": "draft.issued", "on": date(2027, 3, 8), "served_on": date(2027, 3, 8)}
     again = {**first, "on": date(2027, 3, 10), "served_on": date(2027, 3, 10)}
 
@@ -58,7 +58,7 @@ def test_the_same_draft_sent_again_starts_again_and_keeps_its_id() -> None:
     assert [fact.position for fact in after.clock.replaced] == [1]
 
 
-def test_no_facts_no_duties() -> None:
+def test_a_history_without_facts_has_no_deadlines() -> None:
     assert not timetable(
         [], current_rulebook(), england_calendar(), CouncilSettings(), date(2026, 1, 1)
     )

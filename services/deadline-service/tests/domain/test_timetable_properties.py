@@ -55,7 +55,7 @@ def histories(draw: st.DrawFn) -> Sequence[ShortFact]:
 
 
 @given(histories(), DAYS, DAYS)
-def test_a_date_never_depends_on_when_it_is_asked(
+def test_a_date_never_depends_on_the_current_day(
     story: Sequence[ShortFact], one: date, other: date
 ) -> None:
     first, second = evaluate(*story, today=one), evaluate(*story, today=other)
@@ -101,7 +101,7 @@ def test_a_later_request_never_gives_an_earlier_date(one: date, other: date) -> 
 
 
 @given(histories())
-def test_what_an_authority_owes_is_never_safely_later_than_in_law(
+def test_the_safe_day_of_a_duty_is_never_later_than_in_law(
     story: Sequence[ShortFact],
 ) -> None:
     for each in evaluate(*story).values():
@@ -125,7 +125,7 @@ def test_each_request_of_a_life_has_its_own_clocks() -> None:
 
 
 @given(DAYS, DAYS, st.sampled_from(["EX-SCH", "EX-EY", "EX-PERS", "EX-ABS4"]))
-def test_no_day_of_the_calendar_is_too_much(received: date, began: date, ground: str) -> None:
+def test_no_day_of_the_calendar_causes_an_error(received: date, began: date, ground: str) -> None:
     claim: ShortFact = {
         "type": "assessment.exception_claimed",
         "on": began,

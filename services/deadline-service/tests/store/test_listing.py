@@ -57,7 +57,7 @@ def filters() -> Iterator[DeadlineFilter]:
 
 
 @pytest.mark.parametrize("mode", ["force_generic_plan", "force_custom_plan"])
-async def test_every_filter_reads_an_index_in_order_and_no_more_than_pages(
+async def test_every_filter_reads_an_index_in_order_and_no_more_than_a_page_of_each_range(
     seeded: Database, mode: str
 ) -> None:
     engine = create_engine(
@@ -84,7 +84,7 @@ async def test_every_filter_reads_an_index_in_order_and_no_more_than_pages(
     await engine.dispose()
 
 
-async def test_every_filter_answers_what_stands_so_on_the_day_in_order_of_the_day_to_work_to(
+async def test_every_filter_returns_the_deadlines_in_its_state_in_order(
     seeded: Database,
 ) -> None:
     backwards = (
@@ -109,7 +109,7 @@ async def test_every_filter_answers_what_stands_so_on_the_day_in_order_of_the_da
     await engine.dispose()
 
 
-async def test_pages_joined_are_the_list(seeded: Database) -> None:
+async def test_the_pages_together_are_the_list(seeded: Database) -> None:
     engine = create_engine(
         seeded.url_for("deadline_service"), pool_size=1, timeouts=MAINTENANCE_TIMEOUTS
     )

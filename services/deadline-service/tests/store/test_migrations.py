@@ -19,14 +19,14 @@ UNGUARDED = text("""
 """)
 
 
-async def test_what_is_kept_is_what_the_table_holds(engine: AsyncEngine) -> None:
+async def test_the_stored_columns_are_those_of_the_table(engine: AsyncEngine) -> None:
     async with engine.connect() as db:
         columns = set((await db.execute(COLUMNS)).scalars())
 
     assert columns == {*DeadlineRow._fields, "ledger_id", "listed_on", "status_key"}
 
 
-async def test_every_table_is_guarded_by_ledger(engine: AsyncEngine) -> None:
+async def test_every_table_has_row_level_security_by_ledger(engine: AsyncEngine) -> None:
     async with engine.connect() as db:
         assert list((await db.execute(UNGUARDED)).scalars()) == []
     await refuse_dangerous_role(engine)

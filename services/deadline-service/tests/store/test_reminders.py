@@ -49,7 +49,9 @@ async def connection(
     await engine.dispose()
 
 
-async def test_councils_are_found_by_a_probe_each(connection: DriverConnection) -> None:
+async def test_councils_with_reminders_are_found_by_one_probe_each(
+    connection: DriverConnection,
+) -> None:
     asked = SUBSCRIPTION, TODAY, "30 s", "1 h", NIL_LEDGER, 100
 
     found = await explain_query(connection, reminders.LEDGERS_WITH_REMINDERS, *asked)

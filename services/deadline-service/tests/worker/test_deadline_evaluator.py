@@ -53,7 +53,7 @@ async def test_a_request_sets_deadlines_because_of_it(
     assert decision.because_of == 2
 
 
-async def test_told_twice_it_says_as_if_told_once(
+async def test_evaluating_the_same_events_twice_announces_once(
     council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
 ) -> None:
     await council.record(RECEIVED)
@@ -81,7 +81,7 @@ async def test_a_decision_meets_the_deadline(
     assert (met.met_on, met.late) == (date(2027, 1, 5), True)
 
 
-async def test_a_refusal_ends_what_depended_on_an_assessment(
+async def test_a_refusal_cancels_deadlines_that_depend_on_an_assessment(
     council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
     await council.record(RECEIVED, {"type": "request.refused", "on": date(2026, 12, 18)})
@@ -94,7 +94,7 @@ async def test_a_refusal_ends_what_depended_on_an_assessment(
     assert cancelled.because_of == 2
 
 
-async def test_a_correction_moves_the_date_and_says_what_it_was(
+async def test_a_correction_moves_the_date_and_states_the_earlier_one(
     council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
     await council.record(RECEIVED)
@@ -127,7 +127,7 @@ async def test_a_voided_decision_opens_the_duty_again(
     ]
 
 
-async def test_a_voided_request_takes_its_deadlines_with_it(
+async def test_a_voided_request_cancels_its_deadlines(
     council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
     await council.record(RECEIVED)
@@ -173,7 +173,7 @@ async def test_a_final_plan_inside_the_fifteen_days_is_a_breach(
     assert isinstance(missed, DeadlineMissed)
 
 
-async def test_what_has_no_day_is_kept_and_not_said(
+async def test_a_deadline_without_a_day_is_stored_and_not_announced(
     council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
 ) -> None:
     await council.record(RECEIVED)
@@ -188,7 +188,7 @@ async def test_what_has_no_day_is_kept_and_not_said(
     assert kept["request-consult"].state is DeadlineState.RUNNING
 
 
-async def test_a_council_is_timed_by_its_own_settings(
+async def test_a_council_is_evaluated_by_its_own_settings(
     council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
 ) -> None:
     async with transaction(engine, council.ledger_id) as db:
@@ -202,7 +202,7 @@ async def test_a_council_is_timed_by_its_own_settings(
     assert decision.due_on == decision.law_due_on == date(2027, 1, 4)
 
 
-async def test_many_cases_at_once_are_each_timed(
+async def test_every_case_of_a_batch_is_evaluated(
     council: CaseRecorder, other_council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:
     for number in range(150):

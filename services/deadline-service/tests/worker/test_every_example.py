@@ -19,7 +19,7 @@ from events.log.postgres import PostgresLog
 _Days = tuple[date | None, date | None, date | None]
 
 
-async def test_the_timekeeper_keeps_the_dates_of_every_worked_example(
+async def test_the_evaluator_stores_the_dates_of_every_worked_example(
     council: CaseRecorder, consumer: ConsumerDriver, writer: AsyncEngine, engine: AsyncEngine
 ) -> None:
     worked = [each for each in example_entries() if not each.settings.model_fields_set]

@@ -43,7 +43,7 @@ def run_process(process: str, database: Database) -> Generator[None]:
         assert worker.wait(30) == 0
 
 
-async def test_requests_with_their_answers_in_time_bring_no_miss(
+async def test_an_import_of_requests_that_were_decided_in_time_announces_no_miss(
     council: CaseRecorder, database: Database
 ) -> None:
     with run_process("evaluator", database), run_process("reminders", database):

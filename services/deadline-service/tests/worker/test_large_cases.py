@@ -77,7 +77,7 @@ async def is_evaluated(council: CaseRecorder, case: CaseId) -> bool:
     return any(fact.stream_id == case for fact in await council.read_log("deadline."))
 
 
-async def test_it_is_parked_and_the_others_are_timed(
+async def test_a_failing_case_is_parked_and_the_others_are_evaluated(
     database: Database, council: CaseRecorder, other_council: CaseRecorder
 ) -> None:
     facts = hostile_history()

@@ -50,7 +50,7 @@ async def decision_events(council: CaseRecorder, case: CaseId = CASE) -> list[ty
     ]
 
 
-async def test_a_case_that_was_timed_a_moment_ago_is_left_alone(
+async def test_a_case_that_was_just_evaluated_gets_no_reminder(
     council: CaseRecorder, consumer: ConsumerDriver, calendar: ReminderWorker, engine: AsyncEngine
 ) -> None:
     await council.record(RECEIVED)
@@ -82,7 +82,7 @@ async def test_a_request_with_its_answer_in_time_is_never_missed(
     assert await decision_events(council) == [DeadlineSet, DeadlineMet]
 
 
-async def test_nor_is_it_while_its_answer_waits_to_be_timed(
+async def test_a_request_is_not_missed_while_its_decision_is_pending(
     council: CaseRecorder, consumer: ConsumerDriver, calendar: ReminderWorker, engine: AsyncEngine
 ) -> None:
     await council.record(RECEIVED)
@@ -107,7 +107,7 @@ async def test_nor_is_it_while_its_answer_waits_to_be_timed(
         pytest.param(-A_YEAR, -A_YEAR, id="quiet for a year"),
     ],
 )
-async def test_a_miss_comes_for_all_that_and_once(
+async def test_a_miss_is_announced_once_the_case_is_quiet(
     council: CaseRecorder,
     consumer: ConsumerDriver,
     calendar: ReminderWorker,
@@ -125,7 +125,7 @@ async def test_a_miss_comes_for_all_that_and_once(
     assert await decision_events(council) == [DeadlineSet, DeadlineMissed]
 
 
-async def test_an_hour_of_facts_that_wait_to_be_timed_is_waited_for_and_no_longer(
+async def test_unevaluated_facts_delay_a_reminder_by_an_hour_at_most(
     council: CaseRecorder, consumer: ConsumerDriver, calendar: ReminderWorker, engine: AsyncEngine
 ) -> None:
     await council.record(RECEIVED)
@@ -144,7 +144,7 @@ async def test_an_hour_of_facts_that_wait_to_be_timed_is_waited_for_and_no_longe
 @pytest.mark.parametrize(
     ("received", "is_old"), [(date(2020, 1, 6), True), (date(2090, 1, 2), False)]
 )
-async def test_a_miss_says_whether_its_day_had_passed_when_it_was_set(  # noqa: PLR0913
+async def test_a_miss_states_whether_its_day_had_passed_when_it_was_set(  # noqa: PLR0913
     council: CaseRecorder,
     consumer: ConsumerDriver,
     calendar: ReminderWorker,
@@ -167,7 +167,7 @@ async def test_a_miss_says_whether_its_day_had_passed_when_it_was_set(  # noqa: 
     assert {isinstance(each, DeadlineMissed) and each.past_when_set for each in missed} == {is_old}
 
 
-async def test_each_council_has_its_turn_beside_one_with_very_much(
+async def test_councils_take_turns_with_one_that_has_many_reminders(
     council: CaseRecorder,
     other_council: CaseRecorder,
     consumer: ConsumerDriver,
@@ -187,7 +187,7 @@ async def test_each_council_has_its_turn_beside_one_with_very_much(
     assert await decision_events(other_council) == [DeadlineSet, DeadlineMissed]
 
 
-async def test_a_case_that_cannot_be_announced_is_in_nobody_s_way(
+async def test_a_case_whose_reminders_fail_delays_no_other(
     council: CaseRecorder, consumer: ConsumerDriver, calendar: ReminderWorker, engine: AsyncEngine
 ) -> None:
     cases = [CaseId(id_for(f"case {number}")) for number in range(3)]

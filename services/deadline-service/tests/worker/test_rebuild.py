@@ -68,7 +68,7 @@ def run_events_command(database: Database, *arguments: str) -> subprocess.Comple
     )
 
 
-async def test_a_spoilt_table_is_made_again_row_for_row_and_nothing_is_said(
+async def test_a_rebuild_restores_every_row_and_announces_nothing(
     council: CaseRecorder,
     consumer: ConsumerDriver,
     engine: AsyncEngine,
@@ -112,7 +112,7 @@ async def test_a_spoilt_table_is_made_again_row_for_row_and_nothing_is_said(
     assert await council.read_log() == said
 
 
-async def test_the_command_does_it_as_the_owner_and_leaves_the_table_to_the_owner(
+async def test_the_command_rebuilds_as_the_owner_of_the_tables(
     council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine, database: Database
 ) -> None:
     await council.record(RECEIVED)
@@ -136,7 +136,7 @@ async def test_the_command_does_it_as_the_owner_and_leaves_the_table_to_the_owne
         pytest.param(("case.closed", 1, '{"on":1}'), "whose contract accepts", id="malformed"),
     ],
 )
-async def test_the_command_tells_what_helps_against_a_fact_that_cannot_be_read(
+async def test_the_command_states_what_to_do_about_an_undecodable_fact(
     council: CaseRecorder,
     consumer: ConsumerDriver,
     database: Database,

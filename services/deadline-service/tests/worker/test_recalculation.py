@@ -120,7 +120,7 @@ def consumer_of_two(
     )
 
 
-async def test_a_changed_setting_moves_the_dates_of_cases_and_says_so_once(
+async def test_a_changed_setting_moves_dates_and_is_announced_once(
     council: CaseRecorder,
     other_council: CaseRecorder,
     consumer: ConsumerDriver,
@@ -147,7 +147,7 @@ async def test_a_changed_setting_moves_the_dates_of_cases_and_says_so_once(
     assert await other_council.read_log() == others
 
 
-async def test_a_changed_rule_moves_the_dates_of_cases_and_says_so_once(
+async def test_a_changed_rule_moves_dates_and_is_announced_once(
     council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
 ) -> None:
     await council.record(RECEIVED)
@@ -163,7 +163,7 @@ async def test_a_changed_rule_moves_the_dates_of_cases_and_says_so_once(
     assert await revisions(council, "plan-final") == []
 
 
-async def test_what_is_chosen_again_and_again_is_said_each_time(
+async def test_every_change_of_a_setting_is_announced(
     council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
 ) -> None:
     await council.record(RECEIVED)
@@ -180,7 +180,7 @@ async def test_what_is_chosen_again_and_again_is_said_each_time(
     ]
 
 
-async def test_killed_at_the_end_of_every_transaction_it_goes_on_and_says_nothing_twice(
+async def test_killed_after_every_transaction_it_continues_and_announces_nothing_twice(
     council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine, database: Database
 ) -> None:
     for case in CASES:
@@ -206,7 +206,7 @@ async def test_killed_at_the_end_of_every_transaction_it_goes_on_and_says_nothin
     assert await deadline_rows(engine) == now
 
 
-async def test_news_that_arrive_meanwhile_are_followed_and_timed_by_the_new_settings(
+async def test_new_events_are_evaluated_by_the_new_settings_meanwhile(
     council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine, database: Database
 ) -> None:
     for case in CASES:
@@ -235,7 +235,7 @@ async def test_news_that_arrive_meanwhile_are_followed_and_timed_by_the_new_sett
     assert await deadline_rows(engine) == now
 
 
-async def test_what_was_warned_of_and_missed_is_not_said_again(
+async def test_earlier_warnings_and_misses_are_not_announced_again(
     council: CaseRecorder,
     consumer: ConsumerDriver,
     engine: AsyncEngine,
@@ -279,7 +279,7 @@ async def test_what_was_warned_of_and_missed_is_not_said_again(
     assert await told_by(date(2027, 1, 6)) == []
 
 
-async def test_a_council_that_is_new_has_nothing_to_be_timed_anew(
+async def test_a_new_council_has_nothing_to_recalculate(
     council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
 ) -> None:
     await save_council_settings(engine, council, OTHER_SETTINGS)
@@ -294,7 +294,7 @@ async def test_a_council_that_is_new_has_nothing_to_be_timed_anew(
     assert await revisions(council) == []
 
 
-async def test_cases_that_were_timed_before_this_was_known_are_timed_anew(
+async def test_cases_with_an_unknown_ruleset_are_recalculated(
     council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine, database: Database
 ) -> None:
     await council.record(RECEIVED)
@@ -315,7 +315,7 @@ async def test_cases_that_were_timed_before_this_was_known_are_timed_anew(
     assert moved.reason is DeadlineChangeReason.RULE_CHANGED
 
 
-async def test_a_case_that_cannot_be_timed_is_parked_and_the_others_are_timed(
+async def test_a_case_that_cannot_be_evaluated_is_parked_and_the_others_are_evaluated(
     council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
 ) -> None:
     for case in CASES:
@@ -332,7 +332,7 @@ async def test_a_case_that_cannot_be_timed_is_parked_and_the_others_are_timed(
         assert [tuple(row) for row in parked] == [(CASES[0], 1)]
 
 
-async def test_an_older_release_beside_a_newer_one_times_nothing_back(
+async def test_an_older_release_does_not_recalculate_for_its_own_ruleset(
     council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
 ) -> None:
     await council.record(RECEIVED)

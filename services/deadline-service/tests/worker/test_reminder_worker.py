@@ -43,7 +43,7 @@ def days(council: CaseRecorder, sandbox: SandboxClock, engine: AsyncEngine) -> D
     return DayRunner(council, sandbox, ReminderWorker(engine, sandbox, lambda: None, timedelta()))
 
 
-async def test_day_by_day_each_warning_and_the_miss_are_said_once(
+async def test_day_by_day_each_warning_and_the_miss_are_announced_once(
     council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
 ) -> None:
     await council.record(RECEIVED)
@@ -63,7 +63,7 @@ async def test_day_by_day_each_warning_and_the_miss_are_said_once(
     }
 
 
-async def test_many_days_at_once_bring_one_warning(
+async def test_several_skipped_days_cause_one_warning(
     council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
 ) -> None:
     await council.record(RECEIVED)
@@ -75,7 +75,7 @@ async def test_many_days_at_once_bring_one_warning(
     assert warning.days_left == 4
 
 
-async def test_many_weeks_at_once_bring_the_miss_alone(
+async def test_several_skipped_weeks_cause_the_miss_only(
     council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
 ) -> None:
     await council.record(RECEIVED)
@@ -89,7 +89,7 @@ PARK = "INSERT INTO deadline.parked VALUES ('timetable@1', $1, $2, 2, 'unread')"
 RESUME = "DELETE FROM deadline.parked WHERE ledger_id = $1 AND stream_id = $2"
 
 
-async def test_nothing_is_announced_of_a_parked_case_until_it_is_resumed(
+async def test_nothing_is_announced_for_a_parked_case_until_it_is_resumed(
     council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner, database: Database
 ) -> None:
     await council.record(RECEIVED)
@@ -125,7 +125,7 @@ async def test_a_late_fact_after_the_miss_is_met_late(
     assert kinds == [(DeadlineSet, None), (DeadlineMissed, None), (DeadlineMet, True)]
 
 
-async def test_what_is_done_in_time_brings_nothing(
+async def test_an_act_in_time_causes_no_reminder(
     council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
 ) -> None:
     await council.record(RECEIVED, {"type": "request.agreed", "on": date(2026, 12, 1)})
@@ -134,7 +134,7 @@ async def test_what_is_done_in_time_brings_nothing(
     assert await days.pass_until(date(2027, 3, 1)) == []
 
 
-async def test_a_date_that_moves_is_warned_of_anew(
+async def test_a_moved_date_gets_a_new_warning(
     council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
 ) -> None:
     await council.record(RECEIVED)
@@ -150,7 +150,7 @@ async def test_a_date_that_moves_is_warned_of_anew(
     assert warning.due_on == date(2027, 1, 10)
 
 
-async def test_a_date_that_moves_there_and_back_is_missed_anew(
+async def test_a_date_that_moves_away_and_back_is_missed_again(
     council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
 ) -> None:
     await council.record(RECEIVED)
@@ -166,7 +166,7 @@ async def test_a_date_that_moves_there_and_back_is_missed_anew(
     assert [type(event) for event in missed] == [DeadlineMissed]
 
 
-async def test_sixteen_weeks_without_a_decision_are_announced_as_no_breach(
+async def test_sixteen_weeks_without_a_decision_are_not_announced_as_a_breach(
     council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
 ) -> None:
     await council.record(RECEIVED)
@@ -183,7 +183,7 @@ async def test_sixteen_weeks_without_a_decision_are_announced_as_no_breach(
     assert kinds == [DeadlineSet, DeadlineApproaching]
 
 
-async def test_a_target_of_our_own_is_warned_of_and_never_missed(
+async def test_a_derived_target_gets_warnings_and_is_never_missed(
     council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
 ) -> None:
     await council.record(RECEIVED, {"type": "request.agreed", "on": date(2026, 12, 1)})
@@ -200,7 +200,7 @@ async def test_a_target_of_our_own_is_warned_of_and_never_missed(
     assert kinds == [DeadlineSet, DeadlineApproaching]
 
 
-async def test_a_right_that_was_not_used_is_never_said_to_be_missed(
+async def test_an_unused_right_is_never_announced_as_missed(
     council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
 ) -> None:
     await council.record(RECEIVED, {"type": "request.refused", "on": date(2026, 12, 18)})
@@ -219,7 +219,7 @@ async def test_a_right_that_was_not_used_is_never_said_to_be_missed(
 
 
 @pytest.mark.parametrize(("day", "missed"), [(date.min, 0), (date.max, 2)])
-async def test_the_first_and_the_last_day_there_are_bring_what_any_day_does(
+async def test_the_first_and_last_dates_are_handled_like_any_other(
     council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner, day: date, missed: int
 ) -> None:
     await council.record(RECEIVED)

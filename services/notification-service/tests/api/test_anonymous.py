@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from chassis.testing.anonymous import protected_operations, request_without_key
 
 
-async def test_a_key_is_asked_for_before_anything_else_is_looked_at(app: FastAPI) -> None:
+async def test_a_client_is_authenticated_before_anything_else_is_validated(app: FastAPI) -> None:
     answers = await request_without_key(app)
 
     assert len(answers) >= 12 * len(protected_operations(app))

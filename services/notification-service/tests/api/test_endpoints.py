@@ -17,7 +17,7 @@ HOOK = "https://hooks.council.example.gov.uk/send"
 ENDPOINTS = "/v1/webhooks/endpoints"
 
 
-async def test_a_new_endpoint_hears_everything_and_shows_its_secret_once(
+async def test_a_new_endpoint_receives_all_events_and_returns_its_secret_once(
     client: AsyncClient, post: PostJson
 ) -> None:
     made = await post("/endpoints", {"url": HOOK})
@@ -30,7 +30,7 @@ async def test_a_new_endpoint_hears_everything_and_shows_its_secret_once(
     assert shown.headers["ETag"] == made.headers["ETag"] == '"1"'
 
 
-async def test_the_same_post_again_is_answered_with_the_same_secret(post: PostJson) -> None:
+async def test_a_repeated_post_returns_the_same_secret(post: PostJson) -> None:
     first = await post("/endpoints", {"url": HOOK}, key="k")
     again = await post("/endpoints", {"url": HOOK}, key="k")
 
@@ -38,7 +38,7 @@ async def test_the_same_post_again_is_answered_with_the_same_secret(post: PostJs
     assert again.json() == first.json()
 
 
-async def test_no_secret_rests_in_the_open(post: PostJson, council: CouncilWebhooks) -> None:
+async def test_no_secret_is_stored_in_clear_text(post: PostJson, council: CouncilWebhooks) -> None:
     secret = (await post("/endpoints", {"url": HOOK})).json()["secret"]
 
     for table in ("endpoint_secret", "idempotency", "endpoint"):
@@ -72,7 +72,7 @@ async def test_a_bad_endpoint_is_refused(post: PostJson, body: object) -> None:
     assert "user@example" not in answer.text
 
 
-async def test_an_endpoint_may_listen_to_families_and_types(post: PostJson) -> None:
+async def test_an_endpoint_may_subscribe_to_families_and_types(post: PostJson) -> None:
     wanted = ["request.*", "deadline.missed"]
 
     answer = await post("/endpoints", {"url": HOOK, "event_types": wanted})
@@ -116,13 +116,15 @@ async def test_a_deleted_endpoint_is_gone(client: AsyncClient, post: PostJson) -
     assert (await client.get(ENDPOINTS)).json() == {"endpoints": []}
 
 
-async def test_what_is_unchanged_is_not_sent_again(client: AsyncClient, post: PostJson) -> None:
+async def test_an_unchanged_endpoint_is_304(client: AsyncClient, post: PostJson) -> None:
     place = (await post("/endpoints", {"url": HOOK})).headers["Location"]
 
     assert (await client.get(place, headers={"If-None-Match": '"1"'})).status_code == 304
 
 
-async def test_fifty_endpoints_are_enough(post: PostJson, council: CouncilWebhooks) -> None:
+async def test_more_than_fifty_endpoints_are_refused(
+    post: PostJson, council: CouncilWebhooks
+) -> None:
     for _ in range(50):
         await council.add_endpoint()
 
@@ -148,7 +150,7 @@ async def test_a_key_without_the_scope_is_refused(connect: Connect, ledger_id: L
     assert (await reader.get(ENDPOINTS)).status_code == 403
 
 
-async def test_a_test_event_is_owed_whatever_the_filters(
+async def test_a_test_event_is_enqueued_whatever_the_filters(
     client: AsyncClient, post: PostJson
 ) -> None:
     body = {"url": HOOK, "event_types": ["draft.*"]}
@@ -195,7 +197,7 @@ async def test_rotating_without_overlap_ends_the_old_secret_at_once(
     assert await council.query("SELECT count(*) FROM notification.endpoint_secret") == [(1,)]
 
 
-async def test_only_so_many_secrets_are_in_force_at_once(post: PostJson) -> None:
+async def test_the_number_of_valid_secrets_is_limited(post: PostJson) -> None:
     path = f"/endpoints/{(await post('/endpoints', {'url': HOOK})).json()['endpoint_id']}"
 
     statuses = [(await post(f"{path}/secret-rotations", {})).status_code for _ in range(5)]
@@ -222,7 +224,7 @@ async def test_deliveries_are_listed_page_by_page_and_by_state(
     assert bad.status_code == 400
 
 
-async def test_a_delivery_is_made_again_under_the_same_id(
+async def test_a_redelivery_has_the_same_webhook_id(
     client: AsyncClient, post: PostJson, council: CouncilWebhooks
 ) -> None:
     endpoint_id = await council.add_endpoint()
@@ -243,7 +245,7 @@ async def test_a_delivery_is_made_again_under_the_same_id(
 
 
 @pytest.mark.parametrize("status", [0, 99, 199, 600, 999, None])
-async def test_an_attempt_is_shown_whatever_its_receiver_answered(
+async def test_an_attempt_is_returned_whatever_its_receiver_sent(
     client: AsyncClient, council: CouncilWebhooks, status: int | None
 ) -> None:
     await council.add_endpoint()
@@ -262,7 +264,7 @@ async def test_an_attempt_is_shown_whatever_its_receiver_answered(
     "path",
     [f"/endpoints/{UUID(int=1)}/test-events", f"/deliveries/{UUID(int=1)}/redeliveries"],
 )
-async def test_nothing_is_asked_of_what_does_not_exist(post: PostJson, path: str) -> None:
+async def test_an_unknown_delivery_or_replay_is_404(post: PostJson, path: str) -> None:
     assert (await post(path, {})).status_code == 404
 
 
@@ -273,7 +275,7 @@ async def verified_endpoint(post: PostJson, council: CouncilWebhooks) -> str:
     return f"/endpoints/{made['endpoint_id']}"
 
 
-async def test_a_replay_says_what_it_will_send(
+async def test_a_replay_states_its_range(
     client: AsyncClient, post: PostJson, council: CouncilWebhooks
 ) -> None:
     path = await verified_endpoint(post, council)
@@ -317,7 +319,7 @@ async def test_an_unverified_endpoint_gets_no_replay(post: PostJson) -> None:
     assert "unverified" in answer.json()["detail"]
 
 
-async def test_another_url_has_to_be_verified_again(
+async def test_a_changed_url_must_be_verified_again(
     client: AsyncClient, post: PostJson, council: CouncilWebhooks
 ) -> None:
     place = f"/v1/webhooks{await verified_endpoint(post, council)}"

@@ -30,7 +30,7 @@ def endpoint_body(number: int) -> dict[str, str]:
     return {"url": f"https://hooks.council.example.gov.uk/{number}"}
 
 
-async def test_no_more_endpoints_are_made_than_there_may_be(
+async def test_concurrent_requests_do_not_exceed_the_limit_of_endpoints(
     client: AsyncClient, post: PostJson
 ) -> None:
     statuses = await concurrent_statuses(lambda number: post("/endpoints", endpoint_body(number)))
@@ -40,7 +40,7 @@ async def test_no_more_endpoints_are_made_than_there_may_be(
     assert (listed.status_code, len(listed.json()["endpoints"])) == (200, 50)
 
 
-async def test_what_is_stored_is_listed_though_it_is_more_than_may_be(
+async def test_all_stored_endpoints_are_listed_even_beyond_the_limit(
     client: AsyncClient, council: CouncilWebhooks
 ) -> None:
     for _ in range(58):
@@ -51,14 +51,16 @@ async def test_what_is_stored_is_listed_though_it_is_more_than_may_be(
     assert (listed.status_code, len(listed.json()["endpoints"])) == (200, 58)
 
 
-async def test_one_key_makes_one_endpoint(client: AsyncClient, post: PostJson) -> None:
+async def test_concurrent_requests_with_one_key_create_one_endpoint(
+    client: AsyncClient, post: PostJson
+) -> None:
     statuses = await concurrent_statuses(lambda _: post("/endpoints", endpoint_body(0), key="one"))
 
     assert statuses.keys() <= {201, 409}
     assert len((await client.get(ENDPOINTS)).json()["endpoints"]) == 1
 
 
-async def test_no_more_secrets_are_made_than_there_may_be(
+async def test_concurrent_requests_do_not_exceed_the_limit_of_secrets(
     post: PostJson, council: CouncilWebhooks
 ) -> None:
     endpoint_id = (await post("/endpoints", endpoint_body(0))).json()["endpoint_id"]
@@ -71,7 +73,9 @@ async def test_no_more_secrets_are_made_than_there_may_be(
     assert await council.query("SELECT count(*) FROM notification.endpoint_secret") == [(5,)]
 
 
-async def test_one_replay_is_started(post: PostJson, council: CouncilWebhooks) -> None:
+async def test_of_concurrent_requests_one_replay_is_started(
+    post: PostJson, council: CouncilWebhooks
+) -> None:
     endpoint_id = await council.add_endpoint(url="https://hooks.council.example.gov.uk/")
 
     statuses = await concurrent_statuses(
@@ -81,7 +85,9 @@ async def test_one_replay_is_started(post: PostJson, council: CouncilWebhooks) -
     assert statuses == {201: 1, 409: 99}
 
 
-async def test_one_change_of_a_version_wins(client: AsyncClient, post: PostJson) -> None:
+async def test_of_concurrent_changes_of_a_version_one_succeeds(
+    client: AsyncClient, post: PostJson
+) -> None:
     made = await post("/endpoints", endpoint_body(0))
     place, version = made.headers["Location"], {"If-Match": made.headers["ETag"]}
 
@@ -97,7 +103,7 @@ async def test_one_change_of_a_version_wins(client: AsyncClient, post: PostJson)
     assert statuses.keys() <= {200, 204, 404, 412}
 
 
-async def test_a_deletion_ends_what_is_pending_whoever_enqueues_meanwhile(
+async def test_a_deletion_cancels_pending_deliveries_that_are_enqueued_meanwhile(
     client: AsyncClient, post: PostJson, council: CouncilWebhooks
 ) -> None:
     made = await post("/endpoints", endpoint_body(0))
@@ -162,7 +168,9 @@ async def pending(council: CouncilWebhooks) -> Sequence[tuple[object, ...]]:
     )
 
 
-async def test_what_is_pending_at_a_deleted_endpoint_is_swept(council: CouncilWebhooks) -> None:
+async def test_pending_deliveries_of_a_deleted_endpoint_are_cancelled(
+    council: CouncilWebhooks,
+) -> None:
     endpoint_id = await council.add_endpoint()
     await council.enqueue(*(make_message(each) for each in range(1, 1201)))
     claimed = await council.claim(total=10)

@@ -41,7 +41,7 @@ async def shown_excerpt(client: AsyncClient, place: str) -> str | None:
     return tried.get("response_excerpt")
 
 
-async def test_an_answer_is_shown_until_it_is_erased(client: AsyncClient, place: str) -> None:
+async def test_an_excerpt_is_returned_until_it_is_erased(client: AsyncClient, place: str) -> None:
     before = await shown_excerpt(client, place)
     erased = await client.delete(f"{place}/response-excerpts")
 
@@ -53,7 +53,7 @@ async def test_an_answer_is_shown_until_it_is_erased(client: AsyncClient, place:
     assert (await client.delete(nobody)).status_code == 404
 
 
-async def test_turning_it_off_erases(
+async def test_disabling_excerpts_erases_them(
     client: AsyncClient, place: str, council: CouncilWebhooks
 ) -> None:
     changed = await client.patch(
@@ -64,14 +64,14 @@ async def test_turning_it_off_erases(
     assert await council.query(COUNT_EXCERPTS) == [(0,)]
 
 
-async def test_deleting_the_endpoint_erases(
+async def test_deleting_the_endpoint_erases_its_excerpts(
     client: AsyncClient, place: str, council: CouncilWebhooks
 ) -> None:
     assert (await client.delete(place, headers=IF_MATCH_ANY)).status_code == 204
     assert await council.query(COUNT_EXCERPTS) == [(0,)]
 
 
-async def test_an_answer_is_not_shown_beyond_its_age_and_then_erased(
+async def test_an_expired_excerpt_is_not_returned_and_then_erased(
     client: AsyncClient, place: str, council: CouncilWebhooks
 ) -> None:
     maintenance = Maintenance(council.engine, RetentionPolicy())
@@ -87,7 +87,7 @@ async def test_an_answer_is_not_shown_beyond_its_age_and_then_erased(
     assert await council.query(COUNT_EXCERPTS) == [(0,)]
 
 
-async def test_what_an_attempt_under_way_still_kept_is_swept(
+async def test_an_excerpt_of_a_running_attempt_is_erased_by_the_sweep(
     place: str, council: CouncilWebhooks
 ) -> None:
     await council.query(
@@ -100,7 +100,7 @@ async def test_what_an_attempt_under_way_still_kept_is_swept(
     assert await council.query(COUNT_EXCERPTS) == [(0,)]
 
 
-async def test_an_installation_may_keep_none(place: str, council: CouncilWebhooks) -> None:
+async def test_an_installation_may_disable_excerpts(place: str, council: CouncilWebhooks) -> None:
     await Maintenance(council.engine, RetentionPolicy(excerpts=timedelta())).sweep()
 
     assert place

@@ -13,17 +13,17 @@ from notification_service.domain.attempt_result import (
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
-def test_2xx_is_success(status: int) -> None:
+def test_a_2xx_is_success(status: int) -> None:
     assert status_failure(status) is None
 
 
 @pytest.mark.parametrize("status", [100, 199, 300, 301, 302, 304, 307, 400, 404, 410, 500, 999])
-def test_nothing_else_is(status: int) -> None:
+def test_another_status_is_not_success(status: int) -> None:
     assert status_failure(status) is AttemptFailure.STATUS
 
 
 @given(st.integers())
-def test_whatever_a_status_is_it_can_be_stored(code: int) -> None:
+def test_any_status_can_be_stored(code: int) -> None:
     kept = clamp_status(code)
 
     assert 0 <= kept <= 999
@@ -31,5 +31,5 @@ def test_whatever_a_status_is_it_can_be_stored(code: int) -> None:
 
 
 @given(st.timedeltas())
-def test_however_long_an_attempt_took_its_duration_can_be_stored(took: timedelta) -> None:
+def test_any_duration_can_be_stored(took: timedelta) -> None:
     assert 0 <= clamp_milliseconds(took) <= 86_400_000

@@ -22,13 +22,13 @@ def failed_with(status: int, retry_after: str | None = None) -> AttemptResult:
     return AttemptResult(DURATION, AttemptFailure.STATUS, status, retry_after)
 
 
-def test_2xx_delivers() -> None:
+def test_a_2xx_delivers() -> None:
     assert outcome_after(1, AttemptResult(DURATION, None, 204)) == DeliveryOutcome(
         DeliveryState.DELIVERED
     )
 
 
-def test_a_failure_is_tried_again() -> None:
+def test_a_failure_is_retried() -> None:
     assert outcome_after(2, failed_with(500)) == DeliveryOutcome(
         DeliveryState.PENDING, timedelta(minutes=5)
     )
@@ -37,7 +37,7 @@ def test_a_failure_is_tried_again() -> None:
 @pytest.mark.parametrize(
     "failure", [each for each in AttemptFailure if each is not AttemptFailure.STATUS]
 )
-def test_no_answer_is_a_failure(failure: AttemptFailure) -> None:
+def test_no_response_is_a_failure(failure: AttemptFailure) -> None:
     assert outcome_after(1, AttemptResult(DURATION, failure)) == DeliveryOutcome(
         DeliveryState.PENDING, timedelta(seconds=5)
     )
@@ -48,11 +48,11 @@ def test_the_tenth_failure_is_the_last() -> None:
 
 
 @pytest.mark.parametrize("status", [429, 502, 504])
-def test_an_overloaded_endpoint_is_left_alone_for_a_while(status: int) -> None:
+def test_an_overloaded_endpoint_gets_no_attempts_for_some_time(status: int) -> None:
     assert outcome_after(1, failed_with(status)).backoff == timedelta(seconds=30)
 
 
-def test_an_overloaded_endpoint_says_how_long() -> None:
+def test_an_overloaded_endpoint_sets_the_time_by_retry_after() -> None:
     verdict = outcome_after(1, failed_with(429, "600"))
 
     assert verdict == DeliveryOutcome(
@@ -60,13 +60,13 @@ def test_an_overloaded_endpoint_says_how_long() -> None:
     )
 
 
-def test_503_with_retry_after_puts_off_the_delivery_not_the_endpoint() -> None:
+def test_a_503_with_retry_after_postpones_the_delivery_not_the_endpoint() -> None:
     assert outcome_after(1, failed_with(503, "60")) == DeliveryOutcome(
         DeliveryState.PENDING, timedelta(minutes=1)
     )
 
 
-def test_410_is_goodbye() -> None:
+def test_a_410_disables_the_endpoint() -> None:
     assert outcome_after(1, failed_with(410)) == DeliveryOutcome(
         DeliveryState.PENDING, timedelta(seconds=5), gone=True
     )

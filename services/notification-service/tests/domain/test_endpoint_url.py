@@ -92,12 +92,12 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("url", ACCEPTED)
-def test_a_public_https_url_is_taken(url: str) -> None:
+def test_a_public_https_url_is_accepted(url: str) -> None:
     assert parse_endpoint_url(url, loopback=False) == url
 
 
 @pytest.mark.parametrize("url", LOOPBACK_ACCEPTED)
-def test_loopback_is_taken_only_by_setting(url: str) -> None:
+def test_loopback_is_accepted_only_by_setting(url: str) -> None:
     assert parse_endpoint_url(url, loopback=True) == url
     with pytest.raises(InvalidEndpointUrl):
         parse_endpoint_url(url, loopback=False)
@@ -105,18 +105,18 @@ def test_loopback_is_taken_only_by_setting(url: str) -> None:
 
 @pytest.mark.parametrize("url", REFUSED)
 @pytest.mark.parametrize("loopback", [True, False])
-def test_everything_else_is_refused(url: str, loopback: bool) -> None:  # noqa: FBT001  # a parameter
+def test_any_other_url_is_refused(url: str, loopback: bool) -> None:  # noqa: FBT001  # a parameter
     with pytest.raises(InvalidEndpointUrl):
         parse_endpoint_url(url, loopback=loopback)
 
 
 @pytest.mark.parametrize("url", REFUSED)
-def test_the_published_pattern_refuses_it_too(url: str) -> None:
+def test_the_published_pattern_refuses_other_urls_too(url: str) -> None:
     assert len(url) > 1000 or re.fullmatch(URL_PATTERN, url) is None
 
 
 @pytest.mark.parametrize("url", ACCEPTED + LOOPBACK_ACCEPTED)
-def test_the_sender_reads_the_same_url(url: str) -> None:
+def test_the_sender_parses_the_same_url(url: str) -> None:
     read = URL(url, encoded=True)
 
     assert re.fullmatch(URL_PATTERN, url)
@@ -124,7 +124,7 @@ def test_the_sender_reads_the_same_url(url: str) -> None:
     assert url.endswith(read.raw_path_qs.removeprefix("/"))
 
 
-def test_a_refusal_does_not_repeat_the_url() -> None:
+def test_an_error_does_not_contain_the_url() -> None:
     with pytest.raises(InvalidEndpointUrl) as refused:
         parse_endpoint_url("https://sian.oneill@example.org/", loopback=False)
 
@@ -144,5 +144,5 @@ def test_a_refusal_does_not_repeat_the_url() -> None:
         ("http://[::1]:9000", "[::1]:9000"),
     ],
 )
-def test_where_a_url_leads_to(url: str, where: str) -> None:
+def test_the_destination_of_a_url_is_its_host_and_port(url: str, where: str) -> None:
     assert host_and_port(url) == where

@@ -23,7 +23,7 @@ def test_ten_attempts_over_about_three_days() -> None:
 
 
 @pytest.mark.parametrize(("jitter", "seconds"), [(0.0, 240), (0.5, 300), (0.999999, 360)])
-def test_a_wait_is_spread_by_a_fifth_either_way(jitter: float, seconds: int) -> None:
+def test_a_wait_has_a_jitter_of_a_fifth(jitter: float, seconds: int) -> None:
     waited = retry_delay(DeliveryCause.AUTOMATIC, 2, jitter)
 
     assert waited is not None
@@ -31,7 +31,7 @@ def test_a_wait_is_spread_by_a_fifth_either_way(jitter: float, seconds: int) -> 
 
 
 @given(st.integers(1, 20), st.floats(0, 1, exclude_max=True), st.timedeltas())
-def test_whatever_a_receiver_asks_the_wait_is_within_bounds(
+def test_the_wait_is_within_bounds_for_any_retry_after(
     attempt: int, jitter: float, asked: timedelta
 ) -> None:
     waited = retry_delay(DeliveryCause.AUTOMATIC, attempt, jitter, asked)
@@ -56,7 +56,7 @@ def test_retry_after_never_shortens_a_wait() -> None:
     )
 
 
-def test_retry_after_is_obeyed_for_a_day_at_most() -> None:
+def test_retry_after_lengthens_a_wait_by_a_day_at_most() -> None:
     assert retry_delay(DeliveryCause.AUTOMATIC, 1, NO_JITTER, timedelta(days=365)) == timedelta(
         hours=24
     )
@@ -92,7 +92,7 @@ def test_retry_after_is_seconds_or_a_date(header: str | None, asked: timedelta |
 
 
 @given(st.text())
-def test_no_retry_after_whatever_breaks_the_sender(header: str) -> None:
+def test_no_text_of_retry_after_raises(header: str) -> None:
     asked = parse_retry_after(header, NOON)
 
     assert asked is None or timedelta() <= asked <= timedelta(hours=24)
@@ -108,7 +108,7 @@ _DATE_WORDS = st.sampled_from(
 
 
 @given(st.lists(_DATE_WORDS, max_size=9), st.sampled_from(["", " "]))
-def test_no_date_of_whatever_form_breaks_the_sender(words: list[str], between: str) -> None:
+def test_no_date_in_retry_after_raises(words: list[str], between: str) -> None:
     asked = parse_retry_after(between.join(words), NOON)
 
     assert asked is None or timedelta() <= asked <= timedelta(hours=24)

@@ -13,7 +13,7 @@ OWNER = UUID(int=1)
 NONCE = b"123456789012"
 
 
-def test_what_is_sealed_opens_again() -> None:
+def test_an_encrypted_secret_can_be_decrypted() -> None:
     encrypted = create_cipher(OLD_KEY).encrypt(b"secret", OWNER, NONCE)
 
     assert encrypted.ciphertext != b"secret"
@@ -30,14 +30,14 @@ def test_the_key_can_be_changed() -> None:
     )
 
 
-def test_a_secret_opens_for_its_own_endpoint_only() -> None:
+def test_a_secret_can_be_decrypted_for_its_own_endpoint_only() -> None:
     encrypted = create_cipher(OLD_KEY).encrypt(b"secret", OWNER, NONCE)
 
     with pytest.raises(InvalidTag):
         create_cipher(OLD_KEY).decrypt(encrypted, UUID(int=2))
 
 
-def test_a_forged_secret_does_not_open() -> None:
+def test_a_forged_secret_cannot_be_decrypted() -> None:
     encrypted = create_cipher(OLD_KEY).encrypt(b"secret", OWNER, NONCE)
 
     with pytest.raises(InvalidTag):
@@ -49,7 +49,7 @@ def test_a_forged_secret_does_not_open() -> None:
 @pytest.mark.parametrize(
     "setting", ["", "short", f"{OLD_KEY},", "!" * 44, b64encode(b"x").decode()]
 )
-def test_a_bad_key_is_refused_without_repeating_it(setting: str) -> None:
+def test_an_invalid_key_is_refused_without_repeating_it(setting: str) -> None:
     with pytest.raises(InvalidEncryptionKey) as refused:
         create_cipher(setting)
 

@@ -53,7 +53,7 @@ def test_during_a_rotation_both_secrets_sign_the_newest_first() -> None:
 
 
 @pytest.mark.parametrize("known", [SECRET_A, SECRET_B])
-def test_a_receiver_that_knows_either_secret_accepts_a_rotating_signature(
+def test_a_receiver_with_either_secret_accepts_a_signature_during_rotation(
     known: SigningSecret,
 ) -> None:
     signed = signature_headers(EVENT_ID, int(time()), NON_ASCII_BODY, [SECRET_B, SECRET_A])
@@ -84,7 +84,7 @@ def test_it_signs_what_the_reference_library_signs(key: bytes, text: str, at: da
 
 
 @given(st.binary(min_size=24, max_size=64))
-def test_a_secret_survives_being_written_down(key: bytes) -> None:
+def test_a_secret_round_trips_as_text(key: bytes) -> None:
     assert parse_secret(SigningSecret(key).text) == SigningSecret(key)
 
 
@@ -93,7 +93,7 @@ def test_a_secret_survives_being_written_down(key: bytes) -> None:
     ["", "whsec_", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "whsec_AAEC", "whsec_!!!!",
      "v1,whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="],
 )  # fmt: skip
-def test_what_is_not_a_secret_is_refused_without_repeating_it(text: str) -> None:
+def test_an_invalid_secret_is_refused_without_repeating_it(text: str) -> None:
     with pytest.raises(InvalidSigningSecret) as refused:
         parse_secret(text)
 
@@ -106,6 +106,6 @@ def test_a_secret_is_24_to_64_bytes(length: int) -> None:
         SigningSecret(b"x" * length)
 
 
-def test_a_secret_does_not_show_itself() -> None:
+def test_a_secret_is_not_in_its_repr() -> None:
     assert SECRET_A.text not in repr(SECRET_A)
     assert repr(SECRET_A) == "SigningSecret()"

@@ -47,12 +47,12 @@ def test_twelve_endpoints_of_one_council_get_its_share_and_no_more() -> None:
     assert slots_by_ledger([slot_request(1, each) for each in range(12)]) == {1: 64}
 
 
-def test_an_endpoint_gets_its_width_and_no_more() -> None:
+def test_an_endpoint_gets_its_slots_and_no_more() -> None:
     assert slots_by_ledger([slot_request(1, 1)]) == {1: 32}
     assert slots_by_ledger([slot_request(1, 1, width=2)]) == {1: 2}
 
 
-def test_two_that_wait_share_what_is_free() -> None:
+def test_two_waiting_endpoints_share_the_free_slots() -> None:
     shares = SlotLimits(total=16, per_ledger=16)
 
     assert slots_by_ledger([slot_request(1, 1), slot_request(2, 1)], shares=shares) == {1: 7, 2: 7}
@@ -64,7 +64,7 @@ def test_the_last_slots_are_for_councils_that_hold_none() -> None:
     assert slots_by_ledger([slot_request(4, 1, width=64), slot_request(5, 1)], held) == {4: 0, 5: 1}
 
 
-def test_who_was_served_longest_ago_comes_first() -> None:
+def test_the_council_served_longest_ago_comes_first() -> None:
     shares = SlotLimits(total=1)
     some = [slot_request(1, 1, age=60), slot_request(2, 1), slot_request(3, 1)]
     served = {UUID(int=1): 9, UUID(int=2): 8}
@@ -82,7 +82,7 @@ def test_a_destination_gets_no_more_than_its_rate_over_all_councils() -> None:
     assert len(claims) == 5
 
 
-def test_width() -> None:
+def test_the_slots_of_an_endpoint_depend_on_its_health() -> None:
     shares = SlotLimits(per_failing_endpoint=2)
 
     assert shares.max_slots(failing=False, verified=True) == 32
@@ -113,7 +113,7 @@ token_counts = st.dictionaries(st.sampled_from("xyz"), st.integers(0, 60))
 
 
 @given(slot_requests, slot_usages, slot_limits, token_counts)
-def test_whoever_waits_the_bounds_hold_and_nobody_starves(
+def test_the_bounds_hold_and_no_council_starves(
     some: list[SlotRequest], held: SlotUsage, shares: SlotLimits, tokens: dict[str, int]
 ) -> None:
     claims = allocate_slots(some, held, shares, tokens)
@@ -146,7 +146,7 @@ def test_whoever_waits_the_bounds_hold_and_nobody_starves(
 
 
 @given(slot_requests, slot_usages, slot_limits)
-def test_nobody_gets_a_second_slot_before_all_who_hold_none_have_one(
+def test_no_council_gets_a_second_slot_before_each_has_one(
     some: list[SlotRequest], held: SlotUsage, shares: SlotLimits
 ) -> None:
     claims = allocate_slots(some, held, shares, dict.fromkeys("xyz", UNLIMITED))

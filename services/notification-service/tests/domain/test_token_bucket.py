@@ -6,7 +6,7 @@ from notification_service.domain.token_bucket import Rate, TokenBuckets
 RATE = Rate(per_second=10, burst=5)
 
 
-def test_a_burst_and_then_an_even_pace() -> None:
+def test_tokens_allow_a_burst_and_then_an_even_rate() -> None:
     rates = TokenBuckets[str](RATE)
 
     rates.take("a", 5, 0.0)
@@ -16,7 +16,7 @@ def test_a_burst_and_then_an_even_pace() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(0, 2), st.integers(0, 8)), max_size=60))
-def test_never_more_than_the_burst_and_the_pace(steps: list[tuple[float, int]]) -> None:
+def test_tokens_never_exceed_the_burst_and_the_rate(steps: list[tuple[float, int]]) -> None:
     rates, now, sent = TokenBuckets[str](RATE), 0.0, 0
     for pause, wanted in steps:
         now += pause
@@ -28,7 +28,7 @@ def test_never_more_than_the_burst_and_the_pace(steps: list[tuple[float, int]]) 
         assert sent <= RATE.burst + now * RATE.per_second + 1e-6
 
 
-def test_buckets_that_are_full_again_are_forgotten() -> None:
+def test_full_buckets_are_dropped() -> None:
     rates = TokenBuckets[int](RATE)
     for number in range(50_000):
         rates.take(number, 1, number * 0.001)

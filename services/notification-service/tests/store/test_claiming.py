@@ -23,7 +23,7 @@ RETRY = DeliveryOutcome(DeliveryState.PENDING, timedelta(minutes=5))
 DELIVERED_OUTCOME = DeliveryOutcome(DeliveryState.DELIVERED)
 
 
-async def test_an_event_is_owed_to_every_endpoint_that_listens(council: CouncilWebhooks) -> None:
+async def test_an_event_is_enqueued_for_every_matching_endpoint(council: CouncilWebhooks) -> None:
     everything = await council.add_endpoint("*")
     family = await council.add_endpoint("request.*", "draft.issued")
     exact = await council.add_endpoint("request.refused")
@@ -34,7 +34,7 @@ async def test_an_event_is_owed_to_every_endpoint_that_listens(council: CouncilW
     assert {each.endpoint_id for each in await council.claim()} == {everything, family, exact}
 
 
-async def test_owed_twice_is_owed_once(council: CouncilWebhooks) -> None:
+async def test_enqueueing_twice_creates_one_delivery(council: CouncilWebhooks) -> None:
     await council.add_endpoint()
 
     await council.enqueue(make_message(1))
@@ -43,7 +43,7 @@ async def test_owed_twice_is_owed_once(council: CouncilWebhooks) -> None:
     assert len(await council.claim()) == 2
 
 
-async def test_an_endpoint_hears_only_what_happened_after_it_was_there(
+async def test_an_endpoint_receives_only_events_after_its_creation(
     council: CouncilWebhooks,
 ) -> None:
     await council.add_endpoint(after=5)
@@ -53,7 +53,7 @@ async def test_an_endpoint_hears_only_what_happened_after_it_was_there(
     assert [each.message_id for each in await council.claim()] == [UUID(int=6)]
 
 
-async def test_a_redelivery_is_not_swallowed_by_the_delivery_before_it(
+async def test_a_redelivery_is_not_a_duplicate_of_the_earlier_delivery(
     council: CouncilWebhooks,
 ) -> None:
     endpoint_id = await council.add_endpoint()
@@ -68,7 +68,7 @@ async def test_a_redelivery_is_not_swallowed_by_the_delivery_before_it(
     assert [each.message_id for each in await council.claim()] == [first[0].message_id]
 
 
-async def test_what_is_taken_is_not_taken_again_while_its_lease_holds(
+async def test_a_claimed_delivery_is_not_claimed_again_during_its_lease(
     council: CouncilWebhooks,
 ) -> None:
     await council.add_endpoint()
@@ -82,7 +82,7 @@ async def test_what_is_taken_is_not_taken_again_while_its_lease_holds(
     assert second[0].attempt == 2
 
 
-async def test_turns_are_taken_and_nobody_gets_more_than_there_is_room_for(
+async def test_endpoints_take_turns_within_the_slots(
     council: CouncilWebhooks,
 ) -> None:
     loud, quiet = (
@@ -98,7 +98,7 @@ async def test_turns_are_taken_and_nobody_gets_more_than_there_is_room_for(
     assert (taken.count(loud), taken.count(quiet)) == (8, 1)
 
 
-async def test_the_quiet_endpoint_has_its_turn_before_the_loud_one_s_second(
+async def test_an_endpoint_with_few_deliveries_is_served_before_a_busy_one_s_second(
     council: CouncilWebhooks,
 ) -> None:
     await council.add_endpoint("request.*")
@@ -110,14 +110,14 @@ async def test_the_quiet_endpoint_has_its_turn_before_the_loud_one_s_second(
     assert quiet in {each.endpoint_id for each in await council.claim(total=2)}
 
 
-async def test_a_busy_endpoint_gets_nothing_more(council: CouncilWebhooks) -> None:
+async def test_an_endpoint_without_free_slots_gets_no_claim(council: CouncilWebhooks) -> None:
     busy = await council.add_endpoint()
     await council.enqueue(make_message(1))
 
     assert await council.claim(busy=busy) == []
 
 
-async def test_a_failure_is_written_down_and_due_again_later(council: CouncilWebhooks) -> None:
+async def test_a_failure_is_recorded_and_retried_later(council: CouncilWebhooks) -> None:
     await council.add_endpoint()
     await council.enqueue(make_message(1))
 
@@ -163,7 +163,9 @@ async def test_the_first_failure_shows_on_the_endpoint_and_a_success_clears_it(
     assert await council.query(health) == [(False, 0, 3)]
 
 
-async def test_410_disables_at_once_and_keeps_what_is_owed(council: CouncilWebhooks) -> None:
+async def test_a_410_disables_at_once_and_keeps_pending_deliveries(
+    council: CouncilWebhooks,
+) -> None:
     endpoint_id = await council.add_endpoint()
     await council.enqueue(make_message(1), make_message(2))
 
@@ -185,7 +187,7 @@ async def test_410_disables_at_once_and_keeps_what_is_owed(council: CouncilWebho
 @pytest.mark.parametrize(
     ("days", "failures", "disabled"), [(6, 10, True), (4, 100, False), (6, 9, False)]
 )
-async def test_five_days_of_nothing_but_failure_disable(
+async def test_five_days_of_failures_disable_an_endpoint(
     council: CouncilWebhooks,
     days: int,
     failures: int,
@@ -200,7 +202,7 @@ async def test_five_days_of_nothing_but_failure_disable(
     assert await council.record(claimed[-1:], FAILED, RETRY) == ([endpoint_id] if disabled else [])
 
 
-async def test_an_overloaded_endpoint_rests(council: CouncilWebhooks) -> None:
+async def test_an_overloaded_endpoint_backs_off(council: CouncilWebhooks) -> None:
     await council.add_endpoint()
     await council.enqueue(make_message(1), make_message(2))
     overloaded = DeliveryOutcome(DeliveryState.PENDING, timedelta(), backoff=timedelta(minutes=1))
@@ -213,7 +215,7 @@ async def test_an_overloaded_endpoint_rests(council: CouncilWebhooks) -> None:
     assert len(await council.claim()) == 2
 
 
-async def test_deleting_cancels_what_is_pending_and_forgets_nothing(
+async def test_deleting_cancels_pending_deliveries_and_keeps_the_record(
     council: CouncilWebhooks,
 ) -> None:
     endpoint_id = await council.add_endpoint()
@@ -227,7 +229,7 @@ async def test_deleting_cancels_what_is_pending_and_forgets_nothing(
     assert await council.claim() == []
 
 
-async def test_a_claim_says_where_to_and_with_which_secrets(council: CouncilWebhooks) -> None:
+async def test_a_claim_has_the_url_and_the_secrets(council: CouncilWebhooks) -> None:
     endpoint_id = await council.add_endpoint()
     await council.enqueue(make_message(1))
     async with transaction(council.engine, Ledgers.ALL) as db:
@@ -243,7 +245,7 @@ async def test_a_claim_says_where_to_and_with_which_secrets(council: CouncilWebh
     ]
 
 
-async def test_one_council_sees_nothing_of_another(council: CouncilWebhooks) -> None:
+async def test_one_council_can_read_nothing_of_another(council: CouncilWebhooks) -> None:
     await council.add_endpoint()
     await council.enqueue(make_message(1))
 

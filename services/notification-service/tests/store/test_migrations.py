@@ -41,7 +41,7 @@ async def migrate_to_first_version(admin_url: str) -> None:
         await upgrade(admin_url, store / "migrations", migrations.SCHEMA)
 
 
-async def test_what_was_there_fits_the_new_rules() -> None:
+async def test_existing_rows_are_migrated() -> None:
     async with fresh_database(
         shared_server(), "notification_0001", migrate_to_first_version
     ) as database:

@@ -133,7 +133,7 @@ def sequential_scans(top: Node) -> Sequence[str]:
     ]
 
 
-async def test_every_statement_walks_indexes_and_reads_no_more_than_it_needs(
+async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
     seeded: DriverConnection,
 ) -> None:
     ledger, endpoint = await first_endpoint(seeded)
@@ -207,7 +207,7 @@ async def first_endpoint(connection: DriverConnection) -> tuple[UUID, UUID]:
 
 
 @pytest.mark.parametrize("generic", [False, True])
-async def test_a_purge_of_replays_reads_what_it_deletes(
+async def test_a_purge_of_replays_reads_only_the_rows_that_it_deletes(
     seeded: DriverConnection,
     generic: bool,  # noqa: FBT001  # a parameter of the test
 ) -> None:

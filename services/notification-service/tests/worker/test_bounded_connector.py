@@ -104,7 +104,7 @@ async def send_attempt(url: str, limits: AttemptLimits = LIMITS) -> AttemptResul
 
 
 @pytest.mark.parametrize("what", FLOODS)
-async def test_a_flood_is_cut_long_before_the_deadline(what: str) -> None:
+async def test_a_flood_ends_long_before_the_deadline(what: str) -> None:
     with hostile_receiver(*FLOODS[what]) as receiver:
         reply = await send_attempt(
             receiver.url, AttemptLimits(total_timeout=60, connect_timeout=1, loopback=True)
@@ -114,7 +114,7 @@ async def test_a_flood_is_cut_long_before_the_deadline(what: str) -> None:
 
 
 @pytest.mark.parametrize("what", DRIPS)
-async def test_a_drip_ends_at_the_deadline(what: str) -> None:
+async def test_a_slow_response_ends_at_the_deadline(what: str) -> None:
     with hostile_receiver(*DRIPS[what], pause=0.02) as receiver:
         reply = await send_attempt(
             receiver.url, AttemptLimits(total_timeout=0.5, connect_timeout=0.3, loopback=True)
@@ -125,13 +125,13 @@ async def test_a_drip_ends_at_the_deadline(what: str) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, MAX_INTERIM_RESPONSES])
-async def test_some_interim_answers_are_no_fault(count: int) -> None:
+async def test_some_interim_responses_are_accepted(count: int) -> None:
     final = b"HTTP/1.1 204 No Content\r\n\r\n"
     with hostile_receiver(EARLY_HINTS * count + final, b"", pause=0.05) as receiver:
         assert (await send_attempt(receiver.url)).failure is None
 
 
-async def test_one_interim_answer_more_is() -> None:
+async def test_one_interim_response_too_many_is_a_failure() -> None:
     final = b"HTTP/1.1 204 No Content\r\n\r\n"
     with hostile_receiver(
         EARLY_HINTS * (MAX_INTERIM_RESPONSES + 1) + final, b"", pause=0.05
@@ -139,7 +139,7 @@ async def test_one_interim_answer_more_is() -> None:
         assert (await send_attempt(receiver.url)).failure is AttemptFailure.OVERSIZED
 
 
-async def test_the_status_of_a_long_answer_is_kept_and_its_rest_is_not_read() -> None:
+async def test_the_status_of_a_long_response_is_kept_and_its_rest_is_not_read() -> None:
     head = b"HTTP/1.1 500 No\r\nContent-Length: 1000000000\r\n\r\n"
     with hostile_receiver(head + b"x" * 200_000, b"x" * 60_000) as receiver:
         reply = await send_attempt(receiver.url)
@@ -147,7 +147,7 @@ async def test_the_status_of_a_long_answer_is_kept_and_its_rest_is_not_read() ->
     assert (reply.failure, reply.status) == (AttemptFailure.STATUS, 500)
 
 
-async def test_a_connection_that_is_kept_is_cut_when_it_is_flooded() -> None:
+async def test_an_idle_connection_is_closed_when_it_is_flooded() -> None:
     final = b"HTTP/1.1 204 No Content\r\n\r\n"
     with hostile_receiver(final, EARLY_HINTS * 1000, pause=0.01) as receiver:
         async with open_session(LIMITS) as session:
@@ -181,7 +181,7 @@ async def test_connections_beyond_a_bound_are_not_kept() -> None:
     await runner.cleanup()
 
 
-async def test_nobody_else_waits_for_a_flood(council: CouncilWebhooks) -> None:
+async def test_a_flood_delays_no_other_receiver(council: CouncilWebhooks) -> None:
     limits = AttemptLimits(total_timeout=60, connect_timeout=1, loopback=True)
     with hostile_receiver(*FLOODS["interim answers"]) as flood:
         async with running_receiver() as lively, running_sender(council, limits=limits):

@@ -113,7 +113,7 @@ async def test_a_name_is_resolved_though_its_server_is_slow(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["unknown", "refused", "never"])
-async def test_a_name_that_does_not_resolve_ends_within_the_deadline_and_is_remembered(
+async def test_an_unresolvable_name_fails_within_the_deadline_and_is_cached(
     name: str,
 ) -> None:
     asked: list[int] = []
@@ -127,7 +127,7 @@ async def test_a_name_that_does_not_resolve_ends_within_the_deadline_and_is_reme
     assert len(set(asked)) == 1
 
 
-async def test_those_who_wait_for_one_name_ask_once() -> None:
+async def test_concurrent_requests_of_a_name_share_one_lookup() -> None:
     async with running_resolver() as (server, resolver):
         found = await asyncio.gather(*(resolver.resolve("slow.example.org") for _ in range(100)))
 
@@ -135,7 +135,7 @@ async def test_those_who_wait_for_one_name_ask_once() -> None:
     assert server.queries == {"slow.example.org": 1}
 
 
-async def test_who_gives_up_costs_nobody_else_the_answer() -> None:
+async def test_a_cancelled_waiter_does_not_cancel_the_lookup() -> None:
     async with running_resolver() as (_, resolver):
         impatient = asyncio.create_task(resolver.resolve("slow.example.org"))
         patient = asyncio.create_task(resolver.resolve("slow.example.org"))
@@ -158,7 +158,7 @@ async def test_no_search_domain_is_tried(tmp_path: Path) -> None:
     assert set(server.queries) == {"unknown.example.org", "unknown"}
 
 
-async def test_localhost_is_known_without_a_server() -> None:
+async def test_localhost_is_resolved_without_a_server() -> None:
     async with running_resolver() as (server, resolver):
         found = await resolver.resolve("localhost", 80)
 
@@ -184,7 +184,7 @@ class FakeLookup:
 
 
 @pytest.mark.parametrize(("ttl", "kept"), [(0, 1), (7, 7), (86_400, 30)])
-async def test_an_answer_is_kept_for_its_ttl_within_bounds(ttl: float, kept: float) -> None:
+async def test_a_result_is_cached_for_its_ttl_within_bounds(ttl: float, kept: float) -> None:
     told = FakeLookup(ttl)
     resolver = CachingResolver(told, clock=lambda: told.now)
     for at in (0, kept - 0.5, kept):
@@ -196,7 +196,7 @@ async def test_an_answer_is_kept_for_its_ttl_within_bounds(ttl: float, kept: flo
     assert told.queries["a"] == 2
 
 
-async def test_only_so_many_names_are_remembered() -> None:
+async def test_the_number_of_cached_names_is_limited() -> None:
     told = FakeLookup(30)
     resolver = CachingResolver(told, ResolverLimits(max_entries=10))
     for number in range(100):
@@ -209,7 +209,7 @@ async def test_only_so_many_names_are_remembered() -> None:
     assert told.queries["99"] == 2
 
 
-async def test_only_so_many_names_are_looked_up_at_once() -> None:
+async def test_the_number_of_concurrent_lookups_is_limited() -> None:
     told = FakeLookup(30)
     resolver = CachingResolver(told, ResolverLimits(max_concurrent=1, timeout=0.2))
     hanging = asyncio.create_task(resolver.resolve("hangs"))
@@ -222,7 +222,7 @@ async def test_only_so_many_names_are_looked_up_at_once() -> None:
     assert await resolver.resolve("b")
 
 
-async def test_an_attempt_is_made_at_the_address_that_was_answered() -> None:
+async def test_an_attempt_connects_to_the_resolved_address() -> None:
     async with running_dns_server() as (server, address), running_http_server() as port:
         inner = CachingResolver(DnsLookup([address]), ResolverLimits(min_ttl=0, max_ttl=0))
         async with open_session(LIMITS, inner) as session:
@@ -237,7 +237,7 @@ async def test_an_attempt_is_made_at_the_address_that_was_answered() -> None:
     assert silent.failure is AttemptFailure.DNS
 
 
-async def test_names_that_never_resolve_cost_nobody_else_anything(council: CouncilWebhooks) -> None:
+async def test_unresolvable_names_delay_no_other(council: CouncilWebhooks) -> None:
     async with running_dns_server() as (_, address), running_receiver() as lively:
         inner = CachingResolver(DnsLookup([address]))
         async with running_sender(council, limits=LIMITS, inner=inner):

@@ -81,7 +81,7 @@ async def test_kill_9_loses_no_delivery(
 
 
 @pytest.mark.faults
-async def test_sigterm_leaves_nothing_under_way(
+async def test_sigterm_completes_running_attempts(
     council: CouncilWebhooks, environment: Mapping[str, str]
 ) -> None:
     async with running_receiver(respond_slowly) as receiver:

@@ -132,7 +132,7 @@ async def test_cookies_are_not_kept() -> None:
     assert cookies == [None, None]
 
 
-async def test_what_an_overloaded_receiver_says_is_kept() -> None:
+async def test_the_excerpt_of_an_overloaded_receiver_is_kept() -> None:
     async def answer(_: web.Request) -> web.Response:
         return web.Response(status=429, headers={"Retry-After": "120"}, text="slow down, a@b.org")
 
@@ -143,7 +143,7 @@ async def test_what_an_overloaded_receiver_says_is_kept() -> None:
     assert reply.excerpt == "slow down, [masked]"
 
 
-async def test_what_a_receiver_says_about_a_success_is_not_kept() -> None:
+async def test_the_response_to_a_success_is_not_kept() -> None:
     async def answer(_: web.Request) -> web.Response:
         return web.Response(text="filed for a child")
 
@@ -151,7 +151,7 @@ async def test_what_a_receiver_says_about_a_success_is_not_kept() -> None:
         assert (await send_attempt(url)).excerpt is None
 
 
-async def test_a_drip_does_not_hold_the_sender() -> None:
+async def test_a_slow_body_ends_at_the_deadline() -> None:
     async def drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
         while True:
@@ -166,7 +166,7 @@ async def test_a_drip_does_not_hold_the_sender() -> None:
     assert monotonic() - began < 2
 
 
-async def test_headers_that_drip_do_not_hold_the_sender() -> None:
+async def test_slow_headers_end_at_the_deadline() -> None:
     async def drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\n")
         while True:
@@ -177,7 +177,7 @@ async def test_headers_that_drip_do_not_hold_the_sender() -> None:
     assert (await attempt_against(drip)).failure is AttemptFailure.TIMEOUT
 
 
-async def test_a_gzip_bomb_is_not_unpacked() -> None:
+async def test_a_gzip_bomb_is_not_decompressed() -> None:
     bomb = gzip.compress(bytes(20_000_000))
 
     async def explode(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -233,7 +233,7 @@ async def test_an_endless_answer_is_cut_off() -> None:
         "chunks",
     ],
 )
-async def test_what_is_not_an_answer_breaks_the_attempt_only(head: bytes) -> None:
+async def test_an_invalid_response_fails_the_attempt_only(head: bytes) -> None:
     async def behave(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(head)
         await writer.drain()
@@ -253,7 +253,7 @@ async def test_a_status_that_http_does_not_define_is_kept_as_sent(code: str) -> 
 
 
 @pytest.mark.parametrize("code", ["1000", "0", "-1", "2x0", ""])
-async def test_what_is_no_status_breaks_the_attempt_only(code: str) -> None:
+async def test_an_invalid_status_fails_the_attempt_only(code: str) -> None:
     async def behave(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(f"HTTP/1.1 {code} Odd\r\nContent-Length: 0\r\n\r\n".encode())
         await writer.drain()
@@ -261,14 +261,14 @@ async def test_what_is_no_status_breaks_the_attempt_only(code: str) -> None:
     assert (await attempt_against(behave)).failure is AttemptFailure.INVALID_RESPONSE
 
 
-async def test_a_reset_breaks_the_attempt_only() -> None:
+async def test_a_reset_fails_the_attempt_only() -> None:
     async def reset(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.transport.abort()
 
     assert (await attempt_against(reset)).failure is AttemptFailure.INVALID_RESPONSE
 
 
-async def test_nobody_listens() -> None:
+async def test_a_refused_connection_is_a_failure() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
@@ -277,7 +277,7 @@ async def test_nobody_listens() -> None:
     assert (reply.failure, reply.status) == (AttemptFailure.CONNECT, None)
 
 
-async def test_a_name_that_does_not_exist() -> None:
+async def test_an_unknown_name_is_a_failure() -> None:
     assert (await send_attempt("https://nowhere.invalid/")).failure in {
         AttemptFailure.DNS,
         AttemptFailure.CONNECT,
@@ -299,7 +299,7 @@ async def test_no_connection_is_made_to_a_forbidden_address(host: str) -> None:
 @pytest.mark.parametrize(
     "answers", [["169.254.169.254"], ["8.8.8.8", "10.0.0.1"], ["127.0.0.1"], ["100.64.0.1"]]
 )
-async def test_a_name_with_one_forbidden_answer_is_not_used(answers: list[str]) -> None:
+async def test_a_name_with_one_forbidden_address_is_not_used(answers: list[str]) -> None:
     limits = AttemptLimits(total_timeout=2, connect_timeout=1, loopback=False)
     async with open_session(limits, FixedResolver(*answers)) as session:
         reply = await send_request(session, "https://hooks.example.org/", b"", {})
@@ -307,7 +307,7 @@ async def test_a_name_with_one_forbidden_answer_is_not_used(answers: list[str]) 
     assert reply.failure is AttemptFailure.FORBIDDEN
 
 
-async def test_the_vetted_address_is_reached_under_the_original_name(tmp_path: Path) -> None:
+async def test_the_checked_address_is_connected_to_under_the_original_name(tmp_path: Path) -> None:
     heads: list[str] = []
     names: list[str | None] = []
     server_tls, client_tls = certificates(tmp_path, "hooks.example.org", names)

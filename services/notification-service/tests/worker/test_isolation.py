@@ -86,7 +86,9 @@ async def wait_until_waiting(stuck: HangingResponder, count: int) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_a_failing_endpoint_is_narrowed_until_it_succeeds(council: CouncilWebhooks) -> None:
+async def test_a_failing_endpoint_has_fewer_slots_until_it_succeeds(
+    council: CouncilWebhooks,
+) -> None:
     stuck = HangingResponder()
     pace = SenderLimits(
         SlotLimits(total=64, per_ledger=64, per_endpoint=8, per_failing_endpoint=2), rate=HIGH_RATE
@@ -106,7 +108,7 @@ async def test_a_failing_endpoint_is_narrowed_until_it_succeeds(council: Council
     assert await council.query("SELECT failing_since FROM notification.endpoint") == [(None,)]
 
 
-async def test_an_unverified_endpoint_gets_one_at_a_time_until_it_answers(
+async def test_an_unverified_endpoint_gets_one_request_at_a_time(
     council: CouncilWebhooks,
 ) -> None:
     stuck = HangingResponder()
@@ -124,7 +126,7 @@ async def test_an_unverified_endpoint_gets_one_at_a_time_until_it_answers(
     ) == [(True, 2)]
 
 
-async def test_an_unverified_destination_gets_few_requests_however_many_endpoints_lead_to_it(
+async def test_an_unverified_destination_gets_few_requests_from_all_endpoints_together(
     council: CouncilWebhooks,
 ) -> None:
     async def refuse(_: web.Request) -> web.Response:
@@ -142,7 +144,7 @@ async def test_an_unverified_destination_gets_few_requests_however_many_endpoint
         assert receiver.received.total() == 7
 
 
-async def test_an_answer_from_the_url_before_verifies_nothing(council: CouncilWebhooks) -> None:
+async def test_a_response_from_the_previous_url_verifies_nothing(council: CouncilWebhooks) -> None:
     stuck = HangingResponder()
     async with running_receiver(stuck) as receiver, running_sender(council, limits=LONG_LIMITS):
         await council.add_endpoint(url=receiver.url, verified=False)

@@ -52,7 +52,7 @@ async def deliver_messages(council: CouncilWebhooks, count: int = 1) -> UUID:
     return endpoint_id
 
 
-async def test_what_arrived_is_kept_for_thirty_days(council: CouncilWebhooks) -> None:
+async def test_delivered_deliveries_are_kept_for_thirty_days(council: CouncilWebhooks) -> None:
     await deliver_messages(council)
     await age_deliveries(council, 29)
     await run_purge(council)
@@ -64,7 +64,7 @@ async def test_what_arrived_is_kept_for_thirty_days(council: CouncilWebhooks) ->
     assert (before, await row_counts(council)) == ([1, 1, 1], [0, 0, 0])
 
 
-async def test_what_did_not_is_kept_for_ninety(council: CouncilWebhooks) -> None:
+async def test_other_deliveries_are_kept_for_ninety_days(council: CouncilWebhooks) -> None:
     await council.add_endpoint()
     await council.enqueue(make_message(1))
     await council.record(await council.claim(), FAILED, EXHAUSTED_OUTCOME)
@@ -78,7 +78,7 @@ async def test_what_did_not_is_kept_for_ninety(council: CouncilWebhooks) -> None
     assert (before, await row_counts(council)) == ([1, 1, 1], [0, 0, 0])
 
 
-async def test_what_is_pending_is_never_deleted(council: CouncilWebhooks) -> None:
+async def test_pending_deliveries_are_never_deleted(council: CouncilWebhooks) -> None:
     await council.add_endpoint()
     await council.enqueue(make_message(1))
     await council.record(
@@ -91,7 +91,7 @@ async def test_what_is_pending_is_never_deleted(council: CouncilWebhooks) -> Non
     assert await row_counts(council) == [1, 1, 1]
 
 
-async def test_a_message_goes_with_its_last_delivery(council: CouncilWebhooks) -> None:
+async def test_a_message_is_deleted_with_its_last_delivery(council: CouncilWebhooks) -> None:
     first = await deliver_messages(council)
     await age_deliveries(council, 31)
     async with transaction(council.engine, council.ledger_id) as db:
@@ -108,7 +108,7 @@ async def test_a_message_goes_with_its_last_delivery(council: CouncilWebhooks) -
     assert (between, await row_counts(council)) == ([1, 0, 1], [0, 0, 0])
 
 
-async def test_what_was_made_long_ago_and_ended_lately_is_kept(council: CouncilWebhooks) -> None:
+async def test_an_old_delivery_that_ended_lately_is_kept(council: CouncilWebhooks) -> None:
     await council.add_endpoint()
     await council.enqueue(make_message(1))
     await age_deliveries(council, 365)
@@ -119,7 +119,7 @@ async def test_what_was_made_long_ago_and_ended_lately_is_kept(council: CouncilW
     assert await row_counts(council) == [1, 1, 1]
 
 
-async def test_more_than_a_batch_is_deleted_to_the_last(council: CouncilWebhooks) -> None:
+async def test_more_deliveries_than_a_batch_are_all_deleted(council: CouncilWebhooks) -> None:
     await deliver_messages(council, 1200)
     await age_deliveries(council, 31)
 
@@ -128,7 +128,7 @@ async def test_more_than_a_batch_is_deleted_to_the_last(council: CouncilWebhooks
     assert await row_counts(council) == [0, 0, 0]
 
 
-async def test_two_that_purge_share_the_work(council: CouncilWebhooks) -> None:
+async def test_two_processes_share_the_purge(council: CouncilWebhooks) -> None:
     await deliver_messages(council, 2000)
     await age_deliveries(council, 31)
 
@@ -168,7 +168,7 @@ async def test_a_message_that_is_being_delivered_again_is_not_deleted(
     assert await row_counts(council) == [1, 0, 1]
 
 
-async def test_a_redelivery_of_what_was_purged_makes_nothing(council: CouncilWebhooks) -> None:
+async def test_a_purged_delivery_is_not_redelivered(council: CouncilWebhooks) -> None:
     endpoint_id = await council.add_endpoint()
 
     async with transaction(council.engine, council.ledger_id) as db:
@@ -179,7 +179,9 @@ async def test_a_redelivery_of_what_was_purged_makes_nothing(council: CouncilWeb
     assert await row_counts(council) == [0, 0, 0]
 
 
-async def test_a_message_that_is_owed_to_nobody_is_owed_to_nobody(council: CouncilWebhooks) -> None:
+async def test_a_message_without_a_matching_endpoint_has_no_delivery(
+    council: CouncilWebhooks,
+) -> None:
     await council.add_endpoint(after=10)
 
     async with transaction(council.engine, council.ledger_id) as db:
@@ -188,7 +190,9 @@ async def test_a_message_that_is_owed_to_nobody_is_owed_to_nobody(council: Counc
     assert owed == {UUID(int=11)}
 
 
-async def test_a_deleted_endpoint_goes_when_nothing_of_it_is_left(council: CouncilWebhooks) -> None:
+async def test_a_deleted_endpoint_s_row_is_deleted_after_its_last_delivery(
+    council: CouncilWebhooks,
+) -> None:
     endpoint_id = await deliver_messages(council)
     await council.add_endpoint("draft.*")
     async with transaction(council.engine, council.ledger_id) as db:

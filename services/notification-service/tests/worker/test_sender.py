@@ -23,7 +23,7 @@ COUNT_SETTLED = "SELECT count(*) FROM notification.delivery WHERE state <> 'pend
 COUNT_ATTEMPTS = "SELECT count(*) FROM notification.attempt"
 
 
-async def test_what_is_owed_arrives_signed_and_is_written_down(council: CouncilWebhooks) -> None:
+async def test_a_due_delivery_arrives_signed_and_is_recorded(council: CouncilWebhooks) -> None:
     async with running_receiver() as receiver, running_sender(council) as registry:
         await council.add_endpoint(url=receiver.url)
         await council.enqueue(*(make_message(each) for each in range(1, 101)))
@@ -64,7 +64,7 @@ async def test_a_receiver_that_fails_once_gets_the_same_id_again(council: Counci
     ) == [(1, 500, "status", "[masked] is down"), (2, 204, None, None)]
 
 
-async def test_a_slow_receiver_takes_nobody_s_place(council: CouncilWebhooks) -> None:
+async def test_a_slow_receiver_delays_no_other(council: CouncilWebhooks) -> None:
     release = asyncio.Event()
 
     async def slow(request: web.Request) -> web.StreamResponse:
@@ -88,7 +88,9 @@ async def test_a_slow_receiver_takes_nobody_s_place(council: CouncilWebhooks) ->
         await stuck.wait_for(50)
 
 
-async def test_410_disables_and_the_rest_waits(council: CouncilWebhooks) -> None:
+async def test_a_410_disables_the_endpoint_and_pending_deliveries_wait(
+    council: CouncilWebhooks,
+) -> None:
     async def gone(_: web.Request) -> web.Response:
         return web.Response(status=410)
 
@@ -101,7 +103,7 @@ async def test_410_disables_and_the_rest_waits(council: CouncilWebhooks) -> None
     assert await council.query("SELECT state FROM notification.delivery") == [("pending",)]
 
 
-async def test_a_dead_sender_s_claims_are_taken_over_when_their_lease_ends(
+async def test_a_dead_sender_s_deliveries_are_claimed_when_their_lease_ends(
     council: CouncilWebhooks,
 ) -> None:
     async with running_receiver() as receiver:
@@ -115,7 +117,7 @@ async def test_a_dead_sender_s_claims_are_taken_over_when_their_lease_ends(
     assert [row[:2] for row in await council.deliveries()] == [("delivered", 2)]
 
 
-async def test_stopping_lets_what_flies_land(council: CouncilWebhooks) -> None:
+async def test_stopping_completes_running_attempts(council: CouncilWebhooks) -> None:
     async def slow(request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(0.3)
         return await accept(request)
@@ -129,7 +131,7 @@ async def test_stopping_lets_what_flies_land(council: CouncilWebhooks) -> None:
     assert {row[:2] for row in await council.deliveries()} == {("delivered", 1)}
 
 
-async def test_two_senders_share_the_work_and_double_nothing(council: CouncilWebhooks) -> None:
+async def test_two_senders_share_the_work_without_duplicates(council: CouncilWebhooks) -> None:
     async with running_receiver() as receiver, running_sender(council), running_sender(council):
         await council.add_endpoint(url=receiver.url)
         await council.enqueue(*(make_message(each) for each in range(1, 301)))
@@ -138,7 +140,9 @@ async def test_two_senders_share_the_work_and_double_nothing(council: CouncilWeb
     assert set(receiver.received.values()) == {1}
 
 
-async def test_a_secret_that_does_not_open_stops_nobody_else(council: CouncilWebhooks) -> None:
+async def test_a_secret_that_cannot_be_decrypted_stops_no_other_endpoint(
+    council: CouncilWebhooks,
+) -> None:
     async with running_receiver() as receiver, running_sender(council):
         broken = await council.add_endpoint(url=receiver.url)
         await council.query(
@@ -190,7 +194,7 @@ async def test_an_error_of_our_own_is_recorded_and_frees_its_slot(council: Counc
     assert [row[:2] for row in await council.deliveries()] == [("pending", 1), ("delivered", 1)]
 
 
-async def test_an_attempt_that_cannot_be_stored_costs_no_other_its_record(
+async def test_an_attempt_that_cannot_be_stored_loses_no_other(
     council: CouncilWebhooks,
 ) -> None:
     async with (
@@ -206,7 +210,7 @@ async def test_an_attempt_that_cannot_be_stored_costs_no_other_its_record(
     ]  # fmt: skip
 
 
-async def test_no_answer_is_kept_unasked(council: CouncilWebhooks) -> None:
+async def test_no_response_is_kept_unless_enabled(council: CouncilWebhooks) -> None:
     async def fail(_: web.Request) -> web.Response:
         return web.Response(status=500, text="no child called Robin Example")
 
@@ -234,7 +238,7 @@ async def test_a_delivery_that_ended_many_senders_is_exhausted_unsent(
     assert await council.query("SELECT failure FROM notification.attempt") == [("internal",)]
 
 
-async def test_an_endpoint_that_never_answered_may_fail_again_and_again(
+async def test_an_endpoint_that_never_responded_may_fail_repeatedly(
     council: CouncilWebhooks,
 ) -> None:
     """Nothing listens there: neither verified nor well, it is what most mistyped URLs are."""
@@ -251,7 +255,9 @@ async def test_an_endpoint_that_never_answered_may_fail_again_and_again(
         await receiver.wait_for(1)
 
 
-async def test_health_that_cannot_be_noted_stops_nobody(council: CouncilWebhooks) -> None:
+async def test_health_that_cannot_be_stored_does_not_stop_the_sender(
+    council: CouncilWebhooks,
+) -> None:
     async with running_receiver() as receiver, running_sender(council):
         await council.add_endpoint("request.*", verified=False)
         await council.query(

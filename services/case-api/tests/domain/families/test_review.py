@@ -149,7 +149,7 @@ def test_a_review_is_of_a_plan() -> None:
             Scenario(decide, [OPENED]).when(RecordFacts([fact], TODAY))
 
 
-def test_a_plan_that_another_authority_made_is_reviewed_too() -> None:
+def test_a_plan_of_another_authority_is_reviewed_too() -> None:
     transferred = FinalTransferredIn(
         plan_id=PLAN,
         from_authority="998",
@@ -196,7 +196,7 @@ def test_a_review_is_decided_once() -> None:
         record([held(), decided()], decided(outcome=ReviewOutcome.AMEND))
 
 
-def test_a_review_is_decided_again_after_the_authority_conceded_a_refusal_to_amend() -> None:
+def test_a_review_is_decided_again_after_a_conceded_refusal_to_amend() -> None:
     conceded = TribunalConceded(
         appeal_id=AppealId(UUID(int=8)),
         on=AFTERWARDS,

@@ -94,7 +94,7 @@ def drafts(*clauses: Clause[DraftIssued]) -> AnyRule:
 
 @pytest.mark.parametrize("fact", [DRAFT, UNNAMED], ids=["named", "unnamed"])
 @pytest.mark.parametrize("history", [[], [RECEIVED]], ids=["without", "with"])
-def test_a_missing_id_is_treated_as_the_clause_says(
+def test_a_missing_id_is_treated_as_the_clause_states(
     fact: DraftIssued, history: list[Event]
 ) -> None:
     """A named draft is always checked; an unnamed one as each wrapper says."""
@@ -128,7 +128,7 @@ def test_a_fact_of_another_subject_is_no_predecessor() -> None:
     assert refusal(needs, case_of(RECEIVED), other) is MissingPredecessor
 
 
-def test_any_of_several_predecessors_will_do_and_the_earliest_day_counts() -> None:
+def test_any_of_several_predecessors_is_enough_and_the_earliest_day_counts() -> None:
     needs = drafts(requires(any_of=(RequestAgreed, RequestReceived), about=WHOLE_CASE))
     before = DRAFT.model_copy(update={"sent_on": date(2026, 3, 1)})
     between = DRAFT.model_copy(update={"sent_on": date(2026, 4, 1)})
@@ -149,7 +149,7 @@ def test_several_predecessors_may_be_needed() -> None:
     assert refusal(needs, case_of(RECEIVED, AGREED), DRAFT) is None
 
 
-def test_a_day_that_may_be_in_the_future_leaves_every_other_check() -> None:
+def test_a_day_that_may_be_in_the_future_has_every_other_check() -> None:
     claims = rule(
         AssessmentExceptionClaimed,
         creates(lambda fact: fact.exception_id),

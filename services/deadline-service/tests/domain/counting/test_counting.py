@@ -80,7 +80,7 @@ def test_an_age_is_reached_in_the_academic_year_that_the_cohort_says() -> None:
     assert str(age) == "25 years of age"
 
 
-def test_a_council_that_reads_before_as_by_has_until_that_day() -> None:
+def test_a_council_that_reads_before_as_by_has_that_day_too() -> None:
     by = CountingOptions(england_calendar(), ends_day_before=False)
 
     counted = count_last_day(
@@ -111,17 +111,17 @@ def test_working_days_name_the_weekdays_that_do_not_count() -> None:
 @pytest.mark.parametrize(
     "text", ["six weeks", "0 weeks", "6 fortnights", "6", "-1 days", "6  weeks"]
 )
-def test_a_length_that_no_regulation_writes_is_refused(text: str) -> None:
+def test_an_invalid_length_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"length|unit"):
         Length.parse(text)
 
 
 @pytest.mark.parametrize("text", ["of age", "many years of age", "25 years", "-1 years of age"])
-def test_an_age_that_no_regulation_writes_is_refused(text: str) -> None:
+def test_an_invalid_age_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not an age"):
         YearsOfAge.parse(text)
 
 
-def test_words_that_do_not_go_with_a_unit_are_refused() -> None:
+def test_a_way_of_counting_with_another_unit_is_refused() -> None:
     with pytest.raises(ValueError, match="does not go with"):
         code_of(CountingMethod.WITHIN_THE_FIRST, Length.parse("3 weeks"))

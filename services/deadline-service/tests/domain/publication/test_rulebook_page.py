@@ -64,7 +64,7 @@ def test_a_rule_is_a_table_with_a_line_to_sign_on() -> None:
         assert row in text, row
 
 
-def test_a_last_day_that_moves_and_a_reading_of_another_day_are_told() -> None:
+def test_the_page_states_moved_last_days_and_other_readings() -> None:
     text = printed(one("appeal-lodge"), one("review-subsequent"))
 
     assert "in August or from 25 December to 1 January to the first working day after it" in text
@@ -75,7 +75,7 @@ def test_a_last_day_that_moves_and_a_reading_of_another_day_are_told() -> None:
     ) in text
 
 
-def test_a_day_that_only_the_tribunal_names_is_told_as_such() -> None:
+def test_the_page_states_that_only_the_tribunal_names_a_day() -> None:
     text = printed(one("appeal-directions"))
 
     assert "| **Duty** | Either party **must** do what the Tribunal directed. (duty) |" in text
@@ -83,7 +83,7 @@ def test_a_day_that_only_the_tribunal_names_is_told_as_such() -> None:
     assert "| **Last day in law** | the day that is fixed |" in text
 
 
-def test_an_event_is_printed_as_the_statement_of_its_contract() -> None:
+def test_an_event_is_published_as_the_statement_of_its_contract() -> None:
     text = printed(one("plan-final"))
 
     assert FinalIssued.statement.startswith("The authority sent the finalised plan")
@@ -91,7 +91,7 @@ def test_an_event_is_printed_as_the_statement_of_its_contract() -> None:
     assert "(`final.issued`)" in text
 
 
-def test_who_signed_is_named() -> None:
+def test_the_page_names_who_signed() -> None:
     checked = SignOff(by="A. Lawyer", on=date(2027, 1, 31))
 
     text = printed(one("plan-final").model_copy(update={"checked": checked}))
@@ -126,7 +126,7 @@ def test_each_version_of_a_rule_needs_an_example_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("row", ["Signed", "Source"])
-def test_a_rule_that_is_printed_without_what_it_needs_is_named(row: str) -> None:
+def test_a_rule_that_is_published_incomplete_is_named(row: str) -> None:
     text = printed(one("plan-final"))
     book = book_of(one("plan-final"))
 
@@ -135,7 +135,7 @@ def test_a_rule_that_is_printed_without_what_it_needs_is_named(row: str) -> None
     assert problem.startswith("rulebook.md: plan-final is printed without")
 
 
-def test_a_rule_that_is_not_printed_is_named() -> None:
+def test_a_rule_that_is_not_published_is_named() -> None:
     book = book_of(one("plan-final"))
 
     assert list(find_misprints(book, "# Nothing\n")) == [
@@ -143,14 +143,14 @@ def test_a_rule_that_is_not_printed_is_named() -> None:
     ]
 
 
-def test_what_was_made_otherwise_or_never_is_not_current() -> None:
+def test_a_changed_or_missing_document_is_not_current() -> None:
     made = {"page": "new", "vectors": "same", "schema": "new"}
 
     assert outdated_documents(made, {"page": "old", "vectors": "same"}) == ["page", "schema"]
 
 
 @pytest.mark.parametrize(("counting", "unit"), CODES)
-def test_every_way_of_counting_is_told_in_both_readings(
+def test_every_way_of_counting_has_both_readings_in_words(
     counting: CountingMethod, unit: Unit
 ) -> None:
     update = {"counting": counting, "limit": Length(2, unit)}
@@ -162,7 +162,7 @@ def test_every_way_of_counting_is_told_in_both_readings(
     assert told.safe
 
 
-def test_every_example_is_printed_under_its_rule() -> None:
+def test_every_example_is_published_under_its_rule() -> None:
     assert sum(len(each) for each in worked(current_rulebook()).values()) == len(example_entries())
     assert set(worked(current_rulebook())) == {
         version_key(rule) for rule in current_rulebook().rules

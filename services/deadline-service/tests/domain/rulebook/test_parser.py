@@ -36,7 +36,7 @@ def read(text: str) -> Rulebook:
     return parse_rulebook({"phase.toml": text})
 
 
-def test_a_sound_rule_is_read() -> None:
+def test_a_valid_rule_is_parsed() -> None:
     [rule] = read(SOUND).rules
 
     assert (rule.phase, rule.code, str(rule.limit), rule.checked) == (
@@ -90,14 +90,14 @@ def test_an_amendment_is_another_rule_of_the_same_name() -> None:
         ("[[rule]]", "[[rule", "phase.toml: "),
     ],
 )  # fmt: skip
-def test_an_unsound_rule_is_refused(said: str, instead: str, problem: str) -> None:
+def test_an_invalid_rule_is_refused(said: str, instead: str, problem: str) -> None:
     with pytest.raises(InvalidRulebook) as refused:
         read(SOUND.replace(said, instead, 1))
 
     assert problem in str(refused.value)
 
 
-def test_a_rule_without_a_number_says_how_it_is_shown() -> None:
+def test_a_rule_without_a_number_states_how_it_is_shown() -> None:
     bare = SOUND.replace('limit      = "6 weeks"', "").replace('"within"', '"no number"')
 
     with pytest.raises(InvalidRulebook, match="needs `treated`"):
@@ -113,7 +113,7 @@ source = { instrument = "CFA", provision = "s.70", link = "https://example.org/7
 """
 
 
-def test_a_spell_is_read() -> None:
+def test_a_period_is_parsed() -> None:
     [period] = read(SOUND + PERIOD).periods.values()
 
     assert (period.id, period.phase) == ("custody", "phase")
@@ -131,7 +131,7 @@ def test_a_spell_is_read() -> None:
         ("source = ", "sauce = ", "phase.toml: custody: source: Field required"),
     ],
 )
-def test_an_unsound_spell_is_refused(said: str, instead: str, problem: str) -> None:
+def test_an_invalid_period_is_refused(said: str, instead: str, problem: str) -> None:
     with pytest.raises(InvalidRulebook) as refused:
         read(SOUND + PERIOD.replace(said, instead, 1))
 

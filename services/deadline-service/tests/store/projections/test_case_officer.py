@@ -39,7 +39,7 @@ async def periods(engine: AsyncEngine, council: CaseRecorder) -> Sequence[tuple[
         return [tuple(row) for row in await db.execute(ROWS)]
 
 
-async def test_a_lead_ends_when_the_next_begins_and_cover_is_beside(
+async def test_a_lead_ends_when_the_next_begins_and_cover_is_separate(
     council: CaseRecorder, engine: AsyncEngine
 ) -> None:
     await council.record(assigned(ANNA, date(2026, 9, 1)))
