@@ -62,20 +62,20 @@ async def test_what_was_known_at_an_instant_can_be_read(
 async def test_a_case_was_not_known_before_it_was_opened(
     client: AsyncClient, case: OpenedCase
 ) -> None:
-    answer = await client.get(case.path, params={"known_at": "2020-01-01T00:00:00Z"})
+    response = await client.get(case.path, params={"known_at": "2020-01-01T00:00:00Z"})
 
-    assert answer.status_code == 404
+    assert response.status_code == 404
 
 
 async def test_an_invalid_value_has_a_pointer_and_is_not_echoed(
     client: AsyncClient, case: OpenedCase
 ) -> None:
-    answer = await client.post(
+    response = await client.post(
         f"{case.path}/corrections",
         json={"position": 2, "values": {"received_on": "soon"}, "reason": "mistyped"},
         headers={"Idempotency-Key": "a"},
     )
 
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-request")
-    assert answer.json()["errors"][0]["pointer"] == "/values/received_on"
-    assert "soon" not in answer.text
+    assert (response.status_code, response.json()["code"]) == (422, "invalid-request")
+    assert response.json()["errors"][0]["pointer"] == "/values/received_on"
+    assert "soon" not in response.text

@@ -6,10 +6,12 @@ from chassis.testing.anonymous import protected_operations, request_without_key
 
 
 async def test_the_key_is_checked_before_anything_else(app: FastAPI) -> None:
-    answers = await request_without_key(app)
+    responses = await request_without_key(app)
 
-    assert len(answers) >= 12 * len(protected_operations(app))
-    assert [each for each in answers if (each.status, each.code) != (401, "unauthenticated")] == []
+    assert len(responses) >= 12 * len(protected_operations(app))
+    assert [
+        each for each in responses if (each.status, each.code) != (401, "unauthenticated")
+    ] == []
 
 
 def test_every_operation_needs_a_key_with_a_scope(app: FastAPI) -> None:

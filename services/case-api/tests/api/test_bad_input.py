@@ -53,10 +53,10 @@ def withdrawal(**changed: str) -> bytes:
 async def test_a_malformed_body_is_refused(
     client: AsyncClient, case: OpenedCase, body: bytes, status: int
 ) -> None:
-    answer = await client.post(f"{case.path}/request-withdrawals", content=body, headers=JSON)
+    response = await client.post(f"{case.path}/request-withdrawals", content=body, headers=JSON)
 
-    assert answer.status_code == status
-    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize(
@@ -72,21 +72,21 @@ async def test_a_malformed_body_is_refused(
 async def test_another_media_type_is_refused(
     client: AsyncClient, case: OpenedCase, headers: Mapping[str, str], status: int
 ) -> None:
-    answer = await client.post(
+    response = await client.post(
         f"{case.path}/request-withdrawals",
         content=withdrawal(),
         headers={"Idempotency-Key": "a", **headers},
     )
 
-    assert answer.status_code == status
+    assert response.status_code == status
 
 
 async def test_a_large_body_is_refused(client: AsyncClient, case: OpenedCase) -> None:
     body = withdrawal(by='"' + "x" * 2_000_000 + '"')
 
-    answer = await client.post(f"{case.path}/request-withdrawals", content=body, headers=JSON)
+    response = await client.post(f"{case.path}/request-withdrawals", content=body, headers=JSON)
 
-    assert answer.status_code == 413
+    assert response.status_code == 413
 
 
 @pytest.mark.parametrize(
@@ -131,11 +131,11 @@ async def test_a_name_is_never_echoed(client: AsyncClient, opening: dict[str, Js
     assert isinstance(person, dict)
     person["family_name"] = "Unmistakable\u0000"
 
-    answer = await client.post("/v1/cases", json=opening, headers={"Idempotency-Key": "a"})
+    response = await client.post("/v1/cases", json=opening, headers={"Idempotency-Key": "a"})
 
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"] == "/person/family_name"
-    assert "Unmistakable" not in answer.text
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["pointer"] == "/person/family_name"
+    assert "Unmistakable" not in response.text
 
 
 async def test_a_key_is_needed_and_its_scope_counts(
@@ -156,7 +156,7 @@ async def test_a_key_is_needed_and_its_scope_counts(
 async def test_an_unsupported_method_is_answered_with_the_supported_ones(
     client: AsyncClient, case: OpenedCase
 ) -> None:
-    answer = await client.delete("/v1/cases")
+    response = await client.delete("/v1/cases")
 
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS, POST")
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, OPTIONS, POST")
     assert (await client.get("/v1/cases/")).status_code == 404

@@ -20,8 +20,8 @@ async def opened(client: AsyncClient, opening: dict[str, JsonValue]) -> Response
     return await client.post("/v1/cases", json=opening, headers={"Idempotency-Key": "a"})
 
 
-def pointers(answer: Response) -> list[str]:
-    return [error["pointer"] for error in answer.json()["errors"]]
+def pointers(response: Response) -> list[str]:
+    return [error["pointer"] for error in response.json()["errors"]]
 
 
 @pytest.mark.parametrize("born", ["1980-01-01", "2026-11-20"])
@@ -56,13 +56,13 @@ async def test_a_birth_date_out_of_bounds_is_refused(
 async def test_a_day_out_of_bounds_is_refused(
     client: AsyncClient, case: OpenedCase, day: str
 ) -> None:
-    answer = await client.post(
+    response = await client.post(
         f"{case.path}/assessment-refusals",
         json=case.refusal(day),
         headers={"Idempotency-Key": "a"},
     )
 
-    assert (answer.status_code, pointers(answer)) == (422, ["/notified_on"])
+    assert (response.status_code, pointers(response)) == (422, ["/notified_on"])
 
 
 @pytest.mark.parametrize(
@@ -79,9 +79,9 @@ async def test_a_point_in_time_out_of_bounds_is_refused(
 async def test_the_first_and_last_points_in_time_are_accepted(
     client: AsyncClient, case: OpenedCase, moment: str
 ) -> None:
-    answer = await client.get(case.path, params={"known_at": moment, "as_of": "2200-12-31"})
+    response = await client.get(case.path, params={"known_at": moment, "as_of": "2200-12-31"})
 
-    assert answer.status_code in {200, 404}
+    assert response.status_code in {200, 404}
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,9 @@ async def test_the_first_and_last_points_in_time_are_accepted(
 async def test_a_reference_as_councils_write_it_is_accepted(
     client: AsyncClient, opening: dict[str, JsonValue], reference: str
 ) -> None:
-    answer = await opened(client, {**opening, "reference": reference})
+    response = await opened(client, {**opening, "reference": reference})
 
-    assert answer.status_code == 201
+    assert response.status_code == 201
     found = await client.get("/v1/cases", params={"reference": reference})
     assert [case["reference"] for case in found.json()["cases"]] == [reference]
 
@@ -104,9 +104,9 @@ async def test_a_reference_as_councils_write_it_is_accepted(
 async def test_other_text_is_no_reference(
     client: AsyncClient, opening: dict[str, JsonValue], reference: str
 ) -> None:
-    answer = await opened(client, {**opening, "reference": reference})
+    response = await opened(client, {**opening, "reference": reference})
 
-    assert (answer.status_code, pointers(answer)) == (422, ["/reference"])
+    assert (response.status_code, pointers(response)) == (422, ["/reference"])
 
 
 async def test_a_pointer_names_the_part_of_the_body_with_the_fact(
@@ -115,18 +115,20 @@ async def test_a_pointer_names_the_part_of_the_body_with_the_fact(
     request = opening["request"]
     assert isinstance(request, dict)
 
-    answer = await opened(client, {**opening, "request": {**request, "received_on": "2026-12-01"}})
+    response = await opened(
+        client, {**opening, "request": {**request, "received_on": "2026-12-01"}}
+    )
 
-    assert (answer.status_code, pointers(answer)) == (409, ["/request/received_on"])
+    assert (response.status_code, pointers(response)) == (409, ["/request/received_on"])
 
 
 async def test_the_error_of_an_unknown_corrected_field_has_a_pointer(
     client: AsyncClient, case: OpenedCase
 ) -> None:
-    answer = await client.post(
+    response = await client.post(
         f"{case.path}/corrections",
         json={"position": 2, "values": {"recieved_on": "2026-03-02"}, "reason": "mistyped"},
         headers={"Idempotency-Key": "a"},
     )
 
-    assert (answer.status_code, pointers(answer)) == (422, ["/values/recieved_on"])
+    assert (response.status_code, pointers(response)) == (422, ["/values/recieved_on"])

@@ -43,8 +43,8 @@ async def lose(admin: AsyncEngine, after: int) -> None:
 
 async def place(client: AsyncClient, after: str = "0") -> str:
     """The cursor at the end of the feed."""
-    answer = (await client.get("/v1/events", params={"after": after})).json()
-    return str(answer["next"])
+    response = (await client.get("/v1/events", params={"after": after})).json()
+    return str(response["next"])
 
 
 async def test_a_cursor_of_a_lost_event_is_refused_with_one_to_continue_from(
@@ -74,9 +74,9 @@ async def test_a_restore_to_nothing_is_refused_with_the_first_cursor(
     await lose(admin, after=0)
     async with transaction(admin, Ledgers.ALL) as db:
         await record_ledger_restored(db, council, Position(0), Position(2))
-    answer = await client.get("/v1/events", params={"after": late})
+    response = await client.get("/v1/events", params={"after": late})
 
-    assert (answer.status_code, answer.json()["restart_after"]) == (409, "0")
+    assert (response.status_code, response.json()["restart_after"]) == (409, "0")
 
 
 async def test_a_cursor_of_another_event_at_its_position_is_refused(
@@ -89,9 +89,9 @@ async def test_a_cursor_of_another_event_at_its_position_is_refused(
     await record(f"{case.path}/assessment-agreements", case.refusal())
     await record("/v1/cases", {"person": PERSON})
 
-    answer = await client.get("/v1/events", params={"after": late})
+    response = await client.get("/v1/events", params={"after": late})
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "log-restored")
+    assert (response.status_code, response.json()["code"]) == (409, "log-restored")
 
 
 async def test_a_restore_is_an_event_after_an_earlier_cursor(

@@ -68,9 +68,9 @@ async def receive(client: AsyncClient, case: OpenedCase, key: str) -> Response:
 
 
 async def version(client: AsyncClient, case: OpenedCase) -> int:
-    answer = await client.get(case.path)
-    assert answer.status_code == 200
-    return int(answer.json()["version"])
+    response = await client.get(case.path)
+    assert response.status_code == 200
+    return int(response.json()["version"])
 
 
 async def test_a_full_case_refuses_facts_and_can_be_read(
@@ -80,13 +80,13 @@ async def test_a_full_case_refuses_facts_and_can_be_read(
 
     last = await refuse(client, case)
     beyond = await receive(client, case, "beyond")
-    again = await refuse(client, case)
+    repeated = await refuse(client, case)
 
     assert last.status_code == 201
     assert last.json()["version"] == MAX_FACTS
     assert (beyond.status_code, beyond.json()["code"]) == (409, "case-full")
     assert "5000" in beyond.json()["detail"]
-    assert (again.status_code, again.json()) == (201, last.json()), "it was answered before"
+    assert (repeated.status_code, repeated.json()) == (201, last.json()), "it was answered before"
     assert await version(client, case) == MAX_FACTS
     history = await client.get(f"{case.path}/history", params={"limit": 200})
     assert len(history.json()["facts"]) == 200
@@ -98,11 +98,11 @@ async def test_a_full_case_refuses_corrections(
     await fill(MAX_FACTS)
     body = {"position": 2, "values": {"received_on": "2026-03-01"}, "reason": "mistyped"}
 
-    answer = await client.post(
+    response = await client.post(
         f"{case.path}/corrections", json=body, headers={"Idempotency-Key": "a"}
     )
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "case-full")
+    assert (response.status_code, response.json()["code"]) == (409, "case-full")
 
 
 async def test_the_person_of_a_full_case_is_not_changed(
@@ -112,9 +112,9 @@ async def test_the_person_of_a_full_case_is_not_changed(
     before = (await client.get(f"{case.path}/person")).json()
     body = {"family_name": "Other", "given_names": "Sam", "birth_date": "2014-01-01"}
 
-    answer = await client.put(f"{case.path}/person", json=body, headers={"If-Match": '"1"'})
+    response = await client.put(f"{case.path}/person", json=body, headers={"If-Match": '"1"'})
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "case-full")
+    assert (response.status_code, response.json()["code"]) == (409, "case-full")
     assert (await client.get(f"{case.path}/person")).json() == before
 
 
@@ -124,9 +124,9 @@ async def test_concurrent_facts_are_recorded_up_to_the_capacity(
     room = 3
     await fill(MAX_FACTS - room)
 
-    answers = await asyncio.gather(*(receive(client, case, f"key-{n}") for n in range(20)))
+    responses = await asyncio.gather(*(receive(client, case, f"key-{n}") for n in range(20)))
 
-    statuses = Counter(answer.status_code for answer in answers)
+    statuses = Counter(response.status_code for response in responses)
     assert set(statuses) <= {201, 409, 503}
     assert 1 <= statuses[201] <= room
     assert await version(client, case) == MAX_FACTS - room + statuses[201]

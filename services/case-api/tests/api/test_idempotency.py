@@ -22,12 +22,12 @@ async def test_a_repeated_request_has_the_same_response(
     headers = {"Idempotency-Key": '"open-1"'}
 
     first = await client.post("/v1/cases", json=opening, headers=headers)
-    again = await client.post("/v1/cases", json=opening, headers=headers)
+    repeated = await client.post("/v1/cases", json=opening, headers=headers)
 
-    assert (again.status_code, again.json()) == (201, first.json())
-    assert again.headers["Location"] == first.headers["Location"]
+    assert (repeated.status_code, repeated.json()) == (201, first.json())
+    assert repeated.headers["Location"] == first.headers["Location"]
     assert "Idempotency-Replayed" not in first.headers
-    assert again.headers["Idempotency-Replayed"] == "true"
+    assert repeated.headers["Idempotency-Replayed"] == "true"
     assert len((await client.get("/v1/events")).json()["events"]) == 2
 
 
@@ -35,12 +35,12 @@ async def test_requests_at_the_same_time_take_effect_once(
     client: AsyncClient, case: OpenedCase
 ) -> None:
     async def refuse() -> int:
-        answer = await client.post(
+        response = await client.post(
             f"{case.path}/assessment-refusals",
             json=case.refusal(),
             headers={"Idempotency-Key": "twice"},
         )
-        return answer.status_code
+        return response.status_code
 
     statuses = await asyncio.gather(*(refuse() for _ in range(4)))
 
@@ -63,7 +63,7 @@ async def test_another_form_of_the_same_id_is_the_same_request(
 ) -> None:
     prefix, case_id = case.path.rsplit("/", 1)
     spellings = (case_id, case_id.upper(), case_id.replace("-", ""), f"urn:uuid:{case_id}")
-    answers = [
+    responses = [
         await client.post(
             f"{prefix}/{spelt}/advice-requests",
             json={
@@ -77,8 +77,8 @@ async def test_another_form_of_the_same_id_is_the_same_request(
         for spelt in spellings
     ]
 
-    assert [answer.status_code for answer in answers] == [201] * 4
-    assert len({answer.content for answer in answers}) == 1, "one effect, one answer"
+    assert [response.status_code for response in responses] == [201] * 4
+    assert len({response.content for response in responses}) == 1, "one effect, one answer"
     assert len((await client.get("/v1/events")).json()["events"]) == 3
 
 
@@ -94,9 +94,9 @@ async def test_a_refused_request_may_be_sent_corrected_with_the_same_key(
 
 
 async def test_a_post_needs_a_key(client: AsyncClient, opening: JsonValue) -> None:
-    answer = await client.post("/v1/cases", json=opening)
+    response = await client.post("/v1/cases", json=opening)
 
-    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency-key-missing")
+    assert (response.status_code, response.json()["code"]) == (400, "idempotency-key-missing")
 
 
 async def test_facts_of_one_case_at_the_same_time_are_all_recorded(
@@ -104,12 +104,12 @@ async def test_facts_of_one_case_at_the_same_time_are_all_recorded(
 ) -> None:
     async def ask(number: int) -> int:
         body = {"request_id": str(case.refusal()["request_id"]), "kind": "d", "adviser": "other"}
-        answer = await client.post(
+        response = await client.post(
             f"{case.path}/advice-requests",
             json={**body, "requested_on": "2026-04-13"},
             headers={"Idempotency-Key": f"advice-{number}"},
         )
-        return answer.status_code
+        return response.status_code
 
     statuses = await asyncio.gather(*(ask(number) for number in range(4)))
 

@@ -30,9 +30,9 @@ async def test_one_of_many_changes_of_a_person_succeeds(
             headers={"If-Match": '"1"'},
         )
 
-    answers = await asyncio.gather(*(rename(number) for number in range(MANY)))
+    responses = await asyncio.gather(*(rename(number) for number in range(MANY)))
 
-    statuses = Counter(answer.status_code for answer in answers)
+    statuses = Counter(response.status_code for response in responses)
     assert statuses[200] == 1
     assert set(statuses) <= {200, 412, 503}
     assert (await client.get(f"{case.path}/person")).headers["ETag"] == '"2"'
@@ -48,9 +48,9 @@ async def test_one_of_many_decisions_is_recorded(client: AsyncClient, case: Open
             headers={"Idempotency-Key": f"refusal-{number}"},
         )
 
-    answers = await asyncio.gather(*(refuse(number) for number in range(MANY)))
+    responses = await asyncio.gather(*(refuse(number) for number in range(MANY)))
 
-    statuses = Counter(answer.status_code for answer in answers)
+    statuses = Counter(response.status_code for response in responses)
     assert statuses[201] == 1
     assert set(statuses) <= {201, 409, 503}
 
@@ -59,7 +59,7 @@ async def test_one_key_opens_one_case(client: AsyncClient, opening: JsonValue) -
     async def open_case() -> Response:
         return await client.post("/v1/cases", json=opening, headers={"Idempotency-Key": "one"})
 
-    answers = await asyncio.gather(*(open_case() for _ in range(MANY)))
+    responses = await asyncio.gather(*(open_case() for _ in range(MANY)))
 
-    assert {answer.status_code for answer in answers} <= {201, 409, 503}
+    assert {response.status_code for response in responses} <= {201, 409, 503}
     assert len((await client.get("/v1/cases")).json()["cases"]) == 1

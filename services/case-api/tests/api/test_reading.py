@@ -22,18 +22,18 @@ class OpenedCase(Protocol):
 async def test_an_unchanged_case_is_304(client: AsyncClient, case: OpenedCase) -> None:
     tag = (await client.get(case.path)).headers["ETag"]
 
-    again = await client.get(case.path, headers={"If-None-Match": tag})
+    repeated = await client.get(case.path, headers={"If-None-Match": tag})
 
-    assert (again.status_code, again.content) == (304, b"")
+    assert (repeated.status_code, repeated.content) == (304, b"")
 
 
 async def test_the_location_of_a_post_can_be_read(client: AsyncClient, case: OpenedCase) -> None:
-    answer = await client.post(
+    response = await client.post(
         f"{case.path}/assessment-refusals", json=case.refusal(), headers={"Idempotency-Key": "a"}
     )
 
-    fact = (await client.get(answer.headers["Location"])).json()
-    assert (fact["type"], fact["position"]) == ("request.refused", answer.json()["position"])
+    fact = (await client.get(response.headers["Location"])).json()
+    assert (fact["type"], fact["position"]) == ("request.refused", response.json()["position"])
 
 
 async def test_a_history_is_paged(client: AsyncClient, case: OpenedCase) -> None:
@@ -89,10 +89,10 @@ async def test_a_read_waits_for_its_min_position(
 async def test_a_position_that_is_not_reached_is_unavailable(
     client: AsyncClient, case: OpenedCase
 ) -> None:
-    answer = await client.get(case.path, params={"min_position": 99})
+    response = await client.get(case.path, params={"min_position": 99})
 
-    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
-    assert answer.headers["Retry-After"] == "1"
+    assert (response.status_code, response.json()["code"]) == (503, "unavailable")
+    assert response.headers["Retry-After"] == "1"
 
 
 async def test_the_feed_has_every_event_once_and_in_order(

@@ -25,10 +25,10 @@ async def test_a_second_decision_names_the_first(
 ) -> None:
     await record(f"{case.path}/assessment-refusals", case.refusal())
 
-    answer = await post(client, f"{case.path}/assessment-agreements", case.refusal())
+    response = await post(client, f"{case.path}/assessment-agreements", case.refusal())
 
-    assert answer.status_code == 409
-    problem = answer.json()
+    assert response.status_code == 409
+    problem = response.json()
     assert problem["code"] == "cannot-have-happened"
     assert problem["in_the_way"] == {
         "type": "request.refused",
@@ -41,14 +41,14 @@ async def test_a_second_decision_names_the_first(
 async def test_the_error_of_a_day_in_the_future_has_a_pointer(
     client: AsyncClient, case: OpenedCase
 ) -> None:
-    answer = await post(
+    response = await post(
         client, f"{case.path}/assessment-refusals", case.refusal(notified_on="2026-11-21")
     )
 
-    assert answer.status_code == 409
-    (error,) = answer.json()["errors"]
+    assert response.status_code == 409
+    (error,) = response.json()["errors"]
     assert (error["code"], error["pointer"]) == ("date_in_future", "/notified_on")
-    assert "2026-11-21" not in answer.text
+    assert "2026-11-21" not in response.text
 
 
 async def test_a_decision_without_a_request_is_refused(
@@ -62,9 +62,12 @@ async def test_a_decision_without_a_request_is_refused(
         "notified_on": "2026-04-10",
     }
 
-    answer = await post(client, f"/v1/cases/{opened['case_id']}/assessment-refusals", body)
+    response = await post(client, f"/v1/cases/{opened['case_id']}/assessment-refusals", body)
 
-    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "missing_predecessor")
+    assert (response.status_code, response.json()["errors"][0]["code"]) == (
+        409,
+        "missing_predecessor",
+    )
 
 
 async def test_a_history_taken_over_may_begin_in_the_middle(

@@ -88,10 +88,10 @@ def test_a_void_can_be_undone() -> None:
 
 
 def test_a_void_is_not_undone_after_a_contradicting_fact() -> None:
-    again = WITHDRAWN.model_copy(update={"on": TODAY})
+    repeated = WITHDRAWN.model_copy(update={"on": TODAY})
 
     with pytest.raises(DependentFact):
-        amend([*HISTORY, void(3), again], void(4))
+        amend([*HISTORY, void(3), repeated], void(4))
 
 
 def test_a_position_of_another_case_is_refused() -> None:

@@ -33,7 +33,7 @@ from deadline_service.api.work_pool import WorkPool
 from deadline_service.domain.publication.vectors import group_by_rule
 from deadline_service.domain.rulebook.ruleset import Ruleset
 from deadline_service.settings import Settings
-from deadline_service.store import migrate as ours
+from deadline_service.store import migrate as own_schema
 from deadline_service.store.examples import worked_examples
 from deadline_service.store.projections import declared_projections
 from deadline_service.store.rulebook import rulebook_contents
@@ -73,7 +73,7 @@ ROUTERS: Final = (
 )
 SCHEMAS: Final = (
     DatabaseSchema(log.SCHEMA, log.MIGRATIONS),
-    DatabaseSchema(ours.SCHEMA, ours.MIGRATIONS),
+    DatabaseSchema(own_schema.SCHEMA, own_schema.MIGRATIONS),
 )
 API_SCHEMAS: Final = (*SCHEMAS, DatabaseSchema(identity.SCHEMA, identity.MIGRATIONS))
 
@@ -81,12 +81,12 @@ API_SCHEMAS: Final = (*SCHEMAS, DatabaseSchema(identity.SCHEMA, identity.MIGRATI
 def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     """The HTTP application, wired."""
     engine = create_engine(settings.database_url, pool_size=settings.database_pool_size)
-    bell, ear = _notification_pair(settings)
+    notifier, listener = _notification_pair(settings)
 
     @asynccontextmanager
-    async def ringing(_app: FastAPI) -> AsyncGenerator[None]:
-        purging = purge_periodically(engine, ours.SCHEMA)
-        async with background_tasks(bell.run(), ear.run(), purging):
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        purging = purge_periodically(engine, own_schema.SCHEMA)
+        async with background_tasks(notifier.run(), listener.run(), purging):
             yield
 
     app = build_app(
@@ -94,7 +94,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         engine,
         routers=ROUTERS,
         schemas=API_SCHEMAS,
-        lifespan=ringing,
+        lifespan=lifespan,
         key_kind=settings.key_kind,
     )
     context = AppContext(
@@ -106,9 +106,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         calendar=current_ruleset().calendar,
         cursors=CursorCodec(settings.cursor_key),
         work_pool=WorkPool(settings.work_processes),
-        idempotency=IdempotencyStore(engine, ours.SCHEMA),
-        notify=bell.notify,
-        wait_for_notification=ear.wait,
+        idempotency=IdempotencyStore(engine, own_schema.SCHEMA),
+        notify=notifier.notify,
+        wait_for_notification=listener.wait,
     )
     provide(app, context)
     return app
@@ -183,11 +183,11 @@ def reminders(settings: Settings) -> None:
     async def announce(stop: asyncio.Event) -> None:
         sandboxed = (DatabaseSchema(day.SCHEMA, day.MIGRATIONS),) if settings.is_on else ()
         await startup.check_database(engine, (*SCHEMAS, *sandboxed))
-        bell, ear = _notification_pair(settings)
-        async with background_tasks(bell.run(), ear.run()):
+        notifier, listener = _notification_pair(settings)
+        async with background_tasks(notifier.run(), listener.run()):
             quiet = timedelta(seconds=settings.reminder_quiet_seconds)
-            days = ReminderWorker(engine, clock_for(engine, settings), bell.notify, quiet)
-            await days.run(stop, ear)
+            days = ReminderWorker(engine, clock_for(engine, settings), notifier.notify, quiet)
+            await days.run(stop, listener)
         await engine.dispose()
 
     worker_process.run_worker(announce, checks=database_checks(engine))

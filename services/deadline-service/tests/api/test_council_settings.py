@@ -23,11 +23,11 @@ async def if_match(http: httpx.AsyncClient) -> dict[str, str]:
 
 
 async def test_every_setting_is_returned_with_its_default(http: httpx.AsyncClient) -> None:
-    answer = await http.get(PATH)
+    response = await http.get(PATH)
 
-    assert answer.status_code == 200
-    assert answer.json() == CouncilSettings().model_dump(mode="json")
-    assert answer.json()["warning_offsets"] == [14, 7, 1]
+    assert response.status_code == 200
+    assert response.json() == CouncilSettings().model_dump(mode="json")
+    assert response.json()["warning_offsets"] == [14, 7, 1]
 
 
 async def test_given_settings_are_stored_and_the_others_have_defaults(
@@ -35,12 +35,12 @@ async def test_given_settings_are_stored_and_the_others_have_defaults(
 ) -> None:
     before = await if_match(http)
 
-    answer = await http.put(PATH, json={"count_receipt_day": False}, headers=before)
+    response = await http.put(PATH, json={"count_receipt_day": False}, headers=before)
 
-    assert answer.status_code == 200
+    assert response.status_code == 200
     now = await http.get(PATH)
-    assert now.json() == answer.json()
-    assert now.headers["ETag"] == answer.headers["ETag"] != before["If-Match"]
+    assert now.json() == response.json()
+    assert now.headers["ETag"] == response.headers["ETag"] != before["If-Match"]
     assert now.json()["count_receipt_day"] is False
     assert now.json()["deemed_delivery_days"] == 2
     assert (await other_http.get(PATH)).json()["count_receipt_day"] is True
@@ -49,9 +49,9 @@ async def test_given_settings_are_stored_and_the_others_have_defaults(
 async def test_a_response_can_be_sent_as_a_request(http: httpx.AsyncClient) -> None:
     read = await http.get(PATH)
 
-    answer = await http.put(PATH, json=read.json(), headers={"If-Match": read.headers["ETag"]})
+    response = await http.put(PATH, json=read.json(), headers={"If-Match": read.headers["ETag"]})
 
-    assert (answer.status_code, answer.headers["ETag"]) == (200, read.headers["ETag"])
+    assert (response.status_code, response.headers["ETag"]) == (200, read.headers["ETag"])
 
 
 async def test_unchanged_settings_are_304(http: httpx.AsyncClient) -> None:
@@ -64,10 +64,10 @@ async def test_a_concurrent_change_is_not_lost(http: httpx.AsyncClient) -> None:
     before = await if_match(http)
     await http.put(PATH, json={"clear_days": False}, headers=before)
 
-    unsaid = await http.put(PATH, json={})
+    unconditional = await http.put(PATH, json={})
     stale = await http.put(PATH, json={}, headers=before)
 
-    assert (unsaid.status_code, stale.status_code) == (428, 412)
+    assert (unconditional.status_code, stale.status_code) == (428, 412)
     assert (await http.get(PATH)).json()["clear_days"] is False
 
 
@@ -89,18 +89,18 @@ async def test_of_a_hundred_parallel_changes_with_one_etag_one_is_accepted(
         ]
         while await admin.fetchval(WAITING) < 5:  # noqa: ASYNC110  # the locks are the database's
             await asyncio.sleep(0.01)
-    answers = await asyncio.gather(*choices)
+    responses = await asyncio.gather(*choices)
     await admin.close()
 
-    assert Counter(answer.status_code for answer in answers) == {200: 1, 412: 99}
-    [accepted] = [answer.json() for answer in answers if answer.status_code == 200]
+    assert Counter(response.status_code for response in responses) == {200: 1, 412: 99}
+    [accepted] = [response.json() for response in responses if response.status_code == 200]
     assert (await http.get(PATH)).json() == accepted
 
 
 async def test_changing_settings_needs_its_own_scope(reader_http: httpx.AsyncClient) -> None:
-    answer = await reader_http.put(PATH, json={}, headers=await if_match(reader_http))
+    response = await reader_http.put(PATH, json={}, headers=await if_match(reader_http))
 
-    assert answer.status_code == 403
+    assert response.status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -112,21 +112,21 @@ async def test_changing_settings_needs_its_own_scope(reader_http: httpx.AsyncCli
     ],
 )
 async def test_no_council_sets_the_law(http: httpx.AsyncClient, field: str, code: str) -> None:
-    answer = await http.put(PATH, json={field: "a secret"}, headers=await if_match(http))
+    response = await http.put(PATH, json={field: "a secret"}, headers=await if_match(http))
 
-    assert answer.status_code == 422
-    [error] = answer.json()["errors"]
+    assert response.status_code == 422
+    [error] = response.json()["errors"]
     assert (error["code"], error["pointer"]) == (code, f"/{field}")
-    assert "secret" not in answer.text
+    assert "secret" not in response.text
 
 
 async def test_a_value_out_of_bounds_is_refused(http: httpx.AsyncClient) -> None:
-    answer = await http.put(
+    response = await http.put(
         PATH, json={"early_years_review_months": 7}, headers=await if_match(http)
     )
 
-    assert answer.status_code == 422
-    [error] = answer.json()["errors"]
+    assert response.status_code == 422
+    [error] = response.json()["errors"]
     assert error["pointer"] == "/early_years_review_months"
 
 

@@ -34,19 +34,19 @@ async def test_a_case_has_its_deadlines(
     await council.record(RECEIVED)
     await consumer.drain()
 
-    answer = await http.get(f"/v1/cases/{CASE}/deadlines", params={"min_position": 1})
+    response = await http.get(f"/v1/cases/{CASE}/deadlines", params={"min_position": 1})
 
-    assert answer.status_code == 200
-    told = answer.json()
-    assert told["today"] == "2026-12-01"
-    assert told["position"] >= 1
-    decision = next(each for each in told["deadlines"] if each["rule"] == "assessment-decision")
+    assert response.status_code == 200
+    body = response.json()
+    assert body["today"] == "2026-12-01"
+    assert body["position"] >= 1
+    decision = next(each for each in body["deadlines"] if each["rule"] == "assessment-decision")
     assert decision["due_on"] == "2027-01-03"
     assert decision["law_due_on"] == "2027-01-04"
     assert decision["state"] == "running"
     assert decision["is_limit_of_law"] is True
     assert "settled_on" not in decision
-    assert told["deadlines"][-1]["rule"] == "request-consult"
+    assert body["deadlines"][-1]["rule"] == "request-consult"
 
 
 async def test_a_case_s_deadlines_can_be_read_as_of_another_day(
@@ -55,9 +55,9 @@ async def test_a_case_s_deadlines_can_be_read_as_of_another_day(
     await council.record(RECEIVED)
     await consumer.drain()
 
-    answer = await http.get(f"/v1/cases/{CASE}/deadlines", params={"today": "2027-01-05"})
+    response = await http.get(f"/v1/cases/{CASE}/deadlines", params={"today": "2027-01-05"})
 
-    states = {each["rule"]: each["state"] for each in answer.json()["deadlines"]}
+    states = {each["rule"]: each["state"] for each in response.json()["deadlines"]}
     assert states["assessment-decision"] == "missed"
     assert states["request-notify-others"] == "running"
 
@@ -73,11 +73,11 @@ async def test_the_deadlines_of_a_council_are_paged(
     found: list[str] = []
     params = {"rule": "plan-final", "limit": "2"}
     while True:
-        told = (await http.get("/v1/deadlines", params=params)).json()
-        found += [each["due_on"] for each in told["deadlines"]]
-        if "next" not in told:
+        body = (await http.get("/v1/deadlines", params=params)).json()
+        found += [each["due_on"] for each in body["deadlines"]]
+        if "next" not in body:
             break
-        params["cursor"] = told["next"]
+        params["cursor"] = body["next"]
 
     assert found == ["2027-04-11", "2027-04-12", "2027-04-13", "2027-04-14", "2027-04-15"]
 
@@ -89,9 +89,9 @@ async def test_a_cursor_of_another_list_is_refused(
     await consumer.drain()
     cursor = (await http.get("/v1/deadlines", params={"limit": 1})).json()["next"]
 
-    answer = await http.get("/v1/deadlines", params={"cursor": cursor, "rule": "plan-final"})
+    response = await http.get("/v1/deadlines", params={"cursor": cursor, "rule": "plan-final"})
 
-    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-cursor")
+    assert (response.status_code, response.json()["code"]) == (400, "invalid-cursor")
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ async def test_an_invalid_cursor_is_refused(
 
     for path, within in lists.items():
         cursor = provided(app, AppContext).cursors.encode(place, within)
-        answer = await http.get(path, params={"cursor": cursor})
-        assert (answer.status_code, answer.json()["code"]) == (400, "invalid-cursor")
+        response = await http.get(path, params={"cursor": cursor})
+        assert (response.status_code, response.json()["code"]) == (400, "invalid-cursor")
 
 
 async def test_the_deadlines_of_a_case_are_paged(
@@ -183,9 +183,9 @@ async def test_the_list_is_filtered(
     await council.record(RECEIVED)
     await consumer.drain()
 
-    told = (await http.get("/v1/deadlines", params=filters)).json()
+    body = (await http.get("/v1/deadlines", params=filters)).json()
 
-    assert [each["rule"] for each in told["deadlines"]] == rules
+    assert [each["rule"] for each in body["deadlines"]] == rules
 
 
 async def test_one_deadline_is_explained(
@@ -196,17 +196,17 @@ async def test_one_deadline_is_explained(
     listed = (await http.get("/v1/deadlines", params={"rule": "assessment-decision"})).json()
 
     [one] = listed["deadlines"]
-    told = (await http.get(f"/v1/deadlines/{one['deadline_id']}")).json()
+    body = (await http.get(f"/v1/deadlines/{one['deadline_id']}")).json()
 
-    assert told["due_on"] == one["due_on"]
-    assert told["explanation"]["source"]["provision"] == "reg 5(1), (4)"
-    assert told["explanation"]["readings"] == {
+    assert body["due_on"] == one["due_on"]
+    assert body["explanation"]["source"]["provision"] == "reg 5(1), (4)"
+    assert body["explanation"]["readings"] == {
         "law": "2027-01-04",
         "safe": "2027-01-03",
         "why": "the words can be read to end earlier, so the earlier day is safe",
     }
-    assert told["explanation"]["inputs"][0]["position"] == 1
-    assert "checked" not in told["explanation"]
+    assert body["explanation"]["inputs"][0]["position"] == 1
+    assert "checked" not in body["explanation"]
 
 
 async def test_an_invalid_correction_in_a_case_is_reported(
@@ -219,9 +219,9 @@ async def test_an_invalid_correction_in_a_case_is_reported(
     with capture_logs():  # unconfigured, they put the whole rulebook into words
         await consumer.drain()
 
-    answer = await http.get(f"/v1/deadlines/{one['deadline_id']}")
+    response = await http.get(f"/v1/deadlines/{one['deadline_id']}")
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    assert (response.status_code, response.json()["code"]) == (409, "conflict")
     assert (await http.get(f"/v1/cases/{CASE}/deadlines")).status_code == 200
 
 
@@ -251,9 +251,9 @@ async def test_the_link_of_a_webhook_returns_its_deadline(
     await consumer.drain()
     one = (await http.get("/v1/deadlines")).json()["deadlines"][0]
 
-    told = await http.get(f"/v1/deadlines/{one['deadline_id']}?min_position=2")
+    body = await http.get(f"/v1/deadlines/{one['deadline_id']}?min_position=2")
 
-    assert told.status_code == 200
+    assert body.status_code == 200
 
 
 async def test_another_council_cannot_read_a_deadline(
@@ -283,10 +283,10 @@ async def test_an_unknown_case_is_refused_like_another_council_s(
     assert without_request_id(unknown) == without_request_id(other)
 
 
-def without_request_id(answer: httpx.Response) -> tuple[str, list[str]]:
+def without_request_id(response: httpx.Response) -> tuple[str, list[str]]:
     """All of an answer but the name of the request."""
-    name = answer.json()["request_id"]
-    return answer.text.replace(name, ""), sorted(answer.headers.keys())
+    name = response.json()["request_id"]
+    return response.text.replace(name, ""), sorted(response.headers.keys())
 
 
 async def test_a_known_case_may_have_no_deadlines(
@@ -295,9 +295,9 @@ async def test_a_known_case_may_have_no_deadlines(
     await council.record({"type": "case.opened"})
     await consumer.drain()
 
-    answer = await http.get(f"/v1/cases/{CASE}/deadlines", params={"min_position": 1})
+    response = await http.get(f"/v1/cases/{CASE}/deadlines", params={"min_position": 1})
 
-    assert (answer.status_code, answer.json()["deadlines"]) == (200, [])
+    assert (response.status_code, response.json()["deadlines"]) == (200, [])
 
 
 @pytest.mark.parametrize("ahead", [1, 2**53 - 1], ids=["not timed yet", "beyond the ledger"])
@@ -306,10 +306,10 @@ async def test_a_position_that_is_not_evaluated_yet_is_503(
 ) -> None:
     await council.record(RECEIVED)
 
-    answer = await http.get(f"/v1/cases/{CASE}/deadlines", params={"min_position": ahead})
+    response = await http.get(f"/v1/cases/{CASE}/deadlines", params={"min_position": ahead})
 
-    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
-    assert answer.headers["Retry-After"] == "1"
+    assert (response.status_code, response.json()["code"]) == (503, "unavailable")
+    assert response.headers["Retry-After"] == "1"
 
 
 PARK = "INSERT INTO deadline.parked VALUES ('timetable@1', $1, $2, $3, 'unread')"
@@ -332,17 +332,17 @@ async def test_a_parked_case_is_not_returned_as_current(
 
     assert (plain.status_code, before.status_code) == (200, 200)
     assert plain.json()["is_stale"] is True
-    for answer in refused:
-        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
-        assert "until an operator resumes it" in answer.json()["detail"]
+    for response in refused:
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
+        assert "until an operator resumes it" in response.json()["detail"]
 
 
 async def test_without_a_key_nothing_is_returned(app: FastAPI) -> None:
     transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as stranger:
-        answer = await stranger.get("/v1/deadlines")
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as anonymous:
+        response = await anonymous.get("/v1/deadlines")
 
-    assert answer.status_code == 401
+    assert response.status_code == 401
     await provided(app, AppContext).engine.dispose()
 
 

@@ -43,10 +43,10 @@ async def test_the_instant_of_recording_moves_no_date(
 ) -> None:
     fact: dict[str, JsonValue] = {"type": "request.received", "data": dict(RECEIVED)}
 
-    answer = await simulate(http, {**fact, "recorded_at": recorded_at})
+    response = await simulate(http, {**fact, "recorded_at": recorded_at})
 
-    assert answer.status_code == 200
-    assert answer.json() == (await simulate(http, fact)).json()
+    assert response.status_code == 200
+    assert response.json() == (await simulate(http, fact)).json()
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,10 @@ async def test_the_instant_of_recording_moves_no_date(
 async def test_an_invalid_instant_is_refused(http: httpx.AsyncClient, recorded_at: str) -> None:
     fact: dict[str, JsonValue] = {"type": "request.received", "data": dict(RECEIVED)}
 
-    answer = await simulate(http, {**fact, "recorded_at": recorded_at})
+    response = await simulate(http, {**fact, "recorded_at": recorded_at})
 
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"] == "/history/0/recorded_at"
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["pointer"] == "/history/0/recorded_at"
 
 
 @pytest.mark.parametrize("day", BEYOND)
@@ -75,25 +75,25 @@ async def test_a_day_beyond_the_bounds_is_refused_with_a_pointer(
     fact: dict[str, JsonValue] = {"type": "request.received", "data": dict(RECEIVED)}
     beyond: dict[str, JsonValue] = {**fact, "data": {**RECEIVED, "received_on": day}}
 
-    answers = [
+    responses = [
         (await simulate(http, beyond), "/history/0/data/received_on"),
         (await simulate(http, fact, today=day), "/today"),
         (await simulate(http, fact, settings={"closure_days": [day]}), "/settings/closure_days/0"),
         (await http.post("/v1/sandbox/clock", json={"today": day}), "/today"),
     ]
 
-    for answer, pointer in answers:
-        assert answer.status_code == 422
-        assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+    for response, pointer in responses:
+        assert response.status_code == 422
+        assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
 
 
 @pytest.mark.parametrize("day", EDGES)
 async def test_a_sandbox_may_be_set_to_the_first_and_last_day(
     http: httpx.AsyncClient, day: str
 ) -> None:
-    answer = await http.post("/v1/sandbox/clock", json={"today": day})
+    response = await http.post("/v1/sandbox/clock", json={"today": day})
 
-    assert answer.status_code == 200
+    assert response.status_code == 200
     assert (await http.get("/v1/deadlines")).json()["today"] == day
 
 
@@ -103,9 +103,9 @@ async def test_a_fact_of_any_type_is_evaluated_on_the_first_and_last_day(
     http: httpx.AsyncClient, edge: str, other: str
 ) -> None:
     wrong = {
-        name: answer.text
+        name: response.text
         for name, contract in CONTRACTS.items()
-        if (answer := await simulate(http, at(name, contract, edge), today=other)).status_code
+        if (response := await simulate(http, at(name, contract, edge), today=other)).status_code
         not in {200, 422}
     }
 

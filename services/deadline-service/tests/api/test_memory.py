@@ -88,8 +88,8 @@ async def simulate(http: httpx.AsyncClient) -> Counter[int]:
     headers = {"Content-Type": "application/json"}
 
     async def once() -> int:
-        answer = await http.post("/v1/simulations", content=content, headers=headers)
-        return answer.status_code
+        response = await http.post("/v1/simulations", content=content, headers=headers)
+        return response.status_code
 
     found = Counter[int]()
     for _ in range(ROUNDS):

@@ -6,18 +6,18 @@ from deadline_service.store.rulebook import current_rulebook
 
 
 async def test_every_rule_is_returned_with_its_source(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/v1/rules")
+    response = await http.get("/v1/rules")
 
-    rules = {rule["rule"]: rule["versions"] for rule in answer.json()["rules"]}
+    rules = {rule["rule"]: rule["versions"] for rule in response.json()["rules"]}
     assert rules.keys() == {rule.id for rule in current_rulebook().rules}
     assert all(version["source"]["link"] for versions in rules.values() for version in versions)
 
 
 async def test_a_rule_reads_as_sentences(http: httpx.AsyncClient) -> None:
-    told = (await http.get("/v1/rules/assessment-decision")).json()
+    body = (await http.get("/v1/rules/assessment-decision")).json()
 
-    [version] = told["versions"]
-    assert told["phase"] == "request"
+    [version] = body["versions"]
+    assert body["phase"] == "request"
     [starts] = version["starts"]
     assert starts == (
         "request.received where kind is initial, trigger is request or became_responsible and"
@@ -40,9 +40,9 @@ async def test_a_period_without_a_number_states_what_ends_it(http: httpx.AsyncCl
 async def test_a_rule_has_its_examples_as_requests_with_expected_results(
     http: httpx.AsyncClient,
 ) -> None:
-    told = (await http.get("/v1/rules/plan-final")).json()
+    body = (await http.get("/v1/rules/plan-final")).json()
 
-    [first] = [each for each in told["examples"] if each["name"] == "example 3: 140 days"]
+    [first] = [each for each in body["examples"] if each["name"] == "example 3: 140 days"]
     assert first["regulation"] == "reg-13"
     assert first["simulation"]["history"][0]["data"]["received_on"] == "2026-11-23"
     assert first["expected"] == {
@@ -56,12 +56,12 @@ async def test_a_rule_has_its_examples_as_requests_with_expected_results(
 async def test_exceptions_are_returned_with_their_words_and_tests(
     http: httpx.AsyncClient,
 ) -> None:
-    told = (await http.get("/v1/rules")).json()
+    body = (await http.get("/v1/rules")).json()
 
-    known = {each["exception"]: each for each in told["exceptions"]}
+    known = {each["exception"]: each for each in body["exceptions"]}
     named = {
         name
-        for rule in told["rules"]
+        for rule in body["rules"]
         for version in rule["versions"]
         for name in version["exceptions"]
     }
@@ -75,18 +75,20 @@ async def test_exceptions_are_returned_with_their_words_and_tests(
 
 
 async def test_limits_outside_the_regulations_are_information(http: httpx.AsyncClient) -> None:
-    told = (await http.get("/v1/rules")).json()
+    body = (await http.get("/v1/rules")).json()
 
-    assert [each["id"] for each in told["information"]] == ["jr-limit", "lgsco-limit"]
-    assert not {"jr-limit", "lgsco-limit"} & {rule["rule"] for rule in told["rules"]}
+    assert [each["id"] for each in body["information"]] == ["jr-limit", "lgsco-limit"]
+    assert not {"jr-limit", "lgsco-limit"} & {rule["rule"] for rule in body["rules"]}
 
 
 async def test_an_unchanged_rule_is_304(http: httpx.AsyncClient) -> None:
     first = await http.get("/v1/rules/plan-final")
 
-    again = await http.get("/v1/rules/plan-final", headers={"If-None-Match": first.headers["ETag"]})
+    repeated = await http.get(
+        "/v1/rules/plan-final", headers={"If-None-Match": first.headers["ETag"]}
+    )
 
-    assert (again.status_code, again.content) == (304, b"")
+    assert (repeated.status_code, repeated.content) == (304, b"")
 
 
 async def test_an_unknown_rule_is_404(http: httpx.AsyncClient) -> None:

@@ -21,9 +21,9 @@ OPERATIONS = (
 
 
 async def test_the_day_is_set_for_everyone(http: httpx.AsyncClient, sandbox: SandboxClock) -> None:
-    answer = await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"})
+    response = await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"})
 
-    assert (answer.status_code, answer.json()) == (200, {"today": "2027-01-05"})
+    assert (response.status_code, response.json()) == (200, {"today": "2027-01-05"})
     assert await sandbox.today() == date(2027, 1, 5)
 
 
@@ -33,10 +33,10 @@ async def test_a_day_that_was_set_is_not_set_again_by_a_replay(
     headers = {"Idempotency-Key": "first"}
     first = await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"}, headers=headers)
     await http.post("/v1/sandbox/clock", json={"today": "2027-02-05"})
-    again = await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"}, headers=headers)
+    repeated = await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"}, headers=headers)
 
-    assert (again.status_code, again.json()) == (200, first.json())
-    assert again.headers["Idempotency-Replayed"] == "true"
+    assert (repeated.status_code, repeated.json()) == (200, first.json())
+    assert repeated.headers["Idempotency-Replayed"] == "true"
     assert await sandbox.today() == date(2027, 2, 5)
 
 
@@ -51,9 +51,9 @@ async def test_a_key_with_another_day_is_refused(http: httpx.AsyncClient) -> Non
 async def test_outside_a_sandbox_the_clock_is_404(app: FastAPI, http: httpx.AsyncClient) -> None:
     provide(app, replace(provided(app, AppContext), clock=LondonClock()))
 
-    answer = await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"})
+    response = await http.post("/v1/sandbox/clock", json={"today": "2027-01-05"})
 
-    assert answer.status_code == 404
+    assert response.status_code == 404
 
 
 async def test_the_published_document_is_complete(database: Database) -> None:

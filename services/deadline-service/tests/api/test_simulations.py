@@ -27,9 +27,9 @@ JSON = {"Content-Type": "application/json"}
 
 
 async def simulated(http: httpx.AsyncClient, body: dict[str, Any]) -> dict[str, Any]:
-    answer = await http.post("/v1/simulations", json=body)
-    assert answer.status_code == 200, answer.text
-    return {each["rule"]: each for each in answer.json()["deadlines"]}
+    response = await http.post("/v1/simulations", json=body)
+    assert response.status_code == 200, response.text
+    return {each["rule"]: each for each in response.json()["deadlines"]}
 
 
 async def test_a_simulation_returns_explained_deadlines(http: httpx.AsyncClient) -> None:
@@ -96,10 +96,10 @@ async def test_an_error_has_a_pointer(http: httpx.AsyncClient) -> None:
         {"type": "request.withdrawn", "data": {"on": "2026-02-30", "by": "parent", "x": 1}},
     ]
 
-    answer = await http.post("/v1/simulations", json={"history": history})
+    response = await http.post("/v1/simulations", json={"history": history})
 
-    assert answer.status_code == 422
-    assert sorted((each["pointer"], each["code"]) for each in answer.json()["errors"]) == [
+    assert response.status_code == 422
+    assert sorted((each["pointer"], each["code"]) for each in response.json()["errors"]) == [
         ("/history/1/type", "unknown_event_type"),
         ("/history/2/data/on", "date_parsing"),
         ("/history/2/data/request_id", "missing"),
@@ -113,10 +113,10 @@ async def test_an_invalid_correction_is_refused(http: httpx.AsyncClient) -> None
         "data": {"position": 1, "values": {"received_on": "soon"}, "reason": "mistyped"},
     }
 
-    answer = await http.post("/v1/simulations", json={"history": [REQUEST, corrected]})
+    response = await http.post("/v1/simulations", json={"history": [REQUEST, corrected]})
 
-    assert answer.status_code == 422
-    [error] = answer.json()["errors"]
+    assert response.status_code == 422
+    [error] = response.json()["errors"]
     assert (error["pointer"], error["code"]) == ("/history", "unfit_correction")
 
 
@@ -151,11 +151,11 @@ async def test_the_last_working_day_excludes_weekends_holidays_and_closure_days(
 async def test_a_setting_that_no_council_has_is_refused(
     http: httpx.AsyncClient, setting: dict[str, Any]
 ) -> None:
-    answer = await http.post("/v1/simulations", json={"history": [REQUEST], "settings": setting})
+    response = await http.post("/v1/simulations", json={"history": [REQUEST], "settings": setting})
 
-    assert answer.status_code == 422
-    assert answer.headers["content-type"] == "application/problem+json"
-    [error] = answer.json()["errors"]
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    [error] = response.json()["errors"]
     [name] = setting
     assert (error["code"], error["pointer"]) == ("extra_forbidden", f"/settings/{name}")
 
@@ -176,10 +176,10 @@ async def test_the_error_of_an_unknown_setting_has_a_pointer(
 ) -> None:
     body = {"history": [REQUEST], "settings": {setting: value}}
 
-    answer = await http.post("/v1/simulations", json=body)
+    response = await http.post("/v1/simulations", json=body)
 
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"].startswith(f"/settings/{setting}")
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["pointer"].startswith(f"/settings/{setting}")
 
 
 async def test_a_history_and_a_case_are_not_given_together(http: httpx.AsyncClient) -> None:
@@ -189,17 +189,17 @@ async def test_a_history_and_a_case_are_not_given_together(http: httpx.AsyncClie
 
 
 async def test_an_unknown_case_is_404(http: httpx.AsyncClient) -> None:
-    answer = await http.post("/v1/simulations", json={"case_id": str(CASE), "changes": []})
+    response = await http.post("/v1/simulations", json={"case_id": str(CASE), "changes": []})
 
-    assert answer.status_code == 404
+    assert response.status_code == 404
 
 
 async def test_a_post_needs_an_idempotency_key(http: httpx.AsyncClient) -> None:
     del http.headers["Idempotency-Key"]
 
-    answer = await http.post("/v1/simulations", json={"history": []})
+    response = await http.post("/v1/simulations", json={"history": []})
 
-    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency-key-missing")
+    assert (response.status_code, response.json()["code"]) == (400, "idempotency-key-missing")
 
 
 def requests(number: int) -> list[dict[str, Any]]:
@@ -214,9 +214,9 @@ async def parts(http: httpx.AsyncClient, body: bytes, **query: str) -> list[dict
     """Every part of an answer, the first first."""
     found: list[dict[str, Any]] = []
     while True:
-        answer = await http.post("/v1/simulations", content=body, params=query, headers=JSON)
-        assert answer.status_code == 200, answer.text
-        found.append(answer.json())
+        response = await http.post("/v1/simulations", content=body, params=query, headers=JSON)
+        assert response.status_code == 200, response.text
+        found.append(response.json())
         if "next" not in found[-1]:
             return found
         query = {**query, "cursor": found[-1]["next"]}
@@ -285,8 +285,8 @@ async def test_a_cursor_is_valid_for_its_own_simulation_only(
     query = {"limit": "1", "cursor": first.json()["next"]}
 
     async def status(of: bytes) -> int:
-        answer = await http.post("/v1/simulations", content=of, params=query, headers=JSON)
-        return answer.status_code
+        response = await http.post("/v1/simulations", content=of, params=query, headers=JSON)
+        return response.status_code
 
     assert await status(body) == 200
     assert await status(body + b" ") == 400
@@ -306,10 +306,10 @@ async def test_a_simulation_that_exceeds_its_limits_is_refused(http: httpx.Async
     }
     body = {"history": [*requests(1000), *[claim] * 1000]}
 
-    answer = await http.post("/v1/simulations", json=body)
+    response = await http.post("/v1/simulations", json=body)
 
-    assert answer.status_code == 422
-    assert [each["code"] for each in answer.json()["errors"]] == ["too_much_work"]
+    assert response.status_code == 422
+    assert [each["code"] for each in response.json()["errors"]] == ["too_much_work"]
 
 
 async def test_a_case_of_many_facts_is_simulated_and_explained(
@@ -322,7 +322,7 @@ async def test_a_case_of_many_facts_is_simulated_and_explained(
     found = await simulated(http, {"case_id": str(CASE), "today": "2026-12-01"})
 
     deadline = found["plan-final"]
-    answer = await http.get(
+    response = await http.get(
         f"/v1/deadlines/{deadline['deadline_id']}", params={"today": "2026-12-01"}
     )
-    assert answer.json() == deadline
+    assert response.json() == deadline

@@ -85,12 +85,12 @@ def test_a_correction_may_move_a_clock_to_the_other_law() -> None:
 
 
 def test_each_is_explained_in_the_words_of_its_law() -> None:
-    told = [
+    actual = [
         explain(each, england_calendar().name, amended().exceptions).words
         for each in evaluate(made(date(2027, 8, 31)), made(date(2027, 9, 1), "next"))
     ]
 
-    assert told == [
+    assert actual == [
         "within 5 weeks of the recommendation (paraphrased)",
         "within 4 weeks of the recommendation (paraphrased)",
     ]

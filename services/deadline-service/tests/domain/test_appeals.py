@@ -93,9 +93,9 @@ def test_a_voided_end_of_an_appeal_reopens_the_period() -> None:
 def test_a_plan_that_ceases_while_an_appeal_is_pending_is_a_breach_with_a_day() -> None:
     ceased: ShortFact = {"type": "final.ceased", "on": date(2027, 6, 1)}
 
-    kept = DeadlineRow.of(evaluate("cease-hold-appeal", CEASING, APPEAL, ceased)[2])
+    row = DeadlineRow.of(evaluate("cease-hold-appeal", CEASING, APPEAL, ceased)[2])
 
-    assert (kept.state, kept.due_on, kept.not_before) == (
+    assert (row.state, row.due_on, row.not_before) == (
         DeadlineState.MISSED,
         date(2027, 6, 1),
         None,
@@ -121,7 +121,7 @@ def test_an_explanation_states_what_ended_a_period() -> None:
         "cease-hold-appeal", APPEAL, {"type": "tribunal.appeal_ended", "on": date(2027, 7, 14)}
     ).values()
 
-    assert "it lasts until the appeal is over" in explain_text(held)
+    assert "it lasts until the appeal ended" in explain_text(held)
     assert "The act that must wait may be done from Wednesday 14 July 2027." in explain_text(held)
     assert explain(held, england_calendar().name, {}).inputs[1].role is FactRole.COUNTED_TOO
 
@@ -166,7 +166,7 @@ in_force    = { from = 2014-09-01 }
 
 
 @pytest.mark.parametrize(
-    ("said", "instead", "problem"),
+    ("valid", "invalid", "problem"),
     [
         ("lasts_until =", "falls_away =", "a minimum period needs a limit, or lasts until"),
         ('kind        = "minimum period"', 'kind = "effect"', "only a minimum period holds"),
@@ -176,7 +176,7 @@ in_force    = { from = 2014-09-01 }
         ('about_in = "subjects"', 'about_in = "subject"', "has no field subject"),
     ],
 )
-def test_an_invalid_period_or_subject_is_refused(said: str, instead: str, problem: str) -> None:
+def test_an_invalid_period_or_subject_is_refused(valid: str, invalid: str, problem: str) -> None:
     assert parse_rulebook({"rules.toml": RULE})
     with pytest.raises(InvalidRulebook, match=problem):
-        parse_rulebook({"rules.toml": RULE.replace(said, instead, 1)})
+        parse_rulebook({"rules.toml": RULE.replace(valid, invalid, 1)})

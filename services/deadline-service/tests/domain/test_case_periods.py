@@ -19,7 +19,7 @@ ONE = timedelta(days=1)
 PART_A, PART_K = "assessment-decision", "det-assessment-decision"
 
 
-def told(*facts: ShortFact) -> Sequence[EvaluatedDeadline]:
+def evaluated(*facts: ShortFact) -> Sequence[EvaluatedDeadline]:
     return timetable(
         history(*facts), current_rulebook(), england_calendar(), CouncilSettings(), date.min
     )
@@ -27,7 +27,7 @@ def told(*facts: ShortFact) -> Sequence[EvaluatedDeadline]:
 
 def deciding(*facts: ShortFact) -> list[str]:
     """The rules by which a request must be decided on."""
-    return [each.rule.id for each in told(*facts) if each.rule.id in {PART_A, PART_K}]
+    return [each.rule.id for each in evaluated(*facts) if each.rule.id in {PART_A, PART_K}]
 
 
 def detained(on: date) -> ShortFact:
@@ -75,14 +75,14 @@ def test_a_request_is_one_about_a_detained_person_while_detention_lasts(
 def test_every_first_request_is_decided_on_under_one_part(
     *, stays: list[tuple[bool, int]], trigger: str, in_youth_accommodation: bool
 ) -> None:
-    stays_told = [(detained if began else released)(DAY + days * ONE) for began, days in stays]
+    period_facts = [(detained if began else released)(DAY + days * ONE) for began, days in stays]
     request = asked(trigger=trigger, in_youth_accommodation=in_youth_accommodation)
 
-    assert len(deciding(*stays_told, request)) == 1
+    assert len(deciding(*period_facts, request)) == 1
 
 
 def test_a_detained_request_has_no_duplicate_clocks() -> None:
-    found = told(
+    found = evaluated(
         detained(DAY),
         asked(),
         {"type": "request.agreed", "on": DAY + 20 * ONE},
@@ -90,15 +90,20 @@ def test_a_detained_request_has_no_duplicate_clocks() -> None:
         {"type": "draft.issued", "on": DAY + 90 * ONE, "request_id": "request"},
     )
 
-    bites = {each.rule.id for each in found}
-    assert {"det-advice-response", "det-draft-representations", "det-final"} <= bites
-    assert not bites & {"advice-response", "draft-representations", "plan-final", "advice-request"}
+    applying = {each.rule.id for each in found}
+    assert {"det-advice-response", "det-draft-representations", "det-final"} <= applying
+    assert not applying & {
+        "advice-response",
+        "draft-representations",
+        "plan-final",
+        "advice-request",
+    }
 
 
 def test_the_end_of_one_budget_does_not_end_another() -> None:
     reviewed = [
         each
-        for each in told(
+        for each in evaluated(
             {"type": "final.direct_payment_started", "on": date(2026, 1, 5)},
             {"type": "final.direct_payment_started", "on": date(2026, 2, 2), "budget_id": "other"},
             {

@@ -108,10 +108,10 @@ def work(kinds: Sequence[Kind], times: int, once: Sequence[Kind] = ()) -> int:
     """What it costs to time a case of these facts, each so many times."""
     facts = [fact(kind, number) for kind in once for number in range(50)]
     facts += [fact(kind, number) for number in range(times) for kind in kinds]
-    told = history(*facts)
+    recorded = history(*facts)
     before = Work.done
     timetable(
-        told, current_ruleset().rulebook, current_ruleset().calendar, CouncilSettings(), TODAY
+        recorded, current_ruleset().rulebook, current_ruleset().calendar, CouncilSettings(), TODAY
     )
     return Work.done - before
 
@@ -182,6 +182,6 @@ def test_chains_of_ids_between_facts_have_no_length_limit() -> None:
         values["draft_id"] = str(id_for(f"draft {(number + 1) // 2}"))
         values["request_id"] = str(id_for(f"request {number // 2}"))
         facts.append(CONTRACTS["draft.issued"].model_validate_json(json.dumps(values)))
-    told = history(*facts)
+    recorded = history(*facts)
 
-    assert CaseFacts(told).linked_ids(told[-1]).keys() == {"draft_id", "request_id"}
+    assert CaseFacts(recorded).linked_ids(recorded[-1]).keys() == {"draft_id", "request_id"}

@@ -32,8 +32,8 @@ def test_an_example_has_the_result_worked_out_by_hand(example: ExampleEntry) -> 
     assert deadline.state == example.state
     assert (deadline.done and deadline.done.on) == example.done
     if example.claims:
-        answers = tuple(claim_sentence(claim.outcome.reason) for claim in deadline.claims)
-        assert answers == example.claims
+        responses = tuple(claim_sentence(claim.outcome.reason) for claim in deadline.claims)
+        assert responses == example.claims
 
 
 def test_every_rule_has_an_example() -> None:

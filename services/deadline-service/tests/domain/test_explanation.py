@@ -38,21 +38,21 @@ def test_the_explanation_of_six_weeks_is_complete() -> None:
 
 
 def test_the_structured_explanation_has_the_facts_and_the_days() -> None:
-    story = explained(
+    explanation = explained(
         "assessment-decision", RECEIVED, {"type": "request.agreed", "on": date(2027, 1, 5)}
     )
 
-    assert [(part.role, part.position, part.on) for part in story.inputs] == [
+    assert [(part.role, part.position, part.on) for part in explanation.inputs] == [
         (FactRole.STARTED, 1, date(2026, 11, 23)),
         (FactRole.DONE, 2, date(2027, 1, 5)),
     ]
-    assert [step.day for step in story.arithmetic] == [
+    assert [step.day for step in explanation.arithmetic] == [
         date(2026, 11, 24),
         date(2027, 1, 4),
         date(2027, 1, 3),
     ]
-    assert story.counting == "within 6 weeks (C1)"
-    assert "after the last day" in story.paragraph
+    assert explanation.counting == "within 6 weeks (C1)"
+    assert "after the last day" in explanation.paragraph
 
 
 def test_a_claim_is_explained_with_its_evidence() -> None:
@@ -65,39 +65,39 @@ def test_a_claim_is_explained_with_its_evidence() -> None:
         "evidence": [{"document_id": "6a9f5a1e-8d10-4b57-9c55-2d6f1e0b7a41", "sha256": "0f" * 32}],
     }
 
-    story = explained("assessment-decision", RECEIVED, claimed, today=date(2027, 2, 1))
+    explanation = explained("assessment-decision", RECEIVED, claimed, today=date(2027, 2, 1))
 
-    [claim] = story.exceptions
+    [claim] = explanation.exceptions
     assert claim.applies
     assert claim.family_told_on == date(2026, 12, 11)
     assert [document.sha256 for document in claim.evidence] == ["0f" * 32]
-    assert "the limit is disapplied, and the date does not move" in story.paragraph
+    assert "the limit is disapplied, and the date does not move" in explanation.paragraph
 
 
 def test_a_duty_without_a_number_states_how_it_is_shown() -> None:
-    story = explained("request-consult", RECEIVED)
+    explanation = explained("request-consult", RECEIVED)
 
-    assert story.arithmetic == ()
-    assert story.paragraph.endswith(
+    assert explanation.arithmetic == ()
+    assert explanation.paragraph.endswith(
         "It must be done as soon as practicable. It is shown until it is recorded, and never"
         " reported as late."
     )
 
 
 def test_a_minimum_period_states_when_the_act_may_be_done() -> None:
-    story = explained(
+    explanation = explained(
         "draft-representations",
         {"type": "draft.issued", "on": date(2027, 3, 8), "served_on": date(2027, 3, 8)},
     )
 
-    assert "The act that must wait may be done from Tuesday 23 March 2027." in story.paragraph
+    assert "The act that must wait may be done from Tuesday 23 March 2027." in explanation.paragraph
 
 
 def test_a_limit_for_a_late_act_only_states_this() -> None:
-    story = explained("no-plan-decision", RECEIVED, today=date(2027, 4, 1))
+    explanation = explained("no-plan-decision", RECEIVED, today=date(2027, 4, 1))
 
-    assert "The limit applies only if the act is done" in story.paragraph
-    assert story.broken_by is BrokenBy.LATE_ONLY
+    assert "The limit applies only if the act is done" in explanation.paragraph
+    assert explanation.broken_by is BrokenBy.LATE_ONLY
 
 
 def test_every_rule_can_be_explained() -> None:
@@ -127,26 +127,26 @@ def test_of_several_limbs_the_one_relied_on_is_shown() -> None:
         "limits": ["order-make-final"],
     }
 
-    story = explained("order-make-final", order, away)
+    explanation = explained("order-make-final", order, away)
 
-    [claim] = story.exceptions
+    [claim] = explanation.exceptions
     assert (claim.limb, claim.applies) == ("absence", True)
     assert claim.because.endswith("was absent from the area for at least two weeks")
     assert claim.provision == "reg 44(3)"
 
 
 def test_a_rule_for_detention_only_states_this() -> None:
-    story = explained(
+    explanation = explained(
         "det-final", {"type": "case.detained", "on": date(2026, 11, 1)}, RECEIVED
     ).paragraph
 
-    assert "or it became responsible (fact 2), during detention." in story
+    assert "or it became responsible (fact 2), during detention." in explanation
 
 
 def test_a_continuing_duty_is_not_reported_as_not_done() -> None:
-    story = explained("provision-secure", {"type": "final.issued", "on": date(2026, 11, 30)})
+    explanation = explained("provision-secure", {"type": "final.issued", "on": date(2026, 11, 30)})
 
     assert (
         "It continues. The duty begins at once and lasts for as long as the plan is maintained"
-        in story.paragraph
+        in explanation.paragraph
     )

@@ -138,10 +138,10 @@ def test_weeks_in_a_fact_run_from_its_day_in_both_readings() -> None:
 def test_a_fixed_day_without_a_limit_is_a_limit_of_law_with_warnings() -> None:
     [deadline] = evaluate(DIRECTED, directed(date(2027, 7, 5), date(2027, 8, 20)))
 
-    kept = DeadlineRow.of(deadline).carry_over(None, (14, 7, 1))
+    row = DeadlineRow.of(deadline).carry_over(None, (14, 7, 1))
 
-    assert (kept.law_due_on, kept.next_reminder_on) == (date(2027, 8, 20), date(2027, 8, 6))
-    assert kept.state_on(date(2027, 8, 21)) is DeadlineState.MISSED
+    assert (row.law_due_on, row.next_reminder_on) == (date(2027, 8, 20), date(2027, 8, 6))
+    assert row.state_on(date(2027, 8, 21)) is DeadlineState.MISSED
     assert "the day is fixed, because the Tribunal directed a party" in (
         explain(deadline, england_calendar().name, {}).paragraph
     )
@@ -150,10 +150,13 @@ def test_a_fixed_day_without_a_limit_is_a_limit_of_law_with_warnings() -> None:
 def test_the_explanation_states_the_replaced_day_and_what_fixes_it() -> None:
     [deadline] = evaluate(RULE, WITH_A_LETTER)
 
-    story = explain(deadline, england_calendar().name, {})
+    explanation = explain(deadline, england_calendar().name, {})
 
-    assert [step.day for step in story.arithmetic][-2:] == [date(2027, 9, 22), date(2027, 9, 17)]
-    assert [(each.role, each.position, each.on) for each in story.inputs] == [
+    assert [step.day for step in explanation.arithmetic][-2:] == [
+        date(2027, 9, 22),
+        date(2027, 9, 17),
+    ]
+    assert [(each.role, each.position, each.on) for each in explanation.inputs] == [
         (FactRole.STARTED, 1, date(2027, 7, 12)),
         (FactRole.FIXED, 1, date(2027, 9, 17)),
     ]
@@ -161,11 +164,11 @@ def test_the_explanation_states_the_replaced_day_and_what_fixes_it() -> None:
         "day 30 is Wednesday 22 September 2027; instead, the day is fixed, because an"
         " appeal was registered, and the authority received the application notice (fact 1), “the"
         " letter”: Friday 17 September 2027. So the last day is Friday 17 September 2027."
-    ) in story.paragraph
+    ) in explanation.paragraph
 
 
 @pytest.mark.parametrize(
-    ("said", "instead", "problem"),
+    ("valid", "invalid", "problem"),
     [
         ('day = "response_due_on"', 'day = "due_on"', "tribunal.appeal_registered has no date due"),
         ('day = "response_due_on", ', "", "a day is fixed by a fact"),
@@ -174,6 +177,6 @@ def test_the_explanation_states_the_replaced_day_and_what_fixes_it() -> None:
         (', words = "the letter"', "", "words: Field required"),
     ],
 )
-def test_an_invalid_date_override_is_refused(said: str, instead: str, problem: str) -> None:
+def test_an_invalid_date_override_is_refused(valid: str, invalid: str, problem: str) -> None:
     with pytest.raises(InvalidRulebook, match=problem):
-        parse_rulebook({"rules.toml": RULE.replace(said, instead, 1)})
+        parse_rulebook({"rules.toml": RULE.replace(valid, invalid, 1)})

@@ -102,11 +102,11 @@ def proposed(on: date) -> ShortFact:
 def test_amendments_that_name_no_review_are_one_matter_until_they_have_ended(
     rule: str, ended: DeadlineState
 ) -> None:
-    again = [plan("plan", MADE), proposed(date(2027, 2, 1)), proposed(date(2027, 2, 8))]
+    repeated = [plan("plan", MADE), proposed(date(2027, 2, 1)), proposed(date(2027, 2, 8))]
     amended: ShortFact = {"type": "final.issued", "on": date(2027, 3, 1), "basis": "amendment"}
 
-    first = [each for each in evaluate(*again) if each.rule.id == rule]
-    both = evaluate(*again, amended, proposed(date(2027, 6, 1)))
+    first = [each for each in evaluate(*repeated) if each.rule.id == rule]
+    both = evaluate(*repeated, amended, proposed(date(2027, 6, 1)))
 
     assert [(each.state, each.clock.started_on) for each in first] == [
         (DeadlineState.RUNNING, date(2027, 2, 8))

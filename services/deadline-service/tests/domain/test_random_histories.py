@@ -169,8 +169,8 @@ def shuffled(draw: st.DrawFn) -> tuple[Sequence[ShortFact], Sequence[ShortFact]]
     one, other = draw(example_facts()), with_other_ids(draw(example_facts()))
     assume(not (begins_a_plan(one) and begins_a_plan(other)))
     turns = draw(st.permutations([True] * len(one) + [False] * len(other)))
-    ours, theirs = iter(one), iter(other)
-    return [*one, *other], [next(ours if turn else theirs) for turn in turns]
+    first, second = iter(one), iter(other)
+    return [*one, *other], [next(first if turn else second) for turn in turns]
 
 
 @given(shuffled())

@@ -19,8 +19,10 @@ def fact(name: str, on: date | None = None, **more: object) -> ShortFact:
 
 
 def corrected(position: int, **values: object) -> ShortFact:
-    said = {name: value.isoformat() for name, value in values.items() if isinstance(value, date)}
-    return fact("case.corrected", position=position, values={**values, **said})
+    iso_days = {
+        name: value.isoformat() for name, value in values.items() if isinstance(value, date)
+    }
+    return fact("case.corrected", position=position, values={**values, **iso_days})
 
 
 def voided(position: int) -> ShortFact:
@@ -82,17 +84,17 @@ def test_a_withdrawn_request_ends_every_clock_that_depends_on_it() -> None:
 
 
 def test_a_voided_withdrawal_reopens_the_clocks() -> None:
-    again = (*ASSESSED, WITHDRAWN, voided(len(ASSESSED) + 1))
+    repeated = (*ASSESSED, WITHDRAWN, voided(len(ASSESSED) + 1))
 
-    assert clocks("plan-final", *again, today=date(2027, 4, 13)) == [
+    assert clocks("plan-final", *repeated, today=date(2027, 4, 13)) == [
         (date(2027, 4, 12), "missed", None)
     ]
-    assert clocks("draft-meeting", *again) == [(None, "running", None)]
+    assert clocks("draft-meeting", *repeated) == [(None, "running", None)]
 
 
 def test_a_re_assessment_has_its_own_clocks() -> None:
-    asked = fact("request.received", date(2029, 4, 3), kind="reassessment", request_id="again")
-    agreed = fact("request.agreed", date(2029, 4, 16), request_id="again")
+    asked = fact("request.received", date(2029, 4, 3), kind="reassessment", request_id="repeated")
+    agreed = fact("request.agreed", date(2029, 4, 16), request_id="repeated")
     plan = fact("final.issued", date(2027, 4, 1))
 
     assert clocks("plan-final", RECEIVED, plan, asked, agreed) == [
@@ -215,12 +217,12 @@ def test_an_early_review_starts_the_year_again() -> None:
 
 
 def test_a_moved_meeting_moves_every_deadline_of_the_review() -> None:
-    story = (MET, DECIDED, corrected(1, on=date(2027, 1, 27)))
+    recorded = (MET, DECIDED, corrected(1, on=date(2027, 1, 27)))
 
-    assert last_day("review-report-school", *story) == date(2027, 2, 10)
-    assert last_day("review-decision", *story) == date(2027, 2, 24)
-    assert last_day("amendment-notice", *story) == date(2027, 2, 24)
-    assert last_day("amended-plan-final-cap", *story) == date(2027, 4, 21)
+    assert last_day("review-report-school", *recorded) == date(2027, 2, 10)
+    assert last_day("review-decision", *recorded) == date(2027, 2, 24)
+    assert last_day("amendment-notice", *recorded) == date(2027, 2, 24)
+    assert last_day("amended-plan-final-cap", *recorded) == date(2027, 4, 21)
 
 
 def test_a_moved_meeting_needs_a_new_notice() -> None:
@@ -261,7 +263,7 @@ def test_amendments_of_one_review_are_not_those_of_another() -> None:
 
 
 def test_the_end_of_a_plan_ends_every_clock_that_depends_on_it() -> None:
-    story = (
+    recorded = (
         fact("final.issued", date(2026, 3, 2)),
         fact("review.phase_transfer_identified", date(2027, 9, 1)),
         MET,
@@ -272,7 +274,7 @@ def test_the_end_of_a_plan_ends_every_clock_that_depends_on_it() -> None:
 
     open_after = {
         each.rule.id
-        for each in deadlines(*story, over, today=LONG_AFTER)
+        for each in deadlines(*recorded, over, today=LONG_AFTER)
         if each.state is DeadlineState.RUNNING
         or (each.state is DeadlineState.MISSED and each.done is None)
     }
@@ -324,7 +326,7 @@ def test_each_move_between_authorities_has_its_own_six_weeks() -> None:
 
 
 def test_each_appeal_is_answered_by_itself() -> None:
-    story = [
+    recorded = [
         fact("tribunal.appeal_registered", date(2027, 7, 12), appeal_id="contents"),
         fact("tribunal.appeal_ended", date(2027, 9, 1), appeal_id="contents", how="withdrawn"),
         fact(
@@ -337,7 +339,7 @@ def test_each_appeal_is_answered_by_itself() -> None:
     ]
 
     # From 5 October: 6-8 (3), 11-15 (8), 18-22 (13), 25-29 (18), 1-5 (23), 8-12 (28), 15, 16 (30).
-    assert clocks("appeal-response", *story) == [
+    assert clocks("appeal-response", *recorded) == [
         (date(2027, 9, 22), "cancelled", None),
         (date(2027, 11, 16), "met_late", date(2027, 11, 17)),
     ]
@@ -355,7 +357,7 @@ def test_each_direction_has_its_own_day_and_ends_with_its_appeal() -> None:
             directed="local_authority",
         )
 
-    story = [
+    recorded = [
         appeal,
         directed("evidence", date(2027, 10, 15)),
         directed("bundle", date(2027, 11, 5)),
@@ -365,13 +367,13 @@ def test_each_direction_has_its_own_day_and_ends_with_its_appeal() -> None:
     ]
     ended = fact("tribunal.appeal_ended", date(2027, 11, 12), how="withdrawn")
 
-    assert clocks("appeal-directions", *story, ended) == [
+    assert clocks("appeal-directions", *recorded, ended) == [
         (date(2027, 10, 15), "met", date(2027, 10, 15)),
         (date(2027, 11, 5), "met_late", date(2027, 11, 8)),
         (date(2027, 11, 19), "cancelled", None),
     ]
     moved = corrected(4, due_on=date(2027, 11, 26))
-    assert clocks("appeal-directions", *story, moved)[2] == (date(2027, 11, 26), "running", None)
+    assert clocks("appeal-directions", *recorded, moved)[2] == (date(2027, 11, 26), "running", None)
 
 
 def test_each_order_is_carried_out_by_itself() -> None:
@@ -403,7 +405,7 @@ def test_a_corrected_date_of_an_order_moves_its_deadlines() -> None:
 
 
 def test_each_mediation_has_its_own_certificate() -> None:
-    story = [
+    recorded = [
         fact("tribunal.mediation_declined", date(2026, 12, 22), mediation_id="one"),
         fact(
             "tribunal.mediation_certificate_issued",
@@ -413,20 +415,20 @@ def test_each_mediation_has_its_own_certificate() -> None:
         fact("tribunal.mediation_declined", date(2027, 2, 1), mediation_id="other"),
     ]
 
-    assert clocks("mediation-cert-declined", *story, today=date(2027, 2, 5)) == [
+    assert clocks("mediation-cert-declined", *recorded, today=date(2027, 2, 5)) == [
         (date(2026, 12, 29), "met", date(2026, 12, 29)),
         (date(2027, 2, 4), "missed", None),
     ]
 
 
 def test_each_recommendation_is_answered_by_itself() -> None:
-    story = [
+    recorded = [
         fact("tribunal.recommendation_made", date(2027, 3, 19), recommendation_id="respite"),
         fact("tribunal.recommendation_made", date(2027, 3, 26), recommendation_id="transport"),
         fact("tribunal.recommendation_answered", date(2027, 4, 23), recommendation_id="transport"),
     ]
 
-    assert clocks("recommendation-social", *story, today=date(2027, 4, 24)) == [
+    assert clocks("recommendation-social", *recorded, today=date(2027, 4, 24)) == [
         (date(2027, 4, 23), "missed", None),
         (date(2027, 4, 30), "met", date(2027, 4, 23)),
     ]
@@ -436,13 +438,13 @@ def test_each_recommendation_is_answered_by_itself() -> None:
 
 
 def test_each_budget_is_reviewed_by_itself() -> None:
-    story = [
+    recorded = [
         fact("final.direct_payment_started", date(2027, 1, 15), budget_id="one"),
         fact("final.direct_payment_started", date(2027, 3, 1), budget_id="other"),
         fact("final.direct_payment_reviewed", date(2027, 4, 14), budget_id="one"),
     ]
 
-    assert clocks("dp-review-first", *story, today=date(2027, 6, 1)) == [
+    assert clocks("dp-review-first", *recorded, today=date(2027, 6, 1)) == [
         (date(2027, 4, 14), "met", date(2027, 4, 14)),
         (date(2027, 5, 31), "missed", None),
     ]

@@ -164,8 +164,8 @@ def rolled(days: Days) -> Days:
 # Finding the facts that a rule speaks of.
 
 
-def asked(value: object, said: Any) -> bool:  # noqa: ANN401  # what a file may hold
-    match said:
+def asked(value: object, expected: Any) -> bool:  # noqa: ANN401  # what a file may hold
+    match expected:
         case {"at_least": least}:
             return isinstance(value, int) and value >= least
         case {"given": yes}:
@@ -174,41 +174,41 @@ def asked(value: object, said: Any) -> bool:  # noqa: ANN401  # what a file may 
             wanted = [parts] if isinstance(parts, str) else parts
             return isinstance(value, list) and any(part in value for part in wanted)
         case list():
-            return value in said
+            return value in expected
         case _:
-            return value == said
+            return value == expected
 
 
-def said_to_be_about(fact: Fact, happening: Row) -> set[str] | None:
+def stated_subjects(fact: Fact, pattern: Row) -> set[str] | None:
     """What a fact says can be appealed; None if nobody asks, or it does not say."""
-    said = fact.data.get(happening.get("about_in", ""))
-    return None if said is None else {said} if isinstance(said, str) else set(said)
+    expected = fact.data.get(pattern.get("about_in", ""))
+    return None if expected is None else {expected} if isinstance(expected, str) else set(expected)
 
 
-def spoken_of(
-    happenings: Sequence[Row], facts: Sequence[Fact], about: str | Sequence[str] = ()
+def matching_facts(
+    patterns: Sequence[Row], facts: Sequence[Fact], about: str | Sequence[str] = ()
 ) -> Iterator[tuple[Row, Fact]]:
     """The facts of a case that are of such a type, and of which the conditions are true."""
     subjects = {about} if isinstance(about, str) else set(about)
     for fact in facts:
-        for happening in happenings:
-            names = happening["event"]
+        for pattern in patterns:
+            names = pattern["event"]
             if fact.type in ([names] if isinstance(names, str) else names) and all(
-                asked(fact.data.get(field), said)
-                for field, said in happening.get("where", {}).items()
+                asked(fact.data.get(field), expected)
+                for field, expected in pattern.get("where", {}).items()
             ):
-                said = said_to_be_about(fact, happening)
-                if said is None or said & subjects:
-                    yield happening, fact
+                expected = stated_subjects(fact, pattern)
+                if expected is None or expected & subjects:
+                    yield pattern, fact
 
 
-def day_read(fact: Fact, happening: Row) -> date | None:
+def day_read(fact: Fact, pattern: Row) -> date | None:
     """The first of its days that was given; posted things take two working days."""
-    names: str | list[str] = happening.get("day") or CONTRACTS[fact.type].date_field or ""
+    names: str | list[str] = pattern.get("day") or CONTRACTS[fact.type].date_field or ""
     for name in [names] if isinstance(names, str) else names:
-        said = fact.data.get(name.removesuffix(" plus delivery"))
-        if said is not None:
-            day = date.fromisoformat(said)
+        expected = fact.data.get(name.removesuffix(" plus delivery"))
+        if expected is not None:
+            day = date.fromisoformat(expected)
             posted = name.endswith(" plus delivery") and fact.data.get("how") not in AT_ONCE
             return tick(2, ticking(day + ONE), works) if posted else day
     return None
@@ -216,8 +216,8 @@ def day_read(fact: Fact, happening: Row) -> date | None:
 
 def second_reading(rule: Row, facts: Sequence[Fact]) -> Days:
     """What a rule says of a case in which it was started."""
-    [*_, (happening, fact)] = spoken_of(rule["starts"], facts)
-    start = day_read(fact, happening)
+    [*_, (pattern, fact)] = matching_facts(rule["starts"], facts)
+    start = day_read(fact, pattern)
     assert start is not None
     for_family = rule["kind"] in {"right", "minimum period"}
     if rule["counting"] == "to the end of the academic year":
@@ -226,7 +226,7 @@ def second_reading(rule: Row, facts: Sequence[Fact]) -> Days:
     for name, choose in (("or_if_earlier", min), ("or_if_later", max)):
         for other in rule.get(name, []):
             if "from" in other:
-                all_of = spoken_of(other["from"], facts, happening.get("about", ()))
+                all_of = matching_facts(other["from"], facts, pattern.get("about", ()))
                 days = [day for what, each in all_of if (day := day_read(each, what))]
                 began = max(days, default=None)
             else:
@@ -234,7 +234,7 @@ def second_reading(rule: Row, facts: Sequence[Fact]) -> Days:
             if began is not None:
                 also = last_days(other, began, for_family=for_family)
                 found = Days(choose(found.law, also.law), choose(found.safe, also.safe))
-    for what, each in spoken_of(rule.get("safe_from", []), facts):
+    for what, each in matching_facts(rule.get("safe_from", []), facts):
         day = day_read(each, what)
         assert day is not None
         sooner = last_days(rule, day, for_family=for_family).safe
@@ -259,7 +259,7 @@ def fixed(rule: Row, start: Fact, facts: Sequence[Fact]) -> Iterator[Days]:
     """What stands in place of the limit: a day of the start, of another fact, or its weeks."""
     for fixing in rule.get("fixed_by", []):
         if "from" in fixing:
-            days = [day_read(each, what) for what, each in spoken_of(fixing["from"], facts)]
+            days = [day_read(each, what) for what, each in matching_facts(fixing["from"], facts)]
             yield from (both(day) for day in reversed(days) if day is not None)
         elif "weeks" in fixing:
             weeks, began = start.data.get(fixing["weeks"]), day_read(start, {})
@@ -303,13 +303,13 @@ def readable() -> Sequence[tuple[Row, Sequence[ExampleEntry], Rulebook]]:
     return found
 
 
-def moved(said: Mapping[str, FactValue], by: timedelta) -> Mapping[str, object]:
+def moved(expected: Mapping[str, FactValue], by: timedelta) -> Mapping[str, object]:
     """A fact with every day in it moved, and the school year of birth with them."""
     return {
         name: value + round(by / timedelta(days=365.25))
         if name == "cohort" and isinstance(value, int)
         else day_moved(value, by)
-        for name, value in said.items()
+        for name, value in expected.items()
     }
 
 

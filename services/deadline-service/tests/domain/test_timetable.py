@@ -44,13 +44,17 @@ def test_a_clock_is_governed_by_the_rule_in_force_when_it_started() -> None:
 
 def test_a_draft_sent_again_restarts_its_clock_with_the_same_id() -> None:
     first = {"type": "draft.issued", "on": date(2027, 3, 8), "served_on": date(2027, 3, 8)}
-    again = {**first, "on": date(2027, 3, 10), "served_on": date(2027, 3, 10)}
+    repeated = {**first, "on": date(2027, 3, 10), "served_on": date(2027, 3, 10)}
 
     [before] = timetable(
         history(first), current_rulebook(), england_calendar(), CouncilSettings(), date.min
     )
     [after] = timetable(
-        history(first, again), current_rulebook(), england_calendar(), CouncilSettings(), date.min
+        history(first, repeated),
+        current_rulebook(),
+        england_calendar(),
+        CouncilSettings(),
+        date.min,
     )
 
     assert after.deadline_id == before.deadline_id

@@ -22,7 +22,7 @@ QUIET: Final = timedelta(seconds=30)
 TODAY: Final = date(2026, 12, 1)
 RECORDED = text(
     "UPDATE deadline.case_evaluation"
-    " SET evaluated_at = now() + :timed * interval '1 second',"
+    " SET evaluated_at = now() + :evaluated * interval '1 second',"
     " recording_since = now() + :since * interval '1 second'"
 )
 A_YEAR: Final = 365 * 86_400
@@ -34,11 +34,11 @@ async def calendar(engine: AsyncEngine, sandbox: SandboxClock) -> ReminderWorker
     return ReminderWorker(engine, sandbox, lambda: None, QUIET)
 
 
-async def set_recorded(engine: AsyncEngine, timed: float, since: float | None = None) -> None:
+async def set_recorded(engine: AsyncEngine, evaluated: float, since: float | None = None) -> None:
     """As if all cases had been timed so many seconds from now, and recorded since then."""
     async with transaction(engine, Ledgers.ALL) as db:
-        since = timed if since is None else since
-        await db.execute(RECORDED, {"timed": timed, "since": since})
+        since = evaluated if since is None else since
+        await db.execute(RECORDED, {"evaluated": evaluated, "since": since})
 
 
 async def decision_events(council: CaseRecorder, case: CaseId = CASE) -> list[type]:
@@ -57,9 +57,9 @@ async def test_a_case_that_was_just_evaluated_gets_no_reminder(
     await consumer.drain()
 
     assert await calendar.step() == 0
-    await set_recorded(engine, timed=-29)
+    await set_recorded(engine, evaluated=-29)
     assert await calendar.step() == 0
-    await set_recorded(engine, timed=-30)
+    await set_recorded(engine, evaluated=-30)
     assert await calendar.step() == 1
 
     assert await calendar.step() == 0
@@ -74,7 +74,7 @@ async def test_a_request_with_its_answer_in_time_is_never_missed(
     await calendar.step()
     await council.record(AGREED)
     await consumer.drain()
-    await set_recorded(engine, timed=-31)
+    await set_recorded(engine, evaluated=-31)
 
     while await calendar.step():
         pass
@@ -87,20 +87,20 @@ async def test_a_request_is_not_missed_while_its_decision_is_pending(
 ) -> None:
     await council.record(RECEIVED)
     await consumer.drain()
-    await set_recorded(engine, timed=-A_YEAR)
+    await set_recorded(engine, evaluated=-A_YEAR)
     await council.record(AGREED)
 
     assert await calendar.step() == 1
     assert await calendar.step() == 0, "it is put off as if it had just been timed"
     await consumer.drain()
-    await set_recorded(engine, timed=-31)
+    await set_recorded(engine, evaluated=-31)
     await calendar.step()
 
     assert await decision_events(council) == [DeadlineSet, DeadlineMet]
 
 
 @pytest.mark.parametrize(
-    ("timed", "since"),
+    ("evaluated", "since"),
     [
         pytest.param(-1, -3601, id="written to for an hour without a pause"),
         pytest.param(A_YEAR, A_YEAR, id="timed by a clock that ran a year ahead"),
@@ -112,12 +112,12 @@ async def test_a_miss_is_announced_once_the_case_is_quiet(
     consumer: ConsumerDriver,
     calendar: ReminderWorker,
     engine: AsyncEngine,
-    timed: int,
+    evaluated: int,
     since: int,
 ) -> None:
     await council.record(RECEIVED)
     await consumer.drain()
-    await set_recorded(engine, timed, since)
+    await set_recorded(engine, evaluated, since)
 
     assert await calendar.step() == 1
     assert await calendar.step() == 0
@@ -131,11 +131,11 @@ async def test_unevaluated_facts_delay_a_reminder_by_an_hour_at_most(
     await council.record(RECEIVED)
     await consumer.drain()
     await council.record({"type": "case.opened"})
-    await set_recorded(engine, timed=-40, since=-3500)
+    await set_recorded(engine, evaluated=-40, since=-3500)
     assert await calendar.step() == 1
     assert await decision_events(council) == [DeadlineSet]
 
-    await set_recorded(engine, timed=-40, since=-3601)
+    await set_recorded(engine, evaluated=-40, since=-3601)
     assert await calendar.step() == 1
 
     assert await decision_events(council) == [DeadlineSet, DeadlineMissed]
@@ -157,7 +157,7 @@ async def test_a_miss_states_whether_its_day_had_passed_when_it_was_set(  # noqa
     """By the day on which it was recorded, which is between the two for a while yet."""
     await council.record({**RECEIVED, "on": received})
     await consumer.drain()
-    await set_recorded(engine, timed=-31)
+    await set_recorded(engine, evaluated=-31)
     await sandbox.set(date(2091, 1, 1))
 
     await calendar.step()
@@ -194,10 +194,10 @@ async def test_a_case_whose_reminders_fail_delays_no_other(
     for case in cases:
         await council.record(RECEIVED, case=case)
     await consumer.drain()
-    await set_recorded(engine, timed=-31)
+    await set_recorded(engine, evaluated=-31)
     async with transaction(engine, council.ledger_id) as db:
-        spoil = text("UPDATE deadline.deadline SET kind = :kind WHERE case_id = :case")
-        await db.execute(spoil, {"kind": "unheard of", "case": cases[1]})
+        corrupt = text("UPDATE deadline.deadline SET kind = :kind WHERE case_id = :case")
+        await db.execute(corrupt, {"kind": "unheard of", "case": cases[1]})
 
     with capture_logs() as lines:
         assert await calendar.step() == 2

@@ -83,17 +83,20 @@ async def test_a_rebuild_restores_every_row_and_announces_nothing(
         while await days.step():
             await consumer.drain()
 
-    for number, story in enumerate(HISTORIES):
+    for number, example_history in enumerate(HISTORIES):
         case = CaseId(id_for(f"case {number}"))
-        for told in story:
-            fact = told
-            if told["type"] == "case.voided":
-                fact = {**told, "position": (await council.read_log("request."))[-1].position}
+        for example_fact in example_history:
+            fact = example_fact
+            if example_fact["type"] == "case.voided":
+                fact = {
+                    **example_fact,
+                    "position": (await council.read_log("request."))[-1].position,
+                }
             await council.record(fact, case=case)
             await consumer.drain()
     for day in (date(2026, 12, 20), date(2026, 12, 28), date(2027, 1, 2), date(2027, 1, 5)):
         await live_until(day)
-    before, said = await deadline_rows(engine), await council.read_log()
+    before, log_before = await deadline_rows(engine), await council.read_log()
     async with transaction(engine, Ledgers.ALL) as db:
         await db.execute(CORRUPT_ROWS)
 
@@ -106,10 +109,10 @@ async def test_a_rebuild_restores_every_row_and_announces_nothing(
     )
     await admin.dispose()
 
-    assert applied == len(said)
+    assert applied == len(log_before)
     assert await deadline_rows(engine) == before
     await live_until(date(2027, 1, 5))
-    assert await council.read_log() == said
+    assert await council.read_log() == log_before
 
 
 async def test_the_command_rebuilds_as_the_owner_of_the_tables(
@@ -156,4 +159,4 @@ async def test_the_command_states_what_to_do_about_an_undecodable_fact(
     assert done.stderr.startswith("timetable is unchanged. ")
     assert len(done.stderr.splitlines()) == 1
     assert remedy in done.stderr
-    assert f": {fact[0]} version {fact[1]} cannot be read" in done.stderr
+    assert f": {fact[0]} version {fact[1]} cannot be decoded" in done.stderr

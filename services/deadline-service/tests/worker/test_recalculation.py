@@ -141,9 +141,9 @@ async def test_a_changed_setting_moves_dates_and_is_announced_once(
     assert moved.law_due_on == moved.was_law_due_on == date(2027, 1, 4)
     assert moved.reason is DeadlineChangeReason.SETTING_CHANGED
     assert moved.because_of == 2, "the latest fact of the case"
-    said = await council.read_log("deadline.revised")
-    assert {fact.cause and fact.cause.position for fact in said} == {2}
-    assert len({fact.correlation_id for fact in said}) == 1, "all of it is one matter"
+    revised = await council.read_log("deadline.revised")
+    assert {fact.cause and fact.cause.position for fact in revised} == {2}
+    assert len({fact.correlation_id for fact in revised}) == 1, "all of it is one matter"
     assert await other_council.read_log() == others
 
 
@@ -244,7 +244,7 @@ async def test_earlier_warnings_and_misses_are_not_announced_again(
 ) -> None:
     days = ReminderWorker(engine, sandbox, lambda: None, timedelta())
 
-    async def told_by(day: date) -> list[object]:
+    async def announced_on(day: date) -> list[object]:
         """What is said of the decision as a day comes: how many days are left, or the miss."""
         before = len(await council.read_log())
         await sandbox.set(day)
@@ -268,15 +268,15 @@ async def test_earlier_warnings_and_misses_are_not_announced_again(
 
     await council.record(RECEIVED)
     await consumer.drain()
-    assert await told_by(date(2026, 12, 21)) == [13]
+    assert await announced_on(date(2026, 12, 21)) == [13]
 
     assert await choosing(20, 10) == []
-    assert await told_by(date(2026, 12, 23)) == []
-    assert await told_by(date(2026, 12, 24)) == [10]
-    assert await told_by(date(2027, 1, 5)) == ["deadline.missed"]
+    assert await announced_on(date(2026, 12, 23)) == []
+    assert await announced_on(date(2026, 12, 24)) == [10]
+    assert await announced_on(date(2027, 1, 5)) == ["deadline.missed"]
 
     assert await choosing(30, 20) == []
-    assert await told_by(date(2027, 1, 6)) == []
+    assert await announced_on(date(2027, 1, 6)) == []
 
 
 async def test_a_new_council_has_nothing_to_recalculate(
@@ -357,9 +357,9 @@ class _FailingEvaluator(DeadlineEvaluator):
         db: AsyncConnection,
         log: PostgresLog,
         facts: Mapping[CaseId, CaseHistory],
-        whys: Mapping[CaseId, EvaluationCause],
+        causes: Mapping[CaseId, EvaluationCause],
         council: VersionedSettings,
     ) -> None:
-        if CASES[0] in whys:
+        if CASES[0] in causes:
             raise ValueError
-        await super().evaluate(db, log, facts, whys, council)
+        await super().evaluate(db, log, facts, causes, council)

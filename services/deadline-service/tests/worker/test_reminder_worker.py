@@ -49,13 +49,13 @@ async def test_day_by_day_each_warning_and_the_miss_are_announced_once(
     await council.record(RECEIVED)
     await consumer.drain()
 
-    said = {
+    announced = {
         day: [type(event) for event in await days.pass_until(day)]
         for day in [date(2026, 12, n) for n in range(15, 32)]
         + [date(2027, 1, n) for n in range(1, 12)]
     }
 
-    assert {day: kinds for day, kinds in said.items() if kinds} == {
+    assert {day: kinds for day, kinds in announced.items() if kinds} == {
         date(2026, 12, 20): [DeadlineApproaching],
         date(2026, 12, 27): [DeadlineApproaching],
         date(2027, 1, 2): [DeadlineApproaching],

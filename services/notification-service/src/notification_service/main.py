@@ -204,8 +204,8 @@ def _run(process: Callable[[Settings], None]) -> None:
     logs.configure("notification-service", level=settings.log_level, keys=LOG_KEYS)
     try:
         process(settings)
-    except CannotStart as why:
-        sys.exit(str(why))
+    except CannotStart as error:
+        sys.exit(str(error))
 
 
 def _now() -> datetime:
@@ -215,8 +215,8 @@ def _now() -> datetime:
 def _secret_cipher(settings: Settings) -> SecretCipher:
     try:
         return create_cipher(settings.webhook_secrets_key.get_secret_value())
-    except InvalidEncryptionKey as why:
-        raise CannotStart(str(why)) from None
+    except InvalidEncryptionKey as error:
+        raise CannotStart(str(error)) from None
 
 
 def _service_urls(settings: Settings) -> ServiceUrls:

@@ -96,12 +96,12 @@ class CouncilWebhooks:
         self, total: int = 100, per_endpoint: int = 100, lease: float = 30, busy: UUID | None = None
     ) -> Sequence[ClaimedDelivery]:
         shares = SlotLimits(total, total, per_endpoint)
-        held = SlotUsage({busy: per_endpoint} if busy else {})
+        usage = SlotUsage({busy: per_endpoint} if busy else {})
         async with transaction(self.engine, Ledgers.ALL) as db:
             due = await due_endpoints(db, per_endpoint)
-            room = Throttle(SenderLimits(shares, rate=Rate(1, 10_000))).allocate(due, held)
+            slots = Throttle(SenderLimits(shares, rate=Rate(1, 10_000))).allocate(due, usage)
             length = timedelta(seconds=lease)
-            return await claim_deliveries(db, due, room, Lease(UUID(int=1), length))
+            return await claim_deliveries(db, due, slots, Lease(UUID(int=1), length))
 
     async def record(
         self,

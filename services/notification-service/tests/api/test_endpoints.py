@@ -32,10 +32,10 @@ async def test_a_new_endpoint_receives_all_events_and_returns_its_secret_once(
 
 async def test_a_repeated_post_returns_the_same_secret(post: PostJson) -> None:
     first = await post("/endpoints", {"url": HOOK}, key="k")
-    again = await post("/endpoints", {"url": HOOK}, key="k")
+    repeated = await post("/endpoints", {"url": HOOK}, key="k")
 
-    assert again.headers["Idempotency-Replayed"] == "true"
-    assert again.json() == first.json()
+    assert repeated.headers["Idempotency-Replayed"] == "true"
+    assert repeated.json() == first.json()
 
 
 async def test_no_secret_is_stored_in_clear_text(post: PostJson, council: CouncilWebhooks) -> None:
@@ -65,19 +65,19 @@ async def test_no_secret_is_stored_in_clear_text(post: PostJson, council: Counci
     ],
 )
 async def test_a_bad_endpoint_is_refused(post: PostJson, body: object) -> None:
-    answer = await post("/endpoints", body)
+    response = await post("/endpoints", body)
 
-    assert answer.status_code == 422
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert "user@example" not in answer.text
+    assert response.status_code == 422
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert "user@example" not in response.text
 
 
 async def test_an_endpoint_may_subscribe_to_families_and_types(post: PostJson) -> None:
     wanted = ["request.*", "deadline.missed"]
 
-    answer = await post("/endpoints", {"url": HOOK, "event_types": wanted})
+    response = await post("/endpoints", {"url": HOOK, "event_types": wanted})
 
-    assert answer.json()["event_types"] == wanted
+    assert response.json()["event_types"] == wanted
 
 
 async def test_a_change_needs_the_version_that_was_read(
@@ -156,10 +156,10 @@ async def test_a_test_event_is_enqueued_whatever_the_filters(
     body = {"url": HOOK, "event_types": ["draft.*"]}
     place = (await post("/endpoints", body)).headers["Location"]
 
-    answer = await post(place.removeprefix("/v1/webhooks") + "/test-events", {})
-    delivery = await client.get(answer.headers["Location"])
+    response = await post(place.removeprefix("/v1/webhooks") + "/test-events", {})
+    delivery = await client.get(response.headers["Location"])
 
-    assert answer.status_code == 201
+    assert response.status_code == 201
     assert (delivery.json()["type"], delivery.json()["cause"]) == ("webhook.test", "test")
     assert (delivery.json()["state"], delivery.json()["attempts"]) == ("pending", [])
 
@@ -234,12 +234,12 @@ async def test_a_redelivery_has_the_same_webhook_id(
             "SELECT delivery_id FROM notification.delivery"
         )
 
-    answer = await post(f"/deliveries/{delivery_id}/redeliveries", {})
-    again = await post(f"/deliveries/{delivery_id}/redeliveries", {})
+    response = await post(f"/deliveries/{delivery_id}/redeliveries", {})
+    repeated = await post(f"/deliveries/{delivery_id}/redeliveries", {})
 
-    told = answer.json()
-    assert (told["webhook_id"], told["cause"]) == (str(UUID(int=1)), "redelivery")
-    assert again.json()["delivery_id"] != told["delivery_id"]
+    body = response.json()
+    assert (body["webhook_id"], body["cause"]) == (str(UUID(int=1)), "redelivery")
+    assert repeated.json()["delivery_id"] != body["delivery_id"]
     page = (await client.get(f"{ENDPOINTS}/{endpoint_id}/deliveries")).json()
     assert len(page["deliveries"]) == 3
 
@@ -254,10 +254,10 @@ async def test_an_attempt_is_returned_whatever_its_receiver_sent(
     reply = AttemptResult(timedelta(days=400), AttemptFailure.STATUS, status)
     await council.record(claimed, reply, DeliveryOutcome(DeliveryState.PENDING, timedelta(days=1)))
 
-    answer = await client.get(f"/v1/webhooks/deliveries/{claimed[0].delivery_id}")
+    response = await client.get(f"/v1/webhooks/deliveries/{claimed[0].delivery_id}")
 
-    assert answer.status_code == 200
-    assert answer.json()["attempts"][0].get("status") == status
+    assert response.status_code == 200
+    assert response.json()["attempts"][0].get("status") == status
 
 
 @pytest.mark.parametrize(
@@ -280,11 +280,11 @@ async def test_a_replay_states_its_range(
 ) -> None:
     path = await verified_endpoint(post, council)
 
-    answer = await post(f"{path}/replays", {"after": 0})
+    response = await post(f"{path}/replays", {"after": 0})
 
-    assert answer.status_code == 201
-    shown = await client.get(answer.headers["Location"])
-    assert shown.json() == answer.json()
+    assert response.status_code == 201
+    shown = await client.get(response.headers["Location"])
+    assert shown.json() == response.json()
     assert (shown.json()["after"], shown.json()["until"], shown.json()["delivery_count"]) == (
         0,
         0,
@@ -312,11 +312,11 @@ async def test_an_endpoint_has_one_running_replay(
 async def test_an_unverified_endpoint_gets_no_replay(post: PostJson) -> None:
     made = (await post("/endpoints", {"url": HOOK})).json()
 
-    answer = await post(f"/endpoints/{made['endpoint_id']}/replays", {"after": 0})
+    response = await post(f"/endpoints/{made['endpoint_id']}/replays", {"after": 0})
 
     assert "verified_at" not in made
-    assert answer.status_code == 409
-    assert "unverified" in answer.json()["detail"]
+    assert response.status_code == 409
+    assert "unverified" in response.json()["detail"]
 
 
 async def test_a_changed_url_must_be_verified_again(

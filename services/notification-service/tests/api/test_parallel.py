@@ -22,8 +22,8 @@ CALLERS = 100
 
 async def concurrent_statuses(call: Callable[[int], Awaitable[Response]]) -> Counter[int]:
     """How often each status was answered to a hundred calls made together."""
-    answers = await asyncio.gather(*(call(number) for number in range(CALLERS)))
-    return Counter(each.status_code for each in answers)
+    responses = await asyncio.gather(*(call(number) for number in range(CALLERS)))
+    return Counter(each.status_code for each in responses)
 
 
 def endpoint_body(number: int) -> dict[str, str]:
@@ -115,10 +115,10 @@ async def test_a_deletion_cancels_pending_deliveries_that_are_enqueued_meanwhile
     async def enqueue(number: int) -> None:
         await asyncio.sleep(number / 500)
         async with transaction(council.engine, council.ledger_id) as db:
-            news = [make_message(each) for each in range(1000 + number * 5, 1005 + number * 5)]
-            await store_messages(db, council.ledger_id, news)
+            messages = [make_message(each) for each in range(1000 + number * 5, 1005 + number * 5)]
+            await store_messages(db, council.ledger_id, messages)
             await asyncio.sleep(0.01)  # others come in between
-            await enqueue_messages(db, council.ledger_id, news)
+            await enqueue_messages(db, council.ledger_id, messages)
 
     async def delete() -> Response:
         await asyncio.sleep(0.05)

@@ -64,6 +64,6 @@ def test_the_setting_allows_no_other_address(address: str) -> None:
 
 @pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "017700000001", "0177.0.0.1", "127.1"])
 def test_other_notations_of_loopback_are_recognised(host: str) -> None:
-    answers = {info[4][0] for info in getaddrinfo(host, 443, family=AF_INET, type=SOCK_STREAM)}
+    responses = {info[4][0] for info in getaddrinfo(host, 443, family=AF_INET, type=SOCK_STREAM)}
 
-    assert {forbidden_reason(str(each), loopback=False) for each in answers} == {"loopback"}
+    assert {forbidden_reason(str(each), loopback=False) for each in responses} == {"loopback"}

@@ -24,10 +24,10 @@ def test_another_status_is_not_success(status: int) -> None:
 
 @given(st.integers())
 def test_any_status_can_be_stored(code: int) -> None:
-    kept = clamp_status(code)
+    status = clamp_status(code)
 
-    assert 0 <= kept <= 999
-    assert kept == code or not 0 <= code <= 999
+    assert 0 <= status <= 999
+    assert status == code or not 0 <= code <= 999
 
 
 @given(st.timedeltas())

@@ -8,7 +8,7 @@ from notification_service.domain.response_excerpt import MAX_EXCERPT_BYTES, resp
 
 
 @pytest.mark.parametrize(
-    ("body", "kept"),
+    ("body", "excerpt"),
     [
         (b"Internal Server Error", "Internal Server Error"),
         (b"no mailbox sian.oneill@example.org here", "no mailbox [masked] here"),
@@ -27,8 +27,8 @@ from notification_service.domain.response_excerpt import MAX_EXCERPT_BYTES, resp
         (b"", None),
     ],
 )
-def test_what_may_be_personal_is_masked(body: bytes, kept: str | None) -> None:
-    assert response_excerpt(body) == kept
+def test_what_may_be_personal_is_masked(body: bytes, excerpt: str | None) -> None:
+    assert response_excerpt(body) == excerpt
 
 
 @given(
@@ -36,16 +36,16 @@ def test_what_may_be_personal_is_masked(body: bytes, kept: str | None) -> None:
     | st.text(max_size=1000).map(lambda each: each.encode(errors="replace"))
 )
 def test_any_excerpt_is_short_clean_and_can_be_stored(body: bytes) -> None:
-    kept = response_excerpt(body)
+    excerpt = response_excerpt(body)
 
-    if kept is not None:
-        assert 0 < len(kept.encode()) <= MAX_EXCERPT_BYTES
-        assert is_normalized("NFC", kept)
-        assert not {category(each) for each in kept} & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    if excerpt is not None:
+        assert 0 < len(excerpt.encode()) <= MAX_EXCERPT_BYTES
+        assert is_normalized("NFC", excerpt)
+        assert not {category(each) for each in excerpt} & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 @given(st.text(alphabet="a1@ -+/=.", max_size=1024))
 def test_masking_takes_linear_time(text: str) -> None:
-    kept = response_excerpt(text.encode())
+    excerpt = response_excerpt(text.encode())
 
-    assert kept is None or not any("a@a" in word for word in kept.split())
+    assert excerpt is None or not any("a@a" in word for word in excerpt.split())

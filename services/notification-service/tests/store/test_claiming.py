@@ -85,7 +85,7 @@ async def test_a_claimed_delivery_is_not_claimed_again_during_its_lease(
 async def test_endpoints_take_turns_within_the_slots(
     council: CouncilWebhooks,
 ) -> None:
-    loud, quiet = (
+    busy, idle = (
         await council.add_endpoint("request.*"),
         await council.add_endpoint("draft.issued"),
     )
@@ -95,19 +95,19 @@ async def test_endpoints_take_turns_within_the_slots(
 
     taken = [each.endpoint_id for each in await council.claim(total=10, per_endpoint=8)]
 
-    assert (taken.count(loud), taken.count(quiet)) == (8, 1)
+    assert (taken.count(busy), taken.count(idle)) == (8, 1)
 
 
 async def test_an_endpoint_with_few_deliveries_is_served_before_a_busy_one_s_second(
     council: CouncilWebhooks,
 ) -> None:
     await council.add_endpoint("request.*")
-    quiet = await council.add_endpoint("draft.issued")
+    idle = await council.add_endpoint("draft.issued")
     await council.enqueue(
         *(make_message(each) for each in range(1, 51)), make_message(51, "draft.issued")
     )
 
-    assert quiet in {each.endpoint_id for each in await council.claim(total=2)}
+    assert idle in {each.endpoint_id for each in await council.claim(total=2)}
 
 
 async def test_an_endpoint_without_free_slots_gets_no_claim(council: CouncilWebhooks) -> None:
@@ -208,10 +208,10 @@ async def test_an_overloaded_endpoint_backs_off(council: CouncilWebhooks) -> Non
     overloaded = DeliveryOutcome(DeliveryState.PENDING, timedelta(), backoff=timedelta(minutes=1))
 
     await council.record(await council.claim(total=1), FAILED, overloaded)
-    resting = await council.claim()
+    claimed_again = await council.claim()
     await council.age_failures(1)
 
-    assert resting == []
+    assert claimed_again == []
     assert len(await council.claim()) == 2
 
 

@@ -32,9 +32,9 @@ EARLY_HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
 LIMITS = AttemptLimits(total_timeout=3, connect_timeout=1, loopback=True)
 
 
-def endless_chunks(start: bytes, again: bytes, pause: float = 0) -> Iterator[bytes]:
+def endless_chunks(start: bytes, repeated: bytes, pause: float = 0) -> Iterator[bytes]:
     yield start
-    for each in repeat(again):
+    for each in repeat(repeated):
         time.sleep(pause)
         yield each
 
@@ -61,8 +61,8 @@ DRIPS = {
 class HostileReceiver:
     """A receiver that reads a request and then answers what it likes, on every connection."""
 
-    def __init__(self, start: bytes, again: bytes, pause: float = 0) -> None:
-        self._answer = (start, again, pause)
+    def __init__(self, start: bytes, repeated: bytes, pause: float = 0) -> None:
+        self._answer = (start, repeated, pause)
         self._server = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._server.getsockname()[1]}/hook"
         self._stop = threading.Event()
@@ -90,8 +90,8 @@ class HostileReceiver:
 
 
 @contextmanager
-def hostile_receiver(start: bytes, again: bytes, pause: float = 0) -> Generator[HostileReceiver]:
-    receiver = HostileReceiver(start, again, pause)
+def hostile_receiver(start: bytes, repeated: bytes, pause: float = 0) -> Generator[HostileReceiver]:
+    receiver = HostileReceiver(start, repeated, pause)
     try:
         yield receiver
     finally:
@@ -184,18 +184,18 @@ async def test_connections_beyond_a_bound_are_not_kept() -> None:
 async def test_a_flood_delays_no_other_receiver(council: CouncilWebhooks) -> None:
     limits = AttemptLimits(total_timeout=60, connect_timeout=1, loopback=True)
     with hostile_receiver(*FLOODS["interim answers"]) as flood:
-        async with running_receiver() as lively, running_sender(council, limits=limits):
+        async with running_receiver() as healthy, running_sender(council, limits=limits):
             for _ in range(6):
                 await council.add_endpoint("request.*", url=flood.url)
-            await council.add_endpoint("draft.issued", url=lively.url)
+            await council.add_endpoint("draft.issued", url=healthy.url)
             await council.enqueue(*(make_message(each) for each in range(1, 21)))
             await council.enqueue(*(make_message(each, "draft.issued") for each in range(51, 71)))
-            await lively.wait_for(20, seconds=20)
+            await healthy.wait_for(20, seconds=20)
 
 
-async def serve(answer: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.AppRunner:
+async def serve(response: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.AppRunner:
     app = web.Application()
-    app.router.add_post("/", answer)
+    app.router.add_post("/", response)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

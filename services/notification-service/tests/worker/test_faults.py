@@ -61,10 +61,10 @@ async def test_kill_9_loses_no_delivery(
     async with running_receiver(respond_slowly) as receiver:
         await council.add_endpoint(url=receiver.url)
         await council.enqueue(*(make_message(each) for each in range(1, MESSAGES + 1)))
-        for heard in (20, 120, 220):
-            with sender_process(environment) as doomed:
-                await receiver.wait_for(heard, seconds=30)
-                doomed.send_signal(signal.SIGKILL)
+        for count in (20, 120, 220):
+            with sender_process(environment) as killed:
+                await receiver.wait_for(count, seconds=30)
+                killed.send_signal(signal.SIGKILL)
         with sender_process(environment):
             async with asyncio.timeout(120):
                 while await delivered_count(council) < MESSAGES:  # noqa: ASYNC110  # tables ring no bell
@@ -87,13 +87,13 @@ async def test_sigterm_completes_running_attempts(
     async with running_receiver(respond_slowly) as receiver:
         await council.add_endpoint(url=receiver.url)
         await council.enqueue(*(make_message(each) for each in range(1, MESSAGES + 1)))
-        with sender_process(environment) as told:
+        with sender_process(environment) as stopped:
             await receiver.wait_for(50, seconds=30)
-            told.terminate()
-            await asyncio.to_thread(told.wait, 20)
+            stopped.terminate()
+            await asyncio.to_thread(stopped.wait, 20)
 
     leased = await council.query(
         "SELECT count(*) FROM notification.delivery WHERE lease_token IS NOT NULL"
     )
-    assert (told.returncode, leased) == (0, [(0,)])
+    assert (stopped.returncode, leased) == (0, [(0,)])
     assert await delivered_count(council) == receiver.received.total()

@@ -31,10 +31,10 @@ async def send_attempt(url: str, limits: AttemptLimits = SHORT_LIMITS) -> Attemp
 
 @asynccontextmanager
 async def http_receiver(
-    answer: Callable[[web.Request], Awaitable[web.StreamResponse]],
+    respond: Callable[[web.Request], Awaitable[web.StreamResponse]],
 ) -> AsyncGenerator[str]:
     app = web.Application()
-    app.router.add_route("*", "/{rest:.*}", answer)
+    app.router.add_route("*", "/{rest:.*}", respond)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -90,7 +90,7 @@ class FixedResolver(AbstractResolver):
 async def test_a_receiver_gets_the_body_and_the_headers_as_they_are() -> None:
     seen: list[tuple[str, bytes, str | None, str | None]] = []
 
-    async def answer(request: web.Request) -> web.Response:
+    async def respond(request: web.Request) -> web.Response:
         headers = request.headers
         seen.append(
             (request.raw_path, await request.read(), headers.get("webhook-id"),
@@ -98,7 +98,7 @@ async def test_a_receiver_gets_the_body_and_the_headers_as_they_are() -> None:
         )  # fmt: skip
         return web.Response(status=204)
 
-    async with http_receiver(answer) as url:
+    async with http_receiver(respond) as url:
         reply = await send_attempt(f"{url}?code=a%20b+c/~'")
 
     assert seen == [("/hook?code=a%20b+c/~'", b"{}", "m", "identity")]
@@ -108,11 +108,11 @@ async def test_a_receiver_gets_the_body_and_the_headers_as_they_are() -> None:
 async def test_a_redirect_is_not_followed() -> None:
     visits: list[str] = []
 
-    async def answer(request: web.Request) -> web.Response:
+    async def respond(request: web.Request) -> web.Response:
         visits.append(request.path)
         return web.Response(status=307, headers={"Location": "/elsewhere"})
 
-    async with http_receiver(answer) as url:
+    async with http_receiver(respond) as url:
         reply = await send_attempt(url)
 
     assert (reply.failure, reply.status, visits) == (AttemptFailure.STATUS, 307, ["/hook"])
@@ -121,11 +121,11 @@ async def test_a_redirect_is_not_followed() -> None:
 async def test_cookies_are_not_kept() -> None:
     cookies: list[str | None] = []
 
-    async def answer(request: web.Request) -> web.Response:
+    async def respond(request: web.Request) -> web.Response:
         cookies.append(request.headers.get("Cookie"))
         return web.Response(headers={"Set-Cookie": "session=1"})
 
-    async with http_receiver(answer) as url, open_session(SHORT_LIMITS) as session:
+    async with http_receiver(respond) as url, open_session(SHORT_LIMITS) as session:
         await send_request(session, url, b"", {})
         await send_request(session, url, b"", {})
 
@@ -133,10 +133,10 @@ async def test_cookies_are_not_kept() -> None:
 
 
 async def test_the_excerpt_of_an_overloaded_receiver_is_kept() -> None:
-    async def answer(_: web.Request) -> web.Response:
+    async def respond(_: web.Request) -> web.Response:
         return web.Response(status=429, headers={"Retry-After": "120"}, text="slow down, a@b.org")
 
-    async with http_receiver(answer) as url:
+    async with http_receiver(respond) as url:
         reply = await send_attempt(url)
 
     assert (reply.status, reply.retry_after) == (429, "120")
@@ -144,10 +144,10 @@ async def test_the_excerpt_of_an_overloaded_receiver_is_kept() -> None:
 
 
 async def test_the_response_to_a_success_is_not_kept() -> None:
-    async def answer(_: web.Request) -> web.Response:
+    async def respond(_: web.Request) -> web.Response:
         return web.Response(text="filed for a child")
 
-    async with http_receiver(answer) as url:
+    async with http_receiver(respond) as url:
         assert (await send_attempt(url)).excerpt is None
 
 
@@ -297,11 +297,11 @@ async def test_no_connection_is_made_to_a_forbidden_address(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "answers", [["169.254.169.254"], ["8.8.8.8", "10.0.0.1"], ["127.0.0.1"], ["100.64.0.1"]]
+    "responses", [["169.254.169.254"], ["8.8.8.8", "10.0.0.1"], ["127.0.0.1"], ["100.64.0.1"]]
 )
-async def test_a_name_with_one_forbidden_address_is_not_used(answers: list[str]) -> None:
+async def test_a_name_with_one_forbidden_address_is_not_used(responses: list[str]) -> None:
     limits = AttemptLimits(total_timeout=2, connect_timeout=1, loopback=False)
-    async with open_session(limits, FixedResolver(*answers)) as session:
+    async with open_session(limits, FixedResolver(*responses)) as session:
         reply = await send_request(session, "https://hooks.example.org/", b"", {})
 
     assert reply.failure is AttemptFailure.FORBIDDEN
@@ -312,14 +312,14 @@ async def test_the_checked_address_is_connected_to_under_the_original_name(tmp_p
     names: list[str | None] = []
     server_tls, client_tls = certificates(tmp_path, "hooks.example.org", names)
 
-    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def respond(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         heads.append("asked")
         writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
         await writer.drain()
 
     resolver = FixedResolver("127.0.0.1")
     async with (
-        raw_receiver(answer, server_tls) as port,
+        raw_receiver(respond, server_tls) as port,
         open_session(AttemptLimits(loopback=True), resolver, client_tls) as session,
     ):
         good = await send_request(session, f"https://hooks.example.org:{port}/", b"", {})

@@ -54,15 +54,15 @@ async def hanging_endpoints(
     council: CouncilWebhooks, endpoints: int
 ) -> AsyncGenerator[HangingResponder]:
     """Endpoints of a council that hang, each with much to do."""
-    stuck = HangingResponder()
-    async with running_receiver(stuck) as receiver:
+    hanging = HangingResponder()
+    async with running_receiver(hanging) as receiver:
         for _ in range(endpoints):
             await council.add_endpoint(url=receiver.url)
         await council.enqueue(*(make_message(each) for each in range(1, 51)))
         try:
-            yield stuck
+            yield hanging
         finally:
-            stuck.release.set()
+            hanging.release.set()
 
 
 async def test_twelve_hanging_endpoints_hold_their_council_s_share(
@@ -70,55 +70,55 @@ async def test_twelve_hanging_endpoints_hold_their_council_s_share(
 ) -> None:
     pace = SenderLimits(SlotLimits(total=64, per_ledger=16, per_endpoint=8), rate=HIGH_RATE)
     async with AsyncExitStack() as stack:
-        lively = await stack.enter_async_context(running_receiver())
+        healthy = await stack.enter_async_context(running_receiver())
         await stack.enter_async_context(running_sender(council, pace, LONG_LIMITS))
-        stuck = await stack.enter_async_context(hanging_endpoints(council, 12))
-        await wait_until_waiting(stuck, 16)
-        await other.add_endpoint(url=lively.url)
+        hanging = await stack.enter_async_context(hanging_endpoints(council, 12))
+        await wait_until_waiting(hanging, 16)
+        await other.add_endpoint(url=healthy.url)
         await other.enqueue(*(make_message(each) for each in range(1, 101)))
-        await lively.wait_for(100, seconds=30)
-        assert stuck.max_waiting == 16
+        await healthy.wait_for(100, seconds=30)
+        assert hanging.max_waiting == 16
 
 
-async def wait_until_waiting(stuck: HangingResponder, count: int) -> None:
+async def wait_until_waiting(hanging: HangingResponder, count: int) -> None:
     async with asyncio.timeout(30):
-        while stuck.waiting < count:  # noqa: ASYNC110  # a server in this loop
+        while hanging.waiting < count:  # noqa: ASYNC110  # a server in this loop
             await asyncio.sleep(0.02)
 
 
 async def test_a_failing_endpoint_has_fewer_slots_until_it_succeeds(
     council: CouncilWebhooks,
 ) -> None:
-    stuck = HangingResponder()
+    hanging = HangingResponder()
     pace = SenderLimits(
         SlotLimits(total=64, per_ledger=64, per_endpoint=8, per_failing_endpoint=2), rate=HIGH_RATE
     )
-    async with running_receiver(stuck) as receiver, running_sender(council, pace, LONG_LIMITS):
+    async with running_receiver(hanging) as receiver, running_sender(council, pace, LONG_LIMITS):
         endpoint_id = await council.add_endpoint(url=receiver.url)
         await council.query("UPDATE notification.endpoint SET failing_since = now() RETURNING 1")
         await council.enqueue(*(make_message(each) for each in range(1, 31)))
-        await wait_until_waiting(stuck, 2)
+        await wait_until_waiting(hanging, 2)
         await asyncio.sleep(0.5)
-        narrow = stuck.max_waiting
-        stuck.release.set()
+        max_waiting_while_failing = hanging.max_waiting
+        hanging.release.set()
         await wait_for_query(council, "SELECT count(*) FROM notification.attempt", 30)
 
     assert endpoint_id
-    assert narrow == 2
+    assert max_waiting_while_failing == 2
     assert await council.query("SELECT failing_since FROM notification.endpoint") == [(None,)]
 
 
 async def test_an_unverified_endpoint_gets_one_request_at_a_time(
     council: CouncilWebhooks,
 ) -> None:
-    stuck = HangingResponder()
-    async with running_receiver(stuck) as receiver, running_sender(council, limits=LONG_LIMITS):
+    hanging = HangingResponder()
+    async with running_receiver(hanging) as receiver, running_sender(council, limits=LONG_LIMITS):
         await council.add_endpoint(url=receiver.url, verified=False)
         await council.enqueue(*(make_message(each) for each in range(1, 41)))
-        await wait_until_waiting(stuck, 1)
+        await wait_until_waiting(hanging, 1)
         await asyncio.sleep(0.5)
-        assert stuck.max_waiting == 1
-        stuck.release.set()
+        assert hanging.max_waiting == 1
+        hanging.release.set()
         await receiver.wait_for(40, seconds=30)
 
     assert await council.query(
@@ -145,15 +145,15 @@ async def test_an_unverified_destination_gets_few_requests_from_all_endpoints_to
 
 
 async def test_a_response_from_the_previous_url_verifies_nothing(council: CouncilWebhooks) -> None:
-    stuck = HangingResponder()
-    async with running_receiver(stuck) as receiver, running_sender(council, limits=LONG_LIMITS):
+    hanging = HangingResponder()
+    async with running_receiver(hanging) as receiver, running_sender(council, limits=LONG_LIMITS):
         await council.add_endpoint(url=receiver.url, verified=False)
         await council.enqueue(make_message(1))
-        await wait_until_waiting(stuck, 1)
+        await wait_until_waiting(hanging, 1)
         await council.query(
             "UPDATE notification.endpoint SET url = 'http://127.0.0.1:9/victim' RETURNING 1"
         )
-        stuck.release.set()
+        hanging.release.set()
         await wait_for_query(council, "SELECT count(*) FROM notification.attempt", 1)
 
     assert await council.query("SELECT verified_at FROM notification.endpoint") == [(None,)]
@@ -165,16 +165,16 @@ async def test_a_destination_is_sent_no_more_than_its_rate_over_all_councils(
     pace = SenderLimits(rate=Rate(per_second=0.001, burst=30), lease=timedelta(seconds=30))
     async with (
         running_receiver() as receiver,
-        running_receiver() as lively,
+        running_receiver() as healthy,
         running_sender(council, pace),
     ):
         for each in (council, other):
             for _ in range(5):
                 await each.add_endpoint("request.*", url=receiver.url)
             await each.enqueue(*(make_message(number) for number in range(1, 21)))
-        await other.add_endpoint("draft.issued", url=lively.url)
+        await other.add_endpoint("draft.issued", url=healthy.url)
         await other.enqueue(*(make_message(number, "draft.issued") for number in range(31, 41)))
-        await lively.wait_for(10, seconds=30)
+        await healthy.wait_for(10, seconds=30)
         await wait_for_query(council, "SELECT count(*) FROM notification.attempt", 40)
         await asyncio.sleep(0.5)
         assert receiver.received.total() == 30

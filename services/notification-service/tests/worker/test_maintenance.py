@@ -161,9 +161,9 @@ async def test_a_message_that_is_being_delivered_again_is_not_deleted(
     await age_deliveries(council, 31)
     async with transaction(council.engine, Ledgers.ALL) as purging:
         assert await purge_deliveries(purging, DeliveryRetention()) == 1
-        again = asyncio.create_task(council.enqueue(make_message(1)))
+        repeated = asyncio.create_task(council.enqueue(make_message(1)))
         await asyncio.sleep(0.3)  # it waits for the purge
-    await again
+    await repeated
 
     assert await row_counts(council) == [1, 0, 1]
 
@@ -185,9 +185,11 @@ async def test_a_message_without_a_matching_endpoint_has_no_delivery(
     await council.add_endpoint(after=10)
 
     async with transaction(council.engine, council.ledger_id) as db:
-        owed = await enqueue_messages(db, council.ledger_id, [make_message(10), make_message(11)])
+        enqueued = await enqueue_messages(
+            db, council.ledger_id, [make_message(10), make_message(11)]
+        )
 
-    assert owed == {UUID(int=11)}
+    assert enqueued == {UUID(int=11)}
 
 
 async def test_a_deleted_endpoint_s_row_is_deleted_after_its_last_delivery(

@@ -41,12 +41,12 @@ async def test_a_due_delivery_arrives_signed_and_is_recorded(council: CouncilWeb
 
 
 async def test_a_receiver_that_fails_once_gets_the_same_id_again(council: CouncilWebhooks) -> None:
-    answers = iter([500, 204])
+    responses = iter([500, 204])
 
-    async def moody(_: web.Request) -> web.Response:
-        return web.Response(status=next(answers), text="a@b.org is down")
+    async def fails_once(_: web.Request) -> web.Response:
+        return web.Response(status=next(responses), text="a@b.org is down")
 
-    async with running_receiver(moody) as receiver, running_sender(council):
+    async with running_receiver(fails_once) as receiver, running_sender(council):
         await council.add_endpoint(url=receiver.url)
         await council.query(
             "UPDATE notification.endpoint SET keep_response_excerpts = true RETURNING 1"
@@ -73,19 +73,19 @@ async def test_a_slow_receiver_delays_no_other(council: CouncilWebhooks) -> None
 
     pace = SenderLimits(SlotLimits(total=20, per_ledger=20, per_endpoint=5))
     async with (
-        running_receiver(slow) as stuck,
-        running_receiver() as lively,
+        running_receiver(slow) as slow_receiver,
+        running_receiver() as healthy,
         running_sender(council, pace),
     ):
-        await council.add_endpoint("request.*", url=stuck.url)
-        await council.add_endpoint("draft.issued", url=lively.url)
+        await council.add_endpoint("request.*", url=slow_receiver.url)
+        await council.add_endpoint("draft.issued", url=healthy.url)
         await council.enqueue(*(make_message(each) for each in range(1, 51)))
-        await stuck.wait_for(5)
+        await slow_receiver.wait_for(5)
         await council.enqueue(*(make_message(each, "draft.issued") for each in range(51, 101)))
-        await lively.wait_for(50)
-        assert len(stuck.received) == 5
+        await healthy.wait_for(50)
+        assert len(slow_receiver.received) == 5
         release.set()
-        await stuck.wait_for(50)
+        await slow_receiver.wait_for(50)
 
 
 async def test_a_410_disables_the_endpoint_and_pending_deliveries_wait(

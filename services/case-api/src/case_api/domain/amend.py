@@ -103,9 +103,9 @@ def _check_consistent(
 ) -> None:
     """No fact becomes impossible that was possible before."""
     before = _impossible(history, today)
-    for position, why in _impossible(amended, today).items():
+    for position, error in _impossible(amended, today).items():
         if position not in before:
-            raise why if position == target else DependentFact(_at(history, position))
+            raise error if position == target else DependentFact(_at(history, position))
 
 
 def _impossible(history: History, today: date) -> Mapping[Position, CannotHaveHappened]:
@@ -116,8 +116,8 @@ def _impossible(history: History, today: date) -> Mapping[Position, CannotHaveHa
         if rule is not None:
             try:
                 check(rule, case, fact.event, today)
-            except CannotHaveHappened as why:
-                found[fact.position] = why
+            except CannotHaveHappened as error:
+                found[fact.position] = error
     return found
 
 

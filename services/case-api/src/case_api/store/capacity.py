@@ -25,8 +25,8 @@ def check_capacity(append: StreamAppend) -> None:
         ValueError: any version is expected, so that the number of facts is unknown.
     """
     expected = append.expected_version
-    held = 0 if expected is StreamState.NONE else expected
-    if isinstance(held, StreamState):
+    count = 0 if expected is StreamState.NONE else expected
+    if isinstance(count, StreamState):
         raise ValueError("case-api appends to the version of a case that it has read")  # noqa: TRY004  # of the right type
-    if held + len(append.events) > MAX_FACTS:
+    if count + len(append.events) > MAX_FACTS:
         raise CaseFull(MAX_FACTS)

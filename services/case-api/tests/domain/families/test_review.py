@@ -202,9 +202,9 @@ def test_a_review_is_decided_again_after_a_conceded_refusal_to_amend() -> None:
         on=AFTERWARDS,
         subjects=(AppealSubject.REFUSAL_TO_AMEND,),
     )
-    again = decided(outcome=ReviewOutcome.AMEND)
+    repeated = decided(outcome=ReviewOutcome.AMEND)
 
-    assert record([held(), decided(), conceded], again) == [again]
+    assert record([held(), decided(), conceded], repeated) == [repeated]
 
 
 def test_a_decision_is_not_before_the_review_was_arranged_or_met() -> None:

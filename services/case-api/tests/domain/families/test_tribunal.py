@@ -259,7 +259,7 @@ def test_a_refusal_stays_after_what_does_not_overturn_it(
 
 
 def test_a_refusal_after_it_was_opened_again_is_final_again() -> None:
-    again = REFUSAL.model_copy(update={"decided_on": LATER, "notified_on": LATER})
+    repeated = REFUSAL.model_copy(update={"decided_on": LATER, "notified_on": LATER})
 
     with pytest.raises(AlreadyDecided):
-        record([*ON_ASSESSMENT, order(), again], AGREED)
+        record([*ON_ASSESSMENT, order(), repeated], AGREED)

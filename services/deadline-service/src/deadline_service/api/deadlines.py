@@ -144,10 +144,8 @@ async def get_deadline(
         refuse_parked(await parked_position(session.db, ledger_id, row.case_id), min_position)
         settings = await read_settings(session.db, session.ledger_id)
         facts = await read_fact_rows(session.db, session.ledger_id, row.case_id, MAX_CASE_FACTS + 1)
-    answer = await explain_deadline(
-        context.work_pool, ledger_id, (facts, settings, day, deadline_id)
-    )
-    return Response(answer, media_type="application/json")
+    body = await explain_deadline(context.work_pool, ledger_id, (facts, settings, day, deadline_id))
+    return Response(body, media_type="application/json")
 
 
 def _pages(

@@ -71,22 +71,22 @@ def _part(
     history, field = _history(asked, decode_rows(given.facts), today)
     try:
         found = timetable(history, book, calendar, settings, today)
-    except InvalidCorrection as unfit:
-        message = f"a correction does not fit the fact that it corrects: {unfit}"
+    except InvalidCorrection as error:
+        message = f"a correction does not fit the fact that it corrects: {error}"
         wrong = Violation("unfit_correction", message, pointer=f"/{field}")
         raise InvalidRequest(errors=[wrong]) from None
     office = settings.office_calendar(calendar)
-    shown: list[bytes] = []
+    responses: list[bytes] = []
     size = 0
     for each in found[first : first + limit]:
         explained = explain(each, calendar.name, book.exceptions)
-        answer = ExplainedDeadline.from_evaluated(each, explained, today, office)
-        shown.append(answer.model_dump_json().encode())
-        size += len(shown[-1])
+        response = ExplainedDeadline.from_evaluated(each, explained, today, office)
+        responses.append(response.model_dump_json().encode())
+        size += len(responses[-1])
         if size >= RESPONSE_BYTES:
             break
-    reached = first + len(shown)
-    return SimulationPart(today, shown, reached if reached < len(found) else None)
+    reached = first + len(responses)
+    return SimulationPart(today, responses, reached if reached < len(found) else None)
 
 
 def _history(

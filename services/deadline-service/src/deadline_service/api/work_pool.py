@@ -73,8 +73,8 @@ class WorkPool:
         self._pending[council] += 1
         turn = self._locks.setdefault(council, asyncio.Lock())
         try:
-            async with AsyncExitStack() as held:
-                await _acquire(held, turn, self._slots)
+            async with AsyncExitStack() as stack:
+                await _acquire(stack, turn, self._slots)
                 yield
         finally:
             self._pending[council] -= 1
@@ -82,11 +82,11 @@ class WorkPool:
                 del self._pending[council], self._locks[council]
 
 
-async def _acquire(held: AsyncExitStack, *locks: asyncio.Lock | asyncio.Semaphore) -> None:
+async def _acquire(stack: AsyncExitStack, *locks: asyncio.Lock | asyncio.Semaphore) -> None:
     """Acquires some locks in order, within a time limit."""
     try:
         async with asyncio.timeout(QUEUE_WAIT_SECONDS):
             for lock in locks:
-                await held.enter_async_context(lock)
+                await stack.enter_async_context(lock)
     except TimeoutError:
         raise Unavailable("too much is to be worked out just now", headers=_RETRY_LATER) from None

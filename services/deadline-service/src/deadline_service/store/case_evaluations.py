@@ -28,14 +28,14 @@ ON CONFLICT (ledger_id, case_id) DO UPDATE SET
     evaluated_at = EXCLUDED.evaluated_at
 """
 _POSTPONE: Final = """
-UPDATE deadline.case_evaluation t SET recording_since = busy.since, evaluated_at = busy.evaluated_at
-FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS busy (case_id, since, evaluated_at)
-WHERE t.ledger_id = $1 AND t.case_id = busy.case_id
+UPDATE deadline.case_evaluation t SET recording_since = s.since, evaluated_at = s.evaluated_at
+FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS s (case_id, since, evaluated_at)
+WHERE t.ledger_id = $1 AND t.case_id = s.case_id
 """
 _SAVE_NEXT_REMINDERS: Final = """
-UPDATE deadline.case_evaluation t SET next_reminder_on = called.next_reminder_on
-FROM unnest($2::uuid[], $3::date[]) AS called (case_id, next_reminder_on)
-WHERE t.ledger_id = $1 AND t.case_id = called.case_id
+UPDATE deadline.case_evaluation t SET next_reminder_on = r.next_reminder_on
+FROM unnest($2::uuid[], $3::date[]) AS r (case_id, next_reminder_on)
+WHERE t.ledger_id = $1 AND t.case_id = r.case_id
 """
 
 
@@ -57,13 +57,16 @@ async def lock_cases(
 
 
 async def save_evaluated(
-    db: AsyncConnection, ledger_id: LedgerId, held: LockedCases, calls: Mapping[CaseId, date | None]
+    db: AsyncConnection,
+    ledger_id: LedgerId,
+    locked: LockedCases,
+    next_reminders: Mapping[CaseId, date | None],
 ) -> None:
     """Record for locked cases that a fact was evaluated now, and their next reminder."""
-    if calls:
-        before, now = held
-        recordings = [RecordingSession.extend(before.get(case), now) for case in calls]
-        columns = calls.keys(), calls.values(), *zip(*recordings, strict=True)
+    if next_reminders:
+        before, now = locked
+        recordings = [RecordingSession.extend(before.get(case), now) for case in next_reminders]
+        columns = next_reminders.keys(), next_reminders.values(), *zip(*recordings, strict=True)
         await (await driver_connection(db)).execute(_SAVE, ledger_id, *map(list, columns))
 
 
@@ -77,9 +80,9 @@ async def postpone(
 
 
 async def save_next_reminders(
-    db: AsyncConnection, ledger_id: LedgerId, calls: Mapping[CaseId, date | None]
+    db: AsyncConnection, ledger_id: LedgerId, next_reminders: Mapping[CaseId, date | None]
 ) -> None:
     """Store when the next reminders of some locked cases are due; None: on no known day."""
-    if calls:
-        columns = list(calls.keys()), list(calls.values())
+    if next_reminders:
+        columns = list(next_reminders.keys()), list(next_reminders.values())
         await (await driver_connection(db)).execute(_SAVE_NEXT_REMINDERS, ledger_id, *columns)

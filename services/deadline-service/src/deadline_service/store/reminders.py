@@ -40,7 +40,7 @@ FROM deadline.checkpoint c
 CROSS JOIN LATERAL (
     SELECT FROM deadline.case_evaluation t WHERE t.ledger_id = c.ledger_id AND {_IS_DUE}
     ORDER BY t.next_reminder_on LIMIT 1
-) called
+) due
 WHERE c.subscription = $1 AND c.ledger_id > $5 ORDER BY c.ledger_id LIMIT $6
 """  # noqa: S608  # our own words
 CASES_TO_REMIND: Final = (

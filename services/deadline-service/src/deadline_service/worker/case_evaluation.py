@@ -62,10 +62,10 @@ async def evaluate_cases(
     db: AsyncConnection,
     log: PostgresLog,
     facts: Mapping[CaseId, CaseHistory],
-    whys: Mapping[CaseId, EvaluationCause],
+    causes: Mapping[CaseId, EvaluationCause],
     by: tuple[DeadlineCalculator, CouncilSettings],
 ) -> bool:
-    """Evaluate the cases of `whys`, each from all its facts. Returns whether events were appended.
+    """Evaluate cases, each from all its facts. Returns whether events were appended.
 
     Last in the transaction, because it appends. Idempotent: a repetition appends nothing more.
 
@@ -73,24 +73,24 @@ async def evaluate_cases(
         StreamFailed: a case takes too long to evaluate.
     """
     ledger_id = log.ledger_id
-    held = await lock_cases(db, ledger_id, whys.keys())
-    before = _group_rows_by_case(await read_rows(db, ledger_id, whys.keys()))
+    locked = await lock_cases(db, ledger_id, causes.keys())
+    before = _group_rows_by_case(await read_rows(db, ledger_id, causes.keys()))
     calls: dict[CaseId, date | None] = {}
     rows: list[DeadlineRow] = []
     ended: list[DeadlineRow] = []
     changes: list[tuple[Change, NewEvent]] = []
     timer, settings = by
-    for case, why in whys.items():
+    for case, each_cause in causes.items():
         found = compare_rows(await timer.deadlines(facts[case], settings), before[case], settings)
         rows += found.changed_rows()
         ended += found.removed
-        for each in why.proposals(found, ledger_id):
+        for each in each_cause.proposals(found, ledger_id):
             changes.append(each)
             if len(changes) % _CHANGES_PER_TURN == 0:
                 await asyncio.sleep(0)  # a large case has many changes
-        if found.current or case in held.sessions:
+        if found.current or case in locked.sessions:
             calls[case] = found.next_reminder_on
-    await save_evaluated(db, ledger_id, held, calls)
+    await save_evaluated(db, ledger_id, locked, calls)
     await save_rows(db, ledger_id, rows)
     await delete_rows(db, ledger_id, [each.deadline_id for each in ended])
     await append_changes(log, changes)

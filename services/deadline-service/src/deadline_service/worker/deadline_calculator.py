@@ -56,10 +56,10 @@ class DeadlineCalculator:
                 calculate_in_process, facts, settings, self.ruleset.digest
             )
         except WorkLimitExceeded:
-            why = (
+            reason = (
                 f"timing {len(facts)} facts takes more than {MAX_CPU_SECONDS:g} s of processor time"
             )
-            raise StreamFailed(case, f"{why}, or too much memory") from None
+            raise StreamFailed(case, f"{reason}, or too much memory") from None
         except WorkFailed as fault:
             raise StreamFailed(case, str(fault)) from None
 

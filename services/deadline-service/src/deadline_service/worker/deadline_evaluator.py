@@ -31,35 +31,36 @@ class DeadlineEvaluator:
         self._calculator = DeadlineCalculator(law)
         self._notify = notify
 
-    async def apply(self, db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
+    async def apply(self, db: AsyncConnection, new_events: Sequence[EventEnvelope]) -> None:
         """Evaluate every case that has new facts. Idempotent: a redelivery appends nothing more.
 
         Facts after the batch are left to later batches, so that rows always follow from the log
         up to the checkpoint (worker/rebuild.py rebuilds them).
         """
-        new_facts = group_by_case(news)
-        log = PostgresLog(db, news[0].ledger_id)
+        new_facts = group_by_case(new_events)
+        log = PostgresLog(db, new_events[0].ledger_id)
         facts = group_by_case(
             facts_up_to(
-                await log.read_streams(new_facts.keys(), SUBSCRIBED_FAMILIES), news[-1].position
+                await log.read_streams(new_facts.keys(), SUBSCRIBED_FAMILIES),
+                new_events[-1].position,
             )
         )
         council = await read_versioned_settings(db, log.ledger_id)
         await self._save_ruleset_version(db, log.ledger_id, council)
-        whys = {case: EvaluationCause.of_new_facts(new) for case, new in new_facts.items()}
-        await self.evaluate(db, log, facts, whys, council)
+        causes = {case: EvaluationCause.of_new_facts(new) for case, new in new_facts.items()}
+        await self.evaluate(db, log, facts, causes, council)
 
     async def evaluate(
         self,
         db: AsyncConnection,
         log: PostgresLog,
         facts: Mapping[CaseId, CaseHistory],
-        whys: Mapping[CaseId, EvaluationCause],
+        causes: Mapping[CaseId, EvaluationCause],
         council: VersionedSettings,
     ) -> None:
-        """Time the cases of `whys`, each from all its facts, as a council has chosen."""
+        """Evaluate cases, each from all its facts, by the settings of a council."""
         by = self._calculator, council.settings
-        if await evaluate_cases(db, log, facts, whys, by):
+        if await evaluate_cases(db, log, facts, causes, by):
             on_commit(db, self._notify)
 
     async def _save_ruleset_version(

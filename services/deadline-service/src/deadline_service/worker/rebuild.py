@@ -35,7 +35,7 @@ from events.projection import Projection
 from events.subscription import Subscription
 
 
-async def apply(db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
+async def apply(db: AsyncConnection, new_events: Sequence[EventEnvelope]) -> None:
     """Store the deadlines of every case with events in a batch, as of its last event.
 
     Events of this service count too: what was announced while the rebuild runs must be
@@ -43,11 +43,13 @@ async def apply(db: AsyncConnection, news: Sequence[EventEnvelope]) -> None:
     announced again. A warning that was omitted because its day had passed is not on the log,
     and is omitted again.
     """
-    cases = group_by_case(news)
-    ledger_id = news[0].ledger_id
+    cases = group_by_case(new_events)
+    ledger_id = new_events[0].ledger_id
     log = PostgresLog(db, ledger_id)
     facts = group_by_case(
-        facts_up_to(await log.read_streams(cases.keys(), SUBSCRIBED_FAMILIES), news[-1].position)
+        facts_up_to(
+            await log.read_streams(cases.keys(), SUBSCRIBED_FAMILIES), new_events[-1].position
+        )
     )
     announced = group_by_case(await log.read_streams(cases.keys(), {OWN_FAMILY}))
     council = await read_versioned_settings(db, ledger_id)
@@ -67,10 +69,10 @@ async def _save_ruleset_version(
 
 
 def _rows(
-    facts: Sequence[EventEnvelope], ours: Sequence[EventEnvelope], settings: CouncilSettings
+    facts: Sequence[EventEnvelope], own_events: Sequence[EventEnvelope], settings: CouncilSettings
 ) -> Sequence[DeadlineRow]:
     """The deadlines of a case, with what was announced of them."""
-    announced = announced_states(fact.event for fact in ours)
+    announced = announced_states(fact.event for fact in own_events)
     return [
         restore_announced(
             row, announced.get(row.deadline_id, AnnouncedState()), settings.warning_offsets

@@ -111,11 +111,11 @@ class Recalculator:
 
         async def apply(db: AsyncConnection, latest: Sequence[EventEnvelope]) -> None:
             cases = {fact.stream_id: facts[fact.stream_id] for fact in latest}
-            whys = {
+            causes = {
                 case: EvaluationCause(known[-1:], cause.reason, cause.correlation_id)
                 for case, known in cases.items()
             }
-            await self._evaluator.evaluate(db, log, cases, whys, council)
+            await self._evaluator.evaluate(db, log, cases, causes, council)
 
         await BatchProcessor(self._parking, apply).process(
             db, [case[-1] for case in facts.values()]

@@ -61,23 +61,23 @@ class ReminderWorker:
         """
         while not stop.is_set():
             try:
-                looked_at = await self.step()
+                scanned = await self.step()
             except Exception as error:
                 if not is_retryable(error):
                     raise
-                looked_at = 0
-            if not looked_at:
+                scanned = 0
+            if not scanned:
                 await asyncio.sleep(_MIN_POLL_SECONDS)
                 await wake.wait(_POLL_SECONDS - _MIN_POLL_SECONDS)
 
     async def step(self) -> int:
         """Announce a batch of each of the next ledgers. Returns how many cases were scanned."""
         today = await self._clock.today()
-        looked_at = 0
+        scanned = 0
         for ledger_id in await self._next_ledgers(today):
             self._reached = ledger_id  # first, so that a failing ledger is not the next again
-            looked_at += await self._batch(ReminderScan(ledger_id, today, self._quiet))
-        return looked_at
+            scanned += await self._batch(ReminderScan(ledger_id, today, self._quiet))
+        return scanned
 
     async def _next_ledgers(self, today: date) -> Sequence[LedgerId]:
         """The ledgers after those of the last round; after the last ledger, the first ones."""
@@ -90,31 +90,31 @@ class ReminderWorker:
                 )
         return found
 
-    async def _batch(self, look: ReminderScan) -> int:
+    async def _batch(self, scan: ReminderScan) -> int:
         """A batch of cases at once; one after the other if one of them cannot be announced."""
         try:
-            return await self._send_reminders(look, REMINDER_BATCH)
+            return await self._send_reminders(scan, REMINDER_BATCH)
         except Exception as error:
             if _is_database_error(error):
                 raise
-        return sum([await self._single_case(look) for _ in range(REMINDER_BATCH)])
+        return sum([await self._single_case(scan) for _ in range(REMINDER_BATCH)])
 
-    async def _single_case(self, look: ReminderScan) -> int:
+    async def _single_case(self, scan: ReminderScan) -> int:
         """One case. If its reminders fail, it is postponed, logged, and tried again."""
         try:
-            return await self._send_reminders(look, 1)
+            return await self._send_reminders(scan, 1)
         except Exception as error:
             if _is_database_error(error):
                 raise
-            why = describe_error(error)
-        async with transaction(self._engine, look.ledger_id) as db:
-            cases = await postpone_first(db, look)
-        _log.error("reminder_failed", ledger=str(look.ledger_id), case=str(*cases), code=why)
+            error_code = describe_error(error)
+        async with transaction(self._engine, scan.ledger_id) as db:
+            cases = await postpone_first(db, scan)
+        _log.error("reminder_failed", ledger=str(scan.ledger_id), case=str(*cases), code=error_code)
         return 0
 
-    async def _send_reminders(self, look: ReminderScan, limit: int) -> int:
-        async with transaction(self._engine, look.ledger_id) as db:
-            announced = await send_reminders(db, look, limit)
+    async def _send_reminders(self, scan: ReminderScan, limit: int) -> int:
+        async with transaction(self._engine, scan.ledger_id) as db:
+            announced = await send_reminders(db, scan, limit)
         if announced.events:
             self._notify()
         return announced.cases

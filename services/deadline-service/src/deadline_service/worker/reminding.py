@@ -40,38 +40,38 @@ class ReminderCounts(NamedTuple):
     events: int
 
 
-async def send_reminders(db: AsyncConnection, look: ReminderScan, limit: int) -> ReminderCounts:
+async def send_reminders(db: AsyncConnection, scan: ReminderScan, limit: int) -> ReminderCounts:
     """Announce the day's reminders of at most `limit` quiet cases."""
-    held = await lock_cases_to_remind(db, *look, limit)
-    if held is None:
+    locked = await lock_cases_to_remind(db, *scan, limit)
+    if locked is None:
         return ReminderCounts(0, 0)
-    cases = await _evaluated_cases(db, look.ledger_id, held)
-    rows = await rows_to_remind(db, look.ledger_id, cases)
-    calls = await _reminders(db, look, rows)
-    await save_rows(db, look.ledger_id, [each.row for each in calls])
-    await save_next_reminders(db, look.ledger_id, _next_reminders(cases, rows, calls))
-    log = PostgresLog(db, look.ledger_id)
-    changes = await _changes(log, calls)
-    proposals = [(each, _proposed(each, look)) for each in changes]
+    cases = await _evaluated_cases(db, scan.ledger_id, locked)
+    rows = await rows_to_remind(db, scan.ledger_id, cases)
+    reminders = await _reminders(db, scan, rows)
+    await save_rows(db, scan.ledger_id, [each.row for each in reminders])
+    await save_next_reminders(db, scan.ledger_id, _next_reminders(cases, rows, reminders))
+    log = PostgresLog(db, scan.ledger_id)
+    changes = await _changes(log, reminders)
+    proposals = [(each, _proposed(each, scan)) for each in changes]
     await append_changes(log, proposals)
-    return ReminderCounts(len(held.sessions), len(proposals))
+    return ReminderCounts(len(locked.sessions), len(proposals))
 
 
-async def postpone_first(db: AsyncConnection, look: ReminderScan) -> Sequence[CaseId]:
+async def postpone_first(db: AsyncConnection, scan: ReminderScan) -> Sequence[CaseId]:
     """Postpone the case that `announce` would process first, as if a fact were evaluated."""
-    held = await lock_cases_to_remind(db, *look, 1)
-    if held is None:
+    locked = await lock_cases_to_remind(db, *scan, 1)
+    if locked is None:
         return []
-    beginning = RecordingSession(held.now, held.now)
-    await postpone(db, look.ledger_id, dict.fromkeys(held.sessions, beginning))
-    return list(held.sessions)
+    beginning = RecordingSession(locked.now, locked.now)
+    await postpone(db, scan.ledger_id, dict.fromkeys(locked.sessions, beginning))
+    return list(locked.sessions)
 
 
 async def _evaluated_cases(
-    db: AsyncConnection, ledger_id: LedgerId, held: LockedCases
+    db: AsyncConnection, ledger_id: LedgerId, locked: LockedCases
 ) -> Sequence[CaseId]:
     """The cases without unevaluated facts; the others are postponed, within the maximum."""
-    recordings, now = held
+    recordings, now = locked
     overdue = {case for case, each in recordings.items() if each.is_too_long(now)}
     waiting = await unevaluated_cases(db, ledger_id, recordings.keys() - overdue)
     going_on = {case: RecordingSession.extend(recordings[case], now) for case in waiting}
@@ -80,24 +80,24 @@ async def _evaluated_cases(
 
 
 async def _reminders(
-    db: AsyncConnection, look: ReminderScan, rows: Sequence[DeadlineRow]
+    db: AsyncConnection, scan: ReminderScan, rows: Sequence[DeadlineRow]
 ) -> Sequence[Reminder]:
     """The reminders of deadlines that are due by the day, and their rows afterwards."""
-    offsets = (await read_settings(db, look.ledger_id)).warning_offsets
+    offsets = (await read_settings(db, scan.ledger_id)).warning_offsets
     return [
-        remind(row, look.today, offsets)
+        remind(row, scan.today, offsets)
         for row in rows
-        if row.next_reminder_on is not None and row.next_reminder_on <= look.today
+        if row.next_reminder_on is not None and row.next_reminder_on <= scan.today
     ]
 
 
-async def _changes(log: PostgresLog, calls: Sequence[Reminder]) -> Sequence[Change]:
+async def _changes(log: PostgresLog, reminders: Sequence[Reminder]) -> Sequence[Change]:
     """The events; a miss also states whether its day had passed when it was first announced."""
-    missed = {each.row.case_id for each in calls if isinstance(each.event, DeadlineMissed)}
+    missed = {each.row.case_id for each in reminders if isinstance(each.event, DeadlineMissed)}
     known = decode_events(await log.read_stored_streams(missed, {OWN_FAMILY}) if missed else ())
     days = last_set_dates(known.decoded, _date_in_england)
     found: list[Change] = []
-    for row, event in ((each.row, each.event) for each in calls):
+    for row, event in ((each.row, each.event) for each in reminders):
         match event:
             case None:
                 pass
@@ -114,10 +114,10 @@ def _date_in_england(instant: datetime) -> date:
 
 
 def _next_reminders(
-    cases: Sequence[CaseId], rows: Sequence[DeadlineRow], calls: Sequence[Reminder]
+    cases: Sequence[CaseId], rows: Sequence[DeadlineRow], reminders: Sequence[Reminder]
 ) -> Mapping[CaseId, date | None]:
     """For each case the first day on which a reminder of one of its deadlines is due."""
-    latest = {row.deadline_id: row for row in (*rows, *(each.row for each in calls))}
+    latest = {row.deadline_id: row for row in (*rows, *(each.row for each in reminders))}
     found: dict[CaseId, date | None] = dict.fromkeys(cases)
     for row in latest.values():
         days = [day for day in (found[row.case_id], row.next_reminder_on) if day is not None]
@@ -125,7 +125,7 @@ def _next_reminders(
     return found
 
 
-def _proposed(change: Change, look: ReminderScan) -> NewEvent:
+def _proposed(change: Change, scan: ReminderScan) -> NewEvent:
     because_of = change.row.because_of
-    correlation_id = uuid5(change.row.deadline_id, f"calendar {look.today}")
-    return propose(change, look.ledger_id, because_of, correlation_id)
+    correlation_id = uuid5(change.row.deadline_id, f"calendar {scan.today}")
+    return propose(change, scan.ledger_id, because_of, correlation_id)

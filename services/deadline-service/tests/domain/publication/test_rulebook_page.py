@@ -155,11 +155,11 @@ def test_every_way_of_counting_has_both_readings_in_words(
 ) -> None:
     update = {"counting": counting, "limit": Length(2, unit)}
 
-    told = reading_wording(one("plan-final").model_copy(update=update))
+    wording = reading_wording(one("plan-final").model_copy(update=update))
 
-    assert told is not None
-    assert told.law
-    assert told.safe
+    assert wording is not None
+    assert wording.law
+    assert wording.safe
 
 
 def test_every_example_is_published_under_its_rule() -> None:

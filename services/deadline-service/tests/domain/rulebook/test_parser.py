@@ -57,7 +57,7 @@ def test_an_amendment_is_another_rule_of_the_same_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "instead", "problem"),
+    ("valid", "invalid", "problem"),
     [
         ("source     = { instrument", "sauce = { instrument", "phase.toml: decide: source: Field required"),  # noqa: E501  # a table
         ('provision = "reg 5(1)", ', "", "phase.toml: decide: source.provision: Field required"),
@@ -90,9 +90,9 @@ def test_an_amendment_is_another_rule_of_the_same_name() -> None:
         ("[[rule]]", "[[rule", "phase.toml: "),
     ],
 )  # fmt: skip
-def test_an_invalid_rule_is_refused(said: str, instead: str, problem: str) -> None:
+def test_an_invalid_rule_is_refused(valid: str, invalid: str, problem: str) -> None:
     with pytest.raises(InvalidRulebook) as refused:
-        read(SOUND.replace(said, instead, 1))
+        read(SOUND.replace(valid, invalid, 1))
 
     assert problem in str(refused.value)
 
@@ -120,7 +120,7 @@ def test_a_period_is_parsed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "instead", "problem"),
+    ("valid", "invalid", "problem"),
     [
         ('"case.released"', '"case.let_go"', "custody: there is no event case.let_go"),
         (
@@ -131,8 +131,8 @@ def test_a_period_is_parsed() -> None:
         ("source = ", "sauce = ", "phase.toml: custody: source: Field required"),
     ],
 )
-def test_an_invalid_period_is_refused(said: str, instead: str, problem: str) -> None:
+def test_an_invalid_period_is_refused(valid: str, invalid: str, problem: str) -> None:
     with pytest.raises(InvalidRulebook) as refused:
-        read(SOUND + PERIOD.replace(said, instead, 1))
+        read(SOUND + PERIOD.replace(valid, invalid, 1))
 
     assert problem in str(refused.value)

@@ -46,7 +46,7 @@ _LIST_KEY: Final = TypeAdapter[DeliveryKey](DeliveryKey)
 async def list_deliveries(
     request: Request,
     endpoint_id: UUID,
-    who: WebhookManager,
+    identity: WebhookManager,
     state: Annotated[
         DeliveryState | SkipJsonSchema[None], Query(description="Only deliveries in this state")
     ] = None,
@@ -55,12 +55,12 @@ async def list_deliveries(
 ) -> WebhookDeliveryPage:
     """The deliveries of an endpoint, the newest first."""
     context = app_context(request)
-    identity = {"ledger": str(who.ledger_id), "of": str(endpoint_id), "state": state or ""}
-    pages = PagedList[DeliveryRow, DeliveryKey](context.cursors, identity, _LIST_KEY)
+    cursor_scope = {"ledger": str(identity.ledger_id), "of": str(endpoint_id), "state": state or ""}
+    pages = PagedList[DeliveryRow, DeliveryKey](context.cursors, cursor_scope, _LIST_KEY)
     before = pages.after(cursor)
-    async with transaction(context.engine, who.ledger_id) as db:
-        await require_endpoint(db, who.ledger_id, endpoint_id)
-        found = await find_deliveries(db, who.ledger_id, endpoint_id, state, before, limit + 1)
+    async with transaction(context.engine, identity.ledger_id) as db:
+        await require_endpoint(db, identity.ledger_id, endpoint_id)
+        found = await find_deliveries(db, identity.ledger_id, endpoint_id, state, before, limit + 1)
     page = pages.page(found, limit, lambda row: (row.created_at, row.delivery_id))
     deliveries = tuple(WebhookDelivery.from_row(each) for each in page.rows)
     return WebhookDeliveryPage(deliveries=deliveries, next=page.next)
@@ -68,15 +68,15 @@ async def list_deliveries(
 
 @router.get("/deliveries/{delivery_id}", operation_id="getWebhookDelivery")
 async def get_delivery(
-    request: Request, delivery_id: UUID, who: WebhookManager
+    request: Request, delivery_id: UUID, identity: WebhookManager
 ) -> WebhookDeliveryDetail:
     """One delivery, with every attempt."""
-    async with transaction(app_context(request).engine, who.ledger_id) as db:
-        delivery = await find_delivery(db, who.ledger_id, delivery_id)
+    async with transaction(app_context(request).engine, identity.ledger_id) as db:
+        delivery = await find_delivery(db, identity.ledger_id, delivery_id)
         if delivery is None:
             raise NotFound
         tried = await find_attempts(
-            db, who.ledger_id, delivery_id, app_context(request).excerpt_retention
+            db, identity.ledger_id, delivery_id, app_context(request).excerpt_retention
         )
     return WebhookDeliveryDetail.with_attempts(
         delivery, tuple(WebhookAttempt.from_row(each) for each in tried)

@@ -139,22 +139,22 @@ async def post_replay(
 
 
 @router.get("/replays/{replay_id}", operation_id="getWebhookReplay")
-async def get_replay(request: Request, replay_id: UUID, who: WebhookManager) -> WebhookReplay:
+async def get_replay(request: Request, replay_id: UUID, identity: WebhookManager) -> WebhookReplay:
     """The progress of a replay."""
-    async with transaction(app_context(request).engine, who.ledger_id) as db:
-        replay = await find_replay(db, who.ledger_id, replay_id)
+    async with transaction(app_context(request).engine, identity.ledger_id) as db:
+        replay = await find_replay(db, identity.ledger_id, replay_id)
     if replay is None:
         raise NotFound
     return WebhookReplay.from_row(replay)
 
 
 @router.delete("/replays/{replay_id}", operation_id="cancelWebhookReplay", status_code=204)
-async def remove_replay(request: Request, replay_id: UUID, who: WebhookManager) -> None:
+async def remove_replay(request: Request, replay_id: UUID, identity: WebhookManager) -> None:
     """Cancel a replay. What it has enqueued, at most 200 pending deliveries, is still sent."""
-    async with transaction(app_context(request).engine, who.ledger_id) as db:
-        if await find_replay(db, who.ledger_id, replay_id) is None:
+    async with transaction(app_context(request).engine, identity.ledger_id) as db:
+        if await find_replay(db, identity.ledger_id, replay_id) is None:
             raise NotFound
-        await cancel_replay(db, who.ledger_id, replay_id)
+        await cancel_replay(db, identity.ledger_id, replay_id)
 
 
 async def created_delivery(

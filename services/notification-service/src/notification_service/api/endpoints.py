@@ -93,10 +93,10 @@ async def create_endpoint(
 
 
 @router.get("/endpoints", operation_id="listWebhookEndpoints")
-async def list_endpoints(request: Request, who: WebhookManager) -> WebhookEndpointList:
+async def list_endpoints(request: Request, identity: WebhookManager) -> WebhookEndpointList:
     """Every endpoint of the council, the oldest first."""
-    async with transaction(app_context(request).engine, who.ledger_id) as db:
-        found = await find_endpoints(db, who.ledger_id)
+    async with transaction(app_context(request).engine, identity.ledger_id) as db:
+        found = await find_endpoints(db, identity.ledger_id)
     return WebhookEndpointList(endpoints=tuple(WebhookEndpoint.from_row(each) for each in found))
 
 
@@ -107,10 +107,10 @@ async def list_endpoints(request: Request, who: WebhookManager) -> WebhookEndpoi
     responses=CONDITIONAL_RESPONSES,
     openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
-async def get_endpoint(request: Request, endpoint_id: UUID, who: WebhookManager) -> Response:
+async def get_endpoint(request: Request, endpoint_id: UUID, identity: WebhookManager) -> Response:
     """One endpoint."""
-    async with transaction(app_context(request).engine, who.ledger_id) as db:
-        endpoint = await require_endpoint(db, who.ledger_id, endpoint_id)
+    async with transaction(app_context(request).engine, identity.ledger_id) as db:
+        endpoint = await require_endpoint(db, identity.ledger_id, endpoint_id)
     return _endpoint_response(endpoint).or_not_modified(request)
 
 
@@ -123,22 +123,22 @@ async def get_endpoint(request: Request, endpoint_id: UUID, who: WebhookManager)
 async def patch_endpoint(
     request: Request,
     endpoint_id: UUID,
-    who: WebhookManager,
+    identity: WebhookManager,
     body: Annotated[
         UpdateWebhookEndpointRequest, Depends(strict_body(UpdateWebhookEndpointRequest))
     ],
     match: Annotated[IfMatch, Depends(if_match)],
 ) -> Response:
     """Change the given fields. Enabling an endpoint sends its pending deliveries."""
-    async with transaction(app_context(request).engine, who.ledger_id) as db:
+    async with transaction(app_context(request).engine, identity.ledger_id) as db:
         endpoint = await require_endpoint(
-            db, who.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE
+            db, identity.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE
         )
         match.check(endpoint.version)
         wanted = _updated_settings(endpoint.settings, body, app_context(request))
-        changed = await update_endpoint(db, who.ledger_id, endpoint, wanted)
+        changed = await update_endpoint(db, identity.ledger_id, endpoint, wanted)
         if not wanted.keep_response_excerpts:
-            await delete_excerpts(db, who.ledger_id, endpoint_id)
+            await delete_excerpts(db, identity.ledger_id, endpoint_id)
     app_context(request).wake_sender()
     return _endpoint_response(changed).response()
 
@@ -147,18 +147,18 @@ async def patch_endpoint(
 async def remove_endpoint(
     request: Request,
     endpoint_id: UUID,
-    who: WebhookManager,
+    identity: WebhookManager,
     match: Annotated[IfMatch, Depends(if_match)],
 ) -> None:
     """Unsubscribe. Pending deliveries are cancelled; those made stay on record."""
-    async with transaction(app_context(request).engine, who.ledger_id) as db:
+    async with transaction(app_context(request).engine, identity.ledger_id) as db:
         endpoint = await require_endpoint(
-            db, who.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE
+            db, identity.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE
         )
         match.check(endpoint.version)
-        await delete_endpoint(db, who.ledger_id, endpoint_id)
-        await delete_secrets(db, who.ledger_id, endpoint_id, include_valid=True)
-        await delete_excerpts(db, who.ledger_id, endpoint_id)
+        await delete_endpoint(db, identity.ledger_id, endpoint_id)
+        await delete_secrets(db, identity.ledger_id, endpoint_id, include_valid=True)
+        await delete_excerpts(db, identity.ledger_id, endpoint_id)
 
 
 @router.delete(
@@ -166,13 +166,13 @@ async def remove_endpoint(
     operation_id="deleteResponseExcerpts",
     status_code=204,
 )
-async def clear_excerpts(request: Request, endpoint_id: UUID, who: WebhookManager) -> None:
+async def clear_excerpts(request: Request, endpoint_id: UUID, identity: WebhookManager) -> None:
     """Erase the excerpts of its receiver's responses. The attempts stay on record."""
     erased = 1
     while erased:  # each batch in a transaction of its own, so that locks are short
-        async with transaction(app_context(request).engine, who.ledger_id) as db:
-            await require_endpoint(db, who.ledger_id, endpoint_id)
-            erased = await delete_excerpts(db, who.ledger_id, endpoint_id)
+        async with transaction(app_context(request).engine, identity.ledger_id) as db:
+            await require_endpoint(db, identity.ledger_id, endpoint_id)
+            erased = await delete_excerpts(db, identity.ledger_id, endpoint_id)
 
 
 async def require_endpoint(
@@ -232,8 +232,8 @@ def _disabled_reason(
 def _checked_url(url: str, context: AppContext) -> str:
     try:
         return parse_endpoint_url(url, loopback=context.loopback)
-    except InvalidEndpointUrl as why:
-        violation = Violation("invalid_endpoint_url", str(why), pointer="/url")
+    except InvalidEndpointUrl as error:
+        violation = Violation("invalid_endpoint_url", str(error), pointer="/url")
         raise InvalidRequest(errors=[violation]) from None
 
 

@@ -70,11 +70,11 @@ class IdempotentPost:
 
 
 async def idempotent_post(
-    request: Request, who: WebhookManager, key: IdempotencyKeyDep
+    request: Request, identity: WebhookManager, key: IdempotencyKeyDep
 ) -> IdempotentPost:
     """The context of a POST."""
-    identity = idempotency.idempotent_request(who, request, key, await request.body())
-    return IdempotentPost(app_context(request), identity)
+    request_identity = idempotency.idempotent_request(identity, request, key, await request.body())
+    return IdempotentPost(app_context(request), request_identity)
 
 
 IdempotentPostDep = Annotated[IdempotentPost, Depends(idempotent_post)]

@@ -10,8 +10,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Final
 
 _FORBIDDEN_V4: Final[Mapping[str, Sequence[IPv4Network]]] = {
-    why: [IPv4Network(each) for each in networks.split()]
-    for why, networks in {
+    reason: [IPv4Network(each) for each in networks.split()]
+    for reason, networks in {
         "this network": "0.0.0.0/8",
         "loopback": "127.0.0.0/8",
         "private use": "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16",
@@ -27,8 +27,8 @@ _FORBIDDEN_V4: Final[Mapping[str, Sequence[IPv4Network]]] = {
     }.items()
 }
 _FORBIDDEN_V6: Final[Mapping[str, Sequence[IPv6Network]]] = {
-    why: [IPv6Network(each) for each in networks.split()]
-    for why, networks in {
+    reason: [IPv6Network(each) for each in networks.split()]
+    for reason, networks in {
         "protocol assignments, Teredo": "2001::/23 2620:4f:8000::/48",
         "documentation": "2001:db8::/32 3fff::/20",
         "6to4": "2002::/16",
@@ -48,17 +48,18 @@ def forbidden_reason(address: str, *, loopback: bool) -> str | None:
     try:
         match ip_address(address):
             case IPv4Address() as v4:
-                why = _forbidden_reason_v4(v4)
+                reason = _forbidden_reason_v4(v4)
             case IPv6Address() as v6:
-                why = _forbidden_reason_v6(v6)
+                reason = _forbidden_reason_v6(v6)
     except ValueError:
         return "not an address"
-    return None if loopback and why == "loopback" else why
+    return None if loopback and reason == "loopback" else reason
 
 
 def _forbidden_reason_v4(address: IPv4Address) -> str | None:
     return next(
-        (why for why, nets in _FORBIDDEN_V4.items() if any(address in net for net in nets)), None
+        (reason for reason, nets in _FORBIDDEN_V4.items() if any(address in net for net in nets)),
+        None,
     )
 
 
@@ -80,5 +81,6 @@ def _forbidden_reason_v6(address: IPv6Address) -> str | None:
     if address not in _GLOBAL_UNICAST:
         return "not global unicast"
     return next(
-        (why for why, nets in _FORBIDDEN_V6.items() if any(address in net for net in nets)), None
+        (reason for reason, nets in _FORBIDDEN_V6.items() if any(address in net for net in nets)),
+        None,
     )

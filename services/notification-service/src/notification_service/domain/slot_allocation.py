@@ -74,7 +74,7 @@ class SlotUsage:
 
 def allocate_slots(
     waiting: Sequence[SlotRequest],
-    held: SlotUsage,
+    usage: SlotUsage,
     shares: SlotLimits,
     tokens: Mapping[RateKey, int],
 ) -> Mapping[UUID, int]:
@@ -84,10 +84,10 @@ def allocate_slots(
     ledger that holds none, and has an endpoint with room and tokens, gets one before any other
     gets a further one.
     """
-    free = shares.total - held.total
+    free = shares.total - usage.total
     left = dict(tokens)
     claims: dict[UUID, int] = {}
-    queue = _ledger_queue(waiting, held)
+    queue = _ledger_queue(waiting, usage)
     while free > 0 and queue:
         taken, served, ledger = queue[0]
         may = taken < shares.per_ledger and (taken == 0 or free > shares.reserved)
@@ -104,10 +104,10 @@ def allocate_slots(
 class _LedgerQueue:
     """The waiting endpoints of one ledger, the one that holds fewest slots first."""
 
-    def __init__(self, waiting: Sequence[SlotRequest], held: SlotUsage) -> None:
+    def __init__(self, waiting: Sequence[SlotRequest], usage: SlotUsage) -> None:
         self._waiting = [
             (
-                held.endpoints.get(each.endpoint_id, 0),
+                usage.endpoints.get(each.endpoint_id, 0),
                 each.due_since,
                 each.endpoint_id,
                 each.due_count,
@@ -134,16 +134,16 @@ class _LedgerQueue:
 
 
 def _ledger_queue(
-    waiting: Sequence[SlotRequest], held: SlotUsage
+    waiting: Sequence[SlotRequest], usage: SlotUsage
 ) -> list[tuple[int, int, _LedgerQueue]]:
     by_ledger: dict[UUID, list[SlotRequest]] = {}
     for each in waiting:
         by_ledger.setdefault(each.ledger_id, []).append(each)
     queue = [
         (
-            held.ledgers.get(ledger_id, 0),
-            held.last_served.get(ledger_id, 0),
-            _LedgerQueue(some, held),
+            usage.ledgers.get(ledger_id, 0),
+            usage.last_served.get(ledger_id, 0),
+            _LedgerQueue(some, usage),
         )
         for ledger_id, some in by_ledger.items()
     ]

@@ -118,14 +118,14 @@ async def find_delivery(
 
 
 async def find_attempts(
-    db: AsyncConnection, ledger_id: UUID, delivery_id: UUID, answers: timedelta
+    db: AsyncConnection, ledger_id: UUID, delivery_id: UUID, excerpt_age: timedelta
 ) -> Sequence[AttemptRow]:
     """The attempts of a delivery, the oldest first, at most MAX_ATTEMPTS_LISTED.
 
-    Excerpts of responses are returned for as long as `answers`, even if they are erased later.
+    Excerpts of responses are returned for as long as `excerpt_age`, even if they are erased later.
     """
     connection = await driver_connection(db)
     rows = await connection.fetch(
-        LIST_ATTEMPTS, ledger_id, delivery_id, MAX_ATTEMPTS_LISTED, answers
+        LIST_ATTEMPTS, ledger_id, delivery_id, MAX_ATTEMPTS_LISTED, excerpt_age
     )
     return [AttemptRow(*row) for row in rows]

@@ -135,8 +135,8 @@ async def _purge_messages(connection: DriverConnection, deleted: Sequence[Record
     for row in deleted:
         by_ledger.setdefault(row["ledger_id"], set()).add(row["message_id"])
     for ledger_id, message_ids in by_ledger.items():
-        held = await connection.fetch(LOCK_MESSAGES, ledger_id, list(message_ids))
-        await connection.execute(PURGE_MESSAGES, ledger_id, _column(held, "message_id"))
+        locked = await connection.fetch(LOCK_MESSAGES, ledger_id, list(message_ids))
+        await connection.execute(PURGE_MESSAGES, ledger_id, _column(locked, "message_id"))
 
 
 def _column(rows: Sequence[Record], name: str) -> list[UUID]:

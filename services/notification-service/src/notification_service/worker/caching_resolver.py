@@ -104,9 +104,9 @@ class CachingResolver(AbstractResolver):
         limits = self._limits
         try:
             async with asyncio.timeout(limits.timeout):
-                answer = await self._lookup(host)
-            holds = min(max(answer.ttl, limits.min_ttl), limits.max_ttl)
-            entry = _CacheEntry(answer.addresses, self._clock() + holds)
+                result = await self._lookup(host)
+            ttl = min(max(result.ttl, limits.min_ttl), limits.max_ttl)
+            entry = _CacheEntry(result.addresses, self._clock() + ttl)
         except OSError:  # TimeoutError is one
             entry = _CacheEntry((), self._clock() + limits.negative_ttl)
         self._store(host, entry)

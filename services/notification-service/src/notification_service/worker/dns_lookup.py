@@ -67,13 +67,13 @@ class DnsLookup:
         """The addresses of `host`; see `AddressLookup`."""
         resolver = self._resolver = self._resolver or self._open()
         try:
-            answer = await resolver.getaddrinfo(host, type=socket.SOCK_STREAM)
+            result = await resolver.getaddrinfo(host, type=socket.SOCK_STREAM)
         except aiodns.error.DNSError as error:
             raise OSError(None, "the name does not resolve") from error
-        found = [_address(each) for each in answer.nodes]
+        found = [_address(each) for each in result.nodes]
         if not found:
             raise OSError(None, "the name has no address")
-        return LookupResult(found, min(node.ttl for node in answer.nodes))
+        return LookupResult(found, min(node.ttl for node in result.nodes))
 
     async def close(self) -> None:
         """Cancel running lookups."""

@@ -113,15 +113,15 @@ class Sender:
         self, db: AsyncConnection, lease: Lease, *, claiming: bool
     ) -> Sequence[DeliveryJob]:
         """Claim what can start at once, shared between councils and endpoints."""
-        held = self._pool.slot_usage()
-        free = self._limits.slots.total - held.total
+        usage = self._pool.slot_usage()
+        free = self._limits.slots.total - usage.total
         if not claiming or free < 1:
             return []
         due = await due_endpoints(db, min(free, self._limits.slots.per_endpoint))
-        room = self._throttle.allocate(due, held)
-        if not room:
+        slots = self._throttle.allocate(due, usage)
+        if not slots:
             return []
-        claimed = await claim_deliveries(db, due, room, lease)
+        claimed = await claim_deliveries(db, due, slots, lease)
         secrets = await signing_secrets(db, claimed)
         where = {each.endpoint_id: each.endpoint for each in due}
         self._throttle.record_sent(claimed, where)

@@ -21,9 +21,9 @@ AddressInfo: TypeAlias = tuple[int, int, int, str, tuple[object, ...]]
 class ForbiddenAddress(Exception):
     """A connection to a forbidden address was refused."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(f"the address is {why}")
-        self.reason = why
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the address is {reason}")
+        self.reason = reason
 
 
 class GuardedResolver(AbstractResolver):
@@ -41,12 +41,12 @@ class GuardedResolver(AbstractResolver):
     ) -> list[ResolveResult]:
         """The addresses of a name, all of them checked."""
         try:
-            answers = await self._inner.resolve(host, port, family)
+            results = await self._inner.resolve(host, port, family)
         except UnicodeError:
             raise OSError("the name is not one that DNS knows") from None
-        for answer in answers:
-            check_address(answer["host"], loopback=self._loopback)
-        return answers
+        for result in results:
+            check_address(result["host"], loopback=self._loopback)
+        return results
 
     async def close(self) -> None:
         """Close the inner resolver."""
@@ -68,6 +68,6 @@ def guarded_socket_factory(*, loopback: bool) -> Callable[[AddressInfo], socket.
 
 def check_address(address: str, *, loopback: bool) -> None:
     """Raise `ForbiddenAddress` for an address that nothing may be sent to."""
-    why = forbidden_reason(address, loopback=loopback)
-    if why is not None:
-        raise ForbiddenAddress(why)
+    reason = forbidden_reason(address, loopback=loopback)
+    if reason is not None:
+        raise ForbiddenAddress(reason)

@@ -20,7 +20,7 @@ class Throttle:
         self._verified = TokenBuckets[str](limits.rate)
         self._unverified = TokenBuckets[str](limits.unverified_rate)
 
-    def allocate(self, due: Sequence[DueEndpoint], held: SlotUsage) -> Mapping[UUID, int]:
+    def allocate(self, due: Sequence[DueEndpoint], usage: SlotUsage) -> Mapping[UUID, int]:
         """How many deliveries of each endpoint are claimed now."""
         now = self._clock()
         tokens: dict[str, int] = {}
@@ -37,7 +37,7 @@ class Throttle:
                     each.ledger_id, each.endpoint_id, name, width, each.due_count, each.due_since
                 )
             )
-        return allocate_slots(waiting, held, self._slots, tokens)
+        return allocate_slots(waiting, usage, self._slots, tokens)
 
     def record_sent(
         self, claimed: Sequence[ClaimedDelivery], where: Mapping[UUID, EndpointSnapshot]

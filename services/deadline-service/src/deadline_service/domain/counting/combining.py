@@ -48,13 +48,13 @@ def with_first_step(first: Callable[[], Step], counted: DateReadings) -> DateRea
 
 
 def replace_date(
-    before: DateReadings | None, why: Callable[[], Step], now: DateReadings
+    before: DateReadings | None, make_step: Callable[[], Step], now: DateReadings
 ) -> DateReadings:
     """A last day in place of another; its arithmetic begins with that of the other."""
 
     def make_steps() -> Steps:
         steps = () if before is None else before.steps
-        return (*steps, why(), *now.steps)
+        return (*steps, make_step(), *now.steps)
 
     return now._replace(make_steps=make_steps)
 

@@ -17,8 +17,8 @@ def example_wording(example: ExampleEntry) -> str:
     given = "" if example.today is None else f" Asked on {short_date(example.today)}."
     settings = example.settings.model_dump(mode="json", exclude_unset=True)
     chosen = "".join(f" Council setting: {name} = {value}." for name, value in settings.items())
-    answer = ", ".join(_answer(example))
-    return f"*{example.name}*<br>{facts}.{given}{chosen}<br>{answer}"
+    results = ", ".join(_results(example))
+    return f"*{example.name}*<br>{facts}.{given}{chosen}<br>{results}"
 
 
 def simplest_example(examples: Sequence[ExampleEntry]) -> ExampleEntry:
@@ -50,7 +50,7 @@ def _value(value: FactValue) -> str:
             return str(value).replace("_", " ")
 
 
-def _answer(example: ExampleEntry) -> Iterator[str]:
+def _results(example: ExampleEntry) -> Iterator[str]:
     if example.law is not None and example.safe is not None:
         yield f"in law **{day_in_words(example.law)}**"
         yield f"to work to **{day_in_words(example.safe)}**"

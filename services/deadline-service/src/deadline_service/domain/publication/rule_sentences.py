@@ -15,38 +15,38 @@ from deadline_service.domain.rulebook.event_pattern import (
 from deadline_service.domain.rulebook.rule import AgeRange, DateOverride, OtherLimit
 
 
-def pattern_sentences(happenings: Sequence[EventPattern]) -> tuple[str, ...]:
+def pattern_sentences(patterns: Sequence[EventPattern]) -> tuple[str, ...]:
     """`final.issued where basis is first`, one for each."""
-    return tuple(pattern_sentence(each) for each in happenings)
+    return tuple(pattern_sentence(each) for each in patterns)
 
 
-def pattern_sentence(happening: EventPattern) -> str:
+def pattern_sentence(pattern: EventPattern) -> str:
     """`final.issued where basis is first`."""
-    return " ".join([list_in_words(happening.event, "or"), *condition_phrases(happening)])
+    return " ".join([list_in_words(pattern.event, "or"), *condition_phrases(pattern)])
 
 
-def condition_phrases(happening: EventPattern) -> Iterator[str]:
+def condition_phrases(pattern: EventPattern) -> Iterator[str]:
     """The conditions on a fact, and which of its days is used."""
     asked = list_in_words(
-        [f"{field} {_condition_phrase(condition)}" for field, condition in happening.where.items()]
+        [f"{field} {_condition_phrase(condition)}" for field, condition in pattern.where.items()]
     )
     if asked:
         yield f"where {asked}"
-    if happening.about:
-        yield f"about {list_in_words(happening.about, 'or')}"
-    if happening.about_in is not None:
-        yield f"about the same by its {happening.about_in}"
-    if happening.day:
-        yield f"(day: {list_in_words(happening.day, 'or else')})"
-    if happening.times > 1:
-        yield f"for the {ordinal(happening.times)} time"
-    if happening.during is not None:
-        yield f"during {happening.during}"
-    if happening.outside is not None:
-        yield f"outside {happening.outside}"
-    if happening.whose is not CorrelationMode.SAME:
-        yield f"({happening.whose})"
-    for field, values in happening.covers.items():
+    if pattern.about:
+        yield f"about {list_in_words(pattern.about, 'or')}"
+    if pattern.about_in is not None:
+        yield f"about the same by its {pattern.about_in}"
+    if pattern.day:
+        yield f"(day: {list_in_words(pattern.day, 'or else')})"
+    if pattern.times > 1:
+        yield f"for the {ordinal(pattern.times)} time"
+    if pattern.during is not None:
+        yield f"during {pattern.during}"
+    if pattern.outside is not None:
+        yield f"outside {pattern.outside}"
+    if pattern.whose is not CorrelationMode.SAME:
+        yield f"({pattern.whose})"
+    for field, values in pattern.covers.items():
         yield f"when {field} has named {list_in_words(values)}"
 
 
@@ -80,7 +80,7 @@ def _condition_phrase(condition: FieldCondition) -> str:
         case IsGiven(given=yes):
             return "is given" if yes else "is not given"
         case Includes(includes=parts, beside=others):
-            return f"includes {list_in_words(parts, 'or')}{_beside(others)}"
+            return f"includes {list_in_words(parts, 'or')}{_nothing_else(others)}"
         case HasPart(some=values):
             parts = [f"{field} {list_in_words(each, 'or')}" for field, each in values.items()]
             return f"has one with {list_in_words(parts)}"
@@ -90,7 +90,7 @@ def _condition_phrase(condition: FieldCondition) -> str:
             return f"is {list_in_words(words, 'or')}"
 
 
-def _beside(others: Sequence[str] | None) -> str:
+def _nothing_else(others: Sequence[str] | None) -> str:
     if others is None:
         return ""
     return f" and nothing else{' but ' if others else ''}{list_in_words(others)}"

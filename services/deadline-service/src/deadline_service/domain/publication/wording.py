@@ -43,14 +43,14 @@ def duty_wording(rule: Rule) -> str:
     return f"{rule.owed_by.as_subject} **{_MODAL[rule.kind]}** {act} ({rule.kind})"
 
 
-def any_of_patterns(happenings: Sequence[EventPattern]) -> str:
+def any_of_patterns(patterns: Sequence[EventPattern]) -> str:
     """Alternative facts, one a line."""
-    return "<br>or ".join(_fact(each) for each in happenings)
+    return "<br>or ".join(_fact(each) for each in patterns)
 
 
-def _fact(happening: EventPattern) -> str:
-    names = list_in_words([f"{event_clause(name)} (`{name}`)" for name in happening.event], "or")
-    return " ".join([names, *(each.replace("_", " ") for each in condition_phrases(happening))])
+def _fact(pattern: EventPattern) -> str:
+    names = list_in_words([f"{event_clause(name)} (`{name}`)" for name in pattern.event], "or")
+    return " ".join([names, *(each.replace("_", " ") for each in condition_phrases(pattern))])
 
 
 def applicability_wording(rule: Rule) -> Iterator[str]:

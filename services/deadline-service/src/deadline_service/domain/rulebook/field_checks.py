@@ -21,12 +21,12 @@ from deadline_service.domain.rulebook.rule import Rule
 from events.contracts import CONTRACTS
 
 
-def check_pattern(happening: EventPattern) -> Iterator[str]:
+def check_pattern(pattern: EventPattern) -> Iterator[str]:
     """Problems: unknown events, fields and values that a rule names."""
-    known = [name for name in happening.event if name in CONTRACTS]
-    yield from (f"there is no event {name}" for name in happening.event if name not in CONTRACTS)
-    conditions: list[tuple[str, FieldCondition]] = list(happening.where.items())
-    conditions += list(happening.covers.items())
+    known = [name for name in pattern.event if name in CONTRACTS]
+    yield from (f"there is no event {name}" for name in pattern.event if name not in CONTRACTS)
+    conditions: list[tuple[str, FieldCondition]] = list(pattern.where.items())
+    conditions += list(pattern.covers.items())
     for field, condition in conditions:
         having = [name for name in known if field in CONTRACTS[name].model_fields]
         if known and not having:
@@ -34,8 +34,8 @@ def check_pattern(happening: EventPattern) -> Iterator[str]:
         for name in having:
             yield from _check_value(name, field, condition)
     for name in known:
-        yield from _check_day(name, happening)
-    if happening.whose is CorrelationMode.ANOTHER and happening.needs_special_match:
+        yield from _check_day(name, pattern)
+    if pattern.whose is CorrelationMode.ANOTHER and pattern.needs_special_match:
         yield "one fact of another clock is looked for, not several together"
 
 
@@ -90,11 +90,11 @@ def _samples(condition: FieldCondition) -> Sequence[tuple[str, str]]:
             return [(value, f'"{value}"') for value in values]
 
 
-def _check_day(name: str, happening: EventPattern) -> Iterator[str]:
-    days = [day for day in happening.day if _is_date(name, day.removesuffix(PLUS_DELIVERY))]
-    if happening.day and not days:
-        yield f"{name} has no date {' or '.join(happening.day)}"
-    if not happening.day and CONTRACTS[name].date_field is None:
+def _check_day(name: str, pattern: EventPattern) -> Iterator[str]:
+    days = [day for day in pattern.day if _is_date(name, day.removesuffix(PLUS_DELIVERY))]
+    if pattern.day and not days:
+        yield f"{name} has no date {' or '.join(pattern.day)}"
+    if not pattern.day and CONTRACTS[name].date_field is None:
         yield f"{name} has no day of its own; name the field that is its `day`"
 
 
@@ -107,9 +107,9 @@ def check_subjects(rule: Rule) -> Iterator[str]:
         yield "`about` is for what starts a clock, `about_in` for other facts"
     if asking and not all(each.about for each in rule.starts):
         yield "with `about_in`, all that starts a clock needs `about`"
-    for happening in asking:
-        field = happening.about_in or ""
-        for name in set(happening.event) & set(CONTRACTS):
+    for pattern in asking:
+        field = pattern.about_in or ""
+        for name in set(pattern.event) & set(CONTRACTS):
             if field not in CONTRACTS[name].model_fields:
                 yield f"{name} has no field {field}"
             else:
@@ -120,15 +120,15 @@ def check_identifier(rule: Rule) -> Iterator[str]:
     """Problems: a clock keyed by an id that its starting facts do not have."""
     if rule.per is None:
         return
-    for happening in rule.starts:
-        for name in set(happening.event) & set(CONTRACTS):
+    for pattern in rule.starts:
+        for name in set(pattern.event) & set(CONTRACTS):
             if rule.per not in CONTRACTS[name].model_fields:
                 yield f"{name} has no field {rule.per}"
 
 
-def check_number_field(happenings: Sequence[EventPattern], field: str) -> Iterator[str]:
+def check_number_field(patterns: Sequence[EventPattern], field: str) -> Iterator[str]:
     """Problems: facts without a field that holds a number."""
-    for name in sorted({name for each in happenings for name in each.event} & set(CONTRACTS)):
+    for name in sorted({name for each in patterns for name in each.event} & set(CONTRACTS)):
         info = CONTRACTS[name].model_fields.get(field)
         if info is None or not _fits(TypeAdapter(info.annotation or type(None)), "1"):
             yield f"{name} has no number {field}"

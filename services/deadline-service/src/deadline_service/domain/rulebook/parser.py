@@ -85,8 +85,8 @@ def _read(model: type[_E], name: str, rows: Sequence[_Row], problems: list[str])
         try:
             yield model.model_validate({**row, "phase": phase})
         except ValidationError as error:
-            who = row.get("id", f"number {number}")
-            problems += [f"{name}: {who}: {problem}" for problem in _error_sentences(error)]
+            rule_id = row.get("id", f"number {number}")
+            problems += [f"{name}: {rule_id}: {problem}" for problem in _error_sentences(error)]
 
 
 def _error_sentences(error: ValidationError) -> Iterator[str]:

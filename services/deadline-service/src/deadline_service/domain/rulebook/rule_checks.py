@@ -23,8 +23,8 @@ from deadline_service.domain.rulebook.vocabulary import BrokenBy, DeadlineKind
 
 def check_rule(rule: Rule) -> Iterator[str]:
     """The problems of one rule by itself."""
-    for happening in rule.event_patterns:
-        yield from check_pattern(happening)
+    for pattern in rule.event_patterns:
+        yield from check_pattern(pattern)
     yield from check_identifier(rule)
     yield from check_subjects(rule)
     yield from _check_limit(rule)
@@ -68,15 +68,15 @@ def _check_other_limit(rule: Rule, other: OtherLimit) -> Iterator[str]:
         yield str(error)
     if bool(other.start) == bool(other.day):
         yield "another limit is counted `from` a fact, or from another `day` of the starting one"
-    for happening in rule.starts if other.day else ():
-        yield from check_pattern(happening.model_copy(update={"day": other.day}))
+    for pattern in rule.starts if other.day else ():
+        yield from check_pattern(pattern.model_copy(update={"day": other.day}))
 
 
 def _check_override(rule: Rule, fixing: DateOverride) -> Iterator[str]:
     if bool(fixing.day) == bool(fixing.start or fixing.weeks):
         yield "a day is fixed by a fact (`from`), by a `day` of the starting one, or in `weeks`"
-    for happening in rule.starts if fixing.day else ():
-        yield from check_pattern(happening.model_copy(update={"day": fixing.day}))
+    for pattern in rule.starts if fixing.day else ():
+        yield from check_pattern(pattern.model_copy(update={"day": fixing.day}))
     if fixing.weeks is not None:
         yield from check_number_field(fixing.start or rule.starts, fixing.weeks)
 
@@ -120,9 +120,9 @@ def _check_ending(rule: Rule) -> Iterator[str]:
 
 def check_period(period: PeriodRule) -> Iterator[str]:
     """The problems of a period by itself."""
-    for happening in (*period.begins, *period.ends):
-        yield from check_pattern(happening)
-        if happening.during or happening.outside or happening.covers:
+    for pattern in (*period.begins, *period.ends):
+        yield from check_pattern(pattern)
+        if pattern.during or pattern.outside or pattern.covers:
             yield "a period is begun and ended by one fact, whatever else goes on"
 
 

@@ -36,9 +36,9 @@ class Rulebook:
         """The rulebook of rules that have been checked."""
         starting: defaultdict[str, list[tuple[int, EventPattern]]] = defaultdict(list)
         for place, rule in enumerate(rules):
-            for happening in rule.starts:
-                for event in happening.event:
-                    starting[event].append((place, happening))
+            for pattern in rule.starts:
+                for event in pattern.event:
+                    starting[event].append((place, pattern))
         limbs: defaultdict[str, list[ExceptionRule]] = defaultdict(list)
         for each in exceptions:
             limbs[each.id].append(each)
