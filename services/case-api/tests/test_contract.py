@@ -11,7 +11,7 @@ from events.envelope import LedgerId
 SOME: Final = (
     "^/v1/(events|cases|cases/[^/]+(/history|/person|/requests|/final-plans|/corrections)?)$"
 )
-"""Facts are all posted by one route; three of them stand for the rest."""
+"""All facts are posted by one kind of route; three of them represent the others."""
 
 
 async def test_the_document_is_true(database: Database, council: LedgerId, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from events.envelope import LedgerId
 from events.log import migrate as log
 from events.log.ledgers import Ledger, open_ledger
 
-# How long an example takes says something about the machine, not about the law.
+# How long an example takes depends on the machine.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 

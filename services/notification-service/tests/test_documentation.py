@@ -1,4 +1,4 @@
-"""What docs/webhooks.md tells council developers to paste, run against vectors and nonsense."""
+"""The code in docs/webhooks.md, run against test vectors and malformed input."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""A case holds 5,000 facts: beyond, nothing is recorded, half or whole, whoever else records."""
+"""A case holds at most 5,000 facts: more are refused as a whole, also when recorded concurrently."""
 
 import asyncio
 from collections import Counter
@@ -15,9 +15,9 @@ from chassis.database import DriverConnection
 from chassis.testing import Database
 
 Fill = Callable[[int], Awaitable[None]]
-"""Brings the case to so many facts."""
+"""Fills the case up to a number of facts."""
 
-# Requests, because whatever reads a case looks at each of them.
+# Requests, because every read of a case processes each of them.
 _FILL: Final = """
 INSERT INTO log.event (
     ledger_id, position, stream_id, stream_version, event_id, type, schema_version,

@@ -1,7 +1,7 @@
 """The plans of every list and read, on tables as big as a large council makes them.
 
 100,000 cases of one council, a third of them with one reference, and as many versions of one person
-as there may be; 40,000 facts. A page reads no more rows than it answers, by whatever filter.
+as there may be; 40,000 facts. A page reads no more rows than it returns, with any filter.
 """
 
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence

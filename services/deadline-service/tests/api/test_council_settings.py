@@ -1,4 +1,4 @@
-"""A council sees its settings and chooses them, and no council chooses the law."""
+"""A council reads and replaces its settings; no council can set the law."""
 
 import asyncio
 from collections import Counter

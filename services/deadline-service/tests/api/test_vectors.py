@@ -11,7 +11,7 @@ DAYS = ("law_due_on", "due_on", "not_before")
 
 
 def answered(deadline: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
-    """What the service says of a deadline, in the words of a vector."""
+    """A deadline of a response, with the members of a vector."""
     explanation = deadline["explanation"]
     result = {name: deadline[name] for name in ("rule", "state", *DAYS) if name in deadline}
     for each in explanation["inputs"]:

@@ -1,4 +1,4 @@
-"""Work beside the event loop: bounded in time and memory, and shared between councils."""
+"""Work outside the event loop: bounded in time and memory, and shared between councils."""
 
 import asyncio
 import os

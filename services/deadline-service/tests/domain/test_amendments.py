@@ -1,4 +1,4 @@
-"""The law changes from a day on: what had begun before is timed by the law that it began under."""
+"""The law changes from a day on: a clock that started before is governed by the earlier law."""
 
 from datetime import date
 from importlib.resources import files

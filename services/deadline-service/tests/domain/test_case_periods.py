@@ -1,4 +1,4 @@
-"""What goes on for a time: detention, and direct payments."""
+"""Periods of a case: detention, and direct payments."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

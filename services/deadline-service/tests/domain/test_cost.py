@@ -1,6 +1,6 @@
 """The cost of a timetable grows with the facts, not with their square, whatever they are.
 
-Counted and not timed: the days and ids of the facts count how often they are compared or looked up.
+Not measured in time: the days and ids of the facts count how often they are compared or looked up.
 """
 
 import json
@@ -105,7 +105,7 @@ def counted(event: Event, number: int) -> Sequence[tuple[str, object]]:
 
 
 def work(kinds: Sequence[Kind], times: int, once: Sequence[Kind] = ()) -> int:
-    """What it costs to time a case of these facts, each so many times."""
+    """The cost of evaluating a case with these facts, each repeated a number of times."""
     facts = [fact(kind, number) for kind in once for number in range(50)]
     facts += [fact(kind, number) for number in range(times) for kind in kinds]
     recorded = history(*facts)

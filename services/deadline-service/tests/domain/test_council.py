@@ -1,4 +1,4 @@
-"""What a council may choose, and where it is told."""
+"""The settings of a council, and their documentation."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""A day that a fact fixes stands in place of the limit, and the explanation says so."""
+"""A day that a fact fixes replaces the limit, and the explanation states it."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -21,7 +21,7 @@ TWO_WEEKS, FIVE_WEEKS = date(2027, 8, 6), date(2027, 8, 27)
 
 
 def limits(*facts: ShortFact) -> Set[tuple[str, date]]:
-    """What the authority owes by a day because of some facts."""
+    """The duties of the authority by a day, from some facts."""
     return {
         (each.rule.id, each.law_due_on)
         for each in timetable(

@@ -1,4 +1,4 @@
-"""What must hold of every life: worked examples of the whole book, moved to any day and mixed."""
+"""Properties of every history: worked examples of the whole rulebook, moved to any day and mixed."""
 
 import json
 from collections import Counter
@@ -41,7 +41,7 @@ def evaluate(
 
 
 def summaries(found: Sequence[EvaluatedDeadline]) -> Counter[object]:
-    """What is answered, without the places in the log."""
+    """The evaluated deadlines, without positions."""
     return Counter(
         (
             each.rule.id,
@@ -98,7 +98,7 @@ def test_a_date_never_depends_on_the_current_day(
 
 
 def events_of_rules() -> set[str]:
-    """The events that some rule, exception or period speaks of, and those about the record."""
+    """The events that a rule, exception or period uses, and corrections and voids."""
     periods = [
         each
         for period in current_rulebook().periods.values()
@@ -165,7 +165,7 @@ def ids(fact: ShortFact) -> Sequence[tuple[str, object]]:
 
 @st.composite
 def shuffled(draw: st.DrawFn) -> tuple[Sequence[ShortFact], Sequence[ShortFact]]:
-    """Two matters of one case, one after the other, and as they may be told in turns."""
+    """Two groups of facts of one case, one after the other, and interleaved."""
     one, other = draw(example_facts()), with_other_ids(draw(example_facts()))
     assume(not (begins_a_plan(one) and begins_a_plan(other)))
     turns = draw(st.permutations([True] * len(one) + [False] * len(other)))

@@ -1,4 +1,4 @@
-"""What a day brings is put off while a case is recorded: by a pause, and by an hour at most."""
+"""Reminders are delayed while a case is recorded: until a pause, and by an hour at most."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ GAPS = st.lists(st.integers(1, 900).map(lambda each: each * SECOND), max_size=60
 
 
 def recordings(gaps: Sequence[timedelta]) -> Sequence[RecordingSession]:
-    """A case that is timed at noon and again after each of some gaps."""
+    """A case that is evaluated at noon and again after each of some gaps."""
     found = [RecordingSession.extend(None, NOON)]
     for gap in gaps:
         found.append(RecordingSession.extend(found[-1], found[-1].evaluated_at + gap))

@@ -1,4 +1,4 @@
-"""Everything may come twice in a life, be put right, or never have happened: dates by hand."""
+"""Facts that are repeated, corrected or voided: dates worked out by hand."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -38,7 +38,7 @@ def deadlines(*facts: ShortFact, today: date = date.min) -> Sequence[EvaluatedDe
 def clocks(
     rule: str, *facts: ShortFact, today: date = date.min
 ) -> list[tuple[date | None, str, date | None]]:
-    """The clocks of a rule: last day in law, how it stands, and when it was done."""
+    """The clocks of a rule: last day in law, state, and the day of the act."""
     return [
         (each.law_due_on, str(each.state), each.done and each.done.on)
         for each in deadlines(*facts, today=today)

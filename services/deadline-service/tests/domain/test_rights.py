@@ -1,4 +1,4 @@
-"""A right runs to the later reading, rolls as the Tribunal's rules say, and lapses if not used."""
+"""A right lasts to the later reading, rolls by the Tribunal's rules, and lapses if not used."""
 
 from datetime import date
 

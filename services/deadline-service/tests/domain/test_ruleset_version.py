@@ -1,4 +1,4 @@
-"""When cases are timed anew, and why it is said to be."""
+"""When cases are recalculated, and with which reason."""
 
 from uuid import UUID
 

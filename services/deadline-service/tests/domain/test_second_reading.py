@@ -1,6 +1,6 @@
-"""The whole rulebook read a second time, by someone who only has its words and a calendar.
+"""An independent second implementation of the rulebook, with a calendar only.
 
-The files of rules are read as plain TOML, and days are ticked off one by one with the `holidays`
+The files of rules are read as plain TOML, and days are counted one by one with the `holidays`
 package; nothing of the engine's counting, matching or rulebook is used. The facts are those of the
 worked examples, moved as a whole to a random day.
 """
@@ -49,7 +49,7 @@ class Fact(NamedTuple):
     data: Row
 
 
-# Ticking off days.
+# Counting days.
 
 
 def ticking(first: date, step: timedelta = ONE) -> Iterator[date]:
@@ -57,7 +57,7 @@ def ticking(first: date, step: timedelta = ONE) -> Iterator[date]:
 
 
 def tick(number: int, days: Iterator[date], counts: Callable[[date], bool] = bool) -> date:
-    """The day on which so many days that count have been ticked off."""
+    """The day on which a number of counted days is reached."""
     return next(islice(filter(counts, days), number - 1, None))
 
 
@@ -161,7 +161,7 @@ def rolled(days: Days) -> Days:
     return Days(first if in_recess(days.law) else open_day, free)
 
 
-# Finding the facts that a rule speaks of.
+# Finding the facts of a rule.
 
 
 def asked(value: object, expected: Any) -> bool:  # noqa: ANN401  # what a file may hold
@@ -180,7 +180,7 @@ def asked(value: object, expected: Any) -> bool:  # noqa: ANN401  # what a file 
 
 
 def stated_subjects(fact: Fact, pattern: Row) -> set[str] | None:
-    """What a fact says can be appealed; None if nobody asks, or it does not say."""
+    """The stated subjects of a fact; None if the pattern has no field for them, or it has no value."""
     expected = fact.data.get(pattern.get("about_in", ""))
     return None if expected is None else {expected} if isinstance(expected, str) else set(expected)
 
@@ -215,7 +215,7 @@ def day_read(fact: Fact, pattern: Row) -> date | None:
 
 
 def second_reading(rule: Row, facts: Sequence[Fact]) -> Days:
-    """What a rule says of a case in which it was started."""
+    """The result of a rule for a case in which it was started."""
     [*_, (pattern, fact)] = matching_facts(rule["starts"], facts)
     start = day_read(fact, pattern)
     assert start is not None
@@ -256,7 +256,7 @@ def end_of_year_of_age(rule: Row, facts: Sequence[Fact]) -> Days:
 
 
 def fixed(rule: Row, start: Fact, facts: Sequence[Fact]) -> Iterator[Days]:
-    """What stands in place of the limit: a day of the start, of another fact, or its weeks."""
+    """What replaces the limit: a day of the start, of another fact, or its weeks."""
     for fixing in rule.get("fixed_by", []):
         if "from" in fixing:
             days = [day_read(each, what) for what, each in matching_facts(fixing["from"], facts)]
@@ -280,7 +280,7 @@ def rules_as_printed() -> Sequence[Row]:
 
 
 def is_plain(example: ExampleEntry) -> bool:
-    """Whether a rule runs once in it, and the record was right when it was told."""
+    """Whether a rule has one clock in it, and nothing in it is corrected."""
     told = {str(each["type"]) for each in example.facts}
     return (
         example.of is None and not example.claims and not told & {"case.corrected", "case.voided"}

@@ -1,4 +1,4 @@
-"""Old cases are timed by old law, the same thing started again starts again, ids are stable."""
+"""The law of the starting day governs a clock, a repeated start restarts it, and ids are stable."""
 
 from datetime import date
 

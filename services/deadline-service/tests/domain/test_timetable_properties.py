@@ -17,7 +17,7 @@ from events.contracts.references import DeadlineId
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 RECEIVED = 2
-"""Where the request stands in every story below."""
+"""The position of the request in every history below."""
 
 
 def evaluate(

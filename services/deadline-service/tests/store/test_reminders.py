@@ -1,4 +1,4 @@
-"""What the calendar and the timekeeper ask of big tables: a probe a council, the rows of a lot."""
+"""The plans of reminders and evaluation on big tables: one probe a council, the rows of a batch."""
 
 from collections.abc import AsyncGenerator
 from datetime import date, timedelta

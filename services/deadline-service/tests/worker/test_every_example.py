@@ -1,4 +1,4 @@
-"""The deadlines of real cases follow every rule: each worked example, said on the log."""
+"""The stored deadlines of every worked example, recorded in the log."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -54,7 +54,7 @@ async def _append_facts(log: PostgresLog, case: CaseId, example: ExampleEntry) -
 
 
 def _shift_positions(event: Event, by: int) -> Event:
-    """An example names facts by their place in it; here others stand before it."""
+    """An example refers to facts by their position in it; here others precede it."""
     if isinstance(event, CaseCorrected | CaseVoided):
         return event.model_copy(update={"position": event.position + by})
     return event

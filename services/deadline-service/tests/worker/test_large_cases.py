@@ -1,4 +1,4 @@
-"""A case that takes for ever to time is put aside, and nobody else waits for it."""
+"""A case that takes too long to evaluate is parked, and delays no other."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -24,7 +24,7 @@ REQUESTS: Final = 3_000
 """Each is weighed with each claim: some minutes of work, in what case-api would not take."""
 LOT: Final = 500
 WITHIN: Final = 10.0
-"""Seconds in which a process that lives says so, whatever it does."""
+"""Seconds within which a live process must answer `/livez`."""
 ALL_WITHIN: Final = 120.0
 
 
@@ -48,7 +48,7 @@ def hostile_history() -> Sequence[ShortFact]:
 
 @asynccontextmanager
 async def poll_readiness(address: str) -> AsyncGenerator[list[int]]:
-    """Ask all the time whether a process lives; the statuses that it answered."""
+    """Poll `/livez` of a process continuously; the statuses of its responses."""
     statuses: list[int] = []
 
     async def ask() -> None:

@@ -1,4 +1,4 @@
-"""Nothing that days bring is announced of a case while it is being recorded; afterwards it is."""
+"""No reminder of a case is announced while it is being recorded; afterwards they are."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -35,14 +35,14 @@ async def calendar(engine: AsyncEngine, sandbox: SandboxClock) -> ReminderWorker
 
 
 async def set_recorded(engine: AsyncEngine, evaluated: float, since: float | None = None) -> None:
-    """As if all cases had been timed so many seconds from now, and recorded since then."""
+    """As if all cases had been evaluated some seconds from now, and recorded since then."""
     async with transaction(engine, Ledgers.ALL) as db:
         since = evaluated if since is None else since
         await db.execute(RECORDED, {"evaluated": evaluated, "since": since})
 
 
 async def decision_events(council: CaseRecorder, case: CaseId = CASE) -> list[type]:
-    """What was said of the decision in a case."""
+    """The announcements of the decision in a case."""
     return [
         type(fact.event)
         for fact in await council.read_log("deadline.")
@@ -91,7 +91,7 @@ async def test_a_request_is_not_missed_while_its_decision_is_pending(
     await council.record(AGREED)
 
     assert await calendar.step() == 1
-    assert await calendar.step() == 0, "it is put off as if it had just been timed"
+    assert await calendar.step() == 0, "it is postponed as if it had just been evaluated"
     await consumer.drain()
     await set_recorded(engine, evaluated=-31)
     await calendar.step()

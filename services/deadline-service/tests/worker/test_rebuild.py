@@ -1,4 +1,4 @@
-"""The table of deadlines is made again from the log, row for row, and nothing is said twice."""
+"""The table of deadlines is rebuilt from the log, row for row, and nothing is announced twice."""
 
 import os
 import subprocess

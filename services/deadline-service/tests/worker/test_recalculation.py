@@ -1,4 +1,4 @@
-"""When the law or a council's settings change, all its cases are timed anew, and that is said."""
+"""When the law or a council's settings change, all its cases are recalculated and announced."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -52,7 +52,7 @@ UNDO: Final = (
     "DROP TABLE deadline.ruleset_version, deadline.batch_start, deadline.case_evaluation",
     "ALTER TABLE deadline.parked DROP reason, DROP releases",
 )
-"""What makes the schema that of `BEFORE` again, as far as the later migrations care."""
+"""Restores the schema of `BEFORE`, as far as the later migrations depend on it."""
 ROWS: Final = text("SELECT * FROM deadline.deadline ORDER BY ledger_id, deadline_id")
 
 
@@ -103,7 +103,7 @@ def an_evaluator(ruleset: Ruleset | None = None) -> DeadlineEvaluator:
 def consumer_of_two(
     engine: AsyncEngine, consumer: DeadlineEvaluator, is_killed: Callable[[], bool] = lambda: False
 ) -> SubscriptionWorker:
-    """A worker that times two cases anew in one transaction, and may die at the end of any."""
+    """A worker that recalculates two cases in each transaction, and may die at the end of any."""
 
     @asynccontextmanager
     async def begin() -> AsyncGenerator[AsyncConnection]:
@@ -245,7 +245,7 @@ async def test_earlier_warnings_and_misses_are_not_announced_again(
     days = ReminderWorker(engine, sandbox, lambda: None, timedelta())
 
     async def announced_on(day: date) -> list[object]:
-        """What is said of the decision as a day comes: how many days are left, or the miss."""
+        """The announcements of the decision on a day: how many days are left, or the miss."""
         before = len(await council.read_log())
         await sandbox.set(day)
         while await days.step():
@@ -257,7 +257,7 @@ async def test_earlier_warnings_and_misses_are_not_announced_again(
         ]
 
     async def choosing(*offsets: int) -> list[EventEnvelope]:
-        """What is said when other days for warnings are chosen."""
+        """The announcements after other days for warnings are set."""
         before = await council.read_log()
         await save_council_settings(engine, council, CouncilSettings(warning_offsets=offsets))
         await consumer.drain()
@@ -350,7 +350,7 @@ async def test_an_older_release_does_not_recalculate_for_its_own_ruleset(
 
 
 class _FailingEvaluator(DeadlineEvaluator):
-    """A timekeeper that one case is too much for."""
+    """An evaluator that fails for one case."""
 
     async def evaluate(
         self,

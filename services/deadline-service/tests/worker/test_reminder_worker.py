@@ -1,4 +1,4 @@
-"""As days pass: each warning and each miss is said once, however many days were skipped."""
+"""As days pass, each warning and each miss is announced once, however many days were skipped."""
 
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 11, 23)}
 
 
 class DayRunner:
-    """Lets days pass and says what was said of the six weeks."""
+    """Lets days pass and returns the announcements of the six weeks."""
 
     def __init__(
         self, council: CaseRecorder, sandbox: SandboxClock, worker: ReminderWorker

@@ -1,4 +1,4 @@
-"""A hundred callers at once: limits and versions hold, and nobody is answered 500."""
+"""A hundred concurrent requests: limits and versions hold, and no response is 500."""
 
 import asyncio
 from collections import Counter

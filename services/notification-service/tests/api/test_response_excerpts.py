@@ -1,4 +1,4 @@
-"""What failing receivers answer: kept where it is asked for, shown, and erased."""
+"""Excerpts of failing receivers' responses: kept where enabled, returned, and erased."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta

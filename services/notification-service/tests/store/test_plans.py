@@ -1,7 +1,7 @@
 """The plans of every list, claim, sweep and purge, on a table as big as a year makes it.
 
-300,000 deliveries of 30 endpoints in three ledgers; every statement walks indexes, and looks at no
-more rows than it answers, changes or must pass over.
+300,000 deliveries of 30 endpoints in three ledgers; every statement uses indexes, and reads no more
+rows than it returns, changes or must skip.
 """
 
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Names, looked up at a DNS server of the test's own, which is slow, silent or wrong as told."""
+"""Names, looked up at a DNS server of the test, which is slow, silent or wrong on request."""
 
 import asyncio
 import socket
@@ -28,7 +28,7 @@ LIMITS = AttemptLimits(total_timeout=8, connect_timeout=5, loopback=True)
 
 
 class DnsServer(asyncio.DatagramProtocol):
-    """Answers 127.0.0.1 for every name, unless the first label says what else to do."""
+    """Answers 127.0.0.1 for every name, unless the first label selects another behaviour."""
 
     def __init__(self) -> None:
         self.queries: Counter[str] = Counter()
@@ -168,7 +168,7 @@ async def test_localhost_is_resolved_without_a_server() -> None:
 
 
 class FakeLookup:
-    """A look-up that answers as told, and a clock."""
+    """A lookup with a given TTL, and a clock."""
 
     def __init__(self, ttl: float) -> None:
         self.ttl, self.queries, self.now = ttl, Counter[str](), 0.0

@@ -334,7 +334,7 @@ async def test_the_checked_address_is_connected_to_under_the_original_name(tmp_p
 def certificates(
     folder: Path, name: str, seen: list[str | None]
 ) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """A server that notes the name it is asked for, and a client that trusts it."""
+    """A server that records the requested name, and a client that trusts it."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     start = datetime(2020, 1, 1, tzinfo=UTC)

@@ -140,7 +140,7 @@ async def test_two_processes_share_the_purge(council: CouncilWebhooks) -> None:
 async def test_a_message_that_is_being_delivered_again_is_not_deleted(
     council: CouncilWebhooks,
 ) -> None:
-    """Both orders: the delivery is enqueued before the purge looks, and after it has looked."""
+    """Both orders: the delivery is enqueued before the purge reads, and after it has read."""
     endpoint_id = await deliver_messages(council)
     await age_deliveries(council, 31)
     async with transaction(council.engine, council.ledger_id) as enqueueing:

@@ -97,7 +97,7 @@ def drafts(*clauses: Clause[DraftIssued]) -> AnyRule:
 def test_a_missing_id_is_treated_as_the_clause_states(
     fact: DraftIssued, history: list[Event]
 ) -> None:
-    """A named draft is always checked; an unnamed one as each wrapper says."""
+    """A named draft is always checked; an unnamed one as each wrapper states."""
     received = (RequestReceived,)
     of_given = drafts(requires(any_of=received, about=if_given(lambda fact: fact.request_id)))
     of_any = drafts(requires(any_of=received, about=or_whole_case(lambda fact: fact.request_id)))

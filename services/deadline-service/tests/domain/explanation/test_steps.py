@@ -65,7 +65,7 @@ def counted_limits(draw: st.DrawFn) -> DateReadings:
 
 @st.composite
 def combined_limits(draw: st.DrawFn) -> DateReadings:
-    """Two limits as one, moved and shortened as rules may ask."""
+    """Two limits combined, moved and shortened as rules may require."""
     one, other = draw(counted_limits()), draw(counted_limits())
     combine = draw(st.sampled_from([earlier_of, later_of, with_earlier_safe_day]))
     combined = combine(one, other)

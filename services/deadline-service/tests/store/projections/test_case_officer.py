@@ -1,4 +1,4 @@
-"""Who leads a case and who covers, from the events that say so."""
+"""The officers who lead and cover a case, from its events."""
 
 from collections.abc import Sequence
 from datetime import date
