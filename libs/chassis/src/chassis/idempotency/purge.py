@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.database import Ledgers, driver_connection, transaction
 from chassis.failures import is_transient
 from chassis.idempotency.key import RETENTION_HOURS
-from chassis.ledger_batches import change_by_ledger
+from chassis.row_changes import change_rows
 
 _INTERVAL_SECONDS: Final = 3600.0
 _BATCH: Final = 1000
@@ -51,7 +51,7 @@ async def _purge_batch(engine: AsyncEngine, schema: str) -> int:
     async with transaction(engine, Ledgers.ALL) as db:
         connection = await driver_connection(db)
         old = await connection.fetch(old_results_query(schema), before)
-        return len(await change_by_ledger(connection, old, purge_statement(schema), before))
+        return len(await change_rows(connection, purge_statement(schema), old, before))
 
 
 def old_results_query(schema: str) -> str:
@@ -63,9 +63,9 @@ def old_results_query(schema: str) -> str:
 
 
 def purge_statement(schema: str) -> str:
-    """The statement that deletes results of one ledger, unless a new one has taken a scope."""
+    """The statement that deletes an old result, unless a new one has taken its scope."""
     return f"""
         DELETE FROM {schema}.idempotency
-        WHERE ledger_id = $1 AND scope = ANY ($2::bytea[]) AND created_at < $3
+        WHERE ledger_id = $1 AND scope = $2 AND created_at < $3
         RETURNING scope
     """  # noqa: S608  # the schema is an identifier
