@@ -1,4 +1,4 @@
-"""A real process under the largest simulations answers other requests and returns memory.
+"""A real process under the largest simulations answers other requests and returns memory."""
 
 import asyncio
 import json
