@@ -20,8 +20,8 @@ from deploy.workspace import ALL_SCHEMAS
 async def migrate(admin_url: str, passwords: Mapping[str, str]) -> None:
     """Create the roles (name → password) and bring every schema up to date; safe to repeat."""
     await create_roles(admin_url, passwords)
-    for schema, migrations in ALL_SCHEMAS:
-        await upgrade(admin_url, migrations, schema)
+    for schema in ALL_SCHEMAS:
+        await upgrade(admin_url, schema)
 
 
 def _main(arguments: Sequence[str]) -> None:

@@ -56,12 +56,8 @@ SHARED: Final[Mapping[str, Shared]] = {
     "api": Shared(WIRING, "runs the API process of a service"),
     "build_consumer": Shared(WIRING, "builds the subscription worker of a service"),
     "SCHEMA": Shared(
-        ("*/migrate.py", "*/identity/key_lookup.py", "*/clock/sandbox.py"),
+        ("*/schema.py", "*/identity/key_lookup.py", "*/clock/sandbox.py"),
         "the database schema that a package owns; each is imported with its module's name",
-    ),
-    "MIGRATIONS": Shared(
-        ("*/migrate.py", "*/identity/key_lookup.py", "*/clock/sandbox.py"),
-        "the folder of the migrations of that schema",
     ),
     "AppContext": Shared(
         ("*/api/dependencies.py",), "what a service's operations use of their application"

@@ -30,8 +30,8 @@ WITHOUT_DATABASE: Final = frozenset({"listProblemTypes", "getProblemType"})
 
 async def build_two_councils(admin_url: str) -> None:
     """Every schema, and two councils."""
-    for schema, migrations in ALL_SCHEMAS:
-        await upgrade(admin_url, migrations, schema)
+    for schema in ALL_SCHEMAS:
+        await upgrade(admin_url, schema)
     engine = create_engine(admin_url, pool_size=1)
     for ledger_id, authority in ((COUNCIL, "999"), (OTHER_COUNCIL, "998")):
         async with transaction(engine, ledger_id) as db:

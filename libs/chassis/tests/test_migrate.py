@@ -11,9 +11,7 @@ from chassis.database import create_engine
 from chassis.database_schema import DatabaseSchema, is_current
 from chassis.roles import create_roles
 from chassis.testing import Database, TestServer, fresh_database
-from chassis.testing.sample_service.schema import NOTES as NOTES_SCHEMA
-
-NOTES = NOTES_SCHEMA.migrations
+from chassis.testing.sample_service.schema import NOTES
 
 
 async def build_nothing(_admin_url: str) -> None:
@@ -27,7 +25,7 @@ async def empty(postgres: TestServer) -> AsyncGenerator[Database]:
 
 
 async def test_every_created_object_belongs_to_the_owner(empty: Database) -> None:
-    await migrate.upgrade(empty.admin_url, NOTES, "notes")
+    await migrate.upgrade(empty.admin_url, NOTES)
 
     connection = await asyncpg.connect(empty.admin_url)
     owners = await connection.fetch(
@@ -43,7 +41,7 @@ async def test_every_created_object_belongs_to_the_owner(empty: Database) -> Non
 
 
 async def test_concurrent_migrations_wait_for_each_other(empty: Database) -> None:
-    await asyncio.gather(*(migrate.upgrade(empty.admin_url, NOTES, "notes") for _ in range(3)))
+    await asyncio.gather(*(migrate.upgrade(empty.admin_url, NOTES) for _ in range(3)))
 
 
 async def test_a_service_can_check_whether_its_schema_is_current(
@@ -51,10 +49,10 @@ async def test_a_service_can_check_whether_its_schema_is_current(
 ) -> None:
     (tmp_path / "versions").mkdir()
     (tmp_path / "versions/0002_newer.py").touch()
-    await migrate.upgrade(empty.admin_url, NOTES, "notes")
+    await migrate.upgrade(empty.admin_url, NOTES)
     engine = create_engine(empty.url_for("case_api"))
     async with engine.connect() as db:
-        assert await is_current(db, NOTES_SCHEMA)
+        assert await is_current(db, NOTES)
         assert not await is_current(db, DatabaseSchema("notes", tmp_path))
     await engine.dispose()
 
@@ -70,7 +68,7 @@ async def test_an_administrator_need_not_be_a_superuser(empty: Database) -> None
     plain = empty.url_for("plain_admin")
 
     await create_roles(plain, {"another_service": "pw"})
-    await migrate.upgrade(plain, NOTES, "notes")
+    await migrate.upgrade(plain, NOTES)
 
     with pytest.raises(DBAPIError):
-        await migrate.upgrade(empty.url_for("another_service"), NOTES, "notes")
+        await migrate.upgrade(empty.url_for("another_service"), NOTES)

@@ -12,7 +12,7 @@ from chassis.migrate import upgrade
 from chassis.testing import Database, fresh_database, shared_server
 from events.envelope import LedgerId
 from events.log import ledgers
-from events.log.migrate import MIGRATIONS, SCHEMA
+from events.log.schema import SCHEMA
 from events.subscription import TransactionFactory
 from events.subscription_tables import SUBSCRIPTION_DDL_1, SUBSCRIPTION_DDL_2, SUBSCRIPTION_DDL_3
 
@@ -37,7 +37,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON subscriber.seen TO case_api, deadline_se
 
 
 async def _migrate(admin_url: str) -> None:
-    await upgrade(admin_url, MIGRATIONS, SCHEMA)
+    await upgrade(admin_url, SCHEMA)
     engine = create_engine(admin_url)
     async with engine.connect() as db:
         raw = await db.get_raw_connection()

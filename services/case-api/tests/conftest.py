@@ -5,13 +5,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from case_api.store import migrate as store
+from case_api.store import schema as store
 from chassis import identity
 from chassis.database import create_engine, transaction
 from chassis.migrate import upgrade
 from chassis.testing import Database, TestServer, fresh_database, shared_server
 from events.envelope import LedgerId
-from events.log import migrate as log
+from events.log import schema as log
 from events.log.ledgers import Ledger, open_ledger
 
 COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
@@ -19,9 +19,9 @@ OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
 
 
 async def build(admin_url: str) -> None:
-    await upgrade(admin_url, log.MIGRATIONS, log.SCHEMA)
-    await upgrade(admin_url, identity.MIGRATIONS, identity.SCHEMA)
-    await upgrade(admin_url, store.MIGRATIONS, store.SCHEMA)
+    await upgrade(admin_url, log.SCHEMA)
+    await upgrade(admin_url, identity.SCHEMA)
+    await upgrade(admin_url, store.SCHEMA)
     engine = create_engine(admin_url, pool_size=1)
     for ledger_id, authority in ((COUNCIL, "999"), (OTHER_COUNCIL, "998")):
         async with transaction(engine, ledger_id) as db:

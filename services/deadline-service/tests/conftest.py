@@ -19,10 +19,10 @@ from chassis.testing import CURSOR_SECRET, Database, fresh_database, shared_serv
 from deadline_service.api.dependencies import AppContext
 from deadline_service.main import build_consumer, create_app
 from deadline_service.settings import Settings
-from deadline_service.store import migrate as deadlines
+from deadline_service.store import schema as deadlines
 from deadline_service.testing import CaseRecorder, ConsumerDriver
 from events.envelope import LedgerId
-from events.log import migrate as log
+from events.log import schema as log
 from events.log.ledgers import Ledger, open_ledger
 
 # How long an example takes depends on the machine.
@@ -36,7 +36,7 @@ SCOPES: Final = frozenset({"deadlines:read", "settings:write", "sandbox:control"
 
 async def build(admin_url: str) -> None:
     for module in (log, deadlines, identity, clock):
-        await upgrade(admin_url, module.MIGRATIONS, module.SCHEMA)
+        await upgrade(admin_url, module.SCHEMA)
     engine = create_engine(admin_url, pool_size=1)
     for ledger_id, authority in ((COUNCIL, "999"), (OTHER_COUNCIL, "998")):
         async with transaction(engine, ledger_id) as db:

@@ -11,10 +11,10 @@ from chassis.database import create_engine, transaction
 from chassis.migrate import upgrade
 from chassis.testing import Database, fresh_database, shared_server
 from events.envelope import LedgerId
-from events.log import migrate as log
+from events.log import schema as log
 from events.log.ledgers import Ledger, open_ledger
 from notification_service.domain.secret_encryption import SecretCipher, create_cipher
-from notification_service.store import migrate as migrations
+from notification_service.store import schema as migrations
 from notification_service.testing import CouncilWebhooks
 
 COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
@@ -22,9 +22,9 @@ OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
 
 
 async def create_schemas(admin_url: str) -> None:
-    await upgrade(admin_url, log.MIGRATIONS, log.SCHEMA)
-    await upgrade(admin_url, identity.MIGRATIONS, identity.SCHEMA)
-    await upgrade(admin_url, migrations.MIGRATIONS, migrations.SCHEMA)
+    await upgrade(admin_url, log.SCHEMA)
+    await upgrade(admin_url, identity.SCHEMA)
+    await upgrade(admin_url, migrations.SCHEMA)
     engine = create_engine(admin_url, pool_size=1)
     for ledger_id, authority in ((COUNCIL, "999"), (OTHER_COUNCIL, "998")):
         async with transaction(engine, ledger_id) as db:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis.database import parse_database_url
-from chassis.database_schema import VERSION_TABLE
+from chassis.database_schema import VERSION_TABLE, DatabaseSchema
 from chassis.roles import OWNER_ROLE
 
 _ENVIRONMENT: Final = Path(__file__).parent / "alembic"
@@ -21,8 +21,8 @@ _AS_OWNER: Final = text(f"""
 """)
 
 
-async def upgrade(url: str, script_location: Path, schema: str) -> None:
-    """Bring `schema` to the newest migration in `script_location`/versions.
+async def upgrade(url: str, schema: DatabaseSchema) -> None:
+    """Bring a schema to its newest migration.
 
     `url` is that of the administrator, who may act as the owner; everything created belongs to the
     owner. Concurrent calls run one after the other, and the second has nothing to do.
@@ -32,33 +32,33 @@ async def upgrade(url: str, script_location: Path, schema: str) -> None:
         async with engine.connect() as db:
             # Session level, so that each migration can be a transaction of its own. Taken before
             # lock_timeout is set, because another migration may take long.
-            await db.execute(_LOCK_SCHEMA, {"schema": schema})
+            await db.execute(_LOCK_SCHEMA, {"schema": schema.name})
             await db.execute(
-                text(f'CREATE SCHEMA IF NOT EXISTS "{schema}" AUTHORIZATION {OWNER_ROLE}')
+                text(f'CREATE SCHEMA IF NOT EXISTS "{schema.name}" AUTHORIZATION {OWNER_ROLE}')
             )
             await db.execute(_AS_OWNER)
             await db.commit()
-            await db.run_sync(_upgrade, script_location, schema)
-            await db.execute(text(f'GRANT SELECT ON "{schema}".{VERSION_TABLE} TO PUBLIC'))
+            await db.run_sync(_upgrade, schema)
+            await db.execute(text(f'GRANT SELECT ON "{schema.name}".{VERSION_TABLE} TO PUBLIC'))
             await db.commit()
     finally:
         await engine.dispose()
 
 
-def _upgrade(connection: Connection, script_location: Path, schema: str) -> None:
-    config = _config(script_location, schema)
+def _upgrade(connection: Connection, schema: DatabaseSchema) -> None:
+    config = _config(schema)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
-def _config(script_location: Path, schema: str) -> Config:
+def _config(schema: DatabaseSchema) -> Config:
     """The alembic environment of all members, whose folders have only versions."""
     config = Config()
     for option, value in {
         "script_location": str(_ENVIRONMENT),
-        "version_locations": str(script_location / "versions"),
+        "version_locations": str(schema.migrations / "versions"),
         "path_separator": "os",
     }.items():
         config.set_main_option(option, value.replace("%", "%%"))
-    config.attributes["schema"] = schema
+    config.attributes["schema"] = schema.name
     return config

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.clock import MIGRATIONS, SCHEMA, LondonClock, SandboxClock, SandboxSettings, clock_for
+from chassis.clock import SCHEMA, LondonClock, SandboxClock, SandboxSettings, clock_for
 from chassis.database import create_engine
 from chassis.migrate import upgrade
 from chassis.testing import fresh_database, shared_server
@@ -14,7 +14,7 @@ REAL = date(2026, 11, 22)
 
 
 async def _build(admin_url: str) -> None:
-    await upgrade(admin_url, MIGRATIONS, SCHEMA)
+    await upgrade(admin_url, SCHEMA)
 
 
 async def _real() -> date:

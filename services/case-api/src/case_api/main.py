@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from case_api.api import case_list, cases, fact_routes, feed, open_case, people
 from case_api.api.dependencies import AppContext
 from case_api.settings import Settings
-from case_api.store import migrate as store
+from case_api.store import schema
 from chassis import identity, logs, serve
 from chassis.app import ApiInfo, build_app
 from chassis.app_state import provide
@@ -19,11 +19,10 @@ from chassis.background_tasks import background_tasks
 from chassis.clock import Clock, clock_for
 from chassis.cursor import CursorCodec
 from chassis.database import create_engine, dsn
-from chassis.database_schema import DatabaseSchema
 from chassis.idempotency import IdempotencyStore, purge_periodically
 from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
-from events.log import migrate as log
+from events.log import schema as log
 
 ABOUT: Final = ApiInfo(
     title="case-api",
@@ -47,9 +46,9 @@ ROUTERS: Final = (
     feed.router,
 )
 SCHEMAS: Final = (
-    DatabaseSchema(log.SCHEMA, log.MIGRATIONS),
-    DatabaseSchema(identity.SCHEMA, identity.MIGRATIONS),
-    DatabaseSchema(store.SCHEMA, store.MIGRATIONS),
+    log.SCHEMA,
+    identity.SCHEMA,
+    schema.SCHEMA,
 )
 
 
@@ -67,7 +66,7 @@ def create_app(
     @asynccontextmanager
     async def background(_app: FastAPI) -> AsyncGenerator[None]:
         async with background_tasks(
-            notifier.run(), listener.run(), purge_periodically(engine, store.SCHEMA)
+            notifier.run(), listener.run(), purge_periodically(engine, schema.SCHEMA.name)
         ):
             yield
 
@@ -83,7 +82,7 @@ def create_app(
         engine=engine,
         clock=clock or clock_for(engine, settings),
         cursors=CursorCodec(settings.cursor_key),
-        idempotency=IdempotencyStore(engine, store.SCHEMA),
+        idempotency=IdempotencyStore(engine, schema.SCHEMA.name),
         new_id=new_id,
         notify=notifier.notify,
         wait=listener.wait,

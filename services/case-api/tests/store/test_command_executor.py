@@ -20,7 +20,7 @@ from case_api.store.capacity import MAX_FACTS
 from case_api.store.command_executor import CommandExecutor
 from case_api.store.command_result import CommandResult
 from case_api.store.event_metadata import EventMetadata
-from case_api.store.migrate import SCHEMA
+from case_api.store.schema import SCHEMA
 from chassis.database import DriverConnection, driver_connection, transaction
 from chassis.idempotency import IdempotencyStore, IdempotentRequest
 from chassis.problems import IdempotencyKeyInUse, IdempotencyKeyReused
@@ -84,7 +84,7 @@ class Client:
     def __init__(self, engine: AsyncEngine, ledger_id: LedgerId) -> None:
         self.engine = engine
         self.ledger_id = ledger_id
-        self.idempotency = IdempotencyStore(engine, SCHEMA)
+        self.idempotency = IdempotencyStore(engine, SCHEMA.name)
 
     def request(self, key: bytes | None = None, body: bytes = b"") -> IdempotentRequest:
         scope = key or uuid4().bytes

@@ -21,7 +21,6 @@ from chassis.background_tasks import background_tasks
 from chassis.clock import Clock, clock_for
 from chassis.cursor import CursorCodec
 from chassis.database import Ledgers, create_engine, dsn, transaction
-from chassis.database_schema import DatabaseSchema
 from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.health import database_checks
 from chassis.idempotency import IdempotencyStore, purge_periodically
@@ -33,7 +32,7 @@ from deadline_service.api.work_pool import WorkPool
 from deadline_service.domain.publication.vectors import group_by_rule
 from deadline_service.domain.rulebook.ruleset import Ruleset
 from deadline_service.settings import Settings
-from deadline_service.store import migrate as own_schema
+from deadline_service.store import schema
 from deadline_service.store.examples import worked_examples
 from deadline_service.store.projections import declared_projections
 from deadline_service.store.rulebook import rulebook_contents
@@ -45,7 +44,7 @@ from deadline_service.worker.reminder_worker import ReminderWorker
 from events.append_notify import AppendListener, AppendNotifier
 from events.batch_processor import decode_then
 from events.case_projection import CaseProjection
-from events.log import migrate as log
+from events.log import schema as log
 from events.subscription_monitor import SubscriptionMonitor
 from events.subscription_worker import SubscriptionWorker
 
@@ -72,10 +71,10 @@ ROUTERS: Final = (
     sandbox.router,
 )
 SCHEMAS: Final = (
-    DatabaseSchema(log.SCHEMA, log.MIGRATIONS),
-    DatabaseSchema(own_schema.SCHEMA, own_schema.MIGRATIONS),
+    log.SCHEMA,
+    schema.SCHEMA,
 )
-API_SCHEMAS: Final = (*SCHEMAS, DatabaseSchema(identity.SCHEMA, identity.MIGRATIONS))
+API_SCHEMAS: Final = (*SCHEMAS, identity.SCHEMA)
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
@@ -85,7 +84,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
-        purging = purge_periodically(engine, own_schema.SCHEMA)
+        purging = purge_periodically(engine, schema.SCHEMA.name)
         async with background_tasks(notifier.run(), listener.run(), purging):
             yield
 
@@ -106,7 +105,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         calendar=current_ruleset().calendar,
         cursors=CursorCodec(settings.cursor_key),
         work_pool=WorkPool(settings.work_processes),
-        idempotency=IdempotencyStore(engine, own_schema.SCHEMA),
+        idempotency=IdempotencyStore(engine, schema.SCHEMA.name),
         notify=notifier.notify,
         wait_for_notification=listener.wait,
     )
@@ -181,7 +180,7 @@ def reminders(settings: Settings) -> None:
     engine = create_engine(settings.database_url, pool_size=2, timeouts=WORKER_TIMEOUTS)
 
     async def announce(stop: asyncio.Event) -> None:
-        sandboxed = (DatabaseSchema(day.SCHEMA, day.MIGRATIONS),) if settings.is_on else ()
+        sandboxed = (day.SCHEMA,) if settings.is_on else ()
         await startup.check_database(engine, (*SCHEMAS, *sandboxed))
         notifier, listener = _notification_pair(settings)
         async with background_tasks(notifier.run(), listener.run()):

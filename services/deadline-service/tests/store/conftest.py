@@ -7,8 +7,8 @@ import pytest
 from chassis.database import DriverConnection
 from chassis.migrate import upgrade
 from chassis.testing import Database, fresh_database, shared_server
-from deadline_service.store import migrate as deadlines
-from events.log import migrate as log
+from deadline_service.store import schema as deadlines
+from events.log import schema as log
 
 SEED = Path(__file__).with_name("seed.sql")
 
@@ -16,7 +16,7 @@ SEED = Path(__file__).with_name("seed.sql")
 async def build(admin_url: str) -> None:
     """The schema with many deadlines, and their statistics."""
     for module in (log, deadlines):
-        await upgrade(admin_url, module.MIGRATIONS, module.SCHEMA)
+        await upgrade(admin_url, module.SCHEMA)
     connection: DriverConnection = await asyncpg.connect(admin_url)
     await connection.execute(SEED.read_text())
     await connection.close()

@@ -21,9 +21,9 @@ from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.domain.rulebook.ruleset import Ruleset
 from deadline_service.main import build_consumer
 from deadline_service.store.council_settings import VersionedSettings, save_settings
-from deadline_service.store.migrate import MIGRATIONS, SCHEMA
 from deadline_service.store.ruleset import current_ruleset
 from deadline_service.store.ruleset_versions import read_ruleset_version
+from deadline_service.store.schema import SCHEMA
 from deadline_service.store.subscription import TIMETABLE_SUBSCRIPTION
 from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver, ShortFact, id_for
 from deadline_service.worker.case_evaluation import CaseHistory, EvaluationCause
@@ -307,7 +307,7 @@ async def test_cases_with_an_unknown_ruleset_are_recalculated(
         await db.execute(text("UPDATE deadline.deadline SET due_on = due_on - 1"))
     await admin.dispose()
 
-    await upgrade(database.admin_url, MIGRATIONS, SCHEMA)
+    await upgrade(database.admin_url, SCHEMA)
     await ConsumerDriver(build_consumer(engine, lambda: None)).drain()
 
     [moved] = await revisions(council)

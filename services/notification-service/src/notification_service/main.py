@@ -23,14 +23,13 @@ from chassis.app_state import provide
 from chassis.background_tasks import background_tasks
 from chassis.cursor import CursorCodec
 from chassis.database import Ledgers, create_engine, dsn, transaction
-from chassis.database_schema import DatabaseSchema
 from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.errors import CannotStart
 from chassis.health import database_checks
 from chassis.idempotency import purge_periodically
 from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
-from events.log import migrate as log
+from events.log import schema as log
 from events.subscription import Subscription
 from events.subscription_monitor import SubscriptionMonitor
 from events.subscription_worker import SubscriptionWorker
@@ -47,7 +46,7 @@ from notification_service.domain.secret_encryption import (
 from notification_service.domain.slot_allocation import SlotLimits
 from notification_service.domain.token_bucket import Rate
 from notification_service.settings import Settings
-from notification_service.store import migrate as migrations
+from notification_service.store import schema
 from notification_service.store.retention import DeliveryRetention
 from notification_service.worker.attempts import DeliveryClient
 from notification_service.worker.delivery_pool import SenderLimits
@@ -73,11 +72,11 @@ ABOUT: Final = ApiInfo(
 )
 ROUTERS: Final = (endpoints.router, endpoint_actions.router, deliveries.router)
 SCHEMAS: Final = (
-    DatabaseSchema(log.SCHEMA, log.MIGRATIONS),
-    DatabaseSchema(migrations.SCHEMA, migrations.MIGRATIONS),
+    log.SCHEMA,
+    schema.SCHEMA,
 )
-API_SCHEMAS: Final = (*SCHEMAS, DatabaseSchema(identity.SCHEMA, identity.MIGRATIONS))
-SUBSCRIPTION: Final = Subscription("webhooks@1", migrations.SCHEMA)
+API_SCHEMAS: Final = (*SCHEMAS, identity.SCHEMA)
+SUBSCRIPTION: Final = Subscription("webhooks@1", schema.SCHEMA.name)
 DUE_CHANNEL: Final = "send_webhook_due"
 """The channel that wakes senders: a delivery is due."""
 
@@ -89,7 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
-        async with background_tasks(notifier.run(), purge_periodically(engine, migrations.SCHEMA)):
+        async with background_tasks(notifier.run(), purge_periodically(engine, schema.SCHEMA.name)):
             yield
 
     app = build_app(

@@ -6,10 +6,11 @@ from pathlib import Path
 from uuid import UUID
 
 from chassis.database import Ledgers, create_engine, driver_connection, transaction
+from chassis.database_schema import DatabaseSchema
 from chassis.migrate import upgrade
 from chassis.testing import fresh_database, shared_server
-from events.log import migrate as log
-from notification_service.store import migrate as migrations
+from events.log import schema as log
+from notification_service.store import schema as migrations
 
 FIRST_VERSION_ROWS = """
 INSERT INTO notification.endpoint (ledger_id, endpoint_id, url, event_types, starts_after)
@@ -31,14 +32,14 @@ LEDGER = UUID(int=1)
 
 async def migrate_to_first_version(admin_url: str) -> None:
     """The schema as the first migration made it."""
-    await upgrade(admin_url, log.MIGRATIONS, log.SCHEMA)
+    await upgrade(admin_url, log.SCHEMA)
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder)
         versions = store / "migrations" / "versions"
         versions.mkdir(parents=True)
-        shutil.copytree(migrations.MIGRATIONS.parent / "sql", store / "sql")
-        shutil.copy(migrations.MIGRATIONS / "versions" / "0001_webhooks.py", versions)
-        await upgrade(admin_url, store / "migrations", migrations.SCHEMA)
+        shutil.copytree(migrations.SCHEMA.migrations.parent / "sql", store / "sql")
+        shutil.copy(migrations.SCHEMA.migrations / "versions" / "0001_webhooks.py", versions)
+        await upgrade(admin_url, DatabaseSchema(migrations.SCHEMA.name, store / "migrations"))
 
 
 async def test_existing_rows_are_migrated() -> None:
@@ -50,7 +51,7 @@ async def test_existing_rows_are_migrated() -> None:
             await (await driver_connection(db)).execute(
                 FIRST_VERSION_ROWS.replace("$1", f"'{LEDGER}'")
             )
-        await upgrade(database.admin_url, migrations.MIGRATIONS, migrations.SCHEMA)
+        await upgrade(database.admin_url, migrations.SCHEMA)
         async with transaction(engine, Ledgers.ALL) as db:
             connection = await driver_connection(db)
             verified = await connection.fetch(

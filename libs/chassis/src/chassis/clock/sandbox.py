@@ -12,10 +12,10 @@ from pydantic_settings import BaseSettings
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from chassis.database_schema import DatabaseSchema
 from chassis.identity import KeyKind
 
-SCHEMA: Final = "sandbox"
-MIGRATIONS: Final = Path(__file__).parent / "migrations"
+SCHEMA: Final = DatabaseSchema("sandbox", Path(__file__).parent / "migrations")
 
 _READ: Final = text("SELECT today FROM sandbox.clock")
 _SET: Final = text("""

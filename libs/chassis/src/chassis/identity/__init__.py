@@ -20,6 +20,5 @@ from chassis.identity.authentication import KeyAuthenticator as KeyAuthenticator
 from chassis.identity.authentication import Principal as Principal
 from chassis.identity.authentication import authenticate_request as authenticate_request
 from chassis.identity.authentication import require_scopes as require_scopes
-from chassis.identity.key_lookup import MIGRATIONS as MIGRATIONS
 from chassis.identity.key_lookup import SCHEMA as SCHEMA
 from chassis.identity.key_lookup import KeyHolder as KeyHolder

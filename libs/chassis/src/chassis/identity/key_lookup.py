@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from chassis.database_schema import DatabaseSchema
 from chassis.identity.api_key import KeyKind
 
-SCHEMA: Final = "identity"
-MIGRATIONS: Final = Path(__file__).parent / "migrations"
+SCHEMA: Final = DatabaseSchema("identity", Path(__file__).parent / "migrations")
 
 _FIND: Final = text("SELECT * FROM identity.find_key_v1(:key_id)")
 

@@ -8,12 +8,11 @@ from prometheus_client import REGISTRY
 
 from chassis import logs, startup, worker_process
 from chassis.database import create_engine
-from chassis.database_schema import DatabaseSchema
 from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
 from chassis.errors import CannotStart
 from chassis.health import database_checks
 from chassis.settings import load_settings
-from events.log.migrate import MIGRATIONS, SCHEMA
+from events.log.schema import SCHEMA
 from events.sealing.folder import SealFolder
 from events.sealing.keys import UnusableKey, load_private_key, load_public_key
 from events.sealing.schedule import SealingSchedule
@@ -37,7 +36,7 @@ def main() -> None:
     )
 
     async def seal(stop: asyncio.Event) -> None:
-        await startup.check_database(engine, (DatabaseSchema(SCHEMA, MIGRATIONS),))
+        await startup.check_database(engine, (SCHEMA,))
         await schedule.run(stop)
         await engine.dispose()
 

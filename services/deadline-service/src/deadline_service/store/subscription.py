@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from deadline_service.store.migrate import SCHEMA
+from deadline_service.store.schema import SCHEMA
 from events.subscription import Subscription
 
 SUBSCRIPTION: Final = "timetable@1"
@@ -13,6 +13,6 @@ SUBSCRIBED_FAMILIES: Final = frozenset(
 OWN_FAMILY: Final = "deadline"
 """The family that deadline-service appends."""
 TIMETABLE_SUBSCRIPTION: Final = Subscription(
-    SUBSCRIPTION, SCHEMA, frozenset(f"{family}.*" for family in SUBSCRIBED_FAMILIES)
+    SUBSCRIPTION, SCHEMA.name, frozenset(f"{family}.*" for family in SUBSCRIBED_FAMILIES)
 )
 """The subscription of the evaluator."""

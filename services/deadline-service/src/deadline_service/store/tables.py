@@ -15,7 +15,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from deadline_service.store.migrate import SCHEMA
+from deadline_service.store.schema import SCHEMA
 
 DEADLINE: Final = Table(
     "deadline",
@@ -40,7 +40,7 @@ DEADLINE: Final = Table(
     Column("warned_days_left", Integer),
     Column("missed_announced", Boolean),
     Column("next_reminder_on", Date),
-    schema=SCHEMA,
+    schema=SCHEMA.name,
 )
 """All columns but the generated ones (store/sql/tables.sql)."""
 
@@ -50,7 +50,7 @@ CASE_EVALUATION: Final = Table(
     Column("ledger_id", Uuid, primary_key=True),
     Column("case_id", Uuid, primary_key=True),
     Column("next_reminder_on", Date),
-    schema=SCHEMA,
+    schema=SCHEMA.name,
 )
 """When the next reminder of a case is due (migrations/versions/0006_case_timing.py).
 
@@ -67,6 +67,6 @@ RULESET_VERSION: Final = Table(
     Column("reached", Uuid),
     Column("reason", Text),
     Column("correlation_id", Uuid),
-    schema=SCHEMA,
+    schema=SCHEMA.name,
 )
 """The ruleset version of a ledger's cases (migrations/versions/0003_basis.py)."""

@@ -16,11 +16,11 @@ from deadline_service.domain.announcement.row_changes import compute_rows
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.ruleset_version import RulesetVersion
 from deadline_service.store.council_settings import VersionedSettings, read_versioned_settings
-from deadline_service.store.migrate import SCHEMA
 from deadline_service.store.projections import declared_projections
 from deadline_service.store.rebuild_store import replace_rows
 from deadline_service.store.ruleset import current_ruleset
 from deadline_service.store.ruleset_versions import read_ruleset_version, save_ruleset_version
+from deadline_service.store.schema import SCHEMA
 from deadline_service.store.subscription import (
     OWN_FAMILY,
     SUBSCRIBED_FAMILIES,
@@ -83,7 +83,7 @@ def _rows(
 
 _TYPES: Final = TIMETABLE_SUBSCRIPTION.event_types or ()
 TIMETABLE: Final = Projection(
-    Subscription(SUBSCRIPTION, SCHEMA, {*_TYPES, f"{OWN_FAMILY}.*"}),
+    Subscription(SUBSCRIPTION, SCHEMA.name, {*_TYPES, f"{OWN_FAMILY}.*"}),
     ["deadline", "case_evaluation", "ruleset_version"],
     apply,
     by_case=True,

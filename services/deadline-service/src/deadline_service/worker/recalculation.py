@@ -16,13 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deadline_service.domain.evaluation.ruleset_version import Recalculation, RulesetVersion
 from deadline_service.store.council_settings import VersionedSettings, read_versioned_settings
-from deadline_service.store.migrate import SCHEMA
 from deadline_service.store.ruleset_versions import (
     claim_outdated,
     database_now,
     read_ruleset_version,
     save_ruleset_version,
 )
+from deadline_service.store.schema import SCHEMA
 from deadline_service.store.subscription import SUBSCRIBED_FAMILIES, SUBSCRIPTION
 from deadline_service.worker.case_evaluation import CaseHistory, EvaluationCause, group_by_case
 from deadline_service.worker.deadline_evaluator import DeadlineEvaluator, facts_up_to
@@ -49,7 +49,7 @@ class Recalculator:
     def __init__(self, evaluator: DeadlineEvaluator, batch_size: int = RECALCULATION_BATCH) -> None:
         self._evaluator = evaluator
         self._batch_size = batch_size
-        self._parking = ParkedStreams(SCHEMA, SUBSCRIPTION, contracts_fingerprint())
+        self._parking = ParkedStreams(SCHEMA.name, SUBSCRIPTION, contracts_fingerprint())
         self._started_at: datetime | None = None
 
     async def step(self, db: AsyncConnection) -> int:

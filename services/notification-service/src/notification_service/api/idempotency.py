@@ -20,7 +20,7 @@ from chassis.idempotency import (
 from chassis.preconditions import etag
 from notification_service.api.dependencies import AppContext, WebhookManager, app_context
 from notification_service.domain.secret_encryption import NONCE_BYTES, unpack
-from notification_service.store.migrate import SCHEMA
+from notification_service.store.schema import SCHEMA
 
 ResultT = TypeVar("ResultT", bound=BaseModel)
 
@@ -62,7 +62,7 @@ class IdempotentPost:
             Problem: the request was refused, and had no effect.
         """
         codec = EncryptedResults(self.context)
-        store = IdempotencyStore(self.context.engine, SCHEMA, codec)
+        store = IdempotencyStore(self.context.engine, SCHEMA.name, codec)
         outcome = await store.run_in_transaction(self.request, model, effect)
         if not outcome.replayed:
             self.context.wake_sender()

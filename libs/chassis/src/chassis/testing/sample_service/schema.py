@@ -7,10 +7,10 @@ from chassis import identity, migrate
 from chassis.database_schema import DatabaseSchema
 
 NOTES: Final = DatabaseSchema("notes", Path(__file__).parent / "migrations")
-SCHEMAS: Final = (DatabaseSchema(identity.SCHEMA, identity.MIGRATIONS), NOTES)
+SCHEMAS: Final = (identity.SCHEMA, NOTES)
 
 
 async def build_notes_database(admin_url: str) -> None:
     """Bring an empty database up to date."""
     for schema in SCHEMAS:
-        await migrate.upgrade(admin_url, schema.migrations, schema.name)
+        await migrate.upgrade(admin_url, schema)

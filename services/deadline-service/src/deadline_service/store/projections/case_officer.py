@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from pydantic_core import MISSING
 
-from deadline_service.store.migrate import SCHEMA
+from deadline_service.store.schema import SCHEMA
 from events.case_projection import CaseProjection
 from events.contracts import CaseCoverArranged, CaseOfficerAssigned
 from events.contracts.references import OfficerId
@@ -46,7 +46,7 @@ def case_officers(history: Sequence[EventEnvelope]) -> Iterator[CaseOfficer]:
 
 
 PROJECTION: Final = CaseProjection(
-    schema=SCHEMA,
+    schema=SCHEMA.name,
     name="case_officer",
     role="deadline_service",
     row=CaseOfficer,
