@@ -8,28 +8,30 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import bindparam, select
 
+from chassis.ledger_isolation import isolate_by_ledger
 from events.envelope import CaseId, EventEnvelope
 from events.projection import Projection
 from events.subscription import Subscription
-from events.subscription_tables import SUBSCRIPTION_DDL_1
+from events.subscription_tables import subscription_ddl_1
 
 SAMPLE_SCHEMA: Final = "bench"
-DDL: Final = """
-CREATE SCHEMA bench AUTHORIZATION send_owner;
-SET ROLE send_owner;
-CREATE TABLE bench.case_list (
-    ledger_id   uuid NOT NULL,
-    case_id     uuid NOT NULL,
-    facts       integer NOT NULL,
-    last_type   text NOT NULL,
-    position    bigint NOT NULL,
-    changed_at  timestamptz NOT NULL,
-    PRIMARY KEY (ledger_id, case_id)
-);
-ALTER TABLE bench.case_list ENABLE ROW LEVEL SECURITY;
-ALTER TABLE bench.case_list FORCE ROW LEVEL SECURITY;
-CREATE POLICY one_ledger ON bench.case_list USING (log.visible(ledger_id));
-""" + SUBSCRIPTION_DDL_1.format(schema=SAMPLE_SCHEMA, role="case_api")
+DDL: Final = (
+    "CREATE SCHEMA bench AUTHORIZATION send_owner",
+    "SET ROLE send_owner",
+    """
+    CREATE TABLE bench.case_list (
+        ledger_id   uuid NOT NULL,
+        case_id     uuid NOT NULL,
+        facts       integer NOT NULL,
+        last_type   text NOT NULL,
+        position    bigint NOT NULL,
+        changed_at  timestamptz NOT NULL,
+        PRIMARY KEY (ledger_id, case_id)
+    )
+    """,
+    *isolate_by_ledger("bench.case_list"),
+    *subscription_ddl_1(SAMPLE_SCHEMA, "case_api"),
+)
 _TABLE: Final = Table(
     "case_list",
     MetaData(),

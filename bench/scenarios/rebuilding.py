@@ -57,7 +57,8 @@ async def _seed(database: Database, ledger_id: LedgerId) -> None:
     await engine.dispose()
     connection: DriverConnection = await asyncpg.connect(database.admin_url)
     try:
-        await connection.execute(DDL)
+        for statement in DDL:
+            await connection.execute(statement)
         name = SAMPLE_PROJECTION.subscription.name
         await connection.execute("RESET ROLE")
         await connection.execute(_SET_CHECKPOINT, name, ledger_id, _FACTS)

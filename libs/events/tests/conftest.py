@@ -4,49 +4,50 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from functools import partial
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Ledgers, create_engine, transaction
+from chassis.database import DriverConnection, Ledgers, create_engine, dsn, transaction
+from chassis.ledger_isolation import isolate_by_ledger
 from chassis.migrate import upgrade
 from chassis.testing import Database, fresh_database, shared_server
 from events.envelope import LedgerId
 from events.log import ledgers
 from events.log.schema import SCHEMA
 from events.subscription import TransactionFactory
-from events.subscription_tables import SUBSCRIPTION_DDL_1, SUBSCRIPTION_DDL_2, SUBSCRIPTION_DDL_3
+from events.subscription_tables import subscription_ddl_1, subscription_ddl_2, subscription_ddl_3
 
 pytest.register_assert_rewrite("events.testing")
 
 SUBSCRIBER_SCHEMA = "subscriber"
 """A schema like a service's, with checkpoints and a table to write to."""
 
-_SUBSCRIBER_DDL = """
-CREATE SCHEMA subscriber AUTHORIZATION send_owner;
-SET ROLE send_owner;
-GRANT USAGE ON SCHEMA subscriber TO case_api, deadline_service;
-CREATE TABLE subscriber.seen (
-    ledger_id uuid NOT NULL, position bigint NOT NULL, stream_id uuid NOT NULL, type text NOT NULL,
-    PRIMARY KEY (ledger_id, position)
-);
-ALTER TABLE subscriber.seen ENABLE ROW LEVEL SECURITY;
-ALTER TABLE subscriber.seen FORCE ROW LEVEL SECURITY;
-CREATE POLICY visible ON subscriber.seen USING (log.visible(ledger_id));
-GRANT SELECT, INSERT, UPDATE, DELETE ON subscriber.seen TO case_api, deadline_service;
-"""
+_SUBSCRIBER_ROLES = "case_api, deadline_service"
+_SUBSCRIBER_DDL = [
+    "CREATE SCHEMA subscriber AUTHORIZATION send_owner",
+    "SET ROLE send_owner",
+    f"GRANT USAGE ON SCHEMA subscriber TO {_SUBSCRIBER_ROLES}",
+    """
+    CREATE TABLE subscriber.seen (
+        ledger_id uuid NOT NULL, position bigint NOT NULL, stream_id uuid NOT NULL,
+        type text NOT NULL, PRIMARY KEY (ledger_id, position)
+    )
+    """,
+    *isolate_by_ledger("subscriber.seen"),
+    f"GRANT SELECT, INSERT, UPDATE, DELETE ON subscriber.seen TO {_SUBSCRIBER_ROLES}",
+    *subscription_ddl_1(SUBSCRIBER_SCHEMA, _SUBSCRIBER_ROLES),
+    *subscription_ddl_2(SUBSCRIBER_SCHEMA, _SUBSCRIBER_ROLES),
+    *subscription_ddl_3(SUBSCRIBER_SCHEMA),
+]
 
 
 async def _migrate(admin_url: str) -> None:
     await upgrade(admin_url, SCHEMA)
-    engine = create_engine(admin_url)
-    async with engine.connect() as db:
-        raw = await db.get_raw_connection()
-        assert raw.driver_connection is not None
-        ddl = _SUBSCRIBER_DDL + (
-            SUBSCRIPTION_DDL_1 + SUBSCRIPTION_DDL_2 + SUBSCRIPTION_DDL_3
-        ).format(schema=SUBSCRIBER_SCHEMA, role="case_api, deadline_service")
-        await raw.driver_connection.execute(ddl)
-    await engine.dispose()
+    connection: DriverConnection = await asyncpg.connect(dsn(admin_url))
+    for statement in _SUBSCRIBER_DDL:
+        await connection.execute(statement)
+    await connection.close()
 
 
 @pytest.fixture

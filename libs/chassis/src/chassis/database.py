@@ -26,8 +26,6 @@ CONNECT_TIMEOUT_SECONDS: Final = 5.0
 POOL_TIMEOUT_SECONDS: Final = 2.0
 """Seconds to wait for a pooled connection: an early 503 is better than a long queue."""
 
-LEDGER_POLICY: Final = "current_setting('log.ledger', true) IN (ledger_id::text, '*')"
-"""The row-level security policy of a table whose rows belong to ledgers. Nothing when unset."""
 _MAX_DEAD_CONNECTIONS: Final = 20
 """Connections that are tried before a database counts as unavailable; more than a pool has."""
 _CONNECTION_LOST: Final = (

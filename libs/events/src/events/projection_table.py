@@ -7,7 +7,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Final, NewType, Self, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from chassis.roles import OWNER_ROLE
+from chassis.ledger_isolation import isolate_by_ledger
 
 # datetime is a date, and bool an int: the narrower type comes first.
 _SQL_TYPES: Final = (
@@ -80,10 +80,7 @@ class ProjectionTable:
         definitions = ", ".join(("ledger_id uuid NOT NULL", *map(str, self.columns)))
         return (
             f"CREATE TABLE {table} ({definitions}, PRIMARY KEY ({key})) WITH (fillfactor = 80)",
-            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-            f"CREATE POLICY one_ledger ON {table} USING (log.visible(ledger_id))",
-            f"CREATE POLICY owner_access ON {table} TO {OWNER_ROLE} USING (true) WITH CHECK (true)",
+            *isolate_by_ledger(table),
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {self.role}",
             *(
                 f"CREATE INDEX {self.name}_by_{'_'.join(each)} ON {table}"

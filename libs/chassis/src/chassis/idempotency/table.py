@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chassis.database import LEDGER_POLICY
+from chassis.ledger_isolation import isolate_by_ledger
 
 
 def idempotency_ddl(schema: str, role: str) -> Sequence[str]:
@@ -19,7 +19,6 @@ def idempotency_ddl(schema: str, role: str) -> Sequence[str]:
         )
         """,
         f"CREATE INDEX idempotency_by_age ON {schema}.idempotency (created_at)",
-        f"ALTER TABLE {schema}.idempotency ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
-        f"CREATE POLICY of_its_ledger ON {schema}.idempotency USING ({LEDGER_POLICY})",
+        *isolate_by_ledger(f"{schema}.idempotency"),
         f"GRANT SELECT, INSERT, DELETE ON {schema}.idempotency TO {role}",
     ]

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import Ledgers, create_engine, driver_connection, transaction
 from chassis.database_timeouts import MAINTENANCE_TIMEOUTS, MIN_POSTGRES_VERSION
 from chassis.errors import CannotStart
+from chassis.roles import OWNER_ROLE
 from events.subscription import TransactionFactory
 
 console = Console(soft_wrap=True)
@@ -85,6 +86,7 @@ async def _as_owner(begin: TransactionFactory) -> AsyncGenerator[AsyncConnection
     """A transaction as the owner of the log, where the login may be that; else as itself."""
     async with begin() as db:
         connection = await driver_connection(db)
-        if await connection.fetchval("SELECT pg_has_role(session_user, 'send_owner', 'MEMBER')"):
-            await connection.execute("SET LOCAL ROLE send_owner")
+        may = "SELECT pg_has_role(session_user, $1, 'MEMBER')"
+        if await connection.fetchval(may, OWNER_ROLE):
+            await connection.execute(f"SET LOCAL ROLE {OWNER_ROLE}")
         yield db

@@ -19,7 +19,6 @@ SQL = Path(__file__).parents[2] / "sql"
 OBJECTS = (
     "tables",
     "current_ledger",
-    "visible",
     "immutable",
     "hash_v1",
     "writable_families_v1",

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from alembic import op
-from sqlalchemy.engine import AdaptedConnection
-
 from chassis import idempotency
+from chassis.ledger_isolation import isolate_by_ledger
+from chassis.migration_sql import run_script, run_statements
 
 revision = "0001_cases_and_people"
 down_revision = None
@@ -13,25 +12,17 @@ branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).parents[2] / "sql"
+TABLES = [f"case_api.{name}" for name in ("case_list", "person", "identifier", "contact")]
 
 
 def upgrade() -> None:
     """Create everything."""
-    _run((SQL / "tables.sql").read_text())
-    _run((SQL / "guards.sql").read_text())
-    for statement in idempotency.idempotency_ddl("case_api", "case_api"):
-        op.execute(statement)
+    run_script((SQL / "tables.sql").read_text())
+    run_statements(isolate_by_ledger(*TABLES))
+    run_script((SQL / "guards.sql").read_text())
+    run_statements(idempotency.idempotency_ddl("case_api", "case_api"))
 
 
 def downgrade() -> None:
     """Refuse: people are erased one at a time and for a reason, not by a migration."""
     raise RuntimeError("a migration does not delete cases and people")
-
-
-def _run(script: str) -> None:
-    """Run a script of several statements, which a prepared statement cannot hold."""
-    op.get_bind().exec_driver_sql("SELECT 1")  # so that the migration's transaction has begun
-    connection = op.get_bind().connection.dbapi_connection
-    if not isinstance(connection, AdaptedConnection):
-        raise TypeError("migrations run on asyncpg")
-    connection.run_async(lambda driver: driver.execute(script))

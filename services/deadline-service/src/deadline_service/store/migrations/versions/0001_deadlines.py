@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from alembic import op
-
 from chassis import idempotency
-from chassis.migration_sql import run_script
-from events.subscription_tables import SUBSCRIPTION_DDL_1
+from chassis.ledger_isolation import isolate_by_ledger
+from chassis.migration_sql import run_script, run_statements
+from events.subscription_tables import subscription_ddl_1
 
 revision = "0001_deadlines"
 down_revision = None
@@ -19,10 +18,10 @@ SQL = Path(__file__).parents[2] / "sql"
 def upgrade() -> None:
     """Create everything."""
     run_script((SQL / "tables.sql").read_text())
+    run_statements(isolate_by_ledger("deadline.deadline", "deadline.council_settings"))
     run_script((SQL / "guards.sql").read_text())
-    run_script(SUBSCRIPTION_DDL_1.format(schema="deadline", role="deadline_service"))
-    for statement in idempotency.idempotency_ddl("deadline", "deadline_service"):
-        op.execute(statement)
+    run_statements(subscription_ddl_1("deadline", "deadline_service"))
+    run_statements(idempotency.idempotency_ddl("deadline", "deadline_service"))
 
 
 def downgrade() -> None:

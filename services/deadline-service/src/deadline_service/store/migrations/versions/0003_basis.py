@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from chassis.ledger_isolation import isolate_by_ledger
+
 revision = "0003_basis"
 down_revision = "0002_council_versions"
 branch_labels = None
@@ -23,9 +25,7 @@ CREATE TABLE deadline.ruleset_version (
 ) WITH (fillfactor = 50)
 """
 GUARDS = (
-    "ALTER TABLE deadline.ruleset_version ENABLE ROW LEVEL SECURITY",
-    "ALTER TABLE deadline.ruleset_version FORCE ROW LEVEL SECURITY",
-    "CREATE POLICY one_ledger ON deadline.ruleset_version USING (log.visible(ledger_id))",
+    *isolate_by_ledger("deadline.ruleset_version"),
     "GRANT SELECT, INSERT, UPDATE, DELETE ON deadline.ruleset_version TO deadline_service",
 )
 # The law of the existing deadlines is unknown: an empty digest matches none.

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from chassis.ledger_isolation import isolate_by_ledger
+
 revision = "0006_case_timing"
 down_revision = "0005_status_key"
 branch_labels = None
@@ -24,9 +26,7 @@ CREATE INDEX case_evaluation_next_reminder ON deadline.case_evaluation (ledger_i
 WHERE next_reminder_on IS NOT NULL
 """
 GUARDS = (
-    "ALTER TABLE deadline.case_evaluation ENABLE ROW LEVEL SECURITY",
-    "ALTER TABLE deadline.case_evaluation FORCE ROW LEVEL SECURITY",
-    "CREATE POLICY one_ledger ON deadline.case_evaluation USING (log.visible(ledger_id))",
+    *isolate_by_ledger("deadline.case_evaluation"),
     "GRANT SELECT, INSERT, UPDATE, DELETE ON deadline.case_evaluation TO deadline_service",
 )
 # When they were recorded is unknown, so their reminders are not delayed.

@@ -2,7 +2,8 @@
 
 from alembic import op
 
-from events.subscription_tables import SUBSCRIPTION_DDL_3
+from chassis.migration_sql import run_statements
+from events.subscription_tables import subscription_ddl_3
 
 revision = "0007_parked_to_resume"
 down_revision = "0006_case_timing"
@@ -12,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the index."""
-    op.execute(SUBSCRIPTION_DDL_3.format(schema="deadline"))
+    run_statements(subscription_ddl_3("deadline"))
 
 
 def downgrade() -> None:

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from alembic import op
-
 from chassis import idempotency
-from chassis.migration_sql import isolate_by_ledger, run_script, run_statements
-from events.subscription_tables import SUBSCRIPTION_DDL_1
+from chassis.ledger_isolation import isolate_by_ledger
+from chassis.migration_sql import run_script, run_statements
+from events.subscription_tables import subscription_ddl_1
 
 revision = "0001_webhooks"
 down_revision = None
@@ -25,9 +24,8 @@ def upgrade() -> None:
     run_script((SQL / "webhooks.sql").read_text())
     run_statements(isolate_by_ledger(*TABLES))
     run_script((SQL / "guards.sql").read_text())
-    run_script(SUBSCRIPTION_DDL_1.format(schema="notification", role="notification_service"))
-    for statement in idempotency.idempotency_ddl("notification", "notification_service"):
-        op.execute(statement)
+    run_statements(subscription_ddl_1("notification", "notification_service"))
+    run_statements(idempotency.idempotency_ddl("notification", "notification_service"))
 
 
 def downgrade() -> None:

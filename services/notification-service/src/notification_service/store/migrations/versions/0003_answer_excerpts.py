@@ -1,6 +1,7 @@
 """Excerpts of responses in a table of their own, with a time, where a council enables them."""
 
-from chassis.migration_sql import isolate_by_ledger, run_statements
+from chassis.ledger_isolation import isolate_by_ledger
+from chassis.migration_sql import run_statements
 
 revision = "0003_answer_excerpts"
 down_revision = "0002_verified_endpoints"

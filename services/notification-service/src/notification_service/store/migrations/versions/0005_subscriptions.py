@@ -1,8 +1,7 @@
 """The starts of batches, and the reasons of parked streams."""
 
-from alembic import op
-
-from events.subscription_tables import SUBSCRIPTION_DDL_2
+from chassis.migration_sql import run_statements
+from events.subscription_tables import subscription_ddl_2
 
 revision = "0005_subscriptions"
 down_revision = "0004_retention"
@@ -12,11 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the columns of a subscription next to its checkpoints."""
-    for statement in SUBSCRIPTION_DDL_2.format(
-        schema="notification", role="notification_service"
-    ).split(";"):
-        if statement.strip():
-            op.execute(statement)
+    run_statements(subscription_ddl_2("notification", "notification_service"))
 
 
 def downgrade() -> None:

@@ -3,7 +3,8 @@
 from alembic import op
 
 from chassis import idempotency
-from chassis.migration_sql import isolate_by_ledger, run_statements
+from chassis.ledger_isolation import isolate_by_ledger
+from chassis.migration_sql import run_statements
 
 revision = "0001_notes"
 down_revision = None
