@@ -14,7 +14,7 @@ from case_api.store.case_list import CaseRow, cases_after
 from chassis.database import driver_connection, transaction
 from chassis.pagination import Cursor, CursorParam, PagedList
 from chassis.query import PageLimit
-from events.contracts import ContractModel
+from chassis.strict_model import StrictModel
 from events.contracts.references import CaseReference
 from events.envelope import CaseId, LedgerId
 
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1", tags=["cases"])
 _LIST_KEY: Final = TypeAdapter[tuple[datetime, UUID]](tuple[datetime, UUID])
 
 
-class CaseSummary(ContractModel):
+class CaseSummary(StrictModel):
     """A case in the list."""
 
     case_id: CaseId
@@ -31,8 +31,8 @@ class CaseSummary(ContractModel):
     opened_at: AwareDatetime
 
 
-class CasePage(ContractModel):
-    """A page of the list, in the order of opening."""
+class CasePage(StrictModel):
+    """A page of the list, the first opened first."""
 
     cases: Annotated[tuple[CaseSummary, ...], Field(max_length=200)]
     next: Cursor | MISSING = MISSING

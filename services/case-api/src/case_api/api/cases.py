@@ -26,7 +26,7 @@ from chassis.query import (
     QueryInstant,
     QueryPosition,
 )
-from events.contracts import ContractModel
+from chassis.strict_model import StrictModel
 from events.contracts.references import EventPosition
 from events.envelope import CaseId, LedgerId
 from events.history import as_of as filter_as_of
@@ -37,7 +37,7 @@ from events.stored_event import StoredEvent, decode_events
 router = APIRouter(prefix="/v1", tags=["cases"])
 
 
-class HistoryPage(ContractModel):
+class HistoryPage(StrictModel):
     """A page of a case's history, oldest first."""
 
     facts: Annotated[tuple[HistoryEvent, ...], Field(max_length=200)]

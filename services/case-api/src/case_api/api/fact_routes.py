@@ -16,7 +16,8 @@ from case_api.domain import decide
 from case_api.domain.amend import AmendFact
 from case_api.domain.record import RecordFacts
 from chassis.body import strict_body
-from events.contracts import CaseCorrected, CaseVoided, ContractModel, Event
+from chassis.strict_model import StrictModel
+from events.contracts import CaseCorrected, CaseVoided, Event
 from events.envelope import CaseId
 
 router = APIRouter(prefix="/v1")
@@ -27,7 +28,7 @@ def add_route(operation: Operation) -> None:
 
     async def record(
         case_id: CaseId,
-        body: Annotated[ContractModel, Depends(strict_body(request_model(operation)))],
+        body: Annotated[StrictModel, Depends(strict_body(request_model(operation)))],
         context: CommandContextDep,
         request: IdempotentRequestDep,
     ) -> Response:

@@ -13,7 +13,8 @@ from case_api.api.response_models import FeedEvent, feed_event
 from chassis.long_poll import long_poll
 from chassis.problems import Problem
 from chassis.query import PageLimit, PlainDigits
-from events.contracts import ContractModel, LedgerRestored
+from chassis.strict_model import StrictModel
+from events.contracts import LedgerRestored
 from events.envelope import CaseId, LedgerId, Position
 from events.log.postgres import PostgresLog
 from events.stored_event import HashedEvent, decode_events
@@ -50,7 +51,7 @@ class LogRestored(
         super().__init__(extension=known)
 
 
-class EventPage(ContractModel):
+class EventPage(StrictModel):
     """Events of every case of a council, in the order of recording."""
 
     events: Annotated[tuple[FeedEvent, ...], Field(max_length=200)]

@@ -16,7 +16,8 @@ from case_api.api.request_models import event_of, request_model, with_part
 from case_api.domain.person import Person, cohort
 from case_api.domain.record import RecordFacts
 from chassis.body import strict_body
-from events.contracts import CaseOpened, ContractModel, Event, RequestReceived
+from chassis.strict_model import StrictModel
+from events.contracts import CaseOpened, Event, RequestReceived
 from events.contracts.case import CaseFlags
 from events.contracts.references import CaseReference, EventDate, RequestId
 from events.envelope import CaseId
@@ -26,7 +27,7 @@ router = APIRouter(prefix="/v1", tags=["cases"])
 _REQUEST: Final = next(each for each in OPERATIONS if each.contract is RequestReceived)
 
 
-class _OpenCase(ContractModel):
+class _OpenCase(StrictModel):
     """A child's case to open; with the request for an assessment that it begins with, if any."""
 
     person: Person
@@ -79,6 +80,6 @@ def _request_of(body: _OpenCase, context: CommandContext) -> Sequence[Event]:
     """The request that the case begins with, if there is one."""
     parts: Mapping[str, object] = dict(body)
     request = parts["request"]
-    if not isinstance(request, ContractModel):
+    if not isinstance(request, StrictModel):
         return []
     return [event_of(_REQUEST, request, context.app.new_id)]

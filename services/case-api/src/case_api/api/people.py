@@ -26,7 +26,7 @@ from chassis.preconditions import (
     not_modified,
 )
 from chassis.problems import InvalidRequest, NotFound, Violation
-from events.contracts import ContractModel
+from chassis.strict_model import StrictModel
 from events.contracts.references import EventPosition
 from events.envelope import CaseId, LedgerId
 from events.retry import retry_on_conflict
@@ -34,7 +34,7 @@ from events.retry import retry_on_conflict
 router = APIRouter(prefix="/v1", tags=["people"])
 
 
-class PersonRecord(ContractModel):
+class PersonRecord(StrictModel):
     """The person of a case as recorded now."""
 
     version: EventPosition

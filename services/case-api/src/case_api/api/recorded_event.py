@@ -10,12 +10,12 @@ from pydantic import Field, create_model
 from case_api.api.operation import Operation
 from case_api.store.command_result import CommandResult
 from chassis.idempotency import IdempotentOutcome, result_response
-from events.contracts import ContractModel
+from chassis.strict_model import StrictModel
 from events.contracts.references import EventPosition
 from events.envelope import CaseId
 
 
-class RecordedEvent(ContractModel):
+class RecordedEvent(StrictModel):
     """Where a recorded fact is."""
 
     case_id: CaseId

@@ -9,17 +9,18 @@ from pydantic import JsonValue, create_model
 from pydantic_core import MISSING
 
 from case_api.api.operation import Operation
-from events.contracts import ContractModel, Event
+from chassis.strict_model import StrictModel
+from events.contracts import Event
 from events.examples import example
 
-ModelT = TypeVar("ModelT", bound=ContractModel)
+ModelT = TypeVar("ModelT", bound=StrictModel)
 
 FieldDefinitions = dict[str, Any]
 """Fields as `create_model` takes them: a type and a default, or a type and a `FieldInfo`."""
 
 
 @cache
-def request_model(operation: Operation) -> type[ContractModel]:
+def request_model(operation: Operation) -> type[StrictModel]:
     """The contract as a request body, in which the id that the fact introduces may be left out."""
     contract = operation.contract
     fields: FieldDefinitions = {
@@ -31,18 +32,18 @@ def request_model(operation: Operation) -> type[ContractModel]:
         fields[operation.creates] = (annotation | MISSING, MISSING)  # pyright: ignore[reportOptionalOperand]
         body.pop(operation.creates)
     name = f"{operation.name[0].upper()}{operation.name[1:]}Request"
-    model = create_model(name, __base__=ContractModel, __doc__=contract.__doc__, **fields)
+    model = create_model(name, __base__=StrictModel, __doc__=contract.__doc__, **fields)
     return _with_example(model, body)
 
 
-def with_part(base: type[ModelT], name: str, part: str, body: type[ContractModel]) -> type[ModelT]:
+def with_part(base: type[ModelT], name: str, part: str, body: type[StrictModel]) -> type[ModelT]:
     """A request body that may have another as one of its parts."""
     fields: FieldDefinitions = {part: (body | MISSING, MISSING)}
     model = create_model(name, __base__=base, __doc__=base.__doc__, **fields)
     return _with_example(model, {**example(base), part: example(body)})
 
 
-def event_of(operation: Operation, body: ContractModel, new_id: Callable[[], UUID]) -> Event:
+def event_of(operation: Operation, body: StrictModel, new_id: Callable[[], UUID]) -> Event:
     """The fact that a body records; the id that it introduces is generated if it was left out."""
     values: Mapping[str, object] = dict(body)
     creates = operation.creates

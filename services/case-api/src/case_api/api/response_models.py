@@ -11,7 +11,8 @@ from pydantic_core import MISSING, from_json, to_json
 from case_api.domain.case_state import CaseState
 from case_api.domain.case_view import AssessmentRequest, Stage, requests, stage
 from case_api.store.capacity import MAX_FACTS
-from events.contracts import ContractModel, Event
+from chassis.strict_model import StrictModel
+from events.contracts import Event
 from events.contracts.case import CaseFlags
 from events.contracts.references import CaseReference, Cohort, EventPosition
 from events.envelope import CaseId, EventEnvelope, Position
@@ -19,7 +20,7 @@ from events.history import effective
 from events.stored_event import StoredEvent, decode_events
 
 
-class Case(ContractModel):
+class Case(StrictModel):
     """The state of a case, by its facts."""
 
     case_id: CaseId
@@ -37,7 +38,7 @@ class Case(ContractModel):
     """How many facts of the case were recorded by a newer release and are left out here."""
 
 
-class FeedEvent(ContractModel):
+class FeedEvent(StrictModel):
     """A recorded event. `data` has the schema of its `type` and `schema_version`."""
 
     position: EventPosition

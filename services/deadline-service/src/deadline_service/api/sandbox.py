@@ -12,15 +12,15 @@ from chassis.clock import SandboxClock
 from chassis.idempotency import result_response
 from chassis.identity import Principal, require_scopes
 from chassis.problems import NotFound
+from chassis.strict_model import StrictModel
 from deadline_service.api.dependencies import Context
-from events.contracts import ContractModel
 from events.contracts.references import EventDate
 
 router = APIRouter(prefix="/v1", tags=["sandbox"])
 
 
-class SandboxDay(ContractModel):
-    """The current day of the sandbox, in every service."""
+class SandboxDay(StrictModel):
+    """The day that it is taken to be, in every service."""
 
     today: EventDate
 

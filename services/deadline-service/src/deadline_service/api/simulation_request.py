@@ -12,8 +12,9 @@ from pydantic_core import MISSING
 
 from chassis.problems import InvalidRequest, Violation
 from chassis.problems.violations import body_violations
+from chassis.strict_model import StrictModel
 from deadline_service.domain.council_settings import CouncilSettings
-from events.contracts import CONTRACTS, ContractModel, Event
+from events.contracts import CONTRACTS, Event
 from events.contracts.references import EventDate
 from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 
@@ -21,7 +22,7 @@ _NAMESPACE: Final = uuid5(NAMESPACE_OID, "simulation")
 """The case and the actor of supposed facts."""
 
 
-class SimulatedFact(ContractModel):
+class SimulatedFact(StrictModel):
     """A fact that is supposed to have happened: the `type` and `data` of an event."""
 
     type: Annotated[
@@ -36,8 +37,8 @@ class SimulatedFact(ContractModel):
 SimulatedFacts = Annotated[tuple[SimulatedFact, ...], Field(max_length=2000)]
 
 
-class CreateSimulationRequest(ContractModel):
-    """A history, or a case and supposed changes of it; one of the two.
+class CreateSimulationRequest(StrictModel):
+    """A history, or a case and what is supposed to happen in it; one of the two.
 
     The facts of a history have the positions 1, 2, 3 …, and those of `changes` follow the case's
     own: a `case.corrected` or `case.voided` names the fact that it is about by its position.
