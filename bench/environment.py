@@ -9,10 +9,10 @@ from typing import Final
 from uuid import uuid4
 
 from deploy.migrate import migrate
+from deploy.workspace import LOGIN_ROLES
 
 from chassis.database import Ledgers, create_engine, transaction
 from chassis.embedded import EmbeddedPostgres
-from chassis.roles import LOGIN_ROLES
 from chassis.testing import Database, TestServer, fresh_database
 from chassis.testing.postgres_server import TEST_ROLE_PASSWORD
 from events.envelope import LedgerId
@@ -73,4 +73,4 @@ async def create_councils(database: Database, count: int) -> Sequence[LedgerId]:
 
 
 async def _build(admin_url: str) -> None:
-    await migrate(admin_url, dict.fromkeys(LOGIN_ROLES, TEST_ROLE_PASSWORD))
+    await migrate(admin_url, {role.name: TEST_ROLE_PASSWORD for role in LOGIN_ROLES})

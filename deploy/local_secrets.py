@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from chassis.roles import LOGIN_ROLES
+from deploy.workspace import LOGIN_ROLES
 
 _FILE: Final = "secrets.json"
 _SEAL_KEY_FILE: Final = "seal.pem"
@@ -39,7 +39,7 @@ def ensure_secrets(data_dir: Path) -> LocalSecrets:
     """
     file = data_dir / _FILE
     made = LocalSecrets(
-        {role: secrets.token_urlsafe(24) for role in LOGIN_ROLES},
+        {role.name: secrets.token_urlsafe(24) for role in LOGIN_ROLES},
         base64.b64encode(secrets.token_bytes(32)).decode(),
         secrets.token_urlsafe(32),
     )

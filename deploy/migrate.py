@@ -12,31 +12,38 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from chassis.migrate import upgrade
-from chassis.roles import LOGIN_ROLES, create_roles
+from chassis.roles import create_roles
 from deploy.postgres import DatabaseUnusable, check_server
-from deploy.workspace import ALL_SCHEMAS
+from deploy.workspace import ALL_SCHEMAS, LOGIN_ROLES
 
 
 async def migrate(admin_url: str, passwords: Mapping[str, str]) -> None:
     """Create the roles (name → password) and bring every schema up to date; safe to repeat."""
-    await create_roles(admin_url, passwords)
+    await ensure_roles(admin_url, passwords)
     for schema in ALL_SCHEMAS:
         await upgrade(admin_url, schema)
+
+
+async def ensure_roles(admin_url: str, passwords: Mapping[str, str]) -> None:
+    """Create every role of the system, or set its password (name → password) again."""
+    await create_roles(admin_url, {role: passwords[role.name] for role in LOGIN_ROLES})
 
 
 def _main(arguments: Sequence[str]) -> None:
     if arguments not in ([], ["--roles"]):
         sys.exit("usage: python -m deploy.migrate [--roles]")
     url = os.environ.get("DATABASE_URL")
-    passwords = {role: os.environ.get(f"{role.upper()}_PASSWORD", "") for role in LOGIN_ROLES}
+    passwords = {
+        role.name: os.environ.get(f"{role.name.upper()}_PASSWORD", "") for role in LOGIN_ROLES
+    }
     missing = [f"{role.upper()}_PASSWORD" for role, password in passwords.items() if not password]
     if not url or missing:
         sys.exit(f"Set {', '.join([*([] if url else ['DATABASE_URL']), *missing])} first.")
     try:
         version = asyncio.run(check_server(url))
-        asyncio.run(create_roles(url, passwords) if arguments else migrate(url, passwords))
-    except DatabaseUnusable as error:
-        sys.exit(str(error))
+        asyncio.run(ensure_roles(url, passwords) if arguments else migrate(url, passwords))
+    except DatabaseUnusable as why:
+        sys.exit(str(why))
     done = "every role is there" if arguments else "every schema is up to date"
     sys.stdout.write(f"PostgreSQL {version}: {done}.\n")
 

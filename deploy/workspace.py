@@ -14,6 +14,14 @@ from events.sealing.settings import SealerSettings
 from notification_service.settings import Settings as NotificationServiceSettings
 from notification_service.store import schema as notification_service
 
+LOGIN_ROLES: Final = (
+    case_api.ROLE,
+    deadline_service.ROLE,
+    notification_service.ROLE,
+    log.SEALER_ROLE,
+)
+"""Every role that processes log in with."""
+
 ALL_SCHEMAS: Final = (
     log.SCHEMA,
     identity.SCHEMA,
@@ -33,9 +41,9 @@ SETTINGS_BY_MODULE: Final[Mapping[str, type[DatabaseSettings]]] = {
 """The settings that processes read from the environment, by module."""
 
 ROLE_BY_MODULE: Final[Mapping[str, str]] = {
-    "case_api": "case_api",
-    "deadline_service": "deadline_service",
-    "notification_service": "notification_service",
-    "events.sealing": "log_sealer",
+    "case_api": case_api.ROLE.name,
+    "deadline_service": deadline_service.ROLE.name,
+    "notification_service": notification_service.ROLE.name,
+    "events.sealing": log.SEALER_ROLE.name,
 }
 """The database role that processes log in with, by module."""

@@ -10,8 +10,7 @@ from typing import Any, Final
 
 import yaml
 from deploy.supervisor import PROCFILE
-
-from chassis.roles import LOGIN_ROLES
+from deploy.workspace import LOGIN_ROLES
 
 ROOT: Final = Path(__file__).parents[2]
 DOCKERFILE: Final = (ROOT / "deploy/Dockerfile").read_text()
@@ -138,7 +137,7 @@ def test_only_the_sender_has_egress() -> None:
 
 
 def test_every_role_has_a_password_and_every_variable_is_documented() -> None:
-    passwords = {f"{role.upper()}_PASSWORD" for role in LOGIN_ROLES}
+    passwords = {f"{role.name.upper()}_PASSWORD" for role in LOGIN_ROLES}
     required = set(re.findall(r"\$\{([A-Z_]+):\?\}", (ROOT / "docker-compose.yml").read_text()))
     documented = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 

@@ -17,22 +17,14 @@ SERVICE: Final = re.compile(
     r"|\b(?:deadline|notification|case_api)\.(?:checkpoint|parked|endpoint|delivery|case)\b"
 )
 """The names of services, which are those of their roles, and tables in their schemas."""
-EXCEPTIONS: Final = {
-    "chassis/roles.py": "lists the roles that log in; migrations of shared schemas grant to them",
-    "chassis/testing/sample_service/migrations/versions/0001_notes.py": "uses a test role",
-    "events/log/sql/guards.sql": "grants to the roles that use the log",
-    "events/log/sql/writable_families_v1.sql": "decides which role may append which families",
-}
-"""Files that name a service, each with the reason."""
 
 
 @pytest.mark.parametrize("path", LIBRARIES, ids=lambda path: str(path.relative_to(ROOT / "libs")))
 def test_a_library_names_no_service(path: Path) -> None:
-    name = str(path.relative_to(ROOT / "libs")).partition("/src/")[2]
     found = [
         f"{number}: {line.strip()}"
         for number, line in enumerate(path.read_text().splitlines(), start=1)
         if SERVICE.search(line)
     ]
 
-    assert bool(found) == (name in EXCEPTIONS), found
+    assert not found

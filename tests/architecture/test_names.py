@@ -59,6 +59,7 @@ SHARED: Final[Mapping[str, Shared]] = {
         ("*/schema.py", "*/identity/key_lookup.py", "*/clock/sandbox.py"),
         "the database schema that a package owns; each is imported with its module's name",
     ),
+    "ROLE": Shared(("*/schema.py",), "the role that the processes of a service log in with"),
     "AppContext": Shared(
         ("*/api/dependencies.py",), "what a service's operations use of their application"
     ),

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.workspace import LOGIN_ROLES
 from tests.faults.support import AdminQueries, build_two_councils
 
 from chassis.database import create_engine
@@ -46,7 +47,7 @@ async def fault_environment(on: TestServer | None = None) -> AsyncGenerator[Faul
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="faults-"))
         database = await stack.enter_async_context(
-            fresh_database(on or shared_server(), "two_councils", build_two_councils)
+            fresh_database(on or shared_server(*LOGIN_ROLES), "two_councils", build_two_councils)
         )
         engine = create_engine(database.admin_url, pool_size=4)
         stack.push_async_callback(engine.dispose)

@@ -7,6 +7,7 @@ from functools import partial
 import httpx
 import pytest
 import pytest_asyncio
+from deploy.workspace import LOGIN_ROLES
 from tests.faults import case_api_calls, deadline_calls, webhook_calls
 from tests.faults.environment import FaultEnvironment, fault_environment
 from tests.faults.support import ApiClient
@@ -19,7 +20,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def env() -> AsyncGenerator[FaultEnvironment]:
-    with own_server() as server:
+    with own_server(*LOGIN_ROLES) as server:
         async with fault_environment(server) as made:
             yield made
 

@@ -6,23 +6,23 @@ from pathlib import Path
 
 import pytest
 from deploy.migrate import migrate
+from deploy.workspace import LOGIN_ROLES
 
-from chassis.roles import LOGIN_ROLES
 from chassis.testing import Database, fresh_database, shared_server
 from chassis.testing.postgres_server import TEST_ROLE_PASSWORD
 
 
 @pytest.fixture
 async def database() -> AsyncGenerator[Database]:
-    """A database with every schema and no rows."""
-    async with fresh_database(shared_server(), "system", _build) as fresh:
+    """A database with every schema and nothing in it."""
+    async with fresh_database(shared_server(*LOGIN_ROLES), "system", _build) as fresh:
         yield fresh
 
 
 @pytest.fixture
 async def empty_database() -> AsyncGenerator[Database]:
-    """An empty database."""
-    async with fresh_database(shared_server(), "empty", _leave_empty) as fresh:
+    """A database with nothing in it at all."""
+    async with fresh_database(shared_server(*LOGIN_ROLES), "empty", _leave_empty) as fresh:
         yield fresh
 
 
@@ -30,7 +30,7 @@ async def _leave_empty(_: str) -> None: ...
 
 
 async def _build(admin_url: str) -> None:
-    await migrate(admin_url, dict.fromkeys(LOGIN_ROLES, TEST_ROLE_PASSWORD))
+    await migrate(admin_url, {role.name: TEST_ROLE_PASSWORD for role in LOGIN_ROLES})
 
 
 @pytest.fixture(scope="module")

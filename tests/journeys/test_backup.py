@@ -16,6 +16,7 @@ import pytest
 from deploy.administrator import owner_transaction
 from deploy.councils.register import register_council
 from deploy.demo.system import SystemAccess, find_free_port, running_system
+from deploy.workspace import LOGIN_ROLES
 from sqlalchemy import make_url
 
 from chassis.database import driver_connection
@@ -23,7 +24,7 @@ from chassis.embedded import EmbeddedPostgres
 from chassis.embedded.account import Account
 from chassis.embedded.programs import find_programs
 from chassis.identity import KeyHolder, KeyKind, add_key
-from chassis.roles import LOGIN_ROLES, OWNER_ROLE
+from chassis.roles import OWNER_ROLE
 from events.log.ledgers import Ledger
 
 ROOT: Final = Path(__file__).parents[2]
@@ -114,7 +115,7 @@ def test_the_documented_backup_is_restored_as_documented(
         tmp_path,
         SERVER=administrator_address(target),
         DATABASE_URL=administrator_address(database_address(target, "send")),
-        **{f"{role.upper()}_PASSWORD": PASSWORD for role in LOGIN_ROLES},
+        **{f"{role.name.upper()}_PASSWORD": PASSWORD for role in LOGIN_ROLES},
     )
 
     restored = database_address(target, "send")

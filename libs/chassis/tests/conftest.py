@@ -11,11 +11,12 @@ from chassis.app_state import provide
 from chassis.database import create_engine
 from chassis.testing import Database, TestServer, fresh_database, issue_test_key, shared_server
 from chassis.testing.sample_service import schema, service
+from chassis.testing.sample_service.schema import ROLE
 
 
 @pytest.fixture(scope="session")
 def postgres() -> TestServer:
-    return shared_server()
+    return shared_server(ROLE)
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ async def database(postgres: TestServer) -> AsyncGenerator[Database]:
 
 @pytest.fixture
 async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
-    pool = create_engine(database.url_for("case_api"), pool_size=2)
+    pool = create_engine(database.url_for(ROLE.name), pool_size=2)
     yield pool
     await pool.dispose()
 

@@ -19,6 +19,7 @@ from chassis.database import (
     use_ledger,
 )
 from chassis.testing import Database
+from chassis.testing.sample_service.schema import ROLE
 
 LEDGER, OTHER_LEDGER = UUID(int=1), UUID(int=2)
 
@@ -72,9 +73,9 @@ async def test_a_transaction_reads_only_the_rows_of_its_ledger(engine: AsyncEngi
 async def test_a_ledger_does_not_leak_to_the_next_user_of_a_connection(
     database: Database,
 ) -> None:
-    engine = create_engine(database.url_for("case_api"), pool_size=1)
-    async with transaction(engine, LEDGER) as db:
-        await write(db, "own")
+    engine = create_engine(database.url_for(ROLE.name), pool_size=1)
+    async with transaction(engine, OURS) as db:
+        await write(db, "ours")
 
     async with engine.connect() as db:
         assert await db.scalar(text("SELECT count(*) FROM notes.note")) == 0

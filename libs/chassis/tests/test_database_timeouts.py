@@ -27,6 +27,7 @@ from chassis.database_timeouts import (
 from chassis.failures import is_transient
 from chassis.ledger_quota import LedgerQuotaExhausted, LedgerQuotas
 from chassis.testing import Database
+from chassis.testing.sample_service.schema import ROLE
 
 LEDGER, OTHER_LEDGER = UUID(int=1), UUID(int=2)
 SHORT_TIMEOUTS = DatabaseTimeouts(statement=0.5, lock=0.25, idle=0.5, transaction=2)
@@ -34,7 +35,7 @@ SHORT_TIMEOUTS = DatabaseTimeouts(statement=0.5, lock=0.25, idle=0.5, transactio
 
 @pytest.fixture
 async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
-    pool = create_engine(database.url_for("case_api"), pool_size=4, timeouts=SHORT_TIMEOUTS)
+    pool = create_engine(database.url_for(ROLE.name), pool_size=4, timeouts=SHORT_TIMEOUTS)
     yield pool
     await pool.dispose()
 
@@ -88,7 +89,7 @@ async def test_an_idle_transaction_is_ended_and_its_locks_are_released(
     engine: AsyncEngine, database: Database
 ) -> None:
     silent: DriverConnection = await asyncpg.connect(
-        database.url_for("case_api"), server_settings=dict(SHORT_TIMEOUTS.settings)
+        database.url_for(ROLE.name), server_settings=dict(SHORT_TIMEOUTS.settings)
     )
     await silent.execute("BEGIN; LOCK TABLE notes.note IN ROW EXCLUSIVE MODE")
     other: DriverConnection = await asyncpg.connect(database.admin_url)
@@ -117,8 +118,8 @@ async def test_a_long_transaction_is_ended(engine: AsyncEngine) -> None:
     assert await read(engine) == 0
 
 
-async def test_an_unresponsive_server_times_out(database: Database) -> None:
-    engine = create_engine(database.url_for("case_api"), pool_size=1, timeouts=SHORT_TIMEOUTS)
+async def test_a_server_that_does_not_answer_is_given_up(database: Database) -> None:
+    engine = create_engine(database.url_for(ROLE.name), pool_size=1, timeouts=SHORT_TIMEOUTS)
 
     async def wait() -> None:
         async with engine.connect() as db:
@@ -144,8 +145,8 @@ def test_limits_are_finite_and_that_of_locks_is_the_shortest(
     assert limits.statement < limits.command
 
 
-async def test_every_login_of_a_role_has_its_limits(database: Database) -> None:
-    bare: DriverConnection = await asyncpg.connect(database.url_for("case_api"))
+async def test_a_role_has_limits_whoever_connects_as_it(database: Database) -> None:
+    bare: DriverConnection = await asyncpg.connect(database.url_for(ROLE.name))
     shown = {name: await bare.fetchval(f"SHOW {name}") for name in REQUEST_TIMEOUTS.settings}
     await bare.close()
 
@@ -157,7 +158,7 @@ async def test_every_login_of_a_role_has_its_limits(database: Database) -> None:
 
 
 async def test_one_ledger_leaves_half_of_the_pool_to_the_others(database: Database) -> None:
-    engine = create_engine(database.url_for("case_api"), pool_size=4)
+    engine = create_engine(database.url_for(ROLE.name), pool_size=4)
 
     async with transaction(engine, LEDGER), connection(engine, LEDGER):
         with pytest.raises(LedgerQuotaExhausted) as refused:

@@ -9,9 +9,9 @@ from sqlalchemy.exc import DBAPIError
 from chassis import migrate
 from chassis.database import create_engine
 from chassis.database_schema import DatabaseSchema, is_current
-from chassis.roles import create_roles
+from chassis.roles import LoginRole, create_roles
 from chassis.testing import Database, TestServer, fresh_database
-from chassis.testing.sample_service.schema import NOTES
+from chassis.testing.sample_service.schema import NOTES, ROLE
 
 
 async def build_nothing(_admin_url: str) -> None:
@@ -50,7 +50,7 @@ async def test_a_service_can_check_whether_its_schema_is_current(
     (tmp_path / "versions").mkdir()
     (tmp_path / "versions/0002_newer.py").touch()
     await migrate.upgrade(empty.admin_url, NOTES)
-    engine = create_engine(empty.url_for("case_api"))
+    engine = create_engine(empty.url_for(ROLE.name))
     async with engine.connect() as db:
         assert await is_current(db, NOTES)
         assert not await is_current(db, DatabaseSchema("notes", tmp_path))
@@ -61,13 +61,13 @@ async def test_an_administrator_need_not_be_a_superuser(empty: Database) -> None
     connection = await asyncpg.connect(empty.admin_url)
     await connection.execute(f"""
         CREATE ROLE plain_admin LOGIN CREATEROLE PASSWORD 'known-to-every-test';
-        GRANT send_owner TO plain_admin WITH ADMIN TRUE;
+        GRANT send_owner, send_service TO plain_admin WITH ADMIN TRUE;
         ALTER DATABASE "{empty.name}" OWNER TO plain_admin;
     """)
     await connection.close()
     plain = empty.url_for("plain_admin")
 
-    await create_roles(plain, {"another_service": "pw"})
+    await create_roles(plain, {LoginRole("another_service"): "pw"})
     await migrate.upgrade(plain, NOTES)
 
     with pytest.raises(DBAPIError):

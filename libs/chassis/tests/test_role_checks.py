@@ -9,10 +9,11 @@ from chassis.role_checks import (
     refuse_dangerous_settings,
 )
 from chassis.testing import Database
+from chassis.testing.sample_service.schema import ROLE
 
 
 async def test_a_service_role_may_serve(database: Database) -> None:
-    engine = create_engine(database.url_for("case_api"))
+    engine = create_engine(database.url_for(ROLE.name))
     await refuse_dangerous_role(engine)
     await engine.dispose()
 
@@ -24,8 +25,8 @@ async def test_a_superuser_may_not_serve(database: Database) -> None:
     await engine.dispose()
 
 
-async def test_the_initial_settings_of_a_role_are_accepted(database: Database) -> None:
-    engine = create_engine(database.url_for("case_api"))
+async def test_the_settings_that_a_role_is_made_with_are_harmless(database: Database) -> None:
+    engine = create_engine(database.url_for(ROLE.name))
     await refuse_dangerous_settings(engine)
     await engine.dispose()
 
@@ -48,10 +49,10 @@ async def test_dangerous_settings_are_refused(
     admin = await asyncpg.connect(dsn(database.admin_url))
     here = await admin.fetchval("SELECT quote_ident(current_database())")
     values = ", ".join(f"'{each}'" for each in value.split(", "))
-    await admin.execute(f"ALTER ROLE case_api IN DATABASE {here} SET {setting} = {values}")
+    await admin.execute(f"ALTER ROLE notes_service IN DATABASE {here} SET {setting} = {values}")
     await admin.close()
 
-    engine = create_engine(database.url_for("case_api"))
-    with pytest.raises(DangerousSettings, match=reason.replace("*", ".")):
+    engine = create_engine(database.url_for(ROLE.name))
+    with pytest.raises(DangerousSettings, match=why.replace("*", ".")):
         await refuse_dangerous_settings(engine)
     await engine.dispose()

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from chassis.testing import Database
+from chassis.testing.sample_service.schema import ROLE
 
 SERVER_PROGRAM = """
 import asyncio, sys
@@ -20,6 +21,7 @@ from chassis import logs, serve
 from chassis.app import ApiInfo, build_app
 from chassis.database import create_engine
 from chassis.testing.sample_service import schema
+from chassis.testing.sample_service.schema import ROLE
 from fastapi import APIRouter
 
 router = APIRouter()
@@ -83,7 +85,7 @@ def start() -> Generator[Start]:
 
 def test_it_is_not_ready_for_a_while_before_it_stops(start: Start, database: Database) -> None:
     port = free_port()
-    process = start(SERVER_PROGRAM, database.url_for("case_api"), str(port), "1.0")
+    process = start(SERVER_PROGRAM, database.url_for(ROLE.name), str(port), "1.0")
     wait_until(lambda: status(port, "/readyz") == 200)
 
     process.send_signal(signal.SIGTERM)
@@ -96,7 +98,7 @@ def test_it_is_not_ready_for_a_while_before_it_stops(start: Start, database: Dat
 
 def test_a_request_in_progress_is_finished(start: Start, database: Database) -> None:
     port = free_port()
-    process = start(SERVER_PROGRAM, database.url_for("case_api"), str(port), "0")
+    process = start(SERVER_PROGRAM, database.url_for(ROLE.name), str(port), "0")
     wait_until(lambda: status(port, "/readyz") == 200)
     with ThreadPoolExecutor() as clients:
         pending = clients.submit(httpx.get, f"http://127.0.0.1:{port}/slow", timeout=60)
@@ -110,8 +112,8 @@ def test_a_request_in_progress_is_finished(start: Start, database: Database) -> 
 def test_a_port_in_use_is_reported_in_one_sentence(start: Start, database: Database) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        process = start(SERVER_PROGRAM, database.url_for("case_api"), str(port), "0")
-        _, output = process.communicate(timeout=60)
+        process = start(SERVER_PROGRAM, database.url_for(ROLE.name), str(port), "0")
+        _, said = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert output == f"port {port} of 127.0.0.1 is in use by another program\n"
@@ -137,7 +139,7 @@ def test_it_ends_with_its_parent_if_configured(
         "import os, subprocess, sys;"
         " os.environ['EXIT_WITH_PARENT_PID'] = str(os.getpid());"
         " subprocess.run([sys.executable, *sys.argv[1:]])",
-        *(str(program), database.url_for("case_api"), str(port), "0"),
+        *(str(program), database.url_for(ROLE.name), str(port), "0"),
     )
     wait_until(lambda: status(port, "/readyz") == 200)
 
@@ -153,7 +155,7 @@ def test_it_ends_if_its_parent_ended_during_the_start(start: Start, database: Da
 
     process = start(
         SERVER_PROGRAM,
-        *(database.url_for("case_api"), str(free_port()), "0"),
+        *(database.url_for(ROLE.name), str(free_port()), "0"),
         EXIT_WITH_PARENT_PID=str(parent.pid),
     )
 
@@ -163,7 +165,7 @@ def test_it_ends_if_its_parent_ended_during_the_start(start: Start, database: Da
 def test_an_invalid_parent_is_reported_in_one_sentence(start: Start, database: Database) -> None:
     process = start(
         SERVER_PROGRAM,
-        database.url_for("case_api"),
+        database.url_for(ROLE.name),
         str(free_port()),
         "0",
         EXIT_WITH_PARENT_PID="yes",

@@ -13,7 +13,7 @@ SECRET = "0123456789abcdef0123456789abcdef"
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in ProcessSettings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("DATABASE_URL", "postgresql://case_api:hidden@db/send")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://notes_service:hidden@db/send")
     monkeypatch.setenv("CURSOR_SECRET", SECRET)
     return monkeypatch
 
@@ -29,7 +29,7 @@ def refused(capsys: pytest.CaptureFixture[str]) -> str:
 def test_two_settings_are_enough(environment: pytest.MonkeyPatch) -> None:
     settings = load_settings(ProcessSettings)
 
-    assert settings.database_url == "postgresql://case_api:hidden@db/send"
+    assert settings.database_url == "postgresql://notes_service:hidden@db/send"
     assert settings.cursor_key == SECRET.encode()
     assert SECRET not in repr(settings)
 

@@ -10,7 +10,7 @@ from chassis.database_schema import DatabaseSchema
 from chassis.database_timeouts import DatabaseTimeouts
 from chassis.errors import CannotStart
 from chassis.testing import Database, TestServer
-from chassis.testing.sample_service.schema import NOTES, SCHEMAS
+from chassis.testing.sample_service.schema import NOTES, ROLE, SCHEMAS
 
 
 async def check(url: str) -> None:
@@ -35,21 +35,21 @@ async def test_a_dangerous_role_is_refused(database: Database) -> None:
         await check(database.admin_url)
 
 
-async def test_a_wrong_password_is_reported_without_it(database: Database) -> None:
-    url = database.url_for("case_api").replace("known-to-every-test", "guess")
+async def test_a_wrong_password_is_told_without_it(database: Database) -> None:
+    url = database.url_for(ROLE.name).replace("known-to-every-test", "guess")
 
-    with pytest.raises(CannotStart, match=r"does not let case_api in$"):
+    with pytest.raises(CannotStart, match=r"does not let notes_service in$"):
         await check(url)
 
 
 async def test_a_database_that_does_not_exist_is_named(postgres: TestServer) -> None:
     with pytest.raises(CannotStart, match=r"the database nowhere at .* does not exist"):
-        await check(postgres.url_for("case_api", "nowhere"))
+        await check(postgres.url_for(ROLE.name, "nowhere"))
 
 
 async def test_an_unresponsive_server_is_named() -> None:
     with pytest.raises(CannotStart, match=r"send at 127\.0\.0\.1:1 does not respond"):
-        await check("postgresql://case_api:secret@127.0.0.1:1/send")
+        await check("postgresql://notes_service:secret@127.0.0.1:1/send")
 
 
 class LaterTimeouts(DatabaseTimeouts):
@@ -62,7 +62,7 @@ class LaterTimeouts(DatabaseTimeouts):
 
 async def test_a_server_that_is_too_old_is_named(database: Database) -> None:
     """PostgreSQL 16 refuses `transaction_timeout` as any server refuses what it does not know."""
-    engine = create_engine(database.url_for("case_api"), timeouts=LaterTimeouts(1, 1, 1, 1))
+    engine = create_engine(database.url_for(ROLE.name), timeouts=LaterTimeouts(1, 1, 1, 1))
 
     with pytest.raises(CannotStart, match=r"is older than PostgreSQL 17, which is needed$"):
         await startup.check_database(engine)

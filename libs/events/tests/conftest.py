@@ -14,20 +14,20 @@ from chassis.migrate import upgrade
 from chassis.testing import Database, fresh_database, shared_server
 from events.envelope import LedgerId
 from events.log import ledgers
-from events.log.schema import SCHEMA
+from events.log.schema import SCHEMA, SEALER_ROLE
 from events.subscription import TransactionFactory
 from events.subscription_tables import subscription_ddl_1, subscription_ddl_2, subscription_ddl_3
+from events.testing_roles import TEST_WRITER, let_test_writer_append
 
 pytest.register_assert_rewrite("events.testing")
 
 SUBSCRIBER_SCHEMA = "subscriber"
 """A schema like a service's, with checkpoints and a table to write to."""
 
-_SUBSCRIBER_ROLES = "case_api, deadline_service"
 _SUBSCRIBER_DDL = [
     "CREATE SCHEMA subscriber AUTHORIZATION send_owner",
     "SET ROLE send_owner",
-    f"GRANT USAGE ON SCHEMA subscriber TO {_SUBSCRIBER_ROLES}",
+    f"GRANT USAGE ON SCHEMA subscriber TO {TEST_WRITER.name}",
     """
     CREATE TABLE subscriber.seen (
         ledger_id uuid NOT NULL, position bigint NOT NULL, stream_id uuid NOT NULL,
@@ -35,9 +35,9 @@ _SUBSCRIBER_DDL = [
     )
     """,
     *isolate_by_ledger("subscriber.seen"),
-    f"GRANT SELECT, INSERT, UPDATE, DELETE ON subscriber.seen TO {_SUBSCRIBER_ROLES}",
-    *subscription_ddl_1(SUBSCRIBER_SCHEMA, _SUBSCRIBER_ROLES),
-    *subscription_ddl_2(SUBSCRIBER_SCHEMA, _SUBSCRIBER_ROLES),
+    f"GRANT SELECT, INSERT, UPDATE, DELETE ON subscriber.seen TO {TEST_WRITER.name}",
+    *subscription_ddl_1(SUBSCRIBER_SCHEMA, TEST_WRITER.name),
+    *subscription_ddl_2(SUBSCRIBER_SCHEMA, TEST_WRITER.name),
     *subscription_ddl_3(SUBSCRIBER_SCHEMA),
 ]
 
@@ -48,6 +48,7 @@ async def _migrate(admin_url: str) -> None:
     for statement in _SUBSCRIBER_DDL:
         await connection.execute(statement)
     await connection.close()
+    await let_test_writer_append(admin_url)
 
 
 @pytest.fixture
@@ -58,7 +59,9 @@ def postgresql() -> int:
 
 @pytest.fixture
 async def database(postgresql: int) -> AsyncGenerator[Database]:
-    async with fresh_database(shared_server(postgresql), "log", _migrate) as fresh:
+    async with fresh_database(
+        shared_server(TEST_WRITER, SEALER_ROLE, version=postgresql), "log", _migrate
+    ) as fresh:
         yield fresh
 
 
@@ -71,8 +74,8 @@ async def admin(database: Database) -> AsyncGenerator[AsyncEngine]:
 
 @pytest.fixture
 async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
-    """An engine with the role of case-api."""
-    engine = create_engine(database.url_for("case_api"), pool_size=16)
+    """An engine with the role of a service."""
+    engine = create_engine(database.url_for(TEST_WRITER.name), pool_size=16)
     yield engine
     await engine.dispose()
 

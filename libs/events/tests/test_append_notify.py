@@ -10,11 +10,12 @@ from chassis.database import driver_connection, parse_database_url
 from chassis.testing import Database
 from chassis.testing.faults import Fault, Injection, fault_proxy, nth_of_statement
 from events.append_notify import AppendListener, AppendNotifier
+from events.testing_roles import TEST_WRITER
 
 
 @pytest.fixture
 def dsn(database: Database) -> str:
-    return _dsn(database.url_for("case_api"))
+    return _dsn(database.url_for(TEST_WRITER.name))
 
 
 async def test_a_notification_ends_a_wait(dsn: str) -> None:
@@ -77,7 +78,7 @@ async def test_a_listener_replaces_a_connection_that_stopped_responding(
     async with fault_proxy(database) as proxy:
         notifier, listener = (
             AppendNotifier(dsn),
-            AppendListener(_dsn(proxy.url_for("case_api")), check_seconds=0.1),
+            AppendListener(_dsn(proxy.url_for(TEST_WRITER.name)), check_seconds=0.1),
         )
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(notifier.run()), group.create_task(listener.run())]
@@ -97,7 +98,10 @@ async def test_a_failed_notification_is_sent_on_the_next_connection(
     database: Database, dsn: str
 ) -> None:
     async with fault_proxy(database) as proxy:
-        notifier, listener = AppendNotifier(_dsn(proxy.url_for("case_api"))), AppendListener(dsn)
+        notifier, listener = (
+            AppendNotifier(_dsn(proxy.url_for(TEST_WRITER.name))),
+            AppendListener(dsn),
+        )
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(notifier.run()), group.create_task(listener.run())]
             await _until_notified(notifier, listener)

@@ -19,6 +19,7 @@ from events.stored_event import StoredEvent
 from events.subscription import Subscription, TransactionFactory
 from events.subscription_worker import SubscriptionWorker
 from events.testing import append_closures
+from events.testing_roles import TEST_WRITER
 
 SEEN_SUBSCRIPTION = Subscription("seen@1", "subscriber", batch_size=7)
 
@@ -57,7 +58,7 @@ async def test_a_healthy_worker_takes_over_from_one_that_was_stopped_in_a_batch(
     """SIGSTOP: the process exists and its connection is open, but it does not run."""
     await append_events(engine, ledger_id, *map(str, range(30)))
     program = Path(__file__).parent / "programs" / "slow_worker.py"
-    command = (sys.executable, str(program), database.url_for("case_api"))
+    command = (sys.executable, str(program), database.url_for(TEST_WRITER.name))
     stopped = await asyncio.create_subprocess_exec(*command, stderr=subprocess.DEVNULL)
     try:
         async with asyncio.timeout(90):

@@ -26,6 +26,7 @@ from events.stored_event import DecodeFailure, StoredEvent, UndecodableEvent
 from events.subscription import Subscription, TransactionFactory
 from events.subscription_worker import SubscriptionWorker
 from events.testing import OTHER_CASE, TEST_CASE, append_closures, append_from_other_release
+from events.testing_roles import TEST_WRITER
 from events.upcast import UPCASTERS
 
 SEEN_SUBSCRIPTION = Subscription("seen@1", "subscriber")
@@ -257,7 +258,7 @@ async def test_an_event_that_crashes_its_worker_is_parked_and_the_rest_is_applie
     await append_events(engine, ledger_id, "f", "g")
     crashes = 0
     program = Path(__file__).parent / "programs" / "crashing_worker.py"
-    command = (sys.executable, str(program), database.url_for("case_api"), "6")
+    command = (sys.executable, str(program), database.url_for(TEST_WRITER.name), "6")
 
     async with asyncio.timeout(120):
         while not (rows := await parked_rows(engine)):

@@ -21,6 +21,7 @@ from events.log.postgres import PostgresLog
 from events.subscription import Subscription, TransactionFactory
 from events.subscription_worker import SubscriptionWorker
 from events.testing import OTHER_CASE, TEST_CASE, append_closures
+from events.testing_roles import TEST_WRITER
 
 SEEN_SUBSCRIPTION = Subscription("seen@1", "subscriber")
 
@@ -215,7 +216,7 @@ async def test_a_worker_survives_a_lost_connection(
     async with admin.connect() as db:
         await (await driver_connection(db)).execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE usename = 'case_api' AND datname = current_database()"
+            " WHERE usename = 'log_writer' AND datname = current_database()"
         )
     await append_events(engine, ledger_id, "b")
     await wait_until(lambda: _caught_up(engine, ledger_id, 2))
@@ -231,7 +232,7 @@ async def test_a_worker_killed_in_a_batch_loses_and_repeats_nothing(
 ) -> None:
     for i in range(30):
         await append_events(engine, ledger_id, str(i))
-    url = database.url_for("case_api")
+    url = database.url_for(TEST_WRITER.name)
     for _ in range(3):
         with _program("slow_worker.py", url):
             await asyncio.sleep(1.0)
@@ -245,7 +246,7 @@ async def test_a_worker_killed_in_a_batch_loses_and_repeats_nothing(
 async def test_appends_repeated_after_a_kill_are_recorded_once(
     database: Database, engine: AsyncEngine, ledger_id: LedgerId
 ) -> None:
-    url = database.url_for("case_api")
+    url = database.url_for(TEST_WRITER.name)
     for _ in range(3):
         with _program("appender.py", url, str(ledger_id)) as process:
             assert process.stdout is not None

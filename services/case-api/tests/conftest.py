@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from case_api.store import schema as store
+from case_api.store import schema
 from chassis import identity
 from chassis.database import create_engine, transaction
 from chassis.migrate import upgrade
@@ -13,6 +13,7 @@ from chassis.testing import Database, TestServer, fresh_database, shared_server
 from events.envelope import LedgerId
 from events.log import schema as log
 from events.log.ledgers import Ledger, open_ledger
+from events.log.schema import SEALER_ROLE
 
 COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
 OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
@@ -21,7 +22,7 @@ OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
 async def build(admin_url: str) -> None:
     await upgrade(admin_url, log.SCHEMA)
     await upgrade(admin_url, identity.SCHEMA)
-    await upgrade(admin_url, store.SCHEMA)
+    await upgrade(admin_url, schema.SCHEMA)
     engine = create_engine(admin_url, pool_size=1)
     for ledger_id, authority in ((COUNCIL, "999"), (OTHER_COUNCIL, "998")):
         async with transaction(engine, ledger_id) as db:
@@ -31,7 +32,7 @@ async def build(admin_url: str) -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> TestServer:
-    return shared_server()
+    return shared_server(schema.ROLE, SEALER_ROLE)
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ async def database(postgres: TestServer) -> AsyncGenerator[Database]:
 
 @pytest.fixture
 async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
-    pool = create_engine(database.url_for("case_api"), pool_size=4)
+    pool = create_engine(database.url_for(schema.ROLE.name), pool_size=4)
     yield pool
     await pool.dispose()
 

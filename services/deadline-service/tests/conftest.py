@@ -24,6 +24,8 @@ from deadline_service.testing import CaseRecorder, ConsumerDriver
 from events.envelope import LedgerId
 from events.log import schema as log
 from events.log.ledgers import Ledger, open_ledger
+from events.log.schema import SEALER_ROLE
+from events.testing_roles import TEST_WRITER, let_test_writer_append
 
 # How long an example takes depends on the machine.
 settings.register_profile("unhurried", deadline=None)
@@ -37,6 +39,7 @@ SCOPES: Final = frozenset({"deadlines:read", "settings:write", "sandbox:control"
 async def build(admin_url: str) -> None:
     for module in (log, deadlines, identity, clock):
         await upgrade(admin_url, module.SCHEMA)
+    await let_test_writer_append(admin_url)
     engine = create_engine(admin_url, pool_size=1)
     for ledger_id, authority in ((COUNCIL, "999"), (OTHER_COUNCIL, "998")):
         async with transaction(engine, ledger_id) as db:
@@ -46,7 +49,9 @@ async def build(admin_url: str) -> None:
 
 @pytest.fixture
 async def database() -> AsyncGenerator[Database]:
-    async with fresh_database(shared_server(), "deadline", build) as fresh:
+    async with fresh_database(
+        shared_server(deadlines.ROLE, SEALER_ROLE, TEST_WRITER), "deadline", build
+    ) as fresh:
         yield fresh
 
 
@@ -59,7 +64,7 @@ async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
 
 @pytest.fixture
 async def writer(database: Database) -> AsyncGenerator[AsyncEngine]:
-    pool = create_engine(database.url_for("case_api"), pool_size=2)
+    pool = create_engine(database.url_for(TEST_WRITER.name), pool_size=2)
     yield pool
     await pool.dispose()
 

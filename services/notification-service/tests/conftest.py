@@ -13,8 +13,10 @@ from chassis.testing import Database, fresh_database, shared_server
 from events.envelope import LedgerId
 from events.log import schema as log
 from events.log.ledgers import Ledger, open_ledger
+from events.log.schema import SEALER_ROLE
+from events.testing_roles import TEST_WRITER, let_test_writer_append
 from notification_service.domain.secret_encryption import SecretCipher, create_cipher
-from notification_service.store import schema as migrations
+from notification_service.store import schema
 from notification_service.testing import CouncilWebhooks
 
 COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
@@ -24,7 +26,8 @@ OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
 async def create_schemas(admin_url: str) -> None:
     await upgrade(admin_url, log.SCHEMA)
     await upgrade(admin_url, identity.SCHEMA)
-    await upgrade(admin_url, migrations.SCHEMA)
+    await upgrade(admin_url, schema.SCHEMA)
+    await let_test_writer_append(admin_url)
     engine = create_engine(admin_url, pool_size=1)
     for ledger_id, authority in ((COUNCIL, "999"), (OTHER_COUNCIL, "998")):
         async with transaction(engine, ledger_id) as db:
@@ -34,7 +37,9 @@ async def create_schemas(admin_url: str) -> None:
 
 @pytest.fixture
 async def database() -> AsyncGenerator[Database]:
-    async with fresh_database(shared_server(), "notification", create_schemas) as made:
+    async with fresh_database(
+        shared_server(schema.ROLE, SEALER_ROLE, TEST_WRITER), "notification", create_schemas
+    ) as made:
         yield made
 
 

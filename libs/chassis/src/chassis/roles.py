@@ -1,7 +1,7 @@
-"""The database roles: one that owns everything and logs in nowhere, and one a service."""
+"""The database roles: an owner that no process logs in as, a group of services, and logins."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 import asyncpg
 
@@ -10,46 +10,53 @@ from chassis.database_timeouts import REQUEST_TIMEOUTS
 
 OWNER_ROLE: Final = "send_owner"
 """Owns schemas, tables and functions. No service may become it."""
-SERVICE_ROLES: Final = ("case_api", "deadline_service", "notification_service")
-"""The roles that services log in with, each named as its package."""
-LOGIN_ROLES: Final = (*SERVICE_ROLES, "log_sealer")
-"""Every role that a process logs in with. The sealer of the log reads it and writes seals."""
+SERVICE_GROUP: Final = "send_service"
+"""What every service may do: schemas that all services use grant to it. It cannot log in."""
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('chassis.roles', 0))"
 _ROLE_EXISTS: Final = "SELECT true FROM pg_roles WHERE rolname = $1"
+_IS_MEMBER: Final = "SELECT pg_has_role($1::name, $2::name, 'MEMBER')"
 _LOGIN_DDL: Final = "SELECT format('%s ROLE %I LOGIN PASSWORD %L', $1::text, $2::text, $3::text)"
+_JOIN: Final = "SELECT format('GRANT %I TO %I WITH INHERIT TRUE, SET FALSE', $1::text, $2::text)"
 _RESET: Final = "SELECT format('ALTER ROLE %I RESET ALL', $1::text)"
 _SET: Final = "SELECT format('ALTER ROLE %I SET %I = %L', $1::text, $2::text, $3::text)"
-_CREATE_OWNER: Final = f"CREATE ROLE {OWNER_ROLE} NOLOGIN"
 _BECOME_OWNER: Final = f"GRANT {OWNER_ROLE} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE"
 
 
-async def create_roles(admin_url: str, roles: Mapping[str, str]) -> None:
-    """Create the owner and the login roles (name → password), or change their passwords.
+class LoginRole(NamedTuple):
+    """A role that processes log in with; a service's is a member of `SERVICE_GROUP`."""
 
-    A login role has the limits of `chassis.database_timeouts.REQUEST` unless a connection sets
-    others, and no
-    other settings: what was set for it since is removed.
+    name: str
+    is_service: bool = True
+
+
+async def create_roles(admin_url: str, passwords: Mapping[LoginRole, str]) -> None:
+    """Create the owner, the group of services and login roles, or change their passwords.
+
+    A login role has the limits of `chassis.database_timeouts.REQUEST_TIMEOUTS` unless a connection
+    sets others, and no other settings: what was set for it since is removed.
 
     The administrator may be a superuser or a role with CREATEROLE. Running it twice has the effect
-    of once; two at a time run one after the other.
+    of once; two at a time on one database run one after the other.
     """
     connection: DriverConnection = await asyncpg.connect(dsn(admin_url))
     try:
         async with connection.transaction():
             await connection.execute(_LOCK)
-            await _create_owner(connection)
-            for role, password in roles.items():
-                await _create_login(connection, role, password)
+            await _create_group(connection, OWNER_ROLE)
+            await connection.execute(_BECOME_OWNER)
+            await _create_group(connection, SERVICE_GROUP)
+            for role, password in passwords.items():
+                await _create_login(connection, role.name, password)
+                if role.is_service:
+                    await _join_services(connection, role.name)
     finally:
         await connection.close()
 
 
-async def _create_owner(connection: DriverConnection) -> None:
-    """Create the owner and let the administrator act as it."""
-    if not await connection.fetchval(_ROLE_EXISTS, OWNER_ROLE):
-        await connection.execute(_CREATE_OWNER)
-    await connection.execute(_BECOME_OWNER)
+async def _create_group(connection: DriverConnection, role: str) -> None:
+    if not await connection.fetchval(_ROLE_EXISTS, role):
+        await connection.execute(f"CREATE ROLE {role} NOLOGIN")
 
 
 async def _create_login(connection: DriverConnection, role: str, password: str) -> None:
@@ -59,3 +66,9 @@ async def _create_login(connection: DriverConnection, role: str, password: str) 
     await connection.execute(await connection.fetchval(_RESET, role))
     for name, value in REQUEST_TIMEOUTS.settings.items():
         await connection.execute(await connection.fetchval(_SET, role, name, value))
+
+
+async def _join_services(connection: DriverConnection, role: str) -> None:
+    """Make a role a member. Not again: an administrator who did not make the group may not."""
+    if not await connection.fetchval(_IS_MEMBER, role, SERVICE_GROUP):
+        await connection.execute(await connection.fetchval(_JOIN, SERVICE_GROUP, role))

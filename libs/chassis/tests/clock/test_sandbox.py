@@ -7,10 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.clock import SCHEMA, LondonClock, SandboxClock, SandboxSettings, clock_for
 from chassis.database import create_engine
 from chassis.migrate import upgrade
+from chassis.roles import LoginRole
 from chassis.testing import fresh_database, shared_server
 
 MONDAY = date(2026, 11, 23)
 REAL = date(2026, 11, 22)
+SERVICES = LoginRole("one_service"), LoginRole("other_service")
 
 
 async def _build(admin_url: str) -> None:
@@ -24,8 +26,8 @@ async def _real() -> date:
 @pytest.fixture
 async def engines() -> AsyncGenerator[tuple[AsyncEngine, AsyncEngine]]:
     """Two services of one sandbox."""
-    async with fresh_database(shared_server(), "clock", _build) as fresh:
-        pair = [create_engine(fresh.url_for(role)) for role in ("case_api", "deadline_service")]
+    async with fresh_database(shared_server(*SERVICES), "clock", _build) as fresh:
+        pair = [create_engine(fresh.url_for(role.name)) for role in SERVICES]
         yield pair[0], pair[1]
         for engine in pair:
             await engine.dispose()

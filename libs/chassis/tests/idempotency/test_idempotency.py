@@ -167,7 +167,7 @@ async def test_results_are_purged_at_intervals_after_the_database_was_unavailabl
     connection = await asyncpg.connect(database.admin_url)
     await connection.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE usename = 'case_api' AND datname = current_database()"
+        " WHERE usename = 'notes_service' AND datname = current_database()"
     )
     await connection.execute(
         "UPDATE notes.idempotency SET created_at = now() - interval '49 hours'"

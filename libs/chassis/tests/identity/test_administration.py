@@ -26,6 +26,7 @@ from chassis.identity import (
     rotate_key,
 )
 from chassis.testing import Database
+from chassis.testing.sample_service.schema import ROLE
 
 LEDGER, OTHER_LEDGER = UUID(int=1), UUID(int=2)
 HOLDER = KeyHolder(LEDGER, "999", "case-management", frozenset({"notes:write", "notes:read"}))
@@ -163,7 +164,7 @@ async def test_the_list_of_a_council_has_only_its_keys_and_no_secret(
 
 
 async def test_no_service_may_list_or_change_keys(database: Database) -> None:
-    connection: DriverConnection = await asyncpg.connect(database.url_for("case_api"))
+    connection: DriverConnection = await asyncpg.connect(database.url_for(ROLE.name))
     for what in (
         list_keys(connection),
         add_key(connection, HOLDER, KeyKind.LIVE),

@@ -28,6 +28,7 @@ from chassis.testing.faults.postgres_protocol import (
     RoundTripParser,
     query_message,
 )
+from chassis.testing.sample_service.schema import ROLE
 
 LEDGER: Final = UUID(int=1)
 READ: Final = "SELECT count(*) FROM notes.note"
@@ -59,7 +60,7 @@ async def connected(
     proxy: FaultProxy, within: float = TIMEOUT_SECONDS
 ) -> AsyncGenerator[DriverConnection]:
     connection: DriverConnection = await asyncpg.connect(
-        proxy.url_for("case_api"), timeout=within, command_timeout=COMMAND_TIMEOUT_SECONDS
+        proxy.url_for(ROLE.name), timeout=within, command_timeout=COMMAND_TIMEOUT_SECONDS
     )
     yield connection
     connection.terminate()

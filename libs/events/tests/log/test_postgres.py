@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -12,8 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import Ledgers, driver_connection, transaction
 from events.codec import encode_event
-from events.contracts import NoticeDelivered
-from events.contracts.references import NoticeId
 from events.envelope import (
     AppendResult,
     CaseId,
@@ -21,13 +19,11 @@ from events.envelope import (
     LedgerId,
     Position,
     StreamAppend,
-    StreamState,
 )
 from events.failures import is_retryable
 from events.log.errors import (
     ClosedLedger,
     CommitNotDurable,
-    EventFamilyNotAllowed,
     HeadAheadOfClock,
     LedgerMismatch,
     UnknownLedger,
@@ -41,7 +37,6 @@ from events.testing import (
     TEST_CASE,
     LogSuite,
     append_closures,
-    new_event,
     positions_and_versions,
 )
 
@@ -224,28 +219,6 @@ async def test_an_append_to_a_closed_ledger_is_refused(
     with pytest.raises(ClosedLedger):
         await log.append(append_closures("b"))
     assert await log.head() == 1
-
-
-async def test_a_role_appends_only_events_of_its_families(
-    engine: AsyncEngine, ledger_id: LedgerId
-) -> None:
-    log = TransactionalLog(engine, ledger_id)
-    notice = NoticeDelivered(
-        notice_id=NoticeId(uuid4()), delivered_at=datetime(2026, 11, 22, 12, tzinfo=UTC)
-    )
-
-    with pytest.raises(EventFamilyNotAllowed):
-        await log.append(
-            StreamAppend(
-                TEST_CASE, [new_event(CASE_CLOSED, "a"), new_event(notice, "b")], StreamState.ANY
-            )
-        )
-    assert await log.head() == 0
-
-
-async def test_the_owner_cannot_append(admin: AsyncEngine, ledger_id: LedgerId) -> None:
-    with pytest.raises(EventFamilyNotAllowed):
-        await TransactionalLog(admin, ledger_id).append(append_closures("a"))
 
 
 async def test_a_transaction_appends_only_to_the_ledger_it_is_set_to(

@@ -16,6 +16,7 @@ from events.log.postgres import PostgresLog
 from events.log.seal_evidence import SealEvidence
 from events.log.verify import verify_ledger
 from events.testing import append_closures
+from events.testing_roles import TEST_WRITER
 
 
 async def test_a_restored_log_verifies_and_takes_appends(
@@ -31,7 +32,7 @@ async def test_a_restored_log_verifies_and_takes_appends(
 
     async with fresh_database(database.server, "empty", _migrate_nothing) as target:
         _dump_and_restore(database, target, tmp_path / "log.dump", postgresql)
-        restored = create_engine(target.url_for("case_api"))
+        restored = create_engine(target.url_for(TEST_WRITER.name))
         async with transaction(restored, ledger_id) as db:
             log = PostgresLog(db, ledger_id)
             assert await log.read(Position(0)) == before

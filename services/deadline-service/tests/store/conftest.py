@@ -9,6 +9,7 @@ from chassis.migrate import upgrade
 from chassis.testing import Database, fresh_database, shared_server
 from deadline_service.store import schema as deadlines
 from events.log import schema as log
+from events.log.schema import SEALER_ROLE
 
 SEED = Path(__file__).with_name("seed.sql")
 
@@ -24,5 +25,7 @@ async def build(admin_url: str) -> None:
 
 @pytest.fixture
 async def seeded() -> AsyncGenerator[Database]:
-    async with fresh_database(shared_server(), "deadline_seeded", build) as fresh:
+    async with fresh_database(
+        shared_server(deadlines.ROLE, SEALER_ROLE), "deadline_seeded", build
+    ) as fresh:
         yield fresh

@@ -22,6 +22,7 @@ from events.envelope import CaseId
 from events.projection import Projection
 from events.rebuild import rebuild_projection
 from events.testing import append_from_other_release
+from events.testing_roles import TEST_WRITER
 
 OWNER = text(
     "SELECT tableowner FROM pg_tables WHERE schemaname = 'deadline' AND tablename = 'deadline'"
@@ -148,7 +149,7 @@ async def test_the_command_states_what_to_do_about_an_undecodable_fact(
 ) -> None:
     await council.record(RECEIVED)
     await consumer.drain()
-    writer = create_engine(database.url_for("case_api"), pool_size=1)
+    writer = create_engine(database.url_for(TEST_WRITER.name), pool_size=1)
     await append_from_other_release(writer, council.ledger_id, *fact)
     await writer.dispose()
     await consumer.drain()

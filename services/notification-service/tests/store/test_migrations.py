@@ -10,6 +10,7 @@ from chassis.database_schema import DatabaseSchema
 from chassis.migrate import upgrade
 from chassis.testing import fresh_database, shared_server
 from events.log import schema as log
+from events.log.schema import SEALER_ROLE
 from notification_service.store import schema as migrations
 
 FIRST_VERSION_ROWS = """
@@ -44,7 +45,7 @@ async def migrate_to_first_version(admin_url: str) -> None:
 
 async def test_existing_rows_are_migrated() -> None:
     async with fresh_database(
-        shared_server(), "notification_0001", migrate_to_first_version
+        shared_server(migrations.ROLE, SEALER_ROLE), "notification_0001", migrate_to_first_version
     ) as database:
         engine = create_engine(database.admin_url, pool_size=1)
         async with transaction(engine, Ledgers.ALL) as db:

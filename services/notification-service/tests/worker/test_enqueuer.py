@@ -17,6 +17,7 @@ from events.envelope import CaseId, LedgerId, NewEvent, Position, StreamAppend, 
 from events.log.ledger_events import record_ledger_restored
 from events.log.postgres import PostgresLog
 from events.testing import append_from_other_release
+from events.testing_roles import TEST_WRITER
 from notification_service.domain.message import ServiceUrls
 from notification_service.main import build_consumer
 from notification_service.store.replays import find_replay, start_replay
@@ -31,7 +32,7 @@ class EventAppender:
     """Appends events as case-api does."""
 
     def __init__(self, database: Database, ledger_id: LedgerId) -> None:
-        self.engine = create_engine(database.url_for("case_api"), pool_size=1)
+        self.engine = create_engine(database.url_for(TEST_WRITER.name), pool_size=1)
         self._ledger_id = ledger_id
 
     async def __call__(self, *events: Event) -> None:

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from uuid import uuid1
 from sqlalchemy import make_url
 
 from chassis.embedded import EmbeddedPostgres
-from chassis.roles import LOGIN_ROLES, create_roles
+from chassis.roles import LoginRole, create_roles
 
 TEST_ROLE_PASSWORD: Final = "known-to-every-test"  # noqa: S105  # of roles on a server of one test run
 _UNDURABLE_SETTINGS: Final = {
@@ -36,7 +36,7 @@ _RUN_ID: Final = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid1().hex
 
 @dataclass(frozen=True, slots=True)
 class TestServer:
-    """A server for tests, with every role and no data."""
+    """A server for tests, with the roles that were asked for and no data."""
 
     __test__ = False
 
@@ -51,12 +51,22 @@ class TestServer:
         return url.render_as_string(hide_password=False)
 
 
-@cache
-def shared_server(version: int = 18) -> TestServer:
-    """The run's server, started by the first worker and stopped after the last has ended.
+def shared_server(*roles: LoginRole, version: int = 18) -> TestServer:
+    """The run's server: started by the first worker that asks, stopped after the last has ended.
 
-    Every worker holds a shared lock on a file until it ends, also if it is killed. The reaper
-    process waits for the exclusive lock: when it has it, no worker is left and it stops the server.
+    `roles` are created on it if no worker has created them before.
+    """
+    server = _running_server(version)
+    _ensure_roles(server, roles)
+    return server
+
+
+@cache
+def _running_server(version: int) -> TestServer:
+    """The server itself, with a process that stops it.
+
+    Every worker holds a shared lock on a file for as long as it lives, however it ends. A keeper
+    process waits for that lock alone, and when it has it, nobody is left: it stops the server.
     """
     folder = Path(tempfile.gettempdir()) / f"chassis-{os.getuid()}-{_RUN_ID}-{version}"
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -70,13 +80,27 @@ def shared_server(version: int = 18) -> TestServer:
     return TestServer(known.read_text(), folder)
 
 
+@cache
+def _ensure_roles(server: TestServer, roles: Sequence[LoginRole]) -> None:
+    """Create the roles that are missing; the files beside the server tell which there are."""
+    turn = lock_file(server.folder / "roles", fcntl.LOCK_EX)
+    created = {role: server.folder / f"role.{role.name}" for role in roles}
+    missing = [role for role, file in created.items() if not file.exists()]
+    _create_roles(server.admin_url, missing)
+    for role in missing:
+        created[role].touch()
+    os.close(turn)
+
+
 @contextmanager
-def own_server() -> Generator[TestServer]:
-    """A server for one test, which may crash it."""
+def own_server(*roles: LoginRole) -> Generator[TestServer]:
+    """A server of one test's own, which it may crash."""
     with tempfile.TemporaryDirectory(prefix="chassis-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         try:
-            yield TestServer(_start(folder), folder)
+            server = TestServer(_start(folder), folder)
+            _create_roles(server.admin_url, roles)
+            yield server
         finally:
             EmbeddedPostgres(folder).stop()
 
@@ -89,12 +113,14 @@ def lock_file(file: Path, how: int) -> int:
 
 
 def _start(folder: Path, version: int = 18) -> str:
-    """Start a server with every role; returns the administrator's URL."""
-    url = EmbeddedPostgres(folder, version=version, settings=_UNDURABLE_SETTINGS).start()
+    """Start a server; the administrator's address."""
+    return EmbeddedPostgres(folder, version=version, settings=_UNDURABLE_SETTINGS).start()
+
+
+def _create_roles(admin_url: str, roles: Sequence[LoginRole]) -> None:
     with ThreadPoolExecutor(1) as aside:  # the caller may be inside an event loop
-        roles = create_roles(url, dict.fromkeys(LOGIN_ROLES, TEST_ROLE_PASSWORD))
-        aside.submit(asyncio.run, roles).result()
-    return url
+        work = create_roles(admin_url, dict.fromkeys(roles, TEST_ROLE_PASSWORD))
+        aside.submit(asyncio.run, work).result()
 
 
 def _start_reaper(folder: Path, version: int) -> None:

@@ -1,4 +1,4 @@
--- Privileges. No process logs in as the owner (on a cluster the owner's role has LOGIN on nodes, for connections between
+-- Privileges: of every service (chassis.roles.SERVICE_GROUP), and of none. No process logs in as the owner (on a cluster the owner's role has LOGIN on nodes, for connections between
 -- them); services read, and append by the functions.
 ALTER TABLE log.event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE log.event FORCE ROW LEVEL SECURITY;
@@ -19,8 +19,8 @@ CREATE POLICY owner_access ON log.ledger TO send_owner USING (true) WITH CHECK (
 CREATE POLICY owner_access ON log.seal TO send_owner USING (true) WITH CHECK (true);
 
 REVOKE ALL ON FUNCTION log.append_v2, log.append_one_v2, log.streams_v1, log.heads_v1,
-    log.lag_v1, log.append_ledger_event_v1, log.create_shadow_table_v1, log.distribute_like_v1 FROM PUBLIC;
-GRANT USAGE ON SCHEMA log TO case_api, deadline_service, notification_service;
-GRANT SELECT ON log.event, log.ledger, log.seal TO case_api, deadline_service, notification_service;
-GRANT EXECUTE ON FUNCTION log.append_v2, log.append_one_v2, log.streams_v1, log.heads_v1, log.lag_v1
-    TO case_api, deadline_service, notification_service;
+    log.lag_v1, log.append_ledger_event_v1, log.create_shadow_table_v1, log.distribute_like_v1,
+    log.set_writable_families_v1 FROM PUBLIC;
+GRANT USAGE ON SCHEMA log TO send_service;
+GRANT SELECT ON log.event, log.ledger, log.seal TO send_service;
+GRANT EXECUTE ON FUNCTION log.append_v2, log.append_one_v2, log.streams_v1, log.heads_v1, log.lag_v1 TO send_service;

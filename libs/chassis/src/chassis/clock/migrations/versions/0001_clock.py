@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.roles import SERVICE_ROLES
+from chassis.roles import SERVICE_GROUP
 
 revision = "0001_clock"
 down_revision = None
@@ -18,6 +18,5 @@ def upgrade() -> None:
             today date NOT NULL
         )
     """)
-    services = ", ".join(SERVICE_ROLES)
-    op.execute(f"GRANT USAGE ON SCHEMA sandbox TO {services}")
-    op.execute(f"GRANT SELECT, INSERT, UPDATE ON sandbox.clock TO {services}")
+    op.execute(f"GRANT USAGE ON SCHEMA sandbox TO {SERVICE_GROUP}")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE ON sandbox.clock TO {SERVICE_GROUP}")

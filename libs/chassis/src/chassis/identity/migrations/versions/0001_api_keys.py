@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.roles import SERVICE_ROLES
+from chassis.roles import SERVICE_GROUP
 
 revision = "0001_api_keys"
 down_revision = None
@@ -40,6 +40,5 @@ def upgrade() -> None:
         END
     """)
     op.execute("REVOKE ALL ON FUNCTION identity.find_key_v1 FROM PUBLIC")
-    services = ", ".join(SERVICE_ROLES)
-    op.execute(f"GRANT USAGE ON SCHEMA identity TO {services}")
-    op.execute(f"GRANT EXECUTE ON FUNCTION identity.find_key_v1 TO {services}")
+    op.execute(f"GRANT USAGE ON SCHEMA identity TO {SERVICE_GROUP}")
+    op.execute(f"GRANT EXECUTE ON FUNCTION identity.find_key_v1 TO {SERVICE_GROUP}")

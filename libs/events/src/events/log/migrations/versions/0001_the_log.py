@@ -22,6 +22,7 @@ OBJECTS = (
     "immutable",
     "hash_v1",
     "writable_families_v1",
+    "set_writable_families_v1",
     "append_v2",
     "append_one_v2",
     "append_ledger_event_v1",

@@ -5,6 +5,7 @@ from pathlib import Path
 from chassis import idempotency
 from chassis.ledger_isolation import isolate_by_ledger
 from chassis.migration_sql import run_script, run_statements
+from events.log.writers import set_writable_families
 
 revision = "0001_cases_and_people"
 down_revision = None
@@ -12,6 +13,7 @@ branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).parents[2] / "sql"
+FAMILIES = {"request", "assessment", "draft", "final", "review", "tribunal", "case", "provision"}
 TABLES = [f"case_api.{name}" for name in ("case_list", "person", "identifier", "contact")]
 
 
@@ -21,6 +23,7 @@ def upgrade() -> None:
     run_statements(isolate_by_ledger(*TABLES))
     run_script((SQL / "guards.sql").read_text())
     run_statements(idempotency.idempotency_ddl("case_api", "case_api"))
+    run_statements([set_writable_families("case_api", FAMILIES)])
 
 
 def downgrade() -> None:

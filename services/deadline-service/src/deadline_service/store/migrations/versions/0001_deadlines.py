@@ -5,6 +5,7 @@ from pathlib import Path
 from chassis import idempotency
 from chassis.ledger_isolation import isolate_by_ledger
 from chassis.migration_sql import run_script, run_statements
+from events.log.writers import set_writable_families
 from events.subscription_tables import subscription_ddl_1
 
 revision = "0001_deadlines"
@@ -22,6 +23,7 @@ def upgrade() -> None:
     run_script((SQL / "guards.sql").read_text())
     run_statements(subscription_ddl_1("deadline", "deadline_service"))
     run_statements(idempotency.idempotency_ddl("deadline", "deadline_service"))
+    run_statements([set_writable_families("deadline_service", {"deadline"})])
 
 
 def downgrade() -> None:

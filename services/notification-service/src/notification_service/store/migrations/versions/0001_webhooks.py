@@ -5,6 +5,7 @@ from pathlib import Path
 from chassis import idempotency
 from chassis.ledger_isolation import isolate_by_ledger
 from chassis.migration_sql import run_script, run_statements
+from events.log.writers import set_writable_families
 from events.subscription_tables import subscription_ddl_1
 
 revision = "0001_webhooks"
@@ -26,6 +27,7 @@ def upgrade() -> None:
     run_script((SQL / "guards.sql").read_text())
     run_statements(subscription_ddl_1("notification", "notification_service"))
     run_statements(idempotency.idempotency_ddl("notification", "notification_service"))
+    run_statements([set_writable_families("notification_service", {"notice"})])
 
 
 def downgrade() -> None:

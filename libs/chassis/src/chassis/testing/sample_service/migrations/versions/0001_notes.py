@@ -5,6 +5,7 @@ from alembic import op
 from chassis import idempotency
 from chassis.ledger_isolation import isolate_by_ledger
 from chassis.migration_sql import run_statements
+from chassis.testing.sample_service.schema import ROLE
 
 revision = "0001_notes"
 down_revision = None
@@ -16,7 +17,7 @@ def upgrade() -> None:
     """Create it, open to one service under row-level security."""
     op.execute("CREATE TABLE notes.note (ledger_id uuid, text text CHECK (text <> 'refused'))")
     run_statements(isolate_by_ledger("notes.note"))
-    for statement in idempotency.idempotency_ddl("notes", "case_api"):
+    for statement in idempotency.idempotency_ddl("notes", ROLE.name):
         op.execute(statement)
-    op.execute("GRANT USAGE ON SCHEMA notes TO case_api")
-    op.execute("GRANT SELECT, INSERT ON notes.note TO case_api")
+    op.execute(f"GRANT USAGE ON SCHEMA notes TO {ROLE.name}")
+    op.execute(f"GRANT SELECT, INSERT ON notes.note TO {ROLE.name}")
