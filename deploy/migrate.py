@@ -42,8 +42,8 @@ def _main(arguments: Sequence[str]) -> None:
     try:
         version = asyncio.run(check_server(url))
         asyncio.run(ensure_roles(url, passwords) if arguments else migrate(url, passwords))
-    except DatabaseUnusable as why:
-        sys.exit(str(why))
+    except DatabaseUnusable as error:
+        sys.exit(str(error))
     done = "every role is there" if arguments else "every schema is up to date"
     sys.stdout.write(f"PostgreSQL {version}: {done}.\n")
 

@@ -43,7 +43,7 @@ EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "repeated_parameters": {},
 }
-"""Files that break a rule, and why. A file that breaks it no more is to be taken out."""
+"""Files that break a rule, with the reason. Remove a file once it follows them."""
 _LOG_SQL: Final = "libs/events/src/events/log/sql"
 ROW_SECURITY: Final[Mapping[str, str]] = {
     "libs/chassis/src/chassis/ledger_isolation.py": "has the statements for every other file",
@@ -51,7 +51,7 @@ ROW_SECURITY: Final[Mapping[str, str]] = {
     f"{_LOG_SQL}/sealing.sql": "the sealer reads every ledger",
     f"{_LOG_SQL}/create_shadow_table_v1.sql": "copies the policies of the live table",
 }
-"""Files with statements of row-level security, and why."""
+"""Files with statements of row-level security, with the reason."""
 
 
 def _is_distributed(statement: Statement) -> bool:

@@ -14,14 +14,14 @@ from chassis.testing.postgres_server import TEST_ROLE_PASSWORD
 
 @pytest.fixture
 async def database() -> AsyncGenerator[Database]:
-    """A database with every schema and nothing in it."""
+    """A database with every schema and no rows."""
     async with fresh_database(shared_server(*LOGIN_ROLES), "system", _build) as fresh:
         yield fresh
 
 
 @pytest.fixture
 async def empty_database() -> AsyncGenerator[Database]:
-    """A database with nothing in it at all."""
+    """An empty database."""
     async with fresh_database(shared_server(*LOGIN_ROLES), "empty", _leave_empty) as fresh:
         yield fresh
 

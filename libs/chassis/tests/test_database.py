@@ -74,8 +74,8 @@ async def test_a_ledger_does_not_leak_to_the_next_user_of_a_connection(
     database: Database,
 ) -> None:
     engine = create_engine(database.url_for(ROLE.name), pool_size=1)
-    async with transaction(engine, OURS) as db:
-        await write(db, "ours")
+    async with transaction(engine, LEDGER) as db:
+        await write(db, "own")
 
     async with engine.connect() as db:
         assert await db.scalar(text("SELECT count(*) FROM notes.note")) == 0

@@ -118,7 +118,7 @@ async def test_a_long_transaction_is_ended(engine: AsyncEngine) -> None:
     assert await read(engine) == 0
 
 
-async def test_a_server_that_does_not_answer_is_given_up(database: Database) -> None:
+async def test_an_unresponsive_server_times_out(database: Database) -> None:
     engine = create_engine(database.url_for(ROLE.name), pool_size=1, timeouts=SHORT_TIMEOUTS)
 
     async def wait() -> None:
@@ -145,7 +145,7 @@ def test_limits_are_finite_and_that_of_locks_is_the_shortest(
     assert limits.statement < limits.command
 
 
-async def test_a_role_has_limits_whoever_connects_as_it(database: Database) -> None:
+async def test_every_login_of_a_role_has_its_limits(database: Database) -> None:
     bare: DriverConnection = await asyncpg.connect(database.url_for(ROLE.name))
     shown = {name: await bare.fetchval(f"SHOW {name}") for name in REQUEST_TIMEOUTS.settings}
     await bare.close()

@@ -25,7 +25,7 @@ async def test_a_superuser_may_not_serve(database: Database) -> None:
     await engine.dispose()
 
 
-async def test_the_settings_that_a_role_is_made_with_are_harmless(database: Database) -> None:
+async def test_the_initial_settings_of_a_role_are_accepted(database: Database) -> None:
     engine = create_engine(database.url_for(ROLE.name))
     await refuse_dangerous_settings(engine)
     await engine.dispose()
@@ -53,6 +53,6 @@ async def test_dangerous_settings_are_refused(
     await admin.close()
 
     engine = create_engine(database.url_for(ROLE.name))
-    with pytest.raises(DangerousSettings, match=why.replace("*", ".")):
+    with pytest.raises(DangerousSettings, match=reason.replace("*", ".")):
         await refuse_dangerous_settings(engine)
     await engine.dispose()

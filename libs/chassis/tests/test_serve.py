@@ -113,7 +113,7 @@ def test_a_port_in_use_is_reported_in_one_sentence(start: Start, database: Datab
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         process = start(SERVER_PROGRAM, database.url_for(ROLE.name), str(port), "0")
-        _, said = process.communicate(timeout=60)
+        _, output = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert output == f"port {port} of 127.0.0.1 is in use by another program\n"

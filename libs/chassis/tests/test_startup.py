@@ -35,7 +35,7 @@ async def test_a_dangerous_role_is_refused(database: Database) -> None:
         await check(database.admin_url)
 
 
-async def test_a_wrong_password_is_told_without_it(database: Database) -> None:
+async def test_a_wrong_password_is_reported_without_it(database: Database) -> None:
     url = database.url_for(ROLE.name).replace("known-to-every-test", "guess")
 
     with pytest.raises(CannotStart, match=r"does not let notes_service in$"):

@@ -1,4 +1,4 @@
-"""Every row of the statutory timetable is a rule, is listed as none, or is listed for information."""
+"""Every row of the statutory timetable is a rule, is listed as none, or is for information."""
 
 import pytest
 

@@ -36,7 +36,7 @@ _RUN_ID: Final = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid1().hex
 
 @dataclass(frozen=True, slots=True)
 class TestServer:
-    """A server for tests, with the roles that were asked for and no data."""
+    """A server for tests, with the requested roles and no data."""
 
     __test__ = False
 
@@ -52,7 +52,7 @@ class TestServer:
 
 
 def shared_server(*roles: LoginRole, version: int = 18) -> TestServer:
-    """The run's server: started by the first worker that asks, stopped after the last has ended.
+    """The run's server, started by the first worker and stopped after the last has ended.
 
     `roles` are created on it if no worker has created them before.
     """
@@ -63,10 +63,10 @@ def shared_server(*roles: LoginRole, version: int = 18) -> TestServer:
 
 @cache
 def _running_server(version: int) -> TestServer:
-    """The server itself, with a process that stops it.
+    """The server of a version, with a reaper process that stops it.
 
-    Every worker holds a shared lock on a file for as long as it lives, however it ends. A keeper
-    process waits for that lock alone, and when it has it, nobody is left: it stops the server.
+    Every worker holds a shared lock on a file until it ends, also if it is killed. The reaper
+    process waits for the exclusive lock: when it has it, no worker is left and it stops the server.
     """
     folder = Path(tempfile.gettempdir()) / f"chassis-{os.getuid()}-{_RUN_ID}-{version}"
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -82,7 +82,7 @@ def _running_server(version: int) -> TestServer:
 
 @cache
 def _ensure_roles(server: TestServer, roles: Sequence[LoginRole]) -> None:
-    """Create the roles that are missing; the files beside the server tell which there are."""
+    """Create the roles that have no file in the folder of the server, and their files."""
     turn = lock_file(server.folder / "roles", fcntl.LOCK_EX)
     created = {role: server.folder / f"role.{role.name}" for role in roles}
     missing = [role for role, file in created.items() if not file.exists()]
@@ -94,7 +94,7 @@ def _ensure_roles(server: TestServer, roles: Sequence[LoginRole]) -> None:
 
 @contextmanager
 def own_server(*roles: LoginRole) -> Generator[TestServer]:
-    """A server of one test's own, which it may crash."""
+    """A server for one test, which may crash it."""
     with tempfile.TemporaryDirectory(prefix="chassis-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         try:
@@ -113,7 +113,7 @@ def lock_file(file: Path, how: int) -> int:
 
 
 def _start(folder: Path, version: int = 18) -> str:
-    """Start a server; the administrator's address."""
+    """Start a server; returns the administrator's URL."""
     return EmbeddedPostgres(folder, version=version, settings=_UNDURABLE_SETTINGS).start()
 
 

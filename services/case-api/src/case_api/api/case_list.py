@@ -32,7 +32,7 @@ class CaseSummary(StrictModel):
 
 
 class CasePage(StrictModel):
-    """A page of the list, the first opened first."""
+    """A page of the list, in the order of opening."""
 
     cases: Annotated[tuple[CaseSummary, ...], Field(max_length=200)]
     next: Cursor | MISSING = MISSING

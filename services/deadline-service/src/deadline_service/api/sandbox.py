@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1", tags=["sandbox"])
 
 
 class SandboxDay(StrictModel):
-    """The day that it is taken to be, in every service."""
+    """The current day of the sandbox, in every service."""
 
     today: EventDate
 

@@ -38,7 +38,7 @@ SimulatedFacts = Annotated[tuple[SimulatedFact, ...], Field(max_length=2000)]
 
 
 class CreateSimulationRequest(StrictModel):
-    """A history, or a case and what is supposed to happen in it; one of the two.
+    """A history, or a case and supposed changes of it; one of the two.
 
     The facts of a history have the positions 1, 2, 3 …, and those of `changes` follow the case's
     own: a `case.corrected` or `case.voided` names the fact that it is about by its position.

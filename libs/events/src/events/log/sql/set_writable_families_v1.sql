@@ -1,6 +1,6 @@
--- Let a role append event families, in place of those that it could append before. Each service's migration calls it, so
--- the log knows no service. For the owner alone: nobody else may replace writable_families_v1, whose new constants are
--- those of every role that exists.
+-- Let a role append some event families and no others. Each service calls it in its migration, so the log names no
+-- service. For the owner alone: no other role may replace writable_families_v1, whose new constants are those of every
+-- role that exists.
 --
 -- A family has one writer, and `ledger` is the owner's (append_ledger_event_v1).
 CREATE FUNCTION log.set_writable_families_v1(p_role name, p_families text[]) RETURNS void

@@ -1,5 +1,5 @@
 -- The event families that a database role may append, NULL for none. A function of constants, and not a table: an append
--- decides it without a join, on whichever node it runs. set_writable_families_v1 replaces it; at first nobody may append.
+-- decides it without a join, on any node. set_writable_families_v1 replaces it; before that no role may append.
 CREATE FUNCTION log.writable_families_v1(p_role name) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN NULL::text[];
