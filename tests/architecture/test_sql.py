@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 import pytest
 from sqlglot import exp, parse_one
+from tests.architecture.core_statements import core_without_ledger
 from tests.architecture.sql_statements import ROOT, SOURCES, Statement, all_statements
 
 Rule: TypeAlias = Callable[[Statement], Iterator[str]]
@@ -17,29 +18,11 @@ STATEMENTS: Final = tuple(all_statements())
 _STABLE: Final = frozenset({"now", "current_setting", "statement_timestamp", "clock_timestamp"})
 _NO_LEDGER: Final = frozenset({"identity", "sandbox", "alembic_version"})
 """Schemas whose tables are not distributed: API keys, and the day of a sandbox."""
-_SWEEPS: Final = "one statement over many ledgers; it has to be split by ledger before Citus"
-_CLOCK: Final = "the database's clock in a change; it has to become a parameter before Citus"
-_NOTIFICATION: Final = "services/notification-service/src/notification_service/store"
 EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
-    "without_ledger": {
-        f"{_NOTIFICATION}/claiming.py": _SWEEPS,
-        f"{_NOTIFICATION}/endpoints.py": _SWEEPS,
-        f"{_NOTIFICATION}/orphans.py": _SWEEPS,
-        f"{_NOTIFICATION}/response_excerpts.py": _SWEEPS,
-        f"{_NOTIFICATION}/results.py": _SWEEPS,
-        f"{_NOTIFICATION}/retention.py": _SWEEPS,
-    },
+    "without_ledger": {},
     "stable_calls": {
         "libs/events/src/events/log/sql/append_one_v2.sql": "it runs inside the append function,"
         " on the node of the ledger; the log is dated by the clock after the lock is taken",
-        f"{_NOTIFICATION}/claiming.py": _CLOCK,
-        f"{_NOTIFICATION}/endpoint_secrets.py": _CLOCK,
-        f"{_NOTIFICATION}/endpoints.py": _CLOCK,
-        f"{_NOTIFICATION}/orphans.py": _CLOCK,
-        f"{_NOTIFICATION}/replays.py": _CLOCK,
-        f"{_NOTIFICATION}/response_excerpts.py": _CLOCK,
-        f"{_NOTIFICATION}/results.py": _CLOCK,
-        f"{_NOTIFICATION}/retention.py": _CLOCK,
     },
     "repeated_parameters": {},
 }
@@ -62,14 +45,27 @@ def _is_distributed(statement: Statement) -> bool:
 def _names_ledger(tree: exp.Expr) -> bool:
     """Whether a condition compares `ledger_id` with a parameter or a variable of a function."""
     where = tree.args.get("where")
-    for equality in where.find_all(exp.EQ) if where else ():
-        sides = equality.left, equality.right
-        columns = [each for each in sides if isinstance(each, exp.Column)]
-        named = any(each.name == "ledger_id" for each in columns)
-        given = any(isinstance(each, exp.Parameter) or each.name.startswith("p_") for each in sides)
-        if named and given:
-            return True
-    return False
+    return where is not None and any(_is_given_ledger(each) for each in _conjuncts(where.this))
+
+
+def _conjuncts(condition: exp.Expr) -> Iterator[exp.Expr]:
+    """The conditions that must all hold; those of subqueries and alternatives are none of them."""
+    if isinstance(condition, exp.Paren):
+        yield from _conjuncts(condition.this)
+    elif isinstance(condition, exp.And):
+        yield from _conjuncts(condition.left)
+        yield from _conjuncts(condition.right)
+    else:
+        yield condition
+
+
+def _is_given_ledger(condition: exp.Expr) -> bool:
+    if not isinstance(condition, exp.EQ):
+        return False
+    sides = condition.left, condition.right
+    named = any(isinstance(each, exp.Column) and each.name == "ledger_id" for each in sides)
+    given = any(isinstance(each, exp.Parameter) or each.name.startswith("p_") for each in sides)
+    return named and given
 
 
 def without_ledger(statement: Statement) -> Iterator[str]:
@@ -121,6 +117,8 @@ def test_every_statement_follows_the_rule(rule: Rule) -> None:
     [
         (without_ledger, "UPDATE t SET a = 1 WHERE id = $1"),
         (without_ledger, "DELETE FROM t USING o WHERE t.ledger_id = o.ledger_id"),
+        (without_ledger, "DELETE FROM t WHERE id IN (SELECT id FROM t WHERE ledger_id = $1)"),
+        (without_ledger, "UPDATE t SET a = 1 WHERE ledger_id = $1 OR id = $2"),
         (without_ledger, "SELECT a FROM t WHERE id = $1 FOR UPDATE"),
         (stable_calls, "UPDATE t SET at = now() WHERE ledger_id = $1"),
         (stable_calls, "INSERT INTO t (a, at) SELECT a, clock_timestamp() FROM o"),
@@ -132,6 +130,35 @@ def test_every_statement_follows_the_rule(rule: Rule) -> None:
 )
 def test_a_rule_fails_on_a_statement_that_breaks_it(rule: Rule, sql: str) -> None:
     assert any(rule(Statement("here", 1, sql, parse_one(sql, read="postgres"))))
+
+
+def test_core_statements_name_their_ledger() -> None:
+    broken = {
+        f"{path.relative_to(ROOT)}:{line}"
+        for source in SOURCES
+        for path in source.rglob("*.py")
+        if "versions" not in path.parts
+        for line in core_without_ledger(path.read_text())
+    }
+
+    assert broken == set()
+
+
+@pytest.mark.parametrize(
+    "built",
+    [
+        "update(t).where(t.c.id == key)",
+        "t.delete().where(t.c.id == key)",
+        "sqlalchemy.delete(t).where(t.c.ledger_id == o.c.ledger_id)",
+        "select(t).where(t.c.id == key).with_for_update()",
+    ],
+)
+def test_the_rule_of_core_statements_fails_on_one_that_breaks_it(built: str) -> None:
+    source = f"from sqlalchemy import update\ndef change(key, ledger):\n    return {built}"
+    mended = source.replace("where(", "where(t.c.ledger_id == ledger, ")
+
+    assert list(core_without_ledger(source)) == [3]
+    assert list(core_without_ledger(mended)) == []
 
 
 def test_the_ledger_of_a_transaction_is_set_by_set_local() -> None:

@@ -13,15 +13,17 @@ from chassis.database import DriverConnection
 
 
 async def change_rows(
-    connection: DriverConnection, change: str, keys: Iterable[Iterable[object]], *values: object
+    connection: DriverConnection, change: str, rows: Iterable[Iterable[object]], *values: object
 ) -> Sequence[Record]:
-    """Change rows by one statement for each key, and return all that the statements return.
+    """Execute a statement for each of some rows, and return all that the statements return.
 
-    A key begins with a ledger id; the parameters of `change` are the key's parts ($1, …), then
-    `values`. Since the row was found it may have been changed, deleted or even replaced: `change`
-    repeats each condition that must still hold. Rows are changed in order of their keys, so that
-    transactions that change the same ones do not deadlock. The statements are sent together, in one
-    round trip; each has the plan of its table's primary key, whatever is known of the table.
+    A row begins with its ledger id and its key; the parameters of `change` are the row's values
+    ($1, …), then `values`. Since it was found a row may have been changed, deleted or even
+    replaced: `change` repeats each condition that must still hold. Rows are changed in order of
+    ledger and key, so that transactions that change the same ones do not deadlock. The statements
+    are sent together, in one round trip.
     """
-    parameters = [(*key, *values) for key in sorted(tuple(each) for each in keys)]
-    return await connection.fetchmany(change, parameters) if parameters else []
+    ordered = sorted((tuple(each) for each in rows), key=lambda row: row[:2])
+    if not ordered:
+        return []
+    return await connection.fetchmany(change, [(*row, *values) for row in ordered])

@@ -32,11 +32,8 @@ from notification_service.store.claiming import (
 from notification_service.store.endpoint_secrets import add_secret
 from notification_service.store.endpoints import EndpointSettings, add_endpoint
 from notification_service.store.enqueueing import enqueue_messages, store_messages
-from notification_service.store.results import (
-    CompletedAttempt,
-    record_attempts,
-    update_endpoint_health,
-)
+from notification_service.store.health_updates import update_endpoint_health
+from notification_service.store.results import CompletedAttempt, record_attempts
 from notification_service.worker.attempts import DeliveryClient
 from notification_service.worker.delivery_pool import SenderLimits
 from notification_service.worker.http_client import AttemptLimits, open_session

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 from httpx import AsyncClient, Response
@@ -146,9 +147,9 @@ async def test_nothing_is_enqueued_while_an_endpoint_is_being_deleted(
     async def delete() -> None:
         async with transaction(council.engine, council.ledger_id) as db:
             await find_endpoint(db, council.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE)
-            await delete_endpoint(db, council.ledger_id, endpoint_id)
+            await delete_endpoint(db, council.ledger_id, endpoint_id, datetime.now(UTC))
             await asyncio.sleep(0.5)
-            await delete_secrets(db, council.ledger_id, endpoint_id, include_valid=True)
+            await delete_secrets(db, council.ledger_id, endpoint_id)
             order.append("deleted")
 
     async def enqueue(ask: Callable[[], Awaitable[None]]) -> None:
@@ -175,7 +176,7 @@ async def test_pending_deliveries_of_a_deleted_endpoint_are_cancelled(
     await council.enqueue(*(make_message(each) for each in range(1, 1201)))
     claimed = await council.claim(total=10)
     async with transaction(council.engine, council.ledger_id) as db:
-        await delete_endpoint(db, council.ledger_id, endpoint_id)
+        await delete_endpoint(db, council.ledger_id, endpoint_id, datetime.now(UTC))
         await enqueue_message(
             db, council.ledger_id, UUID(int=9), endpoint_id, UUID(int=1), DeliveryCause.TEST
         )

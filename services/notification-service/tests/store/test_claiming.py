@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid1
 
 import pytest
@@ -223,7 +223,7 @@ async def test_deleting_cancels_pending_deliveries_and_keeps_the_record(
     await council.record(await council.claim(total=1), SUCCEEDED, DELIVERED_OUTCOME)
 
     async with transaction(council.engine, council.ledger_id) as db:
-        await delete_endpoint(db, council.ledger_id, endpoint_id)
+        await delete_endpoint(db, council.ledger_id, endpoint_id, datetime.now(UTC))
 
     assert [row[0] for row in await council.deliveries()] == ["delivered", "cancelled"]
     assert await council.claim() == []

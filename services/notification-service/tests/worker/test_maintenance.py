@@ -1,7 +1,7 @@
 """What is deleted when it is old, and what never is."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid1
 
 from chassis.database import Ledgers, driver_connection, transaction
@@ -198,7 +198,7 @@ async def test_a_deleted_endpoint_s_row_is_deleted_after_its_last_delivery(
     endpoint_id = await deliver_messages(council)
     await council.add_endpoint("draft.*")
     async with transaction(council.engine, council.ledger_id) as db:
-        await delete_endpoint(db, council.ledger_id, endpoint_id)
+        await delete_endpoint(db, council.ledger_id, endpoint_id, datetime.now(UTC))
         await (await driver_connection(db)).execute(
             "UPDATE notification.endpoint SET changed_at = now() - interval '91 days'"
         )

@@ -91,14 +91,14 @@ async def rotate_secret(
 
     async def rotate(db: AsyncConnection) -> RotatedWebhookSecret:
         await require_endpoint(db, post.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE)
-        await expire_secrets(db, post.ledger_id, endpoint_id, overlap)
-        await delete_secrets(db, post.ledger_id, endpoint_id)
-        if await count_valid_secrets(db, post.ledger_id, endpoint_id) >= MAX_SECRETS:
+        now = post.context.clock()
+        await expire_secrets(db, post.ledger_id, endpoint_id, now + overlap)
+        await delete_secrets(db, post.ledger_id, endpoint_id, expired_by=now)
+        if await count_valid_secrets(db, post.ledger_id, endpoint_id, now) >= MAX_SECRETS:
             raise Conflict(f"{MAX_SECRETS} secrets are valid already; wait until one expires")
         secret = await create_secret(db, post.context, post.ledger_id, endpoint_id)
-        await increment_endpoint_version(db, post.ledger_id, endpoint_id)
-        until = post.context.clock() + overlap
-        return RotatedWebhookSecret(secret=secret.text, old_secret_expires_at=until)
+        await increment_endpoint_version(db, post.ledger_id, endpoint_id, now)
+        return RotatedWebhookSecret(secret=secret.text, old_secret_expires_at=now + overlap)
 
     outcome = await post.execute(RotatedWebhookSecret, rotate)
     return created_response(outcome, f"{router.prefix}/endpoints/{endpoint_id}")
@@ -151,10 +151,11 @@ async def get_replay(request: Request, replay_id: UUID, identity: WebhookManager
 @router.delete("/replays/{replay_id}", operation_id="cancelWebhookReplay", status_code=204)
 async def remove_replay(request: Request, replay_id: UUID, identity: WebhookManager) -> None:
     """Cancel a replay. What it has enqueued, at most 200 pending deliveries, is still sent."""
-    async with transaction(app_context(request).engine, identity.ledger_id) as db:
+    context = app_context(request)
+    async with transaction(context.engine, identity.ledger_id) as db:
         if await find_replay(db, identity.ledger_id, replay_id) is None:
             raise NotFound
-        await cancel_replay(db, identity.ledger_id, replay_id)
+        await cancel_replay(db, identity.ledger_id, replay_id, context.clock())
 
 
 async def created_delivery(

@@ -130,16 +130,17 @@ async def patch_endpoint(
     match: Annotated[IfMatch, Depends(if_match)],
 ) -> Response:
     """Change the given fields. Enabling an endpoint sends its pending deliveries."""
-    async with transaction(app_context(request).engine, identity.ledger_id) as db:
+    context = app_context(request)
+    async with transaction(context.engine, identity.ledger_id) as db:
         endpoint = await require_endpoint(
             db, identity.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE
         )
         match.check(endpoint.version)
-        wanted = _updated_settings(endpoint.settings, body, app_context(request))
-        changed = await update_endpoint(db, identity.ledger_id, endpoint, wanted)
+        wanted = _updated_settings(endpoint.settings, body, context)
+        changed = await update_endpoint(db, identity.ledger_id, endpoint, wanted, context.clock())
         if not wanted.keep_response_excerpts:
             await delete_excerpts(db, identity.ledger_id, endpoint_id)
-    app_context(request).wake_sender()
+    context.wake_sender()
     return _endpoint_response(changed).response()
 
 
@@ -151,13 +152,14 @@ async def remove_endpoint(
     match: Annotated[IfMatch, Depends(if_match)],
 ) -> None:
     """Unsubscribe. Pending deliveries are cancelled; those made stay on record."""
-    async with transaction(app_context(request).engine, identity.ledger_id) as db:
+    context = app_context(request)
+    async with transaction(context.engine, identity.ledger_id) as db:
         endpoint = await require_endpoint(
             db, identity.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE
         )
         match.check(endpoint.version)
-        await delete_endpoint(db, identity.ledger_id, endpoint_id)
-        await delete_secrets(db, identity.ledger_id, endpoint_id, include_valid=True)
+        await delete_endpoint(db, identity.ledger_id, endpoint_id, context.clock())
+        await delete_secrets(db, identity.ledger_id, endpoint_id)
         await delete_excerpts(db, identity.ledger_id, endpoint_id)
 
 

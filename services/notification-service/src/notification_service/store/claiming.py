@@ -5,6 +5,7 @@ deadline, so a delivery is claimed again only when its sender is dead.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,13 +13,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver_connection
+from chassis.database import DriverConnection, driver_connection
+from chassis.row_changes import change_rows
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.secret_encryption import EncryptedSecret
 
 DUE_ENDPOINTS: Final = """
 SELECT e.ledger_id, e.endpoint_id, e.url, e.failing_since IS NOT NULL, e.verified_at IS NOT NULL,
-       e.keep_response_excerpts, d.due, d.since
+       e.keep_response_excerpts, d.due, d.since, clock_timestamp()
 FROM notification.endpoint e
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS due, min(w.due_at) AS since
@@ -35,23 +37,29 @@ WHERE e.state = 'enabled' AND (e.backoff_until IS NULL OR e.backoff_until <= now
 """Deliveries of an endpoint that is disabled or backing off are not read."""
 CLAIM_DELIVERIES: Final = """
 WITH taken AS MATERIALIZED (
-    SELECT d.ledger_id, d.delivery_id
-    FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS w (ledger_id, endpoint_id, slots)
-    CROSS JOIN LATERAL (
-        SELECT p.ledger_id, p.delivery_id FROM notification.delivery p
-        WHERE p.ledger_id = w.ledger_id AND p.endpoint_id = w.endpoint_id
-          AND p.state = 'pending' AND p.due_at <= now()
-          AND (p.lease_until IS NULL OR p.lease_until <= now())
-        ORDER BY p.due_at LIMIT w.slots FOR UPDATE SKIP LOCKED
-    ) d
+    SELECT delivery_id FROM notification.delivery
+    WHERE ledger_id = $1 AND endpoint_id = $2 AND state = 'pending' AND due_at <= $4
+      AND (lease_until IS NULL OR lease_until <= $4)
+    ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED
 )
 UPDATE notification.delivery d
-SET attempts = d.attempts + 1, lease_until = now() + $4::interval, lease_token = $5
-FROM taken t, notification.message m
-WHERE d.ledger_id = t.ledger_id AND d.delivery_id = t.delivery_id
-  AND m.ledger_id = d.ledger_id AND m.message_id = d.message_id
-RETURNING d.ledger_id, d.delivery_id, d.endpoint_id, d.attempts, d.cause,
-          m.message_id, m.occurred_at, m.body
+SET attempts = d.attempts + 1, lease_until = $5, lease_token = $6
+FROM taken t
+WHERE d.ledger_id = $1 AND d.delivery_id = t.delivery_id
+RETURNING d.ledger_id, d.delivery_id, d.endpoint_id, d.attempts, $4::timestamptz, d.cause,
+          d.message_id
+"""
+"""Of one endpoint. $4 is the database's time at which it was found to have something due."""
+FIND_MESSAGES: Final = """
+SELECT w.ledger_id, w.message_id, m.occurred_at, m.body
+FROM unnest($1::uuid[], $2::uuid[]) AS w (ledger_id, message_id)
+CROSS JOIN LATERAL (
+    SELECT occurred_at, body FROM notification.message m
+    WHERE m.ledger_id = w.ledger_id AND m.message_id = w.message_id LIMIT 1
+) m
+"""
+"""Each once for all its deliveries. LIMIT has each found by its key, whatever is known of the
+table: other plans read every message of a ledger, or of all.
 """
 SIGNING_SECRETS: Final = """
 SELECT s.endpoint_id, s.key_id, s.nonce, s.ciphertext
@@ -74,13 +82,17 @@ class EndpointSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class DueEndpoint:
-    """An endpoint with `count` deliveries due, the oldest since `since`."""
+    """An endpoint with deliveries due, the oldest since `due_since`.
+
+    `found_at` is the database's time: leases of all senders are measured by one clock.
+    """
 
     ledger_id: UUID
     endpoint_id: UUID
     endpoint: EndpointSnapshot
     due_count: int
     due_since: datetime
+    found_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +105,16 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedDelivery:
-    """A claimed delivery, with the message to send. `attempt` counts from 1."""
+    """A claimed delivery, with the message to send.
+
+    `attempt` counts from 1. `claimed_at` is the database's time.
+    """
 
     ledger_id: UUID
     delivery_id: UUID
     endpoint_id: UUID
     attempt: int
+    claimed_at: datetime
     cause: DeliveryCause
     message_id: UUID
     occurred_at: datetime
@@ -108,29 +124,39 @@ class ClaimedDelivery:
 async def due_endpoints(db: AsyncConnection, limit: int) -> Sequence[DueEndpoint]:
     """The endpoints with due deliveries, over all ledgers; at most `limit` are counted for each."""
     rows = await (await driver_connection(db)).fetch(DUE_ENDPOINTS, limit)
-    return [
-        DueEndpoint(row[0], row[1], EndpointSnapshot(*row[2:6]), row[6], row[7]) for row in rows
-    ]
+    return [DueEndpoint(row[0], row[1], EndpointSnapshot(*row[2:6]), *row[6:9]) for row in rows]
 
 
 async def claim_deliveries(
     db: AsyncConnection, due: Sequence[DueEndpoint], slots: Mapping[UUID, int], lease: Lease
 ) -> Sequence[ClaimedDelivery]:
-    """Claim due deliveries, at most `slots` of each endpoint, the oldest first."""
-    chosen = [each for each in due if each.endpoint_id in slots]
-    rows = await (await driver_connection(db)).fetch(
-        CLAIM_DELIVERIES,
-        [each.ledger_id for each in chosen],
-        [each.endpoint_id for each in chosen],
-        [slots[each.endpoint_id] for each in chosen],
-        lease.duration,
-        lease.token,
+    """Claim due deliveries, at most `slots` of each endpoint, the oldest first.
+
+    One statement for each endpoint, sent together in one round trip, and one for the messages.
+    """
+    connection = await driver_connection(db)
+    chosen = [
+        (
+            each.ledger_id,
+            each.endpoint_id,
+            slots[each.endpoint_id],
+            each.found_at,
+            each.found_at + lease.duration,
+            lease.token,
+        )
+        for each in due
+        if each.endpoint_id in slots
+    ]
+    leased = await change_rows(connection, CLAIM_DELIVERIES, chosen)
+    messages = await _find_messages(
+        connection, {(row["ledger_id"], row["message_id"]) for row in leased}
     )
     return [
         ClaimedDelivery(
-            ledger_id, delivery_id, endpoint_id, attempt, DeliveryCause(cause), message_id, at, body
+            ledger_id, delivery_id, endpoint_id, attempt, now, DeliveryCause(cause), key, *found
         )
-        for ledger_id, delivery_id, endpoint_id, attempt, cause, message_id, at, body in rows
+        for ledger_id, delivery_id, endpoint_id, attempt, now, cause, key in leased
+        if (found := messages.get((ledger_id, key)))
     ]
 
 
@@ -151,3 +177,14 @@ async def signing_secrets(
     for endpoint_id, key_id, nonce, ciphertext in rows:
         secrets.setdefault(endpoint_id, []).append(EncryptedSecret(key_id, nonce, ciphertext))
     return secrets
+
+
+async def _find_messages(
+    connection: DriverConnection, keys: AbstractSet[tuple[UUID, UUID]]
+) -> Mapping[tuple[UUID, UUID], tuple[datetime, bytes]]:
+    """When the events of messages occurred, and the bodies, by ledger and message."""
+    ordered = sorted(keys)
+    rows = await connection.fetch(
+        FIND_MESSAGES, [ledger_id for ledger_id, _ in ordered], [each for _, each in ordered]
+    )
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows}

@@ -1,6 +1,6 @@
 """The encrypted secrets of endpoints. The newest does not expire; the ones before it do."""
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -15,16 +15,16 @@ INSERT INTO notification.endpoint_secret
 VALUES ($1, $2, $3, $4, $5, $6)
 """
 _EXPIRE: Final = """
-UPDATE notification.endpoint_secret SET valid_until = LEAST(valid_until, now() + $3::interval)
+UPDATE notification.endpoint_secret SET valid_until = LEAST(valid_until, $3)
 WHERE ledger_id = $1 AND endpoint_id = $2
 """
 _COUNT_VALID: Final = """
 SELECT count(*) FROM notification.endpoint_secret
-WHERE ledger_id = $1 AND endpoint_id = $2 AND (valid_until IS NULL OR valid_until > now())
+WHERE ledger_id = $1 AND endpoint_id = $2 AND (valid_until IS NULL OR valid_until > $3)
 """
 _DELETE_SECRETS: Final = """
 DELETE FROM notification.endpoint_secret
-WHERE ledger_id = $1 AND endpoint_id = $2 AND ($3 OR valid_until <= now())
+WHERE ledger_id = $1 AND endpoint_id = $2 AND ($3::timestamptz IS NULL OR valid_until <= $3)
 """
 
 
@@ -48,21 +48,21 @@ async def add_secret(
 
 
 async def expire_secrets(
-    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, overlap: timedelta
+    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, until: datetime
 ) -> None:
-    """Let the present secrets expire after `overlap`."""
-    await (await driver_connection(db)).execute(_EXPIRE, ledger_id, endpoint_id, overlap)
+    """Let the present secrets be valid until an instant; those that expire earlier still do."""
+    await (await driver_connection(db)).execute(_EXPIRE, ledger_id, endpoint_id, until)
 
 
-async def count_valid_secrets(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID) -> int:
+async def count_valid_secrets(
+    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, now: datetime
+) -> int:
     """How many secrets an endpoint's messages are signed with now."""
-    return await (await driver_connection(db)).fetchval(_COUNT_VALID, ledger_id, endpoint_id)
+    return await (await driver_connection(db)).fetchval(_COUNT_VALID, ledger_id, endpoint_id, now)
 
 
 async def delete_secrets(
-    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, include_valid: bool = False
+    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, *, expired_by: datetime | None = None
 ) -> None:
-    """Delete the expired secrets, or every one."""
-    await (await driver_connection(db)).execute(
-        _DELETE_SECRETS, ledger_id, endpoint_id, include_valid
-    )
+    """Delete the secrets that have expired by an instant; None: every one."""
+    await (await driver_connection(db)).execute(_DELETE_SECRETS, ledger_id, endpoint_id, expired_by)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import driver_connection
 from events.contracts.published_enum import PublishedEnum
 from notification_service.domain.endpoint_health import DisabledReason
+from notification_service.store.orphans import cancel_pending
 
 _COLUMNS: Final = (
     "endpoint_id, url, description, event_types, state, disabled_reason, disabled_at,"
@@ -35,17 +36,17 @@ _UPDATE: Final = f"""
 UPDATE notification.endpoint
 SET verified_at = CASE WHEN url = $3 THEN verified_at END,
     url = $3, description = $4, event_types = $5, state = $6, disabled_reason = $7,
-    disabled_at = CASE WHEN $6 = 'disabled' THEN COALESCE(disabled_at, now()) END,
+    disabled_at = CASE WHEN $6 = 'disabled' THEN COALESCE(disabled_at, $10) END,
     failing_since = CASE WHEN $8 THEN NULL ELSE failing_since END,
     failures = CASE WHEN $8 THEN 0 ELSE failures END,
     backoff_until = CASE WHEN $8 THEN NULL ELSE backoff_until END, keep_response_excerpts = $9,
-    version = version + 1, changed_at = now()
+    version = version + 1, changed_at = $10
 WHERE ledger_id = $1 AND endpoint_id = $2
 RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
 _DELETE: Final = """
 UPDATE notification.endpoint
-SET state = 'deleted', disabled_reason = NULL, disabled_at = NULL, changed_at = now(),
+SET state = 'deleted', disabled_reason = NULL, disabled_at = NULL, changed_at = $3,
     keep_response_excerpts = false
 WHERE ledger_id = $1 AND endpoint_id = $2
 """
@@ -55,21 +56,12 @@ SELECT pg_advisory_xact_lock(hashtextextended('webhook endpoints of ' || $1::tex
 _COUNT: Final = """
 SELECT count(*) FROM notification.endpoint WHERE ledger_id = $1 AND state <> 'deleted'
 """
-CANCEL_PENDING: Final = """
-UPDATE notification.delivery d SET state = 'cancelled', settled_at = now()
-FROM (
-    SELECT ledger_id, delivery_id FROM notification.delivery
-    WHERE ledger_id = $1 AND endpoint_id = $2 AND state = 'pending'
-    ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED
-) p
-WHERE d.ledger_id = p.ledger_id AND d.delivery_id = p.delivery_id
-"""
 _CANCEL_REPLAYS: Final = """
-UPDATE notification.replay SET state = 'cancelled', finished_at = now()
+UPDATE notification.replay SET state = 'cancelled', finished_at = $3
 WHERE ledger_id = $1 AND endpoint_id = $2 AND state = 'running'
 """
 _INCREMENT_VERSION: Final = """
-UPDATE notification.endpoint SET version = version + 1, changed_at = now()
+UPDATE notification.endpoint SET version = version + 1, changed_at = $3
 WHERE ledger_id = $1 AND endpoint_id = $2
 """
 
@@ -184,7 +176,11 @@ async def find_endpoint(
 
 
 async def update_endpoint(
-    db: AsyncConnection, ledger_id: UUID, endpoint: EndpointRow, wanted: EndpointSettings
+    db: AsyncConnection,
+    ledger_id: UUID,
+    endpoint: EndpointRow,
+    wanted: EndpointSettings,
+    now: datetime,
 ) -> EndpointRow:
     """Change the settings. Enabling an endpoint resets its health.
 
@@ -202,11 +198,14 @@ async def update_endpoint(
         wanted.disabled_reason,
         enabling,
         wanted.keep_response_excerpts,
+        now,
     )
     return _endpoint(row)
 
 
-async def delete_endpoint(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID) -> None:
+async def delete_endpoint(
+    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, now: datetime
+) -> None:
     """Delete an endpoint, which is locked exclusively, so that nothing is enqueued afterwards.
 
     At most MAX_CANCELLED pending deliveries are cancelled here, and none that is being claimed at
@@ -214,16 +213,16 @@ async def delete_endpoint(db: AsyncConnection, ledger_id: UUID, endpoint_id: UUI
     record.
     """
     connection = await driver_connection(db)
-    await connection.execute(_DELETE, ledger_id, endpoint_id)
-    await connection.execute(CANCEL_PENDING, ledger_id, endpoint_id, MAX_CANCELLED)
-    await connection.execute(_CANCEL_REPLAYS, ledger_id, endpoint_id)
+    await connection.execute(_DELETE, ledger_id, endpoint_id, now)
+    await cancel_pending(db, ledger_id, endpoint_id, MAX_CANCELLED, now)
+    await connection.execute(_CANCEL_REPLAYS, ledger_id, endpoint_id, now)
 
 
 async def increment_endpoint_version(
-    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID
+    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, now: datetime
 ) -> None:
     """Increment the version of an endpoint whose secrets changed."""
-    await (await driver_connection(db)).execute(_INCREMENT_VERSION, ledger_id, endpoint_id)
+    await (await driver_connection(db)).execute(_INCREMENT_VERSION, ledger_id, endpoint_id, now)
 
 
 def _endpoint(row: Record | None) -> EndpointRow:

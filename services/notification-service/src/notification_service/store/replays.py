@@ -35,7 +35,7 @@ _IS_READY: Final = """
 """
 """The endpoint is verified and few deliveries wait there, so that a replay delays no new event."""
 READY_REPLAYS: Final = f"""
-SELECT r.ledger_id, r.replay_id
+SELECT r.ledger_id, r.replay_id, now()
 FROM notification.replay r JOIN notification.endpoint e USING (ledger_id, endpoint_id)
 WHERE {_IS_READY}
 ORDER BY r.created_at LIMIT {_MAX_CANDIDATES}
@@ -51,13 +51,13 @@ _ADVANCE: Final = """
 UPDATE notification.replay
 SET reached = $3, delivery_count = delivery_count + $4,
     state = CASE WHEN $3 >= until THEN 'done' ELSE state END,
-    finished_at = CASE WHEN $3 >= until THEN now() END
+    finished_at = CASE WHEN $3 >= until THEN $5::timestamptz END
 WHERE ledger_id = $1 AND replay_id = $2
 """
 
 
 _CANCEL: Final = """
-UPDATE notification.replay SET state = 'cancelled', finished_at = now()
+UPDATE notification.replay SET state = 'cancelled', finished_at = $3
 WHERE ledger_id = $1 AND replay_id = $2 AND state = 'running'
 """
 
@@ -81,7 +81,7 @@ class ReplayRow:
 
 @dataclass(frozen=True, slots=True)
 class ReplayBatch:
-    """A replay that was claimed, and its next batch."""
+    """A replay that was claimed, and its next batch. `claimed_at` is the database's time."""
 
     ledger_id: LedgerId
     replay_id: UUID
@@ -89,6 +89,7 @@ class ReplayBatch:
     reached: Position
     until: Position
     event_types: Sequence[str]
+    claimed_at: datetime
 
 
 async def start_replay(  # a row
@@ -112,9 +113,11 @@ async def find_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -> 
     return None if row is None else ReplayRow(*row)
 
 
-async def cancel_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -> None:
+async def cancel_replay(
+    db: AsyncConnection, ledger_id: UUID, replay_id: UUID, now: datetime
+) -> None:
     """Cancel a replay; one that is not running stays as it is."""
-    await (await driver_connection(db)).execute(_CANCEL, ledger_id, replay_id)
+    await (await driver_connection(db)).execute(_CANCEL, ledger_id, replay_id, now)
 
 
 async def claim_replay(db: AsyncConnection, waiting: int) -> ReplayBatch | None:
@@ -123,11 +126,11 @@ async def claim_replay(db: AsyncConnection, waiting: int) -> ReplayBatch | None:
     Replays that other workers hold are passed over.
     """
     connection = await driver_connection(db)
-    for ledger_id, replay_id in await connection.fetch(READY_REPLAYS, waiting):
+    for ledger_id, replay_id, now in await connection.fetch(READY_REPLAYS, waiting):
         row = await connection.fetchrow(LOCK_REPLAY, waiting, ledger_id, replay_id)
         if row is not None:
             await use_ledger(db, ledger_id)
-            return ReplayBatch(*row)
+            return ReplayBatch(*row, claimed_at=now)
     return None
 
 
@@ -136,5 +139,5 @@ async def advance_replay(
 ) -> None:
     """Record the progress of a replay; at its end it is done."""
     await (await driver_connection(db)).execute(
-        _ADVANCE, batch.ledger_id, batch.replay_id, reached, delivery_count
+        _ADVANCE, batch.ledger_id, batch.replay_id, reached, delivery_count, batch.claimed_at
     )

@@ -26,11 +26,8 @@ from notification_service.store.claiming import (
     due_endpoints,
     signing_secrets,
 )
-from notification_service.store.results import (
-    CompletedAttempt,
-    record_attempts,
-    update_endpoint_health,
-)
+from notification_service.store.health_updates import update_endpoint_health
+from notification_service.store.results import CompletedAttempt, record_attempts
 from notification_service.worker.attempt_recording import record_individually
 from notification_service.worker.attempts import DeliveryClient, DeliveryJob
 from notification_service.worker.delivery_pool import DeliveryPool, SenderLimits

@@ -66,7 +66,8 @@ CREATE TABLE notification.delivery (
     settled_at  timestamptz,
     PRIMARY KEY (ledger_id, delivery_id),
     UNIQUE (ledger_id, endpoint_id, message_id, cause, cause_id),
-    CHECK ((state = 'pending') = (settled_at IS NULL))
+    CHECK ((state = 'pending') = (settled_at IS NULL)),
+    CHECK (state = 'pending' OR lease_token IS NULL)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 
 CREATE INDEX delivery_due ON notification.delivery (ledger_id, endpoint_id, due_at) WHERE state = 'pending';

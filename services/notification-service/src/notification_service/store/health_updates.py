@@ -1,0 +1,100 @@
+"""Updating the health of endpoints by the results of attempts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver_connection
+from chassis.row_changes import change_rows
+from notification_service.domain.endpoint_health import FAILING_PERIOD, MIN_FAILED_ATTEMPTS
+from notification_service.store.results import CompletedAttempt
+
+UPDATE_HEALTH: Final = """
+UPDATE notification.endpoint
+SET failing_since = CASE WHEN NOT $4 THEN COALESCE(failing_since, $3) END,
+    failures = CASE WHEN $4 THEN 0 ELSE failures + $5 END,
+    backoff_until = GREATEST(backoff_until, $6),
+    verified_at = COALESCE(verified_at, CASE WHEN url = $7 THEN $3 END),
+    version = version + (
+        $4 = (failing_since IS NOT NULL) OR verified_at IS NULL AND url IS NOT DISTINCT FROM $7
+    )::int
+WHERE ledger_id = $1 AND endpoint_id = $2
+  AND ($5 > 0 OR failing_since IS NOT NULL OR verified_at IS NULL)
+"""
+"""$3 is when the last attempt ended, $4 whether one succeeded, $5 how many failed, $6 until when
+the endpoint gets no attempt. $7 is the URL at which an attempt succeeded, or null: it verifies the
+endpoint if it is still its URL.
+"""
+DISABLE_ENDPOINT: Final = """
+UPDATE notification.endpoint
+SET state = 'disabled', disabled_at = $3, changed_at = $3, version = version + 1,
+    disabled_reason = CASE WHEN $4 THEN 'gone' ELSE 'failing' END
+WHERE ledger_id = $1 AND endpoint_id = $2 AND state = 'enabled'
+  AND ($4 OR failing_since <= $5 AND failures >= $6)
+RETURNING endpoint_id
+"""
+"""$4 is whether its receiver responded with 410; $5 and $6 are since when and how often an endpoint
+that is disabled has failed at least.
+"""
+
+
+async def update_endpoint_health(
+    db: AsyncConnection, ended: Sequence[CompletedAttempt]
+) -> Sequence[UUID]:
+    """Update which endpoints fail, recover, are verified or overloaded; disable those that must be.
+
+    Returns the ids of those that were disabled.
+
+    One success makes an endpoint healthy, whatever else of it failed at the same time. Runs in a
+    transaction of its own: if it is lost, the next attempt repeats it. A statement for each
+    endpoint; those of one kind are sent together in one round trip.
+    """
+    by_endpoint: dict[tuple[UUID, UUID], list[CompletedAttempt]] = {}
+    for each in ended:
+        key = (each.claimed.ledger_id, each.claimed.endpoint_id)
+        by_endpoint.setdefault(key, []).append(each)
+    changes = {
+        key: some for key, some in by_endpoint.items() if any(each.affects_health for each in some)
+    }
+    connection = await driver_connection(db)
+    health = [_health(*key, some) for key, some in changes.items()]
+    await change_rows(connection, UPDATE_HEALTH, health)
+    conditions = [_conditions(*key, some) for key, some in changes.items()]
+    return [row[0] for row in await change_rows(connection, DISABLE_ENDPOINT, conditions)]
+
+
+def _health(
+    ledger_id: UUID, endpoint_id: UUID, ended: Sequence[CompletedAttempt]
+) -> Sequence[object]:
+    """The parameters of UPDATE_HEALTH."""
+    return (
+        ledger_id,
+        endpoint_id,
+        _last_end(ended),
+        any(each.result.failure is None for each in ended),
+        sum(each.result.failure is not None for each in ended),
+        max(each.ended_at + each.outcome.backoff for each in ended),
+        _successful_url(ended),
+    )
+
+
+def _conditions(
+    ledger_id: UUID, endpoint_id: UUID, ended: Sequence[CompletedAttempt]
+) -> Sequence[object]:
+    """The parameters of DISABLE_ENDPOINT."""
+    now = _last_end(ended)
+    gone = any(each.outcome.gone for each in ended)
+    return ledger_id, endpoint_id, now, gone, now - FAILING_PERIOD, MIN_FAILED_ATTEMPTS
+
+
+def _last_end(ended: Sequence[CompletedAttempt]) -> datetime:
+    return max(each.ended_at for each in ended)
+
+
+def _successful_url(ended: Sequence[CompletedAttempt]) -> str | None:
+    """The URL at which the last of some attempts succeeded."""
+    good = (each.endpoint.url for each in reversed(ended) if each.result.failure is None)
+    return next(good, None)
