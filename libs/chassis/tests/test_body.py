@@ -46,11 +46,11 @@ async def test_a_valid_body_is_accepted(writer: httpx.AsyncClient) -> None:
 async def test_what_is_not_json_is_a_400(
     writer: httpx.AsyncClient, content: bytes, code: str
 ) -> None:
-    answer = await put(writer, content)
+    response = await put(writer, content)
 
-    assert answer.status_code == 400
-    assert answer.json()["code"] == "malformed-json"
-    assert answer.json()["errors"][0]["code"] == code
+    assert response.status_code == 400
+    assert response.json()["code"] == "malformed-json"
+    assert response.json()["errors"][0]["code"] == code
 
 
 @pytest.mark.parametrize(
@@ -75,29 +75,29 @@ async def test_what_is_not_json_is_a_400(
 async def test_a_broken_rule_is_a_422_with_its_place(
     writer: httpx.AsyncClient, content: bytes, pointer: str, code: str
 ) -> None:
-    answer = await put(writer, content)
+    response = await put(writer, content)
 
-    (error,) = answer.json()["errors"]
-    assert answer.status_code == 422
+    (error,) = response.json()["errors"]
+    assert response.status_code == 422
     assert (error["pointer"], error["code"]) == (pointer, code)
 
 
 async def test_every_broken_rule_is_listed(writer: httpx.AsyncClient) -> None:
-    answer = await put(writer, b'{"text": "", "weight": 0, "pages": 0}')
+    response = await put(writer, b'{"text": "", "weight": 0, "pages": 0}')
 
-    pointers = [error["pointer"] for error in answer.json()["errors"]]
+    pointers = [error["pointer"] for error in response.json()["errors"]]
     assert pointers == ["/text", "/weight", "/pages"]
 
 
 async def test_a_refusal_never_quotes_a_submitted_value(writer: httpx.AsyncClient) -> None:
-    answer = await put(
+    response = await put(
         writer, json.dumps({"text": "x-Mary", "weight": "Jones", "Mary": 1}).encode()
     )
 
-    messages = [error["message"] for error in answer.json()["errors"]]
+    messages = [error["message"] for error in response.json()["errors"]]
     assert len(messages) == 3
     assert "Mary" not in " ".join(messages)
-    assert "Jones" not in answer.text
+    assert "Jones" not in response.text
 
 
 @pytest.mark.parametrize(
@@ -112,10 +112,10 @@ async def test_a_refusal_never_quotes_a_submitted_value(writer: httpx.AsyncClien
 async def test_another_media_type_is_a_415(
     writer: httpx.AsyncClient, headers: dict[str, str]
 ) -> None:
-    answer = await put(writer, b'{"text": "a"}', headers)
+    response = await put(writer, b'{"text": "a"}', headers)
 
-    assert answer.status_code == 415
-    assert answer.headers["Accept-Post"] == "application/json"
+    assert response.status_code == 415
+    assert response.headers["Accept-Post"] == "application/json"
 
 
 async def test_a_charset_parameter_is_accepted(writer: httpx.AsyncClient) -> None:
@@ -125,10 +125,10 @@ async def test_a_charset_parameter_is_accepted(writer: httpx.AsyncClient) -> Non
 
 
 async def test_a_body_with_a_too_large_content_length_is_a_413(writer: httpx.AsyncClient) -> None:
-    answer = await put(writer, b" " * (MAX_BODY_BYTES + 1))
+    response = await put(writer, b" " * (MAX_BODY_BYTES + 1))
 
-    assert answer.status_code == 413
-    assert answer.json()["detail"] == "a body may have 1048576 bytes"
+    assert response.status_code == 413
+    assert response.json()["detail"] == "a body may have 1048576 bytes"
 
 
 async def test_a_too_large_body_without_a_content_length_is_a_413(
@@ -138,6 +138,6 @@ async def test_a_too_large_body_without_a_content_length_is_a_413(
         for _ in range(MAX_BODY_BYTES // 1000 + 1):
             yield b" " * 1000
 
-    answer = await writer.put(NOTE, content=endless(), headers={"If-Match": '"7"', **JSON})
+    response = await writer.put(NOTE, content=endless(), headers={"If-Match": '"7"', **JSON})
 
-    assert answer.status_code == 413
+    assert response.status_code == 413

@@ -16,18 +16,18 @@ async def test_a_process_that_runs_is_live(http: httpx.AsyncClient) -> None:
 
 
 async def test_a_process_whose_database_responds_is_ready(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/readyz")
+    response = await http.get("/readyz")
 
-    assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+    assert (response.status_code, response.json()) == (200, {"status": "ready"})
 
 
 async def test_a_draining_process_is_not_ready(http: httpx.AsyncClient, app: FastAPI) -> None:
     provided(app, Health).draining = True
 
-    answer = await http.get("/readyz")
+    response = await http.get("/readyz")
 
-    assert answer.status_code == 503
-    assert answer.json() == {"status": "not ready", "reasons": ["draining"]}
+    assert response.status_code == 503
+    assert response.json() == {"status": "not ready", "reasons": ["draining"]}
 
 
 async def test_details_are_shown_whether_it_is_ready_or_not(

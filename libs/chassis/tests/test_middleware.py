@@ -20,25 +20,25 @@ def logged_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
 
 
 async def test_a_request_has_the_id_that_its_client_sent(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/problems", headers={"X-Request-Id": "council-0001"})
+    response = await http.get("/problems", headers={"X-Request-Id": "council-0001"})
 
-    assert answer.headers["X-Request-Id"] == "council-0001"
+    assert response.headers["X-Request-Id"] == "council-0001"
 
 
 @pytest.mark.parametrize("name", ["", "short", "a" * 65, "with space", "Mary<script>"])
 async def test_a_request_with_an_invalid_id_gets_a_new_one(
     http: httpx.AsyncClient, name: str
 ) -> None:
-    answer = await http.get("/problems", headers={"X-Request-Id": name})
+    response = await http.get("/problems", headers={"X-Request-Id": name})
 
-    assert len(answer.headers["X-Request-Id"]) == 32
+    assert len(response.headers["X-Request-Id"]) == 32
 
 
 async def test_responses_are_not_cached_by_intermediaries(writer: httpx.AsyncClient) -> None:
-    answer = await writer.get(NOTE)
+    response = await writer.get(NOTE)
 
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
 async def test_head_is_get_without_the_body(writer: httpx.AsyncClient) -> None:

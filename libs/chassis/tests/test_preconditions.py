@@ -12,9 +12,9 @@ async def change(writer: httpx.AsyncClient, tag: str | None) -> httpx.Response:
 
 
 async def test_a_change_needs_if_match(writer: httpx.AsyncClient) -> None:
-    answer = await change(writer, None)
+    response = await change(writer, None)
 
-    assert (answer.status_code, answer.json()["code"]) == (428, "precondition-required")
+    assert (response.status_code, response.json()["code"]) == (428, "precondition-required")
 
 
 @pytest.mark.parametrize("tag", ['"7"', '"6", "7"', "*"])
@@ -24,17 +24,17 @@ async def test_a_change_of_the_current_version_is_made(writer: httpx.AsyncClient
 
 @pytest.mark.parametrize("tag", ['"6"', 'W/"7"', "7", "nonsense"])
 async def test_a_change_of_another_version_is_refused(writer: httpx.AsyncClient, tag: str) -> None:
-    answer = await change(writer, tag)
+    response = await change(writer, tag)
 
-    assert (answer.status_code, answer.json()["code"]) == (412, "stale-version")
+    assert (response.status_code, response.json()["code"]) == (412, "stale-version")
 
 
 @pytest.mark.parametrize("tag", ['"7"', 'W/"7"', '"6", "7"', "*"])
 async def test_a_current_version_is_not_sent_again(writer: httpx.AsyncClient, tag: str) -> None:
-    answer = await writer.get(NOTE, headers={"If-None-Match": tag})
+    response = await writer.get(NOTE, headers={"If-None-Match": tag})
 
-    assert (answer.status_code, answer.content) == (304, b"")
-    assert answer.headers["ETag"] == '"7"'
+    assert (response.status_code, response.content) == (304, b"")
+    assert response.headers["ETag"] == '"7"'
 
 
 async def test_a_changed_version_is_sent(writer: httpx.AsyncClient) -> None:

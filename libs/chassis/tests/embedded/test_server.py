@@ -36,14 +36,14 @@ def postgres(data_dir: Path) -> Generator[EmbeddedPostgres]:
 
 
 def fetch_value(url: str, question: str) -> object:
-    async def answer() -> object:
+    async def query() -> object:
         connection = await asyncpg.connect(url)
         try:
             return await connection.fetchval(question)
         finally:
             await connection.close()
 
-    return asyncio.run(answer())
+    return asyncio.run(query())
 
 
 def postmaster(data_dir: Path) -> psutil.Process:

@@ -52,16 +52,16 @@ async def test_a_key_may_be_quoted_as_in_the_draft(
 @pytest.mark.parametrize("key", ["", " ", "two words", '"half', "a" * 256, "é"])
 async def test_a_post_needs_a_key(writer: httpx.AsyncClient, key: str) -> None:
     headers = {b"Idempotency-Key": key.encode("latin-1")}
-    answer = await writer.post("/v1/notes", json={"text": "a"}, headers=headers)
+    response = await writer.post("/v1/notes", json={"text": "a"}, headers=headers)
 
-    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency-key-missing")
+    assert (response.status_code, response.json()["code"]) == (400, "idempotency-key-missing")
 
 
 async def test_a_key_is_for_one_body(writer: httpx.AsyncClient, engine: AsyncEngine) -> None:
     await post(writer, note="a")
-    answer = await post(writer, note="b")
+    response = await post(writer, note="b")
 
-    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency-key-reused")
+    assert (response.status_code, response.json()["code"]) == (422, "idempotency-key-reused")
     assert await notes(engine) == 1
 
 
@@ -79,10 +79,10 @@ async def test_a_key_belongs_to_one_client_and_ledger(
 async def test_concurrent_requests_take_effect_once(
     writer: httpx.AsyncClient, engine: AsyncEngine
 ) -> None:
-    answers = await asyncio.gather(*(post(writer) for _ in range(8)))
+    responses = await asyncio.gather(*(post(writer) for _ in range(8)))
 
-    assert {answer.status_code for answer in answers} <= {201, 409}
-    assert 201 in {answer.status_code for answer in answers}
+    assert {response.status_code for response in responses} <= {201, 409}
+    assert 201 in {response.status_code for response in responses}
     assert await notes(engine) == 1
     assert (await post(writer)).status_code == 201
 

@@ -44,11 +44,11 @@ def test_the_checksum_reveals_a_mistyped_key() -> None:
 async def test_a_key_allows_what_its_scopes_allow(
     http: httpx.AsyncClient, database: Database
 ) -> None:
-    answer = await get_notes(
+    response = await get_notes(
         http, f"Bearer {await issue_test_key(database, 'notes:read', ledger=LEDGER)}"
     )
 
-    assert answer.status_code == 200
+    assert response.status_code == 200
 
 
 async def test_a_test_key_is_refused_for_live_data(
@@ -69,14 +69,14 @@ async def test_a_live_key_is_refused_in_a_sandbox(engine: AsyncEngine, database:
 
 
 async def test_a_missing_scope_is_named(http: httpx.AsyncClient, database: Database) -> None:
-    answer = await get_notes(
+    response = await get_notes(
         http, f"Bearer {await issue_test_key(database, 'notes:write', ledger=LEDGER)}"
     )
 
-    assert answer.status_code == 403
-    assert answer.json()["detail"] == "needs notes:read"
+    assert response.status_code == 403
+    assert response.json()["detail"] == "needs notes:read"
     challenge = 'Bearer error="insufficient_scope", scope="notes:read"'
-    assert answer.headers["WWW-Authenticate"] == challenge
+    assert response.headers["WWW-Authenticate"] == challenge
 
 
 async def test_every_refused_key_gets_the_same_response(
@@ -92,7 +92,7 @@ async def test_every_refused_key_gets_the_same_response(
     other_kind = ApiKey(KeyKind.TEST, good.key_id, good.secret)
     http.headers["X-Request-Id"] = "the-same-each-time"
 
-    answers = [
+    responses = [
         await get_notes(http, authorization)
         for authorization in (
             "",
@@ -107,11 +107,11 @@ async def test_every_refused_key_gets_the_same_response(
         )
     ]
 
-    assert {answer.status_code for answer in answers} == {401}
-    assert {answer.headers["WWW-Authenticate"] for answer in answers} == {
+    assert {response.status_code for response in responses} == {401}
+    assert {response.headers["WWW-Authenticate"] for response in responses} == {
         'Bearer error="invalid_token"'
     }
-    assert len({answer.content for answer in answers}) == 1
+    assert len({response.content for response in responses}) == 1
 
 
 async def test_a_revoked_key_is_refused_once_its_cache_entry_expires(

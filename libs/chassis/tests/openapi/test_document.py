@@ -67,7 +67,7 @@ def test_a_strict_body_is_a_named_schema(document: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("operation", "answers"),
+    ("operation", "responses"),
     [
         pytest.param(
             ("/v1/notes", "post"),
@@ -84,11 +84,11 @@ def test_a_strict_body_is_a_named_schema(document: dict[str, Any]) -> None:
     ],
 )
 def test_every_response_is_documented(
-    document: dict[str, Any], operation: tuple[str, str], answers: list[str]
+    document: dict[str, Any], operation: tuple[str, str], responses: list[str]
 ) -> None:
     path, method = operation
 
-    assert list(document["paths"][path][method]["responses"]) == answers
+    assert list(document["paths"][path][method]["responses"]) == responses
 
 
 def test_every_refusal_is_the_one_problem(document: dict[str, Any]) -> None:

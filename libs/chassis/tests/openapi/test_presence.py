@@ -33,8 +33,8 @@ def test_a_default_of_a_request_is_text_and_the_field_optional() -> None:
 
 
 def test_a_default_of_a_response_is_always_sent() -> None:
-    answer = {"properties": {"id": {"type": "string"}, "open": FIELD}, "required": ["id"]}
-    published = document(Sent={}, Answer=answer)
+    response = {"properties": {"id": {"type": "string"}, "open": FIELD}, "required": ["id"]}
+    published = document(Sent={}, Answer=response)
 
     state_presence(published)
 

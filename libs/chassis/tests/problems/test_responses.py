@@ -9,11 +9,11 @@ OTHER_ID = UUID(int=5)
 
 
 async def test_a_problem_has_one_shape(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/nowhere", headers={"X-Request-Id": "my-request-1"})
+    response = await http.get("/nowhere", headers={"X-Request-Id": "my-request-1"})
 
-    assert answer.status_code == 404
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.json() == {
+    assert response.status_code == 404
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json() == {
         "type": "/problems/not-found",
         "title": "The resource was not found.",
         "status": 404,
@@ -44,17 +44,17 @@ async def test_every_type_of_problem_is_listed(http: httpx.AsyncClient) -> None:
 
 
 async def test_allow_lists_every_method_of_the_path(writer: httpx.AsyncClient) -> None:
-    answer = await writer.delete(f"/v1/notes/{OTHER_ID}")
+    response = await writer.delete(f"/v1/notes/{OTHER_ID}")
 
-    assert answer.status_code == 405
-    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, PUT"
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS, PUT"
 
 
 async def test_options_lists_every_method_of_the_path(http: httpx.AsyncClient) -> None:
-    answer = await http.options("/v1/notes")
+    response = await http.options("/v1/notes")
 
-    assert answer.status_code == 204
-    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
+    assert response.status_code == 204
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 
 async def test_a_trailing_slash_is_another_path(http: httpx.AsyncClient) -> None:
@@ -62,19 +62,19 @@ async def test_a_trailing_slash_is_another_path(http: httpx.AsyncClient) -> None
 
 
 async def test_an_internal_error_is_reported_without_details(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/v1/broken?how=fault")
+    response = await http.get("/v1/broken?how=fault")
 
-    assert answer.status_code == 500
-    assert answer.json()["code"] == "internal-error"
-    assert SECRET not in answer.text
+    assert response.status_code == 500
+    assert response.json()["code"] == "internal-error"
+    assert SECRET not in response.text
 
 
 async def test_an_unavailable_database_is_a_503_with_retry_after(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/v1/broken?how=database")
+    response = await http.get("/v1/broken?how=database")
 
-    assert answer.status_code == 503
-    assert answer.headers["Retry-After"] == "1"
-    assert SECRET not in answer.text
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "1"
+    assert SECRET not in response.text
 
 
 @pytest.mark.parametrize(
@@ -120,18 +120,18 @@ async def test_an_unavailable_database_is_a_503_with_retry_after(http: httpx.Asy
 async def test_a_wrong_parameter_is_named(
     writer: httpx.AsyncClient, address: str, expected: dict[str, str]
 ) -> None:
-    answer = await writer.get(address)
+    response = await writer.get(address)
 
-    (error,) = answer.json()["errors"]
+    (error,) = response.json()["errors"]
     del error["message"]
-    assert (answer.status_code, error) == (422, expected)
+    assert (response.status_code, error) == (422, expected)
 
 
 async def test_a_path_with_an_invalid_id_is_not_found(writer: httpx.AsyncClient) -> None:
-    answer = await writer.get("/v1/notes/not-an-id")
+    response = await writer.get("/v1/notes/not-an-id")
 
-    (error,) = answer.json()["errors"]
-    assert (answer.status_code, error["parameter"]) == (404, "note_id")
+    (error,) = response.json()["errors"]
+    assert (response.status_code, error["parameter"]) == (404, "note_id")
 
 
 async def test_very_many_parameters_are_refused(writer: httpx.AsyncClient) -> None:
@@ -141,6 +141,6 @@ async def test_very_many_parameters_are_refused(writer: httpx.AsyncClient) -> No
 
 
 async def test_no_message_quotes_a_submitted_value(writer: httpx.AsyncClient) -> None:
-    answer = await writer.get("/v1/notes/Mary-Jones")
+    response = await writer.get("/v1/notes/Mary-Jones")
 
-    assert "Mary" not in json.dumps(answer.json()["errors"])
+    assert "Mary" not in json.dumps(response.json()["errors"])

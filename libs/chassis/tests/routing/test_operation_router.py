@@ -53,7 +53,7 @@ def app() -> FastAPI:
 
 
 @pytest.mark.parametrize(
-    ("address", "answer"),
+    ("address", "response"),
     [
         pytest.param("/v1/cases/7", "case 7", id="a parameter"),
         pytest.param("/v1/cases/latest", "the latest", id="spelt out goes first"),
@@ -63,9 +63,9 @@ def app() -> FastAPI:
     ],
 )
 async def test_a_path_finds_its_operation(
-    http: httpx.AsyncClient, address: str, answer: object
+    http: httpx.AsyncClient, address: str, response: object
 ) -> None:
-    assert (await http.get(address)).json() == answer
+    assert (await http.get(address)).json() == response
 
 
 @pytest.mark.parametrize(
@@ -77,17 +77,17 @@ async def test_another_path_matches_no_operation(http: httpx.AsyncClient, addres
 
 
 async def test_a_wrong_method_is_answered_with_the_allowed_ones(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/v1/cases/7/refusals")
+    response = await http.get("/v1/cases/7/refusals")
 
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "OPTIONS, POST")
+    assert (response.status_code, response.headers["Allow"]) == (405, "OPTIONS, POST")
 
 
 async def test_only_a_repeatable_parameter_can_be_repeated(
     http: httpx.AsyncClient,
 ) -> None:
-    answer = await http.get("/v1/cases/7/tagged?tag=a&after=1&after=2")
+    response = await http.get("/v1/cases/7/tagged?tag=a&after=1&after=2")
 
-    assert answer.status_code == 422
+    assert response.status_code == 422
 
 
 def test_the_settings_of_routers_apply_to_their_operations(app: FastAPI) -> None:
