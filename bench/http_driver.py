@@ -77,8 +77,8 @@ async def _post_body(
     session: ClientSession, target: HttpTarget, path: str, body: Mapping[str, object]
 ) -> str:
     headers = {"Authorization": f"Bearer {target.key}", "Idempotency-Key": str(uuid4())}
-    async with session.post(target.url + path, json=body, headers=headers) as answer:
-        text = await answer.text()
-        if answer.status != 201:
-            raise RuntimeError(f"{path} answered {answer.status}: {text}")
+    async with session.post(target.url + path, json=body, headers=headers) as response:
+        text = await response.text()
+        if response.status != 201:
+            raise RuntimeError(f"{path} returned {response.status}: {text}")
         return text

@@ -73,7 +73,7 @@ async def _wait_for_url(url: str) -> None:
 def is_ready(url: str) -> bool:
     """Whether a URL answers 200 within two seconds."""
     try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  # an http URL of this system
-            return bool(answer.status == 200)  # noqa: PLR2004
+        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310  # an http URL of this system
+            return bool(response.status == 200)  # noqa: PLR2004
     except (urllib.error.URLError, OSError):
         return False

@@ -95,7 +95,7 @@ def poll(read: Callable[[], T | None]) -> T | None:
     return found
 
 
-def _json_of(answer: httpx.Response) -> ResponseJson:
-    if answer.is_error:
-        raise CallRefused(f"{answer.request.method} {answer.request.url.path}: {answer.text}")
-    return answer.json() if answer.content else None
+def _json_of(response: httpx.Response) -> ResponseJson:
+    if response.is_error:
+        raise CallRefused(f"{response.request.method} {response.request.url.path}: {response.text}")
+    return response.json() if response.content else None

@@ -38,11 +38,11 @@ class CaseApiCalls:
     def fact_call(self, case: str, noun: str, body: object, kind: str) -> ApiCall:
         """A POST of a fact, which is then the last of its type in the case."""
 
-        async def is_done_once(answer: httpx.Response) -> None:
+        async def is_done_once(response: httpx.Response) -> None:
             found = await self.records.fetch_column(
                 POSITIONS_QUERY, COUNCIL, case.rsplit("/", maxsplit=1)[-1], kind
             )
-            assert found == [answer.json()["position"]], (kind, found)
+            assert found == [response.json()["position"]], (kind, found)
 
         return self.client.call(
             *("POST", f"{case}/{noun}", 201),
@@ -55,8 +55,8 @@ class CaseApiCalls:
         reference = f"SWEEP-{next(self._numbers)}"
         body = {"person": PERSON, "request": REQUEST, "reference": reference}
 
-        async def is_done_once(answer: httpx.Response) -> None:
-            case = answer.json()["case_id"]
+        async def is_done_once(response: httpx.Response) -> None:
+            case = response.json()["case_id"]
             held = await self.records.fetch_column(
                 "SELECT case_id::text FROM case_api.case_list WHERE reference = $1", reference
             )
@@ -72,7 +72,7 @@ class CaseApiCalls:
             found = await self.records.fetch_column(
                 POSITIONS_QUERY, COUNCIL, case, "request.received"
             )
-            assert found == [answer.json()["position"]]
+            assert found == [response.json()["position"]]
 
         return self.client.call(
             *("POST", "/v1/cases", 201),

@@ -76,9 +76,9 @@ class ApiClient:
 
     async def post(self, path: str, body: object) -> dict[str, str]:
         """POST a request that must succeed; returns its body."""
-        answer = await self.http.post(self.url + path, json=body, headers=new_key_header())
-        assert answer.is_success, answer.text
-        content: dict[str, str] = answer.json()
+        response = await self.http.post(self.url + path, json=body, headers=new_key_header())
+        assert response.is_success, response.text
+        content: dict[str, str] = response.json()
         return content
 
     async def operations(self) -> set[str]:

@@ -84,13 +84,13 @@ async def test_an_idle_transaction_of_one_ledger_does_not_block_others(
     served = 0
     key = await records.key(OTHER_COUNCIL)
     while not refused.done():
-        answer = await post_new_case(council, key)
-        assert answer.status_code == 201, answer.text
+        response = await post_new_case(council, key)
+        assert response.status_code == 201, response.text
         served += 1
 
-    answers = [each for each in await refused if each.status_code != 201]
-    assert {each.status_code for each in answers} == {503}
-    assert all(int(each.headers["retry-after"]) >= 0 for each in answers)
+    responses = [each for each in await refused if each.status_code != 201]
+    assert {each.status_code for each in responses} == {503}
+    assert all(int(each.headers["retry-after"]) >= 0 for each in responses)
     assert served > CONCURRENT_OPENINGS
     async with asyncio.timeout(END_TIMEOUT_SECONDS):
         while (await post_new_case(council)).status_code != 201:  # noqa: ASYNC110  # the server ends it

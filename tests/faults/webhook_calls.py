@@ -89,8 +89,8 @@ class WebhookCalls:
         await self.records.fetch_column(_DELETE_OLD_ENDPOINTS, COUNCIL)
         name = str(uuid4())
 
-        async def is_done_once(answer: httpx.Response) -> None:
-            endpoint_id = answer.json()["endpoint_id"]
+        async def is_done_once(response: httpx.Response) -> None:
+            endpoint_id = response.json()["endpoint_id"]
             assert await self.records.fetch_column(ENDPOINTS, COUNCIL, name) == [endpoint_id]
             assert len(await self.records.fetch_column(SECRETS, COUNCIL, endpoint_id)) == 1
 
@@ -145,9 +145,9 @@ class WebhookCalls:
     ) -> Callable[[httpx.Response], Awaitable[None]]:
         """A check that there is one delivery to an endpoint for a cause, that of the response."""
 
-        async def check(answer: httpx.Response) -> None:
+        async def check(response: httpx.Response) -> None:
             found = await self.records.fetch_column(DELIVERIES, COUNCIL, endpoint_id, cause)
-            assert found == [answer.json()["delivery_id"]]
+            assert found == [response.json()["delivery_id"]]
 
         return check
 

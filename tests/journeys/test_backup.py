@@ -168,15 +168,15 @@ def record_case(system: SystemAccess, key: str) -> None:
             (f"{system.notification_service}/v1/webhooks/endpoints", endpoint),
             (f"{system.case_api}/v1/cases", CASE),
         ):
-            answer = council.post(url, json=body, headers={"Idempotency-Key": str(uuid4())})
-            assert answer.is_success, answer.text
+            response = council.post(url, json=body, headers={"Idempotency-Key": str(uuid4())})
+            assert response.is_success, response.text
         assignment = {"officer_id": str(uuid4()), "from_on": "2026-10-05"}
-        answer = council.post(
-            f"{system.case_api}/v1/cases/{answer.json()['case_id']}/officer-assignments",
+        response = council.post(
+            f"{system.case_api}/v1/cases/{response.json()['case_id']}/officer-assignments",
             json=assignment,
             headers={"Idempotency-Key": str(uuid4())},
         )
-        assert answer.is_success, answer.text
+        assert response.is_success, response.text
 
 
 async def key_of_a_second_council(admin_url: str) -> str:

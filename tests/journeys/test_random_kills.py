@@ -109,18 +109,18 @@ ENDPOINTS = "/v1/webhooks/endpoints"
 async def open_cases(http: aiohttp.ClientSession, system: SystemAccess) -> Sequence[Json]:
     """Open the cases, each with one idempotency key for all attempts."""
     todo = list(range(CASES))
-    answers: list[Json] = []
+    responses: list[Json] = []
 
     async def writer() -> None:
         while todo:
             todo.pop()
-            answers.append(
+            responses.append(
                 await post_until_acknowledged(http, system, system.case_api, "/v1/cases", CASE)
             )
             await asyncio.sleep(0.05)
 
     await asyncio.gather(*(writer() for _ in range(WRITERS)))
-    return answers
+    return responses
 
 
 CASE = {
@@ -149,10 +149,10 @@ async def post_until_acknowledged(
     async with asyncio.timeout(120):
         while True:
             try:
-                async with http.post(f"{base}{path}", json=body, headers=headers) as answer:
-                    if answer.status == 201:
-                        return await answer.json()
-                    assert answer.status in {409, 503}, await answer.text()
+                async with http.post(f"{base}{path}", json=body, headers=headers) as response:
+                    if response.status == 201:
+                        return await response.json()
+                    assert response.status in {409, 503}, await response.text()
             except aiohttp.ClientError:
                 pass  # killed before it responded: send it again
             await asyncio.sleep(0.1)

@@ -60,5 +60,5 @@ async def _send(
     client: httpx.AsyncClient, method: str, template: str, headers: Mapping[str, str], body: bytes
 ) -> AnonymousResponse:
     path = "/".join(str(UUID(int=1)) if part[:1] == "{" else part for part in template.split("/"))
-    answer = await client.request(method, path, headers=headers, content=body)
-    return AnonymousResponse(method, template, answer.status_code, answer.json()["code"])
+    response = await client.request(method, path, headers=headers, content=body)
+    return AnonymousResponse(method, template, response.status_code, response.json()["code"])

@@ -110,9 +110,9 @@ class ApiSweep:
 
     async def send_and_check(self, call: ApiCall) -> None:
         """Send a request that must succeed, and check that it had its effect once."""
-        answer = await self.send(call)
-        assert answer.status_code == call.status, (call, answer.status_code, answer.text)
-        await call.is_done_once(answer)
+        response = await self.send(call)
+        assert response.status_code == call.status, (call, response.status_code, response.text)
+        await call.is_done_once(response)
 
     async def send(self, call: ApiCall) -> httpx.Response:
         """Send a request, which must get a response in time."""
@@ -139,10 +139,10 @@ class ApiSweep:
     async def assert_live(self) -> None:
         """Check that the process responds."""
         assert self.process.exit_code is None
-        answer = await self._client.get(
+        response = await self._client.get(
             f"{self.process.url}/livez", timeout=RESPONSE_TIMEOUT_SECONDS
         )
-        assert answer.is_success
+        assert response.is_success
 
     async def _prepared(self, prepare: PrepareCall, *, cold: bool) -> ApiCall:
         call = await prepare()
@@ -164,9 +164,9 @@ class ApiSweep:
             call = await self._prepared(prepare, cold=cold)
             injection = Injection(fault, when())
             self._proxy.arm(injection)
-            answer = await self.send(call)
+            response = await self.send(call)
             self._proxy.disarm()
-            await self._check_response(call, answer)
+            await self._check_response(call, response)
             assert await self._is_repeated(call), "it succeeds at once when it is sent again"
             if injection.has_fired:
                 return
@@ -177,28 +177,28 @@ class ApiSweep:
         while not await self._is_repeated(call):  # noqa: ASYNC110  # there is no event to wait for
             await asyncio.sleep(_PAUSE)
 
-    async def _check_response(self, call: ApiCall, answer: httpx.Response) -> None:
+    async def _check_response(self, call: ApiCall, response: httpx.Response) -> None:
         """Check that the request succeeded or was refused temporarily, and the process runs."""
-        if answer.status_code != call.status:
-            assert _is_refused(answer), (call, answer.status_code, answer.text)
+        if response.status_code != call.status:
+            assert _is_refused(response), (call, response.status_code, response.text)
         await self.assert_live()
 
     async def _is_repeated(self, call: ApiCall) -> bool:
         """Whether the repeated request succeeds; then its effect is checked to be there once."""
-        answer = await self.send(call)
-        if answer.status_code not in {call.status, *call.again}:
-            in_use = answer.status_code == _IN_USE and "retry-after" in answer.headers
-            assert in_use or _is_refused(answer), (call, answer.status_code, answer.text)
+        response = await self.send(call)
+        if response.status_code not in {call.status, *call.again}:
+            in_use = response.status_code == _IN_USE and "retry-after" in response.headers
+            assert in_use or _is_refused(response), (call, response.status_code, response.text)
             return False
-        await call.is_done_once(answer)
+        await call.is_done_once(response)
         return True
 
 
-def _is_refused(answer: httpx.Response) -> bool:
+def _is_refused(response: httpx.Response) -> bool:
     """Whether a request was refused temporarily, as documented."""
     return (
-        answer.status_code == _UNAVAILABLE
-        and answer.headers.get("retry-after", "").isdigit()
-        and answer.headers["content-type"] == "application/problem+json"
-        and answer.json()["status"] == _UNAVAILABLE
+        response.status_code == _UNAVAILABLE
+        and response.headers.get("retry-after", "").isdigit()
+        and response.headers["content-type"] == "application/problem+json"
+        and response.json()["status"] == _UNAVAILABLE
     )
