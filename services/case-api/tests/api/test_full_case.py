@@ -1,4 +1,4 @@
-"""A case holds at most 5,000 facts: more are refused as a whole, also if concurrent."""
+"""A case holds at most 5,000 facts: more are refused as a whole, also concurrently."""
 
 import asyncio
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Properties of every history: the worked examples, moved to any day and mixed."""
+"""Properties of every history: worked examples of all rules, moved to any day and mixed."""
 
 import json
 from collections import Counter

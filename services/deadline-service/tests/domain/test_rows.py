@@ -1,4 +1,4 @@
-"""Every row of the statutory timetable is a rule, is listed as none, or is for information."""
+"""Every row of the statutory timetable is a rule, listed as none, or listed for information."""
 
 import pytest
 

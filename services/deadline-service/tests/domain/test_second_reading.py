@@ -180,7 +180,7 @@ def asked(value: object, expected: Any) -> bool:  # noqa: ANN401  # what a file 
 
 
 def stated_subjects(fact: Fact, pattern: Row) -> set[str] | None:
-    """The stated subjects of a fact; None if there is no field or no value for them."""
+    """The stated subjects of a fact; None if the pattern has no field for them, or no value."""
     expected = fact.data.get(pattern.get("about_in", ""))
     return None if expected is None else {expected} if isinstance(expected, str) else set(expected)
 
