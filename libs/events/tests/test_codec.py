@@ -26,7 +26,7 @@ CORRECTED_VALUES: Json = st.recursive(
         st.none(),
         st.booleans(),
         st.integers(-(2**53) + 1, 2**53 - 1),
-        st.from_regex(r"[A-Za-z0-9_./-]{1,80}", fullmatch=True),
+        st.from_regex(r"[A-Za-z0-9_./-]{1,80}|[A-Z]{1,9} [0-9]{1,9}", fullmatch=True),
     ),
     lambda part: st.one_of(
         st.lists(part, max_size=3).map(list),

@@ -47,6 +47,17 @@ def test_a_default_of_a_response_is_always_sent() -> None:
     }
 
 
+def test_a_request_is_closed_and_a_response_is_open() -> None:
+    closed = {"properties": {"id": {"type": "string"}}, "additionalProperties": False}
+    published = document(Sent={**closed}, Answer={**closed})
+
+    state_presence(published)
+
+    schemas = published["components"]["schemas"]
+    assert schemas["Sent"]["additionalProperties"] is False
+    assert "additionalProperties" not in schemas["Answer"]
+
+
 def test_a_schema_of_requests_and_responses_is_published_as_in_requests() -> None:
     holder = {"properties": {"part": {"$ref": "#/components/schemas/Part"}}}
     published = document(Sent=holder, Answer=holder, Part={"properties": {"open": FIELD}})

@@ -31,6 +31,17 @@ async def test_a_corrected_day_is_the_day(
     assert facts[1]["corrected"]["received_on"] == "2026-03-04"
 
 
+async def test_the_council_s_reference_can_be_corrected_to_one_with_spaces(
+    client: AsyncClient, record: Record, case: OpenedCase
+) -> None:
+    await record(
+        f"{case.path}/corrections",
+        {"position": 1, "values": {"reference": "SEN 2026 00124"}, "reason": "mistyped"},
+    )
+
+    assert (await client.get(case.path)).json()["reference"] == "SEN 2026 00124"
+
+
 async def test_an_agreement_can_follow_a_voided_refusal(
     client: AsyncClient, record: Record, case: OpenedCase
 ) -> None:

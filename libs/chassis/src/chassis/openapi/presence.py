@@ -1,4 +1,4 @@
-"""Which fields a client must send, and which it always receives.
+"""Which fields a client must send, which it always receives, and where others may follow.
 
 pydantic publishes a field with a default as optional, with a `default`. Generators disagree about
 that keyword: some make the field required because it always has a value, even in a request. So it
@@ -6,6 +6,9 @@ is published nowhere in a body:
 
 - in a request the field is optional, and its description states the default;
 - in a response it is required, because it is always sent.
+
+A response is open: a later version may add a field, which is no breaking change, so a client must
+not refuse it. A request is closed: a field that is not known is an error.
 
 A schema that is used in both is published as in a request, so that a client can send what it read.
 """
@@ -35,6 +38,7 @@ def state_presence(document: Mapping[str, Any]) -> None:
         else:
             schema["properties"] = {field: _without_default(of) for field, of in properties.items()}
             _require(schema, defaulted)
+            _open(schema)
 
 
 def _request_bodies(document: Mapping[str, Any]) -> Iterator[JsonValue]:
@@ -61,6 +65,11 @@ def _optional(field: JsonValue) -> JsonValue:
     described = published.get("description")
     published["description"] = f"{described}\n\n{default}" if described else default
     return published
+
+
+def _open(schema: SchemaObject) -> None:
+    if schema.get("additionalProperties") is False:
+        del schema["additionalProperties"]
 
 
 def _require(schema: SchemaObject, fields: list[str]) -> None:

@@ -6,7 +6,7 @@ from pydantic import Field
 from pydantic.config import JsonDict
 from typing_extensions import TypeAliasType
 
-from events.contracts.references import FieldName
+from events.contracts.references import CASE_REFERENCE_PATTERN, FieldName
 
 ANY_FIELDS_SCHEMA: Final[JsonDict] = {
     "type": "object",
@@ -17,8 +17,10 @@ ANY_FIELDS_SCHEMA: Final[JsonDict] = {
 """How values by field are published: their names and shapes are those of the corrected fact, and
 patterns of names are what generators of clients do not understand."""
 
+_TEXT_PATTERN: Final = rf"^[A-Za-z0-9_./-]{{1,80}}$|{CASE_REFERENCE_PATTERN}"
+"""A code, a date or an id; or a council's reference, the only text with spaces."""
 ScalarValue = (
-    Annotated[str, Field(pattern=r"^[A-Za-z0-9_./-]{1,80}$", max_length=80)]
+    Annotated[str, Field(pattern=_TEXT_PATTERN, max_length=80)]
     | Annotated[int, Field(ge=-(2**53) + 1, lt=2**53)]
     | bool
 )

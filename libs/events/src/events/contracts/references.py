@@ -95,10 +95,13 @@ CommissionerCode = Annotated[
     str, Field(pattern=r"^[A-Z0-9]{3,6}$", max_length=6, examples=["QZZ99"])
 ]
 """A health commissioner's ODS code."""
+CASE_REFERENCE_PATTERN: Final = (
+    r"^([A-Za-z0-9][A-Za-z0-9 ./_-]*)?[0-9]([A-Za-z0-9 ./_-]*[A-Za-z0-9])?$"
+)
 CaseReference = Annotated[
     str,
     Field(
-        pattern=r"^([A-Za-z0-9][A-Za-z0-9 ./_-]*)?[0-9]([A-Za-z0-9 ./_-]*[A-Za-z0-9])?$",
+        pattern=CASE_REFERENCE_PATTERN,
         max_length=64,
         examples=["SEN/2026/00123"],
     ),
