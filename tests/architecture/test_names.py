@@ -92,7 +92,10 @@ PRIVATE_PHRASES: Final = re.compile(
     re.IGNORECASE,
 )
 """Words of the same kind in prose: docstrings, and comments of Python and SQL."""
-PROSE = ("libs/**/*.py", "libs/**/*.sql", "bench/**/*.py", "deploy/**/*.py", "tests/**/*.py")
+PROSE = (
+    *("libs/**/*.py", "libs/**/*.sql", "services/**/*.py", "services/**/*.sql"),
+    *("bench/**/*.py", "deploy/**/*.py", "tests/**/*.py"),
+)
 CONTRACT_FIELDS: Final = frozenset({"family_told_on"})
 """Names that published contracts fix."""
 

@@ -140,9 +140,9 @@ def histories(draw: st.DrawFn) -> Sequence[ShortFact]:
 
 @given(histories())
 def test_no_rule_runs_twice_for_one_matter(life: Sequence[ShortFact]) -> None:
-    """One matter: what the id names that the rule has a clock for; a plan that never ends; no name.
+    """A matter is what the rule's id names, a plan that does not end, or the case without a name.
 
-    Of a plan that has ended the notice may still run, which serves nobody, beside the next plan's.
+    The notice of a plan that has ended may still run beside that of the next plan, without effect.
     """
     matters = Counter[tuple[str, object]]()
     for each in evaluate(BORN, *(fact for fact in life if fact["type"] not in END)):

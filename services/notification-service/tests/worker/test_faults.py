@@ -67,7 +67,7 @@ async def test_kill_9_loses_no_delivery(
                 killed.send_signal(signal.SIGKILL)
         with sender_process(environment):
             async with asyncio.timeout(120):
-                while await delivered_count(council) < MESSAGES:  # noqa: ASYNC110  # tables ring no bell
+                while await delivered_count(council) < MESSAGES:  # noqa: ASYNC110  # a row sends no notification
                     await asyncio.sleep(0.1)
 
     assert set(receiver.received) == {

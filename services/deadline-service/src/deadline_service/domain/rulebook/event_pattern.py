@@ -87,7 +87,7 @@ class EventPattern(RulebookEntry):
     """A fact that starts, meets or ends something."""
 
     event: StringList
-    """The type of the event, or several of which any will do."""
+    """The type of the event, or several, one of which suffices."""
     where: dict[str, FieldCondition] = {}
     """Conditions on its fields, all of which must hold.
 

@@ -26,7 +26,7 @@ class BrokenBy(PublishedEnum):
     LATE_OR_NEVER = "a late act or none"
     """The act must be done: not done by the last day is a breach."""
     LATE_ONLY = "only a late act"
-    """Nobody has to do the act, but if it is done it must be in time: reg 10(1) binds an authority
+    """The act is optional, but if it is done it must be in time: reg 10(1) binds an authority
     that decides that there will be no plan. The passing of the last day is no breach by itself."""
 
 
