@@ -163,6 +163,10 @@ def _run_with_receiver(council: CouncilClient, output: DemoOutput) -> None:
         webhooks = received.fetch()
     output.print_line()
     output.check(
+        "the URLs of each webhook lead to its event and to its deadline",
+        passed=all(council.follows_links(each["body"]) for each in webhooks["received"]),
+    )
+    output.check(
         f"{len(webhooks['received'])} webhooks, every signature valid",
         passed=bool(webhooks["received"]) and not webhooks["refused"],
     )

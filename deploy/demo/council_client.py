@@ -75,6 +75,17 @@ class CouncilClient:
             raise CallRefused(f"the case has no deadline by the rule {rule}")
         return self._get(self._system.deadline_service, f"/v1/deadlines/{found['deadline_id']}")
 
+    def follows_links(self, webhook: ResponseJson) -> bool:
+        """Whether the URLs of a webhook lead to its event, and to its deadline if it has one."""
+        data = webhook["data"]
+        event = _json_of(self._http.get(data["url"]))
+        if (event["type"], event["position"]) != (webhook["type"], data["position"]):
+            return False
+        if "deadline" not in data:
+            return True
+        deadline = _json_of(self._http.get(data["deadline"]["url"]))
+        return deadline["deadline_id"] == data["deadline"]["deadline_id"]
+
     def create_endpoint(self, url: str) -> ResponseJson:
         """Create an endpoint for all events; the response contains the secret, once."""
         return self._post(self._system.notification_service, "/v1/webhooks/endpoints", {"url": url})

@@ -15,8 +15,8 @@ CREATE DOMAIN log.position AS bigint CHECK (VALUE > 0);
 CREATE DOMAIN log.stream_version AS integer CHECK (VALUE > 0);
 CREATE DOMAIN log.schema_version AS smallint CHECK (VALUE > 0);
 CREATE DOMAIN log.event_type AS text CHECK (length(VALUE) <= 100 AND position(E'\n' IN VALUE) = 0);
-CREATE DOMAIN log.actor AS text CHECK (length(VALUE) BETWEEN 1 AND 200 AND position(E'\n' IN VALUE) = 0);
-CREATE DOMAIN log.traceparent AS text CHECK (length(VALUE) BETWEEN 1 AND 100 AND position(E'\n' IN VALUE) = 0);
+CREATE DOMAIN log.actor AS text CHECK (length(VALUE) >= 1 AND length(VALUE) <= 200 AND position(E'\n' IN VALUE) = 0);
+CREATE DOMAIN log.traceparent AS text CHECK (length(VALUE) >= 1 AND length(VALUE) <= 100 AND position(E'\n' IN VALUE) = 0);
 CREATE DOMAIN log.row_hash AS bytea CHECK (length(VALUE) = 32);
 
 -- Every event. `body` is the exact text that is hashed; `data` is the same as jsonb, for queries. `body` has a CHECK
