@@ -66,7 +66,7 @@ def validate_body(model: type[M], document: JsonValue, raw: bytes | None = None)
 
 
 class StrictBody(DocumentedDependency, Generic[M]):
-    """The dependency that reads one model; see `strict`."""
+    """The dependency that reads one model; see `strict_body`."""
 
     problems = (MalformedJson, BodyTooLarge, UnsupportedMediaType, InvalidRequest)
 
@@ -88,7 +88,7 @@ class StrictBody(DocumentedDependency, Generic[M]):
 
 
 def strict_body(model: type[M], values: int = MAX_VALUES) -> StrictBody[M]:
-    """A dependency for a body: `body: Annotated[OpenCase, Depends(strict(OpenCase))]`.
+    """A dependency for a body: `body: Annotated[OpenCase, Depends(strict_body(OpenCase))]`.
 
     `values` is how many JSON values it may hold.
     """
