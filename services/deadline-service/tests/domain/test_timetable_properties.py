@@ -101,12 +101,16 @@ def test_a_later_request_never_gives_an_earlier_date(one: date, other: date) -> 
 
 
 @given(histories())
-def test_the_safe_day_of_a_duty_is_never_later_than_in_law(
+def test_the_safe_day_of_a_duty_is_never_later_than_in_law_nor_that_of_a_right_earlier(
     story: Sequence[ShortFact],
 ) -> None:
+    """A family's right to appeal is not treated as ended while one reading still has it."""
     for each in evaluate(*story).values():
         if each.due_on is not None and each.law_due_on is not None:
-            assert each.due_on <= each.law_due_on
+            if each.rule.protects_family:
+                assert each.due_on >= each.law_due_on
+            else:
+                assert each.due_on <= each.law_due_on
 
 
 def test_each_request_of_a_life_has_its_own_clocks() -> None:
