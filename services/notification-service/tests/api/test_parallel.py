@@ -31,7 +31,7 @@ async def concurrent_statuses(call: Callable[[int], Awaitable[Response]]) -> Cou
 
     async def send(number: int) -> int:
         async with asyncio.timeout(60):
-            while (response := await call(number)).status_code == UNAVAILABLE:
+            while (response := await call(number)).status_code == UNAVAILABLE:  # noqa: ASYNC110  # a pause
                 await asyncio.sleep(int(response.headers["Retry-After"]))
         return response.status_code
 
