@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from chassis.openapi.reachable import reachable_schemas
 from chassis.openapi.walk import SchemaObject, rewritten
 
 _UNSUPPORTED_KEYWORDS: Final = frozenset(
@@ -25,6 +26,8 @@ def to_openapi_3_0(document: Mapping[str, Any]) -> dict[str, Any]:
             # Only OAuth has scopes in 3.0, so only the schemes' names are left.
             security: list[dict[str, Any]] = operation.get("security", [])
             operation["security"] = [{scheme: [] for scheme in each} for each in security]
+    if "webhooks" in document:  # 3.0 has none, so nothing refers to their schemas
+        older["components"]["schemas"] = reachable_schemas(older)
     return older
 
 
