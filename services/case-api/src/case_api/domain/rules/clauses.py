@@ -156,10 +156,10 @@ def excluded_by(
 ) -> ExcludedBy[EventT]:
     """None of these facts may be in effect about the subject, unless a condition holds."""
 
-    def lifted(fact: EventT, prior: Event) -> bool:
+    def is_excepted(fact: EventT, prior: Event) -> bool:
         return unless is not None and isinstance(prior, any_of) and unless(fact, prior)
 
-    return ExcludedBy(any_of, about_of(about), lifted)
+    return ExcludedBy(any_of, about_of(about), is_excepted)
 
 
 def reopens(

@@ -142,8 +142,8 @@ class CaseFacts:
         """How facts of a type are correlated with a starting fact."""
         known = self._correlations[start.position].get(name)
         if known is None:
-            mine = self.linked_ids(start)
-            known = correlate(name, mine)
+            start_ids = self.linked_ids(start)
+            known = correlate(name, start_ids)
             self._correlations[start.position][name] = known
         return known
 
@@ -153,21 +153,23 @@ class CaseFacts:
 
     def related(self, start: EventEnvelope, name: str) -> RelatedFacts:
         """The facts of a type that belong, by their ids, to the clock of a starting fact."""
-        reach = self.correlation(start, name)
-        index = self._index(name, reach)
-        tied = [found for key in reach.correlated if (found := index.get(key))]
+        correlation = self.correlation(start, name)
+        index = self._index(name, correlation)
+        correlated = [found for key in correlation.correlated if (found := index.get(key))]
         return RelatedFacts(
-            tied, [found for key in reach.uncorrelated if (found := index.get(key))]
+            correlated, [found for key in correlation.uncorrelated if (found := index.get(key))]
         )
 
-    def _index(self, name: str, reach: Correlation) -> Mapping[object, Sequence[EventEnvelope]]:
+    def _index(
+        self, name: str, correlation: Correlation
+    ) -> Mapping[object, Sequence[EventEnvelope]]:
         """The facts of a type by the values of the shared ids."""
-        known = self._indexes.get((name, reach.shared_ids))
+        known = self._indexes.get((name, correlation.shared_ids))
         if known is None:
             index: defaultdict[object, list[EventEnvelope]] = defaultdict(list)
             for fact in self.of_type(name):
-                index[reach.key_of(self._own_ids[fact.position])].append(fact)
-            known = self._indexes[name, reach.shared_ids] = dict(index)
+                index[correlation.key_of(self._own_ids[fact.position])].append(fact)
+            known = self._indexes[name, correlation.shared_ids] = dict(index)
         return known
 
     def _ids_of(self, event: Event, fields: Sequence[str]) -> Mapping[str, object]:

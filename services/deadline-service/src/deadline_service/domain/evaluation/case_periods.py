@@ -32,9 +32,9 @@ class CasePeriods:
         self._delivery = delivery
         self._spans: dict[str, Sequence[_Span]] = {}
 
-    def admits(self, happening: EventPattern, day: date) -> bool:
+    def admits(self, pattern: EventPattern, day: date) -> bool:
         """Whether a day is in the `during` period of a pattern, and not in its `outside` period."""
-        during, outside = happening.during, happening.outside
+        during, outside = pattern.during, pattern.outside
         return (during is None or self._is_in_period(during, day)) and not (
             outside is not None and self._is_in_period(outside, day)
         )
@@ -48,13 +48,13 @@ class CasePeriods:
 
     def _found(self, period: PeriodRule) -> Iterator[_Span]:
         ends = [self._source(each, name) for each in period.ends for name in self._present(each)]
-        for happening in period.begins:
-            for name in self._present(happening):
-                for began in self._source(happening, name).occurrences:
+        for pattern in period.begins:
+            for name in self._present(pattern):
+                for began in self._source(pattern, name).occurrences:
                     yield _Span(began.on, self._end(began, ends))
 
-    def _present(self, happening: EventPattern) -> Sequence[str]:
-        return self._facts.types_present(happening.event)
+    def _present(self, pattern: EventPattern) -> Sequence[str]:
+        return self._facts.types_present(pattern.event)
 
     def _end(self, began: Occurrence, ends: Sequence[MatchedEvents]) -> date:
         """The day of the first fact after it that ends it and may belong to it."""
@@ -70,12 +70,12 @@ class CasePeriods:
         ]
         return min(after, default=date.max)
 
-    def _source(self, happening: EventPattern, name: str) -> MatchedEvents:
+    def _source(self, pattern: EventPattern, name: str) -> MatchedEvents:
         found = OccurrenceGroup(
             Occurrence(day, fact.position, fact)
             for fact in self._facts.of_type(name)
-            if matches_conditions(fact.event, happening.where)
-            and (day := occurrence_date(fact.event, happening.day, self._delivery)) is not None
+            if matches_conditions(fact.event, pattern.where)
+            and (day := occurrence_date(fact.event, pattern.day, self._delivery)) is not None
         )
         found.sort()
         return MatchedEvents(name, CorrelationMode.SAME, found, self._facts)

@@ -50,11 +50,11 @@ def start_clocks(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Seq
     """
     starting = [
         # Sorted by the first three: by fact, by the place of the rule in the book, by day.
-        (happened.position, place, happened.on, happened.fact, happening.about, happening.during)
+        (happened.position, place, happened.on, happened.fact, pattern.about, pattern.during)
         for name in facts.types
-        for place, happening in book.starting_patterns.get(name, ())
+        for place, pattern in book.starting_patterns.get(name, ())
         if not (once := book.rules[place].once) or matcher.has_any(once)
-        for happened in matcher.matches(happening, name)
+        for happened in matcher.matches(pattern, name)
         if book.rules[place].in_force.covers(happened.on)
     ]
     starting.sort(key=_ORDER)
@@ -86,7 +86,7 @@ def _inferred_subject(
     if latest is None:
         return fact.position
     ends = latest.rule.ended_by, latest.rule.falls_away
-    ended = (matcher.first(happenings, latest.begin) for happenings in ends)
+    ended = (matcher.first(patterns, latest.begin) for patterns in ends)
     is_over = any(happened is not None and happened.on <= day for happened in ended)
     return fact.position if is_over else latest.subject
 

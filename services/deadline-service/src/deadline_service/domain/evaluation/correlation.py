@@ -68,14 +68,18 @@ def correlate(name: str, ids: Mapping[str, object]) -> Correlation:
         if shared[0] in _LIFELONG_IDS:
             return Correlation(shared, (value,), (), (None, value))
         return Correlation(shared, (value,), (value,), (None,))
-    mine = [ids[field] for field in shared]
-    tied, loose = _presences(shared)
-    return Correlation(shared, mine, _values(tied, mine), _values(loose, mine))
+    start_values = [ids[field] for field in shared]
+    correlated, uncorrelated = _presences(shared)
+    return Correlation(
+        shared, start_values, _values(correlated, start_values), _values(uncorrelated, start_values)
+    )
 
 
-def _values(shapes: Sequence[_Presence], mine: Sequence[object]) -> Sequence[object]:
+def _values(shapes: Sequence[_Presence], start_values: Sequence[object]) -> Sequence[object]:
     return [
-        tuple([value if present else None for present, value in zip(shape, mine, strict=True)])
+        tuple(
+            [value if present else None for present, value in zip(shape, start_values, strict=True)]
+        )
         for shape in shapes
     ]
 
@@ -83,9 +87,9 @@ def _values(shapes: Sequence[_Presence], mine: Sequence[object]) -> Sequence[obj
 @cache
 def _presences(shared: tuple[str, ...]) -> tuple[Sequence[_Presence], Sequence[_Presence]]:
     """The combinations of ids with which a fact is correlated with a clock, and uncorrelated."""
-    tied: list[_Presence] = []
-    loose: list[_Presence] = []
+    correlated: list[_Presence] = []
+    uncorrelated: list[_Presence] = []
     for shape in product((False, True), repeat=len(shared)):
         present = {field for field, carries in zip(shared, shape, strict=True) if carries}
-        (tied if present - _LIFELONG_IDS else loose).append(shape)
-    return tied, loose
+        (correlated if present - _LIFELONG_IDS else uncorrelated).append(shape)
+    return correlated, uncorrelated

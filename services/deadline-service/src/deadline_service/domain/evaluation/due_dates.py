@@ -66,7 +66,7 @@ class LastDayCalculator:
         if rule.is_plain and way is not None and isinstance(length, Length):
             return LastDay(length, way(clock.started_on, length.number, options))
         if rule.lasts_until:
-            return self._lasting_until(clock)
+            return self._last_day_before_event(clock)
         limit = self._limit(rule)
         lasts = LastDay(limit, self._count_limit(clock, limit, options))
         if rule.is_compound and lasts.readings is not None:
@@ -105,7 +105,7 @@ class LastDayCalculator:
             counted = leave_days_free(counted, rule.leaves.number)
         return LastDay(limit, counted, tuple(also))
 
-    def _lasting_until(self, clock: RuleClock) -> LastDay:
+    def _last_day_before_event(self, clock: RuleClock) -> LastDay:
         """A period that lasts until something has happened, to the end of the day before it."""
         end = self._matcher.first(clock.rule.lasts_until, clock.begin)
         if end is None:

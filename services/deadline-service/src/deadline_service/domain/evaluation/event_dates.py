@@ -31,7 +31,7 @@ class EventDates:
     def first(
         self, start: EventEnvelope, since: date, until: date, *, correlated: bool = False
     ) -> date | None:
-        """The first of them from a day to another; if `tied`, only of facts that share an id."""
+        """The first from a day to another; if `correlated`, only of facts that share an id."""
         found = [
             days[place]
             for days in self._related(start, correlated=correlated)
@@ -54,22 +54,26 @@ class EventDates:
         key = start.position, correlated
         known = self._of.get(key)
         if known is None:
-            reach = self._facts.correlation(start, self._name)
-            keys = reach.correlated if correlated else (*reach.correlated, *reach.uncorrelated)
-            index = self._index(reach)
+            correlation = self._facts.correlation(start, self._name)
+            keys = (
+                correlation.correlated
+                if correlated
+                else (*correlation.correlated, *correlation.uncorrelated)
+            )
+            index = self._index(correlation)
             known = self._of[key] = [days for each in keys if (days := index.get(each))]
         return known
 
-    def _index(self, reach: Correlation) -> Mapping[object, Sequence[date]]:
+    def _index(self, correlation: Correlation) -> Mapping[object, Sequence[date]]:
         """The days in order, by the ids that the facts share with a starting fact."""
-        known = self._indexes.get(reach.shared_ids)
+        known = self._indexes.get(correlation.shared_ids)
         if known is None:
             index: defaultdict[object, list[date]] = defaultdict(list)
             for fact in self._facts.of_type(self._name):
                 day = self._day_of(fact.event)
                 if day is not None:
-                    index[reach.key_of(self._facts.own_ids(fact))].append(day)
+                    index[correlation.key_of(self._facts.own_ids(fact))].append(day)
             for days in index.values():
                 days.sort()
-            known = self._indexes[reach.shared_ids] = dict(index)
+            known = self._indexes[correlation.shared_ids] = dict(index)
         return known

@@ -68,112 +68,116 @@ class EventMatcher:
         """The last day on which the child can have been born; None if no cohort is known."""
         return self._facts.latest_birth_date
 
-    def matches(self, happening: EventPattern, name: str) -> Sequence[Occurrence]:
+    def matches(self, pattern: EventPattern, name: str) -> Sequence[Occurrence]:
         """All facts of a type that a pattern matches, by day."""
-        return self._source(happening, name, ()).occurrences
+        return self._source(pattern, name, ()).occurrences
 
-    def has_any(self, happenings: PatternGroup) -> bool:
+    def has_any(self, patterns: PatternGroup) -> bool:
         """Whether any fact matches one of some patterns, whatever clock it belongs to."""
-        return bool(self._sources(happenings, ()))
+        return bool(self._sources(patterns, ()))
 
-    def first(self, happenings: PatternGroup, clock: ClockStart) -> Occurrence | None:
+    def first(self, patterns: PatternGroup, clock: ClockStart) -> Occurrence | None:
         """The first fact of a clock that matches one of some patterns."""
-        live = self._sources(happenings, clock.about) if happenings else ()
+        live = self._sources(patterns, clock.about) if patterns else ()
         if not live:
             return None
         best = None
-        reaches = self._facts.correlations(clock.fact)
-        for happening, sources in live:
-            if happening.needs_special_match:
-                found = self._special(happening, sources, clock)
+        correlations = self._facts.correlations(clock.fact)
+        for pattern, sources in live:
+            if pattern.needs_special_match:
+                found = self._special(pattern, sources, clock)
                 if found is not None and (best is None or found < best):
                     best = found
                 continue
             for source in sources:
-                reach = reaches.get(source.event_type) or self._facts.correlation(
+                correlation = correlations.get(source.event_type) or self._facts.correlation(
                     clock.fact, source.event_type
                 )
-                found = source.first(reach, clock.since, clock.until)
+                found = source.first(correlation, clock.since, clock.until)
                 if found is not None and (best is None or found < best):
                     best = found
         return best
 
     def _special(
-        self, happening: EventPattern, sources: Sequence[MatchedEvents], clock: ClockStart
+        self, pattern: EventPattern, sources: Sequence[MatchedEvents], clock: ClockStart
     ) -> Occurrence | None:
         """The starting fact itself, or several facts together."""
-        if happening.whose is not CorrelationMode.ITSELF:
-            return self._covering_events(happening, sources, clock)
+        if pattern.whose is not CorrelationMode.ITSELF:
+            return self._covering_events(pattern, sources, clock)
         for source in sources:
             itself = source.at_position(clock.fact.position)
-            if itself is not None and not _missing_values(happening, itself):
+            if itself is not None and not _missing_values(pattern, itself):
                 return itself
         return None
 
-    def latest(self, happenings: PatternGroup, clock: ClockStart) -> Occurrence | None:
+    def latest(self, patterns: PatternGroup, clock: ClockStart) -> Occurrence | None:
         """The latest fact that shares an id with a clock; without any, the first of the others."""
-        tied = [
+        correlated = [
             found[-1]
-            for _, sources in self._sources(happenings, clock.about)
+            for _, sources in self._sources(patterns, clock.about)
             for source in sources
-            for found in source.correlated(self._reach(clock, source))
+            for found in source.correlated(self._correlation(clock, source))
         ]
-        return max(tied) if tied else self.first(happenings, clock)
+        return max(correlated) if correlated else self.first(patterns, clock)
 
-    def latest_dated(self, happenings: PatternGroup, clock: ClockStart) -> Occurrence | None:
+    def latest_dated(self, patterns: PatternGroup, clock: ClockStart) -> Occurrence | None:
         """Of the facts that share an id with a clock the one dated last; without any, as `latest`.
 
         A fact is dated by its legal date, whichever of its days is read; of one date the last in
         the ledger.
         """
-        tied = [
+        correlated = [
             found.latest_dated
-            for _, sources in self._sources(happenings, clock.about)
+            for _, sources in self._sources(patterns, clock.about)
             for source in sources
-            for found in source.correlated(self._reach(clock, source))
+            for found in source.correlated(self._correlation(clock, source))
         ]
-        return max(tied, key=lambda each: each.dated_on) if tied else self.first(happenings, clock)
+        return (
+            max(correlated, key=lambda each: each.dated_on)
+            if correlated
+            else self.first(patterns, clock)
+        )
 
     def _sources(
-        self, happenings: PatternGroup, about: StringList
+        self, patterns: PatternGroup, about: StringList
     ) -> Sequence[tuple[EventPattern, Sequence[MatchedEvents]]]:
         """The facts that match some patterns, for each pattern that matches any."""
-        key = (happenings.key, about)
+        key = (patterns.key, about)
         known = self._with_events.get(key)
         if known is None:
             known = self._with_events[key] = [
                 (one, found)
-                for one in happenings
+                for one in patterns
                 if not self._types.isdisjoint(one.event) and (found := self._present(one, about))
             ]
         return known
 
-    def _present(self, happening: EventPattern, about: StringList) -> Sequence[MatchedEvents]:
+    def _present(self, pattern: EventPattern, about: StringList) -> Sequence[MatchedEvents]:
         types = self._types
         return [
             source
-            for name in happening.event
-            if name in types and (source := self._source(happening, name, about)).occurrences
+            for name in pattern.event
+            if name in types and (source := self._source(pattern, name, about)).occurrences
         ]
 
-    def _source(self, happening: EventPattern, name: str, about: StringList) -> MatchedEvents:
-        field = happening.about_in if about else None
-        key = (happening.match_key, name, about if field else ())
+    def _source(self, pattern: EventPattern, name: str, about: StringList) -> MatchedEvents:
+        field = pattern.about_in if about else None
+        key = (pattern.match_key, name, about if field else ())
         known = self._known.get(key)
         if known is None:
-            where, days = happening.where, happening.day
-            period = happening.during or happening.outside
+            where, days = pattern.where, pattern.day
+            period = pattern.during or pattern.outside
             found = [
                 Occurrence(day, fact.position, fact)
                 for fact in self._facts.of_type(name)
                 if (not where or matches_conditions(fact.event, where))
                 and (field is None or has_subject(fact.event, field, about))
                 and (day := self._day(fact, days)) is not None
-                and (period is None or self._periods.admits(happening, day))
+                and (period is None or self._periods.admits(pattern, day))
             ]
             found.sort()
             group = OccurrenceGroup(found)
-            known = self._known[key] = MatchedEvents(name, happening.whose, group, self._facts)
+            known = self._known[key] = MatchedEvents(name, pattern.whose, group, self._facts)
         return known
 
     def _day(self, fact: EventEnvelope, days: StringList) -> date | None:
@@ -184,36 +188,40 @@ class EventMatcher:
             self._days[fact.position] = occurrence_date(fact.event, days, self.delivery)
         return self._days[fact.position]
 
-    def _reach(self, clock: ClockStart, source: MatchedEvents) -> Correlation:
+    def _correlation(self, clock: ClockStart, source: MatchedEvents) -> Correlation:
         return self._facts.correlation(clock.fact, source.event_type)
 
     def _covering_events(
-        self, happening: EventPattern, sources: Sequence[MatchedEvents], clock: ClockStart
+        self, pattern: EventPattern, sources: Sequence[MatchedEvents], clock: ClockStart
     ) -> Occurrence | None:
         """When the last of the expected values had occurred, or the last of a number of facts."""
-        reaches = [(source, self._reach(clock, source)) for source in sources]
+        correlations = [(source, self._correlation(clock, source)) for source in sources]
         found: list[Occurrence] = []
-        for field, value in _required_values(happening):
+        for field, value in _required_values(pattern):
             firsts = [
                 first
-                for source, reach in reaches
-                if (first := source.first_holding(reach, clock.since, field, value)) is not None
+                for source, correlation in correlations
+                if (first := source.first_holding(correlation, clock.since, field, value))
+                is not None
             ]
             if not firsts:
                 return None
             found.append(min(firsts))
-        times = happening.times
+        times = pattern.times
         some = merge(
-            *(source.first_occurrences(reach, clock.since, times) for source, reach in reaches)
+            *(
+                source.first_occurrences(correlation, clock.since, times)
+                for source, correlation in correlations
+            )
         )
         last = next(islice(some, times - 1, None), None)
         return None if last is None else max([*found, last])
 
 
-def _required_values(happening: EventPattern) -> set[tuple[str, str]]:
-    return {(field, value) for field, values in happening.covers.items() for value in values}
+def _required_values(pattern: EventPattern) -> set[tuple[str, str]]:
+    return {(field, value) for field, values in pattern.covers.items() for value in values}
 
 
-def _missing_values(happening: EventPattern, happened: Occurrence) -> set[tuple[str, str]]:
+def _missing_values(pattern: EventPattern, happened: Occurrence) -> set[tuple[str, str]]:
     """The expected values that a fact does not have."""
-    return _required_values(happening) - covered_values(happened.fact.event, happening.covers)
+    return _required_values(pattern) - covered_values(happened.fact.event, pattern.covers)

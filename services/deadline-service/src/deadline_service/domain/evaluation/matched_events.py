@@ -42,21 +42,21 @@ class MatchedEvents:
             self._by_position = {each.position: each for each in self.occurrences}
         return self._by_position.get(position)
 
-    def first(self, reach: Correlation, since: date, until: date) -> Occurrence | None:
+    def first(self, correlation: Correlation, since: date, until: date) -> Occurrence | None:
         """The first that belongs to a clock."""
         if self._ignores_ids:
-            return self._first_from(self.occurrences, reach, since)
+            return self._first_from(self.occurrences, correlation, since)
         if len(self.occurrences) == 1:  # most often so: an index costs more than it saves
-            return self._single(self.occurrences[0], reach, since, until)
-        index = self._index(reach)
+            return self._single(self.occurrences[0], correlation, since, until)
+        index = self._index(correlation)
         best = None
-        for key in reach.correlated:
-            tied = index.get(key)
-            if tied and (best is None or tied[0] < best):
-                best = tied[0]
-        for key in reach.uncorrelated:
+        for key in correlation.correlated:
             group = index.get(key)
-            found = None if group is None else self._first_from(group, reach, since)
+            if group and (best is None or group[0] < best):
+                best = group[0]
+        for key in correlation.uncorrelated:
+            group = index.get(key)
+            found = None if group is None else self._first_from(group, correlation, since)
             if found is None or (self._whose is CorrelationMode.LATEST and found.on >= until):
                 continue
             if best is None or found < best:
@@ -64,63 +64,69 @@ class MatchedEvents:
         return best
 
     def _single(
-        self, each: Occurrence, reach: Correlation, since: date, until: date
+        self, each: Occurrence, correlation: Correlation, since: date, until: date
     ) -> Occurrence | None:
         """The only occurrence, if it belongs to a clock."""
-        ids = reach.key_of(self._facts.own_ids(each.fact))
-        if ids in reach.correlated:
+        ids = correlation.key_of(self._facts.own_ids(each.fact))
+        if ids in correlation.correlated:
             return each
         is_late = self._whose is CorrelationMode.LATEST and each.on >= until
-        return each if ids in reach.uncorrelated and each.on >= since and not is_late else None
+        return (
+            each if ids in correlation.uncorrelated and each.on >= since and not is_late else None
+        )
 
-    def correlated(self, reach: Correlation) -> Sequence[OccurrenceGroup]:
+    def correlated(self, correlation: Correlation) -> Sequence[OccurrenceGroup]:
         """The groups that share an id with a clock."""
         if self._ignores_ids:
             return ()
-        index = self._index(reach)
-        return [found for key in reach.correlated if (found := index.get(key))]
+        index = self._index(correlation)
+        return [found for key in correlation.correlated if (found := index.get(key))]
 
-    def related(self, reach: Correlation) -> Sequence[OccurrenceGroup]:
+    def related(self, correlation: Correlation) -> Sequence[OccurrenceGroup]:
         """The groups that belong, or may belong, to a clock, whatever their days."""
-        return [*self.correlated(reach), *self._uncorrelated(reach)]
+        return [*self.correlated(correlation), *self._uncorrelated(correlation)]
 
     def first_holding(
-        self, reach: Correlation, since: date, field: str, value: str
+        self, correlation: Correlation, since: date, field: str, value: str
     ) -> Occurrence | None:
         """The first that belongs to a clock and has a value in a field."""
-        tied = (group.with_value(field, value) for group in self.correlated(reach))
-        loose = (group.with_value(field, value) for group in self._uncorrelated(reach))
-        firsts = [group[0] for group in tied if group]
+        correlated = (group.with_value(field, value) for group in self.correlated(correlation))
+        uncorrelated = (group.with_value(field, value) for group in self._uncorrelated(correlation))
+        firsts = [group[0] for group in correlated if group]
         firsts += [
-            group[place] for group in loose if (place := bisect_left(group, (since,))) < len(group)
+            group[place]
+            for group in uncorrelated
+            if (place := bisect_left(group, (since,))) < len(group)
         ]
         return min(firsts, default=None)
 
     def first_occurrences(
-        self, reach: Correlation, since: date, number: int
+        self, correlation: Correlation, since: date, number: int
     ) -> Iterator[Occurrence]:
         """The first that belong to a clock, in order: at most `number` of each group."""
-        tied = [group[:number] for group in self.correlated(reach)]
-        begins = [(group, bisect_left(group, (since,))) for group in self._uncorrelated(reach)]
-        return merge(*tied, *(group[place : place + number] for group, place in begins))
+        correlated = [group[:number] for group in self.correlated(correlation)]
+        begins = [
+            (group, bisect_left(group, (since,))) for group in self._uncorrelated(correlation)
+        ]
+        return merge(*correlated, *(group[place : place + number] for group, place in begins))
 
-    def _uncorrelated(self, reach: Correlation) -> Sequence[OccurrenceGroup]:
+    def _uncorrelated(self, correlation: Correlation) -> Sequence[OccurrenceGroup]:
         if self._ignores_ids:
             return (self.occurrences,)
-        index = self._index(reach)
-        return [found for key in reach.uncorrelated if (found := index.get(key))]
+        index = self._index(correlation)
+        return [found for key in correlation.uncorrelated if (found := index.get(key))]
 
     def _first_from(
-        self, group: Sequence[Occurrence], reach: Correlation, since: date
+        self, group: Sequence[Occurrence], correlation: Correlation, since: date
     ) -> Occurrence | None:
-        if self._whose is CorrelationMode.ANOTHER and (mine := reach.short_lived_ids):
-            return self._another(mine, since)
+        if self._whose is CorrelationMode.ANOTHER and (start_ids := correlation.short_lived_ids):
+            return self._another(start_ids, since)
         place = bisect_left(group, (since,))
         return group[place] if place < len(group) else None
 
-    def _another(self, mine: Sequence[tuple[str, object]], since: date) -> Occurrence | None:
+    def _another(self, start_ids: Sequence[tuple[str, object]], since: date) -> Occurrence | None:
         """The first from a day on of which some id differs from the start's."""
-        found = [self._others_by(field).first(value, since) for field, value in mine]
+        found = [self._others_by(field).first(value, since) for field, value in start_ids]
         return min((each for each in found if each is not None), default=None)
 
     def _others_by(self, field: str) -> "OtherIdIndex":
@@ -133,14 +139,14 @@ class MatchedEvents:
             self._others[field] = OtherIdIndex(carrying)
         return self._others[field]
 
-    def _index(self, reach: Correlation) -> Mapping[object, OccurrenceGroup]:
+    def _index(self, correlation: Correlation) -> Mapping[object, OccurrenceGroup]:
         """The facts by some ids, built at the first use."""
-        known = self._indexes.get(reach.shared_ids)
+        known = self._indexes.get(correlation.shared_ids)
         if known is None:
             index: defaultdict[object, OccurrenceGroup] = defaultdict(OccurrenceGroup)
             for each in self.occurrences:
-                index[reach.key_of(self._facts.own_ids(each.fact))].append(each)
-            known = self._indexes[reach.shared_ids] = dict(index)
+                index[correlation.key_of(self._facts.own_ids(each.fact))].append(each)
+            known = self._indexes[correlation.shared_ids] = dict(index)
         return known
 
 
@@ -157,9 +163,9 @@ class OtherIdIndex:
             if self._ids[place] == self._ids[place + 1]:
                 self._next[place] = self._next[place + 1]
 
-    def first(self, mine: object, since: date) -> Occurrence | None:
+    def first(self, start_id: object, since: date) -> Occurrence | None:
         """The first from a day on with another id."""
         place = bisect_left(self._found, (since,))
-        if place < len(self._found) and self._ids[place] == mine:
+        if place < len(self._found) and self._ids[place] == start_id:
             place = self._next[place]
         return self._found[place] if place < len(self._found) else None

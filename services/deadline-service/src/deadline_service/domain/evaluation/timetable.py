@@ -35,7 +35,7 @@ def timetable(
     claimed = ExceptionClaims(facts, rulebook.exceptions, delivery, settings.exception_authorisers)
     lasting = LastDayCalculator(matcher, calendar, settings)
 
-    def timed(clock: RuleClock) -> EvaluatedDeadline:
+    def evaluated(clock: RuleClock) -> EvaluatedDeadline:
         rule, lasts = clock.rule, lasting.last_day(clock)
         counted = lasts.readings
         last_day = None if counted is None else counted.law
@@ -52,4 +52,4 @@ def timetable(
             clock, lasts.limit, counted, *outcome, claims, lasts.also_counted_from, lasts.fixed_by
         )
 
-    return [timed(clock) for clock in start_clocks(facts, matcher, rulebook)]
+    return [evaluated(clock) for clock in start_clocks(facts, matcher, rulebook)]
