@@ -11,7 +11,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from deadline_service.store.projections.case_officer import PROJECTION as CASE_OFFICER
+from deadline_service.store.projections.case_officer import CASE_OFFICER
 
 ROOT: Final = Path(__file__).parents[2]
 SOURCES: Final = (*sorted(ROOT.glob("libs/*/src")), *sorted(ROOT.glob("services/*/src")))

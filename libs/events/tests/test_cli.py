@@ -216,6 +216,29 @@ async def test_a_parked_stream_can_be_resumed_by_its_printed_ids(
     assert len(resumed.stdout.splitlines()) == 1, "a sentence is not wrapped"
 
 
+async def test_an_earlier_version_of_a_subscription_can_be_removed(
+    database: Database, engine: AsyncEngine, begin: TransactionFactory, ledger_id: LedgerId
+) -> None:
+    await _append_events(engine, ledger_id, "a")
+    for name in ("counts@1", "counts@2", "other@1"):
+        subscription = Subscription(name, "subscriber")
+        await SubscriptionWorker(begin, subscription, decode_then(_ignore_batch)).drain()
+
+    in_use = [
+        await run_events(database.admin_url, "forget", name)
+        for name in ("counts@2", "other@1", "counts@3", "counts")
+    ]
+    removed = await run_events(database.admin_url, "forget", "counts@1")
+
+    assert [each.exit_code for each in in_use] == [1, 1, 1, 1]
+    assert removed.exit_code == 0, removed.stderr
+    assert removed.stdout == "counts@1: removed from 1 ledgers.\n"
+    lag = (await run_events(database.admin_url, "lag")).stdout
+    assert "counts@1" not in lag
+    assert "counts@2" in lag
+    assert "other@1" in lag
+
+
 async def test_the_schemas_are_written(tmp_path: Path) -> None:
     done = await run_events(None, "schemas", tmp_path / "out")
 

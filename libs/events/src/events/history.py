@@ -29,7 +29,7 @@ class InvalidCorrection(Exception):
 
     def __init__(self, event: Event, fields: Sequence[str]) -> None:
         """Name the event's type and the fields, never a value."""
-        super().__init__(f"{event.type} does not allow this of {', '.join(fields)}")
+        super().__init__(f"{event.type} does not allow this value of {', '.join(fields)}")
         self.fields = fields
 
 

@@ -29,6 +29,7 @@ from events.subscription import Subscription, TransactionFactory
 
 _POLL_SECONDS: Final = (0.1, 0.25)
 _BACK_OFF_SECONDS: Final = (0.2, 0.4, 0.8, 1.6, 3.2, 5.0)
+_RESTART_SECONDS: Final = 5.0
 _DISCOVERY_SECONDS: Final = 1.0
 """How often a worker looks up ledgers that are new and streams that are to be resumed, however
 many events are waiting."""
@@ -113,6 +114,25 @@ class SubscriptionWorker:
                 continue
             if not busy:
                 await self._sleep(stop, wake or NoWakeUp())
+
+    async def run_restarting(self, stop: asyncio.Event, wake: WakeUp | None = None) -> None:
+        """As `run`, but begin again some seconds after an error that would end it.
+
+        For a process with several subscriptions, so that a table of one that is to be rebuilt, or
+        an error in its code, stops no other.
+        """
+        while not stop.is_set():
+            try:
+                await self.run(stop, wake)
+            except Exception as error:  # noqa: BLE001  # whatever it is, it is of this subscription
+                _log.error(
+                    "subscription_failed",
+                    subscription=self._subscription.name,
+                    code=describe_error(error),
+                    seconds=_RESTART_SECONDS,
+                )
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), _RESTART_SECONDS)
 
     async def drain(self) -> int:
         """Apply all new events and do all idle work; returns how many events and idle steps."""

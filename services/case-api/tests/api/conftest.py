@@ -26,20 +26,27 @@ Record: TypeAlias = Callable[..., Awaitable[dict[str, JsonValue]]]
 _numbers = itertools.count(1)
 
 
-@dataclass(frozen=True)
+@dataclass
 class FixedClock:
-    """The day is fixed in tests."""
+    """A clock that stands at a day, which a test may set."""
+
+    day: date = TODAY
 
     async def today(self) -> date:
-        return TODAY
+        return self.day
 
 
 @pytest.fixture
-async def app(database: Database) -> AsyncGenerator[FastAPI]:
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+async def app(database: Database, clock: FixedClock) -> AsyncGenerator[FastAPI]:
     settings = Settings(
         database_url=database.url_for("case_api"), cursor_secret=CURSOR_SECRET, database_pool_size=4
     )
-    made = create_app(settings, clock=FixedClock())
+    made = create_app(settings, clock=clock)
     async with made.router.lifespan_context(made):
         yield made
 

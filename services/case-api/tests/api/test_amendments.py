@@ -42,6 +42,18 @@ async def test_the_council_s_reference_can_be_corrected_to_one_with_spaces(
     assert (await client.get(case.path)).json()["reference"] == "SEN 2026 00124"
 
 
+async def test_an_amendment_that_changes_nothing_is_answered_and_not_recorded(
+    client: AsyncClient, record: Record, case: OpenedCase
+) -> None:
+    body = {"position": 2, "values": {"received_on": "2026-03-04"}, "reason": "mistyped"}
+    first = await record(f"{case.path}/corrections", body)
+
+    again = await record(f"{case.path}/corrections", body)
+
+    assert (again["position"], again["version"]) == (first["position"], first["version"])
+    assert len((await client.get(f"{case.path}/history")).json()["facts"]) == 3
+
+
 async def test_an_agreement_can_follow_a_voided_refusal(
     client: AsyncClient, record: Record, case: OpenedCase
 ) -> None:

@@ -132,3 +132,22 @@ async def test_the_error_of_an_unknown_corrected_field_has_a_pointer(
     )
 
     assert (response.status_code, pointers(response)) == (422, ["/values/recieved_on"])
+
+
+@pytest.mark.parametrize(
+    ("amendment", "pointer"),
+    [
+        ({"position": 2, "values": {"received_on": "2027-11-03"}}, "/values/received_on"),
+        ({"position": 99, "values": {"received_on": "2026-03-02"}}, "/position"),
+    ],
+)
+async def test_a_refused_correction_has_a_pointer_into_its_body(
+    client: AsyncClient, case: OpenedCase, amendment: dict[str, JsonValue], pointer: str
+) -> None:
+    response = await client.post(
+        f"{case.path}/corrections",
+        json={**amendment, "reason": "mistyped"},
+        headers={"Idempotency-Key": "a"},
+    )
+
+    assert (response.status_code, pointers(response)) == (409, [pointer])

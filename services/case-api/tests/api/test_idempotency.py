@@ -2,12 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Protocol
 
 from httpx import AsyncClient
 from pydantic import JsonValue
 
 Connect = Callable[..., Awaitable[AsyncClient]]
+
+
+class SettableClock(Protocol):
+    day: date
 
 
 class OpenedCase(Protocol):
@@ -29,6 +34,21 @@ async def test_a_repeated_request_has_the_same_response(
     assert "Idempotency-Replayed" not in first.headers
     assert repeated.headers["Idempotency-Replayed"] == "true"
     assert len((await client.get("/v1/events")).json()["events"]) == 2
+
+
+async def test_a_replay_is_not_refused_for_what_is_no_longer_so(
+    client: AsyncClient, opening: dict[str, JsonValue], clock: SettableClock
+) -> None:
+    """The day of a sandbox may be set back: a day that was today is then in the future."""
+    headers = {"Idempotency-Key": "open-1"}
+    body = {**opening, "taken_over_on": "2026-11-20"}
+    first = await client.post("/v1/cases", json=body, headers=headers)
+    clock.day = date(2026, 11, 10)
+
+    repeated = await client.post("/v1/cases", json=body, headers=headers)
+
+    assert (first.status_code, repeated.status_code) == (201, 201)
+    assert repeated.json() == first.json()
 
 
 async def test_requests_at_the_same_time_take_effect_once(

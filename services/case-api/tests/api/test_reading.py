@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol
+from uuid import uuid4
 
 from httpx import AsyncClient
 from pydantic import JsonValue
@@ -93,6 +94,16 @@ async def test_a_position_that_is_not_reached_is_unavailable(
 
     assert (response.status_code, response.json()["code"]) == (503, "unavailable")
     assert response.headers["Retry-After"] == "1"
+
+
+async def test_an_unknown_case_is_not_found_also_at_a_position_that_is_not_reached(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    unknown = f"/v1/cases/{uuid4()}"
+
+    for path in (unknown, f"{unknown}/history"):
+        response = await client.get(path, params={"min_position": 99})
+        assert (response.status_code, response.json()["code"]) == (404, "not-found")
 
 
 async def test_the_feed_has_every_event_once_and_in_order(

@@ -83,6 +83,24 @@ def test_a_wrong_fact_is_corrected(amendment: CaseCorrected | CaseVoided) -> Non
     assert amend(HISTORY, amendment) == [amendment]
 
 
+@pytest.mark.parametrize(
+    ("history", "amendment"),
+    [
+        pytest.param([*HISTORY, void(3)], void(3), id="voided already"),
+        pytest.param(HISTORY, correct(2, received_on="2026-03-02"), id="the same day"),
+        pytest.param(
+            [*HISTORY, correct(2, received_on="2026-03-03")],
+            correct(2, received_on="2026-03-03"),
+            id="corrected already",
+        ),
+    ],
+)
+def test_an_amendment_that_changes_nothing_adds_nothing(
+    history: Sequence[Event], amendment: CaseCorrected | CaseVoided
+) -> None:
+    assert amend(history, amendment) == []
+
+
 def test_a_void_can_be_undone() -> None:
     assert amend([*HISTORY, void(3)], void(4)) == [void(4)]
 

@@ -140,14 +140,13 @@ def evaluator(settings: Settings) -> None:
     async def run(stop: asyncio.Event) -> None:
         await startup.check_database(engine, SCHEMAS)
         notifier, listener = _notification_pair(settings)
-        workers = (
-            build_consumer(engine, notifier.notify),
-            *(build_projection_worker(engine, each) for each in projections),
-        )
+        timetables = build_consumer(engine, notifier.notify)
+        tables = [build_projection_worker(engine, each) for each in projections]
         background = background_tasks(notifier.run(), listener.run(), monitor.run())
         async with background, asyncio.TaskGroup() as group:
-            for worker in workers:
-                group.create_task(worker.run(stop, listener.subscribe()))
+            group.create_task(timetables.run(stop, listener.subscribe()))
+            for worker in tables:
+                group.create_task(worker.run_restarting(stop, listener.subscribe()))
         await engine.dispose()
 
     checks = {**database_checks(engine), "lag": monitor.is_recent}

@@ -1,5 +1,6 @@
 """Completes FastAPI's document with problems, strict bodies and common headers."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from inspect import cleandoc
@@ -72,6 +73,7 @@ def complete_openapi(document: dict[str, Any], app: FastAPI) -> dict[str, Any]:
     for item in document.get("webhooks", {}).values():
         for operation in item.values():
             operation["responses"].pop("422", None)
+            operation["summary"] = _in_words(operation["operationId"])
     components["schemas"] = reachable_schemas(document)
     used = {*referenced(document, HEADERS)}
     components["headers"] = {name: of for name, of in _HEADERS.items() if name in used}
@@ -103,6 +105,8 @@ def _complete_operation(
         refusals |= {problem.status for problem in dependency.problems}
     operation.setdefault("security", [])
     operation["description"] = cleandoc(operation.get("description", ""))
+    if route.summary is None:  # FastAPI would show the name of the Python function
+        operation["summary"] = _in_words(operation["operationId"])
     _describe_scopes(operation)
     _describe_path(operation)
     refusals |= {problem.status for problem in _general_problems(operation)}
@@ -128,6 +132,11 @@ def _general_problems(operation: OpenApiOperation) -> Iterable[type[Problem]]:
         yield from (Unauthenticated, InsufficientScope)
     if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
         yield NotFound
+
+
+def _in_words(operation_id: str) -> str:
+    """`Update webhook endpoint` for `updateWebhookEndpoint`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", operation_id).capitalize()
 
 
 def _describe_scopes(operation: OpenApiOperation) -> None:

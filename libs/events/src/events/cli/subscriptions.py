@@ -1,5 +1,6 @@
-"""`events lag`, `parked`, `resume` and `rebuild`: subscriptions, and commands for them."""
+"""The commands for subscriptions: `events lag`, `parked`, `resume`, `forget`, `rebuild`."""
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import entry_points
 from typing import Annotated, Final
@@ -17,6 +18,7 @@ from events.rebuild import rebuild_projection
 from events.shadow_tables import IncompleteShadow, RebuildInProgress
 from events.stored_event import DecodeFailure, UndecodableEvent
 from events.subscription import TransactionFactory
+from events.superseded import NotSuperseded, remove_superseded
 
 _ENTRY_POINT_GROUP = "events.projections"
 _NEEDS_NEWER_RELEASE: Final = "A newer release must rebuild it"
@@ -107,6 +109,24 @@ def resume(
     if not requested:
         exit_with_error(f"{subscription} has not parked that stream.")
     console.print("Requested: a worker resumes it within a second or two.")
+
+
+def forget(
+    subscription: Annotated[str, typer.Argument(help="As `events lag` prints it: `timetable@1`.")],
+) -> None:
+    """Remove an earlier version of a subscription, once no release that has it runs any more."""
+    removed: list[int] = []
+
+    async def work(begin: TransactionFactory) -> None:
+        async with begin() as db:
+            for schema in await _schemas(db):
+                with contextlib.suppress(NotSuperseded):
+                    removed.append(await remove_superseded(db, schema, subscription))
+
+    run_with_database(work)
+    if not removed:
+        exit_with_error(f"{subscription} is not the earlier version of a subscription.")
+    console.print(f"{subscription}: removed from {sum(removed)} ledgers.")
 
 
 def rebuild(

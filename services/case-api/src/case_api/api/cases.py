@@ -16,7 +16,7 @@ from chassis.etag_response import EtagResponse
 from chassis.identity import Principal
 from chassis.long_poll import Progress, wait_for_position
 from chassis.preconditions import CONDITIONAL_RESPONSES, IF_NONE_MATCH_PARAMETER
-from chassis.problems import NotFound
+from chassis.problems import NotFound, Unavailable
 from chassis.query import (
     MAX_SAFE_INTEGER,
     MinPosition,
@@ -92,7 +92,7 @@ async def list_history(
     case_id: CaseId,
     identity: CaseReader,
     after: Annotated[
-        QueryPosition, Query(description="A position; events after it are answered")
+        QueryPosition, Query(description="A position: only later events are returned")
     ] = 0,
     limit: PageLimit = 50,
     min_position: MinPosition = 0,
@@ -137,10 +137,16 @@ async def _read_history(
             # Wait even where the log is shorter: another request may be about to append.
             return Progress(reached=await log.head(), head=position)
 
+    late: Unavailable | None = None
     if position:
-        await wait_for_position(progress, position, context.wait)
+        try:
+            await wait_for_position(progress, position, context.wait)
+        except Unavailable as problem:
+            late = problem
     async with context.open_log(ledger_id) as log:
         history = await log.read_stored_streams([case_id])
     if not history:
-        raise NotFound
+        raise NotFound  # also where the position was not reached: waiting longer changes nothing
+    if late is not None:
+        raise late
     return history

@@ -68,7 +68,7 @@ async def list_events(
     identity: CaseReader,
     after: Annotated[
         CursorText,
-        Query(description="The `next` of the previous page; events after it are answered"),
+        Query(description="The `next` of the previous page: only later events are returned"),
     ] = "0",
     limit: PageLimit = 100,
     wait: Annotated[

@@ -1,7 +1,7 @@
 """Opening a case, with its person and, if there is one, its first request."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Response
@@ -15,6 +15,7 @@ from case_api.api.recorded_event import RecordedEvent, created
 from case_api.api.request_models import event_of, request_model, with_part
 from case_api.domain.person import Person, cohort
 from case_api.domain.record import RecordFacts
+from case_api.store.command_result import CommandResult
 from chassis.body import strict_body
 from chassis.strict_model import StrictModel
 from events.contracts import CaseOpened, Event, RequestReceived
@@ -60,9 +61,6 @@ async def open_case(
     """
     case_id = CaseId(context.app.new_id())
     today = await context.app.clock.today()
-    refuse_future(body.person.birth_date, today, "/person/birth_date")
-    if body.taken_over_on is not MISSING:
-        refuse_future(body.taken_over_on, today, "/taken_over_on")
     opened = CaseOpened(
         cohort=cohort(body.person.birth_date),
         reference=body.reference,
@@ -71,9 +69,19 @@ async def open_case(
     )
     command = RecordFacts([opened, *_request_of(body, context)], today)
     executor = context.executor(request)
-    attempt = partial(executor.open_case, case_id, body.person, opened, command)
+
+    async def attempt() -> CommandResult:
+        _refuse_future_days(body, today)
+        return await executor.open_case(case_id, body.person, opened, command)
+
     outcome = await execute(context, request, attempt, within="/request")
     return created(CaseOpenedResponse, outcome, f"/v1/cases/{outcome.result.case_id}")
+
+
+def _refuse_future_days(body: _OpenCase, today: date) -> None:
+    refuse_future(body.person.birth_date, today, "/person/birth_date")
+    if body.taken_over_on is not MISSING:
+        refuse_future(body.taken_over_on, today, "/taken_over_on")
 
 
 def _request_of(body: _OpenCase, context: CommandContext) -> Sequence[Event]:

@@ -38,7 +38,7 @@ class AmendFact:
 
 
 def decide_amendment(history: History, command: AmendFact) -> Sequence[Event]:
-    """The amendment, if the case can still have happened with it.
+    """The amendment, if the case can still have happened with it; nothing if it changes nothing.
 
     Raises:
         UnknownCase: the case was never opened.
@@ -54,8 +54,11 @@ def decide_amendment(history: History, command: AmendFact) -> Sequence[Event]:
     if isinstance(amendment, CaseCorrected):
         _check_fit(target, amendment)
     amended = [*history, _next(history[-1], amendment)]
+    before, after = effective(history), effective(amended)
+    if before == after:
+        return []
     _check_consistent(history, amended, target.position, command.today)
-    _check_counts(fold(effective(history)), fold(effective(amended)))
+    _check_counts(fold(before), fold(after))
     return [amendment]
 
 
@@ -105,7 +108,17 @@ def _check_consistent(
     before = _impossible(history, today)
     for position, error in _impossible(amended, today).items():
         if position not in before:
-            raise error if position == target else DependentFact(_at(history, position))
+            raise (
+                _of_correction(error)
+                if position == target
+                else DependentFact(_at(history, position))
+            )
+
+
+def _of_correction(error: CannotHaveHappened) -> CannotHaveHappened:
+    """The same, at its place in the correction: below `values`."""
+    error.field = f"values/{error.field}" if error.field else "values"
+    return error
 
 
 def _impossible(history: History, today: date) -> Mapping[Position, CannotHaveHappened]:

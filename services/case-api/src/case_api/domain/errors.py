@@ -26,7 +26,7 @@ class CannotHaveHappened(Exception):
     """A fact contradicts the case's history.
 
     `code` is stable, for programs; `fact` is the contradicting recorded fact, if there is one;
-    `field` is the part of the fact that cannot be true.
+    `field` is the part of the fact that cannot be true, for a correction in `values`.
     """
 
     code: ClassVar[str] = "cannot_have_happened"
@@ -128,4 +128,4 @@ class NotAmendable(CannotHaveHappened):
     code = "not_amendable"
 
     def __init__(self, fact: PriorFact) -> None:
-        super().__init__(f"{fact} cannot be amended so", fact=fact, field="position")
+        super().__init__(f"{fact} cannot be amended in this way", fact=fact, field="position")

@@ -36,5 +36,5 @@ def refuse_parked(parked: int | None, position: int) -> None:
         Unavailable: it is.
     """
     if parked is not None and parked <= position:
-        detail = "the case's deadlines stand still until an operator resumes it"
+        detail = "the case's deadlines are not updated until an operator resumes it"
         raise Unavailable(detail, headers={"Retry-After": _RETRY_PARKED_AFTER})

@@ -28,7 +28,7 @@ _PRELOAD_MODULE: Final = "deadline_service.api.pool_preload"
 
 
 class TooManyRequests(
-    Problem, code="too-many-requests", status=429, title="Too much is asked at once."
+    Problem, code="too-many-requests", status=429, title="There are too many requests at once."
 ):
     """Your council has several requests of this kind in progress.
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.database import Ledgers, create_engine, transaction
 from chassis.testing import Database
 from deadline_service.main import build_projection_worker
-from deadline_service.store.projections.case_officer import PROJECTION
+from deadline_service.store.projections.case_officer import CASE_OFFICER
 from deadline_service.testing import CaseRecorder, ConsumerDriver
 from events.contracts import CaseCorrected, CaseCoverArranged, CaseOfficerAssigned, CaseVoided
 from events.contracts.references import OfficerId
@@ -31,7 +31,7 @@ def assigned(officer: OfficerId, day: date) -> CaseOfficerAssigned:
 
 
 async def apply_events(engine: AsyncEngine) -> None:
-    await ConsumerDriver(build_projection_worker(engine, PROJECTION)).drain()
+    await ConsumerDriver(build_projection_worker(engine, CASE_OFFICER)).drain()
 
 
 async def periods(engine: AsyncEngine, council: CaseRecorder) -> Sequence[tuple[Any, ...]]:
@@ -92,7 +92,7 @@ async def test_a_rebuild_restores_what_was_lost(
 
     admin = create_engine(database.admin_url, pool_size=3)
     owner = partial(transaction, admin, Ledgers.ALL)
-    await rebuild_projection(owner, PROJECTION.projection(), lambda _done, _whole: None)
+    await rebuild_projection(owner, CASE_OFFICER.projection(), lambda _done, _whole: None)
     await admin.dispose()
 
     assert await periods(engine, council) == before

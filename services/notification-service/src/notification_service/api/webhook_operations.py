@@ -33,21 +33,25 @@ _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     429: {"description": "The attempt is repeated after the time in `Retry-After`."},
     "default": {"description": "The attempt is repeated later. Redirects are not followed."},
 }
-_SIGNED: Final[dict[str, Any]] = {"security": []}
+_OPERATION: Final[dict[str, Any]] = {
+    "status_code": 204,
+    "responses": _RESPONSES,
+    "openapi_extra": {"security": []},
+}
 """A webhook needs no API key: it is authenticated by its signature."""
 webhooks = APIRouter(tags=["deliveries"])
 
 
-@webhooks.post("caseEvent", status_code=204, responses=_RESPONSES, openapi_extra=_SIGNED)
+@webhooks.post("caseEvent", operation_id="receiveCaseEvent", **_OPERATION)
 def case_event(payload: CaseEventPayload, headers: SignedHeaders) -> None:
     """An event was recorded in a case. `data.url` leads to it."""
 
 
-@webhooks.post("ledgerEvent", status_code=204, responses=_RESPONSES, openapi_extra=_SIGNED)
+@webhooks.post("ledgerEvent", operation_id="receiveLedgerEvent", **_OPERATION)
 def ledger_event(payload: LedgerEventPayload, headers: SignedHeaders) -> None:
     """An event about the whole log of a council was recorded, for instance a restore."""
 
 
-@webhooks.post("testEvent", status_code=204, responses=_RESPONSES, openapi_extra=_SIGNED)
+@webhooks.post("testEvent", operation_id="receiveTestEvent", **_OPERATION)
 def test_event(payload: TestEventPayload, headers: SignedHeaders) -> None:
     """A developer requested a test event (`sendTestEvent`)."""

@@ -1,4 +1,4 @@
-"""Declared projections: each module of this package declares one, as `PROJECTION`."""
+"""Declared projections: each module of this package declares one, under a name of its own."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -12,10 +12,13 @@ def declared_projections() -> Iterator[CaseProjection[Any]]:
     """Every projection of the package, in the order of the modules' names.
 
     Raises:
-        TypeError: a module declares none.
+        TypeError: a module does not declare exactly one.
     """
     for module in iter_modules(__path__):
-        found = vars(import_module(f"{__name__}.{module.name}")).get("PROJECTION")
-        if not isinstance(found, CaseProjection):
-            raise TypeError(f"{module.name} declares no CaseProjection as PROJECTION")
-        yield found
+        values = vars(import_module(f"{__name__}.{module.name}")).values()
+        found: list[CaseProjection[Any]] = [
+            each for each in values if isinstance(each, CaseProjection)
+        ]
+        if len(found) != 1:
+            raise TypeError(f"{module.name} declares {len(found)} projections instead of one")
+        yield from found

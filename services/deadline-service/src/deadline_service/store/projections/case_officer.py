@@ -45,7 +45,7 @@ def case_officers(history: Sequence[EventEnvelope]) -> Iterator[CaseOfficer]:
     yield from covers.values()
 
 
-PROJECTION: Final = CaseProjection(
+CASE_OFFICER: Final = CaseProjection(
     schema=SCHEMA.name,
     name="case_officer",
     role="deadline_service",

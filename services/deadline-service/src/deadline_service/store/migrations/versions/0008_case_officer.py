@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from deadline_service.store.projections.case_officer import PROJECTION
+from deadline_service.store.projections.case_officer import CASE_OFFICER
 
 revision = "0008_case_officer"
 down_revision = "0007_parked_to_resume"
@@ -12,10 +12,10 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the table of the declaration."""
-    for statement in PROJECTION.ddl():
+    for statement in CASE_OFFICER.ddl():
         op.execute(statement)
 
 
 def downgrade() -> None:
     """Drop it: it follows from the log."""
-    op.execute(f"DROP TABLE {PROJECTION.schema}.{PROJECTION.name}")
+    op.execute(f"DROP TABLE {CASE_OFFICER.schema}.{CASE_OFFICER.name}")
