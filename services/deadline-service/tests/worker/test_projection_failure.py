@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import date
 
 import asyncpg
 import httpx
@@ -12,6 +13,7 @@ from chassis.testing.contract_tests import served_process
 from deadline_service.testing import CaseRecorder
 
 ALL_WITHIN = 120.0
+DAY = date(2026, 11, 23)
 
 
 async def test_deadlines_are_evaluated_while_a_table_of_another_projection_is_to_be_rebuilt(
@@ -19,7 +21,10 @@ async def test_deadlines_are_evaluated_while_a_table_of_another_projection_is_to
 ) -> None:
     connection: DriverConnection = await asyncpg.connect(database.admin_url)
     await connection.execute("ALTER TABLE deadline.case_officer DROP COLUMN officer_id")
-    await council.record({"type": "request.received"}, {"type": "case.officer_assigned"})
+    await council.record(
+        {"type": "request.received", "on": DAY},
+        {"type": "case.officer_assigned", "on": DAY, "officer_id": "one"},
+    )
     settings = {"DATABASE_URL": database.url_for("deadline_service"), "METRICS_PORT": ""}
 
     with served_process("deadline_service evaluator", "METRICS_PORT", settings) as address:
@@ -28,7 +33,7 @@ async def test_deadlines_are_evaluated_while_a_table_of_another_projection_is_to
             await until(lambda: is_lagging(address, "case_officer@1"))
 
     reached = await connection.fetchval(
-        "SELECT max(position) FROM deadline.checkpoint WHERE subscription = 'case_officer@1'"
+        "SELECT COALESCE(max(position), 0) FROM deadline.checkpoint WHERE subscription = 'case_officer@1'"
     )
     await connection.close()
     assert reached == 0, "it has applied nothing"

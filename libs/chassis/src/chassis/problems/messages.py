@@ -28,7 +28,7 @@ _SAFE_CONTEXT_KEYS: Final = frozenset(
 )
 """Placeholders allowed in a message: parts of the published rule, never of the value."""
 
-_MESSAGES: Final[Mapping[str, str]] = {
+_MESSAGES: Final[Mapping[str, str]] = {  # placeholders: parts of the published rule
     "missing": "is required",
     "extra_forbidden": "is not a field of this operation",
     "date_parsing": "must be a date such as 2026-11-22",
@@ -39,6 +39,8 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "uuid_parsing": "must be a UUID such as 5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a11",
     "json_invalid": "must be text that is valid Unicode",
     "string_unicode": "must be text that is valid Unicode",
+    "too_short": "has too few entries: at least {min_length} are needed",
+    "too_long": "has too many entries: at most {max_length} are accepted",
 }
 
 
@@ -50,5 +52,5 @@ def violation_message(error: ErrorDetails) -> str:
     """
     kind, filled_in = error["type"], error.get("ctx", {}).keys()
     if kind in _MESSAGES:
-        return _MESSAGES[kind]
+        return _MESSAGES[kind].format_map(error.get("ctx", {}))
     return error["msg"] if filled_in <= _SAFE_CONTEXT_KEYS else "is not valid"

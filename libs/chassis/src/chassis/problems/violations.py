@@ -20,8 +20,14 @@ def body_violations(errors: Sequence[ErrorDetails], document: JsonValue) -> list
         Violation(
             error["type"], violation_message(error), pointer=json_pointer(error["loc"], document)
         )
-        for error in errors[:_MAX_VIOLATIONS]
+        for error in _without_consequences(errors)[:_MAX_VIOLATIONS]
     ]
+
+
+def _without_consequences(errors: Sequence[ErrorDetails]) -> Sequence[ErrorDetails]:
+    """Errors without the count of a list whose items are invalid: only valid ones are counted."""
+    parents = {error["loc"][:-1] for error in errors}
+    return [each for each in errors if each["type"] != "too_short" or each["loc"] not in parents]
 
 
 def parameter_violations(errors: Sequence[ErrorDetails]) -> list[Violation]:
