@@ -33,7 +33,8 @@ async def test_deadlines_are_evaluated_while_a_table_of_another_projection_is_to
             await until(lambda: is_lagging(address, "case_officer@1"))
 
     reached = await connection.fetchval(
-        "SELECT COALESCE(max(position), 0) FROM deadline.checkpoint WHERE subscription = 'case_officer@1'"
+        "SELECT COALESCE(max(position), 0) FROM deadline.checkpoint"
+        " WHERE subscription = 'case_officer@1'"
     )
     await connection.close()
     assert reached == 0, "it has applied nothing"
