@@ -16,7 +16,7 @@ from pydantic import JsonValue, ValidationError
 
 from events.codec import encode_event
 from events.contracts import CaseCorrected, CaseVoided, Event
-from events.envelope import CaseId, EventEnvelope
+from events.envelope import CaseId, EventEnvelope, Position
 from events.stored_event import StoredEvent
 
 EventT = TypeVar("EventT", EventEnvelope, StoredEvent)
@@ -25,10 +25,16 @@ _EventKey = tuple[CaseId, int]
 
 
 class InvalidCorrection(Exception):
-    """A correction whose result does not fit the contract of the corrected event."""
+    """A correction whose result does not fit the contract of the corrected event.
 
-    def __init__(self, event: Event, fields: Sequence[str]) -> None:
+    `position` is that of the corrected event, where it is known.
+    """
+
+    def __init__(
+        self, event: Event, fields: Sequence[str], position: Position | None = None
+    ) -> None:
         """Name the event's type and the fields, never a value."""
+        self.position = position
         super().__init__(f"{event.type} does not allow this value of {', '.join(fields)}")
         self.fields = fields
 
@@ -130,4 +136,9 @@ def _with_corrections(
     fact: EventEnvelope, corrections: Mapping[_EventKey, Mapping[str, object]]
 ) -> EventEnvelope:
     values = corrections.get(_key(fact))
-    return fact if values is None else fact._replace(event=apply_correction(fact.event, values))
+    if values is None:
+        return fact
+    try:
+        return fact._replace(event=apply_correction(fact.event, values))
+    except InvalidCorrection as error:
+        raise InvalidCorrection(fact.event, error.fields, fact.position) from None

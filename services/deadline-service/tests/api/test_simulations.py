@@ -117,7 +117,10 @@ async def test_an_invalid_correction_is_refused(http: httpx.AsyncClient) -> None
 
     assert response.status_code == 422
     [error] = response.json()["errors"]
-    assert (error["pointer"], error["code"]) == ("/history", "unfit_correction")
+    assert (error["pointer"], error["code"]) == (
+        "/history/1/data/values/received_on",
+        "unfit_correction",
+    )
 
 
 async def test_the_last_working_day_excludes_weekends_holidays_and_closure_days(

@@ -17,6 +17,7 @@ from deadline_service.domain.council_settings import CouncilSettings
 from events.contracts import CONTRACTS, Event
 from events.contracts.references import EventDate
 from events.envelope import CaseId, EventEnvelope, LedgerId, Position
+from events.history import InvalidCorrection
 
 _NAMESPACE: Final = uuid5(NAMESPACE_OID, "simulation")
 """The case and the actor of supposed facts."""
@@ -76,6 +77,28 @@ def to_events(facts: Sequence[SimulatedFact], field: str) -> Sequence[Event]:
     if errors:
         raise InvalidRequest(errors=errors)
     return events
+
+
+def correction_pointers(
+    facts: Sequence[SimulatedFact], field: str, error: InvalidCorrection
+) -> Sequence[str]:
+    """Where the body corrects the fields of an invalid correction: of each the latest place.
+
+    `field` is the part of the body with the facts; it alone, where the correction is not among
+    them but recorded in the case.
+    """
+    places: dict[str, str] = {}
+    for place, fact in enumerate(facts):
+        match fact.data:
+            case {"position": error.position, "values": {**values}}:
+                places |= {
+                    name: f"/{field}/{place}/data/values/{name}"
+                    for name in error.fields
+                    if name in values
+                }
+            case _:
+                pass
+    return [*places.values()] or [f"/{field}"]
 
 
 def to_history(

@@ -13,7 +13,12 @@ from chassis.body import parse_body
 from chassis.problems import Conflict, InvalidRequest, NotFound, Problem, Violation
 from deadline_service.api.deadline_responses import ExplainedDeadline
 from deadline_service.api.portable_problem import PortableProblem
-from deadline_service.api.simulation_request import CreateSimulationRequest, to_events, to_history
+from deadline_service.api.simulation_request import (
+    CreateSimulationRequest,
+    correction_pointers,
+    to_events,
+    to_history,
+)
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.timetable import timetable
 from deadline_service.domain.explanation.structured import explain
@@ -73,8 +78,10 @@ def _part(
         found = timetable(history, book, calendar, settings, today)
     except InvalidCorrection as error:
         message = f"a correction does not fit the fact that it corrects: {error}"
-        wrong = Violation("unfit_correction", message, pointer=f"/{field}")
-        raise InvalidRequest(errors=[wrong]) from None
+        facts = asked.changes if field == "changes" else asked.history
+        places = correction_pointers(facts if isinstance(facts, tuple) else (), field, error)
+        wrong = [Violation("unfit_correction", message, pointer=each) for each in places]
+        raise InvalidRequest(errors=wrong) from None
     office = settings.office_calendar(calendar)
     responses: list[bytes] = []
     size = 0
