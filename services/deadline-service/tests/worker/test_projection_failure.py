@@ -2,15 +2,23 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 
 import asyncpg
 import httpx
 
-from chassis.database import DriverConnection
+from chassis.database import (
+    DriverConnection,
+    Ledgers,
+    create_engine,
+    transaction,
+)
 from chassis.testing import Database
 from chassis.testing.contract_tests import served_process
-from deadline_service.testing import CaseRecorder
+from deadline_service.store.projections.case_officer import CASE_OFFICER
+from deadline_service.testing import CaseRecorder, ShortFact
+from events.rebuild import rebuild_projection
 
 ALL_WITHIN = 120.0
 DAY = date(2026, 11, 23)
@@ -19,25 +27,37 @@ DAY = date(2026, 11, 23)
 async def test_deadlines_are_evaluated_while_a_table_of_another_projection_is_to_be_rebuilt(
     database: Database, council: CaseRecorder
 ) -> None:
+    """Then it is rebuilt, while the process runs, and its worker goes on by itself."""
     connection: DriverConnection = await asyncpg.connect(database.admin_url)
-    await connection.execute("ALTER TABLE deadline.case_officer DROP COLUMN officer_id")
-    await council.record(
-        {"type": "request.received", "on": DAY},
-        {"type": "case.officer_assigned", "on": DAY, "officer_id": "one"},
-    )
+    await connection.execute("ALTER TABLE deadline.case_officer DROP COLUMN officer_id CASCADE")
+    await council.record({"type": "request.received", "on": DAY}, assigned("first"))
     settings = {"DATABASE_URL": database.url_for("deadline_service"), "METRICS_PORT": ""}
 
     with served_process("deadline_service evaluator", "METRICS_PORT", settings) as address:
         async with asyncio.timeout(ALL_WITHIN):
             await until(lambda: connection.fetchval("SELECT count(*) FROM deadline.deadline"))
             await until(lambda: is_lagging(address, "case_officer@1"))
+            assert await connection.fetchval("SELECT count(*) FROM deadline.case_officer") == 0
 
-    reached = await connection.fetchval(
-        "SELECT COALESCE(max(position), 0) FROM deadline.checkpoint"
-        " WHERE subscription = 'case_officer@1'"
-    )
+            await rebuild(database)
+            await council.record(assigned("second", DAY + timedelta(days=1)))
+            await until(lambda: has_two_officers(connection))
     await connection.close()
-    assert reached == 0, "it has applied nothing"
+
+
+def assigned(officer: str, day: date = DAY) -> ShortFact:
+    return {"type": "case.officer_assigned", "on": day, "officer_id": officer}
+
+
+async def rebuild(database: Database) -> None:
+    admin = create_engine(database.admin_url, pool_size=3)
+    owner = partial(transaction, admin, Ledgers.ALL)
+    await rebuild_projection(owner, CASE_OFFICER.projection(), lambda _done, _whole: None)
+    await admin.dispose()
+
+
+async def has_two_officers(connection: DriverConnection) -> bool:
+    return await connection.fetchval("SELECT count(*) FROM deadline.case_officer") == 2
 
 
 async def until(condition: Callable[[], Awaitable[object]]) -> None:
