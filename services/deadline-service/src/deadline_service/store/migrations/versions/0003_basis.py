@@ -38,7 +38,7 @@ SELECT DISTINCT ledger_id, '', 0 FROM deadline.checkpoint
 def upgrade() -> None:
     """Create the table, and recalculate the cases of every ledger known so far."""
     op.execute(TABLE)
-    op.execute("SELECT set_config('log.ledger', '*', true)")
+    op.execute("SET LOCAL log.ledger = '*'")
     for statement in (*GUARDS, UNKNOWN):
         op.execute(statement)
 

@@ -53,7 +53,7 @@ END $$
 def upgrade() -> None:
     """Create the table, with a row for each case that has deadlines."""
     op.execute(TABLE)
-    op.execute("SELECT set_config('log.ledger', '*', true)")
+    op.execute("SET LOCAL log.ledger = '*'")
     for statement in (
         *GUARDS,
         KNOWN,

@@ -9,7 +9,7 @@ depends_on = None
 
 STATEMENTS = (
     # Row-level security is forced: without a ledger not even the owner sees rows.
-    "SELECT set_config('log.ledger', '*', true)",
+    "SET LOCAL log.ledger = '*'",
     "ALTER TABLE notification.endpoint ADD COLUMN verified_at timestamptz",
     # An endpoint with a delivered message is verified.
     """

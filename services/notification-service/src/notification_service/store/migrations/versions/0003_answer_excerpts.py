@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 STATEMENTS = (
-    "SELECT set_config('log.ledger', '*', true)",
+    "SET LOCAL log.ledger = '*'",
     (
         "ALTER TABLE notification.endpoint"
         " ADD COLUMN keep_response_excerpts boolean NOT NULL DEFAULT false"
