@@ -42,7 +42,7 @@ SimulationArguments = tuple[bytes, simulation_run.SimulationContext, int, int]
 
 
 class Simulation(ResponseModel):
-    """A page of the deadlines that the facts imply, explained, in the order of their clocks."""
+    """A page of the deadlines that the facts imply, explained, in the order of their beginning."""
 
     today: date
     deadlines: Annotated[tuple[ExplainedDeadline, ...], Field(max_length=200)]

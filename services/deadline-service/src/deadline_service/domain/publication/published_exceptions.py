@@ -18,7 +18,7 @@ _T = TypeVar("_T")
 
 
 class PublishedException(ResponseModel):
-    """An exception that may disapply a limit. It never stops a clock or moves a date."""
+    """An exception that may disapply a limit. It never suspends a time limit or moves a date."""
 
     exception: str
     """Its code, which the rules whose limits it can disapply name in `exceptions`."""

@@ -37,7 +37,7 @@ Sentences = Annotated[tuple[str, ...], Field(max_length=100)]
 class PublishedRuleVersion(ResponseModel):
     """A version of a rule, in force in a period.
 
-    A clock is governed by the version in force on the day it started.
+    A deadline is governed by the version in force on the day from which time runs.
     """
 
     in_force_from: date
@@ -50,12 +50,12 @@ class PublishedRuleVersion(ResponseModel):
     is_limit_of_law: bool
     """Whether missing it is a breach."""
     starts: Sentences
-    """The facts that start the clock, any of them."""
+    """The facts from which time runs, any of them."""
     once: Sentences
     """The rule applies only once one of these has also happened."""
     unless: Sentences
     age: str | MISSING = MISSING
-    """The rule applies only for a child who may be of this age on the day that the clock starts."""
+    """The rule applies only for a child who may be of this age on the day from which time runs."""
     counting: CountingMethod
     limit: str | MISSING = MISSING
     code: str | MISSING = MISSING

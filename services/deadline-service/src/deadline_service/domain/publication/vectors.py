@@ -45,7 +45,7 @@ class ExpectedDeadline(ResponseModel):
 
     rule: RuleId
     because_of: EventPosition | MISSING = MISSING
-    """The position of the fact that started it; left out where the rule has one clock only."""
+    """The position of the fact that started it; left out where the rule applies once only."""
     law_due_on: date | MISSING = MISSING
     """The last day in law, by which a breach is judged."""
     due_on: date | MISSING = MISSING

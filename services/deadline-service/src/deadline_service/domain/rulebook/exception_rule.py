@@ -1,6 +1,6 @@
 """An exception: a ground that may excuse a body from a limit.
 
-It never stops a clock or moves a date.
+It never suspends a time limit or moves a date.
 """
 
 from collections.abc import Sequence

@@ -131,7 +131,7 @@ class Rule(RulebookEntry):
     unless: PatternGroup = PatternGroup()
     """The rule does not apply where one of these has happened."""
     age: AgeRange | None = None
-    """The rule applies only for a child who may be of this age on the day that the clock starts."""
+    """The rule applies only for a child who may be of this age on the day from which time runs."""
     limit: LimitText | None = None
     counting: CountingMethod
     or_if_earlier: tuple[OtherLimit, ...] = ()
