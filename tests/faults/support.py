@@ -1,5 +1,6 @@
 """What the fault tests share: councils, queries and clients."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid4
@@ -9,6 +10,7 @@ from deploy.workspace import ALL_SCHEMAS
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import create_engine, driver_connection, transaction
+from chassis.failures import is_transient
 from chassis.identity import KeyHolder, KeyKind, connect_and_issue_key
 from chassis.migrate import upgrade
 from chassis.testing import Database
@@ -24,6 +26,8 @@ ALL_SCOPES: Final = frozenset(
         *("webhooks:manage", "sandbox:control"),
     }
 )
+RECOVERY_SECONDS: Final = 30.0
+"""How long a server may take to accept connections again."""
 WITHOUT_DATABASE: Final = frozenset({"listProblemTypes", "getProblemType"})
 """Operations of every API that do not use the database."""
 
@@ -49,9 +53,17 @@ class AdminQueries:
     async def fetch_column(
         self, query: str, *values: object, ledger: LedgerId = COUNCIL
     ) -> list[object]:
-        """The first column of a query's rows."""
-        async with transaction(self.engine, ledger) as db:
-            return [row[0] for row in await (await driver_connection(db)).fetch(query, *values)]
+        """The first column of a query's rows; again while a crashed server recovers."""
+        async with asyncio.timeout(RECOVERY_SECONDS):
+            while True:
+                try:
+                    async with transaction(self.engine, ledger) as db:
+                        rows = await (await driver_connection(db)).fetch(query, *values)
+                        return [row[0] for row in rows]
+                except Exception as error:
+                    if not is_transient(error):
+                        raise
+                await asyncio.sleep(0.1)
 
     async def test_key(self) -> str:
         """A new API key of the first council, for a sandbox."""
