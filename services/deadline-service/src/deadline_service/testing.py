@@ -16,7 +16,10 @@ from deadline_service.domain.publication.worked_examples import (
     id_for,
     recorded_fact,
 )
+from deadline_service.domain.rulebook.parser import parse_rulebook
+from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.store.examples import fact_defaults
+from deadline_service.store.rulebook import matters_file
 from events.contracts import Event
 from events.envelope import (
     CaseId,
@@ -41,6 +44,7 @@ __all__ = [
     "explain_query",
     "history",
     "id_for",
+    "rulebook_of",
 ]
 
 _OF_TABLES: Final = {
@@ -60,6 +64,15 @@ def history(*facts: ShortFact | Event) -> Sequence[EventEnvelope]:
         recorded_fact(place, fact if isinstance(fact, Event) else event(fact))
         for place, fact in enumerate(facts, 1)
     ]
+
+
+def rulebook_of(text: str, phase: str = "rules") -> Rulebook:
+    """The rulebook of some rules in TOML, with the matters that the service is shipped with.
+
+    Raises:
+        InvalidRulebook: the rules are invalid.
+    """
+    return parse_rulebook({"matters.toml": matters_file(), f"{phase}.toml": text})
 
 
 class CaseRecorder:

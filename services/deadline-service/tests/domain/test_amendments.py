@@ -24,7 +24,7 @@ def amended() -> Rulebook:
     rules = files("deadline_service.domain").joinpath("rules")
     found = {
         name: rules.joinpath(name).read_text()
-        for name in ("recommendation.toml", "coronavirus.toml")
+        for name in ("recommendation.toml", "coronavirus.toml", "matters.toml")
     }
     _, _, first = found["recommendation.toml"].partition("[[rule]]")
     health, _, _ = first.partition("[[rule]]")

@@ -12,10 +12,10 @@ from deadline_service.domain.evaluation.timetable import timetable
 from deadline_service.domain.explanation.structured import FactRole, explain
 from deadline_service.domain.publication.rule_sentences import pattern_sentence
 from deadline_service.domain.publication.worked_examples import ShortFact
-from deadline_service.domain.rulebook.parser import InvalidRulebook, parse_rulebook
+from deadline_service.domain.rulebook.parser import InvalidRulebook
 from deadline_service.store.calendars import england_calendar
 from deadline_service.store.rulebook import current_rulebook
-from deadline_service.testing import history
+from deadline_service.testing import history, rulebook_of
 
 CEASING: ShortFact = {"type": "final.ceasing_decided", "on": date(2027, 2, 1)}
 PLAN: ShortFact = {"type": "final.issued", "on": date(2027, 3, 1)}
@@ -144,7 +144,7 @@ def test_a_rule_states_what_can_be_appealed_and_in_which_field() -> None:
 
     assert pattern_sentence(rule.starts[-1]) == "final.ceasing_decided about ceasing"
     assert pattern_sentence(rule.or_if_later[0].start[0]) == (
-        "tribunal.mediation_certificate_issued about the same by its subject (the latest)"
+        "tribunal.mediation_certificate_issued about the same by its subject (the nearest earlier)"
     )
 
 
@@ -177,6 +177,6 @@ in_force    = { from = 2014-09-01 }
     ],
 )
 def test_an_invalid_period_or_subject_is_refused(valid: str, invalid: str, problem: str) -> None:
-    assert parse_rulebook({"rules.toml": RULE})
+    assert rulebook_of(RULE)
     with pytest.raises(InvalidRulebook, match=problem):
-        parse_rulebook({"rules.toml": RULE.replace(valid, invalid, 1)})
+        rulebook_of(RULE.replace(valid, invalid, 1))

@@ -184,4 +184,6 @@ def test_chains_of_ids_between_facts_have_no_length_limit() -> None:
         facts.append(CONTRACTS["draft.issued"].model_validate_json(json.dumps(values)))
     recorded = history(*facts)
 
-    assert CaseFacts(recorded).linked_ids(recorded[-1]).keys() == {"draft_id", "request_id"}
+    assert CaseFacts(recorded, current_ruleset().rulebook.matters).linked_ids(
+        recorded[-1]
+    ).keys() == {"draft_id", "request_id"}

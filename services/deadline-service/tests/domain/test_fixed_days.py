@@ -11,9 +11,9 @@ from deadline_service.domain.evaluation.deadline import DeadlineState, Evaluated
 from deadline_service.domain.evaluation.timetable import timetable
 from deadline_service.domain.explanation.structured import FactRole, explain
 from deadline_service.domain.publication.worked_examples import ShortFact
-from deadline_service.domain.rulebook.parser import InvalidRulebook, parse_rulebook
+from deadline_service.domain.rulebook.parser import InvalidRulebook
 from deadline_service.store.calendars import england_calendar
-from deadline_service.testing import history
+from deadline_service.testing import history, rulebook_of
 
 RULE = """
 [[rule]]
@@ -22,7 +22,7 @@ duty       = "Respond to the appeal."
 owed_by    = "local authority"
 kind       = "duty"
 starts     = [{ event = "tribunal.appeal_registered" }]
-per        = "appeal_id"
+per        = "appeal"
 limit      = "30 tribunal working days"
 counting   = "within"
 fixed_by   = [
@@ -58,7 +58,7 @@ duty       = "Do what the Tribunal directed."
 owed_by    = "local authority"
 kind       = "duty"
 starts     = [{ event = "tribunal.direction_made" }]
-per        = "direction_id"
+per        = "direction"
 counting   = "no number"
 fixed_by   = [{ day = "due_on", words = "by a specified date" }]
 met_by     = [{ event = "tribunal.direction_complied" }]
@@ -72,7 +72,7 @@ WITH_A_LETTER: ShortFact = {**REGISTERED, "response_due_on": "2027-09-17"}
 
 
 def evaluate(rule: str, *facts: ShortFact) -> Sequence[EvaluatedDeadline]:
-    book = parse_rulebook({"rules.toml": rule})
+    book = rulebook_of(rule)
     return timetable(history(*facts), book, england_calendar(), CouncilSettings(), date.min)
 
 
@@ -179,4 +179,4 @@ def test_the_explanation_states_the_replaced_day_and_what_fixes_it() -> None:
 )
 def test_an_invalid_date_override_is_refused(valid: str, invalid: str, problem: str) -> None:
     with pytest.raises(InvalidRulebook, match=problem):
-        parse_rulebook({"rules.toml": RULE.replace(valid, invalid, 1)})
+        rulebook_of(RULE.replace(valid, invalid, 1))

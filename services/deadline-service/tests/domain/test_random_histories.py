@@ -17,7 +17,6 @@ from deadline_service.domain.counting.methods import CODES, CountingMethod, coun
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.evaluation.timetable import timetable
 from deadline_service.domain.publication.worked_examples import ExampleEntry
-from deadline_service.domain.rulebook.event_pattern import CorrelationMode
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.store.calendars import england_calendar
 from deadline_service.store.examples import example_entries, fact_defaults
@@ -185,7 +184,7 @@ def test_the_order_of_facts_with_other_ids_does_not_matter(
 def waits_for_others(rule: Rule) -> bool:
     """Whether its last day waits for what may belong to any decision before it, or for an end."""
     others = [each for other in rule.other_limits for each in other.start]
-    return bool(rule.lasts_until) or any(each.whose is CorrelationMode.LATEST for each in others)
+    return bool(rule.lasts_until) or any(each.goes_to_nearest for each in others)
 
 
 @given(example_facts(), example_facts(), st.integers(1, 2000))

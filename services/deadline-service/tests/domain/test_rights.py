@@ -8,9 +8,8 @@ from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
 from deadline_service.domain.evaluation.timetable import timetable
-from deadline_service.domain.rulebook.parser import parse_rulebook
 from deadline_service.store.calendars import england_calendar
-from deadline_service.testing import ShortFact, history
+from deadline_service.testing import ShortFact, history, rulebook_of
 
 APPEAL = """
 [[rule]]
@@ -21,9 +20,9 @@ kind        = "right"
 starts      = [{ event = "request.refused" }]
 limit       = "2 months"
 counting    = "within"
-or_if_later = [{ from = [{ event = "tribunal.mediation_certificate_issued", whose = "the latest" }], limit = "1 month", counting = "within", words = "within 1 month" }]
+or_if_later = [{ from = [{ event = "tribunal.mediation_certificate_issued", whose = "the nearest earlier" }], limit = "1 month", counting = "within", words = "within 1 month" }]
 rolls       = "as HESC r.12"
-met_by      = [{ event = "tribunal.appeal_registered", whose = "the latest" }]
+met_by      = [{ event = "tribunal.appeal_registered", whose = "the nearest earlier" }]
 words       = "within 2 months"
 source      = { instrument = "SI 2008/2699", provision = "r.20", link = "https://example.org/20" }
 confidence  = "X"
@@ -45,7 +44,7 @@ def certified(on: date) -> ShortFact:
 
 
 def rights(*facts: ShortFact, today: date = date.min) -> list[EvaluatedDeadline]:
-    book = parse_rulebook({"appeal.toml": APPEAL})
+    book = rulebook_of(APPEAL)
     return list(timetable(history(*facts), book, england_calendar(), CouncilSettings(), today))
 
 

@@ -298,7 +298,13 @@ def readable() -> Sequence[tuple[Row, Sequence[ExampleEntry], Rulebook]]:
         if rule["in_force"].get("to", LAST) < FIRST:
             continue  # no clock starts under it in the years that are tried
         own = [each for each in example_entries() if each.rule == rule["id"] and is_plain(each)]
-        alone = Rulebook.of(book.versions(rule["id"]), exceptions, (), list(book.periods.values()))
+        alone = Rulebook.of(
+            book.versions(rule["id"]),
+            exceptions,
+            (),
+            list(book.periods.values()),
+            list(book.matters.by_id.values()),
+        )
         found.append((rule, own[:2], alone))
     return found
 

@@ -27,7 +27,12 @@ def amended_from(day: date) -> Rulebook:
         }
     )
     exceptions = [limb for limbs in current_rulebook().exceptions.values() for limb in limbs]
-    return Rulebook.of([old, new], exceptions, periods=list(current_rulebook().periods.values()))
+    return Rulebook.of(
+        [old, new],
+        exceptions,
+        periods=list(current_rulebook().periods.values()),
+        matters=list(current_rulebook().matters.by_id.values()),
+    )
 
 
 def test_a_clock_is_governed_by_the_rule_in_force_when_it_started() -> None:

@@ -66,7 +66,13 @@ def seven_weeks() -> Ruleset:
     ]
     book = current_ruleset().rulebook
     limbs = [limb for same in book.exceptions.values() for limb in same]
-    changed = Rulebook.of(rules, limbs, book.not_rules, tuple(book.periods.values()))
+    changed = Rulebook.of(
+        rules,
+        limbs,
+        book.not_rules,
+        tuple(book.periods.values()),
+        tuple(book.matters.by_id.values()),
+    )
     return Ruleset(changed, current_ruleset().calendar)
 
 

@@ -17,6 +17,12 @@ def current_rulebook() -> Rulebook:
     return parse_rulebook({file.name: file.read_text(encoding="utf-8") for file in found})
 
 
+def matters_file() -> str:
+    """The matters in domain/rules, as TOML."""
+    folder = files("deadline_service.domain").joinpath("rules")
+    return folder.joinpath("matters.toml").read_text(encoding="utf-8")
+
+
 @cache
 def rulebook_contents() -> RulebookContents:
     """The order of the rulebook page."""

@@ -32,7 +32,13 @@ def one(name: str) -> Rule:
 def book_of(*rules: Rule) -> Rulebook:
     """A book of some rules, with every exception and period."""
     exceptions = [limb for limbs in current_rulebook().exceptions.values() for limb in limbs]
-    return Rulebook.of(rules, exceptions, (), list(current_rulebook().periods.values()))
+    return Rulebook.of(
+        rules,
+        exceptions,
+        (),
+        list(current_rulebook().periods.values()),
+        list(current_rulebook().matters.by_id.values()),
+    )
 
 
 def worked(book: Rulebook) -> ExamplesByVersion:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from deadline_service.domain.rulebook.parser import InvalidRulebook, parse_rulebook
+from deadline_service.domain.rulebook.parser import InvalidRulebook
 from deadline_service.domain.rulebook.rulebook import Rulebook
+from deadline_service.testing import rulebook_of
 
 SOUND = """
 [[rule]]
@@ -12,7 +13,7 @@ duty       = "Decide."
 owed_by    = "local authority"
 kind       = "duty"
 starts     = [{ event = "request.received", where = { kind = "initial" } }]
-per        = "request_id"
+per        = "request"
 limit      = "6 weeks"
 counting   = "within"
 words      = "within 6 weeks of"
@@ -33,7 +34,7 @@ confidence = "X"
 
 
 def read(text: str) -> Rulebook:
-    return parse_rulebook({"phase.toml": text})
+    return rulebook_of(text, "phase")
 
 
 def test_a_valid_rule_is_parsed() -> None:
@@ -64,7 +65,7 @@ def test_an_amendment_is_another_rule_of_the_same_name() -> None:
         ('"request.received"', '"request.recieved"', "decide: there is no event request.recieved"),
         ('kind = "initial"', 'kind = "first"', "decide: request.received.kind is never first"),
         ("{ kind =", "{ sort =", "decide: request.received has no field sort"),
-        ('"request_id"', '"draft_id"', "decide: request.received has no field draft_id"),
+        ('"request"', '"draft"', "decide: request.received has no field draft_id"),
         ('where = {', 'day = "sent_on", where = {', "decide: request.received has no date sent_on"),
         ('["EX-PERS"]', '["EX-NONE"]', "decide: there is no exception EX-NONE"),
         ('"6 weeks"', '"six weeks"', "decide: limit: Value error, 'six weeks' is not a length"),
@@ -126,7 +127,7 @@ def test_a_period_is_parsed() -> None:
         (
             '"case.detained" }',
             '"case.detained", outside = "custody" }',
-            "a period is begun",
+            "custody depends on a period itself",
         ),
         ("source = ", "sauce = ", "phase.toml: custody: source: Field required"),
     ],

@@ -90,7 +90,7 @@ def _outcome(now: DeadlineRow, reason: DeadlineChangeReason) -> Iterator[Change]
             yield _change(DeadlineCancelled, now, because_of=now.settled_by, reason=ended)
         case DeadlineState.MISSED:
             yield _change(DeadlineMissed, now)
-        case DeadlineState.RUNNING | DeadlineState.LAPSED:
+        case DeadlineState.RUNNING | DeadlineState.LAPSED | DeadlineState.UNKNOWN:
             pass
 
 

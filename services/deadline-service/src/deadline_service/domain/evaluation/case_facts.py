@@ -1,4 +1,4 @@
-"""A case's facts, indexed by type and by the ids that relate them."""
+"""A case's facts, indexed by type and by the matters that relate them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,26 +6,32 @@ from datetime import date
 from functools import cached_property
 from heapq import merge
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from pydantic_core import MISSING
 
-from deadline_service.domain.evaluation.correlation import Correlation, correlate, id_fields
+from deadline_service.domain.evaluation.clock_start import ClockStart
+from deadline_service.domain.evaluation.correlation import Correlation, correlate
 from deadline_service.domain.evaluation.plan_ids import PLAN_ID, canonical_plan_ids
+from deadline_service.domain.rulebook.matter import Matter, Matters
+from deadline_service.domain.rulebook.rule import AgeRange
 from events.contracts import Event
 from events.envelope import EventEnvelope
 
+_NO_MATTER: Final = object()
+"""Equal to no id."""
+
 
 class RelatedFacts(NamedTuple):
-    """The facts that belong to a clock: those that share an id with it, and those that may belong.
+    """The facts that belong to a clock: those that share a matter with it, and those that may.
 
-    In groups by the values of the shared ids; each is in the order of the ledger.
+    In groups by the matters that they name; each is in the order of the ledger.
     """
 
     correlated: Sequence[Sequence[EventEnvelope]]
     uncorrelated: Sequence[Sequence[EventEnvelope]]
-    """Facts that share no id with it; they count from the day that the clock starts."""
+    """Facts that share no matter with it; they count from the day that the clock starts."""
 
     def all(self) -> Sequence[EventEnvelope]:
         """The correlated facts and then the others, each in the order of the ledger."""
@@ -44,8 +50,9 @@ class CaseFacts:
     UUIDs are compared as integers, which is faster.
     """
 
-    def __init__(self, history: Sequence[EventEnvelope]) -> None:
+    def __init__(self, history: Sequence[EventEnvelope], matters: Matters) -> None:
         self.all = history
+        self.matters = matters
         self._plans = canonical_plan_ids(history)
         self._by_type: defaultdict[str, list[EventEnvelope]] = defaultdict(list)
         self._origins: dict[tuple[str, object], EventEnvelope] = {}
@@ -58,7 +65,7 @@ class CaseFacts:
         for fact in history:
             name = fact.event.type
             self._by_type[name].append(fact)
-            own = self._own_ids[fact.position] = self._ids_of(fact.event, id_fields(name))
+            own = self._own_ids[fact.position] = self._ids_of(fact.event, matters.fields[name])
             for each in own.items():
                 self._origins.setdefault(each, fact)
 
@@ -75,17 +82,16 @@ class CaseFacts:
         """The types, of those given, of which the case has facts."""
         return [name for name in names if name in self._by_type]
 
-    def age_may_be(self, least: int, under: int, day: date) -> bool:
-        """Whether the child may be at least an age, and under another, on a day.
+    def age_may_be(self, age: AgeRange, day: date) -> bool:
+        """Whether the child may be of an age on a day.
 
-        False if no cohort is known. One is born from 1 September to 31 August of the year
-        named.
+        One is born from 1 September to 31 August of the year of the cohort.
         """
         youngest = self.latest_birth_date
         if youngest is None:
-            return False
+            return age.if_unknown
         oldest = date(youngest.year - 1, 9, 1)
-        return _age(oldest, day) >= least and _age(youngest, day) < under
+        return _age(oldest, day) >= age.at_least and _age(youngest, day) < age.under
 
     @cached_property
     def latest_birth_date(self) -> date | None:
@@ -97,19 +103,35 @@ class CaseFacts:
         ]
         return date(known[-1], 8, 31) if known else None
 
-    def id_in(self, fact: EventEnvelope, field: str) -> object:
-        """The id in a field of a fact, None if it has none; for a plan its canonical id."""
+    @cached_property
+    def complete_from(self) -> date:
+        """The day from which all facts of the case are recorded; earlier ones may be missing."""
+        for fact in self.of_type("case.opened"):
+            for field in ("history_complete_from", "taken_over_on"):
+                if isinstance(day := field_value(fact.event, field), date):
+                    return day
+        return date.min
+
+    def matter_of(self, fact: EventEnvelope, matter: str) -> object:
+        """The id by which a fact names a matter, None if it does not; of a plan the canonical one."""
+        field = self.matters.by_id[matter].field
         known = field_value(fact.event, field)
         if field == PLAN_ID and isinstance(known, UUID):
             return self._plans.get(known, known)
         return known
+
+    def matter_values(self, clock: ClockStart, matter: Matter) -> Sequence[object]:
+        """How facts name a matter of a clock: by its id, or by the positions of its start."""
+        if matter.is_a_fact:
+            return (clock.fact.position, *clock.same)
+        return (self.linked_ids(clock.fact).get(matter.field, _NO_MATTER),)
 
     def own_ids(self, fact: EventEnvelope) -> Mapping[str, object]:
         """The ids in the fact itself."""
         return self._own_ids[fact.position]
 
     def linked_ids(self, fact: EventEnvelope) -> Mapping[str, object]:
-        """The ids in a fact, and those in the facts that first named these.
+        """The ids of matters in a fact, and those in the facts that first named these.
 
         So a consultation has the id of the request that its draft was written for.
         """
@@ -142,17 +164,13 @@ class CaseFacts:
         """How facts of a type are correlated with a starting fact."""
         known = self._correlations[start.position].get(name)
         if known is None:
-            start_ids = self.linked_ids(start)
-            known = correlate(name, start_ids)
+            fields, lifelong = self.matters.fields[name], self.matters.lifelong
+            known = correlate(fields, self.linked_ids(start), lifelong)
             self._correlations[start.position][name] = known
         return known
 
-    def correlations(self, start: EventEnvelope) -> Mapping[str, Correlation]:
-        """The cached results of `correlation` for a starting fact, by type."""
-        return self._correlations[start.position]
-
     def related(self, start: EventEnvelope, name: str) -> RelatedFacts:
-        """The facts of a type that belong, by their ids, to the clock of a starting fact."""
+        """The facts of a type that belong, by their matters, to the clock of a starting fact."""
         correlation = self.correlation(start, name)
         index = self._index(name, correlation)
         correlated = [found for key in correlation.correlated if (found := index.get(key))]
@@ -163,13 +181,13 @@ class CaseFacts:
     def _index(
         self, name: str, correlation: Correlation
     ) -> Mapping[object, Sequence[EventEnvelope]]:
-        """The facts of a type by the values of the shared ids."""
-        known = self._indexes.get((name, correlation.shared_ids))
+        """The facts of a type by the matters that they share with a starting fact."""
+        known = self._indexes.get((name, correlation.shared_fields))
         if known is None:
             index: defaultdict[object, list[EventEnvelope]] = defaultdict(list)
             for fact in self.of_type(name):
                 index[correlation.key_of(self._own_ids[fact.position])].append(fact)
-            known = self._indexes[name, correlation.shared_ids] = dict(index)
+            known = self._indexes[name, correlation.shared_fields] = dict(index)
         return known
 
     def _ids_of(self, event: Event, fields: Sequence[str]) -> Mapping[str, object]:

@@ -1,6 +1,7 @@
 """Periods of a case, such as detention: from the day of the beginning to the day before the end."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
@@ -11,8 +12,9 @@ from deadline_service.domain.evaluation.case_facts import CaseFacts
 from deadline_service.domain.evaluation.conditions import matches_conditions, occurrence_date
 from deadline_service.domain.evaluation.matched_events import MatchedEvents
 from deadline_service.domain.evaluation.occurrence import Occurrence, OccurrenceGroup
-from deadline_service.domain.rulebook.event_pattern import CorrelationMode, EventPattern
+from deadline_service.domain.rulebook.event_pattern import EventPattern
 from deadline_service.domain.rulebook.period_rule import PeriodRule
+from events.envelope import EventEnvelope
 
 
 class _Span(NamedTuple):
@@ -30,28 +32,43 @@ class CasePeriods:
         self._facts = facts
         self._known = known
         self._delivery = delivery
-        self._spans: dict[str, Sequence[_Span]] = {}
+        self._spans: dict[str, Mapping[object, Sequence[_Span]]] = {}
 
-    def admits(self, pattern: EventPattern, day: date) -> bool:
-        """Whether a day is in the `during` period of a pattern, and not in its `outside` period."""
+    def admits(self, pattern: EventPattern, fact: EventEnvelope, day: date) -> bool:
+        """Whether a day is in the `during` period of a pattern, and not in its `outside` period.
+
+        A period of a matter, such as an appeal, is that of the matter which the fact names.
+        """
         during, outside = pattern.during, pattern.outside
-        return (during is None or self._is_in_period(during, day)) and not (
-            outside is not None and self._is_in_period(outside, day)
+        return (during is None or self._is_in_period(during, fact, day)) and not (
+            outside is not None and self._is_in_period(outside, fact, day)
         )
 
-    def _is_in_period(self, name: str, day: date) -> bool:
-        spans = self._spans.get(name)
-        if spans is None:
-            spans = self._spans[name] = _merge_spans(self._found(self._known[name]))
+    def _is_in_period(self, name: str, fact: EventEnvelope, day: date) -> bool:
+        period = self._known[name]
+        known = self._spans.get(name)
+        if known is None:
+            known = self._spans[name] = self._spans_of(period)
+        spans = known.get(self._matter(period, fact), ())
         place = bisect_right(spans, day, key=attrgetter("began"))
         return place > 0 and day < spans[place - 1].ended
 
-    def _found(self, period: PeriodRule) -> Iterator[_Span]:
+    def _spans_of(self, period: PeriodRule) -> Mapping[object, Sequence[_Span]]:
+        """The spans of a period, by the matter that has them."""
+        found: defaultdict[object, list[_Span]] = defaultdict(list)
+        for fact, span in self._found(period):
+            found[self._matter(period, fact)].append(span)
+        return {matter: _merge_spans(spans) for matter, spans in found.items()}
+
+    def _matter(self, period: PeriodRule, fact: EventEnvelope) -> object:
+        return None if period.per is None else self._facts.matter_of(fact, period.per)
+
+    def _found(self, period: PeriodRule) -> Iterator[tuple[EventEnvelope, _Span]]:
         ends = [self._source(each, name) for each in period.ends for name in self._present(each)]
         for pattern in period.begins:
             for name in self._present(pattern):
                 for began in self._source(pattern, name).occurrences:
-                    yield _Span(began.on, self._end(began, ends))
+                    yield began.fact, _Span(began.on, self._end(began, ends))
 
     def _present(self, pattern: EventPattern) -> Sequence[str]:
         return self._facts.types_present(pattern.event)
@@ -76,9 +93,10 @@ class CasePeriods:
             for fact in self._facts.of_type(name)
             if matches_conditions(fact.event, pattern.where)
             and (day := occurrence_date(fact.event, pattern.day, self._delivery)) is not None
+            and self.admits(pattern, fact, day)
         )
         found.sort()
-        return MatchedEvents(name, CorrelationMode.SAME, found, self._facts)
+        return MatchedEvents(name, pattern, found, self._facts)
 
 
 def _merge_spans(spans: Iterable[_Span]) -> Sequence[_Span]:

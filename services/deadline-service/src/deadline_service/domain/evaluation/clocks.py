@@ -2,32 +2,40 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Final, NamedTuple
 
 from deadline_service.domain.counting.length import add_months
 from deadline_service.domain.evaluation.case_facts import CaseFacts
-from deadline_service.domain.evaluation.event_matching import ClockStart, EventMatcher
+from deadline_service.domain.evaluation.clock_start import ClockStart
+from deadline_service.domain.evaluation.conditions import occurrence_date
+from deadline_service.domain.evaluation.event_matching import EventMatcher
+from deadline_service.domain.evaluation.occurrence import Occurrence
+from deadline_service.domain.rulebook.event_pattern import EventPattern
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.rulebook.rulebook import Rulebook
+from events.contracts import Event
 from events.envelope import EventEnvelope
 
 
 class RuleClock(NamedTuple):
     """A rule that a fact has started.
 
-    `subject` distinguishes it from the rule's other clocks in the case. `replaced` are earlier
-    starting facts about the same subject. `during` is the period without which the fact would
-    not have started it.
+    `subject` distinguishes it from the rule's other clocks in the case; `ids` name the matters of
+    its starting fact. `replaced` are earlier starting facts about the same subject, `repeated`
+    later ones that move no date. `during` is the period without which the fact would not have
+    started it.
     """
 
     rule: Rule
     begin: ClockStart
     subject: object
-    replaced: tuple[EventEnvelope, ...] = ()
+    ids: Mapping[str, object]
     during: str | None = None
+    replaced: tuple[EventEnvelope, ...] = ()
+    repeated: tuple[Occurrence, ...] = ()
 
     @property
     def starting_fact(self) -> EventEnvelope:
@@ -40,7 +48,127 @@ class RuleClock(NamedTuple):
         return self.begin.started_on
 
 
+_Key = tuple[str, object]
+"""A rule's id, and the subject of a clock of it."""
+
+
+class _Start(NamedTuple):
+    """A fact that may start a clock of the rule at a place in the book."""
+
+    order: date
+    position: int
+    place: int
+    day: date
+    fact: EventEnvelope
+    pattern: EventPattern
+
+
 _ORDER: Final = itemgetter(0, 1, 2)
+
+
+class _Clocks:
+    """The clocks of a case, while facts are added in the order of their days."""
+
+    def __init__(self, facts: CaseFacts, matcher: EventMatcher) -> None:
+        self._facts = facts
+        self._matcher = matcher
+        self._clocks: dict[_Key, RuleClock] = {}
+        self._latest: dict[str, _Key] = {}
+        """The key of each rule's latest clock."""
+        self._current: dict[_Key, _Key] = {}
+        """The key of the latest clock about a subject, where another preceded it."""
+
+    def all(self) -> Sequence[RuleClock]:
+        """The clocks, in the order of their starting facts."""
+        return sorted(self._clocks.values(), key=lambda each: each.starting_fact.position)
+
+    def add(self, rule: Rule, start: _Start) -> None:
+        """Start a clock, or add the fact to the clock that it repeats."""
+        first = rule.id, self._subject(rule, start)
+        key = self._current.get(first, first)
+        clock = self._clocks.get(key)
+        if clock is None:
+            self._start(key, rule, start)
+        elif _is_same_act(clock, start):
+            self._add_same(key, clock, start)
+        elif rule.follows_last_start or self._fixes_day(rule, start.fact):
+            self._start(key, rule, start, (*clock.replaced, clock.starting_fact))
+        elif self._is_over(clock, start.day):
+            self._current[first] = rule.id, f"{first[1]} from {start.day}"
+            self._start(self._current[first], rule, start)
+        else:
+            again = Occurrence(start.day, start.position, start.fact)
+            self._clocks[key] = clock._replace(repeated=(*clock.repeated, again))
+
+    def _start(
+        self, key: _Key, rule: Rule, start: _Start, replaced: tuple[EventEnvelope, ...] = ()
+    ) -> None:
+        fact, day, pattern = start.fact, start.day, start.pattern
+        since = day if rule.opens is None else add_months(day, -rule.opens.number)
+        begin = ClockStart(fact, day, since, _earliest(rule, fact, since), about=pattern.about)
+        subject = start.position if rule.per is None else key[1]
+        ids = self._facts.linked_ids(fact)
+        self._clocks[key] = RuleClock(rule, begin, subject, ids, pattern.during, replaced)
+        self._latest[rule.id] = key
+
+    def _add_same(self, key: _Key, clock: RuleClock, start: _Start) -> None:
+        same = (*clock.begin.same, start.position)
+        self._clocks[key] = clock._replace(begin=clock.begin._replace(same=same))
+
+    def _subject(self, rule: Rule, start: _Start) -> object:
+        """The subject of a clock; for a rule that has a clock for each act, the act."""
+        if rule.per is not None:
+            named = self._facts.matter_of(start.fact, rule.per)
+            return self._inferred_subject(rule, start) if named is None else named
+        own = tuple(self._facts.own_ids(start.fact).values()) or _content(start.fact.event)
+        return start.fact.event.type, start.day, start.pattern.about, own
+
+    def _inferred_subject(self, rule: Rule, start: _Start) -> object:
+        """The subject of a fact that names none: that of the rule's last clock, if not ended.
+
+        Otherwise the same notice, recorded again, would start a second clock.
+        """
+        latest = self._latest.get(rule.id)
+        if latest is None or self._is_over(self._clocks[latest], start.day):
+            return start.position
+        return latest[1]
+
+    def _fixes_day(self, rule: Rule, fact: EventEnvelope) -> bool:
+        """Whether a starting fact fixes the day itself, as the Tribunal does that moves it."""
+        days = [each.day for each in rule.fixed_by if each.day]
+        delivery = self._matcher.delivery
+        return any(occurrence_date(fact.event, day, delivery) is not None for day in days)
+
+    def _is_over(self, clock: RuleClock, day: date) -> bool:
+        """Whether a clock was met, or fell away, by a day."""
+        ends = clock.rule.ended_by, clock.rule.falls_away
+        ended = (self._matcher.first(patterns, clock.begin) for patterns in ends)
+        return any(happened is not None and happened.on <= day for happened in ended)
+
+
+def _content(event: Event) -> tuple[object, ...]:
+    """What a fact that names no matter says, apart from its days."""
+    return tuple([value for value in event.__dict__.values() if not isinstance(value, date)])
+
+
+def _is_same_act(clock: RuleClock, start: _Start) -> bool:
+    """Whether a fact records again, about the same subject, what started a clock."""
+    before, now = clock.starting_fact.event, start.fact.event
+    return (before.type, clock.started_on, before.legal_date) == (
+        now.type,
+        start.day,
+        now.legal_date,
+    )
+
+
+def _earliest(rule: Rule, fact: EventEnvelope, since: date) -> date:
+    """The first day on which an act that names a matter of a clock can belong to it.
+
+    What is counted back from a day is done before it.
+    """
+    if rule.counts_back:
+        return date.min if rule.opens is None else since
+    return min(since, fact.event.legal_date or since)
 
 
 def start_clocks(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Sequence[RuleClock]:
@@ -48,54 +176,29 @@ def start_clocks(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Seq
 
     A rule must be in force on the day that its clock starts: the law of that day governs it.
     """
-    starting = [
-        # Sorted by the first three: by fact, by the place of the rule in the book, by day.
-        (happened.position, place, happened.on, happened.fact, pattern.about, pattern.during)
-        for name in facts.types
-        for place, pattern in book.starting_patterns.get(name, ())
-        if not (once := book.rules[place].once) or matcher.has_any(once)
-        for happened in matcher.matches(pattern, name)
-        if book.rules[place].in_force.covers(happened.on)
-    ]
-    starting.sort(key=_ORDER)
-    found: dict[tuple[str, object], RuleClock] = {}
-    replaced: defaultdict[tuple[str, object], list[EventEnvelope]] = defaultdict(list)
-    latest: dict[str, RuleClock] = {}
-    for _, place, day, fact, about, during in starting:
-        rule = book.rules[place]
-        since = day if rule.opens is None else add_months(day, -rule.opens.number)
-        subject = fact.position if rule.per is None else facts.id_in(fact, rule.per)
-        if subject is None:
-            subject = _inferred_subject(fact, day, latest.get(rule.id), matcher)
-        new = RuleClock(rule, ClockStart(fact, day, since, about=about), subject, during=during)
-        key = rule.id, subject
-        if (old := found.pop(key, None)) is not None:
-            replaced[key].append(old.starting_fact)
-        found[key] = latest[rule.id] = new
-    clocks = [each._replace(replaced=tuple(replaced.get(key, ()))) for key, each in found.items()]
-    return [each for each in _bound_by_next(clocks) if _applies(each, facts, matcher)]
+    clocks = _Clocks(facts, matcher)
+    for start in sorted(_starts(facts, matcher, book), key=_ORDER):
+        clocks.add(book.rules[start.place], start)
+    return [each for each in _bound_by_next(clocks.all()) if _applies(each, facts, matcher)]
 
 
-def _inferred_subject(
-    fact: EventEnvelope, day: date, latest: RuleClock | None, matcher: EventMatcher
-) -> object:
-    """The subject of a clock whose starting fact names none: that of the last clock, if not ended.
-
-    Otherwise the same notice, recorded again, would start a second clock.
-    """
-    if latest is None:
-        return fact.position
-    ends = latest.rule.ended_by, latest.rule.falls_away
-    ended = (matcher.first(patterns, latest.begin) for patterns in ends)
-    is_over = any(happened is not None and happened.on <= day for happened in ended)
-    return fact.position if is_over else latest.subject
+def _starts(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Iterator[_Start]:
+    for name in facts.types:
+        for place, pattern in book.starting_patterns.get(name, ()):
+            rule = book.rules[place]
+            if rule.once and not matcher.has_any(rule.once):
+                continue
+            for on, position, fact in matcher.matches(pattern, name):
+                if rule.in_force.covers(on):
+                    order = (fact.event.legal_date or on) if rule.counts_back else on
+                    yield _Start(order, position, place, on, fact, pattern)
 
 
 def _bound_by_next(all_started: Sequence[RuleClock]) -> Sequence[RuleClock]:
     """Clocks with the start of their rule's next clock about the same subject, if needed."""
     days: defaultdict[tuple[str, str | None], list[date]] = defaultdict(list)
     for each in all_started:
-        if each.rule.uses_latest_clock:
+        if each.rule.uses_nearest_clock:
             for key in _keys(each):
                 days[key].append(each.started_on)
     if not days:
@@ -104,7 +207,7 @@ def _bound_by_next(all_started: Sequence[RuleClock]) -> Sequence[RuleClock]:
         on.sort()
     return [
         _end_at_next(each, [days[key] for key in _keys(each)])
-        if each.rule.uses_latest_clock
+        if each.rule.uses_nearest_clock
         else each
         for each in all_started
     ]
@@ -125,8 +228,8 @@ def _end_at_next(each: RuleClock, starts: Sequence[Sequence[date]]) -> RuleClock
 
 def _applies(each: RuleClock, facts: CaseFacts, matcher: EventMatcher) -> bool:
     once, unless, age = each.rule.once, each.rule.unless, each.rule.age
-    if age is not None and not facts.age_may_be(age.at_least, age.under, each.started_on):
+    if age is not None and not facts.age_may_be(age, each.started_on):
         return False
-    if once and matcher.first(once, each.begin) is None:
+    if once and not matcher.occurred(once, each.begin):
         return False
-    return not unless or matcher.first(unless, each.begin) is None
+    return not unless or not matcher.occurred(unless, each.begin)

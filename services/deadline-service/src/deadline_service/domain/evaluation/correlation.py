@@ -1,16 +1,9 @@
-"""Correlation of facts with the fact that started a clock: by the ids that both have."""
+"""Correlation of facts with the fact that started a clock: by the matters that both name."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import product
 from typing import Final, NamedTuple
-
-from deadline_service.domain.evaluation.plan_ids import PLAN_ID
-from events.contracts import CONTRACTS
-
-_LIFELONG_IDS: Final = frozenset({PLAN_ID})
-"""Ids that last for life: facts of other years may have them, too."""
-
 
 _Presence = tuple[bool, ...]
 
@@ -18,61 +11,57 @@ _Presence = tuple[bool, ...]
 class Correlation(NamedTuple):
     """How the facts of a type are correlated with a starting fact.
 
-    `shared_ids` are the ids that both may have, `start_values` the start's values of these;
-    `correlated` the values of facts that belong to it (an id that is not given is ignored);
-    `uncorrelated` those of a fact that has none, or only one that lasts for life, such as a
-    plan's: it counts from the day that the clock starts.
+    `shared_fields` are the fields of matters that both may name, `start_values` the start's values
+    of these; `correlated` the values of facts that belong to it (a matter that is not named is
+    ignored); `uncorrelated` those of a fact that names none, or only one that lasts for life, such
+    as the plan: it counts from the day that the clock starts.
     """
 
-    shared_ids: tuple[str, ...]
+    shared_fields: tuple[str, ...]
     start_values: Sequence[object]
     correlated: Sequence[object]
     uncorrelated: Sequence[object]
-
-    @property
-    def short_lived_ids(self) -> Sequence[tuple[str, object]]:
-        """The ids that are shared and do not last for life, with the start's values."""
-        named = zip(self.shared_ids, self.start_values, strict=True)
-        return [(field, value) for field, value in named if field not in _LIFELONG_IDS]
+    passing: Sequence[tuple[str, object]]
+    """The shared fields whose matters do not last for life, with the start's values."""
 
     def key_of(self, own: Mapping[str, object]) -> object:
-        """The values that a fact with these ids has in the shared ones."""
-        shared = self.shared_ids
+        """The values that a fact with these ids has in the shared fields."""
+        shared = self.shared_fields
         if len(shared) == 1:
             return own.get(shared[0])
         return tuple([own.get(field) for field in shared])
 
 
-_NOTHING_SHARED: Final = Correlation((), (), (), ((),))
+_NOTHING_SHARED: Final = Correlation((), (), (), ((),), ())
 
 
-@cache
-def id_fields(name: str) -> Sequence[str]:
-    """The ids that facts of a type may have, such as `request_id`."""
-    return [field for field in CONTRACTS[name].model_fields if field.endswith("_id")]
-
-
-@cache
-def _shared(name: str, ids: tuple[str, ...]) -> tuple[str, ...]:
-    """The ids, of those given, that facts of a type may have."""
-    return tuple([field for field in id_fields(name) if field in ids])
-
-
-def correlate(name: str, ids: Mapping[str, object]) -> Correlation:
-    """How facts of a type are correlated with a starting fact that has some ids."""
-    shared = _shared(name, tuple(ids))
+def correlate(
+    fields: Sequence[str], ids: Mapping[str, object], lifelong: frozenset[str]
+) -> Correlation:
+    """How facts that may name matters in some fields are correlated with a start that has ids."""
+    shared = tuple([field for field in fields if field in ids])
     if not shared:
         return _NOTHING_SHARED
     if len(shared) == 1:
         value = ids[shared[0]]
-        if shared[0] in _LIFELONG_IDS:
-            return Correlation(shared, (value,), (), (None, value))
-        return Correlation(shared, (value,), (value,), (None,))
+        if shared[0] in lifelong:
+            return Correlation(shared, (value,), (), (None, value), ())
+        return Correlation(shared, (value,), (value,), (None,), ((shared[0], value),))
     start_values = [ids[field] for field in shared]
-    correlated, uncorrelated = _presences(shared)
+    correlated, uncorrelated = _presences(shared, lifelong)
+    named = zip(shared, start_values, strict=True)
     return Correlation(
-        shared, start_values, _values(correlated, start_values), _values(uncorrelated, start_values)
+        shared,
+        start_values,
+        _values(correlated, start_values),
+        _values(uncorrelated, start_values),
+        [(field, value) for field, value in named if field not in lifelong],
     )
+
+
+def correlate_by(field: str, values: Sequence[object]) -> Correlation:
+    """How facts are correlated by one matter alone, which the start has by any of some values."""
+    return Correlation((field,), values[:1], values, (None,), ())
 
 
 def _values(shapes: Sequence[_Presence], start_values: Sequence[object]) -> Sequence[object]:
@@ -85,11 +74,13 @@ def _values(shapes: Sequence[_Presence], start_values: Sequence[object]) -> Sequ
 
 
 @cache
-def _presences(shared: tuple[str, ...]) -> tuple[Sequence[_Presence], Sequence[_Presence]]:
+def _presences(
+    shared: tuple[str, ...], lifelong: frozenset[str]
+) -> tuple[Sequence[_Presence], Sequence[_Presence]]:
     """The combinations of ids with which a fact is correlated with a clock, and uncorrelated."""
     correlated: list[_Presence] = []
     uncorrelated: list[_Presence] = []
     for shape in product((False, True), repeat=len(shared)):
         present = {field for field, carries in zip(shared, shape, strict=True) if carries}
-        (correlated if present - _LIFELONG_IDS else uncorrelated).append(shape)
+        (correlated if present - lifelong else uncorrelated).append(shape)
     return correlated, uncorrelated

@@ -34,6 +34,16 @@ class DeadlineState(PublishedEnum):
     """The last day of a right passed, and it was not used."""
     CANCELLED = "cancelled"
     """The duty ceased to apply before it was met."""
+    UNKNOWN = "unknown"
+    """Its last day lies before the day from which all facts of the case are recorded: whether the
+    act was done in time is not known."""
+
+
+class RepeatedStart(NamedTuple):
+    """A later starting fact under the same id, and the last day that the limit would give it."""
+
+    fact: Occurrence
+    readings: DateReadings | None
 
 
 class EvaluatedDeadline(NamedTuple):
@@ -54,6 +64,14 @@ class EvaluatedDeadline(NamedTuple):
     """The other facts that its last day was counted from."""
     fixed_by: Occurrence | None = None
     """The fact that fixed its last day in place of the limit."""
+    revived_by: Occurrence | None = None
+    """The fact by which it runs again after it had fallen away."""
+    too_late: Occurrence | None = None
+    """The act after it had fallen away, which does not count."""
+    repeated: tuple[RepeatedStart, ...] = ()
+    """Later starting facts under the same id, which move no date."""
+    complete_from: date | None = None
+    """For an unknown outcome: the day from which all facts of the case are recorded."""
 
     @property
     def deadline_id(self) -> DeadlineId:

@@ -147,7 +147,8 @@ class LastDayCalculator:
         """Another limit; None if the fact or the day that it is counted from is not known."""
         if not other.start:
             return self._from_other_day(other, clock, options)
-        found = self._matcher.latest(other.start, clock.begin)
+        last = clock.rule.protects_family
+        found = self._matcher.counted_from(other.start, clock.begin, last=last)
         if found is None:
             return None
         also.append(found)
@@ -184,7 +185,7 @@ class LastDayCalculator:
         options: CountingOptions,
         also: list[Occurrence],
     ) -> DateReadings:
-        found = self._matcher.latest(clock.rule.safe_from, clock.begin)
+        found = self._matcher.counted_from(clock.rule.safe_from, clock.begin, last=False)
         if found is None:
             return counted
         also.append(found)

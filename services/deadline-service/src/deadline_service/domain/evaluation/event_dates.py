@@ -66,7 +66,7 @@ class EventDates:
 
     def _index(self, correlation: Correlation) -> Mapping[object, Sequence[date]]:
         """The days in order, by the ids that the facts share with a starting fact."""
-        known = self._indexes.get(correlation.shared_ids)
+        known = self._indexes.get(correlation.shared_fields)
         if known is None:
             index: defaultdict[object, list[date]] = defaultdict(list)
             for fact in self._facts.of_type(self._name):
@@ -75,5 +75,5 @@ class EventDates:
                     index[correlation.key_of(self._facts.own_ids(fact))].append(day)
             for days in index.values():
                 days.sort()
-            known = self._indexes[correlation.shared_ids] = dict(index)
+            known = self._indexes[correlation.shared_fields] = dict(index)
         return known

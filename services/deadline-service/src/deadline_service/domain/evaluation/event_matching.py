@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from heapq import merge
 from itertools import islice
-from typing import NamedTuple
 
 from deadline_service.domain.counting.deemed_delivery import DeemedDelivery
 from deadline_service.domain.evaluation.case_facts import CaseFacts
 from deadline_service.domain.evaluation.case_periods import CasePeriods
+from deadline_service.domain.evaluation.clock_start import ClockStart
 from deadline_service.domain.evaluation.conditions import (
     covered_values,
     has_subject,
     matches_conditions,
     occurrence_date,
 )
-from deadline_service.domain.evaluation.correlation import Correlation
+from deadline_service.domain.evaluation.correlation import Correlation, correlate_by
 from deadline_service.domain.evaluation.matched_events import MatchedEvents
 from deadline_service.domain.evaluation.occurrence import Occurrence, OccurrenceGroup
 from deadline_service.domain.rulebook.event_pattern import (
@@ -26,21 +26,6 @@ from deadline_service.domain.rulebook.event_pattern import (
 )
 from deadline_service.domain.rulebook.period_rule import PeriodRule
 from events.envelope import EventEnvelope
-
-
-class ClockStart(NamedTuple):
-    """A starting fact, and the day that counting starts from.
-
-    Facts that share no id with it count from `since` on; those that belong to the latest clock of
-    its rule only before `until`, the day on which the rule's next clock starts. `about` is what can
-    be appealed because of the start, where that distinguishes its facts from those of other clocks.
-    """
-
-    fact: EventEnvelope
-    started_on: date
-    since: date
-    until: date = date.max
-    about: StringList = ()
 
 
 class EventMatcher:
@@ -82,7 +67,6 @@ class EventMatcher:
         if not live:
             return None
         best = None
-        correlations = self._facts.correlations(clock.fact)
         for pattern, sources in live:
             if pattern.needs_special_match:
                 found = self._special(pattern, sources, clock)
@@ -90,13 +74,18 @@ class EventMatcher:
                     best = found
                 continue
             for source in sources:
-                correlation = correlations.get(source.event_type) or self._facts.correlation(
-                    clock.fact, source.event_type
-                )
-                found = source.first(correlation, clock.since, clock.until)
+                found = source.first(self._correlation(clock, source), clock)
                 if found is not None and (best is None or found < best):
                     best = found
         return best
+
+    def occurred(self, patterns: PatternGroup, clock: ClockStart) -> bool:
+        """Whether a fact of a clock matches one of some patterns, even before the clock began."""
+        return self.first(patterns, clock._replace(earliest=date.min)) is not None
+
+    def first_from(self, patterns: PatternGroup, clock: ClockStart, day: date) -> Occurrence | None:
+        """The first fact of a clock, from a day on, that matches one of some patterns."""
+        return self.first(patterns, clock._replace(since=day, earliest=day))
 
     def _special(
         self, pattern: EventPattern, sources: Sequence[MatchedEvents], clock: ClockStart
@@ -110,18 +99,21 @@ class EventMatcher:
                 return itself
         return None
 
-    def latest(self, patterns: PatternGroup, clock: ClockStart) -> Occurrence | None:
-        """The latest fact that shares an id with a clock; without any, the first of the others."""
+    def counted_from(
+        self, patterns: PatternGroup, clock: ClockStart, *, last: bool
+    ) -> Occurrence | None:
+        """The first or last fact that shares a matter with a clock; else the first of the others."""
         correlated = [
-            found[-1]
+            found[-1 if last else 0]
             for _, sources in self._sources(patterns, clock.about)
             for source in sources
             for found in source.correlated(self._correlation(clock, source))
         ]
-        return max(correlated) if correlated else self.first(patterns, clock)
+        choose = max if last else min
+        return choose(correlated) if correlated else self.first(patterns, clock)
 
     def latest_dated(self, patterns: PatternGroup, clock: ClockStart) -> Occurrence | None:
-        """Of the facts that share an id with a clock the one dated last; without any, as `latest`.
+        """Of the facts that share a matter with a clock the one dated last; else the first other.
 
         A fact is dated by its legal date, whichever of its days is read; of one date the last in
         the ledger.
@@ -173,12 +165,23 @@ class EventMatcher:
                 if (not where or matches_conditions(fact.event, where))
                 and (field is None or has_subject(fact.event, field, about))
                 and (day := self._day(fact, days)) is not None
-                and (period is None or self._periods.admits(pattern, day))
+                and (period is None or self._periods.admits(pattern, fact, day))
+                and (not pattern.preceded_by or self._is_preceded(pattern, fact, day))
             ]
             found.sort()
             group = OccurrenceGroup(found)
-            known = self._known[key] = MatchedEvents(name, pattern.whose, group, self._facts)
+            known = self._known[key] = MatchedEvents(name, pattern, group, self._facts)
         return known
+
+    def _is_preceded(self, pattern: EventPattern, fact: EventEnvelope, day: date) -> bool:
+        """Whether a fact that the pattern requires, about the same matter, happened by a day."""
+        return any(
+            before.on <= day
+            for required in pattern.preceded_by
+            for source in self._present(required, ())
+            for group in source.correlated(self._facts.correlation(fact, source.event_type))
+            for before in group[:1]
+        )
 
     def _day(self, fact: EventEnvelope, days: StringList) -> date | None:
         """The day that a pattern selects from a fact; the legal date is cached."""
@@ -189,7 +192,9 @@ class EventMatcher:
         return self._days[fact.position]
 
     def _correlation(self, clock: ClockStart, source: MatchedEvents) -> Correlation:
-        return self._facts.correlation(clock.fact, source.event_type)
+        if source.by is None:
+            return self._facts.correlation(clock.fact, source.event_type)
+        return correlate_by(source.by.field, self._facts.matter_values(clock, source.by))
 
     def _covering_events(
         self, pattern: EventPattern, sources: Sequence[MatchedEvents], clock: ClockStart
@@ -201,8 +206,7 @@ class EventMatcher:
             firsts = [
                 first
                 for source, correlation in correlations
-                if (first := source.first_holding(correlation, clock.since, field, value))
-                is not None
+                if (first := source.first_holding(correlation, clock, field, value)) is not None
             ]
             if not firsts:
                 return None
@@ -210,7 +214,7 @@ class EventMatcher:
         times = pattern.times
         some = merge(
             *(
-                source.first_occurrences(correlation, clock.since, times)
+                source.first_occurrences(correlation, clock, times)
                 for source, correlation in correlations
             )
         )

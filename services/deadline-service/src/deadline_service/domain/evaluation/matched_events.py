@@ -1,4 +1,4 @@
-"""The facts of one type that a pattern matches, in the order of their days, found by id."""
+"""The facts of one type that a pattern matches, in the order of their days, found by matter."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -6,30 +6,35 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from heapq import merge
 
+from deadline_service.domain.counting.calendar import ONE_DAY
 from deadline_service.domain.evaluation.case_facts import CaseFacts
+from deadline_service.domain.evaluation.clock_start import ClockStart
 from deadline_service.domain.evaluation.correlation import Correlation
 from deadline_service.domain.evaluation.occurrence import Occurrence, OccurrenceGroup
-from deadline_service.domain.rulebook.event_pattern import CorrelationMode
+from deadline_service.domain.rulebook.event_pattern import CorrelationMode, EventPattern
 
 
 class MatchedEvents:
     """The facts of a type that a pattern matches.
 
-    `occurrences` is in the order of days. The facts of a clock are found by the ids that it
+    `occurrences` is in the order of days. The facts of a clock are found by the matters that it
     shares with them.
     """
 
     __slots__ = (
-        *("_by_position", "_facts", "_ignores_ids", "_indexes", "_others", "_whose"),
-        *("event_type", "occurrences"),
+        *("_by_position", "_facts", "_goes_to_nearest", "_ignores_ids", "_indexes", "_others"),
+        *("_whose", "by", "event_type", "occurrences"),
     )
 
     def __init__(
-        self, name: str, whose: CorrelationMode, found: OccurrenceGroup, facts: CaseFacts
+        self, name: str, pattern: EventPattern, found: OccurrenceGroup, facts: CaseFacts
     ) -> None:
+        whose = pattern.whose
         self.event_type = name
         self.occurrences = found
+        self.by = None if pattern.by is None else facts.matters.by_id[pattern.by]
         self._whose = whose
+        self._goes_to_nearest = pattern.goes_to_nearest
         self._ignores_ids = whose is CorrelationMode.ANY or whose is CorrelationMode.ANOTHER
         self._facts = facts
         self._indexes: dict[tuple[str, ...], Mapping[object, OccurrenceGroup]] = {}
@@ -42,41 +47,41 @@ class MatchedEvents:
             self._by_position = {each.position: each for each in self.occurrences}
         return self._by_position.get(position)
 
-    def first(self, correlation: Correlation, since: date, until: date) -> Occurrence | None:
-        """The first that belongs to a clock."""
+    def first(self, correlation: Correlation, clock: ClockStart) -> Occurrence | None:
+        """The first that belongs to a clock, not before the clock began."""
         if self._ignores_ids:
-            return self._first_from(self.occurrences, correlation, since)
+            return self._first_of_any(correlation, clock.since)
         if len(self.occurrences) == 1:  # most often so: an index costs more than it saves
-            return self._single(self.occurrences[0], correlation, since, until)
+            return self._single(self.occurrences[0], correlation, clock)
         index = self._index(correlation)
         best = None
         for key in correlation.correlated:
             group = index.get(key)
-            if group and (best is None or group[0] < best):
-                best = group[0]
+            found = None if group is None else _first_from(group, clock.earliest)
+            if found is not None and (best is None or found < best):
+                best = found
         for key in correlation.uncorrelated:
             group = index.get(key)
-            found = None if group is None else self._first_from(group, correlation, since)
-            if found is None or (self._whose is CorrelationMode.LATEST and found.on >= until):
+            found = None if group is None else _first_from(group, clock.since)
+            if found is None or (self._goes_to_nearest and found.on >= clock.until):
                 continue
             if best is None or found < best:
                 best = found
         return best
 
     def _single(
-        self, each: Occurrence, correlation: Correlation, since: date, until: date
+        self, each: Occurrence, correlation: Correlation, clock: ClockStart
     ) -> Occurrence | None:
         """The only occurrence, if it belongs to a clock."""
         ids = correlation.key_of(self._facts.own_ids(each.fact))
         if ids in correlation.correlated:
-            return each
-        is_late = self._whose is CorrelationMode.LATEST and each.on >= until
-        return (
-            each if ids in correlation.uncorrelated and each.on >= since and not is_late else None
-        )
+            return each if each.on >= clock.earliest else None
+        if ids not in correlation.uncorrelated or each.on < clock.since:
+            return None
+        return None if self._goes_to_nearest and each.on >= clock.until else each
 
     def correlated(self, correlation: Correlation) -> Sequence[OccurrenceGroup]:
-        """The groups that share an id with a clock."""
+        """The groups that share a matter with a clock."""
         if self._ignores_ids:
             return ()
         index = self._index(correlation)
@@ -87,28 +92,31 @@ class MatchedEvents:
         return [*self.correlated(correlation), *self._uncorrelated(correlation)]
 
     def first_holding(
-        self, correlation: Correlation, since: date, field: str, value: str
+        self, correlation: Correlation, clock: ClockStart, field: str, value: str
     ) -> Occurrence | None:
         """The first that belongs to a clock and has a value in a field."""
-        correlated = (group.with_value(field, value) for group in self.correlated(correlation))
-        uncorrelated = (group.with_value(field, value) for group in self._uncorrelated(correlation))
-        firsts = [group[0] for group in correlated if group]
-        firsts += [
-            group[place]
-            for group in uncorrelated
-            if (place := bisect_left(group, (since,))) < len(group)
+        firsts = [
+            _first_from(group.with_value(field, value), since)
+            for group, since in self._groups(correlation, clock)
         ]
-        return min(firsts, default=None)
+        return min((each for each in firsts if each is not None), default=None)
 
     def first_occurrences(
-        self, correlation: Correlation, since: date, number: int
+        self, correlation: Correlation, clock: ClockStart, number: int
     ) -> Iterator[Occurrence]:
         """The first that belong to a clock, in order: at most `number` of each group."""
-        correlated = [group[:number] for group in self.correlated(correlation)]
         begins = [
-            (group, bisect_left(group, (since,))) for group in self._uncorrelated(correlation)
+            (group, bisect_left(group, (since,)))
+            for group, since in self._groups(correlation, clock)
         ]
-        return merge(*correlated, *(group[place : place + number] for group, place in begins))
+        return merge(*(group[place : place + number] for group, place in begins))
+
+    def _groups(
+        self, correlation: Correlation, clock: ClockStart
+    ) -> Iterator[tuple[OccurrenceGroup, date]]:
+        """The groups that belong, or may belong, to a clock, each with the day it counts from."""
+        yield from ((group, clock.earliest) for group in self.correlated(correlation))
+        yield from ((group, clock.since) for group in self._uncorrelated(correlation))
 
     def _uncorrelated(self, correlation: Correlation) -> Sequence[OccurrenceGroup]:
         if self._ignores_ids:
@@ -116,16 +124,16 @@ class MatchedEvents:
         index = self._index(correlation)
         return [found for key in correlation.uncorrelated if (found := index.get(key))]
 
-    def _first_from(
-        self, group: Sequence[Occurrence], correlation: Correlation, since: date
-    ) -> Occurrence | None:
-        if self._whose is CorrelationMode.ANOTHER and (start_ids := correlation.short_lived_ids):
-            return self._another(start_ids, since)
-        place = bisect_left(group, (since,))
-        return group[place] if place < len(group) else None
+    def _first_of_any(self, correlation: Correlation, since: date) -> Occurrence | None:
+        if self._whose is not CorrelationMode.ANOTHER:
+            return _first_from(self.occurrences, since)
+        if correlation.passing:
+            return self._another(correlation.passing, since)
+        # The start names no such matter: what happened on its day may be the start itself.
+        return _first_from(self.occurrences, since + ONE_DAY)
 
     def _another(self, start_ids: Sequence[tuple[str, object]], since: date) -> Occurrence | None:
-        """The first from a day on of which some id differs from the start's."""
+        """The first from a day on of which some matter differs from the start's."""
         found = [self._others_by(field).first(value, since) for field, value in start_ids]
         return min((each for each in found if each is not None), default=None)
 
@@ -140,14 +148,24 @@ class MatchedEvents:
         return self._others[field]
 
     def _index(self, correlation: Correlation) -> Mapping[object, OccurrenceGroup]:
-        """The facts by some ids, built at the first use."""
-        known = self._indexes.get(correlation.shared_ids)
+        """The facts by some matters, built at the first use."""
+        known = self._indexes.get(correlation.shared_fields)
         if known is None:
             index: defaultdict[object, OccurrenceGroup] = defaultdict(OccurrenceGroup)
             for each in self.occurrences:
                 index[correlation.key_of(self._facts.own_ids(each.fact))].append(each)
-            known = self._indexes[correlation.shared_ids] = dict(index)
+            known = self._indexes[correlation.shared_fields] = dict(index)
         return known
+
+
+def _first_from(group: Sequence[Occurrence], since: date) -> Occurrence | None:
+    """The first of a group from a day on."""
+    if not group:
+        return None
+    if group[0].on >= since:
+        return group[0]
+    place = bisect_left(group, (since,))
+    return group[place] if place < len(group) else None
 
 
 class OtherIdIndex:

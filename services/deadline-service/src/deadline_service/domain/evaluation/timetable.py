@@ -7,10 +7,17 @@ from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.evaluation.case_facts import CaseFacts
 from deadline_service.domain.evaluation.clocks import RuleClock, start_clocks
-from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
+from deadline_service.domain.evaluation.completeness import is_unknown
+from deadline_service.domain.evaluation.deadline import (
+    DeadlineState,
+    EvaluatedDeadline,
+    RepeatedStart,
+)
 from deadline_service.domain.evaluation.due_dates import LastDayCalculator
+from deadline_service.domain.evaluation.ending import find_ending
 from deadline_service.domain.evaluation.event_matching import EventMatcher
 from deadline_service.domain.evaluation.exception_claims import ExceptionClaims
+from deadline_service.domain.evaluation.occurrence import Occurrence
 from deadline_service.domain.evaluation.outcome import decide_outcome
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from events.envelope import EventEnvelope
@@ -29,7 +36,7 @@ def timetable(
     Corrections and voids are applied. Only whether an open duty has been missed, or a right has
     lapsed, depends on `today`.
     """
-    facts = CaseFacts(effective(history))
+    facts = CaseFacts(effective(history), rulebook.matters)
     delivery = settings.deemed_delivery(calendar)
     matcher = EventMatcher(facts, delivery, rulebook.periods)
     claimed = ExceptionClaims(facts, rulebook.exceptions, delivery, settings.exception_authorisers)
@@ -40,16 +47,34 @@ def timetable(
         counted = lasts.readings
         last_day = None if counted is None else counted.law
         claims = claimed.considered_for(clock, last_day)
+        ending = find_ending(clock, matcher)
         outcome = decide_outcome(
             rule,
             counted,
-            matcher.first(rule.ended_by, clock.begin),
-            matcher.first(rule.falls_away, clock.begin),
+            ending,
             excused=bool(claims) and any(claim.outcome.applies for claim in claims),
             today=today,
         )
-        return EvaluatedDeadline(
-            clock, lasts.limit, counted, *outcome, claims, lasts.also_counted_from, lasts.fixed_by
+        found = EvaluatedDeadline(
+            clock,
+            lasts.limit,
+            counted,
+            outcome.state,
+            outcome.done,
+            outcome.fell_away,
+            claims,
+            lasts.also_counted_from,
+            lasts.fixed_by,
+            ending.revived_by,
+            outcome.too_late,
+            tuple([repeated(clock, each) for each in clock.repeated]),
         )
+        if is_unknown(found, facts.complete_from, rulebook.matters):
+            return found._replace(state=DeadlineState.UNKNOWN, complete_from=facts.complete_from)
+        return found
+
+    def repeated(clock: RuleClock, again: Occurrence) -> RepeatedStart:
+        begin = clock.begin._replace(fact=again.fact, started_on=again.on)
+        return RepeatedStart(again, lasting.last_day(clock._replace(begin=begin)).readings)
 
     return [evaluated(clock) for clock in start_clocks(facts, matcher, rulebook)]

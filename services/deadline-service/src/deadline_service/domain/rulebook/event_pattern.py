@@ -68,19 +68,19 @@ FieldCondition = AtLeast | Includes | HasPart | IsGiven | StrictBool | StrictInt
 
 
 class CorrelationMode(PublishedEnum):
-    """Which facts belong to a clock, by the ids that they share with its starting fact."""
+    """Which facts belong to a clock, by the matters that they share with its starting fact."""
 
     SAME = "the same"
-    """Every id that both have is the same. With no id in common: any fact from the start on."""
+    """Each matter that both name is the same. If they share none: any fact from the start on."""
     ANOTHER = "another"
-    """Some id that both have differs, as the next review's does from this one's."""
-    LATEST = "the latest"
-    """As `the same`; but a fact without an id in common belongs to the latest clock of this rule
-    alone that had started by then, as a certificate does to the latest decision before it."""
+    """Some matter that both name differs, as the next review does from this one."""
+    NEAREST = "the nearest earlier"
+    """As `the same`; but a fact that shares no matter belongs to the nearest earlier clock of this
+    rule alone, as an order's plan does to the nearest order before it."""
     ITSELF = "itself"
     """Only the starting fact itself, read for another of its days."""
     ANY = "any"
-    """Ids are ignored: any fact from the start on."""
+    """Matters are ignored: any fact from the start on, as one assessment answers all who asked."""
 
 
 class EventPattern(RulebookEntry):
@@ -96,6 +96,14 @@ class EventPattern(RulebookEntry):
     """
     whose: CorrelationMode = CorrelationMode.SAME
     """Which of these facts belong to the clock."""
+    by: str | None = None
+    """The one matter that determines to which clock the fact belongs, such as `decision`.
+
+    A fact that does not name it belongs to the nearest earlier clock of the rule. Absent: every
+    matter that both facts name.
+    """
+    preceded_by: "tuple[EventPattern, ...]" = ()
+    """The fact counts only if one of these, about the same matter, happened by its day."""
     day: StringList = ()
     """The field with the day it happened: the first that is given. Absent: its legal date."""
     about: StringList = ()
@@ -127,8 +135,16 @@ class EventPattern(RulebookEntry):
     def match_key(self) -> str:
         """A key of its conditions on one fact of a type, equal for equal conditions."""
         return self.model_dump_json(
-            include={"where", "whose", "day", "about_in", "during", "outside"}
+            include={
+                *("where", "whose", "by", "day", "about_in", "during", "outside"),
+                "preceded_by",
+            }
         )
+
+    @cached_property
+    def goes_to_nearest(self) -> bool:
+        """Whether a fact that shares no matter belongs to the nearest earlier clock alone."""
+        return self.by is not None or self.whose is CorrelationMode.NEAREST
 
 
 class PatternGroup(tuple[EventPattern, ...]):

@@ -116,16 +116,6 @@ def check_subjects(rule: Rule) -> Iterator[str]:
                 yield from _check_value(name, field, tuple(sorted(subjects)))
 
 
-def check_identifier(rule: Rule) -> Iterator[str]:
-    """Problems: a clock keyed by an id that its starting facts do not have."""
-    if rule.per is None:
-        return
-    for pattern in rule.starts:
-        for name in set(pattern.event) & set(CONTRACTS):
-            if rule.per not in CONTRACTS[name].model_fields:
-                yield f"{name} has no field {rule.per}"
-
-
 def check_number_field(patterns: Sequence[EventPattern], field: str) -> Iterator[str]:
     """Problems: facts without a field that holds a number."""
     for name in sorted({name for each in patterns for name in each.event} & set(CONTRACTS)):

@@ -8,6 +8,8 @@ from pydantic import ValidationError
 
 from deadline_service.domain.rulebook.event_pattern import RulebookEntry
 from deadline_service.domain.rulebook.exception_rule import ExceptionRule
+from deadline_service.domain.rulebook.matter import Matter
+from deadline_service.domain.rulebook.matter_checks import check_matters
 from deadline_service.domain.rulebook.period_rule import PeriodRule
 from deadline_service.domain.rulebook.rule import NotARule, Rule
 from deadline_service.domain.rulebook.rule_checks import (
@@ -37,6 +39,7 @@ class _File(RulebookEntry):
     exception: tuple[dict[str, object], ...] = ()
     not_a_rule: tuple[dict[str, object], ...] = ()
     period: tuple[dict[str, object], ...] = ()
+    matter: tuple[dict[str, object], ...] = ()
 
 
 def parse_rulebook(files: Mapping[str, str]) -> Rulebook:
@@ -59,14 +62,16 @@ def parse_rulebook(files: Mapping[str, str]) -> Rulebook:
     periods = [
         each for name, file in read for each in _read(PeriodRule, name, file.period, problems)
     ]
+    matters = [each for name, file in read for each in _read(Matter, name, file.matter, problems)]
     for rule in rules:
         problems += [f"{rule.phase}.toml: {rule.id}: {each}" for each in check_rule(rule)]
     for period in periods:
         problems += [f"{period.phase}.toml: {period.id}: {each}" for each in check_period(period)]
     problems += check_rulebook(rules, exceptions, not_rules, periods)
+    problems += check_matters(rules, periods, matters)
     if problems:
         raise InvalidRulebook(problems)
-    return Rulebook.of(rules, exceptions, not_rules, periods)
+    return Rulebook.of(rules, exceptions, not_rules, periods, matters)
 
 
 def _read_file(name: str, text: str, problems: list[str]) -> _File:

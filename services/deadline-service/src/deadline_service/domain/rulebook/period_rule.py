@@ -15,6 +15,8 @@ class PeriodRule(RulebookEntry):
     begins: Annotated[tuple[EventPattern, ...], Field(min_length=1)]
     """What begins it, any of them."""
     ends: tuple[EventPattern, ...] = ()
-    """What ends it, any of them: the first that follows and shares its ids."""
+    """What ends it, any of them: the first that follows and shares its matters."""
+    per: str | None = None
+    """The matter that has such a period of its own, such as `appeal`. Absent: the whole case."""
     source: LegalSource
     phase: str = ""

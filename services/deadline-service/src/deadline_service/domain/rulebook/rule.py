@@ -4,7 +4,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, HttpUrl, PlainSerializer
+from pydantic import BeforeValidator, Field, HttpUrl, PlainSerializer, StrictBool
 
 from deadline_service.domain.counting.length import Length, YearDay, YearsOfAge
 from deadline_service.domain.counting.methods import (
@@ -15,7 +15,6 @@ from deadline_service.domain.counting.methods import (
     code_of,
 )
 from deadline_service.domain.rulebook.event_pattern import (
-    CorrelationMode,
     EventPattern,
     PatternGroup,
     RulebookEntry,
@@ -110,6 +109,8 @@ class AgeRange(RulebookEntry):
 
     under: int = 100
     at_least: int = 0
+    if_unknown: StrictBool = False
+    """Whether the rule applies where no cohort is known."""
 
 
 class Rule(RulebookEntry):
@@ -123,9 +124,9 @@ class Rule(RulebookEntry):
     starts: Annotated[PatternGroup, Field(min_length=1)]
     """What starts the clock, any of them."""
     per: str | None = None
-    """The id that separates clocks, such as `request_id`. A later fact with the same id
-    starts the same clock again, and so does one that leaves the id out, while that has not ended.
-    Absent: every starting fact has a clock of its own."""
+    """The matter that separates clocks, such as `request`. A later fact about the same matter
+    does not start another clock until the first has ended, and moves no date of a duty later; nor
+    does one that names no matter. Absent: every act has a clock of its own."""
     once: PatternGroup = PatternGroup()
     """The rule applies only once one of these has happened too; counting begins at `starts`."""
     unless: PatternGroup = PatternGroup()
@@ -164,6 +165,8 @@ class Rule(RulebookEntry):
     """For a minimum period: the acts that must wait for its end."""
     falls_away: PatternGroup = PatternGroup()
     """The facts that end the clock without the act, any of them."""
+    revived_by: PatternGroup = PatternGroup()
+    """The facts after which a clock that had fallen away runs again, with its first dates."""
     exceptions: tuple[str, ...] = ()
     """The exceptions that may disapply this limit, and no others."""
     words: RuleText | None = None
@@ -218,8 +221,24 @@ class Rule(RulebookEntry):
         """All its patterns of facts."""
         starting = (*self.starts, *self.once, *self.unless)
         others = [each for other in (*self.other_limits, *self.fixed_by) for each in other.start]
-        ending = (*self.met_by, *self.lasts_until, *self.holds_back, *self.falls_away)
+        ending = (
+            *(*self.met_by, *self.lasts_until, *self.holds_back),
+            *(*self.falls_away, *self.revived_by),
+        )
         return (*starting, *ending, *others, *self.safe_from)
+
+    @cached_property
+    def counts_back(self) -> bool:
+        """Whether its last day is counted back from a future day, which an act precedes."""
+        return self.counting in {CountingMethod.BEFORE, CountingMethod.AT_LEAST_BEFORE}
+
+    @cached_property
+    def follows_last_start(self) -> bool:
+        """Whether a repeated start counts from the last.
+
+        It protects a family, looks ahead to a day that may move, or has no day.
+        """
+        return self.protects_family or self.counts_back or self.kind is DeadlineKind.EFFECT
 
     @cached_property
     def is_compound(self) -> bool:
@@ -244,9 +263,9 @@ class Rule(RulebookEntry):
         return (*self.or_if_earlier, *self.or_if_later)
 
     @cached_property
-    def uses_latest_clock(self) -> bool:
-        """Whether some facts belong to the latest of its clocks alone."""
-        return any(each.whose is CorrelationMode.LATEST for each in self.event_patterns)
+    def uses_nearest_clock(self) -> bool:
+        """Whether some facts belong to the nearest earlier of its clocks alone."""
+        return any(each.goes_to_nearest for each in self.event_patterns)
 
 
 class NotARule(RulebookEntry):

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.counting.length import Length, Unit
 from deadline_service.domain.counting.methods import code_of
+from deadline_service.domain.rulebook.event_pattern import EventPattern
 from deadline_service.domain.rulebook.exception_rule import ExceptionRule
 from deadline_service.domain.rulebook.field_checks import (
-    check_identifier,
     check_number_field,
     check_pattern,
     check_subjects,
@@ -25,7 +25,6 @@ def check_rule(rule: Rule) -> Iterator[str]:
     """The problems of one rule by itself."""
     for pattern in rule.event_patterns:
         yield from check_pattern(pattern)
-    yield from check_identifier(rule)
     yield from check_subjects(rule)
     yield from _check_limit(rule)
     yield from _check_setting(rule)
@@ -122,8 +121,8 @@ def check_period(period: PeriodRule) -> Iterator[str]:
     """The problems of a period by itself."""
     for pattern in (*period.begins, *period.ends):
         yield from check_pattern(pattern)
-        if pattern.during or pattern.outside or pattern.covers:
-            yield "a period is begun and ended by one fact, whatever else goes on"
+        if pattern.covers or pattern.preceded_by:
+            yield "a period is begun and ended by one fact"
 
 
 def check_rulebook(
@@ -135,7 +134,7 @@ def check_rulebook(
     """The problems of the rules together."""
     known = {exception.id for exception in exceptions}
     yield from _check_limbs(exceptions)
-    yield from _check_periods(rules, {period.id for period in periods})
+    yield from _check_periods(rules, periods)
     versions: defaultdict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
         versions[rule.id].append(rule)
@@ -165,10 +164,19 @@ def _check_limbs(exceptions: Sequence[ExceptionRule]) -> Iterator[str]:
             yield f"{same[0].phase}.toml: {name}: its limbs must have names, each its own"
 
 
-def _check_periods(rules: Sequence[Rule], known: Set[str]) -> Iterator[str]:
+def _check_periods(rules: Sequence[Rule], periods: Sequence[PeriodRule]) -> Iterator[str]:
+    """Rules may name any period; a period only one that names none, so that none runs in a circle."""
+    named = {period.id: _periods_in((*period.begins, *period.ends)) for period in periods}
     for rule in rules:
-        named = {
-            name for each in rule.event_patterns for name in (each.during, each.outside) if name
-        }
-        for unknown in sorted(named - known):
+        for unknown in sorted(_periods_in(rule.event_patterns) - named.keys()):
             yield f"{rule.phase}.toml: {rule.id}: there is no period {unknown}"
+    for period in periods:
+        for other in sorted(named[period.id]):
+            if other not in named:
+                yield f"{period.phase}.toml: {period.id}: there is no period {other}"
+            elif named[other]:
+                yield f"{period.phase}.toml: {period.id}: {other} depends on a period itself"
+
+
+def _periods_in(patterns: Sequence[EventPattern]) -> Set[str]:
+    return {name for each in patterns for name in (each.during, each.outside) if name}

@@ -7,6 +7,7 @@ from typing import Self
 
 from deadline_service.domain.rulebook.event_pattern import EventPattern
 from deadline_service.domain.rulebook.exception_rule import ExceptionRule
+from deadline_service.domain.rulebook.matter import Matter, Matters
 from deadline_service.domain.rulebook.period_rule import PeriodRule
 from deadline_service.domain.rulebook.rule import NotARule, Rule
 
@@ -16,7 +17,8 @@ class Rulebook:
     """The law as applied.
 
     `exceptions` holds each exception by its name, with its limbs. `starting_patterns` maps a type
-    of event to the rules that it may start, by their index in `rules`.
+    of event to the rules that it may start, by their index in `rules`. `matters` are those by which
+    facts belong together.
     """
 
     rules: Sequence[Rule]
@@ -24,6 +26,7 @@ class Rulebook:
     not_rules: Sequence[NotARule]
     starting_patterns: Mapping[str, Sequence[tuple[int, EventPattern]]]
     periods: Mapping[str, PeriodRule]
+    matters: Matters
 
     @classmethod
     def of(
@@ -32,6 +35,7 @@ class Rulebook:
         exceptions: Sequence[ExceptionRule] = (),
         not_rules: Sequence[NotARule] = (),
         periods: Sequence[PeriodRule] = (),
+        matters: Sequence[Matter] = (),
     ) -> Self:
         """The rulebook of rules that have been checked."""
         starting: defaultdict[str, list[tuple[int, EventPattern]]] = defaultdict(list)
@@ -43,7 +47,8 @@ class Rulebook:
         for each in exceptions:
             limbs[each.id].append(each)
         named = {each.id: each for each in periods}
-        return cls(rules, dict(limbs), not_rules, dict(starting), named)
+        known = Matters.of(matters)
+        return cls(rules, dict(limbs), not_rules, dict(starting), named, known)
 
     def versions(self, rule_id: str) -> Sequence[Rule]:
         """A rule in all its versions, the oldest first; empty if there is no such rule."""

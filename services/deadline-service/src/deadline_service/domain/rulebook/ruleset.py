@@ -9,7 +9,7 @@ from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.rulebook.rulebook import Rulebook
 
-CALCULATION_VERSION: Final = 2
+CALCULATION_VERSION: Final = 3
 """The version of the calculation.
 
 Raise it with a change of the code that changes a date or an outcome of an existing case: all cases

@@ -1,0 +1,71 @@
+"""Why a fact was taken to belong to a clock, for its explanation."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from deadline_service.domain.evaluation.clocks import RuleClock
+from deadline_service.domain.evaluation.occurrence import Occurrence
+from deadline_service.domain.rulebook.event_pattern import CorrelationMode
+from deadline_service.domain.rulebook.matter import Matter, Matters
+from events.contracts.published_enum import PublishedEnum
+
+
+class CorrelationBasis(PublishedEnum):
+    """Why a fact was taken to belong to a clock."""
+
+    ITSELF = "itself"
+    """It is the fact that started the clock."""
+    NAMED = "named"
+    """It names a matter of the starting fact, such as the request."""
+    NEAREST = "nearest"
+    """It names none, and the starting fact is the nearest earlier one that it can concern."""
+    ANOTHER = "another"
+    """It is about another matter, as the rule requires: the next review."""
+    ANY = "any"
+    """It answers everything that was open, whichever matter it names."""
+    SINCE_START = "since_start"
+    """It names none, and happened on or after the day on which time began to run."""
+
+
+class Belonging(NamedTuple):
+    """Why a fact belongs to a clock; `matters` are those that both name."""
+
+    basis: CorrelationBasis
+    matters: Sequence[Matter] = ()
+
+
+def shared_matters(clock: RuleClock, fact: Occurrence, matters: Matters) -> Sequence[Matter]:
+    """The matters that a fact names and that its clock has, but for those that last for life."""
+    given = fact.fact.event.__dict__
+    starts = clock.begin.fact.position, *clock.begin.same
+    found: list[Matter] = []
+    for matter in matters.by_id.values():
+        value = given.get(matter.field)
+        if matter.is_a_fact:
+            is_shared = value in starts
+        else:
+            is_shared = isinstance(value, UUID) and clock.ids.get(matter.field) == value.int
+        if is_shared and not matter.lasts_for_life:
+            found.append(matter)
+    return found
+
+
+def belonging(clock: RuleClock, fact: Occurrence, matters: Matters) -> Belonging:
+    """Why a fact that met, ended or revived a clock was taken to belong to it."""
+    if fact.position == clock.starting_fact.position:
+        return Belonging(CorrelationBasis.ITSELF)
+    name = fact.fact.event.type
+    patterns = [each for each in clock.rule.event_patterns if name in each.event]
+    modes = {each.whose for each in patterns if each not in clock.rule.starts}
+    by = {each.by for each in patterns} - {None}
+    shared = [each for each in shared_matters(clock, fact, matters) if not by or each.id in by]
+    if shared:
+        return Belonging(CorrelationBasis.NAMED, shared)
+    if CorrelationMode.ANOTHER in modes:
+        return Belonging(CorrelationBasis.ANOTHER)
+    if any(each.goes_to_nearest for each in patterns):
+        return Belonging(CorrelationBasis.NEAREST)
+    if CorrelationMode.ANY in modes:
+        return Belonging(CorrelationBasis.ANY)
+    return Belonging(CorrelationBasis.SINCE_START)

@@ -1,0 +1,39 @@
+"""What met a clock, what ended it without the act, and what revived it."""
+
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+from deadline_service.domain.evaluation.clocks import RuleClock
+from deadline_service.domain.evaluation.event_matching import EventMatcher
+from deadline_service.domain.evaluation.occurrence import Occurrence
+
+_NEXT_DAY: Final = timedelta(days=1)
+
+
+class Ending(NamedTuple):
+    """The first act that met a clock, the fact by which it fell away, and the last that revived it.
+
+    An authority that changes its mind revives the time limits that its refusal had ended, with
+    their first dates: R (W) v Hertfordshire [2023] EWHC 3138 (Admin).
+    """
+
+    done: Occurrence | None
+    fell_away: Occurrence | None
+    revived_by: Occurrence | None = None
+
+
+def find_ending(clock: RuleClock, matcher: EventMatcher) -> Ending:
+    """The ending of a clock, by the facts alone, whatever the day."""
+    rule, begin = clock.rule, clock.begin
+    done = matcher.first(rule.ended_by, begin)
+    fell_away = matcher.first(rule.falls_away, begin)
+    if fell_away is None or not rule.revived_by:
+        return Ending(done, fell_away)
+    revived_by = None
+    while fell_away is not None and (done is None or fell_away.on < done.on):
+        revived = matcher.first_from(rule.revived_by, begin, fell_away.on)
+        if revived is None:
+            break
+        revived_by = revived
+        fell_away = matcher.first_from(rule.falls_away, begin, revived.on + _NEXT_DAY)
+    return Ending(done, fell_away, revived_by)
