@@ -151,6 +151,7 @@ def test_a_rule_states_what_can_be_appealed_and_in_which_field() -> None:
 RULE = """
 [[rule]]
 id          = "hold"
+title       = "Hold the plan"
 duty        = "Maintain the plan."
 owed_by     = "local authority"
 kind        = "minimum period"

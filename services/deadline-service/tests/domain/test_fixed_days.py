@@ -18,6 +18,7 @@ from deadline_service.testing import history, rulebook_of
 RULE = """
 [[rule]]
 id         = "respond"
+title      = "Respond"
 duty       = "Respond to the appeal."
 owed_by    = "local authority"
 kind       = "duty"
@@ -38,6 +39,7 @@ in_force   = { from = 2014-09-01 }
 OBEY = """
 [[rule]]
 id         = "obey"
+title      = "Obey"
 duty       = "Amend the plan."
 owed_by    = "local authority"
 kind       = "duty"
@@ -54,6 +56,7 @@ in_force   = { from = 2014-09-01 }
 DIRECTED = """
 [[rule]]
 id         = "directed"
+title      = "Directed"
 duty       = "Do what the Tribunal directed."
 owed_by    = "local authority"
 kind       = "duty"

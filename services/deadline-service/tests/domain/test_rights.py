@@ -14,6 +14,7 @@ from deadline_service.testing import ShortFact, history, rulebook_of
 APPEAL = """
 [[rule]]
 id          = "appeal"
+title       = "Appeal"
 duty        = "Appeal."
 owed_by     = "parent or young person"
 kind        = "right"

@@ -9,6 +9,7 @@ from deadline_service.testing import rulebook_of
 SOUND = """
 [[rule]]
 id         = "decide"
+title      = "Decide on the request"
 duty       = "Decide."
 owed_by    = "local authority"
 kind       = "duty"
@@ -31,6 +32,10 @@ words      = "exceptional personal circumstances"
 source     = { instrument = "SI 2014/1530", provision = "reg 5(4)", link = "https://example.org/5" }
 confidence = "X"
 """
+
+
+OTHER = SOUND.partition("[[exception]]")[0]
+"""The rule once more, to be changed."""
 
 
 def read(text: str) -> Rulebook:
@@ -89,6 +94,10 @@ def test_an_amendment_is_another_rule_of_the_same_name() -> None:
         ('"request.received", where = { kind = "initial" } }', '"final.issued", where = { settings = { some = { naming = "hinted" } } } }', "final.issued.settings.naming is never hinted"),  # noqa: E501  # a table
         ('"request.received", where = { kind = "initial" } }', '"final.issued", where = { settings = { some = { name = "x" } } } }', "final.issued.settings has no part with a field name"),  # noqa: E501  # a table
         ("[[rule]]", "[[rule", "phase.toml: "),
+        ('title      = "Decide on the request"', "", "phase.toml: decide: title: Field required"),
+        ('title      = "Decide', f'title      = "{"Decide " * 9}', "title: String should have at most 60"),  # noqa: E501  # a table
+        ("[[exception]]", OTHER.replace('"decide"', '"other"') + "[[exception]]", "other: its title is also that of decide"),  # noqa: E501  # a table
+        ("[[exception]]", OTHER.replace("the request", "it") + "[[exception]]", "decide: its versions have one title"),  # noqa: E501  # a table
     ],
 )  # fmt: skip
 def test_an_invalid_rule_is_refused(valid: str, invalid: str, problem: str) -> None:

@@ -142,6 +142,8 @@ class PublishedRule(ResponseModel):
     """A rule with all its versions, the oldest first, and examples worked out by hand."""
 
     rule: RuleId
+    title: str
+    """The duty in a few words."""
     phase: str
     versions: Annotated[tuple[PublishedRuleVersion, ...], Field(min_length=1, max_length=50)]
     examples: Annotated[tuple[WorkedExample, ...], Field(max_length=1000)]
@@ -164,6 +166,7 @@ def published_rule(versions: Sequence[Rule], examples: ExamplesByRule) -> Publis
     """The response for a rule, from its versions and the examples of all rules."""
     return PublishedRule(
         rule=versions[0].id,
+        title=versions[0].title,
         phase=versions[0].phase,
         versions=tuple(PublishedRuleVersion.of(each) for each in versions),
         examples=tuple(examples.get(versions[0].id, ())),

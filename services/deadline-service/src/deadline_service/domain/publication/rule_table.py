@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from pydantic import HttpUrl
+from pydantic_core import MISSING
+
 from deadline_service.domain.explanation.english import list_in_words
 from deadline_service.domain.publication.example_wording import example_wording, simplest_example
 from deadline_service.domain.publication.wording import (
@@ -63,11 +66,20 @@ def table_cell(text: str) -> str:
 
 
 def source_link(of: LegalSource) -> str:
-    """The instrument and provision, with the link."""
-    return f"[{of.instrument}, {of.provision}]({of.link})"
+    """The instrument and provision, with the link, and a secondary source beside it."""
+    provision = f"[{of.instrument}, {of.provision}]({of.link})"
+    if of.secondary is MISSING:
+        return provision
+    return f"{provision}; secondary source: {_site_link(of.secondary)}"
+
+
+def _site_link(address: HttpUrl) -> str:
+    """A link to a page, named after its site."""
+    return f"[{(address.host or '').removeprefix('www.')}]({address})"
 
 
 def _what(rule: Rule) -> TableRows:
+    yield "Title", rule.title
     yield "Duty", duty_wording(rule)
     yield "Starts", any_of_patterns(rule.starts)
     conditions = list(applicability_wording(rule))

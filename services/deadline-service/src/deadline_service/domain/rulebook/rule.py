@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, HttpUrl, PlainSerializer, StrictBool
+from pydantic_core import MISSING
 
 from deadline_service.domain.counting.length import Length, YearDay, YearsOfAge
 from deadline_service.domain.counting.methods import (
@@ -53,11 +54,15 @@ RuleText = Annotated[str, Field(min_length=1, max_length=600)]
 
 
 class LegalSource(RulebookEntry):
-    """The provision of the law, with a link."""
+    """The provision of the law, with a link to it."""
 
     instrument: RuleText
     provision: RuleText
+    """The provision; of several, the first is the one that `link` opens."""
     link: HttpUrl
+    """The address of the provision, or of the judgment, at its publisher."""
+    secondary: HttpUrl | MISSING = MISSING
+    """A page that quotes or describes it, where its words were not seen at the provision itself."""
 
 
 class InForce(RulebookEntry):
@@ -117,6 +122,8 @@ class Rule(RulebookEntry):
     """One row of the law."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+    title: Annotated[str, Field(min_length=1, max_length=60)]
+    """The duty in a few words, for a list. Unique to the rule; its versions share it."""
     duty: RuleText
     """What is to be done, as an imperative that follows "must"."""
     owed_by: DutyHolder

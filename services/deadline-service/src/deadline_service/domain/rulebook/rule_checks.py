@@ -133,6 +133,7 @@ def check_rulebook(
 ) -> Iterator[str]:
     """The problems of the rules together."""
     known = {exception.id for exception in exceptions}
+    yield from _check_titles(rules)
     yield from _check_limbs(exceptions)
     yield from _check_periods(rules, periods)
     versions: defaultdict[str, list[Rule]] = defaultdict(list)
@@ -151,6 +152,17 @@ def check_rulebook(
     for row in not_rules:
         if row.id in versions:
             yield f"{row.id} is a rule and is also listed as not a rule"
+
+
+def _check_titles(rules: Sequence[Rule]) -> Iterator[str]:
+    """Versions of a rule share its title, and no other rule has it."""
+    titles: dict[str, str] = {}
+    owners: dict[str, str] = {}
+    for rule in rules:
+        if titles.setdefault(rule.id, rule.title) != rule.title:
+            yield f"{rule.phase}.toml: {rule.id}: its versions have one title"
+        if owners.setdefault(rule.title, rule.id) != rule.id:
+            yield f"{rule.phase}.toml: {rule.id}: its title is also that of {owners[rule.title]}"
 
 
 def _check_limbs(exceptions: Sequence[ExceptionRule]) -> Iterator[str]:

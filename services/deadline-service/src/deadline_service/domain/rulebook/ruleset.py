@@ -17,6 +17,7 @@ are then recalculated.
 """
 
 _DISPLAY_ONLY: Final = {
+    "title",
     "duty",
     "words",
     "source",
