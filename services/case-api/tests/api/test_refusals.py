@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+import pytest
 from httpx import AsyncClient, Response
 from pydantic import JsonValue
 
@@ -82,6 +83,29 @@ async def test_a_history_taken_over_may_begin_in_the_middle(
     )
 
     assert plan["plan_id"]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pytest.param(
+            {"history_complete_from": "2024-04-01"}, id="of a case that was not taken over"
+        ),
+        pytest.param(
+            {"taken_over_on": "2026-09-01", "history_complete_from": "2026-09-02"},
+            id="from a day after it was taken over",
+        ),
+    ],
+)
+async def test_a_complete_history_begins_before_the_case_was_taken_over(
+    client: AsyncClient, opening: dict[str, JsonValue], days: dict[str, JsonValue]
+) -> None:
+    response = await post(client, "/v1/cases", {**opening, **days})
+
+    (violation,) = response.json()["errors"]
+    assert response.status_code == 422
+    assert violation["pointer"] == "/history_complete_from"
+    assert (await client.get("/v1/cases")).json()["cases"] == []
 
 
 async def test_a_refused_opening_has_no_effect(

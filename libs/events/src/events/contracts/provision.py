@@ -10,12 +10,13 @@ from events.contracts.references import (
     LocalCode,
     OutcomeId,
     Pence,
+    PlanId,
     ProvisionItemId,
     ReviewId,
     TextId,
 )
 from events.contracts.references import PositiveCount as Quantity
-from events.contracts.vocabulary.plan import PlanSection
+from events.contracts.vocabulary.plan import PlanSection, ProvisionExtent
 from events.contracts.vocabulary.review import (
     ChallengeRoute,
     ConcernResolution,
@@ -29,6 +30,7 @@ __all__ = [
     "ProvisionChallenged",
     "ProvisionConcernRaised",
     "ProvisionOutcomeReviewed",
+    "ProvisionPutInPlace",
     "ProvisionResolved",
     "ProvisionStarted",
     "ProvisionStopped",
@@ -71,6 +73,17 @@ class ProvisionStopped(Event, type="provision.stopped", date_field="on"):
 
     item_id: ProvisionItemId
     on: EventDate
+
+
+class ProvisionPutInPlace(Event, type="provision.put_in_place", date_field="on"):
+    """The provision in section F of a plan is delivered, all of it or the bulk of it (CFA s.42)."""
+
+    statement = "The provision in section F of the plan was in place."
+
+    plan_id: PlanId
+    on: EventDate
+    """The first day on which it was all, or the bulk of it, delivered."""
+    extent: ProvisionExtent
 
 
 class ProvisionConcernRaised(Event, type="provision.concern_raised", date_field="on"):

@@ -56,6 +56,10 @@ ContactId = NewType("ContactId", UUID)
 """One contact with a family or a professional."""
 ComplaintId = NewType("ComplaintId", UUID)
 """One complaint, through all its stages."""
+SchoolWithdrawalId = NewType("SchoolWithdrawalId", UUID)
+"""One request for consent to withdraw a child from school."""
+RegisterInformationId = NewType("RegisterInformationId", UUID)
+"""One request for information for the register of children not in school."""
 DocumentId = NewType("DocumentId", UUID)
 """A document stored elsewhere."""
 DeadlineId = NewType("DeadlineId", UUID)
@@ -138,6 +142,13 @@ Cohort = Annotated[int, Field(ge=1980, le=2100, examples=[2016])]
 
 An academic year is 1 September to 31 August: cohort 2015 was born from 1 September 2014 to
 31 August 2015. Source: Education Act 1996 s.579(1) ("school year").
+"""
+CollegeYear = Annotated[int, Field(ge=2005, le=2126, examples=[2041])]
+"""The calendar year in which the college academic year of the 25th birthday ends.
+
+A college's academic year is 1 August to 31 July: who turns 25 on 31 July 2041 does so in 2041, who
+turns 25 on 1 August 2041 in 2042. So it is the cohort plus 25, or plus 26 for who was born in
+August. It is not a birth date. Source: SEND Regulations 2014 reg 46.
 """
 
 

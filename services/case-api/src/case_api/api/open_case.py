@@ -13,10 +13,11 @@ from case_api.api.families import OPERATIONS
 from case_api.api.people import refuse_future
 from case_api.api.recorded_event import RecordedEvent, created
 from case_api.api.request_models import event_of, request_model, with_part
-from case_api.domain.person import Person, cohort
+from case_api.domain.person import Person, cohort, turns_25_in
 from case_api.domain.record import RecordFacts
 from case_api.store.command_result import CommandResult
 from chassis.body import strict_body
+from chassis.problems import InvalidRequest, Violation
 from chassis.strict_model import StrictModel
 from events.contracts import CaseOpened, Event, RequestReceived
 from events.contracts.case import CaseFlags
@@ -32,11 +33,15 @@ class _OpenCase(StrictModel):
     """A child's case to open; with the request for an assessment that it begins with, if any."""
 
     person: Person
-    """Stored outside the log, which holds only the school cohort."""
+    """Stored outside the log, which holds only the school cohort and the college year in which the
+    person turns 25."""
     reference: CaseReference | MISSING = MISSING
     flags: CaseFlags = ()
     taken_over_on: EventDate | MISSING = MISSING
     """Given when the case comes from an older system: its history may begin in the middle."""
+    history_complete_from: EventDate | MISSING = MISSING
+    """The first day from which all facts of an imported case are recorded; not after
+    `taken_over_on`."""
 
 
 class CaseOpenedResponse(RecordedEvent):
@@ -57,7 +62,7 @@ async def open_case(
     """Open a case, and record the request that it begins with, both or neither.
 
     The person is stored in tables of their own; the log holds no more of them than the school
-    cohort.
+    cohort and the college year in which they turn 25.
     """
     case_id = CaseId(context.app.new_id())
     today = await context.app.clock.today()
@@ -66,22 +71,41 @@ async def open_case(
         reference=body.reference,
         flags=body.flags,
         taken_over_on=body.taken_over_on,
+        history_complete_from=body.history_complete_from,
+        turns_25_in=turns_25_in(body.person.birth_date),
     )
     command = RecordFacts([opened, *_request_of(body, context)], today)
     executor = context.executor(request)
 
     async def attempt() -> CommandResult:
-        _refuse_future_days(body, today)
+        _check_days(body, today)
         return await executor.open_case(case_id, body.person, opened, command)
 
     outcome = await execute(context, request, attempt, within="/request")
     return created(CaseOpenedResponse, outcome, f"/v1/cases/{outcome.result.case_id}")
 
 
-def _refuse_future_days(body: _OpenCase, today: date) -> None:
+def _check_days(body: _OpenCase, today: date) -> None:
+    """Refuse days of the opening itself that cannot be true; those of its request come later."""
     refuse_future(body.person.birth_date, today, "/person/birth_date")
     if body.taken_over_on is not MISSING:
         refuse_future(body.taken_over_on, today, "/taken_over_on")
+    if body.history_complete_from is not MISSING:
+        _check_taken_over_by(body, body.history_complete_from)
+
+
+def _check_taken_over_by(body: _OpenCase, complete_from: date) -> None:
+    """Refuse a complete history that begins after the case was taken over, or of a new case."""
+    if body.taken_over_on is MISSING or body.taken_over_on < complete_from:
+        raise InvalidRequest(
+            errors=[
+                Violation(
+                    "out_of_order",
+                    "must not be after taken_over_on, which is given with it",
+                    pointer="/history_complete_from",
+                )
+            ]
+        )
 
 
 def _request_of(body: _OpenCase, context: CommandContext) -> Sequence[Event]:

@@ -15,7 +15,7 @@ from events.contracts import (
     RequestAgreed,
     RequestReceived,
 )
-from events.contracts.references import Cohort, RequestId
+from events.contracts.references import Cohort, CollegeYear, RequestId
 from events.contracts.vocabulary.case import CaseFlag
 
 EventT = TypeVar("EventT", bound=Event)
@@ -54,6 +54,7 @@ class CaseState:
     def __init__(self) -> None:
         self.opened: CaseOpened | None = None
         self.cohort: Cohort = 0
+        self.turns_25_in: CollegeYear | MISSING = MISSING
         self.flags: Sequence[CaseFlag] = ()
         self.request_id: RequestId | None = None
         self._index: defaultdict[type[Event], defaultdict[_Key, Facts]]
@@ -112,8 +113,10 @@ class CaseState:
         match event:
             case CaseOpened():
                 self.opened, self.cohort, self.flags = event, event.cohort, event.flags
-            case CaseDetailsChanged(cohort=cohort, flags=flags):
+                self.turns_25_in = event.turns_25_in
+            case CaseDetailsChanged(cohort=cohort, turns_25_in=turns_25_in, flags=flags):
                 self.cohort = self.cohort if cohort is MISSING else cohort
+                self.turns_25_in = self.turns_25_in if turns_25_in is MISSING else turns_25_in
                 self.flags = self.flags if flags is MISSING else flags
             case RequestReceived(request_id=request_id) | RequestAgreed(request_id=request_id):
                 self.request_id = request_id

@@ -10,11 +10,12 @@ from pydantic_core import MISSING, PydanticCustomError
 from case_api.domain.identifiers import CHECKS, EXAMPLES, IdentifierKind
 from events.contracts import CaseDetailsChanged, ContractModel
 from events.contracts.published_enum import PublishedEnum
-from events.contracts.references import Cohort
+from events.contracts.references import Cohort, CollegeYear
 from events.contracts.vocabulary.case import PersonDetail
 
 _UNSEEN: Final = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 """Control characters, zero-width ones and those that change the direction of writing."""
+_FIRST_OF_AUGUST: Final = (8, 1)
 _FIRST_OF_SEPTEMBER: Final = (9, 1)
 
 
@@ -134,12 +135,24 @@ def cohort(birth_date: date) -> Cohort:
 
     Born on 31 August 2015: 2015. Born on 1 September 2015: 2016.
     """
-    born = (birth_date.month, birth_date.day)
-    return birth_date.year + (born >= _FIRST_OF_SEPTEMBER)
+    return _academic_year_of(birth_date, _FIRST_OF_SEPTEMBER)
+
+
+def turns_25_in(birth_date: date) -> CollegeYear:
+    """The calendar year in which the college academic year of the 25th birthday ends.
+
+    Born on 31 July 2015: 2040. Born on 1 August 2015: 2041, although the cohort is the same.
+    """
+    return _academic_year_of(birth_date, _FIRST_OF_AUGUST) + 25
+
+
+def _academic_year_of(day: date, first_day: tuple[int, int]) -> int:
+    """The calendar year in which the academic year of a day ends, by its first month and day."""
+    return day.year + ((day.month, day.day) >= first_day)
 
 
 def changes(was: Person, now: Person) -> CaseDetailsChanged:
-    """What the log records of a change: which kinds of details, and the cohort if it changed.
+    """What the log records of a change: which kinds of details, and academic years that changed.
 
     Never the values.
     """
@@ -149,8 +162,14 @@ def changes(was: Person, now: Person) -> CaseDetailsChanged:
         PersonDetail.IDENTIFIER: was.identifiers != now.identifiers,
         PersonDetail.CONTACT: was.contacts != now.contacts,
     }
-    moved = cohort(was.birth_date) != cohort(now.birth_date)
+    cohorts = cohort(was.birth_date), cohort(now.birth_date)
+    years = turns_25_in(was.birth_date), turns_25_in(now.birth_date)
     return CaseDetailsChanged(
         details=tuple(kind for kind, changed in kinds.items() if changed),
-        cohort=cohort(now.birth_date) if moved else MISSING,
+        cohort=_if_changed(*cohorts),
+        turns_25_in=_if_changed(*years),
     )
+
+
+def _if_changed(was: int, now: int) -> int | MISSING:
+    return MISSING if was == now else now

@@ -1,4 +1,4 @@
-"""Who works on a case."""
+"""The opening of a case, and who works on it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 import pytest
+from pydantic_core import MISSING
 
 from case_api.domain.decide import decide
 from case_api.domain.errors import (
@@ -17,9 +18,15 @@ from case_api.domain.errors import (
     OutOfOrder,
 )
 from case_api.domain.record import RecordFacts
-from events.contracts import CaseCoverArranged, CaseOfficerAssigned, CaseOpened, Event
+from events.contracts import (
+    CaseCoverArranged,
+    CaseDetailsChanged,
+    CaseOfficerAssigned,
+    CaseOpened,
+    Event,
+)
 from events.contracts.references import OfficerId
-from events.contracts.vocabulary.case import CoverReason
+from events.contracts.vocabulary.case import CoverReason, PersonDetail
 from events.scenario import Scenario
 
 TODAY: Final = date(2026, 11, 20)
@@ -98,3 +105,59 @@ def test_a_case_is_opened_once_and_not_taken_over_tomorrow() -> None:
     tomorrow = CaseOpened(cohort=2016, taken_over_on=date(2026, 11, 21))
     with pytest.raises(DateInFuture, match="taken_over_on"):
         Scenario(decide, []).when(RecordFacts([tomorrow], TODAY))
+
+
+TAKEN_OVER: Final = CaseOpened(
+    cohort=2015,
+    taken_over_on=SEPTEMBER,
+    history_complete_from=date(2024, 4, 1),
+    turns_25_in=2041,
+)
+
+
+def opened(first: CaseOpened) -> Sequence[Event]:
+    return Scenario(decide, []).when(RecordFacts([first], TODAY))
+
+
+def test_the_history_of_a_case_is_complete_from_a_day_before_it_was_taken_over() -> None:
+    same_day = TAKEN_OVER.model_copy(update={"history_complete_from": SEPTEMBER})
+
+    assert opened(TAKEN_OVER) == [TAKEN_OVER]
+    assert opened(same_day) == [same_day]
+    with pytest.raises(OutOfOrder, match="taken_over_on is before history_complete_from"):
+        opened(TAKEN_OVER.model_copy(update={"history_complete_from": date(2026, 9, 2)}))
+    with pytest.raises(Contradiction, match="only with taken_over_on"):
+        opened(OPENED.model_copy(update={"history_complete_from": SEPTEMBER}))
+
+
+@pytest.mark.parametrize("year", [2040, 2041])
+def test_a_person_turns_25_in_a_college_year_that_fits_the_cohort(year: int) -> None:
+    first = TAKEN_OVER.model_copy(update={"turns_25_in": year})
+
+    assert opened(first) == [first]
+
+
+@pytest.mark.parametrize("year", [2039, 2042])
+def test_a_college_year_that_cannot_be_true_is_refused(year: int) -> None:
+    with pytest.raises(Contradiction, match="25 or 26 years after the cohort") as refusal:
+        opened(TAKEN_OVER.model_copy(update={"turns_25_in": year}))
+    assert refusal.value.field == "turns_25_in"
+
+
+def test_a_changed_cohort_fits_the_college_year_that_stays() -> None:
+    def changed(cohort: int | MISSING = MISSING, turns_25_in: int | MISSING = MISSING) -> Event:
+        return CaseDetailsChanged(
+            details=(PersonDetail.BIRTH_DATE,), cohort=cohort, turns_25_in=turns_25_in
+        )
+
+    history = Scenario(decide, [TAKEN_OVER])
+
+    assert history.when(RecordFacts([changed(cohort=2016)], TODAY))
+    assert history.when(RecordFacts([changed(cohort=2017, turns_25_in=2042)], TODAY))
+    with pytest.raises(Contradiction) as refusal:
+        history.when(RecordFacts([changed(cohort=2017)], TODAY))
+    assert refusal.value.field == "cohort"
+    with pytest.raises(Contradiction):
+        history.when(RecordFacts([changed(turns_25_in=2042)], TODAY))
+    twice = [changed(cohort=2016), changed(turns_25_in=2042)]
+    assert history.when(RecordFacts(twice, TODAY)) == twice

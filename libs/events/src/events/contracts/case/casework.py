@@ -1,12 +1,11 @@
-"""Officers and teams of a case, contacts, and complaints."""
+"""Officers and teams of a case, contacts with it, and referrals."""
 
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.references import ComplaintId, ContactId, EventDate, OfficerId, TeamId, TextId
+from events.contracts.references import ContactId, EventDate, OfficerId, TeamId, TextId
 from events.contracts.vocabulary.case import (
     CommunicationChannel,
-    ComplaintStage,
     ContactDirection,
     ContactParty,
     CoverReason,
@@ -14,8 +13,7 @@ from events.contracts.vocabulary.case import (
 )
 
 __all__ = [
-    "CaseComplaintAnswered",
-    "CaseComplaintReceived",
+    "CaseAdultCareReferred",
     "CaseContactLogged",
     "CaseCoverArranged",
     "CaseOfficerAssigned",
@@ -77,25 +75,9 @@ class CaseContactLogged(Event, type="case.contact_logged", date_field="on"):
     promise_kept: bool | MISSING = MISSING
 
 
-class CaseComplaintReceived(Event, type="case.complaint_received", date_field="on"):
-    """The family complained."""
+class CaseAdultCareReferred(Event, type="case.adult_care_referred", date_field="on"):
+    """The authority referred the young person to adult social care (Care Act 2014 s.58; Code 8)."""
 
-    statement = "The family complained."
+    statement = "The authority referred the young person to adult social care."
 
-    complaint_id: ComplaintId
-    stage: ComplaintStage
     on: EventDate
-    reply_due_on: EventDate | MISSING = MISSING
-    text: TextId | MISSING = MISSING
-
-
-class CaseComplaintAnswered(Event, type="case.complaint_answered", date_field="on"):
-    """The council answered a complaint at its stage."""
-
-    statement = "The council answered a complaint."
-
-    complaint_id: ComplaintId
-    stage: ComplaintStage
-    on: EventDate
-    upheld: bool | MISSING = MISSING
-    text: TextId | MISSING = MISSING

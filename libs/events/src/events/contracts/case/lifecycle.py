@@ -10,6 +10,7 @@ from events.contracts.event import Event
 from events.contracts.references import (
     CaseReference,
     Cohort,
+    CollegeYear,
     DocumentRef,
     EventDate,
     EventPosition,
@@ -52,6 +53,12 @@ class CaseOpened(Event, type="case.opened"):
     flags: CaseFlags = ()
     taken_over_on: EventDate | MISSING = MISSING
     """The day the case was imported from an older system; earlier facts may be missing."""
+    history_complete_from: EventDate | MISSING = MISSING
+    """All facts of the case from this day on are recorded, earlier ones may be missing. Not after
+    `taken_over_on`. Missing: only facts from `taken_over_on` on are all recorded."""
+    turns_25_in: CollegeYear | MISSING = MISSING
+    """When a college's academic year ends for the person (reg 46). Missing: known by the cohort
+    alone, which leaves two years open."""
 
 
 class CaseClosed(Event, type="case.closed", date_field="on"):
@@ -107,6 +114,8 @@ class CaseDetailsChanged(Event, type="case.details_changed"):
     details: Annotated[tuple[PersonDetail, ...], Field(min_length=1, max_length=6)]
     cohort: Cohort | MISSING = MISSING
     """The new cohort, if a corrected birth date changed it."""
+    turns_25_in: CollegeYear | MISSING = MISSING
+    """The new college year of the 25th birthday, if a corrected birth date changed it."""
     flags: CaseFlags | MISSING = MISSING
     """All the flags from now on, if they changed."""
 

@@ -12,6 +12,7 @@ from events.contracts.references import (
     DirectionId,
     DocumentRef,
     EventDate,
+    EventPosition,
     OrderId,
     PositiveCount,
     RecommendationId,
@@ -30,6 +31,7 @@ from events.contracts.vocabulary.tribunal import (
 __all__ = [
     "TribunalAppealEnded",
     "TribunalAppealRegistered",
+    "TribunalBundleSent",
     "TribunalConceded",
     "TribunalDirectionComplied",
     "TribunalDirectionMade",
@@ -59,6 +61,9 @@ class TribunalAppealRegistered(
 
     appeal_id: AppealId
     subjects: AppealSubjects
+    decision: EventPosition | MISSING = MISSING
+    """The position of the fact of the decision that is appealed, in the same case. Missing: it is
+    taken to be the nearest earlier decision about one of `subjects`."""
     issues: DisputeIssues | MISSING = MISSING
     lodged_on: EventDate | MISSING = MISSING
     """The day the Tribunal received the application notice (r.20): whether it was in time."""
@@ -103,6 +108,15 @@ class TribunalHearingListed(Event, type="tribunal.hearing_listed", date_field="l
     """The day the notice of hearing is dated."""
     hearing_on: EventDate
     """The day of the hearing."""
+
+
+class TribunalBundleSent(Event, type="tribunal.bundle_sent", date_field="on"):
+    """The authority sent the bundle of evidence to the Tribunal and the family (HESC r.15)."""
+
+    statement = "The authority sent the bundle of evidence to the Tribunal and the family."
+
+    appeal_id: AppealId
+    on: EventDate
 
 
 class TribunalHearingHeld(Event, type="tribunal.hearing_held", date_field="on"):

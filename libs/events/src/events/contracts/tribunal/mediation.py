@@ -11,6 +11,7 @@ from events.contracts.references import (
     CommissionerCode,
     DocumentRef,
     EventDate,
+    EventPosition,
     MediationId,
     PositiveCount,
 )
@@ -49,6 +50,9 @@ class TribunalMediationRequested(Event, type="tribunal.mediation_requested", dat
     """The day the authority was told."""
     subject: AppealSubject
     issues: DisputeIssues
+    decision: EventPosition | MISSING = MISSING
+    """The position of the fact of the decision that it is about, in the same case. Missing: it is
+    taken to be the nearest earlier decision about the subject."""
 
 
 class TribunalMediationDeclined(Event, type="tribunal.mediation_declined", date_field="on"):
@@ -59,6 +63,9 @@ class TribunalMediationDeclined(Event, type="tribunal.mediation_declined", date_
     mediation_id: MediationId
     on: EventDate
     subject: AppealSubject
+    decision: EventPosition | MISSING = MISSING
+    """The position of the fact of the decision that it is about, in the same case. Missing: it is
+    taken to be the nearest earlier decision about the subject."""
 
 
 class TribunalMediationCommissionersNotified(
@@ -122,6 +129,9 @@ class TribunalMediationCertificateIssued(
     subject: AppealSubject | MISSING = MISSING
     """What may be appealed with it. Missing: any decision before it that can be; to be given where
     two can be appealed at once."""
+    decision: EventPosition | MISSING = MISSING
+    """The position of the fact of the decision that it is about, in the same case. Missing: it is
+    taken to be the nearest earlier decision that it can be about."""
 
 
 class TribunalMediationAgreed(Event, type="tribunal.mediation_agreed", date_field="on"):

@@ -98,6 +98,22 @@ class ComplaintStage(PublishedEnum):
     OMBUDSMAN = "ombudsman"
 
 
+class ComplaintKind(PublishedEnum):
+    """What a complaint is about, which decides on its time limits."""
+
+    SERVICE = "service"
+    """The council's service: the Complaint Handling Code of the Ombudsman."""
+    DATA_PROTECTION = "data_protection"
+    """The handling of personal data: Data Protection Act 2018 s.164A."""
+
+
+class RegisterInformationHolder(PublishedEnum):
+    """Who has information for the register of children not in school: EA 1996 s.436D-436E."""
+
+    PARENT = "parent"
+    EDUCATION_PROVIDER = "education_provider"
+
+
 class PersonDetail(PublishedEnum):
     """Which detail of a person changed; the value is not in the log."""
 

@@ -272,3 +272,11 @@ class PlanCopyPurpose(PublishedEnum):
     HIGHER_EDUCATION = "higher_education"
     STUDENTS_ALLOWANCE = "students_allowance"
     OTHER = "other"
+
+
+class ProvisionExtent(PublishedEnum):
+    """How much of the provision in section F is in place."""
+
+    ALL = "all"
+    MOST = "most"
+    """The bulk of it."""
