@@ -3,14 +3,22 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deadline_service.domain.counting.date_readings import CountingOptions
 from deadline_service.domain.counting.length import Length, YearDay, YearsOfAge
 from deadline_service.domain.counting.methods import CountingMethod, code_of, count_last_day
+from deadline_service.domain.counting.step import StepCode
 from deadline_service.domain.explanation.step_wording import step_clause
 from deadline_service.store.calendars import england_calendar
 
 ENGLAND = CountingOptions(england_calendar())
+STARTS = st.dates(date(2015, 1, 1), date(2055, 1, 1))
+READINGS_OF_BEFORE = st.sampled_from(
+    [CountingOptions(england_calendar(), ends_day_before=each) for each in (True, False)]
+)
+DAYS_OF_YEAR = st.sampled_from([YearDay(2, 15), YearDay(3, 31), YearDay(5, 31)])
 
 
 @pytest.mark.parametrize(
@@ -89,6 +97,36 @@ def test_a_council_that_reads_before_as_by_has_that_day_too() -> None:
 
     assert counted is not None
     assert (counted.law, counted.safe) == (date(2027, 2, 15), date(2027, 2, 15))
+
+
+@pytest.mark.parametrize(
+    ("moves_on", "safe"),
+    [
+        pytest.param(date(2027, 1, 5), date(2027, 1, 4), id="a Tuesday: the Monday before"),
+        pytest.param(date(2027, 1, 4), date(2026, 12, 31), id="a Monday: before the holiday"),
+        pytest.param(date(2027, 2, 12), date(2027, 2, 11), id="the last working day itself"),
+        pytest.param(date(2027, 2, 13), date(2027, 2, 12), id="the day after it: not kept"),
+    ],
+)
+def test_the_day_to_work_to_is_before_the_move_that_it_prepares(moves_on: date, safe: date) -> None:
+    counted = count_last_day(moves_on, CountingMethod.BEFORE, YearDay.parse("15 February"), ENGLAND)
+
+    assert counted is not None
+    assert (counted.law, counted.safe) == (date(2027, 2, 14), safe)
+    is_kept = counted.steps[-1].code is StepCode.KEPT_BEFORE_EVENT
+    assert is_kept == (safe != date(2027, 2, 12))
+
+
+@given(STARTS, DAYS_OF_YEAR, READINGS_OF_BEFORE)
+def test_no_day_to_work_to_is_on_or_after_the_event_that_it_precedes(
+    moves_on: date, fixed: YearDay, options: CountingOptions
+) -> None:
+    counted = count_last_day(moves_on, CountingMethod.BEFORE, fixed, options)
+
+    assert counted is not None
+    assert counted.safe < moves_on
+    assert counted.safe <= counted.law
+    assert england_calendar().is_working_day(counted.safe)
 
 
 def test_working_days_name_the_weekdays_that_do_not_count() -> None:

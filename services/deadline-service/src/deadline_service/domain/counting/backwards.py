@@ -13,11 +13,13 @@ from deadline_service.domain.counting.working_days import count_back
 def before_year_day(start: date, fixed: YearDay, options: CountingOptions) -> DateReadings:
     """C5, "before 15 February in the calendar year of": the last day is the day before.
 
-    Only the year of `start` is used. The safe reading is the last working day.
+    Only the year of `start` is used. The safe reading is the last working day, and one before
+    `start`: what is done after a move does not prepare for it.
     """
     named = fixed.in_year(start.year)
     law = named - ONE_DAY if options.ends_day_before else named
-    safe = options.calendar.last_working_day(law)
+    working = options.calendar.last_working_day(law)
+    safe = working if working < start else options.calendar.last_working_day(start - ONE_DAY)
 
     def make_steps() -> Steps:
         ended = (
@@ -25,11 +27,13 @@ def before_year_day(start: date, fixed: YearDay, options: CountingOptions) -> Da
             if options.ends_day_before
             else StepCode.ENDED_ON_NAMED_DAY
         )
-        return (
+        steps = (
             Step(code=StepCode.NAMED_DAY, day=named, named_day=str(fixed)),
             Step(code=ended, day=law),
-            Step(code=StepCode.MOVED_BACK_TO_WORKING_DAY, day=safe),
+            Step(code=StepCode.MOVED_BACK_TO_WORKING_DAY, day=working),
         )
+        kept = Step(code=StepCode.KEPT_BEFORE_EVENT, day=safe)
+        return steps if safe == working else (*steps, kept)
 
     return DateReadings(law, safe, make_steps)
 

@@ -66,6 +66,8 @@ class StepCode(PublishedEnum):
     """To be safe "at least" is read to leave out both ends."""
     MOVED_BACK_TO_WORKING_DAY = "moved_back_to_working_day"
     """The last working day on or before a day."""
+    KEPT_BEFORE_EVENT = "kept_before_event"
+    """The day falls on or after the event that it precedes: the last working day before that."""
     REACHED_END_OF_ACADEMIC_YEAR = "reached_end_of_academic_year"
     """The end of the school year in which the age `number` is reached, by the cohort."""
     REACHED_END_OF_COLLEGE_YEAR = "reached_end_of_college_year"

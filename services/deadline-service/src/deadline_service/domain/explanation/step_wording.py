@@ -55,6 +55,9 @@ _TEMPLATES: Final[Mapping[StepCode, str]] = {
     ),
     StepCode.LEFT_CLEAR_DAYS: "“at least” suggests clear days, so to be safe it is {day}",
     StepCode.MOVED_BACK_TO_WORKING_DAY: "the last working day on or before it is {day}",
+    StepCode.KEPT_BEFORE_EVENT: (
+        "that is not before the event itself, so work to the last working day before it, {day}"
+    ),
     StepCode.REACHED_END_OF_ACADEMIC_YEAR: (
         "the school year of the birthday of {years}, by the cohort, ends on {day}"
     ),

@@ -72,7 +72,10 @@ def reading_wording(rule: Rule) -> ReadingWording | None:
         case Length(unit=unit):
             law, safe = _READINGS[rule.counting, unit]
         case YearDay():
-            law, safe = "the day before it", "the last working day on or before that"
+            law, safe = (
+                "the day before it",
+                "the last working day on or before that, and before the move",
+            )
         case YearsOfAge():
             law, safe = "31 August, by the cohort", "31 July, when the year of a college ends"
         case None if rule.counting is CountingMethod.SAME_DAY:
