@@ -25,7 +25,7 @@ from events.contracts.vocabulary.request import (
     WithdrawerKind,
 )
 from events.envelope import CaseId
-from events.history import InvalidCorrection, as_of, effective, known_at
+from events.history import InvalidCorrection, amendments, as_of, effective, known_at
 from events.scenario import SCENARIO_START, make_history
 
 REQUEST: Final = RequestId(UUID(int=1))
@@ -64,6 +64,33 @@ def test_a_correction_replaces_a_field() -> None:
     assert effective_events(received(MONDAY), correct(1, received_on="2026-03-03")) == [
         received(TUESDAY)
     ]
+
+
+def test_the_amendments_of_a_history_are_those_that_are_in_effect() -> None:
+    history = make_history(
+        [
+            received(),
+            withdrawn(),
+            correct(1, received_on="2026-03-03"),
+            correct(1, received_on="2026-03-04"),
+            void(3),
+            void(2),
+            correct(3, reason="duplicate"),
+        ]
+    )
+
+    found = amendments(history)
+
+    assert {at: [fact.position for fact in each] for at, each in found.corrections.items()} == {
+        1: [4]
+    }
+    assert {at: fact.position for at, fact in found.voids.items()} == {2: 6}
+
+
+def test_a_void_that_was_voided_amends_nothing() -> None:
+    found = amendments(make_history([received(), void(1), void(2)]))
+
+    assert (found.corrections, found.voids) == ({}, {})
 
 
 def test_a_corrected_event_keeps_its_position_and_ids() -> None:

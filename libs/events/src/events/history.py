@@ -7,10 +7,9 @@ effective one.
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import JsonValue, ValidationError
 
@@ -37,6 +36,35 @@ class InvalidCorrection(Exception):
         self.position = position
         super().__init__(f"{event.type} does not allow this value of {', '.join(fields)}")
         self.fields = fields
+
+
+class Amendments(NamedTuple):
+    """The corrections and voids of a case that are in effect, by the position of their event."""
+
+    corrections: Mapping[Position, Sequence[EventEnvelope]]
+    """The `case.corrected` of each event, in the order of recording."""
+    voids: Mapping[Position, EventEnvelope]
+    """The `case.voided` of each voided event, which is not in the effective history."""
+
+
+def amendments(history: Sequence[EventEnvelope]) -> Amendments:
+    """What corrected and voided the events of one case, for a reader of its effective history.
+
+    A correction or a void that was itself voided is left out, and so are those of corrections and
+    voids themselves.
+    """
+    facts = {
+        fact.position for fact in history if not isinstance(fact.event, CaseCorrected | CaseVoided)
+    }
+    voided = _voided_events(history)
+    corrections: defaultdict[Position, list[EventEnvelope]] = defaultdict(list)
+    for target, fact, _ in _corrections(history, voided):
+        if target in facts:
+            corrections[target].append(fact)
+    voids = {
+        Position(position): void for (_, position), void in voided.items() if position in facts
+    }
+    return Amendments(dict(corrections), voids)
 
 
 def effective(history: Sequence[EventEnvelope]) -> Sequence[EventEnvelope]:
@@ -104,32 +132,40 @@ def _key(fact: EventEnvelope) -> _EventKey:
     return fact.stream_id, fact.position
 
 
-def _voided_events(history: Sequence[EventEnvelope]) -> AbstractSet[_EventKey]:
-    """The voided events. Voids are applied from the latest on: no later one can undo it."""
-    voided: set[_EventKey] = set()
+def _voided_events(history: Sequence[EventEnvelope]) -> Mapping[_EventKey, EventEnvelope]:
+    """What voided each voided event. Voids are applied from the latest on: none can undo it."""
+    voided: dict[_EventKey, EventEnvelope] = {}
     for fact in reversed(history):
         match fact.event:
             case CaseVoided(position=target) if _key(fact) not in voided:
                 if target < fact.position:
-                    voided.add((fact.stream_id, target))
+                    voided.setdefault((fact.stream_id, target), fact)
             case _:
                 pass
     return voided
 
 
 def _corrections_by_event(
-    history: Sequence[EventEnvelope], voided: AbstractSet[_EventKey]
+    history: Sequence[EventEnvelope], voided: Mapping[_EventKey, EventEnvelope]
 ) -> Mapping[_EventKey, Mapping[str, object]]:
     """The right values of each corrected event, from the corrections that are not voided."""
     corrections: defaultdict[_EventKey, dict[str, object]] = defaultdict(dict)
+    for target, fact, values in _corrections(history, voided):
+        corrections[fact.stream_id, target].update(values)
+    return corrections
+
+
+def _corrections(
+    history: Sequence[EventEnvelope], voided: Mapping[_EventKey, EventEnvelope]
+) -> Iterator[tuple[Position, EventEnvelope, Mapping[str, object]]]:
+    """The position that each correction is about, the correction, and its values."""
     for fact in history:
         match fact.event:
             case CaseCorrected(position=target, values=values) if _key(fact) not in voided:
                 if target < fact.position:
-                    corrections[fact.stream_id, target].update(values)
+                    yield Position(target), fact, values
             case _:
                 pass
-    return corrections
 
 
 def _with_corrections(
