@@ -21,6 +21,11 @@ def example_wording(example: ExampleEntry) -> str:
     return f"*{example.name}*<br>{facts}.{given}{chosen}<br>{results}"
 
 
+def decided_wording(example: ExampleEntry) -> str:
+    """A public decision as an example: its page, the example, and the reasoning."""
+    return f"{example_wording(example)}<br>{example.reasoning} [Source]({example.address})"
+
+
 def simplest_example(examples: Sequence[ExampleEntry]) -> ExampleEntry:
     """The example with the fewest facts, those without claims of exceptions first."""
     return min(examples, key=lambda each: (bool(each.claims), len(each.facts)))

@@ -6,7 +6,11 @@ from pydantic import HttpUrl
 from pydantic_core import MISSING
 
 from deadline_service.domain.explanation.english import list_in_words
-from deadline_service.domain.publication.example_wording import example_wording, simplest_example
+from deadline_service.domain.publication.example_wording import (
+    decided_wording,
+    example_wording,
+    simplest_example,
+)
 from deadline_service.domain.publication.wording import (
     CONFIDENCE_WORDING,
     any_of_patterns,
@@ -26,8 +30,17 @@ TableRows = Iterator[tuple[str, str]]
 
 
 def rule_table(rule: Rule, examples: Sequence[ExampleEntry]) -> str:
-    """A rule with one example in full; the others are named by their folders."""
-    return markdown_table([*_what(rule), *_when(rule), *_ending(rule), *_authority(rule, examples)])
+    """A rule with its decided cases and one example in full; folders name the other examples."""
+    return markdown_table(
+        [
+            *_what(rule),
+            *_when(rule),
+            *_ending(rule),
+            *_authority(rule),
+            *_examples(examples),
+            ("Signed", signature_line(rule)),
+        ]
+    )
 
 
 def exception_table(exception: ExceptionRule, reaches: Sequence[str]) -> str:
@@ -106,17 +119,23 @@ def _ending(rule: Rule) -> TableRows:
     yield "Exceptions", list_in_words(rule.exceptions) or "none"
 
 
-def _authority(rule: Rule, examples: Sequence[ExampleEntry]) -> TableRows:
+def _authority(rule: Rule) -> TableRows:
     yield "Source", source_link(rule.source)
     yield "Confidence", CONFIDENCE_WORDING[rule.confidence]
     if rule.note is not None:
         yield "Note", rule.note
     yield "In force", f"for a clock that starts {in_force_wording(rule.in_force)}"
-    yield "Example", example_wording(simplest_example(examples)) if examples else "**none**"
-    if examples[1:]:
-        folders = dict.fromkeys(each.regulation for each in examples)
-        yield "More", f"{len(examples) - 1} in {list_in_words([f'`{name}`' for name in folders])}"
-    yield "Signed", signature_line(rule)
+
+
+def _examples(examples: Sequence[ExampleEntry]) -> TableRows:
+    decided = [each for each in examples if each.is_decided]
+    own = [each for each in examples if not each.is_decided]
+    yield "Example", example_wording(simplest_example(own)) if own else "**none**"
+    if own[1:]:
+        folders = dict.fromkeys(each.regulation for each in own)
+        yield "More", f"{len(own) - 1} in {list_in_words([f'`{name}`' for name in folders])}"
+    if decided:
+        yield "Decided", "<br><br>".join(decided_wording(each) for each in decided)
 
 
 def _bounds(exception: ExceptionRule) -> TableRows:

@@ -33,6 +33,8 @@ rely on it.**
 - The examples were worked out by hand. Tests compare the service with them, and others can [verify
 their own implementation](vectors.md). One is shown with each rule; the others are in the named
 folders of `deadline_service/domain/examples`.
+- **Decided** are public decisions and published timelines that were tried on the rule, with the
+  reasoning and the page. Only their dates and acts are used; [what they showed](decided-cases.md).
 - To sign a rule, compare it with the regulation and its examples, then
   [add `checked` to it](how-to/add-a-rule.md#a-lawyer-signs).
 """

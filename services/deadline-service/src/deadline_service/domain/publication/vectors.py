@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Final, TypeVar
 
-from pydantic import Field, JsonValue
+from pydantic import Field, HttpUrl, JsonValue
 from pydantic_core import MISSING
 
 from deadline_service.domain.evaluation.deadline import DeadlineState
@@ -65,7 +65,11 @@ class WorkedExample(ResponseModel):
     name: str
     """What it tests, and how it was worked out."""
     regulation: str
-    """The folder of examples that contains it, such as `reg-05`."""
+    """The folder of examples that contains it, such as `reg-05`, or `decided`."""
+    address: HttpUrl | MISSING = MISSING
+    """The page of the public decision or published timeline that it is taken from."""
+    reasoning: Annotated[str, Field(max_length=2000)] | MISSING = MISSING
+    """What was decided, how the days follow by hand, and where this rulebook differs."""
     simulation: ExampleSimulation
     expected: ExpectedDeadline
 
@@ -88,6 +92,8 @@ def expand_example(example: ExampleEntry, usual: FactDefaults) -> WorkedExample:
     return WorkedExample(
         name=example.name,
         regulation=example.regulation,
+        address=_or_missing(example.address),
+        reasoning=_or_missing(example.reasoning),
         simulation=ExampleSimulation(
             history=tuple(ExampleFact(type=each.type, data=event_data(each)) for each in facts),
             today=example.asked_on,

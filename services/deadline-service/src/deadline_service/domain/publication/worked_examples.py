@@ -9,10 +9,10 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Self
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, HttpUrl, JsonValue, model_validator
 
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.deadline import DeadlineState
@@ -59,6 +59,21 @@ class ExampleEntry(BaseModel):
     done: date | None = None
     claims: tuple[str, ...] = ()
     """The outcomes of the claimed exceptions, as sentences."""
+    address: HttpUrl | None = None
+    """The page of the public decision or timeline that it is taken from, at its publisher."""
+    reasoning: str | None = None
+    """What was decided, how the days follow by hand, and where this rulebook differs."""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it is taken from a public decision or a published timeline."""
+        return self.address is not None
+
+    @model_validator(mode="after")
+    def _is_either_ours_or_sourced(self) -> Self:
+        if (self.address is None) != (self.reasoning is None):
+            raise ValueError(f"{self.name}: give `address` and `reasoning` both, or neither")
+        return self
 
     @cached_property
     def asked_on(self) -> date:
