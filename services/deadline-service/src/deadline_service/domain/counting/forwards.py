@@ -156,6 +156,16 @@ def within_tribunal_calendar_days(
     return DateReadings(last, last, make_steps)
 
 
+def end_of_college_year(year: int) -> DateReadings:
+    """31 July of a year that is known: the end of a college's academic year.
+
+    Source: SEND Regulations 2014 reg 46(1).
+    """
+    last = date(year, 7, 31)
+    step = Step(code=StepCode.REACHED_END_OF_RECORDED_YEAR, day=last)
+    return DateReadings(last, last, lambda: (step,))
+
+
 def end_of_academic_year(cohort: date, years: int, options: CountingOptions) -> DateReadings:
     """The end of the academic year in which someone of a cohort reaches an age.
 

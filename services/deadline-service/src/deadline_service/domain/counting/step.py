@@ -72,6 +72,8 @@ class StepCode(PublishedEnum):
     """The end of the school year in which the age `number` is reached, by the cohort."""
     REACHED_END_OF_COLLEGE_YEAR = "reached_end_of_college_year"
     """To be safe the earlier end of a college's academic year."""
+    REACHED_END_OF_RECORDED_YEAR = "reached_end_of_recorded_year"
+    """The end of the college year that is recorded as that of the birthday."""
     EARLIER_OF = "earlier_of"
     """The earlier of two limits."""
     LATER_OF = "later_of"

@@ -96,12 +96,22 @@ class CaseFacts:
     @cached_property
     def latest_birth_date(self) -> date | None:
         """The last day on which the child can have been born; None if no cohort is known."""
+        cohort = self._detail("cohort")
+        return None if cohort is None else date(cohort, 8, 31)
+
+    @cached_property
+    def turns_25_in(self) -> int | None:
+        """The year in which the college year of the 25th birthday ends; None if not recorded."""
+        return self._detail("turns_25_in")
+
+    def _detail(self, field: str) -> int | None:
+        """A year in the details of the case, as last recorded."""
         known = [
-            cohort
+            year
             for fact in (*self.of_type("case.opened"), *self.of_type("case.details_changed"))
-            if isinstance(cohort := field_value(fact.event, "cohort"), int)
+            if isinstance(year := field_value(fact.event, field), int)
         ]
-        return date(known[-1], 8, 31) if known else None
+        return known[-1] if known else None
 
     @cached_property
     def complete_from(self) -> date:

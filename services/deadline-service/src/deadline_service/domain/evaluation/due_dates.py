@@ -20,6 +20,7 @@ from deadline_service.domain.counting.date_readings import (
     DateReadings,
     leave_days_free,
 )
+from deadline_service.domain.counting.forwards import end_of_college_year
 from deadline_service.domain.counting.length import Length, YearsOfAge
 from deadline_service.domain.counting.methods import TimeLimit, count_last_day
 from deadline_service.domain.counting.step import Step, StepCode, Steps
@@ -80,6 +81,8 @@ class LastDayCalculator:
         rule = clock.rule
         if rule.count is not None and isinstance(limit, Length):
             return rule.count(clock.started_on, limit.number, options)
+        if isinstance(limit, YearsOfAge) and self._matcher.turns_25_in is not None:
+            return end_of_college_year(self._matcher.turns_25_in + limit.years - 25)
         start = self._matcher.born_by if isinstance(limit, YearsOfAge) else clock.started_on
         return None if start is None else count_last_day(start, rule.counting, limit, options)
 

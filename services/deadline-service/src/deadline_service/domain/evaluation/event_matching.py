@@ -53,6 +53,11 @@ class EventMatcher:
         """The last day on which the child can have been born; None if no cohort is known."""
         return self._facts.latest_birth_date
 
+    @property
+    def turns_25_in(self) -> int | None:
+        """The year in which the college year of the 25th birthday ends; None if not recorded."""
+        return self._facts.turns_25_in
+
     def matches(self, pattern: EventPattern, name: str) -> Sequence[Occurrence]:
         """All facts of a type that a pattern matches, by day."""
         return self._source(pattern, name, ()).occurrences

@@ -64,6 +64,10 @@ _TEMPLATES: Final[Mapping[StepCode, str]] = {
     StepCode.REACHED_END_OF_COLLEGE_YEAR: (
         "the academic year of a college ends sooner, so to be safe it is {day}"
     ),
+    StepCode.REACHED_END_OF_RECORDED_YEAR: (
+        "the academic year of a college in which the person reaches that age is recorded, and ends"
+        " on {day}"
+    ),
     StepCode.EARLIER_OF: "the earlier of the two is {day}",
     StepCode.LATER_OF: "the later of the two is {day}",
     StepCode.SAFE_READING_OF_BOTH: "of the two days to work to, it is {day}",
