@@ -49,6 +49,46 @@ async def test_a_case_has_its_deadlines(
     assert body["deadlines"][-1]["rule"] == "request-consult"
 
 
+@pytest.mark.parametrize("path", [f"/v1/cases/{CASE}/deadlines", "/v1/deadlines"])
+async def test_a_list_needs_no_second_call(
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver, path: str
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+
+    body = (await http.get(path, params={"today": "2026-12-01"})).json()
+
+    decision = next(each for each in body["deadlines"] if each["rule"] == "assessment-decision")
+    assert decision["title"] == "Decide whether to assess"
+    assert decision["owed_by"] == "local authority"
+    assert decision["summary"] == (
+        "Decide whether to assess by Sunday 3 January 2027: 33 days left."
+    )
+    assert decision["source"] == {
+        "instrument": "SEND Regulations 2014 (SI 2014/1530)",
+        "provision": "reg 5(1), (4)",
+        "link": "https://www.legislation.gov.uk/uksi/2014/1530/regulation/5",
+    }
+
+
+async def test_a_deadline_of_a_rule_that_this_release_does_not_have_is_listed(
+    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver, database: Database
+) -> None:
+    await council.record(RECEIVED)
+    await consumer.drain()
+    connection: DriverConnection = await asyncpg.connect(database.admin_url)
+    await connection.execute(
+        "UPDATE deadline.deadline SET rule = 'of-a-later-release' WHERE rule = 'plan-final'"
+    )
+    await connection.close()
+
+    body = (await http.get("/v1/deadlines", params={"rule": "of-a-later-release"})).json()
+
+    [found] = body["deadlines"]
+    assert found["summary"] == "of-a-later-release by Sunday 11 April 2027: 131 days left."
+    assert {"title", "owed_by", "source"}.isdisjoint(found)
+
+
 async def test_a_case_s_deadlines_can_be_read_as_of_another_day(
     http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:

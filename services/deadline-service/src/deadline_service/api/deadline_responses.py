@@ -11,7 +11,9 @@ from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
 from deadline_service.domain.explanation.structured import Explanation, ResponseModel
-from deadline_service.domain.rulebook.vocabulary import DeadlineKind
+from deadline_service.domain.explanation.summary import MAX_SUMMARY, write_summary
+from deadline_service.domain.rulebook.rule import LegalSource, Rule
+from deadline_service.domain.rulebook.vocabulary import DeadlineKind, DutyHolder
 from events.contracts.references import EventPosition, RuleId
 from events.contracts.vocabulary.assessment import ExceptionGround
 from events.envelope import CaseId
@@ -25,6 +27,18 @@ class Deadline(ResponseModel):
     deadline_id: UUID
     case_id: CaseId
     rule: RuleId
+    title: str | MISSING = MISSING
+    """The duty in a few words.
+
+    Left out, as `owed_by` and `source` are, where this release does not have the rule, which can
+    be while another release is deployed.
+    """
+    owed_by: DutyHolder | MISSING = MISSING
+    """Who must do the act, or whose right it is."""
+    source: LegalSource | MISSING = MISSING
+    """The provision, with a link to it."""
+    summary: Annotated[str, Field(max_length=MAX_SUMMARY)]
+    """One line for a worklist: what is to be done by when, or what became of it."""
     kind: DeadlineKind
     state: DeadlineState
     is_limit_of_law: bool
@@ -49,14 +63,23 @@ class Deadline(ResponseModel):
     ground: ExceptionGround | MISSING = MISSING
 
     @classmethod
-    def of(cls, row: DeadlineRow, today: date, office: Calendar) -> Self:
-        """A stored deadline as of a day; `office` is the calendar of the council's open days."""
+    def of(cls, row: DeadlineRow, rule: Rule | None, today: date, office: Calendar) -> Self:
+        """A stored deadline as of a day.
+
+        `rule` is the version of the rule that governs it, and `office` the calendar of the
+        council's open days.
+        """
+        state = row.state_on(today)
         return cls(
             deadline_id=row.deadline_id,
             case_id=row.case_id,
             rule=row.rule,
+            title=MISSING if rule is None else rule.title,
+            owed_by=MISSING if rule is None else rule.owed_by,
+            source=MISSING if rule is None else rule.source,
+            summary=write_summary(row, state, rule, today),
             kind=row.kind,
-            state=row.state_on(today),
+            state=state,
             is_limit_of_law=row.is_limit_of_law,
             because_of=row.because_of,
             started_on=row.started_on,
@@ -80,7 +103,7 @@ class ExplainedDeadline(Deadline):
         cls, deadline: EvaluatedDeadline, explanation: Explanation, today: date, office: Calendar
     ) -> Self:
         """A deadline that was calculated now, with its explanation."""
-        shown = dict(Deadline.of(DeadlineRow.of(deadline), today, office))
+        shown = dict(Deadline.of(DeadlineRow.of(deadline), deadline.rule, today, office))
         return cls.model_validate({**shown, "explanation": explanation})
 
 

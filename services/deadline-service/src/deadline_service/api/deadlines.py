@@ -1,5 +1,6 @@
 """Deadlines: of a case, of a council, and one explained."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -90,7 +91,7 @@ async def list_case_deadlines(  # noqa: PLR0913, PLR0917  # one parameter of the
         today=day,
         position=position,
         is_stale=MISSING if parked is None else True,
-        deadlines=tuple(Deadline.of(each, day, office) for each in page.rows),
+        deadlines=_responses(context, page.rows, day, office),
         next=page.next,
     )
 
@@ -118,8 +119,9 @@ async def list_deadlines(  # noqa: PLR0913, PLR0917  # one parameter a filter
         found = await read_council_page(session.db, session.ledger_id, wanted, after, limit + 1)
         office = await _office_calendar(context, session)
     page = pages.page(found, limit, _key_of)
-    shown = tuple(Deadline.of(each, day, office) for each in page.rows)
-    return DeadlinePage(today=day, deadlines=shown, next=page.next)
+    return DeadlinePage(
+        today=day, deadlines=_responses(context, page.rows, day, office), next=page.next
+    )
 
 
 @router.get(
@@ -146,6 +148,14 @@ async def get_deadline(
         facts = await read_fact_rows(session.db, session.ledger_id, row.case_id, MAX_CASE_FACTS + 1)
     body = await explain_deadline(context.work_pool, ledger_id, (facts, settings, day, deadline_id))
     return Response(body, media_type="application/json")
+
+
+def _responses(
+    context: AppContext, rows: Sequence[DeadlineRow], day: date, office: Calendar
+) -> tuple[Deadline, ...]:
+    """Stored deadlines as of a day, each with the version of the rule that governs it."""
+    version = context.rulebook.version_on
+    return tuple(Deadline.of(row, version(row.rule, row.started_on), day, office) for row in rows)
 
 
 def _pages(

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 from deadline_service.domain.rulebook.event_pattern import EventPattern
@@ -18,7 +19,7 @@ class Rulebook:
 
     `exceptions` holds each exception by its name, with its limbs. `starting_patterns` maps a type
     of event to the rules that it may start, by their index in `rules`. `matters` are those by which
-    facts belong together.
+    facts belong together. `rule_versions` maps an id to the versions of its rule, the oldest first.
     """
 
     rules: Sequence[Rule]
@@ -27,6 +28,7 @@ class Rulebook:
     starting_patterns: Mapping[str, Sequence[tuple[int, EventPattern]]]
     periods: Mapping[str, PeriodRule]
     matters: Matters
+    rule_versions: Mapping[str, Sequence[Rule]]
 
     @classmethod
     def of(
@@ -48,9 +50,21 @@ class Rulebook:
             limbs[each.id].append(each)
         named = {each.id: each for each in periods}
         known = Matters.of(matters)
-        return cls(rules, dict(limbs), not_rules, dict(starting), named, known)
+        versions: defaultdict[str, list[Rule]] = defaultdict(list)
+        for rule in sorted(rules, key=lambda rule: rule.in_force.start):
+            versions[rule.id].append(rule)
+        return cls(rules, dict(limbs), not_rules, dict(starting), named, known, dict(versions))
 
     def versions(self, rule_id: str) -> Sequence[Rule]:
         """A rule in all its versions, the oldest first; empty if there is no such rule."""
-        found = [rule for rule in self.rules if rule.id == rule_id]
-        return sorted(found, key=lambda rule: rule.in_force.start)
+        return self.rule_versions.get(rule_id, ())
+
+    def version_on(self, rule_id: str, day: date) -> Rule | None:
+        """The version of a rule that governs a clock that started on a day.
+
+        Where none was in force on the day: the one before it, else the first. None if there is no
+        such rule.
+        """
+        versions = self.versions(rule_id)
+        begun = [each for each in versions if each.in_force.start <= day]
+        return next(iter([*reversed(begun), *versions]), None)
