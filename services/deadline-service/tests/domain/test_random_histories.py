@@ -1,7 +1,6 @@
 """Properties of every history: worked examples of all rules, moved to any day and mixed."""
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -9,80 +8,29 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.counting.combining import roll_forward
 from deadline_service.domain.counting.date_readings import CountingOptions, DateReadings
 from deadline_service.domain.counting.length import Unit, YearDay, YearsOfAge
 from deadline_service.domain.counting.methods import CODES, CountingMethod, count_last_day
-from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
-from deadline_service.domain.evaluation.timetable import timetable
-from deadline_service.domain.publication.worked_examples import ExampleEntry
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.store.calendars import england_calendar
-from deadline_service.store.examples import example_entries, fact_defaults
 from deadline_service.store.rulebook import current_rulebook
-from deadline_service.testing import ShortFact, event, history
-from events.contracts import CONTRACTS, Event
+from deadline_service.testing import ShortFact, event
+from deadline_service.testing_histories import (
+    DAYS,
+    EXAMPLE_FACTS,
+    begins_a_plan,
+    evaluate,
+    example_facts,
+    histories,
+    moved,
+    summaries,
+    with_other_ids,
+)
+from events.contracts import CONTRACTS
 from events.examples import example as example_of
 
-DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 ABOUT_THE_CHILD = {"case.opened", "case.details_changed"}
-BEGINS_A_PLAN = {"final.issued", "final.transferred_in"}
-ABOUT_THE_RECORD = {"case.corrected", "case.voided"}
-
-
-def evaluate(
-    facts: Sequence[ShortFact | Event], today: date = date.min
-) -> Sequence[EvaluatedDeadline]:
-    return timetable(
-        history(*facts), current_rulebook(), england_calendar(), CouncilSettings(), today
-    )
-
-
-def summaries(found: Sequence[EvaluatedDeadline]) -> Counter[object]:
-    """The evaluated deadlines, without positions."""
-    return Counter(
-        (
-            each.rule.id,
-            each.clock.started_on,
-            each.law_due_on,
-            each.due_on,
-            each.not_before,
-            each.state,
-            each.done and each.done.on,
-            each.fell_away and each.fell_away.on,
-        )
-        for each in found
-    )
-
-
-def is_of_facts_alone(example: ExampleEntry) -> bool:
-    return not {str(each["type"]) for each in example.facts} & ABOUT_THE_RECORD
-
-
-def moved(facts: Sequence[ShortFact], by: timedelta) -> Sequence[ShortFact]:
-    return [
-        {name: value + by if isinstance(value, date) else value for name, value in each.items()}
-        for each in facts
-    ]
-
-
-EXAMPLE_FACTS = [each.facts for each in example_entries() if is_of_facts_alone(each)]
-
-
-@st.composite
-def example_facts(draw: st.DrawFn) -> Sequence[ShortFact]:
-    """The facts of some example, moved to any day."""
-    facts = draw(st.sampled_from(EXAMPLE_FACTS))
-    return moved(facts, timedelta(days=draw(st.integers(-2000, 2000))))
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> Sequence[ShortFact]:
-    """Up to four examples in one life, some about the same request, draft, review or appeal."""
-    return [
-        fact for facts in draw(st.lists(example_facts(), min_size=1, max_size=4)) for fact in facts
-    ]
 
 
 @given(histories(), DAYS, DAYS)
@@ -142,24 +90,6 @@ def test_recording_and_voiding_a_fact_changes_nothing(
     voided: list[ShortFact] = [{"type": "case.voided", "position": place} for place in places]
 
     assert summaries(evaluate([*life, *mistaken, *voided])) == summaries(evaluate(life))
-
-
-def with_other_ids(facts: Sequence[ShortFact]) -> Sequence[ShortFact]:
-    """The same facts about another request, draft, plan, review and appeal.
-
-    Two plans at a time no child has: a second one is a version of the first (test_plans.py).
-    """
-    return [{**each, **{name: f"another {label}" for name, label in ids(each)}} for each in facts]
-
-
-def begins_a_plan(facts: Sequence[ShortFact]) -> bool:
-    return any(each["type"] in BEGINS_A_PLAN for each in facts)
-
-
-def ids(fact: ShortFact) -> Sequence[tuple[str, object]]:
-    """The ids of a fact, by their labels."""
-    in_short = {**fact_defaults().get(str(fact["type"]), {}), **fact}
-    return [(name, label) for name, label in in_short.items() if name.endswith("_id")]
 
 
 @st.composite

@@ -123,7 +123,7 @@ class CaseFacts:
         return date.min
 
     def matter_of(self, fact: EventEnvelope, matter: str) -> object:
-        """The id by which a fact names a matter, None if it does not; of a plan the canonical one."""
+        """The id by which a fact names a matter, None if it does not; a plan's canonical id."""
         field = self.matters.by_id[matter].field
         known = field_value(fact.event, field)
         if field == PLAN_ID and isinstance(known, UUID):

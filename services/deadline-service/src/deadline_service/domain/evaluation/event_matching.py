@@ -107,7 +107,7 @@ class EventMatcher:
     def counted_from(
         self, patterns: PatternGroup, clock: ClockStart, *, last: bool
     ) -> Occurrence | None:
-        """The first or last fact that shares a matter with a clock; else the first of the others."""
+        """The first or last fact that shares a matter with a clock; else the first other."""
         correlated = [
             found[-1 if last else 0]
             for _, sources in self._sources(patterns, clock.about)

@@ -177,7 +177,7 @@ def _check_limbs(exceptions: Sequence[ExceptionRule]) -> Iterator[str]:
 
 
 def _check_periods(rules: Sequence[Rule], periods: Sequence[PeriodRule]) -> Iterator[str]:
-    """Rules may name any period; a period only one that names none, so that none runs in a circle."""
+    """Rules may name any period; a period only one that names none, so that none is circular."""
     named = {period.id: _periods_in((*period.begins, *period.ends)) for period in periods}
     for rule in rules:
         for unknown in sorted(_periods_in(rule.event_patterns) - named.keys()):

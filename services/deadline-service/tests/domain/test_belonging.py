@@ -1,0 +1,177 @@
+"""How clocks and facts belong together, for any life; domain/examples has dates by hand."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
+from deadline_service.domain.rulebook.event_pattern import CorrelationMode
+from deadline_service.domain.rulebook.vocabulary import DeadlineKind
+from deadline_service.store.rulebook import current_rulebook
+from deadline_service.testing import ShortFact
+from deadline_service.testing_histories import DAYS, evaluate, histories, ids, summaries
+
+LONG_AFTER: Final = date(2050, 1, 1)
+ABOUT_THE_CHILD: Final = {"case.opened", "case.details_changed"}
+MATTERS: Final = current_rulebook().matters
+IGNORE_MATTERS: Final = {CorrelationMode.ANY, CorrelationMode.ANOTHER, CorrelationMode.ITSELF}
+
+
+def begun_on(deadline: EvaluatedDeadline) -> date:
+    """The first day on which an act can meet it: that of the fact, if time runs later."""
+    clock = deadline.clock
+    return min(clock.started_on, clock.starting_fact.event.legal_date or clock.started_on)
+
+
+@given(histories(), DAYS)
+def test_an_act_never_meets_a_duty_that_had_not_begun(
+    life: Sequence[ShortFact], today: date
+) -> None:
+    for each in evaluate(life, today):
+        if each.done is not None and not each.rule.counts_back:
+            own = each.done.position == each.clock.starting_fact.position
+            assert own or each.done.on >= begun_on(each)
+
+
+@given(histories())
+def test_an_act_about_one_matter_never_meets_a_duty_about_another(
+    life: Sequence[ShortFact],
+) -> None:
+    for each in evaluate(life):
+        if each.done is None:
+            continue
+        act = each.done.fact.event
+        patterns = [one for one in each.rule.ended_by if act.type in one.event]
+        if any(one.whose in IGNORE_MATTERS or one.by for one in patterns):
+            continue
+        for field in MATTERS.fields[act.type]:
+            value = act.__dict__[field]
+            known = each.clock.ids.get(field)
+            if hasattr(value, "int") and known is not None and field not in MATTERS.lifelong:
+                assert value.int == known
+
+
+@given(histories(), st.data())
+def test_the_same_act_recorded_twice_adds_nothing(
+    life: Sequence[ShortFact], data: st.DataObject
+) -> None:
+    again = data.draw(st.sampled_from(life))
+    assume(again["type"] not in ABOUT_THE_CHILD)  # the last of these counts
+
+    assert summaries(evaluate([*life, again])) == summaries(evaluate(life))
+
+
+@given(histories(), st.data())
+def test_the_order_of_recording_does_not_matter(
+    life: Sequence[ShortFact], data: st.DataObject
+) -> None:
+    assume(sum(each["type"] in ABOUT_THE_CHILD for each in life) <= 1)
+    shuffled = data.draw(st.permutations(life))
+
+    assert summaries(evaluate(shuffled, LONG_AFTER)) == summaries(evaluate(life, LONG_AFTER))
+
+
+@given(histories(), st.data(), st.integers(1, 400))
+def test_a_second_act_under_one_id_moves_no_date_later_and_erases_no_breach(
+    life: Sequence[ShortFact], data: st.DataObject, days: int
+) -> None:
+    first = data.draw(st.sampled_from(life))
+    second = {
+        name: value + timedelta(days=days) if isinstance(value, date) else value
+        for name, value in first.items()
+    }
+    before = {each.deadline_id: each for each in evaluate(life, LONG_AFTER)}
+    after = {each.deadline_id: each for each in evaluate([*life, second], LONG_AFTER)}
+
+    for name, each in before.items():
+        if each.rule.follows_last_start or each.rule.fixed_by or each.rule.per is None:
+            continue  # it protects a family, looks ahead, or the Tribunal fixes the day
+        if each.clock.starting_fact.event.type != first["type"] or name not in after:
+            continue
+        now = after[name]
+        if each.law_due_on is not None and now.law_due_on is not None:
+            assert now.law_due_on <= each.law_due_on
+        if each.state is DeadlineState.MISSED:
+            assert now.state in {DeadlineState.MISSED, DeadlineState.MET_LATE}
+
+
+@given(histories(), DAYS)
+def test_no_day_to_work_to_lies_after_the_day_that_it_is_counted_back_from(
+    life: Sequence[ShortFact], today: date
+) -> None:
+    for each in evaluate(life, today):
+        if each.rule.counts_back and each.due_on is not None:
+            assert each.due_on < each.clock.started_on
+
+
+REQUEST_DUTIES: Final = {"assessment-decision", "no-plan-decision", "plan-final", "request-consult"}
+
+
+@given(
+    st.dates(date(2020, 1, 1), date(2030, 12, 31)),
+    st.lists(st.integers(0, 60), min_size=1, max_size=4),
+    st.integers(0, 100),
+    st.integers(0, 100),
+)
+def test_one_assessment_answers_all_who_asked(
+    first: date, later: Sequence[int], agreed: int, sent: int
+) -> None:
+    asked = [0, *later]
+    requests: list[ShortFact] = [
+        {
+            "type": "request.received",
+            "on": first + timedelta(days=day),
+            "request_id": f"request {number}",
+        }
+        for number, day in enumerate(asked)
+    ]
+    answered = first + timedelta(days=max(asked) + agreed)
+    answers: list[ShortFact] = [
+        {"type": "request.agreed", "on": answered, "request_id": "request 0"},
+        {
+            "type": "final.issued",
+            "on": answered + timedelta(days=sent),
+            "request_id": "request 0",
+        },
+    ]
+
+    found = evaluate([*requests, *answers], LONG_AFTER)
+
+    duties = [each for each in found if each.rule.id in REQUEST_DUTIES]
+    assert len(duties) == len(REQUEST_DUTIES) * len(asked)
+    assert all(each.done is not None or each.fell_away is not None for each in duties)
+
+
+OUTLIVE_THEIR_MATTER: Final = {
+    DeadlineKind.RIGHT: "an appeal may be brought after the plan has ceased",
+    DeadlineKind.MINIMUM_PERIOD: "the act that must wait is never late",
+}
+
+
+def ends_of(life: Sequence[ShortFact], on: date) -> Sequence[ShortFact]:
+    """The end of every request, appeal and plan of a life."""
+    ended: Mapping[str, ShortFact] = {
+        "request_id": {"type": "request.withdrawn", "on": on},
+        "appeal_id": {"type": "tribunal.appeal_ended", "on": on, "how": "withdrawn"},
+        "plan_id": {"type": "final.ceased", "on": on, "reason": "7"},
+    }
+    named = {each for fact in life for each in ids(fact) if each[0] in ended}
+    usual = {(field, field.removesuffix("_id")) for field in ended}  # of lives that name none
+    return [{**ended[field], field: label} for field, label in sorted(named | usual, key=str)]
+
+
+@given(histories())
+def test_nothing_keeps_running_on_what_is_finished(life: Sequence[ShortFact]) -> None:
+    last = max(value for fact in life for value in fact.values() if isinstance(value, date))
+    ended = ends_of(life, last + timedelta(days=1))
+
+    running = {
+        each.rule.id
+        for each in evaluate([*life, *ended], LONG_AFTER)
+        if each.state is DeadlineState.RUNNING and each.rule.kind not in OUTLIVE_THEIR_MATTER
+    }
+
+    assert not running
