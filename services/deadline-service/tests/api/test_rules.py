@@ -23,11 +23,30 @@ async def test_a_rule_reads_as_sentences(http: httpx.AsyncClient) -> None:
         "request.received where kind is initial, trigger is request or became_responsible and"
         " in_youth_accommodation is false outside detention"
     )
-    assert version["met_by"] == ["request.agreed or request.refused"]
+    assert version["met_by"] == ["request.agreed (any)", "request.refused"]
     assert (version["limit"], version["counting"], version["code"]) == ("6 weeks", "within", "C1")
     assert version["in_force_from"] == "2014-09-01"
     assert "in_force_to" not in version
     assert version["is_signed"] is False
+
+
+async def test_a_rule_has_its_title_its_cases_and_the_other_readings_of_its_words(
+    http: httpx.AsyncClient,
+) -> None:
+    body = (await http.get("/v1/rules/review-subsequent")).json()
+    [version] = body["versions"]
+
+    assert body["title"] == "Review the plan again"
+    assert version["readings"][0]["setting"] == "next_review_anchor"
+    assert "setting" not in version["readings"][1]
+    assert version["cases"] == []
+    [cap] = (await http.get("/v1/rules/amended-plan-final-cap")).json()["versions"]
+    assert cap["cases"][0] == {
+        "name": "R (L, M and P) v Devon County Council",
+        "citation": "[2022] EWHC 493 (Admin)",
+        "link": "https://caselaw.nationalarchives.gov.uk/ewhc/admin/2022/493",
+        "paraphrase": ("The amended final plan is due within twelve weeks of the review meeting."),
+    }
 
 
 async def test_a_period_without_a_number_states_what_ends_it(http: httpx.AsyncClient) -> None:

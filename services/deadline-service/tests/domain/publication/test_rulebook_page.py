@@ -81,6 +81,28 @@ def test_the_page_states_moved_last_days_and_other_readings() -> None:
     ) in text
 
 
+def test_a_rule_has_its_title_its_cases_and_the_other_readings_of_its_words() -> None:
+    text = printed(one("phase-transfer-other"))
+
+    assert "| **Title** | Name the school of the next phase |" in text
+    assert "| **Other readings** | Many councils and advice pages read “before 15 February”" in text
+    assert "is then in time. (`fixed_date_reading`) |" in text
+    assert (
+        "| **Cases** | [Local Government and Social Care Ombudsman, Warwickshire County Council"
+        " 24 006 216](https://www.lgo.org.uk/decisions/education/special-educational-needs/24-006-216),"
+        " paraphrased: It was fault not to treat"
+    ) in text
+
+
+def test_a_secondary_source_is_named_beside_the_provision() -> None:
+    text = printed(one("reassess-decision"))
+
+    assert (
+        "reg 25(1), (2)](https://www.legislation.gov.uk/uksi/2014/1530/regulation/25);"
+        " secondary source: [sen-help.org.uk]("
+    ) in text
+
+
 def test_the_page_states_that_only_the_tribunal_names_a_day() -> None:
     text = printed(one("appeal-directions"))
 

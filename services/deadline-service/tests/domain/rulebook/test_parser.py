@@ -94,6 +94,8 @@ def test_an_amendment_is_another_rule_of_the_same_name() -> None:
         ('"request.received", where = { kind = "initial" } }', '"final.issued", where = { settings = { some = { naming = "hinted" } } } }', "final.issued.settings.naming is never hinted"),  # noqa: E501  # a table
         ('"request.received", where = { kind = "initial" } }', '"final.issued", where = { settings = { some = { name = "x" } } } }', "final.issued.settings has no part with a field name"),  # noqa: E501  # a table
         ("[[rule]]", "[[rule", "phase.toml: "),
+        ("in_force ", 'readings = [{ reading = "Some differ.", setting = "of_day" }]\nin_force ', "decide: of_day is no council setting"),  # noqa: E501  # a table
+        ("in_force ", 'cases = [{ name = "A v B", citation = "[2020] EWHC 1" }]\nin_force ', "decide: cases.0.link: Field required"),  # noqa: E501  # a table
         ('title      = "Decide on the request"', "", "phase.toml: decide: title: Field required"),
         ('title      = "Decide', f'title      = "{"Decide " * 9}', "title: String should have at most 60"),  # noqa: E501  # a table
         ("[[exception]]", OTHER.replace('"decide"', '"other"') + "[[exception]]", "other: its title is also that of decide"),  # noqa: E501  # a table

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic_core import MISSING
 
+from deadline_service.domain.rulebook.commentary import DecidedCase
 from deadline_service.domain.rulebook.rule import LegalSource
 from deadline_service.store.rulebook import current_rulebook, rulebook_contents
 
@@ -51,14 +52,26 @@ def sources() -> Iterator[tuple[str, LegalSource]]:
 ALL = [pytest.param(source, id=name) for name, source in sources()]
 
 
+CASES = [
+    pytest.param(case, id=f"{rule.id} {case.citation}")
+    for rule in current_rulebook().rules
+    for case in rule.cases
+]
+
+
+def judgment_address(citation: re.Match[str]) -> str:
+    """The address of a judgment at the National Archives."""
+    year, court, number, division = citation.groups()
+    path = "/".join([*court.lower().split(), *([division.lower()] if division else [])])
+    return f"https://caselaw.nationalarchives.gov.uk/{path}/{year}/{number}"
+
+
 def address(source: LegalSource) -> str:
     """The address of what a source names first."""
     if source.instrument in GUIDANCE:
         return GUIDANCE[source.instrument]
     if judgment := JUDGMENT.match(source.provision):
-        year, court, number, division = judgment.groups()
-        path = "/".join([*court.lower().split(), *([division.lower()] if division else [])])
-        return f"https://caselaw.nationalarchives.gov.uk/{path}/{year}/{number}"
+        return judgment_address(judgment)
     provision = PROVISION.match(source.provision)
     assert provision, f"{source.provision} does not begin with a provision"
     if source.instrument in ACTS:
@@ -86,3 +99,31 @@ def test_a_link_to_a_text_that_is_no_longer_in_force_is_named_as_such(source: Le
 @pytest.mark.parametrize("source", ALL)
 def test_a_secondary_source_is_another_page(source: LegalSource) -> None:
     assert source.secondary is MISSING or source.secondary != source.link
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_links_to_the_judgment_or_to_the_decision_of_the_ombudsman(
+    case: DecidedCase,
+) -> None:
+    judgment = JUDGMENT.fullmatch(case.citation)
+    reference = case.citation.replace(" ", "-")
+
+    assert str(case.link) == (
+        judgment_address(judgment)
+        if judgment
+        else f"https://www.lgo.org.uk/decisions/education/special-educational-needs/{reference}"
+    )
+
+
+def test_one_case_has_one_name() -> None:
+    named = {(case.citation, case.name) for rule in current_rulebook().rules for case in rule.cases}
+
+    assert len(named) == len({citation for citation, _ in named})
+
+
+def test_a_case_is_told_in_one_sentence_and_a_reading_too() -> None:
+    rules = current_rulebook().rules
+    texts = [case.paraphrase for rule in rules for case in rule.cases]
+    texts += [each.reading for rule in rules for each in rule.readings]
+
+    assert [text for text in texts if not text.endswith(".") or ". " in text] == []

@@ -20,6 +20,7 @@ from deadline_service.domain.publication.rule_sentences import (
     pattern_sentences,
 )
 from deadline_service.domain.publication.vectors import ExamplesByRule, WorkedExample
+from deadline_service.domain.rulebook.commentary import DecidedCase, OtherReading
 from deadline_service.domain.rulebook.rule import LegalSource, Rule, SignOff
 from deadline_service.domain.rulebook.vocabulary import (
     BrokenBy,
@@ -90,6 +91,10 @@ class PublishedRuleVersion(ResponseModel):
     source: LegalSource
     confidence: Confidence
     note: str | MISSING = MISSING
+    readings: Annotated[tuple[OtherReading, ...], Field(max_length=20)]
+    """Other readings of its words, which councils or advisers use."""
+    cases: Annotated[tuple[DecidedCase, ...], Field(max_length=50)]
+    """The cases decided on it, each paraphrased."""
     is_signed: bool
     """Whether a lawyer has checked it against the regulation and signed it."""
     checked: SignOff | MISSING = MISSING
@@ -133,6 +138,8 @@ class PublishedRuleVersion(ResponseModel):
             source=rule.source,
             confidence=rule.confidence,
             note=_or_missing(rule.note),
+            readings=rule.readings,
+            cases=rule.cases,
             is_signed=rule.checked is not None,
             checked=_or_missing(rule.checked),
         )

@@ -22,6 +22,7 @@ from deadline_service.domain.publication.wording import (
     signature_line,
 )
 from deadline_service.domain.publication.worked_examples import ExampleEntry
+from deadline_service.domain.rulebook.commentary import DecidedCase, OtherReading
 from deadline_service.domain.rulebook.exception_rule import ExceptionRule
 from deadline_service.domain.rulebook.period_rule import PeriodRule
 from deadline_service.domain.rulebook.rule import LegalSource, Rule
@@ -91,6 +92,16 @@ def _site_link(address: HttpUrl) -> str:
     return f"[{(address.host or '').removeprefix('www.')}]({address})"
 
 
+def _reading(of: OtherReading) -> str:
+    """The reading, with the setting that chooses it."""
+    return of.reading if of.setting is MISSING else f"{of.reading} (`{of.setting}`)"
+
+
+def _case(of: DecidedCase) -> str:
+    """The case with its link, and what was held, marked as a paraphrase."""
+    return f"[{of.name} {of.citation}]({of.link}), paraphrased: {of.paraphrase}"
+
+
 def _what(rule: Rule) -> TableRows:
     yield "Title", rule.title
     yield "Duty", duty_wording(rule)
@@ -124,6 +135,10 @@ def _authority(rule: Rule) -> TableRows:
     yield "Confidence", CONFIDENCE_WORDING[rule.confidence]
     if rule.note is not None:
         yield "Note", rule.note
+    if rule.readings:
+        yield "Other readings", "<br>".join(_reading(each) for each in rule.readings)
+    if rule.cases:
+        yield "Cases", "<br>".join(_case(each) for each in rule.cases)
     yield "In force", f"for a clock that starts {in_force_wording(rule.in_force)}"
 
 

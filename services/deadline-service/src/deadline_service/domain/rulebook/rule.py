@@ -15,6 +15,7 @@ from deadline_service.domain.counting.methods import (
     TimeLimit,
     code_of,
 )
+from deadline_service.domain.rulebook.commentary import DecidedCase, OtherReading
 from deadline_service.domain.rulebook.event_pattern import (
     EventPattern,
     PatternGroup,
@@ -181,6 +182,10 @@ class Rule(RulebookEntry):
     source: LegalSource
     confidence: Confidence
     note: RuleText | None = None
+    readings: tuple[OtherReading, ...] = ()
+    """Other readings of its words, which councils or advisers use."""
+    cases: tuple[DecidedCase, ...] = ()
+    """The cases decided on it."""
     in_force: InForce
     checked: SignOff | None = None
     phase: str = ""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
 from pydantic import ValidationError
+from pydantic_core import MISSING
 
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.counting.length import Length, Unit
@@ -82,6 +83,9 @@ def _check_override(rule: Rule, fixing: DateOverride) -> Iterator[str]:
 
 def _check_setting(rule: Rule) -> Iterator[str]:
     yield from _check_setting_condition(rule)
+    for each in rule.readings:
+        if each.setting is not MISSING and each.setting not in CouncilSettings.model_fields:
+            yield f"{each.setting} is no council setting"
     name = rule.council_may_set
     if name is None:
         return

@@ -23,6 +23,8 @@ _DISPLAY_ONLY: Final = {
     "source",
     "confidence",
     "note",
+    "readings",
+    "cases",
     "checked",
     "ground",
     "phase",
