@@ -67,7 +67,9 @@ class CaseFacts:
             self._by_type[name].append(fact)
             own = self._own_ids[fact.position] = self._ids_of(fact.event, matters.fields[name])
             for each in own.items():
-                self._origins.setdefault(each, fact)
+                first = self._origins.setdefault(each, fact)
+                if first is not fact and _dated(fact) < _dated(first):
+                    self._origins[each] = fact
 
     @property
     def types(self) -> Sequence[str]:
@@ -124,11 +126,7 @@ class CaseFacts:
 
     def matter_of(self, fact: EventEnvelope, matter: str) -> object:
         """The id by which a fact names a matter, None if it does not; a plan's canonical id."""
-        field = self.matters.by_id[matter].field
-        known = field_value(fact.event, field)
-        if field == PLAN_ID and isinstance(known, UUID):
-            return self._plans.get(known, known)
-        return known
+        return self._own_ids[fact.position].get(self.matters.by_id[matter].field)
 
     def matter_values(self, clock: ClockStart, matter: Matter) -> Sequence[object]:
         """How facts name a matter of a clock: by its id, or by the positions of its start."""
@@ -158,9 +156,17 @@ class CaseFacts:
         return self._linked_ids[fact.position]
 
     def _predecessors(self, fact: EventEnvelope) -> Sequence[EventEnvelope]:
-        """The earlier facts that first named the ids of a fact."""
-        origins = (self._origins[each] for each in self._own_ids[fact.position].items())
-        return [origin for origin in origins if origin.position < fact.position]
+        """The facts that first named the ids of a fact, by their days.
+
+        The plan is left out: it lasts for life, and so leads to requests and reviews of any year.
+        """
+        lifelong = self.matters.lifelong
+        origins = (
+            self._origins[each]
+            for each in self._own_ids[fact.position].items()
+            if each[0] not in lifelong
+        )
+        return [origin for origin in origins if origin is not fact]
 
     def _merged_ids(
         self, fact: EventEnvelope, before: Sequence[EventEnvelope]
@@ -210,6 +216,10 @@ class CaseFacts:
         if self._plans and isinstance(plan_id := given.get(PLAN_ID), UUID):
             found[PLAN_ID] = self._plans[plan_id].int
         return found
+
+
+def _dated(fact: EventEnvelope) -> tuple[date, int]:
+    return fact.event.legal_date or date.min, fact.position
 
 
 def _in_order(groups: Sequence[Sequence[EventEnvelope]]) -> Iterable[EventEnvelope]:

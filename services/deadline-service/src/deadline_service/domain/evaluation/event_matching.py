@@ -1,6 +1,6 @@
 """Which facts match a pattern and belong to a clock, and on which day they happened."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from heapq import merge
 from itertools import islice
@@ -174,9 +174,18 @@ class EventMatcher:
                 and (not pattern.preceded_by or self._is_preceded(pattern, fact, day))
             ]
             found.sort()
-            group = OccurrenceGroup(found)
+            group = OccurrenceGroup(found if pattern.times == 1 else self._distinct(found))
             known = self._known[key] = MatchedEvents(name, pattern, group, self._facts)
         return known
+
+    def _distinct(self, found: Sequence[Occurrence]) -> Iterator[Occurrence]:
+        """Each act once: what was recorded again about the same matters and day is left out."""
+        seen: set[object] = set()
+        for each in found:
+            act = each.on, *self._facts.own_ids(each.fact).items()
+            if act not in seen:
+                seen.add(act)
+                yield each
 
     def _is_preceded(self, pattern: EventPattern, fact: EventEnvelope, day: date) -> bool:
         """Whether a fact that the pattern requires, about the same matter, happened by a day."""

@@ -137,7 +137,7 @@ class EventPattern(RulebookEntry):
         return self.model_dump_json(
             include={
                 *("where", "whose", "by", "day", "about_in", "during", "outside"),
-                "preceded_by",
+                *("preceded_by", "times"),
             }
         )
 
