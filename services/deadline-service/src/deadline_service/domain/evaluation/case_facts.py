@@ -16,7 +16,7 @@ from deadline_service.domain.evaluation.correlation import Correlation, correlat
 from deadline_service.domain.evaluation.plan_ids import PLAN_ID, canonical_plan_ids
 from deadline_service.domain.rulebook.matter import Matter, Matters
 from deadline_service.domain.rulebook.rule import AgeRange
-from events.contracts import Event
+from events.contracts import CaseDetailsChanged, CaseOpened, Event
 from events.envelope import EventEnvelope
 
 _NO_MATTER: Final = object()
@@ -98,31 +98,33 @@ class CaseFacts:
     @cached_property
     def latest_birth_date(self) -> date | None:
         """The last day on which the child can have been born; None if no cohort is known."""
-        cohort = self._detail("cohort")
-        return None if cohort is None else date(cohort, 8, 31)
+        known = [each.cohort for each in self._details if isinstance(each.cohort, int)]
+        return date(known[-1], 8, 31) if known else None
 
     @cached_property
     def turns_25_in(self) -> int | None:
         """The year in which the college year of the 25th birthday ends; None if not recorded."""
-        return self._detail("turns_25_in")
-
-    def _detail(self, field: str) -> int | None:
-        """A year in the details of the case, as last recorded."""
-        known = [
-            year
-            for fact in (*self.of_type("case.opened"), *self.of_type("case.details_changed"))
-            if isinstance(year := field_value(fact.event, field), int)
-        ]
+        known = [each.turns_25_in for each in self._details if isinstance(each.turns_25_in, int)]
         return known[-1] if known else None
 
     @cached_property
     def complete_from(self) -> date:
         """The day from which all facts of the case are recorded; earlier ones may be missing."""
-        for fact in self.of_type("case.opened"):
-            for field in ("history_complete_from", "taken_over_on"):
-                if isinstance(day := field_value(fact.event, field), date):
-                    return day
+        for each in self._details:
+            if isinstance(each, CaseOpened):
+                days = each.history_complete_from, each.taken_over_on
+                return next((day for day in days if isinstance(day, date)), date.min)
         return date.min
+
+    @cached_property
+    def _details(self) -> Sequence[CaseOpened | CaseDetailsChanged]:
+        """The records of details of the case, in order."""
+        records = (*self.of_type(CaseOpened.type), *self.of_type(CaseDetailsChanged.type))
+        return [
+            each.event
+            for each in records
+            if isinstance(each.event, CaseOpened | CaseDetailsChanged)
+        ]
 
     def matter_of(self, fact: EventEnvelope, matter: str) -> object:
         """The id by which a fact names a matter, None if it does not; a plan's canonical id."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pydantic_core import MISSING
 
 from deadline_service.domain.counting.deemed_delivery import DeemedDelivery
-from deadline_service.domain.evaluation.case_facts import CaseFacts, field_value
+from deadline_service.domain.evaluation.case_facts import CaseFacts
 from deadline_service.domain.evaluation.claim_reason import ClaimReason, ClaimReasonCode, DayRange
 from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.evidence_dates import EvidenceDates
@@ -88,10 +88,10 @@ class ExceptionClaims:
             return ClaimOutcome.rejected(
                 lambda: ClaimReason(code=ClaimReasonCode.WITHDRAWN, on=withdrawn)
             )
-        if self._authorisers and field_value(claim, "authorised_by") not in self._authorisers:
+        if self._authorisers and claim.authorised_by not in self._authorisers:
             return ClaimOutcome.rejected(lambda: ClaimReason(code=ClaimReasonCode.NOT_AUTHORISED))
         limbs = self._known[ground]
-        exception = find_limb(limbs, field_value(claim, "limb"))
+        exception = find_limb(limbs, claim.limb)
         if exception is None:
             return ClaimOutcome.rejected(lambda: _no_such_limb(claim, limbs))
         if not exception.was_in_force(last_day):
