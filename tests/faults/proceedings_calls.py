@@ -13,6 +13,19 @@ Body = Mapping[str, object]
 Fact = tuple[str, Body]
 """A noun and a body. Values such as `review_id` are replaced by new ids for each request."""
 
+IDS: Final = (
+    "review_id",
+    "appeal_id",
+    "order_id",
+    "officer_id",
+    "mediation_id",
+    "plan_id",
+    "complaint_id",
+    "withdrawal_id",
+    "information_id",
+    "request_id",
+)
+"""The ids that are replaced."""
 PLAN: Final[Fact] = ("final-plans", {"basis": "first", "sent_on": "2025-06-01"})
 ARRANGEMENT: Final[Fact] = (
     "review-arrangements",
@@ -66,7 +79,7 @@ class Following:
 
     async def __call__(self, work: CaseApiCalls) -> ApiCall:
         """Open a case, record the preceding facts, and prepare the request."""
-        ids = {name: str(uuid4()) for name in ("review_id", "appeal_id", "order_id", "officer_id")}
+        ids = {name: str(uuid4()) for name in IDS}
         opened = await work.client.post(
             "/v1/cases", {"person": PERSON, "taken_over_on": "2025-01-01"}
         )
@@ -138,6 +151,11 @@ PROCEEDINGS_OPERATIONS: Final[Mapping[str, Following]] = {
         "tribunal.order_complied",
         ("order-compliances", {"order_id": "order_id", "on": "2026-07-10"}),
         [APPEAL, ORDER],
+    ),
+    "recordBundle": Following(
+        "tribunal.bundle_sent",
+        ("bundles", {"appeal_id": "appeal_id", "on": "2026-06-01"}),
+        [APPEAL],
     ),
     "recordOfficerAssignment": Following("case.officer_assigned", ASSIGNMENT),
     "recordCoverArrangement": Following(

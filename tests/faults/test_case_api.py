@@ -9,12 +9,13 @@ import pytest
 import pytest_asyncio
 from tests.faults.case_api_calls import CASE_API_OPERATIONS, CaseApiCalls, call_as_new_client
 from tests.faults.environment import FaultEnvironment
+from tests.faults.further_calls import FURTHER_OPERATIONS
 from tests.faults.proceedings_calls import PROCEEDINGS_OPERATIONS
 from tests.faults.support import WITHOUT_DATABASE, AdminQueries, ApiClient
 
 from chassis.testing.faults import QUICK_FAULTS, ApiSweep, Fault, FaultProxy, Injection
 
-OPERATIONS: Final = {**CASE_API_OPERATIONS, **PROCEEDINGS_OPERATIONS}
+OPERATIONS: Final = {**CASE_API_OPERATIONS, **PROCEEDINGS_OPERATIONS, **FURTHER_OPERATIONS}
 """Every operation of the service, by operation id."""
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 

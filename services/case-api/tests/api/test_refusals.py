@@ -26,7 +26,8 @@ async def test_a_second_decision_names_the_first(
 ) -> None:
     await record(f"{case.path}/assessment-refusals", case.refusal())
 
-    response = await post(client, f"{case.path}/assessment-agreements", case.refusal())
+    second = case.refusal(notified_on="2026-06-01")
+    response = await post(client, f"{case.path}/assessment-refusals", second)
 
     assert response.status_code == 409
     problem = response.json()
@@ -37,6 +38,35 @@ async def test_a_second_decision_names_the_first(
         "on": "2026-04-10",
     }
     assert problem["errors"][0]["code"] == "already_decided"
+
+
+async def test_an_authority_agrees_after_it_refused(record: Record, case: OpenedCase) -> None:
+    refused = await record(f"{case.path}/assessment-refusals", case.refusal())
+    appeal: dict[str, JsonValue] = {
+        "subjects": ["refusal_to_assess"],
+        "application_received_on": "2026-05-11",
+        "decision": refused["position"],
+    }
+
+    assert await record(f"{case.path}/appeals", appeal)
+    assert await record(f"{case.path}/assessment-agreements", case.refusal("2026-06-01"))
+
+
+async def test_an_appeal_names_a_decision_of_its_case(
+    client: AsyncClient, record: Record, case: OpenedCase
+) -> None:
+    await record(f"{case.path}/assessment-refusals", case.refusal())
+    appeal: dict[str, JsonValue] = {
+        "subjects": ["refusal_to_assess"],
+        "application_received_on": "2026-05-11",
+        "decision": 1,
+    }
+
+    response = await post(client, f"{case.path}/appeals", appeal)
+
+    (error,) = response.json()["errors"]
+    assert response.status_code == 409
+    assert (error["code"], error["pointer"]) == ("unknown_decision", "/decision")
 
 
 async def test_the_error_of_a_day_in_the_future_has_a_pointer(

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from case_api.domain.fold import fold, steps
 from case_api.domain.prior_fact import WHOLE_CASE, Subject
 from events.contracts import (
+    AssessmentPlanAgreed,
+    AssessmentPlanRefused,
     Event,
     RequestAgreed,
     RequestReceived,
+    RequestRefusalWithdrawn,
     RequestRefused,
     TribunalOrderMade,
 )
@@ -50,27 +53,66 @@ def ordered(day: date) -> Event:
     )
 
 
+def refusal_withdrawn(request_id: RequestId, day: date) -> Event:
+    return RequestRefusalWithdrawn(request_id=request_id, on=day)
+
+
+def plan_refused(request_id: RequestId, day: date) -> Event:
+    return AssessmentPlanRefused(request_id=request_id, decided_on=day, notified_on=day)
+
+
+def plan_agreed(request_id: RequestId, day: date) -> Event:
+    return AssessmentPlanAgreed(request_id=request_id, decided_on=day, notified_on=day)
+
+
 histories = st.lists(
     st.builds(received, request_ids, days)
     | st.builds(agreed, request_ids, days)
     | st.builds(refused, request_ids, days)
+    | st.builds(refusal_withdrawn, request_ids, days)
+    | st.builds(plan_refused, request_ids, days)
+    | st.builds(plan_agreed, request_ids, days)
     | st.builds(ordered, days),
     max_size=30,
 )
-CONTRACTS: Final = (RequestReceived, RequestAgreed, RequestRefused, TribunalOrderMade)
+CONTRACTS: Final = (
+    RequestReceived,
+    RequestAgreed,
+    RequestRefused,
+    AssessmentPlanRefused,
+    TribunalOrderMade,
+)
 SUBJECTS: Final[tuple[Subject, ...]] = (*(UUID(int=number) for number in (1, 2, 3)), WHOLE_CASE)
 
 
 def in_effect(history: list[Event], contract: type[Event], subject: Subject) -> list[Event]:
-    """What the index should hold, by a search: an order to assess undoes the refusals before it."""
-    found: list[Event] = []
-    for event in history:
-        if contract is RequestRefused and isinstance(event, TribunalOrderMade):
-            found = []
-        about = getattr(event, "request_id", None)
-        if isinstance(event, contract) and subject in {WHOLE_CASE, about}:
-            found.append(event)
-    return found
+    """What the index should hold, by a search."""
+    numbered = list(enumerate(history))
+    return [
+        event
+        for number, event in numbered
+        if isinstance(event, contract)
+        and subject in {WHOLE_CASE, getattr(event, "request_id", None)}
+        and not any(
+            reverses(later, event, recorded_after=recorded > number) for recorded, later in numbered
+        )
+    ]
+
+
+def reverses(later: Event, event: Event, *, recorded_after: bool) -> bool:
+    """Whether a fact takes another out of effect: of one day, the one recorded first."""
+    day, other = event.legal_date or date.max, later.legal_date or date.min
+    in_order = day < other or (day == other and recorded_after)
+    same = getattr(later, "request_id", None) == getattr(event, "request_id", None)
+    match event, later:
+        case RequestRefused(), TribunalOrderMade():
+            return in_order
+        case RequestRefused(), RequestAgreed() | RequestRefusalWithdrawn():
+            return in_order and same
+        case AssessmentPlanRefused(), AssessmentPlanAgreed():
+            return in_order and same
+        case _:
+            return False
 
 
 @given(histories)

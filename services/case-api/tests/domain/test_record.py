@@ -55,6 +55,7 @@ PLAN: Final = PlanId(UUID(int=5))
 TODAY: Final = date(2026, 11, 20)
 ASKED: Final = date(2026, 3, 2)
 NOTIFIED: Final = date(2026, 4, 10)
+LATER: Final = date(2026, 6, 1)
 EVE: Final = date(2026, 3, 1)
 TOMORROW: Final = date(2026, 11, 21)
 
@@ -78,7 +79,7 @@ def refused(
     return RequestRefused(request_id=request_id, decided_on=decided_on, notified_on=on)
 
 
-def agreed(request_id: RequestId = REQUEST, on: date = NOTIFIED) -> Event:
+def agreed(request_id: RequestId = REQUEST, on: date = NOTIFIED) -> RequestAgreed:
     return RequestAgreed(request_id=request_id, decided_on=on, notified_on=on)
 
 
@@ -86,12 +87,12 @@ def withdrawn(on: date = NOTIFIED) -> Event:
     return RequestWithdrawn(request_id=REQUEST, on=on, by=WithdrawerKind.PARENT)
 
 
-def plan_agreed(on: date = NOTIFIED) -> Event:
-    return AssessmentPlanAgreed(request_id=REQUEST, decided_on=on, notified_on=on)
+def plan_agreed(on: date = NOTIFIED, request_id: RequestId = REQUEST) -> Event:
+    return AssessmentPlanAgreed(request_id=request_id, decided_on=on, notified_on=on)
 
 
-def plan_refused(on: date = NOTIFIED) -> Event:
-    return AssessmentPlanRefused(request_id=REQUEST, decided_on=on, notified_on=on)
+def plan_refused(on: date = NOTIFIED, request_id: RequestId = REQUEST) -> Event:
+    return AssessmentPlanRefused(request_id=request_id, decided_on=on, notified_on=on)
 
 
 def advice_requested() -> Event:
@@ -102,6 +103,10 @@ def advice_requested() -> Event:
         adviser=AdviserKind.EDUCATIONAL_PSYCHOLOGIST,
         requested_on=NOTIFIED,
     )
+
+
+def issued(request_id: RequestId = REQUEST, plan_id: PlanId = PLAN, on: date = NOTIFIED) -> Event:
+    return FinalIssued(plan_id=plan_id, basis=PlanBasis.FIRST, sent_on=on, request_id=request_id)
 
 
 def final(basis: PlanBasis = PlanBasis.FIRST, version: int = 1) -> Event:
@@ -196,24 +201,51 @@ def test_a_first_plan_needs_a_request() -> None:
         record([], final())
 
 
-def test_a_request_is_decided_once() -> None:
+def test_a_request_is_not_refused_twice_or_agreed_twice() -> None:
     with pytest.raises(AlreadyDecided, match=r"request\.refused \(at position 3, 2026-04-10\)"):
-        record([received(), refused()], agreed())
+        record([received(), refused()], refused(on=LATER))
+    with pytest.raises(AlreadyDecided, match=r"request\.agreed"):
+        record([received(), agreed()], agreed(on=LATER))
+
+
+def test_a_request_that_was_agreed_is_not_refused() -> None:
+    with pytest.raises(AlreadyDecided, match=r"request\.agreed"):
+        record([received(), agreed()], refused())
+    with pytest.raises(AlreadyDecided, match=r"request\.refused"):
+        record([received(), refused(on=LATER)], agreed())  # as if refused after the agreement
 
 
 def test_a_request_that_was_withdrawn_is_not_decided() -> None:
-    with pytest.raises(AlreadyDecided, match=r"request\.withdrawn"):
-        record([received(), withdrawn()], refused())
+    for decision in (refused(), agreed()):
+        with pytest.raises(AlreadyDecided, match=r"request\.withdrawn"):
+            record([received(), withdrawn()], decision)
 
 
-def test_a_plan_is_refused_or_agreed_but_not_both() -> None:
+def test_a_plan_that_was_agreed_or_issued_is_not_refused() -> None:
     with pytest.raises(AlreadyDecided, match=r"assessment\.plan_agreed"):
         record([received(), agreed(), plan_agreed()], plan_refused())
-
-
-def test_no_first_plan_follows_its_refusal() -> None:
+    with pytest.raises(AlreadyDecided, match=r"final\.issued"):
+        record([received(), agreed(), issued()], plan_refused())
     with pytest.raises(AlreadyDecided, match=r"assessment\.plan_refused"):
-        record([received(), agreed(), plan_refused()], final())
+        record([received(), agreed(), plan_refused(LATER)], plan_agreed())
+    with pytest.raises(AlreadyDecided, match=r"assessment\.plan_refused"):
+        record([received(), agreed(), plan_refused(LATER)], issued())
+
+
+def test_a_plan_is_not_refused_twice_or_agreed_twice() -> None:
+    with pytest.raises(AlreadyDecided, match=r"assessment\.plan_refused"):
+        record([received(), agreed(), plan_refused()], plan_refused(LATER))
+    with pytest.raises(AlreadyDecided, match=r"assessment\.plan_agreed"):
+        record([received(), agreed(), plan_agreed()], plan_agreed(LATER))
+
+
+def test_an_assessment_is_not_agreed_after_its_plan() -> None:
+    taken_over = Scenario(decide, [TAKEN_OVER, received(), issued()])
+
+    with pytest.raises(AlreadyDecided, match=r"final\.issued"):
+        taken_over.when(RecordFacts([agreed(on=LATER)], TODAY))
+    before = agreed(on=date(2026, 4, 1))
+    assert taken_over.when(RecordFacts([before], TODAY)) == [before]  # recorded late
 
 
 def test_a_request_id_is_used_once() -> None:
@@ -251,7 +283,7 @@ def test_nothing_is_dated_before_the_fact_that_it_follows() -> None:
 
 def test_of_facts_of_one_command_all_can_have_happened_or_none() -> None:
     with pytest.raises(AlreadyDecided, match="in the same request"):
-        record([], received(), refused(), agreed())
+        record([], received(), refused(), refused(on=LATER))
 
 
 # A history taken over from an older system
@@ -265,13 +297,13 @@ def test_a_history_that_was_taken_over_may_begin_in_the_middle() -> None:
 
 def test_the_facts_of_a_history_that_was_taken_over_count() -> None:
     with pytest.raises(AlreadyDecided):
-        Scenario(decide, [TAKEN_OVER, refused()]).when(RecordFacts([agreed()], TODAY))
+        Scenario(decide, [TAKEN_OVER, agreed()]).when(RecordFacts([refused()], TODAY))
 
 
 def test_a_voided_fact_contradicts_nothing() -> None:
     void = CaseVoided(position=3, reason=CorrectionReason.MISTYPED)
 
-    assert record([received(), refused(), void], agreed()) == [agreed()]
+    assert record([received(), refused(), void], refused()) == [refused()]
 
 
 def test_the_exceptions_claimed_in_a_case_are_limited() -> None:

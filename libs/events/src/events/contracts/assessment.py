@@ -39,6 +39,7 @@ __all__ = [
     "AssessmentExceptionWithdrawn",
     "AssessmentExistingAdviceAccepted",
     "AssessmentPlanAgreed",
+    "AssessmentPlanRefusalWithdrawn",
     "AssessmentPlanRefused",
 ]
 
@@ -203,3 +204,19 @@ class AssessmentPlanRefused(Event, type="assessment.plan_refused", date_field="n
     letter: DocumentRef | MISSING = MISSING
     reasons: DocumentRef | MISSING = MISSING
     notice_contents: NoticeContents = ()
+
+
+class AssessmentPlanRefusalWithdrawn(
+    Event, type="assessment.plan_refusal_withdrawn", date_field="on"
+):
+    """The authority withdrew its refusal to make a plan, and decides again whether to make one.
+
+    No provision forbids it, and the time limits of the request stay those of its receipt: CFA
+    s.36-37; R (W) v Hertfordshire [2023] EWHC 3138 (Admin).
+    """
+
+    statement = "The authority withdrew its refusal to make a plan."
+
+    request_id: RequestId
+    on: EventDate
+    """The day the family was told."""

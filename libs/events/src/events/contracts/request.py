@@ -21,6 +21,7 @@ __all__ = [
     "RequestMovedOut",
     "RequestOthersNotified",
     "RequestReceived",
+    "RequestRefusalWithdrawn",
     "RequestRefused",
     "RequestWithdrawn",
 ]
@@ -111,6 +112,20 @@ class RequestRefused(Event, type="request.refused", date_field="notified_on"):
     letter: DocumentRef | MISSING = MISSING
     reasons: DocumentRef | MISSING = MISSING
     notice_contents: NoticeContents = ()
+
+
+class RequestRefusalWithdrawn(Event, type="request.refusal_withdrawn", date_field="on"):
+    """The authority withdrew its refusal to assess, and decides on the request again.
+
+    No provision forbids it, and the time limits of the request stay those of its receipt: CFA s.36;
+    R (W) v Hertfordshire [2023] EWHC 3138 (Admin).
+    """
+
+    statement = "The authority withdrew its refusal to secure an assessment."
+
+    request_id: RequestId
+    on: EventDate
+    """The day the family was told."""
 
 
 class RequestWithdrawn(Event, type="request.withdrawn", date_field="on"):

@@ -1,7 +1,8 @@
 """The state of a case: an index of the facts that are in effect, by their subjects."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Final, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from events.contracts import (
 )
 from events.contracts.references import Cohort, CollegeYear, RequestId
 from events.contracts.vocabulary.case import CaseFlag
+from events.envelope import Position
 
 EventT = TypeVar("EventT", bound=Event)
 
@@ -40,6 +42,12 @@ def _key(subject: Subject) -> _Key:
     return subject.int if isinstance(subject, UUID) else subject
 
 
+def _keys(ids: Collection[UUID]) -> Iterator[_Key]:
+    """The keys of the subjects of a fact, the whole case among them."""
+    yield from (subject.int for subject in ids)
+    yield WHOLE_CASE
+
+
 def _no_facts() -> defaultdict[_Key, Facts]:
     return defaultdict(Facts)
 
@@ -59,6 +67,9 @@ class CaseState:
         self.request_id: RequestId | None = None
         self._index: defaultdict[type[Event], defaultdict[_Key, Facts]]
         self._index = defaultdict(_no_facts)
+        self._by_position: dict[Position, PriorFact] = {}
+        self._by_value: dict[tuple[type[Event], _Key, date | None, Hashable], PriorFact] = {}
+        self._reopened: dict[tuple[type[Event], _Key], date] = {}
 
     @property
     def taken_over(self) -> bool:
@@ -66,24 +77,50 @@ class CaseState:
         return self.opened is not None and self.opened.taken_over_on is not MISSING
 
     def add(self, fact: PriorFact, ids: Collection[UUID]) -> None:
-        """Index a fact under each id that it is about, and under the whole case."""
-        subjects = self._index[type(fact.event)]
-        for subject in ids:
-            subjects[subject.int].append(fact)
-        subjects[WHOLE_CASE].append(fact)
+        """Index a fact under each id that it is about, and under the whole case.
+
+        A decision that a later fact has reopened already is not in effect, and is found by its
+        position alone.
+        """
+        self._by_position[fact.position] = fact
+        if not self._reopened or not self._is_reopened(fact, ids):
+            subjects = self._index[type(fact.event)]
+            for subject in ids:
+                subjects[subject.int].append(fact)
+            subjects[WHOLE_CASE].append(fact)
         if type(fact.event) in _UPDATING:
             self._update(fact.event)
 
-    def reopen(self, contract: type[Event], subject: Subject) -> None:
-        """Take the facts of a type about a subject out of effect; all, for the whole case."""
-        if isinstance(subject, WholeCase):
-            self._index.pop(contract, None)
-            return
+    def reopen(self, contract: type[Event], subject: Subject, day: date) -> None:
+        """Take the facts of a type about a subject, or all, up to a day out of effect.
+
+        One that is recorded later, but dated earlier, is not in effect either.
+        """
+        key = _key(subject)
+        self._reopened[contract, key] = max(day, self._reopened.get((contract, key), day))
         subjects = self._index.get(contract)
-        reopened = subjects.pop(_key(subject), None) if subjects else None
-        if subjects and reopened:
-            dropped = set(reopened)
-            subjects[WHOLE_CASE] = [fact for fact in subjects[WHOLE_CASE] if fact not in dropped]
+        found = subjects.get(key) if subjects else None
+        if not subjects or not found:
+            return
+        dropped = {fact for fact in found if first_day(fact) <= day}
+        within = subjects if subject is WHOLE_CASE else (key, WHOLE_CASE)
+        for each in within:
+            subjects[each] = [fact for fact in subjects[each] if fact not in dropped]
+
+    def add_value(self, fact: PriorFact, subject: Subject, value: Hashable) -> None:
+        """Index a fact by its day and a value, where the same is not recorded twice."""
+        self._by_value.setdefault((type(fact.event), _key(subject), fact.day, value), fact)
+
+    def same_as(self, event: Event, subject: Subject, value: Hashable) -> PriorFact | None:
+        """The fact of the same type about a subject with the same day and value.
+
+        In effect or not.
+        """
+        return self._by_value.get((type(event), _key(subject), event.legal_date, value))
+
+    def at(self, position: int) -> PriorFact | None:
+        """The fact at a position, in effect or not."""
+        return self._by_position.get(Position(position))
 
     def latest(self, contract: type[Event], subject: Subject = WHOLE_CASE) -> PriorFact | None:
         """The fact of a type about a subject that was recorded last."""
@@ -108,6 +145,12 @@ class CaseState:
     def _find(self, contract: type[Event], subject: Subject) -> Sequence[PriorFact]:
         subjects = self._index.get(contract)
         return subjects.get(_key(subject), ()) if subjects else ()
+
+    def _is_reopened(self, fact: PriorFact, ids: Collection[UUID]) -> bool:
+        day = first_day(fact)
+        return any(
+            day < self._reopened.get((type(fact.event), key), date.min) for key in _keys(ids)
+        )
 
     def _update(self, event: Event) -> None:
         match event:

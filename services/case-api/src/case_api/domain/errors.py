@@ -122,6 +122,17 @@ class NotOfThisCase(CannotHaveHappened):
         super().__init__("no fact of this case has this position", field="position")
 
 
+class UnknownDecision(CannotHaveHappened):
+    """A fact names a position that holds no decision of this case that can be appealed."""
+
+    code = "unknown_decision"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no decision of this case that can be appealed has this position", field="decision"
+        )
+
+
 class NotAmendable(CannotHaveHappened):
     """The fact is not one that case-api may correct or void."""
 

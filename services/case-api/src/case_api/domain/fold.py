@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from case_api.domain.case_state import CaseState
 from case_api.domain.families import RULES
-from case_api.domain.prior_fact import PriorFact
+from case_api.domain.prior_fact import PriorFact, first_day
 from case_api.domain.rules.about import NoSubject
 from events.envelope import EventEnvelope
 
@@ -35,5 +35,9 @@ def apply_fact(case: CaseState, fact: PriorFact) -> None:
     for each in rule.reopens:
         subject = each.about.subject(event)
         if not isinstance(subject, NoSubject) and each.when(event):
-            case.reopen(each.contract, subject)
+            case.reopen(each.contract, subject, first_day(fact))
     case.add(fact, rule.ids_of(event))
+    if rule.not_repeated:
+        subject = rule.not_repeated.about.subject(event)
+        if not isinstance(subject, NoSubject):
+            case.add_value(fact, subject, rule.not_repeated.value(event))

@@ -191,9 +191,22 @@ def test_a_report_needs_the_meeting_that_it_reports() -> None:
         record([held()], ReviewReportSent(review_id=REVIEW, on=INVITED))
 
 
-def test_a_review_is_decided_once() -> None:
-    with pytest.raises(AlreadyDecided, match=r"review\.decided"):
-        record([held(), decided()], decided(outcome=ReviewOutcome.AMEND))
+def test_the_same_decision_on_a_review_is_recorded_once() -> None:
+    later = decided().model_copy(update={"notified_on": TODAY})
+
+    for repeated in (decided(), later):
+        with pytest.raises(AlreadyDecided, match=r"review\.decided"):
+            record([held(), decided()], repeated)
+    reversed_since = decided(outcome=ReviewOutcome.AMEND)
+    with pytest.raises(AlreadyDecided):
+        record([held(), decided(), reversed_since], decided())
+
+
+@pytest.mark.parametrize("outcome", [ReviewOutcome.AMEND, ReviewOutcome.CEASE])
+def test_an_authority_may_decide_otherwise(outcome: ReviewOutcome) -> None:
+    otherwise = decided(outcome=outcome).model_copy(update={"notified_on": TODAY})
+
+    assert record([held(), decided()], otherwise) == [otherwise]
 
 
 def test_a_review_is_decided_again_after_a_conceded_refusal_to_amend() -> None:

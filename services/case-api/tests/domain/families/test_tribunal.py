@@ -7,28 +7,36 @@ from uuid import UUID
 
 import pytest
 
+from case_api.domain.amend import AmendFact
 from case_api.domain.decide import decide
 from case_api.domain.errors import (
     AlreadyDecided,
     BeforePredecessor,
-    CannotHaveHappened,
     Contradiction,
     DateInFuture,
+    DependentFact,
     DuplicateId,
     MissingPredecessor,
     OutOfOrder,
+    UnknownDecision,
 )
 from case_api.domain.record import RecordFacts
 from events.contracts import (
     AssessmentPlanAgreed,
     AssessmentPlanRefused,
+    CaseCorrected,
     CaseOpened,
+    CaseVoided,
     Event,
+    FinalIssued,
     RequestAgreed,
     RequestReceived,
     RequestRefused,
+    ReviewDecided,
+    ReviewMeetingHeld,
     TribunalAppealEnded,
     TribunalAppealRegistered,
+    TribunalBundleSent,
     TribunalConceded,
     TribunalHearingListed,
     TribunalMediationAgreed,
@@ -36,8 +44,18 @@ from events.contracts import (
     TribunalOrderMade,
     TribunalResponseSent,
 )
-from events.contracts.references import AppealId, MediationId, OrderId, RequestId
+from events.contracts.references import (
+    AppealId,
+    MediationId,
+    OrderId,
+    PlanId,
+    RequestId,
+    ReviewId,
+)
+from events.contracts.vocabulary.case import CorrectionReason
+from events.contracts.vocabulary.plan import PlanBasis
 from events.contracts.vocabulary.request import RequesterKind, RequestKind, RequestTrigger
+from events.contracts.vocabulary.review import ReviewConvenor, ReviewDuty, ReviewOutcome
 from events.contracts.vocabulary.tribunal import AppealOutcome, AppealSubject
 from events.contracts.vocabulary.tribunal import TribunalOrderKind as Kind
 from events.scenario import Scenario
@@ -119,7 +137,9 @@ def record(history: Sequence[Event], *events: Event) -> Sequence[Event]:
         pytest.param([appeal()], listed(date(2026, 5, 29)), id="listed before it was received"),
         pytest.param([appeal()], ended(), id="an end"),
         pytest.param([appeal()], ended(date(2026, 5, 29)), id="withdrawn before it was received"),
-        pytest.param([appeal(), ended(), listed()], ended(), id="an end after another hearing"),
+        pytest.param(
+            [appeal(), ended(), listed(LATER)], ended(TODAY), id="an end after another hearing"
+        ),
         pytest.param([appeal()], order(), id="an order"),
         pytest.param([appeal(), ended()], order(), id="an order recorded after the end"),
         pytest.param([appeal(), order()], COMPLIED, id="an order that was complied with"),
@@ -166,6 +186,8 @@ def test_an_appeal_id_and_an_order_id_are_used_once() -> None:
 def test_an_appeal_ends_once() -> None:
     with pytest.raises(AlreadyDecided, match=r"tribunal\.appeal_ended"):
         record([appeal(), ended()], ended())
+    with pytest.raises(AlreadyDecided):
+        record([appeal(), ended(), listed(APPEALED)], ended())  # the hearing before the end
 
 
 def test_an_order_that_was_not_made_is_not_complied_with() -> None:
@@ -208,8 +230,10 @@ def test_only_the_days_to_come_may_be_after_today() -> None:
 
 ON_ASSESSMENT: Final = [RECEIVED, REFUSAL, appeal()]
 ON_A_PLAN: Final = [RECEIVED, AGREED_EARLIER, PLAN_REFUSAL, appeal(AppealSubject.REFUSAL_TO_ISSUE)]
-
-
+REFUSED_AGAIN: Final = REFUSAL.model_copy(update={"decided_on": TODAY, "notified_on": TODAY})
+PLAN_REFUSED_AGAIN: Final = PLAN_REFUSAL.model_copy(
+    update={"decided_on": TODAY, "notified_on": TODAY}
+)
 AGREEMENT: Final = TribunalMediationAgreed(
     mediation_id=MediationId(UUID(int=7)), on=LATER, appealable=True, other_matters=False
 )
@@ -220,46 +244,187 @@ def agreement(*kinds: Kind) -> TribunalMediationAgreed:
 
 
 @pytest.mark.parametrize(
-    ("history", "reopening", "fact"),
+    ("history", "reopening", "facts"),
     [
-        pytest.param(ON_ASSESSMENT, order(Kind.ASSESS), AGREED, id="an order to assess"),
-        pytest.param(ON_ASSESSMENT, conceded(), AGREED, id="a concession on assessment"),
-        pytest.param(ON_ASSESSMENT, agreement(Kind.ASSESS), AGREED, id="an agreement"),
-        pytest.param(ON_ASSESSMENT, agreement(), AGREED, id="an agreement without its kinds"),
-        pytest.param(ON_A_PLAN, order(Kind.MAKE_PLAN), PLAN_AGREED, id="an order for a plan"),
-        pytest.param(ON_A_PLAN, order(Kind.REMIT), PLAN_AGREED, id="a case sent back"),
         pytest.param(
-            ON_A_PLAN, conceded(AppealSubject.REFUSAL_TO_ISSUE), PLAN_AGREED, id="a concession"
+            ON_ASSESSMENT, order(Kind.ASSESS), [AGREED, REFUSED_AGAIN], id="an order to assess"
+        ),
+        pytest.param(
+            ON_ASSESSMENT, conceded(), [AGREED, REFUSED_AGAIN], id="a concession on assessment"
+        ),
+        pytest.param(
+            ON_ASSESSMENT, agreement(Kind.ASSESS), [AGREED, REFUSED_AGAIN], id="an agreement"
+        ),
+        pytest.param(
+            ON_ASSESSMENT, agreement(), [AGREED, REFUSED_AGAIN], id="an agreement without its kinds"
+        ),
+        pytest.param(
+            ON_A_PLAN,
+            order(Kind.MAKE_PLAN),
+            [PLAN_AGREED, PLAN_REFUSED_AGAIN],
+            id="an order for a plan",
+        ),
+        pytest.param(
+            ON_A_PLAN, order(Kind.REMIT), [PLAN_AGREED, PLAN_REFUSED_AGAIN], id="a case sent back"
+        ),
+        pytest.param(
+            ON_A_PLAN,
+            conceded(AppealSubject.REFUSAL_TO_ISSUE),
+            [PLAN_AGREED, PLAN_REFUSED_AGAIN],
+            id="a concession",
         ),
     ],
 )
 def test_a_refusal_that_was_given_up_or_overturned_is_decided_again(
-    history: Sequence[Event], reopening: Event, fact: Event
+    history: Sequence[Event], reopening: Event, facts: Sequence[Event]
 ) -> None:
+    in_favour, again = facts
     with pytest.raises(AlreadyDecided):
-        record(history, fact)
+        record(history, again)
 
-    assert record([*history, reopening], fact) == [fact]
+    assert record([*history, reopening], again) == [again]
+    assert record([*history, reopening], in_favour) == [in_favour]
 
 
 @pytest.mark.parametrize(
-    ("history", "other", "fact"),
+    ("history", "other", "again"),
     [
-        pytest.param(ON_ASSESSMENT, order(Kind.DISMISS), AGREED, id="a dismissal"),
-        pytest.param(ON_ASSESSMENT, order(Kind.MAKE_PLAN), AGREED, id="another order"),
-        pytest.param(ON_A_PLAN, order(Kind.ASSESS), PLAN_AGREED, id="an order to assess"),
-        pytest.param(ON_A_PLAN, ended(), PLAN_AGREED, id="an end"),
+        pytest.param(ON_ASSESSMENT, order(Kind.DISMISS), REFUSED_AGAIN, id="a dismissal"),
+        pytest.param(ON_ASSESSMENT, order(Kind.MAKE_PLAN), REFUSED_AGAIN, id="another order"),
+        pytest.param(
+            [RECEIVED, REFUSAL, appeal(received_on=ASKED)],
+            order(Kind.ASSESS, made_on=date(2026, 3, 9)),
+            REFUSED_AGAIN,
+            id="an order before the refusal",
+        ),
+        pytest.param(ON_A_PLAN, order(Kind.ASSESS), PLAN_REFUSED_AGAIN, id="an order to assess"),
+        pytest.param(ON_A_PLAN, ended(), PLAN_REFUSED_AGAIN, id="an end"),
     ],
 )
 def test_a_refusal_stays_after_what_does_not_overturn_it(
-    history: Sequence[Event], other: Event, fact: Event
+    history: Sequence[Event], other: Event, again: Event
 ) -> None:
-    with pytest.raises(CannotHaveHappened):
-        record([*history, other], fact)
+    with pytest.raises(AlreadyDecided):
+        record([*history, other], again)
 
 
-def test_a_refusal_after_it_was_opened_again_is_final_again() -> None:
+def test_a_refusal_after_it_was_opened_again_is_in_effect_again() -> None:
     repeated = REFUSAL.model_copy(update={"decided_on": LATER, "notified_on": LATER})
 
     with pytest.raises(AlreadyDecided):
-        record([*ON_ASSESSMENT, order(), repeated], AGREED)
+        record([*ON_ASSESSMENT, order(), repeated], REFUSED_AGAIN)
+
+
+def test_a_refusal_that_is_recorded_after_the_order_that_overturned_it_is_not_in_effect() -> None:
+    assert record([RECEIVED, appeal(), order(), REFUSAL], REFUSED_AGAIN) == [REFUSED_AGAIN]
+
+
+# The decision that an appeal is against
+
+
+def against(
+    position: int, *subjects: AppealSubject, on: date = APPEALED
+) -> TribunalAppealRegistered:
+    return appeal(*subjects, received_on=on).model_copy(update={"decision": position})
+
+
+PLAN: Final = FinalIssued(
+    plan_id=PlanId(UUID(int=8)), basis=PlanBasis.FIRST, sent_on=REFUSED, request_id=REQUEST
+)
+REVIEWED: Final = ReviewMeetingHeld(
+    review_id=ReviewId(UUID(int=9)),
+    on=REFUSED,
+    duty=ReviewDuty.ANNUAL,
+    convenor=ReviewConvenor.SCHOOL,
+)
+
+
+def review_decided(outcome: ReviewOutcome) -> ReviewDecided:
+    return ReviewDecided(
+        review_id=REVIEWED.review_id, outcome=outcome, decided_on=REFUSED, notified_on=REFUSED
+    )
+
+
+@pytest.mark.parametrize(
+    ("history", "decision", "subject"),
+    [
+        pytest.param([RECEIVED, REFUSAL], 3, AppealSubject.REFUSAL_TO_ASSESS, id="to assess"),
+        pytest.param([RECEIVED, REFUSAL], 3, AppealSubject.REFUSAL_TO_REASSESS, id="to reassess"),
+        pytest.param(
+            [RECEIVED, AGREED_EARLIER, PLAN_REFUSAL], 4, AppealSubject.REFUSAL_TO_ISSUE, id="a plan"
+        ),
+        pytest.param([RECEIVED, AGREED_EARLIER, PLAN], 4, AppealSubject.SECTION_F, id="contents"),
+        pytest.param(
+            [RECEIVED, AGREED_EARLIER, PLAN, REVIEWED, review_decided(ReviewOutcome.MAINTAIN)],
+            6,
+            AppealSubject.REFUSAL_TO_AMEND,
+            id="to amend",
+        ),
+        pytest.param(
+            [RECEIVED, AGREED_EARLIER, PLAN, REVIEWED, review_decided(ReviewOutcome.CEASE)],
+            6,
+            AppealSubject.CEASING,
+            id="ceasing",
+        ),
+        pytest.param(
+            [RECEIVED, REFUSAL, AGREED],
+            3,
+            AppealSubject.REFUSAL_TO_ASSESS,
+            id="a refusal that was reversed since",
+        ),
+    ],
+)
+def test_an_appeal_names_the_decision_that_it_is_against(
+    history: Sequence[Event], decision: int, subject: AppealSubject
+) -> None:
+    fact = against(decision, subject)
+
+    assert record(history, fact) == [fact]
+
+
+@pytest.mark.parametrize("position", [1, 2, 4, 99], ids=["opening", "request", "review", "nothing"])
+def test_an_appeal_is_not_against_what_is_no_decision(position: int) -> None:
+    outcome = review_decided(ReviewOutcome.AMEND)  # there is nothing to appeal against yet
+
+    with pytest.raises(UnknownDecision) as refusal:
+        record([RECEIVED, REFUSAL, outcome], against(position))
+    assert refusal.value.field == "decision"
+
+
+def test_an_appeal_is_against_a_decision_about_its_subject() -> None:
+    with pytest.raises(Contradiction, match=r"request\.refused .*not a decision about") as refusal:
+        record([RECEIVED, REFUSAL], against(3, AppealSubject.SECTION_I))
+    assert refusal.value.fact
+    assert refusal.value.fact.position == 3
+    several = against(3, AppealSubject.SECTION_I, AppealSubject.REFUSAL_TO_ASSESS)
+    assert record([RECEIVED, REFUSAL], several) == [several]
+
+
+def test_an_appeal_is_not_lodged_before_the_decision() -> None:
+    early = against(3, on=date(2026, 4, 9))
+    lodged = against(3).model_copy(update={"lodged_on": date(2026, 4, 9)})
+
+    for fact, field in ((early, "application_received_on"), (lodged, "lodged_on")):
+        with pytest.raises(BeforePredecessor, match=rf"{field} is before request\.refused"):
+            record([RECEIVED, REFUSAL], fact)
+    assert record([RECEIVED, REFUSAL], against(3, on=REFUSED))
+
+
+def test_a_decision_that_an_appeal_names_is_not_voided() -> None:
+    void = CaseVoided(position=3, reason=CorrectionReason.DID_NOT_HAPPEN)
+    detach = CaseCorrected(
+        position=4, values={"decision": None}, reason=CorrectionReason.EVIDENCE_CAME_LATER
+    )
+    history = [OPENED, RECEIVED, REFUSAL, against(3)]
+
+    with pytest.raises(DependentFact, match=r"tribunal\.appeal_registered"):
+        Scenario(decide, history).when(AmendFact(void, TODAY))
+    assert Scenario(decide, [*history, detach]).when(AmendFact(void, TODAY)) == [void]
+
+
+def test_a_bundle_is_of_an_appeal() -> None:
+    bundle = TribunalBundleSent(appeal_id=APPEAL, on=LATER)
+
+    assert record([appeal()], bundle) == [bundle]
+    with pytest.raises(MissingPredecessor):
+        record([], bundle)

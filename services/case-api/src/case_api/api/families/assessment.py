@@ -9,6 +9,7 @@ from events.contracts import (
     AssessmentAdviceRequested,
     AssessmentExceptionClaimed,
     AssessmentPlanAgreed,
+    AssessmentPlanRefusalWithdrawn,
     AssessmentPlanRefused,
 )
 
@@ -18,4 +19,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
     Operation("exception-claims", AssessmentExceptionClaimed, "recordExceptionClaim"),
     Operation("plan-agreements", AssessmentPlanAgreed, "recordPlanAgreement"),
     Operation("plan-refusals", AssessmentPlanRefused, "recordPlanRefusal"),
+    Operation(
+        "plan-refusal-withdrawals", AssessmentPlanRefusalWithdrawn, "recordPlanRefusalWithdrawal"
+    ),
 )

@@ -5,6 +5,7 @@ from typing import Final
 
 from case_api.api.operation import Operation
 from events.contracts import (
+    CaseAdultCareReferred,
     CaseCorrected,
     CaseCoverArranged,
     CaseOfficerAssigned,
@@ -16,4 +17,5 @@ OPERATIONS: Final[Sequence[Operation]] = (
     Operation("cover-arrangements", CaseCoverArranged, "recordCoverArrangement"),
     Operation("corrections", CaseCorrected, "recordCorrection"),
     Operation("voids", CaseVoided, "recordVoid"),
+    Operation("adult-care-referrals", CaseAdultCareReferred, "recordAdultCareReferral"),
 )

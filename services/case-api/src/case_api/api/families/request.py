@@ -7,6 +7,7 @@ from case_api.api.operation import Operation
 from events.contracts import (
     RequestAgreed,
     RequestReceived,
+    RequestRefusalWithdrawn,
     RequestRefused,
     RequestWithdrawn,
 )
@@ -16,4 +17,9 @@ OPERATIONS: Final[Sequence[Operation]] = (
     Operation("assessment-agreements", RequestAgreed, "recordAssessmentAgreement"),
     Operation("assessment-refusals", RequestRefused, "recordAssessmentRefusal"),
     Operation("request-withdrawals", RequestWithdrawn, "recordRequestWithdrawal"),
+    Operation(
+        "assessment-refusal-withdrawals",
+        RequestRefusalWithdrawn,
+        "recordAssessmentRefusalWithdrawal",
+    ),
 )

@@ -7,6 +7,7 @@ from case_api.api.operation import Operation
 from events.contracts import (
     TribunalAppealEnded,
     TribunalAppealRegistered,
+    TribunalBundleSent,
     TribunalConceded,
     TribunalHearingListed,
     TribunalOrderComplied,
@@ -22,4 +23,5 @@ OPERATIONS: Final[Sequence[Operation]] = (
     Operation("appeal-endings", TribunalAppealEnded, "recordAppealEnding"),
     Operation("tribunal-orders", TribunalOrderMade, "recordTribunalOrder"),
     Operation("order-compliances", TribunalOrderComplied, "recordOrderCompliance"),
+    Operation("bundles", TribunalBundleSent, "recordBundle"),
 )

@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Final
 
-from case_api.domain.families import assessment, case, draft, final, request, review, tribunal
+from case_api.domain.families import (
+    assessment,
+    case,
+    complaint,
+    draft,
+    final,
+    mediation,
+    not_in_school,
+    provision,
+    request,
+    review,
+    tribunal,
+)
 from case_api.domain.rules import AnyRule
 from events.contracts import Event
 
@@ -12,11 +24,15 @@ RULES: Final[Mapping[type[Event], AnyRule]] = {
     each.contract: each
     for each in chain(
         case.RULES,
+        complaint.RULES,
+        not_in_school.RULES,
         request.RULES,
         assessment.RULES,
         draft.RULES,
         final.RULES,
+        provision.RULES,
         review.RULES,
+        mediation.RULES,
         tribunal.RULES,
     )
 }

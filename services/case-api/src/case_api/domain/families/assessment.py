@@ -1,8 +1,13 @@
-"""The assessment and whether there will be a plan: CFA s.36-37; SEND Regulations 2014 reg 6-10."""
+"""The assessment and whether there will be a plan: CFA s.36-37; SEND Regulations 2014 reg 6-10.
+
+An authority that refused a plan may make one after all. Once it has decided that a plan is
+necessary it must make it (CFA s.37(1)): a refusal after that cannot have happened.
+"""
 
 from collections.abc import Sequence
 from typing import Final
 
+from case_api.domain.joint_assessment import assessed_requests
 from case_api.domain.rules import (
     AnyRule,
     allow_future,
@@ -10,7 +15,11 @@ from case_api.domain.rules import (
     creates,
     days,
     excluded_by,
+    excluded_by_earlier,
+    excluded_by_later,
     if_given,
+    not_repeated,
+    reopens,
     requires,
     rule,
 )
@@ -19,6 +28,7 @@ from events.contracts import (
     AssessmentAdviceRequested,
     AssessmentExceptionClaimed,
     AssessmentPlanAgreed,
+    AssessmentPlanRefusalWithdrawn,
     AssessmentPlanRefused,
     FinalIssued,
     RequestAgreed,
@@ -59,25 +69,40 @@ RULES: Final[Sequence[AnyRule]] = (
     rule(
         AssessmentPlanAgreed,
         days(lambda fact: fact.decided_on, lambda fact: fact.notified_on),
-        requires(any_of=(RequestAgreed,), about=lambda fact: fact.request_id),
-        excluded_by(
-            AssessmentPlanAgreed,
-            AssessmentPlanRefused,
-            RequestWithdrawn,
+        requires(
+            any_of=(RequestAgreed,),
             about=lambda fact: fact.request_id,
+            or_about=assessed_requests,
         ),
+        requires(any_of=(RequestReceived,), about=lambda fact: fact.request_id),
+        excluded_by(AssessmentPlanAgreed, RequestWithdrawn, about=lambda fact: fact.request_id),
+        excluded_by_later(AssessmentPlanRefused, about=lambda fact: fact.request_id),
+        reopens(AssessmentPlanRefused, about=lambda fact: fact.request_id),
     ),
     rule(
         AssessmentPlanRefused,
         days(lambda fact: fact.decided_on, lambda fact: fact.notified_on),
         days(lambda fact: fact.decided_on, lambda fact: fact.sent_on),
-        requires(any_of=(RequestAgreed,), about=lambda fact: fact.request_id),
-        excluded_by(
+        requires(
+            any_of=(RequestAgreed,),
+            about=lambda fact: fact.request_id,
+            or_about=assessed_requests,
+        ),
+        requires(any_of=(RequestReceived,), about=lambda fact: fact.request_id),
+        not_repeated(lambda fact: fact.request_id),
+        excluded_by(AssessmentPlanRefused, RequestWithdrawn, about=lambda fact: fact.request_id),
+        # Whether a plan is necessary has one answer, for every request that is assessed together.
+        excluded_by_earlier(
             AssessmentPlanAgreed,
-            AssessmentPlanRefused,
-            RequestWithdrawn,
             FinalIssued,
             about=lambda fact: fact.request_id,
+            or_about=assessed_requests,
         ),
+    ),
+    rule(
+        AssessmentPlanRefusalWithdrawn,
+        days(lambda fact: fact.on),
+        requires(any_of=(AssessmentPlanRefused,), about=lambda fact: fact.request_id),
+        reopens(AssessmentPlanRefused, about=lambda fact: fact.request_id),
     ),
 )

@@ -19,6 +19,7 @@ from case_api.domain.rules import (
     rule,
 )
 from events.contracts import (
+    CaseAdultCareReferred,
     CaseCoverArranged,
     CaseDetailsChanged,
     CaseOfficerAssigned,
@@ -75,4 +76,5 @@ RULES: Final[Sequence[AnyRule]] = (
         requires(any_of=(CaseOfficerAssigned, CaseCoverArranged), about=lambda fact: fact.covers),
         checks(_check_another_officer),
     ),
+    rule(CaseAdultCareReferred, days(lambda fact: fact.on)),
 )

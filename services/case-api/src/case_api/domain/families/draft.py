@@ -6,8 +6,19 @@ from typing import Final
 from pydantic_core import MISSING
 
 from case_api.domain.case_state import CaseState
-from case_api.domain.rules import AnyRule, completes, creates, days, required_if, requires, rule
-from events.contracts import DraftIssued, RequestAgreed
+from case_api.domain.joint_assessment import assessed_requests
+from case_api.domain.rules import (
+    AnyRule,
+    completes,
+    creates,
+    days,
+    if_given,
+    reopens,
+    required_if,
+    requires,
+    rule,
+)
+from events.contracts import AssessmentPlanRefused, DraftIssued, RequestAgreed
 from events.contracts.vocabulary.plan import DraftBasis
 
 DRAFTS_OF_A_REQUEST: Final = frozenset({DraftBasis.ASSESSMENT, DraftBasis.REASSESSMENT})
@@ -31,6 +42,9 @@ RULES: Final[Sequence[AnyRule]] = (
             about=required_if(
                 lambda fact: fact.basis in DRAFTS_OF_A_REQUEST, lambda fact: fact.request_id
             ),
+            or_about=assessed_requests,
         ),
+        # A draft is sent where a plan is to be made (s.38(1)): a refusal before it is given up.
+        reopens(AssessmentPlanRefused, about=if_given(lambda fact: fact.request_id)),
     ),
 )

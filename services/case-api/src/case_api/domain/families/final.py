@@ -6,13 +6,16 @@ from typing import Final
 from pydantic_core import MISSING
 
 from case_api.domain.case_state import CaseState
+from case_api.domain.joint_assessment import assessed_requests
 from case_api.domain.rules import (
     AnyRule,
     completes,
     creates,
     days,
     excluded_by,
+    excluded_by_later,
     if_given,
+    reopens,
     required_if,
     requires,
     rule,
@@ -47,13 +50,16 @@ RULES: Final[Sequence[AnyRule]] = (
             about=required_if(
                 lambda fact: fact.basis in PLANS_OF_A_REQUEST, lambda fact: fact.request_id
             ),
+            or_about=assessed_requests,
         ),
-        excluded_by(
-            RequestWithdrawn, AssessmentPlanRefused, about=if_given(lambda fact: fact.request_id)
-        ),
+        excluded_by(RequestWithdrawn, about=if_given(lambda fact: fact.request_id)),
+        # An authority that refused a plan may make one after all.
+        excluded_by_later(AssessmentPlanRefused, about=if_given(lambda fact: fact.request_id)),
+        reopens(AssessmentPlanRefused, about=if_given(lambda fact: fact.request_id)),
         excluded_by(
             FinalIssued,
             about=if_given(lambda fact: fact.request_id),
+            or_about=assessed_requests,
             unless=lambda fact, prior: fact.plan_id == prior.plan_id,
         ),
     ),

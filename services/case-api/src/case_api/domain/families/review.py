@@ -15,6 +15,7 @@ from case_api.domain.rules import (
     days,
     excluded_by,
     if_given,
+    not_repeated,
     or_whole_case,
     reopens,
     requires,
@@ -71,7 +72,13 @@ RULES: Final[Sequence[AnyRule]] = (
         days(lambda fact: fact.decided_on, lambda fact: fact.sent_on),
         # A decision before the meeting is unlawful (reg 20(10)), and is recorded.
         requires(any_of=REVIEW, about=lambda fact: fact.review_id),
-        excluded_by(ReviewDecided, about=lambda fact: fact.review_id),
+        # An authority that changes its mind decides otherwise; the same again adds nothing.
+        excluded_by(
+            ReviewDecided,
+            about=lambda fact: fact.review_id,
+            unless=lambda fact, prior: fact.outcome is not prior.outcome,
+        ),
+        not_repeated(lambda fact: fact.review_id, lambda fact: fact.outcome),
     ),
     rule(
         ReviewAmendmentsProposed,

@@ -10,12 +10,12 @@ from typing import Final
 
 from pydantic_core import MISSING
 
+from case_api.domain.appealable import check_appealed
 from case_api.domain.case_state import CaseState
 from case_api.domain.errors import Contradiction
 from case_api.domain.prior_fact import WHOLE_CASE
 from case_api.domain.rules import (
     AnyRule,
-    about,
     allow_future,
     checks,
     creates,
@@ -32,9 +32,9 @@ from events.contracts import (
     ReviewDecided,
     TribunalAppealEnded,
     TribunalAppealRegistered,
+    TribunalBundleSent,
     TribunalConceded,
     TribunalHearingListed,
-    TribunalMediationAgreed,
     TribunalOrderComplied,
     TribunalOrderMade,
     TribunalResponseSent,
@@ -49,11 +49,6 @@ TO_AMEND: Final = frozenset({AppealSubject.REFUSAL_TO_AMEND})
 
 def _orders(*kinds: TribunalOrderKind) -> Callable[[TribunalOrderMade], bool]:
     return lambda fact: any(kind in fact.kinds for kind in kinds)
-
-
-def _agrees_to(*kinds: TribunalOrderKind) -> Callable[[TribunalMediationAgreed], bool]:
-    """Whether an agreement may be of any of these kinds: it may leave out its kinds."""
-    return lambda fact: fact.kinds is MISSING or any(kind in fact.kinds for kind in kinds)
 
 
 def _concedes(subjects: AbstractSet[AppealSubject]) -> Callable[[TribunalConceded], bool]:
@@ -88,6 +83,12 @@ RULES: Final[Sequence[AnyRule]] = (
             lambda fact: fact.response_due_on,
         ),
         allow_future(lambda fact: fact.response_due_on),
+        checks(check_appealed),
+    ),
+    rule(
+        TribunalBundleSent,
+        days(lambda fact: fact.on),
+        requires(any_of=(TribunalAppealRegistered,), about=lambda fact: fact.appeal_id),
     ),
     rule(
         TribunalResponseSent,
@@ -152,21 +153,5 @@ RULES: Final[Sequence[AnyRule]] = (
         days(lambda fact: fact.on),
         requires(any_of=(TribunalOrderMade,), about=lambda fact: fact.order_id),
         checks(_check_complied),
-    ),
-    # Not recorded here yet; an agreement is carried out like an order (reg 42).
-    rule(
-        TribunalMediationAgreed,
-        days(lambda fact: fact.on),
-        about(lambda fact: fact.mediation_id),
-        reopens(
-            RequestRefused,
-            about=WHOLE_CASE,
-            when=_agrees_to(TribunalOrderKind.ASSESS, TribunalOrderKind.REMIT),
-        ),
-        reopens(
-            AssessmentPlanRefused,
-            about=WHOLE_CASE,
-            when=_agrees_to(TribunalOrderKind.MAKE_PLAN, TribunalOrderKind.REMIT),
-        ),
     ),
 )

@@ -17,6 +17,9 @@ from case_api.domain.rules.clauses import continues as continues
 from case_api.domain.rules.clauses import creates as creates
 from case_api.domain.rules.clauses import days as days
 from case_api.domain.rules.clauses import excluded_by as excluded_by
+from case_api.domain.rules.clauses import excluded_by_earlier as excluded_by_earlier
+from case_api.domain.rules.clauses import excluded_by_later as excluded_by_later
+from case_api.domain.rules.clauses import not_repeated as not_repeated
 from case_api.domain.rules.clauses import reopens as reopens
 from case_api.domain.rules.clauses import requires as requires
 from case_api.domain.rules.rule import AnyRule as AnyRule

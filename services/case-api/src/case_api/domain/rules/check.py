@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, product
 
 from case_api.domain.case_state import CaseState
 from case_api.domain.errors import (
@@ -15,7 +15,7 @@ from case_api.domain.errors import (
 )
 from case_api.domain.prior_fact import WHOLE_CASE, PriorFact, Subject, first_day
 from case_api.domain.rules.about import NoSubject
-from case_api.domain.rules.clauses import Creates, ExcludedBy, Requires
+from case_api.domain.rules.clauses import Creates, ExcludedBy, NotRepeated, Requires
 from case_api.domain.rules.rule import AnyRule
 from events.contracts import Event
 
@@ -34,6 +34,8 @@ def check(rule: AnyRule, case: CaseState, fact: Event, today: date) -> None:
     _check_future(rule, days, today)
     if rule.creates:
         _check_new(rule.creates, case, fact)
+    if rule.not_repeated:
+        _check_repetition(rule.not_repeated, case, fact)
     for excluded in rule.excluded_by:
         _check_excluded(excluded, case, fact)
     for required in rule.requires:
@@ -65,12 +67,21 @@ def _check_new(creates: Creates[Event], case: CaseState, fact: Event) -> None:
         raise DuplicateId(creates.id.name, prior)
 
 
+def _check_repetition(clause: NotRepeated[Event], case: CaseState, fact: Event) -> None:
+    subject = clause.about.subject(fact)
+    if not isinstance(subject, NoSubject):
+        prior = case.same_as(fact, subject, clause.value(fact))
+        if prior:
+            raise AlreadyDecided(prior)
+
+
 def _check_excluded(excluded: ExcludedBy[Event], case: CaseState, fact: Event) -> None:
     subject = excluded.about.subject(fact)
     if isinstance(subject, NoSubject):
         return  # there is nothing yet that could exclude it; a required id is refused elsewhere
-    for contract in excluded.any_of:
-        prior = case.latest(contract, subject)
+    subjects = (subject, *excluded.or_about(case, fact))
+    for contract, each in product(excluded.any_of, subjects):
+        prior = case.latest(contract, each)
         if prior and not excluded.unless(fact, prior.event):
             raise AlreadyDecided(prior)
 
@@ -81,7 +92,9 @@ def _check_required(
     subject = required.about.subject(fact)
     if subject is NoSubject.UNCHECKED:
         return
-    predecessor = _predecessor(required, case, subject)
+    predecessor = _predecessor(required, case, [subject])
+    if predecessor is None:
+        predecessor = _predecessor(required, case, required.or_about(case, fact))
     if predecessor is None:
         if not case.taken_over:
             named = None if subject is WHOLE_CASE else required.about.field
@@ -93,10 +106,9 @@ def _check_required(
 
 
 def _predecessor(
-    required: Requires[Event], case: CaseState, subject: Subject | NoSubject
+    required: Requires[Event], case: CaseState, subjects: Sequence[Subject | NoSubject]
 ) -> PriorFact | None:
     """The fact with the first day of those that may precede."""
-    if isinstance(subject, NoSubject):
-        return None
-    found = (case.earliest(contract, subject) for contract in required.any_of)
+    named = [subject for subject in subjects if not isinstance(subject, NoSubject)]
+    found = (case.earliest(*each) for each in product(required.any_of, named))
     return min((prior for prior in found if prior), key=first_day, default=None)

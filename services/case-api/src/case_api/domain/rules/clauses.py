@@ -1,6 +1,6 @@
 """The clauses of a rule."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeAlias, TypeVar
@@ -17,6 +17,9 @@ EventT = TypeVar("EventT", bound=Event)
 P = TypeVar("P", bound=Event)
 
 Day: TypeAlias = Callable[[EventT], date | MISSING]
+OtherSubjects: TypeAlias = Callable[[CaseState, EventT], Sequence[UUID]]
+"""Further subjects that a fact is about, by the state of the case, such as requests that are
+answered together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Requires(Generic[EventT]):
     any_of: Sequence[type[Event]]
     about: About[EventT]
     in_any_order: bool
+    or_about: OtherSubjects[EventT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class ExcludedBy(Generic[EventT]):
     any_of: Sequence[type[Event]]
     about: About[EventT]
     unless: Callable[[EventT, Event], bool]
+    or_about: OtherSubjects[EventT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,14 @@ class Reopens(Generic[EventT]):
     contract: type[Event]
     about: About[EventT]
     when: Callable[[EventT], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class NotRepeated(Generic[EventT]):
+    """No two facts of the type about one subject have the same legal date and value."""
+
+    about: About[EventT]
+    value: Callable[[EventT], Hashable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +117,7 @@ Clause: TypeAlias = (
     | Requires[EventT]
     | ExcludedBy[EventT]
     | Reopens[EventT]
+    | NotRepeated[EventT]
     | IsAbout[EventT]
     | Checks[EventT]
     | Completes[EventT]
@@ -140,26 +154,66 @@ def allow_future(*days: Day[EventT]) -> AllowFuture[EventT]:
     return AllowFuture([field(day) for day in days])
 
 
+def _no_others(_: CaseState, __: Event) -> Sequence[UUID]:
+    return ()
+
+
 def requires(
-    *, any_of: Sequence[type[Event]], about: Selector[EventT], in_any_order: bool = False
+    *,
+    any_of: Sequence[type[Event]],
+    about: Selector[EventT],
+    or_about: OtherSubjects[EventT] | None = None,
+    in_any_order: bool = False,
 ) -> Requires[EventT]:
     """One of these facts must be recorded about the subject, and not be dated later.
 
-    `in_any_order` leaves out the comparison of days. A case that was taken over from an older
-    system may lack earlier facts.
+    If there is none, one about `or_about` is enough. `in_any_order` leaves out the comparison of
+    days. A case that was taken over from an older system may lack earlier facts.
     """
-    return Requires(any_of, about_of(about), in_any_order)
+    return Requires(any_of, about_of(about), in_any_order, or_about or _no_others)
 
 
 def excluded_by(
-    *any_of: type[P], about: Selector[EventT], unless: Callable[[EventT, P], bool] | None = None
+    *any_of: type[P],
+    about: Selector[EventT],
+    or_about: OtherSubjects[EventT] | None = None,
+    unless: Callable[[EventT, P], bool] | None = None,
 ) -> ExcludedBy[EventT]:
-    """None of these facts may be in effect about the subject, unless a condition holds."""
+    """None of these facts may be in effect about the subject, unless a condition holds.
+
+    Nor about any of `or_about`.
+    """
 
     def is_excepted(fact: EventT, prior: Event) -> bool:
         return unless is not None and isinstance(prior, any_of) and unless(fact, prior)
 
-    return ExcludedBy(any_of, about_of(about), is_excepted)
+    return ExcludedBy(any_of, about_of(about), is_excepted, or_about or _no_others)
+
+
+def excluded_by_earlier(
+    *any_of: type[Event],
+    about: Selector[EventT],
+    or_about: OtherSubjects[EventT] | None = None,
+) -> ExcludedBy[EventT]:
+    """None of these facts may be in effect about the subject with an earlier day, or the same.
+
+    What is recorded late may have happened before them.
+    """
+    return ExcludedBy(any_of, about_of(about), _is_before, or_about or _no_others)
+
+
+def excluded_by_later(*any_of: type[Event], about: Selector[EventT]) -> ExcludedBy[EventT]:
+    """None of these facts may be in effect about the subject with a later day."""
+    return ExcludedBy(any_of, about_of(about), _is_not_before, _no_others)
+
+
+def _is_before(fact: Event, prior: Event) -> bool:
+    days = fact.legal_date, prior.legal_date
+    return days[0] is not None and days[1] is not None and days[0] < days[1]
+
+
+def _is_not_before(fact: Event, prior: Event) -> bool:
+    return not _is_before(fact, prior)
 
 
 def reopens(
@@ -168,8 +222,22 @@ def reopens(
     about: Selector[EventT],
     when: Callable[[EventT], bool] = lambda _: True,
 ) -> Reopens[EventT]:
-    """Decisions of this type about the subject are no longer in effect, so it is decided again."""
+    """Decisions of this type about the subject are no longer in effect, so it is decided again.
+
+    Those that are dated up to the day of this fact, whichever of them is recorded first; of the
+    same day, those that are recorded before.
+    """
     return Reopens(contract, about_of(about), when)
+
+
+def not_repeated(
+    about: Selector[EventT], value: Callable[[EventT], Hashable] = lambda _: None
+) -> NotRepeated[EventT]:
+    """No other fact of the type about the subject has the same legal date and the same value.
+
+    Also none that is no longer in effect: a decision that was reversed is not recorded twice.
+    """
+    return NotRepeated(about_of(about), value)
 
 
 def about(value: Selector[EventT]) -> IsAbout[EventT]:

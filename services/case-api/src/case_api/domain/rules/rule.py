@@ -18,6 +18,7 @@ from case_api.domain.rules.clauses import (
     Days,
     ExcludedBy,
     IsAbout,
+    NotRepeated,
     Reopens,
     Requires,
 )
@@ -43,6 +44,7 @@ class FactRule(Generic[EventT]):
     requires: Sequence[Requires[EventT]]
     excluded_by: Sequence[ExcludedBy[EventT]]
     reopens: Sequence[Reopens[EventT]]
+    not_repeated: NotRepeated[EventT] | None
     checks: Sequence[Checks[EventT]]
     completes: Completes[EventT] | None
     at_most: int | None
@@ -91,6 +93,7 @@ def rule(contract: type[EventT], *clauses: Clause[EventT]) -> FactRule[EventT]:
         requires,
         excluded_by,
         [each for each in clauses if isinstance(each, Reopens)],
+        _only(contract, [each for each in clauses if isinstance(each, NotRepeated)]),
         [each for each in clauses if isinstance(each, Checks)],
         _only(contract, [each for each in clauses if isinstance(each, Completes)]),
         limit.facts if limit else None,
