@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final, TypeGuard
 from uuid import uuid5
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import DriverConnection, transaction
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.explanation.explainer import CaseExplainer
 from deadline_service.domain.publication.worked_examples import (
     CASE,
     LEDGER,
@@ -18,8 +21,9 @@ from deadline_service.domain.publication.worked_examples import (
 )
 from deadline_service.domain.rulebook.parser import parse_rulebook
 from deadline_service.domain.rulebook.rulebook import Rulebook
+from deadline_service.store.calendars import england_calendar
 from deadline_service.store.examples import fact_defaults
-from deadline_service.store.rulebook import matters_file
+from deadline_service.store.rulebook import current_rulebook, matters_file
 from events.contracts import Event
 from events.envelope import (
     CaseId,
@@ -42,6 +46,7 @@ __all__ = [
     "ShortFact",
     "event",
     "explain_query",
+    "explained_case",
     "history",
     "id_for",
     "rulebook_of",
@@ -64,6 +69,22 @@ def history(*facts: ShortFact | Event) -> Sequence[EventEnvelope]:
         recorded_fact(place, fact if isinstance(fact, Event) else event(fact))
         for place, fact in enumerate(facts, 1)
     ]
+
+
+def explained_case(
+    *facts: ShortFact | Event,
+    today: date,
+    book: Rulebook | None = None,
+    settings: CouncilSettings | None = None,
+) -> CaseExplainer:
+    """The deadlines of some facts, with their explanations, by the rules that are in use."""
+    return CaseExplainer(
+        history(*facts),
+        book or current_rulebook(),
+        england_calendar(),
+        settings or CouncilSettings(),
+        today,
+    )
 
 
 def rulebook_of(text: str, phase: str = "rules") -> Rulebook:

@@ -37,7 +37,14 @@ async def test_a_simulation_returns_explained_deadlines(http: httpx.AsyncClient)
 
     assert found["plan-final"]["law_due_on"] == "2027-04-12"
     assert found["plan-final"]["due_on"] == "2027-04-11"
-    assert "20 weeks are 140 days" in found["plan-final"]["explanation"]["paragraph"]
+    explanation = found["plan-final"]["explanation"]
+    assert "Twenty weeks from the request end on Monday 12 April 2027." in explanation["paragraph"]
+    assert (
+        " ".join(each["sentence"] for each in explanation["statements"])
+        == (explanation["paragraph"])
+    )
+    [limit] = [each for each in explanation["statements"] if each["code"] == "limit_ends"]
+    assert (limit["number"], limit["unit"], limit["day"]) == (20, "weeks", "2027-04-12")
 
 
 async def test_the_simulated_day_only_determines_what_is_missed(http: httpx.AsyncClient) -> None:

@@ -8,11 +8,10 @@ import pytest
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.evaluation.timetable import timetable
-from deadline_service.domain.explanation.structured import explain
 from deadline_service.domain.rulebook.parser import parse_rulebook
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.store.calendars import england_calendar
-from deadline_service.testing import ShortFact, history
+from deadline_service.testing import ShortFact, explained_case, history
 
 OLD = "in_force   = { from = 2018-04-03 }"
 ENDED = "in_force   = { from = 2018-04-03, to = 2027-08-31 }"
@@ -85,12 +84,10 @@ def test_a_correction_may_move_a_clock_to_the_other_law() -> None:
 
 
 def test_each_is_explained_in_the_words_of_its_law() -> None:
-    actual = [
-        explain(each, england_calendar().name, amended().exceptions).words
-        for each in evaluate(made(date(2027, 8, 31)), made(date(2027, 9, 1), "next"))
-    ]
+    facts = made(date(2027, 8, 31)), made(date(2027, 9, 1), "next")
+    case = explained_case(*facts, today=date(2027, 9, 2), book=amended())
 
-    assert actual == [
-        "within 5 weeks of the recommendation (paraphrased)",
-        "within 4 weeks of the recommendation (paraphrased)",
+    assert [str(case.explain(each).words) for each in case.deadlines] == [
+        "in short: within 5 weeks of the recommendation",
+        "in short: within 4 weeks of the recommendation",
     ]

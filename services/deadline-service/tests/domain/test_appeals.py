@@ -9,13 +9,13 @@ from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
 from deadline_service.domain.evaluation.timetable import timetable
-from deadline_service.domain.explanation.structured import FactRole, explain
+from deadline_service.domain.explanation.structured import Explanation, FactRole
 from deadline_service.domain.publication.rule_sentences import pattern_sentence
 from deadline_service.domain.publication.worked_examples import ShortFact
 from deadline_service.domain.rulebook.parser import InvalidRulebook
 from deadline_service.store.calendars import england_calendar
 from deadline_service.store.rulebook import current_rulebook
-from deadline_service.testing import history, rulebook_of
+from deadline_service.testing import explained_case, history, rulebook_of
 
 CEASING: ShortFact = {"type": "final.ceasing_decided", "on": date(2027, 2, 1)}
 PLAN: ShortFact = {"type": "final.issued", "on": date(2027, 3, 1)}
@@ -103,31 +103,36 @@ def test_a_plan_that_ceases_while_an_appeal_is_pending_is_a_breach_with_a_day() 
 
 
 def test_an_explanation_states_that_a_period_has_no_end() -> None:
-    held = evaluate("cease-hold-appeal", APPEAL)[1]
-    broken = evaluate(
+    held = explained("cease-hold-appeal", APPEAL)
+    broken = explained(
         "cease-hold-appeal", APPEAL, {"type": "final.ceased", "on": date(2027, 6, 1)}
-    )[1]
+    )
 
-    assert explain_text(held).endswith(
+    assert held.paragraph.endswith(
         "The period is not over. The act that must wait must not be done yet."
     )
-    assert explain_text(broken).endswith(
-        "The act that must wait must not be done yet, but was done on Tuesday 1 June 2027 (fact 2)."
-    )
+    assert (
+        "The act that must wait must not be done yet. But on Tuesday 1 June 2027 the plan ended"
+        " (fact 2)."
+    ) in broken.paragraph
 
 
 def test_an_explanation_states_what_ended_a_period() -> None:
-    [held] = evaluate(
+    held = explained(
         "cease-hold-appeal", APPEAL, {"type": "tribunal.appeal_ended", "on": date(2027, 7, 14)}
-    ).values()
+    )
 
-    assert "it lasts until the appeal ended" in explain_text(held)
-    assert "The act that must wait may be done from Wednesday 14 July 2027." in explain_text(held)
-    assert explain(held, england_calendar().name, {}).inputs[1].role is FactRole.COUNTED_TOO
+    assert "It lasted until Wednesday 14 July 2027, when the Tribunal decided the appeal" in (
+        held.paragraph
+    )
+    assert "The act that must wait may be done from Wednesday 14 July 2027." in held.paragraph
+    assert held.inputs[1].role is FactRole.COUNTED_TOO
 
 
-def explain_text(deadline: EvaluatedDeadline) -> str:
-    return explain(deadline, england_calendar().name, current_rulebook().exceptions).paragraph
+def explained(rule: str, *facts: ShortFact, today: date = date(2027, 3, 1)) -> Explanation:
+    case = explained_case(*facts, today=today)
+    [found] = [each for each in case.deadlines if each.rule.id == rule]
+    return case.explain(found)
 
 
 def test_a_right_in_august_is_running_until_september() -> None:
@@ -136,7 +141,9 @@ def test_a_right_in_august_is_running_until_september() -> None:
     [held] = evaluate("appeal-lodge", *facts, today=date(2027, 8, 31)).values()
 
     assert held.state is DeadlineState.RUNNING
-    assert "so to be safe the last day moves to Wednesday 1 September 2027" in explain_text(held)
+    assert "so to be safe the last day moves to Wednesday 1 September 2027" in (
+        explained("appeal-lodge", *facts, today=date(2027, 8, 31)).paragraph
+    )
 
 
 def test_a_rule_states_what_can_be_appealed_and_in_which_field() -> None:

@@ -2,38 +2,32 @@
 
 from datetime import date
 
-from deadline_service.domain.council_settings import CouncilSettings
-from deadline_service.domain.evaluation.timetable import timetable
-from deadline_service.domain.explanation.structured import Explanation, FactRole, explain
+from deadline_service.domain.explanation.structured import Explanation, FactRole
 from deadline_service.domain.rulebook.vocabulary import BrokenBy
-from deadline_service.store.calendars import england_calendar
 from deadline_service.store.rulebook import current_rulebook
-from deadline_service.testing import ShortFact, history
+from deadline_service.testing import ShortFact, explained_case
 
 RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 11, 23)}
 
 
 def explained(rule: str, *facts: ShortFact, today: date = date(2026, 12, 1)) -> Explanation:
-    found = timetable(
-        history(*facts), current_rulebook(), england_calendar(), CouncilSettings(), today
-    )
-    [deadline] = [each for each in found if each.rule.id == rule]
-    return explain(deadline, england_calendar().name, current_rulebook().exceptions)
+    case = explained_case(*facts, today=today)
+    [deadline] = [each for each in case.deadlines if each.rule.id == rule]
+    return case.explain(deadline)
 
 
 def test_the_explanation_of_six_weeks_is_complete() -> None:
     assert explained("assessment-decision", RECEIVED).paragraph == (
-        "The local authority must decide whether an EHC needs assessment is necessary, and tell"
-        " the parent or young person, by Sunday 3 January 2027. The authority for this is SEND"
-        " Regulations 2014 (SI 2014/1530), reg 5(1), (4): “as soon as practicable, and in any"
-        " event within 6 weeks of (a) receiving a request ... or (b) becoming responsible”. Time"
-        " runs from Monday 23 November 2026, because a request for an assessment reached the"
-        " authority, or it became responsible (fact 1). Counting: the day of the event is left"
-        " out, so day 1 is Tuesday 24 November 2026; 6 weeks are 42 days, so the last is Monday 4"
-        " January 2027; to be safe the day of the event is counted as day 1, so day 42 is Sunday"
-        " 3 January 2027. The last day in law is Monday 4 January 2027; the day to work to is"
-        " Sunday 3 January 2027. It is not recorded as done. No exception has been claimed"
-        " (EX-SCH, EX-EY, EX-PERS or EX-ABS4 could be)."
+        "By Sunday 3 January 2027, the local authority must decide whether an EHC needs assessment"
+        " is necessary, and tell the parent or young person. This is in SEND Regulations 2014"
+        " (SI 2014/1530), reg 5(1), (4): “as soon as practicable, and in any event within 6 weeks"
+        " of (a) receiving a request ... or (b) becoming responsible”. Time runs from Monday 23"
+        " November 2026, when the authority received a request for an assessment from a parent"
+        " (fact 1). Six weeks from the request end on Monday 4 January 2027. The council counts"
+        " from the day of the request, to Sunday 3 January 2027; many advisers count from the day"
+        " after it, to Monday 4 January 2027. A breach is judged by the later day. It is not"
+        " recorded as done. On Tuesday 1 December 2026, 33 days are left. No exception is claimed;"
+        " EX-SCH, EX-EY, EX-PERS or EX-ABS4 could be."
     )
 
 
@@ -52,7 +46,10 @@ def test_the_structured_explanation_has_the_facts_and_the_days() -> None:
         date(2027, 1, 3),
     ]
     assert explanation.counting == "within 6 weeks (C1)"
-    assert "after the last day" in explanation.paragraph
+    assert (
+        "On Tuesday 5 January 2027 the authority told the family that it will secure an assessment"
+        " (fact 2). That was 1 day late."
+    ) in explanation.paragraph
 
 
 def test_a_claim_is_explained_with_its_evidence() -> None:
@@ -71,7 +68,7 @@ def test_a_claim_is_explained_with_its_evidence() -> None:
     assert claim.applies
     assert claim.family_told_on == date(2026, 12, 11)
     assert [document.sha256 for document in claim.evidence] == ["0f" * 32]
-    assert "the limit is disapplied, and the date does not move" in explanation.paragraph
+    assert "The limit is disapplied, and the date does not move" in explanation.paragraph
 
 
 def test_a_duty_without_a_number_states_how_it_is_shown() -> None:
@@ -140,7 +137,7 @@ def test_a_rule_for_detention_only_states_this() -> None:
         "det-final", {"type": "case.detained", "on": date(2026, 11, 1)}, RECEIVED
     ).paragraph
 
-    assert "or it became responsible (fact 2), during detention." in explanation
+    assert "from a parent (fact 2). This was during detention." in explanation
 
 
 def test_a_continuing_duty_is_not_reported_as_not_done() -> None:

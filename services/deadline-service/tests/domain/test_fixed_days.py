@@ -9,11 +9,11 @@ from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
 from deadline_service.domain.evaluation.timetable import timetable
-from deadline_service.domain.explanation.structured import FactRole, explain
+from deadline_service.domain.explanation.structured import Explanation, FactRole
 from deadline_service.domain.publication.worked_examples import ShortFact
 from deadline_service.domain.rulebook.parser import InvalidRulebook
 from deadline_service.store.calendars import england_calendar
-from deadline_service.testing import history, rulebook_of
+from deadline_service.testing import explained_case, history, rulebook_of
 
 RULE = """
 [[rule]]
@@ -139,21 +139,24 @@ def test_weeks_in_a_fact_run_from_its_day_in_both_readings() -> None:
 
 
 def test_a_fixed_day_without_a_limit_is_a_limit_of_law_with_warnings() -> None:
-    [deadline] = evaluate(DIRECTED, directed(date(2027, 7, 5), date(2027, 8, 20)))
+    facts = directed(date(2027, 7, 5), date(2027, 8, 20))
+    [deadline] = evaluate(DIRECTED, facts)
 
     row = DeadlineRow.of(deadline).carry_over(None, (14, 7, 1))
 
     assert (row.law_due_on, row.next_reminder_on) == (date(2027, 8, 20), date(2027, 8, 6))
     assert row.state_on(date(2027, 8, 21)) is DeadlineState.MISSED
-    assert "the day is fixed, because the Tribunal directed a party" in (
-        explain(deadline, england_calendar().name, {}).paragraph
-    )
+    assert "That fact fixes the day: Friday 20 August 2027." in explained(DIRECTED, facts).paragraph
+
+
+def explained(rules: str, *facts: ShortFact) -> Explanation:
+    case = explained_case(*facts, today=date(2027, 7, 12), book=rulebook_of(rules))
+    [deadline] = case.deadlines
+    return case.explain(deadline)
 
 
 def test_the_explanation_states_the_replaced_day_and_what_fixes_it() -> None:
-    [deadline] = evaluate(RULE, WITH_A_LETTER)
-
-    explanation = explain(deadline, england_calendar().name, {})
+    explanation = explained(RULE, WITH_A_LETTER)
 
     assert [step.day for step in explanation.arithmetic][-2:] == [
         date(2027, 9, 22),
@@ -163,11 +166,36 @@ def test_the_explanation_states_the_replaced_day_and_what_fixes_it() -> None:
         (FactRole.STARTED, 1, date(2027, 7, 12)),
         (FactRole.FIXED, 1, date(2027, 9, 17)),
     ]
+    assert explanation.arithmetic[-1].text == (
+        "Instead, the day is fixed, because the authority received the notice of an appeal"
+        " (fact 1) (“the letter”): Friday 17 September 2027."
+    )
     assert (
-        "day 30 is Wednesday 22 September 2027; instead, the day is fixed, because an"
-        " appeal was registered, and the authority received the application notice (fact 1), “the"
-        " letter”: Friday 17 September 2027. So the last day is Friday 17 September 2027."
+        "Thirty working days from the notice of the appeal, without August and 25 December to 1"
+        " January, would end on 22 September 2027."
     ) in explanation.paragraph
+    assert "That fact fixes the day: Friday 17 September 2027. The words are “the letter”." in (
+        explanation.paragraph
+    )
+
+
+def test_a_direction_that_fixes_the_day_is_named() -> None:
+    moved = directed(date(2027, 8, 2), date(2027, 10, 15))
+
+    assert (
+        "The day is fixed, because the Tribunal set a day for evidence (fact 2): Friday 15 October"
+        " 2027. The words are “a direction”."
+    ) in explained(RULE, WITH_A_LETTER, moved).paragraph
+
+
+def test_weeks_that_a_fact_fixes_are_stated_after_the_limit_that_they_replace() -> None:
+    order: ShortFact = {"type": "tribunal.order_made", "on": date(2027, 7, 23), "ordered_weeks": 8}
+
+    assert (
+        "Five weeks from the order would end on 27 August 2027. The time is fixed, because the"
+        " Tribunal ordered that the authority makes a plan (fact 1). The words are “the order”."
+        " Eight weeks from the order end on Friday 17 September 2027."
+    ) in explained(OBEY, order).paragraph
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,8 @@ def last_days(words: Row, start: date, *, for_family: bool) -> Days:
     if words["counting"] == "before":
         year = islice(ticking(date(start.year, 1, 1)), 366)
         law = next(day for day in year if f"{day.day} {day:%B}" == words["limit"]) - ONE
-        return Days(law, tick(1, ticking(law, -ONE), works))
+        prepared = min(law, start - ONE)  # what is done after the event does not prepare for it
+        return Days(law, tick(1, ticking(prepared, -ONE), works))
     found = WAYS[words["counting"], unit.removesuffix("s")](int(number), start)
     return both(found.law) if for_family else found
 

@@ -11,8 +11,7 @@ from deadline_service.api.portable_problem import PortableProblem
 from deadline_service.api.work_pool import WorkPool
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.cost import is_expensive
-from deadline_service.domain.evaluation.timetable import timetable
-from deadline_service.domain.explanation.structured import explain
+from deadline_service.domain.explanation.explainer import CaseExplainer
 from deadline_service.store.case_facts import MAX_CASE_FACTS, FactRow, decode_rows, event_types
 from deadline_service.store.ruleset import current_ruleset
 from events.envelope import LedgerId
@@ -55,14 +54,14 @@ def render_explanation(
     """A deadline with its explanation as JSON."""
     book, calendar = current_ruleset().rulebook, current_ruleset().calendar
     try:
-        found = timetable(decode_rows(facts), book, calendar, settings, today)
+        case = CaseExplainer(decode_rows(facts), book, calendar, settings, today)
     except InvalidCorrection:
         return PortableProblem.of(Conflict("a correction does not fit the fact that it corrects"))
     except UndecodableEvent:
         return PortableProblem.of(Conflict("the case holds a fact that this release cannot read"))
-    for deadline in found:
+    for deadline in case.deadlines:
         if deadline.deadline_id == deadline_id:
-            explained = explain(deadline, calendar.name, book.exceptions)
+            explained = case.explain(deadline)
             office = settings.office_calendar(calendar)
             shown = ExplainedDeadline.from_evaluated(deadline, explained, today, office)
             return shown.model_dump_json().encode()

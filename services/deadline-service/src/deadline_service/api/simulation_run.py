@@ -20,8 +20,7 @@ from deadline_service.api.simulation_request import (
     to_history,
 )
 from deadline_service.domain.council_settings import CouncilSettings
-from deadline_service.domain.evaluation.timetable import timetable
-from deadline_service.domain.explanation.structured import explain
+from deadline_service.domain.explanation.explainer import CaseExplainer
 from deadline_service.store.case_facts import FactRow, decode_rows
 from deadline_service.store.ruleset import current_ruleset
 from events.envelope import EventEnvelope
@@ -75,7 +74,7 @@ def _part(
     book, calendar = current_ruleset().rulebook, current_ruleset().calendar
     history, field = _history(asked, decode_rows(given.facts), today)
     try:
-        found = timetable(history, book, calendar, settings, today)
+        case = CaseExplainer(history, book, calendar, settings, today)
     except InvalidCorrection as error:
         message = f"a correction does not fit the fact that it corrects: {error}"
         facts = asked.changes if field == "changes" else asked.history
@@ -85,15 +84,15 @@ def _part(
     office = settings.office_calendar(calendar)
     responses: list[bytes] = []
     size = 0
-    for each in found[first : first + limit]:
-        explained = explain(each, calendar.name, book.exceptions)
+    for each in case.deadlines[first : first + limit]:
+        explained = case.explain(each)
         response = ExplainedDeadline.from_evaluated(each, explained, today, office)
         responses.append(response.model_dump_json().encode())
         size += len(responses[-1])
         if size >= RESPONSE_BYTES:
             break
     reached = first + len(responses)
-    return SimulationPart(today, responses, reached if reached < len(found) else None)
+    return SimulationPart(today, responses, reached if reached < len(case.deadlines) else None)
 
 
 def _history(

@@ -129,7 +129,8 @@ class Step(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True
     field: str | MISSING = MISSING
     """The field of that fact which holds the day."""
     quotation: str | MISSING = MISSING
-    """The words of the law that the step relies on, verbatim."""
+    """The words of the law that the step relies on: verbatim, unless a label in brackets says that
+    they are a paraphrase."""
 
 
 Steps = tuple[Step, ...]

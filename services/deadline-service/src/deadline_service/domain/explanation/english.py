@@ -1,14 +1,46 @@
-"""Dates, lists and events in English sentences."""
+"""Dates, numbers, lists and events in English sentences."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from events.contracts import CONTRACTS
 
+_SMALL: Final = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    "nineteen",
+)
+_TENS: Final = (
+    *("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
+)
+
 
 def day_in_words(day: date) -> str:
-    """`Monday 4 January 2027`."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    """`Monday 4 January 2027`: a day to work to or to count from."""
+    return f"{day:%A} {date_in_words(day)}"
+
+
+def date_in_words(day: date) -> str:
+    """`4 January 2027`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def dates_in_words(*days: date) -> Sequence[str]:
+    """Dates of one sentence; where they are of one year, only the last has it."""
+    if len({day.year for day in days}) > 1:
+        return [date_in_words(day) for day in days]
+    return [*(f"{day.day} {day:%B}" for day in days[:-1]), date_in_words(days[-1])]
+
+
+def number_in_words(number: int) -> str:
+    """`twenty-eight`; a number from 100 on in digits."""
+    if number < len(_SMALL):
+        return _SMALL[number]
+    tens, ones = divmod(number, 10)
+    if tens >= len(_TENS):
+        return str(number)
+    return f"{_TENS[tens]}-{_SMALL[ones]}" if ones else _TENS[tens]
 
 
 def list_in_words(items: Sequence[str], last: str = "and") -> str:
@@ -37,7 +69,12 @@ def sentence_clause(sentence: str) -> str:
 
 def sentence(clause: str) -> str:
     """A clause as a sentence of its own."""
-    return f"{clause[:1].upper()}{clause[1:]}."
+    return f"{capitalised(clause)}."
+
+
+def capitalised(text: str) -> str:
+    """A text that begins a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def number_of(number: int, unit: str) -> str:

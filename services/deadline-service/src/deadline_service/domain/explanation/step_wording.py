@@ -14,6 +14,7 @@ from deadline_service.domain.explanation.english import (
     number_of,
     sentence,
 )
+from deadline_service.domain.explanation.legal_words import LegalWords
 
 _MAX_NAMED_DAYS: Final = 8
 """Excluded weekdays that are named one by one."""
@@ -83,8 +84,8 @@ _TEMPLATES: Final[Mapping[StepCode, str]] = {
     StepCode.LEFT_DAYS_FREE: (
         "the last day that leaves {days}, itself included, before that day is {day}"
     ),
-    StepCode.FIXED_DAY: "{instead}the day is fixed, because {fact}, “{quotation}”: {day}",
-    StepCode.FIXED_WEEKS: "{instead}the time is fixed, because {fact}, “{quotation}”; from {day}",
+    StepCode.FIXED_DAY: "{instead}the day is fixed, because {fact}{quoted}: {day}",
+    StepCode.FIXED_WEEKS: "{instead}the time is fixed, because {fact}{quoted}; from {day}",
     StepCode.LASTED_UNTIL: "it lasts until {fact}, on {day}",
     StepCode.LASTED_TO_DAY_BEFORE: "so its last day is the day before, {day}",
     StepCode.HAD_NO_END: "it had no end when {fact}, on {day}",
@@ -95,21 +96,25 @@ _TEMPLATES: Final[Mapping[StepCode, str]] = {
 }
 
 
-def step_clause(step: Step) -> str:
-    """`6 weeks are 42 days, so the last is Monday 4 January 2027`."""
-    return _TEMPLATES[step.code].format_map(_phrases(step))
+def step_clause(step: Step, what: str | None = None) -> str:
+    """`6 weeks are 42 days, so the last is Monday 4 January 2027`.
+
+    `what` happened in the fact that the step relies on; without it, its type says so in general.
+    """
+    return _TEMPLATES[step.code].format_map(_phrases(step, what))
 
 
-def step_sentence(step: Step) -> str:
+def step_sentence(step: Step, what: str | None = None) -> str:
     """A step as a sentence of its own."""
-    return sentence(step_clause(step))
+    return sentence(step_clause(step, what))
 
 
-def _phrases(step: Step) -> Mapping[str, object]:
+def _phrases(step: Step, what: str | None) -> Mapping[str, object]:
     """The placeholders of a template: the values of the step, and phrases built from them."""
     number = 0 if step.number is MISSING else step.number
     excluded = () if step.excluded_days is MISSING else step.excluded_days
-    fact = "" if step.event_type is MISSING else event_clause(step.event_type)
+    fact = what or ("" if step.event_type is MISSING else event_clause(step.event_type))
+    words = "" if step.quotation is MISSING else f" ({LegalWords.parse(step.quotation)})"
     return {
         **dict(step),
         "day": day_in_words(step.day),
@@ -124,21 +129,23 @@ def _phrases(step: Step) -> Mapping[str, object]:
         "recess": _recess(step),
         "instead": "" if step.replaces is MISSING else "instead, ",
         "fact": f"{fact} (fact {step.position})",
-        "quoted": "" if step.quotation is MISSING else f": “{step.quotation}”",
+        "quoted": words,
         "field": str(step.field).replace("_", " "),
     }
 
 
 def _not_counted(days: Sequence[date]) -> str:
     """The days that were left out; weekends are not named one by one."""
-    if not days:
-        return "weekends are not counted"
-    named = (
-        list_in_words([day_in_words(day) for day in days])
-        if len(days) <= _MAX_NAMED_DAYS
-        else f"{len(days)} weekdays from {day_in_words(min(days))} to {day_in_words(max(days))}"
+    return (
+        f"weekends and {named_days(days)} are not counted" if days else "weekends are not counted"
     )
-    return f"weekends and {named} are not counted"
+
+
+def named_days(days: Sequence[date]) -> str:
+    """Days one by one, or as a range of weekdays where they are many."""
+    if len(days) <= _MAX_NAMED_DAYS:
+        return list_in_words([day_in_words(day) for day in days])
+    return f"{len(days)} weekdays from {day_in_words(min(days))} to {day_in_words(max(days))}"
 
 
 def _recess(step: Step) -> str:

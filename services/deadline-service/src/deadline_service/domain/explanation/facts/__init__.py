@@ -1,0 +1,1 @@
+"""What happened, in words: the facts of each phase, by the codes in their fields."""

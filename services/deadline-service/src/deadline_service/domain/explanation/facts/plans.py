@@ -1,0 +1,155 @@
+"""Drafts, plans, their end and their transfer, and money."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from deadline_service.domain.explanation.facts.wording import ByCode, FactWording
+from events.contracts import (
+    DraftConsultationAnswered,
+    DraftConsultationSent,
+    DraftIssued,
+    DraftMeetingRequested,
+    DraftPanelDecided,
+    FinalCeasingDecided,
+    FinalCeasingProposed,
+    FinalCommissionerChanged,
+    FinalCommissionerObjected,
+    FinalCopyRequested,
+    FinalDirectPaymentReconsiderationRequested,
+    FinalDirectPaymentReconsidered,
+    FinalDirectPaymentReduced,
+    FinalDirectPaymentReviewRequested,
+    FinalDirectPaymentStarted,
+    FinalDirectPaymentStopped,
+    FinalEducationLeft,
+    FinalIssued,
+    FinalMoveLearned,
+    FinalPersonalBudgetRefused,
+    FinalPersonalBudgetRequested,
+    FinalTransferNotified,
+    FinalTransferredIn,
+)
+from events.contracts.vocabulary.plan import ConsulteeKind, DraftBasis, PanelDecision, PlanBasis
+
+_REQUEST: Final = FactWording(noun="the request", came="arrived")
+_NOTICE: Final = FactWording(noun="the notice", came="was given")
+PLANS: Final[Mapping[str, FactWording]] = {
+    DraftIssued.type: FactWording(
+        ByCode(
+            "basis",
+            {
+                DraftBasis.ASSESSMENT: "the authority sent the family a draft plan",
+                DraftBasis.REVIEW: "the authority sent the family a draft after a review",
+                DraftBasis.REASSESSMENT: (
+                    "the authority sent the family a draft after a re-assessment"
+                ),
+                DraftBasis.ORDER: "the authority sent the family a draft after an order",
+            },
+        ),
+        noun="the draft",
+        came="was sent",
+        of_field={"served_on": "service of the draft"},
+    ),
+    DraftMeetingRequested.type: _REQUEST,
+    DraftConsultationSent.type: FactWording(
+        ByCode(
+            "consultee",
+            {
+                ConsulteeKind.REQUESTED_INSTITUTION: (
+                    "the authority consulted the institution that the family asked for"
+                ),
+                ConsulteeKind.CONSIDERED_INSTITUTION: (
+                    "the authority consulted an institution that it considers naming"
+                ),
+                ConsulteeKind.MAINTAINING_AUTHORITY: (
+                    "the authority consulted the authority that maintains an institution"
+                ),
+            },
+        ),
+        noun="the consultation",
+        came="was sent",
+        of_field={"received_on": "the arrival of the consultation"},
+    ),
+    DraftConsultationAnswered.type: FactWording("an answer to the consultation was given"),
+    DraftPanelDecided.type: FactWording(
+        ByCode(
+            "decision",
+            {
+                PanelDecision.AGREED: "the council's panel agreed resources",
+                PanelDecision.AGREED_IN_PART: "the council's panel agreed some resources",
+                PanelDecision.REFUSED: "the council's panel refused resources",
+                PanelDecision.DEFERRED: "the council's panel put off its decision on resources",
+            },
+        )
+    ),
+    FinalIssued.type: FactWording(
+        ByCode(
+            "basis",
+            {
+                PlanBasis.FIRST: "the authority sent the final plan",
+                PlanBasis.REVIEW: "the authority sent the plan as amended after a review",
+                PlanBasis.REASSESSMENT: "the authority sent the plan made after a re-assessment",
+                PlanBasis.ORDER: "the authority sent the plan that was ordered",
+                PlanBasis.AMENDMENT: "the authority sent the amended plan",
+            },
+        ),
+        noun="the plan",
+        came="was sent",
+    ),
+    FinalEducationLeft.type: FactWording("the child or young person left education and training"),
+    FinalCopyRequested.type: _REQUEST,
+    FinalCeasingProposed.type: FactWording(noun="the consultation", came="began"),
+    FinalCeasingDecided.type: FactWording(
+        noun="the notice", came="was given", of_field={"decided_on": "the decision"}
+    ),
+    FinalMoveLearned.type: FactWording(
+        "the authority learned of the move to another authority", of_field={"moved_on": "the move"}
+    ),
+    FinalTransferredIn.type: FactWording(
+        noun="the transfer",
+        came="took place",
+        of_field={
+            "last_reviewed_on": "the last review",
+            "plan_made_on": "the making of the plan",
+            "moved_on": "the move",
+        },
+    ),
+    FinalTransferNotified.type: FactWording(
+        ByCode(
+            "will_assess",
+            {
+                "true": "the authority told the family of the transfer and that it will assess",
+                "false": (
+                    "the authority told the family of the transfer and that it will not assess"
+                ),
+            },
+        )
+    ),
+    FinalCommissionerChanged.type: FactWording(of_field={"moved_on": "the move"}),
+    FinalCommissionerObjected.type: FactWording(
+        "the new commissioner told the authority that it cannot secure section G"
+    ),
+    FinalPersonalBudgetRequested.type: _REQUEST,
+    FinalPersonalBudgetRefused.type: FactWording(noun="the refusal", came="was sent"),
+    FinalDirectPaymentStarted.type: FactWording(noun="the first payment", came="was made"),
+    FinalDirectPaymentReviewRequested.type: _REQUEST,
+    FinalDirectPaymentReduced.type: _NOTICE,
+    FinalDirectPaymentStopped.type: _NOTICE,
+    FinalDirectPaymentReconsiderationRequested.type: FactWording(
+        "the recipient asked the authority to reconsider its decision on direct payments",
+        noun="the request",
+        came="arrived",
+    ),
+    FinalDirectPaymentReconsidered.type: FactWording(
+        ByCode(
+            "upheld",
+            {
+                "true": "the authority reconsidered its decision on direct payments and kept it",
+                "false": (
+                    "the authority reconsidered its decision on direct payments and changed it"
+                ),
+            },
+        )
+    ),
+}
+"""Drafts, plans, personal budgets and transfers."""

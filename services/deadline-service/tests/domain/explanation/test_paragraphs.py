@@ -1,0 +1,452 @@
+"""The paragraph that an expert would write: what happened, what follows, and what was corrected."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.explanation.explainer import CaseExplainer
+from deadline_service.domain.explanation.structured import Explanation
+from deadline_service.store.calendars import england_calendar
+from deadline_service.store.rulebook import current_rulebook
+from deadline_service.testing import ShortFact, explained_case, history, rulebook_of
+
+MEETING: ShortFact = {"type": "review.meeting_held", "on": date(2026, 1, 12)}
+RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 9, 14)}
+REFUSED: ShortFact = {"type": "request.refused", "on": date(2026, 10, 1), "sent_on": "2026-10-01"}
+
+
+def explained(
+    rule: str,
+    *facts: ShortFact,
+    today: date = date(2026, 6, 1),
+    settings: CouncilSettings | None = None,
+    of: int | None = None,
+) -> Explanation:
+    case = explained_case(*facts, today=today, settings=settings)
+    [found] = [
+        each
+        for each in case.deadlines
+        if each.rule.id == rule and of in {None, each.clock.starting_fact.position}
+    ]
+    return case.explain(found)
+
+
+def test_a_limit_that_ended_before_what_came_later_is_stated_first() -> None:
+    paragraph = explained(
+        "amended-plan-final",
+        {**MEETING, "on": date(2025, 5, 12)},
+        {"type": "review.amendments_proposed", "on": date(2026, 4, 13), "review_id": "review"},
+    ).paragraph
+
+    assert (
+        "Twelve weeks from the meeting ended on 4 August 2025, before the notice was sent. Eight"
+        " weeks from the notice would end on 8 June 2026."
+    ) in paragraph
+    assert "Time runs" not in paragraph
+    assert "On Monday 13 April 2026 the authority sent the plan with a notice" in paragraph
+
+
+def test_of_two_limits_that_both_run_the_one_that_counts_is_said() -> None:
+    paragraph = explained(
+        "amended-plan-final",
+        MEETING,
+        {"type": "review.amendments_proposed", "on": date(2026, 2, 2), "review_id": "review"},
+    ).paragraph
+
+    assert (
+        "Eight weeks from the notice end on Monday 30 March 2026. Twelve weeks from the meeting end"
+        " on Monday 6 April 2026. The earlier day counts."
+    ) in paragraph
+
+
+def test_a_fixed_date_after_the_move_says_to_work_to_the_day_before() -> None:
+    paragraph = explained(
+        "phase-transfer-other",
+        {"type": "review.phase_transfer_identified", "on": date(2027, 1, 5)},
+    ).paragraph
+
+    assert (
+        "The child or young person moves from primary to secondary school on Tuesday 5 January 2027"
+        " (fact 1). The last day before 15 February 2027 is Sunday 14 February 2027. The fixed date"
+        " falls after the move, so work to Monday 4 January 2027."
+    ) in paragraph
+    assert paragraph.startswith("By Monday 4 January 2027, the local authority must")
+
+
+@pytest.mark.parametrize(
+    ("given", "clause"),
+    [
+        ({}, "when the authority received a request for an assessment from a parent"),
+        (
+            {"requester": "young_person"},
+            "when the authority received a request for an assessment from the young person",
+        ),
+        (
+            {"trigger": "became_responsible"},
+            "when the authority became responsible for the child or young person",
+        ),
+    ],
+)
+def test_of_several_ways_to_begin_the_one_that_happened_is_named(
+    given: ShortFact, clause: str
+) -> None:
+    assert f"Time runs from Monday 14 September 2026, {clause} (fact 1)." in (
+        explained("plan-final", {**RECEIVED, **given}).paragraph
+    )
+
+
+def test_a_concession_after_the_response_is_not_unopposed() -> None:
+    paragraph = explained(
+        "appeal-concede-window",
+        {"type": "tribunal.appeal_registered", "on": date(2026, 3, 2)},
+        {"type": "tribunal.response_sent", "on": date(2026, 4, 10)},
+        {"type": "tribunal.conceded", "on": date(2026, 4, 20)},
+    ).paragraph
+
+    assert (
+        "On Monday 20 April 2026 the authority told the Tribunal that it will not oppose the appeal"
+        " (fact 3). Not unopposed: the response went on 10 April 2026 (fact 2), so the time limits"
+        " of reg 45 do not apply."
+    ) in paragraph
+
+
+def corrected_case(*facts: ShortFact, at: dict[int, datetime]) -> CaseExplainer:
+    """A case whose facts were recorded at some instants."""
+    recorded = [
+        each._replace(recorded_at=at.get(each.position, each.recorded_at))
+        for each in history(*facts)
+    ]
+    return CaseExplainer(
+        recorded, current_rulebook(), england_calendar(), CouncilSettings(), date(2026, 12, 1)
+    )
+
+
+def test_a_corrected_day_is_stated_with_what_had_been_recorded() -> None:
+    case = corrected_case(
+        RECEIVED,
+        {"type": "case.corrected", "position": 1, "values": {"received_on": "2026-09-10"}},
+        at={2: datetime(2026, 10, 1, 23, 30, tzinfo=UTC)},
+    )
+    [decision] = [each for each in case.deadlines if each.rule.id == "assessment-decision"]
+
+    assert (
+        "Time runs from Thursday 10 September 2026, when the authority received a request for an"
+        " assessment from a parent (fact 1). Recorded as 14 September, corrected to 10 September on"
+        " 2 October 2026 (fact 2)."
+    ) in case.explain(decision).paragraph, "half an hour to midnight in UTC is 2 October in England"
+
+
+def test_each_of_several_corrections_is_stated_and_a_voided_one_is_not() -> None:
+    case = corrected_case(
+        RECEIVED,
+        {"type": "case.corrected", "position": 1, "values": {"received_on": "2026-09-10"}},
+        {"type": "case.corrected", "position": 1, "values": {"received_on": "2026-09-09"}},
+        {"type": "case.voided", "position": 3},
+        {"type": "case.corrected", "position": 1, "values": {"received_on": "2026-09-11"}},
+        at={},
+    )
+    [decision] = [each for each in case.deadlines if each.rule.id == "assessment-decision"]
+    corrections = [
+        (each.recorded_as, each.day, each.position)
+        for each in case.explain(decision).statements
+        if each.code == "corrected"
+    ]
+
+    assert corrections == [
+        (date(2026, 9, 14), date(2026, 9, 10), 2),
+        (date(2026, 9, 10), date(2026, 9, 11), 5),
+    ]
+
+
+def test_a_correction_of_another_field_is_stated() -> None:
+    paragraph = explained(
+        "assessment-decision",
+        RECEIVED,
+        {
+            "type": "case.corrected",
+            "position": 1,
+            "values": {"trigger": "became_responsible"},
+        },
+    ).paragraph
+
+    assert "when the authority became responsible for the child or young person" in paragraph
+    assert "Other details of fact 1 were corrected on 1 September 2026 (fact 2)." in paragraph
+
+
+def test_a_withdrawn_record_is_stated() -> None:
+    paragraph = explained(
+        "assessment-decision",
+        RECEIVED,
+        {"type": "request.agreed", "on": date(2026, 10, 1)},
+        {"type": "case.voided", "position": 2},
+    ).paragraph
+
+    assert (
+        "It had been recorded that on Thursday 1 October 2026 the authority told the family that it"
+        " will secure an assessment (fact 2). That record was withdrawn on 1 September 2026"
+        " (fact 3), so it does not count."
+    ) in paragraph
+
+
+def test_a_withdrawn_record_of_another_request_is_not_stated() -> None:
+    paragraph = explained(
+        "assessment-decision",
+        RECEIVED,
+        {"type": "request.agreed", "on": date(2026, 10, 1), "request_id": "another"},
+        {"type": "case.voided", "position": 2},
+    ).paragraph
+
+    assert "withdrawn" not in paragraph
+
+
+def test_the_power_to_keep_a_plan_is_no_duty() -> None:
+    paragraph = explained(
+        "age25-end",
+        {"type": "case.opened", "cohort": 2016},
+        {"type": "final.issued", "on": date(2027, 3, 1)},
+    ).paragraph
+
+    assert paragraph.startswith("The local authority may keep the plan until Saturday 31 August")
+    assert "must" not in paragraph
+
+
+CONTACTED: ShortFact = {
+    "type": "tribunal.mediation_declined",
+    "on": date(2026, 12, 14),
+    "subject": "refusal_to_assess",
+}
+CERTIFIED: ShortFact = {
+    "type": "tribunal.mediation_certificate_issued",
+    "on": date(2026, 12, 16),
+    "reason": "declined",
+    "subject": "refusal_to_assess",
+}
+
+
+def test_a_certificate_after_a_late_contact_says_that_the_time_had_passed_and_what_follows() -> (
+    None
+):
+    paragraph = explained("appeal-lodge", REFUSED, CONTACTED, CERTIFIED).paragraph
+
+    assert (
+        "Two months from the notice ended on 1 December 2026, before the certificate was issued."
+        " One month from the certificate ends on Saturday 16 January 2027. The later day counts."
+    ) in paragraph
+    assert (
+        "The family contacted the mediation adviser on 14 December 2026 (fact 2), after the two"
+        " months of reg 33 had ended on 1 December 2026. The month from the certificate counts all"
+        " the same (HESC r.20(1)(c)). Whether the appeal is admitted is for the Tribunal, which can"
+        " give leave to appeal without a certificate (reg 34) and more time (HESC r.5)."
+    ) in paragraph
+
+
+def test_a_certificate_after_a_contact_in_time_says_nothing_of_the_kind() -> None:
+    in_time = {**CONTACTED, "on": date(2026, 11, 30)}
+
+    assert "reg 33" not in explained("appeal-lodge", REFUSED, in_time, CERTIFIED).paragraph
+
+
+def test_a_certificate_without_a_recorded_contact_says_so() -> None:
+    assert (
+        "It is not recorded when the family contacted the mediation adviser. The two months of reg"
+        " 33 for this ended on 1 December 2026."
+    ) in explained("appeal-lodge", REFUSED, CERTIFIED).paragraph
+
+
+def test_only_words_of_the_law_are_in_quotation_marks() -> None:
+    verbatim = explained("assessment-decision", RECEIVED).paragraph
+    short = explained("order-remit", {**ORDER, "kinds": ["remit"]}).paragraph
+
+    assert ": “as soon as practicable, and in any event within 6 weeks of" in verbatim
+    assert "In short, from memory: within 2 weeks of the order being made." in short
+    assert "“" not in short
+
+
+ORDER: ShortFact = {"type": "tribunal.order_made", "on": date(2026, 5, 1)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "fact", "settings", "sentence"),
+    [
+        pytest.param(
+            "plan-final",
+            RECEIVED,
+            {"count_receipt_day": False},
+            "The council counts from the day after the request, to Monday 1 February 2027; many"
+            " advisers count from its own day, to Sunday 31 January 2027.",
+            id="the day of receipt is not counted",
+        ),
+        pytest.param(
+            "review-subsequent",
+            {"type": "review.decided", "on": date(2026, 2, 9)},
+            {"next_review_anchor": "meeting"},
+            "The council counts from the meeting, to Monday 11 January 2027; many advisers count"
+            " from the decision, to Monday 8 February 2027.",
+            id="the next review from the meeting",
+        ),
+        pytest.param(
+            "review-subsequent",
+            {"type": "review.decided", "on": date(2026, 2, 9)},
+            {"next_review_anchor": "decision"},
+            "The council counts from the decision, to Monday 8 February 2027; many advisers count"
+            " from the meeting, to Monday 11 January 2027.",
+            id="the next review from the decision",
+        ),
+        pytest.param(
+            "phase-transfer-other",
+            {"type": "review.phase_transfer_identified", "on": date(2027, 9, 1)},
+            {"fixed_date_reading": "by"},
+            "The council reads “before” as “by”, to Monday 15 February 2027; many advisers read it"
+            " as it stands, to Friday 12 February 2027.",
+            id="before 15 February",
+        ),
+        pytest.param(
+            "post16-move",
+            {
+                "type": "review.phase_transfer_identified",
+                "on": date(2027, 9, 1),
+                "kind": "between_post16",
+            },
+            {},
+            "The council leaves clear days for “at least”, to Wednesday 31 March 2027; many"
+            " advisers count back to Thursday 1 April 2027.",
+            id="at least five months",
+        ),
+        pytest.param(
+            "dp-review-first",
+            {"type": "final.direct_payment_started", "on": date(2027, 1, 15)},
+            {},
+            "The council counts from the day of the first payment, to Wednesday 14 April 2027; many"
+            " advisers count from the day after it, to Thursday 15 April 2027.",
+            id="the first three months",
+        ),
+    ],
+)
+def test_where_a_setting_chooses_both_readings_are_stated(
+    rule: str, fact: ShortFact, settings: ShortFact, sentence: str
+) -> None:
+    chosen = CouncilSettings.model_validate(settings)
+
+    assert sentence in explained(rule, MEETING, fact, settings=chosen).paragraph
+
+
+def test_a_second_notice_moves_no_date_and_says_what_the_law_would_give_it() -> None:
+    paragraph = explained(
+        "amended-plan-final",
+        MEETING,
+        {"type": "review.amendments_proposed", "on": date(2026, 2, 2), "review_id": "review"},
+        {"type": "review.amendments_proposed", "on": date(2026, 3, 16), "review_id": "review"},
+    ).paragraph
+
+    assert (
+        "A second notice was sent on 16 March 2026 (fact 3). It moves no date: eight weeks from it"
+        " would end on 11 May 2026."
+    ) in paragraph
+    assert paragraph.startswith("By Sunday 29 March 2026,")
+
+
+def test_an_appeal_is_taken_to_be_against_the_nearest_earlier_decision() -> None:
+    paragraph = explained(
+        "appeal-lodge",
+        {"type": "final.issued", "on": date(2025, 10, 3)},
+        {
+            "type": "tribunal.appeal_registered",
+            "on": date(2025, 11, 3),
+            "subjects": ["section_f"],
+        },
+    ).paragraph
+
+    assert (
+        "is taken to be against the decision of 3 October 2025 (fact 1), because it names none and"
+        " that is the nearest earlier one."
+    ) in paragraph
+
+
+def test_an_appeal_that_names_its_decision_says_so() -> None:
+    paragraph = explained(
+        "appeal-lodge",
+        {"type": "final.issued", "on": date(2025, 10, 3)},
+        {
+            "type": "tribunal.appeal_registered",
+            "on": date(2025, 11, 3),
+            "subjects": ["section_f"],
+            "decision": 1,
+        },
+    ).paragraph
+
+    assert "names the decision of 3 October 2025 (fact 1)." in paragraph
+
+
+def test_a_change_of_mind_says_that_the_first_dates_run_again() -> None:
+    case = explained_case(
+        {"type": "request.received", "on": date(2026, 1, 5)},
+        {"type": "request.refused", "on": date(2026, 2, 10)},
+        {"type": "request.agreed", "on": date(2026, 3, 20)},
+        today=date(2026, 5, 26),
+        book=rulebook_of(REVIVED),
+    )
+    [plan] = case.deadlines
+
+    paragraph = case.explain(plan).paragraph
+
+    assert (
+        "It had ceased to apply. On Friday 20 March 2026 the authority told the family that it will"
+        " secure an assessment (fact 3), so it runs again with its first dates."
+    ) in paragraph
+    assert "On Tuesday 26 May 2026 it was 1 day late." in paragraph
+
+
+def test_an_act_after_the_end_of_a_duty_is_said_not_to_count() -> None:
+    case = explained_case(
+        {"type": "request.received", "on": date(2026, 1, 5)},
+        {"type": "request.refused", "on": date(2026, 2, 10)},
+        {"type": "final.issued", "on": date(2026, 3, 20)},
+        today=date(2026, 5, 26),
+        book=rulebook_of(REVIVED),
+    )
+    [plan] = case.deadlines
+
+    assert (
+        "It ceased to apply on Tuesday 10 February 2026, when the authority told the family that it"
+        " will not secure an assessment (fact 2). On Friday 20 March 2026 the authority sent the"
+        " final plan (fact 3). That was after it had ceased to apply, so it does not count."
+    ) in case.explain(plan).paragraph
+
+
+REVIVED = """
+[[rule]]
+id         = "plan"
+title      = "Send the plan"
+duty       = "Send the plan."
+owed_by    = "local authority"
+kind       = "duty"
+starts     = [{ event = "request.received" }]
+per        = "request"
+limit      = "20 weeks"
+counting   = "within"
+met_by     = [{ event = "final.issued" }]
+falls_away = [{ event = "request.refused" }]
+revived_by = [{ event = "request.agreed" }]
+words      = "20 weeks"
+source     = { instrument = "SI 2014/1530", provision = "reg 13", link = "https://example.org/13" }
+confidence = "S"
+in_force   = { from = 2014-09-01 }
+"""
+
+
+def test_what_may_be_missing_from_the_record_is_unknown() -> None:
+    paragraph = explained(
+        "assessment-decision",
+        {
+            "type": "case.opened",
+            "cohort": 2016,
+            "taken_over_on": "2026-04-01",
+            "history_complete_from": "2024-04-01",
+        },
+        {"type": "request.received", "on": date(2024, 1, 8)},
+    ).paragraph
+
+    assert (
+        "It is not known whether this was done: facts before 1 April 2024 may be missing."
+    ) in paragraph
