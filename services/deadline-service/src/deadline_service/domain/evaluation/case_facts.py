@@ -187,6 +187,10 @@ class CaseFacts:
             self._correlations[start.position][name] = known
         return known
 
+    def correlations(self, start: EventEnvelope) -> Mapping[str, Correlation]:
+        """The cached results of `correlation` for a starting fact, by type."""
+        return self._correlations[start.position]
+
     def related(self, start: EventEnvelope, name: str) -> RelatedFacts:
         """The facts of a type that belong, by their matters, to the clock of a starting fact."""
         correlation = self.correlation(start, name)

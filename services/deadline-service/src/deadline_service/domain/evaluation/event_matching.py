@@ -72,6 +72,7 @@ class EventMatcher:
         if not live:
             return None
         best = None
+        known = self._facts.correlations(clock.fact)
         for pattern, sources in live:
             if pattern.needs_special_match:
                 found = self._special(pattern, sources, clock)
@@ -79,7 +80,8 @@ class EventMatcher:
                     best = found
                 continue
             for source in sources:
-                found = source.first(self._correlation(clock, source), clock)
+                correlation = known.get(source.event_type) if source.by is None else None
+                found = source.first(correlation or self._correlation(clock, source), clock)
                 if found is not None and (best is None or found < best):
                     best = found
         return best

@@ -17,7 +17,6 @@ from deadline_service.domain.evaluation.due_dates import LastDayCalculator
 from deadline_service.domain.evaluation.ending import find_ending
 from deadline_service.domain.evaluation.event_matching import EventMatcher
 from deadline_service.domain.evaluation.exception_claims import ExceptionClaims
-from deadline_service.domain.evaluation.occurrence import Occurrence
 from deadline_service.domain.evaluation.outcome import decide_outcome
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from events.envelope import EventEnvelope
@@ -41,6 +40,7 @@ def timetable(
     matcher = EventMatcher(facts, delivery, rulebook.periods)
     claimed = ExceptionClaims(facts, rulebook.exceptions, delivery, settings.exception_authorisers)
     lasting = LastDayCalculator(matcher, calendar, settings)
+    is_taken_over = facts.complete_from > date.min
 
     def evaluated(clock: RuleClock) -> EvaluatedDeadline:
         rule, lasts = clock.rule, lasting.last_day(clock)
@@ -67,14 +67,20 @@ def timetable(
             lasts.fixed_by,
             ending.revived_by,
             outcome.too_late,
-            tuple([repeated(clock, each) for each in clock.repeated]),
+            repeated(clock) if clock.repeated else (),
         )
-        if is_unknown(found, facts.complete_from, rulebook.matters):
+        if is_taken_over and is_unknown(found, facts.complete_from, rulebook.matters):
             return found._replace(state=DeadlineState.UNKNOWN, complete_from=facts.complete_from)
         return found
 
-    def repeated(clock: RuleClock, again: Occurrence) -> RepeatedStart:
-        begin = clock.begin._replace(fact=again.fact, started_on=again.on)
-        return RepeatedStart(again, lasting.last_day(clock._replace(begin=begin)).readings)
+    def repeated(clock: RuleClock) -> tuple[RepeatedStart, ...]:
+        begins = [
+            (again, clock.begin._replace(fact=again.fact, started_on=again.on))
+            for again in clock.repeated
+        ]
+        return tuple(
+            RepeatedStart(again, lasting.last_day(clock._replace(begin=begin)).readings)
+            for again, begin in begins
+        )
 
     return [evaluated(clock) for clock in start_clocks(facts, matcher, rulebook)]
