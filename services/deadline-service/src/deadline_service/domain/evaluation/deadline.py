@@ -64,6 +64,8 @@ class EvaluatedDeadline(NamedTuple):
     """The other facts that its last day was counted from."""
     fixed_by: Occurrence | None = None
     """The fact that fixed its last day in place of the limit."""
+    interrupted_by: Occurrence | None = None
+    """The fact by which it had fallen away before it was revived."""
     revived_by: Occurrence | None = None
     """The fact by which it runs again after it had fallen away."""
     too_late: Occurrence | None = None

@@ -19,6 +19,8 @@ class Ending(NamedTuple):
 
     done: Occurrence | None
     fell_away: Occurrence | None
+    interrupted_by: Occurrence | None = None
+    """The fact by which it had fallen away before it was revived."""
     revived_by: Occurrence | None = None
 
 
@@ -29,11 +31,11 @@ def find_ending(clock: RuleClock, matcher: EventMatcher) -> Ending:
     fell_away = matcher.first(rule.falls_away, begin)
     if fell_away is None or not rule.revived_by:
         return Ending(done, fell_away)
-    revived_by = None
+    interrupted_by = revived_by = None
     while fell_away is not None and (done is None or fell_away.on < done.on):
         revived = matcher.first_from(rule.revived_by, begin, fell_away.on)
         if revived is None:
             break
-        revived_by = revived
+        interrupted_by, revived_by = fell_away, revived
         fell_away = matcher.first_from(rule.falls_away, begin, revived.on + _NEXT_DAY)
-    return Ending(done, fell_away, revived_by)
+    return Ending(done, fell_away, interrupted_by, revived_by)

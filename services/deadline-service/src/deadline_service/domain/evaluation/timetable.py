@@ -65,6 +65,7 @@ def timetable(
             claims,
             lasts.also_counted_from,
             lasts.fixed_by,
+            ending.interrupted_by,
             ending.revived_by,
             outcome.too_late,
             repeated(clock) if clock.repeated else (),
