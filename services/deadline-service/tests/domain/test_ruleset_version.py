@@ -66,7 +66,8 @@ def test_a_signature_changes_no_law_and_a_bank_holiday_does() -> None:
     ]
     exceptions = [each for same in current_ruleset().rulebook.exceptions.values() for each in same]
     periods = tuple(current_ruleset().rulebook.periods.values())
-    book = Rulebook.of(signed, exceptions, (), periods)
+    matters = tuple(current_ruleset().rulebook.matters.by_id.values())
+    book = Rulebook.of(signed, exceptions, (), periods, matters)
     holidays = current_ruleset().calendar.bank_holidays
 
     assert Ruleset(book, current_ruleset().calendar).digest == current_ruleset().digest
@@ -78,3 +79,26 @@ def test_a_signature_changes_no_law_and_a_bank_holiday_does() -> None:
         Ruleset(Rulebook.of(signed[1:], exceptions, (), periods), current_ruleset().calendar)
         != current_ruleset()
     )
+
+
+def test_how_facts_belong_together_is_part_of_the_law() -> None:
+    book, calendar = current_ruleset().rulebook, current_ruleset().calendar
+    first, *others = book.matters.by_id.values()
+    changes = [{"noun": "another noun"}, {"lasts_for_life": not first.lasts_for_life}]
+    exceptions = [each for same in book.exceptions.values() for each in same]
+
+    digests = [
+        Ruleset(
+            Rulebook.of(
+                book.rules,
+                exceptions,
+                (),
+                tuple(book.periods.values()),
+                [first.model_copy(update=change), *others],
+            ),
+            calendar,
+        ).digest
+        for change in changes
+    ]
+
+    assert [digest == current_ruleset().digest for digest in digests] == [True, False]

@@ -3,6 +3,7 @@
 from functools import cache
 from importlib.resources import files
 
+from deadline_service.domain.publication.changes import RuleChanges, parse_changes
 from deadline_service.domain.publication.contents import RulebookContents, parse_contents
 from deadline_service.domain.rulebook.parser import parse_rulebook
 from deadline_service.domain.rulebook.rulebook import Rulebook
@@ -21,6 +22,13 @@ def matters_file() -> str:
     """The matters in domain/rules, as TOML."""
     folder = files("deadline_service.domain").joinpath("rules")
     return folder.joinpath("matters.toml").read_text(encoding="utf-8")
+
+
+@cache
+def rule_changes() -> RuleChanges:
+    """Every version of the rules, the newest first."""
+    file = files("deadline_service.domain.publication").joinpath("changes.toml")
+    return parse_changes(file.read_text(encoding="utf-8"))
 
 
 @cache

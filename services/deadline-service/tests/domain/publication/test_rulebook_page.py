@@ -6,6 +6,7 @@ import pytest
 
 from deadline_service.domain.counting.length import Length, Unit
 from deadline_service.domain.counting.methods import CODES, CountingMethod
+from deadline_service.domain.publication.changes import RuleChange, RulesVersion
 from deadline_service.domain.publication.contents import RulebookContents, parse_contents
 from deadline_service.domain.publication.documents import find_misprints, outdated_documents
 from deadline_service.domain.publication.example_versions import (
@@ -22,6 +23,15 @@ from deadline_service.store.calendars import england_calendar
 from deadline_service.store.examples import example_entries, fact_defaults
 from deadline_service.store.rulebook import current_rulebook, rulebook_contents
 from events.contracts import FinalIssued
+
+VERSION = RulesVersion(
+    since=date(2027, 2, 1),
+    digest="0" * 64,
+    change=(
+        RuleChange(rules=("plan-final", "EX-COV"), what="A longer limit.", why="SI 2027/1, reg 2."),
+        RuleChange(rules=("*",), what="Another calendar.", why="A day of mourning."),
+    ),
+)
 
 
 def one(name: str) -> Rule:
@@ -47,7 +57,40 @@ def worked(book: Rulebook) -> ExamplesByVersion:
 
 def printed(*rules: Rule, order: RulebookContents | None = None) -> str:
     book = book_of(*rules)
-    return render_page(book, worked(book), order or rulebook_contents())
+    return render_page(book, worked(book), order or rulebook_contents(), VERSION)
+
+
+def test_the_page_opens_with_what_changed_and_what_is_unsigned() -> None:
+    checked = SignOff(by="A. Lawyer", on=date(2027, 1, 31))
+    text = printed(
+        one("plan-final").model_copy(update={"checked": checked}),
+        one("request-consult"),
+        one("he-disclosure"),
+        *current_rulebook().versions("unopposed-assess-notify"),
+    )
+
+    changed, unsigned, rules = (
+        text.index(f"\n## {each}")
+        for each in ("What changed on 1 February 2027", "What is unsigned", "Part A.")
+    )
+    assert changed < unsigned < rules
+    assert "| A longer limit. | [`plan-final`](#plan-final), `EX-COV` | SI 2027/1, reg 2. |" in text
+    assert "| Another calendar. | every rule | A day of mourning. |" in text
+    listed = text[unsigned:rules]
+    assert "4 of 5 rules." in listed
+    assert "plan-final" not in listed
+    assert listed.index("[`he-disclosure`](#he-disclosure) |  |  |") < listed.index(
+        "|  | [`request-consult`](#request-consult) |  |"
+    )
+    assert listed.count("(#unopposed-assess-notify-from-23-march-2015)") == 2
+
+
+def test_a_signed_rulebook_has_nothing_unsigned() -> None:
+    checked = SignOff(by="A. Lawyer", on=date(2027, 1, 31))
+
+    text = printed(one("plan-final").model_copy(update={"checked": checked}))
+
+    assert "Nothing: a lawyer has signed every rule." in text
 
 
 def test_a_rule_is_a_table_with_a_line_to_sign_on() -> None:

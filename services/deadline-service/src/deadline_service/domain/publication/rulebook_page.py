@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from deadline_service.domain.publication.changes import RulesVersion
 from deadline_service.domain.publication.contents import Chapter, RulebookContents
 from deadline_service.domain.publication.example_versions import ExamplesByVersion, version_key
+from deadline_service.domain.publication.page_opening import changes_section, unsigned_section
+from deadline_service.domain.publication.rule_headings import rule_heading
 from deadline_service.domain.publication.rule_table import (
     exception_table,
     period_table,
@@ -13,16 +16,21 @@ from deadline_service.domain.publication.rule_table import (
     source_link,
     table_cell,
 )
-from deadline_service.domain.publication.wording import CONFIDENCE_WORDING, in_force_wording
+from deadline_service.domain.publication.wording import CONFIDENCE_WORDING
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.domain.rulebook.vocabulary import Confidence
 
-_HOW_TO_READ: Final = """\
+_INTRODUCTION: Final = """\
+# The rulebook
+
 This document lists every rule that deadline-service applies, for a lawyer to compare with the
 Regulations and to sign. `make rulebook` generates it from the rules; do not edit it. It is software
 and research, not legal advice: **check what is unsigned, and above all what is marked M, before you
 rely on it.**
+"""
+_HOW_TO_READ: Final = """\
+## How to read it
 
 - **Last day in law** is the ordinary reading; a breach is judged by it. **Day to work to** is the
   safe reading: earlier for a duty of an authority, later for a period that protects a family.
@@ -40,13 +48,18 @@ folders of `deadline_service/domain/examples`.
 """
 
 
-def render_page(book: Rulebook, worked: ExamplesByVersion, contents: RulebookContents) -> str:
-    """The law as applied, chapter by chapter, with examples and lines to sign on."""
+def render_page(
+    book: Rulebook, worked: ExamplesByVersion, contents: RulebookContents, version: RulesVersion
+) -> str:
+    """What changed and what is unsigned, then the law chapter by chapter, with lines to sign on."""
     phases = [each.phase for each in (*book.rules, *book.not_rules)]
     chapters = contents.chapters(phases)
     parts = [
-        f"# The rulebook\n\n{_HOW_TO_READ}",
+        _INTRODUCTION,
         _totals(book, worked),
+        changes_section(version, book),
+        unsigned_section(book, chapters),
+        _HOW_TO_READ,
         *(_chapter(each, book, worked) for each in chapters),
         _exceptions(book),
         *_periods(book),
@@ -72,7 +85,10 @@ def _chapter(chapter: Chapter, book: Rulebook, worked: ExamplesByVersion) -> str
     rules = [rule for rule in book.rules if rule.phase == chapter.phase]
     parts = [f"## {chapter.heading}\n", *_overview(rules)]
     for rule in rules:
-        parts += [f"### {_name(rule, book)}\n", rule_table(rule, worked.get(version_key(rule), ()))]
+        parts += [
+            f"### {rule_heading(rule, book)}\n",
+            rule_table(rule, worked.get(version_key(rule), ())),
+        ]
     return "\n".join(parts)
 
 
@@ -96,15 +112,6 @@ def _at_a_glance(rule: Rule) -> str:
     if rule.limit is None and rule.fixed_by:
         return "the day that is fixed"
     return str(rule.limit or rule.counting)
-
-
-def _name(rule: Rule, book: Rulebook) -> str:
-    """Its id; of several versions also the days on which it is in force."""
-    return (
-        rule.id
-        if len(book.versions(rule.id)) == 1
-        else f"{rule.id} {in_force_wording(rule.in_force)}"
-    )
 
 
 def _exceptions(book: Rulebook) -> str:

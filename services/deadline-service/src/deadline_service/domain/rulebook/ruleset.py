@@ -28,8 +28,9 @@ _DISPLAY_ONLY: Final = {
     "checked",
     "ground",
     "phase",
+    "noun",
 }
-"""Fields of a rule or an exception that affect no date."""
+"""Fields of a rule, an exception or a matter that affect no date."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Ruleset:
         """
         book = self.rulebook
         limbs = [limb for same in book.exceptions.values() for limb in same]
-        rows = (*book.rules, *limbs, *book.periods.values())
+        rows = (*book.rules, *limbs, *book.periods.values(), *book.matters.by_id.values())
         texts = [row.model_dump_json(exclude=_DISPLAY_ONLY) for row in rows]
         days = sorted(self.calendar.bank_holidays)
         parts = [
