@@ -55,6 +55,7 @@ class CaseFacts:
         self.matters = matters
         self._plans = canonical_plan_ids(history)
         self._by_type: defaultdict[str, list[EventEnvelope]] = defaultdict(list)
+        self._dates: dict[int, date | None] = {}
         self._origins: dict[tuple[str, object], EventEnvelope] = {}
         self._own_ids: dict[int, Mapping[str, object]] = {}
         self._linked_ids: dict[int, Mapping[str, object]] = {}
@@ -65,11 +66,21 @@ class CaseFacts:
         for fact in history:
             name = fact.event.type
             self._by_type[name].append(fact)
+            self._dates[fact.position] = fact.event.legal_date
             own = self._own_ids[fact.position] = self._ids_of(fact.event, matters.fields[name])
             for each in own.items():
                 first = self._origins.setdefault(each, fact)
-                if first is not fact and _dated(fact) < _dated(first):
+                if first is not fact and self._precedes(fact, first):
                     self._origins[each] = fact
+
+    def _precedes(self, fact: EventEnvelope, recorded_before: EventEnvelope) -> bool:
+        """Whether a fact is dated before one that was recorded before it."""
+        day, other = self._dates[fact.position], self._dates[recorded_before.position]
+        return (day or date.min) < (other or date.min)
+
+    def legal_date(self, fact: EventEnvelope) -> date | None:
+        """The legal date of a fact, None if it has none."""
+        return self._dates[fact.position]
 
     @property
     def types(self) -> Sequence[str]:
@@ -222,10 +233,6 @@ class CaseFacts:
         if self._plans and isinstance(plan_id := given.get(PLAN_ID), UUID):
             found[PLAN_ID] = self._plans[plan_id].int
         return found
-
-
-def _dated(fact: EventEnvelope) -> tuple[date, int]:
-    return fact.event.legal_date or date.min, fact.position
 
 
 def _in_order(groups: Sequence[Sequence[EventEnvelope]]) -> Iterable[EventEnvelope]:

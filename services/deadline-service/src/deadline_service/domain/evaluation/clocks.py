@@ -105,7 +105,8 @@ class _Clocks:
     ) -> None:
         fact, day, pattern = start.fact, start.day, start.pattern
         since = day if rule.opens is None else add_months(day, -rule.opens.number)
-        begin = ClockStart(fact, day, since, _earliest(rule, fact, since), about=pattern.about)
+        earliest = _earliest(rule, self._facts.legal_date(fact), since)
+        begin = ClockStart(fact, day, since, earliest, about=pattern.about)
         subject = start.position if rule.per is None else key[1]
         ids = self._facts.linked_ids(fact)
         self._clocks[key] = RuleClock(rule, begin, subject, ids, pattern.during, replaced)
@@ -161,14 +162,14 @@ def _is_same_act(clock: RuleClock, start: _Start) -> bool:
     )
 
 
-def _earliest(rule: Rule, fact: EventEnvelope, since: date) -> date:
+def _earliest(rule: Rule, legal_date: date | None, since: date) -> date:
     """The first day on which an act that names a matter of a clock can belong to it.
 
     What is counted back from a day is done before it.
     """
     if rule.counts_back:
         return date.min if rule.opens is None else since
-    return min(since, fact.event.legal_date or since)
+    return since if legal_date is None or legal_date > since else legal_date
 
 
 def start_clocks(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Sequence[RuleClock]:
