@@ -31,8 +31,9 @@ run: setup ## Run the whole system on this machine (Ctrl-C stops it)
 demo: setup ## Run and check the story of one request, on a temporary system
 	@$(BIN)/python -m deploy.demo
 
+# Processes that tests start import compiled modules, also where the environment turns that off.
 test: setup ## Run every test
-	@$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.venv/bytecode $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Check style, types, import direction, and that docs/rulebook.md is current
 	@$(BIN)/ruff check $(SOURCES)

@@ -11,17 +11,18 @@ from deadline_service.settings import Settings as DeadlineService
 from notification_service.settings import Settings as NotificationService
 
 
-@pytest.fixture
-def applications(monkeypatch: pytest.MonkeyPatch) -> list[FastAPI]:
-    """The three applications; their database is not used."""
-    for name, value in {
-        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
-        "CURSOR_SECRET": "signs the cursors of these tests, nothing else",
-        "WEBHOOK_SECRETS_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-    }.items():
-        monkeypatch.setenv(name, value)
-    return [
-        case_api.main.create_app(CaseApi()),  # pyright: ignore[reportCallIssue]  # from the environment
-        deadline_service.main.create_app(DeadlineService()),  # pyright: ignore[reportCallIssue]  # the same
-        notification_service.main.create_app(NotificationService()),  # pyright: ignore[reportCallIssue]  # the same
-    ]
+@pytest.fixture(scope="module")
+def applications() -> list[FastAPI]:
+    """The three applications, created once for the tests of a file; their database is not used."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in {
+            "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+            "CURSOR_SECRET": "signs the cursors of these tests, nothing else",
+            "WEBHOOK_SECRETS_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        }.items():
+            environment.setenv(name, value)
+        return [
+            case_api.main.create_app(CaseApi()),  # pyright: ignore[reportCallIssue]  # from the environment
+            deadline_service.main.create_app(DeadlineService()),  # pyright: ignore[reportCallIssue]  # the same
+            notification_service.main.create_app(NotificationService()),  # pyright: ignore[reportCallIssue]  # the same
+        ]

@@ -1,7 +1,6 @@
 """`make run`, started, stopped, killed and started again."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -14,34 +13,24 @@ import httpx
 import psutil
 import pytest
 from deploy import postgres
-from deploy.demo.system import find_free_port, running_system
+from deploy.demo.system import find_free_port
 from deploy.readiness import is_ready
 from deploy.supervisor import PROCFILE, read_procfile
+from tests.journeys.failed_start import PORTS, failed_start, run_environment
+from tests.journeys.program_runner import ProgramRunner
 
 ROOT = Path(__file__).parents[2]
-PORTS = ("CASE_API_PORT", "DEADLINE_SERVICE_PORT", "NOTIFICATION_SERVICE_PORT")
 
 
 def start_run(folder: Path, **env: str) -> subprocess.Popen[str]:
-    own = {**{name: str(find_free_port()) for name in PORTS}, **env}
-    clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     return subprocess.Popen(  # a fixed program
         [sys.executable, "-m", "deploy.local"],
         cwd=ROOT,
-        env={**clean, "DATA_DIR": str(folder), **own},
+        env=run_environment(folder, **env),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def failed_start(folder: Path, **env: str) -> str:
-    """The error output of a run that cannot start."""
-    with start_run(folder, **env) as process:
-        _, errors = process.communicate(timeout=60)
-    assert process.returncode == 1
-    assert "Traceback" not in errors
-    return errors.strip()
 
 
 def wait_until_started(process: subprocess.Popen[str]) -> list[str]:
@@ -60,9 +49,9 @@ def subscriptions_of(port: int) -> list[str]:
     return [each["subscription"] for each in body.get("subscriptions", ())]
 
 
-def test_it_prints_its_progress_and_stops_on_a_signal(tmp_path: Path) -> None:
+def test_it_prints_its_progress_and_stops_on_a_signal(folder: Path) -> None:
     metrics = free_range(len(read_procfile(PROCFILE)))
-    with start_run(tmp_path, METRICS_PORT=str(metrics[0])) as process:
+    with start_run(folder, METRICS_PORT=str(metrics[0])) as process:
         lines = wait_until_started(process)
         answered = [is_ready(f"http://127.0.0.1:{port}/metrics") for port in metrics]
         subscriptions = {name for port in metrics for name in subscriptions_of(port)}
@@ -86,21 +75,19 @@ def test_it_prints_its_progress_and_stops_on_a_signal(tmp_path: Path) -> None:
         assert any(line.split()[:1] == [name] for line in lines), lines
     assert (process.returncode, errors) == (0, "")
     assert rest.strip().endswith("Stopped.")
-    assert not processes_of(tmp_path), "nothing is left behind"
+    assert not processes_of(folder), "nothing is left behind"
 
 
-def test_a_run_after_a_kill_finds_no_leftover_processes(
-    tmp_path: Path,
-) -> None:
+def test_a_run_after_a_kill_finds_no_leftover_processes(folder: Path) -> None:
     ports = {name: str(find_free_port()) for name in PORTS}
-    with start_run(tmp_path, **ports) as process:
+    with start_run(folder, **ports) as process:
         wait_until_started(process)
-        before = json.loads((tmp_path / "credentials.json").read_text())
+        before = json.loads((folder / "credentials.json").read_text())
         process.kill()
         process.communicate()
     wait_for_free(ports)
 
-    with start_run(tmp_path, **ports) as again:
+    with start_run(folder, **ports) as again:
         lines = wait_until_started(again)
         again.terminate()
         rest, errors = again.communicate(timeout=60)
@@ -108,37 +95,29 @@ def test_a_run_after_a_kill_finds_no_leftover_processes(
     assert (again.returncode, errors) == (0, "")
     assert rest.strip().endswith("Stopped.")
     assert any("registered by an earlier run" in line for line in lines)
-    assert json.loads((tmp_path / "credentials.json").read_text()) == before
-    assert not processes_of(tmp_path)
+    assert json.loads((folder / "credentials.json").read_text()) == before
+    assert not processes_of(folder)
 
 
-def test_a_second_run_on_the_same_data_is_refused(tmp_path: Path) -> None:
-    with running_system(tmp_path) as running:
-        message = failed_start(tmp_path)
-
-        assert "the system already runs on" in message
-        assert is_ready(f"{running.case_api}/readyz")
-
-
-def test_a_busy_port_is_named(tmp_path: Path) -> None:
+def test_a_busy_port_is_named(programs: ProgramRunner, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        message = failed_start(tmp_path, CASE_API_PORT=str(port))
+        message = failed_start(programs, tmp_path, CASE_API_PORT=str(port))
 
     assert message == (
         f"Cannot start: port {port} is busy: free it, or set CASE_API_PORT to another."
     )
 
 
-def test_an_invalid_port_is_named(tmp_path: Path) -> None:
-    message = failed_start(tmp_path, CASE_API_PORT="eight")
+def test_an_invalid_port_is_named(programs: ProgramRunner, tmp_path: Path) -> None:
+    message = failed_start(programs, tmp_path, CASE_API_PORT="eight")
 
     assert message == "Cannot start: CASE_API_PORT is not a port: give a number from 1 to 65535."
 
 
-def test_a_port_that_is_given_twice_is_named(tmp_path: Path) -> None:
+def test_a_port_that_is_given_twice_is_named(programs: ProgramRunner, tmp_path: Path) -> None:
     port = str(find_free_port())
-    message = failed_start(tmp_path, CASE_API_PORT=port, NOTIFICATION_SERVICE_PORT=port)
+    message = failed_start(programs, tmp_path, CASE_API_PORT=port, NOTIFICATION_SERVICE_PORT=port)
 
     assert message == (
         f"Cannot start: port {port} is given twice: by CASE_API_PORT and by"
@@ -146,20 +125,24 @@ def test_a_port_that_is_given_twice_is_named(tmp_path: Path) -> None:
     )
 
 
-def test_metrics_ports_that_go_too_high_are_refused(tmp_path: Path) -> None:
-    assert "METRICS_PORT is too high" in failed_start(tmp_path, METRICS_PORT="65535")
+def test_metrics_ports_that_go_too_high_are_refused(
+    programs: ProgramRunner, tmp_path: Path
+) -> None:
+    assert "METRICS_PORT is too high" in failed_start(programs, tmp_path, METRICS_PORT="65535")
 
 
-def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_to_is_named(
+    programs: ProgramRunner, tmp_path: Path
+) -> None:
     file = tmp_path / "file"
     file.touch()
 
-    assert "cannot be written to" in failed_start(file / "data")
+    assert "cannot be written to" in failed_start(programs, file / "data")
 
 
-def test_an_unreachable_database_is_named(tmp_path: Path) -> None:
+def test_an_unreachable_database_is_named(programs: ProgramRunner, tmp_path: Path) -> None:
     message = failed_start(
-        tmp_path, DATABASE_URL=f"postgresql://nobody@127.0.0.1:{find_free_port()}/none"
+        programs, tmp_path, DATABASE_URL=f"postgresql://nobody@127.0.0.1:{find_free_port()}/none"
     )
 
     assert message.startswith("Cannot start: The database cannot be reached")

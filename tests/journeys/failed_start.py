@@ -1,0 +1,27 @@
+"""`make run` as a program that cannot start."""
+
+import os
+import sys
+from pathlib import Path
+
+from deploy.demo.system import find_free_port
+from tests.journeys.program_runner import ProgramRunner
+
+PORTS = ("CASE_API_PORT", "DEADLINE_SERVICE_PORT", "NOTIFICATION_SERVICE_PORT")
+"""The settings of the ports of the APIs."""
+
+
+def run_environment(folder: Path, **env: str) -> dict[str, str]:
+    """The environment of a run on a folder, with free ports unless others are given."""
+    own = {**{name: str(find_free_port()) for name in PORTS}, **env}
+    clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return {**clean, "DATA_DIR": str(folder), **own}
+
+
+def failed_start(programs: ProgramRunner, folder: Path, **env: str) -> str:
+    """The error output of a run that cannot start."""
+    command = (sys.executable, "-m", "deploy.local")
+    ran = programs.run(command, run_environment(folder, **env))
+    assert ran.code == 1
+    assert "Traceback" not in ran.errors
+    return ran.errors.strip()
