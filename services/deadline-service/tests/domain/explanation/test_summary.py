@@ -129,6 +129,13 @@ def test_what_is_settled_has_its_day(of: DeadlineRow, text: str) -> None:
             "Appeal to the First-tier Tribunal, possible until Sunday 3 January 2027: 1 day left.",
         ),
         (
+            row("age25-end"),
+            (
+                "Keep the plan past the 25th birthday, possible until Sunday 3 January 2027:"
+                " 1 day left."
+            ),
+        ),
+        (
             row("draft-representations")._replace(not_before=MONDAY),
             "Give time to comment on the draft until Sunday 3 January 2027: 1 day left.",
         ),
@@ -173,7 +180,10 @@ def test_what_is_open_states_what_is_left(of: DeadlineRow, text: str) -> None:
             "unopposed-assess-no-plan",
             "Late if it is still done: it was due on Monday 4 January 2027, 12 days ago.",
         ),
-        ("age25-end", "Prepare for the plan's end at 25: the last day was Sunday 3 January 2027."),
+        (
+            "age25-end",
+            "Keep the plan past the 25th birthday: the last day was Sunday 3 January 2027.",
+        ),
     ],
 )
 def test_only_a_breach_is_missed(name: str, text: str) -> None:

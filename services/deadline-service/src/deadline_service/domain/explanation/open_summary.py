@@ -15,7 +15,7 @@ def summarise_open(deadline: StoredDeadline, rule: Rule | None, today: date) -> 
         case DeadlineKind.MINIMUM_PERIOD:
             return _period(deadline, title, today)
         case DeadlineKind.EFFECT:
-            return _effect(deadline, title, today)
+            return _effect(deadline, title, today, is_power=rule is not None and rule.is_power)
         case DeadlineKind.RIGHT:
             return _right(deadline, title, today)
         case DeadlineKind.DUTY | DeadlineKind.GUIDANCE | DeadlineKind.DERIVED_TARGET:
@@ -32,13 +32,13 @@ def _period(deadline: StoredDeadline, title: str, today: date) -> str:
     return _countdown(f"{title} until", due, today)
 
 
-def _effect(deadline: StoredDeadline, title: str, today: date) -> str:
+def _effect(deadline: StoredDeadline, title: str, today: date, *, is_power: bool) -> str:
     due = deadline.due_on
     if due is None:
         return f"{title}: applies from {day_in_words(deadline.started_on)}."
     if due < today:
         return f"{title}: the last day was {day_in_words(due)}."
-    return _countdown(f"{title} by", due, today)
+    return _countdown(f"{title}, possible until" if is_power else f"{title} by", due, today)
 
 
 def _right(deadline: StoredDeadline, title: str, today: date) -> str:

@@ -48,7 +48,8 @@ def _met(deadline: StoredDeadline) -> str:
         return f"The time was given: the act that had to wait was done{on}."
     if deadline.kind is DeadlineKind.RIGHT:
         return f"Used{on}."
-    return f"Done{on}." if deadline.law_due_on is None else f"Done{on}, in time."
+    is_timed = deadline.kind is not DeadlineKind.EFFECT and deadline.law_due_on is not None
+    return f"Done{on}, in time." if is_timed else f"Done{on}."
 
 
 def _missed(deadline: StoredDeadline, today: date) -> str:

@@ -207,6 +207,11 @@ class Rule(RulebookEntry):
         return self.kind in {DeadlineKind.MINIMUM_PERIOD, DeadlineKind.RIGHT}
 
     @cached_property
+    def is_power(self) -> bool:
+        """Whether it is the power to keep a plan until an age, which need not be used."""
+        return self.kind is DeadlineKind.EFFECT and isinstance(self.limit, YearsOfAge)
+
+    @cached_property
     def is_limit_of_law(self) -> bool:
         """Whether missing it is a breach: a duty or period to which the law gives a number."""
         return self.treated is None and self.kind in {

@@ -5,7 +5,6 @@ from typing import Final
 
 from pydantic_core import MISSING
 
-from deadline_service.domain.counting.length import YearsOfAge
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.explanation.english import sentence_clause
 from deadline_service.domain.explanation.legal_words import LegalWords
@@ -50,5 +49,4 @@ def duty_statements(deadline: EvaluatedDeadline) -> Iterator[Statement]:
 
 def is_power(deadline: EvaluatedDeadline) -> bool:
     """Whether it is the power to keep a plan until an age, which need not be used."""
-    rule = deadline.rule
-    return rule.kind is DeadlineKind.EFFECT and isinstance(rule.limit, YearsOfAge)
+    return deadline.rule.is_power
