@@ -9,7 +9,7 @@ MEMBERS := libs/chassis libs/events services/case-api services/deadline-service 
 SOURCES := $(MEMBERS) tests bench deploy clients
 LOCK := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --universal --python-version 3.11 $(foreach each,$(MEMBERS),--no-emit-package $(notdir $(each)))
 
-.PHONY: help setup run demo test lint format bench migrate schemas openapi clients rulebook lock clean
+.PHONY: help setup run demo test lint format bench migrate schemas openapi clients rulebook explanations lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,12 +35,13 @@ demo: setup ## Run and check the story of one request, on a temporary system
 test: setup ## Run every test
 	@PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.venv/bytecode $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
-lint: setup ## Check style, types, import direction, and that docs/rulebook.md is current
+lint: setup ## Check style, types, import direction, and that generated documents are current
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/lint-imports --config .importlinter
 	@$(BIN)/basedpyright
 	@$(BIN)/python -m deploy.rulebook --check
+	@$(BIN)/python -m deploy.explanations --check
 
 format: setup ## Format the code
 	@$(BIN)/ruff check --fix-only $(SOURCES)
@@ -64,6 +65,9 @@ clients: setup ## Generate clients and run them against a live system; needs Nod
 
 rulebook: setup ## Write docs/rulebook.md and docs/vectors from the rules; fails if they were not current
 	@$(BIN)/python -m deploy.rulebook
+
+explanations: setup ## Write docs/explanations.md, ten deadlines explained; fails if it was not current
+	@$(BIN)/python -m deploy.explanations
 
 lock: setup ## Resolve requirements.in and the image's packages into lock files
 	@$(LOCK) requirements.in -o requirements.lock

@@ -91,7 +91,9 @@ def test_a_minimum_period_states_when_the_act_may_be_done() -> None:
 
 
 def test_a_limit_for_a_late_act_only_states_this() -> None:
-    explanation = explained("no-plan-decision", RECEIVED, today=date(2027, 4, 1))
+    detained = {**RECEIVED, "trigger": "detained_request", "requester": "appropriate_person"}
+
+    explanation = explained("det-no-plan", detained, today=date(2027, 4, 1))
 
     assert "The limit applies only if the act is done" in explanation.paragraph
     assert explanation.broken_by is BrokenBy.LATE_ONLY

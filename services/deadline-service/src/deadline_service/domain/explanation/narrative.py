@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from pydantic_core import MISSING
+
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.evaluation.occurrence import Occurrence
@@ -50,7 +52,8 @@ def make_statements(
     counts = all(each.code is not StatementCode.LIMIT_WOULD_END for each in limits)
     clock = deadline.clock
     start = Occurrence(clock.started_on, clock.starting_fact.position, clock.starting_fact)
-    readings = tuple(reading_statements(deadline, case.settings, case.other_deadline))
+    anchor = _anchor(deadline, limits)
+    readings = tuple(reading_statements(deadline, case.settings, case.other_deadline, anchor))
     return (
         *duty_statements(deadline),
         *start_statements(deadline, counts=counts),
@@ -78,6 +81,15 @@ def _limits(deadline: EvaluatedDeadline, case: CaseContext) -> Sequence[Statemen
         return ()
     rule, start = deadline.rule, start_of(deadline)
     return limit_statements(counted.steps, start, rule.counting, case.record.stated_at)
+
+
+def _anchor(deadline: EvaluatedDeadline, limits: Sequence[Statement]) -> StatedFact:
+    """The fact that the limit is counted from which decides the last day in law."""
+    for each in limits:
+        is_limit = each.number is not MISSING and each.day == deadline.law_due_on
+        if is_limit and each.fact is not MISSING:
+            return each.fact
+    return start_of(deadline)
 
 
 def _last_day(

@@ -100,7 +100,10 @@ PLANS: Final[Mapping[str, FactWording]] = {
     FinalCopyRequested.type: _REQUEST,
     FinalCeasingProposed.type: FactWording(noun="the consultation", came="began"),
     FinalCeasingDecided.type: FactWording(
-        noun="the notice", came="was given", of_field={"decided_on": "the decision"}
+        noun="the notice",
+        came="was given",
+        of_field={"decided_on": "the decision"},
+        clause_of_field={"decided_on": "the authority decided to cease the plan"},
     ),
     FinalMoveLearned.type: FactWording(
         "the authority learned of the move to another authority", of_field={"moved_on": "the move"}

@@ -55,7 +55,20 @@ class StatedFact(BaseModel, frozen=True, extra="forbid", use_attribute_docstring
     @property
     def clause(self) -> str:
         """What happened: `the authority sent the final plan`."""
-        return _clause(self.event_type, self.codes)
+        return self._own_clause or _clause(self.event_type, self.codes)
+
+    @property
+    def happened_on_day(self) -> bool:
+        """Whether the clause says what happened on `on`, and not on another day of the fact."""
+        is_own = self.field is MISSING and self.is_deemed is MISSING
+        return is_own or self._own_clause is not None
+
+    @property
+    def _own_clause(self) -> str | None:
+        """What happened on a day that is not the fact's legal date."""
+        if self.field is MISSING:
+            return None
+        return _wording(self.event_type).clause_of_field.get(self.field)
 
     @property
     def noun(self) -> str:

@@ -67,7 +67,8 @@ TRIBUNAL: Final[Mapping[str, FactWording]] = {
         "the authority received the notice of an appeal",
         noun="the notice of the appeal",
         came="arrived",
-        of_field={"lodged_on": "the lodging of the appeal"},
+        of_field={"lodged_on": "the appeal"},
+        clause_of_field={"lodged_on": "the appeal was lodged"},
     ),
     TribunalConceded.type: FactWording(
         "the authority told the Tribunal that it will not oppose the appeal",
@@ -127,6 +128,7 @@ TRIBUNAL: Final[Mapping[str, FactWording]] = {
             }
         },
         of_field={"sent_on": "the sending of the order"},
+        clause_of_field={"sent_on": "the Tribunal sent its order"},
     ),
     TribunalAppealEnded.type: FactWording(
         ByCode(

@@ -35,7 +35,7 @@ class FactWording(NamedTuple):
     `clause` says what happened; empty: the statement of the contract does. `noun` is what time
     limits are counted from, and `came` the verb that follows it: `the notice` `was sent`. A field
     in braces is replaced by the phrases of its codes. `of_field` are the nouns for other days of
-    the fact than its legal date, by field.
+    the fact than its legal date, by field, and `clause_of_field` what happened on these days.
     """
 
     clause: Template = ""
@@ -43,6 +43,7 @@ class FactWording(NamedTuple):
     came: str = ""
     phrases: Phrases = _NO_PHRASES
     of_field: Mapping[str, str] = _NO_NOUNS
+    clause_of_field: Mapping[str, str] = _NO_NOUNS
 
     @property
     def fields(self) -> Sequence[str]:

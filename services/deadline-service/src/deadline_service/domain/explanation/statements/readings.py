@@ -14,8 +14,8 @@ from deadline_service.domain.council_settings import (
 from deadline_service.domain.counting.methods import CountingMethod
 from deadline_service.domain.counting.step import StepCode
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
+from deadline_service.domain.explanation.facts.stated_fact import StatedFact
 from deadline_service.domain.explanation.statements.codes import StatementCode
-from deadline_service.domain.explanation.statements.starting import start_of
 from deadline_service.domain.explanation.statements.statement import Statement
 from deadline_service.domain.rulebook.rule import Rule
 from events.contracts import Event
@@ -77,9 +77,15 @@ READING_SETTINGS: Final[Mapping[str, ReadingSetting]] = {
 
 
 def reading_statements(
-    deadline: EvaluatedDeadline, settings: CouncilSettings, other: OtherDeadline
+    deadline: EvaluatedDeadline,
+    settings: CouncilSettings,
+    other: OtherDeadline,
+    anchor: StatedFact,
 ) -> Iterator[Statement]:
-    """For each setting that changes the deadline the council's day, and that of its other value."""
+    """For each setting that changes the deadline the council's day, and that of its other value.
+
+    `anchor` is the fact that the last day is counted from.
+    """
     if deadline.due_on is None:
         return
     for name, reading in READING_SETTINGS.items():
@@ -94,7 +100,7 @@ def reading_statements(
             code=StatementCode.READING,
             setting=name,
             chosen=_as_code(chosen),
-            fact=start_of(deadline),
+            fact=anchor,
             day=days[0],
             other_day=days[1],
         )

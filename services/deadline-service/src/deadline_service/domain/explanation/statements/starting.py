@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from pydantic_core import MISSING
-
 from deadline_service.domain.counting.methods import CountingMethod
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.explanation.facts.stated_fact import StatedFact
@@ -26,8 +24,7 @@ def start_of(deadline: EvaluatedDeadline) -> StatedFact:
 def start_statements(deadline: EvaluatedDeadline, *, counts: bool) -> Iterator[Statement]:
     """The starting fact. If not `counts`, another limit had ended before it: it only happened."""
     clock, fact = deadline.clock, start_of(deadline)
-    is_own_day = fact.field is MISSING and fact.is_deemed is MISSING
-    happened = is_own_day and (not counts or _has_nothing_to_count(deadline))
+    happened = fact.happened_on_day and (not counts or _has_nothing_to_count(deadline))
     code = StatementCode.HAPPENED if happened else _CODES.get(deadline.rule.counting)
     yield Statement(code=code or StatementCode.TIME_RUNS, fact=fact)
     if clock.during is not None:

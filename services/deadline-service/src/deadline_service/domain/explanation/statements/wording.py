@@ -125,7 +125,8 @@ _TEMPLATES: Final[Mapping[StatementCode, str]] = {
         "On {fact_day} {clause} (fact {fact}). That was after the end of the period."
     ),
     StatementCode.DONE_TOO_EARLY: (
-        "On {fact_day} {clause} (fact {fact}). That was too early: it may not be done before {day}."
+        "On {fact_day} {clause} (fact {fact}). That was too early: it must not be done before"
+        " {day}."
     ),
     StatementCode.CLAIM_APPLIES: (
         "The exception {ground}, claimed in fact {position}, disapplies this limit: {reason}."
@@ -239,10 +240,10 @@ def _start(statement: Statement) -> str:
     """`Monday 23 November 2026, when the authority received a request (fact 1)`."""
     fact = _fact(statement)
     day, what = day_in_words(fact.on), f"{fact.clause} (fact {fact.position})"
+    if fact.happened_on_day:
+        return f"{day}, when {what}"
     if fact.is_deemed is not MISSING:
         return f"{day}, the day on which it counts as served: {what}"
-    if fact.field is MISSING:
-        return f"{day}, when {what}"
     return f"{day}: {what}" if fact.noun == THAT_DAY else f"{day}, the day of {fact.noun}: {what}"
 
 
