@@ -85,7 +85,7 @@ class _Clocks:
     def add(self, rule: Rule, start: _Start) -> None:
         """Start a clock, or add the fact to the clock that it repeats."""
         first = rule.id, self._subject(rule, start)
-        key = self._current.get(first, first)
+        key = self._current.get(first, first) if self._current else first
         clock = self._clocks.get(key)
         if clock is None:
             self._start(key, rule, start)
@@ -106,11 +106,12 @@ class _Clocks:
         fact, day, pattern = start.fact, start.day, start.pattern
         since = day if rule.opens is None else add_months(day, -rule.opens.number)
         earliest = _earliest(rule, self._facts.legal_date(fact), since)
-        begin = ClockStart(fact, day, since, earliest, about=pattern.about)
+        begin = ClockStart(fact, day, since, earliest, date.max, pattern.about)
         subject = start.position if rule.per is None else key[1]
         ids = self._facts.linked_ids(fact)
         self._clocks[key] = RuleClock(rule, begin, subject, ids, pattern.during, replaced)
-        self._latest[rule.id] = key
+        if rule.per is not None:
+            self._latest[rule.id] = key
 
     def _add_same(self, key: _Key, clock: RuleClock, start: _Start) -> None:
         same = (*clock.begin.same, start.position)
@@ -189,9 +190,10 @@ def _starts(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Iterator
             rule = book.rules[place]
             if rule.once and not matcher.has_any(rule.once):
                 continue
+            since, until = rule.in_force.start, rule.in_force.until
             for on, position, fact in matcher.matches(pattern, name):
-                if rule.in_force.covers(on):
-                    order = (fact.event.legal_date or on) if rule.counts_back else on
+                if since <= on <= until:
+                    order = (facts.legal_date(fact) or on) if rule.counts_back else on
                     yield _Start(order, position, place, on, fact, pattern)
 
 
