@@ -37,6 +37,7 @@ def test_an_example_has_the_result_worked_out_by_hand(example: ExampleEntry) -> 
 
 
 def test_every_rule_has_an_example() -> None:
-    assert {rule.id for rule in current_rulebook().rules} == {
+    """But for provisions that are not in force: tests/domain/test_not_in_force.py."""
+    assert {rule.id for rule in current_rulebook().rules if not rule.in_force.is_pending} == {
         example.rule for example in example_entries()
     }

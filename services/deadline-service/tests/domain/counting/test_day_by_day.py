@@ -64,6 +64,15 @@ def test_within_weeks_and_days(start: date, number: int) -> None:
 
 
 @given(STARTS, NUMBERS)
+def test_within_days_or_on_the_next_working_day(start: date, number: int) -> None:
+    last = nth(number, days_from(start + timedelta(days=1)), any_day)
+
+    assert law(start, CountingMethod.WITHIN_OR_NEXT_WORKING_DAY, number, Unit.DAYS) == nth(
+        1, days_from(last), working
+    )
+
+
+@given(STARTS, NUMBERS)
 def test_beginning_with_days(start: date, number: int) -> None:
     assert law(start, CountingMethod.BEGINNING_WITH, number, Unit.DAYS) == nth(
         number, days_from(start), any_day

@@ -236,5 +236,5 @@ def test_every_way_of_counting_has_both_readings_in_words(
 def test_every_example_is_published_under_its_rule() -> None:
     assert sum(len(each) for each in worked(current_rulebook()).values()) == len(example_entries())
     assert set(worked(current_rulebook())) == {
-        version_key(rule) for rule in current_rulebook().rules
+        version_key(rule) for rule in current_rulebook().rules if not rule.in_force.is_pending
     }

@@ -42,3 +42,9 @@ class Calendar:
         while not self.is_working_day(day):
             day -= ONE_DAY
         return day
+
+    def next_working_day(self, day: date) -> date:
+        """The first working day on or after a day."""
+        while not self.is_working_day(day):
+            day += ONE_DAY
+        return day

@@ -16,6 +16,8 @@ class CountingMethod(PublishedEnum):
 
     WITHIN = "within"
     """The day of the event is left out."""
+    WITHIN_OR_NEXT_WORKING_DAY = "within, or on the next working day"
+    """The day of the event is left out, and a last day that is no working day moves to the next."""
     BEGINNING_WITH = "beginning with"
     """The day itself is day 1."""
     WITHIN_THE_FIRST = "within the first"
@@ -40,6 +42,10 @@ TimeLimit = Length | YearDay | YearsOfAge
 CODES: Final[Mapping[tuple[CountingMethod, Unit], tuple[str, CountFunction]]] = {
     (CountingMethod.WITHIN, Unit.WEEKS): ("C1", forwards.within_weeks),
     (CountingMethod.WITHIN, Unit.DAYS): ("C1d", forwards.within_days),
+    (CountingMethod.WITHIN_OR_NEXT_WORKING_DAY, Unit.DAYS): (
+        "C1w",
+        forwards.within_days_or_next_working_day,
+    ),
     (CountingMethod.BEGINNING_WITH, Unit.DAYS): ("C2", forwards.beginning_with_day),
     (CountingMethod.WITHIN, Unit.MONTHS): ("C3", forwards.within_months),
     (CountingMethod.BEGINNING_WITH, Unit.MONTHS): ("C4", forwards.beginning_with_months),

@@ -82,6 +82,8 @@ class StepCode(PublishedEnum):
     """The same choice between the safe readings of two limits."""
     COUNTED_FROM_SAFE_START = "counted_from_safe_start"
     """To be safe the period is counted from another fact, if that ends earlier."""
+    MOVED_TO_WORKING_DAY = "moved_to_working_day"
+    """The last day moved to the next working day."""
     MOVED_TO_TRIBUNAL_DAY = "moved_to_tribunal_day"
     """The first day on which an act before the Tribunal can be done."""
     MOVED_PAST_RECESS = "moved_past_recess"

@@ -75,6 +75,7 @@ _TEMPLATES: Final[Mapping[StepCode, str]] = {
     StepCode.COUNTED_FROM_SAFE_START: (
         "to be safe the period is counted from there, so the day to work to is {day}"
     ),
+    StepCode.MOVED_TO_WORKING_DAY: "that is no working day, so the last day moves to {day}",
     StepCode.MOVED_TO_TRIBUNAL_DAY: (
         "an act before the Tribunal cannot be done on that day, so the last day moves to {day}"
     ),

@@ -52,5 +52,5 @@ def find_gaps(book: Rulebook, worked: ExamplesByVersion) -> Iterator[str]:
         since = f"{rule.phase}.toml: {rule.id}, in force from {rule.in_force.start}"
         if not rule.source.link or not rule.source.provision:
             yield f"{since}, has no source"
-        if version_key(rule) not in worked:
+        if version_key(rule) not in worked and not rule.in_force.is_pending:
             yield f"{since}, has no worked example"

@@ -41,7 +41,9 @@ class PublishedRuleVersion(ResponseModel):
     A deadline is governed by the version in force on the day from which time runs.
     """
 
-    in_force_from: date
+    in_force_from: date | MISSING = MISSING
+    """Left out where the provision is not in force, and no first day is known. It starts nothing.
+    """
     in_force_to: date | MISSING = MISSING
     """Left out where no end is known."""
     duty: str
@@ -105,7 +107,7 @@ class PublishedRuleVersion(ResponseModel):
         """The response for a version of a rule."""
         until = rule.in_force.until
         return cls(
-            in_force_from=rule.in_force.start,
+            in_force_from=MISSING if rule.in_force.is_pending else rule.in_force.start,
             in_force_to=MISSING if until == date.max else until,
             duty=rule.duty,
             owed_by=rule.owed_by,

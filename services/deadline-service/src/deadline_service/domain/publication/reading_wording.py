@@ -27,6 +27,10 @@ _READINGS: Final[Mapping[tuple[CountingMethod, Unit], ReadingWording]] = {
     (CountingMethod.WITHIN, Unit.DAYS): ReadingWording(
         "the day of the event is left out; calendar days", _COUNTED
     ),
+    (CountingMethod.WITHIN_OR_NEXT_WORKING_DAY, Unit.DAYS): ReadingWording(
+        "the day of the event is left out; calendar days, and on to the next working day",
+        f"not moved, and {_COUNTED}",
+    ),
     (CountingMethod.WITHIN, Unit.MONTHS): ReadingWording(_CORRESPONDING, _SAME),
     (CountingMethod.WITHIN, Unit.WORKING_DAYS): ReadingWording(
         "the day itself is left out; weekends and bank holidays are not counted",

@@ -136,7 +136,9 @@ def _settings_bracket(rule: Rule) -> str:
 
 
 def in_force_wording(days: InForce) -> str:
-    """`from 1 September 2014`."""
+    """`from 1 September 2014`, or `at no known day: it is not in force`."""
+    if days.is_pending:
+        return "at no known day: it is not in force"
     start, until = days.start, days.until
     return (
         f"from {short_date(start)}"

@@ -69,12 +69,18 @@ class LegalSource(RulebookEntry):
 class InForce(RulebookEntry):
     """The days on which a clock may start under this rule, both included."""
 
-    start: date = Field(alias="from")
+    start: date = Field(alias="from", default=date.max)
+    """Absent: the provision is not in force, and no first day is known. It starts nothing."""
     until: date = Field(alias="to", default=date.max)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the provision is not in force, and no first day of it is known."""
+        return self.start == date.max
 
     def covers(self, day: date) -> bool:
         """Whether the rule was in force on a day."""
-        return self.start <= day <= self.until
+        return not self.is_pending and self.start <= day <= self.until
 
 
 class SignOff(RulebookEntry):

@@ -44,6 +44,7 @@ class DutyHolder(PublishedEnum):
     OLD_COMMISSIONER = "old commissioning body"
     NEW_COMMISSIONER = "new commissioning body"
     MEDIATION_ADVISER = "mediation adviser"
+    EDUCATION_PROVIDER = "education provider"
     INSTITUTION_NAMED = "named institution"
     FAMILY = "parent or young person"
     EITHER_PARTY = "either party"
