@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic_core import MISSING
 
 from deadline_service.domain.explanation.english import event_clause
+from deadline_service.domain.explanation.facts.complaints import COMPLAINTS
 from deadline_service.domain.explanation.facts.plans import PLANS
 from deadline_service.domain.explanation.facts.requests import REQUESTS
 from deadline_service.domain.explanation.facts.reviews import REVIEWS
@@ -16,7 +17,13 @@ from deadline_service.domain.explanation.facts.wording import Codes, FactWording
 from events.contracts import Event
 from events.envelope import EventEnvelope
 
-WORDINGS: Final[Mapping[str, FactWording]] = {**REQUESTS, **PLANS, **REVIEWS, **TRIBUNAL}
+WORDINGS: Final[Mapping[str, FactWording]] = {
+    **REQUESTS,
+    **PLANS,
+    **REVIEWS,
+    **TRIBUNAL,
+    **COMPLAINTS,
+}
 """The types of facts whose words depend on their codes; the statements of contracts do for others.
 """
 _PLAIN: Final = FactWording()

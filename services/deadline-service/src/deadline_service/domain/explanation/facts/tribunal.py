@@ -11,6 +11,7 @@ from events.contracts import (
     TribunalDirectionMade,
     TribunalFurtherStepTaken,
     TribunalHearingHeld,
+    TribunalHearingListed,
     TribunalMediationAgreed,
     TribunalMediationArranged,
     TribunalMediationCertificateIssued,
@@ -106,6 +107,9 @@ TRIBUNAL: Final[Mapping[str, FactWording]] = {
                 TribunalDirectionKind.OTHER: "another step",
             }
         },
+    ),
+    TribunalHearingListed.type: FactWording(
+        noun="the hearing", came="takes place", of_field={"hearing_on": "the hearing"}
     ),
     TribunalHearingHeld.type: FactWording(noun="the hearing", came="was held"),
     TribunalOrderMade.type: FactWording(
