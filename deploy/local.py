@@ -85,7 +85,7 @@ def _settings(
         "SEALS_DIR": str(machine.data_dir / "seals"),
         "WEBHOOK_ALLOW_LOOPBACK": os.environ.get("WEBHOOK_ALLOW_LOOPBACK", "1"),
         "SANDBOX": _sandbox(),
-        "REMINDER_QUIET_SECONDS": os.environ.get("REMINDER_QUIET_SECONDS", "1"),
+        "ANNOUNCEMENT_QUIET_SECONDS": os.environ.get("ANNOUNCEMENT_QUIET_SECONDS", "1"),
         **{f"{name.upper()}_URL": url for name, url in machine.urls.items()},
         **{f"{name.upper()}_PORT": str(port) for name, port in machine.ports.items()},
     }

@@ -15,9 +15,9 @@ from tests.faults.environment import FaultEnvironment, fault_environment
 from tests.faults.support import COUNCIL, OTHER_COUNCIL, AdminQueries, ApiClient, new_key_header
 from tests.faults.worker_support import (
     REQUEST_RECEIVED,
+    evaluated_rules,
     new_case_id,
     record_facts,
-    rules_of,
     wait_until_caught_up,
 )
 
@@ -60,7 +60,7 @@ async def check_takeover() -> None:
         finally:
             first.send_signal(signal.SIGCONT)
         await wait_until_caught_up(env.records, "deadline")
-        found = await rules_of(env.records, "deadline.set", case)
+        found = await evaluated_rules(env.records, case)
         assert len(found) == len(set(found)) > 0
 
 

@@ -63,6 +63,12 @@ async def rules_of(records: AdminQueries, kind: str, case: UUID) -> list[object]
     return await records.fetch_column(query, COUNCIL, case, kind)
 
 
+async def evaluated_rules(records: AdminQueries, case: UUID) -> list[object]:
+    """The rules of the stored deadlines of a case, sorted."""
+    query = "SELECT rule FROM deadline.deadline WHERE ledger_id = $1 AND case_id = $2 ORDER BY 1"
+    return await records.fetch_column(query, COUNCIL, case)
+
+
 async def record_facts(env: FaultEnvironment, *facts: ShortFact, case: CaseId) -> None:
     """Append events of a case, without the proxy."""
     writer = create_engine(env.database.url_for("case_api"), pool_size=1)

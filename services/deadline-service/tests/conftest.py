@@ -1,5 +1,5 @@
 from collections.abc import AsyncGenerator
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -20,7 +20,8 @@ from deadline_service.api.dependencies import AppContext
 from deadline_service.main import build_consumer, create_app
 from deadline_service.settings import Settings
 from deadline_service.store import schema as deadlines
-from deadline_service.testing import CaseRecorder, ConsumerDriver
+from deadline_service.testing import CaseRecorder, ConsumerDriver, DeadlineProcesses
+from deadline_service.worker.announcer import Announcer
 from events.envelope import LedgerId
 from events.log import schema as log
 from events.log.ledgers import Ledger, open_ledger
@@ -90,6 +91,14 @@ def sandbox(engine: AsyncEngine) -> SandboxClock:
         return date(2026, 12, 1)
 
     return SandboxClock(engine, None, real)
+
+
+@pytest.fixture
+def processes(
+    consumer: ConsumerDriver, engine: AsyncEngine, sandbox: SandboxClock
+) -> DeadlineProcesses:
+    """The evaluator and the announcer, for which every case is quiet at once."""
+    return DeadlineProcesses(consumer, Announcer(engine, sandbox, lambda: None, timedelta()))
 
 
 @pytest.fixture

@@ -38,9 +38,9 @@ from deadline_service.store.projections import declared_projections
 from deadline_service.store.rulebook import rulebook_contents
 from deadline_service.store.ruleset import current_ruleset
 from deadline_service.store.subscription import TIMETABLE_SUBSCRIPTION
+from deadline_service.worker.announcer import Announcer
 from deadline_service.worker.deadline_evaluator import DeadlineEvaluator
 from deadline_service.worker.recalculation import Recalculator
-from deadline_service.worker.reminder_worker import ReminderWorker
 from events.append_notify import AppendListener, AppendNotifier
 from events.batch_processor import decode_then
 from events.case_projection import CaseProjection
@@ -140,7 +140,7 @@ def evaluator(settings: Settings) -> None:
     async def run(stop: asyncio.Event) -> None:
         await startup.check_database(engine, SCHEMAS)
         notifier, listener = _notification_pair(settings)
-        timetables = build_consumer(engine, notifier.notify)
+        timetables = build_consumer(engine, notifier.notify, quiet=_quiet(settings))
         tables = [build_projection_worker(engine, each) for each in projections]
         background = background_tasks(notifier.run(), listener.run(), monitor.run())
         async with background, asyncio.TaskGroup() as group:
@@ -162,10 +162,13 @@ def build_projection_worker(
 
 
 def build_consumer(
-    engine: AsyncEngine, notify: Callable[[], None], by: Ruleset | None = None
+    engine: AsyncEngine,
+    notify: Callable[[], None],
+    by: Ruleset | None = None,
+    quiet: timedelta = timedelta(),
 ) -> SubscriptionWorker:
-    """The worker that evaluates cases by a ruleset; it calls `notify` after its appends."""
-    deadline_evaluator = DeadlineEvaluator(by or current_ruleset(), notify)
+    """The worker that evaluates cases by a ruleset; it calls `notify` when it has done so."""
+    deadline_evaluator = DeadlineEvaluator(by or current_ruleset(), notify, quiet)
     return SubscriptionWorker(
         partial(transaction, engine, Ledgers.ALL),
         TIMETABLE_SUBSCRIPTION,
@@ -174,8 +177,8 @@ def build_consumer(
     )
 
 
-def reminders(settings: Settings) -> None:
-    """Announce approaching and missed deadlines, until a signal to stop."""
+def announcer(settings: Settings) -> None:
+    """Announce deadlines, until a signal to stop."""
     engine = create_engine(settings.database_url, pool_size=2, timeouts=WORKER_TIMEOUTS)
 
     async def announce(stop: asyncio.Event) -> None:
@@ -183,9 +186,9 @@ def reminders(settings: Settings) -> None:
         await startup.check_database(engine, (*SCHEMAS, *sandboxed))
         notifier, listener = _notification_pair(settings)
         async with background_tasks(notifier.run(), listener.run()):
-            quiet = timedelta(seconds=settings.reminder_quiet_seconds)
-            days = ReminderWorker(engine, clock_for(engine, settings), notifier.notify, quiet)
-            await days.run(stop, listener)
+            clock = clock_for(engine, settings)
+            announcing = Announcer(engine, clock, notifier.notify, _quiet(settings))
+            await announcing.run(stop, listener)
         await engine.dispose()
 
     worker_process.run_worker(announce, checks=database_checks(engine))
@@ -194,7 +197,7 @@ def reminders(settings: Settings) -> None:
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {
     "api": api,
     "evaluator": evaluator,
-    "reminders": reminders,
+    "announcer": announcer,
 }
 
 
@@ -210,3 +213,7 @@ def main() -> None:
 
 def _notification_pair(settings: Settings) -> tuple[AppendNotifier, AppendListener]:
     return AppendNotifier(dsn(settings.database_url)), AppendListener(dsn(settings.database_url))
+
+
+def _quiet(settings: Settings) -> timedelta:
+    return timedelta(seconds=settings.announcement_quiet_seconds)

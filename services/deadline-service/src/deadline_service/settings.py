@@ -11,8 +11,8 @@ class Settings(ProcessSettings):
     deadline_service_port: int = Field(default=8002, ge=1, le=65535)
     work_processes: int = Field(default=2, ge=1, le=16)
     """The most processes in which the API calculates large simulations and cases at once."""
-    reminder_quiet_seconds: float = Field(default=30.0, ge=0.0, le=300.0)
-    """Seconds without an evaluated fact of a case before its reminders are announced.
+    announcement_quiet_seconds: float = Field(default=30.0, ge=0.0, le=300.0)
+    """Seconds without an evaluated fact of a case before it is announced.
 
-    Recording without a pause delays them by an hour at most.
+    Recording without a pause delays it by an hour at most.
     """

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, TypeGuard
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -24,6 +24,7 @@ from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.store.calendars import england_calendar
 from deadline_service.store.examples import fact_defaults
 from deadline_service.store.rulebook import current_rulebook, matters_file
+from deadline_service.worker.announcer import Announcer
 from events.contracts import Event
 from events.envelope import (
     CaseId,
@@ -42,6 +43,7 @@ __all__ = [
     "LEDGER",
     "CaseRecorder",
     "ConsumerDriver",
+    "DeadlineProcesses",
     "QueryPlan",
     "ShortFact",
     "event",
@@ -104,14 +106,16 @@ class CaseRecorder:
         self.ledger_id = ledger_id
         self._recorded = 0
 
-    async def record(self, *facts: ShortFact | Event, case: CaseId = CASE) -> None:
-        """Append facts of one case."""
+    async def record(
+        self, *facts: ShortFact | Event, case: CaseId = CASE, correlation_id: UUID | None = None
+    ) -> None:
+        """Append facts of one case. Their correlation id is the case's, unless one is given."""
         proposals: list[NewEvent] = []
         for fact in facts:
             self._recorded += 1
             name = uuid5(case, str(self._recorded))
             recorded = fact if isinstance(fact, Event) else event(fact)
-            proposals.append(NewEvent(name, recorded, "tester", case))
+            proposals.append(NewEvent(name, recorded, "tester", correlation_id or case))
         async with transaction(self._engine, self.ledger_id) as db:
             await PostgresLog(db, self.ledger_id).append(
                 StreamAppend(case, proposals, StreamState.ANY)
@@ -120,7 +124,7 @@ class CaseRecorder:
     async def read_log(self, family: str = "") -> list[EventEnvelope]:
         """The events on the log, of one family if given."""
         async with transaction(self._engine, self.ledger_id) as db:
-            facts = await PostgresLog(db, self.ledger_id).read(Position(0), 5000)
+            facts = await PostgresLog(db, self.ledger_id).read(Position(0), 10_000)
         return [fact for fact in facts if fact.event.type.startswith(family)]
 
 
@@ -134,6 +138,25 @@ class ConsumerDriver:
         """Enrol new ledgers, and apply all pending events."""
         await self._consumer.step()
         await self._consumer.drain()
+
+
+class DeadlineProcesses:
+    """The evaluator and the announcer, run until both have nothing left to do."""
+
+    def __init__(self, consumer: ConsumerDriver, announcer: Announcer) -> None:
+        self.consumer = consumer
+        self.announcer = announcer
+
+    async def settle(self) -> None:
+        """Evaluate all new facts, and announce every case that is due."""
+        await self.consumer.drain()
+        await self.announce()
+
+    async def announce(self) -> None:
+        """Announce every case that is due, and pass over the events."""
+        while await self.announcer.step():
+            pass
+        await self.consumer.drain()
 
 
 class QueryPlan:

@@ -15,7 +15,14 @@ from chassis.testing import Database
 from deadline_service.api.dependencies import AppContext
 from deadline_service.domain.evaluation.deadline import DeadlineState
 from deadline_service.store.case_facts import MAX_CASE_FACTS
-from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver, ShortFact, id_for
+from deadline_service.testing import (
+    CASE,
+    CaseRecorder,
+    ConsumerDriver,
+    DeadlineProcesses,
+    ShortFact,
+    id_for,
+)
 from events.envelope import CaseId
 
 RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 11, 23)}
@@ -285,10 +292,10 @@ async def test_a_case_with_too_many_facts_is_listed_and_not_explained(
 
 
 async def test_the_link_of_a_webhook_returns_its_deadline(
-    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
+    http: httpx.AsyncClient, council: CaseRecorder, processes: DeadlineProcesses
 ) -> None:
     await council.record(RECEIVED)
-    await consumer.drain()
+    await processes.settle()
     one = (await http.get("/v1/deadlines")).json()["deadlines"][0]
 
     body = await http.get(f"/v1/deadlines/{one['deadline_id']}?min_position=2")
@@ -356,10 +363,10 @@ PARK = "INSERT INTO deadline.parked VALUES ('timetable@1', $1, $2, $3, 'unread')
 
 
 async def test_a_parked_case_is_not_returned_as_current(
-    http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver, database: Database
+    http: httpx.AsyncClient, council: CaseRecorder, processes: DeadlineProcesses, database: Database
 ) -> None:
     await council.record(RECEIVED)
-    await consumer.drain()
+    await processes.settle()
     *_, fact = await council.read_log()
     connection: DriverConnection = await asyncpg.connect(database.admin_url)
     await connection.execute(PARK, fact.ledger_id, fact.stream_id, 2)

@@ -5,6 +5,10 @@ from datetime import date
 
 import pytest
 
+from deadline_service.domain.announcement.announcements import (
+    AnnouncementDay,
+    next_announcement_on,
+)
 from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
@@ -142,9 +146,11 @@ def test_a_fixed_day_without_a_limit_is_a_limit_of_law_with_warnings() -> None:
     facts = directed(date(2027, 7, 5), date(2027, 8, 20))
     [deadline] = evaluate(DIRECTED, facts)
 
-    row = DeadlineRow.of(deadline).carry_over(None, (14, 7, 1))
+    row = DeadlineRow.of(deadline)
 
-    assert (row.law_due_on, row.next_reminder_on) == (date(2027, 8, 20), date(2027, 8, 6))
+    day = AnnouncementDay(date(2027, 7, 5), (14, 7, 1))
+    assert row.law_due_on == date(2027, 8, 20)
+    assert next_announcement_on([row], day) == date(2027, 8, 6)
     assert row.state_on(date(2027, 8, 21)) is DeadlineState.MISSED
     assert "That fact fixes the day: Friday 20 August 2027." in explained(DIRECTED, facts).paragraph
 

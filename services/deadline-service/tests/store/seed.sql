@@ -12,12 +12,11 @@ END $$;
 
 INSERT INTO deadline.deadline (
     ledger_id, deadline_id, case_id, rule, kind, because_of, started_on, due_on, law_due_on,
-    state, is_limit_of_law, breachable, has_warnings, missed_announced, next_reminder_on
+    state, is_limit_of_law, breachable, has_warnings
 )
 SELECT ledger_id, md5(ledger_id::text || n)::uuid, md5(ledger_id::text || n / 40)::uuid,
        'rule-' || floor(130 * power(pg_temp.dice(n, 1) / 1000.0, 3)),
-       kind, n, '2024-01-01', due_on, due_on + slack, state, breachable, breachable, breachable, false,
-       CASE WHEN state = 'running' AND breachable THEN due_on + slack + 1 END
+       kind, n, '2024-01-01', due_on, due_on + slack, state, breachable, breachable, breachable
 FROM (
     SELECT ledger_id, n, kind, state, slack, kind = 'duty' AND state <> 'missed' AS breachable,
            CASE WHEN kind = 'effect' THEN NULL
@@ -42,13 +41,23 @@ DO $$ DECLARE statement text; BEGIN
     FOR statement IN SELECT l.made_by FROM later l LOOP EXECUTE statement; END LOOP;
 END $$;
 
--- All of these cases have been quiet for a year but every tenth, which is being recorded; and 150 councils have none.
-INSERT INTO deadline.case_evaluation (ledger_id, case_id, next_reminder_on, evaluated_at, recording_since)
-SELECT ledger_id, case_id, min(next_reminder_on), w.at, w.at
-FROM deadline.deadline, LATERAL (
-    SELECT now() - CASE WHEN hashint8(because_of / 40) % 10 = 0 THEN interval '1 second' ELSE '1 year' END AS at
-) AS w
-GROUP BY ledger_id, case_id, w.at;
+-- In every tenth case facts were just evaluated, all in one import; in every seventh a while ago. Of the others those with
+-- a running deadline have a day, a quarter of them a day that is due. And 150 councils have none.
+INSERT INTO deadline.case_evaluation (
+    ledger_id, case_id, next_announcement_on, recording_since, announce_after, correlation_id
+)
+SELECT ledger_id, case_id, next_on, pending.since, pending.after,
+       CASE WHEN pending.after IS NOT NULL THEN md5('import' || (pending.after > now()))::uuid END
+FROM (
+    SELECT ledger_id, case_id, min(because_of) / 40 AS n,
+           min(law_due_on + 1) FILTER (WHERE state = 'running' AND breachable) AS next_on
+    FROM deadline.deadline GROUP BY ledger_id, case_id
+) AS evaluated, LATERAL (
+    SELECT now() - interval '1 hour' AS since,
+           now() + CASE WHEN hashint8(n) % 10 = 0 THEN interval '20 seconds' ELSE '-1 hour' END AS after
+    WHERE hashint8(n) % 10 = 0 OR hashint8(n) % 7 = 0
+    UNION ALL SELECT NULL, NULL WHERE NOT (hashint8(n) % 10 = 0 OR hashint8(n) % 7 = 0)
+) AS pending;
 INSERT INTO deadline.checkpoint (subscription, ledger_id, position)
 SELECT 'timetable@1', ledger_id, 19990 FROM (SELECT DISTINCT ledger_id FROM deadline.case_evaluation) AS known
 UNION ALL SELECT 'timetable@1', md5(n::text)::uuid, 1 FROM generate_series(1, 150) AS n;
@@ -59,7 +68,8 @@ SELECT 'timetable@1', md5((n % 150)::text)::uuid, md5('parked' || n)::uuid, n, '
 FROM generate_series(1, 40000) AS n
 UNION ALL SELECT * FROM (
     SELECT 'timetable@1', ledger_id, case_id, 1, 'ValueError' FROM deadline.case_evaluation
-    WHERE ledger_id = '00000000-0000-4000-8000-0000000000aa' ORDER BY next_reminder_on LIMIT 50
+    WHERE ledger_id = '00000000-0000-4000-8000-0000000000aa' AND announce_after IS NULL
+    ORDER BY next_announcement_on LIMIT 50
 ) AS first_due;
 
 ALTER TABLE log.event DISABLE TRIGGER USER;

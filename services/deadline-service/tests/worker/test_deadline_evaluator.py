@@ -10,13 +10,14 @@ from deadline_service.domain.evaluation.deadline import DeadlineState
 from deadline_service.store.council_settings import save_settings
 from deadline_service.store.listing import read_case_page
 from deadline_service.store.ruleset import current_ruleset
-from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver, ShortFact, id_for
+from deadline_service.testing import CASE, CaseRecorder, DeadlineProcesses, ShortFact, id_for
 from deadline_service.worker.deadline_evaluator import DeadlineEvaluator
 from events.contracts import (
     DeadlineCancelled,
     DeadlineDisapplied,
     DeadlineMet,
     DeadlineMissed,
+    DeadlineRetracted,
     DeadlineRevised,
     DeadlineSet,
     Event,
@@ -33,11 +34,11 @@ async def deadline_events(council: CaseRecorder, rule: str) -> list[Event]:
 
 
 async def test_a_request_sets_deadlines_because_of_it(
-    council: CaseRecorder, consumer: ConsumerDriver
+    council: CaseRecorder, processes: DeadlineProcesses
 ) -> None:
     await council.record({"type": "case.opened"}, RECEIVED)
 
-    await consumer.drain()
+    await processes.settle()
 
     facts = await council.read_log("deadline.")
     assert {getattr(fact.event, "rule", None) for fact in facts} == {
@@ -54,27 +55,27 @@ async def test_a_request_sets_deadlines_because_of_it(
 
 
 async def test_evaluating_the_same_events_twice_announces_once(
-    council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
+    council: CaseRecorder, processes: DeadlineProcesses, engine: AsyncEngine
 ) -> None:
     await council.record(RECEIVED)
-    await consumer.drain()
+    await processes.settle()
     before = await council.read_log()
 
     async with transaction(engine, council.ledger_id) as db:
         await DeadlineEvaluator(current_ruleset(), lambda: None).apply(db, before)
-    await consumer.drain()
+    await processes.settle()
 
     assert await council.read_log() == before
 
 
 async def test_a_decision_meets_the_deadline(
-    council: CaseRecorder, consumer: ConsumerDriver
+    council: CaseRecorder, processes: DeadlineProcesses
 ) -> None:
     await council.record(RECEIVED)
-    await consumer.drain()
+    await processes.settle()
 
     await council.record({"type": "request.agreed", "on": date(2027, 1, 5)})
-    await consumer.drain()
+    await processes.settle()
 
     _, met = await deadline_events(council, "assessment-decision")
     assert isinstance(met, DeadlineMet)
@@ -82,27 +83,26 @@ async def test_a_decision_meets_the_deadline(
 
 
 async def test_a_refusal_cancels_deadlines_that_depend_on_an_assessment(
-    council: CaseRecorder, consumer: ConsumerDriver
+    council: CaseRecorder, processes: DeadlineProcesses
 ) -> None:
     await council.record(RECEIVED, {"type": "request.refused", "on": date(2026, 12, 18)})
 
-    await consumer.drain()
+    await processes.settle()
 
     _, cancelled = await deadline_events(council, "plan-final")
     assert isinstance(cancelled, DeadlineCancelled)
-    assert cancelled.reason is DeadlineChangeReason.PROCESS_ENDED
     assert cancelled.because_of == 2
 
 
 async def test_a_correction_moves_the_date_and_states_the_earlier_one(
-    council: CaseRecorder, consumer: ConsumerDriver
+    council: CaseRecorder, processes: DeadlineProcesses
 ) -> None:
     await council.record(RECEIVED)
-    await consumer.drain()
+    await processes.settle()
 
     right = {"received_on": "2026-11-20"}
     await council.record({"type": "case.corrected", "position": 1, "values": right})
-    await consumer.drain()
+    await processes.settle()
 
     _, revised = await deadline_events(council, "assessment-decision")
     assert isinstance(revised, DeadlineRevised)
@@ -111,38 +111,38 @@ async def test_a_correction_moves_the_date_and_states_the_earlier_one(
 
 
 async def test_a_voided_decision_opens_the_duty_again(
-    council: CaseRecorder, consumer: ConsumerDriver
+    council: CaseRecorder, processes: DeadlineProcesses
 ) -> None:
     await council.record(RECEIVED, {"type": "request.agreed", "on": date(2026, 12, 1)})
-    await consumer.drain()
+    await processes.settle()
     position = 2
 
     await council.record({"type": "case.voided", "position": position})
-    await consumer.drain()
+    await processes.settle()
 
     assert [type(event) for event in await deadline_events(council, "assessment-decision")] == [
         DeadlineSet,
         DeadlineMet,
-        DeadlineRevised,
+        DeadlineRetracted,
     ]
 
 
-async def test_a_voided_request_cancels_its_deadlines(
-    council: CaseRecorder, consumer: ConsumerDriver
+async def test_a_voided_request_retracts_its_deadlines(
+    council: CaseRecorder, processes: DeadlineProcesses
 ) -> None:
     await council.record(RECEIVED)
-    await consumer.drain()
+    await processes.settle()
 
     await council.record({"type": "case.voided", "position": 1})
-    await consumer.drain()
+    await processes.settle()
 
-    _, cancelled = await deadline_events(council, "plan-final")
-    assert isinstance(cancelled, DeadlineCancelled)
-    assert cancelled.reason is DeadlineChangeReason.FACT_VOIDED
+    _, retracted = await deadline_events(council, "plan-final")
+    assert isinstance(retracted, DeadlineRetracted)
+    assert retracted.reason is DeadlineChangeReason.FACT_VOIDED
 
 
 async def test_an_exception_disapplies_and_moves_nothing(
-    council: CaseRecorder, consumer: ConsumerDriver
+    council: CaseRecorder, processes: DeadlineProcesses
 ) -> None:
     claim: ShortFact = {
         "type": "assessment.exception_claimed",
@@ -152,7 +152,7 @@ async def test_an_exception_disapplies_and_moves_nothing(
     }
     await council.record(RECEIVED, claim)
 
-    await consumer.drain()
+    await processes.settle()
 
     _, disapplied = await deadline_events(council, "assessment-decision")
     assert isinstance(disapplied, DeadlineDisapplied)
@@ -160,25 +160,25 @@ async def test_an_exception_disapplies_and_moves_nothing(
 
 
 async def test_a_final_plan_inside_the_fifteen_days_is_a_breach(
-    council: CaseRecorder, consumer: ConsumerDriver
+    council: CaseRecorder, processes: DeadlineProcesses
 ) -> None:
     await council.record(
         {"type": "draft.issued", "on": date(2027, 3, 8), "served_on": date(2027, 3, 8)},
         {"type": "final.issued", "on": date(2027, 3, 22)},
     )
 
-    await consumer.drain()
+    await processes.settle()
 
     _, missed = await deadline_events(council, "draft-representations")
     assert isinstance(missed, DeadlineMissed)
 
 
 async def test_a_deadline_without_a_day_is_stored_and_not_announced(
-    council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
+    council: CaseRecorder, processes: DeadlineProcesses, engine: AsyncEngine
 ) -> None:
     await council.record(RECEIVED)
 
-    await consumer.drain()
+    await processes.settle()
 
     assert await deadline_events(council, "request-consult") == []
     async with transaction(engine, council.ledger_id) as db:
@@ -189,13 +189,13 @@ async def test_a_deadline_without_a_day_is_stored_and_not_announced(
 
 
 async def test_a_council_is_evaluated_by_its_own_settings(
-    council: CaseRecorder, consumer: ConsumerDriver, engine: AsyncEngine
+    council: CaseRecorder, processes: DeadlineProcesses, engine: AsyncEngine
 ) -> None:
     async with transaction(engine, council.ledger_id) as db:
         await save_settings(db, council.ledger_id, CouncilSettings(count_receipt_day=False))
     await council.record(RECEIVED)
 
-    await consumer.drain()
+    await processes.settle()
 
     [decision] = await deadline_events(council, "assessment-decision")
     assert isinstance(decision, DeadlineSet)
@@ -203,13 +203,13 @@ async def test_a_council_is_evaluated_by_its_own_settings(
 
 
 async def test_every_case_of_a_batch_is_evaluated(
-    council: CaseRecorder, other_council: CaseRecorder, consumer: ConsumerDriver
+    council: CaseRecorder, other_council: CaseRecorder, processes: DeadlineProcesses
 ) -> None:
     for number in range(150):
         await council.record(RECEIVED, case=CaseId(id_for(f"case {number}")))
     await other_council.record(RECEIVED)
 
-    await consumer.drain()
+    await processes.settle()
 
     assert len(await deadline_events(council, "plan-final")) == 150
     assert len(await deadline_events(other_council, "plan-final")) == 1

@@ -73,10 +73,6 @@ async def parked(database: Database) -> Sequence[Record]:
         await connection.close()
 
 
-async def is_evaluated(council: CaseRecorder, case: CaseId) -> bool:
-    return any(fact.stream_id == case for fact in await council.read_log("deadline."))
-
-
 async def test_a_failing_case_is_parked_and_the_others_are_evaluated(
     database: Database, council: CaseRecorder, other_council: CaseRecorder
 ) -> None:
@@ -90,10 +86,10 @@ async def test_a_failing_case_is_parked_and_the_others_are_evaluated(
     with served_process("deadline_service evaluator", "METRICS_PORT", settings) as address:
         await ready(address)
         async with asyncio.timeout(ALL_WITHIN), poll_readiness(address) as statuses:
-            await until(lambda: is_evaluated(other_council, CASE))
+            await until(lambda: rules_of(database, CASE, "998"))
             await until(lambda: parked(database))
             await other_council.record(RECEIVED, case=OTHER)
-            await until(lambda: is_evaluated(other_council, OTHER))
+            await until(lambda: rules_of(database, OTHER, "998"))
             await until(lambda: rules_of(database, OTHER))
 
     [row] = await parked(database)
@@ -118,14 +114,15 @@ async def until(condition: Callable[[], Awaitable[object]]) -> None:
         await asyncio.sleep(0.1)
 
 
-async def rules_of(database: Database, case: CaseId) -> set[str]:
-    """The rules of a case of the council that has the hostile one."""
+async def rules_of(database: Database, case: CaseId, authority: str = "999") -> set[str]:
+    """The rules of a case of a council, by default of the one that has the hostile case."""
     connection: DriverConnection = await asyncpg.connect(database.admin_url)
     try:
         rows = await connection.fetch(
             "SELECT rule FROM deadline.deadline WHERE case_id = $1"
-            " AND ledger_id = (SELECT ledger_id FROM log.ledger WHERE authority = '999')",
+            " AND ledger_id = (SELECT ledger_id FROM log.ledger WHERE authority = $2)",
             case,
+            authority,
         )
     finally:
         await connection.close()

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -16,8 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.clock import SandboxClock
 from chassis.database import Ledgers, create_engine, transaction
 from chassis.testing import Database
-from deadline_service.testing import CaseRecorder, ConsumerDriver, ShortFact, id_for
-from deadline_service.worker.reminder_worker import ReminderWorker
+from deadline_service.testing import (
+    CaseRecorder,
+    ConsumerDriver,
+    DeadlineProcesses,
+    ShortFact,
+    id_for,
+)
+from events.contracts import DeadlineRevised
+from events.contracts.vocabulary.case import DeadlineChangeReason
 from events.envelope import CaseId
 from events.projection import Projection
 from events.rebuild import rebuild_projection
@@ -28,10 +35,9 @@ OWNER = text(
     "SELECT tableowner FROM pg_tables WHERE schemaname = 'deadline' AND tablename = 'deadline'"
 )
 ROWS = text("SELECT * FROM deadline.deadline ORDER BY ledger_id, deadline_id")
-CORRUPT_ROWS = text(
-    "UPDATE deadline.deadline SET state = 'met', warned_days_left = NULL,"
-    " missed_announced = NOT missed_announced"
-)
+CORRUPT_ROWS = text("UPDATE deadline.deadline SET state = 'met', due_on = due_on - 1")
+PENDING = text("SELECT count(*) FROM deadline.case_evaluation WHERE announce_after IS NOT NULL")
+LET_PASS = text("UPDATE deadline.case_evaluation SET announce_after = now()")
 RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 11, 23)}
 HISTORIES: Sequence[Sequence[ShortFact]] = [
     [{"type": "case.opened"}, RECEIVED],
@@ -71,18 +77,14 @@ def run_events_command(database: Database, *arguments: str) -> subprocess.Comple
 
 async def test_a_rebuild_restores_every_row_and_announces_nothing(
     council: CaseRecorder,
-    consumer: ConsumerDriver,
+    processes: DeadlineProcesses,
     engine: AsyncEngine,
     sandbox: SandboxClock,
     database: Database,
 ) -> None:
-    days = ReminderWorker(engine, sandbox, lambda: None, timedelta())
-
     async def live_until(day: date) -> None:
-        await consumer.drain()
         await sandbox.set(day)
-        while await days.step():
-            await consumer.drain()
+        await processes.settle()
 
     for number, example_history in enumerate(HISTORIES):
         case = CaseId(id_for(f"case {number}"))
@@ -94,13 +96,50 @@ async def test_a_rebuild_restores_every_row_and_announces_nothing(
                     "position": (await council.read_log("request."))[-1].position,
                 }
             await council.record(fact, case=case)
-            await consumer.drain()
+            await processes.settle()
     for day in (date(2026, 12, 20), date(2026, 12, 28), date(2027, 1, 2), date(2027, 1, 5)):
         await live_until(day)
     before, log_before = await deadline_rows(engine), await council.read_log()
     async with transaction(engine, Ledgers.ALL) as db:
         await db.execute(CORRUPT_ROWS)
 
+    applied = await rebuild(database)
+
+    assert applied == len(log_before)
+    assert await deadline_rows(engine) == before
+    async with transaction(engine, Ledgers.ALL) as db:
+        assert await db.scalar(PENDING) == len(HISTORIES), "all are compared with the announced"
+        await db.execute(LET_PASS)
+    await live_until(date(2027, 1, 5))
+    assert await council.read_log() == log_before
+
+
+async def test_what_a_rebuild_corrects_is_announced(
+    council: CaseRecorder, processes: DeadlineProcesses, engine: AsyncEngine, database: Database
+) -> None:
+    """As after a release with a correction of the code that evaluates."""
+    await council.record(RECEIVED)
+    await processes.consumer.drain()
+    async with transaction(engine, Ledgers.ALL) as db:
+        await db.execute(CORRUPT_ROWS)
+        await db.execute(text("UPDATE deadline.deadline SET state = 'running'"))
+    await processes.settle()
+
+    await rebuild(database)
+    async with transaction(engine, Ledgers.ALL) as db:
+        await db.execute(LET_PASS)
+    await processes.settle()
+
+    revised = [each.event for each in await council.read_log("deadline.revised")]
+    assert {getattr(each, "reason", None) for each in revised} == {
+        DeadlineChangeReason.RULE_CHANGED
+    }
+    decision = next(each for each in revised if getattr(each, "rule", "") == "assessment-decision")
+    assert isinstance(decision, DeadlineRevised)
+    assert (decision.was_due_on, decision.due_on) == (date(2027, 1, 2), date(2027, 1, 3))
+
+
+async def rebuild(database: Database) -> int:
     [entry] = entry_points(group="events.projections", name="deadline-service")
     projection = next(each for each in entry.load() if each.name == "timetable")
     assert isinstance(projection, Projection)
@@ -109,11 +148,7 @@ async def test_a_rebuild_restores_every_row_and_announces_nothing(
         partial(transaction, admin, Ledgers.ALL), projection, lambda _done, _whole: None
     )
     await admin.dispose()
-
-    assert applied == len(log_before)
-    assert await deadline_rows(engine) == before
-    await live_until(date(2027, 1, 5))
-    assert await council.read_log() == log_before
+    return applied
 
 
 async def test_the_command_rebuilds_as_the_owner_of_the_tables(

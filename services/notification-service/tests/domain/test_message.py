@@ -3,9 +3,10 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from events.codec import encode_event
-from events.contracts import CONTRACTS, DeadlineMissed, RequestWithdrawn
+from events.contracts import CONTRACTS, DeadlineMissed, DeadlineRetracted, RequestWithdrawn
 from events.contracts.event import Event
 from events.contracts.references import DeadlineId, RequestId
+from events.contracts.vocabulary.case import DeadlineChangeReason
 from events.contracts.vocabulary.request import WithdrawerKind
 from events.envelope import CaseId, LedgerId, Position
 from events.stored_event import StoredEvent
@@ -46,6 +47,16 @@ MISSED = DeadlineMissed(
     law_due_on=date(2026, 11, 20),
 )
 
+RETRACTED = DeadlineRetracted(
+    deadline_id=DeadlineId(UUID(int=5)),
+    rule="notify-whether-to-assess",
+    due_on=date(2026, 11, 19),
+    law_due_on=date(2026, 11, 20),
+    retracts=(398, 411),
+    because_of=400,
+    reason=DeadlineChangeReason.FACT_VOIDED,
+)
+
 
 def test_a_message_has_the_type_the_case_and_the_url_of_the_event() -> None:
     message = build_message(stored_event(WITHDRAWN), SERVICE_URLS, "SEN/2026/00123")
@@ -79,9 +90,25 @@ def test_the_message_of_a_deadline_has_its_rule_its_days_and_its_url() -> None:
         "rule": "notify-whether-to-assess",
         "due_on": "2026-11-19",
         "law_due_on": "2026-11-20",
+        "known_late": False,
         "url": f"https://deadlines.example/v1/deadlines/{UUID(int=5)}?min_position=412",
     }
     assert data["url"] == f"https://cases.example/v1/cases/{CASE}/history/412"
+
+
+def test_the_message_of_a_breach_states_whether_it_was_known_late() -> None:
+    late = stored_event(MISSED.model_copy(update={"known_late": True}))
+
+    data = json.loads(build_message(late, SERVICE_URLS).body)["data"]
+
+    assert data["deadline"]["known_late"] is True
+
+
+def test_the_message_of_a_retraction_names_what_it_retracts() -> None:
+    data = json.loads(build_message(stored_event(RETRACTED), SERVICE_URLS).body)["data"]
+
+    assert data["deadline"]["retracts"] == [398, 411]
+    assert "known_late" not in data["deadline"]
 
 
 def test_the_message_of_an_undecodable_event_has_its_type_and_position() -> None:
@@ -112,7 +139,8 @@ def test_a_message_has_no_field_of_the_event_but_its_legal_date() -> None:
 
 
 def test_a_body_is_below_a_kibibyte() -> None:
-    assert len(build_message(stored_event(MISSED), SERVICE_URLS, "9" * 64).body) < 1024
+    for event in (MISSED, RETRACTED):
+        assert len(build_message(stored_event(event), SERVICE_URLS, "9" * 64).body) < 1024
 
 
 def test_a_case_without_a_reference_has_none_in_its_messages() -> None:

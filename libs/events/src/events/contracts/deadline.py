@@ -5,6 +5,9 @@ the ordinary reading, by which a breach is judged. For a duty of the council the
 earlier; for a right of the family it is the later.
 """
 
+from typing import Annotated
+
+from pydantic import Field
 from pydantic_core import MISSING
 
 from events.contracts.event import ContractModel, Event
@@ -25,6 +28,7 @@ __all__ = [
     "DeadlineDisapplied",
     "DeadlineMet",
     "DeadlineMissed",
+    "DeadlineRetracted",
     "DeadlineRevised",
     "DeadlineSet",
 ]
@@ -46,17 +50,25 @@ class DeadlineSet(DeadlineFields, Event, type="deadline.set", date_field="due_on
 
     because_of: EventPosition
     """The fact that it runs from."""
+    outcome_unknown: bool = False
+    """Whether facts of the time before its last day may be missing from the record, so that it is
+    never announced as missed."""
 
 
 class DeadlineRevised(DeadlineFields, Event, type="deadline.revised", date_field="due_on"):
-    """The last day of a duty changed."""
+    """The last day of a duty changed, or whether its outcome can be known."""
 
     statement = "The last day of a deadline changed."
 
     because_of: EventPosition
-    """The fact that moved it; where the law or a setting changed, the latest fact of the case."""
+    """The latest fact that changed deadlines of the case; where the law or a setting changed, the
+    latest fact of the case."""
+    revises: EventPosition
+    """The announcement of the earlier last day."""
     was_due_on: DueDate
     was_law_due_on: DueDate
+    outcome_unknown: bool = False
+    """As in `deadline.set`; it may change without the last day."""
     reason: DeadlineChangeReason
 
 
@@ -69,7 +81,9 @@ class DeadlineMet(DeadlineFields, Event, type="deadline.met", date_field="met_on
     """The fact that met it."""
     met_on: EventDate
     late: bool
-    """Whether `met_on` is after `law_due_on`."""
+    """Whether `met_on` is after `law_due_on`: a breach, unless `ground` is given."""
+    ground: ExceptionGround | MISSING = MISSING
+    """The ground of the exception for which a late act is no breach."""
 
 
 class DeadlineApproaching(DeadlineFields, Event, type="deadline.approaching", date_field="due_on"):
@@ -86,11 +100,9 @@ class DeadlineMissed(DeadlineFields, Event, type="deadline.missed", date_field="
 
     statement = "The last day of a deadline passed and the duty was not done."
 
-    past_when_set: bool = False
-    """Whether the day had already passed when the deadline was set, as in an import of old cases.
-
-    Then this is not a new breach.
-    """
+    known_late: bool = False
+    """Whether the last day was already past when the breach first became known, as in an import of
+    old cases. Then it is a breach of that day, and not news of the day of the announcement."""
 
 
 class DeadlineDisapplied(DeadlineFields, Event, type="deadline.disapplied", date_field="due_on"):
@@ -104,9 +116,26 @@ class DeadlineDisapplied(DeadlineFields, Event, type="deadline.disapplied", date
 
 
 class DeadlineCancelled(DeadlineFields, Event, type="deadline.cancelled", date_field="due_on"):
-    """A duty no longer applies: its process ended, its fact was voided, or the law changed."""
+    """A duty no longer applies, because its process ended."""
 
     statement = "A deadline was cancelled."
 
-    because_of: EventPosition | MISSING = MISSING
+    because_of: EventPosition
+    """The fact that ended it."""
+
+
+class DeadlineRetracted(DeadlineFields, Event, type="deadline.retracted", date_field="due_on"):
+    """Earlier announcements of a deadline do not hold. What holds instead is announced after it.
+
+    A fact was recorded late, corrected or voided, or the law or a setting changed.
+    """
+
+    statement = "Earlier announcements of a deadline were retracted."
+
+    retracts: Annotated[tuple[EventPosition, ...], Field(min_length=1, max_length=3)]
+    """The announcements that do not hold, in the order of the log. With the `deadline.set` among
+    them there is no such deadline; otherwise its last day holds."""
+    because_of: EventPosition
+    """The fact for which they do not hold; where the law or a setting changed, the latest fact of
+    the case."""
     reason: DeadlineChangeReason

@@ -1,4 +1,4 @@
-"""When each case was last evaluated, and when its next reminder is due.
+"""Which cases have something to announce, and when.
 
 A writer of a case's deadlines locks its row. A case without a row has no deadlines yet, and only
 the holder of the ledger's checkpoint may add some.
@@ -8,81 +8,92 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
+from asyncpg import Record
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver_connection
-from deadline_service.domain.announcement.recording_session import RecordingSession
+from deadline_service.domain.announcement.pending_announcement import (
+    ChangeCause,
+    PendingAnnouncement,
+)
 from deadline_service.store.ruleset_versions import database_now
+from events.contracts.vocabulary.case import DeadlineChangeReason
 from events.envelope import CaseId, LedgerId
 
+PENDING_COLUMNS: Final = (
+    "recording_since, announce_after, correlation_id,"
+    " changed_by, change_reason, change_correlation_id"
+)
 LOCK_CASES: Final = (
-    "SELECT case_id, recording_since, evaluated_at, now() FROM deadline.case_evaluation"
+    f"SELECT case_id, {PENDING_COLUMNS} FROM deadline.case_evaluation"  # noqa: S608  # our own names
     " WHERE ledger_id = $1 AND case_id = ANY ($2) ORDER BY case_id FOR UPDATE"
 )
-_SAVE: Final = """
-INSERT INTO deadline.case_evaluation
-    (ledger_id, case_id, next_reminder_on, recording_since, evaluated_at)
-SELECT $1, * FROM unnest($2::uuid[], $3::date[], $4::timestamptz[], $5::timestamptz[])
+_SAVE_PENDING: Final = f"""
+INSERT INTO deadline.case_evaluation (ledger_id, case_id, {PENDING_COLUMNS})
+SELECT $1, * FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::uuid[],
+                         $6::bigint[], $7::text[], $8::uuid[])
 ON CONFLICT (ledger_id, case_id) DO UPDATE SET
-    next_reminder_on = EXCLUDED.next_reminder_on, recording_since = EXCLUDED.recording_since,
-    evaluated_at = EXCLUDED.evaluated_at
-"""
-_POSTPONE: Final = """
-UPDATE deadline.case_evaluation t SET recording_since = s.since, evaluated_at = s.evaluated_at
-FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS s (case_id, since, evaluated_at)
-WHERE t.ledger_id = $1 AND t.case_id = s.case_id
-"""
-_SAVE_NEXT_REMINDERS: Final = """
-UPDATE deadline.case_evaluation t SET next_reminder_on = r.next_reminder_on
-FROM unnest($2::uuid[], $3::date[]) AS r (case_id, next_reminder_on)
-WHERE t.ledger_id = $1 AND t.case_id = r.case_id
+    recording_since = EXCLUDED.recording_since, announce_after = EXCLUDED.announce_after,
+    correlation_id = EXCLUDED.correlation_id, changed_by = EXCLUDED.changed_by,
+    change_reason = EXCLUDED.change_reason, change_correlation_id = EXCLUDED.change_correlation_id
+"""  # noqa: S608  # our own names
+_SAVE_ANNOUNCED: Final = """
+UPDATE deadline.case_evaluation t SET next_announcement_on = a.next_announcement_on,
+    recording_since = NULL, announce_after = NULL, correlation_id = NULL,
+    changed_by = NULL, change_reason = NULL, change_correlation_id = NULL
+FROM unnest($2::uuid[], $3::date[]) AS a (case_id, next_announcement_on)
+WHERE t.ledger_id = $1 AND t.case_id = a.case_id
 """
 
 
 class LockedCases(NamedTuple):
     """Cases that are locked until the transaction ends, and the time of the transaction."""
 
-    sessions: Mapping[CaseId, RecordingSession]
-    """The recording sessions of the cases that have been evaluated before."""
+    pending: Mapping[CaseId, PendingAnnouncement | None]
     now: datetime
 
 
 async def lock_cases(
     db: AsyncConnection, ledger_id: LedgerId, cases: Collection[CaseId]
 ) -> LockedCases:
-    """Lock some cases until the transaction ends."""
+    """Lock some cases until the transaction ends; those without deadlines are left out."""
     rows = await (await driver_connection(db)).fetch(LOCK_CASES, ledger_id, list(cases))
-    now = rows[0][3] if rows else await database_now(db)
-    return LockedCases({CaseId(row[0]): RecordingSession(row[1], row[2]) for row in rows}, now)
+    return LockedCases(pending_by_case(rows), await database_now(db))
 
 
-async def save_evaluated(
-    db: AsyncConnection,
-    ledger_id: LedgerId,
-    locked: LockedCases,
-    next_reminders: Mapping[CaseId, date | None],
+async def save_pending(
+    db: AsyncConnection, ledger_id: LedgerId, pending: Mapping[CaseId, PendingAnnouncement]
 ) -> None:
-    """Record for locked cases that a fact was evaluated now, and their next reminder."""
-    if next_reminders:
-        before, now = locked
-        recordings = [RecordingSession.extend(before.get(case), now) for case in next_reminders]
-        columns = next_reminders.keys(), next_reminders.values(), *zip(*recordings, strict=True)
-        await (await driver_connection(db)).execute(_SAVE, ledger_id, *map(list, columns))
+    """Store for locked or new cases what is to be announced."""
+    if pending:
+        values = [
+            (case, each.recording_since, each.announce_after, each.correlation_id)
+            + (each.cause or (None, None, None))
+            for case, each in pending.items()
+        ]
+        columns = map(list, zip(*values, strict=True))
+        await (await driver_connection(db)).execute(_SAVE_PENDING, ledger_id, *columns)
 
 
-async def postpone(
-    db: AsyncConnection, ledger_id: LedgerId, recordings: Mapping[CaseId, RecordingSession]
+async def save_announced(
+    db: AsyncConnection, ledger_id: LedgerId, next_days: Mapping[CaseId, date | None]
 ) -> None:
-    """Store the recording sessions of some locked cases."""
-    if recordings:
-        columns = recordings.keys(), *zip(*recordings.values(), strict=True)
-        await (await driver_connection(db)).execute(_POSTPONE, ledger_id, *map(list, columns))
+    """Record for locked cases that all was announced, and the next day with an announcement."""
+    if next_days:
+        columns = list(next_days.keys()), list(next_days.values())
+        await (await driver_connection(db)).execute(_SAVE_ANNOUNCED, ledger_id, *columns)
 
 
-async def save_next_reminders(
-    db: AsyncConnection, ledger_id: LedgerId, next_reminders: Mapping[CaseId, date | None]
-) -> None:
-    """Store when the next reminders of some locked cases are due; None: on no known day."""
-    if next_reminders:
-        columns = list(next_reminders.keys()), list(next_reminders.values())
-        await (await driver_connection(db)).execute(_SAVE_NEXT_REMINDERS, ledger_id, *columns)
+def pending_by_case(rows: Collection[Record]) -> dict[CaseId, PendingAnnouncement | None]:
+    """The cases of some rows: a case id and `PENDING_COLUMNS`."""
+    return {CaseId(row[0]): _pending_of(row) for row in rows}
+
+
+def _pending_of(row: Record) -> PendingAnnouncement | None:
+    _, since, after, correlation_id, changed_by, reason, change_correlation_id = row
+    if after is None:
+        return None
+    cause = None
+    if changed_by is not None:
+        cause = ChangeCause(changed_by, DeadlineChangeReason(reason), change_correlation_id)
+    return PendingAnnouncement(since, after, correlation_id, cause)

@@ -15,7 +15,7 @@ from events.contracts.vocabulary.assessment import ExceptionGround
 from events.envelope import CaseId, LedgerId
 
 DEADLINE_COLUMNS: Final = ", ".join(DeadlineRow._fields)
-_OF_CASES: Final = (
+OF_CASES: Final = (
     f"SELECT {DEADLINE_COLUMNS} FROM deadline.deadline"  # noqa: S608  # our own names
     " WHERE ledger_id = $1 AND case_id = ANY ($2) ORDER BY deadline_id"
 )
@@ -24,7 +24,7 @@ _DELETE: Final = "DELETE FROM deadline.deadline WHERE ledger_id = $1 AND deadlin
 
 
 def to_row(row: Record) -> DeadlineRow:
-    """A row of the table; `COLUMNS` were selected."""
+    """A row of the table; `DEADLINE_COLUMNS` were selected."""
     found = DeadlineRow(*row)
     return found._replace(
         kind=DeadlineKind(found.kind),
@@ -37,7 +37,7 @@ async def read_rows(
     db: AsyncConnection, ledger_id: LedgerId, cases: Collection[CaseId]
 ) -> Sequence[DeadlineRow]:
     """The rows of some cases, which must be locked (store/case_evaluations.py)."""
-    rows = await (await driver_connection(db)).fetch(_OF_CASES, ledger_id, list(cases))
+    rows = await (await driver_connection(db)).fetch(OF_CASES, ledger_id, list(cases))
     return [to_row(row) for row in rows]
 
 
@@ -66,6 +66,6 @@ def _save_statement() -> str:
 
 _TYPE_NAMES: Final = (
     *("uuid", "uuid", "text", "text", "bigint", "date", "date", "date", "date"),
-    *("text", "bigint", "date", "text", "bool", "bool", "bool", "int", "bool", "date"),
+    *("text", "bigint", "date", "text", "bool", "bool", "bool"),
 )
 _SAVE: Final = _save_statement()

@@ -37,9 +37,6 @@ DEADLINE: Final = Table(
     Column("is_limit_of_law", Boolean),
     Column("breachable", Boolean),
     Column("has_warnings", Boolean),
-    Column("warned_days_left", Integer),
-    Column("missed_announced", Boolean),
-    Column("next_reminder_on", Date),
     schema=SCHEMA.name,
 )
 """All columns but the generated ones (store/sql/tables.sql)."""
@@ -49,12 +46,14 @@ CASE_EVALUATION: Final = Table(
     MetaData(),
     Column("ledger_id", Uuid, primary_key=True),
     Column("case_id", Uuid, primary_key=True),
-    Column("next_reminder_on", Date),
+    Column("recording_since", DateTime(timezone=True)),
+    Column("announce_after", DateTime(timezone=True)),
+    Column("correlation_id", Uuid),
     schema=SCHEMA.name,
 )
-"""When the next reminder of a case is due (migrations/versions/0006_case_timing.py).
+"""Which cases are to be announced (migrations/versions/0006_case_evaluation.py).
 
-A rebuild leaves the time of evaluation to the column's default.
+A rebuild leaves the other columns empty.
 """
 
 RULESET_VERSION: Final = Table(

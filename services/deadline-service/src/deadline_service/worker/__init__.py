@@ -1,1 +1,1 @@
-"""Background processes: the subscription to the log, and reminders as days pass."""
+"""Background processes: the subscription to the log, and the announcer."""

@@ -1,11 +1,13 @@
-"""Evaluates the deadlines of cases when facts are recorded, and appends the changes."""
+"""Evaluates the deadlines of cases when facts are recorded. It announces nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import on_commit
+from deadline_service.domain.announcement.pending_announcement import ChangeCause
 from deadline_service.domain.evaluation.ruleset_version import RulesetVersion
 from deadline_service.domain.rulebook.ruleset import Ruleset
 from deadline_service.store.council_settings import VersionedSettings, read_versioned_settings
@@ -13,7 +15,7 @@ from deadline_service.store.ruleset_versions import read_ruleset_version, save_r
 from deadline_service.store.subscription import SUBSCRIBED_FAMILIES
 from deadline_service.worker.case_evaluation import (
     CaseHistory,
-    EvaluationCause,
+    EvaluationBasis,
     evaluate_cases,
     group_by_case,
 )
@@ -25,14 +27,20 @@ from events.log.postgres import PostgresLog
 class DeadlineEvaluator:
     """Evaluates cases by a ruleset."""
 
-    def __init__(self, law: Ruleset, notify: Callable[[], None]) -> None:
-        """`notify` is called once a transaction that appended has committed."""
+    def __init__(
+        self, law: Ruleset, notify: Callable[[], None], quiet: timedelta = timedelta()
+    ) -> None:
+        """`notify` is called once a transaction that evaluated has committed.
+
+        `quiet` is how long no fact of a case may be evaluated before it is announced.
+        """
         self.ruleset = law
         self._calculator = DeadlineCalculator(law)
         self._notify = notify
+        self._quiet = quiet
 
     async def apply(self, db: AsyncConnection, new_events: Sequence[EventEnvelope]) -> None:
-        """Evaluate every case that has new facts. Idempotent: a redelivery appends nothing more.
+        """Evaluate every case that has new facts. Idempotent.
 
         Facts after the batch are left to later batches, so that rows always follow from the log
         up to the checkpoint (worker/rebuild.py rebuilds them).
@@ -47,21 +55,21 @@ class DeadlineEvaluator:
         )
         council = await read_versioned_settings(db, log.ledger_id)
         await self._save_ruleset_version(db, log.ledger_id, council)
-        causes = {case: EvaluationCause.of_new_facts(new) for case, new in new_facts.items()}
-        await self.evaluate(db, log, facts, causes, council)
+        causes = {case: ChangeCause.of_new_facts(new) for case, new in new_facts.items()}
+        await self.evaluate(db, log.ledger_id, facts, causes, council)
 
     async def evaluate(
         self,
         db: AsyncConnection,
-        log: PostgresLog,
+        ledger_id: LedgerId,
         facts: Mapping[CaseId, CaseHistory],
-        causes: Mapping[CaseId, EvaluationCause],
+        causes: Mapping[CaseId, ChangeCause],
         council: VersionedSettings,
     ) -> None:
         """Evaluate cases, each from all its facts, by the settings of a council."""
-        by = self._calculator, council.settings
-        if await evaluate_cases(db, log, facts, causes, by):
-            on_commit(db, self._notify)
+        basis = EvaluationBasis(self._calculator, council.settings, self._quiet)
+        await evaluate_cases(db, ledger_id, facts, causes, basis)
+        on_commit(db, self._notify)
 
     async def _save_ruleset_version(
         self, db: AsyncConnection, ledger_id: LedgerId, council: VersionedSettings

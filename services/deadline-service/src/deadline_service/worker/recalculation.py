@@ -1,8 +1,8 @@
 """Recalculates all cases of a council when the law or its settings change.
 
 A batch of cases in each transaction, whenever the subscription is idle. Its progress is committed
-with the rows and events; the checkpoint of the ledger is locked meanwhile, so that rows follow from
-the log up to it. Killed at any moment, it continues from its progress, and appends nothing twice.
+with the rows; the checkpoint of the ledger is locked meanwhile, so that rows follow from the log up
+to it. Killed at any moment, it continues from its progress.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from deadline_service.domain.announcement.pending_announcement import ChangeCause
 from deadline_service.domain.evaluation.ruleset_version import Recalculation, RulesetVersion
 from deadline_service.store.council_settings import VersionedSettings, read_versioned_settings
 from deadline_service.store.ruleset_versions import (
@@ -24,7 +25,7 @@ from deadline_service.store.ruleset_versions import (
 )
 from deadline_service.store.schema import SCHEMA
 from deadline_service.store.subscription import SUBSCRIBED_FAMILIES, SUBSCRIPTION
-from deadline_service.worker.case_evaluation import CaseHistory, EvaluationCause, group_by_case
+from deadline_service.worker.case_evaluation import CaseHistory, group_by_case
 from deadline_service.worker.deadline_evaluator import DeadlineEvaluator, facts_up_to
 from events.batch_processor import BatchProcessor
 from events.checkpoints import LedgerClaim
@@ -34,7 +35,7 @@ from events.log.postgres import PostgresLog
 from events.parked_streams import ParkedStreams
 
 RECALCULATION_BATCH: Final = 50
-"""Cases of one transaction: few, because appends of the council wait for its end."""
+"""Cases of one transaction: few, because new facts of the council wait for its end."""
 RECALCULATED: Final = Counter(
     "deadline_cases_recalculated_total",
     "Cases recalculated because the law or a setting changed, by which.",
@@ -67,7 +68,7 @@ class Recalculator:
         facts = await self._facts(db, log, cases, claim)
         reached = cases[-1] if len(cases) == self._batch_size else None
         await save_ruleset_version(db, claim.ledger_id, basis.advanced_to(reached))
-        await self._evaluate(db, log, facts, council, basis.recalculation)
+        await self._evaluate(db, claim.ledger_id, facts, council, basis.recalculation)
         if reached is None:
             _log.info(
                 "recalculation_finished",
@@ -102,7 +103,7 @@ class Recalculator:
     async def _evaluate(
         self,
         db: AsyncConnection,
-        log: PostgresLog,
+        ledger_id: LedgerId,
         facts: Mapping[CaseId, CaseHistory],
         council: VersionedSettings,
         cause: Recalculation,
@@ -112,10 +113,10 @@ class Recalculator:
         async def apply(db: AsyncConnection, latest: Sequence[EventEnvelope]) -> None:
             cases = {fact.stream_id: facts[fact.stream_id] for fact in latest}
             causes = {
-                case: EvaluationCause(known[-1:], cause.reason, cause.correlation_id)
+                case: ChangeCause(known[-1].position, cause.reason, cause.correlation_id)
                 for case, known in cases.items()
             }
-            await self._evaluator.evaluate(db, log, cases, causes, council)
+            await self._evaluator.evaluate(db, ledger_id, cases, causes, council)
 
         await BatchProcessor(self._parking, apply).process(
             db, [case[-1] for case in facts.values()]

@@ -49,9 +49,6 @@ def row(name: str, state: DeadlineState = DeadlineState.RUNNING) -> DeadlineRow:
         is_limit_of_law=of.is_limit_of_law,
         breachable=of.is_missed_by_passing,
         has_warnings=True,
-        warned_days_left=None,
-        missed_announced=False,
-        next_reminder_on=None,
     )
 
 

@@ -1,7 +1,8 @@
 """Building webhook messages: which event happened, in which case, and where to read it.
 
-A message contains no personal data and none of the event's own fields except its legal date and the
-days of a deadline. What happened is read over the API, where access is authorised and recorded.
+A message contains no personal data and none of the event's own fields except its legal date, the
+days of a deadline, whether a breach is news, and what a retraction retracts. What happened is read
+over the API, where access is authorised and recorded.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from pydantic_core import MISSING
 
+from events.contracts import DeadlineMissed, DeadlineRetracted
 from events.contracts.deadline import DeadlineFields
 from events.contracts.event import Event
 from events.stored_event import StoredEvent, UndecodableEvent
@@ -155,6 +157,8 @@ def _deadline(event: Event | None, position: int, urls: ServiceUrls) -> Deadline
         rule=event.rule,
         due_on=event.due_on,
         law_due_on=event.law_due_on,
+        known_late=event.known_late if isinstance(event, DeadlineMissed) else MISSING,
+        retracts=event.retracts if isinstance(event, DeadlineRetracted) else MISSING,
         url=f"{urls.deadline_service}/v1/deadlines/{event.deadline_id}?min_position={position}",
     )
 

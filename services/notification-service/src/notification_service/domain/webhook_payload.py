@@ -59,6 +59,12 @@ class DeadlineSummary(PayloadModel):
     """The safe day: the one to work to."""
     law_due_on: DueDate
     """The day by which a breach is judged."""
+    known_late: bool | MISSING = MISSING
+    """In `deadline.missed` only: whether the last day was already past when the breach first became
+    known. Then it is not news of today."""
+    retracts: Annotated[tuple[PayloadPosition, ...], Field(max_length=3)] | MISSING = MISSING
+    """In `deadline.retracted` only: the positions of the earlier announcements that do not hold.
+    With the `deadline.set` among them there is no such deadline."""
     url: Link
     """`getDeadline` of deadline-service: the deadline with its explanation, as of this event or
     later."""

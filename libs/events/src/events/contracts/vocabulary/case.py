@@ -145,14 +145,13 @@ class CorrectionReason(PublishedEnum):
 
 
 class DeadlineChangeReason(PublishedEnum):
-    """Why a deadline changed or was cancelled."""
+    """Why a deadline changed, or why announcements of it were retracted."""
 
     FACT_RECORDED = "fact_recorded"
     FACT_CORRECTED = "fact_corrected"
     FACT_VOIDED = "fact_voided"
     RULE_CHANGED = "rule_changed"
     SETTING_CHANGED = "setting_changed"
-    PROCESS_ENDED = "process_ended"
 
 
 class NoticeAudience(PublishedEnum):

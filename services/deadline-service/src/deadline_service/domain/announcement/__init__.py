@@ -1,1 +1,1 @@
-"""The events about deadlines, caused by new facts or by the passing of days."""
+"""The stored rows of deadlines, and the events that announce them once a case is quiet."""

@@ -1,4 +1,4 @@
--- Each deadline as last announced. The table follows from the log and the rules, and can be rebuilt from them.
+-- Each deadline as evaluated. The table follows from the log and the rules, and can be rebuilt from them.
 CREATE TABLE deadline.deadline (
     ledger_id   uuid NOT NULL,
     deadline_id uuid NOT NULL,
@@ -16,10 +16,7 @@ CREATE TABLE deadline.deadline (
     ground      text,
     is_limit_of_law boolean NOT NULL,
     breachable  boolean NOT NULL,
-    has_warnings       boolean NOT NULL,
-    warned_days_left      integer,
-    missed_announced boolean NOT NULL,
-    next_reminder_on   date,
+    has_warnings boolean NOT NULL,
     -- Its place in a list: by the day to work to, those without one last.
     listed_on   date NOT NULL GENERATED ALWAYS AS (COALESCE(due_on, '9999-12-31')) STORED,
     PRIMARY KEY (ledger_id, deadline_id),
@@ -27,7 +24,6 @@ CREATE TABLE deadline.deadline (
 ) WITH (fillfactor = 80);
 CREATE INDEX deadline_of_case ON deadline.deadline (ledger_id, case_id);
 CREATE INDEX deadline_in_order ON deadline.deadline (ledger_id, listed_on, deadline_id);
-CREATE INDEX deadline_next_reminder ON deadline.deadline (next_reminder_on, ledger_id) WHERE next_reminder_on IS NOT NULL;
 
 -- The settings of councils; a council without a row has the defaults.
 CREATE TABLE deadline.council_settings (

@@ -6,7 +6,7 @@ from chassis.migration_sql import run_statements
 from events.subscription_tables import subscription_ddl_3
 
 revision = "0007_parked_to_resume"
-down_revision = "0006_case_timing"
+down_revision = "0006_case_evaluation"
 branch_labels = None
 depends_on = None
 

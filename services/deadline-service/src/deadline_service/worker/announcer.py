@@ -1,7 +1,7 @@
-"""Announces approaching and missed deadlines as days pass, each once.
+"""Announces deadlines, each change once: those by facts, and those by the passing of days.
 
 Nothing is announced of a case while it is being recorded
-(domain/announcement/recording_session.py).
+(domain/announcement/pending_announcement.py).
 """
 
 import asyncio
@@ -17,14 +17,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.clock import Clock
 from chassis.database import Ledgers, transaction
-from deadline_service.store.reminders import ledgers_with_reminders
-from deadline_service.worker.reminding import ReminderScan, postpone_first, send_reminders
+from deadline_service.store.due_cases import ledgers_with_due_cases
+from deadline_service.worker.case_announcement import announce_due_cases, postpone_first_due_case
+from deadline_service.worker.waiting_cases import AnnouncementScan
 from events.envelope import LedgerId
 from events.failures import describe_error, is_retryable
+from events.log.errors import WrongExpectedVersion
 from events.subscription_worker import WakeUp
 
-REMINDER_BATCH: Final = 100
-"""Cases of one transaction."""
+ANNOUNCEMENT_BATCH: Final = 50
+"""Cases of one transaction: few, because appends of the council wait for its end."""
 _LEDGERS_PER_ROUND: Final = 100
 """Ledgers of one round; the next round begins after them, so that each has its turn."""
 _BEFORE_FIRST_LEDGER: Final = LedgerId(UUID(int=0))
@@ -36,8 +38,8 @@ _MIN_POLL_SECONDS: Final = 0.2
 _log: Final = structlog.stdlib.get_logger()
 
 
-class ReminderWorker:
-    """Announces the reminders of quiet cases. Any number of processes share the work."""
+class Announcer:
+    """Announces quiet cases. Any number of processes share the work."""
 
     def __init__(
         self,
@@ -76,45 +78,49 @@ class ReminderWorker:
         scanned = 0
         for ledger_id in await self._next_ledgers(today):
             self._reached = ledger_id  # first, so that a failing ledger is not the next again
-            scanned += await self._batch(ReminderScan(ledger_id, today, self._quiet))
+            scanned += await self._batch(AnnouncementScan(ledger_id, today, self._quiet))
         return scanned
 
     async def _next_ledgers(self, today: date) -> Sequence[LedgerId]:
         """The ledgers after those of the last round; after the last ledger, the first ones."""
         async with transaction(self._engine, Ledgers.ALL) as db:
             after = self._reached
-            found = await ledgers_with_reminders(db, today, self._quiet, after, self._ledgers)
+            found = await ledgers_with_due_cases(db, today, after, self._ledgers)
             if not found and after != _BEFORE_FIRST_LEDGER:
-                found = await ledgers_with_reminders(
-                    db, today, self._quiet, _BEFORE_FIRST_LEDGER, self._ledgers
-                )
+                found = await ledgers_with_due_cases(db, today, _BEFORE_FIRST_LEDGER, self._ledgers)
         return found
 
-    async def _batch(self, scan: ReminderScan) -> int:
+    async def _batch(self, scan: AnnouncementScan) -> int:
         """A batch of cases at once; one after the other if one of them cannot be announced."""
         try:
-            return await self._send_reminders(scan, REMINDER_BATCH)
+            return await self._announce_cases(scan, ANNOUNCEMENT_BATCH)
         except Exception as error:
             if _is_database_error(error):
                 raise
-        return sum([await self._single_case(scan) for _ in range(REMINDER_BATCH)])
+        return sum([await self._single_case(scan) for _ in range(ANNOUNCEMENT_BATCH)])
 
-    async def _single_case(self, scan: ReminderScan) -> int:
-        """One case. If its reminders fail, it is postponed, logged, and tried again."""
+    async def _single_case(self, scan: AnnouncementScan) -> int:
+        """One case. If it cannot be announced, it is put off, logged, and tried again."""
         try:
-            return await self._send_reminders(scan, 1)
+            return await self._announce_cases(scan, 1)
         except Exception as error:
             if _is_database_error(error):
                 raise
             error_code = describe_error(error)
         async with transaction(self._engine, scan.ledger_id) as db:
-            cases = await postpone_first(db, scan)
-        _log.error("reminder_failed", ledger=str(scan.ledger_id), case=str(*cases), code=error_code)
+            cases = await postpone_first_due_case(db, scan)
+        _log.error(
+            "announcement_failed", ledger=str(scan.ledger_id), case=str(*cases), code=error_code
+        )
         return 0
 
-    async def _send_reminders(self, scan: ReminderScan, limit: int) -> int:
-        async with transaction(self._engine, scan.ledger_id) as db:
-            announced = await send_reminders(db, scan, limit)
+    async def _announce_cases(self, scan: AnnouncementScan, limit: int) -> int:
+        """Returns 0 if a fact was recorded meanwhile: the next scan takes it into account."""
+        try:
+            async with transaction(self._engine, scan.ledger_id) as db:
+                announced = await announce_due_cases(db, scan, limit)
+        except WrongExpectedVersion:
+            return 0
         if announced.events:
             self._notify()
         return announced.cases

@@ -1,4 +1,4 @@
-"""The timekeeper, with a fault at every await of its round."""
+"""The evaluator, with a fault at every await of its round."""
 
 import asyncio
 
@@ -6,9 +6,9 @@ import pytest
 from tests.faults.environment import FaultEnvironment, fault_environment
 from tests.faults.worker_support import (
     REQUEST_RECEIVED,
+    evaluated_rules,
     new_case_id,
     record_facts,
-    rules_of,
     wait_until_caught_up,
 )
 
@@ -17,7 +17,7 @@ from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep, WorkStep
 pytestmark = pytest.mark.faults
 
 
-async def test_each_deadline_is_set_once_after_any_fault() -> None:
+async def test_each_deadline_is_stored_once_after_any_fault() -> None:
     await asyncio.gather(*(run_with_fault(fault) for fault in QUICK_FAULTS))
 
 
@@ -28,14 +28,14 @@ async def run_with_fault(fault: Fault) -> None:
 
 
 def evaluation_step(env: FaultEnvironment) -> WorkStep:
-    """A request is received, and its deadlines are set once."""
+    """A request is received, and its deadlines are stored once."""
     expected: list[object] = []
 
     async def work() -> None:
         case = new_case_id()
         await record_facts(env, {"type": "case.opened"}, REQUEST_RECEIVED, case=case)
         await wait_until_caught_up(env.records, "deadline")
-        found = await rules_of(env.records, "deadline.set", case)
+        found = await evaluated_rules(env.records, case)
         expected[:] = expected or found
         assert found == expected
         assert found

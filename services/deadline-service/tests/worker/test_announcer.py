@@ -1,35 +1,48 @@
 """As days pass, each warning and each miss is announced once, however many days were skipped."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import asyncpg
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.clock import SandboxClock
 from chassis.database import DriverConnection
 from chassis.testing import Database
-from deadline_service.testing import CaseRecorder, ConsumerDriver, ShortFact
-from deadline_service.worker.reminder_worker import ReminderWorker
-from events.contracts import DeadlineApproaching, DeadlineMet, DeadlineMissed, DeadlineSet, Event
+from deadline_service.testing import CaseRecorder, DeadlineProcesses, ShortFact
+from events.contracts import (
+    DeadlineApproaching,
+    DeadlineMet,
+    DeadlineMissed,
+    DeadlineRetracted,
+    DeadlineRevised,
+    DeadlineSet,
+    Event,
+)
 
 RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 11, 23)}
 """Decision: Sunday 3 January to work to, Monday 4 January 2027 in law."""
 
 
 class DayRunner:
-    """Lets days pass and returns the announcements of the six weeks."""
+    """Records facts and lets days pass; returns the announcements of the six weeks."""
 
     def __init__(
-        self, council: CaseRecorder, sandbox: SandboxClock, worker: ReminderWorker
+        self, council: CaseRecorder, sandbox: SandboxClock, processes: DeadlineProcesses
     ) -> None:
-        self._council, self._sandbox, self._worker = council, sandbox, worker
+        self._council, self._sandbox, self._processes = council, sandbox, processes
+
+    async def record(self, *facts: ShortFact) -> list[Event]:
+        before = len(await self._council.read_log())
+        await self._council.record(*facts)
+        return await self._announced_after(before)
 
     async def pass_until(self, day: date) -> list[Event]:
         before = len(await self._council.read_log())
         await self._sandbox.set(day)
-        while await self._worker.step():
-            pass
+        return await self._announced_after(before)
+
+    async def _announced_after(self, before: int) -> list[Event]:
+        await self._processes.settle()
         facts = (await self._council.read_log())[before:]
         return [
             fact.event
@@ -39,15 +52,14 @@ class DayRunner:
 
 
 @pytest.fixture
-def days(council: CaseRecorder, sandbox: SandboxClock, engine: AsyncEngine) -> DayRunner:
-    return DayRunner(council, sandbox, ReminderWorker(engine, sandbox, lambda: None, timedelta()))
+def days(council: CaseRecorder, sandbox: SandboxClock, processes: DeadlineProcesses) -> DayRunner:
+    return DayRunner(council, sandbox, processes)
 
 
 async def test_day_by_day_each_warning_and_the_miss_are_announced_once(
-    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+    council: CaseRecorder, days: DayRunner
 ) -> None:
-    await council.record(RECEIVED)
-    await consumer.drain()
+    await days.record(RECEIVED)
 
     announced = {
         day: [type(event) for event in await days.pass_until(day)]
@@ -64,10 +76,9 @@ async def test_day_by_day_each_warning_and_the_miss_are_announced_once(
 
 
 async def test_several_skipped_days_cause_one_warning(
-    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+    council: CaseRecorder, days: DayRunner
 ) -> None:
-    await council.record(RECEIVED)
-    await consumer.drain()
+    await days.record(RECEIVED)
 
     [warning] = await days.pass_until(date(2026, 12, 30))
 
@@ -76,10 +87,9 @@ async def test_several_skipped_days_cause_one_warning(
 
 
 async def test_several_skipped_weeks_cause_the_miss_only(
-    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+    council: CaseRecorder, days: DayRunner
 ) -> None:
-    await council.record(RECEIVED)
-    await consumer.drain()
+    await days.record(RECEIVED)
 
     assert [type(event) for event in await days.pass_until(date(2027, 3, 1))] == [DeadlineMissed]
     assert await days.pass_until(date(2027, 6, 1)) == []
@@ -90,10 +100,9 @@ RESUME = "DELETE FROM deadline.parked WHERE ledger_id = $1 AND stream_id = $2"
 
 
 async def test_nothing_is_announced_for_a_parked_case_until_it_is_resumed(
-    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner, database: Database
+    council: CaseRecorder, days: DayRunner, database: Database
 ) -> None:
-    await council.record(RECEIVED)
-    await consumer.drain()
+    await days.record(RECEIVED)
     case = (await council.read_log())[0]
     connection: DriverConnection = await asyncpg.connect(database.admin_url)
 
@@ -108,14 +117,12 @@ async def test_nothing_is_announced_for_a_parked_case_until_it_is_resumed(
 
 
 async def test_a_late_fact_after_the_miss_is_met_late(
-    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+    council: CaseRecorder, days: DayRunner
 ) -> None:
-    await council.record(RECEIVED)
-    await consumer.drain()
+    await days.record(RECEIVED)
     await days.pass_until(date(2027, 1, 20))
 
-    await council.record({"type": "request.agreed", "on": date(2027, 1, 18)})
-    await consumer.drain()
+    await days.record({"type": "request.agreed", "on": date(2027, 1, 18)})
 
     kinds = [
         (type(fact.event), getattr(fact.event, "late", None))
@@ -125,25 +132,17 @@ async def test_a_late_fact_after_the_miss_is_met_late(
     assert kinds == [(DeadlineSet, None), (DeadlineMissed, None), (DeadlineMet, True)]
 
 
-async def test_an_act_in_time_causes_no_reminder(
-    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
-) -> None:
-    await council.record(RECEIVED, {"type": "request.agreed", "on": date(2026, 12, 1)})
-    await consumer.drain()
+async def test_an_act_in_time_causes_no_reminder(council: CaseRecorder, days: DayRunner) -> None:
+    await days.record(RECEIVED, {"type": "request.agreed", "on": date(2026, 12, 1)})
 
     assert await days.pass_until(date(2027, 3, 1)) == []
 
 
-async def test_a_moved_date_gets_a_new_warning(
-    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
-) -> None:
-    await council.record(RECEIVED)
-    await consumer.drain()
+async def test_a_moved_date_gets_a_new_warning(council: CaseRecorder, days: DayRunner) -> None:
+    await days.record(RECEIVED)
     await days.pass_until(date(2026, 12, 21))
 
-    later = {"received_on": "2026-11-30"}
-    await council.record({"type": "case.corrected", "position": 1, "values": later})
-    await consumer.drain()
+    await days.record(corrected("2026-11-30"))
 
     [warning] = await days.pass_until(date(2026, 12, 28))
     assert isinstance(warning, DeadlineApproaching)
@@ -151,26 +150,31 @@ async def test_a_moved_date_gets_a_new_warning(
 
 
 async def test_a_date_that_moves_away_and_back_is_missed_again(
-    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+    council: CaseRecorder, days: DayRunner
 ) -> None:
-    await council.record(RECEIVED)
-    await consumer.drain()
+    await days.record(RECEIVED)
     await days.pass_until(date(2027, 1, 5))
 
-    for received in ("2026-11-30", "2026-11-23"):
-        right = {"received_on": received}
-        await council.record({"type": "case.corrected", "position": 1, "values": right})
-        await consumer.drain()
+    away = await days.record(corrected("2026-11-30"))
+    back = await days.record(corrected("2026-11-23"))
 
-    missed = await days.pass_until(date(2027, 1, 6))
-    assert [type(event) for event in missed] == [DeadlineMissed]
+    assert [type(event) for event in away] == [
+        DeadlineRetracted,
+        DeadlineRevised,
+        DeadlineApproaching,
+    ]
+    assert [type(event) for event in back] == [DeadlineRevised, DeadlineMissed]
+    assert await days.pass_until(date(2027, 1, 6)) == []
+
+
+def corrected(received_on: str) -> ShortFact:
+    return {"type": "case.corrected", "position": 1, "values": {"received_on": received_on}}
 
 
 async def test_sixteen_weeks_without_a_decision_are_not_announced_as_a_breach(
-    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+    council: CaseRecorder, days: DayRunner
 ) -> None:
-    await council.record(RECEIVED)
-    await consumer.drain()
+    await days.record(RECEIVED)
 
     await days.pass_until(date(2027, 3, 10))
     await days.pass_until(date(2027, 3, 20))
@@ -184,10 +188,9 @@ async def test_sixteen_weeks_without_a_decision_are_not_announced_as_a_breach(
 
 
 async def test_a_derived_target_gets_warnings_and_is_never_missed(
-    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+    council: CaseRecorder, days: DayRunner
 ) -> None:
-    await council.record(RECEIVED, {"type": "request.agreed", "on": date(2026, 12, 1)})
-    await consumer.drain()
+    await days.record(RECEIVED, {"type": "request.agreed", "on": date(2026, 12, 1)})
 
     await days.pass_until(date(2027, 2, 27))
     await days.pass_until(date(2027, 3, 10))
@@ -201,10 +204,9 @@ async def test_a_derived_target_gets_warnings_and_is_never_missed(
 
 
 async def test_an_unused_right_is_never_announced_as_missed(
-    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner
+    council: CaseRecorder, days: DayRunner
 ) -> None:
-    await council.record(RECEIVED, {"type": "request.refused", "on": date(2026, 12, 18)})
-    await consumer.drain()
+    await days.record(RECEIVED, {"type": "request.refused", "on": date(2026, 12, 18)})
 
     await days.pass_until(date(2027, 9, 1))
 
@@ -220,10 +222,9 @@ async def test_an_unused_right_is_never_announced_as_missed(
 
 @pytest.mark.parametrize(("day", "missed"), [(date.min, 0), (date.max, 2)])
 async def test_the_first_and_last_dates_are_handled_like_any_other(
-    council: CaseRecorder, consumer: ConsumerDriver, days: DayRunner, day: date, missed: int
+    council: CaseRecorder, days: DayRunner, day: date, missed: int
 ) -> None:
-    await council.record(RECEIVED)
-    await consumer.drain()
+    await days.record(RECEIVED)
 
     await days.pass_until(day)
 
