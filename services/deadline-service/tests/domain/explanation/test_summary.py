@@ -82,7 +82,18 @@ DONE = date(2027, 1, 7)
             row("plan-final", DeadlineState.MET_LATE),
             "Done on Thursday 7 January 2027, 3 days late.",
         ),
-        (row("plan-final", DeadlineState.CANCELLED), "Fell away on Thursday 7 January 2027."),
+        (
+            row("plan-final", DeadlineState.CANCELLED),
+            "Fell away on Thursday 7 January 2027, 3 days after it was due.",
+        ),
+        (
+            row("plan-final", DeadlineState.CANCELLED)._replace(law_due_on=date(2027, 1, 7)),
+            "Fell away on Thursday 7 January 2027.",
+        ),
+        (
+            row("draft-plan-target", DeadlineState.CANCELLED),
+            "Fell away on Thursday 7 January 2027.",
+        ),
         (
             row("plan-final", DeadlineState.DISAPPLIED),
             (
@@ -191,7 +202,8 @@ def test_what_lies_before_the_records_is_not_known() -> None:
     of = row("plan-final", DeadlineState.UNKNOWN)
 
     assert summary(of, date(2027, 1, 16)) == (
-        "Not known: due on Monday 4 January 2027, before the records are complete."
+        "Not known whether it was done: due on Monday 4 January 2027,"
+        " before the records are complete."
     )
 
 

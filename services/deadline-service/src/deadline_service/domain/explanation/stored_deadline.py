@@ -26,6 +26,11 @@ class StoredDeadline(Protocol):
         ...
 
     @property
+    def breachable(self) -> bool:
+        """Whether it is a breach by itself that its last day passes."""
+        ...
+
+    @property
     def started_on(self) -> date:
         """The day from which time runs."""
         ...

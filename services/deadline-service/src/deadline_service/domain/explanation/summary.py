@@ -36,9 +36,10 @@ def write_summary(
         case DeadlineState.LAPSED:
             text = f"Not used: the last day was{_day(deadline.due_on)}."
         case DeadlineState.CANCELLED:
-            text = f"Fell away{_on(deadline.settled_on)}."
+            text = f"Fell away{_on(deadline.settled_on)}{_overdue(deadline)}."
         case DeadlineState.UNKNOWN:
-            text = f"Not known: due{_on(deadline.law_due_on)}, before the records are complete."
+            due = _on(deadline.law_due_on)
+            text = f"Not known whether it was done: due{due}, before the records are complete."
     return text
 
 
@@ -66,6 +67,14 @@ def _disapplied(deadline: StoredDeadline) -> str:
     done = deadline.settled_on
     act = "not done yet" if done is None else f"done{_on(done)}, {_lateness(deadline)}"
     return f"An exception applies{ground}: due{_on(deadline.law_due_on)}, {act}."
+
+
+def _overdue(deadline: StoredDeadline) -> str:
+    """The breach that remains although the duty fell away: its last day had passed by then."""
+    ended, last = deadline.settled_on, deadline.law_due_on
+    if not deadline.breachable or ended is None or last is None or ended <= last:
+        return ""
+    return f", {number_of((ended - last).days, 'day')} after it was due"
 
 
 def _lateness(deadline: StoredDeadline) -> str:
