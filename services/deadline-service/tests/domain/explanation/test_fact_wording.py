@@ -15,6 +15,7 @@ from deadline_service.domain.explanation.facts.stated_fact import (
     what_happened,
 )
 from deadline_service.domain.explanation.facts.wording import FactWording
+from deadline_service.domain.rulebook.event_pattern import PLUS_DELIVERY
 from deadline_service.store.rulebook import current_rulebook
 from deadline_service.testing import event, history
 from events.contracts import CONTRACTS
@@ -81,6 +82,28 @@ def test_what_a_period_is_counted_from_has_a_name() -> None:
         *("final.education_left", "final.move_learned"),
         *("final.commissioner_changed", "final.commissioner_objected"),
     }, "these are counted from the day on which someone became aware"
+
+
+def test_a_day_that_is_not_the_legal_date_has_words_of_its_own() -> None:
+    read = {
+        (name, field)
+        for rule in current_rulebook().rules
+        for group in (rule.starts, rule.met_by, rule.holds_back, rule.falls_away, rule.revived_by)
+        for pattern in group
+        for name in pattern.event
+        for day in pattern.day
+        if (field := day.removesuffix(PLUS_DELIVERY)) in CONTRACTS[name].model_fields
+        and field != CONTRACTS[name].date_field
+    }
+
+    unworded = {
+        (name, field)
+        for name, field in read
+        if field not in WORDINGS.get(name, FactWording()).clause_of_field
+    }
+
+    assert len(read) > 15
+    assert not unworded
 
 
 @pytest.mark.parametrize(

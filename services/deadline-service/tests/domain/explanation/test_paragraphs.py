@@ -104,11 +104,8 @@ def test_a_concession_after_the_response_is_not_unopposed() -> None:
         {"type": "tribunal.conceded", "on": date(2026, 4, 20)},
     ).paragraph
 
-    assert (
-        "On Monday 20 April 2026 the authority told the Tribunal that it will not oppose the appeal"
-        " (fact 3). Not unopposed: the response went on 10 April 2026 (fact 2), so the time limits"
-        " of reg 45 do not apply."
-    ) in paragraph
+    assert "Not unopposed: the response went on 10 April 2026 (fact 2)" in paragraph
+    assert paragraph.count("On Monday 20 April 2026 the authority told the Tribunal") == 1
 
 
 def corrected_case(*facts: ShortFact, at: dict[int, datetime]) -> CaseExplainer:
@@ -391,8 +388,9 @@ def test_a_change_of_mind_says_that_the_first_dates_run_again() -> None:
     paragraph = case.explain(plan).paragraph
 
     assert (
-        "It had ceased to apply. On Friday 20 March 2026 the authority told the family that it will"
-        " secure an assessment (fact 3), so it runs again with its first dates."
+        "It ceased to apply on Tuesday 10 February 2026, when the authority told the family that it"
+        " will not secure an assessment (fact 2). On Friday 20 March 2026 the authority told the"
+        " family that it will secure an assessment (fact 3), so it runs again with its first dates."
     ) in paragraph
     assert "On Tuesday 26 May 2026 it was 1 day late." in paragraph
 
@@ -401,7 +399,7 @@ def test_an_act_after_the_end_of_a_duty_is_said_not_to_count() -> None:
     case = explained_case(
         {"type": "request.received", "on": date(2026, 1, 5)},
         {"type": "request.refused", "on": date(2026, 2, 10)},
-        {"type": "final.issued", "on": date(2026, 3, 20)},
+        {"type": "final.issued", "on": date(2026, 3, 20), "request_id": "request"},
         today=date(2026, 5, 26),
         book=rulebook_of(REVIVED),
     )

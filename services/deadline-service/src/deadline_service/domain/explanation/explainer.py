@@ -8,7 +8,6 @@ from pydantic_core import MISSING
 
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.counting.calendar import Calendar
-from deadline_service.domain.evaluation.case_facts import field_value
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.evaluation.exception_claims import (
     ConsideredClaim,
@@ -115,7 +114,7 @@ class CaseExplainer:
     def _considered_exception(self, considered: ConsideredClaim) -> ConsideredException:
         claim = considered.claim
         limbs = self._book.exceptions.get(claim.ground, ())
-        known = find_limb(limbs, field_value(claim, "limb"))
+        known = find_limb(limbs, None if claim.limb is MISSING else claim.limb)
         return ConsideredException(
             position=considered.fact.position,
             ground=claim.ground,

@@ -13,7 +13,10 @@ from deadline_service.domain.explanation.case_record import CaseRecord
 from deadline_service.domain.explanation.facts.stated_fact import StatedFact
 from deadline_service.domain.explanation.statements.claims import claim_statements
 from deadline_service.domain.explanation.statements.codes import StatementCode
-from deadline_service.domain.explanation.statements.correlations import correlation_statements
+from deadline_service.domain.explanation.statements.correlations import (
+    correlation_statements,
+    is_named,
+)
 from deadline_service.domain.explanation.statements.duties import duty_statements, is_power
 from deadline_service.domain.explanation.statements.limits import limit_statements
 from deadline_service.domain.explanation.statements.outcomes import outcome_statements
@@ -68,7 +71,7 @@ def make_statements(
         *outcome_statements(deadline, case.today),
         *_about((deadline.fell_away or deadline.done,), deadline, case),
         *_too_late(deadline, case),
-        *concession_statements(deadline, case.record.facts),
+        *_concession(deadline, case),
         *withdrawal_statements(deadline, case.record),
         *claim_statements(deadline, could),
         *_treatment(deadline),
@@ -124,7 +127,10 @@ def _about(
 
 
 def _revival(deadline: EvaluatedDeadline, case: CaseContext) -> Iterator[Statement]:
-    revived = deadline.revived_by
+    interrupted, revived = deadline.interrupted_by, deadline.revived_by
+    if interrupted is not None:
+        fact = StatedFact.of(interrupted.fact, interrupted.on)
+        yield Statement(code=StatementCode.ENDED, fact=fact)
     if revived is not None:
         fact = StatedFact.of(revived.fact, revived.on)
         yield Statement(code=StatementCode.REVIVED, fact=fact)
@@ -132,11 +138,20 @@ def _revival(deadline: EvaluatedDeadline, case: CaseContext) -> Iterator[Stateme
 
 
 def _too_late(deadline: EvaluatedDeadline, case: CaseContext) -> Iterator[Statement]:
+    """An act after it had ceased to apply, if it names a matter of the deadline."""
     late = deadline.too_late
-    if late is not None:
+    if late is not None and is_named(deadline.clock, late, case.matters):
         fact = StatedFact.of(late.fact, late.on)
         yield Statement(code=StatementCode.TOO_LATE_TO_COUNT, fact=fact)
         yield from _about((late,), deadline, case)
+
+
+def _concession(deadline: EvaluatedDeadline, case: CaseContext) -> Iterator[Statement]:
+    """A concession after the response, which may have been stated as an act that does not count."""
+    stated = [each.fact for each in _too_late(deadline, case)]
+    for each in concession_statements(deadline, case.record.facts):
+        if each.fact not in stated:
+            yield each
 
 
 def _treatment(deadline: EvaluatedDeadline) -> Iterator[Statement]:

@@ -32,7 +32,6 @@ from events.contracts import (
 from events.contracts.vocabulary.plan import ConsulteeKind, DraftBasis, PanelDecision, PlanBasis
 
 _REQUEST: Final = FactWording(noun="the request", came="arrived")
-_NOTICE: Final = FactWording(noun="the notice", came="was given")
 PLANS: Final[Mapping[str, FactWording]] = {
     DraftIssued.type: FactWording(
         ByCode(
@@ -49,6 +48,7 @@ PLANS: Final[Mapping[str, FactWording]] = {
         noun="the draft",
         came="was sent",
         of_field={"served_on": "service of the draft"},
+        clause_of_field={"served_on": "the draft was served"},
     ),
     DraftMeetingRequested.type: _REQUEST,
     DraftConsultationSent.type: FactWording(
@@ -69,6 +69,7 @@ PLANS: Final[Mapping[str, FactWording]] = {
         noun="the consultation",
         came="was sent",
         of_field={"received_on": "the arrival of the consultation"},
+        clause_of_field={"received_on": "the consultation was received"},
     ),
     DraftConsultationAnswered.type: FactWording("an answer to the consultation was given"),
     DraftPanelDecided.type: FactWording(
@@ -96,7 +97,10 @@ PLANS: Final[Mapping[str, FactWording]] = {
         noun="the plan",
         came="was sent",
     ),
-    FinalEducationLeft.type: FactWording("the child or young person left education and training"),
+    FinalEducationLeft.type: FactWording(
+        "the child or young person left education and training",
+        clause_of_field={"aware_on": "the authority learned that education and training had ended"},
+    ),
     FinalCopyRequested.type: _REQUEST,
     FinalCeasingProposed.type: FactWording(noun="the consultation", came="began"),
     FinalCeasingDecided.type: FactWording(
@@ -106,7 +110,9 @@ PLANS: Final[Mapping[str, FactWording]] = {
         clause_of_field={"decided_on": "the authority decided to cease the plan"},
     ),
     FinalMoveLearned.type: FactWording(
-        "the authority learned of the move to another authority", of_field={"moved_on": "the move"}
+        "the authority learned of the move to another authority",
+        of_field={"moved_on": "the move"},
+        clause_of_field={"aware_on": "the authority learned of the move to another authority"},
     ),
     FinalTransferredIn.type: FactWording(
         noun="the transfer",
@@ -130,14 +136,25 @@ PLANS: Final[Mapping[str, FactWording]] = {
     ),
     FinalCommissionerChanged.type: FactWording(of_field={"moved_on": "the move"}),
     FinalCommissionerObjected.type: FactWording(
-        "the new commissioner told the authority that it cannot secure section G"
+        "the new commissioner told the authority that it cannot secure section G",
+        clause_of_field={
+            "aware_on": "the new commissioner became aware that it cannot secure section G"
+        },
     ),
     FinalPersonalBudgetRequested.type: _REQUEST,
     FinalPersonalBudgetRefused.type: FactWording(noun="the refusal", came="was sent"),
     FinalDirectPaymentStarted.type: FactWording(noun="the first payment", came="was made"),
     FinalDirectPaymentReviewRequested.type: _REQUEST,
-    FinalDirectPaymentReduced.type: _NOTICE,
-    FinalDirectPaymentStopped.type: _NOTICE,
+    FinalDirectPaymentReduced.type: FactWording(
+        noun="the notice",
+        came="was given",
+        clause_of_field={"takes_effect_on": "the reduction of direct payments took effect"},
+    ),
+    FinalDirectPaymentStopped.type: FactWording(
+        noun="the notice",
+        came="was given",
+        clause_of_field={"takes_effect_on": "direct payments stopped"},
+    ),
     FinalDirectPaymentReconsiderationRequested.type: FactWording(
         "the recipient asked the authority to reconsider its decision on direct payments",
         noun="the request",

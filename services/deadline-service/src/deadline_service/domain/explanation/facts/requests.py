@@ -88,14 +88,7 @@ _REQUEST: Final = FactWording(
         },
     },
 )
-_NOTICE: Final = FactWording(
-    noun="the notice", came="was given", of_field={"decided_on": "the decision"}
-)
-_REFUSAL: Final = FactWording(
-    noun="the notice",
-    came="was given",
-    of_field={"sent_on": "the sending of the notice", "decided_on": "the decision"},
-)
+_NOTICE: Final = FactWording(noun="the notice", came="was given")
 REQUESTS: Final[Mapping[str, FactWording]] = {
     RequestReceived.type: _REQUEST,
     RequestFamilyConsulted.type: FactWording("the authority asked the family about the request"),
@@ -113,8 +106,20 @@ REQUESTS: Final[Mapping[str, FactWording]] = {
         ),
         phrases={"recipients": _RECIPIENTS},
     ),
-    RequestAgreed.type: _NOTICE,
-    RequestRefused.type: _REFUSAL,
+    RequestAgreed.type: FactWording(
+        noun="the notice",
+        came="was given",
+        of_field={"decided_on": "the decision"},
+        clause_of_field={"decided_on": "the authority decided to secure an assessment"},
+    ),
+    RequestRefused.type: FactWording(
+        noun="the notice",
+        came="was given",
+        of_field={"sent_on": "the notice"},
+        clause_of_field={
+            "sent_on": "the authority sent its notice that it will not secure an assessment"
+        },
+    ),
     RequestWithdrawn.type: FactWording(
         ByCode(
             "by",
@@ -143,10 +148,16 @@ REQUESTS: Final[Mapping[str, FactWording]] = {
                 AdviserKind.OTHER: "another adviser",
             }
         },
-        of_field={"reached_body_on": "the arrival of the request"},
+        of_field={"reached_body_on": "its arrival"},
+        clause_of_field={"reached_body_on": "the request for advice reached {adviser}"},
     ),
     AssessmentAppointmentMissed.type: FactWording("an appointment was missed"),
     AssessmentPlanAgreed.type: _NOTICE,
-    AssessmentPlanRefused.type: _REFUSAL,
+    AssessmentPlanRefused.type: FactWording(
+        noun="the notice",
+        came="was given",
+        of_field={"sent_on": "the notice"},
+        clause_of_field={"sent_on": "the authority sent its notice that there will be no plan"},
+    ),
 }
 """Requests for an assessment, advice, and whether there will be a plan."""

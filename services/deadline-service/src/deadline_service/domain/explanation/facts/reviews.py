@@ -24,7 +24,10 @@ from events.contracts.vocabulary.review import (
 
 REVIEWS: Final[Mapping[str, FactWording]] = {
     ReviewArranged.type: FactWording(
-        noun="the invitation", came="was sent", of_field={"meeting_on": "the meeting"}
+        noun="the invitation",
+        came="was sent",
+        of_field={"meeting_on": "the meeting"},
+        clause_of_field={"meeting_on": "the review meeting takes place"},
     ),
     ReviewMeetingHeld.type: FactWording(noun="the meeting", came="was held"),
     ReviewDecided.type: FactWording(
@@ -40,18 +43,23 @@ REVIEWS: Final[Mapping[str, FactWording]] = {
         ),
         noun="the decision",
         came="was notified",
-        of_field={"sent_on": "the sending of the notice"},
+        of_field={"sent_on": "the decision"},
+        clause_of_field={"sent_on": "the authority sent its decision on the review"},
     ),
     ReviewAmendmentsProposed.type: FactWording(
         "the authority sent the plan with a notice of the amendments that it proposes",
         noun="the notice",
         came="was sent",
         of_field={"served_on": "service of the notice"},
+        clause_of_field={"served_on": "the notice of the proposed amendments was served"},
     ),
     ReviewAmendmentsWithdrawn.type: FactWording(
         noun="the notice",
         came="was given",
-        of_field={"sent_on": "the sending of the notice"},
+        of_field={"sent_on": "the notice"},
+        clause_of_field={
+            "sent_on": "the authority sent its notice that the plan will not be amended"
+        },
     ),
     ReviewPhaseTransferIdentified.type: FactWording(
         "the child or young person moves {kind}",

@@ -75,7 +75,7 @@ class StatedFact(BaseModel, frozen=True, extra="forbid", use_attribute_docstring
         """What happened on a day that is not the fact's legal date."""
         if self.field is MISSING:
             return None
-        return _wording(self.event_type).clause_of_field.get(self.field)
+        return _wording(self.event_type).clause_of_day(self.codes, self.field)
 
     @property
     def noun(self) -> str:

@@ -42,7 +42,10 @@ TRIBUNAL: Final[Mapping[str, FactWording]] = {
     TribunalMediationNotArranged.type: _NOTICE,
     TribunalMediationCommissionersNotified.type: _NOTICE,
     TribunalMediationArranged.type: FactWording(
-        noun="the notice", came="was given", of_field={"meeting_on": "the mediation"}
+        noun="the notice",
+        came="was given",
+        of_field={"meeting_on": "the mediation"},
+        clause_of_field={"meeting_on": "mediation takes place"},
     ),
     TribunalMediationHeld.type: FactWording(noun="the mediation", came="was held"),
     TribunalMediationAgreed.type: FactWording(noun="the agreement", came="was made"),
@@ -95,6 +98,7 @@ TRIBUNAL: Final[Mapping[str, FactWording]] = {
         noun="the direction",
         came="was made",
         of_field={"due_on": "the directed act"},
+        clause_of_field={"due_on": "what the Tribunal directed is due"},
         phrases={
             "what": {
                 TribunalDirectionKind.RESPONSE: "the response",

@@ -62,6 +62,10 @@ class FactWording(NamedTuple):
         """What happened, without a full stop; None where the codes have no words of their own."""
         return self._filled(self.clause, codes) or None
 
+    def clause_of_day(self, codes: Codes, field: str) -> str | None:
+        """What happened on another day of the fact than its legal date; None without words."""
+        return self._filled(self.clause_of_field.get(field, ""), codes) or None
+
     def noun_for(self, codes: Codes, field: str | None) -> str:
         """What is counted from: `the notice`."""
         if field is not None and field in self.of_field:

@@ -123,7 +123,7 @@ class StatementCode(PublishedEnum):
     LAST_DAY_HAD_PASSED = "last_day_had_passed"
     """By then its last day had passed."""
     REVIVED = "revived"
-    """It had ceased to apply, and runs again with its first dates because of `fact`."""
+    """It runs again with its first dates because of `fact`."""
     TOO_LATE_TO_COUNT = "too_late_to_count"
     """`fact` happened after it had ceased to apply, and does not count."""
     UNKNOWN = "unknown"
@@ -159,7 +159,7 @@ class StatementCode(PublishedEnum):
     CONTACT_NOT_RECORDED = "contact_not_recorded"
     """No contact with the mediation adviser is recorded; reg 33's time ended on `day`."""
     NOT_UNOPPOSED = "not_unopposed"
-    """The authority conceded (`fact`) after its response (`other_fact`)."""
+    """The response, `fact`, went before the authority conceded: reg 45 does not apply."""
 
 
 class ClosedReason(PublishedEnum):

@@ -59,6 +59,11 @@ def correlation_statements(
     )
 
 
+def is_named(clock: RuleClock, fact: Occurrence, matters: Matters) -> bool:
+    """Whether a fact names a matter of a clock, so that it certainly belongs to it."""
+    return belonging(clock, fact, matters).basis is CorrelationBasis.NAMED
+
+
 def _matter(act: _Act) -> Matter | None:
     """The matter that decided, or that would have if the fact had named it; None if it is plain."""
     match act.why.basis:

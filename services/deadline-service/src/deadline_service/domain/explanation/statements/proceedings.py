@@ -58,17 +58,10 @@ def concession_statements(
     for fact in facts:
         match fact.event:
             case TribunalConceded(appeal_id=same, on=on) if same == appeal:
-                before = [sent for sent, event in responses if event.on <= on]
+                before = [(sent, event.on) for sent, event in responses if event.on <= on]
                 if before:
-                    yield _not_unopposed(fact, before[0])
+                    yield Statement(code=StatementCode.HAPPENED, fact=StatedFact.of(fact, on))
+                    response = StatedFact.of(*before[0])
+                    yield Statement(code=StatementCode.NOT_UNOPPOSED, fact=response)
             case _:
                 pass
-
-
-def _not_unopposed(conceded: EventEnvelope, response: EventEnvelope) -> Statement:
-    facts = [
-        StatedFact.of(each, day)
-        for each in (conceded, response)
-        if (day := each.event.legal_date) is not None
-    ]
-    return Statement(code=StatementCode.NOT_UNOPPOSED, fact=facts[0], other_fact=facts[1])

@@ -102,8 +102,7 @@ _TEMPLATES: Final[Mapping[StatementCode, str]] = {
     StatementCode.ENDED: "It ceased to apply on {fact_day}, when {clause} (fact {fact}).",
     StatementCode.LAST_DAY_HAD_PASSED: "By then its last day had passed.",
     StatementCode.REVIVED: (
-        "It had ceased to apply. On {fact_day} {clause} (fact {fact}), so it runs again with its"
-        " first dates."
+        "On {fact_day} {clause} (fact {fact}), so it runs again with its first dates."
     ),
     StatementCode.TOO_LATE_TO_COUNT: (
         "On {fact_day} {clause} (fact {fact}). That was after it had ceased to apply, so it does"
@@ -161,8 +160,8 @@ _TEMPLATES: Final[Mapping[StatementCode, str]] = {
         " (reg 34) and more time (HESC r.5)."
     ),
     StatementCode.NOT_UNOPPOSED: (
-        "On {fact_day} {clause} (fact {fact}). Not unopposed: {other_came} on {other_fact_date}"
-        " (fact {other_fact}), so the time limits of reg 45 do not apply."
+        "Not unopposed: {came} on {fact_date} (fact {fact}), so the time limits of reg 45 do not"
+        " apply."
     ),
 }
 
@@ -325,6 +324,7 @@ _PHRASES: Final[Mapping[str, Callable[[Statement], str]]] = {
     "fact_day": lambda each: _day(_fact(each).on),
     "fact_date": lambda each: _date(_fact(each).on),
     "noun": lambda each: _fact(each).noun,
+    "came": lambda each: _fact(each).came,
     "other_came": lambda each: _other_fact(each).came,
     "other_fact": lambda each: str(_other_fact(each).position),
     "other_fact_date": lambda each: _date(_other_fact(each).on),
