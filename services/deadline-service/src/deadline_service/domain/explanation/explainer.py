@@ -18,7 +18,6 @@ from deadline_service.domain.explanation.case_record import CaseRecord
 from deadline_service.domain.explanation.facts.stated_fact import what_happened
 from deadline_service.domain.explanation.legal_words import LegalWords
 from deadline_service.domain.explanation.narrative import CaseContext, make_statements
-from deadline_service.domain.explanation.statements.wording import paragraph_of
 from deadline_service.domain.explanation.structured import (
     ArithmeticStep,
     ConsideredException,
@@ -74,10 +73,11 @@ class CaseExplainer:
         """The explanation of one of the deadlines."""
         rule, counted = deadline.rule, deadline.readings
         could = applicable_exceptions(rule, deadline.law_due_on, self._book.exceptions)
-        statements = make_statements(deadline, could, self._case)
+        made = make_statements(deadline, could, self._case)
+        statements = tuple(map(ExplainedStatement.of, made))
         return Explanation(
-            paragraph=paragraph_of(statements),
-            statements=tuple(map(ExplainedStatement.of, statements)),
+            paragraph=" ".join(each.sentence for each in statements),
+            statements=statements,
             duty=rule.duty,
             source=rule.source,
             words=MISSING if rule.words is None else LegalWords.parse(rule.words),
@@ -145,8 +145,15 @@ def _inputs(deadline: EvaluatedDeadline) -> Iterator[ExplainedFact]:
     yield _input(FactRole.STARTED, clock.starting_fact, clock.started_on)
     for other in deadline.also_counted_from:
         yield _input(FactRole.COUNTED_TOO, other.fact, other.on)
-    roles = (FactRole.FIXED, deadline.fixed_by), (FactRole.DONE, deadline.done)
-    for role, happened in (*roles, (FactRole.FELL_AWAY, deadline.fell_away)):
+    for again in deadline.repeated:
+        yield _input(FactRole.REPEATED, again.fact.fact, again.fact.on)
+    for role, happened in (
+        (FactRole.FIXED, deadline.fixed_by),
+        (FactRole.INTERRUPTED, deadline.interrupted_by),
+        (FactRole.REVIVED, deadline.revived_by),
+        (FactRole.DONE, deadline.done),
+        (FactRole.FELL_AWAY, deadline.fell_away),
+    ):
         if happened is not None:
             yield _input(role, happened.fact, happened.on)
 

@@ -32,9 +32,14 @@ class FactRole(PublishedEnum):
 
     STARTED = "started"
     REPLACED = "replaced"
+    REPEATED = "repeated"
+    """It would have started it again, and moves no date."""
     COUNTED_TOO = "counted_too"
     FIXED = "fixed"
     """It fixed the day, in place of the limit."""
+    INTERRUPTED = "interrupted"
+    """It had ended it, before another fact revived it."""
+    REVIVED = "revived"
     DONE = "done"
     FELL_AWAY = "fell_away"
 

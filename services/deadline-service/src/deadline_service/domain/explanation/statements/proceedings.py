@@ -1,6 +1,7 @@
 """What the course of an appeal or of mediation means for a deadline."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.explanation.facts.stated_fact import StatedFact
@@ -13,7 +14,7 @@ from events.contracts import (
 )
 from events.envelope import EventEnvelope
 
-_CONTACT: str = "mediation-contact"
+_CONTACT: Final = "mediation-contact"
 """The rule of reg 33: two months to contact a mediation adviser."""
 
 
@@ -26,8 +27,10 @@ def contact_statements(
         for each in deadline.also_counted_from
         if isinstance(each.fact.event, TribunalMediationCertificateIssued)
     ]
+    if not certificates:
+        return
     contact = next((each for each in all_deadlines if _is_contact(each, deadline)), None)
-    if not certificates or contact is None or contact.law_due_on is None:
+    if contact is None or contact.law_due_on is None:
         return
     last, done = contact.law_due_on, contact.done
     if done is not None and done.on > last:
