@@ -52,7 +52,7 @@ _TEMPLATES: Final[Mapping[StepCode, str]] = {
         "to be safe the day of the event is counted as day 1, so day {number} is {day}"
     ),
     StepCode.COUNTED_EVENT_WORKING_DAY: (
-        "to be safe the day itself is counted if it is a working day; day {number} is {day}"
+        "to be safe, the day itself is counted if it is a working day, so day {number} is {day}"
     ),
     StepCode.LEFT_CLEAR_DAYS: "“at least” suggests clear days, so to be safe it is {day}",
     StepCode.MOVED_BACK_TO_WORKING_DAY: "the last working day on or before it is {day}",
@@ -60,10 +60,10 @@ _TEMPLATES: Final[Mapping[StepCode, str]] = {
         "that is not before the event itself, so work to the last working day before it, {day}"
     ),
     StepCode.REACHED_END_OF_ACADEMIC_YEAR: (
-        "the school year of the birthday of {years}, by the cohort, ends on {day}"
+        "the school year in which the age of {years} is reached, by the cohort, ends on {day}"
     ),
     StepCode.REACHED_END_OF_COLLEGE_YEAR: (
-        "the academic year of a college ends sooner, so to be safe it is {day}"
+        "the academic year of a college ends earlier, so the safe day is {day}"
     ),
     StepCode.REACHED_END_OF_RECORDED_YEAR: (
         "the academic year of a college in which the person reaches that age is recorded, and ends"
