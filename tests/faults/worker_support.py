@@ -14,7 +14,9 @@ from events.envelope import CaseId
 
 CATCH_UP_TIMEOUT_SECONDS: Final = 60.0
 """Seconds within which a worker does its work, after any fault."""
-_POLL_SECONDS: Final = 0.02
+_FIRST_POLL_SECONDS: Final = 0.02
+_LONGEST_POLL_SECONDS: Final = 0.2
+"""Each wait is twice the one before: after a fault a worker waits for seconds."""
 SUBSCRIPTIONS: Final = {"deadline": ["timetable", "case_officer"], "notification": ["webhooks"]}
 """The subscriptions of each service, without their versions."""
 
@@ -35,10 +37,12 @@ async def wait_for_value(
     Raises:
         TimeoutError: it does not.
     """
+    pause = _FIRST_POLL_SECONDS
     async with asyncio.timeout(CATCH_UP_TIMEOUT_SECONDS):
         while (found := await records.fetch_column(query, *values)) != [expected]:
             assert found is not None
-            await asyncio.sleep(_POLL_SECONDS)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_POLL_SECONDS)
 
 
 async def wait_until_caught_up(records: AdminQueries, schema: str) -> None:
