@@ -181,7 +181,7 @@ def start_clocks(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Seq
     clocks = _Clocks(facts, matcher)
     for start in sorted(_starts(facts, matcher, book), key=_ORDER):
         clocks.add(book.rules[start.place], start)
-    return [each for each in _bound_by_next(clocks.all()) if _applies(each, facts, matcher)]
+    return [each for each in _bound_by_next(clocks.all()) if _applies(each, matcher)]
 
 
 def _starts(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Iterator[_Start]:
@@ -190,9 +190,9 @@ def _starts(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Iterator
             rule = book.rules[place]
             if rule.once and not matcher.has_any(rule.once):
                 continue
-            since, until = rule.in_force.start, rule.in_force.until
+            since, until, age = rule.in_force.start, rule.in_force.until, rule.age
             for on, position, fact in matcher.matches(pattern, name):
-                if since <= on <= until:
+                if since <= on <= until and (age is None or facts.age_may_be(age, on)):
                     order = (facts.legal_date(fact) or on) if rule.counts_back else on
                     yield _Start(order, position, place, on, fact, pattern)
 
@@ -229,10 +229,8 @@ def _end_at_next(each: RuleClock, starts: Sequence[Sequence[date]]) -> RuleClock
     return each._replace(begin=each.begin._replace(until=min(later)))
 
 
-def _applies(each: RuleClock, facts: CaseFacts, matcher: EventMatcher) -> bool:
-    once, unless, age = each.rule.once, each.rule.unless, each.rule.age
-    if age is not None and not facts.age_may_be(age, each.started_on):
-        return False
+def _applies(each: RuleClock, matcher: EventMatcher) -> bool:
+    once, unless = each.rule.once, each.rule.unless
     if once and not matcher.occurred(once, each.begin):
         return False
     return not unless or not matcher.occurred(unless, each.begin)
