@@ -165,6 +165,13 @@ def rolled(days: Days) -> Days:
     return Days(first if in_recess(days.law) else open_day, free)
 
 
+def without_recess(start: date, last: date) -> date:
+    """UT r.12(3) and (2): as many days, of which none lies in a recess; then a day that works."""
+    open_days = (day for day in ticking(start + ONE) if not in_recess(day))
+    end = next(islice(open_days, (last - start).days - 1, None))
+    return tick(1, ticking(end), lambda day: works(day) and not in_recess(day))
+
+
 # Finding the facts of a rule.
 
 
@@ -255,8 +262,13 @@ def second_reading(rule: Row, facts: Sequence[Fact]) -> Days:
         assert day is not None
         sooner = last_days(rule, day, for_family=for_family).safe
         found = Days(found.law, min(found.safe, sooner))
-    if "rolls" in rule:
-        found = rolled(found)
+    match rule.get("rolls"):
+        case "as HESC r.12":
+            found = rolled(found)
+        case "as UT r.12":
+            found = both(without_recess(start, found.law))
+        case _:
+            pass
     if "leaves" in rule:
         free = int(rule["leaves"].split()[0]) * ONE
         found = Days(found.law - free, found.safe - free)

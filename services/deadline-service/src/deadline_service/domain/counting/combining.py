@@ -79,6 +79,34 @@ def roll_forward(counted: DateReadings, calendar: Calendar) -> DateReadings:
     return DateReadings(law, safe, make_steps)
 
 
+def add_recess(counted: DateReadings, start: date, calendar: Calendar) -> DateReadings:
+    """A last day for an act before the Upper Tribunal, with the days that are not counted added.
+
+    Source: SI 2008/2698 r.12(3): in a special educational needs case August and 25 December to 1
+    January are not counted; r.12(2): a day that is no working day moves to the next.
+    """
+    last = _skip_recess(start, counted.law, calendar)
+    law = _after_recess(last, calendar)
+
+    def make_steps() -> Steps:
+        added = Step(code=StepCode.ADDED_RECESS, day=last)
+        moved = Step(code=StepCode.MOVED_TO_TRIBUNAL_DAY, day=law)
+        steps = counted.steps if last == counted.law else (*counted.steps, added)
+        return steps if law == last else (*steps, moved)
+
+    return DateReadings(law, law, make_steps)
+
+
+def _skip_recess(start: date, last: date, calendar: Calendar) -> date:
+    """As many days after a day as to another, without those of a recess."""
+    day = start
+    for _ in range((last - start).days):
+        day += ONE_DAY
+        while calendar.is_recess(day):
+            day += ONE_DAY
+    return day
+
+
 def _roll(day: date, calendar: Calendar) -> date:
     if calendar.is_recess(day):
         return _after_recess(day, calendar)

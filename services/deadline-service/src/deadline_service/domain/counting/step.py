@@ -86,6 +86,8 @@ class StepCode(PublishedEnum):
     """The last day moved to the next working day."""
     MOVED_TO_TRIBUNAL_DAY = "moved_to_tribunal_day"
     """The first day on which an act before the Tribunal can be done."""
+    ADDED_RECESS = "added_recess"
+    """The days of August and from 25 December to 1 January within the time are added."""
     MOVED_PAST_RECESS = "moved_past_recess"
     """To be safe the first such day outside August and 25 December to 1 January."""
     LEFT_DAYS_FREE = "left_days_free"

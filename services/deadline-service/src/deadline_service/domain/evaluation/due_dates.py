@@ -9,6 +9,7 @@ from pydantic_core import MISSING
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.counting.calendar import ONE_DAY, Calendar
 from deadline_service.domain.counting.combining import (
+    add_recess,
     earlier_of,
     later_of,
     roll_forward,
@@ -31,6 +32,7 @@ from deadline_service.domain.evaluation.event_matching import EventMatcher
 from deadline_service.domain.evaluation.occurrence import Occurrence
 from deadline_service.domain.rulebook.event_pattern import PLUS_DELIVERY
 from deadline_service.domain.rulebook.rule import OtherLimit, Rule
+from deadline_service.domain.rulebook.vocabulary import NonWorkingDayRule
 
 
 class LastDay(NamedTuple):
@@ -102,8 +104,10 @@ class LastDayCalculator:
                 counted = counted if found is None else choose(counted, found)
         if rule.safe_from and self._settings.match(rule.safe_if):
             counted = self._with_safe_start(clock, counted, limit, options, also)
-        if rule.rolls is not None:
+        if rule.rolls is NonWorkingDayRule.AS_TRIBUNAL:
             counted = roll_forward(counted, self._calendar)
+        elif rule.rolls is NonWorkingDayRule.AS_UPPER_TRIBUNAL:
+            counted = add_recess(counted, clock.started_on, self._calendar)
         if rule.leaves is not None:
             counted = leave_days_free(counted, rule.leaves.number)
         return LastDay(limit, counted, tuple(also))

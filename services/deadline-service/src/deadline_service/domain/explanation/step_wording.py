@@ -79,6 +79,9 @@ _TEMPLATES: Final[Mapping[StepCode, str]] = {
     StepCode.MOVED_TO_TRIBUNAL_DAY: (
         "an act before the Tribunal cannot be done on that day, so the last day moves to {day}"
     ),
+    StepCode.ADDED_RECESS: (
+        "days in August and from 25 December to 1 January are not counted, so the last day is {day}"
+    ),
     StepCode.MOVED_PAST_RECESS: (
         "that day is in August or at Christmas, so to be safe the last day moves to {day}"
     ),

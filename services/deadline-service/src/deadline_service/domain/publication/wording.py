@@ -15,7 +15,12 @@ from deadline_service.domain.publication.rule_sentences import (
 )
 from deadline_service.domain.rulebook.event_pattern import EventPattern
 from deadline_service.domain.rulebook.rule import InForce, OtherLimit, Rule
-from deadline_service.domain.rulebook.vocabulary import BrokenBy, Confidence, DeadlineKind
+from deadline_service.domain.rulebook.vocabulary import (
+    BrokenBy,
+    Confidence,
+    DeadlineKind,
+    NonWorkingDayRule,
+)
 
 CONFIDENCE_WORDING: Final = {
     Confidence.SEEN: "X: the deciding words were seen, or a verbatim quotation of them",
@@ -25,6 +30,10 @@ CONFIDENCE_WORDING: Final = {
 _ROLLED: Final = (
     "at a weekend or on a bank holiday it moves to the next working day (HESC r.12(2)); in August"
     " or from 25 December to 1 January to the first working day after it (r.12(3)(a))"
+)
+_ADDED: Final = (
+    "days in August and from 25 December to 1 January are added (UT r.12(3)); at a weekend or on a"
+    " bank holiday it moves to the next working day (r.12(2))"
 )
 _MODAL: Final = {
     DeadlineKind.DUTY: "must",
@@ -119,7 +128,10 @@ def last_day_rows(rule: Rule) -> Iterator[tuple[str, str]]:
     if both is None:
         return
     law, safe = [both.law], [both.safe]
-    if rule.rolls is not None:
+    if rule.rolls is NonWorkingDayRule.AS_UPPER_TRIBUNAL:
+        law.append(_ADDED)
+        safe = ["the same"]
+    elif rule.rolls is not None:
         law.append(_ROLLED)
         safe.append("of the two ways of moving it the later, where they differ")
     yield "Last day in law", "; ".join(law)

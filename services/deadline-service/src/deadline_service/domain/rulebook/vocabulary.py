@@ -62,6 +62,9 @@ class NonWorkingDayRule(PublishedEnum):
     AS_TRIBUNAL = "as HESC r.12"
     """To the next working day (r.12(2)); from August or 25 December to 1 January to the first
     working day after it (r.12(3)(a)). Only for acts before the Tribunal."""
+    AS_UPPER_TRIBUNAL = "as UT r.12"
+    """Days of August and from 25 December to 1 January within the time are added to it
+    (SI 2008/2698 r.12(3)), and it moves to the next working day (r.12(2))."""
 
 
 class Confidence(PublishedEnum):
