@@ -1,5 +1,6 @@
 """The rulebook in print: what a lawyer reads, and what it may not be printed without."""
 
+import re
 from datetime import date
 
 import pytest
@@ -150,7 +151,10 @@ def test_the_page_states_that_only_the_tribunal_names_a_day() -> None:
     text = printed(one("appeal-directions"))
 
     assert "| **Duty** | Either party **must** do what the Tribunal directed. (duty) |" in text
-    assert "| **Limit** | the due_on of what starts it: “the Tribunal may direct" in text
+    assert (
+        "| **Limit** | the due_on of what starts it: in short (r.5-6, r.12(4), r.15): the Tribunal"
+        " may direct"
+    ) in text
     assert "| **Last day in law** | the day that is fixed |" in text
 
 
@@ -238,3 +242,10 @@ def test_every_example_is_published_under_its_rule() -> None:
     assert set(worked(current_rulebook())) == {
         version_key(rule) for rule in current_rulebook().rules if not rule.in_force.is_pending
     }
+
+
+def test_only_words_of_the_law_are_in_quotation_marks() -> None:
+    quoted = re.findall(r"“([^”]*)”", printed(*current_rulebook().rules))
+
+    assert len(quoted) > 50
+    assert not [each for each in quoted if "paraphrased" in each or "from memory" in each]

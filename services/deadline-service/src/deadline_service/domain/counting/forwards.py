@@ -28,19 +28,21 @@ def within_days_or_next_working_day(
 ) -> DateReadings:
     """C1w: as C1d, but a last day that is no working day moves to the next one.
 
-    The day to work to does not move. Source: Regulation (EEC, Euratom) No 1182/71 art 3(4), as the
-    Information Commissioner counts the thirty days of Data Protection Act 2018 s.164A.
+    The day to work to does not move where it is an earlier day. Source: Regulation (EEC, Euratom)
+    No 1182/71 art 3(4), as the Information Commissioner counts the thirty days of Data Protection
+    Act 2018 s.164A.
     """
     counted = within_days(start, number, options)
     law = options.calendar.next_working_day(counted.law)
     if law == counted.law:
         return counted
+    safe = law if counted.safe == counted.law else counted.safe
 
     def make_steps() -> Steps:
         first, added, *others = counted.steps
         return (first, added, Step(code=StepCode.MOVED_TO_WORKING_DAY, day=law), *others)
 
-    return DateReadings(law, counted.safe, make_steps)
+    return DateReadings(law, safe, make_steps)
 
 
 def _within(start: date, days: int, weeks: int, options: CountingOptions) -> DateReadings:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deadline_service.domain.explanation.english import list_in_words, ordinal
+from deadline_service.domain.explanation.legal_words import LegalWords
 from deadline_service.domain.rulebook.event_pattern import (
     AtLeast,
     CorrelationMode,
@@ -61,16 +62,16 @@ def other_limit_sentence(other: OtherLimit) -> str:
     if not other.start:
         begins = f"the {list_in_words(other.day, 'or else')} of what starts it"
     length = "as" if other.limit is None else f"{other.limit} from"
-    return f"{other.counting} {length} {begins}: “{other.words}”"
+    return f"{other.counting} {length} {begins}: {LegalWords.parse(other.words)}"
 
 
 def override_sentence(fixing: DateOverride) -> str:
     """`the due_on of what starts it: “…”`."""
     by = list_in_words(pattern_sentences(fixing.start), "or") or "what starts it"
     if fixing.weeks is not None:
-        return f"the {fixing.weeks} of {by}: “{fixing.words}”"
+        return f"the {fixing.weeks} of {by}: {LegalWords.parse(fixing.words)}"
     what = f"the {list_in_words(fixing.day, 'or else')} of " if fixing.day else ""
-    return f"{what}{by}: “{fixing.words}”"
+    return f"{what}{by}: {LegalWords.parse(fixing.words)}"
 
 
 def _condition_phrase(condition: FieldCondition) -> str:

@@ -6,6 +6,7 @@ from pydantic import HttpUrl
 from pydantic_core import MISSING
 
 from deadline_service.domain.explanation.english import list_in_words
+from deadline_service.domain.explanation.legal_words import LegalWords
 from deadline_service.domain.publication.example_wording import (
     decided_wording,
     example_wording,
@@ -49,7 +50,7 @@ def exception_table(exception: ExceptionRule, reaches: Sequence[str]) -> str:
     return markdown_table(
         [
             ("Because", exception.ground),
-            ("Words", f"“{exception.words}”"),
+            ("Words", str(LegalWords.parse(exception.words))),
             ("Seen by", exception.test),
             *_bounds(exception),
             ("Can reach", ", ".join(f"`{name}`" for name in reaches) or "no limit"),
@@ -114,7 +115,7 @@ def _what(rule: Rule) -> TableRows:
 def _when(rule: Rule) -> TableRows:
     yield "Limit", limit_wording(rule)
     if rule.words is not None:
-        yield "Words", f"“{rule.words}”"
+        yield "Words", str(LegalWords.parse(rule.words))
     yield from last_day_rows(rule)
     if rule.treated is not None:
         yield "Treated", rule.treated

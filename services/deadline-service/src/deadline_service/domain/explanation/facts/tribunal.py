@@ -113,7 +113,10 @@ TRIBUNAL: Final[Mapping[str, FactWording]] = {
         },
     ),
     TribunalHearingListed.type: FactWording(
-        noun="the hearing", came="takes place", of_field={"hearing_on": "the hearing"}
+        noun="the hearing",
+        came="takes place",
+        of_field={"hearing_on": "the hearing"},
+        clause_of_field={"hearing_on": "the hearing takes place"},
     ),
     TribunalHearingHeld.type: FactWording(noun="the hearing", came="was held"),
     TribunalOrderMade.type: FactWording(

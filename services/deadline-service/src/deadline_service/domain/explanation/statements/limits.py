@@ -126,7 +126,8 @@ class _Limits:
         if step.day_of_month is not MISSING:
             yield Statement(code=StatementCode.MONTH_TOO_SHORT, number=step.day_of_month)
         if step.excluded_days is not MISSING and step.excluded_days:
-            yield Statement(code=StatementCode.NOT_COUNTED, excluded_days=step.excluded_days)
+            days = tuple(sorted(step.excluded_days))
+            yield Statement(code=StatementCode.NOT_COUNTED, excluded_days=days)
 
     def _other(self, step: Step) -> Iterator[Statement]:
         match step.code:
@@ -190,12 +191,8 @@ class _Limits:
         if fact.position == self._start.position:
             code = StatementCode.FIXED_BY_SAME_FACT
             return Statement(code=code, day=step.day, words=words)
-        return Statement(
-            code=StatementCode.FIXED_DAY,
-            day=step.day,
-            fact=fact,
-            words=words,
-        )
+        itself = fact.model_copy(update={"field": MISSING, "is_deemed": MISSING})
+        return Statement(code=StatementCode.FIXED_DAY, day=step.day, fact=itself, words=words)
 
     def _fact(self, step: Step) -> StatedFact:
         position = self._start.position if step.position is MISSING else step.position
