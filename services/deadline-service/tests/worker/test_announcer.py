@@ -171,7 +171,7 @@ def corrected(received_on: str) -> ShortFact:
     return {"type": "case.corrected", "position": 1, "values": {"received_on": received_on}}
 
 
-async def test_sixteen_weeks_without_a_decision_are_not_announced_as_a_breach(
+async def test_sixteen_weeks_without_a_decision_are_announced_as_a_breach(
     council: CaseRecorder, days: DayRunner
 ) -> None:
     await days.record(RECEIVED)
@@ -184,7 +184,7 @@ async def test_sixteen_weeks_without_a_decision_are_not_announced_as_a_breach(
         for fact in await council.read_log("deadline.")
         if getattr(fact.event, "rule", None) == "no-plan-decision"
     ]
-    assert kinds == [DeadlineSet, DeadlineApproaching]
+    assert kinds == [DeadlineSet, DeadlineApproaching, DeadlineMissed]
 
 
 async def test_a_derived_target_gets_warnings_and_is_never_missed(
