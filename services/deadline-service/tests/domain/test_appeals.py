@@ -149,7 +149,9 @@ def test_a_right_in_august_is_running_until_september() -> None:
 def test_a_rule_states_what_can_be_appealed_and_in_which_field() -> None:
     [rule] = current_rulebook().versions("appeal-lodge")
 
-    assert pattern_sentence(rule.starts[-1]) == "final.ceasing_decided about ceasing"
+    assert pattern_sentence(rule.starts[-1]) == (
+        "final.ceasing_decided about ceasing outside ceasing decided on a review"
+    )
     assert pattern_sentence(rule.or_if_later[0].start[0]) == (
         "tribunal.mediation_certificate_issued about the same by its subject (the nearest earlier)"
     )

@@ -6,13 +6,13 @@ from typing import Final
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.deadline_histories import DAYS, evaluate, histories, ids, summaries
 
 from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
 from deadline_service.domain.rulebook.event_pattern import CorrelationMode
 from deadline_service.domain.rulebook.vocabulary import DeadlineKind
 from deadline_service.store.rulebook import current_rulebook
 from deadline_service.testing import ShortFact
-from deadline_service.testing_histories import DAYS, evaluate, histories, ids, summaries
 
 LONG_AFTER: Final = date(2050, 1, 1)
 ABOUT_THE_CHILD: Final = {"case.opened", "case.details_changed"}
@@ -153,7 +153,8 @@ OUTLIVE_THEIR_MATTER: Final = {
 
 
 def ends_of(life: Sequence[ShortFact], on: date) -> Sequence[ShortFact]:
-    """The end of every request, appeal and plan of a life."""
+    """The end of every request, appeal, plan and stage of a complaint of a life."""
+    answered = {"type": "case.complaint_answered", "on": on}
     ended: Mapping[str, ShortFact] = {
         "request_id": {"type": "request.withdrawn", "on": on},
         "appeal_id": {"type": "tribunal.appeal_ended", "on": on, "how": "withdrawn"},
@@ -161,7 +162,15 @@ def ends_of(life: Sequence[ShortFact], on: date) -> Sequence[ShortFact]:
     }
     named = {each for fact in life for each in ids(fact) if each[0] in ended}
     usual = {(field, field.removesuffix("_id")) for field in ended}  # of lives that name none
-    return [{**ended[field], field: label} for field, label in sorted(named | usual, key=str)]
+    complaints = {each for fact in life for each in ids(fact) if each[0] == "complaint_id"}
+    return [
+        *({**ended[field], field: label} for field, label in sorted(named | usual, key=str)),
+        *(
+            {**answered, field: label, "stage": stage}
+            for field, label in sorted(complaints, key=str)
+            for stage in ("stage_1", "stage_2")
+        ),
+    ]
 
 
 @given(histories())

@@ -7,16 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-
-from deadline_service.domain.counting.combining import roll_forward
-from deadline_service.domain.counting.date_readings import CountingOptions, DateReadings
-from deadline_service.domain.counting.length import Unit, YearDay, YearsOfAge
-from deadline_service.domain.counting.methods import CODES, CountingMethod, count_last_day
-from deadline_service.domain.rulebook.rule import Rule
-from deadline_service.store.calendars import england_calendar
-from deadline_service.store.rulebook import current_rulebook
-from deadline_service.testing import ShortFact, event
-from deadline_service.testing_histories import (
+from tests.deadline_histories import (
     DAYS,
     EXAMPLE_FACTS,
     begins_a_plan,
@@ -27,6 +18,15 @@ from deadline_service.testing_histories import (
     summaries,
     with_other_ids,
 )
+
+from deadline_service.domain.counting.combining import roll_forward
+from deadline_service.domain.counting.date_readings import CountingOptions, DateReadings
+from deadline_service.domain.counting.length import Unit, YearDay, YearsOfAge
+from deadline_service.domain.counting.methods import CODES, CountingMethod, count_last_day
+from deadline_service.domain.rulebook.rule import Rule
+from deadline_service.store.calendars import england_calendar
+from deadline_service.store.rulebook import current_rulebook
+from deadline_service.testing import ShortFact, event
 from events.contracts import CONTRACTS
 from events.examples import example as example_of
 

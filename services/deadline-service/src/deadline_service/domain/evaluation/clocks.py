@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple
 
 from deadline_service.domain.counting.length import add_months
@@ -64,6 +64,7 @@ class _Start(NamedTuple):
 
 
 _ORDER: Final = itemgetter(0, 1, 2)
+_POSITION: Final = attrgetter("begin.fact.position")
 
 
 class _Clocks:
@@ -80,7 +81,7 @@ class _Clocks:
 
     def all(self) -> Sequence[RuleClock]:
         """The clocks, in the order of their starting facts."""
-        return sorted(self._clocks.values(), key=lambda each: each.starting_fact.position)
+        return sorted(self._clocks.values(), key=_POSITION)
 
     def add(self, rule: Rule, start: _Start) -> None:
         """Start a clock, or add the fact to the clock that it repeats."""

@@ -1,8 +1,7 @@
 """Whether the outcome of a deadline can be known in a case that was taken over.
 
 Facts before a day may be missing. A duty that fell due before it may have been met by an act that
-nobody recorded, so it is never called missed; one that falls due from then on would have been
-recorded.
+nobody recorded, so it is unknown and never missed. The act that meets a later one is recorded.
 """
 
 from datetime import date
