@@ -14,10 +14,10 @@ from deadline_service.domain.evaluation.exception_claims import (
     applicable_exceptions,
 )
 from deadline_service.domain.evaluation.timetable import timetable
-from deadline_service.domain.explanation.case_record import CaseRecord
 from deadline_service.domain.explanation.facts.stated_fact import what_happened
 from deadline_service.domain.explanation.legal_words import LegalWords
 from deadline_service.domain.explanation.narrative import CaseContext, make_statements
+from deadline_service.domain.explanation.statements.case_record import CaseRecord
 from deadline_service.domain.explanation.structured import (
     ArithmeticStep,
     ConsideredException,

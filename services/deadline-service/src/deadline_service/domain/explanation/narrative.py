@@ -9,8 +9,8 @@ from pydantic_core import MISSING
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.evaluation.occurrence import Occurrence
-from deadline_service.domain.explanation.case_record import CaseRecord
 from deadline_service.domain.explanation.facts.stated_fact import StatedFact
+from deadline_service.domain.explanation.statements.case_record import CaseRecord
 from deadline_service.domain.explanation.statements.claims import claim_statements
 from deadline_service.domain.explanation.statements.codes import StatementCode
 from deadline_service.domain.explanation.statements.correlations import (

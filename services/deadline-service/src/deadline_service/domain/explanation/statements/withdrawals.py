@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
-from deadline_service.domain.explanation.case_record import CaseRecord, recorded_on
 from deadline_service.domain.explanation.facts.stated_fact import StatedFact
+from deadline_service.domain.explanation.statements.case_record import CaseRecord, recorded_on
 from deadline_service.domain.explanation.statements.codes import StatementCode
 from deadline_service.domain.explanation.statements.statement import Statement
 from events.contracts import Event
