@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from enum import Enum
+from string import Formatter
 
 import pytest
 
@@ -16,9 +17,11 @@ from deadline_service.domain.explanation.explainer import CaseExplainer
 from deadline_service.domain.explanation.facts.stated_fact import StatedFact
 from deadline_service.domain.explanation.legal_words import LegalWords
 from deadline_service.domain.explanation.statements.codes import ClosedReason, StatementCode
+from deadline_service.domain.explanation.statements.phrases import PHRASES
 from deadline_service.domain.explanation.statements.reading_wording import READING_TEMPLATES
 from deadline_service.domain.explanation.statements.readings import READING_SETTINGS
 from deadline_service.domain.explanation.statements.statement import Statement
+from deadline_service.domain.explanation.statements.templates import TEMPLATES
 from deadline_service.domain.explanation.statements.wording import (
     paragraph_of,
     statement_sentence,
@@ -155,3 +158,11 @@ def test_every_setting_that_chooses_a_reading_has_both_in_words() -> None:
         for name, reading in READING_SETTINGS.items()
         for value in reading.values
     }
+
+
+def test_every_placeholder_of_a_template_is_a_phrase_and_every_phrase_is_used() -> None:
+    templates = [*TEMPLATES.values(), *READING_TEMPLATES.values()]
+
+    used = {name for text in templates for _, name, _, _ in Formatter().parse(text) if name}
+
+    assert used == set(PHRASES)
