@@ -23,14 +23,14 @@ def put_in_order(found: Sequence[Statement], start: StatedFact) -> Sequence[Stat
         return _replaced(found)
     limits = [each for each in found if each.code is StatementCode.LIMIT_ENDS]
     others = [each for each in found if each.code is not StatementCode.LIMIT_ENDS]
-    if StatementCode.EARLIER_COUNTS in codes:
+    if limits and StatementCode.EARLIER_COUNTS in codes:
         first = min(limits, key=_day_of)
         if _day_of(first) < start.on:
             rest = [each for each in limits if each is not first]
             later = [_as(StatementCode.LIMIT_WOULD_END, each) for each in rest]
             left = [each for each in others if each.code is not StatementCode.EARLIER_COUNTS]
             return [_ended_before(first, start), *later, *left]
-    if StatementCode.LATER_COUNTS in codes:
+    if limits and StatementCode.LATER_COUNTS in codes:
         last = max(limits, key=_day_of)
         ended = [each for each in limits if _is_period(each) and _day_of(each) < _anchor_day(last)]
         return [_ended_before(each, last.fact) if each in ended else each for each in found]
