@@ -64,6 +64,10 @@ def run_demo(council: CouncilClient, received: "ReceivedWebhooks", output: DemoO
         "the receiver got a webhook for the request, and verified its signature",
         passed=received.has_webhook(case["case_id"], "request.received"),
     )
+    output.check(
+        "once the case was quiet, it got a webhook for the deadline",
+        passed=received.has_webhook(case["case_id"], "deadline.set"),
+    )
     output.print_line("\nTuesday 5 January 2027. No decision is recorded.")
     council.set_day(OVERDUE_DATE)
     output.check(

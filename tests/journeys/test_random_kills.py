@@ -29,6 +29,12 @@ WRITERS = 8
 SERVICE_MODULES = ("case_api", "deadline_service", "notification_service")
 SEED = 20261122
 
+UNANNOUNCED = """
+    SELECT (SELECT count(*) FROM deadline.case_evaluation WHERE announce_after IS NOT NULL)
+         + (SELECT count(*) FROM deadline.checkpoint
+             WHERE split_part(subscription, '@', 1) = 'timetable' AND position < $1)
+"""
+
 Json = Any
 """JSON, as aiohttp reads it."""
 
@@ -193,16 +199,18 @@ def command_line(process: psutil.Process) -> str:
 
 
 async def wait_until_log_settled(folder: Path, position: int) -> Sequence[Mapping[str, Json]]:
-    """The log, once no more events are appended."""
+    """The log, once every fact is evaluated and announced, and no more events are appended."""
     engine = create_engine(database_url(folder), pool_size=1)
     try:
-        before, rows = -1, []
+        before, rows, unannounced = -1, [], 1
         async with asyncio.timeout(60):
-            while len(rows) < position or len(rows) != before:
+            while unannounced or len(rows) != before:
                 before = len(rows)
                 await asyncio.sleep(2.0)
                 async with transaction(engine, Ledgers.ALL) as db:
-                    rows = await (await driver_connection(db)).fetch(
+                    connection = await driver_connection(db)
+                    unannounced = await connection.fetchval(UNANNOUNCED, position)
+                    rows = await connection.fetch(
                         "SELECT position, stream_id, type, data->>'rule' AS rule FROM log.event"
                     )
         return [dict(row) for row in rows]

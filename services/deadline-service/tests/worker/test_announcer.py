@@ -220,7 +220,7 @@ async def test_an_unused_right_is_never_announced_as_missed(
     assert not rights & {getattr(fact.event, "deadline_id", None) for fact in missed}
 
 
-@pytest.mark.parametrize(("day", "missed"), [(date.min, 0), (date.max, 2)])
+@pytest.mark.parametrize(("day", "missed"), [(date.min, 0), (date.max, 3)])
 async def test_the_first_and_last_dates_are_handled_like_any_other(
     council: CaseRecorder, days: DayRunner, day: date, missed: int
 ) -> None:

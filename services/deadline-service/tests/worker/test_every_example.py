@@ -12,7 +12,7 @@ from deadline_service.domain.publication.worked_examples import ExampleEntry, co
 from deadline_service.store.examples import example_entries, fact_defaults
 from deadline_service.store.tables import DEADLINE
 from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver
-from events.contracts import CaseCorrected, CaseVoided, Event
+from events.contracts import Event
 from events.envelope import CaseId, NewEvent, Position, StreamAppend, StreamState
 from events.log.postgres import PostgresLog
 
@@ -55,9 +55,9 @@ async def _append_facts(log: PostgresLog, case: CaseId, example: ExampleEntry) -
 
 def _shift_positions(event: Event, by: int) -> Event:
     """An example refers to facts by their position in it; here others precede it."""
-    if isinstance(event, CaseCorrected | CaseVoided):
-        return event.model_copy(update={"position": event.position + by})
-    return event
+    places = {name: getattr(event, name, None) for name in ("position", "decision")}
+    shifted = {name: place + by for name, place in places.items() if isinstance(place, int)}
+    return event.model_copy(update=shifted)
 
 
 async def _stored_rows(

@@ -25,47 +25,41 @@ _NOT_PARKED: Final = (
 )
 """`OFFSET 0` makes it a lookup by key, however few are parked. A parked case remains due, and is
 announced once its stream is resumed."""
-_AFTER_INSTANTS: Final = f"t.announce_after > {{}} AND t.announce_after <= {{}} AND {_NOT_PARKED}"
-_BY_DAY: Final = f"t.announce_after IS NULL AND t.next_announcement_on <= {{}} AND {_NOT_PARKED}"
 _FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
 _WRONG_CLOCK: Final = 2 * MAX_DELAY
 """An instant that is further ahead is from a clock that was wrong, and delays nothing."""
 
 
-def _case_after(instants: str) -> str:
-    return (
-        "(SELECT t.case_id FROM deadline.case_evaluation t"  # noqa: S608  # our own words
-        f" WHERE t.ledger_id = c.ledger_id AND {instants}"
-        " ORDER BY t.announce_after LIMIT 1)"
-    )
-
-
 LEDGERS_WITH_DUE_CASES: Final = f"""
 SELECT c.ledger_id FROM deadline.checkpoint c
 WHERE c.subscription = $1 AND c.ledger_id > $2 AND COALESCE(
-    {_case_after(_AFTER_INSTANTS.format("$4", "$5"))},
-    {_case_after(_AFTER_INSTANTS.format("$6", "$7"))},
     (SELECT t.case_id FROM deadline.case_evaluation t
-     WHERE t.ledger_id = c.ledger_id AND {_BY_DAY.format("$3")}
+     WHERE t.ledger_id = c.ledger_id
+       AND t.announce_after > $4 AND t.announce_after <= $5 AND {_NOT_PARKED}
+     ORDER BY t.announce_after LIMIT 1),
+    (SELECT t.case_id FROM deadline.case_evaluation t
+     WHERE t.ledger_id = c.ledger_id
+       AND t.announce_after > $6 AND t.announce_after <= $7 AND {_NOT_PARKED}
+     ORDER BY t.announce_after LIMIT 1),
+    (SELECT t.case_id FROM deadline.case_evaluation t
+     WHERE t.ledger_id = c.ledger_id
+       AND t.announce_after IS NULL AND t.next_announcement_on <= $3 AND {_NOT_PARKED}
      ORDER BY t.next_announcement_on LIMIT 1)
 ) IS NOT NULL
 ORDER BY c.ledger_id LIMIT $8
 """  # noqa: S608  # our own words
-_CASES: Final = (
-    f"SELECT t.case_id, {PENDING_COLUMNS} FROM deadline.case_evaluation t"  # noqa: S608  # our own names
-    " WHERE t.ledger_id = $1 AND "
-)
-CASES_AFTER_INSTANTS: Final = (
-    _CASES
-    + _AFTER_INSTANTS.format("$3", "$4")
-    + " ORDER BY t.announce_after LIMIT $2 FOR UPDATE SKIP LOCKED"
-)
-CASES_BY_DAY: Final = (
-    _CASES
-    + _BY_DAY.format("$3")
-    + " ORDER BY t.next_announcement_on LIMIT $2 FOR UPDATE SKIP LOCKED"
-)
+CASES_AFTER_INSTANTS: Final = f"""
+SELECT t.case_id, {PENDING_COLUMNS} FROM deadline.case_evaluation t
+WHERE t.ledger_id = $1 AND t.announce_after > $3 AND t.announce_after <= $4 AND {_NOT_PARKED}
+ORDER BY t.announce_after LIMIT $2 FOR UPDATE SKIP LOCKED
+"""  # noqa: S608  # our own words
+CASES_BY_DAY: Final = f"""
+SELECT t.case_id, {PENDING_COLUMNS} FROM deadline.case_evaluation t
+WHERE t.ledger_id = $1 AND t.announce_after IS NULL AND t.next_announcement_on <= $3
+  AND {_NOT_PARKED}
+ORDER BY t.next_announcement_on LIMIT $2 FOR UPDATE SKIP LOCKED
+"""  # noqa: S608  # our own words
 RECORDED_CORRELATIONS: Final = """
 SELECT k.correlation_id, latest.announce_after
 FROM unnest($2::uuid[]) AS k (correlation_id)
