@@ -7,13 +7,17 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from chassis.testing import CURSOR_SECRET
 from deadline_service.domain.announcement.pending_announcement import (
     MAX_DELAY,
+    MAX_QUIET,
     ChangeCause,
     PendingAnnouncement,
     pending_after_evaluation,
 )
+from deadline_service.settings import Settings
 from deadline_service.testing import ShortFact, history
 from events.contracts.vocabulary.case import DeadlineChangeReason
 from events.envelope import Position
@@ -93,6 +97,15 @@ def test_nothing_is_delayed_for_longer_than_an_hour(
         now += gap
         pending = PendingAnnouncement.recorded(pending, now, quiet, REQUEST)
         assert pending.announce_after == min(now + quiet, NOON + MAX_DELAY)
+
+
+def test_no_longer_quiet_time_can_be_set() -> None:
+    with pytest.raises(ValidationError, match="announcement_quiet_seconds"):
+        Settings(
+            database_url="postgresql://localhost/send",
+            cursor_secret=CURSOR_SECRET,
+            announcement_quiet_seconds=MAX_QUIET.total_seconds() + 1,
+        )
 
 
 DAY = date(2026, 11, 23)
