@@ -153,7 +153,8 @@ def test_a_rule_states_what_can_be_appealed_and_in_which_field() -> None:
         "final.ceasing_decided about ceasing outside ceasing decided on a review"
     )
     assert pattern_sentence(rule.or_if_later[0].start[0]) == (
-        "tribunal.mediation_certificate_issued about the same by its subject (the nearest earlier)"
+        "tribunal.mediation_certificate_issued about the same by its subject"
+        " (by the decision that it names, else the nearest earlier)"
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.deadline_histories import DAYS, histories
 
 from deadline_service.domain.council_settings import (
     CouncilSettings,
@@ -18,7 +19,6 @@ from deadline_service.domain.explanation.statements.codes import StatementCode
 from deadline_service.domain.explanation.statements.statement import Statement
 from deadline_service.domain.explanation.statements.wording import paragraph_of
 from deadline_service.testing import ShortFact, explained_case
-from deadline_service.testing_histories import DAYS, histories
 
 SETTINGS = st.builds(
     CouncilSettings,

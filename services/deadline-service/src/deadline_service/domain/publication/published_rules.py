@@ -54,6 +54,8 @@ class PublishedRuleVersion(ResponseModel):
     """Whether missing it is a breach."""
     starts: Sentences
     """The facts from which time runs, any of them."""
+    per: str | MISSING = MISSING
+    """The matter that has one deadline of the rule, such as `request`."""
     once: Sentences
     """The rule applies only once one of these has also happened."""
     unless: Sentences
@@ -87,6 +89,8 @@ class PublishedRuleVersion(ResponseModel):
     """What ends a minimum period that has no number, however long that takes."""
     holds_back: Sentences
     falls_away: Sentences
+    revived_by: Sentences
+    """The facts after which it applies again, with its first dates."""
     exceptions: Sentences
     words: str | MISSING = MISSING
     """The words that decide how to count, verbatim."""
@@ -114,6 +118,7 @@ class PublishedRuleVersion(ResponseModel):
             kind=rule.kind,
             is_limit_of_law=rule.is_limit_of_law,
             starts=pattern_sentences(rule.starts),
+            per=_or_missing(rule.per),
             once=pattern_sentences(rule.once),
             unless=pattern_sentences(rule.unless),
             age=MISSING if rule.age is None else age_in_words(rule.age),
@@ -135,6 +140,7 @@ class PublishedRuleVersion(ResponseModel):
             lasts_until=pattern_sentences(rule.lasts_until),
             holds_back=pattern_sentences(rule.holds_back),
             falls_away=pattern_sentences(rule.falls_away),
+            revived_by=pattern_sentences(rule.revived_by),
             exceptions=rule.exceptions,
             words=_or_missing(rule.words),
             source=rule.source,

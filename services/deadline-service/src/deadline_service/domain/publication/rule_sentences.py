@@ -45,15 +45,21 @@ def condition_phrases(pattern: EventPattern) -> Iterator[str]:
         yield f"during {pattern.during}"
     if pattern.outside is not None:
         yield f"outside {pattern.outside}"
+    if pattern.by is not None:
+        yield f"(by the {pattern.by} that it names, else the nearest earlier)"
     if pattern.whose is not CorrelationMode.SAME:
         yield f"({pattern.whose})"
+    if pattern.preceded_by:
+        before = list_in_words([pattern_sentence(each) for each in pattern.preceded_by], "or")
+        yield f"after {before} about the same matter"
     for field, values in pattern.covers.items():
         yield f"when {field} has named {list_in_words(values)}"
 
 
 def age_in_words(age: AgeRange) -> str:
     """`under 5`."""
-    return f"{age.at_least} or over" if age.at_least else f"under {age.under}"
+    known = f"{age.at_least} or over" if age.at_least else f"under {age.under}"
+    return f"{known}, or of unknown age" if age.if_unknown else known
 
 
 def other_limit_sentence(other: OtherLimit) -> str:

@@ -107,6 +107,8 @@ def _what(rule: Rule) -> TableRows:
     yield "Title", rule.title
     yield "Duty", duty_wording(rule)
     yield "Starts", any_of_patterns(rule.starts)
+    if rule.per is not None:
+        yield "One for each", rule.per
     conditions = list(applicability_wording(rule))
     if conditions:
         yield "Applies", "<br>".join(conditions)
@@ -128,6 +130,8 @@ def _ending(rule: Rule) -> TableRows:
         yield "Holds back", any_of_patterns(rule.holds_back)
     if rule.falls_away:
         yield "Falls away", any_of_patterns(rule.falls_away)
+    if rule.revived_by:
+        yield "Applies again", f"with its first dates: {any_of_patterns(rule.revived_by)}"
     yield "Exceptions", list_in_words(rule.exceptions) or "none"
 
 

@@ -63,6 +63,7 @@ def render_page(
         *(_chapter(each, book, worked) for each in chapters),
         _exceptions(book),
         *_periods(book),
+        _matters(book),
         _not_rules(book, chapters),
         _information(contents),
     ]
@@ -129,6 +130,23 @@ def _periods(book: Rulebook) -> Iterator[str]:
         return
     yield "## Times during which something goes on\n"
     yield from (f"### {each.id}\n\n{period_table(each)}" for each in book.periods.values())
+
+
+def _matters(book: Rulebook) -> str:
+    rows = [
+        f"| {each.id} | {each.noun} | `{each.field}` |{' yes' if each.lasts_for_life else ''} |"
+        for each in book.matters.by_id.values()
+    ]
+    head = (
+        "## Which facts belong together\n\n"
+        "Facts belong together by the matters that they name. A fact that shares none with what"
+        " started a deadline counts from the day on which time began to run, or, where the rule says"
+        " so, only for the nearest earlier start; the explanation states which was taken. No act"
+        " meets a duty that had not begun. A second act about one matter moves no date of a duty"
+        " later.\n\n"
+        "| matter | what | named by | for life |\n|---|---|---|---|"
+    )
+    return "\n".join([head, *rows, ""])
 
 
 def _not_rules(book: Rulebook, chapters: Sequence[Chapter]) -> str:
