@@ -7,6 +7,7 @@ from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 
+from deadline_service.domain.counting.calendar import ONE_DAY
 from deadline_service.domain.counting.deemed_delivery import DeemedDelivery
 from deadline_service.domain.evaluation.case_facts import CaseFacts
 from deadline_service.domain.evaluation.conditions import matches_conditions, occurrence_date
@@ -35,13 +36,13 @@ class CasePeriods:
         self._spans: dict[str, Mapping[object, Sequence[_Span]]] = {}
 
     def admits(self, pattern: EventPattern, fact: EventEnvelope, day: date) -> bool:
-        """Whether a day is in the `during` period of a pattern, and not in its `outside` period.
+        """Whether a day is in the `during` period of a pattern, and in none of its `outside` ones.
 
         A period of a matter, such as an appeal, is that of the matter which the fact names.
         """
         during, outside = pattern.during, pattern.outside
-        return (during is None or self._is_in_period(during, fact, day)) and not (
-            outside is not None and self._is_in_period(outside, fact, day)
+        return (during is None or self._is_in_period(during, fact, day)) and not any(
+            self._is_in_period(name, fact, day) for name in outside
         )
 
     def _is_in_period(self, name: str, fact: EventEnvelope, day: date) -> bool:
@@ -68,7 +69,8 @@ class CasePeriods:
         for pattern in period.begins:
             for name in self._present(pattern):
                 for began in self._source(pattern, name).occurrences:
-                    yield began.fact, _Span(began.on, self._end(began, ends))
+                    first = began.on + ONE_DAY if period.begins_next_day else began.on
+                    yield began.fact, _Span(first, self._end(began, ends))
 
     def _present(self, pattern: EventPattern) -> Sequence[str]:
         return self._facts.types_present(pattern.event)

@@ -41,10 +41,17 @@ def condition_phrases(pattern: EventPattern) -> Iterator[str]:
         yield f"(day: {list_in_words(pattern.day, 'or else')})"
     if pattern.times > 1:
         yield f"for the {ordinal(pattern.times)} time"
+    yield from _place_phrases(pattern)
+    for field, values in pattern.covers.items():
+        yield f"when {field} has named {list_in_words(values)}"
+
+
+def _place_phrases(pattern: EventPattern) -> Iterator[str]:
+    """Within which periods it happens, after what, and to which deadline it belongs."""
     if pattern.during is not None:
         yield f"during {pattern.during}"
-    if pattern.outside is not None:
-        yield f"outside {pattern.outside}"
+    if pattern.outside:
+        yield f"outside {list_in_words(pattern.outside, 'or')}"
     if pattern.by is not None:
         yield f"(by the {pattern.by} that it names, else the nearest earlier)"
     if pattern.whose is not CorrelationMode.SAME:
@@ -52,8 +59,6 @@ def condition_phrases(pattern: EventPattern) -> Iterator[str]:
     if pattern.preceded_by:
         before = list_in_words([pattern_sentence(each) for each in pattern.preceded_by], "or")
         yield f"after {before} about the same matter"
-    for field, values in pattern.covers.items():
-        yield f"when {field} has named {list_in_words(values)}"
 
 
 def age_in_words(age: AgeRange) -> str:

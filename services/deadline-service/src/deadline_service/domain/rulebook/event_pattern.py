@@ -123,8 +123,8 @@ class EventPattern(RulebookEntry):
     """How often it must have happened; the day is that of the last of them."""
     during: str | None = None
     """The period that must have been going on, on that day."""
-    outside: str | None = None
-    """The period that must not have been going on, on that day."""
+    outside: StringList = ()
+    """The periods none of which must have been going on, on that day."""
 
     @cached_property
     def needs_special_match(self) -> bool:

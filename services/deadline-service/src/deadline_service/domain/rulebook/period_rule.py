@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from deadline_service.domain.rulebook.event_pattern import EventPattern, RulebookEntry
 from deadline_service.domain.rulebook.rule import LegalSource
@@ -16,6 +16,8 @@ class PeriodRule(RulebookEntry):
     """What begins it, any of them."""
     ends: tuple[EventPattern, ...] = ()
     """What ends it, any of them: the first that follows and shares its matters."""
+    begins_next_day: StrictBool = False
+    """Whether the day of the fact that begins it does not belong to it."""
     per: str | None = None
     """The matter that has such a period of its own, such as `appeal`. Absent: the whole case."""
     source: LegalSource

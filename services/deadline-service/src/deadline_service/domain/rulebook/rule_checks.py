@@ -195,4 +195,4 @@ def _check_periods(rules: Sequence[Rule], periods: Sequence[PeriodRule]) -> Iter
 
 
 def _periods_in(patterns: Sequence[EventPattern]) -> Set[str]:
-    return {name for each in patterns for name in (each.during, each.outside) if name}
+    return {name for each in patterns for name in (each.during, *each.outside) if name}
