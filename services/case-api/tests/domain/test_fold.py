@@ -139,3 +139,12 @@ def test_the_case_before_each_fact_is_folded_from_the_earlier_facts(history: lis
         for contract in CONTRACTS:
             assert case.count(contract) == before.count(contract)
         assert case.request_id == before.request_id
+
+
+@given(histories, st.integers(1, 5))
+def test_the_newest_facts_are_the_last_in_effect(history: list[Event], at_most: int) -> None:
+    found = in_effect(history, RequestAgreed, WHOLE_CASE)
+
+    newest = fold(make_history(history)).newest(RequestAgreed, at_most)
+
+    assert list(newest) == found[::-1][:at_most]

@@ -131,6 +131,11 @@ class CaseState:
         """The fact of a type about a subject that has the first day."""
         return min(self._find(contract, subject), key=first_day, default=None)
 
+    def newest(self, contract: type[EventT], at_most: int) -> Sequence[EventT]:
+        """The facts of a type that are in effect, the one recorded last first."""
+        found = self._find(contract, WHOLE_CASE)[-at_most:]
+        return [fact.event for fact in reversed(found) if isinstance(fact.event, contract)]
+
     def count(self, contract: type[Event]) -> int:
         """How many facts of a type are in effect."""
         return len(self._find(contract, WHOLE_CASE))

@@ -32,6 +32,10 @@ FactOfAssessment: TypeAlias = (
 _ENDS: Final[Sequence[type[Event]]] = (RequestWithdrawn, AssessmentPlanRefused, FinalIssued)
 """What ends the assessment of a request."""
 
+_AGREEMENTS: Final = 20
+"""The agreements to assess that are considered, the latest: a child has few, and a case of
+thousands of facts takes no longer."""
+
 
 def assessed_requests(case: CaseState, fact: FactOfAssessment) -> Sequence[UUID]:
     """The other requests whose assessment answers the request of a fact.
@@ -46,7 +50,7 @@ def assessed_requests(case: CaseState, fact: FactOfAssessment) -> Sequence[UUID]
     decided = case.latest(RequestAgreed, request_id) or case.latest(RequestRefused, request_id)
     if received is None or received.day is None or decided:
         return ()
-    agreed = case.latest_of_each(RequestAgreed, lambda agreement: agreement.request_id)
+    agreed = (each.request_id for each in case.newest(RequestAgreed, _AGREEMENTS))
     return [other for other in agreed if not _ended_before(case, other, received.day)]
 
 
