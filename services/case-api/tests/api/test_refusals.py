@@ -102,10 +102,11 @@ async def test_a_decision_without_a_request_is_refused(
 
 
 async def test_a_history_taken_over_may_begin_in_the_middle(
-    record: Record, opening: dict[str, JsonValue]
+    client: AsyncClient, record: Record, opening: dict[str, JsonValue]
 ) -> None:
     opening.pop("request")
-    opened = await record("/v1/cases", {**opening, "taken_over_on": "2026-09-01"})
+    days = {"taken_over_on": "2026-09-01", "history_complete_from": "2024-04-01"}
+    opened = await record("/v1/cases", {**opening, **days})
 
     plan = await record(
         f"/v1/cases/{opened['case_id']}/final-plans",
@@ -113,6 +114,9 @@ async def test_a_history_taken_over_may_begin_in_the_middle(
     )
 
     assert plan["plan_id"]
+    shown = (await client.get(f"/v1/cases/{opened['case_id']}")).json()
+    assert {name: shown[name] for name in days} == days
+    assert shown["turns_25_in"] - shown["cohort"] in {25, 26}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from case_api.store.capacity import MAX_FACTS
 from chassis.strict_model import StrictModel
 from events.contracts import Event
 from events.contracts.case import CaseFlags
-from events.contracts.references import CaseReference, Cohort, EventPosition
+from events.contracts.references import CaseReference, Cohort, CollegeYear, EventPosition
 from events.envelope import CaseId, EventEnvelope, Position
 from events.history import effective
 from events.stored_event import StoredEvent, decode_events
@@ -26,9 +26,13 @@ class Case(StrictModel):
     case_id: CaseId
     reference: CaseReference | MISSING = MISSING
     cohort: Cohort
+    turns_25_in: CollegeYear | MISSING = MISSING
+    """When a college's academic year ends for the person (reg 46)."""
     flags: CaseFlags
     stage: Stage
     taken_over_on: date | MISSING = MISSING
+    history_complete_from: date | MISSING = MISSING
+    """The first day from which all facts of a case that was taken over are recorded."""
     requests: Annotated[tuple[AssessmentRequest, ...], Field(max_length=MAX_FACTS)]
     version: EventPosition
     """How many facts were read."""
@@ -82,9 +86,11 @@ def case_response(
         case_id=recorded[-1].stream_id,
         reference=case.opened.reference,
         cohort=case.cohort,
+        turns_25_in=case.turns_25_in,
         flags=tuple(case.flags),
         stage=stage(case),
         taken_over_on=case.opened.taken_over_on,
+        history_complete_from=case.opened.history_complete_from,
         requests=tuple(requests(case)),
         version=recorded[-1].stream_version,
         position=recorded[-1].position,
