@@ -174,7 +174,7 @@ async def test_a_command_that_adds_nothing_returns_the_current_version(
     assert await client.recorded() == ["case.opened", "request.received"]
 
 
-@pytest.mark.parametrize("events", [[REFUSED, AGREED], [AGREED, REFUSED]], ids=["one", "other"])
+@pytest.mark.parametrize("events", [[REFUSED, REFUSED], [AGREED, REFUSED]], ids=["one", "other"])
 async def test_of_contradicting_facts_none_is_recorded(
     client: Client, events: Sequence[Event]
 ) -> None:
