@@ -1,7 +1,7 @@
 """Whether the outcome of a deadline can be known in a case that was taken over.
 
-Facts before a day may be missing. A duty that fell due before it may have been met by an act that
-nobody recorded, so it is unknown and never missed. The act that meets a later one is recorded.
+Facts before a day may be missing. An unrecorded act may have met a duty that fell due before it, so
+the outcome of that duty is unknown and never a breach. The act that meets a later one is recorded.
 """
 
 from datetime import date

@@ -172,7 +172,7 @@ class EventMatcher:
                 if (not where or matches_conditions(fact.event, where))
                 and (field is None or has_subject(fact.event, field, about))
                 and (day := self._day(fact, days)) is not None
-                and (period is None or self._periods.admits(pattern, fact, day))
+                and (not period or self._periods.admits(pattern, fact, day))
                 and (not pattern.preceded_by or self._is_preceded(pattern, fact, day))
             ]
             found.sort()
