@@ -141,9 +141,9 @@ def _matters(book: Rulebook) -> str:
         "## Which facts belong together\n\n"
         "Facts belong together by the matters that they name. A fact that shares none with what"
         " started a deadline counts from the day on which time began to run, or, where the rule"
-        " says so, only for the nearest earlier start; the explanation states which was taken. No"
-        " act meets a duty that had not begun. A second act about one matter moves no date of a duty"
-        " later.\n\n"
+        " says so, only for the nearest earlier start; the explanation states which was taken."
+        " No act meets a duty that had not begun. A second act about one matter moves no date of a"
+        " duty later.\n\n"
         "| matter | what | named by | for life |\n|---|---|---|---|"
     )
     return "\n".join([head, *rows, ""])
