@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from deadline_service.testing_histories import DAYS, histories
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.deadline_histories import DAYS, histories
