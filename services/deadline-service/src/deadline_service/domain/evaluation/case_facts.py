@@ -56,6 +56,7 @@ class CaseFacts:
         self._plans = canonical_plan_ids(history)
         self._by_type: defaultdict[str, list[EventEnvelope]] = defaultdict(list)
         self._dates: dict[int, date | None] = {}
+        self._ages: dict[date, tuple[int, int]] = {}
         self._origins: dict[tuple[str, object], EventEnvelope] = {}
         self._own_ids: dict[int, Mapping[str, object]] = {}
         self._linked_ids: dict[int, Mapping[str, object]] = {}
@@ -103,8 +104,16 @@ class CaseFacts:
         youngest = self.latest_birth_date
         if youngest is None:
             return age.if_unknown
-        oldest = date(youngest.year - 1, 9, 1)
-        return _age(oldest, day) >= age.at_least and _age(youngest, day) < age.under
+        oldest_age, youngest_age = self._ages_on(day, youngest)
+        return oldest_age >= age.at_least and youngest_age < age.under
+
+    def _ages_on(self, day: date, youngest: date) -> tuple[int, int]:
+        """The ages of the oldest and the youngest of the cohort on a day."""
+        known = self._ages.get(day)
+        if known is None:
+            oldest = date(youngest.year - 1, 9, 1)
+            known = self._ages[day] = _age(oldest, day), _age(youngest, day)
+        return known
 
     @cached_property
     def latest_birth_date(self) -> date | None:

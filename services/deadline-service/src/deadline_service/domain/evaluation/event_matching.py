@@ -43,7 +43,8 @@ class EventMatcher:
         self.delivery = delivery
         self._periods = CasePeriods(facts, periods, delivery)
         self._days: dict[int, date | None] = {}
-        self._known: dict[tuple[str, str, StringList], MatchedEvents] = {}
+        self._matched: dict[tuple[str, str, StringList], OccurrenceGroup] = {}
+        self._known: dict[tuple[str, str, str, StringList], MatchedEvents] = {}
         self._with_events: dict[
             tuple[str, StringList], Sequence[tuple[EventPattern, Sequence[MatchedEvents]]]
         ] = {}
@@ -60,7 +61,7 @@ class EventMatcher:
 
     def matches(self, pattern: EventPattern, name: str) -> Sequence[Occurrence]:
         """All facts of a type that a pattern matches, by day."""
-        return self._source(pattern, name, ()).occurrences
+        return self._occurrences(pattern, name, ())
 
     def has_any(self, patterns: PatternGroup) -> bool:
         """Whether any fact matches one of some patterns, whatever clock it belongs to."""
@@ -152,19 +153,29 @@ class EventMatcher:
         return known
 
     def _present(self, pattern: EventPattern, about: StringList) -> Sequence[MatchedEvents]:
-        types = self._types
+        types, about = self._types, about if pattern.about_in else ()
         return [
-            source
+            self._source(pattern, name, about)
             for name in pattern.event
-            if name in types and (source := self._source(pattern, name, about)).occurrences
+            if name in types and self._occurrences(pattern, name, about)
         ]
 
     def _source(self, pattern: EventPattern, name: str, about: StringList) -> MatchedEvents:
-        field = pattern.about_in if about else None
-        key = (pattern.match_key, name, about if field else ())
+        """The facts of a type that a pattern matches, found by matter."""
+        key = (pattern.match_key, pattern.correlation_key, name, about)
         known = self._known.get(key)
         if known is None:
+            group = self._occurrences(pattern, name, about)
+            known = self._known[key] = MatchedEvents(name, pattern, group, self._facts)
+        return known
+
+    def _occurrences(self, pattern: EventPattern, name: str, about: StringList) -> OccurrenceGroup:
+        """The facts of a type that a pattern matches, by day."""
+        key = (pattern.match_key, name, about)
+        known = self._matched.get(key)
+        if known is None:
             where, days = pattern.where, pattern.day
+            field = pattern.about_in if about else None
             period = pattern.during or pattern.outside
             found = [
                 Occurrence(day, fact.position, fact)
@@ -176,8 +187,8 @@ class EventMatcher:
                 and (not pattern.preceded_by or self._is_preceded(pattern, fact, day))
             ]
             found.sort()
-            group = OccurrenceGroup(found if pattern.times == 1 else self._distinct(found))
-            known = self._known[key] = MatchedEvents(name, pattern, group, self._facts)
+            known = OccurrenceGroup(found if pattern.times == 1 else self._distinct(found))
+            self._matched[key] = known
         return known
 
     def _distinct(self, found: Sequence[Occurrence]) -> Iterator[Occurrence]:

@@ -134,12 +134,13 @@ class EventPattern(RulebookEntry):
     @cached_property
     def match_key(self) -> str:
         """A key of its conditions on one fact of a type, equal for equal conditions."""
-        return self.model_dump_json(
-            include={
-                *("where", "whose", "by", "day", "about_in", "during", "outside"),
-                *("preceded_by", "times"),
-            }
-        )
+        conditions = {"where", "day", "about_in", "during", "outside", "preceded_by", "times"}
+        return self.model_dump_json(include=conditions)
+
+    @cached_property
+    def correlation_key(self) -> str:
+        """A key of how facts belong to a clock, equal for equal ways."""
+        return f"{self.whose} {self.by}"
 
     @cached_property
     def goes_to_nearest(self) -> bool:
