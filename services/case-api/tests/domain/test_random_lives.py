@@ -32,8 +32,18 @@ from events.contracts import (
     ReviewDecided,
     ReviewMeetingHeld,
     TribunalAppealRegistered,
+    TribunalConceded,
+    TribunalMediationAgreed,
+    TribunalOrderMade,
 )
-from events.contracts.references import AppealId, PlanId, RequestId, ReviewId
+from events.contracts.references import (
+    AppealId,
+    MediationId,
+    OrderId,
+    PlanId,
+    RequestId,
+    ReviewId,
+)
 from events.contracts.vocabulary.case import CorrectionReason
 from events.contracts.vocabulary.plan import PlanBasis
 from events.contracts.vocabulary.request import (
@@ -43,7 +53,7 @@ from events.contracts.vocabulary.request import (
     WithdrawerKind,
 )
 from events.contracts.vocabulary.review import ReviewConvenor, ReviewDuty, ReviewOutcome
-from events.contracts.vocabulary.tribunal import AppealSubject
+from events.contracts.vocabulary.tribunal import AppealSubject, TribunalOrderKind
 from events.history import InvalidCorrection, effective
 from events.scenario import make_history
 
@@ -119,6 +129,26 @@ def _appealed(appeal_id: UUID, subject: AppealSubject, decision: int, day: date)
     )
 
 
+def _ordered(order_id: UUID, appeal_id: UUID, kind: TribunalOrderKind, day: date) -> Event:
+    return TribunalOrderMade(
+        order_id=OrderId(order_id), appeal_id=AppealId(appeal_id), kinds=(kind,), made_on=day
+    )
+
+
+def _conceded(appeal_id: UUID, subject: AppealSubject, day: date) -> Event:
+    return TribunalConceded(appeal_id=AppealId(appeal_id), on=day, subjects=(subject,))
+
+
+def _agreed_in_mediation(mediation_id: UUID, kind: TribunalOrderKind, day: date) -> Event:
+    return TribunalMediationAgreed(
+        mediation_id=MediationId(mediation_id),
+        on=day,
+        appealable=True,
+        kinds=(kind,),
+        other_matters=False,
+    )
+
+
 def _fact(make: Callable[..., Event], *values: object) -> Made:
     return lambda day: RecordFacts([make(*values, day)], TODAY)
 
@@ -145,6 +175,7 @@ def _of(make: Callable[..., Event], *values: st.SearchStrategy[object]) -> st.Se
 
 
 positions = st.integers(2, 16)
+appeals = st.sampled_from([UUID(int=6), UUID(int=7)])
 commands: Final[st.SearchStrategy[Made]] = st.one_of(
     _of(_decided, st.sampled_from(DECISIONS), requests),
     _of(
@@ -156,7 +187,10 @@ commands: Final[st.SearchStrategy[Made]] = st.one_of(
     _of(_issued, requests, plans, st.integers(1, 3)),
     _of(_reviewed),
     _of(_review_decided, st.sampled_from(ReviewOutcome)),
-    _of(_appealed, st.uuids(version=4), st.sampled_from(AppealSubject), positions),
+    _of(_appealed, appeals, st.sampled_from(AppealSubject), positions),
+    _of(_ordered, st.uuids(version=4), appeals, st.sampled_from(TribunalOrderKind)),
+    _of(_conceded, appeals, st.sampled_from(AppealSubject)),
+    _of(_agreed_in_mediation, st.uuids(version=4), st.sampled_from(TribunalOrderKind)),
     _of(_received, requests),
     _of(_withdrawn, st.just(YOURS)),
     st.builds(_voided, positions),

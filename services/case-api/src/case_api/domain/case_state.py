@@ -138,14 +138,18 @@ class CaseState:
 
     def count(self, contract: type[Event]) -> int:
         """How many facts of a type are in effect."""
-        return len(self._find(contract, WHOLE_CASE))
+        return len(self.all_of(contract))
 
     def latest_of_each(
         self, contract: type[EventT], key: Callable[[EventT], UUID]
     ) -> Mapping[UUID, EventT]:
         """The latest fact of a type for each id, in the order in which the ids first appeared."""
-        events = (fact.event for fact in self._find(contract, WHOLE_CASE))
+        events = (fact.event for fact in self.all_of(contract))
         return {key(event): event for event in events if isinstance(event, contract)}
+
+    def all_of(self, contract: type[Event]) -> Sequence[PriorFact]:
+        """The facts of a type that are in effect, in the order of recording."""
+        return self._find(contract, WHOLE_CASE)
 
     def _find(self, contract: type[Event], subject: Subject) -> Sequence[PriorFact]:
         subjects = self._index.get(contract)

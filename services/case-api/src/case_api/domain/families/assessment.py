@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from case_api.domain.joint_assessment import assessed_requests
+from case_api.domain.ordered_assessment import duties_to_assess
 from case_api.domain.rules import (
     AnyRule,
     allow_future,
@@ -73,6 +74,7 @@ RULES: Final[Sequence[AnyRule]] = (
             any_of=(RequestAgreed,),
             about=lambda fact: fact.request_id,
             or_about=assessed_requests,
+            or_by=duties_to_assess,
         ),
         requires(any_of=(RequestReceived,), about=lambda fact: fact.request_id),
         excluded_by(AssessmentPlanAgreed, RequestWithdrawn, about=lambda fact: fact.request_id),
@@ -87,6 +89,7 @@ RULES: Final[Sequence[AnyRule]] = (
             any_of=(RequestAgreed,),
             about=lambda fact: fact.request_id,
             or_about=assessed_requests,
+            or_by=duties_to_assess,
         ),
         requires(any_of=(RequestReceived,), about=lambda fact: fact.request_id),
         not_repeated(lambda fact: fact.request_id),

@@ -7,6 +7,7 @@ from pydantic_core import MISSING
 
 from case_api.domain.case_state import CaseState
 from case_api.domain.joint_assessment import assessed_requests
+from case_api.domain.ordered_assessment import duties_to_assess
 from case_api.domain.rules import (
     AnyRule,
     completes,
@@ -43,6 +44,7 @@ RULES: Final[Sequence[AnyRule]] = (
                 lambda fact: fact.basis in DRAFTS_OF_A_REQUEST, lambda fact: fact.request_id
             ),
             or_about=assessed_requests,
+            or_by=duties_to_assess,
         ),
         # A draft is sent where a plan is to be made (s.38(1)): a refusal before it is given up.
         reopens(AssessmentPlanRefused, about=if_given(lambda fact: fact.request_id)),

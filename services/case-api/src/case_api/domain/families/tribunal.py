@@ -13,6 +13,7 @@ from pydantic_core import MISSING
 from case_api.domain.appealable import check_appealed
 from case_api.domain.case_state import CaseState
 from case_api.domain.errors import Contradiction
+from case_api.domain.ordered_assessment import TO_ASSESS
 from case_api.domain.prior_fact import WHOLE_CASE
 from case_api.domain.rules import (
     AnyRule,
@@ -41,10 +42,11 @@ from events.contracts import (
 )
 from events.contracts.vocabulary.tribunal import AppealSubject, TribunalOrderKind
 
-TO_ASSESS: Final = frozenset({AppealSubject.REFUSAL_TO_ASSESS, AppealSubject.REFUSAL_TO_REASSESS})
 TO_ISSUE: Final = frozenset({AppealSubject.REFUSAL_TO_ISSUE})
 TO_AMEND: Final = frozenset({AppealSubject.REFUSAL_TO_AMEND})
-"""What is appealed, by the refusal that the authority gives up when it concedes: reg 45."""
+"""What is appealed, by the refusal that the authority gives up when it concedes: reg 45.
+
+`TO_ASSESS` is the third."""
 
 
 def _orders(*kinds: TribunalOrderKind) -> Callable[[TribunalOrderMade], bool]:

@@ -96,6 +96,8 @@ def _check_required(
     if predecessor is None:
         predecessor = _predecessor(required, case, required.or_about(case, fact))
     if predecessor is None:
+        predecessor = min(required.or_by(case, fact), key=first_day, default=None)
+    if predecessor is None:
         if not case.taken_over:
             named = None if subject is WHOLE_CASE else required.about.field
             raise MissingPredecessor(required.any_of, named)

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic_core import MISSING
 
 from case_api.domain.case_state import CaseState
+from case_api.domain.prior_fact import PriorFact
 from case_api.domain.rules.about import About, Selector, about_of
 from case_api.domain.rules.field import Field, field
 from events.contracts import Event
@@ -20,6 +21,9 @@ Day: TypeAlias = Callable[[EventT], date | MISSING]
 OtherSubjects: TypeAlias = Callable[[CaseState, EventT], Sequence[UUID]]
 """Further subjects that a fact is about, by the state of the case, such as requests that are
 answered together."""
+
+OtherFacts: TypeAlias = Callable[[CaseState, EventT], Sequence[PriorFact]]
+"""Further facts that have the effect of a required one, by the state of the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Requires(Generic[EventT]):
     about: About[EventT]
     in_any_order: bool
     or_about: OtherSubjects[EventT]
+    or_by: OtherFacts[EventT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,19 +163,27 @@ def _no_others(_: CaseState, __: Event) -> Sequence[UUID]:
     return ()
 
 
+def _no_facts(_: CaseState, __: Event) -> Sequence[PriorFact]:
+    return ()
+
+
 def requires(
     *,
     any_of: Sequence[type[Event]],
     about: Selector[EventT],
     or_about: OtherSubjects[EventT] | None = None,
+    or_by: OtherFacts[EventT] | None = None,
     in_any_order: bool = False,
 ) -> Requires[EventT]:
     """One of these facts must be recorded about the subject, and not be dated later.
 
-    If there is none, one about `or_about` is enough. `in_any_order` leaves out the comparison of
-    days. A case that was taken over from an older system may lack earlier facts.
+    If there is none, one about `or_about` is enough, or else one of the facts of `or_by`.
+    `in_any_order` leaves out the comparison of days. A case that was taken over from an older
+    system may lack earlier facts.
     """
-    return Requires(any_of, about_of(about), in_any_order, or_about or _no_others)
+    return Requires(
+        any_of, about_of(about), in_any_order, or_about or _no_others, or_by or _no_facts
+    )
 
 
 def excluded_by(
