@@ -118,8 +118,8 @@ def working_days_before(number: int, start: date) -> Days:
 WAYS: Mapping[tuple[str, str], Callable[[int, date], Days]] = {
     ("within", "week"): lambda n, start: with_day_one(7 * n, start),
     ("within", "day"): with_day_one,
-    ("within, or on the next working day", "day"): lambda n, start: Days(
-        tick(1, ticking(with_day_one(n, start).law), works), with_day_one(n, start).safe
+    ("within, or on the next working day", "day"): lambda n, start: both(
+        tick(1, ticking(with_day_one(n, start).law), works)
     ),
     ("within", "month"): lambda n, start: both(corresponding(start, n)[0]),
     ("within", "working day"): lambda n, start: Days(

@@ -28,21 +28,19 @@ def within_days_or_next_working_day(
 ) -> DateReadings:
     """C1w: as C1d, but a last day that is no working day moves to the next one.
 
-    The day to work to does not move where it is an earlier day. Source: Regulation (EEC, Euratom)
-    No 1182/71 art 3(4), as the Information Commissioner counts the thirty days of Data Protection
-    Act 2018 s.164A.
+    The law itself settles from which day to count and where the last day moves to, so the day to
+    work to is the same. Source: Regulation (EEC, Euratom) No 1182/71 art 3(4), as the Information
+    Commissioner counts the thirty days of Data Protection Act 2018 s.164A.
     """
-    counted = within_days(start, number, options)
-    law = options.calendar.next_working_day(counted.law)
-    if law == counted.law:
-        return counted
-    safe = law if counted.safe == counted.law else counted.safe
+    end = start + timedelta(number)
+    last = options.calendar.next_working_day(end)
 
     def make_steps() -> Steps:
-        first, added, *others = counted.steps
-        return (first, added, Step(code=StepCode.MOVED_TO_WORKING_DAY, day=law), *others)
+        steps = _within_steps(start, number, 0, end, end)
+        moved = Step(code=StepCode.MOVED_TO_WORKING_DAY, day=last)
+        return steps if last == end else (*steps, moved)
 
-    return DateReadings(law, safe, make_steps)
+    return DateReadings(last, last, make_steps)
 
 
 def _within(start: date, days: int, weeks: int, options: CountingOptions) -> DateReadings:

@@ -29,7 +29,7 @@ _READINGS: Final[Mapping[tuple[CountingMethod, Unit], ReadingWording]] = {
     ),
     (CountingMethod.WITHIN_OR_NEXT_WORKING_DAY, Unit.DAYS): ReadingWording(
         "the day of the event is left out; calendar days, and on to the next working day",
-        f"not moved, and {_COUNTED}",
+        _SAME,
     ),
     (CountingMethod.WITHIN, Unit.MONTHS): ReadingWording(_CORRESPONDING, _SAME),
     (CountingMethod.WITHIN, Unit.WORKING_DAYS): ReadingWording(
