@@ -71,7 +71,8 @@ def test_a_fixed_date_after_the_move_says_to_work_to_the_day_before() -> None:
         " (fact 1). The last day before 15 February 2027 is Sunday 14 February 2027. The fixed date"
         " falls after the move, so work to Monday 4 January 2027."
     ) in paragraph
-    assert paragraph.startswith("By Monday 4 January 2027, the local authority must")
+    assert paragraph.startswith("By Sunday 14 February 2027, the local authority must")
+    assert paragraph.count("work to") == 1, "the day to work to is stated once"
 
 
 @pytest.mark.parametrize(
@@ -278,8 +279,8 @@ ORDER: ShortFact = {"type": "tribunal.order_made", "on": date(2026, 5, 1)}
             "review-subsequent",
             {"type": "review.decided", "on": date(2026, 2, 9)},
             {"next_review_anchor": "meeting"},
-            "The council counts from the meeting, to Monday 11 January 2027; many advisers count"
-            " from the decision, to Monday 8 February 2027.",
+            "Work to Monday 11 January 2027, because the council counts from the meeting; many"
+            " advisers count from the decision, to Monday 8 February 2027.",
             id="the next review from the meeting",
         ),
         pytest.param(
@@ -295,7 +296,7 @@ ORDER: ShortFact = {"type": "tribunal.order_made", "on": date(2026, 5, 1)}
             {"type": "review.phase_transfer_identified", "on": date(2027, 9, 1)},
             {"fixed_date_reading": "by"},
             "The council reads “before” as “by”, to Monday 15 February 2027; many advisers read it"
-            " as it stands, to Friday 12 February 2027.",
+            " as it stands, to Sunday 14 February 2027.",
             id="before 15 February",
         ),
         pytest.param(
@@ -306,8 +307,8 @@ ORDER: ShortFact = {"type": "tribunal.order_made", "on": date(2026, 5, 1)}
                 "kind": "between_post16",
             },
             {},
-            "The council leaves clear days for “at least”, to Wednesday 31 March 2027; many"
-            " advisers count back to Thursday 1 April 2027.",
+            "Work to Wednesday 31 March 2027, because the council leaves clear days for “at"
+            " least”; many advisers count back without them, to Thursday 1 April 2027.",
             id="at least five months",
         ),
         pytest.param(
@@ -340,7 +341,7 @@ def test_a_second_notice_moves_no_date_and_says_what_the_law_would_give_it() -> 
         "A second notice was sent on 16 March 2026 (fact 3). It moves no date: eight weeks from it"
         " would end on 11 May 2026."
     ) in paragraph
-    assert paragraph.startswith("By Sunday 29 March 2026,")
+    assert paragraph.startswith("By Monday 30 March 2026,")
 
 
 def test_an_appeal_is_taken_to_be_against_the_nearest_earlier_decision() -> None:
@@ -391,6 +392,8 @@ def test_a_change_of_mind_says_that_the_first_dates_run_again() -> None:
         "It ceased to apply on Tuesday 10 February 2026, when the authority told the family that it"
         " will not secure an assessment (fact 2). On Friday 20 March 2026 the authority told the"
         " family that it will secure an assessment (fact 3), so it runs again with its first dates."
+        " An authority that changes its mind is bound by the first dates (R (W) v Hertfordshire"
+        " [2023] EWHC 3138 (Admin))."
     ) in paragraph
     assert "On Tuesday 26 May 2026 it was 1 day late." in paragraph
 
@@ -448,3 +451,205 @@ def test_what_may_be_missing_from_the_record_is_unknown() -> None:
     assert (
         "It is not known whether this was done: facts before 1 April 2024 may be missing."
     ) in paragraph
+
+
+def test_the_last_day_in_law_is_what_must_be_and_the_day_to_work_to_has_its_reason() -> None:
+    paragraph = explained(
+        "plan-final",
+        {"type": "request.received", "on": date(2026, 1, 5)},
+        today=date(2026, 3, 1),
+    ).paragraph
+
+    assert paragraph.startswith("By Monday 25 May 2026, the local authority must send")
+    assert (
+        "Work to Sunday 24 May 2026, because the council counts from the day of the request; many"
+        " advisers count from the day after it, to Monday 25 May 2026. A breach is judged by the"
+        " later day."
+    ) in paragraph
+    assert "84 days are left until Sunday 24 May 2026." in paragraph
+
+
+def test_a_deadline_that_is_met_has_no_day_to_work_to_any_more() -> None:
+    paragraph = explained(
+        "plan-final",
+        {"type": "request.received", "on": date(2026, 1, 5)},
+        {"type": "final.issued", "on": date(2026, 5, 25), "request_id": "request"},
+    ).paragraph
+
+    assert "Work to" not in paragraph
+    assert "That was in time." in paragraph
+
+
+def test_before_the_fifteenth_of_february_ends_in_law_on_the_day_before() -> None:
+    paragraph = explained(
+        "phase-transfer-other",
+        {"type": "review.phase_transfer_identified", "on": date(2027, 9, 1)},
+    ).paragraph
+
+    assert (
+        "The council reads “before” as it stands, to Sunday 14 February 2027; many advisers read it"
+        " as “by”, to Monday 15 February 2027. Work to Friday 12 February 2027, because Sunday 14"
+        " February 2027 is not a working day."
+    ) in paragraph
+    assert paragraph.startswith("By Sunday 14 February 2027,")
+
+
+def test_a_limit_that_ends_before_another_day_of_the_same_fact_names_that_day() -> None:
+    paragraph = explained(
+        "transfer-plan-out",
+        {"type": "final.move_learned", "aware_on": "2026-01-05", "moved_on": "2026-04-06"},
+        today=date(2026, 2, 1),
+    ).paragraph
+
+    assert (
+        "Fifteen working days from and including the day of the news of the move ended on"
+        " 23 January 2026, before the move. The day of the move is Monday 6 April 2026."
+    ) in paragraph
+
+
+def test_exceptions_that_could_be_claimed_are_named_in_words_while_it_is_open() -> None:
+    received: ShortFact = {"type": "request.received", "on": date(2026, 1, 5)}
+    agreed: ShortFact = {"type": "request.agreed", "on": date(2026, 2, 10)}
+    named = (
+        "No exception is claimed. One could be for the closure of the school or college, the"
+        " closure of the early years provider, exceptional personal circumstances or absence from"
+        " the area."
+    )
+
+    missed = explained("assessment-decision", received).paragraph
+    met = explained("assessment-decision", received, agreed).paragraph
+
+    assert named in missed
+    assert "exception" not in met
+    assert "EX-" not in missed + met
+
+
+def test_a_deadline_that_ceased_to_apply_opens_with_what_it_was() -> None:
+    paragraph = explained(
+        "plan-final",
+        {"type": "request.received", "on": date(2026, 1, 5)},
+        {"type": "request.refused", "on": date(2026, 2, 10)},
+    ).paragraph
+
+    assert paragraph.startswith("The local authority had to send the finalised plan to the")
+    assert "commissioning body, by Monday 25 May 2026. This is in" in paragraph
+    assert "must" not in paragraph
+    assert "Work to" not in paragraph
+
+
+@pytest.mark.parametrize("state", [{}, {"turns_25_in": 2026}])
+def test_the_end_at_25_says_that_the_plan_may_go_on_outside_colleges(state: ShortFact) -> None:
+    paragraph = explained(
+        "age25-end",
+        {"type": "case.opened", "cohort": 2001, **state},
+        {"type": "final.issued", "on": date(2025, 3, 1)},
+    ).paragraph
+
+    assert (
+        "At a college or other post-16 institution, and on an apprenticeship, that year ends on"
+        " 31 July. Otherwise the plan may go on to the day before the 26th birthday"
+    ) in paragraph
+
+
+def test_a_temporary_exception_states_the_days_of_the_law_and_not_the_year_of_the_review() -> None:
+    explanation = explained(
+        "review-first",
+        {"type": "final.issued", "on": date(2019, 6, 10)},
+        {
+            "type": "assessment.exception_claimed",
+            "on": date(2020, 5, 4),
+            "ground": "EX-COV",
+            "limits": ["review-first"],
+        },
+        today=date(2020, 7, 1),
+    )
+    because = (
+        "it applies to limits that ended from Friday 1 May 2020 to Friday 25 September 2020; this"
+        " one ended on Tuesday 9 June 2020."
+    )
+
+    assert (
+        f"The exception for coronavirus, claimed in fact 2, disapplies this limit: {because}"
+        in (explanation.paragraph)
+    )
+    assert explanation.exceptions[0].reason.text == f"I{because[1:]}"
+
+
+def test_of_many_corrections_the_first_and_the_last_are_stated_and_how_many() -> None:
+    days = [f"2026-09-{day:02}" for day in range(1, 13)]
+    case = corrected_case(
+        RECEIVED,
+        *(
+            {"type": "case.corrected", "position": 1, "values": {"received_on": day}}
+            for day in days
+        ),
+        at={},
+    )
+    [decision] = [each for each in case.deadlines if each.rule.id == "assessment-decision"]
+
+    paragraph = case.explain(decision).paragraph
+
+    assert (
+        "Recorded as 14 September, corrected to 1 September on 1 September 2026 (fact 2). Recorded"
+        " as 11 September, corrected to 12 September on 1 September 2026 (fact 13). It was"
+        " corrected 12 times in all; these are the first and the last."
+    ) in paragraph
+    assert paragraph.count("corrected to") == 2
+
+
+def test_a_plan_whose_draft_is_not_recorded_counts_because_it_came_later() -> None:
+    paragraph = explained(
+        "draft-representations",
+        {"type": "draft.issued", "on": date(2027, 3, 8), "served_on": date(2027, 3, 8)},
+        {"type": "final.issued", "on": date(2027, 3, 22)},
+    ).paragraph
+
+    assert paragraph.endswith(
+        "The record does not say which draft the plan concerns. The plan came later, so it counts"
+        " here."
+    )
+
+
+def test_a_concession_that_is_stated_as_done_is_not_stated_again() -> None:
+    paragraph = explained(
+        "appeal-concede-window",
+        {"type": "tribunal.appeal_registered", "on": date(2026, 3, 10)},
+        {"type": "tribunal.conceded", "on": date(2026, 4, 10)},
+        {"type": "tribunal.response_sent", "on": date(2026, 4, 10), "opposed": False},
+    ).paragraph
+
+    assert paragraph.count("On Friday 10 April 2026 the authority told the Tribunal") == 1
+
+
+def test_what_is_missed_in_a_case_taken_over_may_have_been_done_before() -> None:
+    received: ShortFact = {"type": "request.received", "on": date(2025, 12, 1)}
+    today = date(2026, 5, 1)
+
+    taken_over = explained(
+        "plan-final",
+        {"type": "case.opened", "cohort": 2015, "taken_over_on": "2026-04-01"},
+        received,
+        today=today,
+    ).paragraph
+    own = explained("plan-final", received, today=today).paragraph
+
+    assert (
+        "On Friday 1 May 2026 it was 11 days late. But facts before 1 April 2026 may be missing: it"
+        " may have been done before then."
+    ) in taken_over
+    assert "may be missing" not in own
+
+
+def test_guidance_that_ceased_to_apply_after_its_last_day_says_so() -> None:
+    received: ShortFact = {"type": "case.complaint_received", "on": date(2026, 5, 1)}
+    acknowledged: ShortFact = {"type": "case.complaint_acknowledged", "on": date(2026, 5, 6)}
+
+    def paragraph(extended_on: date) -> str:
+        extended: ShortFact = {"type": "case.complaint_extended", "on": extended_on}
+        facts = (received, acknowledged, extended)
+        return explained("complaint-stage1", *facts, today=date(2026, 7, 1)).paragraph
+
+    passed = "By then its last day had passed."
+    assert passed in paragraph(date(2026, 6, 20))
+    assert passed not in paragraph(date(2026, 5, 20))
+    assert "The local authority was expected to answer" in paragraph(date(2026, 5, 20))

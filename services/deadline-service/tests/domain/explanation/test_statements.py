@@ -18,7 +18,7 @@ from deadline_service.domain.explanation.facts.stated_fact import StatedFact
 from deadline_service.domain.explanation.legal_words import LegalWords
 from deadline_service.domain.explanation.statements.codes import ClosedReason, StatementCode
 from deadline_service.domain.explanation.statements.phrases import PHRASES
-from deadline_service.domain.explanation.statements.reading_wording import READING_TEMPLATES
+from deadline_service.domain.explanation.statements.reading_wording import READINGS
 from deadline_service.domain.explanation.statements.readings import READING_SETTINGS
 from deadline_service.domain.explanation.statements.statement import Statement
 from deadline_service.domain.explanation.statements.templates import TEMPLATES
@@ -153,7 +153,7 @@ def test_every_setting_that_chooses_a_reading_has_both_in_words() -> None:
     }
 
     assert choices - READING_SETTINGS.keys() == {"service_method"}, "an assumption, no reading"
-    assert set(READING_TEMPLATES) == {
+    assert set(READINGS) == {
         (name, str(value).lower() if isinstance(value, bool) else str(value))
         for name, reading in READING_SETTINGS.items()
         for value in reading.values
@@ -161,7 +161,8 @@ def test_every_setting_that_chooses_a_reading_has_both_in_words() -> None:
 
 
 def test_every_placeholder_of_a_template_is_a_phrase_and_every_phrase_is_used() -> None:
-    templates = [*TEMPLATES.values(), *READING_TEMPLATES.values()]
+    readings = [(each.template, each.template_to_work_to) for each in READINGS.values()]
+    templates = [*TEMPLATES.values(), *(text for both in readings for text in both)]
 
     used = {name for text in templates for _, name, _, _ in Formatter().parse(text) if name}
 

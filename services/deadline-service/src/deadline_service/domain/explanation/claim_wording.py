@@ -73,10 +73,19 @@ _TEMPLATES: Final[Mapping[ClaimReasonCode, str]] = {
     ),
 }
 
+_TEMPORARY: Final[Mapping[ClaimReasonCode, str]] = {
+    ClaimReasonCode.DURING_PERIOD: (
+        "it applies to limits that ended {in_force}; this one ended on {last_day}"
+    ),
+}
+"""The templates for an exception that was in force for a time only."""
+
 
 def claim_clause(reason: ClaimReason) -> str:
     """`an appointment was missed on Monday 4 January 2027`."""
-    return _TEMPLATES[reason.code].format_map(_phrases(reason))
+    is_temporary = reason.in_force is not MISSING and reason.code in _TEMPORARY
+    template = (_TEMPORARY if is_temporary else _TEMPLATES)[reason.code]
+    return template.format_map(_phrases(reason))
 
 
 def claim_sentence(reason: ClaimReason) -> str:

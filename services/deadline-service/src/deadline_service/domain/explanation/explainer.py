@@ -8,6 +8,8 @@ from pydantic_core import MISSING
 
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.counting.calendar import Calendar
+from deadline_service.domain.evaluation.case_facts import CaseFacts
+from deadline_service.domain.evaluation.claim_reason import ClaimReason
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.evaluation.exception_claims import (
     ConsideredClaim,
@@ -18,6 +20,7 @@ from deadline_service.domain.explanation.facts.stated_fact import what_happened
 from deadline_service.domain.explanation.legal_words import LegalWords
 from deadline_service.domain.explanation.narrative import CaseContext, make_statements
 from deadline_service.domain.explanation.statements.case_record import CaseRecord
+from deadline_service.domain.explanation.statements.claims import stated_reason
 from deadline_service.domain.explanation.structured import (
     ArithmeticStep,
     ConsideredException,
@@ -60,13 +63,16 @@ class CaseExplainer:
         self._today = today
         self.deadlines = timetable(history, book, calendar, settings, today)
         self._others: dict[str, Mapping[DeadlineId, EvaluatedDeadline]] = {}
+        record = CaseRecord(history)
         self._case = CaseContext(
-            CaseRecord(history),
+            record,
             book.matters,
             self.deadlines,
             settings,
             self._other_deadline,
             today,
+            CaseFacts(record.facts, book.matters).complete_from,
+            book.exceptions,
         )
 
     def explain(self, deadline: EvaluatedDeadline) -> Explanation:
@@ -92,7 +98,7 @@ class CaseExplainer:
             calendar=self._calendar.name,
             readings=_readings(deadline),
             may_be_disapplied_by=tuple(could),
-            exceptions=tuple(map(self._considered_exception, deadline.claims)),
+            exceptions=tuple(self._exceptions(deadline)),
         )
 
     def _other_deadline(
@@ -111,7 +117,12 @@ class CaseExplainer:
             fact = self._case.record.fact_at(position) if isinstance(position, int) else None
             yield ArithmeticStep.of(step, None if fact is None else what_happened(fact.event))
 
-    def _considered_exception(self, considered: ConsideredClaim) -> ConsideredException:
+    def _exceptions(self, deadline: EvaluatedDeadline) -> Iterator[ConsideredException]:
+        for each in deadline.claims:
+            reason = stated_reason(each, deadline, self._book.exceptions)
+            yield self._exception(each, reason)
+
+    def _exception(self, considered: ConsideredClaim, reason: ClaimReason) -> ConsideredException:
         claim = considered.claim
         limbs = self._book.exceptions.get(claim.ground, ())
         known = find_limb(limbs, None if claim.limb is MISSING else claim.limb)
@@ -122,7 +133,7 @@ class CaseExplainer:
             because=known.ground if known else "a ground that the rulebook does not have",
             provision=known.source.provision if known else "",
             applies=considered.outcome.applies,
-            reason=ExplainedReason.of(considered.outcome.reason),
+            reason=ExplainedReason.of(reason),
             began_on=claim.began_on,
             ended_on=claim.ended_on,
             evidence=claim.evidence,

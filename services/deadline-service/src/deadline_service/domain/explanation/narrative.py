@@ -11,13 +11,14 @@ from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.evaluation.occurrence import Occurrence
 from deadline_service.domain.explanation.facts.stated_fact import StatedFact
 from deadline_service.domain.explanation.statements.case_record import CaseRecord
-from deadline_service.domain.explanation.statements.claims import claim_statements
+from deadline_service.domain.explanation.statements.claims import Exceptions, claim_statements
 from deadline_service.domain.explanation.statements.codes import StatementCode
 from deadline_service.domain.explanation.statements.correlations import (
     correlation_statements,
     is_named,
 )
-from deadline_service.domain.explanation.statements.duties import duty_statements, is_power
+from deadline_service.domain.explanation.statements.duties import duty_statements
+from deadline_service.domain.explanation.statements.last_days import last_day_statements
 from deadline_service.domain.explanation.statements.limits import limit_statements
 from deadline_service.domain.explanation.statements.outcomes import outcome_statements
 from deadline_service.domain.explanation.statements.proceedings import (
@@ -29,6 +30,7 @@ from deadline_service.domain.explanation.statements.readings import (
     reading_statements,
 )
 from deadline_service.domain.explanation.statements.repetitions import repetition_statements
+from deadline_service.domain.explanation.statements.revivals import revival_statements
 from deadline_service.domain.explanation.statements.starting import start_of, start_statements
 from deadline_service.domain.explanation.statements.statement import Statement, Statements
 from deadline_service.domain.explanation.statements.withdrawals import withdrawal_statements
@@ -45,6 +47,9 @@ class CaseContext(NamedTuple):
     settings: CouncilSettings
     other_deadline: OtherDeadline
     today: date
+    complete_from: date
+    """The day from which all facts of the case are recorded."""
+    exceptions: Exceptions
 
 
 def make_statements(
@@ -64,16 +69,16 @@ def make_statements(
         *repetition_statements(deadline, case.record.stated_at),
         *limits,
         *readings,
-        *_last_day(deadline, limits, readings),
+        *last_day_statements(deadline, limits, readings),
         *contact_statements(deadline, case.deadlines),
         *_about(deadline.also_counted_from, deadline, case),
         *_revival(deadline, case),
-        *outcome_statements(deadline, case.today),
+        *outcome_statements(deadline, case.today, case.complete_from),
         *_about((deadline.fell_away or deadline.done,), deadline, case),
         *_too_late(deadline, case),
         *_concession(deadline, case),
         *withdrawal_statements(deadline, case.record),
-        *claim_statements(deadline, could),
+        *claim_statements(deadline, could, case.exceptions),
         *_treatment(deadline),
     )
 
@@ -95,22 +100,6 @@ def _anchor(deadline: EvaluatedDeadline, limits: Sequence[Statement]) -> StatedF
     return start_of(deadline)
 
 
-def _last_day(
-    deadline: EvaluatedDeadline, limits: Sequence[Statement], readings: Sequence[Statement]
-) -> Iterator[Statement]:
-    """Both last days where they differ, unless a reading of the council states them already."""
-    law, safe = deadline.law_due_on, deadline.due_on
-    if law is None or safe is None or law == safe or not limits:
-        return
-    stated = any(each.day == safe and each.other_day == law for each in readings)
-    if deadline.rule.is_limit_of_law and stated:
-        yield Statement(code=StatementCode.LATER_DAY_IN_LAW, day=law)
-    elif deadline.rule.is_limit_of_law:
-        yield Statement(code=StatementCode.LAST_DAY, day=law, other_day=safe)
-    elif not stated and not is_power(deadline):
-        yield Statement(code=StatementCode.WORK_TO, day=safe)
-
-
 def _has_no_end(deadline: EvaluatedDeadline) -> bool:
     """Whether it is a minimum period that nothing has ended yet."""
     return deadline.rule.kind is DeadlineKind.MINIMUM_PERIOD and deadline.not_before is None
@@ -127,14 +116,8 @@ def _about(
 
 
 def _revival(deadline: EvaluatedDeadline, case: CaseContext) -> Iterator[Statement]:
-    interrupted, revived = deadline.interrupted_by, deadline.revived_by
-    if interrupted is not None:
-        fact = StatedFact.of(interrupted.fact, interrupted.on)
-        yield Statement(code=StatementCode.ENDED, fact=fact)
-    if revived is not None:
-        fact = StatedFact.of(revived.fact, revived.on)
-        yield Statement(code=StatementCode.REVIVED, fact=fact)
-        yield from _about((revived,), deadline, case)
+    yield from revival_statements(deadline)
+    yield from _about((deadline.revived_by,), deadline, case)
 
 
 def _too_late(deadline: EvaluatedDeadline, case: CaseContext) -> Iterator[Statement]:
@@ -147,10 +130,11 @@ def _too_late(deadline: EvaluatedDeadline, case: CaseContext) -> Iterator[Statem
 
 
 def _concession(deadline: EvaluatedDeadline, case: CaseContext) -> Iterator[Statement]:
-    """A concession after the response, which may have been stated as an act that does not count."""
-    stated = [each.fact for each in _too_late(deadline, case)]
+    """A concession after the response; the concession itself may have been stated already."""
+    outcome = outcome_statements(deadline, case.today, case.complete_from)
+    stated = [each.fact for each in (*outcome, *_too_late(deadline, case))]
     for each in concession_statements(deadline, case.record.facts):
-        if each.fact not in stated:
+        if each.code is not StatementCode.HAPPENED or each.fact not in stated:
             yield each
 
 

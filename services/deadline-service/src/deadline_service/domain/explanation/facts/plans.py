@@ -111,7 +111,8 @@ PLANS: Final[Mapping[str, FactWording]] = {
     ),
     FinalMoveLearned.type: FactWording(
         "the authority learned of the move to another authority",
-        of_field={"moved_on": "the move"},
+        noun="the move",
+        of_field={"aware_on": "the news of the move"},
         clause_of_field={"aware_on": "the authority learned of the move to another authority"},
     ),
     FinalTransferredIn.type: FactWording(

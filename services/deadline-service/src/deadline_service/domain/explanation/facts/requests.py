@@ -1,4 +1,4 @@
-"""Requests and assessments."""
+"""The opening of a case, requests and assessments."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -9,6 +9,7 @@ from events.contracts import (
     AssessmentAppointmentMissed,
     AssessmentPlanAgreed,
     AssessmentPlanRefused,
+    CaseOpened,
     RequestAgreed,
     RequestFamilyConsulted,
     RequestOthersNotified,
@@ -90,6 +91,17 @@ _REQUEST: Final = FactWording(
 )
 _NOTICE: Final = FactWording(noun="the notice", came="was given")
 REQUESTS: Final[Mapping[str, FactWording]] = {
+    CaseOpened.type: FactWording(
+        noun="the opening of the case",
+        of_field={
+            "taken_over_on": "the take-over of the case",
+            "history_complete_from": "the beginning of the complete records",
+        },
+        clause_of_field={
+            "taken_over_on": "the case was taken over from an older system",
+            "history_complete_from": "the complete records of the case begin",
+        },
+    ),
     RequestReceived.type: _REQUEST,
     RequestFamilyConsulted.type: FactWording("the authority asked the family about the request"),
     RequestOthersNotified.type: FactWording(

@@ -15,6 +15,8 @@ from events.contracts import CaseCorrected, Event
 from events.envelope import EventEnvelope
 from events.history import amendments, effective
 
+_MAX_CORRECTIONS: Final = 2
+"""Corrections of one fact that are all stated."""
 _LONDON: Final = ZoneInfo("Europe/London")
 
 
@@ -44,21 +46,35 @@ class CaseRecord:
         """How the record of a fact that a deadline relies on was corrected.
 
         A correction of its day says what had been recorded; of another field, that it was made.
+        Of more than two the first and the last are stated, and how many there were.
         """
         fact = self._original.get(occurrence.position)
         corrections = self._amendments.corrections.get(occurrence.fact.position, ())
         if fact is None or not corrections:
             return
-        day_field = _day_field(occurrence)
-        recorded = _date_in(fact.event, day_field)
-        for each in corrections:
-            values = each.event.values if isinstance(each.event, CaseCorrected) else {}
-            corrected = None if day_field is None else _as_date(values.get(day_field))
-            if recorded is None or corrected is None:
-                yield _fact_corrected(occurrence.position, tuple(values), each)
-            elif corrected != recorded:
-                yield _day_corrected(recorded, corrected, each)
-                recorded = corrected
+        stated = list(_corrections(occurrence, fact, corrections))
+        if len(stated) <= _MAX_CORRECTIONS:
+            yield from stated
+            return
+        yield stated[0]
+        yield stated[-1]
+        yield Statement(code=StatementCode.CORRECTED_OFTEN, number=len(stated))
+
+
+def _corrections(
+    occurrence: Occurrence, fact: EventEnvelope, corrections: Sequence[EventEnvelope]
+) -> Iterator[Statement]:
+    """Each correction of a fact, in order; `fact` is as it was first recorded."""
+    day_field = _day_field(occurrence)
+    recorded = _date_in(fact.event, day_field)
+    for each in corrections:
+        values = each.event.values if isinstance(each.event, CaseCorrected) else {}
+        corrected = None if day_field is None else _as_date(values.get(day_field))
+        if recorded is None or corrected is None:
+            yield _fact_corrected(occurrence.position, tuple(values), each)
+        elif corrected != recorded:
+            yield _day_corrected(recorded, corrected, each)
+            recorded = corrected
 
 
 def recorded_on(fact: EventEnvelope) -> date:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
 from deadline_service.domain.evaluation.occurrence import Occurrence
@@ -11,16 +12,25 @@ from deadline_service.domain.explanation.statements.duties import is_power
 from deadline_service.domain.explanation.statements.statement import Statement
 from deadline_service.domain.rulebook.vocabulary import BrokenBy, DeadlineKind
 
+_LIMITS: Final = frozenset({DeadlineKind.DUTY, DeadlineKind.GUIDANCE, DeadlineKind.DERIVED_TARGET})
+"""The kinds of which it is stated that the last day had passed before they ceased to apply."""
 
-def outcome_statements(deadline: EvaluatedDeadline, today: date) -> Iterator[Statement]:
-    """The state of a deadline on a day, and the fact that settled it."""
+
+def outcome_statements(
+    deadline: EvaluatedDeadline, today: date, complete_from: date
+) -> Iterator[Statement]:
+    """The state of a deadline on a day, and the fact that settled it.
+
+    Facts of the case before `complete_from` may be missing.
+    """
     ended, done = deadline.fell_away, deadline.done
     if deadline.state is DeadlineState.UNKNOWN and deadline.complete_from is not None:
         yield _unknown(done, deadline.complete_from)
     elif ended is not None:
         yield Statement(code=StatementCode.ENDED, fact=_stated(ended))
         last = deadline.law_due_on
-        if deadline.rule.is_limit_of_law and last is not None and ended.on > last:
+        is_limit = deadline.rule.kind in _LIMITS and bool(deadline.rule.met_by)
+        if is_limit and last is not None and ended.on > last:
             yield Statement(code=StatementCode.LAST_DAY_HAD_PASSED)
     elif deadline.rule.kind is DeadlineKind.MINIMUM_PERIOD:
         yield from _period(deadline)
@@ -30,6 +40,8 @@ def outcome_statements(deadline: EvaluatedDeadline, today: date) -> Iterator[Sta
         yield Statement(code=StatementCode.CONTINUES)
     elif not is_power(deadline):
         yield from _open(deadline, today)
+        if deadline.state is DeadlineState.MISSED and deadline.clock.started_on < complete_from:
+            yield Statement(code=StatementCode.EARLIER_FACTS_MAY_BE_MISSING, day=complete_from)
 
 
 def _unknown(done: Occurrence | None, complete_from: date) -> Statement:
@@ -70,7 +82,9 @@ def _time_left(deadline: EvaluatedDeadline, today: date) -> Iterator[Statement]:
     if deadline.rule.broken_by is BrokenBy.LATE_ONLY:
         yield Statement(code=StatementCode.BREACH_ONLY_BY_LATE_ACT)
     elif due is not None and today < due:
-        yield Statement(code=StatementCode.DAYS_LEFT, day=today, days=(due - today).days)
+        yield Statement(
+            code=StatementCode.DAYS_LEFT, day=today, days=(due - today).days, other_day=due
+        )
     elif due == today:
         yield Statement(code=StatementCode.DUE_TODAY, day=today)
     elif due is not None:

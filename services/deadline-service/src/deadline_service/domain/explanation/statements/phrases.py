@@ -16,6 +16,7 @@ from deadline_service.domain.explanation.english import (
     number_of,
     ordinal,
 )
+from deadline_service.domain.explanation.exception_wording import ground_in_words
 from deadline_service.domain.explanation.facts.stated_fact import StatedFact
 from deadline_service.domain.explanation.facts.wording import THAT_DAY
 from deadline_service.domain.explanation.statements.codes import ClosedReason
@@ -76,8 +77,12 @@ def _closed(statement: Statement) -> str:
 
 def _it(statement: Statement) -> str:
     """The noun of the fact, or `It` without one."""
+    return capitalised(_noun_or(statement, "it"))
+
+
+def _noun_or(statement: Statement, pronoun: str) -> str:
     noun = _fact(statement).noun
-    return "It" if noun == THAT_DAY else capitalised(noun)
+    return pronoun if noun == THAT_DAY else noun
 
 
 def _again(statement: Statement) -> str:
@@ -112,6 +117,13 @@ def _other_fact(statement: Statement) -> StatedFact:
     return statement.other_fact
 
 
+def _what_came(statement: Statement) -> str:
+    """`the notice was sent`; of another day of the same fact its noun alone: `the move`."""
+    other = _other_fact(statement)
+    is_same = statement.fact is not MISSING and statement.fact.position == other.position
+    return other.noun if is_same and other.noun != THAT_DAY else other.came
+
+
 def _correction(place: int) -> Callable[[Statement], str]:
     """One of the three dates of a correction; of one year only the last has it."""
 
@@ -131,6 +143,8 @@ PHRASES: Final[Mapping[str, Callable[[Statement], str]]] = {
     "Owner": _owner,
     "by_owner": _owner_with("By"),
     "until_owner": _owner_with("Until"),
+    "by_day": lambda each: "" if each.day is MISSING else f", by {_day(each.day)}",
+    "until_day": lambda each: "" if each.day is MISSING else f", until {_day(each.day)}",
     "duty": lambda each: str(each.duty),
     "start": _start,
     "clause": lambda each: _fact(each).clause,
@@ -139,8 +153,9 @@ PHRASES: Final[Mapping[str, Callable[[Statement], str]]] = {
     "fact_day": lambda each: _day(_fact(each).on),
     "fact_date": lambda each: _date(_fact(each).on),
     "noun": lambda each: _fact(each).noun,
+    "noun_or_this": lambda each: _noun_or(each, "this"),
     "came": lambda each: _fact(each).came,
-    "other_came": lambda each: _other_fact(each).came,
+    "what_came": _what_came,
     "other_fact": lambda each: str(_other_fact(each).position),
     "other_fact_date": lambda each: _date(_other_fact(each).on),
     "period": lambda each: str(each.period),
@@ -159,10 +174,11 @@ PHRASES: Final[Mapping[str, Callable[[Statement], str]]] = {
     "number": lambda each: str(each.number),
     "closed": _closed,
     "position": lambda each: str(each.position),
-    "ground": lambda each: str(each.ground),
+    "ground": lambda each: ground_in_words(str(each.ground)),
     "reason": lambda each: "" if each.reason is MISSING else claim_clause(each.reason),
     "exceptions": lambda each: list_in_words(
-        () if each.exceptions is MISSING else each.exceptions, "or"
+        [ground_in_words(name) for name in (() if each.exceptions is MISSING else each.exceptions)],
+        "or",
     ),
     "text": lambda each: str(each.text),
     "recorded_as": _correction(0),

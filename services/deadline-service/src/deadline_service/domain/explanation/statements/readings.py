@@ -13,7 +13,7 @@ from deadline_service.domain.council_settings import (
 )
 from deadline_service.domain.counting.methods import CountingMethod
 from deadline_service.domain.counting.step import StepCode
-from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
+from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
 from deadline_service.domain.explanation.facts.stated_fact import StatedFact
 from deadline_service.domain.explanation.statements.codes import StatementCode
 from deadline_service.domain.explanation.statements.statement import Statement
@@ -29,6 +29,8 @@ class ReadingSetting(NamedTuple):
 
     values: tuple[object, ...]
     concerns: Callable[[EvaluatedDeadline], bool]
+    is_of_last_day: bool = False
+    """Whether it reads the last day in law, from which the day to work to may yet move back."""
 
 
 def _has_step(*codes: StepCode) -> Callable[[EvaluatedDeadline], bool]:
@@ -66,7 +68,9 @@ def _has_sent_on(event: Event) -> bool:
 READING_SETTINGS: Final[Mapping[str, ReadingSetting]] = {
     "count_receipt_day": ReadingSetting((True, False), _has_step(StepCode.STARTED_NEXT_DAY)),
     "clear_days": ReadingSetting((True, False), _counts(CountingMethod.AT_LEAST_BEFORE)),
-    "fixed_date_reading": ReadingSetting(tuple(FixedDateReading), _has_step(StepCode.NAMED_DAY)),
+    "fixed_date_reading": ReadingSetting(
+        tuple(FixedDateReading), _has_step(StepCode.NAMED_DAY), is_of_last_day=True
+    ),
     "first_months_reading": ReadingSetting(
         tuple(FirstMonthsReading), _counts(CountingMethod.WITHIN_THE_FIRST)
     ),
@@ -94,10 +98,11 @@ def reading_statements(
         chosen: object = getattr(settings, name)
         [changed] = [value for value in reading.values if value != chosen]
         found = other(settings.model_copy(update={name: changed}), deadline)
-        if found is None or (days := _different_days(deadline, found)) is None:
+        days = None if found is None else _different_days(deadline, found, reading)
+        if days is None:
             continue
         yield Statement(
-            code=StatementCode.READING,
+            code=_code(deadline, *days),
             setting=name,
             chosen=_as_code(chosen),
             fact=anchor,
@@ -106,9 +111,24 @@ def reading_statements(
         )
 
 
-def _different_days(one: EvaluatedDeadline, other: EvaluatedDeadline) -> tuple[date, date] | None:
-    """The days of two readings: those to work to, or the last in law where only these differ."""
-    pairs = (one.due_on, other.due_on), (one.law_due_on, other.law_due_on)
+def _code(deadline: EvaluatedDeadline, day: date, other_day: date) -> StatementCode:
+    """Whether the reading of the council is the reason for a day to work to before the last."""
+    to_work_to = day == deadline.due_on and other_day == deadline.law_due_on
+    rule, is_running = deadline.rule, deadline.state is DeadlineState.RUNNING
+    is_open = is_running and not rule.protects_family and not rule.is_power
+    return StatementCode.READING_TO_WORK_TO if to_work_to and is_open else StatementCode.READING
+
+
+def _different_days(
+    one: EvaluatedDeadline, other: EvaluatedDeadline, reading: ReadingSetting
+) -> tuple[date, date] | None:
+    """The days of two readings: those to work to, or the last in law where only these differ.
+
+    Those in law come first where the reading is of the last day itself.
+    """
+    pairs = [(one.due_on, other.due_on), (one.law_due_on, other.law_due_on)]
+    if reading.is_of_last_day:
+        pairs.reverse()
     return next((_pair(*each) for each in pairs if each[0] != each[1]), None)
 
 

@@ -11,6 +11,16 @@ TEMPLATES: Final[Mapping[StatementCode, str]] = {
     StatementCode.SHOULD_DO: "{by_owner} should {duty}.",
     StatementCode.AIM_TO_DO: "{by_owner} should aim to {duty}.",
     StatementCode.MAY_KEEP_PLAN: "{Owner} may keep the plan until {day}.",
+    StatementCode.HAD_TO_DO: "{Owner} had to {duty}{by_day}.",
+    StatementCode.COULD_DO: "{Owner} could {duty}{until_day}.",
+    StatementCode.WAS_EXPECTED_TO_DO: "{Owner} was expected to {duty}{by_day}.",
+    StatementCode.AIMED_TO_DO: "{Owner} was to aim to {duty}{by_day}.",
+    StatementCode.COULD_KEEP_PLAN: "{Owner} could keep the plan until {day}.",
+    StatementCode.MAY_GO_ON_ELSEWHERE: (
+        "At a college or other post-16 institution, and on an apprenticeship, that year ends on"
+        " 31 July. Otherwise the plan may go on to the day before the 26th birthday (JL v Somerset"
+        " [2021] UKUT 324 (AAC))."
+    ),
     StatementCode.PERIOD_ENDS: "The last day of this is {day}.",
     StatementCode.TIME_RUNS: "Time runs from {start}.",
     StatementCode.COUNTED_BACK: "It is counted back from {start}.",
@@ -34,10 +44,11 @@ TEMPLATES: Final[Mapping[StatementCode, str]] = {
     ),
     StatementCode.ANSWERS_ALL: "{It} counts whichever {bare_matter} it names: it answers all.",
     StatementCode.NAMES_NONE: (
-        "{It} names no {bare_matter}, and counts because it happened after time began to run."
+        "The record does not say which {bare_matter} {noun_or_this} concerns. {It} came"
+        " later, so it counts here."
     ),
     StatementCode.LIMIT_ENDS: "{limit} {ends} {day}.",
-    StatementCode.LIMIT_ENDED_BEFORE: "{limit} ended on {date}, before {other_came}.",
+    StatementCode.LIMIT_ENDED_BEFORE: "{limit} ended on {date}, before {what_came}.",
     StatementCode.LIMIT_WOULD_END: "{limit} would end on {date}.",
     StatementCode.NOT_COUNTED: "Weekends are not counted, nor {excluded}.",
     StatementCode.MONTH_TOO_SHORT: "That month has no day {number}, so its last day counts.",
@@ -51,14 +62,23 @@ TEMPLATES: Final[Mapping[StatementCode, str]] = {
     StatementCode.LASTED_UNTIL: "It lasted until {fact_day}, when {clause} (fact {fact}).",
     StatementCode.LAST_DAY: "The last day in law is {day}. Work to {other_day}.",
     StatementCode.LATER_DAY_IN_LAW: "A breach is judged by the later day.",
+    StatementCode.WORK_TO_WORKING_DAY: ("Work to {day}, because {other_day} is not a working day."),
+    StatementCode.WORK_TO_EARLIER: (
+        "Work to {day}, because the words can be read to end then. A breach is judged by the later"
+        " day."
+    ),
+    StatementCode.WORKED_TO: "The day to work to was {day}.",
     StatementCode.WORK_TO: "The day to work to is {day}.",
     StatementCode.NOT_DONE: "It is not recorded as done.",
-    StatementCode.DAYS_LEFT: "On {day}, {days} {are} left.",
+    StatementCode.DAYS_LEFT: "On {day}, {days} {are} left until {other_day}.",
     StatementCode.DUE_TODAY: "The day to work to is today, {day}.",
     StatementCode.DAY_TO_WORK_TO_PASSED: "The day to work to has passed.",
     StatementCode.LAST_DAY_NOT_PASSED: "The last day in law, {day}, has not.",
     StatementCode.MISSED: (
         "The last day has passed, and it is not recorded as done. On {day} it was {days} late."
+    ),
+    StatementCode.EARLIER_FACTS_MAY_BE_MISSING: (
+        "But facts before {date} may be missing: it may have been done before then."
     ),
     StatementCode.LAPSED: (
         "The last day has passed, and it is not recorded that the right was used."
@@ -79,6 +99,14 @@ TEMPLATES: Final[Mapping[StatementCode, str]] = {
     StatementCode.LAST_DAY_HAD_PASSED: "By then its last day had passed.",
     StatementCode.REVIVED: (
         "On {fact_day} {clause} (fact {fact}), so it runs again with its first dates."
+    ),
+    StatementCode.BOUND_BY_FIRST_DATES: (
+        "An authority that changes its mind is bound by the first dates (R (W) v Hertfordshire"
+        " [2023] EWHC 3138 (Admin))."
+    ),
+    StatementCode.BOUND_BY_ANALOGY: (
+        "An authority that changes its mind is bound by the first dates of a request (R (W) v"
+        " Hertfordshire [2023] EWHC 3138 (Admin)). The same is taken to hold here."
     ),
     StatementCode.TOO_LATE_TO_COUNT: (
         "On {fact_day} {clause} (fact {fact}). That was after it had ceased to apply, so it does"
@@ -104,17 +132,20 @@ TEMPLATES: Final[Mapping[StatementCode, str]] = {
         " {day}."
     ),
     StatementCode.CLAIM_APPLIES: (
-        "The exception {ground}, claimed in fact {position}, disapplies this limit: {reason}."
+        "The exception for {ground}, claimed in fact {position}, disapplies this limit: {reason}."
     ),
     StatementCode.CLAIM_DOES_NOT_APPLY: (
-        "The exception {ground}, claimed in fact {position}, does not disapply this limit:"
+        "The exception for {ground}, claimed in fact {position}, does not disapply this limit:"
         " {reason}."
     ),
-    StatementCode.NONE_CLAIMED: "No exception is claimed; {exceptions} could be.",
+    StatementCode.NONE_CLAIMED: "No exception is claimed. One could be for {exceptions}.",
     StatementCode.TREATED: "{text}",
     StatementCode.CORRECTED: (
         "Recorded as {recorded_as}, corrected to {corrected_to} on {corrected_on}"
         " (fact {position})."
+    ),
+    StatementCode.CORRECTED_OFTEN: (
+        "It was corrected {number} times in all; these are the first and the last."
     ),
     StatementCode.FACT_CORRECTED: (
         "Other details of fact {number} were corrected on {other_date} (fact {position})."
@@ -140,4 +171,4 @@ TEMPLATES: Final[Mapping[StatementCode, str]] = {
         " apply."
     ),
 }
-"""Of every code but `source`, `step` and `reading`, which are worded otherwise."""
+"""Of every code but `source`, `step` and the two of a reading, which are worded otherwise."""

@@ -10,7 +10,10 @@ from deadline_service.domain.explanation.english import (
 )
 from deadline_service.domain.explanation.statements.codes import StatementCode
 from deadline_service.domain.explanation.statements.phrases import PHRASES
-from deadline_service.domain.explanation.statements.reading_wording import READING_TEMPLATES
+from deadline_service.domain.explanation.statements.reading_wording import (
+    READINGS,
+    ReadingWords,
+)
 from deadline_service.domain.explanation.statements.statement import Statement
 from deadline_service.domain.explanation.statements.templates import TEMPLATES
 from deadline_service.domain.explanation.step_wording import step_sentence
@@ -25,7 +28,9 @@ def statement_sentence(statement: Statement) -> str:
         case StatementCode.STEP:
             return "" if statement.step is MISSING else step_sentence(statement.step)
         case StatementCode.READING:
-            template = READING_TEMPLATES[str(statement.setting), str(statement.chosen)]
+            template = _reading(statement).template
+        case StatementCode.READING_TO_WORK_TO:
+            template = _reading(statement).template_to_work_to
         case _:
             template = TEMPLATES[code]
     text = template.format_map(_Phrases(statement))
@@ -40,6 +45,10 @@ def statement_sentence(statement: Statement) -> str:
 def paragraph_of(statements: Sequence[Statement]) -> str:
     """Statements as one paragraph."""
     return " ".join(map(statement_sentence, statements))
+
+
+def _reading(statement: Statement) -> ReadingWords:
+    return READINGS[str(statement.setting), str(statement.chosen)]
 
 
 def _source(statement: Statement) -> str:
