@@ -41,6 +41,7 @@ def test_every_code_has_a_sentence(code: ClaimReasonCode) -> None:
 
     assert text[0].isupper()
     assert text.endswith(".")
+    assert "EX-" not in text
     assert not {"MISSING", "_", "1 days"} & set(text.split())
     assert ClaimReason.model_validate_json(reason.model_dump_json()) == reason
 

@@ -564,15 +564,15 @@ def test_a_temporary_exception_states_the_days_of_the_law_and_not_the_year_of_th
         today=date(2020, 7, 1),
     )
     because = (
-        "it applies to limits that ended from Friday 1 May 2020 to Friday 25 September 2020; this"
-        " one ended on Tuesday 9 June 2020."
+        "the exception applies to limits that ended from Friday 1 May 2020 to Friday 25 September"
+        " 2020; this one ended on Tuesday 9 June 2020."
     )
 
     assert (
         f"The exception for coronavirus, claimed in fact 2, disapplies this limit: {because}"
         in (explanation.paragraph)
     )
-    assert explanation.exceptions[0].reason.text == f"I{because[1:]}"
+    assert explanation.exceptions[0].reason.text == f"T{because[1:]}"
 
 
 def test_of_many_corrections_the_first_and_the_last_are_stated_and_how_many() -> None:

@@ -13,18 +13,21 @@ from deadline_service.domain.explanation.english import (
     number_of,
     sentence,
 )
+from deadline_service.domain.explanation.exception_wording import ground_in_words
 from events.contracts.vocabulary.assessment import ExceptionLimb
 
 _TEMPLATES: Final[Mapping[ClaimReasonCode, str]] = {
-    ClaimReasonCode.NOT_FOR_THIS_LIMIT: "{ground} cannot disapply this limit: {only_grounds} it",
+    ClaimReasonCode.NOT_FOR_THIS_LIMIT: (
+        "an exception for {ground} cannot disapply this limit: {only_grounds} it"
+    ),
     ClaimReasonCode.WITHDRAWN: "withdrawn on {on}",
     ClaimReasonCode.NOT_AUTHORISED: "not authorised by an officer who may authorise it",
     ClaimReasonCode.LIMB_NOT_GIVEN: (
-        "the claim does not say which circumstances it relies on; {ground} applies to {limbs}"
+        "the claim does not say which circumstances it relies on; the exception applies to {limbs}"
     ),
-    ClaimReasonCode.LIMB_UNKNOWN: "the claim relies on {limb}; {ground} applies to {limbs}",
+    ClaimReasonCode.LIMB_UNKNOWN: "the claim relies on {limb}; the exception applies to {limbs}",
     ClaimReasonCode.NOT_IN_FORCE: (
-        "{ground} applies to limits that ended {in_force}; this one ended on {last_day}"
+        "the exception applies to limits that ended {in_force}; this one ended on {last_day}"
     ),
     ClaimReasonCode.CLOSED_TOO_SHORT: "closed for {days}, less than {length}",
     ClaimReasonCode.ADVICE_REQUESTED: (
@@ -75,7 +78,7 @@ _TEMPLATES: Final[Mapping[ClaimReasonCode, str]] = {
 
 _TEMPORARY: Final[Mapping[ClaimReasonCode, str]] = {
     ClaimReasonCode.DURING_PERIOD: (
-        "it applies to limits that ended {in_force}; this one ended on {last_day}"
+        "the exception applies to limits that ended {in_force}; this one ended on {last_day}"
     ),
 }
 """The templates for an exception that was in force for a time only."""
@@ -98,9 +101,11 @@ def _phrases(reason: ClaimReason) -> Mapping[str, object]:
     given = {name: value for name, value in reason if value is not MISSING}
     phrases = {name: _in_words(value) for name, value in given.items()}
     grounds = given.get("grounds")
-    may = f"only {list_in_words(grounds, 'or')} may disapply" if grounds else None
+    ways = [ground_in_words(each) for each in grounds or ()]
+    may = f"only one for {list_in_words(ways, 'or')} may disapply" if ways else None
     return {
         **phrases,
+        "ground": ground_in_words(str(reason.ground)),
         "days": number_of(given.get("days", 0), "day"),
         "limbs": list_in_words([_in_words(each) for each in given.get("limbs", ())], "or"),
         "only_grounds": may or "no exception may disapply",
