@@ -619,6 +619,7 @@ def test_a_concession_that_is_stated_as_done_is_not_stated_again() -> None:
     ).paragraph
 
     assert paragraph.count("On Friday 10 April 2026 the authority told the Tribunal") == 1
+    assert "Not unopposed" not in paragraph, "on one day, the concession is taken to come first"
 
 
 def test_what_is_missed_in_a_case_taken_over_may_have_been_done_before() -> None:
@@ -640,16 +641,60 @@ def test_what_is_missed_in_a_case_taken_over_may_have_been_done_before() -> None
     assert "may be missing" not in own
 
 
-def test_guidance_that_ceased_to_apply_after_its_last_day_says_so() -> None:
-    received: ShortFact = {"type": "case.complaint_received", "on": date(2026, 5, 1)}
-    acknowledged: ShortFact = {"type": "case.complaint_acknowledged", "on": date(2026, 5, 6)}
-
-    def paragraph(extended_on: date) -> str:
-        extended: ShortFact = {"type": "case.complaint_extended", "on": extended_on}
-        facts = (received, acknowledged, extended)
-        return explained("complaint-stage1", *facts, today=date(2026, 7, 1)).paragraph
+def test_a_target_that_ceased_to_apply_after_its_last_day_says_so() -> None:
+    def paragraph(withdrawn_on: date) -> str:
+        return explained(
+            "draft-plan-target",
+            {"type": "request.received", "on": date(2026, 1, 5)},
+            {"type": "request.agreed", "on": date(2026, 2, 1)},
+            {"type": "request.withdrawn", "on": withdrawn_on},
+        ).paragraph
 
     passed = "By then its last day had passed."
-    assert passed in paragraph(date(2026, 6, 20))
-    assert passed not in paragraph(date(2026, 5, 20))
-    assert "The local authority was expected to answer" in paragraph(date(2026, 5, 20))
+    assert passed in paragraph(date(2026, 4, 14))
+    assert passed not in paragraph(date(2026, 4, 13))
+    assert paragraph(date(2026, 4, 13)).startswith(
+        "The local authority should have aimed to send the draft plan in good time, by Monday"
+        " 13 April 2026."
+    )
+
+
+def test_by_a_change_of_mind_the_dates_of_an_order_are_taken_to_bind_too() -> None:
+    paragraph = explained(
+        "order-assess-final",
+        {"type": "request.received", "on": date(2026, 1, 5)},
+        {"type": "request.refused", "on": date(2026, 2, 10)},
+        {
+            "type": "tribunal.appeal_registered",
+            "on": date(2026, 3, 10),
+            "subjects": ["refusal_to_assess"],
+        },
+        {"type": "tribunal.order_made", "on": date(2026, 7, 1), "kinds": ["assess"]},
+        {"type": "request.agreed", "on": date(2026, 7, 10)},
+        {"type": "assessment.plan_refused", "on": date(2026, 9, 1)},
+        {"type": "assessment.plan_refusal_withdrawn", "on": date(2026, 9, 20)},
+        today=date(2026, 12, 20),
+    ).paragraph
+
+    assert (
+        "An authority that changes its mind is bound by the first dates of a request (R (W) v"
+        " Hertfordshire [2023] EWHC 3138 (Admin)). The same is taken to hold here."
+    ) in paragraph
+
+
+def test_an_order_that_revives_a_deadline_is_no_change_of_mind() -> None:
+    paragraph = explained(
+        "review-subsequent",
+        {"type": "final.issued", "on": date(2023, 3, 1)},
+        {"type": "review.decided", "on": date(2024, 2, 1), "outcome": "C"},
+        {"type": "final.ceased", "on": date(2024, 2, 20)},
+        {
+            "type": "tribunal.appeal_registered",
+            "on": date(2024, 3, 1),
+            "subjects": ["ceasing"],
+        },
+        {"type": "tribunal.order_made", "on": date(2024, 8, 1), "kinds": ["continue"]},
+    ).paragraph
+
+    assert "so it runs again with its first dates." in paragraph
+    assert "changes its mind" not in paragraph

@@ -29,7 +29,7 @@ class StatementCode(PublishedEnum):
     WAS_EXPECTED_TO_DO = "was_expected_to_do"
     """`owed_by` should have done `duty`, by `day` if that is given; it ceased to apply."""
     AIMED_TO_DO = "aimed_to_do"
-    """`owed_by` was to aim to do `duty`, by `day` if that is given; it ceased to apply."""
+    """`owed_by` should have aimed to do `duty`, by `day` if that is given; it ceased to apply."""
     COULD_KEEP_PLAN = "could_keep_plan"
     """`owed_by` could keep the plan until `day`; it ceased to apply."""
     MAY_GO_ON_ELSEWHERE = "may_go_on_elsewhere"

@@ -48,7 +48,10 @@ def _is_contact(each: EvaluatedDeadline, deadline: EvaluatedDeadline) -> bool:
 def concession_statements(
     deadline: EvaluatedDeadline, facts: Sequence[EventEnvelope]
 ) -> Iterator[Statement]:
-    """That a concession after the response starts none of the time limits of reg 45."""
+    """That a concession after the response starts none of the time limits of reg 45.
+
+    One on the day of the response is taken to be before it.
+    """
     named = {name for pattern in deadline.rule.event_patterns for name in pattern.event}
     if TribunalConceded.type not in named and TribunalResponseSent.type not in named:
         return
@@ -61,7 +64,7 @@ def concession_statements(
     for fact in facts:
         match fact.event:
             case TribunalConceded(appeal_id=same, on=on) if same == appeal:
-                before = [(sent, event.on) for sent, event in responses if event.on <= on]
+                before = [(sent, event.on) for sent, event in responses if event.on < on]
                 if before:
                     yield Statement(code=StatementCode.HAPPENED, fact=StatedFact.of(fact, on))
                     response = StatedFact.of(*before[0])

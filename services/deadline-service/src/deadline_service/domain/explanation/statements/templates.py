@@ -14,7 +14,7 @@ TEMPLATES: Final[Mapping[StatementCode, str]] = {
     StatementCode.HAD_TO_DO: "{Owner} had to {duty}{by_day}.",
     StatementCode.COULD_DO: "{Owner} could {duty}{until_day}.",
     StatementCode.WAS_EXPECTED_TO_DO: "{Owner} was expected to {duty}{by_day}.",
-    StatementCode.AIMED_TO_DO: "{Owner} was to aim to {duty}{by_day}.",
+    StatementCode.AIMED_TO_DO: "{Owner} should have aimed to {duty}{by_day}.",
     StatementCode.COULD_KEEP_PLAN: "{Owner} could keep the plan until {day}.",
     StatementCode.MAY_GO_ON_ELSEWHERE: (
         "At a college or other post-16 institution, and on an apprenticeship, that year ends on"
