@@ -15,7 +15,7 @@ from deadline_service.domain.rulebook.exception_rule import ExceptionRule, find_
 Exceptions = Mapping[str, Sequence[ExceptionRule]]
 """The limbs of each exception, by its code."""
 _OPEN: Final = frozenset({DeadlineState.RUNNING, DeadlineState.MISSED})
-"""The states in which an exception that nobody claimed is of interest."""
+"""The states in which it is stated which exceptions could be claimed."""
 
 
 def claim_statements(
