@@ -21,7 +21,7 @@ async def test_a_rule_reads_as_sentences(http: httpx.AsyncClient) -> None:
     [starts] = version["starts"]
     assert starts == (
         "request.received where kind is initial, trigger is request or became_responsible and"
-        " in_youth_accommodation is false outside detention"
+        " in_youth_accommodation is false outside detention or an assessment"
     )
     assert version["met_by"] == ["request.agreed (any)", "request.refused"]
     assert (version["limit"], version["counting"], version["code"]) == ("6 weeks", "within", "C1")

@@ -248,7 +248,7 @@ def test_retractions_of_a_case_come_before_all_that_holds(log: CaseLog) -> None:
     log.announce(AFTER_LAST_DAY)
     log.record(
         {"type": "case.voided", "position": 1},
-        {"type": "request.received", "on": date(2026, 5, 4), "request_id": "another"},
+        {"type": "request.received", "on": date(2026, 3, 9), "request_id": "another"},
     )
 
     assert types(log.announce(JUNE))[:2] == [DeadlineRetracted, DeadlineSet]
