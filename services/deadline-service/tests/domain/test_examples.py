@@ -4,6 +4,7 @@ import pytest
 
 from deadline_service.domain.evaluation.timetable import timetable
 from deadline_service.domain.explanation.claim_wording import claim_sentence
+from deadline_service.domain.explanation.statements.claims import stated_reason
 from deadline_service.domain.publication.worked_examples import ExampleEntry
 from deadline_service.store.calendars import england_calendar
 from deadline_service.store.examples import example_entries
@@ -32,7 +33,10 @@ def test_an_example_has_the_result_worked_out_by_hand(example: ExampleEntry) -> 
     assert deadline.state == example.state
     assert (deadline.done and deadline.done.on) == example.done
     if example.claims:
-        responses = tuple(claim_sentence(claim.outcome.reason) for claim in deadline.claims)
+        exceptions = current_rulebook().exceptions
+        responses = tuple(
+            claim_sentence(stated_reason(claim, deadline, exceptions)) for claim in deadline.claims
+        )
         assert responses == example.claims
 
 
