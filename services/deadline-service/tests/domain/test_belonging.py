@@ -74,6 +74,15 @@ def test_the_order_of_recording_does_not_matter(
     assert summaries(evaluate(shuffled, LONG_AFTER)) == summaries(evaluate(life, LONG_AFTER))
 
 
+def test_two_meetings_arranged_on_one_day_have_one_answer_in_either_order() -> None:
+    arranged: list[ShortFact] = [
+        {"type": "review.arranged", "on": date(2026, 1, 28), "meeting_on": meeting}
+        for meeting in (date(2026, 2, 20), date(2026, 2, 25))
+    ]
+
+    assert summaries(evaluate(arranged)) == summaries(evaluate(arranged[::-1]))
+
+
 @given(histories(), st.data(), st.integers(1, 400))
 def test_a_second_act_under_one_id_moves_no_date_later_and_erases_no_breach(
     life: Sequence[ShortFact], data: st.DataObject, days: int

@@ -26,7 +26,7 @@ class RuleClock(NamedTuple):
     `subject` distinguishes it from the rule's other clocks in the case; `ids` name the matters of
     its starting fact. `replaced` are earlier starting facts about the same subject, `repeated`
     later ones that move no date. `during` is the period without which the fact would not have
-    started it.
+    started it. From `succeeded_on` on, facts about the subject belong to its next clock.
     """
 
     rule: Rule
@@ -36,6 +36,7 @@ class RuleClock(NamedTuple):
     during: str | None = None
     replaced: tuple[EventEnvelope, ...] = ()
     repeated: tuple[Occurrence, ...] = ()
+    succeeded_on: date = date.max
 
     @property
     def starting_fact(self) -> EventEnvelope:
@@ -53,9 +54,13 @@ _Key = tuple[str, object]
 
 
 class _Start(NamedTuple):
-    """A fact that may start a clock of the rule at a place in the book."""
+    """A fact that may start a clock of the rule at a place in the book.
 
-    order: date
+    `order` is its day; for what is counted back, the day of the fact, and then the later of the
+    days ahead first, so that of two that were named on one day the earlier counts, as the last.
+    """
+
+    order: tuple[date, int]
     position: int
     place: int
     day: date
@@ -78,9 +83,20 @@ class _Clocks:
         """The key of each rule's latest clock."""
         self._current: dict[_Key, _Key] = {}
         """The key of the latest clock about a subject, where another preceded it."""
+        self._same: defaultdict[_Key, list[int]] = defaultdict(list)
+        self._replaced: defaultdict[_Key, list[EventEnvelope]] = defaultdict(list)
+        self._repeated: defaultdict[_Key, list[Occurrence]] = defaultdict(list)
 
     def all(self) -> Sequence[RuleClock]:
         """The clocks, in the order of their starting facts."""
+        for key, positions in self._same.items():
+            clock = self._clocks[key]
+            same = clock.begin._replace(same=tuple(positions))
+            self._clocks[key] = clock._replace(begin=same)
+        for key, replaced in self._replaced.items():
+            self._clocks[key] = self._clocks[key]._replace(replaced=tuple(replaced))
+        for key, repeated in self._repeated.items():
+            self._clocks[key] = self._clocks[key]._replace(repeated=tuple(repeated))
         return sorted(self._clocks.values(), key=_POSITION)
 
     def add(self, rule: Rule, start: _Start) -> None:
@@ -91,32 +107,29 @@ class _Clocks:
         if clock is None:
             self._start(key, rule, start)
         elif _is_same_act(clock, start):
-            self._add_same(key, clock, start)
+            self._same[key].append(start.position)
         elif rule.follows_last_start or self._fixes_day(rule, start.fact):
-            self._start(key, rule, start, (*clock.replaced, clock.starting_fact))
+            self._replaced[key].append(clock.starting_fact)
+            self._same.pop(key, None)
+            self._start(key, rule, start)
         elif self._is_over(clock, start.day):
+            self._clocks[key] = clock._replace(succeeded_on=start.day)
             self._current[first] = rule.id, f"{first[1]} from {start.day}"
             self._start(self._current[first], rule, start)
         else:
             again = Occurrence(start.day, start.position, start.fact)
-            self._clocks[key] = clock._replace(repeated=(*clock.repeated, again))
+            self._repeated[key].append(again)
 
-    def _start(
-        self, key: _Key, rule: Rule, start: _Start, replaced: tuple[EventEnvelope, ...] = ()
-    ) -> None:
+    def _start(self, key: _Key, rule: Rule, start: _Start) -> None:
         fact, day, pattern = start.fact, start.day, start.pattern
         since = day if rule.opens is None else add_months(day, -rule.opens.number)
         earliest = _earliest(rule, self._facts.legal_date(fact), since)
         begin = ClockStart(fact, day, since, earliest, date.max, pattern.about)
         subject = start.position if rule.per is None else key[1]
         ids = self._facts.linked_ids(fact)
-        self._clocks[key] = RuleClock(rule, begin, subject, ids, pattern.during, replaced)
+        self._clocks[key] = RuleClock(rule, begin, subject, ids, pattern.during)
         if rule.per is not None:
             self._latest[rule.id] = key
-
-    def _add_same(self, key: _Key, clock: RuleClock, start: _Start) -> None:
-        same = (*clock.begin.same, start.position)
-        self._clocks[key] = clock._replace(begin=clock.begin._replace(same=same))
 
     def _subject(self, rule: Rule, start: _Start) -> object:
         """The subject of a clock; for a rule that has a clock for each act, the act."""
@@ -194,8 +207,12 @@ def _starts(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Iterator
             since, until, age = rule.in_force.start, rule.in_force.until, rule.age
             for on, position, fact in matcher.matches(pattern, name):
                 if since <= on <= until and (age is None or facts.age_may_be(age, on)):
-                    order = (facts.legal_date(fact) or on) if rule.counts_back else on
+                    order = _back_order(facts, fact, on) if rule.counts_back else (on, 0)
                     yield _Start(order, position, place, on, fact, pattern)
+
+
+def _back_order(facts: CaseFacts, fact: EventEnvelope, ahead: date) -> tuple[date, int]:
+    return facts.legal_date(fact) or ahead, -ahead.toordinal()
 
 
 def _bound_by_next(all_started: Sequence[RuleClock]) -> Sequence[RuleClock]:

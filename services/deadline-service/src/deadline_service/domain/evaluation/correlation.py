@@ -11,14 +11,13 @@ _Presence = tuple[bool, ...]
 class Correlation(NamedTuple):
     """How the facts of a type are correlated with a starting fact.
 
-    `shared_fields` are the fields of matters that both may name, `start_values` the start's values
-    of these; `correlated` the values of facts that belong to it (a matter that is not named is
-    ignored); `uncorrelated` those of a fact that names none, or only one that lasts for life, such
-    as the plan: it counts from the day that the clock starts.
+    `shared_fields` are the fields of matters that both may name; `correlated` are the values of
+    facts that belong to it (a matter that is not named is ignored); `uncorrelated` those of a fact
+    that names none, or only one that lasts for life, such as the plan: it counts from the day that
+    the clock starts.
     """
 
     shared_fields: tuple[str, ...]
-    start_values: Sequence[object]
     correlated: Sequence[object]
     uncorrelated: Sequence[object]
     passing: Sequence[tuple[str, object]]
@@ -32,7 +31,7 @@ class Correlation(NamedTuple):
         return tuple([own.get(field) for field in shared])
 
 
-_NOTHING_SHARED: Final = Correlation((), (), (), ((),), ())
+_NOTHING_SHARED: Final = Correlation((), (), ((),), ())
 
 
 def correlate(
@@ -45,14 +44,13 @@ def correlate(
     if len(shared) == 1:
         value = ids[shared[0]]
         if shared[0] in lifelong:
-            return Correlation(shared, (value,), (), (None, value), ())
-        return Correlation(shared, (value,), (value,), (None,), ((shared[0], value),))
+            return Correlation(shared, (), (None, value), ())
+        return Correlation(shared, (value,), (None,), ((shared[0], value),))
     start_values = [ids[field] for field in shared]
     correlated, uncorrelated = _presences(shared, lifelong)
     named = zip(shared, start_values, strict=True)
     return Correlation(
         shared,
-        start_values,
         _values(correlated, start_values),
         _values(uncorrelated, start_values),
         [(field, value) for field, value in named if field not in lifelong],
@@ -61,7 +59,7 @@ def correlate(
 
 def correlate_by(field: str, values: Sequence[object]) -> Correlation:
     """How facts are correlated by one matter alone, which the start has by any of some values."""
-    return Correlation((field,), values[:1], values, (None,), ())
+    return Correlation((field,), values, (None,), ())
 
 
 def _values(shapes: Sequence[_Presence], start_values: Sequence[object]) -> Sequence[object]:

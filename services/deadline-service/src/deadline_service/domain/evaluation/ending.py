@@ -29,12 +29,14 @@ def find_ending(clock: RuleClock, matcher: EventMatcher) -> Ending:
     rule, begin = clock.rule, clock.begin
     done = matcher.first(rule.ended_by, begin)
     fell_away = matcher.first(rule.falls_away, begin)
+    if fell_away is not None and done is not None and done.on >= clock.succeeded_on:
+        done = None  # the act of the next clock of the same matter
     if fell_away is None or not rule.revived_by:
         return Ending(done, fell_away)
     interrupted_by = revived_by = None
     while fell_away is not None and (done is None or fell_away.on < done.on):
         revived = matcher.first_from(rule.revived_by, begin, fell_away.on)
-        if revived is None:
+        if revived is None or revived.on >= clock.succeeded_on:
             break
         interrupted_by, revived_by = fell_away, revived
         fell_away = matcher.first_from(rule.falls_away, begin, revived.on + _NEXT_DAY)
