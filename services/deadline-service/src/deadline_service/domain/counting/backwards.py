@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from deadline_service.domain.counting.calendar import ONE_DAY
+from deadline_service.domain.counting.calendar import ONE_DAY, Calendar
 from deadline_service.domain.counting.date_readings import CountingOptions, DateReadings
 from deadline_service.domain.counting.length import YearDay, add_months
 from deadline_service.domain.counting.step import Step, StepCode, Steps
@@ -36,6 +36,15 @@ def before_year_day(start: date, fixed: YearDay, options: CountingOptions) -> Da
         return steps if safe == working else (*steps, kept)
 
     return DateReadings(law, safe, make_steps)
+
+
+def keep_before(fixed: DateReadings, event: date, calendar: Calendar) -> DateReadings:
+    """A day that was fixed, its day to work to on the last working day before an event at most."""
+    if fixed.safe < event:
+        return fixed
+    safe = calendar.last_working_day(event - ONE_DAY)
+    kept = Step(code=StepCode.KEPT_BEFORE_EVENT, day=safe)
+    return DateReadings(fixed.law, safe, lambda: (*fixed.steps, kept))
 
 
 def at_least_days_before(start: date, number: int, options: CountingOptions) -> DateReadings:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from pydantic_core import MISSING
 
 from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.counting.backwards import keep_before
 from deadline_service.domain.counting.calendar import ONE_DAY, Calendar
 from deadline_service.domain.counting.combining import (
     add_recess,
@@ -138,9 +139,12 @@ class LastDayCalculator:
         self, clock: RuleClock, lasts: LastDay, options: CountingOptions
     ) -> LastDay:
         found = find_override(clock, lasts.readings, self._matcher, options)
-        return (
-            lasts if found is None else lasts._replace(readings=found.readings, fixed_by=found.by)
-        )
+        if found is None:
+            return lasts
+        readings = found.readings
+        if clock.rule.counts_back:
+            readings = keep_before(readings, clock.started_on, self._calendar)
+        return lasts._replace(readings=readings, fixed_by=found.by)
 
     def _limit(self, rule: Rule) -> TimeLimit | None:
         """A rule's limit, or the council's own number where the rule leaves that to councils."""
