@@ -9,7 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from pydantic import JsonValue, ValidationError
 
@@ -19,6 +19,7 @@ from events.envelope import CaseId, EventEnvelope, Position
 from events.stored_event import StoredEvent
 
 EventT = TypeVar("EventT", EventEnvelope, StoredEvent)
+_AMENDMENTS: Final = (CaseCorrected, CaseVoided)
 _EventKey = tuple[CaseId, int]
 """The key of a corrected or voided event: its case and its position, in one ledger."""
 
@@ -53,9 +54,7 @@ def amendments(history: Sequence[EventEnvelope]) -> Amendments:
     A correction or a void that was itself voided is left out, and so are those of corrections and
     voids themselves.
     """
-    facts = {
-        fact.position for fact in history if not isinstance(fact.event, CaseCorrected | CaseVoided)
-    }
+    facts = {fact.position for fact in history if not isinstance(fact.event, _AMENDMENTS)}
     voided = _voided_events(history)
     corrections: defaultdict[Position, list[EventEnvelope]] = defaultdict(list)
     for target, fact, _ in _corrections(history, voided):
@@ -79,14 +78,14 @@ def effective(history: Sequence[EventEnvelope]) -> Sequence[EventEnvelope]:
     Raises:
         InvalidCorrection: a correction does not fit the contract of the event it corrects.
     """
-    if not any(isinstance(fact.event, CaseCorrected | CaseVoided) for fact in history):
+    if not any(isinstance(fact.event, _AMENDMENTS) for fact in history):
         return history
     voided = _voided_events(history)
     corrections = _corrections_by_event(history, voided)
     return [
         _with_corrections(fact, corrections)
         for fact in history
-        if _key(fact) not in voided and not isinstance(fact.event, CaseCorrected | CaseVoided)
+        if _key(fact) not in voided and not isinstance(fact.event, _AMENDMENTS)
     ]
 
 

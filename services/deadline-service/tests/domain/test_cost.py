@@ -78,7 +78,7 @@ Kind = tuple[str, Ids]
 
 
 def fact(kind: Kind, number: int) -> Event:
-    """The example of a type with ids and days that count, a day later for each."""
+    """The example of a type with ids and days that count, each on a day of its own, unordered."""
     name, ids = kind
     contract = CONTRACTS[name]
     values = dict(example(contract))
@@ -99,7 +99,7 @@ def counted(event: Event, number: int) -> Sequence[tuple[str, object]]:
             object.__setattr__(same, "int", CountedNumber(value.int))
             found.append((field, same))
         elif isinstance(value, date):
-            day = value + timedelta(days=number % 50)
+            day = value + timedelta(days=37 * number % 101)
             found.append((field, CountedDay(day.year, day.month, day.day)))
     return found
 

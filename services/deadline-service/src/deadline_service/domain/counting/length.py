@@ -4,6 +4,7 @@ import re
 from calendar import month_name
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final, Self
 
 from dateutil.relativedelta import relativedelta
@@ -100,4 +101,10 @@ def add_months(day: date, months: int) -> date:
 
     Where there is no such day it is the last of that month: Dodds v Walker [1981] 1 WLR 1027.
     """
-    return day + relativedelta(months=months)
+    return day + _months(months)
+
+
+@cache
+def _months(number: int) -> relativedelta:
+    """The length of a number of months. The numbers are those of the rulebook: a few."""
+    return relativedelta(months=number)

@@ -55,8 +55,7 @@ class CaseFacts:
         self.matters = matters
         self._plans = canonical_plan_ids(history)
         self._by_type: defaultdict[str, list[EventEnvelope]] = defaultdict(list)
-        self._dates: dict[int, date | None] = {}
-        self._ages: dict[date, tuple[int, int]] = {}
+        self._ages: dict[date, tuple[int, int] | None] = {}
         self._origins: dict[tuple[str, object], EventEnvelope] = {}
         self._own_ids: dict[int, Mapping[str, object]] = {}
         self._linked_ids: dict[int, Mapping[str, object]] = {}
@@ -67,21 +66,11 @@ class CaseFacts:
         for fact in history:
             name = fact.event.type
             self._by_type[name].append(fact)
-            self._dates[fact.position] = fact.event.legal_date
             own = self._own_ids[fact.position] = self._ids_of(fact.event, matters.fields[name])
             for each in own.items():
                 first = self._origins.setdefault(each, fact)
-                if first is not fact and self._precedes(fact, first):
+                if first is not fact and _precedes(fact, first):
                     self._origins[each] = fact
-
-    def _precedes(self, fact: EventEnvelope, recorded_before: EventEnvelope) -> bool:
-        """Whether a fact is dated before one that was recorded before it."""
-        day, other = self._dates[fact.position], self._dates[recorded_before.position]
-        return (day or date.min) < (other or date.min)
-
-    def legal_date(self, fact: EventEnvelope) -> date | None:
-        """The legal date of a fact, None if it has none."""
-        return self._dates[fact.position]
 
     @property
     def types(self) -> Sequence[str]:
@@ -92,28 +81,25 @@ class CaseFacts:
         """The facts of a type."""
         return self._by_type.get(name, ())
 
-    def types_present(self, names: Sequence[str]) -> Sequence[str]:
-        """The types, of those given, of which the case has facts."""
-        return [name for name in names if name in self._by_type]
-
     def age_may_be(self, age: AgeRange, day: date) -> bool:
         """Whether the child may be of an age on a day.
 
         One is born from 1 September to 31 August of the year of the cohort.
         """
+        if day not in self._ages:
+            self._ages[day] = self._ages_on(day)
+        ages = self._ages[day]
+        if ages is None:
+            return age.if_unknown
+        oldest, youngest = ages
+        return oldest >= age.at_least and youngest < age.under
+
+    def _ages_on(self, day: date) -> tuple[int, int] | None:
+        """The ages of the oldest and the youngest of the cohort on a day; None if not known."""
         youngest = self.latest_birth_date
         if youngest is None:
-            return age.if_unknown
-        oldest_age, youngest_age = self._ages_on(day, youngest)
-        return oldest_age >= age.at_least and youngest_age < age.under
-
-    def _ages_on(self, day: date, youngest: date) -> tuple[int, int]:
-        """The ages of the oldest and the youngest of the cohort on a day."""
-        known = self._ages.get(day)
-        if known is None:
-            oldest = date(youngest.year - 1, 9, 1)
-            known = self._ages[day] = _age(oldest, day), _age(youngest, day)
-        return known
+            return None
+        return _age(date(youngest.year - 1, 9, 1), day), _age(youngest, day)
 
     @cached_property
     def latest_birth_date(self) -> date | None:
@@ -200,12 +186,11 @@ class CaseFacts:
 
     def correlation(self, start: EventEnvelope, name: str) -> Correlation:
         """How facts of a type are correlated with a starting fact."""
-        known = self._correlations[start.position].get(name)
-        if known is None:
+        known = self._correlations[start.position]
+        if name not in known:
             fields, lifelong = self.matters.fields[name], self.matters.lifelong
-            known = correlate(fields, self.linked_ids(start), lifelong)
-            self._correlations[start.position][name] = known
-        return known
+            known[name] = correlate(fields, self.linked_ids(start), lifelong)
+        return known[name]
 
     def correlations(self, start: EventEnvelope) -> Mapping[str, Correlation]:
         """The cached results of `correlation` for a starting fact, by type."""
@@ -242,6 +227,12 @@ class CaseFacts:
         if self._plans and isinstance(plan_id := given.get(PLAN_ID), UUID):
             found[PLAN_ID] = self._plans[plan_id].int
         return found
+
+
+def _precedes(fact: EventEnvelope, recorded_before: EventEnvelope) -> bool:
+    """Whether a fact is dated before one that was recorded before it."""
+    day, other = fact.event.legal_date, recorded_before.event.legal_date
+    return (day or date.min) < (other or date.min)
 
 
 def _in_order(groups: Sequence[Sequence[EventEnvelope]]) -> Iterable[EventEnvelope]:

@@ -2,17 +2,15 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 
 from deadline_service.domain.counting.calendar import ONE_DAY
-from deadline_service.domain.counting.deemed_delivery import DeemedDelivery
 from deadline_service.domain.evaluation.case_facts import CaseFacts
-from deadline_service.domain.evaluation.conditions import matches_conditions, occurrence_date
 from deadline_service.domain.evaluation.matched_events import MatchedEvents
-from deadline_service.domain.evaluation.occurrence import Occurrence, OccurrenceGroup
+from deadline_service.domain.evaluation.occurrence import Occurrence
 from deadline_service.domain.rulebook.event_pattern import EventPattern
 from deadline_service.domain.rulebook.period_rule import PeriodRule
 from events.envelope import EventEnvelope
@@ -28,11 +26,15 @@ class CasePeriods:
     """The periods of a case, found when a rule needs them."""
 
     def __init__(
-        self, facts: CaseFacts, known: Mapping[str, PeriodRule], delivery: DeemedDelivery
+        self,
+        facts: CaseFacts,
+        known: Mapping[str, PeriodRule],
+        matched: Callable[[EventPattern], Sequence[MatchedEvents]],
     ) -> None:
+        """`matched` finds the facts of the case that a pattern matches, by type."""
         self._facts = facts
         self._known = known
-        self._delivery = delivery
+        self._matched = matched
         self._spans: dict[str, Mapping[object, Sequence[_Span]]] = {}
 
     def admits(self, pattern: EventPattern, fact: EventEnvelope, day: date) -> bool:
@@ -65,15 +67,14 @@ class CasePeriods:
         return None if period.per is None else self._facts.matter_of(fact, period.per)
 
     def _found(self, period: PeriodRule) -> Iterator[tuple[EventEnvelope, _Span]]:
-        ends = [self._source(each, name) for each in period.ends for name in self._present(each)]
-        for pattern in period.begins:
-            for name in self._present(pattern):
-                for began in self._source(pattern, name).occurrences:
-                    first = began.on + ONE_DAY if period.begins_next_day else began.on
-                    yield began.fact, _Span(first, self._end(began, ends))
-
-    def _present(self, pattern: EventPattern) -> Sequence[str]:
-        return self._facts.types_present(pattern.event)
+        begins = [found for each in period.begins for found in self._matched(each)]
+        if not begins:
+            return
+        ends = [found for each in period.ends for found in self._matched(each)]
+        for found in begins:
+            for began in found.occurrences:
+                first = began.on + ONE_DAY if period.begins_next_day else began.on
+                yield began.fact, _Span(first, self._end(began, ends))
 
     def _end(self, began: Occurrence, ends: Sequence[MatchedEvents]) -> date:
         """The day of the first fact after it that ends it and may belong to it."""
@@ -88,17 +89,6 @@ class CasePeriods:
             if (place := bisect_right(group, began)) < len(group)
         ]
         return min(after, default=date.max)
-
-    def _source(self, pattern: EventPattern, name: str) -> MatchedEvents:
-        found = OccurrenceGroup(
-            Occurrence(day, fact.position, fact)
-            for fact in self._facts.of_type(name)
-            if matches_conditions(fact.event, pattern.where)
-            and (day := occurrence_date(fact.event, pattern.day, self._delivery)) is not None
-            and self.admits(pattern, fact, day)
-        )
-        found.sort()
-        return MatchedEvents(name, pattern, found, self._facts)
 
 
 def _merge_spans(spans: Iterable[_Span]) -> Sequence[_Span]:

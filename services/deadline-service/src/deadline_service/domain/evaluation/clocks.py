@@ -123,7 +123,7 @@ class _Clocks:
     def _start(self, key: _Key, rule: Rule, start: _Start) -> None:
         fact, day, pattern = start.fact, start.day, start.pattern
         since = day if rule.opens is None else add_months(day, -rule.opens.number)
-        earliest = _earliest(rule, self._facts.legal_date(fact), since)
+        earliest = _earliest(rule, fact.event.legal_date, since)
         begin = ClockStart(fact, day, since, earliest, date.max, pattern.about)
         subject = start.position if rule.per is None else key[1]
         ids = self._facts.linked_ids(fact)
@@ -207,12 +207,12 @@ def _starts(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Iterator
             since, until, age = rule.in_force.start, rule.in_force.until, rule.age
             for on, position, fact in matcher.matches(pattern, name):
                 if since <= on <= until and (age is None or facts.age_may_be(age, on)):
-                    order = _back_order(facts, fact, on) if rule.counts_back else (on, 0)
+                    order = _back_order(fact, on) if rule.counts_back else (on, 0)
                     yield _Start(order, position, place, on, fact, pattern)
 
 
-def _back_order(facts: CaseFacts, fact: EventEnvelope, ahead: date) -> tuple[date, int]:
-    return facts.legal_date(fact) or ahead, -ahead.toordinal()
+def _back_order(fact: EventEnvelope, ahead: date) -> tuple[date, int]:
+    return fact.event.legal_date or ahead, -ahead.toordinal()
 
 
 def _bound_by_next(all_started: Sequence[RuleClock]) -> Sequence[RuleClock]:

@@ -97,15 +97,7 @@ def _plausible(day: object) -> date | None:
     return day if isinstance(day, date) and _EARLIEST <= day <= _LATEST else None
 
 
-def covered_values(event: Event, covers: Mapping[str, StringList]) -> set[tuple[str, str]]:
-    """The expected values that an event has, in a list or as the one value of a field."""
-    return {
-        (field, value)
-        for field, values in covers.items()
-        for value in values
-        if _holds_value(getattr(event, field, None), value)
-    }
-
-
-def _holds_value(held: object, value: str) -> bool:
-    return held == value or (isinstance(held, tuple) and value in held)
+def held_values(event: Event, field: str) -> frozenset[object]:
+    """The values that an event has in a field: those of a list, or the one value."""
+    value: object = event.__dict__.get(field, MISSING)
+    return frozenset(value if _is_list(value) else (value,))

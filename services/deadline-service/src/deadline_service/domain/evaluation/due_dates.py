@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from pydantic_core import MISSING
@@ -23,7 +24,7 @@ from deadline_service.domain.counting.date_readings import (
     leave_days_free,
 )
 from deadline_service.domain.counting.forwards import end_of_college_year
-from deadline_service.domain.counting.length import Length, YearsOfAge
+from deadline_service.domain.counting.length import Length, Unit, YearsOfAge
 from deadline_service.domain.counting.methods import TimeLimit, count_last_day
 from deadline_service.domain.counting.step import Step, StepCode, Steps
 from deadline_service.domain.evaluation.clocks import RuleClock
@@ -150,7 +151,7 @@ class LastDayCalculator:
         """A rule's limit, or the council's own number where the rule leaves that to councils."""
         if rule.council_may_set is None or not isinstance(rule.limit, Length):
             return rule.limit
-        return Length(self._settings.number_of(rule.council_may_set), rule.limit.unit)
+        return _length(self._settings.number_of(rule.council_may_set), rule.limit.unit)
 
     def _other(
         self, other: OtherLimit, clock: RuleClock, options: CountingOptions, also: list[Occurrence]
@@ -218,6 +219,12 @@ def _fact_step(code: StepCode, found: Occurrence, words: str | None = None) -> S
         event_type=found.fact.event.type,
         quotation=MISSING if words is None else words,
     )
+
+
+@cache
+def _length(number: int, unit: Unit) -> Length:
+    """A length that many clocks share; councils choose from few numbers."""
+    return Length(number, unit)
 
 
 def _field_read(event: object, days: Sequence[str]) -> str:

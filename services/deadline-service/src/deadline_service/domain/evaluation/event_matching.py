@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from heapq import merge
-from itertools import islice
+from typing import NamedTuple
 
 from deadline_service.domain.counting.deemed_delivery import DeemedDelivery
 from deadline_service.domain.evaluation.case_facts import CaseFacts
 from deadline_service.domain.evaluation.case_periods import CasePeriods
 from deadline_service.domain.evaluation.clock_start import ClockStart
 from deadline_service.domain.evaluation.conditions import (
-    covered_values,
     has_subject,
     matches_conditions,
     occurrence_date,
@@ -18,6 +16,7 @@ from deadline_service.domain.evaluation.conditions import (
 from deadline_service.domain.evaluation.correlation import Correlation, correlate_by
 from deadline_service.domain.evaluation.matched_events import MatchedEvents
 from deadline_service.domain.evaluation.occurrence import Occurrence, OccurrenceGroup
+from deadline_service.domain.evaluation.required_events import has_required_values, last_required
 from deadline_service.domain.rulebook.event_pattern import (
     CorrelationMode,
     EventPattern,
@@ -26,6 +25,21 @@ from deadline_service.domain.rulebook.event_pattern import (
 )
 from deadline_service.domain.rulebook.period_rule import PeriodRule
 from events.envelope import EventEnvelope
+
+
+class _GroupMatches(NamedTuple):
+    """The facts that match some patterns.
+
+    `plain` are those of patterns that look at each fact by itself, `special` those of patterns
+    that look at several together, or at the start alone.
+    """
+
+    plain: Sequence[MatchedEvents]
+    special: Sequence[tuple[EventPattern, Sequence[MatchedEvents]]]
+
+    def all(self) -> Sequence[MatchedEvents]:
+        """All of them."""
+        return [*self.plain, *(each for _, found in self.special for each in found)]
 
 
 class EventMatcher:
@@ -41,13 +55,11 @@ class EventMatcher:
         self._facts = facts
         self._types = frozenset(facts.types)
         self.delivery = delivery
-        self._periods = CasePeriods(facts, periods, delivery)
-        self._days: dict[int, date | None] = {}
-        self._matched: dict[tuple[str, str, StringList], OccurrenceGroup] = {}
-        self._known: dict[tuple[str, str, str, StringList], MatchedEvents] = {}
-        self._with_events: dict[
-            tuple[str, StringList], Sequence[tuple[EventPattern, Sequence[MatchedEvents]]]
-        ] = {}
+        self._periods = CasePeriods(facts, periods, self._matched_events)
+        self._days: dict[tuple[int, StringList], date | None] = {}
+        self._occurred: dict[tuple[str, str, StringList], OccurrenceGroup] = {}
+        self._by_matter: dict[tuple[str, str, str, StringList], MatchedEvents | None] = {}
+        self._by_group: dict[tuple[str, StringList], _GroupMatches | None] = {}
 
     @property
     def born_by(self) -> date | None:
@@ -65,30 +77,30 @@ class EventMatcher:
 
     def has_any(self, patterns: PatternGroup) -> bool:
         """Whether any fact matches one of some patterns, whatever clock it belongs to."""
-        return bool(self._sources(patterns, ()))
+        return self._matches(patterns, ()) is not None
 
     def first(self, patterns: PatternGroup, clock: ClockStart) -> Occurrence | None:
         """The first fact of a clock that matches one of some patterns."""
-        live = self._sources(patterns, clock.about) if patterns else ()
-        if not live:
+        live = self._matches(patterns, clock.about) if patterns else None
+        if live is None:
             return None
         best = None
         known = self._facts.correlations(clock.fact)
-        for pattern, sources in live:
-            if pattern.needs_special_match:
-                found = self._special(pattern, sources, clock)
-                if found is not None and (best is None or found < best):
-                    best = found
-                continue
-            for source in sources:
-                correlation = known.get(source.event_type) if source.by is None else None
-                found = source.first(correlation or self._correlation(clock, source), clock)
-                if found is not None and (best is None or found < best):
-                    best = found
+        for source in live.plain:
+            correlation = known.get(source.event_type) if source.by is None else None
+            found = source.first(correlation or self._correlation(clock, source), clock)
+            if found is not None and (best is None or found < best):
+                best = found
+        for pattern, sources in live.special:
+            found = self._special(pattern, sources, clock)
+            if found is not None and (best is None or found < best):
+                best = found
         return best
 
     def occurred(self, patterns: PatternGroup, clock: ClockStart) -> bool:
         """Whether a fact of a clock matches one of some patterns, even before the clock began."""
+        if self._matches(patterns, clock.about) is None:
+            return False
         return self.first(patterns, clock._replace(earliest=date.min)) is not None
 
     def first_from(self, patterns: PatternGroup, clock: ClockStart, day: date) -> Occurrence | None:
@@ -100,10 +112,15 @@ class EventMatcher:
     ) -> Occurrence | None:
         """The starting fact itself, or several facts together."""
         if pattern.whose is not CorrelationMode.ITSELF:
-            return self._covering_events(pattern, sources, clock)
+            groups = [
+                group
+                for source in sources
+                for group in source.groups(self._correlation(clock, source), clock)
+            ]
+            return last_required(pattern, groups)
         for source in sources:
             itself = source.at_position(clock.fact.position)
-            if itself is not None and not _missing_values(pattern, itself):
+            if itself is not None and has_required_values(pattern, itself):
                 return itself
         return None
 
@@ -113,8 +130,7 @@ class EventMatcher:
         """The first or last fact that shares a matter with a clock; else the first other."""
         correlated = [
             found[-1 if last else 0]
-            for _, sources in self._sources(patterns, clock.about)
-            for source in sources
+            for source in self._all_matches(patterns, clock.about)
             for found in source.correlated(self._correlation(clock, source))
         ]
         choose = max if last else min
@@ -128,8 +144,7 @@ class EventMatcher:
         """
         correlated = [
             found.latest_dated
-            for _, sources in self._sources(patterns, clock.about)
-            for source in sources
+            for source in self._all_matches(patterns, clock.about)
             for found in source.correlated(self._correlation(clock, source))
         ]
         return (
@@ -138,58 +153,81 @@ class EventMatcher:
             else self.first(patterns, clock)
         )
 
-    def _sources(
-        self, patterns: PatternGroup, about: StringList
-    ) -> Sequence[tuple[EventPattern, Sequence[MatchedEvents]]]:
-        """The facts that match some patterns, for each pattern that matches any."""
-        key = (patterns.key, about)
-        known = self._with_events.get(key)
-        if known is None:
-            known = self._with_events[key] = [
-                (one, found)
-                for one in patterns
-                if not self._types.isdisjoint(one.event) and (found := self._present(one, about))
-            ]
-        return known
+    def _all_matches(self, patterns: PatternGroup, about: StringList) -> Sequence[MatchedEvents]:
+        found = self._matches(patterns, about)
+        return () if found is None else found.all()
 
-    def _present(self, pattern: EventPattern, about: StringList) -> Sequence[MatchedEvents]:
+    def _matches(self, patterns: PatternGroup, about: StringList) -> _GroupMatches | None:
+        """The facts that match some patterns; None if there is none."""
+        key = (patterns.key, about)
+        if key not in self._by_group:
+            self._by_group[key] = self._match_group(patterns, about)
+        return self._by_group[key]
+
+    def _match_group(self, patterns: PatternGroup, about: StringList) -> _GroupMatches | None:
+        plain: list[MatchedEvents] = []
+        special: list[tuple[EventPattern, Sequence[MatchedEvents]]] = []
+        for each in patterns:
+            if self._types.isdisjoint(each.event):
+                continue
+            found = self._matched_events(each, about)
+            if not each.needs_special_match:
+                plain += found
+            elif found:
+                special.append((each, found))
+        return _GroupMatches(plain, special) if plain or special else None
+
+    def _matched_events(
+        self, pattern: EventPattern, about: StringList = ()
+    ) -> Sequence[MatchedEvents]:
+        """The facts that a pattern matches, by type; without the types of which it matches none."""
         types, about = self._types, about if pattern.about_in else ()
         return [
-            self._source(pattern, name, about)
+            found
             for name in pattern.event
-            if name in types and self._occurrences(pattern, name, about)
+            if name in types and (found := self._of_type(pattern, name, about))
         ]
 
-    def _source(self, pattern: EventPattern, name: str, about: StringList) -> MatchedEvents:
-        """The facts of a type that a pattern matches, found by matter."""
+    def _of_type(self, pattern: EventPattern, name: str, about: StringList) -> MatchedEvents | None:
+        """The facts of a type that a pattern matches, found by matter; None if there is none."""
         key = (pattern.match_key, pattern.correlation_key, name, about)
-        known = self._known.get(key)
-        if known is None:
+        if key not in self._by_matter:
             group = self._occurrences(pattern, name, about)
-            known = self._known[key] = MatchedEvents(name, pattern, group, self._facts)
-        return known
+            found = MatchedEvents(name, pattern, group, self._facts) if group else None
+            self._by_matter[key] = found
+        return self._by_matter[key]
 
     def _occurrences(self, pattern: EventPattern, name: str, about: StringList) -> OccurrenceGroup:
         """The facts of a type that a pattern matches, by day."""
         key = (pattern.match_key, name, about)
-        known = self._matched.get(key)
-        if known is None:
-            where, days = pattern.where, pattern.day
-            field = pattern.about_in if about else None
-            period = pattern.during or pattern.outside
-            found = [
-                Occurrence(day, fact.position, fact)
-                for fact in self._facts.of_type(name)
-                if (not where or matches_conditions(fact.event, where))
-                and (field is None or has_subject(fact.event, field, about))
-                and (day := self._day(fact, days)) is not None
-                and (not period or self._periods.admits(pattern, fact, day))
-                and (not pattern.preceded_by or self._is_preceded(pattern, fact, day))
-            ]
+        if key not in self._occurred:
+            self._occurred[key] = self._find_occurrences(pattern, name, about)
+        return self._occurred[key]
+
+    def _find_occurrences(
+        self, pattern: EventPattern, name: str, about: StringList
+    ) -> OccurrenceGroup:
+        where, days = pattern.where, pattern.day
+        field = pattern.about_in if about else None
+        found = OccurrenceGroup()
+        for fact in self._facts.of_type(name):
+            event = fact.event
+            if where and not matches_conditions(event, where):
+                continue
+            if field is not None and not has_subject(event, field, about):
+                continue
+            day = self._day(fact, days)
+            if day is not None and (not pattern.has_context or self._fits(pattern, fact, day)):
+                found.append(Occurrence(day, fact.position, fact))
+        if len(found) > 1:
             found.sort()
-            known = OccurrenceGroup(found if pattern.times == 1 else self._distinct(found))
-            self._matched[key] = known
-        return known
+        return found if pattern.times == 1 else OccurrenceGroup(self._distinct(found))
+
+    def _fits(self, pattern: EventPattern, fact: EventEnvelope, day: date) -> bool:
+        """Whether a fact happened in the periods, and after the facts, that a pattern requires."""
+        if not self._periods.admits(pattern, fact, day):
+            return False
+        return not pattern.preceded_by or self._is_preceded(pattern, fact, day)
 
     def _distinct(self, found: Sequence[Occurrence]) -> Iterator[Occurrence]:
         """Each act once: what was recorded again about the same matters and day is left out."""
@@ -205,54 +243,19 @@ class EventMatcher:
         return any(
             before.on <= day
             for required in pattern.preceded_by
-            for source in self._present(required, ())
+            for source in self._matched_events(required)
             for group in source.correlated(self._facts.correlation(fact, source.event_type))
             for before in group[:1]
         )
 
     def _day(self, fact: EventEnvelope, days: StringList) -> date | None:
-        """The day that a pattern selects from a fact; the legal date is cached."""
-        if days:
-            return occurrence_date(fact.event, days, self.delivery)
-        if fact.position not in self._days:
-            self._days[fact.position] = occurrence_date(fact.event, days, self.delivery)
-        return self._days[fact.position]
+        """The day that a pattern selects from a fact."""
+        key = fact.position, days
+        if key not in self._days:
+            self._days[key] = occurrence_date(fact.event, days, self.delivery)
+        return self._days[key]
 
     def _correlation(self, clock: ClockStart, source: MatchedEvents) -> Correlation:
         if source.by is None:
             return self._facts.correlation(clock.fact, source.event_type)
         return correlate_by(source.by.field, self._facts.matter_values(clock, source.by))
-
-    def _covering_events(
-        self, pattern: EventPattern, sources: Sequence[MatchedEvents], clock: ClockStart
-    ) -> Occurrence | None:
-        """When the last of the expected values had occurred, or the last of a number of facts."""
-        correlations = [(source, self._correlation(clock, source)) for source in sources]
-        found: list[Occurrence] = []
-        for field, value in _required_values(pattern):
-            firsts = [
-                first
-                for source, correlation in correlations
-                if (first := source.first_holding(correlation, clock, field, value)) is not None
-            ]
-            if not firsts:
-                return None
-            found.append(min(firsts))
-        times = pattern.times
-        some = merge(
-            *(
-                source.first_occurrences(correlation, clock, times)
-                for source, correlation in correlations
-            )
-        )
-        last = next(islice(some, times - 1, None), None)
-        return None if last is None else max([*found, last])
-
-
-def _required_values(pattern: EventPattern) -> set[tuple[str, str]]:
-    return {(field, value) for field, values in pattern.covers.items() for value in values}
-
-
-def _missing_values(pattern: EventPattern, happened: Occurrence) -> set[tuple[str, str]]:
-    """The expected values that a fact does not have."""
-    return _required_values(pattern) - covered_values(happened.fact.event, pattern.covers)

@@ -2,9 +2,8 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from heapq import merge
 
 from deadline_service.domain.counting.calendar import ONE_DAY
 from deadline_service.domain.evaluation.case_facts import CaseFacts
@@ -57,12 +56,12 @@ class MatchedEvents:
         best = None
         for key in correlation.correlated:
             group = index.get(key)
-            found = None if group is None else _first_from(group, clock.earliest)
+            found = None if group is None else first_from(group, clock.earliest)
             if found is not None and (best is None or found < best):
                 best = found
         for key in correlation.uncorrelated:
             group = index.get(key)
-            found = None if group is None else _first_from(group, clock.since)
+            found = None if group is None else first_from(group, clock.since)
             if found is None or (self._goes_to_nearest and found.on >= clock.until):
                 continue
             if best is None or found < best:
@@ -91,32 +90,14 @@ class MatchedEvents:
         """The groups that belong, or may belong, to a clock, whatever their days."""
         return [*self.correlated(correlation), *self._uncorrelated(correlation)]
 
-    def first_holding(
-        self, correlation: Correlation, clock: ClockStart, field: str, value: str
-    ) -> Occurrence | None:
-        """The first that belongs to a clock and has a value in a field."""
-        firsts = [
-            _first_from(group.with_value(field, value), since)
-            for group, since in self._groups(correlation, clock)
-        ]
-        return min((each for each in firsts if each is not None), default=None)
-
-    def first_occurrences(
-        self, correlation: Correlation, clock: ClockStart, number: int
-    ) -> Iterator[Occurrence]:
-        """The first that belong to a clock, in order: at most `number` of each group."""
-        begins = [
-            (group, bisect_left(group, (since,)))
-            for group, since in self._groups(correlation, clock)
-        ]
-        return merge(*(group[place : place + number] for group, place in begins))
-
-    def _groups(
+    def groups(
         self, correlation: Correlation, clock: ClockStart
-    ) -> Iterator[tuple[OccurrenceGroup, date]]:
+    ) -> Sequence[tuple[OccurrenceGroup, date]]:
         """The groups that belong, or may belong, to a clock, each with the day it counts from."""
-        yield from ((group, clock.earliest) for group in self.correlated(correlation))
-        yield from ((group, clock.since) for group in self._uncorrelated(correlation))
+        return [
+            *((group, clock.earliest) for group in self.correlated(correlation)),
+            *((group, clock.since) for group in self._uncorrelated(correlation)),
+        ]
 
     def _uncorrelated(self, correlation: Correlation) -> Sequence[OccurrenceGroup]:
         if self._ignores_ids:
@@ -126,11 +107,11 @@ class MatchedEvents:
 
     def _first_of_any(self, correlation: Correlation, since: date) -> Occurrence | None:
         if self._whose is not CorrelationMode.ANOTHER:
-            return _first_from(self.occurrences, since)
+            return first_from(self.occurrences, since)
         if correlation.passing:
             return self._another(correlation.passing, since)
         # The start names no such matter: what happened on its day may be the start itself.
-        return _first_from(self.occurrences, since + ONE_DAY)
+        return first_from(self.occurrences, since + ONE_DAY)
 
     def _another(self, start_ids: Sequence[tuple[str, object]], since: date) -> Occurrence | None:
         """The first from a day on of which some matter differs from the start's."""
@@ -158,7 +139,7 @@ class MatchedEvents:
         return known
 
 
-def _first_from(group: Sequence[Occurrence], since: date) -> Occurrence | None:
+def first_from(group: Sequence[Occurrence], since: date) -> Occurrence | None:
     """The first of a group from a day on."""
     if not group:
         return None

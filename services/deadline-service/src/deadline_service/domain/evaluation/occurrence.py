@@ -1,11 +1,12 @@
 """When facts happened: occurrences, and groups of them in the order of their days."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from deadline_service.domain.evaluation.conditions import covered_values
+from deadline_service.domain.evaluation.conditions import held_values
 from events.envelope import EventEnvelope
 
 
@@ -31,15 +32,16 @@ class OccurrenceGroup(list[Occurrence]):
         return max(self, key=lambda each: each.dated_on)
 
     @cached_property
-    def _by_value(self) -> dict[tuple[str, str], Sequence[Occurrence]]:
+    def _by_value(self) -> dict[str, Mapping[object, Sequence[Occurrence]]]:
         return {}
 
     def with_value(self, field: str, value: str) -> Sequence[Occurrence]:
-        """The occurrences whose facts have a value in a field."""
-        known = self._by_value.get((field, value))
+        """The occurrences whose facts have a value in a field, alone or in a list."""
+        known = self._by_value.get(field)
         if known is None:
-            asked = {field: (value,)}
-            known = self._by_value[field, value] = [
-                each for each in self if covered_values(each.fact.event, asked)
-            ]
-        return known
+            index: defaultdict[object, list[Occurrence]] = defaultdict(list)
+            for each in self:
+                for held in held_values(each.fact.event, field):
+                    index[held].append(each)
+            known = self._by_value[field] = dict(index)
+        return known.get(value, ())

@@ -132,6 +132,18 @@ class EventPattern(RulebookEntry):
         return bool(self.covers) or self.whose is CorrelationMode.ITSELF or self.times > 1
 
     @cached_property
+    def has_context(self) -> bool:
+        """Whether a fact counts only in some period, or after another fact."""
+        return bool(self.during or self.outside or self.preceded_by)
+
+    @cached_property
+    def required_values(self) -> frozenset[tuple[str, str]]:
+        """The values that must occur, each with its field."""
+        return frozenset(
+            (field, value) for field, values in self.covers.items() for value in values
+        )
+
+    @cached_property
     def match_key(self) -> str:
         """A key of its conditions on one fact of a type, equal for equal conditions."""
         conditions = {"where", "day", "about_in", "during", "outside", "preceded_by", "times"}
