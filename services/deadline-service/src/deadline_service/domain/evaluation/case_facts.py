@@ -151,8 +151,9 @@ class CaseFacts:
 
         So a consultation has the id of the request that its draft was written for.
         """
-        if fact.position in self._linked_ids:
-            return self._linked_ids[fact.position]
+        known = self._linked_ids.get(fact.position)
+        if known is not None:
+            return known
         todo = [fact]  # no recursion: each may lead to another, through the whole history
         while todo:
             each = todo[-1]

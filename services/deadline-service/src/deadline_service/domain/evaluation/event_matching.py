@@ -71,9 +71,12 @@ class EventMatcher:
         """The year in which the college year of the 25th birthday ends; None if not recorded."""
         return self._facts.turns_25_in
 
-    def matches(self, pattern: EventPattern, name: str) -> Sequence[Occurrence]:
+    def matches(self, pattern: EventPattern, name: str, about: StringList = ()) -> OccurrenceGroup:
         """All facts of a type that a pattern matches, by day."""
-        return self._occurrences(pattern, name, ())
+        key = (pattern.match_key, name, about)
+        if key not in self._occurred:
+            self._occurred[key] = self._find_occurrences(pattern, name, about)
+        return self._occurred[key]
 
     def has_any(self, patterns: PatternGroup) -> bool:
         """Whether any fact matches one of some patterns, whatever clock it belongs to."""
@@ -192,17 +195,10 @@ class EventMatcher:
         """The facts of a type that a pattern matches, found by matter; None if there is none."""
         key = (pattern.match_key, pattern.correlation_key, name, about)
         if key not in self._by_matter:
-            group = self._occurrences(pattern, name, about)
+            group = self.matches(pattern, name, about)
             found = MatchedEvents(name, pattern, group, self._facts) if group else None
             self._by_matter[key] = found
         return self._by_matter[key]
-
-    def _occurrences(self, pattern: EventPattern, name: str, about: StringList) -> OccurrenceGroup:
-        """The facts of a type that a pattern matches, by day."""
-        key = (pattern.match_key, name, about)
-        if key not in self._occurred:
-            self._occurred[key] = self._find_occurrences(pattern, name, about)
-        return self._occurred[key]
 
     def _find_occurrences(
         self, pattern: EventPattern, name: str, about: StringList
