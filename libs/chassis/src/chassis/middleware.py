@@ -15,7 +15,9 @@ from chassis.problems.responses import RETRY_AFTER_HEADER, problem_for, problem_
 from chassis.routing import OperationRouter
 
 MAX_BODY_BYTES: Final = 1_048_576
-"""Bytes of a body: 1 MiB."""
+"""Bytes of a body, 1 MiB, unless its operation streams it (chassis.streamed_body)."""
+MAX_BODY_BYTES_KEY: Final = "chassis.max_body_bytes"
+"""The key of a request's scope for the limit of its operation, where that is not the common one."""
 _PROBE_PATHS: Final = frozenset({"/livez", "/readyz"})
 """Paths that probes request every few seconds; neither logged nor measured."""
 _DEFAULT_HEADERS: Final = [
@@ -102,7 +104,6 @@ class HttpExchange:
     async def run(self, app: ASGIApp) -> None:
         """Run the application; respond to exceptions that it does not catch, and log them."""
         try:
-            self._refuse_declared_length()
             await app(self.scope, self.receive, self.send)
         except Problem as problem:
             await self._respond(problem)
@@ -116,11 +117,16 @@ class HttpExchange:
             await self._fail(failure)
 
     async def receive(self) -> Message:
-        """The next part of the body, while it is not too large: it may come without a length."""
+        """The next part of the body, while it is not too large: it may come without a length.
+
+        A declared length is checked when the first part is read: by then the client is
+        authenticated, and the limit of the operation is known.
+        """
+        if not self._received and not self.status:
+            self._refuse_length(self._declared_length())
         message = await self._receive()
         self._received += len(message.get("body", b""))
-        if self._received > self._max_body_bytes:
-            raise self._too_large()
+        self._refuse_length(self._received)
         return message
 
     async def send(self, message: Message) -> None:
@@ -136,14 +142,17 @@ class HttpExchange:
             message = {**message, "body": b""}
         await self._send(message)
 
-    def _refuse_declared_length(self) -> None:
+    def _declared_length(self) -> int:
         for name, value in self.scope["headers"]:
             # uvicorn has validated that it is a number; another ASGI server may not.
-            if name == b"content-length" and value.isdigit() and int(value) > self._max_body_bytes:
-                raise self._too_large()
+            if name == b"content-length" and value.isdigit():
+                return int(value)
+        return 0
 
-    def _too_large(self) -> BodyTooLarge:
-        return BodyTooLarge(f"a body may have {self._max_body_bytes} bytes")
+    def _refuse_length(self, length: int) -> None:
+        limit = int(self.scope.get(MAX_BODY_BYTES_KEY, self._max_body_bytes))
+        if length > limit:
+            raise BodyTooLarge(f"a body may have {limit} bytes")
 
     async def _fail(self, failure: Exception) -> None:
         if (

@@ -228,6 +228,16 @@ async def test_an_incomplete_body_times_out(app: FastAPI) -> None:
         assert await server.still_serves()
 
 
+async def test_a_body_that_arrives_fast_enough_has_more_time(app: FastAPI) -> None:
+    limits = replace(SHORT_HTTP_LIMITS, body_bytes_per_second=10)
+    async with served(app, limits) as server, server.client() as client:
+        await client.send(b"POST /echo HTTP/1.1\r\nContent-Length: 100\r\n\r\n" + b"x" * 90)
+        await asyncio.sleep(1)
+        await client.send(b"x" * 10)
+
+        assert (await client.read_response())[0] == 200
+
+
 async def test_a_body_that_is_not_needed_ends_the_connection(app: FastAPI) -> None:
     async with served(app) as server, server.client() as client:
         await client.send(b"POST /v1/notes HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")

@@ -28,14 +28,16 @@ class HttpLimits:
 
     `head_bytes` and `header_fields` bound the request line with the header fields. `head_seconds`
     count from the first byte of a head (or from the connection) to its last, `body_seconds` from
-    there to the end of the body. A client that reads nothing of a response for
-    `write_stall_seconds` is disconnected.
+    there to the end of the body, and each `body_bytes_per_second` that have arrived add another
+    second: a large body has the time that its size needs, and a slow client no more than that. A
+    client that reads nothing of a response for `write_stall_seconds` is disconnected.
     """
 
     head_bytes: int = 32_768
     header_fields: int = 100
     head_seconds: float = 10.0
     body_seconds: float = 30.0
+    body_bytes_per_second: int = 131_072
     write_stall_seconds: float = 30.0
     connections: int = 1_000
 
@@ -56,6 +58,8 @@ class BoundedProtocol(HttpToolsProtocol):
     """Whether a request has arrived, so that there is a `cycle`."""
     _phase = _Phase.NONE
     _head_bytes = 0
+    _body_bytes = 0
+    _body_since = 0.0
     _unread_bytes = 0
     _refusal: Problem | None = None
     _timed_phase = _Phase.NONE
@@ -121,12 +125,14 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Start the response."""
         self._phase = _Phase.BODY
+        self._body_bytes, self._body_since = 0, self.loop.time()
         super().on_headers_complete()
         self._has_request = True
 
     def on_body(self, body: bytes) -> None:
         """Receive a part of the body; after a response that did not need it only a bounded part."""
         super().on_body(body)
+        self._body_bytes += len(body)
         if self.cycle.response_complete:
             self._unread_bytes += len(body)
             if self._unread_bytes > _MAX_UNREAD_BYTES:
@@ -175,11 +181,20 @@ class BoundedProtocol(HttpToolsProtocol):
         self._phase_timer = self.loop.call_later(seconds, self._on_phase_timeout)
 
     def _on_phase_timeout(self) -> None:
+        if self._in_body and (left := self._body_seconds_left()) > 0:
+            self._phase_timer = self.loop.call_later(left, self._on_phase_timeout)
+            return
         began = self._head_bytes or self._phase is not _Phase.NONE
         if began:
             self._refuse(RequestTimeout())
         else:
             self.transport.close()
+
+    def _body_seconds_left(self) -> float:
+        """The time that the rest of the body has."""
+        limits = self.limits
+        allowed = limits.body_seconds + self._body_bytes / limits.body_bytes_per_second
+        return self._body_since + allowed - self.loop.time()
 
     def _cancel_write_timer(self) -> None:
         if self._write_timer is not None:

@@ -106,9 +106,15 @@ class BodyTooLarge(Problem, code="body-too-large", status=413, title="The body i
 
 
 class UnsupportedMediaType(
-    Problem, code="unsupported-media-type", status=415, title="The body must be JSON in UTF-8."
+    Problem,
+    code="unsupported-media-type",
+    status=415,
+    title="The body is not of a media type that is accepted here.",
 ):
-    """Send `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`."""
+    """Send a `Content-Type` that the header `Accept-Post` lists, without a `Content-Encoding`.
+
+    It is `application/json` for nearly every operation. JSON and other text are in UTF-8.
+    """
 
 
 class InvalidRequest(
