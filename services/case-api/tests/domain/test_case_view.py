@@ -15,7 +15,10 @@ from events.contracts import (
     CaseOpened,
     DraftIssued,
     Event,
+    FinalCeased,
     FinalIssued,
+    FinalTransferredIn,
+    FinalTransferredOut,
     RequestAgreed,
     RequestReceived,
     RequestRefused,
@@ -23,7 +26,7 @@ from events.contracts import (
 )
 from events.contracts.references import AdviceId, DraftId, PlanId, RequestId
 from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind
-from events.contracts.vocabulary.plan import DraftBasis, PlanBasis
+from events.contracts.vocabulary.plan import CeaseReason, DraftBasis, PlanBasis
 from events.contracts.vocabulary.request import (
     RequesterKind,
     RequestKind,
@@ -55,6 +58,14 @@ DRAFT = DraftIssued(
 PLAN = FinalIssued(
     plan_id=PlanId(UUID(int=5)), request_id=REQUEST, basis=PlanBasis.FIRST, sent_on=DAY
 )
+CEASED = FinalCeased(plan_id=PLAN.plan_id, ceased_on=DAY, reason=CeaseReason.NEEDS_MET)
+GONE = FinalTransferredOut(
+    plan_id=PLAN.plan_id, to_authority="998", moved_on=DAY, transferred_on=DAY
+)
+RETURNED = FinalTransferredIn(
+    plan_id=PlanId(UUID(int=6)), from_authority="998", moved_on=DAY, transferred_on=DAY
+)
+AGAIN = RECEIVED.model_copy(update={"request_id": RequestId(UUID(int=2))})
 ASKED = AssessmentAdviceRequested(
     advice_id=ADVICE,
     request_id=REQUEST,
@@ -76,6 +87,11 @@ ASKED = AssessmentAdviceRequested(
         ([RECEIVED, AGREED, PLAN_AGREED], Stage.PLAN_AGREED),
         ([RECEIVED, AGREED, PLAN_AGREED, DRAFT], Stage.DRAFT_ISSUED),
         ([RECEIVED, AGREED, PLAN_AGREED, DRAFT, PLAN], Stage.PLAN_ISSUED),
+        ([RECEIVED, AGREED, PLAN, CEASED], Stage.PLAN_CEASED),
+        ([RECEIVED, AGREED, PLAN, GONE], Stage.PLAN_TRANSFERRED),
+        ([RECEIVED, AGREED, PLAN, GONE, RETURNED], Stage.PLAN_ISSUED),
+        ([RECEIVED, AGREED, PLAN, CEASED, AGAIN], Stage.REQUESTED),
+        ([RECEIVED, AGREED, PLAN, AGAIN], Stage.PLAN_ISSUED),
     ],
 )
 def test_the_stage_of_a_case_follows_from_its_facts(

@@ -34,6 +34,7 @@ from events.contracts import (
     TribunalAppealRegistered,
     TribunalConceded,
     TribunalMediationAgreed,
+    TribunalMediationRequested,
     TribunalOrderMade,
 )
 from events.contracts.references import (
@@ -53,7 +54,7 @@ from events.contracts.vocabulary.request import (
     WithdrawerKind,
 )
 from events.contracts.vocabulary.review import ReviewConvenor, ReviewDuty, ReviewOutcome
-from events.contracts.vocabulary.tribunal import AppealSubject, TribunalOrderKind
+from events.contracts.vocabulary.tribunal import AppealSubject, DisputeIssue, TribunalOrderKind
 from events.history import InvalidCorrection, effective
 from events.scenario import make_history
 
@@ -139,6 +140,15 @@ def _conceded(appeal_id: UUID, subject: AppealSubject, day: date) -> Event:
     return TribunalConceded(appeal_id=AppealId(appeal_id), on=day, subjects=(subject,))
 
 
+def _mediation_requested(mediation_id: UUID, day: date) -> Event:
+    return TribunalMediationRequested(
+        mediation_id=MediationId(mediation_id),
+        on=day,
+        subject=AppealSubject.REFUSAL_TO_ASSESS,
+        issues=(DisputeIssue.EDUCATION,),
+    )
+
+
 def _agreed_in_mediation(mediation_id: UUID, kind: TribunalOrderKind, day: date) -> Event:
     return TribunalMediationAgreed(
         mediation_id=MediationId(mediation_id),
@@ -176,6 +186,7 @@ def _of(make: Callable[..., Event], *values: st.SearchStrategy[object]) -> st.Se
 
 positions = st.integers(2, 16)
 appeals = st.sampled_from([UUID(int=6), UUID(int=7)])
+mediations = st.sampled_from([UUID(int=8), UUID(int=9)])
 commands: Final[st.SearchStrategy[Made]] = st.one_of(
     _of(_decided, st.sampled_from(DECISIONS), requests),
     _of(
@@ -190,7 +201,8 @@ commands: Final[st.SearchStrategy[Made]] = st.one_of(
     _of(_appealed, appeals, st.sampled_from(AppealSubject), positions),
     _of(_ordered, st.uuids(version=4), appeals, st.sampled_from(TribunalOrderKind)),
     _of(_conceded, appeals, st.sampled_from(AppealSubject)),
-    _of(_agreed_in_mediation, st.uuids(version=4), st.sampled_from(TribunalOrderKind)),
+    _of(_mediation_requested, mediations),
+    _of(_agreed_in_mediation, mediations, st.sampled_from(TribunalOrderKind)),
     _of(_received, requests),
     _of(_withdrawn, st.just(YOURS)),
     st.builds(_voided, positions),
@@ -203,7 +215,12 @@ lives = st.lists(st.tuples(commands, gaps), min_size=15, max_size=30)
 
 def live(attempts: Sequence[tuple[Made, timedelta]]) -> Sequence[Event]:
     """What is recorded of the attempts in a case with two requests."""
-    events: list[Event] = [CaseOpened(cohort=2016), _received(MINE, FIRST), _received(YOURS, FIRST)]
+    events: list[Event] = [
+        CaseOpened(cohort=2016),
+        _received(MINE, FIRST),
+        _received(YOURS, FIRST),
+        _mediation_requested(UUID(int=8), FIRST),
+    ]
     day = FIRST
     for make, gap in attempts:
         day = min(max(day + gap, FIRST), TODAY)

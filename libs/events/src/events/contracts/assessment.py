@@ -87,7 +87,10 @@ class AssessmentExistingAdviceAccepted(
 
 
 class AssessmentAdviceChased(Event, type="assessment.advice_chased", date_field="on"):
-    """The authority reminded a body that its advice is awaited."""
+    """The authority reminded a body that its advice is awaited.
+
+    Source: SEND Regulations 2014 reg 8(1), whose six weeks it does not change.
+    """
 
     statement = "The authority reminded a body that its advice is awaited."
 
@@ -109,7 +112,10 @@ class AssessmentAdviceReceived(Event, type="assessment.advice_received", date_fi
 
 
 class AssessmentAdviceReturned(Event, type="assessment.advice_returned", date_field="on"):
-    """The authority sent advice back because it does not meet the Regulations."""
+    """The authority refused advice as unfit, and sent it back for a stated reason.
+
+    Source: SEND Regulations 2014 reg 6(1); Code 9.51 (needs, provision and outcomes).
+    """
 
     statement = "The authority sent advice back because it does not meet the Regulations."
 
@@ -163,7 +169,10 @@ class AssessmentExceptionClaimed(Event, type="assessment.exception_claimed", dat
 
 
 class AssessmentExceptionWithdrawn(Event, type="assessment.exception_withdrawn", date_field="on"):
-    """The authority no longer relies on an exception; the limits apply as if it never had."""
+    """The authority no longer relies on an exception; the limits apply as if it never had.
+
+    Source: SEND Regulations 2014 reg 5(4), 8(2), 10(4), 13(3).
+    """
 
     statement = "The authority withdrew its claim of an exception."
 

@@ -132,7 +132,10 @@ class DraftConsultationAnswered(
 
 
 class DraftPanelDecided(Event, type="draft.panel_decided", date_field="panel_on"):
-    """A council's panel agreed resources or not. Awaiting a panel excuses no time limit."""
+    """A council's panel agreed resources or not. Awaiting a panel excuses no time limit.
+
+    Source: none; the authority decides (CFA s.36-39), and the law does not provide for a panel.
+    """
 
     statement = "A council's panel decided whether to agree resources."
 

@@ -58,7 +58,7 @@ class ProvisionAgreed(Event, type="provision.agreed", date_field="from_on"):
 
 
 class ProvisionStarted(Event, type="provision.started", date_field="on"):
-    """Delivery of an item of provision started."""
+    """Delivery of an item of provision started (CFA s.42(2)-(3))."""
 
     statement = "An item of provision started."
 
@@ -67,7 +67,7 @@ class ProvisionStarted(Event, type="provision.started", date_field="on"):
 
 
 class ProvisionStopped(Event, type="provision.stopped", date_field="on"):
-    """An item of provision is no longer delivered."""
+    """An item of provision is no longer delivered (CFA s.42(2)-(3))."""
 
     statement = "An item of provision stopped."
 
@@ -87,7 +87,7 @@ class ProvisionPutInPlace(Event, type="provision.put_in_place", date_field="on")
 
 
 class ProvisionConcernRaised(Event, type="provision.concern_raised", date_field="on"):
-    """Someone reported that provision in the plan is not delivered."""
+    """Someone reported that provision in the plan is not delivered (CFA s.42(2)-(3))."""
 
     statement = "Someone reported that provision in the plan is not delivered."
 
@@ -111,7 +111,7 @@ class ProvisionChallenged(Event, type="provision.challenged", date_field="on"):
 
 
 class ProvisionResolved(Event, type="provision.resolved", date_field="on"):
-    """A concern or a challenge about provision ended."""
+    """A concern or a challenge about provision ended (CFA s.42(2)-(3))."""
 
     statement = "A concern or a challenge about provision ended."
 

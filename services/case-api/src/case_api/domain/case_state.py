@@ -151,6 +151,10 @@ class CaseState:
         """The facts of a type that are in effect, in the order of recording."""
         return self._find(contract, WHOLE_CASE)
 
+    def all_about(self, contract: type[Event], subject: Subject) -> Sequence[PriorFact]:
+        """The facts of a type about a subject that are in effect, in the order of recording."""
+        return self._find(contract, subject)
+
     def _find(self, contract: type[Event], subject: Subject) -> Sequence[PriorFact]:
         subjects = self._index.get(contract)
         return subjects.get(_key(subject), ()) if subjects else ()

@@ -9,6 +9,8 @@ from uuid import UUID
 from pydantic_core import MISSING
 
 from case_api.domain.case_state import CaseState
+from case_api.domain.plans import plan_endings
+from case_api.domain.prior_fact import PriorFact, first_day
 from events.contracts import (
     AssessmentAdviceReceived,
     AssessmentAdviceRequested,
@@ -20,7 +22,6 @@ from events.contracts import (
     Event,
     FinalCeased,
     FinalIssued,
-    FinalTransferredIn,
     RequestAgreed,
     RequestReceived,
     RequestRefused,
@@ -47,6 +48,8 @@ class Stage(PublishedEnum):
     DRAFT_ISSUED = "draft_issued"
     PLAN_ISSUED = "plan_issued"
     PLAN_CEASED = "plan_ceased"
+    PLAN_TRANSFERRED = "plan_transferred"
+    """Another authority maintains the plan."""
 
 
 class AssessmentAdvice(ContractModel):
@@ -107,12 +110,25 @@ def requests(case: CaseState) -> Sequence[AssessmentRequest]:
 
 
 def stage(case: CaseState) -> Stage:
-    """The stage of a case: of its plan if there is one, else of its present request."""
-    if case.count(FinalCeased):
-        return Stage.PLAN_CEASED
-    if case.count(FinalIssued) or case.count(FinalTransferredIn):
+    """The stage of a case: of its plan if there is one, else of its present request.
+
+    A request that was received after the last plan had ended is the beginning of another.
+    """
+    endings = plan_endings(case)
+    if any(ending is None for ending in endings.values()):
         return Stage.PLAN_ISSUED
-    return _stage(case, case.request_id) if case.request_id else Stage.OPENED
+    last = max((each for each in endings.values() if each), key=first_day, default=None)
+    if last is None or _is_new_request(case, last):
+        return _stage(case, case.request_id) if case.request_id else Stage.OPENED
+    return Stage.PLAN_CEASED if isinstance(last.event, FinalCeased) else Stage.PLAN_TRANSFERRED
+
+
+def _is_new_request(case: CaseState, ending: PriorFact) -> bool:
+    """Whether the present request came after a plan had ended, and led to no plan yet."""
+    received = case.latest(RequestReceived, case.request_id) if case.request_id else None
+    if received is None or case.request_id is None or case.latest(FinalIssued, case.request_id):
+        return False
+    return first_day(ending) <= first_day(received)
 
 
 def _by_request(facts: Mapping[UUID, A]) -> Mapping[object, Sequence[A]]:

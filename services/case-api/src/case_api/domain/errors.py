@@ -114,12 +114,12 @@ class DependentFact(CannotHaveHappened):
 
 
 class NotOfThisCase(CannotHaveHappened):
-    """A correction or a void names a position that holds no fact of this case."""
+    """A fact, a correction or a void names a position that holds no fact of this case."""
 
     code = "not_of_this_case"
 
-    def __init__(self) -> None:
-        super().__init__("no fact of this case has this position", field="position")
+    def __init__(self, field: str = "position") -> None:
+        super().__init__("no fact of this case has this position", field=field)
 
 
 class UnknownDecision(CannotHaveHappened):

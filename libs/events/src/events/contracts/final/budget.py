@@ -93,7 +93,10 @@ class FinalDirectPaymentReviewRequested(
 class FinalDirectPaymentReviewDeclined(
     Event, type="final.direct_payment_review_declined", date_field="on"
 ):
-    """The authority considered a request for a review of direct payments, and will not hold one."""
+    """The authority considered a request for a review of direct payments, and will not hold one.
+
+    Source: SI 2014/1652 reg 11(4).
+    """
 
     statement = (
         "The authority considered a request for a review of direct payments, and will not hold one."

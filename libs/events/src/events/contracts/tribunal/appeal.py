@@ -99,7 +99,7 @@ class TribunalConceded(Event, type="tribunal.conceded", date_field="on"):
 
 
 class TribunalHearingListed(Event, type="tribunal.hearing_listed", date_field="listed_on"):
-    """The Tribunal set a day for the hearing."""
+    """The Tribunal set a day for the hearing (HESC Rules r.5, r.23)."""
 
     statement = "The Tribunal set a day for the hearing."
 
@@ -120,7 +120,7 @@ class TribunalBundleSent(Event, type="tribunal.bundle_sent", date_field="on"):
 
 
 class TribunalHearingHeld(Event, type="tribunal.hearing_held", date_field="on"):
-    """The hearing took place."""
+    """The hearing took place (HESC Rules r.23)."""
 
     statement = "The hearing took place."
 
@@ -155,7 +155,7 @@ class TribunalDirectionMade(Event, type="tribunal.direction_made", date_field="m
 
 
 class TribunalDirectionComplied(Event, type="tribunal.direction_complied", date_field="on"):
-    """What was directed has been done."""
+    """What was directed has been done (HESC Rules r.5-6, r.15)."""
 
     statement = "A party did what the Tribunal directed."
 
@@ -184,7 +184,7 @@ class TribunalOrderMade(Event, type="tribunal.order_made", date_field="made_on")
 
 
 class TribunalOrderComplied(Event, type="tribunal.order_complied", date_field="on"):
-    """What was ordered has been done."""
+    """What was ordered has been done (SEND Regulations 2014 reg 44)."""
 
     statement = "The authority did what the Tribunal ordered."
 

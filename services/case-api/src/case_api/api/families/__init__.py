@@ -5,16 +5,24 @@ from itertools import chain
 from typing import Final
 
 from case_api.api.families import (
+    advice,
     assessment,
+    budget,
     case,
+    casework,
+    ceasing,
     complaint,
+    consultation,
+    directions,
     draft,
     final,
     mediation,
     not_in_school,
+    placement,
     provision,
     request,
     review,
+    transfer,
     tribunal,
 )
 from case_api.api.operation import Operation
@@ -22,14 +30,22 @@ from case_api.api.operation import Operation
 OPERATIONS: Final[Sequence[Operation]] = tuple(
     chain(
         request.OPERATIONS,
+        advice.OPERATIONS,
         assessment.OPERATIONS,
         draft.OPERATIONS,
+        consultation.OPERATIONS,
         final.OPERATIONS,
+        ceasing.OPERATIONS,
+        placement.OPERATIONS,
+        budget.OPERATIONS,
+        transfer.OPERATIONS,
         provision.OPERATIONS,
         review.OPERATIONS,
         mediation.OPERATIONS,
         tribunal.OPERATIONS,
+        directions.OPERATIONS,
         case.OPERATIONS,
+        casework.OPERATIONS,
         complaint.OPERATIONS,
         not_in_school.OPERATIONS,
     )

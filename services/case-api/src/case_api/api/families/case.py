@@ -1,21 +1,23 @@
-"""Who works on a case, and the amendment of what was recorded."""
+"""The life of a case, and the amendment of what was recorded."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from case_api.api.operation import Operation
 from events.contracts import (
-    CaseAdultCareReferred,
+    CaseClosed,
     CaseCorrected,
-    CaseCoverArranged,
-    CaseOfficerAssigned,
+    CaseDetained,
+    CaseReleased,
+    CaseReopened,
     CaseVoided,
 )
 
 OPERATIONS: Final[Sequence[Operation]] = (
-    Operation("officer-assignments", CaseOfficerAssigned, "recordOfficerAssignment"),
-    Operation("cover-arrangements", CaseCoverArranged, "recordCoverArrangement"),
+    Operation("closures", CaseClosed, "recordClosure"),
+    Operation("reopenings", CaseReopened, "recordReopening"),
+    Operation("detentions", CaseDetained, "recordDetention"),
+    Operation("releases", CaseReleased, "recordRelease"),
     Operation("corrections", CaseCorrected, "recordCorrection"),
     Operation("voids", CaseVoided, "recordVoid"),
-    Operation("adult-care-referrals", CaseAdultCareReferred, "recordAdultCareReferral"),
 )

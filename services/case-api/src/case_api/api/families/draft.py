@@ -1,4 +1,4 @@
-"""Draft plans."""
+"""Draft plans, and the views of the family."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,6 +6,14 @@ from typing import Final
 from case_api.api.operation import Operation
 from events.contracts import (
     DraftIssued,
+    DraftMeetingHeld,
+    DraftMeetingRequested,
+    DraftRepresentationsReceived,
 )
 
-OPERATIONS: Final[Sequence[Operation]] = (Operation("drafts", DraftIssued, "recordDraft"),)
+OPERATIONS: Final[Sequence[Operation]] = (
+    Operation("drafts", DraftIssued, "recordDraft"),
+    Operation("representations", DraftRepresentationsReceived, "recordRepresentations"),
+    Operation("draft-meeting-requests", DraftMeetingRequested, "recordDraftMeetingRequest"),
+    Operation("draft-meetings", DraftMeetingHeld, "recordDraftMeeting"),
+)

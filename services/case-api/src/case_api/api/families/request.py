@@ -6,6 +6,9 @@ from typing import Final
 from case_api.api.operation import Operation
 from events.contracts import (
     RequestAgreed,
+    RequestFamilyConsulted,
+    RequestMovedOut,
+    RequestOthersNotified,
     RequestReceived,
     RequestRefusalWithdrawn,
     RequestRefused,
@@ -14,6 +17,8 @@ from events.contracts import (
 
 OPERATIONS: Final[Sequence[Operation]] = (
     Operation("requests", RequestReceived, "recordRequest"),
+    Operation("family-consultations", RequestFamilyConsulted, "recordFamilyConsultation"),
+    Operation("assessment-notifications", RequestOthersNotified, "recordAssessmentNotification"),
     Operation("assessment-agreements", RequestAgreed, "recordAssessmentAgreement"),
     Operation("assessment-refusals", RequestRefused, "recordAssessmentRefusal"),
     Operation("request-withdrawals", RequestWithdrawn, "recordRequestWithdrawal"),
@@ -22,4 +27,5 @@ OPERATIONS: Final[Sequence[Operation]] = (
         RequestRefusalWithdrawn,
         "recordAssessmentRefusalWithdrawal",
     ),
+    Operation("assessment-moves", RequestMovedOut, "recordAssessmentMove"),
 )

@@ -9,9 +9,12 @@ from events.contracts import (
     TribunalAppealRegistered,
     TribunalBundleSent,
     TribunalConceded,
+    TribunalFurtherStepTaken,
+    TribunalHearingHeld,
     TribunalHearingListed,
     TribunalOrderComplied,
     TribunalOrderMade,
+    TribunalPermissionRefused,
     TribunalResponseSent,
 )
 
@@ -19,9 +22,12 @@ OPERATIONS: Final[Sequence[Operation]] = (
     Operation("appeals", TribunalAppealRegistered, "recordAppeal"),
     Operation("appeal-responses", TribunalResponseSent, "recordAppealResponse"),
     Operation("concessions", TribunalConceded, "recordConcession"),
+    Operation("bundles", TribunalBundleSent, "recordBundle"),
     Operation("hearing-listings", TribunalHearingListed, "recordHearingListing"),
+    Operation("hearings", TribunalHearingHeld, "recordHearing"),
     Operation("appeal-endings", TribunalAppealEnded, "recordAppealEnding"),
     Operation("tribunal-orders", TribunalOrderMade, "recordTribunalOrder"),
     Operation("order-compliances", TribunalOrderComplied, "recordOrderCompliance"),
-    Operation("bundles", TribunalBundleSent, "recordBundle"),
+    Operation("further-appeal-steps", TribunalFurtherStepTaken, "recordFurtherAppealStep"),
+    Operation("permission-refusals", TribunalPermissionRefused, "recordPermissionRefusal"),
 )

@@ -5,16 +5,24 @@ from itertools import chain
 from typing import Final
 
 from case_api.domain.families import (
+    advice,
     assessment,
+    budget,
     case,
+    casework,
+    ceasing,
     complaint,
+    consultation,
+    directions,
     draft,
     final,
     mediation,
     not_in_school,
+    placement,
     provision,
     request,
     review,
+    transfer,
     tribunal,
 )
 from case_api.domain.rules import AnyRule
@@ -24,19 +32,27 @@ RULES: Final[Mapping[type[Event], AnyRule]] = {
     each.contract: each
     for each in chain(
         case.RULES,
+        casework.RULES,
         complaint.RULES,
         not_in_school.RULES,
         request.RULES,
+        advice.RULES,
         assessment.RULES,
         draft.RULES,
+        consultation.RULES,
         final.RULES,
+        ceasing.RULES,
+        placement.RULES,
+        budget.RULES,
+        transfer.RULES,
         provision.RULES,
         review.RULES,
         mediation.RULES,
         tribunal.RULES,
+        directions.RULES,
     )
 }
-"""A rule for each contract that case-api records or finds by an id.
+"""A rule for each contract that case-api records.
 
-A fact of another type has the whole case as its only subject.
+A fact of another service has the whole case as its only subject.
 """

@@ -25,9 +25,8 @@ from case_api.domain.rules import (
     rule,
 )
 from events.contracts import (
-    AssessmentAdviceReceived,
-    AssessmentAdviceRequested,
     AssessmentExceptionClaimed,
+    AssessmentExceptionWithdrawn,
     AssessmentPlanAgreed,
     AssessmentPlanRefusalWithdrawn,
     AssessmentPlanRefused,
@@ -43,17 +42,6 @@ it names, for every request of the case; a real case has a handful."""
 
 RULES: Final[Sequence[AnyRule]] = (
     rule(
-        AssessmentAdviceRequested,
-        creates(lambda fact: fact.advice_id),
-        days(lambda fact: fact.requested_on, lambda fact: fact.reached_body_on),
-        requires(any_of=(RequestReceived,), about=lambda fact: fact.request_id),
-    ),
-    rule(
-        AssessmentAdviceReceived,
-        days(lambda fact: fact.on),
-        requires(any_of=(AssessmentAdviceRequested,), about=lambda fact: fact.advice_id),
-    ),
-    rule(
         AssessmentExceptionClaimed,
         creates(lambda fact: fact.exception_id),
         days(lambda fact: fact.began_on, lambda fact: fact.ended_on),
@@ -66,6 +54,17 @@ RULES: Final[Sequence[AnyRule]] = (
             in_any_order=True,
         ),
         at_most(CLAIMS_AT_MOST),
+    ),
+    rule(
+        AssessmentExceptionWithdrawn,
+        days(lambda fact: fact.on),
+        # A claim for a closure to come may be withdrawn before the closure.
+        requires(
+            any_of=(AssessmentExceptionClaimed,),
+            about=lambda fact: fact.exception_id,
+            in_any_order=True,
+        ),
+        excluded_by(AssessmentExceptionWithdrawn, about=lambda fact: fact.exception_id),
     ),
     rule(
         AssessmentPlanAgreed,

@@ -1,4 +1,4 @@
-"""The life of a case and who works on it."""
+"""The life of a case: opened, closed, its documents and its person; detention (CFA s.70-75)."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,34 +6,31 @@ from typing import Final
 from pydantic_core import MISSING
 
 from case_api.domain.case_state import CaseState
-from case_api.domain.errors import Contradiction
+from case_api.domain.errors import Contradiction, NotOfThisCase
 from case_api.domain.prior_fact import WHOLE_CASE
 from case_api.domain.rules import (
     AnyRule,
-    about,
-    allow_future,
     checks,
     days,
     excluded_by,
+    reopens,
     requires,
     rule,
 )
 from events.contracts import (
-    CaseAdultCareReferred,
-    CaseCoverArranged,
+    CaseClosed,
     CaseDetailsChanged,
-    CaseOfficerAssigned,
+    CaseDetained,
+    CaseDocumentFiled,
     CaseOpened,
+    CasePersonErased,
+    CaseReleased,
+    CaseReopened,
 )
 
 _COLLEGE_YEARS_AFTER_COHORT: Final = (25, 26)
 """26 for those born in August: a college's academic year ends on 31 July, a school's a month later.
 """
-
-
-def _check_another_officer(_: CaseState, fact: CaseCoverArranged) -> None:
-    if fact.officer_id == fact.covers:
-        raise Contradiction("officer_id is the officer who is covered", field="officer_id")
 
 
 def _check_complete_history(_: CaseState, fact: CaseOpened) -> None:
@@ -52,6 +49,12 @@ def _check_age(case: CaseState, fact: CaseOpened | CaseDetailsChanged) -> None:
         raise Contradiction("turns_25_in is not 25 or 26 years after the cohort", field=field)
 
 
+def _check_subject(case: CaseState, fact: CaseDocumentFiled) -> None:
+    """A document is about a fact of its own case."""
+    if fact.about is not MISSING and case.at(fact.about) is None:
+        raise NotOfThisCase("about")
+
+
 RULES: Final[Sequence[AnyRule]] = (
     rule(
         CaseOpened,
@@ -62,19 +65,32 @@ RULES: Final[Sequence[AnyRule]] = (
     ),
     rule(CaseDetailsChanged, checks(_check_age)),
     rule(
-        CaseOfficerAssigned,
-        about(lambda fact: fact.officer_id),
-        days(lambda fact: fact.from_on, lambda fact: fact.to_on),
-        allow_future(lambda fact: fact.from_on, lambda fact: fact.to_on),
+        CaseClosed,
+        days(lambda fact: fact.on),
+        excluded_by(CaseClosed, about=WHOLE_CASE),
     ),
     rule(
-        CaseCoverArranged,
-        about(lambda fact: fact.officer_id),
-        days(lambda fact: fact.from_on, lambda fact: fact.to_on),
-        allow_future(lambda fact: fact.from_on, lambda fact: fact.to_on),
-        # Cover is for an officer of the case, who may be one that covers another.
-        requires(any_of=(CaseOfficerAssigned, CaseCoverArranged), about=lambda fact: fact.covers),
-        checks(_check_another_officer),
+        CaseReopened,
+        days(lambda fact: fact.on),
+        requires(any_of=(CaseClosed,), about=WHOLE_CASE),
+        reopens(CaseClosed, about=WHOLE_CASE),
     ),
-    rule(CaseAdultCareReferred, days(lambda fact: fact.on)),
+    rule(
+        CaseDetained,
+        days(lambda fact: fact.on),
+        excluded_by(CaseDetained, about=WHOLE_CASE),
+    ),
+    rule(
+        CaseReleased,
+        days(lambda fact: fact.on),
+        requires(any_of=(CaseDetained,), about=WHOLE_CASE),
+        reopens(CaseDetained, about=WHOLE_CASE),  # who was released may be detained again
+    ),
+    rule(
+        CaseDocumentFiled,
+        days(lambda fact: fact.on),
+        checks(_check_subject),
+    ),
+    # What the log held of the person stays; only their details, stored elsewhere, are gone.
+    rule(CasePersonErased),
 )

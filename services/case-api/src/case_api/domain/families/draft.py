@@ -19,7 +19,14 @@ from case_api.domain.rules import (
     requires,
     rule,
 )
-from events.contracts import AssessmentPlanRefused, DraftIssued, RequestAgreed
+from events.contracts import (
+    AssessmentPlanRefused,
+    DraftIssued,
+    DraftMeetingHeld,
+    DraftMeetingRequested,
+    DraftRepresentationsReceived,
+    RequestAgreed,
+)
 from events.contracts.vocabulary.plan import DraftBasis
 
 DRAFTS_OF_A_REQUEST: Final = frozenset({DraftBasis.ASSESSMENT, DraftBasis.REASSESSMENT})
@@ -48,5 +55,20 @@ RULES: Final[Sequence[AnyRule]] = (
         ),
         # A draft is sent where a plan is to be made (s.38(1)): a refusal before it is given up.
         reopens(AssessmentPlanRefused, about=if_given(lambda fact: fact.request_id)),
+    ),
+    rule(
+        DraftRepresentationsReceived,
+        days(lambda fact: fact.on),
+        requires(any_of=(DraftIssued,), about=lambda fact: fact.draft_id),
+    ),
+    rule(
+        DraftMeetingRequested,
+        days(lambda fact: fact.on),
+        requires(any_of=(DraftIssued,), about=lambda fact: fact.draft_id),
+    ),
+    rule(
+        DraftMeetingHeld,
+        days(lambda fact: fact.on),
+        requires(any_of=(DraftIssued,), about=lambda fact: fact.draft_id),
     ),
 )

@@ -1,4 +1,4 @@
-"""Plans: CFA s.37, s.39-45, s.51; SEND Regulations 2014 reg 12-15, 22, 31."""
+"""Plans: CFA s.37, s.39-44; SEND Regulations 2014 reg 12-14, 17, 22, 29-30, 47."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,12 +8,15 @@ from pydantic_core import MISSING
 from case_api.domain.case_state import CaseState
 from case_api.domain.joint_assessment import assessed_requests
 from case_api.domain.ordered_assessment import duties_to_assess
+from case_api.domain.plans import PLAN
+from case_api.domain.prior_fact import WHOLE_CASE
 from case_api.domain.rules import (
     AnyRule,
     completes,
     creates,
     days,
     excluded_by,
+    excluded_by_earlier,
     excluded_by_later,
     if_given,
     reopens,
@@ -23,8 +26,11 @@ from case_api.domain.rules import (
 )
 from events.contracts import (
     AssessmentPlanRefused,
+    FinalCeased,
+    FinalCopyRequested,
+    FinalCopySent,
+    FinalEducationLeft,
     FinalIssued,
-    FinalTransferredIn,
     RequestAgreed,
     RequestWithdrawn,
 )
@@ -64,13 +70,23 @@ RULES: Final[Sequence[AnyRule]] = (
             or_about=assessed_requests,
             unless=lambda fact, prior: fact.plan_id == prior.plan_id,
         ),
+        # What is issued after a plan has ended is another plan.
+        excluded_by_earlier(FinalCeased, about=lambda fact: fact.plan_id),
     ),
-    # Not recorded here yet; a review may name the plan that resulted from it.
     rule(
-        FinalTransferredIn,
-        creates(lambda fact: fact.plan_id),
-        days(lambda fact: fact.moved_on, lambda fact: fact.transferred_on),
-        days(lambda fact: fact.aware_on),
-        days(lambda fact: fact.plan_made_on, lambda fact: fact.last_reviewed_on),
+        FinalEducationLeft,
+        days(lambda fact: fact.on),
+        days(lambda fact: fact.aware_on),  # a young person may announce it
+        requires(any_of=PLAN, about=WHOLE_CASE, in_any_order=True),
+    ),
+    rule(
+        FinalCopyRequested,
+        days(lambda fact: fact.on),
+        requires(any_of=PLAN, about=WHOLE_CASE),
+    ),
+    rule(
+        FinalCopySent,
+        days(lambda fact: fact.on),
+        requires(any_of=PLAN, about=WHOLE_CASE),
     ),
 )

@@ -9,21 +9,28 @@ from case_api.domain.appealable import check_mediated
 from case_api.domain.prior_fact import WHOLE_CASE
 from case_api.domain.rules import (
     AnyRule,
-    about,
+    allow_future,
     checks,
     continues,
     creates,
     days,
     excluded_by,
     reopens,
+    requires,
     rule,
 )
 from events.contracts import (
     AssessmentPlanRefused,
     RequestRefused,
     TribunalMediationAgreed,
+    TribunalMediationAgreementComplied,
+    TribunalMediationAgreementReported,
+    TribunalMediationArranged,
     TribunalMediationCertificateIssued,
+    TribunalMediationCommissionersNotified,
     TribunalMediationDeclined,
+    TribunalMediationHeld,
+    TribunalMediationNotArranged,
     TribunalMediationRequested,
 )
 from events.contracts.vocabulary.tribunal import TribunalOrderKind
@@ -61,11 +68,32 @@ RULES: Final[Sequence[AnyRule]] = (
         ),
         checks(check_mediated),
     ),
-    # Not recorded here yet; an agreement is carried out like an order (reg 42).
+    rule(
+        TribunalMediationCommissionersNotified,
+        days(lambda fact: fact.on),
+        requires(any_of=(TribunalMediationRequested,), about=lambda fact: fact.mediation_id),
+    ),
+    rule(
+        TribunalMediationArranged,  # again, where the day is changed
+        days(lambda fact: fact.notified_on, lambda fact: fact.meeting_on),
+        allow_future(lambda fact: fact.meeting_on),
+        requires(any_of=(TribunalMediationRequested,), about=lambda fact: fact.mediation_id),
+    ),
+    rule(
+        TribunalMediationNotArranged,
+        days(lambda fact: fact.on),
+        requires(any_of=(TribunalMediationRequested,), about=lambda fact: fact.mediation_id),
+    ),
+    rule(
+        TribunalMediationHeld,
+        days(lambda fact: fact.on),
+        requires(any_of=(TribunalMediationRequested,), about=lambda fact: fact.mediation_id),
+    ),
+    # An agreement is carried out like an order (reg 42).
     rule(
         TribunalMediationAgreed,
         days(lambda fact: fact.on),
-        about(lambda fact: fact.mediation_id),
+        requires(any_of=(TribunalMediationRequested,), about=lambda fact: fact.mediation_id),
         reopens(
             RequestRefused,
             about=WHOLE_CASE,
@@ -76,5 +104,15 @@ RULES: Final[Sequence[AnyRule]] = (
             about=WHOLE_CASE,
             when=_agrees_to(TribunalOrderKind.MAKE_PLAN, TribunalOrderKind.REMIT),
         ),
+    ),
+    rule(
+        TribunalMediationAgreementReported,
+        days(lambda fact: fact.on),
+        requires(any_of=(TribunalMediationAgreed,), about=lambda fact: fact.mediation_id),
+    ),
+    rule(
+        TribunalMediationAgreementComplied,
+        days(lambda fact: fact.on),
+        requires(any_of=(TribunalMediationAgreed,), about=lambda fact: fact.mediation_id),
     ),
 )

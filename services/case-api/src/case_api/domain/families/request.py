@@ -23,6 +23,9 @@ from events.contracts import (
     AssessmentPlanRefused,
     FinalIssued,
     RequestAgreed,
+    RequestFamilyConsulted,
+    RequestMovedOut,
+    RequestOthersNotified,
     RequestReceived,
     RequestRefusalWithdrawn,
     RequestRefused,
@@ -34,6 +37,16 @@ RULES: Final[Sequence[AnyRule]] = (
         RequestReceived,
         creates(lambda fact: fact.request_id),
         days(lambda fact: fact.received_on),
+    ),
+    rule(
+        RequestFamilyConsulted,
+        days(lambda fact: fact.on),
+        requires(any_of=(RequestReceived,), about=lambda fact: fact.request_id),
+    ),
+    rule(
+        RequestOthersNotified,
+        days(lambda fact: fact.sent_on),
+        requires(any_of=(RequestReceived,), about=lambda fact: fact.request_id),
     ),
     rule(
         RequestAgreed,
@@ -66,6 +79,19 @@ RULES: Final[Sequence[AnyRule]] = (
         excluded_by(
             RequestRefused,
             RequestWithdrawn,
+            AssessmentPlanRefused,
+            FinalIssued,
+            about=lambda fact: fact.request_id,
+        ),
+    ),
+    rule(
+        RequestMovedOut,
+        days(lambda fact: fact.on),
+        requires(any_of=(RequestReceived,), about=lambda fact: fact.request_id),
+        excluded_by(RequestMovedOut, RequestWithdrawn, about=lambda fact: fact.request_id),
+        # The assessment was not complete. A move that became known late may precede its end.
+        excluded_by_earlier(
+            RequestRefused,
             AssessmentPlanRefused,
             FinalIssued,
             about=lambda fact: fact.request_id,

@@ -7,7 +7,9 @@ learns of a school's meeting only from its report.
 from collections.abc import Sequence
 from typing import Final
 
+from case_api.domain.plans import PLAN
 from case_api.domain.prior_fact import WHOLE_CASE
+from case_api.domain.reviews import REVIEW
 from case_api.domain.rules import (
     AnyRule,
     allow_future,
@@ -22,8 +24,6 @@ from case_api.domain.rules import (
     rule,
 )
 from events.contracts import (
-    FinalIssued,
-    FinalTransferredIn,
     ReviewAdviceCirculated,
     ReviewAmendmentsProposed,
     ReviewAmendmentsWithdrawn,
@@ -33,11 +33,6 @@ from events.contracts import (
     ReviewPhaseTransferIdentified,
     ReviewReportSent,
 )
-
-PLAN: Final = (FinalIssued, FinalTransferredIn)
-"""The facts that give a case a plan: the authority made it, or took it over (reg 15)."""
-REVIEW: Final = (ReviewArranged, ReviewMeetingHeld)
-"""The facts that introduce a review."""
 
 RULES: Final[Sequence[AnyRule]] = (
     rule(

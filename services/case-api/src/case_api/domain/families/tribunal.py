@@ -22,6 +22,7 @@ from case_api.domain.rules import (
     creates,
     days,
     excluded_by,
+    if_given,
     or_whole_case,
     reopens,
     requires,
@@ -29,15 +30,19 @@ from case_api.domain.rules import (
 )
 from events.contracts import (
     AssessmentPlanRefused,
+    FinalCeased,
     RequestRefused,
     ReviewDecided,
     TribunalAppealEnded,
     TribunalAppealRegistered,
     TribunalBundleSent,
     TribunalConceded,
+    TribunalFurtherStepTaken,
+    TribunalHearingHeld,
     TribunalHearingListed,
     TribunalOrderComplied,
     TribunalOrderMade,
+    TribunalPermissionRefused,
     TribunalResponseSent,
 )
 from events.contracts.vocabulary.tribunal import AppealSubject, TribunalOrderKind
@@ -47,6 +52,10 @@ TO_AMEND: Final = frozenset({AppealSubject.REFUSAL_TO_AMEND})
 """What is appealed, by the refusal that the authority gives up when it concedes: reg 45.
 
 `TO_ASSESS` is the third."""
+
+
+_CONTINUING: Final = (TribunalOrderKind.CONTINUE, TribunalOrderKind.CONTINUE_AND_AMEND)
+"""Orders to maintain a plan. One that was ended while it was appealed did not lawfully end."""
 
 
 def _orders(*kinds: TribunalOrderKind) -> Callable[[TribunalOrderMade], bool]:
@@ -121,6 +130,11 @@ RULES: Final[Sequence[AnyRule]] = (
         reopens(TribunalAppealEnded, about=lambda fact: fact.appeal_id),
     ),
     rule(
+        TribunalHearingHeld,
+        days(lambda fact: fact.on),
+        requires(any_of=(TribunalAppealRegistered,), about=lambda fact: fact.appeal_id),
+    ),
+    rule(
         TribunalAppealEnded,
         days(lambda fact: fact.on),
         # A family may withdraw before the application has reached the authority.
@@ -149,11 +163,23 @@ RULES: Final[Sequence[AnyRule]] = (
             when=_orders(TribunalOrderKind.MAKE_PLAN, TribunalOrderKind.REMIT),
         ),
         reopens(ReviewDecided, about=WHOLE_CASE, when=_orders(TribunalOrderKind.REMIT)),
+        reopens(FinalCeased, about=WHOLE_CASE, when=_orders(*_CONTINUING)),  # reg 43(2)(g)-(h)
     ),
     rule(
         TribunalOrderComplied,
         days(lambda fact: fact.on),
         requires(any_of=(TribunalOrderMade,), about=lambda fact: fact.order_id),
         checks(_check_complied),
+    ),
+    rule(
+        TribunalFurtherStepTaken,
+        days(lambda fact: fact.on),
+        requires(any_of=(TribunalAppealRegistered,), about=lambda fact: fact.appeal_id),
+        requires(any_of=(TribunalOrderMade,), about=if_given(lambda fact: fact.order_id)),
+    ),
+    rule(
+        TribunalPermissionRefused,
+        days(lambda fact: fact.sent_on),
+        requires(any_of=(TribunalFurtherStepTaken,), about=lambda fact: fact.appeal_id),
     ),
 )

@@ -59,12 +59,15 @@ def _check_future(rule: AnyRule, days: Sequence[GivenDays], today: date) -> None
 
 def _check_new(creates: Creates[Event], case: CaseState, fact: Event) -> None:
     """The id is new, continues another fact, or comes with a higher version than before."""
-    prior = None if creates.repeatable else case.latest(type(fact), creates.id.value(fact))
-    if prior is None:
+    new_id = creates.id.value(fact)
+    if creates.repeatable:
         return
-    version = creates.version
-    if version is None or version(fact) <= version(prior.event):
-        raise DuplicateId(creates.id.name, prior)
+    for prior in reversed(case.all_about(type(fact), new_id)):
+        if creates.id.value(prior.event) == new_id:  # and not one that only refers to it
+            version = creates.version
+            if version is None or version(fact) <= version(prior.event):
+                raise DuplicateId(creates.id.name, prior)
+            return
 
 
 def _check_repetition(clause: NotRepeated[Event], case: CaseState, fact: Event) -> None:

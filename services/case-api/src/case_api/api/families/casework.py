@@ -1,0 +1,21 @@
+"""Who works on a case, and who was in contact about it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from case_api.api.operation import Operation
+from events.contracts import (
+    CaseAdultCareReferred,
+    CaseContactLogged,
+    CaseCoverArranged,
+    CaseOfficerAssigned,
+    CaseTeamAssigned,
+)
+
+OPERATIONS: Final[Sequence[Operation]] = (
+    Operation("officer-assignments", CaseOfficerAssigned, "recordOfficerAssignment"),
+    Operation("cover-arrangements", CaseCoverArranged, "recordCoverArrangement"),
+    Operation("team-assignments", CaseTeamAssigned, "recordTeamAssignment"),
+    Operation("contact-log-entries", CaseContactLogged, "recordContactLogEntry"),
+    Operation("adult-care-referrals", CaseAdultCareReferred, "recordAdultCareReferral"),
+)
