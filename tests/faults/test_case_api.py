@@ -8,6 +8,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from tests.faults.case_api_calls import CASE_API_OPERATIONS, CaseApiCalls, call_as_new_client
+from tests.faults.directory_calls import DIRECTORY_OPERATIONS
 from tests.faults.environment import FaultEnvironment
 from tests.faults.further_calls import FURTHER_OPERATIONS
 from tests.faults.proceedings_calls import PROCEEDINGS_OPERATIONS
@@ -16,7 +17,12 @@ from tests.faults.support import WITHOUT_DATABASE, AdminQueries, ApiClient
 from case_api.api.families import OPERATIONS as FACT_OPERATIONS
 from chassis.testing.faults import QUICK_FAULTS, ApiSweep, Fault, FaultProxy, Injection
 
-OPERATIONS: Final = {**CASE_API_OPERATIONS, **PROCEEDINGS_OPERATIONS, **FURTHER_OPERATIONS}
+OPERATIONS: Final = {
+    **CASE_API_OPERATIONS,
+    **PROCEEDINGS_OPERATIONS,
+    **FURTHER_OPERATIONS,
+    **DIRECTORY_OPERATIONS,
+}
 """The operations that are swept, by operation id: all, but for facts that others represent."""
 RECORDING: Final = {operation.name for operation in FACT_OPERATIONS}
 """All of them have one implementation, `case_api.api.fact_routes`: their number adds no await."""

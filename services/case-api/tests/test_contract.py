@@ -9,7 +9,8 @@ from chassis.testing.contract_tests import KeyNotAccepted, contract_violations, 
 from events.envelope import LedgerId
 
 SOME: Final = (
-    "^/v1/(events|cases|cases/[^/]+(/history|/person|/requests|/final-plans|/corrections)?)$"
+    "^/v1/(events|cases|cases/[^/]+(/history|/person|/requests|/final-plans|/corrections)?"
+    "|officers)$"
 )
 """All facts are posted by one kind of route; three of them represent the others."""
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from case_api.api import case_list, cases, fact_routes, feed, open_case, people
 from case_api.api.dependencies import AppContext
+from case_api.api.directory import officer_lists, officers, teams
 from case_api.settings import Settings
 from case_api.store import schema
 from chassis import identity, logs, serve
@@ -34,6 +35,7 @@ ABOUT: Final = ApiInfo(
     tags={
         "cases": "Cases, and the facts that are recorded in them: one operation for each fact.",
         "people": "The child or young person of a case, stored apart from the facts.",
+        "directory": "The council's officers and teams, whom the facts name by their ids.",
         "events": "The change feed: every fact of the council, in the order of recording.",
     },
 )
@@ -43,6 +45,9 @@ ROUTERS: Final = (
     cases.router,
     fact_routes.router,
     people.router,
+    officers.router,
+    officer_lists.router,
+    teams.router,
     feed.router,
 )
 SCHEMAS: Final = (

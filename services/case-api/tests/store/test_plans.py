@@ -5,13 +5,15 @@ as there may be; 40,000 facts. A page reads no more rows than it returns, with a
 """
 
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
 import pytest
 
 from case_api.store import case_list, people
+from case_api.store.directory.officers import OFFICERS
+from case_api.store.directory.teams import FIRST_MEMBER, MEMBERS_QUERY, TEAMS
 from chassis.database import (
     DriverConnection,
     Ledgers,
@@ -39,6 +41,18 @@ INSERT INTO case_api.identifier (ledger_id, case_id, version, kind, value)
 SELECT ledger_id, case_id, version, 'upn', 'B801200005001' FROM case_api.person;
 INSERT INTO case_api.contact (ledger_id, case_id, version, ordinal, role, name)
 SELECT ledger_id, case_id, version, 1, 'parent', 'Alex' FROM case_api.person;
+
+INSERT INTO case_api.team (ledger_id, team_id, version, document, recorded_by, created_at)
+SELECT $1, md5(n::text)::uuid, 1, '{"name":"North"}', 'seed',
+       timestamptz '2020-01-01' + n * interval '1 minute'
+FROM generate_series(1, 500) n;
+INSERT INTO case_api.officer (ledger_id, officer_id, version, document, recorded_by, created_at)
+SELECT $1, md5(n::text)::uuid, 1, '{"name":"Robin"}', 'seed',
+       timestamptz '2020-01-01' + n * interval '1 minute'
+FROM generate_series(1, 5000) n;
+INSERT INTO case_api.team_member (ledger_id, officer_id, team_id, from_on, to_on)
+SELECT $1, md5(n::text)::uuid, md5((n / 100 + t)::text)::uuid, '2020-01-01', 'infinity'
+FROM generate_series(1, 4999) n, generate_series(1, 4) t;
 
 INSERT INTO case_api.idempotency (ledger_id, scope, fingerprint, result)
 SELECT $1, sha256(n::text::bytea), sha256('x'), '' FROM generate_series(1, 100000) n;
@@ -105,6 +119,7 @@ async def rows_read(connection: DriverConnection, query: str, *values: object) -
 
 PLACE: Final = datetime(2020, 2, 20, tzinfo=UTC), UUID(int=0)
 """Halfway through the list."""
+DAY: Final = date(2026, 11, 20)
 REFERENCES: Final = (None, "EHC 1", "EHC 50002", "no such reference")
 
 
@@ -123,6 +138,12 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("a case", postgres.STREAMS_QUERY, (council, f"{{{case}}}", "{case,request}"), 20),
         ("the feed", postgres.READ_HASHED_QUERY, (council, 20_000, PAGE), PAGE),
         ("the head", postgres.HEAD_QUERY, (council,), 1),
+        *((f"page of {table}, {place and 'next'}",
+           table.next_page_query if place else table.first_page_query,
+           (council, PAGE, *place), PAGE)
+          for table in (TEAMS, OFFICERS) for place in ((), PLACE)),
+        ("an officer", OFFICERS.find_query, (council, f"{{{case}}}"), 1),
+        ("a team's officers", MEMBERS_QUERY, (council, case, FIRST_MEMBER, DAY, PAGE), PAGE),
         ("a stored result", result, (council, scope), 1),
     ]  # fmt: skip
 

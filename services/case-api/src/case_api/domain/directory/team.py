@@ -1,0 +1,17 @@
+"""A team of officers."""
+
+from pydantic_core import MISSING
+
+from case_api.domain.person import Email, Line, Phone
+from events.contracts import ContractModel
+from events.contracts.references import EventDate
+
+
+class Team(ContractModel):
+    """A team that cases are assigned to, with its work contact."""
+
+    name: Line
+    email: Email | MISSING = MISSING
+    phone: Phone | MISSING = MISSING
+    active_to: EventDate | MISSING = MISSING
+    """The last day on which the team works on cases. Missing: no end is known."""

@@ -1,0 +1,1 @@
+"""The directory of officers and teams in the database."""

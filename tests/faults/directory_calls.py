@@ -1,0 +1,112 @@
+"""Officers and teams: operations of case-api, each as a new request."""
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import uuid4
+
+import httpx
+from tests.faults.case_api_calls import CaseApiCalls, PrepareCaseApiCall
+from tests.faults.support import COUNCIL, new_key_header
+
+from chassis.testing.faults import ApiCall
+
+OFFICER: Final = {"name": "Robin Example", "phone": "020 7946 0001"}
+TEAM: Final = {"name": "North"}
+
+
+async def new_team(work: CaseApiCalls) -> str:
+    """A new team: its path."""
+    return f"/v1/teams/{(await work.client.post('/v1/teams', {'team': TEAM}))['team_id']}"
+
+
+async def new_officer(work: CaseApiCalls, **details: object) -> str:
+    """A new officer: the path."""
+    body = {"officer": {**OFFICER, **details}}
+    return f"/v1/officers/{(await work.client.post('/v1/officers', body))['officer_id']}"
+
+
+def versions_call(
+    work: CaseApiCalls, call: tuple[str, str, int], noun: str, key: str, **more: object
+) -> ApiCall:
+    """A call after which the officer or team of an id has the version 1 (POST) or 2 (PUT)."""
+    method, path, status = call
+    query = f"SELECT version FROM case_api.{noun} WHERE ledger_id = $1 AND {noun}_id::text = $2"  # noqa: S608
+
+    async def is_done_once(_: httpx.Response) -> None:
+        expected = [1 if method == "POST" else 2]
+        assert await work.records.fetch_column(query, COUNCIL, key) == expected
+
+    return work.client.call(method, path, status, is_done_once=is_done_once, **more)
+
+
+def create_call(noun: str, details: Mapping[str, object]) -> PrepareCaseApiCall:
+    """A POST of a new officer or team, with an id of its own."""
+
+    async def prepare(work: CaseApiCalls) -> ApiCall:
+        key = str(uuid4())
+        body = {f"{noun}_id": key, noun: details}
+        call = "POST", f"/v1/{noun}s", 201
+        return versions_call(work, call, noun, key, body=body, headers=new_key_header())
+
+    return prepare
+
+
+def change_call(noun: str, details: Mapping[str, object]) -> PrepareCaseApiCall:
+    """A PUT of an officer or a team."""
+
+    async def prepare(work: CaseApiCalls) -> ApiCall:
+        path = await (new_team(work) if noun == "team" else new_officer(work))
+        headers = {"If-Match": '"1"'}
+        sent = {"body": details, "headers": headers, "again": frozenset({412})}
+        return versions_call(work, ("PUT", path, 200), noun, path.split("/")[-1], **sent)
+
+    return prepare
+
+
+async def create_officer_in_team(work: CaseApiCalls) -> ApiCall:
+    """A POST of a new officer, who is in a team."""
+    team_id = (await new_team(work)).split("/")[-1]
+    memberships = [{"team_id": team_id, "from_on": "2026-01-05"}]
+    return await create_call("officer", {**OFFICER, "memberships": memberships})(work)
+
+
+async def get_team(work: CaseApiCalls) -> ApiCall:
+    """A read of a team."""
+    return work.client.call("GET", await new_team(work))
+
+
+async def get_officer(work: CaseApiCalls) -> ApiCall:
+    """A read of an officer."""
+    return work.client.call("GET", await new_officer(work))
+
+
+async def list_team_officers(work: CaseApiCalls) -> ApiCall:
+    """A read of the officers of a team."""
+    path = await new_team(work)
+    memberships = [{"team_id": path.split("/")[-1], "from_on": "2026-01-05"}]
+    await new_officer(work, memberships=memberships)
+    return work.client.call("GET", f"{path}/officers?on=2026-01-05")
+
+
+async def list_teams(work: CaseApiCalls) -> ApiCall:
+    """A read of the list of teams."""
+    return work.client.call("GET", "/v1/teams")
+
+
+async def list_officers(work: CaseApiCalls) -> ApiCall:
+    """A read of the list of officers."""
+    return work.client.call("GET", "/v1/officers")
+
+
+DIRECTORY_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
+    "createTeam": create_call("team", TEAM),
+    "listTeams": list_teams,
+    "getTeam": get_team,
+    "changeTeam": change_call("team", {"name": "South"}),
+    "createOfficer": create_officer_in_team,
+    "listOfficers": list_officers,
+    "getOfficer": get_officer,
+    "changeOfficer": change_call("officer", {"name": "Sam Example"}),
+    "listTeamOfficers": list_team_officers,
+}
+"""The calls by operation id."""
