@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import DriverConnection, Ledgers, driver_connection, transaction
 from events.envelope import LedgerId
-from events.log import postgres
+from events.log import filtered_read, postgres
 
 _SEED = """
 ALTER TABLE log.event DISABLE TRIGGER USER;
@@ -48,6 +48,18 @@ async def seeded(
             "md5('7')::uuid, 200",
             "event_ledger_id_stream_id_stream_version_key",
             id="the cases of a ledger, one after the other",
+        ),
+        pytest.param(
+            filtered_read.TYPES_QUERY,
+            "1000, 6000, ARRAY['case.*'], 100",
+            "event_pkey",
+            id="the events of some types",
+        ),
+        pytest.param(
+            filtered_read.CASE_QUERY,
+            "0, 7000, ARRAY['*'], 100, md5('7')::uuid",
+            "event_ledger_id_stream_id_stream_version_key",
+            id="the events of a case, as a feed",
         ),
         pytest.param(postgres.HEAD_QUERY, None, "event_pkey", id="the head of a ledger"),
     ],

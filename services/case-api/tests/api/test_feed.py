@@ -185,3 +185,68 @@ async def test_an_event_without_faithful_json_is_returned_as_text(
     for shown in (event, history["facts"][2], one):
         assert (shown["data"], shown["data_text"], shown["interpreted"]) == ({}, body, False)
     assert (await client.get(case.path)).json()["not_interpreted"] == 1
+
+
+async def types(client: AsyncClient, **params: str | list[str]) -> list[str]:
+    response = await client.get("/v1/events", params=params)
+    assert response.status_code == 200, response.text
+    return [event["type"] for event in response.json()["events"]]
+
+
+async def test_a_consumer_reads_only_the_types_and_the_case_that_it_wants(
+    client: AsyncClient, record: Record, case: OpenedCase
+) -> None:
+    other = await record("/v1/cases", {"person": PERSON})
+    await record(f"{case.path}/assessment-refusals", case.refusal())
+
+    assert await types(client, type="request.*") == ["request.received", "request.refused"]
+    assert await types(client, type=["case.opened", "request.refused"]) == [
+        "case.opened",
+        "case.opened",
+        "request.refused",
+    ]
+    assert await types(client, case_id=str(other["case_id"])) == ["case.opened"]
+    assert await types(client, case_id=case.case_id, type="request.refused", after="2") == [
+        "request.refused"
+    ]
+    assert await types(client, case_id="00000000-0000-0000-0000-000000000000") == []
+
+
+async def test_the_cursor_of_a_filtered_page_is_after_everything_that_was_searched(
+    client: AsyncClient, record: Record, case: OpenedCase
+) -> None:
+    everything = await place(client)
+
+    page = (await client.get("/v1/events", params={"type": "tribunal.*"})).json()
+    await record(f"{case.path}/assessment-refusals", case.refusal())
+    rest = (await client.get("/v1/events", params={"after": page["next"]})).json()
+
+    assert (page["events"], page["next"], page["has_more"]) == ([], everything, False)
+    assert [event["type"] for event in rest["events"]] == ["request.refused"]
+
+
+async def test_a_filtered_feed_is_read_to_its_end_in_small_pages(
+    client: AsyncClient, record: Record, case: OpenedCase
+) -> None:
+    for _ in range(3):
+        await record("/v1/cases", {"person": PERSON})
+
+    read, after, has_more = 0, "0", True
+    while has_more:
+        params: dict[str, str | int] = {"type": "case.*", "limit": 1, "after": after}
+        page = (await client.get("/v1/events", params=params)).json()
+        read, after, has_more = read + len(page["events"]), page["next"], page["has_more"]
+
+    assert (read, after) == (4, await place(client))
+
+
+async def test_a_filtered_read_of_a_position_ahead_of_the_log_is_refused(
+    client: AsyncClient, case: OpenedCase
+) -> None:
+    response = await client.get("/v1/events", params={"after": "9", "type": "case.*"})
+
+    assert (response.status_code, response.json()["code"]) == (409, "log-restored")
+
+
+async def test_a_filter_that_matches_no_type_is_refused(client: AsyncClient) -> None:
+    assert (await client.get("/v1/events", params={"type": "requests.*"})).status_code == 422

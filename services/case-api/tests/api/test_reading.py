@@ -115,7 +115,7 @@ async def test_the_feed_has_every_event_once_and_in_order(
 
     types = [event["type"] for event in first["events"] + second["events"]]
     assert types == ["case.opened", "request.received"]
-    assert end == {"events": [], "next": second["next"]}
+    assert end == {"events": [], "next": second["next"], "has_more": False}
     assert second["next"].startswith("2-")
 
 
@@ -140,7 +140,7 @@ async def test_another_council_can_read_nothing(
     for path in (case.path, f"{case.path}/history", f"{case.path}/person"):
         assert (await other.get(path)).status_code == 404
     assert (await other.get("/v1/cases")).json()["cases"] == []
-    assert (await other.get("/v1/events")).json() == {"events": [], "next": "0"}
+    assert (await other.get("/v1/events")).json() == {"events": [], "next": "0", "has_more": False}
     refused = await other.post(
         f"{case.path}/assessment-refusals", json=case.refusal(), headers={"Idempotency-Key": "a"}
     )

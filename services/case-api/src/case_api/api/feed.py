@@ -1,27 +1,26 @@
 """The change feed: everything that was recorded for a council, in order."""
 
-from collections.abc import Sequence
-from typing import Annotated, Final
+from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
-from case_api.api.dependencies import AppContext, CaseReader, app_context
-from case_api.api.feed_cursor import CursorText, FeedCursor
+from case_api.api.dependencies import CaseReader, app_context
 from case_api.api.response_models import FeedEvent, feed_event
+from case_api.domain.feed_cursor import CursorText, FeedCursor
+from case_api.store.feed import EventsLost, FeedRead, read_feed
 from chassis.long_poll import long_poll
 from chassis.problems import Problem
 from chassis.query import PageLimit, PlainDigits
 from chassis.strict_model import StrictModel
-from events.contracts import LedgerRestored
-from events.envelope import CaseId, LedgerId, Position
-from events.log.postgres import PostgresLog
-from events.stored_event import HashedEvent, decode_events
+from events.envelope import CaseId, LedgerId
+from events.event_filters import ALL_TYPES, EventFilters
+from events.log.filtered_read import EventSelection
 
 router = APIRouter(prefix="/v1", tags=["events"])
-
-_BEGINNING: Final = FeedCursor(0)
 
 
 class RestartAfter(BaseModel):
@@ -51,8 +50,21 @@ class LogRestored(
         super().__init__(extension=known)
 
 
+@dataclass(frozen=True, slots=True)
+class FeedFilter:
+    """Which events a consumer wants."""
+
+    type: Annotated[
+        EventFilters,
+        Query(description="Only these: `*` for all, a family such as `request.*`, or one type"),
+    ] = (ALL_TYPES,)
+    case_id: Annotated[
+        CaseId | SkipJsonSchema[None], Query(description="Only events of this case")
+    ] = None
+
+
 class EventPage(StrictModel):
-    """Events of every case of a council, in the order of recording."""
+    """Events of a council's cases, in the order of recording."""
 
     events: Annotated[tuple[FeedEvent, ...], Field(max_length=200)]
     next: CursorText
@@ -60,12 +72,16 @@ class EventPage(StrictModel):
 
     Keep it unchanged: it proves which events you have read.
     """
+    has_more: bool
+    """Whether to continue at once: more events may follow already. With a filter a page may have
+    few events or none and still have more after it."""
 
 
 @router.get("/events", operation_id="listEvents", responses={409: {}})
 async def list_events(
     request: Request,
     identity: CaseReader,
+    only: Annotated[FeedFilter, Depends()],
     after: Annotated[
         CursorText,
         Query(description="The `next` of the previous page: only later events are returned"),
@@ -76,59 +92,28 @@ async def list_events(
         Query(description="Seconds to wait where there are no new events"),
     ] = 0,
 ) -> EventPage:
-    """Every event after a cursor, oldest first: all that webhooks announce, equally soon.
+    """The events after a cursor, oldest first: all that webhooks announce, equally soon.
 
     Begin at 0, and pass each page's `next` as `after`. Positions have no gap, so no event is missed
-    or repeated. With `wait` the response is delayed until there are new events. If the log was
-    restored from an older copy, a cursor of a lost event is refused (409).
+    or repeated, however long you were away; a filter by type is the one of a webhook endpoint. With
+    `wait` the response is delayed until there are new events. If the log was restored from an older
+    copy, a cursor of a lost event, or one ahead of the log, is refused (409).
     """
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
-    cursor = FeedCursor.parse(after)
+    cursor, selection = FeedCursor.parse(after), EventSelection(only.type, only.case_id)
 
-    async def read() -> Sequence[HashedEvent]:
+    async def read() -> FeedRead:
         async with context.open_log(ledger_id) as log:
-            return await _events_after(log, cursor, limit)
+            return await read_feed(log, cursor, selection, limit)
 
-    events = await long_poll(read, bool, wait, context.wait)
-    if events:
-        cursor = FeedCursor.at(events[-1].event.position, events[-1].hash)
-    elif cursor.proof is None and cursor.position:
-        cursor = await _with_proof(context, ledger_id, cursor)
-    return EventPage(events=tuple(feed_event(each.event) for each in events), next=str(cursor))
-
-
-async def _events_after(log: PostgresLog, cursor: FeedCursor, limit: int) -> Sequence[HashedEvent]:
-    """The events after a cursor that fits the log.
-
-    Raises:
-        LogRestored: the log holds no such event, or another.
-    """
-    if not cursor.position:
-        return await log.read_hashed(Position(1), limit)
-    found = await log.read_hashed(Position(cursor.position), limit + 1)
-    if not found or not cursor.fits(found[0].hash):
-        raise LogRestored(await _restart_after(log, cursor))
-    return found[1:]
+    try:
+        page = await long_poll(read, _is_complete, wait, context.wait)
+    except EventsLost as lost:
+        raise LogRestored(lost.restart_after) from None
+    events = tuple(feed_event(each) for each in page.events)
+    return EventPage(events=events, next=str(page.next), has_more=page.has_more)
 
 
-async def _restart_after(log: PostgresLog, cursor: FeedCursor) -> FeedCursor | None:
-    """The last event that a restored copy held, if that is recorded and lies before a cursor."""
-    stream = await log.read_stored_streams([CaseId(log.ledger_id)], ["ledger"])
-    restored = [
-        fact.event.restored_to
-        for fact in decode_events(stream).decoded
-        if isinstance(fact.event, LedgerRestored) and fact.event.restored_to < cursor.position
-    ]
-    if not restored:
-        return None
-    if not restored[-1]:
-        return _BEGINNING
-    (found, *_) = await log.read_hashed(Position(restored[-1]), 1) or [None]
-    return None if found is None else FeedCursor.at(restored[-1], found.hash)
-
-
-async def _with_proof(context: AppContext, ledger_id: LedgerId, bare: FeedCursor) -> FeedCursor:
-    """A bare position with the proof of the event at it."""
-    async with context.open_log(ledger_id) as log:
-        found = await log.read_hashed(Position(bare.position), 1)
-    return FeedCursor.at(bare.position, found[0].hash) if found else bare
+def _is_complete(page: FeedRead) -> bool:
+    """Whether a page need not be delayed: it has events, or the next one may."""
+    return bool(page.events) or page.has_more

@@ -2,29 +2,12 @@
 
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from chassis.query import MAX_SAFE_INTEGER
-from events.contracts import CONTRACTS
+from events.event_filters import ALL_TYPES
 from notification_service.domain import endpoint_url
-from notification_service.domain.event_filters import WILDCARD, matching_filters
 
-KNOWN_FILTERS: Final = sorted({each for known in CONTRACTS for each in matching_filters(known)})
-"""Every filter that matches a known type."""
-
-
-def _check_filter(text: str) -> str:
-    if text not in KNOWN_FILTERS:
-        raise PydanticCustomError("unknown_event_type", "matches no event type")
-    return text
-
-
-EventFilter = Annotated[
-    str, AfterValidator(_check_filter), Field(json_schema_extra={"enum": [*KNOWN_FILTERS]})
-]
-"""`*`, a family such as `request.*`, or one type such as `request.refused`."""
-EventFilters = Annotated[tuple[EventFilter, ...], Field(min_length=1, max_length=50)]
 EndpointUrl = Annotated[
     str,
     Field(
@@ -36,4 +19,4 @@ EndpointUrl = Annotated[
 EndpointDescription = Annotated[str, Field(max_length=100, pattern=r"^[A-Za-z0-9 .,:()/_-]*$")]
 """A label for your own use. No person's name or reference: it is not protected as personal data."""
 LogPosition = Annotated[int, Field(ge=0, le=MAX_SAFE_INTEGER)]
-ALL_EVENTS: Final = (WILDCARD,)
+ALL_EVENTS: Final = (ALL_TYPES,)

@@ -6,11 +6,11 @@ from pydantic import Field
 from pydantic_core import MISSING
 
 from chassis.strict_model import StrictModel
+from events.event_filters import EventFilters
 from notification_service.api.field_types import (
     ALL_EVENTS,
     EndpointDescription,
     EndpointUrl,
-    EventFilters,
     LogPosition,
 )
 from notification_service.store.endpoints import EndpointState

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import on_commit
+from events.event_filters import matching_filters
 from events.log.postgres import PostgresLog
 from events.stored_event import StoredEvent
-from notification_service.domain.event_filters import matching_filters
 from notification_service.domain.message import ServiceUrls
 from notification_service.store.enqueueing import (
     enqueue_messages,

@@ -8,9 +8,9 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import Ledgers, transaction
+from events.event_filters import matching_filters
 from events.failures import describe_error, is_retryable
 from events.log.postgres import PostgresLog
-from notification_service.domain.event_filters import matching_filters
 from notification_service.domain.message import ServiceUrls
 from notification_service.store.enqueueing import enqueue_replay, store_messages
 from notification_service.store.replays import advance_replay, claim_replay
