@@ -130,7 +130,7 @@ def test_what_a_problem_adds_is_in_its_schema(documents: list[Json]) -> None:
     schemas = documents[0]["components"]["schemas"]
 
     assert {"in_the_way", "restart_after"} <= schemas["ProblemDocument"]["properties"].keys()
-    assert schemas["FactInTheWay"]["required"] == ["type", "position"]
+    assert schemas["FactInTheWay"]["required"] == ["type"]
 
 
 def test_every_value_of_an_enumeration_has_a_name_and_a_meaning(documents: list[Json]) -> None:

@@ -140,6 +140,14 @@ class CaseApiCalls:
         body = {"position": position, "reason": "did_not_happen"}
         return self.fact_call(case, "voids", body, "case.voided")
 
+    async def record_events(self) -> ApiCall:
+        case, request_id, _ = await self.new_case()
+        events = [
+            {"type": "request.agreed", "data": {**DECIDED, "request_id": request_id}},
+            {"type": "case.adult_care_referred", "data": {"on": "2026-05-11"}},
+        ]
+        return self.fact_call(case, "events", {"events": events}, "case.adult_care_referred")
+
     async def change_person(self) -> ApiCall:
         case, _, _ = await self.new_case()
         case_id = case.split("/")[-1]
@@ -222,6 +230,7 @@ CASE_API_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "recordFinalPlan": CaseApiCalls.record_final_plan,
     "recordCorrection": CaseApiCalls.record_correction,
     "recordVoid": CaseApiCalls.record_void,
+    "recordEvents": CaseApiCalls.record_events,
     "getPerson": read_call("{case}/person"),
     "changePerson": CaseApiCalls.change_person,
     "listEvents": read_call("/v1/events"),

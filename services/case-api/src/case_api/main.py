@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
-from case_api.api import case_list, cases, fact_routes, feed, open_case, people
+from case_api.api import case_list, cases, fact_routes, feed, open_case, people, record_events
 from case_api.api.dependencies import AppContext
 from case_api.api.directory import officer_lists, officers, teams
 from case_api.settings import Settings
@@ -44,6 +44,7 @@ ROUTERS: Final = (
     case_list.router,
     cases.router,
     fact_routes.router,
+    record_events.router,
     people.router,
     officers.router,
     officer_lists.router,

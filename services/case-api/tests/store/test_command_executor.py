@@ -123,7 +123,9 @@ async def owner(database: Database) -> AsyncGenerator[DriverConnection]:
 async def test_the_result_of_an_opening_names_its_last_fact(client: Client) -> None:
     result = await client.open_case()
 
-    assert result == CommandResult(case_id=CASE, position=2, version=2, ids={"request_id": REQUEST})
+    assert result == CommandResult(
+        case_id=CASE, position=2, version=2, ids=({}, {"request_id": REQUEST})
+    )
 
 
 async def test_one_fact_and_its_result_are_stored_together(
@@ -138,7 +140,7 @@ async def test_one_fact_and_its_result_are_stored_together(
         "SELECT result FROM case_api.idempotency WHERE scope = $1", request.scope
     )
     assert result == CommandResult(
-        case_id=CASE, position=3, version=3, ids={"appeal_id": UUID(int=7)}
+        case_id=CASE, position=3, version=3, ids=({"appeal_id": UUID(int=7)},)
     )
     assert json.loads(stored) == json.loads(result.model_dump_json())
     assert await client.idempotency.find(request, CommandResult) == result
@@ -169,7 +171,7 @@ async def test_a_command_that_adds_nothing_returns_the_current_version(
 
     result = await client.record(request=request)
 
-    assert result == CommandResult(case_id=CASE, position=2, version=2, ids={})
+    assert result == CommandResult(case_id=CASE, position=2, version=2, ids=())
     assert await client.idempotency.find(request, CommandResult) == result
     assert await client.recorded() == ["case.opened", "request.received"]
 
@@ -252,7 +254,7 @@ async def test_a_single_append_takes_exactly_one_fact(client: Client, facts: int
     async with transaction(client.engine, client.ledger_id) as db:
         with pytest.raises(InvalidBatch):
             await append_with_result(
-                await driver_connection(db), client.request(), StreamAppend(CASE, events, 2), {}
+                await driver_connection(db), client.request(), StreamAppend(CASE, events, 2), []
             )
 
     assert len(await client.recorded()) == 2

@@ -1,15 +1,15 @@
 """Errors of the domain and of the log as problems."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from pydantic import BaseModel, Field
 from pydantic_core import MISSING
 
 from case_api.domain.errors import CannotHaveHappened, CaseFull, UnknownCase
-from case_api.domain.prior_fact import PriorFact
+from case_api.domain.prior_fact import PendingFact, PriorFact
 from chassis.problems import Conflict, InvalidRequest, NotFound, Problem, Unavailable, Violation
 from events.contracts.references import EventPosition
 from events.history import InvalidCorrection
@@ -23,12 +23,26 @@ from events.log.errors import (
     WrongExpectedVersion,
 )
 
+FactPointer: TypeAlias = Callable[[int], str]
+"""The JSON pointer to a fact in the body of its request, by its place in the command, from 0."""
+
+
+def whole_body(_: int) -> str:
+    """The pointer to a fact that is the body itself."""
+    return ""
+
 
 class FactInTheWay(BaseModel):
-    """A recorded fact because of which another cannot have happened."""
+    """A fact because of which another cannot have happened.
+
+    It is recorded, or is an earlier one of the same request.
+    """
 
     type: Annotated[str, Field(max_length=100, examples=["request.received"])]
-    position: EventPosition
+    position: EventPosition | MISSING = MISSING
+    """Where it is recorded. Missing: it is in the same request."""
+    pointer: Annotated[str, Field(max_length=100, examples=["/events/0/data"])] | MISSING = MISSING
+    """Where it is in the same request, as a JSON pointer. Missing: it is recorded."""
     on: date | MISSING = MISSING
     """The day on which it happened, if it has one."""
 
@@ -37,7 +51,7 @@ class InTheWay(BaseModel):
     """The member that a problem adds if a recorded fact is the reason."""
 
     in_the_way: FactInTheWay | MISSING = MISSING
-    """The recorded fact that is the reason."""
+    """The fact that is the reason."""
 
 
 class Impossible(
@@ -55,9 +69,11 @@ class Impossible(
     it.
     """
 
-    def __init__(self, refusal: CannotHaveHappened, within: str = "") -> None:
+    def __init__(self, refusal: CannotHaveHappened, pointer: FactPointer = whole_body) -> None:
         super().__init__(
-            refusal.detail, errors=_violations(refusal, within), extension=_in_the_way(refusal.fact)
+            refusal.detail,
+            errors=_violations(refusal, pointer(refusal.index)),
+            extension=_in_the_way(refusal.fact, pointer),
         )
 
 
@@ -71,11 +87,8 @@ class CaseIsFull(Problem, code="case-full", status=409, title="The case can hold
 
 
 @contextmanager
-def translate_errors(within: str = "") -> Generator[None]:
-    """Raise the refusal of a command as a problem.
-
-    `within` is the part of the body that holds the fact that may be refused, as a JSON pointer.
-    """
+def translate_errors(pointer: FactPointer = whole_body) -> Generator[None]:
+    """Raise the refusal of a command as a problem. `pointer` points at its facts in the body."""
     try:
         yield
     except UnknownCase as unknown:
@@ -83,7 +96,7 @@ def translate_errors(within: str = "") -> Generator[None]:
     except CaseFull as full:
         raise CaseIsFull(str(full)) from full
     except CannotHaveHappened as refusal:
-        raise Impossible(refusal, within) from refusal
+        raise Impossible(refusal, pointer) from refusal
     except InvalidCorrection as invalid:
         problem = _invalid_request(invalid)
         raise problem from invalid
@@ -111,8 +124,14 @@ def _violations(refusal: CannotHaveHappened, within: str) -> Sequence[Violation]
     return [Violation(refusal.code, refusal.detail, pointer=pointer)]
 
 
-def _in_the_way(fact: PriorFact | None) -> InTheWay | None:
+def _in_the_way(fact: PriorFact | None, pointer: FactPointer) -> InTheWay | None:
     if fact is None:
         return None
-    on = fact.day or MISSING
-    return InTheWay(in_the_way=FactInTheWay(type=fact.event.type, position=fact.position, on=on))
+    pending = isinstance(fact, PendingFact)
+    found = FactInTheWay(
+        type=fact.event.type,
+        position=MISSING if pending else fact.position,
+        pointer=pointer(fact.index) if pending else MISSING,
+        on=fact.day or MISSING,
+    )
+    return InTheWay(in_the_way=found)

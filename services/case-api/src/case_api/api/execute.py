@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from case_api.api.command_context import CommandContext
-from case_api.api.errors import translate_errors
+from case_api.api.errors import FactPointer, translate_errors, whole_body
 from case_api.store.command_result import CommandResult
 from chassis.idempotency import IdempotentOutcome, IdempotentRequest
 from chassis.problems import Problem
@@ -14,21 +14,21 @@ async def execute(
     context: CommandContext,
     request: IdempotentRequest,
     attempt: Callable[[], Awaitable[CommandResult]],
-    within: str = "",
+    pointer: FactPointer = whole_body,
 ) -> IdempotentOutcome[CommandResult]:
     """The result of a command, or of the same request before.
 
     `attempt` is one try of the request's `CommandExecutor`, repeated where another writer came
-    first. `within` is the part of the body that holds the fact that may be refused, as a JSON
-    pointer. An earlier result is read only when the command is refused, or its result is stored
-    already, because nearly every request is the first.
+    first. `pointer` points at the facts of the command in the body. An earlier result is read only
+    when the command is refused, or its result is stored already, because nearly every request is
+    the first.
 
     Raises:
         Problem: the command was refused, and nothing happened.
     """
     idempotency = context.app.idempotency
     try:
-        with translate_errors(within):
+        with translate_errors(pointer):
             result = await retry_on_conflict(attempt)
     except Problem:
         earlier = await idempotency.find(request, CommandResult)

@@ -81,7 +81,7 @@ async def open_case(
         _check_days(body, today)
         return await executor.open_case(case_id, body.person, opened, command)
 
-    outcome = await execute(context, request, attempt, within="/request")
+    outcome = await execute(context, request, attempt, lambda _: "/request")
     return created(CaseOpenedResponse, outcome, f"/v1/cases/{outcome.result.case_id}")
 
 

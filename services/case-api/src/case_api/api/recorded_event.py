@@ -1,6 +1,7 @@
 """The response to a POST that recorded facts."""
 
 from functools import cache
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,7 @@ def created(
             "case_id": result.case_id,
             "position": result.position,
             "version": result.version,
-            **result.ids,
+            **dict(chain.from_iterable(each.items() for each in result.ids)),
         }
     )
     return result_response(body, replayed=outcome.replayed, headers={"Location": location})

@@ -1,20 +1,22 @@
 """The ids that facts introduce, such as a request's, a review's or an order's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from case_api.domain.families import RULES
 from events.contracts import Event
 
 
-def created_ids(events: Iterable[Event]) -> dict[str, UUID]:
-    """The ids that facts introduce or continue, by the name of their field."""
-    ids: dict[str, UUID] = {}
-    for event in events:
-        rule = RULES.get(type(event))
-        if rule and rule.creates:
-            ids[rule.creates.id.name] = rule.creates.id.value(event)
-    return ids
+def created_ids(events: Iterable[Event]) -> Sequence[dict[str, UUID]]:
+    """The ids that each fact introduces or continues, by the name of their field."""
+    return [_ids_of(event) for event in events]
+
+
+def _ids_of(event: Event) -> dict[str, UUID]:
+    rule = RULES.get(type(event))
+    if rule is None or rule.creates is None:
+        return {}
+    return {rule.creates.id.name: rule.creates.id.value(event)}
 
 
 def created_id(contract: type[Event]) -> str | None:

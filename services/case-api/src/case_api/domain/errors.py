@@ -26,7 +26,8 @@ class CannotHaveHappened(Exception):
     """A fact contradicts the case's history.
 
     `code` is stable, for programs; `fact` is the contradicting recorded fact, if there is one;
-    `field` is the part of the fact that cannot be true, for a correction in `values`.
+    `field` is the part of the fact that cannot be true, for a correction in `values`; `index` is
+    the place of the fact in its command, from 0.
     """
 
     code: ClassVar[str] = "cannot_have_happened"
@@ -38,6 +39,7 @@ class CannotHaveHappened(Exception):
         self.detail = detail
         self.fact = fact
         self.field = field
+        self.index = 0
 
 
 class DateInFuture(CannotHaveHappened):

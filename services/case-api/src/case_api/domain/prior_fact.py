@@ -45,6 +45,21 @@ class PriorFact:
         return f"{self.event.type} ({place}{f', {self.day.isoformat()}' if self.day else ''})"
 
 
+class PendingFact(PriorFact):
+    """An earlier fact of the command that is being decided on; it has no position yet."""
+
+    __slots__ = ("index",)
+    index: int
+    """Its place in the command, from 0."""
+
+    @classmethod
+    def at(cls, index: int, event: Event) -> Self:
+        """The fact that an event is at a place in its command."""
+        fact = cls.of(PENDING, event)
+        fact.index = index
+        return fact
+
+
 def first_day(fact: PriorFact) -> date:
     """The day by which facts are compared: one without a day comes after all others."""
     return fact.day or date.max

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from case_api.domain.case_state import CaseState
-from case_api.domain.errors import CaseFull, UnknownCase
+from case_api.domain.errors import CannotHaveHappened, CaseFull, UnknownCase
 from case_api.domain.families import RULES
 from case_api.domain.fold import apply_fact, fold
-from case_api.domain.prior_fact import PENDING, PriorFact
+from case_api.domain.prior_fact import PendingFact
 from case_api.domain.rules.check import check
 from events.contracts import CaseOpened, Event
 from events.envelope import EventEnvelope
@@ -34,15 +34,21 @@ def decide_facts(history: Sequence[EventEnvelope], command: RecordFacts) -> Sequ
     case = fold(effective(history))
     if case.opened is None and not any(isinstance(event, CaseOpened) for event in command.events):
         raise UnknownCase
-    return [_decided(case, event, command.today) for event in command.events]
+    return [
+        _decided(case, event, index, command.today) for index, event in enumerate(command.events)
+    ]
 
 
-def _decided(case: CaseState, event: Event, today: date) -> Event:
+def _decided(case: CaseState, event: Event, index: int, today: date) -> Event:
     """One fact, completed and checked, and then added to the case."""
     rule = RULES[type(event)]
     fact: Event = rule.completes.complete(case, event) if rule.completes else event
-    check(rule, case, fact, today)
+    try:
+        check(rule, case, fact, today)
+    except CannotHaveHappened as refusal:
+        refusal.index = index
+        raise
     if rule.at_most is not None and case.count(type(fact)) >= rule.at_most:
         raise CaseFull(rule.at_most, f"facts of the type {fact.type}")
-    apply_fact(case, PriorFact.of(PENDING, fact))
+    apply_fact(case, PendingFact.at(index, fact))
     return fact

@@ -5,7 +5,7 @@ cost more than the rest of the request (docs/adr/0017-one-fact-in-two-round-trip
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -33,7 +33,7 @@ async def append_with_result(
     connection: DriverConnection,
     request: IdempotentRequest,
     append: StreamAppend,
-    ids: Mapping[str, UUID],
+    ids: Sequence[Mapping[str, UUID]],
 ) -> CommandResult:
     """Append exactly one fact, and store its result.
 
@@ -44,11 +44,16 @@ async def append_with_result(
     """
     if len(append.events) != 1:
         raise InvalidBatch("a fact and its result are recorded one at a time")
-    ids_text = json.dumps({name: str(value) for name, value in ids.items()})
+    ids_text = json.dumps([{name: str(value) for name, value in each.items()} for each in ids])
     stored = (request.scope, request.fingerprint, ids_text)
     values = (LedgerId(request.ledger_id), *append_row(append), *stored)
     with translate_conflict(), translate_log_errors():
         row = await connection.fetchrow(_APPEND_WITH_RESULT, *values)
     if row is None:
         raise AssertionError("the statement answers one row")
-    return CommandResult(case_id=append.stream_id, position=row[0], version=row[1], ids=dict(ids))
+    return CommandResult(
+        case_id=append.stream_id,
+        position=row[0],
+        version=row[1],
+        ids=tuple(dict(each) for each in ids),
+    )

@@ -102,7 +102,7 @@ class CommandExecutor:
             case_id=append.stream_id,
             position=last.position,
             version=last.stream_version,
-            ids=created_ids(events),
+            ids=tuple(created_ids(events)),
         )
         await self.idempotency.insert(await driver_connection(db), self.request, result)
         return result
@@ -112,7 +112,7 @@ class CommandExecutor:
     ) -> CommandResult:
         """Store the result of a command that adds nothing: the case as it is."""
         result = CommandResult(
-            case_id=last.stream_id, position=last.position, version=last.stream_version, ids={}
+            case_id=last.stream_id, position=last.position, version=last.stream_version, ids=()
         )
         await self.idempotency.insert(connection, self.request, result)
         return result

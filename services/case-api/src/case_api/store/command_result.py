@@ -10,8 +10,8 @@ class CommandResult(BaseModel):
     """The stored result of a command, from which the response is rendered.
 
     `position` is that of the command's last fact in the ledger, `version` the case's after it; of a
-    command that added nothing, those of the case as it was. `ids` are the ids that were created,
-    by the name of their field.
+    command that added nothing, those of the case as it was. `ids` are
+    the ids that each of its facts created, by the name of their field, in the order of the facts.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
@@ -19,4 +19,4 @@ class CommandResult(BaseModel):
     case_id: UUID
     position: int
     version: int
-    ids: dict[str, UUID]
+    ids: tuple[dict[str, UUID], ...]
