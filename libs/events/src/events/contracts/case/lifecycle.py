@@ -111,7 +111,7 @@ class CaseDetailsChanged(Event, type="case.details_changed"):
 
     statement = "The details of the child or young person changed."
 
-    details: Annotated[tuple[PersonDetail, ...], Field(min_length=1, max_length=6)]
+    details: Annotated[tuple[PersonDetail, ...], Field(min_length=1, max_length=8)]
     cohort: Cohort | MISSING = MISSING
     """The new cohort, if a corrected birth date changed it."""
     turns_25_in: CollegeYear | MISSING = MISSING

@@ -123,6 +123,10 @@ class PersonDetail(PublishedEnum):
     CONTACT = "contact"
     IDENTIFIER = "identifier"
     FLAGS = "flags"
+    SAFETY = "safety"
+    """What must not happen for the safety of a person of the case, such as a withheld address."""
+    CAPACITY = "capacity"
+    """Whether the young person was found to lack capacity (Mental Capacity Act 2005)."""
 
 
 class ErasureGround(PublishedEnum):
