@@ -232,6 +232,8 @@ CASE_API_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "recordVoid": CaseApiCalls.record_void,
     "recordEvents": CaseApiCalls.record_events,
     "getPerson": read_call("{case}/person"),
+    "listPersonVersions": read_call("{case}/person/versions"),
+    "getPersonVersion": read_call("{case}/person/versions/1"),
     "changePerson": CaseApiCalls.change_person,
     "listEvents": read_call("/v1/events"),
 }

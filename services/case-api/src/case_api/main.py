@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
-from case_api.api import case_list, cases, fact_routes, feed, open_case, people, record_events
+from case_api.api import case_list, cases, fact_routes, feed, open_case, record_events
 from case_api.api.dependencies import AppContext
 from case_api.api.directory import officer_lists, officers, teams
+from case_api.api.people import person, person_history
 from case_api.settings import Settings
 from case_api.store import schema
 from chassis import identity, logs, serve
@@ -34,8 +35,9 @@ ABOUT: Final = ApiInfo(
     "cannot have happened is refused, with the fact that is in the way.",
     tags={
         "cases": "Cases, and the facts that are recorded in them: one operation for each fact.",
-        "people": "The child or young person of a case, stored apart from the facts.",
         "directory": "The council's officers and teams, whom the facts name by their ids.",
+        "people": "The child or young person of a case and the people around them, in versions "
+        "that are stored apart from the facts.",
         "events": "The change feed: every fact of the council, in the order of recording.",
     },
 )
@@ -45,10 +47,11 @@ ROUTERS: Final = (
     cases.router,
     fact_routes.router,
     record_events.router,
-    people.router,
     officers.router,
     officer_lists.router,
     teams.router,
+    person.router,
+    person_history.router,
     feed.router,
 )
 SCHEMAS: Final = (

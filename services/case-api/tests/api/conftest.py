@@ -92,7 +92,13 @@ def opening() -> dict[str, JsonValue]:
             "family_name": "Example",
             "given_names": "Sam",
             "birth_date": "2015-10-05",
-            "contacts": [{"role": "parent", "name": "Alex Example", "email": "alex@example.org"}],
+            "related_people": [
+                {
+                    "name": "Alex Example",
+                    "roles": [{"role": "parent"}],
+                    "email": "alex@example.org",
+                }
+            ],
         },
         "reference": "EHC-1",
         "request": {

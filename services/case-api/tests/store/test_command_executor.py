@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.domain.errors import AlreadyDecided, CaseFull, UnknownCase
-from case_api.domain.person import Person
+from case_api.domain.people.person import Person
 from case_api.domain.record import RecordFacts
 from case_api.store.append_with_result import append_with_result
 from case_api.store.capacity import MAX_FACTS

@@ -8,12 +8,14 @@ from fastapi import APIRouter, Depends, Response
 from pydantic_core import MISSING
 
 from case_api.api.command_context import CommandContext, CommandContextDep, IdempotentRequestDep
+from case_api.api.dependencies import CaseWriter
 from case_api.api.execute import execute
 from case_api.api.families import OPERATIONS
-from case_api.api.people import refuse_future
+from case_api.api.people.person_checks import check_new_person
 from case_api.api.recorded_event import RecordedEvent, created
 from case_api.api.request_models import event_of, request_model, with_part
-from case_api.domain.person import Person, cohort, turns_25_in
+from case_api.domain.people.academic_year import cohort, turns_25_in
+from case_api.domain.people.person import Person
 from case_api.domain.record import RecordFacts
 from case_api.store.command_result import CommandResult
 from chassis.body import strict_body
@@ -58,6 +60,7 @@ async def open_case(
     body: Annotated[_OpenCase, Depends(strict_body(OpenCaseRequest))],
     context: CommandContextDep,
     request: IdempotentRequestDep,
+    identity: CaseWriter,
 ) -> Response:
     """Open a case, and record the request that it begins with, both or neither.
 
@@ -76,10 +79,13 @@ async def open_case(
     )
     command = RecordFacts([opened, *_request_of(body, context)], today)
     executor = context.executor(request)
+    person = body.person.with_ids(context.app.new_id)
 
     async def attempt() -> CommandResult:
+        taken_over = body.taken_over_on is not MISSING
+        check_new_person(person, identity.authority, today, taken_over=taken_over)
         _check_days(body, today)
-        return await executor.open_case(case_id, body.person, opened, command)
+        return await executor.open_case(case_id, person, opened, command)
 
     outcome = await execute(context, request, attempt, lambda _: "/request")
     return created(CaseOpenedResponse, outcome, f"/v1/cases/{outcome.result.case_id}")
@@ -87,9 +93,9 @@ async def open_case(
 
 def _check_days(body: _OpenCase, today: date) -> None:
     """Refuse days of the opening itself that cannot be true; those of its request come later."""
-    refuse_future(body.person.birth_date, today, "/person/birth_date")
-    if body.taken_over_on is not MISSING:
-        refuse_future(body.taken_over_on, today, "/taken_over_on")
+    if body.taken_over_on is not MISSING and body.taken_over_on > today:
+        violation = Violation("date_in_future", "must not be after today", pointer="/taken_over_on")
+        raise InvalidRequest(errors=[violation])
     if body.history_complete_from is not MISSING:
         _check_taken_over_by(body, body.history_complete_from)
 

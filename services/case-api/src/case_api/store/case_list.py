@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Final
 from uuid import UUID
@@ -10,11 +10,16 @@ from uuid import UUID
 from pydantic_core import MISSING
 
 from chassis.database import DriverConnection
+from events.contracts import CaseOpened
 from events.envelope import CaseId, LedgerId
 
-_INSERT: Final = (
-    "INSERT INTO case_api.case_list (ledger_id, case_id, reference) VALUES ($1, $2, $3)"
-)
+_INSERT: Final = """
+    INSERT INTO case_api.case_list (ledger_id, case_id, reference, opened_on)
+    VALUES ($1, $2, $3, $4)
+"""
+OPENED_ON_QUERY: Final = """
+    SELECT opened_on FROM case_api.case_list WHERE ledger_id = $1 AND case_id = $2
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +32,18 @@ class CaseRow:
 
 
 async def insert_case(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, reference: str | MISSING
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, opened: CaseOpened, today: date
 ) -> None:
-    """Put a case on the council's list."""
-    given = None if reference is MISSING else reference
-    await db.execute(_INSERT, ledger_id, case_id, given)
+    """Put a case that is opened today on the council's list."""
+    reference = None if opened.reference is MISSING else opened.reference
+    opened_on = today if opened.taken_over_on is MISSING else None
+    await db.execute(_INSERT, ledger_id, case_id, reference, opened_on)
+
+
+async def find_opened_on(db: DriverConnection, ledger_id: LedgerId, case_id: CaseId) -> date | None:
+    """The day on which a case was opened, None if it was taken over from an older system."""
+    day: date | None = await db.fetchval(OPENED_ON_QUERY, ledger_id, case_id)
+    return day
 
 
 async def cases_after(

@@ -12,14 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from case_api.domain.created_ids import created_ids
 from case_api.domain.decide import Command, decide
-from case_api.domain.person import Person
+from case_api.domain.people.person import Person
 from case_api.domain.record import RecordFacts
 from case_api.store.append_with_result import append_with_result
 from case_api.store.capacity import check_capacity
 from case_api.store.case_list import insert_case
 from case_api.store.command_result import CommandResult
 from case_api.store.event_metadata import EventMetadata
-from case_api.store.people import NewPersonVersion, insert_person
+from case_api.store.people.person_versions import NewPersonVersion, insert_person
 from case_api.store.streams import read_stream
 from chassis.database import DriverConnection, connection, driver_connection, transaction
 from chassis.idempotency import IdempotencyStore, IdempotentRequest
@@ -80,7 +80,7 @@ class CommandExecutor:
         append = self._append_of(case_id, events, StreamState.NONE)
         async with transaction(self.engine, self.ledger_id) as db:
             raw = await driver_connection(db)
-            await insert_case(raw, self.ledger_id, case_id, opened.reference)
+            await insert_case(raw, self.ledger_id, case_id, opened, command.today)
             version = NewPersonVersion(person, 1, self.metadata.actor)
             await insert_person(raw, self.ledger_id, case_id, version)
             return await self._append(db, append, events)

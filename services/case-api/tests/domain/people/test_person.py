@@ -6,7 +6,37 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from pydantic_core import MISSING
 
-from case_api.domain.person import Person, changes, cohort, turns_25_in
+from case_api.domain.people.academic_year import cohort, turns_25_in
+from case_api.domain.people.person import Person
+from case_api.domain.people.person_change import FIELDS_OF_DETAILS, details_changed
+from events.contracts import CaseDetailsChanged
+from events.contracts.vocabulary.case import PersonDetail
+
+
+def change(was: Person, now: Person) -> CaseDetailsChanged | None:
+    return details_changed(was.model_dump(mode="json"), now.model_dump(mode="json"))
+
+
+def test_every_field_of_a_person_is_of_one_kind_of_details() -> None:
+    fields = [field for each in FIELDS_OF_DETAILS.values() for field in each]
+
+    assert sorted(fields) == sorted(Person.model_fields)
+
+
+def test_the_log_records_the_kinds_of_details_that_changed() -> None:
+    was = Person(family_name="Example", given_names="Sam", birth_date=date(2015, 10, 5))
+
+    changed = change(was, was.model_copy(update={"known_as": "Sammy", "postcode": "ZZ99 1ZZ"}))
+
+    assert changed == CaseDetailsChanged(details=(PersonDetail.NAME, PersonDetail.ADDRESS))
+    assert change(was, was.model_copy(deep=True)) is None
+
+
+def test_a_field_that_a_release_adds_is_no_change() -> None:
+    now = Person(family_name="Example", given_names="Sam", birth_date=date(2015, 10, 5))
+    was = {"family_name": "Example", "given_names": "Sam", "birth_date": "2015-10-05"}
+
+    assert details_changed(was, now.model_dump(mode="json")) is None
 
 
 @pytest.mark.parametrize(
@@ -56,8 +86,9 @@ def test_a_corrected_birth_date_changes_what_the_log_holds_of_it(
 ) -> None:
     was = Person(family_name="Example", given_names="Sam", birth_date=date(2015, 8, 31))
 
-    changed = changes(was, was.model_copy(update={"birth_date": now}))
+    changed = change(was, was.model_copy(update={"birth_date": now}))
 
+    assert changed
     assert (changed.cohort, changed.turns_25_in) == (cohort_now, year_now)
 
 

@@ -4,28 +4,46 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from case_api.domain.identifiers import IdentifierKind
-from case_api.domain.person import Contact, ContactRole, Identifier, Person
-from case_api.store.case_list import cases_after, insert_case
-from case_api.store.people import NewPersonVersion, find_person, insert_person
+from case_api.domain.people.contact_preferences import ContactPreferences, PreferredChannel
+from case_api.domain.people.identifier import Identifier, IdentifierKind
+from case_api.domain.people.person import Person
+from case_api.domain.people.person_id import PersonId
+from case_api.domain.people.related_person import PersonRole, RelatedPerson, RoleHeld
+from case_api.domain.people.sample_identifiers import SAMPLE_NHS_NUMBERS, SAMPLE_UPNS
+from case_api.store.case_list import cases_after, find_opened_on, insert_case
+from case_api.store.people.person_versions import (
+    NewPersonVersion,
+    find_person,
+    find_person_version,
+    insert_person,
+    person_versions_before,
+)
 from chassis.database import driver_connection, transaction
+from chassis.problems import StaleVersion
+from events.contracts import CaseOpened
 from events.envelope import CaseId, LedgerId
 
 CASE: Final = CaseId(UUID(int=1))
+TODAY: Final = date(2026, 11, 20)
+OPENED: Final = CaseOpened(cohort=2016)
 PERSON: Final = Person(
     family_name="Example",
     given_names="Sam",
     birth_date=date(2015, 10, 5),
     identifiers=(
-        Identifier(kind=IdentifierKind.NHS, value="9434765919"),
-        Identifier(kind=IdentifierKind.UPN, value="B801200005001"),
+        Identifier(kind=IdentifierKind.NHS, value=SAMPLE_NHS_NUMBERS[0]),
+        Identifier(kind=IdentifierKind.UPN, value=SAMPLE_UPNS[0], from_on=date(2019, 9, 1)),
     ),
-    contacts=(
-        Contact(role=ContactRole.PARENT, name="Alex Example", email="alex@example.org"),
-        Contact(role=ContactRole.CARER, name="Jo Example", phone="020 7946 0000"),
+    related_people=(
+        RelatedPerson(
+            person_id=PersonId(UUID(int=7)),
+            name="Alex Example",
+            roles=(RoleHeld(role=PersonRole.PARENT),),
+            email="alex@example.org",
+            preferences=ContactPreferences(channel=PreferredChannel.EMAIL, language="pl"),
+        ),
     ),
 )
 
@@ -33,12 +51,13 @@ PERSON: Final = Person(
 async def test_a_person_is_read_as_stored(engine: AsyncEngine, council: LedgerId) -> None:
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
-        await insert_case(connection, council, CASE, MISSING)
+        await insert_case(connection, council, CASE, OPENED, TODAY)
         await insert_person(connection, council, CASE, NewPersonVersion(PERSON, 1, "tester"))
         found = await find_person(connection, council, CASE)
 
     assert found
-    assert (found.version, found.person) == (1, PERSON)
+    assert (found.version, found.recorded_by) == (1, "tester")
+    assert Person.model_validate_json(found.details) == PERSON
 
 
 async def test_the_latest_version_is_current_and_older_ones_are_kept(
@@ -47,15 +66,45 @@ async def test_the_latest_version_is_current_and_older_ones_are_kept(
     renamed = PERSON.model_copy(update={"family_name": "Sample"})
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
-        await insert_case(connection, council, CASE, MISSING)
+        await insert_case(connection, council, CASE, OPENED, TODAY)
         await insert_person(connection, council, CASE, NewPersonVersion(PERSON, 1, "tester"))
         await insert_person(connection, council, CASE, NewPersonVersion(renamed, 2, "tester"))
         found = await find_person(connection, council, CASE)
-        versions = await connection.fetchval("SELECT count(*) FROM case_api.person")
+        first = await find_person_version(connection, council, CASE, 1)
+        both = await person_versions_before(connection, council, CASE, 3, 10)
+        earlier = await person_versions_before(connection, council, CASE, 2, 10)
 
     assert found
-    assert found.person == renamed
-    assert versions == 2
+    assert first
+    assert found.document["family_name"] == "Sample"
+    assert first.document["family_name"] == "Example"
+    assert (both, earlier) == ([found, first], [first])
+
+
+async def test_a_version_is_stored_once(engine: AsyncEngine, council: LedgerId) -> None:
+    async def insert() -> None:
+        async with transaction(engine, council) as db:
+            connection = await driver_connection(db)
+            await insert_person(connection, council, CASE, NewPersonVersion(PERSON, 1, "a"))
+
+    async with transaction(engine, council) as db:
+        await insert_case(await driver_connection(db), council, CASE, OPENED, TODAY)
+    await insert()
+    with pytest.raises(StaleVersion):
+        await insert()
+
+
+async def test_a_case_that_was_taken_over_has_no_day_of_opening(
+    engine: AsyncEngine, council: LedgerId
+) -> None:
+    taken_over = OPENED.model_copy(update={"taken_over_on": date(2026, 9, 1)})
+    async with transaction(engine, council) as db:
+        connection = await driver_connection(db)
+        await insert_case(connection, council, CASE, OPENED, TODAY)
+        await insert_case(connection, council, CaseId(UUID(int=2)), taken_over, TODAY)
+
+        assert await find_opened_on(connection, council, CASE) == TODAY
+        assert await find_opened_on(connection, council, CaseId(UUID(int=2))) is None
 
 
 async def test_another_council_can_read_nothing(
@@ -63,7 +112,7 @@ async def test_another_council_can_read_nothing(
 ) -> None:
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
-        await insert_case(connection, council, CASE, "EHC-1")
+        await insert_case(connection, council, CASE, OPENED, TODAY)
         await insert_person(connection, council, CASE, NewPersonVersion(PERSON, 1, "tester"))
 
     async with transaction(engine, other_council) as db:
@@ -77,7 +126,7 @@ async def test_a_row_for_another_council_is_refused(
 ) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with transaction(engine, other_council) as db:
-            await insert_case(await driver_connection(db), council, CASE, MISSING)
+            await insert_case(await driver_connection(db), council, CASE, OPENED, TODAY)
 
 
 async def test_cases_are_listed_in_order_and_found_by_reference(
@@ -86,7 +135,8 @@ async def test_cases_are_listed_in_order_and_found_by_reference(
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
         for number in range(1, 4):
-            await insert_case(connection, council, CaseId(UUID(int=number)), f"EHC-{number}")
+            opened = OPENED.model_copy(update={"reference": f"EHC-{number}"})
+            await insert_case(connection, council, CaseId(UUID(int=number)), opened, TODAY)
         first, second = await cases_after(connection, council, None, None, 2)
         (third,) = await cases_after(
             connection, council, (second.opened_at, second.case_id), None, 2

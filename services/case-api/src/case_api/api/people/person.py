@@ -1,19 +1,26 @@
-"""The person of a case: read, and replaced as a whole."""
+"""The person of a case with the people around them: read, and replaced as a whole."""
 
-from datetime import date
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import AwareDatetime
 
 from case_api.api.command_context import CommandContext, CommandContextDep
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import CaseReader, CaseWriter, app_context
 from case_api.api.errors import translate_errors
-from case_api.domain.person import Person, changes
+from case_api.api.people.person_checks import check_changed_person
+from case_api.api.people.person_record import PersonRecord, person_response
+from case_api.domain.people.person import Person
+from case_api.domain.people.person_change import details_changed
 from case_api.domain.record import RecordFacts
 from case_api.store.append_to_case import append_to_case
-from case_api.store.people import NewPersonVersion, PersonVersion, find_person, insert_person
+from case_api.store.case_list import find_opened_on
+from case_api.store.people.person_versions import (
+    NewPersonVersion,
+    PersonVersion,
+    find_person,
+    insert_person,
+)
 from chassis.body import strict_body
 from chassis.database import driver_connection, transaction
 from chassis.preconditions import (
@@ -21,26 +28,14 @@ from chassis.preconditions import (
     IF_NONE_MATCH_PARAMETER,
     VERSIONED_RESPONSES,
     IfMatch,
-    etag,
     if_match,
     not_modified,
 )
-from chassis.problems import InvalidRequest, NotFound, Violation
-from chassis.strict_model import StrictModel
-from events.contracts.references import EventPosition
+from chassis.problems import NotFound
 from events.envelope import CaseId, LedgerId
 from events.retry import retry_on_conflict
 
 router = APIRouter(prefix="/v1", tags=["people"])
-
-
-class PersonRecord(StrictModel):
-    """The person of a case as recorded now."""
-
-    version: EventPosition
-    since: AwareDatetime
-    """When this version was recorded."""
-    person: Person
 
 
 @router.get(
@@ -51,13 +46,13 @@ class PersonRecord(StrictModel):
     openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
 async def get_person(request: Request, case_id: CaseId, identity: CaseReader) -> Response:
-    """The child or young person of a case, with identifiers and contacts."""
+    """The child or young person of a case, with identifiers and the people around them."""
     ledger_id = LedgerId(identity.ledger_id)
     async with transaction(app_context(request).engine, ledger_id) as db:
         found = await find_person(await driver_connection(db), ledger_id, case_id)
     if found is None:
         raise NotFound
-    return not_modified(request, found.version) or _response(found)
+    return not_modified(request, found.version) or person_response(found)
 
 
 @router.put(
@@ -71,52 +66,38 @@ async def change_person(
     person: Annotated[Person, Depends(strict_body(Person))],
     match: Annotated[IfMatch, Depends(if_match)],
     context: CommandContextDep,
+    identity: CaseWriter,
 ) -> Response:
-    """Replace the person as a whole.
+    """Replace the person and the people around them as a whole.
 
-    Earlier versions are kept; the log records which kinds of details changed.
+    Earlier versions are kept and can be read; the log records which kinds of details changed.
     """
-    today = await context.app.clock.today()
-    refuse_future(person.birth_date, today, "/birth_date")
+    complete = person.with_ids(context.app.new_id)
     with translate_errors():
-        attempt = partial(_change, context, case_id, person, match, today)
+        attempt = partial(_change, context, case_id, complete, match, identity.authority)
         changed = await retry_on_conflict(attempt)
     context.app.notify()
-    return _response(changed)
+    return person_response(changed)
 
 
 async def _change(
-    context: CommandContext, case_id: CaseId, person: Person, match: IfMatch, today: date
+    context: CommandContext, case_id: CaseId, person: Person, match: IfMatch, authority: str
 ) -> PersonVersion:
     """One try, in one transaction; the fact is appended last."""
+    today = await context.app.clock.today()
     async with transaction(context.app.engine, context.ledger_id) as db:
         connection = await driver_connection(db)
         before = await find_person(connection, context.ledger_id, case_id)
         if before is None:
             raise NotFound
         match.check(before.version)
-        if person == before.person:
+        fact = details_changed(before.document, person.model_dump(mode="json"))
+        if fact is None:
             return before
+        opened_on = await find_opened_on(connection, context.ledger_id, case_id)
+        check_changed_person(person, before, authority, today, opened_on)
         new = NewPersonVersion(person, before.version + 1, context.metadata.actor)
-        await insert_person(connection, context.ledger_id, case_id, new)
-        after = await find_person(connection, context.ledger_id, case_id)
-        command = RecordFacts([changes(before.person, person)], today)
+        after = await insert_person(connection, context.ledger_id, case_id, new)
+        command = RecordFacts([fact], today)
         await append_to_case(db, context.ledger_id, case_id, command, context.metadata)
-        return after or before
-
-
-def refuse_future(day: date, today: date, pointer: str) -> None:
-    """Refuse a day that is after today; `pointer` is its place in the body.
-
-    Raises:
-        InvalidRequest: it is in the future.
-    """
-    if day > today:
-        violation = Violation("date_in_future", "must not be after today", pointer=pointer)
-        raise InvalidRequest(errors=[violation])
-
-
-def _response(found: PersonVersion) -> Response:
-    body = PersonRecord(version=found.version, since=found.recorded_at, person=found.person)
-    headers = {"ETag": etag(found.version)}
-    return Response(body.model_dump_json(), headers=headers, media_type="application/json")
+        return after

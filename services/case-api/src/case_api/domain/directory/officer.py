@@ -7,7 +7,7 @@ from typing import Annotated, Final, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import MISSING, PydanticCustomError
 
-from case_api.domain.person import Email, Line, Phone
+from case_api.domain.people.text import Email, Line, Phone
 from events.contracts import ContractModel
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import EventDate, TeamId

@@ -2,7 +2,7 @@
 
 from pydantic_core import MISSING
 
-from case_api.domain.person import Email, Line, Phone
+from case_api.domain.people.text import Email, Line, Phone
 from events.contracts import ContractModel
 from events.contracts.references import EventDate
 

@@ -1,4 +1,4 @@
 -- What the service may do: it may not update a person's versions. Which rows it sees is row-level security
 -- (chassis.ledger_isolation).
 GRANT USAGE ON SCHEMA case_api TO case_api;
-GRANT SELECT, INSERT, DELETE ON case_api.case_list, case_api.person, case_api.identifier, case_api.contact TO case_api;
+GRANT SELECT, INSERT, DELETE ON case_api.case_list, case_api.person TO case_api;

@@ -14,7 +14,7 @@ depends_on = None
 
 SQL = Path(__file__).parents[2] / "sql"
 FAMILIES = {"request", "assessment", "draft", "final", "review", "tribunal", "case", "provision"}
-TABLES = [f"case_api.{name}" for name in ("case_list", "person", "identifier", "contact")]
+TABLES = [f"case_api.{name}" for name in ("case_list", "person")]
 
 
 def upgrade() -> None:
