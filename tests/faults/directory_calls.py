@@ -88,6 +88,19 @@ async def list_team_officers(work: CaseApiCalls) -> ApiCall:
     return work.client.call("GET", f"{path}/officers?on=2026-01-05")
 
 
+def case_read(noun: str) -> PrepareCaseApiCall:
+    """A read of who works on a case that has an officer."""
+
+    async def prepare(work: CaseApiCalls) -> ApiCall:
+        case, _, _ = await work.new_case()
+        officer_id = (await new_officer(work)).split("/")[-1]
+        assigned = {"officer_id": officer_id, "from_on": "2026-05-11"}
+        await work.client.post(f"{case}/officer-assignments", assigned)
+        return work.client.call("GET", f"{case}/{noun}")
+
+    return prepare
+
+
 async def list_teams(work: CaseApiCalls) -> ApiCall:
     """A read of the list of teams."""
     return work.client.call("GET", "/v1/teams")
@@ -108,5 +121,7 @@ DIRECTORY_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "getOfficer": get_officer,
     "changeOfficer": change_call("officer", {"name": "Sam Example"}),
     "listTeamOfficers": list_team_officers,
+    "getContactPoint": case_read("contact-point?on=2026-05-12"),
+    "getCaseAssignments": case_read("assignments"),
 }
 """The calls by operation id."""

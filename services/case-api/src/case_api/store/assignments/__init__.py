@@ -1,0 +1,1 @@
+"""Who works on cases, in the database."""
