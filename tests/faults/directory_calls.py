@@ -101,6 +101,30 @@ def case_read(noun: str) -> PrepareCaseApiCall:
     return prepare
 
 
+async def create_case_text(work: CaseApiCalls) -> ApiCall:
+    """A POST of a text of a new case."""
+    case, _, _ = await work.new_case()
+    query = "SELECT content FROM case_api.case_text WHERE ledger_id = $1 AND case_id::text = $2"
+
+    async def is_done_once(_: httpx.Response) -> None:
+        stored = await work.records.fetch_column(query, COUNCIL, case.split("/")[-1])
+        assert stored == ["A note."]
+
+    return work.client.call(
+        *("POST", f"{case}/texts", 201),
+        body={"content": "A note."},
+        headers=new_key_header(),
+        is_done_once=is_done_once,
+    )
+
+
+async def get_case_text(work: CaseApiCalls) -> ApiCall:
+    """A read of a text of a case."""
+    case, _, _ = await work.new_case()
+    made = await work.client.post(f"{case}/texts", {"content": "A note."})
+    return work.client.call("GET", f"{case}/texts/{made['text_id']}")
+
+
 async def list_teams(work: CaseApiCalls) -> ApiCall:
     """A read of the list of teams."""
     return work.client.call("GET", "/v1/teams")
@@ -121,6 +145,8 @@ DIRECTORY_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "getOfficer": get_officer,
     "changeOfficer": change_call("officer", {"name": "Sam Example"}),
     "listTeamOfficers": list_team_officers,
+    "createCaseText": create_case_text,
+    "getCaseText": get_case_text,
     "getContactPoint": case_read("contact-point?on=2026-05-12"),
     "getCaseAssignments": case_read("assignments"),
 }

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
-from case_api.api import case_list, cases, fact_routes, feed, open_case, record_events
+from case_api.api import case_list, case_texts, cases, fact_routes, feed, open_case, record_events
 from case_api.api.assignments import case_assignments, contact_point
 from case_api.api.dependencies import AppContext
 from case_api.api.directory import officer_lists, officers, teams
@@ -48,6 +48,7 @@ ROUTERS: Final = (
     cases.router,
     fact_routes.router,
     record_events.router,
+    case_texts.router,
     case_assignments.router,
     contact_point.router,
     officers.router,

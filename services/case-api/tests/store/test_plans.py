@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from case_api.store import case_list
+from case_api.store.case_texts import TEXT_QUERY
 from case_api.store.directory.officers import OFFICERS
 from case_api.store.directory.teams import FIRST_MEMBER, MEMBERS_QUERY, TEAMS
 from case_api.store.people import person_versions
@@ -37,6 +38,9 @@ FROM generate_series(1, 100000) n;
 INSERT INTO case_api.person (ledger_id, case_id, version, details, recorded_by)
 SELECT $1, md5((1 + v / 4)::text)::uuid, 1 + v % 4, '{"family_name": "Example"}', 'seed'
 FROM generate_series(0, 99999) v;
+
+INSERT INTO case_api.case_text (ledger_id, case_id, text_id, content, recorded_by)
+SELECT ledger_id, case_id, case_id, 'A note.', 'seed' FROM case_api.case_list LIMIT 20000;
 
 INSERT INTO case_api.team (ledger_id, team_id, version, document, recorded_by, created_at)
 SELECT $1, md5(n::text)::uuid, 1, '{"name":"North"}', 'seed',
@@ -143,6 +147,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
           for table in (TEAMS, OFFICERS) for place in ((), PLACE)),
         ("an officer", OFFICERS.find_query, (council, f"{{{case}}}"), 1),
         ("a team's officers", MEMBERS_QUERY, (council, case, FIRST_MEMBER, DAY, PAGE), PAGE),
+        ("a text", TEXT_QUERY, (council, case, case), 1),
         ("a stored result", result, (council, scope), 1),
     ]  # fmt: skip
 

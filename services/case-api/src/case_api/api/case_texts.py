@@ -1,0 +1,79 @@
+"""Texts of a case: stored before the fact that refers to them, and read."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import AwareDatetime
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from case_api.api.command_context import CommandContextDep, IdempotentRequestDep
+from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.directory.created_document import CreatedDocument
+from case_api.domain.case_text import FreeText
+from case_api.store.case_texts import NewCaseText, find_text, insert_texts
+from chassis.body import strict_body
+from chassis.database import driver_connection, transaction
+from chassis.idempotency import result_response
+from chassis.problems import NotFound
+from chassis.strict_model import StrictModel
+from events.contracts.references import TextId
+from events.envelope import CaseId, LedgerId
+
+router = APIRouter(prefix="/v1", tags=["cases"])
+
+
+class CreateCaseTextRequest(StrictModel):
+    """A text of a case to store."""
+
+    content: FreeText
+
+
+class CaseText(StrictModel):
+    """A text of a case. It is not changed; facts refer to it by its id."""
+
+    text_id: TextId
+    recorded_at: AwareDatetime
+    content: FreeText
+
+
+@router.post(
+    "/cases/{case_id}/texts",
+    operation_id="createCaseText",
+    status_code=201,
+    response_model=CaseText,
+    responses={404: {}},
+)
+async def create_case_text(
+    case_id: CaseId,
+    body: Annotated[CreateCaseTextRequest, Depends(strict_body(CreateCaseTextRequest))],
+    context: CommandContextDep,
+    request: IdempotentRequestDep,
+) -> Response:
+    """Store a text for a fact to refer to. The log holds its id and no word of it."""
+    text = NewCaseText(case_id, TextId(context.app.new_id()), body.content)
+
+    async def create(db: AsyncConnection) -> CreatedDocument:
+        connection = await driver_connection(db)
+        stored = await insert_texts(connection, context.ledger_id, [text], context.metadata.actor)
+        if not stored:
+            raise NotFound
+        return CreatedDocument(id=text.text_id, recorded_at=stored[0])
+
+    outcome = await context.app.idempotency.run_in_transaction(request, CreatedDocument, create)
+    made = outcome.result
+    response = CaseText(text_id=TextId(made.id), recorded_at=made.recorded_at, content=body.content)
+    headers = {"Location": f"/v1/cases/{case_id}/texts/{made.id}"}
+    return result_response(response, replayed=outcome.replayed, headers=headers)
+
+
+@router.get("/cases/{case_id}/texts/{text_id}", operation_id="getCaseText")
+async def get_case_text(
+    request: Request, case_id: CaseId, text_id: TextId, identity: CaseReader
+) -> CaseText:
+    """A text of a case."""
+    ledger_id = LedgerId(identity.ledger_id)
+    async with transaction(app_context(request).engine, ledger_id) as db:
+        found = await find_text(await driver_connection(db), ledger_id, case_id, text_id)
+    if found is None:
+        raise NotFound
+    return CaseText(text_id=found.text_id, recorded_at=found.recorded_at, content=found.content)

@@ -1,0 +1,58 @@
+"""Texts of a case over HTTP."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import pytest
+from httpx import AsyncClient
+from pydantic import JsonValue
+
+from events.envelope import LedgerId
+
+Connect = Callable[..., Awaitable[AsyncClient]]
+Record = Callable[..., Awaitable[dict[str, JsonValue]]]
+NO_CASE = "/v1/cases/00000000-0000-4000-8000-00000000dead"
+
+
+class OpenedCase(Protocol):
+    path: str
+
+
+async def test_a_text_is_read_as_stored_in_its_case_and_council_only(
+    client: AsyncClient,
+    record: Record,
+    case: OpenedCase,
+    opening: dict[str, JsonValue],
+    connect: Connect,
+    other_council: LedgerId,
+) -> None:
+    content = "Two lines:\n\tSpróbuj rano. 𝄞"
+    made = await record(f"{case.path}/texts", {"content": content}, "key-a")
+    again = await record(f"{case.path}/texts", {"content": content}, "key-a")
+    sibling = await record("/v1/cases", opening)
+    other = await connect(other_council)
+    path = f"/texts/{made['text_id']}"
+
+    assert again == made
+    assert (await client.get(f"{case.path}{path}")).json() == made
+    assert made["content"] == content
+    assert (await client.get(f"/v1/cases/{sibling['case_id']}{path}")).status_code == 404
+    assert (await other.get(f"{case.path}{path}")).status_code == 404
+
+
+@pytest.mark.parametrize("content", ["", " \n", "a\u0000b", "\u202egnp", "x" * 10_001])
+async def test_what_cannot_be_read_is_refused(
+    client: AsyncClient, case: OpenedCase, content: str
+) -> None:
+    headers = {"Idempotency-Key": "a"}
+    refused = await client.post(f"{case.path}/texts", json={"content": content}, headers=headers)
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/content"
+
+
+async def test_a_case_that_there_is_not_has_no_texts(client: AsyncClient) -> None:
+    headers = {"Idempotency-Key": "a"}
+    refused = await client.post(f"{NO_CASE}/texts", json={"content": "x"}, headers=headers)
+
+    assert refused.status_code == 404
