@@ -3,19 +3,22 @@
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.parts import DocumentRefs, Institution
+from events.contracts.parts import DocumentRefs, Institution, MeetingParticipants
 from events.contracts.references import (
+    AdviceId,
     ConsultationId,
     DocumentRef,
     DraftId,
     EventDate,
     LocalCode,
+    OpenCode,
     OrderId,
     Pence,
     PositiveCount,
     RequestId,
     ReviewId,
 )
+from events.contracts.vocabulary.assessment import AdviceOmissionReason
 from events.contracts.vocabulary.plan import (
     ConsultationAnswer,
     ConsulteeKind,
@@ -26,6 +29,7 @@ from events.contracts.vocabulary.plan import (
 )
 
 __all__ = [
+    "DraftAdviceConsidered",
     "DraftConsultationAnswered",
     "DraftConsultationSent",
     "DraftIssued",
@@ -58,7 +62,29 @@ class DraftIssued(Event, type="draft.issued", date_field="sent_on"):
     request_id: RequestId | MISSING = MISSING
     review_id: ReviewId | MISSING = MISSING
     order_id: OrderId | MISSING = MISSING
+    names_setting: bool = False
+    """Whether section I of the draft names a setting or its type, which it must not (s.38(5))."""
+    kind: OpenCode | MISSING = MISSING
+    """The kind of plan. Missing: an EHC plan (CFA s.37)."""
+    regime: OpenCode | MISSING = MISSING
+    """The legal regime under which it is made. Missing: CFA 2014, Part 3."""
     document: DocumentRef | MISSING = MISSING
+
+
+class DraftAdviceConsidered(Event, type="draft.advice_considered", date_field="on"):
+    """The authority recorded whether a draft contains an advice, and if not, why.
+
+    Source: SEND Regulations 2014 reg 7, 12(4).
+    """
+
+    statement = "The authority recorded whether a draft contains an advice."
+
+    draft_id: DraftId
+    advice_id: AdviceId
+    on: EventDate
+    included: bool
+    reason: AdviceOmissionReason | MISSING = MISSING
+    """Why the draft does not contain it."""
 
 
 class DraftRepresentationsReceived(Event, type="draft.representations_received", date_field="on"):
@@ -89,6 +115,7 @@ class DraftMeetingHeld(Event, type="draft.meeting_held", date_field="on"):
 
     draft_id: DraftId
     on: EventDate
+    attended: MeetingParticipants = ()
 
 
 class DraftSettingRequested(Event, type="draft.setting_requested", date_field="on"):

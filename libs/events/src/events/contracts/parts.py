@@ -6,9 +6,16 @@ from pydantic import Field
 from pydantic_core import MISSING
 
 from events.contracts.event import ContractModel
-from events.contracts.references import DocumentRef, Ukprn, Urn
+from events.contracts.references import (
+    AuthorityNumber,
+    CommissionerCode,
+    DocumentRef,
+    Ukprn,
+    Urn,
+)
 from events.contracts.vocabulary.plan import NeedKind, PlacementNaming, Sen2Rank, SettingCode
 from events.contracts.vocabulary.request import NoticeContent, StatutoryRecipient
+from events.contracts.vocabulary.review import MeetingRole
 from events.contracts.vocabulary.tribunal import DisputeIssue, TribunalOrderKind
 
 StatutoryRecipients = Annotated[tuple[StatutoryRecipient, ...], Field(max_length=14)]
@@ -29,6 +36,16 @@ class Institution(ContractModel):
     urn: Urn | MISSING = MISSING
     ukprn: Ukprn | MISSING = MISSING
     setting: SettingCode | MISSING = MISSING
+
+
+class MeetingParticipant(ContractModel):
+    """A participant of a meeting by role and organisation. It is never named."""
+
+    role: MeetingRole
+    institution: Institution | MISSING = MISSING
+    commissioner: CommissionerCode | MISSING = MISSING
+    authority: AuthorityNumber | MISSING = MISSING
+    """The school or provider, health commissioner or authority of the participant."""
 
 
 class NamedSetting(ContractModel):
@@ -55,3 +72,5 @@ NamedSettings = Annotated[tuple[NamedSetting, ...], Field(max_length=2)]
 """At most two settings: SEN2 PlanDetail."""
 RankedNeeds = Annotated[tuple[RankedNeed, ...], Field(max_length=2)]
 """At most two kinds of need: SEN2 SENtype."""
+MeetingParticipants = Annotated[tuple[MeetingParticipant, ...], Field(max_length=40)]
+"""Participants, each by role and organisation. Empty: not recorded."""

@@ -8,6 +8,7 @@ from events.contracts.references import (
     ConcernId,
     EventDate,
     LocalCode,
+    OpenCode,
     OutcomeId,
     Pence,
     PlanId,
@@ -46,6 +47,8 @@ class ProvisionAgreed(Event, type="provision.agreed", date_field="from_on"):
     section: PlanSection
     what: LocalCode
     """The council's code for the kind of provision."""
+    national_package: OpenCode | MISSING = MISSING
+    """The national package of provision that it belongs to, if there is one."""
     provider: ProvisionProviderKind
     institution: Institution | MISSING = MISSING
     quantity: Quantity | MISSING = MISSING

@@ -60,6 +60,14 @@ SchoolWithdrawalId = NewType("SchoolWithdrawalId", UUID)
 """One request for consent to withdraw a child from school."""
 RegisterInformationId = NewType("RegisterInformationId", UUID)
 """One request for information for the register of children not in school."""
+SchoolAbsenceId = NewType("SchoolAbsenceId", UUID)
+"""One time that a child is out of school."""
+AttendanceArrangementId = NewType("AttendanceArrangementId", UUID)
+"""One arrangement to attend in part or to be educated elsewhere."""
+AttendanceConcernId = NewType("AttendanceConcernId", UUID)
+"""One concern about attendance."""
+CompensationId = NewType("CompensationId", UUID)
+"""What an authority agreed to pay to a family."""
 DocumentId = NewType("DocumentId", UUID)
 """A document stored elsewhere."""
 DeadlineId = NewType("DeadlineId", UUID)
@@ -127,6 +135,12 @@ LocalCode = Annotated[
     Field(pattern=r"^[a-z0-9]+([_.-][a-z0-9]+)*$", min_length=1, max_length=64, examples=["main"]),
 ]
 """A code of the council's own list, such as a band or a template."""
+OpenCode = Annotated[
+    str,
+    Field(pattern=r"^[a-z0-9]+([_.-][a-z0-9]+)*$", min_length=1, max_length=64, examples=["ehcp"]),
+]
+"""A code of a national list that is not closed: a reform of the law adds to it without a new
+contract."""
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", max_length=40)]
 """A field of a fact."""
 EventPosition = Annotated[int, Field(ge=1, lt=2**53)]
@@ -135,6 +149,10 @@ PositiveCount = Annotated[int, Field(ge=1, le=1000)]
 """A small number, from 1."""
 Pence = Annotated[int, Field(ge=0, le=10_000_000_000, examples=[125000])]
 """Pounds sterling in whole pence, up to 100 million pounds."""
+WeeklyMinutes = Annotated[int, Field(ge=0, le=6000, examples=[900])]
+"""Minutes a week, up to 100 hours: 900 are 15 hours."""
+AttendancePercent = Annotated[int, Field(ge=0, le=100, examples=[78])]
+"""Sessions attended of those possible, in whole per cent."""
 DayCount = Annotated[int, Field(ge=-36_600, le=36_600)]
 """A number of days, at most a century either way."""
 Cohort = Annotated[int, Field(ge=1980, le=2100, examples=[2016])]

@@ -4,7 +4,13 @@ from pydantic_core import MISSING
 
 from events.contracts.event import Event
 from events.contracts.parts import NoticeContents, StatutoryRecipients
-from events.contracts.references import AuthorityNumber, DocumentRef, EventDate, RequestId
+from events.contracts.references import (
+    AuthorityNumber,
+    DocumentRef,
+    EventDate,
+    OpenCode,
+    RequestId,
+)
 from events.contracts.vocabulary.request import (
     AssessmentRefusalGround,
     NotifiedMatter,
@@ -47,6 +53,8 @@ class RequestReceived(Event, type="request.received", date_field="received_on"):
     source: RequestSource | MISSING = MISSING
     in_youth_accommodation: bool = False
     """Whether the child was in relevant youth accommodation (SEN2 RYA; CFA s.70)."""
+    regime: OpenCode | MISSING = MISSING
+    """The legal regime under which it was made. Missing: CFA 2014, Part 3."""
     document: DocumentRef | MISSING = MISSING
 
 

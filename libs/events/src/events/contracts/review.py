@@ -1,19 +1,15 @@
 """Reviews, moves between phases, and amendments: CFA s.44, regs 18 to 22 and 28."""
 
-from typing import Annotated
-
-from pydantic import Field
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.parts import DocumentRefs, NoticeContents
+from events.contracts.parts import DocumentRefs, MeetingParticipants, NoticeContents
 from events.contracts.references import DocumentRef, EventDate, PlanId, ReviewId
 from events.contracts.vocabulary.plan import ServiceMethod
 from events.contracts.vocabulary.review import (
     PhaseTransfer,
     ReviewConvenor,
     ReviewDuty,
-    ReviewInvitee,
     ReviewOutcome,
 )
 
@@ -27,8 +23,6 @@ __all__ = [
     "ReviewPhaseTransferIdentified",
     "ReviewReportSent",
 ]
-
-ReviewInvitees = Annotated[tuple[ReviewInvitee, ...], Field(max_length=6)]
 
 
 class ReviewArranged(Event, type="review.arranged", date_field="invited_on"):
@@ -47,7 +41,7 @@ class ReviewArranged(Event, type="review.arranged", date_field="invited_on"):
     """The day the invitations were given."""
     meeting_on: EventDate
     """The day of the meeting."""
-    invitees: ReviewInvitees = ()
+    invitees: MeetingParticipants = ()
 
 
 class ReviewAdviceCirculated(Event, type="review.advice_circulated", date_field="on"):
@@ -70,7 +64,7 @@ class ReviewMeetingHeld(Event, type="review.meeting_held", date_field="on"):
     on: EventDate
     duty: ReviewDuty
     convenor: ReviewConvenor
-    attended: ReviewInvitees = ()
+    attended: MeetingParticipants = ()
 
 
 class ReviewReportSent(Event, type="review.report_sent", date_field="on"):

@@ -15,7 +15,16 @@ from case_api.domain.prior_fact import Subject
 from case_api.domain.record import RecordFacts
 from case_api.domain.rules import AnyRule
 from case_api.domain.rules.about import NoSubject
-from events.contracts import CaseOpened, DraftIssued, Event, FinalIssued, RequestReceived
+from events.contracts import (
+    CaseNoticeReceived,
+    CaseOpened,
+    CaseSection19Decided,
+    DraftAdviceConsidered,
+    DraftIssued,
+    Event,
+    FinalIssued,
+    RequestReceived,
+)
 from events.examples import example
 from events.scenario import Scenario
 
@@ -28,8 +37,11 @@ OF_A_REQUEST: Final[Mapping[str, JsonValue]] = {
 NAMED: Final[Mapping[type[Event], Mapping[str, JsonValue]]] = {
     DraftIssued: OF_A_REQUEST,
     FinalIssued: OF_A_REQUEST,
+    CaseNoticeReceived: {"about": 1},
+    CaseSection19Decided: {"arranges": True},
+    DraftAdviceConsidered: {"included": True},
 }
-"""The optional ids of examples that must be given for what the example is."""
+"""What an example must have in addition, to have happened."""
 every_rule = pytest.mark.parametrize(
     "rule",
     [rule for contract, rule in RULES.items() if contract is not CaseOpened],

@@ -14,6 +14,7 @@ from case_api.domain.errors import (
     AlreadyDecided,
     BeforePredecessor,
     CannotHaveHappened,
+    Contradiction,
     DuplicateId,
     MissingPredecessor,
     NotOfThisCase,
@@ -56,6 +57,9 @@ CONSULTED: Final = fact("draft.consultation_sent", sent_on="2026-05-01")
 ANSWERED: Final = fact("draft.consultation_answered", answer="unsuitable")
 MEDIATION: Final = fact("tribunal.mediation_requested")
 CLOSED: Final = fact("case.closed")
+ABSENT: Final = fact("case.out_of_school_reported", since_on="2026-05-04")
+RETURNED: Final = fact("case.out_of_school_ended")
+ADVICE: Final = fact("assessment.advice_received", on="2026-05-01")
 
 
 def record(history: Sequence[Event], event: Event) -> Sequence[Event]:
@@ -128,6 +132,29 @@ def record(history: Sequence[Event], event: Event) -> Sequence[Event]:
             [fact("assessment.advice_requested", requested_on="2026-04-01"), RECEIVED],
             fact("assessment.existing_advice_accepted"),
             id="advice that was asked for is there already",
+        ),
+        pytest.param(
+            [ABSENT],
+            fact("case.out_of_school_ended", on="2026-05-06"),
+            id="an absence of which the authority learned after its end",
+        ),
+        pytest.param(
+            [fact("case.attendance_arranged", from_on="2026-09-01")],
+            fact("case.attendance_arranged", from_on="2026-09-01", review_on="2027-01-11"),
+            id="an arrangement is changed",
+        ),
+        pytest.param(
+            [DRAFT, ADVICE],
+            fact("draft.advice_considered", included=False, reason="superseded"),
+            id="a draft leaves out an advice",
+        ),
+        pytest.param(
+            [PLAN], fact("case.notice_received", about=2, on="2026-03-04"), id="a plan is received"
+        ),
+        pytest.param(
+            [fact("case.officer_assigned", from_on="2026-09-01")],
+            fact("case.officer_change_notified"),
+            id="the family is told before the officer begins",
         ),
     ],
 )
@@ -230,6 +257,46 @@ def test_what_happened_is_recorded(history: Sequence[Event], event: Event) -> No
         pytest.param([CONTACT], CONTACT, DuplicateId, id="one contact twice"),
         pytest.param(
             [], fact("case.document_filed", about=9), NotOfThisCase, id="a fact of no such position"
+        ),
+        pytest.param([ABSENT, RETURNED], RETURNED, AlreadyDecided, id="an absence ends twice"),
+        pytest.param(
+            [],
+            fact("case.section_19_decided", arranges=False, minutes_a_week=900),
+            Contradiction,
+            id="education that is not arranged has no extent",
+        ),
+        pytest.param(
+            [DRAFT, ADVICE],
+            fact("draft.advice_considered", included=False),
+            Contradiction,
+            id="an advice is left out without a reason",
+        ),
+        pytest.param(
+            [DRAFT, ADVICE],
+            fact("draft.advice_considered", included=True, reason="late"),
+            Contradiction,
+            id="a reason for nothing",
+        ),
+        pytest.param(
+            [DRAFT],
+            fact("draft.advice_considered", included=True),
+            MissingPredecessor,
+            id="an advice that was never received",
+        ),
+        pytest.param(
+            [PLAN],
+            fact("case.notice_received", about=2, on="2026-03-01"),
+            BeforePredecessor,
+            id="received before it was sent",
+        ),
+        pytest.param(
+            [], fact("case.notice_received", about=7), NotOfThisCase, id="nothing that was sent"
+        ),
+        pytest.param(
+            [],
+            fact("case.compensation_agreed", complaint_id=OTHER),
+            MissingPredecessor,
+            id="no such complaint",
         ),
     ],
 )

@@ -3,20 +3,30 @@
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.references import ContactId, EventDate, OfficerId, TeamId, TextId
+from events.contracts.references import (
+    ContactId,
+    EventDate,
+    EventPosition,
+    OfficerId,
+    TeamId,
+    TextId,
+)
 from events.contracts.vocabulary.case import (
     CommunicationChannel,
     ContactDirection,
     ContactParty,
     CoverReason,
     OfficerRole,
+    ReceiptEvidence,
 )
 
 __all__ = [
     "CaseAdultCareReferred",
     "CaseContactLogged",
     "CaseCoverArranged",
+    "CaseNoticeReceived",
     "CaseOfficerAssigned",
+    "CaseOfficerChangeNotified",
     "CaseTeamAssigned",
 ]
 
@@ -32,6 +42,31 @@ class CaseOfficerAssigned(Event, type="case.officer_assigned", date_field="from_
     to_on: EventDate | MISSING = MISSING
     """The last day, if it is known."""
     handover: TextId | MISSING = MISSING
+
+
+class CaseOfficerChangeNotified(Event, type="case.officer_change_notified", date_field="on"):
+    """The family was told that another officer works on the case. No provision requires it."""
+
+    statement = "The family was told that another officer works on the case."
+
+    officer_id: OfficerId
+    """The officer from now on."""
+    on: EventDate
+
+
+class CaseNoticeReceived(Event, type="case.notice_received", date_field="on"):
+    """Something that was sent in the case reached its recipient.
+
+    Source: Education Act 1996 s.572 and Interpretation Act 1978 s.7: service by post is deemed,
+    unless the contrary is shown.
+    """
+
+    statement = "A notice that was sent in the case reached its recipient."
+
+    about: EventPosition
+    """The fact of the sending, of this case."""
+    on: EventDate
+    evidence: ReceiptEvidence
 
 
 class CaseCoverArranged(Event, type="case.cover_arranged", date_field="from_on"):

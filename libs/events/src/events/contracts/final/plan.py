@@ -14,6 +14,7 @@ from events.contracts.references import (
     DocumentRef,
     DraftId,
     EventDate,
+    OpenCode,
     OrderId,
     PlacementId,
     PlanId,
@@ -69,6 +70,13 @@ class FinalIssued(Event, type="final.issued", date_field="sent_on"):
     order_id: OrderId | MISSING = MISSING
     settings: NamedSettings = ()
     """What section I names; empty: no setting was named, or it was not recorded."""
+    next_settings: NamedSettings = ()
+    """What section I names from the next phase of education on, where the plan was amended before
+    a transfer between phases (reg 18); empty: nothing, or it was not recorded."""
+    kind: OpenCode | MISSING = MISSING
+    """The kind of plan. Missing: an EHC plan (CFA s.37)."""
+    regime: OpenCode | MISSING = MISSING
+    """The legal regime under which it is made. Missing: CFA 2014, Part 3."""
     needs: RankedNeeds = ()
     residential: ResidentialWeeks | MISSING = MISSING
     work_based: WorkBasedLearning | MISSING = MISSING

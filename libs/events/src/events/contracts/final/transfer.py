@@ -9,6 +9,7 @@ from events.contracts.references import (
     CommissionerCode,
     DocumentRef,
     EventDate,
+    OpenCode,
     PlanId,
 )
 
@@ -39,6 +40,10 @@ class FinalTransferredIn(Event, type="final.transferred_in", date_field="transfe
     plan_made_on: EventDate | MISSING = MISSING
     last_reviewed_on: EventDate | MISSING = MISSING
     """The day the old authority last reviewed it: twelve months run from the later of the two."""
+    kind: OpenCode | MISSING = MISSING
+    """The kind of plan. Missing: an EHC plan (CFA s.37)."""
+    regime: OpenCode | MISSING = MISSING
+    """The legal regime under which it was made. Missing: CFA 2014, Part 3."""
     document: DocumentRef | MISSING = MISSING
 
 

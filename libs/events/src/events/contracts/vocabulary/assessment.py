@@ -44,8 +44,30 @@ class AdviceReturnReason(PublishedEnum):
     NEEDS_NOT_COVERED = "needs_not_covered"
     PROVISION_NOT_SPECIFIED = "provision_not_specified"
     OUTCOMES_NOT_COVERED = "outcomes_not_covered"
+    PROVISION_NOT_SPECIFIC = "provision_not_specific"
+    """It is not specific about how much, how often and by whom."""
+    AUTHOR_NOT_QUALIFIED = "author_not_qualified"
+    """Its author is not one whom the regulation requires."""
+    OUT_OF_DATE = "out_of_date"
     WRONG_CHILD = "wrong_child"
     INCOMPLETE = "incomplete"
+
+
+class AdviceOmissionReason(PublishedEnum):
+    """Why a draft leaves out an advice, or departs from it: reg 7, 12(4)."""
+
+    SUPERSEDED = "superseded"
+    """Later advice replaces it."""
+    OUTWEIGHED = "outweighed"
+    """Other advice on the same need was preferred."""
+    NOT_RELEVANT = "not_relevant"
+    """It is not about special educational needs, or what they call for."""
+    UNFIT = "unfit"
+    """It does not meet the Regulations."""
+    LATE = "late"
+    """It came after the draft was made."""
+    WRONG_CHILD = "wrong_child"
+    OTHER = "other"
 
 
 class ExceptionGround(PublishedEnum):

@@ -137,6 +137,32 @@ class ErasureGround(PublishedEnum):
     OPENED_IN_ERROR = "opened_in_error"
 
 
+class CompensationGround(PublishedEnum):
+    """What compensation is for: Local Government Act 1974 s.31(3)."""
+
+    PROVISION_NOT_MADE = "provision_not_made"
+    """Provision in the plan that the child did not receive."""
+    DELAY = "delay"
+    """A time limit that was missed."""
+    DISTRESS = "distress"
+    """Distress, and time and trouble."""
+    COSTS = "costs"
+    """What the family paid for itself."""
+    OTHER = "other"
+
+
+class ReceiptEvidence(PublishedEnum):
+    """What shows that a notice was received."""
+
+    ACKNOWLEDGED = "acknowledged"
+    SIGNED_FOR = "signed_for"
+    COLLECTED = "collected"
+    OPENED = "opened"
+    """It was opened in a portal, or by a tracked link."""
+    STATED = "stated"
+    """The family stated that it had arrived."""
+
+
 class CorrectionReason(PublishedEnum):
     """Why a fact was corrected or should not count."""
 

@@ -33,14 +33,22 @@ class ReviewConvenor(PublishedEnum):
     SCHOOL = "school"
 
 
-class ReviewInvitee(PublishedEnum):
-    """Who must be invited: reg 20(2), 21(2)."""
+class MeetingRole(PublishedEnum):
+    """The role of a participant: who must be invited to a review (reg 20(2), 21(2)), and others."""
 
     PARENT_OR_YOUNG_PERSON = "parent_or_young_person"
     PROVIDER_OR_HEAD = "provider_or_head"
     EDUCATION_OFFICER = "education_officer"
     HEALTH_PROFESSIONAL = "health_professional"
     SOCIAL_CARE_OFFICER = "social_care_officer"
+    EDUCATIONAL_PSYCHOLOGIST = "educational_psychologist"
+    TEACHER = "teacher"
+    """A teacher of the child, or a coordinator of special educational needs."""
+    NEXT_SETTING = "next_setting"
+    """The setting to which the child will move."""
+    ADVOCATE = "advocate"
+    """An advocate, a supporter, or the information, advice and support service."""
+    INTERPRETER = "interpreter"
     OTHER = "other"
 
 

@@ -15,11 +15,13 @@ from case_api.api.families import (
     consultation,
     directions,
     draft,
+    education,
     final,
     mediation,
     not_in_school,
     placement,
     provision,
+    redress,
     request,
     review,
     transfer,
@@ -48,5 +50,7 @@ OPERATIONS: Final[Sequence[Operation]] = tuple(
         casework.OPERATIONS,
         complaint.OPERATIONS,
         not_in_school.OPERATIONS,
+        education.OPERATIONS,
+        redress.OPERATIONS,
     )
 )

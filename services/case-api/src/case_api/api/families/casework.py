@@ -8,14 +8,18 @@ from events.contracts import (
     CaseAdultCareReferred,
     CaseContactLogged,
     CaseCoverArranged,
+    CaseNoticeReceived,
     CaseOfficerAssigned,
+    CaseOfficerChangeNotified,
     CaseTeamAssigned,
 )
 
 OPERATIONS: Final[Sequence[Operation]] = (
     Operation("officer-assignments", CaseOfficerAssigned, "recordOfficerAssignment"),
+    Operation("officer-change-notices", CaseOfficerChangeNotified, "recordOfficerChangeNotice"),
     Operation("cover-arrangements", CaseCoverArranged, "recordCoverArrangement"),
     Operation("team-assignments", CaseTeamAssigned, "recordTeamAssignment"),
     Operation("contact-log-entries", CaseContactLogged, "recordContactLogEntry"),
+    Operation("notice-receipts", CaseNoticeReceived, "recordNoticeReceipt"),
     Operation("adult-care-referrals", CaseAdultCareReferred, "recordAdultCareReferral"),
 )

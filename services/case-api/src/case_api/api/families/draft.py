@@ -5,6 +5,7 @@ from typing import Final
 
 from case_api.api.operation import Operation
 from events.contracts import (
+    DraftAdviceConsidered,
     DraftIssued,
     DraftMeetingHeld,
     DraftMeetingRequested,
@@ -13,6 +14,7 @@ from events.contracts import (
 
 OPERATIONS: Final[Sequence[Operation]] = (
     Operation("drafts", DraftIssued, "recordDraft"),
+    Operation("advice-considerations", DraftAdviceConsidered, "recordAdviceConsideration"),
     Operation("representations", DraftRepresentationsReceived, "recordRepresentations"),
     Operation("draft-meeting-requests", DraftMeetingRequested, "recordDraftMeetingRequest"),
     Operation("draft-meetings", DraftMeetingHeld, "recordDraftMeeting"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from case_api.domain.case_state import CaseState
-from case_api.domain.errors import Contradiction
+from case_api.domain.errors import BeforePredecessor, Contradiction, NotOfThisCase
 from case_api.domain.rules import (
     AnyRule,
     about,
@@ -20,7 +20,9 @@ from events.contracts import (
     CaseAdultCareReferred,
     CaseContactLogged,
     CaseCoverArranged,
+    CaseNoticeReceived,
     CaseOfficerAssigned,
+    CaseOfficerChangeNotified,
     CaseTeamAssigned,
 )
 
@@ -28,6 +30,15 @@ from events.contracts import (
 def _check_another_officer(_: CaseState, fact: CaseCoverArranged) -> None:
     if fact.officer_id == fact.covers:
         raise Contradiction("officer_id is the officer who is covered", field="officer_id")
+
+
+def _check_sent(case: CaseState, fact: CaseNoticeReceived) -> None:
+    """What was received was sent in this case, and not later."""
+    sent = case.at(fact.about)
+    if sent is None:
+        raise NotOfThisCase("about")
+    if fact.on < (sent.day or fact.on):
+        raise BeforePredecessor("on", sent)
 
 
 RULES: Final[Sequence[AnyRule]] = (
@@ -47,6 +58,15 @@ RULES: Final[Sequence[AnyRule]] = (
         checks(_check_another_officer),
     ),
     rule(CaseAdultCareReferred, days(lambda fact: fact.on)),
+    rule(
+        CaseOfficerChangeNotified,
+        days(lambda fact: fact.on),
+        # The family may be told before the officer begins.
+        requires(
+            any_of=(CaseOfficerAssigned,), about=lambda fact: fact.officer_id, in_any_order=True
+        ),
+    ),
+    rule(CaseNoticeReceived, days(lambda fact: fact.on), checks(_check_sent)),
     rule(
         CaseTeamAssigned,
         about(lambda fact: fact.team_id),

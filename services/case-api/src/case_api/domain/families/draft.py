@@ -6,10 +6,12 @@ from typing import Final
 from pydantic_core import MISSING
 
 from case_api.domain.case_state import CaseState
+from case_api.domain.errors import Contradiction
 from case_api.domain.joint_assessment import assessed_requests
 from case_api.domain.ordered_assessment import duties_to_assess
 from case_api.domain.rules import (
     AnyRule,
+    checks,
     completes,
     creates,
     days,
@@ -20,7 +22,10 @@ from case_api.domain.rules import (
     rule,
 )
 from events.contracts import (
+    AssessmentAdviceReceived,
+    AssessmentExistingAdviceAccepted,
     AssessmentPlanRefused,
+    DraftAdviceConsidered,
     DraftIssued,
     DraftMeetingHeld,
     DraftMeetingRequested,
@@ -39,6 +44,12 @@ def _of_the_present_request(case: CaseState, fact: DraftIssued) -> DraftIssued:
     return fact
 
 
+def _check_reason(_: CaseState, fact: DraftAdviceConsidered) -> None:
+    """A reason is given exactly where the draft does not contain the advice."""
+    if fact.included == (fact.reason is not MISSING):
+        raise Contradiction("reason is given exactly where included is false", field="reason")
+
+
 RULES: Final[Sequence[AnyRule]] = (
     rule(
         DraftIssued,
@@ -55,6 +66,17 @@ RULES: Final[Sequence[AnyRule]] = (
         ),
         # A draft is sent where a plan is to be made (s.38(1)): a refusal before it is given up.
         reopens(AssessmentPlanRefused, about=if_given(lambda fact: fact.request_id)),
+    ),
+    rule(
+        DraftAdviceConsidered,
+        days(lambda fact: fact.on),
+        # It is decided before the draft is sent, and recorded after.
+        requires(any_of=(DraftIssued,), about=lambda fact: fact.draft_id, in_any_order=True),
+        requires(
+            any_of=(AssessmentAdviceReceived, AssessmentExistingAdviceAccepted),
+            about=lambda fact: fact.advice_id,
+        ),
+        checks(_check_reason),
     ),
     rule(
         DraftRepresentationsReceived,
