@@ -215,6 +215,7 @@ CASE_API_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "openCase": CaseApiCalls.open_case,
     "listCases": read_call("/v1/cases"),
     "getCase": read_call("{case}"),
+    "listRecordableFacts": read_call("{case}/recordable-facts"),
     "listCaseHistory": read_call("{case}/history"),
     "getCaseFact": read_call("{case}/history/{position}"),
     "recordRequest": CaseApiCalls.record_request,

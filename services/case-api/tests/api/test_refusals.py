@@ -38,6 +38,36 @@ async def test_a_second_decision_names_the_first(
         "on": "2026-04-10",
     }
     assert problem["errors"][0]["code"] == "already_decided"
+    assert [each["operation"] for each in problem["instead"]] == [
+        "recordAssessmentAgreement",
+        "recordAssessmentRefusalWithdrawal",
+        "recordCorrection",
+        "recordVoid",
+    ]
+
+
+async def test_the_facts_that_may_be_recorded_next_are_listed(
+    client: AsyncClient, record: Record, case: OpenedCase
+) -> None:
+    before = (await client.get(f"{case.path}/recordable-facts")).json()
+    refused = await record(f"{case.path}/assessment-refusals", case.refusal())
+    after = (
+        await client.get(
+            f"{case.path}/recordable-facts", params={"min_position": str(refused["position"])}
+        )
+    ).json()
+
+    refusal = {
+        "type": "request.refused",
+        "operation": "recordAssessmentRefusal",
+        "path": "assessment-refusals",
+    }
+    assert refusal in before["facts"]
+    assert refusal not in after["facts"]
+    assert {"recordCorrection", "recordVoid", "recordAssessmentRefusalWithdrawal"} <= {
+        each["operation"] for each in after["facts"]
+    }
+    assert after["version"] == 3
 
 
 async def test_an_authority_agrees_after_it_refused(record: Record, case: OpenedCase) -> None:

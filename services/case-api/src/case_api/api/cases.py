@@ -10,8 +10,10 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
 from case_api.api.dependencies import AppContext, CaseReader, app_context
+from case_api.api.recordable_fact import RecordableFacts, recordable_facts
 from case_api.api.response_models import Case, HistoryEvent, case_response, history_events
 from case_api.domain.fold import fold
+from case_api.domain.recordable import recordable
 from chassis.etag_response import EtagResponse
 from chassis.identity import Principal
 from chassis.long_poll import Progress, wait_for_position
@@ -27,6 +29,7 @@ from chassis.query import (
     QueryPosition,
 )
 from chassis.strict_model import StrictModel
+from events.contracts import CaseCorrected, CaseVoided
 from events.contracts.references import EventPosition
 from events.envelope import CaseId, LedgerId
 from events.history import as_of as filter_as_of
@@ -43,6 +46,14 @@ class HistoryPage(StrictModel):
     facts: Annotated[tuple[HistoryEvent, ...], Field(max_length=200)]
     next: EventPosition | MISSING = MISSING
     """Pass it as `after` for the next page. Missing: this is the last."""
+
+
+class RecordableFactList(StrictModel):
+    """What may be recorded in a case next."""
+
+    facts: RecordableFacts
+    version: EventPosition
+    """How many facts of the case were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,23 @@ async def get_case(
     if case is None:
         raise NotFound
     return EtagResponse.versioned(case, case.version).or_not_modified(request)
+
+
+@router.get("/cases/{case_id}/recordable-facts", operation_id="listRecordableFacts")
+async def list_recordable_facts(
+    request: Request, case_id: CaseId, identity: CaseReader, min_position: MinPosition = 0
+) -> RecordableFactList:
+    """The facts that may be recorded in a case next, each with its operation.
+
+    One that happened today would not be refused because of what is recorded or missing; what else
+    it states decides in the end. Facts that need no other before them are always listed.
+    """
+    context = app_context(request)
+    history = await _read_history(context, identity, case_id, min_position)
+    case = fold(effective(decode_events(history).decoded))
+    today = await context.clock.today()
+    contracts = [*recordable(case, today), CaseCorrected, CaseVoided]
+    return RecordableFactList(facts=recordable_facts(contracts), version=history[-1].stream_version)
 
 
 @router.get("/cases/{case_id}/history", operation_id="listCaseHistory")

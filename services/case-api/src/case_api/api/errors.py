@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 from pydantic import BaseModel, Field
 from pydantic_core import MISSING
 
+from case_api.api.recordable_fact import RecordableFacts, recordable_facts
 from case_api.domain.errors import CannotHaveHappened, CaseFull, UnknownCase
 from case_api.domain.prior_fact import PendingFact, PriorFact
 from chassis.problems import Conflict, InvalidRequest, NotFound, Problem, Unavailable, Violation
@@ -47,11 +48,14 @@ class FactInTheWay(BaseModel):
     """The day on which it happened, if it has one."""
 
 
-class InTheWay(BaseModel):
-    """The member that a problem adds if a recorded fact is the reason."""
+class RefusalContext(BaseModel):
+    """What a problem adds: the fact that is the reason, and what may be recorded instead."""
 
     in_the_way: FactInTheWay | MISSING = MISSING
     """The fact that is the reason."""
+    instead: RecordableFacts | MISSING = MISSING
+    """What may be recorded instead, or before it: what is missing, what takes the fact in the way
+    out of effect, its correction."""
 
 
 class Impossible(
@@ -59,21 +63,21 @@ class Impossible(
     code="cannot-have-happened",
     status=409,
     title="This cannot have happened.",
-    extension_model=InTheWay,
+    extension_model=RefusalContext,
 ):
     """The fact contradicts the history of the case.
 
     `errors` names the part of the body that cannot be true. If a recorded fact contradicts it,
-    `in_the_way` names that fact's type, position and day. What is late or unusual is recorded;
-    only what cannot have happened is refused. If the recorded fact is wrong, correct or void
-    it.
+    `in_the_way` names that fact's type, position and day. `instead` lists what may be recorded
+    instead, or before it, each with its operation. What is late or unusual is recorded; only what
+    cannot have happened is refused. If the recorded fact is wrong, correct or void it.
     """
 
     def __init__(self, refusal: CannotHaveHappened, pointer: FactPointer = whole_body) -> None:
         super().__init__(
             refusal.detail,
             errors=_violations(refusal, pointer(refusal.index)),
-            extension=_in_the_way(refusal.fact, pointer),
+            extension=_context(refusal, pointer),
         )
 
 
@@ -124,14 +128,19 @@ def _violations(refusal: CannotHaveHappened, within: str) -> Sequence[Violation]
     return [Violation(refusal.code, refusal.detail, pointer=pointer)]
 
 
-def _in_the_way(fact: PriorFact | None, pointer: FactPointer) -> InTheWay | None:
-    if fact is None:
-        return None
+def _context(refusal: CannotHaveHappened, pointer: FactPointer) -> RefusalContext:
+    fact = refusal.fact
+    return RefusalContext(
+        in_the_way=MISSING if fact is None else _in_the_way(fact, pointer),
+        instead=recordable_facts(refusal.instead) or MISSING,
+    )
+
+
+def _in_the_way(fact: PriorFact, pointer: FactPointer) -> FactInTheWay:
     pending = isinstance(fact, PendingFact)
-    found = FactInTheWay(
+    return FactInTheWay(
         type=fact.event.type,
         position=MISSING if pending else fact.position,
         pointer=pointer(fact.index) if pending else MISSING,
         on=fact.day or MISSING,
     )
-    return InTheWay(in_the_way=found)

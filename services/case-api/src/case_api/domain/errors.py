@@ -27,7 +27,8 @@ class CannotHaveHappened(Exception):
 
     `code` is stable, for programs; `fact` is the contradicting recorded fact, if there is one;
     `field` is the part of the fact that cannot be true, for a correction in `values`; `index` is
-    the place of the fact in its command, from 0.
+    the place of the fact in its command, from 0; `instead` are the contracts of what may be
+    recorded instead.
     """
 
     code: ClassVar[str] = "cannot_have_happened"
@@ -40,6 +41,7 @@ class CannotHaveHappened(Exception):
         self.fact = fact
         self.field = field
         self.index = 0
+        self.instead: Sequence[type[Event]] = ()
 
 
 class DateInFuture(CannotHaveHappened):
@@ -80,6 +82,7 @@ class MissingPredecessor(CannotHaveHappened):
         types = " or ".join(contract.type for contract in any_of)
         same = f" with this {field}" if field else ""
         super().__init__(f"the case holds no {types}{same}", field=field)
+        self.any_of = any_of
 
 
 class AlreadyDecided(CannotHaveHappened):

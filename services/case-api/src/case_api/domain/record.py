@@ -9,6 +9,7 @@ from case_api.domain.errors import CannotHaveHappened, CaseFull, UnknownCase
 from case_api.domain.families import RULES
 from case_api.domain.fold import apply_fact, fold
 from case_api.domain.prior_fact import PendingFact
+from case_api.domain.recordable import recordable_instead
 from case_api.domain.rules.check import check
 from events.contracts import CaseOpened, Event
 from events.envelope import EventEnvelope
@@ -46,7 +47,7 @@ def _decided(case: CaseState, event: Event, index: int, today: date) -> Event:
     try:
         check(rule, case, fact, today)
     except CannotHaveHappened as refusal:
-        refusal.index = index
+        refusal.index, refusal.instead = index, recordable_instead(case, refusal, today)
         raise
     if rule.at_most is not None and case.count(type(fact)) >= rule.at_most:
         raise CaseFull(rule.at_most, f"facts of the type {fact.type}")

@@ -11,8 +11,10 @@ from pydantic import JsonValue
 from case_api.domain.decide import decide
 from case_api.domain.errors import DateInFuture, MissingPredecessor
 from case_api.domain.families import RULES
+from case_api.domain.fold import fold
 from case_api.domain.prior_fact import Subject
 from case_api.domain.record import RecordFacts
+from case_api.domain.recordable import recordable
 from case_api.domain.rules import AnyRule
 from case_api.domain.rules.about import NoSubject
 from events.contracts import (
@@ -26,7 +28,7 @@ from events.contracts import (
     RequestReceived,
 )
 from events.examples import example
-from events.scenario import Scenario
+from events.scenario import Scenario, make_history
 
 TODAY: Final = date(2026, 11, 20)
 DAY: Final = "2026-05-11"
@@ -98,6 +100,22 @@ def test_a_fact_is_refused_where_it_follows_nothing(rule: AnyRule) -> None:
     if list(predecessors(rule)):
         with pytest.raises(MissingPredecessor):
             record([], fact)
+
+
+@every_rule
+def test_what_is_recorded_is_recordable_before(rule: AnyRule) -> None:
+    history = [CaseOpened(cohort=2016), *predecessors(rule)]
+
+    assert rule.contract in recordable(fold(make_history(history)), date.fromisoformat(DAY))
+
+
+@every_rule
+def test_what_always_follows_another_fact_is_not_recordable_alone(rule: AnyRule) -> None:
+    needed = [each for each in rule.requires if not each.about.optional]
+
+    listed = rule.contract in recordable(fold(make_history([CaseOpened(cohort=2016)])), TODAY)
+
+    assert listed == (not needed)
 
 
 @every_rule

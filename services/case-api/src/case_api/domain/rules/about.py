@@ -32,10 +32,14 @@ class NoSubject(Enum):
 
 @dataclass(frozen=True, slots=True)
 class About(Generic[EventT]):
-    """The subject of a clause. `missing` states what a missing id means."""
+    """The subject of a clause. `missing` states what a missing id means.
+
+    `optional` states whether a fact may be about no such subject.
+    """
 
     id: Field[EventT, UUID | MISSING] | None
     missing: Callable[[EventT], WholeCase | NoSubject]
+    optional: bool = False
 
     @property
     def field(self) -> str | None:
@@ -55,7 +59,7 @@ Selector: TypeAlias = Callable[[EventT], UUID] | About[EventT] | WholeCase
 
 def if_given(value: OptionalId[EventT]) -> About[EventT]:
     """The subject of an optional id; without one, the clause does not apply."""
-    return About(field(value), lambda _: NoSubject.UNCHECKED)
+    return About(field(value), lambda _: NoSubject.UNCHECKED, optional=True)
 
 
 def required_if(condition: Callable[[EventT], bool], value: OptionalId[EventT]) -> About[EventT]:
@@ -63,6 +67,7 @@ def required_if(condition: Callable[[EventT], bool], value: OptionalId[EventT]) 
     return About(
         field(value),
         lambda fact: NoSubject.REFUSED if condition(fact) else NoSubject.UNCHECKED,
+        optional=True,
     )
 
 

@@ -37,9 +37,9 @@ def check(rule: AnyRule, case: CaseState, fact: Event, today: date) -> None:
     if rule.not_repeated:
         _check_repetition(rule.not_repeated, case, fact)
     for excluded in rule.excluded_by:
-        _check_excluded(excluded, case, fact)
+        check_excluded(excluded, case, fact)
     for required in rule.requires:
-        _check_required(required, case, fact, [day for each in days for day in each])
+        check_required(required, case, fact, [day for each in days for day in each])
     for further in rule.checks:
         further.check(case, fact)
 
@@ -78,7 +78,12 @@ def _check_repetition(clause: NotRepeated[Event], case: CaseState, fact: Event) 
             raise AlreadyDecided(prior)
 
 
-def _check_excluded(excluded: ExcludedBy[Event], case: CaseState, fact: Event) -> None:
+def check_excluded(excluded: ExcludedBy[Event], case: CaseState, fact: Event) -> None:
+    """Pass if no fact excludes this one.
+
+    Raises:
+        AlreadyDecided: one does.
+    """
     subject = excluded.about.subject(fact)
     if isinstance(subject, NoSubject):
         return  # there is nothing yet that could exclude it; a required id is refused elsewhere
@@ -89,9 +94,14 @@ def _check_excluded(excluded: ExcludedBy[Event], case: CaseState, fact: Event) -
             raise AlreadyDecided(prior)
 
 
-def _check_required(
+def check_required(
     required: Requires[Event], case: CaseState, fact: Event, days: GivenDays
 ) -> None:
+    """Pass if a fact that this one follows is recorded; compared with its first day, if any.
+
+    Raises:
+        MissingPredecessor: there is none. BeforePredecessor: it is dated later.
+    """
     subject = required.about.subject(fact)
     if subject is NoSubject.UNCHECKED:
         return

@@ -68,6 +68,8 @@ class ExcludedBy(Generic[EventT]):
     about: About[EventT]
     unless: Callable[[EventT, Event], bool]
     or_about: OtherSubjects[EventT]
+    by_content: bool
+    """Whether `unless` reads more of a fact than its day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,13 @@ def excluded_by(
     def is_excepted(fact: EventT, prior: Event) -> bool:
         return unless is not None and isinstance(prior, any_of) and unless(fact, prior)
 
-    return ExcludedBy(any_of, about_of(about), is_excepted, or_about or _no_others)
+    return ExcludedBy(
+        any_of,
+        about_of(about),
+        is_excepted,
+        or_about or _no_others,
+        by_content=unless is not None,
+    )
 
 
 def excluded_by_earlier(
@@ -212,12 +220,12 @@ def excluded_by_earlier(
 
     What is recorded late may have happened before them.
     """
-    return ExcludedBy(any_of, about_of(about), _is_before, or_about or _no_others)
+    return ExcludedBy(any_of, about_of(about), _is_before, or_about or _no_others, by_content=False)
 
 
 def excluded_by_later(*any_of: type[Event], about: Selector[EventT]) -> ExcludedBy[EventT]:
     """None of these facts may be in effect about the subject with a later day."""
-    return ExcludedBy(any_of, about_of(about), _is_not_before, _no_others)
+    return ExcludedBy(any_of, about_of(about), _is_not_before, _no_others, by_content=False)
 
 
 def _is_before(fact: Event, prior: Event) -> bool:
