@@ -216,6 +216,7 @@ CASE_API_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "listCases": read_call("/v1/cases"),
     "getCase": read_call("{case}"),
     "listRecordableFacts": read_call("{case}/recordable-facts"),
+    "listIrregularities": read_call("{case}/irregularities"),
     "listCaseHistory": read_call("{case}/history"),
     "getCaseFact": read_call("{case}/history/{position}"),
     "recordRequest": CaseApiCalls.record_request,

@@ -145,3 +145,35 @@ async def test_another_council_can_read_nothing(
         f"{case.path}/assessment-refusals", json=case.refusal(), headers={"Idempotency-Key": "a"}
     )
     assert refused.status_code == 404
+
+
+async def test_irregularities_are_listed_as_they_were_on_a_day(
+    client: AsyncClient, record: Record, case: OpenedCase
+) -> None:
+    draft: dict[str, JsonValue] = {
+        "basis": "review",
+        "sent_on": "2026-06-15",
+        "names_setting": True,
+    }
+    recorded = await record(f"{case.path}/drafts", draft)
+
+    now = await client.get(f"{case.path}/irregularities")
+    before = await client.get(f"{case.path}/irregularities", params={"as_of": "2026-06-14"})
+    unknown = await client.get(
+        f"{case.path}/irregularities", params={"known_at": "2020-01-01T00:00:00Z"}
+    )
+
+    assert now.json() == {
+        "irregularities": [
+            {
+                "code": "setting_named_in_draft",
+                "positions": [recorded["position"]],
+                "statement": "Section I of the draft sent on 15 June 2026 names a setting or its"
+                " type.",
+                "source": "CFA s.38(5)",
+            }
+        ],
+        "version": 3,
+    }
+    assert before.json()["irregularities"] == []
+    assert unknown.status_code == 404

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
@@ -13,6 +13,7 @@ from case_api.api.dependencies import AppContext, CaseReader, app_context
 from case_api.api.recordable_fact import RecordableFacts, recordable_facts
 from case_api.api.response_models import Case, HistoryEvent, case_response, history_events
 from case_api.domain.fold import fold
+from case_api.domain.irregularities import Irregularity, irregularities
 from case_api.domain.recordable import recordable
 from chassis.etag_response import EtagResponse
 from chassis.identity import Principal
@@ -39,6 +40,9 @@ from events.stored_event import StoredEvent, decode_events
 
 router = APIRouter(prefix="/v1", tags=["cases"])
 
+MAX_IRREGULARITIES: Final = 200
+"""Irregularities in one response, the earliest: a real case has a handful."""
+
 
 class HistoryPage(StrictModel):
     """A page of a case's history, oldest first."""
@@ -46,6 +50,15 @@ class HistoryPage(StrictModel):
     facts: Annotated[tuple[HistoryEvent, ...], Field(max_length=200)]
     next: EventPosition | MISSING = MISSING
     """Pass it as `after` for the next page. Missing: this is the last."""
+
+
+class IrregularityList(StrictModel):
+    """In what the recorded facts of a case depart from the law."""
+
+    irregularities: Annotated[tuple[Irregularity, ...], Field(max_length=MAX_IRREGULARITIES)]
+    """By the position of the fact that is irregular."""
+    version: EventPosition
+    """How many facts of the case were read."""
 
 
 class RecordableFactList(StrictModel):
@@ -95,6 +108,28 @@ async def get_case(
     if case is None:
         raise NotFound
     return EtagResponse.versioned(case, case.version).or_not_modified(request)
+
+
+@router.get("/cases/{case_id}/irregularities", operation_id="listIrregularities")
+async def list_irregularities(
+    request: Request, case_id: CaseId, identity: CaseReader, at: Annotated[PointInTime, Depends()]
+) -> IrregularityList:
+    """What was recorded although it departs from the law, with its source, now or in the past.
+
+    What is unlawful is recorded, because it happened. Missed time limits are deadlines of
+    deadline-service, and are not listed here.
+    """
+    history = await _read_history(app_context(request), identity, case_id, at.min_position)
+    recorded = filter_known_at(history, at.known_at) if at.known_at else history
+    if not recorded:
+        raise NotFound
+    in_effect = effective(decode_events(recorded).decoded)
+    if at.as_of:
+        in_effect = filter_as_of(in_effect, at.as_of)
+    found = irregularities(fold(in_effect))
+    return IrregularityList(
+        irregularities=tuple(found[:MAX_IRREGULARITIES]), version=recorded[-1].stream_version
+    )
 
 
 @router.get("/cases/{case_id}/recordable-facts", operation_id="listRecordableFacts")

@@ -54,6 +54,22 @@ def assessed_requests(case: CaseState, fact: FactOfAssessment) -> Sequence[UUID]
     return [other for other in agreed if not _ended_before(case, other, received.day)]
 
 
+def requests_assessed_together(case: CaseState, request_id: UUID) -> Sequence[UUID]:
+    """The other requests whose assessment had not ended when a request was received.
+
+    Advice that was sought for one of them is advice for the request.
+    """
+    received = case.latest(RequestReceived, request_id)
+    if received is None or received.day is None:
+        return ()
+    others = (each.request_id for each in case.newest(RequestReceived, _AGREEMENTS))
+    return [
+        other
+        for other in others
+        if other != request_id and not _ended_before(case, other, received.day)
+    ]
+
+
 def _ended_before(case: CaseState, request_id: UUID, day: date) -> bool:
     ends = (case.earliest(contract, request_id) for contract in _ENDS)
     return any(end is not None and first_day(end) < day for end in ends)

@@ -1,0 +1,46 @@
+"""Reviews that were decided on without a meeting: SEND Regulations 2014 reg 20-21."""
+
+from collections.abc import Iterator
+
+from case_api.domain.case_state import CaseState
+from case_api.domain.irregularities.irregularity import (
+    Irregularity,
+    IrregularityCode,
+    complete_from,
+    facts,
+    long_date,
+)
+from case_api.domain.prior_fact import PriorFact, first_day
+from events.contracts import ReviewArranged, ReviewDecided, ReviewMeetingHeld
+
+
+def review_irregularities(case: CaseState) -> Iterator[Irregularity]:
+    """Decisions that were made before the meeting, or without one."""
+    for position, decided in facts(case, ReviewDecided):
+        meeting = case.earliest(ReviewMeetingHeld, decided.review_id)
+        if meeting is None and not _meeting_would_be_recorded(case, decided):
+            continue
+        if meeting is None or decided.decided_on < first_day(meeting):
+            yield Irregularity(
+                code=IrregularityCode.REVIEW_WITHOUT_MEETING,
+                positions=(position, meeting.position) if meeting else (position,),
+                statement=f"The review was decided on {long_date(decided.decided_on)},"
+                f" {_when(meeting)}.",
+                source="SEND Regulations 2014 reg 20(1), 20(10), 21(1), 21(9)",
+            )
+
+
+def _when(meeting: PriorFact | None) -> str:
+    return (
+        f"before its meeting on {long_date(first_day(meeting))}"
+        if meeting
+        else ("and no meeting is recorded")
+    )
+
+
+def _meeting_would_be_recorded(case: CaseState, decided: ReviewDecided) -> bool:
+    """Whether all facts of the review are recorded: its arrangement is, where it is an old case."""
+    arranged = case.earliest(ReviewArranged, decided.review_id)
+    return not case.taken_over or (
+        arranged is not None and first_day(arranged) >= complete_from(case)
+    )
