@@ -9,8 +9,8 @@ from chassis.testing.contract_tests import KeyNotAccepted, contract_violations, 
 from events.envelope import LedgerId
 
 SOME: Final = (
-    "^/v1/(events|officers|cases"
-    "|cases/[^/]+(/history|/person|/events|/requests|/final-plans|/corrections)?)$"
+    "^/v1/(events|officers|cases|cases/[^/]+(/history|/person|/irregularities"
+    "|/recordable-facts|/events|/requests|/final-plans|/corrections)?)$"
 )
 """All facts are posted by one kind of route; three of them represent the others."""
 

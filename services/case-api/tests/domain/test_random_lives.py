@@ -12,8 +12,10 @@ from case_api.domain.amend import AmendFact
 from case_api.domain.decide import Command, decide
 from case_api.domain.errors import CannotHaveHappened
 from case_api.domain.families import RULES
-from case_api.domain.fold import steps
+from case_api.domain.fold import fold, steps
+from case_api.domain.irregularities import irregularities
 from case_api.domain.record import RecordFacts
+from case_api.domain.recordable import recordable
 from case_api.domain.rules.check import check
 from events.contracts import (
     AssessmentPlanAgreed,
@@ -257,3 +259,28 @@ def test_a_recorded_decision_is_refused_when_it_is_recorded_again(
     for fact in effective(make_history(events)):
         if isinstance(fact.event, (*DECISIONS, ReviewDecided)):
             assert not _decide(events, RecordFacts([fact.event], TODAY)), fact.event
+
+
+@given(lives)
+def test_the_irregularities_of_any_life_are_at_facts_of_it(
+    attempts: Sequence[tuple[Made, timedelta]],
+) -> None:
+    history = effective(make_history(live(attempts)))
+
+    found = irregularities(fold(history))
+
+    assert {at for each in found for at in each.positions} <= {fact.position for fact in history}
+
+
+@given(lives)
+def test_a_decision_that_is_not_recordable_today_is_refused(
+    attempts: Sequence[tuple[Made, timedelta]],
+) -> None:
+    events = live(attempts)
+    listed = recordable(fold(effective(make_history(events))), TODAY)
+
+    for contract in DECISIONS:
+        for request_id in (MINE, YOURS):
+            if contract not in listed:
+                command = RecordFacts([_decided(contract, request_id, TODAY)], TODAY)
+                assert not _decide(events, command), contract
