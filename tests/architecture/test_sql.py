@@ -33,6 +33,7 @@ ROW_SECURITY: Final[Mapping[str, str]] = {
     f"{_LOG_SQL}/guards.sql": "the log is visible for one ledger only, and to its owner",
     f"{_LOG_SQL}/sealing.sql": "the sealer reads every ledger",
     f"{_LOG_SQL}/create_shadow_table_v1.sql": "copies the policies of the live table",
+    "services/case-api/src/case_api/store/sql/plan_versions.sql": "an issued plan is final",
 }
 """Files with statements of row-level security, with the reason."""
 

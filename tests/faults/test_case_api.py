@@ -11,6 +11,7 @@ from tests.faults.case_api_calls import CASE_API_OPERATIONS, CaseApiCalls, call_
 from tests.faults.directory_calls import DIRECTORY_OPERATIONS
 from tests.faults.environment import FaultEnvironment
 from tests.faults.further_calls import FURTHER_OPERATIONS
+from tests.faults.plan_calls import PLAN_OPERATIONS
 from tests.faults.proceedings_calls import PROCEEDINGS_OPERATIONS
 from tests.faults.support import WITHOUT_DATABASE, AdminQueries, ApiClient
 
@@ -22,6 +23,7 @@ OPERATIONS: Final = {
     **PROCEEDINGS_OPERATIONS,
     **FURTHER_OPERATIONS,
     **DIRECTORY_OPERATIONS,
+    **PLAN_OPERATIONS,
 }
 """The operations that are swept, by operation id: all, but for facts that others represent."""
 RECORDING: Final = {operation.name for operation in FACT_OPERATIONS}

@@ -10,7 +10,7 @@ from events.envelope import LedgerId
 
 SOME: Final = (
     "^/v1/(events|officers|cases|cases/[^/]+(/history|/person|/irregularities"
-    "|/recordable-facts|/events|/requests|/final-plans|/corrections)?)$"
+    "|/recordable-facts|/events|/requests|/final-plans|/corrections|/plan-versions)?)$"
 )
 """All facts are posted by one kind of route; three of them represent the others."""
 

@@ -9,10 +9,12 @@ from uuid import UUID, uuid4
 from fastapi import FastAPI
 
 from case_api.api import case_list, case_texts, cases, fact_routes, feed, open_case, record_events
+from case_api.api.advice import routes as advice
 from case_api.api.assignments import case_assignments, contact_point
 from case_api.api.dependencies import AppContext
 from case_api.api.directory import officer_lists, officers, teams
 from case_api.api.people import person, person_history
+from case_api.api.plan import drafting, findings, reading
 from case_api.settings import Settings
 from case_api.store import schema
 from chassis import identity, logs, serve
@@ -39,6 +41,8 @@ ABOUT: Final = ApiInfo(
         "directory": "The council's officers and teams, whom the facts name by their ids.",
         "people": "The child or young person of a case and the people around them, in versions "
         "that are stored apart from the facts.",
+        "plans": "The contents of plans as data, section by section, stored apart from the facts.",
+        "advice": "The contents of advice as data, which plans cite.",
         "events": "The change feed: every fact of the council, in the order of recording.",
     },
 )
@@ -56,6 +60,10 @@ ROUTERS: Final = (
     teams.router,
     person.router,
     person_history.router,
+    drafting.router,
+    reading.router,
+    findings.router,
+    advice.router,
     feed.router,
 )
 SCHEMAS: Final = (

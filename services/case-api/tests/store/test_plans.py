@@ -1,7 +1,8 @@
 """The plans of every list and read, on tables as big as a large council makes them.
 
 100,000 cases of one council, a third of them with one reference, and as many versions of one person
-as there may be; 40,000 facts. A page reads no more rows than it returns, with any filter.
+as there may be; 20,000 versions of plans and of advice; 40,000 facts. A page reads no more rows
+than it returns, with any filter.
 """
 
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
@@ -11,11 +12,13 @@ from uuid import UUID
 
 import pytest
 
-from case_api.store import case_list
+from case_api.store import case_existence, case_list
+from case_api.store.advice import versions as advice
 from case_api.store.case_texts import TEXT_QUERY
 from case_api.store.directory.officers import OFFICERS
 from case_api.store.directory.teams import FIRST_MEMBER, MEMBERS_QUERY, TEAMS
 from case_api.store.people import person_versions
+from case_api.store.plan import issue, versions
 from chassis.database import (
     DriverConnection,
     Ledgers,
@@ -53,6 +56,16 @@ FROM generate_series(1, 5000) n;
 INSERT INTO case_api.team_member (ledger_id, officer_id, team_id, from_on, to_on)
 SELECT $1, md5(n::text)::uuid, md5((n / 100 + t)::text)::uuid, '2020-01-01', 'infinity'
 FROM generate_series(1, 4999) n, generate_series(1, 4) t;
+INSERT INTO case_api.plan_version
+    (ledger_id, case_id, plan_id, version, content, sha256, recorded_at, recorded_by)
+SELECT $1, md5((1 + n / 10)::text)::uuid, md5('plan' || n / 10)::uuid, 1 + n % 10, '{}',
+       repeat('0', 64), now(), 'seed'
+FROM generate_series(0, 19999) n;
+
+INSERT INTO case_api.advice
+    (ledger_id, case_id, advice_id, version, content, sha256, recorded_at, recorded_by)
+SELECT ledger_id, case_id, plan_id, version, content, sha256, recorded_at, recorded_by
+FROM case_api.plan_version;
 
 INSERT INTO case_api.idempotency (ledger_id, scope, fingerprint, result)
 SELECT $1, sha256(n::text::bytea), sha256('x'), '' FROM generate_series(1, 100000) n;
@@ -127,6 +140,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
     seeded: DriverConnection, council: LedgerId
 ) -> None:
     case = await seeded.fetchval("SELECT md5('7')::uuid")
+    plan = await seeded.fetchval("SELECT md5('plan6')::uuid")
     scope = "\\x" + (await seeded.fetchval("SELECT sha256('77'::bytea)")).hex()
     result = "SELECT result FROM case_api.idempotency WHERE ledger_id = $1 AND scope = $2"
     statements: list[tuple[str, str, Sequence[object], float]] = [
@@ -138,6 +152,13 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("a version", person_versions.PERSON_VERSION_QUERY, (council, case, 2), 1),
         ("versions", person_versions.PERSON_VERSIONS_QUERY, (council, case, 4, 2), 2),
         ("the day of opening", case_list.OPENED_ON_QUERY, (council, case), 1),
+        ("whether there is a case", case_existence.CASE_EXISTS_QUERY, (council, case), 1),
+        ("a plan", versions.PLAN_VERSION_QUERY, (council, case, plan, 5), 1),
+        ("the plans of a case", versions.PLAN_VERSIONS_QUERY, (council, case, plan, 5, 3), 3),
+        ("an issued plan", issue.ISSUED_QUERY, (council, case, plan, 5, "0" * 64), 1),
+        ("advice", advice.ADVICE_QUERY, (council, case, plan), 1),
+        ("the advice of a case", advice.ADVICE_LIST_QUERY, (council, case), 10),
+        ("cited advice", advice.ADVICE_CONTENTS_QUERY, (council, case, f"{{{plan}}}"), 10),
         ("a case", postgres.STREAMS_QUERY, (council, f"{{{case}}}", "{case,request}"), 20),
         ("the feed", postgres.READ_HASHED_QUERY, (council, 20_000, PAGE), PAGE),
         ("the head", postgres.HEAD_QUERY, (council,), 1),

@@ -14,6 +14,7 @@ from events.contracts.references import (
     OpenCode,
     OrderId,
     Pence,
+    PlanContentRef,
     PositiveCount,
     RequestId,
     ReviewId,
@@ -69,6 +70,8 @@ class DraftIssued(Event, type="draft.issued", date_field="sent_on"):
     regime: OpenCode | MISSING = MISSING
     """The legal regime under which it is made. Missing: CFA 2014, Part 3."""
     document: DocumentRef | MISSING = MISSING
+    content: PlanContentRef | MISSING = MISSING
+    """The content that was sent, which cannot change from then on."""
 
 
 class DraftAdviceConsidered(Event, type="draft.advice_considered", date_field="on"):

@@ -175,3 +175,15 @@ class DocumentRef(ContractModel):
 
     document_id: DocumentId
     sha256: Sha256
+
+
+class PlanContentRef(ContractModel):
+    """The content of a plan as data, stored elsewhere, and the hash that proves it.
+
+    `version` counts the contents of a plan, drafts included; it is not the version of a draft or of
+    a finalised plan.
+    """
+
+    plan_id: PlanId
+    version: PositiveCount
+    sha256: Sha256

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from case_api.domain.created_ids import created_ids
 from case_api.domain.decide import Command, decide
 from case_api.domain.people.person import Person
+from case_api.domain.plan.issuing import issued_contents
 from case_api.domain.record import RecordFacts
 from case_api.store.append_with_result import append_with_result
 from case_api.store.capacity import check_capacity
@@ -20,6 +21,7 @@ from case_api.store.case_list import insert_case
 from case_api.store.command_result import CommandResult
 from case_api.store.event_metadata import EventMetadata
 from case_api.store.people.person_versions import NewPersonVersion, insert_person
+from case_api.store.plan.issue import issue_contents
 from case_api.store.streams import read_stream
 from chassis.database import DriverConnection, connection, driver_connection, transaction
 from chassis.idempotency import IdempotencyStore, IdempotentRequest
@@ -60,13 +62,14 @@ class CommandExecutor:
             raw = await driver_connection(db)
             stream = await read_stream(raw, self.ledger_id, case_id)
             events = decide(decode_events(stream).decoded, command)
-            if len(events) == 1:
+            if len(events) == 1 and not any(issued_contents(events)):
                 append = self._append_of(case_id, events, stream[-1].stream_version)
                 return await append_with_result(raw, self.request, append, created_ids(events))
         async with transaction(self.engine, self.ledger_id) as db:
             if not events:
                 return await self._store_unchanged(await driver_connection(db), stream[-1])
             append = self._append_of(case_id, events, stream[-1].stream_version)
+            await issue_contents(await driver_connection(db), self.ledger_id, case_id, events)
             return await self._append(db, append, events)
 
     async def open_case(

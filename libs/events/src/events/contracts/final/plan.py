@@ -17,6 +17,7 @@ from events.contracts.references import (
     OpenCode,
     OrderId,
     PlacementId,
+    PlanContentRef,
     PlanId,
     PositiveCount,
     RequestId,
@@ -84,6 +85,8 @@ class FinalIssued(Event, type="final.issued", date_field="sent_on"):
     """Whether the plan carries a personal budget (SEN2 PB)."""
     notice_contents: NoticeContents = ()
     document: DocumentRef | MISSING = MISSING
+    content: PlanContentRef | MISSING = MISSING
+    """The content that was sent, which cannot change from then on."""
 
 
 class FinalPlacementStarted(Event, type="final.placement_started", date_field="on"):

@@ -6,12 +6,14 @@ from typing import Final
 from pydantic_core import MISSING
 
 from case_api.domain.case_state import CaseState
+from case_api.domain.errors import Contradiction
 from case_api.domain.joint_assessment import assessed_requests
 from case_api.domain.ordered_assessment import duties_to_assess
 from case_api.domain.plans import PLAN
 from case_api.domain.prior_fact import WHOLE_CASE
 from case_api.domain.rules import (
     AnyRule,
+    checks,
     completes,
     creates,
     days,
@@ -34,6 +36,7 @@ from events.contracts import (
     RequestAgreed,
     RequestWithdrawn,
 )
+from events.contracts.references import PlanContentRef
 from events.contracts.vocabulary.plan import PlanBasis
 
 PLANS_OF_A_REQUEST: Final = frozenset({PlanBasis.FIRST, PlanBasis.REASSESSMENT})
@@ -44,6 +47,11 @@ def _of_the_present_request(case: CaseState, fact: FinalIssued) -> FinalIssued:
     if fact.request_id is MISSING and fact.basis in PLANS_OF_A_REQUEST and case.request_id:
         return fact.model_copy(update={"request_id": case.request_id})
     return fact
+
+
+def _content_is_of_the_plan(_case: CaseState, fact: FinalIssued) -> None:
+    if isinstance(fact.content, PlanContentRef) and fact.content.plan_id != fact.plan_id:
+        raise Contradiction("content is not that of plan_id", field="content/plan_id")
 
 
 RULES: Final[Sequence[AnyRule]] = (
@@ -72,6 +80,7 @@ RULES: Final[Sequence[AnyRule]] = (
         ),
         # What is issued after a plan has ended is another plan.
         excluded_by_earlier(FinalCeased, about=lambda fact: fact.plan_id),
+        checks(_content_is_of_the_plan),
     ),
     rule(
         FinalEducationLeft,

@@ -1,0 +1,89 @@
+"""The findings on a version of a plan."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Request
+from pydantic import Field
+
+from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.plan.paths import PLAN_PATH, PlanVersionNumber
+from case_api.domain.plan.findings.check import plan_findings
+from case_api.domain.plan.findings.citations import named_advice
+from case_api.domain.plan.findings.finding import FindingCode, PlanFinding
+from case_api.store.advice.versions import find_advice_contents
+from case_api.store.plan.versions import PlanKey, find_plan_version
+from case_api.store.plan.wording import plan_wording
+from chassis.database import driver_connection, transaction
+from chassis.problems import NotFound
+from chassis.strict_model import StrictModel
+from events.contracts.references import PlanId, PositiveCount, Sha256
+from events.envelope import CaseId, LedgerId
+
+router = APIRouter(prefix="/v1", tags=["plans"])
+
+MAX_FINDINGS: Final = 1_000
+"""Findings in one response; `counts` counts the others too."""
+_CHECKS: Final = CapacityLimiter(2)
+"""Checks at once in one process: a typical plan takes some hundredths of a second of a core."""
+
+
+class FindingCount(StrictModel):
+    """How many findings of a code there are."""
+
+    code: FindingCode
+    count: Annotated[int, Field(ge=1)]
+
+
+class PlanFindings(StrictModel):
+    """What a version of a plan lacks."""
+
+    plan_id: PlanId
+    version: PositiveCount
+    sha256: Sha256
+    """The content that was checked."""
+    counts: Annotated[tuple[FindingCount, ...], Field(max_length=len(FindingCode))]
+    findings: Annotated[tuple[PlanFinding, ...], Field(max_length=MAX_FINDINGS)]
+    """In the order of the sections; the first thousand."""
+
+
+@router.get(PLAN_PATH + "/{version}/findings", operation_id="getPlanFindings", responses={404: {}})
+async def get_plan_findings(
+    request: Request,
+    case_id: CaseId,
+    plan_id: PlanId,
+    version: PlanVersionNumber,
+    identity: CaseReader,
+) -> PlanFindings:
+    """What a version of a plan lacks, and what of its advice it does not take over.
+
+    The checks are rules about words and links, without judgement: each finding names a place to
+    read, the reason, and the source. Advice is searched as it is stored now.
+    """
+    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    async with transaction(context.engine, ledger_id) as db:
+        raw = await driver_connection(db)
+        stored = await find_plan_version(raw, PlanKey(ledger_id, case_id, plan_id), version)
+        if stored is None:
+            raise NotFound
+        named = named_advice(stored.content)
+        advice = await find_advice_contents(raw, ledger_id, case_id, named)
+    found = await to_thread.run_sync(
+        plan_findings, stored.content, advice, plan_wording(), limiter=_CHECKS
+    )
+    return PlanFindings(
+        plan_id=plan_id,
+        version=version,
+        sha256=stored.row.sha256,
+        counts=_counts(found),
+        findings=tuple(found[:MAX_FINDINGS]),
+    )
+
+
+def _counts(found: Sequence[PlanFinding]) -> tuple[FindingCount, ...]:
+    counts = Counter(each.code for each in found)
+    return tuple(
+        FindingCount(code=code, count=counts[code]) for code in FindingCode if counts[code]
+    )

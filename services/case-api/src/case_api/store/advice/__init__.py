@@ -1,0 +1,1 @@
+"""The contents of advice in the database."""

@@ -1,0 +1,1 @@
+"""The contents of plans in the database."""
