@@ -118,6 +118,7 @@ PLAN_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "listPlanVersions": plan_read_call("{case}/plan-versions"),
     "getPlanVersion": plan_read_call("{versions}/1"),
     "getPlanFindings": plan_read_call("{versions}/1/findings"),
+    "getPlanChanges": plan_read_call("{versions}/1/changes?since=1"),
     "createAdvice": create_advice,
     "replaceAdvice": replace_advice,
     "listAdvice": plan_read_call("{case}/advice"),

@@ -14,7 +14,7 @@ from case_api.api.assignments import case_assignments, contact_point
 from case_api.api.dependencies import AppContext
 from case_api.api.directory import officer_lists, officers, teams
 from case_api.api.people import person, person_history
-from case_api.api.plan import drafting, findings, reading
+from case_api.api.plan import changes, drafting, findings, reading
 from case_api.settings import Settings
 from case_api.store import schema
 from chassis import identity, logs, serve
@@ -63,6 +63,7 @@ ROUTERS: Final = (
     drafting.router,
     reading.router,
     findings.router,
+    changes.router,
     advice.router,
     feed.router,
 )

@@ -171,3 +171,23 @@ async def test_the_same_request_adds_one_version(
 
     assert first.json() == second.json()
     assert len((await client.get(f"{case.path}/plan-versions")).json()["versions"]) == 1
+
+
+async def test_a_version_is_compared_with_the_one_that_it_amends(
+    client: AsyncClient, record: Record, versions: str, created: dict[str, Any]
+) -> None:
+    await record(versions, {"content": CHANGED, "amends": 1})
+
+    answer = (await client.get(f"{versions}/2/changes")).json()
+    back = (await client.get(f"{versions}/1/changes?since=2")).json()
+    nothing = await client.get(f"{versions}/1/changes")
+
+    assert answer["sections"] == ["F"]
+    assert [(each["kind"], each["before"]) for each in answer["changes"]] == [
+        ("removed", "/section_f/0")
+    ]
+    assert [(each["kind"], each["after"]) for each in back["changes"]] == [
+        ("added", "/section_f/0")
+    ]
+    assert (nothing.status_code, nothing.json()["errors"][0]["parameter"]) == (422, "since")
+    assert (await client.get(f"{versions}/9/changes?since=1")).status_code == 404
