@@ -53,9 +53,10 @@ bench: setup ## Measure against the peers, as ratios (docs/benchmarks.md)
 migrate: setup ## Migrate the database at DATABASE_URL
 	@$(BIN)/python -m deploy.migrate
 
-schemas: setup ## Write the JSON Schemas of events to docs/schemas, and of webhooks with AsyncAPI to docs/webhooks
+schemas: setup ## Write the JSON Schemas: events to docs/schemas, webhooks with AsyncAPI to docs/webhooks, plans to docs/plan
 	@$(BIN)/events schemas docs/schemas
 	@$(BIN)/python -m notification_service schemas docs/webhooks
+	@$(BIN)/python -m case_api.api.plan.content_schemas docs/plan
 
 openapi: setup ## Write the OpenAPI documents to docs/openapi; prints what breaks clients
 	@$(BIN)/python -m deploy.openapi

@@ -16,6 +16,7 @@ from deploy.rulebook import stale_documents
 from jsonschema import Draft202012Validator, validate
 from pydantic_settings import BaseSettings
 
+from case_api.api.plan.content_schemas import write_content_schemas
 from case_api.settings import Settings as CaseApi
 from deadline_service.settings import Settings as DeadlineService
 from events.contract_schemas import write_schemas
@@ -151,7 +152,11 @@ def test_the_vectors_of_seals_and_restorations_equal_the_code_s_output() -> None
 
 def test_the_schemas_are_current(tmp_path: Path) -> None:
     """If not: `make schemas`."""
-    for write, folder in ((write_schemas, "schemas"), (write_webhook_schemas, "webhooks")):
+    for write, folder in (
+        (write_schemas, "schemas"),
+        (write_webhook_schemas, "webhooks"),
+        (write_content_schemas, "plan"),
+    ):
         written = write(tmp_path / folder)
         committed = ROOT / "docs" / folder
 

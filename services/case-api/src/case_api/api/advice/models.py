@@ -1,35 +1,25 @@
 """Advice as requests and responses."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field, JsonValue
 
+from case_api.api.plan.content_schemas import content_example
 from case_api.domain.advice.content import AdviceContent
 from case_api.store.advice.versions import MAX_ADVICE, AdviceRow, StoredAdvice
 from chassis.strict_model import StrictModel
 from events.contracts.references import AdviceId, PositiveCount, Sha256
 
+_EXAMPLE: Final[dict[str, JsonValue]] = {
+    "advice_id": "00000000-0000-4000-8000-000000000009",
+    "content": {**content_example("advice")},
+}
+
 
 class CreateAdviceRequest(StrictModel):
     """The content of a piece of advice."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "advice_id": "00000000-0000-4000-8000-000000000009",
-                    "content": {
-                        "areas": [
-                            {
-                                "area": "communication_and_interaction",
-                                "needs": [{"text": "Uses two-word sentences."}],
-                            }
-                        ]
-                    },
-                }
-            ]
-        }
-    )
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     advice_id: AdviceId
     """That of the facts about it (`recordAdviceRequest`), if it was sought for an assessment."""

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import AwareDatetime, ConfigDict, Field
 from pydantic_core import MISSING
 
+from case_api.api.plan.content_schemas import content_example
 from case_api.domain.plan.content import PlanContent
 from case_api.store.plan.versions import PlanVersionRow
 from chassis.pagination import Cursor
@@ -27,7 +28,7 @@ class CreatePlanVersionRequest(StrictModel):
     """The content of a new version of a plan."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
-        json_schema_extra={"examples": [{"content": {}}]}
+        json_schema_extra={"examples": [{"content": {**content_example("plan")}}]}
     )
 
     content: PlanContent

@@ -1,0 +1,1 @@
+"""Examples of contents, shown in the documents: an invented child."""
