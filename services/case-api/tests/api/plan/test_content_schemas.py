@@ -12,7 +12,7 @@ from case_api.api.plan.content_schemas import content_example, content_schemas
 from case_api.domain.advice.content import AdviceContent
 from case_api.domain.plan.consistency import invalid_parts
 from case_api.domain.plan.content import PlanContent
-from case_api.domain.plan.findings.check import plan_findings
+from case_api.domain.plan.findings.check import check_plan
 from case_api.store.plan.wording import plan_wording
 from events.contracts.references import AdviceId
 
@@ -34,4 +34,4 @@ def test_the_plan_of_the_example_rests_on_its_advice_and_has_no_finding() -> Non
     advice = AdviceContent.model_validate_json(to_json(content_example("advice")))
 
     assert [*invalid_parts(plan)] == []
-    assert [*plan_findings(plan, {ADVICE: advice}, plan_wording())] == []
+    assert check_plan(plan, {ADVICE: advice}, plan_wording()).findings == []

@@ -1,11 +1,14 @@
 """Plans as data over HTTP: drafted, replaced, issued, and fixed from then on."""
 
+import hashlib
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
 from uuid import UUID
 
 import pytest
 from httpx import AsyncClient, Response
+from pydantic import JsonValue
 
 PLAN: Final = str(UUID(int=7))
 NEED: Final = str(UUID(int=1))
@@ -123,6 +126,46 @@ async def test_a_fact_cannot_name_a_content_that_the_case_does_not_have(
     assert old_hash.json()["errors"][0]["pointer"] == "/content"
     assert wrong_child.json()["errors"][0]["code"] == "unknown_plan_content"
     assert (await client.get(f"{versions}/1")).json()["state"] == "draft"
+
+
+async def test_a_correction_names_another_content_which_is_fixed_too(
+    client: AsyncClient, case: OpenedCase, record: Record, versions: str, created: dict[str, Any]
+) -> None:
+    await agree(record, case)
+    position = (await issue_draft(client, case, created)).json()["position"]
+    second = await record(versions, {"content": CHANGED, "amends": 1})
+    content = {name: second[name] for name in ("plan_id", "version", "sha256")}
+    correction = {"position": position, "reason": "mistyped", "values": {"content": content}}
+    wrong = {**correction, "values": {"content": {**content, "sha256": created["sha256"]}}}
+
+    refused = await client.post(f"{case.path}/corrections", json=wrong, headers=POST)
+    await record(f"{case.path}/corrections", correction)
+
+    assert refused.json()["errors"][0]["pointer"] == "/values/content"
+    assert (await client.get(f"{versions}/2")).json()["state"] == "issued"
+
+
+async def test_the_hash_can_be_computed_from_what_is_read(
+    client: AsyncClient, versions: str, created: dict[str, Any]
+) -> None:
+    content = (await client.get(f"{versions}/1")).json()["content"]
+
+    text = json.dumps(
+        without_empty(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+
+    assert hashlib.sha256(text.encode()).hexdigest() == created["sha256"]
+
+
+def without_empty(node: JsonValue) -> JsonValue:
+    """JSON without empty lists."""
+    match node:
+        case dict():
+            return {name: without_empty(below) for name, below in node.items() if below != []}
+        case list():
+            return [without_empty(below) for below in node]
+        case _:
+            return node
 
 
 async def test_versions_are_numbered_and_listed(

@@ -46,7 +46,9 @@ async def key(engine: AsyncEngine, council: LedgerId) -> PlanKey:
     key = PlanKey(council, CASE, PLAN)
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
-        await insert_case(connection, council, CASE, CaseOpened(cohort=2016), NEW.recorded_at.date())
+        await insert_case(
+            connection, council, CASE, CaseOpened(cohort=2016), NEW.recorded_at.date()
+        )
         assert await insert_plan_version(connection, key, NEW, None) == 1
     return key
 

@@ -1,7 +1,5 @@
 """The findings on a version of a plan."""
 
-from collections import Counter
-from collections.abc import Sequence
 from typing import Annotated, Final
 
 from anyio import CapacityLimiter, to_thread
@@ -10,7 +8,7 @@ from pydantic import Field
 
 from case_api.api.dependencies import CaseReader, app_context
 from case_api.api.plan.paths import PLAN_PATH, PlanVersionNumber
-from case_api.domain.plan.findings.check import plan_findings
+from case_api.domain.plan.findings.check import check_plan
 from case_api.domain.plan.findings.citations import named_advice
 from case_api.domain.plan.findings.finding import FindingCode, PlanFinding
 from case_api.store.advice.versions import find_advice_contents
@@ -70,20 +68,17 @@ async def get_plan_findings(
             raise NotFound
         named = named_advice(stored.content)
         advice = await find_advice_contents(raw, ledger_id, case_id, named)
-    found = await to_thread.run_sync(
-        plan_findings, stored.content, advice, plan_wording(), limiter=_CHECKS
+    check = await to_thread.run_sync(
+        check_plan, stored.content, advice, plan_wording(), MAX_FINDINGS, limiter=_CHECKS
     )
     return PlanFindings(
         plan_id=plan_id,
         version=version,
         sha256=stored.row.sha256,
-        counts=_counts(found),
-        findings=tuple(found[:MAX_FINDINGS]),
-    )
-
-
-def _counts(found: Sequence[PlanFinding]) -> tuple[FindingCount, ...]:
-    counts = Counter(each.code for each in found)
-    return tuple(
-        FindingCount(code=code, count=counts[code]) for code in FindingCode if counts[code]
+        counts=tuple(
+            FindingCount(code=code, count=check.counts[code])
+            for code in FindingCode
+            if check.counts[code]
+        ),
+        findings=tuple(check.findings),
     )

@@ -1,6 +1,7 @@
 """The contents of plans that facts name: once named, a content cannot change."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from pydantic_core import to_json
 
@@ -9,27 +10,38 @@ from events.contracts import CaseCorrected, DraftIssued, Event, FinalIssued
 from events.contracts.references import PlanContentRef
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedContent:
+    """A content that a fact names: the index of the fact, and the field of the fact."""
+
+    index: int
+    reference: PlanContentRef
+    field: str
+
+
 class UnknownPlanContent(CannotHaveHappened):
     """A fact names a content that the case does not have, or whose hash is another."""
 
     code = "unknown_plan_content"
 
-    def __init__(self, reference: PlanContentRef, field: str) -> None:
+    def __init__(self, named: IssuedContent) -> None:
         super().__init__(
-            f"the case has no version {reference.version} of this plan with this sha256",
-            field=field,
+            f"the case has no version {named.reference.version} of this plan with this sha256",
+            field=named.field,
         )
+        self.index = named.index
 
 
-def issued_contents(events: Iterable[Event]) -> Iterator[tuple[PlanContentRef, str]]:
-    """The contents that facts name, each with its field in the fact."""
-    for event in events:
+def issued_contents(events: Iterable[Event]) -> Iterator[IssuedContent]:
+    """The contents that facts name; those of corrections too."""
+    for index, event in enumerate(events):
         match event:
             case DraftIssued(content=PlanContentRef() as content):
-                yield content, "content"
+                yield IssuedContent(index, content, "content")
             case FinalIssued(content=PlanContentRef() as content):
-                yield content, "content"
+                yield IssuedContent(index, content, "content")
             case CaseCorrected(values={"content": dict(value)}):
-                yield PlanContentRef.model_validate_json(to_json(value)), "values/content"
+                corrected = PlanContentRef.model_validate_json(to_json(value))
+                yield IssuedContent(index, corrected, "values/content")
             case _:
                 pass

@@ -30,8 +30,9 @@ async def issue_contents(
     Raises:
         UnknownPlanContent: the case has no such version with this hash; the transaction must end.
     """
-    for content, field in issued_contents(events):
+    for named in issued_contents(events):
+        content = named.reference
         values = (ledger_id, case_id, content.plan_id, content.version, content.sha256)
         await db.execute(_ISSUE, *values)
         if not await db.fetchval(ISSUED_QUERY, *values):
-            raise UnknownPlanContent(content, field)
+            raise UnknownPlanContent(named)

@@ -12,7 +12,7 @@ from pydantic_core import to_json
 
 from case_api.domain.advice.content import AdviceContent
 from case_api.domain.plan.content import PlanContent
-from case_api.domain.plan.findings.check import plan_findings
+from case_api.domain.plan.findings.check import check_plan
 from case_api.domain.plan.findings.finding import FindingCode, PlaceInAdvice, PlanFinding
 from case_api.store.plan.wording import plan_wording
 from events.contracts.references import AdviceId
@@ -67,7 +67,7 @@ def findings(
     }
     advice = AdviceContent.model_validate_json(to_json({"areas": [area]}))
     plan = PlanContent.model_validate_json(to_json(content))
-    return plan_findings(plan, {ADVICE: advice}, plan_wording())
+    return check_plan(plan, {ADVICE: advice}, plan_wording()).findings
 
 
 def places(observed: Sequence[PlanFinding]) -> list[tuple[str, str]]:
@@ -228,6 +228,18 @@ def test_vague_words_of_the_advice_are_found_there_too() -> None:
     assert advised_place(finding) == "/areas/0/provision/0"
 
 
+def test_all_findings_are_counted_where_only_some_are_listed() -> None:
+    plan = PlanContent.model_validate_json(to_json({"section_b": [changed(NEED, "rests_on")]}))
+
+    check = check_plan(plan, {}, plan_wording(), at_most=1)
+
+    assert [each.code for each in check.findings] == ["need_without_provision"]
+    assert check.counts == {
+        FindingCode.NEED_WITHOUT_PROVISION: 1,
+        FindingCode.NO_ADVICE_CITED: 1,
+    }
+
+
 def test_every_code_has_a_reason_and_a_source() -> None:
     for code in FindingCode:
         reason = plan_wording().reasons[code]
@@ -277,7 +289,7 @@ def test_a_finding_always_names_places_that_exist(
     content = PlanContent.model_validate_json(to_json(plan))
     advice = AdviceContent.model_validate_json(to_json({"areas": advised}))
 
-    for each in plan_findings(content, {ADVICE: advice}, plan_wording()):
+    for each in check_plan(content, {ADVICE: advice}, plan_wording()).findings:
         assert exists(content, each.pointer)
         if each.code in {FindingCode.ADVICE_DROPPED, FindingCode.DETAIL_DROPPED}:
             assert exists(advice, advised_place(each))

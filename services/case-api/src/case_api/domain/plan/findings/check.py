@@ -1,6 +1,8 @@
 """Every finding on a plan."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from pydantic_core import MISSING
 
@@ -10,7 +12,7 @@ from case_api.domain.plan.findings.advised import advice_searches
 from case_api.domain.plan.findings.citations import cited_parts
 from case_api.domain.plan.findings.details import DetailReader
 from case_api.domain.plan.findings.evidence import dropped, without_advice
-from case_api.domain.plan.findings.finding import PlaceInAdvice, PlanFinding
+from case_api.domain.plan.findings.finding import FindingCode, PlaceInAdvice, PlanFinding
 from case_api.domain.plan.findings.links import missing_links
 from case_api.domain.plan.findings.observation import Observation
 from case_api.domain.plan.findings.specificity import unmeasurable, unspecific
@@ -18,10 +20,20 @@ from case_api.domain.plan.findings.wording import PlanWording
 from events.contracts.references import AdviceId
 
 
-def plan_findings(
-    content: PlanContent, advice: Mapping[AdviceId, AdviceContent], wording: PlanWording
-) -> Sequence[PlanFinding]:
-    """What a plan lacks, in the order of its sections.
+class PlanCheck(NamedTuple):
+    """The findings on a plan, in the order of its sections, and how many there are of each code."""
+
+    findings: Sequence[PlanFinding]
+    counts: Mapping[FindingCode, int]
+
+
+def check_plan(
+    content: PlanContent,
+    advice: Mapping[AdviceId, AdviceContent],
+    wording: PlanWording,
+    at_most: int = 1_000,
+) -> PlanCheck:
+    """What a plan lacks; of more than `at_most` findings the first, while all are counted.
 
     `advice` are the contents that are stored; other advice is judged by its quotations alone.
     """
@@ -35,7 +47,10 @@ def plan_findings(
         *dropped(content, cited, reader),
     ]
     found.sort(key=lambda each: _order(each.pointer))
-    return [_finding(each, wording) for each in found]
+    return PlanCheck(
+        findings=[_finding(each, wording) for each in found[:at_most]],
+        counts=Counter(each.code for each in found),
+    )
 
 
 def _order(pointer: str) -> tuple[str, int]:
