@@ -21,6 +21,7 @@ from bench.scenarios import (
     neighbours,
     reading,
     rebuilding,
+    searching,
     timetables,
     whole_council,
 )
@@ -32,6 +33,7 @@ SCENARIOS: Final[Mapping[str, Callable[[BenchEnvironment], Awaitable[Sequence[Re
     "read": reading.measure,
     "rebuild": rebuilding.measure,
     "http": http.measure,
+    "search": searching.measure,
     "latency": latency.measure,
     "neighbours": neighbours.measure,
     "deliveries": deliveries.measure,

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 from uuid import uuid4
 
@@ -73,12 +74,23 @@ async def post_case(session: ClientSession, target: HttpTarget) -> str:
     return await _post_body(session, target, "/v1/cases", body)
 
 
+async def post_search(
+    session: ClientSession, target: HttpTarget, body: Mapping[str, object]
+) -> str:
+    """Search for cases; returns the response body."""
+    return await _post_body(session, target, "/v1/case-searches", body, HTTPStatus.OK)
+
+
 async def _post_body(
-    session: ClientSession, target: HttpTarget, path: str, body: Mapping[str, object]
+    session: ClientSession,
+    target: HttpTarget,
+    path: str,
+    body: Mapping[str, object],
+    expected: HTTPStatus = HTTPStatus.CREATED,
 ) -> str:
     headers = {"Authorization": f"Bearer {target.key}", "Idempotency-Key": str(uuid4())}
     async with session.post(target.url + path, json=body, headers=headers) as response:
         text = await response.text()
-        if response.status != 201:
+        if response.status != expected:
             raise RuntimeError(f"{path} returned {response.status}: {text}")
         return text

@@ -171,6 +171,14 @@ class CaseApiCalls:
         )
 
 
+async def search_cases(work: CaseApiCalls) -> ApiCall:
+    """A search by name."""
+    await work.new_case()
+    return work.client.call(
+        "POST", "/v1/case-searches", body={"name": "example"}, headers=new_key_header()
+    )
+
+
 PrepareCaseApiCall = Callable[[CaseApiCalls], Awaitable[ApiCall]]
 
 
@@ -234,6 +242,7 @@ CASE_API_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "recordVoid": CaseApiCalls.record_void,
     "recordEvents": CaseApiCalls.record_events,
     "getPerson": read_call("{case}/person"),
+    "searchCases": search_cases,
     "listPersonVersions": read_call("{case}/person/versions"),
     "getPersonVersion": read_call("{case}/person/versions/1"),
     "changePerson": CaseApiCalls.change_person,

@@ -9,8 +9,9 @@ from chassis.testing.contract_tests import KeyNotAccepted, contract_violations, 
 from events.envelope import LedgerId
 
 SOME: Final = (
-    "^/v1/(events|officers|cases|cases/[^/]+(/history|/person|/irregularities"
-    "|/recordable-facts|/events|/requests|/final-plans|/corrections|/plan-versions)?)$"
+    "^/v1/(events|officers|case-searches|cases"
+    "|cases/[^/]+(/history|/person|/person/versions|/irregularities|/recordable-facts|/events"
+    "|/requests|/final-plans|/corrections|/plan-versions)?)$"
 )
 """All facts are posted by one kind of route; three of them represent the others."""
 

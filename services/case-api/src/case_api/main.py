@@ -15,6 +15,7 @@ from case_api.api.dependencies import AppContext
 from case_api.api.directory import officer_lists, officers, teams
 from case_api.api.people import person, person_history
 from case_api.api.plan import changes, drafting, findings, reading
+from case_api.api.search import case_search
 from case_api.settings import Settings
 from case_api.store import schema
 from chassis import identity, logs, serve
@@ -49,6 +50,7 @@ ABOUT: Final = ApiInfo(
 ROUTERS: Final = (
     open_case.router,
     case_list.router,
+    case_search.router,
     cases.router,
     fact_routes.router,
     record_events.router,

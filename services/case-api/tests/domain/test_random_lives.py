@@ -17,6 +17,7 @@ from case_api.domain.irregularities import irregularities
 from case_api.domain.record import RecordFacts
 from case_api.domain.recordable import recordable
 from case_api.domain.rules.check import check
+from case_api.domain.search.case_entry import case_entry, entry_after
 from events.contracts import (
     AssessmentPlanAgreed,
     AssessmentPlanRefusalWithdrawn,
@@ -284,3 +285,16 @@ def test_a_decision_that_is_not_recordable_today_is_refused(
             if contract not in listed:
                 command = RecordFacts([_decided(contract, request_id, TODAY)], TODAY)
                 assert not _decide(events, command), contract
+
+
+@given(lives)
+def test_an_entry_that_is_kept_with_each_fact_is_that_of_the_whole_history(
+    attempts: Sequence[tuple[Made, timedelta]],
+) -> None:
+    events = live(attempts)
+    history = make_history(events)
+    entry = None
+    for place, event in enumerate(events):
+        entry = entry_after(history[:place], [event]) or entry
+
+    assert entry == case_entry(fold(effective(history)))

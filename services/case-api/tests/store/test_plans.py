@@ -33,8 +33,9 @@ from events.log import postgres
 
 PAGE: Final = 51
 SEED: Final = """
-INSERT INTO case_api.case_list (ledger_id, case_id, reference, opened_at)
-SELECT $1, md5(n::text)::uuid, CASE n % 3 WHEN 0 THEN 'EHC 1' WHEN 1 THEN 'EHC ' || n END,
+INSERT INTO case_api.case_list (ledger_id, case_id, cohort, stage, reference, opened_at)
+SELECT $1, md5(n::text)::uuid, 2016, 'opened',
+       CASE n % 3 WHEN 0 THEN 'EHC 1' WHEN 1 THEN 'EHC ' || n END,
        timestamptz '2020-01-01' + n * interval '1 minute'
 FROM generate_series(1, 100000) n;
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.domain.decide import Command, decide
+from case_api.domain.search.case_entry import entry_after
 from case_api.store.capacity import check_capacity
+from case_api.store.case_list import update_case
 from case_api.store.event_metadata import EventMetadata
 from events.envelope import AppendResult, CaseId, LedgerId, StreamAppend, StreamState
 from events.log.postgres import PostgresLog
@@ -27,10 +29,15 @@ async def append_to_case(
     """
     log = PostgresLog(db, ledger_id)
     stream = await log.read_stored_streams([case_id])
-    events = decide(decode_events(stream).decoded, command)
+    history = decode_events(stream).decoded
+    events = decide(history, command)
     if not events:
         return []
     expected = stream[-1].stream_version if stream else StreamState.NONE
     append = StreamAppend(case_id, [metadata.envelop(each) for each in events], expected)
     check_capacity(append)
-    return await log.append(append)
+    appended = await log.append(append)
+    entry = entry_after(history, events)
+    if entry is not None:
+        await update_case(await log.connection(), ledger_id, case_id, entry)
+    return appended

@@ -7,15 +7,21 @@ from functools import cache
 from typing import Final
 from uuid import UUID
 
-from pydantic_core import MISSING
-
+from case_api.domain.search.case_entry import CaseEntry
 from chassis.database import DriverConnection
-from events.contracts import CaseOpened
 from events.envelope import CaseId, LedgerId
 
 _INSERT: Final = """
-    INSERT INTO case_api.case_list (ledger_id, case_id, reference, opened_on)
-    VALUES ($1, $2, $3, $4)
+    INSERT INTO case_api.case_list (
+        ledger_id, case_id, opened_on, reference, cohort, stage, flags, officer_id, team_id, setting
+    )
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+"""
+_UPDATE: Final = """
+    UPDATE case_api.case_list
+       SET reference = $3, cohort = $4, stage = $5, flags = $6, officer_id = $7, team_id = $8,
+           setting = $9
+     WHERE ledger_id = $1 AND case_id = $2
 """
 OPENED_ON_QUERY: Final = """
     SELECT opened_on FROM case_api.case_list WHERE ledger_id = $1 AND case_id = $2
@@ -32,12 +38,24 @@ class CaseRow:
 
 
 async def insert_case(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, opened: CaseOpened, today: date
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    entry: CaseEntry,
+    opened_on: date | None,
 ) -> None:
-    """Put a case that is opened today on the council's list."""
-    reference = None if opened.reference is MISSING else opened.reference
-    opened_on = today if opened.taken_over_on is MISSING else None
-    await db.execute(_INSERT, ledger_id, case_id, reference, opened_on)
+    """Put a case on the council's list. `opened_on` is None if it was taken over."""
+    await db.execute(_INSERT, ledger_id, case_id, opened_on, *entry)
+
+
+async def update_case(
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, entry: CaseEntry
+) -> None:
+    """Replace the entry of a case. Call it after the facts are appended.
+
+    From then on the ledger is locked, so that entries are replaced in the order of the facts.
+    """
+    await db.execute(_UPDATE, ledger_id, case_id, *entry)
 
 
 async def find_opened_on(db: DriverConnection, ledger_id: LedgerId, case_id: CaseId) -> date | None:

@@ -2,12 +2,14 @@
 
 A command with one fact is two round trips to the database: one statement reads the stream, one
 appends the fact and stores the result (docs/adr/0017-one-fact-in-two-round-trips.md). Several
-facts, or other tables as well, are written in one transaction.
+facts, or other tables as well, such as the entry of the case in the council's list, are written in
+one transaction.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from case_api.domain.created_ids import created_ids
@@ -15,9 +17,10 @@ from case_api.domain.decide import Command, decide
 from case_api.domain.people.person import Person
 from case_api.domain.plan.issuing import issued_contents
 from case_api.domain.record import RecordFacts
+from case_api.domain.search.case_entry import CaseEntry, entry_after
 from case_api.store.append_with_result import append_with_result
 from case_api.store.capacity import check_capacity
-from case_api.store.case_list import insert_case
+from case_api.store.case_list import insert_case, update_case
 from case_api.store.command_result import CommandResult
 from case_api.store.event_metadata import EventMetadata
 from case_api.store.people.person_versions import NewPersonVersion, insert_person
@@ -61,8 +64,10 @@ class CommandExecutor:
         async with connection(self.engine, self.ledger_id) as db:
             raw = await driver_connection(db)
             stream = await read_stream(raw, self.ledger_id, case_id)
-            events = decide(decode_events(stream).decoded, command)
-            if len(events) == 1 and not any(issued_contents(events)):
+            history = decode_events(stream).decoded
+            events = decide(history, command)
+            entry = entry_after(history, events)
+            if len(events) == 1 and entry is None and not any(issued_contents(events)):
                 append = self._append_of(case_id, events, stream[-1].stream_version)
                 return await append_with_result(raw, self.request, append, created_ids(events))
         async with transaction(self.engine, self.ledger_id) as db:
@@ -70,7 +75,7 @@ class CommandExecutor:
                 return await self._store_unchanged(await driver_connection(db), stream[-1])
             append = self._append_of(case_id, events, stream[-1].stream_version)
             await issue_contents(await driver_connection(db), self.ledger_id, case_id, events)
-            return await self._append(db, append, events)
+            return await self._append(db, append, events, entry)
 
     async def open_case(
         self, case_id: CaseId, person: Person, opened: CaseOpened, command: RecordFacts
@@ -81,12 +86,16 @@ class CommandExecutor:
         """
         events = decide([], command)
         append = self._append_of(case_id, events, StreamState.NONE)
+        entry = entry_after([], events)
+        if entry is None:
+            raise AssertionError("the facts of an opening have the opening among them")
+        opened_on = command.today if opened.taken_over_on is MISSING else None
         async with transaction(self.engine, self.ledger_id) as db:
             raw = await driver_connection(db)
-            await insert_case(raw, self.ledger_id, case_id, opened, command.today)
+            await insert_case(raw, self.ledger_id, case_id, entry, opened_on)
             version = NewPersonVersion(person, 1, self.metadata.actor)
             await insert_person(raw, self.ledger_id, case_id, version)
-            return await self._append(db, append, events)
+            return await self._append(db, append, events, None)
 
     def _append_of(
         self, case_id: CaseId, events: Sequence[Event], expected: ExpectedVersion
@@ -96,11 +105,18 @@ class CommandExecutor:
         return append
 
     async def _append(
-        self, db: AsyncConnection, append: StreamAppend, events: Sequence[Event]
+        self,
+        db: AsyncConnection,
+        append: StreamAppend,
+        events: Sequence[Event],
+        entry: CaseEntry | None,
     ) -> CommandResult:
-        """Append several facts in a transaction, and store the result."""
+        """Append facts in a transaction, and store the entry that changed and the result."""
         appended = await PostgresLog(db, self.ledger_id).append(append)
         last = appended[-1]
+        if entry is not None:
+            raw = await driver_connection(db)
+            await update_case(raw, self.ledger_id, append.stream_id, entry)
         result = CommandResult(
             case_id=append.stream_id,
             position=last.position,

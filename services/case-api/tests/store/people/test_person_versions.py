@@ -6,12 +6,14 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from case_api.domain.case_view import Stage
 from case_api.domain.people.contact_preferences import ContactPreferences, PreferredChannel
 from case_api.domain.people.identifier import Identifier, IdentifierKind
 from case_api.domain.people.person import Person
 from case_api.domain.people.person_id import PersonId
 from case_api.domain.people.related_person import PersonRole, RelatedPerson, RoleHeld
 from case_api.domain.people.sample_identifiers import SAMPLE_NHS_NUMBERS, SAMPLE_UPNS
+from case_api.domain.search.case_entry import CaseEntry
 from case_api.store.case_list import cases_after, find_opened_on, insert_case
 from case_api.store.people.person_versions import (
     NewPersonVersion,
@@ -22,12 +24,11 @@ from case_api.store.people.person_versions import (
 )
 from chassis.database import driver_connection, transaction
 from chassis.problems import StaleVersion
-from events.contracts import CaseOpened
 from events.envelope import CaseId, LedgerId
 
 CASE: Final = CaseId(UUID(int=1))
 TODAY: Final = date(2026, 11, 20)
-OPENED: Final = CaseOpened(cohort=2016)
+ENTRY: Final = CaseEntry(None, 2016, Stage.OPENED, (), None, None, None)
 PERSON: Final = Person(
     family_name="Example",
     given_names="Sam",
@@ -51,7 +52,7 @@ PERSON: Final = Person(
 async def test_a_person_is_read_as_stored(engine: AsyncEngine, council: LedgerId) -> None:
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
-        await insert_case(connection, council, CASE, OPENED, TODAY)
+        await insert_case(connection, council, CASE, ENTRY, TODAY)
         await insert_person(connection, council, CASE, NewPersonVersion(PERSON, 1, "tester"))
         found = await find_person(connection, council, CASE)
 
@@ -66,7 +67,7 @@ async def test_the_latest_version_is_current_and_older_ones_are_kept(
     renamed = PERSON.model_copy(update={"family_name": "Sample"})
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
-        await insert_case(connection, council, CASE, OPENED, TODAY)
+        await insert_case(connection, council, CASE, ENTRY, TODAY)
         await insert_person(connection, council, CASE, NewPersonVersion(PERSON, 1, "tester"))
         await insert_person(connection, council, CASE, NewPersonVersion(renamed, 2, "tester"))
         found = await find_person(connection, council, CASE)
@@ -88,7 +89,7 @@ async def test_a_version_is_stored_once(engine: AsyncEngine, council: LedgerId) 
             await insert_person(connection, council, CASE, NewPersonVersion(PERSON, 1, "a"))
 
     async with transaction(engine, council) as db:
-        await insert_case(await driver_connection(db), council, CASE, OPENED, TODAY)
+        await insert_case(await driver_connection(db), council, CASE, ENTRY, TODAY)
     await insert()
     with pytest.raises(StaleVersion):
         await insert()
@@ -97,11 +98,10 @@ async def test_a_version_is_stored_once(engine: AsyncEngine, council: LedgerId) 
 async def test_a_case_that_was_taken_over_has_no_day_of_opening(
     engine: AsyncEngine, council: LedgerId
 ) -> None:
-    taken_over = OPENED.model_copy(update={"taken_over_on": date(2026, 9, 1)})
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
-        await insert_case(connection, council, CASE, OPENED, TODAY)
-        await insert_case(connection, council, CaseId(UUID(int=2)), taken_over, TODAY)
+        await insert_case(connection, council, CASE, ENTRY, TODAY)
+        await insert_case(connection, council, CaseId(UUID(int=2)), ENTRY, None)
 
         assert await find_opened_on(connection, council, CASE) == TODAY
         assert await find_opened_on(connection, council, CaseId(UUID(int=2))) is None
@@ -112,7 +112,7 @@ async def test_another_council_can_read_nothing(
 ) -> None:
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
-        await insert_case(connection, council, CASE, OPENED, TODAY)
+        await insert_case(connection, council, CASE, ENTRY, TODAY)
         await insert_person(connection, council, CASE, NewPersonVersion(PERSON, 1, "tester"))
 
     async with transaction(engine, other_council) as db:
@@ -126,7 +126,7 @@ async def test_a_row_for_another_council_is_refused(
 ) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with transaction(engine, other_council) as db:
-            await insert_case(await driver_connection(db), council, CASE, OPENED, TODAY)
+            await insert_case(await driver_connection(db), council, CASE, ENTRY, TODAY)
 
 
 async def test_cases_are_listed_in_order_and_found_by_reference(
@@ -135,8 +135,8 @@ async def test_cases_are_listed_in_order_and_found_by_reference(
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
         for number in range(1, 4):
-            opened = OPENED.model_copy(update={"reference": f"EHC-{number}"})
-            await insert_case(connection, council, CaseId(UUID(int=number)), opened, TODAY)
+            entry = ENTRY._replace(reference=f"EHC-{number}")
+            await insert_case(connection, council, CaseId(UUID(int=number)), entry, TODAY)
         first, second = await cases_after(connection, council, None, None, 2)
         (third,) = await cases_after(
             connection, council, (second.opened_at, second.case_id), None, 2

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from case_api.domain.people.person import Person
 from case_api.domain.people.person_change import PersonDocument
+from case_api.store.search.person_index import index_person
 from chassis.database import DriverConnection
 from chassis.problems import StaleVersion
 from events.envelope import CaseId, LedgerId
@@ -68,7 +69,7 @@ class NewPersonVersion:
 async def insert_person(
     db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, new: NewPersonVersion
 ) -> PersonVersion:
-    """Store a version of a person. Its number is one more than the last.
+    """Store a version of a person, and what it is found by. Its number is one more than the last.
 
     Raises:
         StaleVersion: another writer has stored this version meanwhile; the transaction must end.
@@ -80,6 +81,7 @@ async def insert_person(
         )
     except UniqueViolationError:
         raise StaleVersion from None
+    await index_person(db, ledger_id, case_id, new.person)
     return PersonVersion(new.version, recorded_at, new.actor, details)
 
 

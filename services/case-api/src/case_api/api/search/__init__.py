@@ -1,0 +1,1 @@
+"""Finding cases over HTTP."""

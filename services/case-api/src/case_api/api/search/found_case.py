@@ -1,0 +1,57 @@
+"""A case that was found, as a response."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+from pydantic_core import MISSING
+
+from case_api.domain.case_view import Stage
+from case_api.domain.people.text import Name
+from case_api.store.search.case_search import FoundCase
+from chassis.strict_model import StrictModel
+from events.contracts.case import CaseFlags
+from events.contracts.references import CaseReference, Cohort, OfficerId, TeamId, Urn
+from events.contracts.vocabulary.case import CaseFlag
+from events.envelope import CaseId
+
+
+class FoundCaseSummary(StrictModel):
+    """A case that was found. The names and the birth date are missing where they were erased."""
+
+    case_id: CaseId
+    reference: CaseReference | MISSING = MISSING
+    opened_at: AwareDatetime
+    family_name: Name | MISSING = MISSING
+    given_names: Name | MISSING = MISSING
+    birth_date: date | MISSING = MISSING
+    cohort: Cohort
+    stage: Stage
+    flags: CaseFlags
+    officer_id: OfficerId | MISSING = MISSING
+    """The lead officer whose assignment begins last."""
+    team_id: TeamId | MISSING = MISSING
+    setting: Urn | MISSING = MISSING
+    """The URN of the first setting that the latest plan names."""
+    match: Annotated[int, Field(ge=0, le=20)]
+    """How far its name is from the one that was searched: 0 where each word is a word of the name;
+    1 more for each word that a longer one begins with, 2 more for each with a letter wrong."""
+
+
+def found_case(found: FoundCase) -> FoundCaseSummary:
+    """The response for a case that was found."""
+    return FoundCaseSummary(
+        case_id=found.case_id,
+        reference=found.reference or MISSING,
+        opened_at=found.opened_at,
+        family_name=found.family_name or MISSING,
+        given_names=found.given_names or MISSING,
+        birth_date=found.birth_date or MISSING,
+        cohort=found.cohort,
+        stage=Stage(found.stage),
+        flags=tuple(CaseFlag(each) for each in found.flags),
+        officer_id=OfficerId(found.officer_id) if found.officer_id else MISSING,
+        team_id=TeamId(found.team_id) if found.team_id else MISSING,
+        setting=found.setting or MISSING,
+        match=found.rank,
+    )

@@ -1,0 +1,155 @@
+"""The statement of a search, composed of the conditions of the criteria that are given.
+
+A name drives the search where there is one: the cases of each word are ranges of an index, those
+of all words are joined and ranked. Without a name each condition is a range of an index, in the
+order of opening.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, TypeAlias
+from uuid import UUID
+
+from case_api.domain.search.criteria import CaseCriteria
+from case_api.store.search.name_probe import WordMatch
+from events.envelope import LedgerId
+
+SearchPlace: TypeAlias = tuple[int, datetime, UUID]
+"""Where a page begins: after the case of this rank, instant of opening, and id."""
+_COLUMNS: Final = (
+    "c.case_id, c.opened_at, c.reference, c.cohort, c.stage, c.flags, c.officer_id, c.team_id,"
+    " c.setting, p.family_name, p.given_names, p.birth_date"
+)
+_EXACT, _PREFIX, _ALIKE = range(3)
+"""How well a word matches. The rank of a case is the sum of those of the words, 0 without any."""
+
+
+@dataclass(slots=True)
+class ComposedQuery:
+    """A statement and its values."""
+
+    text: str = ""
+    values: list[object] = field(default_factory=list[object])
+
+    def parameter(self, value: object) -> str:
+        """A placeholder for a value, which is sent apart from the statement."""
+        self.values.append(value)
+        return f"${len(self.values)}"
+
+
+def search_page_query(
+    ledger_id: LedgerId,
+    criteria: CaseCriteria,
+    words: Sequence[WordMatch],
+    after: SearchPlace | None,
+    limit: int,
+) -> ComposedQuery:
+    """At most `limit` cases after a place, the best match of the name first, then by opening.
+
+    Of a search by name each row has the number of cases from the place on: all are ranked anyway.
+    """
+    query = ComposedQuery()
+    source = _source(query, ledger_id, words)
+    conditions = [*_conditions(query, criteria)]
+    counted, rank = ("count(*) OVER ()", "n.rank") if words else ("NULL", "0")
+    order = "n.rank, c.opened_at, c.case_id" if words else "c.opened_at, c.case_id"
+    if after is not None:
+        place = after if words else after[1:]
+        conditions.append(f"({order}) > ({', '.join(query.parameter(each) for each in place)})")
+    query.text = (
+        f"SELECT {counted}, {rank}, {_COLUMNS} {source}"
+        f"{''.join(f' AND {each}' for each in conditions)}"
+        f" ORDER BY {order} LIMIT {query.parameter(limit)}"
+    )
+    return query
+
+
+def search_count_query(ledger_id: LedgerId, criteria: CaseCriteria, at_most: int) -> ComposedQuery:
+    """How many cases a search without a name finds, counted up to a bound."""
+    query = ComposedQuery()
+    source = _source(query, ledger_id, ())
+    conditions = "".join(f" AND {each}" for each in _conditions(query, criteria))
+    query.text = (
+        f"SELECT count(*) FROM (SELECT {source}{conditions}"  # noqa: S608  # placeholders only
+        f" LIMIT {query.parameter(at_most)}) AS found"
+    )
+    return query
+
+
+def _source(query: ComposedQuery, ledger_id: LedgerId, words: Sequence[WordMatch]) -> str:
+    """The tables, and the condition of the ledger, which has the first placeholder."""
+    query.parameter(ledger_id)
+    cases = "case_api.case_list c"
+    if words:
+        named = f"({_named(query, words)}) AS n"
+        cases = f"{named} JOIN {cases} ON c.ledger_id = $1 AND c.case_id = n.case_id"
+    return (
+        f"FROM {cases} LEFT JOIN case_api.person_search p"
+        " ON p.ledger_id = c.ledger_id AND p.case_id = c.case_id WHERE c.ledger_id = $1"
+    )
+
+
+def _named(query: ComposedQuery, words: Sequence[WordMatch]) -> str:
+    """The cases that all words match, with their rank; OFFSET, so that no other case is read."""
+    sets = " JOIN ".join(
+        f"({_cases_of(query, word)}) AS w{number}{' USING (case_id)' if number else ''}"
+        for number, word in enumerate(words)
+    )
+    rank = " + ".join(f"w{number}.rank" for number in range(len(words)))
+    return f"SELECT case_id, {rank} AS rank FROM {sets} OFFSET 0"  # noqa: S608  # placeholders only
+
+
+def _cases_of(query: ComposedQuery, match: WordMatch) -> str:
+    """The cases that a word matches, each with its best match."""
+    word, end, alike = _parameters(query, match)
+    return (
+        "SELECT case_id, min(rank) AS rank FROM ("  # noqa: S608  # placeholders only
+        f"SELECT case_id, CASE WHEN word = {word} THEN {_EXACT} ELSE {_PREFIX} END AS rank"
+        " FROM case_api.person_name"
+        f" WHERE ledger_id = $1 AND word >= {word} AND word < {end}"
+        f" UNION ALL SELECT case_id, {_ALIKE} FROM case_api.person_name"
+        f" WHERE ledger_id = $1 AND word = ANY ({alike}::text[])"
+        ") AS matched GROUP BY case_id"
+    )
+
+
+def _parameters(query: ComposedQuery, match: WordMatch) -> tuple[str, str, str]:
+    return (
+        query.parameter(match.word),
+        query.parameter(match.end),
+        query.parameter(list(match.alike)),
+    )
+
+
+def _conditions(query: ComposedQuery, criteria: CaseCriteria) -> Iterator[str]:
+    """A condition for each criterion that is given, apart from the name."""
+    columns = {
+        "c.reference": criteria.reference,
+        "c.officer_id": criteria.officer_id,
+        "c.team_id": criteria.team_id,
+        "c.setting": criteria.setting,
+        "c.cohort": criteria.cohort,
+        "c.stage": criteria.stage,
+        "p.birth_date": criteria.birth_date,
+        "p.postcode": criteria.postcode,
+    }
+    for column, value in columns.items():
+        if value is not None:
+            yield f"{column} = {query.parameter(value)}"
+    if criteria.flag is not None:
+        # A constant from a list of values: the text of the condition selects a partial index.
+        yield f"'{criteria.flag.value}' = ANY (c.flags)"
+    if criteria.identifier is not None:
+        yield _identifier_condition(query, criteria)
+
+
+def _identifier_condition(query: ComposedQuery, criteria: CaseCriteria) -> str:
+    value = query.parameter(criteria.identifier)
+    kinds = ""
+    if criteria.identifier_kinds is not None:
+        kinds = f" AND i.kind = ANY ({query.parameter(list(criteria.identifier_kinds))}::text[])"
+    return (
+        "c.case_id IN (SELECT i.case_id FROM case_api.person_identifier i"  # noqa: S608
+        f" WHERE i.ledger_id = $1 AND i.value = {value}{kinds})"
+    )

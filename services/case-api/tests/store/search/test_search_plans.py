@@ -1,0 +1,160 @@
+"""The plans of searches, over the cases and people of a large council.
+
+50,000 cases: 5,000 family names and 800 given names, one of each far more frequent than the others;
+250 cases an officer, 8 teams, 25 cohorts, a rare stage and a rare flag.
+"""
+
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from case_api.domain.case_view import Stage
+from case_api.domain.people.identifier import IdentifierKind
+from case_api.domain.search.criteria import CaseCriteria, kinds_alike
+from case_api.domain.search.name_words import query_words
+from case_api.store.search.name_probe import probe_words
+from case_api.store.search.search_query import (
+    ComposedQuery,
+    SearchPlace,
+    search_count_query,
+    search_page_query,
+)
+from chassis.database import (
+    DriverConnection,
+    Ledgers,
+    create_engine,
+    driver_connection,
+    transaction,
+)
+from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
+from chassis.testing import Database
+from events.contracts.vocabulary.case import CaseFlag
+from events.envelope import LedgerId
+
+SEED: Final = """
+INSERT INTO case_api.case_list
+    (ledger_id, case_id, opened_at, reference, cohort, stage, flags, officer_id, team_id, setting)
+SELECT $1, md5(n::text)::uuid, timestamptz '2020-01-01' + n * interval '1 minute', 'EHC ' || n,
+       2001 + n % 25, CASE WHEN n % 500 = 0 THEN 'plan_refused' ELSE 'plan_issued' END,
+       CASE WHEN n % 400 = 0 THEN '{life_limiting}'::text[] ELSE '{}' END,
+       md5('officer' || n % 200)::uuid, md5('team' || n % 8)::uuid, (999000 + n % 300)::text
+  FROM generate_series(1, 50000) n;
+INSERT INTO case_api.person_search
+    (ledger_id, case_id, family_name, given_names, birth_date, postcode)
+SELECT $1, md5(n::text)::uuid, 'Example', 'Sam', date '2001-01-01' + n % 9000,
+       'ZZ' || n % 90 + 1 || ' ' || n % 7 || 'ZZ'
+  FROM generate_series(1, 50000) n;
+INSERT INTO case_api.person_name (ledger_id, case_id, word)
+SELECT $1, md5(n::text)::uuid, CASE WHEN n % 60 = 0 THEN 'smith'
+       ELSE translate((n % 5000)::text, '0123456789', 'aeioumrtls') || 'son' END
+  FROM generate_series(1, 50000) n
+ UNION ALL
+SELECT $1, md5(n::text)::uuid, CASE WHEN n % 50 = 1 THEN 'mohammed'
+       ELSE translate((n % 800)::text, '0123456789', 'taeknivorl') || 'ann' END
+  FROM generate_series(1, 50000) n;
+INSERT INTO case_api.person_identifier (ledger_id, case_id, kind, value)
+SELECT $1, md5(n::text)::uuid, kind, upper(kind) || n
+  FROM generate_series(1, 50000) n, unnest(ARRAY['upn', 'nhs', 'local']) kind;
+ANALYZE case_api.case_list, case_api.person_search, case_api.person_name,
+        case_api.person_identifier;
+"""
+PLACE: Final[SearchPlace] = (0, datetime(2020, 2, 1, tzinfo=UTC), UUID(int=0))
+"""Behind nine tenths of the list."""
+SEARCHES: Final[Mapping[str, tuple[CaseCriteria, int]]] = {
+    "identifier": (
+        CaseCriteria(identifier="UPN77", identifier_kinds=kinds_alike(IdentifierKind.UPN)),
+        10,
+    ),
+    "reference": (CaseCriteria(reference="EHC 77"), 5),
+    "birth date": (CaseCriteria(birth_date=date(2011, 5, 5)), 40),
+    "postcode": (CaseCriteria(postcode="ZZ41 5ZZ"), 400),
+    "officer": (CaseCriteria(officer_id=UUID(int=0)), 5),
+    "cohort": (CaseCriteria(cohort=2011), 250),
+    "rare stage": (CaseCriteria(stage=Stage.PLAN_REFUSED), 250),
+    "frequent stage": (CaseCriteria(stage=Stage.PLAN_ISSUED), 250),
+    "rare flag": (CaseCriteria(flag=CaseFlag.LIFE_LIMITING), 250),
+    "flag of no case": (CaseCriteria(flag=CaseFlag.SERVICE_FAMILY), 5),
+    "setting and cohort": (CaseCriteria(setting="999077", cohort=2003), 700),
+}
+"""Searches without a name, and how many rows a page may read."""
+NAMES: Final[Mapping[str, tuple[str, int]]] = {
+    "a family name": ("iumrson", 1_500),
+    "a mistyped one": ("iumrsno", 1_500),
+    "a frequent name and a rare one": ("smith taann", 3_000),
+    "two frequent ones": ("smith mohammed", 8_000),
+    "an initial and a frequent name": ("m smith", 8_000),
+}
+"""Searches by name, and how many rows each may read: those of the word that the fewest names have
+and of what is one letter off, three for each case. Here 40 other names are, of each family name."""
+Node = Mapping[str, Any]
+"""A node of a plan, as PostgreSQL prints it."""
+
+
+@pytest.fixture(params=["force_generic_plan", "force_custom_plan"])
+async def seeded(
+    database: Database, council: LedgerId, request: pytest.FixtureRequest
+) -> AsyncGenerator[DriverConnection]:
+    """A transaction of case-api over the big tables."""
+    owner = create_engine(database.admin_url, pool_size=1, timeouts=MAINTENANCE_TIMEOUTS)
+    async with transaction(owner, Ledgers.ALL) as db:
+        await (await driver_connection(db)).execute(SEED.replace("$1", f"'{council}'::uuid"))
+    await owner.dispose()
+    service = create_engine(
+        database.url_for("case_api"), pool_size=1, timeouts=MAINTENANCE_TIMEOUTS
+    )
+    async with transaction(service, council) as db:
+        connection = await driver_connection(db)
+        await connection.execute(f"SET LOCAL plan_cache_mode = {request.param}")
+        yield connection
+    await service.dispose()
+
+
+def nodes(top: Node) -> Iterator[Node]:
+    yield top
+    for each in top.get("Plans", ()):
+        yield from nodes(each)
+
+
+async def rows_read(db: DriverConnection, query: ComposedQuery) -> float:
+    """Rows of tables that a statement read, those that a condition then dropped included."""
+    found = await db.fetchval(
+        f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {query.text}", *query.values
+    )
+    return sum(
+        (each["Actual Rows"] + each.get("Rows Removed by Filter", 0)) * each["Actual Loops"]
+        for each in nodes(found[0]["Plan"])
+        if "Relation Name" in each
+    )
+
+
+async def test_a_search_reads_little_more_than_it_returns(
+    seeded: DriverConnection, council: LedgerId
+) -> None:
+    found: dict[str, tuple[float, int]] = {}
+    for name, (criteria, bound) in SEARCHES.items():
+        for after in (None, PLACE):
+            query = search_page_query(council, criteria, (), after, 51)
+            found[f"{name}, {after and 'next'}"] = await rows_read(seeded, query), bound
+        counted = search_count_query(council, criteria, 1_001)
+        found[f"count of {name}"] = await rows_read(seeded, counted), max(bound, 2_500)
+    for name, (text, bound) in NAMES.items():
+        words = await probe_words(seeded, council, query_words(text))
+        query = search_page_query(council, CaseCriteria(), words, None, 51)
+        found[name] = await rows_read(seeded, query), bound
+
+    assert {name: each for name, each in found.items() if each[0] > each[1]} == {}
+
+
+async def test_each_flag_has_an_index(engine: AsyncEngine, council: LedgerId) -> None:
+    async with transaction(engine, council) as db:
+        connection = await driver_connection(db)
+        rows = await connection.fetch(
+            "SELECT indexdef FROM pg_indexes WHERE tablename = 'case_list'"
+        )
+    partial = "".join(row[0] for row in rows)
+
+    assert [flag for flag in CaseFlag if f"'{flag.value}'::text = ANY (flags)" not in partial] == []
