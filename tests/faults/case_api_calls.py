@@ -179,6 +179,14 @@ async def search_cases(work: CaseApiCalls) -> ApiCall:
     )
 
 
+async def find_duplicates(work: CaseApiCalls) -> ApiCall:
+    """A search for duplicates of a person."""
+    await work.new_case()
+    return work.client.call(
+        "POST", "/v1/duplicate-searches", body={"person": PERSON}, headers=new_key_header()
+    )
+
+
 PrepareCaseApiCall = Callable[[CaseApiCalls], Awaitable[ApiCall]]
 
 
@@ -243,6 +251,7 @@ CASE_API_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "recordEvents": CaseApiCalls.record_events,
     "getPerson": read_call("{case}/person"),
     "searchCases": search_cases,
+    "findDuplicates": find_duplicates,
     "listPersonVersions": read_call("{case}/person/versions"),
     "getPersonVersion": read_call("{case}/person/versions/1"),
     "changePerson": CaseApiCalls.change_person,

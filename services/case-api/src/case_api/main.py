@@ -15,7 +15,7 @@ from case_api.api.dependencies import AppContext
 from case_api.api.directory import officer_lists, officers, teams
 from case_api.api.people import person, person_history
 from case_api.api.plan import changes, drafting, findings, reading
-from case_api.api.search import case_search
+from case_api.api.search import case_search, duplicate_search
 from case_api.settings import Settings
 from case_api.store import schema
 from chassis import identity, logs, serve
@@ -51,6 +51,7 @@ ROUTERS: Final = (
     open_case.router,
     case_list.router,
     case_search.router,
+    duplicate_search.router,
     cases.router,
     fact_routes.router,
     record_events.router,

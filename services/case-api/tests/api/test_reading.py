@@ -69,7 +69,7 @@ async def test_a_cursor_of_another_list_is_refused(
     client: AsyncClient, record: Record, opening: dict[str, JsonValue]
 ) -> None:
     await record("/v1/cases", opening)
-    await record("/v1/cases", opening)
+    await record("/v1/cases", {**opening, "reference": "EHC-2"})
     cursor = (await client.get("/v1/cases", params={"limit": 1})).json()["next"]
 
     other = await client.get("/v1/cases", params={"cursor": cursor, "reference": "EHC-1"})

@@ -95,7 +95,9 @@ class Client:
 
     async def open_case(self, case_id: CaseId = CASE) -> CommandResult:
         command = RecordFacts([OPENED, RECEIVED], TODAY)
-        return await self.executor().open_case(case_id, PERSON, OPENED, command)
+        return await self.executor().open_case(
+            case_id, PERSON, OPENED, command, allow_duplicate=False
+        )
 
     async def record(
         self, *events: Event, case_id: CaseId = CASE, request: IdempotentRequest | None = None

@@ -9,8 +9,10 @@ from pydantic import BaseModel, Field
 from pydantic_core import MISSING
 
 from case_api.api.recordable_fact import RecordableFacts, recordable_facts
+from case_api.api.search.duplicate_problem import CaseExists
 from case_api.domain.errors import CannotHaveHappened, CaseFull, UnknownCase
 from case_api.domain.prior_fact import PendingFact, PriorFact
+from case_api.domain.search.duplicates import DuplicateCase
 from chassis.problems import Conflict, InvalidRequest, NotFound, Problem, Unavailable, Violation
 from events.contracts.references import EventPosition
 from events.history import InvalidCorrection
@@ -99,6 +101,8 @@ def translate_errors(pointer: FactPointer = whole_body) -> Generator[None]:
         raise NotFound from unknown
     except CaseFull as full:
         raise CaseIsFull(str(full)) from full
+    except DuplicateCase as duplicate:
+        raise CaseExists(duplicate.duplicates) from duplicate
     except CannotHaveHappened as refusal:
         raise Impossible(refusal, pointer) from refusal
     except InvalidCorrection as invalid:

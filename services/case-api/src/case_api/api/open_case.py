@@ -44,6 +44,8 @@ class _OpenCase(StrictModel):
     history_complete_from: EventDate | MISSING = MISSING
     """The first day from which all facts of an imported case are recorded; not after
     `taken_over_on`."""
+    allow_duplicate: bool = False
+    """Open the case even if another has this reference or a UPN of this person."""
 
 
 class CaseOpenedResponse(RecordedEvent):
@@ -63,6 +65,9 @@ async def open_case(
     identity: CaseWriter,
 ) -> Response:
     """Open a case, and record the request that it begins with, both or neither.
+
+    If another case has the reference or a UPN of the person, the answer is 409 with its id, unless
+    `allow_duplicate`. Likely duplicates for other reasons: `findDuplicates`.
 
     The person is stored in tables of their own; the log holds no more of them than the school
     cohort and the college year in which they turn 25.
@@ -85,7 +90,9 @@ async def open_case(
         taken_over = body.taken_over_on is not MISSING
         check_new_person(person, identity.authority, today, taken_over=taken_over)
         _check_days(body, today)
-        return await executor.open_case(case_id, person, opened, command)
+        return await executor.open_case(
+            case_id, person, opened, command, allow_duplicate=body.allow_duplicate
+        )
 
     outcome = await execute(context, request, attempt, lambda _: "/request")
     return created(CaseOpenedResponse, outcome, f"/v1/cases/{outcome.result.case_id}")

@@ -25,6 +25,7 @@ from case_api.store.command_result import CommandResult
 from case_api.store.event_metadata import EventMetadata
 from case_api.store.people.person_versions import NewPersonVersion, insert_person
 from case_api.store.plan.issue import issue_contents
+from case_api.store.search.duplicate_candidates import refuse_duplicate
 from case_api.store.streams import read_stream
 from chassis.database import DriverConnection, connection, driver_connection, transaction
 from chassis.idempotency import IdempotencyStore, IdempotentRequest
@@ -78,11 +79,21 @@ class CommandExecutor:
             return await self._append(db, append, events, entry)
 
     async def open_case(
-        self, case_id: CaseId, person: Person, opened: CaseOpened, command: RecordFacts
+        self,
+        case_id: CaseId,
+        person: Person,
+        opened: CaseOpened,
+        command: RecordFacts,
+        *,
+        allow_duplicate: bool,
     ) -> CommandResult:
         """Open a case with its person; `command` records `opened` and what the case begins with.
 
         The facts are appended last, because the ledger is locked from there to the end.
+
+        Raises:
+            DuplicateCase: another case has the reference or a UPN of the person, and no duplicate
+                is allowed. Nothing happened.
         """
         events = decide([], command)
         append = self._append_of(case_id, events, StreamState.NONE)
@@ -95,7 +106,10 @@ class CommandExecutor:
             await insert_case(raw, self.ledger_id, case_id, entry, opened_on)
             version = NewPersonVersion(person, 1, self.metadata.actor)
             await insert_person(raw, self.ledger_id, case_id, version)
-            return await self._append(db, append, events, None)
+            result = await self._append(db, append, events, None)
+            if not allow_duplicate:
+                await refuse_duplicate(raw, self.ledger_id, case_id, person, entry.reference)
+            return result
 
     def _append_of(
         self, case_id: CaseId, events: Sequence[Event], expected: ExpectedVersion

@@ -16,6 +16,7 @@ from case_api.domain.case_view import Stage
 from case_api.domain.people.identifier import IdentifierKind
 from case_api.domain.search.criteria import CaseCriteria, kinds_alike
 from case_api.domain.search.name_words import query_words
+from case_api.store.search.duplicate_candidates import CANDIDATES_QUERY
 from case_api.store.search.name_probe import probe_words
 from case_api.store.search.search_query import (
     ComposedQuery,
@@ -145,6 +146,9 @@ async def test_a_search_reads_little_more_than_it_returns(
         words = await probe_words(seeded, council, query_words(text))
         query = search_page_query(council, CaseCriteria(), words, None, 51)
         found[name] = await rows_read(seeded, query), bound
+    compared = ([f"UPN{n}" for n in range(40)], "EHC 77", date(2011, 5, 5), "ZZ41 5ZZ", 200)
+    candidates = ComposedQuery(CANDIDATES_QUERY, [council, *compared])
+    found["duplicates"] = await rows_read(seeded, candidates), 2_000
 
     assert {name: each for name, each in found.items() if each[0] > each[1]} == {}
 

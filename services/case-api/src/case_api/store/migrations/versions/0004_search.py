@@ -5,8 +5,8 @@ from pathlib import Path
 from chassis.ledger_isolation import isolate_by_ledger
 from chassis.migration_sql import run_script, run_statements
 
-revision = "0003_search"
-down_revision = "0002_directory"
+revision = "0004_search"
+down_revision = "0003_case_texts"
 branch_labels = None
 depends_on = None
 

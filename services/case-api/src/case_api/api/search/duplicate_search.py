@@ -1,0 +1,53 @@
+"""Likely duplicates of a case, to be shown before it is opened."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import Field
+from pydantic_core import MISSING
+
+from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.search.duplicate_problem import DuplicateCaseFound, duplicate_found
+from case_api.domain.people.person import Person
+from case_api.store.search.duplicate_candidates import likely_duplicates
+from chassis import idempotency
+from chassis.body import strict_body
+from chassis.database import driver_connection, transaction
+from chassis.strict_model import StrictModel
+from events.contracts.references import CaseReference
+from events.envelope import LedgerId
+
+router = APIRouter(prefix="/v1", tags=["cases"])
+
+_MOST: Final = 20
+"""Duplicates in a response."""
+
+
+class FindDuplicatesRequest(StrictModel):
+    """The person and the reference of a case, as they would be sent to open it."""
+
+    person: Person
+    reference: CaseReference | MISSING = MISSING
+
+
+class DuplicateList(StrictModel):
+    """The cases that may be of the same child, those with the strongest reason first."""
+
+    duplicates: Annotated[tuple[DuplicateCaseFound, ...], Field(max_length=_MOST)]
+
+
+@router.post("/duplicate-searches", operation_id="findDuplicates")
+async def find_likely_duplicates(
+    request: Request,
+    identity: CaseReader,
+    body: Annotated[FindDuplicatesRequest, Depends(strict_body(FindDuplicatesRequest))],
+    _: Annotated[str, Depends(idempotency.idempotency_key_without_effect)],
+) -> DuplicateList:
+    """The cases that may be of a person, each with the reasons. Nothing is stored."""
+    ledger_id = LedgerId(identity.ledger_id)
+    reference = None if body.reference is MISSING else body.reference
+    async with transaction(app_context(request).engine, ledger_id) as db:
+        found = await likely_duplicates(
+            await driver_connection(db), ledger_id, body.person, reference
+        )
+    return DuplicateList(duplicates=tuple(duplicate_found(each) for each in found[:_MOST]))
