@@ -7,9 +7,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from case_api.domain.case_view import Stage
 from case_api.domain.content.fingerprint import canonical_content
 from case_api.domain.plan.content import PlanContent
 from case_api.domain.plan.issuing import UnknownPlanContent
+from case_api.domain.search.case_entry import CaseEntry
 from case_api.store.case_list import insert_case
 from case_api.store.plan.issue import issue_contents
 from case_api.store.plan.versions import (
@@ -20,7 +22,7 @@ from case_api.store.plan.versions import (
     replace_plan_draft,
 )
 from chassis.database import driver_connection, transaction
-from events.contracts import CaseOpened, DraftIssued
+from events.contracts import DraftIssued
 from events.contracts.references import DraftId, PlanContentRef, PlanId
 from events.contracts.vocabulary.plan import DraftBasis
 from events.envelope import CaseId, LedgerId
@@ -46,9 +48,8 @@ async def key(engine: AsyncEngine, council: LedgerId) -> PlanKey:
     key = PlanKey(council, CASE, PLAN)
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
-        await insert_case(
-            connection, council, CASE, CaseOpened(cohort=2016), NEW.recorded_at.date()
-        )
+        entry = CaseEntry(None, 2016, Stage.OPENED, (), None, None, None)
+        await insert_case(connection, council, CASE, entry, NEW.recorded_at.date())
         assert await insert_plan_version(connection, key, NEW, None) == 1
     return key
 
