@@ -33,7 +33,7 @@ from events.log import schema as log
 ABOUT: Final = ApiInfo(
     title="case-api",
     version=version("case-api"),
-    summary="What happened in the cases of children with special educational require_scopes.",
+    summary="What happened in the cases of children with special educational needs.",
     description="Facts go in, one operation each, named for what happened; cases, their histories "
     "and a change feed come out. What is late or unusual is recorded, because it happened; what "
     "cannot have happened is refused, with the fact that is in the way.",
