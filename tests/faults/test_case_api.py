@@ -73,12 +73,14 @@ async def test_every_request_survives_a_fault_on_new_connections(
 
 async def test_an_unresponsive_database_times_out(sweep: ApiSweep, work: CaseApiCalls) -> None:
     """At the start, in the middle and at the commit of a transaction, and outside of one."""
-    opening, voiding = (partial(OPERATIONS[each], work) for each in ("openCase", "recordVoid"))
+    opening, complaining = (
+        partial(OPERATIONS[each], work) for each in ("openCase", "recordComplaint")
+    )
     begin, *_, append, _, commit = await sweep.list_awaits(opening)
-    read, _ = await sweep.list_awaits(voiding)
+    read, _ = await sweep.list_awaits(complaining)
 
     broken = [(opening, each) for each in (begin, append, commit)]
-    await sweep.inject_concurrently(Fault.SILENCE, *broken, (voiding, read))
+    await sweep.inject_concurrently(Fault.SILENCE, *broken, (complaining, read))
 
 
 @pytest.mark.parametrize("fault", [*QUICK_FAULTS, Fault.SILENCE])

@@ -29,7 +29,7 @@ async def test_a_text_is_read_as_stored_in_its_case_and_council_only(
     content = "Two lines:\n\tSpróbuj rano. 𝄞"
     made = await record(f"{case.path}/texts", {"content": content}, "key-a")
     again = await record(f"{case.path}/texts", {"content": content}, "key-a")
-    sibling = await record("/v1/cases", opening)
+    sibling = await record("/v1/cases", {**opening, "reference": "EHC-2"})
     other = await connect(other_council)
     path = f"/texts/{made['text_id']}"
 

@@ -51,15 +51,10 @@ async def likely_duplicates(
     db: DriverConnection, ledger_id: LedgerId, person: Person, reference: str | None
 ) -> Sequence[Duplicate]:
     """The cases that may be of a person, those with the strongest reason first."""
-    rows = await db.fetch(
-        CANDIDATES_QUERY,
-        ledger_id,
-        [value for _, value in searched_identifiers(person)],
-        reference,
-        person.birth_date,
-        None if person.postcode is MISSING else person.postcode,
-        _MAX_CANDIDATES,
-    )
+    values = [value for _, value in searched_identifiers(person)]
+    postcode = None if person.postcode is MISSING else person.postcode
+    shared = values, reference, person.birth_date, postcode
+    rows = await db.fetch(CANDIDATES_QUERY, ledger_id, *shared, _MAX_CANDIDATES)
     return find_duplicates(person, reference, [_candidate(row) for row in rows])
 
 
@@ -73,12 +68,18 @@ async def refuse_duplicate(
     """Pass if no other case has a UPN of the person, or the reference.
 
     Call it after the facts of a case are appended: the ledger is locked then, so that of two cases
-    which are opened at the same time the second finds the first.
+    which are opened at the same time the second finds the first. So it looks for nothing else:
+    hundreds of children may share a birth date.
 
     Raises:
         DuplicateCase: another case has one; the transaction must end.
     """
-    found = await likely_duplicates(db, ledger_id, person, reference)
+    values = [value for _, value in searched_identifiers(person)]
+    if not values and reference is None:
+        return
+    shared = values, reference, None, None
+    rows = await db.fetch(CANDIDATES_QUERY, ledger_id, *shared, _MAX_CANDIDATES)
+    found = find_duplicates(person, reference, [_candidate(row) for row in rows])
     others = [*_in_use(found, case_id)]
     if others:
         raise DuplicateCase(others)
