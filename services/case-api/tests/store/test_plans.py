@@ -5,9 +5,9 @@ as there may be; 20,000 versions of plans and of advice; 40,000 facts. A page re
 than it returns, with any filter.
 """
 
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import pytest
@@ -19,15 +19,9 @@ from case_api.store.directory.officers import OFFICERS
 from case_api.store.directory.teams import FIRST_MEMBER, MEMBERS_QUERY, TEAMS
 from case_api.store.people import person_versions
 from case_api.store.plan import issue, versions
-from chassis.database import (
-    DriverConnection,
-    Ledgers,
-    create_engine,
-    driver_connection,
-    transaction,
-)
-from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
-from chassis.testing import Database
+from chassis.database import DriverConnection, Ledgers
+from chassis.testing import Database, query_plans
+from chassis.testing.query_plans import long_transaction
 from events.envelope import LedgerId
 from events.log import postgres
 
@@ -83,33 +77,17 @@ ALTER TABLE log.event ENABLE TRIGGER USER;
 ANALYZE;
 """
 
-Node = Mapping[str, Any]
-"""A node of a plan, as PostgreSQL prints it."""
-
 
 @pytest.fixture(params=["force_generic_plan", "force_custom_plan"])
 async def seeded(
     database: Database, council: LedgerId, request: pytest.FixtureRequest
 ) -> AsyncGenerator[DriverConnection]:
     """A transaction of case-api over the big tables."""
-    owner = create_engine(database.admin_url, pool_size=1, timeouts=MAINTENANCE_TIMEOUTS)
-    async with transaction(owner, Ledgers.ALL) as db:
-        await (await driver_connection(db)).execute(SEED.replace("$1", f"'{council}'::uuid"))
-    await owner.dispose()
-    service = create_engine(
-        database.url_for("case_api"), pool_size=1, timeouts=MAINTENANCE_TIMEOUTS
-    )
-    async with transaction(service, council) as db:
-        connection = await driver_connection(db)
-        await connection.execute(f"SET LOCAL plan_cache_mode = {request.param}")
-        yield connection
-    await service.dispose()
-
-
-def nodes(top: Node) -> Iterator[Node]:
-    yield top
-    for each in top.get("Plans", ()):
-        yield from nodes(each)
+    async with long_transaction(database.admin_url, Ledgers.ALL) as db:
+        await db.execute(SEED.replace("$1", f"'{council}'::uuid"))
+    async with long_transaction(database.url_for("case_api"), council) as db:
+        await db.execute(f"SET LOCAL plan_cache_mode = {request.param}")
+        yield db
 
 
 async def rows_read(connection: DriverConnection, query: str, *values: object) -> float:
@@ -119,16 +97,7 @@ async def rows_read(connection: DriverConnection, query: str, *values: object) -
     explain = f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE statement ({given})"
     (found,) = await connection.fetchval(explain)
     await connection.execute("DEALLOCATE statement")
-    return sum(
-        (
-            each["Actual Rows"]
-            + each.get("Rows Removed by Filter", 0)
-            + each.get("Rows Removed by Index Recheck", 0)
-        )
-        * each["Actual Loops"]
-        for each in nodes(found["Plan"])
-        if "Relation Name" in each
-    )
+    return query_plans.rows_read(found["Plan"])
 
 
 PLACE: Final = datetime(2020, 2, 20, tzinfo=UTC), UUID(int=0)

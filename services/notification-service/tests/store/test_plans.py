@@ -4,10 +4,10 @@
 rows than it returns, changes or must skip.
 """
 
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from uuid import UUID
 
 import pytest
@@ -15,12 +15,9 @@ import pytest
 from chassis.database import (
     DriverConnection,
     Ledgers,
-    create_engine,
-    driver_connection,
-    transaction,
 )
-from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
 from chassis.testing import Database
+from chassis.testing.query_plans import PlanNode, long_transaction, plan_nodes
 from notification_service.domain.delivery_outcome import DeliveryState
 from notification_service.store import (
     backlog,
@@ -80,29 +77,21 @@ NOON = datetime(2020, 1, 1, tzinfo=UTC)
 
 Scalar: TypeAlias = UUID | datetime | timedelta | int | str | None
 Parameter: TypeAlias = Scalar | Sequence[Scalar]
-Node = Mapping[str, Any]
-"""A node of a plan, as PostgreSQL prints it."""
 
 
 @pytest.fixture
 async def seeded(database: Database) -> AsyncGenerator[DriverConnection]:
     """A sender's connection, over the big tables, that rolls back what it did."""
-    owner = create_engine(database.admin_url, pool_size=1, timeouts=MAINTENANCE_TIMEOUTS)
-    async with transaction(owner, Ledgers.ALL) as db:
-        await (await driver_connection(db)).execute(SEED)
-    async with transaction(owner, Ledgers.ALL) as db:
-        await (await driver_connection(db)).execute(
-            "ANALYZE notification.delivery, notification.message"
-        )
-    await owner.dispose()
+    async with long_transaction(database.admin_url, Ledgers.ALL) as db:
+        await db.execute(SEED)
+    async with long_transaction(database.admin_url, Ledgers.ALL) as db:
+        await db.execute("ANALYZE notification.delivery, notification.message")
     url = database.url_for("notification_service")
-    service = create_engine(url, pool_size=1, timeouts=MAINTENANCE_TIMEOUTS)
-    async with transaction(service, Ledgers.ALL) as db:
-        yield await driver_connection(db)
-    await service.dispose()
+    async with long_transaction(url, Ledgers.ALL) as db:
+        yield db
 
 
-async def explain_plan(connection: DriverConnection, query: str, *values: Parameter) -> Node:
+async def explain_plan(connection: DriverConnection, query: str, *values: Parameter) -> PlanNode:
     """What a prepared statement did, undone afterwards."""
     parameters = ", ".join(as_literal(each) for each in values)
     await connection.execute("SAVEPOINT before")
@@ -128,13 +117,7 @@ def as_literal(value: Parameter) -> str:
             return "'{" + ",".join(elements) + "}'"
 
 
-def plan_nodes(top: Node) -> Iterator[Node]:
-    yield top
-    for each in top.get("Plans", ()):
-        yield from plan_nodes(each)
-
-
-def rows_read(top: Node, tables: AbstractSet[str] = LARGE_TABLES) -> float:
+def rows_read(top: PlanNode, tables: AbstractSet[str] = LARGE_TABLES) -> float:
     """Rows of big tables that were read, those that a condition then dropped included."""
     return sum(
         (each["Actual Rows"] + each.get("Rows Removed by Filter", 0)) * each["Actual Loops"]
@@ -143,7 +126,7 @@ def rows_read(top: Node, tables: AbstractSet[str] = LARGE_TABLES) -> float:
     )
 
 
-def sequential_scans(top: Node) -> Sequence[str]:
+def sequential_scans(top: PlanNode) -> Sequence[str]:
     """Big tables that were read from end to end."""
     return [
         each["Relation Name"]

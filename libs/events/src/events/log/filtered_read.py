@@ -7,18 +7,18 @@ from events.envelope import CaseId, Position
 from events.event_filters import ALL_TYPES
 from events.log.event_rows import EVENT_COLUMNS, stored_event_of
 from events.log.postgres import PostgresLog
-from events.stored_event import HashedEvent
+from events.stored_event import StoredEvent
 
 SEARCHED_ROWS: Final = 5_000
 """Rows of the log that one read of some types searches: some milliseconds of an index."""
 _IS_OF_TYPE: Final = "ARRAY['*', split_part(type, '.', 1) || '.*', type] && $4::text[]"
 TYPES_QUERY: Final = (
-    f"SELECT hash, {EVENT_COLUMNS} FROM log.event"  # noqa: S608  # constants only
+    f"SELECT {EVENT_COLUMNS} FROM log.event"  # noqa: S608  # constants only
     " WHERE ledger_id = $1 AND position > $2 AND position <= $3"
     f" AND {_IS_OF_TYPE} ORDER BY position LIMIT $5"
 )
 CASE_QUERY: Final = (
-    f"SELECT hash, {EVENT_COLUMNS} FROM log.event"  # noqa: S608  # constants only
+    f"SELECT {EVENT_COLUMNS} FROM log.event"  # noqa: S608  # constants only
     " WHERE ledger_id = $1 AND stream_id = $6 AND position + 0 > $2 AND position + 0 <= $3"
     f" AND {_IS_OF_TYPE} ORDER BY stream_version LIMIT $5"
 )
@@ -38,10 +38,14 @@ class EventSelection(NamedTuple):
 
 
 class FilteredPage(NamedTuple):
-    """Selected events in the order of the ledger, and the position up to which it was searched."""
+    """Selected events in the order of the ledger, and the position up to which it was searched.
 
-    events: Sequence[HashedEvent]
+    `has_more` is whether the ledger has events after it that were not searched.
+    """
+
+    events: Sequence[StoredEvent]
     searched_to: Position
+    has_more: bool
 
 
 async def read_filtered(
@@ -53,9 +57,9 @@ async def read_filtered(
     continues from `searched_to`.
     """
     # The head is read first: an event that is recorded between the two is left to the next read.
-    until = await log.head()
+    head = until = await log.head()
     if selection.case_id is None:
-        until = Position(min(until, after + SEARCHED_ROWS))
+        until = Position(min(head, after + SEARCHED_ROWS))
     connection = await log.connection()
     values = (log.ledger_id, after, until, list(selection.filters), limit)
     rows = (
@@ -63,6 +67,6 @@ async def read_filtered(
         if selection.case_id is None
         else await connection.fetch(CASE_QUERY, *values, selection.case_id)
     )
-    found = [HashedEvent(stored_event_of(row[1:]), row[0]) for row in rows]
-    searched_to = found[-1].event.position if len(found) == limit else max(until, after)
-    return FilteredPage(found, Position(searched_to))
+    found = [stored_event_of(row) for row in rows]
+    searched_to = found[-1].position if len(found) == limit else max(until, after)
+    return FilteredPage(found, searched_to, has_more=head > searched_to)

@@ -103,8 +103,11 @@ async def list_events(
     cursor, selection = FeedCursor.parse(after), EventSelection(only.type, only.case_id)
 
     async def read() -> FeedRead:
+        nonlocal cursor
         async with context.open_log(ledger_id) as log:
-            return await read_feed(log, cursor, selection, limit)
+            page = await read_feed(log, cursor, selection, limit)
+        cursor = page.next  # the next read of a long poll does not search the same rows
+        return page
 
     try:
         page = await long_poll(read, _is_complete, wait, context.wait)

@@ -42,12 +42,11 @@ async def read_feed(
         return await _read_all(log, after, limit)
     start = await _prove(log, after, await _at(log, after))
     page = await read_filtered(log, Position(after.position), selection, limit)
-    reached = FeedCursor(page.searched_to)
-    if reached.position == after.position:
+    if page.searched_to == after.position:
         return FeedRead((), start, has_more=False)
-    reached = await _prove(log, reached, await _at(log, reached))
-    has_more = len(page.events) == limit or await log.head() > page.searched_to
-    return FeedRead([each.event for each in page.events], reached, has_more)
+    reached = FeedCursor(page.searched_to)
+    proven = await _prove(log, reached, await _at(log, reached))
+    return FeedRead(page.events, proven, page.has_more)
 
 
 async def _read_all(log: PostgresLog, after: FeedCursor, limit: int) -> FeedRead:

@@ -9,6 +9,8 @@ import pytest
 from httpx import AsyncClient, Response
 from pydantic import JsonValue
 
+from case_api.store.search.duplicate_candidates import MAX_CANDIDATES
+
 Record = Callable[..., Awaitable[dict[str, JsonValue]]]
 PERSON: Final[dict[str, JsonValue]] = {
     "family_name": "O'Neill",
@@ -148,3 +150,17 @@ async def test_the_same_request_again_is_no_duplicate_of_itself(client: AsyncCli
 
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json() == second.json()
+
+
+async def test_a_upn_in_use_is_found_among_cases_that_share_a_number_of_the_council(
+    client: AsyncClient, record: Record, existing: str
+) -> None:
+    local: JsonValue = {"kind": "local", "value": "UNKNOWN"}
+    for number in range(MAX_CANDIDATES + 1):
+        person = {**BARE, "identifiers": [local], "family_name": f"Example{chr(97 + number % 26)}"}
+        await record("/v1/cases", {"person": person})
+    person = {**BARE, "identifiers": [local, {"kind": "upn", "value": "V999900126001"}]}
+
+    refused = await post(client, "/v1/cases", {"person": person})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "case-exists")

@@ -4,9 +4,9 @@
 250 cases an officer, 8 teams, 25 cohorts, a rare stage and a rare flag.
 """
 
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import pytest
@@ -24,45 +24,13 @@ from case_api.store.search.search_query import (
     search_count_query,
     search_page_query,
 )
-from chassis.database import (
-    DriverConnection,
-    Ledgers,
-    create_engine,
-    driver_connection,
-    transaction,
-)
-from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
-from chassis.testing import Database
+from case_api.testing import seed_search_council
+from chassis.database import DriverConnection, Ledgers, driver_connection, transaction
+from chassis.testing import Database, query_plans
+from chassis.testing.query_plans import long_transaction
 from events.contracts.vocabulary.case import CaseFlag
 from events.envelope import LedgerId
 
-SEED: Final = """
-INSERT INTO case_api.case_list
-    (ledger_id, case_id, opened_at, reference, cohort, stage, flags, officer_id, team_id, setting)
-SELECT $1, md5(n::text)::uuid, timestamptz '2020-01-01' + n * interval '1 minute', 'EHC ' || n,
-       2001 + n % 25, CASE WHEN n % 500 = 0 THEN 'plan_refused' ELSE 'plan_issued' END,
-       CASE WHEN n % 400 = 0 THEN '{life_limiting}'::text[] ELSE '{}' END,
-       md5('officer' || n % 200)::uuid, md5('team' || n % 8)::uuid, (999000 + n % 300)::text
-  FROM generate_series(1, 50000) n;
-INSERT INTO case_api.person_search
-    (ledger_id, case_id, family_name, given_names, birth_date, postcode)
-SELECT $1, md5(n::text)::uuid, 'Example', 'Sam', date '2001-01-01' + n % 9000,
-       'ZZ' || n % 90 + 1 || ' ' || n % 7 || 'ZZ'
-  FROM generate_series(1, 50000) n;
-INSERT INTO case_api.person_name (ledger_id, case_id, word)
-SELECT $1, md5(n::text)::uuid, CASE WHEN n % 60 = 0 THEN 'smith'
-       ELSE translate((n % 5000)::text, '0123456789', 'aeioumrtls') || 'son' END
-  FROM generate_series(1, 50000) n
- UNION ALL
-SELECT $1, md5(n::text)::uuid, CASE WHEN n % 50 = 1 THEN 'mohammed'
-       ELSE translate((n % 800)::text, '0123456789', 'taeknivorl') || 'ann' END
-  FROM generate_series(1, 50000) n;
-INSERT INTO case_api.person_identifier (ledger_id, case_id, kind, value)
-SELECT $1, md5(n::text)::uuid, kind, upper(kind) || n
-  FROM generate_series(1, 50000) n, unnest(ARRAY['upn', 'nhs', 'local']) kind;
-ANALYZE case_api.case_list, case_api.person_search, case_api.person_name,
-        case_api.person_identifier;
-"""
 PLACE: Final[SearchPlace] = (0, datetime(2020, 2, 1, tzinfo=UTC), UUID(int=0))
 """Behind nine tenths of the list."""
 SEARCHES: Final[Mapping[str, tuple[CaseCriteria, int]]] = {
@@ -91,8 +59,6 @@ NAMES: Final[Mapping[str, tuple[str, int]]] = {
 }
 """Searches by name, and how many rows each may read: those of the word that the fewest names have
 and of what is one letter off, three for each case. Here 40 other names are, of each family name."""
-Node = Mapping[str, Any]
-"""A node of a plan, as PostgreSQL prints it."""
 
 
 @pytest.fixture(params=["force_generic_plan", "force_custom_plan"])
@@ -100,24 +66,11 @@ async def seeded(
     database: Database, council: LedgerId, request: pytest.FixtureRequest
 ) -> AsyncGenerator[DriverConnection]:
     """A transaction of case-api over the big tables."""
-    owner = create_engine(database.admin_url, pool_size=1, timeouts=MAINTENANCE_TIMEOUTS)
-    async with transaction(owner, Ledgers.ALL) as db:
-        await (await driver_connection(db)).execute(SEED.replace("$1", f"'{council}'::uuid"))
-    await owner.dispose()
-    service = create_engine(
-        database.url_for("case_api"), pool_size=1, timeouts=MAINTENANCE_TIMEOUTS
-    )
-    async with transaction(service, council) as db:
-        connection = await driver_connection(db)
-        await connection.execute(f"SET LOCAL plan_cache_mode = {request.param}")
-        yield connection
-    await service.dispose()
-
-
-def nodes(top: Node) -> Iterator[Node]:
-    yield top
-    for each in top.get("Plans", ()):
-        yield from nodes(each)
+    async with long_transaction(database.admin_url, Ledgers.ALL) as db:
+        await seed_search_council(db, council)
+    async with long_transaction(database.url_for("case_api"), council) as db:
+        await db.execute(f"SET LOCAL plan_cache_mode = {request.param}")
+        yield db
 
 
 async def rows_read(db: DriverConnection, query: ComposedQuery) -> float:
@@ -125,11 +78,7 @@ async def rows_read(db: DriverConnection, query: ComposedQuery) -> float:
     found = await db.fetchval(
         f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {query.text}", *query.values
     )
-    return sum(
-        (each["Actual Rows"] + each.get("Rows Removed by Filter", 0)) * each["Actual Loops"]
-        for each in nodes(found[0]["Plan"])
-        if "Relation Name" in each
-    )
+    return query_plans.rows_read(found[0]["Plan"])
 
 
 async def test_a_search_reads_little_more_than_it_returns(

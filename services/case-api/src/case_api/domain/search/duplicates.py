@@ -85,6 +85,11 @@ def searched_identifiers(person: Person) -> frozenset[tuple[str, str]]:
     )
 
 
+def searched_upns(person: Person) -> frozenset[str]:
+    """The values of a person's UPNs that count, as they are searched."""
+    return _upns(searched_identifiers(person))
+
+
 def _reasons(
     person: Person, reference: str | None, candidate: DuplicateCandidate
 ) -> Sequence[DuplicateReason]:

@@ -14,11 +14,12 @@ from case_api.domain.search.duplicates import (
     DuplicateCase,
     find_duplicates,
     searched_identifiers,
+    searched_upns,
 )
 from chassis.database import DriverConnection
 from events.envelope import CaseId, LedgerId
 
-_MAX_CANDIDATES: Final = 200
+MAX_CANDIDATES: Final = 200
 """Cases of each kind that are compared; 50,000 children have some ten of one birth date."""
 CANDIDATES_QUERY: Final = """
     WITH candidate AS (
@@ -54,7 +55,7 @@ async def likely_duplicates(
     values = [value for _, value in searched_identifiers(person)]
     postcode = None if person.postcode is MISSING else person.postcode
     shared = values, reference, person.birth_date, postcode
-    rows = await db.fetch(CANDIDATES_QUERY, ledger_id, *shared, _MAX_CANDIDATES)
+    rows = await db.fetch(CANDIDATES_QUERY, ledger_id, *shared, MAX_CANDIDATES)
     return find_duplicates(person, reference, [_candidate(row) for row in rows])
 
 
@@ -69,16 +70,16 @@ async def refuse_duplicate(
 
     Call it after the facts of a case are appended: the ledger is locked then, so that of two cases
     which are opened at the same time the second finds the first. So it looks for nothing else:
-    hundreds of children may share a birth date.
+    hundreds of cases may share a birth date, or a number of the council's own.
 
     Raises:
         DuplicateCase: another case has one; the transaction must end.
     """
-    values = [value for _, value in searched_identifiers(person)]
-    if not values and reference is None:
+    upns = searched_upns(person)
+    if not upns and reference is None:
         return
-    shared = values, reference, None, None
-    rows = await db.fetch(CANDIDATES_QUERY, ledger_id, *shared, _MAX_CANDIDATES)
+    shared = [*upns], reference, None, None
+    rows = await db.fetch(CANDIDATES_QUERY, ledger_id, *shared, MAX_CANDIDATES)
     found = find_duplicates(person, reference, [_candidate(row) for row in rows])
     others = [*_in_use(found, case_id)]
     if others:

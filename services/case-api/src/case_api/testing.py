@@ -1,4 +1,4 @@
-"""A council with 50,000 cases and their people, to be searched."""
+"""A council with 50,000 cases and their people, to be searched by tests and measurements."""
 
 from typing import Final
 
