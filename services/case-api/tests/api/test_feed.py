@@ -249,4 +249,7 @@ async def test_a_filtered_read_of_a_position_ahead_of_the_log_is_refused(
 
 
 async def test_a_filter_that_matches_no_type_is_refused(client: AsyncClient) -> None:
-    assert (await client.get("/v1/events", params={"type": "requests.*"})).status_code == 422
+    refused = await client.get("/v1/events", params={"type": "requests.*"})
+
+    assert refused.status_code == 422
+    assert [each["code"] for each in refused.json()["errors"]] == ["unknown_event_type"]

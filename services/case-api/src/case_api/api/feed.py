@@ -17,7 +17,7 @@ from chassis.problems import Problem
 from chassis.query import PageLimit, PlainDigits
 from chassis.strict_model import StrictModel
 from events.envelope import CaseId, LedgerId
-from events.event_filters import ALL_TYPES, EventFilters
+from events.event_filters import ALL_TYPES, EventFilter
 from events.log.filtered_read import EventSelection
 
 router = APIRouter(prefix="/v1", tags=["events"])
@@ -55,7 +55,7 @@ class FeedFilter:
     """Which events a consumer wants."""
 
     type: Annotated[
-        EventFilters,
+        Annotated[tuple[EventFilter, ...], Field(max_length=50)],
         Query(description="Only these: `*` for all, a family such as `request.*`, or one type"),
     ] = (ALL_TYPES,)
     case_id: Annotated[
