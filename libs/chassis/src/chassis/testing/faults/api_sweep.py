@@ -96,17 +96,22 @@ class ApiSweep:
     async def list_awaits(self, prepare: PrepareCall, *, cold: bool = False) -> Sequence[str]:
         """The statements that an operation waits for, in order.
 
-        A key is looked up once in ten seconds, so that query is left out if there are others.
+        A key is looked up once in ten seconds, so that query is left out if there are others. On
+        new connections two requests in turn must have the same: another task of the process, or a
+        key that is looked up, may open a connection at the same time.
         """
+        before: Sequence[str] = ()
         for _ in range(_CONNECTIONS):
             call = await self._prepared(prepare, cold=cold)
             self._proxy.observed.clear()
             await self.send_and_check(call)
             of_work = [trip for trip in self._proxy.observed if trip.is_work]
             seen = [trip for trip in of_work if _KEY_LOOKUP not in trip.statement] or of_work
-            if cold or not any(trip.is_preparation for trip in seen):
-                return [trip.statement for trip in seen]
-        raise AssertionError("its statements are prepared each time")
+            awaits = [trip.statement for trip in seen]
+            if awaits == before if cold else not any(trip.is_preparation for trip in seen):
+                return awaits
+            before = awaits
+        raise AssertionError("its statements differ, or are prepared, each time")
 
     async def send_and_check(self, call: ApiCall) -> None:
         """Send a request that must succeed, and check that it had its effect once."""
