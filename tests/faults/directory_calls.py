@@ -1,17 +1,24 @@
-"""Officers and teams: operations of case-api, each as a new request."""
+"""Officers, teams, their cases, and texts: operations of case-api, each as a new request."""
 
 from collections.abc import Mapping
 from typing import Final
 from uuid import uuid4
 
 import httpx
-from tests.faults.case_api_calls import CaseApiCalls, PrepareCaseApiCall
+from tests.faults.case_api_calls import POSITIONS_QUERY, CaseApiCalls, PrepareCaseApiCall
 from tests.faults.support import COUNCIL, new_key_header
 
 from chassis.testing.faults import ApiCall
 
 OFFICER: Final = {"name": "Robin Example", "phone": "020 7946 0001"}
 TEAM: Final = {"name": "North"}
+TEXTS_QUERY: Final = (
+    "SELECT content FROM case_api.case_text WHERE ledger_id = $1 AND case_id::text = $2"
+)
+PERIODS_QUERY: Final = """
+    SELECT officer_id::text FROM case_api.officer_period
+     WHERE ledger_id = $1 AND case_id::text = $2 ORDER BY from_on
+"""
 
 
 async def new_team(work: CaseApiCalls) -> str:
@@ -101,13 +108,47 @@ def case_read(noun: str) -> PrepareCaseApiCall:
     return prepare
 
 
+async def hand_over_cases(work: CaseApiCalls) -> ApiCall:
+    """A handover of all cases of a new officer, of which there are two, with a note for one."""
+    leaver, successor = [(await new_officer(work)).split("/")[-1] for _ in range(2)]
+    cases = [(await work.new_case())[0] for _ in range(2)]
+    for case in cases:
+        assigned = {"officer_id": leaver, "from_on": "2026-05-11"}
+        await work.client.post(f"{case}/officer-assignments", assigned)
+    body = {
+        "from_officer_id": leaver,
+        "to_officer_ids": [successor],
+        "from_on": "2026-06-01",
+        "all_cases": True,
+        "cases": [{"case_id": cases[0].split("/")[-1], "note": "A note."}],
+    }
+
+    async def is_done_once(response: httpx.Response) -> None:
+        positions = {each["case_id"]: each["position"] for each in response.json()["cases"]}
+        for case_id in (case.split("/")[-1] for case in cases):
+            found = await work.records.fetch_column(
+                POSITIONS_QUERY, COUNCIL, case_id, "case.officer_assigned"
+            )
+            assert found[1:] == [positions[case_id]]
+            periods = await work.records.fetch_column(PERIODS_QUERY, COUNCIL, case_id)
+            assert periods == [leaver, successor]
+        notes = await work.records.fetch_column(TEXTS_QUERY, COUNCIL, cases[0].split("/")[-1])
+        assert notes == ["A note."]
+
+    return work.client.call(
+        *("POST", "/v1/handovers", 200),
+        body=body,
+        headers=new_key_header(),
+        is_done_once=is_done_once,
+    )
+
+
 async def create_case_text(work: CaseApiCalls) -> ApiCall:
     """A POST of a text of a new case."""
     case, _, _ = await work.new_case()
-    query = "SELECT content FROM case_api.case_text WHERE ledger_id = $1 AND case_id::text = $2"
 
     async def is_done_once(_: httpx.Response) -> None:
-        stored = await work.records.fetch_column(query, COUNCIL, case.split("/")[-1])
+        stored = await work.records.fetch_column(TEXTS_QUERY, COUNCIL, case.split("/")[-1])
         assert stored == ["A note."]
 
     return work.client.call(
@@ -145,6 +186,7 @@ DIRECTORY_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "getOfficer": get_officer,
     "changeOfficer": change_call("officer", {"name": "Sam Example"}),
     "listTeamOfficers": list_team_officers,
+    "handOverCases": hand_over_cases,
     "createCaseText": create_case_text,
     "getCaseText": get_case_text,
     "getContactPoint": case_read("contact-point?on=2026-05-12"),

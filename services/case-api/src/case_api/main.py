@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from case_api.api import case_list, case_texts, cases, fact_routes, feed, open_case, record_events
 from case_api.api.advice import routes as advice
-from case_api.api.assignments import case_assignments, contact_point
+from case_api.api.assignments import case_assignments, contact_point, handovers
 from case_api.api.dependencies import AppContext
 from case_api.api.directory import officer_lists, officers, teams
 from case_api.api.people import person, person_history
@@ -58,6 +58,7 @@ ROUTERS: Final = (
     case_texts.router,
     case_assignments.router,
     contact_point.router,
+    handovers.router,
     officers.router,
     officer_lists.router,
     teams.router,

@@ -297,4 +297,4 @@ def test_an_entry_that_is_kept_with_each_fact_is_that_of_the_whole_history(
     for place, event in enumerate(events):
         entry = entry_after(history[:place], [event]) or entry
 
-    assert entry == case_entry(fold(effective(history)))
+    assert entry == case_entry(effective(history))

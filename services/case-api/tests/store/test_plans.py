@@ -14,6 +14,8 @@ import pytest
 
 from case_api.store import case_existence, case_list
 from case_api.store.advice import versions as advice
+from case_api.store.assignments.many_cases import CASE_VERSIONS_QUERY
+from case_api.store.assignments.officer_periods import CASES_QUERY
 from case_api.store.case_texts import TEXT_QUERY
 from case_api.store.directory.officers import OFFICERS
 from case_api.store.directory.teams import FIRST_MEMBER, MEMBERS_QUERY, TEAMS
@@ -36,6 +38,11 @@ FROM generate_series(1, 100000) n;
 INSERT INTO case_api.person (ledger_id, case_id, version, details, recorded_by)
 SELECT $1, md5((1 + v / 4)::text)::uuid, 1 + v % 4, '{"family_name": "Example"}', 'seed'
 FROM generate_series(0, 99999) v;
+
+INSERT INTO case_api.officer_period (ledger_id, case_id, role, officer_id, from_on, to_on)
+SELECT $1, md5(n::text)::uuid, 'lead', md5((n / 300 + o)::text)::uuid, date '2020-01-01' + 300 * o,
+       CASE o WHEN 7 THEN 'infinity'::date ELSE date '2020-01-01' + 300 * o + 299 END
+FROM generate_series(1, 20000) n, generate_series(0, 7) o;
 
 INSERT INTO case_api.case_text (ledger_id, case_id, text_id, content, recorded_by)
 SELECT ledger_id, case_id, case_id, 'A note.', 'seed' FROM case_api.case_list LIMIT 20000;
@@ -138,6 +145,8 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
           for table in (TEAMS, OFFICERS) for place in ((), PLACE)),
         ("an officer", OFFICERS.find_query, (council, f"{{{case}}}"), 1),
         ("a team's officers", MEMBERS_QUERY, (council, case, FIRST_MEMBER, DAY, PAGE), PAGE),
+        ("all cases of an officer", CASES_QUERY, (council, case, DAY, 501), 501),
+        ("versions of cases", CASE_VERSIONS_QUERY, (council, f"{{{case}}}"), 1),
         ("a text", TEXT_QUERY, (council, case, case), 1),
         ("a stored result", result, (council, scope), 1),
     ]  # fmt: skip

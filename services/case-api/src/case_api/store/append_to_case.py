@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from case_api.domain.case_changes import changes_after
 from case_api.domain.decide import Command, decide
-from case_api.domain.search.case_entry import entry_after
 from case_api.store.capacity import check_capacity
-from case_api.store.case_list import update_case
+from case_api.store.case_changes import write_changes
 from case_api.store.event_metadata import EventMetadata
 from events.envelope import AppendResult, CaseId, LedgerId, StreamAppend, StreamState
 from events.log.postgres import PostgresLog
@@ -36,8 +36,6 @@ async def append_to_case(
     expected = stream[-1].stream_version if stream else StreamState.NONE
     append = StreamAppend(case_id, [metadata.envelop(each) for each in events], expected)
     check_capacity(append)
-    appended = await log.append(append)
-    entry = entry_after(history, events)
-    if entry is not None:
-        await update_case(await log.connection(), ledger_id, case_id, entry)
-    return appended
+    changes = changes_after(history, events)
+    await write_changes(await log.connection(), ledger_id, case_id, changes)
+    return await log.append(append)

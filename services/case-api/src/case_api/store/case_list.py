@@ -1,6 +1,6 @@
 """The cases of a council."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -22,6 +22,11 @@ _UPDATE: Final = """
        SET reference = $3, cohort = $4, stage = $5, flags = $6, officer_id = $7, team_id = $8,
            setting = $9
      WHERE ledger_id = $1 AND case_id = $2
+"""
+_UPDATE_LEADS: Final = """
+    UPDATE case_api.case_list AS listed SET officer_id = given.officer_id
+      FROM unnest($2::uuid[], $3::uuid[]) AS given(case_id, officer_id)
+     WHERE listed.ledger_id = $1 AND listed.case_id = given.case_id
 """
 OPENED_ON_QUERY: Final = """
     SELECT opened_on FROM case_api.case_list WHERE ledger_id = $1 AND case_id = $2
@@ -51,11 +56,16 @@ async def insert_case(
 async def update_case(
     db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, entry: CaseEntry
 ) -> None:
-    """Replace the entry of a case. Call it after the facts are appended.
-
-    From then on the ledger is locked, so that entries are replaced in the order of the facts.
-    """
+    """Replace the entry of a case, in the transaction that appends its facts."""
     await db.execute(_UPDATE, ledger_id, case_id, *entry)
+
+
+async def update_leads(
+    db: DriverConnection, ledger_id: LedgerId, leads: Mapping[CaseId, UUID | None]
+) -> None:
+    """Replace the lead officer of some cases, in the transaction that appends the assignments."""
+    cases = sorted(leads)
+    await db.execute(_UPDATE_LEADS, ledger_id, cases, [leads[each] for each in cases])
 
 
 async def find_opened_on(db: DriverConnection, ledger_id: LedgerId, case_id: CaseId) -> date | None:

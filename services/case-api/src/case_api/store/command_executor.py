@@ -12,19 +12,20 @@ from dataclasses import dataclass
 from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from case_api.domain.case_changes import changes_after
 from case_api.domain.created_ids import created_ids
 from case_api.domain.decide import Command, decide
+from case_api.domain.history_after import history_after
 from case_api.domain.people.person import Person
-from case_api.domain.plan.issuing import issued_contents
 from case_api.domain.record import RecordFacts
-from case_api.domain.search.case_entry import CaseEntry, entry_after
+from case_api.domain.search.case_entry import case_entry
 from case_api.store.append_with_result import append_with_result
 from case_api.store.capacity import check_capacity
-from case_api.store.case_list import insert_case, update_case
+from case_api.store.case_changes import write_changes
+from case_api.store.case_list import insert_case
 from case_api.store.command_result import CommandResult
 from case_api.store.event_metadata import EventMetadata
 from case_api.store.people.person_versions import NewPersonVersion, insert_person
-from case_api.store.plan.issue import issue_contents
 from case_api.store.search.duplicate_candidates import refuse_duplicate
 from case_api.store.streams import read_stream
 from chassis.database import DriverConnection, connection, driver_connection, transaction
@@ -67,16 +68,16 @@ class CommandExecutor:
             stream = await read_stream(raw, self.ledger_id, case_id)
             history = decode_events(stream).decoded
             events = decide(history, command)
-            entry = entry_after(history, events)
-            if len(events) == 1 and entry is None and not any(issued_contents(events)):
+            changes = changes_after(history, events)
+            if len(events) == 1 and changes.is_empty:
                 append = self._append_of(case_id, events, stream[-1].stream_version)
                 return await append_with_result(raw, self.request, append, created_ids(events))
         async with transaction(self.engine, self.ledger_id) as db:
             if not events:
                 return await self._store_unchanged(await driver_connection(db), stream[-1])
             append = self._append_of(case_id, events, stream[-1].stream_version)
-            await issue_contents(await driver_connection(db), self.ledger_id, case_id, events)
-            return await self._append(db, append, events, entry)
+            await write_changes(await driver_connection(db), self.ledger_id, case_id, changes)
+            return await self._append(db, append, events)
 
     async def open_case(
         self,
@@ -97,7 +98,7 @@ class CommandExecutor:
         """
         events = decide([], command)
         append = self._append_of(case_id, events, StreamState.NONE)
-        entry = entry_after([], events)
+        entry = case_entry(history_after([], events))
         if entry is None:
             raise AssertionError("the facts of an opening have the opening among them")
         opened_on = command.today if opened.taken_over_on is MISSING else None
@@ -106,7 +107,7 @@ class CommandExecutor:
             await insert_case(raw, self.ledger_id, case_id, entry, opened_on)
             version = NewPersonVersion(person, 1, self.metadata.actor)
             await insert_person(raw, self.ledger_id, case_id, version)
-            result = await self._append(db, append, events, None)
+            result = await self._append(db, append, events)
             if not allow_duplicate:
                 await refuse_duplicate(raw, self.ledger_id, case_id, person, entry.reference)
             return result
@@ -123,14 +124,10 @@ class CommandExecutor:
         db: AsyncConnection,
         append: StreamAppend,
         events: Sequence[Event],
-        entry: CaseEntry | None,
     ) -> CommandResult:
-        """Append facts in a transaction, and store the entry that changed and the result."""
+        """Append facts in a transaction, and store the result."""
         appended = await PostgresLog(db, self.ledger_id).append(append)
         last = appended[-1]
-        if entry is not None:
-            raw = await driver_connection(db)
-            await update_case(raw, self.ledger_id, append.stream_id, entry)
         result = CommandResult(
             case_id=append.stream_id,
             position=last.position,

@@ -9,7 +9,6 @@ import pytest
 from pydantic_core import to_json
 
 from case_api.domain.case_view import Stage
-from case_api.domain.fold import fold
 from case_api.domain.search.case_entry import CaseEntry, case_entry, entry_after
 from events.contracts import (
     CaseCorrected,
@@ -62,7 +61,7 @@ def kept(events: Sequence[Event]) -> CaseEntry | None:
 
 
 def derived(events: Iterable[Event]) -> CaseEntry | None:
-    return case_entry(fold(effective(make_history(events))))
+    return case_entry(effective(make_history(events)))
 
 
 def test_an_entry_has_what_the_facts_say() -> None:

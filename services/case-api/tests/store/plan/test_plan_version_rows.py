@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from case_api.domain.case_view import Stage
 from case_api.domain.content.fingerprint import canonical_content
 from case_api.domain.plan.content import PlanContent
-from case_api.domain.plan.issuing import UnknownPlanContent
+from case_api.domain.plan.issuing import UnknownPlanContent, issued_contents
 from case_api.domain.search.case_entry import CaseEntry
 from case_api.store.case_list import insert_case
 from case_api.store.plan.issue import issue_contents
@@ -59,7 +59,7 @@ async def test_an_issued_version_cannot_be_changed_even_by_another_statement(
 ) -> None:
     async with transaction(engine, key.ledger_id) as db:
         connection = await driver_connection(db)
-        await issue_contents(connection, key.ledger_id, CASE, [draft(), draft()])
+        await issue_contents(connection, key.ledger_id, CASE, issued_contents([draft(), draft()]))
         assert await connection.execute(CHANGE_ANYWAY, key.ledger_id) == "UPDATE 0"
         assert await replace_plan_draft(connection, key, 1, 2, NEW) is None
         stored = await find_plan_version(connection, key, 1)
@@ -79,7 +79,9 @@ async def test_another_hash_is_not_issued(engine: AsyncEngine, key: PlanKey) -> 
     async with transaction(engine, key.ledger_id) as db:
         connection = await driver_connection(db)
         with pytest.raises(UnknownPlanContent):
-            await issue_contents(connection, key.ledger_id, CASE, [draft("0" * 64)])
+            await issue_contents(
+                connection, key.ledger_id, CASE, issued_contents([draft("0" * 64)])
+            )
 
 
 async def test_another_council_reads_nothing(

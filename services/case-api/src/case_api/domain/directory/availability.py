@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from datetime import date
 
-from pydantic_core import MISSING
-
 from case_api.domain.directory.officer import FULL_TIME, WEEKDAYS, Officer, Weekday
 from events.contracts.published_enum import PublishedEnum
 
@@ -20,7 +18,7 @@ class AbsenceKind(PublishedEnum):
 
 def absence(officer: Officer, day: date, bank_holidays: Collection[date]) -> AbsenceKind | None:
     """Why an officer does not work on a day, None if they do; the longest-lasting reason first."""
-    if officer.active_to is not MISSING and officer.active_to < day:
+    if officer.has_left_by(day):
         return AbsenceKind.LEFT
     if any(each.from_on <= day <= each.to_on for each in officer.leave):
         return AbsenceKind.ON_LEAVE

@@ -113,6 +113,10 @@ class Officer(ContractModel):
     active_to: EventDate | MISSING = MISSING
     """The last day on which the officer works for the council. Missing: no end is known."""
 
+    def has_left_by(self, day: date) -> bool:
+        """Whether the last day of the officer was before a day."""
+        return self.active_to is not MISSING and self.active_to < day
+
     def team_on(self, day: date) -> TeamId | None:
         """The team of the officer on a day; of several, the one that was joined last."""
         found = [each for each in self.memberships if each.from_on <= day <= each.last_day]

@@ -1,11 +1,10 @@
 """Fixes the contents of plans that facts name, in the transaction that records the facts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final
 
-from case_api.domain.plan.issuing import UnknownPlanContent, issued_contents
+from case_api.domain.plan.issuing import IssuedContent, UnknownPlanContent
 from chassis.database import DriverConnection
-from events.contracts import Event
 from events.envelope import CaseId, LedgerId
 
 _ISSUE: Final = """
@@ -21,7 +20,7 @@ ISSUED_QUERY: Final = """
 
 
 async def issue_contents(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, events: Sequence[Event]
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, contents: Iterable[IssuedContent]
 ) -> None:
     """Fix each content that facts of a case name: from the commit on it cannot be changed.
 
@@ -30,7 +29,7 @@ async def issue_contents(
     Raises:
         UnknownPlanContent: the case has no such version with this hash; the transaction must end.
     """
-    for named in issued_contents(events):
+    for named in contents:
         content = named.reference
         values = (ledger_id, case_id, content.plan_id, content.version, content.sha256)
         await db.execute(_ISSUE, *values)

@@ -1,0 +1,30 @@
+"""Writes what facts change in the tables of their case, in the transaction that appends them.
+
+Every append of facts of a case goes with it, so that the tables agree with the log. Call it before
+the append, which locks the ledger to the end of the transaction. The version that the append
+expects decides which of two writers is first; the other is rolled back.
+"""
+
+from case_api.domain.case_changes import CaseChanges
+from case_api.store.assignments.officer_periods import replace_periods
+from case_api.store.case_list import update_case
+from case_api.store.plan.issue import issue_contents
+from chassis.database import DriverConnection
+from events.envelope import CaseId, LedgerId
+
+
+async def write_changes(
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, changes: CaseChanges
+) -> None:
+    """Write the changes of a case that is on the list.
+
+    Raises:
+        UnknownPlanContent: a fact names a content that the case does not have.
+        WriteConflict: another writer came first.
+        In either case the transaction must end.
+    """
+    await issue_contents(db, ledger_id, case_id, changes.contents)
+    if changes.periods is not None:
+        await replace_periods(db, ledger_id, {case_id: changes.periods})
+    if changes.entry is not None:
+        await update_case(db, ledger_id, case_id, changes.entry)
