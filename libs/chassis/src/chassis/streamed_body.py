@@ -11,6 +11,8 @@ from chassis.middleware import MAX_BODY_BYTES_KEY
 from chassis.openapi.documentation import DocumentedDependency, OpenApiOperation, SchemaRegistry
 from chassis.problems import BodyTooLarge, UnsupportedMediaType
 
+OCTET_STREAM: Final = "application/octet-stream"
+"""The media type of bytes whose own type is known otherwise."""
 _PARAMETERS: Final = re.compile(r'(\s*;\s*charset\s*=\s*"?utf-8"?)?\s*', re.IGNORECASE)
 
 
@@ -52,12 +54,15 @@ class StreamedBodyDependency(DocumentedDependency):
         return StreamedBody(media_type, request.stream())
 
     def document(self, operation: OpenApiOperation, schemas: SchemaRegistry) -> None:
-        """Publish the media types. The text has no schema: each line has one of its own."""
-        text = {"type": "string", "maxLength": self.max_bytes}
+        """Publish the media types. Text has no schema: each line has one of its own."""
         operation["requestBody"] = {
             "required": True,
-            "content": {media_type: {"schema": text} for media_type in self.media_types},
+            "content": {each: {"schema": self._schema(each)} for each in self.media_types},
         }
+
+    def _schema(self, media_type: str) -> dict[str, str | int]:
+        binary = {"format": "binary"} if media_type == OCTET_STREAM else {}
+        return {"type": "string", **binary, "maxLength": self.max_bytes}
 
 
 def streamed_body(*media_types: str, max_bytes: int) -> StreamedBodyDependency:

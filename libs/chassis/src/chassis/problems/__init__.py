@@ -23,6 +23,7 @@ from chassis.problems.standard import InvalidRequest as InvalidRequest
 from chassis.problems.standard import MalformedJson as MalformedJson
 from chassis.problems.standard import NotFound as NotFound
 from chassis.problems.standard import PreconditionRequired as PreconditionRequired
+from chassis.problems.standard import RangeNotSatisfiable as RangeNotSatisfiable
 from chassis.problems.standard import StaleVersion as StaleVersion
 from chassis.problems.standard import Unauthenticated as Unauthenticated
 from chassis.problems.standard import Unavailable as Unavailable

@@ -117,6 +117,12 @@ class UnsupportedMediaType(
     """
 
 
+class RangeNotSatisfiable(
+    Problem, code="range-not-satisfiable", status=416, title="No byte is in the range."
+):
+    """The range begins after the last byte: `Content-Range` states how many bytes there are."""
+
+
 class InvalidRequest(
     Problem,
     code="invalid-request",
