@@ -138,6 +138,33 @@ class UnknownDecision(CannotHaveHappened):
         )
 
 
+class DocumentOfAnotherCase(CannotHaveHappened):
+    """A fact names a document, or files content, that is of another case of the council."""
+
+    code = "document_of_another_case"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            "this document, or one with the same content, is of another case of the council: check"
+            " whose it is; content that is meant to be in several cases is filed in each of them"
+            " with in_other_cases",
+            field=field,
+        )
+
+
+class DocumentDiffers(CannotHaveHappened):
+    """A fact names a document of the case with another hash than the case knows it by."""
+
+    code = "document_differs"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            "the case knows this document by another sha256: another content has another"
+            " document_id",
+            field=field,
+        )
+
+
 class NotAmendable(CannotHaveHappened):
     """The fact is not one that case-api may correct or void."""
 

@@ -1,8 +1,9 @@
-"""A case, its officers, complaints and redress, children not in school, and corrections."""
+"""A case, its officers, documents, complaints and redress, children not in school, corrections."""
 
 from events.contracts.case import (
     casework,
     complaint,
+    document,
     education,
     lifecycle,
     not_in_school,
@@ -10,6 +11,7 @@ from events.contracts.case import (
 )
 from events.contracts.case.casework import *
 from events.contracts.case.complaint import *
+from events.contracts.case.document import *
 from events.contracts.case.education import *
 from events.contracts.case.lifecycle import *
 from events.contracts.case.not_in_school import *
@@ -18,6 +20,7 @@ from events.contracts.case.redress import *
 __all__: list[str] = []
 __all__ += lifecycle.__all__
 __all__ += casework.__all__
+__all__ += document.__all__
 __all__ += complaint.__all__
 __all__ += education.__all__
 __all__ += not_in_school.__all__

@@ -1,4 +1,4 @@
-"""Opening and closing a case, its documents and person, and corrections of its facts."""
+"""Opening and closing a case, its person, and corrections of its facts."""
 
 from typing import Annotated
 
@@ -11,7 +11,6 @@ from events.contracts.references import (
     CaseReference,
     Cohort,
     CollegeYear,
-    DocumentRef,
     EventDate,
     EventPosition,
     FieldName,
@@ -21,7 +20,6 @@ from events.contracts.vocabulary.case import (
     CaseCloseReason,
     CaseFlag,
     CorrectionReason,
-    DocumentKind,
     ErasureGround,
     PersonDetail,
 )
@@ -31,7 +29,6 @@ __all__ = [
     "CaseCorrected",
     "CaseDetailsChanged",
     "CaseDetained",
-    "CaseDocumentFiled",
     "CaseFlags",
     "CaseOpened",
     "CasePersonErased",
@@ -92,18 +89,6 @@ class CaseReleased(Event, type="case.released", date_field="on"):
     statement = "The child or young person was released from detention."
 
     on: EventDate
-
-
-class CaseDocumentFiled(Event, type="case.document_filed", date_field="on"):
-    """A document was added to the case file. Its content is stored elsewhere."""
-
-    statement = "A document was added to the case file."
-
-    document: DocumentRef
-    kind: DocumentKind
-    on: EventDate
-    about: EventPosition | MISSING = MISSING
-    """The fact that it belongs to."""
 
 
 class CaseDetailsChanged(Event, type="case.details_changed"):

@@ -1,4 +1,4 @@
-"""The life of a case: opened, closed, its documents and its person; detention (CFA s.70-75)."""
+"""The life of a case: opened, closed, its person; detention (CFA s.70-75)."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from pydantic_core import MISSING
 
 from case_api.domain.case_state import CaseState
-from case_api.domain.errors import Contradiction, NotOfThisCase
+from case_api.domain.errors import Contradiction
 from case_api.domain.prior_fact import WHOLE_CASE
 from case_api.domain.rules import (
     AnyRule,
@@ -21,7 +21,6 @@ from events.contracts import (
     CaseClosed,
     CaseDetailsChanged,
     CaseDetained,
-    CaseDocumentFiled,
     CaseOpened,
     CasePersonErased,
     CaseReleased,
@@ -47,12 +46,6 @@ def _check_age(case: CaseState, fact: CaseOpened | CaseDetailsChanged) -> None:
     if year is not MISSING and year - cohort not in _COLLEGE_YEARS_AFTER_COHORT:
         field = "cohort" if fact.turns_25_in is MISSING else "turns_25_in"
         raise Contradiction("turns_25_in is not 25 or 26 years after the cohort", field=field)
-
-
-def _check_subject(case: CaseState, fact: CaseDocumentFiled) -> None:
-    """A document is about a fact of its own case."""
-    if fact.about is not MISSING and case.at(fact.about) is None:
-        raise NotOfThisCase("about")
 
 
 RULES: Final[Sequence[AnyRule]] = (
@@ -85,11 +78,6 @@ RULES: Final[Sequence[AnyRule]] = (
         days(lambda fact: fact.on),
         requires(any_of=(CaseDetained,), about=WHOLE_CASE),
         reopens(CaseDetained, about=WHOLE_CASE),  # who was released may be detained again
-    ),
-    rule(
-        CaseDocumentFiled,
-        days(lambda fact: fact.on),
-        checks(_check_subject),
     ),
     # What the log held of the person stays; only their details, stored elsewhere, are gone.
     rule(CasePersonErased),
