@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from tests.faults.case_api_calls import CASE_API_OPERATIONS, CaseApiCalls, call_as_new_client
 from tests.faults.directory_calls import DIRECTORY_OPERATIONS
+from tests.faults.document_calls import DOCUMENT_OPERATIONS
 from tests.faults.environment import FaultEnvironment
 from tests.faults.further_calls import FURTHER_OPERATIONS
 from tests.faults.plan_calls import PLAN_OPERATIONS
@@ -24,6 +25,7 @@ OPERATIONS: Final = {
     **FURTHER_OPERATIONS,
     **DIRECTORY_OPERATIONS,
     **PLAN_OPERATIONS,
+    **DOCUMENT_OPERATIONS,
 }
 """The operations that are swept, by operation id: all, but for facts that others represent."""
 RECORDING: Final = {operation.name for operation in FACT_OPERATIONS}

@@ -13,11 +13,16 @@ from case_api.api.advice import routes as advice
 from case_api.api.assignments import case_assignments, contact_point, handovers
 from case_api.api.dependencies import AppContext
 from case_api.api.directory import officer_lists, officers, teams
+from case_api.api.documents import content, filing, listing
+from case_api.api.documents.context import DocumentContext
+from case_api.api.documents.upload_slots import UploadSlots
 from case_api.api.people import person, person_history
 from case_api.api.plan import changes, drafting, findings, reading
 from case_api.api.search import case_search, duplicate_search
+from case_api.domain.documents.document import ScanState
 from case_api.settings import Settings
 from case_api.store import schema
+from case_api.worker.upload_cleanup import delete_abandoned_periodically
 from chassis import identity, logs, serve
 from chassis.app import ApiInfo, build_app
 from chassis.app_state import provide
@@ -44,6 +49,7 @@ ABOUT: Final = ApiInfo(
         "that are stored apart from the facts.",
         "plans": "The contents of plans as data, section by section, stored apart from the facts.",
         "advice": "The contents of advice as data, which plans cite.",
+        "documents": "The file of a case: documents, what describes them, and their content.",
         "events": "The change feed: every fact of the council, in the order of recording.",
     },
 )
@@ -69,6 +75,9 @@ ROUTERS: Final = (
     findings.router,
     changes.router,
     advice.router,
+    filing.router,
+    listing.router,
+    content.router,
     feed.router,
 )
 SCHEMAS: Final = (
@@ -92,7 +101,10 @@ def create_app(
     @asynccontextmanager
     async def background(_app: FastAPI) -> AsyncGenerator[None]:
         async with background_tasks(
-            notifier.run(), listener.run(), purge_periodically(engine, schema.SCHEMA.name)
+            notifier.run(),
+            listener.run(),
+            purge_periodically(engine, schema.SCHEMA.name),
+            delete_abandoned_periodically(engine),
         ):
             yield
 
@@ -114,6 +126,14 @@ def create_app(
         wait=listener.wait,
     )
     provide(app, context)
+    provide(
+        app,
+        DocumentContext(
+            quota=settings.document_quota_gib * 2**30,
+            slots=UploadSlots(),
+            scan=ScanState.NOT_SCANNED,
+        ),
+    )
     return app
 
 

@@ -17,7 +17,7 @@ from case_api.domain.irregularities import irregularities
 from case_api.domain.record import RecordFacts
 from case_api.domain.recordable import recordable
 from case_api.domain.rules.check import check
-from case_api.domain.search.case_entry import case_entry, entry_after
+from case_api.domain.search.case_entry import case_entry, changed_entry
 from events.contracts import (
     AssessmentPlanAgreed,
     AssessmentPlanRefusalWithdrawn,
@@ -295,6 +295,6 @@ def test_an_entry_that_is_kept_with_each_fact_is_that_of_the_whole_history(
     history = make_history(events)
     entry = None
     for place, event in enumerate(events):
-        entry = entry_after(history[:place], [event]) or entry
+        entry = changed_entry([event], fold(effective(history[: place + 1]))) or entry
 
-    assert entry == case_entry(effective(history))
+    assert entry == case_entry(fold(effective(history)))

@@ -7,6 +7,7 @@ than it returns, with any filter.
 
 from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +20,10 @@ from case_api.store.assignments.officer_periods import CASES_QUERY
 from case_api.store.case_texts import TEXT_QUERY
 from case_api.store.directory.officers import OFFICERS
 from case_api.store.directory.teams import FIRST_MEMBER, MEMBERS_QUERY, TEAMS
+from case_api.store.documents.content import PART_QUERY
+from case_api.store.documents.document_details import DOCUMENT_QUERY, DOCUMENTS_QUERY
+from case_api.store.documents.document_guard import OTHER_CASE_QUERY
+from case_api.store.documents.uploads import ABANDONED_QUERY
 from case_api.store.people import person_versions
 from case_api.store.plan import issue, versions
 from chassis.database import DriverConnection, Ledgers
@@ -69,6 +74,23 @@ INSERT INTO case_api.advice
 SELECT ledger_id, case_id, plan_id, version, content, sha256, recorded_at, recorded_by
 FROM case_api.plan_version;
 
+INSERT INTO case_api.document_case (ledger_id, document_id, case_id, sha256, filed)
+SELECT $1, md5(n::text)::uuid, md5((n / 4)::text)::uuid,
+       CASE n % 4 WHEN 0 THEN sha256('leaflet') ELSE sha256(n::text::bytea) END, true
+FROM generate_series(1, 60000) n;
+INSERT INTO case_api.document
+    (ledger_id, document_id, case_id, sha256, title, media_type, size, recorded_by)
+SELECT $1, document_id, case_id, sha256, 'Report', 'application/pdf', 1, 'seed'
+FROM case_api.document_case WHERE case_id <> md5('0')::uuid;
+INSERT INTO case_api.document_upload
+    (ledger_id, upload_id, document_id, began_at, is_content, stored_at, scan)
+SELECT $1, document_id, document_id, '2020-01-01', true, '2020-01-01', 'passed'
+FROM case_api.document;
+INSERT INTO case_api.document_upload (ledger_id, upload_id, document_id, began_at)
+SELECT $1, gen_random_uuid(), md5('7')::uuid, '2020-01-01' FROM generate_series(1, 30);
+INSERT INTO case_api.document_part (ledger_id, upload_id, ordinal, content)
+SELECT $1, document_id, 0, 'content' FROM case_api.document;
+
 INSERT INTO case_api.idempotency (ledger_id, scope, fingerprint, result)
 SELECT $1, sha256(n::text::bytea), sha256('x'), '' FROM generate_series(1, 100000) n;
 
@@ -113,11 +135,17 @@ DAY: Final = date(2026, 11, 20)
 REFERENCES: Final = (None, "EHC 1", "EHC 50002", "no such reference")
 
 
+def digest_of(content: str) -> str:
+    """The hash of a content, as an array of one."""
+    return f'{{"\\\\x{sha256(content.encode()).hexdigest()}"}}'
+
+
 async def test_every_list_and_read_scans_no_more_than_it_returns(
     seeded: DriverConnection, council: LedgerId
 ) -> None:
     case = await seeded.fetchval("SELECT md5('7')::uuid")
     plan = await seeded.fetchval("SELECT md5('plan6')::uuid")
+    case, report = [await seeded.fetchval("SELECT md5($1)::uuid", number) for number in ("7", "29")]
     scope = "\\x" + (await seeded.fetchval("SELECT sha256('77'::bytea)")).hex()
     result = "SELECT result FROM case_api.idempotency WHERE ledger_id = $1 AND scope = $2"
     statements: list[tuple[str, str, Sequence[object], float]] = [
@@ -149,6 +177,13 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("versions of cases", CASE_VERSIONS_QUERY, (council, f"{{{case}}}"), 1),
         ("a text", TEXT_QUERY, (council, case, case), 1),
         ("a stored result", result, (council, scope), 1),
+        ("documents of a case", DOCUMENTS_QUERY, (council, case), 8),
+        ("a document", DOCUMENT_QUERY, (council, case, report), 3),
+        ("a part", PART_QUERY, (council, report, 0, 1, 5), 1),
+        *((f"whose {content} is", OTHER_CASE_QUERY,
+           (council, case, f"{{{report}}}", f"{{{report}}}", digest_of(content)), bound)
+          for content, bound in (("29", 3), ("leaflet", 4), ("no document", 2))),
+        ("abandoned uploads", ABANDONED_QUERY, (PLACE[0],), 20),
     ]  # fmt: skip
 
     found = [

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TypeAlias
 
 from case_api.domain.case_state import CaseState
+from case_api.domain.decision import Decision
 from case_api.domain.errors import (
     CannotHaveHappened,
     CaseFull,
@@ -37,7 +38,7 @@ class AmendFact:
     today: date
 
 
-def decide_amendment(history: History, command: AmendFact) -> Sequence[Event]:
+def decide_amendment(history: History, command: AmendFact) -> Decision:
     """The amendment, if the case can still have happened with it; nothing if it changes nothing.
 
     Raises:
@@ -55,11 +56,12 @@ def decide_amendment(history: History, command: AmendFact) -> Sequence[Event]:
         _check_fit(target, amendment)
     amended = [*history, _next(history[-1], amendment)]
     before, after = effective(history), effective(amended)
+    case = fold(after)
     if before == after:
-        return []
+        return Decision([], case)
     _check_consistent(history, amended, target.position, command.today)
-    _check_counts(fold(before), fold(after))
-    return [amendment]
+    _check_counts(fold(before), case)
+    return Decision([amendment], case)
 
 
 def _target(history: History, amendment: CaseCorrected | CaseVoided) -> PriorFact:

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from case_api.domain.assignments.changed_periods import changed_periods
 from case_api.domain.assignments.periods import RolePeriod
+from case_api.domain.decision import Decision
+from case_api.domain.documents.case_documents import DocumentChange, document_change
 from case_api.domain.plan.issuing import IssuedContent, issued_contents
-from case_api.domain.search.case_entry import CaseEntry, entry_after
-from events.contracts import Event
+from case_api.domain.search.case_entry import CaseEntry, changed_entry
 from events.envelope import EventEnvelope
 
 
@@ -18,19 +19,27 @@ class CaseChanges(NamedTuple):
     """The contents of plans that the facts name."""
     periods: Sequence[RolePeriod] | None
     """All periods of officers in the case."""
+    documents: DocumentChange
+    """Which documents the facts of the case name."""
     entry: CaseEntry | None
     """The entry of the case in the council's list."""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing but the log changes."""
-        return not self.contents and self.periods is None and self.entry is None
+        return not (self.contents or self.periods is not None or self.documents or self.entry)
 
 
-def changes_after(history: Sequence[EventEnvelope], events: Sequence[Event]) -> CaseChanges:
-    """The changes once `events` follow a raw history, which has none where the case is opened."""
+def changes_after(history: Sequence[EventEnvelope], decision: Decision) -> CaseChanges:
+    """The changes of a decision on a raw history, which has no events where a case is opened.
+
+    Raises:
+        DocumentDiffers: a document would have another content than the case knows it by.
+    """
+    events, case = decision
     return CaseChanges(
         contents=[*issued_contents(events)],
-        periods=changed_periods(history, events),
-        entry=entry_after(history, events),
+        periods=changed_periods(events, case),
+        documents=document_change(history, events),
+        entry=changed_entry(events, case),
     )

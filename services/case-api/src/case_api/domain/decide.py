@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TypeAlias, assert_never
 
 from case_api.domain.amend import AmendFact, decide_amendment
+from case_api.domain.decision import Decision
 from case_api.domain.record import RecordFacts, decide_facts
 from events.contracts import Event
 from events.envelope import EventEnvelope
@@ -14,6 +15,15 @@ Command: TypeAlias = RecordFacts | AmendFact
 
 def decide(history: Sequence[EventEnvelope], command: Command) -> Sequence[Event]:
     """The facts that follow from a command on a raw history, none where it adds nothing.
+
+    Raises:
+        UnknownCase, CannotHaveHappened, CaseFull, InvalidCorrection: the command is refused.
+    """
+    return make_decision(history, command).events
+
+
+def make_decision(history: Sequence[EventEnvelope], command: Command) -> Decision:
+    """The facts that follow from a command, with the case once they are recorded.
 
     Raises:
         UnknownCase, CannotHaveHappened, CaseFull, InvalidCorrection: the command is refused.

@@ -22,6 +22,13 @@ class CaseFull(Exception):
         super().__init__(f"a case holds at most {at_most} {what}")
 
 
+class NoRoomForContent(Exception):
+    """The content of a council's documents would have more bytes than it may."""
+
+    def __init__(self, quota: int) -> None:
+        super().__init__(f"the documents of a council may have {quota} bytes of content")
+
+
 class CannotHaveHappened(Exception):
     """A fact contradicts the case's history.
 
@@ -143,13 +150,14 @@ class DocumentOfAnotherCase(CannotHaveHappened):
 
     code = "document_of_another_case"
 
-    def __init__(self, field: str) -> None:
+    def __init__(self, index: int, field: str) -> None:
         super().__init__(
             "this document, or one with the same content, is of another case of the council: check"
             " whose it is; content that is meant to be in several cases is filed in each of them"
             " with in_other_cases",
             field=field,
         )
+        self.index = index
 
 
 class DocumentDiffers(CannotHaveHappened):
@@ -157,12 +165,22 @@ class DocumentDiffers(CannotHaveHappened):
 
     code = "document_differs"
 
-    def __init__(self, field: str) -> None:
+    def __init__(self, index: int, field: str) -> None:
         super().__init__(
             "the case knows this document by another sha256: another content has another"
             " document_id",
             field=field,
         )
+        self.index = index
+
+
+class DocumentIdUsed(CannotHaveHappened):
+    """An id of a document is filed again, which is refused even after its filing was voided."""
+
+    code = "duplicate_id"
+
+    def __init__(self) -> None:
+        super().__init__("a document was filed with this document_id before", field="document_id")
 
 
 class NotAmendable(CannotHaveHappened):

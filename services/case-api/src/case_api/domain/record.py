@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from case_api.domain.case_state import CaseState
+from case_api.domain.decision import Decision
 from case_api.domain.errors import CannotHaveHappened, CaseFull, UnknownCase
 from case_api.domain.families import RULES
 from case_api.domain.fold import apply_fact, fold
@@ -24,7 +25,7 @@ class RecordFacts:
     today: date
 
 
-def decide_facts(history: Sequence[EventEnvelope], command: RecordFacts) -> Sequence[Event]:
+def decide_facts(history: Sequence[EventEnvelope], command: RecordFacts) -> Decision:
     """The facts of a command, completed; as many as it has.
 
     Raises:
@@ -35,9 +36,10 @@ def decide_facts(history: Sequence[EventEnvelope], command: RecordFacts) -> Sequ
     case = fold(effective(history))
     if case.opened is None and not any(isinstance(event, CaseOpened) for event in command.events):
         raise UnknownCase
-    return [
+    events = [
         _decided(case, event, index, command.today) for index, event in enumerate(command.events)
     ]
+    return Decision(events, case)
 
 
 def _decided(case: CaseState, event: Event, index: int, today: date) -> Event:

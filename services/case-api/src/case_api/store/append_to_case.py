@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.domain.case_changes import changes_after
-from case_api.domain.decide import Command, decide
+from case_api.domain.decide import Command, make_decision
 from case_api.store.capacity import check_capacity
 from case_api.store.case_changes import write_changes
 from case_api.store.event_metadata import EventMetadata
@@ -30,12 +30,13 @@ async def append_to_case(
     log = PostgresLog(db, ledger_id)
     stream = await log.read_stored_streams([case_id])
     history = decode_events(stream).decoded
-    events = decide(history, command)
-    if not events:
+    decision = make_decision(history, command)
+    if not decision.events:
         return []
     expected = stream[-1].stream_version if stream else StreamState.NONE
-    append = StreamAppend(case_id, [metadata.envelop(each) for each in events], expected)
+    append = StreamAppend(case_id, [metadata.envelop(each) for each in decision.events], expected)
     check_capacity(append)
-    changes = changes_after(history, events)
+    appended = await log.append(append)
+    changes = changes_after(history, decision)
     await write_changes(await log.connection(), ledger_id, case_id, changes)
-    return await log.append(append)
+    return appended

@@ -1,13 +1,14 @@
 """Writes what facts change in the tables of their case, in the transaction that appends them.
 
-Every append of facts of a case goes with it, so that the tables agree with the log. Call it before
-the append, which locks the ledger to the end of the transaction. The version that the append
-expects decides which of two writers is first; the other is rolled back.
+Every append of facts of a case goes with it, so that the tables agree with the log. It comes after
+the append, which locks the ledger to the end of the transaction: no other command of the council
+writes at the same time.
 """
 
 from case_api.domain.case_changes import CaseChanges
 from case_api.store.assignments.officer_periods import replace_periods
 from case_api.store.case_list import update_case
+from case_api.store.documents.document_guard import apply_document_change
 from case_api.store.plan.issue import issue_contents
 from chassis.database import DriverConnection
 from events.envelope import CaseId, LedgerId
@@ -20,11 +21,13 @@ async def write_changes(
 
     Raises:
         UnknownPlanContent: a fact names a content that the case does not have.
-        WriteConflict: another writer came first.
-        In either case the transaction must end.
+        DocumentOfAnotherCase: a fact names a document, or content, of another case.
+        WriteConflict: a handover, which writes periods before it appends, came first.
+        The transaction must end.
     """
     await issue_contents(db, ledger_id, case_id, changes.contents)
     if changes.periods is not None:
         await replace_periods(db, ledger_id, {case_id: changes.periods})
+    await apply_document_change(db, ledger_id, case_id, changes.documents)
     if changes.entry is not None:
         await update_case(db, ledger_id, case_id, changes.entry)

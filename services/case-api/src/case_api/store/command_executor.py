@@ -12,18 +12,17 @@ from dataclasses import dataclass
 from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from case_api.domain.case_changes import changes_after
+from case_api.domain.case_changes import CaseChanges, changes_after
 from case_api.domain.created_ids import created_ids
-from case_api.domain.decide import Command, decide
-from case_api.domain.history_after import history_after
+from case_api.domain.decide import Command, make_decision
 from case_api.domain.people.person import Person
 from case_api.domain.record import RecordFacts
-from case_api.domain.search.case_entry import case_entry
 from case_api.store.append_with_result import append_with_result
 from case_api.store.capacity import check_capacity
 from case_api.store.case_changes import write_changes
 from case_api.store.case_list import insert_case
 from case_api.store.command_result import CommandResult
+from case_api.store.documents.document_details import NewDocument, insert_document
 from case_api.store.event_metadata import EventMetadata
 from case_api.store.people.person_versions import NewPersonVersion, insert_person
 from case_api.store.search.duplicate_candidates import refuse_duplicate
@@ -67,8 +66,8 @@ class CommandExecutor:
             raw = await driver_connection(db)
             stream = await read_stream(raw, self.ledger_id, case_id)
             history = decode_events(stream).decoded
-            events = decide(history, command)
-            changes = changes_after(history, events)
+            decision = make_decision(history, command)
+            events, changes = decision.events, changes_after(history, decision)
             if len(events) == 1 and changes.is_empty:
                 append = self._append_of(case_id, events, stream[-1].stream_version)
                 return await append_with_result(raw, self.request, append, created_ids(events))
@@ -76,8 +75,7 @@ class CommandExecutor:
             if not events:
                 return await self._store_unchanged(await driver_connection(db), stream[-1])
             append = self._append_of(case_id, events, stream[-1].stream_version)
-            await write_changes(await driver_connection(db), self.ledger_id, case_id, changes)
-            return await self._append(db, append, events)
+            return await self._append(db, append, events, changes)
 
     async def open_case(
         self,
@@ -96,9 +94,10 @@ class CommandExecutor:
             DuplicateCase: another case has the reference or a UPN of the person, and no duplicate
                 is allowed. Nothing happened.
         """
-        events = decide([], command)
+        decision = make_decision([], command)
+        events, changes = decision.events, changes_after([], decision)
         append = self._append_of(case_id, events, StreamState.NONE)
-        entry = case_entry(history_after([], events))
+        entry = changes.entry
         if entry is None:
             raise AssertionError("the facts of an opening have the opening among them")
         opened_on = command.today if opened.taken_over_on is MISSING else None
@@ -107,9 +106,28 @@ class CommandExecutor:
             await insert_case(raw, self.ledger_id, case_id, entry, opened_on)
             version = NewPersonVersion(person, 1, self.metadata.actor)
             await insert_person(raw, self.ledger_id, case_id, version)
-            result = await self._append(db, append, events)
+            result = await self._append(db, append, events, changes._replace(entry=None))
             if not allow_duplicate:
                 await refuse_duplicate(raw, self.ledger_id, case_id, person, entry.reference)
+            return result
+
+    async def file_document(
+        self, case_id: CaseId, command: RecordFacts, document: NewDocument, quota: int
+    ) -> CommandResult:
+        """File a document; `command` records its filing, and `quota` is in bytes for the council.
+
+        Raises:
+            DocumentIdUsed, NoRoomForContent: it is refused.
+        """
+        async with transaction(self.engine, self.ledger_id) as db:
+            stream = await PostgresLog(db, self.ledger_id).read_stored_streams([case_id])
+            history = decode_events(stream).decoded
+            decision = make_decision(history, command)
+            events, changes = decision.events, changes_after(history, decision)
+            append = self._append_of(case_id, events, stream[-1].stream_version)
+            result = await self._append(db, append, events, changes)
+            raw = await driver_connection(db)
+            await insert_document(raw, self.ledger_id, case_id, document, quota)
             return result
 
     def _append_of(
@@ -124,9 +142,12 @@ class CommandExecutor:
         db: AsyncConnection,
         append: StreamAppend,
         events: Sequence[Event],
+        changes: CaseChanges,
     ) -> CommandResult:
-        """Append facts in a transaction, and store the result."""
+        """Append facts in a transaction, and store what they change, and the result."""
         appended = await PostgresLog(db, self.ledger_id).append(append)
+        raw = await driver_connection(db)
+        await write_changes(raw, self.ledger_id, append.stream_id, changes)
         last = appended[-1]
         result = CommandResult(
             case_id=append.stream_id,
@@ -134,7 +155,7 @@ class CommandExecutor:
             version=last.stream_version,
             ids=tuple(created_ids(events)),
         )
-        await self.idempotency.insert(await driver_connection(db), self.request, result)
+        await self.idempotency.insert(raw, self.request, result)
         return result
 
     async def _store_unchanged(

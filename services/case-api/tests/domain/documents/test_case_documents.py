@@ -103,7 +103,7 @@ def test_a_document_is_new_to_the_case_that_names_it_first() -> None:
 
     assert found.new == {LETTER}
     assert found.named[LETTER].filed is None
-    assert found.fields == {LETTER: "letter"}
+    assert found.fields == {LETTER: (0, "letter")}
 
 
 def test_a_document_that_the_case_has_is_not_new() -> None:
@@ -128,7 +128,7 @@ def test_a_document_is_dropped_with_the_last_fact_that_names_it() -> None:
 def test_a_document_is_new_again_when_its_fact_is_restored() -> None:
     found = change([filed(), voided(2)], voided(3))
 
-    assert (found.new, found.fields) == ({REPORT}, {REPORT: "position"})
+    assert (found.new, found.fields) == ({REPORT}, {REPORT: (0, "position")})
 
 
 def test_a_correction_replaces_a_document() -> None:
@@ -137,7 +137,7 @@ def test_a_correction_replaces_a_document() -> None:
     found = change([refused(REPORT)], corrected(2, {"letter": other}))
 
     assert (found.new, found.dropped) == ({LETTER}, {REPORT})
-    assert found.fields == {LETTER: "values/letter"}
+    assert found.fields == {LETTER: (0, "values/letter")}
 
 
 def test_a_document_has_one_content() -> None:

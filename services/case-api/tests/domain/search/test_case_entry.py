@@ -9,7 +9,8 @@ import pytest
 from pydantic_core import to_json
 
 from case_api.domain.case_view import Stage
-from case_api.domain.search.case_entry import CaseEntry, case_entry, entry_after
+from case_api.domain.fold import fold
+from case_api.domain.search.case_entry import CaseEntry, case_entry, changed_entry
 from events.contracts import (
     CaseCorrected,
     CaseDetailsChanged,
@@ -56,12 +57,12 @@ def kept(events: Sequence[Event]) -> CaseEntry | None:
     history = make_history(events)
     entry = None
     for place, event in enumerate(events):
-        entry = entry_after(history[:place], [event]) or entry
+        entry = changed_entry([event], fold(effective(history[: place + 1]))) or entry
     return entry
 
 
 def derived(events: Iterable[Event]) -> CaseEntry | None:
-    return case_entry(effective(make_history(events)))
+    return case_entry(fold(effective(make_history(events))))
 
 
 def test_an_entry_has_what_the_facts_say() -> None:

@@ -36,7 +36,8 @@ async def _nothing(_: httpx.Response) -> None:
 class ApiCall:
     """A request, and the check that it had its effect.
 
-    `status` is that of success; `again` are those of a repetition that finds it done, if different.
+    `body` is sent as JSON, `content` as it is. `status` is that of success; `again` are those of a
+    repetition that finds it done, if different.
     `is_done_once` fails unless it had its effect exactly once.
     """
 
@@ -44,6 +45,7 @@ class ApiCall:
     path: str
     status: int = 200
     body: object = None
+    content: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     again: frozenset[int] = frozenset()
     is_done_once: Callable[[httpx.Response], Awaitable[None]] = _nothing
@@ -125,6 +127,7 @@ class ApiSweep:
             call.method,
             call.path,
             json=call.body,
+            content=call.content,
             headers=call.headers,
             timeout=RESPONSE_TIMEOUT_SECONDS,
         )

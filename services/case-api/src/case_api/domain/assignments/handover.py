@@ -10,8 +10,9 @@ from uuid import UUID
 
 from pydantic_core import MISSING
 
-from case_api.domain.assignments.periods import Assignments, assignments
-from case_api.domain.decide import decide
+from case_api.domain.assignments.changed_periods import officer_periods
+from case_api.domain.assignments.periods import Assignments, RolePeriod, assignments
+from case_api.domain.decide import make_decision
 from case_api.domain.record import RecordFacts
 from events.contracts import CaseOfficerAssigned, Event
 from events.contracts.references import OfficerId, TextId
@@ -73,11 +74,12 @@ class HandOverCases:
 
 
 class CaseHandover(NamedTuple):
-    """The handover of one case: who takes over, and the facts to record."""
+    """The handover of one case: who takes over, the facts to record, and the periods after them."""
 
     case_id: CaseId
     to_officer_id: OfficerId
     facts: Sequence[Event]
+    periods: Sequence[RolePeriod]
 
 
 def plan_handover(
@@ -91,19 +93,20 @@ def plan_handover(
         CannotHaveHappened: an assignment contradicts the facts of its case.
     """
     successors = share_out(histories, command.cases, command.to_officer_ids)
-    planned = [
-        CaseHandover(case_id, successors[case_id], _decided(command, case_id, successors, history))
+    decided = {
+        case_id: _decided(command, case_id, successors[case_id], history)
         for case_id, history in histories.items()
-    ]
+    }
     if refusals := [
-        HandoverRefusal(HandoverRefusalCode.CASE_NOT_HELD, each.case_id)
-        for each in planned
-        if not each.facts and each.case_id in command.cases
+        HandoverRefusal(HandoverRefusalCode.CASE_NOT_HELD, case_id)
+        for case_id, handover in decided.items()
+        if handover is None and case_id in command.cases
     ]:
         raise HandoverRefused(refusals)
+    planned = [handover for handover in decided.values() if handover is not None]
     if sum(len(each.facts) for each in planned) > MAX_HANDOVER:
         raise HandoverTooLarge
-    return [each for each in planned if each.facts]
+    return planned
 
 
 def share_out(
@@ -119,12 +122,16 @@ def share_out(
 def _decided(
     command: HandOverCases,
     case_id: CaseId,
-    successors: Mapping[CaseId, OfficerId],
+    to_officer_id: OfficerId,
     history: Sequence[EventEnvelope],
-) -> Sequence[Event]:
+) -> CaseHandover | None:
+    """The handover of a case, None where the officer has no role in it."""
     held, note = assignments(effective(history)), command.note_ids.get(case_id)
-    facts = handover_facts(command, held, successors[case_id], note)
-    return decide(history, RecordFacts(facts, command.today)) if facts else []
+    facts = handover_facts(command, held, to_officer_id, note)
+    if not facts:
+        return None
+    decision = make_decision(history, RecordFacts(facts, command.today))
+    return CaseHandover(case_id, to_officer_id, decision.events, officer_periods(decision.case))
 
 
 def handover_facts(

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from pydantic_core import MISSING
 
+from case_api.domain.prior_fact import PriorFact
 from events.contracts import CaseCoverArranged, CaseOfficerAssigned, CaseTeamAssigned
 from events.contracts.references import OfficerId, TeamId
 from events.contracts.vocabulary.case import CoverReason, OfficerRole
@@ -99,14 +100,14 @@ class Assignments:
         ]
 
 
-def assignments(history: Iterable[EventEnvelope]) -> Assignments:
-    """The assignments of a case, by its effective history."""
+def assignments(facts: Iterable[EventEnvelope | PriorFact]) -> Assignments:
+    """The assignments of a case, by its facts in effect, in the order of recording."""
     roles: dict[OfficerRole, dict[date, RolePeriod]] = {}
     covers: list[CoverPeriod] = []
     teams: dict[date, TeamPeriod] = {}
-    for envelope in history:
-        position = envelope.position
-        match envelope.event:
+    for each in facts:
+        position = each.position
+        match each.event:
             case CaseOfficerAssigned(role=role, from_on=day) as fact:
                 ends = date.max if fact.to_on is MISSING else fact.to_on
                 period = RolePeriod(role, fact.officer_id, day, ends, position)

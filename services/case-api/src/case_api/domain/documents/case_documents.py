@@ -8,14 +8,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from case_api.domain.documents.references import named_documents
 from case_api.domain.errors import DocumentDiffers
-from case_api.domain.history_after import history_after
 from events.contracts import CaseCorrected, CaseDocumentFiled, CaseVoided, Event
 from events.contracts.references import DocumentId, Sha256
-from events.envelope import EventEnvelope
+from events.envelope import EventEnvelope, Position
 from events.history import effective
 
 
@@ -37,6 +36,13 @@ class CaseDocument:
         return self.filed or min(self.hashes)
 
 
+class NamingField(NamedTuple):
+    """Where a command names a document: in which of its facts, and in which field."""
+
+    event: int
+    field: str
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentChange:
     """What a command changes about the documents that a case names.
@@ -49,7 +55,7 @@ class DocumentChange:
     named: Mapping[DocumentId, CaseDocument]
     new: frozenset[DocumentId]
     dropped: frozenset[DocumentId]
-    fields: Mapping[DocumentId, str]
+    fields: Mapping[DocumentId, NamingField]
 
     def __bool__(self) -> bool:
         """Whether it changes anything."""
@@ -69,13 +75,25 @@ def document_change(history: Sequence[EventEnvelope], events: Sequence[Event]) -
     if not amends and not any(any(named_documents(event)) for event in events):
         return NO_DOCUMENT_CHANGE
     before = _documents(fact.event for fact in effective(history))
-    after = _documents(fact.event for fact in effective(history_after(history, events)))
+    after = _documents(_after(history, events))
     named = {each: of for each, of in after.items() if before.get(each) != of}
     places = {each: _field(events, each) for each in named}
     for each, document in named.items():
         _check_content(before.get(each), document, places[each])
     new = {each for each, of in named.items() if _is_new(before.get(each), of)}
     return DocumentChange(named, frozenset(new), frozenset(before.keys() - after.keys()), places)
+
+
+def _after(history: Sequence[EventEnvelope], events: Sequence[Event]) -> Iterable[Event]:
+    """The facts in effect once the events are recorded."""
+    if not history:
+        return events
+    last = history[-1]
+    recorded = [
+        last._replace(position=Position(last.position + number), event=event)
+        for number, event in enumerate(events, 1)
+    ]
+    return [fact.event for fact in effective([*history, *recorded])]
 
 
 def _documents(events: Iterable[Event]) -> Mapping[DocumentId, CaseDocument]:
@@ -89,26 +107,26 @@ def _documents(events: Iterable[Event]) -> Mapping[DocumentId, CaseDocument]:
     return found
 
 
-def _check_content(before: CaseDocument | None, after: CaseDocument, place: str) -> None:
+def _check_content(before: CaseDocument | None, after: CaseDocument, place: NamingField) -> None:
     """One content for one id: a case knows no second one, and that of a filing is fixed."""
     known = set[Sha256]() if before is None else before.hashes
     refiled = before is not None and before.filed and after.filed and before.filed != after.filed
     if refiled or (len(after.hashes) > 1 and not after.hashes <= known):
-        raise DocumentDiffers(place)
+        raise DocumentDiffers(*place)
 
 
 def _is_new(before: CaseDocument | None, after: CaseDocument) -> bool:
     return before is None or before.sha256 != after.sha256
 
 
-def _field(events: Sequence[Event], document_id: DocumentId) -> str:
+def _field(events: Sequence[Event], document_id: DocumentId) -> NamingField:
     """Where the facts of a command name a document: a field, or the amendment that restores it."""
-    for event in events:
+    for index, event in enumerate(events):
         for named in named_documents(event):
             if named.document_id == document_id:
-                return named.field
+                return NamingField(index, named.field)
         if isinstance(event, CaseCorrected):
             for name, value in event.values.items():
                 if str(document_id) in json.dumps(value):
-                    return f"values/{name}"
-    return "position"
+                    return NamingField(index, f"values/{name}")
+    return NamingField(0, "position")

@@ -1,17 +1,16 @@
 """The entry of a case in the council's list, which follows from its facts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from pydantic_core import MISSING
 
+from case_api.domain.assignments.changed_periods import officer_periods
 from case_api.domain.assignments.periods import RolePeriod, assignments
 from case_api.domain.case_state import CaseState
 from case_api.domain.case_view import Stage, stage
 from case_api.domain.families import RULES
-from case_api.domain.fold import fold
-from case_api.domain.history_after import history_after
 from events.contracts import (
     AssessmentPlanAgreed,
     AssessmentPlanRefused,
@@ -33,8 +32,6 @@ from events.contracts import (
 )
 from events.contracts.references import Cohort, OfficerId, Urn
 from events.contracts.vocabulary.case import CaseFlag, OfficerRole
-from events.envelope import EventEnvelope
-from events.history import effective
 
 _FOLLOWS_FROM: Final[frozenset[type[Event]]] = frozenset(
     {
@@ -64,27 +61,25 @@ class CaseEntry(NamedTuple):
     """The URN of the first setting that the latest plan names."""
 
 
-def case_entry(facts: Sequence[EventEnvelope]) -> CaseEntry | None:
-    """The entry of a case by its effective history, None where it was not opened."""
-    case, assigned = fold(facts), assignments(facts)
+def case_entry(case: CaseState) -> CaseEntry | None:
+    """The entry of a case, None where it was not opened."""
     if case.opened is None:
         return None
+    teams = assignments(case.all_of(CaseTeamAssigned)).teams
     return CaseEntry(
         reference=None if case.opened.reference is MISSING else case.opened.reference,
         cohort=case.cohort,
         stage=stage(case),
         flags=tuple(case.flags),
-        officer_id=last_lead(assigned.officers),
-        team_id=assigned.teams[-1].team_id if assigned.teams else None,
+        officer_id=last_lead(officer_periods(case)),
+        team_id=teams[-1].team_id if teams else None,
         setting=_setting(case),
     )
 
 
-def entry_after(history: Sequence[EventEnvelope], events: Sequence[Event]) -> CaseEntry | None:
-    """The entry after a raw history and the events that follow it; None where it is as before."""
-    if not any(type(event) in _FOLLOWS_FROM for event in events):
-        return None
-    return case_entry(effective(history_after(history, events)))
+def changed_entry(events: Iterable[Event], case: CaseState) -> CaseEntry | None:
+    """The entry of a case after these events, None where it stays as it was."""
+    return case_entry(case) if any(type(event) in _FOLLOWS_FROM for event in events) else None
 
 
 def last_lead(periods: Sequence[RolePeriod]) -> OfficerId | None:

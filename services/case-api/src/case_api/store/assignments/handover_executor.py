@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from case_api.domain.assignments.changed_periods import changed_periods
 from case_api.domain.assignments.handover import (
     MAX_HANDOVER,
     CaseHandover,
@@ -33,7 +32,7 @@ from case_api.store.directory.officers import OFFICERS
 from case_api.store.event_metadata import EventMetadata
 from chassis.database import DriverConnection, driver_connection, transaction
 from chassis.idempotency import IdempotencyStore, IdempotentRequest
-from events.envelope import CaseId, EventEnvelope, LedgerId, StreamAppend
+from events.envelope import CaseId, LedgerId, StreamAppend
 from events.log.postgres import PostgresLog
 
 
@@ -74,7 +73,7 @@ class HandoverExecutor:
             if dry_run:
                 return HandoverResult.of(command, planned)
             await insert_texts(raw, self.ledger_id, notes, self.metadata.actor)
-            await self._replace_periods(raw, planned, histories)
+            await self._replace_periods(raw, planned)
             return await self._append(db, command, planned, appends)
 
     async def _check_officers(self, db: DriverConnection, command: HandOverCases) -> None:
@@ -112,17 +111,9 @@ class HandoverExecutor:
         _refuse(HandoverRefusalCode.CASE_FULL, full)
         return appends
 
-    async def _replace_periods(
-        self,
-        db: DriverConnection,
-        planned: Sequence[CaseHandover],
-        histories: Mapping[CaseId, Sequence[EventEnvelope]],
-    ) -> None:
+    async def _replace_periods(self, db: DriverConnection, planned: Sequence[CaseHandover]) -> None:
         """Replace what the assignments change in the tables of each case."""
-        changed = {
-            each.case_id: changed_periods(histories[each.case_id], each.facts) for each in planned
-        }
-        periods = {case_id: found for case_id, found in changed.items() if found is not None}
+        periods = {each.case_id: each.periods for each in planned}
         await replace_periods(db, self.ledger_id, periods)
         leads = {case_id: last_lead(found) for case_id, found in periods.items()}
         await update_leads(db, self.ledger_id, leads)

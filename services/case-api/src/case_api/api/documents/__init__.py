@@ -1,0 +1,1 @@
+"""The documents of cases: filed, listed, uploaded, read."""

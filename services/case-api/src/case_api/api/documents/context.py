@@ -1,0 +1,25 @@
+"""What the operations of documents need besides the context of the application."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from case_api.api.documents.upload_slots import UploadSlots
+from case_api.domain.documents.document import ScanState
+from chassis.app_state import from_request
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentContext:
+    """Provided once by `main`.
+
+    `quota` is in bytes of content for one council; `scan` the state of content that was just
+    stored.
+    """
+
+    quota: int
+    slots: UploadSlots
+    scan: ScanState
+
+
+document_context: Final = from_request(DocumentContext)
+"""The context of the application that answers a request."""

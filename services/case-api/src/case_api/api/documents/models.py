@@ -1,0 +1,121 @@
+"""Documents in requests and responses."""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+from pydantic_core import MISSING
+
+from case_api.api.recorded_event import RecordedEvent
+from case_api.domain.documents.document import (
+    MAX_CONTENT_BYTES_ELSEWHERE,
+    ConcernedPerson,
+    ContentState,
+    Filing,
+    ScanState,
+    content_state,
+)
+from case_api.domain.documents.media_types import DocumentMediaType
+from case_api.domain.people.text import Line
+from case_api.store.documents.document_details import DocumentRecord
+from chassis.pagination import Cursor
+from chassis.strict_model import StrictModel
+from events.contracts.references import DocumentId, EventDate, EventPosition, Sha256
+from events.contracts.vocabulary.case import DocumentKind
+
+Title = Annotated[Line, Field(examples=["Report of the educational psychologist"])]
+"""What a document is, in one line; it may name people."""
+ContentSize = Annotated[int, Field(ge=1, le=MAX_CONTENT_BYTES_ELSEWHERE, examples=[482133])]
+"""Bytes of content: at most 50 MiB of content that is stored here."""
+DocumentLocation = Annotated[
+    str,
+    Field(min_length=1, max_length=500, pattern=r"^[!-~]+$", examples=["edrms:case-file/8213/4"]),
+]
+"""Where the content is in the council's own store: a reference or a URL, which is never followed.
+"""
+
+
+class DocumentDescription(StrictModel):
+    """What describes a document."""
+
+    sha256: Sha256
+    """The hash of the content, which is verified when it is uploaded."""
+    size: ContentSize
+    media_type: DocumentMediaType
+    title: Title
+    concerns: ConcernedPerson | MISSING = MISSING
+    """Which person of the case it is about."""
+    kind: DocumentKind
+    on: EventDate
+    """The day on which it was filed."""
+    received_on: EventDate | MISSING = MISSING
+    """The day on which the authority received it."""
+    sent_on: EventDate | MISSING = MISSING
+    """The day on which its author, or the authority, sent it."""
+    about: EventPosition | MISSING = MISSING
+    """The position of the fact of this case that it belongs to."""
+    version_of: DocumentId | MISSING = MISSING
+    """The document of this case of which it is a later version."""
+    in_other_cases: bool = False
+    """The same content is meant to be in the files of other cases, such as a report about two
+    siblings. Otherwise content that is in another case is refused."""
+    location: DocumentLocation | MISSING = MISSING
+    """Given where the content stays in the council's own store, and is not uploaded."""
+
+
+class FileDocumentRequest(DocumentDescription):
+    """A document to file in a case."""
+
+    document_id: DocumentId | MISSING = MISSING
+    """An id of your choice, generated if it is left out; never used for another document."""
+
+
+class DocumentFiledResponse(RecordedEvent):
+    """Where the filing is, and the id of the document."""
+
+    document_id: DocumentId
+
+
+class FiledDocument(DocumentDescription):
+    """A document in the file of a case."""
+
+    document_id: DocumentId
+    position: EventPosition
+    """The position of its filing."""
+    content: ContentState
+    stored_at: AwareDatetime | MISSING = MISSING
+    """When its content was stored here."""
+    scan: ScanState | MISSING = MISSING
+    """Whether the content that is stored here was scanned."""
+
+
+class DocumentPage(StrictModel):
+    """A page of the documents of a case, in the order of filing."""
+
+    documents: Annotated[tuple[FiledDocument, ...], Field(max_length=200)]
+    next: Cursor | MISSING = MISSING
+    """Pass it as `cursor` for the next page. Missing: this is the last."""
+
+
+def document_response(filing: Filing, stored: DocumentRecord) -> FiledDocument:
+    """A document as the API returns it: the fact of its filing, and what is stored of it."""
+    fact, details, content = filing.fact, stored.details, stored.content
+    return FiledDocument(
+        document_id=fact.document_id,
+        sha256=fact.sha256,
+        size=details.size,
+        media_type=details.media_type,
+        title=details.title,
+        concerns=details.concerns or MISSING,
+        kind=fact.kind,
+        on=fact.on,
+        received_on=fact.received_on,
+        sent_on=fact.sent_on,
+        about=fact.about,
+        version_of=fact.version_of,
+        in_other_cases=fact.in_other_cases,
+        location=details.location or MISSING,
+        position=filing.position,
+        content=content_state(details, content),
+        stored_at=MISSING if content is None else content.stored_at,
+        scan=MISSING if content is None else content.scan,
+    )

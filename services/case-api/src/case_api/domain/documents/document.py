@@ -1,0 +1,104 @@
+"""A document of a case file: what the log does not hold of it, and the state of its content."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from case_api.domain.documents.media_types import DocumentMediaType
+from events.contracts import CaseDocumentFiled
+from events.contracts.published_enum import PublishedEnum
+from events.contracts.references import DocumentId
+from events.envelope import EventEnvelope, Position
+from events.history import effective
+
+MAX_CONTENT_BYTES: Final = 50 * 2**20
+"""Bytes of content that is stored here: 50 MiB."""
+MAX_CONTENT_BYTES_ELSEWHERE: Final = 2**40
+"""Bytes of content that is in the council's own store: 1 TiB, such as a recording."""
+
+
+class ConcernedPerson(PublishedEnum):
+    """Which person of the case a document is about."""
+
+    CHILD = "child"
+    """The child or young person."""
+    PARENT = "parent"
+    """A parent or carer."""
+    OTHER_RELATIVE = "other_relative"
+    """Another relative, such as a sibling."""
+    PROFESSIONAL = "professional"
+    """A professional who works with the family."""
+
+
+class ContentState(PublishedEnum):
+    """Where the content of a document is."""
+
+    AWAITED = "awaited"
+    """It has not been uploaded yet."""
+    STORED = "stored"
+    """It is stored here."""
+    ELSEWHERE = "elsewhere"
+    """It is in the council's own store, at the document's location."""
+
+
+class ScanState(PublishedEnum):
+    """Whether stored content was scanned for malware."""
+
+    NOT_SCANNED = "not_scanned"
+    """No scanner is configured. The content is served."""
+    WAITING = "waiting"
+    """It is about to be scanned, and is not served before."""
+    PASSED = "passed"
+    """Nothing was found. The content is served."""
+    FAILED = "failed"
+    """Something was found. The content was deleted and is never served."""
+
+
+SERVED_SCAN_STATES: Final = frozenset({ScanState.NOT_SCANNED, ScanState.PASSED})
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDetails:
+    """What describes a document. `title` is personal data, and `location` may be.
+
+    `size` is in bytes. `location` is a reference to the council's own store, None where the content
+    is stored here.
+    """
+
+    title: str
+    concerns: ConcernedPerson | None
+    media_type: DocumentMediaType
+    size: int
+    location: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredContent:
+    """The content of a document that is stored here."""
+
+    stored_at: datetime
+    scan: ScanState
+
+
+class Filing(NamedTuple):
+    """The fact that a document was filed, and its position."""
+
+    position: Position
+    fact: CaseDocumentFiled
+
+
+def filings(history: Sequence[EventEnvelope]) -> Mapping[DocumentId, Filing]:
+    """The documents in the file of a case by its raw history, in the order of filing."""
+    return {
+        fact.event.document_id: Filing(fact.position, fact.event)
+        for fact in effective(history)
+        if isinstance(fact.event, CaseDocumentFiled)
+    }
+
+
+def content_state(details: DocumentDetails, content: StoredContent | None) -> ContentState:
+    """Where the content of a document is."""
+    if details.location is not None:
+        return ContentState.ELSEWHERE
+    return ContentState.AWAITED if content is None else ContentState.STORED

@@ -1,0 +1,1 @@
+"""Documents of cases: whose they are, what describes them, and their content."""
