@@ -11,7 +11,7 @@ from events.envelope import LedgerId
 SOME: Final = (
     "^/v1/(events|officers|case-searches|cases"
     "|cases/[^/]+(/history|/person|/person/versions|/irregularities|/recordable-facts|/events"
-    "|/requests|/final-plans|/corrections|/plan-versions)?)$"
+    "|/documents(/.+)?|/requests|/final-plans|/corrections|/plan-versions)?)$"
 )
 """All facts are posted by one kind of route; three of them represent the others."""
 

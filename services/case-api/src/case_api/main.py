@@ -22,6 +22,8 @@ from case_api.api.search import case_search, duplicate_search
 from case_api.domain.documents.document import ScanState
 from case_api.settings import Settings
 from case_api.store import schema
+from case_api.worker.clamd import Clamd
+from case_api.worker.document_scanning import scan_periodically
 from case_api.worker.upload_cleanup import delete_abandoned_periodically
 from chassis import identity, logs, serve
 from chassis.app import ApiInfo, build_app
@@ -97,6 +99,7 @@ def create_app(
     engine = create_engine(settings.database_url, pool_size=settings.database_pool_size)
     notifier = AppendNotifier(dsn(settings.database_url))
     listener = AppendListener(dsn(settings.database_url))
+    scanner = None if settings.clamd_address is None else Clamd.at(settings.clamd_address)
 
     @asynccontextmanager
     async def background(_app: FastAPI) -> AsyncGenerator[None]:
@@ -105,6 +108,7 @@ def create_app(
             listener.run(),
             purge_periodically(engine, schema.SCHEMA.name),
             delete_abandoned_periodically(engine),
+            *([] if scanner is None else [scan_periodically(engine, scanner)]),
         ):
             yield
 
@@ -131,7 +135,7 @@ def create_app(
         DocumentContext(
             quota=settings.document_quota_gib * 2**30,
             slots=UploadSlots(),
-            scan=ScanState.NOT_SCANNED,
+            scan=ScanState.NOT_SCANNED if scanner is None else ScanState.WAITING,
         ),
     )
     return app

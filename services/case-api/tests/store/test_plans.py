@@ -23,6 +23,7 @@ from case_api.store.directory.teams import FIRST_MEMBER, MEMBERS_QUERY, TEAMS
 from case_api.store.documents.content import PART_QUERY
 from case_api.store.documents.document_details import DOCUMENT_QUERY, DOCUMENTS_QUERY
 from case_api.store.documents.document_guard import OTHER_CASE_QUERY
+from case_api.store.documents.scans import DUE_SCANS_QUERY
 from case_api.store.documents.uploads import ABANDONED_QUERY
 from case_api.store.people import person_versions
 from case_api.store.plan import issue, versions
@@ -88,6 +89,8 @@ SELECT $1, document_id, document_id, '2020-01-01', true, '2020-01-01', 'passed'
 FROM case_api.document;
 INSERT INTO case_api.document_upload (ledger_id, upload_id, document_id, began_at)
 SELECT $1, gen_random_uuid(), md5('7')::uuid, '2020-01-01' FROM generate_series(1, 30);
+UPDATE case_api.document_upload SET scan = 'waiting', scan_due_at = began_at
+ WHERE is_content AND upload_id < '01000000-0000-0000-0000-000000000000';
 INSERT INTO case_api.document_part (ledger_id, upload_id, ordinal, content)
 SELECT $1, document_id, 0, 'content' FROM case_api.document;
 
@@ -183,6 +186,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         *((f"whose {content} is", OTHER_CASE_QUERY,
            (council, case, f"{{{report}}}", f"{{{report}}}", digest_of(content)), bound)
           for content, bound in (("29", 3), ("leaflet", 4), ("no document", 2))),
+        ("content to scan", DUE_SCANS_QUERY, (PLACE[0],), 1),
         ("abandoned uploads", ABANDONED_QUERY, (PLACE[0],), 20),
     ]  # fmt: skip
 
