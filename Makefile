@@ -53,8 +53,9 @@ bench: setup ## Measure against the peers, as ratios (docs/benchmarks.md)
 migrate: setup ## Migrate the database at DATABASE_URL
 	@$(BIN)/python -m deploy.migrate
 
-schemas: setup ## Write the JSON Schemas: events to docs/schemas, webhooks with AsyncAPI to docs/webhooks, plans to docs/plan
+schemas: setup ## Write the JSON Schemas: events to docs/schemas, webhooks with AsyncAPI to docs/webhooks, plans to docs/plan, imports to docs/imports
 	@$(BIN)/events schemas docs/schemas
+	@$(BIN)/python -m case_api schemas docs/imports
 	@$(BIN)/python -m notification_service schemas docs/webhooks
 	@$(BIN)/python -m case_api.api.plan.content_schemas docs/plan
 

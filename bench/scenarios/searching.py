@@ -14,7 +14,7 @@ from bench.environment import BenchEnvironment, create_councils
 from bench.http_driver import HttpTarget, post_search
 from bench.results import Result, Target, own_result
 from bench.system import running_processes
-from case_api.testing import seed_search_council
+from case_api.testing.search_council import seed_search_council
 from chassis.testing import issue_test_key
 
 _INTERVAL_SECONDS: Final = 1 / 50

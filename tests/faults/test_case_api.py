@@ -12,6 +12,7 @@ from tests.faults.directory_calls import DIRECTORY_OPERATIONS
 from tests.faults.document_calls import DOCUMENT_OPERATIONS
 from tests.faults.environment import FaultEnvironment
 from tests.faults.further_calls import FURTHER_OPERATIONS
+from tests.faults.import_calls import IMPORT_OPERATIONS
 from tests.faults.plan_calls import PLAN_OPERATIONS
 from tests.faults.proceedings_calls import PROCEEDINGS_OPERATIONS
 from tests.faults.support import WITHOUT_DATABASE, AdminQueries, ApiClient
@@ -26,6 +27,7 @@ OPERATIONS: Final = {
     **DIRECTORY_OPERATIONS,
     **PLAN_OPERATIONS,
     **DOCUMENT_OPERATIONS,
+    **IMPORT_OPERATIONS,
 }
 """The operations that are swept, by operation id: all, but for facts that others represent."""
 RECORDING: Final = {operation.name for operation in FACT_OPERATIONS}
@@ -39,7 +41,7 @@ NOTIFY_TIMEOUT_SECONDS: Final = 30
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def sweep(proxy: FaultProxy, http: httpx.AsyncClient, env: FaultEnvironment) -> ApiSweep:
-    return ApiSweep(proxy, await env.start("case_api", "CASE_API_PORT"), http)
+    return ApiSweep(proxy, await env.start("case_api api", "CASE_API_PORT"), http)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -28,7 +28,7 @@ async def env() -> AsyncGenerator[FaultEnvironment]:
 async def test_case_api_works_again_after_a_crash_of_the_server(
     env: FaultEnvironment, http: httpx.AsyncClient
 ) -> None:
-    process = await env.start("case_api", "CASE_API_PORT")
+    process = await env.start("case_api api", "CASE_API_PORT")
     sweep = ApiSweep(env.proxy, process, http)
     work = case_api_calls.CaseApiCalls(ApiClient(http, process.url), env.records)
 

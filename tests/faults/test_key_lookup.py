@@ -14,7 +14,7 @@ KEY_LOOKUP = "SELECT * FROM identity.find_key_v1($1)"
 
 async def test_a_key_is_looked_up_again_after_any_fault() -> None:
     async with fault_environment() as env, httpx.AsyncClient(timeout=30) as client:
-        process = await env.start("case_api", "CASE_API_PORT")
+        process = await env.start("case_api api", "CASE_API_PORT")
         url = f"{process.url}/v1/cases"
 
         async def status(key: str) -> int:

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def process(env: FaultEnvironment) -> ServiceProcess:
-    return await env.start("case_api", "CASE_API_PORT")
+    return await env.start("case_api api", "CASE_API_PORT")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

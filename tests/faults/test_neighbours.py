@@ -68,7 +68,7 @@ async def check_takeover() -> None:
 async def council(
     env: FaultEnvironment, http: httpx.AsyncClient, takeover: asyncio.Task[None]
 ) -> AsyncGenerator[ApiClient]:
-    process = await env.start("case_api", "CASE_API_PORT")
+    process = await env.start("case_api api", "CASE_API_PORT")
     yield ApiClient(http, process.url)
 
 

@@ -23,7 +23,7 @@ async def test_the_document_is_true(database: Database, council: LedgerId, tmp_p
     of_a_sandbox = await connect_and_issue_key(database.admin_url, holder, KeyKind.TEST)
     settings = {"DATABASE_URL": database.url_for("case_api")}
 
-    with served_process("case_api", "CASE_API_PORT", settings) as address:
+    with served_process("case_api api", "CASE_API_PORT", settings) as address:
         assert await contract_violations(address, key.text, tmp_path, SOME) == ""
         with pytest.raises(KeyNotAccepted):
             await contract_violations(address, of_a_sandbox.text, tmp_path, SOME)

@@ -1,4 +1,4 @@
-"""`python -m case_api`."""
+"""`python -m case_api api|importer`."""
 
 from case_api.main import main
 

@@ -1,8 +1,11 @@
 """The wiring of case-api. No module imports it."""
 
-from collections.abc import AsyncGenerator, Callable
+import asyncio
+import sys
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -16,6 +19,8 @@ from case_api.api.directory import officer_lists, officers, teams
 from case_api.api.documents import content, filing, listing
 from case_api.api.documents.context import DocumentContext
 from case_api.api.documents.upload_slots import UploadSlots
+from case_api.api.imports import jobs, report, start
+from case_api.api.imports.case_schema import write_case_schema
 from case_api.api.people import person, person_history
 from case_api.api.plan import changes, drafting, findings, reading
 from case_api.api.search import case_search, duplicate_search
@@ -24,14 +29,18 @@ from case_api.settings import Settings
 from case_api.store import schema
 from case_api.worker.clamd import Clamd
 from case_api.worker.document_scanning import scan_periodically
+from case_api.worker.imports.importer import Importer
 from case_api.worker.upload_cleanup import delete_abandoned_periodically
-from chassis import identity, logs, serve
+from chassis import clock as day
+from chassis import identity, logs, serve, startup, worker_process
 from chassis.app import ApiInfo, build_app
 from chassis.app_state import provide
 from chassis.background_tasks import background_tasks
 from chassis.clock import Clock, clock_for
 from chassis.cursor import CursorCodec
 from chassis.database import create_engine, dsn
+from chassis.database_timeouts import WORKER_TIMEOUTS
+from chassis.health import database_checks
 from chassis.idempotency import IdempotencyStore, purge_periodically
 from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
@@ -52,6 +61,7 @@ ABOUT: Final = ApiInfo(
         "plans": "The contents of plans as data, section by section, stored apart from the facts.",
         "advice": "The contents of advice as data, which plans cite.",
         "documents": "The file of a case: documents, what describes them, and their content.",
+        "imports": "Cases of an older system, imported whole, with a report of each row.",
         "events": "The change feed: every fact of the council, in the order of recording.",
     },
 )
@@ -80,13 +90,16 @@ ROUTERS: Final = (
     filing.router,
     listing.router,
     content.router,
+    start.router,
+    jobs.router,
+    report.router,
     feed.router,
 )
 SCHEMAS: Final = (
     log.SCHEMA,
-    identity.SCHEMA,
     schema.SCHEMA,
 )
+API_SCHEMAS: Final = (*SCHEMAS, identity.SCHEMA)
 
 
 def create_app(
@@ -116,7 +129,7 @@ def create_app(
         ABOUT,
         engine,
         routers=ROUTERS,
-        schemas=SCHEMAS,
+        schemas=API_SCHEMAS,
         lifespan=background,
         key_kind=settings.key_kind,
     )
@@ -141,9 +154,40 @@ def create_app(
     return app
 
 
-def main() -> None:
-    """Serve until a signal to stop."""
-    settings = load_settings(Settings)
-    logs.configure("case-api", level=settings.log_level)
+def api(settings: Settings) -> None:
+    """Serve HTTP until a signal to stop."""
     app = create_app(settings)
     serve.run_server(app, settings.bind_host, settings.case_api_port, drain=settings.drain_seconds)
+
+
+def importer(settings: Settings) -> None:
+    """Read the rows of imports and record their cases, until a signal to stop."""
+    engine = create_engine(settings.database_url, pool_size=2, timeouts=WORKER_TIMEOUTS)
+
+    async def work(stop: asyncio.Event) -> None:
+        sandboxed = (day.SCHEMA,) if settings.is_on else ()
+        await startup.check_database(engine, (*SCHEMAS, *sandboxed))
+        notifier = AppendNotifier(dsn(settings.database_url))
+        listener = AppendListener(dsn(settings.database_url))
+        importing = Importer(engine, clock_for(engine, settings), uuid4, notifier.notify)
+        async with background_tasks(notifier.run(), listener.run(), importing.purge()):
+            await importing.run(stop, listener)
+        await engine.dispose()
+
+    worker_process.run_worker(work, checks=database_checks(engine))
+
+
+PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {"api": api, "importer": importer}
+
+
+def main() -> None:
+    """Run the process that the command line names, or write the schema of imports to a folder."""
+    match sys.argv[1:]:
+        case [name] if name in PROCESSES:
+            settings = load_settings(Settings)
+            logs.configure("case-api", level=settings.log_level)
+            PROCESSES[name](settings)
+        case ["schemas", folder]:
+            write_case_schema(Path(folder))
+        case _:
+            sys.exit(f"usage: python -m case_api {'|'.join(PROCESSES)}|schemas FOLDER")

@@ -1,1 +1,1 @@
-"""What a process of case-api does besides answering requests, as time passes."""
+"""The work of case-api that no request waits for."""

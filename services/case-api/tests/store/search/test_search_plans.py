@@ -24,7 +24,7 @@ from case_api.store.search.search_query import (
     search_count_query,
     search_page_query,
 )
-from case_api.testing import seed_search_council
+from case_api.testing.search_council import seed_search_council
 from chassis.database import DriverConnection, Ledgers, driver_connection, transaction
 from chassis.testing import Database, query_plans
 from chassis.testing.query_plans import long_transaction

@@ -34,7 +34,7 @@ async def _nothing(_: httpx.Response) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """A request, and the check that it had its effect.
+    """A request, and the check that it had its effect. `body` is sent as JSON, unless it is bytes.
 
     `body` is sent as JSON, `content` as it is. `status` is that of success; `again` are those of a
     repetition that finds it done, if different.

@@ -1,0 +1,1 @@
+"""Cases of an older system, each imported whole: plain data and pure functions."""

@@ -1,0 +1,129 @@
+"""Imported cases: written with their people, and found by the council's own reference."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from case_api.domain.case_changes import CaseChanges
+from case_api.domain.people.identifier import UPN_KINDS
+from case_api.domain.people.person import Person
+from case_api.store.assignments.officer_periods import replace_periods
+from case_api.store.case_changes import write_changes
+from case_api.store.case_list import insert_case
+from case_api.store.people.person_versions import NewPersonVersion, insert_person
+from chassis.database import DriverConnection
+from events.contracts import Event
+from events.envelope import CaseId, LedgerId
+from events.log.errors import WriteConflict
+
+IMPORTED_QUERY: Final = """
+SELECT reference, case_id, digest FROM case_api.imported_case
+WHERE ledger_id = $1 AND reference = ANY ($2)
+"""
+OPENED_QUERY: Final = """
+SELECT DISTINCT ON (reference) reference, case_id FROM case_api.case_list
+WHERE ledger_id = $1 AND reference = ANY ($2) ORDER BY reference, opened_at
+"""
+UPN_QUERY: Final = """
+SELECT value, case_id FROM case_api.person_identifier
+WHERE ledger_id = $1 AND value = ANY ($2) AND kind = ANY ($3)
+"""
+_INSERT: Final = """
+INSERT INTO case_api.imported_case (ledger_id, reference, case_id, digest)
+SELECT $1, * FROM unnest($2::text[], $3::uuid[], $4::bytea[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseToImport:
+    """A case whose facts can have happened, to be written whole."""
+
+    case_id: CaseId
+    reference: str
+    person: Person
+    digest: bytes
+    events: Sequence[Event]
+    changes: CaseChanges
+    """What the facts change beside the log."""
+    upns: frozenset[str]
+    """The UPNs that no other case may have."""
+
+
+class KnownCase(NamedTuple):
+    """A case with a reference. `digest` is None where it was not imported."""
+
+    case_id: CaseId
+    digest: bytes | None
+
+
+async def known_cases(
+    db: DriverConnection, ledger_id: LedgerId, references: Collection[str]
+) -> Mapping[str, KnownCase]:
+    """The cases of a council that have some references already."""
+    wanted = list(references)
+    opened = await db.fetch(OPENED_QUERY, ledger_id, wanted)
+    imported = await db.fetch(IMPORTED_QUERY, ledger_id, wanted)
+    return {row[0]: KnownCase(row[1], None) for row in opened} | {
+        row[0]: KnownCase(row[1], row[2]) for row in imported
+    }
+
+
+async def cases_with_upns(
+    db: DriverConnection, ledger_id: LedgerId, upns: Collection[str]
+) -> Mapping[str, CaseId]:
+    """A case of each of these UPNs that is in use; as they are searched."""
+    rows = await db.fetch(UPN_QUERY, ledger_id, list(upns), list(UPN_KINDS))
+    return {value: CaseId(case_id) for value, case_id in rows}
+
+
+async def insert_imported_cases(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    cases: Sequence[CaseToImport],
+    actor: str,
+) -> None:
+    """Write the tables of some cases; their facts are appended by the caller, last.
+
+    Raises:
+        asyncpg.UniqueViolationError: another import has one of the references meanwhile; the
+            transaction must end.
+    """
+    for case in cases:
+        if case.changes.entry is None:
+            raise AssertionError("the facts of an imported case have its opening among them")
+        await insert_case(db, ledger_id, case.case_id, case.changes.entry, None)
+        await insert_person(db, ledger_id, case.case_id, NewPersonVersion(case.person, 1, actor))
+    columns = (
+        [case.reference for case in cases],
+        [case.case_id for case in cases],
+        [case.digest for case in cases],
+    )
+    await db.execute(_INSERT, ledger_id, *columns)
+
+
+async def write_imported_changes(
+    db: DriverConnection, ledger_id: LedgerId, cases: Sequence[CaseToImport]
+) -> None:
+    """Write what the facts of some cases change beside the log; call it after they are appended.
+
+    Raises:
+        DocumentOfAnotherCase: a fact names a document of another case.
+        WriteConflict: another writer has used a UPN meanwhile. The transaction must end.
+    """
+    periods = {case.case_id: case.changes.periods for case in cases if case.changes.periods}
+    if periods:
+        await replace_periods(db, ledger_id, periods)
+    await _check_upns(db, ledger_id, cases)
+    for case in cases:
+        changes = case.changes._replace(entry=None, periods=None)
+        await write_changes(db, ledger_id, case.case_id, changes)
+
+
+async def _check_upns(
+    db: DriverConnection, ledger_id: LedgerId, cases: Sequence[CaseToImport]
+) -> None:
+    """Look again, now that the ledger is locked, whether other cases have the UPNs."""
+    upns = {upn: case.case_id for case in cases for upn in case.upns}
+    rows = await db.fetch(UPN_QUERY, ledger_id, list(upns), list(UPN_KINDS))
+    if any(upns[value] != case_id for value, case_id in rows):
+        raise WriteConflict("a UPN is used by another case meanwhile")

@@ -1,0 +1,1 @@
+"""Data of case-api for tests and measurements."""

@@ -1,0 +1,1 @@
+"""Reads the rows of imports, and records the cases in them."""
