@@ -38,6 +38,26 @@ def _rows_of(node: PlanNode) -> float:
     return (node["Actual Rows"] + dropped) * node["Actual Loops"]
 
 
+async def rows_read_by(db: DriverConnection, statement: str, *values: object) -> float:
+    """Rows of tables that a prepared statement read with these values: see `rows_read`."""
+    given = ", ".join(f"'{value}'" for value in values)
+    execute = f"EXECUTE statement ({given})" if values else "EXECUTE statement"
+    await db.execute(f"PREPARE statement AS {statement}")
+    (found,) = await db.fetchval(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {execute}")
+    await db.execute("DEALLOCATE statement")
+    return rows_read(found["Plan"])
+
+
+async def plan_modes(db: DriverConnection) -> AsyncGenerator[str]:
+    """Each way to plan a prepared statement, in force while it is the one that was yielded.
+
+    For the values that are given, and for any values; the server chooses between them.
+    """
+    for mode in ("force_custom_plan", "force_generic_plan"):
+        await db.execute(f"SET LOCAL plan_cache_mode = {mode}")
+        yield mode
+
+
 @asynccontextmanager
 async def long_transaction(url: str, scope: UUID | Ledgers) -> AsyncGenerator[DriverConnection]:
     """A transaction on a connection of its own, with time to write or read big tables."""

@@ -16,11 +16,12 @@ INSERT INTO case_api.import_outcome
     (ledger_id, import_id, row_number, reference, outcome, case_id, violations)
 SELECT $1, $2, * FROM unnest($3::integer[], $4::text[], $5::text[], $6::uuid[], $7::text[])
 """
-OUTCOMES_QUERY: Final = """
+_REPORT: Final = """
 SELECT row_number, reference, outcome, case_id, violations FROM case_api.import_outcome
-WHERE ledger_id = $1 AND import_id = $2 AND row_number > $3 AND ($5::text IS NULL OR outcome = $5)
-ORDER BY row_number LIMIT $4
+WHERE ledger_id = $1 AND import_id = $2 AND row_number > $3
 """
+REPORT_QUERY: Final = f"{_REPORT} ORDER BY row_number LIMIT $4"
+OUTCOME_QUERY: Final = f"{_REPORT} AND outcome = $5 ORDER BY row_number LIMIT $4"
 EARLIER_ROWS_QUERY: Final = """
 SELECT reference, min(row_number) FROM case_api.import_outcome
 WHERE ledger_id = $1 AND import_id = $2 AND reference = ANY ($3) GROUP BY reference
@@ -51,7 +52,8 @@ async def outcomes_after(
     outcome: RowOutcome | None,
 ) -> Sequence[ImportRowReport]:
     """The rows of a report after a number, in order; of one outcome, if given."""
-    rows = await db.fetch(OUTCOMES_QUERY, ledger_id, import_id, after, limit, outcome)
+    query, wanted = (REPORT_QUERY, ()) if outcome is None else (OUTCOME_QUERY, (outcome,))
+    rows = await db.fetch(query, ledger_id, import_id, after, limit, *wanted)
     return [
         ImportRowReport(
             row=row_number,

@@ -11,7 +11,7 @@ from case_api.store.imports.jobs import JOB_COLUMNS, ImportJob, job_of
 from chassis.database import DriverConnection
 from events.envelope import LedgerId
 
-CANDIDATES_QUERY: Final = """
+UNFINISHED_QUERY: Final = """
 SELECT ledger_id, import_id FROM case_api.import_job
 WHERE state IN ('waiting', 'running') ORDER BY updated_at LIMIT 20
 """
@@ -36,7 +36,7 @@ WHERE ledger_id = $1 AND import_id = $2
 
 async def unfinished_imports(db: DriverConnection) -> Sequence[tuple[LedgerId, UUID]]:
     """Imports with rows to read, of all councils. Each batch puts its import last."""
-    return [(LedgerId(row[0]), row[1]) for row in await db.fetch(CANDIDATES_QUERY)]
+    return [(LedgerId(row[0]), row[1]) for row in await db.fetch(UNFINISHED_QUERY)]
 
 
 class LockedJob(NamedTuple):

@@ -6,11 +6,11 @@ from typing import Final
 from chassis.database import DriverConnection
 from chassis.row_changes import change_rows
 
-ABANDONED_AFTER: Final = timedelta(minutes=10)
+INCOMPLETE_AFTER: Final = timedelta(minutes=10)
 """How long nothing may have arrived of an import that is arriving."""
 REPORT_RETENTION: Final = timedelta(days=90)
 """How long an import is kept that has ended, with its report. Published."""
-ABANDONED_QUERY: Final = """
+INCOMPLETE_QUERY: Final = """
 SELECT ledger_id, import_id FROM case_api.import_job
 WHERE state = 'receiving' AND updated_at < $1 ORDER BY updated_at LIMIT 1
 """
@@ -18,7 +18,7 @@ OLD_QUERY: Final = """
 SELECT ledger_id, import_id FROM case_api.import_job
 WHERE ended_at < $1 ORDER BY ended_at LIMIT 1
 """
-_DELETE_ABANDONED: Final = """
+_DELETE_INCOMPLETE: Final = """
 DELETE FROM case_api.import_job
 WHERE ledger_id = $1 AND import_id = $2 AND state = 'receiving' RETURNING import_id
 """
@@ -35,8 +35,8 @@ async def delete_expired(db: DriverConnection) -> bool:
     they were imported.
     """
     now = await db.fetchval("SELECT clock_timestamp()")
-    abandoned = await db.fetch(ABANDONED_QUERY, now - ABANDONED_AFTER)
+    incomplete = await db.fetch(INCOMPLETE_QUERY, now - INCOMPLETE_AFTER)
     old = await db.fetch(OLD_QUERY, now - REPORT_RETENTION)
-    await change_rows(db, _DELETE_ABANDONED, abandoned)
+    await change_rows(db, _DELETE_INCOMPLETE, incomplete)
     await change_rows(db, _DELETE_OLD, old)
-    return bool(abandoned or old)
+    return bool(incomplete or old)

@@ -47,6 +47,7 @@ CREATE TABLE case_api.import_outcome (
     PRIMARY KEY (ledger_id, import_id, row_number),
     FOREIGN KEY (ledger_id, import_id) REFERENCES case_api.import_job ON DELETE CASCADE
 );
+CREATE INDEX import_outcome_by_outcome ON case_api.import_outcome (ledger_id, import_id, outcome, row_number);
 CREATE INDEX import_outcome_by_reference ON case_api.import_outcome (ledger_id, import_id, reference)
     WHERE reference IS NOT NULL;
 
