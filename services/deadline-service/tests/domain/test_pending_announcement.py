@@ -8,17 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from pydantic_core import MISSING
 
 from chassis.testing import CURSOR_SECRET
 from deadline_service.domain.announcement.pending_announcement import (
     MAX_DELAY,
+    MAX_IMPORT_DELAY,
     MAX_QUIET,
     ChangeCause,
     PendingAnnouncement,
+    longest_delay,
     pending_after_evaluation,
 )
 from deadline_service.settings import Settings
 from deadline_service.testing import ShortFact, history
+from events.contracts import CaseOpened
 from events.contracts.vocabulary.case import DeadlineChangeReason
 from events.envelope import Position
 
@@ -81,7 +85,7 @@ def test_an_instant_in_the_future_delays_nothing() -> None:
     ahead = NOON + timedelta(days=700)
     before = PendingAnnouncement(ahead, ahead + QUIET, REQUEST, RECORDED)
 
-    after = PendingAnnouncement.recorded(before, NOON, QUIET, REQUEST)
+    after = PendingAnnouncement.recorded(before, NOON, QUIET, REQUEST, MAX_DELAY)
 
     assert after == PendingAnnouncement(NOON, NOON + QUIET, REQUEST, RECORDED)
 
@@ -92,11 +96,28 @@ def test_nothing_is_delayed_for_longer_than_an_hour(
 ) -> None:
     """Recording goes on after each of some gaps, and nothing is announced meanwhile."""
     now = NOON
-    pending = PendingAnnouncement.recorded(None, now, quiet, REQUEST)
+    pending = PendingAnnouncement.recorded(None, now, quiet, REQUEST, MAX_DELAY)
     for gap in gaps:
         now += gap
-        pending = PendingAnnouncement.recorded(pending, now, quiet, REQUEST)
+        pending = PendingAnnouncement.recorded(pending, now, quiet, REQUEST, MAX_DELAY)
         assert pending.announce_after == min(now + quiet, NOON + MAX_DELAY)
+
+
+@pytest.mark.parametrize(
+    ("taken_over_on", "correlation_id", "expected"),
+    [
+        pytest.param(date(2026, 11, 20), REQUEST, MAX_IMPORT_DELAY, id="while it is imported"),
+        pytest.param(date(2026, 11, 20), UUID(int=99), MAX_DELAY, id="a fact of later casework"),
+        pytest.param(MISSING, REQUEST, MAX_DELAY, id="a case that began here"),
+    ],
+)
+def test_a_case_that_is_taken_over_waits_for_its_import(
+    taken_over_on: date | MISSING, correlation_id: UUID, expected: timedelta
+) -> None:
+    opened = CaseOpened(cohort=2016, taken_over_on=taken_over_on)
+    facts = [fact._replace(correlation_id=REQUEST) for fact in history(opened)]
+
+    assert longest_delay(facts, correlation_id) == expected
 
 
 def test_no_longer_quiet_time_can_be_set() -> None:

@@ -254,6 +254,27 @@ async def test_an_import_delays_none_of_its_cases_for_longer_than_an_hour(
     assert await decision_events(council, SISTER) == []
 
 
+TAKEN_OVER: Final[ShortFact] = {"type": "case.opened", "taken_over_on": date(2026, 11, 30)}
+
+
+async def test_a_case_that_is_taken_over_is_not_announced_before_its_import_ends(
+    council: CaseRecorder, consumer: ConsumerDriver, announcer: Announcer, engine: AsyncEngine
+) -> None:
+    await council.record(TAKEN_OVER, RECEIVED, correlation_id=IMPORT)
+    await consumer.drain()
+    await let_pass(engine, after=0, since=-23 * 3600)
+    await council.record(TAKEN_OVER, RECEIVED, case=SISTER, correlation_id=IMPORT)
+    await consumer.drain()
+
+    assert await announcer.step() == 1
+    assert await decision_events(council) == []
+    await let_pass(engine, after=0)
+    assert await announcer.step() == 2
+
+    for case in (CASE, SISTER):
+        assert await decision_events(council, case) != []
+
+
 async def test_cases_with_other_correlation_ids_do_not_wait(
     council: CaseRecorder, consumer: ConsumerDriver, announcer: Announcer, engine: AsyncEngine
 ) -> None:

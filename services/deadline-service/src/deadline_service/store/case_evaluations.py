@@ -22,7 +22,7 @@ from events.envelope import CaseId, LedgerId
 
 PENDING_COLUMNS: Final = (
     "recording_since, announce_after, correlation_id,"
-    " changed_by, change_reason, change_correlation_id"
+    " changed_by, change_reason, change_correlation_id, max_delay"
 )
 LOCK_CASES: Final = (
     f"SELECT case_id, {PENDING_COLUMNS} FROM deadline.case_evaluation"  # noqa: S608  # our own names
@@ -31,11 +31,12 @@ LOCK_CASES: Final = (
 _SAVE_PENDING: Final = f"""
 INSERT INTO deadline.case_evaluation (ledger_id, case_id, {PENDING_COLUMNS})
 SELECT $1, * FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::uuid[],
-                         $6::bigint[], $7::text[], $8::uuid[])
+                         $6::bigint[], $7::text[], $8::uuid[], $9::interval[])
 ON CONFLICT (ledger_id, case_id) DO UPDATE SET
     recording_since = EXCLUDED.recording_since, announce_after = EXCLUDED.announce_after,
     correlation_id = EXCLUDED.correlation_id, changed_by = EXCLUDED.changed_by,
-    change_reason = EXCLUDED.change_reason, change_correlation_id = EXCLUDED.change_correlation_id
+    change_reason = EXCLUDED.change_reason, change_correlation_id = EXCLUDED.change_correlation_id,
+    max_delay = EXCLUDED.max_delay
 """  # noqa: S608  # our own names
 _SAVE_ANNOUNCED: Final = """
 UPDATE deadline.case_evaluation t SET next_announcement_on = a.next_announcement_on,
@@ -69,6 +70,7 @@ async def save_pending(
         values = [
             (case, each.recording_since, each.announce_after, each.correlation_id)
             + (each.cause or (None, None, None))
+            + (each.max_delay,)
             for case, each in pending.items()
         ]
         columns = map(list, zip(*values, strict=True))
@@ -90,10 +92,10 @@ def pending_by_case(rows: Collection[Record]) -> dict[CaseId, PendingAnnouncemen
 
 
 def _pending_of(row: Record) -> PendingAnnouncement | None:
-    _, since, after, correlation_id, changed_by, reason, change_correlation_id = row
+    _, since, after, correlation_id, changed_by, reason, change_correlation_id, max_delay = row
     if after is None:
         return None
     cause = None
     if changed_by is not None:
         cause = ChangeCause(changed_by, DeadlineChangeReason(reason), change_correlation_id)
-    return PendingAnnouncement(since, after, correlation_id, cause)
+    return PendingAnnouncement(since, after, correlation_id, cause, max_delay)

@@ -11,6 +11,7 @@ from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.announcement.pending_announcement import (
     ChangeCause,
     PendingAnnouncement,
+    longest_delay,
     pending_after_evaluation,
 )
 from deadline_service.domain.announcement.row_changes import compare_rows
@@ -57,7 +58,12 @@ async def evaluate_cases(
         removed += changes.removed
         is_changed = bool(changes.changed or changes.removed)
         after = pending_after_evaluation(
-            locked.pending.get(case), cause, locked.now, basis.quiet, is_changed=is_changed
+            locked.pending.get(case),
+            cause,
+            locked.now,
+            basis.quiet,
+            is_changed=is_changed,
+            max_delay=longest_delay(facts[case], cause.correlation_id),
         )
         if after is not None and (found or case in locked.pending):
             pending[case] = after

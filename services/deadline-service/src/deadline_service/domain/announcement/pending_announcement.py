@@ -9,12 +9,17 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Self
 from uuid import UUID
 
-from events.contracts import CaseCorrected, CaseVoided
+from pydantic_core import MISSING
+
+from events.contracts import CaseCorrected, CaseOpened, CaseVoided
 from events.contracts.vocabulary.case import DeadlineChangeReason
 from events.envelope import EventEnvelope, Position
 
 MAX_DELAY: Final = timedelta(hours=1)
 """How long recording without a pause may delay the announcements of a case."""
+
+MAX_IMPORT_DELAY: Final = timedelta(hours=24)
+"""The same of a case that is taken over from an older system, while its import goes on."""
 
 MAX_QUIET: Final = timedelta(minutes=5)
 """The longest quiet time that may be configured."""
@@ -53,30 +58,37 @@ class PendingAnnouncement(NamedTuple):
     """A case with facts that were evaluated, and not announced yet.
 
     `recording_since` is when the first of them was evaluated. `correlation_id` is that of the
-    latest: the case also waits for other cases that are being recorded with it. `cause` is None as
-    long as no deadline changed.
+    latest: the case also waits for other cases that are being recorded with it, for `max_delay` in
+    all. `cause` is None as long as no deadline changed.
     """
 
     recording_since: datetime
     announce_after: datetime
     correlation_id: UUID
     cause: ChangeCause | None = None
+    max_delay: timedelta = MAX_DELAY
 
     @classmethod
     def recorded(
-        cls, before: Self | None, now: datetime, quiet: timedelta, correlation_id: UUID
+        cls,
+        before: Self | None,
+        now: datetime,
+        quiet: timedelta,
+        correlation_id: UUID,
+        max_delay: timedelta,
     ) -> Self:
         """With facts that are evaluated now: announced once nothing follows for the quiet time.
 
         An instant in the future, from a clock that was wrong, does not count.
         """
         if before is None or before.recording_since > now:
-            return cls(now, now + quiet, correlation_id, before and before.cause)
-        return before._replace(correlation_id=correlation_id).postponed(now + quiet)
+            return cls(now, now + quiet, correlation_id, before and before.cause, max_delay)
+        latest = before._replace(correlation_id=correlation_id, max_delay=max_delay)
+        return latest.postponed(now + quiet)
 
     def postponed(self, until: datetime) -> Self:
         """Not before an instant, unless the maximum delay ends earlier."""
-        return self._replace(announce_after=min(until, self.recording_since + MAX_DELAY))
+        return self._replace(announce_after=min(until, self.recording_since + self.max_delay))
 
 
 def pending_after_evaluation(
@@ -86,6 +98,7 @@ def pending_after_evaluation(
     quiet: timedelta,
     *,
     is_changed: bool,
+    max_delay: timedelta = MAX_DELAY,
 ) -> PendingAnnouncement | None:
     """What is pending of a case that is evaluated now, for a cause.
 
@@ -94,7 +107,19 @@ def pending_after_evaluation(
     """
     after = before
     if not cause.is_recalculation:
-        after = PendingAnnouncement.recorded(before, now, quiet, cause.correlation_id)
+        after = PendingAnnouncement.recorded(before, now, quiet, cause.correlation_id, max_delay)
     if not is_changed and cause.reason is not DeadlineChangeReason.SETTING_CHANGED:
         return after
     return (after or PendingAnnouncement(now, now, cause.correlation_id))._replace(cause=cause)
+
+
+def longest_delay(history: Sequence[EventEnvelope], correlation_id: UUID) -> timedelta:
+    """How long recording with a correlation id may delay the announcements of a case.
+
+    An import takes cases over with one correlation id: nothing is announced before it ends, so that
+    a council that takes over its old system gets each case once, whole.
+    """
+    opening = history[0]
+    if opening.correlation_id == correlation_id and isinstance(opening.event, CaseOpened):
+        return MAX_DELAY if opening.event.taken_over_on is MISSING else MAX_IMPORT_DELAY
+    return MAX_DELAY
