@@ -16,6 +16,7 @@ from tests.faults.import_calls import IMPORT_OPERATIONS
 from tests.faults.plan_calls import PLAN_OPERATIONS
 from tests.faults.proceedings_calls import PROCEEDINGS_OPERATIONS
 from tests.faults.support import WITHOUT_DATABASE, AdminQueries, ApiClient
+from tests.faults.transfer_calls import TRANSFER_OPERATIONS
 
 from case_api.api.families import OPERATIONS as FACT_OPERATIONS
 from chassis.testing.faults import QUICK_FAULTS, ApiSweep, Fault, FaultProxy, Injection
@@ -28,6 +29,7 @@ OPERATIONS: Final = {
     **PLAN_OPERATIONS,
     **DOCUMENT_OPERATIONS,
     **IMPORT_OPERATIONS,
+    **TRANSFER_OPERATIONS,
 }
 """The operations that are swept, by operation id: all, but for facts that others represent."""
 RECORDING: Final = {operation.name for operation in FACT_OPERATIONS}

@@ -22,6 +22,7 @@ from case_api.api.documents.upload_slots import UploadSlots
 from case_api.api.imports import jobs, report, start
 from case_api.api.imports.case_schema import write_case_schema
 from case_api.api.people import person, person_history
+from case_api.api.phase_transfers import routes as phase_transfers
 from case_api.api.plan import changes, drafting, findings, reading
 from case_api.api.search import case_search, duplicate_search
 from case_api.domain.documents.document import ScanState
@@ -77,6 +78,7 @@ ROUTERS: Final = (
     case_assignments.router,
     contact_point.router,
     handovers.router,
+    phase_transfers.router,
     officers.router,
     officer_lists.router,
     teams.router,

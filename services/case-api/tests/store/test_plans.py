@@ -15,7 +15,6 @@ import pytest
 
 from case_api.store import case_existence, case_list
 from case_api.store.advice import versions as advice
-from case_api.store.assignments.many_cases import CASE_VERSIONS_QUERY
 from case_api.store.assignments.officer_periods import CASES_QUERY
 from case_api.store.case_texts import TEXT_QUERY
 from case_api.store.directory.officers import OFFICERS
@@ -25,7 +24,13 @@ from case_api.store.documents.document_details import DOCUMENT_QUERY, DOCUMENTS_
 from case_api.store.documents.document_guard import OTHER_CASE_QUERY
 from case_api.store.documents.scans import DUE_SCANS_QUERY
 from case_api.store.documents.uploads import ABANDONED_QUERY
+from case_api.store.many_cases import CASE_VERSIONS_QUERY
 from case_api.store.people import person_versions
+from case_api.store.phase_transfers.transfer_rows import (
+    CANDIDATES,
+    COUNTS_QUERY,
+    transfers_query,
+)
 from case_api.store.plan import issue, versions
 from chassis.database import DriverConnection, Ledgers
 from chassis.testing import Database
@@ -36,7 +41,7 @@ from events.log import postgres
 PAGE: Final = 51
 SEED: Final = """
 INSERT INTO case_api.case_list (ledger_id, case_id, cohort, stage, reference, opened_at)
-SELECT $1, md5(n::text)::uuid, 2016, 'opened',
+SELECT $1, md5(n::text)::uuid, 2001 + n % 25, 'plan_issued',
        CASE n % 3 WHEN 0 THEN 'EHC 1' WHEN 1 THEN 'EHC ' || n END,
        timestamptz '2020-01-01' + n * interval '1 minute'
 FROM generate_series(1, 100000) n;
@@ -49,6 +54,11 @@ INSERT INTO case_api.officer_period (ledger_id, case_id, role, officer_id, from_
 SELECT $1, md5(n::text)::uuid, 'lead', md5((n / 300 + o)::text)::uuid, date '2020-01-01' + 300 * o,
        CASE o WHEN 7 THEN 'infinity'::date ELSE date '2020-01-01' + 300 * o + 299 END
 FROM generate_series(1, 20000) n, generate_series(0, 7) o;
+
+INSERT INTO case_api.phase_transfer (ledger_id, case_id, kind, transfers_on, progress)
+SELECT $1, md5(n::text)::uuid, 'primary_to_secondary', date '2020-09-01' + 365 * (n % 10),
+       CASE WHEN n % 100 < 10 THEN 'done' ELSE 'identified' END
+  FROM generate_series(1, 40000) n;
 
 INSERT INTO case_api.case_text (ledger_id, case_id, text_id, content, recorded_by)
 SELECT ledger_id, case_id, case_id, 'A note.', 'seed' FROM case_api.case_list LIMIT 20000;
@@ -119,6 +129,7 @@ async def seeded(database: Database, council: LedgerId) -> AsyncGenerator[Driver
         yield db
 
 
+MOVE: Final = "primary_to_secondary", date(2020, 9, 1)
 PLACE: Final = datetime(2020, 2, 20, tzinfo=UTC), UUID(int=0)
 """Halfway through the list."""
 DAY: Final = date(2026, 11, 20)
@@ -165,6 +176,11 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("a team's officers", MEMBERS_QUERY, (council, case, FIRST_MEMBER, DAY, PAGE), PAGE),
         ("all cases of an officer", CASES_QUERY, (council, case, DAY, 501), 501),
         ("versions of cases", CASE_VERSIONS_QUERY, (council, f"{{{case}}}"), 1),
+        ("cases of a cohort", CANDIDATES, (council, 2016, *MOVE, 501), 8_100),
+        ("how far a cohort is", COUNTS_QUERY, (council, MOVE[1], MOVE[0]), 4_100),
+        *((f"transfers, {progress}", transfers_query(of_progress=bool(progress)),
+           (council, MOVE[1], MOVE[0], UUID(int=0), PAGE, *progress), 2 * PAGE)
+          for progress in ((), ("done",))),
         ("a text", TEXT_QUERY, (council, case, case), 1),
         ("a stored result", result, (council, scope), 1),
         ("documents of a case", DOCUMENTS_QUERY, (council, case), 8),

@@ -7,6 +7,7 @@ from case_api.domain.assignments.changed_periods import changed_periods
 from case_api.domain.assignments.periods import RolePeriod
 from case_api.domain.decision import Decision
 from case_api.domain.documents.case_documents import DocumentChange, document_change
+from case_api.domain.phase_transfers.progress import CaseTransfer, changed_transfers
 from case_api.domain.plan.issuing import IssuedContent, issued_contents
 from case_api.domain.search.case_entry import CaseEntry, changed_entry
 from events.envelope import EventEnvelope
@@ -19,6 +20,8 @@ class CaseChanges(NamedTuple):
     """The contents of plans that the facts name."""
     periods: Sequence[RolePeriod] | None
     """All periods of officers in the case."""
+    transfers: Sequence[CaseTransfer] | None
+    """All phase transfers of the case."""
     documents: DocumentChange
     """Which documents the facts of the case name."""
     entry: CaseEntry | None
@@ -27,7 +30,8 @@ class CaseChanges(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """Whether nothing but the log changes."""
-        return not (self.contents or self.periods is not None or self.documents or self.entry)
+        replaced = self.periods, self.transfers, self.entry
+        return not (self.contents or self.documents or any(each is not None for each in replaced))
 
 
 def changes_after(history: Sequence[EventEnvelope], decision: Decision) -> CaseChanges:
@@ -40,6 +44,7 @@ def changes_after(history: Sequence[EventEnvelope], decision: Decision) -> CaseC
     return CaseChanges(
         contents=[*issued_contents(events)],
         periods=changed_periods(events, case),
+        transfers=changed_transfers(events, case),
         documents=document_change(history, events),
         entry=changed_entry(events, case),
     )

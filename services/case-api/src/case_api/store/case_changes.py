@@ -9,6 +9,7 @@ from case_api.domain.case_changes import CaseChanges
 from case_api.store.assignments.officer_periods import replace_periods
 from case_api.store.case_list import update_case
 from case_api.store.documents.document_guard import apply_document_change
+from case_api.store.phase_transfers.transfer_rows import replace_transfers
 from case_api.store.plan.issue import issue_contents
 from chassis.database import DriverConnection
 from events.envelope import CaseId, LedgerId
@@ -28,6 +29,8 @@ async def write_changes(
     await issue_contents(db, ledger_id, case_id, changes.contents)
     if changes.periods is not None:
         await replace_periods(db, ledger_id, {case_id: changes.periods})
+    if changes.transfers is not None:
+        await replace_transfers(db, ledger_id, {case_id: changes.transfers})
     await apply_document_change(db, ledger_id, case_id, changes.documents)
     if changes.entry is not None:
         await update_case(db, ledger_id, case_id, changes.entry)

@@ -6,6 +6,7 @@ facts are appended last, because the ledger is locked from there to the end.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -23,17 +24,20 @@ from case_api.domain.assignments.handover import (
 from case_api.domain.errors import CaseFull
 from case_api.domain.search.case_entry import last_lead
 from case_api.store.assignments.handover_result import HandoverResult
-from case_api.store.assignments.many_cases import read_case_facts, read_versions
 from case_api.store.assignments.officer_periods import cases_of_officer, replace_periods
 from case_api.store.capacity import check_capacity
 from case_api.store.case_list import update_leads
 from case_api.store.case_texts import NewCaseText, insert_texts
 from case_api.store.directory.officers import OFFICERS
 from case_api.store.event_metadata import EventMetadata
+from case_api.store.many_cases import read_case_facts, read_versions
 from chassis.database import DriverConnection, driver_connection, transaction
 from chassis.idempotency import IdempotencyStore, IdempotentRequest
 from events.envelope import CaseId, LedgerId, StreamAppend
 from events.log.postgres import PostgresLog
+
+_FAMILIES: Final = frozenset({"case"})
+"""Who works on a case follows from nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class HandoverExecutor:
             cases = await self._cases(raw, command)
             versions = await read_versions(raw, self.ledger_id, cases)
             _refuse(HandoverRefusalCode.UNKNOWN_CASE, [*command.cases.keys() - versions.keys()])
-            histories = await read_case_facts(PostgresLog(db, self.ledger_id), cases)
+            histories = await read_case_facts(PostgresLog(db, self.ledger_id), cases, _FAMILIES)
             planned = plan_handover(command, histories)
             appends = self._appends(planned, versions)
             if dry_run:

@@ -1,6 +1,6 @@
-"""The facts of many cases about the case itself: its opening, its end, and who works on it."""
+"""The versions and the facts of many cases, of some families."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from chassis.database import DriverConnection
@@ -31,12 +31,12 @@ async def read_versions(
 
 
 async def read_case_facts(
-    log: PostgresLog, cases: Sequence[CaseId]
+    log: PostgresLog, cases: Sequence[CaseId], families: Collection[str]
 ) -> Mapping[CaseId, Sequence[EventEnvelope]]:
-    """The raw history of each case in their order, of the family `case` alone."""
+    """The raw history of each case in their order, of some families."""
     found: dict[CaseId, list[EventEnvelope]] = {case_id: [] for case_id in cases}
     for first in range(0, len(cases), _BATCH):
-        stored = await log.read_stored_streams(cases[first : first + _BATCH], {"case"})
+        stored = await log.read_stored_streams(cases[first : first + _BATCH], families)
         for event in decode_events(stored).decoded:
             found[event.stream_id].append(event)
     return found

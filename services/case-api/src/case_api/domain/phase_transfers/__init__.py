@@ -1,0 +1,1 @@
+"""Moves between phases of education: how far the review and the plan are for each."""

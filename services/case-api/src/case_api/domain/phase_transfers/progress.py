@@ -1,0 +1,118 @@
+"""How far the preparation of a phase transfer is: what happened for it, in the year before.
+
+By when it must be done is a deadline (`phase-transfer-other`, `phase-transfer-post16`), which
+deadline-service evaluates. SEND Regulations 2014 reg 18.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from case_api.domain.case_state import CaseState
+from events.contracts import (
+    CaseCorrected,
+    CaseVoided,
+    Event,
+    FinalIssued,
+    ReviewArranged,
+    ReviewDecided,
+    ReviewMeetingHeld,
+    ReviewPhaseTransferIdentified,
+)
+from events.contracts.published_enum import PublishedEnum
+from events.contracts.references import ReviewId
+from events.contracts.vocabulary.plan import PlanBasis
+from events.contracts.vocabulary.review import PhaseTransfer, ReviewDuty, ReviewOutcome
+
+_YEAR: Final = timedelta(days=366)
+"""How long before the transfer what is done counts towards it: within twelve months, reg 18(1)."""
+_AMENDING: Final = frozenset({PlanBasis.REVIEW, PlanBasis.REASSESSMENT, PlanBasis.ORDER})
+"""Why a plan is issued that a transfer can be done by; another amendment follows no review."""
+_CHANGING: Final = (
+    *(ReviewPhaseTransferIdentified, ReviewArranged, ReviewMeetingHeld, ReviewDecided),
+    *(FinalIssued, CaseCorrected, CaseVoided),
+)
+
+
+class TransferProgress(PublishedEnum):
+    """How far the preparation of a transfer is."""
+
+    IDENTIFIED = "identified"
+    """No meeting of a review for it was held."""
+    MEETING_HELD = "meeting_held"
+    DECIDED = "decided"
+    """The family was told that the plan is to be amended, or ceased."""
+    DONE = "done"
+    """An amended plan was issued, or the family was told that the plan is kept as it is."""
+
+
+class CaseTransfer(NamedTuple):
+    """A phase transfer of a case, with the day of the latest that happened for it."""
+
+    kind: PhaseTransfer
+    transfers_on: date
+    progress: TransferProgress
+    progress_on: date | None
+    """None while nothing has happened for it."""
+
+
+def case_transfers(case: CaseState) -> Sequence[CaseTransfer]:
+    """The phase transfers of a case, each once, in the order of their days."""
+    moves = {
+        (fact.event.transfers_on, fact.event.kind)
+        for fact in case.all_of(ReviewPhaseTransferIdentified)
+        if isinstance(fact.event, ReviewPhaseTransferIdentified)
+    }
+    return [CaseTransfer(kind, day, *_progress(case, day)) for day, kind in sorted(moves)]
+
+
+def changed_transfers(events: Iterable[Event], case: CaseState) -> Sequence[CaseTransfer] | None:
+    """The phase transfers of a case after these events, None where they stay as they were."""
+    found = [event for event in events if isinstance(event, _CHANGING)]
+    amends = any(isinstance(event, CaseCorrected | CaseVoided) for event in found)
+    if amends or (found and case.count(ReviewPhaseTransferIdentified)):
+        return case_transfers(case)
+    return None
+
+
+def _progress(case: CaseState, transfers_on: date) -> tuple[TransferProgress, date | None]:
+    """The furthest step towards a transfer, and its day: the latest where there are several."""
+    reviews = _reviews_for_transfers(case)
+    within = [
+        (step, day)
+        for step, day in _steps(case, reviews)
+        if transfers_on - _YEAR <= day < transfers_on
+    ]
+    order = [*TransferProgress]
+    furthest = max(within, key=lambda each: (order.index(each[0]), each[1]), default=None)
+    return furthest or (TransferProgress.IDENTIFIED, None)
+
+
+def _reviews_for_transfers(case: CaseState) -> frozenset[ReviewId]:
+    """The reviews that were arranged, or held, for a phase transfer."""
+    return frozenset(
+        fact.event.review_id
+        for contract in (ReviewArranged, ReviewMeetingHeld)
+        for fact in case.all_of(contract)
+        if isinstance(fact.event, ReviewArranged | ReviewMeetingHeld)
+        and fact.event.duty is ReviewDuty.PHASE_TRANSFER
+    )
+
+
+def _steps(
+    case: CaseState, reviews: frozenset[ReviewId]
+) -> Iterator[tuple[TransferProgress, date]]:
+    """Everything that happened for a transfer, with its day."""
+    for contract in (ReviewMeetingHeld, ReviewDecided, FinalIssued):
+        for fact in case.all_of(contract):
+            match fact.event:
+                case ReviewMeetingHeld(review_id=review_id, on=day) if review_id in reviews:
+                    yield TransferProgress.MEETING_HELD, day
+                case ReviewDecided(review_id=review_id, notified_on=day) as decided:
+                    if review_id in reviews:
+                        kept = decided.outcome is ReviewOutcome.MAINTAIN
+                        yield (TransferProgress.DONE if kept else TransferProgress.DECIDED), day
+                case FinalIssued(basis=basis, sent_on=day) if basis in _AMENDING:
+                    yield TransferProgress.DONE, day
+                case _:
+                    pass

@@ -1,0 +1,1 @@
+"""The table of phase transfers, and the transaction that identifies those of a cohort."""
