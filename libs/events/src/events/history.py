@@ -78,7 +78,7 @@ def effective(history: Sequence[EventEnvelope]) -> Sequence[EventEnvelope]:
     Raises:
         InvalidCorrection: a correction does not fit the contract of the event it corrects.
     """
-    if not any(isinstance(fact.event, _AMENDMENTS) for fact in history):
+    if {type(fact.event) for fact in history}.isdisjoint(_AMENDMENTS):
         return history
     voided = _voided_events(history)
     corrections = _corrections_by_event(history, voided)
