@@ -1,6 +1,7 @@
 """Provisions that are not in force: they start nothing until their first day is added."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -50,8 +51,8 @@ def test_what_is_not_in_force_starts_nothing() -> None:
 
 def test_it_counts_once_its_first_day_is_added() -> None:
     """Fifteen days of Monday 1 March 2027 end on Tuesday 16 March."""
-    since = InForce.model_validate({"from": date(2027, 1, 1)})
-    begun = [rule.model_copy(update={"in_force": since}) for rule in PENDING]
+    since = InForce(**{"from": date(2027, 1, 1)})
+    begun = [replace(rule, in_force=since) for rule in PENDING]
 
     found = {each.rule.id: each for each in evaluated(begun)}
 

@@ -1,5 +1,6 @@
 """When cases are recalculated, and with which reason."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from deadline_service.domain.counting.calendar import Calendar
@@ -61,9 +62,7 @@ def test_a_recalculation_ends_with_the_last_case() -> None:
 
 
 def test_a_signature_changes_no_law_and_a_bank_holiday_does() -> None:
-    signed = [
-        rule.model_copy(update={"note": "signed"}) for rule in current_ruleset().rulebook.rules
-    ]
+    signed = [replace(rule, note="signed") for rule in current_ruleset().rulebook.rules]
     exceptions = [each for same in current_ruleset().rulebook.exceptions.values() for each in same]
     periods = tuple(current_ruleset().rulebook.periods.values())
     matters = tuple(current_ruleset().rulebook.matters.by_id.values())
@@ -84,7 +83,10 @@ def test_a_signature_changes_no_law_and_a_bank_holiday_does() -> None:
 def test_how_facts_belong_together_is_part_of_the_law() -> None:
     book, calendar = current_ruleset().rulebook, current_ruleset().calendar
     first, *others = book.matters.by_id.values()
-    changes = [{"noun": "another noun"}, {"lasts_for_life": not first.lasts_for_life}]
+    changed = [
+        replace(first, noun="another noun"),
+        replace(first, lasts_for_life=not first.lasts_for_life),
+    ]
     exceptions = [each for same in book.exceptions.values() for each in same]
 
     digests = [
@@ -94,11 +96,11 @@ def test_how_facts_belong_together_is_part_of_the_law() -> None:
                 exceptions,
                 (),
                 tuple(book.periods.values()),
-                [first.model_copy(update=change), *others],
+                [matter, *others],
             ),
             calendar,
         ).digest
-        for change in changes
+        for matter in changed
     ]
 
     assert [digest == current_ruleset().digest for digest in digests] == [True, False]

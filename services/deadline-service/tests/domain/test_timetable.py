@@ -1,5 +1,6 @@
 """The law of the starting day governs a clock, a repeated start restarts it, and ids are stable."""
 
+from dataclasses import replace
 from datetime import date
 
 from deadline_service.domain.council_settings import CouncilSettings
@@ -17,14 +18,11 @@ def amended_from(day: date) -> Rulebook:
     """The rulebook of a country that shortens six weeks to four from a day on."""
     [rule] = current_rulebook().versions("assessment-decision")
     [four_weeks] = current_rulebook().versions("draft-representations")
-    old = rule.model_copy(
-        update={"in_force": InForce.model_validate({"from": date(2014, 9, 1), "to": day})}
-    )
-    new = rule.model_copy(
-        update={
-            "in_force": InForce.model_validate({"from": date.fromordinal(day.toordinal() + 1)}),
-            "limit": type(four_weeks.limit).parse("4 weeks") if four_weeks.limit else None,
-        }
+    old = replace(rule, in_force=InForce(**{"from": date(2014, 9, 1), "to": day}))
+    new = replace(
+        rule,
+        in_force=InForce(**{"from": date.fromordinal(day.toordinal() + 1)}),
+        limit=type(four_weeks.limit).parse("4 weeks") if four_weeks.limit else None,
     )
     exceptions = [limb for limbs in current_rulebook().exceptions.values() for limb in limbs]
     return Rulebook.of(

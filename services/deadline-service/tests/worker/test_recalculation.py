@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import cycle
@@ -67,9 +68,7 @@ ROWS: Final = text("SELECT * FROM deadline.deadline ORDER BY ledger_id, deadline
 def seven_weeks() -> Ruleset:
     """The law, if it gave seven weeks to decide instead of six."""
     rules = [
-        rule.model_copy(update={"limit": Length.parse("7 weeks")})
-        if rule.id == "assessment-decision"
-        else rule
+        replace(rule, limit=Length.parse("7 weeks")) if rule.id == "assessment-decision" else rule
         for rule in current_ruleset().rulebook.rules
     ]
     book = current_ruleset().rulebook

@@ -1,6 +1,7 @@
 """The rulebook in print: what a lawyer reads, and what it may not be printed without."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,7 +19,7 @@ from deadline_service.domain.publication.example_versions import (
 )
 from deadline_service.domain.publication.reading_wording import reading_wording
 from deadline_service.domain.publication.rulebook_page import render_page
-from deadline_service.domain.rulebook.rule import Rule, SignOff
+from deadline_service.domain.rulebook.rule import InForce, Rule, SignOff
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.store.calendars import england_calendar
 from deadline_service.store.examples import example_entries, fact_defaults
@@ -64,7 +65,7 @@ def printed(*rules: Rule, order: RulebookContents | None = None) -> str:
 def test_the_page_opens_with_what_changed_and_what_is_unsigned() -> None:
     checked = SignOff(by="A. Lawyer", on=date(2027, 1, 31))
     text = printed(
-        one("plan-final").model_copy(update={"checked": checked}),
+        replace(one("plan-final"), checked=checked),
         one("request-consult"),
         one("he-disclosure"),
         *current_rulebook().versions("unopposed-assess-notify"),
@@ -89,7 +90,7 @@ def test_the_page_opens_with_what_changed_and_what_is_unsigned() -> None:
 def test_a_signed_rulebook_has_nothing_unsigned() -> None:
     checked = SignOff(by="A. Lawyer", on=date(2027, 1, 31))
 
-    text = printed(one("plan-final").model_copy(update={"checked": checked}))
+    text = printed(replace(one("plan-final"), checked=checked))
 
     assert "Nothing: a lawyer has signed every rule." in text
 
@@ -169,7 +170,7 @@ def test_an_event_is_published_as_the_statement_of_its_contract() -> None:
 def test_the_page_names_who_signed() -> None:
     checked = SignOff(by="A. Lawyer", on=date(2027, 1, 31))
 
-    text = printed(one("plan-final").model_copy(update={"checked": checked}))
+    text = printed(replace(one("plan-final"), checked=checked))
 
     assert "| **Signed** | A. Lawyer, 31 January 2027 |" in text
     assert "1 rules, 1 of them signed" in text
@@ -184,7 +185,7 @@ def test_a_file_that_the_contents_do_not_name_comes_last() -> None:
 
 
 def test_a_rule_without_an_example_is_named() -> None:
-    rule = one("plan-final").model_copy(update={"id": "plan-finished"})
+    rule = replace(one("plan-final"), id="plan-finished")
     book = book_of(rule, one("plan-final"))
 
     assert list(find_gaps(book, worked(book))) == [
@@ -194,8 +195,8 @@ def test_a_rule_without_an_example_is_named() -> None:
 
 def test_each_version_of_a_rule_needs_an_example_of_its_own() -> None:
     rule = one("plan-final")
-    later = rule.in_force.model_copy(update={"start": date(2040, 1, 1)})
-    book = book_of(rule, rule.model_copy(update={"in_force": later}))
+    later = InForce(**{"from": date(2040, 1, 1), "to": rule.in_force.until})
+    book = book_of(rule, replace(rule, in_force=later))
 
     assert [each for each in find_gaps(book, worked(book)) if "2040" in each]
 
@@ -228,9 +229,9 @@ def test_a_changed_or_missing_document_is_not_current() -> None:
 def test_every_way_of_counting_has_both_readings_in_words(
     counting: CountingMethod, unit: Unit
 ) -> None:
-    update = {"counting": counting, "limit": Length(2, unit)}
+    rule = replace(one("plan-final"), counting=counting, limit=Length(2, unit))
 
-    wording = reading_wording(one("plan-final").model_copy(update=update))
+    wording = reading_wording(rule)
 
     assert wording is not None
     assert wording.law

@@ -52,6 +52,8 @@ class CasePeriods:
         known = self._spans.get(name)
         if known is None:
             known = self._spans[name] = self._spans_of(period)
+        if not known:
+            return False
         spans = known.get(self._matter(period, fact), ())
         place = bisect_right(spans, day, key=attrgetter("began"))
         return place > 0 and day < spans[place - 1].ended

@@ -200,15 +200,18 @@ def start_clocks(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Seq
 
 def _starts(facts: CaseFacts, matcher: EventMatcher, book: Rulebook) -> Iterator[_Start]:
     for name in facts.types:
-        for place, pattern in book.starting_patterns.get(name, ()):
-            rule = book.rules[place]
-            if rule.once and not matcher.has_any(rule.once):
-                continue
-            since, until, age = rule.in_force.start, rule.in_force.until, rule.age
-            for on, position, fact in matcher.matches(pattern, name):
-                if since <= on <= until and (age is None or facts.age_may_be(age, on)):
-                    order = _back_order(fact, on) if rule.counts_back else (on, 0)
-                    yield _Start(order, position, place, on, fact, pattern)
+        for alike in book.starting_patterns.get(name, ()):
+            matched = matcher.matches(alike[0][1], name)
+            for place, pattern in alike if matched else ():
+                rule = book.rules[place]
+                if rule.once and not matcher.has_any(rule.once):
+                    continue
+                in_force, age = rule.in_force, rule.age
+                since, until = in_force.start, in_force.until
+                for on, position, fact in matched:
+                    if since <= on <= until and (age is None or facts.age_may_be(age, on)):
+                        order = _back_order(fact, on) if rule.counts_back else (on, 0)
+                        yield _Start(order, position, place, on, fact, pattern)
 
 
 def _back_order(fact: EventEnvelope, ahead: date) -> tuple[date, int]:

@@ -6,13 +6,16 @@ It never suspends a time limit or moves a date.
 from collections.abc import Sequence
 from datetime import date
 
-from deadline_service.domain.rulebook.event_pattern import RulebookEntry, StringList
+from pydantic.dataclasses import dataclass
+
+from deadline_service.domain.rulebook.event_pattern import ENTRY_CONFIG, StringList
 from deadline_service.domain.rulebook.rule import InForce, LegalSource, LengthText, RuleText
 from deadline_service.domain.rulebook.vocabulary import Confidence, ExceptionTest
 from events.contracts.vocabulary.assessment import ExceptionLimb
 
 
-class ExceptionRule(RulebookEntry):
+@dataclass(frozen=True, kw_only=True, config=ENTRY_CONFIG)
+class ExceptionRule:
     """One ground on which a limit need not be complied with, and how the facts show it."""
 
     id: str

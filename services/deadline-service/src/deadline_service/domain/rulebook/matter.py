@@ -4,17 +4,19 @@ A fact names the matters that it is about by their ids. Which ids these are is s
 `rules/matters.toml`, and nowhere else.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Self
 
 from pydantic import Field
+from pydantic.dataclasses import dataclass
 
-from deadline_service.domain.rulebook.event_pattern import RulebookEntry
+from deadline_service.domain.rulebook.event_pattern import ENTRY_CONFIG
 from events.contracts import CONTRACTS
 
 
-class Matter(RulebookEntry):
+@dataclass(frozen=True, kw_only=True, config=ENTRY_CONFIG)
+class Matter:
     """One kind of matter, such as a request."""
 
     id: Annotated[str, Field(pattern=r"^[a-z]+$", max_length=40)]
@@ -33,7 +35,7 @@ class Matter(RulebookEntry):
     phase: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Matters:
     """All matters, and the fields by which the facts of a type name theirs."""
 

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from deadline_service.domain.rulebook.event_pattern import RulebookEntry
 from deadline_service.domain.rulebook.exception_rule import ExceptionRule
@@ -20,7 +20,7 @@ from deadline_service.domain.rulebook.rule_checks import (
 from deadline_service.domain.rulebook.rulebook import Rulebook
 
 _Row = Mapping[str, object]
-_E = TypeVar("_E", bound=RulebookEntry)
+_E = TypeVar("_E")
 
 
 class InvalidRulebook(Exception):
@@ -85,10 +85,10 @@ def _read_file(name: str, text: str, problems: list[str]) -> _File:
 
 
 def _read(model: type[_E], name: str, rows: Sequence[_Row], problems: list[str]) -> Iterator[_E]:
-    phase = name.removesuffix(".toml")
+    phase, adapter = name.removesuffix(".toml"), TypeAdapter(model)
     for number, row in enumerate(rows, 1):
         try:
-            yield model.model_validate({**row, "phase": phase})
+            yield adapter.validate_python({**row, "phase": phase})
         except ValidationError as error:
             rule_id = row.get("id", f"number {number}")
             problems += [f"{name}: {rule_id}: {problem}" for problem in _error_sentences(error)]

@@ -3,12 +3,14 @@
 from typing import Annotated
 
 from pydantic import Field, StrictBool
+from pydantic.dataclasses import dataclass
 
-from deadline_service.domain.rulebook.event_pattern import EventPattern, RulebookEntry
+from deadline_service.domain.rulebook.event_pattern import ENTRY_CONFIG, EventPattern
 from deadline_service.domain.rulebook.rule import LegalSource
 
 
-class PeriodRule(RulebookEntry):
+@dataclass(frozen=True, kw_only=True, config=ENTRY_CONFIG)
+class PeriodRule:
     """From the day on which it begins to the day before it ends; it may recur."""
 
     id: str

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, HttpUrl, PlainSerializer, StrictBool
+from pydantic.dataclasses import dataclass
 from pydantic_core import MISSING
 
 from deadline_service.domain.counting.length import Length, YearDay, YearsOfAge
@@ -17,6 +18,7 @@ from deadline_service.domain.counting.methods import (
 )
 from deadline_service.domain.rulebook.commentary import DecidedCase, OtherReading
 from deadline_service.domain.rulebook.event_pattern import (
+    ENTRY_CONFIG,
     EventPattern,
     PatternGroup,
     RulebookEntry,
@@ -66,7 +68,8 @@ class LegalSource(RulebookEntry):
     """A page that quotes or describes it, where its words were not seen at the provision itself."""
 
 
-class InForce(RulebookEntry):
+@dataclass(frozen=True, kw_only=True, config=ENTRY_CONFIG)
+class InForce:
     """The days on which a clock may start under this rule, both included."""
 
     start: date = Field(alias="from", default=date.max)
@@ -90,7 +93,8 @@ class SignOff(RulebookEntry):
     on: date
 
 
-class OtherLimit(RulebookEntry):
+@dataclass(frozen=True, kw_only=True, config=ENTRY_CONFIG)
+class OtherLimit:
     """Another limit in addition to a rule's own, and where it is counted from."""
 
     start: PatternGroup = Field(alias="from", default=PatternGroup())
@@ -103,7 +107,8 @@ class OtherLimit(RulebookEntry):
     """The words that set it, verbatim, with their place in the law."""
 
 
-class DateOverride(RulebookEntry):
+@dataclass(frozen=True, kw_only=True, config=ENTRY_CONFIG)
+class DateOverride:
     """A day, or a number of weeks, that a fact fixes in place of a limit."""
 
     start: PatternGroup = Field(alias="from", default=PatternGroup())
@@ -116,7 +121,8 @@ class DateOverride(RulebookEntry):
     """The words that let it be fixed so, with their place in the law."""
 
 
-class AgeRange(RulebookEntry):
+@dataclass(frozen=True, kw_only=True, config=ENTRY_CONFIG)
+class AgeRange:
     """An age that the child may have on the day that a clock starts, by the cohort."""
 
     under: int = 100
@@ -125,7 +131,8 @@ class AgeRange(RulebookEntry):
     """Whether the rule applies where no cohort is known."""
 
 
-class Rule(RulebookEntry):
+@dataclass(frozen=True, kw_only=True, config=ENTRY_CONFIG)
+class Rule:
     """One row of the law."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -155,7 +162,7 @@ class Rule(RulebookEntry):
     """Other limits: the last day is the latest of them all."""
     safe_from: PatternGroup = PatternGroup()
     """A fact from which the words can also be read to count; it affects the day to work to only."""
-    safe_if: dict[str, str] = Field(default={})
+    safe_if: dict[str, str] = Field(default_factory=dict)
     """The council's settings under which `safe_from` applies, each with its value. Absent: any."""
     rolls: NonWorkingDayRule | None = None
     """How a last day on which the act cannot be done moves. Absent: it does not."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from itertools import pairwise
 
 from pydantic import ValidationError
@@ -69,14 +70,14 @@ def _check_other_limit(rule: Rule, other: OtherLimit) -> Iterator[str]:
     if bool(other.start) == bool(other.day):
         yield "another limit is counted `from` a fact, or from another `day` of the starting one"
     for pattern in rule.starts if other.day else ():
-        yield from check_pattern(pattern.model_copy(update={"day": other.day}))
+        yield from check_pattern(replace(pattern, day=other.day))
 
 
 def _check_override(rule: Rule, fixing: DateOverride) -> Iterator[str]:
     if bool(fixing.day) == bool(fixing.start or fixing.weeks):
         yield "a day is fixed by a fact (`from`), by a `day` of the starting one, or in `weeks`"
     for pattern in rule.starts if fixing.day else ():
-        yield from check_pattern(pattern.model_copy(update={"day": fixing.day}))
+        yield from check_pattern(replace(pattern, day=fixing.day))
     if fixing.weeks is not None:
         yield from check_number_field(fixing.start or rule.starts, fixing.weeks)
 

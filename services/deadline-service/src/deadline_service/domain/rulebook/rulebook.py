@@ -18,14 +18,16 @@ class Rulebook:
     """The law as applied.
 
     `exceptions` holds each exception by its name, with its limbs. `starting_patterns` maps a type
-    of event to the rules that it may start, by their index in `rules`. `matters` are those by which
-    facts belong together. `rule_versions` maps an id to the versions of its rule, the oldest first.
+    of event to the rules that it may start, by their index in `rules`; those with equal conditions
+    on the fact are together, so that each fact is compared with them once. `matters` are those by
+    which facts belong together. `rule_versions` maps an id to the versions of its rule, the oldest
+    first.
     """
 
     rules: Sequence[Rule]
     exceptions: Mapping[str, Sequence[ExceptionRule]]
     not_rules: Sequence[NotARule]
-    starting_patterns: Mapping[str, Sequence[tuple[int, EventPattern]]]
+    starting_patterns: Mapping[str, Sequence[Sequence[tuple[int, EventPattern]]]]
     periods: Mapping[str, PeriodRule]
     matters: Matters
     rule_versions: Mapping[str, Sequence[Rule]]
@@ -40,11 +42,6 @@ class Rulebook:
         matters: Sequence[Matter] = (),
     ) -> Self:
         """The rulebook of rules that have been checked."""
-        starting: defaultdict[str, list[tuple[int, EventPattern]]] = defaultdict(list)
-        for place, rule in enumerate(rules):
-            for pattern in rule.starts:
-                for event in pattern.event:
-                    starting[event].append((place, pattern))
         limbs: defaultdict[str, list[ExceptionRule]] = defaultdict(list)
         for each in exceptions:
             limbs[each.id].append(each)
@@ -53,7 +50,9 @@ class Rulebook:
         versions: defaultdict[str, list[Rule]] = defaultdict(list)
         for rule in sorted(rules, key=lambda rule: rule.in_force.start):
             versions[rule.id].append(rule)
-        return cls(rules, dict(limbs), not_rules, dict(starting), named, known, dict(versions))
+        return cls(
+            rules, dict(limbs), not_rules, _starting_patterns(rules), named, known, dict(versions)
+        )
 
     def versions(self, rule_id: str) -> Sequence[Rule]:
         """A rule in all its versions, the oldest first; empty if there is no such rule."""
@@ -68,3 +67,15 @@ class Rulebook:
         versions = self.versions(rule_id)
         begun = [each for each in versions if each.in_force.start <= day]
         return next(iter([*reversed(begun), *versions]), None)
+
+
+def _starting_patterns(
+    rules: Sequence[Rule],
+) -> Mapping[str, Sequence[Sequence[tuple[int, EventPattern]]]]:
+    found: defaultdict[str, defaultdict[str, list[tuple[int, EventPattern]]]]
+    found = defaultdict(lambda: defaultdict(list))
+    for place, rule in enumerate(rules):
+        for pattern in rule.starts:
+            for event in pattern.event:
+                found[event][pattern.match_key].append((place, pattern))
+    return {event: list(alike.values()) for event, alike in found.items()}

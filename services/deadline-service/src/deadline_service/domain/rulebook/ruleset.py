@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from pydantic import TypeAdapter
+
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.rulebook.rulebook import Rulebook
@@ -49,7 +51,9 @@ class Ruleset:
         book = self.rulebook
         limbs = [limb for same in book.exceptions.values() for limb in same]
         rows = (*book.rules, *limbs, *book.periods.values(), *book.matters.by_id.values())
-        texts = [row.model_dump_json(exclude=_DISPLAY_ONLY) for row in rows]
+        texts = [
+            TypeAdapter(type(row)).dump_json(row, exclude=_DISPLAY_ONLY).decode() for row in rows
+        ]
         days = sorted(self.calendar.bank_holidays)
         parts = [
             str(CALCULATION_VERSION),
