@@ -63,7 +63,8 @@ class Event(ContractModel):
     @property
     def legal_date(self) -> date | None:
         """The legal date, or None if the fact has none or it was not given."""
-        day = None if self.date_field is None else getattr(self, self.date_field)
+        field = self.date_field
+        day = None if field is None else getattr(self, field)
         return day if isinstance(day, date) else None
 
     @property

@@ -64,9 +64,11 @@ class CaseFacts:
             tuple[str, tuple[str, ...]], Mapping[object, Sequence[EventEnvelope]]
         ] = {}
         for fact in history:
-            name = fact.event.type
+            event = fact.event
+            name = event.type
             self._by_type[name].append(fact)
-            own = self._own_ids[fact.position] = self._ids_of(fact.event, matters.fields[name])
+            fields = matters.fields[name]
+            own = self._own_ids[fact.position] = self._ids_of(event, fields) if fields else {}
             for each in own.items():
                 first = self._origins.setdefault(each, fact)
                 if first is not fact and _precedes(fact, first):
@@ -170,12 +172,11 @@ class CaseFacts:
         The plan is left out: it lasts for life, and so leads to requests and reviews of any year.
         """
         lifelong = self.matters.lifelong
-        origins = (
-            self._origins[each]
+        return [
+            origin
             for each in self._own_ids[fact.position].items()
-            if each[0] not in lifelong
-        )
-        return [origin for origin in origins if origin is not fact]
+            if each[0] not in lifelong and (origin := self._origins[each]) is not fact
+        ]
 
     def _merged_ids(
         self, fact: EventEnvelope, before: Sequence[EventEnvelope]
@@ -187,15 +188,12 @@ class CaseFacts:
 
     def correlation(self, start: EventEnvelope, name: str) -> Correlation:
         """How facts of a type are correlated with a starting fact."""
-        known = self._correlations[start.position]
-        if name not in known:
+        of_start = self._correlations[start.position]
+        known = of_start.get(name)
+        if known is None:
             fields, lifelong = self.matters.fields[name], self.matters.lifelong
-            known[name] = correlate(fields, self.linked_ids(start), lifelong)
-        return known[name]
-
-    def correlations(self, start: EventEnvelope) -> Mapping[str, Correlation]:
-        """The cached results of `correlation` for a starting fact, by type."""
-        return self._correlations[start.position]
+            known = of_start[name] = correlate(fields, self.linked_ids(start), lifelong)
+        return known
 
     def related(self, start: EventEnvelope, name: str) -> RelatedFacts:
         """The facts of a type that belong, by their matters, to the clock of a starting fact."""

@@ -10,7 +10,6 @@ from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.exception_claims import ConsideredClaim
 from deadline_service.domain.evaluation.occurrence import Occurrence
 from deadline_service.domain.rulebook.rule import Rule
-from deadline_service.domain.rulebook.vocabulary import DeadlineKind
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import DeadlineId
 
@@ -99,7 +98,7 @@ class EvaluatedDeadline(NamedTuple):
     @property
     def not_before(self) -> date | None:
         """For a minimum period: the first day on which the act that must wait may be done."""
-        if self.readings is None or self.rule.kind is not DeadlineKind.MINIMUM_PERIOD:
+        if self.readings is None or not self.rule.is_minimum_period:
             return None
         if self.rule.lasts_until and not self.also_counted_from:
             return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from deadline_service.domain.counting.deemed_delivery import DeemedDelivery
 from deadline_service.domain.evaluation.case_facts import CaseFacts
@@ -13,7 +13,6 @@ from deadline_service.domain.evaluation.conditions import (
     matches_conditions,
     occurrence_date,
 )
-from deadline_service.domain.evaluation.correlation import Correlation, correlate_by
 from deadline_service.domain.evaluation.matched_events import MatchedEvents
 from deadline_service.domain.evaluation.occurrence import Occurrence, OccurrenceGroup
 from deadline_service.domain.evaluation.required_events import has_required_values, last_required
@@ -42,6 +41,9 @@ class _GroupMatches(NamedTuple):
         return [*self.plain, *(each for _, found in self.special for each in found)]
 
 
+_NO_MATCHES: Final = _GroupMatches((), ())
+
+
 class EventMatcher:
     """Matches a case's facts with the patterns of rules.
 
@@ -56,10 +58,9 @@ class EventMatcher:
         self._types = frozenset(facts.types)
         self.delivery = delivery
         self._periods = CasePeriods(facts, periods, self._matched_events)
-        self._days: dict[tuple[int, StringList], date | None] = {}
         self._occurred: dict[tuple[str, str, StringList], OccurrenceGroup] = {}
         self._by_matter: dict[tuple[str, str, str, StringList], MatchedEvents | None] = {}
-        self._by_group: dict[tuple[str, StringList], _GroupMatches | None] = {}
+        self._by_group: dict[tuple[str, StringList], _GroupMatches] = {}
 
     @property
     def born_by(self) -> date | None:
@@ -74,27 +75,24 @@ class EventMatcher:
     def matches(self, pattern: EventPattern, name: str, about: StringList = ()) -> OccurrenceGroup:
         """All facts of a type that a pattern matches, by day."""
         key = (pattern.match_key, name, about)
-        if key not in self._occurred:
-            self._occurred[key] = self._find_occurrences(pattern, name, about)
-        return self._occurred[key]
+        known = self._occurred.get(key)
+        if known is None:
+            known = self._occurred[key] = self._find_occurrences(pattern, name, about)
+        return known
 
     def has_any(self, patterns: PatternGroup) -> bool:
         """Whether any fact matches one of some patterns, whatever clock it belongs to."""
-        return self._matches(patterns, ()) is not None
+        return self._matches(patterns, ()) is not _NO_MATCHES
 
     def first(self, patterns: PatternGroup, clock: ClockStart) -> Occurrence | None:
         """The first fact of a clock that matches one of some patterns."""
-        live = self._matches(patterns, clock.about) if patterns else None
-        if live is None:
-            return None
+        matches = self._matches(patterns, clock.about)
         best = None
-        known = self._facts.correlations(clock.fact)
-        for source in live.plain:
-            correlation = known.get(source.event_type) if source.by is None else None
-            found = source.first(correlation or self._correlation(clock, source), clock)
+        for source in matches.plain:
+            found = source.first(clock)
             if found is not None and (best is None or found < best):
                 best = found
-        for pattern, sources in live.special:
+        for pattern, sources in matches.special:
             found = self._special(pattern, sources, clock)
             if found is not None and (best is None or found < best):
                 best = found
@@ -102,7 +100,7 @@ class EventMatcher:
 
     def occurred(self, patterns: PatternGroup, clock: ClockStart) -> bool:
         """Whether a fact of a clock matches one of some patterns, even before the clock began."""
-        if self._matches(patterns, clock.about) is None:
+        if self._matches(patterns, clock.about) is _NO_MATCHES:
             return False
         return self.first(patterns, clock._replace(earliest=date.min)) is not None
 
@@ -115,11 +113,7 @@ class EventMatcher:
     ) -> Occurrence | None:
         """The starting fact itself, or several facts together."""
         if pattern.whose is not CorrelationMode.ITSELF:
-            groups = [
-                group
-                for source in sources
-                for group in source.groups(self._correlation(clock, source), clock)
-            ]
+            groups = [group for source in sources for group in source.groups(clock)]
             return last_required(pattern, groups)
         for source in sources:
             itself = source.at_position(clock.fact.position)
@@ -133,8 +127,8 @@ class EventMatcher:
         """The first or last fact that shares a matter with a clock; else the first other."""
         correlated = [
             found[-1 if last else 0]
-            for source in self._all_matches(patterns, clock.about)
-            for found in source.correlated(self._correlation(clock, source))
+            for source in self._matches(patterns, clock.about).all()
+            for found in source.correlated(source.correlation(clock))
         ]
         choose = max if last else min
         return choose(correlated) if correlated else self.first(patterns, clock)
@@ -147,8 +141,8 @@ class EventMatcher:
         """
         correlated = [
             found.latest_dated
-            for source in self._all_matches(patterns, clock.about)
-            for found in source.correlated(self._correlation(clock, source))
+            for source in self._matches(patterns, clock.about).all()
+            for found in source.correlated(source.correlation(clock))
         ]
         return (
             max(correlated, key=lambda each: each.dated_on)
@@ -156,18 +150,15 @@ class EventMatcher:
             else self.first(patterns, clock)
         )
 
-    def _all_matches(self, patterns: PatternGroup, about: StringList) -> Sequence[MatchedEvents]:
-        found = self._matches(patterns, about)
-        return () if found is None else found.all()
-
-    def _matches(self, patterns: PatternGroup, about: StringList) -> _GroupMatches | None:
-        """The facts that match some patterns; None if there is none."""
+    def _matches(self, patterns: PatternGroup, about: StringList) -> _GroupMatches:
+        """The facts that match some patterns."""
         key = (patterns.key, about)
-        if key not in self._by_group:
-            self._by_group[key] = self._match_group(patterns, about)
-        return self._by_group[key]
+        known = self._by_group.get(key)
+        if known is None:
+            known = self._by_group[key] = self._match_group(patterns, about)
+        return known
 
-    def _match_group(self, patterns: PatternGroup, about: StringList) -> _GroupMatches | None:
+    def _match_group(self, patterns: PatternGroup, about: StringList) -> _GroupMatches:
         plain: list[MatchedEvents] = []
         special: list[tuple[EventPattern, Sequence[MatchedEvents]]] = []
         for each in patterns:
@@ -178,7 +169,7 @@ class EventMatcher:
                 plain += found
             elif found:
                 special.append((each, found))
-        return _GroupMatches(plain, special) if plain or special else None
+        return _GroupMatches(plain, special) if plain or special else _NO_MATCHES
 
     def _matched_events(
         self, pattern: EventPattern, about: StringList = ()
@@ -203,7 +194,7 @@ class EventMatcher:
     def _find_occurrences(
         self, pattern: EventPattern, name: str, about: StringList
     ) -> OccurrenceGroup:
-        where, days = pattern.where, pattern.day
+        where, days, delivery = pattern.where, pattern.day, self.delivery
         field = pattern.about_in if about else None
         found = OccurrenceGroup()
         for fact in self._facts.of_type(name):
@@ -212,7 +203,7 @@ class EventMatcher:
                 continue
             if field is not None and not has_subject(event, field, about):
                 continue
-            day = self._day(fact, days)
+            day = occurrence_date(event, days, delivery)
             if day is not None and (not pattern.has_context or self._fits(pattern, fact, day)):
                 found.append(Occurrence(day, fact.position, fact))
         if len(found) > 1:
@@ -243,15 +234,3 @@ class EventMatcher:
             for group in source.correlated(self._facts.correlation(fact, source.event_type))
             for before in group[:1]
         )
-
-    def _day(self, fact: EventEnvelope, days: StringList) -> date | None:
-        """The day that a pattern selects from a fact."""
-        key = fact.position, days
-        if key not in self._days:
-            self._days[key] = occurrence_date(fact.event, days, self.delivery)
-        return self._days[key]
-
-    def _correlation(self, clock: ClockStart, source: MatchedEvents) -> Correlation:
-        if source.by is None:
-            return self._facts.correlation(clock.fact, source.event_type)
-        return correlate_by(source.by.field, self._facts.matter_values(clock, source.by))

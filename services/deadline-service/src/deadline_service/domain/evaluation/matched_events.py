@@ -8,7 +8,7 @@ from datetime import date
 from deadline_service.domain.counting.calendar import ONE_DAY
 from deadline_service.domain.evaluation.case_facts import CaseFacts
 from deadline_service.domain.evaluation.clock_start import ClockStart
-from deadline_service.domain.evaluation.correlation import Correlation
+from deadline_service.domain.evaluation.correlation import Correlation, correlate_by
 from deadline_service.domain.evaluation.occurrence import Occurrence, OccurrenceGroup
 from deadline_service.domain.rulebook.event_pattern import CorrelationMode, EventPattern
 
@@ -21,20 +21,19 @@ class MatchedEvents:
     """
 
     __slots__ = (
-        *("_by_position", "_facts", "_goes_to_nearest", "_ignores_ids", "_indexes", "_others"),
-        *("_whose", "by", "event_type", "occurrences"),
+        *("_by", "_by_position", "_facts", "_goes_to_nearest", "_indexes", "_is_another"),
+        *("_is_any", "_others", "event_type", "occurrences"),
     )
 
     def __init__(
         self, name: str, pattern: EventPattern, found: OccurrenceGroup, facts: CaseFacts
     ) -> None:
-        whose = pattern.whose
         self.event_type = name
         self.occurrences = found
-        self.by = None if pattern.by is None else facts.matters.by_id[pattern.by]
-        self._whose = whose
+        self._by = None if pattern.by is None else facts.matters.by_id[pattern.by]
+        self._is_any = pattern.whose is CorrelationMode.ANY
+        self._is_another = pattern.whose is CorrelationMode.ANOTHER
         self._goes_to_nearest = pattern.goes_to_nearest
-        self._ignores_ids = whose is CorrelationMode.ANY or whose is CorrelationMode.ANOTHER
         self._facts = facts
         self._indexes: dict[tuple[str, ...], Mapping[object, OccurrenceGroup]] = {}
         self._others: dict[str, OtherIdIndex] = {}
@@ -46,10 +45,19 @@ class MatchedEvents:
             self._by_position = {each.position: each for each in self.occurrences}
         return self._by_position.get(position)
 
-    def first(self, correlation: Correlation, clock: ClockStart) -> Occurrence | None:
+    def correlation(self, clock: ClockStart) -> Correlation:
+        """How the facts are correlated with a clock."""
+        if self._by is None:
+            return self._facts.correlation(clock.fact, self.event_type)
+        return correlate_by(self._by.field, self._facts.matter_values(clock, self._by))
+
+    def first(self, clock: ClockStart) -> Occurrence | None:
         """The first that belongs to a clock, not before the clock began."""
-        if self._ignores_ids:
-            return self._first_of_any(correlation, clock.since)
+        if self._is_any:
+            return first_from(self.occurrences, clock.since)
+        correlation = self.correlation(clock)
+        if self._is_another:
+            return self._first_other(correlation, clock.since)
         if len(self.occurrences) == 1:  # most often so: an index costs more than it saves
             return self._single(self.occurrences[0], correlation, clock)
         index = self._index(correlation)
@@ -81,7 +89,7 @@ class MatchedEvents:
 
     def correlated(self, correlation: Correlation) -> Sequence[OccurrenceGroup]:
         """The groups that share a matter with a clock."""
-        if self._ignores_ids:
+        if self._is_any or self._is_another:
             return ()
         index = self._index(correlation)
         return [found for key in correlation.correlated if (found := index.get(key))]
@@ -90,24 +98,21 @@ class MatchedEvents:
         """The groups that belong, or may belong, to a clock, whatever their days."""
         return [*self.correlated(correlation), *self._uncorrelated(correlation)]
 
-    def groups(
-        self, correlation: Correlation, clock: ClockStart
-    ) -> Sequence[tuple[OccurrenceGroup, date]]:
+    def groups(self, clock: ClockStart) -> Sequence[tuple[OccurrenceGroup, date]]:
         """The groups that belong, or may belong, to a clock, each with the day it counts from."""
+        correlation = self.correlation(clock)
         return [
             *((group, clock.earliest) for group in self.correlated(correlation)),
             *((group, clock.since) for group in self._uncorrelated(correlation)),
         ]
 
     def _uncorrelated(self, correlation: Correlation) -> Sequence[OccurrenceGroup]:
-        if self._ignores_ids:
+        if self._is_any or self._is_another:
             return (self.occurrences,)
         index = self._index(correlation)
         return [found for key in correlation.uncorrelated if (found := index.get(key))]
 
-    def _first_of_any(self, correlation: Correlation, since: date) -> Occurrence | None:
-        if self._whose is not CorrelationMode.ANOTHER:
-            return first_from(self.occurrences, since)
+    def _first_other(self, correlation: Correlation, since: date) -> Occurrence | None:
         if correlation.passing:
             return self._another(correlation.passing, since)
         # The start names no such matter: what happened on its day may be the start itself.

@@ -8,7 +8,6 @@ from deadline_service.domain.evaluation.deadline import DeadlineState
 from deadline_service.domain.evaluation.ending import Ending
 from deadline_service.domain.evaluation.occurrence import Occurrence
 from deadline_service.domain.rulebook.rule import Rule
-from deadline_service.domain.rulebook.vocabulary import DeadlineKind
 
 
 class Outcome(NamedTuple):
@@ -36,12 +35,12 @@ def decide_outcome(
     done, fell_away = ending.done, ending.fell_away
     last_day = None
     if counted is not None:
-        last_day = counted.safe if rule.kind is DeadlineKind.RIGHT else counted.law
+        last_day = counted.safe if rule.is_right else counted.law
     if fell_away is not None and (done is None or fell_away.on < done.on):
         return Outcome(DeadlineState.CANCELLED, fell_away=fell_away, too_late=done)
     if done is None:
         return Outcome(_open(rule, last_day, excused=excused, today=today))
-    if rule.kind is DeadlineKind.MINIMUM_PERIOD:
+    if rule.is_minimum_period:
         too_soon = rule.is_limit_of_law and (last_day is None or done.on <= last_day)
         return Outcome(DeadlineState.MISSED if too_soon else DeadlineState.MET, done)
     if last_day is None or done.on <= last_day:
@@ -54,6 +53,6 @@ def _open(rule: Rule, last_day: date | None, *, excused: bool, today: date) -> D
         return DeadlineState.DISAPPLIED
     if last_day is None or today <= last_day:
         return DeadlineState.RUNNING
-    if rule.kind is DeadlineKind.RIGHT:
+    if rule.is_right:
         return DeadlineState.LAPSED
     return DeadlineState.MISSED if rule.is_missed_by_passing else DeadlineState.RUNNING

@@ -215,9 +215,19 @@ class Rule:
         return CODES[self.counting, self.limit.unit][1] if isinstance(self.limit, Length) else None
 
     @cached_property
+    def is_right(self) -> bool:
+        """Whether it is a right of a family or a young person, which may lapse."""
+        return self.kind is DeadlineKind.RIGHT
+
+    @cached_property
+    def is_minimum_period(self) -> bool:
+        """Whether it must run out before an act."""
+        return self.kind is DeadlineKind.MINIMUM_PERIOD
+
+    @cached_property
     def protects_family(self) -> bool:
         """Whether its safe reading is the later one."""
-        return self.kind in {DeadlineKind.MINIMUM_PERIOD, DeadlineKind.RIGHT}
+        return self.is_minimum_period or self.is_right
 
     @cached_property
     def is_power(self) -> bool:
@@ -235,16 +245,13 @@ class Rule:
     @cached_property
     def is_missed_by_passing(self) -> bool:
         """Whether it is a breach by itself that the last day has passed."""
-        by_passing = (
-            self.kind is not DeadlineKind.MINIMUM_PERIOD
-            and self.broken_by is BrokenBy.LATE_OR_NEVER
-        )
+        by_passing = not self.is_minimum_period and self.broken_by is BrokenBy.LATE_OR_NEVER
         return self.is_limit_of_law and by_passing
 
     @cached_property
     def ended_by(self) -> PatternGroup:
         """The facts that record the act, or those that the period holds back."""
-        return self.holds_back if self.kind is DeadlineKind.MINIMUM_PERIOD else self.met_by
+        return self.holds_back if self.is_minimum_period else self.met_by
 
     @property
     def event_patterns(self) -> tuple[EventPattern, ...]:
