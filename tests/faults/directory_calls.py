@@ -191,5 +191,9 @@ DIRECTORY_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "getCaseText": get_case_text,
     "getContactPoint": case_read("contact-point?on=2026-05-12"),
     "getCaseAssignments": case_read("assignments"),
+    "getCaseStatus": case_read("status"),
+    "getFamilyStatus": case_read("family-status"),
+    "getChronology": case_read("chronology"),
+    "downloadChronology": case_read("chronology.csv"),
 }
 """The calls by operation id."""

@@ -88,7 +88,7 @@ async def served(database: Database, council: LedgerId, tmp_path: Path) -> Async
     settings = {"DATABASE_URL": database.url_for("case_api")}
     log = tmp_path / "case-api.log"
     async with (
-        running_process("case_api", settings, log, "CASE_API_PORT") as process,
+        running_process("case_api api", settings, log, "CASE_API_PORT") as process,
         httpx.AsyncClient(
             base_url=process.url,
             headers={"Authorization": f"Bearer {key.text}"},

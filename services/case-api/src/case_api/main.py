@@ -11,7 +11,17 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
-from case_api.api import case_list, case_texts, cases, fact_routes, feed, open_case, record_events
+from case_api.api import (
+    case_list,
+    case_status,
+    case_texts,
+    cases,
+    chronology,
+    fact_routes,
+    feed,
+    open_case,
+    record_events,
+)
 from case_api.api.advice import routes as advice
 from case_api.api.assignments import case_assignments, contact_point, handovers
 from case_api.api.dependencies import AppContext
@@ -72,6 +82,8 @@ ROUTERS: Final = (
     case_search.router,
     duplicate_search.router,
     cases.router,
+    case_status.router,
+    chronology.router,
     fact_routes.router,
     record_events.router,
     case_texts.router,

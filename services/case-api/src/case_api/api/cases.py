@@ -1,6 +1,5 @@
 """A case and its history, read now or as of the past."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -9,17 +8,16 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
-from case_api.api.dependencies import AppContext, CaseReader, app_context
+from case_api.api.case_history import read_case_history
+from case_api.api.dependencies import CaseReader, app_context
 from case_api.api.recordable_fact import RecordableFacts, recordable_facts
 from case_api.api.response_models import Case, HistoryEvent, case_response, history_events
 from case_api.domain.fold import fold
 from case_api.domain.irregularities import Irregularity, irregularities
 from case_api.domain.recordable import recordable
 from chassis.etag_response import EtagResponse
-from chassis.identity import Principal
-from chassis.long_poll import Progress, wait_for_position
 from chassis.preconditions import CONDITIONAL_RESPONSES, IF_NONE_MATCH_PARAMETER
-from chassis.problems import NotFound, Unavailable
+from chassis.problems import NotFound
 from chassis.query import (
     MAX_SAFE_INTEGER,
     MinPosition,
@@ -32,14 +30,16 @@ from chassis.query import (
 from chassis.strict_model import StrictModel
 from events.contracts import CaseCorrected, CaseVoided
 from events.contracts.references import EventPosition
-from events.envelope import CaseId, LedgerId
+from events.envelope import CaseId, LedgerId, Position
 from events.history import as_of as filter_as_of
 from events.history import effective
 from events.history import known_at as filter_known_at
-from events.stored_event import StoredEvent, decode_events
+from events.stored_event import decode_events
 
 router = APIRouter(prefix="/v1", tags=["cases"])
 
+AMENDING_FAMILIES: Final = frozenset({"case"})
+"""The family of corrections and voids, which decide whether a fact is in effect."""
 MAX_IRREGULARITIES: Final = 200
 """Irregularities in one response, the earliest: a real case has a handful."""
 
@@ -98,7 +98,7 @@ async def get_case(
     `as_of` selects what was true on a day, `known_at` what had been recorded by an instant;
     together, what was known then about that day.
     """
-    history = await _read_history(app_context(request), identity, case_id, at.min_position)
+    history = await read_case_history(app_context(request), identity, case_id, at.min_position)
     recorded = filter_known_at(history, at.known_at) if at.known_at else history
     events = decode_events(recorded)
     in_effect = effective(events.decoded)
@@ -119,7 +119,7 @@ async def list_irregularities(
     What is unlawful is recorded, because it happened. Missed time limits are deadlines of
     deadline-service, and are not listed here.
     """
-    history = await _read_history(app_context(request), identity, case_id, at.min_position)
+    history = await read_case_history(app_context(request), identity, case_id, at.min_position)
     recorded = filter_known_at(history, at.known_at) if at.known_at else history
     if not recorded:
         raise NotFound
@@ -142,7 +142,7 @@ async def list_recordable_facts(
     it states decides in the end. Facts that need no other before them are always listed.
     """
     context = app_context(request)
-    history = await _read_history(context, identity, case_id, min_position)
+    history = await read_case_history(context, identity, case_id, min_position)
     case = fold(effective(decode_events(history).decoded))
     today = await context.clock.today()
     contracts = [*recordable(case, today), CaseCorrected, CaseVoided]
@@ -162,7 +162,7 @@ async def list_history(
 ) -> HistoryPage:
     """Every event of a case, corrections and voids included."""
     context = app_context(request)
-    history = await _read_history(context, identity, case_id, min_position)
+    history = await read_case_history(context, identity, case_id, min_position)
     rest = [event for event in history_events(history) if event.position > after]
     page = rest[:limit]
     last = page[-1].position if len(rest) > limit else MISSING
@@ -176,40 +176,15 @@ async def get_case_event(
     position: Annotated[Annotated[int, Field(ge=1, le=MAX_SAFE_INTEGER), PlainDigits], Path()],
     identity: CaseReader,
 ) -> HistoryEvent:
-    """One fact of a case, and whether it is still in effect."""
-    history = await _read_history(app_context(request), identity, case_id, 0)
-    for event in history_events(history):
-        if event.position == position:
-            return event
-    raise NotFound
+    """One fact of a case, and whether it is still in effect.
 
-
-async def _read_history(
-    context: AppContext, identity: Principal, case_id: CaseId, position: int
-) -> Sequence[StoredEvent]:
-    """What was recorded in a case, once the ledger has reached a position.
-
-    Raises:
-        NotFound: there is no such case.
-        Unavailable: the ledger has not reached it in time.
+    It is read by its position, with what may amend it: not the whole case.
     """
     ledger_id = LedgerId(identity.ledger_id)
-
-    async def progress() -> Progress:
-        async with context.open_log(ledger_id) as log:
-            # Wait even where the log is shorter: another request may be about to append.
-            return Progress(reached=await log.head(), head=position)
-
-    late: Unavailable | None = None
-    if position:
-        try:
-            await wait_for_position(progress, position, context.wait)
-        except Unavailable as problem:
-            late = problem
-    async with context.open_log(ledger_id) as log:
-        history = await log.read_stored_streams([case_id])
-    if not history:
-        raise NotFound  # also where the position was not reached: waiting longer changes nothing
-    if late is not None:
-        raise late
-    return history
+    async with app_context(request).open_log(ledger_id) as log:
+        found = await log.read_stored(Position(position - 1), 1)
+        if not found or found[0].position != position or found[0].stream_id != case_id:
+            raise NotFound
+        of_case = await log.read_stored_streams([case_id], AMENDING_FAMILIES)
+    later = [event for event in of_case if event.position > position]
+    return history_events([*found, *later])[0]

@@ -67,6 +67,10 @@ class FeedEvent(StrictModel):
 class HistoryEvent(FeedEvent):
     """An event in the history of its case, and whether it is still in effect."""
 
+    on: date | MISSING = MISSING
+    """The day that the law counts from, corrections applied. Missing where the fact has none."""
+    statement: Annotated[str, Field(max_length=500)] | MISSING = MISSING
+    """What happened, in a sentence without names. Missing where it is not interpreted."""
     counts: bool
     """False: it was voided, or it is a correction or a void itself."""
     corrected: Mapping[str, JsonValue] | MISSING = MISSING
@@ -115,6 +119,9 @@ def _history_event(
 ) -> HistoryEvent:
     now = in_effect.get(stored.position)
     fields = {**_fields(stored, decoded), "counts": decoded is None or now is not None}
+    if decoded is not None:
+        fields["on"] = (now or decoded.event).legal_date or MISSING
+        fields["statement"] = decoded.event.statement
     if decoded is not None and now is not None and now != decoded.event:
         fields["corrected"] = now.model_dump(mode="json")
     return HistoryEvent.model_validate(fields)

@@ -22,9 +22,10 @@ from events.contracts import (
     ReviewMeetingHeld,
     ReviewPhaseTransferIdentified,
 )
+from events.contracts.parts import NamedSetting
 from events.contracts.references import PlanId, ReviewId
 from events.contracts.vocabulary.case import CorrectionReason
-from events.contracts.vocabulary.plan import PlanBasis
+from events.contracts.vocabulary.plan import PlacementNaming, PlanBasis, Sen2Rank
 from events.contracts.vocabulary.review import (
     PhaseTransfer,
     ReviewConvenor,
@@ -50,8 +51,13 @@ def decided(outcome: ReviewOutcome, on: date) -> ReviewDecided:
     return ReviewDecided(review_id=REVIEW, outcome=outcome, decided_on=on, notified_on=on)
 
 
-def issued(on: date, basis: PlanBasis = PlanBasis.REVIEW) -> FinalIssued:
-    return FinalIssued(plan_id=PlanId(UUID(int=2)), version=2, basis=basis, sent_on=on)
+def issued(
+    on: date, basis: PlanBasis = PlanBasis.REVIEW, naming: PlacementNaming | None = None
+) -> FinalIssued:
+    named = () if naming is None else (NamedSetting(rank=Sen2Rank.PRIMARY, naming=naming),)
+    return FinalIssued(
+        plan_id=PlanId(UUID(int=2)), version=2, basis=basis, sent_on=on, next_settings=named
+    )
 
 
 MET: Final = met(date(2026, 10, 6))
@@ -98,6 +104,18 @@ AMENDING: Final = decided(ReviewOutcome.AMEND, date(2026, 11, 2))
             TransferProgress.DECIDED,
             date(2026, 11, 2),
             id="an amendment without a review",
+        ),
+        pytest.param(
+            [MET, AMENDING, issued(date(2027, 2, 12), naming=PlacementNaming.NONE)],
+            TransferProgress.DECIDED,
+            date(2026, 11, 2),
+            id="an amended plan that names no setting of the next phase",
+        ),
+        pytest.param(
+            [MET, AMENDING, issued(date(2027, 2, 12), naming=PlacementNaming.TYPE_ONLY)],
+            TransferProgress.DONE,
+            date(2027, 2, 12),
+            id="an amended plan that names a type of setting",
         ),
         pytest.param(
             [issued(date(2027, 9, 1))], TransferProgress.IDENTIFIED, None, id="on the day itself"

@@ -21,7 +21,7 @@ from events.contracts import (
 )
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import ReviewId
-from events.contracts.vocabulary.plan import PlanBasis
+from events.contracts.vocabulary.plan import PlacementNaming, PlanBasis
 from events.contracts.vocabulary.review import PhaseTransfer, ReviewDuty, ReviewOutcome
 
 _YEAR: Final = timedelta(days=366)
@@ -112,7 +112,17 @@ def _steps(
                     if review_id in reviews:
                         kept = decided.outcome is ReviewOutcome.MAINTAIN
                         yield (TransferProgress.DONE if kept else TransferProgress.DECIDED), day
-                case FinalIssued(basis=basis, sent_on=day) if basis in _AMENDING:
-                    yield TransferProgress.DONE, day
+                case FinalIssued(basis=basis, sent_on=day) as issued:
+                    if basis in _AMENDING and _names_the_next_phase(issued):
+                        yield TransferProgress.DONE, day
                 case _:
                     pass
+
+
+def _names_the_next_phase(plan: FinalIssued) -> bool:
+    """Whether section I names a setting, or a type of setting, of the next phase.
+
+    Where it is not recorded, the plan is taken to, as in the rules of the deadline.
+    """
+    named = [each for each in plan.next_settings if each.naming is not PlacementNaming.NONE]
+    return bool(named) or not plan.next_settings

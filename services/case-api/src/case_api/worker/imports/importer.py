@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from case_api.domain.imports.imported_case import imported_case_model
 from case_api.domain.imports.outcome import ImportState
 from case_api.store.imports.progress import end_job, lock_job, unfinished_imports
 from case_api.store.imports.retention import delete_expired
@@ -40,6 +41,7 @@ class Importer:
         new_id: Callable[[], UUID],
         notify: Callable[[], None],
     ) -> None:
+        imported_case_model()  # some seconds of work, which no transaction may wait for
         self._engine = engine
         self._clock = clock
         self._new_id = new_id

@@ -1,9 +1,8 @@
 """The recorded facts of one case: how each is stated, and how its record was amended."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from pydantic_core import MISSING
 
@@ -14,10 +13,10 @@ from deadline_service.domain.explanation.statements.statement import Statement
 from events.contracts import CaseCorrected, Event
 from events.envelope import EventEnvelope
 from events.history import amendments, effective
+from events.london_day import london_day
 
 _MAX_CORRECTIONS: Final = 2
 """Corrections of one fact that are all stated."""
-_LONDON: Final = ZoneInfo("Europe/London")
 
 
 class CaseRecord:
@@ -80,11 +79,6 @@ def _corrections(
 def recorded_on(fact: EventEnvelope) -> date:
     """The day in England on which a fact was recorded."""
     return london_day(fact.recorded_at)
-
-
-def london_day(instant: datetime) -> date:
-    """The day in England at an instant."""
-    return instant.astimezone(_LONDON).date()
 
 
 def _day_corrected(recorded: date, corrected: date, by: EventEnvelope) -> Statement:

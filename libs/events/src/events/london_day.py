@@ -1,0 +1,12 @@
+"""The day in England of an instant: a statutory day begins and ends at midnight there."""
+
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+_LONDON: Final = ZoneInfo("Europe/London")
+
+
+def london_day(instant: datetime) -> date:
+    """The day in England at an instant, in summer time too."""
+    return instant.astimezone(_LONDON).date()

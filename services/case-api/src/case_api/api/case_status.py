@@ -1,0 +1,158 @@
+"""Where a case is, for the council and for the family."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Final, NamedTuple, Self
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import Field
+from pydantic_core import MISSING
+
+from case_api.api.case_history import read_case_history
+from case_api.api.cases import PointInTime
+from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.recordable_fact import RecordableFacts, recordable_facts
+from case_api.domain.case_state import CaseState
+from case_api.domain.case_view import Stage, stage
+from case_api.domain.family_status import FAMILY_STATUS, next_deadline
+from case_api.domain.fold import fold
+from case_api.domain.irregularities import irregularities
+from case_api.domain.logged_deadlines import (
+    OPEN_STATES,
+    AnnouncedState,
+    LoggedDeadline,
+    logged_deadlines,
+)
+from case_api.domain.recordable import recordable
+from chassis.identity import Principal
+from chassis.problems import NotFound
+from chassis.strict_model import StrictModel
+from events.contracts.references import DeadlineId, EventPosition, RuleId
+from events.envelope import CaseId, EventEnvelope
+from events.history import as_of, effective, known_at
+from events.stored_event import decode_events
+
+router = APIRouter(prefix="/v1", tags=["cases"])
+
+MAX_OPEN_DEADLINES: Final = 200
+"""Deadlines in one response, the earliest: a case has some ten that are open."""
+
+
+class OpenDeadline(StrictModel):
+    """A deadline that was announced, and of which something is left to do."""
+
+    deadline_id: DeadlineId
+    rule: RuleId
+    due_on: date
+    """The day to work to."""
+    law_due_on: date
+    """The last day on the ordinary reading of the law, by which a breach is judged."""
+    state: AnnouncedState
+
+    @classmethod
+    def of(cls, found: LoggedDeadline) -> Self:
+        """The response for a deadline."""
+        return cls(
+            deadline_id=found.deadline_id,
+            rule=found.rule,
+            due_on=found.due_on,
+            law_due_on=found.law_due_on,
+            state=found.state,
+        )
+
+
+class CaseStatus(StrictModel):
+    """Where a case is, what comes next by law, and what may be recorded next."""
+
+    stage: Stage
+    deadlines: Annotated[tuple[OpenDeadline, ...], Field(max_length=MAX_OPEN_DEADLINES)]
+    """Those that are open, as announced in the log, by the day to work to. deadline-service has
+    them with their explanations, and those that it has not announced yet."""
+    irregularities: Annotated[int, Field(ge=0)]
+    """In how many ways the facts depart from the law: see listIrregularities."""
+    recordable: RecordableFacts
+    version: EventPosition
+    """How many facts of the case were read."""
+
+
+class FamilyStatusResponse(StrictModel):
+    """Where a case is, in plain words for the family, without names."""
+
+    now: Annotated[str, Field(max_length=500)]
+    next: Annotated[str, Field(max_length=500)]
+    by_on: date | MISSING = MISSING
+    """The last day in law for what comes next. Missing where the law sets none, or it is not known
+    yet."""
+    is_late: bool = False
+    """Whether that day has passed."""
+    rights: Annotated[tuple[Annotated[str, Field(max_length=500)], ...], Field(max_length=10)]
+    """What the family may do, a sentence or two each."""
+    version: EventPosition
+    """How many facts of the case were read."""
+
+
+class _ReadCase(NamedTuple):
+    """A case at a point in time."""
+
+    facts: Sequence[EventEnvelope]
+    state: CaseState
+    version: int
+    today: date
+
+
+Point = Annotated[PointInTime, Depends()]
+
+
+@router.get("/cases/{case_id}/status", operation_id="getCaseStatus")
+async def get_case_status(
+    request: Request, case_id: CaseId, identity: CaseReader, at: Point
+) -> CaseStatus:
+    """Where a case is, now or in the past: its stage, its open deadlines, what may come next."""
+    case = await _read_case(request, case_id, identity, at)
+    found = [each for each in logged_deadlines(case.facts) if each.state in OPEN_STATES]
+    return CaseStatus(
+        stage=stage(case.state),
+        deadlines=tuple(map(OpenDeadline.of, found[:MAX_OPEN_DEADLINES])),
+        irregularities=len(irregularities(case.state)),
+        recordable=recordable_facts(recordable(case.state, case.today)),
+        version=case.version,
+    )
+
+
+@router.get("/cases/{case_id}/family-status", operation_id="getFamilyStatus")
+async def get_family_status(
+    request: Request, case_id: CaseId, identity: CaseReader, at: Point
+) -> FamilyStatusResponse:
+    """Where a case is, in words that the council can show to the family as they are."""
+    case = await _read_case(request, case_id, identity, at)
+    reached = stage(case.state)
+    words = FAMILY_STATUS[reached]
+    due = next_deadline(reached, logged_deadlines(case.facts))
+    return FamilyStatusResponse(
+        now=words.now,
+        next=words.next,
+        by_on=MISSING if due is None else due.law_due_on,
+        is_late=due is not None and due.law_due_on < case.today,
+        rights=tuple(words.rights),
+        version=case.version,
+    )
+
+
+async def _read_case(
+    request: Request, case_id: CaseId, identity: Principal, at: PointInTime
+) -> _ReadCase:
+    """A case at a point in time.
+
+    Raises:
+        NotFound: there is no such case, or nothing had been recorded by then.
+    """
+    context = app_context(request)
+    history = await read_case_history(context, identity, case_id, at.min_position)
+    recorded = known_at(history, at.known_at) if at.known_at else history
+    if not recorded:
+        raise NotFound
+    facts = effective(decode_events(recorded).decoded)
+    if at.as_of:
+        facts = as_of(facts, at.as_of)
+    today = at.as_of or await context.clock.today()
+    return _ReadCase(facts, fold(facts), recorded[-1].stream_version, today)

@@ -1,0 +1,150 @@
+"""The chronology of a case, in pages and as a file for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Final, Self
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import MISSING
+
+from case_api.api.case_history import read_case_history
+from case_api.api.dependencies import CaseReader, app_context
+from case_api.domain.chronology import ChronologyEntry, ChronologyFilter, chronology
+from chassis.identity import Principal
+from chassis.pagination import Cursor, CursorParam, PagedList
+from chassis.query import MinPosition, PageLimit, QueryDate
+from chassis.strict_model import StrictModel
+from events.contracts.references import EventPosition
+from events.envelope import CaseId
+from events.event_filters import ALL_TYPES, EventFilter
+from events.stored_event import decode_events
+
+router = APIRouter(prefix="/v1", tags=["cases"])
+
+_LIST_KEY: Final = TypeAdapter[tuple[date, int]](tuple[date, int])
+_COLUMNS: Final = ("on", "statement", "type", "position", "recorded_at", "corrected")
+
+
+class ChronologyItem(StrictModel):
+    """Something that happened in a case."""
+
+    on: date
+    """The day that the law counts from; where a fact has none, that of its recording."""
+    statement: Annotated[str, Field(max_length=500)]
+    """What happened, in a sentence without names."""
+    type: Annotated[str, Field(max_length=100, examples=["request.received"])]
+    position: EventPosition
+    recorded_at: AwareDatetime
+    corrected: bool
+    """Whether it was recorded otherwise at first."""
+
+    @classmethod
+    def of(cls, entry: ChronologyEntry) -> Self:
+        """The item of an entry."""
+        return cls(
+            on=entry.on,
+            statement=entry.event.statement,
+            type=entry.event.type,
+            position=entry.recorded.position,
+            recorded_at=entry.recorded.recorded_at,
+            corrected=entry.is_corrected,
+        )
+
+
+class ChronologyPage(StrictModel):
+    """A page of a chronology, the earliest first."""
+
+    entries: Annotated[tuple[ChronologyItem, ...], Field(max_length=200)]
+    next: Cursor | MISSING = MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class ChronologyQuery:
+    """What of a chronology is wanted."""
+
+    type: Annotated[
+        Annotated[tuple[EventFilter, ...], Field(max_length=50)],
+        Query(description="Only these: `*` for all, a family such as `request.*`, or one type"),
+    ] = (ALL_TYPES,)
+    from_on: Annotated[QueryDate | SkipJsonSchema[None], Query(description="The first day")] = None
+    to_on: Annotated[QueryDate | SkipJsonSchema[None], Query(description="The last day")] = None
+    min_position: MinPosition = 0
+
+    @property
+    def filter(self) -> ChronologyFilter:
+        """The entries that are wanted."""
+        return ChronologyFilter(self.type, self.from_on, self.to_on)
+
+
+Wanted = Annotated[ChronologyQuery, Depends()]
+
+
+@router.get("/cases/{case_id}/chronology", operation_id="getChronology", responses={400: {}})
+async def get_chronology(  # one parameter of the query each
+    request: Request,
+    case_id: CaseId,
+    identity: CaseReader,
+    wanted: Wanted,
+    limit: PageLimit = 50,
+    cursor: CursorParam = None,
+) -> ChronologyPage:
+    """What happened in a case, by the day on which it did: for a bundle, a complaint, a meeting.
+
+    Corrections are applied, and what was voided is left out; the history has both.
+    """
+    of = f"{case_id} {sorted(wanted.type)} {wanted.from_on} {wanted.to_on}"
+    identifies = {"list": "chronology", "ledger": str(identity.ledger_id), "of": of}
+    context = app_context(request)
+    pages = PagedList[ChronologyEntry, tuple[date, int]](context.cursors, identifies, _LIST_KEY)
+    after = pages.after(cursor)
+    entries = await _entries(request, case_id, identity, wanted)
+    rest = [each for each in entries if after is None or _key(each) > after]
+    page = pages.page(rest[: limit + 1], limit, _key)
+    return ChronologyPage(entries=tuple(map(ChronologyItem.of, page.rows)), next=page.next)
+
+
+@router.get(
+    "/cases/{case_id}/chronology.csv",
+    operation_id="downloadChronology",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "A header, and a line for each entry.",
+            "content": {"text/csv": {"schema": {"type": "string"}}},
+        },
+        400: {},
+    },
+)
+async def download_chronology(
+    request: Request, case_id: CaseId, identity: CaseReader, wanted: Wanted
+) -> Response:
+    """The whole chronology as CSV. It holds no text that a user wrote, so no formula either."""
+    entries = await _entries(request, case_id, identity, wanted)
+    text = io.StringIO()
+    lines = csv.writer(text)
+    lines.writerow(_COLUMNS)
+    for item in map(ChronologyItem.of, entries):
+        line = item.model_dump(mode="json")
+        lines.writerow([*(line[column] for column in _COLUMNS[:-1]), str(item.corrected).lower()])
+    name = f'attachment; filename="chronology-{case_id}.csv"'
+    return Response(
+        text.getvalue(),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": name},
+    )
+
+
+async def _entries(
+    request: Request, case_id: CaseId, identity: Principal, wanted: ChronologyQuery
+) -> Sequence[ChronologyEntry]:
+    history = await read_case_history(app_context(request), identity, case_id, wanted.min_position)
+    return chronology(decode_events(history).decoded, wanted.filter)
+
+
+def _key(entry: ChronologyEntry) -> tuple[date, int]:
+    return entry.on, entry.recorded.position

@@ -1,0 +1,152 @@
+"""Reading a case over HTTP: its history in words, its chronology, where it is."""
+
+import csv
+import io
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from httpx import AsyncClient
+from pydantic import JsonValue
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import DriverConnection, transaction
+from chassis.testing import Database
+from events.contracts import DeadlineMissed, DeadlineSet, Event
+from events.envelope import CaseId, LedgerId, NewEvent, StreamAppend, StreamState
+from events.log.postgres import PostgresLog
+from events.log.writers import set_writable_families
+
+Record = Callable[..., Awaitable[dict[str, JsonValue]]]
+Announce = Callable[[str, Event], Awaitable[None]]
+Json = dict[str, Any]
+CALL: Final = {"channel": "phone", "direction": "in", "party": "parent", "on": "2026-05-11"}
+DECISION: Final = {
+    "deadline_id": str(uuid4()),
+    "rule": "assessment-decision",
+    "due_on": "2026-04-13",
+    "law_due_on": "2026-04-13",
+}
+
+
+@pytest.fixture
+async def announce(database: Database, engine: AsyncEngine, council: LedgerId) -> Announce:
+    """Appends an announcement of deadline-service to a case."""
+    owner: DriverConnection = await asyncpg.connect(database.admin_url)
+    await owner.execute(set_writable_families("case_api", {"case", "request", "deadline"}))
+    await owner.close()
+
+    async def announced(case: str, event: Event) -> None:
+        new = NewEvent(uuid4(), event, "deadline-service", uuid4())
+        append = StreamAppend(
+            CaseId(UUID(case.rsplit("/", maxsplit=1)[-1])), [new], StreamState.EXISTS
+        )
+        async with transaction(engine, council) as db:
+            await PostgresLog(db, council).append(append)
+
+    return announced
+
+
+async def opened(record: Record, opening: dict[str, JsonValue]) -> tuple[str, int]:
+    """A case with a request that was received on 2 March 2026: its path, and the position."""
+    made = await record("/v1/cases", opening)
+    return f"/v1/cases/{made['case_id']}", int(str(made["position"]))
+
+
+async def get(client: AsyncClient, path: str, **query: str) -> Json:
+    response = await client.get(path, params=query)
+    assert response.status_code == 200, response.text
+    found: Json = response.json()
+    return found
+
+
+async def test_each_event_of_a_history_is_a_sentence_with_its_day(
+    client: AsyncClient, record: Record, opening: dict[str, JsonValue]
+) -> None:
+    case, position = await opened(record, opening)
+    corrected = {
+        "position": position,
+        "values": {"received_on": "2026-03-01"},
+        "reason": "mistyped",
+    }
+    await record(f"{case}/corrections", corrected)
+
+    facts = (await get(client, f"{case}/history"))["facts"]
+    one = await get(client, f"{case}/history/{position}")
+
+    request = next(each for each in facts if each["position"] == position)
+    assert (request["on"], request["statement"]) == (
+        "2026-03-01",
+        "A request for an assessment reached the authority, or it became responsible.",
+    )
+    assert one == request, "a fact that is read alone has its correction, too"
+
+
+async def test_a_voided_fact_that_is_read_alone_does_not_count(
+    client: AsyncClient, record: Record, opening: dict[str, JsonValue]
+) -> None:
+    case, position = await opened(record, opening)
+    other = await record("/v1/cases", {**opening, "allow_duplicate": True, "reference": "EHC-2"})
+    await record(f"{case}/voids", {"position": position, "reason": "did_not_happen"})
+
+    fact = await get(client, f"{case}/history/{position}")
+    of_another = await client.get(f"/v1/cases/{other['case_id']}/history/{position}")
+
+    assert fact["counts"] is False
+    assert of_another.status_code == 404
+
+
+async def test_a_chronology_has_pages_and_is_a_file(
+    client: AsyncClient, record: Record, opening: dict[str, JsonValue]
+) -> None:
+    case, _ = await opened(record, opening)
+    await record(f"{case}/contact-log-entries", CALL)
+
+    whole = await get(client, f"{case}/chronology")
+    first = await get(client, f"{case}/chronology", limit="1")
+    rest = await get(client, f"{case}/chronology", cursor=first["next"])
+    spring = await get(client, f"{case}/chronology", to_on="2026-03-31")
+    table = await client.get(f"{case}/chronology.csv", params={"type": "request.*"})
+
+    assert [each["on"] for each in whole["entries"]] == sorted(
+        each["on"] for each in whole["entries"]
+    )
+    assert [*first["entries"], *rest["entries"]] == whole["entries"]
+    assert [each["type"] for each in spring["entries"]] == ["request.received"]
+    lines = [*csv.DictReader(io.StringIO(table.text))]
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert [(line["on"], line["type"], line["corrected"]) for line in lines] == [
+        ("2026-03-02", "request.received", "false")
+    ]
+
+
+async def test_the_status_has_the_logged_deadlines_and_what_may_come_next(
+    client: AsyncClient,
+    record: Record,
+    opening: dict[str, JsonValue],
+    announce: Announce,
+) -> None:
+    case, position = await opened(record, opening)
+    before = await get(client, f"{case}/family-status")
+    await announce(
+        case, DeadlineSet.model_validate_json(json.dumps({**DECISION, "because_of": position}))
+    )
+    running = await get(client, f"{case}/family-status")
+    await announce(case, DeadlineMissed.model_validate_json(json.dumps(DECISION)))
+
+    status = await get(client, f"{case}/status")
+    late = await get(client, f"{case}/family-status")
+
+    assert (status["stage"], status["irregularities"]) == ("requested", 0)
+    assert [(each["rule"], each["state"]) for each in status["deadlines"]] == [
+        ("assessment-decision", "missed")
+    ]
+    assert "request.agreed" in {each["type"] for each in status["recordable"]}
+    assert "by_on" not in before
+    assert (running["by_on"], late["is_late"]) == ("2026-04-13", True)
+    assert running["now"] == (
+        "The council has received a request for an education, health and care needs assessment."
+    )

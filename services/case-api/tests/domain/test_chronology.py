@@ -1,0 +1,86 @@
+"""A chronology is in the order of what happened, not of when it was recorded."""
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+import pytest
+from pydantic_core import to_json
+
+from case_api.domain.chronology import ChronologyFilter, chronology
+from events.contracts import (
+    CaseCorrected,
+    CaseOpened,
+    CaseVoided,
+    Event,
+    FinalIssued,
+    RequestReceived,
+)
+from events.contracts.vocabulary.case import CorrectionReason
+from events.examples import example
+from events.scenario import make_history
+
+OPENED: Final = CaseOpened(cohort=2016)
+EVERYTHING: Final = ChronologyFilter()
+
+
+def received(on: str) -> RequestReceived:
+    return RequestReceived.model_validate_json(
+        to_json({**example(RequestReceived), "received_on": on})
+    )
+
+
+def issued(on: str) -> FinalIssued:
+    return FinalIssued.model_validate_json(to_json({**example(FinalIssued), "sent_on": on}))
+
+
+def days(*events: Event, wanted: ChronologyFilter = EVERYTHING) -> list[tuple[str, str, bool]]:
+    found = chronology(make_history([OPENED, *events]), wanted)
+    return [(each.on.isoformat(), each.event.type, each.is_corrected) for each in found][1:]
+
+
+def test_what_happened_first_comes_first() -> None:
+    assert days(issued("2026-07-20"), received("2026-03-02")) == [
+        ("2026-03-02", "request.received", False),
+        ("2026-07-20", "final.issued", False),
+    ]
+
+
+def test_a_correction_moves_an_entry_and_marks_it() -> None:
+    correction = CaseCorrected(
+        position=2, values={"received_on": "2026-03-09"}, reason=CorrectionReason.MISTYPED
+    )
+
+    assert days(received("2026-03-02"), correction) == [("2026-03-09", "request.received", True)]
+
+
+def test_what_was_voided_is_left_out() -> None:
+    void = CaseVoided(position=2, reason=CorrectionReason.DID_NOT_HAPPEN)
+
+    assert days(received("2026-03-02"), void) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "types"),
+    [
+        pytest.param(
+            ChronologyFilter(from_on=date(2026, 3, 2), to_on=date(2026, 3, 2)),
+            [],
+            id="both days are included, the first entry was dropped",
+        ),
+        pytest.param(ChronologyFilter(types=["final.*"]), [], id="a family"),
+    ],
+)
+def test_filters_drop_the_rest(wanted: ChronologyFilter, types: list[str]) -> None:
+    found = chronology(make_history([OPENED, received("2026-03-02"), issued("2026-07-20")]), wanted)
+
+    assert len(found) == 1
+    assert [each.event.type for each in found][1:] == types
+
+
+def test_a_fact_without_a_day_has_that_of_its_recording_in_england() -> None:
+    (opened,) = make_history([OPENED])
+    late = opened._replace(recorded_at=datetime(2026, 6, 30, 23, 30, tzinfo=UTC))
+
+    (entry,) = chronology([late], EVERYTHING)
+
+    assert entry.on == date(2026, 7, 1), "half past midnight, in summer time"
