@@ -698,3 +698,35 @@ def test_an_order_that_revives_a_deadline_is_no_change_of_mind() -> None:
 
     assert "so it runs again with its first dates." in paragraph
     assert "changes its mind" not in paragraph
+
+
+TRANSFER: ShortFact = {"type": "review.phase_transfer_identified", "on": date(2027, 9, 1)}
+AMENDED: ShortFact = {"type": "final.issued", "on": date(2027, 2, 1), "basis": "review"}
+TAKEN_TO_NAME = (
+    "It is not recorded what section I names from the next phase on, so the plan is taken to name"
+    " it."
+)
+
+
+def test_a_plan_that_is_taken_to_name_the_next_setting_is_said_to_be() -> None:
+    paragraph = explained("phase-transfer-other", TRANSFER, AMENDED).paragraph
+
+    assert f"That was in time. {TAKEN_TO_NAME}" in paragraph
+
+
+@pytest.mark.parametrize("naming", ["named", "type_only", "none"])
+def test_nothing_is_assumed_of_a_plan_whose_next_setting_is_recorded(naming: str) -> None:
+    settings = [{"rank": "1", "naming": naming}]
+
+    found = explained("phase-transfer-other", TRANSFER, {**AMENDED, "next_settings": settings})
+
+    assert TAKEN_TO_NAME not in found.paragraph
+    assert ("That was in time." in found.paragraph) == (naming != "none")
+
+
+def test_nothing_is_assumed_of_a_plan_once_the_duty_has_ceased_to_apply() -> None:
+    ceased: ShortFact = {"type": "final.ceased", "on": date(2027, 1, 4)}
+
+    found = explained("phase-transfer-other", TRANSFER, ceased, AMENDED)
+
+    assert TAKEN_TO_NAME not in found.paragraph

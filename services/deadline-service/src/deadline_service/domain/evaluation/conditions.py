@@ -44,8 +44,8 @@ def _matches(value: object, asked: FieldCondition) -> bool:
             return (value is not MISSING) == asked_for
         case Includes():
             return _includes(value, asked)
-        case HasPart(some=values):
-            return _is_list(value) and any(_part_matches(part, values) for part in value)
+        case HasPart():
+            return _is_list(value) and _has_part(value, asked)
         case _:
             return value == asked
 
@@ -55,6 +55,12 @@ def _includes(value: object, asked: Includes) -> bool:
         return False
     others = asked.beside
     return others is None or all(part in asked.includes or part in others for part in value)
+
+
+def _has_part(parts: tuple[object, ...], asked: HasPart) -> bool:
+    if not parts:
+        return asked.if_empty is not None
+    return any(_part_matches(part, asked.some) for part in parts)
 
 
 def has_subject(event: Event, field: str, subjects: StringList) -> bool:

@@ -10,6 +10,7 @@ from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.evaluation.occurrence import Occurrence
 from deadline_service.domain.explanation.facts.stated_fact import StatedFact
+from deadline_service.domain.explanation.statements.assumptions import assumption_statements
 from deadline_service.domain.explanation.statements.case_record import CaseRecord
 from deadline_service.domain.explanation.statements.claims import Exceptions, claim_statements
 from deadline_service.domain.explanation.statements.codes import StatementCode
@@ -75,6 +76,7 @@ def make_statements(
         *_revival(deadline, case),
         *outcome_statements(deadline, case.today, case.complete_from),
         *_about((deadline.fell_away or deadline.done,), deadline, case),
+        *assumption_statements(deadline),
         *_too_late(deadline, case),
         *_concession(deadline, case),
         *withdrawal_statements(deadline, case.record),

@@ -93,9 +93,9 @@ def _condition_phrase(condition: FieldCondition) -> str:
             return "is given" if yes else "is not given"
         case Includes(includes=parts, beside=others):
             return f"includes {list_in_words(parts, 'or')}{_nothing_else(others)}"
-        case HasPart(some=values):
+        case HasPart(some=values, if_empty=taken):
             parts = [f"{field} {list_in_words(each, 'or')}" for field, each in values.items()]
-            return f"has one with {list_in_words(parts)}"
+            return f"has one with {list_in_words(parts)}{' or is empty' if taken else ''}"
         case bool() | int():
             return f"is {str(condition).lower()}"
         case words:

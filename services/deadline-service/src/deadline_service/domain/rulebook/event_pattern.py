@@ -64,6 +64,9 @@ class HasPart(RulebookEntry):
     """A list of parts, one of which has such values."""
 
     some: dict[str, StringList]
+    if_empty: Annotated[str, Field(min_length=1, max_length=300)] | None = None
+    """A sentence about what a list without parts is taken to mean: it was not recorded, and holds
+    the condition. Absent: a list without parts does not."""
 
 
 class IsGiven(RulebookEntry):

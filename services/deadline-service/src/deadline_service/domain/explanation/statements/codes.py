@@ -172,6 +172,8 @@ class StatementCode(PublishedEnum):
     """The exception `ground`, claimed in the fact `position`, does not disapply the limit."""
     NONE_CLAIMED = "none_claimed"
     """No exception is claimed; `exceptions` could be."""
+    TAKEN_AS_RECORDED = "taken_as_recorded"
+    """`fact` does not record what the duty requires; what it is taken to mean: `text`."""
     TREATED = "treated"
     """How the rule is presented where the law gives no number: `text`."""
     CORRECTED = "corrected"

@@ -139,6 +139,7 @@ TEMPLATES: Final[Mapping[StatementCode, str]] = {
         " {reason}."
     ),
     StatementCode.NONE_CLAIMED: "No exception is claimed. One could be for {exceptions}.",
+    StatementCode.TAKEN_AS_RECORDED: "{text}",
     StatementCode.TREATED: "{text}",
     StatementCode.CORRECTED: (
         "Recorded as {recorded_as}, corrected to {corrected_to} on {corrected_on}"
