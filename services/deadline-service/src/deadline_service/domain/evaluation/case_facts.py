@@ -19,6 +19,7 @@ from deadline_service.domain.rulebook.rule import AgeRange
 from events.contracts import CaseDetailsChanged, CaseOpened, Event
 from events.envelope import EventEnvelope
 
+_SEPTEMBER: Final = 9
 _NO_MATTER: Final = object()
 """Equal to no id."""
 
@@ -101,7 +102,9 @@ class CaseFacts:
         youngest = self.latest_birth_date
         if youngest is None:
             return None
-        return _age(date(youngest.year - 1, 9, 1), day), _age(youngest, day)
+        years = day.year - youngest.year
+        is_born_by = (day.month, day.day) >= (youngest.month, youngest.day)
+        return years + (day.month >= _SEPTEMBER), years - (not is_born_by)
 
     @cached_property
     def latest_birth_date(self) -> date | None:
@@ -236,8 +239,3 @@ def _precedes(fact: EventEnvelope, recorded_before: EventEnvelope) -> bool:
 
 def _in_order(groups: Sequence[Sequence[EventEnvelope]]) -> Iterable[EventEnvelope]:
     return merge(*groups, key=attrgetter("position"))
-
-
-def _age(born: date, day: date) -> int:
-    """Whole years on a day."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
