@@ -65,6 +65,10 @@ GONE = FinalTransferredOut(
 RETURNED = FinalTransferredIn(
     plan_id=PlanId(UUID(int=6)), from_authority="998", moved_on=DAY, transferred_on=DAY
 )
+BACK = RETURNED.model_copy(
+    update={"plan_id": PLAN.plan_id, "transferred_on": date(2026, 9, 1), "moved_on": DAY}
+)
+ENDED = CEASED.model_copy(update={"ceased_on": date(2026, 11, 2)})
 AGAIN = RECEIVED.model_copy(update={"request_id": RequestId(UUID(int=2))})
 ASKED = AssessmentAdviceRequested(
     advice_id=ADVICE,
@@ -90,6 +94,8 @@ ASKED = AssessmentAdviceRequested(
         ([RECEIVED, AGREED, PLAN, CEASED], Stage.PLAN_CEASED),
         ([RECEIVED, AGREED, PLAN, GONE], Stage.PLAN_TRANSFERRED),
         ([RECEIVED, AGREED, PLAN, GONE, RETURNED], Stage.PLAN_ISSUED),
+        ([RECEIVED, AGREED, PLAN, GONE, BACK], Stage.PLAN_ISSUED),
+        ([RECEIVED, AGREED, PLAN, GONE, BACK, ENDED], Stage.PLAN_CEASED),
         ([RECEIVED, AGREED, PLAN, CEASED, AGAIN], Stage.REQUESTED),
         ([RECEIVED, AGREED, PLAN, AGAIN], Stage.PLAN_ISSUED),
     ],

@@ -1,6 +1,7 @@
 """The plans of a case: the facts that give it one, and those that end one."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from case_api.domain.case_state import CaseState
@@ -22,5 +23,10 @@ def plan_endings(case: CaseState) -> Mapping[PlanId, PriorFact | None]:
 
 
 def _ending(case: CaseState, plan_id: PlanId) -> PriorFact | None:
+    """The fact that ended a plan, since it was taken over last: a family may move back."""
+    taken_over = case.latest(FinalTransferredIn, plan_id)
+    since = first_day(taken_over) if taken_over else date.min
     found = (case.latest(contract, plan_id) for contract in PLAN_END)
-    return min((fact for fact in found if fact), key=first_day, default=None)
+    return min(
+        (fact for fact in found if fact and first_day(fact) >= since), key=first_day, default=None
+    )

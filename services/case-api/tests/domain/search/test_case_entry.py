@@ -20,6 +20,7 @@ from events.contracts import (
     CaseVoided,
     Event,
     FinalIssued,
+    FinalTransferredOut,
     RequestReceived,
 )
 from events.contracts.event import CONTRACTS
@@ -149,3 +150,19 @@ def test_a_fact_after_which_the_entry_is_not_replaced_leaves_it_as_it_was(
     before = [OPENED, REQUESTED, officer(FIRST, date(2026, 1, 5))]
 
     assert kept([*before, fact]) == derived([*before, fact])
+
+
+def test_an_entry_follows_a_plan_that_another_authority_takes_over() -> None:
+    plan = FinalIssued(plan_id=PlanId(UUID(int=5)), basis=PlanBasis.FIRST, sent_on=date(2026, 5, 4))
+    gone = FinalTransferredOut(
+        plan_id=plan.plan_id,
+        to_authority="998",
+        moved_on=date(2026, 9, 1),
+        transferred_on=date(2026, 9, 1),
+    )
+
+    found = kept([OPENED, REQUESTED, plan, gone])
+
+    assert found == derived([OPENED, REQUESTED, plan, gone])
+    assert found is not None
+    assert found.stage is Stage.PLAN_TRANSFERRED

@@ -11,6 +11,7 @@ from case_api.domain.assignments.periods import RolePeriod, assignments
 from case_api.domain.case_state import CaseState
 from case_api.domain.case_view import Stage, stage
 from case_api.domain.families import RULES
+from case_api.domain.plans import PLAN, PLAN_END
 from events.contracts import (
     AssessmentPlanAgreed,
     AssessmentPlanRefused,
@@ -22,9 +23,7 @@ from events.contracts import (
     CaseVoided,
     DraftIssued,
     Event,
-    FinalCeased,
     FinalIssued,
-    FinalTransferredIn,
     RequestAgreed,
     RequestReceived,
     RequestRefused,
@@ -39,7 +38,7 @@ _FOLLOWS_FROM: Final[frozenset[type[Event]]] = frozenset(
         *(CaseOfficerAssigned, CaseTeamAssigned),
         *(RequestReceived, RequestAgreed, RequestRefused, RequestWithdrawn),
         *(AssessmentPlanAgreed, AssessmentPlanRefused, DraftIssued),
-        *(FinalIssued, FinalTransferredIn, FinalCeased),
+        *(*PLAN, *PLAN_END),
         *(contract for contract, rule in RULES.items() if rule.reopens),
     }
 )
