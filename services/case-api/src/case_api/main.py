@@ -29,6 +29,7 @@ from case_api.api.directory import officer_lists, officers, teams
 from case_api.api.documents import content, filing, listing
 from case_api.api.documents.context import DocumentContext
 from case_api.api.documents.upload_slots import UploadSlots
+from case_api.api.funding import agreement_lists, agreements
 from case_api.api.imports import jobs, report, start
 from case_api.api.imports.case_schema import write_case_schema
 from case_api.api.people import person, person_history
@@ -71,6 +72,7 @@ ABOUT: Final = ApiInfo(
         "that are stored apart from the facts.",
         "plans": "The contents of plans as data, section by section, stored apart from the facts.",
         "advice": "The contents of advice as data, which plans cite.",
+        "funding": "What the council pays for in cases, whom, how much, and who bears it.",
         "documents": "The file of a case: documents, what describes them, and their content.",
         "imports": "Cases of an older system, imported whole, with a report of each row.",
         "events": "The change feed: every fact of the council, in the order of recording.",
@@ -101,6 +103,8 @@ ROUTERS: Final = (
     findings.router,
     changes.router,
     advice.router,
+    agreements.router,
+    agreement_lists.router,
     filing.router,
     listing.router,
     content.router,

@@ -24,6 +24,7 @@ from case_api.store.documents.document_details import DOCUMENT_QUERY, DOCUMENTS_
 from case_api.store.documents.document_guard import OTHER_CASE_QUERY
 from case_api.store.documents.scans import DUE_SCANS_QUERY
 from case_api.store.documents.uploads import ABANDONED_QUERY
+from case_api.store.funding import agreements
 from case_api.store.many_cases import CASE_VERSIONS_QUERY
 from case_api.store.people import person_versions
 from case_api.store.phase_transfers.transfer_rows import (
@@ -74,6 +75,12 @@ FROM generate_series(1, 5000) n;
 INSERT INTO case_api.team_member (ledger_id, officer_id, team_id, from_on, to_on)
 SELECT $1, md5(n::text)::uuid, md5((n / 100 + t)::text)::uuid, '2020-01-01', 'infinity'
 FROM generate_series(1, 4999) n, generate_series(1, 4) t;
+INSERT INTO case_api.funding_agreement
+    (ledger_id, case_id, agreement_id, version, document, recorded_at, recorded_by)
+SELECT $1, md5((1 + n / 10)::text)::uuid, md5('agreement' || n / 5)::uuid, 1 + n % 5,
+       '{"pays_for": "transport", "weekly_cost": 700, "from_on": "2026-09-01",
+         "payers": [{"source": "high_needs_block", "basis_points": 10000}]}', now(), 'seed'
+FROM generate_series(0, 19999) n;
 INSERT INTO case_api.plan_version
     (ledger_id, case_id, plan_id, version, content, sha256, recorded_at, recorded_by)
 SELECT $1, md5((1 + n / 10)::text)::uuid, md5('plan' || n / 10)::uuid, 1 + n % 10, '{}',
@@ -146,6 +153,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
 ) -> None:
     case = await seeded.fetchval("SELECT md5('7')::uuid")
     plan = await seeded.fetchval("SELECT md5('plan6')::uuid")
+    agreement = await seeded.fetchval("SELECT md5('agreement12')::uuid")
     case, report = [await seeded.fetchval("SELECT md5($1)::uuid", number) for number in ("7", "29")]
     scope = "\\x" + (await seeded.fetchval("SELECT sha256('77'::bytea)")).hex()
     result = "SELECT result FROM case_api.idempotency WHERE ledger_id = $1 AND scope = $2"
@@ -165,6 +173,10 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("advice", advice.ADVICE_QUERY, (council, case, plan), 1),
         ("the advice of a case", advice.ADVICE_LIST_QUERY, (council, case), 10),
         ("cited advice", advice.ADVICE_CONTENTS_QUERY, (council, case, f"{{{plan}}}"), 10),
+        ("an agreement", agreements.AGREEMENT_QUERY, (council, case, agreement), 1),
+        ("agreements", agreements.AGREEMENTS_QUERY, (council, case), 10),
+        ("its versions", agreements.AGREEMENT_VERSIONS_QUERY,
+         (council, case, agreement, 5, 3), 3),
         ("a case", postgres.STREAMS_QUERY, (council, f"{{{case}}}", "{case,request}"), 20),
         ("the feed", postgres.READ_HASHED_QUERY, (council, 20_000, PAGE), PAGE),
         ("the head", postgres.HEAD_QUERY, (council,), 1),

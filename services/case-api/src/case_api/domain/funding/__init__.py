@@ -1,0 +1,1 @@
+"""What a council pays for in a case: funding agreements and what they cost."""

@@ -1,0 +1,1 @@
+"""Funding agreements as stored."""
