@@ -29,7 +29,7 @@ from case_api.api.directory import officer_lists, officers, teams
 from case_api.api.documents import content, filing, listing
 from case_api.api.documents.context import DocumentContext
 from case_api.api.documents.upload_slots import UploadSlots
-from case_api.api.funding import agreement_lists, agreements
+from case_api.api.funding import agreement_lists, agreements, commitments
 from case_api.api.imports import jobs, report, start
 from case_api.api.imports.case_schema import write_case_schema
 from case_api.api.people import person, person_history
@@ -105,6 +105,7 @@ ROUTERS: Final = (
     advice.router,
     agreements.router,
     agreement_lists.router,
+    commitments.router,
     filing.router,
     listing.router,
     content.router,

@@ -25,6 +25,7 @@ from case_api.store.documents.document_guard import OTHER_CASE_QUERY
 from case_api.store.documents.scans import DUE_SCANS_QUERY
 from case_api.store.documents.uploads import ABANDONED_QUERY
 from case_api.store.funding import agreements
+from case_api.store.funding.current_agreements import CURRENT_AGREEMENTS_QUERY
 from case_api.store.many_cases import CASE_VERSIONS_QUERY
 from case_api.store.people import person_versions
 from case_api.store.phase_transfers.transfer_rows import (
@@ -177,6 +178,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("agreements", agreements.AGREEMENTS_QUERY, (council, case), 10),
         ("its versions", agreements.AGREEMENT_VERSIONS_QUERY,
          (council, case, agreement, 5, 3), 3),
+        ("all agreements", CURRENT_AGREEMENTS_QUERY, (council, case, 50), 50 * 12),
         ("a case", postgres.STREAMS_QUERY, (council, f"{{{case}}}", "{case,request}"), 20),
         ("the feed", postgres.READ_HASHED_QUERY, (council, 20_000, PAGE), PAGE),
         ("the head", postgres.HEAD_QUERY, (council,), 1),

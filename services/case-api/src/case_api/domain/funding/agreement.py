@@ -10,7 +10,7 @@ from pydantic_core import MISSING, PydanticCustomError
 from case_api.domain.funding.cost import cost_of
 from events.contracts import ContractModel
 from events.contracts.published_enum import PublishedEnum
-from events.contracts.references import AuthorityNumber, EventDate, OpenCode, Pence
+from events.contracts.references import AuthorityNumber, EventDate, OpenCode
 
 THE_WHOLE: Final = 10_000
 """The whole cost in basis points, in which shares of it are stated."""
@@ -19,6 +19,8 @@ BasisPoints = Annotated[int, Field(ge=1, le=THE_WHOLE, examples=[THE_WHOLE])]
 """A share of a cost in hundredths of a per cent."""
 WeeksAYear = Annotated[int, Field(ge=1, le=52, examples=[38])]
 """Weeks of a financial year that are paid for."""
+WeeklyPence = Annotated[int, Field(ge=0, le=10_000_000, examples=[125000])]
+"""Pence a week, up to £100,000, so that sums of a council are whole numbers in any JSON reader."""
 
 
 class FundedThing(PublishedEnum):
@@ -88,8 +90,7 @@ class FundingAgreement(ContractModel):
     """Whom the council pays. Missing: the family, or a provider without an id."""
     placement_type: OpenCode | MISSING = MISSING
     band: OpenCode | MISSING = MISSING
-    weekly_cost: Pence
-    """Pence a week."""
+    weekly_cost: WeeklyPence
     weeks_a_year: WeeksAYear | MISSING = MISSING
     """Missing: every week is paid for."""
     from_on: EventDate

@@ -1,0 +1,137 @@
+"""What a council has committed itself to pay in some months, as pages and as a file."""
+
+import csv
+import io
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import Field, TypeAdapter
+from pydantic_core import MISSING
+from starlette.responses import StreamingResponse
+
+from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.funding.commitment_rows import CommitmentQuery, CommitmentRow
+from case_api.domain.funding.commitments import CommitmentGroup
+from case_api.domain.funding.months import MAX_MONTHS, Month, months_between
+from chassis.pagination import Cursor, CursorParam, PagedList
+from chassis.problems import InvalidRequest, Violation
+from chassis.query import PageLimit
+from chassis.strict_model import StrictModel
+from events.envelope import LedgerId
+
+router = APIRouter(prefix="/v1", tags=["funding"])
+
+_LIST_KEY: Final = TypeAdapter[tuple[str]](tuple[str])
+_LINES: Final = 500
+"""Lines of one chunk of the file."""
+QueryMonth = Annotated[
+    str,
+    Field(
+        min_length=7, max_length=7, pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-04"]
+    ),
+]
+
+
+class Commitment(StrictModel):
+    """What one group of agreements comes to in the months."""
+
+    group: Annotated[str, Field(max_length=100)] | MISSING = MISSING
+    """The id of the case or provider, the type of placement, or the month. Missing: none given."""
+    pence: Annotated[int, Field(ge=1, le=2**53 - 1, examples=[475000])]
+
+
+class CommitmentPage(StrictModel):
+    """A page of commitments, in the order of their groups. A group of nothing is left out."""
+
+    commitments: Annotated[tuple[Commitment, ...], Field(max_length=200)]
+    next: Cursor | MISSING = MISSING
+    """Pass it as `cursor` for the next page. Missing: this is the last."""
+
+
+def commitment_query(
+    request: Request,
+    identity: CaseReader,
+    from_month: Annotated[QueryMonth, Query(description="The first month")],
+    to_month: Annotated[QueryMonth, Query(description="The last month, of at most 36")],
+    group_by: Annotated[CommitmentGroup, Query(description="By what to sum up")],
+) -> CommitmentQuery:
+    """The query of a request.
+
+    Raises:
+        InvalidRequest: there is no month, or more than `MAX_MONTHS`.
+    """
+    months = months_between(Month.parse(from_month), Month.parse(to_month))
+    if not 1 <= len(months) <= MAX_MONTHS:
+        message = f"must be from_month or up to {MAX_MONTHS - 1} months later"
+        raise InvalidRequest(errors=[Violation("out_of_range", message, parameter="to_month")])
+    ledger_id = LedgerId(identity.ledger_id)
+    return CommitmentQuery(app_context(request).engine, ledger_id, months, group_by)
+
+
+CommitmentQueryDep = Annotated[CommitmentQuery, Depends(commitment_query)]
+
+
+@router.get("/commitments", operation_id="listCommitments", responses={400: {}})
+async def list_commitments(
+    request: Request, query: CommitmentQueryDep, limit: PageLimit = 50, cursor: CursorParam = None
+) -> CommitmentPage:
+    """What the funding agreements come to, in pence, by case, provider, placement type or month."""
+    identifies = {
+        "list": "commitments",
+        "ledger": str(query.ledger_id),
+        "from": str(query.months[0]),
+        "to": str(query.months[-1]),
+        "group_by": query.group_by.value,
+    }
+    pages = PagedList[CommitmentRow, tuple[str]](
+        app_context(request).cursors, identifies, _LIST_KEY
+    )
+    after = pages.after(cursor)
+    found: list[CommitmentRow] = []
+    async with aclosing(query.rows(after and after[0])) as rows:
+        async for row in rows:
+            found.append(row)
+            if len(found) > limit:
+                break
+    page = pages.page(found, limit, lambda row: (row[0],))
+    commitments = tuple(Commitment(group=key or MISSING, pence=pence) for key, pence in page.rows)
+    return CommitmentPage(commitments=commitments, next=page.next)
+
+
+@router.get(
+    "/commitments/export",
+    operation_id="exportCommitments",
+    response_class=StreamingResponse,
+    responses={
+        200: {
+            "description": "A line for each group.",
+            "content": {"text/csv": {"schema": {"type": "string"}}},
+        }
+    },
+)
+async def export_commitments(query: CommitmentQueryDep) -> StreamingResponse:
+    """The same as CSV with the columns of `group_by` and pence."""
+    return StreamingResponse(
+        _csv(query),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="commitments.csv"'},
+    )
+
+
+async def _csv(query: CommitmentQuery) -> AsyncGenerator[str]:
+    lines: list[tuple[str, object]] = [(query.group_by.value, "pence")]
+    async with aclosing(query.rows()) as rows:
+        async for row in rows:
+            lines.append(row)
+            if len(lines) == _LINES:
+                yield _csv_text(lines)
+                lines.clear()
+    yield _csv_text(lines)
+
+
+def _csv_text(lines: list[tuple[str, object]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(lines)
+    return text.getvalue()
