@@ -20,6 +20,7 @@ from case_api.api import (
     fact_routes,
     feed,
     open_case,
+    promises,
     record_events,
 )
 from case_api.api.advice import routes as advice
@@ -86,6 +87,7 @@ ROUTERS: Final = (
     cases.router,
     case_status.router,
     chronology.router,
+    promises.router,
     fact_routes.router,
     record_events.router,
     case_texts.router,
