@@ -36,7 +36,7 @@ class PromisedReply(StrictModel):
     """The text of the contact."""
     state: PromiseState
     reply_contact_id: ContactId | MISSING = MISSING
-    """The contact that decides whether the promise was kept. Missing: nobody has replied."""
+    """The contact that decides whether the promise was kept. Missing: there was no reply."""
     replied_on: EventDate | MISSING = MISSING
 
     @classmethod

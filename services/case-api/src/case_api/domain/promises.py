@@ -1,4 +1,4 @@
-"""Replies that were promised to somebody in contact about a case, and whether they were given."""
+"""Replies that were promised in a contact about a case, and whether there was one."""
 
 from collections import defaultdict
 from collections.abc import Sequence

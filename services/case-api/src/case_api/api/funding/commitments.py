@@ -2,14 +2,12 @@
 
 import csv
 import io
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field, TypeAdapter
 from pydantic_core import MISSING
-from starlette.responses import StreamingResponse
 
 from case_api.api.dependencies import CaseReader, app_context
 from case_api.api.funding.commitment_rows import CommitmentQuery, CommitmentRow
@@ -24,8 +22,6 @@ from events.envelope import LedgerId
 router = APIRouter(prefix="/v1", tags=["funding"])
 
 _LIST_KEY: Final = TypeAdapter[tuple[str]](tuple[str])
-_LINES: Final = 500
-"""Lines of one chunk of the file."""
 QueryMonth = Annotated[
     str,
     Field(
@@ -103,7 +99,7 @@ async def list_commitments(
 @router.get(
     "/commitments/export",
     operation_id="exportCommitments",
-    response_class=StreamingResponse,
+    response_class=Response,
     responses={
         200: {
             "description": "A line for each group.",
@@ -111,27 +107,16 @@ async def list_commitments(
         }
     },
 )
-async def export_commitments(query: CommitmentQueryDep) -> StreamingResponse:
-    """The same as CSV with the columns of `group_by` and pence."""
-    return StreamingResponse(
-        _csv(query),
+async def export_commitments(query: CommitmentQueryDep) -> Response:
+    """The same as CSV with the columns of `group_by` and pence: at most a line for each case."""
+    text = io.StringIO()
+    lines = csv.writer(text)
+    lines.writerow((query.group_by.value, "pence"))
+    async with aclosing(query.rows()) as rows:
+        async for row in rows:
+            lines.writerow(row)
+    return Response(
+        text.getvalue(),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="commitments.csv"'},
     )
-
-
-async def _csv(query: CommitmentQuery) -> AsyncGenerator[str]:
-    lines: list[tuple[str, object]] = [(query.group_by.value, "pence")]
-    async with aclosing(query.rows()) as rows:
-        async for row in rows:
-            lines.append(row)
-            if len(lines) == _LINES:
-                yield _csv_text(lines)
-                lines.clear()
-    yield _csv_text(lines)
-
-
-def _csv_text(lines: list[tuple[str, object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(lines)
-    return text.getvalue()
