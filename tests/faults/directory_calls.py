@@ -176,6 +176,19 @@ async def list_officers(work: CaseApiCalls) -> ApiCall:
     return work.client.call("GET", "/v1/officers")
 
 
+async def get_officer_caseload(work: CaseApiCalls) -> ApiCall:
+    """A read of the caseload of an officer."""
+    return work.client.call("GET", f"{await new_officer(work)}/caseload?on=2026-05-12")
+
+
+async def list_team_caseloads(work: CaseApiCalls) -> ApiCall:
+    """A read of the caseloads of a team with an officer."""
+    path = await new_team(work)
+    memberships = [{"team_id": path.split("/")[-1], "from_on": "2026-01-05"}]
+    await new_officer(work, memberships=memberships)
+    return work.client.call("GET", f"{path}/caseloads?on=2026-01-05")
+
+
 DIRECTORY_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "createTeam": create_call("team", TEAM),
     "listTeams": list_teams,
@@ -187,6 +200,8 @@ DIRECTORY_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "changeOfficer": change_call("officer", {"name": "Sam Example"}),
     "listTeamOfficers": list_team_officers,
     "handOverCases": hand_over_cases,
+    "getOfficerCaseload": get_officer_caseload,
+    "listTeamCaseloads": list_team_caseloads,
     "createCaseText": create_case_text,
     "getCaseText": get_case_text,
     "getContactPoint": case_read("contact-point?on=2026-05-12"),

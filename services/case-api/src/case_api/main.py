@@ -24,7 +24,7 @@ from case_api.api import (
     record_events,
 )
 from case_api.api.advice import routes as advice
-from case_api.api.assignments import case_assignments, contact_point, handovers
+from case_api.api.assignments import case_assignments, caseloads, contact_point, handovers
 from case_api.api.dependencies import AppContext
 from case_api.api.directory import officer_lists, officers, teams
 from case_api.api.documents import content, filing, listing
@@ -94,6 +94,7 @@ ROUTERS: Final = (
     case_assignments.router,
     contact_point.router,
     handovers.router,
+    caseloads.router,
     phase_transfers.router,
     officers.router,
     officer_lists.router,

@@ -15,6 +15,7 @@ import pytest
 
 from case_api.store import case_existence, case_list
 from case_api.store.advice import versions as advice
+from case_api.store.assignments.caseloads import CASELOADS_QUERY
 from case_api.store.assignments.officer_periods import CASES_QUERY
 from case_api.store.case_texts import TEXT_QUERY
 from case_api.store.directory.officers import OFFICERS
@@ -155,6 +156,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
     case = await seeded.fetchval("SELECT md5('7')::uuid")
     plan = await seeded.fetchval("SELECT md5('plan6')::uuid")
     agreement = await seeded.fetchval("SELECT md5('agreement12')::uuid")
+    officer = await seeded.fetchval("SELECT md5('10')::uuid")
     case, report = [await seeded.fetchval("SELECT md5($1)::uuid", number) for number in ("7", "29")]
     scope = "\\x" + (await seeded.fetchval("SELECT sha256('77'::bytea)")).hex()
     result = "SELECT result FROM case_api.idempotency WHERE ledger_id = $1 AND scope = $2"
@@ -189,6 +191,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("an officer", OFFICERS.find_query, (council, f"{{{case}}}"), 1),
         ("a team's officers", MEMBERS_QUERY, (council, case, FIRST_MEMBER, DAY, PAGE), PAGE),
         ("all cases of an officer", CASES_QUERY, (council, case, DAY, 501), 501),
+        ("a caseload", CASELOADS_QUERY, (council, f"{{{officer}}}", DAY), 700),
         ("versions of cases", CASE_VERSIONS_QUERY, (council, f"{{{case}}}"), 1),
         ("cases of a cohort", CANDIDATES, (council, 2016, *MOVE, 501), 8_100),
         ("how far a cohort is", COUNTS_QUERY, (council, MOVE[1], MOVE[0]), 4_100),
