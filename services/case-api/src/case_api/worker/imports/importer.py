@@ -41,7 +41,6 @@ class Importer:
         new_id: Callable[[], UUID],
         notify: Callable[[], None],
     ) -> None:
-        imported_case_model()  # some seconds of work, which no transaction may wait for
         self._engine = engine
         self._clock = clock
         self._new_id = new_id
@@ -75,6 +74,9 @@ class Importer:
         """Import a batch of the import that has waited longest; returns how many rows were read."""
         async with transaction(self._engine, Ledgers.ALL) as db:
             waiting = await unfinished_imports(await driver_connection(db))
+        if waiting:
+            # Made once: seconds of work, for which neither a transaction nor a probe may wait.
+            await asyncio.to_thread(imported_case_model)
         for ledger_id, import_id in waiting:
             if rows := await self._batch(ledger_id, import_id):
                 return rows
