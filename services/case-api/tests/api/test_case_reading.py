@@ -147,6 +147,9 @@ async def test_the_status_has_the_logged_deadlines_and_what_may_come_next(
     assert "request.agreed" in {each["type"] for each in status["recordable"]}
     assert "by_on" not in before
     assert (running["by_on"], late["is_late"]) == ("2026-04-13", True)
+    recorded_at = (await get(client, f"{case}/history"))["facts"][0]["recorded_at"]
+    past = await get(client, f"{case}/family-status", known_at=recorded_at)
+    assert "by_on" not in past, "nothing had been announced"
     assert running["now"] == (
         "The council has received a request for an education, health and care needs assessment."
     )

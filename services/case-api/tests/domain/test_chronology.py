@@ -11,13 +11,15 @@ from events.contracts import (
     CaseCorrected,
     CaseOpened,
     CaseVoided,
+    DeadlineSet,
     Event,
     FinalIssued,
     RequestReceived,
 )
+from events.contracts.event import CONTRACTS
 from events.contracts.vocabulary.case import CorrectionReason
 from events.examples import example
-from events.scenario import make_history
+from events.scenario import SCENARIO_START, make_history
 
 OPENED: Final = CaseOpened(cohort=2016)
 EVERYTHING: Final = ChronologyFilter()
@@ -84,3 +86,17 @@ def test_a_fact_without_a_day_has_that_of_its_recording_in_england() -> None:
     (entry,) = chronology([late], EVERYTHING)
 
     assert entry.on == date(2026, 7, 1), "half past midnight, in summer time"
+
+
+def test_a_deadline_is_announced_on_the_day_of_its_recording_not_on_its_own_last_day() -> None:
+    announced = DeadlineSet.model_validate_json(
+        to_json({**example(DeadlineSet), "due_on": "2027-03-01"})
+    )
+
+    *_, entry = chronology(make_history([OPENED, announced]), EVERYTHING)
+
+    assert (entry.event.type, entry.on) == ("deadline.set", SCENARIO_START.date())
+
+
+def test_no_statement_is_a_formula_in_a_spreadsheet() -> None:
+    assert not [each for each in CONTRACTS.values() if each.statement[0] in "=+-@\t\r"]

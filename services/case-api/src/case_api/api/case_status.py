@@ -1,15 +1,16 @@
 """Where a case is, for the council and for the family."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final, NamedTuple, Self
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
 from case_api.api.case_history import read_case_history
-from case_api.api.cases import PointInTime
 from case_api.api.dependencies import CaseReader, app_context
 from case_api.api.recordable_fact import RecordableFacts, recordable_facts
 from case_api.domain.case_state import CaseState
@@ -26,10 +27,12 @@ from case_api.domain.logged_deadlines import (
 from case_api.domain.recordable import recordable
 from chassis.identity import Principal
 from chassis.problems import NotFound
+from chassis.query import MinPosition, QueryInstant
 from chassis.strict_model import StrictModel
 from events.contracts.references import DeadlineId, EventPosition, RuleId
 from events.envelope import CaseId, EventEnvelope
-from events.history import as_of, effective, known_at
+from events.history import effective, known_at
+from events.london_day import london_day
 from events.stored_event import decode_events
 
 router = APIRouter(prefix="/v1", tags=["cases"])
@@ -92,7 +95,7 @@ class FamilyStatusResponse(StrictModel):
 
 
 class _ReadCase(NamedTuple):
-    """A case at a point in time."""
+    """A case by what was known on a day."""
 
     facts: Sequence[EventEnvelope]
     state: CaseState
@@ -100,7 +103,21 @@ class _ReadCase(NamedTuple):
     today: date
 
 
-Point = Annotated[PointInTime, Depends()]
+@dataclass(frozen=True, slots=True)
+class KnownAt:
+    """The instant by which a case is read.
+
+    A day in the past would not do for deadlines: they may have been announced after it.
+    """
+
+    known_at: Annotated[
+        QueryInstant | SkipJsonSchema[None],
+        Query(description="By what had been recorded and announced at this instant"),
+    ] = None
+    min_position: MinPosition = 0
+
+
+Point = Annotated[KnownAt, Depends()]
 
 
 @router.get("/cases/{case_id}/status", operation_id="getCaseStatus")
@@ -139,9 +156,9 @@ async def get_family_status(
 
 
 async def _read_case(
-    request: Request, case_id: CaseId, identity: Principal, at: PointInTime
+    request: Request, case_id: CaseId, identity: Principal, at: KnownAt
 ) -> _ReadCase:
-    """A case at a point in time.
+    """A case by what was known at an instant, or now.
 
     Raises:
         NotFound: there is no such case, or nothing had been recorded by then.
@@ -152,7 +169,5 @@ async def _read_case(
     if not recorded:
         raise NotFound
     facts = effective(decode_events(recorded).decoded)
-    if at.as_of:
-        facts = as_of(facts, at.as_of)
-    today = at.as_of or await context.clock.today()
+    today = london_day(at.known_at) if at.known_at else await context.clock.today()
     return _ReadCase(facts, fold(facts), recorded[-1].stream_version, today)

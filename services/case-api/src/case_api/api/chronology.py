@@ -34,7 +34,8 @@ class ChronologyItem(StrictModel):
     """Something that happened in a case."""
 
     on: date
-    """The day that the law counts from; where a fact has none, that of its recording."""
+    """The day that the law counts from; where a fact has none, or announces a deadline, that of its
+    recording."""
     statement: Annotated[str, Field(max_length=500)]
     """What happened, in a sentence without names."""
     type: Annotated[str, Field(max_length=100, examples=["request.received"])]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from events.contracts import Event
 from events.envelope import EventEnvelope
@@ -11,12 +11,16 @@ from events.event_filters import ALL_TYPES, matching_filters
 from events.history import effective
 from events.london_day import london_day
 
+_ANNOUNCEMENTS: Final = "deadline"
+"""The family of what deadline-service announced."""
+
 
 class ChronologyEntry(NamedTuple):
     """Something that happened in a case.
 
-    `on` is the day that the law counts from; where a fact has none, that of its recording in the
-    United Kingdom. `is_corrected`: it was recorded otherwise at first.
+    `on` is the day that the law counts from; where a fact has none, the day in England on which it
+    was recorded, and so for announcements of deadlines, whose days lie ahead. `is_corrected`: it
+    was recorded otherwise at first.
     """
 
     on: date
@@ -57,7 +61,7 @@ def chronology(
     recorded = {fact.position: fact.event for fact in history}
     entries = [
         ChronologyEntry(
-            fact.event.legal_date or london_day(fact.recorded_at),
+            _day_of(fact),
             fact,
             recorded[fact.position] != fact.event,
         )
@@ -66,3 +70,8 @@ def chronology(
     return sorted(
         filter(wanted.matches, entries), key=lambda each: (each.on, each.recorded.position)
     )
+
+
+def _day_of(fact: EventEnvelope) -> date:
+    day = None if fact.event.family == _ANNOUNCEMENTS else fact.event.legal_date
+    return day or london_day(fact.recorded_at)
