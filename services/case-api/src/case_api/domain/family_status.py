@@ -89,7 +89,7 @@ FAMILY_STATUS: Final[Mapping[Stage, FamilyStatus]] = {
     ),
 }
 """The words for each stage."""
-_WHAT_COMES_NEXT: Final[Mapping[Stage, Sequence[str]]] = {
+WHAT_COMES_NEXT: Final[Mapping[Stage, Sequence[str]]] = {
     Stage.REQUESTED: ("assessment-decision",),
     Stage.ASSESSING: ("no-plan-decision", "plan-final"),
     Stage.PLAN_AGREED: ("plan-final",),
@@ -105,6 +105,6 @@ _NOT_DONE: Final = frozenset({AnnouncedState.RUNNING, AnnouncedState.MISSED})
 
 def next_deadline(stage: Stage, deadlines: Sequence[LoggedDeadline]) -> LoggedDeadline | None:
     """The announced deadline of what comes next at a stage, the earliest that is not met."""
-    rules = _WHAT_COMES_NEXT.get(stage, ())
+    rules = WHAT_COMES_NEXT.get(stage, ())
     found = [each for each in deadlines if each.rule in rules and each.state in _NOT_DONE]
     return min(found, key=lambda each: each.law_due_on, default=None)

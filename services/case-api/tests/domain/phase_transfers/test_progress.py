@@ -76,10 +76,16 @@ AMENDING: Final = decided(ReviewOutcome.AMEND, date(2026, 11, 2))
             id="a meeting for another duty",
         ),
         pytest.param(
-            [met(date(2026, 8, 30))],
+            [met(date(2026, 8, 31))],
             TransferProgress.IDENTIFIED,
             None,
-            id="more than twelve months before",
+            id="a day more than twelve months before",
+        ),
+        pytest.param(
+            [met(date(2026, 9, 1))],
+            TransferProgress.MEETING_HELD,
+            date(2026, 9, 1),
+            id="twelve months before",
         ),
         pytest.param(
             [MET, AMENDING],
@@ -156,3 +162,11 @@ def test_each_case_of_a_cohort_has_its_transfers_after_the_fact() -> None:
 
     assert planned.case_id == case_id
     assert [each.progress for each in planned.transfers] == [TransferProgress.MEETING_HELD]
+
+
+def test_a_transfer_on_a_leap_day_has_a_year_before_it() -> None:
+    move = MOVE.model_copy(update={"transfers_on": date(2028, 2, 29)})
+
+    (transfer,) = case_transfers(fold(make_history([OPENED, move, met(date(2027, 2, 28))])))
+
+    assert transfer.progress is TransferProgress.MEETING_HELD

@@ -46,7 +46,7 @@ class OfficerCaseload(StrictModel):
     cases: Annotated[int, Field(ge=0)]
     load: Annotated[int, Field(ge=0)]
     """The cases weighted by their stage: 3 while there is an assessment or a draft, 2 while a
-    request is decided, 1 with a plan or after a refusal, 0 once all has ended."""
+    request is decided, 0 once it was withdrawn or the plan has ended, and otherwise 1."""
     stages: Annotated[tuple[StageCount, ...], Field(max_length=len(Stage))]
 
     @classmethod

@@ -4,8 +4,9 @@ By when it must be done is a deadline (`phase-transfer-other`, `phase-transfer-p
 deadline-service evaluates. SEND Regulations 2014 reg 18.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, NamedTuple
 
 from case_api.domain.case_state import CaseState
@@ -24,8 +25,6 @@ from events.contracts.references import ReviewId
 from events.contracts.vocabulary.plan import PlacementNaming, PlanBasis
 from events.contracts.vocabulary.review import PhaseTransfer, ReviewDuty, ReviewOutcome
 
-_YEAR: Final = timedelta(days=366)
-"""How long before the transfer what is done counts towards it: within twelve months, reg 18(1)."""
 _AMENDING: Final = frozenset({PlanBasis.REVIEW, PlanBasis.REASSESSMENT, PlanBasis.ORDER})
 """Why a plan is issued that a transfer can be done by; another amendment follows no review."""
 _CHANGING: Final = (
@@ -81,11 +80,17 @@ def _progress(case: CaseState, transfers_on: date) -> tuple[TransferProgress, da
     within = [
         (step, day)
         for step, day in _steps(case, reviews)
-        if transfers_on - _YEAR <= day < transfers_on
+        if _a_year_before(transfers_on) <= day < transfers_on
     ]
     order = [*TransferProgress]
     furthest = max(within, key=lambda each: (order.index(each[0]), each[1]), default=None)
     return furthest or (TransferProgress.IDENTIFIED, None)
+
+
+def _a_year_before(transfers_on: date) -> date:
+    """The first day on which what is done counts towards a transfer: twelve months, reg 18(1)."""
+    year, month = transfers_on.year - 1, transfers_on.month
+    return date(year, month, min(transfers_on.day, monthrange(year, month)[1]))
 
 
 def _reviews_for_transfers(case: CaseState) -> frozenset[ReviewId]:

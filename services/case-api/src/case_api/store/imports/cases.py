@@ -124,6 +124,8 @@ async def _check_upns(
 ) -> None:
     """Look again, now that the ledger is locked, whether other cases have the UPNs."""
     upns = {upn: case.case_id for case in cases for upn in case.upns}
+    if not upns:
+        return
     rows = await db.fetch(UPN_QUERY, ledger_id, list(upns), list(UPN_KINDS))
     if any(upns[value] != case_id for value, case_id in rows):
         raise WriteConflict("a UPN is used by another case meanwhile")
