@@ -22,9 +22,11 @@ async def test_work_runs_in_another_process(processes: IsolatedProcesses) -> Non
     assert await processes.run(divmod, 7, 2) == (3, 1)
 
 
-async def test_processor_time_is_limited(processes: IsolatedProcesses) -> None:
+async def test_processor_time_is_limited() -> None:
     with pytest.raises(WorkLimitExceeded):
-        await processes.run(timeit.timeit, "pass", "pass", time.perf_counter, FOR_EVER)
+        await IsolatedProcesses(1, "chassis.failures", 30, cpu_seconds=0.5).run(
+            timeit.timeit, "pass", "pass", time.perf_counter, FOR_EVER
+        )
 
 
 async def test_an_error_is_named_without_its_text(processes: IsolatedProcesses) -> None:

@@ -1,14 +1,19 @@
 """What if: any history in, every deadline it implies out, nothing stored."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from chassis.app_state import provide, provided
+from deadline_service.api.dependencies import AppContext
 from deadline_service.api.simulation_run import RESPONSE_BYTES
 from deadline_service.api.simulations import MAX_INLINE_BYTES
+from deadline_service.api.work_pool import WorkPool
 from deadline_service.domain.evaluation.cost import MAX_INLINE_FACTS
 from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver, ShortFact, id_for
 
@@ -304,7 +309,11 @@ async def test_a_cursor_is_valid_for_its_own_simulation_only(
     assert await status(body) == 400, "the case has become another"
 
 
-async def test_a_simulation_that_exceeds_its_limits_is_refused(http: httpx.AsyncClient) -> None:
+async def test_a_simulation_that_exceeds_its_limits_is_refused(
+    app: FastAPI, http: httpx.AsyncClient
+) -> None:
+    context = provided(app, AppContext)
+    provide(app, replace(context, work_pool=WorkPool(1, cpu_seconds=0.5)))
     claim = {
         "type": "assessment.exception_claimed",
         "data": {

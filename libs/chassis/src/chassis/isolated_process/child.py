@@ -13,7 +13,7 @@ from chassis.failures import describe_error
 Ts = TypeVarTuple("Ts")
 
 MAX_CPU_SECONDS: Final = 5.0
-"""Processor time of one piece of work."""
+"""Processor time of one piece of work, unless its pool has another limit."""
 MAX_MEMORY_BYTES: Final = 512 * 1024 * 1024
 """Of its process, code included."""
 _NICE: Final = 5
@@ -31,7 +31,9 @@ class _CpuTimeExceeded(BaseException):
     """Raised by the limit of processor time; the work must not catch it."""
 
 
-def run_bounded(results: Connection, work: Callable[[*Ts], object], *arguments: *Ts) -> None:
+def run_bounded(
+    results: Connection, cpu_seconds: float, work: Callable[[*Ts], object], *arguments: *Ts
+) -> None:
     """Do a piece of work within limits and send its result and the error, one of which is None.
 
     Its priority is below that of the processes that serve requests.
@@ -41,7 +43,7 @@ def run_bounded(results: Connection, work: Callable[[*Ts], object], *arguments: 
     os.nice(_NICE)
     resource.setrlimit(resource.RLIMIT_DATA, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     signal.signal(signal.SIGPROF, _stop)
-    signal.setitimer(signal.ITIMER_PROF, MAX_CPU_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
     try:
         result = work(*arguments)
     except (_CpuTimeExceeded, MemoryError):

@@ -14,7 +14,7 @@ from multiprocessing.process import BaseProcess
 from threading import Timer
 from typing import TypeVar, TypeVarTuple
 
-from chassis.isolated_process.child import run_bounded
+from chassis.isolated_process.child import MAX_CPU_SECONDS, run_bounded
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -30,9 +30,12 @@ class IsolatedProcesses:
     `preload` names the module that it imports. What that loads is shared by all.
     """
 
-    def __init__(self, number: int, preload: str, seconds: float) -> None:
-        """A process that takes more than `seconds` by the clock is killed."""
+    def __init__(
+        self, number: int, preload: str, seconds: float, cpu_seconds: float = MAX_CPU_SECONDS
+    ) -> None:
+        """Work of more than `cpu_seconds` is refused; after `seconds` by the clock it is killed."""
         self._seconds = seconds
+        self._cpu_seconds = cpu_seconds
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([preload])
         self._threads = ThreadPoolExecutor(number, "work")
@@ -60,7 +63,7 @@ class IsolatedProcesses:
         """Run it in a process; this runs in a thread, which only waits."""
         results, sender = self._context.Pipe(duplex=False)
         process = self._context.Process(
-            target=run_bounded, args=(sender, work, *arguments), daemon=True
+            target=run_bounded, args=(sender, self._cpu_seconds, work, *arguments), daemon=True
         )
         process.start()
         begun.append(process)

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final, TypeVar, TypeVarTuple
 from uuid import UUID
 
-from chassis.isolated_process import IsolatedProcesses, WorkKilled
+from chassis.isolated_process import MAX_CPU_SECONDS, IsolatedProcesses, WorkKilled
 from chassis.problems import Problem, Unavailable
 
 T = TypeVar("T")
@@ -39,8 +39,14 @@ class TooManyRequests(
 class WorkPool:
     """A limited number of processes, forked from one that is started with the first."""
 
-    def __init__(self, processes: int, work_seconds: float = WORK_SECONDS) -> None:
-        self._processes = IsolatedProcesses(processes, _PRELOAD_MODULE, work_seconds)
+    def __init__(
+        self,
+        processes: int,
+        *,
+        work_seconds: float = WORK_SECONDS,
+        cpu_seconds: float = MAX_CPU_SECONDS,
+    ) -> None:
+        self._processes = IsolatedProcesses(processes, _PRELOAD_MODULE, work_seconds, cpu_seconds)
         self._slots = asyncio.Semaphore(processes)
         self._at_most = processes + MAX_WAITING
         self._pending = Counter[UUID]()
