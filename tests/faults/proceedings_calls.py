@@ -121,6 +121,7 @@ PROCEEDINGS_OPERATIONS: Final[Mapping[str, Following]] = {
     "recordPhaseTransfer": Following(
         "review.phase_transfer_identified",
         ("phase-transfers", {"kind": "primary_to_secondary", "transfers_on": "2027-09-01"}),
+        [PLAN],
     ),
     "recordAppeal": Following("tribunal.appeal_registered", APPEAL),
     "recordAppealResponse": Following(

@@ -194,3 +194,57 @@ def test_nothing_keeps_running_on_what_is_finished(life: Sequence[ShortFact]) ->
     }
 
     assert not running
+
+
+ENDED: Final = date(2050, 1, 3)
+PLAN_ENDED: Final[Sequence[ShortFact]] = (
+    {"type": "final.issued", "on": date(2020, 3, 2), "plan_id": "plan"},
+    {"type": "final.ceased", "on": ENDED, "plan_id": "plan"},
+)
+NEXT_PLAN_ENDED: Final[Sequence[ShortFact]] = (
+    {"type": "final.issued", "on": date(2051, 1, 2), "plan_id": "another"},
+    {"type": "final.ceased", "on": date(2052, 1, 2), "plan_id": "another"},
+)
+
+
+@given(
+    histories(),
+    st.sampled_from(
+        [
+            {"type": "tribunal.order_made", "kinds": ["continue"]},
+            {"type": "tribunal.order_made", "kinds": ["continue_and_amend"]},
+            {"type": "tribunal.conceded", "subjects": ["ceasing"]},
+        ]
+    ),
+)
+def test_a_plan_that_ended_before_another_is_never_revived(
+    life: Sequence[ShortFact], reversal: ShortFact
+) -> None:
+    both: Sequence[ShortFact] = [*life, *PLAN_ENDED, *NEXT_PLAN_ENDED]
+    reversed_: Sequence[ShortFact] = [*both, {**reversal, "on": date(2052, 6, 3)}]
+
+    def of_first_plan(facts: Sequence[ShortFact]) -> Sequence[tuple[str, int, DeadlineState]]:
+        return [
+            (each.rule.id, each.clock.starting_fact.position, each.state)
+            for each in evaluate(facts, date(2053, 1, 1))
+            if each.rule.not_revived_after and each.clock.started_on < ENDED
+        ]
+
+    assert of_first_plan(reversed_) == of_first_plan(both) != []
+
+
+def test_a_refusal_that_is_replaced_on_a_day_is_a_refusal_in_either_order() -> None:
+    replaced: list[ShortFact] = [
+        {"type": "request.refusal_withdrawn", "on": date(2026, 3, 5)},
+        {"type": "request.refused", "on": date(2026, 3, 5)},
+    ]
+    before: list[ShortFact] = [
+        {"type": "request.received", "on": date(2026, 1, 5)},
+        {"type": "request.refused", "on": date(2026, 2, 2)},
+    ]
+
+    one, other = (
+        summaries(evaluate([*before, *order], LONG_AFTER)) for order in (replaced, replaced[::-1])
+    )
+
+    assert one == other

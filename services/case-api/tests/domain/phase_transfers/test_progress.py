@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 import pytest
+from pydantic_core import MISSING
 
 from case_api.domain.fold import fold
 from case_api.domain.phase_transfers.identify import IdentifyTransfers, plan_transfers
@@ -16,6 +17,7 @@ from case_api.domain.phase_transfers.progress import (
 from events.contracts import (
     CaseOpened,
     CaseVoided,
+    DraftIssued,
     Event,
     FinalIssued,
     ReviewDecided,
@@ -23,9 +25,9 @@ from events.contracts import (
     ReviewPhaseTransferIdentified,
 )
 from events.contracts.parts import NamedSetting
-from events.contracts.references import PlanId, ReviewId
+from events.contracts.references import DraftId, PlanId, ReviewId
 from events.contracts.vocabulary.case import CorrectionReason
-from events.contracts.vocabulary.plan import PlacementNaming, PlanBasis, Sen2Rank
+from events.contracts.vocabulary.plan import DraftBasis, PlacementNaming, PlanBasis, Sen2Rank
 from events.contracts.vocabulary.review import (
     PhaseTransfer,
     ReviewConvenor,
@@ -52,15 +54,30 @@ def decided(outcome: ReviewOutcome, on: date) -> ReviewDecided:
 
 
 def issued(
-    on: date, basis: PlanBasis = PlanBasis.REVIEW, naming: PlacementNaming | None = None
+    on: date,
+    basis: PlanBasis = PlanBasis.REVIEW,
+    naming: PlacementNaming | None = None,
+    review_id: ReviewId | MISSING = MISSING,
 ) -> FinalIssued:
     named = () if naming is None else (NamedSetting(rank=Sen2Rank.PRIMARY, naming=naming),)
     return FinalIssued(
-        plan_id=PlanId(UUID(int=2)), version=2, basis=basis, sent_on=on, next_settings=named
+        plan_id=PlanId(UUID(int=2)),
+        version=2,
+        basis=basis,
+        review_id=review_id,
+        sent_on=on,
+        next_settings=named,
     )
 
 
 MET: Final = met(date(2026, 10, 6))
+DRAFT: Final = DraftIssued(
+    draft_id=DraftId(UUID(int=3)),
+    basis=DraftBasis.REVIEW,
+    review_id=REVIEW,
+    sent_on=date(2026, 11, 30),
+)
+OF_THE_DRAFT: Final = {"draft_id": DRAFT.draft_id}
 AMENDING: Final = decided(ReviewOutcome.AMEND, date(2026, 11, 2))
 
 
@@ -100,10 +117,22 @@ AMENDING: Final = decided(ReviewOutcome.AMEND, date(2026, 11, 2))
             id="the plan is kept, because it names the next school",
         ),
         pytest.param(
-            [MET, AMENDING, issued(date(2027, 2, 12))],
+            [MET, AMENDING, issued(date(2027, 2, 12), review_id=REVIEW)],
             TransferProgress.DONE,
             date(2027, 2, 12),
-            id="the amended plan was issued",
+            id="the amended plan of the review was issued",
+        ),
+        pytest.param(
+            [MET, AMENDING, DRAFT, issued(date(2027, 2, 12)).model_copy(update=OF_THE_DRAFT)],
+            TransferProgress.DONE,
+            date(2027, 2, 12),
+            id="the amended plan names the draft of the review",
+        ),
+        pytest.param(
+            [MET, AMENDING, issued(date(2027, 2, 12))],
+            TransferProgress.DECIDED,
+            date(2026, 11, 2),
+            id="a plan that names neither the review nor a setting of the next phase",
         ),
         pytest.param(
             [MET, AMENDING, issued(date(2027, 2, 12), PlanBasis.AMENDMENT)],
@@ -154,7 +183,7 @@ def test_the_transfers_change_with_the_facts_that_they_follow_from() -> None:
 
 def test_each_case_of_a_cohort_has_its_transfers_after_the_fact() -> None:
     case_id = CaseId(UUID(int=11))
-    history = make_history([OPENED, MET])
+    history = make_history([OPENED, issued(date(2024, 3, 4), PlanBasis.FIRST), MET])
 
     (planned,) = plan_transfers(
         IdentifyTransfers(MOVE, 2015, date(2026, 11, 20)), {case_id: history}

@@ -701,15 +701,25 @@ def test_an_order_that_revives_a_deadline_is_no_change_of_mind() -> None:
 
 
 TRANSFER: ShortFact = {"type": "review.phase_transfer_identified", "on": date(2027, 9, 1)}
-AMENDED: ShortFact = {"type": "final.issued", "on": date(2027, 2, 1), "basis": "review"}
+REVIEWED: ShortFact = {
+    "type": "review.meeting_held",
+    "on": date(2026, 11, 10),
+    "duty": "phase_transfer",
+}
+AMENDED: ShortFact = {
+    "type": "final.issued",
+    "on": date(2027, 2, 1),
+    "basis": "review",
+    "review_id": "review",
+}
 TAKEN_TO_NAME = (
-    "It is not recorded what section I names from the next phase on, so the plan is taken to name"
-    " it."
+    "It is not recorded what section I names from the next phase on. The plan follows a review for"
+    " the transfer, so it is taken to name it."
 )
 
 
 def test_a_plan_that_is_taken_to_name_the_next_setting_is_said_to_be() -> None:
-    paragraph = explained("phase-transfer-other", TRANSFER, AMENDED).paragraph
+    paragraph = explained("phase-transfer-other", TRANSFER, REVIEWED, AMENDED).paragraph
 
     assert f"That was in time. {TAKEN_TO_NAME}" in paragraph
 
@@ -718,7 +728,8 @@ def test_a_plan_that_is_taken_to_name_the_next_setting_is_said_to_be() -> None:
 def test_nothing_is_assumed_of_a_plan_whose_next_setting_is_recorded(naming: str) -> None:
     settings = [{"rank": "1", "naming": naming}]
 
-    found = explained("phase-transfer-other", TRANSFER, {**AMENDED, "next_settings": settings})
+    named: ShortFact = {**AMENDED, "next_settings": settings}
+    found = explained("phase-transfer-other", TRANSFER, REVIEWED, named)
 
     assert TAKEN_TO_NAME not in found.paragraph
     assert ("That was in time." in found.paragraph) == (naming != "none")
@@ -727,6 +738,6 @@ def test_nothing_is_assumed_of_a_plan_whose_next_setting_is_recorded(naming: str
 def test_nothing_is_assumed_of_a_plan_once_the_duty_has_ceased_to_apply() -> None:
     ceased: ShortFact = {"type": "final.ceased", "on": date(2027, 1, 4)}
 
-    found = explained("phase-transfer-other", TRANSFER, ceased, AMENDED)
+    found = explained("phase-transfer-other", TRANSFER, REVIEWED, ceased, AMENDED)
 
     assert TAKEN_TO_NAME not in found.paragraph

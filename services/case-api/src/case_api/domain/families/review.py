@@ -98,5 +98,6 @@ RULES: Final[Sequence[AnyRule]] = (
         ReviewPhaseTransferIdentified,
         days(lambda fact: fact.transfers_on),
         allow_future(lambda fact: fact.transfers_on),  # reg 18: the move is up to a year ahead
+        requires(any_of=PLAN, about=WHOLE_CASE),  # reg 18(1): what is reviewed is a plan
     ),
 )

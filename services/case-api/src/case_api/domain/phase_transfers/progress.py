@@ -8,11 +8,15 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
+from uuid import UUID
+
+from pydantic_core import MISSING
 
 from case_api.domain.case_state import CaseState
 from events.contracts import (
     CaseCorrected,
     CaseVoided,
+    DraftIssued,
     Event,
     FinalIssued,
     ReviewArranged,
@@ -25,8 +29,12 @@ from events.contracts.references import ReviewId
 from events.contracts.vocabulary.plan import PlacementNaming, PlanBasis
 from events.contracts.vocabulary.review import PhaseTransfer, ReviewDuty, ReviewOutcome
 
-_AMENDING: Final = frozenset({PlanBasis.REVIEW, PlanBasis.REASSESSMENT, PlanBasis.ORDER})
-"""Why a plan is issued that a transfer can be done by; another amendment follows no review."""
+_NAMING: Final = frozenset(
+    {PlanBasis.FIRST, PlanBasis.REVIEW, PlanBasis.REASSESSMENT, PlanBasis.ORDER}
+)
+"""Why a plan is issued that a transfer is done by, if it is recorded to name the next phase."""
+_REVIEWED: Final = frozenset({PlanBasis.REVIEW, PlanBasis.AMENDMENT})
+"""Why a plan is issued after a review."""
 _CHANGING: Final = (
     *(ReviewPhaseTransferIdentified, ReviewArranged, ReviewMeetingHeld, ReviewDecided),
     *(FinalIssued, CaseCorrected, CaseVoided),
@@ -117,17 +125,35 @@ def _steps(
                     if review_id in reviews:
                         kept = decided.outcome is ReviewOutcome.MAINTAIN
                         yield (TransferProgress.DONE if kept else TransferProgress.DECIDED), day
-                case FinalIssued(basis=basis, sent_on=day) as issued:
-                    if basis in _AMENDING and _names_the_next_phase(issued):
+                case FinalIssued(sent_on=day) as issued:
+                    if _names_the_next_phase(
+                        issued, is_for_transfer=_review_of(case, issued) in reviews
+                    ):
                         yield TransferProgress.DONE, day
                 case _:
                     pass
 
 
-def _names_the_next_phase(plan: FinalIssued) -> bool:
+def _review_of(case: CaseState, plan: FinalIssued) -> ReviewId | None:
+    """The review that a plan, or the draft that it names, follows."""
+    if plan.review_id is not MISSING:
+        return plan.review_id
+    for each in case.all_of(DraftIssued):
+        match each.event:
+            case DraftIssued(draft_id=plan.draft_id, review_id=UUID() as review_id):
+                return ReviewId(review_id)
+            case _:
+                pass
+    return None
+
+
+def _names_the_next_phase(plan: FinalIssued, *, is_for_transfer: bool) -> bool:
     """Whether section I names a setting, or a type of setting, of the next phase.
 
-    Where it is not recorded, the plan is taken to, as in the rules of the deadline.
+    Where it is not recorded, the plan of a review for a transfer is taken to, as in the rules of
+    the deadline.
     """
+    if not plan.next_settings:
+        return plan.basis in _REVIEWED and is_for_transfer
     named = [each for each in plan.next_settings if each.naming is not PlacementNaming.NONE]
-    return bool(named) or not plan.next_settings
+    return bool(named) and plan.basis in _NAMING

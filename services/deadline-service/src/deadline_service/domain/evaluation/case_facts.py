@@ -141,6 +141,25 @@ class CaseFacts:
         """The id by which a fact names a matter, None if it does not; a plan's canonical id."""
         return self._own_ids[fact.position].get(self.matters.by_id[matter].field)
 
+    def nearest_matter(self, fact: EventEnvelope, matter: str, day: date) -> object:
+        """The id by which a fact, or one it leads to, names a matter; else the nearest earlier one.
+
+        So an order that names its appeal is about the request before the appeal. None: there is
+        none before the day.
+        """
+        field = self.matters.by_id[matter].field
+        named = self.linked_ids(fact).get(field)
+        if named is not None:
+            return named
+        for origin in self._predecessors(fact):
+            day = min(day, origin.event.legal_date or day)
+        earlier = [
+            (named_on, str(value), value)
+            for (name, value), origin in self._origins.items()
+            if name == field and (named_on := origin.event.legal_date or date.min) <= day
+        ]
+        return max(earlier)[-1] if earlier else None
+
     def matter_values(self, clock: ClockStart, matter: Matter) -> Sequence[object]:
         """How facts name a matter of a clock: by its id, or by the positions of its start."""
         if matter.is_a_fact:

@@ -40,7 +40,8 @@ class CasePeriods:
     def admits(self, pattern: EventPattern, fact: EventEnvelope, day: date) -> bool:
         """Whether a day is in the `during` period of a pattern, and in none of its `outside` ones.
 
-        A period of a matter, such as an appeal, is that of the matter which the fact names.
+        A period of a matter, such as an appeal, is that of the matter which the fact names, or else
+        of the nearest earlier one.
         """
         during, outside = pattern.during, pattern.outside
         return (during is None or self._is_in_period(during, fact, day)) and not any(
@@ -54,21 +55,22 @@ class CasePeriods:
             known = self._spans[name] = self._spans_of(period)
         if not known:
             return False
-        spans = known.get(self._matter(period, fact), ())
+        spans = known.get(self._matter(period, fact, day), ())
         place = bisect_right(spans, day, key=attrgetter("began"))
         return place > 0 and day < spans[place - 1].ended
 
     def _spans_of(self, period: PeriodRule) -> Mapping[object, Sequence[_Span]]:
         """The spans of a period, by the matter that has them."""
         found: defaultdict[object, list[_Span]] = defaultdict(list)
-        for fact, span in self._found(period):
-            found[self._matter(period, fact)].append(span)
+        for matter, span in self._found(period):
+            found[matter].append(span)
         return {matter: _merge_spans(spans) for matter, spans in found.items()}
 
-    def _matter(self, period: PeriodRule, fact: EventEnvelope) -> object:
-        return None if period.per is None else self._facts.matter_of(fact, period.per)
+    def _matter(self, period: PeriodRule, fact: EventEnvelope, day: date) -> object:
+        return None if period.per is None else self._facts.nearest_matter(fact, period.per, day)
 
-    def _found(self, period: PeriodRule) -> Iterator[tuple[EventEnvelope, _Span]]:
+    def _found(self, period: PeriodRule) -> Iterator[tuple[object, _Span]]:
+        """The spans, each with the matter that has it."""
         begins = [found for each in period.begins for found in self._matched(each)]
         if not begins:
             return
@@ -76,9 +78,12 @@ class CasePeriods:
         for found in begins:
             for began in found.occurrences:
                 first = began.on + ONE_DAY if period.begins_next_day else began.on
-                yield began.fact, _Span(first, self._end(began, ends))
+                matter = self._matter(period, began.fact, began.on)
+                yield matter, _Span(first, self._end(period, matter, began, ends))
 
-    def _end(self, began: Occurrence, ends: Sequence[MatchedEvents]) -> date:
+    def _end(
+        self, period: PeriodRule, matter: object, began: Occurrence, ends: Sequence[MatchedEvents]
+    ) -> date:
         """The day of the first fact after it that ends it and may belong to it."""
         groups = [
             group
@@ -86,9 +91,10 @@ class CasePeriods:
             for group in source.related(self._facts.correlation(began.fact, source.event_type))
         ]
         after = [
-            group[place].on
+            each.on
             for group in groups
-            if (place := bisect_right(group, began)) < len(group)
+            for each in group[bisect_right(group, began) :]
+            if self._matter(period, each.fact, each.on) == matter
         ]
         return min(after, default=date.max)
 

@@ -122,7 +122,7 @@ class _Clocks:
 
     def _start(self, key: _Key, rule: Rule, start: _Start) -> None:
         fact, day, pattern = start.fact, start.day, start.pattern
-        since = day if rule.opens is None else add_months(day, -rule.opens.number)
+        since = _since(rule, fact.event.legal_date, day)
         earliest = _earliest(rule, fact.event.legal_date, since)
         begin = ClockStart(fact, day, since, earliest, date.max, pattern.about)
         subject = start.position if rule.per is None else key[1]
@@ -175,6 +175,18 @@ def _is_same_act(clock: RuleClock, start: _Start) -> bool:
         start.day,
         now.legal_date,
     )
+
+
+def _since(rule: Rule, legal_date: date | None, day: date) -> date:
+    """The first day on which an act that names no matter of a clock can belong to it.
+
+    What is counted back from a day ahead is done, and can end, before that day.
+    """
+    if rule.opens is not None:
+        return add_months(day, -rule.opens.number)
+    if rule.counts_back and legal_date is not None and legal_date < day:
+        return legal_date
+    return day
 
 
 def _earliest(rule: Rule, legal_date: date | None, since: date) -> date:

@@ -1,6 +1,6 @@
 """What met a clock, what ended it without the act, and what revived it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from deadline_service.domain.evaluation.clocks import RuleClock
@@ -35,9 +35,21 @@ def find_ending(clock: RuleClock, matcher: EventMatcher) -> Ending:
         return Ending(done, fell_away)
     interrupted_by = revived_by = None
     while fell_away is not None and (done is None or fell_away.on < done.on):
-        revived = matcher.first_from(rule.revived_by, begin, fell_away.on)
+        since = fell_away.on
+        if revived_by is not None and revived_by.on == since:
+            since += _NEXT_DAY  # one change of mind revives once
+        revived = matcher.first_from(rule.revived_by, begin, since)
         if revived is None or revived.on >= clock.succeeded_on:
             break
+        if _is_final(clock, matcher, fell_away.on, revived.on):
+            break
         interrupted_by, revived_by = fell_away, revived
-        fell_away = matcher.first_from(rule.falls_away, begin, revived.on + _NEXT_DAY)
+        since = revived.on if revived.on > fell_away.on else revived.on + _NEXT_DAY
+        fell_away = matcher.first_from(rule.falls_away, begin, since)
     return Ending(done, fell_away, interrupted_by, revived_by)
+
+
+def _is_final(clock: RuleClock, matcher: EventMatcher, fell_away: date, revived: date) -> bool:
+    """Whether a fact before the revival excludes it, such as another plan."""
+    excluded_by = matcher.first_from(clock.rule.not_revived_after, clock.begin, fell_away)
+    return excluded_by is not None and excluded_by.on < revived

@@ -21,8 +21,8 @@ class MatchedEvents:
     """
 
     __slots__ = (
-        *("_by", "_by_position", "_facts", "_goes_to_nearest", "_indexes", "_is_another"),
-        *("_is_any", "_others", "event_type", "occurrences"),
+        *("_by", "_by_position", "_facts", "_from_next_day", "_goes_to_nearest", "_indexes"),
+        *("_is_another", "_is_any", "_others", "event_type", "occurrences"),
     )
 
     def __init__(
@@ -34,6 +34,7 @@ class MatchedEvents:
         self._is_any = pattern.whose is CorrelationMode.ANY
         self._is_another = pattern.whose is CorrelationMode.ANOTHER
         self._goes_to_nearest = pattern.goes_to_nearest
+        self._from_next_day = pattern.from_next_day
         self._facts = facts
         self._indexes: dict[tuple[str, ...], Mapping[object, OccurrenceGroup]] = {}
         self._others: dict[str, OtherIdIndex] = {}
@@ -53,6 +54,8 @@ class MatchedEvents:
 
     def first(self, clock: ClockStart) -> Occurrence | None:
         """The first that belongs to a clock, not before the clock began."""
+        if self._from_next_day:
+            clock = _from_next_day(clock)
         if self._is_any:
             return first_from(self.occurrences, clock.since)
         correlation = self.correlation(clock)
@@ -142,6 +145,12 @@ class MatchedEvents:
                 index[correlation.key_of(self._facts.own_ids(each.fact))].append(each)
             known = self._indexes[correlation.shared_fields] = dict(index)
         return known
+
+
+def _from_next_day(clock: ClockStart) -> ClockStart:
+    """A clock to which nothing of the day of its start belongs."""
+    next_day = clock.started_on + ONE_DAY
+    return clock._replace(since=max(clock.since, next_day), earliest=max(clock.earliest, next_day))
 
 
 def first_from(group: Sequence[Occurrence], since: date) -> Occurrence | None:

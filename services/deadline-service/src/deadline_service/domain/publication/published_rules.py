@@ -91,6 +91,8 @@ class PublishedRuleVersion(ResponseModel):
     falls_away: Sentences
     revived_by: Sentences
     """The facts after which it applies again, with its first dates."""
+    not_revived_after: Sentences
+    """The facts that exclude this: what happened from the day it fell away and before them."""
     exceptions: Sentences
     words: str | MISSING = MISSING
     """The words that decide how to count, verbatim."""
@@ -141,6 +143,7 @@ class PublishedRuleVersion(ResponseModel):
             holds_back=pattern_sentences(rule.holds_back),
             falls_away=pattern_sentences(rule.falls_away),
             revived_by=pattern_sentences(rule.revived_by),
+            not_revived_after=pattern_sentences(rule.not_revived_after),
             exceptions=rule.exceptions,
             words=_or_missing(rule.words),
             source=rule.source,

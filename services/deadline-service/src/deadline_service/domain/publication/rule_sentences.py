@@ -50,6 +50,8 @@ def _place_phrases(pattern: EventPattern) -> Iterator[str]:
     """Within which periods it happens, after what, and to which deadline it belongs."""
     if pattern.during is not None:
         yield f"during {pattern.during}"
+    if pattern.from_next_day:
+        yield "after the day of the start"
     if pattern.outside:
         yield f"outside {list_in_words(pattern.outside, 'or')}"
     if pattern.by is not None:

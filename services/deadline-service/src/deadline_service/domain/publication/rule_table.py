@@ -132,6 +132,8 @@ def _ending(rule: Rule) -> TableRows:
         yield "Falls away", any_of_patterns(rule.falls_away)
     if rule.revived_by:
         yield "Applies again", f"with its first dates: {any_of_patterns(rule.revived_by)}"
+    if rule.not_revived_after:
+        yield "But not after", any_of_patterns(rule.not_revived_after)
     yield "Exceptions", list_in_words(rule.exceptions) or "none"
 
 

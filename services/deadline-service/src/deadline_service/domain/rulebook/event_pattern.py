@@ -139,6 +139,11 @@ class EventPattern:
     """The period that must have been going on, on that day."""
     outside: StringList = ()
     """The periods none of which must have been going on, on that day."""
+    from_next_day: StrictBool = False
+    """Whether it belongs to a clock only from the day after the start.
+
+    What happened on the day of the start is then about what came before it.
+    """
 
     @cached_property
     def needs_special_match(self) -> bool:
@@ -166,7 +171,7 @@ class EventPattern:
     @cached_property
     def correlation_key(self) -> str:
         """A key of how facts belong to a clock, equal for equal ways."""
-        return f"{self.whose} {self.by}"
+        return f"{self.whose} {self.by} {self.from_next_day}"
 
     @cached_property
     def goes_to_nearest(self) -> bool:

@@ -30,12 +30,10 @@ def check_matters(
         where = f"{period.phase}.toml: {period.id}"
         if period.per is not None and period.per not in known:
             yield f"{where}: there is no matter {period.per}"
-        elif period.per is not None:
-            yield from _check_named(where, period.begins, known[period.per])
 
 
 def _check_named(where: str, patterns: Sequence[EventPattern], matter: Matter) -> Iterator[str]:
-    """Problems: facts that cannot name the matter that separates clocks or periods."""
+    """Problems: facts that cannot name the matter that separates clocks."""
     for name in sorted({name for each in patterns for name in each.event} & CONTRACTS.keys()):
         if matter.field not in CONTRACTS[name].model_fields:
             yield f"{where}: {name} has no field {matter.field}"

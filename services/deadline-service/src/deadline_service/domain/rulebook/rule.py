@@ -188,6 +188,8 @@ class Rule:
     """The facts that end the clock without the act, any of them."""
     revived_by: PatternGroup = PatternGroup()
     """The facts after which a clock that had fallen away runs again, with its first dates."""
+    not_revived_after: PatternGroup = PatternGroup()
+    """The facts that exclude its revival, if one happens from the day it fell away and before."""
     exceptions: tuple[str, ...] = ()
     """The exceptions that may disapply this limit, and no others."""
     words: RuleText | None = None
@@ -260,7 +262,7 @@ class Rule:
         others = [each for other in (*self.other_limits, *self.fixed_by) for each in other.start]
         ending = (
             *(*self.met_by, *self.lasts_until, *self.holds_back),
-            *(*self.falls_away, *self.revived_by),
+            *(*self.falls_away, *self.revived_by, *self.not_revived_after),
         )
         return (*starting, *ending, *others, *self.safe_from)
 

@@ -111,6 +111,8 @@ def _check_setting_condition(rule: Rule) -> Iterator[str]:
 
 
 def _check_ending(rule: Rule) -> Iterator[str]:
+    if rule.not_revived_after and not rule.revived_by:
+        yield "`not_revived_after` excludes a revival by `revived_by`, and there is none"
     if rule.kind is DeadlineKind.MINIMUM_PERIOD:
         if rule.met_by or not rule.holds_back:
             yield "a minimum period holds something back and is met by nothing else"
