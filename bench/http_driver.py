@@ -81,6 +81,16 @@ async def post_search(
     return await _post_body(session, target, "/v1/case-searches", body, HTTPStatus.OK)
 
 
+async def get_text(session: ClientSession, target: HttpTarget, path: str) -> str:
+    """Read something; returns the response body."""
+    headers = {"Authorization": f"Bearer {target.key}"}
+    async with session.get(target.url + path, headers=headers) as response:
+        text = await response.text()
+        if response.status != HTTPStatus.OK:
+            raise RuntimeError(f"{path} returned {response.status}: {text}")
+        return text
+
+
 async def _post_body(
     session: ClientSession,
     target: HttpTarget,

@@ -7,7 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue, ValidationError
 
-from events.codec import UnknownEventType, UnknownSchemaVersion, decode_event, encode_event
+from events.codec import (
+    MAX_CACHED_CHARS,
+    UnknownEventType,
+    UnknownSchemaVersion,
+    decode_event,
+    decode_event_cached,
+    encode_event,
+)
 from events.contracts import CONTRACTS, Event, RequestWithdrawn
 
 Schema = Mapping[str, JsonValue]
@@ -118,6 +125,8 @@ def test_every_event_is_decoded_as_it_was_encoded(
 
     assert decode_event(event.type, event.schema_version, text) == event
     assert decode_event(event.type, event.schema_version, text.encode()) == event
+    for _ in range(2):
+        assert decode_event_cached(event.type, event.schema_version, text) == event
     assert encode_event(decode_event(event.type, event.schema_version, text)) == text
 
 
@@ -152,3 +161,27 @@ def test_an_unknown_type_is_named() -> None:
 def test_a_text_that_does_not_fit_the_contract_is_refused() -> None:
     with pytest.raises(ValidationError):
         decode_event("request.withdrawn", 1, '{"on":"the second of March"}')
+
+
+def withdrawn(document: str) -> str:
+    day = '"by":"parent","on":"2026-03-02"'
+    return f'{{{day},"request_id":"00000000-0000-4000-8000-000000000001","x":"{document}"}}'
+
+
+@pytest.mark.parametrize(("characters", "is_cached"), [(10, True), (MAX_CACHED_CHARS, False)])
+def test_only_short_texts_are_cached_so_that_the_cache_is_bounded(
+    characters: int, *, is_cached: bool
+) -> None:
+    text = withdrawn("x" * characters)
+
+    first, second = (decode_event_cached("request.withdrawn", 1, text) for _ in range(2))
+
+    assert first == second
+    assert (first is second) is is_cached
+
+
+def test_a_text_of_another_version_is_another_in_the_cache() -> None:
+    assert decode_event_cached("request.withdrawn", 1, withdrawn("short"))
+
+    with pytest.raises(UnknownSchemaVersion):
+        decode_event_cached("request.withdrawn", 2, withdrawn("short"))

@@ -1,11 +1,16 @@
 """Encodes events as the canonical text that is hashed, and decodes them."""
 
 import json
+from functools import lru_cache
 from typing import Final
 
 from events.contracts import CONTRACTS, Event
 from events.upcast import EventBody, upcast
 
+MAX_CACHED_CHARS: Final = 1_024
+"""The length of a text up to which the event is cached: all but some with long lists."""
+MAX_CACHED_EVENTS: Final = 16_384
+"""Events in the cache, some 1.5 KB each."""
 _CANONICAL: Final = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False
 ).encode
@@ -58,3 +63,17 @@ def decode_event(name: str, schema_version: int, body: str | bytes) -> Event:
     # The validator itself, without model_validate_json's wrapper: a third of the cost, on the path
     # that reads the whole log.
     return contract.__pydantic_validator__.validate_json(body, extra="ignore")
+
+
+_decode_cached: Final = lru_cache(MAX_CACHED_EVENTS)(decode_event)
+
+
+def decode_event_cached(name: str, schema_version: int, body: str) -> Event:
+    """As `decode_event`, with a cache of the texts that were decoded last.
+
+    For the history of a case, which is read again for every request about it. An event is
+    immutable, and the text is the key, so nothing in the cache can be out of date.
+    """
+    if len(body) > MAX_CACHED_CHARS:
+        return decode_event(name, schema_version, body)
+    return _decode_cached(name, schema_version, body)

@@ -46,6 +46,35 @@ async def test_a_history_is_paged(client: AsyncClient, case: OpenedCase) -> None
     assert "next" not in second
 
 
+async def test_a_page_of_a_history_is_amended_by_what_follows_it(
+    client: AsyncClient, record: Record, case: OpenedCase
+) -> None:
+    refused = await record(f"{case.path}/assessment-refusals", case.refusal())
+    values = {"notified_on": "2026-04-09"}
+    amended: dict[str, JsonValue] = {"position": refused["position"], "reason": "mistyped"}
+    correction = await record(f"{case.path}/corrections", {**amended, "values": values})
+    await record(f"{case.path}/voids", amended)
+    await record(f"{case.path}/voids", {**amended, "position": correction["position"]})
+
+    whole = (await client.get(f"{case.path}/history")).json()["facts"]
+    pages: list[JsonValue] = []
+    after = 0
+    while after is not None:
+        query = {"limit": 1, "after": after}
+        page = (await client.get(f"{case.path}/history", params=query)).json()
+        pages += page["facts"]
+        after = page.get("next")
+
+    assert pages == whole
+    assert [fact["counts"] for fact in whole][2] is False
+
+
+async def test_no_page_of_a_history_follows_the_last(client: AsyncClient, case: OpenedCase) -> None:
+    response = await client.get(f"{case.path}/history", params={"after": 1_000_000})
+
+    assert response.json() == {"facts": []}
+
+
 async def test_cases_are_paged_and_filtered_by_reference(
     client: AsyncClient, record: Record, opening: dict[str, JsonValue]
 ) -> None:

@@ -8,7 +8,12 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
-from case_api.api.case_history import read_case_history
+from case_api.api.case_history import (
+    HistoryExcerpt,
+    read_amendments,
+    read_case_history,
+    read_history_after,
+)
 from case_api.api.dependencies import CaseReader, app_context
 from case_api.api.recordable_fact import RecordableFacts, recordable_facts
 from case_api.api.response_models import Case, HistoryEvent, case_response, history_events
@@ -38,8 +43,6 @@ from events.stored_event import decode_events
 
 router = APIRouter(prefix="/v1", tags=["cases"])
 
-AMENDING_FAMILIES: Final = frozenset({"case"})
-"""The family of corrections and voids, which decide whether a fact is in effect."""
 MAX_IRREGULARITIES: Final = 200
 """Irregularities in one response, the earliest: a real case has a handful."""
 
@@ -162,10 +165,11 @@ async def list_history(
 ) -> HistoryPage:
     """Every event of a case, corrections and voids included."""
     context = app_context(request)
-    history = await read_case_history(context, identity, case_id, min_position)
-    rest = [event for event in history_events(history) if event.position > after]
-    page = rest[:limit]
-    last = page[-1].position if len(rest) > limit else MISSING
+    found = await read_history_after(
+        context, identity, case_id, after, limit + 1, min_position=min_position
+    )
+    page = history_events(found)[:limit]
+    last = page[-1].position if len(found.events) > limit else MISSING
     return HistoryPage(facts=tuple(page), next=last)
 
 
@@ -185,6 +189,5 @@ async def get_case_event(
         found = await log.read_stored(Position(position - 1), 1)
         if not found or found[0].position != position or found[0].stream_id != case_id:
             raise NotFound
-        of_case = await log.read_stored_streams([case_id], AMENDING_FAMILIES)
-    later = [event for event in of_case if event.position > position]
-    return history_events([*found, *later])[0]
+        later = await read_amendments(log, case_id, Position(position))
+    return history_events(HistoryExcerpt(found, later))[0]

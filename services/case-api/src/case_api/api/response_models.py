@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, JsonValue
 from pydantic_core import MISSING, from_json, to_json
 
+from case_api.api.case_history import HistoryExcerpt
 from case_api.domain.case_state import CaseState
 from case_api.domain.case_view import AssessmentRequest, Stage, requests, stage
 from case_api.store.capacity import MAX_FACTS
@@ -107,11 +108,14 @@ def feed_event(event: StoredEvent) -> FeedEvent:
     return FeedEvent.model_validate(_fields(event, _decoded(event)))
 
 
-def history_events(history: Sequence[StoredEvent]) -> Sequence[HistoryEvent]:
-    """Every event of a case, each with whether it is in effect."""
-    decoded = {event.position: event for event in decode_events(history).decoded}
+def history_events(excerpt: HistoryExcerpt) -> Sequence[HistoryEvent]:
+    """Some events of a case, each with whether it is in effect."""
+    recorded = {event.position: event for event in (*excerpt.events, *excerpt.amendments)}
+    decoded = {event.position: event for event in decode_events(recorded.values()).decoded}
     in_effect = {event.position: event.event for event in effective([*decoded.values()])}
-    return [_history_event(event, decoded.get(event.position), in_effect) for event in history]
+    return [
+        _history_event(event, decoded.get(event.position), in_effect) for event in excerpt.events
+    ]
 
 
 def _history_event(
