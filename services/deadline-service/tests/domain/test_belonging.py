@@ -220,7 +220,8 @@ NEXT_PLAN_ENDED: Final[Sequence[ShortFact]] = (
 def test_a_plan_that_ended_before_another_is_never_revived(
     life: Sequence[ShortFact], reversal: ShortFact
 ) -> None:
-    both: Sequence[ShortFact] = [*life, *PLAN_ENDED, *NEXT_PLAN_ENDED]
+    of_one_plan = [{name: each[name] for name in each if name != "plan_id"} for each in life]
+    both: Sequence[ShortFact] = [*of_one_plan, *PLAN_ENDED, *NEXT_PLAN_ENDED]
     reversed_: Sequence[ShortFact] = [*both, {**reversal, "on": date(2052, 6, 3)}]
 
     def of_first_plan(facts: Sequence[ShortFact]) -> Sequence[tuple[str, int, DeadlineState]]:
