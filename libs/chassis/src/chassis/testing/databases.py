@@ -45,8 +45,8 @@ async def fresh_database(
     """Create a database in the state that `build` creates, and drop it at the end.
 
     `build` runs once in a test run for each `template` name, for all workers; each database is a
-    copy of the result, which takes some 20 ms in memory, 200 on a disk. The same name with two functions is two templates,
-    so that modules can choose names independently.
+    copy of the result, which takes some 20 ms in memory and 200 on a disk. The same name with two
+    functions is two templates, so that modules can choose names independently.
     """
     maker = f"{build.__module__}.{build.__qualname__}"
     source = f"template_{template}_{sha256(maker.encode()).hexdigest()[:8]}"
