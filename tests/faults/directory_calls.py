@@ -205,6 +205,7 @@ DIRECTORY_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "createCaseText": create_case_text,
     "getCaseText": get_case_text,
     "getContactPoint": case_read("contact-point?on=2026-05-12"),
+    "getAddressee": case_read("addressee?on=2026-05-12"),
     "getCaseAssignments": case_read("assignments"),
     "getCaseStatus": case_read("status"),
     "getFamilyStatus": case_read("family-status"),

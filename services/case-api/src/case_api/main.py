@@ -33,7 +33,7 @@ from case_api.api.documents.upload_slots import UploadSlots
 from case_api.api.funding import agreement_lists, agreements, commitments
 from case_api.api.imports import jobs, report, start
 from case_api.api.imports.case_schema import write_case_schema
-from case_api.api.people import person, person_history
+from case_api.api.people import addressee, person, person_history
 from case_api.api.phase_transfers import routes as phase_transfers
 from case_api.api.plan import changes, drafting, findings, reading
 from case_api.api.search import case_search, duplicate_search
@@ -101,6 +101,7 @@ ROUTERS: Final = (
     teams.router,
     person.router,
     person_history.router,
+    addressee.router,
     drafting.router,
     reading.router,
     findings.router,

@@ -169,6 +169,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("a version", person_versions.PERSON_VERSION_QUERY, (council, case, 2), 1),
         ("versions", person_versions.PERSON_VERSIONS_QUERY, (council, case, 4, 2), 2),
         ("the day of opening", case_list.OPENED_ON_QUERY, (council, case), 1),
+        ("the cohort of a case", case_list.COHORT_QUERY, (council, case), 1),
         ("whether there is a case", case_existence.CASE_EXISTS_QUERY, (council, case), 1),
         ("a plan", versions.PLAN_VERSION_QUERY, (council, case, plan, 5), 1),
         ("the plans of a case", versions.PLAN_VERSIONS_QUERY, (council, case, plan, 5, 3), 3),

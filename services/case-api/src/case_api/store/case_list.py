@@ -9,6 +9,7 @@ from uuid import UUID
 
 from case_api.domain.search.case_entry import CaseEntry
 from chassis.database import DriverConnection
+from events.contracts.references import Cohort
 from events.envelope import CaseId, LedgerId
 
 _INSERT: Final = """
@@ -30,6 +31,9 @@ _UPDATE_LEADS: Final = """
 """
 OPENED_ON_QUERY: Final = """
     SELECT opened_on FROM case_api.case_list WHERE ledger_id = $1 AND case_id = $2
+"""
+COHORT_QUERY: Final = """
+    SELECT cohort FROM case_api.case_list WHERE ledger_id = $1 AND case_id = $2
 """
 
 
@@ -72,6 +76,12 @@ async def find_opened_on(db: DriverConnection, ledger_id: LedgerId, case_id: Cas
     """The day on which a case was opened, None if it was taken over from an older system."""
     day: date | None = await db.fetchval(OPENED_ON_QUERY, ledger_id, case_id)
     return day
+
+
+async def find_cohort(db: DriverConnection, ledger_id: LedgerId, case_id: CaseId) -> Cohort | None:
+    """The school cohort of a case, None if there is no such case."""
+    year: Cohort | None = await db.fetchval(COHORT_QUERY, ledger_id, case_id)
+    return year
 
 
 async def cases_after(

@@ -56,6 +56,15 @@ class PersonVersion:
         """The details, decoded."""
         return _DOCUMENT.validate_json(self.details)
 
+    @cached_property
+    def person(self) -> Person:
+        """The details as a person, by the rules of this release.
+
+        Raises:
+            ValidationError: they were recorded under earlier rules, and these refuse them.
+        """
+        return Person.model_validate_json(self.details)
+
 
 @dataclass(frozen=True, slots=True)
 class NewPersonVersion:

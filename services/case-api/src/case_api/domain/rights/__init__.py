@@ -1,0 +1,1 @@
+"""Whose rights they are on a day, by the people of a case: pure functions."""
