@@ -210,6 +210,6 @@ DIRECTORY_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "getCaseStatus": case_read("status"),
     "getFamilyStatus": case_read("family-status"),
     "getChronology": case_read("chronology"),
-    "downloadChronology": case_read("chronology.csv"),
+    "downloadChronology": case_read("chronology.csv?include_amended=true"),
 }
 """The calls by operation id."""

@@ -64,6 +64,15 @@ def _check_instant(value: object) -> object:
     return value
 
 
+def _check_flag(value: object) -> object:
+    """Pydantic would accept `on`, `y` and `1` too, which are no booleans in the document."""
+    if isinstance(value, str) and value not in {"true", "false"}:
+        raise PydanticCustomError("bool_parsing", "must be true or false")
+    return value
+
+
+QueryFlag = Annotated[bool, BeforeValidator(_check_flag)]
+"""A yes or no in a query: `true` or `false`."""
 QueryDate = Annotated[
     date,
     Field(ge=date(1970, 1, 1), le=date(2200, 12, 31)),

@@ -78,11 +78,28 @@ async def test_each_event_of_a_history_is_a_sentence_with_its_day(
     one = await get(client, f"{case}/history/{position}")
 
     request = next(each for each in facts if each["position"] == position)
-    assert (request["on"], request["statement"]) == (
-        "2026-03-01",
-        "A request for an assessment reached the authority, or it became responsible.",
+    assert request["on"] == "2026-03-01"
+    assert request["statement"] == (
+        "A request for an assessment reached the authority, or it became responsible: kind initial,"
+        " trigger request, requester parent, received on 1 March 2026."
     )
     assert one == request, "a fact that is read alone has its correction, too"
+
+
+async def test_the_tag_of_a_fact_changes_when_the_fact_is_amended(
+    client: AsyncClient, record: Record, opening: dict[str, JsonValue]
+) -> None:
+    case, position = await opened(record, opening)
+    path = f"{case}/history/{position}"
+    tag = {"If-None-Match": (await client.get(path)).headers["ETag"]}
+    await record(f"{case}/contact-log-entries", CALL)
+
+    same = await client.get(path, headers=tag)
+    await record(f"{case}/voids", {"position": position, "reason": "did_not_happen"})
+    voided = await client.get(path, headers=tag)
+
+    assert (same.status_code, same.headers["ETag"]) == (304, tag["If-None-Match"])
+    assert (voided.status_code, voided.json()["counts"]) == (200, False)
 
 
 async def test_a_voided_fact_that_is_read_alone_does_not_count(
@@ -121,6 +138,38 @@ async def test_a_chronology_has_pages_and_is_a_file(
     assert [(line["on"], line["type"], line["corrected"]) for line in lines] == [
         ("2026-03-02", "request.received", "false")
     ]
+
+
+async def test_a_chronology_flags_what_was_late_and_has_amended_facts_where_wanted(
+    client: AsyncClient, record: Record, opening: dict[str, JsonValue], announce: Announce
+) -> None:
+    case, position = await opened(record, opening)
+    await announce(case, DeadlineMissed.model_validate_json(json.dumps(DECISION)))
+    call = await record(f"{case}/contact-log-entries", CALL)
+    wrong = {"position": call["position"], "reason": "did_not_happen"}
+    void = await record(f"{case}/voids", wrong)
+    day = {"position": position, "values": {"received_on": "2026-03-01"}, "reason": "mistyped"}
+    await record(f"{case}/corrections", day)
+
+    plain = (await get(client, f"{case}/chronology"))["entries"]
+    amended = (await get(client, f"{case}/chronology", include_amended="true"))["entries"]
+    announcer = {"recorded_by": "deadline-service", "include_amended": "false"}
+    table = await client.get(f"{case}/chronology.csv", params=announcer)
+    refused = await client.get(f"{case}/chronology", params={"include_amended": "1"})
+
+    by_position = {each["position"]: each for each in amended}
+    assert "was_on" not in plain[1]
+    assert by_position[position]["was_on"] == "2026-03-02"
+    assert by_position[call["position"]]["voided"] is True
+    assert by_position[void["position"]]["amends"] == call["position"]
+    assert {each["type"] for each in plain} == {
+        *("case.opened", "request.received", "deadline.missed")
+    }
+    (line,) = csv.DictReader(io.StringIO(table.text))
+    assert (line["recorded_by"], line["late"], line["was_on"], line["voided"]) == (
+        *("deadline-service", "assessment-decision 2026-04-13", "", "false"),
+    )
+    assert refused.json()["errors"][0]["code"] == "bool_parsing"
 
 
 async def test_the_status_has_the_logged_deadlines_and_what_may_come_next(

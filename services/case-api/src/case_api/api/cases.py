@@ -173,16 +173,23 @@ async def list_history(
     return HistoryPage(facts=tuple(page), next=last)
 
 
-@router.get("/cases/{case_id}/history/{position}", operation_id="getCaseFact")
+@router.get(
+    "/cases/{case_id}/history/{position}",
+    operation_id="getCaseFact",
+    response_model=HistoryEvent,
+    responses=CONDITIONAL_RESPONSES,
+    openapi_extra=IF_NONE_MATCH_PARAMETER,
+)
 async def get_case_event(
     request: Request,
     case_id: CaseId,
     position: Annotated[Annotated[int, Field(ge=1, le=MAX_SAFE_INTEGER), PlainDigits], Path()],
     identity: CaseReader,
-) -> HistoryEvent:
+) -> Response:
     """One fact of a case, and whether it is still in effect.
 
-    It is read by its position, with what may amend it: not the whole case.
+    It is read by its position, with what may amend it: not the whole case. Its `ETag` changes when
+    the fact is corrected or voided.
     """
     ledger_id = LedgerId(identity.ledger_id)
     async with app_context(request).open_log(ledger_id) as log:
@@ -190,4 +197,5 @@ async def get_case_event(
         if not found or found[0].position != position or found[0].stream_id != case_id:
             raise NotFound
         later = await read_amendments(log, case_id, Position(position))
-    return history_events(HistoryExcerpt(found, later))[0]
+    fact = history_events(HistoryExcerpt(found, later))[0]
+    return EtagResponse.hashed(fact).or_not_modified(request)

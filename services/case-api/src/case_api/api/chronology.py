@@ -5,21 +5,22 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Final, Self
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
 from case_api.api.case_history import read_case_history
+from case_api.api.chronology_item import ChronologyItem
 from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.people.person_record import RecordedBy
 from case_api.domain.chronology import ChronologyEntry, ChronologyFilter, chronology
 from chassis.identity import Principal
 from chassis.pagination import Cursor, CursorParam, PagedList
-from chassis.query import MinPosition, PageLimit, QueryDate
+from chassis.query import MinPosition, PageLimit, QueryDate, QueryFlag
 from chassis.strict_model import StrictModel
-from events.contracts.references import EventPosition
 from events.envelope import CaseId
 from events.event_filters import ALL_TYPES, EventFilter
 from events.stored_event import decode_events
@@ -27,34 +28,10 @@ from events.stored_event import decode_events
 router = APIRouter(prefix="/v1", tags=["cases"])
 
 _LIST_KEY: Final = TypeAdapter[tuple[date, int]](tuple[date, int])
-_COLUMNS: Final = ("on", "statement", "type", "position", "recorded_at", "corrected")
-
-
-class ChronologyItem(StrictModel):
-    """Something that happened in a case."""
-
-    on: date
-    """The day that the law counts from; where a fact has none, or announces a deadline, that of its
-    recording."""
-    statement: Annotated[str, Field(max_length=500)]
-    """What happened, in a sentence without names."""
-    type: Annotated[str, Field(max_length=100, examples=["request.received"])]
-    position: EventPosition
-    recorded_at: AwareDatetime
-    corrected: bool
-    """Whether it was recorded otherwise at first."""
-
-    @classmethod
-    def of(cls, entry: ChronologyEntry) -> Self:
-        """The item of an entry."""
-        return cls(
-            on=entry.on,
-            statement=entry.event.statement,
-            type=entry.event.type,
-            position=entry.recorded.position,
-            recorded_at=entry.recorded.recorded_at,
-            corrected=entry.is_corrected,
-        )
+_COLUMNS: Final = (
+    *("on", "statement", "type", "position", "recorded_at", "recorded_by", "corrected"),
+    *("was_on", "voided", "amends", "late", "irregularities"),
+)
 
 
 class ChronologyPage(StrictModel):
@@ -74,12 +51,39 @@ class ChronologyQuery:
     ] = (ALL_TYPES,)
     from_on: Annotated[QueryDate | SkipJsonSchema[None], Query(description="The first day")] = None
     to_on: Annotated[QueryDate | SkipJsonSchema[None], Query(description="The last day")] = None
+    recorded_by: Annotated[
+        Annotated[tuple[RecordedBy, ...], Field(max_length=20)],
+        Query(description="Only what one of these recorded, such as `client:case-management`"),
+    ] = ()
+    include_amended: Annotated[
+        QueryFlag,
+        Query(description="With what was voided, and with the corrections and voids themselves"),
+    ] = False
     min_position: MinPosition = 0
 
     @property
     def filter(self) -> ChronologyFilter:
         """The entries that are wanted."""
-        return ChronologyFilter(self.type, self.from_on, self.to_on)
+        return ChronologyFilter(
+            types=self.type,
+            from_on=self.from_on,
+            to_on=self.to_on,
+            recorded_by=self.recorded_by,
+            include_amended=self.include_amended,
+        )
+
+    @property
+    def identity(self) -> str:
+        """What tells this query from others of the same case, in a cursor."""
+        return repr(
+            (
+                sorted(self.type),
+                self.from_on,
+                self.to_on,
+                sorted(self.recorded_by),
+                self.include_amended,
+            )
+        )
 
 
 Wanted = Annotated[ChronologyQuery, Depends()]
@@ -96,9 +100,10 @@ async def get_chronology(  # one parameter of the query each
 ) -> ChronologyPage:
     """What happened in a case, by the day on which it did: for a bundle, a complaint, a meeting.
 
-    Corrections are applied, and what was voided is left out; the history has both.
+    Corrections are applied. What was voided is left out, unless `include_amended`. Each entry has
+    the duties that it did late and the irregularities, as known now.
     """
-    of = f"{case_id} {sorted(wanted.type)} {wanted.from_on} {wanted.to_on}"
+    of = f"{case_id} {wanted.identity}"
     identifies = {"list": "chronology", "ledger": str(identity.ledger_id), "of": of}
     context = app_context(request)
     pages = PagedList[ChronologyEntry, tuple[date, int]](context.cursors, identifies, _LIST_KEY)
@@ -129,15 +134,27 @@ async def download_chronology(
     text = io.StringIO()
     lines = csv.writer(text)
     lines.writerow(_COLUMNS)
-    for item in map(ChronologyItem.of, entries):
-        line = item.model_dump(mode="json")
-        lines.writerow([*(line[column] for column in _COLUMNS[:-1]), str(item.corrected).lower()])
+    lines.writerows(_line(ChronologyItem.of(each)) for each in entries)
     name = f'attachment; filename="chronology-{case_id}.csv"'
     return Response(
         text.getvalue(),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": name},
     )
+
+
+def _line(item: ChronologyItem) -> Sequence[str]:
+    """The cells of an entry in the order of `_COLUMNS`; of lists, the items after `; `."""
+    cells = {
+        **{name: _cell(value) for name, value in item.model_dump(mode="json").items()},
+        "late": "; ".join(f"{each.rule} {each.law_due_on}" for each in item.late),
+        "irregularities": "; ".join(item.irregularities),
+    }
+    return [cells.get(column, "") for column in _COLUMNS]
+
+
+def _cell(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 async def _entries(

@@ -11,6 +11,7 @@ from pydantic_core import MISSING, from_json, to_json
 from case_api.api.case_history import HistoryExcerpt
 from case_api.domain.case_state import CaseState
 from case_api.domain.case_view import AssessmentRequest, Stage, requests, stage
+from case_api.domain.event_wording import event_sentence
 from case_api.store.capacity import MAX_FACTS
 from chassis.strict_model import StrictModel
 from events.contracts import Event
@@ -71,7 +72,8 @@ class HistoryEvent(FeedEvent):
     on: date | MISSING = MISSING
     """The day that the law counts from, corrections applied. Missing where the fact has none."""
     statement: Annotated[str, Field(max_length=500)] | MISSING = MISSING
-    """What happened, in a sentence without names. Missing where it is not interpreted."""
+    """What happened, with codes and days, in a sentence without names; corrections applied.
+    Missing where it is not interpreted."""
     counts: bool
     """False: it was voided, or it is a correction or a void itself."""
     corrected: Mapping[str, JsonValue] | MISSING = MISSING
@@ -125,7 +127,7 @@ def _history_event(
     fields = {**_fields(stored, decoded), "counts": decoded is None or now is not None}
     if decoded is not None:
         fields["on"] = (now or decoded.event).legal_date or MISSING
-        fields["statement"] = decoded.event.statement
+        fields["statement"] = event_sentence(now or decoded.event)
     if decoded is not None and now is not None and now != decoded.event:
         fields["corrected"] = now.model_dump(mode="json")
     return HistoryEvent.model_validate(fields)
