@@ -114,6 +114,19 @@ async def test_without_a_person_the_cohort_decides(
     assert found["compulsory_school_age_ends_on"] == "2032-06-25"  # born on 5 October 2015
 
 
+async def test_a_person_of_other_rules_is_a_conflict_without_a_value_of_it(
+    client: AsyncClient, case: OpenedCase, database: Database
+) -> None:
+    outdated = """UPDATE case_api.person SET details = details || '{"birth_date": "1970-01-01"}'"""
+    async with long_transaction(database.admin_url, Ledgers.ALL) as db:
+        await db.execute(outdated)
+
+    refused = await client.get(f"{case.path}/addressee")
+
+    assert refused.status_code == 409
+    assert "1970" not in refused.text
+
+
 async def test_a_case_of_another_council_has_no_addressee(
     connect: Connect, other_council: LedgerId, case: OpenedCase
 ) -> None:

@@ -29,6 +29,7 @@ from case_api.domain.rights.addressee_wording import (
 )
 from case_api.domain.rights.known_age import KnownAge
 from case_api.domain.rights.next_change import next_change
+from case_api.domain.rights.not_addressed import not_addressed
 
 BORN: Final = date(2010, 10, 5)
 SCHOOL_AGE_ENDS: Final = date(2027, 6, 25)
@@ -194,9 +195,11 @@ def test_the_rights_are_the_parents_then_the_young_persons(
 def test_who_is_not_the_addressee_is_there_with_the_reason(
     whole: Person, on: date, expected: list[tuple[AddresseeKind, AddresseeReason]]
 ) -> None:
-    answer = addressee(whole, KnownAge.of(BORN), on)
+    age = KnownAge.of(BORN)
 
-    assert [(each.kind, each.reason) for each in answer.others] == expected
+    others = not_addressed(whole, age, on, addressee(whole, age, on))
+
+    assert [(each.kind, each.reason) for each in others] == expected
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The addressee of a case on a day: the parents, the young person or a representative."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Self
 
@@ -29,10 +30,11 @@ from case_api.domain.rights.addressee_wording import (
 )
 from case_api.domain.rights.known_age import KnownAge
 from case_api.domain.rights.next_change import AddresseeChange, next_change
+from case_api.domain.rights.not_addressed import not_addressed
 from case_api.store.case_list import find_cohort
-from case_api.store.people.person_versions import find_person
+from case_api.store.people.person_versions import OutdatedPerson, PersonVersion, find_person
 from chassis.database import driver_connection, transaction
-from chassis.problems import NotFound
+from chassis.problems import Conflict, NotFound
 from chassis.query import QueryDate
 from chassis.strict_model import StrictModel
 from events.envelope import CaseId, LedgerId
@@ -111,7 +113,7 @@ class CaseAddressee(StrictModel):
     """Missing: no change is known of."""
 
 
-@router.get("/cases/{case_id}/addressee", operation_id="getAddressee")
+@router.get("/cases/{case_id}/addressee", operation_id="getAddressee", responses={409: {}})
 async def get_addressee(
     request: Request,
     case_id: CaseId,
@@ -132,10 +134,20 @@ async def get_addressee(
         found = await find_person(connection, ledger_id, case_id)
         cohort = None if found else await find_cohort(connection, ledger_id, case_id)
     if found is not None:
-        return _addressee(found.person, KnownAge.of(found.person.birth_date), day)
+        person = _read(found)
+        return _addressee(person, KnownAge.of(person.birth_date), day)
     if cohort is None:
         raise NotFound
     return _addressee(None, KnownAge(cohort), day)
+
+
+def _read(found: PersonVersion) -> Person:
+    try:
+        return found.person
+    except OutdatedPerson:
+        raise Conflict(
+            "the person of the case was recorded under other rules: read it, and replace it"
+        ) from None
 
 
 def _addressee(person: Person | None, age: KnownAge, on: date) -> CaseAddressee:
@@ -147,14 +159,14 @@ def _addressee(person: Person | None, age: KnownAge, on: date) -> CaseAddressee:
         source=basis_source(answer.basis),
         compulsory_school_age_ends_on=age.ends_on,
         addressees=_people(answer.addressees, person, on),
-        others=_people(answer.others, person, on),
+        others=_people(not_addressed(person, age, on, answer) if person else (), person, on),
         warnings=_warnings(answer),
         next=_next(next_change(person, age, on), age),
     )
 
 
 def _people(
-    found: tuple[ConsideredPerson, ...], person: Person | None, on: date
+    found: Iterable[ConsideredPerson], person: Person | None, on: date
 ) -> tuple[AddresseePerson, ...]:
     return tuple(AddresseePerson.of(each, person, on) for each in found) if person else ()
 

@@ -12,13 +12,7 @@ from datetime import date
 from pydantic_core import MISSING
 
 from case_api.domain.people.person import Person
-from case_api.domain.people.related_person import RelatedPerson
-from case_api.domain.rights.family import (
-    FamilyOn,
-    lacks_capacity,
-    parent_periods,
-    representative_periods,
-)
+from case_api.domain.rights.family import FamilyOn, lacks_capacity
 from case_api.domain.rights.known_age import KnownAge
 from events.contracts.published_enum import PublishedEnum
 
@@ -94,28 +88,22 @@ class ConsideredPerson:
 
 @dataclass(frozen=True, slots=True)
 class AddresseeAnswer:
-    """Who is the addressee, by what rule, who is not, and what must be known."""
+    """Who is the addressee, by what rule, and what must be known."""
 
     basis: AddresseeBasis
     addressees: tuple[ConsideredPerson, ...]
-    others: tuple[ConsideredPerson, ...] = ()
     caveats: tuple[AddresseeCaveat, ...] = ()
 
 
 def addressee(person: Person | None, age: KnownAge, on: date) -> AddresseeAnswer:
     """Who is the addressee on a day. `person` is None where none is recorded."""
+    caveats = _caveats(person, age, on)
     if person is None:
-        basis = _basis_by_age(age, on)
-        return AddresseeAnswer(basis, (), caveats=tuple(_caveats(None, age, on)))
-    family = FamilyOn(person.related_people, on, is_child=age.is_under_18(on))
+        return AddresseeAnswer(_basis_by_age(age, on), (), tuple(caveats))
+    family = FamilyOn.of(person, age, on)
     basis = _basis(person, family, age)
     found = tuple(_addressees(family, basis))
-    return AddresseeAnswer(
-        basis,
-        found,
-        tuple(_others(person, family, basis, found)),
-        (*_gaps(family, basis, found), *_caveats(person, age, on)),
-    )
+    return AddresseeAnswer(basis, found, (*_gaps(family, basis, found), *caveats))
 
 
 def _basis_by_age(age: KnownAge, on: date) -> AddresseeBasis:
@@ -129,7 +117,7 @@ def _basis(person: Person, family: FamilyOn, age: KnownAge) -> AddresseeBasis:
     by_age = _basis_by_age(age, family.on)
     if by_age is not AddresseeBasis.YOUNG_PERSON or not lacks_capacity(person, family.on):
         return by_age
-    if family.representatives().get(None):
+    if family.representatives_of(None):
         return AddresseeBasis.REPRESENTATIVE
     return AddresseeBasis.PARENTS_OF_YOUNG_PERSON
 
@@ -141,7 +129,7 @@ def _addressees(family: FamilyOn, basis: AddresseeBasis) -> Iterator[ConsideredP
         case AddresseeBasis.YOUNG_PERSON:
             yield ConsideredPerson(AddresseeKind.YOUNG_PERSON, AddresseeReason.HAS_THE_RIGHTS)
         case AddresseeBasis.REPRESENTATIVE:
-            for place in family.representatives()[None]:
+            for place in family.representatives_of(None):
                 yield ConsideredPerson(
                     AddresseeKind.REPRESENTATIVE, AddresseeReason.REPRESENTS_YOUNG_PERSON, place
                 )
@@ -154,65 +142,19 @@ def _parents(family: FamilyOn) -> Iterator[ConsideredPerson]:
 
     A representative who is a parent too, or represents two of them, is there once.
     """
-    represented = family.representatives()
     parents = family.parents()
-    capable = [each for each in parents if not lacks_capacity(family.people[each], family.on)]
-    for place in capable:
+    lacking = [each for each in parents if lacks_capacity(family.people[each], family.on)]
+    seen = {*parents} - {*lacking}
+    for place in sorted(seen):
         yield ConsideredPerson(AddresseeKind.PARENT, AddresseeReason.HAS_THE_RIGHTS, place)
-    seen = set(capable)
-    for parent in parents:
+    for parent in lacking:
         parent_id = family.people[parent].person_id
-        if parent in capable or parent_id is MISSING:
-            continue
-        for place in represented.get(parent_id, ()):
+        for place in () if parent_id is MISSING else family.representatives_of(parent_id):
             if place not in seen:
                 seen.add(place)
                 yield ConsideredPerson(
                     AddresseeKind.REPRESENTATIVE, AddresseeReason.REPRESENTS_PARENT, place
                 )
-
-
-def _others(
-    person: Person, family: FamilyOn, basis: AddresseeBasis, found: Sequence[ConsideredPerson]
-) -> Iterator[ConsideredPerson]:
-    """The young person, the parents and the representatives who are not the addressee."""
-    if basis in {AddresseeBasis.REPRESENTATIVE, AddresseeBasis.PARENTS_OF_YOUNG_PERSON}:
-        yield ConsideredPerson(AddresseeKind.YOUNG_PERSON, AddresseeReason.LACKS_CAPACITY)
-    chosen = {each.place for each in found}
-    for place, each in enumerate(person.related_people):
-        if place not in chosen and (kind := _kind(each)):
-            yield ConsideredPerson(kind, _why_not(each, family, basis), place)
-
-
-def _kind(person: RelatedPerson) -> AddresseeKind | None:
-    if any(parent_periods(person)) or person.parental_responsibility:
-        return AddresseeKind.PARENT
-    return AddresseeKind.REPRESENTATIVE if any(representative_periods(person)) else None
-
-
-def _why_not(person: RelatedPerson, family: FamilyOn, basis: AddresseeBasis) -> AddresseeReason:
-    if not (family.is_parent(person) or family.is_representative(person)):
-        return _not_now(person, family.on)
-    match basis:
-        case AddresseeBasis.NOT_BORN:
-            return AddresseeReason.NOT_BORN
-        case AddresseeBasis.YOUNG_PERSON:
-            return AddresseeReason.YOUNG_PERSON_DECIDES
-        case AddresseeBasis.REPRESENTATIVE:
-            return AddresseeReason.REPRESENTATIVE_DECIDES
-        case AddresseeBasis.CHILD | AddresseeBasis.PARENTS_OF_YOUNG_PERSON:
-            lacking = lacks_capacity(person, family.on)
-            return AddresseeReason.LACKS_CAPACITY if lacking else AddresseeReason.NOT_NEEDED
-
-
-def _not_now(person: RelatedPerson, on: date) -> AddresseeReason:
-    periods = [
-        *parent_periods(person),
-        *representative_periods(person),
-        *person.parental_responsibility,
-    ]
-    begun = any(each.from_on is MISSING or each.from_on <= on for each in periods)
-    return AddresseeReason.ROLE_ENDED if begun else AddresseeReason.ROLE_NOT_BEGUN
 
 
 def _gaps(

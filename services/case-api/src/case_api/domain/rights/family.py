@@ -1,7 +1,6 @@
 """Who of the related people is a parent in law on a day, and who represents whom."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,6 +11,7 @@ from case_api.domain.people.individual import Individual
 from case_api.domain.people.period import DatedPeriod
 from case_api.domain.people.person import Person
 from case_api.domain.people.related_person import PARENT_ROLES, PersonRole, RelatedPerson
+from case_api.domain.rights.known_age import KnownAge
 
 
 def lacks_capacity(individual: Individual, on: date) -> bool:
@@ -40,6 +40,11 @@ class FamilyOn:
     on: date
     is_child: bool
 
+    @classmethod
+    def of(cls, person: Person, age: KnownAge, on: date) -> "FamilyOn":
+        """The related people of a person on a day."""
+        return cls(person.related_people, on, age.is_under_18(on))
+
     def is_parent(self, person: RelatedPerson) -> bool:
         """Whether a person is a parent in law: Education Act 1996 s.576(1).
 
@@ -62,13 +67,15 @@ class FamilyOn:
         """Everyone who is a parent in law."""
         return [place for place, each in enumerate(self.people) if self.is_parent(each)]
 
-    def representatives(self) -> Mapping[UUID | None, Sequence[int]]:
-        """The representatives who have capacity, by whom they represent; None: the young person."""
-        found: defaultdict[UUID | None, list[int]] = defaultdict(list)
-        for place, each in enumerate(self.people):
-            if self.is_representative(each) and not lacks_capacity(each, self.on):
-                found[None if each.represents is MISSING else each.represents].append(place)
-        return found
+    def representatives_of(self, whom: UUID | None) -> Sequence[int]:
+        """The representatives of a parent who have capacity themselves; None: of the child."""
+        return [
+            place
+            for place, each in enumerate(self.people)
+            if (None if each.represents is MISSING else each.represents) == whom
+            and self.is_representative(each)
+            and not lacks_capacity(each, self.on)
+        ]
 
 
 def deciding_periods(person: Person) -> Iterator[DatedPeriod]:

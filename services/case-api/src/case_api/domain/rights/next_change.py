@@ -24,18 +24,14 @@ class AddresseeChange(NamedTuple):
 def next_change(person: Person | None, age: KnownAge, after: date) -> AddresseeChange | None:
     """The first day after a day on which there is another answer; None: none is known of.
 
-    By what is recorded now. That others are not the addressee, or why, is no change.
+    By what is recorded now.
     """
-    was = _compared(addressee(person, age, after))
+    was = addressee(person, age, after)
     for day in sorted({each for each in _days(person, age) if each > after}):
         answer = addressee(person, age, day)
-        if _compared(answer) != was:
+        if answer != was:
             return AddresseeChange(day, answer)
     return None
-
-
-def _compared(answer: AddresseeAnswer) -> object:
-    return answer.basis, answer.addressees, answer.caveats
 
 
 def _days(person: Person | None, age: KnownAge) -> Iterator[date]:

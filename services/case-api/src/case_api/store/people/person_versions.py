@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from asyncpg import UniqueViolationError
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from case_api.domain.people.person import Person
 from case_api.domain.people.person_change import PersonDocument
@@ -38,6 +38,10 @@ PERSON_VERSIONS_QUERY: Final = """
 _DOCUMENT: Final[TypeAdapter[PersonDocument]] = TypeAdapter(PersonDocument)
 
 
+class OutdatedPerson(Exception):
+    """A person who was recorded under other rules breaks one of this release."""
+
+
 @dataclass(frozen=True)
 class PersonVersion:
     """A version of a person, when it was recorded and by whom (a reference, never a name).
@@ -58,12 +62,15 @@ class PersonVersion:
 
     @cached_property
     def person(self) -> Person:
-        """The details as a person, by the rules of this release.
+        """The details as a person, by the rules of this release; fields of a later one left out.
 
         Raises:
-            ValidationError: they were recorded under earlier rules, and these refuse them.
+            OutdatedPerson: they were recorded under other rules, and these refuse them.
         """
-        return Person.model_validate_json(self.details)
+        try:
+            return Person.model_validate_json(self.details, extra="ignore")
+        except ValidationError:  # its message holds the values
+            raise OutdatedPerson from None
 
 
 @dataclass(frozen=True, slots=True)
