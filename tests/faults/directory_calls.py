@@ -159,6 +159,13 @@ async def create_case_text(work: CaseApiCalls) -> ApiCall:
     )
 
 
+async def record_flag_change(work: CaseApiCalls) -> ApiCall:
+    """A POST of the flags of a new case."""
+    case, _, _ = await work.new_case()
+    body = {"flags": ["looked_after"]}
+    return work.fact_call(case, "flag-changes", body, "case.details_changed")
+
+
 async def get_case_text(work: CaseApiCalls) -> ApiCall:
     """A read of a text of a case."""
     case, _, _ = await work.new_case()
@@ -204,6 +211,7 @@ DIRECTORY_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "listTeamCaseloads": list_team_caseloads,
     "createCaseText": create_case_text,
     "getCaseText": get_case_text,
+    "recordFlagChange": record_flag_change,
     "getContactPoint": case_read("contact-point?on=2026-05-12"),
     "getAddressee": case_read("addressee?on=2026-05-12"),
     "getCaseAssignments": case_read("assignments"),

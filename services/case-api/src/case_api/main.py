@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from fastapi import FastAPI
 
 from case_api.api import (
+    case_flags,
     case_list,
     case_status,
     case_texts,
@@ -90,6 +91,7 @@ ROUTERS: Final = (
     promises.router,
     fact_routes.router,
     record_events.router,
+    case_flags.router,
     case_texts.router,
     case_assignments.router,
     contact_point.router,

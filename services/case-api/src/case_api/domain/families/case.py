@@ -26,6 +26,7 @@ from events.contracts import (
     CaseReleased,
     CaseReopened,
 )
+from events.contracts.vocabulary.case import PersonDetail
 
 _COLLEGE_YEARS_AFTER_COHORT: Final = (25, 26)
 """26 for those born in August: a college's academic year ends on 31 July, a school's a month later.
@@ -48,6 +49,12 @@ def _check_age(case: CaseState, fact: CaseOpened | CaseDetailsChanged) -> None:
         raise Contradiction("turns_25_in is not 25 or 26 years after the cohort", field=field)
 
 
+def _changes_flags(case: CaseState, fact: CaseDetailsChanged) -> None:
+    """A change of the flags alone changes them."""
+    if fact.details == (PersonDetail.FLAGS,) and fact.flags == tuple(case.flags):
+        raise Contradiction("the case has these flags already", field="flags")
+
+
 RULES: Final[Sequence[AnyRule]] = (
     rule(
         CaseOpened,
@@ -56,7 +63,7 @@ RULES: Final[Sequence[AnyRule]] = (
         checks(_check_complete_history),
         checks(_check_age),
     ),
-    rule(CaseDetailsChanged, checks(_check_age)),
+    rule(CaseDetailsChanged, checks(_check_age), checks(_changes_flags)),
     rule(
         CaseClosed,
         days(lambda fact: fact.on),
