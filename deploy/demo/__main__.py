@@ -1,4 +1,4 @@
-"""One request worked through over HTTP, with checks, on a temporary system.
+"""A SEND team's work over HTTP, with checks, on a temporary system.
 
 Exit code 0 if every date, signature and announcement is right, 1 if not, 130 when interrupted.
 """
@@ -17,7 +17,9 @@ import httpx
 
 from deploy.demo.council_client import CallRefused, CouncilClient, ResponseJson, poll
 from deploy.demo.examples import DEMO_EXAMPLES, DemoExample
+from deploy.demo.output import DemoOutput
 from deploy.demo.system import SystemNotStarted, disposable_system, find_free_port
+from deploy.demo.whole_case import run_whole_case
 from deploy.readiness import is_ready
 
 _ROOT: Final = Path(__file__).parents[2]
@@ -27,25 +29,8 @@ EXAMPLES_DATE: Final = date(2027, 9, 15)
 _INTERRUPTED: Final = 130
 
 
-class DemoOutput:
-    """Prints the demonstration and counts the checks that fail."""
-
-    def __init__(self) -> None:
-        self.failed_checks = 0
-
-    def print_line(self, line: str = "") -> None:
-        """Print a line."""
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
-
-    def check(self, line: str, *, passed: bool) -> None:
-        """Print a check and its result."""
-        self.failed_checks += not passed
-        self.print_line(f"  {'✓' if passed else '✗ FAILED:'} {line}")
-
-
 def run_demo(council: CouncilClient, received: "ReceivedWebhooks", output: DemoOutput) -> None:
-    """Runs the demonstration, from the first request to the last worked example."""
+    """Runs the demonstration: a first request, the worked examples, and a whole case."""
     council.set_day(REQUEST_DATE)
     output.print_line(
         "\nMonday 23 November 2026. A parent's request for an EHC needs assessment arrives."
@@ -82,6 +67,8 @@ def run_demo(council: CouncilClient, received: "ReceivedWebhooks", output: DemoO
     council.set_day(EXAMPLES_DATE)
     for example in DEMO_EXAMPLES:
         _compare(council, example, output)
+    output.print_line("\nThe same day. The rest of a SEND team's week, on another case.")
+    run_whole_case(council, case, output)
 
 
 def _compare(council: CouncilClient, example: DemoExample, output: DemoOutput) -> None:

@@ -1,7 +1,8 @@
 """The HTTP client of a council's system, with the requests of the demonstration."""
 
+import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, TypeVar
 from uuid import uuid4
@@ -54,6 +55,30 @@ class CouncilClient:
     def record(self, case_id: str, noun: str, fact: Mapping[str, object]) -> ResponseJson:
         """Record a fact of a case."""
         return self._post(self._system.case_api, f"/v1/cases/{case_id}/{noun}", fact)
+
+    def post(self, path: str, body: Mapping[str, object]) -> ResponseJson:
+        """Post to case-api."""
+        return self._post(self._system.case_api, path, body)
+
+    def get(self, path: str) -> ResponseJson:
+        """Read from case-api."""
+        return self._get(self._system.case_api, path)
+
+    def refusal_of(self, path: str, body: Mapping[str, object]) -> ResponseJson:
+        """The problem with which case-api refuses a POST."""
+        key = {"Idempotency-Key": str(uuid4())}
+        response = self._http.post(f"{self._system.case_api}{path}", json=body, headers=key)
+        if not response.is_client_error:
+            raise CallRefused(f"POST {path} was not refused: {response.text}")
+        return response.json()
+
+    def start_import(self, rows: Sequence[Mapping[str, object]]) -> str:
+        """Start an import of cases, one a line; returns its path."""
+        lines = "\n".join(json.dumps(row) for row in rows)
+        headers = {"Idempotency-Key": str(uuid4()), "Content-Type": "application/x-ndjson"}
+        url = f"{self._system.case_api}/v1/imports"
+        accepted = _json_of(self._http.post(url, content=lines, headers=headers))
+        return f"/v1/imports/{accepted['import_id']}"
 
     def record_example(self, example: DemoExample) -> tuple[str, int]:
         """Record an example; returns the case and the position of its last fact."""
