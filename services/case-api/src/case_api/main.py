@@ -21,11 +21,15 @@ from case_api.api import (
     fact_routes,
     feed,
     open_case,
+    placements,
     promises,
     record_events,
 )
 from case_api.api.advice import routes as advice
 from case_api.api.assignments import case_assignments, caseloads, contact_point, handovers
+from case_api.api.budgets import routes as budgets
+from case_api.api.consultations import listing as consultation_list
+from case_api.api.consultations import rounds as consultation_rounds
 from case_api.api.dependencies import AppContext
 from case_api.api.directory import officer_lists, officers, teams
 from case_api.api.documents import content, filing, listing
@@ -89,6 +93,10 @@ ROUTERS: Final = (
     case_status.router,
     chronology.router,
     promises.router,
+    placements.router,
+    consultation_list.router,
+    consultation_rounds.router,
+    budgets.router,
     fact_routes.router,
     record_events.router,
     case_flags.router,

@@ -1,6 +1,6 @@
 """Errors of the domain and of the log as problems."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, TypeAlias
@@ -26,13 +26,16 @@ from events.log.errors import (
     WrongExpectedVersion,
 )
 
-FactPointer: TypeAlias = Callable[[int], str]
-"""The JSON pointer to a fact in the body of its request, by its place in the command, from 0."""
+FactPointer: TypeAlias = Callable[[int, str | None], str]
+"""The JSON pointer to a field in the body of its request, or to its fact where that is None.
+
+The fact is named by its place in the command, from 0.
+"""
 
 
-def whole_body(_: int) -> str:
-    """The pointer to a fact that is the body itself."""
-    return ""
+def whole_body(_: int, field: str | None) -> str:
+    """The pointer where the fact is the body itself."""
+    return f"/{field}" if field else ""
 
 
 class FactInTheWay(BaseModel):
@@ -78,7 +81,7 @@ class Impossible(
     def __init__(self, refusal: CannotHaveHappened, pointer: FactPointer = whole_body) -> None:
         super().__init__(
             refusal.detail,
-            errors=_violations(refusal, pointer(refusal.index)),
+            errors=[_violation(refusal, pointer(refusal.index, refusal.field))],
             extension=_context(refusal, pointer),
         )
 
@@ -126,10 +129,9 @@ def _invalid_request(invalid: InvalidCorrection) -> InvalidRequest:
     )
 
 
-def _violations(refusal: CannotHaveHappened, within: str) -> Sequence[Violation]:
-    """The violation at its place in the body; `within` is the part that holds the fact."""
-    pointer = f"{within}/{refusal.field}" if refusal.field else within
-    return [Violation(refusal.code, refusal.detail, pointer=pointer)]
+def _violation(refusal: CannotHaveHappened, pointer: str) -> Violation:
+    """The violation at its place in the body."""
+    return Violation(refusal.code, refusal.detail, pointer=pointer)
 
 
 def _context(refusal: CannotHaveHappened, pointer: FactPointer) -> RefusalContext:
@@ -145,6 +147,6 @@ def _in_the_way(fact: PriorFact, pointer: FactPointer) -> FactInTheWay:
     return FactInTheWay(
         type=fact.event.type,
         position=MISSING if pending else fact.position,
-        pointer=pointer(fact.index) if pending else MISSING,
+        pointer=pointer(fact.index, None) if pending else MISSING,
         on=fact.day or MISSING,
     )

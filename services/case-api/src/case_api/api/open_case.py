@@ -9,6 +9,7 @@ from pydantic_core import MISSING
 
 from case_api.api.command_context import CommandContext, CommandContextDep, IdempotentRequestDep
 from case_api.api.dependencies import CaseWriter
+from case_api.api.errors import whole_body
 from case_api.api.execute import execute
 from case_api.api.families import OPERATIONS
 from case_api.api.people.person_checks import check_new_person
@@ -94,8 +95,12 @@ async def open_case(
             case_id, person, opened, command, allow_duplicate=body.allow_duplicate
         )
 
-    outcome = await execute(context, request, attempt, lambda _: "/request")
+    outcome = await execute(context, request, attempt, _pointer)
     return created(CaseOpenedResponse, outcome, f"/v1/cases/{outcome.result.case_id}")
+
+
+def _pointer(index: int, field: str | None) -> str:
+    return f"/request{whole_body(index, field)}"
 
 
 def _check_days(body: _OpenCase, today: date) -> None:

@@ -7,16 +7,12 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
+from case_api.api.case_on_day import OnDay, read_case_on
 from case_api.api.dependencies import CaseReader, app_context
-from case_api.domain.fold import fold
 from case_api.domain.promises import Promise, PromiseState, promises
-from chassis.problems import NotFound
-from chassis.query import QueryDate
 from chassis.strict_model import StrictModel
 from events.contracts.references import ContactId, DueDate, EventDate, EventPosition, TextId
-from events.envelope import CaseId, LedgerId
-from events.history import as_of, effective
-from events.stored_event import decode_events
+from events.envelope import CaseId
 
 router = APIRouter(prefix="/v1", tags=["cases"])
 
@@ -66,9 +62,7 @@ async def list_promises(
     request: Request,
     case_id: CaseId,
     identity: CaseReader,
-    on: Annotated[
-        QueryDate | SkipJsonSchema[None], Query(description="As of this day; today if left out")
-    ] = None,
+    on: OnDay = None,
     state: Annotated[
         PromiseState | SkipJsonSchema[None], Query(description="Only promises in this state")
     ] = None,
@@ -78,13 +72,7 @@ async def list_promises(
     A reply keeps the promise if it states so (`promise_kept`), or states nothing and is in time.
     Of more than 200, those that are due first are returned.
     """
-    context = app_context(request)
-    day = on or await context.clock.today()
-    async with context.open_log(LedgerId(identity.ledger_id)) as log:
-        history = await log.read_stored_streams([case_id])
-    if not history:
-        raise NotFound
-    case = fold(as_of(effective(decode_events(history).decoded), day))
+    case, day = await read_case_on(app_context(request), identity, case_id, on)
     found = [each for each in promises(case, day) if state is None or each.state is state]
     found.sort(key=lambda each: (each.due_on, each.position))
     return PromisedReplyList(promises=tuple(map(PromisedReply.of, found[:MAX_PROMISES])))

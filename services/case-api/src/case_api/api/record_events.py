@@ -12,6 +12,7 @@ from pydantic.config import JsonDict
 from pydantic_core import MISSING
 
 from case_api.api.command_context import CommandContextDep, IdempotentRequestDep
+from case_api.api.errors import whole_body
 from case_api.api.execute import execute
 from case_api.api.recordable_types import RECORDABLE, RecordableType
 from case_api.api.recorded_event import RecordedEvent
@@ -99,8 +100,8 @@ async def record_events(
     )
 
 
-def _pointer(index: int) -> str:
-    return f"/events/{index}/data"
+def _pointer(index: int, field: str | None = None) -> str:
+    return f"/events/{index}/data{whole_body(index, field)}"
 
 
 def _events_of(listed: Sequence[EventToRecord], new_id: Callable[[], UUID]) -> Sequence[Event]:
@@ -128,19 +129,13 @@ def _events_of(listed: Sequence[EventToRecord], new_id: Callable[[], UUID]) -> S
 
 
 def _response(result: CommandResult) -> RecordEventsResponse:
-    """The facts of one command have consecutive positions, and the last is known."""
-    before = len(result.ids) - 1
     return RecordEventsResponse(
         case_id=CaseId(result.case_id),
         position=result.position,
         version=result.version,
         events=tuple(
-            EventOfList(
-                position=result.position - before + index,
-                version=result.version - before + index,
-                created_id=_created_id(ids),
-            )
-            for index, ids in enumerate(result.ids)
+            EventOfList(position=position, version=version, created_id=_created_id(ids))
+            for position, version, ids in result.facts()
         ),
     )
 

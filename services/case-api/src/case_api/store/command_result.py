@@ -1,9 +1,18 @@
 """The result of a command: where its last fact is, and the ids that it created."""
 
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
+
+
+class FactOfCommand(NamedTuple):
+    """Where one fact of a command is, and the ids that it created, by the name of their field."""
+
+    position: int
+    version: int
+    ids: Mapping[str, UUID]
 
 
 class CommandResult(BaseModel):
@@ -20,3 +29,9 @@ class CommandResult(BaseModel):
     position: int
     version: int
     ids: tuple[dict[str, UUID], ...]
+
+    def facts(self) -> Iterator[FactOfCommand]:
+        """The facts in their order: their positions are consecutive, and the last is known."""
+        before = len(self.ids) - 1
+        for index, ids in enumerate(self.ids):
+            yield FactOfCommand(self.position - before + index, self.version - before + index, ids)

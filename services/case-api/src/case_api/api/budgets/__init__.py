@@ -1,0 +1,1 @@
+"""The HTTP interface of personal budgets and their direct payments."""

@@ -1,0 +1,1 @@
+"""The HTTP interface of consultations about being named in a plan."""
