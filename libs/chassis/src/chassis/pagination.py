@@ -62,7 +62,11 @@ class PagedList(Generic[Row, Key]):
     def page(self, found: Sequence[Row], limit: int, key_of: Callable[[Row], Key]) -> Page[Row]:
         """The page of `found`, which has up to `limit` + 1 rows: one more than the page, if any."""
         rows = found[:limit]
-        if len(found) <= limit:
+        return self.page_until(rows, key_of(rows[-1]) if len(found) > limit else None)
+
+    def page_until(self, rows: Sequence[Row], last: Key | None) -> Page[Row]:
+        """The page of `rows`, after which the list goes on behind `last`; None: it ends."""
+        if last is None:
             return Page(rows, MISSING)
-        keys = self._key.dump_python(key_of(rows[-1]), mode="json")
+        keys = self._key.dump_python(last, mode="json")
         return Page(rows, self._cursors.encode(keys, self._identity))

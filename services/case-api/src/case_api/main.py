@@ -39,6 +39,8 @@ from case_api.api.funding import agreement_lists, agreements, commitments
 from case_api.api.imports import jobs, report, start
 from case_api.api.imports.case_schema import write_case_schema
 from case_api.api.people import addressee, person, person_history
+from case_api.api.institutions import academic_years, capacity_notes, closed_periods, institutions
+from case_api.api.institutions import listing as institution_listing
 from case_api.api.phase_transfers import routes as phase_transfers
 from case_api.api.plan import changes, drafting, findings, reading
 from case_api.api.search import case_search, duplicate_search
@@ -74,6 +76,8 @@ ABOUT: Final = ApiInfo(
     tags={
         "cases": "Cases, and the facts that are recorded in them: one operation for each fact.",
         "directory": "The council's officers and teams, whom the facts name by their ids.",
+        "institutions": "Schools, colleges and other providers, whom facts name by URN and UKPRN, "
+        "with their term dates, closures and capacity.",
         "people": "The child or young person of a case and the people around them, in versions "
         "that are stored apart from the facts.",
         "plans": "The contents of plans as data, section by section, stored apart from the facts.",
@@ -120,6 +124,11 @@ ROUTERS: Final = (
     agreements.router,
     agreement_lists.router,
     commitments.router,
+    institutions.router,
+    institution_listing.router,
+    academic_years.router,
+    closed_periods.router,
+    capacity_notes.router,
     filing.router,
     listing.router,
     content.router,

@@ -27,6 +27,8 @@ from case_api.store.documents.scans import DUE_SCANS_QUERY
 from case_api.store.documents.uploads import ABANDONED_QUERY
 from case_api.store.funding import agreements
 from case_api.store.funding.current_agreements import CURRENT_AGREEMENTS_QUERY
+from case_api.store.institutions.academic_years import YEARS_QUERY
+from case_api.store.institutions.capacity_notes import NOTES_QUERY
 from case_api.store.many_cases import CASE_VERSIONS_QUERY
 from case_api.store.people import person_versions
 from case_api.store.phase_transfers.transfer_rows import (
@@ -82,6 +84,20 @@ INSERT INTO case_api.funding_agreement
 SELECT $1, md5((1 + n / 10)::text)::uuid, md5('agreement' || n / 5)::uuid, 1 + n % 5,
        '{"pays_for": "transport", "weekly_cost": 700, "from_on": "2026-09-01",
          "payers": [{"source": "high_needs_block", "basis_points": 10000}]}', now(), 'seed'
+FROM generate_series(0, 19999) n;
+INSERT INTO case_api.institution
+    (ledger_id, institution_id, version, document, recorded_by, kind, open_from, open_to)
+SELECT $1, md5(n::text)::uuid, 1, '{"name":"Mill","kind":"school"}', 'seed', 'school',
+       '-infinity', 'infinity'
+FROM generate_series(0, 999) n;
+INSERT INTO case_api.institution_year
+    (ledger_id, institution_id, year, version, document, recorded_at, recorded_by)
+SELECT $1, md5((n % 1000)::text)::uuid, 2020 + n / 1000, 1, '{}', now(), 'seed'
+FROM generate_series(0, 19999) n;
+INSERT INTO case_api.capacity_note
+    (ledger_id, institution_id, note_id, applies_on, document, recorded_at, recorded_by)
+SELECT $1, md5((n % 100)::text)::uuid, md5(n::text)::uuid, date '2020-01-01' + n / 10,
+       '{"on":"2020-01-01"}', now(), 'seed'
 FROM generate_series(0, 19999) n;
 INSERT INTO case_api.plan_version
     (ledger_id, case_id, plan_id, version, content, sha256, recorded_at, recorded_by)
@@ -182,6 +198,8 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("its versions", agreements.AGREEMENT_VERSIONS_QUERY,
          (council, case, agreement, 5, 3), 3),
         ("all agreements", CURRENT_AGREEMENTS_QUERY, (council, case, 50), 50 * 12),
+        ("term dates", YEARS_QUERY, (council, report, 2025, 2027, 101), 3),
+        ("notes of places", NOTES_QUERY, (council, report, DAY, case, PAGE), PAGE),
         ("a case", postgres.STREAMS_QUERY, (council, f"{{{case}}}", "{case,request}"), 20),
         ("the feed", postgres.READ_HASHED_QUERY, (council, 20_000, PAGE), PAGE),
         ("the head", postgres.HEAD_QUERY, (council,), 1),

@@ -28,12 +28,12 @@ class WordMatch:
 
 
 async def probe_words(
-    db: DriverConnection, ledger_id: LedgerId, words: Sequence[str]
+    db: DriverConnection, ledger_id: LedgerId, words: Sequence[str], query: str = ALIKE_QUERY
 ) -> Sequence[WordMatch]:
-    """The matches of each word of a name."""
+    """The matches of each word of a name. `query` returns those of some words that are in use."""
     variants = {word: one_letter_off(word) for word in words[:_MAX_FUZZY_WORDS]}
     every = [each for some in variants.values() for each in some]
-    rows = await db.fetch(ALIKE_QUERY, ledger_id, every) if every else []
+    rows = await db.fetch(query, ledger_id, every) if every else []
     in_use = {row[0] for row in rows}
     return [
         WordMatch(word, end_of_prefix(word), sorted(in_use.intersection(variants.get(word, ()))))

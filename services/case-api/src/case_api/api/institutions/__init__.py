@@ -1,0 +1,1 @@
+"""Institutions over HTTP: the register, term dates, closed periods and capacity notes."""

@@ -1,0 +1,1 @@
+"""Schools, colleges, early years, NHS and therapy providers: whom facts and plans name."""
