@@ -1,4 +1,4 @@
-"""`python -m case_api api|importer`."""
+"""`python -m case_api api|importer|…`: a process or a command."""
 
 from case_api.main import main
 

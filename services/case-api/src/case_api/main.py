@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -50,6 +50,7 @@ from case_api.store import schema
 from case_api.worker.clamd import Clamd
 from case_api.worker.document_scanning import scan_periodically
 from case_api.worker.imports.importer import Importer
+from case_api.worker.institutions.command import import_register
 from case_api.worker.upload_cleanup import delete_abandoned_periodically
 from chassis import clock as day
 from chassis import identity, logs, serve, startup, worker_process
@@ -60,10 +61,12 @@ from chassis.clock import Clock, clock_for
 from chassis.cursor import CursorCodec
 from chassis.database import create_engine, dsn
 from chassis.database_timeouts import WORKER_TIMEOUTS
+from chassis.errors import CannotStart
 from chassis.health import database_checks
 from chassis.idempotency import IdempotencyStore, purge_periodically
 from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
+from events.failures import is_retryable
 from events.log import schema as log
 
 ABOUT: Final = ApiInfo(
@@ -219,11 +222,34 @@ def importer(settings: Settings) -> None:
     worker_process.run_worker(work, checks=database_checks(engine))
 
 
+def institutions_from(settings: Settings, ledger: UUID, paths: Sequence[Path]) -> bool:
+    """Import institutions into the register of a council; returns whether all rows were.
+
+    Exits with one sentence where the database does not allow it, or is lost meanwhile.
+    """
+    engine = create_engine(settings.database_url, pool_size=2, timeouts=WORKER_TIMEOUTS)
+
+    async def work() -> bool:
+        await startup.check_database(engine, SCHEMAS)
+        complete = await import_register(engine, ledger, paths)
+        await engine.dispose()
+        return complete
+
+    try:
+        return asyncio.run(work())
+    except CannotStart as error:
+        sys.exit(str(error))
+    except Exception as error:
+        if not is_retryable(error):
+            raise
+        sys.exit("The import was interrupted: run the command again, with the same files.")
+
+
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {"api": api, "importer": importer}
 
 
 def main() -> None:
-    """Run the process that the command line names, or write the schema of imports to a folder."""
+    """Run the process or command that the command line names."""
     match sys.argv[1:]:
         case [name] if name in PROCESSES:
             settings = load_settings(Settings)
@@ -231,5 +257,18 @@ def main() -> None:
             PROCESSES[name](settings)
         case ["schemas", folder]:
             write_case_schema(Path(folder))
+        case ["institutions", ledger, *paths] if paths and (council := _uuid(ledger)):
+            settings = load_settings(Settings)
+            logs.configure("case-api", level=settings.log_level)
+            if not institutions_from(settings, council, [*map(Path, paths)]):
+                sys.exit(1)
         case _:
-            sys.exit(f"usage: python -m case_api {'|'.join(PROCESSES)}|schemas FOLDER")
+            commands = "|".join((*PROCESSES, "schemas FOLDER", "institutions LEDGER FILE..."))
+            sys.exit(f"usage: python -m case_api {commands}")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

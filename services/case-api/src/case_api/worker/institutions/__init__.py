@@ -1,0 +1,1 @@
+"""Imports institutions from files."""
