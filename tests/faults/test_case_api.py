@@ -14,8 +14,9 @@ from tests.faults.environment import FaultEnvironment
 from tests.faults.funding_calls import FUNDING_OPERATIONS
 from tests.faults.further_calls import FURTHER_OPERATIONS
 from tests.faults.import_calls import IMPORT_OPERATIONS
-from tests.faults.placement_calls import PLACEMENT_OPERATIONS
 from tests.faults.institution_calls import INSTITUTION_OPERATIONS
+from tests.faults.link_calls import LINK_OPERATIONS
+from tests.faults.placement_calls import PLACEMENT_OPERATIONS
 from tests.faults.plan_calls import PLAN_OPERATIONS
 from tests.faults.proceedings_calls import PROCEEDINGS_OPERATIONS
 from tests.faults.support import WITHOUT_DATABASE, AdminQueries, ApiClient
@@ -36,6 +37,7 @@ OPERATIONS: Final = {
     **FUNDING_OPERATIONS,
     **PLACEMENT_OPERATIONS,
     **INSTITUTION_OPERATIONS,
+    **LINK_OPERATIONS,
 }
 """The operations that are swept, by operation id: all, but for facts that others represent."""
 RECORDING: Final = {operation.name for operation in FACT_OPERATIONS}

@@ -8,11 +8,10 @@ from typing import NamedTuple, NewType
 from uuid import UUID
 
 from events.contracts.event import Event
+from events.contracts.references import CaseId as CaseId  # noqa: PLC0414  # exported here as well
 
 LedgerId = NewType("LedgerId", UUID)
 """One council's log. Opaque, because councils merge and split."""
-CaseId = NewType("CaseId", UUID)
-"""One child's case, which is the stream of its events."""
 Position = NewType("Position", int)
 """The position in a ledger: 1, 2, 3 … without a gap. A key only together with its ledger."""
 

@@ -38,9 +38,10 @@ from case_api.api.documents.upload_slots import UploadSlots
 from case_api.api.funding import agreement_lists, agreements, commitments
 from case_api.api.imports import jobs, report, start
 from case_api.api.imports.case_schema import write_case_schema
-from case_api.api.people import addressee, person, person_history
 from case_api.api.institutions import academic_years, capacity_notes, closed_periods, institutions
 from case_api.api.institutions import listing as institution_listing
+from case_api.api.links import routes as links
+from case_api.api.people import addressee, person, person_history
 from case_api.api.phase_transfers import routes as phase_transfers
 from case_api.api.plan import changes, drafting, findings, reading
 from case_api.api.search import case_search, duplicate_search
@@ -113,6 +114,7 @@ ROUTERS: Final = (
     handovers.router,
     caseloads.router,
     phase_transfers.router,
+    links.router,
     officers.router,
     officer_lists.router,
     teams.router,

@@ -14,8 +14,10 @@ from events.contracts import (
     CaseCorrected,
     CaseDetailsChanged,
     CaseDocumentFiled,
+    CaseLinked,
     CaseOpened,
     CasePersonErased,
+    CaseUnlinked,
     CaseVoided,
     Event,
 )
@@ -24,9 +26,12 @@ every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda ro
 
 AMENDMENTS = {CaseCorrected, CaseVoided}
 """Decided on the raw history, without a rule."""
-RECORDED_OTHERWISE = {CaseOpened, CaseDetailsChanged, CaseDocumentFiled, CasePersonErased}
+RECORDED_OTHERWISE = {
+    *(CaseOpened, CaseDetailsChanged, CaseDocumentFiled, CasePersonErased),
+    *(CaseLinked, CaseUnlinked),
+}
 """Recorded with what is stored outside the log: the person, when a case is opened, and when the
-person is changed or erased; a document, when it is filed."""
+person is changed or erased; a document, when it is filed. Or in two cases at once: a link."""
 OTHER_SERVICES = {"deadline", "notice", "ledger"}
 """The families of facts that case-api does not record."""
 

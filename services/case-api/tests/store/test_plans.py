@@ -45,10 +45,12 @@ from events.log import postgres
 
 PAGE: Final = 51
 SEED: Final = """
-INSERT INTO case_api.case_list (ledger_id, case_id, cohort, stage, reference, opened_at)
+INSERT INTO case_api.case_list
+    (ledger_id, case_id, cohort, stage, reference, opened_at, main_case_id)
 SELECT $1, md5(n::text)::uuid, 2001 + n % 25, 'plan_issued',
        CASE n % 3 WHEN 0 THEN 'EHC 1' WHEN 1 THEN 'EHC ' || n END,
-       timestamptz '2020-01-01' + n * interval '1 minute'
+       timestamptz '2020-01-01' + n * interval '1 minute',
+       CASE WHEN n % 50 < 2 THEN md5((n / 50 * 50)::text)::uuid END
 FROM generate_series(1, 100000) n;
 
 INSERT INTO case_api.person (ledger_id, case_id, version, details, recorded_by)
@@ -173,14 +175,19 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
     plan = await seeded.fetchval("SELECT md5('plan6')::uuid")
     agreement = await seeded.fetchval("SELECT md5('agreement12')::uuid")
     officer = await seeded.fetchval("SELECT md5('10')::uuid")
+    linked = await seeded.fetchval("SELECT md5('50')::uuid")
     case, report = [await seeded.fetchval("SELECT md5($1)::uuid", number) for number in ("7", "29")]
     scope = "\\x" + (await seeded.fetchval("SELECT sha256('77'::bytea)")).hex()
     result = "SELECT result FROM case_api.idempotency WHERE ledger_id = $1 AND scope = $2"
     statements: list[tuple[str, str, Sequence[object], float]] = [
         *((f"page of {reference}, {place and 'next'}",
-           case_list.list_query(first_page=not place, by_reference=reference is not None),
+           case_list.list_query(
+               first_page=not place, filters=() if reference is None else ("reference",)
+           ),
            (council, PAGE, *place, *(() if reference is None else (reference,))), PAGE)
           for reference in REFERENCES for place in ((), PLACE)),
+        *(("linked cases", case_list.list_query(first_page=not place, filters=("main_case_id",)),
+           (council, PAGE, *place, linked), 2) for place in ((), PLACE)),
         ("a person", person_versions.PERSON_QUERY, (council, case), 1),
         ("a version", person_versions.PERSON_VERSION_QUERY, (council, case, 2), 1),
         ("versions", person_versions.PERSON_VERSIONS_QUERY, (council, case, 4, 2), 2),

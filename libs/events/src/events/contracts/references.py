@@ -12,6 +12,8 @@ from pydantic import Field, WithJsonSchema
 
 from events.contracts.event import ContractModel
 
+CaseId = NewType("CaseId", UUID)
+"""One child's case, which is the stream of its events."""
 RequestId = NewType("RequestId", UUID)
 """A request for an assessment, or the authority becoming responsible."""
 AdviceId = NewType("AdviceId", UUID)

@@ -1,5 +1,6 @@
 """The list of a council's cases."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
@@ -10,7 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
 from case_api.api.dependencies import CaseReader, app_context
-from case_api.store.case_list import CaseRow, cases_after
+from case_api.store.case_list import CaseRow, ListFilter, cases_after
 from chassis.database import driver_connection, transaction
 from chassis.pagination import Cursor, CursorParam, PagedList
 from chassis.query import PageLimit
@@ -29,6 +30,8 @@ class CaseSummary(StrictModel):
     case_id: CaseId
     reference: CaseReference | MISSING = MISSING
     opened_at: AwareDatetime
+    main_case_id: CaseId | MISSING = MISSING
+    """The main case of the child, which may be this one. Missing: it is linked to no other case."""
 
 
 class CasePage(StrictModel):
@@ -46,22 +49,32 @@ async def list_cases(
     reference: Annotated[
         CaseReference | SkipJsonSchema[None], Query(description="Only cases of this reference")
     ] = None,
+    main_case_id: Annotated[
+        CaseId | SkipJsonSchema[None],
+        Query(description="Only the cases of one child that are linked: the main case and others"),
+    ] = None,
     limit: PageLimit = 50,
     cursor: CursorParam = None,
 ) -> CasePage:
     """The cases of the council, in the order in which they were opened."""
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
-    identifies = {"list": "cases", "ledger": str(ledger_id), "reference": reference or ""}
+    given: Mapping[ListFilter, object] = {"reference": reference, "main_case_id": main_case_id}
+    filters: dict[ListFilter, object] = {
+        column: value for column, value in given.items() if value is not None
+    }
+    identifies = {"list": "cases", "ledger": str(ledger_id), "reference": ""}
+    identifies |= {column: str(value) for column, value in filters.items()}
     pages = PagedList[CaseRow, tuple[datetime, UUID]](context.cursors, identifies, _LIST_KEY)
     after = pages.after(cursor)
     async with transaction(context.engine, ledger_id) as db:
-        found = await cases_after(
-            await driver_connection(db), ledger_id, after, reference, limit + 1
-        )
+        found = await cases_after(await driver_connection(db), ledger_id, after, filters, limit + 1)
     page = pages.page(found, limit, lambda case: (case.opened_at, case.case_id))
     cases = tuple(
         CaseSummary(
-            case_id=case.case_id, reference=case.reference or MISSING, opened_at=case.opened_at
+            case_id=case.case_id,
+            reference=case.reference or MISSING,
+            opened_at=case.opened_at,
+            main_case_id=CaseId(case.main_case_id) if case.main_case_id else MISSING,
         )
         for case in page.rows
     )

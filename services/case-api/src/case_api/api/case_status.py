@@ -12,12 +12,14 @@ from pydantic_core import MISSING
 
 from case_api.api.case_history import read_case_history
 from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.links.models import CaseLinks
 from case_api.api.recordable_fact import RecordableFacts, recordable_facts
 from case_api.domain.case_state import CaseState
 from case_api.domain.case_view import Stage, stage
 from case_api.domain.family_status import FAMILY_STATUS, next_deadline
 from case_api.domain.fold import fold
 from case_api.domain.irregularities import irregularities
+from case_api.domain.links.case_links import case_links
 from case_api.domain.logged_deadlines import (
     OPEN_STATES,
     AnnouncedState,
@@ -68,6 +70,7 @@ class CaseStatus(StrictModel):
     """Where a case is, what comes next by law, and what may be recorded next."""
 
     stage: Stage
+    links: CaseLinks
     deadlines: Annotated[tuple[OpenDeadline, ...], Field(max_length=MAX_OPEN_DEADLINES)]
     """Those that are open, as announced in the log, by the day to work to. deadline-service has
     them with their explanations, and those that it has not announced yet."""
@@ -129,6 +132,7 @@ async def get_case_status(
     found = [each for each in logged_deadlines(case.facts) if each.state in OPEN_STATES]
     return CaseStatus(
         stage=stage(case.state),
+        links=tuple(case_links(case.state)),
         deadlines=tuple(map(OpenDeadline.of, found[:MAX_OPEN_DEADLINES])),
         irregularities=len(irregularities(case.state)),
         recordable=recordable_facts(recordable(case.state, case.today)),

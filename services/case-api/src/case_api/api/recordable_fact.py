@@ -6,11 +6,13 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from case_api.api.families import OPERATIONS
+from case_api.api.families.link import LINK_OPERATIONS
 from case_api.api.operation import Operation
 from chassis.strict_model import StrictModel
 from events.contracts import Event
 
-_BY_CONTRACT: Final[Mapping[type[Event], Operation]] = {each.contract: each for each in OPERATIONS}
+_ALL: Final = (*OPERATIONS, *LINK_OPERATIONS)
+_BY_CONTRACT: Final[Mapping[type[Event], Operation]] = {each.contract: each for each in _ALL}
 
 
 class RecordableFact(StrictModel):
@@ -23,7 +25,7 @@ class RecordableFact(StrictModel):
     """Where it is posted, below the case."""
 
 
-RecordableFacts = Annotated[tuple[RecordableFact, ...], Field(max_length=len(OPERATIONS))]
+RecordableFacts = Annotated[tuple[RecordableFact, ...], Field(max_length=len(_ALL))]
 
 
 def recordable_facts(contracts: Iterable[type[Event]]) -> tuple[RecordableFact, ...]:

@@ -9,9 +9,11 @@ from pydantic import AwareDatetime, Field, JsonValue
 from pydantic_core import MISSING, from_json, to_json
 
 from case_api.api.case_history import HistoryExcerpt
+from case_api.api.links.models import CaseLinks
 from case_api.domain.case_state import CaseState
 from case_api.domain.case_view import AssessmentRequest, Stage, requests, stage
 from case_api.domain.event_wording import event_sentence
+from case_api.domain.links.case_links import case_links, main_case
 from case_api.store.capacity import MAX_FACTS
 from chassis.strict_model import StrictModel
 from events.contracts import Event
@@ -35,6 +37,9 @@ class Case(StrictModel):
     taken_over_on: date | MISSING = MISSING
     history_complete_from: date | MISSING = MISSING
     """The first day from which all facts of a case that was taken over are recorded."""
+    main_case_id: CaseId | MISSING = MISSING
+    """The main case of the child, which may be this one. Missing: it is linked to no other case."""
+    links: CaseLinks
     requests: Annotated[tuple[AssessmentRequest, ...], Field(max_length=MAX_FACTS)]
     version: EventPosition
     """How many facts were read."""
@@ -98,6 +103,8 @@ def case_response(
         stage=stage(case),
         taken_over_on=case.opened.taken_over_on,
         history_complete_from=case.opened.history_complete_from,
+        main_case_id=main_case(case) or MISSING,
+        links=tuple(case_links(case)),
         requests=tuple(requests(case)),
         version=recorded[-1].stream_version,
         position=recorded[-1].position,

@@ -134,6 +134,15 @@ class NotOfThisCase(CannotHaveHappened):
         super().__init__("no fact of this case has this position", field=field)
 
 
+class UnknownOtherCase(CannotHaveHappened):
+    """A command names another case, which the council does not have."""
+
+    code = "unknown_case"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} is not the id of a case of the council", field=field)
+
+
 class UnknownDecision(CannotHaveHappened):
     """A fact names a position that holds no decision of this case that can be appealed."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Final
+from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
 from case_api.domain.search.case_entry import CaseEntry
@@ -12,21 +12,29 @@ from chassis.database import DriverConnection
 from events.contracts.references import Cohort
 from events.envelope import CaseId, LedgerId
 
+ListFilter: TypeAlias = Literal["reference", "main_case_id"]
+"""A column by which the list is filtered."""
 _INSERT: Final = """
     INSERT INTO case_api.case_list (
-        ledger_id, case_id, opened_on, reference, cohort, stage, flags, officer_id, team_id, setting
+        ledger_id, case_id, opened_on, reference, cohort, stage, flags, officer_id, team_id,
+        setting, main_case_id
     )
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
 _UPDATE: Final = """
     UPDATE case_api.case_list
        SET reference = $3, cohort = $4, stage = $5, flags = $6, officer_id = $7, team_id = $8,
-           setting = $9
+           setting = $9, main_case_id = $10
      WHERE ledger_id = $1 AND case_id = $2
 """
 _UPDATE_LEADS: Final = """
     UPDATE case_api.case_list AS listed SET officer_id = given.officer_id
       FROM unnest($2::uuid[], $3::uuid[]) AS given(case_id, officer_id)
+     WHERE listed.ledger_id = $1 AND listed.case_id = given.case_id
+"""
+_UPDATE_MAIN_CASES: Final = """
+    UPDATE case_api.case_list AS listed SET main_case_id = given.main_case_id
+      FROM unnest($2::uuid[], $3::uuid[]) AS given(case_id, main_case_id)
      WHERE listed.ledger_id = $1 AND listed.case_id = given.case_id
 """
 OPENED_ON_QUERY: Final = """
@@ -44,6 +52,7 @@ class CaseRow:
     case_id: CaseId
     reference: str | None
     opened_at: datetime
+    main_case_id: UUID | None
 
 
 async def insert_case(
@@ -72,6 +81,14 @@ async def update_leads(
     await db.execute(_UPDATE_LEADS, ledger_id, cases, [leads[each] for each in cases])
 
 
+async def update_main_cases(
+    db: DriverConnection, ledger_id: LedgerId, main_cases: Mapping[CaseId, UUID | None]
+) -> None:
+    """Replace the main case of some cases, in the transaction that appends their links."""
+    cases = sorted(main_cases)
+    await db.execute(_UPDATE_MAIN_CASES, ledger_id, cases, [main_cases[each] for each in cases])
+
+
 async def find_opened_on(db: DriverConnection, ledger_id: LedgerId, case_id: CaseId) -> date | None:
     """The day on which a case was opened, None if it was taken over from an older system."""
     day: date | None = await db.fetchval(OPENED_ON_QUERY, ledger_id, case_id)
@@ -88,28 +105,29 @@ async def cases_after(
     db: DriverConnection,
     ledger_id: LedgerId,
     after: tuple[datetime, UUID] | None,
-    reference: str | None,
+    filters: Mapping[ListFilter, object],
     limit: int,
 ) -> Sequence[CaseRow]:
-    """The cases after a place in the list, in the order of opening; of one reference, if given."""
-    values = [*(after or ()), *(() if reference is None else (reference,))]
-    query = list_query(first_page=after is None, by_reference=reference is not None)
+    """The cases after a place in the list that meet all filters, in the order of opening."""
+    query = list_query(first_page=after is None, filters=tuple(filters))
+    values = [*(after or ()), *filters.values()]
     return [CaseRow(*row) for row in await db.fetch(query, ledger_id, limit, *values)]
 
 
 @cache
-def list_query(*, first_page: bool, by_reference: bool) -> str:
+def list_query(*, first_page: bool, filters: Sequence[ListFilter]) -> str:
     """The statement of a page, for the filters given: a range of one index.
 
     Its values are the ledger and the limit; then the place after which the page begins, unless it
-    is the `first_page`; then the reference, if it is filtered by one.
+    is the `first_page`; then those of the filters.
     """
     conditions = ["ledger_id = $1"]
     if not first_page:
         conditions.append("(opened_at, case_id) > ($3, $4)")
-    if by_reference:
-        conditions.append(f"reference = ${3 if first_page else 5}")
+    first = 3 if first_page else 5
+    conditions += [f"{column} = ${number}" for number, column in enumerate(filters, first)]
     return (
-        "SELECT case_id, reference, opened_at FROM case_api.case_list"  # noqa: S608  # constants
+        "SELECT case_id, reference, opened_at, main_case_id"  # noqa: S608  # constants
+        " FROM case_api.case_list"
         f" WHERE {' AND '.join(conditions)} ORDER BY opened_at, case_id LIMIT $2"
     )

@@ -87,6 +87,7 @@ def test_an_entry_has_what_the_facts_say() -> None:
         officer_id=FIRST,
         team_id=UUID(int=5),
         setting="999001",
+        main_case_id=None,
     )
 
 

@@ -28,7 +28,7 @@ from events.envelope import CaseId, LedgerId
 
 CASE: Final = CaseId(UUID(int=1))
 TODAY: Final = date(2026, 11, 20)
-ENTRY: Final = CaseEntry(None, 2016, Stage.OPENED, (), None, None, None)
+ENTRY: Final = CaseEntry(None, 2016, Stage.OPENED, (), None, None, None, None)
 PERSON: Final = Person(
     family_name="Example",
     given_names="Sam",
@@ -118,7 +118,7 @@ async def test_another_council_can_read_nothing(
     async with transaction(engine, other_council) as db:
         connection = await driver_connection(db)
         assert await find_person(connection, council, CASE) is None
-        assert await cases_after(connection, council, None, None, 10) == []
+        assert await cases_after(connection, council, None, {}, 10) == []
 
 
 async def test_a_row_for_another_council_is_refused(
@@ -137,11 +137,9 @@ async def test_cases_are_listed_in_order_and_found_by_reference(
         for number in range(1, 4):
             entry = ENTRY._replace(reference=f"EHC-{number}")
             await insert_case(connection, council, CaseId(UUID(int=number)), entry, TODAY)
-        first, second = await cases_after(connection, council, None, None, 2)
-        (third,) = await cases_after(
-            connection, council, (second.opened_at, second.case_id), None, 2
-        )
-        (found,) = await cases_after(connection, council, None, "EHC-2", 2)
+        first, second = await cases_after(connection, council, None, {}, 2)
+        (third,) = await cases_after(connection, council, (second.opened_at, second.case_id), {}, 2)
+        (found,) = await cases_after(connection, council, None, {"reference": "EHC-2"}, 2)
 
     assert [case.reference for case in (first, second, third)] == ["EHC-1", "EHC-2", "EHC-3"]
     assert found == second

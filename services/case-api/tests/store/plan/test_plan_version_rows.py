@@ -48,7 +48,7 @@ async def key(engine: AsyncEngine, council: LedgerId) -> PlanKey:
     key = PlanKey(council, CASE, PLAN)
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
-        entry = CaseEntry(None, 2016, Stage.OPENED, (), None, None, None)
+        entry = CaseEntry(None, 2016, Stage.OPENED, (), None, None, None, None)
         await insert_case(connection, council, CASE, entry, NEW.recorded_at.date())
         assert await insert_plan_version(connection, key, NEW, None) == 1
     return key

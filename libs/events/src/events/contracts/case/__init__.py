@@ -1,4 +1,4 @@
-"""A case, its officers, documents, complaints and redress, children not in school, corrections."""
+"""A case, its links, officers, documents, complaints and redress, not in school, corrections."""
 
 from events.contracts.case import (
     casework,
@@ -6,6 +6,7 @@ from events.contracts.case import (
     document,
     education,
     lifecycle,
+    link,
     not_in_school,
     redress,
 )
@@ -14,11 +15,13 @@ from events.contracts.case.complaint import *
 from events.contracts.case.document import *
 from events.contracts.case.education import *
 from events.contracts.case.lifecycle import *
+from events.contracts.case.link import *
 from events.contracts.case.not_in_school import *
 from events.contracts.case.redress import *
 
 __all__: list[str] = []
 __all__ += lifecycle.__all__
+__all__ += link.__all__
 __all__ += casework.__all__
 __all__ += document.__all__
 __all__ += complaint.__all__

@@ -26,6 +26,29 @@ class CaseCloseReason(PublishedEnum):
     OPENED_IN_ERROR = "opened_in_error"
 
 
+class CaseLinkReason(PublishedEnum):
+    """How one child came to have two cases."""
+
+    OPENED_TWICE = "opened_twice"
+    """A second case was opened while there was one."""
+    EARLIER_CASE = "earlier_case"
+    """The child had a case before, which was not found when the other was opened."""
+    IDENTITY_CHANGED = "identity_changed"
+    """The names or the numbers of the child were not the same in both."""
+    IMPORTED_TWICE = "imported_twice"
+    """Older systems had the child twice."""
+
+
+class CaseUnlinkReason(PublishedEnum):
+    """Why two cases are linked no longer."""
+
+    DIFFERENT_CHILDREN = "different_children"
+    RECORDED_IN_ERROR = "recorded_in_error"
+    """The cases are of one child, or were meant to be others, but not linked like this."""
+    MAIN_CASE_CHANGED = "main_case_changed"
+    """They are linked again with the other as the main case."""
+
+
 class OfficerRole(PublishedEnum):
     """What an officer does in a case."""
 

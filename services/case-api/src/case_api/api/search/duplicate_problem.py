@@ -16,6 +16,8 @@ class DuplicateCaseFound(BaseModel):
 
     case_id: CaseId
     reasons: Annotated[tuple[DuplicateReason, ...], Field(min_length=1, max_length=6)]
+    main_case_id: CaseId | MISSING = MISSING
+    """The main case of its child, which may be this one. Missing: it is linked to no other case."""
 
 
 class ExistingCases(BaseModel):
@@ -47,4 +49,8 @@ class CaseExists(
 
 def duplicate_found(duplicate: Duplicate) -> DuplicateCaseFound:
     """The response for a case that may be of the same child."""
-    return DuplicateCaseFound(case_id=CaseId(duplicate.case_id), reasons=tuple(duplicate.reasons))
+    return DuplicateCaseFound(
+        case_id=CaseId(duplicate.case_id),
+        reasons=tuple(duplicate.reasons),
+        main_case_id=CaseId(duplicate.main_case_id) if duplicate.main_case_id else MISSING,
+    )

@@ -33,6 +33,8 @@ class FoundCaseSummary(StrictModel):
     team_id: TeamId | MISSING = MISSING
     setting: Urn | MISSING = MISSING
     """The URN of the first setting that the latest plan names."""
+    main_case_id: CaseId | MISSING = MISSING
+    """The main case of the child, which may be this one. Missing: it is linked to no other case."""
     match: Annotated[int, Field(ge=0, le=20)]
     """How far its name is from the one that was searched: 0 where each word is a word of the name;
     1 more for each word that a longer one begins with, 2 more for each with a letter wrong."""
@@ -53,5 +55,6 @@ def found_case(found: FoundCase) -> FoundCaseSummary:
         officer_id=OfficerId(found.officer_id) if found.officer_id else MISSING,
         team_id=TeamId(found.team_id) if found.team_id else MISSING,
         setting=found.setting or MISSING,
+        main_case_id=CaseId(found.main_case_id) if found.main_case_id else MISSING,
         match=found.rank,
     )

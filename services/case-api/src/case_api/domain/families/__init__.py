@@ -18,6 +18,7 @@ from case_api.domain.families import (
     draft,
     education,
     final,
+    link,
     mediation,
     not_in_school,
     placement,
@@ -35,6 +36,7 @@ RULES: Final[Mapping[type[Event], AnyRule]] = {
     each.contract: each
     for each in chain(
         case.RULES,
+        link.RULES,
         casework.RULES,
         complaint.RULES,
         document.RULES,

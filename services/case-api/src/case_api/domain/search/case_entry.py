@@ -11,15 +11,18 @@ from case_api.domain.assignments.periods import RolePeriod, assignments
 from case_api.domain.case_state import CaseState
 from case_api.domain.case_view import Stage, stage
 from case_api.domain.families import RULES
+from case_api.domain.links.case_links import main_case
 from case_api.domain.plans import PLAN, PLAN_END
 from events.contracts import (
     AssessmentPlanAgreed,
     AssessmentPlanRefused,
     CaseCorrected,
     CaseDetailsChanged,
+    CaseLinked,
     CaseOfficerAssigned,
     CaseOpened,
     CaseTeamAssigned,
+    CaseUnlinked,
     CaseVoided,
     DraftIssued,
     Event,
@@ -29,13 +32,13 @@ from events.contracts import (
     RequestRefused,
     RequestWithdrawn,
 )
-from events.contracts.references import Cohort, OfficerId, Urn
+from events.contracts.references import CaseId, Cohort, OfficerId, Urn
 from events.contracts.vocabulary.case import CaseFlag, OfficerRole
 
 _FOLLOWS_FROM: Final[frozenset[type[Event]]] = frozenset(
     {
         *(CaseOpened, CaseDetailsChanged, CaseCorrected, CaseVoided),
-        *(CaseOfficerAssigned, CaseTeamAssigned),
+        *(CaseLinked, CaseUnlinked, CaseOfficerAssigned, CaseTeamAssigned),
         *(RequestReceived, RequestAgreed, RequestRefused, RequestWithdrawn),
         *(AssessmentPlanAgreed, AssessmentPlanRefused, DraftIssued),
         *(*PLAN, *PLAN_END),
@@ -58,6 +61,8 @@ class CaseEntry(NamedTuple):
     """The team of the period that begins last."""
     setting: Urn | None
     """The URN of the first setting that the latest plan names."""
+    main_case_id: CaseId | None
+    """The main case of the child, which may be this one, where the case is linked to another."""
 
 
 def case_entry(case: CaseState) -> CaseEntry | None:
@@ -73,6 +78,7 @@ def case_entry(case: CaseState) -> CaseEntry | None:
         officer_id=last_lead(officer_periods(case)),
         team_id=teams[-1].team_id if teams else None,
         setting=_setting(case),
+        main_case_id=main_case(case),
     )
 
 

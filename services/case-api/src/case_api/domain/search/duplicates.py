@@ -47,6 +47,7 @@ class DuplicateCandidate:
     postcode: str | None
     identifiers: frozenset[tuple[str, str]]
     """Kinds and values, as they are searched."""
+    main_case_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Duplicate:
 
     case_id: UUID
     reasons: Sequence[DuplicateReason]
+    main_case_id: UUID | None
+    """The main case of its child, which may be this one. None: it is linked to no other case."""
 
 
 class DuplicateCase(Exception):
@@ -70,7 +73,7 @@ def find_duplicates(
 ) -> Sequence[Duplicate]:
     """The candidates for which there is a reason, those with the strongest first."""
     found = [
-        Duplicate(candidate.case_id, reasons)
+        Duplicate(candidate.case_id, reasons, candidate.main_case_id)
         for candidate in candidates
         if (reasons := _reasons(person, reference, candidate))
     ]

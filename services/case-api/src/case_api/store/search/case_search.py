@@ -32,6 +32,7 @@ class FoundCase:
     officer_id: UUID | None
     team_id: UUID | None
     setting: str | None
+    main_case_id: UUID | None
     family_name: str | None
     given_names: str | None
     birth_date: date | None

@@ -1,6 +1,7 @@
 """The cases that have something in common with a person, to be compared."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from asyncpg import Record
@@ -35,7 +36,7 @@ CANDIDATES_QUERY: Final = """
         (SELECT case_id FROM case_api.person_search
           WHERE ledger_id = $1 AND postcode = $5 LIMIT $6)
     )
-    SELECT c.case_id, c.reference, p.birth_date, p.postcode,
+    SELECT c.case_id, c.reference, c.main_case_id, p.birth_date, p.postcode,
            ARRAY (SELECT n.word FROM case_api.person_name n
                    WHERE n.ledger_id = $1 AND n.case_id = c.case_id) AS words,
            ARRAY (SELECT i.kind FROM case_api.person_identifier i
@@ -90,11 +91,11 @@ def _in_use(found: Sequence[Duplicate], case_id: CaseId) -> Iterator[Duplicate]:
     for each in found:
         reasons = [reason for reason in each.reasons if reason in IN_USE]
         if reasons and each.case_id != case_id:
-            yield Duplicate(each.case_id, reasons)
+            yield replace(each, reasons=reasons)
 
 
 def _candidate(row: Record) -> DuplicateCandidate:
-    case_id, reference, birth_date, postcode, words, kinds, values = row
+    case_id, reference, main_case_id, birth_date, postcode, words, kinds, values = row
     return DuplicateCandidate(
         case_id,
         reference,
@@ -102,4 +103,5 @@ def _candidate(row: Record) -> DuplicateCandidate:
         birth_date,
         postcode,
         frozenset(zip(kinds, values, strict=True)),
+        main_case_id,
     )

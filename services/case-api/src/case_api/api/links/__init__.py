@@ -1,0 +1,1 @@
+"""The HTTP interface of links between the cases of one child."""

@@ -1,0 +1,1 @@
+"""The transaction that links two cases, or unlinks them."""
