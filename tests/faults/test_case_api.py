@@ -16,6 +16,7 @@ from tests.faults.further_calls import FURTHER_OPERATIONS
 from tests.faults.import_calls import IMPORT_OPERATIONS
 from tests.faults.institution_calls import INSTITUTION_OPERATIONS
 from tests.faults.link_calls import LINK_OPERATIONS
+from tests.faults.panel_calls import PANEL_OPERATIONS
 from tests.faults.placement_calls import PLACEMENT_OPERATIONS
 from tests.faults.plan_calls import PLAN_OPERATIONS
 from tests.faults.proceedings_calls import PROCEEDINGS_OPERATIONS
@@ -38,6 +39,7 @@ OPERATIONS: Final = {
     **PLACEMENT_OPERATIONS,
     **INSTITUTION_OPERATIONS,
     **LINK_OPERATIONS,
+    **PANEL_OPERATIONS,
 }
 """The operations that are swept, by operation id: all, but for facts that others represent."""
 RECORDING: Final = {operation.name for operation in FACT_OPERATIONS}

@@ -41,6 +41,7 @@ from case_api.api.imports.case_schema import write_case_schema
 from case_api.api.institutions import academic_years, capacity_notes, closed_periods, institutions
 from case_api.api.institutions import listing as institution_listing
 from case_api.api.links import routes as links
+from case_api.api.panels import decisions, item_lists, items, panels
 from case_api.api.people import addressee, person, person_history
 from case_api.api.phase_transfers import routes as phase_transfers
 from case_api.api.plan import changes, drafting, findings, reading
@@ -87,6 +88,8 @@ ABOUT: Final = ApiInfo(
         "plans": "The contents of plans as data, section by section, stored apart from the facts.",
         "advice": "The contents of advice as data, which plans cite.",
         "funding": "What the council pays for in cases, whom, how much, and who bears it.",
+        "panels": "Meetings of a council's panels: their members, the items on their agendas with "
+        "frozen evidence, and what they decided.",
         "documents": "The file of a case: documents, what describes them, and their content.",
         "imports": "Cases of an older system, imported whole, with a report of each row.",
         "events": "The change feed: every fact of the council, in the order of recording.",
@@ -134,6 +137,10 @@ ROUTERS: Final = (
     academic_years.router,
     closed_periods.router,
     capacity_notes.router,
+    panels.router,
+    items.router,
+    item_lists.router,
+    decisions.router,
     filing.router,
     listing.router,
     content.router,

@@ -30,6 +30,7 @@ from case_api.store.funding.current_agreements import CURRENT_AGREEMENTS_QUERY
 from case_api.store.institutions.academic_years import YEARS_QUERY
 from case_api.store.institutions.capacity_notes import NOTES_QUERY
 from case_api.store.many_cases import CASE_VERSIONS_QUERY
+from case_api.store.panels import panel_items, panels
 from case_api.store.people import person_versions
 from case_api.store.phase_transfers.transfer_rows import (
     CANDIDATES,
@@ -101,6 +102,17 @@ INSERT INTO case_api.capacity_note
 SELECT $1, md5((n % 100)::text)::uuid, md5(n::text)::uuid, date '2020-01-01' + n / 10,
        '{"on":"2020-01-01"}', now(), 'seed'
 FROM generate_series(0, 19999) n;
+INSERT INTO case_api.panel
+    (ledger_id, panel_id, version, held_on, document, recorded_at, recorded_by)
+SELECT $1, md5('panel' || n)::uuid, 1, date '2020-01-01' + n, '{"held_on": "2020-01-01",
+       "kind": "resources", "members": []}', now(), 'seed'
+FROM generate_series(1, 2000) n;
+INSERT INTO case_api.panel_item
+    (ledger_id, panel_id, item, version, case_id, document, recorded_at, recorded_by)
+SELECT $1, md5('panel' || n)::uuid, i, v, md5((n % 1000)::text)::uuid,
+       '{"question": "plan", "evidence": [], "frozen_at_position": 1}', now(), 'seed'
+FROM generate_series(1, 1999) n, generate_series(1, 5) i, generate_series(1, 3) v
+WHERE n % 1000 > 0;
 INSERT INTO case_api.plan_version
     (ledger_id, case_id, plan_id, version, content, sha256, recorded_at, recorded_by)
 SELECT $1, md5((1 + n / 10)::text)::uuid, md5('plan' || n / 10)::uuid, 1 + n % 10, '{}',
@@ -175,6 +187,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
     plan = await seeded.fetchval("SELECT md5('plan6')::uuid")
     agreement = await seeded.fetchval("SELECT md5('agreement12')::uuid")
     officer = await seeded.fetchval("SELECT md5('10')::uuid")
+    panel = await seeded.fetchval("SELECT md5('panel7')::uuid")
     linked = await seeded.fetchval("SELECT md5('50')::uuid")
     case, report = [await seeded.fetchval("SELECT md5($1)::uuid", number) for number in ("7", "29")]
     scope = "\\x" + (await seeded.fetchval("SELECT sha256('77'::bytea)")).hex()
@@ -207,6 +220,15 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("all agreements", CURRENT_AGREEMENTS_QUERY, (council, case, 50), 50 * 12),
         ("term dates", YEARS_QUERY, (council, report, 2025, 2027, 101), 3),
         ("notes of places", NOTES_QUERY, (council, report, DAY, case, PAGE), PAGE),
+        ("a panel", panels.PANEL_QUERY, (council, panel), 1),
+        ("panels by day", panels.PANELS_QUERY,
+         (council, date(2022, 1, 1), UUID(int=0), date(2025, 1, 1), PAGE), PAGE),
+        ("the last item", panel_items.LAST_ITEM_QUERY, (council, panel), 1),
+        ("an item", panel_items.ITEM_QUERY, (council, panel, 3), 1),
+        ("items", panel_items.ITEMS_QUERY, (council, panel, 1, 2), 3 * 3),
+        ("versions of an item", panel_items.ITEM_VERSIONS_QUERY, (council, panel, 3, 4, 2), 2),
+        ("items of a case", panel_items.CASE_ITEMS_QUERY,
+         (council, case, UUID(int=0), 0, PAGE), 2 * 5 * 3),
         ("a case", postgres.STREAMS_QUERY, (council, f"{{{case}}}", "{case,request}"), 20),
         ("the feed", postgres.READ_HASHED_QUERY, (council, 20_000, PAGE), PAGE),
         ("the head", postgres.HEAD_QUERY, (council,), 1),

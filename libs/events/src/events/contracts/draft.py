@@ -3,7 +3,7 @@
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.parts import DocumentRefs, Institution, MeetingParticipants
+from events.contracts.parts import DocumentRefs, Institution, LegalTests, MeetingParticipants
 from events.contracts.references import (
     AdviceId,
     ConsultationId,
@@ -13,11 +13,13 @@ from events.contracts.references import (
     LocalCode,
     OpenCode,
     OrderId,
+    PanelItemRef,
     Pence,
     PlanContentRef,
     PositiveCount,
     RequestId,
     ReviewId,
+    TextId,
 )
 from events.contracts.vocabulary.assessment import AdviceOmissionReason
 from events.contracts.vocabulary.plan import (
@@ -162,12 +164,12 @@ class DraftConsultationAnswered(
 
 
 class DraftPanelDecided(Event, type="draft.panel_decided", date_field="panel_on"):
-    """A council's panel agreed resources or not. Awaiting a panel excuses no time limit.
+    """A council's panel gave its view of a question. Awaiting a panel excuses no time limit.
 
     Source: none; the authority decides (CFA s.36-39), and the law does not provide for a panel.
     """
 
-    statement = "A council's panel decided whether to agree resources."
+    statement = "A council's panel gave its decision on a question of the case."
 
     panel_on: EventDate
     decision: PanelDecision
@@ -179,3 +181,9 @@ class DraftPanelDecided(Event, type="draft.panel_decided", date_field="panel_on"
     """Pence a year."""
     evidence: DocumentRefs = ()
     """The documents that the panel considered, fixed by their hashes."""
+    question: OpenCode | MISSING = MISSING
+    """What the panel was asked, such as `assess`. Missing: whether to agree resources."""
+    legal_tests: LegalTests = ()
+    reasons: TextId | MISSING = MISSING
+    panel_item: PanelItemRef | MISSING = MISSING
+    """Missing: the panel is not recorded, or elsewhere."""

@@ -10,6 +10,7 @@ from events.contracts.references import (
     AuthorityNumber,
     CommissionerCode,
     DocumentRef,
+    OpenCode,
     Ukprn,
     Urn,
 )
@@ -28,6 +29,8 @@ TribunalOrderKinds = Annotated[tuple[TribunalOrderKind, ...], Field(min_length=1
 """What was ordered, or agreed as if it were ordered: one or more."""
 DocumentRefs = Annotated[tuple[DocumentRef, ...], Field(max_length=100)]
 """Documents, fixed by their hashes."""
+LegalTests = Annotated[tuple[OpenCode, ...], Field(max_length=10, examples=[("cfa_s36_8",)])]
+"""The tests in law that a decision applied, such as `cfa_s36_8`. Empty: not recorded."""
 
 
 class Institution(ContractModel):

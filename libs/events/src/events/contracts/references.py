@@ -32,6 +32,8 @@ ConcernId = NewType("ConcernId", UUID)
 """One concern that provision is not delivered."""
 OutcomeId = NewType("OutcomeId", UUID)
 """One outcome in section E."""
+PanelId = NewType("PanelId", UUID)
+"""One meeting of a council's panel."""
 PlacementId = NewType("PlacementId", UUID)
 """A child's time at one setting."""
 BudgetId = NewType("BudgetId", UUID)
@@ -189,3 +191,11 @@ class PlanContentRef(ContractModel):
     plan_id: PlanId
     version: PositiveCount
     sha256: Sha256
+
+
+class PanelItemRef(ContractModel):
+    """A version of an item of a panel's agenda, stored elsewhere. Items are numbered from 1."""
+
+    panel_id: PanelId
+    item: PositiveCount
+    version: PositiveCount

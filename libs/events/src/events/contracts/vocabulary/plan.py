@@ -100,7 +100,7 @@ class ConsultationAnswer(PublishedEnum):
 
 
 class PanelDecision(PublishedEnum):
-    """The decision of a council's resource panel. The law does not provide for such a panel."""
+    """The decision of a council's panel. The law does not provide for such a panel."""
 
     AGREED = "agreed"
     AGREED_IN_PART = "agreed_in_part"

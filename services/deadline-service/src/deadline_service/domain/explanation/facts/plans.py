@@ -76,10 +76,12 @@ PLANS: Final[Mapping[str, FactWording]] = {
         ByCode(
             "decision",
             {
-                PanelDecision.AGREED: "the council's panel agreed resources",
-                PanelDecision.AGREED_IN_PART: "the council's panel agreed some resources",
-                PanelDecision.REFUSED: "the council's panel refused resources",
-                PanelDecision.DEFERRED: "the council's panel put off its decision on resources",
+                PanelDecision.AGREED: "the council's panel agreed to what was proposed",
+                PanelDecision.AGREED_IN_PART: (
+                    "the council's panel agreed to a part of what was proposed"
+                ),
+                PanelDecision.REFUSED: "the council's panel did not agree to what was proposed",
+                PanelDecision.DEFERRED: "the council's panel put off its decision",
             },
         )
     ),

@@ -1,0 +1,1 @@
+"""The HTTP interface of panels and the items of their agendas."""

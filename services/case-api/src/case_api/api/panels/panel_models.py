@@ -1,0 +1,50 @@
+"""Panels as requests and responses."""
+
+from typing import Annotated, Self
+
+from pydantic import AwareDatetime, Field
+from pydantic_core import MISSING
+
+from case_api.api.people.person_record import RecordedBy
+from case_api.domain.panels.panel import Panel
+from case_api.store.panels.panels import PanelVersion
+from chassis.pagination import Cursor
+from chassis.strict_model import StrictModel
+from events.contracts.references import EventPosition, PanelId
+
+
+class CreatePanelRequest(StrictModel):
+    """A panel to create. `panel_id` is generated where it is left out."""
+
+    panel_id: PanelId | MISSING = MISSING
+    panel: Panel
+
+
+class PanelRecord(StrictModel):
+    """A panel as recorded now."""
+
+    panel_id: PanelId
+    version: EventPosition
+    since: AwareDatetime
+    """When this version was recorded."""
+    recorded_by: RecordedBy
+    panel: Panel
+
+    @classmethod
+    def of(cls, found: PanelVersion) -> Self:
+        """The response for a panel."""
+        return cls(
+            panel_id=found.panel_id,
+            version=found.version,
+            since=found.recorded_at,
+            recorded_by=found.recorded_by,
+            panel=found.document,
+        )
+
+
+class PanelPage(StrictModel):
+    """A page of the panels, in the order of their days."""
+
+    panels: Annotated[tuple[PanelRecord, ...], Field(max_length=200)]
+    next: Cursor | MISSING = MISSING
+    """Pass it as `cursor` for the next page. Missing: this is the last."""

@@ -1,0 +1,1 @@
+"""Panels, the items of their agendas, and the transaction that decides an item."""
