@@ -70,3 +70,10 @@ def test_one_letter_off_is_symmetric(word: str, data: st.DataObject) -> None:
     other = data.draw(st.sampled_from(one_letter_off(word)))
 
     assert word in one_letter_off(other)
+
+
+def test_a_word_has_a_length_that_fits_into_an_index() -> None:
+    """One character may stand for several: here for six."""
+    name = "\N{SQUARE KIROMEETORU}" * 100
+
+    assert [len(word) for word in indexed_words([name, f"{name} {name}"])] == [200]

@@ -32,14 +32,17 @@ _LETTERS: Final = str.maketrans(
 )
 """Letters without a decomposition in Unicode, and the apostrophe that is a letter in it."""
 _WORD: Final = re.compile(r"[^\W_]+")
+_MAX_WORD: Final = 200
+"""Characters of a word that are kept: one of a name may become several without its accents, so a
+name of the longest length would not fit into an index."""
 
 
 def split_words(name: str) -> Sequence[str]:
-    """The words of one name, in order."""
+    """The words of one name, in order, each of at most 200 characters."""
     # Case first and last: some letters have accents only after their case is folded.
     folded = unicodedata.normalize("NFKD", name.casefold())
     plain = "".join(each for each in folded if not unicodedata.combining(each))
-    return _WORD.findall(plain.casefold().translate(_LETTERS))
+    return [word[:_MAX_WORD] for word in _WORD.findall(plain.casefold().translate(_LETTERS))]
 
 
 def indexed_words(names: Iterable[str]) -> frozenset[str]:
@@ -75,7 +78,7 @@ def _indexed(names: Iterable[str]) -> Iterator[str]:
         words = split_words(name)
         yield from words
         if len(words) > 1:
-            yield "".join(words)
+            yield "".join(words)[:_MAX_WORD]
 
 
 def _edits(word: str) -> Iterator[str]:
