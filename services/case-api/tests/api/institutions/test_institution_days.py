@@ -94,6 +94,17 @@ async def test_a_summer_holiday_follows_from_the_terms_around_it(
     assert [each["began_on"] for each in every] == ["2026-10-26", "2026-12-19", "2027-07-22"]
 
 
+async def test_a_closure_may_last_for_years(client: AsyncClient, school: str) -> None:
+    for year in range(2024, 2030):
+        all_year = {"from_on": f"{year - 1}-08-01", "to_on": f"{year}-08-31", "reason": "works"}
+        await put_year(client, school, year, {"closures": [all_year]})
+
+    path = f"{school}/closed-periods?from_on=2025-01-01&to_on=2028-01-01"
+    found = (await client.get(path)).json()["closed_periods"]
+
+    assert found == [{"began_on": "2023-08-01", "ended_on": "2029-08-31", "days": 2223}]
+
+
 @pytest.mark.parametrize(
     "days", ["from_on=2026-09-02&to_on=2026-09-01", "from_on=2020-01-01&to_on=2026-01-01"]
 )

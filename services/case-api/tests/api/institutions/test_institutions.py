@@ -215,3 +215,14 @@ async def test_a_name_without_words_to_search_is_refused(client: AsyncClient, qu
 
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["parameter"] == "name"
+
+
+async def test_a_name_of_letters_that_each_stand_for_several_is_found(
+    client: AsyncClient, record: Record
+) -> None:
+    name = "\N{SQUARE KIROMEETORU}" * 200
+    await record(PATH, {"institution": {"name": name, "kind": "school"}})
+
+    found = (await client.get(PATH, params={"name": name})).json()["institutions"]
+
+    assert [each["institution"]["name"] for each in found] == [name]

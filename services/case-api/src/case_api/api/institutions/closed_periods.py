@@ -23,6 +23,8 @@ router = APIRouter(prefix="/v1", tags=["institutions"])
 
 _MAX_DAYS: Final = 1100
 """Days of one request: three years."""
+_MAX_PERIOD: Final = 2600
+"""Days of one period: those of the seven academic years, at most, that are read for a request."""
 
 
 class InstitutionClosedPeriod(StrictModel):
@@ -34,7 +36,7 @@ class InstitutionClosedPeriod(StrictModel):
     began_on: date
     ended_on: date | MISSING = MISSING
     """Missing: the first day of the next term is not recorded."""
-    days: Annotated[int, Field(ge=1, le=800)]
+    days: Annotated[int, Field(ge=1, le=_MAX_PERIOD)]
     """How many days it lasts; at least so many where `ended_on` is missing."""
 
 
