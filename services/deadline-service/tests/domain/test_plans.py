@@ -20,6 +20,7 @@ from deadline_service.testing import ShortFact, history, id_for
 
 MADE = date(2026, 3, 2)
 BORN: ShortFact = {"type": "case.opened", "cohort": 2016}
+TRANSFER: ShortFact = {"type": "review.phase_transfer_identified", "on": date(2027, 9, 1)}
 BEGIN = ("final.issued", "final.transferred_in")
 END = ("final.ceased", "final.transferred_out")
 PER_PLAN = {rule.id for rule in current_rulebook().rules if rule.per == "plan"}
@@ -160,3 +161,41 @@ def test_an_id_maps_to_the_first_id_of_one_plan(life: Sequence[ShortFact]) -> No
     found = canonical_plan_ids(history(*life))
 
     assert all(found[first] == first for first in found.values())
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        plan("first", date(2027, 3, 20)),
+        plan("first", date(2027, 3, 20), basis="order"),
+        {
+            "type": "final.transferred_in",
+            "on": date(2027, 4, 12),
+            "moved_on": date(2027, 4, 12),
+        },
+    ],
+    ids=["made", "ordered", "taken over"],
+)
+def test_a_plan_that_began_after_the_last_day_is_not_late_for_a_transfer(begun: ShortFact) -> None:
+    """Reg 18(1): before 15 February there was no plan to amend."""
+    found = {each.rule.id for each in evaluate(BORN, begun, TRANSFER)}
+
+    assert found.isdisjoint({"phase-transfer-other", "phase-transfer-meeting"})
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        (plan("first", date(2027, 2, 14)),),
+        (plan("first", date(2027, 3, 20), basis="review", version=5),),
+        (plan("first", date(2027, 3, 20), basis="order", version=5),),
+        ({"type": "review.decided", "on": date(2027, 1, 11)}, plan("first", date(2027, 3, 20))),
+    ],
+    ids=["on the last day", "a later version", "an ordered amendment", "a review before"],
+)
+def test_a_plan_that_may_have_begun_before_is_due_for_a_transfer(
+    known: tuple[ShortFact, ...],
+) -> None:
+    found = {each.rule.id for each in evaluate(BORN, *known, TRANSFER)}
+
+    assert "phase-transfer-other" in found

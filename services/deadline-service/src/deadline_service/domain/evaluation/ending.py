@@ -24,29 +24,56 @@ class Ending(NamedTuple):
     revived_by: Occurrence | None = None
 
 
-def find_ending(clock: RuleClock, matcher: EventMatcher) -> Ending:
-    """The ending of a clock, by the facts alone, whatever the day."""
+def find_ending(clock: RuleClock, matcher: EventMatcher, last_day: date | None) -> Ending:
+    """The ending of a clock with a last day, by the facts alone, whatever the day."""
     rule, begin = clock.rule, clock.begin
     done = matcher.first(rule.ended_by, begin)
     fell_away = matcher.first(rule.falls_away, begin)
     if fell_away is not None and done is not None and done.on >= clock.succeeded_on:
         done = None  # the act of the next clock of the same matter
-    if fell_away is None or not rule.revived_by:
+    if fell_away is None or not (rule.revived_by or rule.begun_by):
         return Ending(done, fell_away)
     interrupted_by = revived_by = None
     while fell_away is not None and (done is None or fell_away.on < done.on):
         since = fell_away.on
         if revived_by is not None and revived_by.on == since:
             since += _NEXT_DAY  # one change of mind revives once
-        revived = matcher.first_from(rule.revived_by, begin, since)
-        if revived is None or revived.on >= clock.succeeded_on:
-            break
-        if _is_final(clock, matcher, fell_away.on, revived.on):
+        revived = _revival(clock, matcher, since, fell_away.on, last_day)
+        if revived is None:
             break
         interrupted_by, revived_by = fell_away, revived
         since = revived.on if revived.on > fell_away.on else revived.on + _NEXT_DAY
         fell_away = matcher.first_from(rule.falls_away, begin, since)
     return Ending(done, fell_away, interrupted_by, revived_by)
+
+
+def has_begun(clock: RuleClock, matcher: EventMatcher, last_day: date | None) -> bool:
+    """Whether what a rule is about had begun by its last day, or may have: no other fact shows it.
+
+    A plan that was first made after the last day could not be amended by it.
+    """
+    begun_by = clock.rule.begun_by
+    if last_day is None or not begun_by:
+        return True
+    begun = matcher.first_from(begun_by, clock.begin, date.min)
+    if begun is None or begun.on <= last_day:
+        return True
+    return matcher.has_fact_before(
+        (*begun_by, *clock.rule.ended_by, *clock.rule.falls_away), begun.on
+    )
+
+
+def _revival(
+    clock: RuleClock, matcher: EventMatcher, since: date, fell_away: date, last_day: date | None
+) -> Occurrence | None:
+    """The first fact from a day on that revives a clock, before its matter's next clock starts."""
+    revived = matcher.first_from(clock.rule.revived_by, clock.begin, since)
+    if revived is not None and _is_final(clock, matcher, fell_away, revived.on):
+        revived = None
+    begun = matcher.first_from(clock.rule.begun_by, clock.begin, since)
+    if begun is not None and (last_day is None or begun.on <= last_day):
+        revived = begun if revived is None else min(begun, revived)
+    return None if revived is None or revived.on >= clock.succeeded_on else revived
 
 
 def _is_final(clock: RuleClock, matcher: EventMatcher, fell_away: date, revived: date) -> bool:

@@ -121,6 +121,12 @@ class EventMatcher:
                 return itself
         return None
 
+    def has_fact_before(self, patterns: Sequence[EventPattern], day: date) -> bool:
+        """Whether any fact of the types that some patterns name is dated before a day."""
+        names = {name for each in patterns for name in each.event} & self._types
+        dated = (fact.event.legal_date for name in names for fact in self._facts.of_type(name))
+        return any(on is not None and on < day for on in dated)
+
     def counted_from(
         self, patterns: PatternGroup, clock: ClockStart, *, last: bool
     ) -> Occurrence | None:

@@ -22,7 +22,7 @@ class MatchedEvents:
 
     __slots__ = (
         *("_by", "_by_position", "_facts", "_from_next_day", "_goes_to_nearest", "_indexes"),
-        *("_is_another", "_is_any", "_others", "event_type", "occurrences"),
+        *("_is_another", "_is_any", "_is_traced", "_others", "event_type", "occurrences"),
     )
 
     def __init__(
@@ -34,6 +34,7 @@ class MatchedEvents:
         self._is_any = pattern.whose is CorrelationMode.ANY
         self._is_another = pattern.whose is CorrelationMode.ANOTHER
         self._goes_to_nearest = pattern.goes_to_nearest
+        self._is_traced = pattern.is_traced
         self._from_next_day = pattern.from_next_day
         self._facts = facts
         self._indexes: dict[tuple[str, ...], Mapping[object, OccurrenceGroup]] = {}
@@ -83,7 +84,7 @@ class MatchedEvents:
         self, each: Occurrence, correlation: Correlation, clock: ClockStart
     ) -> Occurrence | None:
         """The only occurrence, if it belongs to a clock."""
-        ids = correlation.key_of(self._facts.own_ids(each.fact))
+        ids = self._key(correlation, each)
         if ids in correlation.correlated:
             return each if each.on >= clock.earliest else None
         if ids not in correlation.uncorrelated or each.on < clock.since:
@@ -142,9 +143,15 @@ class MatchedEvents:
         if known is None:
             index: defaultdict[object, OccurrenceGroup] = defaultdict(OccurrenceGroup)
             for each in self.occurrences:
-                index[correlation.key_of(self._facts.own_ids(each.fact))].append(each)
+                index[self._key(correlation, each)].append(each)
             known = self._indexes[correlation.shared_fields] = dict(index)
         return known
+
+    def _key(self, correlation: Correlation, each: Occurrence) -> object:
+        """The ids of a fact in the fields that it shares with a clock, or that it is traced to."""
+        if self._by is not None and self._is_traced:
+            return self._facts.nearest_matter(each.fact, self._by.id, each.on)
+        return correlation.key_of(self._facts.own_ids(each.fact))
 
 
 def _from_next_day(clock: ClockStart) -> ClockStart:

@@ -14,7 +14,7 @@ from deadline_service.domain.evaluation.deadline import (
     RepeatedStart,
 )
 from deadline_service.domain.evaluation.due_dates import LastDayCalculator
-from deadline_service.domain.evaluation.ending import find_ending
+from deadline_service.domain.evaluation.ending import find_ending, has_begun
 from deadline_service.domain.evaluation.event_matching import EventMatcher
 from deadline_service.domain.evaluation.exception_claims import ExceptionClaims
 from deadline_service.domain.evaluation.outcome import decide_outcome
@@ -42,12 +42,14 @@ def timetable(
     lasting = LastDayCalculator(matcher, calendar, settings)
     is_taken_over = facts.complete_from > date.min
 
-    def evaluated(clock: RuleClock) -> EvaluatedDeadline:
+    def evaluated(clock: RuleClock) -> EvaluatedDeadline | None:
         rule, lasts = clock.rule, lasting.last_day(clock)
         counted = lasts.readings
         last_day = None if counted is None else counted.law
+        if not has_begun(clock, matcher, last_day):
+            return None
         claims = claimed.considered_for(clock, last_day)
-        ending = find_ending(clock, matcher)
+        ending = find_ending(clock, matcher, last_day)
         outcome = decide_outcome(
             rule,
             counted,
@@ -84,4 +86,5 @@ def timetable(
             for again, begin in begins
         )
 
-    return [evaluated(clock) for clock in start_clocks(facts, matcher, rulebook)]
+    found = (evaluated(clock) for clock in start_clocks(facts, matcher, rulebook))
+    return [each for each in found if each is not None]

@@ -54,7 +54,9 @@ def _place_phrases(pattern: EventPattern) -> Iterator[str]:
         yield "after the day of the start"
     if pattern.outside:
         yield f"outside {list_in_words(pattern.outside, 'or')}"
-    if pattern.by is not None:
+    if pattern.by is not None and pattern.is_traced:
+        yield f"(about this {pattern.by}: through the appeal it names, else the nearest earlier)"
+    elif pattern.by is not None:
         yield f"(by the {pattern.by} that it names, else the nearest earlier)"
     if pattern.whose is not CorrelationMode.SAME:
         yield f"({pattern.whose})"

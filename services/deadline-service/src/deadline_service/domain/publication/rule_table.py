@@ -130,6 +130,9 @@ def _ending(rule: Rule) -> TableRows:
         yield "Holds back", any_of_patterns(rule.holds_back)
     if rule.falls_away:
         yield "Falls away", any_of_patterns(rule.falls_away)
+    if rule.begun_by:
+        begun = any_of_patterns(rule.begun_by)
+        yield "Applies, also again", f"only if this happened by the last day: {begun}"
     if rule.revived_by:
         yield "Applies again", f"with its first dates: {any_of_patterns(rule.revived_by)}"
     if rule.not_revived_after:

@@ -116,6 +116,12 @@ class EventPattern:
     A fact that does not name it belongs to the nearest earlier clock of the rule. Absent: every
     matter that both facts name.
     """
+    is_traced: StrictBool = False
+    """Whether a fact that does not name the matter of `by` is traced to it.
+
+    Through the appeal, the order or the mediation that it names, to the nearest one before that: an
+    order about the appeal against a refusal belongs to the request that was refused.
+    """
     preceded_by: "tuple[EventPattern, ...]" = ()
     """The fact counts only if one of these, about the same matter, happened by its day."""
     day: StringList = ()
@@ -171,7 +177,7 @@ class EventPattern:
     @cached_property
     def correlation_key(self) -> str:
         """A key of how facts belong to a clock, equal for equal ways."""
-        return f"{self.whose} {self.by} {self.from_next_day}"
+        return f"{self.whose} {self.by} {self.is_traced} {self.from_next_day}"
 
     @cached_property
     def goes_to_nearest(self) -> bool:

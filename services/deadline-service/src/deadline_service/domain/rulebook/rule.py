@@ -186,6 +186,12 @@ class Rule:
     """For a minimum period: the acts that must wait for its end."""
     falls_away: PatternGroup = PatternGroup()
     """The facts that end the clock without the act, any of them."""
+    begun_by: PatternGroup = PatternGroup()
+    """The facts that begin its subject, such as a plan.
+
+    The rule does not apply if the subject began only after the last day. After it fell away, one of
+    these facts by the last day revives it.
+    """
     revived_by: PatternGroup = PatternGroup()
     """The facts after which a clock that had fallen away runs again, with its first dates."""
     not_revived_after: PatternGroup = PatternGroup()
@@ -262,7 +268,7 @@ class Rule:
         others = [each for other in (*self.other_limits, *self.fixed_by) for each in other.start]
         ending = (
             *(*self.met_by, *self.lasts_until, *self.holds_back),
-            *(*self.falls_away, *self.revived_by, *self.not_revived_after),
+            *(*self.falls_away, *self.begun_by, *self.revived_by, *self.not_revived_after),
         )
         return (*starting, *ending, *others, *self.safe_from)
 

@@ -111,6 +111,8 @@ def _check_setting_condition(rule: Rule) -> Iterator[str]:
 
 
 def _check_ending(rule: Rule) -> Iterator[str]:
+    if any(each.is_traced and each.by is None for each in rule.event_patterns):
+        yield "a fact is traced (`is_traced`) to the matter of `by`, and there is none"
     if rule.not_revived_after and not rule.revived_by:
         yield "`not_revived_after` excludes a revival by `revived_by`, and there is none"
     if rule.kind is DeadlineKind.MINIMUM_PERIOD:
