@@ -52,7 +52,9 @@ async def test_a_rule_has_its_title_its_cases_and_the_other_readings_of_its_word
 async def test_a_period_without_a_number_states_what_ends_it(http: httpx.AsyncClient) -> None:
     [version] = (await http.get("/v1/rules/cease-hold-appeal")).json()["versions"]
 
-    assert version["lasts_until"] == ["tribunal.appeal_ended"]
+    ended, ordered = version["lasts_until"]
+    assert ended == "tribunal.appeal_ended"
+    assert ordered.startswith("tribunal.order_made where kinds includes dismiss or dismiss_cease")
     assert "limit" not in version
 
 
