@@ -1,4 +1,4 @@
-"""Reading and recording over HTTP in a case of 2,000 events, beside a case of 20."""
+"""Reading a case of 2,000 events over HTTP, beside a case of 20."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ from aiohttp import ClientSession
 from bench.council_target import create_target
 from bench.environment import BenchEnvironment, create_councils
 from bench.facts import SAMPLE_ACTOR
-from bench.http_driver import HttpTarget, TargetCase, get_text, post_advice_request
+from bench.http_driver import HttpTarget, TargetCase, get_text
 from bench.log_workload import FACTS_PER_BATCH
 from bench.results import Result, Target, compared_result
 from bench.scenarios.timetables import whole_life
@@ -77,11 +77,7 @@ def _operations(target: HttpTarget) -> Mapping[str, Callable[[_MeasuredCase], _R
 
         return of
 
-    def record(measured: _MeasuredCase) -> _Request:
-        return lambda session: post_advice_request(session, target, measured.case)
-
-    reads = {f"read {what}": read(path) for what, path in _READS.items()}
-    return {**reads, "record a fact": record}
+    return {f"read {what}": read(path) for what, path in _READS.items()}
 
 
 async def _compare(label: str, large: _Request, small: _Request, repeats: int) -> Sequence[Result]:
