@@ -90,13 +90,20 @@ class CasePeriods:
             for source in ends
             for group in source.related(self._facts.correlation(began.fact, source.event_type))
         ]
-        after = [
-            each.on
-            for group in groups
-            for each in group[bisect_right(group, began) :]
-            if self._matter(period, each.fact, each.on) == matter
-        ]
+        after = (
+            self._first_after(period, matter, group, bisect_right(group, began)) for group in groups
+        )
         return min(after, default=date.max)
+
+    def _first_after(
+        self, period: PeriodRule, matter: object, group: Sequence[Occurrence], place: int
+    ) -> date:
+        """The day of the first of a group, from a place on, that is about a matter."""
+        for at in range(place, len(group)):
+            each = group[at]
+            if self._matter(period, each.fact, each.on) == matter:
+                return each.on
+        return date.max
 
 
 def _merge_spans(spans: Iterable[_Span]) -> Sequence[_Span]:
