@@ -35,7 +35,9 @@ async def concurrent_statuses(call: Callable[[int], Awaitable[Response]]) -> Cou
                 await asyncio.sleep(int(response.headers["Retry-After"]))
         return response.status_code
 
-    return Counter(await asyncio.gather(*(send(number) for number in range(CALLERS))))
+    async with asyncio.TaskGroup() as calls:
+        tasks = [calls.create_task(send(number)) for number in range(CALLERS)]
+    return Counter(task.result() for task in tasks)
 
 
 def endpoint_body(number: int) -> dict[str, str]:
