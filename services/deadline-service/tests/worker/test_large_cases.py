@@ -25,7 +25,7 @@ REQUESTS: Final = 3_000
 LOT: Final = 500
 WITHIN: Final = 10.0
 """Seconds within which a live process must answer `/livez`."""
-ALL_WITHIN: Final = 300.0
+ALL_WITHIN: Final = 480.0
 """Seconds for everything; on a busy machine the work is killed by the clock, and tried again."""
 
 
@@ -94,8 +94,9 @@ async def test_a_failing_case_is_parked_and_the_others_are_evaluated(
             await until(lambda: rules_of(database, OTHER))
 
     [row] = await parked(database)
-    assert (row["stream_id"], row["reason"]) == (CASE, "failed")
-    assert "processor time" in row["detail"]
+    assert row["stream_id"] == CASE
+    detail = {"failed": "processor time", "crashed": "crashed over it"}  # by the clock, four times
+    assert detail[row["reason"]] in row["detail"]
     assert set(statuses) == {200}
     assert await rules_of(database, OTHER) >= set(LIMITS)
 

@@ -16,7 +16,11 @@ MAX_CPU_SECONDS: Final = 5.0
 """Processor time of one piece of work, unless its pool has another limit."""
 MAX_MEMORY_BYTES: Final = 512 * 1024 * 1024
 """Of its process, code included."""
-_NICE: Final = 5
+LOW_PRIORITY: Final = 5
+"""A niceness below that of the processes that serve requests."""
+_REPEAT_SECONDS: Final = 1.0
+"""Processor time after which the limit is raised again: the first may have been raised where Python
+ignores exceptions, as in a finalizer."""
 
 
 class WorkLimitExceeded(Exception):
@@ -32,18 +36,19 @@ class _CpuTimeExceeded(BaseException):
 
 
 def run_bounded(
-    results: Connection, cpu_seconds: float, work: Callable[[*Ts], object], *arguments: *Ts
+    results: Connection,
+    cpu_seconds: float,
+    niceness: int,
+    work: Callable[[*Ts], object],
+    *arguments: *Ts,
 ) -> None:
-    """Do a piece of work within limits and send its result and the error, one of which is None.
-
-    Its priority is below that of the processes that serve requests.
-    """
+    """Do a piece of work within limits and send its result and the error, one of which is None."""
     result: object = None
     error: WorkLimitExceeded | WorkFailed | None = None
-    os.nice(_NICE)
+    os.nice(niceness)
     resource.setrlimit(resource.RLIMIT_DATA, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     signal.signal(signal.SIGPROF, _stop)
-    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds, _REPEAT_SECONDS)
     try:
         result = work(*arguments)
     except (_CpuTimeExceeded, MemoryError):

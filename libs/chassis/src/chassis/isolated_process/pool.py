@@ -14,7 +14,7 @@ from multiprocessing.process import BaseProcess
 from threading import Timer
 from typing import TypeVar, TypeVarTuple
 
-from chassis.isolated_process.child import MAX_CPU_SECONDS, run_bounded
+from chassis.isolated_process.child import LOW_PRIORITY, MAX_CPU_SECONDS, run_bounded
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -31,11 +31,17 @@ class IsolatedProcesses:
     """
 
     def __init__(
-        self, number: int, preload: str, seconds: float, cpu_seconds: float = MAX_CPU_SECONDS
+        self,
+        number: int,
+        preload: str,
+        seconds: float,
+        cpu_seconds: float = MAX_CPU_SECONDS,
+        niceness: int = LOW_PRIORITY,
     ) -> None:
         """Work of more than `cpu_seconds` is refused; after `seconds` by the clock it is killed."""
         self._seconds = seconds
         self._cpu_seconds = cpu_seconds
+        self._niceness = niceness
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([preload])
         self._threads = ThreadPoolExecutor(number, "work")
@@ -44,8 +50,9 @@ class IsolatedProcesses:
         """Do a piece of work; `work` is a function of a module. It ends if the caller is cancelled.
 
         Raises:
-            TooMuchWork: it takes more processor time or memory than the limits allow. WorkFailed:
-            it ended in an error. WorkKilled: its process was killed, or ended early.
+            WorkLimitExceeded: it takes more processor time or memory than the limits allow.
+            WorkFailed: it ended in an error.
+            WorkKilled: its process was killed, or ended early.
         """
         loop = asyncio.get_running_loop()
         begun: list[BaseProcess] = []
@@ -63,7 +70,9 @@ class IsolatedProcesses:
         """Run it in a process; this runs in a thread, which only waits."""
         results, sender = self._context.Pipe(duplex=False)
         process = self._context.Process(
-            target=run_bounded, args=(sender, self._cpu_seconds, work, *arguments), daemon=True
+            target=run_bounded,
+            args=(sender, self._cpu_seconds, self._niceness, work, *arguments),
+            daemon=True,
         )
         process.start()
         begun.append(process)

@@ -58,7 +58,7 @@ class WorkPool:
         `work` is a function of a module, and returns a problem instead of raising it.
 
         Raises:
-            TooMuchWork: it exceeds the time or memory of a calculation.
+            WorkLimitExceeded: it exceeds the time or memory of a calculation.
             WorkFailed: it ended in an error.
             TooManyRequests: the council has too many calculations running or waiting.
             Unavailable: too many calculations are waiting altogether, or its process was killed.

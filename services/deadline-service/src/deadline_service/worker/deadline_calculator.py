@@ -23,6 +23,9 @@ CALCULATION_SECONDS: Final = 20.0
 
 It is less than a worker's transaction may be idle (`chassis.database_timeouts.WORKER`).
 """
+_NICENESS: Final = 0
+"""The worker's own: behind busy processes, five seconds of work at a lower priority take more than
+the twenty by the clock, and the case would be tried again for as long as the machine is busy."""
 _PRELOAD_MODULE: Final = "deadline_service.worker.pool_preload"
 
 
@@ -35,7 +38,9 @@ class DeadlineCalculator:
 
     def __init__(self, by: Ruleset) -> None:
         self.ruleset = by
-        self._processes = IsolatedProcesses(1, _PRELOAD_MODULE, CALCULATION_SECONDS)
+        self._processes = IsolatedProcesses(
+            1, _PRELOAD_MODULE, CALCULATION_SECONDS, niceness=_NICENESS
+        )
 
     async def deadlines(
         self, facts: Sequence[EventEnvelope], settings: CouncilSettings
