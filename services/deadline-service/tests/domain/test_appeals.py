@@ -191,3 +191,21 @@ def test_an_invalid_period_or_subject_is_refused(valid: str, invalid: str, probl
     assert rulebook_of(RULE)
     with pytest.raises(InvalidRulebook, match=problem):
         rulebook_of(RULE.replace(valid, invalid, 1))
+
+
+def test_a_family_told_before_the_tribunal_is_not_to_be_told_again() -> None:
+    refused: list[ShortFact] = [
+        {"type": "request.received", "on": date(2026, 1, 5)},
+        {"type": "request.refused", "on": date(2026, 2, 10)},
+        {"type": "tribunal.appeal_registered", "on": date(2026, 3, 2)},
+    ]
+    told: ShortFact = {"type": "request.agreed", "on": date(2026, 3, 20)}
+    conceded: ShortFact = {
+        "type": "tribunal.conceded",
+        "on": date(2026, 3, 23),
+        "subjects": ["refusal_to_assess"],
+    }
+
+    assert not evaluate("unopposed-assess-notify", *refused, told, conceded)
+    [to_tell] = evaluate("unopposed-assess-notify", *refused, conceded).values()
+    assert to_tell.law_due_on == date(2026, 4, 6)

@@ -361,6 +361,31 @@ def test_an_appeal_is_taken_to_be_against_the_nearest_earlier_decision() -> None
     ) in paragraph
 
 
+def test_an_order_is_taken_to_be_about_the_request_before_the_appeal_that_it_names() -> None:
+    paragraph = explained(
+        "plan-final",
+        {"type": "request.received", "on": date(2025, 1, 6), "request_id": "first"},
+        {
+            "type": "tribunal.appeal_registered",
+            "on": date(2025, 3, 3),
+            "subjects": ["refusal_to_assess"],
+        },
+        {"type": "request.received", "on": date(2025, 5, 12), "request_id": "second"},
+        {
+            "type": "tribunal.order_made",
+            "kinds": ["assess"],
+            "on": date(2025, 5, 26),
+            "appeal_id": "appeal",
+        },
+        of=1,
+    ).paragraph
+
+    assert (
+        "The order is taken to be about the request of 6 January 2025 (fact 1), because it names"
+        " none and that is the nearest one before the appeal that it names."
+    ) in paragraph
+
+
 def test_an_appeal_that_names_its_decision_says_so() -> None:
     paragraph = explained(
         "appeal-lodge",

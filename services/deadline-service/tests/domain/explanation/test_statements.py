@@ -57,6 +57,7 @@ def test_every_code_is_worded_from_its_values(code: StatementCode) -> None:
         fact=FACT,
         other_fact=FACT,
         matter="the decision",
+        through="the appeal",
         place=2,
         period="detention",
         number=6,

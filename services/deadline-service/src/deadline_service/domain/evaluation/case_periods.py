@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -79,7 +79,15 @@ class CasePeriods:
             for began in found.occurrences:
                 first = began.on + ONE_DAY if period.begins_next_day else began.on
                 matter = self._matter(period, began.fact, began.on)
-                yield matter, _Span(first, self._end(period, matter, began, ends))
+                ended = self._end(period, matter, began, ends)
+                yield matter, _Span(first, min(ended, self._presumed_end(period, began.on)))
+
+    def _presumed_end(self, period: PeriodRule, began: date) -> date:
+        """The day by which its end may not have been recorded; the last of days if it would be."""
+        weeks = period.presumed_over_after_weeks
+        if weeks is None or began >= self._facts.complete_from:
+            return date.max
+        return began + timedelta(weeks=weeks)
 
     def _end(
         self, period: PeriodRule, matter: object, began: Occurrence, ends: Sequence[MatchedEvents]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.occurrence import Occurrence
-from deadline_service.domain.rulebook.event_pattern import CorrelationMode
+from deadline_service.domain.rulebook.event_pattern import CorrelationMode, EventPattern
 from deadline_service.domain.rulebook.matter import Matter, Matters
 from events.contracts.published_enum import PublishedEnum
 
@@ -20,6 +20,8 @@ class CorrelationBasis(PublishedEnum):
     """It names a matter of the starting fact, such as the request."""
     NEAREST = "nearest"
     """It names none, and the starting fact is the nearest earlier one that it can concern."""
+    TRACED = "traced"
+    """It names another, such as an appeal, and the starting fact is the nearest one before that."""
     ANOTHER = "another"
     """It is about another matter, as the rule requires: the next review."""
     ANY = "any"
@@ -29,7 +31,10 @@ class CorrelationBasis(PublishedEnum):
 
 
 class Belonging(NamedTuple):
-    """Why a fact belongs to a clock; `matters` are those that both name."""
+    """Why a fact belongs to a clock.
+
+    `matters` are those that both name, or the one through which the fact was traced.
+    """
 
     basis: CorrelationBasis
     matters: Sequence[Matter] = ()
@@ -51,6 +56,21 @@ def shared_matters(clock: RuleClock, fact: Occurrence, matters: Matters) -> Sequ
     return found
 
 
+def _nearest(patterns: Sequence[EventPattern], fact: Occurrence, matters: Matters) -> Belonging:
+    """That a fact belongs to the nearest earlier start, or to that before what it names."""
+    if any(each.is_traced for each in patterns) and (named := _named(fact, matters)):
+        return Belonging(CorrelationBasis.TRACED, named)
+    return Belonging(CorrelationBasis.NEAREST)
+
+
+def _named(fact: Occurrence, matters: Matters) -> Sequence[Matter]:
+    """The matters that a fact names, but for those that last for life."""
+    event = fact.fact.event
+    fields = matters.fields[event.type]
+    named = [matters.named_by(each) for each in fields if isinstance(getattr(event, each), UUID)]
+    return [each for each in named if not each.lasts_for_life]
+
+
 def belonging(clock: RuleClock, fact: Occurrence, matters: Matters) -> Belonging:
     """Why a fact that met, ended or revived a clock was taken to belong to it."""
     if fact.position == clock.starting_fact.position:
@@ -65,7 +85,7 @@ def belonging(clock: RuleClock, fact: Occurrence, matters: Matters) -> Belonging
     if CorrelationMode.ANOTHER in modes:
         return Belonging(CorrelationBasis.ANOTHER)
     if any(each.goes_to_nearest for each in patterns):
-        return Belonging(CorrelationBasis.NEAREST)
+        return _nearest(patterns, fact, matters)
     if CorrelationMode.ANY in modes:
         return Belonging(CorrelationBasis.ANY)
     return Belonging(CorrelationBasis.SINCE_START)

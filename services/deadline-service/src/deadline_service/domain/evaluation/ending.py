@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
+from deadline_service.domain.evaluation.clock_start import ClockStart
 from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.event_matching import EventMatcher
 from deadline_service.domain.evaluation.occurrence import Occurrence
@@ -28,7 +29,7 @@ def find_ending(clock: RuleClock, matcher: EventMatcher, last_day: date | None) 
     """The ending of a clock with a last day, by the facts alone, whatever the day."""
     rule, begin = clock.rule, clock.begin
     done = matcher.first(rule.ended_by, begin)
-    fell_away = matcher.first(rule.falls_away, begin)
+    fell_away = _first_end(clock, matcher, begin, last_day)
     if fell_away is not None and done is not None and done.on >= clock.succeeded_on:
         done = None  # the act of the next clock of the same matter
     if fell_away is None or not (rule.revived_by or rule.begun_by):
@@ -43,8 +44,22 @@ def find_ending(clock: RuleClock, matcher: EventMatcher, last_day: date | None) 
             break
         interrupted_by, revived_by = fell_away, revived
         since = revived.on if revived.on > fell_away.on else revived.on + _NEXT_DAY
-        fell_away = matcher.first_from(rule.falls_away, begin, since)
+        from_then = begin._replace(since=since, earliest=since)
+        fell_away = _first_end(clock, matcher, from_then, last_day)
     return Ending(done, fell_away, interrupted_by, revived_by)
+
+
+def _first_end(
+    clock: RuleClock, matcher: EventMatcher, begin: ClockStart, last_day: date | None
+) -> Occurrence | None:
+    """The first fact by which a clock falls away."""
+    at_any_time = matcher.first(clock.rule.falls_away, begin)
+    if last_day is None or not clock.rule.falls_away_in_time:
+        return at_any_time
+    in_time = matcher.first(clock.rule.falls_away_in_time, begin)
+    if in_time is None or in_time.on > last_day:
+        return at_any_time
+    return in_time if at_any_time is None else min(at_any_time, in_time)
 
 
 def has_begun(clock: RuleClock, matcher: EventMatcher, last_day: date | None) -> bool:

@@ -89,6 +89,7 @@ class PublishedRuleVersion(ResponseModel):
     """What ends a minimum period that has no number, however long that takes."""
     holds_back: Sentences
     falls_away: Sentences
+    falls_away_in_time: Sentences
     begun_by: Sentences
     """The facts that begin its subject; it does not apply if that began after its last day."""
     revived_by: Sentences
@@ -144,6 +145,7 @@ class PublishedRuleVersion(ResponseModel):
             lasts_until=pattern_sentences(rule.lasts_until),
             holds_back=pattern_sentences(rule.holds_back),
             falls_away=pattern_sentences(rule.falls_away),
+            falls_away_in_time=pattern_sentences(rule.falls_away_in_time),
             begun_by=pattern_sentences(rule.begun_by),
             revived_by=pattern_sentences(rule.revived_by),
             not_revived_after=pattern_sentences(rule.not_revived_after),

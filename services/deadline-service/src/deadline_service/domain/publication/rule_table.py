@@ -66,6 +66,10 @@ def period_table(period: PeriodRule) -> str:
         ("Begins", any_of_patterns(period.begins)),
         ("Ends", any_of_patterns(period.ends) or "never"),
     ]
+    if (weeks := period.presumed_over_after_weeks) is not None:
+        rows.append(
+            ("Taken to be over", f"after {weeks} weeks, if it began before the history is complete")
+        )
     return markdown_table([*rows, ("Source", source_link(period.source))])
 
 
@@ -130,6 +134,8 @@ def _ending(rule: Rule) -> TableRows:
         yield "Holds back", any_of_patterns(rule.holds_back)
     if rule.falls_away:
         yield "Falls away", any_of_patterns(rule.falls_away)
+    if rule.falls_away_in_time:
+        yield "Falls away, by the last day", any_of_patterns(rule.falls_away_in_time)
     if rule.begun_by:
         begun = any_of_patterns(rule.begun_by)
         yield "Applies, also again", f"only if this happened by the last day: {begun}"

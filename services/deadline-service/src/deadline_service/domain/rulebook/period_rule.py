@@ -20,6 +20,11 @@ class PeriodRule:
     """What ends it, any of them: the first that follows and shares its matters."""
     begins_next_day: StrictBool = False
     """Whether the day of the fact that begins it does not belong to it."""
+    presumed_over_after_weeks: Annotated[int, Field(ge=1, le=520)] | None = None
+    """When it is taken to be over, if it began before the history of the case is complete.
+
+    Its end may then be among the facts that were not recorded.
+    """
     per: str | None = None
     """The matter that has such a period of its own, such as `appeal`. Absent: the whole case."""
     source: LegalSource

@@ -186,6 +186,8 @@ class Rule:
     """For a minimum period: the acts that must wait for its end."""
     falls_away: PatternGroup = PatternGroup()
     """The facts that end the clock without the act, any of them."""
+    falls_away_in_time: PatternGroup = PatternGroup()
+    """The facts that end it only on or before its last day, and excuse no breach after it."""
     begun_by: PatternGroup = PatternGroup()
     """The facts that begin its subject, such as a plan.
 
@@ -268,7 +270,8 @@ class Rule:
         others = [each for other in (*self.other_limits, *self.fixed_by) for each in other.start]
         ending = (
             *(*self.met_by, *self.lasts_until, *self.holds_back),
-            *(*self.falls_away, *self.begun_by, *self.revived_by, *self.not_revived_after),
+            *(*self.falls_away, *self.falls_away_in_time, *self.begun_by),
+            *(*self.revived_by, *self.not_revived_after),
         )
         return (*starting, *ending, *others, *self.safe_from)
 

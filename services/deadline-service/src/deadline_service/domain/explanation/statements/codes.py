@@ -62,6 +62,8 @@ class StatementCode(PublishedEnum):
     """`fact` names `other_fact` as its `matter`."""
     TAKEN_AS_NEAREST = "taken_as_nearest"
     """`fact` names no `matter`: `other_fact` is the nearest earlier one that it can concern."""
+    TRACED_THROUGH = "traced_through"
+    """`fact` names no `matter`: `other_fact` is the nearest one before what it names, `through`."""
     ANSWERS_ALL = "answers_all"
     """`fact` names another `matter`, and answers all that were open."""
     NAMES_NONE = "names_none"

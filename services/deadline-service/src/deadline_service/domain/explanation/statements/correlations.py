@@ -20,6 +20,7 @@ from deadline_service.domain.rulebook.matter import Matter, Matters
 _CODES: Final = {
     CorrelationBasis.NAMED: StatementCode.NAMES_MATTER,
     CorrelationBasis.NEAREST: StatementCode.TAKEN_AS_NEAREST,
+    CorrelationBasis.TRACED: StatementCode.TRACED_THROUGH,
     CorrelationBasis.ANY: StatementCode.ANSWERS_ALL,
     CorrelationBasis.SINCE_START: StatementCode.NAMES_NONE,
 }
@@ -56,6 +57,7 @@ def correlation_statements(
         fact=StatedFact.of(fact.fact, fact.on),
         other_fact=StatedFact.of(clock.starting_fact, clock.started_on),
         matter=matter.noun,
+        through=act.why.matters[0].noun if act.why.basis is CorrelationBasis.TRACED else MISSING,
     )
 
 
@@ -71,6 +73,8 @@ def _matter(act: _Act) -> Matter | None:
             return next((each for each in act.why.matters if each.is_a_fact), None)
         case CorrelationBasis.NEAREST:
             return _decision(act) or _own(act)
+        case CorrelationBasis.TRACED:
+            return _own(act)
         case CorrelationBasis.ANY:
             own = _own(act)
             return own if own is not None and act.names(own) else None

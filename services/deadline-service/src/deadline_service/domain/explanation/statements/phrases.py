@@ -163,6 +163,7 @@ PHRASES: Final[Mapping[str, Callable[[Statement], str]]] = {
     "It": _it,
     "limit_from_it": limit_from_it,
     "matter": lambda each: str(each.matter),
+    "through": lambda each: str(each.through),
     "bare_matter": lambda each: str(each.matter).removeprefix("the "),
     "about": lambda each: (
         "against" if _fact(each).event_type == TribunalAppealRegistered.type else "about"

@@ -33,6 +33,8 @@ class Statement(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings
     other_fact: StatedFact | MISSING = MISSING
     matter: str | MISSING = MISSING
     """The kind of matter by which facts belong together, such as `the decision`."""
+    through: str | MISSING = MISSING
+    """The kind of matter through which a fact is traced to another, such as `the appeal`."""
     place: int | MISSING = MISSING
     """The place of a fact among those that repeat each other: 2 for the second."""
     period: str | MISSING = MISSING

@@ -42,6 +42,10 @@ TEMPLATES: Final[Mapping[StatementCode, str]] = {
         "{It} is taken to be {about} {matter} of {other_fact_date} (fact {other_fact}), because it"
         " names none and that is the nearest earlier one."
     ),
+    StatementCode.TRACED_THROUGH: (
+        "{It} is taken to be {about} {matter} of {other_fact_date} (fact {other_fact}), because it"
+        " names none and that is the nearest one before {through} that it names."
+    ),
     StatementCode.ANSWERS_ALL: "{It} counts whichever {bare_matter} it names: it answers all.",
     StatementCode.NAMES_NONE: (
         "The record does not say which {bare_matter} {noun_or_this} concerns. {It} came"
