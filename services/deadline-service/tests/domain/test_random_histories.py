@@ -97,6 +97,7 @@ def shuffled(draw: st.DrawFn) -> tuple[Sequence[ShortFact], Sequence[ShortFact]]
     """Two groups of facts of one case, one after the other, and interleaved."""
     one, other = draw(example_facts()), with_other_ids(draw(example_facts()))
     assume(not (begins_a_plan(one) and begins_a_plan(other)))
+    assume(not {str(each["type"]) for each in other} & ABOUT_THE_CHILD)  # the last counts
     turns = draw(st.permutations([True] * len(one) + [False] * len(other)))
     first, second = iter(one), iter(other)
     return [*one, *other], [next(first if turn else second) for turn in turns]
@@ -112,9 +113,13 @@ def test_the_order_of_facts_with_other_ids_does_not_matter(
 
 
 def waits_for_others(rule: Rule) -> bool:
-    """Whether its last day waits for what may belong to any decision before it, or for an end."""
+    """Whether its last day waits for what may belong to any decision before it, or for an end.
+
+    Or whether it applies at all: a first plan after the last day shows that none was there before.
+    """
     others = [each for other in rule.other_limits for each in other.start]
-    return bool(rule.lasts_until) or any(each.goes_to_nearest for each in others)
+    waits = bool(rule.lasts_until or rule.begun_by)
+    return waits or any(each.goes_to_nearest for each in others)
 
 
 @given(example_facts(), example_facts(), st.integers(1, 2000))
