@@ -4,7 +4,7 @@ Not measured in time: the days and ids of the facts count how often they are com
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
@@ -75,13 +75,18 @@ class Ids(StrEnum):
 
 
 Kind = tuple[str, Ids]
+TRACED: Final[Mapping[str, Mapping[str, object]]] = {
+    "tribunal.order_made": {"kinds": ["assess"]},
+    "tribunal.conceded": {"subjects": ["refusal_to_assess"]},
+}
+"""Values with which facts are traced to the nearest request."""
 
 
 def fact(kind: Kind, number: int) -> Event:
     """The example of a type with ids and days that count, each on a day of its own, unordered."""
     name, ids = kind
     contract = CONTRACTS[name]
-    values = dict(example(contract))
+    values = {**example(contract), **TRACED.get(name, {})}
     for field, about in contract.model_fields.items():
         if field.endswith("_id") and ids is Ids.NONE and not about.is_required():
             values.pop(field, None)
@@ -135,6 +140,7 @@ TOGETHER: Final[Sequence[Sequence[str]]] = (
     ("assessment.advice_requested", "assessment.appointment_missed"),
     ("request.received", "request.refused", "tribunal.mediation_certificate_issued"),
     ("assessment.plan_refused", "tribunal.appeal_registered"),
+    ("request.received", "request.refused", "tribunal.order_made", "tribunal.conceded"),
     ("tribunal.order_made", "draft.issued", "final.issued"),
     ("review.meeting_held", "review.decided"),
     ("review.decided", "final.issued", "final.ceased"),

@@ -1,11 +1,12 @@
 """A case's facts, indexed by type and by the matters that relate them."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from heapq import merge
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -58,6 +59,7 @@ class CaseFacts:
         self._by_type: defaultdict[str, list[EventEnvelope]] = defaultdict(list)
         self._ages: dict[date, tuple[int, int] | None] = {}
         self._origins: dict[tuple[str, object], EventEnvelope] = {}
+        self._named_on: dict[str, Sequence[tuple[date, str, object]]] = {}
         self._own_ids: dict[int, Mapping[str, object]] = {}
         self._linked_ids: dict[int, Mapping[str, object]] = {}
         self._correlations: defaultdict[int, dict[str, Correlation]] = defaultdict(dict)
@@ -153,12 +155,23 @@ class CaseFacts:
             return named
         for origin in self._predecessors(fact):
             day = min(day, origin.event.legal_date or day)
-        earlier = [
-            (named_on, str(value), value)
-            for (name, value), origin in self._origins.items()
-            if name == field and (named_on := origin.event.legal_date or date.min) <= day
-        ]
-        return max(earlier)[-1] if earlier else None
+        known = self._first_named(field)
+        place = bisect_right(known, day, key=itemgetter(0))
+        return known[place - 1][-1] if place else None
+
+    def _first_named(self, field: str) -> Sequence[tuple[date, str, object]]:
+        """The days on which the values of a field were first named, in order, each with its value.
+
+        Values of one day are in the order of their texts, so that the order of recording does not
+        matter.
+        """
+        if field not in self._named_on:
+            self._named_on[field] = sorted(
+                (origin.event.legal_date or date.min, str(value), value)
+                for (name, value), origin in self._origins.items()
+                if name == field
+            )
+        return self._named_on[field]
 
     def matter_values(self, clock: ClockStart, matter: Matter) -> Sequence[object]:
         """How facts name a matter of a clock: by its id, or by the positions of its start."""
