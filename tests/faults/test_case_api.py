@@ -20,6 +20,7 @@ from tests.faults.panel_calls import PANEL_OPERATIONS
 from tests.faults.placement_calls import PLACEMENT_OPERATIONS
 from tests.faults.plan_calls import PLAN_OPERATIONS
 from tests.faults.proceedings_calls import PROCEEDINGS_OPERATIONS
+from tests.faults.provision_calls import PROVISION_OPERATIONS
 from tests.faults.support import WITHOUT_DATABASE, AdminQueries, ApiClient
 from tests.faults.transfer_calls import TRANSFER_OPERATIONS
 
@@ -40,6 +41,7 @@ OPERATIONS: Final = {
     **INSTITUTION_OPERATIONS,
     **LINK_OPERATIONS,
     **PANEL_OPERATIONS,
+    **PROVISION_OPERATIONS,
 }
 """The operations that are swept, by operation id: all, but for facts that others represent."""
 RECORDING: Final = {operation.name for operation in FACT_OPERATIONS}

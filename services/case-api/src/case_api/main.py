@@ -45,6 +45,7 @@ from case_api.api.panels import decisions, item_lists, items, panels
 from case_api.api.people import addressee, person, person_history
 from case_api.api.phase_transfers import routes as phase_transfers
 from case_api.api.plan import changes, drafting, findings, reading
+from case_api.api.provision_challenges import routes as provision_challenges
 from case_api.api.search import case_search, duplicate_search
 from case_api.domain.documents.document import ScanState
 from case_api.settings import Settings
@@ -118,6 +119,7 @@ ROUTERS: Final = (
     caseloads.router,
     phase_transfers.router,
     links.router,
+    provision_challenges.router,
     officers.router,
     officer_lists.router,
     teams.router,

@@ -38,6 +38,12 @@ from case_api.store.phase_transfers.transfer_rows import (
     transfers_query,
 )
 from case_api.store.plan import issue, versions
+from case_api.store.provision_challenges.challenge_list import (
+    challenges_query,
+    counts_query,
+    overdue_count_query,
+    unanswered_query,
+)
 from chassis.database import DriverConnection, Ledgers
 from chassis.testing import Database
 from chassis.testing.query_plans import long_transaction, plan_modes, rows_read_by
@@ -66,6 +72,14 @@ FROM generate_series(1, 20000) n, generate_series(0, 7) o;
 INSERT INTO case_api.phase_transfer (ledger_id, case_id, kind, transfers_on, progress)
 SELECT $1, md5(n::text)::uuid, 'primary_to_secondary', date '2020-09-01' + 365 * (n % 10),
        CASE WHEN n % 100 < 10 THEN 'done' ELSE 'identified' END
+  FROM generate_series(1, 40000) n;
+
+INSERT INTO case_api.provision_challenge
+    (ledger_id, case_id, concern_id, provider_id, shortfall, raised_on, reply_due_on, state, reply)
+SELECT $1, md5(n::text)::uuid, md5(n::text)::uuid, md5((n % 21)::text)::uuid, 'reduced',
+       date '2020-01-01' + n / 16, date '2020-01-15' + n / 16,
+       CASE WHEN n % 10 < 8 THEN 'resolved' ELSE 'open' END,
+       CASE WHEN n % 10 = 9 THEN 'awaited' WHEN n % 3 = 0 THEN 'late' ELSE 'in_time' END
   FROM generate_series(1, 40000) n;
 
 INSERT INTO case_api.case_text (ledger_id, case_id, text_id, content, recorded_by)
@@ -172,6 +186,10 @@ MOVE: Final = "primary_to_secondary", date(2020, 9, 1)
 PLACE: Final = datetime(2020, 2, 20, tzinfo=UTC), UUID(int=0)
 """Halfway through the list."""
 DAY: Final = date(2026, 11, 20)
+CONCERN: Final = date(2023, 2, 20), UUID(int=0), UUID(int=0)
+"""Halfway through the concerns about provision."""
+STATES: Final = "{open,open,open,open,resolved,resolved,resolved}"
+REPLIES: Final = "{not_asked,awaited,in_time,late,not_asked,in_time,late}"
 REFERENCES: Final = (None, "EHC 1", "EHC 50002", "no such reference")
 
 
@@ -246,6 +264,18 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         *((f"transfers, {progress}", transfers_query(of_progress=bool(progress)),
            (council, MOVE[1], MOVE[0], UUID(int=0), PAGE, *progress), 2 * PAGE)
           for progress in ((), ("done",))),
+        *((f"concerns, {provider}", challenges_query(of_provider=bool(provider)),
+           (council, STATES, REPLIES, *CONCERN, PAGE, *provider), 8 * PAGE)
+          for provider in ((), (officer,))),
+        *((f"unanswered, {overdue}, {provider}",
+           unanswered_query(overdue=overdue, of_provider=bool(provider)),
+           (council, DAY if overdue else CONCERN[0], *CONCERN, PAGE, *provider), 2 * PAGE)
+          for overdue in (True, False) for provider in ((), (officer,))),
+        *((f"numbers of concerns, {provider}", counts_query(of_provider=bool(provider)),
+           (council, STATES, REPLIES, 1000, *provider), 7 * 1000)
+          for provider in ((), (officer,))),
+        *((f"number overdue, {provider}", overdue_count_query(of_provider=bool(provider)),
+           (council, DAY, 1000, *provider), 1000) for provider in ((), (officer,))),
         ("a text", TEXT_QUERY, (council, case, case), 1),
         ("a stored result", result, (council, scope), 1),
         ("documents of a case", DOCUMENTS_QUERY, (council, case), 8),

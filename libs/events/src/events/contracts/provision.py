@@ -12,6 +12,7 @@ from events.contracts.references import (
     OutcomeId,
     Pence,
     PlanId,
+    ProviderId,
     ProvisionItemId,
     ReviewId,
     TextId,
@@ -32,6 +33,7 @@ __all__ = [
     "ProvisionConcernRaised",
     "ProvisionOutcomeReviewed",
     "ProvisionPutInPlace",
+    "ProvisionReplyReceived",
     "ProvisionResolved",
     "ProvisionStarted",
     "ProvisionStopped",
@@ -50,6 +52,8 @@ class ProvisionAgreed(Event, type="provision.agreed", date_field="from_on"):
     national_package: OpenCode | MISSING = MISSING
     """The national package of provision that it belongs to, if there is one."""
     provider: ProvisionProviderKind
+    provider_id: ProviderId | MISSING = MISSING
+    """Which body is to deliver it, for its record across cases."""
     institution: Institution | MISSING = MISSING
     quantity: Quantity | MISSING = MISSING
     unit: LocalCode | MISSING = MISSING
@@ -96,9 +100,14 @@ class ProvisionConcernRaised(Event, type="provision.concern_raised", date_field=
 
     concern_id: ConcernId
     item_id: ProvisionItemId | MISSING = MISSING
+    outcome_id: OutcomeId | MISSING = MISSING
+    """The outcome of section E that the provision is for."""
+    provider_id: ProviderId | MISSING = MISSING
+    """Which body does not deliver it. Missing: the one that is to deliver the item."""
     shortfall: ProvisionShortfall
     on: EventDate
     reply_due_on: EventDate | MISSING = MISSING
+    """The day by which a reply was asked for."""
     text: TextId | MISSING = MISSING
 
 
@@ -111,6 +120,20 @@ class ProvisionChallenged(Event, type="provision.challenged", date_field="on"):
     how: ChallengeRoute
     on: EventDate
     reply_due_on: EventDate | MISSING = MISSING
+    """The day by which a reply was asked for."""
+
+
+class ProvisionReplyReceived(Event, type="provision.reply_received", date_field="on"):
+    """A reply about a shortfall in provision was received, which need not end it.
+
+    Source: CFA s.42(2)-(3), the duty; no law sets a day for the reply.
+    """
+
+    statement = "A reply about a shortfall in provision was received."
+
+    concern_id: ConcernId
+    on: EventDate
+    text: TextId | MISSING = MISSING
 
 
 class ProvisionResolved(Event, type="provision.resolved", date_field="on"):

@@ -30,6 +30,8 @@ ProvisionItemId = NewType("ProvisionItemId", UUID)
 """One item of provision in a plan."""
 ConcernId = NewType("ConcernId", UUID)
 """One concern that provision is not delivered."""
+ProviderId = NewType("ProviderId", UUID)
+"""A school, service or other body that delivers provision. The council's system has its details."""
 OutcomeId = NewType("OutcomeId", UUID)
 """One outcome in section E."""
 PanelId = NewType("PanelId", UUID)

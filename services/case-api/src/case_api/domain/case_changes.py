@@ -9,6 +9,7 @@ from case_api.domain.decision import Decision
 from case_api.domain.documents.case_documents import DocumentChange, document_change
 from case_api.domain.phase_transfers.progress import CaseTransfer, changed_transfers
 from case_api.domain.plan.issuing import IssuedContent, issued_contents
+from case_api.domain.provision_challenges.shortfalls import Shortfall, changed_shortfalls
 from case_api.domain.search.case_entry import CaseEntry, changed_entry
 from events.envelope import EventEnvelope
 
@@ -22,6 +23,8 @@ class CaseChanges(NamedTuple):
     """All periods of officers in the case."""
     transfers: Sequence[CaseTransfer] | None
     """All phase transfers of the case."""
+    shortfalls: Sequence[Shortfall] | None
+    """All concerns about provision of the case."""
     documents: DocumentChange
     """Which documents the facts of the case name."""
     entry: CaseEntry | None
@@ -30,7 +33,7 @@ class CaseChanges(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """Whether nothing but the log changes."""
-        replaced = self.periods, self.transfers, self.entry
+        replaced = self.periods, self.transfers, self.shortfalls, self.entry
         return not (self.contents or self.documents or any(each is not None for each in replaced))
 
 
@@ -45,6 +48,7 @@ def changes_after(history: Sequence[EventEnvelope], decision: Decision) -> CaseC
         contents=[*issued_contents(events)],
         periods=changed_periods(events, case),
         transfers=changed_transfers(events, case),
+        shortfalls=changed_shortfalls(events, case),
         documents=document_change(history, events),
         entry=changed_entry(events, case),
     )

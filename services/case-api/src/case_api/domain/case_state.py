@@ -70,6 +70,7 @@ class CaseState:
         self._by_position: dict[Position, PriorFact] = {}
         self._by_value: dict[tuple[type[Event], _Key, date | None, Hashable], PriorFact] = {}
         self._reopened: dict[tuple[type[Event], _Key], date] = {}
+        self._out_of_effect: defaultdict[type[Event], Facts] = defaultdict(Facts)
 
     @property
     def taken_over(self) -> bool:
@@ -80,10 +81,12 @@ class CaseState:
         """Index a fact under each id that it is about, and under the whole case.
 
         A decision that a later fact has reopened already is not in effect, and is found by its
-        position alone.
+        position, and among all that were recorded.
         """
         self._by_position[fact.position] = fact
-        if not self._reopened or not self._is_reopened(fact, ids):
+        if self._reopened and self._is_reopened(fact, ids):
+            self._out_of_effect[type(fact.event)].append(fact)
+        else:
             subjects = self._index[type(fact.event)]
             for subject in ids:
                 subjects[subject.int].append(fact)
@@ -103,6 +106,7 @@ class CaseState:
         if not subjects or not found:
             return
         dropped = {fact for fact in found if first_day(fact) <= day}
+        self._out_of_effect[contract] += dropped
         within = subjects if subject is WHOLE_CASE else (key, WHOLE_CASE)
         for each in within:
             subjects[each] = [fact for fact in subjects[each] if fact not in dropped]
@@ -150,6 +154,10 @@ class CaseState:
     def all_of(self, contract: type[Event]) -> Sequence[PriorFact]:
         """The facts of a type that are in effect, in the order of recording."""
         return self._find(contract, WHOLE_CASE)
+
+    def all_recorded(self, contract: type[Event]) -> Sequence[PriorFact]:
+        """The facts of a type, in effect or not, in no order."""
+        return [*self.all_of(contract), *self._out_of_effect.get(contract, ())]
 
     def all_about(self, contract: type[Event], subject: Subject) -> Sequence[PriorFact]:
         """The facts of a type about a subject that are in effect, in the order of recording."""

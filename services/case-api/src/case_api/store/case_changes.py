@@ -11,6 +11,7 @@ from case_api.store.case_list import update_case
 from case_api.store.documents.document_guard import apply_document_change
 from case_api.store.phase_transfers.transfer_rows import replace_transfers
 from case_api.store.plan.issue import issue_contents
+from case_api.store.provision_challenges.challenge_rows import replace_challenges
 from chassis.database import DriverConnection
 from events.envelope import CaseId, LedgerId
 
@@ -31,6 +32,8 @@ async def write_changes(
         await replace_periods(db, ledger_id, {case_id: changes.periods})
     if changes.transfers is not None:
         await replace_transfers(db, ledger_id, {case_id: changes.transfers})
+    if changes.shortfalls is not None:
+        await replace_challenges(db, ledger_id, case_id, changes.shortfalls)
     await apply_document_change(db, ledger_id, case_id, changes.documents)
     if changes.entry is not None:
         await update_case(db, ledger_id, case_id, changes.entry)

@@ -10,6 +10,7 @@ from events.contracts import (
     ProvisionConcernRaised,
     ProvisionOutcomeReviewed,
     ProvisionPutInPlace,
+    ProvisionReplyReceived,
     ProvisionResolved,
     ProvisionStarted,
     ProvisionStopped,
@@ -22,6 +23,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
     Operation("provision-starts", ProvisionPutInPlace, "recordProvisionInPlace"),
     Operation("provision-concerns", ProvisionConcernRaised, "recordProvisionConcern"),
     Operation("provision-challenges", ProvisionChallenged, "recordProvisionChallenge"),
+    Operation("provision-replies", ProvisionReplyReceived, "recordProvisionReply"),
     Operation("provision-resolutions", ProvisionResolved, "recordProvisionResolution"),
     Operation("outcome-reviews", ProvisionOutcomeReviewed, "recordOutcomeReview"),
 )

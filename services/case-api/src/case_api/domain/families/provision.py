@@ -25,6 +25,7 @@ from events.contracts import (
     ProvisionConcernRaised,
     ProvisionOutcomeReviewed,
     ProvisionPutInPlace,
+    ProvisionReplyReceived,
     ProvisionResolved,
     ProvisionStarted,
     ProvisionStopped,
@@ -73,6 +74,12 @@ RULES: Final[Sequence[AnyRule]] = (
         allow_future(lambda fact: fact.reply_due_on),
         requires(any_of=(ProvisionConcernRaised,), about=lambda fact: fact.concern_id),
         reopens(ProvisionResolved, about=lambda fact: fact.concern_id),
+    ),
+    # Several bodies may reply, and one more than once.
+    rule(
+        ProvisionReplyReceived,
+        days(lambda fact: fact.on),
+        requires(any_of=(ProvisionConcernRaised,), about=lambda fact: fact.concern_id),
     ),
     rule(
         ProvisionResolved,

@@ -1,0 +1,1 @@
+"""The table of concerns about provision, across the cases of a council."""
