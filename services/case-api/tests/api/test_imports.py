@@ -255,6 +255,25 @@ async def test_a_document_of_another_case_refuses_its_row_alone(
     assert rows[1]["violations"][0]["code"] == "document_of_another_case"
 
 
+async def test_an_old_system_names_providers_that_the_register_does_not_have(
+    client: AsyncClient, work: Work
+) -> None:
+    institution = {"institution": {"name": "Example School", "kind": "school"}}
+    made = await client.post(
+        "/v1/institutions", json=institution, headers={"Idempotency-Key": "register"}
+    )
+    provider = str(uuid4())
+    concern = {"shortfall": "reduced", "on": "2025-02-03", "provider_id": provider}
+    history = [{"type": "provision.concern_raised", "data": concern}]
+    accepted = await send(client, case_of("SEN/1", history=history))
+    await work()
+
+    assert made.status_code == 201
+    assert (await client.get(accepted.headers["Location"])).json()["imported"] == 1
+    listed = await client.get("/v1/provision-challenges", params={"provider_id": provider})
+    assert listed.json()["counts"]["open"] == 1
+
+
 async def test_another_council_sees_no_import(
     client: AsyncClient,
     connect: Callable[[LedgerId], Awaitable[AsyncClient]],

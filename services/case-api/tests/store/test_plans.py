@@ -29,6 +29,7 @@ from case_api.store.funding import agreements
 from case_api.store.funding.current_agreements import CURRENT_AGREEMENTS_QUERY
 from case_api.store.institutions.academic_years import YEARS_QUERY
 from case_api.store.institutions.capacity_notes import NOTES_QUERY
+from case_api.store.institutions.providers import ANY_INSTITUTION_QUERY
 from case_api.store.many_cases import CASE_VERSIONS_QUERY
 from case_api.store.panels import panel_items, panels
 from case_api.store.people import person_versions
@@ -237,6 +238,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
          (council, case, agreement, 5, 3), 3),
         ("all agreements", CURRENT_AGREEMENTS_QUERY, (council, case, 50), 50 * 12),
         ("term dates", YEARS_QUERY, (council, report, 2025, 2027, 101), 3),
+        ("whether there is a register", ANY_INSTITUTION_QUERY, (council,), 1),
         ("notes of places", NOTES_QUERY, (council, report, DAY, case, PAGE), PAGE),
         ("a panel", panels.PANEL_QUERY, (council, panel), 1),
         ("panels by day", panels.PANELS_QUERY,

@@ -31,7 +31,7 @@ ProvisionItemId = NewType("ProvisionItemId", UUID)
 ConcernId = NewType("ConcernId", UUID)
 """One concern that provision is not delivered."""
 ProviderId = NewType("ProviderId", UUID)
-"""A school, service or other body that delivers provision. The council's system has its details."""
+"""A school, service or other body that delivers provision, by its id in the council's register."""
 OutcomeId = NewType("OutcomeId", UUID)
 """One outcome in section E."""
 PanelId = NewType("PanelId", UUID)

@@ -7,6 +7,7 @@ from case_api.domain.assignments.changed_periods import changed_periods
 from case_api.domain.assignments.periods import RolePeriod
 from case_api.domain.decision import Decision
 from case_api.domain.documents.case_documents import DocumentChange, document_change
+from case_api.domain.institutions.named_providers import NamedProvider, named_providers
 from case_api.domain.phase_transfers.progress import CaseTransfer, changed_transfers
 from case_api.domain.plan.issuing import IssuedContent, issued_contents
 from case_api.domain.provision_challenges.shortfalls import Shortfall, changed_shortfalls
@@ -19,6 +20,8 @@ class CaseChanges(NamedTuple):
 
     contents: Sequence[IssuedContent]
     """The contents of plans that the facts name."""
+    providers: Sequence[NamedProvider]
+    """The providers that the facts name."""
     periods: Sequence[RolePeriod] | None
     """All periods of officers in the case."""
     transfers: Sequence[CaseTransfer] | None
@@ -34,7 +37,8 @@ class CaseChanges(NamedTuple):
     def is_empty(self) -> bool:
         """Whether nothing but the log changes."""
         replaced = self.periods, self.transfers, self.shortfalls, self.entry
-        return not (self.contents or self.documents or any(each is not None for each in replaced))
+        named = self.contents or self.providers or self.documents
+        return not (named or any(each is not None for each in replaced))
 
 
 def changes_after(history: Sequence[EventEnvelope], decision: Decision) -> CaseChanges:
@@ -46,6 +50,7 @@ def changes_after(history: Sequence[EventEnvelope], decision: Decision) -> CaseC
     events, case = decision
     return CaseChanges(
         contents=[*issued_contents(events)],
+        providers=[*named_providers(events)],
         periods=changed_periods(events, case),
         transfers=changed_transfers(events, case),
         shortfalls=changed_shortfalls(events, case),

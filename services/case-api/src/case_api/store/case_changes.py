@@ -9,6 +9,7 @@ from case_api.domain.case_changes import CaseChanges
 from case_api.store.assignments.officer_periods import replace_periods
 from case_api.store.case_list import update_case
 from case_api.store.documents.document_guard import apply_document_change
+from case_api.store.institutions.providers import check_providers
 from case_api.store.phase_transfers.transfer_rows import replace_transfers
 from case_api.store.plan.issue import issue_contents
 from case_api.store.provision_challenges.challenge_rows import replace_challenges
@@ -23,11 +24,13 @@ async def write_changes(
 
     Raises:
         UnknownPlanContent: a fact names a content that the case does not have.
+        UnknownProvider: a fact names a provider that the council's register does not have.
         DocumentOfAnotherCase: a fact names a document, or content, of another case.
         WriteConflict: a handover, which writes periods before it appends, came first.
         The transaction must end.
     """
     await issue_contents(db, ledger_id, case_id, changes.contents)
+    await check_providers(db, ledger_id, changes.providers)
     if changes.periods is not None:
         await replace_periods(db, ledger_id, {case_id: changes.periods})
     if changes.transfers is not None:

@@ -18,8 +18,9 @@ from case_api.store.funding.agreements import (
     find_agreement,
     insert_agreement,
 )
+from case_api.store.institutions.providers import unknown_providers
 from chassis.body import strict_body
-from chassis.database import driver_connection, transaction
+from chassis.database import DriverConnection, driver_connection, transaction
 from chassis.etag_response import EtagResponse
 from chassis.idempotency import result_response
 from chassis.preconditions import (
@@ -29,7 +30,7 @@ from chassis.preconditions import (
     etag,
     if_match,
 )
-from chassis.problems import Conflict, NotFound, StaleVersion
+from chassis.problems import Conflict, InvalidRequest, NotFound, StaleVersion, Violation
 from events.envelope import CaseId
 
 router = APIRouter(prefix="/v1", tags=["funding"])
@@ -59,6 +60,7 @@ async def create_funding_agreement(
 
     async def create(db: AsyncConnection) -> FundingAgreementRecord:
         raw = await driver_connection(db)
+        await _check_provider(raw, context, body.agreement, within="/agreement")
         try:
             await insert_agreement(raw, context.ledger_id, case_id, new)
         except UnknownCase as unknown:
@@ -101,12 +103,29 @@ async def change_funding_agreement(
             raise NotFound
         match.check(found.version)
         if agreement != found.document:
+            if agreement.provider_id != found.document.provider_id:
+                await _check_provider(raw, context, agreement)
             found = _version(context, agreement_id, found.version + 1, agreement)
             try:
                 await insert_agreement(raw, context.ledger_id, case_id, found)
             except TooManyAgreements as full:
                 raise Conflict(str(full)) from full
     return EtagResponse.versioned(FundingAgreementRecord.of(found), found.version).response()
+
+
+async def _check_provider(
+    db: DriverConnection, context: CommandContext, agreement: FundingAgreement, within: str = ""
+) -> None:
+    """Refuse a provider that a council's register lacks; `within` is where the agreement is."""
+    if agreement.provider_id is MISSING:
+        return
+    if await unknown_providers(db, context.ledger_id, [agreement.provider_id]):
+        message = (
+            "is not the id of an institution of the council: create the institution first, which"
+            " may have this id, or leave it out"
+        )
+        place = f"{within}/provider_id"
+        raise InvalidRequest(errors=[Violation("unknown_institution", message, pointer=place)])
 
 
 def _version(

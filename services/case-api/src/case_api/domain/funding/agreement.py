@@ -87,7 +87,10 @@ class FundingAgreement(ContractModel):
     subject_id: UUID | MISSING = MISSING
     """The placement, item of provision or budget, as facts of the case name it."""
     provider_id: UUID | MISSING = MISSING
-    """Whom the council pays, by its `institution_id`. Missing: the family, or one without an id."""
+    """Whom the council pays, by its `institution_id`. Missing: the family, or one without an id.
+
+    A council that has institutions in its register must have this one in it.
+    """
     placement_type: OpenCode | MISSING = MISSING
     band: OpenCode | MISSING = MISSING
     weekly_cost: WeeklyPence

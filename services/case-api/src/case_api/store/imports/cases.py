@@ -106,6 +106,8 @@ async def write_imported_changes(
 ) -> None:
     """Write what the facts of some cases change beside the log; call it after they are appended.
 
+    Providers are not checked: an old system has ids of its own (docs/adr/0092).
+
     Raises:
         DocumentOfAnotherCase: a fact names a document of another case.
         WriteConflict: another writer has used a UPN meanwhile. The transaction must end.
@@ -115,7 +117,7 @@ async def write_imported_changes(
         await replace_periods(db, ledger_id, periods)
     await _check_upns(db, ledger_id, cases)
     for case in cases:
-        changes = case.changes._replace(entry=None, periods=None)
+        changes = case.changes._replace(entry=None, periods=None, providers=())
         await write_changes(db, ledger_id, case.case_id, changes)
 
 
