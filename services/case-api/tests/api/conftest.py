@@ -3,17 +3,24 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
+from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from pydantic import JsonValue
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.main import create_app
 from case_api.settings import Settings
+from chassis.database import DriverConnection, transaction
 from chassis.identity import KeyHolder, connect_and_issue_key
 from chassis.testing import CURSOR_SECRET, Database
-from events.envelope import LedgerId
+from events.contracts import Event
+from events.envelope import CaseId, LedgerId, NewEvent, StreamAppend, StreamState
+from events.log.postgres import PostgresLog
+from events.log.writers import set_writable_families
 
 TODAY: Final = date(2026, 11, 20)
 EVERYTHING: Final = ("cases:read", "cases:write")
@@ -22,6 +29,8 @@ Connect: TypeAlias = Callable[..., Awaitable[AsyncClient]]
 """`await connect(ledger_id, *scopes)`: a council's system with a key of its own."""
 Record: TypeAlias = Callable[..., Awaitable[dict[str, JsonValue]]]
 """`await record(path, body)`: posts what must be accepted, and reads the answer."""
+Announce: TypeAlias = Callable[[str, Event], Awaitable[None]]
+"""`await announce(path, event)`: appends an event of deadline-service to the case of a path."""
 
 _numbers = itertools.count(1)
 
@@ -132,3 +141,21 @@ async def case(record: Record, opening: dict[str, JsonValue]) -> OpenedCase:
     opened = await record("/v1/cases", opening)
     case_id, request_id = str(opened["case_id"]), str(opened["request_id"])
     return OpenedCase(f"/v1/cases/{case_id}", case_id, request_id)
+
+
+@pytest.fixture
+async def announce(database: Database, engine: AsyncEngine, council: LedgerId) -> Announce:
+    """Appends an announcement of deadline-service to a case."""
+    owner: DriverConnection = await asyncpg.connect(database.admin_url)
+    await owner.execute(set_writable_families("case_api", {"case", "request", "deadline"}))
+    await owner.close()
+
+    async def announced(case: str, event: Event) -> None:
+        new = NewEvent(uuid4(), event, "deadline-service", uuid4())
+        append = StreamAppend(
+            CaseId(UUID(case.rsplit("/", maxsplit=1)[-1])), [new], StreamState.EXISTS
+        )
+        async with transaction(engine, council) as db:
+            await PostgresLog(db, council).append(append)
+
+    return announced

@@ -5,20 +5,12 @@ import io
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import asyncpg
-import pytest
 from httpx import AsyncClient
 from pydantic import JsonValue
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import DriverConnection, transaction
-from chassis.testing import Database
 from events.contracts import DeadlineMissed, DeadlineSet, Event
-from events.envelope import CaseId, LedgerId, NewEvent, StreamAppend, StreamState
-from events.log.postgres import PostgresLog
-from events.log.writers import set_writable_families
 
 Record = Callable[..., Awaitable[dict[str, JsonValue]]]
 Announce = Callable[[str, Event], Awaitable[None]]
@@ -30,24 +22,6 @@ DECISION: Final = {
     "due_on": "2026-04-13",
     "law_due_on": "2026-04-13",
 }
-
-
-@pytest.fixture
-async def announce(database: Database, engine: AsyncEngine, council: LedgerId) -> Announce:
-    """Appends an announcement of deadline-service to a case."""
-    owner: DriverConnection = await asyncpg.connect(database.admin_url)
-    await owner.execute(set_writable_families("case_api", {"case", "request", "deadline"}))
-    await owner.close()
-
-    async def announced(case: str, event: Event) -> None:
-        new = NewEvent(uuid4(), event, "deadline-service", uuid4())
-        append = StreamAppend(
-            CaseId(UUID(case.rsplit("/", maxsplit=1)[-1])), [new], StreamState.EXISTS
-        )
-        async with transaction(engine, council) as db:
-            await PostgresLog(db, council).append(append)
-
-    return announced
 
 
 async def opened(record: Record, opening: dict[str, JsonValue]) -> tuple[str, int]:

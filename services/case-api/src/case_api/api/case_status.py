@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Final, NamedTuple, Self
+from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
@@ -13,6 +13,7 @@ from pydantic_core import MISSING
 from case_api.api.case_history import read_case_history
 from case_api.api.dependencies import CaseReader, app_context
 from case_api.api.links.models import CaseLinks
+from case_api.api.open_deadline import OpenDeadline
 from case_api.api.recordable_fact import RecordableFacts, recordable_facts
 from case_api.domain.case_state import CaseState
 from case_api.domain.case_view import Stage, stage
@@ -20,18 +21,13 @@ from case_api.domain.family_status import FAMILY_STATUS, next_deadline
 from case_api.domain.fold import fold
 from case_api.domain.irregularities import irregularities
 from case_api.domain.links.case_links import case_links
-from case_api.domain.logged_deadlines import (
-    OPEN_STATES,
-    AnnouncedState,
-    LoggedDeadline,
-    logged_deadlines,
-)
+from case_api.domain.logged_deadlines import OPEN_STATES, logged_deadlines
 from case_api.domain.recordable import recordable
 from chassis.identity import Principal
 from chassis.problems import NotFound
 from chassis.query import MinPosition, QueryInstant
 from chassis.strict_model import StrictModel
-from events.contracts.references import DeadlineId, EventPosition, RuleId
+from events.contracts.references import EventPosition
 from events.envelope import CaseId, EventEnvelope
 from events.history import effective, known_at
 from events.london_day import london_day
@@ -41,29 +37,6 @@ router = APIRouter(prefix="/v1", tags=["cases"])
 
 MAX_OPEN_DEADLINES: Final = 200
 """Deadlines in one response, the earliest: a case has some ten that are open."""
-
-
-class OpenDeadline(StrictModel):
-    """A deadline that was announced, and of which something is left to do."""
-
-    deadline_id: DeadlineId
-    rule: RuleId
-    due_on: date
-    """The day to work to."""
-    law_due_on: date
-    """The last day on the ordinary reading of the law, by which a breach is judged."""
-    state: AnnouncedState
-
-    @classmethod
-    def of(cls, found: LoggedDeadline) -> Self:
-        """The response for a deadline."""
-        return cls(
-            deadline_id=found.deadline_id,
-            rule=found.rule,
-            due_on=found.due_on,
-            law_due_on=found.law_due_on,
-            state=found.state,
-        )
 
 
 class CaseStatus(StrictModel):

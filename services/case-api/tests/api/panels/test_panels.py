@@ -1,6 +1,7 @@
 """Panels over HTTP: agendas with frozen evidence, conflicts, and decisions in versions."""
 
 import hashlib
+import json
 from collections.abc import Awaitable, Callable
 from itertools import count
 from typing import Any, Final
@@ -9,10 +10,12 @@ from uuid import UUID
 import pytest
 from httpx import AsyncClient, Response
 
+from events.contracts import DeadlineMissed, DeadlineSet, Event
 from events.envelope import LedgerId
 
 Record = Callable[..., Awaitable[dict[str, Any]]]
 Connect = Callable[..., Awaitable[AsyncClient]]
+Announce = Callable[[str, Event], Awaitable[None]]
 UNKNOWN: Final = str(UUID(int=99))
 CHAIR, HEAD, THIRD = (str(UUID(int=number)) for number in (1, 2, 3))
 PANEL: Final[dict[str, Any]] = {
@@ -78,6 +81,33 @@ async def item(record: Record, panel: str, case: OpenedCase, report: str) -> str
     body = {"case_id": case.case_id, "question": "plan", "evidence": [report]}
     made = await record(f"{panel}/items", {**body, "conflicts": [CONFLICT]})
     return f"{panel}/items/{made['item']}"
+
+
+def deadline(number: int, due_on: str) -> dict[str, Any]:
+    day = {"due_on": due_on, "law_due_on": due_on}
+    return {"deadline_id": str(UUID(int=number)), "rule": "assessment-decision", **day}
+
+
+async def test_the_agenda_shows_the_next_statutory_date_and_what_is_late(
+    client: AsyncClient, case: OpenedCase, item: str, announce: Announce
+) -> None:
+    late, first, second = (
+        deadline(number, day)
+        for number, day in enumerate(("2026-04-13", "2026-11-23", "2026-12-07"), 1)
+    )
+    before = (await client.get(item)).json()
+    for fields in (second, late, first):
+        event = DeadlineSet.model_validate_json(json.dumps({**fields, "because_of": 2}))
+        await announce(case.path, event)
+    await announce(case.path, DeadlineMissed.model_validate_json(json.dumps(late)))
+
+    agenda = (await client.get(item.rsplit("/", maxsplit=1)[0])).json()
+
+    assert ("next_deadline" in before, before["missed_deadlines"]) == (False, [])
+    (shown,) = agenda["items"]
+    assert shown["next_deadline"] == {**first, "state": "running"}
+    assert shown["missed_deadlines"] == [{**late, "state": "missed"}]
+    assert shown == (await client.get(item)).json()
 
 
 async def test_an_item_is_frozen_decided_and_decided_otherwise(

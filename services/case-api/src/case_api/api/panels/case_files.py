@@ -1,4 +1,4 @@
-"""The facts of cases from which their documents follow."""
+"""The facts of cases from which their documents and deadlines follow."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -6,14 +6,18 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.api.panels.item_models import PanelItemRecord
+from case_api.domain.logged_deadlines import logged_deadlines
 from case_api.domain.panels.evidence import evidence_now
 from case_api.store.many_cases import read_case_facts
 from case_api.store.panels.panel_items import ItemVersion
 from events.envelope import CaseId, EventEnvelope, LedgerId
+from events.history import effective
 from events.log.postgres import PostgresLog
 
 _FAMILIES: Final = frozenset({"case"})
 """The filing of documents, and what corrects and voids it."""
+_FAMILIES_OF_ITEMS: Final = _FAMILIES | {"deadline"}
+"""The same, and what deadline-service announced."""
 
 
 async def read_case_files(
@@ -26,15 +30,17 @@ async def read_case_files(
 async def item_records(
     db: AsyncConnection, ledger_id: LedgerId, found: Sequence[ItemVersion]
 ) -> tuple[PanelItemRecord, ...]:
-    """The responses for some items, with what became of their evidence."""
+    """The responses for some items, with what became of their evidence, and the deadlines."""
     cases = sorted({each.case_id for each in found})
-    files = await read_case_files(db, ledger_id, cases)
+    files = await read_case_facts(PostgresLog(db, ledger_id), cases, _FAMILIES_OF_ITEMS)
+    deadlines = {each: logged_deadlines(effective(facts)) for each, facts in files.items()}
     return tuple(
         PanelItemRecord.of(
             each,
             evidence_now(
                 files[each.case_id], each.document.evidence, each.document.frozen_at_position
             ),
+            deadlines[each.case_id],
         )
         for each in found
     )

@@ -1,12 +1,15 @@
 """Items of panels as requests and responses."""
 
-from typing import Annotated, Self
+from collections.abc import Sequence
+from typing import Annotated, Final, Self
 
 from pydantic import AwareDatetime, Field
 from pydantic_core import MISSING
 
+from case_api.api.open_deadline import OpenDeadline
 from case_api.api.people.person_record import RecordedBy
 from case_api.domain.case_text import FreeText
+from case_api.domain.logged_deadlines import AnnouncedState, LoggedDeadline
 from case_api.domain.panels.evidence import EvidenceNow, EvidenceState
 from case_api.domain.panels.panel import PanelMemberId
 from case_api.domain.panels.panel_item import (
@@ -30,6 +33,8 @@ from events.contracts.references import (
 from events.contracts.vocabulary.plan import PanelDecision
 from events.envelope import CaseId
 
+MAX_MISSED: Final = 20
+"""Missed deadlines in an item: of more, the latest."""
 EvidenceIds = Annotated[tuple[DocumentId, ...], Field(max_length=100)]
 """Documents in the file of the case, which are frozen as they are now."""
 
@@ -90,13 +95,26 @@ class PanelItemRecord(StrictModel):
     filed_since: Annotated[int, Field(ge=0, le=10_000)]
     """How many documents were filed in the case since then."""
     conflicts: DeclaredConflicts
+    next_deadline: OpenDeadline | MISSING = MISSING
+    """The running deadline of the case with the first day to work to, as announced in the log.
+    Missing: none is running. The panel is no reason to miss it."""
+    missed_deadlines: Annotated[tuple[OpenDeadline, ...], Field(max_length=MAX_MISSED)] = ()
+    """Deadlines of the case that were announced as missed and are not met, the latest 20."""
     decision: ItemDecision | MISSING = MISSING
     """Missing: it has not been decided."""
 
     @classmethod
-    def of(cls, found: ItemVersion, now: EvidenceNow) -> Self:
-        """The response for a version of an item, whose evidence is now like this."""
+    def of(cls, found: ItemVersion, now: EvidenceNow, deadlines: Sequence[LoggedDeadline]) -> Self:
+        """The response for a version of an item.
+
+        `now` and `deadlines` are of its evidence and its case as they are now, the deadlines in the
+        order of the days to work to.
+        """
         document = found.document
+        running, missed = (
+            [OpenDeadline.of(each) for each in deadlines if each.state is state]
+            for state in (AnnouncedState.RUNNING, AnnouncedState.MISSED)
+        )
         return cls(
             panel_id=found.panel_id,
             item=found.item,
@@ -112,6 +130,8 @@ class PanelItemRecord(StrictModel):
             evidence_changed=any(each is not EvidenceState.UNCHANGED for each in now.states),
             filed_since=now.filed_since,
             conflicts=document.conflicts,
+            next_deadline=running[0] if running else MISSING,
+            missed_deadlines=tuple(missed[-MAX_MISSED:]),
             decision=document.decision,
         )
 
