@@ -188,6 +188,34 @@ async def test_a_document_of_another_case_is_in_no_fact(
     assert (await refuse(right)).status_code == 201
 
 
+async def test_a_document_of_another_case_is_in_no_bundle(
+    case: OpenedCase, second: str, file: File, client: AsyncClient, record: Record
+) -> None:
+    async def filed(path: str, content: bytes) -> dict[str, JsonValue]:
+        made = (await file(path, content)).json()
+        read = (await client.get(f"{path}/documents/{made['document_id']}")).json()
+        return {"document_id": made["document_id"], "sha256": read["sha256"]}
+
+    own, other = await filed(case.path, b"%PDF-own"), await filed(second, b"%PDF-other")
+    await record(f"{case.path}/assessment-refusals", case.refusal())
+    appeal = {"subjects": ["refusal_to_assess"], "application_received_on": "2026-06-01"}
+    bundle: Body = {
+        "appeal_id": (await record(f"{case.path}/appeals", appeal))["appeal_id"],
+        "on": "2026-09-01",
+    }
+
+    wrong = await client.post(
+        f"{case.path}/bundles",
+        json={**bundle, "documents": [own, other]},
+        headers={"Idempotency-Key": "wrong"},
+    )
+    sent = await record(f"{case.path}/bundles", {**bundle, "documents": [own]})
+
+    assert refused(wrong) == (409, OTHER, "/documents/1")
+    fact = (await client.get(f"{case.path}/history/{sent['position']}")).json()
+    assert fact["data"]["documents"] == [own]
+
+
 async def test_a_document_that_is_not_filed_is_of_the_case_that_names_it_first(
     case: OpenedCase, second: str, client: AsyncClient, record: Record
 ) -> None:

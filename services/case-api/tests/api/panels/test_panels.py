@@ -91,12 +91,12 @@ def deadline(number: int, due_on: str) -> dict[str, Any]:
 async def test_the_agenda_shows_the_next_statutory_date_and_what_is_late(
     client: AsyncClient, case: OpenedCase, item: str, announce: Announce
 ) -> None:
-    late, first, second = (
+    late, passed, first, second = (
         deadline(number, day)
-        for number, day in enumerate(("2026-04-13", "2026-11-23", "2026-12-07"), 1)
+        for number, day in enumerate(("2026-04-13", "2026-11-19", "2026-11-20", "2026-12-07"), 1)
     )
     before = (await client.get(item)).json()
-    for fields in (second, late, first):
+    for fields in (second, late, passed, first):
         event = DeadlineSet.model_validate_json(json.dumps({**fields, "because_of": 2}))
         await announce(case.path, event)
     await announce(case.path, DeadlineMissed.model_validate_json(json.dumps(late)))

@@ -6,7 +6,7 @@ from pydantic import Field
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.parts import DisputeIssues, TribunalOrderKinds
+from events.contracts.parts import DisputeIssues, DocumentRefs, TribunalOrderKinds
 from events.contracts.references import (
     AppealId,
     DirectionId,
@@ -117,6 +117,8 @@ class TribunalBundleSent(Event, type="tribunal.bundle_sent", date_field="on"):
 
     appeal_id: AppealId
     on: EventDate
+    documents: DocumentRefs = ()
+    """The documents in it, at most 100. Empty: not recorded."""
 
 
 class TribunalHearingHeld(Event, type="tribunal.hearing_held", date_field="on"):

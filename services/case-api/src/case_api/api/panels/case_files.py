@@ -1,12 +1,13 @@
 """The facts of cases from which their documents and deadlines follow."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.api.panels.item_models import PanelItemRecord
-from case_api.domain.logged_deadlines import logged_deadlines
+from case_api.domain.panels.deadlines import item_deadlines
 from case_api.domain.panels.evidence import evidence_now
 from case_api.store.many_cases import read_case_facts
 from case_api.store.panels.panel_items import ItemVersion
@@ -28,12 +29,12 @@ async def read_case_files(
 
 
 async def item_records(
-    db: AsyncConnection, ledger_id: LedgerId, found: Sequence[ItemVersion]
+    db: AsyncConnection, ledger_id: LedgerId, found: Sequence[ItemVersion], day: date
 ) -> tuple[PanelItemRecord, ...]:
-    """The responses for some items, with what became of their evidence, and the deadlines."""
+    """The responses for some items, with their evidence as it is now, and deadlines on a day."""
     cases = sorted({each.case_id for each in found})
     files = await read_case_facts(PostgresLog(db, ledger_id), cases, _FAMILIES_OF_ITEMS)
-    deadlines = {each: logged_deadlines(effective(facts)) for each, facts in files.items()}
+    deadlines = {each: item_deadlines(effective(facts), day) for each, facts in files.items()}
     return tuple(
         PanelItemRecord.of(
             each,

@@ -60,13 +60,14 @@ async def list_panel_items(
     identifies = {"list": "panel items", "ledger": str(ledger_id), "panel": str(panel_id)}
     pages = PagedList[ItemVersion, tuple[int]](context.cursors, identifies, _NUMBER)
     (after,) = pages.after(cursor) or (0,)
+    day = await context.clock.today()
     async with transaction(context.engine, ledger_id) as db:
         raw = await driver_connection(db)
         if await find_panel(raw, ledger_id, panel_id) is None:
             raise NotFound
         found = await items_after(raw, ledger_id, panel_id, after, limit + 1)
         page = pages.page(found, limit, lambda item: (item.item,))
-        records = await item_records(db, ledger_id, page.rows)
+        records = await item_records(db, ledger_id, page.rows, day)
     return PanelItemPage(items=records, next=page.next)
 
 
@@ -87,13 +88,14 @@ async def list_case_panel_items(
     identifies = {"list": "panel items of case", "ledger": str(ledger_id), "case": str(case_id)}
     pages = PagedList[ItemVersion, ItemPlace](context.cursors, identifies, _PLACE)
     after = pages.after(cursor) or _FIRST
+    day = await context.clock.today()
     async with transaction(context.engine, ledger_id) as db:
         raw = await driver_connection(db)
         if not await has_case(raw, ledger_id, case_id):
             raise NotFound
         found = await case_items_after(raw, ledger_id, case_id, after, limit + 1)
         page = pages.page(found, limit, lambda item: item.place)
-        records = await item_records(db, ledger_id, page.rows)
+        records = await item_records(db, ledger_id, page.rows, day)
     return PanelItemPage(items=records, next=page.next)
 
 
@@ -110,12 +112,13 @@ async def get_panel_item(
 
     The `ETag` is that of the version, for `If-Match`: the evidence may change without it.
     """
-    ledger_id = LedgerId(identity.ledger_id)
-    async with transaction(app_context(request).engine, ledger_id) as db:
+    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    day = await context.clock.today()
+    async with transaction(context.engine, ledger_id) as db:
         found = await find_item(await driver_connection(db), ledger_id, panel_id, item)
         if found is None:
             raise NotFound
-        (record,) = await item_records(db, ledger_id, [found])
+        (record,) = await item_records(db, ledger_id, [found], day)
     return EtagResponse.versioned(record, found.version).response()
 
 
@@ -132,12 +135,13 @@ async def list_panel_item_versions(
     limit: ItemLimit = 20,
 ) -> PanelItemVersionPage:
     """What was recorded of an item, when and by whom; the newest version first."""
-    ledger_id = LedgerId(identity.ledger_id)
-    async with transaction(app_context(request).engine, ledger_id) as db:
+    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    day = await context.clock.today()
+    async with transaction(context.engine, ledger_id) as db:
         raw = await driver_connection(db)
         found = await item_versions(raw, ledger_id, (panel_id, item), before, limit + 1)
         page = found[:limit]
-        records = await item_records(db, ledger_id, page)
+        records = await item_records(db, ledger_id, page, day)
     if not found and before == _NEWEST:
         raise NotFound
     return PanelItemVersionPage(

@@ -1,7 +1,6 @@
 """Items of panels as requests and responses."""
 
-from collections.abc import Sequence
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 
 from pydantic import AwareDatetime, Field
 from pydantic_core import MISSING
@@ -9,7 +8,7 @@ from pydantic_core import MISSING
 from case_api.api.open_deadline import OpenDeadline
 from case_api.api.people.person_record import RecordedBy
 from case_api.domain.case_text import FreeText
-from case_api.domain.logged_deadlines import AnnouncedState, LoggedDeadline
+from case_api.domain.panels.deadlines import MAX_MISSED, ItemDeadlines
 from case_api.domain.panels.evidence import EvidenceNow, EvidenceState
 from case_api.domain.panels.panel import PanelMemberId
 from case_api.domain.panels.panel_item import (
@@ -33,8 +32,6 @@ from events.contracts.references import (
 from events.contracts.vocabulary.plan import PanelDecision
 from events.envelope import CaseId
 
-MAX_MISSED: Final = 20
-"""Missed deadlines in an item: of more, the latest."""
 EvidenceIds = Annotated[tuple[DocumentId, ...], Field(max_length=100)]
 """Documents in the file of the case, which are frozen as they are now."""
 
@@ -96,25 +93,17 @@ class PanelItemRecord(StrictModel):
     """How many documents were filed in the case since then."""
     conflicts: DeclaredConflicts
     next_deadline: OpenDeadline | MISSING = MISSING
-    """The running deadline of the case with the first day to work to, as announced in the log.
-    Missing: none is running. The panel is no reason to miss it."""
+    """The next statutory date of the case, as announced in the log: the first to work to, of those
+    that are running and have not passed. Missing: there is none."""
     missed_deadlines: Annotated[tuple[OpenDeadline, ...], Field(max_length=MAX_MISSED)] = ()
     """Deadlines of the case that were announced as missed and are not met, the latest 20."""
     decision: ItemDecision | MISSING = MISSING
     """Missing: it has not been decided."""
 
     @classmethod
-    def of(cls, found: ItemVersion, now: EvidenceNow, deadlines: Sequence[LoggedDeadline]) -> Self:
-        """The response for a version of an item.
-
-        `now` and `deadlines` are of its evidence and its case as they are now, the deadlines in the
-        order of the days to work to.
-        """
+    def of(cls, found: ItemVersion, now: EvidenceNow, deadlines: ItemDeadlines) -> Self:
+        """The response for a version of an item, its evidence and deadlines as they are now."""
         document = found.document
-        running, missed = (
-            [OpenDeadline.of(each) for each in deadlines if each.state is state]
-            for state in (AnnouncedState.RUNNING, AnnouncedState.MISSED)
-        )
         return cls(
             panel_id=found.panel_id,
             item=found.item,
@@ -130,8 +119,8 @@ class PanelItemRecord(StrictModel):
             evidence_changed=any(each is not EvidenceState.UNCHANGED for each in now.states),
             filed_since=now.filed_since,
             conflicts=document.conflicts,
-            next_deadline=running[0] if running else MISSING,
-            missed_deadlines=tuple(missed[-MAX_MISSED:]),
+            next_deadline=OpenDeadline.of(deadlines.next) if deadlines.next else MISSING,
+            missed_deadlines=tuple(map(OpenDeadline.of, deadlines.missed)),
             decision=document.decision,
         )
 

@@ -64,6 +64,7 @@ async def create_panel_item(
 
     Every document must be in the file of that case.
     """
+    day = await context.app.clock.today()
 
     async def create(db: AsyncConnection) -> PanelItemRecord:
         raw = await driver_connection(db)
@@ -78,7 +79,7 @@ async def create_panel_item(
             await insert_item(raw, context.ledger_id, new)
         except TooManyItems as full:
             raise Conflict(str(full)) from full
-        (record,) = await item_records(db, context.ledger_id, [new])
+        (record,) = await item_records(db, context.ledger_id, [new], day)
         return record
 
     outcome = await context.app.idempotency.run_in_transaction(request, PanelItemRecord, create)
@@ -104,6 +105,7 @@ async def change_panel_item(
 
     Earlier versions are kept.
     """
+    day = await context.app.clock.today()
     async with transaction(context.app.engine, context.ledger_id) as db:
         raw = await driver_connection(db)
         panel = await lock_panel(raw, context.ledger_id, panel_id)
@@ -122,7 +124,7 @@ async def change_panel_item(
                 await insert_item(raw, context.ledger_id, found)
             except TooManyItems as full:
                 raise Conflict(str(full)) from full
-        (record,) = await item_records(db, context.ledger_id, [found])
+        (record,) = await item_records(db, context.ledger_id, [found], day)
     return EtagResponse.versioned(record, found.version).response()
 
 
