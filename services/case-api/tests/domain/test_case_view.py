@@ -20,6 +20,7 @@ from events.contracts import (
     FinalTransferredIn,
     FinalTransferredOut,
     RequestAgreed,
+    RequestMovedOut,
     RequestReceived,
     RequestRefused,
     RequestWithdrawn,
@@ -50,6 +51,7 @@ RECEIVED = RequestReceived(
 AGREED = RequestAgreed(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
 REFUSED = RequestRefused(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
 WITHDRAWN = RequestWithdrawn(request_id=REQUEST, on=DAY, by=WithdrawerKind.PARENT)
+MOVED = RequestMovedOut(request_id=REQUEST, on=DAY, to_authority="998")
 PLAN_AGREED = AssessmentPlanAgreed(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
 PLAN_REFUSED = AssessmentPlanRefused(request_id=REQUEST, decided_on=DAY, notified_on=DAY)
 DRAFT = DraftIssued(
@@ -86,6 +88,11 @@ ASKED = AssessmentAdviceRequested(
         ([RECEIVED], Stage.REQUESTED),
         ([RECEIVED, REFUSED], Stage.ASSESSMENT_REFUSED),
         ([RECEIVED, WITHDRAWN], Stage.WITHDRAWN),
+        ([RECEIVED, MOVED], Stage.MOVED_OUT),
+        ([RECEIVED, AGREED, MOVED], Stage.MOVED_OUT),
+        ([RECEIVED, REFUSED, MOVED], Stage.MOVED_OUT),
+        ([RECEIVED, AGREED, PLAN, MOVED], Stage.PLAN_ISSUED),
+        ([RECEIVED, MOVED, AGAIN], Stage.REQUESTED),
         ([RECEIVED, AGREED], Stage.ASSESSING),
         ([RECEIVED, AGREED, PLAN_REFUSED], Stage.PLAN_REFUSED),
         ([RECEIVED, AGREED, PLAN_AGREED], Stage.PLAN_AGREED),

@@ -23,6 +23,7 @@ from events.contracts import (
     FinalCeased,
     FinalIssued,
     RequestAgreed,
+    RequestMovedOut,
     RequestReceived,
     RequestRefused,
     RequestWithdrawn,
@@ -41,6 +42,8 @@ class Stage(PublishedEnum):
     OPENED = "opened"
     REQUESTED = "requested"
     WITHDRAWN = "withdrawn"
+    MOVED_OUT = "moved_out"
+    """The child moved to another authority before the assessment was complete."""
     ASSESSMENT_REFUSED = "assessment_refused"
     ASSESSING = "assessing"
     PLAN_REFUSED = "plan_refused"
@@ -71,6 +74,7 @@ class AssessmentRequest(ContractModel):
     stage: Stage
     received_on: date
     withdrawn_on: date | MISSING = MISSING
+    moved_out_on: date | MISSING = MISSING
     assessment_agreed_on: date | MISSING = MISSING
     """The day the family was notified, as with every other decision."""
     assessment_refused_on: date | MISSING = MISSING
@@ -86,6 +90,7 @@ class AssessmentRequest(ContractModel):
 _STAGES = (
     (RequestWithdrawn, Stage.WITHDRAWN),
     (FinalIssued, Stage.PLAN_ISSUED),
+    (RequestMovedOut, Stage.MOVED_OUT),
     (AssessmentPlanRefused, Stage.PLAN_REFUSED),
     (DraftIssued, Stage.DRAFT_ISSUED),
     (AssessmentPlanAgreed, Stage.PLAN_AGREED),
@@ -153,6 +158,7 @@ def _request(
         stage=_stage(case, request_id),
         received_on=received.received_on,
         withdrawn_on=_day(case, request_id, RequestWithdrawn),
+        moved_out_on=_day(case, request_id, RequestMovedOut),
         assessment_agreed_on=_day(case, request_id, RequestAgreed),
         assessment_refused_on=_day(case, request_id, RequestRefused),
         plan_agreed_on=_day(case, request_id, AssessmentPlanAgreed),

@@ -36,6 +36,11 @@ FAMILY_STATUS: Final[Mapping[Stage, FamilyStatus]] = {
         "Nothing more happens unless there is another request.",
         ("You can ask for an assessment again.",),
     ),
+    Stage.MOVED_OUT: FamilyStatus(
+        "You moved to the area of another council before the assessment was finished.",
+        "The council for the area where you live now is responsible.",
+        ("You can ask that council for an education, health and care needs assessment.",),
+    ),
     Stage.ASSESSMENT_REFUSED: FamilyStatus(
         "The council decided not to carry out an assessment.",
         "You decide whether to accept this.",

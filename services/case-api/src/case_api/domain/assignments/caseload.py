@@ -11,6 +11,7 @@ WEIGHTS: Final[Mapping[Stage, int]] = {
     Stage.OPENED: 1,
     Stage.REQUESTED: 2,
     Stage.WITHDRAWN: 0,
+    Stage.MOVED_OUT: 0,
     Stage.ASSESSMENT_REFUSED: 1,
     Stage.ASSESSING: 3,
     Stage.PLAN_REFUSED: 1,

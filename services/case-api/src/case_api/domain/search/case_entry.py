@@ -28,6 +28,7 @@ from events.contracts import (
     Event,
     FinalIssued,
     RequestAgreed,
+    RequestMovedOut,
     RequestReceived,
     RequestRefused,
     RequestWithdrawn,
@@ -39,7 +40,7 @@ _FOLLOWS_FROM: Final[frozenset[type[Event]]] = frozenset(
     {
         *(CaseOpened, CaseDetailsChanged, CaseCorrected, CaseVoided),
         *(CaseLinked, CaseUnlinked, CaseOfficerAssigned, CaseTeamAssigned),
-        *(RequestReceived, RequestAgreed, RequestRefused, RequestWithdrawn),
+        *(RequestReceived, RequestAgreed, RequestRefused, RequestWithdrawn, RequestMovedOut),
         *(AssessmentPlanAgreed, AssessmentPlanRefused, DraftIssued),
         *(*PLAN, *PLAN_END),
         *(contract for contract, rule in RULES.items() if rule.reopens),
