@@ -75,6 +75,17 @@ def test_each_schema_is_used(documents: list[Json]) -> None:
         assert document["components"]["schemas"].keys() == reachable_schemas(document).keys()
 
 
+def test_each_parameter_is_described(documents: list[Json]) -> None:
+    unnamed = [
+        (operation["operationId"], each["name"])
+        for document in documents
+        for operation in operations(document)
+        for each in operation.get("parameters", ())
+        if not each.get("description")
+    ]
+    assert not unnamed
+
+
 def test_each_operation_has_one_tag_and_each_tag_is_described(documents: list[Json]) -> None:
     for document in documents:
         described = {tag["name"] for tag in document["tags"] if tag["description"]}

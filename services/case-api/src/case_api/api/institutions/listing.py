@@ -41,14 +41,25 @@ def institution_criteria(  # noqa: PLR0913  # a parameter of the operation each
         SearchedName | SkipJsonSchema[None],
         Query(description="Words of its name, or how they begin, in any order; up to six"),
     ] = None,
-    urn: Annotated[RegisterUrn | SkipJsonSchema[None], Query()] = None,
-    ukprn: Annotated[RegisterUkprn | SkipJsonSchema[None], Query()] = None,
-    laestab: Annotated[Laestab | SkipJsonSchema[None], Query()] = None,
-    ods_code: Annotated[CommissionerCode | SkipJsonSchema[None], Query()] = None,
+    urn: Annotated[
+        RegisterUrn | SkipJsonSchema[None], Query(description="Its unique reference number")
+    ] = None,
+    ukprn: Annotated[
+        RegisterUkprn | SkipJsonSchema[None], Query(description="Its UK provider reference number")
+    ] = None,
+    laestab: Annotated[
+        Laestab | SkipJsonSchema[None],
+        Query(description="The number of its authority and its own, seven digits"),
+    ] = None,
+    ods_code: Annotated[
+        CommissionerCode | SkipJsonSchema[None], Query(description="Its code in the NHS")
+    ] = None,
     authority: Annotated[
         RegisterAuthority | SkipJsonSchema[None], Query(description="In whose area it is")
     ] = None,
-    kind: Annotated[OpenCode | SkipJsonSchema[None], Query()] = None,
+    kind: Annotated[
+        OpenCode | SkipJsonSchema[None], Query(description="What kind of institution it is")
+    ] = None,
     open_on: Annotated[
         QueryDate | SkipJsonSchema[None], Query(description="A day on which it is open")
     ] = None,
