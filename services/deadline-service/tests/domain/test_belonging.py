@@ -83,6 +83,26 @@ def test_two_meetings_arranged_on_one_day_have_one_answer_in_either_order() -> N
     assert summaries(evaluate(arranged)) == summaries(evaluate(arranged[::-1]))
 
 
+def test_advice_recorded_before_the_agreement_of_its_day_is_about_the_same_request() -> None:
+    agreed: ShortFact = {"type": "request.agreed", "on": date(2026, 12, 31)}
+    advice: list[ShortFact] = [
+        {
+            "type": "assessment.advice_requested",
+            "on": date(2026, 12, 31),
+            "advice_id": f"advice {kind}",
+            "kind": kind,
+        }
+        for kind in "abcde"
+    ]
+
+    [found] = [
+        each for each in evaluate([*advice, agreed], LONG_AFTER) if each.rule.id == "advice-request"
+    ]
+
+    assert found.done is not None
+    assert summaries(evaluate([*advice, agreed])) == summaries(evaluate([agreed, *advice]))
+
+
 @given(histories(), st.data(), st.integers(1, 400))
 def test_a_second_act_under_one_id_moves_no_date_later_and_erases_no_breach(
     life: Sequence[ShortFact], data: st.DataObject, days: int

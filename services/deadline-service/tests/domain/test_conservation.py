@@ -105,6 +105,7 @@ def lives(draw: st.DrawFn) -> Sequence[ShortFact]:
     chosen = draw(st.lists(st.integers(0, len(LIVES) - 1), min_size=1, max_size=3))
     examples = [LIVES[place] for place in chosen]
     assume(sum(map(has_a_plan, examples)) <= 1)
+    assume(sum(map(opens_the_case, examples)) <= 1)
     facts: list[ShortFact] = []
     for number, example in enumerate(examples):
         by = timedelta(days=draw(st.integers(-700, 700)))
@@ -116,6 +117,10 @@ def lives(draw: st.DrawFn) -> Sequence[ShortFact]:
 
 def has_a_plan(facts: Sequence[ShortFact]) -> bool:
     return any(each["type"] in {"final.issued", "final.transferred_in"} for each in facts)
+
+
+def opens_the_case(facts: Sequence[ShortFact]) -> bool:
+    return any(each["type"] == "case.opened" for each in facts)
 
 
 def moved(fact: ShortFact, by: timedelta) -> ShortFact:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from heapq import merge
@@ -74,7 +74,7 @@ class CaseFacts:
             own = self._own_ids[fact.position] = self._ids_of(event, fields) if fields else {}
             for each in own.items():
                 first = self._origins.setdefault(each, fact)
-                if first is not fact and _precedes(fact, first):
+                if first is not fact and self._precedes(fact, first, each[0]):
                     self._origins[each] = fact
 
     @property
@@ -184,9 +184,10 @@ class CaseFacts:
         return self._own_ids[fact.position]
 
     def linked_ids(self, fact: EventEnvelope) -> Mapping[str, object]:
-        """The ids of matters in a fact, and those in the facts that first named these.
+        """The ids of matters in a fact, and of those that these are part of.
 
-        So a consultation has the id of the request that its draft was written for.
+        The fact that first named a matter states what it is part of: so a consultation has the id
+        of the request that its draft was written for.
         """
         known = self._linked_ids.get(fact.position)
         if known is not None:
@@ -197,29 +198,44 @@ class CaseFacts:
             before = self._predecessors(each)
             todo += (missing := [one for one in before if one.position not in self._linked_ids])
             if not missing:
-                self._linked_ids[each.position] = self._merged_ids(each, before)
+                self._linked_ids[each.position] = self._merged_ids(each)
                 todo.pop()
         return self._linked_ids[fact.position]
 
     def _predecessors(self, fact: EventEnvelope) -> Sequence[EventEnvelope]:
-        """The facts that first named the ids of a fact, by their days.
+        """The facts that first named the ids of a fact, and so state what these are part of."""
+        return [origin for _, origin in self._origins_of(fact)]
 
-        The plan is left out: it lasts for life, and so leads to requests and reviews of any year.
-        """
-        lifelong = self.matters.lifelong
-        return [
-            origin
-            for each in self._own_ids[fact.position].items()
-            if each[0] not in lifelong and (origin := self._origins[each]) is not fact
-        ]
+    def _origins_of(self, fact: EventEnvelope) -> Iterator[tuple[str, EventEnvelope]]:
+        """The same, each with the field of the id."""
+        wider = self.matters.wider
+        for each in self._own_ids[fact.position].items():
+            if wider[each[0]] and (origin := self._origins[each]) is not fact:
+                yield each[0], origin
 
-    def _merged_ids(
-        self, fact: EventEnvelope, before: Sequence[EventEnvelope]
-    ) -> Mapping[str, object]:
+    def _merged_ids(self, fact: EventEnvelope) -> Mapping[str, object]:
         found = self._own_ids[fact.position]
-        for origin in before:
-            found = {**self._linked_ids[origin.position], **found}
+        for field, origin in self._origins_of(fact):
+            wider = self.matters.wider[field]
+            linked = self._linked_ids[origin.position].items()
+            found = {**{name: value for name, value in linked if name in wider}, **found}
         return found
+
+    def _precedes(self, fact: EventEnvelope, recorded_before: EventEnvelope, field: str) -> bool:
+        """Whether a fact, rather than one recorded before it, is the one that first named an id.
+
+        Of those that state what the matter is part of, the first by its day; else of all.
+        """
+        return self._order_of_naming(fact, field) < self._order_of_naming(recorded_before, field)
+
+    def _order_of_naming(self, fact: EventEnvelope, field: str) -> tuple[bool, date, str]:
+        day, wider = fact.event.legal_date or date.min, self.matters.wider[field]
+        if not wider:
+            return False, day, ""
+        stated = {
+            name: value for name, value in self._own_ids[fact.position].items() if name in wider
+        }
+        return not stated, day, str(stated)  # of one day in any order, but always in the same
 
     def correlation(self, start: EventEnvelope, name: str) -> Correlation:
         """How facts of a type are correlated with a starting fact."""
@@ -261,12 +277,6 @@ class CaseFacts:
         if self._plans and isinstance(plan_id := given.get(PLAN_ID), UUID):
             found[PLAN_ID] = self._plans[plan_id].int
         return found
-
-
-def _precedes(fact: EventEnvelope, recorded_before: EventEnvelope) -> bool:
-    """Whether a fact is dated before one that was recorded before it."""
-    day, other = fact.event.legal_date, recorded_before.event.legal_date
-    return (day or date.min) < (other or date.min)
 
 
 def _in_order(groups: Sequence[Sequence[EventEnvelope]]) -> Iterable[EventEnvelope]:

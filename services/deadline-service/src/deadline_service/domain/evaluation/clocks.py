@@ -2,52 +2,25 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple
 
+from deadline_service.domain.counting.calendar import ONE_DAY
 from deadline_service.domain.counting.length import add_months
 from deadline_service.domain.evaluation.case_facts import CaseFacts
 from deadline_service.domain.evaluation.clock_start import ClockStart
 from deadline_service.domain.evaluation.conditions import occurrence_date
+from deadline_service.domain.evaluation.ending import find_ending
 from deadline_service.domain.evaluation.event_matching import EventMatcher
 from deadline_service.domain.evaluation.occurrence import Occurrence
+from deadline_service.domain.evaluation.rule_clock import RuleClock
 from deadline_service.domain.rulebook.event_pattern import EventPattern
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from events.contracts import Event
 from events.envelope import EventEnvelope
-
-
-class RuleClock(NamedTuple):
-    """A rule that a fact has started.
-
-    `subject` distinguishes it from the rule's other clocks in the case; `ids` name the matters of
-    its starting fact. `replaced` are earlier starting facts about the same subject, `repeated`
-    later ones that move no date. `during` is the period without which the fact would not have
-    started it. From `succeeded_on` on, facts about the subject belong to its next clock.
-    """
-
-    rule: Rule
-    begin: ClockStart
-    subject: object
-    ids: Mapping[str, object]
-    during: str | None = None
-    replaced: tuple[EventEnvelope, ...] = ()
-    repeated: tuple[Occurrence, ...] = ()
-    succeeded_on: date = date.max
-
-    @property
-    def starting_fact(self) -> EventEnvelope:
-        """The fact that started it."""
-        return self.begin.fact
-
-    @property
-    def started_on(self) -> date:
-        """The day that counting starts from."""
-        return self.begin.started_on
-
 
 _Key = tuple[str, object]
 """A rule's id, and the subject of a clock of it."""
@@ -156,9 +129,10 @@ class _Clocks:
         return any(occurrence_date(fact.event, day, delivery) is not None for day in days)
 
     def _is_over(self, clock: RuleClock, day: date) -> bool:
-        """Whether a clock was met, or fell away, by a day."""
-        ends = clock.rule.ended_by, clock.rule.falls_away
-        ended = (self._matcher.first(patterns, clock.begin) for patterns in ends)
+        """Whether a clock was met, or fell away and was not revived, by a day."""
+        until_then = clock._replace(succeeded_on=day + ONE_DAY)
+        ending = find_ending(until_then, self._matcher, last_day=None)
+        ended = ending.done, ending.fell_away
         return any(happened is not None and happened.on <= day for happened in ended)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.occurrence import Occurrence
+from deadline_service.domain.evaluation.rule_clock import RuleClock
 from deadline_service.domain.rulebook.event_pattern import CorrelationMode, EventPattern
 from deadline_service.domain.rulebook.matter import Matter, Matters
 from events.contracts.published_enum import PublishedEnum

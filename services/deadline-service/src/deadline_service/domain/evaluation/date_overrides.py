@@ -15,10 +15,10 @@ from deadline_service.domain.counting.length import Length, Unit
 from deadline_service.domain.counting.methods import CountingMethod, count_last_day
 from deadline_service.domain.counting.step import Step, StepCode
 from deadline_service.domain.evaluation.case_facts import field_value
-from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.conditions import occurrence_date
 from deadline_service.domain.evaluation.event_matching import EventMatcher
 from deadline_service.domain.evaluation.occurrence import Occurrence
+from deadline_service.domain.evaluation.rule_clock import RuleClock
 from deadline_service.domain.rulebook.rule import DateOverride
 
 

@@ -6,9 +6,9 @@ from uuid import UUID, uuid5
 
 from deadline_service.domain.counting.date_readings import DateReadings
 from deadline_service.domain.counting.methods import TimeLimit
-from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.exception_claims import ConsideredClaim
 from deadline_service.domain.evaluation.occurrence import Occurrence
+from deadline_service.domain.evaluation.rule_clock import RuleClock
 from deadline_service.domain.rulebook.rule import Rule
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import DeadlineId

@@ -27,11 +27,11 @@ from deadline_service.domain.counting.forwards import end_of_college_year
 from deadline_service.domain.counting.length import Length, Unit, YearsOfAge
 from deadline_service.domain.counting.methods import TimeLimit, count_last_day
 from deadline_service.domain.counting.step import Step, StepCode, Steps
-from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.conditions import occurrence_date
 from deadline_service.domain.evaluation.date_overrides import find_override
 from deadline_service.domain.evaluation.event_matching import EventMatcher
 from deadline_service.domain.evaluation.occurrence import Occurrence
+from deadline_service.domain.evaluation.rule_clock import RuleClock
 from deadline_service.domain.rulebook.event_pattern import PLUS_DELIVERY
 from deadline_service.domain.rulebook.rule import OtherLimit, Rule
 from deadline_service.domain.rulebook.vocabulary import NonWorkingDayRule

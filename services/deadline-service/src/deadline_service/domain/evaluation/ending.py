@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from deadline_service.domain.evaluation.clock_start import ClockStart
-from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.event_matching import EventMatcher
 from deadline_service.domain.evaluation.occurrence import Occurrence
+from deadline_service.domain.evaluation.rule_clock import RuleClock
 
 _NEXT_DAY: Final = timedelta(days=1)
 

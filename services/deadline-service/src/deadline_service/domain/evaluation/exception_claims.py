@@ -13,13 +13,13 @@ from pydantic_core import MISSING
 from deadline_service.domain.counting.deemed_delivery import DeemedDelivery
 from deadline_service.domain.evaluation.case_facts import CaseFacts
 from deadline_service.domain.evaluation.claim_reason import ClaimReason, ClaimReasonCode, DayRange
-from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.evidence_dates import EvidenceDates
 from deadline_service.domain.evaluation.exception_tests import (
     ClaimContext,
     ClaimOutcome,
     run_exception_test,
 )
+from deadline_service.domain.evaluation.rule_clock import RuleClock
 from deadline_service.domain.rulebook.exception_rule import ExceptionRule, find_limb
 from deadline_service.domain.rulebook.rule import Rule
 from events.contracts import AssessmentExceptionClaimed, AssessmentExceptionWithdrawn

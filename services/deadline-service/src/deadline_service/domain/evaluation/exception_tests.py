@@ -13,8 +13,8 @@ from deadline_service.domain.counting.calendar import ONE_DAY
 from deadline_service.domain.counting.length import Length, Unit
 from deadline_service.domain.counting.school_closures import extend_over_weekends, trim_weekends
 from deadline_service.domain.evaluation.claim_reason import ClaimReason, ClaimReasonCode, DayRange
-from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.evidence_dates import EvidenceDates
+from deadline_service.domain.evaluation.rule_clock import RuleClock
 from deadline_service.domain.rulebook.exception_rule import ExceptionRule
 from deadline_service.domain.rulebook.vocabulary import ExceptionTest
 from events.contracts import AssessmentExceptionClaimed

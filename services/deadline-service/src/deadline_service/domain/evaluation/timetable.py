@@ -6,7 +6,7 @@ from datetime import date
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.evaluation.case_facts import CaseFacts
-from deadline_service.domain.evaluation.clocks import RuleClock, start_clocks
+from deadline_service.domain.evaluation.clocks import start_clocks
 from deadline_service.domain.evaluation.completeness import is_unknown
 from deadline_service.domain.evaluation.deadline import (
     DeadlineState,
@@ -18,6 +18,7 @@ from deadline_service.domain.evaluation.ending import find_ending, has_begun
 from deadline_service.domain.evaluation.event_matching import EventMatcher
 from deadline_service.domain.evaluation.exception_claims import ExceptionClaims
 from deadline_service.domain.evaluation.outcome import decide_outcome
+from deadline_service.domain.evaluation.rule_clock import RuleClock
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from events.envelope import EventEnvelope
 from events.history import effective

@@ -134,7 +134,8 @@ def _periods(book: Rulebook) -> Iterator[str]:
 
 def _matters(book: Rulebook) -> str:
     rows = [
-        f"| {each.id} | {each.noun} | `{each.field}` |{' yes' if each.lasts_for_life else ''} |"
+        f"| {each.id} | {each.noun} | `{each.field}` | {', '.join(each.within)} |"
+        f"{' yes' if each.lasts_for_life else ''} |"
         for each in book.matters.by_id.values()
     ]
     head = (
@@ -144,7 +145,7 @@ def _matters(book: Rulebook) -> str:
         " says so, only for the nearest earlier start; the explanation states which was taken."
         " No act meets a duty that had not begun. A second act about one matter moves no date of a"
         " duty later.\n\n"
-        "| matter | what | named by | for life |\n|---|---|---|---|"
+        "| matter | what | named by | part of | for life |\n|---|---|---|---|---|"
     )
     return "\n".join([head, *rows, ""])
 

@@ -5,7 +5,7 @@ A fact names the matters that it is about by their ids. Which ids these are is s
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Annotated, Self
 
 from pydantic import Field
@@ -25,6 +25,11 @@ class Matter:
     """What it is, such as `the request for an assessment`."""
     field: Annotated[str, Field(min_length=1, max_length=40)]
     """The field of a fact that holds its id."""
+    within: tuple[str, ...] = ()
+    """The matters that it is part of, as a consultation is of a draft, and a draft of a request.
+
+    A fact that names it is about these, too, as the fact that first named it states them.
+    """
     lasts_for_life: bool = False
     """Whether facts of other years name it, too, as they do the plan.
 
@@ -43,6 +48,8 @@ class Matters:
     fields: Mapping[str, tuple[str, ...]]
     lifelong: frozenset[str]
     """The fields of the matters that last for life."""
+    wider: Mapping[str, frozenset[str]]
+    """By the field of each matter the fields of those that it is part of, at any remove."""
 
     @classmethod
     def of(cls, matters: Sequence[Matter]) -> Self:
@@ -53,8 +60,21 @@ class Matters:
             for name, contract in CONTRACTS.items()
         }
         lifelong = frozenset(each.field for each in matters if each.lasts_for_life)
-        return cls({each.id: each for each in matters}, fields, lifelong)
+        by_id = {each.id: each for each in matters}
+        wider = {each.field: frozenset(_wider(each, by_id)) for each in matters}
+        return cls(by_id, fields, lifelong, wider)
 
     def named_by(self, field: str) -> Matter:
         """The matter that a field names."""
         return next(each for each in self.by_id.values() if each.field == field)
+
+
+def _wider(matter: Matter, by_id: Mapping[str, Matter]) -> Set[str]:
+    """The fields of the matters that a matter is part of, at any remove."""
+    found: set[str] = set()
+    todo = [matter]
+    while todo:
+        above = [by_id[name] for name in todo.pop().within if name in by_id]
+        todo += [each for each in above if each.field not in found]
+        found |= {each.field for each in above}
+    return found

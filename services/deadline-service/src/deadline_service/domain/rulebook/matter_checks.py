@@ -18,6 +18,8 @@ def check_matters(
     for each in matters:
         if each.field not in fields:
             yield f"{each.phase}.toml: {each.id}: no event has a field {each.field}"
+        for name in sorted(set(each.within) - known.keys()):
+            yield f"{each.phase}.toml: {each.id}: there is no matter {name}"
     for rule in rules:
         where = f"{rule.phase}.toml: {rule.id}"
         used = {rule.per, *(each.by for each in rule.event_patterns)} - {None}

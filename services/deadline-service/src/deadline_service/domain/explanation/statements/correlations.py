@@ -5,13 +5,13 @@ from typing import Final, NamedTuple
 
 from pydantic_core import MISSING
 
-from deadline_service.domain.evaluation.clocks import RuleClock
 from deadline_service.domain.evaluation.correlation_basis import (
     Belonging,
     CorrelationBasis,
     belonging,
 )
 from deadline_service.domain.evaluation.occurrence import Occurrence
+from deadline_service.domain.evaluation.rule_clock import RuleClock
 from deadline_service.domain.explanation.facts.stated_fact import StatedFact
 from deadline_service.domain.explanation.statements.codes import StatementCode
 from deadline_service.domain.explanation.statements.statement import Statement
