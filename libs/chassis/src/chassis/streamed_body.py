@@ -57,12 +57,12 @@ class StreamedBodyDependency(DocumentedDependency):
         """Publish the media types. Text has no schema: each line has one of its own."""
         operation["requestBody"] = {
             "required": True,
-            "content": {each: {"schema": self._schema(each)} for each in self.media_types},
+            "content": {each: {"schema": self._schema()} for each in self.media_types},
         }
 
-    def _schema(self, media_type: str) -> dict[str, str | int]:
-        binary = {"format": "binary"} if media_type == OCTET_STREAM else {}
-        return {"type": "string", **binary, "maxLength": self.max_bytes}
+    def _schema(self) -> dict[str, str | int]:
+        """Binary, also for text: a generated client then sends a file, not a string in memory."""
+        return {"type": "string", "format": "binary", "maxLength": self.max_bytes}
 
 
 def streamed_body(*media_types: str, max_bytes: int) -> StreamedBodyDependency:
