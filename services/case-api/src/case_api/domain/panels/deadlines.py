@@ -23,8 +23,8 @@ class ItemDeadlines(NamedTuple):
 def item_deadlines(history: Iterable[EventEnvelope], day: date) -> ItemDeadlines:
     """The deadlines of an effective history on a day.
 
-    A running deadline whose day has passed is none to work to: it is one that is
-    never announced as missed, such as that of an act without a time limit.
+    A running deadline whose day has passed is left out. It is one that is not announced as missed,
+    such as that of an act for which the law sets no time limit.
     """
     found = logged_deadlines(history)
     running = (
