@@ -22,7 +22,7 @@ from case_api.store.directory.officers import OFFICERS
 from case_api.store.directory.teams import FIRST_MEMBER, MEMBERS_QUERY, TEAMS
 from case_api.store.documents.content import PART_QUERY
 from case_api.store.documents.document_details import DOCUMENT_QUERY, DOCUMENTS_QUERY
-from case_api.store.documents.document_guard import OTHER_CASE_QUERY
+from case_api.store.documents.document_guard import DOCUMENTS_OF_OTHERS_QUERY, OTHER_CASE_QUERY
 from case_api.store.documents.scans import DUE_SCANS_QUERY
 from case_api.store.documents.uploads import ABANDONED_QUERY
 from case_api.store.funding import agreements
@@ -286,6 +286,8 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         *((f"whose {content} is", OTHER_CASE_QUERY,
            (council, case, f"{{{report}}}", f"{{{report}}}", digest_of(content)), bound)
           for content, bound in (("29", 3), ("leaflet", 4), ("no document", 2))),
+        ("whose a plan's documents are", DOCUMENTS_OF_OTHERS_QUERY,
+         (council, case, f"{{{report}}}"), 3),
         ("content to scan", DUE_SCANS_QUERY, (PLACE[0],), 1),
         ("abandoned uploads", ABANDONED_QUERY, (PLACE[0],), 20),
     ]  # fmt: skip

@@ -128,6 +128,51 @@ async def test_a_fact_cannot_name_a_content_that_the_case_does_not_have(
     assert (await client.get(f"{versions}/1")).json()["state"] == "draft"
 
 
+async def test_a_plan_names_no_document_of_another_child(
+    client: AsyncClient, case: OpenedCase, record: Record, opening: dict[str, Any], versions: str
+) -> None:
+    document = str(UUID(int=8))
+    need: dict[str, Any] = CONTENT["section_b"][0]
+    cited = {"advice_id": document, "quotation": "Reads.", "document_id": document}
+    attached = {"advice_id": document, "document_id": document}
+    content = {
+        "section_b": [{**need, "rests_on": [cited]}],
+        "section_k": [attached],
+    }
+    created = await record(versions, {"content": content})
+    await agree(record, case)
+    another = await record("/v1/cases", {**opening, "reference": "EHC-2"})
+    refusal = {
+        "request_id": another["request_id"],
+        "decided_on": "2026-04-09",
+        "notified_on": "2026-04-10",
+        "letter": {"document_id": document, "sha256": "0a" * 32},
+    }
+    await record(f"/v1/cases/{another['case_id']}/assessment-refusals", refusal)
+
+    issued = await issue_draft(client, case, created)
+    added = await client.post(versions, json={"content": content}, headers=POST)
+    content["section_k"] = []
+    replaced = await client.put(f"{versions}/1", json=content, headers={"If-Match": "*"})
+
+    assert [
+        (response.status_code, [each["pointer"] for each in response.json()["errors"]])
+        for response in (issued, added, replaced)
+    ] == [
+        (409, ["/content"]),
+        (422, [
+            "/content/section_b/0/rests_on/0/document_id",
+            "/content/section_k/0/document_id",
+        ]),
+        (422, ["/section_b/0/rests_on/0/document_id"]),
+    ]  # fmt: skip
+    codes = {response.json()["errors"][0]["code"] for response in (issued, added, replaced)}
+    assert codes == {"document_of_another_case"}
+    without = await client.put(f"{versions}/1", json=CHANGED, headers={"If-Match": "*"})
+    sent = await issue_draft(client, case, {**created, "sha256": without.json()["sha256"]}, "b")
+    assert sent.status_code == 201
+
+
 async def test_a_correction_names_another_content_which_is_fixed_too(
     client: AsyncClient, case: OpenedCase, record: Record, versions: str, created: dict[str, Any]
 ) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.api.command_context import CommandContextDep, IdempotentRequestDep
 from case_api.api.errors import translate_errors
+from case_api.api.plan.document_check import refuse_documents_of_others
 from case_api.api.plan.errors import PlanVersionIssued, refuse_invalid_parts, translate_plan_errors
 from case_api.api.plan.models import (
     CreatedPlanVersion,
@@ -71,8 +72,10 @@ async def create_plan_version(
     amends = None if body.amends is MISSING else body.amends
 
     async def effect(db: AsyncConnection) -> CreatedPlanVersion:
+        raw = await driver_connection(db)
+        await refuse_documents_of_others(raw, key, body.content, within="/content")
         with translate_plan_errors():
-            version = await insert_plan_version(await driver_connection(db), key, new, amends)
+            version = await insert_plan_version(raw, key, new, amends)
         return CreatedPlanVersion(
             case_id=case_id, plan_id=plan_id, version=version, sha256=new.canonical.sha256
         )
@@ -121,6 +124,7 @@ async def _replace(
     match.check(stored.row.revision)
     if stored.row.sha256 == canonical_content(new.content).sha256:
         return stored
+    await refuse_documents_of_others(db, key, new.content)
     if await replace_plan_draft(db, key, version, stored.row.revision, new) is None:
         raise StaleVersion
     return await find_plan_version(db, key, version) or stored

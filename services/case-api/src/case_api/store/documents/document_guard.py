@@ -1,10 +1,10 @@
-"""Holds the documents that a command names against those of other cases.
+"""Holds the documents that a command or a plan names against those of other cases.
 
-Run after the append of its facts and in the same transaction: the append locks the ledger, so that
+Run after the append of the facts and in the same transaction: the append locks the ledger, so that
 no other command of the council names documents at the same time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from case_api.domain.documents.case_documents import CaseDocument, DocumentChange
@@ -27,6 +27,13 @@ OTHER_CASE_QUERY: Final = """
            WHERE ledger_id = $1 AND sha256 = given.sha256 AND case_id <> $2 LIMIT 1
       ) AS other
     LIMIT 1
+"""
+DOCUMENTS_OF_OTHERS_QUERY: Final = """
+    SELECT given.document_id
+      FROM unnest($3::uuid[]) AS given(document_id), LATERAL (
+          SELECT FROM case_api.document_case
+           WHERE ledger_id = $1 AND document_id = given.document_id AND case_id <> $2 LIMIT 1
+      ) AS other
 """
 _UPSERT: Final = """
     INSERT INTO case_api.document_case (ledger_id, case_id, document_id, sha256, filed)
@@ -59,6 +66,16 @@ async def apply_document_change(
         await db.execute(_UPSERT, ledger_id, case_id, list(change.named), hashes, filed)
     if change.dropped:
         await db.execute(_DELETE, ledger_id, case_id, list(change.dropped))
+
+
+async def documents_of_others(
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, documents: Collection[DocumentId]
+) -> frozenset[DocumentId]:
+    """Those of some documents that are of another case of the council."""
+    if not documents:
+        return frozenset()
+    rows = await db.fetch(DOCUMENTS_OF_OTHERS_QUERY, ledger_id, case_id, list(documents))
+    return frozenset(DocumentId(document_id) for (document_id,) in rows)
 
 
 async def _refuse_others(

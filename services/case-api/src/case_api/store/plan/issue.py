@@ -3,7 +3,11 @@
 from collections.abc import Iterable
 from typing import Final
 
+from case_api.domain.errors import DocumentOfAnotherCase
+from case_api.domain.plan.content_documents import content_documents
 from case_api.domain.plan.issuing import IssuedContent, UnknownPlanContent
+from case_api.store.documents.document_guard import documents_of_others
+from case_api.store.plan.versions import PlanKey, find_plan_version
 from chassis.database import DriverConnection
 from events.envelope import CaseId, LedgerId
 
@@ -27,7 +31,8 @@ async def issue_contents(
     A content that was issued before, as a draft, may be issued again, as the finalised plan.
 
     Raises:
-        UnknownPlanContent: the case has no such version with this hash; the transaction must end.
+        UnknownPlanContent: the case has no such version with this hash. DocumentOfAnotherCase: the
+            content names a document of another case. The transaction must end.
     """
     for named in contents:
         content = named.reference
@@ -35,3 +40,12 @@ async def issue_contents(
         await db.execute(_ISSUE, *values)
         if not await db.fetchval(ISSUED_QUERY, *values):
             raise UnknownPlanContent(named)
+        await _check_documents(db, PlanKey(ledger_id, case_id, content.plan_id), named)
+
+
+async def _check_documents(db: DriverConnection, key: PlanKey, named: IssuedContent) -> None:
+    """Look again, now that the ledger is locked, whose the documents are that a content names."""
+    stored = await find_plan_version(db, key, named.reference.version)
+    documents = {each.document_id for each in content_documents(stored.content)} if stored else ()
+    if await documents_of_others(db, key.ledger_id, key.case_id, documents):
+        raise DocumentOfAnotherCase(named.index, named.field)
