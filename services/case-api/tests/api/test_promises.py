@@ -40,3 +40,14 @@ async def test_a_promise_is_open_then_kept_or_broken(
     assert await states(client, case, "?state=kept") == ["kept"]
     unknown = f"/v1/cases/{UUID(int=9)}/promises"
     assert (await client.get(unknown)).status_code == 404
+
+
+async def test_a_promise_has_the_subject_of_its_contact(
+    client: AsyncClient, record: Record, case: OpenedCase
+) -> None:
+    body = CALL | {"on": "2026-11-02", "reply_due_on": "2026-11-09", "subject": "transport"}
+    await record(f"{case.path}/contact-log-entries", body)
+
+    (promise,) = (await client.get(f"{case.path}/promises")).json()["promises"]
+
+    assert promise["subject"] == "transport"

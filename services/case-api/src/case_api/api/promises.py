@@ -11,7 +11,14 @@ from case_api.api.case_on_day import OnDay, read_case_on
 from case_api.api.dependencies import CaseReader, app_context
 from case_api.domain.promises import Promise, PromiseState, promises
 from chassis.strict_model import StrictModel
-from events.contracts.references import ContactId, DueDate, EventDate, EventPosition, TextId
+from events.contracts.references import (
+    ContactId,
+    DueDate,
+    EventDate,
+    EventPosition,
+    LocalCode,
+    TextId,
+)
 from events.envelope import CaseId
 
 router = APIRouter(prefix="/v1", tags=["cases"])
@@ -28,6 +35,8 @@ class PromisedReply(StrictModel):
     position: EventPosition
     promised_on: EventDate
     due_on: DueDate
+    subject: LocalCode | MISSING = MISSING
+    """What the contact was about."""
     text: TextId | MISSING = MISSING
     """The text of the contact."""
     state: PromiseState
@@ -44,6 +53,7 @@ class PromisedReply(StrictModel):
             position=found.position,
             promised_on=contact.on,
             due_on=found.due_on,
+            subject=contact.subject,
             text=contact.text,
             state=found.state,
             reply_contact_id=reply.contact_id if reply else MISSING,

@@ -7,6 +7,7 @@ from events.contracts.references import (
     ContactId,
     EventDate,
     EventPosition,
+    LocalCode,
     OfficerId,
     TeamId,
     TextId,
@@ -102,6 +103,8 @@ class CaseContactLogged(Event, type="case.contact_logged", date_field="on"):
     direction: ContactDirection
     party: ContactParty
     on: EventDate
+    subject: LocalCode | MISSING = MISSING
+    """What it was about, such as `transport`."""
     text: TextId | MISSING = MISSING
     reply_due_on: EventDate | MISSING = MISSING
     """The day by which a reply was promised."""

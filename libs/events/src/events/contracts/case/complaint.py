@@ -6,7 +6,7 @@ from pydantic import Field
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.references import ComplaintId, EventDate, TextId
+from events.contracts.references import ComplaintId, EventDate, LocalCode, TextId
 from events.contracts.vocabulary.case import ComplaintKind, ComplaintStage
 
 __all__ = [
@@ -27,6 +27,8 @@ class CaseComplaintReceived(Event, type="case.complaint_received", date_field="o
     on: EventDate
     kind: ComplaintKind = ComplaintKind.SERVICE
     """Which time limits apply to it."""
+    subject: LocalCode | MISSING = MISSING
+    """What it is about, such as `late_plan`."""
     reply_due_on: EventDate | MISSING = MISSING
     text: TextId | MISSING = MISSING
 
