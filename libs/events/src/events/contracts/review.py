@@ -4,7 +4,7 @@ from pydantic_core import MISSING
 
 from events.contracts.event import Event
 from events.contracts.parts import DocumentRefs, MeetingParticipants, NoticeContents
-from events.contracts.references import DocumentRef, EventDate, PlanId, ReviewId
+from events.contracts.references import DocumentRef, EventDate, PlanContentRef, PlanId, ReviewId
 from events.contracts.vocabulary.plan import ServiceMethod
 from events.contracts.vocabulary.review import (
     PhaseTransfer,
@@ -117,6 +117,8 @@ class ReviewAmendmentsProposed(Event, type="review.amendments_proposed", date_fi
     """Day one of the family's fifteen (reg 22(2)(c)). Missing: not known."""
     how: ServiceMethod | MISSING = MISSING
     document: DocumentRef | MISSING = MISSING
+    content: PlanContentRef | MISSING = MISSING
+    """The content that was proposed, which cannot change from then on."""
 
 
 class ReviewAmendmentsWithdrawn(

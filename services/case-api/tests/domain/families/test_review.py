@@ -11,6 +11,7 @@ from case_api.domain.decide import decide
 from case_api.domain.errors import (
     AlreadyDecided,
     BeforePredecessor,
+    Contradiction,
     DateInFuture,
     MissingPredecessor,
     OutOfOrder,
@@ -31,7 +32,7 @@ from events.contracts import (
     ReviewReportSent,
     TribunalConceded,
 )
-from events.contracts.references import AppealId, PlanId, ReviewId
+from events.contracts.references import AppealId, PlanContentRef, PlanId, ReviewId
 from events.contracts.vocabulary.plan import PlanBasis
 from events.contracts.vocabulary.review import (
     PhaseTransfer,
@@ -236,6 +237,16 @@ def test_amendments_are_withdrawn_once_they_were_proposed() -> None:
         record([], WITHDRAWN_OUTSIDE_A_REVIEW)
     with pytest.raises(AlreadyDecided):
         record([held(), proposed(), withdrawn()], withdrawn())
+
+
+def test_what_is_proposed_is_a_content_of_the_plan() -> None:
+    content = PlanContentRef(plan_id=PLAN, version=2, sha256="0" * 64)
+    proposal = ReviewAmendmentsProposed(plan_id=PLAN, sent_on=AFTERWARDS, content=content)
+    other = content.model_copy(update={"plan_id": PlanId(UUID(int=4))})
+
+    assert record([], proposal) == [proposal]
+    with pytest.raises(Contradiction, match="content is not that of plan_id"):
+        record([], proposal.model_copy(update={"content": other}))
 
 
 def test_only_the_meeting_to_come_may_be_after_today() -> None:

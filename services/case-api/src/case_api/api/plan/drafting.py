@@ -64,7 +64,7 @@ async def create_plan_version(
     """Add a version of a plan, as a draft.
 
     The first version of a new `plan_id` begins a plan. A draft can be replaced until a fact
-    (`recordDraft`, `recordFinalPlan`) names its `sha256`.
+    (`recordDraft`, `recordAmendmentProposal`, `recordFinalPlan`) names its `sha256`.
     """
     refuse_invalid_parts(body.content, "/content")
     key = PlanKey(context.ledger_id, case_id, plan_id)

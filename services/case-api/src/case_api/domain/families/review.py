@@ -7,12 +7,17 @@ learns of a school's meeting only from its report.
 from collections.abc import Sequence
 from typing import Final
 
+from pydantic_core import MISSING
+
+from case_api.domain.case_state import CaseState
+from case_api.domain.errors import Contradiction
 from case_api.domain.plans import PLAN
 from case_api.domain.prior_fact import WHOLE_CASE
 from case_api.domain.reviews import REVIEW
 from case_api.domain.rules import (
     AnyRule,
     allow_future,
+    checks,
     continues,
     days,
     excluded_by,
@@ -33,6 +38,14 @@ from events.contracts import (
     ReviewPhaseTransferIdentified,
     ReviewReportSent,
 )
+
+
+def _content_is_of_its_plan(_case: CaseState, fact: ReviewAmendmentsProposed) -> None:
+    if fact.content is MISSING or fact.plan_id is MISSING:
+        return
+    if fact.content.plan_id != fact.plan_id:
+        raise Contradiction("content is not that of plan_id", field="content/plan_id")
+
 
 RULES: Final[Sequence[AnyRule]] = (
     rule(
@@ -81,6 +94,7 @@ RULES: Final[Sequence[AnyRule]] = (
         requires(any_of=REVIEW, about=if_given(lambda fact: fact.review_id)),
         requires(any_of=PLAN, about=WHOLE_CASE),
         requires(any_of=PLAN, about=if_given(lambda fact: fact.plan_id)),
+        checks(_content_is_of_its_plan),
         # What is proposed again may be withdrawn again.
         reopens(ReviewAmendmentsWithdrawn, about=or_whole_case(lambda fact: fact.review_id)),
     ),

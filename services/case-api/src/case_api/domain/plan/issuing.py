@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from pydantic_core import to_json
 
 from case_api.domain.errors import CannotHaveHappened
-from events.contracts import CaseCorrected, DraftIssued, Event, FinalIssued
+from events.contracts import (
+    CaseCorrected,
+    DraftIssued,
+    Event,
+    FinalIssued,
+    ReviewAmendmentsProposed,
+)
 from events.contracts.references import PlanContentRef
 
 
@@ -39,6 +45,8 @@ def issued_contents(events: Iterable[Event]) -> Iterator[IssuedContent]:
             case DraftIssued(content=PlanContentRef() as content):
                 yield IssuedContent(index, content, "content")
             case FinalIssued(content=PlanContentRef() as content):
+                yield IssuedContent(index, content, "content")
+            case ReviewAmendmentsProposed(content=PlanContentRef() as content):
                 yield IssuedContent(index, content, "content")
             case CaseCorrected(values={"content": dict(value)}):
                 corrected = PlanContentRef.model_validate_json(to_json(value))
