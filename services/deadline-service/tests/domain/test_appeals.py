@@ -154,7 +154,7 @@ def test_a_rule_states_what_can_be_appealed_and_in_which_field() -> None:
     )
     assert pattern_sentence(rule.or_if_later[0].start[0]) == (
         "tribunal.mediation_certificate_issued about the same by its subject"
-        " (by the decision that it names, else the nearest earlier)"
+        " (about this decision: through what it names, else the nearest earlier)"
     )
 
 
@@ -209,3 +209,44 @@ def test_a_family_told_before_the_tribunal_is_not_to_be_told_again() -> None:
     assert not evaluate("unopposed-assess-notify", *refused, told, conceded)
     [to_tell] = evaluate("unopposed-assess-notify", *refused, conceded).values()
     assert to_tell.law_due_on == date(2026, 4, 6)
+
+
+def test_a_request_during_a_reassessment_needs_no_decision_of_its_own() -> None:
+    """Reg 25(1): the authority has decided to re-assess the child."""
+    first: ShortFact = {"type": "request.received", "on": date(2026, 1, 5), "kind": "reassessment"}
+    second: ShortFact = {**first, "on": date(2026, 2, 5), "request_id": "second"}
+    agreed: ShortFact = {"type": "request.agreed", "on": date(2026, 1, 15)}
+
+    assert set(evaluate("reassess-decision", first, agreed, second)) == {1}
+
+
+def test_a_concession_of_the_institution_alone_starts_no_two_weeks_in_an_appeal_of_contents() -> (
+    None
+):
+    """Reg 45(5): section I is not all that was appealed."""
+    appeal: ShortFact = {"type": "tribunal.appeal_registered", "on": date(2026, 8, 3)}
+    conceded: ShortFact = {
+        "type": "tribunal.conceded",
+        "on": date(2026, 9, 1),
+        "subjects": ["section_i"],
+    }
+
+    def found(*subjects: str) -> set[int]:
+        return set(evaluate("unopposed-placement", {**appeal, "subjects": subjects}, conceded))
+
+    assert found("section_f", "section_i") == set()
+    assert found("section_i") == {2}
+
+
+def test_a_family_that_was_told_before_the_agreement_in_mediation_need_not_be_told_again() -> None:
+    """Reg 42(2), 44(2)(b): nothing is left to tell."""
+    told: ShortFact = {"type": "request.agreed", "on": date(2026, 3, 19)}
+    asked: ShortFact = {"type": "tribunal.mediation_requested", "on": date(2026, 3, 2)}
+    agreed: ShortFact = {
+        "type": "tribunal.mediation_agreed",
+        "on": date(2026, 3, 20),
+        "kinds": ["assess"],
+    }
+
+    assert evaluate("mediation-agreement-assess-notify", asked, told, agreed) == {}
+    assert set(evaluate("mediation-agreement-assess-notify", asked, agreed)) == {2}

@@ -382,7 +382,7 @@ def test_an_order_is_taken_to_be_about_the_request_before_the_appeal_that_it_nam
 
     assert (
         "The order is taken to be about the request of 6 January 2025 (fact 1), because it names"
-        " none and that is the nearest one before the appeal that it names."
+        " none and the appeal that it names is taken to be about that one."
     ) in paragraph
 
 

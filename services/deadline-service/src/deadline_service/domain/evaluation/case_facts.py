@@ -21,6 +21,8 @@ from events.contracts import CaseDetailsChanged, CaseOpened, Event
 from events.envelope import EventEnvelope
 
 _SEPTEMBER: Final = 9
+_NamedOn = tuple[date, str, object]
+"""A day on which a matter was named, what orders those of one day, and the id of the matter."""
 _NO_MATTER: Final = object()
 """Equal to no id."""
 
@@ -59,7 +61,8 @@ class CaseFacts:
         self._by_type: defaultdict[str, list[EventEnvelope]] = defaultdict(list)
         self._ages: dict[date, tuple[int, int] | None] = {}
         self._origins: dict[tuple[str, object], EventEnvelope] = {}
-        self._named_on: dict[str, Sequence[tuple[date, str, object]]] = {}
+        self._named_on: dict[str, Sequence[_NamedOn]] = {}
+        self._refused_on: dict[str, Sequence[_NamedOn]] = {}
         self._own_ids: dict[int, Mapping[str, object]] = {}
         self._linked_ids: dict[int, Mapping[str, object]] = {}
         self._correlations: defaultdict[int, dict[str, Correlation]] = defaultdict(dict)
@@ -146,20 +149,31 @@ class CaseFacts:
     def nearest_matter(self, fact: EventEnvelope, matter: str, day: date) -> object:
         """The id by which a fact, or one it leads to, names a matter; else the nearest earlier one.
 
-        So an order that names its appeal is about the request before the appeal. None: there is
-        none before the day.
+        So an order that names its appeal is about the request that was refused by the decision
+        which the appeal is against; if the appeal names none, by the nearest earlier refusal. None:
+        there is none before the day.
         """
-        field = self.matters.by_id[matter].field
-        named = self.linked_ids(fact).get(field)
+        kind = self.matters.by_id[matter]
+        field = kind.field
+        named = self.linked_ids(fact).get(field) or self._named_by_decision(fact, field)
         if named is not None:
             return named
-        for origin in self._predecessors(fact):
-            day = min(day, origin.event.legal_date or day)
-        known = self._first_named(field)
-        place = bisect_right(known, day, key=itemgetter(0))
-        return known[place - 1][-1] if place else None
+        day = self.named_on(fact, day)
+        refused = _last_by(self._refused(kind), day)
+        return _last_by(self._first_named(field), day) if refused is None else refused
 
-    def _first_named(self, field: str) -> Sequence[tuple[date, str, object]]:
+    def _refused(self, kind: Matter) -> Sequence[_NamedOn]:
+        """The days on which matters of a kind were refused, in order."""
+        if kind.id not in self._refused_on:
+            self._refused_on[kind.id] = sorted(
+                (each.event.legal_date or date.min, str(value), value)
+                for name in kind.refused_by
+                for each in self.of_type(name)
+                if (value := self._own_ids[each.position].get(kind.field)) is not None
+            )
+        return self._refused_on[kind.id]
+
+    def _first_named(self, field: str) -> Sequence[_NamedOn]:
         """The days on which the values of a field were first named, in order, each with its value.
 
         Values of one day are in the order of their texts, so that the order of recording does not
@@ -173,11 +187,36 @@ class CaseFacts:
             )
         return self._named_on[field]
 
+    def _named_by_decision(self, fact: EventEnvelope, field: str) -> object:
+        """The id that the decision has which a fact, or one it leads to, is about."""
+        linked = self.linked_ids(fact)
+        for matter in self.matters.by_id.values():
+            decision = self._by_position.get(linked.get(matter.field)) if matter.is_a_fact else None
+            if decision is not None and decision is not fact:
+                return self.linked_ids(decision).get(field)
+        return None
+
+    @cached_property
+    def _by_position(self) -> Mapping[object, EventEnvelope]:
+        """The facts of the case by their positions."""
+        return {each.position: each for each in self.all}
+
     def matter_values(self, clock: ClockStart, matter: Matter) -> Sequence[object]:
         """How facts name a matter of a clock: by its id, or by the positions of its start."""
         if matter.is_a_fact:
             return (clock.fact.position, *clock.same)
         return (self.linked_ids(clock.fact).get(matter.field, _NO_MATTER),)
+
+    def stating(self, fact: EventEnvelope, field: str) -> EventEnvelope:
+        """The fact itself if it has a value in a field; else one that it leads to, if that has."""
+        if field_value(fact.event, field) is not None:
+            return fact
+        before = self._predecessors(fact)
+        return next((each for each in before if field_value(each.event, field) is not None), fact)
+
+    def named_on(self, fact: EventEnvelope, day: date) -> date:
+        """The day on which what a fact names began, such as its mediation; at most a given day."""
+        return min([day, *(each.event.legal_date or day for each in self._predecessors(fact))])
 
     def own_ids(self, fact: EventEnvelope) -> Mapping[str, object]:
         """The ids in the fact itself."""
@@ -281,3 +320,9 @@ class CaseFacts:
 
 def _in_order(groups: Sequence[Sequence[EventEnvelope]]) -> Iterable[EventEnvelope]:
     return merge(*groups, key=attrgetter("position"))
+
+
+def _last_by(named: Sequence[_NamedOn], day: date) -> object:
+    """The last matter that was named by a day, None if there is none."""
+    place = bisect_right(named, day, key=itemgetter(0))
+    return named[place - 1][-1] if place else None

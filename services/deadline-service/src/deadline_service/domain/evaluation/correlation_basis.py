@@ -21,7 +21,7 @@ class CorrelationBasis(PublishedEnum):
     NEAREST = "nearest"
     """It names none, and the starting fact is the nearest earlier one that it can concern."""
     TRACED = "traced"
-    """It names another, such as an appeal, and the starting fact is the nearest one before that."""
+    """It names another, such as an appeal, which is taken to be about the starting fact."""
     ANOTHER = "another"
     """It is about another matter, as the rule requires: the next review."""
     ANY = "any"

@@ -23,6 +23,7 @@ from deadline_service.domain.rulebook.event_pattern import (
     StringList,
 )
 from deadline_service.domain.rulebook.period_rule import PeriodRule
+from events.contracts import Event
 from events.envelope import EventEnvelope
 
 
@@ -207,7 +208,7 @@ class EventMatcher:
             event = fact.event
             if where and not matches_conditions(event, where):
                 continue
-            if field is not None and not has_subject(event, field, about):
+            if field is not None and not has_subject(self._stating(pattern, fact), field, about):
                 continue
             day = occurrence_date(event, days, delivery)
             if day is not None and (not pattern.has_context or self._fits(pattern, fact, day)):
@@ -215,6 +216,12 @@ class EventMatcher:
         if len(found) > 1:
             found.sort()
         return found if pattern.times == 1 else OccurrenceGroup(self._distinct(found))
+
+    def _stating(self, pattern: EventPattern, fact: EventEnvelope) -> Event:
+        """The fact that states the subject of a fact: for one that is traced, what it names."""
+        if not pattern.is_traced or pattern.about_in is None:
+            return fact.event
+        return self._facts.stating(fact, pattern.about_in).event
 
     def _fits(self, pattern: EventPattern, fact: EventEnvelope, day: date) -> bool:
         """Whether a fact happened in the periods, and after the facts, that a pattern requires."""

@@ -22,7 +22,8 @@ class MatchedEvents:
 
     __slots__ = (
         *("_by", "_by_position", "_facts", "_from_next_day", "_goes_to_nearest", "_indexes"),
-        *("_is_another", "_is_any", "_is_traced", "_others", "event_type", "occurrences"),
+        *("_is_another", "_is_any", "_is_traced", "_is_traced_to_fact", "_others"),
+        *("event_type", "occurrences"),
     )
 
     def __init__(
@@ -35,6 +36,7 @@ class MatchedEvents:
         self._is_another = pattern.whose is CorrelationMode.ANOTHER
         self._goes_to_nearest = pattern.goes_to_nearest
         self._is_traced = pattern.is_traced
+        self._is_traced_to_fact = pattern.is_traced and self._by is not None and self._by.is_a_fact
         self._from_next_day = pattern.from_next_day
         self._facts = facts
         self._indexes: dict[tuple[str, ...], Mapping[object, OccurrenceGroup]] = {}
@@ -62,8 +64,14 @@ class MatchedEvents:
         correlation = self.correlation(clock)
         if self._is_another:
             return self._first_other(correlation, clock.since)
+        if self._is_traced_to_fact:
+            return self._first_traced(correlation, clock)
         if len(self.occurrences) == 1:  # most often so: an index costs more than it saves
             return self._single(self.occurrences[0], correlation, clock)
+        return self._first_of_many(correlation, clock)
+
+    def _first_of_many(self, correlation: Correlation, clock: ClockStart) -> Occurrence | None:
+        """The first of several that belongs to a clock."""
         index = self._index(correlation)
         best = None
         for key in correlation.correlated:
@@ -90,6 +98,25 @@ class MatchedEvents:
         if ids not in correlation.uncorrelated or each.on < clock.since:
             return None
         return None if self._goes_to_nearest and each.on >= clock.until else each
+
+    def _first_traced(self, correlation: Correlation, clock: ClockStart) -> Occurrence | None:
+        """The first that names the start, or leads to it; else of which it is the nearest."""
+        index = self._index(correlation)
+        found = [
+            *(first_from(index.get(key, ()), clock.earliest) for key in correlation.correlated),
+            *(
+                each
+                for key in correlation.uncorrelated
+                for each in index.get(key, ())
+                if clock.since <= each.on and self._is_nearest(each, clock)
+            ),
+        ]
+        return min((each for each in found if each is not None), default=None)
+
+    def _is_nearest(self, each: Occurrence, clock: ClockStart) -> bool:
+        """Whether a start is the nearest before what a fact names, or before the fact itself."""
+        began = self._facts.named_on(each.fact, each.on)
+        return began < clock.until if began >= clock.since else each.on < clock.until
 
     def correlated(self, correlation: Correlation) -> Sequence[OccurrenceGroup]:
         """The groups that share a matter with a clock."""
@@ -149,6 +176,8 @@ class MatchedEvents:
 
     def _key(self, correlation: Correlation, each: Occurrence) -> object:
         """The ids of a fact in the fields that it shares with a clock, or that it is traced to."""
+        if self._is_traced_to_fact:
+            return correlation.key_of(self._facts.linked_ids(each.fact))
         if self._by is not None and self._is_traced:
             return self._facts.nearest_matter(each.fact, self._by.id, each.on)
         return correlation.key_of(self._facts.own_ids(each.fact))

@@ -55,7 +55,7 @@ def _place_phrases(pattern: EventPattern) -> Iterator[str]:
     if pattern.outside:
         yield f"outside {list_in_words(pattern.outside, 'or')}"
     if pattern.by is not None and pattern.is_traced:
-        yield f"(about this {pattern.by}: through the appeal it names, else the nearest earlier)"
+        yield f"(about this {pattern.by}: through what it names, else the nearest earlier)"
     elif pattern.by is not None:
         yield f"(by the {pattern.by} that it names, else the nearest earlier)"
     if pattern.whose is not CorrelationMode.SAME:

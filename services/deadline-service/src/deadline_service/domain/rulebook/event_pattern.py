@@ -119,8 +119,9 @@ class EventPattern:
     is_traced: StrictBool = False
     """Whether a fact that does not name the matter of `by` is traced to it.
 
-    Through the appeal, the order or the mediation that it names, to the nearest one before that: an
-    order about the appeal against a refusal belongs to the request that was refused.
+    Through the appeal, the order or the mediation that it names, to what this is about: an order
+    about the appeal against a refusal belongs to the request that was refused, and a certificate
+    to the decision, and to the subject, of its mediation.
     """
     preceded_by: "tuple[EventPattern, ...]" = ()
     """The fact counts only if one of these, about the same matter, happened by its day."""
@@ -172,6 +173,8 @@ class EventPattern:
     def match_key(self) -> str:
         """A key of its conditions on one fact of a type, equal for equal conditions."""
         conditions = {"where", "day", "about_in", "during", "outside", "preceded_by", "times"}
+        if self.about_in:
+            conditions.add("is_traced")
         return _as_json(self, conditions)
 
     @cached_property

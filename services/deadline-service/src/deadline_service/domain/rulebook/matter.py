@@ -37,6 +37,10 @@ class Matter:
     """
     is_a_fact: bool = False
     """Whether it is a fact itself, named by its position in the log, as a decision is."""
+    refused_by: tuple[str, ...] = ()
+    """The facts that refuse it. An appeal, an order or a mediation that does not name it is traced
+    to the nearest that was refused before it.
+    """
     phase: str = ""
 
 

@@ -63,7 +63,7 @@ class StatementCode(PublishedEnum):
     TAKEN_AS_NEAREST = "taken_as_nearest"
     """`fact` names no `matter`: `other_fact` is the nearest earlier one that it can concern."""
     TRACED_THROUGH = "traced_through"
-    """`fact` names no `matter`: `other_fact` is the nearest one before what it names, `through`."""
+    """`fact` names no `matter`; what it names, `through`, is taken to be about `other_fact`."""
     ANSWERS_ALL = "answers_all"
     """`fact` names another `matter`, and answers all that were open."""
     NAMES_NONE = "names_none"

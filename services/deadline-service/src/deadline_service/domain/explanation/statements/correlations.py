@@ -74,7 +74,7 @@ def _matter(act: _Act) -> Matter | None:
         case CorrelationBasis.NEAREST:
             return _decision(act) or _own(act)
         case CorrelationBasis.TRACED:
-            return _own(act)
+            return _decision(act) or _own(act)
         case CorrelationBasis.ANY:
             own = _own(act)
             return own if own is not None and act.names(own) else None

@@ -44,7 +44,7 @@ TEMPLATES: Final[Mapping[StatementCode, str]] = {
     ),
     StatementCode.TRACED_THROUGH: (
         "{It} is taken to be {about} {matter} of {other_fact_date} (fact {other_fact}), because it"
-        " names none and that is the nearest one before {through} that it names."
+        " names none and {through} that it names is taken to be about that one."
     ),
     StatementCode.ANSWERS_ALL: "{It} counts whichever {bare_matter} it names: it answers all.",
     StatementCode.NAMES_NONE: (
