@@ -93,6 +93,26 @@ def record(history: Sequence[Event], event: Event) -> Sequence[Event]:
             id="a plan that ended too early continues by order",
         ),
         pytest.param(
+            [
+                PLAN,
+                CEASED,
+                APPEAL,
+                fact("tribunal.conceded", subjects=["ceasing"], on="2026-07-01"),
+            ],
+            fact("final.issued", version=2, basis="amendment", sent_on="2026-07-20"),
+            id="a plan that ended too early continues after a concession",
+        ),
+        pytest.param(
+            [
+                PLAN,
+                CEASED,
+                MEDIATION,
+                fact("tribunal.mediation_agreed", kinds=["continue"], on="2026-07-01"),
+            ],
+            fact("final.issued", version=2, basis="amendment", sent_on="2026-07-20"),
+            id="a plan that ended too early continues by agreement in mediation",
+        ),
+        pytest.param(
             [PLAN, fact("final.ceasing_decided", notified_on="2026-04-10")],
             fact("final.ceasing_decided", decided_on="2026-10-01", notified_on="2026-10-01"),
             id="ceasing is decided again",

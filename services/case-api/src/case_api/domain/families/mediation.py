@@ -21,6 +21,7 @@ from case_api.domain.rules import (
 )
 from events.contracts import (
     AssessmentPlanRefused,
+    FinalCeased,
     RequestRefused,
     TribunalMediationAgreed,
     TribunalMediationAgreementComplied,
@@ -103,6 +104,18 @@ RULES: Final[Sequence[AnyRule]] = (
             AssessmentPlanRefused,
             about=WHOLE_CASE,
             when=_agrees_to(TribunalOrderKind.MAKE_PLAN, TribunalOrderKind.REMIT),
+        ),
+        # One that leaves out its kinds ends no ceasing: it may be about anything else.
+        reopens(
+            FinalCeased,
+            about=WHOLE_CASE,
+            when=lambda fact: (
+                fact.kinds is not MISSING
+                and (
+                    TribunalOrderKind.CONTINUE in fact.kinds
+                    or TribunalOrderKind.CONTINUE_AND_AMEND in fact.kinds
+                )
+            ),
         ),
     ),
     rule(

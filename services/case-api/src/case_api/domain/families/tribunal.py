@@ -54,6 +54,8 @@ TO_AMEND: Final = frozenset({AppealSubject.REFUSAL_TO_AMEND})
 `TO_ASSESS` is the third."""
 
 
+_TO_CEASE: Final = frozenset({AppealSubject.CEASING})
+
 _CONTINUING: Final = (TribunalOrderKind.CONTINUE, TribunalOrderKind.CONTINUE_AND_AMEND)
 """Orders to maintain a plan. One that was ended while it was appealed did not lawfully end."""
 
@@ -115,6 +117,7 @@ RULES: Final[Sequence[AnyRule]] = (
         reopens(RequestRefused, about=WHOLE_CASE, when=_concedes(TO_ASSESS)),
         reopens(AssessmentPlanRefused, about=WHOLE_CASE, when=_concedes(TO_ISSUE)),
         reopens(ReviewDecided, about=WHOLE_CASE, when=_concedes(TO_AMEND)),
+        reopens(FinalCeased, about=WHOLE_CASE, when=_concedes(_TO_CEASE)),  # reg 45(6A)
     ),
     rule(
         TribunalHearingListed,
