@@ -28,7 +28,7 @@ class Ending(NamedTuple):
 def find_ending(clock: RuleClock, matcher: EventMatcher, last_day: date | None) -> Ending:
     """The ending of a clock with a last day, by the facts alone, whatever the day."""
     rule, begin = clock.rule, clock.begin
-    done = matcher.first(rule.ended_by, begin)
+    done = _last_act(clock, matcher, last_day)
     fell_away = _first_end(clock, matcher, begin, last_day)
     if fell_away is not None and done is not None and done.on >= clock.succeeded_on:
         done = None  # the act of the next clock of the same matter
@@ -47,6 +47,20 @@ def find_ending(clock: RuleClock, matcher: EventMatcher, last_day: date | None) 
         from_then = begin._replace(since=since, earliest=since)
         fell_away = _first_end(clock, matcher, from_then, last_day)
     return Ending(done, fell_away, interrupted_by, revived_by)
+
+
+def _last_act(clock: RuleClock, matcher: EventMatcher, last_day: date | None) -> Occurrence | None:
+    """The first act that was not undone by the last day."""
+    rule, begin = clock.rule, clock.begin
+    done = matcher.first(rule.ended_by, begin)
+    if last_day is None or not rule.undone_by:
+        return done
+    while done is not None:
+        undone = matcher.first_from(rule.undone_by, begin, done.on)
+        if undone is None or undone.on > last_day:
+            break
+        done = matcher.first_from(rule.ended_by, begin, max(undone.on, done.on + _NEXT_DAY))
+    return done
 
 
 def _first_end(

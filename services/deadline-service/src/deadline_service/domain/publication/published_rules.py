@@ -88,6 +88,7 @@ class PublishedRuleVersion(ResponseModel):
     lasts_until: Sentences
     """What ends a minimum period that has no number, however long that takes."""
     holds_back: Sentences
+    undone_by: Sentences
     falls_away: Sentences
     falls_away_in_time: Sentences
     begun_by: Sentences
@@ -144,6 +145,7 @@ class PublishedRuleVersion(ResponseModel):
             met_by=pattern_sentences(rule.met_by),
             lasts_until=pattern_sentences(rule.lasts_until),
             holds_back=pattern_sentences(rule.holds_back),
+            undone_by=pattern_sentences(rule.undone_by),
             falls_away=pattern_sentences(rule.falls_away),
             falls_away_in_time=pattern_sentences(rule.falls_away_in_time),
             begun_by=pattern_sentences(rule.begun_by),

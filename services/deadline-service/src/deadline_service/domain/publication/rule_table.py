@@ -130,6 +130,8 @@ def _when(rule: Rule) -> TableRows:
 def _ending(rule: Rule) -> TableRows:
     if rule.met_by:
         yield "Done by", any_of_patterns(rule.met_by)
+    if rule.undone_by:
+        yield "Undone by, by the last day", any_of_patterns(rule.undone_by)
     if rule.holds_back:
         yield "Holds back", any_of_patterns(rule.holds_back)
     if rule.falls_away:

@@ -180,6 +180,8 @@ class Rule:
     """Whether an omitted act breaks the limit, or only an act that is done late."""
     met_by: PatternGroup = PatternGroup()
     """The facts that record the act, any of them."""
+    undone_by: PatternGroup = PatternGroup()
+    """The facts that undo the act, on or before the last day: it must then be done again."""
     lasts_until: PatternGroup = PatternGroup()
     """For a minimum period without a number: the facts that end it, any of them."""
     holds_back: PatternGroup = PatternGroup()
@@ -269,7 +271,7 @@ class Rule:
         starting = (*self.starts, *self.once, *self.unless)
         others = [each for other in (*self.other_limits, *self.fixed_by) for each in other.start]
         ending = (
-            *(*self.met_by, *self.lasts_until, *self.holds_back),
+            *(*self.met_by, *self.undone_by, *self.lasts_until, *self.holds_back),
             *(*self.falls_away, *self.falls_away_in_time, *self.begun_by),
             *(*self.revived_by, *self.not_revived_after),
         )
