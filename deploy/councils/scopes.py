@@ -9,6 +9,7 @@ SANDBOX_SCOPE: Final = "sandbox:control"
 API_SCOPES: Final[Mapping[str, str]] = {
     "cases:read": "read cases, their histories and people, and the change feed",
     "cases:write": "open cases, record facts, correct them, change people",
+    "cases:erase": "erase personal data, which cannot be undone",
     "deadlines:read": "read deadlines, rules and settings, and simulate",
     "settings:write": "change the council's settings",
     "webhooks:manage": "manage webhook endpoints, read deliveries, replay",

@@ -11,6 +11,7 @@ from tests.faults.case_api_calls import CASE_API_OPERATIONS, CaseApiCalls, call_
 from tests.faults.directory_calls import DIRECTORY_OPERATIONS
 from tests.faults.document_calls import DOCUMENT_OPERATIONS
 from tests.faults.environment import FaultEnvironment
+from tests.faults.erasure_calls import ERASURE_OPERATIONS
 from tests.faults.funding_calls import FUNDING_OPERATIONS
 from tests.faults.further_calls import FURTHER_OPERATIONS
 from tests.faults.import_calls import IMPORT_OPERATIONS
@@ -42,6 +43,7 @@ OPERATIONS: Final = {
     **LINK_OPERATIONS,
     **PANEL_OPERATIONS,
     **PROVISION_OPERATIONS,
+    **ERASURE_OPERATIONS,
 }
 """The operations that are swept, by operation id: all, but for facts that others represent."""
 RECORDING: Final = {operation.name for operation in FACT_OPERATIONS}

@@ -11,13 +11,13 @@ from events.envelope import LedgerId
 SOME: Final = (
     "^/v1/(events|officers|case-searches|cases"
     "|cases/[^/]+(/history|/person|/person/versions|/irregularities|/recordable-facts|/events"
-    "|/documents(/.+)?|/requests|/final-plans|/corrections|/plan-versions)?)$"
+    "|/documents(/.+)?|/erasures|/requests|/final-plans|/corrections|/plan-versions)?)$"
 )
 """All facts are posted by one kind of route; three of them represent the others."""
 
 
 async def test_the_document_is_true(database: Database, council: LedgerId, tmp_path: Path) -> None:
-    scopes = frozenset({"cases:read", "cases:write"})
+    scopes = frozenset({"cases:read", "cases:write", "cases:erase"})
     holder = KeyHolder(council, "999", "contract-test", scopes)
     key = await connect_and_issue_key(database.admin_url, holder)
     of_a_sandbox = await connect_and_issue_key(database.admin_url, holder, KeyKind.TEST)

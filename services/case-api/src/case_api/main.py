@@ -35,6 +35,7 @@ from case_api.api.directory import officer_lists, officers, teams
 from case_api.api.documents import content, filing, listing
 from case_api.api.documents.context import DocumentContext
 from case_api.api.documents.upload_slots import UploadSlots
+from case_api.api.erasures import routes as erasures
 from case_api.api.funding import agreement_lists, agreements, commitments
 from case_api.api.imports import jobs, report, start
 from case_api.api.imports.case_schema import write_case_schema
@@ -126,6 +127,7 @@ ROUTERS: Final = (
     person.router,
     person_history.router,
     addressee.router,
+    erasures.router,
     drafting.router,
     reading.router,
     findings.router,

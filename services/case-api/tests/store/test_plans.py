@@ -25,6 +25,8 @@ from case_api.store.documents.document_details import DOCUMENT_QUERY, DOCUMENTS_
 from case_api.store.documents.document_guard import DOCUMENTS_OF_OTHERS_QUERY, OTHER_CASE_QUERY
 from case_api.store.documents.scans import DUE_SCANS_QUERY
 from case_api.store.documents.uploads import ABANDONED_QUERY
+from case_api.store.erased_people import ERASED_PEOPLE_QUERY
+from case_api.store.erasure.case_file import CASE_DOCUMENTS_QUERY, FILE_QUERY
 from case_api.store.funding import agreements
 from case_api.store.funding.current_agreements import CURRENT_AGREEMENTS_QUERY
 from case_api.store.institutions.academic_years import YEARS_QUERY
@@ -61,6 +63,11 @@ SELECT $1, md5(n::text)::uuid, 2001 + n % 25, 'plan_issued',
        CASE WHEN n % 50 < 2 THEN md5((n / 50 * 50)::text)::uuid END
 FROM generate_series(1, 100000) n;
 
+INSERT INTO case_api.case_file (ledger_id, case_id)
+SELECT ledger_id, case_id FROM case_api.case_list;
+INSERT INTO case_api.erased_person (ledger_id, case_id, person_id, erased_on)
+SELECT $1, md5((n / 3)::text)::uuid, md5(n::text)::uuid, date '2026-11-20'
+FROM generate_series(1, 20000) n;
 INSERT INTO case_api.person (ledger_id, case_id, version, details, recorded_by)
 SELECT $1, md5((1 + v / 4)::text)::uuid, 1 + v % 4, '{"family_name": "Example"}', 'seed'
 FROM generate_series(0, 99999) v;
@@ -225,6 +232,11 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("versions", person_versions.PERSON_VERSIONS_QUERY, (council, case, 4, 2), 2),
         ("the day of opening", case_list.OPENED_ON_QUERY, (council, case), 1),
         ("the cohort of a case", case_list.COHORT_QUERY, (council, case), 1),
+        ("the day of erasure", case_list.ERASED_ON_QUERY, (council, case), 1),
+        ("erased cases", case_list.CASES_ERASED_QUERY, (council, f"{{{case}}}"), 1),
+        ("erased people", ERASED_PEOPLE_QUERY, (council, case), 3),
+        ("whether there is a file", FILE_QUERY, (council, case), 1),
+        ("documents to erase", CASE_DOCUMENTS_QUERY, (council, case), 8),
         ("whether there is a case", case_existence.CASE_EXISTS_QUERY, (council, case), 1),
         ("a plan", versions.PLAN_VERSION_QUERY, (council, case, plan, 5), 1),
         ("the plans of a case", versions.PLAN_VERSIONS_QUERY, (council, case, plan, 5, 3), 3),

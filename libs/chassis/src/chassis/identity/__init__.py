@@ -19,6 +19,7 @@ from chassis.identity.authentication import BearerAuth as BearerAuth
 from chassis.identity.authentication import KeyAuthenticator as KeyAuthenticator
 from chassis.identity.authentication import Principal as Principal
 from chassis.identity.authentication import authenticate_request as authenticate_request
+from chassis.identity.authentication import authenticated_client as authenticated_client
 from chassis.identity.authentication import require_scopes as require_scopes
 from chassis.identity.key_lookup import SCHEMA as SCHEMA
 from chassis.identity.key_lookup import KeyHolder as KeyHolder

@@ -113,6 +113,12 @@ async def authenticate_request(request: Request, scopes: Sequence[str]) -> Princ
     return principal
 
 
+def authenticated_client(request: Request) -> Principal:
+    """The client of a request, for a dependency that runs once it was identified."""
+    known: Principal = request.scope[_PRINCIPAL]
+    return known
+
+
 def require_scopes(*scopes: str) -> SecurityParameter:
     """The scopes that a client's key must have.
 

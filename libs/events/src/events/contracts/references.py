@@ -14,6 +14,8 @@ from events.contracts.event import ContractModel
 
 CaseId = NewType("CaseId", UUID)
 """One child's case, which is the stream of its events."""
+PersonId = NewType("PersonId", UUID)
+"""A parent, carer or professional of a case: random, and without meaning in any other."""
 RequestId = NewType("RequestId", UUID)
 """A request for an assessment, or the authority becoming responsible."""
 AdviceId = NewType("AdviceId", UUID)

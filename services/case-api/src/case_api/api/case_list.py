@@ -1,7 +1,7 @@
 """The list of a council's cases."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -32,6 +32,8 @@ class CaseSummary(StrictModel):
     opened_at: AwareDatetime
     main_case_id: CaseId | MISSING = MISSING
     """The main case of the child, which may be this one. Missing: it is linked to no other case."""
+    erased_on: date | MISSING = MISSING
+    """The day on which the personal data of the case was erased."""
 
 
 class CasePage(StrictModel):
@@ -75,6 +77,7 @@ async def list_cases(
             reference=case.reference or MISSING,
             opened_at=case.opened_at,
             main_case_id=CaseId(case.main_case_id) if case.main_case_id else MISSING,
+            erased_on=case.erased_on or MISSING,
         )
         for case in page.rows
     )

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from case_api.api.command_context import CommandContextDep, IdempotentRequestDep
 from case_api.api.dependencies import CaseReader, app_context
 from case_api.api.directory.created_document import CreatedDocument
+from case_api.api.erased_file import OF_CASE_FILE
+from case_api.api.errors import translate_errors
 from case_api.domain.case_text import FreeText
 from case_api.store.case_texts import NewCaseText, find_text, insert_texts
 from chassis.body import strict_body
@@ -19,7 +21,7 @@ from chassis.strict_model import StrictModel
 from events.contracts.references import TextId
 from events.envelope import CaseId, LedgerId
 
-router = APIRouter(prefix="/v1", tags=["cases"])
+router = APIRouter(prefix="/v1", tags=["cases"], **OF_CASE_FILE)
 
 
 class CreateCaseTextRequest(StrictModel):
@@ -54,10 +56,11 @@ async def create_case_text(
 
     async def create(db: AsyncConnection) -> CreatedDocument:
         connection = await driver_connection(db)
-        stored = await insert_texts(connection, context.ledger_id, [text], context.metadata.actor)
-        if not stored:
-            raise NotFound
-        return CreatedDocument(id=text.text_id, recorded_at=stored[0])
+        with translate_errors():
+            (at,) = await insert_texts(
+                connection, context.ledger_id, [text], context.metadata.actor
+            )
+        return CreatedDocument(id=text.text_id, recorded_at=at)
 
     outcome = await context.app.idempotency.run_in_transaction(request, CreatedDocument, create)
     made = outcome.result

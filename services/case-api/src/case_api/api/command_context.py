@@ -12,6 +12,7 @@ from case_api.store.command_executor import CommandExecutor
 from case_api.store.event_metadata import EventMetadata
 from chassis import idempotency, request_id
 from chassis.idempotency import IdempotencyKeyDep, IdempotentRequest
+from chassis.identity import Principal
 from events.envelope import LedgerId
 
 _TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -33,6 +34,11 @@ class CommandContext:
 
 async def command_context(request: Request, identity: CaseWriter) -> CommandContext:
     """The context of a request."""
+    return context_of(request, identity)
+
+
+def context_of(request: Request, identity: Principal) -> CommandContext:
+    """The context of a request of a client."""
     app = app_context(request)
     traceparent = request.headers.get("traceparent", "")
     metadata = EventMetadata(

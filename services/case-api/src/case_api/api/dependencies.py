@@ -21,6 +21,8 @@ CaseReader = Annotated[Principal, require_scopes("cases:read")]
 """A client that may read its council's cases."""
 CaseWriter = Annotated[Principal, require_scopes("cases:write")]
 """A client that may record facts in its council's cases."""
+CaseEraser = Annotated[Principal, require_scopes("cases:erase")]
+"""A client that may erase personal data from its council's cases."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from case_api.api.links.models import CaseLinks
 from case_api.domain.case_state import CaseState
 from case_api.domain.case_view import AssessmentRequest, Stage, requests, stage
 from case_api.domain.event_wording import event_sentence
+from case_api.domain.families.erasure import erased_child
 from case_api.domain.links.case_links import case_links, main_case
 from case_api.store.capacity import MAX_FACTS
 from chassis.strict_model import StrictModel
@@ -40,6 +41,8 @@ class Case(StrictModel):
     main_case_id: CaseId | MISSING = MISSING
     """The main case of the child, which may be this one. Missing: it is linked to no other case."""
     links: CaseLinks
+    erased_on: date | MISSING = MISSING
+    """The day on which the child's personal data was erased, with the file of the case."""
     requests: Annotated[tuple[AssessmentRequest, ...], Field(max_length=MAX_FACTS)]
     version: EventPosition
     """How many facts were read."""
@@ -94,6 +97,7 @@ def case_response(
     """
     if case.opened is None:
         return None
+    erased = erased_child(case)
     return Case(
         case_id=recorded[-1].stream_id,
         reference=case.opened.reference,
@@ -105,6 +109,7 @@ def case_response(
         history_complete_from=case.opened.history_complete_from,
         main_case_id=main_case(case) or MISSING,
         links=tuple(case_links(case)),
+        erased_on=erased.day or MISSING if erased else MISSING,
         requests=tuple(requests(case)),
         version=recorded[-1].stream_version,
         position=recorded[-1].position,

@@ -19,7 +19,7 @@ from case_api.domain.errors import (
     UnknownCase,
 )
 from case_api.domain.families import RULES
-from case_api.domain.families.link import IN_TWO_STREAMS
+from case_api.domain.families.erasure import NOT_AMENDED
 from case_api.domain.fold import fold, steps
 from case_api.domain.prior_fact import PriorFact
 from case_api.domain.rules.check import check
@@ -74,7 +74,7 @@ def _target(history: History, amendment: CaseCorrected | CaseVoided) -> PriorFac
         case CaseOpened():
             amendable = isinstance(amendment, CaseCorrected)
         case event:
-            amendable = type(event) in RULES and type(event) not in IN_TWO_STREAMS
+            amendable = type(event) in RULES and type(event) not in NOT_AMENDED
     if not amendable:
         raise NotAmendable(target)
     return target

@@ -1,17 +1,20 @@
 """What facts change in the tables of their case: written in one transaction with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from case_api.domain.assignments.changed_periods import changed_periods
 from case_api.domain.assignments.periods import RolePeriod
 from case_api.domain.decision import Decision
 from case_api.domain.documents.case_documents import DocumentChange, document_change
+from case_api.domain.erasure.erased_people import changed_erased_people
 from case_api.domain.institutions.named_providers import NamedProvider, named_providers
 from case_api.domain.phase_transfers.progress import CaseTransfer, changed_transfers
 from case_api.domain.plan.issuing import IssuedContent, issued_contents
 from case_api.domain.provision_challenges.shortfalls import Shortfall, changed_shortfalls
 from case_api.domain.search.case_entry import CaseEntry, changed_entry
+from events.contracts.references import PersonId
 from events.envelope import EventEnvelope
 
 
@@ -32,11 +35,13 @@ class CaseChanges(NamedTuple):
     """Which documents the facts of the case name."""
     entry: CaseEntry | None
     """The entry of the case in the council's list."""
+    erased_people: Mapping[PersonId, date] | None
+    """All related people whose data was erased, each with the day."""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing but the log changes."""
-        replaced = self.periods, self.transfers, self.shortfalls, self.entry
+        replaced = self.periods, self.transfers, self.shortfalls, self.entry, self.erased_people
         named = self.contents or self.providers or self.documents
         return not (named or any(each is not None for each in replaced))
 
@@ -56,4 +61,5 @@ def changes_after(history: Sequence[EventEnvelope], decision: Decision) -> CaseC
         shortfalls=changed_shortfalls(events, case),
         documents=document_change(history, events),
         entry=changed_entry(events, case),
+        erased_people=changed_erased_people(events, case),
     )

@@ -116,6 +116,48 @@ class Contradiction(CannotHaveHappened):
     code = "contradiction"
 
 
+class CaseNotEnded(MissingPredecessor):
+    """The personal data of a child would be erased from a case that is worked on."""
+
+    code = "case_not_ended"
+
+    def __init__(self, any_of: Sequence[type[Event]]) -> None:
+        super().__init__(any_of, None)
+        self.detail = (
+            "the case is open: close it, or record that its plan has ended, before the personal"
+            " data of the child is erased"
+        )
+
+
+class ErasureHeld(CannotHaveHappened):
+    """Personal data would be erased while something that may need it is open."""
+
+    code = "erasure_held"
+
+    def __init__(self, fact: PriorFact) -> None:
+        super().__init__(
+            f"{fact} is open: personal data is kept until its end is recorded", fact=fact
+        )
+
+
+class UnknownPerson(CannotHaveHappened):
+    """A command names a related person whom no version of the people of the case has."""
+
+    code = "unknown_person"
+
+    def __init__(self) -> None:
+        super().__init__("no person of this case has this person_id", field="person_id")
+
+
+class PersonNeeded(CannotHaveHappened):
+    """A related person would be erased whom the present version of the people needs."""
+
+    code = "person_needed"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, field="person_id")
+
+
 class DependentFact(CannotHaveHappened):
     """A later fact could not have happened after this amendment."""
 

@@ -32,7 +32,8 @@ _LABELS: Final[Mapping[str, str]] = {
 """The words for a field, where they are not its name."""
 _CODES: Final = frozenset(
     {
-        *("band", "commissioner", "from_authority", "kind", "limits", "national_package", "new"),
+        *("band", "commissioner", "from_authority", "kind", "legal_basis", "limits"),
+        *("national_package", "new"),
         *("old", "policy", "regime", "rule", "template", "to_authority", "unit", "what"),
     }
 )

@@ -13,7 +13,7 @@ from uuid import UUID
 from case_api.domain.case_state import CaseState
 from case_api.domain.errors import CannotHaveHappened, MissingPredecessor
 from case_api.domain.families import RULES
-from case_api.domain.families.link import IN_TWO_STREAMS
+from case_api.domain.families.erasure import NOT_AMENDED
 from case_api.domain.prior_fact import PendingFact, PriorFact
 from case_api.domain.rules import AnyRule
 from case_api.domain.rules.check import check_excluded, check_required
@@ -47,7 +47,7 @@ def recordable_instead(
     fact = refusal.fact
     if fact is None:
         return ()
-    is_amendable = not isinstance(fact, PendingFact) and type(fact.event) not in IN_TWO_STREAMS
+    is_amendable = not isinstance(fact, PendingFact) and type(fact.event) not in NOT_AMENDED
     amendments = (CaseCorrected, CaseVoided) if is_amendable else ()
     return [*_reopening(case, fact, today), *amendments]
 

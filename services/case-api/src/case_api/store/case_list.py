@@ -15,16 +15,19 @@ from events.envelope import CaseId, LedgerId
 ListFilter: TypeAlias = Literal["reference", "main_case_id"]
 """A column by which the list is filtered."""
 _INSERT: Final = """
-    INSERT INTO case_api.case_list (
-        ledger_id, case_id, opened_on, reference, cohort, stage, flags, officer_id, team_id,
-        setting, main_case_id
+    WITH listed AS (
+        INSERT INTO case_api.case_list (
+            ledger_id, case_id, opened_on, reference, cohort, stage, flags, officer_id, team_id,
+            setting, main_case_id, erased_on
+        )
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     )
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    INSERT INTO case_api.case_file (ledger_id, case_id) VALUES ($1, $2)
 """
 _UPDATE: Final = """
     UPDATE case_api.case_list
        SET reference = $3, cohort = $4, stage = $5, flags = $6, officer_id = $7, team_id = $8,
-           setting = $9, main_case_id = $10
+           setting = $9, main_case_id = $10, erased_on = $11
      WHERE ledger_id = $1 AND case_id = $2
 """
 _UPDATE_LEADS: Final = """
@@ -40,6 +43,13 @@ _UPDATE_MAIN_CASES: Final = """
 OPENED_ON_QUERY: Final = """
     SELECT opened_on FROM case_api.case_list WHERE ledger_id = $1 AND case_id = $2
 """
+ERASED_ON_QUERY: Final = """
+    SELECT erased_on FROM case_api.case_list WHERE ledger_id = $1 AND case_id = $2
+"""
+CASES_ERASED_QUERY: Final = """
+    SELECT case_id FROM case_api.case_list
+     WHERE ledger_id = $1 AND case_id = ANY ($2) AND erased_on IS NOT NULL ORDER BY case_id
+"""
 COHORT_QUERY: Final = """
     SELECT cohort FROM case_api.case_list WHERE ledger_id = $1 AND case_id = $2
 """
@@ -53,6 +63,7 @@ class CaseRow:
     reference: str | None
     opened_at: datetime
     main_case_id: UUID | None
+    erased_on: date | None
 
 
 async def insert_case(
@@ -62,7 +73,10 @@ async def insert_case(
     entry: CaseEntry,
     opened_on: date | None,
 ) -> None:
-    """Put a case on the council's list. `opened_on` is None if it was taken over."""
+    """Put a case on the council's list, and begin its file.
+
+    `opened_on` is None if it was taken over.
+    """
     await db.execute(_INSERT, ledger_id, case_id, opened_on, *entry)
 
 
@@ -93,6 +107,20 @@ async def find_opened_on(db: DriverConnection, ledger_id: LedgerId, case_id: Cas
     """The day on which a case was opened, None if it was taken over from an older system."""
     day: date | None = await db.fetchval(OPENED_ON_QUERY, ledger_id, case_id)
     return day
+
+
+async def find_erased_on(db: DriverConnection, ledger_id: LedgerId, case_id: CaseId) -> date | None:
+    """The day on which the file of a case was erased, None if it was not."""
+    day: date | None = await db.fetchval(ERASED_ON_QUERY, ledger_id, case_id)
+    return day
+
+
+async def cases_erased(
+    db: DriverConnection, ledger_id: LedgerId, cases: Sequence[CaseId]
+) -> Sequence[CaseId]:
+    """Those of some cases whose file was erased."""
+    rows = await db.fetch(CASES_ERASED_QUERY, ledger_id, cases) if cases else ()
+    return [CaseId(row[0]) for row in rows]
 
 
 async def find_cohort(db: DriverConnection, ledger_id: LedgerId, case_id: CaseId) -> Cohort | None:
@@ -127,7 +155,7 @@ def list_query(*, first_page: bool, filters: Sequence[ListFilter]) -> str:
     first = 3 if first_page else 5
     conditions += [f"{column} = ${number}" for number, column in enumerate(filters, first)]
     return (
-        "SELECT case_id, reference, opened_at, main_case_id"  # noqa: S608  # constants
+        "SELECT case_id, reference, opened_at, main_case_id, erased_on"  # noqa: S608  # constants
         " FROM case_api.case_list"
         f" WHERE {' AND '.join(conditions)} ORDER BY opened_at, case_id LIMIT $2"
     )

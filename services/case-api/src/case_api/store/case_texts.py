@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from asyncpg import ForeignKeyViolationError
+
+from case_api.domain.errors import UnknownCase
 from chassis.database import DriverConnection
 from events.contracts.references import TextId
 from events.envelope import CaseId, LedgerId
@@ -12,7 +15,7 @@ _INSERT: Final = """
     INSERT INTO case_api.case_text (ledger_id, case_id, text_id, content, recorded_by)
     SELECT $1, c.case_id, given.text_id, given.content, $5
       FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS given(case_id, text_id, content)
-      JOIN case_api.case_list c ON c.ledger_id = $1 AND c.case_id = given.case_id
+      JOIN case_api.case_file c ON c.ledger_id = $1 AND c.case_id = given.case_id
     RETURNING text_id, recorded_at
 """
 TEXT_QUERY: Final = (
@@ -41,9 +44,19 @@ class StoredCaseText(NamedTuple):
 async def insert_texts(
     db: DriverConnection, ledger_id: LedgerId, texts: Sequence[NewCaseText], actor: str
 ) -> Sequence[datetime]:
-    """Store texts of cases that there are; returns when, for each that was stored."""
+    """Store texts of cases; returns when, for each in some order.
+
+    Raises:
+        UnknownCase: one of the cases is not there, or its file was erased; the transaction must
+            end.
+    """
     columns = [[text[i] for text in texts] for i in range(len(NewCaseText._fields))]
-    rows = await db.fetch(_INSERT, ledger_id, *columns, actor)
+    try:
+        rows = await db.fetch(_INSERT, ledger_id, *columns, actor)
+    except ForeignKeyViolationError:  # it was erased meanwhile
+        raise UnknownCase from None
+    if len(rows) < len(texts):
+        raise UnknownCase
     return [row["recorded_at"] for row in rows]
 
 

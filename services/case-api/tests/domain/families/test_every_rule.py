@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 import pytest
 from pydantic import JsonValue
@@ -20,6 +21,7 @@ from case_api.domain.rules.about import NoSubject
 from events.contracts import (
     CaseNoticeReceived,
     CaseOpened,
+    CasePersonErased,
     CaseSection19Decided,
     DraftAdviceConsidered,
     DraftIssued,
@@ -42,6 +44,7 @@ NAMED: Final[Mapping[type[Event], Mapping[str, JsonValue]]] = {
     CaseNoticeReceived: {"about": 1},
     CaseSection19Decided: {"arranges": True},
     DraftAdviceConsidered: {"included": True},
+    CasePersonErased: {"subject": "related_person", "person_id": str(UUID(int=1))},
 }
 """What an example must have in addition, to have happened."""
 every_rule = pytest.mark.parametrize(

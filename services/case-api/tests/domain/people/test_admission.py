@@ -10,9 +10,9 @@ from case_api.domain.people.admission import birth_date_findings
 from case_api.domain.people.identifier import Identifier, IdentifierKind, MatchStatus
 from case_api.domain.people.individual import SafetyFlag, SafetyFlagKind
 from case_api.domain.people.person import Person
-from case_api.domain.people.person_id import PersonId
 from case_api.domain.people.related_person import PersonRole, RelatedPerson, RoleHeld
 from case_api.domain.people.sample_identifiers import SAMPLE_UPNS
+from events.contracts.references import PersonId
 
 TODAY = date(2026, 11, 20)
 PARENT = PersonId(UUID(int=1))

@@ -12,7 +12,6 @@ import pytest
 
 from case_api.domain.people.period import DatedPeriod
 from case_api.domain.people.person import Person
-from case_api.domain.people.person_id import PersonId
 from case_api.domain.people.related_person import PersonRole, RelatedPerson, RoleHeld
 from case_api.domain.rights.addressee import (
     AddresseeBasis,
@@ -30,6 +29,7 @@ from case_api.domain.rights.addressee_wording import (
 from case_api.domain.rights.known_age import KnownAge
 from case_api.domain.rights.next_change import next_change
 from case_api.domain.rights.not_addressed import not_addressed
+from events.contracts.references import PersonId
 
 BORN: Final = date(2010, 10, 5)
 SCHOOL_AGE_ENDS: Final = date(2027, 6, 25)

@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from case_api.store.erasure.erasure_executor import UNFINISHED_IMPORT_QUERY
 from case_api.store.imports import jobs
 from case_api.store.imports.cases import IMPORTED_QUERY, OPENED_QUERY, UPN_QUERY
 from case_api.store.imports.outcomes import EARLIER_ROWS_QUERY, OUTCOME_QUERY, REPORT_QUERY
@@ -74,6 +75,7 @@ async def test_every_statement_of_an_import_reads_no_more_than_its_rows(
         ("cases of UPNs", UPN_QUERY, (council, UPNS, "{upn,former_upn}"), 100),
         ("unfinished imports", UNFINISHED_QUERY, (), 20),
         ("how many are unfinished", COUNT_QUERY, (council, NOW), 10),
+        ("whether one is unfinished", UNFINISHED_IMPORT_QUERY, (council,), 10),
         ("an incomplete import", INCOMPLETE_QUERY, (NOW,), 1),
         ("an old import", OLD_QUERY, (NOW,), 1),
     ]

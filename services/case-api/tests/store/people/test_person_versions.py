@@ -10,7 +10,6 @@ from case_api.domain.case_view import Stage
 from case_api.domain.people.contact_preferences import ContactPreferences, PreferredChannel
 from case_api.domain.people.identifier import Identifier, IdentifierKind
 from case_api.domain.people.person import Person
-from case_api.domain.people.person_id import PersonId
 from case_api.domain.people.related_person import PersonRole, RelatedPerson, RoleHeld
 from case_api.domain.people.sample_identifiers import SAMPLE_NHS_NUMBERS, SAMPLE_UPNS
 from case_api.domain.search.case_entry import CaseEntry
@@ -24,6 +23,7 @@ from case_api.store.people.person_versions import (
 )
 from chassis.database import driver_connection, transaction
 from chassis.problems import StaleVersion
+from events.contracts.references import PersonId
 from events.envelope import CaseId, LedgerId
 
 CASE: Final = CaseId(UUID(int=1))

@@ -15,12 +15,14 @@ from events.contracts.references import (
     EventPosition,
     FieldName,
     LocalCode,
+    OpenCode,
+    PersonId,
 )
 from events.contracts.vocabulary.case import (
     CaseCloseReason,
     CaseFlag,
     CorrectionReason,
-    ErasureGround,
+    ErasedSubject,
     PersonDetail,
 )
 
@@ -105,13 +107,22 @@ class CaseDetailsChanged(Event, type="case.details_changed"):
     """All the flags from now on, if they changed."""
 
 
-class CasePersonErased(Event, type="case.person_erased"):
-    """The person's data was erased. The log never held any of it."""
+class CasePersonErased(Event, type="case.person_erased", date_field="on"):
+    """Personal data was erased: of the child, with the file of the case, or of one other person.
 
-    statement = "The personal data of the child or young person was erased."
+    The log never held any of it. An erasure cannot be undone, corrected or voided.
+    """
 
-    ground: ErasureGround
+    statement = "The council erased personal data of the case."
+
+    subject: ErasedSubject
+    person_id: PersonId | MISSING = MISSING
+    """The related person. Missing: the child, and everybody else with them."""
+    legal_basis: Annotated[OpenCode, Field(examples=["retention_period_ended"])]
+    """Why it was erased: the end of the retention period, a request (UK GDPR art 17) …"""
     policy: LocalCode | MISSING = MISSING
+    """The council's own retention policy."""
+    on: EventDate
 
 
 class CaseCorrected(Event, type="case.corrected"):

@@ -152,12 +152,14 @@ class PersonDetail(PublishedEnum):
     """Whether the young person was found to lack capacity (Mental Capacity Act 2005)."""
 
 
-class ErasureGround(PublishedEnum):
-    """Why a person was erased: UK GDPR art 17(1), or the end of the retention period."""
+class ErasedSubject(PublishedEnum):
+    """Whose personal data was erased from a case."""
 
-    RETENTION_ENDED = "retention_ended"
-    ERASURE_REQUEST = "erasure_request"
-    OPENED_IN_ERROR = "opened_in_error"
+    CHILD = "child"
+    """The child or young person's, and with it the whole file of the case: everybody in it, texts,
+    plans, advice and documents."""
+    RELATED_PERSON = "related_person"
+    """That of one parent, carer or professional."""
 
 
 class CompensationGround(PublishedEnum):

@@ -17,6 +17,8 @@ from case_api.api.advice.models import (
 )
 from case_api.api.command_context import CommandContext, CommandContextDep, IdempotentRequestDep
 from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.erased_file import OF_CASE_FILE
+from case_api.api.errors import translate_errors
 from case_api.domain.advice.content import AdviceContent
 from case_api.domain.content.fingerprint import CanonicalContent, canonical_content
 from case_api.domain.errors import UnknownCase
@@ -30,7 +32,7 @@ from case_api.store.advice.versions import (
     find_all_advice,
     insert_advice,
 )
-from case_api.store.case_existence import has_case
+from case_api.store.erasure.case_file import has_file
 from chassis.body import strict_body
 from chassis.database import driver_connection, transaction
 from chassis.etag_response import EtagResponse
@@ -46,7 +48,7 @@ from chassis.problems import Conflict, InvalidRequest, NotFound, StaleVersion, V
 from events.contracts.references import AdviceId
 from events.envelope import CaseId, LedgerId
 
-router = APIRouter(prefix="/v1", tags=["advice"])
+router = APIRouter(prefix="/v1", tags=["advice"], **OF_CASE_FILE)
 
 _PATH: Final = "/cases/{case_id}/advice"
 
@@ -97,7 +99,7 @@ async def list_advice(request: Request, case_id: CaseId, identity: CaseReader) -
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
     async with transaction(context.engine, ledger_id) as db:
         raw = await driver_connection(db)
-        if not await has_case(raw, ledger_id, case_id):
+        if not await has_file(raw, ledger_id, case_id):
             raise NotFound
         found = await find_all_advice(raw, ledger_id, case_id)
     return AdviceList(advice=tuple(map(advice_summary, found)))
@@ -147,7 +149,8 @@ async def replace_advice(
         match.check(found.row.version)
         if found.row.sha256 != canonical.sha256:
             new = _new(context, advice_id, found.row.version + 1, canonical)
-            await insert_advice(raw, context.ledger_id, case_id, new)
+            with translate_errors():
+                await insert_advice(raw, context.ledger_id, case_id, new)
             found = StoredAdvice(_row(new), content)
     return EtagResponse.versioned(advice_response(found), found.row.version).response()
 

@@ -15,6 +15,7 @@ from case_api.api.documents.problems import (
     check_served,
     translate_content_errors,
 )
+from case_api.api.erased_file import OF_CASE_FILE
 from case_api.domain.documents.document import MAX_CONTENT_BYTES
 from case_api.domain.documents.media_types import EXTENSIONS
 from case_api.store.documents.content import read_content
@@ -33,7 +34,7 @@ from chassis.streamed_body import OCTET_STREAM, StreamedBody, streamed_body
 from events.contracts.references import DocumentId
 from events.envelope import CaseId, LedgerId
 
-router = APIRouter(prefix="/v1", tags=["documents"])
+router = APIRouter(prefix="/v1", tags=["documents"], **OF_CASE_FILE)
 
 _BINARY: Final = {
     "content": {OCTET_STREAM: {"schema": {"type": "string", "format": "binary"}}},
@@ -127,8 +128,10 @@ async def download_content(
     if document.content_id is None:
         raise AssertionError("content that is served is stored")
     content = read_content(context.engine, ledger_id, document.content_id, wanted)
+    with translate_content_errors():
+        first = await anext(content)
     return StreamingResponse(
-        _started(await anext(content), content),
+        _started(first, content),
         status_code=200 if part is None else 206,
         headers=headers,
         media_type=document.details.media_type,

@@ -9,6 +9,7 @@ from case_api.api.command_context import CommandContext, CommandContextDep, Idem
 from case_api.api.documents.context import document_context
 from case_api.api.documents.models import DocumentFiledResponse, FileDocumentRequest
 from case_api.api.documents.problems import translate_content_errors
+from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.execute import execute
 from case_api.api.recorded_event import created
 from case_api.domain.documents.document import MAX_CONTENT_BYTES, DocumentDetails
@@ -21,7 +22,7 @@ from events.contracts import CaseDocumentFiled
 from events.contracts.references import DocumentId
 from events.envelope import CaseId
 
-router = APIRouter(prefix="/v1", tags=["documents"])
+router = APIRouter(prefix="/v1", tags=["documents"], **OF_CASE_FILE)
 
 
 @router.post(

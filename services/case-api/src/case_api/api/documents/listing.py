@@ -10,6 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from case_api.api.dependencies import AppContext, CaseReader, app_context
 from case_api.api.documents.models import DocumentPage, FiledDocument, document_response
+from case_api.api.erased_file import OF_CASE_FILE
 from case_api.domain.documents.document import (
     ConcernedPerson,
     ContentState,
@@ -17,6 +18,7 @@ from case_api.domain.documents.document import (
     filings,
 )
 from case_api.store.documents.document_details import documents_of
+from case_api.store.erasure.case_file import has_file
 from chassis.database import driver_connection, transaction
 from chassis.etag_response import EtagResponse
 from chassis.pagination import CursorParam, PagedList
@@ -29,7 +31,7 @@ from events.envelope import CaseId, LedgerId
 from events.log.postgres import PostgresLog
 from events.stored_event import decode_events
 
-router = APIRouter(prefix="/v1", tags=["documents"])
+router = APIRouter(prefix="/v1", tags=["documents"], **OF_CASE_FILE)
 
 _POSITION: Final = TypeAdapter[tuple[int]](tuple[int])
 
@@ -78,7 +80,7 @@ async def list_documents(
 ) -> DocumentPage:
     """The documents in the file of a case, in the order of filing.
 
-    One whose filing was voided is not among them, nor one that was erased.
+    One whose filing was voided is not among them.
     """
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
     identifies = {"list": "documents", "ledger": str(ledger_id), "case": str(case_id)}
@@ -119,13 +121,14 @@ async def _read_documents(
     """The documents in the file of a case: the facts of their filing, with what describes them.
 
     Raises:
-        NotFound: there is no such case.
+        NotFound: there is no such case, or its file was erased.
     """
     async with transaction(context.engine, ledger_id) as db:
+        raw = await driver_connection(db)
         stream = await PostgresLog(db, ledger_id).read_stored_streams([case_id])
-        if not stream:
+        if not await has_file(raw, ledger_id, case_id):
             raise NotFound
-        described = await documents_of(await driver_connection(db), ledger_id, case_id)
+        described = await documents_of(raw, ledger_id, case_id)
     stored = {each.document_id: each for each in described}
     filed: Iterator[Filing] = iter(filings(decode_events(stream).decoded).values())
     return [

@@ -11,8 +11,10 @@ from case_api.domain.documents.document import (
     content_state,
 )
 from case_api.domain.errors import NoRoomForContent
+from case_api.store.documents.content import ContentGone
 from case_api.store.documents.document_details import DocumentRecord
-from chassis.problems import Problem
+from case_api.store.documents.uploads import DocumentErased
+from chassis.problems import NotFound, Problem
 
 
 class ContentNotOfDocument(
@@ -56,6 +58,8 @@ def translate_content_errors() -> Generator[None]:
         raise ContentNotOfDocument(str(mismatch)) from None
     except NoRoomForContent as full:
         raise CouncilQuotaExceeded(str(full)) from None
+    except (DocumentErased, ContentGone):
+        raise NotFound from None
 
 
 def check_served(document: DocumentRecord) -> None:

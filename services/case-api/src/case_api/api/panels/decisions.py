@@ -15,7 +15,7 @@ from case_api.api.panels.item_checks import check_conflicts, refuse_members
 from case_api.api.panels.item_models import DecidedPanelItem, DecidePanelItemRequest
 from case_api.api.panels.item_number import ItemNumber
 from case_api.api.panels.items import frozen_evidence
-from case_api.domain.errors import CannotHaveHappened
+from case_api.domain.errors import CannotHaveHappened, UnknownCase
 from case_api.domain.panels.decide_item import NewDecision, decision_fact, refused_deciders
 from case_api.domain.panels.panel import Panel
 from case_api.domain.panels.panel_item import (
@@ -99,7 +99,10 @@ async def _decide(
         _check_deciders(panel.document, decided, body)
         await _check_agreement(raw, context, before, body)
         text = NewCaseText(before.case_id, TextId(context.app.new_id()), body.reasons)
-        await insert_texts(raw, context.ledger_id, [text], context.metadata.actor)
+        try:
+            await insert_texts(raw, context.ledger_id, [text], context.metadata.actor)
+        except UnknownCase:
+            raise Conflict("the personal data of the case was erased") from None
         result = await _append(db, context, panel.document, decided, body, text.text_id)
         await context.app.idempotency.insert(raw, request, result)
         return result

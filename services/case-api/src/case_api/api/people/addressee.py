@@ -10,9 +10,9 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
 from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.erased_file import OF_CASE_FILE
 from case_api.domain.people.individual import SafetyFlag
 from case_api.domain.people.person import Person
-from case_api.domain.people.person_id import PersonId
 from case_api.domain.rights.addressee import (
     AddresseeAnswer,
     AddresseeBasis,
@@ -32,14 +32,16 @@ from case_api.domain.rights.known_age import KnownAge
 from case_api.domain.rights.next_change import AddresseeChange, next_change
 from case_api.domain.rights.not_addressed import not_addressed
 from case_api.store.case_list import find_cohort
+from case_api.store.erasure.case_file import has_file
 from case_api.store.people.person_versions import OutdatedPerson, PersonVersion, find_person
 from chassis.database import driver_connection, transaction
 from chassis.problems import Conflict, NotFound
 from chassis.query import QueryDate
 from chassis.strict_model import StrictModel
+from events.contracts.references import PersonId
 from events.envelope import CaseId, LedgerId
 
-router = APIRouter(prefix="/v1", tags=["people"])
+router = APIRouter(prefix="/v1", tags=["people"], **OF_CASE_FILE)
 
 _Statement = Annotated[str, Field(max_length=400)]
 
@@ -132,7 +134,9 @@ async def get_addressee(
     async with transaction(context.engine, ledger_id) as db:
         connection = await driver_connection(db)
         found = await find_person(connection, ledger_id, case_id)
-        cohort = None if found else await find_cohort(connection, ledger_id, case_id)
+        cohort = await find_cohort(connection, ledger_id, case_id)
+        if found is None and not await has_file(connection, ledger_id, case_id):
+            raise NotFound
     if found is not None:
         person = _read(found)
         return _addressee(person, KnownAge.of(person.birth_date), day)

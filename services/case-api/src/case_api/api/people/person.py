@@ -1,5 +1,7 @@
 """The person of a case with the people around them: read, and replaced as a whole."""
 
+from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Annotated
 
@@ -7,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from case_api.api.command_context import CommandContext, CommandContextDep
 from case_api.api.dependencies import CaseReader, CaseWriter, app_context
+from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.errors import translate_errors
 from case_api.api.people.person_checks import check_changed_person
 from case_api.api.people.person_record import PersonRecord, person_response
@@ -15,6 +18,7 @@ from case_api.domain.people.person_change import details_changed
 from case_api.domain.record import RecordFacts
 from case_api.store.append_to_case import append_to_case
 from case_api.store.case_list import find_opened_on
+from case_api.store.erased_people import find_erased_people
 from case_api.store.people.person_versions import (
     NewPersonVersion,
     PersonVersion,
@@ -31,11 +35,12 @@ from chassis.preconditions import (
     if_match,
     not_modified,
 )
-from chassis.problems import NotFound
+from chassis.problems import InvalidRequest, NotFound, Violation
+from events.contracts.references import PersonId
 from events.envelope import CaseId, LedgerId
 from events.retry import retry_on_conflict
 
-router = APIRouter(prefix="/v1", tags=["people"])
+router = APIRouter(prefix="/v1", tags=["people"], **OF_CASE_FILE)
 
 
 @router.get(
@@ -49,10 +54,12 @@ async def get_person(request: Request, case_id: CaseId, identity: CaseReader) ->
     """The child or young person of a case, with identifiers and the people around them."""
     ledger_id = LedgerId(identity.ledger_id)
     async with transaction(app_context(request).engine, ledger_id) as db:
-        found = await find_person(await driver_connection(db), ledger_id, case_id)
+        connection = await driver_connection(db)
+        found = await find_person(connection, ledger_id, case_id)
+        erased = await find_erased_people(connection, ledger_id, case_id)
     if found is None:
         raise NotFound
-    return not_modified(request, found.version) or person_response(found)
+    return not_modified(request, found.version) or person_response(found, erased)
 
 
 @router.put(
@@ -77,12 +84,12 @@ async def change_person(
         attempt = partial(_change, context, case_id, complete, match, identity.authority)
         changed = await retry_on_conflict(attempt)
     context.app.notify()
-    return person_response(changed)
+    return person_response(*changed)
 
 
 async def _change(
     context: CommandContext, case_id: CaseId, person: Person, match: IfMatch, authority: str
-) -> PersonVersion:
+) -> tuple[PersonVersion, Mapping[PersonId, date]]:
     """One try, in one transaction; the fact is appended last."""
     today = await context.app.clock.today()
     async with transaction(context.app.engine, context.ledger_id) as db:
@@ -91,13 +98,27 @@ async def _change(
         if before is None:
             raise NotFound
         match.check(before.version)
+        erased = await find_erased_people(connection, context.ledger_id, case_id)
+        _check_erased(person, erased)
         fact = details_changed(before.document, person.model_dump(mode="json"))
         if fact is None:
-            return before
+            return before, erased
         opened_on = await find_opened_on(connection, context.ledger_id, case_id)
         check_changed_person(person, before, authority, today, opened_on)
         new = NewPersonVersion(person, before.version + 1, context.metadata.actor)
         after = await insert_person(connection, context.ledger_id, case_id, new)
         command = RecordFacts([fact], today)
         await append_to_case(db, context.ledger_id, case_id, command, context.metadata)
-        return after
+        return after, erased
+
+
+def _check_erased(person: Person, erased: Mapping[PersonId, date]) -> None:
+    """Refuse the id of a person whose data was erased; who comes back has another."""
+    errors = [
+        Violation("erased", "is the id of a person whose data was erased", pointer=pointer)
+        for i, each in enumerate(person.related_people)
+        if each.person_id in erased
+        for pointer in (f"/related_people/{i}/person_id",)
+    ]
+    if errors:
+        raise InvalidRequest(errors=errors)

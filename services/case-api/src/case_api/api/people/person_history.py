@@ -9,8 +9,10 @@ from pydantic import AwareDatetime, Field
 from pydantic_core import MISSING
 
 from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.people.person_record import PersonRecord, RecordedBy, person_response
 from case_api.domain.people.person_change import changed_details
+from case_api.store.erased_people import find_erased_people
 from case_api.store.people.person_versions import (
     PersonVersion,
     find_person_version,
@@ -25,7 +27,7 @@ from events.contracts.references import EventPosition
 from events.contracts.vocabulary.case import PersonDetail
 from events.envelope import CaseId, LedgerId
 
-router = APIRouter(prefix="/v1", tags=["people"])
+router = APIRouter(prefix="/v1", tags=["people"], **OF_CASE_FILE)
 
 _NEWEST: Final = 2**31 - 1
 """Above the number of any version."""
@@ -93,10 +95,12 @@ async def get_person_version(
     """One version of the person, as it was recorded."""
     ledger_id = LedgerId(identity.ledger_id)
     async with transaction(app_context(request).engine, ledger_id) as db:
-        found = await find_person_version(await driver_connection(db), ledger_id, case_id, version)
+        connection = await driver_connection(db)
+        found = await find_person_version(connection, ledger_id, case_id, version)
+        erased = await find_erased_people(connection, ledger_id, case_id)
     if found is None:
         raise NotFound
-    return person_response(found)
+    return person_response(found, erased)
 
 
 def _summaries(found: Sequence[PersonVersion]) -> Sequence[PersonVersionSummary]:

@@ -7,6 +7,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.plan.paths import PLAN_PATH, PlanVersionNumber
 from case_api.domain.plan.comparison.change import PlanChange
 from case_api.domain.plan.comparison.compare import compare_plans
@@ -19,7 +20,7 @@ from events.contracts.references import PlanId, PositiveCount
 from events.contracts.vocabulary.plan import PlanSection
 from events.envelope import CaseId, LedgerId
 
-router = APIRouter(prefix="/v1", tags=["plans"])
+router = APIRouter(prefix="/v1", tags=["plans"], **OF_CASE_FILE)
 
 
 class PlanChanges(StrictModel):

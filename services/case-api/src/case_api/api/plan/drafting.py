@@ -9,6 +9,7 @@ from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.api.command_context import CommandContextDep, IdempotentRequestDep
+from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.errors import translate_errors
 from case_api.api.plan.document_check import refuse_documents_of_others
 from case_api.api.plan.errors import PlanVersionIssued, refuse_invalid_parts, translate_plan_errors
@@ -39,7 +40,7 @@ from events.contracts.references import PlanId
 from events.envelope import CaseId
 from events.retry import retry_on_conflict
 
-router = APIRouter(prefix="/v1", tags=["plans"])
+router = APIRouter(prefix="/v1", tags=["plans"], **OF_CASE_FILE)
 
 _MAX_VALUES: Final = 60_000
 """JSON values in one plan; the body is bounded in bytes as well."""

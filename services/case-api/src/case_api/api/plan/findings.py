@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 
 from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.plan.paths import PLAN_PATH, PlanVersionNumber
 from case_api.domain.plan.findings.check import check_plan
 from case_api.domain.plan.findings.citations import named_advice
@@ -20,7 +21,7 @@ from chassis.strict_model import StrictModel
 from events.contracts.references import PlanId, PositiveCount, Sha256
 from events.envelope import CaseId, LedgerId
 
-router = APIRouter(prefix="/v1", tags=["plans"])
+router = APIRouter(prefix="/v1", tags=["plans"], **OF_CASE_FILE)
 
 MAX_FINDINGS: Final = 1_000
 """Findings in one response; `counts` counts the others too."""

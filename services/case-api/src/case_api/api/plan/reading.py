@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter
 
 from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.plan.models import (
     PlanVersion,
     PlanVersionPage,
@@ -15,7 +16,7 @@ from case_api.api.plan.models import (
 )
 from case_api.api.plan.paths import PLAN_PATH, PlanVersionNumber
 from case_api.domain.plan.sections import SECTION_FIELDS
-from case_api.store.case_existence import has_case
+from case_api.store.erasure.case_file import has_file
 from case_api.store.plan.versions import (
     PlanKey,
     PlanVersionRow,
@@ -32,7 +33,7 @@ from events.contracts.references import PlanId
 from events.contracts.vocabulary.plan import PlanSection
 from events.envelope import CaseId, LedgerId
 
-router = APIRouter(prefix="/v1", tags=["plans"])
+router = APIRouter(prefix="/v1", tags=["plans"], **OF_CASE_FILE)
 
 _FIRST: Final = (UUID(int=0), 0)
 _LIST_KEY: Final = TypeAdapter[tuple[UUID, int]](tuple[UUID, int])
@@ -57,7 +58,7 @@ async def list_plan_versions(
     plan_id, version = pages.after(cursor) or _FIRST
     async with transaction(context.engine, ledger_id) as db:
         raw = await driver_connection(db)
-        if not await has_case(raw, ledger_id, case_id):
+        if not await has_file(raw, ledger_id, case_id):
             raise NotFound
         after = PlanId(plan_id), version
         found = await plan_versions_after(raw, ledger_id, case_id, after, limit + 1)

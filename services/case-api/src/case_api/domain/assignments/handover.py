@@ -31,6 +31,7 @@ class HandoverRefusalCode(StrEnum):
     UNKNOWN_CASE = "unknown_case"
     CASE_NOT_HELD = "case_not_held"
     CASE_FULL = "case_full"
+    CASE_ERASED = "case_erased"
 
 
 class HandoverRefusal(NamedTuple):

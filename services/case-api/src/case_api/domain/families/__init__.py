@@ -17,6 +17,7 @@ from case_api.domain.families import (
     document,
     draft,
     education,
+    erasure,
     final,
     link,
     mediation,
@@ -36,6 +37,7 @@ RULES: Final[Mapping[type[Event], AnyRule]] = {
     each.contract: each
     for each in chain(
         case.RULES,
+        erasure.RULES,
         link.RULES,
         casework.RULES,
         complaint.RULES,

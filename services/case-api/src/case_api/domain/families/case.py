@@ -7,6 +7,7 @@ from pydantic_core import MISSING
 
 from case_api.domain.case_state import CaseState
 from case_api.domain.errors import Contradiction
+from case_api.domain.families.erasure import check_file
 from case_api.domain.prior_fact import WHOLE_CASE
 from case_api.domain.rules import (
     AnyRule,
@@ -22,7 +23,6 @@ from events.contracts import (
     CaseDetailsChanged,
     CaseDetained,
     CaseOpened,
-    CasePersonErased,
     CaseReleased,
     CaseReopened,
 )
@@ -74,6 +74,7 @@ RULES: Final[Sequence[AnyRule]] = (
         days(lambda fact: fact.on),
         requires(any_of=(CaseClosed,), about=WHOLE_CASE),
         reopens(CaseClosed, about=WHOLE_CASE),
+        checks(check_file),
     ),
     rule(
         CaseDetained,
@@ -86,6 +87,4 @@ RULES: Final[Sequence[AnyRule]] = (
         requires(any_of=(CaseDetained,), about=WHOLE_CASE),
         reopens(CaseDetained, about=WHOLE_CASE),  # who was released may be detained again
     ),
-    # What the log held of the person stays; only their details, stored elsewhere, are gone.
-    rule(CasePersonErased),
 )

@@ -8,17 +8,15 @@ from pydantic import create_model
 from pydantic_core import MISSING
 
 from case_api.domain.families import RULES
-from case_api.domain.families.link import IN_TWO_STREAMS
+from case_api.domain.families.erasure import NOT_AMENDED
 from case_api.domain.imports.local_ids import LOCAL_IDS, LocalId, LocalIds
 from events.contracts import CaseDetailsChanged, CaseOpened, ContractModel, Event
 
 IMPORTED_CONTRACTS: Final[Sequence[type[Event]]] = tuple(
-    contract
-    for contract in RULES
-    if contract not in {CaseOpened, CaseDetailsChanged, *IN_TWO_STREAMS}
+    contract for contract in RULES if contract not in {CaseOpened, CaseDetailsChanged, *NOT_AMENDED}
 )
-"""The facts that a history may have. An import opens the case itself, and corrects and links
-nothing."""
+"""The facts that a history may have. An import opens the case itself, and corrects, links
+and erases nothing."""
 _CONTRACT_BY_TYPE: Final = {contract.type: contract for contract in IMPORTED_CONTRACTS}
 
 

@@ -7,10 +7,10 @@ from pydantic_core import MISSING, PydanticCustomError
 
 from case_api.domain.people.contact_preferences import ContactPreferences
 from case_api.domain.people.period import DatedPeriod
-from case_api.domain.people.person_id import PersonId
 from case_api.domain.people.text import Address, Email, Phone, Postcode
 from events.contracts import ContractModel
 from events.contracts.published_enum import PublishedEnum
+from events.contracts.references import PersonId
 
 
 class SafetyFlagKind(PublishedEnum):

@@ -9,9 +9,9 @@ from pydantic_core import MISSING
 from case_api.domain.people.individual import Individual, Periods
 from case_api.domain.people.organisation import Organisation
 from case_api.domain.people.period import DatedPeriod
-from case_api.domain.people.person_id import PersonId
 from case_api.domain.people.text import Line
 from events.contracts.published_enum import PublishedEnum
+from events.contracts.references import PersonId
 
 
 class PersonRole(PublishedEnum):

@@ -1,6 +1,7 @@
 """The entry of a case in the council's list, which follows from its facts."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from case_api.domain.assignments.periods import RolePeriod, assignments
 from case_api.domain.case_state import CaseState
 from case_api.domain.case_view import Stage, stage
 from case_api.domain.families import RULES
+from case_api.domain.families.erasure import erased_child
 from case_api.domain.links.case_links import main_case
 from case_api.domain.plans import PLAN, PLAN_END
 from events.contracts import (
@@ -21,6 +23,7 @@ from events.contracts import (
     CaseLinked,
     CaseOfficerAssigned,
     CaseOpened,
+    CasePersonErased,
     CaseTeamAssigned,
     CaseUnlinked,
     CaseVoided,
@@ -39,6 +42,7 @@ from events.contracts.vocabulary.case import CaseFlag, OfficerRole
 _FOLLOWS_FROM: Final[frozenset[type[Event]]] = frozenset(
     {
         *(CaseOpened, CaseDetailsChanged, CaseCorrected, CaseVoided),
+        CasePersonErased,
         *(CaseLinked, CaseUnlinked, CaseOfficerAssigned, CaseTeamAssigned),
         *(RequestReceived, RequestAgreed, RequestRefused, RequestWithdrawn, RequestMovedOut),
         *(AssessmentPlanAgreed, AssessmentPlanRefused, DraftIssued),
@@ -64,6 +68,8 @@ class CaseEntry(NamedTuple):
     """The URN of the first setting that the latest plan names."""
     main_case_id: CaseId | None
     """The main case of the child, which may be this one, where the case is linked to another."""
+    erased_on: date | None = None
+    """The day on which the child's data was erased, with the file of the case."""
 
 
 def case_entry(case: CaseState) -> CaseEntry | None:
@@ -80,6 +86,7 @@ def case_entry(case: CaseState) -> CaseEntry | None:
         team_id=teams[-1].team_id if teams else None,
         setting=_setting(case),
         main_case_id=main_case(case),
+        erased_on=_erased_on(case),
     )
 
 
@@ -92,6 +99,11 @@ def last_lead(periods: Sequence[RolePeriod]) -> OfficerId | None:
     """The officer of the lead's period that begins last, whether or not it has begun or ended."""
     leads = (each.officer_id for each in reversed(periods) if each.role is OfficerRole.LEAD)
     return next(leads, None)
+
+
+def _erased_on(case: CaseState) -> date | None:
+    erased = erased_child(case)
+    return erased.day if erased else None
 
 
 def _setting(case: CaseState) -> Urn | None:

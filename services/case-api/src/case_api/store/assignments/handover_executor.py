@@ -26,7 +26,7 @@ from case_api.domain.search.case_entry import last_lead
 from case_api.store.assignments.handover_result import HandoverResult
 from case_api.store.assignments.officer_periods import cases_of_officer, replace_periods
 from case_api.store.capacity import check_capacity
-from case_api.store.case_list import update_leads
+from case_api.store.case_list import cases_erased, update_leads
 from case_api.store.case_texts import NewCaseText, insert_texts
 from case_api.store.directory.officers import OFFICERS
 from case_api.store.event_metadata import EventMetadata
@@ -74,6 +74,9 @@ class HandoverExecutor:
             histories = await read_case_facts(PostgresLog(db, self.ledger_id), cases, _FAMILIES)
             planned = plan_handover(command, histories)
             appends = self._appends(planned, versions)
+            noted = [each.case_id for each in notes]
+            erased = await cases_erased(raw, self.ledger_id, noted)
+            _refuse(HandoverRefusalCode.CASE_ERASED, erased)
             if dry_run:
                 return HandoverResult.of(command, planned)
             await insert_texts(raw, self.ledger_id, notes, self.metadata.actor)

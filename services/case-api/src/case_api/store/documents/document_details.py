@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, NewType
 from uuid import UUID
 
-from asyncpg import Record
+from asyncpg import ForeignKeyViolationError, Record
 
 from case_api.domain.documents.document import (
     ConcernedPerson,
@@ -14,7 +14,7 @@ from case_api.domain.documents.document import (
     StoredContent,
 )
 from case_api.domain.documents.media_types import DocumentMediaType
-from case_api.domain.errors import DocumentIdUsed, NoRoomForContent
+from case_api.domain.errors import DocumentIdUsed, NoRoomForContent, UnknownCase
 from chassis.database import DriverConnection
 from events.contracts.references import DocumentId, Sha256
 from events.envelope import CaseId, LedgerId
@@ -80,13 +80,18 @@ async def insert_document(
 
     Raises:
         DocumentIdUsed: the id was used before. NoRoomForContent: the council's documents would have
-            more bytes than `quota`. The transaction must end.
+            more bytes than `quota`. UnknownCase: the file of the case was erased. The transaction
+            must end.
     """
     details = new.details
     described = (details.title, details.concerns, details.media_type, details.size)
     values = (*described, details.location, new.actor)
     key = (ledger_id, new.document_id, case_id, bytes.fromhex(new.sha256))
-    if await db.fetchval(_INSERT, *key, *values) is None:
+    try:
+        stored = await db.fetchval(_INSERT, *key, *values)
+    except ForeignKeyViolationError:
+        raise UnknownCase from None
+    if stored is None:
         raise DocumentIdUsed
     if details.location is None:
         reserved = await db.fetchval(_RESERVE, ledger_id, details.size, quota)

@@ -49,6 +49,10 @@ ABANDONED_QUERY: Final = f"""
 _log: Final = structlog.stdlib.get_logger()
 
 
+class DocumentErased(Exception):
+    """The document was erased while its content was uploaded."""
+
+
 class UploadAbandoned(TimeoutError):
     """An upload took so long that its parts were deleted."""
 
@@ -70,6 +74,7 @@ class Upload:
 
         Raises:
             ContentMismatch: it is not. Nothing of it is kept, as after any other error.
+            DocumentErased: it was erased meanwhile, with what had arrived.
         """
         details = self.document.details
         check = ContentCheck(details.size, self.document.sha256, details.media_type)
@@ -80,6 +85,8 @@ class Upload:
             return
         try:
             await self._store(parts, check)
+        except asyncpg.ForeignKeyViolationError:
+            raise DocumentErased from None
         except BaseException:
             await asyncio.shield(self._discard())
             raise

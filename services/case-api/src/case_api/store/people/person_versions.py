@@ -9,9 +9,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from asyncpg import UniqueViolationError
+from asyncpg import ForeignKeyViolationError, UniqueViolationError
 from pydantic import TypeAdapter, ValidationError
 
+from case_api.domain.errors import UnknownCase
 from case_api.domain.people.person import Person
 from case_api.domain.people.person_change import PersonDocument
 from case_api.store.search.person_index import index_person
@@ -89,6 +90,7 @@ async def insert_person(
 
     Raises:
         StaleVersion: another writer has stored this version meanwhile; the transaction must end.
+        UnknownCase: the case has no file: it was erased meanwhile.
     """
     details = new.person.model_dump_json()
     try:
@@ -97,6 +99,8 @@ async def insert_person(
         )
     except UniqueViolationError:
         raise StaleVersion from None
+    except ForeignKeyViolationError:
+        raise UnknownCase from None
     await index_person(db, ledger_id, case_id, new.person)
     return PersonVersion(new.version, recorded_at, new.actor, details)
 

@@ -33,6 +33,7 @@ class FoundCase:
     team_id: UUID | None
     setting: str | None
     main_case_id: UUID | None
+    erased_on: date | None
     family_name: str | None
     given_names: str | None
     birth_date: date | None
