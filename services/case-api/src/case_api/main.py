@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -55,6 +56,8 @@ from case_api.worker.clamd import Clamd
 from case_api.worker.document_scanning import scan_periodically
 from case_api.worker.imports.importer import Importer
 from case_api.worker.institutions.command import import_register
+from case_api.worker.maintenance.command import run_maintenance
+from case_api.worker.maintenance.erasures import run_erasures
 from case_api.worker.upload_cleanup import delete_abandoned_periodically
 from chassis import clock as day
 from chassis import identity, logs, serve, startup, worker_process
@@ -260,6 +263,8 @@ def institutions_from(settings: Settings, ledger: UUID, paths: Sequence[Path]) -
 
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {"api": api, "importer": importer}
 
+COMMANDS: Final = ("schemas FOLDER", "institutions LEDGER FILE...", "erasures [--repeat]")
+
 
 def main() -> None:
     """Run the process or command that the command line names."""
@@ -275,8 +280,10 @@ def main() -> None:
             logs.configure("case-api", level=settings.log_level)
             if not institutions_from(settings, council, [*map(Path, paths)]):
                 sys.exit(1)
+        case ["erasures", *repeat] if repeat in ([], ["--repeat"]):
+            run_maintenance(partial(run_erasures, repeat=bool(repeat)))
         case _:
-            commands = "|".join((*PROCESSES, "schemas FOLDER", "institutions LEDGER FILE..."))
+            commands = "|".join((*PROCESSES, *COMMANDS))
             sys.exit(f"usage: python -m case_api {commands}")
 
 

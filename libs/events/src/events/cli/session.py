@@ -2,8 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import Final, NoReturn
 
@@ -13,12 +12,11 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import Ledgers, create_engine, driver_connection, transaction
+from chassis.database import Ledgers, create_engine
 from chassis.database_timeouts import MAINTENANCE_TIMEOUTS, MIN_POSTGRES_VERSION
 from chassis.errors import CannotStart
-from chassis.roles import OWNER_ROLE
+from chassis.transaction_as_owner import transaction_as_owner
 from events.subscription import TransactionFactory
 
 console = Console(soft_wrap=True)
@@ -76,17 +74,6 @@ def _driver_error(error: Exception) -> BaseException:
 async def _run_connected(url: str, work: Callable[[TransactionFactory], Awaitable[None]]) -> None:
     engine = create_engine(url, pool_size=3, timeouts=MAINTENANCE_TIMEOUTS)
     try:
-        await work(partial(_as_owner, partial(transaction, engine, Ledgers.ALL)))
+        await work(partial(transaction_as_owner, engine, Ledgers.ALL))
     finally:
         await engine.dispose()
-
-
-@asynccontextmanager
-async def _as_owner(begin: TransactionFactory) -> AsyncGenerator[AsyncConnection]:
-    """A transaction as the owner of the log, where the login may be that; else as itself."""
-    async with begin() as db:
-        connection = await driver_connection(db)
-        may = "SELECT pg_has_role(session_user, $1, 'MEMBER')"
-        if await connection.fetchval(may, OWNER_ROLE):
-            await connection.execute(f"SET LOCAL ROLE {OWNER_ROLE}")
-        yield db
