@@ -14,6 +14,11 @@ from case_api.domain.errors import CannotHaveHappened
 from case_api.domain.families import RULES
 from case_api.domain.fold import fold, steps
 from case_api.domain.irregularities import irregularities
+from case_api.domain.phase_transfers.progress import (
+    CaseTransfer,
+    case_transfers,
+    changed_transfers,
+)
 from case_api.domain.record import RecordFacts
 from case_api.domain.recordable import recordable
 from case_api.domain.rules.check import check
@@ -34,6 +39,7 @@ from events.contracts import (
     RequestWithdrawn,
     ReviewDecided,
     ReviewMeetingHeld,
+    ReviewPhaseTransferIdentified,
     TribunalAppealRegistered,
     TribunalConceded,
     TribunalMediationAgreed,
@@ -56,7 +62,12 @@ from events.contracts.vocabulary.request import (
     RequestTrigger,
     WithdrawerKind,
 )
-from events.contracts.vocabulary.review import ReviewConvenor, ReviewDuty, ReviewOutcome
+from events.contracts.vocabulary.review import (
+    PhaseTransfer,
+    ReviewConvenor,
+    ReviewDuty,
+    ReviewOutcome,
+)
 from events.contracts.vocabulary.tribunal import AppealSubject, DisputeIssue, TribunalOrderKind
 from events.history import InvalidCorrection, effective
 from events.scenario import make_history
@@ -68,6 +79,9 @@ YOURS: Final = RequestId(UUID(int=2))
 REVIEW: Final = ReviewId(UUID(int=5))
 DECISIONS: Final = (RequestAgreed, RequestRefused, AssessmentPlanAgreed, AssessmentPlanRefused)
 requests = st.sampled_from([MINE, YOURS])
+MOVE: Final = ReviewPhaseTransferIdentified(
+    kind=PhaseTransfer.PRIMARY_TO_SECONDARY, transfers_on=date(2026, 9, 1)
+)
 plans = st.sampled_from([PlanId(UUID(int=3)), PlanId(UUID(int=4))])
 
 Made: TypeAlias = Callable[[date], Command]
@@ -116,7 +130,7 @@ def _issued(request_id: RequestId, plan_id: PlanId, version: int, day: date) -> 
 
 def _reviewed(day: date) -> Event:
     return ReviewMeetingHeld(
-        review_id=REVIEW, on=day, duty=ReviewDuty.ANNUAL, convenor=ReviewConvenor.SCHOOL
+        review_id=REVIEW, on=day, duty=ReviewDuty.PHASE_TRANSFER, convenor=ReviewConvenor.SCHOOL
     )
 
 
@@ -216,13 +230,14 @@ lives = st.lists(st.tuples(commands, gaps), min_size=15, max_size=30)
 """What was attempted, each some days after the one before, or recorded late."""
 
 
-def live(attempts: Sequence[tuple[Made, timedelta]]) -> Sequence[Event]:
-    """What is recorded of the attempts in a case with two requests."""
+def live(attempts: Sequence[tuple[Made, timedelta]], *before: Event) -> Sequence[Event]:
+    """What is recorded of the attempts in a case with two requests, after some facts."""
     events: list[Event] = [
         CaseOpened(cohort=2016),
         _received(MINE, FIRST),
         _received(YOURS, FIRST),
         _mediation_requested(UUID(int=8), FIRST),
+        *before,
     ]
     day = FIRST
     for make, gap in attempts:
@@ -298,3 +313,17 @@ def test_an_entry_that_is_kept_with_each_fact_is_that_of_the_whole_history(
         entry = changed_entry([event], fold(effective(history[: place + 1]))) or entry
 
     assert entry == case_entry(fold(effective(history)))
+
+
+@given(lives)
+def test_transfers_that_are_kept_with_each_fact_are_those_of_the_whole_history(
+    attempts: Sequence[tuple[Made, timedelta]],
+) -> None:
+    events = live(attempts, MOVE)
+    history = make_history(events)
+    transfers: Sequence[CaseTransfer] = ()
+    for place, event in enumerate(events):
+        changed = changed_transfers([event], fold(effective(history[: place + 1])))
+        transfers = transfers if changed is None else changed
+
+    assert transfers == case_transfers(fold(effective(history)))

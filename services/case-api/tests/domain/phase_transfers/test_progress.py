@@ -23,9 +23,11 @@ from events.contracts import (
     ReviewDecided,
     ReviewMeetingHeld,
     ReviewPhaseTransferIdentified,
+    TribunalAppealRegistered,
+    TribunalConceded,
 )
 from events.contracts.parts import NamedSetting
-from events.contracts.references import DraftId, PlanId, ReviewId
+from events.contracts.references import AppealId, DraftId, PlanId, ReviewId
 from events.contracts.vocabulary.case import CorrectionReason
 from events.contracts.vocabulary.plan import DraftBasis, PlacementNaming, PlanBasis, Sen2Rank
 from events.contracts.vocabulary.review import (
@@ -34,6 +36,7 @@ from events.contracts.vocabulary.review import (
     ReviewDuty,
     ReviewOutcome,
 )
+from events.contracts.vocabulary.tribunal import AppealSubject
 from events.envelope import CaseId
 from events.history import effective
 from events.scenario import make_history
@@ -43,6 +46,7 @@ MOVE: Final = ReviewPhaseTransferIdentified(
     kind=PhaseTransfer.PRIMARY_TO_SECONDARY, transfers_on=date(2027, 9, 1)
 )
 REVIEW: Final = ReviewId(UUID(int=1))
+APPEAL: Final = AppealId(UUID(int=4))
 
 
 def met(on: date, duty: ReviewDuty = ReviewDuty.PHASE_TRANSFER) -> ReviewMeetingHeld:
@@ -179,6 +183,29 @@ def test_the_transfers_change_with_the_facts_that_they_follow_from() -> None:
     void = CaseVoided(position=2, reason=CorrectionReason.DID_NOT_HAPPEN)
     voided = effective(make_history([OPENED, MOVE, void]))
     assert changed_transfers([void], fold(voided)) == []
+
+
+def test_a_decision_that_the_authority_gives_up_is_no_progress_any_more() -> None:
+    kept = decided(ReviewOutcome.MAINTAIN, date(2026, 10, 20))
+    appeal = TribunalAppealRegistered(
+        appeal_id=APPEAL,
+        subjects=(AppealSubject.REFUSAL_TO_AMEND,),
+        application_received_on=date(2026, 11, 2),
+    )
+    conceded = TribunalConceded(
+        appeal_id=APPEAL, subjects=(AppealSubject.REFUSAL_TO_AMEND,), on=date(2026, 11, 9)
+    )
+    before, after = [
+        changed_transfers([events[-1]], fold(make_history(events)))
+        for events in ([OPENED, MOVE, MET, kept], [OPENED, MOVE, MET, kept, appeal, conceded])
+    ]
+
+    assert before is not None
+    assert after is not None
+    assert [each.progress for each in (*before, *after)] == [
+        TransferProgress.DONE,
+        TransferProgress.MEETING_HELD,
+    ]
 
 
 def test_each_case_of_a_cohort_has_its_transfers_after_the_fact() -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic_core import MISSING
 
 from case_api.domain.case_state import CaseState
+from case_api.domain.families import RULES
 from events.contracts import (
     CaseCorrected,
     CaseVoided,
@@ -35,10 +36,16 @@ _NAMING: Final = frozenset(
 """Why a plan is issued that a transfer is done by, if it is recorded to name the next phase."""
 _REVIEWED: Final = frozenset({PlanBasis.REVIEW, PlanBasis.AMENDMENT})
 """Why a plan is issued after a review."""
+_STEPS: Final = (ReviewMeetingHeld, ReviewDecided, FinalIssued)
 _CHANGING: Final = (
-    *(ReviewPhaseTransferIdentified, ReviewArranged, ReviewMeetingHeld, ReviewDecided),
-    *(FinalIssued, CaseCorrected, CaseVoided),
+    *(ReviewPhaseTransferIdentified, ReviewArranged, *_STEPS, CaseCorrected, CaseVoided),
+    *(
+        contract
+        for contract, rule in RULES.items()
+        if any(each.contract in _STEPS for each in rule.reopens)
+    ),
 )
+"""The facts that change the progress, those that take a step out of effect among them."""
 
 
 class TransferProgress(PublishedEnum):
@@ -116,7 +123,7 @@ def _steps(
     case: CaseState, reviews: frozenset[ReviewId]
 ) -> Iterator[tuple[TransferProgress, date]]:
     """Everything that happened for a transfer, with its day."""
-    for contract in (ReviewMeetingHeld, ReviewDecided, FinalIssued):
+    for contract in _STEPS:
         for fact in case.all_of(contract):
             match fact.event:
                 case ReviewMeetingHeld(review_id=review_id, on=day) if review_id in reviews:
