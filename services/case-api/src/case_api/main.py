@@ -58,6 +58,7 @@ from case_api.worker.imports.importer import Importer
 from case_api.worker.institutions.command import import_register
 from case_api.worker.maintenance.command import run_maintenance
 from case_api.worker.maintenance.erasures import run_erasures
+from case_api.worker.maintenance.rebuild import rebuild_options, run_rebuild
 from case_api.worker.upload_cleanup import delete_abandoned_periodically
 from chassis import clock as day
 from chassis import identity, logs, serve, startup, worker_process
@@ -263,7 +264,12 @@ def institutions_from(settings: Settings, ledger: UUID, paths: Sequence[Path]) -
 
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {"api": api, "importer": importer}
 
-COMMANDS: Final = ("schemas FOLDER", "institutions LEDGER FILE...", "erasures [--repeat]")
+COMMANDS: Final = (
+    "schemas FOLDER",
+    "institutions LEDGER FILE...",
+    "erasures [--repeat]",
+    "rebuild [--check] [LEDGER [AFTER_CASE]]",
+)
 
 
 def main() -> None:
@@ -282,6 +288,8 @@ def main() -> None:
                 sys.exit(1)
         case ["erasures", *repeat] if repeat in ([], ["--repeat"]):
             run_maintenance(partial(run_erasures, repeat=bool(repeat)))
+        case ["rebuild", *given] if (options := rebuild_options(given)) is not None:
+            run_maintenance(partial(run_rebuild, options=options))
         case _:
             commands = "|".join((*PROCESSES, *COMMANDS))
             sys.exit(f"usage: python -m case_api {commands}")

@@ -27,6 +27,7 @@ from case_api.store.documents.scans import DUE_SCANS_QUERY
 from case_api.store.documents.uploads import ABANDONED_QUERY
 from case_api.store.erased_people import ERASED_PEOPLE_QUERY
 from case_api.store.erasure.case_file import CASE_DOCUMENTS_QUERY, FILE_QUERY
+from case_api.store.erasure.recorded_erasures import ERASURES_QUERY
 from case_api.store.funding import agreements
 from case_api.store.funding.current_agreements import CURRENT_AGREEMENTS_QUERY
 from case_api.store.institutions.academic_years import YEARS_QUERY
@@ -47,6 +48,7 @@ from case_api.store.provision_challenges.challenge_list import (
     overdue_count_query,
     unanswered_query,
 )
+from case_api.store.rebuild.stored_rows import STORED_QUERIES
 from chassis.database import DriverConnection, Ledgers
 from chassis.testing import Database
 from chassis.testing.query_plans import long_transaction, plan_modes, rows_read_by
@@ -237,6 +239,9 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("erased people", ERASED_PEOPLE_QUERY, (council, case), 3),
         ("whether there is a file", FILE_QUERY, (council, case), 1),
         ("documents to erase", CASE_DOCUMENTS_QUERY, (council, case), 8),
+        *((f"rows of {table}", query, (council, f"{{{case}}}"), 12)
+          for table, query in STORED_QUERIES.items()),
+        ("recorded erasures", ERASURES_QUERY, (council, 20_000, 30_000), 10_000),
         ("whether there is a case", case_existence.CASE_EXISTS_QUERY, (council, case), 1),
         ("a plan", versions.PLAN_VERSION_QUERY, (council, case, plan, 5), 1),
         ("the plans of a case", versions.PLAN_VERSIONS_QUERY, (council, case, plan, 5, 3), 3),

@@ -93,9 +93,9 @@ async def test_a_child_that_a_restore_brought_back_is_erased_again(
     }
     lines = [line for line in capsys.readouterr().out.splitlines() if "in the log" in line]
     ended = [line.partition(": ")[2] for line in lines]
-    assert [each for each in ended if each.startswith("1 ")] == [
-        "1 erasures in the log, 1 of them erased again.",
-        "1 erasures in the log, 0 of them erased again.",
+    assert [each for each in ended if "log: 1" in each] == [
+        "erasures in the log: 1; erased again: 1.",
+        "erasures in the log: 1; erased again: 0.",
     ]
 
 

@@ -74,8 +74,8 @@ def document_change(history: Sequence[EventEnvelope], events: Sequence[Event]) -
     amends = any(isinstance(event, CaseCorrected | CaseVoided) for event in events)
     if not amends and not any(any(named_documents(event)) for event in events):
         return NO_DOCUMENT_CHANGE
-    before = _documents(fact.event for fact in effective(history))
-    after = _documents(_after(history, events))
+    before = case_documents(fact.event for fact in effective(history))
+    after = case_documents(_after(history, events))
     named = {each: of for each, of in after.items() if before.get(each) != of}
     places = {each: _field(events, each) for each in named}
     for each, document in named.items():
@@ -96,7 +96,8 @@ def _after(history: Sequence[EventEnvelope], events: Sequence[Event]) -> Iterabl
     return [fact.event for fact in effective([*history, *recorded])]
 
 
-def _documents(events: Iterable[Event]) -> Mapping[DocumentId, CaseDocument]:
+def case_documents(events: Iterable[Event]) -> Mapping[DocumentId, CaseDocument]:
+    """The documents that facts in effect name."""
     found: defaultdict[DocumentId, CaseDocument] = defaultdict(CaseDocument)
     for event in events:
         for named in named_documents(event):

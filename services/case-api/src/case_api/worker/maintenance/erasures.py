@@ -20,7 +20,7 @@ from events.log.ledgers import list_ledgers
 from events.log.postgres import PostgresLog
 from events.retry import retry_on_conflict
 
-_DONE: Final = "{ledger}: {count} erasures in the log, {again} of them erased again."
+_DONE: Final = "{ledger}: erasures in the log: {count}; erased again: {again}."
 
 
 async def run_erasures(engine: AsyncEngine, *, repeat: bool) -> bool:

@@ -1,0 +1,1 @@
+"""Writing again, from the log, what follows from the facts of cases."""
