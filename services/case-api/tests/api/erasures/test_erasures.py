@@ -239,6 +239,22 @@ async def test_an_import_that_has_not_ended_delays_an_erasure(
     assert (await erase(closed.path)).status_code == 201
 
 
+async def test_an_imported_case_keeps_its_reference_and_no_hash_of_what_was_stated(
+    closed: FullCase, erase: Erase, database: Database, council: LedgerId
+) -> None:
+    db = await asyncpg.connect(database.admin_url)
+    await db.execute(
+        "INSERT INTO case_api.imported_case VALUES ($1, 'OLD/1', $2, sha256('stated'))",
+        *(council, closed.case_id),
+    )
+
+    await erase(closed.path)
+
+    kept = await db.fetch("SELECT reference, digest = sha256('') FROM case_api.imported_case")
+    await db.close()
+    assert [tuple(each) for each in kept] == [("OLD/1", True)]
+
+
 async def test_a_parent_is_erased_from_every_version_while_another_is_the_addressee(
     full: FullCase, erase: Erase, client: AsyncClient, database: Database, of_parent: Sequence[str]
 ) -> None:
