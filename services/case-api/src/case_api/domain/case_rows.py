@@ -11,6 +11,7 @@ from case_api.domain.erasure.erased_people import erased_people
 from case_api.domain.fold import fold
 from case_api.domain.phase_transfers.progress import CaseTransfer, case_transfers
 from case_api.domain.plan.issuing import issued_contents
+from case_api.domain.provision_challenges.shortfalls import Shortfall, shortfalls
 from case_api.domain.search.case_entry import CaseEntry, case_entry
 from events.contracts.references import DocumentId, PersonId, PlanContentRef
 from events.envelope import EventEnvelope
@@ -26,6 +27,7 @@ class CaseRows(NamedTuple):
     entry: CaseEntry
     periods: Sequence[RolePeriod]
     transfers: Sequence[CaseTransfer]
+    shortfalls: Sequence[Shortfall]
     documents: Mapping[DocumentId, CaseDocument]
     erased_people: Mapping[PersonId, date]
     contents: Sequence[PlanContentRef]
@@ -45,6 +47,7 @@ def case_rows(history: Sequence[EventEnvelope]) -> CaseRows | None:
         entry=entry,
         periods=officer_periods(case),
         transfers=case_transfers(case),
+        shortfalls=shortfalls(case),
         documents=case_documents(fact.event for fact in in_effect),
         erased_people=erased_people(case),
         contents=[each.reference for each in issued_contents(fact.event for fact in history)],

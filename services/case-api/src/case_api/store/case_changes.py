@@ -9,8 +9,8 @@ from case_api.domain.case_changes import CaseChanges
 from case_api.store.assignments.officer_periods import replace_periods
 from case_api.store.case_list import update_case
 from case_api.store.documents.document_guard import apply_document_change
-from case_api.store.institutions.providers import check_providers
 from case_api.store.erased_people import replace_erased_people
+from case_api.store.institutions.providers import check_providers
 from case_api.store.phase_transfers.transfer_rows import replace_transfers
 from case_api.store.plan.issue import issue_contents
 from case_api.store.provision_challenges.challenge_rows import replace_challenges

@@ -27,6 +27,7 @@ TABLES: Final[Mapping[str, str]] = {
     "plan_version": "case_id, plan_id, version, issued",
     "officer_period": "*",
     "phase_transfer": "*",
+    "provision_challenge": "*",
     "document_case": "*",
     "erased_person": "*",
 }
@@ -36,6 +37,7 @@ BREAK: Final = """
     INSERT INTO case_api.officer_period
     SELECT ledger_id, case_id, 'lead', '2020-01-01', case_id, '2020-02-01' FROM case_api.case_list;
     UPDATE case_api.phase_transfer SET progress = 'done';
+    UPDATE case_api.provision_challenge SET state = 'resolved', raised_on = '2020-01-01';
     UPDATE case_api.document_case SET filed = false;
     DELETE FROM case_api.erased_person;
     ALTER TABLE case_api.plan_version DISABLE ROW LEVEL SECURITY;
@@ -43,8 +45,8 @@ BREAK: Final = """
     ALTER TABLE case_api.plan_version ENABLE ROW LEVEL SECURITY;
 """
 ALL: Final = (
-    "case_list 2, plan_version 1, officer_period 2, phase_transfer 1, document_case 1,"
-    " erased_person 1"
+    "case_list 2, plan_version 1, officer_period 2, phase_transfer 1,"
+    " provision_challenge 1, document_case 1, erased_person 1"
 )
 
 
@@ -96,6 +98,8 @@ async def cases(
     await record(f"{path}/final-plans", final)
     move = {"kind": "primary_to_secondary", "transfers_on": "2027-09-01"}
     await record(f"{path}/phase-transfers", move)
+    concern = {"shortfall": "not_started", "on": "2026-09-14"}
+    await record(f"{path}/provision-concerns", concern)
     officer = {"officer_id": OFFICER, "from_on": "2026-05-05"}
     await record(f"{path}/officer-assignments", officer)
     await record(f"{path}/team-assignments", {"team_id": TEAM, "from_on": "2026-05-05"})

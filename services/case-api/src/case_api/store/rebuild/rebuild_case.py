@@ -15,6 +15,7 @@ from case_api.store.assignments.officer_periods import replace_periods
 from case_api.store.case_list import update_case
 from case_api.store.erased_people import replace_erased_people
 from case_api.store.phase_transfers.transfer_rows import replace_transfers
+from case_api.store.provision_challenges.challenge_rows import replace_challenges
 from case_api.store.rebuild.stored_rows import (
     RebuiltTable,
     differing_tables,
@@ -124,6 +125,8 @@ async def _write(
             await replace_periods(db, ledger_id, {case_id: rows.periods})
         case RebuiltTable.PHASE_TRANSFER:
             await replace_transfers(db, ledger_id, {case_id: rows.transfers})
+        case RebuiltTable.PROVISION_CHALLENGE:
+            await replace_challenges(db, *key, rows.shortfalls)
         case RebuiltTable.DOCUMENT_CASE:
             await _replace_documents(db, key, rows)
         case RebuiltTable.ERASED_PERSON:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from case_api.domain.case_rows import CaseRows
+from case_api.store.provision_challenges.challenge_rows import ChallengeRow
 from chassis.database import DriverConnection
 from events.envelope import CaseId, LedgerId
 
@@ -18,6 +19,7 @@ class RebuiltTable(StrEnum):
     """Which contents were issued."""
     OFFICER_PERIOD = "officer_period"
     PHASE_TRANSFER = "phase_transfer"
+    PROVISION_CHALLENGE = "provision_challenge"
     DOCUMENT_CASE = "document_case"
     ERASED_PERSON = "erased_person"
 
@@ -39,6 +41,7 @@ STORED_QUERIES: Final[Mapping[RebuiltTable, str]] = {
         RebuiltTable.PLAN_VERSION: "case_id, plan_id, version, sha256, issued",
         RebuiltTable.OFFICER_PERIOD: "case_id, role, officer_id, from_on, to_on",
         RebuiltTable.PHASE_TRANSFER: "case_id, kind, transfers_on, progress, progress_on",
+        RebuiltTable.PROVISION_CHALLENGE: f"case_id, {', '.join(ChallengeRow._fields)}",
         RebuiltTable.DOCUMENT_CASE: "case_id, document_id, sha256, filed",
         RebuiltTable.ERASED_PERSON: "case_id, person_id, erased_on",
     }.items()
@@ -72,6 +75,7 @@ def expected_rows(rows: CaseRows) -> RowsByTable:
         ),
         RebuiltTable.OFFICER_PERIOD: _rows(each[:4] for each in rows.periods),
         RebuiltTable.PHASE_TRANSFER: _rows(rows.transfers),
+        RebuiltTable.PROVISION_CHALLENGE: _rows(map(ChallengeRow.of, rows.shortfalls)),
         RebuiltTable.DOCUMENT_CASE: _rows(
             (document_id, bytes.fromhex(each.sha256), each.filed is not None)
             for document_id, each in rows.documents.items()

@@ -7,8 +7,8 @@ from alembic import op
 from chassis.ledger_isolation import isolate_by_ledger
 from chassis.migration_sql import run_script, run_statements
 
-revision = "0015_provision_challenges"
-down_revision = "0013_panels"
+revision = "0016_provision_challenges"
+down_revision = "0015_documents_of_a_case"
 branch_labels = None
 depends_on = None
 
