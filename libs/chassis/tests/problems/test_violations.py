@@ -1,6 +1,7 @@
 """Violations say what to change: no Python words, and no consequence of another one."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
 import pytest
 from pydantic import BaseModel, Field, JsonValue, ValidationError
@@ -8,9 +9,23 @@ from pydantic import BaseModel, Field, JsonValue, ValidationError
 from chassis.problems.violations import body_violations
 
 
+class Letter(BaseModel):
+    kind: Literal["letter"]
+    pages: int
+
+
+class Call(BaseModel):
+    kind: Literal["call"]
+
+
+Contact = Annotated[Letter | Call, Field(discriminator="kind")]
+
+
 class Filters(BaseModel):
     event_types: Annotated[tuple[Annotated[str, Field(max_length=3)], ...], Field(min_length=1)]
     values: Annotated[dict[str, int], Field(max_length=1)] = {}  # of pydantic
+    contacts: Annotated[tuple[Contact, ...], Field(min_length=1)] = (Call(kind="call"),)
+    last: Call | None = None
 
 
 def violations(document: dict[str, JsonValue]) -> list[tuple[str | None, str]]:
@@ -32,3 +47,31 @@ def test_too_few_and_too_many_entries_are_stated_in_plain_words() -> None:
         ("/event_types", "has too few entries: at least 1 are needed"),
         ("/values", "has too many entries: at most 1 are accepted"),
     ]
+
+
+def test_nor_if_something_inside_the_entry_is_invalid() -> None:
+    letter: JsonValue = {"kind": "letter", "pages": "many"}
+
+    found = violations({"event_types": ["a"], "contacts": [letter]})
+
+    assert [pointer for pointer, _ in found] == ["/contacts/0/pages"]
+
+
+SHAPES: Sequence[tuple[str, JsonValue, str, str]] = [
+    ("last", [], "/last", "must be an object"),
+    ("contacts", "x", "/contacts", "must be a list"),
+    ("contacts", [{}], "/contacts/0", "must have a value of 'kind'"),
+    (
+        "contacts",
+        [{"kind": "secret"}],
+        "/contacts/0",
+        "has a value of 'kind' that is not accepted here",
+    ),
+]
+
+
+@pytest.mark.parametrize(("field", "value", "pointer", "message"), SHAPES)
+def test_what_has_another_shape_is_refused_with_the_shape_that_it_must_have(
+    field: str, value: JsonValue, pointer: str, message: str
+) -> None:
+    assert violations({"event_types": ["a"], field: value}) == [(pointer, message)]

@@ -39,6 +39,12 @@ _MESSAGES: Final[Mapping[str, str]] = {  # placeholders: parts of the published 
     "uuid_parsing": "must be a UUID such as 5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a11",
     "json_invalid": "must be text that is valid Unicode",
     "string_unicode": "must be text that is valid Unicode",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "dict_type": "must be an object",
+    "tuple_type": "must be a list",
+    "union_tag_not_found": "must have a value of {discriminator}",
+    "union_tag_invalid": "has a value of {discriminator} that is not accepted here",
     "too_short": "has too few entries: at least {min_length} are needed",
     "too_long": "has too many entries: at most {max_length} are accepted",
 }

@@ -25,9 +25,12 @@ def body_violations(errors: Sequence[ErrorDetails], document: JsonValue) -> list
 
 
 def _without_consequences(errors: Sequence[ErrorDetails]) -> Sequence[ErrorDetails]:
-    """Errors without the count of a list whose items are invalid: only valid ones are counted."""
-    parents = {error["loc"][:-1] for error in errors}
-    return [each for each in errors if each["type"] != "too_short" or each["loc"] not in parents]
+    """Errors without the count of a list in which something is invalid: only valid items count."""
+    short = {error["loc"] for error in errors if error["type"] == "too_short"}
+    if not short:
+        return errors
+    above = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
+    return [each for each in errors if each["type"] != "too_short" or each["loc"] not in above]
 
 
 def parameter_violations(errors: Sequence[ErrorDetails]) -> list[Violation]:

@@ -55,8 +55,9 @@ CASE_COLUMNS: Final[Fields] = {
 PERSON_COLUMNS: Final[Fields] = {
     name: name for name in ("family_name", "given_names", "birth_date")
 }
+_UPN_COLUMN: Final = "upn"
 IDENTIFIER_COLUMNS: Final[Mapping[str, IdentifierKind]] = {
-    "upn": IdentifierKind.UPN,
+    _UPN_COLUMN: IdentifierKind.UPN,
     "uln": IdentifierKind.ULN,
     "nhs_number": IdentifierKind.NHS,
     "social_care_number": IdentifierKind.SOCIAL_CARE,
@@ -118,6 +119,7 @@ class CsvCase:
             "history": [*self._history()],
         }
         if flags := self._row.get(FLAGS_COLUMN):
+            self._columns["/flags"] = FLAGS_COLUMN
             self.document["flags"] = [*flags.split()]
         if allowed := self._row.get(ALLOW_DUPLICATE_COLUMN):
             self._columns["/allow_duplicate"] = ALLOW_DUPLICATE_COLUMN
@@ -140,6 +142,7 @@ class CsvCase:
 
     def _person(self) -> JsonValue:
         person = self._object("/person", PERSON_COLUMNS)
+        self._columns["/person/identifiers"] = _UPN_COLUMN  # of another case
         identifiers: list[JsonValue] = []
         for column, kind in IDENTIFIER_COLUMNS.items():
             if value := self._row.get(column):
@@ -152,15 +155,17 @@ class CsvCase:
         for fields, role_column in zip(CONTACT_COLUMNS, CONTACT_ROLE_COLUMNS, strict=True):
             pointer = f"/person/related_people/{len(contacts)}"
             self._columns[f"{pointer}/roles"] = role_column
-            if contact := self._object(pointer, fields):
-                role = self._row.get(role_column, PersonRole.PARENT.value)
-                contacts.append({**contact, "roles": [{"role": role}]})
+            contact, role = self._object(pointer, fields), self._row.get(role_column)
+            if contact or role:
+                roles: list[JsonValue] = [{"role": role or PersonRole.PARENT.value}]
+                contacts.append({**contact, "roles": roles})
         return contacts
 
     def _history(self) -> Sequence[JsonValue]:
         history: list[JsonValue] = []
         for fact in FACT_COLUMNS:
-            if next(iter(fact.fields.values())) in self._row:
+            # Also without its day: the row is refused then, and no value is left out unnoticed.
+            if not self._row.keys().isdisjoint(fact.fields.values()):
                 data = self._object(f"/history/{len(history)}/data", fact.fields)
                 history.append({"type": fact.contract.type, "data": {**fact.constants, **data}})
         return history
