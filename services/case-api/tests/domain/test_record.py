@@ -23,6 +23,7 @@ from events.contracts import (
     AssessmentExceptionClaimed,
     AssessmentPlanAgreed,
     AssessmentPlanRefused,
+    CaseCorrected,
     CaseOpened,
     CaseVoided,
     DraftIssued,
@@ -254,8 +255,12 @@ def test_a_request_id_is_used_once() -> None:
 
 
 def test_a_plan_is_not_finalised_twice_in_one_version() -> None:
-    with pytest.raises(DuplicateId, match="plan_id"):
+    with pytest.raises(
+        DuplicateId, match="plan_id already: its next version has `version` 2"
+    ) as it:
         record([received(), agreed(), final(PlanBasis.REVIEW)], final(PlanBasis.REVIEW))
+
+    assert list(it.value.instead) == [FinalIssued, CaseCorrected, CaseVoided]
 
 
 def test_a_case_is_opened_once() -> None:

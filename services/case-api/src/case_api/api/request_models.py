@@ -11,6 +11,7 @@ from pydantic_core import MISSING
 from case_api.api.operation import Operation
 from chassis.strict_model import StrictModel
 from events.contracts import Event
+from events.contracts.references import PlanContentRef
 from events.examples import example
 
 ModelT = TypeVar("ModelT", bound=StrictModel)
@@ -44,12 +45,20 @@ def with_part(base: type[ModelT], name: str, part: str, body: type[StrictModel])
 
 
 def event_of(operation: Operation, body: StrictModel, new_id: Callable[[], UUID]) -> Event:
-    """The fact that a body records; the id that it introduces is generated if it was left out."""
+    """The fact that a body records; the id that it introduces is generated if it was left out.
+
+    A plan with a content as data has that plan's id.
+    """
     values: Mapping[str, object] = dict(body)
     creates = operation.creates
     if creates and values[creates] is MISSING:
-        values = {**values, creates: new_id()}
+        values = {**values, creates: _id_of_content(creates, values.get("content")) or new_id()}
     return operation.contract.model_validate(values)
+
+
+def _id_of_content(creates: str, content: object) -> UUID | None:
+    """The id of a plan by its content as data, None for any other fact."""
+    return content.plan_id if creates == "plan_id" and isinstance(content, PlanContentRef) else None
 
 
 def _with_example(model: type[ModelT], body: dict[str, JsonValue]) -> type[ModelT]:

@@ -102,12 +102,17 @@ class AlreadyDecided(CannotHaveHappened):
 
 
 class DuplicateId(CannotHaveHappened):
-    """An id that a fact introduces is in use already."""
+    """An id that a fact introduces is in use already.
+
+    Of a fact with versions (a draft, a plan) `next_version` is the version that it may have.
+    """
 
     code = "duplicate_id"
 
-    def __init__(self, field: str, fact: PriorFact) -> None:
-        super().__init__(f"{fact} has this {field} already", fact=fact, field=field)
+    def __init__(self, field: str, fact: PriorFact, next_version: int | None = None) -> None:
+        what = "" if next_version is None else f": its next version has `version` {next_version}"
+        super().__init__(f"{fact} has this {field} already{what}", fact=fact, field=field)
+        self.next_version = next_version
 
 
 class Contradiction(CannotHaveHappened):

@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from case_api.domain.case_state import CaseState
-from case_api.domain.errors import CannotHaveHappened, MissingPredecessor
+from case_api.domain.errors import CannotHaveHappened, DuplicateId, MissingPredecessor
 from case_api.domain.families import RULES
 from case_api.domain.families.erasure import NOT_AMENDED
 from case_api.domain.prior_fact import PendingFact, PriorFact
@@ -39,8 +39,8 @@ def recordable_instead(
 ) -> Sequence[type[Event]]:
     """The types of facts that may be recorded instead of one that is refused.
 
-    What is missing before it, or what precedes that; what takes the fact in the way out of effect;
-    and the amendments of that fact.
+    What is missing before it, or what precedes that; a later version; what takes the fact in the
+    way out of effect; and the amendments of that fact.
     """
     if isinstance(refusal, MissingPredecessor):
         return _first_recordable(case, refusal.any_of, today)
@@ -49,7 +49,9 @@ def recordable_instead(
         return ()
     is_amendable = not isinstance(fact, PendingFact) and type(fact.event) not in NOT_AMENDED
     amendments = (CaseCorrected, CaseVoided) if is_amendable else ()
-    return [*_reopening(case, fact, today), *amendments]
+    has_versions = isinstance(refusal, DuplicateId) and refusal.next_version is not None
+    later = [type(fact.event)] if has_versions else []
+    return [*later, *_reopening(case, fact, today), *amendments]
 
 
 def _first_recordable(

@@ -90,7 +90,6 @@ async def test_a_version_cannot_change_once_a_fact_names_it(
     final = await record(
         f"{case.path}/final-plans",
         {
-            "plan_id": PLAN,
             "basis": "first",
             "sent_on": "2026-07-01",
             "content": {name: created[name] for name in ("plan_id", "version", "sha256")},

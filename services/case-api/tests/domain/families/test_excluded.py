@@ -46,6 +46,8 @@ CLAIMED: Final = fact("assessment.exception_claimed")
 DRAFT: Final = fact("draft.issued", basis="review")
 PLAN: Final = fact("final.issued", basis="review", sent_on="2026-03-02")
 CEASED: Final = fact("final.ceased", ceased_on="2026-06-01")
+GONE: Final = fact("final.transferred_out", moved_on="2026-05-20", transferred_on="2026-06-01")
+BACK: Final = fact("final.transferred_in", moved_on="2026-06-20", transferred_on="2026-07-01")
 APPEAL: Final = fact("tribunal.appeal_registered", subjects=["ceasing"])
 ORDER: Final = fact("tribunal.order_made", kinds=["continue"], made_on="2026-07-01")
 CONTACT: Final = fact("case.contact_logged")
@@ -176,6 +178,21 @@ def record(history: Sequence[Event], event: Event) -> Sequence[Event]:
             fact("case.officer_change_notified"),
             id="the family is told before the officer begins",
         ),
+        pytest.param(
+            [PLAN, GONE],
+            fact("final.issued", version=2, basis="review", sent_on="2026-05-25"),
+            id="a version from before the transfer, recorded late",
+        ),
+        pytest.param(
+            [PLAN, GONE, BACK],
+            fact("final.issued", version=2, basis="review", sent_on="2026-08-01"),
+            id="a version after the family moved back",
+        ),
+        pytest.param(
+            [PLAN, GONE, BACK],
+            fact("final.transferred_out", moved_on="2026-09-01", transferred_on="2026-09-01"),
+            id="a second transfer after the family moved back",
+        ),
     ],
 )
 def test_what_happened_is_recorded(history: Sequence[Event], event: Event) -> None:
@@ -235,6 +252,30 @@ def test_what_happened_is_recorded(history: Sequence[Event], event: Event) -> No
             fact("final.transferred_out", moved_on="2026-07-01", transferred_on="2026-07-01"),
             AlreadyDecided,
             id="a plan that had ended is transferred",
+        ),
+        pytest.param(
+            [PLAN, GONE],
+            fact("final.issued", version=2, basis="review", sent_on="2026-07-01"),
+            AlreadyDecided,
+            id="a version of a plan that another authority maintains",
+        ),
+        pytest.param(
+            [PLAN, GONE],
+            fact("final.ceasing_proposed", on="2026-07-01"),
+            AlreadyDecided,
+            id="ceasing of another authority's plan is proposed",
+        ),
+        pytest.param(
+            [PLAN, GONE],
+            fact("final.ceasing_decided", decided_on="2026-07-01", notified_on="2026-07-01"),
+            AlreadyDecided,
+            id="ceasing of another authority's plan is decided",
+        ),
+        pytest.param(
+            [PLAN, GONE],
+            fact("final.ceased", ceased_on="2026-07-01"),
+            AlreadyDecided,
+            id="another authority's plan ends here",
         ),
         pytest.param([PLACED], PLACED, DuplicateId, id="one placement starts twice"),
         pytest.param(

@@ -9,7 +9,7 @@ from case_api.domain.case_state import CaseState
 from case_api.domain.errors import Contradiction
 from case_api.domain.joint_assessment import assessed_requests
 from case_api.domain.ordered_assessment import duties_to_assess
-from case_api.domain.plans import PLAN
+from case_api.domain.plans import PLAN, PLAN_END
 from case_api.domain.prior_fact import WHOLE_CASE
 from case_api.domain.rules import (
     AnyRule,
@@ -28,7 +28,6 @@ from case_api.domain.rules import (
 )
 from events.contracts import (
     AssessmentPlanRefused,
-    FinalCeased,
     FinalCopyRequested,
     FinalCopySent,
     FinalEducationLeft,
@@ -51,7 +50,10 @@ def _of_the_present_request(case: CaseState, fact: FinalIssued) -> FinalIssued:
 
 def _content_is_of_the_plan(_case: CaseState, fact: FinalIssued) -> None:
     if isinstance(fact.content, PlanContentRef) and fact.content.plan_id != fact.plan_id:
-        raise Contradiction("content is not that of plan_id", field="content/plan_id")
+        raise Contradiction(
+            "content is of another plan: plan_id, if it is given, must be that of content",
+            field="content/plan_id",
+        )
 
 
 RULES: Final[Sequence[AnyRule]] = (
@@ -78,8 +80,8 @@ RULES: Final[Sequence[AnyRule]] = (
             or_about=assessed_requests,
             unless=lambda fact, prior: fact.plan_id == prior.plan_id,
         ),
-        # What is issued after a plan has ended is another plan.
-        excluded_by_earlier(FinalCeased, about=lambda fact: fact.plan_id),
+        # What is issued after a plan has ended is another plan, or another authority's.
+        excluded_by_earlier(*PLAN_END, about=lambda fact: fact.plan_id),
         checks(_content_is_of_the_plan),
     ),
     rule(

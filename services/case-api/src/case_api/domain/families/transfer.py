@@ -15,6 +15,7 @@ from case_api.domain.rules import (
     days,
     excluded_by,
     excluded_by_earlier,
+    reopens,
     requires,
     rule,
 )
@@ -36,6 +37,7 @@ RULES: Final[Sequence[AnyRule]] = (
         days(lambda fact: fact.moved_on, lambda fact: fact.transferred_on),
         days(lambda fact: fact.aware_on),
         days(lambda fact: fact.plan_made_on, lambda fact: fact.last_reviewed_on),
+        reopens(FinalTransferredOut, about=lambda fact: fact.plan_id),  # a family moves back
     ),
     rule(
         FinalTransferNotified,

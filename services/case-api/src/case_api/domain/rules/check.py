@@ -65,8 +65,10 @@ def _check_new(creates: Creates[Event], case: CaseState, fact: Event) -> None:
     for prior in reversed(case.all_about(type(fact), new_id)):
         if creates.id.value(prior.event) == new_id:  # and not one that only refers to it
             version = creates.version
-            if version is None or version(fact) <= version(prior.event):
+            if version is None:
                 raise DuplicateId(creates.id.name, prior)
+            if version(fact) <= version(prior.event):
+                raise DuplicateId(creates.id.name, prior, version(prior.event) + 1)
             return
 
 
