@@ -5,14 +5,16 @@ from uuid import UUID
 
 import pytest
 
-from case_api.domain.case_view import Stage, requests, stage
+from case_api.domain.case_view import Stage, closed_on, requests, stage
 from case_api.domain.fold import fold
 from events.contracts import (
     AssessmentAdviceReceived,
     AssessmentAdviceRequested,
     AssessmentPlanAgreed,
     AssessmentPlanRefused,
+    CaseClosed,
     CaseOpened,
+    CaseReopened,
     DraftIssued,
     Event,
     FinalCeased,
@@ -27,6 +29,7 @@ from events.contracts import (
 )
 from events.contracts.references import AdviceId, DraftId, PlanId, RequestId
 from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind
+from events.contracts.vocabulary.case import CaseCloseReason
 from events.contracts.vocabulary.plan import CeaseReason, DraftBasis, PlanBasis
 from events.contracts.vocabulary.request import (
     RequesterKind,
@@ -111,6 +114,27 @@ def test_the_stage_of_a_case_follows_from_its_facts(
     history: Sequence[Event], expected: Stage
 ) -> None:
     assert stage(fold(make_history([OPENED, *history]))) is expected
+
+
+CLOSED = CaseClosed(on=date(2026, 10, 1), reason=CaseCloseReason.NO_ASSESSMENT)
+REOPENED = CaseReopened(on=date(2026, 10, 5))
+LATE_REQUEST = AGAIN.model_copy(update={"received_on": date(2026, 10, 2)})
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        pytest.param([RECEIVED, REFUSED], None, id="open"),
+        pytest.param([RECEIVED, REFUSED, CLOSED], CLOSED.on, id="closed"),
+        pytest.param([RECEIVED, REFUSED, CLOSED, REOPENED], None, id="reopened"),
+        pytest.param([RECEIVED, REFUSED, CLOSED, LATE_REQUEST], None, id="a later request"),
+        pytest.param([RECEIVED, REFUSED, CLOSED, AGAIN], CLOSED.on, id="one recorded late"),
+    ],
+)
+def test_a_case_is_closed_until_it_is_reopened_or_there_is_another_request(
+    history: Sequence[Event], expected: date | None
+) -> None:
+    assert closed_on(fold(make_history([OPENED, *history]))) == expected
 
 
 def test_a_request_has_its_advice_once_with_the_day_of_receipt() -> None:

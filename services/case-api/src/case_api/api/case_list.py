@@ -34,6 +34,8 @@ class CaseSummary(StrictModel):
     """The main case of the child, which may be this one. Missing: it is linked to no other case."""
     erased_on: date | MISSING = MISSING
     """The day on which the personal data of the case was erased."""
+    closed_on: date | MISSING = MISSING
+    """The day on which the council closed the case. Missing: it is open."""
 
 
 class CasePage(StrictModel):
@@ -78,6 +80,7 @@ async def list_cases(
             opened_at=case.opened_at,
             main_case_id=CaseId(case.main_case_id) if case.main_case_id else MISSING,
             erased_on=case.erased_on or MISSING,
+            closed_on=case.closed_on or MISSING,
         )
         for case in page.rows
     )

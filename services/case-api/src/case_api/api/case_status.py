@@ -16,7 +16,7 @@ from case_api.api.links.models import CaseLinks
 from case_api.api.open_deadline import OpenDeadline
 from case_api.api.recordable_fact import RecordableFacts, recordable_facts
 from case_api.domain.case_state import CaseState
-from case_api.domain.case_view import Stage, stage
+from case_api.domain.case_view import Stage, closed_on, stage
 from case_api.domain.family_status import FAMILY_STATUS, next_deadline
 from case_api.domain.fold import fold
 from case_api.domain.irregularities import irregularities
@@ -43,6 +43,8 @@ class CaseStatus(StrictModel):
     """Where a case is, what comes next by law, and what may be recorded next."""
 
     stage: Stage
+    closed_on: date | MISSING = MISSING
+    """The day on which the council closed the case. Missing: it is open."""
     links: CaseLinks
     deadlines: Annotated[tuple[OpenDeadline, ...], Field(max_length=MAX_OPEN_DEADLINES)]
     """Those that are open, as announced in the log, by the day to work to. deadline-service has
@@ -105,6 +107,7 @@ async def get_case_status(
     found = [each for each in logged_deadlines(case.facts) if each.state in OPEN_STATES]
     return CaseStatus(
         stage=stage(case.state),
+        closed_on=closed_on(case.state) or MISSING,
         links=tuple(case_links(case.state)),
         deadlines=tuple(map(OpenDeadline.of, found[:MAX_OPEN_DEADLINES])),
         irregularities=len(irregularities(case.state)),

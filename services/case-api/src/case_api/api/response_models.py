@@ -11,7 +11,7 @@ from pydantic_core import MISSING, from_json, to_json
 from case_api.api.case_history import HistoryExcerpt
 from case_api.api.links.models import CaseLinks
 from case_api.domain.case_state import CaseState
-from case_api.domain.case_view import AssessmentRequest, Stage, requests, stage
+from case_api.domain.case_view import AssessmentRequest, Stage, closed_on, requests, stage
 from case_api.domain.event_wording import event_sentence
 from case_api.domain.families.erasure import erased_child
 from case_api.domain.links.case_links import case_links, main_case
@@ -35,6 +35,8 @@ class Case(StrictModel):
     """When a college's academic year ends for the person (reg 46)."""
     flags: CaseFlags
     stage: Stage
+    closed_on: date | MISSING = MISSING
+    """The day on which the council closed the case. Missing: it is open."""
     taken_over_on: date | MISSING = MISSING
     history_complete_from: date | MISSING = MISSING
     """The first day from which all facts of a case that was taken over are recorded."""
@@ -105,6 +107,7 @@ def case_response(
         turns_25_in=case.turns_25_in,
         flags=tuple(case.flags),
         stage=stage(case),
+        closed_on=closed_on(case) or MISSING,
         taken_over_on=case.opened.taken_over_on,
         history_complete_from=case.opened.history_complete_from,
         main_case_id=main_case(case) or MISSING,

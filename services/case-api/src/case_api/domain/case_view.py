@@ -17,11 +17,13 @@ from events.contracts import (
     AssessmentExceptionClaimed,
     AssessmentPlanAgreed,
     AssessmentPlanRefused,
+    CaseClosed,
     ContractModel,
     DraftIssued,
     Event,
     FinalCeased,
     FinalIssued,
+    FinalTransferredIn,
     RequestAgreed,
     RequestMovedOut,
     RequestReceived,
@@ -134,6 +136,19 @@ def _is_new_request(case: CaseState, ending: PriorFact) -> bool:
     if received is None or case.request_id is None or case.latest(FinalIssued, case.request_id):
         return False
     return first_day(ending) <= first_day(received)
+
+
+def closed_on(case: CaseState) -> date | None:
+    """The day on which the council closed the case, None where it is open.
+
+    A request that is received after it, or a plan that is taken over, opens the case without a
+    reopening of its own: what is worked on must not look closed.
+    """
+    closed = case.latest(CaseClosed)
+    if closed is None or closed.day is None:
+        return None
+    newer = (*case.all_of(RequestReceived), *case.all_of(FinalTransferredIn))
+    return None if any(closed.day < first_day(each) for each in newer) else closed.day
 
 
 def _by_request(facts: Mapping[UUID, A]) -> Mapping[object, Sequence[A]]:

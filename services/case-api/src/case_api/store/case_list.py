@@ -18,16 +18,16 @@ _INSERT: Final = """
     WITH listed AS (
         INSERT INTO case_api.case_list (
             ledger_id, case_id, opened_on, reference, cohort, stage, flags, officer_id, team_id,
-            setting, main_case_id, erased_on
+            setting, main_case_id, erased_on, closed_on
         )
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     )
     INSERT INTO case_api.case_file (ledger_id, case_id) VALUES ($1, $2)
 """
 _UPDATE: Final = """
     UPDATE case_api.case_list
        SET reference = $3, cohort = $4, stage = $5, flags = $6, officer_id = $7, team_id = $8,
-           setting = $9, main_case_id = $10, erased_on = $11
+           setting = $9, main_case_id = $10, erased_on = $11, closed_on = $12
      WHERE ledger_id = $1 AND case_id = $2
 """
 _UPDATE_LEADS: Final = """
@@ -64,6 +64,7 @@ class CaseRow:
     opened_at: datetime
     main_case_id: UUID | None
     erased_on: date | None
+    closed_on: date | None
 
 
 async def insert_case(
@@ -155,7 +156,7 @@ def list_query(*, first_page: bool, filters: Sequence[ListFilter]) -> str:
     first = 3 if first_page else 5
     conditions += [f"{column} = ${number}" for number, column in enumerate(filters, first)]
     return (
-        "SELECT case_id, reference, opened_at, main_case_id, erased_on"  # noqa: S608  # constants
+        "SELECT case_id, reference, opened_at, main_case_id, erased_on, closed_on"  # noqa: S608  # constants
         " FROM case_api.case_list"
         f" WHERE {' AND '.join(conditions)} ORDER BY opened_at, case_id LIMIT $2"
     )

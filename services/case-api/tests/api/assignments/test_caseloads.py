@@ -69,6 +69,32 @@ async def test_a_caseload_counts_the_cases_that_are_led_on_the_day(
 
 
 @pytest.mark.usefixtures("cases")
+async def test_a_case_that_was_closed_by_the_day_is_shown_as_closed_and_is_in_no_caseload(
+    client: AsyncClient, record: Record, officers: list[str]
+) -> None:
+    first = (await client.get("/v1/cases")).json()["cases"][0]["case_id"]
+    case = f"/v1/cases/{first}"
+    await record(f"{case}/closures", {"on": "2026-07-01", "reason": "opened_in_error"})
+
+    june = await caseload(client, officers[0], "2026-06-30")
+    july = await caseload(client, officers[0], "2026-07-01")
+    key = {"Idempotency-Key": "led"}
+    found = await client.post("/v1/case-searches", json={"officer_id": officers[0]}, headers=key)
+    shown = [
+        (await client.get(case)).json(),
+        (await client.get(f"{case}/status")).json(),
+        (await client.get("/v1/cases")).json()["cases"][0],
+        next(each for each in found.json()["cases"] if each["case_id"] == first),
+    ]
+
+    assert (june["cases"], july["cases"]) == (3, 2)
+    assert [each["closed_on"] for each in shown] == ["2026-07-01"] * 4
+    await record(f"{case}/reopenings", {"on": "2026-07-02"})
+    assert "closed_on" not in (await client.get("/v1/cases")).json()["cases"][0]
+    assert (await caseload(client, officers[0], "2026-07-01"))["cases"] == 3
+
+
+@pytest.mark.usefixtures("cases")
 async def test_a_team_has_the_caseloads_of_its_officers_in_pages(
     client: AsyncClient, team: str, officers: list[str]
 ) -> None:

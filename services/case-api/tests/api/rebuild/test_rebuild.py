@@ -22,7 +22,7 @@ PLAN, NEED, OFFICER, TEAM = (str(UUID(int=number)) for number in (1, 2, 3, 4))
 PARENT, OTHER_PARENT = (str(UUID(int=number)) for number in (5, 6))
 TABLES: Final[Mapping[str, str]] = {
     "case_list": "case_id, reference, cohort, stage, flags, officer_id, team_id, setting,"
-    " main_case_id, erased_on, opened_on",
+    " main_case_id, erased_on, closed_on, opened_on",
     "case_file": "case_id",
     "plan_version": "case_id, plan_id, version, issued",
     "officer_period": "*",

@@ -40,7 +40,10 @@ class StageCount(StrictModel):
 
 
 class OfficerCaseload(StrictModel):
-    """The cases that an officer leads on a day. Cover and other roles do not count."""
+    """The cases that an officer leads on a day, of those that are open on it.
+
+    Cover and other roles do not count.
+    """
 
     officer_id: OfficerId
     cases: Annotated[int, Field(ge=0)]

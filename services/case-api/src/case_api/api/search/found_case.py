@@ -37,6 +37,8 @@ class FoundCaseSummary(StrictModel):
     """The main case of the child, which may be this one. Missing: it is linked to no other case."""
     erased_on: date | MISSING = MISSING
     """The day on which the personal data of the case was erased."""
+    closed_on: date | MISSING = MISSING
+    """The day on which the council closed the case. Missing: it is open."""
     match: Annotated[int, Field(ge=0, le=20)]
     """How far its name is from the one that was searched: 0 where each word is a word of the name;
     1 more for each word that a longer one begins with, 2 more for each with a letter wrong."""
@@ -59,5 +61,6 @@ def found_case(found: FoundCase) -> FoundCaseSummary:
         setting=found.setting or MISSING,
         main_case_id=CaseId(found.main_case_id) if found.main_case_id else MISSING,
         erased_on=found.erased_on or MISSING,
+        closed_on=found.closed_on or MISSING,
         match=found.rank,
     )

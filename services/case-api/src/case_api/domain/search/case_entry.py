@@ -10,7 +10,7 @@ from pydantic_core import MISSING
 from case_api.domain.assignments.changed_periods import officer_periods
 from case_api.domain.assignments.periods import RolePeriod, assignments
 from case_api.domain.case_state import CaseState
-from case_api.domain.case_view import Stage, stage
+from case_api.domain.case_view import Stage, closed_on, stage
 from case_api.domain.families import RULES
 from case_api.domain.families.erasure import erased_child
 from case_api.domain.links.case_links import main_case
@@ -18,6 +18,7 @@ from case_api.domain.plans import PLAN, PLAN_END
 from events.contracts import (
     AssessmentPlanAgreed,
     AssessmentPlanRefused,
+    CaseClosed,
     CaseCorrected,
     CaseDetailsChanged,
     CaseLinked,
@@ -41,7 +42,7 @@ from events.contracts.vocabulary.case import CaseFlag, OfficerRole
 
 _FOLLOWS_FROM: Final[frozenset[type[Event]]] = frozenset(
     {
-        *(CaseOpened, CaseDetailsChanged, CaseCorrected, CaseVoided),
+        *(CaseOpened, CaseClosed, CaseDetailsChanged, CaseCorrected, CaseVoided),
         CasePersonErased,
         *(CaseLinked, CaseUnlinked, CaseOfficerAssigned, CaseTeamAssigned),
         *(RequestReceived, RequestAgreed, RequestRefused, RequestWithdrawn, RequestMovedOut),
@@ -70,6 +71,8 @@ class CaseEntry(NamedTuple):
     """The main case of the child, which may be this one, where the case is linked to another."""
     erased_on: date | None = None
     """The day on which the child's data was erased, with the file of the case."""
+    closed_on: date | None = None
+    """The day on which the council closed the case."""
 
 
 def case_entry(case: CaseState) -> CaseEntry | None:
@@ -87,6 +90,7 @@ def case_entry(case: CaseState) -> CaseEntry | None:
         setting=_setting(case),
         main_case_id=main_case(case),
         erased_on=_erased_on(case),
+        closed_on=closed_on(case),
     )
 
 

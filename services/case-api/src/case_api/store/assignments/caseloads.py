@@ -15,7 +15,8 @@ from events.envelope import LedgerId
 CASELOADS_QUERY: Final = f"""
     SELECT p.officer_id, c.stage, count(*) FROM case_api.officer_period p, LATERAL (
            SELECT stage FROM case_api.case_list
-            WHERE ledger_id = $1 AND case_id = p.case_id LIMIT 1
+            WHERE ledger_id = $1 AND case_id = p.case_id
+              AND (closed_on IS NULL OR closed_on > $3) LIMIT 1
       ) AS c
      WHERE p.ledger_id = $1 AND p.officer_id = ANY ($2) AND p.to_on >= $3 AND p.from_on <= $3
        AND p.role = '{OfficerRole.LEAD}'

@@ -35,7 +35,7 @@ STORED_QUERIES: Final[Mapping[RebuiltTable, str]] = {
     for table, columns in {
         RebuiltTable.CASE_LIST: (
             "case_id, reference, cohort, stage, array_to_string(flags, ','), officer_id, team_id,"
-            " setting, main_case_id, erased_on"
+            " setting, main_case_id, erased_on, closed_on"
         ),
         RebuiltTable.CASE_FILE: "case_id",
         RebuiltTable.PLAN_VERSION: "case_id, plan_id, version, sha256, issued",

@@ -34,6 +34,7 @@ class FoundCase:
     setting: str | None
     main_case_id: UUID | None
     erased_on: date | None
+    closed_on: date | None
     family_name: str | None
     given_names: str | None
     birth_date: date | None
