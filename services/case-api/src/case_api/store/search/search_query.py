@@ -19,7 +19,8 @@ SearchPlace: TypeAlias = tuple[int, datetime, UUID]
 """Where a page begins: after the case of this rank, instant of opening, and id."""
 _COLUMNS: Final = (
     "c.case_id, c.opened_at, c.reference, c.cohort, c.stage, c.flags, c.officer_id, c.team_id,"
-    " c.setting, c.main_case_id, c.erased_on, c.closed_on, p.family_name, p.given_names, p.birth_date"
+    " c.setting, c.main_case_id, c.erased_on, c.closed_on,"
+    " p.family_name, p.given_names, p.birth_date"
 )
 _EXACT, _PREFIX, _ALIKE = range(3)
 """How well a word matches. The rank of a case is the sum of those of the words, 0 without any."""

@@ -29,7 +29,7 @@ def find_ending(clock: RuleClock, matcher: EventMatcher, last_day: date | None) 
     """The ending of a clock with a last day, by the facts alone, whatever the day."""
     rule, begin = clock.rule, clock.begin
     done = _last_act(clock, matcher, last_day)
-    fell_away = _first_end(clock, matcher, begin, last_day)
+    fell_away = _first_end(clock, matcher, _from_any_day(clock), last_day)
     if fell_away is not None and done is not None and done.on >= clock.succeeded_on:
         done = None  # the act of the next clock of the same matter
     if fell_away is None or not (rule.revived_by or rule.begun_by):
@@ -46,6 +46,8 @@ def find_ending(clock: RuleClock, matcher: EventMatcher, last_day: date | None) 
         since = revived.on if revived.on > fell_away.on else revived.on + _NEXT_DAY
         from_then = begin._replace(since=since, earliest=since)
         fell_away = _first_end(clock, matcher, from_then, last_day)
+    if revived_by is not None and revived_by.on < begin.since:
+        interrupted_by = revived_by = None  # an earlier plan
     return Ending(done, fell_away, interrupted_by, revived_by)
 
 
@@ -61,6 +63,18 @@ def _last_act(clock: RuleClock, matcher: EventMatcher, last_day: date | None) ->
             break
         done = matcher.first_from(rule.ended_by, begin, max(undone.on, done.on + _NEXT_DAY))
     return done
+
+
+def _from_any_day(clock: RuleClock) -> ClockStart:
+    """From when a clock may fall away: an act has to wait until the rule opens, an end does not.
+
+    A plan may end years before the transfer that it was to be amended for. What ended before
+    another plan began is revived by that.
+    """
+    rule, begin = clock.rule, clock.begin
+    if rule.opens is None or not rule.begun_by:
+        return begin
+    return begin._replace(since=date.min, earliest=date.min)
 
 
 def _first_end(
