@@ -1,9 +1,9 @@
 """Texts of a case: stored before the fact that refers to them, and read."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.api.command_context import CommandContextDep, IdempotentRequestDep
@@ -26,6 +26,12 @@ router = APIRouter(prefix="/v1", tags=["cases"], **OF_CASE_FILE)
 
 class CreateCaseTextRequest(StrictModel):
     """A text of a case to store."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [{"content": "The school expects a visit in June. Phone in the mornings."}]
+        }
+    )
 
     content: FreeText
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import Field, JsonValue, WithJsonSchema
+from pydantic import ConfigDict, Field, JsonValue, WithJsonSchema
 from pydantic.config import JsonDict
 from pydantic_core import MISSING
 
@@ -50,6 +50,26 @@ class EventToRecord(StrictModel):
 
 class RecordEventsRequest(StrictModel):
     """Facts in the order in which they are recorded, all or none."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "events": [
+                        {
+                            "type": "case.contact_logged",
+                            "data": {
+                                "channel": "phone",
+                                "direction": "in",
+                                "party": "parent",
+                                "on": "2026-05-11",
+                            },
+                        }
+                    ]
+                }
+            ]
+        }
+    )
 
     events: Annotated[
         tuple[EventToRecord, ...], Field(min_length=1, max_length=MAX_FACTS_OF_REQUEST)

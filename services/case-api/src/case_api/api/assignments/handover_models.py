@@ -1,8 +1,8 @@
 """Bodies of a handover."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic_core import MISSING, PydanticCustomError
 
 from case_api.domain.assignments.handover import MAX_HANDOVER
@@ -38,6 +38,20 @@ def _distinct_cases(cases: tuple[CaseToHandOver, ...]) -> tuple[CaseToHandOver, 
 
 class HandOverCasesRequest(StrictModel):
     """The handover of cases of one officer to others from a day on."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "from_officer_id": "00000000-0000-4000-8000-000000000001",
+                    "to_officer_ids": ["00000000-0000-4000-8000-000000000002"],
+                    "from_on": "2026-09-01",
+                    "all_cases": True,
+                    "dry_run": True,
+                }
+            ]
+        }
+    )
 
     from_officer_id: OfficerId
     """Who has the cases. The directory need not have this officer."""

@@ -1,8 +1,8 @@
 """Bodies of officers."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 from pydantic_core import MISSING
 
 from case_api.domain.directory.officer import Officer
@@ -14,6 +14,32 @@ from events.contracts.references import EventPosition, OfficerId
 
 class CreateOfficerRequest(StrictModel):
     """An officer to create. `officer_id` is generated where it is left out."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "officer": {
+                        "name": "Sam Example",
+                        "email": "sam@example.org",
+                        "memberships": [
+                            {
+                                "team_id": "00000000-0000-4000-8000-000000000001",
+                                "from_on": "2026-01-05",
+                            }
+                        ],
+                        "working_patterns": [
+                            {
+                                "from_on": "2026-01-05",
+                                "weekdays": ["monday", "tuesday", "wednesday"],
+                            }
+                        ],
+                        "leave": [{"from_on": "2026-08-03", "to_on": "2026-08-14"}],
+                    }
+                }
+            ]
+        }
+    )
 
     officer_id: OfficerId | MISSING = MISSING
     """Given where facts of cases name the officer already."""

@@ -1,9 +1,9 @@
 """Teams: created, read, listed, and replaced as a whole."""
 
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -40,6 +40,10 @@ _LIST_KEY: Final = TypeAdapter[CreationKey](CreationKey)
 
 class CreateTeamRequest(StrictModel):
     """A team to create. `team_id` is generated where it is left out."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={"examples": [{"team": {"name": "North", "email": "north@example.org"}}]}
+    )
 
     team_id: TeamId | MISSING = MISSING
     team: Team

@@ -1,8 +1,8 @@
 """Documents in requests and responses."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 from pydantic_core import MISSING
 
 from case_api.api.recorded_event import RecordedEvent
@@ -64,6 +64,23 @@ class DocumentDescription(StrictModel):
 
 class FileDocumentRequest(DocumentDescription):
     """A document to file in a case."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "sha256": "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f",
+                    "size": 248113,
+                    "media_type": "application/pdf",
+                    "kind": "advice",
+                    "title": "Report of the educational psychologist",
+                    "concerns": "child",
+                    "on": "2026-05-11",
+                    "received_on": "2026-05-10",
+                }
+            ]
+        }
+    )
 
     document_id: DocumentId | MISSING = MISSING
     """An id of your choice, generated if it is left out; never used for another document."""

@@ -1,8 +1,8 @@
 """Funding agreements as requests and responses."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 from pydantic_core import MISSING
 
 from case_api.api.people.person_record import RecordedBy
@@ -15,6 +15,25 @@ from events.contracts.references import PositiveCount
 
 class CreateFundingAgreementRequest(StrictModel):
     """A funding agreement to create. `agreement_id` is generated where it is left out."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "agreement": {
+                        "pays_for": "placement",
+                        "weekly_cost": 125000,
+                        "weeks_a_year": 38,
+                        "from_on": "2026-09-01",
+                        "payers": [
+                            {"source": "high_needs_block", "basis_points": 8000},
+                            {"source": "health", "basis_points": 2000},
+                        ],
+                    }
+                }
+            ]
+        }
+    )
 
     agreement_id: FundingAgreementId | MISSING = MISSING
     agreement: FundingAgreement

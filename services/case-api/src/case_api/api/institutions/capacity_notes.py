@@ -1,11 +1,11 @@
 """Notes about the places of an institution: added, listed, deleted."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Final, Self
+from typing import Annotated, ClassVar, Final, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -42,6 +42,12 @@ _PLACE: Final = TypeAdapter[NotePlace](tuple[date, UUID])
 
 class CreateCapacityNoteRequest(StrictModel):
     """A note to add. `note_id` is generated where it is left out."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [{"note": {"on": "2026-09-01", "places": 2, "scope": "year_7"}}]
+        }
+    )
 
     note_id: CapacityNoteId | MISSING = MISSING
     note: CapacityNote

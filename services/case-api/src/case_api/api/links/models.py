@@ -1,8 +1,8 @@
 """Bodies of links between cases."""
 
-from typing import Annotated, Self, TypeAlias
+from typing import Annotated, ClassVar, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from case_api.api.recorded_event import RecordedEvent
 from case_api.domain.families.link import MAX_LINKS
@@ -20,6 +20,18 @@ CaseLinks: TypeAlias = Annotated[tuple[CaseLink, ...], Field(max_length=MAX_LINK
 class RecordLinkRequest(StrictModel):
     """Another case of the same child, and which of the two is the main case."""
 
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "other_case_id": "00000000-0000-4000-8000-000000000001",
+                    "main_case_id": "00000000-0000-4000-8000-000000000001",
+                    "reason": "opened_twice",
+                }
+            ]
+        }
+    )
+
     other_case_id: CaseId
     main_case_id: CaseId
     """This case or the other: the one in which the council continues to work. Both stay open."""
@@ -28,6 +40,17 @@ class RecordLinkRequest(StrictModel):
 
 class RecordUnlinkingRequest(StrictModel):
     """The case to which this one is linked no longer."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "other_case_id": "00000000-0000-4000-8000-000000000001",
+                    "reason": "different_children",
+                }
+            ]
+        }
+    )
 
     other_case_id: CaseId
     reason: CaseUnlinkReason

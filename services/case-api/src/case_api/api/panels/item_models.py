@@ -1,8 +1,8 @@
 """Items of panels as requests and responses."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 from pydantic_core import MISSING
 
 from case_api.api.open_deadline import OpenDeadline
@@ -39,6 +39,23 @@ EvidenceIds = Annotated[tuple[DocumentId, ...], Field(max_length=100)]
 class ChangePanelItemRequest(StrictModel):
     """A question about a case, the evidence for it, and the conflicts that were declared."""
 
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "question": "assess",
+                    "evidence": ["00000000-0000-4000-8000-000000000004"],
+                    "conflicts": [
+                        {
+                            "member_id": "00000000-0000-4000-8000-000000000003",
+                            "kind": "works_at_setting",
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
     question: PanelQuestion
     evidence: EvidenceIds
     conflicts: DeclaredConflicts = ()
@@ -47,11 +64,36 @@ class ChangePanelItemRequest(StrictModel):
 class CreatePanelItemRequest(ChangePanelItemRequest):
     """The same, for the agenda of a panel."""
 
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "case_id": "00000000-0000-4000-8000-000000000009",
+                    "question": "assess",
+                    "evidence": ["00000000-0000-4000-8000-000000000004"],
+                }
+            ]
+        }
+    )
+
     case_id: CaseId
 
 
 class DecidePanelItemRequest(StrictModel):
     """A decision on an item, who made it, by which tests in law, and why."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "decision": "agreed",
+                    "deciders": ["00000000-0000-4000-8000-000000000001"],
+                    "legal_tests": ["cfa_s36_8"],
+                    "reasons": "It may be necessary to make provision under a plan.",
+                }
+            ]
+        }
+    )
 
     decision: PanelDecision
     deciders: Annotated[tuple[PanelMemberId, ...], Field(min_length=1, max_length=30)]

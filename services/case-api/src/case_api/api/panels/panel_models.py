@@ -1,8 +1,8 @@
 """Panels as requests and responses."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 from pydantic_core import MISSING
 
 from case_api.api.people.person_record import RecordedBy
@@ -15,6 +15,31 @@ from events.contracts.references import EventPosition, PanelId
 
 class CreatePanelRequest(StrictModel):
     """A panel to create. `panel_id` is generated where it is left out."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "panel": {
+                        "held_on": "2026-05-14",
+                        "kind": "resources",
+                        "members": [
+                            {
+                                "member_id": "00000000-0000-4000-8000-000000000001",
+                                "role": "chair",
+                                "officer_id": "00000000-0000-4000-8000-000000000002",
+                            },
+                            {
+                                "member_id": "00000000-0000-4000-8000-000000000003",
+                                "role": "headteacher",
+                                "name": "Sam Example",
+                            },
+                        ],
+                    }
+                }
+            ]
+        }
+    )
 
     panel_id: PanelId | MISSING = MISSING
     panel: Panel

@@ -1,9 +1,9 @@
 """Bodies of phase transfers."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from pydantic_core import MISSING
 
 from case_api.domain.phase_transfers.progress import TransferProgress
@@ -18,6 +18,19 @@ from events.envelope import CaseId
 
 class IdentifyTransfersRequest(StrictModel):
     """The children of a cohort who have a plan move between phases on a day."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "primary_to_secondary",
+                    "transfers_on": "2027-09-01",
+                    "cohort": 2016,
+                    "dry_run": True,
+                }
+            ]
+        }
+    )
 
     kind: PhaseTransfer
     transfers_on: EventDate

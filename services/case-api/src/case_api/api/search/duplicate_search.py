@@ -1,9 +1,9 @@
 """Likely duplicates of a case, to be shown before it is opened."""
 
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from pydantic_core import MISSING
 
 from case_api.api.dependencies import CaseReader, app_context
@@ -25,6 +25,21 @@ _MOST: Final = 20
 
 class FindDuplicatesRequest(StrictModel):
     """The person and the reference of a case, as they would be sent to open it."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "person": {
+                        "family_name": "Example",
+                        "given_names": "Robin",
+                        "birth_date": "2015-10-05",
+                    },
+                    "reference": "EHC 12",
+                }
+            ]
+        }
+    )
 
     person: Person
     reference: CaseReference | MISSING = MISSING
