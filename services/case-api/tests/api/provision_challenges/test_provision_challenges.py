@@ -130,7 +130,7 @@ async def test_a_challenge_reopens_a_concern_and_asks_again(
     of = {"concern_id": concerns["overdue"]}
     end = {**of, "on": "2026-11-02", "resolution": "not_upheld"}
     await record(f"{cases[0]}/provision-resolutions", end)
-    challenge = {**of, "how": "letter_before_claim", "on": "2026-11-09"}
+    challenge = {**of, "how": "notice_to_provider", "on": "2026-11-09"}
     await record(f"{cases[0]}/provision-challenges", {**challenge, "reply_due_on": "2026-11-23"})
 
     (found,) = (await read(client, "/v1/provision-challenges", reply="awaited", limit="1"))[
@@ -141,7 +141,7 @@ async def test_a_challenge_reopens_a_concern_and_asks_again(
     before = (await read(client, path, on="2026-11-03"))["concerns"][-1]
 
     assert (found["concern_id"], found["how"], found["challenged_on"], found["state"]) == (
-        *(concerns["overdue"], "letter_before_claim", "2026-11-09", "open"),
+        *(concerns["overdue"], "notice_to_provider", "2026-11-09", "open"),
     )
     assert now["reply"] == {"state": "late", "due_on": "2026-10-15", "replied_on": "2026-11-02"}
     (challenged,) = now["challenges"]

@@ -95,8 +95,10 @@ class ProvisionShortfall(PublishedEnum):
 
 
 class ChallengeRoute(PublishedEnum):
-    """How a shortfall is challenged formally."""
+    """How a shortfall is challenged, by the authority (CFA s.42(2)) or the family."""
 
+    NOTICE_TO_PROVIDER = "notice_to_provider"
+    """The authority required the provider in writing to deliver the provision."""
     COMPLAINT = "complaint"
     OMBUDSMAN = "ombudsman"
     LETTER_BEFORE_CLAIM = "letter_before_claim"

@@ -21,9 +21,9 @@ class PlanPlacement(ContractModel):
 
     rank: Sen2Rank
     naming: PlacementNaming
-    kind_of_institution: ShortPassage
+    kind_of_institution: Annotated[ShortPassage, Field(examples=["Mainstream primary school"])]
     """The type of institution."""
-    name: ShortPassage | MISSING = MISSING
+    name: Annotated[ShortPassage, Field(examples=["Example School"])] | MISSING = MISSING
     institution: Institution | MISSING = MISSING
 
 

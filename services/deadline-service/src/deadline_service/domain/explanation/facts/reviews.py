@@ -83,6 +83,7 @@ REVIEWS: Final[Mapping[str, FactWording]] = {
         ByCode(
             "how",
             {
+                ChallengeRoute.NOTICE_TO_PROVIDER: "the provider was required to deliver provision",
                 ChallengeRoute.COMPLAINT: "a complaint was made about provision",
                 ChallengeRoute.OMBUDSMAN: "the Ombudsman was asked about provision",
                 ChallengeRoute.LETTER_BEFORE_CLAIM: (
