@@ -158,6 +158,7 @@ async def test_the_status_has_the_logged_deadlines_and_what_may_come_next(
         case, DeadlineSet.model_validate_json(json.dumps({**DECISION, "because_of": position}))
     )
     running = await get(client, f"{case}/family-status")
+    unannounced = (await get(client, f"{case}/status"))["deadlines"]
     await announce(case, DeadlineMissed.model_validate_json(json.dumps(DECISION)))
 
     status = await get(client, f"{case}/status")
@@ -167,6 +168,7 @@ async def test_the_status_has_the_logged_deadlines_and_what_may_come_next(
     assert [(each["rule"], each["state"]) for each in status["deadlines"]] == [
         ("assessment-decision", "missed")
     ]
+    assert [(each["state"], each["passed"]) for each in unannounced] == [("running", True)]
     assert "request.agreed" in {each["type"] for each in status["recordable"]}
     assert "by_on" not in before
     assert (running["by_on"], late["is_late"]) == ("2026-04-13", True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final, NamedTuple, Self
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
@@ -21,7 +21,7 @@ from case_api.domain.family_status import FAMILY_STATUS, next_deadline
 from case_api.domain.fold import fold
 from case_api.domain.irregularities import irregularities
 from case_api.domain.links.case_links import case_links
-from case_api.domain.logged_deadlines import OPEN_STATES, logged_deadlines
+from case_api.domain.logged_deadlines import OPEN_STATES, LoggedDeadline, logged_deadlines
 from case_api.domain.recordable import recordable
 from chassis.identity import Principal
 from chassis.problems import NotFound
@@ -39,6 +39,19 @@ MAX_OPEN_DEADLINES: Final = 200
 """Deadlines in one response, the earliest: a case has some ten that are open."""
 
 
+class StatusDeadline(OpenDeadline):
+    """An open deadline, and whether its day has passed."""
+
+    passed: bool
+    """Whether `law_due_on` is before today. A right that was not used is not announced as lapsed:
+    it is `running`, and `passed`. deadline-service has it as lapsed."""
+
+    @classmethod
+    def as_of(cls, found: LoggedDeadline, day: date) -> Self:
+        """The response for a deadline on a day."""
+        return cls(**dict(OpenDeadline.of(found)), passed=found.law_due_on < day)
+
+
 class CaseStatus(StrictModel):
     """Where a case is, what comes next by law, and what may be recorded next."""
 
@@ -46,7 +59,7 @@ class CaseStatus(StrictModel):
     closed_on: date | MISSING = MISSING
     """The day on which the council closed the case. Missing: it is open."""
     links: CaseLinks
-    deadlines: Annotated[tuple[OpenDeadline, ...], Field(max_length=MAX_OPEN_DEADLINES)]
+    deadlines: Annotated[tuple[StatusDeadline, ...], Field(max_length=MAX_OPEN_DEADLINES)]
     """Those that are open, as announced in the log, by the day to work to. deadline-service has
     them with their explanations, and those that it has not announced yet."""
     irregularities: Annotated[int, Field(ge=0)]
@@ -109,7 +122,9 @@ async def get_case_status(
         stage=stage(case.state),
         closed_on=closed_on(case.state) or MISSING,
         links=tuple(case_links(case.state)),
-        deadlines=tuple(map(OpenDeadline.of, found[:MAX_OPEN_DEADLINES])),
+        deadlines=tuple(
+            StatusDeadline.as_of(each, case.today) for each in found[:MAX_OPEN_DEADLINES]
+        ),
         irregularities=len(irregularities(case.state)),
         recordable=recordable_facts(recordable(case.state, case.today)),
         version=case.version,
