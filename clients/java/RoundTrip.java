@@ -109,7 +109,7 @@ public final class RoundTrip {
     Set<UUID> found = new HashSet<>();
     String cursor = null;
     do {
-      CasePage page = cases.listCases(null, 2, cursor);
+      CasePage page = cases.listCases(null, null, 2, cursor);
       check(page.getCases().size() <= 2, "no more than asked for");
       page.getCases().forEach(each -> found.add(each.getCaseId()));
       cursor = page.getNext();
