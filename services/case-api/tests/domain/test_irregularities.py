@@ -293,3 +293,29 @@ def test_from_the_day_of_a_complete_history_what_is_missing_is_known() -> None:
     )
 
     assert codes(RECEIVED, plan(), opened=opened) == [("plan_without_draft", (3,))]
+
+
+def test_a_review_after_the_plan_had_ended_is_named_with_its_end() -> None:
+    late = fact("review.meeting_held", on="2026-09-01")
+    on_the_day = fact("review.meeting_held", on="2026-08-31")
+    proposed = fact("final.ceasing_proposed", on="2026-05-01")
+
+    assert codes(plan(), proposed, CEASED, late)[-1] == ("review_after_plan", (5, 4))
+    assert "review_after_plan" not in dict(codes(plan(), proposed, CEASED, on_the_day))
+    assert "review_after_plan" not in dict(codes(plan(), late))
+
+
+def test_an_appeal_against_a_refusal_that_is_not_recorded_is_named() -> None:
+    appeal = fact(
+        "tribunal.appeal_registered",
+        subjects=["refusal_to_assess"],
+        application_received_on="2026-07-20",
+    )
+    refused = fact("request.refused", decided_on="2026-04-10", notified_on="2026-04-10")
+    later = fact("request.refused", decided_on="2026-07-21", notified_on="2026-07-21")
+    taken_over = CaseOpened(cohort=2016, taken_over_on=date(2026, 8, 1))
+
+    assert codes(RECEIVED, appeal) == [("appeal_without_refusal", (3,))]
+    assert codes(RECEIVED, later, appeal) == [("appeal_without_refusal", (4,))]
+    assert codes(RECEIVED, refused, appeal) == []
+    assert codes(RECEIVED, appeal, opened=taken_over) == []

@@ -10,6 +10,7 @@ from itertools import chain
 
 from case_api.domain.case_state import CaseState
 from case_api.domain.irregularities.advice import advice_irregularities
+from case_api.domain.irregularities.appeals import appeal_irregularities
 from case_api.domain.irregularities.ceasing import ceasing_irregularities
 from case_api.domain.irregularities.drafts import draft_irregularities
 from case_api.domain.irregularities.irregularity import Irregularity as Irregularity
@@ -25,5 +26,6 @@ def irregularities(case: CaseState) -> Sequence[Irregularity]:
         plan_irregularities(case),
         review_irregularities(case),
         ceasing_irregularities(case),
+        appeal_irregularities(case),
     )
     return sorted(found, key=lambda each: each.positions)
