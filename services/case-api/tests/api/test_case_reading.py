@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from uuid import uuid4
 
+import pytest
 from httpx import AsyncClient
 from pydantic import JsonValue
 
@@ -111,6 +112,21 @@ async def test_a_chronology_has_pages_and_is_a_file(
     assert table.headers["content-type"] == "text/csv; charset=utf-8"
     assert [(line["on"], line["type"], line["corrected"]) for line in lines] == [
         ("2026-03-02", "request.received", "false")
+    ]
+
+
+@pytest.mark.parametrize("file", ["", ".csv"])
+async def test_a_chronology_of_days_in_the_wrong_order_is_refused(
+    client: AsyncClient, record: Record, opening: dict[str, JsonValue], file: str
+) -> None:
+    case, _ = await opened(record, opening)
+    days = {"from_on": "2026-05-02", "to_on": "2026-05-01"}
+
+    refused = await client.get(f"{case}/chronology{file}", params=days)
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"] == [
+        {"code": "out_of_range", "message": "must be from_on or later", "parameter": "to_on"}
     ]
 
 

@@ -19,6 +19,7 @@ from case_api.api.people.person_record import RecordedBy
 from case_api.domain.chronology import ChronologyEntry, ChronologyFilter, chronology
 from chassis.identity import Principal
 from chassis.pagination import Cursor, CursorParam, PagedList
+from chassis.problems import InvalidRequest, Violation
 from chassis.query import MinPosition, PageLimit, QueryDate, QueryFlag
 from chassis.strict_model import StrictModel
 from events.envelope import CaseId
@@ -60,6 +61,16 @@ class ChronologyQuery:
         Query(description="With what was voided, and with the corrections and voids themselves"),
     ] = False
     min_position: MinPosition = 0
+
+    def __post_init__(self) -> None:
+        """Refuse days in the wrong order, which would find nothing.
+
+        Raises:
+            InvalidRequest: `to_on` is before `from_on`.
+        """
+        if self.from_on is not None and self.to_on is not None and self.to_on < self.from_on:
+            message = "must be from_on or later"
+            raise InvalidRequest(errors=[Violation("out_of_range", message, parameter="to_on")])
 
     @property
     def filter(self) -> ChronologyFilter:
