@@ -200,6 +200,72 @@ async def test_a_case_that_is_worked_on_is_not_erased_and_the_problem_states_wha
     assert await counts(database, "person", "document_part", "case_text") == before
 
 
+async def test_a_closed_case_that_received_another_request_is_worked_on_and_not_erased(
+    full: FullCase, erase: Erase, record: Record, database: Database
+) -> None:
+    await record(f"{full.path}/closures", {"on": "2026-11-10", "reason": "withdrawn"})
+    received = {"kind": "initial", "trigger": "request", "requester": "parent"}
+    await record(f"{full.path}/requests", {**received, "received_on": "2026-11-12"})
+
+    refused = await erase(full.path)
+    kept = await counts(database, "case_file")
+    await record(f"{full.path}/reopenings", {"on": "2026-11-13"})
+    await record(f"{full.path}/closures", {"on": "2026-11-14", "reason": "withdrawn"})
+    erased = await erase(full.path)
+
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "case_not_ended")
+    assert kept == [1]
+    assert erased.status_code == 201, erased.text
+
+
+async def test_work_does_not_begin_again_in_an_erased_case(
+    closed: FullCase, erase: Erase, client: AsyncClient
+) -> None:
+    await erase(closed.path)
+    request = {"kind": "initial", "trigger": "request", "requester": "parent"}
+    transfer = {"from_authority": "998", "moved_on": "2026-11-20", "transferred_on": "2026-11-20"}
+
+    for number, (path, body) in enumerate(
+        (
+            ("requests", {**request, "received_on": "2026-11-20"}),
+            ("incoming-transfers", transfer),
+            ("reopenings", {"on": "2026-11-20"}),
+        )
+    ):
+        headers = {"Idempotency-Key": f"work-{number}"}
+        refused = await client.post(f"{closed.path}/{path}", json=body, headers=headers)
+        assert refused.status_code == 409, refused.text
+        assert refused.json()["in_the_way"]["type"] == "case.person_erased"
+
+
+async def test_an_erased_case_is_handed_over_without_a_note(
+    closed: FullCase, erase: Erase, client: AsyncClient, record: Record
+) -> None:
+    await erase(closed.path)
+    periods = (await client.get(f"{closed.path}/assignments")).json()["officers"]
+    successor = await record("/v1/officers", {"officer": {"name": "Robin"}})
+    case = {"case_id": closed.case_id}
+    body = {
+        "from_officer_id": periods[-1]["officer_id"],
+        "to_officer_ids": [successor["officer_id"]],
+        "from_on": "2026-12-02",
+    }
+
+    refused = await client.post(
+        "/v1/handovers",
+        json={**body, "cases": [{**case, "note": "x"}]},
+        headers={"Idempotency-Key": "with-note"},
+    )
+    done = await client.post(
+        "/v1/handovers", json={**body, "cases": [case]}, headers={"Idempotency-Key": "without"}
+    )
+
+    assert refused.status_code == 409, refused.text
+    (error,) = refused.json()["errors"]
+    assert (error["code"], error["pointer"]) == ("case_erased", "/cases/0/case_id")
+    assert done.status_code == 200, done.text
+
+
 async def test_a_client_needs_the_scope_and_the_case_of_its_council(
     closed: FullCase,
     client: AsyncClient,

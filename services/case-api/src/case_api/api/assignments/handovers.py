@@ -35,6 +35,7 @@ _MESSAGES: Final[Mapping[HandoverRefusalCode, str]] = {
     HandoverRefusalCode.UNKNOWN_CASE: "is not the id of a case",
     HandoverRefusalCode.CASE_NOT_HELD: "is no case of the officer on from_on or later",
     HandoverRefusalCode.CASE_FULL: "is a case that can hold no more facts",
+    HandoverRefusalCode.CASE_ERASED: "is a case whose personal data was erased: leave out its note",
 }
 
 

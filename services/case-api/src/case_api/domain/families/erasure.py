@@ -10,7 +10,7 @@ from typing import Final
 from pydantic_core import MISSING
 
 from case_api.domain.case_state import CaseState
-from case_api.domain.case_view import Stage, stage
+from case_api.domain.case_view import Stage, closed_on, stage
 from case_api.domain.errors import (
     AlreadyDecided,
     BeforePredecessor,
@@ -58,8 +58,11 @@ def erased_child(case: CaseState) -> PriorFact | None:
 
 
 def has_ended(case: CaseState) -> bool:
-    """Whether a case needs no more work: it is closed, or its plan has ended."""
-    return case.latest(CaseClosed) is not None or stage(case) in _ENDED
+    """Whether a case needs no more work: it is closed, or its plan has ended.
+
+    A case that was closed and then received another request is open (`closed_on`).
+    """
+    return closed_on(case) is not None or stage(case) in _ENDED
 
 
 def open_proceedings(case: CaseState) -> Iterator[PriorFact]:

@@ -7,8 +7,10 @@ it has agreed it must assess (CFA s.36(9), s.44): a refusal after that cannot ha
 from collections.abc import Sequence
 from typing import Final
 
+from case_api.domain.families.erasure import check_file
 from case_api.domain.rules import (
     AnyRule,
+    checks,
     creates,
     days,
     excluded_by,
@@ -37,6 +39,7 @@ RULES: Final[Sequence[AnyRule]] = (
         RequestReceived,
         creates(lambda fact: fact.request_id),
         days(lambda fact: fact.received_on),
+        checks(check_file),
     ),
     rule(
         RequestFamilyConsulted,

@@ -6,11 +6,13 @@ What an authority learns of a move it learns late: a move may precede the plan t
 from collections.abc import Sequence
 from typing import Final
 
+from case_api.domain.families.erasure import check_file
 from case_api.domain.plans import PLAN
 from case_api.domain.prior_fact import WHOLE_CASE
 from case_api.domain.rules import (
     AnyRule,
     allow_future,
+    checks,
     creates,
     days,
     excluded_by,
@@ -38,6 +40,7 @@ RULES: Final[Sequence[AnyRule]] = (
         days(lambda fact: fact.aware_on),
         days(lambda fact: fact.plan_made_on, lambda fact: fact.last_reviewed_on),
         reopens(FinalTransferredOut, about=lambda fact: fact.plan_id),  # a family moves back
+        checks(check_file),
     ),
     rule(
         FinalTransferNotified,
