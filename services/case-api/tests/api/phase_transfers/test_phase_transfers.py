@@ -61,6 +61,17 @@ async def test_the_transfer_of_a_cohort_is_recorded_in_the_cases_with_a_plan(
     ] * 2
 
 
+async def test_the_transfer_is_not_recorded_in_a_closed_case(
+    client: AsyncClient, cases: list[str], record: Record
+) -> None:
+    closure: dict[str, JsonValue] = {"on": "2026-11-02", "reason": "moved_away"}
+    await record(f"/v1/cases/{cases[0]}/closures", closure)
+
+    _, done = await send(client, COHORT, "a")
+
+    assert [each["case_id"] for each in done["identified"]] == [cases[1]]
+
+
 async def test_the_list_shows_how_far_each_child_is(
     client: AsyncClient, cases: list[str], record: Record
 ) -> None:

@@ -8,9 +8,15 @@ from uuid import UUID
 import pytest
 
 from case_api.domain.panels.evidence import EvidenceState, NotInCaseFile, evidence_now, freeze
-from events.contracts import CaseDocumentFiled, CaseOpened, CaseVoided, Event
+from events.contracts import (
+    CaseDocumentFiled,
+    CaseOpened,
+    CasePersonErased,
+    CaseVoided,
+    Event,
+)
 from events.contracts.references import DocumentId
-from events.contracts.vocabulary.case import CorrectionReason, DocumentKind
+from events.contracts.vocabulary.case import CorrectionReason, DocumentKind, ErasedSubject
 from events.scenario import make_history
 
 OPENED: Final = CaseOpened(cohort=2016)
@@ -30,6 +36,9 @@ def filed(document_id: DocumentId, **fields: object) -> CaseDocumentFiled:
 
 BEFORE: Final[Sequence[Event]] = (OPENED, filed(FIRST), filed(SECOND))
 VOIDED: Final = CaseVoided(position=2, reason=CorrectionReason.WRONG_CASE)
+ERASED: Final = CasePersonErased(
+    subject=ErasedSubject.CHILD, legal_basis="retention_period_ended", on=date(2026, 6, 1)
+)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +50,7 @@ VOIDED: Final = CaseVoided(position=2, reason=CorrectionReason.WRONG_CASE)
             [filed(THIRD, version_of=FIRST)], [REPLACED, UNCHANGED], 1, id="a later version"
         ),
         pytest.param([VOIDED], [REMOVED, UNCHANGED], 0, id="the filing was voided"),
+        pytest.param([ERASED], [REMOVED, REMOVED], 0, id="the file of the case was erased"),
         pytest.param(
             [VOIDED, CaseVoided(position=4, reason=CorrectionReason.MISTYPED)],
             [UNCHANGED, UNCHANGED],
@@ -76,3 +86,10 @@ def test_a_document_that_is_not_in_the_file_cannot_be_evidence() -> None:
         freeze(history, [FIRST, SECOND, THIRD])
 
     assert refused.value.places == [0, 2]
+
+
+def test_evidence_is_not_frozen_from_a_file_that_was_erased() -> None:
+    with pytest.raises(NotInCaseFile) as refused:
+        freeze(make_history([*BEFORE, ERASED]), [FIRST, SECOND])
+
+    assert refused.value.places == [0, 1]

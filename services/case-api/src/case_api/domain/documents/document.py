@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from case_api.domain.documents.media_types import DocumentMediaType
-from events.contracts import CaseDocumentFiled
+from events.contracts import CaseDocumentFiled, CasePersonErased
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import DocumentId
+from events.contracts.vocabulary.case import ErasedSubject
 from events.envelope import EventEnvelope, Position
 from events.history import effective
 
@@ -89,12 +90,17 @@ class Filing(NamedTuple):
 
 
 def filings(history: Sequence[EventEnvelope]) -> Mapping[DocumentId, Filing]:
-    """The documents in the file of a case by its raw history, in the order of filing."""
-    return {
-        fact.event.document_id: Filing(fact.position, fact.event)
-        for fact in effective(history)
-        if isinstance(fact.event, CaseDocumentFiled)
-    }
+    """The documents in the file of a case by its raw history, in the order of filing.
+
+    None once the file was erased.
+    """
+    found: dict[DocumentId, Filing] = {}
+    for fact in effective(history):
+        if isinstance(fact.event, CaseDocumentFiled):
+            found[fact.event.document_id] = Filing(fact.position, fact.event)
+        elif isinstance(fact.event, CasePersonErased) and fact.event.subject is ErasedSubject.CHILD:
+            return {}
+    return found
 
 
 def content_state(details: DocumentDetails, content: StoredContent | None) -> ContentState:

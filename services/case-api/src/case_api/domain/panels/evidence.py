@@ -16,7 +16,7 @@ class EvidenceState(PublishedEnum):
     REPLACED = "replaced"
     """A later version of it was filed since."""
     REMOVED = "removed"
-    """It is no longer in the file of the case: its filing was voided."""
+    """It is no longer in the file of the case: its filing was voided, or the file was erased."""
 
 
 class EvidenceNow(NamedTuple):

@@ -21,7 +21,8 @@ _INSERT: Final = """
 """
 CANDIDATES: Final = f"""
     SELECT case_id FROM case_api.case_list listed
-     WHERE ledger_id = $1 AND cohort = $2 AND stage = '{Stage.PLAN_ISSUED}' AND NOT EXISTS (
+     WHERE ledger_id = $1 AND cohort = $2 AND stage = '{Stage.PLAN_ISSUED}' AND closed_on IS NULL
+       AND NOT EXISTS (
            SELECT FROM case_api.phase_transfer known
             WHERE known.ledger_id = $1 AND known.case_id = listed.case_id
               AND known.kind = $3 AND known.transfers_on = $4)
@@ -62,7 +63,7 @@ async def cases_to_identify(
     transfer: tuple[PhaseTransfer, date],
     limit: int,
 ) -> Sequence[CaseId]:
-    """At most `limit` cases of a cohort that have a plan, and not this transfer yet."""
+    """At most `limit` open cases of a cohort that have a plan, and not this transfer yet."""
     rows = await db.fetch(CANDIDATES, ledger_id, cohort, *transfer, limit)
     return [CaseId(row[0]) for row in rows]
 
