@@ -1,12 +1,14 @@
 """The capacity of a case is checked before anything is appended, a batch as a whole."""
 
+from datetime import date
 from uuid import UUID
 
 import pytest
 
 from case_api.domain.errors import CaseFull
-from case_api.store.capacity import MAX_FACTS, check_capacity
-from events.contracts import CaseOpened
+from case_api.store.capacity import MAX_FACTS, RESERVED_FACTS, check_capacity
+from events.contracts import CaseClosed, CaseOpened
+from events.contracts.vocabulary.case import CaseCloseReason
 from events.envelope import (
     CaseId,
     ExpectedVersion,
@@ -44,3 +46,14 @@ def test_a_batch_that_does_not_fit_is_refused(facts: int, expected: ExpectedVers
 def test_nothing_is_appended_to_a_case_that_was_not_read(expected: ExpectedVersion) -> None:
     with pytest.raises(ValueError, match="has read"):
         check_capacity(append(1, expected))
+
+
+def test_a_full_case_can_be_closed_and_erased() -> None:
+    closed = CaseClosed(on=date(2026, 11, 2), reason=CaseCloseReason.MOVED_AWAY)
+    ends = [NewEvent(UUID(int=1), closed, "tester", CASE)]
+
+    check_capacity(StreamAppend(CASE, ends, MAX_FACTS))
+    with pytest.raises(CaseFull):
+        check_capacity(StreamAppend(CASE, ends, MAX_FACTS + RESERVED_FACTS))
+    with pytest.raises(CaseFull):
+        check_capacity(StreamAppend(CASE, [*ends, *append(1, MAX_FACTS).events], MAX_FACTS))
