@@ -231,7 +231,13 @@ def importer(settings: Settings) -> None:
         await startup.check_database(engine, (*SCHEMAS, *sandboxed))
         notifier = AppendNotifier(dsn(settings.database_url))
         listener = AppendListener(dsn(settings.database_url))
-        importing = Importer(engine, clock_for(engine, settings), uuid4, notifier.notify)
+        importing = Importer(
+            engine,
+            clock_for(engine, settings),
+            uuid4,
+            notifier.notify,
+            settings.document_quota_gib * 2**30,
+        )
         async with background_tasks(notifier.run(), listener.run(), importing.purge()):
             await importing.run(stop, listener)
         await engine.dispose()

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from pydantic import BaseModel
 from pydantic_core import to_json
 
 from chassis.strict_model import StrictModel
+from events.contracts import ContractModel
 
 
-def models(base: type[StrictModel] = StrictModel) -> Iterator[type[StrictModel]]:
+def models(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
     for each in base.__subclasses__():
         yield each
         yield from models(each)
@@ -30,7 +32,8 @@ def posted(app: FastAPI) -> dict[str, Any]:
 
 
 def test_every_body_that_is_posted_has_an_example_that_is_accepted(posted: dict[str, Any]) -> None:
-    by_name = {model.__name__: model for model in models()}
+    bases = (ContractModel, StrictModel)
+    by_name = {model.__name__: model for base in bases for model in models(base)}
 
     without = sorted(name for name, schema in posted.items() if not schema.get("examples"))
     assert without == []

@@ -44,7 +44,7 @@ class ImportingClient:
 
 @pytest.fixture
 def council_system(client: AsyncClient, engine: AsyncEngine, clock: Clock) -> ImportingClient:
-    return ImportingClient(client, Importer(engine, clock, uuid4, lambda: None))
+    return ImportingClient(client, Importer(engine, clock, uuid4, lambda: None, 1))
 
 
 async def test_an_old_system_is_imported_but_for_its_errors(

@@ -39,9 +39,8 @@ def test_the_example_of_the_page_is_accepted() -> None:
     read = read_row(row, ImportFormat.NDJSON)
 
     assert isinstance(read, ReadCase)
-    assert len(decide_import(read.case, "999", TODAY, uuid4).events) == 2 + len(
-        documented_case()["history"]
-    )
+    stated = [*documented_case()["history"], *documented_case()["documents"]]
+    assert len(decide_import(read.case, "999", TODAY, uuid4).events) == 2 + len(stated)
     validate(documented_case(), case_schema(), Draft202012Validator)
 
 

@@ -235,8 +235,9 @@ class DocumentIdUsed(CannotHaveHappened):
 
     code = "duplicate_id"
 
-    def __init__(self) -> None:
+    def __init__(self, index: int = 0) -> None:
         super().__init__("a document was filed with this document_id before", field="document_id")
+        self.index = index
 
 
 class NotAmendable(CannotHaveHappened):

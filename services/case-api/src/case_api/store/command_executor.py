@@ -22,7 +22,7 @@ from case_api.store.capacity import check_capacity
 from case_api.store.case_changes import write_changes
 from case_api.store.case_list import insert_case
 from case_api.store.command_result import CommandResult
-from case_api.store.documents.document_details import NewDocument, insert_document
+from case_api.store.documents.document_details import NewDocuments, insert_documents
 from case_api.store.event_metadata import EventMetadata
 from case_api.store.people.person_versions import NewPersonVersion, insert_person
 from case_api.store.search.duplicate_candidates import refuse_duplicate
@@ -112,9 +112,9 @@ class CommandExecutor:
             return result
 
     async def file_document(
-        self, case_id: CaseId, command: RecordFacts, document: NewDocument, quota: int
+        self, case_id: CaseId, command: RecordFacts, document: NewDocuments
     ) -> CommandResult:
-        """File a document; `command` records its filing, and `quota` is in bytes for the council.
+        """File a document; `command` records its filing.
 
         Raises:
             DocumentIdUsed, NoRoomForContent: it is refused.
@@ -127,7 +127,7 @@ class CommandExecutor:
             append = self._append_of(case_id, events, stream[-1].stream_version)
             result = await self._append(db, append, events, changes)
             raw = await driver_connection(db)
-            await insert_document(raw, self.ledger_id, case_id, document, quota)
+            await insert_documents(raw, self.ledger_id, case_id, document)
             return result
 
     def _append_of(

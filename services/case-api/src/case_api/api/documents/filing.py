@@ -12,10 +12,10 @@ from case_api.api.documents.problems import translate_content_errors
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.execute import execute
 from case_api.api.recorded_event import created
-from case_api.domain.documents.document import MAX_CONTENT_BYTES, DocumentDetails
+from case_api.domain.documents.description import details_of, filing_of, size_error
 from case_api.domain.record import RecordFacts
 from case_api.store.command_result import CommandResult
-from case_api.store.documents.document_details import NewDocument
+from case_api.store.documents.document_details import NewDocument, NewDocuments
 from chassis.body import strict_body
 from chassis.problems import InvalidRequest, Violation
 from events.contracts import CaseDocumentFiled
@@ -46,12 +46,13 @@ async def file_document(
     _check_size(body)
     fact = _fact_of(body, context)
     command = RecordFacts([fact], await context.app.clock.today())
-    document = NewDocument(fact.document_id, fact.sha256, _details_of(body), context.metadata.actor)
-    executor, quota = context.executor(idempotent), document_context(request).quota
+    document = NewDocument(fact.document_id, fact.sha256, details_of(body))
+    new = NewDocuments([document], context.metadata.actor, document_context(request).quota)
+    executor = context.executor(idempotent)
 
     async def attempt() -> CommandResult:
         with translate_content_errors():
-            return await executor.file_document(case_id, command, document, quota)
+            return await executor.file_document(case_id, command, new)
 
     outcome = await execute(context, idempotent, attempt)
     location = f"/v1/cases/{case_id}/documents/{outcome.result.ids[0]['document_id']}"
@@ -59,31 +60,11 @@ async def file_document(
 
 
 def _check_size(body: FileDocumentRequest) -> None:
-    if body.location is MISSING and body.size > MAX_CONTENT_BYTES:
-        message = f"must be at most {MAX_CONTENT_BYTES} without a location"
+    if message := size_error(body):
         raise InvalidRequest(errors=[Violation("less_than_equal", message, pointer="/size")])
 
 
 def _fact_of(body: FileDocumentRequest, context: CommandContext) -> CaseDocumentFiled:
     given = body.document_id
-    return CaseDocumentFiled(
-        document_id=DocumentId(context.app.new_id()) if given is MISSING else given,
-        sha256=body.sha256,
-        kind=body.kind,
-        on=body.on,
-        received_on=body.received_on,
-        sent_on=body.sent_on,
-        about=body.about,
-        version_of=body.version_of,
-        in_other_cases=body.in_other_cases,
-    )
-
-
-def _details_of(body: FileDocumentRequest) -> DocumentDetails:
-    return DocumentDetails(
-        title=body.title,
-        concerns=None if body.concerns is MISSING else body.concerns,
-        media_type=body.media_type,
-        size=body.size,
-        location=None if body.location is MISSING else body.location,
-    )
+    document_id = DocumentId(context.app.new_id()) if given is MISSING else given
+    return filing_of(body, document_id, about=body.about, version_of=body.version_of)

@@ -6,63 +6,29 @@ from pydantic import AwareDatetime, ConfigDict, Field
 from pydantic_core import MISSING
 
 from case_api.api.recorded_event import RecordedEvent
+from case_api.domain.documents.description import DocumentDescription
 from case_api.domain.documents.document import (
-    MAX_CONTENT_BYTES_ELSEWHERE,
-    ConcernedPerson,
     ContentState,
     Filing,
     ScanState,
     content_state,
 )
-from case_api.domain.documents.media_types import DocumentMediaType
-from case_api.domain.people.text import Line
 from case_api.store.documents.document_details import DocumentRecord
 from chassis.pagination import Cursor
 from chassis.strict_model import StrictModel
-from events.contracts.references import DocumentId, EventDate, EventPosition, Sha256
-from events.contracts.vocabulary.case import DocumentKind
-
-Title = Annotated[Line, Field(examples=["Report of the educational psychologist"])]
-"""What a document is, in one line; it may name people."""
-ContentSize = Annotated[int, Field(ge=1, le=MAX_CONTENT_BYTES_ELSEWHERE, examples=[482133])]
-"""Bytes of content: at most 50 MiB of content that is stored here."""
-DocumentLocation = Annotated[
-    str,
-    Field(min_length=1, max_length=500, pattern=r"^[!-~]+$", examples=["edrms:case-file/8213/4"]),
-]
-"""Where the content is in the council's own store: a reference or a URL, which is never followed.
-"""
+from events.contracts.references import DocumentId, EventPosition
 
 
-class DocumentDescription(StrictModel):
-    """What describes a document."""
+class DocumentInCase(DocumentDescription):
+    """What describes a document, and what it belongs to in its case."""
 
-    sha256: Sha256
-    """The hash of the content, which is verified when it is uploaded."""
-    size: ContentSize
-    media_type: DocumentMediaType
-    title: Title
-    concerns: ConcernedPerson | MISSING = MISSING
-    """Which person of the case it is about."""
-    kind: DocumentKind
-    on: EventDate
-    """The day on which it was filed."""
-    received_on: EventDate | MISSING = MISSING
-    """The day on which the authority received it."""
-    sent_on: EventDate | MISSING = MISSING
-    """The day on which its author, or the authority, sent it."""
     about: EventPosition | MISSING = MISSING
     """The position of the fact of this case that it belongs to."""
     version_of: DocumentId | MISSING = MISSING
     """The document of this case of which it is a later version."""
-    in_other_cases: bool = False
-    """The same content is meant to be in the files of other cases, such as a report about two
-    siblings. Otherwise content that is in another case is refused."""
-    location: DocumentLocation | MISSING = MISSING
-    """Given where the content stays in the council's own store, and is not uploaded."""
 
 
-class FileDocumentRequest(DocumentDescription):
+class FileDocumentRequest(DocumentInCase):
     """A document to file in a case."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
@@ -92,7 +58,7 @@ class DocumentFiledResponse(RecordedEvent):
     document_id: DocumentId
 
 
-class FiledDocument(DocumentDescription):
+class FiledDocument(DocumentInCase):
     """A document in the file of a case."""
 
     document_id: DocumentId

@@ -5,8 +5,8 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field
 from pydantic_core import MISSING
 
-from case_api.api.documents.models import DocumentLocation
 from case_api.api.recorded_event import RecordedEvent
+from case_api.domain.documents.description import DocumentLocation
 from case_api.store.capacity import MAX_FACTS
 from case_api.store.erasure.erasure_executor import ErasureResult
 from chassis.strict_model import StrictModel

@@ -8,13 +8,15 @@ from pydantic import Field, create_model
 from pydantic_core import MISSING
 
 from case_api.domain.imports.fact_models import IMPORTED_CONTRACTS, entry_model
+from case_api.domain.imports.imported_document import MAX_IMPORTED_DOCUMENTS, ImportedDocument
 from case_api.domain.people.person import Person
 from events.contracts import ContractModel
 from events.contracts.case import CaseFlags
 from events.contracts.references import CaseReference, EventDate, OfficerId
 
 MAX_HISTORY: Final = 4_000
-"""Facts in the history of one imported case: a case can hold 1,000 more (store/capacity.py)."""
+"""Facts in the history of one imported case, with those that its documents were filed: a case can
+hold 1,000 more (store/capacity.py)."""
 
 
 class ImportedOfficer(ContractModel):
@@ -43,6 +45,11 @@ class ImportedCase(ContractModel):
     allow_duplicate: bool = False
     """Import the case although another has a UPN of the person."""
     history: Annotated[tuple[ContractModel, ...], Field(max_length=MAX_HISTORY)] = ()
+    documents: Annotated[
+        tuple[ImportedDocument, ...], Field(max_length=MAX_IMPORTED_DOCUMENTS)
+    ] = ()
+    """The documents of its file. Each is filed by the import, and described; what the history
+    files is not described, and not listed."""
 
 
 @cache

@@ -43,7 +43,7 @@ class LocalIds:
     ) -> UUID:
         """The id in a field of a fact. `version` is that of the fact, 1 where it has none."""
         if label is not MISSING:
-            id_ = self._of_label(field, label)
+            id_ = self.of_label(field, label)
         elif field in self._latest and not self._is_new(contract, field, version):
             id_ = self._latest[field]
         else:
@@ -52,7 +52,8 @@ class LocalIds:
         self._used.add((contract, id_))
         return id_
 
-    def _of_label(self, field: str, label: str) -> UUID:
+    def of_label(self, field: str, label: str) -> UUID:
+        """The id that a label of a field stands for; a UUID stands for itself."""
         try:
             return UUID(label)
         except ValueError:

@@ -25,8 +25,12 @@ UploadId = NewType("UploadId", UUID)
 _INSERT: Final = """
     INSERT INTO case_api.document (ledger_id, document_id, case_id, sha256, title, concerns,
                                    media_type, size, location, recorded_by)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-    ON CONFLICT (ledger_id, document_id) DO NOTHING RETURNING true
+    SELECT $1, given.document_id, $2, given.sha256, given.title, given.concerns, given.media_type,
+           given.size, given.location, $3
+      FROM unnest($4::uuid[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::bigint[],
+                  $10::text[])
+        AS given(document_id, sha256, title, concerns, media_type, size, location)
+    ON CONFLICT (ledger_id, document_id) DO NOTHING RETURNING document_id
 """
 _RESERVE: Final = """
     INSERT INTO case_api.document_usage (ledger_id, bytes) VALUES ($1, $2)
@@ -52,12 +56,11 @@ DOCUMENT_QUERY: Final = f"""
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A document to store with the fact of its filing. `actor` is a reference to who filed it."""
+    """A document to store with the fact of its filing."""
 
     document_id: DocumentId
     sha256: Sha256
     details: DocumentDetails
-    actor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +74,53 @@ class DocumentRecord:
     content_id: UploadId | None
 
 
-async def insert_document(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, new: NewDocument, quota: int
-) -> None:
-    """Store a document, and reserve room for its content of `quota` bytes for the council.
+@dataclass(frozen=True, slots=True)
+class NewDocuments:
+    """Documents of one case to store with the facts of their filing.
 
-    Run after the append of its filing, as the guard is.
+    `actor` is a reference to who filed them; `quota` is in bytes of content for the council.
+    """
+
+    documents: Sequence[NewDocument]
+    actor: str
+    quota: int
+
+
+async def insert_documents(
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, new: NewDocuments
+) -> None:
+    """Store documents, and reserve room for the content of those that will have it here.
+
+    Run after the append of their filing, as the guard is.
 
     Raises:
-        DocumentIdUsed: the id was used before. NoRoomForContent: the council's documents would have
-            more bytes than `quota`. UnknownCase: the file of the case was erased. The transaction
-            must end.
+        DocumentIdUsed: an id was used before; `index` is the place of its document.
+        NoRoomForContent: the council's documents would have more bytes than `quota`.
+        UnknownCase: the file of the case was erased. The transaction must end.
     """
-    details = new.details
-    described = (details.title, details.concerns, details.media_type, details.size)
-    values = (*described, details.location, new.actor)
-    key = (ledger_id, new.document_id, case_id, bytes.fromhex(new.sha256))
+    documents = new.documents
+    columns = (
+        [each.document_id for each in documents],
+        [bytes.fromhex(each.sha256) for each in documents],
+        [each.details.title for each in documents],
+        [each.details.concerns for each in documents],
+        [each.details.media_type for each in documents],
+        [each.details.size for each in documents],
+        [each.details.location for each in documents],
+    )
     try:
-        stored = await db.fetchval(_INSERT, *key, *values)
+        rows = await db.fetch(_INSERT, ledger_id, case_id, new.actor, *columns)
     except ForeignKeyViolationError:
         raise UnknownCase from None
-    if stored is None:
-        raise DocumentIdUsed
-    if details.location is None:
-        reserved = await db.fetchval(_RESERVE, ledger_id, details.size, quota)
+    stored = {document_id for (document_id,) in rows}
+    for index, each in enumerate(documents):
+        if each.document_id not in stored:
+            raise DocumentIdUsed(index)
+    size = sum(each.details.size for each in documents if each.details.location is None)
+    if size:
+        reserved = await db.fetchval(_RESERVE, ledger_id, size, new.quota)
         if reserved is None:
-            raise NoRoomForContent(quota)
+            raise NoRoomForContent(new.quota)
 
 
 async def documents_of(

@@ -4,15 +4,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from case_api.domain.case_changes import CaseChanges
+from case_api.domain.errors import CannotHaveHappened, DocumentIdUsed
+from case_api.domain.imports.taken_over import ImpossibleCase, TakenOverCase
 from case_api.domain.people.identifier import UPN_KINDS
 from case_api.domain.people.person import Person
 from case_api.store.assignments.officer_periods import replace_periods
 from case_api.store.case_changes import write_changes
 from case_api.store.case_list import insert_case
+from case_api.store.documents.document_details import (
+    NewDocument,
+    NewDocuments,
+    insert_documents,
+)
 from case_api.store.people.person_versions import NewPersonVersion, insert_person
 from chassis.database import DriverConnection
-from events.contracts import Event
 from events.envelope import CaseId, LedgerId
 from events.log.errors import WriteConflict
 
@@ -42,11 +47,16 @@ class CaseToImport:
     reference: str
     person: Person
     digest: bytes
-    events: Sequence[Event]
-    changes: CaseChanges
-    """What the facts change beside the log."""
+    taken_over: TakenOverCase
     upns: frozenset[str]
     """The UPNs that no other case may have."""
+
+
+class FiledBy(NamedTuple):
+    """Who files the documents of an import, and the bytes of content that the council may have."""
+
+    actor: str
+    quota: int
 
 
 class KnownCase(NamedTuple):
@@ -89,9 +99,10 @@ async def insert_imported_cases(
             transaction must end.
     """
     for case in cases:
-        if case.changes.entry is None:
+        entry = case.taken_over.changes.entry
+        if entry is None:
             raise AssertionError("the facts of an imported case have its opening among them")
-        await insert_case(db, ledger_id, case.case_id, case.changes.entry, None)
+        await insert_case(db, ledger_id, case.case_id, entry, None)
         await insert_person(db, ledger_id, case.case_id, NewPersonVersion(case.person, 1, actor))
     columns = (
         [case.reference for case in cases],
@@ -102,23 +113,50 @@ async def insert_imported_cases(
 
 
 async def write_imported_changes(
-    db: DriverConnection, ledger_id: LedgerId, cases: Sequence[CaseToImport]
+    db: DriverConnection, ledger_id: LedgerId, cases: Sequence[CaseToImport], filed: FiledBy
 ) -> None:
     """Write what the facts of some cases change beside the log; call it after they are appended.
 
     Providers are not checked: an old system has ids of its own (docs/adr/0092).
 
     Raises:
-        DocumentOfAnotherCase: a fact names a document of another case.
+        ImpossibleCase: a fact names a document of another case, or files one whose id was used.
+        NoRoomForContent: the council's documents would have more bytes of content than they may.
         WriteConflict: another writer has used a UPN meanwhile. The transaction must end.
     """
-    periods = {case.case_id: case.changes.periods for case in cases if case.changes.periods}
+    periods = {
+        case.case_id: case.taken_over.changes.periods
+        for case in cases
+        if case.taken_over.changes.periods
+    }
     if periods:
         await replace_periods(db, ledger_id, periods)
     await _check_upns(db, ledger_id, cases)
     for case in cases:
-        changes = case.changes._replace(entry=None, periods=None, providers=())
-        await write_changes(db, ledger_id, case.case_id, changes)
+        changes = case.taken_over.changes._replace(entry=None, periods=None, providers=())
+        try:
+            await write_changes(db, ledger_id, case.case_id, changes)
+        except CannotHaveHappened as error:
+            pointer = case.taken_over.place_of(error)
+            raise ImpossibleCase(error.code, error.detail, pointer) from error
+        await _insert_documents(db, ledger_id, case, filed)
+
+
+async def _insert_documents(
+    db: DriverConnection, ledger_id: LedgerId, case: CaseToImport, filed: FiledBy
+) -> None:
+    documents = [
+        NewDocument(each.fact.document_id, each.fact.sha256, each.details)
+        for each in case.taken_over.documents
+    ]
+    if not documents:
+        return
+    try:
+        new = NewDocuments(documents, filed.actor, filed.quota)
+        await insert_documents(db, ledger_id, case.case_id, new)
+    except DocumentIdUsed as error:
+        pointer = f"/documents/{error.index}/{error.field}"
+        raise ImpossibleCase(error.code, error.detail, pointer) from error
 
 
 async def _check_upns(

@@ -18,9 +18,9 @@ def append_batches_of(
     batch: list[StreamAppend] = []
     room = MAX_BATCH_EVENTS
     for case in cases:
-        start = 0
-        while start < len(case.events):
-            part = case.events[start : start + room]
+        start, events = 0, case.taken_over.events
+        while start < len(events):
+            part = events[start : start + room]
             expected = start or StreamState.NONE
             envelopes = [metadata.envelop(event) for event in part]
             batch.append(StreamAppend(case.case_id, envelopes, expected))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from case_api.domain.search.duplicates import searched_upns
 from case_api.store.event_metadata import EventMetadata
 from case_api.store.imports.cases import (
+    FiledBy,
     cases_with_upns,
     insert_imported_cases,
     known_cases,
@@ -31,13 +32,17 @@ from events.log.postgres import PostgresLog
 
 @dataclass(frozen=True, slots=True)
 class ImportBatch:
-    """The next rows of a job. `limit` is how many are read at most."""
+    """The next rows of a job.
+
+    `limit` is how many are read at most; `document_quota` the bytes of content of a council.
+    """
 
     ledger_id: LedgerId
     import_id: UUID
     today: date
     new_id: Callable[[], UUID]
     limit: int
+    document_quota: int
 
     async def run(self, db: AsyncConnection) -> int:
         """Import them in the transaction of `db`; returns how many there were.
@@ -47,6 +52,8 @@ class ImportBatch:
 
         Raises:
             asyncpg.UniqueViolationError: another import has one of the references meanwhile.
+            ImpossibleCase: a case contradicts what another writer recorded, or another case.
+            NoRoomForContent: its documents have more bytes of content than the council may have.
             LogError: the log refused.
             Exception: a row cannot be recorded for a reason that no rule foresees.
         """
@@ -87,4 +94,6 @@ class ImportBatch:
         log = PostgresLog(db, self.ledger_id)
         async for _ in log.append_batches(append_batches_of(plan.cases, metadata)):
             pass
-        await write_imported_changes(await driver_connection(db), self.ledger_id, plan.cases)
+        filed = FiledBy(job.actor, self.document_quota)
+        raw = await driver_connection(db)
+        await write_imported_changes(raw, self.ledger_id, plan.cases, filed)

@@ -99,8 +99,7 @@ def _plan_new(
             case.reference,
             case.person.with_ids(new_id),
             content_digest(case),
-            taken_over.events,
-            taken_over.changes,
+            taken_over,
             upns,
         )
     )

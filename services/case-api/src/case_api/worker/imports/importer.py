@@ -32,6 +32,7 @@ class Importer:
     """Works on imports: each batch is of the one that has waited longest, of any council.
 
     Any number of processes share the work. A killed one loses its batch, which another imports.
+    `document_quota` is in bytes of content of one council's documents.
     """
 
     def __init__(
@@ -40,11 +41,13 @@ class Importer:
         clock: Clock,
         new_id: Callable[[], UUID],
         notify: Callable[[], None],
+        document_quota: int,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._new_id = new_id
         self._notify = notify
+        self._document_quota = document_quota
 
     async def run(self, stop: asyncio.Event, wake: WakeUp) -> None:
         """Work until `stop` is set; look for imports every second, or when notified."""
@@ -114,7 +117,7 @@ class Importer:
 
     async def _import(self, ledger_id: LedgerId, import_id: UUID, limit: int) -> int:
         today = await self._clock.today()
-        batch = ImportBatch(ledger_id, import_id, today, self._new_id, limit)
+        batch = ImportBatch(ledger_id, import_id, today, self._new_id, limit, self._document_quota)
         async with transaction(self._engine, ledger_id) as db:
             rows = await batch.run(db)
         self._notify()

@@ -3,8 +3,9 @@
 from typing import Final
 from uuid import UUID
 
-from case_api.domain.errors import CannotHaveHappened
+from case_api.domain.errors import NoRoomForContent
 from case_api.domain.imports.outcome import ImportRowReport, ImportViolation, RowOutcome
+from case_api.domain.imports.taken_over import ImpossibleCase
 from case_api.store.imports.progress import lock_job
 from case_api.store.imports.staging import next_rows
 from case_api.worker.imports.rows_read import record_rows
@@ -20,8 +21,13 @@ NOT_RECORDED: Final = ImportViolation(
 
 def refusal_of(error: Exception) -> ImportViolation:
     """Why a row is refused that failed as its facts were recorded."""
-    if isinstance(error, CannotHaveHappened):
-        return ImportViolation(code=error.code, pointer="/history", message=error.detail)
+    if isinstance(error, ImpossibleCase):
+        return ImportViolation(code=error.code, pointer=error.pointer, message=error.detail)
+    if isinstance(error, NoRoomForContent):
+        message = f"{error}: give each document a location, or ask the operator for room"
+        return ImportViolation(
+            code="document_quota_exceeded", pointer="/documents", message=message
+        )
     return NOT_RECORDED
 
 
