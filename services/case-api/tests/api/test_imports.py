@@ -389,6 +389,20 @@ async def test_documents_whose_content_has_no_room_refuse_their_row_alone(
     ]
 
 
+async def test_a_history_names_no_text_because_none_is_of_its_case_yet(
+    client: AsyncClient, work: Work
+) -> None:
+    call = {"channel": "phone", "direction": "in", "party": "parent", "on": "2024-03-04"}
+    logged: Json = {"type": "case.contact_logged", "data": {**call, "text": str(uuid4())}}
+
+    accepted = await send(client, case_of("SEN/1", history=[logged]), query="?dry_run=true")
+    await work()
+
+    (row,) = await reported(client, accepted)
+    (refusal,) = row["violations"]
+    assert (refusal["code"], refusal["pointer"]) == ("unknown_text", "/history/0/data/text")
+
+
 async def test_an_old_system_names_providers_that_the_register_does_not_have(
     client: AsyncClient, work: Work
 ) -> None:

@@ -17,7 +17,7 @@ from case_api.store import case_existence, case_list
 from case_api.store.advice import versions as advice
 from case_api.store.assignments.caseloads import CASELOADS_QUERY
 from case_api.store.assignments.officer_periods import CASES_QUERY
-from case_api.store.case_texts import TEXT_QUERY
+from case_api.store.case_texts import KNOWN_TEXTS_QUERY, TEXT_QUERY
 from case_api.store.directory.officers import OFFICERS
 from case_api.store.directory.teams import FIRST_MEMBER, MEMBERS_QUERY, TEAMS
 from case_api.store.documents.content import PART_QUERY
@@ -296,6 +296,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         *((f"number overdue, {provider}", overdue_count_query(of_provider=bool(provider)),
            (council, DAY, 1000, *provider), 1000) for provider in ((), (officer,))),
         ("a text", TEXT_QUERY, (council, case, case), 1),
+        ("texts of a case", KNOWN_TEXTS_QUERY, (council, case, f"{{{case},{report}}}"), 1),
         ("a stored result", result, (council, scope), 1),
         ("documents of a case", DOCUMENTS_QUERY, (council, case), 8),
         ("a document", DOCUMENT_QUERY, (council, case, report), 3),

@@ -10,6 +10,7 @@ from case_api.domain.decision import Decision
 from case_api.domain.documents.case_documents import DocumentChange, document_change
 from case_api.domain.erasure.erased_people import changed_erased_people
 from case_api.domain.institutions.named_providers import NamedProvider, named_providers
+from case_api.domain.named_texts import NamedText, named_texts
 from case_api.domain.phase_transfers.progress import CaseTransfer, changed_transfers
 from case_api.domain.plan.issuing import IssuedContent, issued_contents
 from case_api.domain.provision_challenges.shortfalls import Shortfall, changed_shortfalls
@@ -25,6 +26,8 @@ class CaseChanges(NamedTuple):
     """The contents of plans that the facts name."""
     providers: Sequence[NamedProvider]
     """The providers that the facts name."""
+    texts: Sequence[NamedText]
+    """The texts of the case that the facts name."""
     periods: Sequence[RolePeriod] | None
     """All periods of officers in the case."""
     transfers: Sequence[CaseTransfer] | None
@@ -42,7 +45,7 @@ class CaseChanges(NamedTuple):
     def is_empty(self) -> bool:
         """Whether nothing but the log changes."""
         replaced = self.periods, self.transfers, self.shortfalls, self.entry, self.erased_people
-        named = self.contents or self.providers or self.documents
+        named = self.contents or self.providers or self.texts or self.documents
         return not (named or any(each is not None for each in replaced))
 
 
@@ -56,6 +59,7 @@ def changes_after(history: Sequence[EventEnvelope], decision: Decision) -> CaseC
     return CaseChanges(
         contents=[*issued_contents(events)],
         providers=[*named_providers(events)],
+        texts=[*named_texts(events)],
         periods=changed_periods(events, case),
         transfers=changed_transfers(events, case),
         shortfalls=changed_shortfalls(events, case),

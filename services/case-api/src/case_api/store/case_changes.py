@@ -8,6 +8,7 @@ writes at the same time.
 from case_api.domain.case_changes import CaseChanges
 from case_api.store.assignments.officer_periods import replace_periods
 from case_api.store.case_list import update_case
+from case_api.store.case_texts import check_texts
 from case_api.store.documents.document_guard import apply_document_change
 from case_api.store.erased_people import replace_erased_people
 from case_api.store.institutions.providers import check_providers
@@ -26,12 +27,14 @@ async def write_changes(
     Raises:
         UnknownPlanContent: a fact names a content that the case does not have.
         UnknownProvider: a fact names a provider that the council's register does not have.
+        UnknownText: a fact names a text that the case does not have.
         DocumentOfAnotherCase: a fact names a document, or content, of another case.
         WriteConflict: a handover, which writes periods before it appends, came first.
         The transaction must end.
     """
     await issue_contents(db, ledger_id, case_id, changes.contents)
     await check_providers(db, ledger_id, changes.providers)
+    await check_texts(db, ledger_id, case_id, changes.texts)
     if changes.periods is not None:
         await replace_periods(db, ledger_id, {case_id: changes.periods})
     if changes.transfers is not None:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from asyncpg import ForeignKeyViolationError
 
 from case_api.domain.errors import UnknownCase
+from case_api.domain.named_texts import NamedText, UnknownText
 from chassis.database import DriverConnection
 from events.contracts.references import TextId
 from events.envelope import CaseId, LedgerId
@@ -22,6 +23,15 @@ TEXT_QUERY: Final = (
     "SELECT case_id, text_id, content, recorded_at FROM case_api.case_text"
     " WHERE ledger_id = $1 AND case_id = $2 AND text_id = $3"
 )
+
+# LATERAL, so that each text is one look-up in the key, whatever the statistics.
+KNOWN_TEXTS_QUERY: Final = """
+    SELECT given.text_id
+      FROM unnest($3::uuid[]) AS given(text_id), LATERAL (
+          SELECT FROM case_api.case_text
+           WHERE ledger_id = $1 AND case_id = $2 AND text_id = given.text_id LIMIT 1
+      ) AS known
+"""
 
 
 class NewCaseText(NamedTuple):
@@ -66,3 +76,22 @@ async def find_text(
     """A text of a case, None where the case has none of this id."""
     row = await db.fetchrow(TEXT_QUERY, ledger_id, case_id, text_id)
     return StoredCaseText(*row) if row else None
+
+
+async def check_texts(
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, named: Sequence[NamedText]
+) -> None:
+    """Pass if a case has the texts that some facts of it name.
+
+    A text is never changed or moved, and only erased with the whole file, so that it needs no lock.
+
+    Raises:
+        UnknownText: it lacks one, the first of which is named; the transaction must end.
+    """
+    if not named:
+        return
+    ids = [each.text_id for each in named]
+    known = {row[0] for row in await db.fetch(KNOWN_TEXTS_QUERY, ledger_id, case_id, ids)}
+    for each in named:
+        if each.text_id not in known:
+            raise UnknownText(each)

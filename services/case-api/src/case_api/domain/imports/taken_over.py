@@ -16,6 +16,7 @@ from case_api.domain.imports.fact_models import event_of_entry
 from case_api.domain.imports.imported_case import MAX_HISTORY, ImportedCase
 from case_api.domain.imports.imported_document import ImportedDocument
 from case_api.domain.imports.local_ids import LocalIds
+from case_api.domain.named_texts import UnknownText
 from case_api.domain.people.academic_year import cohort, turns_25_in
 from case_api.domain.people.admission import birth_date_findings, tribunal_findings
 from case_api.domain.people.person import Person
@@ -87,6 +88,8 @@ def decide_import(
         changes = changes_after([], decision)
         for content in changes.contents:
             raise UnknownPlanContent(content)
+        for text in changes.texts:  # a case that is not opened yet has no texts
+            raise UnknownText(text)
         return TakenOverCase(decision.events, changes, documents, pointers)
     except CannotHaveHappened as error:
         raise ImpossibleCase(error.code, error.detail, _place_of(pointers, error)) from error
