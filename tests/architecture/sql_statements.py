@@ -11,6 +11,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from case_api.store.projections.running_deadline import RUNNING_DEADLINE
 from deadline_service.store.projections.case_officer import CASE_OFFICER
 
 ROOT: Final = Path(__file__).parents[2]
@@ -66,8 +67,9 @@ def all_statements() -> Iterator[Statement]:
                 continue
             for line, text in _strings(path):
                 yield from _parse(path, line, text)
-    yield from _parse(TABLE, 1, CASE_OFFICER.table.upsert("deadline"))
-    yield from _parse(TABLE, 1, CASE_OFFICER.table.delete_others("deadline"))
+    for declared in (CASE_OFFICER, RUNNING_DEADLINE):
+        yield from _parse(TABLE, 1, declared.table.upsert(declared.schema))
+        yield from _parse(TABLE, 1, declared.table.delete_others(declared.schema))
 
 
 def _strings(path: Path) -> Iterator[tuple[int, str]]:

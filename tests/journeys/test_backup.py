@@ -36,6 +36,7 @@ EXPECTED_TABLES: Final = frozenset(
     {
         *("log.event", "log.ledger", "log.seal", "identity.api_key"),
         *("case_api.case_list", "case_api.person", "case_api.idempotency"),
+        *("case_api.running_deadline", "case_api.checkpoint"),
         *(
             "deadline.deadline",
             "deadline.case_evaluation",

@@ -11,6 +11,8 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
+from prometheus_client import REGISTRY
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.api import (
     case_flags,
@@ -52,6 +54,7 @@ from case_api.api.search import case_search, duplicate_search
 from case_api.domain.documents.document import ScanState
 from case_api.settings import Settings
 from case_api.store import schema
+from case_api.store.projections.running_deadline import RUNNING_DEADLINE
 from case_api.worker.clamd import Clamd
 from case_api.worker.document_scanning import scan_periodically
 from case_api.worker.imports.importer import Importer
@@ -67,15 +70,18 @@ from chassis.app_state import provide
 from chassis.background_tasks import background_tasks
 from chassis.clock import Clock, clock_for
 from chassis.cursor import CursorCodec
-from chassis.database import create_engine, dsn
+from chassis.database import Ledgers, create_engine, dsn, transaction
 from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.errors import CannotStart
 from chassis.health import database_checks
 from chassis.idempotency import IdempotencyStore, purge_periodically
 from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
+from events.batch_processor import decode_then
 from events.failures import is_retryable
 from events.log import schema as log
+from events.subscription_monitor import SubscriptionMonitor
+from events.subscription_worker import SubscriptionWorker
 
 ABOUT: Final = ApiInfo(
     title="case-api",
@@ -223,8 +229,10 @@ def api(settings: Settings) -> None:
 
 
 def importer(settings: Settings) -> None:
-    """Read the rows of imports and record their cases, until a signal to stop."""
-    engine = create_engine(settings.database_url, pool_size=2, timeouts=WORKER_TIMEOUTS)
+    """Record the cases of imports, and keep the table of running deadlines, until a signal."""
+    # Two connections for imports, two for the subscription, one for what watches it.
+    engine = create_engine(settings.database_url, pool_size=5, timeouts=WORKER_TIMEOUTS)
+    monitor = SubscriptionMonitor(engine, (RUNNING_DEADLINE.subscription,), REGISTRY)
 
     async def work(stop: asyncio.Event) -> None:
         sandboxed = (day.SCHEMA,) if settings.is_on else ()
@@ -238,11 +246,25 @@ def importer(settings: Settings) -> None:
             notifier.notify,
             settings.document_quota_gib * 2**30,
         )
-        async with background_tasks(notifier.run(), listener.run(), importing.purge()):
-            await importing.run(stop, listener)
+        deadlines = build_deadlines_worker(engine)
+        background = background_tasks(
+            notifier.run(), listener.run(), importing.purge(), monitor.run()
+        )
+        async with background, asyncio.TaskGroup() as group:
+            group.create_task(importing.run(stop, listener.subscribe()))
+            group.create_task(deadlines.run_restarting(stop, listener.subscribe()))
         await engine.dispose()
 
-    worker_process.run_worker(work, checks=database_checks(engine))
+    checks = {**database_checks(engine), "lag": monitor.is_recent}
+    worker_process.run_worker(work, checks=checks, details=monitor.details)
+
+
+def build_deadlines_worker(engine: AsyncEngine) -> SubscriptionWorker:
+    """The worker that keeps the running deadlines of each case as they were announced."""
+    begin = partial(transaction, engine, Ledgers.ALL)
+    return SubscriptionWorker(
+        begin, RUNNING_DEADLINE.subscription, decode_then(RUNNING_DEADLINE.write)
+    )
 
 
 def institutions_from(settings: Settings, ledger: UUID, paths: Sequence[Path]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -12,11 +12,12 @@ from pydantic_core import MISSING
 
 from case_api.api.dependencies import CaseReader, app_context
 from case_api.store.case_list import CaseRow, ListFilter, cases_after
+from case_api.store.search.due_cases import NextDeadline, next_deadlines
 from chassis.database import driver_connection, transaction
 from chassis.pagination import Cursor, CursorParam, PagedList
 from chassis.query import PageLimit
 from chassis.strict_model import StrictModel
-from events.contracts.references import CaseReference
+from events.contracts.references import CaseReference, RuleId
 from events.envelope import CaseId, LedgerId
 
 router = APIRouter(prefix="/v1", tags=["cases"])
@@ -36,6 +37,25 @@ class CaseSummary(StrictModel):
     """The day on which the personal data of the case was erased."""
     closed_on: date | MISSING = MISSING
     """The day on which the council closed the case. Missing: it is open."""
+    next_due_on: date | MISSING = MISSING
+    """The next statutory date: the first day to work to, of the deadlines that are announced as
+    running and whose last day has not passed."""
+    next_due_rule: RuleId | MISSING = MISSING
+    """The rule that requires it."""
+
+    @classmethod
+    def of(cls, case: CaseRow, deadline: NextDeadline | None) -> Self:
+        """The entry of a case, with its next deadline."""
+        return cls(
+            case_id=case.case_id,
+            reference=case.reference or MISSING,
+            opened_at=case.opened_at,
+            main_case_id=CaseId(case.main_case_id) if case.main_case_id else MISSING,
+            erased_on=case.erased_on or MISSING,
+            closed_on=case.closed_on or MISSING,
+            next_due_on=deadline.due_on if deadline else MISSING,
+            next_due_rule=deadline.rule if deadline else MISSING,
+        )
 
 
 class CasePage(StrictModel):
@@ -70,18 +90,12 @@ async def list_cases(
     identifies |= {column: str(value) for column, value in filters.items()}
     pages = PagedList[CaseRow, tuple[datetime, UUID]](context.cursors, identifies, _LIST_KEY)
     after = pages.after(cursor)
+    today = await context.clock.today()
     async with transaction(context.engine, ledger_id) as db:
-        found = await cases_after(await driver_connection(db), ledger_id, after, filters, limit + 1)
-    page = pages.page(found, limit, lambda case: (case.opened_at, case.case_id))
-    cases = tuple(
-        CaseSummary(
-            case_id=case.case_id,
-            reference=case.reference or MISSING,
-            opened_at=case.opened_at,
-            main_case_id=CaseId(case.main_case_id) if case.main_case_id else MISSING,
-            erased_on=case.erased_on or MISSING,
-            closed_on=case.closed_on or MISSING,
-        )
-        for case in page.rows
-    )
+        connection = await driver_connection(db)
+        found = await cases_after(connection, ledger_id, after, filters, limit + 1)
+        page = pages.page(found, limit, lambda case: (case.opened_at, case.case_id))
+        listed = [each.case_id for each in page.rows]
+        deadlines = await next_deadlines(connection, ledger_id, listed, today)
+    cases = tuple(CaseSummary.of(each, deadlines.get(each.case_id)) for each in page.rows)
     return CasePage(cases=cases, next=page.next)

@@ -29,8 +29,17 @@ SELECT $1, md5(n::text)::uuid, CASE WHEN n % 50 = 1 THEN 'mohammed'
 INSERT INTO case_api.person_identifier (ledger_id, case_id, kind, value)
 SELECT $1, md5(n::text)::uuid, kind, upper(kind) || n
   FROM generate_series(1, 50000) n, unnest(ARRAY['upn', 'nhs', 'local']) kind;
+INSERT INTO case_api.running_deadline
+    (ledger_id, case_id, deadline_id, rule, due_on, law_due_on)
+SELECT $1, md5(n::text)::uuid, md5('next' || n)::uuid, 'review-decision',
+       date '2026-01-01' + n % 365, date '2026-01-02' + n % 365
+  FROM generate_series(1, 50000) n
+ UNION ALL
+SELECT $1, md5(n::text)::uuid, md5('second' || n)::uuid, 'review-meeting',
+       date '2027-06-01', date '2027-06-01'
+  FROM generate_series(47001, 50000) n;
 ANALYZE case_api.case_list, case_api.person_search, case_api.person_name,
-        case_api.person_identifier;
+        case_api.person_identifier, case_api.running_deadline;
 """
 
 
@@ -38,6 +47,7 @@ async def seed_search_council(admin: DriverConnection, ledger_id: LedgerId) -> N
     """Write the rows that a search reads, as the owner.
 
     5,000 family names and 800 given names, one of each far more frequent than the others; 250 cases
-    an officer, 8 teams, 25 cohorts, a rare stage and a rare flag.
+    an officer, 8 teams, 25 cohorts, a rare stage and a rare flag. A deadline of each case runs
+    until a day of 2026, 137 on each; of the 3,000 that were opened last another until 1 June 2027.
     """
     await admin.execute(_SEED.replace("$1", f"'{ledger_id}'::uuid"))

@@ -6,6 +6,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from datetime import UTC, date, datetime
+from hashlib import md5
 from typing import Final
 from uuid import UUID
 
@@ -16,8 +17,20 @@ from case_api.domain.case_view import Stage
 from case_api.domain.people.identifier import IdentifierKind
 from case_api.domain.search.criteria import CaseCriteria, kinds_alike
 from case_api.domain.search.name_words import query_words
+from case_api.store.search.due_cases import (
+    DUE_QUERY,
+    MAX_DUE_DEADLINES,
+    NEXT_QUERY,
+    find_due_cases,
+)
 from case_api.store.search.duplicate_candidates import CANDIDATES_QUERY
 from case_api.store.search.name_probe import probe_words
+from case_api.store.search.scan_query import (
+    SCANNED_CASES,
+    scan_count_query,
+    scan_end_query,
+    scan_page_query,
+)
 from case_api.store.search.search_query import (
     ComposedQuery,
     SearchPlace,
@@ -31,6 +44,7 @@ from chassis.testing.query_plans import long_transaction
 from events.contracts.vocabulary.case import CaseFlag
 from events.envelope import LedgerId
 
+OFFICER: Final = UUID(md5(b"officer7", usedforsecurity=False).hexdigest())
 PLACE: Final[SearchPlace] = (0, datetime(2020, 2, 1, tzinfo=UTC), UUID(int=0))
 """Behind nine tenths of the list."""
 SEARCHES: Final[Mapping[str, tuple[CaseCriteria, int]]] = {
@@ -59,6 +73,39 @@ NAMES: Final[Mapping[str, tuple[str, int]]] = {
 }
 """Searches by name, and how many rows each may read: those of the word that the fewest names have
 and of what is one letter off, three for each case. Here 40 other names are, of each family name."""
+
+DUE: Final[Mapping[str, tuple[date, CaseCriteria, int]]] = {
+    "few": (date(2026, 1, 1), CaseCriteria(due_by=date(2026, 1, 5)), 1_500),
+    "few of a cohort": (
+        date(2026, 1, 1),
+        CaseCriteria(due_by=date(2026, 1, 5), cohort=2011),
+        1_500,
+    ),
+    "few of all with a name": (
+        date(2026, 1, 1),
+        CaseCriteria(due_by=date(2026, 1, 5), words=query_words("smith mohammed")),
+        8_700,
+    ),
+    "many": (date(2026, 1, 1), CaseCriteria(due_by=date(2026, 2, 28)), 1_000),
+    "nearly all": (date(2026, 1, 1), CaseCriteria(due_by=date(2026, 12, 31)), 250),
+    "many of an officer": (
+        date(2026, 1, 1),
+        CaseCriteria(due_by=date(2026, 2, 28), officer_id=OFFICER),
+        750,
+    ),
+    "many of all with a name": (
+        date(2026, 1, 1),
+        CaseCriteria(due_by=date(2026, 2, 28), words=query_words("smith mohammed")),
+        9_000,
+    ),
+    "many, opened last": (
+        date(2027, 1, 1),
+        CaseCriteria(due_by=date(2027, 12, 31)),
+        2 * SCANNED_CASES + 100,
+    ),
+}
+"""Searches by the next date on a day, and how many rows a page may read: the deadlines that are due
+and their cases where these are few, else twice the cases that are looked up."""
 
 
 @pytest.fixture
@@ -101,9 +148,39 @@ async def rows_read_by_searches(
         words = await probe_words(seeded, council, query_words(text))
         query = search_page_query(council, CaseCriteria(), words, None, 51)
         found[name] = await rows_read(seeded, query), bound
+    found |= await rows_read_by_day(seeded, council)
     compared = ([f"UPN{n}" for n in range(40)], "EHC 77", date(2011, 5, 5), "ZZ41 5ZZ", 200)
     candidates = ComposedQuery(CANDIDATES_QUERY, [council, *compared])
     found["duplicates"] = await rows_read(seeded, candidates), 2_000
+    return found
+
+
+async def rows_read_by_day(
+    seeded: DriverConnection, council: LedgerId
+) -> Mapping[str, tuple[float, int]]:
+    """The rows that each search by the next date read, and how many it may read."""
+    found: dict[str, tuple[float, int]] = {}
+    for name, (today, criteria, bound) in DUE.items():
+        by = criteria.due_by or today
+        due = await find_due_cases(seeded, council, today, by)
+        probe = ComposedQuery(DUE_QUERY, [council, by, today, MAX_DUE_DEADLINES + 1])
+        found[f"due: {name}, first"] = await rows_read(seeded, probe), MAX_DUE_DEADLINES + 1
+        words = await probe_words(seeded, council, criteria.words)
+        if due.cases is None and not words:
+            query = scan_page_query(council, criteria, due, None, 51)
+            counted = scan_count_query(council, criteria, due, 1_001)
+            end = scan_end_query(council, criteria, None)
+            found[f"due: {name}, end"] = await rows_read(seeded, end), SCANNED_CASES + 1
+        else:
+            query = search_page_query(council, criteria, words, None, 51, due)
+            counted = search_count_query(council, criteria, 1_001, due)
+        found[f"due: {name}"] = await rows_read(seeded, query), bound
+        if not words:
+            # A row that a look-up finds counts twice: plans state the rows of a loop, rounded.
+            found[f"due: {name}, count"] = await rows_read(seeded, counted), 3 * SCANNED_CASES
+    page = await seeded.fetch("SELECT case_id FROM case_api.case_list LIMIT 200")
+    next_query = ComposedQuery(NEXT_QUERY, [council, [each[0] for each in page], date(2026, 1, 1)])
+    found["next dates of a page"] = await rows_read(seeded, next_query), 400
     return found
 
 

@@ -12,6 +12,7 @@ from case_api.api.dependencies import CaseReader, app_context
 from case_api.api.search.found_case import FoundCaseSummary, found_case
 from case_api.api.search.search_request import SearchCasesRequest
 from case_api.store.search.case_search import MAX_COUNT, FoundCase, search_cases
+from case_api.store.search.due_cases import next_deadlines
 from case_api.store.search.search_query import SearchPlace
 from chassis import idempotency
 from chassis.body import strict_body
@@ -33,7 +34,8 @@ class CaseSearchPage(StrictModel):
     count: Annotated[int, Field(ge=0, le=MAX_COUNT)] | MISSING = MISSING
     """How many cases were found; on the first page only."""
     more_than_counted: bool | MISSING = MISSING
-    """Whether there are more than the `count`, which ends at 1,000; on the first page only."""
+    """Whether there are more than the `count`, which ends at 1,000; on the first page only. With
+    `due_by` also where there may be: at most 5,000 cases are looked up to count them."""
     next: Cursor | MISSING = MISSING
     """Pass it as `cursor`, with the same body, for the next page. Missing: this is the last."""
 
@@ -47,20 +49,26 @@ async def search(
     limit: PageLimit = 50,
     cursor: CursorParam = None,
 ) -> CaseSearchPage:
-    """The cases that meet all criteria. What was recorded before is found; nothing is stored."""
+    """The cases that meet all criteria. What was recorded before is found; nothing is stored.
+
+    With `due_by` a page may be shorter than `limit`, or empty, and have a `next` nevertheless.
+    """
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
     # The body is part of the key of a cursor's signature, and not of the cursor.
     identifies = {"list": "search", "ledger": str(ledger_id), "body": body.model_dump_json()}
     pages = PagedList[FoundCase, SearchPlace](context.cursors, identifies, _PLACE)
     after = pages.after(cursor)
+    today = await context.clock.today()
     async with transaction(context.engine, ledger_id) as db:
-        found = await search_cases(
-            await driver_connection(db), ledger_id, body.criteria(), after, limit + 1
-        )
-    page = pages.page(found.cases, limit, lambda case: case.place)
+        connection = await driver_connection(db)
+        found = await search_cases(connection, ledger_id, body.criteria(), today, after, limit)
+        cases = [each.case_id for each in found.cases]
+        deadlines = await next_deadlines(connection, ledger_id, cases, today)
+    page = pages.page_until(found.cases, found.last)
+    count = found.count
     return CaseSearchPage(
-        cases=tuple(found_case(each) for each in page.rows),
-        count=MISSING if found.count is None else min(found.count, MAX_COUNT),
-        more_than_counted=MISSING if found.count is None else found.count > MAX_COUNT,
+        cases=tuple(found_case(each, deadlines.get(each.case_id)) for each in page.rows),
+        count=MISSING if count is None else count.cases,
+        more_than_counted=MISSING if count is None else not count.is_whole,
         next=page.next,
     )

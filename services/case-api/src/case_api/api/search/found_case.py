@@ -9,9 +9,10 @@ from pydantic_core import MISSING
 from case_api.domain.case_view import Stage
 from case_api.domain.people.text import Name
 from case_api.store.search.case_search import FoundCase
+from case_api.store.search.due_cases import NextDeadline
 from chassis.strict_model import StrictModel
 from events.contracts.case import CaseFlags
-from events.contracts.references import CaseReference, Cohort, OfficerId, TeamId, Urn
+from events.contracts.references import CaseReference, Cohort, OfficerId, RuleId, TeamId, Urn
 from events.contracts.vocabulary.case import CaseFlag
 from events.envelope import CaseId
 
@@ -39,13 +40,18 @@ class FoundCaseSummary(StrictModel):
     """The day on which the personal data of the case was erased."""
     closed_on: date | MISSING = MISSING
     """The day on which the council closed the case. Missing: it is open."""
+    next_due_on: date | MISSING = MISSING
+    """The next statutory date: the first day to work to, of the deadlines that are announced as
+    running and whose last day has not passed."""
+    next_due_rule: RuleId | MISSING = MISSING
+    """The rule that requires it."""
     match: Annotated[int, Field(ge=0, le=20)]
     """How far its name is from the one that was searched: 0 where each word is a word of the name;
     1 more for each word that a longer one begins with, 2 more for each with a letter wrong."""
 
 
-def found_case(found: FoundCase) -> FoundCaseSummary:
-    """The response for a case that was found."""
+def found_case(found: FoundCase, deadline: NextDeadline | None) -> FoundCaseSummary:
+    """The response for a case that was found, with its next deadline."""
     return FoundCaseSummary(
         case_id=found.case_id,
         reference=found.reference or MISSING,
@@ -62,5 +68,7 @@ def found_case(found: FoundCase) -> FoundCaseSummary:
         main_case_id=CaseId(found.main_case_id) if found.main_case_id else MISSING,
         erased_on=found.erased_on or MISSING,
         closed_on=found.closed_on or MISSING,
+        next_due_on=deadline.due_on if deadline else MISSING,
+        next_due_rule=deadline.rule if deadline else MISSING,
         match=found.rank,
     )

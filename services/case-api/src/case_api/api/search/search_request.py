@@ -20,7 +20,7 @@ from case_api.domain.search.name_words import (
     query_words,
 )
 from chassis.strict_model import StrictModel
-from events.contracts.references import CaseReference, Cohort, OfficerId, TeamId, Urn
+from events.contracts.references import CaseReference, Cohort, DueDate, OfficerId, TeamId, Urn
 from events.contracts.vocabulary.case import CaseFlag
 
 
@@ -72,6 +72,8 @@ class SearchCasesRequest(StrictModel):
     cohort: Cohort | MISSING = MISSING
     stage: Stage | MISSING = MISSING
     flag: CaseFlag | MISSING = MISSING
+    due_by: DueDate | MISSING = MISSING
+    """The next statutory date is on or before this day: `next_due_on` of a found case."""
 
     @model_validator(mode="after")
     def _can_be_searched(self) -> Self:
@@ -107,4 +109,5 @@ class SearchCasesRequest(StrictModel):
             cohort=None if self.cohort is MISSING else self.cohort,
             stage=None if self.stage is MISSING else self.stage,
             flag=None if self.flag is MISSING else self.flag,
+            due_by=None if self.due_by is MISSING else self.due_by,
         )

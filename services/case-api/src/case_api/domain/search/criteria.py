@@ -28,6 +28,8 @@ class CaseCriteria:
     cohort: int | None = None
     stage: Stage | None = None
     flag: CaseFlag | None = None
+    due_by: date | None = None
+    """The last day on which the next statutory date may be."""
 
 
 def search_value(identifier: str) -> str:

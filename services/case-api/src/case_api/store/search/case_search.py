@@ -1,4 +1,9 @@
-"""Finds the cases of a council by criteria."""
+"""Finds the cases of a council by criteria.
+
+Those that are due by a day are read first, where they are few. Where they are many, a page without
+a name checks at most `SCANNED_CASES` others in the order of opening, and may be shorter than asked
+for. See docs/adr/0093-cases-are-found-by-their-next-date.md.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +14,9 @@ from uuid import UUID
 from asyncpg import Record
 
 from case_api.domain.search.criteria import CaseCriteria
+from case_api.store.search.due_cases import DueCases, find_due_cases
 from case_api.store.search.name_probe import probe_words
+from case_api.store.search.scan_query import scan_count_query, scan_end_query, scan_page_query
 from case_api.store.search.search_query import SearchPlace, search_count_query, search_page_query
 from chassis.database import DriverConnection
 from events.envelope import CaseId, LedgerId
@@ -46,37 +53,90 @@ class FoundCase:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchCount:
+    """How many cases a search finds, at most `MAX_COUNT`; `is_whole`: there are no more."""
+
+    cases: int
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """Some of the cases that were found; on the first page, how many there are.
 
-    `count` is at most one more than `MAX_COUNT`, None on later pages.
+    `last` is the place behind which the search goes on, None at the end.
     """
 
     cases: Sequence[FoundCase]
-    count: int | None
+    last: SearchPlace | None
+    count: SearchCount | None
 
 
 async def search_cases(
     db: DriverConnection,
     ledger_id: LedgerId,
     criteria: CaseCriteria,
+    today: date,
     after: SearchPlace | None,
     limit: int,
 ) -> SearchResult:
-    """At most `limit` cases that meet all criteria, after a place."""
+    """At most `limit` cases that meet all criteria on a day, after a place."""
+    due = None
+    if criteria.due_by is not None:
+        due = await find_due_cases(db, ledger_id, today, criteria.due_by)
+        if due.cases is None and not criteria.words:
+            return await _scan(db, ledger_id, criteria, due, after, limit)
     words = await probe_words(db, ledger_id, criteria.words)
-    query = search_page_query(ledger_id, criteria, words, after, limit)
+    query = search_page_query(ledger_id, criteria, words, after, limit + 1, due)
     rows = await db.fetch(query.text, *query.values)
-    cases = [FoundCase(*row[1:]) for row in rows]
+    cases, last = _page(rows, limit)
     if after is not None:
-        return SearchResult(cases, None)
+        return SearchResult(cases, last, None)
     if criteria.words:
-        return SearchResult(cases, _counted(rows))
-    if len(cases) < limit:
-        return SearchResult(cases, len(cases))
-    counted = search_count_query(ledger_id, criteria, MAX_COUNT + 1)
-    return SearchResult(cases, await db.fetchval(counted.text, *counted.values))
+        return SearchResult(cases, last, _count(rows[0][0] if rows else 0))
+    if last is None:
+        return SearchResult(cases, last, _count(len(cases)))
+    counted = search_count_query(ledger_id, criteria, MAX_COUNT + 1, due)
+    return SearchResult(cases, last, _count(await db.fetchval(counted.text, *counted.values)))
 
 
-def _counted(rows: Sequence[Record]) -> int:
-    return min(rows[0][0], MAX_COUNT + 1) if rows else 0
+async def _scan(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    criteria: CaseCriteria,
+    due: DueCases,
+    after: SearchPlace | None,
+    limit: int,
+) -> SearchResult:
+    query = scan_page_query(ledger_id, criteria, due, after, limit + 1)
+    cases, last = _page(await db.fetch(query.text, *query.values), limit)
+    if last is None:
+        last = await _scan_end(db, ledger_id, criteria, after)
+        count = SearchCount(len(cases), is_whole=last is None)
+        return SearchResult(cases, last, None if after else count)
+    if after is not None:
+        return SearchResult(cases, last, None)
+    counted = scan_count_query(ledger_id, criteria, due, MAX_COUNT + 1)
+    count = _count(await db.fetchval(counted.text, *counted.values))
+    if count.is_whole and await _scan_end(db, ledger_id, criteria, None):
+        count = SearchCount(count.cases, is_whole=False)
+    return SearchResult(cases, last, count)
+
+
+async def _scan_end(
+    db: DriverConnection, ledger_id: LedgerId, criteria: CaseCriteria, after: SearchPlace | None
+) -> SearchPlace | None:
+    """Where the cases end that a page looks up, None if that is the end of the list."""
+    query = scan_end_query(ledger_id, criteria, after)
+    place = await db.fetchrow(query.text, *query.values)
+    return None if place is None else (0, place[0], place[1])
+
+
+def _page(rows: Sequence[Record], limit: int) -> tuple[Sequence[FoundCase], SearchPlace | None]:
+    """The rows of a page, of up to one more, and the place of the last if there is one more."""
+    cases = [FoundCase(*row[1:]) for row in rows[:limit]]
+    return cases, cases[-1].place if len(rows) > limit else None
+
+
+def _count(found: int) -> SearchCount:
+    return SearchCount(min(found, MAX_COUNT), is_whole=found <= MAX_COUNT)

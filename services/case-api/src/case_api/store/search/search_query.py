@@ -12,16 +12,18 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from case_api.domain.search.criteria import CaseCriteria
+from case_api.store.search.due_cases import DueCases
 from case_api.store.search.name_probe import WordMatch
 from events.envelope import LedgerId
 
 SearchPlace: TypeAlias = tuple[int, datetime, UUID]
 """Where a page begins: after the case of this rank, instant of opening, and id."""
-_COLUMNS: Final = (
+SEARCH_COLUMNS: Final = (
     "c.case_id, c.opened_at, c.reference, c.cohort, c.stage, c.flags, c.officer_id, c.team_id,"
     " c.setting, c.main_case_id, c.erased_on, c.closed_on,"
     " p.family_name, p.given_names, p.birth_date"
 )
+"""The columns of `FoundCase` behind its rank."""
 _EXACT, _PREFIX, _ALIKE = range(3)
 """How well a word matches. The rank of a case is the sum of those of the words, 0 without any."""
 
@@ -45,40 +47,49 @@ def search_page_query(
     words: Sequence[WordMatch],
     after: SearchPlace | None,
     limit: int,
+    due: DueCases | None = None,
 ) -> ComposedQuery:
     """At most `limit` cases after a place, the best match of the name first, then by opening.
 
     Of a search by name each row has the number of cases from the place on: all are ranked anyway.
     """
     query = ComposedQuery()
-    source = _source(query, ledger_id, words)
-    conditions = [*_conditions(query, criteria)]
+    source = search_source(query, ledger_id, words)
+    conditions = [*search_conditions(query, criteria)]
+    if due is not None:
+        conditions.append(due_condition(query, due))
     counted, rank = ("count(*) OVER ()", "n.rank") if words else ("NULL", "0")
     order = "n.rank, c.opened_at, c.case_id" if words else "c.opened_at, c.case_id"
     if after is not None:
         place = after if words else after[1:]
         conditions.append(f"({order}) > ({', '.join(query.parameter(each) for each in place)})")
     query.text = (
-        f"SELECT {counted}, {rank}, {_COLUMNS} {source}"
+        f"SELECT {counted}, {rank}, {SEARCH_COLUMNS} {source}"
         f"{''.join(f' AND {each}' for each in conditions)}"
         f" ORDER BY {order} LIMIT {query.parameter(limit)}"
     )
     return query
 
 
-def search_count_query(ledger_id: LedgerId, criteria: CaseCriteria, at_most: int) -> ComposedQuery:
+def search_count_query(
+    ledger_id: LedgerId, criteria: CaseCriteria, at_most: int, due: DueCases | None = None
+) -> ComposedQuery:
     """How many cases a search without a name finds, counted up to a bound."""
     query = ComposedQuery()
-    source = _source(query, ledger_id, ())
-    conditions = "".join(f" AND {each}" for each in _conditions(query, criteria))
+    source = search_source(query, ledger_id, ())
+    conditions = [*search_conditions(query, criteria)]
+    if due is not None:
+        conditions.append(due_condition(query, due))
     query.text = (
-        f"SELECT count(*) FROM (SELECT {source}{conditions}"  # noqa: S608  # placeholders only
+        f"SELECT count(*) FROM (SELECT {source}{''.join(f' AND {each}' for each in conditions)}"  # noqa: S608  # placeholders only
         f" LIMIT {query.parameter(at_most)}) AS found"
     )
     return query
 
 
-def _source(query: ComposedQuery, ledger_id: LedgerId, words: Sequence[WordMatch]) -> str:
+def search_source(
+    query: ComposedQuery, ledger_id: LedgerId, words: Sequence[WordMatch] = ()
+) -> str:
     """The tables, and the condition of the ledger, which has the first placeholder."""
     query.parameter(ledger_id)
     cases = "case_api.case_list c"
@@ -123,8 +134,23 @@ def _parameters(query: ComposedQuery, match: WordMatch) -> tuple[str, str, str]:
     )
 
 
-def _conditions(query: ComposedQuery, criteria: CaseCriteria) -> Iterator[str]:
-    """A condition for each criterion that is given, apart from the name."""
+def due_condition(query: ComposedQuery, due: DueCases) -> str:
+    """The condition that a case is due; where these are many, a look-up for each case.
+
+    A scalar subquery, so that the cases that are due are never read as a whole.
+    """
+    if due.cases is not None:
+        return f"c.case_id = ANY ({query.parameter(due.cases)}::uuid[])"
+    by, today = query.parameter(due.by), query.parameter(due.today)
+    return (
+        "(SELECT true FROM case_api.running_deadline d"  # noqa: S608  # placeholders only
+        f" WHERE d.ledger_id = $1 AND d.case_id = c.case_id AND d.due_on <= {by}"
+        f" AND d.law_due_on >= {today} LIMIT 1)"
+    )
+
+
+def search_conditions(query: ComposedQuery, criteria: CaseCriteria) -> Iterator[str]:
+    """A condition for each criterion that is given, apart from the name and the day."""
     columns = {
         "c.reference": criteria.reference,
         "c.officer_id": criteria.officer_id,

@@ -1,0 +1,1 @@
+"""Declared projections of case-api: tables that a subscription writes."""
