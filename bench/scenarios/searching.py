@@ -4,8 +4,11 @@ import asyncio
 import itertools
 import time
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import md5
 from statistics import median, quantiles
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 from aiohttp import ClientSession
@@ -16,9 +19,12 @@ from bench.results import Result, Target, own_result
 from bench.system import running_processes
 from case_api.testing.search_council import seed_search_council
 from chassis.testing import issue_test_key
+from events.london_day import london_day
 
 _INTERVAL_SECONDS: Final = 1 / 50
 """Seconds between two searches."""
+TODAY: Final = london_day(datetime.now(UTC))
+TEAM: Final = str(UUID(md5(b"team3", usedforsecurity=False).hexdigest()))
 SEARCHES_PER_REPEAT: Final = 200
 SEARCHES: Final[Sequence[Mapping[str, object]]] = (
     {"name": "iumrson taann"},
@@ -31,6 +37,10 @@ SEARCHES: Final[Sequence[Mapping[str, object]]] = (
     {"cohort": 2011, "stage": "plan_issued"},
     {"setting": "999077"},
     {"flag": "life_limiting"},
+    {"due_by": str(TODAY + timedelta(days=2))},
+    {"due_by": str(TODAY + timedelta(days=30))},
+    {"due_by": str(TODAY + timedelta(days=30)), "team_id": TEAM},
+    {"due_by": str(TODAY + timedelta(days=14)), "name": "smith mohammed"},
 )
 """Searches of each kind, in turn."""
 _LABEL: Final = "search of 50,000 cases, 50/s"
@@ -41,7 +51,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     async with environment.database() as database:
         (ledger_id,) = await create_councils(database, 1)
         admin: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(database.admin_url)
-        await seed_search_council(admin, ledger_id)
+        await seed_search_council(admin, ledger_id, TODAY)
         await admin.close()
         async with running_processes(database, "case-api") as system:
             key = await issue_test_key(database, "cases:read", ledger=ledger_id)

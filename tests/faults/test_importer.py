@@ -1,4 +1,4 @@
-"""The importer, with a fault at every await of a batch."""
+"""The importer, with a fault at every await of a batch, and of its subscription."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.faults.environment import FaultEnvironment, fault_environment
 from tests.faults.support import COUNCIL
-from tests.faults.worker_support import wait_for_value
+from tests.faults.worker_support import wait_for_value, wait_until_caught_up
 
 from case_api.domain.imports.outcome import ImportFormat
 from case_api.store.imports.receiving import NewImport, insert_job, insert_rows, submit_job
@@ -71,6 +71,7 @@ def import_step(env: FaultEnvironment) -> WorkStep:
         facts = await env.records.fetch_column(FACTS, import_id)
         assert facts == ["case.opened", "request.received"] * 2
         assert await env.records.fetch_column(LEFT) == [0]
+        await wait_until_caught_up(env.records, "case_api")
 
     return work
 

@@ -17,7 +17,11 @@ CATCH_UP_TIMEOUT_SECONDS: Final = 60.0
 _FIRST_POLL_SECONDS: Final = 0.02
 _LONGEST_POLL_SECONDS: Final = 0.2
 """Each wait is twice the one before: after a fault a worker waits for seconds."""
-SUBSCRIPTIONS: Final = {"deadline": ["timetable", "case_officer"], "notification": ["webhooks"]}
+SUBSCRIPTIONS: Final = {
+    "case_api": ["running_deadline"],
+    "deadline": ["timetable", "case_officer"],
+    "notification": ["webhooks"],
+}
 """The subscriptions of each service, without their versions."""
 
 REQUEST_RECEIVED: Final[ShortFact] = {"type": "request.received", "on": date(2026, 10, 5)}

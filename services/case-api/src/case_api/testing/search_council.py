@@ -1,5 +1,6 @@
 """A council with 50,000 cases and their people, to be searched by tests and measurements."""
 
+from datetime import date
 from typing import Final
 
 from chassis.database import DriverConnection
@@ -32,22 +33,26 @@ SELECT $1, md5(n::text)::uuid, kind, upper(kind) || n
 INSERT INTO case_api.running_deadline
     (ledger_id, case_id, deadline_id, rule, due_on, law_due_on)
 SELECT $1, md5(n::text)::uuid, md5('next' || n)::uuid, 'review-decision',
-       date '2026-01-01' + n % 365, date '2026-01-02' + n % 365
+       $2 + n % 365, $2 + n % 365 + 1
   FROM generate_series(1, 50000) n
  UNION ALL
 SELECT $1, md5(n::text)::uuid, md5('second' || n)::uuid, 'review-meeting',
-       date '2027-06-01', date '2027-06-01'
+       $2 + 516, $2 + 516
   FROM generate_series(47001, 50000) n;
 ANALYZE case_api.case_list, case_api.person_search, case_api.person_name,
         case_api.person_identifier, case_api.running_deadline;
 """
 
 
-async def seed_search_council(admin: DriverConnection, ledger_id: LedgerId) -> None:
+async def seed_search_council(
+    admin: DriverConnection, ledger_id: LedgerId, first_day: date = date(2026, 1, 1)
+) -> None:
     """Write the rows that a search reads, as the owner.
 
     5,000 family names and 800 given names, one of each far more frequent than the others; 250 cases
     an officer, 8 teams, 25 cohorts, a rare stage and a rare flag. A deadline of each case runs
-    until a day of 2026, 137 on each; of the 3,000 that were opened last another until 1 June 2027.
+    until one of the 365 days from `first_day`, 137 on each; of the 3,000 cases opened last
+    another until the day 516 days after it.
     """
-    await admin.execute(_SEED.replace("$1", f"'{ledger_id}'::uuid"))
+    seed = _SEED.replace("$1", f"'{ledger_id}'::uuid")
+    await admin.execute(seed.replace("$2", f"date '{first_day}'"))

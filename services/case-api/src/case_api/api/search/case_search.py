@@ -35,7 +35,7 @@ class CaseSearchPage(StrictModel):
     """How many cases were found; on the first page only."""
     more_than_counted: bool | MISSING = MISSING
     """Whether there are more than the `count`, which ends at 1,000; on the first page only. With
-    `due_by` also where there may be: at most 5,000 cases are looked up to count them."""
+    `due_by` also where there may be: at most 3,000 cases are looked up to count them."""
     next: Cursor | MISSING = MISSING
     """Pass it as `cursor`, with the same body, for the next page. Missing: this is the last."""
 

@@ -18,7 +18,7 @@ from case_api.store.search.search_query import (
 )
 from events.envelope import LedgerId
 
-SCANNED_CASES: Final = 5_000
+SCANNED_CASES: Final = 3_000
 """Cases that a page looks up at most."""
 
 
