@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.deadline_histories import DAYS, evaluate, histories, ids, summaries
@@ -101,6 +102,29 @@ def test_advice_recorded_before_the_agreement_of_its_day_is_about_the_same_reque
 
     assert found.done is not None
     assert summaries(evaluate([*advice, agreed])) == summaries(evaluate([agreed, *advice]))
+
+
+@pytest.mark.parametrize("plans", [("p", "q"), ("q", "p")])
+def test_facts_that_are_each_the_first_to_name_a_matter_of_the_other_lead_in_no_circle(
+    plans: tuple[str, str],
+) -> None:
+    """Which of one day is the first follows from what it states, and so is another for each."""
+    day = date(2026, 5, 4)
+    issued: list[ShortFact] = [
+        {
+            "type": "final.issued",
+            "on": day,
+            "draft_id": "draft",
+            "review_id": "review",
+            "request_id": request,
+            "plan_id": plan,
+        }
+        for request, plan in zip("ab", plans, strict=True)
+    ]
+
+    found = evaluate(issued)
+
+    assert summaries(found) == summaries(evaluate(issued[::-1]))
 
 
 @given(histories(), st.data(), st.integers(1, 400))

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from heapq import merge
@@ -65,6 +65,7 @@ class CaseFacts:
         self._refused_on: dict[str, Sequence[_NamedOn]] = {}
         self._own_ids: dict[int, Mapping[str, object]] = {}
         self._linked_ids: dict[int, Mapping[str, object]] = {}
+        self._wider: dict[tuple[str, object], Mapping[str, object]] = {}
         self._correlations: defaultdict[int, dict[str, Correlation]] = defaultdict(dict)
         self._indexes: dict[
             tuple[str, tuple[str, ...]], Mapping[object, Sequence[EventEnvelope]]
@@ -229,36 +230,39 @@ class CaseFacts:
         of the request that its draft was written for.
         """
         known = self._linked_ids.get(fact.position)
-        if known is not None:
-            return known
-        todo = [fact]  # no recursion: each may lead to another, through the whole history
-        while todo:
-            each = todo[-1]
-            before = self._predecessors(each)
-            todo += (missing := [one for one in before if one.position not in self._linked_ids])
-            if not missing:
-                self._linked_ids[each.position] = self._merged_ids(each)
-                todo.pop()
-        return self._linked_ids[fact.position]
+        if known is None:
+            known = self._with_wider_ids(self._own_ids[fact.position])
+            self._linked_ids[fact.position] = known
+        return known
+
+    def _with_wider_ids(self, ids: Mapping[str, object]) -> Mapping[str, object]:
+        found = ids
+        for field, value in ids.items():
+            if self.matters.wider[field]:
+                found = {**self._wider_ids(field, value), **found}
+        return found
+
+    def _wider_ids(self, field: str, value: object) -> Mapping[str, object]:
+        """The ids of what a matter is part of, at any remove.
+
+        It leads from matters to those that they are part of, never from fact to fact, which could
+        lead in a circle: two facts may each be the first to name a matter of the other.
+        """
+        key = field, value
+        if key not in self._wider:
+            wider, stated = self.matters.wider[field], self._own_ids[self._origins[key].position]
+            self._wider[key] = self._with_wider_ids(
+                {name: each for name, each in stated.items() if name in wider}
+            )
+        return self._wider[key]
 
     def _predecessors(self, fact: EventEnvelope) -> Sequence[EventEnvelope]:
         """The facts that first named the ids of a fact, and so state what these are part of."""
-        return [origin for _, origin in self._origins_of(fact)]
-
-    def _origins_of(self, fact: EventEnvelope) -> Iterator[tuple[str, EventEnvelope]]:
-        """The same, each with the field of the id."""
-        wider = self.matters.wider
-        for each in self._own_ids[fact.position].items():
-            if wider[each[0]] and (origin := self._origins[each]) is not fact:
-                yield each[0], origin
-
-    def _merged_ids(self, fact: EventEnvelope) -> Mapping[str, object]:
-        found = self._own_ids[fact.position]
-        for field, origin in self._origins_of(fact):
-            wider = self.matters.wider[field]
-            linked = self._linked_ids[origin.position].items()
-            found = {**{name: value for name, value in linked if name in wider}, **found}
-        return found
+        return [
+            origin
+            for each in self._own_ids[fact.position].items()
+            if self.matters.wider[each[0]] and (origin := self._origins[each]) is not fact
+        ]
 
     def _precedes(self, fact: EventEnvelope, recorded_before: EventEnvelope, field: str) -> bool:
         """Whether a fact, rather than one recorded before it, is the one that first named an id.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deadline_service.domain.rulebook.event_pattern import EventPattern
-from deadline_service.domain.rulebook.matter import Matter
+from deadline_service.domain.rulebook.matter import Matter, Matters
 from deadline_service.domain.rulebook.period_rule import PeriodRule
 from deadline_service.domain.rulebook.rule import Rule
 from events.contracts import CONTRACTS
@@ -14,10 +14,13 @@ def check_matters(
 ) -> Iterator[str]:
     """Problems: matters that no fact names, and names of matters that there are not."""
     known = {each.id: each for each in matters}
+    wider = Matters.of(matters).wider
     fields = {field for contract in CONTRACTS.values() for field in contract.model_fields}
     for each in matters:
         if each.field not in fields:
             yield f"{each.phase}.toml: {each.id}: no event has a field {each.field}"
+        if each.field in wider[each.field]:
+            yield f"{each.phase}.toml: {each.id}: it is part of itself"
         for name in sorted(set(each.within) - known.keys()):
             yield f"{each.phase}.toml: {each.id}: there is no matter {name}"
     for rule in rules:
