@@ -121,9 +121,9 @@ def work(kinds: Sequence[Kind], times: int, once: Sequence[Kind] = ()) -> int:
     return Work.done - before
 
 
-def growth(kinds: Sequence[Kind], once: Sequence[Kind] = ()) -> float:
-    some = work(kinds, BASELINE_FACTS, once)
-    return (work(kinds, 2 * BASELINE_FACTS, once) - some) / max(some - work(kinds, 1, once), 1) + 1
+def growth(kinds: Sequence[Kind], once: Sequence[Kind] = (), facts: int = BASELINE_FACTS) -> float:
+    some = work(kinds, facts, once)
+    return (work(kinds, 2 * facts, once) - some) / max(some - work(kinds, 1, once), 1) + 1
 
 
 CASEWORK: Final = [
@@ -165,6 +165,16 @@ def test_the_cost_of_related_facts_is_linear(names: Sequence[str], first: Ids, o
     kinds = [(names[0], first), *((name, others) for name in names[1:])]
 
     assert growth(kinds) <= GROWTH
+
+
+def test_the_cost_of_certificates_that_name_no_decision_is_linear() -> None:
+    """Enough of them that the square would outweigh what each costs by itself."""
+    kinds = [
+        ("request.refused", Ids.OWN),
+        ("tribunal.mediation_certificate_issued", Ids.NONE),
+    ]
+
+    assert growth(kinds, facts=400) <= GROWTH
 
 
 @pytest.mark.parametrize("ids", [Ids.OWN, Ids.SAME])

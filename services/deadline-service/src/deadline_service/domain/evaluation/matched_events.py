@@ -23,7 +23,7 @@ class MatchedEvents:
     __slots__ = (
         *("_by", "_by_position", "_facts", "_from_next_day", "_goes_to_nearest", "_indexes"),
         *("_is_another", "_is_any", "_is_traced", "_is_traced_to_fact", "_others"),
-        *("event_type", "occurrences"),
+        *("_began", "event_type", "occurrences"),
     )
 
     def __init__(
@@ -40,6 +40,8 @@ class MatchedEvents:
         self._from_next_day = pattern.from_next_day
         self._facts = facts
         self._indexes: dict[tuple[str, ...], Mapping[object, OccurrenceGroup]] = {}
+        self._began: dict[int, Sequence[tuple[date, Occurrence]]] = {}
+        """By the identity of a group, which an index holds."""
         self._others: dict[str, OtherIdIndex] = {}
         self._by_position: Mapping[int, Occurrence] | None = None
 
@@ -105,18 +107,34 @@ class MatchedEvents:
         found = [
             *(first_from(index.get(key, ()), clock.earliest) for key in correlation.correlated),
             *(
-                each
+                self._first_nearest(group, clock)
                 for key in correlation.uncorrelated
-                for each in index.get(key, ())
-                if clock.since <= each.on and self._is_nearest(each, clock)
+                if (group := index.get(key)) is not None
             ),
         ]
         return min((each for each in found if each is not None), default=None)
 
-    def _is_nearest(self, each: Occurrence, clock: ClockStart) -> bool:
-        """Whether a start is the nearest before what a fact names, or before the fact itself."""
-        began = self._facts.named_on(each.fact, each.on)
-        return began < clock.until if began >= clock.since else each.on < clock.until
+    def _first_nearest(self, group: OccurrenceGroup, clock: ClockStart) -> Occurrence | None:
+        """The first of a group of which a start is the nearest, or of what that names.
+
+        Those that happened before the next start are; of later ones, those that name what began
+        before it, such as a certificate of a mediation that began then.
+        """
+        first = first_from(group, clock.since)
+        if first is None or first.on < clock.until:
+            return first
+        began = self._by_beginning(group)
+        begin, end = (bisect_left(began, (day,)) for day in (clock.since, clock.until))
+        return min((each for _, each in began[begin:end]), default=None)
+
+    def _by_beginning(self, group: OccurrenceGroup) -> Sequence[tuple[date, Occurrence]]:
+        """A group by the days on which what each names began; sorted at the first use."""
+        known = self._began.get(id(group))
+        if known is None:
+            known = self._began[id(group)] = sorted(
+                (self._facts.named_on(each.fact, each.on), each) for each in group
+            )
+        return known
 
     def correlated(self, correlation: Correlation) -> Sequence[OccurrenceGroup]:
         """The groups that share a matter with a clock."""
