@@ -1,7 +1,8 @@
 """The published documents of the three services: docs/openapi, which clients are generated from.
 
 `make openapi` writes them, and prints which changes break clients. A test compares them with what
-the services serve, so that every change of the API is reviewed.
+the services serve, so that every change of the API is reviewed. It also writes the operations that
+worklists of deadline-service point to.
 """
 
 import json
@@ -10,7 +11,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from case_api.api.families import OPERATIONS
 from chassis.openapi.compatibility import BreakingChange, breaking_changes
+from deadline_service.store.recording_operations import FILE as RECORDING_OPERATIONS
 from deploy.openapi_document import SERVICES, Document, document_of
 
 DOCS: Final = Path(__file__).parents[1] / "docs" / "openapi"
@@ -41,12 +44,21 @@ def write(docs: Path, documents: Mapping[str, Document]) -> None:
         (docs / f"{name}.json").write_text(f"{text}\n", "utf-8")
 
 
+def recording_operations_json() -> str:
+    """The operations of case-api that record one fact, by the type of event, as JSON."""
+    found = {
+        each.contract.type: [each.name, f"/v1/cases/{{case_id}}/{each.noun}"] for each in OPERATIONS
+    }
+    return f"{json.dumps(found, indent=1)}\n"
+
+
 def _main() -> None:
     new, old = served(), committed()
     changed = [name for name in new if new[name] != old.get(name)]
     for change in broken_by(new, old):
         sys.stdout.write(f"Breaking: {change}\n")
     write(DOCS, new)
+    RECORDING_OPERATIONS.write_text(recording_operations_json(), "utf-8")
     sys.stdout.write(f"Changed: {', '.join(changed) or 'nothing'}.\n")
 
 

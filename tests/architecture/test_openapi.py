@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pytest
-from deploy.openapi import broken_by, committed, served
+from deploy.openapi import broken_by, committed, recording_operations_json, served
 from fastapi import FastAPI
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 from pydantic import JsonValue
@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from chassis.openapi.downgrade import to_openapi_3_0
 from chassis.openapi.reachable import reachable_schemas
 from chassis.openapi.walk import closure, rewritten
+from deadline_service.store.recording_operations import FILE as RECORDING_OPERATIONS
 
 Json = Any
 """OpenAPI, as it is served."""
@@ -60,6 +61,10 @@ def test_no_change_breaks_clients_of_the_committed_documents(now: Mapping[str, J
 def test_the_committed_documents_are_current(now: Mapping[str, Json]) -> None:
     """After a change of the API: `make openapi`, and commit what it writes."""
     assert committed() == now
+
+
+def test_worklists_point_to_the_operations_of_case_api() -> None:
+    assert RECORDING_OPERATIONS.read_text("utf-8") == recording_operations_json()
 
 
 def test_each_document_is_valid(documents: list[Json]) -> None:

@@ -22,6 +22,7 @@ HISTORY: Final[tuple[ShortFact, ...]] = (
 SETTINGS_PATH: Final = "/v1/council-settings"
 _CHOSEN: Final = "SELECT version FROM deadline.council_settings WHERE ledger_id = $1"
 _DAY: Final = "SELECT today FROM sandbox.clock"
+_SNOOZED: Final = "SELECT until_on::text FROM deadline.snoozed_item WHERE ledger_id = $1"
 
 
 class DeadlineCalls:
@@ -65,6 +66,23 @@ class DeadlineCalls:
             is_done_once=is_done_once,
         )
 
+    async def snooze(self) -> ApiCall:
+        """An item of the worklist is put off until another day."""
+        until_on = (FIRST_DAY + timedelta(days=200 + next(self.numbers))).isoformat()
+
+        async def is_done_once(_: httpx.Response) -> None:
+            assert await self.records.fetch_column(_SNOOZED, COUNCIL) == [until_on]
+
+        return self.client.call(
+            *("PUT", f"/v1/worklist/items/{self.deadline_id}/snooze"),
+            body={"until_on": until_on, "reason": "setting_closed"},
+            is_done_once=is_done_once,
+        )
+
+    async def unsnooze(self) -> ApiCall:
+        """It is shown again."""
+        return self.client.call("DELETE", f"/v1/worklist/items/{self.deadline_id}/snooze")
+
 
 async def read_call(path: str, work: DeadlineCalls) -> ApiCall:
     """A read."""
@@ -95,6 +113,9 @@ DEADLINE_OPERATIONS: Final[Mapping[str, Callable[[DeadlineCalls], Awaitable[ApiC
     "listCaseDeadlines": partial(read_call, "/v1/cases/{case}/deadlines?min_position=1"),
     "listDeadlines": partial(read_call, "/v1/deadlines?state=running"),
     "getDeadline": partial(read_call, "/v1/deadlines/{deadline}?min_position=1"),
+    "getWorklist": partial(read_call, "/v1/worklist"),
+    "snoozeWorklistItem": DeadlineCalls.snooze,
+    "unsnoozeWorklistItem": DeadlineCalls.unsnooze,
     "listRules": partial(call_as_new_client, "/v1/rules"),
     "getRule": partial(call_as_new_client, "/v1/rules/plan-final"),
     "createSimulation": simulate,

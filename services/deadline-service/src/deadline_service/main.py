@@ -29,6 +29,8 @@ from deadline_service.api import council_settings, deadlines, rules, sandbox, si
 from deadline_service.api.dependencies import AppContext
 from deadline_service.api.rulebook_responses import RulebookResponses
 from deadline_service.api.work_pool import WorkPool
+from deadline_service.api.worklist import routes as worklist
+from deadline_service.api.worklist import snooze
 from deadline_service.domain.publication.vectors import group_by_rule
 from deadline_service.domain.rulebook.ruleset import Ruleset
 from deadline_service.settings import Settings
@@ -57,6 +59,7 @@ ABOUT: Final = ApiInfo(
     "calendar, exceptions. What-if questions are answered by the same function.",
     tags={
         "deadlines": "What the law requires of a case and by when, listed and explained.",
+        "worklist": "What waits for an officer, ranked, each item with the reasons for its place.",
         "rules": "The rules that are applied, each with its source in law and its examples.",
         "simulations": "What would follow from facts that are not recorded.",
         "council-settings": "How a council counts where the law leaves it a choice.",
@@ -65,6 +68,8 @@ ABOUT: Final = ApiInfo(
 )
 ROUTERS: Final = (
     deadlines.router,
+    worklist.router,
+    snooze.router,
     rules.router,
     simulations.router,
     council_settings.router,

@@ -10,7 +10,7 @@ from deadline_service.domain.announcement.announced_deadline import announced_de
 from deadline_service.domain.announcement.announcements import AnnouncementDay, announcements
 from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.announcement.pending_announcement import ChangeCause
-from deadline_service.domain.announcement.row_changes import compute_rows
+from deadline_service.domain.case_outcome import evaluate_case
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.deadline import DeadlineState
 from deadline_service.domain.publication.worked_examples import recorded_fact
@@ -72,7 +72,7 @@ class CaseLog:
 
 
 def decision_rows(facts: Sequence[EventEnvelope]) -> Sequence[DeadlineRow]:
-    rows = compute_rows(facts, current_ruleset(), CouncilSettings())
+    rows = evaluate_case(facts, current_ruleset(), CouncilSettings()).deadlines
     return [row for row in rows if row.rule == "assessment-decision"]
 
 

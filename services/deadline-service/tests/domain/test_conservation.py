@@ -15,7 +15,7 @@ from deadline_service.domain.announcement.announcements import (
     announcements,
 )
 from deadline_service.domain.announcement.pending_announcement import ChangeCause
-from deadline_service.domain.announcement.row_changes import compute_rows
+from deadline_service.domain.case_outcome import evaluate_case
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.publication.worked_examples import recorded_fact
 from deadline_service.store.examples import example_entries, fact_defaults
@@ -56,7 +56,7 @@ class CaseModel:
     def announce(self, today: date) -> Sequence[Event]:
         """Announce what is to be announced on a day."""
         facts = self._family(own=False)
-        rows = compute_rows(facts, current_ruleset(), CouncilSettings())
+        rows = evaluate_case(facts, current_ruleset(), CouncilSettings()).deadlines
         known = announced_deadlines(self._family(own=True))
         day = AnnouncementDay(today, CouncilSettings().warning_offsets)
         found = announcements(known, rows, day, ChangeCause.of_new_facts(facts))

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.counting.date_readings import CountingOptions
 from deadline_service.domain.counting.deemed_delivery import DeemedDelivery
+from deadline_service.domain.priority import WorklistWeights
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import EventDate, OfficerId
 from events.contracts.vocabulary.plan import ServiceMethod
@@ -107,6 +108,8 @@ class CouncilSettings(BaseModel):
 
     A claim that none of them authorised disapplies nothing.
     """
+    worklist: WorklistWeights = WorklistWeights()
+    """By how many days each reason moves an item of a worklist forward. It moves no date."""
 
     def match(self, chosen: Mapping[str, str]) -> bool:
         """Whether some settings, by name, have these values."""

@@ -7,9 +7,9 @@ from events.subscription import Subscription
 
 SUBSCRIPTION: Final = "timetable@1"
 SUBSCRIBED_FAMILIES: Final = frozenset(
-    {"request", "assessment", "draft", "final", "review", "tribunal", "case", "provision"}
+    {"request", "assessment", "draft", "final", "review", "tribunal", "case", "provision", "notice"}
 )
-"""Every family but those that deadline-service and notification-service append themselves."""
+"""Every family but that which deadline-service appends itself. A notice that failed is work."""
 OWN_FAMILY: Final = "deadline"
 """The family that deadline-service appends."""
 TIMETABLE_SUBSCRIPTION: Final = Subscription(

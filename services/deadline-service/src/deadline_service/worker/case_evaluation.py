@@ -1,4 +1,7 @@
-"""Evaluation of some cases: their deadlines are stored. The announcer announces the changes."""
+"""Evaluation of some cases: their deadlines and items of work are stored.
+
+The announcer announces what changed of the deadlines.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,8 +19,10 @@ from deadline_service.domain.announcement.pending_announcement import (
 )
 from deadline_service.domain.announcement.row_changes import compare_rows
 from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.worklist.work_item import WorkItem
 from deadline_service.store.case_evaluations import lock_cases, save_pending
 from deadline_service.store.deadline_store import delete_rows, read_rows, save_rows
+from deadline_service.store.work_items import replace_work
 from deadline_service.worker.deadline_calculator import DeadlineCalculator
 from events.contracts.references import DeadlineId
 from events.envelope import CaseId, EventEnvelope, LedgerId
@@ -51,9 +56,12 @@ async def evaluate_cases(
     pending: dict[CaseId, PendingAnnouncement] = {}
     rows: list[DeadlineRow] = []
     removed: list[DeadlineId] = []
+    work: list[WorkItem] = []
     for case, cause in causes.items():
-        found = await basis.calculator.deadlines(facts[case], basis.settings)
+        outcome = await basis.calculator.calculate(facts[case], basis.settings)
+        found = outcome.deadlines
         changes = compare_rows(found, before[case])
+        work += outcome.work
         rows += changes.changed
         removed += changes.removed
         is_changed = bool(changes.changed or changes.removed)
@@ -70,6 +78,7 @@ async def evaluate_cases(
     await save_pending(db, ledger_id, pending)
     await save_rows(db, ledger_id, rows)
     await delete_rows(db, ledger_id, removed)
+    await replace_work(db, ledger_id, list(causes), work)
 
 
 def group_by_case(facts: Sequence[EventEnvelope]) -> Mapping[CaseId, CaseHistory]:

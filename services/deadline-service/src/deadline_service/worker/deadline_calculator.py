@@ -9,8 +9,7 @@ from chassis.isolated_process import (
     WorkFailed,
     WorkLimitExceeded,
 )
-from deadline_service.domain.announcement.deadline_row import DeadlineRow
-from deadline_service.domain.announcement.row_changes import compute_rows
+from deadline_service.domain.case_outcome import CaseOutcome, evaluate_case
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.cost import is_expensive
 from deadline_service.domain.rulebook.ruleset import Ruleset
@@ -42,9 +41,9 @@ class DeadlineCalculator:
             1, _PRELOAD_MODULE, CALCULATION_SECONDS, niceness=_NICENESS
         )
 
-    async def deadlines(
+    async def calculate(
         self, facts: Sequence[EventEnvelope], settings: CouncilSettings
-    ) -> Sequence[DeadlineRow]:
+    ) -> CaseOutcome:
         """The rows that the facts of a case imply, before anything is announced.
 
         Raises:
@@ -54,7 +53,7 @@ class DeadlineCalculator:
             again.
         """
         if not is_expensive(fact.event.type for fact in facts):
-            return compute_rows(facts, self.ruleset, settings)
+            return evaluate_case(facts, self.ruleset, settings)
         case = facts[-1].stream_id
         try:
             return await self._processes.run(
@@ -71,8 +70,8 @@ class DeadlineCalculator:
 
 def calculate_in_process(
     facts: Sequence[EventEnvelope], settings: CouncilSettings, digest: str
-) -> Sequence[DeadlineRow]:
+) -> CaseOutcome:
     """The function that the process executes."""
     if current_ruleset().digest != digest:
         raise RulesetMismatch
-    return compute_rows(facts, current_ruleset(), settings)
+    return evaluate_case(facts, current_ruleset(), settings)

@@ -1,4 +1,4 @@
-"""Rebuilds the table of deadlines from the log. What it corrects is announced afterwards."""
+"""Rebuilds the tables of deadlines and of work from the log. Corrections are announced later."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deadline_service.domain.announcement.row_changes import compute_rows
+from deadline_service.domain.case_outcome import evaluate_case
 from deadline_service.domain.evaluation.ruleset_version import RulesetVersion
 from deadline_service.store.council_settings import VersionedSettings, read_versioned_settings
 from deadline_service.store.projections import declared_projections
@@ -14,6 +14,7 @@ from deadline_service.store.rebuild_store import replace_rows
 from deadline_service.store.ruleset import current_ruleset
 from deadline_service.store.ruleset_versions import read_ruleset_version, save_ruleset_version
 from deadline_service.store.subscription import SUBSCRIBED_FAMILIES, TIMETABLE_SUBSCRIPTION
+from deadline_service.store.work_items import replace_work
 from deadline_service.worker.case_evaluation import group_by_case
 from deadline_service.worker.deadline_evaluator import facts_up_to
 from events.envelope import EventEnvelope, LedgerId
@@ -33,12 +34,11 @@ async def apply(db: AsyncConnection, new_events: Sequence[EventEnvelope]) -> Non
     )
     council = await read_versioned_settings(db, ledger_id)
     await _save_ruleset_version(db, ledger_id, council)
-    rows = [
-        row
-        for case in cases
-        for row in compute_rows(facts[case], current_ruleset(), council.settings)
-    ]
+    outcomes = [evaluate_case(facts[case], current_ruleset(), council.settings) for case in cases]
+    rows = [row for outcome in outcomes for row in outcome.deadlines]
     await replace_rows(db, ledger_id, cases.keys(), rows)
+    work = [item for outcome in outcomes for item in outcome.work]
+    await replace_work(db, ledger_id, list(cases), work)
 
 
 async def _save_ruleset_version(
@@ -51,9 +51,13 @@ async def _save_ruleset_version(
 
 
 TIMETABLE: Final = Projection(
-    TIMETABLE_SUBSCRIPTION, ["deadline", "case_evaluation", "ruleset_version"], apply, by_case=True
+    TIMETABLE_SUBSCRIPTION,
+    ["deadline", "work_item", "case_evaluation", "ruleset_version"],
+    apply,
+    by_case=True,
 )
-"""The tables of deadlines. They are not declared like the projections of `store/projections`
-(docs/adr/0054): their rows also follow from the law and the settings."""
+"""The tables of deadlines and of the work that follows from them. They are not declared like the
+projections of `store/projections` (docs/adr/0054): their rows also follow from the law and the
+settings."""
 PROJECTIONS: Final = (TIMETABLE, *(each.projection() for each in declared_projections()))
 """The projection for `events rebuild`: an entry point of pyproject.toml."""

@@ -1,15 +1,10 @@
 """The evaluated deadlines of a case, compared with their stored rows."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
 from deadline_service.domain.announcement.deadline_row import DeadlineRow
-from deadline_service.domain.council_settings import CouncilSettings
-from deadline_service.domain.evaluation.timetable import timetable
-from deadline_service.domain.rulebook.ruleset import Ruleset
 from events.contracts.references import DeadlineId
-from events.envelope import EventEnvelope
 
 
 class RowChanges(NamedTuple):
@@ -17,16 +12,6 @@ class RowChanges(NamedTuple):
 
     changed: Sequence[DeadlineRow]
     removed: Sequence[DeadlineId]
-
-
-def compute_rows(
-    facts: Sequence[EventEnvelope], law: Ruleset, settings: CouncilSettings
-) -> Sequence[DeadlineRow]:
-    """The rows that the facts of a case imply."""
-    return [
-        DeadlineRow.of(each)
-        for each in timetable(facts, law.rulebook, law.calendar, settings, date.min)
-    ]
 
 
 def compare_rows(found: Sequence[DeadlineRow], stored: Sequence[DeadlineRow]) -> RowChanges:

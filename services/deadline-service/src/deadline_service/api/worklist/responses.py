@@ -1,0 +1,270 @@
+"""Bodies of worklists."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Final, NamedTuple, Self
+from uuid import UUID
+
+from pydantic import Field
+from pydantic_core import MISSING
+
+from deadline_service.domain.explanation.structured import ResponseModel
+from deadline_service.domain.priority import PriorityReason, decode_reasons
+from deadline_service.domain.rulebook.rule import LegalSource, Rule
+from deadline_service.domain.rulebook.rulebook import Rulebook
+from deadline_service.domain.rulebook.vocabulary import DutyHolder
+from deadline_service.domain.worklist.case_profile import CaseStage
+from deadline_service.domain.worklist.waiting import Wait, decode_waits
+from deadline_service.domain.worklist.wording import item_title, place_words, wait_words
+from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
+from deadline_service.domain.worklist.work_state import WorkState, state_of
+from deadline_service.store.recording_operations import RecordingOperation
+from deadline_service.store.worklist import ListedWork, WorkCounts, WorkFilter
+from events.contracts import (
+    AssessmentAdviceChased,
+    CaseAttendanceArranged,
+    CaseAttendanceArrangementEnded,
+    CaseContactLogged,
+    ProvisionChallenged,
+    ProvisionReplyReceived,
+    ProvisionResolved,
+)
+from events.contracts.references import (
+    CaseReference,
+    DayCount,
+    DeadlineId,
+    EventPosition,
+    OfficerId,
+    RuleId,
+)
+from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind
+from events.envelope import CaseId
+
+MAX_DO_TODAY: Final = 10
+"""Items that are shown apart from the rest."""
+
+
+class WeighedReason(ResponseModel):
+    """A reason for which an item counts as due earlier."""
+
+    reason: PriorityReason
+    days: Annotated[int, Field(ge=0, le=90)]
+    """By how many days: the council's weight (`worklist` of its settings)."""
+
+
+class PlaceInWorklist(ResponseModel):
+    """Why an item is placed where it is: the day by which it is ranked, and how that is made up."""
+
+    ranked_on: date
+    """The day to work to, moved earlier by the days of the reasons. The earliest is first."""
+    reasons: Annotated[tuple[WeighedReason, ...], Field(max_length=20)]
+    overdue_days: DayCount | MISSING = MISSING
+    """Days since the day to work to, where it has passed."""
+    overdue_days_counted: DayCount | MISSING = MISSING
+    """How many of them count."""
+    words: Annotated[str, Field(max_length=1000)]
+
+
+class WaitingFor(ResponseModel):
+    """Something that an item waits on."""
+
+    words: Annotated[str, Field(max_length=300)]
+    deadline_id: DeadlineId
+    """Its deadline."""
+    rule: RuleId
+    due_on: date | MISSING = MISSING
+    days_late: DayCount | MISSING = MISSING
+    advice: AdviceKind | MISSING = MISSING
+    adviser: AdviserKind | MISSING = MISSING
+    chased: DayCount | MISSING = MISSING
+    """How often it was chased."""
+
+    @classmethod
+    def of(cls, wait: Wait, rule: Rule | None, today: date) -> Self:
+        """A wait as of a day."""
+        late = 0 if wait.due_on is MISSING else (today - wait.due_on).days
+        return cls(
+            words=wait_words(wait, rule, today),
+            deadline_id=wait.deadline_id,
+            rule=wait.rule,
+            due_on=wait.due_on,
+            days_late=late if late > 0 else MISSING,
+            advice=wait.advice,
+            adviser=wait.adviser,
+            chased=wait.chased,
+        )
+
+
+class RecordWith(ResponseModel):
+    """An operation of case-api that records what settles an item."""
+
+    event_type: Annotated[str, Field(max_length=80)]
+    operation_id: Annotated[str, Field(max_length=80)]
+    path: Annotated[str, Field(max_length=200)]
+    """Where it is posted to, of case-api."""
+
+
+class WorklistItem(ResponseModel):
+    """Something that waits for an officer in a case."""
+
+    item_id: UUID
+    case_id: CaseId
+    reference: CaseReference | MISSING = MISSING
+    """The council's reference of the case."""
+    stage: CaseStage | MISSING = MISSING
+    officer_id: OfficerId | MISSING = MISSING
+    """Who holds the case on the day: the officer who covers it, else the one who leads it."""
+    kind: WorkKind
+    title: Annotated[str, Field(max_length=200)]
+    """What is to be done."""
+    state: WorkState
+    started_on: date
+    due_on: date | MISSING = MISSING
+    """The day to work to."""
+    law_due_on: date | MISSING = MISSING
+    """The last day in law."""
+    days_left: int
+    """Days to the day to work to; negative where it has passed. Where no day is set, to the day by
+    which the item is ranked without its reasons."""
+    deadline_id: DeadlineId | MISSING = MISSING
+    """The deadline that it follows from, which explains its days."""
+    rule: RuleId | MISSING = MISSING
+    owed_by: DutyHolder | MISSING = MISSING
+    """Who must do the act; where it is not the council, the item is to chase it."""
+    source: LegalSource | MISSING = MISSING
+    because_of: EventPosition
+    """The position of the fact that it follows from."""
+    waits_on: Annotated[tuple[WaitingFor, ...], Field(max_length=20)] = ()
+    record_with: Annotated[tuple[RecordWith, ...], Field(max_length=20)] = ()
+    """What can be recorded to settle it."""
+    why_here: PlaceInWorklist
+    snoozed_until: date | MISSING = MISSING
+
+
+class WorklistCounts(ResponseModel):
+    """How many items of the list are in each state, whatever its filters."""
+
+    late: DayCount
+    due: DayCount
+    soon: DayCount
+    later: DayCount
+    snoozed: DayCount
+    more_than_counted: bool = False
+    """Whether there may be more: of a council, 2,000 items before and after the day are counted."""
+
+    @classmethod
+    def of(cls, counts: WorkCounts) -> Self:
+        """The response for some counts."""
+        *states, more = counts
+        late, due, soon, later, snoozed = states
+        return cls(
+            late=late, due=due, soon=soon, later=later, snoozed=snoozed, more_than_counted=more
+        )
+
+
+class Worklist(ResponseModel):
+    """A page of a worklist, what is ranked first before the rest."""
+
+    today: date
+    counts: WorklistCounts | MISSING = MISSING
+    """On the first page."""
+    do_today: Annotated[tuple[WorklistItem, ...], Field(max_length=MAX_DO_TODAY)] = ()
+    """On the first page: the ten items that are ranked first."""
+    items: Annotated[tuple[WorklistItem, ...], Field(max_length=200)]
+    """The items after them."""
+    next: Annotated[str, Field(max_length=2000)] | MISSING = MISSING
+    """The cursor of the next page; left out where this is the last."""
+
+
+class ItemSources(NamedTuple):
+    """What items are described from."""
+
+    wanted: WorkFilter
+    rulebook: Rulebook
+    operations: Mapping[str, RecordingOperation]
+
+    def describe(self, listed: ListedWork) -> WorklistItem:
+        """An item as listed on a day."""
+        item, today = listed.item, self.wanted.today
+        rule = self._rule(item.rule, item.started_on)
+        waits = tuple(self._current_waits(item))
+        return WorklistItem(
+            item_id=item.item_id,
+            case_id=item.case_id,
+            reference=listed.reference or MISSING,
+            stage=listed.stage or MISSING,
+            officer_id=listed.officer_id or MISSING,
+            kind=item.kind,
+            title=item_title(item, rule, waits),
+            state=state_of(item, today),
+            started_on=item.started_on,
+            due_on=item.due_on or MISSING,
+            law_due_on=item.law_due_on or MISSING,
+            days_left=(item.work_on - today).days,
+            deadline_id=MISSING if item.rule is None else DeadlineId(item.item_id),
+            rule=item.rule or MISSING,
+            owed_by=MISSING if rule is None else rule.owed_by,
+            source=MISSING if rule is None else rule.source,
+            because_of=item.because_of,
+            waits_on=tuple(
+                WaitingFor.of(each, self._rule(each.rule, item.started_on), today) for each in waits
+            ),
+            record_with=tuple(self._record_with(item, rule)),
+            why_here=self._place(listed),
+            snoozed_until=self._snoozed_until(listed),
+        )
+
+    def _rule(self, rule: str | None, day: date) -> Rule | None:
+        """The version of a rule that governs what began on a day."""
+        return None if rule is None else self.rulebook.version_on(rule, day)
+
+    def _current_waits(self, item: WorkItem) -> Iterator[Wait]:
+        """What an item waits on, without periods that have passed."""
+        for wait in decode_waits(item.waits_on):
+            rule = self._rule(wait.rule, item.started_on)
+            has_passed = wait.due_on is not MISSING and wait.due_on < self.wanted.today
+            if not (rule is not None and rule.is_minimum_period and has_passed):
+                yield wait
+
+    def _record_with(self, item: WorkItem, rule: Rule | None) -> Iterator[RecordWith]:
+        """The operations that record what settles an item, each once."""
+        types = _SETTLED_BY.get(item.kind, ())
+        if rule is not None:
+            met = [event for pattern in rule.met_by for event in pattern.event]
+            types = (*types, *met)
+        for event_type in dict.fromkeys(types):
+            operation = self.operations.get(event_type)
+            if operation is not None:
+                path = operation.path.replace("{case_id}", str(item.case_id))
+                yield RecordWith(
+                    event_type=event_type, operation_id=operation.operation_id, path=path
+                )
+
+    def _place(self, listed: ListedWork) -> PlaceInWorklist:
+        item, wanted = listed.item, self.wanted
+        reasons = decode_reasons(item.reasons)
+        overdue = (wanted.today - item.work_on).days
+        counted = min(overdue, wanted.overdue_days_counted)
+        return PlaceInWorklist(
+            ranked_on=listed.place.ranked_on,
+            reasons=tuple(WeighedReason(reason=each.reason, days=each.days) for each in reasons),
+            overdue_days=overdue if overdue > 0 else MISSING,
+            overdue_days_counted=counted if overdue > 0 else MISSING,
+            words=place_words(item, reasons, wanted.today, wanted.oldest),
+        )
+
+    def _snoozed_until(self, listed: ListedWork) -> date | MISSING:
+        until = listed.snoozed_until
+        return until if until is not None and until > self.wanted.today else MISSING
+
+
+_SETTLED_BY: Final[Mapping[WorkKind, Sequence[str]]] = {
+    WorkKind.CHASE: (AssessmentAdviceChased.type,),
+    WorkKind.REPLY: (CaseContactLogged.type,),
+    WorkKind.PROVISION: (
+        *(ProvisionChallenged.type, ProvisionReplyReceived.type, ProvisionResolved.type),
+    ),
+    WorkKind.ATTENDANCE: (CaseAttendanceArranged.type, CaseAttendanceArrangementEnded.type),
+    WorkKind.RETURNED_NOTICE: (CaseContactLogged.type,),
+}
+"""The types of event that settle items beside those of their rules."""

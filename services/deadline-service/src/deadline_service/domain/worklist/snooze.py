@@ -1,0 +1,30 @@
+"""Putting an item of work off: until when it may be."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from events.contracts.published_enum import PublishedEnum
+
+MAX_UNDATED_SNOOZE: Final = timedelta(days=14)
+"""How long an item may be put off for which no law sets a day."""
+
+
+class SnoozeReason(PublishedEnum):
+    """Why an item is put off. A code, because a text could name people."""
+
+    WAITING_FOR_FAMILY = "waiting_for_family"
+    WAITING_FOR_PROFESSIONAL = "waiting_for_professional"
+    WAITING_FOR_SETTING = "waiting_for_setting"
+    WAITING_FOR_MEETING = "waiting_for_meeting"
+    WAITING_FOR_DECISION = "waiting_for_decision"
+    """Of a panel or a manager."""
+    SETTING_CLOSED = "setting_closed"
+    AGREED_WITH_MANAGER = "agreed_with_manager"
+
+
+def last_snooze_day(law_due_on: date | None, today: date) -> date:
+    """The last day until which an item may be put off: its last day in law, if there is one.
+
+    It is shown again on that day. Before `today`: it may not be put off at all.
+    """
+    return today + MAX_UNDATED_SNOOZE if law_due_on is None else law_due_on

@@ -1,0 +1,47 @@
+"""All items of work of a case, from its facts and its timetable."""
+
+from collections.abc import Sequence
+
+from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
+from deadline_service.domain.priority import WorklistWeights
+from deadline_service.domain.worklist.case_harm import case_harms
+from deadline_service.domain.worklist.case_items import case_items
+from deadline_service.domain.worklist.deadline_items import ItemBasis, deadline_items
+from deadline_service.domain.worklist.waiting import OutstandingActs
+from deadline_service.domain.worklist.work_item import WorkItem
+from events.contracts import CaseClosed, CaseReopened, FinalTransferredIn, RequestReceived
+from events.envelope import EventEnvelope
+
+
+def work_items(
+    facts: Sequence[EventEnvelope],
+    timetable: Sequence[EvaluatedDeadline],
+    weights: WorklistWeights,
+) -> Sequence[WorkItem]:
+    """What waits for an officer in a case, from its effective facts; nothing in a closed case.
+
+    Closing a case ends no duty in law: its deadlines remain in the lists of deadlines. A later
+    request, or a plan that is taken over, opens it again.
+    """
+    if _is_closed(facts):
+        return ()
+    basis = ItemBasis(
+        case_harms(fact.event for fact in facts), weights, OutstandingActs(timetable, facts)
+    )
+    return [*deadline_items(timetable, basis), *case_items(facts, basis)]
+
+
+def _is_closed(facts: Sequence[EventEnvelope]) -> bool:
+    closed = None
+    for fact in facts:
+        match fact.event:
+            case CaseClosed(on=day):
+                closed = day
+            case CaseReopened():
+                closed = None
+            case RequestReceived() | FinalTransferredIn() as event if closed is not None:
+                begun = event.legal_date
+                closed = None if begun is not None and begun > closed else closed
+            case _:
+                pass
+    return closed is not None

@@ -1,0 +1,172 @@
+"""The place of an item: a day that more harm or less time never moves later."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from deadline_service.domain.priority import (
+    REASON_WORDS,
+    PriorityReason,
+    WorklistWeights,
+    count_reasons,
+    decode_reasons,
+    encode_reasons,
+    ranked_day,
+)
+from deadline_service.domain.worklist.ranges import WorkPlace, WorkRange, range_starts
+from deadline_service.domain.worklist.snooze import last_snooze_day
+
+TODAY: Final = date(2026, 12, 1)
+DAYS: Final = st.dates(date(2024, 1, 1), date(2028, 12, 31))
+REASONS: Final = st.frozensets(st.sampled_from(PriorityReason))
+NUMBERS: Final = st.integers(0, 90)
+
+
+@st.composite
+def weights(draw: st.DrawFn) -> WorklistWeights:
+    """Any weights that a council may set."""
+    order, limit, promise, guidance = sorted(draw(st.lists(NUMBERS, min_size=4, max_size=4)))[::-1]
+    others = {
+        str(each): draw(NUMBERS)
+        for each in PriorityReason
+        if each.value not in {"tribunal_order", "limit_of_law", "promise", "guidance"}
+    }
+    return WorklistWeights(
+        tribunal_order=order,
+        limit_of_law=limit,
+        promise=promise,
+        guidance=guidance,
+        overdue_days_counted=draw(st.integers(14, 365)),
+        **others,
+    )
+
+
+def rank(day: date, reasons: frozenset[PriorityReason], by: WorklistWeights) -> date:
+    shift = sum(each.days for each in count_reasons(reasons, by))
+    return ranked_day(day, shift, TODAY, by.overdue_days_counted)
+
+
+@given(DAYS, REASONS, REASONS, weights())
+def test_more_harm_never_ranks_lower(
+    day: date,
+    fewer: frozenset[PriorityReason],
+    more: frozenset[PriorityReason],
+    by: WorklistWeights,
+) -> None:
+    assert rank(day, fewer | more, by) <= rank(day, fewer, by)
+
+
+@given(DAYS, st.integers(0, 1000), REASONS, weights())
+def test_less_time_never_ranks_lower(
+    day: date, earlier: int, reasons: frozenset[PriorityReason], by: WorklistWeights
+) -> None:
+    assert rank(day - timedelta(days=earlier), reasons, by) <= rank(day, reasons, by)
+
+
+@given(DAYS, REASONS, weights())
+def test_what_the_law_weighs_more_never_ranks_lower(
+    day: date, reasons: frozenset[PriorityReason], by: WorklistWeights
+) -> None:
+    consequences = {
+        PriorityReason.TRIBUNAL_ORDER,
+        PriorityReason.LIMIT_OF_LAW,
+        PriorityReason.PROMISE,
+        PriorityReason.GUIDANCE,
+    }
+    others = reasons - consequences
+    ordered = rank(day, others | {PriorityReason.TRIBUNAL_ORDER}, by)
+    limited = rank(day, others | {PriorityReason.LIMIT_OF_LAW}, by)
+
+    assert ordered <= limited <= rank(day, others | {PriorityReason.PROMISE}, by)
+    assert limited <= rank(day, others | {PriorityReason.GUIDANCE}, by)
+
+
+def test_what_was_late_for_years_does_not_hide_an_order_of_this_week() -> None:
+    # 60 days of lateness count: 2 October, three days earlier for guidance; the order of Friday
+    # is ranked at 6 November. A year-old limit of law is ranked at 18 September.
+    by = WorklistWeights()
+
+    assert rank(date(2024, 1, 1), frozenset({PriorityReason.GUIDANCE}), by) == date(2026, 9, 29)
+    assert rank(date(2024, 1, 1), frozenset(), by) == date(2026, 10, 2)
+    assert rank(date(2026, 12, 4), frozenset({PriorityReason.TRIBUNAL_ORDER}), by) == date(
+        2026, 11, 6
+    )
+
+
+@given(REASONS, weights())
+def test_stored_reasons_are_read_as_they_were_written(
+    reasons: frozenset[PriorityReason], by: WorklistWeights
+) -> None:
+    counted = count_reasons(reasons, by)
+
+    assert decode_reasons(encode_reasons(counted)) == counted
+
+
+@pytest.mark.parametrize(
+    "given_weights",
+    [
+        pytest.param({"tribunal_order": 5}, id="an order below a limit of law"),
+        pytest.param({"limit_of_law": 2}, id="a limit of law below guidance"),
+        pytest.param({"promise": 20}, id="a promise above a limit of law"),
+        pytest.param({"looked_after": -1}, id="harm that ranks lower"),
+        pytest.param({"overdue_days_counted": 3}, id="lateness that hardly counts"),
+    ],
+)
+def test_no_council_sets_weights_that_turn_the_law_around(given_weights: dict[str, int]) -> None:
+    with pytest.raises(ValidationError):
+        WorklistWeights(**given_weights)
+
+
+def test_every_reason_has_words() -> None:
+    assert set(REASON_WORDS) == set(PriorityReason)
+
+
+Row = tuple[int, date, UUID]
+ROWS: Final = st.lists(
+    st.tuples(
+        st.sampled_from([0, 3, 14, 28]),
+        st.dates(date(2026, 9, 20), date(2026, 12, 10)),
+        st.integers(0, 6).map(lambda number: UUID(int=number)),
+    ),
+    unique=True,
+    max_size=30,
+)
+
+
+@given(ROWS, st.integers(14, 70), st.data())
+def test_the_ranges_after_a_place_hold_exactly_the_rows_after_it(
+    rows: Sequence[Row], counted: int, data: st.DataObject
+) -> None:
+    oldest = TODAY - timedelta(days=counted)
+    shifts = sorted({shift for shift, _, _ in rows})
+    ranges = [WorkRange("duty", str(shift), shift) for shift in shifts]
+    places = sorted(
+        (ranked_day(day, shift, TODAY, counted), day, item, shift) for shift, day, item in rows
+    )
+    chosen = data.draw(st.none() if not places else st.sampled_from(places))
+    after = None if chosen is None else WorkPlace(*chosen[:3])
+
+    starts = dict(zip(shifts, range_starts(ranges, after, oldest), strict=True))
+
+    expected = {each for each in places if after is None or each[:3] > tuple(after)}
+    assert {each for each in places if each[1:3] > starts[each[3]]} == expected
+
+
+@pytest.mark.parametrize(
+    ("law_due_on", "last_day"),
+    [
+        pytest.param(date(2026, 12, 9), date(2026, 12, 9), id="never past the last day in law"),
+        pytest.param(date(2026, 11, 30), date(2026, 11, 30), id="what is late is not put off"),
+        pytest.param(None, date(2026, 12, 15), id="14 days where no law sets a day"),
+    ],
+)
+def test_an_item_is_put_off_until_its_last_day_at_most(
+    law_due_on: date | None, last_day: date
+) -> None:
+    assert last_snooze_day(law_due_on, TODAY) == last_day

@@ -1,0 +1,243 @@
+"""What waits for an officer in a case, with its days and the reasons for its place."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from deadline_service.domain.case_outcome import evaluate_case
+from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.worklist.tasks import (
+    LONG_TASKS,
+    MEDIUM_TASKS,
+    ORDER_RULES,
+    REVIEW_RULES,
+    work_kind,
+)
+from deadline_service.domain.worklist.waiting import WAITS_ON, decode_waits
+from deadline_service.domain.worklist.wording import wait_words
+from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
+from deadline_service.store.ruleset import current_ruleset
+from deadline_service.testing import ShortFact, history, id_for
+from events.contracts import (
+    CaseContactLogged,
+    CaseDetailsChanged,
+    Event,
+    NoticeFailed,
+    NoticeSent,
+    ProvisionConcernRaised,
+)
+from events.contracts.references import ConcernId
+from events.contracts.vocabulary.case import CaseFlag, PersonDetail
+from events.contracts.vocabulary.review import ProvisionShortfall
+
+BOOK = current_ruleset().rulebook
+RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 9, 7)}
+AGREED: ShortFact = {"type": "request.agreed", "on": date(2026, 10, 12)}
+ASKED: ShortFact = {"type": "assessment.advice_requested", "kind": "d", "on": date(2026, 10, 13)}
+ABSENT: ShortFact = {
+    "type": "case.out_of_school_reported",
+    "absence_id": "absence",
+    "since_on": "2026-09-09",
+    "on": date(2026, 9, 10),
+    "reason": "no_place",
+}
+CHASED: ShortFact = {"type": "assessment.advice_chased", "on": date(2026, 11, 2)}
+
+
+def items_of(*facts: ShortFact | Event) -> Sequence[WorkItem]:
+    return evaluate_case(history(*facts), current_ruleset(), CouncilSettings()).work
+
+
+def item_of(found: Sequence[WorkItem], rule: str) -> WorkItem:
+    [item] = [each for each in found if each.rule == rule]
+    return item
+
+
+def test_a_limit_of_law_is_worked_to_its_safe_day_and_counts_as_earlier() -> None:
+    # reg 5(1): six weeks from Monday 7 September end on Monday 19 October; the day to work to
+    # counts the day of receipt.
+    decision = item_of(items_of(RECEIVED), "assessment-decision")
+
+    assert (decision.kind, decision.due_on, decision.law_due_on) == (
+        *(WorkKind.DUTY, date(2026, 10, 18), date(2026, 10, 19)),
+    )
+    assert decision.reasons == "limit_of_law:14 medium_task:3"
+    assert (decision.work_on, decision.shift_days) == (date(2026, 10, 18), 17)
+
+
+def test_what_is_done_waits_for_nobody() -> None:
+    rules = {each.rule for each in items_of(RECEIVED, AGREED)}
+
+    assert "assessment-decision" not in rules
+    assert "plan-final" in rules
+
+
+def test_another_s_act_is_chased_from_the_day_after_its_last_day() -> None:
+    # reg 8(1): six weeks from Tuesday 13 October end on Tuesday 24 November.
+    chase = item_of(items_of(RECEIVED, AGREED, ASKED), "advice-response")
+
+    assert (chase.kind, chase.due_on, chase.law_due_on) == (
+        *(WorkKind.CHASE, date(2026, 11, 25), None),
+    )
+    assert chase.reasons == ""
+
+
+def test_an_act_names_the_advice_that_it_waits_on_and_how_often_it_was_chased() -> None:
+    found = item_of(items_of(RECEIVED, AGREED, ASKED, CHASED), "plan-final")
+
+    [wait] = decode_waits(found.waits_on)
+    assert wait_words(wait, None, date(2026, 12, 3)) == (
+        "psychological advice of the educational psychologist, 9 days late, chased once"
+    )
+
+
+def test_advice_that_was_received_is_not_waited_for() -> None:
+    received: ShortFact = {"type": "assessment.advice_received", "on": date(2026, 11, 20)}
+
+    found = item_of(items_of(RECEIVED, AGREED, ASKED, received), "plan-final")
+
+    assert decode_waits(found.waits_on) == ()
+
+
+def test_harm_of_a_child_moves_every_item_of_the_case() -> None:
+    opened: ShortFact = {"type": "case.opened", "flags": ["looked_after", "service_family"]}
+
+    found = items_of(opened, RECEIVED, ABSENT)
+
+    assert {each.rule for each in found} >= {"assessment-decision", "plan-final"}
+    assert all("out_of_school:21 looked_after:14" in each.reasons for each in found)
+
+
+def test_flags_are_those_of_the_last_change() -> None:
+    opened: ShortFact = {"type": "case.opened", "flags": ["looked_after"]}
+    changed = CaseDetailsChanged(details=(PersonDetail.FLAGS,), flags=(CaseFlag.YOUTH_JUSTICE,))
+
+    found = item_of(items_of(opened, changed, RECEIVED), "assessment-decision")
+
+    assert "looked_after" not in found.reasons
+    assert "youth_justice:7" in found.reasons
+
+
+def test_a_child_who_is_back_in_school_is_not_out_of_school() -> None:
+    back: ShortFact = {
+        "type": "case.out_of_school_ended",
+        "absence_id": "absence",
+        "on": date(2026, 9, 20),
+    }
+
+    found = item_of(items_of(RECEIVED, ABSENT, back), "assessment-decision")
+
+    assert "out_of_school" not in found.reasons
+
+
+def test_a_promised_reply_waits_until_there_is_a_contact_in_reply() -> None:
+    asked = contact("call", on=date(2026, 9, 8), reply_due_on=date(2026, 9, 15))
+    reply = contact("reply", on=date(2026, 9, 14), in_reply_to=id_for("call"))
+
+    [promised] = [each for each in items_of(asked) if each.kind is WorkKind.REPLY]
+
+    assert (promised.due_on, promised.law_due_on) == (date(2026, 9, 15), None)
+    assert promised.reasons == "promise:7"
+    assert not [each for each in items_of(asked, reply) if each.kind is WorkKind.REPLY]
+
+
+def test_a_concern_about_provision_waits_until_it_is_resolved() -> None:
+    raised = ProvisionConcernRaised(
+        concern_id=ConcernId(id_for("concern")),
+        shortfall=ProvisionShortfall.NOT_STARTED,
+        on=date(2026, 9, 8),
+        reply_due_on=date(2026, 9, 22),
+    )
+    resolved: ShortFact = {
+        "type": "provision.resolved",
+        "resolution": "provided",
+        "concern_id": "concern",
+        "on": date(2026, 10, 1),
+    }
+
+    [concern] = [each for each in items_of(raised) if each.kind is WorkKind.PROVISION]
+
+    assert concern.due_on == date(2026, 9, 22)
+    assert not [each for each in items_of(raised, resolved) if each.kind is WorkKind.PROVISION]
+
+
+def test_a_notice_to_the_family_that_came_back_is_work_until_it_is_sent_again() -> None:
+    sent, failed, again = sent_notice("first"), failed_notice("first"), sent_notice("second")
+
+    [returned] = [
+        each for each in items_of(RECEIVED, sent, failed) if each.kind is WorkKind.RETURNED_NOTICE
+    ]
+
+    assert returned.started_on == date(2026, 10, 16)
+    assert returned.work_on == date(2026, 10, 30)  # fourteen days, as no law sets a day
+    assert not [
+        each
+        for each in items_of(RECEIVED, sent, failed, again)
+        if each.kind is WorkKind.RETURNED_NOTICE
+    ]
+
+
+def test_a_failed_message_to_a_system_is_no_casework() -> None:
+    found = items_of(RECEIVED, sent_notice("first", audience="system"), failed_notice("first"))
+
+    assert not [each for each in found if each.kind is WorkKind.RETURNED_NOTICE]
+
+
+def test_a_closed_case_has_no_items_until_it_is_opened_again() -> None:
+    closed: ShortFact = {"type": "case.closed", "reason": "withdrawn", "on": date(2026, 9, 20)}
+    reopened: ShortFact = {"type": "case.reopened", "on": date(2026, 9, 25)}
+    received_later: ShortFact = {"type": "request.received", "on": date(2026, 10, 1)}
+
+    assert items_of(RECEIVED, closed) == ()
+    assert items_of(RECEIVED, closed, reopened)
+    assert items_of(RECEIVED, closed, received_later)
+
+
+@pytest.mark.parametrize("rules", [LONG_TASKS, MEDIUM_TASKS, ORDER_RULES, REVIEW_RULES])
+def test_tasks_name_rules_of_the_rulebook_that_ask_for_an_act(rules: frozenset[str]) -> None:
+    for rule in rules:
+        versions = BOOK.versions(rule)
+        assert versions, rule
+        assert all(work_kind(each) is not None for each in versions), rule
+
+
+def test_an_act_is_of_one_length() -> None:
+    assert not LONG_TASKS & MEDIUM_TASKS
+
+
+def test_waits_name_rules_of_the_rulebook() -> None:
+    for rule, awaited in WAITS_ON.items():
+        assert all(BOOK.versions(each) for each in (rule, *awaited)), rule
+
+
+def contact(
+    name: str, *, on: date, reply_due_on: date | None = None, in_reply_to: object = None
+) -> Event:
+    given = {
+        "contact_id": str(id_for(name)),
+        "channel": "phone",
+        "direction": "in",
+        "party": "parent",
+        "on": on.isoformat(),
+        "reply_due_on": reply_due_on and reply_due_on.isoformat(),
+        "in_reply_to": in_reply_to and str(in_reply_to),
+    }
+    return CaseContactLogged.model_validate_json(
+        json.dumps({key: value for key, value in given.items() if value})
+    )
+
+
+def sent_notice(name: str, audience: str = "family") -> Event:
+    return NoticeSent.model_validate_json(
+        f'{{"notice_id": "{id_for(name)}", "audience": "{audience}", "channel": "letter",'
+        ' "template": "decision", "why": 1, "sent_at": "2026-10-13T09:00:00Z"}'
+    )
+
+
+def failed_notice(name: str) -> Event:
+    return NoticeFailed.model_validate_json(
+        f'{{"notice_id": "{id_for(name)}", "reason": "returned",'
+        ' "failed_at": "2026-10-16T09:00:00Z"}'
+    )
