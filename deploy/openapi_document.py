@@ -20,7 +20,7 @@ _NOWHERE: Final = {
     "WEBHOOK_SECRETS_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
 }
 """Settings that an application needs to be created; none is used."""
-_WITHIN_SECONDS: Final = 60.0
+_WITHIN_SECONDS: Final = 180.0
 
 
 def document_of(service: str) -> Document:
