@@ -19,6 +19,7 @@ HISTORY: Final[tuple[ShortFact, ...]] = (
     {"type": "request.received", "on": date(2026, 11, 23)},
 )
 """The facts of `CASE`, which are recorded and evaluated before the requests."""
+OFFICER: Final = "00000000-0000-4000-8000-000000000007"
 SETTINGS_PATH: Final = "/v1/council-settings"
 _CHOSEN: Final = "SELECT version FROM deadline.council_settings WHERE ledger_id = $1"
 _DAY: Final = "SELECT today FROM sandbox.clock"
@@ -112,6 +113,10 @@ async def simulate(work: DeadlineCalls) -> ApiCall:
 DEADLINE_OPERATIONS: Final[Mapping[str, Callable[[DeadlineCalls], Awaitable[ApiCall]]]] = {
     "listCaseDeadlines": partial(read_call, "/v1/cases/{case}/deadlines?min_position=1"),
     "listDeadlines": partial(read_call, "/v1/deadlines?state=running"),
+    "listDeadlineWeeks": partial(
+        read_call, f"/v1/deadlines/weeks?officer_id={OFFICER}&team_id={OFFICER}"
+    ),
+    "exportDeadlines": partial(read_call, f"/v1/deadlines.csv?officer_id={OFFICER}"),
     "getDeadline": partial(read_call, "/v1/deadlines/{deadline}?min_position=1"),
     "getWorklist": partial(read_call, "/v1/worklist"),
     "snoozeWorklistItem": DeadlineCalls.snooze,

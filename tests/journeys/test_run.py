@@ -63,7 +63,14 @@ def test_it_prints_its_progress_and_stops_on_a_signal(folder: Path) -> None:
     assert json.loads(tried.stdout) == {"cases": []}
     assert all(answered), "every process serves its figures"
     assert subscriptions == {
-        *("running_deadline@1", "timetable@1", "case_officer@1", "case_profile@1", "webhooks@1")
+        *(
+            "running_deadline@1",
+            "timetable@1",
+            "case_officer@1",
+            "case_profile@1",
+            "case_team@1",
+            "webhooks@1",
+        )
     }
     for name in (
         "database",

@@ -25,7 +25,15 @@ from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.health import database_checks
 from chassis.idempotency import IdempotencyStore, purge_periodically
 from chassis.settings import load_settings
-from deadline_service.api import council_settings, deadlines, rules, sandbox, simulations
+from deadline_service.api import (
+    council_settings,
+    deadline_export,
+    deadline_weeks,
+    deadlines,
+    rules,
+    sandbox,
+    simulations,
+)
 from deadline_service.api.dependencies import AppContext
 from deadline_service.api.rulebook_responses import RulebookResponses
 from deadline_service.api.work_pool import WorkPool
@@ -70,6 +78,8 @@ ROUTERS: Final = (
     deadlines.router,
     worklist.router,
     snooze.router,
+    deadline_weeks.router,
+    deadline_export.router,
     rules.router,
     simulations.router,
     council_settings.router,

@@ -160,12 +160,13 @@ class DeadlineProcesses:
 
 
 class QueryPlan:
-    """The table accesses of a plan: the access methods, the rows read and the blocks of 8 KiB."""
+    """The table accesses of a plan: methods, indexes, rows read and blocks of 8 KiB."""
 
     def __init__(self, plan: Mapping[str, Any]) -> None:
         nodes = list(_nodes(plan))
         scans = [node for node in nodes if node["Node Type"] in _OF_TABLES]
         self.access_methods = {node["Node Type"] for node in scans}
+        self.indexes = {node["Index Name"] for node in nodes if "Index Name" in node}
         self.rows = sum(node["Actual Rows"] * node["Actual Loops"] for node in scans)
         self.rows_removed = sum(node.get("Rows Removed by Filter", 0) for node in nodes)
         self.blocks = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]

@@ -27,6 +27,11 @@ ASSIGNED: ShortFact = {
     "officer_id": "officer",
     "from_on": date(2026, 11, 2).isoformat(),
 }
+IN_TEAM: ShortFact = {
+    "type": "case.team_assigned",
+    "team_id": "team",
+    "from_on": date(2026, 11, 2).isoformat(),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +46,7 @@ async def worked(
     """Two cases with a request each; one child is looked after, and the case is assigned."""
     opened: ShortFact = {"type": "case.opened", "reference": "SEN/1", "flags": ["looked_after"]}
     await council.record(opened, RECEIVED, ASSIGNED)
-    await council.record({"type": "case.opened"}, RECEIVED, case=OTHER_CASE)
+    await council.record({"type": "case.opened"}, RECEIVED, IN_TEAM, case=OTHER_CASE)
     await processes.settle()
     for declared in declared_projections():
         await ConsumerDriver(build_projection_worker(engine, declared)).drain()
@@ -222,13 +227,17 @@ async def test_only_an_item_of_one_s_own_council_is_put_off(
     assert (of_other.status_code, of_reader.status_code, of_none.status_code) == (404, 403, 404)
 
 
-async def test_one_list_is_of_an_officer_or_of_a_setting(http: httpx.AsyncClient) -> None:
-    response = await http.get(
-        "/v1/worklist", params={"officer_id": str(id_for("officer")), "setting_urn": "100000"}
-    )
+async def test_a_team_and_a_setting_narrow_the_list(
+    http: httpx.AsyncClient, worked: CaseRecorder
+) -> None:
+    of_team = await http.get("/v1/worklist", params={"team_id": str(id_for("team"))})
+    both = {"team_id": str(id_for("team")), "officer_id": str(id_for("officer"))}
+    of_both = await http.get("/v1/worklist", params=both)
+    of_setting = await http.get("/v1/worklist", params={"setting_urn": "100000"})
 
-    assert response.status_code == 422
-    assert response.json()["errors"][0]["parameter"] == "setting_urn"
+    assert {each["case_id"] for each in of_team.json()["do_today"]} == {str(OTHER_CASE)}
+    assert of_both.json()["do_today"] == []
+    assert of_setting.json()["do_today"] == []
 
 
 async def items_of(http: httpx.AsyncClient) -> list[str]:

@@ -72,6 +72,21 @@ UNION ALL SELECT * FROM (
     ORDER BY next_announcement_on LIMIT 50
 ) AS first_due;
 
+-- Each of the big council's cases had two officers before the present one: 30 officers with 250 cases each, and one case in
+-- fifty is covered. Ten teams.
+INSERT INTO deadline.case_officer (ledger_id, case_id, from_on, officer_id, to_on, is_cover)
+SELECT ledger_id, case_id, DATE '2022-01-01' + 700 * period, md5('officer' || (n + period) % 30)::uuid,
+       CASE WHEN period < 2 THEN DATE '2022-01-01' + 700 * (period + 1) - 1 END, false
+FROM (SELECT ledger_id, case_id, row_number() OVER (ORDER BY case_id) AS n FROM deadline.case_evaluation
+      WHERE ledger_id = '00000000-0000-4000-8000-0000000000aa') AS known, generate_series(0, 2) AS period
+UNION ALL
+SELECT ledger_id, case_id, '2026-11-01', md5('cover')::uuid, '2026-12-31', true
+FROM deadline.case_evaluation
+WHERE ledger_id = '00000000-0000-4000-8000-0000000000aa' AND hashint8(('x' || left(md5(case_id::text), 8))::bit(32)::bigint) % 50 = 0;
+INSERT INTO deadline.case_team (ledger_id, case_id, from_on, team_id)
+SELECT ledger_id, case_id, '2022-01-01', md5('team' || row_number() OVER (ORDER BY case_id) % 10)::uuid
+FROM deadline.case_evaluation WHERE ledger_id = '00000000-0000-4000-8000-0000000000aa';
+
 ALTER TABLE log.event DISABLE TRIGGER USER;
 INSERT INTO log.event (
     ledger_id, position, stream_id, stream_version, event_id, type, schema_version, actor, correlation_id,

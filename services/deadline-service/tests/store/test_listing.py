@@ -40,7 +40,11 @@ DUE: Final[Sequence[tuple[date | None, date | None]]] = (
     (date(2026, 11, 8), date(2026, 11, 2)),
     (date.min, date.max),
 )
-AFTER: Final[Sequence[ListPosition | None]] = (None, (date(2026, 11, 5), UUID(int=1 << 127)))
+AFTER: Final[Sequence[ListPosition | None]] = (
+    None,
+    (date(2026, 11, 5), UUID(int=1 << 127)),
+    (date.max, UUID(int=1 << 127)),
+)
 PAGE: Final = 51
 SOME_CASE: Final = (
     "SELECT case_id FROM deadline.deadline GROUP BY case_id HAVING count(*) = 40 LIMIT 1"

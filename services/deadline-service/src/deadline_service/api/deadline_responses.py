@@ -107,32 +107,6 @@ class ExplainedDeadline(Deadline):
         return cls.model_validate({**shown, "explanation": explanation})
 
 
-class CaseDeadlines(ResponseModel):
-    """A page of the deadlines of a case, the earliest `due_on` first, those without a day last."""
-
-    today: date
-    position: Annotated[int, Field(ge=0, lt=2**53)]
-    """The position in the council's ledger up to which deadlines have been evaluated."""
-    is_stale: bool | MISSING = MISSING
-    """True where a fact of the case could not be evaluated.
-
-    Until an operator resumes the case, its deadlines are as they were before that fact. Left
-    out otherwise.
-    """
-    deadlines: Annotated[tuple[Deadline, ...], Field(max_length=200)]
-    next: Annotated[str, Field(max_length=2000)] | MISSING = MISSING
-    """The cursor of the next page; left out where this is the last, as it is for most cases."""
-
-
-class DeadlinePage(ResponseModel):
-    """A page of the list of a council's deadlines."""
-
-    today: date
-    deadlines: Annotated[tuple[Deadline, ...], Field(max_length=200)]
-    next: Annotated[str, Field(max_length=2000)] | MISSING = MISSING
-    """The cursor of the next page; left out where this is the last."""
-
-
 def _last_working_day(row: DeadlineRow, office: Calendar) -> date | MISSING:
     if row.due_on is None or row.kind is DeadlineKind.MINIMUM_PERIOD:
         return MISSING

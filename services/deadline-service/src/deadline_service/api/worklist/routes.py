@@ -1,4 +1,4 @@
-"""Worklists: of an officer, a setting or a whole council, ranked and explained."""
+"""Worklists: of an officer, a team, a setting or a whole council, ranked and explained."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from pydantic_core import MISSING
 
 from chassis.identity import Principal, require_scopes
 from chassis.pagination import CursorParam, PagedList
-from chassis.problems import InvalidRequest, Violation
 from chassis.query import PageLimit, QueryDate
 from deadline_service.api.dependencies import AppContext, Context, ReadSession
+from deadline_service.api.held_cases import HeldByDep
 from deadline_service.api.worklist.responses import (
     MAX_DO_TODAY,
     ItemSources,
@@ -27,7 +27,6 @@ from deadline_service.domain.worklist.ranges import WorkPlace
 from deadline_service.domain.worklist.work_item import WorkKind
 from deadline_service.domain.worklist.work_state import WorkState
 from deadline_service.store.council_settings import read_settings
-from deadline_service.store.held_cases import read_officer_cases, read_setting_cases
 from deadline_service.store.recording_operations import recording_operations
 from deadline_service.store.worklist import (
     ListedWork,
@@ -38,54 +37,12 @@ from deadline_service.store.worklist import (
     read_work_of_cases,
     read_work_of_council,
 )
-from events.contracts.references import OfficerId, Urn
 from events.envelope import CaseId, LedgerId
 
 router = APIRouter(prefix="/v1", tags=["worklist"])
 
 _PLACE: Final = TypeAdapter[tuple[date, date, UUID]](tuple[date, date, UUID])
 Reader = Annotated[Principal, require_scopes("deadlines:read")]
-
-
-@dataclass(frozen=True, slots=True)
-class WorklistScope:
-    """Whose work is listed: an officer's, a setting's, or the council's if neither is named."""
-
-    officer_id: OfficerId | None
-    setting_urn: Urn | None
-
-    def __post_init__(self) -> None:
-        """Refuse more than one.
-
-        Raises:
-            InvalidRequest: both are named.
-        """
-        if self.officer_id is not None and self.setting_urn is not None:
-            message = "is given with officer_id: name one of them"
-            raise InvalidRequest(
-                errors=[Violation("conflicting_parameters", message, parameter="setting_urn")]
-            )
-
-    async def cases(self, session: ReadSession, today: date) -> Sequence[CaseId] | None:
-        """The cases of the list; None for all of the council."""
-        if self.officer_id is not None:
-            return await read_officer_cases(session.db, session.ledger_id, self.officer_id, today)
-        if self.setting_urn is not None:
-            return await read_setting_cases(session.db, session.ledger_id, self.setting_urn)
-        return None
-
-
-def worklist_scope(
-    officer_id: Annotated[
-        OfficerId | SkipJsonSchema[None],
-        Query(description="Only cases that this officer holds on the day: covers, or leads"),
-    ] = None,
-    setting_urn: Annotated[
-        Urn | SkipJsonSchema[None], Query(description="Only cases of children at this setting")
-    ] = None,
-) -> WorklistScope:
-    """The query parameters that say whose work is listed."""
-    return WorklistScope(officer_id, setting_urn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +73,11 @@ def _criteria(
     return _Criteria(kind, reason, state, snoozed)
 
 
-@router.get("/worklist", responses={400: {}})
+@router.get("/worklist", responses={400: {}, 409: {}})
 async def get_worklist(  # noqa: PLR0913, PLR0917  # one parameter of the query each
     context: Context,
     reader: Reader,
-    scope: Annotated[WorklistScope, Depends(worklist_scope)],
+    held_by: HeldByDep,
     criteria: Annotated[_Criteria, Depends(_criteria)],
     today: Annotated[
         QueryDate | SkipJsonSchema[None], Query(description="The list on this day instead of today")
@@ -128,13 +85,13 @@ async def get_worklist(  # noqa: PLR0913, PLR0917  # one parameter of the query 
     cursor: CursorParam = None,
     limit: PageLimit = 50,
 ) -> Worklist:
-    """Everything that waits for an officer, a setting's cases or the council, what is first first.
+    """Everything that waits for an officer, a team or the council, the highest rank first.
 
     Statutory duties, orders, reviews, advice and answers to chase, complaints, promised replies,
     provision and notices that came back. The first page has the ten items that are ranked first
     apart from the rest, and how many there are in each state.
     """
-    pages = _pages(context, LedgerId(reader.ledger_id), f"{scope} {criteria} {today}")
+    pages = _pages(context, LedgerId(reader.ledger_id), f"{held_by} {criteria} {today}")
     after = pages.after(cursor)
     day = today or await context.clock.today()
     apart = MAX_DO_TODAY if after is None else 0
@@ -148,7 +105,7 @@ async def get_worklist(  # noqa: PLR0913, PLR0917  # one parameter of the query 
             criteria.state,
             criteria.snoozed,
         )
-        cases = await scope.cases(session, day)
+        cases = await held_by.cases(session.db, session.ledger_id, day)
         place = None if after is None else WorkPlace(*after)
         found = await _read(session, cases, wanted, place, apart + limit + 1)
         counts = await _count(session, cases, day) if after is None else None

@@ -1,0 +1,1 @@
+"""Who is responsible for a case on a day."""
