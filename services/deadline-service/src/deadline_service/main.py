@@ -36,6 +36,7 @@ from deadline_service.api import (
 )
 from deadline_service.api.dependencies import AppContext
 from deadline_service.api.rulebook_responses import RulebookResponses
+from deadline_service.api.teams import routes as teams
 from deadline_service.api.work_pool import WorkPool
 from deadline_service.api.worklist import routes as worklist
 from deadline_service.api.worklist import snooze
@@ -68,6 +69,7 @@ ABOUT: Final = ApiInfo(
     tags={
         "deadlines": "What the law requires of a case and by when, listed and explained.",
         "worklist": "What waits for an officer, ranked, each item with the reasons for its place.",
+        "teams": "What the officers of a team carry, and who could take what.",
         "rules": "The rules that are applied, each with its source in law and its examples.",
         "simulations": "What would follow from facts that are not recorded.",
         "council-settings": "How a council counts where the law leaves it a choice.",
@@ -78,6 +80,7 @@ ROUTERS: Final = (
     deadlines.router,
     worklist.router,
     snooze.router,
+    teams.router,
     deadline_weeks.router,
     deadline_export.router,
     rules.router,

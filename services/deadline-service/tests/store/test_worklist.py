@@ -22,6 +22,7 @@ from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
 from deadline_service.domain.worklist.work_state import WorkState, state_of
 from deadline_service.store import schema as deadlines
 from deadline_service.store.case_holders import CASES_OF_SETTING
+from deadline_service.store.team_cases import LOADS_OF_CASES
 from deadline_service.store.worklist import (
     COUNT_OF_CASES,
     COUNT_OF_COUNCIL,
@@ -130,6 +131,10 @@ async def test_an_officer_s_list_reads_the_items_of_the_officer(engine: AsyncEng
         )
         assert "Seq Scan" not in plan.access_methods, plan
         assert plan.rows <= 3 * 5 * len(cases) + 5 * PAGE, plan
+
+        plan = await explain_query(connection, LOADS_OF_CASES, BIG, cases, TODAY)
+        assert plan.access_methods <= INDEXED, plan
+        assert plan.rows <= 7 * len(cases), plan
 
         plan = await explain_query(connection, COUNT_OF_CASES, BIG, TODAY, cases)
         assert "Seq Scan" not in plan.access_methods, plan

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from deadline_service.domain.caseload_weights import CaseloadWeights
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.counting.date_readings import CountingOptions
 from deadline_service.domain.counting.deemed_delivery import DeemedDelivery
@@ -108,6 +109,8 @@ class CouncilSettings(BaseModel):
 
     A claim that none of them authorised disapplies nothing.
     """
+    caseload: CaseloadWeights = CaseloadWeights()
+    """How much work a case is for its officer, in points. It moves no date."""
     worklist: WorklistWeights = WorklistWeights()
     """By how many days each reason moves an item of a worklist forward. It moves no date."""
 

@@ -57,7 +57,7 @@ class Ruleset:
         days = sorted(self.calendar.bank_holidays)
         parts = [
             str(CALCULATION_VERSION),
-            CouncilSettings().model_dump_json(exclude={"worklist"}),
+            CouncilSettings().model_dump_json(exclude={"caseload", "worklist"}),
             *map(str, days),
             *texts,
         ]

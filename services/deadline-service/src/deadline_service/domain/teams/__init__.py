@@ -1,0 +1,1 @@
+"""The work of a team: how much each officer carries, and who could take what."""
