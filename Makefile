@@ -9,7 +9,7 @@ MEMBERS := libs/chassis libs/events services/case-api services/deadline-service 
 SOURCES := $(MEMBERS) conftest.py tests bench deploy clients
 LOCK := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --universal --python-version 3.11 $(foreach each,$(MEMBERS),--no-emit-package $(notdir $(each)))
 
-.PHONY: help setup run demo test lint format bench migrate schemas openapi clients rulebook explanations lock clean
+.PHONY: help setup run demo caseload test lint format bench migrate schemas openapi clients rulebook explanations lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ run: setup ## Run the whole system on this machine (Ctrl-C stops it)
 
 demo: setup ## Run and check the story of one request, on a temporary system
 	@$(BIN)/python -m deploy.demo
+
+caseload: setup ## Fill the running system with a made-up council: SIZE=300 (or 3000, 50000), SEED=, TODAY=
+	@$(BIN)/python -m deploy.caseload $(or $(SIZE),300) $(if $(SEED),--seed $(SEED)) $(if $(TODAY),--today $(TODAY))
 
 # Processes that tests start import compiled modules, also where the environment turns that off.
 test: setup ## Run every test

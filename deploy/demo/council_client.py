@@ -2,8 +2,9 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from http import HTTPStatus
 from typing import Any, Final, TypeVar
 from uuid import uuid4
 
@@ -72,9 +73,25 @@ class CouncilClient:
             raise CallRefused(f"POST {path} was not refused: {response.text}")
         return response.json()
 
-    def start_import(self, rows: Sequence[Mapping[str, object]]) -> str:
-        """Start an import of cases, one a line; returns its path."""
-        lines = "\n".join(json.dumps(row) for row in rows)
+    def create_once(self, path: str, body: Mapping[str, object]) -> bool:
+        """Create something whose id is chosen; False if it is there already."""
+        key = {"Idempotency-Key": str(uuid4())}
+        response = self._http.post(f"{self._system.case_api}{path}", json=body, headers=key)
+        if response.status_code == HTTPStatus.CONFLICT:
+            return False
+        _json_of(response)
+        return True
+
+    def read_text(self, path: str) -> str:
+        """Read what case-api answers as text, such as the report of an import."""
+        response = self._http.get(f"{self._system.case_api}{path}")
+        if response.is_error:
+            raise CallRefused(f"GET {path}: {response.text}")
+        return response.text
+
+    def start_import(self, rows: Iterable[Mapping[str, object]]) -> str:
+        """Start an import of cases, sent one a line as they are generated; returns its path."""
+        lines = (f"{json.dumps(row, separators=(',', ':'))}\n".encode() for row in rows)
         headers = {"Idempotency-Key": str(uuid4()), "Content-Type": "application/x-ndjson"}
         url = f"{self._system.case_api}/v1/imports"
         accepted = _json_of(self._http.post(url, content=lines, headers=headers))

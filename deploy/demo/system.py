@@ -102,14 +102,18 @@ def _stop(running: subprocess.Popen[bytes]) -> None:
 def _wait_until_ready(running: subprocess.Popen[bytes], folder: Path) -> SystemAccess:
     end = time.monotonic() + _START_TIMEOUT_SECONDS
     while time.monotonic() < end and running.poll() is None:
-        found = _read_access(folder)
-        if found is not None and _is_ready(found):
+        found = read_access(folder)
+        if found is not None and is_system_ready(found):
             return found
         time.sleep(0.2)
     raise SystemNotStarted(f"The system did not start:\n{(folder / 'run.log').read_text()}")
 
 
-def _read_access(folder: Path) -> SystemAccess | None:
+def read_access(folder: Path) -> SystemAccess | None:
+    """The access that a system with its data in `folder` wrote when it started, None if none did.
+
+    The file remains when the system stops.
+    """
     file = folder / CREDENTIALS_FILE
     if not file.exists():
         return None
@@ -117,7 +121,8 @@ def _read_access(folder: Path) -> SystemAccess | None:
     return SystemAccess(*(stored[name] for name in ("api_key", *_SERVICES)))
 
 
-def _is_ready(found: SystemAccess) -> bool:
+def is_system_ready(found: SystemAccess) -> bool:
+    """Whether all services of a system answer that they are ready."""
     urls = (found.case_api, found.deadline_service, found.notification_service)
     return all(is_ready(f"{url}/readyz") for url in urls)
 

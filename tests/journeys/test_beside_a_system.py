@@ -7,6 +7,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pytest
+from deploy.caseload.filling import MadeUpCouncil, fill
 from deploy.demo.system import SystemAccess, running_system
 from deploy.readiness import is_ready
 from sqlalchemy import make_url
@@ -57,6 +58,25 @@ async def test_a_demonstration_passes_and_leaves_a_running_system_as_it_was(
     assert "FAILED" not in output
     assert leftovers(tmp_path) == []
     assert await facts_and_day(folder) == facts == (0, SANDBOX_DAY)
+
+
+def test_a_made_up_council_fills_a_running_system_and_nothing_doubles(
+    running: SystemAccess,
+) -> None:
+    set_day(running, SANDBOX_DAY)
+    lines: list[str] = []
+
+    first = fill(running, MadeUpCouncil(seed=1, size=12, today=SANDBOX_DAY), lines.append)
+    again = fill(running, MadeUpCouncil(seed=1, size=15, today=SANDBOX_DAY), lines.append)
+    other_day = fill(running, MadeUpCouncil(seed=1, size=1, today=date(2026, 11, 26)), lines.append)
+
+    assert first[:4] == (12, 0, 0, 0), lines
+    assert again[:4] == (3, 12, 0, 0), lines
+    assert other_day[:4] == (0, 0, 1, 0), lines
+    assert lines[:2] == [
+        "A made-up council of 12 cases as of 2026-11-27.",
+        "  1 of 1 teams registered",
+    ]
 
 
 def set_day(running: SystemAccess, day: date) -> None:
