@@ -5,7 +5,7 @@ Exit code 0 if every case is in the system, 1 if not, 130 when interrupted.
 
 import os
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -64,17 +64,15 @@ def _parser() -> ArgumentParser:
 
 
 def _size(text: str) -> int:
-    size = int(text)
-    if not 1 <= size <= MAX_SIZE:
-        raise ValueError(text)
-    return size
+    if text.isdecimal() and 1 <= int(text) <= MAX_SIZE:
+        return int(text)
+    raise ArgumentTypeError(f"must be a whole number from 1 to {MAX_SIZE:,}")
 
 
 def _seed(text: str) -> int:
-    seed = int(text)
-    if seed < 0:
-        raise ValueError(text)
-    return seed
+    if text.isdecimal():
+        return int(text)
+    raise ArgumentTypeError("must be a whole number from 0")
 
 
 def _where_to_look(access: SystemAccess, made_up: MadeUpCouncil) -> str:

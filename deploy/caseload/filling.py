@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -51,11 +52,11 @@ def fill(access: SystemAccess, made_up: MadeUpCouncil, print_line: PrintLine) ->
     Raises:
         CallRefused: something was refused that is not a row of an import.
     """
-    council = CouncilClient(access)
     print_line(f"A made-up council of {made_up.size:,} cases as of {made_up.today}.")
-    register_directory(council, made_up, print_line)
-    began = time.monotonic()
-    result = import_cases(council, made_up, print_line)
+    with closing(CouncilClient(access)) as council:
+        register_directory(council, made_up, print_line)
+        began = time.monotonic()
+        result = import_cases(council, made_up, print_line)
     seconds = time.monotonic() - began
     print_line(
         f"{result.imported:,} imported, {result.unchanged:,} unchanged, {result.differing:,}"

@@ -32,6 +32,10 @@ class CouncilClient:
         headers = {"Authorization": f"Bearer {system.api_key}"}
         self._http = httpx.Client(headers=headers, timeout=20)
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
     def set_day(self, day: date) -> None:
         """Set the day of the sandbox."""
         self._post(self._system.deadline_service, "/v1/sandbox/clock", {"today": day.isoformat()})
