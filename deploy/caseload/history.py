@@ -41,12 +41,13 @@ class MadeUpHistory:
         """The day on which the case was closed, None where it is open."""
         return next((day for day, each in self._facts if each["type"] == "case.closed"), None)
 
-    def entries(self) -> Sequence[JsonValue]:
-        """The facts by day; those of one day in the order in which they were added.
+    def entries(self, until: date) -> Sequence[JsonValue]:
+        """The facts recorded by a day, in order; those of one day as they were added.
 
         Plans are numbered in that order: an order of the Tribunal may come after a later review.
         """
-        ordered = [entry for _, entry in sorted(self._facts, key=lambda fact: fact[0])]
+        known = [fact for fact in self._facts if fact[0] <= until]
+        ordered = [entry for _, entry in sorted(known, key=lambda fact: fact[0])]
         plans = (each["data"] for each in ordered if each["type"] == "final.issued")
         for version, plan in enumerate(plans, 1):
             plan["version"] = version

@@ -21,16 +21,18 @@ _ACTOR = "client:caseload"
 
 
 def recorded_cases(
-    seed: int, size: int, today: date, ledger_id: LedgerId
+    seed: int, size: int, today: date, ledger_id: LedgerId, as_of: date | None = None
 ) -> Iterator[Sequence[EventEnvelope]]:
     """The history of each case of a council, in the order in which an import records them.
+
+    With `as_of`, an earlier day: as it would have been imported then (`generated_cases`).
 
     Raises:
         ValueError: as `generated_cases`.
     """
-    position = 0
-    for row in generated_cases(seed, size, today):
-        facts = recorded_case(row, today, ledger_id, Position(position))
+    position, until = 0, today if as_of is None else as_of
+    for row in generated_cases(seed, size, today, as_of=as_of):
+        facts = recorded_case(row, until, ledger_id, Position(position))
         position += len(facts)
         yield facts
 

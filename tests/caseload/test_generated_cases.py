@@ -50,6 +50,28 @@ def test_a_size_or_a_seed_that_cannot_be_is_refused(seed: int, size: int) -> Non
         generated_cases(seed, size, TODAY)
 
 
+@pytest.mark.parametrize("as_of", [date(2021, 6, 1), date(2026, 11, 28)])
+def test_a_day_outside_of_the_five_years_is_refused(as_of: date) -> None:
+    with pytest.raises(ValueError, match="five years"):
+        generated_cases(1, 3, TODAY, as_of=as_of)
+
+
+def test_what_was_known_on_an_earlier_day_is_the_beginning_of_what_is_known_now() -> None:
+    now = histories_on(TODAY)
+    then = histories_on(date(2025, 3, 31))
+
+    assert 20 < len(then) < 60
+    for reference, history in then.items():
+        assert history == now[reference][: len(history)]
+    assert any(len(history) < len(now[reference]) for reference, history in then.items())
+
+
+def histories_on(as_of: date) -> dict[str, list[Any]]:
+    """The history of each of sixty cases as it was on a day, by the reference."""
+    rows: list[Any] = [*generated_cases(7, 60, TODAY, as_of=as_of)]
+    return {row["reference"]: row["history"] for row in rows}
+
+
 def test_every_row_fits_the_published_schema(council: Sequence[Row]) -> None:
     schema: Row = json.loads(SCHEMA.read_text())
     whole: Any = Draft202012Validator(schema)

@@ -25,6 +25,14 @@ def test_the_facts_of_a_council_have_positions_without_a_gap_and_ids_of_their_ow
     assert cases == [*recorded_cases(3, 25, TODAY, LEDGER)]
 
 
+def test_a_council_is_recorded_as_it_was_on_an_earlier_day() -> None:
+    then = date(2025, 6, 30)
+    cases = [*recorded_cases(3, 40, TODAY, LEDGER, as_of=then)]
+
+    assert 10 < len(cases) < 40
+    assert {each.recorded_at.date() for case in cases for each in case} == {then}
+
+
 def test_the_deadlines_of_a_generated_case_are_calculated() -> None:
     book, calendar = current_rulebook(), england_calendar()
     found = [
