@@ -19,7 +19,7 @@ _LONGEST_POLL_SECONDS: Final = 0.2
 """Each wait is twice the one before: after a fault a worker waits for seconds."""
 SUBSCRIPTIONS: Final = {
     "case_api": ["running_deadline"],
-    "deadline": ["timetable", "case_officer", "case_profile", "case_team"],
+    "deadline": ["timetable", "case_officer", "case_profile", "case_team", "measured_item"],
     "notification": ["webhooks"],
 }
 """The subscriptions of each service, without their versions."""

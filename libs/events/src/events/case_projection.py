@@ -38,6 +38,11 @@ class CaseProjection(Generic[RowT]):
     effective history of `event_types` (types and families, `case.*`), never empty, in order.
     `indexes` are lists of columns, each led by `ledger_id`. `role` reads and writes the table.
 
+    `as_recorded`: `apply` is given the history as it was recorded instead, corrected and voided
+    events with their first values, and `case.corrected` and `case.voided` themselves. A projection
+    that states what was known on an earlier day needs it, because the effective history has only
+    what is known now. It applies `events.history.effective` itself, to a part of the history.
+
     A change of the columns or of `apply` takes a new `version` and `events rebuild`, which creates
     the new table from the declaration: no migration is written for it.
     """
@@ -51,6 +56,7 @@ class CaseProjection(Generic[RowT]):
     key: Sequence[str] = ()
     indexes: Sequence[Sequence[str]] = ()
     version: int = 1
+    as_recorded: bool = False
 
     @cached_property
     def table(self) -> ProjectionTable:
@@ -89,7 +95,8 @@ class CaseProjection(Generic[RowT]):
         await self._replace(db, log.ledger_id, cases, self._rows_by_case(included))
 
     def _rows_by_case(self, events: Sequence[EventEnvelope]) -> Mapping[CaseId, Sequence[RowT]]:
-        ordered = sorted(effective(events), key=lambda event: event.stream_id)
+        given = events if self.as_recorded else effective(events)
+        ordered = sorted(given, key=lambda event: event.stream_id)
         return {
             case: list(self.apply(list(history)))
             for case, history in groupby(ordered, key=lambda event: event.stream_id)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any, Final, TypeGuard
 from uuid import UUID, uuid5
 
@@ -50,6 +50,7 @@ __all__ = [
     "explain_query",
     "explained_case",
     "history",
+    "history_recorded",
     "id_for",
     "rulebook_of",
 ]
@@ -70,6 +71,15 @@ def history(*facts: ShortFact | Event) -> Sequence[EventEnvelope]:
     return [
         recorded_fact(place, fact if isinstance(fact, Event) else event(fact))
         for place, fact in enumerate(facts, 1)
+    ]
+
+
+def history_recorded(*facts: tuple[date, ShortFact | Event]) -> Sequence[EventEnvelope]:
+    """The facts of one case, each recorded at noon of a day, in this order from position 1."""
+    recorded = history(*(fact for _, fact in facts))
+    return [
+        each._replace(recorded_at=datetime.combine(day, time(12), UTC))
+        for each, (day, _) in zip(recorded, facts, strict=True)
     ]
 
 

@@ -1,0 +1,101 @@
+"""What there is on a day: plans that are maintained, and children who are out of school."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from deadline_service.domain.figures.measured_process import (
+    NO_END,
+    Measure,
+    MeasuredProcess,
+    one_at_a_time,
+)
+from events.contracts import (
+    CaseOutOfSchoolEnded,
+    CaseOutOfSchoolReported,
+    Event,
+    FinalCeased,
+    FinalIssued,
+    FinalTransferredIn,
+    FinalTransferredOut,
+)
+from events.contracts.references import PlanId, SchoolAbsenceId
+from events.envelope import EventEnvelope
+
+PLAN_TYPES: Final[tuple[type[Event], ...]] = (
+    FinalCeased,
+    FinalIssued,
+    FinalTransferredIn,
+    FinalTransferredOut,
+)
+"""The facts that the measure of maintained plans follows from."""
+ABSENCE_TYPES: Final[tuple[type[Event], ...]] = (CaseOutOfSchoolEnded, CaseOutOfSchoolReported)
+"""The facts that the measure of children out of school follows from."""
+_DAY: Final = timedelta(days=1)
+
+
+def plan_processes(history: Sequence[EventEnvelope]) -> Iterable[MeasuredProcess]:
+    """The times in which a plan was maintained, in an effective history of `PLAN_TYPES`.
+
+    A plan counts from the day it was first sent or transferred in, until the day before it ceased
+    or was transferred out: SEN2 counts a plan on census day if it ceases later.
+    """
+    begun: dict[PlanId, date] = {}
+    ended: dict[PlanId, date] = {}
+    for event in (envelope.event for envelope in history):
+        match event:
+            case (
+                FinalIssued(plan_id=key, sent_on=day)
+                | FinalTransferredIn(plan_id=key, transferred_on=day)
+            ):
+                begun[key] = min(day, begun.get(key, day))
+            case (
+                FinalCeased(plan_id=key, ceased_on=day)
+                | FinalTransferredOut(plan_id=key, transferred_on=day)
+            ):
+                ended[key] = min(day, ended.get(key, day))
+            case _:
+                pass
+    return one_at_a_time(
+        _stock(Measure.PLANS_MAINTAINED, key, day, ended.get(key)) for key, day in begun.items()
+    )
+
+
+def absence_processes(history: Sequence[EventEnvelope]) -> Iterable[MeasuredProcess]:
+    """The times in which the child was out of school, in an effective history.
+
+    A child with two of them at once counts once, in the one that began first.
+    """
+    begun: dict[SchoolAbsenceId, CaseOutOfSchoolReported] = {}
+    ended: dict[SchoolAbsenceId, date] = {}
+    for event in (envelope.event for envelope in history):
+        match event:
+            case CaseOutOfSchoolReported(absence_id=key):
+                begun[key] = event
+            case CaseOutOfSchoolEnded(absence_id=key, on=day):
+                ended[key] = min(day, ended.get(key, day))
+            case _:
+                pass
+    return one_at_a_time(_absences(begun.values(), ended))
+
+
+def _absences(
+    begun: Iterable[CaseOutOfSchoolReported], ended: dict[SchoolAbsenceId, date]
+) -> Iterator[MeasuredProcess]:
+    for each in begun:
+        end = ended.get(each.absence_id)
+        process = _stock(Measure.OUT_OF_SCHOOL, each.absence_id, each.since_on, end)
+        yield process._replace(kind=each.reason)
+
+
+def _stock(
+    measure: Measure, item_id: PlanId | SchoolAbsenceId, since: date, end: date | None
+) -> MeasuredProcess:
+    """A process that counts from a day until the day before another."""
+    return MeasuredProcess(
+        measure=measure,
+        item_id=item_id,
+        counts_from=since,
+        started_on=since,
+        ended_on=NO_END if end is None else end - _DAY,
+    )
