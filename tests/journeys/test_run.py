@@ -69,6 +69,7 @@ def test_it_prints_its_progress_and_stops_on_a_signal(folder: Path) -> None:
             "case_officer@1",
             "case_profile@1",
             "case_team@1",
+            "measured_item@1",
             "webhooks@1",
         )
     }

@@ -35,6 +35,7 @@ from deadline_service.api import (
     simulations,
 )
 from deadline_service.api.dependencies import AppContext
+from deadline_service.api.performance import charts, performance
 from deadline_service.api.rulebook_responses import RulebookResponses
 from deadline_service.api.teams import routes as teams
 from deadline_service.api.work_pool import WorkPool
@@ -72,6 +73,7 @@ ABOUT: Final = ApiInfo(
         "teams": "What the officers of a team carry, and who could take what.",
         "rules": "The rules that are applied, each with its source in law and its examples.",
         "simulations": "What would follow from facts that are not recorded.",
+        "performance": "Figures: what was done in time, as of any day and as known on any day.",
         "council-settings": "How a council counts where the law leaves it a choice.",
         "sandbox": "The day of a sandbox. Only there, and with a test key.",
     },
@@ -86,6 +88,8 @@ ROUTERS: Final = (
     rules.router,
     simulations.router,
     council_settings.router,
+    performance.router,
+    charts.router,
     sandbox.router,
 )
 SCHEMAS: Final = (

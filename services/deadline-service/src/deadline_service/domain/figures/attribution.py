@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from pydantic_core import MISSING
 
-from deadline_service.domain.figures.placement import Placement, placements
+from deadline_service.domain.figures.placement import Placement, placements_by_day
 from deadline_service.domain.figures.step_function import StepFunction
 from deadline_service.domain.figures.weekly_cost import weekly_costs
 from events.contracts import (
@@ -57,7 +57,7 @@ class CaseAttribution:
         """Read it from an effective history."""
         self._teams = _teams(history)
         self._officers = _officers(history)
-        self._placements = placements(history)
+        self._placements = placements_by_day(history)
         self._needs = _needs(history)
         self._costs = weekly_costs(history)
         each = (self._teams, self._officers, self._placements, self._needs, self._costs)

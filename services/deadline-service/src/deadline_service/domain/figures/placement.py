@@ -72,7 +72,7 @@ class _Stays:
                 yield each.until
 
 
-def placements(history: Sequence[EventEnvelope]) -> StepFunction[Placement]:
+def placements_by_day(history: Sequence[EventEnvelope]) -> StepFunction[Placement]:
     """The placement on each day: the latest that began, else what section I of the plan names."""
     found = _Stays()
     for event in by_legal_date(history, FinalPlacementStarted):

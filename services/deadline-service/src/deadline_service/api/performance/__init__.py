@@ -1,0 +1,1 @@
+"""Figures over HTTP: as JSON, CSV, charts and pages."""

@@ -1,0 +1,186 @@
+"""What a chart shows: one number for each group, with its label, and the words around it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic_core import MISSING
+
+from deadline_service.api.performance.figure_table import AnyFigure
+from deadline_service.api.performance.responses import (
+    ExceptionChoice,
+    OutOfSchoolFigure,
+    OutOfSchoolMeasure,
+    Performance,
+    PlansFigure,
+    PlansMeasure,
+    TimelinessFigure,
+    TimelinessMeasure,
+)
+from deadline_service.domain.figures.grouping import FigureGrouping
+from deadline_service.domain.figures.suppression import SUPPRESSED_MARK
+
+MAX_BARS: Final = 40
+"""Groups of a chart; of more those with the largest numbers. The table beside it has them all."""
+_NOT_RECORDED: Final = "not recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPoint:
+    """A group: its name, its number, and the number in words. None: there is none, or hidden."""
+
+    label: str
+    value: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartData:
+    """A chart: headline, subtitle, unit, points, and a table with the same numbers and more."""
+
+    title: str
+    subtitle: str
+    unit: str
+    by: FigureGrouping | None
+    points: Sequence[ChartPoint]
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    notes: Sequence[str]
+
+    @property
+    def shown(self) -> Sequence[ChartPoint]:
+        """The points that the chart has room for, in their order."""
+        if len(self.points) <= MAX_BARS:
+            return self.points
+        largest = sorted(self.points, key=lambda each: -(each.value or 0))[:MAX_BARS]
+        return [each for each in self.points if each in largest]
+
+    @property
+    def description(self) -> str:
+        """All that the chart shows, in words."""
+        points = self.shown
+        left_out = len(self.points) - len(points)
+        words = "; ".join(f"{each.label}: {each.text}" for each in points)
+        more = f" {left_out} smaller groups are in the table only." if left_out else ""
+        return f"{self.subtitle} {words or 'No figures'}.{more}"
+
+
+def chart_data(found: Performance) -> ChartData:
+    """The chart of the only measure of some figures."""
+    stocks = [each for each in (found.plans_maintained, found.out_of_school) if each is not MISSING]
+    (measure,) = (*found.measures, *stocks)
+    groups: Sequence[AnyFigure] = measure.groups
+    figures = groups if found.by is not MISSING else [measure.total]
+    return ChartData(
+        title=measure.title,
+        subtitle=_subtitle(found, measure),
+        unit="per cent" if isinstance(measure, TimelinessMeasure) else _unit(measure),
+        by=None if found.by is MISSING else found.by,
+        points=[_point(each, found) for each in figures],
+        columns=_columns(measure),
+        rows=[_row(each, found) for each in figures]
+        + ([_row(measure.total, found, "All")] if found.by is not MISSING else []),
+        notes=(measure.definition, f"Source: {measure.source}.", *measure.cautions),
+    )
+
+
+def _unit(measure: PlansMeasure | OutOfSchoolMeasure) -> str:
+    return "plans" if isinstance(measure, PlansMeasure) else "children"
+
+
+def _subtitle(
+    found: Performance, measure: TimelinessMeasure | PlansMeasure | OutOfSchoolMeasure
+) -> str:
+    return " ".join(_statements(found, measure))
+
+
+def _statements(
+    found: Performance, measure: TimelinessMeasure | PlansMeasure | OutOfSchoolMeasure
+) -> Iterator[str]:
+    by = "" if found.by is MISSING else f", by {found.by}"
+    if isinstance(measure, TimelinessMeasure):
+        yield f"Per cent in time, {_day(found.from_on)} to {_day(found.to_on)}{by}."
+    else:
+        last_day = measure.total.on_day
+        yield f"Number of {_unit(measure)} on {_day(last_day)}{by}."
+    yield f"As of {_day(found.as_of)}"
+    yield "as known now." if found.known_on is MISSING else f"as known on {_day(found.known_on)}."
+    if found.exceptions is ExceptionChoice.EXCLUDE:
+        yield "Cases with an exception are left out."
+
+
+def _day(day: object) -> str:
+    return f"{day:%-d %B %Y}"
+
+
+def _label(figure: AnyFigure, found: Performance) -> str:
+    if figure.groups_in_rest:
+        return f"{figure.groups_in_rest} other groups"
+    if figure.group is not MISSING:
+        return figure.group
+    return "All" if found.by is MISSING else _NOT_RECORDED
+
+
+def _point(figure: AnyFigure, found: Performance) -> ChartPoint:
+    label = _label(figure, found)
+    match figure:
+        case TimelinessFigure(published=counts):
+            if counts is MISSING:
+                return ChartPoint(label, None, SUPPRESSED_MARK)
+            if counts.percentage is MISSING:
+                return ChartPoint(label, None, "none")
+            of = f"{counts.numerator} of {counts.denominator}"
+            return ChartPoint(label, counts.percentage, f"{counts.percentage}% ({of})")
+        case PlansFigure(plans=number) | OutOfSchoolFigure(children=number):
+            if number is MISSING:
+                return ChartPoint(label, None, SUPPRESSED_MARK)
+            return ChartPoint(label, number, f"{number:,}")
+
+
+def _columns(measure: TimelinessMeasure | PlansMeasure | OutOfSchoolMeasure) -> Sequence[str]:
+    match measure:
+        case TimelinessMeasure():
+            strict = ("Due", "Of these in time", "Per cent of those due")
+            return ("Group", "In time", "Of", "Per cent", "Average days", *strict)
+        case PlansMeasure():
+            return ("Group", "Day", "Plans", "Without a cost", "Pounds a month")
+        case OutOfSchoolMeasure():
+            bands = ("Under 4 weeks", "Under 12 weeks", "Under 26 weeks", "26 weeks or more")
+            return ("Group", "Day", "Children", "Average days", *bands)
+
+
+def _row(figure: AnyFigure, found: Performance, label: str | None = None) -> Sequence[str]:
+    name = label or _label(figure, found)
+    match figure:
+        case TimelinessFigure():
+            return (name, *_published(figure), *_strict(figure))
+        case PlansFigure() if figure.is_suppressed:
+            return (name, _day(figure.on_day), *[SUPPRESSED_MARK] * 3)
+        case PlansFigure(monthly_pence=pence):
+            pounds = "" if pence is MISSING else f"{pence / 100:,.2f}"
+            return (name, _day(figure.on_day), *_cells(figure.plans, figure.without_cost), pounds)
+        case OutOfSchoolFigure() if figure.is_suppressed:
+            return (name, _day(figure.on_day), *[SUPPRESSED_MARK] * 6)
+        case OutOfSchoolFigure():
+            bands = (figure.under_4_weeks, figure.under_12_weeks, figure.under_26_weeks)
+            numbers = _cells(figure.children, figure.average_days, *bands, figure.from_26_weeks)
+            return (name, _day(figure.on_day), *numbers)
+
+
+def _published(figure: TimelinessFigure) -> Sequence[str]:
+    counts = figure.published
+    if counts is MISSING:
+        return [SUPPRESSED_MARK] * 4
+    return _cells(counts.numerator, counts.denominator, counts.percentage, counts.average_days)
+
+
+def _strict(figure: TimelinessFigure) -> Sequence[str]:
+    counts = figure.strict
+    if counts is MISSING:
+        return [SUPPRESSED_MARK] * 3
+    return _cells(counts.denominator, counts.numerator, counts.percentage)
+
+
+def _cells(*values: float | MISSING) -> Sequence[str]:
+    """Numbers as a table shows them; what there is none of, as an en dash."""
+    return ["\N{EN DASH}" if each is MISSING else f"{each:,}" for each in values]

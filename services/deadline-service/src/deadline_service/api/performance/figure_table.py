@@ -1,0 +1,119 @@
+"""Figures as lines of a table, for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from pydantic_core import MISSING
+
+from deadline_service.api.performance.responses import (
+    ExcludedCount,
+    OutOfSchoolFigure,
+    Performance,
+    PlansFigure,
+    SuppressedPart,
+    TimelinessFigure,
+)
+from deadline_service.domain.figures.suppression import SUPPRESSED_MARK
+
+_PERIOD: Final = ("from_on", "to_on", "as_of", "known_on", "by", "exceptions")
+_PUBLISHED: Final = (*("numerator", "denominator", "percentage", "average_days", "over_52_weeks"),)
+_STRICT: Final = ("numerator", "denominator", "percentage", "late", "not_done")
+_PLANS: Final = ("plans", "without_cost", "monthly_pence")
+_ABSENCES: Final = (
+    *("children", "average_days"),
+    *("under_4_weeks", "under_12_weeks", "under_26_weeks", "from_26_weeks"),
+)
+FIGURE_COLUMNS: Final = (
+    *("measure", "row", "group", "groups_in_rest"),
+    *(f"published_{name}" for name in _PUBLISHED),
+    "published_excluded",
+    *(f"strict_{name}" for name in _STRICT),
+    "strict_excluded",
+    "on_day",
+    *_PLANS,
+    *(f"absence_{name}" for name in _ABSENCES),
+    *_PERIOD,
+)
+"""The columns of the CSV. A column that a measure does not have is empty."""
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+AnyFigure = TimelinessFigure | PlansFigure | OutOfSchoolFigure
+"""A figure of any measure."""
+
+
+def csv_table(found: Performance) -> str:
+    """The figures as CSV: for each measure the total, then its groups."""
+    text = io.StringIO()
+    lines = csv.DictWriter(text, FIGURE_COLUMNS, restval="")
+    lines.writeheader()
+    period = {name: _text(getattr(found, name)) for name in _PERIOD}
+    for measure, is_total, figure in _figures(found):
+        row = {
+            "measure": measure,
+            "row": _row_kind(figure, is_total=is_total),
+            "group": _text(figure.group),
+            "groups_in_rest": _text(figure.groups_in_rest or MISSING),
+            **_cells(figure),
+            **period,
+        }
+        lines.writerow({name: _without_formula(value) for name, value in row.items()})
+    return text.getvalue()
+
+
+def _figures(found: Performance) -> Iterator[tuple[str, bool, AnyFigure]]:
+    """Each figure, with its measure, and whether it is the total."""
+    stocks = (found.plans_maintained, found.out_of_school)
+    for each in (*found.measures, *(stock for stock in stocks if stock is not MISSING)):
+        yield each.measure, True, each.total
+        for figure in each.groups:
+            yield each.measure, False, figure
+
+
+def _row_kind(figure: AnyFigure, *, is_total: bool) -> str:
+    if is_total:
+        return "total"
+    return "rest" if figure.groups_in_rest else "group"
+
+
+def _cells(figure: AnyFigure) -> Mapping[str, str]:
+    match figure:
+        case TimelinessFigure():
+            return {
+                **_part(figure, SuppressedPart.PUBLISHED, _PUBLISHED),
+                **_part(figure, SuppressedPart.STRICT, _STRICT),
+                "published_excluded": _excluded(figure.published_excluded),
+                "strict_excluded": _excluded(figure.strict_excluded),
+            }
+        case PlansFigure():
+            cells = {name: _text(getattr(figure, name)) for name in _PLANS}
+        case OutOfSchoolFigure():
+            cells = {f"absence_{name}": _text(getattr(figure, name)) for name in _ABSENCES}
+    if figure.is_suppressed:
+        cells = dict.fromkeys(cells, SUPPRESSED_MARK)
+    return {**cells, "on_day": _text(figure.on_day)}
+
+
+def _part(
+    figure: TimelinessFigure, part: SuppressedPart, names: tuple[str, ...]
+) -> Mapping[str, str]:
+    counts = getattr(figure, part)
+    return {
+        f"{part}_{name}": SUPPRESSED_MARK if counts is MISSING else _text(getattr(counts, name))
+        for name in names
+    }
+
+
+def _excluded(counts: tuple[ExcludedCount, ...] | MISSING) -> str:
+    if counts is MISSING:
+        return SUPPRESSED_MARK
+    return "; ".join(f"{each.reason}: {each.count}" for each in counts)
+
+
+def _text(value: object) -> str:
+    return "" if value is MISSING else str(value)
+
+
+def _without_formula(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,214 @@
+"""Whether acts were done in time: from the counts of the store to figures."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Self, TypeVar
+
+from pydantic_core import MISSING
+
+from deadline_service.api.performance.group_list import (
+    ListedGroup,
+    listed_groups,
+    measure_text,
+    or_missing,
+    sum_of,
+)
+from deadline_service.api.performance.responses import (
+    ExcludedCount,
+    PublishedCounts,
+    StrictCounts,
+    SuppressedPart,
+    TimelinessFigure,
+    TimelinessMeasure,
+)
+from deadline_service.domain.figures.definitions import DEFINITIONS
+from deadline_service.domain.figures.grouping import FigureGrouping
+from deadline_service.domain.figures.measured_process import STOCKS, LeftOut, Measure
+from deadline_service.domain.figures.rounding import average_of, percentage_of
+from deadline_service.domain.figures.suppression import Cells, is_small, suppressed_rows
+from deadline_service.store.figures import FigureQuery, FigureRows
+
+_T = TypeVar("_T")
+_REASONS: Final = tuple(LeftOut)
+_TOTAL: Final = ListedGroup("")
+
+
+@dataclass(slots=True)
+class _Timeliness:
+    """The counts of a group."""
+
+    in_time: int = 0
+    late: int = 0
+    over_52_weeks: int = 0
+    days: int = 0
+    done: int = 0
+    """The acts that `days` is the sum of."""
+    excluded: Counter[str] = field(default_factory=Counter[str])
+    due_in_time: int = 0
+    due_late: int = 0
+    not_done: int = 0
+    due_excluded: Counter[str] = field(default_factory=Counter[str])
+
+    def add(self, other: Self) -> None:
+        """Add the counts of another group."""
+        self.in_time += other.in_time
+        self.late += other.late
+        self.over_52_weeks += other.over_52_weeks
+        self.days += other.days
+        self.done += other.done
+        self.due_in_time += other.due_in_time
+        self.due_late += other.due_late
+        self.not_done += other.not_done
+        self.excluded.update(other.excluded)
+        self.due_excluded.update(other.due_excluded)
+
+    @property
+    def size(self) -> int:
+        """How large the group is, to list the largest."""
+        return self.in_time + self.late + self.not_done + self.due_in_time + self.due_late
+
+    def parts(self) -> Mapping[SuppressedPart, Cells]:
+        """The numbers of each part that is hidden as a whole, none of which overlap."""
+        within_a_year = self.late - self.over_52_weeks
+        return {
+            SuppressedPart.PUBLISHED: (self.in_time, within_a_year, self.over_52_weeks),
+            SuppressedPart.PUBLISHED_EXCLUDED: [self.excluded[each] for each in _REASONS],
+            SuppressedPart.STRICT: (self.due_in_time, self.due_late, self.not_done),
+            SuppressedPart.STRICT_EXCLUDED: [self.due_excluded[each] for each in _REASONS],
+        }
+
+
+def timeliness_measures(
+    wanted: FigureQuery, found: FigureRows, *, suppress: bool
+) -> tuple[TimelinessMeasure, ...]:
+    """The measures of whether acts were done in time, in the order of `Measure`."""
+    counts = _counts(found)
+    return tuple(
+        _measure(measure, counts.get(measure, {}), wanted, suppress=suppress)
+        for measure in Measure
+        if measure in wanted.measures and measure not in STOCKS
+    )
+
+
+def _counts(found: FigureRows) -> Mapping[Measure, Mapping[str, _Timeliness]]:
+    counts: defaultdict[Measure, defaultdict[str, _Timeliness]] = defaultdict(
+        lambda: defaultdict(_Timeliness)
+    )
+    for row in found.due:
+        into = counts[row.measure][row.group]
+        by_due_day = DEFINITIONS[row.measure].by_due_day
+        if row.reason is not None:
+            into.due_excluded[row.reason] += row.items
+            if by_due_day:
+                into.excluded[row.reason] += row.items
+            continue
+        strict = _Timeliness(due_in_time=row.in_time, due_late=row.late, not_done=row.not_done)
+        if by_due_day:
+            strict.in_time, strict.late = row.in_time, row.late + row.not_done
+            strict.over_52_weeks = row.over_52_weeks
+            strict.days, strict.done = row.days, row.in_time + row.late
+        into.add(strict)
+    for row in found.completed:
+        if DEFINITIONS[row.measure].by_due_day:
+            continue
+        into = counts[row.measure][row.group]
+        if row.reason is not None:
+            into.excluded[row.reason] += row.items
+            continue
+        late = row.items - row.in_time
+        into.add(
+            _Timeliness(row.in_time, late, row.over_52_weeks, row.days, row.items),
+        )
+    return counts
+
+
+def _measure(
+    measure: Measure, counts: Mapping[str, _Timeliness], wanted: FigureQuery, *, suppress: bool
+) -> TimelinessMeasure:
+    total = sum_of(counts.values(), _Timeliness)
+    if wanted.by is FigureGrouping.MONTH:
+        months = [f"{each:%Y-%m}" for each in wanted.stock_days]
+        counts = {**{month: _Timeliness() for month in months}, **counts}
+    groups, listed = listed_groups(counts, _Timeliness)
+    if wanted.by is None:
+        groups, listed = [], []
+    hidden, hides_total = _suppressed(listed, total) if suppress else ([], set[SuppressedPart]())
+    shown = [
+        _figure(each, group, hidden[place] if hidden else set())
+        for place, (group, each) in enumerate(zip(groups, listed, strict=True))
+    ]
+    text = measure_text(measure)
+    return TimelinessMeasure(
+        measure=measure,
+        title=text.title,
+        definition=text.definition,
+        source=text.source,
+        cautions=text.cautions,
+        total=_figure(total, _TOTAL, hides_total),
+        groups=tuple(shown),
+    )
+
+
+def _suppressed(
+    listed: Sequence[_Timeliness], total: _Timeliness
+) -> tuple[list[set[SuppressedPart]], set[SuppressedPart]]:
+    """The parts that are hidden of each group, and of the total."""
+    hidden: list[set[SuppressedPart]] = [set() for _ in listed]
+    hides_total: set[SuppressedPart] = set()
+    for part in SuppressedPart:
+        found = suppressed_rows([each.parts()[part] for each in listed])
+        if found.total or is_small(total.parts()[part]):
+            hides_total.add(part)
+        for place in found.rows:
+            hidden[place].add(part)
+    return hidden, hides_total
+
+
+def _figure(
+    counts: _Timeliness, group: ListedGroup, hidden: set[SuppressedPart]
+) -> TimelinessFigure:
+    def shown(part: SuppressedPart, value: Callable[[], _T]) -> _T | MISSING:
+        return MISSING if part in hidden else value()
+
+    return TimelinessFigure(
+        group=group.name or MISSING,
+        groups_in_rest=group.groups_in_rest,
+        published=shown(SuppressedPart.PUBLISHED, lambda: _published(counts)),
+        published_excluded=shown(
+            SuppressedPart.PUBLISHED_EXCLUDED, lambda: _excluded(counts.excluded)
+        ),
+        strict=shown(SuppressedPart.STRICT, lambda: _strict(counts)),
+        strict_excluded=shown(
+            SuppressedPart.STRICT_EXCLUDED, lambda: _excluded(counts.due_excluded)
+        ),
+        suppressed=tuple(part for part in SuppressedPart if part in hidden),
+    )
+
+
+def _published(counts: _Timeliness) -> PublishedCounts:
+    denominator = counts.in_time + counts.late
+    return PublishedCounts(
+        numerator=counts.in_time,
+        denominator=denominator,
+        percentage=or_missing(percentage_of(counts.in_time, denominator)),
+        average_days=or_missing(average_of(counts.days, counts.done)),
+        over_52_weeks=counts.over_52_weeks,
+    )
+
+
+def _strict(counts: _Timeliness) -> StrictCounts:
+    denominator = counts.due_in_time + counts.due_late + counts.not_done
+    return StrictCounts(
+        numerator=counts.due_in_time,
+        denominator=denominator,
+        percentage=or_missing(percentage_of(counts.due_in_time, denominator)),
+        late=counts.due_late,
+        not_done=counts.not_done,
+    )
+
+
+def _excluded(counts: Counter[str]) -> tuple[ExcludedCount, ...]:
+    return tuple(
+        ExcludedCount(reason=reason, count=counts[reason]) for reason in _REASONS if counts[reason]
+    )
