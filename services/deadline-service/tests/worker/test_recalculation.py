@@ -53,7 +53,8 @@ OTHER_SETTINGS: Final = CouncilSettings(count_receipt_day=False)
 CASES: Final = [CaseId(id_for(f"case {number}")) for number in range(5)]
 BEFORE: Final = {"v": "0002_council_versions"}
 UNDO: Final = (
-    "DROP TABLE deadline.case_officer, deadline.case_profile, deadline.case_team, deadline.measured_item",
+    "DROP TABLE deadline.case_officer, deadline.case_profile, deadline.case_team",
+    "DROP TABLE deadline.measured_item",
     "DROP TABLE deadline.work_item, deadline.snoozed_item",
     "ALTER TABLE deadline.deadline DROP COLUMN status_key",
     "DROP INDEX deadline.deadline_of_case",
