@@ -15,6 +15,7 @@ from tests.faults.erasure_calls import ERASURE_OPERATIONS
 from tests.faults.funding_calls import FUNDING_OPERATIONS
 from tests.faults.further_calls import FURTHER_OPERATIONS
 from tests.faults.import_calls import IMPORT_OPERATIONS
+from tests.faults.inspection_calls import INSPECTION_OPERATIONS
 from tests.faults.institution_calls import INSTITUTION_OPERATIONS
 from tests.faults.link_calls import LINK_OPERATIONS
 from tests.faults.panel_calls import PANEL_OPERATIONS
@@ -44,6 +45,7 @@ OPERATIONS: Final = {
     **PANEL_OPERATIONS,
     **PROVISION_OPERATIONS,
     **ERASURE_OPERATIONS,
+    **INSPECTION_OPERATIONS,
 }
 """The operations that are swept, by operation id: all, but for facts that others represent."""
 RECORDING: Final = {operation.name for operation in FACT_OPERATIONS}

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
@@ -42,6 +42,8 @@ from case_api.api.erasures import routes as erasures
 from case_api.api.funding import agreement_lists, agreements, commitments
 from case_api.api.imports import jobs, report, start
 from case_api.api.imports.case_schema import write_case_schema
+from case_api.api.inspection import annex_file, annex_list
+from case_api.api.inspection import chronologies as inspected_chronologies
 from case_api.api.institutions import academic_years, capacity_notes, closed_periods, institutions
 from case_api.api.institutions import listing as institution_listing
 from case_api.api.links import routes as links
@@ -58,6 +60,11 @@ from case_api.store.projections.running_deadline import RUNNING_DEADLINE
 from case_api.worker.clamd import Clamd
 from case_api.worker.document_scanning import scan_periodically
 from case_api.worker.imports.importer import Importer
+from case_api.worker.inspection.command import (
+    InspectionOptions,
+    inspection_options,
+    run_inspection,
+)
 from case_api.worker.institutions.command import import_register
 from case_api.worker.maintenance.command import run_maintenance
 from case_api.worker.maintenance.erasures import run_erasures
@@ -104,6 +111,7 @@ ABOUT: Final = ApiInfo(
         "frozen evidence, and what they decided.",
         "documents": "The file of a case: documents, what describes them, and their content.",
         "imports": "Cases of an older system, imported whole, with a report of each row.",
+        "inspections": "What inspectors of an area ask for: the Annex A list, and chronologies.",
         "events": "The change feed: every fact of the council, in the order of recording.",
     },
 )
@@ -161,6 +169,9 @@ ROUTERS: Final = (
     start.router,
     jobs.router,
     report.router,
+    annex_list.router,
+    annex_file.router,
+    inspected_chronologies.router,
     feed.router,
 )
 SCHEMAS: Final = (
@@ -272,13 +283,36 @@ def institutions_from(settings: Settings, ledger: UUID, paths: Sequence[Path]) -
 
     Exits with one sentence where the database does not allow it, or is lost meanwhile.
     """
+    return _run_command(
+        settings,
+        lambda engine: import_register(engine, ledger, paths),
+        "The import was interrupted: run the command again, with the same files.",
+    )
+
+
+def inspection_from(settings: Settings, options: InspectionOptions) -> bool:
+    """Write what inspectors ask for into a new folder; returns whether it was written.
+
+    Exits with one sentence where the database does not allow it, or is lost meanwhile.
+    """
+    return _run_command(
+        settings,
+        lambda engine: run_inspection(engine, clock_for(engine, settings), options),
+        "The database was lost, and nothing was written: run the command again.",
+    )
+
+
+def _run_command(
+    settings: Settings, run: Callable[[AsyncEngine], Awaitable[bool]], interrupted: str
+) -> bool:
+    """Run a command with the rights of the service."""
     engine = create_engine(settings.database_url, pool_size=2, timeouts=WORKER_TIMEOUTS)
 
     async def work() -> bool:
         await startup.check_database(engine, SCHEMAS)
-        complete = await import_register(engine, ledger, paths)
+        done = await run(engine)
         await engine.dispose()
-        return complete
+        return done
 
     try:
         return asyncio.run(work())
@@ -287,7 +321,7 @@ def institutions_from(settings: Settings, ledger: UUID, paths: Sequence[Path]) -
     except Exception as error:
         if not is_retryable(error):
             raise
-        sys.exit("The import was interrupted: run the command again, with the same files.")
+        sys.exit(interrupted)
 
 
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {"api": api, "importer": importer}
@@ -295,6 +329,7 @@ PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {"api": api, "impor
 COMMANDS: Final = (
     "schemas FOLDER",
     "institutions LEDGER FILE...",
+    "inspection LEDGER FOLDER [--as-of DAY] [CASE...]",
     "erasures [--repeat]",
     "rebuild [--check] [LEDGER [AFTER_CASE]]",
 )
@@ -313,6 +348,11 @@ def main() -> None:
             settings = load_settings(Settings)
             logs.configure("case-api", level=settings.log_level)
             if not institutions_from(settings, council, [*map(Path, paths)]):
+                sys.exit(1)
+        case ["inspection", *given] if (inspection := inspection_options(given)) is not None:
+            settings = load_settings(Settings)
+            logs.configure("case-api", level=settings.log_level)
+            if not inspection_from(settings, inspection):
                 sys.exit(1)
         case ["erasures", *repeat] if repeat in ([], ["--repeat"]):
             run_maintenance(partial(run_erasures, repeat=bool(repeat)))

@@ -30,6 +30,8 @@ from case_api.store.erasure.case_file import CASE_DOCUMENTS_QUERY, FILE_QUERY
 from case_api.store.erasure.recorded_erasures import ERASURES_QUERY
 from case_api.store.funding import agreements
 from case_api.store.funding.current_agreements import CURRENT_AGREEMENTS_QUERY
+from case_api.store.inspection import annex_list
+from case_api.store.inspection.inspected_cases import INSPECTED_CASES_QUERY
 from case_api.store.institutions.academic_years import YEARS_QUERY
 from case_api.store.institutions.capacity_notes import NOTES_QUERY
 from case_api.store.institutions.providers import ANY_INSTITUTION_QUERY
@@ -73,6 +75,10 @@ FROM generate_series(1, 20000) n;
 INSERT INTO case_api.person (ledger_id, case_id, version, details, recorded_by)
 SELECT $1, md5((1 + v / 4)::text)::uuid, 1 + v % 4, '{"family_name": "Example"}', 'seed'
 FROM generate_series(0, 99999) v;
+
+INSERT INTO case_api.person_identifier (ledger_id, case_id, kind, value)
+SELECT $1, md5(n::text)::uuid, 'upn', CASE n % 2 WHEN 0 THEN 'UPN0' ELSE 'UPN' || n END
+FROM generate_series(1, 20000) n;
 
 INSERT INTO case_api.officer_period (ledger_id, case_id, role, officer_id, from_on, to_on)
 SELECT $1, md5(n::text)::uuid, 'lead', md5((n / 300 + o)::text)::uuid, date '2020-01-01' + 300 * o,
@@ -297,6 +303,15 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
            (council, DAY, 1000, *provider), 1000) for provider in ((), (officer,))),
         ("a text", TEXT_QUERY, (council, case, case), 1),
         ("texts of a case", KNOWN_TEXTS_QUERY, (council, case, f"{{{case},{report}}}"), 1),
+        ("facts of a list", annex_list.LISTED_EVENTS_QUERY,
+         (council, f"{{{case},{report}}}", "{case.closed,final.issued}"), 2 * 20),
+        ("the moment of a list", annex_list.LIST_MOMENT_QUERY, (council,), 1),
+        ("people of a list", annex_list.LISTED_PEOPLE_QUERY,
+         (council, f"{{{case},{report}}}", datetime(2100, 1, 1, tzinfo=UTC)), 2),
+        ("cases of a UPN", annex_list.UPN_CASES_QUERY, (council, "{UPN0,UPN7}", 11), 11 + 1),
+        ("ids of cases", postgres.CASE_IDS_QUERY, (council, case, PAGE), PAGE),
+        ("cases that are inspected", INSPECTED_CASES_QUERY,
+         (council, f"{{{case},{report}}}"), 2),
         ("a stored result", result, (council, scope), 1),
         ("documents of a case", DOCUMENTS_QUERY, (council, case), 8),
         ("a document", DOCUMENT_QUERY, (council, case, report), 3),

@@ -13,10 +13,11 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
 from case_api.api.case_history import read_case_history
-from case_api.api.chronology_item import ChronologyItem
 from case_api.api.dependencies import CaseReader, app_context
 from case_api.api.people.person_record import RecordedBy
 from case_api.domain.chronology import ChronologyEntry, ChronologyFilter, chronology
+from case_api.domain.chronology_csv import CHRONOLOGY_COLUMNS, chronology_cells
+from case_api.domain.chronology_item import ChronologyItem
 from chassis.identity import Principal
 from chassis.pagination import Cursor, CursorParam, PagedList
 from chassis.problems import InvalidRequest, Violation
@@ -29,10 +30,6 @@ from events.stored_event import decode_events
 router = APIRouter(prefix="/v1", tags=["cases"])
 
 _LIST_KEY: Final = TypeAdapter[tuple[date, int]](tuple[date, int])
-_COLUMNS: Final = (
-    *("on", "statement", "type", "position", "recorded_at", "recorded_by", "corrected"),
-    *("was_on", "voided", "amends", "late", "irregularities"),
-)
 
 
 class ChronologyPage(StrictModel):
@@ -144,28 +141,14 @@ async def download_chronology(
     entries = await _entries(request, case_id, identity, wanted)
     text = io.StringIO()
     lines = csv.writer(text)
-    lines.writerow(_COLUMNS)
-    lines.writerows(_line(ChronologyItem.of(each)) for each in entries)
+    lines.writerow(CHRONOLOGY_COLUMNS)
+    lines.writerows(chronology_cells(ChronologyItem.of(each)) for each in entries)
     name = f'attachment; filename="chronology-{case_id}.csv"'
     return Response(
         text.getvalue(),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": name},
     )
-
-
-def _line(item: ChronologyItem) -> Sequence[str]:
-    """The cells of an entry in the order of `_COLUMNS`; of lists, the items after `; `."""
-    cells = {
-        **{name: _cell(value) for name, value in item.model_dump(mode="json").items()},
-        "late": "; ".join(f"{each.rule} {each.law_due_on}" for each in item.late),
-        "irregularities": "; ".join(item.irregularities),
-    }
-    return [cells.get(column, "") for column in _COLUMNS]
-
-
-def _cell(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 async def _entries(

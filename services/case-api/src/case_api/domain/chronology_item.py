@@ -1,4 +1,4 @@
-"""An entry of a chronology as a response."""
+"""An entry of a chronology as it is published: in responses, in files and in print."""
 
 from datetime import date
 from typing import Annotated, Final, Self
@@ -6,12 +6,11 @@ from typing import Annotated, Final, Self
 from pydantic import AwareDatetime, Field
 from pydantic_core import MISSING
 
-from case_api.api.people.person_record import RecordedBy
 from case_api.domain.chronology import ChronologyEntry
 from case_api.domain.event_wording import event_sentence
 from case_api.domain.irregularities.irregularity import IrregularityCode
 from case_api.domain.lateness import LateDuty
-from chassis.strict_model import StrictModel
+from events.contracts import ContractModel
 from events.contracts.references import DueDate, EventPosition, RuleId
 from events.contracts.vocabulary.assessment import ExceptionGround
 
@@ -19,7 +18,7 @@ _MAX_LATE: Final = 20
 """Late duties of one entry: a fact meets a handful of duties."""
 
 
-class LateDutyItem(StrictModel):
+class LateDutyItem(ContractModel):
     """A duty that was done after its last day in law, or was not done by then."""
 
     rule: RuleId
@@ -33,7 +32,7 @@ class LateDutyItem(StrictModel):
         return cls(rule=duty.rule, law_due_on=duty.law_due_on, ground=duty.ground or MISSING)
 
 
-class ChronologyItem(StrictModel):
+class ChronologyItem(ContractModel):
     """Something that happened in a case."""
 
     on: date
@@ -44,7 +43,8 @@ class ChronologyItem(StrictModel):
     type: Annotated[str, Field(max_length=100, examples=["request.received"])]
     position: EventPosition
     recorded_at: AwareDatetime
-    recorded_by: RecordedBy
+    recorded_by: Annotated[str, Field(max_length=200, examples=["client:case-management"])]
+    """A reference to who recorded it: the client of an API key, never a person's name."""
     corrected: bool
     """Whether it was recorded otherwise at first."""
     was_on: date | MISSING = MISSING

@@ -1,0 +1,1 @@
+"""What is read for inspectors: the Annex A list, and the histories of some cases."""

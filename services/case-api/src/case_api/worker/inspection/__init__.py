@@ -1,0 +1,1 @@
+"""The command that writes what inspectors ask for into a folder."""
