@@ -4,9 +4,10 @@ import csv
 import hashlib
 import json
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
@@ -17,7 +18,10 @@ from pydantic_core import MISSING, to_json
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.domain.inspection.inspected_case import InspectedCase
+from case_api.domain.inspection.list_moment import ListMoment
 from case_api.domain.people.sample_identifiers import SAMPLE_UPNS
+from case_api.store.inspection import annex_stream
+from case_api.store.inspection.annex_list import read_annex_range
 from case_api.worker.inspection.bundle import chronology_names
 from case_api.worker.inspection.command import (
     InspectionOptions,
@@ -27,7 +31,7 @@ from case_api.worker.inspection.command import (
 from case_api.worker.inspection.new_folder import FolderExists, new_folder
 from chassis.database import driver_connection, transaction
 from events.contracts import CaseOpened, FinalIssued, RequestReceived
-from events.envelope import CaseId, LedgerId, NewEvent, StreamAppend, StreamState
+from events.envelope import CaseId, LedgerId, NewEvent, Position, StreamAppend, StreamState
 from events.examples import example
 from events.log.postgres import PostgresLog
 
@@ -194,6 +198,36 @@ async def test_a_council_without_cases_has_empty_files(
     assert await run(engine, council, tmp_path / "inspection")
 
     assert json.loads((tmp_path / "inspection/annex-a-list-1.json").read_text())["children"] == []
+
+
+@pytest.mark.parametrize(("failures", "complete"), [(3, True), (4, False)])
+async def test_a_range_that_the_database_does_not_give_is_read_again(
+    engine: AsyncEngine,
+    council: LedgerId,
+    cases: Sequence[CaseId],
+    monkeypatch: pytest.MonkeyPatch,
+    failures: int,
+    *,
+    complete: bool,
+) -> None:
+    monkeypatch.setattr(read_annex_range, "__defaults__", (1,))
+    monkeypatch.setattr(annex_stream, "_PAUSE_SECONDS", 0)
+    remaining = iter([False, *[True] * failures])
+
+    @asynccontextmanager
+    async def open_log() -> AsyncGenerator[PostgresLog]:
+        if next(remaining, False):
+            raise ConnectionResetError
+        async with transaction(engine, council) as db:
+            yield PostgresLog(db, council)
+
+    moment = ListMoment(DAY, Position(6), datetime(2100, 1, 1, tzinfo=UTC))
+    rows: list[str] = []
+    with nullcontext() if complete else pytest.raises(ConnectionResetError):
+        async for found in annex_stream.annex_rows(open_log, moment):
+            rows += [str(each.case_id) for each in found]
+
+    assert rows == sorted(map(str, cases))[: 2 if complete else 1]
 
 
 def test_an_interrupted_command_leaves_nothing(tmp_path: Path) -> None:
