@@ -9,7 +9,7 @@ from chassis.testing.contract_tests import KeyNotAccepted, contract_violations, 
 from events.envelope import LedgerId
 
 SOME: Final = (
-    "^/v1/(events|officers|case-searches|cases"
+    "^/v1/(events|officers|case-searches|inspections/.+|cases"
     "|cases/[^/]+(/history|/person|/person/versions|/irregularities|/recordable-facts|/events"
     "|/documents(/.+)?|/erasures|/requests|/final-plans|/corrections|/plan-versions)?)$"
 )

@@ -177,7 +177,7 @@ async def test_a_case_of_another_council_is_as_unknown_as_none(
     of_none = await other.get(f"{PATH}?{query(UNKNOWN)}")
     one_of_two = await client.get(f"{PATH}/file?{query(case.case_id, UNKNOWN)}")
 
-    assert [each.status_code for each in (of_other, of_none, one_of_two)] == [422, 422, 422]
+    assert [each.status_code for each in (of_other, of_none, one_of_two)] == [404, 404, 404]
     assert of_other.json()["errors"] == of_none.json()["errors"]
     (error,) = one_of_two.json()["errors"]
     assert (error["code"], error["parameter"]) == ("unknown_case", "case_id")

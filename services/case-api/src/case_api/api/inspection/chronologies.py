@@ -25,7 +25,7 @@ from case_api.store.inspection.annex_list import current_moment
 from case_api.store.inspection.chronologies import read_chronology_items
 from case_api.store.inspection.inspected_cases import find_inspected_cases
 from chassis.pagination import Cursor, CursorParam, PagedList
-from chassis.problems import InvalidRequest, Violation
+from chassis.problems import InvalidRequest, NotFound, Violation
 from chassis.query import PageLimit
 from chassis.strict_model import StrictModel
 from events.contracts.references import EventPosition
@@ -88,7 +88,9 @@ Asked = Annotated[InspectedQuery, Depends()]
 
 
 @router.get(
-    "/inspections/chronologies", operation_id="listInspectedChronologies", responses={400: {}}
+    "/inspections/chronologies",
+    operation_id="listInspectedChronologies",
+    responses={400: {}, 404: {}},
 )
 async def list_inspected_chronologies(
     request: Request,
@@ -129,7 +131,7 @@ async def list_inspected_chronologies(
     "/inspections/chronologies/file",
     operation_id="downloadInspectedChronologies",
     response_class=StreamingResponse,
-    responses={200: {"description": "The whole chronologies.", "content": FILE_CONTENT}},
+    responses={200: {"description": "The whole chronologies.", "content": FILE_CONTENT}, 404: {}},
 )
 async def download_inspected_chronologies(
     request: Request,
@@ -155,13 +157,13 @@ async def _find(log: PostgresLog, asked: InspectedQuery) -> Sequence[InspectedCa
     """The cases that are asked for, in the same order.
 
     Raises:
-        InvalidRequest: the council has no such case; which one is not repeated.
+        NotFound: the council has no such case, whatever another council has; `errors` has which.
     """
     found = await find_inspected_cases(await log.connection(), log.ledger_id, asked.case_id)
     if len(found) < len(asked.case_id):
         unknown = [i for i, each in enumerate(asked.case_id, 1) if each not in found]
         message = f"must be ids of cases: not so number {', '.join(map(str, unknown))}"
-        raise InvalidRequest(errors=[Violation("unknown_case", message, parameter="case_id")])
+        raise NotFound(errors=[Violation("unknown_case", message, parameter="case_id")])
     return [found[each] for each in asked.case_id]
 
 
