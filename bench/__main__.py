@@ -14,6 +14,7 @@ from bench.results import Result
 from bench.scenarios import (
     append,
     deliveries,
+    figures,
     folding,
     http,
     imports,
@@ -41,6 +42,7 @@ SCENARIOS: Final[Mapping[str, Callable[[BenchEnvironment], Awaitable[Sequence[Re
     "deliveries": deliveries.measure,
     "fold": folding.measure,
     "timetable": timetables.measure,
+    "figures": figures.measure,
     "council": whole_council.measure,
 }
 """The scenarios, in the order of the table in docs/benchmarks.md."""
