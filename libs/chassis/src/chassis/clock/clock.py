@@ -1,6 +1,7 @@
 """The current day, as a dependency."""
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -20,12 +21,19 @@ class Clock(Protocol):
         ...
 
 
+def _real_instant() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251  # the one place that reads it
+
+
 class LondonClock:
-    """The real day."""
+    """The real day. `now` is the source of the present instant, with its offset from UTC."""
+
+    def __init__(self, now: Callable[[], datetime] = _real_instant) -> None:
+        self._now = now
 
     async def today(self) -> date:
         """The day in England now."""
-        return datetime.now(LONDON).date()  # noqa: TID251  # the one place that reads it
+        return self._now().astimezone(LONDON).date()
 
 
 def clock_for(engine: AsyncEngine, settings: SandboxSettings) -> Clock:
