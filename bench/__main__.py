@@ -26,6 +26,7 @@ from bench.scenarios import (
     searching,
     timetables,
     whole_council,
+    worklists,
 )
 from chassis.gc_tuning import freeze_gc
 
@@ -43,6 +44,7 @@ SCENARIOS: Final[Mapping[str, Callable[[BenchEnvironment], Awaitable[Sequence[Re
     "fold": folding.measure,
     "timetable": timetables.measure,
     "figures": figures.measure,
+    "worklist": worklists.measure,
     "council": whole_council.measure,
 }
 """The scenarios, in the order of the table in docs/benchmarks.md."""

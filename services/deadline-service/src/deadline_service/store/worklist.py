@@ -23,7 +23,7 @@ from events.envelope import CaseId, LedgerId
 
 MAX_RANGES: Final = 1_000
 """Kinds and combinations of reasons of one council, of which there are some dozens."""
-MAX_COUNTED_ITEMS: Final = 2_000
+MAX_COUNTED_ITEMS: Final = 1_000
 """Rows of a council's list that are counted before and after a day."""
 
 
@@ -247,11 +247,12 @@ _COUNTED: Final = (
     f"SELECT w.work_on, w.due_on, w.law_due_on, {_SNOOZED} AS is_snoozed"  # noqa: S608
     " FROM deadline.work_item w WHERE w.ledger_id = $1"
 )
-COUNT_OF_CASES: Final = _counts(f"{_COUNTED} AND w.case_id = ANY ($3)")
+# OFFSET 0: each row is looked up among the snoozed once, not for each of the counts.
+COUNT_OF_CASES: Final = _counts(f"{_COUNTED} AND w.case_id = ANY ($3) OFFSET 0")
 _BEFORE: Final = f"{_COUNTED} AND w.work_on <= $2 ORDER BY w.work_on DESC LIMIT {MAX_COUNTED_ITEMS}"
 _AFTER: Final = f"{_COUNTED} AND w.work_on > $2 ORDER BY w.work_on LIMIT {MAX_COUNTED_ITEMS}"
 COUNT_OF_COUNCIL: Final = (
-    f"WITH earlier AS ({_BEFORE}), following AS ({_AFTER})"  # noqa: S608  # our own names
+    f"WITH earlier AS MATERIALIZED ({_BEFORE}), following AS MATERIALIZED ({_AFTER})"  # noqa: S608  # our own names
     f" SELECT counted.*, (SELECT count(*) FROM earlier), (SELECT count(*) FROM following) FROM ("
     f"{_counts('SELECT * FROM earlier UNION ALL SELECT * FROM following')}) counted"
 )

@@ -150,7 +150,7 @@ class WorklistCounts(ResponseModel):
     later: DayCount
     snoozed: DayCount
     more_than_counted: bool = False
-    """Whether there may be more: of a council, 2,000 items before and after the day are counted."""
+    """Whether there may be more: of a council, 1,000 items before and after the day are counted."""
 
     @classmethod
     def of(cls, counts: WorkCounts) -> Self:

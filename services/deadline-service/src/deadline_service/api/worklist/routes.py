@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import TypeAdapter
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
@@ -73,7 +73,7 @@ def _criteria(
     return _Criteria(kind, reason, state, snoozed)
 
 
-@router.get("/worklist", responses={400: {}, 409: {}})
+@router.get("/worklist", response_model=Worklist, responses={400: {}, 409: {}})
 async def get_worklist(  # noqa: PLR0913, PLR0917  # one parameter of the query each
     context: Context,
     reader: Reader,
@@ -84,7 +84,7 @@ async def get_worklist(  # noqa: PLR0913, PLR0917  # one parameter of the query 
     ] = None,
     cursor: CursorParam = None,
     limit: PageLimit = 50,
-) -> Worklist:
+) -> Response:
     """Everything that waits for an officer, a team or the council, the highest rank first.
 
     Statutory duties, orders, reviews, advice and answers to chase, complaints, promised replies,
@@ -112,13 +112,14 @@ async def get_worklist(  # noqa: PLR0913, PLR0917  # one parameter of the query 
     page = pages.page(found, apart + limit, _key_of)
     sources = ItemSources(wanted, context.rulebook, recording_operations())
     items = tuple(sources.describe(each) for each in page.rows)
-    return Worklist(
+    body = Worklist(
         today=day,
         counts=MISSING if counts is None else WorklistCounts.of(counts),
         do_today=items[:apart],
         items=items[apart:],
         next=page.next,
     )
+    return Response(body.model_dump_json(), media_type="application/json")
 
 
 async def _read(
