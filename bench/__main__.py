@@ -13,6 +13,7 @@ from bench.report import render_results, results_json
 from bench.results import Result
 from bench.scenarios import (
     append,
+    council_simulation,
     deliveries,
     figures,
     folding,
@@ -46,6 +47,7 @@ SCENARIOS: Final[Mapping[str, Callable[[BenchEnvironment], Awaitable[Sequence[Re
     "figures": figures.measure,
     "worklist": worklists.measure,
     "council": whole_council.measure,
+    "simulation": council_simulation.measure,
 }
 """The scenarios, in the order of the table in docs/benchmarks.md."""
 _WIDTH: Final = 170

@@ -69,7 +69,7 @@ async def _measure_once(environment: BenchEnvironment, cases: int) -> tuple[floa
     """The seconds of each step, for 50,000 cases."""
     async with environment.database() as database:
         (ledger_id,) = await create_councils(database, 1)
-        await _seed(database, ledger_id, cases)
+        await seed_council(database, ledger_id, cases)
         council = _Council(database, ledger_id)
         steps = council.evaluate, council.announce, council.recalculate, council.announce
         seconds = [await _seconds_of(step) * _LARGE / cases for step in steps]
@@ -119,7 +119,7 @@ class _Council:
         await self._service.dispose()
 
 
-async def _seed(database: Database, ledger_id: LedgerId, cases: int) -> None:
+async def seed_council(database: Database, ledger_id: LedgerId, cases: int) -> None:
     """A log in which the first fact of every case comes before the second of any."""
     ids = [CaseId(uuid4()) for _ in range(cases)]
     engine = create_engine(database.url_for("case_api"), pool_size=1)

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncGenerator
 from functools import partial
+from typing import Final
 
 import httpx
 import pytest
 import pytest_asyncio
 from tests.faults.deadline_calls import DEADLINE_OPERATIONS, FIRST_DAY, HISTORY, DeadlineCalls
 from tests.faults.environment import FaultEnvironment
+from tests.faults.simulation_calls import SIMULATION_OPERATIONS
 from tests.faults.support import COUNCIL, WITHOUT_DATABASE, AdminQueries, ApiClient
 
 from chassis.database import create_engine
@@ -15,6 +17,8 @@ from chassis.testing.faults import QUICK_FAULTS, ApiSweep, Fault, FaultProxy
 from deadline_service.main import build_consumer
 from deadline_service.testing import CaseRecorder, ConsumerDriver
 
+OPERATIONS: Final = {**DEADLINE_OPERATIONS, **SIMULATION_OPERATIONS}
+"""The operations that are swept, by operation id."""
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 
@@ -52,34 +56,32 @@ async def work(
     sweep: ApiSweep, http: httpx.AsyncClient, records: AdminQueries, deadline_id: str
 ) -> DeadlineCalls:
     made = DeadlineCalls(ApiClient(http, sweep.process.url), records, deadline_id)
-    await sweep.warm_up([partial(each, made) for each in DEADLINE_OPERATIONS.values()])
+    await sweep.warm_up([partial(each, made) for each in OPERATIONS.values()])
     return made
 
 
 async def test_every_operation_is_swept(work: DeadlineCalls) -> None:
-    assert await work.client.operations() == {*DEADLINE_OPERATIONS, *WITHOUT_DATABASE}
+    assert await work.client.operations() == {*OPERATIONS, *WITHOUT_DATABASE}
 
 
-@pytest.mark.parametrize("name", DEADLINE_OPERATIONS)
+@pytest.mark.parametrize("name", OPERATIONS)
 async def test_every_request_survives_a_fault_at_any_await(
     sweep: ApiSweep, work: DeadlineCalls, name: str
 ) -> None:
-    await sweep.inject_at_every_await(partial(DEADLINE_OPERATIONS[name], work), QUICK_FAULTS)
+    await sweep.inject_at_every_await(partial(OPERATIONS[name], work), QUICK_FAULTS)
 
 
 @pytest.mark.parametrize("name", ["putCouncilSettings", "getDeadline"])
 async def test_every_request_survives_a_fault_on_new_connections(
     sweep: ApiSweep, work: DeadlineCalls, name: str
 ) -> None:
-    await sweep.inject_at_every_await(
-        partial(DEADLINE_OPERATIONS[name], work), QUICK_FAULTS, cold=True
-    )
+    await sweep.inject_at_every_await(partial(OPERATIONS[name], work), QUICK_FAULTS, cold=True)
 
 
 async def test_an_unresponsive_database_times_out(sweep: ApiSweep, work: DeadlineCalls) -> None:
     """At the beginning, in the middle and at the commit of a transaction, and outside of one."""
     reading, setting = (
-        partial(DEADLINE_OPERATIONS[each], work) for each in ("getDeadline", "setSandboxClock")
+        partial(OPERATIONS[each], work) for each in ("getDeadline", "setSandboxClock")
     )
     awaits = await sweep.list_awaits(reading)
     (statement, *_) = await sweep.list_awaits(setting)

@@ -1,6 +1,7 @@
 """Wiring: the one module that imports every other, and that none imports."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -34,6 +35,7 @@ from deadline_service.api import (
     sandbox,
     simulations,
 )
+from deadline_service.api.council_simulations import jobs as council_simulations
 from deadline_service.api.dependencies import AppContext
 from deadline_service.api.performance import charts, performance
 from deadline_service.api.rulebook_responses import RulebookResponses
@@ -51,6 +53,10 @@ from deadline_service.store.rulebook import rulebook_contents
 from deadline_service.store.ruleset import current_ruleset
 from deadline_service.store.subscription import TIMETABLE_SUBSCRIPTION
 from deadline_service.worker.announcer import Announcer
+from deadline_service.worker.council_simulations.simulator import (
+    SIMULATOR_NICENESS,
+    CouncilSimulator,
+)
 from deadline_service.worker.deadline_evaluator import DeadlineEvaluator
 from deadline_service.worker.recalculation import Recalculator
 from events.append_notify import AppendListener, AppendNotifier
@@ -74,6 +80,8 @@ ABOUT: Final = ApiInfo(
         "rules": "The rules that are applied, each with its source in law and its examples.",
         "simulations": "What would follow from facts that are not recorded.",
         "performance": "Figures: what was done in time, as of any day and as known on any day.",
+        "council-simulations": "What other rules, holidays, settings or speed would change in all "
+        "cases of a council.",
         "council-settings": "How a council counts where the law leaves it a choice.",
         "sandbox": "The day of a sandbox. Only there, and with a test key.",
     },
@@ -87,6 +95,7 @@ ROUTERS: Final = (
     deadline_export.router,
     rules.router,
     simulations.router,
+    council_simulations.router,
     council_settings.router,
     performance.router,
     charts.router,
@@ -216,10 +225,27 @@ def announcer(settings: Settings) -> None:
     worker_process.run_worker(announce, checks=database_checks(engine))
 
 
+def simulator(settings: Settings) -> None:
+    """Calculate simulations of whole councils at a low priority, until a signal to stop."""
+    os.nice(SIMULATOR_NICENESS)
+    engine = create_engine(settings.database_url, pool_size=2, timeouts=WORKER_TIMEOUTS)
+
+    async def simulate(stop: asyncio.Event) -> None:
+        await startup.check_database(engine, SCHEMAS)
+        _, listener = _notification_pair(settings)
+        simulating = CouncilSimulator(engine)
+        async with background_tasks(listener.run(), simulating.purge()):
+            await simulating.run(stop, listener.subscribe())
+        await engine.dispose()
+
+    worker_process.run_worker(simulate, checks=database_checks(engine))
+
+
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {
     "api": api,
     "evaluator": evaluator,
     "announcer": announcer,
+    "simulator": simulator,
 }
 
 

@@ -56,6 +56,7 @@ UNDO: Final = (
     "DROP TABLE deadline.case_officer, deadline.case_profile, deadline.case_team",
     "DROP TABLE deadline.measured_item",
     "DROP TABLE deadline.work_item, deadline.snoozed_item",
+    "DROP TABLE deadline.simulated_case, deadline.council_simulation",
     "ALTER TABLE deadline.deadline DROP COLUMN status_key",
     "DROP INDEX deadline.deadline_of_case",
     "DROP TABLE deadline.ruleset_version, deadline.batch_start, deadline.case_evaluation",

@@ -4,9 +4,14 @@ import gc
 from typing import Final
 
 from deadline_service.api import deadline_explanation, simulation_run
+from deadline_service.api.council_simulations.request import rule_violations
 from deadline_service.store.ruleset import current_ruleset
 
-POOL_FUNCTIONS: Final = (simulation_run.run_simulation, deadline_explanation.render_explanation)
+POOL_FUNCTIONS: Final = (
+    simulation_run.run_simulation,
+    deadline_explanation.render_explanation,
+    rule_violations,
+)
 """The functions that they execute."""
 
 current_ruleset()

@@ -4,6 +4,7 @@ Can run in a process of its own.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -32,6 +33,10 @@ MAX_JSON_VALUES: Final = 100_000
 RESPONSE_BYTES: Final = 1024 * 1024
 """Bytes after which a page of the response ends; one deadline with its explanation may exceed it.
 """
+_OTHER_OPERATION: Final = (
+    "is not simulated here: send it to POST /v1/council-simulations, which takes what is supposed"
+    " of all cases of a council, and works in the background"
+)
 
 
 class SimulationContext(NamedTuple):
@@ -60,10 +65,20 @@ def run_simulation(
         return _part(
             parse_body(CreateSimulationRequest, body, MAX_JSON_VALUES), given, first, limit
         )
+    except InvalidRequest as refused:
+        errors = [_with_operation(each) for each in refused.errors]
+        return PortableProblem.of(InvalidRequest(errors=errors))
     except Problem as problem:
         return PortableProblem.of(problem)
     except UndecodableEvent:
         return PortableProblem.of(Conflict("the case holds a fact that this release cannot read"))
+
+
+def _with_operation(refused: Violation) -> Violation:
+    """A violation; where a whole council is meant, the operation for it."""
+    if refused.pointer != "/council":
+        return refused
+    return replace(refused, code="other_operation", message=_OTHER_OPERATION)
 
 
 def _part(

@@ -4,9 +4,10 @@ import gc
 from typing import Final
 
 from deadline_service.store.ruleset import current_ruleset
+from deadline_service.worker.council_simulations.case_simulator import simulate_in_process
 from deadline_service.worker.deadline_calculator import calculate_in_process
 
-POOL_FUNCTIONS: Final = (calculate_in_process,)
+POOL_FUNCTIONS: Final = (calculate_in_process, simulate_in_process)
 """The functions that they execute."""
 
 _: Final = current_ruleset().digest

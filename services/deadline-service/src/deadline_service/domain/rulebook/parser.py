@@ -32,7 +32,7 @@ class InvalidRulebook(Exception):
         self.problems = problems
 
 
-class _File(RulebookEntry):
+class RulebookDocument(RulebookEntry):
     """One TOML file, its rows not yet validated."""
 
     rule: tuple[dict[str, object], ...] = ()
@@ -50,8 +50,30 @@ def parse_rulebook(files: Mapping[str, str]) -> Rulebook:
         setting or period, counts in a way that its limit does not allow, or overlaps another of
             its id.
     """
+    return parse_documents(read_documents(files))
+
+
+def read_documents(files: Mapping[str, str]) -> Mapping[str, RulebookDocument]:
+    """The rows of some TOML files, by name, not yet validated.
+
+    Raises:
+        InvalidRulebook: a file is no TOML, or has a table that is none of a rulebook.
+    """
     problems: list[str] = []
-    read = [(name, _read_file(name, text, problems)) for name, text in files.items()]
+    documents = {name: _read_file(name, text, problems) for name, text in files.items()}
+    if problems:
+        raise InvalidRulebook(problems)
+    return documents
+
+
+def parse_documents(documents: Mapping[str, RulebookDocument]) -> Rulebook:
+    """The rulebook from the rows of some files, by the names of the files.
+
+    Raises:
+        InvalidRulebook: as for `parse_rulebook`.
+    """
+    problems: list[str] = []
+    read = [*documents.items()]
     rules = [each for name, file in read for each in _read(Rule, name, file.rule, problems)]
     exceptions = [
         each for name, file in read for each in _read(ExceptionRule, name, file.exception, problems)
@@ -74,14 +96,14 @@ def parse_rulebook(files: Mapping[str, str]) -> Rulebook:
     return Rulebook.of(rules, exceptions, not_rules, periods, matters)
 
 
-def _read_file(name: str, text: str, problems: list[str]) -> _File:
+def _read_file(name: str, text: str, problems: list[str]) -> RulebookDocument:
     try:
-        return _File.model_validate(tomllib.loads(text))
+        return RulebookDocument.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         problems.append(f"{name}: {error}")
     except ValidationError as error:
         problems += [f"{name}: {problem}" for problem in _error_sentences(error)]
-    return _File()
+    return RulebookDocument()
 
 
 def _read(model: type[_E], name: str, rows: Sequence[_Row], problems: list[str]) -> Iterator[_E]:

@@ -1,0 +1,1 @@
+"""Simulations of whole councils over HTTP."""

@@ -1,0 +1,1 @@
+"""The jobs of simulations of whole councils, and what they found."""
