@@ -53,10 +53,10 @@ OTHER_SETTINGS: Final = CouncilSettings(count_receipt_day=False)
 CASES: Final = [CaseId(id_for(f"case {number}")) for number in range(5)]
 BEFORE: Final = {"v": "0002_council_versions"}
 UNDO: Final = (
+    "DROP TABLE deadline.council_simulation_case, deadline.council_simulation",
     "DROP TABLE deadline.case_officer, deadline.case_profile, deadline.case_team",
     "DROP TABLE deadline.measured_item",
     "DROP TABLE deadline.work_item, deadline.snoozed_item",
-    "DROP TABLE deadline.simulated_case, deadline.council_simulation",
     "ALTER TABLE deadline.deadline DROP COLUMN status_key",
     "DROP INDEX deadline.deadline_of_case",
     "DROP TABLE deadline.ruleset_version, deadline.batch_start, deadline.case_evaluation",

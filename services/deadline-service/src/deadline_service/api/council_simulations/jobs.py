@@ -53,7 +53,11 @@ from events.log.postgres import PostgresLog
 router = APIRouter(prefix="/v1", tags=["council-simulations"])
 
 Reader = Annotated[Principal, require_scopes("deadlines:read")]
-_START_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {409: {}, 429: {}}
+_START_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    202: {"headers": {"Location": {"$ref": "#/components/headers/Location"}}},
+    409: {},
+    429: {},
+}
 _BEFORE_FIRST_CASE: Final = CaseId(UUID(int=0))
 _LIST_KEY: Final = TypeAdapter[tuple[datetime, UUID]](tuple[datetime, UUID])
 _CASES_KEY: Final = TypeAdapter[tuple[UUID]](tuple[UUID])
