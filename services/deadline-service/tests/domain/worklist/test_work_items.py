@@ -8,6 +8,7 @@ import pytest
 
 from deadline_service.domain.case_outcome import evaluate_case
 from deadline_service.domain.council_settings import CouncilSettings
+from deadline_service.domain.worklist.overtaken import BEFORE_HEARING, OF_REVIEW
 from deadline_service.domain.worklist.tasks import (
     LONG_TASKS,
     MEDIUM_TASKS,
@@ -195,6 +196,43 @@ def test_a_closed_case_has_no_items_until_it_is_opened_again() -> None:
     assert items_of(RECEIVED, closed, received_later)
 
 
+ARRANGED: ShortFact = {
+    "type": "review.arranged",
+    "review_id": "first",
+    "meeting_on": "2026-10-15",
+    "invited_on": "2026-09-20",
+}
+HELD: ShortFact = {
+    "type": "review.meeting_held",
+    "review_id": "first",
+    "on": date(2026, 10, 15),
+    "duty": "annual",
+    "convenor": "school",
+}
+PLAN: ShortFact = {"type": "final.issued", "on": date(2025, 10, 20), "basis": "first"}
+
+
+def test_advice_is_not_circulated_before_a_meeting_that_was_held() -> None:
+    before = {each.rule for each in items_of(PLAN, ARRANGED)}
+    after = {each.rule for each in items_of(PLAN, ARRANGED, HELD)}
+
+    assert "review-advice-circulate" in before
+    assert "review-advice-circulate" not in after
+    assert "review-decision" in after
+
+
+def test_a_review_is_not_decided_once_the_next_one_was_held() -> None:
+    following: ShortFact = {**HELD, "review_id": "second", "on": date(2027, 10, 10)}
+
+    decisions = [
+        each.started_on
+        for each in items_of(PLAN, HELD, following)
+        if each.rule == "review-decision"
+    ]
+
+    assert decisions == [date(2027, 10, 10)]
+
+
 @pytest.mark.parametrize("rules", [LONG_TASKS, MEDIUM_TASKS, ORDER_RULES, REVIEW_RULES])
 def test_tasks_name_rules_of_the_rulebook_that_ask_for_an_act(rules: frozenset[str]) -> None:
     for rule in rules:
@@ -205,6 +243,10 @@ def test_tasks_name_rules_of_the_rulebook_that_ask_for_an_act(rules: frozenset[s
 
 def test_an_act_is_of_one_length() -> None:
     assert not LONG_TASKS & MEDIUM_TASKS
+
+
+def test_overtaken_acts_are_of_rules_of_the_rulebook() -> None:
+    assert all(BOOK.versions(rule) for rule in OF_REVIEW | BEFORE_HEARING)
 
 
 def test_waits_name_rules_of_the_rulebook() -> None:

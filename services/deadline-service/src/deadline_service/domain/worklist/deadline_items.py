@@ -13,17 +13,19 @@ from deadline_service.domain.priority import (
 )
 from deadline_service.domain.rulebook.vocabulary import DeadlineKind
 from deadline_service.domain.worklist.open_deadline import is_open
+from deadline_service.domain.worklist.overtaken import OvertakenActs
 from deadline_service.domain.worklist.tasks import effort, is_own_act, work_kind
 from deadline_service.domain.worklist.waiting import OutstandingActs, encode_waits
 from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
 
 
 class ItemBasis(NamedTuple):
-    """What all items of a case share: its harms, the weights, and what is outstanding in it."""
+    """What all items of a case share: its harms, the weights, what is outstanding or overtaken."""
 
     harms: frozenset[PriorityReason]
     weights: WorklistWeights
     outstanding: OutstandingActs
+    overtaken: OvertakenActs
 
 
 class _Days(NamedTuple):
@@ -38,7 +40,7 @@ def deadline_items(timetable: Iterable[EvaluatedDeadline], basis: ItemBasis) -> 
     """An item for each open deadline that asks the council for an act, or to chase one."""
     for deadline in timetable:
         kind = work_kind(deadline.rule) if is_open(deadline) else None
-        if kind is None:
+        if kind is None or basis.overtaken.includes(deadline):
             continue
         days = _days(deadline, basis.weights)
         if days is not None:

@@ -7,6 +7,7 @@ from deadline_service.domain.priority import WorklistWeights
 from deadline_service.domain.worklist.case_harm import case_harms
 from deadline_service.domain.worklist.case_items import case_items
 from deadline_service.domain.worklist.deadline_items import ItemBasis, deadline_items
+from deadline_service.domain.worklist.overtaken import OvertakenActs
 from deadline_service.domain.worklist.waiting import OutstandingActs
 from deadline_service.domain.worklist.work_item import WorkItem
 from events.contracts import CaseClosed, CaseReopened, FinalTransferredIn, RequestReceived
@@ -26,7 +27,10 @@ def work_items(
     if _is_closed(facts):
         return ()
     basis = ItemBasis(
-        case_harms(fact.event for fact in facts), weights, OutstandingActs(timetable, facts)
+        case_harms(fact.event for fact in facts),
+        weights,
+        OutstandingActs(timetable, facts),
+        OvertakenActs(facts),
     )
     return [*deadline_items(timetable, basis), *case_items(facts, basis)]
 
