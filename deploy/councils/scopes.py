@@ -13,6 +13,7 @@ API_SCOPES: Final[Mapping[str, str]] = {
     "deadlines:read": "read deadlines, worklists, rules and settings, and simulate",
     "worklist:write": "put items of worklists off until a day",
     "settings:write": "change the council's settings",
+    "calendars:manage": "create, list and revoke calendar feeds",
     "webhooks:manage": "manage webhook endpoints, read deliveries, replay",
     SANDBOX_SCOPE: "set the day of a sandbox (test keys only)",
 }

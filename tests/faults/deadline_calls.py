@@ -110,6 +110,48 @@ async def simulate(work: DeadlineCalls) -> ApiCall:
     return work.client.call("POST", "/v1/simulations", body=body, headers=new_key_header())
 
 
+async def new_feed(work: DeadlineCalls) -> dict[str, str]:
+    """A calendar feed of an officer, with its address."""
+    body = {"kind": "officer", "holder_id": OFFICER}
+    return await work.client.post("/v1/calendar-feeds", body)
+
+
+async def create_feed(work: DeadlineCalls) -> ApiCall:
+    """A new calendar feed."""
+    label = f"sweep {next(work.numbers)}"
+
+    async def is_done_once(_: httpx.Response) -> None:
+        query = "SELECT kind FROM deadline.calendar_feed WHERE label = $1"
+        assert await work.records.fetch_column(query, label) == ["officer"]
+
+    return work.client.call(
+        *("POST", "/v1/calendar-feeds", 201),
+        body={"kind": "officer", "holder_id": OFFICER, "label": label},
+        headers=new_key_header(),
+        is_done_once=is_done_once,
+    )
+
+
+async def revoke_feed(work: DeadlineCalls) -> ApiCall:
+    """The end of a calendar feed."""
+    feed_id = (await new_feed(work))["feed_id"]
+    path = f"/v1/calendar-feeds/{feed_id}"
+
+    async def is_done_once(_: httpx.Response) -> None:
+        query = "SELECT kind FROM deadline.calendar_feed WHERE feed_id::text = $1"
+        assert await work.records.fetch_column(query, feed_id) == []
+
+    return work.client.call(
+        *("DELETE", path, 204), again=frozenset({404}), is_done_once=is_done_once
+    )
+
+
+async def read_calendar(work: DeadlineCalls) -> ApiCall:
+    """The first use of a calendar feed on its day, which is noted."""
+    token = (await new_feed(work))["token"]
+    return work.client.call("GET", f"/v1/calendars/{token}.ics")
+
+
 DEADLINE_OPERATIONS: Final[Mapping[str, Callable[[DeadlineCalls], Awaitable[ApiCall]]]] = {
     "listCaseDeadlines": partial(read_call, "/v1/cases/{case}/deadlines?min_position=1"),
     "listDeadlines": partial(read_call, "/v1/deadlines?state=running"),
@@ -123,6 +165,10 @@ DEADLINE_OPERATIONS: Final[Mapping[str, Callable[[DeadlineCalls], Awaitable[ApiC
     "proposeReallocation": partial(read_call, "/v1/teams/{case}/reallocation"),
     "snoozeWorklistItem": DeadlineCalls.snooze,
     "unsnoozeWorklistItem": DeadlineCalls.unsnooze,
+    "createCalendarFeed": create_feed,
+    "listCalendarFeeds": partial(read_call, "/v1/calendar-feeds"),
+    "revokeCalendarFeed": revoke_feed,
+    "getCalendar": read_calendar,
     "listRules": partial(call_as_new_client, "/v1/rules"),
     "getRule": partial(call_as_new_client, "/v1/rules/plan-final"),
     "createSimulation": simulate,

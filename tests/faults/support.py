@@ -23,7 +23,8 @@ OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
 ALL_SCOPES: Final = frozenset(
     {
         *("cases:read", "cases:write", "cases:erase", "deadlines:read"),
-        *("settings:write", "worklist:write", "webhooks:manage", "sandbox:control"),
+        *("settings:write", "worklist:write", "calendars:manage"),
+        *("webhooks:manage", "sandbox:control"),
     }
 )
 RECOVERY_SECONDS: Final = 30.0

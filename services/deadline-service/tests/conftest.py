@@ -34,7 +34,12 @@ settings.load_profile("unhurried")
 
 COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
 OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
-SCOPES: Final = frozenset({"deadlines:read", "worklist:write", "settings:write", "sandbox:control"})
+SCOPES: Final = frozenset(
+    {
+        *("deadlines:read", "worklist:write", "settings:write"),
+        *("calendars:manage", "sandbox:control"),
+    }
+)
 
 
 async def build(admin_url: str) -> None:

@@ -9,7 +9,12 @@ from deadline_service.testing import CaseRecorder
 async def test_the_document_is_true(
     database: Database, council: CaseRecorder, tmp_path: Path
 ) -> None:
-    scopes = frozenset({"deadlines:read", "settings:write", "sandbox:control"})
+    scopes = frozenset(
+        {
+            *("deadlines:read", "worklist:write", "settings:write"),
+            *("calendars:manage", "sandbox:control"),
+        }
+    )
     holder = KeyHolder(council.ledger_id, "999", "stranger", scopes)
     key = await connect_and_issue_key(database.admin_url, holder, KeyKind.TEST)
     settings = {

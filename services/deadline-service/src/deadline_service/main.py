@@ -25,8 +25,11 @@ from chassis.database import Ledgers, create_engine, dsn, transaction
 from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.health import database_checks
 from chassis.idempotency import IdempotencyStore, purge_periodically
+from chassis.ledger_quota import LedgerQuotas
 from chassis.settings import load_settings
 from deadline_service.api import (
+    calendar_feeds,
+    calendars,
     council_settings,
     deadline_export,
     deadline_weeks,
@@ -36,7 +39,7 @@ from deadline_service.api import (
     simulations,
 )
 from deadline_service.api.council_simulations import jobs as council_simulations
-from deadline_service.api.dependencies import AppContext
+from deadline_service.api.dependencies import FEED_TIMEOUT_SECONDS, AppContext
 from deadline_service.api.performance import charts, performance
 from deadline_service.api.rulebook_responses import RulebookResponses
 from deadline_service.api.teams import routes as teams
@@ -77,6 +80,7 @@ ABOUT: Final = ApiInfo(
         "deadlines": "What the law requires of a case and by when, listed and explained.",
         "worklist": "What waits for an officer, ranked, each item with the reasons for its place.",
         "teams": "What the officers of a team carry, and who could take what.",
+        "calendars": "Calendars of officers and teams, read by calendar programs.",
         "rules": "The rules that are applied, each with its source in law and its examples.",
         "simulations": "What would follow from facts that are not recorded.",
         "performance": "Figures: what was done in time, as of any day and as known on any day.",
@@ -93,6 +97,8 @@ ROUTERS: Final = (
     teams.router,
     deadline_weeks.router,
     deadline_export.router,
+    calendar_feeds.router,
+    calendars.router,
     rules.router,
     simulations.router,
     council_simulations.router,
@@ -137,6 +143,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         cursors=CursorCodec(settings.cursor_key),
         work_pool=WorkPool(settings.work_processes),
         idempotency=IdempotencyStore(engine, schema.SCHEMA.name),
+        feed_slots=LedgerQuotas(limit=1, timeout=FEED_TIMEOUT_SECONDS),
         notify=notifier.notify,
         wait_for_notification=listener.wait,
     )

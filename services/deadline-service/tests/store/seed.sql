@@ -87,6 +87,10 @@ INSERT INTO deadline.case_team (ledger_id, case_id, from_on, team_id)
 SELECT ledger_id, case_id, '2022-01-01', md5('team' || row_number() OVER (ORDER BY case_id) % 10)::uuid
 FROM deadline.case_evaluation WHERE ledger_id = '00000000-0000-4000-8000-0000000000aa';
 
+INSERT INTO deadline.case_appointment (ledger_id, case_id, kind, subject_id, held_on)
+SELECT ledger_id, case_id, kind, md5(kind || case_id::text)::uuid, DATE '2026-06-01' + (hashtext(case_id::text) & 1023)
+FROM deadline.case_evaluation, unnest(ARRAY['hearing', 'mediation', 'review_meeting']) AS kind;
+
 ALTER TABLE log.event DISABLE TRIGGER USER;
 INSERT INTO log.event (
     ledger_id, position, stream_id, stream_version, event_id, type, schema_version, actor, correlation_id,

@@ -14,8 +14,14 @@ from chassis.database import create_engine, driver_connection, transaction
 from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
 from chassis.testing import Database
 from deadline_service.domain.announcement.deadline_row import DeadlineRow
+from deadline_service.domain.calendars.entries import CALENDAR_KINDS
 from deadline_service.domain.casework.assignments import assignment_on
 from deadline_service.domain.evaluation.deadline import DeadlineState
+from deadline_service.store.calendar_contents import (
+    CALENDAR_APPOINTMENTS,
+    CALENDAR_DEADLINES,
+    CASE_VERSIONS,
+)
 from deadline_service.store.case_holders import (
     CASES_OF_OFFICER,
     CASES_OF_TEAM,
@@ -49,6 +55,7 @@ AFTER: Final[Sequence[ListPosition | None]] = (
     (date.max, UUID(int=1 << 127)),
 )
 PAGE: Final = 51
+WINDOW: Final = DayWindow(date(2026, 11, 1), date(2028, 1, 5))
 IDS: Final = "SELECT md5('officer7')::uuid, md5('cover')::uuid, md5('team3')::uuid"
 ROWS_OF: Final = f"SELECT {DEADLINE_COLUMNS} FROM deadline.deadline WHERE case_id = ANY ($1)"  # noqa: S608
 BLOCKS_A_CASE: Final = 60
@@ -125,6 +132,9 @@ async def test_what_is_read_depends_on_the_caseload(seeded: Database, mode: str)
             (CASES_OF_TEAM, BIG, held.team, TODAY, TODAY, 5001),
             (OFFICERS_OF_CASES, BIG, held.cases[:200], TODAY, TODAY),
             (TEAMS_OF_CASES, BIG, held.cases[:200], TODAY, TODAY),
+            (CALENDAR_DEADLINES, BIG, held.cases, *WINDOW, CALENDAR_KINDS, 3001),
+            (CALENDAR_APPOINTMENTS, BIG, held.cases, *WINDOW, 3001),
+            (CASE_VERSIONS, BIG, held.cases),
         ):
             found = await explain_query(connection, statement, *values)
             assert "Seq Scan" not in found.access_methods, (statement, found)

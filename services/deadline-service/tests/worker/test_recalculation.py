@@ -55,7 +55,7 @@ BEFORE: Final = {"v": "0002_council_versions"}
 UNDO: Final = (
     "DROP TABLE deadline.council_simulation_case, deadline.council_simulation",
     "DROP TABLE deadline.case_officer, deadline.case_profile, deadline.case_team",
-    "DROP TABLE deadline.measured_item",
+    "DROP TABLE deadline.measured_item, deadline.calendar_feed, deadline.case_appointment",
     "DROP TABLE deadline.work_item, deadline.snoozed_item",
     "ALTER TABLE deadline.deadline DROP COLUMN status_key",
     "DROP INDEX deadline.deadline_of_case",

@@ -7,19 +7,14 @@ checksum reveals a mistyped key without a query.
 
 import hashlib
 import re
-import secrets
-import string
-import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-_DIGITS: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
+from chassis.identity.base62 import SECRET_LENGTH, checksum, random_digits
+
 _FORM: Final = re.compile(r"(send_(live|test)_([0-9A-Za-z]{16})_([0-9A-Za-z]{43}))([0-9A-Za-z]{6})")
 _ID: Final = 16
-_SECRET: Final = 43
-"""Digits of base 62 that hold 256 bits: too many to guess, so no slow hash is needed."""
-_CHECKSUM: Final = 6
 
 
 class KeyKind(StrEnum):
@@ -41,7 +36,7 @@ class ApiKey:
     def text(self) -> str:
         """The key as it is displayed, once, and sent as a bearer token."""
         body = f"send_{self.kind}_{self.key_id}_{self.secret}"
-        return body + _checksum(body)
+        return body + checksum(body)
 
     @property
     def secret_hash(self) -> bytes:
@@ -51,7 +46,7 @@ class ApiKey:
 
 def generate_key(kind: KeyKind) -> ApiKey:
     """A new key, from the system's randomness."""
-    return ApiKey(kind, _random(_ID), _random(_SECRET))
+    return ApiKey(kind, random_digits(_ID), random_digits(SECRET_LENGTH))
 
 
 def parse_key(text: str) -> ApiKey | None:
@@ -59,17 +54,5 @@ def parse_key(text: str) -> ApiKey | None:
     form = _FORM.fullmatch(text)
     if form is None:
         return None
-    body, kind, key_id, secret, checksum = form.groups()
-    return ApiKey(KeyKind(kind), key_id, secret) if checksum == _checksum(body) else None
-
-
-def _random(length: int) -> str:
-    return "".join(secrets.choice(_DIGITS) for _ in range(length))
-
-
-def _checksum(body: str) -> str:
-    rest, digits = zlib.crc32(body.encode("ascii")), ""
-    for _ in range(_CHECKSUM):
-        rest, digit = divmod(rest, len(_DIGITS))
-        digits = _DIGITS[digit] + digits
-    return digits
+    body, kind, key_id, secret, check = form.groups()
+    return ApiKey(KeyKind(kind), key_id, secret) if check == checksum(body) else None

@@ -10,7 +10,10 @@ from fastapi import FastAPI
 from chassis.routing import OperationRoute
 
 PUBLIC_PATHS: Final = frozenset(
-    {"/livez", "/readyz", "/docs", "/openapi.json", "/openapi-3.0.json", "/problems"}
+    {
+        *("/livez", "/readyz", "/docs", "/openapi.json", "/openapi-3.0.json", "/problems"),
+        "/v1/calendars/{token}.ics",  # the address is the secret
+    }
 )
 """Public paths, in addition to those below `/problems/` and `/swagger-ui/`."""
 _INVALID_REQUESTS: Final[Sequence[tuple[Mapping[str, str], bytes]]] = (

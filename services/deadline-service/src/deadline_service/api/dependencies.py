@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends
@@ -14,12 +14,16 @@ from chassis.clock import Clock
 from chassis.cursor import CursorCodec
 from chassis.database import transaction
 from chassis.idempotency import IdempotencyStore
+from chassis.ledger_quota import LedgerQuotas
 from deadline_service.api.rulebook_responses import RulebookResponses
 from deadline_service.api.work_pool import WorkPool
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
+
+FEED_TIMEOUT_SECONDS: Final = 5.0
+"""Seconds that a request for a calendar waits for another of the same feed; then it is 503."""
 
 
 class ReadSession(NamedTuple):
@@ -35,7 +39,7 @@ class AppContext:
     """What operations need from outside, and the law, provided once by `main`.
 
     `notify` wakes the workers; `wait_for_notification` returns after some seconds, or
-    sooner when something was appended.
+    sooner when something was appended. `feed_slots` has one slot for each calendar feed in use.
     """
 
     engine: AsyncEngine
@@ -47,6 +51,7 @@ class AppContext:
     cursors: CursorCodec
     work_pool: WorkPool
     idempotency: IdempotencyStore
+    feed_slots: LedgerQuotas
     notify: Callable[[], None]
     wait_for_notification: Callable[[float], Awaitable[None]]
 

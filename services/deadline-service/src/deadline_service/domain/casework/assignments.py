@@ -6,10 +6,10 @@ from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 HolderT = TypeVar("HolderT", bound=UUID)
-"""An officer or a team."""
+HolderT_co = TypeVar("HolderT_co", bound=UUID, covariant=True)
 
 
-class Assignment(NamedTuple, Generic[HolderT]):
+class Assignment(NamedTuple, Generic[HolderT_co]):
     """A period for which an officer or a team has a case, both days included.
 
     `to_on` None: no end is known. A cover takes precedence over the lead on its days.
@@ -17,7 +17,7 @@ class Assignment(NamedTuple, Generic[HolderT]):
 
     from_on: date
     to_on: date | None
-    holder: HolderT
+    holder: HolderT_co
     is_cover: bool = False
 
     def includes(self, day: date) -> bool:

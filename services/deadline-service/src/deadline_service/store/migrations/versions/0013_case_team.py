@@ -5,7 +5,7 @@ from alembic import op
 from deadline_service.store.projections.case_team import CASE_TEAM
 
 revision = "0013_case_team"
-down_revision = "0011_figures"
+down_revision = "0012_calendar_feeds"
 branch_labels = None
 depends_on = None
 
