@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter
 from pydantic_core import MISSING
@@ -17,7 +17,6 @@ from deadline_service.api.deadline_filters import (
 )
 from deadline_service.api.dependencies import AppContext, Context
 from deadline_service.api.listed_deadline import DeadlineLister, ListedDeadline
-from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.store.listing import ListPosition, list_position
 from events.envelope import LedgerId
 
@@ -59,8 +58,10 @@ async def export_deadlines(
     async with context.read_session(ledger_id) as session:
         selected = await select_deadlines(session.db, ledger_id, filters.of_cases, wanted)
     lister = DeadlineLister(ledger_id, context.rulebook, context.calendar, day)
+    export = _Export(context, selected, lister)
+    first = await export.read_page(None)
     return StreamingResponse(
-        _Export(context, selected, lister).lines(),
+        export.lines(first),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="deadlines-{day}.csv"'},
     )
@@ -74,25 +75,32 @@ class _Export:
     selected: DeadlineSelection
     lister: DeadlineLister
 
-    async def lines(self) -> AsyncGenerator[str]:
-        """The names of the columns, then the lines of each page."""
-        yield csv_text([_COLUMNS])
-        after: ListPosition | None = None
-        while True:
-            rows, lines = await self._page(after)
-            if lines:
-                yield csv_text(lines)
-            if len(rows) < _PAGE_ROWS:
-                return
-            after = list_position(rows[-1])
+    async def read_page(self, after: ListPosition | None) -> "_Page":
+        """A page after a place in the list; the first, before the response begins.
 
-    async def _page(
-        self, after: ListPosition | None
-    ) -> tuple[Sequence[DeadlineRow], Sequence[Sequence[object]]]:
+        A failure until then can be answered; a later one ends the connection.
+        """
         async with self.context.read_session(self.selected.ledger_id) as session:
             rows = await self.selected.page(session.db, after, _PAGE_ROWS)
             found = await self.lister.responses(session.db, rows)
-        return rows, [_line(each) for each in found]
+        last = list_position(rows[-1]) if len(rows) == _PAGE_ROWS else None
+        return _Page(csv_text(map(_line, found)), last)
+
+    async def lines(self, first: "_Page") -> AsyncGenerator[str]:
+        """The names of the columns, then the lines of each page."""
+        yield csv_text([_COLUMNS])
+        page = first
+        yield page.lines
+        while page.last is not None:
+            page = await self.read_page(page.last)
+            yield page.lines
+
+
+class _Page(NamedTuple):
+    """Lines of the file. `last` is the place after which the list may go on; None: it ends."""
+
+    lines: str
+    last: ListPosition | None
 
 
 def _line(deadline: ListedDeadline) -> Sequence[object]:
