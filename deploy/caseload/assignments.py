@@ -2,14 +2,14 @@
 
 from datetime import date, timedelta
 
-from deploy.caseload.groups import OFFICERS_PER_GROUP, group_of, team_of
+from deploy.caseload.groups import OFFICERS_PER_GROUP, group_of_case, team_of
 from deploy.caseload.made_up_case import MadeUpCase
 from deploy.caseload.officers import Tenure, known_end, leave_of, team_id, tenure_on, tenures
 
 
 def record_officers(case: MadeUpCase, opened_on: date, closed_on: date | None) -> None:
     """Assign the holders of one post, one after another, from the opening to the close."""
-    group = group_of(case.index)
+    group = group_of_case(case.index)
     post = case.draws.below(OFFICERS_PER_GROUP)
     team = str(team_id(case.seed, team_of(group)))
     case.history.record("case.team_assigned", opened_on, team_id=team, from_on=opened_on)
@@ -66,7 +66,9 @@ def _cover(
     case: MadeUpCase, post: int, covered: Tenure, days: tuple[date, date], reason: str
 ) -> None:
     """By the holder of the next post of the group, if there is one then."""
-    colleague = tenure_on(case.seed, group_of(case.index), (post + 1) % OFFICERS_PER_GROUP, days[0])
+    colleague = tenure_on(
+        case.seed, group_of_case(case.index), (post + 1) % OFFICERS_PER_GROUP, days[0]
+    )
     if colleague is None:
         return
     case.history.record(

@@ -11,7 +11,7 @@ from deploy.caseload.requests import REQUEST_LABEL
 from deploy.caseload.school_year import next_school_day, next_working_day, previous_working_day
 from deploy.caseload.settings import consulted_settings
 
-TWENTY_WEEKS: Final = timedelta(days=140)
+_TWENTY_WEEKS: Final = timedelta(days=140)
 FIFTEEN_DAYS: Final = timedelta(days=15)
 DRAFT_LABEL: Final = "draft"
 """The label of the first draft of a case."""
@@ -52,7 +52,7 @@ def prepare_plan(case: MadeUpCase, agreed_on: date, received_on: date, pace: flo
         _send_again(case, sent_on + FIFTEEN_DAYS + timedelta(days=draws.between(2, 14)))
         ready_on += timedelta(days=FIFTEEN_DAYS.days + draws.between(3, 14))
     final_on = next_working_day(ready_on + timedelta(days=draws.days(3.5 * pace, 0.9)))
-    limit = received_on + TWENTY_WEEKS
+    limit = received_on + _TWENTY_WEEKS
     if limit < final_on <= limit + timedelta(days=10) and draws.chance(_HURRIED):
         return max(previous_working_day(limit - timedelta(days=draws.below(4))), sent_on)
     return final_on

@@ -11,7 +11,7 @@ OFFICERS_PER_GROUP: Final = 3
 GROUPS_PER_TEAM: Final = 2
 
 
-def group_of(index: int) -> int:
+def group_of_case(index: int) -> int:
     """The group of a case, from 0."""
     return index // CASES_PER_GROUP
 

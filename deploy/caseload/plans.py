@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from deploy.caseload.made_up_case import MadeUpCase
 from deploy.caseload.notices import notice_contents
-from deploy.caseload.settings import Placement, placement_for
+from deploy.caseload.settings import MadeUpPlacement, placement_for
 
 PLAN_LABEL: Final = "plan"
 """The label of the plan of a case."""
@@ -27,7 +27,7 @@ _RECIPIENTS: Final[list[JsonValue]] = [
 class HeldPlan:
     """A plan while a case's life is generated: its latest placement, and its needs."""
 
-    placement: Placement
+    placement: MadeUpPlacement
     placement_number: int
     needs: JsonValue
     personal_budget: bool

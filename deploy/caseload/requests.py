@@ -8,7 +8,7 @@ from deploy.caseload.made_up_case import MadeUpCase
 from deploy.caseload.notices import notice_contents
 from deploy.caseload.school_year import next_working_day, previous_working_day
 
-SIX_WEEKS: Final = timedelta(days=42)
+_SIX_WEEKS: Final = timedelta(days=42)
 DECIDED_IN_TIME: Final = 0.858
 """Decisions in six weeks: 84.8 % in England in 2024."""
 _OUTCOMES: Final = (("agreed", 0.706), ("refused", 0.277), ("withdrawn", 0.017))
@@ -72,8 +72,8 @@ def _notified_on(case: MadeUpCase, received_on: date) -> date:
     draws = case.draws
     if draws.chance(DECIDED_IN_TIME):
         early = min(draws.days(4, 0.9) - 1, 32)
-        return previous_working_day(received_on + SIX_WEEKS - timedelta(days=early))
-    return next_working_day(received_on + SIX_WEEKS + timedelta(days=1 + draws.days(13, 0.9)))
+        return previous_working_day(received_on + _SIX_WEEKS - timedelta(days=early))
+    return next_working_day(received_on + _SIX_WEEKS + timedelta(days=1 + draws.days(13, 0.9)))
 
 
 def _agree(case: MadeUpCase, not_before: date, notified_on: date) -> date:

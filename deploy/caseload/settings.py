@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from deploy.caseload.groups import group_count, group_of
+from deploy.caseload.groups import group_count, group_of_case
 from deploy.caseload.made_up_case import MadeUpCase, stable_id
 
 _FIRST_URN: Final = 999_000
@@ -37,7 +37,7 @@ PROVIDERS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
+class MadeUpPlacement:
     """Where a child is placed: an establishment by its URN, or an arrangement by its code."""
 
     institution: Mapping[str, JsonValue]
@@ -51,19 +51,21 @@ class Placement:
         return {**setting, "institution": {**self.institution}, **unit}
 
 
-def placement_for(case: MadeUpCase, day: date) -> Placement:
+def placement_for(case: MadeUpCase, day: date) -> MadeUpPlacement:
     """A placement for the child's age on a day, by the shares of each kind of setting."""
     age = case.age_on(day)
     if age < 4:  # noqa: PLR2004  # before school
-        return Placement({"setting": "EYP"})
+        return MadeUpPlacement({"setting": "EYP"})
     if age >= _COLLEGE_AGE:
         return _after_sixteen(case, age)
     mainstream = _PRIMARY if age < _SECONDARY_AGE else _SECONDARY
     options = [(mainstream, 0.56), (_SPECIAL, 0.345), (_INDEPENDENT, 0.06), (None, 0.035)]
     found = case.draws.weighted(options)
     if found is None:
-        return Placement({"setting": case.draws.weighted([("OLA", 0.6), ("EHE", 0.4)])})
-    return Placement(_school(case, found), sen_unit=found is mainstream and case.draws.chance(0.1))
+        return MadeUpPlacement({"setting": case.draws.weighted([("OLA", 0.6), ("EHE", 0.4)])})
+    return MadeUpPlacement(
+        _school(case, found), sen_unit=found is mainstream and case.draws.chance(0.1)
+    )
 
 
 def consulted_settings(
@@ -104,16 +106,16 @@ def institution_documents(seed: int, size: int) -> Iterator[tuple[UUID, dict[str
             yield stable_id(seed, "institution", group, form), details
 
 
-def _after_sixteen(case: MadeUpCase, age: int) -> Placement:
+def _after_sixteen(case: MadeUpCase, age: int) -> MadeUpPlacement:
     not_placed = 0.08 if age < _ADULT else 0.22
     found = case.draws.weighted(
         [(_COLLEGE, 0.6), (_SPECIAL, 0.25 if age < _ADULT else 0.02), (None, not_placed)]
     )
-    return Placement({"setting": "NEET"} if found is None else _school(case, found))
+    return MadeUpPlacement({"setting": "NEET"} if found is None else _school(case, found))
 
 
 def _school(case: MadeUpCase, forms: Sequence[int]) -> Mapping[str, JsonValue]:
-    group, form = group_of(case.index), case.draws.pick(forms)
+    group, form = group_of_case(case.index), case.draws.pick(forms)
     if form in _COLLEGE:
         return {"urn": _urn(group, form), "ukprn": _ukprn(group)}
     return {"urn": _urn(group, form)}

@@ -12,8 +12,8 @@ from deadline_service.domain.worklist.overtaken import BEFORE_HEARING, OF_REVIEW
 from deadline_service.domain.worklist.tasks import (
     LONG_TASKS,
     MEDIUM_TASKS,
-    ORDER_RULES,
     REVIEW_RULES,
+    TRIBUNAL_RULES,
     work_kind,
 )
 from deadline_service.domain.worklist.waiting import WAITS_ON, decode_waits
@@ -233,7 +233,7 @@ def test_a_review_is_not_decided_once_the_next_one_was_held() -> None:
     assert decisions == [date(2027, 10, 10)]
 
 
-@pytest.mark.parametrize("rules", [LONG_TASKS, MEDIUM_TASKS, ORDER_RULES, REVIEW_RULES])
+@pytest.mark.parametrize("rules", [LONG_TASKS, MEDIUM_TASKS, TRIBUNAL_RULES, REVIEW_RULES])
 def test_tasks_name_rules_of_the_rulebook_that_ask_for_an_act(rules: frozenset[str]) -> None:
     for rule in rules:
         versions = BOOK.versions(rule)

@@ -57,7 +57,7 @@ class _Room:
     most: int
 
     def best_for(self, case: CaseLoad, points: int, not_: OfficerId | None) -> OfficerId | None:
-        """Who takes a case: who led it before, else who has the most room; None: nobody can."""
+        """Who takes a case: who led it before, else who has the most room; None: no officer can."""
         able = [
             officer
             for officer, carried in self.points.items()

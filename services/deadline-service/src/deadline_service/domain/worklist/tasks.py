@@ -35,7 +35,7 @@ _CHASED: Final = frozenset(
 _ACTS: Final = frozenset({DeadlineKind.DUTY, DeadlineKind.GUIDANCE, DeadlineKind.DERIVED_TARGET})
 """The kinds of rule that ask for an act. A minimum period must pass, and a right need not be used.
 """
-ORDER_RULES: Final = frozenset(
+TRIBUNAL_RULES: Final = frozenset(
     {
         *("order-assess-notify", "order-assess-no-plan", "order-assess-final"),
         *("order-make-draft", "order-make-final", "order-remit", "order-amend-contents"),
@@ -120,6 +120,6 @@ _BY_KIND: Final[Mapping[DeadlineKind, WorkKind]] = {
 }
 _BY_PHASE: Final[Mapping[str, WorkKind]] = {"complaint": WorkKind.COMPLAINT}
 _BY_RULE: Final[Mapping[str, WorkKind]] = {
-    **dict.fromkeys(ORDER_RULES, WorkKind.ORDER),
+    **dict.fromkeys(TRIBUNAL_RULES, WorkKind.ORDER),
     **dict.fromkeys(REVIEW_RULES, WorkKind.REVIEW),
 }
