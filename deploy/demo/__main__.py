@@ -16,6 +16,7 @@ from typing import Final
 import httpx
 
 from deploy.demo.council_client import CallRefused, CouncilClient, ResponseJson, poll
+from deploy.demo.council_morning import run_morning
 from deploy.demo.examples import DEMO_EXAMPLES, DemoExample
 from deploy.demo.output import DemoOutput
 from deploy.demo.system import SystemNotStarted, disposable_system, find_free_port
@@ -30,7 +31,7 @@ _INTERRUPTED: Final = 130
 
 
 def run_demo(council: CouncilClient, received: "ReceivedWebhooks", output: DemoOutput) -> None:
-    """Runs the demonstration: a first request, the worked examples, and a whole case."""
+    """Runs the demonstration: a request, the worked examples, a whole case, and a council."""
     council.set_day(REQUEST_DATE)
     output.print_line(
         "\nMonday 23 November 2026. A parent's request for an EHC needs assessment arrives."
@@ -69,6 +70,7 @@ def run_demo(council: CouncilClient, received: "ReceivedWebhooks", output: DemoO
         _compare(council, example, output)
     output.print_line("\nThe same day. The rest of a SEND team's week, on another case.")
     run_whole_case(council, case, output)
+    run_morning(council, output)
 
 
 def _compare(council: CouncilClient, example: DemoExample, output: DemoOutput) -> None:

@@ -69,6 +69,10 @@ class CouncilClient:
         """Read from case-api."""
         return self._get(self._system.case_api, path)
 
+    def read_deadlines(self, path: str) -> ResponseJson:
+        """Read from deadline-service."""
+        return self._get(self._system.deadline_service, path)
+
     def refusal_of(self, path: str, body: Mapping[str, object]) -> ResponseJson:
         """The problem with which case-api refuses a POST."""
         key = {"Idempotency-Key": str(uuid4())}

@@ -160,7 +160,7 @@ DEADLINE_OPERATIONS: Final[Mapping[str, Callable[[DeadlineCalls], Awaitable[ApiC
     ),
     "exportDeadlines": partial(read_call, f"/v1/deadlines.csv?officer_id={OFFICER}"),
     "getDeadline": partial(read_call, "/v1/deadlines/{deadline}?min_position=1"),
-    "getWorklist": partial(read_call, "/v1/worklist"),
+    "getWorklist": partial(read_call, "/v1/worklist?min_position=1"),
     "getTeamLoad": partial(read_call, "/v1/teams/{case}/load"),
     "proposeReallocation": partial(read_call, "/v1/teams/{case}/reallocation"),
     "snoozeWorklistItem": DeadlineCalls.snooze,

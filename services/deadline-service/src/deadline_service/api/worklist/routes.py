@@ -13,9 +13,10 @@ from pydantic_core import MISSING
 
 from chassis.identity import Principal, require_scopes
 from chassis.pagination import CursorParam, PagedList
-from chassis.query import PageLimit, QueryDate
+from chassis.query import MinPosition, PageLimit, QueryDate
 from deadline_service.api.dependencies import AppContext, Context, ReadSession
 from deadline_service.api.held_cases import HeldByDep
+from deadline_service.api.long_poll import wait_for_deadlines
 from deadline_service.api.worklist.responses import (
     MAX_DO_TODAY,
     ItemSources,
@@ -79,6 +80,7 @@ async def get_worklist(  # noqa: PLR0913, PLR0917  # one parameter of the query 
     reader: Reader,
     held_by: HeldByDep,
     criteria: Annotated[_Criteria, Depends(_criteria)],
+    min_position: MinPosition = 0,
     today: Annotated[
         QueryDate | SkipJsonSchema[None], Query(description="The list on this day instead of today")
     ] = None,
@@ -93,6 +95,8 @@ async def get_worklist(  # noqa: PLR0913, PLR0917  # one parameter of the query 
     """
     pages = _pages(context, LedgerId(reader.ledger_id), f"{held_by} {criteria} {today}")
     after = pages.after(cursor)
+    if min_position:
+        await wait_for_deadlines(context, LedgerId(reader.ledger_id), min_position)
     day = today or await context.clock.today()
     apart = MAX_DO_TODAY if after is None else 0
     async with context.read_session(reader.ledger_id) as session:

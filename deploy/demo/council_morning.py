@@ -1,0 +1,102 @@
+"""The morning of a council: an officer's worklist, a team's load and a year's figures.
+
+On a made-up council that is imported first (docs/caseload.md), so that there is a caseload to rank.
+"""
+
+from datetime import date
+from typing import Final
+
+from deploy.caseload.filling import MadeUpCouncil, import_cases, register_directory
+from deploy.caseload.officers import team_id
+from deploy.demo.council_client import CouncilClient, ResponseJson, poll
+from deploy.demo.output import DemoOutput
+
+TODAY: Final = date(2027, 9, 15)
+"""The day of the demonstration: the sandbox stands on it already."""
+_COUNCIL: Final = MadeUpCouncil(seed=1, size=300, today=TODAY)
+_FIRST_ITEMS: Final = 3
+
+
+def run_morning(council: CouncilClient, output: DemoOutput) -> None:
+    """Imports the council, and shows what an officer, a manager and a director open first."""
+    output.print_line("\nThe same day, at a council of 300 made-up cases.")
+    register_directory(council, _COUNCIL, lambda _: None)
+    filled = import_cases(council, _COUNCIL, lambda _: None)
+    output.check(
+        f"{filled.imported} cases were imported, none refused",
+        passed=(filled.imported, filled.refused) == (_COUNCIL.size, 0),
+    )
+    load = poll(lambda: _evaluated_load(council))
+    output.check("deadline-service has evaluated the cases of the team", passed=load is not None)
+    if load is None:
+        return
+    _show_worklist(council, load["officers"][0]["officer_id"], output)
+    _show_load(council, load, output)
+    _show_figure(council, output)
+
+
+def _show_worklist(council: CouncilClient, officer_id: str, output: DemoOutput) -> None:
+    worklist = council.read_deadlines(f"/v1/worklist?officer_id={officer_id}&limit=200")
+    counts, first = worklist["counts"], worklist["do_today"]
+    output.print_line(
+        f"\n  The worklist of one officer: {counts['late']} items late, {counts['due']} due,"
+        f" {counts['soon']} within seven days, {counts['later']} later. The first three:"
+    )
+    for place, item in enumerate(first[:_FIRST_ITEMS], 1):
+        output.print_line(f"  {place}. {item['title']}, case {item['reference']}.")
+        output.print_line(f"     {item['why_here']['words']}")
+        for wait in item["waits_on"][:1]:
+            output.print_line(f"     It waits on {wait['words']}.")
+    days = [item["why_here"]["ranked_on"] for item in (*first, *worklist["items"])]
+    output.check("the list is in the order of the days by which it is ranked", passed=_sorted(days))
+    output.check(
+        "each item names an operation that records what settles it, but one that is sent again",
+        passed=all(item["record_with"] for item in first),
+    )
+
+
+def _show_load(council: CouncilClient, load: ResponseJson, output: DemoOutput) -> None:
+    output.print_line("\n  What the officers of the team carry, in per cent of what one can:")
+    for officer in load["officers"]:
+        output.print_line(
+            f"    {officer['cases']} cases, {officer['late_items']} items late:"
+            f" {officer['per_cent']} %{', too much' if officer['is_over'] else ''}"
+        )
+    contact = load["single_contact"]
+    output.print_line(
+        f"  Families had {contact['officers_per_case']} officers in the year, on average."
+    )
+    proposal = council.read_deadlines(f"/v1/teams/{load['team_id']}/reallocation")
+    allowed = max(load["weights"]["capacity"], *(each["before"] for each in proposal["officers"]))
+    output.check(
+        f"a proposal moves {len(proposal['moves'])} cases and overloads no officer",
+        passed=all(each["after"] <= allowed for each in proposal["officers"]),
+    )
+
+
+def _show_figure(council: CouncilClient, output: DemoOutput) -> None:
+    year = "from_on=2026-09-15&to_on=2027-09-14"
+    found = council.read_deadlines(f"/v1/performance?measure=plans_issued&{year}")
+    [measure] = found["measures"]
+    published = measure["total"]["published"]
+    output.print_line(
+        f"\n  Plans issued in the year: {published['numerator']} of {published['denominator']}"
+        f" within 20 weeks, {published.get('percentage')} %."
+    )
+    output.check("the figure has its plans", passed=published["denominator"] > 0)
+
+
+def _evaluated_load(council: CouncilClient) -> ResponseJson | None:
+    """The load of the team, once it has the caseloads that case-api counts; None before."""
+    team = f"/v1/teams/{team_id(_COUNCIL.seed, 0)}"
+    load = council.read_deadlines(f"{team}/load")
+    counted = {
+        each["officer_id"]: each["cases"] for each in council.get(f"{team}/caseloads")["caseloads"]
+    }
+    found = {each["officer_id"]: each["cases"] for each in load["officers"]}
+    is_evaluated = any(each["late_items"] for each in load["officers"])
+    return load if is_evaluated and found.items() <= counted.items() else None
+
+
+def _sorted(days: list[str]) -> bool:
+    return days == sorted(days)
