@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from chassis.csv_text import csv_text
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+44", "-2", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+44", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
 def test_a_text_that_would_be_run_as_a_formula_is_plain_text(text: str) -> None:
     [[cell]] = csv.reader(io.StringIO(csv_text([[text]]), newline=""))
 

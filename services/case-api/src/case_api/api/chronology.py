@@ -1,7 +1,5 @@
 """The chronology of a case, in pages and as a file for a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +16,7 @@ from case_api.api.people.person_record import RecordedBy
 from case_api.domain.chronology import ChronologyEntry, ChronologyFilter, chronology
 from case_api.domain.chronology_csv import CHRONOLOGY_COLUMNS, chronology_cells
 from case_api.domain.chronology_item import ChronologyItem
+from chassis.csv_text import csv_text
 from chassis.identity import Principal
 from chassis.pagination import Cursor, CursorParam, PagedList
 from chassis.problems import InvalidRequest, Violation
@@ -137,15 +136,12 @@ async def get_chronology(  # one parameter of the query each
 async def download_chronology(
     request: Request, case_id: CaseId, identity: CaseReader, wanted: Wanted
 ) -> Response:
-    """The whole chronology as CSV. It holds no text that a user wrote, so no formula either."""
+    """The whole chronology as CSV, of which no cell is a formula."""
     entries = await _entries(request, case_id, identity, wanted)
-    text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow(CHRONOLOGY_COLUMNS)
-    lines.writerows(chronology_cells(ChronologyItem.of(each)) for each in entries)
+    lines = [chronology_cells(ChronologyItem.of(each)) for each in entries]
     name = f'attachment; filename="chronology-{case_id}.csv"'
     return Response(
-        text.getvalue(),
+        csv_text([CHRONOLOGY_COLUMNS, *lines]),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": name},
     )

@@ -1,7 +1,4 @@
-"""Entries of a chronology as lines of a file for a spreadsheet.
-
-They hold no text that a user wrote, so no formula either.
-"""
+"""Entries of a chronology as lines of a file for a spreadsheet."""
 
 from collections.abc import Sequence
 from typing import Final

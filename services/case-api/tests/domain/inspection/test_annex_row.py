@@ -17,8 +17,8 @@ from case_api.domain.inspection.findings_csv import FINDING_COLUMNS, finding_cel
 from case_api.domain.inspection.listed_facts import ListedFacts
 from case_api.domain.inspection.listed_person import ListedPerson, listed_person
 from case_api.domain.inspection.plan_dates import PlanInForce
-from case_api.domain.inspection.spreadsheet import spreadsheet_lines
 from case_api.domain.institutions.institution import InstitutionDetails
+from chassis.csv_text import csv_text
 from events.contracts.parts import Institution
 from events.contracts.vocabulary.plan import NeedKind, SettingCode
 from events.envelope import CaseId
@@ -276,4 +276,4 @@ def test_a_finding_names_the_operation_that_puts_it_right() -> None:
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_cell_is_a_formula(cell: str) -> None:
-    assert spreadsheet_lines([[cell]]).lstrip('"').startswith("'")
+    assert csv_text([[cell]]).lstrip('"').startswith("'")

@@ -1,7 +1,5 @@
 """What a council has committed itself to pay in some months, as pages and as a file."""
 
-import csv
-import io
 from contextlib import aclosing
 from typing import Annotated, Final
 
@@ -13,6 +11,7 @@ from case_api.api.dependencies import CaseReader, app_context
 from case_api.api.funding.commitment_rows import CommitmentQuery, CommitmentRow
 from case_api.domain.funding.commitments import CommitmentGroup
 from case_api.domain.funding.months import MAX_MONTHS, Month, months_between
+from chassis.csv_text import csv_text
 from chassis.pagination import Cursor, CursorParam, PagedList
 from chassis.problems import InvalidRequest, Violation
 from chassis.query import PageLimit
@@ -109,14 +108,11 @@ async def list_commitments(
 )
 async def export_commitments(query: CommitmentQueryDep) -> Response:
     """The same as CSV with the columns of `group_by` and pence: at most a line for each case."""
-    text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow((query.group_by.value, "pence"))
+    header = (query.group_by.value, "pence")
     async with aclosing(query.rows()) as rows:
-        async for row in rows:
-            lines.writerow(row)
+        lines = [row async for row in rows]
     return Response(
-        text.getvalue(),
+        csv_text([header, *lines]),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="commitments.csv"'},
     )

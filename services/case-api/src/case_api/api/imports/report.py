@@ -1,8 +1,6 @@
 """The report of an import: what became of each row, as a file."""
 
-import csv
-import io
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, TypeAlias
 from uuid import UUID
@@ -17,6 +15,7 @@ from case_api.api.dependencies import AppContext, CaseReader, app_context
 from case_api.api.imports.jobs import require_job
 from case_api.domain.imports.outcome import ImportFormat, ImportRowReport, RowOutcome
 from case_api.store.imports.outcomes import outcomes_after
+from chassis.csv_text import csv_text
 from chassis.database import driver_connection, transaction
 from events.envelope import LedgerId
 
@@ -117,9 +116,9 @@ async def _ndjson(pages: AsyncGenerator[_Page]) -> AsyncGenerator[str]:
 
 
 async def _csv(pages: AsyncGenerator[_Page]) -> AsyncGenerator[str]:
-    yield _csv_text([_COLUMNS])
+    yield csv_text([_COLUMNS])
     async for page in pages:
-        yield _csv_text(line for row in page for line in _csv_lines(row))
+        yield csv_text(line for row in page for line in _csv_lines(row))
 
 
 def _csv_lines(row: ImportRowReport) -> Iterator[Sequence[object]]:
@@ -130,12 +129,6 @@ def _csv_lines(row: ImportRowReport) -> Iterator[Sequence[object]]:
         yield (*known, each.code, each.pointer, each.message)
     if not row.violations:
         yield (*known, "", "", "")
-
-
-def _csv_text(lines: Iterable[Sequence[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(lines)
-    return text.getvalue()
 
 
 _WRITERS: Final = {ImportFormat.NDJSON: _ndjson, ImportFormat.CSV: _csv}

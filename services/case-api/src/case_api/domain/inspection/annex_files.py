@@ -17,7 +17,7 @@ from case_api.domain.inspection.annex_row import AnnexCode, AnnexRow, annex_cell
 from case_api.domain.inspection.annex_rules import ANNEX_RULES, RULES_NOT_RUN
 from case_api.domain.inspection.findings_csv import FINDING_COLUMNS, finding_cells
 from case_api.domain.inspection.list_moment import ListMoment
-from case_api.domain.inspection.spreadsheet import spreadsheet_lines
+from chassis.csv_text import csv_text
 from events.contracts.published_enum import PublishedEnum
 
 
@@ -53,11 +53,11 @@ class AnnexCsv:
 
     def start(self, _: ListMoment, /) -> str:
         """The titles."""
-        return spreadsheet_lines([[each.title for each in LIST_1_COLUMNS]])
+        return csv_text([[each.title for each in LIST_1_COLUMNS]])
 
     def rows(self, rows: Sequence[AnnexRow]) -> str:
         """A line for each row."""
-        return spreadsheet_lines(map(annex_cells, rows))
+        return csv_text(map(annex_cells, rows))
 
     def end(self) -> str:
         """Nothing."""
@@ -69,11 +69,11 @@ class FindingsCsv:
 
     def start(self, _: ListMoment, /) -> str:
         """The names of the columns."""
-        return spreadsheet_lines([FINDING_COLUMNS])
+        return csv_text([FINDING_COLUMNS])
 
     def rows(self, rows: Sequence[AnnexRow]) -> str:
         """A line for each finding."""
-        return spreadsheet_lines(finding_cells(rows))
+        return csv_text(finding_cells(rows))
 
     def end(self) -> str:
         """Nothing."""

@@ -14,7 +14,7 @@ from case_api.domain.inspection.chronology_page import (
 )
 from case_api.domain.inspection.inspected_case import InspectedCase
 from case_api.domain.inspection.list_moment import ListMoment
-from case_api.domain.inspection.spreadsheet import spreadsheet_lines
+from chassis.csv_text import csv_text
 from events.contracts.published_enum import PublishedEnum
 
 
@@ -48,12 +48,12 @@ class ChronologyCsv:
 
     def start(self, _: ListMoment, /) -> str:
         """The names of the columns."""
-        return spreadsheet_lines([("case_id", "reference", *CHRONOLOGY_COLUMNS)])
+        return csv_text([("case_id", "reference", *CHRONOLOGY_COLUMNS)])
 
     def case(self, case: InspectedCase, items: Sequence[ChronologyItem]) -> str:
         """A line for each entry."""
         named = str(case.case_id), "" if case.reference is MISSING else case.reference
-        return spreadsheet_lines((*named, *chronology_cells(each)) for each in items)
+        return csv_text((*named, *chronology_cells(each)) for each in items)
 
     def end(self) -> str:
         """Nothing."""

@@ -1,12 +1,11 @@
 """Figures as lines of a table, for a spreadsheet."""
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from pydantic_core import MISSING
 
+from chassis.csv_text import csv_text
 from deadline_service.api.performance.responses import (
     ExcludedCount,
     OutOfSchoolFigure,
@@ -37,16 +36,13 @@ FIGURE_COLUMNS: Final = (
     *_PERIOD,
 )
 """The columns of the CSV. A column that a measure does not have is empty."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 AnyFigure = TimelinessFigure | PlansFigure | OutOfSchoolFigure
 """A figure of any measure."""
 
 
 def csv_table(found: Performance) -> str:
     """The figures as CSV: for each measure the total, then its groups."""
-    text = io.StringIO()
-    lines = csv.DictWriter(text, FIGURE_COLUMNS, restval="")
-    lines.writeheader()
+    lines: list[Sequence[str]] = [FIGURE_COLUMNS]
     period = {name: _text(getattr(found, name)) for name in _PERIOD}
     for measure, is_total, figure in _figures(found):
         row = {
@@ -57,8 +53,8 @@ def csv_table(found: Performance) -> str:
             **_cells(figure),
             **period,
         }
-        lines.writerow({name: _without_formula(value) for name, value in row.items()})
-    return text.getvalue()
+        lines.append([row.get(name, "") for name in FIGURE_COLUMNS])
+    return csv_text(lines)
 
 
 def _figures(found: Performance) -> Iterator[tuple[str, bool, AnyFigure]]:
@@ -112,8 +108,3 @@ def _excluded(counts: tuple[ExcludedCount, ...] | MISSING) -> str:
 
 def _text(value: object) -> str:
     return "" if value is MISSING else str(value)
-
-
-def _without_formula(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
