@@ -82,9 +82,10 @@ class OutstandingActs:
     ) -> None:
         self._open: dict[str, list[EvaluatedDeadline]] = {}
         for each in timetable:
-            of_rule = self._open.setdefault(each.rule.id, [])
-            if each.rule.id in _AWAITED and is_open(each) and len(of_rule) < MAX_OUTSTANDING:
-                of_rule.append(each)
+            if each.clock.rule.id in _AWAITED and is_open(each):
+                of_rule = self._open.setdefault(each.clock.rule.id, [])
+                if len(of_rule) < MAX_OUTSTANDING:
+                    of_rule.append(each)
         self._chased: Counter[AdviceId] = Counter(
             fact.event.advice_id for fact in facts if isinstance(fact.event, AssessmentAdviceChased)
         )
