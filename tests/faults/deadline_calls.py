@@ -23,6 +23,11 @@ OFFICER: Final = "00000000-0000-4000-8000-000000000007"
 SETTINGS_PATH: Final = "/v1/council-settings"
 _CHOSEN: Final = "SELECT version FROM deadline.council_settings WHERE ledger_id = $1"
 _DAY: Final = "SELECT today FROM sandbox.clock"
+_SANDBOX_DAY: Final = "SELECT COALESCE((SELECT today FROM sandbox.clock), $1)"
+_UNDATED_ITEM: Final = """
+SELECT item_id::text FROM deadline.work_item
+WHERE ledger_id = $1 AND law_due_on IS NULL ORDER BY 1 LIMIT 1
+"""
 _SNOOZED: Final = "SELECT until_on::text FROM deadline.snoozed_item WHERE ledger_id = $1"
 
 
@@ -68,21 +73,25 @@ class DeadlineCalls:
         )
 
     async def snooze(self) -> ApiCall:
-        """An item of the worklist is put off until another day."""
-        until_on = (FIRST_DAY + timedelta(days=200 + next(self.numbers))).isoformat()
+        """An item for which no law sets a day is put off until another day."""
+        (item,) = await self.records.fetch_column(_UNDATED_ITEM, COUNCIL)
+        (today,) = await self.records.fetch_column(_SANDBOX_DAY, FIRST_DAY)
+        assert isinstance(today, date)
+        until_on = (today + timedelta(days=1 + next(self.numbers) % 13)).isoformat()
 
         async def is_done_once(_: httpx.Response) -> None:
             assert await self.records.fetch_column(_SNOOZED, COUNCIL) == [until_on]
 
         return self.client.call(
-            *("PUT", f"/v1/worklist/items/{self.deadline_id}/snooze"),
+            *("PUT", f"/v1/worklist/items/{item}/snooze"),
             body={"until_on": until_on, "reason": "setting_closed"},
             is_done_once=is_done_once,
         )
 
     async def unsnooze(self) -> ApiCall:
         """It is shown again."""
-        return self.client.call("DELETE", f"/v1/worklist/items/{self.deadline_id}/snooze")
+        path = f"/v1/worklist/items/{self.deadline_id}/snooze"
+        return self.client.call("DELETE", path, status=204)
 
 
 async def read_call(path: str, work: DeadlineCalls) -> ApiCall:
