@@ -19,10 +19,10 @@ _LONGEST_POLL_SECONDS: Final = 0.2
 """Each wait is twice the one before: after a fault a worker waits for seconds."""
 SUBSCRIPTIONS: Final = {
     "case_api": ["running_deadline"],
-    "deadline": ["timetable", "case_officer", "case_profile", "case_team", "measured_item"],
+    "deadline": ["timetable"],
     "notification": ["webhooks"],
 }
-"""The subscriptions of each service, without their versions."""
+"""The subscriptions of the workers that are swept, without their versions."""
 
 REQUEST_RECEIVED: Final[ShortFact] = {"type": "request.received", "on": date(2026, 10, 5)}
 """A request with a decision due by 16 November 2026, in law."""

@@ -19,6 +19,8 @@ from deploy.supervisor import PROCFILE, read_procfile
 from tests.journeys.failed_start import PORTS, failed_start, run_environment
 from tests.journeys.program_runner import ProgramRunner
 
+from deadline_service.store.projections import declared_projections
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -63,21 +65,15 @@ def test_it_prints_its_progress_and_stops_on_a_signal(folder: Path) -> None:
     assert json.loads(tried.stdout) == {"cases": []}
     assert all(answered), "every process serves its figures"
     assert subscriptions == {
-        *(
-            "running_deadline@1",
-            "timetable@1",
-            "case_officer@1",
-            "case_profile@1",
-            "case_team@1",
-            "measured_item@1",
-            "webhooks@1",
-        )
+        *("running_deadline@1", "timetable@1", "webhooks@1"),
+        *(each.subscription.name for each in declared_projections()),
     }
     for name in (
         "database",
         "council",
         "case-api",
         "deadline-evaluator",
+        "deadline-projector",
         "sender",
         "sealer",
         "metrics",

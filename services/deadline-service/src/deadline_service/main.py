@@ -168,21 +168,36 @@ def api(settings: Settings) -> None:
 
 
 def evaluator(settings: Settings) -> None:
-    """Apply events of the log to every table that follows from it, until a signal to stop."""
+    """Evaluate the cases that have new facts, until a signal to stop."""
+    engine = create_engine(settings.database_url, pool_size=3, timeouts=WORKER_TIMEOUTS)
+    monitor = SubscriptionMonitor(engine, (TIMETABLE_SUBSCRIPTION,), REGISTRY)
+
+    async def run(stop: asyncio.Event) -> None:
+        await startup.check_database(engine, SCHEMAS)
+        notifier, listener = _notification_pair(settings)
+        timetables = build_consumer(engine, notifier.notify, quiet=_quiet(settings))
+        async with background_tasks(notifier.run(), listener.run(), monitor.run()):
+            await timetables.run(stop, listener.subscribe())
+        await engine.dispose()
+
+    checks = {**database_checks(engine), "lag": monitor.is_recent}
+    worker_process.run_worker(run, checks=checks, details=monitor.details)
+
+
+def projector(settings: Settings) -> None:
+    """Keep the tables of the declared projections up to date, until a signal to stop."""
     projections = list(declared_projections())
-    subscriptions = (TIMETABLE_SUBSCRIPTION, *(each.subscription for each in projections))
+    subscriptions = [each.subscription for each in projections]
     pool_size = 2 * len(subscriptions) + 1
     engine = create_engine(settings.database_url, pool_size=pool_size, timeouts=WORKER_TIMEOUTS)
     monitor = SubscriptionMonitor(engine, subscriptions, REGISTRY)
 
     async def run(stop: asyncio.Event) -> None:
         await startup.check_database(engine, SCHEMAS)
-        notifier, listener = _notification_pair(settings)
-        timetables = build_consumer(engine, notifier.notify, quiet=_quiet(settings))
+        _, listener = _notification_pair(settings)
         tables = [build_projection_worker(engine, each) for each in projections]
-        background = background_tasks(notifier.run(), listener.run(), monitor.run())
+        background = background_tasks(listener.run(), monitor.run())
         async with background, asyncio.TaskGroup() as group:
-            group.create_task(timetables.run(stop, listener.subscribe()))
             for worker in tables:
                 group.create_task(worker.run_restarting(stop, listener.subscribe()))
         await engine.dispose()
@@ -251,6 +266,7 @@ def simulator(settings: Settings) -> None:
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {
     "api": api,
     "evaluator": evaluator,
+    "projector": projector,
     "announcer": announcer,
     "simulator": simulator,
 }

@@ -24,7 +24,7 @@ ALL_WITHIN = 120.0
 DAY = date(2026, 11, 23)
 
 
-async def test_deadlines_are_evaluated_while_a_table_of_another_projection_is_to_be_rebuilt(
+async def test_other_projections_go_on_while_the_table_of_one_is_to_be_rebuilt(
     database: Database, council: CaseRecorder
 ) -> None:
     """Then it is rebuilt, while the process runs, and its worker goes on by itself."""
@@ -33,9 +33,9 @@ async def test_deadlines_are_evaluated_while_a_table_of_another_projection_is_to
     await council.record({"type": "request.received", "on": DAY}, assigned("first"))
     settings = {"DATABASE_URL": database.url_for("deadline_service"), "METRICS_PORT": ""}
 
-    with served_process("deadline_service evaluator", "METRICS_PORT", settings) as address:
+    with served_process("deadline_service projector", "METRICS_PORT", settings) as address:
         async with asyncio.timeout(ALL_WITHIN):
-            await until(lambda: connection.fetchval("SELECT count(*) FROM deadline.deadline"))
+            await until(lambda: connection.fetchval("SELECT count(*) FROM deadline.case_profile"))
             await until(lambda: is_lagging(address, "case_officer@1"))
             assert await connection.fetchval("SELECT count(*) FROM deadline.case_officer") == 0
 
