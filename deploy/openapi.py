@@ -15,6 +15,7 @@ from case_api.api.families import OPERATIONS
 from chassis.openapi.compatibility import BreakingChange, breaking_changes
 from deadline_service.store.recording_operations import FILE as RECORDING_OPERATIONS
 from deploy.openapi_document import SERVICES, Document, document_of
+from events.contracts import CaseCorrected
 
 DOCS: Final = Path(__file__).parents[1] / "docs" / "openapi"
 
@@ -49,6 +50,7 @@ def recording_operations_json() -> str:
     found = {
         each.contract.type: [each.name, f"/v1/cases/{{case_id}}/{each.noun}"] for each in OPERATIONS
     }
+    found[CaseCorrected.type] = ["recordCorrection", "/v1/cases/{case_id}/corrections"]
     return f"{json.dumps(found, indent=1)}\n"
 
 

@@ -60,7 +60,7 @@ async def test_an_item_says_what_is_to_be_done_by_when_on_whose_authority_and_wh
 
     # Six weeks from Monday 2 November end on Monday 14 December; the safe day is a day earlier.
     assert response.status_code == 200, response.text
-    items = [*response.json()["do_today"], *response.json()["items"]]
+    items = response.json()["items"]
     [item] = [
         each
         for each in items
@@ -71,21 +71,21 @@ async def test_an_item_says_what_is_to_be_done_by_when_on_whose_authority_and_wh
     )
     assert item["owed_by"] == "local authority"
     assert item["source"]["provision"].startswith("reg 5(1)")
-    assert {each["operation_id"] for each in item["record_with"]} == {
+    assert {each["operation_id"] for each in item["record_with"] if each["settles"]} == {
         "recordAssessmentAgreement",
         "recordAssessmentRefusal",
     }
     assert item["record_with"][0]["path"].startswith(f"/v1/cases/{CASE}/")
-    assert item["why_here"]["ranked_on"] == "2026-11-12"
+    assert item["why_here"]["ranked_on"] == "2026-11-13"
     assert item["why_here"]["reasons"] == [
         {"reason": "limit_of_law", "days": 14},
         {"reason": "looked_after", "days": 14},
-        {"reason": "medium_task", "days": 3},
+        {"reason": "medium_task", "days": 2},
     ]
     assert item["why_here"]["words"] == (
         "It is to be worked to Sunday 13 December 2026. It counts as earlier by 14 days because the"
-        " law sets the day, 14 days because the child is looked after and 3 days because it takes"
-        " more than an hour or two."
+        " law sets the day, 14 days because the child is looked after and 2 days because it takes"
+        " some hours."
     )
 
 
@@ -95,9 +95,7 @@ async def test_harm_puts_the_same_duty_of_another_child_first(
     body = (await http.get("/v1/worklist")).json()
 
     decisions = [
-        each["case_id"]
-        for each in [*body["do_today"], *body["items"]]
-        if each.get("rule") == "assessment-decision"
+        each["case_id"] for each in body["items"] if each.get("rule") == "assessment-decision"
     ]
     assert decisions == [str(CASE), str(OTHER_CASE)]
 
@@ -119,7 +117,7 @@ async def test_pages_follow_one_another_without_gap(
 ) -> None:
     whole = (await http.get("/v1/worklist", params={"limit": 200})).json()
     first = (await http.get("/v1/worklist", params={"limit": 1})).json()
-    found = [each["item_id"] for each in [*first["do_today"], *first["items"]]]
+    found = [each["item_id"] for each in first["items"]]
     following = first.get("next")
     while following:
         page = (await http.get("/v1/worklist", params={"limit": 1, "cursor": following})).json()
@@ -128,7 +126,7 @@ async def test_pages_follow_one_another_without_gap(
         found += [each["item_id"] for each in page["items"]]
         following = page.get("next")
 
-    assert found == [each["item_id"] for each in [*whole["do_today"], *whole["items"]]]
+    assert found == [each["item_id"] for each in whole["items"]]
     counts = first["counts"]
     assert len(found) == counts["late"] + counts["due"] + counts["soon"] + counts["later"]
 
@@ -152,8 +150,8 @@ async def test_a_snoozed_item_is_left_out_until_its_day(
     assert (put.status_code, put.json()) == (200, chosen)
     assert item not in await items_of(http)
     snoozed = (await http.get("/v1/worklist", params={"snoozed": "true"})).json()
-    assert [(each["item_id"], each["snoozed_until"]) for each in snoozed["do_today"]] == [
-        (item, "2026-12-07")
+    assert [(each["item_id"], each["snoozed"]) for each in snoozed["do_today"]] == [
+        (item, {**chosen, "snoozed_by": "tester"})
     ]
     assert snoozed["counts"]["snoozed"] == 1
     await sandbox.set(date(2026, 12, 7))
@@ -242,12 +240,12 @@ async def test_a_team_and_a_setting_narrow_the_list(
 
 async def items_of(http: httpx.AsyncClient) -> list[str]:
     body = (await http.get("/v1/worklist", params={"limit": 200})).json()
-    return [each["item_id"] for each in [*body["do_today"], *body["items"]]]
+    return [each["item_id"] for each in body["items"]]
 
 
 async def item_of(http: httpx.AsyncClient, rule: str) -> str:
     body = (await http.get("/v1/worklist", params={"limit": 200})).json()
-    items = [*body["do_today"], *body["items"]]
+    items = body["items"]
     return next(
         each["item_id"]
         for each in items

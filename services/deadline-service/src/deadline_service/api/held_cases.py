@@ -10,13 +10,14 @@ from fastapi import Depends, Query
 from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.problems import Conflict
+from chassis.problems import Conflict, InvalidRequest, Violation
 from deadline_service.store.case_holders import (
     DayWindow,
     find_officer_cases,
     find_setting_cases,
     find_team_cases,
     held_by_officer,
+    without_officer,
 )
 from events.contracts.references import OfficerId, TeamId, Urn
 from events.envelope import CaseId, LedgerId
@@ -34,6 +35,7 @@ class HeldBy:
     officer_id: OfficerId | None = None
     team_id: TeamId | None = None
     setting_urn: Urn | None = None
+    without_officer: bool = False
 
     @property
     def query(self) -> Mapping[str, str]:
@@ -43,7 +45,8 @@ class HeldBy:
             "team_id": self.team_id,
             "setting_urn": self.setting_urn,
         }
-        return {name: str(value) for name, value in given.items() if value is not None}
+        query = {name: str(value) for name, value in given.items() if value is not None}
+        return {**query, "without_officer": "true"} if self.without_officer else query
 
     async def cases(
         self, db: AsyncConnection, ledger_id: LedgerId, day: date
@@ -68,7 +71,10 @@ class HeldBy:
             cases = await find_setting_cases(db, ledger_id, self.setting_urn, MAX_CASES + 1)
             _check_number(cases, MAX_CASES, "setting_urn")
             held.append(cases)
-        return sorted(set(held[0]).intersection(*held[1:])) if held else None
+        if not held:
+            return None
+        cases = sorted(set(held[0]).intersection(*held[1:]))
+        return await without_officer(db, ledger_id, cases, day) if self.without_officer else cases
 
 
 def _held_by(
@@ -86,11 +92,24 @@ def _held_by(
     setting_urn: Annotated[
         Urn | SkipJsonSchema[None], Query(description="Only cases of children at this setting")
     ] = None,
+    without_officer: Annotated[  # noqa: FBT002  # a parameter of the query, given by its name
+        bool,
+        Query(description="Only cases of the team or the setting that no officer holds on the day"),
+    ] = False,
 ) -> HeldBy:
-    """The parameters of the query."""
+    """The parameters of the query.
+
+    Raises:
+        InvalidRequest: cases without an officer are asked for, of neither a team nor a setting.
+    """
+    if without_officer and team_id is None and setting_urn is None:
+        message = "is given with team_id or setting_urn"
+        raise InvalidRequest(
+            errors=[Violation("missing_parameter", message, parameter="without_officer")]
+        )
     officer = None if officer_id is None else OfficerId(officer_id)
     team = None if team_id is None else TeamId(team_id)
-    return HeldBy(officer, team, setting_urn)
+    return HeldBy(officer, team, setting_urn, without_officer)
 
 
 HeldByDep = Annotated[HeldBy, Depends(_held_by)]

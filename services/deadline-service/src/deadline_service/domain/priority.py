@@ -24,8 +24,10 @@ class PriorityReason(PublishedEnum):
     """An order or a direction of the Tribunal, or a concession to it."""
     LIMIT_OF_LAW = "limit_of_law"
     """The law sets the last day: a late act is a breach."""
+    DUTY = "duty"
+    """The law requires it, and sets no last day."""
     PROMISE = "promise"
-    """The family was promised an answer, or complained."""
+    """The family waits for an answer that was promised, or complained."""
     GUIDANCE = "guidance"
     """The Code of Practice expects it by a day."""
     OUT_OF_SCHOOL = "out_of_school"
@@ -36,7 +38,7 @@ class PriorityReason(PublishedEnum):
     LONG_TASK = "long_task"
     """It takes days of work, such as a plan."""
     MEDIUM_TASK = "medium_task"
-    """It takes a day or two, such as a decision with reasons."""
+    """It takes some hours, such as a decision with reasons."""
 
 
 HARMS: Final = (
@@ -53,15 +55,16 @@ class WorklistWeights(BaseModel):
     """By how many days each reason moves an item of work forward. The council may set them.
 
     What the law weighs more can never be set to weigh less: an order at least as much as a limit of
-    law, that at least as much as a promise or guidance.
+    law, that at least as much as another duty, a promise or guidance.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True, title="WorklistWeights"
     )
 
-    tribunal_order: _Days = 28
+    tribunal_order: _Days = 42
     limit_of_law: _Days = 14
+    duty: _Days = 10
     promise: _Days = 7
     guidance: _Days = 3
     out_of_school: _Days = 21
@@ -69,19 +72,20 @@ class WorklistWeights(BaseModel):
     child_protection: _Days = 14
     life_limiting: _Days = 14
     youth_justice: _Days = 7
-    long_task: _Days = 10
-    medium_task: _Days = 3
-    overdue_days_counted: Annotated[int, Field(ge=14, le=365)] = 60
+    long_task: _Days = 7
+    medium_task: _Days = 2
+    overdue_days_counted: Annotated[int, Field(ge=1, le=365)] = 10
     """The most days of lateness that count; beyond them only the other reasons decide."""
     undated_days: Annotated[int, Field(ge=1, le=90)] = 14
     """Days after its beginning by which an act without a day in law is worked to."""
 
     @model_validator(mode="after")
     def _law_comes_first(self) -> Self:
-        if not self.tribunal_order >= self.limit_of_law >= max(self.promise, self.guidance):
+        others = max(self.duty, self.promise, self.guidance)
+        if not self.tribunal_order >= self.limit_of_law >= others:
             raise ValueError(
-                "tribunal_order must be at least limit_of_law, and limit_of_law at least promise"
-                " and guidance"
+                "tribunal_order must be at least limit_of_law, and limit_of_law at least duty,"
+                " promise and guidance"
             )
         return self
 
@@ -128,9 +132,10 @@ def ranked_day(work_on: date, shift_days: int, today: date, overdue_days_counted
 
 
 REASON_WORDS: Final[Mapping[PriorityReason, str]] = {
-    PriorityReason.TRIBUNAL_ORDER: "the Tribunal ordered it",
+    PriorityReason.TRIBUNAL_ORDER: "the Tribunal ordered it, or it was conceded",
     PriorityReason.LIMIT_OF_LAW: "the law sets the day",
-    PriorityReason.PROMISE: "the family was promised an answer",
+    PriorityReason.DUTY: "the law requires it, and sets no day",
+    PriorityReason.PROMISE: "the family waits for an answer",
     PriorityReason.GUIDANCE: "the Code of Practice expects it",
     PriorityReason.OUT_OF_SCHOOL: "the child is out of school",
     PriorityReason.LOOKED_AFTER: "the child is looked after",
@@ -138,6 +143,6 @@ REASON_WORDS: Final[Mapping[PriorityReason, str]] = {
     PriorityReason.LIFE_LIMITING: "the child has a life-limiting condition",
     PriorityReason.YOUTH_JUSTICE: "the child is in the youth justice system",
     PriorityReason.LONG_TASK: "it takes days of work",
-    PriorityReason.MEDIUM_TASK: "it takes more than an hour or two",
+    PriorityReason.MEDIUM_TASK: "it takes some hours",
 }
 """Each reason as the clause of a sentence."""

@@ -1,4 +1,4 @@
-"""What is in the calendar of some cases: their deadlines that run, and their appointments."""
+"""What is in the calendar of some cases: their deadlines that are open, and their appointments."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ LATERAL (
         WHERE ledger_id = $1 AND case_id = held.case_id AND listed_on BETWEEN $3 AND $4
         OFFSET 0
     ) AS of_case
-    WHERE state = 'running' AND kind = ANY ($5)
+    WHERE (state = 'running' OR state = 'disapplied' AND settled_on IS NULL) AND kind = ANY ($5)
 ) AS page
 ORDER BY page.listed_on, page.deadline_id LIMIT $6
 """  # noqa: S608  # our own names

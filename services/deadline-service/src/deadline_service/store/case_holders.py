@@ -97,6 +97,14 @@ async def held_by_officer(
     ]
 
 
+async def without_officer(
+    db: AsyncConnection, ledger_id: LedgerId, cases: Sequence[CaseId], day: date
+) -> Sequence[CaseId]:
+    """Those of some cases that no officer leads or covers on a day."""
+    officers = await officers_of_cases(db, ledger_id, cases, DayWindow(day, day))
+    return [case for case in cases if case not in officers]
+
+
 async def officers_of_cases(
     db: AsyncConnection, ledger_id: LedgerId, cases: Sequence[CaseId], days: DayWindow
 ) -> Mapping[CaseId, Sequence[Assignment[OfficerId]]]:

@@ -16,6 +16,7 @@ from chassis.database import driver_connection
 from deadline_service.domain.priority import PriorityReason
 from deadline_service.domain.worklist.case_profile import CaseStage
 from deadline_service.domain.worklist.ranges import WorkPlace, WorkRange, range_starts
+from deadline_service.domain.worklist.snooze import SnoozeReason
 from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
 from deadline_service.domain.worklist.work_state import SOON_DAYS, WorkState
 from events.contracts.references import OfficerId
@@ -53,6 +54,8 @@ class ListedWork(NamedTuple):
     stage: CaseStage | None
     officer_id: OfficerId | None
     snoozed_until: date | None
+    snooze_reason: SnoozeReason | None
+    snoozed_by: str | None
 
 
 class WorkCounts(NamedTuple):
@@ -66,13 +69,12 @@ class WorkCounts(NamedTuple):
     more: bool = False
 
 
-_LAST_DAY: Final = "COALESCE(w.law_due_on, w.due_on)"
+_IS_LATE: Final = "COALESCE(w.law_due_on < $2, false)"
 _STATES: Final = {
-    WorkState.LATE: f"{_LAST_DAY} < $2",
-    WorkState.DUE: f"w.work_on <= $2 AND ({_LAST_DAY} IS NULL OR {_LAST_DAY} >= $2)",
-    WorkState.SOON: f"w.work_on > $2 AND w.work_on <= $2 + {SOON_DAYS}"
-    f" AND ({_LAST_DAY} IS NULL OR {_LAST_DAY} >= $2)",
-    WorkState.LATER: f"w.work_on > $2 + {SOON_DAYS} AND ({_LAST_DAY} IS NULL OR {_LAST_DAY} >= $2)",
+    WorkState.LATE: _IS_LATE,
+    WorkState.DUE: f"w.work_on <= $2 AND NOT {_IS_LATE}",
+    WorkState.SOON: f"w.work_on > $2 AND w.work_on <= $2 + {SOON_DAYS} AND NOT {_IS_LATE}",
+    WorkState.LATER: f"w.work_on > $2 + {SOON_DAYS} AND NOT {_IS_LATE}",
 }
 # What is snoozed shows again on its last day in law, should that have moved meanwhile. A scalar
 # subquery is looked up by key for each row; an EXISTS would read all that is snoozed.
@@ -90,7 +92,7 @@ ORDER BY o.is_cover DESC, o.from_on DESC LIMIT 1
 """
 _LISTED: Final = f"""
 SELECT page.ranked_on, {_ITEM}, p.reference, p.stage, h.officer_id,
-       LEAST(s.until_on, w.law_due_on) AS snoozed_until
+       LEAST(s.until_on, w.law_due_on) AS snoozed_until, s.reason, s.snoozed_by
 FROM ({{page}}) page
 JOIN deadline.work_item w ON w.ledger_id = $1 AND w.item_id = page.item_id
 LEFT JOIN deadline.case_profile p ON p.ledger_id = $1 AND p.case_id = w.case_id
@@ -222,7 +224,7 @@ def _columns(rows: Sequence[tuple[object, ...]], count: int) -> Sequence[list[ob
 
 def _listed(row: tuple[object, ...]) -> ListedWork:
     """A row of `_LISTED`."""
-    ranked_on, *values, reference, stage, officer_id, snoozed_until = row
+    ranked_on, *values, reference, stage, officer_id, until, reason, by = row
     item = WorkItem(*values)  # pyright: ignore[reportArgumentType]  # the columns of the table
     item = item._replace(kind=WorkKind(item.kind))
     place = WorkPlace(ranked_on, item.work_on, item.item_id)  # pyright: ignore[reportArgumentType]
@@ -232,7 +234,9 @@ def _listed(row: tuple[object, ...]) -> ListedWork:
         reference,  # pyright: ignore[reportArgumentType]
         CaseStage(stage) if stage else None,
         officer_id,  # pyright: ignore[reportArgumentType]
-        snoozed_until,  # pyright: ignore[reportArgumentType]
+        until,  # pyright: ignore[reportArgumentType]
+        SnoozeReason(reason) if reason else None,
+        by,  # pyright: ignore[reportArgumentType]
     )
 
 

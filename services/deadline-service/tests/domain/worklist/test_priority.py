@@ -21,6 +21,8 @@ from deadline_service.domain.priority import (
 )
 from deadline_service.domain.worklist.ranges import WorkPlace, WorkRange, range_starts
 from deadline_service.domain.worklist.snooze import last_snooze_day
+from deadline_service.domain.worklist.today import choose_today
+from deadline_service.domain.worklist.work_item import WorkKind
 
 TODAY: Final = date(2026, 12, 1)
 DAYS: Final = st.dates(date(2024, 1, 1), date(2028, 12, 31))
@@ -31,18 +33,21 @@ NUMBERS: Final = st.integers(0, 90)
 @st.composite
 def weights(draw: st.DrawFn) -> WorklistWeights:
     """Any weights that a council may set."""
-    order, limit, promise, guidance = sorted(draw(st.lists(NUMBERS, min_size=4, max_size=4)))[::-1]
+    order, limit, duty, promise, guidance = sorted(
+        draw(st.lists(NUMBERS, min_size=5, max_size=5)), reverse=True
+    )
     others = {
         str(each): draw(NUMBERS)
         for each in PriorityReason
-        if each.value not in {"tribunal_order", "limit_of_law", "promise", "guidance"}
+        if each.value not in {"tribunal_order", "limit_of_law", "duty", "promise", "guidance"}
     }
     return WorklistWeights(
         tribunal_order=order,
         limit_of_law=limit,
+        duty=duty,
         promise=promise,
         guidance=guidance,
-        overdue_days_counted=draw(st.integers(14, 365)),
+        overdue_days_counted=draw(st.integers(1, 365)),
         **others,
     )
 
@@ -76,6 +81,7 @@ def test_what_the_law_weighs_more_never_ranks_lower(
     consequences = {
         PriorityReason.TRIBUNAL_ORDER,
         PriorityReason.LIMIT_OF_LAW,
+        PriorityReason.DUTY,
         PriorityReason.PROMISE,
         PriorityReason.GUIDANCE,
     }
@@ -85,18 +91,18 @@ def test_what_the_law_weighs_more_never_ranks_lower(
 
     assert ordered <= limited <= rank(day, others | {PriorityReason.PROMISE}, by)
     assert limited <= rank(day, others | {PriorityReason.GUIDANCE}, by)
+    assert limited <= rank(day, others | {PriorityReason.DUTY}, by)
 
 
 def test_what_was_late_for_years_does_not_hide_an_order_of_this_week() -> None:
-    # 60 days of lateness count: 2 October, three days earlier for guidance; the order of Friday
-    # is ranked at 6 November. A year-old limit of law is ranked at 18 September.
+    # Ten days of lateness count: 21 November, and 14 days earlier for a limit of law. The order of
+    # Friday is ranked at 23 October.
     by = WorklistWeights()
 
-    assert rank(date(2024, 1, 1), frozenset({PriorityReason.GUIDANCE}), by) == date(2026, 9, 29)
-    assert rank(date(2024, 1, 1), frozenset(), by) == date(2026, 10, 2)
-    assert rank(date(2026, 12, 4), frozenset({PriorityReason.TRIBUNAL_ORDER}), by) == date(
-        2026, 11, 6
-    )
+    assert rank(date(2024, 1, 1), frozenset(), by) == date(2026, 11, 21)
+    late = rank(date(2024, 1, 1), frozenset({PriorityReason.LIMIT_OF_LAW}), by)
+    order = rank(date(2026, 12, 4), frozenset({PriorityReason.TRIBUNAL_ORDER}), by)
+    assert (late, order) == (date(2026, 11, 7), date(2026, 10, 23))
 
 
 @given(REASONS, weights())
@@ -115,7 +121,7 @@ def test_stored_reasons_are_read_as_they_were_written(
         pytest.param({"limit_of_law": 2}, id="a limit of law below guidance"),
         pytest.param({"promise": 20}, id="a promise above a limit of law"),
         pytest.param({"looked_after": -1}, id="harm that ranks lower"),
-        pytest.param({"overdue_days_counted": 3}, id="lateness that hardly counts"),
+        pytest.param({"overdue_days_counted": 0}, id="lateness that hardly counts"),
     ],
 )
 def test_no_council_sets_weights_that_turn_the_law_around(given_weights: dict[str, int]) -> None:
@@ -159,14 +165,44 @@ def test_the_ranges_after_a_place_hold_exactly_the_rows_after_it(
 
 
 @pytest.mark.parametrize(
-    ("law_due_on", "last_day"),
+    ("kind", "due_on", "law_due_on", "last_day"),
     [
-        pytest.param(date(2026, 12, 9), date(2026, 12, 9), id="never past the last day in law"),
-        pytest.param(date(2026, 11, 30), date(2026, 11, 30), id="what is late is not put off"),
-        pytest.param(None, date(2026, 12, 15), id="14 days where no law sets a day"),
+        pytest.param(
+            *(WorkKind.DUTY, date(2026, 12, 8), date(2026, 12, 9), date(2026, 12, 9)),
+            id="never past the last day in law",
+        ),
+        pytest.param(
+            *(WorkKind.DUTY, date(2026, 11, 29), date(2026, 11, 30), date(2026, 11, 30)),
+            id="what is late is not put off",
+        ),
+        pytest.param(
+            *(WorkKind.GUIDANCE, date(2026, 11, 1), None, date(2026, 12, 15)),
+            id="14 days where no law sets a day",
+        ),
+        pytest.param(
+            *(WorkKind.REPLY, date(2026, 12, 3), None, date(2026, 12, 3)),
+            id="never past the day that was promised",
+        ),
     ],
 )
 def test_an_item_is_put_off_until_its_last_day_at_most(
-    law_due_on: date | None, last_day: date
+    kind: WorkKind, due_on: date, law_due_on: date | None, last_day: date
 ) -> None:
-    assert last_snooze_day(law_due_on, TODAY) == last_day
+    assert last_snooze_day(kind, due_on, law_due_on, TODAY) == last_day
+
+
+NUMBERED: Final = st.lists(st.integers(0, 60), unique=True, max_size=40).map(sorted)
+
+
+@given(NUMBERED, st.sets(st.integers(0, 60), max_size=20))
+def test_today_keeps_half_of_its_places_for_what_can_still_be_done_in_time(
+    ranked: list[int], in_time: set[int]
+) -> None:
+    soon = [each for each in ranked if each in in_time]
+
+    chosen = choose_today(ranked[:10], soon[:10], lambda each: each, 10)
+
+    assert list(chosen) == sorted(set(chosen))
+    assert set(ranked[:5]) <= set(chosen)
+    assert len(chosen) == min(10, len({*ranked[:10], *soon[:10]}))
+    assert len(set(chosen) & set(soon)) >= min(5, len(soon))

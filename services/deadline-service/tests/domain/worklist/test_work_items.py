@@ -46,6 +46,21 @@ ABSENT: ShortFact = {
 }
 CHASED: ShortFact = {"type": "assessment.advice_chased", "on": date(2026, 11, 2)}
 
+ARRANGED: ShortFact = {
+    "type": "review.arranged",
+    "review_id": "first",
+    "meeting_on": "2026-10-15",
+    "invited_on": "2026-09-20",
+}
+HELD: ShortFact = {
+    "type": "review.meeting_held",
+    "review_id": "first",
+    "on": date(2026, 10, 15),
+    "duty": "annual",
+    "convenor": "school",
+}
+PLAN: ShortFact = {"type": "final.issued", "on": date(2025, 10, 20), "basis": "first"}
+
 
 def items_of(*facts: ShortFact | Event) -> Sequence[WorkItem]:
     return evaluate_case(history(*facts), current_ruleset(), CouncilSettings()).work
@@ -64,8 +79,8 @@ def test_a_limit_of_law_is_worked_to_its_safe_day_and_counts_as_earlier() -> Non
     assert (decision.kind, decision.due_on, decision.law_due_on) == (
         *(WorkKind.DUTY, date(2026, 10, 18), date(2026, 10, 19)),
     )
-    assert decision.reasons == "limit_of_law:14 medium_task:3"
-    assert (decision.work_on, decision.shift_days) == (date(2026, 10, 18), 17)
+    assert decision.reasons == "limit_of_law:14 medium_task:2"
+    assert (decision.work_on, decision.shift_days) == (date(2026, 10, 18), 16)
 
 
 def test_what_is_done_waits_for_nobody() -> None:
@@ -75,14 +90,39 @@ def test_what_is_done_waits_for_nobody() -> None:
     assert "plan-final" in rules
 
 
-def test_another_s_act_is_chased_from_the_day_after_its_last_day() -> None:
-    # reg 8(1): six weeks from Tuesday 13 October end on Tuesday 24 November.
-    chase = item_of(items_of(RECEIVED, AGREED, ASKED), "advice-response")
+def test_advice_is_one_item_chased_from_the_council_s_first_target_on() -> None:
+    # The end of the second week from Tuesday 13 October is Tuesday 27 October; the safe day is a
+    # day earlier. Reg 8(1): the body's six weeks end on 24 November.
+    [chase] = [each for each in items_of(RECEIVED, AGREED, ASKED) if each.kind is WorkKind.CHASE]
 
-    assert (chase.kind, chase.due_on, chase.law_due_on) == (
-        *(WorkKind.CHASE, date(2026, 11, 25), None),
+    assert (chase.rule, chase.due_on, chase.law_due_on) == (
+        *("advice-response", date(2026, 10, 26), None),
     )
-    assert chase.reasons == ""
+    assert chase.reasons == "limit_of_law:14"
+
+
+def test_a_reminder_moves_the_next_one_by_a_week_at_least() -> None:
+    # The second target is the end of the fourth week: 10 November, to work to the 9th.
+    reminded_late: ShortFact = {**CHASED, "on": date(2026, 11, 6)}
+
+    [chase] = [
+        each
+        for each in items_of(RECEIVED, AGREED, ASKED, reminded_late)
+        if each.kind is WorkKind.CHASE
+    ]
+
+    assert chase.due_on == date(2026, 11, 13)
+
+
+def test_another_s_act_is_chased_from_the_day_after_its_last_day() -> None:
+    held: ShortFact = {**HELD, "on": date(2026, 10, 15)}
+
+    report = item_of(items_of(PLAN, held), "review-report-school")
+
+    # Reg 20(8): the report within two weeks of the meeting of Thursday 15 October.
+    assert (report.kind, report.due_on, report.law_due_on) == (
+        *(WorkKind.CHASE, date(2026, 10, 30), None),
+    )
 
 
 def test_an_act_names_the_advice_that_it_waits_on_and_how_often_it_was_chased() -> None:
@@ -196,22 +236,6 @@ def test_a_closed_case_has_no_items_until_it_is_opened_again() -> None:
     assert items_of(RECEIVED, closed, received_later)
 
 
-ARRANGED: ShortFact = {
-    "type": "review.arranged",
-    "review_id": "first",
-    "meeting_on": "2026-10-15",
-    "invited_on": "2026-09-20",
-}
-HELD: ShortFact = {
-    "type": "review.meeting_held",
-    "review_id": "first",
-    "on": date(2026, 10, 15),
-    "duty": "annual",
-    "convenor": "school",
-}
-PLAN: ShortFact = {"type": "final.issued", "on": date(2025, 10, 20), "basis": "first"}
-
-
 def test_advice_is_not_circulated_before_a_meeting_that_was_held() -> None:
     before = {each.rule for each in items_of(PLAN, ARRANGED)}
     after = {each.rule for each in items_of(PLAN, ARRANGED, HELD)}
@@ -219,6 +243,24 @@ def test_advice_is_not_circulated_before_a_meeting_that_was_held() -> None:
     assert "review-advice-circulate" in before
     assert "review-advice-circulate" not in after
     assert "review-decision" in after
+
+
+def test_a_bundle_is_sent_again_for_another_day_of_the_hearing() -> None:
+    appeal: ShortFact = {"type": "tribunal.appeal_registered", "on": date(2026, 9, 1)}
+    listed: ShortFact = {
+        "type": "tribunal.hearing_listed",
+        "listed_on": "2026-10-01",
+        "hearing_on": "2026-12-15",
+    }
+    held: ShortFact = {"type": "tribunal.hearing_held", "on": date(2026, 12, 15)}
+    again: ShortFact = {**listed, "hearing_on": "2027-03-01"}
+
+    def has_bundle(*facts: ShortFact) -> bool:
+        return "appeal-bundle" in {each.rule for each in items_of(PLAN, appeal, *facts)}
+
+    assert has_bundle(listed)
+    assert not has_bundle(listed, held)
+    assert has_bundle(listed, held, again)
 
 
 def test_a_review_is_not_decided_once_the_next_one_was_held() -> None:
@@ -231,6 +273,33 @@ def test_a_review_is_not_decided_once_the_next_one_was_held() -> None:
     ]
 
     assert decisions == [date(2027, 10, 10)]
+
+
+def test_an_act_under_two_limits_is_one_item() -> None:
+    # The amended plan is due eight weeks after the notice and twelve after the meeting.
+    proposed: ShortFact = {
+        "type": "review.amendments_proposed",
+        "review_id": "first",
+        "on": date(2026, 11, 10),
+    }
+    decided: ShortFact = {
+        "type": "review.decided",
+        "review_id": "first",
+        "outcome": "A",
+        "on": date(2026, 11, 10),
+    }
+
+    rules = [each.rule for each in items_of(PLAN, HELD, decided, proposed)]
+
+    assert len({"amended-plan-final", "amended-plan-final-cap"} & {*rules}) == 1
+    assert "amendment-withdrawn" not in rules, "it binds only if the council decides so"
+
+
+def test_guidance_has_no_last_day_in_law() -> None:
+    in_place = item_of(items_of(PLAN), "provision-in-place")
+
+    assert in_place.due_on is not None
+    assert in_place.law_due_on is None
 
 
 @pytest.mark.parametrize("rules", [LONG_TASKS, MEDIUM_TASKS, TRIBUNAL_RULES, REVIEW_RULES])

@@ -32,7 +32,8 @@ class LoadOfOfficer(ResponseModel):
 
     officer_id: OfficerId
     cases: Count
-    """Cases that the officer leads, without those that are closed or only covered."""
+    """Cases that the officer leads, in this team and others, without those that are closed or only
+    covered."""
     stages: tuple[CasesAtStage, ...]
     due_items: Count
     """Items of work that fall due in the next four weeks."""
@@ -144,3 +145,5 @@ class ReallocationProposal(ResponseModel):
     officers: tuple[OfficerPoints, ...]
     families_who_change: Count
     """Families whose officer would be another; cases without an officer are not counted."""
+    cases_left: Count
+    """Cases without an officer for which no officer of the team has room."""

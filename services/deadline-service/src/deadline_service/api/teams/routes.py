@@ -1,6 +1,7 @@
 """The load of a team: who carries what, who could take what, and the contacts of families."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, NamedTuple
 from uuid import UUID
@@ -11,7 +12,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from chassis.identity import Principal, require_scopes
 from chassis.query import QueryDate
-from deadline_service.api.dependencies import AppContext, Context
+from deadline_service.api.dependencies import AppContext, Context, ReadSession
 from deadline_service.api.held_cases import HeldBy
 from deadline_service.api.teams.responses import (
     LoadOfOfficer,
@@ -26,10 +27,11 @@ from deadline_service.domain.teams.case_load import CaseLoad
 from deadline_service.domain.teams.continuity import YEAR, continuity
 from deadline_service.domain.teams.reallocation import propose_moves
 from deadline_service.domain.teams.team_load import TeamLoad, team_load
+from deadline_service.store.case_holders import DayWindow, officers_of_cases
 from deadline_service.store.council_settings import read_settings
 from deadline_service.store.team_cases import read_case_loads
 from events.contracts.references import OfficerId, TeamId
-from events.envelope import LedgerId
+from events.envelope import CaseId, LedgerId
 
 router = APIRouter(prefix="/v1", tags=["teams"])
 
@@ -122,6 +124,7 @@ async def propose_reallocation(
             for each in team.load.officers
         ),
         families_who_change=sum(move.from_officer is not None for move in moves),
+        cases_left=len(team.load.unassigned) - sum(move.from_officer is None for move in moves),
     )
 
 
@@ -132,5 +135,26 @@ async def _team_on_day(
     async with context.read_session(ledger_id) as session:
         weights = (await read_settings(session.db, ledger_id)).caseload
         held = await HeldBy(team_id=team_id).cases(session.db, ledger_id, today) or ()
-        cases = tuple(await read_case_loads(session.db, ledger_id, held, today))
-    return _TeamOnDay(today, weights, cases, team_load(cases, asked.also, weights, today))
+        led = await _led_elsewhere(session, held, asked.also, today)
+        every = (*held, *(case for case in led if case not in set(held)))
+        found = await read_case_loads(session.db, ledger_id, every, set(held), today)
+    cases = tuple(case for case in found if case.is_of_team)
+    return _TeamOnDay(today, weights, cases, team_load(found, asked.also, weights, today))
+
+
+async def _led_elsewhere(
+    session: ReadSession, held: Sequence[CaseId], also: Sequence[OfficerId], today: date
+) -> Sequence[CaseId]:
+    """All cases of the officers who lead one of a team's cases, or can take some.
+
+    Raises:
+        Conflict: one of them has more than 1,000 cases.
+    """
+    days = DayWindow(today, today)
+    leads = await officers_of_cases(session.db, session.ledger_id, held, days)
+    officers = {each.holder for periods in leads.values() for each in periods} | {*also}
+    cases: dict[CaseId, None] = {}
+    for officer in sorted(officers):
+        of_officer = await HeldBy(officer_id=officer).cases(session.db, session.ledger_id, today)
+        cases.update(dict.fromkeys(of_officer or ()))
+    return list(cases)

@@ -14,6 +14,8 @@ from deadline_service.domain.rulebook.rule import LegalSource, Rule
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.domain.rulebook.vocabulary import DutyHolder
 from deadline_service.domain.worklist.case_profile import CaseStage
+from deadline_service.domain.worklist.snooze import SnoozeReason
+from deadline_service.domain.worklist.tasks import ADVICE_RULES, CONTENT_RULES
 from deadline_service.domain.worklist.waiting import Wait, decode_waits
 from deadline_service.domain.worklist.wording import item_title, place_words, wait_words
 from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
@@ -25,9 +27,12 @@ from events.contracts import (
     CaseAttendanceArranged,
     CaseAttendanceArrangementEnded,
     CaseContactLogged,
+    CaseCorrected,
     ProvisionChallenged,
     ProvisionReplyReceived,
     ProvisionResolved,
+    ReviewArranged,
+    ReviewMeetingHeld,
 )
 from events.contracts.references import (
     CaseReference,
@@ -40,6 +45,9 @@ from events.contracts.references import (
 from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind
 from events.envelope import CaseId
 
+LongDayCount = Annotated[int, Field(ge=-4_000_000, le=4_000_000)]
+"""A number of days between any two dates."""
+ItemCount = Annotated[int, Field(ge=0, lt=2**31)]
 MAX_DO_TODAY: Final = 10
 """Items that are shown apart from the rest."""
 
@@ -58,7 +66,7 @@ class PlaceInWorklist(ResponseModel):
     ranked_on: date
     """The day to work to, moved earlier by the days of the reasons. The earliest is first."""
     reasons: Annotated[tuple[WeighedReason, ...], Field(max_length=20)]
-    overdue_days: DayCount | MISSING = MISSING
+    overdue_days: LongDayCount | MISSING = MISSING
     """Days since the day to work to, where it has passed."""
     overdue_days_counted: DayCount | MISSING = MISSING
     """How many of them count."""
@@ -73,7 +81,7 @@ class WaitingFor(ResponseModel):
     """Its deadline."""
     rule: RuleId
     due_on: date | MISSING = MISSING
-    days_late: DayCount | MISSING = MISSING
+    days_late: LongDayCount | MISSING = MISSING
     advice: AdviceKind | MISSING = MISSING
     adviser: AdviserKind | MISSING = MISSING
     chased: DayCount | MISSING = MISSING
@@ -102,6 +110,17 @@ class RecordWith(ResponseModel):
     operation_id: Annotated[str, Field(max_length=80)]
     path: Annotated[str, Field(max_length=200)]
     """Where it is posted to, of case-api."""
+    settles: bool
+    """Whether it settles the item. If not, it is a step towards that, or moves the item."""
+
+
+class SnoozedItem(ResponseModel):
+    """Until when an item is put off, why, and by whom."""
+
+    until_on: date
+    reason: SnoozeReason
+    snoozed_by: Annotated[str, Field(max_length=200)]
+    """The client of the API that put it off."""
 
 
 class WorklistItem(ResponseModel):
@@ -123,7 +142,7 @@ class WorklistItem(ResponseModel):
     """The day to work to."""
     law_due_on: date | MISSING = MISSING
     """The last day in law."""
-    days_left: int
+    days_left: LongDayCount
     """Days to the day to work to; negative where it has passed. Where no day is set, to the day by
     which the item is ranked without its reasons."""
     deadline_id: DeadlineId | MISSING = MISSING
@@ -138,17 +157,18 @@ class WorklistItem(ResponseModel):
     record_with: Annotated[tuple[RecordWith, ...], Field(max_length=20)] = ()
     """What can be recorded to settle it."""
     why_here: PlaceInWorklist
-    snoozed_until: date | MISSING = MISSING
+    snoozed: SnoozedItem | MISSING = MISSING
+    """That it is put off. Left out otherwise."""
 
 
 class WorklistCounts(ResponseModel):
     """How many items of the list are in each state, whatever its filters."""
 
-    late: DayCount
-    due: DayCount
-    soon: DayCount
-    later: DayCount
-    snoozed: DayCount
+    late: ItemCount
+    due: ItemCount
+    soon: ItemCount
+    later: ItemCount
+    snoozed: ItemCount
     more_than_counted: bool = False
     """Whether there may be more: of a council, 1,000 items before and after the day are counted."""
 
@@ -169,9 +189,13 @@ class Worklist(ResponseModel):
     counts: WorklistCounts | MISSING = MISSING
     """On the first page."""
     do_today: Annotated[tuple[WorklistItem, ...], Field(max_length=MAX_DO_TODAY)] = ()
-    """On the first page: the ten items that are ranked first."""
+    """On the first page: the ten items of today, in the order of the list.
+
+    The five that are ranked first, and the five that are ranked first of those that can still be
+    done in time and are due within seven days; if there are fewer, the next of the list.
+    """
     items: Annotated[tuple[WorklistItem, ...], Field(max_length=200)]
-    """The items after them."""
+    """The list, with the items of today where they stand in it."""
     next: Annotated[str, Field(max_length=2000)] | MISSING = MISSING
     """The cursor of the next page; left out where this is the last."""
 
@@ -211,7 +235,7 @@ class ItemSources(NamedTuple):
             ),
             record_with=tuple(self._record_with(item, rule)),
             why_here=self._place(listed),
-            snoozed_until=self._snoozed_until(listed),
+            snoozed=self._snoozed(listed),
         )
 
     def _rule(self, rule: str | None, day: date) -> Rule | None:
@@ -227,17 +251,22 @@ class ItemSources(NamedTuple):
                 yield wait
 
     def _record_with(self, item: WorkItem, rule: Rule | None) -> Iterator[RecordWith]:
-        """The operations that record what settles an item, each once."""
-        types = _SETTLED_BY.get(item.kind, ())
-        if rule is not None:
-            met = [event for pattern in rule.met_by for event in pattern.event]
-            types = (*types, *met)
-        for event_type in dict.fromkeys(types):
+        """The operations that settle an item, and then those that are steps towards it."""
+        met = () if rule is None else [event for each in rule.met_by for event in each.event]
+        settling = (*_SETTLED_BY.get(item.kind, ()), *met)
+        if rule is not None and rule.id in CONTENT_RULES:
+            settling = (CaseCorrected.type,)
+        steps = _STEPS.get(item.kind, ())
+        if rule is not None and rule.id in ADVICE_RULES:
+            steps = (AssessmentAdviceChased.type,)
+        for event_type in dict.fromkeys((*settling, *steps)):
             operation = self.operations.get(event_type)
             if operation is not None:
-                path = operation.path.replace("{case_id}", str(item.case_id))
                 yield RecordWith(
-                    event_type=event_type, operation_id=operation.operation_id, path=path
+                    event_type=event_type,
+                    operation_id=operation.operation_id,
+                    path=operation.path.replace("{case_id}", str(item.case_id)),
+                    settles=event_type in settling,
                 )
 
     def _place(self, listed: ListedWork) -> PlaceInWorklist:
@@ -253,18 +282,23 @@ class ItemSources(NamedTuple):
             words=place_words(item, reasons, wanted.today, wanted.oldest),
         )
 
-    def _snoozed_until(self, listed: ListedWork) -> date | MISSING:
-        until = listed.snoozed_until
-        return until if until is not None and until > self.wanted.today else MISSING
+    def _snoozed(self, listed: ListedWork) -> SnoozedItem | MISSING:
+        until, reason = listed.snoozed_until, listed.snooze_reason
+        if until is None or reason is None or until <= self.wanted.today:
+            return MISSING
+        return SnoozedItem(until_on=until, reason=reason, snoozed_by=listed.snoozed_by or "")
 
 
 _SETTLED_BY: Final[Mapping[WorkKind, Sequence[str]]] = {
-    WorkKind.CHASE: (AssessmentAdviceChased.type,),
     WorkKind.REPLY: (CaseContactLogged.type,),
-    WorkKind.PROVISION: (
-        *(ProvisionChallenged.type, ProvisionReplyReceived.type, ProvisionResolved.type),
-    ),
+    WorkKind.PROVISION: (ProvisionResolved.type,),
     WorkKind.ATTENDANCE: (CaseAttendanceArranged.type, CaseAttendanceArrangementEnded.type),
-    WorkKind.RETURNED_NOTICE: (CaseContactLogged.type,),
 }
 """The types of event that settle items beside those of their rules."""
+_STEPS: Final[Mapping[WorkKind, Sequence[str]]] = {
+    WorkKind.CHASE: (CaseContactLogged.type,),
+    WorkKind.REVIEW: (ReviewArranged.type, ReviewMeetingHeld.type),
+    WorkKind.PROVISION: (ProvisionChallenged.type, ProvisionReplyReceived.type),
+    WorkKind.RETURNED_NOTICE: (CaseContactLogged.type,),
+}
+"""The types of event that are steps towards settling items."""

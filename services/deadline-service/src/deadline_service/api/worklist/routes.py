@@ -1,9 +1,9 @@
 """Worklists: of an officer, a team, a setting or a whole council, ranked and explained."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -25,6 +25,7 @@ from deadline_service.api.worklist.responses import (
 )
 from deadline_service.domain.priority import PriorityReason
 from deadline_service.domain.worklist.ranges import WorkPlace
+from deadline_service.domain.worklist.today import choose_today
 from deadline_service.domain.worklist.work_item import WorkKind
 from deadline_service.domain.worklist.work_state import WorkState
 from deadline_service.store.council_settings import read_settings
@@ -90,15 +91,14 @@ async def get_worklist(  # noqa: PLR0913, PLR0917  # one parameter of the query 
     """Everything that waits for an officer, a team or the council, the highest rank first.
 
     Statutory duties, orders, reviews, advice and answers to chase, complaints, promised replies,
-    provision and notices that came back. The first page has the ten items that are ranked first
-    apart from the rest, and how many there are in each state.
+    provision and notices that came back. The first page has the ten items of today, and how many
+    there are in each state.
     """
     pages = _pages(context, LedgerId(reader.ledger_id), f"{held_by} {criteria} {today}")
     after = pages.after(cursor)
     if min_position:
         await wait_for_deadlines(context, LedgerId(reader.ledger_id), min_position)
     day = today or await context.clock.today()
-    apart = MAX_DO_TODAY if after is None else 0
     async with context.read_session(reader.ledger_id) as session:
         weights = (await read_settings(session.db, session.ledger_id)).worklist
         wanted = WorkFilter(
@@ -111,19 +111,45 @@ async def get_worklist(  # noqa: PLR0913, PLR0917  # one parameter of the query 
         )
         cases = await held_by.cases(session.db, session.ledger_id, day)
         place = None if after is None else WorkPlace(*after)
-        found = await _read(session, cases, wanted, place, apart + limit + 1)
-        counts = await _count(session, cases, day) if after is None else None
-    page = pages.page(found, apart + limit, _key_of)
+        found = await _read(session, cases, wanted, place, limit + 1)
+        first = await _first_page(session, cases, wanted, found) if after is None else None
+    page = pages.page(found, limit, _key_of)
     sources = ItemSources(wanted, context.rulebook, recording_operations())
-    items = tuple(sources.describe(each) for each in page.rows)
     body = Worklist(
         today=day,
-        counts=MISSING if counts is None else WorklistCounts.of(counts),
-        do_today=items[:apart],
-        items=items[apart:],
+        counts=MISSING if first is None else WorklistCounts.of(first.counts),
+        do_today=() if first is None else tuple(map(sources.describe, first.do_today)),
+        items=tuple(map(sources.describe, page.rows)),
         next=page.next,
     )
     return Response(body.model_dump_json(), media_type="application/json")
+
+
+class _FirstPage(NamedTuple):
+    """What only the first page of a list has."""
+
+    counts: WorkCounts
+    do_today: Sequence[ListedWork]
+
+
+async def _first_page(
+    session: ReadSession,
+    cases: Sequence[CaseId] | None,
+    wanted: WorkFilter,
+    found: Sequence[ListedWork],
+) -> _FirstPage:
+    """The counts, and the items of today: `found` are the first of the list."""
+    counts = await _count(session, cases, wanted.today)
+    first = found
+    if len(first) < MAX_DO_TODAY:
+        first = await _read(session, cases, wanted, None, MAX_DO_TODAY)
+    in_time = [
+        each
+        for state in (WorkState.DUE, WorkState.SOON)
+        if wanted.state in {None, state}
+        for each in await _read(session, cases, replace(wanted, state=state), None, MAX_DO_TODAY)
+    ]
+    return _FirstPage(counts, choose_today(first, in_time, _key_of, MAX_DO_TODAY))
 
 
 async def _read(

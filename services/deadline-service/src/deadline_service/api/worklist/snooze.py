@@ -13,7 +13,12 @@ from chassis.problems import InvalidRequest, NotFound, Violation
 from chassis.strict_model import StrictModel
 from deadline_service.api.dependencies import Context
 from deadline_service.domain.worklist.snooze import SnoozeReason, last_snooze_day
-from deadline_service.store.snoozed_items import delete_snooze, lock_work_item, save_snooze
+from deadline_service.store.snoozed_items import (
+    delete_snooze,
+    lock_work_item,
+    purge_snoozed,
+    save_snooze,
+)
 from events.contracts.references import EventDate
 from events.envelope import LedgerId
 
@@ -58,9 +63,10 @@ async def snooze_worklist_item(
         item = await lock_work_item(db, ledger_id, item_id)
         if item is None:
             raise NotFound
-        last_day = last_snooze_day(item.law_due_on, today)
+        last_day = last_snooze_day(item.kind, item.due_on, item.law_due_on, today)
         if not today < body.until_on <= last_day:
             raise InvalidRequest(errors=[_out_of_range(is_late=last_day <= today)])
+        await purge_snoozed(db, ledger_id, today)
         of_case = item_id, item.case_id
         await save_snooze(db, ledger_id, of_case, body.until_on, body.reason, snoozer.client)
     return body

@@ -6,9 +6,8 @@ from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
+from deadline_service.domain.casework.closing import CLOSING_EVENTS, closed_on
 from events.contracts import (
-    CaseClosed,
-    CaseReopened,
     Event,
     ReviewArranged,
     ReviewMeetingHeld,
@@ -34,8 +33,7 @@ class AppointmentKind(StrEnum):
 
 
 APPOINTMENT_EVENTS: Final = (
-    CaseClosed,
-    CaseReopened,
+    *CLOSING_EVENTS,
     ReviewArranged,
     ReviewMeetingHeld,
     TribunalAppealEnded,
@@ -72,20 +70,16 @@ def appointments(facts: Sequence[Event]) -> Sequence[Appointment]:
     which the case was closed.
     """
     found: dict[_Subject, date] = {}
-    closed_on: date | None = None
     for fact in facts:
-        if isinstance(fact, CaseClosed):
-            closed_on = fact.on
-        elif isinstance(fact, CaseReopened):
-            closed_on = None
-        elif day_set := _day_set(fact):
+        if day_set := _day_set(fact):
             subject, found[subject] = day_set
         elif (called_off := _called_off(fact)) and found.get(called_off[0], _NEVER) > called_off[1]:
             del found[called_off[0]]
+    closed = closed_on(facts)
     return [
         Appointment(*subject, day)
         for subject, day in found.items()
-        if closed_on is None or day <= closed_on
+        if closed is None or day <= closed
     ]
 
 

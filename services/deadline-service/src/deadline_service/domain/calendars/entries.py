@@ -13,6 +13,7 @@ from uuid import UUID
 from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.calendars.appointments import Appointment, AppointmentKind
 from deadline_service.domain.counting.calendar import Calendar
+from deadline_service.domain.evaluation.deadline import DeadlineState
 from deadline_service.domain.explanation.english import day_in_words
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.rulebook.rulebook import Rulebook
@@ -113,6 +114,10 @@ class EntryWriter:
     def _lines(self, row: DeadlineRow, rule: Rule | None, due_on: date, name: str) -> Iterator[str]:
         if row.is_limit_of_law and row.law_due_on is not None:
             yield f"Last day in law: {day_in_words(row.law_due_on)}."
+            if row.state is DeadlineState.DISAPPLIED:
+                yield "An exception disapplies this limit; the duty remains."
+        elif row.kind is DeadlineKind.DUTY:
+            yield "The law requires it, and sets no last day."
         else:
             yield "No law sets this day: it is guidance or a target."
         yield f"Last working day: {day_in_words(self.office.last_working_day(due_on))}."
@@ -142,13 +147,14 @@ def notice_of_cut(day: date, what: str) -> CalendarEntry:
 def _category(row: DeadlineRow) -> EntryCategory:
     if row.kind is DeadlineKind.RIGHT:
         return EntryCategory.RIGHT
-    return EntryCategory.STATUTORY if row.is_limit_of_law else EntryCategory.TARGET
+    is_duty = row.is_limit_of_law or row.kind is DeadlineKind.DUTY
+    return EntryCategory.STATUTORY if is_duty else EntryCategory.TARGET
 
 
 def _title(row: DeadlineRow, rule: Rule | None, category: EntryCategory) -> str:
     if rule is None:
         return row.rule
     title = rule.title
-    if rule.owed_by is not DutyHolder.LOCAL_AUTHORITY:
+    if rule.owed_by is not DutyHolder.LOCAL_AUTHORITY and "(" not in title:
         title = f"{title} ({rule.owed_by.value})"
     return f"Target: {title}" if category is EntryCategory.TARGET else title

@@ -24,6 +24,8 @@ class CaseLoad(NamedTuple):
     due_items: int
     late_items: int
     leads: Sequence[Assignment[OfficerId]]
+    is_of_team: bool = True
+    """Whether the team is responsible for it; officers of a team may lead other cases too."""
 
     def points(self, weights: CaseloadWeights) -> int:
         """How much work it is."""

@@ -1,13 +1,15 @@
 """A proposal of who takes which cases, with as few families as possible who change their officer.
 
-Cases without an officer are given one. Then officers who carry too much give cases away, until they
-carry what an officer can, or as much as the team does on average if that is more. A family keeps
-its officer unless that is needed. Nothing is decided here: a handover is a fact of case-api.
+Cases without an officer are given one who has room. Then officers who carry too much give cases of
+the team away, the heaviest that fit, until they carry what an officer can, as long as another has
+room. No officer is given too much: where all carry too much, nothing is proposed, and the cases
+that no officer has room for are counted. Nothing is decided: a handover is a fact of case-api.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final, NamedTuple
 
 from deadline_service.domain.caseload_weights import CaseloadWeights
@@ -17,7 +19,7 @@ from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import OfficerId
 from events.envelope import CaseId
 
-MAX_MOVES: Final = 200
+MAX_MOVES: Final = 1_000
 """Cases of one proposal."""
 
 
@@ -75,14 +77,9 @@ class _Room:
 
 
 def propose_moves(load: TeamLoad, weights: CaseloadWeights, day: date) -> Sequence[ProposedMove]:
-    """The proposal for a team on a day: at most 200 moves, the same for the same load."""
-    if not load.officers:
-        return ()
-    carried = {each.officer_id: each.points for each in load.officers}
-    waiting = sum(case.points(weights) for case in load.unassigned)
-    average = -(-(sum(carried.values()) + waiting) // len(carried))
-    room = _Room(carried, max(weights.capacity, average))
-    return [*_moves(load, room, weights, day)][:MAX_MOVES]
+    """The proposal for a team on a day: at most 1,000 moves, the same for the same load."""
+    room = _Room({each.officer_id: each.points for each in load.officers}, weights.capacity)
+    return [*islice(_moves(load, room, weights, day), MAX_MOVES)]
 
 
 def _moves(
@@ -93,7 +90,8 @@ def _moves(
         if move is not None:
             yield move
     for officer in load.officers:
-        for case in sorted(officer.cases, key=lambda case: _reluctance(case, room, day)):
+        own = [case for case in officer.cases if case.is_of_team]
+        for case in sorted(own, key=lambda case: _reluctance(case, room, weights, day)):
             if room.points[officer.officer_id] <= room.most:
                 break
             move = _move(case, officer.officer_id, room, weights, _why(case, day))
@@ -101,12 +99,15 @@ def _moves(
                 yield move
 
 
-def _reluctance(case: CaseLoad, room: _Room, day: date) -> tuple[bool, bool, int, CaseId]:
-    """What is given away first: what is known to another, with nothing due, for the least time."""
+def _reluctance(
+    case: CaseLoad, room: _Room, weights: CaseloadWeights, day: date
+) -> tuple[bool, bool, int, int, CaseId]:
+    """What is given away first: what another knows, with nothing due, heavy, for the least time."""
     lead = case.lead_on(day)
     known = {each.holder for each in case.leads if lead is None or each.holder != lead.holder}
     tenure = 0 if lead is None else (day - lead.from_on).days
-    return known.isdisjoint(room.points), _has_work(case), tenure, case.case_id
+    is_new_to_all = known.isdisjoint(room.points)
+    return is_new_to_all, _has_work(case), -case.points(weights), tenure, case.case_id
 
 
 def _move(

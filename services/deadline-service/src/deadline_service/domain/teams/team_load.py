@@ -59,17 +59,26 @@ def team_load(
     weights: CaseloadWeights,
     day: date,
 ) -> TeamLoad:
-    """The load of a team on a day. `also` are officers who may lead none of its cases yet."""
+    """The load of a team on a day, with all cases that its officers lead.
+
+    `also` are officers who may lead none of its cases yet. Who leads only cases of other teams is
+    no officer of the team.
+    """
+    of_team = {lead.holder for case in cases if case.is_of_team and (lead := case.lead_on(day))}
     led: defaultdict[OfficerId, list[CaseLoad]] = defaultdict(list)
     unassigned: list[CaseLoad] = []
     for officer in also:
         led[officer] = []
     for case in cases:
         lead = case.lead_on(day)
-        (unassigned if lead is None else led[lead.holder]).append(case)
+        if lead is not None:
+            led[lead.holder].append(case)
+        elif case.is_of_team:
+            unassigned.append(case)
     officers = [
         OfficerLoad(officer, own, sum(case.points(weights) for case in own), weights.capacity)
         for officer, own in led.items()
+        if officer in of_team or officer in also
     ]
     officers.sort(key=lambda each: (-each.points, each.officer_id))
     return TeamLoad(officers, unassigned)

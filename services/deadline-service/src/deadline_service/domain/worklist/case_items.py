@@ -37,8 +37,8 @@ _TO_PEOPLE: Final = frozenset(
 """Audiences whose notices matter in a case; those of systems and officers are no casework."""
 _REASONS: Final[Mapping[WorkKind, PriorityReason]] = {
     WorkKind.REPLY: PriorityReason.PROMISE,
-    WorkKind.PROVISION: PriorityReason.LIMIT_OF_LAW,
-    WorkKind.RETURNED_NOTICE: PriorityReason.LIMIT_OF_LAW,
+    WorkKind.PROVISION: PriorityReason.DUTY,
+    WorkKind.RETURNED_NOTICE: PriorityReason.DUTY,
     WorkKind.ATTENDANCE: PriorityReason.GUIDANCE,
 }
 """What a delay means in law. Provision must be secured (CFA s.42), and a notice that did not arrive
@@ -114,17 +114,18 @@ def _arrangements(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
 
 
 def _returned(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
-    """Notices to people that did not arrive, until the same fact is reported by another notice."""
+    """Notices to people that did not arrive, until another one reports the fact to the audience."""
     sent: dict[NoticeId, NoticeSent] = {}
-    failed: dict[int, _OpenFact] = {}
+    failed: dict[tuple[int, NoticeAudience], _OpenFact] = {}
     for fact in facts:
         match fact.event:
             case NoticeSent(notice_id=notice) as event:
                 sent[notice] = event
-                failed.pop(event.why, None)
+                failed.pop((event.why, event.audience), None)
             case NoticeFailed(notice_id=notice) as event if notice in sent:
-                if sent[notice].audience in _TO_PEOPLE:
-                    failed[sent[notice].why] = _OpenFact(
+                about = sent[notice].why, sent[notice].audience
+                if about[1] in _TO_PEOPLE:
+                    failed[about] = _OpenFact(
                         fact, WorkKind.RETURNED_NOTICE, notice, event.failed_at.date(), None
                     )
             case _:

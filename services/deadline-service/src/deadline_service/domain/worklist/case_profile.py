@@ -6,13 +6,13 @@ from typing import Final, NamedTuple
 
 from pydantic_core import MISSING
 
+from deadline_service.domain.casework.closing import closed_on
 from events.contracts import (
     AssessmentPlanAgreed,
     AssessmentPlanRefused,
-    CaseClosed,
     CaseOpened,
-    CaseReopened,
     DraftIssued,
+    Event,
     FinalCeased,
     FinalIssued,
     FinalPlacementEnded,
@@ -24,10 +24,14 @@ from events.contracts import (
     RequestReceived,
     RequestRefused,
     RequestWithdrawn,
+    TribunalConceded,
+    TribunalMediationAgreed,
+    TribunalOrderMade,
 )
 from events.contracts.parts import NamedSetting
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import PlacementId
+from events.contracts.vocabulary.tribunal import AppealSubject, TribunalOrderKind
 from events.envelope import EventEnvelope
 
 
@@ -64,31 +68,44 @@ _STAGE_AFTER: Final[Mapping[type, CaseStage]] = {
     AssessmentPlanRefused: CaseStage.ENDED,
 }
 """The stage after a fact of a request, while there is no plan."""
+_STAGE_ORDERED: Final[Mapping[object, CaseStage]] = {
+    TribunalOrderKind.ASSESS: CaseStage.ASSESSMENT,
+    TribunalOrderKind.MAKE_PLAN: CaseStage.DRAFT,
+    TribunalOrderKind.REMIT: CaseStage.REQUEST,
+}
+"""The stage after an order, or what was agreed in mediation as an order has it (reg 42(2))."""
+_STAGE_CONCEDED: Final[Mapping[object, CaseStage]] = {
+    AppealSubject.REFUSAL_TO_ASSESS: CaseStage.ASSESSMENT,
+    AppealSubject.REFUSAL_TO_ISSUE: CaseStage.DRAFT,
+}
+"""The stage after an appeal against a refusal was conceded (reg 45)."""
 
 
 def case_profile(history: Sequence[EventEnvelope]) -> CaseProfile:
     """The profile of a case from its effective history."""
-    reference: str | None = None
-    stage, has_plan, closed_on = CaseStage.ENDED, False, None
-    for fact in history:
-        match fact.event:
-            case CaseOpened() as event:
-                reference = None if event.reference is MISSING else event.reference
-            case FinalIssued() | FinalTransferredIn() as event:
+    facts = [fact.event for fact in history]
+    opened = next((each for each in facts if isinstance(each, CaseOpened)), None)
+    reference = None if opened is None or opened.reference is MISSING else opened.reference
+    return CaseProfile(reference, _stage(facts), closed_on(facts), _setting(history))
+
+
+def _stage(facts: Iterable[Event]) -> CaseStage:
+    stage, has_plan = CaseStage.ENDED, False
+    for fact in facts:
+        match fact:
+            case FinalIssued() | FinalTransferredIn():
                 has_plan, stage = True, CaseStage.ENDED
-                closed_on = None if isinstance(event, FinalTransferredIn) else closed_on
             case FinalCeased() | FinalTransferredOut():
                 has_plan = False
-            case CaseClosed(on=day):
-                closed_on = day
-            case CaseReopened():
-                closed_on = None
-            case event:
-                stage = _STAGE_AFTER.get(type(event), stage)
-                closed_on = None if isinstance(event, RequestReceived) else closed_on
-    return CaseProfile(
-        reference, CaseStage.PLAN if has_plan else stage, closed_on, _setting(history)
-    )
+            case TribunalOrderMade(kinds=kinds):
+                stage = _STAGE_ORDERED.get(next(iter(kinds), None), stage)
+            case TribunalMediationAgreed(kinds=tuple() as kinds):
+                stage = _STAGE_ORDERED.get(next(iter(kinds), None), stage)
+            case TribunalConceded(subjects=subjects):
+                stage = _STAGE_CONCEDED.get(next(iter(subjects), None), stage)
+            case _:
+                stage = _STAGE_AFTER.get(type(fact), stage)
+    return CaseStage.PLAN if has_plan else stage
 
 
 def _setting(history: Iterable[EventEnvelope]) -> str | None:

@@ -1,8 +1,8 @@
 """The items of work that follow from the open deadlines of a case."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
 from deadline_service.domain.priority import (
@@ -14,7 +14,13 @@ from deadline_service.domain.priority import (
 from deadline_service.domain.rulebook.vocabulary import DeadlineKind
 from deadline_service.domain.worklist.open_deadline import is_open
 from deadline_service.domain.worklist.overtaken import OvertakenActs
-from deadline_service.domain.worklist.tasks import effort, is_own_act, work_kind
+from deadline_service.domain.worklist.tasks import (
+    ADVICE_RULES,
+    SAME_ACTS,
+    effort,
+    is_own_act,
+    work_kind,
+)
 from deadline_service.domain.worklist.waiting import OutstandingActs, encode_waits
 from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
 
@@ -37,27 +43,50 @@ class _Days(NamedTuple):
 
 
 def deadline_items(timetable: Iterable[EvaluatedDeadline], basis: ItemBasis) -> Iterator[WorkItem]:
-    """An item for each open deadline that asks the council for an act, or to chase one."""
+    """An item for each open deadline that asks the council for an act, or to chase one.
+
+    Of deadlines for one act there is one item, that of the earliest day to work to.
+    """
+    acts: dict[object, WorkItem] = {}
     for deadline in timetable:
         kind = work_kind(deadline.rule) if is_open(deadline) else None
         if kind is None or basis.overtaken.includes(deadline):
             continue
-        days = _days(deadline, basis.weights)
-        if days is not None:
-            yield _item(deadline, kind, days, basis)
+        days = _days(deadline, basis)
+        if days is None:
+            continue
+        item = _item(deadline, kind, days, basis)
+        act = _act(deadline)
+        if act not in acts or item.work_on < acts[act].work_on:
+            acts[act] = item
+    yield from acts.values()
 
 
-def _days(deadline: EvaluatedDeadline, weights: WorklistWeights) -> _Days | None:
+def _act(deadline: EvaluatedDeadline) -> object:
+    """What is the same for deadlines that one act meets."""
+    for rules in SAME_ACTS:
+        if deadline.rule.id in rules:
+            ids = deadline.clock.ids
+            return rules, ids.get("review_id") or ids.get("request_id") or ids.get("plan_id")
+    return deadline.deadline_id
+
+
+def _days(deadline: EvaluatedDeadline, basis: ItemBasis) -> _Days | None:
     """The days of the council's act; None for another's act that has no last day.
 
-    Another's act is chased from the day after its last day in law, and no law sets a day for that.
+    A last day in law is one whose passing is a breach. Another's act is chased from the day after
+    its last day in law, advice from the council's own targets on, and each time a week after the
+    reminder before; no law sets a day for that.
     """
-    if is_own_act(deadline.rule):
-        undated = deadline.clock.started_on + timedelta(days=weights.undated_days)
-        return _Days(deadline.due_on, deadline.law_due_on, deadline.due_on or undated)
+    rule = deadline.rule
+    if is_own_act(rule):
+        undated = deadline.clock.started_on + timedelta(days=basis.weights.undated_days)
+        is_limit = rule.is_missed_by_passing and deadline.state is not DeadlineState.DISAPPLIED
+        law_due_on = deadline.law_due_on if is_limit else None
+        return _Days(deadline.due_on, law_due_on, deadline.due_on or undated)
     if deadline.law_due_on is None or deadline.law_due_on == date.max:
         return None
-    chased_on = deadline.law_due_on + timedelta(days=1)
+    chased_on = basis.outstanding.chase_on(deadline, deadline.law_due_on + timedelta(days=1))
     return _Days(chased_on, None, chased_on)
 
 
@@ -85,16 +114,25 @@ def _item(deadline: EvaluatedDeadline, kind: WorkKind, days: _Days, basis: ItemB
 
 
 def _consequence(deadline: EvaluatedDeadline, kind: WorkKind) -> frozenset[PriorityReason]:
-    """What a delay means in law. A limit that an exception disapplies is no limit."""
+    """What a delay means in law. A limit that an exception disapplies is a duty without a day.
+
+    Advice that a body owes in law weighs as the limit that it holds up.
+    """
     rule = deadline.rule
     if kind is WorkKind.ORDER:
-        return frozenset({PriorityReason.TRIBUNAL_ORDER})
-    if not is_own_act(rule):
-        return frozenset()
-    if rule.is_limit_of_law and deadline.state is not DeadlineState.DISAPPLIED:
-        return frozenset({PriorityReason.LIMIT_OF_LAW})
-    if kind is WorkKind.COMPLAINT:
-        return frozenset({PriorityReason.PROMISE})
-    if rule.kind is DeadlineKind.GUIDANCE:
-        return frozenset({PriorityReason.GUIDANCE})
-    return frozenset()
+        reason = PriorityReason.TRIBUNAL_ORDER
+    elif not is_own_act(rule):
+        reason = PriorityReason.LIMIT_OF_LAW if rule.id in ADVICE_RULES else None
+    elif rule.is_missed_by_passing and deadline.state is not DeadlineState.DISAPPLIED:
+        reason = PriorityReason.LIMIT_OF_LAW
+    elif kind is WorkKind.COMPLAINT:
+        reason = PriorityReason.PROMISE
+    else:
+        reason = _BY_RULE_KIND.get(rule.kind)
+    return frozenset() if reason is None else frozenset({reason})
+
+
+_BY_RULE_KIND: Final[Mapping[DeadlineKind, PriorityReason]] = {
+    DeadlineKind.DUTY: PriorityReason.DUTY,
+    DeadlineKind.GUIDANCE: PriorityReason.GUIDANCE,
+}

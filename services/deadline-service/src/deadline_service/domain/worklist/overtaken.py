@@ -10,12 +10,16 @@ from typing import Final
 
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from events.contracts import (
+    RequestReceived,
+    RequestRefused,
     ReviewArranged,
     ReviewMeetingHeld,
     TribunalHearingHeld,
     TribunalHearingListed,
+    TribunalMediationCertificateIssued,
+    TribunalMediationRequested,
 )
-from events.contracts.references import AppealId, ReviewId
+from events.contracts.references import AppealId, MediationId, ReviewId
 from events.envelope import EventEnvelope
 
 BEFORE_MEETING: Final = frozenset({"review-meeting-notice", "review-advice-circulate"})
@@ -29,33 +33,54 @@ OF_REVIEW: Final = BEFORE_MEETING | {
 """Acts of one review, which the meeting of a later one overtakes."""
 BEFORE_HEARING: Final = frozenset({"appeal-bundle"})
 """Acts before a hearing of the Tribunal."""
+OF_MEDIATION: Final = frozenset(
+    {"mediation-arrange-la", "mediation-arrange-icb", "mediation-late-tell-adviser"}
+)
+"""Acts that arrange a mediation, which the mediation adviser's certificate ends (reg 38-39)."""
+OF_REQUEST: Final = frozenset({"assessment-refusal-content"})
+"""Acts about the refusal of a request, which a later request overtakes."""
 
 
 class OvertakenActs:
-    """The meetings and hearings of a case that were held."""
+    """What has happened in a case after which earlier acts can no longer be done."""
 
     def __init__(self, facts: Iterable[EventEnvelope]) -> None:
-        self._meetings: dict[ReviewId, date] = {}
-        self._hearings: set[AppealId] = set()
+        self._meetings: dict[ReviewId, EventEnvelope] = {}
+        self._hearings: dict[AppealId, EventEnvelope] = {}
+        self._certificates: set[MediationId] = set()
+        self._last_meeting_on = self._last_request_on = date.min
         for fact in facts:
             match fact.event:
                 case ReviewMeetingHeld(review_id=review, on=day):
-                    self._meetings[review] = day
+                    self._meetings[review] = fact
+                    self._last_meeting_on = max(self._last_meeting_on, day)
                 case TribunalHearingHeld(appeal_id=appeal):
-                    self._hearings.add(appeal)
+                    self._hearings[appeal] = fact
+                case TribunalMediationCertificateIssued(mediation_id=mediation):
+                    self._certificates.add(mediation)
+                case RequestReceived(received_on=day):
+                    self._last_request_on = max(self._last_request_on, day)
                 case _:
                     pass
-        self._last_meeting_on = max(self._meetings.values(), default=date.min)
 
     def includes(self, deadline: EvaluatedDeadline) -> bool:
         """Whether the act of an open deadline can no longer be done."""
-        rule, begun_by = deadline.rule.id, deadline.clock.starting_fact.event
-        match begun_by:
+        rule, begun_by = deadline.rule.id, deadline.clock.starting_fact
+        match begun_by.event:
             case ReviewArranged(review_id=review) if rule in BEFORE_MEETING:
-                if review in self._meetings:
+                if _was_recorded_after(self._meetings.get(review), begun_by):
                     return True
             case TribunalHearingListed(appeal_id=appeal) if rule in BEFORE_HEARING:
-                return appeal in self._hearings
+                return _was_recorded_after(self._hearings.get(appeal), begun_by)
+            case TribunalMediationRequested(mediation_id=mediation) if rule in OF_MEDIATION:
+                return mediation in self._certificates
+            case RequestRefused(notified_on=day) if rule in OF_REQUEST:
+                return self._last_request_on > day
             case _:
                 pass
         return rule in OF_REVIEW and self._last_meeting_on > deadline.clock.started_on
+
+
+def _was_recorded_after(held: EventEnvelope | None, arranged: EventEnvelope) -> bool:
+    """Whether what was arranged was held: a later arrangement is of another day."""
+    return held is not None and held.position > arranged.position

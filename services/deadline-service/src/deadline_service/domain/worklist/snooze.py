@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
+from deadline_service.domain.worklist.work_item import WorkKind
 from events.contracts.published_enum import PublishedEnum
 
 MAX_UNDATED_SNOOZE: Final = timedelta(days=14)
@@ -22,9 +23,13 @@ class SnoozeReason(PublishedEnum):
     AGREED_WITH_MANAGER = "agreed_with_manager"
 
 
-def last_snooze_day(law_due_on: date | None, today: date) -> date:
+def last_snooze_day(
+    kind: WorkKind, due_on: date | None, law_due_on: date | None, today: date
+) -> date:
     """The last day until which an item may be put off: its last day in law, if there is one.
 
-    It is shown again on that day. Before `today`: it may not be put off at all.
+    That of a promised reply is the day that was promised. It is shown again on that day. Before
+    `today`: it may not be put off at all.
     """
-    return today + MAX_UNDATED_SNOOZE if law_due_on is None else law_due_on
+    last = due_on if kind is WorkKind.REPLY else law_due_on
+    return today + MAX_UNDATED_SNOOZE if last is None else last

@@ -37,12 +37,12 @@ _ACTS: Final = frozenset({DeadlineKind.DUTY, DeadlineKind.GUIDANCE, DeadlineKind
 """
 TRIBUNAL_RULES: Final = frozenset(
     {
-        *("order-assess-notify", "order-assess-no-plan", "order-assess-final"),
+        *("order-assess-notify", "order-assess-final"),
         *("order-make-draft", "order-make-final", "order-remit", "order-amend-contents"),
         *("order-provision", "order-amend-placement", "order-continue-amend"),
-        *("unopposed-assess-notify", "unopposed-assess-no-plan", "unopposed-assess-final"),
+        *("unopposed-assess-notify", "unopposed-assess-final"),
         *("unopposed-contents", "unopposed-placement", "unopposed-issue-draft"),
-        *("unopposed-issue-final", "unopposed-cease-amend"),
+        "unopposed-issue-final",
         *("det-order-assess", "det-order-placement", "appeal-directions"),
     }
 )
@@ -57,7 +57,30 @@ REVIEW_RULES: Final = frozenset(
     }
 )
 """Rules on arranging, holding and deciding reviews of plans."""
-_CHASE_RULES: Final = frozenset({"advice-chase-first", "advice-chase-second", "advice-chase-third"})
+ADVICE_RULES: Final = frozenset({"advice-response", "det-advice-response", "reassess-advice"})
+"""Rules on advice that a body owes: what waits for it is one act of chasing it."""
+CHASE_TARGETS: Final = ("advice-chase-first", "advice-chase-second", "advice-chase-third")
+"""The council's own targets for chasing advice: they are days of the act of chasing it."""
+ALTERNATIVES: Final = frozenset(
+    {
+        *("no-plan-notice", "amendment-withdrawn", "det-not-necessary", "det-no-plan"),
+        *("order-assess-no-plan", "unopposed-assess-no-plan", "unopposed-cease-amend"),
+        "mediation-agreement-assess-no-plan",
+    }
+)
+"""Rules that bind only a council that decides so, instead of the act that is listed."""
+SAME_ACTS: Final = (
+    frozenset({"amended-plan-final", "amended-plan-final-cap"}),
+    frozenset({"draft-plan-issue", "draft-plan-target"}),
+)
+"""Rules on one act, which is one item: that of the earliest day to work to."""
+CONTENT_RULES: Final = frozenset(
+    {
+        *("assessment-refusal-content", "no-plan-content", "plan-final-notice"),
+        *("review-decision-content", "cease-notify-content"),
+    }
+)
+"""Rules on what a notice must contain. A notice that was sent is put right by a correction."""
 LONG_TASKS: Final = frozenset(
     {
         *("draft-plan-issue", "draft-plan-target", "plan-final", "amended-plan-final"),
@@ -76,11 +99,11 @@ LONG_TASKS: Final = frozenset(
 """Rules whose act is days of work: a plan, a response to an appeal, a review to arrange."""
 MEDIUM_TASKS: Final = frozenset(
     {
-        *("assessment-decision", "no-plan-decision", "no-plan-notice", "review-decision"),
+        *("assessment-decision", "no-plan-decision", "review-decision"),
         *("reassess-decision", "complaint-stage1", "complaint-stage2", "det-assessment-decision"),
         *("complaint-stage1-unacknowledged", "complaint-stage1-extended"),
         *("complaint-stage2-unacknowledged", "cease-notify", "advice-request", "draft-meeting"),
-        *("order-amend-placement", "unopposed-placement", "order-assess-no-plan"),
+        *("order-amend-placement", "unopposed-placement"),
         *("order-provision", "order-remit", "appeal-directions", "review-report-la"),
         *("mediation-arrange-la", "pb-prepare", "dp-refusal-review", "dp-reconsider"),
     }
@@ -90,9 +113,9 @@ MEDIUM_TASKS: Final = frozenset(
 
 def work_kind(rule: Rule) -> WorkKind | None:
     """The kind of work that a rule asks of the council; None where it asks for none."""
-    if rule.kind not in _ACTS:
+    if rule.kind not in _ACTS or rule.id in ALTERNATIVES or rule.id in CHASE_TARGETS:
         return None
-    if rule.id in _CHASE_RULES or rule.owed_by in _CHASED:
+    if rule.owed_by in _CHASED:
         return WorkKind.CHASE
     if rule.owed_by not in _COUNCIL:
         return None

@@ -6,7 +6,7 @@ which papers an officer needs before the act can be done well.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Final
 
 from pydantic import Field, TypeAdapter
@@ -15,6 +15,7 @@ from pydantic_core import MISSING
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.explanation.structured import ResponseModel
 from deadline_service.domain.worklist.open_deadline import is_open
+from deadline_service.domain.worklist.tasks import CHASE_TARGETS
 from events.contracts import AssessmentAdviceChased, AssessmentAdviceRequested
 from events.contracts.references import AdviceId, DeadlineId, RuleId
 from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind
@@ -22,6 +23,8 @@ from events.envelope import EventEnvelope
 
 MAX_WAITS: Final = 20
 """What one item waits on, as stored: of more, the first due."""
+REMINDER_INTERVAL: Final = timedelta(days=7)
+"""Days after a reminder on which the act is chased again."""
 MAX_OUTSTANDING: Final = 100
 """Open deadlines of one rule in a case that are considered: of more, those that began first."""
 _ADVICE: Final = ("advice-response", "det-advice-response")
@@ -31,8 +34,6 @@ _TO_PLAN: Final = (*_ADVICE, *_COMMENTS, "det-draft-representations", *_ANSWERS)
 _TO_AMEND: Final = ("amendment-representations", *_ANSWERS)
 WAITS_ON: Final[Mapping[str, Sequence[str]]] = {
     "no-plan-decision": _ADVICE,
-    "no-plan-notice": _ADVICE,
-    "det-no-plan": _ADVICE,
     "draft-plan-issue": _ADVICE,
     "draft-plan-target": _ADVICE,
     "plan-final": _TO_PLAN,
@@ -41,7 +42,6 @@ WAITS_ON: Final[Mapping[str, Sequence[str]]] = {
     "reassess-final-own-motion": (*_TO_PLAN, "reassess-advice", "reassess-draft-representations"),
     "order-make-final": _TO_PLAN,
     "order-assess-final": _TO_PLAN,
-    "order-assess-no-plan": _ADVICE,
     "unopposed-issue-final": _TO_PLAN,
     "unopposed-assess-final": _TO_PLAN,
     "mediation-agreement-assess-final": _TO_PLAN,
@@ -81,14 +81,33 @@ class OutstandingActs:
         self, timetable: Iterable[EvaluatedDeadline], facts: Iterable[EventEnvelope]
     ) -> None:
         self._open: dict[str, list[EvaluatedDeadline]] = {}
+        self._targets: dict[AdviceId, date] = {}
         for each in timetable:
             if each.clock.rule.id in _AWAITED and is_open(each):
                 of_rule = self._open.setdefault(each.clock.rule.id, [])
                 if len(of_rule) < MAX_OUTSTANDING:
                     of_rule.append(each)
-        self._chased: Counter[AdviceId] = Counter(
-            fact.event.advice_id for fact in facts if isinstance(fact.event, AssessmentAdviceChased)
-        )
+            elif each.clock.rule.id in CHASE_TARGETS and is_open(each):
+                self._add_target(each)
+        self._chased: Counter[AdviceId] = Counter()
+        self._reminded: dict[AdviceId, date] = {}
+        for reminder in (fact.event for fact in facts):
+            if isinstance(reminder, AssessmentAdviceChased):
+                self._chased[reminder.advice_id] += 1
+                known = self._reminded.get(reminder.advice_id, reminder.on)
+                self._reminded[reminder.advice_id] = max(known, reminder.on)
+
+    def chase_on(self, awaited: EvaluatedDeadline, late_from: date) -> date:
+        """The day on which an act is to be chased, which is late from a day on.
+
+        Advice is chased by the council's targets before that, and a week after each reminder.
+        """
+        asked = awaited.clock.starting_fact.event
+        if not isinstance(asked, AssessmentAdviceRequested):
+            return late_from
+        planned = min(self._targets.get(asked.advice_id, late_from), late_from)
+        reminded = self._reminded.get(asked.advice_id)
+        return planned if reminded is None else max(planned, reminded + REMINDER_INTERVAL)
 
     def of(self, deadline: EvaluatedDeadline) -> str:
         """What the act of a deadline waits on, as JSON, the first due first; `[]` for nothing."""
@@ -98,6 +117,13 @@ class OutstandingActs:
             for each in self._open.get(rule, ())
             if _is_of_same_matter(each, deadline)
         )
+
+    def _add_target(self, target: EvaluatedDeadline) -> None:
+        """Remember the earliest target to chase an advice that was asked for."""
+        asked = target.clock.starting_fact.event
+        if isinstance(asked, AssessmentAdviceRequested) and target.due_on is not None:
+            earliest = self._targets.get(asked.advice_id, target.due_on)
+            self._targets[asked.advice_id] = min(earliest, target.due_on)
 
     def wait_for(self, awaited: EvaluatedDeadline) -> Wait:
         """The wait for the act of a deadline."""

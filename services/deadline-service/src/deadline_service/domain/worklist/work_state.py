@@ -13,18 +13,17 @@ class WorkState(PublishedEnum):
     """How an item stands on a day."""
 
     LATE = "late"
-    """The last day in law has passed; where there is none, the day to work to."""
+    """The last day in law has passed: a breach."""
     DUE = "due"
-    """The day to work to is today, or has passed while the last day in law has not."""
+    """The day to work to is today or has passed, and no last day in law has."""
     SOON = "soon"
     """It is to be worked to within seven days."""
     LATER = "later"
 
 
 def state_of(item: WorkItem, today: date) -> WorkState:
-    """The state of an item on a day. An act without a day is never late."""
-    last_day = item.law_due_on or item.due_on
-    if last_day is not None and last_day < today:
+    """The state of an item on a day. An act without a last day in law is never late."""
+    if item.law_due_on is not None and item.law_due_on < today:
         return WorkState.LATE
     if item.work_on <= today:
         return WorkState.DUE

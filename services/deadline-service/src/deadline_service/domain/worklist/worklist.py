@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from deadline_service.domain.casework.closing import closed_on
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.priority import WorklistWeights
 from deadline_service.domain.worklist.case_harm import case_harms
@@ -10,7 +11,6 @@ from deadline_service.domain.worklist.deadline_items import ItemBasis, deadline_
 from deadline_service.domain.worklist.overtaken import OvertakenActs
 from deadline_service.domain.worklist.waiting import OutstandingActs
 from deadline_service.domain.worklist.work_item import WorkItem
-from events.contracts import CaseClosed, CaseReopened, FinalTransferredIn, RequestReceived
 from events.envelope import EventEnvelope
 
 
@@ -24,7 +24,7 @@ def work_items(
     Closing a case ends no duty in law: its deadlines remain in the lists of deadlines. A later
     request, or a plan that is taken over, opens it again.
     """
-    if _is_closed(facts):
+    if closed_on(fact.event for fact in facts) is not None:
         return ()
     basis = ItemBasis(
         case_harms(fact.event for fact in facts),
@@ -33,19 +33,3 @@ def work_items(
         OvertakenActs(facts),
     )
     return [*deadline_items(timetable, basis), *case_items(facts, basis)]
-
-
-def _is_closed(facts: Sequence[EventEnvelope]) -> bool:
-    closed = None
-    for fact in facts:
-        match fact.event:
-            case CaseClosed(on=day):
-                closed = day
-            case CaseReopened():
-                closed = None
-            case RequestReceived() | FinalTransferredIn() as event if closed is not None:
-                begun = event.legal_date
-                closed = None if begun is not None and begun > closed else closed
-            case _:
-                pass
-    return closed is not None

@@ -6,7 +6,14 @@ from typing import Final
 from deadline_service.domain.worklist.case_profile import CaseProfile, case_profile
 from deadline_service.store.schema import SCHEMA
 from events.case_projection import CaseProjection
-from events.contracts import CaseClosed, CaseOpened, CaseReopened
+from events.contracts import (
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    TribunalConceded,
+    TribunalMediationAgreed,
+    TribunalOrderMade,
+)
 from events.envelope import EventEnvelope
 
 
@@ -24,6 +31,7 @@ CASE_PROFILE: Final = CaseProjection(
     event_types={
         *(CaseOpened.type, CaseClosed.type, CaseReopened.type),
         *("request.*", "assessment.*", "draft.*", "final.*"),
+        *(TribunalConceded.type, TribunalMediationAgreed.type, TribunalOrderMade.type),
     },
     apply=profile_rows,
 )
