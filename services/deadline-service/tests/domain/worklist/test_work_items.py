@@ -253,7 +253,7 @@ def test_a_bundle_is_sent_again_for_another_day_of_the_hearing() -> None:
         "hearing_on": "2026-12-15",
     }
     held: ShortFact = {"type": "tribunal.hearing_held", "on": date(2026, 12, 15)}
-    again: ShortFact = {**listed, "hearing_on": "2027-03-01"}
+    again: ShortFact = {**listed, "listed_on": "2026-12-16", "hearing_on": "2027-03-01"}
 
     def has_bundle(*facts: ShortFact) -> bool:
         return "appeal-bundle" in {each.rule for each in items_of(PLAN, appeal, *facts)}
