@@ -15,6 +15,7 @@ from case_api.store.projections.running_deadline import RUNNING_DEADLINE
 from deadline_service.store.projections.case_officer import CASE_OFFICER
 from deadline_service.store.projections.case_profile import CASE_PROFILE
 from deadline_service.store.projections.case_team import CASE_TEAM
+from deadline_service.store.projections.late_step import LATE_STEP
 from deadline_service.store.projections.measured_item import MEASURED_ITEM
 
 ROOT: Final = Path(__file__).parents[2]
@@ -70,7 +71,14 @@ def all_statements() -> Iterator[Statement]:
                 continue
             for line, text in _strings(path):
                 yield from _parse(path, line, text)
-    for declared in (CASE_OFFICER, CASE_PROFILE, CASE_TEAM, MEASURED_ITEM, RUNNING_DEADLINE):
+    for declared in (
+        CASE_OFFICER,
+        CASE_PROFILE,
+        CASE_TEAM,
+        LATE_STEP,
+        MEASURED_ITEM,
+        RUNNING_DEADLINE,
+    ):
         yield from _parse(TABLE, 1, declared.table.upsert(declared.schema))
         yield from _parse(TABLE, 1, declared.table.delete_others(declared.schema))
 

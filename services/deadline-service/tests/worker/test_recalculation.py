@@ -56,6 +56,7 @@ UNDO: Final = (
     "DROP TABLE deadline.council_simulation_case, deadline.council_simulation",
     "DROP TABLE deadline.case_officer, deadline.case_profile, deadline.case_team",
     "DROP TABLE deadline.measured_item, deadline.calendar_feed, deadline.case_appointment",
+    "DROP TABLE deadline.late_step",
     "DROP TABLE deadline.work_item, deadline.snoozed_item",
     "ALTER TABLE deadline.deadline DROP COLUMN status_key",
     "DROP INDEX deadline.deadline_of_case",
