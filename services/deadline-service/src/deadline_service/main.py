@@ -40,6 +40,7 @@ from deadline_service.api import (
 )
 from deadline_service.api.council_simulations import jobs as council_simulations
 from deadline_service.api.dependencies import FEED_TIMEOUT_SECONDS, AppContext
+from deadline_service.api.lateness import routes as lateness
 from deadline_service.api.performance import charts, performance
 from deadline_service.api.rulebook_responses import RulebookResponses
 from deadline_service.api.teams import routes as teams
@@ -86,6 +87,7 @@ ABOUT: Final = ApiInfo(
         "performance": "Figures: what was done in time, as of any day and as known on any day.",
         "council-simulations": "What other rules, holidays, settings or speed would change in all "
         "cases of a council.",
+        "lateness": "Why plans and reviews are late: days by cause, and what would have been.",
         "council-settings": "How a council counts where the law leaves it a choice.",
         "sandbox": "The day of a sandbox. Only there, and with a test key.",
     },
@@ -105,6 +107,7 @@ ROUTERS: Final = (
     council_settings.router,
     performance.router,
     charts.router,
+    lateness.router,
     sandbox.router,
 )
 SCHEMAS: Final = (
