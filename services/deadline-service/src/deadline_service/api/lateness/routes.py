@@ -38,6 +38,10 @@ from events.envelope import CaseId, LedgerId
 
 router = APIRouter(prefix="/v1", tags=["lateness"])
 
+ProcessLimit = Annotated[
+    int,
+    Query(ge=1, le=MAX_LATE_PROCESSES, description="The maximum of plans and reviews of a page"),
+]
 _KEY: Final = TypeAdapter[tuple[str, UUID]](tuple[str, UUID])
 _FIRST: Final = ("", UUID(int=0))
 
@@ -57,7 +61,7 @@ async def get_case_lateness(
         Query(description="As of this day, by what is known now. Else today"),
     ] = None,
     cursor: CursorParam = None,
-    limit: Annotated[int, Query(ge=1, le=MAX_LATE_PROCESSES)] = 20,
+    limit: ProcessLimit = 20,
 ) -> CaseLateness:
     """The late plans and reviews of a case, each with the steps that decided when it was done.
 
