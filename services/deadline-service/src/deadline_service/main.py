@@ -41,6 +41,7 @@ from deadline_service.api import (
 from deadline_service.api.council_simulations import jobs as council_simulations
 from deadline_service.api.dependencies import FEED_TIMEOUT_SECONDS, AppContext
 from deadline_service.api.lateness import routes as lateness
+from deadline_service.api.forecast import routes as forecast
 from deadline_service.api.performance import charts, performance
 from deadline_service.api.rulebook_responses import RulebookResponses
 from deadline_service.api.teams import routes as teams
@@ -88,6 +89,7 @@ ABOUT: Final = ApiInfo(
         "council-simulations": "What other rules, holidays, settings or speed would change in all "
         "cases of a council.",
         "lateness": "Why plans and reviews are late: days by cause, and what would have been.",
+        "forecast": "What to expect by week, and of the published figure, with intervals.",
         "council-settings": "How a council counts where the law leaves it a choice.",
         "sandbox": "The day of a sandbox. Only there, and with a test key.",
     },
@@ -108,6 +110,7 @@ ROUTERS: Final = (
     performance.router,
     charts.router,
     lateness.router,
+    forecast.router,
     sandbox.router,
 )
 SCHEMAS: Final = (

@@ -6,7 +6,7 @@ escaped. An image has no script, style sheet or reference to another resource.
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -21,8 +21,10 @@ _ROW_HEIGHT: Final = 36
 _TOP: Final = 84
 _LINE_HEIGHT: Final = 260
 _MAX_LABEL: Final = 40
-_INK: Final = "#0b0c0c"
-_FILL: Final = "#1d70b8"
+INK: Final = "#0b0c0c"
+"""The colour of text and lines."""
+FILL: Final = "#1d70b8"
+"""The colour of bars and points."""
 _FONT: Final = 'font-family="Arial, Helvetica, sans-serif"'
 _FEWEST_OF_LINE: Final = 2
 
@@ -47,13 +49,13 @@ def _bar_chart(data: ChartData) -> str:
 def _bar(point: ChartPoint, top: int, scale: float) -> Iterator[str]:
     baseline = top + _BAR_HEIGHT - 7
     width = round((point.value or 0) / scale * _BAR_WIDTH, 1)
-    yield _text(_LABEL_WIDTH - 10, baseline, _shortened(point.label), anchor="end")
+    yield svg_text(_LABEL_WIDTH - 10, baseline, _shortened(point.label), anchor="end")
     if point.value is not None:
         yield (
             f'<rect x="{_LABEL_WIDTH}" y="{top}" width="{width}" height="{_BAR_HEIGHT}"'
-            f' fill="{_FILL}" stroke="{_INK}"/>'
+            f' fill="{FILL}" stroke="{INK}"/>'
         )
-    yield _text(_LABEL_WIDTH + width + 8, baseline, point.text)
+    yield svg_text(_LABEL_WIDTH + width + 8, baseline, point.text)
 
 
 def _line_chart(data: ChartData) -> str:
@@ -74,21 +76,21 @@ def _line_chart(data: ChartData) -> str:
 def _line(places: Sequence[tuple[float, float, ChartPoint]]) -> Iterator[str]:
     """The parts between points that have numbers, the points, and what each is."""
     bottom = _TOP + _LINE_HEIGHT
-    yield f'<line x1="40" y1="{bottom}" x2="{_WIDTH - 40}" y2="{bottom}" stroke="{_INK}"/>'
+    yield f'<line x1="40" y1="{bottom}" x2="{_WIDTH - 40}" y2="{bottom}" stroke="{INK}"/>'
     for (x, y, one), (next_x, next_y, other) in itertools.pairwise(places):
         if one.value is not None and other.value is not None:
             yield (
                 f'<line x1="{x}" y1="{y}" x2="{next_x}" y2="{next_y}"'
-                f' stroke="{_FILL}" stroke-width="3"/>'
+                f' stroke="{FILL}" stroke-width="3"/>'
             )
     for number, (x, y, point) in enumerate(places):
         if point.value is not None:
-            yield f'<circle cx="{x}" cy="{y}" r="5" fill="{_FILL}" stroke="{_INK}"/>'
+            yield f'<circle cx="{x}" cy="{y}" r="5" fill="{FILL}" stroke="{INK}"/>'
         # Labels of neighbours are on two lines, so that they do not run into each other.
         lower = bottom + 22 + 20 * (number % 2)
-        yield _text(x, lower, point.label, anchor="middle", size=12)
+        yield svg_text(x, lower, point.label, anchor="middle", size=12)
         number_text = point.text.partition(" ")[0]
-        yield _text(x, y - 12 - 14 * (number % 2), number_text, anchor="middle", size=12)
+        yield svg_text(x, y - 12 - 14 * (number % 2), number_text, anchor="middle", size=12)
 
 
 def _scale(data: ChartData) -> float:
@@ -98,28 +100,36 @@ def _scale(data: ChartData) -> float:
     return max((each.value or 0 for each in data.points), default=0) or 1
 
 
-def _image(data: ChartData, height: int, parts: Iterator[str]) -> str:
+def svg_image(
+    title: str, subtitle: str, description: str, height: int, parts: Iterable[str]
+) -> str:
+    """An image with a title, a description for a screen reader, and some parts."""
     return "".join(
         (
             '<svg xmlns="http://www.w3.org/2000/svg" role="img"',
             ' aria-labelledby="chart-title chart-desc"',
             f' viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}">',
-            f'<title id="chart-title">{escape(data.title)}</title>',
-            f'<desc id="chart-desc">{escape(data.description)}</desc>',
+            f'<title id="chart-title">{escape(title)}</title>',
+            f'<desc id="chart-desc">{escape(description)}</desc>',
             f'<rect width="{_WIDTH}" height="{height}" fill="#ffffff"/>',
-            _text(16, 32, data.title, size=22),
-            _text(16, 58, data.subtitle, size=13),
+            svg_text(16, 32, title, size=22),
+            svg_text(16, 58, subtitle, size=13),
             *parts,
             "</svg>",
         )
     )
 
 
-def _text(x: float, y: float, text: str, *, anchor: str = "start", size: int = 14) -> str:
+def svg_text(x: float, y: float, text: str, *, anchor: str = "start", size: int = 14) -> str:
+    """Escaped text at a place."""
     return (
-        f'<text x="{x}" y="{y}" {_FONT} font-size="{size}" fill="{_INK}"'
+        f'<text x="{x}" y="{y}" {_FONT} font-size="{size}" fill="{INK}"'
         f' text-anchor="{anchor}">{escape(text)}</text>'
     )
+
+
+def _image(data: ChartData, height: int, parts: Iterable[str]) -> str:
+    return svg_image(data.title, data.subtitle, data.description, height, parts)
 
 
 def _shortened(label: str) -> str:

@@ -77,8 +77,10 @@ WEEK_20_GROUNDS: Final = frozenset(
     }
 )
 """The grounds of reg 10(4)(a) to (d), which alone reg 13(3) and SEN2's Week20 take."""
-_AGREED: Final = "agreed"
-_REFUSED: Final = "refused"
+AGREED: Final = "agreed"
+"""The kind of the first decision on a request: the authority assesses."""
+REFUSED: Final = "refused"
+"""It does not."""
 
 
 @dataclass(slots=True)
@@ -164,10 +166,10 @@ def _apply(event: Event, requests: dict[RequestId, _Request]) -> None:
     """Apply a fact that names its request; one about an unknown request changes nothing."""
     match event:
         case RequestAgreed(request_id=key, notified_on=day) if key in requests:
-            requests[key].decisions.append((day, _AGREED))
+            requests[key].decisions.append((day, AGREED))
             requests[key].is_refused = None
         case RequestRefused(request_id=key, notified_on=day) if key in requests:
-            requests[key].decisions.append((day, _REFUSED))
+            requests[key].decisions.append((day, REFUSED))
             requests[key].is_refused = day
         case RequestRefusalWithdrawn(request_id=key) if key in requests:
             requests[key].is_refused = None
@@ -241,7 +243,7 @@ def _processes(request: _Request, claims: Sequence[ClaimedException]) -> Iterato
     yield process(Measure.PLANS_ISSUED, TWENTY_WEEKS, min(request.plans, default=None))._replace(
         excused_on=excused
     )
-    if left_out is None and (request.drafts or outcome == _AGREED or request.plans):
+    if left_out is None and (request.drafts or outcome == AGREED or request.plans):
         draft = process(Measure.DRAFTS, SIXTEEN_WEEKS, min(request.drafts, default=None))
         ended = min((day for day in (draft.ended_on, *request.plans) if day), default=None)
         yield draft._replace(ended_on=ended, excused_on=excused)

@@ -1,0 +1,1 @@
+"""Forecasts over HTTP: as JSON, CSV and charts."""

@@ -1,0 +1,1 @@
+"""What to expect: when open cases will be done, from how long the council's cases took."""
