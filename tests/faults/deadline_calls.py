@@ -193,6 +193,12 @@ DEADLINE_OPERATIONS: Final[Mapping[str, Callable[[DeadlineCalls], Awaitable[ApiC
     "getCounterfactuals": partial(read_call, "/v1/lateness/counterfactuals"),
     "exportCounterfactuals": partial(read_call, "/v1/lateness/counterfactuals.csv"),
     "getCounterfactualsChart": partial(read_call, "/v1/lateness/counterfactuals.svg"),
+    "getForecast": partial(
+        read_call,
+        "/v1/forecast?weeks=1&extra_officers=1&extra_educational_psychologists=1",
+    ),
+    "exportForecast": partial(read_call, "/v1/forecast.csv?weeks=1"),
+    "getForecastChart": partial(read_call, "/v1/forecast.svg?weeks=1"),
     "getCouncilSettings": partial(read_call, SETTINGS_PATH),
     "putCouncilSettings": DeadlineCalls.put_settings,
     "setSandboxClock": DeadlineCalls.set_day,

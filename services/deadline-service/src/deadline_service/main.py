@@ -40,8 +40,8 @@ from deadline_service.api import (
 )
 from deadline_service.api.council_simulations import jobs as council_simulations
 from deadline_service.api.dependencies import FEED_TIMEOUT_SECONDS, AppContext
-from deadline_service.api.lateness import routes as lateness
 from deadline_service.api.forecast import routes as forecast
+from deadline_service.api.lateness import routes as lateness
 from deadline_service.api.performance import charts, performance
 from deadline_service.api.rulebook_responses import RulebookResponses
 from deadline_service.api.teams import routes as teams

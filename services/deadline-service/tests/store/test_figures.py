@@ -29,6 +29,7 @@ from deadline_service.store.figures import (
     read_figures,
     stock_query,
 )
+from deadline_service.store.forecast import paths_query
 from deadline_service.store.projections.measured_item import MEASURED_ITEM
 from deadline_service.testing import QueryPlan, explain_query
 from events.contracts.references import OfficerId, TeamId
@@ -258,6 +259,22 @@ async def test_a_year_reads_the_items_of_the_year_and_not_those_of_ten(
             for query in (completed_query(BIG, wanted), due_query(BIG, wanted)):
                 within(await plan_of(connection, query), rows)
         within(await plan_of(connection, stock_query(BIG, year)), 25_000)
+    await engine.dispose()
+
+
+@pytest.mark.parametrize("mode", ["force_generic_plan", "force_custom_plan"])
+async def test_a_forecast_reads_three_years_of_requests_and_not_ten(
+    seeded: Database, mode: str
+) -> None:
+    """Of four measures 15,000 items of ten years in two versions, each counted twice, a third is read."""
+    engine = create_engine(
+        seeded.url_for("deadline_service"), pool_size=1, timeouts=MAINTENANCE_TIMEOUTS
+    )
+
+    async with transaction(engine, BIG) as db:
+        connection = await driver_connection(db)
+        await connection.execute(f"SET LOCAL plan_cache_mode = {mode}")
+        within(await plan_of(connection, paths_query(BIG, TODAY, TODAY)), 100_000)
     await engine.dispose()
 
 

@@ -42,28 +42,27 @@ _LIMITS: Final = (
 )
 _QUARTER: Final = timedelta(weeks=13)
 _QUARTERS: Final = 4
-_PATHS: Final = f"""
-    SELECT min(item.started_on),
-           min(item.done_on) FILTER (WHERE item.measure = '{Measure.REQUEST_DECISIONS}'),
-           least(min(item.done_on) FILTER (
-                     WHERE item.measure = '{Measure.REQUEST_DECISIONS}' AND item.kind = '{REFUSED}'
-                 ),
-                 min(item.done_on) FILTER (WHERE item.measure = '{Measure.PLAN_REFUSALS}')),
-           min(item.done_on) FILTER (WHERE item.measure = '{Measure.DRAFTS}'),
-           min(item.done_on) FILTER (WHERE item.measure = '{Measure.PLANS_ISSUED}'),
-           min(item.ended_on) FILTER (WHERE item.measure = '{Measure.REQUEST_DECISIONS}'),
-           min(item.excused_on) FILTER (WHERE item.measure = '{Measure.PLANS_ISSUED}'),
-           min(item.ended_on) FILTER (WHERE item.measure = '{Measure.PLANS_ISSUED}') IS NULL
-    FROM unnest($2::text[], $3::date[]) AS wanted (measure, due_from)
-    JOIN deadline.measured_item AS item
-        ON item.measure = wanted.measure AND item.due_on >= wanted.due_from
-    WHERE item.ledger_id = $1 AND item.known_from <= $4 AND item.known_to > $4
-        AND item.left_out IS NULL AND item.started_on <= $5
-    GROUP BY item.case_id, item.item_id
-    HAVING count(*) FILTER (WHERE item.measure = '{Measure.PLANS_ISSUED}') > 0
-        AND count(*) FILTER (WHERE item.measure = '{Measure.REQUEST_DECISIONS}') > 0
-    ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
-"""  # noqa: S608  # codes of this release
+_ITEMS: Final = " UNION ALL ".join(
+    "SELECT case_id, item_id, measure, kind, started_on, done_on, ended_on, excused_on"  # noqa: S608
+    f" FROM deadline.measured_item WHERE ledger_id = $1 AND measure = '{measure}'"
+    f" AND due_on >= ${place}::date AND known_from <= $2 AND known_to > $2"
+    " AND left_out IS NULL AND started_on <= $3"
+    for place, (measure, _) in enumerate(_LIMITS, 4)
+)
+"""The items of each measure, each a range of an index."""
+_DECISION: Final = f"WHERE measure = '{Measure.REQUEST_DECISIONS}'"
+_PLAN: Final = f"WHERE measure = '{Measure.PLANS_ISSUED}'"
+_PATHS: Final = (
+    f"SELECT min(started_on), min(done_on) FILTER ({_DECISION}),"  # noqa: S608  # our own codes
+    f" least(min(done_on) FILTER ({_DECISION} AND kind = '{REFUSED}'),"
+    f" min(done_on) FILTER (WHERE measure = '{Measure.PLAN_REFUSALS}')),"
+    f" min(done_on) FILTER (WHERE measure = '{Measure.DRAFTS}'),"
+    f" min(done_on) FILTER ({_PLAN}), min(ended_on) FILTER ({_DECISION}),"
+    f" min(excused_on) FILTER ({_PLAN}), min(ended_on) FILTER ({_PLAN}) IS NULL"
+    f" FROM ({_ITEMS}) AS item GROUP BY case_id, item_id"
+    f" HAVING count(*) FILTER ({_PLAN}) > 0 AND count(*) FILTER ({_DECISION}) > 0"
+    " ORDER BY 1, 2, 3, 4, 5, 6, 7, 8"
+)
 _OVERDUE_ADVICE: Final = (
     "SELECT count(*) FROM deadline.measured_item"
     " WHERE ledger_id = $1 AND measure = $2 AND due_on >= $3 AND due_on < $4 AND kind = $5"
@@ -84,9 +83,8 @@ class ForecastBasis(NamedTuple):
 def paths_query(ledger_id: LedgerId, today: date, known_on: date) -> StoreQuery:
     """The requests of three years, in an order that does not depend on where they are stored."""
     received_from = today - timedelta(days=HISTORY_DAYS)
-    measures = [str(measure) for measure, _ in _LIMITS]
     due_from = [received_from + limit for _, limit in _LIMITS]
-    return StoreQuery(_PATHS, (ledger_id, measures, due_from, known_on, today))
+    return StoreQuery(_PATHS, (ledger_id, known_on, today, *due_from))
 
 
 async def read_forecast_basis(

@@ -1,0 +1,1 @@
+"""How often a forecast's intervals hold, on generated history."""
