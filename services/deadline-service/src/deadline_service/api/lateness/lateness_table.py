@@ -1,13 +1,12 @@
 """Lateness as lines of a table, for a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from pydantic import BaseModel
 from pydantic_core import MISSING
 
+from chassis.csv_text import csv_text
 from deadline_service.api.lateness.responses import Counterfactuals, LatenessSum
 from deadline_service.domain.figures.suppression import SUPPRESSED_MARK
 
@@ -23,7 +22,6 @@ _PERIOD: Final = ("measure", "from_on", "to_on", "as_of", "exceptions")
 _NUMBERS: Final = ("would_change", "numerator", "denominator", "percentage")
 COUNTERFACTUAL_COLUMNS: Final = (*("code", "statement"), *_NUMBERS, *_PERIOD)
 """The columns of counterfactuals as CSV."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def lateness_csv(found: LatenessSum) -> str:
@@ -63,12 +61,7 @@ def counterfactual_csv(found: Counterfactuals) -> str:
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
-    text = io.StringIO()
-    lines = csv.DictWriter(text, columns, restval="")
-    lines.writeheader()
-    for row in rows:
-        lines.writerow({name: _without_formula(value) for name, value in row.items()})
-    return text.getvalue()
+    return csv_text([columns, *([row.get(name, "") for name in columns] for row in rows)])
 
 
 def _cells(of: BaseModel, names: Sequence[str], *, is_hidden: bool = False) -> Mapping[str, str]:
@@ -76,8 +69,3 @@ def _cells(of: BaseModel, names: Sequence[str], *, is_hidden: bool = False) -> M
         return dict.fromkeys(names, SUPPRESSED_MARK)
     values = {name: getattr(of, name) for name in names}
     return {name: "" if value is MISSING else str(value) for name, value in values.items()}
-
-
-def _without_formula(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -131,7 +131,7 @@ class LatenessSum(StrictModel):
     """Most days first; none unless `by` is given."""
 
 
-class Supposition(StrictModel):
+class Counterfactual(StrictModel):
     """What would have been in time if the waits of a cause had been no longer than allowed.
 
     The published figure with and without it: the same denominator, and another numerator.
@@ -174,6 +174,6 @@ class Counterfactuals(StrictModel):
     """To one decimal, a half away from zero. Missing: the denominator is 0."""
     is_suppressed: bool = False
     """Whether the published figure is hidden; then every supposition is."""
-    suppositions: Annotated[tuple[Supposition, ...], Field(max_length=len(LatenessCause) + 1)]
+    suppositions: Annotated[tuple[Counterfactual, ...], Field(max_length=len(LatenessCause) + 1)]
     """All advice first, then each cause, the one that would have changed most first."""
     cautions: Annotated[tuple[str, ...], Field(max_length=10)]

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from pydantic_core import MISSING
 
-from deadline_service.api.lateness.responses import Supposition
+from deadline_service.api.lateness.responses import Counterfactual
 from deadline_service.api.performance.group_list import or_missing
 from deadline_service.domain.figures.rounding import percentage_of
 from deadline_service.domain.figures.suppression import is_small
@@ -47,7 +47,7 @@ def published_figure(rows: FigureRows) -> PublishedFigure:
 
 def suppositions(
     published: PublishedFigure, counts: SupposedCounts, *, has_advice: bool, suppress: bool
-) -> Iterator[Supposition]:
+) -> Iterator[Counterfactual]:
     """All advice first, if the measure has any, then each cause by how much it would change."""
     if has_advice:
         yield _supposition(ALL_ADVICE, published, counts.in_time[ALL_ADVICE], suppress=suppress)
@@ -59,7 +59,7 @@ def suppositions(
     yield from sorted(found, key=_place)
 
 
-def _place(found: Supposition) -> tuple[bool, int]:
+def _place(found: Counterfactual) -> tuple[bool, int]:
     """What changes most first; what is hidden last, in the order of names."""
     changed = found.would_change
     return (True, 0) if changed is MISSING else (False, -changed)
@@ -67,13 +67,13 @@ def _place(found: Supposition) -> tuple[bool, int]:
 
 def _supposition(
     code: str, published: PublishedFigure, changed: int, *, suppress: bool
-) -> Supposition:
+) -> Counterfactual:
     supposed = PublishedFigure(published.in_time + changed, published.done)
     condition = condition_in_words(code)
     rest = published.done - supposed.in_time
     if suppress and (published.is_small or is_small((changed, rest))):
-        return Supposition(code=code, statement=f"With {condition}: hidden.", is_suppressed=True)
-    return Supposition(
+        return Counterfactual(code=code, statement=f"With {condition}: hidden.", is_suppressed=True)
+    return Counterfactual(
         code=code,
         statement=(
             f"With {condition}, {supposed} in place of {published}: {supposed.in_time:,} of"
