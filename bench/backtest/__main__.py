@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from bench.backtest.comparison import Outcome, coverage_by_series, outcomes_of
+from bench.backtest.comparison import ForecastResult, coverage_by_series, outcomes_of
 from bench.backtest.known_requests import MadeUpRequests
 
 LAST_DAY: Final = date(2026, 11, 27)
@@ -29,7 +29,7 @@ def main(
     size: Annotated[int, typer.Option(min=100, help="Cases of each council.")] = 3000,
 ) -> None:
     """Forecast from what was known on earlier days, compare with what came, print how often."""
-    outcomes: list[Outcome] = []
+    outcomes: list[ForecastResult] = []
     for seed in map(int, seeds.split(",")):
         council = MadeUpRequests(seed, size, LAST_DAY)
         outcomes += outcomes_of(council, DAYS)
@@ -40,7 +40,7 @@ def main(
     raise typer.Exit(0 if _print(outcomes) else 1)
 
 
-def _print(outcomes: Sequence[Outcome]) -> bool:
+def _print(outcomes: Sequence[ForecastResult]) -> bool:
     """Print the table; returns whether each coverage is as it should be."""
     typer.echo(f"{'series':42}{'intervals':>10}{'held':>9}{'actual / expected':>20}")
     are_right = True

@@ -17,7 +17,7 @@ from deadline_service.domain.forecast.request_path import RequestPath
 WEEKS: Final = 26
 
 
-class Outcome(NamedTuple):
+class ForecastResult(NamedTuple):
     """An interval, and the number that came."""
 
     series: str
@@ -45,7 +45,7 @@ class Coverage:
         return 100 * self.inside / self.intervals
 
     @classmethod
-    def of(cls, outcomes: Sequence[Outcome]) -> "Coverage":
+    def of(cls, outcomes: Sequence[ForecastResult]) -> "Coverage":
         """The coverage of at least one outcome."""
         return cls(
             len(outcomes),
@@ -55,7 +55,7 @@ class Coverage:
         )
 
 
-def outcomes_of(council: MadeUpRequests, days: Sequence[date]) -> Iterator[Outcome]:
+def outcomes_of(council: MadeUpRequests, days: Sequence[date]) -> Iterator[ForecastResult]:
     """What came of the forecasts of some days, as far as it is known by the council's last day."""
     ends = council.known_on(council.last_day)
     for day in days:
@@ -76,10 +76,10 @@ def outcomes_of(council: MadeUpRequests, days: Sequence[date]) -> Iterator[Outco
             if published is not None and published.percentage is not None:
                 plans = plans_of_year(ends, day.year, with_exceptions=with_exceptions)
                 percentage = 100 * plans.in_time / plans.issued
-                yield Outcome(series, published.percentage, percentage)
+                yield ForecastResult(series, published.percentage, percentage)
 
 
-def coverage_by_series(outcomes: Sequence[Outcome]) -> Mapping[str, Coverage]:
+def coverage_by_series(outcomes: Sequence[ForecastResult]) -> Mapping[str, Coverage]:
     """The coverage of each series."""
     return {
         series: Coverage.of([each for each in outcomes if each.series == series])
@@ -87,7 +87,7 @@ def coverage_by_series(outcomes: Sequence[Outcome]) -> Mapping[str, Coverage]:
     }
 
 
-def _of_week(ends: Sequence[RequestPath], week: ForecastWeek) -> Iterator[Outcome]:
+def _of_week(ends: Sequence[RequestPath], week: ForecastWeek) -> Iterator[ForecastResult]:
     def count(holds: Callable[[RequestPath], bool]) -> int:
         return sum(map(holds, ends))
 
@@ -98,18 +98,18 @@ def _of_week(ends: Sequence[RequestPath], week: ForecastWeek) -> Iterator[Outcom
         due_on = path.received_on + limit
         return week.from_on <= due_on <= week.to_on and path.is_breach(limit, done_on)
 
-    yield Outcome("plans issued in a week", week.plans_issued, count(is_issued))
-    yield Outcome(
+    yield ForecastResult("plans issued in a week", week.plans_issued, count(is_issued))
+    yield ForecastResult(
         "plans in time in a week",
         week.plans_in_time,
         count(lambda path: is_issued(path) and path.is_in_time),
     )
-    yield Outcome(
+    yield ForecastResult(
         "breaches of twenty weeks in a week",
         week.plan_breaches,
         count(lambda path: is_breach(path, TWENTY_WEEKS, path.issued_on)),
     )
-    yield Outcome(
+    yield ForecastResult(
         "breaches of six weeks in a week",
         week.decision_breaches,
         count(lambda path: is_breach(path, SIX_WEEKS, path.decided_on)),

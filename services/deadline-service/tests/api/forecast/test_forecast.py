@@ -162,7 +162,7 @@ async def test_another_council_has_nothing_to_forecast_from(other_http: httpx.As
         ("today=2026-12-02", "today"),
         ("today=0001-01-01", "today"),
         ("extra_officers=-1", "extra_officers"),
-        ("plans_per_officer=0", "plans_per_officer"),
+        ("plans_per_officer=-1", "plans_per_officer"),
         ("plans_per_officer=nan", "plans_per_officer"),
     ],
 )

@@ -15,7 +15,7 @@ MAX_FORECAST_WEEKS: Final = 52
 FIRST_FORECAST_DAY: Final = date(2014, 9, 1)
 """The Act and the Regulations came into force; nothing is counted before."""
 ExtraPeople = Annotated[int, Field(ge=0, le=1000), PlainDigits]
-WeeklyRate = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
+WeeklyRate = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from math import ceil
 from random import Random
 from typing import Final, NamedTuple
 
@@ -168,7 +167,7 @@ def forecast_model(paths: Sequence[RequestPath], today: date) -> ForecastModel:
 def interval_of(values: Sequence[float]) -> ForecastInterval:
     """The mean and the middle 80 % of some values of runs."""
     ordered = sorted(values)
-    outside = int((1 - _INSIDE) / 2 * len(ordered))
+    outside = round((1 - _INSIDE) / 2 * len(ordered))
     return ForecastInterval(sum(ordered) / len(ordered), ordered[outside], ordered[-outside - 1])
 
 
@@ -178,7 +177,7 @@ def count_interval(values: Sequence[int]) -> ForecastInterval:
     The middle 80 % of small counts has more: of 0, 1 and 2 all.
     """
     ordered = sorted(values)
-    inside = ceil(_INSIDE * len(ordered))
+    inside = round(_INSIDE * len(ordered))
     width, low = min(
         (ordered[first + inside - 1] - ordered[first], ordered[first])
         for first in range(len(ordered) - inside + 1)

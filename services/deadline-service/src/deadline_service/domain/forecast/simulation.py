@@ -26,14 +26,15 @@ from deadline_service.domain.forecast.stage_history import (
     STAGE_GROUPS,
     StageGroup,
     StageHistory,
-    group_of,
+    stage_group_of,
 )
 from deadline_service.domain.forecast.weekly_rhythm import WeeklyRhythm
 
 PARAMETER_DRAWS: Final = 50
-"""How often the shares are drawn anew: the uncertainty of the estimate."""
-RUNS_PER_DRAW: Final = 4
-"""How often the weeks are run with each: the uncertainty of what happens."""
+"""How many times the shares are drawn: the uncertainty of the estimate."""
+_RUNS_BY_WORK: Final = ((0, 4), (60_000, 2), (250_000, 1))
+"""How often the weeks are run with each, which is the uncertainty of what happens: less often from
+so many open requests times weeks on, where chance matters less, so that the work is bounded."""
 _EARLIER: Final = 3 / 7
 """Weeks of age begin on the weekdays of receipt. So of what happens in one, three days of seven are
 in the calendar week before the one in which it ends."""
@@ -89,12 +90,14 @@ def open_groups(paths: Iterable[RequestPath], today: date) -> Mapping[OpenGroup,
         if path.finished_on is None:
             week, days = divmod(path.age_on(today), WEEK)
             came_in = week_of(path.age_on(path.entered_on))
-            found[OpenGroup(group_of(path.stage, came_in), min(week, MAX_WEEK), days)] += 1
+            found[OpenGroup(stage_group_of(path.stage, came_in), min(week, MAX_WEEK), days)] += 1
     return found
 
 
 def simulate(model: ForecastModel, weeks: int, random: Random) -> Sequence[SimulatedWeeks]:
-    """Runs of the coming weeks."""
+    """Runs of the coming weeks: 200, of a large council 100 or 50."""
+    work = weeks * sum(model.open_groups.values())
+    runs = next(runs for least, runs in reversed(_RUNS_BY_WORK) if work >= least)
     found: list[SimulatedWeeks] = []
     for _ in range(PARAMETER_DRAWS):
         hazards = model.hazards.draw(random)
@@ -102,7 +105,7 @@ def simulate(model: ForecastModel, weeks: int, random: Random) -> Sequence[Simul
             group: [hazards[group][BAND_OF_WEEK[week]] for week in range(MAX_WEEK + 1)]
             for group in STAGE_GROUPS
         }
-        found += [_Run(model, shares, weeks, random).run() for _ in range(RUNS_PER_DRAW)]
+        found += [_Run(model, shares, weeks, random).run() for _ in range(runs)]
     return found
 
 
@@ -213,9 +216,9 @@ class _Run:
         if issued:
             self._issue(group.stage, issued, age, week)
         if refused:
-            self._stay(group_of(RequestStage.REFUSED, age), age, refused, week)
+            self._stay(stage_group_of(RequestStage.REFUSED, age), age, refused, week)
         if moved:
-            self._stay(group_of(_NEXT[group.stage], age), age, moved, week)
+            self._stay(stage_group_of(_NEXT[group.stage], age), age, moved, week)
 
     def _divided(self, count: int, shares: Sequence[float], total: float) -> Sequence[int]:
         """Divide a count among some shares of a total; what remains is of none of them."""

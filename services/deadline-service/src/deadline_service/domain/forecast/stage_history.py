@@ -57,7 +57,7 @@ STAGE_GROUPS: Final = tuple(
 )
 
 
-def group_of(stage: RequestStage, came_in: int) -> StageGroup:
+def stage_group_of(stage: RequestStage, came_in: int) -> StageGroup:
     """The group of a request that came to a stage in a week of its age."""
     return StageGroup(stage, bisect_right(_ENTRY_WEEKS[stage], came_in))
 
@@ -116,7 +116,7 @@ def stage_history(paths: Iterable[RequestPath], today: date) -> StageHistory:
 
 
 def _add(found: StageHistory, visit: StageVisit) -> None:
-    bands = found.counts[group_of(visit.stage, visit.came_in)]
+    bands = found.counts[stage_group_of(visit.stage, visit.came_in)]
     for week in range(visit.entered, visit.left + 1):
         bands[BAND_OF_WEEK[week]].at_risk += 1
     if visit.transition is not None:

@@ -16,7 +16,7 @@ from deadline_service.domain.forecast.stage_history import (
     BAND_OF_WEEK,
     HISTORY_WEEKS,
     StageHistory,
-    group_of,
+    stage_group_of,
 )
 
 _YEAR_WEEKS: Final = 52
@@ -111,7 +111,7 @@ def stage_rhythms(history: StageHistory, hazards: Hazards) -> Mapping[RequestSta
     observed = {stage: [0.0] * (HISTORY_WEEKS + 2) for stage in RequestStage}
     expected = {stage: [0.0] * (HISTORY_WEEKS + 2) for stage in RequestStage}
     for visit, age in history.visits:
-        bands = hazards[group_of(visit.stage, visit.came_in)]
+        bands = hazards[stage_group_of(visit.stage, visit.came_in)]
         into = expected[visit.stage]
         newest, days = divmod(age, WEEK)
         for week in range(visit.entered, visit.left + 1):
