@@ -266,7 +266,7 @@ async def test_a_year_reads_the_items_of_the_year_and_not_those_of_ten(
 async def test_a_forecast_reads_three_years_of_requests_and_not_ten(
     seeded: Database, mode: str
 ) -> None:
-    """Of 15,000 items of ten years in two versions, each counted twice, a third is read."""
+    """Of four measures 15,000 items of ten years in two versions: a third, each counted twice."""
     engine = create_engine(
         seeded.url_for("deadline_service"), pool_size=1, timeouts=MAINTENANCE_TIMEOUTS
     )
