@@ -25,6 +25,7 @@ RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 11, 23)}
 TODAY: Final = date(2026, 12, 1)
 ANNA, BEN, COVER = (OfficerId(UUID(int=n)) for n in (1, 2, 3))
 NORTH, SOUTH = (TeamId(UUID(int=n)) for n in (11, 12))
+REFERENCE: Final = "SEN/2026/00123"
 OTHER_CASE: Final = CaseId(UUID(int=99))
 
 
@@ -40,6 +41,7 @@ async def caseload(
     """Anna leads one case of the north, Ben one of the south, which is covered until Christmas."""
     start = date(2026, 11, 1)
     await council.record(
+        {"type": "case.opened", "reference": REFERENCE},
         RECEIVED,
         CaseOfficerAssigned(officer_id=ANNA, from_on=start),
         CaseTeamAssigned(team_id=NORTH, from_on=start),
@@ -90,6 +92,15 @@ async def test_a_list_names_the_officer_and_the_team_of_each_case(http: httpx.As
     assert later == {str(CASE): str(ANNA), str(OTHER_CASE): str(BEN)}
     assert {each["team_id"] for each in of_case} == {str(SOUTH)}
     assert {each["officer"]["officer_id"] for each in of_case} == {str(COVER)}
+
+
+@pytest.mark.usefixtures("caseload")
+async def test_a_list_has_the_reference_of_each_case_that_has_one(http: httpx.AsyncClient) -> None:
+    found = {each["case_id"]: each.get("reference") for each in await listed(http)}
+    of_case = (await http.get(f"/v1/cases/{CASE}/deadlines")).json()["deadlines"]
+
+    assert found == {str(CASE): REFERENCE, str(OTHER_CASE): None}
+    assert {each["reference"] for each in of_case} == {REFERENCE}
 
 
 async def test_a_case_without_an_officer_is_listed_without_one(
@@ -219,6 +230,7 @@ async def test_the_list_as_csv_is_the_list(
     assert lines[0] == {
         "deadline_id": whole[0]["deadline_id"],
         "case_id": whole[0]["case_id"],
+        "reference": whole[0].get("reference", ""),
         "rule": whole[0]["rule"],
         "title": whole[0]["title"],
         "owed_by": whole[0]["owed_by"],
@@ -241,7 +253,9 @@ async def test_the_list_as_csv_is_the_list(
         "link": whole[0]["source"]["link"],
     }
     of_anna = await http.get("/v1/deadlines.csv", params={"officer_id": str(ANNA)})
-    assert {each["case_id"] for each in csv.DictReader(io.StringIO(of_anna.text))} == {str(CASE)}
+    assert {
+        (each["case_id"], each["reference"]) for each in csv.DictReader(io.StringIO(of_anna.text))
+    } == {(str(CASE), REFERENCE)}
 
 
 async def test_another_council_s_lists_are_empty(

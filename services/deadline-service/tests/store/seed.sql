@@ -91,6 +91,9 @@ INSERT INTO deadline.case_appointment (ledger_id, case_id, kind, subject_id, hel
 SELECT ledger_id, case_id, kind, md5(kind || case_id::text)::uuid, DATE '2026-06-01' + (hashtext(case_id::text) & 1023)
 FROM deadline.case_evaluation, unnest(ARRAY['hearing', 'mediation', 'review_meeting']) AS kind;
 
+INSERT INTO deadline.case_profile (ledger_id, case_id, reference, stage)
+SELECT ledger_id, case_id, 'SEN/' || case_id, 'requested' FROM deadline.case_evaluation;
+
 ALTER TABLE log.event DISABLE TRIGGER USER;
 INSERT INTO log.event (
     ledger_id, position, stream_id, stream_version, event_id, type, schema_version, actor, correlation_id,

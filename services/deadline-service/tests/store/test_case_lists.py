@@ -34,6 +34,7 @@ from deadline_service.store.case_holders import (
     officers_of_cases,
 )
 from deadline_service.store.case_listing import query_of_cases, read_page_of_cases
+from deadline_service.store.case_references import CASE_REFERENCES
 from deadline_service.store.deadline_store import DEADLINE_COLUMNS, to_row
 from deadline_service.store.deadline_weeks import count_by_week, weeks_query
 from deadline_service.store.listing import ListPosition, list_position
@@ -135,6 +136,7 @@ async def test_what_is_read_depends_on_the_caseload(seeded: Database, mode: str)
             (CALENDAR_DEADLINES, BIG, held.cases, *WINDOW, CALENDAR_KINDS, 3001),
             (CALENDAR_APPOINTMENTS, BIG, held.cases, *WINDOW, 3001),
             (CASE_VERSIONS, BIG, held.cases),
+            (CASE_REFERENCES, BIG, held.cases),
         ):
             found = await explain_query(connection, statement, *values)
             assert "Seq Scan" not in found.access_methods, (statement, found)

@@ -33,10 +33,10 @@ from deadline_service.domain.calendars.entries import (
 from deadline_service.store.calendar_contents import (
     calendar_appointments,
     calendar_deadlines,
-    case_references,
     case_revisions,
 )
 from deadline_service.store.case_holders import DayWindow
+from deadline_service.store.case_references import case_references
 from deadline_service.store.council_settings import read_settings
 from deadline_service.store.schema import SCHEMA
 from events.envelope import LedgerId

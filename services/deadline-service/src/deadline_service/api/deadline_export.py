@@ -24,7 +24,8 @@ router = APIRouter(prefix="/v1", tags=["deadlines"])
 
 _PAGE_ROWS: Final = 500
 _COLUMNS: Final = (
-    *("deadline_id", "case_id", "rule", "title", "owed_by", "kind", "state", "summary"),
+    *("deadline_id", "case_id", "reference", "rule", "title", "owed_by", "kind", "state"),
+    "summary",
     *("is_limit_of_law", "started_on", "due_on", "law_due_on", "last_working_day", "not_before"),
     *("settled_on", "ground", "officer_id", "officer_is_cover", "team_id"),
     *("instrument", "provision", "link"),
@@ -50,7 +51,7 @@ async def export_deadlines(
 ) -> StreamingResponse:
     """The whole list of deadlines as CSV, with the filters and the order of the list.
 
-    It has ids and codes, and no name. A day or a code that is not known is an empty cell.
+    It has ids, references of cases and codes, and no name. What is not known is an empty cell.
     """
     day = filters.of_cases.today or await context.clock.today()
     wanted = filters.of_cases.on(day, filters.due_from, filters.due_to)

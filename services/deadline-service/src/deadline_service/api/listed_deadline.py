@@ -16,8 +16,9 @@ from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.explanation.structured import ResponseModel
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.store.case_holders import DayWindow, officers_of_cases, teams_of_cases
+from deadline_service.store.case_references import case_references
 from deadline_service.store.council_settings import read_settings
-from events.contracts.references import OfficerId, TeamId
+from events.contracts.references import CaseReference, OfficerId, TeamId
 from events.envelope import LedgerId
 
 
@@ -30,8 +31,10 @@ class CaseOfficerOnDay(ResponseModel):
 
 
 class ListedDeadline(Deadline):
-    """A deadline with who holds its case on the day of the list."""
+    """A deadline with the reference of its case, and who holds the case on the day of the list."""
 
+    reference: CaseReference | MISSING = MISSING
+    """The council's own reference of the case; left out where it has none."""
     officer: CaseOfficerOnDay | MISSING = MISSING
     """The officer who holds the case on `today`; left out where none is recorded.
 
@@ -46,11 +49,13 @@ class ListedDeadline(Deadline):
         deadline: Deadline,
         officer: Assignment[OfficerId] | None,
         team: Assignment[TeamId] | None,
+        reference: str | None,
     ) -> Self:
-        """A deadline, with who holds its case."""
+        """A deadline, with the reference of its case and who holds it."""
         holder = officer and CaseOfficerOnDay(officer_id=officer.holder, is_cover=officer.is_cover)
         return cls.model_construct(
             **dict(deadline),
+            reference=reference or MISSING,
             officer=holder or MISSING,
             team_id=MISSING if team is None else team.holder,
         )
@@ -100,11 +105,13 @@ class DeadlineLister:
         cases, day = list({row.case_id for row in rows}), DayWindow(self.today, self.today)
         officers = await officers_of_cases(db, self.ledger_id, cases, day)
         teams = await teams_of_cases(db, self.ledger_id, cases, day)
+        references = await case_references(db, self.ledger_id, cases)
         return tuple(
             ListedDeadline.listed(
                 self._deadline(row, office),
                 assignment_on(officers.get(row.case_id, ()), self.today),
                 assignment_on(teams.get(row.case_id, ()), self.today),
+                references.get(row.case_id),
             )
             for row in rows
         )

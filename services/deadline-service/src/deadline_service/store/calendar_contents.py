@@ -44,11 +44,6 @@ LATERAL (
 ) AS last
 """
 
-CASE_REFERENCES: Final = """
-SELECT case_id, reference FROM deadline.case_profile
-WHERE ledger_id = $1 AND case_id = ANY ($2) AND reference IS NOT NULL
-"""
-
 
 class CaseRevision(NamedTuple):
     """How many events a case has, and when the last of them was recorded."""
@@ -101,11 +96,3 @@ async def case_revisions(
     """The revision of each case, by one probe of the log's index of streams each."""
     rows = await (await driver_connection(db)).fetch(CASE_VERSIONS, ledger_id, cases)
     return {row["case_id"]: CaseRevision(row["stream_version"], row["recorded_at"]) for row in rows}
-
-
-async def case_references(
-    db: AsyncConnection, ledger_id: LedgerId, cases: Sequence[CaseId]
-) -> Mapping[CaseId, str]:
-    """The council's own references of cases, of those that have one."""
-    rows = await (await driver_connection(db)).fetch(CASE_REFERENCES, ledger_id, cases)
-    return {row["case_id"]: row["reference"] for row in rows}
