@@ -1,7 +1,7 @@
 """Addresses of calendars, and calendars as a library of the format reads them."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from chassis.calendar_feeds import AllDayEvent, generate_token, parse_token, write_calendar
+from chassis.calendar_feeds import CalendarEvent, generate_token, parse_token, write_calendar
 
 STAMP: Final = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TEXTS: Final = st.text(max_size=300)
 
 
-def parsed(*events: AllDayEvent, name: str = "Cases") -> Any:  # noqa: ANN401  # values of any type
+def parsed(*events: CalendarEvent, name: str = "Cases") -> Any:  # noqa: ANN401  # values of any type
     return Calendar.from_ical(write_calendar("test", name, events))
 
 
-EVENT: Final = AllDayEvent(
+EVENT: Final = CalendarEvent(
     uid="1@test",
     day=date(2026, 12, 1),
     summary="Send the final plan",
@@ -67,6 +67,20 @@ def test_a_day_is_a_date_in_every_time_zone() -> None:
     assert found["SEQUENCE"] == 3
     assert found["URL"] == "https://example.org/a,b;c"
     assert found["DESCRIPTION"] == "one\ntwo"
+
+
+@pytest.mark.parametrize(
+    ("day", "utc"), [(date(2027, 3, 26), 9), (date(2027, 3, 29), 8), (date(2027, 10, 31), 9)]
+)
+def test_a_time_is_that_of_england_in_summer_and_in_winter(day: date, utc: int) -> None:
+    at_nine = replace(EVENT, day=day, starts_at=time(9), ends_at=time(12, 30))
+
+    timed, open_ended = parsed(at_nine, replace(at_nine, uid="2", ends_at=None)).walk("VEVENT")
+
+    start = datetime(day.year, day.month, day.day, utc, tzinfo=UTC)
+    assert timed["DTSTART"].dt == open_ended["DTSTART"].dt == start
+    assert timed["DTEND"].dt == start.replace(hour=utc + 3, minute=30)
+    assert "DTEND" not in open_ended
 
 
 @given(name=TEXTS, summary=TEXTS, description=st.lists(TEXTS, max_size=5))

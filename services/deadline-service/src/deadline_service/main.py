@@ -19,13 +19,13 @@ from chassis import identity, logs, serve, startup, worker_process
 from chassis.app import ApiInfo, build_app
 from chassis.app_state import provide
 from chassis.background_tasks import background_tasks
+from chassis.calendar_feeds import feed_slots
 from chassis.clock import Clock, clock_for
 from chassis.cursor import CursorCodec
 from chassis.database import Ledgers, create_engine, dsn, transaction
 from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.health import database_checks
 from chassis.idempotency import IdempotencyStore, purge_periodically
-from chassis.ledger_quota import LedgerQuotas
 from chassis.settings import load_settings
 from deadline_service.api import (
     calendar_feeds,
@@ -39,7 +39,7 @@ from deadline_service.api import (
     simulations,
 )
 from deadline_service.api.council_simulations import jobs as council_simulations
-from deadline_service.api.dependencies import FEED_TIMEOUT_SECONDS, AppContext
+from deadline_service.api.dependencies import AppContext
 from deadline_service.api.forecast import routes as forecast
 from deadline_service.api.lateness import routes as lateness
 from deadline_service.api.performance import charts, performance
@@ -149,7 +149,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         cursors=CursorCodec(settings.cursor_key),
         work_pool=WorkPool(settings.work_processes),
         idempotency=IdempotencyStore(engine, schema.SCHEMA.name),
-        feed_slots=LedgerQuotas(limit=1, timeout=FEED_TIMEOUT_SECONDS),
+        feed_slots=feed_slots(),
         notify=notifier.notify,
         wait_for_notification=listener.wait,
     )

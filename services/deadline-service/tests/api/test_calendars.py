@@ -285,7 +285,7 @@ async def test_a_repeated_request_creates_no_second_feed_and_shows_no_address(
 async def test_a_council_has_a_limit_of_feeds(
     http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("deadline_service.api.calendar_feeds.MAX_FEEDS", 1)
+    monkeypatch.setattr("chassis.calendar_feeds.feed_http.MAX_FEEDS", 1)
     await create(http, "officer", ANNA, "a")
     body = {"kind": "officer", "holder_id": str(ANNA)}
 

@@ -1,14 +1,17 @@
-"""A calendar as RFC 5545 has it, of events that last a whole day.
+"""A calendar as RFC 5545 has it, of events of a day.
 
-A day is written as a date without a time, which is the same day in every time zone. Nothing depends
-on the clock: the same events are the same bytes.
+An event without a time is written as a date, which is the same day in every time zone; a time is
+written in UTC, so that no definition of a time zone is needed. Nothing depends on the clock: the
+same events are the same bytes.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+
+from chassis.clock.clock import LONDON
 
 _MAX_OCTETS: Final = 75
 """Octets of a line without its end (RFC 5545, 3.1)."""
@@ -20,11 +23,13 @@ _LAST_DAY: Final = date.max - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class AllDayEvent:
+class CalendarEvent:
     """An event of a day.
 
     `uid` stays the same when the day moves; `sequence` and `stamp` (in UTC, when it was last
-    changed) then grow. `category` tells kinds of events apart. `is_busy`: it takes the day.
+    changed) then grow. `category` tells kinds of events apart. `is_busy`: it takes its time.
+    `starts_at` and `ends_at` are local times in England; without the former it is a whole day,
+    without the latter its end is not known.
     """
 
     uid: str
@@ -36,9 +41,11 @@ class AllDayEvent:
     sequence: int = 0
     url: str = ""
     is_busy: bool = False
+    starts_at: time | None = None
+    ends_at: time | None = None
 
 
-def write_calendar(product: str, name: str, events: Iterable[AllDayEvent]) -> bytes:
+def write_calendar(product: str, name: str, events: Iterable[CalendarEvent]) -> bytes:
     """The file of a calendar with its name; programs are asked to read it again each hour."""
     lines = [
         "BEGIN:VCALENDAR",
@@ -56,14 +63,12 @@ def write_calendar(product: str, name: str, events: Iterable[AllDayEvent]) -> by
     return b"".join(map(_folded, lines))
 
 
-def _event(event: AllDayEvent) -> Iterator[str]:
-    day = min(event.day, _LAST_DAY)
+def _event(event: CalendarEvent) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(event.uid)}"
-    yield f"DTSTAMP:{event.stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    yield f"DTSTAMP:{_instant(event.stamp)}"
     yield f"SEQUENCE:{event.sequence}"
-    yield f"DTSTART;VALUE=DATE:{_date(day)}"
-    yield f"DTEND;VALUE=DATE:{_date(day + timedelta(days=1))}"
+    yield from _period(event)
     yield f"SUMMARY:{_text(event.summary)}"
     yield f"DESCRIPTION:{_text(chr(10).join(event.description))}"
     yield f"CATEGORIES:{_text(event.category)}"
@@ -71,6 +76,21 @@ def _event(event: AllDayEvent) -> Iterator[str]:
     if event.url:
         yield f"URL:{_CONTROL.sub('', _LINE_END.sub('', event.url))}"
     yield "END:VEVENT"
+
+
+def _period(event: CalendarEvent) -> Iterator[str]:
+    if event.starts_at is None:
+        day = min(event.day, _LAST_DAY)
+        yield f"DTSTART;VALUE=DATE:{_date(day)}"
+        yield f"DTEND;VALUE=DATE:{_date(day + timedelta(days=1))}"
+        return
+    yield f"DTSTART:{_instant(datetime.combine(event.day, event.starts_at, LONDON))}"
+    if event.ends_at is not None:
+        yield f"DTEND:{_instant(datetime.combine(event.day, event.ends_at, LONDON))}"
+
+
+def _instant(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _date(day: date) -> str:

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, TypeAlias
+from typing import Final, Generic, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
 from chassis.calendar_feeds.feed_token import FeedToken
@@ -15,21 +15,22 @@ MAX_FEEDS: Final = 2000
 """Feeds of one council in one service."""
 FeedPosition: TypeAlias = tuple[datetime, UUID]
 """The position of a feed in the list: when it was created, and its id."""
+HolderT = TypeVar("HolderT")
 _NO_HASH: Final = bytes(32)
 _FIELDS: Final = "feed_id, kind, holder_id, label, created_at, created_by, last_used_on"
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarFeedRow:
+class CalendarFeedRow(Generic[HolderT]):
     """A feed: whose calendar it is, who created it, and the last day on which it was read.
 
-    `kind` and `holder_id` are the service's: an officer or a team. `holder_id` is None where there
-    is one calendar of the kind.
+    `kind` and `holder_id` are the service's: an officer or a team by its UUID, a panel by a code.
+    `holder_id` is None where the calendar is of all of the kind.
     """
 
     feed_id: UUID
     kind: str
-    holder_id: UUID | None
+    holder_id: HolderT | None
     label: str | None
     created_at: datetime
     created_by: str
@@ -41,15 +42,20 @@ class CalendarFeedRow:
         return self.created_at, self.feed_id
 
 
-def calendar_feed_ddl(schema: str, role: str) -> Sequence[str]:
-    """The statements of a migration: the table, its index, its policy and the grants to a role."""
+def calendar_feed_ddl(
+    schema: str, role: str, holder: Literal["uuid", "text"] = "uuid"
+) -> Sequence[str]:
+    """The statements of a migration: the table, its index, its policy and the grants to a role.
+
+    `holder` is the type of `holder_id`.
+    """
     return [
         f"""
         CREATE TABLE {schema}.calendar_feed (
             ledger_id uuid NOT NULL,
             feed_id uuid NOT NULL,
             kind text NOT NULL,
-            holder_id uuid,
+            holder_id {holder},
             label text,
             secret_hash bytea NOT NULL CHECK (length(secret_hash) = 32),
             created_at timestamptz NOT NULL,
@@ -67,7 +73,7 @@ def calendar_feed_ddl(schema: str, role: str) -> Sequence[str]:
     ]
 
 
-class CalendarFeedStore:
+class CalendarFeedStore(Generic[HolderT]):
     """The feeds that are stored in one schema. Each call is for a council's own transaction."""
 
     def __init__(self, schema: str) -> None:
@@ -92,7 +98,9 @@ class CalendarFeedStore:
         found: int = await db.fetchval(self._count, ledger_id)
         return found
 
-    async def add(self, db: DriverConnection, feed: CalendarFeedRow, token: FeedToken) -> None:
+    async def add(
+        self, db: DriverConnection, feed: CalendarFeedRow[HolderT], token: FeedToken
+    ) -> None:
         """Store a new feed with the hash of its token."""
         await db.execute(
             self._insert,
@@ -109,14 +117,14 @@ class CalendarFeedStore:
 
     async def list_after(
         self, db: DriverConnection, ledger_id: UUID, after: FeedPosition, limit: int
-    ) -> Sequence[CalendarFeedRow]:
+    ) -> Sequence[CalendarFeedRow[HolderT]]:
         """At most `limit` feeds of a council after a position, the oldest first."""
         rows = await db.fetch(self._list, ledger_id, *after, limit)
         return [CalendarFeedRow(*row) for row in rows]
 
     async def find(
         self, db: DriverConnection, token: FeedToken, today: date
-    ) -> CalendarFeedRow | None:
+    ) -> CalendarFeedRow[HolderT] | None:
         """The feed that a token opens, None for any reason that it opens none; notes its use.
 
         The row is written on the first use of a day only.

@@ -39,7 +39,7 @@ class CalendarCases:
 
 
 async def read_calendar_cases(
-    session: ReadSession, feed: CalendarFeedRow, days: DayWindow
+    session: ReadSession, feed: CalendarFeedRow[UUID], days: DayWindow
 ) -> CalendarCases:
     """The cases of a feed on some days."""
     db, ledger_id, holder = session.db, session.ledger_id, feed.holder_id or UUID(int=0)

@@ -1,39 +1,37 @@
 """Calendar feeds: created, listed and revoked."""
 
-from datetime import UTC, date, datetime
-from typing import Annotated, ClassVar, Final, Self
+from datetime import UTC, datetime
+from typing import Annotated, ClassVar, Self
 from uuid import UUID, uuid4
 
 import structlog
 from fastapi import APIRouter, Depends, Path, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.body import strict_body
 from chassis.calendar_feeds import (
-    MAX_FEEDS,
+    CalendarFeedAddress,
+    CalendarFeedDetails,
     CalendarFeedRow,
-    FeedPosition,
-    FeedToken,
+    CalendarManager,
+    FeedLabel,
+    add_feed,
+    feed_url,
     generate_token,
+    page_of_feeds,
+    revoke_feed,
 )
-from chassis.database import driver_connection, transaction
 from chassis.idempotency import IdempotencyKeyDep, idempotent_request, result_response
-from chassis.identity import Principal, require_scopes
-from chassis.pagination import Cursor, CursorParam, PagedList
-from chassis.problems import Conflict, NotFound
+from chassis.pagination import Cursor, CursorParam
 from chassis.query import PageLimit
 from chassis.strict_model import StrictModel
-from deadline_service.api.calendars import FEEDS, feed_url
+from deadline_service.api.calendars import FEEDS
 from deadline_service.api.dependencies import Context
 from events.contracts.published_enum import PublishedEnum
 
 router = APIRouter(prefix="/v1", tags=["calendars"])
-
-CalendarManager = Annotated[Principal, require_scopes("calendars:manage")]
-_LIST_KEY: Final = TypeAdapter[FeedPosition](FeedPosition)
-_BEFORE_ALL: Final[FeedPosition] = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 
 _log = structlog.stdlib.get_logger()
 
@@ -45,9 +43,6 @@ class CalendarKind(PublishedEnum):
     """Those that an officer leads, or covers, on the day of each entry."""
     TEAM = "team"
     """Those of which a team is in charge on the day of each entry."""
-
-
-_FeedLabel = Annotated[str, Field(min_length=1, max_length=80)]
 
 
 class CreateCalendarFeedRequest(StrictModel):
@@ -68,27 +63,18 @@ class CreateCalendarFeedRequest(StrictModel):
     kind: CalendarKind
     holder_id: UUID
     """The officer or the team."""
-    label: _FeedLabel | MISSING = MISSING
+    label: FeedLabel | MISSING = MISSING
     """Where it is used, to recognise it by. No name of a child or a family."""
 
 
-class CalendarFeed(BaseModel):
+class CalendarFeed(CalendarFeedDetails):
     """A feed. Its address is not shown again."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, use_attribute_docstrings=True)
-
-    feed_id: UUID
     kind: CalendarKind
     holder_id: UUID
-    label: Annotated[str, Field(max_length=80)] | MISSING = MISSING
-    created_at: AwareDatetime
-    created_by: Annotated[str, Field(max_length=200)]
-    """The client whose API key created it."""
-    last_used_on: date | MISSING = MISSING
-    """The last day on which it was read; left out where it never was."""
 
     @classmethod
-    def of(cls, row: CalendarFeedRow) -> Self:
+    def of(cls, row: CalendarFeedRow[UUID]) -> Self:
         """A stored feed."""
         return cls(
             feed_id=row.feed_id,
@@ -101,17 +87,8 @@ class CalendarFeed(BaseModel):
         )
 
 
-class CreatedCalendarFeed(CalendarFeed):
-    """A new feed with its address. The secret in it is stored nowhere."""
-
-    token: Annotated[str, Field(max_length=200)] | MISSING = MISSING
-    """The secret part of the address.
-
-    Left out, as `url` is, in the response to a repeated request: create another feed, and revoke
-    this one.
-    """
-    url: Annotated[str, Field(max_length=2000)] | MISSING = MISSING
-    """The address to subscribe to, at the host that this request was sent to."""
+class CreatedCalendarFeed(CalendarFeed, CalendarFeedAddress):
+    """A new feed with its address."""
 
 
 class CalendarFeedPage(BaseModel):
@@ -154,7 +131,7 @@ async def create_calendar_feed(
     token = generate_token(manager.ledger_id, feed.feed_id)
 
     async def create(db: AsyncConnection) -> CalendarFeed:
-        await _add(db, feed, token)
+        await add_feed(FEEDS, db, feed, token)
         return CalendarFeed.of(feed)
 
     identified = idempotent_request(manager, request, key, await request.body())
@@ -175,13 +152,8 @@ async def list_calendar_feeds(
     limit: PageLimit = 50,
 ) -> CalendarFeedPage:
     """The calendars that are readable by their addresses, and when each was last read."""
-    identity = {"ledger": str(manager.ledger_id), "of": "calendar-feeds"}
-    pages = PagedList[CalendarFeedRow, FeedPosition](context.cursors, identity, _LIST_KEY)
-    after = pages.after(cursor) or _BEFORE_ALL
-    async with transaction(context.engine, manager.ledger_id) as db:
-        raw = await driver_connection(db)
-        found = await FEEDS.list_after(raw, manager.ledger_id, after, limit + 1)
-    page = pages.page(found, limit, lambda feed: feed.position)
+    of = (FEEDS, context.engine, context.cursors, manager.ledger_id)
+    page = await page_of_feeds(*of, (cursor, limit))
     return CalendarFeedPage(feeds=tuple(map(CalendarFeed.of, page.rows)), next=page.next)
 
 
@@ -190,15 +162,4 @@ async def revoke_calendar_feed(
     context: Context, manager: CalendarManager, feed_id: Annotated[UUID, Path()]
 ) -> None:
     """End the use of a calendar's address, at once: the response to it is 404 from then on."""
-    async with transaction(context.engine, manager.ledger_id) as db:
-        raw = await driver_connection(db)
-        if not await FEEDS.delete(raw, manager.ledger_id, feed_id):
-            raise NotFound
-    _log.info("calendar_feed_revoked", feed=str(feed_id))
-
-
-async def _add(db: AsyncConnection, feed: CalendarFeedRow, token: FeedToken) -> None:
-    raw = await driver_connection(db)
-    if await FEEDS.count(raw, token.ledger_id) >= MAX_FEEDS:
-        raise Conflict(f"there are {MAX_FEEDS} calendar feeds already; revoke some")
-    await FEEDS.add(raw, feed, token)
+    await revoke_feed(FEEDS, context.engine, manager.ledger_id, feed_id)

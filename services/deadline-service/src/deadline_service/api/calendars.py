@@ -3,24 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from structlog.contextvars import bind_contextvars
 
 from chassis.calendar_feeds import (
-    MAX_TOKEN_LENGTH,
-    AllDayEvent,
+    CALENDAR_RESPONSES,
+    DAYS_AHEAD,
+    DAYS_BACK,
+    MAX_CALENDAR_ENTRIES,
+    CalendarEvent,
     CalendarFeedRow,
     CalendarFeedStore,
     FeedToken,
+    FeedTokenParam,
+    calendar_response,
     parse_token,
     write_calendar,
 )
 from chassis.database import driver_connection
-from chassis.etag_response import EtagResponse
-from chassis.preconditions import CONDITIONAL_RESPONSES, IF_NONE_MATCH_PARAMETER
+from chassis.preconditions import IF_NONE_MATCH_PARAMETER
 from chassis.problems import NotFound
 from deadline_service.api.calendar_cases import CalendarCases, read_calendar_cases
 from deadline_service.api.dependencies import AppContext, Context, ReadSession
@@ -43,13 +47,8 @@ from events.envelope import LedgerId
 
 router = APIRouter(prefix="/v1", tags=["calendars"])
 
-FEEDS: Final = CalendarFeedStore(SCHEMA.name)
+FEEDS: Final = CalendarFeedStore[UUID](SCHEMA.name)
 """The feeds of this service."""
-DAYS_BACK: Final = 30
-DAYS_AHEAD: Final = 400
-MAX_CALENDAR_ENTRIES: Final = 3000
-"""Entries of one calendar; an officer with 300 cases has some 1,500."""
-_MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
 _UID_DOMAIN: Final = "send-casework"
 _NAMES: Final = {"officer": "SEND cases: officer", "team": "SEND cases: team"}
 _UNCHANGED: Final = datetime(2014, 9, 1, tzinfo=UTC)
@@ -60,27 +59,13 @@ _UNCHANGED: Final = datetime(2014, 9, 1, tzinfo=UTC)
     "/calendars/{token}.ics",
     operation_id="getCalendar",
     response_class=Response,
-    responses={
-        **CONDITIONAL_RESPONSES,
-        200: {
-            **CONDITIONAL_RESPONSES[200],
-            "description": "The calendar, as RFC 5545 has it.",
-            "content": {"text/calendar": {"schema": {"type": "string"}}},
-        },
-    },
+    responses=CALENDAR_RESPONSES,
     openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
 async def get_calendar(
     request: Request,
     context: Context,
-    token: Annotated[
-        str,
-        Path(
-            max_length=MAX_TOKEN_LENGTH,
-            pattern="^[0-9A-Za-z_]+$",
-            description="The secret part of the address, as it was shown when it was created",
-        ),
-    ],
+    token: FeedTokenParam,
 ) -> Response:
     """Read a calendar; its address is all that is needed, so that calendar programs can.
 
@@ -91,15 +76,7 @@ async def get_calendar(
     opened = parse_token(token)
     if opened is None:
         raise NotFound
-    calendar = await _read(request, context, opened)
-    response = EtagResponse.hashed(calendar).or_not_modified(request, _MEDIA_TYPE)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
-
-
-def feed_url(request: Request, token: FeedToken) -> str:
-    """The address of a calendar, at the host that a request was sent to."""
-    return f"{request.base_url}v1/calendars/{token.text}.ics"
+    return calendar_response(request, await _read(request, context, opened))
 
 
 async def _read(request: Request, context: AppContext, token: FeedToken) -> bytes:
@@ -125,7 +102,7 @@ async def _entries(
     request: Request,
     context: AppContext,
     session: ReadSession,
-    feed: CalendarFeedRow,
+    feed: CalendarFeedRow[UUID],
     days: DayWindow,
 ) -> Sequence[CalendarEntry]:
     """The entries of the officer's or the team's cases, in the order of their days."""
@@ -185,15 +162,17 @@ def _bounded(entries: Sequence[CalendarEntry], end: date | None) -> Sequence[Cal
     return [*kept, notice_of_cut(end, f"It has {MAX_CALENDAR_ENTRIES} entries at most.")]
 
 
-async def _events(session: ReadSession, entries: Sequence[CalendarEntry]) -> Sequence[AllDayEvent]:
+async def _events(
+    session: ReadSession, entries: Sequence[CalendarEntry]
+) -> Sequence[CalendarEvent]:
     """The entries as events, each with the revision of its case."""
     cases = sorted({entry.case_id for entry in entries if entry.case_id is not None})
     revisions = await case_revisions(session.db, LedgerId(session.ledger_id), cases)
-    events: list[AllDayEvent] = []
+    events: list[CalendarEvent] = []
     for entry in entries:
         revision = None if entry.case_id is None else revisions.get(entry.case_id)
         events.append(
-            AllDayEvent(
+            CalendarEvent(
                 uid=f"{entry.entry_id}@{_UID_DOMAIN}",
                 day=entry.day,
                 summary=entry.title,

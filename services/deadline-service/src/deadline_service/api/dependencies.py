@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends
@@ -21,9 +21,6 @@ from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
-
-FEED_TIMEOUT_SECONDS: Final = 5.0
-"""Seconds that a request for a calendar waits for another of the same feed; then it is 503."""
 
 
 class ReadSession(NamedTuple):
