@@ -1,4 +1,4 @@
-"""Panels and their items: operations of case-api, each as a new request."""
+"""Panels, their items and calendars: operations of case-api, each as a new request."""
 
 from collections.abc import Mapping
 from hashlib import sha256
@@ -26,6 +26,12 @@ ITEMS_QUERY: Final = """
     SELECT version FROM case_api.panel_item
      WHERE ledger_id = $1 AND panel_id::text = $2 ORDER BY item, version
 """
+FEEDS_QUERY: Final = (
+    "SELECT holder_id FROM case_api.calendar_feed WHERE ledger_id = $1 AND label = $2"
+)
+FEED_QUERY: Final = (
+    "SELECT kind FROM case_api.calendar_feed WHERE ledger_id = $1 AND feed_id::text = $2"
+)
 TEXTS_QUERY: Final = (
     "SELECT content FROM case_api.case_text WHERE ledger_id = $1 AND case_id::text = $2"
 )
@@ -159,6 +165,51 @@ async def list_case_items(work: CaseApiCalls) -> ApiCall:
     return work.client.call("GET", f"/v1/cases/{(await new_item(work))[2]}/panel-items")
 
 
+async def new_feed(work: CaseApiCalls) -> dict[str, str]:
+    """A feed of the calendar of all panels, with its address."""
+    return await work.client.post("/v1/calendar-feeds", {"kind": "panel"})
+
+
+async def create_feed(work: CaseApiCalls) -> ApiCall:
+    """A POST of a feed."""
+    label = f"sweep {uuid4()}"
+
+    async def is_done_once(_: httpx.Response) -> None:
+        assert await work.records.fetch_column(FEEDS_QUERY, COUNCIL, label) == ["resources"]
+
+    return work.client.call(
+        *("POST", "/v1/calendar-feeds", 201),
+        body={"kind": "panel", "panel_kind": "resources", "label": label},
+        headers=new_key_header(),
+        is_done_once=is_done_once,
+    )
+
+
+async def list_feeds(work: CaseApiCalls) -> ApiCall:
+    """A read of the feeds."""
+    return work.client.call("GET", "/v1/calendar-feeds")
+
+
+async def revoke_feed(work: CaseApiCalls) -> ApiCall:
+    """The end of a feed."""
+    feed_id = (await new_feed(work))["feed_id"]
+
+    async def is_done_once(_: httpx.Response) -> None:
+        assert await work.records.fetch_column(FEED_QUERY, COUNCIL, feed_id) == []
+
+    return work.client.call(
+        *("DELETE", f"/v1/calendar-feeds/{feed_id}", 204),
+        again=frozenset({404}),
+        is_done_once=is_done_once,
+    )
+
+
+async def get_calendar(work: CaseApiCalls) -> ApiCall:
+    """The first use of a feed on its day, which is noted."""
+    token = (await new_feed(work))["token"]
+    return work.client.call("GET", f"/v1/calendars/{token}.ics")
+
+
 PANEL_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "createPanel": create_panel,
     "listPanels": list_panels,
@@ -171,5 +222,9 @@ PANEL_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "decidePanelItem": decide_item,
     "listPanelItemVersions": list_item_versions,
     "listCasePanelItems": list_case_items,
+    "createCalendarFeed": create_feed,
+    "listCalendarFeeds": list_feeds,
+    "revokeCalendarFeed": revoke_feed,
+    "getCalendar": get_calendar,
 }
 """The calls by operation id."""

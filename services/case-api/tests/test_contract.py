@@ -9,7 +9,7 @@ from chassis.testing.contract_tests import KeyNotAccepted, contract_violations, 
 from events.envelope import LedgerId
 
 SOME: Final = (
-    "^/v1/(events|officers|case-searches|inspections/.+|cases"
+    "^/v1/(events|officers|case-searches|inspections/.+|calendar-feeds|calendars/.+|cases"
     "|cases/[^/]+(/history|/person|/person/versions|/irregularities|/recordable-facts|/events"
     "|/documents(/.+)?|/erasures|/requests|/final-plans|/corrections|/plan-versions)?)$"
 )
@@ -17,7 +17,7 @@ SOME: Final = (
 
 
 async def test_the_document_is_true(database: Database, council: LedgerId, tmp_path: Path) -> None:
-    scopes = frozenset({"cases:read", "cases:write", "cases:erase"})
+    scopes = frozenset({"cases:read", "cases:write", "cases:erase", "calendars:manage"})
     holder = KeyHolder(council, "999", "contract-test", scopes)
     key = await connect_and_issue_key(database.admin_url, holder)
     of_a_sandbox = await connect_and_issue_key(database.admin_url, holder, KeyKind.TEST)

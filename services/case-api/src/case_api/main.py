@@ -47,7 +47,14 @@ from case_api.api.inspection import chronologies as inspected_chronologies
 from case_api.api.institutions import academic_years, capacity_notes, closed_periods, institutions
 from case_api.api.institutions import listing as institution_listing
 from case_api.api.links import routes as links
-from case_api.api.panels import decisions, item_lists, items, panels
+from case_api.api.panels import (
+    calendar_feeds,
+    calendars,
+    decisions,
+    item_lists,
+    items,
+    panels,
+)
 from case_api.api.people import addressee, person, person_history
 from case_api.api.phase_transfers import routes as phase_transfers
 from case_api.api.plan import changes, drafting, findings, reading
@@ -75,6 +82,7 @@ from chassis import identity, logs, serve, startup, worker_process
 from chassis.app import ApiInfo, build_app
 from chassis.app_state import provide
 from chassis.background_tasks import background_tasks
+from chassis.calendar_feeds import feed_slots
 from chassis.clock import Clock, clock_for
 from chassis.cursor import CursorCodec
 from chassis.database import Ledgers, create_engine, dsn, transaction
@@ -109,6 +117,7 @@ ABOUT: Final = ApiInfo(
         "funding": "What the council pays for in cases, whom, how much, and who bears it.",
         "panels": "Meetings of a council's panels: their members, the items on their agendas with "
         "frozen evidence, and what they decided.",
+        "calendars": "Calendars of the panels, read by calendar programs.",
         "documents": "The file of a case: documents, what describes them, and their content.",
         "imports": "Cases of an older system, imported whole, with a report of each row.",
         "inspections": "What inspectors of an area ask for: the Annex A list, and chronologies.",
@@ -163,6 +172,8 @@ ROUTERS: Final = (
     items.router,
     item_lists.router,
     decisions.router,
+    calendar_feeds.router,
+    calendars.router,
     filing.router,
     listing.router,
     content.router,
@@ -217,6 +228,7 @@ def create_app(
         clock=clock or clock_for(engine, settings),
         cursors=CursorCodec(settings.cursor_key),
         idempotency=IdempotencyStore(engine, schema.SCHEMA.name),
+        feed_slots=feed_slots(),
         new_id=new_id,
         notify=notifier.notify,
         wait=listener.wait,

@@ -36,7 +36,7 @@ from case_api.store.institutions.academic_years import YEARS_QUERY
 from case_api.store.institutions.capacity_notes import NOTES_QUERY
 from case_api.store.institutions.providers import ANY_INSTITUTION_QUERY
 from case_api.store.many_cases import CASE_VERSIONS_QUERY
-from case_api.store.panels import panel_items, panels
+from case_api.store.panels import panel_items, panel_meetings, panels
 from case_api.store.people import person_versions
 from case_api.store.phase_transfers.transfer_rows import (
     CANDIDATES,
@@ -266,6 +266,8 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("a panel", panels.PANEL_QUERY, (council, panel), 1),
         ("panels by day", panels.PANELS_QUERY,
          (council, date(2022, 1, 1), UUID(int=0), date(2025, 1, 1), PAGE), PAGE),
+        ("panels of a calendar", panel_meetings.MEETINGS_QUERY,
+         (council, date(2021, 1, 1), date(2022, 3, 1), PAGE), PAGE * 3),
         ("the last item", panel_items.LAST_ITEM_QUERY, (council, panel), 1),
         ("an item", panel_items.ITEM_QUERY, (council, panel, 3), 1),
         ("items", panel_items.ITEMS_QUERY, (council, panel, 1, 2), 3 * 3),

@@ -14,6 +14,7 @@ from chassis.cursor import CursorCodec
 from chassis.database import transaction
 from chassis.idempotency import IdempotencyStore
 from chassis.identity import Principal, require_scopes
+from chassis.ledger_quota import LedgerQuotas
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
 
@@ -30,13 +31,14 @@ class AppContext:
     """What operations need from outside, provided once by `main`.
 
     `notify` notifies subscriptions, after a commit, of an append; `wait` returns after some
-    seconds, or sooner after an append.
+    seconds, or sooner after an append. `feed_slots` has one slot for each calendar feed in use.
     """
 
     engine: AsyncEngine
     clock: Clock
     cursors: CursorCodec
     idempotency: IdempotencyStore
+    feed_slots: LedgerQuotas
     new_id: Callable[[], UUID]
     notify: Callable[[], None]
     wait: Callable[[float], Awaitable[None]]

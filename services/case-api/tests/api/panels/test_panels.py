@@ -25,6 +25,7 @@ PANEL: Final[dict[str, Any]] = {
         {"member_id": CHAIR, "role": "chair", "officer_id": UNKNOWN},
         {"member_id": HEAD, "role": "headteacher", "name": "Robin Example"},
     ],
+    "cancelled": False,
 }
 CONFLICT: Final = {"member_id": HEAD, "kind": "works_at_setting"}
 DECISION: Final[dict[str, Any]] = {
@@ -243,6 +244,34 @@ async def test_a_panel_that_has_not_met_decides_nothing(
     await record(path, body)
 
     assert (await decide(client, f"{path}/1", 1)).status_code == 409
+
+
+async def test_a_panel_that_is_cancelled_takes_no_items_and_decides_nothing(
+    client: AsyncClient, panel: str, item: str, case: OpenedCase
+) -> None:
+    cancelled = {**PANEL, "cancelled": True}
+    question: dict[str, object] = {"case_id": case.case_id, "question": "plan", "evidence": []}
+    await client.put(panel, json=cancelled, headers={"If-Match": '"1"'})
+
+    refused = [await post(client, f"{panel}/items", question), await decide(client, item, 1)]
+    again = await client.put(panel, json=PANEL, headers={"If-Match": '"2"'})
+    decided = await decide(client, item, 1)
+    too_late = await client.put(panel, json=cancelled, headers={"If-Match": '"3"'})
+
+    assert [each.status_code for each in refused] == [409, 409]
+    assert {each.json()["detail"] for each in refused} == {
+        "the panel is cancelled: use another, or replace it without `cancelled`"
+    }
+    assert [each.status_code for each in (again, decided, too_late)] == [200, 201, 409]
+
+
+async def test_a_panel_ends_after_it_starts(client: AsyncClient) -> None:
+    times = ({"ends_at": "10:00"}, {"starts_at": "10:00", "ends_at": "10:00"}, {"starts_at": "9:5"})
+
+    answers = [await post(client, "/v1/panels", {"panel": PANEL | each}) for each in times]
+
+    assert {each.status_code for each in answers} == {422}
+    assert [codes(each)[0][0] for each in answers[:2]] == ["ends_too_early"] * 2
 
 
 async def test_panels_are_listed_by_day_and_items_by_panel_and_by_case(

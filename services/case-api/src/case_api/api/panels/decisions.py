@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.api.command_context import CommandContext, CommandContextDep, IdempotentRequestDep
 from case_api.api.execute import execute_as
-from case_api.api.panels.item_checks import check_conflicts, refuse_members
+from case_api.api.panels.item_checks import check_conflicts, check_meets, refuse_members
 from case_api.api.panels.item_models import DecidedPanelItem, DecidePanelItemRequest
 from case_api.api.panels.item_number import ItemNumber
 from case_api.api.panels.items import frozen_evidence
@@ -91,6 +91,7 @@ async def _decide(
         if panel is None or before is None:
             raise NotFound
         match.check(before.version)
+        check_meets(panel.document)
         if panel.document.held_on > today:
             raise Conflict("the panel is held on a later day")
         if before.version >= MAX_ITEM_VERSIONS:

@@ -12,7 +12,7 @@ from case_api.domain.panels.decide_item import (
 from case_api.domain.panels.evidence import NotInCaseFile
 from case_api.domain.panels.panel import Panel
 from case_api.domain.panels.panel_item import DeclaredConflict
-from chassis.problems import InvalidRequest, Violation
+from chassis.problems import Conflict, InvalidRequest, Violation
 
 _MESSAGES: Final[Mapping[MemberRefusal, str]] = {
     MemberRefusal.NOT_A_MEMBER: "is not a member of the panel",
@@ -33,6 +33,16 @@ def refuse_members(pointer: str, refused: Sequence[RefusedMember]) -> None:
                 for each in refused
             ]
         )
+
+
+def check_meets(panel: Panel) -> None:
+    """Pass if the panel is not cancelled.
+
+    Raises:
+        Conflict: it is.
+    """
+    if panel.cancelled:
+        raise Conflict("the panel is cancelled: use another, or replace it without `cancelled`")
 
 
 def check_conflicts(panel: Panel, conflicts: Sequence[DeclaredConflict]) -> None:

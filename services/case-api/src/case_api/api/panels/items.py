@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.api.command_context import CommandContext, CommandContextDep, IdempotentRequestDep
 from case_api.api.panels.case_files import item_records, read_case_files
-from case_api.api.panels.item_checks import check_conflicts, translate_evidence
+from case_api.api.panels.item_checks import check_conflicts, check_meets, translate_evidence
 from case_api.api.panels.item_models import (
     ChangePanelItemRequest,
     CreatePanelItemRequest,
@@ -62,7 +62,7 @@ async def create_panel_item(
 ) -> Response:
     """Put a question about a case on the agenda, with evidence that is frozen to its hashes.
 
-    Every document must be in the file of that case.
+    Every document must be in the file of that case. 409 if the panel is cancelled.
     """
     day = await context.app.clock.today()
 
@@ -71,6 +71,7 @@ async def create_panel_item(
         panel = await lock_panel(raw, context.ledger_id, panel_id)
         if panel is None:
             raise NotFound
+        check_meets(panel.document)
         check_conflicts(panel.document, body.conflicts)
         document = await frozen_item(db, context, body.case_id, body)
         try:

@@ -22,6 +22,8 @@ class CreatePanelRequest(StrictModel):
                 {
                     "panel": {
                         "held_on": "2026-05-14",
+                        "starts_at": "09:30",
+                        "ends_at": "12:30",
                         "kind": "resources",
                         "members": [
                             {

@@ -1,6 +1,6 @@
 """Panels: created, read, listed by their days, and replaced as a whole."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -142,7 +142,8 @@ async def change_panel(
 ) -> Response:
     """Replace a panel as a whole. The same again changes nothing.
 
-    The day stays as it is once an item is decided (409). A decision keeps the members who made it.
+    Once an item is decided, the day stays as it is and the panel cannot be cancelled (409). A
+    decision keeps the members who made it.
     """
     async with transaction(context.app.engine, context.ledger_id) as db:
         raw = await driver_connection(db)
@@ -151,7 +152,7 @@ async def change_panel(
             raise NotFound
         match.check(found.version)
         if panel != found.document:
-            await _check_day(raw, context.ledger_id, found, panel.held_on)
+            await _check_undecided(raw, context.ledger_id, found, panel)
             found = PanelVersion(
                 panel_id, found.version + 1, panel, datetime.now(UTC), context.metadata.actor
             )
@@ -159,15 +160,15 @@ async def change_panel(
     return EtagResponse.versioned(PanelRecord.of(found), found.version).response()
 
 
-async def _check_day(
-    db: DriverConnection, ledger_id: LedgerId, panel: PanelVersion, held_on: date
+async def _check_undecided(
+    db: DriverConnection, ledger_id: LedgerId, panel: PanelVersion, new: Panel
 ) -> None:
-    """Pass if the day is the same, or nothing was decided on it.
+    """Pass if the panel is held on the same day as before, or has decided nothing.
 
     Raises:
         Conflict: a decision is recorded with the day.
     """
-    if held_on == panel.document.held_on:
+    if new.held_on == panel.document.held_on and not new.cancelled:
         return
     items = await items_after(db, ledger_id, panel.panel_id, 0, MAX_ITEMS)
     if any(each.document.decision is not MISSING for each in items):

@@ -18,6 +18,12 @@ PanelMemberId = NewType("PanelMemberId", UUID)
 """A member of a panel."""
 
 
+MeetingTime = Annotated[
+    str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", max_length=5, examples=["09:30"])
+]
+"""A local time in England, to the minute."""
+
+
 class PanelMember(ContractModel):
     """A member of a panel: an officer of the directory, or another person by name."""
 
@@ -53,6 +59,19 @@ class Panel(ContractModel):
     """The day of the meeting, which may lie ahead."""
     kind: Annotated[OpenCode, Field(examples=["resources"])]
     members: PanelMembers
+    starts_at: MeetingTime | MISSING = MISSING
+    ends_at: MeetingTime | MISSING = MISSING
+    """On the same day, and only with `starts_at`."""
+    cancelled: bool = False
+    """Whether it does not meet. It is in no calendar, has no new items and decides nothing."""
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.ends_at is not MISSING and (
+            self.starts_at is MISSING or self.ends_at <= self.starts_at
+        ):
+            raise PydanticCustomError("ends_too_early", "must have a starts_at before its ends_at")
+        return self
 
     def named(self, member_ids: Container[PanelMemberId]) -> tuple[PanelMember, ...]:
         """The members of some ids, in the order of the panel."""
