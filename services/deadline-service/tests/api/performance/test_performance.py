@@ -333,11 +333,40 @@ def test_texts_are_escaped() -> None:
     assert "script" not in {tag for tag, _ in read_page(chart_page(data)).attributes}
 
 
-def test_a_chart_has_room_for_forty_bars_and_names_the_rest() -> None:
-    points = [ChartPoint(f"setting {number}", number, str(number)) for number in range(100)]
-    data = ChartData("Plans", "By setting.", "plans", FigureGrouping.SETTING, points, [], [], [])
+def chart_of(by: FigureGrouping, points: Sequence[ChartPoint]) -> ET.Element:
+    data = ChartData("Plans", "In time.", "per cent", by, points, [], [], [])
+    return check_image(chart_svg(data))
 
-    image = check_image(chart_svg(data))
 
+def test_of_more_than_forty_groups_those_with_the_largest_denominators_are_drawn() -> None:
+    """A group of one of one would be at 100 per cent, and the large ones gone."""
+    small = [ChartPoint(f"small {number}", 100, "100% (1 of 1)", 1) for number in range(60)]
+    large = [ChartPoint(f"large {number}", 50, "50% (9 of 18)", 18) for number in range(40)]
+
+    image = chart_of(FigureGrouping.SETTING, [*small, *large])
+
+    description = image.findtext(f"{SVG}desc") or ""
     assert len(list(image.iter(f"{SVG}rect"))) == 41
-    assert "60 smaller groups are in the table only" in (image.findtext(f"{SVG}desc") or "")
+    assert "60 smaller or hidden groups are in the table only" in description
+    assert all(f"{each.label}: {each.text}" in description for each in large)
+    assert "small 0" not in description
+
+
+def test_every_month_is_drawn_and_no_line_crosses_a_month_without_a_number() -> None:
+    """Sixty months; one is hidden, and the line is broken there."""
+    months = [f"{2021 + number // 12}-{number % 12 + 1:02}" for number in range(60)]
+    points = [
+        ChartPoint(month, None if number == 30 else number, "c" if number == 30 else f"{number}%")
+        for number, month in enumerate(months)
+    ]
+
+    image = chart_of(FigureGrouping.MONTH, points)
+
+    axis, *parts = image.iter(f"{SVG}line")
+    description = image.findtext(f"{SVG}desc") or ""
+    assert len(list(image.iter(f"{SVG}circle"))) == 59
+    assert len(parts) == 57
+    assert {*months} <= {*texts(image)}
+    assert all(f"{each.label}: {each.text}" in description for each in points)
+    steps = {float(each.get("x2", 0)) - float(each.get("x1", 0)) for each in parts}
+    assert max(steps) < 50 < float(axis.get("x2", 0))

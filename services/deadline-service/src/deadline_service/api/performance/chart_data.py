@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from pydantic_core import MISSING
@@ -21,17 +22,22 @@ from deadline_service.domain.figures.grouping import FigureGrouping
 from deadline_service.domain.figures.suppression import SUPPRESSED_MARK
 
 MAX_BARS: Final = 40
-"""Groups of a chart; of more those with the largest numbers. The table beside it has them all."""
+"""Bars of a chart; of more those with the largest denominators, or numbers of a stock. The table
+beside it has them all. By month every month is drawn."""
 _NOT_RECORDED: Final = "not recorded"
 
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """A group: its name, its number, and the number in words. None: there is none, or hidden."""
+    """A group: its name, its number, and the number in words. None: there is none, or hidden.
+
+    `size` is how many it counts, of a percentage the denominator; 0 if that is hidden.
+    """
 
     label: str
     value: float | None
     text: str
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +55,24 @@ class ChartData:
 
     @property
     def shown(self) -> Sequence[ChartPoint]:
-        """The points that the chart has room for, in their order."""
-        if len(self.points) <= MAX_BARS:
+        """The points that are drawn, in their order: every month, or the largest groups."""
+        if self.by is FigureGrouping.MONTH or len(self.points) <= MAX_BARS:
             return self.points
-        largest = sorted(self.points, key=lambda each: -(each.value or 0))[:MAX_BARS]
-        return [each for each in self.points if each in largest]
+        order = sorted(range(len(self.points)), key=lambda place: -self.points[place].size)
+        return [self.points[place] for place in sorted(order[:MAX_BARS])]
 
     @property
     def description(self) -> str:
-        """All that the chart shows, in words."""
+        """All that the chart shows, in words, and how many groups it leaves out."""
         points = self.shown
-        left_out = len(self.points) - len(points)
-        words = "; ".join(f"{each.label}: {each.text}" for each in points)
-        more = f" {left_out} smaller groups are in the table only." if left_out else ""
-        return f"{self.subtitle} {words or 'No figures'}.{more}"
+        words = "; ".join(f"{each.label}: {each.text}" for each in points) or "No figures"
+        return " ".join((self.subtitle, f"{words}.", *self.left_out))
+
+    @property
+    def left_out(self) -> Sequence[str]:
+        """A sentence on the groups that are not drawn; none if all are."""
+        count = len(self.points) - len(self.shown)
+        return (f"{count} smaller or hidden groups are in the table only.",) if count else ()
 
 
 def chart_data(found: Performance) -> ChartData:
@@ -101,12 +111,18 @@ def _statements(
     if isinstance(measure, TimelinessMeasure):
         yield f"Per cent in time, {_day(found.from_on)} to {_day(found.to_on)}{by}."
     else:
-        last_day = measure.total.on_day
-        yield f"Number of {_unit(measure)} on {_day(last_day)}{by}."
+        yield f"Number of {_unit(measure)} {_stock_days(found, measure.total.on_day)}{by}."
     yield f"As of {_day(found.as_of)}"
     yield "as known now." if found.known_on is MISSING else f"as known on {_day(found.known_on)}."
     if found.exceptions is ExceptionChoice.EXCLUDE:
         yield "Cases with an exception are left out."
+
+
+def _stock_days(found: Performance, last_day: date) -> str:
+    """On which days a stock is counted."""
+    if found.by is FigureGrouping.MONTH:
+        return f"on the last day of each month, {_day(found.from_on)} to {_day(last_day)}"
+    return f"on {_day(last_day)}"
 
 
 def _day(day: object) -> str:
@@ -130,11 +146,13 @@ def _point(figure: AnyFigure, found: Performance) -> ChartPoint:
             if counts.percentage is MISSING:
                 return ChartPoint(label, None, "none")
             of = f"{counts.numerator} of {counts.denominator}"
-            return ChartPoint(label, counts.percentage, f"{counts.percentage}% ({of})")
+            return ChartPoint(
+                label, counts.percentage, f"{counts.percentage}% ({of})", counts.denominator
+            )
         case PlansFigure(plans=number) | OutOfSchoolFigure(children=number):
             if number is MISSING:
                 return ChartPoint(label, None, SUPPRESSED_MARK)
-            return ChartPoint(label, number, f"{number:,}")
+            return ChartPoint(label, number, f"{number:,}", number)
 
 
 def _columns(measure: TimelinessMeasure | PlansMeasure | OutOfSchoolMeasure) -> Sequence[str]:

@@ -27,6 +27,8 @@ FILL: Final = "#1d70b8"
 """The colour of bars and points."""
 _FONT: Final = 'font-family="Arial, Helvetica, sans-serif"'
 _FEWEST_OF_LINE: Final = 2
+_MIN_STEP: Final = 44
+"""Between months; their labels are on two lines, so that each has room for two steps."""
 
 
 def chart_svg(data: ChartData) -> str:
@@ -61,7 +63,8 @@ def _bar(point: ChartPoint, top: int, scale: float) -> Iterator[str]:
 def _line_chart(data: ChartData) -> str:
     points = data.shown
     scale = _scale(data)
-    step = (_WIDTH - 120) / max(1, len(points) - 1)
+    width = max(_WIDTH, 120 + _MIN_STEP * (len(points) - 1))
+    step = (width - 120) / max(1, len(points) - 1)
     places = [
         (
             round(60 + number * step, 1),
@@ -70,13 +73,13 @@ def _line_chart(data: ChartData) -> str:
         )
         for number, each in enumerate(points)
     ]
-    return _image(data, _TOP + _LINE_HEIGHT + 84, _line(places))
+    return _image(data, _TOP + _LINE_HEIGHT + 84, _line(places, width), width)
 
 
-def _line(places: Sequence[tuple[float, float, ChartPoint]]) -> Iterator[str]:
-    """The parts between points that have numbers, the points, and what each is."""
+def _line(places: Sequence[tuple[float, float, ChartPoint]], width: int) -> Iterator[str]:
+    """The axis, the parts between points that have numbers, the points, and what each is."""
     bottom = _TOP + _LINE_HEIGHT
-    yield f'<line x1="40" y1="{bottom}" x2="{_WIDTH - 40}" y2="{bottom}" stroke="{INK}"/>'
+    yield f'<line x1="40" y1="{bottom}" x2="{width - 40}" y2="{bottom}" stroke="{INK}"/>'
     for (x, y, one), (next_x, next_y, other) in itertools.pairwise(places):
         if one.value is not None and other.value is not None:
             yield (
@@ -97,21 +100,26 @@ def _scale(data: ChartData) -> float:
     """The number at the end of the axis, which begins at 0."""
     if data.unit == "per cent":
         return 100
-    return max((each.value or 0 for each in data.points), default=0) or 1
+    return max((each.value or 0 for each in data.shown), default=0) or 1
 
 
 def svg_image(
-    title: str, subtitle: str, description: str, height: int, parts: Iterable[str]
+    title: str,
+    subtitle: str,
+    description: str,
+    height: int,
+    parts: Iterable[str],
+    width: int = _WIDTH,
 ) -> str:
     """An image with a title, a description for a screen reader, and some parts."""
     return "".join(
         (
             '<svg xmlns="http://www.w3.org/2000/svg" role="img"',
             ' aria-labelledby="chart-title chart-desc"',
-            f' viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}">',
+            f' viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
             f'<title id="chart-title">{escape(title)}</title>',
             f'<desc id="chart-desc">{escape(description)}</desc>',
-            f'<rect width="{_WIDTH}" height="{height}" fill="#ffffff"/>',
+            f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
             svg_text(16, 32, title, size=22),
             svg_text(16, 58, subtitle, size=13),
             *parts,
@@ -128,8 +136,8 @@ def svg_text(x: float, y: float, text: str, *, anchor: str = "start", size: int 
     )
 
 
-def _image(data: ChartData, height: int, parts: Iterable[str]) -> str:
-    return svg_image(data.title, data.subtitle, data.description, height, parts)
+def _image(data: ChartData, height: int, parts: Iterable[str], width: int = _WIDTH) -> str:
+    return svg_image(data.title, data.subtitle, data.description, height, parts, width)
 
 
 def _shortened(label: str) -> str:
