@@ -86,6 +86,7 @@ def random_item(random: Random, number: int) -> MeasuredItem:
         done_on=None if is_stock else perhaps(day()),
         ended_on=random.choice((NO_END, day())) if is_stock else perhaps(day()),
         excused_on=perhaps(day()) if random.random() < 0.3 else None,
+        rejected_on=perhaps(day()) if random.random() < 0.3 else None,
         left_out=random.choice((None, None, None, "unknown")),
         kind=random.choice(("a", "b", None)),
         provider=random.choice(("QZZ99", None)),

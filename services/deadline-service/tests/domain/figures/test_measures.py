@@ -167,6 +167,152 @@ def test_an_exception_counts_for_the_limit_that_it_names_on_a_ground_of_the_regu
     assert item(Measure.PLANS_ISSUED, REQUEST, claim).excused_on == excused_on
 
 
+WEEKS_20: Final = date(2026, 5, 25)
+
+
+@pytest.mark.parametrize(
+    ("ground", "began_on", "ended_on", "excuses"),
+    [
+        pytest.param("EX-PERS", WEEKS_20, None, True, id="it began on the last day"),
+        pytest.param("EX-PERS", date(2026, 5, 26), None, False, id="it began after the last day"),
+        pytest.param(
+            "EX-PERS", date(2025, 12, 1), date(2026, 1, 4), False, id="it was over before"
+        ),
+        pytest.param(
+            "EX-ABS4", date(2026, 4, 28), None, True, id="absent for the four weeks to the last day"
+        ),
+        pytest.param(
+            "EX-ABS4", date(2026, 4, 29), None, False, id="of the absence 27 days are in the period"
+        ),
+        pytest.param(
+            "EX-ABS4", date(2026, 2, 2), date(2026, 3, 1), True, id="absent for 28 days in a row"
+        ),
+        pytest.param("EX-ABS4", date(2026, 2, 2), date(2026, 2, 28), False, id="absent for 27"),
+        pytest.param("EX-SCH", date(2026, 2, 2), date(2026, 3, 1), True, id="closed for 28 days"),
+        pytest.param("EX-EY", date(2026, 2, 2), date(2026, 2, 28), False, id="closed for 27"),
+        pytest.param(
+            "EX-SCH", date(2026, 6, 1), None, True, id="asked up to a week before the closure"
+        ),
+        pytest.param("EX-SCH", date(2026, 6, 2), None, False, id="no day to ask is in the period"),
+        pytest.param("EX-PERS8", date(2026, 4, 1), None, False, id="not a ground of reg 10(4)"),
+    ],
+)
+def test_an_exception_that_cannot_apply_excuses_nothing_and_is_counted_apart(
+    ground: str, began_on: date, ended_on: date | None, *, excuses: bool
+) -> None:
+    """Reg 10(4): "during that time period", "a continuous period of not less than 4 weeks"."""
+    claim: ShortFact = {
+        "type": "assessment.exception_claimed",
+        "on": began_on,
+        "ground": ground,
+        "limits": ["plan-final"],
+        **({} if ended_on is None else {"ended_on": ended_on}),
+        "request_id": "request",
+    }
+    request: ShortFact = {**REQUEST, "request_id": "request"}
+
+    found = item(Measure.PLANS_ISSUED, request, claim)
+
+    judged = (began_on, None) if excuses else (None, began_on)
+    assert (found.excused_on, found.rejected_on) == judged
+
+
+def test_a_claim_that_can_apply_decides_over_one_that_cannot() -> None:
+    claims: Sequence[ShortFact] = [
+        {
+            "type": "assessment.exception_claimed",
+            "on": day,
+            "exception_id": name,
+            "ground": ground,
+            "limits": ["advice-response"],
+        }
+        for name, ground, day in (
+            ("absence", "EX-ABS4", date(2026, 3, 10)),
+            ("circumstances", "EX-PERS8", date(2026, 3, 12)),
+        )
+    ]
+    asked: ShortFact = {"type": "assessment.advice_requested", "on": date(2026, 2, 2)}
+
+    found = item(Measure.ADVICE, asked, *claims)
+
+    assert (found.excused_on, found.rejected_on) == (date(2026, 3, 12), None)
+    assert item(Measure.ADVICE, asked, claims[0]).rejected_on == date(2026, 3, 10)
+
+
+OPENED: Final[ShortFact] = {"type": "case.opened", "taken_over_on": date(2026, 11, 2)}
+
+
+@pytest.mark.parametrize(
+    ("measure", "facts"),
+    [
+        pytest.param(Measure.REQUEST_DECISIONS, [REQUEST], id="a decision"),
+        pytest.param(Measure.PLANS_ISSUED, [REQUEST], id="a plan"),
+        pytest.param(
+            Measure.DRAFTS, [REQUEST, {"type": "request.agreed", "on": RECEIVED}], id="a draft"
+        ),
+        pytest.param(
+            Measure.ADVICE,
+            [{"type": "assessment.advice_requested", "on": date(2026, 2, 2)}],
+            id="advice",
+        ),
+        pytest.param(
+            Measure.REVIEW_DECISIONS,
+            [{"type": "review.meeting_held", "on": date(2026, 3, 2), "convenor": "school"}],
+            id="the decision of a review",
+        ),
+        pytest.param(
+            Measure.AMENDED_PLANS,
+            [
+                {
+                    "type": "review.meeting_held",
+                    "on": date(2026, 3, 2),
+                    "review_id": "review",
+                    "convenor": "school",
+                },
+                {
+                    "type": "review.decided",
+                    "on": date(2026, 3, 3),
+                    "review_id": "review",
+                    "outcome": "A",
+                },
+            ],
+            id="an amended plan",
+        ),
+        pytest.param(
+            Measure.COMPLAINTS,
+            [
+                {
+                    "type": "case.complaint_received",
+                    "on": date(2026, 6, 1),
+                    "reply_due_on": date(2026, 6, 30),
+                }
+            ],
+            id="an answer",
+        ),
+    ],
+)
+def test_an_act_that_was_due_before_the_record_is_complete_is_unknown_and_no_breach(
+    measure: Measure, facts: Sequence[ShortFact]
+) -> None:
+    """The case was taken over from another system; the act may be recorded there."""
+    earlier = {**OPENED, "history_complete_from": date(2026, 1, 1)}
+
+    assert item(measure, OPENED, *facts).left_out is LeftOut.UNKNOWN
+    assert item(measure, *facts, OPENED).left_out is LeftOut.UNKNOWN
+    assert item(measure, earlier, *facts).left_out is None
+    assert item(measure, {"type": "case.opened"}, *facts).left_out is None
+
+
+def test_an_act_that_is_recorded_or_was_no_longer_due_is_known_in_a_case_that_was_taken_over() -> (
+    None
+):
+    late = {"type": "request.agreed", "on": date(2026, 6, 1)}
+    withdrawn = {"type": "request.withdrawn", "on": date(2026, 1, 20)}
+
+    assert item(Measure.REQUEST_DECISIONS, OPENED, REQUEST, late).left_out is None
+    assert item(Measure.REQUEST_DECISIONS, OPENED, REQUEST, withdrawn).left_out is None
+
+
 def test_a_withdrawn_exception_counts_as_never_made() -> None:
     claim: ShortFact = {
         "type": "assessment.exception_claimed",
@@ -274,6 +420,39 @@ def test_amendments_that_are_withdrawn_end_the_wait_for_a_plan() -> None:
 
     assert item(Measure.AMENDED_PLANS, *facts).ended_on == date(2026, 5, 1)
     assert item(Measure.REVIEW_DECISIONS, *facts).done_on == date(2026, 3, 30)
+
+
+AMENDMENT: Final[ShortFact] = {
+    "type": "final.issued",
+    "on": date(2026, 6, 1),
+    "plan_id": "p",
+    "basis": "amendment",
+}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "review_id", "amended"),
+    [
+        pytest.param("M", None, False, id="an amendment outside the review, reg 28"),
+        pytest.param(None, None, False, id="the review is not decided"),
+        pytest.param("A", None, True, id="the review led to amendments"),
+        pytest.param("M", "review", True, id="the plan names the review"),
+    ],
+)
+def test_an_amendment_is_the_plan_of_a_review_that_it_names_or_that_led_to_amendments(
+    outcome: str | None, review_id: str | None, *, amended: bool
+) -> None:
+    facts: list[ShortFact] = [MEETING]
+    if outcome:
+        decided = {"type": "review.decided", "on": date(2026, 3, 9), "review_id": "review"}
+        facts.append({**decided, "outcome": outcome})
+    facts.append({**AMENDMENT, **({"review_id": review_id} if review_id else {})})
+
+    assert [each.done_on for each in items(Measure.AMENDED_PLANS, *facts)] == (
+        [date(2026, 6, 1)] if amended else []
+    )
+    decided_on = item(Measure.REVIEW_DECISIONS, *facts).done_on
+    assert decided_on == (date(2026, 3, 9) if outcome else None)
 
 
 def limit(kind: str, **fields: object) -> ShortFact:
@@ -480,6 +659,60 @@ def test_a_plan_is_counted_under_the_placement_and_at_the_cost_of_the_day() -> N
         (date(2027, 1, 1), NO_END, "sen_unit", "999002", None),
     ]
     assert {each.started_on for each in found} == {date(2026, 3, 2)}
+
+
+def test_the_day_of_leaving_is_the_last_day_at_a_setting() -> None:
+    """As in the lists of Annex A; one who begins elsewhere on that day is there."""
+    stay: ShortFact = {
+        "type": "final.placement_started",
+        "on": date(2026, 4, 1),
+        "placement_id": "placement",
+        "rank": "1",
+        "institution": {"urn": "999002"},
+    }
+    left: ShortFact = {
+        "type": "final.placement_ended",
+        "on": date(2026, 7, 17),
+        "placement_id": "placement",
+    }
+
+    found = sorted(
+        items(Measure.PLANS_MAINTAINED, PLAN, stay, left), key=lambda each: each.counts_from
+    )
+
+    assert [(each.counts_from, each.setting) for each in found] == [
+        (date(2026, 3, 2), "999001"),
+        (date(2026, 4, 1), "999002"),
+        (date(2026, 7, 18), "999001"),
+    ]
+
+
+def test_plans_of_another_kind_are_in_no_figure() -> None:
+    other: ShortFact = {**PLAN, "plan_id": "other", "kind": "individual", "on": date(2026, 4, 1)}
+    draft: ShortFact = {"type": "draft.issued", "on": date(2026, 3, 9), "kind": "individual"}
+    moved_in: ShortFact = {
+        "type": "final.transferred_in",
+        "on": date(2026, 4, 1),
+        "moved_on": date(2026, 4, 1),
+        "plan_id": "moved",
+        "kind": "individual",
+    }
+    ceased: ShortFact = {
+        "type": "final.ceased",
+        "on": date(2026, 4, 8),
+        "plan_id": "other",
+        "reason": "2",
+    }
+    of_other: ShortFact = {**MEETING, "review_id": "of other", "plan_id": "moved"}
+    facts = [REQUEST, other, draft, moved_in, ceased]
+
+    assert item(Measure.PLANS_ISSUED, *facts).done_on is None
+    assert not items(Measure.DRAFTS, *facts)
+    assert not items(Measure.PLANS_MAINTAINED, *facts)
+    assert not items(Measure.REVIEW_DECISIONS, *facts, of_other)
+    assert item(Measure.REVIEW_DECISIONS, MEETING, *facts).ended_on is None
+    assert item(Measure.PLANS_MAINTAINED, PLAN, *facts).ended_on == NO_END
+    assert item(Measure.PLANS_ISSUED, PLAN, *facts).done_on == date(2026, 3, 2)
 
 
 def test_a_child_is_out_of_school_since_the_first_day_and_counts_once() -> None:

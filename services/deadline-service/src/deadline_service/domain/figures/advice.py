@@ -1,7 +1,7 @@
 """Advice for an assessment, received within six weeks of the day on which a body was asked."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -10,9 +10,10 @@ from pydantic_core import MISSING
 
 from deadline_service.domain.figures.exceptions import (
     ClaimedException,
+    LimitPeriod,
+    UnnamedClaims,
     claimed_exceptions,
-    deciding_claims,
-    excused_on,
+    judged_claims,
 )
 from deadline_service.domain.figures.measured_process import LeftOut, Measure, MeasuredProcess
 from deadline_service.domain.figures.placement import institution_code
@@ -97,7 +98,7 @@ def advice_processes(history: Sequence[EventEnvelope]) -> Iterator[MeasuredProce
                 ends.append(end)
             case _:
                 pass
-    claims = claimed_exceptions(history, _GROUNDS)
+    claims = claimed_exceptions(history)
     for each in found.values():
         yield _process(each, _first_end(each, ends), claims)
 
@@ -127,22 +128,25 @@ def facts_by_advice(history: Sequence[EventEnvelope]) -> SubjectFacts:
             first = dated and dated.first_from(request.requested_on)
             if first is not None:
                 found.add(key, first)
-    _add_claims(found, claimed_exceptions(history, _GROUNDS), requests)
+    _add_claims(found, claimed_exceptions(history), requests)
     return found.facts()
 
 
 def _add_claims(
     found: SubjectFactsBuilder[AdviceId],
     claims: Sequence[ClaimedException],
-    known: Container[AdviceId],
+    requests: Mapping[AdviceId, AssessmentAdviceRequested],
 ) -> None:
     unnamed: list[ClaimedException] = []
     for each in claims:
         if each.claim.advice_id is MISSING:
             unnamed.append(each)
-        elif each.claim.advice_id in known:
+        elif each.claim.advice_id in requests:
             found.add(each.claim.advice_id, each.fact)
-    found.add_to_all(list(deciding_claims(unnamed, _RULES)))
+    by_day = UnnamedClaims(unnamed, _RULES)
+    for key, request in requests.items():
+        for fact in by_day.about(_started_on(request) + _SIX_WEEKS):
+            found.add(key, fact)
 
 
 def _end_of(event: Event) -> _End | None:
@@ -164,8 +168,11 @@ def _process(
     advice: _Advice, ended_on: date | None, claims: Sequence[ClaimedException]
 ) -> MeasuredProcess:
     request = advice.request
-    reached = request.reached_body_on
-    started_on = request.requested_on if reached is MISSING else reached
+    started_on = _started_on(request)
+    due_on = started_on + _SIX_WEEKS
+    judged = judged_claims(
+        claims, LimitPeriod(_RULES, _GROUNDS, started_on, due_on), advice_id=request.advice_id
+    )
     # Reg 8 does not bind the family.
     left_out = LeftOut.NO_LIMIT if request.kind is AdviceKind.FAMILY else None
     return MeasuredProcess(
@@ -173,14 +180,21 @@ def _process(
         item_id=request.advice_id,
         counts_from=min(request.requested_on, started_on),
         started_on=started_on,
-        due_on=started_on + _SIX_WEEKS,
+        due_on=due_on,
         done_on=advice.received_on,
         ended_on=ended_on,
-        excused_on=excused_on(claims, _RULES, advice_id=request.advice_id),
+        excused_on=judged.excused_on,
+        rejected_on=judged.rejected_on,
         left_out=left_out,
         kind=request.kind,
         provider=_provider(request),
     )
+
+
+def _started_on(request: AssessmentAdviceRequested) -> date:
+    """The day on which the body received the request, else on which it was sent."""
+    reached = request.reached_body_on
+    return request.requested_on if reached is MISSING else reached
 
 
 def _provider(request: AssessmentAdviceRequested) -> str:

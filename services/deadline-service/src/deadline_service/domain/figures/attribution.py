@@ -12,6 +12,7 @@ from deadline_service.domain.figures.step_function import StepFunction
 from deadline_service.domain.figures.weekly_cost import weekly_costs
 from events.contracts import (
     CaseOfficerAssigned,
+    CaseOpened,
     CaseTeamAssigned,
     DraftPanelDecided,
     Event,
@@ -28,6 +29,7 @@ from events.envelope import EventEnvelope
 
 ATTRIBUTION_TYPES: Final[tuple[type[Event], ...]] = (
     CaseOfficerAssigned,
+    CaseOpened,
     CaseTeamAssigned,
     DraftPanelDecided,
     FinalIssued,
@@ -55,6 +57,8 @@ class CaseAttribution:
 
     def __init__(self, history: Sequence[EventEnvelope]) -> None:
         """Read it from an effective history."""
+        self.complete_from = _complete_from(history)
+        """The day from which all facts are recorded; None: all are."""
         self._teams = _teams(history)
         self._officers = _officers(history)
         self._placements = placements_by_day(history)
@@ -72,6 +76,15 @@ class CaseAttribution:
             need=self._needs.on(day),
             weekly_cost=self._costs.on(day),
         )
+
+
+def _complete_from(history: Sequence[EventEnvelope]) -> date | None:
+    """The day from which the facts of a case that was taken over are complete."""
+    for event in (envelope.event for envelope in history):
+        if isinstance(event, CaseOpened):
+            days = event.history_complete_from, event.taken_over_on
+            return next((day for day in days if day is not MISSING), None)
+    return None
 
 
 def _teams(history: Sequence[EventEnvelope]) -> StepFunction[TeamId]:

@@ -63,7 +63,7 @@ DEFINITIONS: Final[Mapping[Measure, MeasureDefinition]] = {
             ),
             (
                 "An exception counts on a ground of reg 10(4)(a) to (d) that names plan-final (SEN2"
-                " Week20), whether or not evidence of it is recorded."
+                " Week20) and can apply by its days, whether or not evidence of it is recorded."
             ),
         ),
     ),

@@ -30,10 +30,12 @@ from deadline_service.domain.figures.measured_process import (
     NO_END,
     STOCKS,
     Fold,
+    LeftOut,
     Measure,
     MeasuredItem,
     MeasuredProcess,
 )
+from deadline_service.domain.figures.plan_kinds import ehc_plan_facts
 from deadline_service.domain.figures.requests import (
     REQUEST_TYPES,
     facts_by_request,
@@ -103,7 +105,7 @@ def measured_items(history: Sequence[EventEnvelope]) -> Iterator[MeasuredItem]:
     """
     dated = dated_events(history)
     attributions = [
-        _KnownAttribution(each.known_on, CaseAttribution(each.events))
+        _KnownAttribution(each.known_on, CaseAttribution(ehc_plan_facts(each.events)))
         for each in known_histories(_of_types(dated, _is_attribution))
     ]
     for family in _FAMILIES:
@@ -164,7 +166,7 @@ class _KnownSubjects:
 
     def learn(self, history: Sequence[EventEnvelope]) -> set[Hashable]:
         """Take the effective history of another day; the subjects whose facts differ."""
-        before, self._facts = self._facts, self._family.group(history)
+        before, self._facts = self._facts, self._family.group(ehc_plan_facts(history))
         changed = {key for key, facts in self._facts.items() if before.get(key) != facts}
         changed |= before.keys() - self._facts.keys()
         for key in changed:
@@ -246,7 +248,8 @@ def _item(process: MeasuredProcess, attribution: CaseAttribution, known_on: date
         done_on=process.done_on,
         ended_on=process.ended_on,
         excused_on=process.excused_on,
-        left_out=process.left_out,
+        rejected_on=process.rejected_on,
+        left_out=_left_out(process, attribution.complete_from),
         kind=(placement and placement.type) if is_plan else process.kind,
         provider=process.provider,
         team_id=under.team_id,
@@ -255,3 +258,18 @@ def _item(process: MeasuredProcess, attribution: CaseAttribution, known_on: date
         need=under.need,
         weekly_cost=under.weekly_cost if is_plan else None,
     )
+
+
+def _left_out(process: MeasuredProcess, complete_from: date | None) -> LeftOut | None:
+    """Why a process is not counted.
+
+    In a case that was taken over, an act that was due before the facts are complete may have been
+    done and not recorded: it is no breach, as in the evaluation of deadlines.
+    """
+    due_on = process.due_on
+    if process.left_out is not None or complete_from is None or due_on is None:
+        return process.left_out
+    has_ended = process.ended_on is not None and process.ended_on <= due_on
+    if process.done_on is None and not has_ended and due_on < complete_from:
+        return LeftOut.UNKNOWN
+    return None

@@ -69,7 +69,8 @@ class MeasuredProcess(NamedTuple):
     `item_id` and `part` identify it among those of the measure in a case. `counts_from` is the
     first day on which it exists. An act is in time if `done_on` is `due_on` or earlier. `ended_on`
     is the day on which it ended without the act; for a measure of `STOCKS` the last day on which it
-    counts, `NO_END` if it continues. `excused_on` is the first day of an exception that is claimed.
+    counts, `NO_END` if it continues. `excused_on` is the first day of an exception that is claimed
+    and can apply; without one, `rejected_on` is the first day of one that is claimed and cannot.
     """
 
     measure: Measure
@@ -80,6 +81,7 @@ class MeasuredProcess(NamedTuple):
     done_on: date | None = None
     ended_on: date | None = None
     excused_on: date | None = None
+    rejected_on: date | None = None
     left_out: LeftOut | None = None
     kind: str | None = None
     provider: str | None = None
@@ -117,6 +119,7 @@ class MeasuredItem(NamedTuple):
     done_on: date | None
     ended_on: date | None
     excused_on: date | None
+    rejected_on: date | None
     left_out: str | None
     kind: str | None
     provider: str | None

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import NamedTuple
+from datetime import date, timedelta
+from typing import Final, NamedTuple
 
 from pydantic_core import MISSING
 
@@ -15,6 +15,8 @@ from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import PlacementId
 from events.contracts.vocabulary.plan import PlacementNaming, Sen2Rank
 from events.envelope import EventEnvelope
+
+_DAY: Final = timedelta(days=1)
 
 
 class PlacementType(PublishedEnum):
@@ -73,7 +75,10 @@ class _Stays:
 
 
 def placements_by_day(history: Sequence[EventEnvelope]) -> StepFunction[Placement]:
-    """The placement on each day: the latest that began, else what section I of the plan names."""
+    """The placement on each day: the latest that began, else what section I of the plan names.
+
+    The day of leaving is the last one at a setting, as in the lists of Annex A.
+    """
     found = _Stays()
     for event in by_legal_date(history, FinalPlacementStarted):
         match event:
@@ -83,7 +88,7 @@ def placements_by_day(history: Sequence[EventEnvelope]) -> StepFunction[Placemen
                 place = _place(event.institution, unit=event.sen_unit, resourced=event.resourced)
                 found.stays[event.placement_id] = _Stay(day, place)
             case FinalPlacementEnded(placement_id=key, on=day) if key in found.stays:
-                found.stays[key].until = day
+                found.stays[key].until = day + _DAY if day < date.max else day
             case _:
                 pass
     return StepFunction(_by_day(found))

@@ -9,9 +9,10 @@ from pydantic_core import MISSING
 
 from deadline_service.domain.figures.exceptions import (
     ClaimedException,
+    LimitPeriod,
+    UnnamedClaims,
     claimed_exceptions,
-    deciding_claims,
-    excused_on,
+    judged_claims,
 )
 from deadline_service.domain.figures.measured_process import LeftOut, Measure, MeasuredProcess
 from deadline_service.domain.figures.subjects import (
@@ -114,7 +115,7 @@ def request_processes(history: Sequence[EventEnvelope]) -> Iterator[MeasuredProc
                 found.drafts.append(event.sent_on)
         else:
             _apply(event, requests)
-    claims = claimed_exceptions(history, WEEK_20_GROUNDS)
+    claims = claimed_exceptions(history)
     for request in requests.values():
         yield from _processes(request, claims)
     for plan_id, day in unrequested.items():
@@ -152,14 +153,26 @@ def facts_by_request(history: Sequence[EventEnvelope]) -> SubjectFacts:
             case event:
                 if (key := getattr(event, "request_id", None)) in known:
                     found.add(key, fact)
+    _add_claims(found, claimed_exceptions(history), received)
+    return found.facts()
+
+
+def _add_claims(
+    found: SubjectFactsBuilder[RequestId | None],
+    claims: Sequence[ClaimedException],
+    received: Sequence[tuple[date, RequestId]],
+) -> None:
+    known = {key for _, key in received}
     unnamed: list[ClaimedException] = []
-    for each in claimed_exceptions(history, WEEK_20_GROUNDS):
+    for each in claims:
         if each.claim.request_id is MISSING:
             unnamed.append(each)
         elif each.claim.request_id in known:
             found.add(each.claim.request_id, each.fact)
-    found.add_to_all(list(deciding_claims(unnamed, _RULES)))
-    return found.facts()
+    by_began = UnnamedClaims(unnamed, _RULES)
+    for day, key in received:
+        for fact in by_began.about(day + TWENTY_WEEKS):
+            found.add(key, fact)
 
 
 def _apply(event: Event, requests: dict[RequestId, _Request]) -> None:
@@ -215,6 +228,14 @@ def _processes(request: _Request, claims: Sequence[ClaimedException]) -> Iterato
     received = request.received
     left_out = LeftOut.REASSESSMENT if received.kind is RequestKind.REASSESSMENT else None
 
+    def claimed(
+        process: MeasuredProcess, rules: Sequence[str], limit: timedelta
+    ) -> MeasuredProcess:
+        first = received.received_on
+        period = LimitPeriod(rules, WEEK_20_GROUNDS, first, first + limit)
+        judged = judged_claims(claims, period, request_id=received.request_id)
+        return process._replace(excused_on=judged.excused_on, rejected_on=judged.rejected_on)
+
     def process(measure: Measure, limit: timedelta, done_on: date | None) -> MeasuredProcess:
         return MeasuredProcess(
             measure=measure,
@@ -228,25 +249,19 @@ def _processes(request: _Request, claims: Sequence[ClaimedException]) -> Iterato
         )
 
     decided_on, outcome = min(request.decisions, default=(None, None))
-    yield process(Measure.REQUEST_DECISIONS, SIX_WEEKS, decided_on)._replace(
-        ended_on=request.ended_on,
-        excused_on=excused_on(claims, _DECISION_RULES, request_id=received.request_id),
-        kind=outcome,
+    decision = process(Measure.REQUEST_DECISIONS, SIX_WEEKS, decided_on)
+    yield claimed(decision, _DECISION_RULES, SIX_WEEKS)._replace(
+        ended_on=request.ended_on, kind=outcome
     )
     if request.refusals_of_plan:
-        day = min(request.refusals_of_plan)
-        yield process(Measure.PLAN_REFUSALS, SIXTEEN_WEEKS, day)._replace(
-            ended_on=None,
-            excused_on=excused_on(claims, _REFUSAL_RULES, request_id=received.request_id),
-        )
-    excused = excused_on(claims, _PLAN_RULES, request_id=received.request_id)
-    yield process(Measure.PLANS_ISSUED, TWENTY_WEEKS, min(request.plans, default=None))._replace(
-        excused_on=excused
-    )
+        refusal = process(Measure.PLAN_REFUSALS, SIXTEEN_WEEKS, min(request.refusals_of_plan))
+        yield claimed(refusal, _REFUSAL_RULES, SIXTEEN_WEEKS)._replace(ended_on=None)
+    plan = process(Measure.PLANS_ISSUED, TWENTY_WEEKS, min(request.plans, default=None))
+    yield claimed(plan, _PLAN_RULES, TWENTY_WEEKS)
     if left_out is None and (request.drafts or outcome == AGREED or request.plans):
         draft = process(Measure.DRAFTS, SIXTEEN_WEEKS, min(request.drafts, default=None))
         ended = min((day for day in (draft.ended_on, *request.plans) if day), default=None)
-        yield draft._replace(ended_on=ended, excused_on=excused)
+        yield claimed(draft, _PLAN_RULES, TWENTY_WEEKS)._replace(ended_on=ended)
 
 
 def _ended_on(request: _Request) -> date | None:

@@ -18,6 +18,7 @@ from events.contracts import (
     Event,
     FinalCeased,
     FinalIssued,
+    FinalTransferredIn,
     FinalTransferredOut,
     ReviewAmendmentsProposed,
     ReviewAmendmentsWithdrawn,
@@ -32,6 +33,7 @@ from events.envelope import EventEnvelope
 REVIEW_TYPES: Final[tuple[type[Event], ...]] = (
     FinalCeased,
     FinalIssued,
+    FinalTransferredIn,
     FinalTransferredOut,
     ReviewAmendmentsProposed,
     ReviewAmendmentsWithdrawn,
@@ -57,10 +59,16 @@ class _Review:
     final_on: date | None = None
     withdrawn_on: date | None = None
 
+    def amends_by(self, day: date) -> bool:
+        """Whether the last decision by a day was to amend."""
+        decided = [each for each in self.decided if each[0] <= day]
+        return bool(decided) and max(decided)[1] is ReviewOutcome.AMEND
+
 
 def review_processes(history: Sequence[EventEnvelope]) -> Iterator[MeasuredProcess]:
     """The reviews in an effective history of `REVIEW_TYPES`."""
     reviews: dict[ReviewId, _Review] = {}
+    finals: list[FinalIssued] = []
     ends: list[tuple[date, date]] = []
     for event in by_legal_date(history, ReviewMeetingHeld):
         match event:
@@ -68,12 +76,14 @@ def review_processes(history: Sequence[EventEnvelope]) -> Iterator[MeasuredProce
                 reviews[key] = _Review(event)
             case ReviewDecided(review_id=key, notified_on=day) if key in reviews:
                 reviews[key].decided.append((day, event.outcome))
-            case FinalIssued(sent_on=day, basis=basis) if basis in _AMENDING:
-                _add_final(event, day, reviews)
+            case FinalIssued() if event.basis in _AMENDING:
+                finals.append(event)
             case FinalCeased(ceased_on=day) | FinalTransferredOut(transferred_on=day):
                 ends.append((day, day))
             case _:
                 _apply_amendments(event, reviews)
+    for plan in finals:
+        _add_final(plan, reviews)
     ends_by_day = DatedSubjects(ends)
     for review in reviews.values():
         yield from _processes(review, ends_by_day.first_from(review.meeting.on))
@@ -96,7 +106,7 @@ def facts_by_review(history: Sequence[EventEnvelope]) -> SubjectFacts:
     by_day = DatedSubjects((day, key) for key, day in meetings.items())
     for fact in history:
         match fact.event:
-            case FinalIssued(review_id=key, sent_on=day):
+            case FinalIssued(review_id=key, sent_on=day) if fact.event.basis in _AMENDING:
                 review = by_day.latest_by(day) if key is MISSING else key
             case (
                 ReviewDecided(review_id=key)
@@ -130,13 +140,20 @@ def _apply_amendments(event: Event, reviews: Mapping[ReviewId, _Review]) -> None
             pass
 
 
-def _add_final(plan: FinalIssued, day: date, reviews: Mapping[ReviewId, _Review]) -> None:
-    """Add an amended plan to the review it names, else to the latest review before it."""
+def _add_final(plan: FinalIssued, reviews: Mapping[ReviewId, _Review]) -> None:
+    """Add an amended plan to the review it names, else to the latest review before it.
+
+    An amendment outside a review (reg 28) names none; it is the plan of the latest review only if
+    the outcome of that one was to amend.
+    """
+    day = plan.sent_on
     if plan.review_id is not MISSING:
         found = reviews.get(plan.review_id)
     else:
         earlier = [each for each in reviews.values() if each.meeting.on <= day]
         found = max(earlier, key=lambda each: each.meeting.on, default=None)
+        if found is not None and plan.basis is PlanBasis.AMENDMENT and not found.amends_by(day):
+            return
     if found is not None:
         found.final_on = min(day, found.final_on or day)
 

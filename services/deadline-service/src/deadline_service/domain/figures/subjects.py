@@ -1,8 +1,7 @@
 """The facts of a case by the subject that they are about: a request, an advice, a review.
 
 The processes of a subject follow from its facts alone, so they are worked out again only when one
-of its facts is recorded. Facts that name no subject are added to those that they affect; of facts
-that affect every subject, only those that decide.
+of its facts is recorded. Facts that name no subject are added to those that they affect.
 """
 
 from bisect import bisect_left, bisect_right
@@ -31,15 +30,6 @@ class SubjectFactsBuilder(Generic[KeyT]):
         """Add a fact of a subject."""
         self._facts[subject].append(fact)
 
-    def add_to_all(self, facts: Sequence[EventEnvelope]) -> None:
-        """Add facts that affect every subject."""
-        for each in self._facts.values():
-            each.extend(facts)
-
-    def subjects(self) -> Sequence[KeyT]:
-        """The subjects so far."""
-        return list(self._facts)
-
     def facts(self) -> Mapping[Hashable, Sequence[EventEnvelope]]:
         """The facts of each subject, in the order of recording."""
         return {
@@ -61,6 +51,11 @@ class DatedSubjects(Generic[KeyT]):
         """The latest one on a day or before it."""
         place = bisect_right(self._days, day)
         return self._subjects[place - 1] if place else None
+
+    def last_by(self, day: date, count: int) -> Sequence[KeyT]:
+        """The last ones on a day or before it, at most some."""
+        place = bisect_right(self._days, day)
+        return self._subjects[max(0, place - count) : place]
 
     def first_from(self, day: date) -> KeyT | None:
         """The first one on a day or after it."""
