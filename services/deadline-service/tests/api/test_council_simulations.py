@@ -34,6 +34,13 @@ SIXTEEN_WEEKS: Final[Json] = {
 }
 OTHER_SETTINGS: Final[Json] = {"settings": {"count_receipt_day": False}, "today": "2026-12-01"}
 """The day to work to is that in law, a day later."""
+DATELESS: Final[Json] = {
+    "worklist": {},
+    "caseload": {},
+    "warning_offsets": [1],
+    "closure_days": ["2026-12-01"],
+}
+"""Settings that move no date."""
 ROWS: Final = text("SELECT * FROM deadline.deadline ORDER BY ledger_id, deadline_id")
 EXPIRE: Final = text("UPDATE deadline.council_simulation SET expires_at = now() - interval '1 day'")
 LEFT: Final = text(
@@ -434,6 +441,43 @@ async def purge(engine: AsyncEngine) -> None:
         pytest.param({"rules": {}}, "/rules", "no_rules", id="no rule"),
         pytest.param({"calendar": {}}, "/calendar", "no_days", id="no day"),
         pytest.param(
+            {"calendar": {"bank_holidays_added": []}}, "/calendar", "no_days", id="empty days"
+        ),
+        pytest.param(
+            {"calendar": {"bank_holidays_added": ["2026-12-25", "2026-12-26"]}},
+            "/calendar",
+            "no_change",
+            id="a bank holiday, and a Saturday",
+        ),
+        pytest.param(
+            {"calendar": {"closure_days_added": ["2026-12-25"]}},
+            "/calendar",
+            "no_change",
+            id="a closure on a bank holiday",
+        ),
+        pytest.param(
+            {"calendar": {"closure_days_removed": ["2026-12-01"]}},
+            "/calendar/closure_days_removed/0",
+            "no_closure_day",
+            id="a day that is no closure day",
+        ),
+        pytest.param({"settings": {}}, "/settings", "no_settings", id="no setting"),
+        pytest.param(
+            {"settings": {"count_receipt_day": True}},
+            "/settings",
+            "no_change",
+            id="a setting as it is",
+        ),
+        *(
+            pytest.param(
+                {"settings": {name: value, "clear_days": False}},
+                f"/settings/{name}",
+                "moves_no_date",
+                id=f"a setting that moves no date: {name}",
+            )
+            for name, value in DATELESS.items()
+        ),
+        pytest.param(
             {"calendar": {"bank_holidays_removed": ["2026-12-01"]}},
             "/calendar/bank_holidays_removed/0",
             "no_bank_holiday",
@@ -453,6 +497,18 @@ async def purge(engine: AsyncEngine) -> None:
             "/capacity/rules/0",
             "no_such_duty",
             id="an unknown duty",
+        ),
+        pytest.param(
+            {"capacity": {"rules": ["plan-final"], "advice_kinds": ["d"], "within_days": 3}},
+            "/capacity/rules/0",
+            "no_advice",
+            id="a duty that is about no advice",
+        ),
+        pytest.param(
+            {"rules": {"added": [{"id": {"a": 1}}]}},
+            "/rules/added/0/id",
+            "invalid_id",
+            id="a rule whose id is an object",
         ),
         pytest.param(
             {"rules": {"replaced": [{"id": "no-such-rule"}]}},

@@ -4,7 +4,7 @@ import gc
 from typing import Final
 
 from deadline_service.api import deadline_explanation, simulation_run
-from deadline_service.api.council_simulations.request import rule_violations
+from deadline_service.api.council_simulations.checks import rule_violations
 from deadline_service.domain.forecast.request_forecast import forecast_requests
 from deadline_service.store.ruleset import current_ruleset
 

@@ -43,6 +43,7 @@ def items_of_request(number: int) -> list[MeasuredItem]:
             done_on=done_on if done_on <= TODAY else None,
             ended_on=None,
             excused_on=None,
+            rejected_on=None,
             left_out=None,
             kind=None,
             provider=None,

@@ -22,10 +22,8 @@ from chassis.identity import Principal, require_scopes
 from chassis.pagination import CursorParam, PagedList
 from chassis.problems import Conflict, NotFound, Problem
 from chassis.query import PageLimit
-from deadline_service.api.council_simulations.request import (
-    CreateCouncilSimulationRequest,
-    check_supposition,
-)
+from deadline_service.api.council_simulations.checks import check_difference, check_supposition
+from deadline_service.api.council_simulations.request import CreateCouncilSimulationRequest
 from deadline_service.api.council_simulations.responses import (
     CouncilSimulation,
     CouncilSimulationPage,
@@ -33,6 +31,7 @@ from deadline_service.api.council_simulations.responses import (
     SimulatedCasePage,
 )
 from deadline_service.api.dependencies import Context
+from deadline_service.domain.rulebook.ruleset import Ruleset
 from deadline_service.store.council_settings import read_settings
 from deadline_service.store.council_simulations.jobs import (
     MAX_UNFINISHED_SIMULATIONS,
@@ -110,10 +109,12 @@ async def create_council_simulation(
     today = await context.clock.today() if body.today is MISSING else body.today
 
     async def create(db: AsyncConnection) -> CouncilSimulation:
+        settings = await read_settings(db, ledger_id)
+        check_difference(supposed, Ruleset(context.rulebook, context.calendar), settings)
         new = NewSimulation(
             simulation_id=uuid4(),
             supposition=supposed,
-            settings=await read_settings(db, ledger_id),
+            settings=settings,
             ruleset_digest=context.ruleset_digest,
             today=today,
             position=await PostgresLog(db, ledger_id).head(),

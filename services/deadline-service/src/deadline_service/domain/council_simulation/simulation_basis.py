@@ -70,6 +70,23 @@ class SimulationBasis(NamedTuple):
             capacity = supposed.capacity
         return cls(before, after, capacity, today)
 
+    @property
+    def supposes_change(self) -> bool:
+        """Whether something is supposed that differs: other rules, settings or working days."""
+        before, after = self.before, self.after
+        return (
+            self.capacity is not None
+            or before.ruleset.rulebook is not after.ruleset.rulebook
+            or _dated(before.settings) != _dated(after.settings)
+            or before.ruleset.calendar.weekdays_off != after.ruleset.calendar.weekdays_off
+            or before.office.weekdays_off != after.office.weekdays_off
+        )
+
+
+def _dated(settings: CouncilSettings) -> CouncilSettings:
+    """Settings without closure days, which are in the calendar of open days."""
+    return settings.model_copy(update={"closure_days": ()})
+
 
 def _supposed_calendar(
     supposed: SupposedCalendar, present: Ruleset, settings: CouncilSettings

@@ -44,6 +44,13 @@ def is_act_of_duty(rulebook: Rulebook, rule_id: str) -> bool:
     )
 
 
+def is_started_by_advice_request(rulebook: Rulebook, rule_id: str) -> bool:
+    """Whether a request for advice may start a rule, so that it is about advice of some kind."""
+    advice = AssessmentAdviceRequested.type
+    versions = rulebook.versions(rule_id)
+    return any(advice in pattern.event for rule in versions for pattern in rule.starts)
+
+
 def move_acts(
     rows: Sequence[DeadlineRow],
     facts: Sequence[EventEnvelope],

@@ -1,61 +1,47 @@
 """The rulebook with some rules replaced or added, checked as the rulebook's files are."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
-from pydantic import JsonValue, TypeAdapter
+from pydantic import JsonValue, TypeAdapter, ValidationError
 from pydantic_core import MISSING
 
+from deadline_service.domain.council_simulation.rule_problem import (
+    InvalidSupposedRules,
+    RuleProblem,
+    locate_problem,
+)
 from deadline_service.domain.council_simulation.supposition import ReplacedRule, SupposedRules
 from deadline_service.domain.rulebook.parser import (
     InvalidRulebook,
     RulebookDocument,
     parse_documents,
 )
-from deadline_service.domain.rulebook.rule import InForce
+from deadline_service.domain.rulebook.rule import InForce, Rule
 from deadline_service.domain.rulebook.rulebook import Rulebook
+from deadline_service.domain.rulebook.ruleset import DISPLAY_ONLY_FIELDS
+from events.contracts.references import RuleId
 
 _Row = dict[str, object]
 ADDED_FILE: Final = "supposed.toml"
 """The file that supposed rules are taken to be in."""
-_IDENTIFIER: Final = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
-"""A word of a rule that a message may repeat: an id, a type of event, a field. A text may not."""
-_SHOWN: Final = 400
-"""Characters of a message."""
-
-
-class RuleProblem(NamedTuple):
-    """What is wrong with a supposed rule, and where: a JSON Pointer below `rules`."""
-
-    pointer: str
-    code: str
-    message: str
-
-
-class InvalidSupposedRules(Exception):
-    """Some supposed rules are invalid; all problems are listed."""
-
-    def __init__(self, problems: Sequence[RuleProblem]) -> None:
-        super().__init__(f"{len(problems)} problems")
-        self.problems = problems
+_IN_FORCE: Final = TypeAdapter(InForce)
+_RULE: Final = TypeAdapter(Rule)
+_RULE_ID: Final = TypeAdapter[str](RuleId)
 
 
 def supposed_rulebook(
     supposed: SupposedRules, documents: Mapping[str, RulebookDocument]
 ) -> Rulebook:
-    """The rulebook of some files with the supposed rules.
+    """The rulebook of some files, which are valid, with the supposed rules.
 
     Raises:
-        InvalidSupposedRules: a rule to replace does not exist, or the rulebook would be invalid.
+        InvalidSupposedRules: a rule to replace does not exist, is replaced twice or does not
+            differ; an added one has no id; or the rulebook would be invalid.
     """
-    rows: dict[str, list[_Row]] = {
-        name: [dict(row) for row in document.rule] for name, document in documents.items()
-    }
-    problems: list[RuleProblem] = []
-    for place, replaced in enumerate(supposed.replaced):
-        problems += _replace(rows, replaced, f"/replaced/{place}")
+    rows = {name: [dict(row) for row in document.rule] for name, document in documents.items()}
+    problems = [*_replace_all(rows, supposed.replaced), *_unnamed(supposed.added)]
     if problems:
         raise InvalidSupposedRules(problems)
     changed = {
@@ -66,65 +52,100 @@ def supposed_rulebook(
     try:
         return parse_documents(changed)
     except InvalidRulebook as error:
-        found = [_located(each, supposed) for each in error.problems]
+        found = [locate_problem(each, supposed) for each in error.problems]
         raise InvalidSupposedRules(found) from None
 
 
-def _replace(
-    rows: Mapping[str, list[_Row]], replaced: ReplacedRule, where: str
+def _unnamed(added: Sequence[Mapping[str, JsonValue]]) -> Iterator[RuleProblem]:
+    """Added rules whose id is none, by which no problem of theirs could be located."""
+    for place, row in enumerate(added):
+        try:
+            _RULE_ID.validate_python(row.get("id"))
+        except ValidationError:
+            message = "must be an id of lower-case words, such as 'plan-final'"
+            yield RuleProblem(f"/added/{place}/id", "invalid_id", message)
+        if "phase" in row:
+            yield _fixed(f"/added/{place}/phase")
+
+
+def _replace_all(
+    rows: Mapping[str, Sequence[_Row]], supposed: Sequence[ReplacedRule]
 ) -> Iterator[RuleProblem]:
-    """Change the row of one version of a rule."""
+    """Change the row of each version that is replaced. All are found before one is changed."""
+    found = [
+        _version(rows, replaced, f"/replaced/{place}") for place, replaced in enumerate(supposed)
+    ]
+    seen: set[int] = set()
+    for place, (replaced, row) in enumerate(zip(supposed, found, strict=True)):
+        where = f"/replaced/{place}"
+        if isinstance(row, RuleProblem):
+            yield row
+        elif id(row) in seen:
+            message = "is replaced twice: state all that differs once"
+            yield RuleProblem(f"{where}/id", "replaced_twice", message)
+        else:
+            seen.add(id(row))
+            yield from _replace(row, replaced, where)
+
+
+def _version(
+    rows: Mapping[str, Sequence[_Row]], replaced: ReplacedRule, where: str
+) -> _Row | RuleProblem:
+    """The row of the version of a rule that is replaced."""
     versions = [row for same in rows.values() for row in same if row.get("id") == replaced.id]
     if replaced.in_force_from is not MISSING:
         versions = [row for row in versions if _in_force_from(row) == replaced.in_force_from]
     match versions:
         case [row]:
-            row.update({name: value for name, value in replaced.values.items() if name != "id"})
-            for name in replaced.removed:
-                row.pop(name, None)
+            return row
         case []:
-            yield RuleProblem(f"{where}/id", "unknown_rule", "is no version of a rule in use")
+            return RuleProblem(f"{where}/id", "unknown_rule", "is no version of a rule in use")
         case _:
             message = "has several versions: state the one with in_force_from"
-            yield RuleProblem(f"{where}/id", "several_versions", message)
+            return RuleProblem(f"{where}/id", "several_versions", message)
+
+
+def _replace(row: _Row, replaced: ReplacedRule, where: str) -> Iterator[RuleProblem]:
+    """Change a row. Problems: a field that cannot be replaced or removed, or nothing differs."""
+    before = _date_fields(row)
+    problems = [*_field_problems(row, replaced, where)]
+    row.update(replaced.values)
+    for name in replaced.removed:
+        row.pop(name, None)
+    if problems:
+        yield from problems
+    elif before == _date_fields(row):
+        message = "no field that affects a date differs from the rule in use"
+        yield RuleProblem(where, "no_change", message)
+
+
+def _field_problems(row: _Row, replaced: ReplacedRule, where: str) -> Iterator[RuleProblem]:
+    for name in ("id", "phase"):
+        if name in replaced.values:
+            yield _fixed(f"{where}/values/{name}")
+    for place, name in enumerate(replaced.removed):
+        if name == "id":
+            yield _fixed(f"{where}/removed/{place}")
+        elif name in replaced.values:
+            message = "is given in values, too"
+            yield RuleProblem(f"{where}/removed/{place}", "either_or", message)
+        elif name not in row:
+            message = "is no field that this rule has"
+            yield RuleProblem(f"{where}/removed/{place}", "no_such_field", message)
+
+
+def _fixed(where: str) -> RuleProblem:
+    message = "cannot be supposed: a rule keeps its id, and phase is the file that it is in"
+    return RuleProblem(where, "fixed_field", message)
+
+
+def _date_fields(row: _Row) -> bytes | None:
+    """The fields of a row that affect dates; None where it is no rule, which the parser states."""
+    try:
+        return _RULE.dump_json(_RULE.validate_python(row), exclude=DISPLAY_ONLY_FIELDS)
+    except ValidationError:
+        return None
 
 
 def _in_force_from(row: _Row) -> date:
-    return TypeAdapter(InForce).validate_python(row.get("in_force")).start
-
-
-def _located(problem: str, supposed: SupposedRules) -> RuleProblem:
-    """A problem of the parser, `file: rule: what is wrong`, with its place in the request."""
-    places: dict[object, str] = {
-        each.id: f"/replaced/{n}" for n, each in enumerate(supposed.replaced)
-    }
-    places |= {f"number {n + 1}": f"/added/{n}" for n in range(len(supposed.added))}
-    places |= {row.get("id"): f"/added/{n}" for n, row in enumerate(supposed.added)}
-    _, _, rest = problem.partition(": ")
-    rule, _, message = rest.partition(": ")
-    where = places.get(rule, "")
-    return RuleProblem(where, "invalid_rule", _without_texts(message or problem, supposed))
-
-
-def _without_texts(message: str, supposed: SupposedRules) -> str:
-    """A message in which no text of the request is repeated, but for words of the rulebook."""
-    values = [*supposed.added, *(each.values for each in supposed.replaced)]
-    for text in sorted({*_texts(values)}, key=len, reverse=True):
-        if len(text) > 1 and not _IDENTIFIER.fullmatch(text):
-            message = message.replace(text, "…")
-    return message[:_SHOWN]
-
-
-def _texts(value: JsonValue | Sequence[JsonValue]) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case dict():
-            yield from value
-            for below in value.values():
-                yield from _texts(below)
-        case list():
-            for below in value:
-                yield from _texts(below)
-        case _:
-            pass
+    return _IN_FORCE.validate_python(row.get("in_force")).start

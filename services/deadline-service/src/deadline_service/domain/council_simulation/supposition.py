@@ -14,6 +14,11 @@ MAX_RULES: Final = 20
 """Rules that one simulation replaces, adds or speeds up."""
 MAX_DAYS: Final = 400
 """Days that one simulation adds to a calendar, or removes."""
+DATELESS_SETTINGS: Final = ("caseload", "closure_days", "warning_offsets", "worklist")
+"""The settings that move no date of a deadline, so that to suppose them is refused.
+
+Closure days are supposed in the calendar, where they move last working days.
+"""
 RuleFieldName = Annotated[str, Field(pattern=r"^[a-z_]+$", min_length=1, max_length=40)]
 RuleFields = Annotated[dict[str, JsonValue], Field(min_length=1, max_length=60)]
 """The fields of a rule in the words of the rulebook's files, as JSON. Days are texts."""
@@ -33,11 +38,13 @@ class ReplacedRule(SupposedPart):
 
     id: RuleId
     in_force_from: EventDate | MISSING = MISSING
-    """Which version, by the first day on which it is in force; needed where there are several."""
+    """Which version, by the first day on which it is in force; needed where there are several.
+    Each version is replaced once."""
     values: Annotated[dict[str, JsonValue], Field(max_length=60)] = {}
-    """The fields that differ, such as `{"limit": "16 weeks"}` or `{"in_force": {...}}`."""
+    """The fields that differ, such as `{"limit": "16 weeks"}` or `{"in_force": {...}}`; one at
+    least that affects a date. Not `id`."""
     removed: Annotated[tuple[RuleFieldName, ...], Field(max_length=60)] = ()
-    """The fields that the rule is to be without."""
+    """The fields that the rule has, and is to be without."""
 
 
 class SupposedRules(SupposedPart):

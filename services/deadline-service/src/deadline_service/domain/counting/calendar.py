@@ -20,6 +20,11 @@ class Calendar:
     name: str
     bank_holidays: frozenset[date]
 
+    @property
+    def weekdays_off(self) -> frozenset[date]:
+        """The bank holidays that are no days of a weekend, by which working days differ."""
+        return frozenset(day for day in self.bank_holidays if day.weekday() < _SATURDAY)
+
     def is_working_day(self, day: date) -> bool:
         """Whether a day is neither at a weekend nor a bank holiday."""
         return day.weekday() < _SATURDAY and day not in self.bank_holidays

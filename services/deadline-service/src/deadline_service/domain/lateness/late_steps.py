@@ -129,8 +129,8 @@ def _processes(
     requests = FactsOfRequests(history)
     claims = [
         each
-        for each in claimed_exceptions(history, WEEK_20_GROUNDS)
-        if _PLAN_RULE in each.claim.limits
+        for each in claimed_exceptions(history)
+        if _PLAN_RULE in each.claim.limits and each.claim.ground in WEEK_20_GROUNDS
     ]
     for key, facts in facts_by_request(history).items():
         for process in request_processes(facts):

@@ -160,7 +160,7 @@ def check_rulebook(
                 )
     for row in not_rules:
         if row.id in versions:
-            yield f"{row.id} is a rule and is also listed as not a rule"
+            yield f"{row.phase}.toml: {row.id}: it is a rule, and is also listed as not a rule"
 
 
 def _check_titles(rules: Sequence[Rule]) -> Iterator[str]:

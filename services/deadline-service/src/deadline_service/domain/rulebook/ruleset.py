@@ -18,7 +18,7 @@ Raise it with a change of the code that changes a date or an outcome of an exist
 are then recalculated.
 """
 
-_DISPLAY_ONLY: Final = {
+DISPLAY_ONLY_FIELDS: Final = {
     "title",
     "duty",
     "words",
@@ -52,7 +52,8 @@ class Ruleset:
         limbs = [limb for same in book.exceptions.values() for limb in same]
         rows = (*book.rules, *limbs, *book.periods.values(), *book.matters.by_id.values())
         texts = [
-            TypeAdapter(type(row)).dump_json(row, exclude=_DISPLAY_ONLY).decode() for row in rows
+            TypeAdapter(type(row)).dump_json(row, exclude=DISPLAY_ONLY_FIELDS).decode()
+            for row in rows
         ]
         days = sorted(self.calendar.bank_holidays)
         parts = [
