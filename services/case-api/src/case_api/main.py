@@ -2,12 +2,12 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
@@ -61,6 +61,7 @@ from case_api.api.plan import changes, drafting, findings, reading
 from case_api.api.provision_challenges import routes as provision_challenges
 from case_api.api.search import case_search, duplicate_search
 from case_api.domain.documents.document import ScanState
+from case_api.domain.inspection.inspected_case import MAX_INSPECTED_CASES
 from case_api.settings import Settings
 from case_api.store import schema
 from case_api.store.projections.running_deadline import RUNNING_DEADLINE
@@ -68,6 +69,7 @@ from case_api.worker.clamd import Clamd
 from case_api.worker.document_scanning import scan_periodically
 from case_api.worker.imports.importer import Importer
 from case_api.worker.inspection.command import (
+    INSPECTION_USAGE,
     InspectionOptions,
     inspection_options,
     run_inspection,
@@ -90,6 +92,7 @@ from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.errors import CannotStart
 from chassis.health import database_checks
 from chassis.idempotency import IdempotencyStore, purge_periodically
+from chassis.interruptible import Interrupted, run_interruptible
 from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
 from events.batch_processor import decode_then
@@ -305,24 +308,25 @@ def institutions_from(settings: Settings, ledger: UUID, paths: Sequence[Path]) -
 def inspection_from(settings: Settings, options: InspectionOptions) -> bool:
     """Write what inspectors ask for into a new folder; returns whether it was written.
 
-    Exits with one sentence where the database does not allow it, or is lost meanwhile.
+    Exits with one sentence where the database does not allow it or is lost meanwhile, or where a
+    signal ends it.
     """
     return _run_command(
         settings,
         lambda engine: run_inspection(engine, clock_for(engine, settings), options),
-        "The database was lost, and nothing was written: run the command again.",
+        "It was interrupted, or the database was lost: nothing was written. Run it again.",
     )
 
 
 def _run_command(
-    settings: Settings, run: Callable[[AsyncEngine], Awaitable[bool]], interrupted: str
+    settings: Settings, run: Callable[[AsyncEngine], Coroutine[Any, Any, bool]], interrupted: str
 ) -> bool:
-    """Run a command with the rights of the service."""
+    """Run a command with the rights of the service, until it is done or a signal ends it."""
     engine = create_engine(settings.database_url, pool_size=2, timeouts=WORKER_TIMEOUTS)
 
     async def work() -> bool:
         await startup.check_database(engine, SCHEMAS)
-        done = await run(engine)
+        done = await run_interruptible(run(engine))
         await engine.dispose()
         return done
 
@@ -331,7 +335,7 @@ def _run_command(
     except CannotStart as error:
         sys.exit(str(error))
     except Exception as error:
-        if not is_retryable(error):
+        if not isinstance(error, Interrupted) and not is_retryable(error):
             raise
         sys.exit(interrupted)
 
@@ -341,7 +345,7 @@ PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {"api": api, "impor
 COMMANDS: Final = (
     "schemas FOLDER",
     "institutions LEDGER FILE...",
-    "inspection LEDGER FOLDER [--as-of DAY] [CASE...]",
+    INSPECTION_USAGE,
     "erasures [--repeat]",
     "rebuild [--check] [LEDGER [AFTER_CASE]]",
 )
@@ -366,6 +370,10 @@ def main() -> None:
             logs.configure("case-api", level=settings.log_level)
             if not inspection_from(settings, inspection):
                 sys.exit(1)
+        case ["inspection", *_]:
+            sys.exit(
+                f"usage: python -m case_api {INSPECTION_USAGE}: up to {MAX_INSPECTED_CASES} cases"
+            )
         case ["erasures", *repeat] if repeat in ([], ["--repeat"]):
             run_maintenance(partial(run_erasures, repeat=bool(repeat)))
         case ["rebuild", *given] if (options := rebuild_options(given)) is not None:

@@ -1,8 +1,13 @@
 """The command: all files of one moment in a new folder, or none."""
 
+import asyncio
 import csv
+import errno
 import hashlib
 import json
+import os
+import shutil
+import signal
 import stat
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
@@ -30,6 +35,7 @@ from case_api.worker.inspection.command import (
 )
 from case_api.worker.inspection.new_folder import FolderExists, new_folder
 from chassis.database import driver_connection, transaction
+from chassis.interruptible import Interrupted, run_interruptible
 from events.contracts import CaseOpened, FinalIssued, RequestReceived
 from events.envelope import CaseId, LedgerId, NewEvent, Position, StreamAppend, StreamState
 from events.examples import example
@@ -242,6 +248,97 @@ def test_an_interrupted_command_leaves_nothing(tmp_path: Path) -> None:
     assert names_in(tmp_path) == set()
 
 
+async def test_a_signal_leaves_nothing(tmp_path: Path) -> None:
+    async def write() -> None:
+        with new_folder(tmp_path / "inspection") as folder:
+            (folder / "half").write_text("half")
+            os.kill(os.getpid(), signal.SIGHUP)
+            await asyncio.Event().wait()
+
+    with pytest.raises(Interrupted):
+        await run_interruptible(write())
+
+    assert names_in(tmp_path) == set()
+
+
+def test_what_a_killed_command_left_is_deleted_by_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "inspection"
+    left = tmp_path / ".inspection.unfinished-abcdefgh"
+    left.mkdir(mode=0o700)
+    (left / "findings.csv").write_text("a child")
+
+    with new_folder(path) as folder:
+        (folder / "file").write_text("complete")
+
+    assert names_in(tmp_path) == {"inspection"}
+
+
+def test_no_other_folder_is_deleted(tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere"
+    target.mkdir(mode=0o700)
+    (tmp_path / ".inspection.unfinished-ijklmnop").symlink_to(target)
+    (tmp_path / ".inspection.unfinished-qrstuvwx").mkdir(mode=0o755)
+    (tmp_path / ".inspection.unfinished-file0000").write_text("")
+    for name in (".inspection.bak", ".inspection.unfinished-a", ".other.unfinished-abcdefgh"):
+        (tmp_path / name).mkdir(mode=0o700)
+    before = names_in(tmp_path)
+
+    with new_folder(tmp_path / "inspection"):
+        pass
+
+    assert names_in(tmp_path) == {*before, "inspection"}
+
+
+def test_a_folder_that_another_command_writes_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "inspection"
+
+    with new_folder(path) as first:
+        (first / "file").write_text("first")
+        with pytest.raises(KeyboardInterrupt), new_folder(path):
+            raise KeyboardInterrupt
+
+    assert (path / "file").read_text() == "first"
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+        OSError(errno.EIO, os.strerror(errno.EIO)),
+        PermissionError(errno.EACCES, os.strerror(errno.EACCES)),
+    ],
+    ids=lambda failure: errno.errorcode[failure.errno],
+)
+async def test_a_disk_that_refuses_is_the_reason(
+    engine: AsyncEngine,
+    council: LedgerId,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    failure: OSError,
+) -> None:
+    def refuse(_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(os, "fsync", refuse)
+
+    assert not await run(engine, council, tmp_path / "inspection")
+
+    assert names_in(tmp_path) == set()
+    assert f"inspection was not written: {failure.strerror}." in capsys.readouterr().out
+
+
+def test_a_name_that_the_disk_refuses_is_not_taken_for_a_taken_one(tmp_path: Path) -> None:
+    parent = tmp_path / "full"
+    parent.mkdir()
+
+    with pytest.raises(FileNotFoundError), new_folder(parent / "inspection"):
+        shutil.rmtree(parent)
+
+    with pytest.raises(OSError, match="File name too long"), new_folder(tmp_path / ("x" * 256)):
+        pass
+
+
 def test_of_two_commands_at_once_one_gets_the_name(tmp_path: Path) -> None:
     path = tmp_path / "inspection"
 
@@ -285,6 +382,8 @@ CASES: Final = tuple(str(UUID(int=n)) for n in range(7))
         ([LEDGER, "out", "--as-of", "2026-11-20"], DAY, 0),
         ([LEDGER, "out", *CASES[:6]], None, 6),
         ([LEDGER, "out", "--as-of", "2026-11-20", CASES[0]], DAY, 1),
+        ([LEDGER, "out", *CASES[:2], "--as-of", "2026-11-20"], DAY, 2),
+        (["--as-of", "2026-11-20", LEDGER, "out"], DAY, 0),
     ],
 )
 def test_a_command_line_is_read(arguments: list[str], as_of: date | None, cases: int) -> None:
@@ -299,6 +398,8 @@ def test_a_command_line_is_read(arguments: list[str], as_of: date | None, cases:
     [
         *([], [LEDGER], ["999", "out"], [LEDGER, "out", "EHC-1"], [LEDGER, "out", "--as-of"]),
         *([LEDGER, "out", "--as-of", "today"], [LEDGER, "out", *CASES]),
+        *([LEDGER, "out", "--as-of", day] for day in ("1969-12-31", "2201-01-01", "20261120")),
+        [LEDGER, "out", "--as-of", "2026-11-20", "--as-of", "2026-11-21"],
         [LEDGER, "out", CASES[0], CASES[0]],
     ],
 )

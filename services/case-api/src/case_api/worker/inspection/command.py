@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.domain.inspection.inspected_case import MAX_INSPECTED_CASES
@@ -18,9 +20,14 @@ from case_api.worker.inspection.bundle import write_bundle
 from case_api.worker.inspection.new_folder import FolderExists, new_folder
 from chassis.clock import Clock
 from chassis.database import transaction
+from chassis.query import QueryDate
 from events.envelope import CaseId, LedgerId
+from events.failures import is_retryable
 from events.log.ledgers import list_ledgers
 from events.log.postgres import PostgresLog
+
+INSPECTION_USAGE: Final = "inspection LEDGER FOLDER [--as-of DAY] [CASE...]"
+_DAY: Final = TypeAdapter[date](QueryDate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +41,13 @@ class InspectionOptions:
 
 
 def inspection_options(arguments: Sequence[str]) -> InspectionOptions | None:
-    """The options of `LEDGER FOLDER [--as-of DAY] [CASE...]`, None where the words are others."""
+    """The options of `LEDGER FOLDER [--as-of DAY] [CASE...]`, None where the words are others.
+
+    `--as-of` may stand anywhere, once. Its day is bounded as that of the API is.
+    """
     try:
-        match arguments:
-            case [ledger, folder, "--as-of", day, *cases]:
-                as_of = date.fromisoformat(day)
-            case [ledger, folder, *cases]:
-                as_of = None
-            case _:
-                return None
+        words, as_of = _without_day(arguments)
+        ledger, folder, *cases = words
         ids = [CaseId(UUID(each)) for each in cases]
         if len(ids) > MAX_INSPECTED_CASES or len({*ids}) < len(ids):
             return None
@@ -51,11 +56,21 @@ def inspection_options(arguments: Sequence[str]) -> InspectionOptions | None:
         return None
 
 
+def _without_day(arguments: Sequence[str]) -> tuple[Sequence[str], date | None]:
+    """The other words, and the day; raises ValueError where the word after the option is none."""
+    if "--as-of" not in arguments:
+        return arguments, None
+    place = arguments.index("--as-of")
+    day = _DAY.validate_python(" ".join(arguments[place + 1 : place + 2]))
+    return [*arguments[:place], *arguments[place + 2 :]], day
+
+
 async def run_inspection(engine: AsyncEngine, clock: Clock, options: InspectionOptions) -> bool:
     """Write the files, all of one moment. Returns whether it did; prints why not, or what.
 
     What it prints has no personal data. A folder that is there is left as it is, and one that is
-    not complete never has the name.
+    not complete never has the name. A failure that the same command may not meet again, such as a
+    lost database, is raised.
     """
     day = options.as_of or await clock.today()
     open_log = partial(_open_log, engine, options.ledger_id)
@@ -75,6 +90,12 @@ async def run_inspection(engine: AsyncEngine, clock: Clock, options: InspectionO
             counts = await write_bundle(open_log, options.ledger_id, moment, cases, folder)
     except FolderExists as error:
         return _refuse(f"{error}.")
+    except OSError as error:
+        if is_retryable(error):
+            raise
+        return _refuse(
+            f"{options.folder} was not written: {error.strerror or type(error).__name__}."
+        )
     sys.stdout.write(f"{options.folder}: {counts}.\n")
     return True
 
