@@ -266,6 +266,11 @@ def test_a_recipient_is_missing(recipients: JsonValue, naming: str, statement: s
             [("review_without_meeting", (3, 2))],
             id="decided on before the meeting",
         ),
+        pytest.param(
+            [MEETING, fact("review.decided", review_id=OTHER, decided_on="2026-05-20")],
+            [("review_without_meeting", (3,))],
+            id="a decision of a review that no other fact names",
+        ),
         pytest.param([CEASING], [("ceasing_without_consultation", (2,))], id="not consulted"),
         pytest.param([APPEAL, CEASED], [("ceased_during_appeal", (3, 2))], id="during an appeal"),
         pytest.param(
@@ -285,6 +290,33 @@ def test_what_an_older_system_may_hold_is_not_taken_for_missing() -> None:
     taken_over = CaseOpened(cohort=2016, taken_over_on=date(2026, 9, 1))
 
     assert codes(RECEIVED, AGREED, plan(), DECIDED, CEASING, opened=taken_over) == []
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        pytest.param([DECIDED], [], id="the decision alone: its meeting may be in the old system"),
+        pytest.param([fact("review.arranged", invited_on="2026-03-31")], [], id="arranged before"),
+        pytest.param([fact("review.arranged", invited_on="2026-04-01")], [3], id="arranged since"),
+        pytest.param(
+            [fact("review.advice_circulated", on="2026-04-01")], [3], id="advice was sent since"
+        ),
+        pytest.param(
+            [fact("review.arranged", invited_on="2026-04-01"), MEETING], [], id="with a meeting"
+        ),
+    ],
+)
+def test_in_an_old_case_a_review_that_began_since_needs_its_meeting(
+    history: Sequence[Event], expected: Sequence[int]
+) -> None:
+    opened = CaseOpened(
+        cohort=2016, taken_over_on=date(2026, 9, 1), history_complete_from=date(2026, 4, 1)
+    )
+    decided = [] if DECIDED in history else [DECIDED]
+
+    assert codes(*history, *decided, opened=opened) == [
+        ("review_without_meeting", (position,)) for position in expected
+    ]
 
 
 def test_from_the_day_of_a_complete_history_what_is_missing_is_known() -> None:

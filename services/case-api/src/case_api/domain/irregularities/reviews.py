@@ -12,7 +12,12 @@ from case_api.domain.irregularities.irregularity import (
 )
 from case_api.domain.plans import plan_endings
 from case_api.domain.prior_fact import PriorFact, first_day
-from events.contracts import ReviewArranged, ReviewDecided, ReviewMeetingHeld
+from events.contracts import (
+    ReviewAdviceCirculated,
+    ReviewArranged,
+    ReviewDecided,
+    ReviewMeetingHeld,
+)
 
 
 def review_irregularities(case: CaseState) -> Iterator[Irregularity]:
@@ -58,8 +63,15 @@ def _when(meeting: PriorFact | None) -> str:
 
 
 def _meeting_would_be_recorded(case: CaseState, decided: ReviewDecided) -> bool:
-    """Whether all facts of the review are recorded: its arrangement is, where it is an old case."""
-    arranged = case.earliest(ReviewArranged, decided.review_id)
-    return not case.taken_over or (
-        arranged is not None and first_day(arranged) >= complete_from(case)
+    """Whether a meeting would be recorded if there was one.
+
+    In an old case: only where something that precedes the meeting of this review happened when its
+    facts were all recorded. With the decision alone, the meeting may have been before.
+    """
+    before_meeting = (
+        case.earliest(contract, decided.review_id)
+        for contract in (ReviewArranged, ReviewAdviceCirculated)
+    )
+    return not case.taken_over or any(
+        fact is not None and first_day(fact) >= complete_from(case) for fact in before_meeting
     )
