@@ -11,9 +11,9 @@ from deploy.caseload.officers import team_id
 from deploy.demo.council_client import CouncilClient, ResponseJson, poll
 from deploy.demo.output import DemoOutput
 
-TODAY: Final = date(2027, 9, 15)
+MORNING: Final = date(2027, 9, 15)
 """The day of the demonstration: the sandbox stands on it already."""
-_COUNCIL: Final = MadeUpCouncil(seed=1, size=300, today=TODAY)
+_COUNCIL: Final = MadeUpCouncil(seed=1, size=300, today=MORNING)
 _FIRST_ITEMS: Final = 3
 
 

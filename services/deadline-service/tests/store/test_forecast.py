@@ -39,6 +39,7 @@ EMPTY: Final = MeasuredItem(
     done_on=None,
     ended_on=None,
     excused_on=None,
+    rejected_on=None,
     left_out=None,
     kind=None,
     provider=None,

@@ -24,7 +24,7 @@ from deadline_service.domain.forecast.request_forecast import (
 )
 from deadline_service.domain.forecast.stage_durations import StageDuration
 
-CAUTIONS: Final = (
+FORECAST_CAUTIONS: Final = (
     "It supposes that the council goes on as in the last two years; look at `drifts` first.",
     "An interval holds in eight of ten cases: two weeks of ten are outside of theirs.",
     (

@@ -12,7 +12,7 @@ from deadline_service.api.forecast.band_chart import band_chart
 from deadline_service.api.forecast.forecast_table import forecast_csv
 from deadline_service.api.forecast.query_params import ForecastParams, ForecastQuestion
 from deadline_service.api.forecast.rendering import (
-    CAUTIONS,
+    FORECAST_CAUTIONS,
     arithmetic,
     expected_week,
     expected_year,
@@ -164,5 +164,5 @@ def _forecast(found: RequestForecast, basis: ForecastBasis) -> Forecast:
         drifts=tuple(map(stage_pace, found.drifts)),
         weeks=tuple(map(expected_week, found.weeks)),
         published=expected_year(found),
-        cautions=CAUTIONS,
+        cautions=FORECAST_CAUTIONS,
     )

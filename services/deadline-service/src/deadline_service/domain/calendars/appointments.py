@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
-from deadline_service.domain.casework.closing import CLOSING_EVENTS, closed_on
+from deadline_service.domain.casework.closing import CLOSING_EVENTS, closing_day
 from events.contracts import (
     Event,
     ReviewArranged,
@@ -75,7 +75,7 @@ def appointments(facts: Sequence[Event]) -> Sequence[Appointment]:
             subject, found[subject] = day_set
         elif (called_off := _called_off(fact)) and found.get(called_off[0], _NEVER) > called_off[1]:
             del found[called_off[0]]
-    closed = closed_on(facts)
+    closed = closing_day(facts)
     return [
         Appointment(*subject, day)
         for subject, day in found.items()

@@ -16,7 +16,7 @@ CLOSING_EVENTS: Final = (CaseClosed, CaseReopened, FinalTransferredIn, RequestRe
 """The facts that decide on it."""
 
 
-def closed_on(facts: Iterable[Event]) -> date | None:
+def closing_day(facts: Iterable[Event]) -> date | None:
     """The day on which a case was closed; None where it is open. `facts` are in order.
 
     A request that is received after that day, or a plan that is taken over, opens the case without

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from pydantic_core import MISSING
 
-from deadline_service.domain.casework.closing import closed_on
+from deadline_service.domain.casework.closing import closing_day
 from events.contracts import (
     AssessmentPlanAgreed,
     AssessmentPlanRefused,
@@ -86,7 +86,7 @@ def case_profile(history: Sequence[EventEnvelope]) -> CaseProfile:
     facts = [fact.event for fact in history]
     opened = next((each for each in facts if isinstance(each, CaseOpened)), None)
     reference = None if opened is None or opened.reference is MISSING else opened.reference
-    return CaseProfile(reference, _stage(facts), closed_on(facts), _setting(history))
+    return CaseProfile(reference, _stage(facts), closing_day(facts), _setting(history))
 
 
 def _stage(facts: Iterable[Event]) -> CaseStage:

@@ -116,7 +116,7 @@ def _item(deadline: EvaluatedDeadline, kind: WorkKind, days: _Days, basis: ItemB
 def _consequence(deadline: EvaluatedDeadline, kind: WorkKind) -> frozenset[PriorityReason]:
     """What a delay means in law. A limit that an exception disapplies is a duty without a day.
 
-    Advice that a body owes in law weighs as the limit that it holds up.
+    Advice that the law requires of a body weighs as the limit that it holds up.
     """
     rule = deadline.rule
     if kind is WorkKind.ORDER:

@@ -58,7 +58,7 @@ REVIEW_RULES: Final = frozenset(
 )
 """Rules on arranging, holding and deciding reviews of plans."""
 ADVICE_RULES: Final = frozenset({"advice-response", "det-advice-response", "reassess-advice"})
-"""Rules on advice that a body owes: what waits for it is one act of chasing it."""
+"""Rules on advice that a body must give: chasing it is one act."""
 CHASE_TARGETS: Final = ("advice-chase-first", "advice-chase-second", "advice-chase-third")
 """The council's own targets for chasing advice: they are days of the act of chasing it."""
 ALTERNATIVES: Final = frozenset(

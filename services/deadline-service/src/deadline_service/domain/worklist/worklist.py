@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from deadline_service.domain.casework.closing import closed_on
+from deadline_service.domain.casework.closing import closing_day
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.priority import WorklistWeights
 from deadline_service.domain.worklist.case_harm import case_harms
@@ -24,7 +24,7 @@ def work_items(
     Closing a case ends no duty in law: its deadlines remain in the lists of deadlines. A later
     request, or a plan that is taken over, opens it again.
     """
-    if closed_on(fact.event for fact in facts) is not None:
+    if closing_day(fact.event for fact in facts) is not None:
         return ()
     basis = ItemBasis(
         case_harms(fact.event for fact in facts),
