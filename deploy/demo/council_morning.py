@@ -1,4 +1,4 @@
-"""The morning of a council: an officer's worklist, a team's load and a year's figures.
+"""The morning of a council: a worklist, a team's load, the figure of a year and a forecast.
 
 On a made-up council that is imported first (docs/caseload.md), so that there is a caseload to rank.
 """
@@ -33,6 +33,7 @@ def run_morning(council: CouncilClient, output: DemoOutput) -> None:
     _show_worklist(council, load["officers"][0]["officer_id"], output)
     _show_load(council, load, output)
     _show_figure(council, output)
+    _show_forecast(council, output)
 
 
 def _show_worklist(council: CouncilClient, officer_id: str, output: DemoOutput) -> None:
@@ -84,6 +85,39 @@ def _show_figure(council: CouncilClient, output: DemoOutput) -> None:
         f" within 20 weeks, {published.get('percentage')} %."
     )
     output.check("the figure has its plans", passed=published["denominator"] > 0)
+
+
+def _show_forecast(council: CouncilClient, output: DemoOutput) -> None:
+    found = council.read_deadlines("/v1/forecast?weeks=4")
+    if found["outcome"] == "too_few":
+        output.print_line(
+            f"  No forecast: fewer than {found['fewest']} requests went on from"
+            f" {', '.join(found['too_few'])} in two years."
+        )
+    for week in found["weeks"]:
+        late = week["plan_breaches"]
+        output.print_line(
+            f"  By {week['to_on']} {late['expected']} plans are expected to become late"
+            f" (eight times of ten {late['low']:g} to {late['high']:g})."
+        )
+    if "published" in found:
+        expected = found["published"]["without_exceptions"].get("percentage")
+        output.print_line(f"  The published percentage to expect of the year: {_band(expected)}.")
+    output.check(
+        "the forecast has an interval around each number, or says that too little is known",
+        passed=found["outcome"] == "too_few"
+        or all(_is_band(week["plan_breaches"]) for week in found["weeks"]),
+    )
+
+
+def _band(number: ResponseJson) -> str:
+    if number is None:
+        return "none"
+    return f"{number['expected']} % ({number['low']:g} to {number['high']:g})"
+
+
+def _is_band(number: ResponseJson) -> bool:
+    return number["low"] <= number["expected"] <= number["high"]
 
 
 def _evaluated_load(council: CouncilClient) -> ResponseJson | None:
