@@ -204,6 +204,8 @@ def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _literal(value: object) -> str:
+    if value is None:
+        return "NULL"
     return f"'{{{', '.join(map(str, value))}}}'" if _are_many(value) else f"'{value}'"
 
 

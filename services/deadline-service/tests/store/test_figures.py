@@ -123,6 +123,10 @@ def counted(items: Sequence[MeasuredItem], wanted: FigureQuery) -> Counts:
         is_known = each.known_from <= known_on < each.known_to
         if not is_known or each.measure not in wanted.measures:
             continue
+        if wanted.team_id not in (None, each.team_id):
+            continue
+        if wanted.officer_id not in (None, each.officer_id):
+            continue
         if each.measure in STOCKS:
             for day in wanted.stock_days:
                 if each.counts_from <= day <= (each.ended_on or NO_END):
@@ -190,6 +194,9 @@ QUERIES: Final = [
         (FigureGrouping.KIND, True, date(2026, 7, 15), date(2026, 6, 15)),
         (FigureGrouping.MONTH, False, TODAY, date(2026, 9, 1)),
     )
+] + [
+    replace(YEAR, by=FigureGrouping.MONTH, team_id=TeamId(UUID(int=1))),
+    replace(YEAR, by=FigureGrouping.MONTH, officer_id=OfficerId(UUID(int=7))),
 ]
 
 

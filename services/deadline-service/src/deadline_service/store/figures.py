@@ -16,6 +16,7 @@ from deadline_service.domain.figures.grouping import FigureGrouping
 from deadline_service.domain.figures.measured_process import STOCKS, Measure
 from deadline_service.store.projections.measured_item import MEASURED_ITEM
 from deadline_service.store.queries import evaluated_position
+from events.contracts.references import OfficerId, TeamId
 from events.envelope import LedgerId
 
 FIGURES_SUBSCRIPTION: Final = MEASURED_ITEM.subscription.name
@@ -37,10 +38,12 @@ _COMPLETED: Final = (
     " WHEN $7::boolean AND excused_on <= $6 THEN 'exception' END AS reason,"
     " count(*) AS items, count(*) FILTER (WHERE done_on <= due_on) AS in_time,"
     " count(*) FILTER (WHERE done_on > due_on AND done_on - started_on > 364) AS over_52_weeks,"
-    " sum(done_on - started_on) AS days"
+    " sum(done_on - started_on) AS days,"
+    " count(*) FILTER (WHERE rejected_on <= $6) AS rejected"
     " FROM deadline.measured_item"
     " WHERE ledger_id = $1 AND measure = ANY ($2::text[]) AND done_on >= $3 AND done_on <= $4"
     " AND known_from <= $5 AND known_to > $5 AND counts_from <= $6"
+    " AND ($8::uuid IS NULL OR team_id = $8) AND ($9::uuid IS NULL OR officer_id = $9)"
     " GROUP BY 1, 2, 3"
 )
 _DUE: Final = (
@@ -55,10 +58,12 @@ _DUE: Final = (
     " count(*) AS items,"
     " count(*) FILTER (WHERE done_on > due_on AND done_on <= $6"
     " AND done_on - started_on > 364) AS over_52_weeks,"
-    " coalesce(sum(done_on - started_on) FILTER (WHERE done_on <= $6), 0) AS days"
+    " coalesce(sum(done_on - started_on) FILTER (WHERE done_on <= $6), 0) AS days,"
+    " count(*) FILTER (WHERE rejected_on <= $6) AS rejected"
     " FROM deadline.measured_item"
     " WHERE ledger_id = $1 AND measure = ANY ($2::text[]) AND due_on >= $3 AND due_on <= $4"
     " AND known_from <= $5 AND known_to > $5 AND counts_from <= $6"
+    " AND ($8::uuid IS NULL OR team_id = $8) AND ($9::uuid IS NULL OR officer_id = $9)"
     " GROUP BY 1, 2, 3"
 )
 _STOCK: Final = (
@@ -72,6 +77,7 @@ _STOCK: Final = (
     " JOIN deadline.measured_item ON ended_on >= on_day AND counts_from <= on_day"
     " WHERE ledger_id = $1 AND measure = ANY ($2::text[]) AND known_from <= $4 AND known_to > $4"
     " AND ended_on >= $5"
+    " AND ($6::uuid IS NULL OR team_id = $6) AND ($7::uuid IS NULL OR officer_id = $7)"
     " GROUP BY 1, 2, 3"
 )
 
@@ -83,6 +89,7 @@ class FigureQuery:
     Of what was done or due from `from_on` to `to_on`, both included, and not after `as_of`; of a
     stock, on the earlier of the last two, or by month on the last day of each. `known_on`: as known
     at the end of a day; None: as known now.
+    With a team or an officer only what is counted under it.
     """
 
     measures: Collection[Measure]
@@ -92,6 +99,8 @@ class FigureQuery:
     known_on: date | None = None
     by: FigureGrouping | None = None
     with_exceptions: bool = True
+    team_id: TeamId | None = None
+    officer_id: OfficerId | None = None
 
     @property
     def last_day(self) -> date:
@@ -115,7 +124,8 @@ class FigureQuery:
 class CompletedRow(NamedTuple):
     """Items of a group that were done: all, in time, late after a year, and the sum of their days.
 
-    With a reason they are left out for it.
+    `rejected` are those with a claimed exception that cannot apply and none that can. With a reason
+    they are left out for it.
     """
 
     measure: Measure
@@ -125,6 +135,7 @@ class CompletedRow(NamedTuple):
     in_time: int
     over_52_weeks: int
     days: int
+    rejected: int = 0
 
 
 class DueRow(NamedTuple):
@@ -143,6 +154,7 @@ class DueRow(NamedTuple):
     items: int
     over_52_weeks: int
     days: int
+    rejected: int = 0
 
 
 class StockRow(NamedTuple):
@@ -194,7 +206,9 @@ def stock_query(ledger_id: LedgerId, wanted: FigureQuery) -> StoreQuery:
     known_on = wanted.known_on or _LATEST
     sql = _STOCK.format(group=_group(wanted, "on_day"))
     days = wanted.stock_days
-    return StoreQuery(sql, (ledger_id, measures, days, known_on, days[0]))
+    return StoreQuery(
+        sql, (ledger_id, measures, days, known_on, days[0], wanted.team_id, wanted.officer_id)
+    )
 
 
 async def read_figures(db: AsyncConnection, ledger_id: LedgerId, wanted: FigureQuery) -> FigureRows:
@@ -232,4 +246,6 @@ def _values(ledger_id: LedgerId, wanted: FigureQuery) -> Sequence[object]:
         wanted.known_on or _LATEST,
         wanted.as_of,
         not wanted.with_exceptions,
+        wanted.team_id,
+        wanted.officer_id,
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic_core import MISSING
 
-from deadline_service.api.performance.figure_table import AnyFigure
+from deadline_service.api.performance.figure_table import AnyFigure, excluded_text
 from deadline_service.api.performance.responses import (
     ExceptionChoice,
     OutOfSchoolFigure,
@@ -159,7 +159,8 @@ def _columns(measure: TimelinessMeasure | PlansMeasure | OutOfSchoolMeasure) -> 
     match measure:
         case TimelinessMeasure():
             strict = ("Due", "Of these in time", "Per cent of those due")
-            return ("Group", "In time", "Of", "Per cent", "Average days", *strict)
+            published = ("In time", "Of", "Per cent", "Average days", "Left out")
+            return ("Group", *published, *strict, "Left out of those due")
         case PlansMeasure():
             return ("Group", "Day", "Plans", "Without a cost", "Pounds a month")
         case OutOfSchoolMeasure():
@@ -186,17 +187,18 @@ def _row(figure: AnyFigure, found: Performance, label: str | None = None) -> Seq
 
 
 def _published(figure: TimelinessFigure) -> Sequence[str]:
-    counts = figure.published
+    counts, left_out = figure.published, excluded_text(figure.published_excluded)
     if counts is MISSING:
-        return [SUPPRESSED_MARK] * 4
-    return _cells(counts.numerator, counts.denominator, counts.percentage, counts.average_days)
+        return [*[SUPPRESSED_MARK] * 4, left_out]
+    numbers = (counts.numerator, counts.denominator, counts.percentage, counts.average_days)
+    return [*_cells(*numbers), left_out]
 
 
 def _strict(figure: TimelinessFigure) -> Sequence[str]:
-    counts = figure.strict
+    counts, left_out = figure.strict, excluded_text(figure.strict_excluded)
     if counts is MISSING:
-        return [SUPPRESSED_MARK] * 3
-    return _cells(counts.denominator, counts.numerator, counts.percentage)
+        return [*[SUPPRESSED_MARK] * 3, left_out]
+    return [*_cells(counts.denominator, counts.numerator, counts.percentage), left_out]
 
 
 def _cells(*values: float | MISSING) -> Sequence[str]:

@@ -17,7 +17,10 @@ from deadline_service.api.performance.responses import (
 from deadline_service.domain.figures.suppression import SUPPRESSED_MARK
 
 _PERIOD: Final = ("from_on", "to_on", "as_of", "known_on", "by", "exceptions")
-_PUBLISHED: Final = (*("numerator", "denominator", "percentage", "average_days", "over_52_weeks"),)
+_PUBLISHED: Final = (
+    *("numerator", "denominator", "percentage", "average_days"),
+    *("over_52_weeks", "exceptions_rejected"),
+)
 _STRICT: Final = ("numerator", "denominator", "percentage", "late", "not_done")
 _PLANS: Final = ("plans", "without_cost", "monthly_pence")
 _ABSENCES: Final = (
@@ -42,7 +45,7 @@ AnyFigure = TimelinessFigure | PlansFigure | OutOfSchoolFigure
 
 def csv_table(found: Performance) -> str:
     """The figures as CSV: for each measure the total, then its groups."""
-    lines: list[Sequence[str]] = [FIGURE_COLUMNS]
+    lines: list[Sequence[object]] = [FIGURE_COLUMNS]
     period = {name: _text(getattr(found, name)) for name in _PERIOD}
     for measure, is_total, figure in _figures(found):
         row = {
@@ -72,14 +75,14 @@ def _row_kind(figure: AnyFigure, *, is_total: bool) -> str:
     return "rest" if figure.groups_in_rest else "group"
 
 
-def _cells(figure: AnyFigure) -> Mapping[str, str]:
+def _cells(figure: AnyFigure) -> Mapping[str, object]:
     match figure:
         case TimelinessFigure():
             return {
                 **_part(figure, SuppressedPart.PUBLISHED, _PUBLISHED),
                 **_part(figure, SuppressedPart.STRICT, _STRICT),
-                "published_excluded": _excluded(figure.published_excluded),
-                "strict_excluded": _excluded(figure.strict_excluded),
+                "published_excluded": excluded_text(figure.published_excluded),
+                "strict_excluded": excluded_text(figure.strict_excluded),
             }
         case PlansFigure():
             cells = {name: _text(getattr(figure, name)) for name in _PLANS}
@@ -92,19 +95,25 @@ def _cells(figure: AnyFigure) -> Mapping[str, str]:
 
 def _part(
     figure: TimelinessFigure, part: SuppressedPart, names: tuple[str, ...]
-) -> Mapping[str, str]:
+) -> Mapping[str, object]:
     counts = getattr(figure, part)
     return {
-        f"{part}_{name}": SUPPRESSED_MARK if counts is MISSING else _text(getattr(counts, name))
+        f"{part}_{name}": SUPPRESSED_MARK
+        if counts is MISSING or name in figure.suppressed
+        else _text(getattr(counts, name))
         for name in names
     }
 
 
-def _excluded(counts: tuple[ExcludedCount, ...] | MISSING) -> str:
+def excluded_text(counts: tuple[ExcludedCount, ...] | MISSING) -> str:
+    """What was left out and why, in one cell; empty if nothing was."""
     if counts is MISSING:
         return SUPPRESSED_MARK
     return "; ".join(f"{each.reason}: {each.count}" for each in counts)
 
 
-def _text(value: object) -> str:
-    return "" if value is MISSING else str(value)
+def _text(value: object) -> object:
+    """A cell: a number stays a number, which no guard of texts changes."""
+    if value is MISSING:
+        return ""
+    return value if isinstance(value, int | float) else str(value)

@@ -14,6 +14,7 @@ from deadline_service.api.performance.responses import ExceptionChoice
 from deadline_service.domain.figures.grouping import FigureGrouping
 from deadline_service.domain.figures.measured_process import Measure
 from deadline_service.store.figures import FigureQuery
+from events.contracts.references import OfficerId, TeamId
 
 MAX_FIGURE_DAYS: Final = 1830
 """The longest period of a question: five years."""
@@ -45,6 +46,13 @@ class FigureParams:
     exceptions: Annotated[
         ExceptionChoice, Query(description="Whether cases with a claimed exception count")
     ] = ExceptionChoice.INCLUDE
+    team_id: Annotated[
+        TeamId | SkipJsonSchema[None], Query(description="Only what is counted under this team")
+    ] = None
+    officer_id: Annotated[
+        OfficerId | SkipJsonSchema[None],
+        Query(description="Only what is counted under this officer"),
+    ] = None
     suppress: Annotated[
         QueryFlag,
         Query(description="Hide numbers from 1 to 4, and what they could be calculated from"),
@@ -70,6 +78,8 @@ class FigureParams:
             known_on=self.known_on,
             by=self.by,
             with_exceptions=self.exceptions is ExceptionChoice.INCLUDE,
+            team_id=self.team_id,
+            officer_id=self.officer_id,
         )
 
 

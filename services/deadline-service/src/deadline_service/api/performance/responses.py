@@ -34,6 +34,10 @@ class SuppressedPart(PublishedEnum):
     PUBLISHED_EXCLUDED = "published_excluded"
     STRICT = "strict"
     STRICT_EXCLUDED = "strict_excluded"
+    OVER_52_WEEKS = "over_52_weeks"
+    """Of the published part, this number alone."""
+    EXCEPTIONS_REJECTED = "exceptions_rejected"
+    """Of the published part, this number alone."""
 
 
 class ExcludedCount(StrictModel):
@@ -55,9 +59,14 @@ class PublishedCounts(StrictModel):
     percentage: FigurePercentage | MISSING = MISSING
     """To one decimal, a half away from zero. Missing: the denominator is 0."""
     average_days: AverageDays | MISSING = MISSING
-    """From the first day to the act, to one decimal. Missing: nothing was done."""
-    over_52_weeks: FigureCount
-    """Done late, and more than 364 days after the first day."""
+    """From the first day to the act, to one decimal. Missing: nothing was done, or the measure has
+    no first day (phase transfers)."""
+    over_52_weeks: FigureCount | MISSING = MISSING
+    """Done late, and more than 364 days after the first day. Missing: it is hidden, or the measure
+    has no first day."""
+    exceptions_rejected: FigureCount | MISSING = MISSING
+    """Those that are counted although an exception is claimed, because it cannot apply: it began
+    after the last day, was too short, or has another ground. Missing: it is hidden."""
 
 
 class StrictCounts(StrictModel):
@@ -88,7 +97,7 @@ class TimelinessFigure(StrictModel):
     )
     strict: StrictCounts | MISSING = MISSING
     strict_excluded: Annotated[tuple[ExcludedCount, ...], Field(max_length=6)] | MISSING = MISSING
-    suppressed: Annotated[tuple[SuppressedPart, ...], Field(max_length=4)] = ()
+    suppressed: Annotated[tuple[SuppressedPart, ...], Field(max_length=len(SuppressedPart))] = ()
 
 
 class MeasureText(StrictModel):

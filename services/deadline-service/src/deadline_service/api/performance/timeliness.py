@@ -41,6 +41,7 @@ class _Timeliness:
     in_time: int = 0
     late: int = 0
     over_52_weeks: int = 0
+    rejected: int = 0
     days: int = 0
     done: int = 0
     """The acts that `days` is the sum of."""
@@ -55,6 +56,7 @@ class _Timeliness:
         self.in_time += other.in_time
         self.late += other.late
         self.over_52_weeks += other.over_52_weeks
+        self.rejected += other.rejected
         self.days += other.days
         self.done += other.done
         self.due_in_time += other.due_in_time
@@ -68,14 +70,24 @@ class _Timeliness:
         """How large the group is, to list the largest."""
         return self.in_time + self.late + self.not_done + self.due_in_time + self.due_late
 
-    def parts(self) -> Mapping[SuppressedPart, Cells]:
-        """The numbers of each part that is hidden as a whole, none of which overlap."""
-        within_a_year = self.late - self.over_52_weeks
+    def parts(self, *, by_due_day: bool) -> Mapping[SuppressedPart, Cells]:
+        """The numbers of each part that is hidden as a whole, none of which overlap.
+
+        By the day on which acts are due, the published part is of the same acts as the strict one,
+        and both have its numbers, so that both are hidden together.
+        """
+        strict = self.due_in_time, self.due_late, self.not_done
+        late = self.due_late if by_due_day else self.late
         return {
-            SuppressedPart.PUBLISHED: (self.in_time, within_a_year, self.over_52_weeks),
+            SuppressedPart.PUBLISHED: strict if by_due_day else (self.in_time, self.late),
             SuppressedPart.PUBLISHED_EXCLUDED: [self.excluded[each] for each in _REASONS],
-            SuppressedPart.STRICT: (self.due_in_time, self.due_late, self.not_done),
+            SuppressedPart.STRICT: strict,
             SuppressedPart.STRICT_EXCLUDED: [self.due_excluded[each] for each in _REASONS],
+            SuppressedPart.OVER_52_WEEKS: (late - self.over_52_weeks, self.over_52_weeks),
+            SuppressedPart.EXCEPTIONS_REJECTED: (
+                self.in_time + self.late - self.rejected,
+                self.rejected,
+            ),
         }
 
 
@@ -106,7 +118,7 @@ def _counts(found: FigureRows) -> Mapping[Measure, Mapping[str, _Timeliness]]:
         strict = _Timeliness(due_in_time=row.in_time, due_late=row.late, not_done=row.not_done)
         if by_due_day:
             strict.in_time, strict.late = row.in_time, row.late + row.not_done
-            strict.over_52_weeks = row.over_52_weeks
+            strict.over_52_weeks, strict.rejected = row.over_52_weeks, row.rejected
             strict.days, strict.done = row.days, row.in_time + row.late
         into.add(strict)
     for row in found.completed:
@@ -118,7 +130,7 @@ def _counts(found: FigureRows) -> Mapping[Measure, Mapping[str, _Timeliness]]:
             continue
         late = row.items - row.in_time
         into.add(
-            _Timeliness(row.in_time, late, row.over_52_weeks, row.days, row.items),
+            _Timeliness(row.in_time, late, row.over_52_weeks, row.rejected, row.days, row.items),
         )
     return counts
 
@@ -133,9 +145,15 @@ def _measure(
     groups, listed = listed_groups(counts, _Timeliness)
     if wanted.by is None:
         groups, listed = [], []
-    hidden, hides_total = _suppressed(listed, total) if suppress else ([], set[SuppressedPart]())
+    definition = DEFINITIONS[measure]
+    hidden, hides_total = (
+        _suppressed(listed, total, by_due_day=definition.by_due_day)
+        if suppress
+        else ([], set[SuppressedPart]())
+    )
+    has_duration = definition.has_duration
     shown = [
-        _figure(each, group, hidden[place] if hidden else set())
+        _figure(each, group, hidden[place] if hidden else set(), has_duration=has_duration)
         for place, (group, each) in enumerate(zip(groups, listed, strict=True))
     ]
     text = measure_text(measure)
@@ -145,28 +163,37 @@ def _measure(
         definition=text.definition,
         source=text.source,
         cautions=text.cautions,
-        total=_figure(total, _TOTAL, hides_total),
+        total=_figure(total, _TOTAL, hides_total, has_duration=has_duration),
         groups=tuple(shown),
     )
 
 
+_OF_PUBLISHED: Final = (SuppressedPart.OVER_52_WEEKS, SuppressedPart.EXCEPTIONS_REJECTED)
+"""Numbers of the published part: hidden with it, and alone where they alone are small."""
+
+
 def _suppressed(
-    listed: Sequence[_Timeliness], total: _Timeliness
+    listed: Sequence[_Timeliness], total: _Timeliness, *, by_due_day: bool
 ) -> tuple[list[set[SuppressedPart]], set[SuppressedPart]]:
     """The parts that are hidden of each group, and of the total."""
+    rows = [each.parts(by_due_day=by_due_day) for each in listed]
+    whole = total.parts(by_due_day=by_due_day)
     hidden: list[set[SuppressedPart]] = [set() for _ in listed]
     hides_total: set[SuppressedPart] = set()
     for part in SuppressedPart:
-        found = suppressed_rows([each.parts()[part] for each in listed])
-        if found.total or is_small(total.parts()[part]):
+        found = suppressed_rows([each[part] for each in rows])
+        if found.total or is_small(whole[part]):
             hides_total.add(part)
         for place in found.rows:
             hidden[place].add(part)
+    for each in (*hidden, hides_total):
+        if SuppressedPart.PUBLISHED in each:
+            each.update(_OF_PUBLISHED)
     return hidden, hides_total
 
 
 def _figure(
-    counts: _Timeliness, group: ListedGroup, hidden: set[SuppressedPart]
+    counts: _Timeliness, group: ListedGroup, hidden: set[SuppressedPart], *, has_duration: bool
 ) -> TimelinessFigure:
     def shown(part: SuppressedPart, value: Callable[[], _T]) -> _T | MISSING:
         return MISSING if part in hidden else value()
@@ -174,7 +201,9 @@ def _figure(
     return TimelinessFigure(
         group=group.name or MISSING,
         groups_in_rest=group.groups_in_rest,
-        published=shown(SuppressedPart.PUBLISHED, lambda: _published(counts)),
+        published=shown(
+            SuppressedPart.PUBLISHED, lambda: _published(counts, hidden, has_duration=has_duration)
+        ),
         published_excluded=shown(
             SuppressedPart.PUBLISHED_EXCLUDED, lambda: _excluded(counts.excluded)
         ),
@@ -186,14 +215,20 @@ def _figure(
     )
 
 
-def _published(counts: _Timeliness) -> PublishedCounts:
+def _published(
+    counts: _Timeliness, hidden: set[SuppressedPart], *, has_duration: bool
+) -> PublishedCounts:
     denominator = counts.in_time + counts.late
+    average = average_of(counts.days, counts.done) if has_duration else None
+    hides_over = SuppressedPart.OVER_52_WEEKS in hidden or not has_duration
+    hides_rejected = SuppressedPart.EXCEPTIONS_REJECTED in hidden
     return PublishedCounts(
         numerator=counts.in_time,
         denominator=denominator,
         percentage=or_missing(percentage_of(counts.in_time, denominator)),
-        average_days=or_missing(average_of(counts.days, counts.done)),
-        over_52_weeks=counts.over_52_weeks,
+        average_days=or_missing(average),
+        over_52_weeks=MISSING if hides_over else counts.over_52_weeks,
+        exceptions_rejected=MISSING if hides_rejected else counts.rejected,
     )
 
 

@@ -12,7 +12,7 @@ class MeasureDefinition:
     """What a figure states, in words.
 
     `by_due_day`: the published figure, too, is of what was due in the period, where the others are
-    of what was done in it.
+    of what was done in it. `has_duration`: the days from the first one to the act have a meaning.
     """
 
     title: str
@@ -20,6 +20,7 @@ class MeasureDefinition:
     source: str
     cautions: tuple[str, ...] = ()
     by_due_day: bool = False
+    has_duration: bool = True
 
 
 _ONLY_DONE: Final = (
@@ -106,6 +107,7 @@ DEFINITIONS: Final[Mapping[Measure, MeasureDefinition]] = {
         " post16-move; SEND Regulations 2014 reg 18; SEN2 PhaseTransferDueDate",
         ("A deadline counts from the day on which it was announced.",),
         by_due_day=True,
+        has_duration=False,
     ),
     Measure.TRIBUNAL_ORDERS: MeasureDefinition(
         "Tribunal orders complied with in time",
