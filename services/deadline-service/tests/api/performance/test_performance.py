@@ -113,6 +113,40 @@ async def test_without_exceptions_both_sides_are_restricted(http: httpx.AsyncCli
     assert total["published_excluded"] == [{"reason": "exception", "count": 1}]
 
 
+async def test_a_claim_that_cannot_apply_is_counted_and_not_left_out(
+    http: httpx.AsyncClient, council: CaseRecorder, engine: AsyncEngine
+) -> None:
+    """The circumstances began after the twenty weeks, and cannot be why they were not kept."""
+    claim: ShortFact = {
+        "type": "assessment.exception_claimed",
+        "on": date(2026, 6, 1),
+        "ground": "EX-PERS",
+        "limits": ["plan-final"],
+    }
+    await council.record(*case_facts(150, "north"), claim, case=CaseId(UUID(int=1)))
+    await ConsumerDriver(build_projection_worker(engine, MEASURED_ITEM)).drain()
+
+    total = (await plans_issued(http, f"{YEAR}&exceptions=exclude"))["total"]
+
+    assert total["published"]["denominator"] == 1
+    assert total["published"]["exceptions_rejected"] == 1
+    assert total["published_excluded"] == []
+
+
+@pytest.mark.usefixtures("recorded")
+async def test_the_csv_has_numbers_as_numbers_and_the_page_what_was_left_out(
+    http: httpx.AsyncClient,
+) -> None:
+    query = f"measure=plans_issued&{YEAR}&exceptions=exclude"
+
+    rows = list(csv.DictReader(io.StringIO((await get(http, query, "/v1/performance.csv")).text)))
+    page = read_page((await get(http, query, "/v1/performance.html")).text)
+
+    assert float(rows[0]["published_average_days"]) > 0
+    assert rows[0]["published_excluded"] == "exception: 1"
+    assert "exception: 1" in page.cells
+
+
 @pytest.mark.usefixtures("recorded")
 async def test_groups_are_counted_apart(http: httpx.AsyncClient) -> None:
     groups = (await plans_issued(http, f"{YEAR}&by=team"))["groups"]
