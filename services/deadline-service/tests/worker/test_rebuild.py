@@ -35,6 +35,8 @@ OWNER = text(
     "SELECT tableowner FROM pg_tables WHERE schemaname = 'deadline' AND tablename = 'deadline'"
 )
 ROWS = text("SELECT * FROM deadline.deadline ORDER BY ledger_id, deadline_id")
+WORK = text("SELECT * FROM deadline.work_item ORDER BY ledger_id, item_id")
+CORRUPT_WORK = text("UPDATE deadline.work_item SET work_on = work_on - 1, reasons = ''")
 CORRUPT_ROWS = text("UPDATE deadline.deadline SET state = 'met', due_on = due_on - 1")
 PENDING = text("SELECT count(*) FROM deadline.case_evaluation WHERE announce_after IS NOT NULL")
 LET_PASS = text("UPDATE deadline.case_evaluation SET announce_after = now()")
@@ -62,7 +64,7 @@ HISTORIES: Sequence[Sequence[ShortFact]] = [
 
 async def deadline_rows(engine: AsyncEngine) -> list[object]:
     async with transaction(engine, Ledgers.ALL) as db:
-        return list((await db.execute(ROWS)).all())
+        return [*(await db.execute(ROWS)).all(), *(await db.execute(WORK)).all()]
 
 
 def run_events_command(database: Database, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -102,6 +104,7 @@ async def test_a_rebuild_restores_every_row_and_announces_nothing(
     before, log_before = await deadline_rows(engine), await council.read_log()
     async with transaction(engine, Ledgers.ALL) as db:
         await db.execute(CORRUPT_ROWS)
+        await db.execute(CORRUPT_WORK)
 
     applied = await rebuild(database)
 
