@@ -5,7 +5,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from deadline_service.api.deadline_responses import Deadline
+from deadline_service.api.listed_deadline import ListedDeadline
 from deadline_service.store.rulebook import current_rulebook
 
 README = Path(__file__).parents[1] / "README.md"
@@ -16,7 +16,7 @@ def test_the_deadline_in_the_readme_is_current() -> None:
     rule = current_rulebook().version_on("plan-final", date(2026, 11, 23))
     assert rule
 
-    response = Deadline.model_validate_json(shown)
+    response = ListedDeadline.model_validate_json(shown)
 
     assert json.loads(response.model_dump_json()) == json.loads(shown)
     assert (response.title, response.owed_by) == (rule.title, rule.owed_by)
