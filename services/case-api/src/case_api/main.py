@@ -97,6 +97,7 @@ from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
 from events.batch_processor import decode_then
 from events.failures import is_retryable
+from events.job_loop import delete_expired_periodically, work_on_jobs
 from events.log import schema as log
 from events.subscription_monitor import SubscriptionMonitor
 from events.subscription_worker import SubscriptionWorker
@@ -273,11 +274,10 @@ def importer(settings: Settings) -> None:
             settings.document_quota_gib * 2**30,
         )
         deadlines = build_deadlines_worker(engine)
-        background = background_tasks(
-            notifier.run(), listener.run(), importing.purge(), monitor.run()
-        )
+        deleting = delete_expired_periodically(importing.delete_expired)
+        background = background_tasks(notifier.run(), listener.run(), deleting, monitor.run())
         async with background, asyncio.TaskGroup() as group:
-            group.create_task(importing.run(stop, listener.subscribe()))
+            group.create_task(work_on_jobs(importing.step, stop, listener.subscribe()))
             group.create_task(deadlines.run_restarting(stop, listener.subscribe()))
         await engine.dispose()
 

@@ -67,6 +67,7 @@ from deadline_service.worker.recalculation import Recalculator
 from events.append_notify import AppendListener, AppendNotifier
 from events.batch_processor import decode_then
 from events.case_projection import CaseProjection
+from events.job_loop import delete_expired_periodically, work_on_jobs
 from events.log import schema as log
 from events.subscription_monitor import SubscriptionMonitor
 from events.subscription_worker import SubscriptionWorker
@@ -262,8 +263,9 @@ def simulator(settings: Settings) -> None:
         await startup.check_database(engine, SCHEMAS)
         _, listener = _notification_pair(settings)
         simulating = CouncilSimulator(engine)
-        async with background_tasks(listener.run(), simulating.purge()):
-            await simulating.run(stop, listener.subscribe())
+        deleting = delete_expired_periodically(simulating.delete_expired)
+        async with background_tasks(listener.run(), deleting):
+            await work_on_jobs(simulating.step, stop, listener.subscribe())
         await engine.dispose()
 
     worker_process.run_worker(simulate, checks=database_checks(engine))

@@ -1,6 +1,5 @@
 """What if in all cases of a council: asynchronous, compared case by case, nothing recorded."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import Any, Final
@@ -424,11 +423,8 @@ async def test_expired_simulations_are_deleted_with_their_cases(
 
 
 async def purge(engine: AsyncEngine) -> None:
-    purging = asyncio.create_task(CouncilSimulator(engine).purge())
-    async with transaction(engine, Ledgers.ALL) as db:
-        while await db.scalar(LEFT):  # noqa: ASYNC110  # the task has no event for it
-            await asyncio.sleep(0.01)
-    purging.cancel()
+    while await CouncilSimulator(engine).delete_expired():
+        pass
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,7 @@ from chassis.failures import is_systemic
 from events.envelope import LedgerId
 from events.failures import describe_error, is_retryable
 from events.log.errors import ClosedLedger, UnknownLedger
-from events.subscription_worker import WakeUp
 
-_POLL_SECONDS: Final = 1.0
-_PURGE_SECONDS: Final = 600.0
 _log: Final = structlog.stdlib.get_logger()
 
 
@@ -49,30 +46,6 @@ class Importer:
         self._notify = notify
         self._document_quota = document_quota
 
-    async def run(self, stop: asyncio.Event, wake: WakeUp) -> None:
-        """Work until `stop` is set; look for imports every second, or when notified."""
-        while not stop.is_set():
-            try:
-                rows = await self.step()
-            except Exception as error:
-                if not is_retryable(error):
-                    raise
-                _log.warning("import_delayed", code=describe_error(error))
-                rows = 0
-            if not rows:
-                await wake.wait(_POLL_SECONDS)
-
-    async def purge(self) -> None:
-        """Delete uploads that stalled and old reports, every ten minutes, until cancelled."""
-        while True:
-            try:
-                while await self._purge_once():
-                    pass
-            except Exception as error:
-                if not is_retryable(error):
-                    raise
-            await asyncio.sleep(_PURGE_SECONDS)
-
     async def step(self) -> int:
         """Import a batch of the import that has waited longest; returns how many rows were read."""
         async with transaction(self._engine, Ledgers.ALL) as db:
@@ -85,7 +58,8 @@ class Importer:
                 return rows
         return 0
 
-    async def _purge_once(self) -> bool:
+    async def delete_expired(self) -> bool:
+        """Delete an upload that stalled and an old report; False if there is neither."""
         async with transaction(self._engine, Ledgers.ALL) as db:
             return await delete_expired(await driver_connection(db))
 

@@ -1,6 +1,5 @@
 """The simulator: continues simulations of councils, a chunk of cases at a time."""
 
-import asyncio
 from typing import Final
 from uuid import UUID
 
@@ -26,12 +25,9 @@ from deadline_service.worker.council_simulations.simulation_chunk import (
 )
 from events.envelope import LedgerId
 from events.failures import describe_error, is_retryable
-from events.subscription_worker import WakeUp
 
 SIMULATOR_NICENESS: Final = 10
 """How much lower the priority of the process is than that of the others of the system."""
-_POLL_SECONDS: Final = 1.0
-_PURGE_SECONDS: Final = 600.0
 _log: Final = structlog.stdlib.get_logger()
 
 
@@ -46,30 +42,6 @@ class CouncilSimulator:
         self._chunk_cases = chunk_cases
         self._cases = CaseSimulator()
 
-    async def run(self, stop: asyncio.Event, wake: WakeUp) -> None:
-        """Work until `stop` is set; look for simulations every second, or when notified."""
-        while not stop.is_set():
-            try:
-                worked = await self.step()
-            except Exception as error:
-                if not is_retryable(error):
-                    raise
-                _log.warning("simulation_delayed", code=describe_error(error))
-                worked = False
-            if not worked:
-                await wake.wait(_POLL_SECONDS)
-
-    async def purge(self) -> None:
-        """Delete simulations that have expired, every ten minutes, until cancelled."""
-        while True:
-            try:
-                while await self._purge_once():
-                    pass
-            except Exception as error:
-                if not is_retryable(error):
-                    raise
-            await asyncio.sleep(_PURGE_SECONDS)
-
     async def step(self) -> bool:
         """A chunk of the simulation that has waited longest; False if there is none to work on."""
         async with transaction(self._engine, Ledgers.ALL) as db:
@@ -79,7 +51,8 @@ class CouncilSimulator:
                 return True
         return False
 
-    async def _purge_once(self) -> bool:
+    async def delete_expired(self) -> bool:
+        """Delete a simulation that has expired; False if there is none."""
         async with transaction(self._engine, Ledgers.ALL) as db:
             return await delete_expired_simulation(await driver_connection(db))
 
