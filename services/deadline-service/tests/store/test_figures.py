@@ -18,7 +18,13 @@ from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
 from chassis.migrate import upgrade
 from chassis.testing import Database, fresh_database, shared_server
 from deadline_service.domain.figures.grouping import FigureGrouping
-from deadline_service.domain.figures.measured_process import NO_END, STOCKS, Measure, MeasuredItem
+from deadline_service.domain.figures.measured_process import (
+    NO_END,
+    OUTCOMES,
+    STOCKS,
+    Measure,
+    MeasuredItem,
+)
 from deadline_service.store import schema as deadlines
 from deadline_service.store.figures import (
     FigureQuery,
@@ -26,6 +32,7 @@ from deadline_service.store.figures import (
     StoreQuery,
     completed_query,
     due_query,
+    outcome_query,
     read_figures,
     stock_query,
 )
@@ -132,8 +139,23 @@ def counted(items: Sequence[MeasuredItem], wanted: FigureQuery) -> Counts:
                 if each.counts_from <= day <= (each.ended_on or NO_END):
                     counts["stock", each.measure, group_of(each, wanted.by, day), day] += 1
         elif each.counts_from <= wanted.as_of:
-            _count_timeliness(each, wanted, counts)
+            count = _count_outcome if each.measure in OUTCOMES else _count_timeliness
+            count(each, wanted, counts)
     return counts
+
+
+def _count_outcome(each: MeasuredItem, wanted: FigureQuery, counts: Counts) -> None:
+    reason = each.left_out
+    if reason is None and not wanted.with_exceptions and each.excused_on is not None:
+        reason = "exception" if each.excused_on <= wanted.as_of else None
+    day = each.done_on
+    if day is None or not wanted.from_on <= day <= min(wanted.to_on, wanted.as_of):
+        return
+    has_ended = each.ended_on is not None and each.ended_on <= wanted.as_of
+    outcome = (each.kind or "") if has_ended else "open"
+    is_by_outcome = wanted.by is FigureGrouping.KIND
+    group = outcome if is_by_outcome else group_of(each, wanted.by, day)
+    counts["outcome", each.measure, group, reason, outcome] += 1
 
 
 def _count_timeliness(each: MeasuredItem, wanted: FigureQuery, counts: Counts) -> None:
@@ -180,6 +202,8 @@ def read_counts(found: FigureRows) -> Counts:
             counts[*of, "in time"] = row.in_time
             counts[*of, "late"] = row.late
             counts[*of, "not done"] = row.not_done
+    for row in found.outcomes:
+        counts["outcome", row.measure, row.group, row.reason, row.outcome] = row.items
     for row in found.stock:
         counts["stock", row.measure, row.group, row.on_day] = row.items
     return +counts
@@ -263,6 +287,8 @@ async def test_a_year_reads_the_items_of_the_year_and_not_those_of_ten(
         year = replace(YEAR, by=FigureGrouping.TEAM)
         month = replace(year, from_on=date(2026, 3, 1), to_on=date(2026, 3, 31))
         one = replace(month, measures=(Measure.PLANS_ISSUED,))
+        ended = replace(year, measures=(Measure.REQUEST_OUTCOMES,))
+        within(await plan_of(connection, outcome_query(BIG, ended)), 6_500)
         for wanted, rows in ((year, 65_000), (month, 6_500), (one, 800)):
             for query in (completed_query(BIG, wanted), due_query(BIG, wanted)):
                 within(await plan_of(connection, query), rows)

@@ -13,7 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver_connection
 from deadline_service.domain.figures.grouping import FigureGrouping
-from deadline_service.domain.figures.measured_process import STOCKS, Measure
+from deadline_service.domain.figures.measured_process import (
+    OPEN,
+    OUTCOMES,
+    STOCKS,
+    TIMELINESS,
+    Measure,
+)
 from deadline_service.store.projections.measured_item import MEASURED_ITEM
 from deadline_service.store.queries import evaluated_position
 from events.contracts.references import OfficerId, TeamId
@@ -65,6 +71,17 @@ _DUE: Final = (
     " AND known_from <= $5 AND known_to > $5 AND counts_from <= $6"
     " AND ($8::uuid IS NULL OR team_id = $8) AND ($9::uuid IS NULL OR officer_id = $9)"
     " GROUP BY 1, 2, 3"
+)
+_OUTCOMES: Final = (
+    "SELECT measure, {group} AS in_group,"
+    " CASE WHEN ended_on <= $6 THEN kind ELSE 'open' END AS outcome,"
+    " CASE WHEN left_out IS NOT NULL THEN left_out"
+    " WHEN $7::boolean AND excused_on <= $6 THEN 'exception' END AS reason, count(*) AS items"
+    " FROM deadline.measured_item"
+    " WHERE ledger_id = $1 AND measure = ANY ($2::text[]) AND done_on >= $3 AND done_on <= $4"
+    " AND known_from <= $5 AND known_to > $5 AND counts_from <= $6"
+    " AND ($8::uuid IS NULL OR team_id = $8) AND ($9::uuid IS NULL OR officer_id = $9)"
+    " GROUP BY 1, 2, 3, 4"
 )
 _STOCK: Final = (
     "SELECT measure, {group} AS in_group, on_day, count(*) AS items,"
@@ -172,6 +189,16 @@ class StockRow(NamedTuple):
     under_26_weeks: int
 
 
+class OutcomeRow(NamedTuple):
+    """Items of a group with an outcome. With a reason they are left out for it."""
+
+    measure: Measure
+    group: str
+    outcome: str
+    reason: str | None
+    items: int
+
+
 class FigureRows(NamedTuple):
     """The counts that answer a query, and the position in the log that they follow from."""
 
@@ -179,6 +206,7 @@ class FigureRows(NamedTuple):
     completed: Sequence[CompletedRow]
     due: Sequence[DueRow]
     stock: Sequence[StockRow]
+    outcomes: Sequence[OutcomeRow] = ()
 
 
 class StoreQuery(NamedTuple):
@@ -191,13 +219,25 @@ class StoreQuery(NamedTuple):
 def completed_query(ledger_id: LedgerId, wanted: FigureQuery) -> StoreQuery:
     """What was done in the days of a query."""
     return StoreQuery(
-        _COMPLETED.format(group=_group(wanted, "done_on")), _values(ledger_id, wanted)
+        _COMPLETED.format(group=_group(wanted, "done_on")), _values(ledger_id, wanted, TIMELINESS)
     )
 
 
 def due_query(ledger_id: LedgerId, wanted: FigureQuery) -> StoreQuery:
     """What was due in the days of a query."""
-    return StoreQuery(_DUE.format(group=_group(wanted, "due_on")), _values(ledger_id, wanted))
+    return StoreQuery(
+        _DUE.format(group=_group(wanted, "due_on")), _values(ledger_id, wanted, TIMELINESS)
+    )
+
+
+def outcome_query(ledger_id: LedgerId, wanted: FigureQuery) -> StoreQuery:
+    """What was counted in the days of a query, by its outcome on the day it is as of."""
+    is_by_outcome = wanted.by is FigureGrouping.KIND
+    group = f"CASE WHEN ended_on <= $6 THEN kind ELSE '{OPEN}' END"
+    return StoreQuery(
+        _OUTCOMES.format(group=group if is_by_outcome else _group(wanted, "done_on")),
+        _values(ledger_id, wanted, OUTCOMES),
+    )
 
 
 def stock_query(ledger_id: LedgerId, wanted: FigureQuery) -> StoreQuery:
@@ -218,18 +258,25 @@ async def read_figures(db: AsyncConnection, ledger_id: LedgerId, wanted: FigureQ
     completed: Sequence[CompletedRow] = []
     due: Sequence[DueRow] = []
     stock: Sequence[StockRow] = []
-    if not STOCKS.issuperset(wanted.measures):
+    outcomes: Sequence[OutcomeRow] = []
+    if not TIMELINESS.isdisjoint(wanted.measures):
         sql, values = completed_query(ledger_id, wanted)
         rows = await connection.fetch(sql, *values)
         completed = [CompletedRow(Measure(row[0]), row[1] or "", *row[2:]) for row in rows]
         sql, values = due_query(ledger_id, wanted)
         rows = await connection.fetch(sql, *values)
         due = [DueRow(Measure(row[0]), row[1] or "", *row[2:]) for row in rows]
+    if not OUTCOMES.isdisjoint(wanted.measures):
+        sql, values = outcome_query(ledger_id, wanted)
+        rows = await connection.fetch(sql, *values)
+        outcomes = [
+            OutcomeRow(Measure(row[0]), row[1] or "", row[2] or "", *row[3:]) for row in rows
+        ]
     if not STOCKS.isdisjoint(wanted.measures):
         sql, values = stock_query(ledger_id, wanted)
         rows = await connection.fetch(sql, *values)
         stock = [StockRow(Measure(row[0]), row[1] or "", *row[2:]) for row in rows]
-    return FigureRows(position, completed, due, stock)
+    return FigureRows(position, completed, due, stock, outcomes)
 
 
 def _group(wanted: FigureQuery, day: str) -> str:
@@ -237,10 +284,12 @@ def _group(wanted: FigureQuery, day: str) -> str:
     return f"to_char({day}, 'YYYY-MM')" if by is FigureGrouping.MONTH else _GROUPS[by]
 
 
-def _values(ledger_id: LedgerId, wanted: FigureQuery) -> Sequence[object]:
+def _values(
+    ledger_id: LedgerId, wanted: FigureQuery, measures: frozenset[Measure]
+) -> Sequence[object]:
     return (
         ledger_id,
-        sorted({*wanted.measures} - STOCKS),
+        sorted(measures.intersection(wanted.measures)),
         wanted.from_on,
         wanted.last_day,
         wanted.known_on or _LATEST,

@@ -18,7 +18,7 @@ from deadline_service.api.performance.figure_table import FIGURE_COLUMNS
 from deadline_service.api.performance.page import chart_page
 from deadline_service.api.performance.svg import chart_svg
 from deadline_service.domain.figures.grouping import FigureGrouping
-from deadline_service.domain.figures.measured_process import STOCKS, Measure
+from deadline_service.domain.figures.measured_process import OUTCOMES, TIMELINESS, Measure
 from deadline_service.main import build_projection_worker
 from deadline_service.store.projections.measured_item import MEASURED_ITEM
 from deadline_service.testing import CaseRecorder, ConsumerDriver, ShortFact, id_for
@@ -92,6 +92,8 @@ async def test_the_published_figure_counts_what_was_issued_and_the_strict_one_wh
         "denominator": 20,
         "percentage": 70.0,
         "average_days": 137.2,
+        "average_weeks": 19.6,
+        "late_within_52_weeks": 6,
         "over_52_weeks": 0,
         "exceptions_rejected": 0,
     }
@@ -187,6 +189,7 @@ async def test_before_anything_was_recorded_nothing_was_known(http: httpx.AsyncC
     assert published == {
         "numerator": 0,
         "denominator": 0,
+        "late_within_52_weeks": 0,
         "over_52_weeks": 0,
         "exceptions_rejected": 0,
     }
@@ -207,10 +210,47 @@ async def test_small_numbers_and_what_they_follow_from_are_hidden(
 
 
 @pytest.mark.usefixtures("recorded")
+async def test_requests_by_outcome_as_of_a_day(http: httpx.AsyncClient) -> None:
+    """On the day before the decisions all are open; with others the small numbers are hidden."""
+    before = RECEIVED + timedelta(days=39)
+    query = "measure=request_outcomes&from_on=2026-01-01"
+
+    (open_ones,) = (await get(http, f"{query}&as_of={before}")).json()["outcomes"]
+    (decided,) = (await get(http, f"{query}&to_on=2026-12-31&by=team")).json()["outcomes"]
+
+    assert open_ones["total"]["outcomes"] == [
+        {"outcome": "open", "count": 21, "percentage": 100.0},
+    ]
+    assert decided["total"]["outcomes"] == [
+        {"outcome": "agreed", "count": 21, "percentage": 100.0},
+    ]
+    assert {each["count"] for each in decided["groups"]} == {11, 9, 1}
+
+
+@pytest.mark.usefixtures("recorded")
+async def test_outcomes_hide_small_groups_and_are_shown_only_alone(
+    http: httpx.AsyncClient,
+) -> None:
+    """Other measures count the same acts, from which a hidden number could be calculated."""
+    query = f"measure=assessment_outcomes&{YEAR}&by=team&suppress=true"
+
+    (alone,) = (await get(http, query)).json()["outcomes"]
+    (beside,) = (await get(http, f"{query}&measure=plans_issued")).json()["outcomes"]
+    rows = csv.DictReader(io.StringIO((await get(http, query, "/v1/performance.csv")).text))
+
+    shown = [each["count"] for each in alone["groups"] if "count" in each]
+    assert (alone["total"]["count"], shown) == (20, [11])
+    assert all(each["is_suppressed"] for each in (beside["total"], *beside["groups"]))
+    assert not any("count" in each for each in (beside["total"], *beside["groups"]))
+    assert sorted(row["count"] for row in rows) == ["11", "20", "c", "c"]
+
+
+@pytest.mark.usefixtures("recorded")
 async def test_all_measures_are_returned_unless_some_are_named(http: httpx.AsyncClient) -> None:
     body = (await get(http, YEAR)).json()
 
-    assert {each["measure"] for each in body["measures"]} == {*Measure} - STOCKS
+    assert {each["measure"] for each in body["measures"]} == TIMELINESS
+    assert {each["measure"] for each in body["outcomes"]} == OUTCOMES
     assert body["plans_maintained"]["total"]["plans"] == 20
     assert body["plans_maintained"]["total"]["without_cost"] == 20
     assert body["out_of_school"]["total"]["children"] == 0
@@ -364,7 +404,7 @@ async def test_a_page_has_the_numbers_of_the_chart_in_a_table(http: httpx.AsyncC
     ] * 4
     (total,) = (page.cells[place:] for place, cell in enumerate(page.cells) if cell == "All")
     assert [each for each in total if each] == [
-        *("All", "14", "20", "70.0", "137.2", "21", "14", "66.7")
+        *("All", "14", "20", "70.0", "137.2", "6", "0", "21", "14", "66.7")
     ]
     assert not {"script", "link", "img", "iframe"}.intersection(tag for tag, _ in page.attributes)
 

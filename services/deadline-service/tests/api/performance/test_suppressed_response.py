@@ -42,7 +42,7 @@ def read_numbers(figure: TimelinessFigure) -> Mapping[str, object]:
         f"{name}_{field}": value
         for name, part in parts.items()
         for field, value in part.items()
-        if field not in ("percentage", "average_days")
+        if field not in ("percentage", "average_days", "average_weeks")
     }
 
 
@@ -52,6 +52,7 @@ def true_numbers(group: Group, *, by_due_day: bool) -> Mapping[str, int]:
     return {
         "published_numerator": in_time,
         "published_denominator": in_time + late,
+        "published_late_within_52_weeks": within,
         "published_over_52_weeks": over,
         "published_exceptions_rejected": 0,
         "strict_numerator": in_time,

@@ -7,24 +7,36 @@ from typing import Final
 
 from pydantic_core import MISSING
 
-from deadline_service.api.performance.figure_table import AnyFigure, excluded_text
+from deadline_service.api.performance.figure_table import AnyFigure, excluded_text, outcomes_text
 from deadline_service.api.performance.responses import (
     ExceptionChoice,
+    OutcomeFigure,
+    OutcomeMeasure,
     OutOfSchoolFigure,
     OutOfSchoolMeasure,
     Performance,
     PlansFigure,
     PlansMeasure,
+    SuppressedPart,
     TimelinessFigure,
     TimelinessMeasure,
 )
 from deadline_service.domain.figures.grouping import FigureGrouping
+from deadline_service.domain.figures.measured_process import Measure
 from deadline_service.domain.figures.suppression import SUPPRESSED_MARK
 
 MAX_BARS: Final = 40
 """Bars of a chart; of more those with the largest denominators, or numbers of a stock. The table
 beside it has them all. By month every month is drawn."""
 _NOT_RECORDED: Final = "not recorded"
+AnyMeasure = TimelinessMeasure | OutcomeMeasure | PlansMeasure | OutOfSchoolMeasure
+"""A measure of any kind."""
+_OUTCOME_UNITS: Final = {
+    Measure.REQUEST_OUTCOMES: "requests",
+    Measure.ASSESSMENT_OUTCOMES: "assessments",
+    Measure.REVIEW_OUTCOMES: "reviews",
+    Measure.PLANS_CEASED: "plans",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,7 @@ class ChartData:
 def chart_data(found: Performance) -> ChartData:
     """The chart of the only measure of some figures."""
     stocks = [each for each in (found.plans_maintained, found.out_of_school) if each is not MISSING]
-    (measure,) = (*found.measures, *stocks)
+    (measure,) = (*found.measures, *found.outcomes, *stocks)
     groups: Sequence[AnyFigure] = measure.groups
     figures = groups if found.by is not MISSING else [measure.total]
     return ChartData(
@@ -86,7 +98,7 @@ def chart_data(found: Performance) -> ChartData:
         subtitle=_subtitle(found, measure),
         unit="per cent" if isinstance(measure, TimelinessMeasure) else _unit(measure),
         by=None if found.by is MISSING else found.by,
-        points=[_point(each, found) for each in figures],
+        points=_points(measure, figures, found),
         columns=_columns(measure),
         rows=[_row(each, found) for each in figures]
         + ([_row(measure.total, found, "All")] if found.by is not MISSING else []),
@@ -94,21 +106,42 @@ def chart_data(found: Performance) -> ChartData:
     )
 
 
-def _unit(measure: PlansMeasure | OutOfSchoolMeasure) -> str:
-    return "plans" if isinstance(measure, PlansMeasure) else "children"
+def _unit(measure: OutcomeMeasure | PlansMeasure | OutOfSchoolMeasure) -> str:
+    match measure:
+        case OutcomeMeasure():
+            return _OUTCOME_UNITS.get(measure.measure, "processes")
+        case PlansMeasure():
+            return "plans"
+        case OutOfSchoolMeasure():
+            return "children"
 
 
-def _subtitle(
-    found: Performance, measure: TimelinessMeasure | PlansMeasure | OutOfSchoolMeasure
-) -> str:
+def _points(
+    measure: AnyMeasure, figures: Sequence[AnyFigure], found: Performance
+) -> Sequence[ChartPoint]:
+    """A point for each group; of outcomes that are not grouped one for each outcome."""
+    if not isinstance(measure, OutcomeMeasure) or found.by is not MISSING:
+        return [_point(each, found) for each in figures]
+    of = measure.total.outcomes
+    points = [
+        ChartPoint(each.outcome, each.count, f"{each.count:,} ({each.percentage}%)", each.count)
+        for each in of
+    ]
+    if sum(each.count for each in of) != measure.total.count:
+        points.append(ChartPoint("others", None, SUPPRESSED_MARK))
+    return points
+
+
+def _subtitle(found: Performance, measure: AnyMeasure) -> str:
     return " ".join(_statements(found, measure))
 
 
-def _statements(
-    found: Performance, measure: TimelinessMeasure | PlansMeasure | OutOfSchoolMeasure
-) -> Iterator[str]:
+def _statements(found: Performance, measure: AnyMeasure) -> Iterator[str]:
     by = "" if found.by is MISSING else f", by {found.by}"
-    if isinstance(measure, TimelinessMeasure):
+    if isinstance(measure, OutcomeMeasure):
+        period = f"{_day(found.from_on)} to {_day(found.to_on)}"
+        yield f"Number of {_unit(measure)}, {period}{by}."
+    elif isinstance(measure, TimelinessMeasure):
         yield f"Per cent in time, {_day(found.from_on)} to {_day(found.to_on)}{by}."
     else:
         yield f"Number of {_unit(measure)} {_stock_days(found, measure.total.on_day)}{by}."
@@ -149,18 +182,27 @@ def _point(figure: AnyFigure, found: Performance) -> ChartPoint:
             return ChartPoint(
                 label, counts.percentage, f"{counts.percentage}% ({of})", counts.denominator
             )
-        case PlansFigure(plans=number) | OutOfSchoolFigure(children=number):
+        case (
+            OutcomeFigure(count=number)
+            | PlansFigure(plans=number)
+            | OutOfSchoolFigure(children=number)
+        ):
             if number is MISSING:
                 return ChartPoint(label, None, SUPPRESSED_MARK)
             return ChartPoint(label, number, f"{number:,}", number)
 
 
-def _columns(measure: TimelinessMeasure | PlansMeasure | OutOfSchoolMeasure) -> Sequence[str]:
+def _columns(measure: AnyMeasure) -> Sequence[str]:
     match measure:
         case TimelinessMeasure():
             strict = ("Due", "Of these in time", "Per cent of those due")
-            published = ("In time", "Of", "Per cent", "Average days", "Left out")
+            published = (
+                *("In time", "Of", "Per cent", "Average days"),
+                *("Late within 52 weeks", "Over 52 weeks", "Left out"),
+            )
             return ("Group", *published, *strict, "Left out of those due")
+        case OutcomeMeasure():
+            return ("Group", "Number", "Of these by outcome", "Left out")
         case PlansMeasure():
             return ("Group", "Day", "Plans", "Without a cost", "Pounds a month")
         case OutOfSchoolMeasure():
@@ -173,6 +215,9 @@ def _row(figure: AnyFigure, found: Performance, label: str | None = None) -> Seq
     match figure:
         case TimelinessFigure():
             return (name, *_published(figure), *_strict(figure))
+        case OutcomeFigure(count=count):
+            number = SUPPRESSED_MARK if count is MISSING else f"{count:,}"
+            return (name, number, outcomes_text(figure), excluded_text(figure.excluded))
         case PlansFigure() if figure.is_suppressed:
             return (name, _day(figure.on_day), *[SUPPRESSED_MARK] * 3)
         case PlansFigure(monthly_pence=pence):
@@ -189,9 +234,12 @@ def _row(figure: AnyFigure, found: Performance, label: str | None = None) -> Seq
 def _published(figure: TimelinessFigure) -> Sequence[str]:
     counts, left_out = figure.published, excluded_text(figure.published_excluded)
     if counts is MISSING:
-        return [*[SUPPRESSED_MARK] * 4, left_out]
+        return [*[SUPPRESSED_MARK] * 6, left_out]
     numbers = (counts.numerator, counts.denominator, counts.percentage, counts.average_days)
-    return [*_cells(*numbers), left_out]
+    late = _cells(counts.late_within_52_weeks, counts.over_52_weeks)
+    if SuppressedPart.OVER_52_WEEKS in figure.suppressed:
+        late = [SUPPRESSED_MARK] * 2
+    return [*_cells(*numbers), *late, left_out]
 
 
 def _strict(figure: TimelinessFigure) -> Sequence[str]:

@@ -8,6 +8,7 @@ from pydantic_core import MISSING
 from chassis.csv_text import csv_text
 from deadline_service.api.performance.responses import (
     ExcludedCount,
+    OutcomeFigure,
     OutOfSchoolFigure,
     Performance,
     PlansFigure,
@@ -18,10 +19,12 @@ from deadline_service.domain.figures.suppression import SUPPRESSED_MARK
 
 _PERIOD: Final = ("from_on", "to_on", "as_of", "known_on", "by", "exceptions")
 _PUBLISHED: Final = (
-    *("numerator", "denominator", "percentage", "average_days"),
-    *("over_52_weeks", "exceptions_rejected"),
+    *("numerator", "denominator", "percentage", "average_days", "average_weeks"),
+    *("late_within_52_weeks", "over_52_weeks", "exceptions_rejected"),
 )
+_HIDDEN_WITH: Final = {"late_within_52_weeks": SuppressedPart.OVER_52_WEEKS}
 _STRICT: Final = ("numerator", "denominator", "percentage", "late", "not_done")
+_OUTCOMES: Final = ("count", "outcomes", "excluded")
 _PLANS: Final = ("plans", "without_cost", "monthly_pence")
 _ABSENCES: Final = (
     *("children", "average_days"),
@@ -33,13 +36,14 @@ FIGURE_COLUMNS: Final = (
     "published_excluded",
     *(f"strict_{name}" for name in _STRICT),
     "strict_excluded",
+    *_OUTCOMES,
     "on_day",
     *_PLANS,
     *(f"absence_{name}" for name in _ABSENCES),
     *_PERIOD,
 )
 """The columns of the CSV. A column that a measure does not have is empty."""
-AnyFigure = TimelinessFigure | PlansFigure | OutOfSchoolFigure
+AnyFigure = TimelinessFigure | OutcomeFigure | PlansFigure | OutOfSchoolFigure
 """A figure of any measure."""
 
 
@@ -63,7 +67,11 @@ def csv_table(found: Performance) -> str:
 def _figures(found: Performance) -> Iterator[tuple[str, bool, AnyFigure]]:
     """Each figure, with its measure, and whether it is the total."""
     stocks = (found.plans_maintained, found.out_of_school)
-    for each in (*found.measures, *(stock for stock in stocks if stock is not MISSING)):
+    for each in (
+        *found.measures,
+        *found.outcomes,
+        *(stock for stock in stocks if stock is not MISSING),
+    ):
         yield each.measure, True, each.total
         for figure in each.groups:
             yield each.measure, False, figure
@@ -84,6 +92,12 @@ def _cells(figure: AnyFigure) -> Mapping[str, object]:
                 "published_excluded": excluded_text(figure.published_excluded),
                 "strict_excluded": excluded_text(figure.strict_excluded),
             }
+        case OutcomeFigure():
+            return {
+                "count": SUPPRESSED_MARK if figure.count is MISSING else figure.count,
+                "outcomes": outcomes_text(figure),
+                "excluded": excluded_text(figure.excluded),
+            }
         case PlansFigure():
             cells = {name: _text(getattr(figure, name)) for name in _PLANS}
         case OutOfSchoolFigure():
@@ -99,10 +113,17 @@ def _part(
     counts = getattr(figure, part)
     return {
         f"{part}_{name}": SUPPRESSED_MARK
-        if counts is MISSING or name in figure.suppressed
+        if counts is MISSING or _HIDDEN_WITH.get(name, name) in figure.suppressed
         else _text(getattr(counts, name))
         for name in names
     }
+
+
+def outcomes_text(figure: OutcomeFigure) -> str:
+    """The outcomes and how many had each, in one cell; empty if there are none."""
+    shown = [f"{each.outcome}: {each.count}" for each in figure.outcomes]
+    is_whole = sum(each.count for each in figure.outcomes) == figure.count
+    return "; ".join(shown if is_whole else [*shown, f"others: {SUPPRESSED_MARK}"])
 
 
 def excluded_text(counts: tuple[ExcludedCount, ...] | MISSING) -> str:

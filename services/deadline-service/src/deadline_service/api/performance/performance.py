@@ -6,6 +6,7 @@ from pydantic_core import MISSING
 from deadline_service.api.deadlines import Reader
 from deadline_service.api.dependencies import AppContext, Context
 from deadline_service.api.performance.figure_table import csv_table
+from deadline_service.api.performance.outcomes import outcome_measures
 from deadline_service.api.performance.query_params import FigureParams, Figures, MeasureFilter
 from deadline_service.api.performance.responses import Performance
 from deadline_service.api.performance.stock import out_of_school_measure, plans_measure
@@ -21,7 +22,7 @@ router = APIRouter(prefix="/v1", tags=["performance"])
 async def get_performance(
     context: Context, reader: Reader, params: Figures, measure: MeasureFilter = ()
 ) -> Performance:
-    """The measures of timeliness, and what there is on a day: each defined, counted, explained.
+    """The measures of timeliness, outcomes, and what there is on a day, each with its definition.
 
     Published figures are of what was done in the period, strict ones of what was due in it. Each
     is as of any day, as known on any day, with or without exceptions, and broken down by one of
@@ -78,6 +79,7 @@ async def answer(
         exceptions=params.exceptions,
         position=found.position,
         measures=timeliness_measures(wanted, found, suppress=suppress),
+        outcomes=outcome_measures(wanted, found, suppress=suppress),
         plans_maintained=(
             plans_measure(wanted, found, suppress=suppress) if has_plans else MISSING
         ),

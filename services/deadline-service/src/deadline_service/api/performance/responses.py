@@ -17,6 +17,7 @@ FigureCount = Annotated[int, Field(ge=0, le=2**53 - 1)]
 FigurePercentage = Annotated[float, Field(ge=0, le=100, examples=[46.4])]
 FigureGroup = Annotated[str, Field(max_length=100, examples=["2026-04"])]
 AverageDays = Annotated[float, Field(examples=[141.5])]
+AverageWeeks = Annotated[float, Field(examples=[20.2])]
 
 
 class ExceptionChoice(PublishedEnum):
@@ -35,7 +36,7 @@ class SuppressedPart(PublishedEnum):
     STRICT = "strict"
     STRICT_EXCLUDED = "strict_excluded"
     OVER_52_WEEKS = "over_52_weeks"
-    """Of the published part, this number alone."""
+    """Of the published part, this number and `late_within_52_weeks` alone."""
     EXCEPTIONS_REJECTED = "exceptions_rejected"
     """Of the published part, this number alone."""
 
@@ -61,6 +62,11 @@ class PublishedCounts(StrictModel):
     average_days: AverageDays | MISSING = MISSING
     """From the first day to the act, to one decimal. Missing: nothing was done, or the measure has
     no first day (phase transfers)."""
+    average_weeks: AverageWeeks | MISSING = MISSING
+    """`average_days` in weeks of seven days."""
+    late_within_52_weeks: FigureCount | MISSING = MISSING
+    """Done late, and 364 days or fewer after the first day: of plans issued those in 20 to 52
+    weeks. Missing: `over_52_weeks` is."""
     over_52_weeks: FigureCount | MISSING = MISSING
     """Done late, and more than 364 days after the first day. Missing: it is hidden, or the measure
     has no first day."""
@@ -115,6 +121,41 @@ class TimelinessMeasure(MeasureText):
 
     total: TimelinessFigure
     groups: Annotated[tuple[TimelinessFigure, ...], Field(max_length=MAX_GROUPS + 1)] = ()
+    """In the order of their names; none unless `by` is given."""
+
+
+class OutcomeCount(StrictModel):
+    """How many had an outcome."""
+
+    outcome: Annotated[str, Field(max_length=100, examples=["agreed"])]
+    """Its code; `open` if there is none yet. docs/figures.md lists them."""
+    count: FigureCount
+    percentage: FigurePercentage
+    """Of all that are counted in the group, to one decimal, a half away from zero."""
+
+
+class OutcomeFigure(StrictModel):
+    """How the processes of a group, or all, ended."""
+
+    group: FigureGroup | MISSING = MISSING
+    """Missing: nothing is recorded to group it by; or it is the total, or the sum of the rest."""
+    groups_in_rest: FigureCount = 0
+    """How many groups it is the sum of, if it is the sum of those that are not listed."""
+    count: FigureCount | MISSING = MISSING
+    """Missing: it is hidden."""
+    outcomes: Annotated[tuple[OutcomeCount, ...], Field(max_length=20)] = ()
+    """In the order of their codes, those of which there is none left out, and hidden ones."""
+    excluded: Annotated[tuple[ExcludedCount, ...], Field(max_length=6)] | MISSING = MISSING
+    """What is not counted, and why. Missing: it is hidden."""
+    is_suppressed: bool = False
+    """Whether a number of it is hidden: some outcomes, or with `count` all."""
+
+
+class OutcomeMeasure(MeasureText):
+    """How processes ended."""
+
+    total: OutcomeFigure
+    groups: Annotated[tuple[OutcomeFigure, ...], Field(max_length=MAX_GROUPS + 1)] = ()
     """In the order of their names; none unless `by` is given."""
 
 
@@ -186,5 +227,6 @@ class Performance(StrictModel):
     position: FigureCount
     """The figures follow from all facts up to this position."""
     measures: Annotated[tuple[TimelinessMeasure, ...], Field(max_length=10)]
+    outcomes: Annotated[tuple[OutcomeMeasure, ...], Field(max_length=4)] = ()
     plans_maintained: PlansMeasure | MISSING = MISSING
     out_of_school: OutOfSchoolMeasure | MISSING = MISSING

@@ -24,8 +24,8 @@ from deadline_service.api.performance.responses import (
 )
 from deadline_service.domain.figures.definitions import DEFINITIONS
 from deadline_service.domain.figures.grouping import FigureGrouping
-from deadline_service.domain.figures.measured_process import STOCKS, LeftOut, Measure
-from deadline_service.domain.figures.rounding import average_of, percentage_of
+from deadline_service.domain.figures.measured_process import TIMELINESS, LeftOut, Measure
+from deadline_service.domain.figures.rounding import DAYS_A_WEEK, average_of, percentage_of
 from deadline_service.domain.figures.suppression import Cells, is_small, suppressed_rows
 from deadline_service.store.figures import FigureQuery, FigureRows
 
@@ -99,7 +99,7 @@ def timeliness_measures(
     return tuple(
         _measure(measure, counts.get(measure, {}), wanted, suppress=suppress)
         for measure in Measure
-        if measure in wanted.measures and measure not in STOCKS
+        if measure in TIMELINESS and measure in wanted.measures
     )
 
 
@@ -220,6 +220,7 @@ def _published(
 ) -> PublishedCounts:
     denominator = counts.in_time + counts.late
     average = average_of(counts.days, counts.done) if has_duration else None
+    weeks = average_of(counts.days, DAYS_A_WEEK * counts.done) if has_duration else None
     hides_over = SuppressedPart.OVER_52_WEEKS in hidden or not has_duration
     hides_rejected = SuppressedPart.EXCEPTIONS_REJECTED in hidden
     return PublishedCounts(
@@ -227,6 +228,10 @@ def _published(
         denominator=denominator,
         percentage=or_missing(percentage_of(counts.in_time, denominator)),
         average_days=or_missing(average),
+        average_weeks=or_missing(weeks),
+        late_within_52_weeks=MISSING
+        if hides_over
+        else counts.done - counts.in_time - counts.over_52_weeks,
         over_52_weeks=MISSING if hides_over else counts.over_52_weeks,
         exceptions_rejected=MISSING if hides_rejected else counts.rejected,
     )

@@ -127,6 +127,48 @@ DEFINITIONS: Final[Mapping[Measure, MeasureDefinition]] = {
         "Announced deadlines of the rules of complaints; Local Government Act 1974 s.23(12A)",
         (_ONLY_DONE, "Not published by DfE. A complaint is counted at each stage."),
     ),
+    Measure.REQUEST_OUTCOMES: MeasureDefinition(
+        "Requests by outcome",
+        "The requests received in the period: agreed, refused, withdrawn, or open, which is not"
+        " decided by the day the figure is as of.",
+        "SEN2 RequestOutcome Y, N, W and A, by ReceivedDate",
+        (
+            "Of several decisions the first counts: a refusal that is reversed stays refused.",
+            "A child who moved to another authority before a decision counts as withdrawn.",
+        ),
+    ),
+    Measure.ASSESSMENT_OUTCOMES: MeasureDefinition(
+        "Assessments completed, by outcome",
+        "The assessments completed in the period: a plan was issued, the family was told that there"
+        " will be none (not_issued), or it ended without either (withdrawn).",
+        "SEN2 AssessmentOutcome Y, N and W, by AssessmentOutcomeDate",
+        (
+            "A first plan without a request before it counts, which plans_issued leaves out.",
+            (
+                "The published total is larger than plans issued and not issued; that the rest is"
+                " withdrawn was inferred."
+            ),
+        ),
+    ),
+    Measure.REVIEW_OUTCOMES: MeasureDefinition(
+        "Reviews by outcome",
+        "The reviews whose meeting was held in the period: maintain, amend, cease, or open, which"
+        " is not decided by the day the figure is as of; or the plan ended first (plan_ended).",
+        "SEN2 ReviewOutcome, by ReviewMeeting; SEND Regulations 2014 reg 20(10), 21(9)",
+        (
+            (
+                "SEN2 has the latest review of a plan only, and those expected without a meeting;"
+                " here every meeting counts."
+            ),
+            "Of several decisions the first counts; a notice of amendments is one to amend.",
+        ),
+    ),
+    Measure.PLANS_CEASED: MeasureDefinition(
+        "Plans that ceased, by reason",
+        "The plans that ceased or were transferred out in the period, by reason.",
+        "SEN2 CeaseReason, by CeaseDate",
+        ("A plan counts by the day it ended, and not by that of the decision.",),
+    ),
     Measure.PLANS_MAINTAINED: MeasureDefinition(
         "Plans maintained, by placement type",
         "The plans that were sent or transferred in by the day and had not ceased or been"

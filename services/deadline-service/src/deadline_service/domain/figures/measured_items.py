@@ -28,6 +28,7 @@ from deadline_service.domain.figures.known_history import (
 )
 from deadline_service.domain.figures.measured_process import (
     NO_END,
+    OUTCOMES,
     STOCKS,
     Fold,
     LeftOut,
@@ -44,8 +45,10 @@ from deadline_service.domain.figures.requests import (
 from deadline_service.domain.figures.reviews import REVIEW_TYPES, facts_by_review, review_processes
 from deadline_service.domain.figures.stocks import (
     ABSENCE_TYPES,
+    CEASED_TYPES,
     PLAN_TYPES,
     absence_processes,
+    ceased_processes,
     plan_processes,
 )
 from deadline_service.domain.figures.subjects import Grouping, SubjectFacts, whole_case
@@ -76,6 +79,7 @@ _FAMILIES: Final = (
     _Family(limit_processes, facts_by_start, LIMIT_TYPES, TRANSFER_RULES | ORDER_RULES),
     _Family(complaint_processes, facts_by_complaint, COMPLAINT_TYPES, COMPLAINT_RULES),
     _Family(plan_processes, whole_case, PLAN_TYPES),
+    _Family(ceased_processes, whole_case, CEASED_TYPES),
     _Family(absence_processes, whole_case, ABSENCE_TYPES),
 )
 MEASURED_TYPES: Final = frozenset(
@@ -269,6 +273,9 @@ def _left_out(process: MeasuredProcess, complete_from: date | None) -> LeftOut |
     due_on = process.due_on
     if process.left_out is not None or complete_from is None or due_on is None:
         return process.left_out
+    if process.measure in OUTCOMES:
+        has_no_outcome = process.ended_on is None and due_on < complete_from
+        return LeftOut.UNKNOWN if has_no_outcome else None
     has_ended = process.ended_on is not None and process.ended_on <= due_on
     if process.done_on is None and not has_ended and due_on < complete_from:
         return LeftOut.UNKNOWN

@@ -36,6 +36,14 @@ class Measure(PublishedEnum):
     """What the Tribunal ordered, done by its last day."""
     COMPLAINTS = "complaints"
     """Complaints answered in time."""
+    REQUEST_OUTCOMES = "request_outcomes"
+    """Requests received, by what was decided on them."""
+    ASSESSMENT_OUTCOMES = "assessment_outcomes"
+    """Assessments completed, by what they led to."""
+    REVIEW_OUTCOMES = "review_outcomes"
+    """Reviews whose meeting was held, by what was decided after it."""
+    PLANS_CEASED = "plans_ceased"
+    """Plans that ceased, by reason."""
     PLANS_MAINTAINED = "plans_maintained"
     """Plans maintained on a day, by type of placement, with their monthly cost."""
     OUT_OF_SCHOOL = "out_of_school"
@@ -43,7 +51,21 @@ class Measure(PublishedEnum):
 
 
 STOCKS: Final = frozenset({Measure.PLANS_MAINTAINED, Measure.OUT_OF_SCHOOL})
-"""Measures of what there is on a day. The others measure whether acts were done in time."""
+"""Measures of what there is on a day."""
+OUTCOMES: Final = frozenset(
+    {
+        Measure.REQUEST_OUTCOMES,
+        Measure.ASSESSMENT_OUTCOMES,
+        Measure.REVIEW_OUTCOMES,
+        Measure.PLANS_CEASED,
+    }
+)
+"""Measures of how processes ended. Those that are in neither measure whether acts were done in
+time."""
+TIMELINESS: Final = frozenset(Measure) - STOCKS - OUTCOMES
+"""Measures of whether acts were done in time."""
+OPEN: Final = "open"
+"""The outcome of what has none yet."""
 
 
 class LeftOut(PublishedEnum):
@@ -69,8 +91,10 @@ class MeasuredProcess(NamedTuple):
     `item_id` and `part` identify it among those of the measure in a case. `counts_from` is the
     first day on which it exists. An act is in time if `done_on` is `due_on` or earlier. `ended_on`
     is the day on which it ended without the act; for a measure of `STOCKS` the last day on which it
-    counts, `NO_END` if it continues. `excused_on` is the first day of an exception that is claimed
-    and can apply; without one, `rejected_on` is the first day of one that is claimed and cannot.
+    counts, `NO_END` if it continues. For a measure of `OUTCOMES` `done_on` is the day on which it
+    is counted, and `ended_on` that of its outcome, which is `kind`. `excused_on` is the first day
+    of an exception that is claimed and can apply; without one, `rejected_on` is the first day of
+    one that is claimed and cannot.
     """
 
     measure: Measure

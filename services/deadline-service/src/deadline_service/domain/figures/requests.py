@@ -82,6 +82,12 @@ AGREED: Final = "agreed"
 """The kind of the first decision on a request: the authority assesses."""
 REFUSED: Final = "refused"
 """It does not."""
+WITHDRAWN: Final = "withdrawn"
+"""The outcome of a request or an assessment that ended before it was decided (SEN2 W)."""
+ISSUED: Final = "issued"
+"""The outcome of an assessment: a plan was sent."""
+NOT_ISSUED: Final = "not_issued"
+"""The family was told that there will be no plan."""
 
 
 @dataclass(slots=True)
@@ -118,6 +124,7 @@ def request_processes(history: Sequence[EventEnvelope]) -> Iterator[MeasuredProc
     claims = claimed_exceptions(history)
     for request in requests.values():
         yield from _processes(request, claims)
+        yield from _outcomes(request)
     for plan_id, day in unrequested.items():
         yield MeasuredProcess(
             measure=Measure.PLANS_ISSUED,
@@ -126,6 +133,15 @@ def request_processes(history: Sequence[EventEnvelope]) -> Iterator[MeasuredProc
             started_on=day,
             done_on=day,
             left_out=LeftOut.NO_REQUEST,
+        )
+        yield MeasuredProcess(
+            measure=Measure.ASSESSMENT_OUTCOMES,
+            item_id=plan_id,
+            counts_from=day,
+            started_on=day,
+            done_on=day,
+            ended_on=day,
+            kind=ISSUED,
         )
 
 
@@ -262,6 +278,39 @@ def _processes(request: _Request, claims: Sequence[ClaimedException]) -> Iterato
         draft = process(Measure.DRAFTS, SIXTEEN_WEEKS, min(request.drafts, default=None))
         ended = min((day for day in (draft.ended_on, *request.plans) if day), default=None)
         yield claimed(draft, _PLAN_RULES, TWENTY_WEEKS)._replace(ended_on=ended)
+
+
+def _outcomes(request: _Request) -> Iterator[MeasuredProcess]:
+    """The outcome of the request, by the day it was received, and of its assessment, by its day.
+
+    Of several the first counts: SEN2 keeps the outcome and the day of a refusal that is reversed.
+    """
+    received = request.received
+    ends = [] if request.ended_on is None else [(request.ended_on, WITHDRAWN)]
+    decided_on, outcome = min([*request.decisions, *ends], default=(None, None))
+    of_request = MeasuredProcess(
+        measure=Measure.REQUEST_OUTCOMES,
+        item_id=received.request_id,
+        counts_from=received.received_on,
+        started_on=received.received_on,
+        due_on=received.received_on + SIX_WEEKS,
+        done_on=received.received_on,
+        ended_on=decided_on,
+        left_out=LeftOut.REASSESSMENT if received.kind is RequestKind.REASSESSMENT else None,
+        kind=outcome,
+    )
+    yield of_request
+    has_assessment = any(decision == AGREED for _, decision in request.decisions)
+    completed = [
+        *((day, ISSUED) for day in request.plans),
+        *((day, NOT_ISSUED) for day in request.refusals_of_plan),
+        *(ends if has_assessment and outcome != WITHDRAWN else ()),
+    ]
+    if completed:
+        day, result = min(completed)
+        yield of_request._replace(
+            measure=Measure.ASSESSMENT_OUTCOMES, due_on=None, done_on=day, ended_on=day, kind=result
+        )
 
 
 def _ended_on(request: _Request) -> date | None:

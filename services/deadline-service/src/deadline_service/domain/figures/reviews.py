@@ -45,6 +45,8 @@ _FOUR_WEEKS: Final = timedelta(days=28)
 """SEND Regulations 2014 reg 20(10), 21(9)."""
 _TWELVE_WEEKS: Final = timedelta(days=84)
 """R (L, M and P) v Devon [2022] EWHC 493 (Admin): four weeks and eight."""
+PLAN_ENDED: Final = "plan_ended"
+"""The outcome of a review whose plan ceased or was transferred out before a decision."""
 _AMENDING: Final = (PlanBasis.REVIEW, PlanBasis.AMENDMENT)
 
 
@@ -163,7 +165,7 @@ def _processes(review: _Review, ended_on: date | None) -> Iterator[MeasuredProce
     decided = [*review.decided]
     if review.final_on is not None:
         decided.append((review.final_on, ReviewOutcome.AMEND))
-    decided_on, _ = min(decided, default=(None, None))
+    decided_on, first_outcome = min(decided, default=(None, None))
     outcome = max(review.decided)[1] if review.decided else None
     of_review = MeasuredProcess(
         measure=Measure.REVIEW_DECISIONS,
@@ -176,6 +178,15 @@ def _processes(review: _Review, ended_on: date | None) -> Iterator[MeasuredProce
         kind=meeting.duty,
     )
     yield of_review
+    outcomes = [] if decided_on is None else [(decided_on, first_outcome)]
+    outcomes += [] if ended_on is None else [(ended_on, None)]
+    day, found = min(outcomes, key=lambda each: each[0], default=(None, None))
+    yield of_review._replace(
+        measure=Measure.REVIEW_OUTCOMES,
+        done_on=meeting.on,
+        ended_on=day,
+        kind=None if day is None else found.name.lower() if found else PLAN_ENDED,
+    )
     if outcome is ReviewOutcome.AMEND or review.final_on is not None:
         ends = [day for day in (ended_on, review.withdrawn_on) if day is not None]
         yield of_review._replace(

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+DAYS_A_WEEK: Final = 7
 WEEKS_A_YEAR: Final = 52
 MONTHS_A_YEAR: Final = 12
 

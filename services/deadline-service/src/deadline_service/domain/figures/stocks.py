@@ -1,4 +1,4 @@
-"""What there is on a day: plans that are maintained, and children who are out of school."""
+"""Plans that are maintained on a day or ceased on it, and children who are out of school."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -20,6 +20,7 @@ from events.contracts import (
     FinalTransferredOut,
 )
 from events.contracts.references import PlanId, SchoolAbsenceId
+from events.contracts.vocabulary.plan import CeaseReason
 from events.envelope import EventEnvelope
 
 PLAN_TYPES: Final[tuple[type[Event], ...]] = (
@@ -29,6 +30,8 @@ PLAN_TYPES: Final[tuple[type[Event], ...]] = (
     FinalTransferredOut,
 )
 """The facts that the measure of maintained plans follows from."""
+CEASED_TYPES: Final[tuple[type[Event], ...]] = (FinalCeased, FinalTransferredOut)
+"""The facts that the measure of ceased plans follows from."""
 ABSENCE_TYPES: Final[tuple[type[Event], ...]] = (CaseOutOfSchoolEnded, CaseOutOfSchoolReported)
 """The facts that the measure of children out of school follows from."""
 _DAY: Final = timedelta(days=1)
@@ -59,6 +62,34 @@ def plan_processes(history: Sequence[EventEnvelope]) -> Iterable[MeasuredProcess
     return one_at_a_time(
         _stock(Measure.PLANS_MAINTAINED, key, day, ended.get(key)) for key, day in begun.items()
     )
+
+
+def ceased_processes(history: Sequence[EventEnvelope]) -> Iterator[MeasuredProcess]:
+    """The plans that ceased, in an effective history of `CEASED_TYPES`, by the day they ended.
+
+    The kind is the name of the SEN2 CeaseReason; of a plan that was transferred out `transferred`.
+    Of several ends of a plan the first counts.
+    """
+    ended: dict[PlanId, tuple[date, str]] = {}
+    for event in (envelope.event for envelope in history):
+        match event:
+            case FinalCeased(plan_id=key, ceased_on=day, reason=reason):
+                end = day, reason.name.lower()
+            case FinalTransferredOut(plan_id=key, transferred_on=day):
+                end = day, CeaseReason.TRANSFERRED.name.lower()
+            case _:
+                continue
+        ended[key] = min(end, ended.get(key, end))
+    for key, (day, reason) in ended.items():
+        yield MeasuredProcess(
+            measure=Measure.PLANS_CEASED,
+            item_id=key,
+            counts_from=day,
+            started_on=day,
+            done_on=day,
+            ended_on=day,
+            kind=reason,
+        )
 
 
 def absence_processes(history: Sequence[EventEnvelope]) -> Iterable[MeasuredProcess]:
