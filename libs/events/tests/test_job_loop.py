@@ -1,4 +1,5 @@
 """The loops of a worker whose jobs are rows: they outlive a lost database, and no other error."""
+
 import asyncio
 from collections.abc import Iterator
 
