@@ -14,7 +14,7 @@ from chassis.database import DriverConnection, create_engine, transaction
 from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
 from chassis.testing import Database
 from deadline_service.domain.figures.grouping import FigureGrouping
-from deadline_service.domain.figures.measured_process import Measure
+from deadline_service.domain.figures.measured_process import STOCKS, Measure
 from deadline_service.store.figures import FigureQuery, read_figures
 from events.envelope import LedgerId
 
@@ -39,7 +39,7 @@ _SEED: Final = """
            (999000 + n % 300)::text, 'ASD', CASE WHEN stock THEN 10000 END
     FROM generate_series(1, $2::int) AS n, generate_series(2019, 2026) AS year,
          unnest($3::text[]) AS measure,
-         LATERAL (SELECT measure IN ('plans_maintained', 'out_of_school') AS stock,
+         LATERAL (SELECT measure = ANY ($4::text[]) AS stock,
                          make_date(year, 1, 1) + n % 365 AS began) AS drawn
     WHERE (n + year) % 4 = 0
 """
@@ -71,7 +71,7 @@ async def _seed(database: Database, councils: dict[LedgerId, int]) -> None:
     """Items of eight years: of each measure two a case."""
     connection: DriverConnection = await asyncpg.connect(database.admin_url)
     for ledger_id, cases in councils.items():
-        await connection.execute(_SEED, ledger_id, cases, [str(each) for each in Measure])
+        await connection.execute(_SEED, ledger_id, cases, list(Measure), list(STOCKS))
     await connection.execute("ANALYZE deadline.measured_item")
     await connection.close()
 

@@ -1,5 +1,5 @@
 -- A council of 7,500 cases with what was counted in ten years, in two versions each, and a small one beside it: ten
--- measures of timeliness and one of outcomes with 15,000 items each, one in seven of them open, and two stocks of which a quarter continues.
+-- measures of timeliness and two of outcomes with 15,000 items each, one in seven of them open, and two stocks of which a quarter continues.
 -- Run by the superuser.
 CREATE FUNCTION pg_temp.dice(n bigint, salt integer) RETURNS integer LANGUAGE sql IMMUTABLE
 RETURN (hashint8(n * 1000 + salt)::bigint & 2147483647) % 1000;
@@ -29,9 +29,9 @@ FROM (
     FROM (VALUES ('00000000-0000-4000-8000-0000000000aa'::uuid, 15000),
                  ('00000000-0000-4000-8000-0000000000bb', 150)) AS l (ledger_id, size),
          unnest(ARRAY['request_decisions', 'plan_refusals', 'drafts', 'plans_issued', 'advice', 'review_decisions',
-                      'amended_plans', 'phase_transfers', 'tribunal_orders', 'complaints', 'request_outcomes', 'plans_maintained']) AS measure,
+                      'amended_plans', 'phase_transfers', 'tribunal_orders', 'complaints', 'request_outcomes', 'appeals', 'plans_maintained', 'plans_residential']) AS measure,
          generate_series(1, size) AS n, generate_series(1, 2) AS known,
-         LATERAL (SELECT measure = 'plans_maintained' AS stock, pg_temp.dice(n, 1) < 250 AS open,
+         LATERAL (SELECT measure IN ('plans_maintained', 'plans_residential') AS stock, pg_temp.dice(n, 1) < 250 AS open,
                          DATE '2017-01-01' + pg_temp.dice(n, 2) * 3600 / 1000 AS began) AS drawn
 ) AS seeded;
 

@@ -18,7 +18,12 @@ from deadline_service.api.performance.figure_table import FIGURE_COLUMNS
 from deadline_service.api.performance.page import chart_page
 from deadline_service.api.performance.svg import chart_svg
 from deadline_service.domain.figures.grouping import FigureGrouping
-from deadline_service.domain.figures.measured_process import OUTCOMES, TIMELINESS, Measure
+from deadline_service.domain.figures.measured_process import (
+    OUTCOMES,
+    PLAN_STOCKS,
+    TIMELINESS,
+    Measure,
+)
 from deadline_service.main import build_projection_worker
 from deadline_service.store.projections.measured_item import MEASURED_ITEM
 from deadline_service.testing import CaseRecorder, ConsumerDriver, ShortFact, id_for
@@ -251,8 +256,10 @@ async def test_all_measures_are_returned_unless_some_are_named(http: httpx.Async
 
     assert {each["measure"] for each in body["measures"]} == TIMELINESS
     assert {each["measure"] for each in body["outcomes"]} == OUTCOMES
-    assert body["plans_maintained"]["total"]["plans"] == 20
-    assert body["plans_maintained"]["total"]["without_cost"] == 20
+    assert {each["measure"] for each in body["plans"]} == PLAN_STOCKS
+    assert body["plans"][0]["total"]["plans"] == 20
+    assert body["plans"][0]["total"]["without_cost"] == 20
+    assert [each["total"]["plans"] for each in body["plans"][1:]] == [0, 0, 0]
     assert body["out_of_school"]["total"]["children"] == 0
     assert body["position"] > 0
 
@@ -263,7 +270,8 @@ async def test_a_stock_by_month_is_what_there_was_on_its_last_day(
 ) -> None:
     query = "measure=plans_maintained&from_on=2026-05-01&to_on=2026-06-30&by=month"
 
-    groups = (await get(http, query)).json()["plans_maintained"]["groups"]
+    (plans,) = (await get(http, query)).json()["plans"]
+    groups = plans["groups"]
 
     assert [(each["group"], each["on_day"], each["plans"]) for each in groups] == [
         ("2026-05", "2026-05-31", 19),

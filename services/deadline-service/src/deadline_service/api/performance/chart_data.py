@@ -7,7 +7,13 @@ from typing import Final
 
 from pydantic_core import MISSING
 
-from deadline_service.api.performance.figure_table import AnyFigure, excluded_text, outcomes_text
+from deadline_service.api.performance.figure_table import (
+    AnyFigure,
+    AnyMeasure,
+    all_measures,
+    excluded_text,
+    outcomes_text,
+)
 from deadline_service.api.performance.responses import (
     ExceptionChoice,
     OutcomeFigure,
@@ -29,13 +35,13 @@ MAX_BARS: Final = 40
 """Bars of a chart; of more those with the largest denominators, or numbers of a stock. The table
 beside it has them all. By month every month is drawn."""
 _NOT_RECORDED: Final = "not recorded"
-AnyMeasure = TimelinessMeasure | OutcomeMeasure | PlansMeasure | OutOfSchoolMeasure
-"""A measure of any kind."""
 _OUTCOME_UNITS: Final = {
     Measure.REQUEST_OUTCOMES: "requests",
     Measure.ASSESSMENT_OUTCOMES: "assessments",
     Measure.REVIEW_OUTCOMES: "reviews",
     Measure.PLANS_CEASED: "plans",
+    Measure.MEDIATIONS: "mediations",
+    Measure.APPEALS: "appeals",
 }
 
 
@@ -89,8 +95,7 @@ class ChartData:
 
 def chart_data(found: Performance) -> ChartData:
     """The chart of the only measure of some figures."""
-    stocks = [each for each in (found.plans_maintained, found.out_of_school) if each is not MISSING]
-    (measure,) = (*found.measures, *found.outcomes, *stocks)
+    (measure,) = all_measures(found)
     groups: Sequence[AnyFigure] = measure.groups
     figures = groups if found.by is not MISSING else [measure.total]
     return ChartData(

@@ -9,11 +9,15 @@ from chassis.csv_text import csv_text
 from deadline_service.api.performance.responses import (
     ExcludedCount,
     OutcomeFigure,
+    OutcomeMeasure,
     OutOfSchoolFigure,
+    OutOfSchoolMeasure,
     Performance,
     PlansFigure,
+    PlansMeasure,
     SuppressedPart,
     TimelinessFigure,
+    TimelinessMeasure,
 )
 from deadline_service.domain.figures.suppression import SUPPRESSED_MARK
 
@@ -45,6 +49,8 @@ FIGURE_COLUMNS: Final = (
 """The columns of the CSV. A column that a measure does not have is empty."""
 AnyFigure = TimelinessFigure | OutcomeFigure | PlansFigure | OutOfSchoolFigure
 """A figure of any measure."""
+AnyMeasure = TimelinessMeasure | OutcomeMeasure | PlansMeasure | OutOfSchoolMeasure
+"""A measure of any kind."""
 
 
 def csv_table(found: Performance) -> str:
@@ -66,15 +72,16 @@ def csv_table(found: Performance) -> str:
 
 def _figures(found: Performance) -> Iterator[tuple[str, bool, AnyFigure]]:
     """Each figure, with its measure, and whether it is the total."""
-    stocks = (found.plans_maintained, found.out_of_school)
-    for each in (
-        *found.measures,
-        *found.outcomes,
-        *(stock for stock in stocks if stock is not MISSING),
-    ):
+    for each in all_measures(found):
         yield each.measure, True, each.total
         for figure in each.groups:
             yield each.measure, False, figure
+
+
+def all_measures(found: Performance) -> Sequence[AnyMeasure]:
+    """The measures of a response, of any kind."""
+    absences = () if found.out_of_school is MISSING else (found.out_of_school,)
+    return (*found.measures, *found.outcomes, *found.plans, *absences)
 
 
 def _row_kind(figure: AnyFigure, *, is_total: bool) -> str:

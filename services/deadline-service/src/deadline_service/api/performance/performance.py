@@ -9,7 +9,7 @@ from deadline_service.api.performance.figure_table import csv_table
 from deadline_service.api.performance.outcomes import outcome_measures
 from deadline_service.api.performance.query_params import FigureParams, Figures, MeasureFilter
 from deadline_service.api.performance.responses import Performance
-from deadline_service.api.performance.stock import out_of_school_measure, plans_measure
+from deadline_service.api.performance.stock import out_of_school_measure, plans_measures
 from deadline_service.api.performance.timeliness import timeliness_measures
 from deadline_service.domain.figures.measured_process import Measure
 from deadline_service.store.figures import read_figures
@@ -68,7 +68,6 @@ async def answer(
     async with context.read_session(ledger_id) as session:
         found = await read_figures(session.db, ledger_id, wanted)
     suppress = params.suppress
-    has_plans = Measure.PLANS_MAINTAINED in wanted.measures
     has_absences = Measure.OUT_OF_SCHOOL in wanted.measures
     return Performance(
         from_on=wanted.from_on,
@@ -80,9 +79,7 @@ async def answer(
         position=found.position,
         measures=timeliness_measures(wanted, found, suppress=suppress),
         outcomes=outcome_measures(wanted, found, suppress=suppress),
-        plans_maintained=(
-            plans_measure(wanted, found, suppress=suppress) if has_plans else MISSING
-        ),
+        plans=plans_measures(wanted, found, suppress=suppress),
         out_of_school=(
             out_of_school_measure(wanted, found, suppress=suppress) if has_absences else MISSING
         ),

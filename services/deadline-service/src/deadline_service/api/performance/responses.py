@@ -8,7 +8,13 @@ from pydantic_core import MISSING
 
 from chassis.strict_model import StrictModel
 from deadline_service.domain.figures.grouping import FigureGrouping
-from deadline_service.domain.figures.measured_process import LeftOut, Measure
+from deadline_service.domain.figures.measured_process import (
+    OUTCOMES,
+    PLAN_STOCKS,
+    TIMELINESS,
+    LeftOut,
+    Measure,
+)
 from events.contracts.published_enum import PublishedEnum
 
 MAX_GROUPS: Final = 1000
@@ -176,7 +182,7 @@ class PlansFigure(StrictModel):
 
 
 class PlansMeasure(MeasureText):
-    """Plans maintained on a day."""
+    """Plans on a day: all that are maintained, or those with a flag."""
 
     total: PlansFigure
     """By month, the last day."""
@@ -226,7 +232,7 @@ class Performance(StrictModel):
     exceptions: ExceptionChoice
     position: FigureCount
     """The figures follow from all facts up to this position."""
-    measures: Annotated[tuple[TimelinessMeasure, ...], Field(max_length=10)]
-    outcomes: Annotated[tuple[OutcomeMeasure, ...], Field(max_length=4)] = ()
-    plans_maintained: PlansMeasure | MISSING = MISSING
+    measures: Annotated[tuple[TimelinessMeasure, ...], Field(max_length=len(TIMELINESS))]
+    outcomes: Annotated[tuple[OutcomeMeasure, ...], Field(max_length=len(OUTCOMES))] = ()
+    plans: Annotated[tuple[PlansMeasure, ...], Field(max_length=len(PLAN_STOCKS))] = ()
     out_of_school: OutOfSchoolMeasure | MISSING = MISSING

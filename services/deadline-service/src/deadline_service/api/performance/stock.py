@@ -20,7 +20,7 @@ from deadline_service.api.performance.responses import (
     PlansMeasure,
 )
 from deadline_service.domain.figures.grouping import FigureGrouping
-from deadline_service.domain.figures.measured_process import Measure
+from deadline_service.domain.figures.measured_process import PLAN_STOCKS, Measure
 from deadline_service.domain.figures.rounding import average_of, monthly_pence
 from deadline_service.domain.figures.suppression import (
     Cells,
@@ -75,10 +75,22 @@ class _Stock:
         return self.with_cost, self.items - self.with_cost
 
 
-def plans_measure(wanted: FigureQuery, found: FigureRows, *, suppress: bool) -> PlansMeasure:
-    """The plans maintained."""
-    figures = _StockFigures.of(wanted, found, Measure.PLANS_MAINTAINED, suppress=suppress)
-    text = measure_text(Measure.PLANS_MAINTAINED)
+def plans_measures(
+    wanted: FigureQuery, found: FigureRows, *, suppress: bool
+) -> tuple[PlansMeasure, ...]:
+    """The measures of plans on a day, in the order of `Measure`."""
+    return tuple(
+        _plans_measure(measure, wanted, found, suppress=suppress)
+        for measure in Measure
+        if measure in PLAN_STOCKS and measure in wanted.measures
+    )
+
+
+def _plans_measure(
+    measure: Measure, wanted: FigureQuery, found: FigureRows, *, suppress: bool
+) -> PlansMeasure:
+    figures = _StockFigures.of(wanted, found, measure, suppress=suppress)
+    text = measure_text(measure)
     return PlansMeasure(
         measure=text.measure,
         title=text.title,

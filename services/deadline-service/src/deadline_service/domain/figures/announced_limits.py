@@ -90,6 +90,11 @@ class AnnouncedLimit:
         """Whether it ceased to apply."""
         return isinstance(self.status, DeadlineCancelled)
 
+    @property
+    def ended_on(self) -> date | None:
+        """Its last day if it ceased to apply in time; what was missed before stays a breach."""
+        return self.last_day if self.has_ended and not self.was_missed else None
+
 
 def announced_limits(
     events: Iterable[EventEnvelope], rules: frozenset[str]
@@ -167,13 +172,8 @@ def _process(key: DeadlineId, limit: AnnouncedLimit, start: EventEnvelope) -> Me
         started_on=began_on,
         due_on=limit.last_day,
         done_on=limit.done_on,
-        ended_on=_ended_on(limit),
+        ended_on=limit.ended_on,
         excused_on=began_on if limit.is_excused else None,
         left_out=LeftOut.UNKNOWN if limit.is_unknown else None,
         kind=kind,
     )
-
-
-def _ended_on(limit: AnnouncedLimit) -> date | None:
-    """What ceased to apply after it was missed stays a breach; otherwise it ended in time."""
-    return limit.last_day if limit.has_ended and not limit.was_missed else None

@@ -84,7 +84,11 @@ DEFINITIONS: Final[Mapping[Measure, MeasureDefinition]] = {
         "Of the reviews decided in the period, those of which the family was notified 28 days or"
         " fewer after the meeting. A notice of amendments is a decision to amend.",
         "SEN2 LastReview - ReviewMeeting; SEND Regulations 2014 reg 20(10), 21(9)",
-        (_ONLY_DONE, "Reviews without a meeting, and what DfE divides by, are not in this figure."),
+        (
+            _ONLY_DONE,
+            "Reviews without a meeting are not in it: see annual_review_meetings.",
+            "What DfE divides by was not seen.",
+        ),
     ),
     Measure.AMENDED_PLANS: MeasureDefinition(
         "Amended plans within twelve weeks",
@@ -98,6 +102,41 @@ DEFINITIONS: Final[Mapping[Measure, MeasureDefinition]] = {
                 " amended-plan-final."
             ),
         ),
+    ),
+    Measure.ANNUAL_REVIEWS: MeasureDefinition(
+        "Annual reviews decided within twelve months",
+        "Of the reviews that were expected by a day in the period, those of which the family was"
+        " notified of the decision by then.",
+        "SEN2 LastReview; announced deadlines of the rules of reviews within a year; Children and"
+        " Families Act 2014 s.44(1)",
+        (
+            (
+                "What was due in the strict figure is what was expected; of it not_done has no"
+                " decision."
+            ),
+            (
+                "Nothing is expected for a year after a plan or a review, and without a review once"
+                " only: SEN2 expects one in each year."
+            ),
+            "A deadline counts from the day on which it was announced.",
+        ),
+        by_due_day=True,
+        has_duration=False,
+    ),
+    Measure.ANNUAL_REVIEW_MEETINGS: MeasureDefinition(
+        "Annual reviews held within twelve months",
+        "Of the reviews that were expected by a day in the period, those whose meeting was held by"
+        " then.",
+        "SEN2 ReviewMeeting; the announced deadlines of annual_reviews",
+        (
+            (
+                "In the strict figure not_done is without a meeting; annual_reviews has those more"
+                " that were held and await the decision."
+            ),
+            "No law sets a day for the meeting: the review ends with its decision.",
+        ),
+        by_due_day=True,
+        has_duration=False,
     ),
     Measure.PHASE_TRANSFERS: MeasureDefinition(
         "Phase transfers by their day",
@@ -157,8 +196,8 @@ DEFINITIONS: Final[Mapping[Measure, MeasureDefinition]] = {
         "SEN2 ReviewOutcome, by ReviewMeeting; SEND Regulations 2014 reg 20(10), 21(9)",
         (
             (
-                "SEN2 has the latest review of a plan only, and those expected without a meeting;"
-                " here every meeting counts."
+                "SEN2 has the latest review of a plan only; here every meeting counts. Those"
+                " expected without a meeting are in annual_review_meetings."
             ),
             "Of several decisions the first counts; a notice of amendments is one to amend.",
         ),
@@ -168,6 +207,22 @@ DEFINITIONS: Final[Mapping[Measure, MeasureDefinition]] = {
         "The plans that ceased or were transferred out in the period, by reason.",
         "SEN2 CeaseReason, by CeaseDate",
         ("A plan counts by the day it ended, and not by that of the decision.",),
+    ),
+    Measure.MEDIATIONS: MeasureDefinition(
+        "Mediations held, by what they were about",
+        "The mediations held in the period: about a refusal to assess, about a refusal to issue a"
+        " plan, or about anything else (other).",
+        "SEN2 RequestMediation, AssessmentMediation, OtherMediation; Children and Families Act 2014"
+        " s.53, 54",
+        ("SEN2 flags the request or the plan; here each mediation counts, on its first day.",),
+    ),
+    Measure.APPEALS: MeasureDefinition(
+        "Appeals registered, by what they are about",
+        "The appeals of which the authority received the notice in the period: against a refusal to"
+        " assess, a refusal to issue a plan, or anything else (other).",
+        "SEN2 RequestTribunal, AssessmentTribunal, OtherTribunal; Children and Families Act 2014"
+        " s.51",
+        ("SEN2 flags the request or the plan; here each appeal counts, on its day.",),
     ),
     Measure.PLANS_MAINTAINED: MeasureDefinition(
         "Plans maintained, by placement type",
@@ -180,6 +235,30 @@ DEFINITIONS: Final[Mapping[Measure, MeasureDefinition]] = {
             (
                 "Funding agreements are not on the log: GET /v1/commitments of case-api has what"
                 " they come to."
+            ),
+        ),
+    ),
+    Measure.PLANS_RESIDENTIAL: MeasureDefinition(
+        "Plans with a residential place",
+        "The plans maintained on the day whose latest version states a residential place, of 38 to"
+        " 51 weeks or of 52, with their monthly cost.",
+        "SEN2 PlanRes",
+    ),
+    Measure.PLANS_WORK_BASED: MeasureDefinition(
+        "Plans with work-based learning",
+        "The plans maintained on the day whose latest version states an apprenticeship, a"
+        " traineeship or a supported internship, with their monthly cost.",
+        "SEN2 PlanWBP",
+    ),
+    Measure.PLANS_WITH_BUDGET: MeasureDefinition(
+        "Plans with a personal budget",
+        "The plans maintained on the day with a personal budget that was agreed and has not ended,"
+        " by how it is held, with the monthly cost of the plan.",
+        "SEN2 PB, OA, DP; Children and Families Act 2014 s.49",
+        (
+            (
+                "Where no fact of a budget is recorded in the case, the latest version of the plan"
+                " decides."
             ),
         ),
     ),

@@ -14,6 +14,11 @@ from deadline_service.domain.figures.announced_limits import (
     facts_by_start,
     limit_processes,
 )
+from deadline_service.domain.figures.annual_reviews import (
+    ANNUAL_REVIEW_TYPES,
+    YEAR_RULES,
+    annual_review_processes,
+)
 from deadline_service.domain.figures.attribution import ATTRIBUTION_TYPES, CaseAttribution
 from deadline_service.domain.figures.complaints import (
     COMPLAINT_RULES,
@@ -21,6 +26,7 @@ from deadline_service.domain.figures.complaints import (
     complaint_processes,
     facts_by_complaint,
 )
+from deadline_service.domain.figures.disputes import DISPUTE_TYPES, dispute_processes
 from deadline_service.domain.figures.known_history import (
     DatedEvent,
     dated_events,
@@ -29,6 +35,7 @@ from deadline_service.domain.figures.known_history import (
 from deadline_service.domain.figures.measured_process import (
     NO_END,
     OUTCOMES,
+    PLAN_STOCKS,
     STOCKS,
     Fold,
     LeftOut,
@@ -36,6 +43,7 @@ from deadline_service.domain.figures.measured_process import (
     MeasuredItem,
     MeasuredProcess,
 )
+from deadline_service.domain.figures.plan_flags import FLAG_TYPES, flagged_plan_processes
 from deadline_service.domain.figures.plan_kinds import ehc_plan_facts
 from deadline_service.domain.figures.requests import (
     REQUEST_TYPES,
@@ -76,10 +84,13 @@ _FAMILIES: Final = (
     _Family(request_processes, facts_by_request, REQUEST_TYPES),
     _Family(advice_processes, facts_by_advice, ADVICE_TYPES),
     _Family(review_processes, facts_by_review, REVIEW_TYPES),
+    _Family(annual_review_processes, whole_case, ANNUAL_REVIEW_TYPES, YEAR_RULES),
     _Family(limit_processes, facts_by_start, LIMIT_TYPES, TRANSFER_RULES | ORDER_RULES),
     _Family(complaint_processes, facts_by_complaint, COMPLAINT_TYPES, COMPLAINT_RULES),
     _Family(plan_processes, whole_case, PLAN_TYPES),
     _Family(ceased_processes, whole_case, CEASED_TYPES),
+    _Family(flagged_plan_processes, whole_case, FLAG_TYPES),
+    _Family(dispute_processes, whole_case, DISPUTE_TYPES),
     _Family(absence_processes, whole_case, ABSENCE_TYPES),
 )
 MEASURED_TYPES: Final = frozenset(
@@ -238,7 +249,7 @@ def _same_group(one: MeasuredItem, other: MeasuredItem) -> bool:
 
 def _item(process: MeasuredProcess, attribution: CaseAttribution, known_on: date) -> MeasuredItem:
     under = attribution.on(process.decided_on)
-    is_plan = process.measure is Measure.PLANS_MAINTAINED
+    is_maintained = process.measure is Measure.PLANS_MAINTAINED
     placement = under.placement
     return MeasuredItem(
         measure=process.measure,
@@ -254,13 +265,13 @@ def _item(process: MeasuredProcess, attribution: CaseAttribution, known_on: date
         excused_on=process.excused_on,
         rejected_on=process.rejected_on,
         left_out=_left_out(process, attribution.complete_from),
-        kind=(placement and placement.type) if is_plan else process.kind,
+        kind=(placement and placement.type) if is_maintained else process.kind,
         provider=process.provider,
         team_id=under.team_id,
         officer_id=under.officer_id,
         setting=placement and placement.setting,
         need=under.need,
-        weekly_cost=under.weekly_cost if is_plan else None,
+        weekly_cost=under.weekly_cost if process.measure in PLAN_STOCKS else None,
     )
 
 

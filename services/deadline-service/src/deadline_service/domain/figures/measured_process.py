@@ -30,6 +30,10 @@ class Measure(PublishedEnum):
     """Reviews decided within four weeks of the meeting."""
     AMENDED_PLANS = "amended_plans"
     """Amended plans sent within twelve weeks of the review meeting."""
+    ANNUAL_REVIEWS = "annual_reviews"
+    """Reviews decided by the last day of the year in which they were expected."""
+    ANNUAL_REVIEW_MEETINGS = "annual_review_meetings"
+    """Reviews whose meeting was held by the last day of the year in which they were expected."""
     PHASE_TRANSFERS = "phase_transfers"
     """Plans that named the next setting by the day for the transfer."""
     TRIBUNAL_ORDERS = "tribunal_orders"
@@ -44,13 +48,32 @@ class Measure(PublishedEnum):
     """Reviews whose meeting was held, by what was decided after it."""
     PLANS_CEASED = "plans_ceased"
     """Plans that ceased, by reason."""
+    MEDIATIONS = "mediations"
+    """Mediations that were held, by what they were about."""
+    APPEALS = "appeals"
+    """Appeals that were registered, by what they are about."""
     PLANS_MAINTAINED = "plans_maintained"
     """Plans maintained on a day, by type of placement, with their monthly cost."""
+    PLANS_RESIDENTIAL = "plans_residential"
+    """Those of them with a residential place."""
+    PLANS_WORK_BASED = "plans_work_based"
+    """Those of them with work-based learning."""
+    PLANS_WITH_BUDGET = "plans_with_budget"
+    """Those of them with a personal budget."""
     OUT_OF_SCHOOL = "out_of_school"
     """Children out of school on a day, and for how long."""
 
 
-STOCKS: Final = frozenset({Measure.PLANS_MAINTAINED, Measure.OUT_OF_SCHOOL})
+PLAN_STOCKS: Final = frozenset(
+    {
+        Measure.PLANS_MAINTAINED,
+        Measure.PLANS_RESIDENTIAL,
+        Measure.PLANS_WORK_BASED,
+        Measure.PLANS_WITH_BUDGET,
+    }
+)
+"""Measures of the plans that there are on a day, with what they cost."""
+STOCKS: Final = PLAN_STOCKS | {Measure.OUT_OF_SCHOOL}
 """Measures of what there is on a day."""
 OUTCOMES: Final = frozenset(
     {
@@ -58,6 +81,8 @@ OUTCOMES: Final = frozenset(
         Measure.ASSESSMENT_OUTCOMES,
         Measure.REVIEW_OUTCOMES,
         Measure.PLANS_CEASED,
+        Measure.MEDIATIONS,
+        Measure.APPEALS,
     }
 )
 """Measures of how processes ended. Those that are in neither measure whether acts were done in

@@ -1,8 +1,9 @@
 """Plans that are maintained on a day or ceased on it, and children who are out of school."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
+from uuid import UUID
 
 from deadline_service.domain.figures.measured_process import (
     NO_END,
@@ -43,6 +44,14 @@ def plan_processes(history: Sequence[EventEnvelope]) -> Iterable[MeasuredProcess
     A plan counts from the day it was first sent or transferred in, until the day before it ceased
     or was transferred out: SEN2 counts a plan on census day if it ceases later.
     """
+    return one_at_a_time(
+        stock_process(Measure.PLANS_MAINTAINED, key, begun, ended)
+        for key, (begun, ended) in maintained_plans(history).items()
+    )
+
+
+def maintained_plans(history: Sequence[EventEnvelope]) -> Mapping[PlanId, tuple[date, date | None]]:
+    """The first day of each plan in an effective history, and the first one after its end."""
     begun: dict[PlanId, date] = {}
     ended: dict[PlanId, date] = {}
     for event in (envelope.event for envelope in history):
@@ -59,9 +68,7 @@ def plan_processes(history: Sequence[EventEnvelope]) -> Iterable[MeasuredProcess
                 ended[key] = min(day, ended.get(key, day))
             case _:
                 pass
-    return one_at_a_time(
-        _stock(Measure.PLANS_MAINTAINED, key, day, ended.get(key)) for key, day in begun.items()
-    )
+    return {key: (day, ended.get(key)) for key, day in begun.items()}
 
 
 def ceased_processes(history: Sequence[EventEnvelope]) -> Iterator[MeasuredProcess]:
@@ -115,14 +122,14 @@ def _absences(
 ) -> Iterator[MeasuredProcess]:
     for each in begun:
         end = ended.get(each.absence_id)
-        process = _stock(Measure.OUT_OF_SCHOOL, each.absence_id, each.since_on, end)
+        process = stock_process(Measure.OUT_OF_SCHOOL, each.absence_id, each.since_on, end)
         yield process._replace(kind=each.reason)
 
 
-def _stock(
-    measure: Measure, item_id: PlanId | SchoolAbsenceId, since: date, end: date | None
+def stock_process(
+    measure: Measure, item_id: UUID, since: date, end: date | None
 ) -> MeasuredProcess:
-    """A process that counts from a day until the day before another."""
+    """A process that counts from a day until the day before another; None: until now."""
     return MeasuredProcess(
         measure=measure,
         item_id=item_id,
