@@ -1,11 +1,25 @@
-"""Tests log an exception without the values of variables.
+"""How the processes of tests log, and which signals end them.
 
-The standard format of structlog prints the variables of every frame: a second of processor time for
-each refused request, during which a test of many concurrent requests gets no connection, is refused
-and logs again; and the credentials of the request in the output.
+Tests log an exception without the values of variables. The standard format of structlog prints the
+variables of every frame: a second of processor time for each refused request, during which a test
+of many concurrent requests gets no connection, is refused and logs again; and the credentials of
+the request in the output.
+
+No signal that stops a program is ignored. A shell that starts the tests in the background ignores
+SIGINT, and `nohup` SIGHUP; the tests and the programs that they start would inherit it, and those
+that send such a signal would wait for ever.
 """
 
+import signal
+
 import structlog
+
+from chassis.interruptible import STOP_SIGNALS
+
+for each in STOP_SIGNALS:
+    if signal.getsignal(each) is signal.SIG_IGN:
+        is_interrupt = each is signal.SIGINT
+        signal.signal(each, signal.default_int_handler if is_interrupt else signal.SIG_DFL)
 
 structlog.configure(
     processors=[

@@ -206,8 +206,9 @@ async def test_an_overloaded_endpoint_backs_off(council: CouncilWebhooks) -> Non
     await council.add_endpoint()
     await council.enqueue(make_message(1), make_message(2))
     overloaded = DeliveryOutcome(DeliveryState.PENDING, timedelta(), backoff=timedelta(minutes=1))
+    at_once = AttemptResult(timedelta(), AttemptFailure.STATUS, 500)
 
-    await council.record(await council.claim(total=1), FAILED, overloaded)
+    await council.record(await council.claim(total=1), at_once, overloaded)
     claimed_again = await council.claim()
     await council.age_failures(1)
 
