@@ -19,21 +19,27 @@ from deadline_service.api.held_cases import MAX_CASES, HeldBy
 from deadline_service.domain.priority import PriorityReason, decode_reasons, ranked_day
 from deadline_service.domain.worklist.ranges import WorkPlace, WorkRange, range_starts
 from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
-from deadline_service.domain.worklist.work_state import WorkState, state_of
+from deadline_service.domain.worklist.work_state import SOON_DAYS, WorkState, state_of
 from deadline_service.store import schema as deadlines
 from deadline_service.store.case_holders import CASES_OF_SETTING
 from deadline_service.store.team_cases import LOADS_OF_CASES
-from deadline_service.store.worklist import (
-    COUNT_OF_CASES,
+from deadline_service.store.worklist.criteria import WorkCounts, WorkFilter
+from deadline_service.store.worklist.of_cases import (
+    ITEMS_BY_ID,
+    first_of_cases_query,
+    read_first_page_of_cases,
+    read_work_of_cases,
+    work_of_cases_query,
+)
+from deadline_service.store.worklist.of_council import (
     COUNT_OF_COUNCIL,
     MAX_COUNTED_ITEMS,
+    MAX_NEXT_ITEMS,
     RANGES,
-    WorkFilter,
-    count_work_of_cases,
     count_work_of_council,
-    read_work_of_cases,
+    in_time_of_council_query,
+    read_first_page_of_council,
     read_work_of_council,
-    work_of_cases_query,
     work_of_council_query,
 )
 from deadline_service.testing import explain_query
@@ -136,8 +142,21 @@ async def test_an_officer_s_list_reads_the_items_of_the_officer(engine: AsyncEng
         assert plan.access_methods <= INDEXED, plan
         assert plan.rows <= 7 * len(cases), plan
 
-        plan = await explain_query(connection, COUNT_OF_CASES, BIG, TODAY, cases)
+        query = first_of_cases_query(WorkFilter(TODAY, COUNTED))
+        plan = await explain_query(
+            connection, query, BIG, TODAY, date(2026, 10, 2), cases, PAGE, PAGE
+        )
         assert "Seq Scan" not in plan.access_methods, plan
+        # Each item is read and looked up among the snoozed once, for the page and the counts.
+        assert plan.rows <= 3 * 5 * len(cases) + 5 * PAGE, plan
+        ids = await connection.fetch(
+            "SELECT item_id FROM deadline.work_item WHERE case_id = ANY ($1) LIMIT $2", cases, PAGE
+        )
+        plan = await explain_query(
+            connection, ITEMS_BY_ID, BIG, TODAY, date(2026, 10, 2), [row[0] for row in ids]
+        )
+        assert "Seq Scan" not in plan.access_methods, plan
+        assert plan.rows <= 6 * PAGE, plan
         plan = await explain_query(connection, CASES_OF_SETTING, BIG, "100007", MAX_CASES)
         assert plan.access_methods <= INDEXED, plan
 
@@ -148,8 +167,25 @@ async def test_counts_of_a_council_read_a_bounded_number_of_rows(engine: AsyncEn
         plan = await explain_query(connection, COUNT_OF_COUNCIL, BIG, TODAY)
         found = await count_work_of_council(db, BIG, TODAY)
 
-    assert plan.rows <= 4 * MAX_COUNTED_ITEMS, plan
+    assert "Seq Scan" not in plan.access_methods, plan
+    # Of four states a thousand rows, of which a few are snoozed, and of those that are snoozed.
+    assert plan.rows <= 6 * MAX_COUNTED_ITEMS, plan
     assert found.more
+
+
+@pytest.mark.parametrize("mode", ["force_generic_plan", "force_custom_plan"])
+async def test_what_is_next_of_a_council_reads_a_bounded_number_of_rows(
+    engine: AsyncEngine, mode: str
+) -> None:
+    async with transaction(engine, BIG) as db:
+        connection = await driver_connection(db)
+        await connection.execute(f"SET LOCAL plan_cache_mode = {mode}")
+        query = in_time_of_council_query(WorkFilter(TODAY, COUNTED))
+        plan = await explain_query(connection, query, BIG, TODAY, date(2026, 10, 2), 10)
+
+    assert "Seq Scan" not in plan.access_methods, plan
+    # By two days the next items, of which a few are snoozed, each looked up; ten with details.
+    assert plan.rows <= 5 * MAX_NEXT_ITEMS + 5 * 10, plan
 
 
 @pytest.mark.parametrize("today", [TODAY, date(2026, 1, 1), date(2028, 1, 1)])
@@ -172,31 +208,24 @@ async def test_every_filter_lists_the_items_that_match_in_their_order(
             assert [each.place for each in whole] == expected, wanted
             of_cases = await read_work_of_cases(db, SMALL, cases, wanted, None, 1000)
             assert [each.place for each in of_cases] == expected, wanted
+            in_time = [
+                place_of(each, wanted)
+                for each in items
+                if is_wanted(each, wanted, snoozed) and is_next(each, today)
+            ]
+            for first in (
+                await read_first_page_of_council(db, SMALL, wanted, 20, 10),
+                await read_first_page_of_cases(db, SMALL, cases, wanted, 20, 10),
+            ):
+                assert [each.place for each in first.items] == expected[:20], wanted
+                assert [each.place for each in first.in_time] == sorted(in_time)[:10], wanted
+                assert first.counts == counts_of(items, today, snoozed)
             middle = expected[len(expected) // 2] if expected else None
             rest = [each for each in expected if middle is None or each > middle]
             page = await read_work_of_council(db, SMALL, wanted, middle, 1000)
             assert [each.place for each in page] == rest, wanted
             page = await read_work_of_cases(db, SMALL, cases, wanted, middle, 1000)
             assert [each.place for each in page] == rest, wanted
-
-
-async def test_counts_are_those_of_the_list(engine: AsyncEngine) -> None:
-    async with transaction(engine, SMALL) as db:
-        connection = await driver_connection(db)
-        items = [WorkItem(*row) for row in await connection.fetch(ITEMS)]
-        snoozed = {row[0]: row[1] for row in await connection.fetch(SNOOZED)}
-        cases = sorted({each.case_id for each in items})
-        of_council = await count_work_of_council(db, SMALL, TODAY)
-        of_cases = await count_work_of_cases(db, SMALL, cases, TODAY)
-
-    shown = [each for each in items if not is_snoozed(each, TODAY, snoozed)]
-    states = [state_of(each, TODAY) for each in shown]
-    assert of_council == of_cases
-    assert list(of_cases) == [
-        *(states.count(state) for state in WorkState),
-        len(items) - len(shown),
-        False,
-    ]
 
 
 async def test_a_covered_case_is_listed_for_the_officer_who_covers_it(engine: AsyncEngine) -> None:
@@ -224,6 +253,20 @@ def place_of(item: WorkItem, wanted: WorkFilter) -> WorkPlace:
 def is_snoozed(item: WorkItem, today: date, snoozed: dict[UUID, date]) -> bool:
     until = snoozed.get(item.item_id)
     return until is not None and min(until, item.law_due_on or until) > today
+
+
+def is_next(item: WorkItem, today: date) -> bool:
+    """Whether a day of an item is today or within a week, and its last day in law not past."""
+    days = [day for day in (item.work_on, item.law_due_on) if day is not None]
+    is_late = item.law_due_on is not None and item.law_due_on < today
+    return not is_late and any(0 <= (day - today).days <= SOON_DAYS for day in days)
+
+
+def counts_of(items: Sequence[WorkItem], today: date, snoozed: dict[UUID, date]) -> WorkCounts:
+    shown = [each for each in items if not is_snoozed(each, today, snoozed)]
+    states = [state_of(each, today) for each in shown]
+    by_state = [states.count(state) for state in WorkState]
+    return WorkCounts(*by_state, snoozed=len(items) - len(shown))
 
 
 def is_wanted(item: WorkItem, wanted: WorkFilter, snoozed: dict[UUID, date]) -> bool:

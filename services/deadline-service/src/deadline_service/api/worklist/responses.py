@@ -21,7 +21,8 @@ from deadline_service.domain.worklist.wording import item_title, place_words, wa
 from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
 from deadline_service.domain.worklist.work_state import WorkState, state_of
 from deadline_service.store.recording_operations import RecordingOperation
-from deadline_service.store.worklist import ListedWork, WorkCounts, WorkFilter
+from deadline_service.store.worklist.criteria import WorkCounts, WorkFilter
+from deadline_service.store.worklist.listed_work import ListedWork
 from events.contracts import (
     AssessmentAdviceChased,
     CaseAttendanceArranged,
@@ -170,7 +171,7 @@ class WorklistCounts(ResponseModel):
     later: ItemCount
     snoozed: ItemCount
     more_than_counted: bool = False
-    """Whether there may be more: of a council, 1,000 items before and after the day are counted."""
+    """Whether there may be more: of a council, at most 1,000 items of each state are counted."""
 
     @classmethod
     def of(cls, counts: WorkCounts) -> Self:
@@ -192,7 +193,8 @@ class Worklist(ResponseModel):
     """On the first page: the ten items of today, in the order of the list.
 
     The five that are ranked first, and the five that are ranked first of those that can still be
-    done in time and are due within seven days; if there are fewer, the next of the list.
+    done in time and of which the day to work to or the last day in law is today or within seven
+    days; if there are fewer, the next of the list.
     """
     items: Annotated[tuple[WorklistItem, ...], Field(max_length=200)]
     """The list, with the items of today where they stand in it."""

@@ -1,9 +1,9 @@
 """Worklists: of an officer, a team, a setting or a whole council, ranked and explained."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -30,13 +30,11 @@ from deadline_service.domain.worklist.work_item import WorkKind
 from deadline_service.domain.worklist.work_state import WorkState
 from deadline_service.store.council_settings import read_settings
 from deadline_service.store.recording_operations import recording_operations
-from deadline_service.store.worklist import (
-    ListedWork,
-    WorkCounts,
-    WorkFilter,
-    count_work_of_cases,
-    count_work_of_council,
-    read_work_of_cases,
+from deadline_service.store.worklist.criteria import WorkFilter
+from deadline_service.store.worklist.listed_work import FirstPage, ListedWork
+from deadline_service.store.worklist.of_cases import read_first_page_of_cases, read_work_of_cases
+from deadline_service.store.worklist.of_council import (
+    read_first_page_of_council,
     read_work_of_council,
 )
 from events.envelope import CaseId, LedgerId
@@ -110,53 +108,29 @@ async def get_worklist(  # noqa: PLR0913, PLR0917  # one parameter of the query 
             criteria.snoozed,
         )
         cases = await held_by.cases(session.db, session.ledger_id, day)
-        place = None if after is None else WorkPlace(*after)
-        found = await _read(session, cases, wanted, place, limit + 1)
-        first = await _first_page(session, cases, wanted, found) if after is None else None
+        if after is None:
+            first = await _read_first_page(session, cases, wanted, limit + 1)
+            found = first.items[: limit + 1]
+        else:
+            first = None
+            found = await _read(session, cases, wanted, WorkPlace(*after), limit + 1)
     page = pages.page(found, limit, _key_of)
     sources = ItemSources(wanted, context.rulebook, recording_operations())
     body = Worklist(
         today=day,
         counts=MISSING if first is None else WorklistCounts.of(first.counts),
-        do_today=() if first is None else tuple(map(sources.describe, first.do_today)),
+        do_today=() if first is None else tuple(map(sources.describe, _today(first))),
         items=tuple(map(sources.describe, page.rows)),
         next=page.next,
     )
     return Response(body.model_dump_json(), media_type="application/json")
 
 
-class _FirstPage(NamedTuple):
-    """What only the first page of a list has."""
-
-    counts: WorkCounts
-    do_today: Sequence[ListedWork]
-
-
-async def _first_page(
-    session: ReadSession,
-    cases: Sequence[CaseId] | None,
-    wanted: WorkFilter,
-    found: Sequence[ListedWork],
-) -> _FirstPage:
-    """The counts, and the items of today: `found` are the first of the list."""
-    counts = await _count(session, cases, wanted.today)
-    first = found
-    if len(first) < MAX_DO_TODAY:
-        first = await _read(session, cases, wanted, None, MAX_DO_TODAY)
-    in_time = [
-        each
-        for state in (WorkState.DUE, WorkState.SOON)
-        if wanted.state in {None, state}
-        for each in await _read(session, cases, replace(wanted, state=state), None, MAX_DO_TODAY)
-    ]
-    return _FirstPage(counts, choose_today(first, in_time, _key_of, MAX_DO_TODAY))
-
-
 async def _read(
     session: ReadSession,
     cases: Sequence[CaseId] | None,
     wanted: WorkFilter,
-    after: WorkPlace | None,
+    after: WorkPlace,
     limit: int,
 ) -> Sequence[ListedWork]:
     if cases is None:
@@ -164,10 +138,17 @@ async def _read(
     return await read_work_of_cases(session.db, session.ledger_id, cases, wanted, after, limit)
 
 
-async def _count(session: ReadSession, cases: Sequence[CaseId] | None, today: date) -> WorkCounts:
+async def _read_first_page(
+    session: ReadSession, cases: Sequence[CaseId] | None, wanted: WorkFilter, limit: int
+) -> FirstPage:
+    limits = max(limit, MAX_DO_TODAY), MAX_DO_TODAY
     if cases is None:
-        return await count_work_of_council(session.db, session.ledger_id, today)
-    return await count_work_of_cases(session.db, session.ledger_id, cases, today)
+        return await read_first_page_of_council(session.db, session.ledger_id, wanted, *limits)
+    return await read_first_page_of_cases(session.db, session.ledger_id, cases, wanted, *limits)
+
+
+def _today(first: FirstPage) -> Sequence[ListedWork]:
+    return choose_today(first.items, first.in_time, _key_of, MAX_DO_TODAY)
 
 
 def _pages(

@@ -12,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 # Lists of a council are merged from ranges of the second index: one for each kind and combination
-# of reasons, which together decide how far a row moves (store/worklist.py).
+# of reasons, which together decide how far a row moves (store/worklist/of_council.py).
 WORK_ITEM = """
 CREATE TABLE deadline.work_item (
     ledger_id  uuid NOT NULL,

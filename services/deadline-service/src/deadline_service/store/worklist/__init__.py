@@ -1,0 +1,1 @@
+"""Lists of work: of some cases, or of a council, with counts and what is due soon."""
