@@ -13,7 +13,6 @@ from deadline_service.store.worklist.criteria import (
     DAYS_IN_TIME,
     IN_TIME,
     RANKED_ON,
-    SNOOZED,
     WorkCounts,
     WorkFilter,
     condition,
@@ -91,6 +90,14 @@ def work_of_cases_query(wanted: WorkFilter) -> str:
     )
 
 
+# A hashed subquery of these cases' snoozed items: of many rows cheaper than a look-up for each.
+_IS_SNOOZED: Final = (
+    "(w.item_id IN (SELECT s.item_id FROM deadline.snoozed_item s"
+    " WHERE s.ledger_id = $1 AND s.case_id = ANY ($4) AND s.until_on > $2)"
+    " AND COALESCE(w.law_due_on > $2, true))"
+)
+
+
 def first_of_cases_query(wanted: WorkFilter) -> str:
     """The counts of some cases $4, the ids of at most $5 first items, and of $6 in time."""
     matching = condition(wanted, "w.is_snoozed")
@@ -98,7 +105,7 @@ def first_of_cases_query(wanted: WorkFilter) -> str:
     return (
         "WITH work AS MATERIALIZED ("  # noqa: S608  # our own names
         f"SELECT w.item_id, w.kind, w.reasons, w.work_on, w.law_due_on, {RANKED_ON} AS ranked_on,"
-        f" {SNOOZED} AS is_snoozed FROM deadline.work_item w"
+        f" {_IS_SNOOZED} AS is_snoozed FROM deadline.work_item w"
         " WHERE w.ledger_id = $1 AND w.case_id = ANY ($4))"
         f" SELECT counted.*,"
         f" ARRAY(SELECT w.item_id FROM work w WHERE {matching} {_IN_ORDER} LIMIT $5),"
