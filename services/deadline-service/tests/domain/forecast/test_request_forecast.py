@@ -10,6 +10,7 @@ from deadline_service.domain.forecast.request_forecast import (
     IssuedPlans,
     PublishedYear,
     RequestForecast,
+    exception_shares,
     forecast_requests,
 )
 from deadline_service.domain.forecast.request_path import RequestPath, RequestStage
@@ -166,6 +167,22 @@ def test_plans_with_an_exception_are_left_out_of_both_sides() -> None:
     assert found.without_exceptions.percentage is not None
     assert percentages(found)[0] < 82
     assert found.without_exceptions.percentage.expected > 96
+
+
+def test_exceptions_are_expected_as_in_the_rest_of_earlier_years() -> None:
+    """Most are of schools that close in summer: plans of spring say nothing about autumn."""
+    spring = [
+        each._replace(excused_on=each.received_on)
+        for each in steady()
+        if each.issued_on is not None and each.issued_on.month <= 5
+    ]
+    autumn = [each for each in steady() if each.issued_on is not None and each.issued_on.month >= 7]
+
+    shares = exception_shares([*spring, *autumn], TODAY)
+
+    assert len(spring) > 200
+    assert (shares.in_time.in_time, shares.late) == (0, IssuedPlans(0, 0))
+    assert 170 < shares.in_time.issued < 200, "two years from 27 June on, one plan every two days"
 
 
 def test_fewer_data_make_wider_intervals() -> None:

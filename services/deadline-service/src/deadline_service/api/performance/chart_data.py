@@ -12,6 +12,7 @@ from deadline_service.api.performance.figure_table import (
     AnyMeasure,
     all_measures,
     excluded_text,
+    hides_outcomes,
     outcomes_text,
 )
 from deadline_service.api.performance.responses import (
@@ -127,12 +128,11 @@ def _points(
     """A point for each group; of outcomes that are not grouped one for each outcome."""
     if not isinstance(measure, OutcomeMeasure) or found.by is not MISSING:
         return [_point(each, found) for each in figures]
-    of = measure.total.outcomes
     points = [
         ChartPoint(each.outcome, each.count, f"{each.count:,} ({each.percentage}%)", each.count)
-        for each in of
+        for each in measure.total.outcomes
     ]
-    if sum(each.count for each in of) != measure.total.count:
+    if hides_outcomes(measure.total):
         points.append(ChartPoint("others", None, SUPPRESSED_MARK))
     return points
 

@@ -129,8 +129,12 @@ def _part(
 def outcomes_text(figure: OutcomeFigure) -> str:
     """The outcomes and how many had each, in one cell; empty if there are none."""
     shown = [f"{each.outcome}: {each.count}" for each in figure.outcomes]
-    is_whole = sum(each.count for each in figure.outcomes) == figure.count
-    return "; ".join(shown if is_whole else [*shown, f"others: {SUPPRESSED_MARK}"])
+    return "; ".join([*shown, f"others: {SUPPRESSED_MARK}"] if hides_outcomes(figure) else shown)
+
+
+def hides_outcomes(figure: OutcomeFigure) -> bool:
+    """Whether some outcomes are hidden, or all."""
+    return sum(each.count for each in figure.outcomes) != figure.count
 
 
 def excluded_text(counts: tuple[ExcludedCount, ...] | MISSING) -> str:

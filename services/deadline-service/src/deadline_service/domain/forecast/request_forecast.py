@@ -22,12 +22,14 @@ from deadline_service.domain.forecast.stage_durations import (
     StageDuration,
     stage_durations,
 )
-from deadline_service.domain.forecast.stage_history import HISTORY_WEEKS, stage_history
+from deadline_service.domain.forecast.stage_history import stage_history
 from deadline_service.domain.forecast.weekly_rhythm import stage_rhythms
 
 FEWEST_COMPLETED: Final = 30
 """Requests that went on from a stage in two years, below which nothing is forecast from it."""
 _INSIDE: Final = 0.8
+_YEARS: Final = 2
+"""Years before this one of which the rest shows how many plans have an exception."""
 
 
 class ForecastInterval(NamedTuple):
@@ -83,7 +85,7 @@ class YearRun(NamedTuple):
 
 
 class ExceptionShares(NamedTuple):
-    """How many of the plans of two years had an exception: in time, and late, of how many."""
+    """How many of the plans of earlier years had an exception: in time, and late, of how many."""
 
     in_time: IssuedPlans
     late: IssuedPlans
@@ -205,11 +207,16 @@ def _percentage(so_far: IssuedPlans, runs: Sequence[IssuedPlans]) -> ForecastInt
 
 
 def exception_shares(paths: Iterable[RequestPath], today: date) -> ExceptionShares:
-    """Of the plans of two years, in time and late, those with an exception."""
-    since = today - timedelta(weeks=HISTORY_WEEKS)
+    """Of the plans issued in the rest of the last two years, in time and late, those with one.
+
+    Only the rest of a year, from the same day to its end: most exceptions are of schools that close
+    in summer, and the plans that they hold up are issued in autumn.
+    """
+    since = (today.month, today.day)
     counts = {True: [0, 0], False: [0, 0]}
     for path in paths:
-        if path.issued_on is not None and path.issued_on > since:
+        day = path.issued_on
+        if day is not None and 0 < today.year - day.year <= _YEARS and (day.month, day.day) > since:
             of = counts[path.is_in_time]
             of[0] += path.excused_on is not None
             of[1] += 1
