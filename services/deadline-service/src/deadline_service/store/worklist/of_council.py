@@ -79,10 +79,12 @@ def _count_of_state(state: WorkState, rows: str) -> str:
     )
 
 
+_COUNTS: Final = ", ".join(
+    [*(_count_of_state(*each) for each in _ROWS_OF_STATE.items()), _COUNT_OF_SNOOZED]
+)
 COUNT_OF_COUNCIL: Final = (
     "SELECT late.items, due.items, soon.items, later.items, snoozed.items,"  # noqa: S608  # our own names
-    " GREATEST(late.rows, due.rows, soon.rows, later.rows, snoozed.rows) FROM "
-    + ", ".join([*(_count_of_state(*each) for each in _ROWS_OF_STATE.items()), _COUNT_OF_SNOOZED])
+    f" GREATEST(late.rows, due.rows, soon.rows, later.rows, snoozed.rows) FROM {_COUNTS}"
 )
 """The counts of a council $1 on day $2, and the most rows that were read for one of them."""
 
