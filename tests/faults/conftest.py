@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator
 import httpx
 import pytest_asyncio
 from tests.faults.environment import FaultEnvironment, fault_environment
-from tests.faults.support import AdminQueries
+from tests.faults.other_council import OtherCouncil
+from tests.faults.support import OTHER_COUNCIL, AdminQueries
 
 from chassis.testing.faults import FaultProxy
 
@@ -32,3 +33,11 @@ async def http(records: AdminQueries) -> AsyncGenerator[httpx.AsyncClient]:
     headers = {"Authorization": f"Bearer {await records.key()}"}
     async with httpx.AsyncClient(headers=headers, timeout=30) as client:
         yield client
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def other(proxy: FaultProxy, records: AdminQueries) -> AsyncGenerator[OtherCouncil]:
+    """A client of the second council, with a key for all."""
+    headers = {"Authorization": f"Bearer {await records.key(OTHER_COUNCIL)}"}
+    async with httpx.AsyncClient(headers=headers, timeout=30) as client:
+        yield OtherCouncil(client, proxy)

@@ -18,6 +18,7 @@ from tests.faults.import_calls import IMPORT_OPERATIONS
 from tests.faults.inspection_calls import INSPECTION_OPERATIONS
 from tests.faults.institution_calls import INSTITUTION_OPERATIONS
 from tests.faults.link_calls import LINK_OPERATIONS
+from tests.faults.other_council import OtherCouncil
 from tests.faults.panel_calls import PANEL_OPERATIONS
 from tests.faults.placement_calls import PLACEMENT_OPERATIONS
 from tests.faults.plan_calls import PLAN_OPERATIONS
@@ -50,6 +51,8 @@ OPERATIONS: Final = {
 """The operations that are swept, by operation id: all, but for facts that others represent."""
 RECORDING: Final = {operation.name for operation in FACT_OPERATIONS}
 """All of them have one implementation, `case_api.api.fact_routes`: their number adds no await."""
+OF_OTHER_COUNCIL: Final = frozenset({"listAnnexA", "downloadAnnexA"})
+"""Operations that are swept with the other council's key, which has few cases."""
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 NOTIFY: Final = "NOTIFY send_log"
@@ -84,6 +87,20 @@ async def test_a_request_survives_a_fault_while_its_key_is_looked_up(
     sweep: ApiSweep, work: CaseApiCalls
 ) -> None:
     await sweep.inject_at_every_await(partial(call_as_new_client, work), QUICK_FAULTS)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+async def test_another_council_learns_nothing(
+    sweep: ApiSweep, other: OtherCouncil, work: CaseApiCalls, name: str
+) -> None:
+    call = await OPERATIONS[name](work)
+
+    await other.assert_learns_nothing(call)
+
+    response = await sweep.send(call)
+    assert response.status_code == call.status, "the other council's requests had no effect"
+    if name not in OF_OTHER_COUNCIL:
+        await other.assert_is_shown_nothing_of(response, call)
 
 
 @pytest.mark.parametrize("name", ["openCase", "getCase"])

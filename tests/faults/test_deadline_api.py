@@ -9,16 +9,26 @@ import pytest
 import pytest_asyncio
 from tests.faults.deadline_calls import DEADLINE_OPERATIONS, FIRST_DAY, HISTORY, DeadlineCalls
 from tests.faults.environment import FaultEnvironment
+from tests.faults.other_council import OtherCouncil
 from tests.faults.simulation_calls import SIMULATION_OPERATIONS
-from tests.faults.support import COUNCIL, WITHOUT_DATABASE, AdminQueries, ApiClient
+from tests.faults.support import (
+    COUNCIL,
+    OTHER_COUNCIL,
+    WITHOUT_DATABASE,
+    AdminQueries,
+    ApiClient,
+)
 
 from chassis.database import create_engine
+from chassis.identity import KeyKind
 from chassis.testing.faults import QUICK_FAULTS, ApiSweep, Fault, FaultProxy
 from deadline_service.main import build_consumer
 from deadline_service.testing import CaseRecorder, ConsumerDriver
 
 OPERATIONS: Final = {**DEADLINE_OPERATIONS, **SIMULATION_OPERATIONS}
 """The operations that are swept, by operation id."""
+OF_ALL_COUNCILS: Final = frozenset({"listRules", "getRule"})
+"""Operations with the same response for every council: the rulebook."""
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 
@@ -28,6 +38,15 @@ async def http(records: AdminQueries) -> AsyncGenerator[httpx.AsyncClient]:
     headers = {"Authorization": f"Bearer {await records.test_key()}"}
     async with httpx.AsyncClient(headers=headers, timeout=30) as client:
         yield client
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def other(proxy: FaultProxy, records: AdminQueries) -> AsyncGenerator[OtherCouncil]:
+    """A client of the second council, of a sandbox."""
+    key = await records.key(OTHER_COUNCIL, KeyKind.TEST)
+    headers = {"Authorization": f"Bearer {key}"}
+    async with httpx.AsyncClient(headers=headers, timeout=30) as client:
+        yield OtherCouncil(client, proxy)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -69,6 +88,20 @@ async def test_every_request_survives_a_fault_at_any_await(
     sweep: ApiSweep, work: DeadlineCalls, name: str
 ) -> None:
     await sweep.inject_at_every_await(partial(OPERATIONS[name], work), QUICK_FAULTS)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+async def test_another_council_learns_nothing(
+    sweep: ApiSweep, other: OtherCouncil, work: DeadlineCalls, name: str
+) -> None:
+    call = await OPERATIONS[name](work)
+
+    await other.assert_learns_nothing(call)
+
+    response = await sweep.send(call)
+    assert response.status_code == call.status, "the other council's requests had no effect"
+    if name not in OF_ALL_COUNCILS:
+        await other.assert_is_shown_nothing_of(response, call)
 
 
 @pytest.mark.parametrize("name", ["putCouncilSettings", "getDeadline"])

@@ -7,6 +7,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from tests.faults.environment import FaultEnvironment
+from tests.faults.other_council import OtherCouncil
 from tests.faults.support import WITHOUT_DATABASE, AdminQueries, ApiClient
 from tests.faults.webhook_calls import WEBHOOK_OPERATIONS, WebhookCalls
 
@@ -41,6 +42,19 @@ async def test_every_request_survives_a_fault_at_any_await(
     sweep: ApiSweep, work: WebhookCalls, name: str
 ) -> None:
     await sweep.inject_at_every_await(partial(WEBHOOK_OPERATIONS[name], work), QUICK_FAULTS)
+
+
+@pytest.mark.parametrize("name", WEBHOOK_OPERATIONS)
+async def test_another_council_learns_nothing(
+    sweep: ApiSweep, other: OtherCouncil, work: WebhookCalls, name: str
+) -> None:
+    call = await WEBHOOK_OPERATIONS[name](work)
+
+    await other.assert_learns_nothing(call)
+
+    response = await sweep.send(call)
+    assert response.status_code == call.status, "the other council's requests had no effect"
+    await other.assert_is_shown_nothing_of(response, call)
 
 
 @pytest.mark.parametrize("name", ["createWebhookEndpoint", "getWebhookDelivery"])
