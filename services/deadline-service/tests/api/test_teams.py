@@ -59,12 +59,13 @@ async def test_a_team_s_load_is_what_its_officers_carry(
     [officer] = body["officers"]
     assert (officer["officer_id"], officer["cases"]) == (str(id_for("officer")), 6)
     assert {each["stage"]: each["cases"] for each in officer["stages"]}["request"] == 6
-    # A request weighs 20, and each item that is late or due by 29 December weighs 5.
+    # A request weighs 20, each item that is late 5, and each that is due by 29 December 5.
     items = await read(http, "/v1/worklist", officer_id=str(id_for("officer")), limit="200")
-    days = [each["days_left"] for each in items["items"]]
-    assert officer["late_items"] == items["counts"]["late"]
-    assert officer["due_items"] + officer["late_items"] == sum(day <= 28 for day in days)
-    assert officer["points"] == 6 * 20 + 5 * sum(day <= 28 for day in days)
+    late = sum(each["state"] == "late" for each in items["items"])
+    due = sum(is_next(each) for each in items["items"])
+    assert (officer["late_items"], officer["due_items"]) == (late, due)
+    assert due > 0
+    assert officer["points"] == 6 * 20 + 5 * (late + due)
     assert (body["unassigned_cases"], officer["is_over"]) == (1, False)
     assert body["single_contact"] == {
         "from_on": "2025-12-02",
@@ -113,3 +114,9 @@ async def read(http: httpx.AsyncClient, path: str, **query: str) -> dict[str, An
     response = await http.get(path, params=query)
     assert response.status_code == 200, response.text
     return response.json()
+
+
+def is_next(item: dict[str, Any]) -> bool:
+    """Whether a day of an item is in the four weeks from 1 December on."""
+    days = (item["work_on"], item.get("law_due_on", ""))
+    return any("2026-12-01" <= each <= "2026-12-29" for each in days)

@@ -18,8 +18,8 @@ LOADS_OF_CASES: Final = f"""
 SELECT p.case_id, p.reference, p.stage, w.due_items, w.late_items
 FROM deadline.case_profile p
 CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE i.work_on <= $3::date + {DUE_DAYS}
-               AND NOT COALESCE(i.law_due_on < $3, false)) AS due_items,
+    SELECT count(*) FILTER (WHERE i.work_on BETWEEN $3::date AND $3::date + {DUE_DAYS}
+               OR i.law_due_on BETWEEN $3::date AND $3::date + {DUE_DAYS}) AS due_items,
            count(*) FILTER (WHERE i.law_due_on < $3) AS late_items
     FROM deadline.work_item i WHERE i.ledger_id = $1 AND i.case_id = p.case_id
 ) w

@@ -1,6 +1,7 @@
 """Nothing in one response lets a hidden small number be calculated."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import permutations, product
 from typing import Final
@@ -12,6 +13,7 @@ from pydantic_core import MISSING
 
 from deadline_service.api.performance.responses import TimelinessFigure
 from deadline_service.api.performance.timeliness import timeliness_measures
+from deadline_service.domain.figures.definitions import DEFINITIONS
 from deadline_service.domain.figures.grouping import FigureGrouping
 from deadline_service.domain.figures.measured_process import Measure
 from deadline_service.store.figures import CompletedRow, DueRow, FigureQuery, FigureRows
@@ -87,12 +89,16 @@ def _changed(
     return found
 
 
-@pytest.mark.parametrize("measure", [Measure.TRIBUNAL_ORDERS, Measure.PHASE_TRANSFERS])
+@pytest.mark.parametrize(
+    "measure", [Measure.TRIBUNAL_ORDERS, Measure.PHASE_TRANSFERS, Measure.ADVICE]
+)
 @settings(max_examples=25, deadline=None)
 @given(GROUPS)
-def test_every_hidden_small_number_of_acts_by_their_last_day_could_be_another(
+def test_every_hidden_small_number_of_acts_could_be_another(
     measure: Measure, groups: Sequence[Group]
 ) -> None:
+    """What is due in the period is done in it, so that both parts are of the same acts."""
+    by_due_day = DEFINITIONS[measure].by_due_day
     figures = [read_numbers(each) for each in answer(measure, groups)]
     small = {
         (place, cell)
@@ -103,7 +109,7 @@ def test_every_hidden_small_number_of_acts_by_their_last_day_could_be_another(
     for other in other_groups(groups):
         if not small:
             break
-        if min(map(min, other)) >= 0 and _looks_alike(figures, other):
+        if min(map(min, other)) >= 0 and _looks_alike(figures, other, by_due_day=by_due_day):
             whole, others = with_total(groups), with_total(other)
             small -= {
                 (place, cell) for place, cell in small if whole[place][cell] != others[place][cell]
@@ -111,9 +117,11 @@ def test_every_hidden_small_number_of_acts_by_their_last_day_could_be_another(
     assert small == set()
 
 
-def _looks_alike(figures: Sequence[Mapping[str, object]], groups: Sequence[Group]) -> bool:
+def _looks_alike(
+    figures: Sequence[Mapping[str, object]], groups: Sequence[Group], *, by_due_day: bool
+) -> bool:
     return all(
-        shown.items() <= true_numbers(each, by_due_day=True).items()
+        shown.items() <= true_numbers(each, by_due_day=by_due_day).items()
         for shown, each in zip(figures, with_total(groups), strict=True)
     )
 
@@ -138,3 +146,23 @@ def test_days_since_a_transfer_was_identified_are_no_figure() -> None:
     assert total.published.average_days is MISSING
     assert total.published.over_52_weeks is MISSING
     assert total.published.denominator == 85
+
+
+def test_meetings_are_hidden_beside_the_reviews_that_they_belong_to() -> None:
+    """The difference of the two is those that were held and await a decision: often few."""
+    both = (Measure.ANNUAL_REVIEWS, Measure.ANNUAL_REVIEW_MEETINGS)
+    rows = [
+        DueRow(measure, "", None, in_time, 10, 80 - in_time, 0, 0, 0)
+        for measure, in_time in zip(both, (50, 52), strict=True)
+    ]
+    wanted = FigureQuery(both, DAY, DAY, DAY)
+
+    reviews, meetings = timeliness_measures(wanted, FigureRows(1, [], rows, []), suppress=True)
+    (alone,) = timeliness_measures(
+        replace(wanted, measures=both[1:]), FigureRows(1, [], rows, []), suppress=True
+    )
+
+    assert reviews.total.strict is not MISSING
+    assert meetings.total.strict is MISSING
+    assert meetings.total.strict_excluded is MISSING
+    assert alone.total.strict is not MISSING

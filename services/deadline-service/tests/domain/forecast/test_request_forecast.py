@@ -181,8 +181,18 @@ def test_exceptions_are_expected_as_in_the_rest_of_earlier_years() -> None:
     shares = exception_shares([*spring, *autumn], TODAY)
 
     assert len(spring) > 200
-    assert (shares.in_time.in_time, shares.late) == (0, IssuedPlans(0, 0))
-    assert 170 < shares.in_time.issued < 200, "two years from 27 June on, one plan every two days"
+    with_one, without = shares.in_time
+    assert 170 < with_one + without < 220, "two years from 27 June on, one plan every two days"
+    assert with_one / (with_one + without) < 0.07, "what is known of spring weighs as 20 plans"
+
+
+def test_a_council_without_exceptions_is_told_to_expect_none() -> None:
+    """Of the rest of the year, or of a whole year, there may be no plans to go by."""
+    paths = [each for each in steady(130) if each.received_on >= day(300)]
+
+    shares = exception_shares(paths, TODAY)
+
+    assert all(share.with_one / sum(share) < 0.01 for share in (shares.in_time,))
 
 
 def test_fewer_data_make_wider_intervals() -> None:

@@ -71,11 +71,7 @@ class _Timeliness:
         return self.in_time + self.late + self.not_done + self.due_in_time + self.due_late
 
     def parts(self, *, by_due_day: bool) -> Mapping[SuppressedPart, Cells]:
-        """The numbers of each part that is hidden as a whole, none of which overlap.
-
-        By the day on which acts are due, the published part is of the same acts as the strict one,
-        and both have its numbers, so that both are hidden together.
-        """
+        """The numbers of each part that is hidden as a whole, none of which overlap."""
         strict = self.due_in_time, self.due_late, self.not_done
         late = self.due_late if by_due_day else self.late
         return {
@@ -146,15 +142,15 @@ def _measure(
     if wanted.by is None:
         groups, listed = [], []
     definition = DEFINITIONS[measure]
-    hidden, hides_total = (
-        _suppressed(listed, total, by_due_day=definition.by_due_day)
-        if suppress
-        else ([], set[SuppressedPart]())
-    )
+    hidden, hides_total = [set[SuppressedPart]() for _ in listed], set[SuppressedPart]()
+    if suppress and _OF_SAME_ACTS.get(measure) in wanted.measures:
+        hidden, hides_total = [set(SuppressedPart) for _ in listed], set(SuppressedPart)
+    elif suppress:
+        hidden, hides_total = _suppressed(listed, total, by_due_day=definition.by_due_day)
     has_duration = definition.has_duration
     shown = [
-        _figure(each, group, hidden[place] if hidden else set(), has_duration=has_duration)
-        for place, (group, each) in enumerate(zip(groups, listed, strict=True))
+        _figure(each, group, parts, has_duration=has_duration)
+        for group, each, parts in zip(groups, listed, hidden, strict=True)
     ]
     text = measure_text(measure)
     return TimelinessMeasure(
@@ -168,6 +164,13 @@ def _measure(
     )
 
 
+_OF_SAME_ACTS: Final = {Measure.ANNUAL_REVIEW_MEETINGS: Measure.ANNUAL_REVIEWS}
+"""Measures from which hidden numbers of another could be calculated: hidden beside it."""
+_TOGETHER: Final = (
+    {SuppressedPart.PUBLISHED, SuppressedPart.STRICT},
+    {SuppressedPart.PUBLISHED_EXCLUDED, SuppressedPart.STRICT_EXCLUDED},
+)
+"""Parts of a group that are mostly about the same acts, so that one follows from the other."""
 _OF_PUBLISHED: Final = (SuppressedPart.OVER_52_WEEKS, SuppressedPart.EXCEPTIONS_REJECTED)
 """Numbers of the published part: hidden with it, and alone where they alone are small."""
 
@@ -186,6 +189,10 @@ def _suppressed(
             hides_total.add(part)
         for place in found.rows:
             hidden[place].add(part)
+    for each in hidden:
+        for parts in _TOGETHER:
+            if not parts.isdisjoint(each):
+                each.update(parts)
     for each in (*hidden, hides_total):
         if SuppressedPart.PUBLISHED in each:
             each.update(_OF_PUBLISHED)

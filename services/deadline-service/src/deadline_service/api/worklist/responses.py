@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Final, NamedTuple, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, HttpUrl
 from pydantic_core import MISSING
 
 from deadline_service.domain.explanation.structured import ResponseModel
@@ -35,6 +35,7 @@ from events.contracts import (
     ReviewArranged,
     ReviewMeetingHeld,
 )
+from events.contracts.parts import Institution
 from events.contracts.references import (
     CaseReference,
     DayCount,
@@ -87,6 +88,8 @@ class WaitingFor(ResponseModel):
     adviser: AdviserKind | MISSING = MISSING
     chased: DayCount | MISSING = MISSING
     """How often it was chased."""
+    institution: Institution | MISSING = MISSING
+    """Who was consulted, where it is the answer to a consultation."""
 
     @classmethod
     def of(cls, wait: Wait, rule: Rule | None, today: date) -> Self:
@@ -101,6 +104,7 @@ class WaitingFor(ResponseModel):
             advice=wait.advice,
             adviser=wait.adviser,
             chased=wait.chased,
+            institution=wait.institution,
         )
 
 
@@ -140,18 +144,20 @@ class WorklistItem(ResponseModel):
     state: WorkState
     started_on: date
     due_on: date | MISSING = MISSING
-    """The day to work to."""
+    """The day that the law, the council or a promise sets, to be safe. Missing: none is set."""
+    work_on: date
+    """The day to work to: `due_on`; where none is set, some days after the act began."""
     law_due_on: date | MISSING = MISSING
     """The last day in law."""
     days_left: LongDayCount
-    """Days to the day to work to; negative where it has passed. Where no day is set, to the day by
-    which the item is ranked without its reasons."""
+    """Days to `work_on`; negative where it has passed."""
     deadline_id: DeadlineId | MISSING = MISSING
     """The deadline that it follows from, which explains its days."""
     rule: RuleId | MISSING = MISSING
-    owed_by: DutyHolder | MISSING = MISSING
+    owed_by: DutyHolder
     """Who must do the act; where it is not the council, the item is to chase it."""
     source: LegalSource | MISSING = MISSING
+    """The provision of the law. Missing: no law asks for it, as for a promised reply."""
     because_of: EventPosition
     """The position of the fact that it follows from."""
     waits_on: Annotated[tuple[WaitingFor, ...], Field(max_length=20)] = ()
@@ -225,12 +231,13 @@ class ItemSources(NamedTuple):
             state=state_of(item, today),
             started_on=item.started_on,
             due_on=item.due_on or MISSING,
+            work_on=item.work_on,
             law_due_on=item.law_due_on or MISSING,
             days_left=(item.work_on - today).days,
             deadline_id=MISSING if item.rule is None else DeadlineId(item.item_id),
             rule=item.rule or MISSING,
-            owed_by=MISSING if rule is None else rule.owed_by,
-            source=MISSING if rule is None else rule.source,
+            owed_by=DutyHolder.LOCAL_AUTHORITY if rule is None else rule.owed_by,
+            source=_SOURCES.get(item.kind, MISSING) if rule is None else rule.source,
             because_of=item.because_of,
             waits_on=tuple(
                 WaitingFor.of(each, self._rule(each.rule, item.started_on), today) for each in waits
@@ -291,6 +298,14 @@ class ItemSources(NamedTuple):
         return SnoozedItem(until_on=until, reason=reason, snoozed_by=listed.snoozed_by or "")
 
 
+_SOURCES: Final[Mapping[WorkKind, LegalSource]] = {
+    WorkKind.PROVISION: LegalSource(
+        instrument="Children and Families Act 2014",
+        provision="s.42(2)",
+        link=HttpUrl("https://www.legislation.gov.uk/ukpga/2014/6/section/42"),
+    )
+}
+"""The law on items that follow from no rule."""
 _SETTLED_BY: Final[Mapping[WorkKind, Sequence[str]]] = {
     WorkKind.REPLY: (CaseContactLogged.type,),
     WorkKind.PROVISION: (ProvisionResolved.type,),

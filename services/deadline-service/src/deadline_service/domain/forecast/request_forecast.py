@@ -1,8 +1,9 @@
 """What to expect of a council's requests: breaches and plans by week, and the published figure."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from math import ceil, floor
 from random import Random
 from typing import Final, NamedTuple
 
@@ -22,7 +23,7 @@ from deadline_service.domain.forecast.stage_durations import (
     StageDuration,
     stage_durations,
 )
-from deadline_service.domain.forecast.stage_history import stage_history
+from deadline_service.domain.forecast.stage_history import HISTORY_WEEKS, stage_history
 from deadline_service.domain.forecast.weekly_rhythm import stage_rhythms
 
 FEWEST_COMPLETED: Final = 30
@@ -30,6 +31,8 @@ FEWEST_COMPLETED: Final = 30
 _INSIDE: Final = 0.8
 _YEARS: Final = 2
 """Years before this one of which the rest shows how many plans have an exception."""
+_OVERALL_PLANS: Final = 20.0
+"""How many plans of the season the share of all plans weighs as."""
 
 
 class ForecastInterval(NamedTuple):
@@ -84,11 +87,21 @@ class YearRun(NamedTuple):
     if_cleared: IssuedPlans
 
 
-class ExceptionShares(NamedTuple):
-    """How many of the plans of earlier years had an exception: in time, and late, of how many."""
+class ExceptionShare(NamedTuple):
+    """The Beta distribution of the share of plans with an exception: those with one, and without.
 
-    in_time: IssuedPlans
-    late: IssuedPlans
+    Both are counts, with the weight of what is known before them.
+    """
+
+    with_one: float
+    without: float
+
+
+class ExceptionShares(NamedTuple):
+    """The shares of the plans that are issued in time, and of those that are late."""
+
+    in_time: ExceptionShare
+    late: ExceptionShare
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +187,7 @@ def interval_of(values: Sequence[float]) -> ForecastInterval:
 
 
 def count_interval(values: Sequence[int]) -> ForecastInterval:
-    """The mean and the shortest interval that has 80 % of some counts.
+    """The mean and the shortest interval that has 80 % of some counts, and the mean itself.
 
     The middle 80 % of small counts has more: of 0, 1 and 2 all.
     """
@@ -184,7 +197,8 @@ def count_interval(values: Sequence[int]) -> ForecastInterval:
         (ordered[first + inside - 1] - ordered[first], ordered[first])
         for first in range(len(ordered) - inside + 1)
     )
-    return ForecastInterval(sum(ordered) / len(ordered), low, low + width)
+    mean = sum(ordered) / len(ordered)
+    return ForecastInterval(mean, min(low, floor(mean)), max(low + width, ceil(mean)))
 
 
 def published_year(so_far: IssuedPlans, runs: Sequence[YearRun]) -> PublishedYear:
@@ -207,31 +221,61 @@ def _percentage(so_far: IssuedPlans, runs: Sequence[IssuedPlans]) -> ForecastInt
 
 
 def exception_shares(paths: Iterable[RequestPath], today: date) -> ExceptionShares:
-    """Of the plans issued in the rest of the last two years, in time and late, those with one.
+    """How many plans to expect with an exception, by those issued in the rest of two years.
 
     Only the rest of a year, from the same day to its end: most exceptions are of schools that close
-    in summer, and the plans that they hold up are issued in autumn.
+    in summer, and the plans that they hold up are issued in autumn. Where few were issued then, the
+    share is drawn towards that of all plans of two years.
     """
-    since = (today.month, today.day)
-    counts = {True: [0, 0], False: [0, 0]}
+    since, rest = today - timedelta(weeks=HISTORY_WEEKS), (today.month, today.day)
+    found = {True: _ExceptionCounts(), False: _ExceptionCounts()}
     for path in paths:
         day = path.issued_on
-        if day is not None and 0 < today.year - day.year <= _YEARS and (day.month, day.day) > since:
-            of = counts[path.is_in_time]
-            of[0] += path.excused_on is not None
-            of[1] += 1
-    return ExceptionShares(IssuedPlans(*counts[True]), IssuedPlans(*counts[False]))
+        if day is None:
+            continue
+        if day > since:
+            found[path.is_in_time].all.add(path)
+        if 0 < today.year - day.year <= _YEARS and (day.month, day.day) > rest:
+            found[path.is_in_time].of_season.add(path)
+    return ExceptionShares(found[True].share(), found[False].share())
+
+
+@dataclass(slots=True)
+class _PlanCount:
+    """Plans, and those of them with an exception."""
+
+    plans: int = 0
+    excused: int = 0
+
+    def add(self, path: RequestPath) -> None:
+        """Count a plan."""
+        self.plans += 1
+        self.excused += path.excused_on is not None
+
+
+@dataclass(slots=True)
+class _ExceptionCounts:
+    """Of two years all plans, and those of the rest of each year."""
+
+    all: _PlanCount = field(default_factory=_PlanCount)
+    of_season: _PlanCount = field(default_factory=_PlanCount)
+
+    def share(self) -> ExceptionShare:
+        """The share of the season, in which that of all weighs as `_OVERALL_PLANS` plans."""
+        overall = (self.all.excused + 0.5) / (self.all.plans + 1)
+        return ExceptionShare(
+            self.of_season.excused + _OVERALL_PLANS * overall,
+            self.of_season.plans - self.of_season.excused + _OVERALL_PLANS * (1 - overall),
+        )
 
 
 def _without_exceptions(run: IssuedPlans, shares: ExceptionShares, random: Random) -> IssuedPlans:
     """The plans of a run without as many exceptions as there were before."""
     late = run.issued - run.in_time
-    in_time = binomial(random, run.in_time, 1 - _share(shares.in_time, random))
-    return IssuedPlans(in_time, in_time + binomial(random, late, 1 - _share(shares.late, random)))
-
-
-def _share(of: IssuedPlans, random: Random) -> float:
-    return random.betavariate(of.in_time + 0.5, of.issued - of.in_time + 0.5)
+    in_time = binomial(random, run.in_time, 1 - random.betavariate(*shares.in_time))
+    return IssuedPlans(
+        in_time, in_time + binomial(random, late, 1 - random.betavariate(*shares.late))
+    )
 
 
 def _year_run(run: SimulatedWeeks, days: int, overdue: int, random: Random) -> YearRun:

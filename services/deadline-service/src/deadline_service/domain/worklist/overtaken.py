@@ -13,6 +13,7 @@ from events.contracts import (
     RequestReceived,
     RequestRefused,
     ReviewArranged,
+    ReviewDecided,
     ReviewMeetingHeld,
     TribunalHearingHeld,
     TribunalHearingListed,
@@ -31,6 +32,8 @@ OF_REVIEW: Final = BEFORE_MEETING | {
     "review-decision-content",
 }
 """Acts of one review, which the meeting of a later one overtakes."""
+BEFORE_DECISION: Final = frozenset({"review-report-school"})
+"""Acts of others that a decision after a review needs: once it was made they are not chased."""
 BEFORE_HEARING: Final = frozenset({"appeal-bundle"})
 """Acts before a hearing of the Tribunal."""
 OF_MEDIATION: Final = frozenset(
@@ -48,12 +51,15 @@ class OvertakenActs:
         self._meetings: dict[ReviewId, EventEnvelope] = {}
         self._hearings: dict[AppealId, EventEnvelope] = {}
         self._certificates: set[MediationId] = set()
+        self._decided: set[ReviewId] = set()
         self._last_meeting_on = self._last_request_on = date.min
         for fact in facts:
             match fact.event:
                 case ReviewMeetingHeld(review_id=review, on=day):
                     self._meetings[review] = fact
                     self._last_meeting_on = max(self._last_meeting_on, day)
+                case ReviewDecided(review_id=review):
+                    self._decided.add(review)
                 case TribunalHearingHeld(appeal_id=appeal):
                     self._hearings[appeal] = fact
                 case TribunalMediationCertificateIssued(mediation_id=mediation):
@@ -69,6 +75,9 @@ class OvertakenActs:
         match begun_by.event:
             case ReviewArranged(review_id=review) if rule in BEFORE_MEETING:
                 if _was_recorded_after(self._meetings.get(review), begun_by):
+                    return True
+            case ReviewMeetingHeld(review_id=review) if rule in BEFORE_DECISION:
+                if review in self._decided:
                     return True
             case TribunalHearingListed(appeal_id=appeal) if rule in BEFORE_HEARING:
                 return _was_recorded_after(self._hearings.get(appeal), begun_by)

@@ -16,7 +16,12 @@ from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.explanation.structured import ResponseModel
 from deadline_service.domain.worklist.open_deadline import is_open
 from deadline_service.domain.worklist.tasks import CHASE_TARGETS
-from events.contracts import AssessmentAdviceChased, AssessmentAdviceRequested
+from events.contracts import (
+    AssessmentAdviceChased,
+    AssessmentAdviceRequested,
+    DraftConsultationSent,
+)
+from events.contracts.parts import Institution
 from events.contracts.references import AdviceId, DeadlineId, RuleId
 from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind
 from events.envelope import EventEnvelope
@@ -69,6 +74,8 @@ class Wait(ResponseModel):
     """For advice: what was asked for, and of whom."""
     chased: Annotated[int, Field(ge=1)] | MISSING = MISSING
     """For advice: how often it was chased."""
+    institution: Institution | MISSING = MISSING
+    """For the answer to a consultation: who was consulted."""
 
 
 _WAITS: Final = TypeAdapter[tuple[Wait, ...]](tuple[Wait, ...])
@@ -130,15 +137,15 @@ class OutstandingActs:
         asked = awaited.clock.starting_fact.event
         due_on = MISSING if awaited.law_due_on is None else awaited.law_due_on
         wait = Wait(deadline_id=awaited.deadline_id, rule=awaited.rule.id, due_on=due_on)
-        if not isinstance(asked, AssessmentAdviceRequested):
-            return wait
-        return wait.model_copy(
-            update={
-                "advice": asked.kind,
-                "adviser": asked.adviser,
-                "chased": self._chased[asked.advice_id] or MISSING,
-            }
-        )
+        match asked:
+            case AssessmentAdviceRequested(kind=kind, adviser=adviser, advice_id=advice):
+                chased = self._chased[advice] or MISSING
+                known = {"advice": kind, "adviser": adviser, "chased": chased}
+            case DraftConsultationSent(institution=institution):
+                known = {"institution": institution}
+            case _:
+                return wait
+        return wait.model_copy(update=known)
 
 
 def encode_waits(waits: Iterable[Wait]) -> str:

@@ -18,6 +18,7 @@ from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.worklist.tasks import is_own_act
 from deadline_service.domain.worklist.waiting import Wait
 from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
+from events.contracts.parts import Institution
 from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind
 
 _TIMES: Final = ("", "once", "twice")
@@ -70,7 +71,10 @@ def item_title(item: WorkItem, rule: Rule | None, waits: Sequence[Wait]) -> str:
         return rule.title
     if waits and waits[0].advice is not MISSING:
         return f"Chase {_subject(waits[0])}"
-    return f"Chase the {rule.owed_by}: {sentence_clause(rule.title)}"
+    who = f"the {rule.owed_by}"
+    if waits and waits[0].institution is not MISSING:
+        who = _institution(waits[0].institution)
+    return f"Chase {who}: {sentence_clause(rule.title)}"
 
 
 def wait_words(wait: Wait, rule: Rule | None, today: date) -> str:
@@ -111,7 +115,20 @@ def _subject(wait: Wait) -> str:
     return f"{kind} of {_ADVISERS[wait.adviser]}"
 
 
+def _institution(institution: Institution) -> str:
+    """Who was consulted, by the number that registers know it by."""
+    match institution:
+        case Institution(urn=urn) if urn is not MISSING:
+            return f"the institution with URN {urn}"
+        case Institution(ukprn=ukprn) if ukprn is not MISSING:
+            return f"the provider with UKPRN {ukprn}"
+        case _:
+            return "the institution or authority that was consulted"
+
+
 def _matter(wait: Wait, rule: Rule | None) -> str:
+    if wait.institution is not MISSING:
+        return f"the answer of {_institution(wait.institution)}"
     known = _OUTSTANDING.get(wait.rule)
     if known is not None or rule is None:
         return known or str(wait.rule).replace("-", " ")
