@@ -17,7 +17,7 @@ from deadline_service.domain.worklist.tasks import (
     work_kind,
 )
 from deadline_service.domain.worklist.waiting import WAITS_ON, decode_waits
-from deadline_service.domain.worklist.wording import wait_words
+from deadline_service.domain.worklist.wording import item_title, wait_words
 from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
 from deadline_service.store.ruleset import current_ruleset
 from deadline_service.testing import ShortFact, history, id_for
@@ -34,7 +34,8 @@ from events.contracts.vocabulary.case import CaseFlag, PersonDetail
 from events.contracts.vocabulary.review import ProvisionShortfall
 
 BOOK = current_ruleset().rulebook
-RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 9, 7)}
+RECEIVED_ON = date(2026, 9, 7)
+RECEIVED: ShortFact = {"type": "request.received", "on": RECEIVED_ON}
 AGREED: ShortFact = {"type": "request.agreed", "on": date(2026, 10, 12)}
 ASKED: ShortFact = {"type": "assessment.advice_requested", "kind": "d", "on": date(2026, 10, 13)}
 ABSENT: ShortFact = {
@@ -243,6 +244,37 @@ def test_advice_is_not_circulated_before_a_meeting_that_was_held() -> None:
     assert "review-advice-circulate" in before
     assert "review-advice-circulate" not in after
     assert "review-decision" in after
+
+
+def test_the_school_s_report_is_not_chased_once_the_review_was_decided() -> None:
+    decided: ShortFact = {
+        "type": "review.decided",
+        "review_id": "first",
+        "on": date(2026, 11, 9),
+        "outcome": "M",
+    }
+
+    before = {each.rule for each in items_of(PLAN, HELD)}
+    after = {each.rule for each in items_of(PLAN, HELD, decided)}
+
+    assert "review-report-school" in before
+    assert "review-report-school" not in after
+
+
+def test_a_chase_names_the_school_that_was_consulted_by_its_urn() -> None:
+    consulted: ShortFact = {
+        "type": "draft.consultation_sent",
+        "on": date(2026, 11, 2),
+        "institution": {"urn": "999001"},
+    }
+
+    found = item_of(items_of(RECEIVED, AGREED, consulted), "school-consultation-response")
+    waits = decode_waits(found.waits_on)
+
+    title = item_title(found, BOOK.version_on("school-consultation-response", RECEIVED_ON), waits)
+    assert title == (
+        "Chase the institution with URN 999001: answer the consultation about being named"
+    )
 
 
 def test_a_bundle_is_sent_again_for_another_day_of_the_hearing() -> None:
