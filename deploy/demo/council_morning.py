@@ -81,8 +81,9 @@ def _show_figure(council: CouncilClient, output: DemoOutput) -> None:
     [measure] = found["measures"]
     published = measure["total"]["published"]
     output.print_line(
-        f"\n  Plans issued in the year: {published['numerator']} of {published['denominator']}"
-        f" within 20 weeks, {published.get('percentage')} %."
+        "\n  Plans issued from 15 September 2026 to 14 September 2027, those with an exception"
+        f" included: {published['numerator']} of {published['denominator']} within 20 weeks,"
+        f" {published.get('percentage')} %."
     )
     output.check("the figure has its plans", passed=published["denominator"] > 0)
 
@@ -97,12 +98,15 @@ def _show_forecast(council: CouncilClient, output: DemoOutput) -> None:
     for week in found["weeks"]:
         late = week["plan_breaches"]
         output.print_line(
-            f"  By {week['to_on']} {late['expected']} plans are expected to become late"
+            f"  In the week to {week['to_on']} {late['expected']} plans are expected to become late"
             f" (eight times of ten {late['low']:g} to {late['high']:g})."
         )
     if "published" in found:
         expected = found["published"]["without_exceptions"].get("percentage")
-        output.print_line(f"  The published percentage to expect of the year: {_band(expected)}.")
+        output.print_line(
+            "  The percentage to expect of the calendar year, without exceptions:"
+            f" {_band(expected)}."
+        )
     output.check(
         "the forecast has an interval around each number, or says that too little is known",
         passed=found["outcome"] == "too_few"

@@ -73,7 +73,7 @@ def test_a_void_of_a_void_restores_what_was_known() -> None:
 
 
 def test_facts_of_one_day_make_one_version_and_others_make_none() -> None:
-    unrelated: ShortFact = {"type": "case.closed", "on": JUNE, "reason": "no_plan"}
+    unrelated: ShortFact = {"type": "case.released", "on": JUNE}
 
     assert decisions((MARCH, REQUEST), (MARCH, AGREED), (JUNE, unrelated)) == [
         (MARCH, NO_END, date(2026, 2, 16), date(2026, 2, 16))

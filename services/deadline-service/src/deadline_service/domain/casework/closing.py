@@ -1,6 +1,6 @@
-"""Whether a case is closed: one meaning for worklists, profiles and calendars."""
+"""Whether a case is closed: one meaning for worklists, profiles, calendars and figures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -11,6 +11,7 @@ from events.contracts import (
     FinalTransferredIn,
     RequestReceived,
 )
+from events.envelope import EventEnvelope
 
 CLOSING_EVENTS: Final = (CaseClosed, CaseReopened, FinalTransferredIn, RequestReceived)
 """The facts that decide on it."""
@@ -35,3 +36,13 @@ def closing_day(facts: Iterable[Event]) -> date | None:
             case _:
                 pass
     return closed
+
+
+def with_current_closing(history: Sequence[EventEnvelope]) -> Sequence[EventEnvelope]:
+    """A history in which a closing is a fact only if the case is closed: of several the last."""
+    closings = [each for each in history if isinstance(each.event, CaseClosed)]
+    if not closings:
+        return history
+    is_closed = closing_day(each.event for each in history) is not None
+    last = closings[-1] if is_closed else None
+    return [each for each in history if each is last or not isinstance(each.event, CaseClosed)]

@@ -8,6 +8,7 @@ from typing import Final
 
 from pydantic_core import MISSING
 
+from deadline_service.domain.casework.closing import CLOSING_EVENTS, with_current_closing
 from deadline_service.domain.figures.exceptions import (
     ClaimedException,
     LimitPeriod,
@@ -30,6 +31,7 @@ from events.contracts import (
     AssessmentExceptionWithdrawn,
     AssessmentExistingAdviceAccepted,
     AssessmentPlanRefused,
+    CaseClosed,
     Event,
     FinalIssued,
     RequestMovedOut,
@@ -41,6 +43,7 @@ from events.contracts.vocabulary.plan import PlanBasis
 from events.envelope import EventEnvelope
 
 ADVICE_TYPES: Final[tuple[type[Event], ...]] = (
+    *CLOSING_EVENTS,
     AssessmentAdviceReceived,
     AssessmentAdviceRequested,
     AssessmentExceptionClaimed,
@@ -108,7 +111,7 @@ def facts_by_advice(history: Sequence[EventEnvelope]) -> SubjectFacts:
     found = SubjectFactsBuilder[AdviceId]()
     requests: dict[AdviceId, AssessmentAdviceRequested] = {}
     ends: defaultdict[RequestId | None, list[tuple[date, EventEnvelope]]] = defaultdict(list)
-    for fact in history:
+    for fact in with_current_closing(history):
         match fact.event:
             case AssessmentAdviceRequested(advice_id=key):
                 requests[key] = fact.event
@@ -160,6 +163,8 @@ def _end_of(event: Event) -> _End | None:
             return day, key
         case FinalIssued(sent_on=day, basis=PlanBasis.FIRST | PlanBasis.REASSESSMENT):
             return day, None if event.request_id is MISSING else event.request_id
+        case CaseClosed(on=day):
+            return day, None
         case _:
             return None
 

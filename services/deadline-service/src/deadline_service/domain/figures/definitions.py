@@ -192,7 +192,8 @@ DEFINITIONS: Final[Mapping[Measure, MeasureDefinition]] = {
     Measure.REVIEW_OUTCOMES: MeasureDefinition(
         "Reviews by outcome",
         "The reviews whose meeting was held in the period: maintain, amend, cease, or open, which"
-        " is not decided by the day the figure is as of; or the plan ended first (plan_ended).",
+        " is not decided by the day the figure is as of; or the plan ended first (plan_ended), or"
+        " the next review was held (overtaken).",
         "SEN2 ReviewOutcome, by ReviewMeeting; SEND Regulations 2014 reg 20(10), 21(9)",
         (
             (

@@ -44,7 +44,7 @@ _BudgetEvent = (
     | FinalPersonalBudgetAgreed
     | FinalPersonalBudgetRefused
 )
-_WITH_BUDGET: Final = "not_recorded"
+_KIND_UNKNOWN: Final = "not_recorded"
 """The kind of a personal budget of which only the plan says that there is one."""
 
 
@@ -112,7 +112,7 @@ def _flag(measure: Measure, version: FinalIssued) -> str | None:
             flag = version.work_based
             return None if flag is MISSING else flag.name.lower()
         case _:
-            return _WITH_BUDGET if version.personal_budget else None
+            return _KIND_UNKNOWN if version.personal_budget else None
 
 
 def _budget_events(history: Sequence[EventEnvelope]) -> Mapping[BudgetId, Sequence[_BudgetEvent]]:

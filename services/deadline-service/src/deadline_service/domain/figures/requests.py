@@ -7,6 +7,7 @@ from typing import Final
 
 from pydantic_core import MISSING
 
+from deadline_service.domain.casework.closing import CLOSING_EVENTS, with_current_closing
 from deadline_service.domain.figures.exceptions import (
     ClaimedException,
     LimitPeriod,
@@ -27,6 +28,7 @@ from events.contracts import (
     AssessmentPlanAgreed,
     AssessmentPlanRefusalWithdrawn,
     AssessmentPlanRefused,
+    CaseClosed,
     DraftIssued,
     Event,
     FinalIssued,
@@ -44,6 +46,7 @@ from events.contracts.vocabulary.request import RequestKind
 from events.envelope import EventEnvelope
 
 REQUEST_TYPES: Final[tuple[type[Event], ...]] = (
+    *CLOSING_EVENTS,
     AssessmentExceptionClaimed,
     AssessmentExceptionWithdrawn,
     AssessmentPlanAgreed,
@@ -53,7 +56,6 @@ REQUEST_TYPES: Final[tuple[type[Event], ...]] = (
     FinalIssued,
     RequestAgreed,
     RequestMovedOut,
-    RequestReceived,
     RequestRefusalWithdrawn,
     RequestRefused,
     RequestWithdrawn,
@@ -146,7 +148,10 @@ def request_processes(history: Sequence[EventEnvelope]) -> Iterator[MeasuredProc
 
 
 def facts_by_request(history: Sequence[EventEnvelope]) -> SubjectFacts:
-    """The facts of each request; under None the plans for which there was none before."""
+    """The facts of each request; under None the plans for which there was none before.
+
+    That the case is closed is a fact of each.
+    """
     found = SubjectFactsBuilder[RequestId | None]()
     received: list[tuple[date, RequestId]] = []
     for fact in history:
@@ -157,8 +162,11 @@ def facts_by_request(history: Sequence[EventEnvelope]) -> SubjectFacts:
             case _:
                 pass
     known, by_day = {key for _, key in received}, DatedSubjects(received)
-    for fact in history:
+    for fact in with_current_closing(history):
         match fact.event:
+            case CaseClosed():
+                for key in known:
+                    found.add(key, fact)
             case RequestReceived() | AssessmentExceptionClaimed() | AssessmentExceptionWithdrawn():
                 pass
             case (
@@ -213,8 +221,19 @@ def _apply(event: Event, requests: dict[RequestId, _Request]) -> None:
             key in requests
         ):
             requests[key].ended_on = day
+        case CaseClosed(on=day):
+            for request in requests.values():
+                _close(request, day)
         case _:
             pass
+
+
+def _close(request: _Request, day: date) -> None:
+    """End a request with its case, where it was neither refused nor led to a plan before."""
+    refused = request.is_refused, request.is_refused_plan
+    is_open = request.ended_on is None and not any(refused) and not request.plans
+    if is_open and request.received.received_on <= day:
+        request.ended_on = day
 
 
 def _add_plan(

@@ -7,6 +7,7 @@ from typing import Final
 
 from pydantic_core import MISSING
 
+from deadline_service.domain.casework.closing import CLOSING_EVENTS, with_current_closing
 from deadline_service.domain.figures.measured_process import Measure, MeasuredProcess
 from deadline_service.domain.figures.subjects import (
     DatedSubjects,
@@ -15,10 +16,10 @@ from deadline_service.domain.figures.subjects import (
     by_legal_date,
 )
 from events.contracts import (
+    CaseClosed,
     Event,
     FinalCeased,
     FinalIssued,
-    FinalTransferredIn,
     FinalTransferredOut,
     ReviewAmendmentsProposed,
     ReviewAmendmentsWithdrawn,
@@ -31,9 +32,9 @@ from events.contracts.vocabulary.review import ReviewOutcome
 from events.envelope import EventEnvelope
 
 REVIEW_TYPES: Final[tuple[type[Event], ...]] = (
+    *CLOSING_EVENTS,
     FinalCeased,
     FinalIssued,
-    FinalTransferredIn,
     FinalTransferredOut,
     ReviewAmendmentsProposed,
     ReviewAmendmentsWithdrawn,
@@ -41,12 +42,16 @@ REVIEW_TYPES: Final[tuple[type[Event], ...]] = (
     ReviewMeetingHeld,
 )
 """The facts that the measures of reviews follow from."""
+_DAY: Final = timedelta(days=1)
 _FOUR_WEEKS: Final = timedelta(days=28)
 """SEND Regulations 2014 reg 20(10), 21(9)."""
 _TWELVE_WEEKS: Final = timedelta(days=84)
 """R (L, M and P) v Devon [2022] EWHC 493 (Admin): four weeks and eight."""
 PLAN_ENDED: Final = "plan_ended"
-"""The outcome of a review whose plan ceased or was transferred out before a decision."""
+"""The outcome of a review whose plan ceased or was transferred out before a decision, or whose case
+was closed."""
+OVERTAKEN: Final = "overtaken"
+"""The outcome of a review that was not decided before the meeting of the next one was held."""
 _AMENDING: Final = (PlanBasis.REVIEW, PlanBasis.AMENDMENT)
 
 
@@ -68,7 +73,11 @@ class _Review:
 
 
 def review_processes(history: Sequence[EventEnvelope]) -> Iterator[MeasuredProcess]:
-    """The reviews in an effective history of `REVIEW_TYPES`."""
+    """The processes of a review, from its facts as `facts_by_review` has them.
+
+    The first meeting is that of the review, a later one that of the next review: then the decision
+    on the first is no longer awaited. An amended plan that was decided on remains due.
+    """
     reviews: dict[ReviewId, _Review] = {}
     finals: list[FinalIssued] = []
     ends: list[tuple[date, date]] = []
@@ -80,51 +89,76 @@ def review_processes(history: Sequence[EventEnvelope]) -> Iterator[MeasuredProce
                 reviews[key].decided.append((day, event.outcome))
             case FinalIssued() if event.basis in _AMENDING:
                 finals.append(event)
-            case FinalCeased(ceased_on=day) | FinalTransferredOut(transferred_on=day):
-                ends.append((day, day))
+            case _ if (end := _end_of(event)) is not None:
+                ends.append((end, end))
             case _:
                 _apply_amendments(event, reviews)
     for plan in finals:
         _add_final(plan, reviews)
-    ends_by_day = DatedSubjects(ends)
-    for review in reviews.values():
-        yield from _processes(review, ends_by_day.first_from(review.meeting.on))
+    if reviews:
+        own, *later = sorted(reviews.values(), key=lambda each: each.meeting.on)
+        ended_on = DatedSubjects(ends).first_from(own.meeting.on)
+        yield from _processes(own, ended_on, later[0].meeting.on if later else None)
 
 
 def facts_by_review(history: Sequence[EventEnvelope]) -> SubjectFacts:
-    """The facts of each review whose meeting was held, and the first end of a plan after it."""
+    """The facts of each review whose meeting was held, and what ends it.
+
+    That is the first end of a plan after it, the meeting of the next review, and that the case is
+    closed.
+    """
+    history = with_current_closing(history)
     found = SubjectFactsBuilder[ReviewId]()
     meetings: dict[ReviewId, date] = {}
+    held: list[tuple[date, EventEnvelope]] = []
     ends: list[tuple[date, EventEnvelope]] = []
     for fact in history:
-        match fact.event:
-            case ReviewMeetingHeld(review_id=key, on=day):
-                meetings[key] = day
-                found.add(key, fact)
-            case FinalCeased(ceased_on=day) | FinalTransferredOut(transferred_on=day):
-                ends.append((day, fact))
-            case _:
-                pass
+        if isinstance(fact.event, ReviewMeetingHeld):
+            key, day = fact.event.review_id, fact.event.on
+            meetings[key] = day
+            held.append((day, fact))
+            found.add(key, fact)
+        elif (end := _end_of(fact.event)) is not None:
+            ends.append((end, fact))
     by_day = DatedSubjects((day, key) for key, day in meetings.items())
     for fact in history:
-        match fact.event:
-            case FinalIssued(review_id=key, sent_on=day) if fact.event.basis in _AMENDING:
-                review = by_day.latest_by(day) if key is MISSING else key
-            case (
-                ReviewDecided(review_id=key)
-                | ReviewAmendmentsProposed(review_id=key)
-                | ReviewAmendmentsWithdrawn(review_id=key)
-            ):
-                review = None if key is MISSING else key
-            case _:
-                review = None
+        review = _review_of(fact.event, by_day)
         if review is not None and review in meetings:
             found.add(review, fact)
-    ends_by_day = DatedSubjects(ends)
+    ends_by_day, held_by_day = DatedSubjects(ends), DatedSubjects(held)
     for key, day in meetings.items():
-        if (end := ends_by_day.first_from(day)) is not None:
-            found.add(key, end)
+        for ending in (ends_by_day.first_from(day), held_by_day.first_from(day + _DAY)):
+            if ending is not None:
+                found.add(key, ending)
     return found.facts()
+
+
+def _review_of(event: Event, by_day: DatedSubjects[ReviewId]) -> ReviewId | None:
+    """The review that a decision or a plan is of; a plan that names none is the latest one's."""
+    match event:
+        case FinalIssued(review_id=key, sent_on=day, basis=basis) if basis in _AMENDING:
+            return by_day.latest_by(day) if key is MISSING else key
+        case (
+            ReviewDecided(review_id=key)
+            | ReviewAmendmentsProposed(review_id=key)
+            | ReviewAmendmentsWithdrawn(review_id=key)
+        ):
+            return None if key is MISSING else key
+        case _:
+            return None
+
+
+def _end_of(event: Event) -> date | None:
+    """The day on which an event ends a plan, or closes the case."""
+    match event:
+        case (
+            FinalCeased(ceased_on=day)
+            | FinalTransferredOut(transferred_on=day)
+            | CaseClosed(on=day)
+        ):
+            return day
+        case _:
+            return None
 
 
 def _apply_amendments(event: Event, reviews: Mapping[ReviewId, _Review]) -> None:
@@ -160,7 +194,9 @@ def _add_final(plan: FinalIssued, reviews: Mapping[ReviewId, _Review]) -> None:
         found.final_on = min(day, found.final_on or day)
 
 
-def _processes(review: _Review, ended_on: date | None) -> Iterator[MeasuredProcess]:
+def _processes(
+    review: _Review, ended_on: date | None, overtaken_on: date | None
+) -> Iterator[MeasuredProcess]:
     meeting = review.meeting
     decided = [*review.decided]
     if review.final_on is not None:
@@ -174,18 +210,19 @@ def _processes(review: _Review, ended_on: date | None) -> Iterator[MeasuredProce
         started_on=meeting.on,
         due_on=meeting.on + _FOUR_WEEKS,
         done_on=decided_on,
-        ended_on=ended_on,
+        ended_on=min((day for day in (ended_on, overtaken_on) if day), default=None),
         kind=meeting.duty,
     )
     yield of_review
-    outcomes = [] if decided_on is None else [(decided_on, first_outcome)]
-    outcomes += [] if ended_on is None else [(ended_on, None)]
-    day, found = min(outcomes, key=lambda each: each[0], default=(None, None))
+    outcomes = [
+        (decided_on, first_outcome and first_outcome.name.lower()),
+        (ended_on, PLAN_ENDED),
+        (overtaken_on, OVERTAKEN),
+    ]
+    known = [(day, found) for day, found in outcomes if day is not None]
+    day, found = min(known, key=lambda each: each[0], default=(None, None))
     yield of_review._replace(
-        measure=Measure.REVIEW_OUTCOMES,
-        done_on=meeting.on,
-        ended_on=day,
-        kind=None if day is None else found.name.lower() if found else PLAN_ENDED,
+        measure=Measure.REVIEW_OUTCOMES, done_on=meeting.on, ended_on=day, kind=found
     )
     if outcome is ReviewOutcome.AMEND or review.final_on is not None:
         ends = [day for day in (ended_on, review.withdrawn_on) if day is not None]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from deadline_service.domain.casework.closing import CLOSING_EVENTS, closing_day
 from deadline_service.domain.figures.measured_process import (
     NO_END,
     Measure,
@@ -33,7 +34,11 @@ PLAN_TYPES: Final[tuple[type[Event], ...]] = (
 """The facts that the measure of maintained plans follows from."""
 CEASED_TYPES: Final[tuple[type[Event], ...]] = (FinalCeased, FinalTransferredOut)
 """The facts that the measure of ceased plans follows from."""
-ABSENCE_TYPES: Final[tuple[type[Event], ...]] = (CaseOutOfSchoolEnded, CaseOutOfSchoolReported)
+ABSENCE_TYPES: Final[tuple[type[Event], ...]] = (
+    *CLOSING_EVENTS,
+    CaseOutOfSchoolEnded,
+    CaseOutOfSchoolReported,
+)
 """The facts that the measure of children out of school follows from."""
 _DAY: Final = timedelta(days=1)
 
@@ -102,10 +107,12 @@ def ceased_processes(history: Sequence[EventEnvelope]) -> Iterator[MeasuredProce
 def absence_processes(history: Sequence[EventEnvelope]) -> Iterable[MeasuredProcess]:
     """The times in which the child was out of school, in an effective history.
 
-    A child with two of them at once counts once, in the one that began first.
+    A child with two of them at once counts once, in the one that began first. None goes on in a
+    case that is closed.
     """
     begun: dict[SchoolAbsenceId, CaseOutOfSchoolReported] = {}
     ended: dict[SchoolAbsenceId, date] = {}
+    closed_on = closing_day(each.event for each in history)
     for event in (envelope.event for envelope in history):
         match event:
             case CaseOutOfSchoolReported(absence_id=key):
@@ -114,6 +121,8 @@ def absence_processes(history: Sequence[EventEnvelope]) -> Iterable[MeasuredProc
                 ended[key] = min(day, ended.get(key, day))
             case _:
                 pass
+    if closed_on is not None:
+        ended = {key: min(closed_on, ended.get(key, closed_on)) for key in begun}
     return one_at_a_time(_absences(begun.values(), ended))
 
 

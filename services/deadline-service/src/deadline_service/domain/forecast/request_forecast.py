@@ -187,7 +187,7 @@ def interval_of(values: Sequence[float]) -> ForecastInterval:
 
 
 def count_interval(values: Sequence[int]) -> ForecastInterval:
-    """The mean and the shortest interval that has 80 % of some counts, and the mean itself.
+    """The mean, and the shortest interval that has 80 % of some counts, widened to have the mean.
 
     The middle 80 % of small counts has more: of 0, 1 and 2 all.
     """

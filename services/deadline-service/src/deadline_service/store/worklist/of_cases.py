@@ -33,6 +33,12 @@ ITEMS_BY_ID: Final = listed_work_query(
     " FROM deadline.work_item w WHERE w.ledger_id = $1 AND w.item_id = ANY ($4)"
 )
 """The items with the ids $4."""
+# A hashed subquery of these cases' snoozed items: of many rows cheaper than a look-up for each.
+_IS_SNOOZED: Final = (
+    "(w.item_id IN (SELECT s.item_id FROM deadline.snoozed_item s"
+    " WHERE s.ledger_id = $1 AND s.case_id = ANY ($4) AND s.until_on > $2)"
+    " AND COALESCE(w.law_due_on > $2, true))"
+)
 
 
 async def read_work_of_cases(
@@ -88,14 +94,6 @@ def work_of_cases_query(wanted: WorkFilter) -> str:
         f" AND ({RANKED_ON}, w.work_on, w.item_id) > ($4::date, $5::date, $6::uuid)"
         " ORDER BY ranked_on, w.work_on, w.item_id LIMIT $8"
     )
-
-
-# A hashed subquery of these cases' snoozed items: of many rows cheaper than a look-up for each.
-_IS_SNOOZED: Final = (
-    "(w.item_id IN (SELECT s.item_id FROM deadline.snoozed_item s"
-    " WHERE s.ledger_id = $1 AND s.case_id = ANY ($4) AND s.until_on > $2)"
-    " AND COALESCE(w.law_due_on > $2, true))"
-)
 
 
 def first_of_cases_query(wanted: WorkFilter) -> str:
