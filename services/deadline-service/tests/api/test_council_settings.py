@@ -46,6 +46,26 @@ async def test_given_settings_are_stored_and_the_others_have_defaults(
     assert (await other_http.get(PATH)).json()["count_receipt_day"] is True
 
 
+async def test_weights_that_put_the_law_last_are_refused_by_their_names(
+    http: httpx.AsyncClient,
+) -> None:
+    weights = {"limit_of_law": 1, "guidance": 2}
+
+    response = await http.put(PATH, json={"worklist": weights}, headers=await if_match(http))
+
+    assert response.status_code == 422
+    assert response.json()["errors"] == [
+        {
+            "code": "weights_against_the_law",
+            "message": (
+                "must have a tribunal_order of at least limit_of_law, and a limit_of_law of at"
+                " least duty, promise and guidance"
+            ),
+            "pointer": "/worklist",
+        }
+    ]
+
+
 async def test_a_response_can_be_sent_as_a_request(http: httpx.AsyncClient) -> None:
     read = await http.get(PATH)
 

@@ -89,6 +89,47 @@ async def test_an_item_says_what_is_to_be_done_by_when_on_whose_authority_and_wh
     )
 
 
+async def test_a_review_whose_meeting_was_held_asks_to_be_decided_not_to_be_arranged(
+    http: httpx.AsyncClient, council: CaseRecorder, processes: DeadlineProcesses
+) -> None:
+    plan: ShortFact = {"type": "final.issued", "on": date(2026, 1, 12), "basis": "first"}
+    held: ShortFact = {
+        "type": "review.meeting_held",
+        "on": date(2026, 11, 20),
+        "duty": "annual",
+        "convenor": "school",
+    }
+
+    async def reviews(*facts: ShortFact) -> list[tuple[str, set[str]]]:
+        await council.record(*facts)
+        await processes.settle()
+        body = (await http.get("/v1/worklist")).json()
+        return [
+            (each["title"], {one["operation_id"] for one in each["record_with"]})
+            for each in body["items"]
+            if each["kind"] in {"review", "review_decision"}
+        ]
+
+    to_arrange = await reviews({"type": "case.opened"}, plan)
+    to_decide = await reviews(held)
+
+    assert to_arrange == [
+        (
+            "Review the plan for the first time",
+            {
+                *("recordReviewArrangement", "recordReviewMeeting", "recordReviewDecision"),
+                *("recordAmendmentProposal", "recordFinalPlan"),
+            },
+        )
+    ]
+    assert to_decide == [
+        (
+            "Decide after the review meeting",
+            {"recordReviewDecision", "recordAmendmentProposal", "recordFinalPlan"},
+        )
+    ]
+
+
 async def test_harm_puts_the_same_duty_of_another_child_first(
     http: httpx.AsyncClient, worked: CaseRecorder
 ) -> None:

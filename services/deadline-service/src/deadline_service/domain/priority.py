@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Annotated, ClassVar, Final, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from events.contracts.published_enum import PublishedEnum
 
@@ -83,9 +84,10 @@ class WorklistWeights(BaseModel):
     def _law_comes_first(self) -> Self:
         others = max(self.duty, self.promise, self.guidance)
         if not self.tribunal_order >= self.limit_of_law >= others:
-            raise ValueError(
-                "tribunal_order must be at least limit_of_law, and limit_of_law at least duty,"
-                " promise and guidance"
+            raise PydanticCustomError(
+                "weights_against_the_law",
+                "must have a tribunal_order of at least limit_of_law, and a limit_of_law of at"
+                " least duty, promise and guidance",
             )
         return self
 

@@ -1,7 +1,11 @@
 """The arithmetic of more people, worked out by hand."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deadline_service.domain.forecast.capacity import (
     CapacityCode,
@@ -36,9 +40,9 @@ def test_each_line_follows_from_those_before_it() -> None:
         CapacityCode.IN_TIME: 5,
         CapacityCode.PERCENTAGE_NOW: 50,
         # 5 of 12: what is cleared counts as late.
-        CapacityCode.PERCENTAGE_MEANWHILE: 41.6667,
+        CapacityCode.PERCENTAGE_MEANWHILE: 41.67,
         # 5 and 2 of 11.
-        CapacityCode.PERCENTAGE_AFTER: 63.6364,
+        CapacityCode.PERCENTAGE_AFTER: 63.64,
     }
 
 
@@ -56,6 +60,42 @@ def test_without_more_than_falls_due_the_backlog_stays() -> None:
 
     assert found[CapacityCode.NOT_CLEARED] is None
     assert CapacityCode.WEEKS_TO_CLEAR not in found
+    assert CapacityCode.PERCENTAGE_AFTER not in found
+
+
+def test_each_line_is_worked_out_from_the_numbers_that_are_shown() -> None:
+    """57 plans in a year by 17 officers; 59 fell due. One line shows 1.1, 1.01 and 1.13."""
+    facts = replace(FACTS, done=57, in_time=20, due=59, people=17)
+
+    lines = {line.code: line for line in capacity_lines(facts, 15.6, None)}
+
+    assert lines[CapacityCode.RATE].words == "1.1 divided by 17 is 0.0647 for each officer."
+    assert lines[CapacityCode.GAINED].words == "15.6 times 0.0647 is 1.01 plans a week."
+    assert lines[CapacityCode.BALANCE].words == "1.1 plus 1.01 less 1.13 is 0.98 plans a week."
+    assert lines[CapacityCode.BALANCE].value == 0.98
+
+
+@given(
+    st.builds(
+        CapacityFacts,
+        things=st.just("plans"),
+        person=st.just("officer"),
+        done=st.integers(0, 5000),
+        in_time=st.integers(0, 5000),
+        due=st.integers(0, 5000),
+        overdue=st.integers(0, 5000),
+        people=st.floats(0.01, 500),
+    ),
+    st.floats(0, 500),
+    st.none() | st.floats(0.001, 50),
+)
+def test_the_number_of_each_line_is_the_one_in_its_words(
+    facts: CapacityFacts, extra: float, stated_rate: float | None
+) -> None:
+    for line in capacity_lines(facts, extra, stated_rate):
+        if line.value is not None:
+            shown = [float(each) for each in re.findall(r"-?\d+(?:\.\d+)?", line.words)]
+            assert line.value in shown
 
 
 def test_a_stated_rate_takes_the_place_of_the_council_s_own() -> None:

@@ -9,7 +9,7 @@ import pytest
 from deadline_service.domain.figures.measured_process import NO_END
 from deadline_service.domain.lateness.late_steps import LateStep, late_steps
 from deadline_service.domain.lateness.steps import ALLOWANCES, ProcessStep
-from deadline_service.domain.lateness.wording import step_in_words
+from deadline_service.domain.lateness.wording import steps_in_words
 from deadline_service.testing import ShortFact, history, id_for
 from events.contracts import CaseCorrected, CaseVoided, Event
 from events.contracts.vocabulary.case import CorrectionReason
@@ -691,14 +691,40 @@ def test_a_cause_alone_would_have_changed_the_outcome() -> None:
 def test_a_step_is_stated_in_days_without_blame(example: str, step: str, words: str) -> None:
     facts = next(facts for name, facts, _ in EXAMPLES if name.startswith(example))
 
-    (found,) = (each for each in steps(REQUEST, *facts) if each.step == step)
+    found = steps(REQUEST, *facts)
+    statements = steps_in_words(found, TODAY)
 
-    assert step_in_words(found, TODAY) == words
+    assert [said for each, said in zip(found, statements, strict=True) if each.step == step] == [
+        words
+    ]
 
 
 def test_what_is_awaited_is_stated_with_its_days_so_far() -> None:
     found = steps(REQUEST, agreed(date(2026, 2, 16)), asked(date(2026, 2, 16)))
 
-    assert step_in_words(found[-1], date(2026, 6, 1)) == (
+    assert steps_in_words(found, date(2026, 6, 1))[-1] == (
         "The psychological advice has been awaited for 105 days, 63 days more than its 6 weeks."
+    )
+
+
+def test_a_wait_that_days_of_an_exception_divide_ends_when_what_was_awaited_came() -> None:
+    name = "days of the six weeks' overrun in which the family was away count to the exception"
+    facts = next(facts for example, facts, _ in EXAMPLES if example == name)
+
+    advice = [each for each in steps(REQUEST, *facts) if each.step == "advice"]
+
+    # It was asked for on 16 February; the family was away from 6 April.
+    assert steps_in_words(advice, TODAY) == [
+        "The psychological advice was awaited for 48 days, 6 days more than its 6 weeks.",
+        "The psychological advice came after another 14 days. These are days of an exception.",
+    ]
+
+
+def test_advice_that_had_not_come_when_the_case_closed_did_not_come() -> None:
+    closed: ShortFact = {"type": "case.closed", "on": date(2026, 6, 8), "reason": "moved_away"}
+
+    found = steps(REQUEST, agreed(date(2026, 2, 16)), asked(date(2026, 2, 16)), closed)
+
+    assert steps_in_words(found, TODAY)[-1] == (
+        "The psychological advice was awaited for 112 days, 70 days more than its 6 weeks."
     )

@@ -23,6 +23,7 @@ from deadline_service.domain.worklist.ranges import WorkPlace, WorkRange, range_
 from deadline_service.domain.worklist.snooze import last_snooze_day
 from deadline_service.domain.worklist.today import choose_today
 from deadline_service.domain.worklist.work_item import WorkKind
+from deadline_service.store.ruleset import current_ruleset
 
 TODAY: Final = date(2026, 12, 1)
 DAYS: Final = st.dates(date(2024, 1, 1), date(2028, 12, 31))
@@ -172,6 +173,14 @@ def test_the_ranges_after_a_place_hold_exactly_the_rows_after_it(
             id="never past the last day in law",
         ),
         pytest.param(
+            *(WorkKind.DUTY, date(2026, 12, 12), date(2026, 12, 13), date(2026, 12, 11)),
+            id="never past the Friday before a last day on a Sunday",
+        ),
+        pytest.param(
+            *(WorkKind.DUTY, date(2026, 12, 27), date(2026, 12, 28), date(2026, 12, 24)),
+            id="never past Christmas Eve before the bank holidays",
+        ),
+        pytest.param(
             *(WorkKind.DUTY, date(2026, 11, 29), date(2026, 11, 30), date(2026, 11, 30)),
             id="what is late is not put off",
         ),
@@ -188,7 +197,9 @@ def test_the_ranges_after_a_place_hold_exactly_the_rows_after_it(
 def test_an_item_is_put_off_until_its_last_day_at_most(
     kind: WorkKind, due_on: date, law_due_on: date | None, last_day: date
 ) -> None:
-    assert last_snooze_day(kind, due_on, law_due_on, TODAY) == last_day
+    found = last_snooze_day(kind, due_on, law_due_on, TODAY, current_ruleset().calendar)
+
+    assert found == last_day
 
 
 NUMBERED: Final = st.lists(st.integers(0, 60), unique=True, max_size=40).map(sorted)

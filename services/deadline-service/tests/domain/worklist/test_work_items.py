@@ -12,6 +12,7 @@ from deadline_service.domain.worklist.overtaken import BEFORE_HEARING, OF_REVIEW
 from deadline_service.domain.worklist.tasks import (
     LONG_TASKS,
     MEDIUM_TASKS,
+    REVIEW_DECISION_RULES,
     REVIEW_RULES,
     TRIBUNAL_RULES,
     work_kind,
@@ -53,10 +54,11 @@ ARRANGED: ShortFact = {
     "meeting_on": "2026-10-15",
     "invited_on": "2026-09-20",
 }
+HELD_ON = date(2026, 10, 15)
 HELD: ShortFact = {
     "type": "review.meeting_held",
     "review_id": "first",
-    "on": date(2026, 10, 15),
+    "on": HELD_ON,
     "duty": "annual",
     "convenor": "school",
 }
@@ -243,7 +245,6 @@ def test_advice_is_not_circulated_before_a_meeting_that_was_held() -> None:
 
     assert "review-advice-circulate" in before
     assert "review-advice-circulate" not in after
-    assert "review-decision" in after
 
 
 def test_the_school_s_report_is_not_chased_once_the_review_was_decided() -> None:
@@ -299,12 +300,52 @@ def test_a_review_is_not_decided_once_the_next_one_was_held() -> None:
     following: ShortFact = {**HELD, "review_id": "second", "on": date(2027, 10, 10)}
 
     decisions = [
-        each.started_on
-        for each in items_of(PLAN, HELD, following)
-        if each.rule == "review-decision"
+        each.started_on for each in items_of(HELD, following) if each.rule == "review-decision"
     ]
 
     assert decisions == [date(2027, 10, 10)]
+
+
+def test_a_review_whose_meeting_was_held_is_one_item_of_the_earlier_day() -> None:
+    # The plan was made on 20 October 2025, so the year ends on 19 October 2026 (CFA s.44(1)(a)).
+    # A meeting on 15 October is decided by 12 November (reg 20(10)), one on 1 September by the
+    # 29th.
+    early: ShortFact = {**HELD, "on": date(2026, 9, 1)}
+
+    def left(*facts: ShortFact) -> Sequence[tuple[str | None, WorkKind, date | None]]:
+        kinds = (WorkKind.REVIEW, WorkKind.REVIEW_DECISION)
+        found = [each for each in items_of(PLAN, *facts) if each.kind in kinds]
+        return [(each.rule, each.kind, each.law_due_on) for each in found]
+
+    assert left() == [("review-first", WorkKind.REVIEW, date(2026, 10, 19))]
+    assert left(HELD) == [("review-first", WorkKind.REVIEW_DECISION, date(2026, 10, 19))]
+    assert left(early) == [("review-decision", WorkKind.REVIEW_DECISION, date(2026, 9, 29))]
+
+
+def test_what_is_left_of_a_review_that_was_held_is_to_decide_with_the_report() -> None:
+    # The school's report of the meeting is due in two weeks (reg 20(8)).
+    [item] = [each for each in items_of(PLAN, HELD) if each.kind is WorkKind.REVIEW_DECISION]
+    first, decision = (
+        BOOK.version_on(rule, HELD_ON) for rule in ("review-first", "review-decision")
+    )
+
+    assert first is not None
+    assert decision is not None
+    assert item_title(item, first, ()) == decision.title
+    assert [each.rule for each in decode_waits(item.waits_on)] == ["review-report-school"]
+
+
+def test_the_duty_to_review_again_is_not_met_by_a_meeting_before_it_began() -> None:
+    decided: ShortFact = {
+        "type": "review.decided",
+        "review_id": "first",
+        "on": date(2026, 11, 9),
+        "outcome": "M",
+    }
+
+    [again] = [each for each in items_of(PLAN, HELD, decided) if each.rule == "review-subsequent"]
+
+    assert again.kind is WorkKind.REVIEW
 
 
 def test_an_act_under_two_limits_is_one_item() -> None:
@@ -334,7 +375,9 @@ def test_guidance_has_no_last_day_in_law() -> None:
     assert in_place.law_due_on is None
 
 
-@pytest.mark.parametrize("rules", [LONG_TASKS, MEDIUM_TASKS, TRIBUNAL_RULES, REVIEW_RULES])
+@pytest.mark.parametrize(
+    "rules", [LONG_TASKS, MEDIUM_TASKS, TRIBUNAL_RULES, REVIEW_RULES, REVIEW_DECISION_RULES]
+)
 def test_tasks_name_rules_of_the_rulebook_that_ask_for_an_act(rules: frozenset[str]) -> None:
     for rule in rules:
         versions = BOOK.versions(rule)

@@ -15,7 +15,7 @@ from deadline_service.domain.lateness.steps import (
     LatenessCause,
     ProcessStep,
 )
-from deadline_service.domain.lateness.wording import step_in_words
+from deadline_service.domain.lateness.wording import steps_in_words
 
 
 def late_process(steps: Sequence[LateStep], as_of: date) -> LateProcess:
@@ -34,7 +34,11 @@ def late_process(steps: Sequence[LateStep], as_of: date) -> LateProcess:
         ended_on=first.closed_on if is_ended else MISSING,
         is_excepted=excused_on is not None and excused_on <= as_of,
         days_late=(until - first.due_on).days,
-        steps=tuple(_step(each, as_of) for each in steps if _has_begun(each, as_of)),
+        steps=tuple(
+            _step(each, statement, as_of)
+            for each, statement in zip(steps, steps_in_words(steps, as_of), strict=True)
+            if _has_begun(each, as_of)
+        ),
     )
 
 
@@ -42,13 +46,13 @@ def _has_begun(step: LateStep, as_of: date) -> bool:
     return step.from_on < as_of or (step.to_on is not None and step.to_on <= as_of)
 
 
-def _step(step: LateStep, as_of: date) -> StepOnPath:
+def _step(step: LateStep, statement: str, as_of: date) -> StepOnPath:
     to_on = step.to_on if step.to_on is not None and step.to_on <= as_of else None
     days = ((to_on or as_of) - step.from_on).days
     return StepOnPath(
         step=ProcessStep(step.step),
         cause=LatenessCause(step.cause),
-        statement=step_in_words(step, as_of),
+        statement=statement,
         provider=MISSING if step.provider is None else step.provider,
         kind=MISSING if step.kind is None else step.kind,
         from_on=step.from_on,

@@ -13,6 +13,7 @@ from chassis.problems import InvalidRequest, NotFound, Violation
 from chassis.strict_model import StrictModel
 from deadline_service.api.dependencies import Context
 from deadline_service.domain.worklist.snooze import SnoozeReason, last_snooze_day
+from deadline_service.store.council_settings import read_settings
 from deadline_service.store.snoozed_items import (
     delete_snooze,
     lock_work_item,
@@ -38,8 +39,8 @@ class Snooze(StrictModel):
     )
 
     until_on: EventDate
-    """The day on which it is shown again: at most its last day in law; without one, at most 14 days
-    ahead."""
+    """The day on which it is shown again: at most the last working day by its last day in law;
+    without one, at most 14 days ahead."""
     reason: SnoozeReason
 
 
@@ -54,8 +55,9 @@ async def snooze_worklist_item(
 ) -> Snooze:
     """Leave an item out of worklists until a day; in place of an earlier such day.
 
-    Never past its last day in law: it is shown again on that day at the latest, also if facts move
-    the day meanwhile. Nothing of the case changes, and nothing is on the log.
+    Never past its last day in law, nor the last working day before that: it is shown again by then.
+    If facts move the day meanwhile, it is shown again on it at the latest. Nothing of the case
+    changes, and nothing is on the log.
     """
     ledger_id = LedgerId(snoozer.ledger_id)
     today = await context.clock.today()
@@ -63,7 +65,8 @@ async def snooze_worklist_item(
         item = await lock_work_item(db, ledger_id, item_id)
         if item is None:
             raise NotFound
-        last_day = last_snooze_day(item.kind, item.due_on, item.law_due_on, today)
+        office = (await read_settings(db, ledger_id)).office_calendar(context.calendar)
+        last_day = last_snooze_day(item.kind, item.due_on, item.law_due_on, today, office)
         if not today < body.until_on <= last_day:
             raise InvalidRequest(errors=[_out_of_range(is_late=last_day <= today)])
         await purge_snoozed(db, ledger_id, today)
@@ -87,7 +90,10 @@ async def unsnooze_worklist_item(context: Context, snoozer: Snoozer, item_id: It
 
 def _out_of_range(*, is_late: bool) -> Violation:
     if is_late:
-        message = "must not be given: the last day in law is today or has passed"
+        message = "must not be given: the last working day by the day in law is today or has passed"
     else:
-        message = "must be after today, and at most the last day in law; without one, 14 days ahead"
+        message = (
+            "must be after today, and at most the last working day by the last day in law; without"
+            " one, 14 days ahead"
+        )
     return Violation("until_on_out_of_range", message, pointer="/until_on")

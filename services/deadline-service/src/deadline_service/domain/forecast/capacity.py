@@ -1,11 +1,13 @@
 """What more officers or psychologists would do, as arithmetic of which each line is shown.
 
 It is not a model: it takes for granted that one more person does as much as those who are there,
-and that what they do goes to what is overdue first.
+and that what they do goes to what is overdue first. Each line is worked out from the numbers that
+the lines before it show, so that it can be checked with a pocket calculator.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from events.contracts.published_enum import PublishedEnum
@@ -35,7 +37,10 @@ class CapacityCode(PublishedEnum):
 
 
 class CapacityLine(NamedTuple):
-    """A line: its number, and how it was worked out, in words with the numbers. No number: None."""
+    """A line: its number, and how it was worked out, in words with the numbers. No number: None.
+
+    The number is that of the words, as `_shown` rounds it.
+    """
 
     code: CapacityCode
     words: str
@@ -64,29 +69,30 @@ def capacity_lines(
 ) -> Sequence[CapacityLine]:
     """The arithmetic of `extra` people, at a stated rate each a week, else at the council's own."""
     of = f"{facts.things} a week"
-    done, due, in_time = (each / CAPACITY_WEEKS for each in (facts.done, facts.due, facts.in_time))
+    done, due, in_time = (
+        _shown(each / CAPACITY_WEEKS) for each in (facts.done, facts.due, facts.in_time)
+    )
+    extra = _shown(extra)
     lines = [
         CapacityLine(
             CapacityCode.DONE, f"{facts.done} in {CAPACITY_WEEKS} weeks are {_n(done)} {of}.", done
         )
     ]
-    rate = stated_rate
-    if rate is not None:
+    if stated_rate is not None:
+        rate = _shown(stated_rate)
         words = f"The rate that was stated: {_n(rate)} {of} for each {facts.person}."
     elif facts.people:
-        lines.append(
-            CapacityLine(
-                CapacityCode.PEOPLE, f"{_n(facts.people)} {facts.person}s did them.", facts.people
-            )
-        )
-        rate = done / facts.people
-        words = f"{_n(done)} divided by {_n(facts.people)} is {_n(rate)} for each {facts.person}."
+        people = _shown(facts.people)
+        did = f"{_n(people)} {facts.person}s did them."
+        lines.append(CapacityLine(CapacityCode.PEOPLE, did, people))
+        rate = _shown(done / people)
+        words = f"{_n(done)} divided by {_n(people)} is {_n(rate)} for each {facts.person}."
     else:
         words = f"It is not known how many {facts.person}s there are: state it, or a rate."
         return [*lines, CapacityLine(CapacityCode.NO_RATE, words, None)]
     lines.append(CapacityLine(CapacityCode.RATE, words, rate))
-    gained = extra * rate
-    balance = done + gained - due
+    gained = _shown(extra * rate)
+    balance = _shown(done + gained - due)
     lines += [
         CapacityLine(CapacityCode.EXTRA_PEOPLE, f"{_n(extra)} {facts.person}s more.", extra),
         CapacityLine(
@@ -112,42 +118,58 @@ def capacity_lines(
             in_time,
         ),
     ]
-    return [*lines, *_percentages(done, in_time, due, gained)]
+    lines += _percentages(done, in_time, gained)
+    if balance > 0 and due:
+        lines.append(_after(in_time, due, gained))
+    return lines
 
 
 def _clearing(facts: CapacityFacts, balance: float) -> CapacityLine:
     if balance <= 0:
         words = "No more is done than falls due: what is overdue does not get less."
         return CapacityLine(CapacityCode.NOT_CLEARED, words, None)
-    weeks = facts.overdue / balance
+    weeks = _shown(facts.overdue / balance)
     words = f"{facts.overdue} divided by {_n(balance)} is {_n(weeks)} weeks until none is overdue."
     return CapacityLine(CapacityCode.WEEKS_TO_CLEAR, words, weeks)
 
 
-def _percentages(done: float, in_time: float, due: float, gained: float) -> Sequence[CapacityLine]:
-    """The published percentage now, while the backlog is cleared, and after."""
+def _percentages(done: float, in_time: float, gained: float) -> Sequence[CapacityLine]:
+    """The published percentage now, and while what is overdue is cleared."""
     found: list[CapacityLine] = []
     if done:
-        now = 100 * in_time / done
+        now = _shown(100 * in_time / done)
         words = f"{_n(in_time)} of {_n(done)} is {_n(now)} %."
         found.append(CapacityLine(CapacityCode.PERCENTAGE_NOW, words, now))
-    if done + gained:
-        meanwhile = 100 * in_time / (done + gained)
+    total = _shown(done + gained)
+    if total:
+        meanwhile = _shown(100 * in_time / total)
         words = (
             f"While what is overdue is cleared it counts as late: {_n(in_time)} of"
-            f" {_n(done + gained)} is {_n(meanwhile)} %."
+            f" {_n(total)} is {_n(meanwhile)} %."
         )
         found.append(CapacityLine(CapacityCode.PERCENTAGE_MEANWHILE, words, meanwhile))
-    if due:
-        after = 100 * min(in_time + gained, due) / due
-        words = (
-            f"After that, what is gained is done in time: the lesser of {_n(in_time + gained)} and"
-            f" {_n(due)}, of {_n(due)}, is {_n(after)} %."
-        )
-        found.append(CapacityLine(CapacityCode.PERCENTAGE_AFTER, words, after))
     return found
 
 
+def _after(in_time: float, due: float, gained: float) -> CapacityLine:
+    """The published percentage at best, when none is overdue."""
+    can_be = _shown(in_time + gained)
+    after = _shown(100 * min(can_be, due) / due)
+    words = (
+        f"After that, if nothing else makes them late, what is gained is done in time: the lesser"
+        f" of {_n(can_be)} and {_n(due)}, of {_n(due)}, is {_n(after)} %."
+    )
+    return CapacityLine(CapacityCode.PERCENTAGE_AFTER, words, after)
+
+
+def _shown(value: float) -> float:
+    """A number as it is shown: with two decimals, or with three digits where that is more.
+
+    Two decimals alone would take a quarter off a rate of 0.0125 a week.
+    """
+    return float(f"{value:.3g}") if abs(value) < 1 else round(value, 2)
+
+
 def _n(value: float) -> str:
-    """A number with two decimals at most."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    """A number as `_shown` rounded it, without an exponent."""
+    return f"{Decimal(str(value)):f}".removesuffix(".0")

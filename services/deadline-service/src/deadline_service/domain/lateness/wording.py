@@ -1,6 +1,6 @@
 """Steps, causes and counterfactuals in words: days, and no blame."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -114,30 +114,56 @@ ALL_ADVICE: Final = "all_advice"
 _ALL_ADVICE_CONDITION: Final = "every advice in six weeks"
 
 
-def step_in_words(step: LateStep, as_of: date) -> str:
-    """A sentence about how long a step took, or has taken by a day."""
+def steps_in_words(steps: Sequence[LateStep], as_of: date) -> Sequence[str]:
+    """A sentence about how long each step of a process took, or has taken by a day."""
+    return [
+        _step_in_words(step, as_of, came=_came(step, after), again=_divides_a_wait(before, step))
+        for before, step, after in zip([None, *steps], steps, [*steps[1:], None], strict=False)
+    ]
+
+
+def _came(step: LateStep, after: LateStep | None) -> bool:
+    """Whether what a step waited for came: else the process ended without it, or it goes on."""
+    return step.done_on is not None if after is None else not _divides_a_wait(step, after)
+
+
+def _divides_a_wait(before: LateStep | None, after: LateStep) -> bool:
+    """Whether two steps are parts of one wait, which days of an exception divide."""
+    return (
+        before is not None
+        and LatenessCause.EXCEPTION in {before.cause, after.cause}
+        and (before.step, before.kind, before.provider) == (after.step, after.kind, after.provider)
+    )
+
+
+def _step_in_words(step: LateStep, as_of: date, *, came: bool, again: bool) -> str:
     if step.cause == LatenessCause.UNKNOWN:
         return _unknown(step, as_of)
     name, advice = ProcessStep(step.step), _ADVICE.get(step.kind or "", "more than one advice")
     end = step.to_on if step.to_on is not None and step.to_on <= as_of else None
     taken = ((end or as_of) - step.from_on).days
-    over = taken - step.allowed_days
-    words = (_ENDED if end else _AWAITED)[name].format(advice=advice)
+    if end is not None and came:
+        words = _ENDED[name].format(advice=advice) + _ended_after(step, taken, again=again)
+    else:
+        was = "was" if end is not None else "has been"
+        words = f"{_AWAITED[name].format(advice=advice)} {was} awaited{_awaited_for(step, taken)}"
     excepted = " These are days of an exception." if step.cause == LatenessCause.EXCEPTION else ""
-    return f"{capitalised(words)}{_time(step, end is not None, taken, over)}.{excepted}"
+    return f"{capitalised(words)}.{excepted}"
 
 
-def _time(step: LateStep, is_ended: bool, taken: int, over: int) -> str:  # noqa: FBT001
-    allowed = _in_words(step.allowed_days)
-    if is_ended:
-        if not step.allowed_days:
-            return f" after {number_of(taken, 'day')}"
-        if over > 0:
-            return f" {number_of(over, 'day')} after its {allowed}"
-        return f" after {number_of(taken, 'day')} of its {allowed}"
-    awaited = f" has been awaited for {number_of(taken, 'day')}"
+def _ended_after(step: LateStep, taken: int, *, again: bool) -> str:
+    allowed, over = _in_words(step.allowed_days), taken - step.allowed_days
+    if not step.allowed_days:
+        return f" after {'another ' if again else ''}{number_of(taken, 'day')}"
+    if over > 0:
+        return f" {number_of(over, 'day')} after its {allowed}"
+    return f" after {number_of(taken, 'day')} of its {allowed}"
+
+
+def _awaited_for(step: LateStep, taken: int) -> str:
+    awaited, over = f" for {number_of(taken, 'day')}", taken - step.allowed_days
     if step.allowed_days and over > 0:
-        return f"{awaited}, {number_of(over, 'day')} more than its {allowed}"
+        return f"{awaited}, {number_of(over, 'day')} more than its {_in_words(step.allowed_days)}"
     return awaited
 
 

@@ -1,6 +1,6 @@
 """The items of work that follow from the open deadlines of a case."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -16,7 +16,9 @@ from deadline_service.domain.worklist.open_deadline import is_open
 from deadline_service.domain.worklist.overtaken import OvertakenActs
 from deadline_service.domain.worklist.tasks import (
     ADVICE_RULES,
+    REVIEW_DECISION,
     SAME_ACTS,
+    WHOLE_REVIEW_RULES,
     effort,
     is_own_act,
     work_kind,
@@ -42,33 +44,56 @@ class _Days(NamedTuple):
     work_on: date
 
 
-def deadline_items(timetable: Iterable[EvaluatedDeadline], basis: ItemBasis) -> Iterator[WorkItem]:
+def deadline_items(timetable: Sequence[EvaluatedDeadline], basis: ItemBasis) -> Iterator[WorkItem]:
     """An item for each open deadline that asks the council for an act, or to chase one.
 
-    Of deadlines for one act there is one item, that of the earliest day to work to.
+    Of deadlines that one act meets there is one item, that of the earliest day to work to.
     """
-    acts: dict[object, WorkItem] = {}
+    review = _review_to_decide(timetable, basis)
+    items: dict[object, WorkItem] = {}
     for deadline in timetable:
-        kind = work_kind(deadline.rule) if is_open(deadline) else None
+        act = _act(deadline, review)
+        kind = work_kind(act.rule) if is_open(deadline) else None
         if kind is None or basis.overtaken.includes(deadline):
             continue
         days = _days(deadline, basis)
         if days is None:
             continue
-        item = _item(deadline, kind, days, basis)
-        act = _act(deadline)
-        if act not in acts or item.work_on < acts[act].work_on:
-            acts[act] = item
-    yield from acts.values()
+        item = _item(deadline, act, kind, days, basis)
+        matter = _matter(act)
+        if matter not in items or item.work_on < items[matter].work_on:
+            items[matter] = item
+    yield from items.values()
 
 
-def _act(deadline: EvaluatedDeadline) -> object:
+def _review_to_decide(
+    timetable: Sequence[EvaluatedDeadline], basis: ItemBasis
+) -> EvaluatedDeadline | None:
+    """The decision that is open after the last meeting of a review."""
+    found = None
+    for each in timetable:
+        if each.rule.id == REVIEW_DECISION and is_open(each) and not basis.overtaken.includes(each):
+            found = each
+    return found
+
+
+def _act(deadline: EvaluatedDeadline, review: EvaluatedDeadline | None) -> EvaluatedDeadline:
+    """The deadline whose act is left to do: its own, or the decision of a review that was held.
+
+    A duty to review names no review, so the meeting is known by its day.
+    """
+    if review is None or deadline.rule.id not in WHOLE_REVIEW_RULES:
+        return deadline
+    return review if review.clock.started_on >= deadline.clock.started_on else deadline
+
+
+def _matter(act: EvaluatedDeadline) -> object:
     """What is the same for deadlines that one act meets."""
     for rules in SAME_ACTS:
-        if deadline.rule.id in rules:
-            ids = deadline.clock.ids
+        if act.rule.id in rules:
+            ids = act.clock.ids
             return rules, ids.get("review_id") or ids.get("request_id") or ids.get("plan_id")
-    return deadline.deadline_id
+    return act.deadline_id
 
 
 def _days(deadline: EvaluatedDeadline, basis: ItemBasis) -> _Days | None:
@@ -90,11 +115,17 @@ def _days(deadline: EvaluatedDeadline, basis: ItemBasis) -> _Days | None:
     return _Days(chased_on, None, chased_on)
 
 
-def _item(deadline: EvaluatedDeadline, kind: WorkKind, days: _Days, basis: ItemBasis) -> WorkItem:
+def _item(
+    deadline: EvaluatedDeadline,
+    act: EvaluatedDeadline,
+    kind: WorkKind,
+    days: _Days,
+    basis: ItemBasis,
+) -> WorkItem:
     rule = deadline.rule
-    reasons = _consequence(deadline, kind) | effort(rule) | basis.harms
+    reasons = _consequence(deadline, kind) | effort(act.rule) | basis.harms
     counted = count_reasons(reasons, basis.weights)
-    waits = basis.outstanding.of(deadline)
+    waits = basis.outstanding.of(act)
     if not is_own_act(rule):
         waits = encode_waits([basis.outstanding.wait_for(deadline)])
     return WorkItem(

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
+from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.worklist.work_item import WorkKind
 from events.contracts.published_enum import PublishedEnum
 
@@ -24,12 +25,13 @@ class SnoozeReason(PublishedEnum):
 
 
 def last_snooze_day(
-    kind: WorkKind, due_on: date | None, law_due_on: date | None, today: date
+    kind: WorkKind, due_on: date | None, law_due_on: date | None, today: date, office: Calendar
 ) -> date:
-    """The last day until which an item may be put off: its last day in law, if there is one.
+    """The last day until which an item may be put off, on which it is shown again.
 
-    That of a promised reply is the day that was promised. It is shown again on that day. Before
-    `today`: it may not be put off at all.
+    It is the last day in law, or the day that a reply was promised for, or else the last working
+    day of the office before that: on a Sunday no officer sees it. `today` or before: it may not be
+    put off at all.
     """
     last = due_on if kind is WorkKind.REPLY else law_due_on
-    return today + MAX_UNDATED_SNOOZE if last is None else last
+    return today + MAX_UNDATED_SNOOZE if last is None else office.last_working_day(last)

@@ -47,16 +47,25 @@ TRIBUNAL_RULES: Final = frozenset(
     }
 )
 """Rules on what the Tribunal ordered or directed, or what was conceded to it."""
-REVIEW_RULES: Final = frozenset(
+WHOLE_REVIEW_RULES: Final = frozenset(
     {
         *("review-first", "review-first-after-order", "review-subsequent", "review-taken-over"),
-        *("review-early-years", "review-after-custody", "review-decision", "review-report-la"),
-        *("review-meeting-notice", "review-advice-circulate", "review-decision-content"),
-        *("phase-transfer-meeting", "phase-transfer-meeting-post16", "transfer-review"),
-        *("under18-neet-review", "eighteen-plus-leaver-review", "reassess-next-review"),
+        *("reassess-next-review", "transfer-review"),
     }
 )
-"""Rules on arranging, holding and deciding reviews of plans."""
+"""Rules that a review meets when it is decided. Once its meeting was held, to decide is left."""
+REVIEW_RULES: Final = WHOLE_REVIEW_RULES | {
+    *("review-early-years", "review-after-custody", "review-meeting-notice"),
+    *("review-advice-circulate", "phase-transfer-meeting", "phase-transfer-meeting-post16"),
+    *("under18-neet-review", "eighteen-plus-leaver-review"),
+}
+"""Rules on arranging and holding reviews of plans."""
+REVIEW_DECISION: Final = "review-decision"
+"""The rule that a review is decided after its meeting."""
+REVIEW_DECISION_RULES: Final = frozenset(
+    {REVIEW_DECISION, "review-report-la", "review-decision-content"}
+)
+"""Rules on what follows the meeting of a review."""
 ADVICE_RULES: Final = frozenset({"advice-response", "det-advice-response", "reassess-advice"})
 """Rules on advice that a body must give: chasing it is one act."""
 CHASE_TARGETS: Final = ("advice-chase-first", "advice-chase-second", "advice-chase-third")
@@ -73,7 +82,7 @@ SAME_ACTS: Final = (
     frozenset({"amended-plan-final", "amended-plan-final-cap"}),
     frozenset({"draft-plan-issue", "draft-plan-target"}),
 )
-"""Rules on one act, which is one item: that of the earliest day to work to."""
+"""Rules on one act about one matter, which is one item: that of the earliest day to work to."""
 CONTENT_RULES: Final = frozenset(
     {
         *("assessment-refusal-content", "no-plan-content", "plan-final-notice"),
@@ -145,4 +154,5 @@ _BY_PHASE: Final[Mapping[str, WorkKind]] = {"complaint": WorkKind.COMPLAINT}
 _BY_RULE: Final[Mapping[str, WorkKind]] = {
     **dict.fromkeys(TRIBUNAL_RULES, WorkKind.ORDER),
     **dict.fromkeys(REVIEW_RULES, WorkKind.REVIEW),
+    **dict.fromkeys(REVIEW_DECISION_RULES, WorkKind.REVIEW_DECISION),
 }

@@ -15,7 +15,7 @@ from deadline_service.domain.explanation.english import (
 )
 from deadline_service.domain.priority import REASON_WORDS, CountedReason
 from deadline_service.domain.rulebook.rule import Rule
-from deadline_service.domain.worklist.tasks import is_own_act
+from deadline_service.domain.worklist.tasks import WHOLE_REVIEW_RULES, is_own_act
 from deadline_service.domain.worklist.waiting import Wait
 from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
 from events.contracts.parts import Institution
@@ -53,6 +53,8 @@ _OUTSTANDING: Final[Mapping[str, str]] = {
     "amendment-representations": "the family's time to comment on the amendments",
     "cease-consult": "the time to answer the consultation",
 }
+_DECIDE_REVIEW: Final = "Decide after the review meeting"
+"""What is left of a review whose meeting was held: the title of `REVIEW_DECISION`."""
 _TITLES: Final[Mapping[WorkKind, str]] = {
     WorkKind.REPLY: "Give the reply that was promised",
     WorkKind.PROVISION: "Follow up provision that is not delivered",
@@ -67,6 +69,8 @@ def item_title(item: WorkItem, rule: Rule | None, waits: Sequence[Wait]) -> str:
         return _TITLES[item.kind]
     if rule is None:
         return capitalised(item.rule.replace("-", " "))
+    if item.kind is WorkKind.REVIEW_DECISION and rule.id in WHOLE_REVIEW_RULES:
+        return _DECIDE_REVIEW
     if is_own_act(rule):
         return rule.title
     if waits and waits[0].advice is not MISSING:
