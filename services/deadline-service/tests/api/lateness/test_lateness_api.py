@@ -193,6 +193,16 @@ async def test_the_groups_of_every_breakdown_add_up(http: httpx.AsyncClient, by:
 
 
 @pytest.mark.usefixtures("recorded")
+async def test_the_steps_of_the_council_itself_are_a_group_with_a_label(
+    http: httpx.AsyncClient,
+) -> None:
+    body = await body_of(http, f"/v1/lateness?{YEAR}&by=provider")
+
+    unnamed = [each["label"] for each in body["groups"] if "group" not in each]
+    assert unnamed == ["no other body: the council's own steps"]
+
+
+@pytest.mark.usefixtures("recorded")
 async def test_late_days_are_counted_up_to_the_day_that_is_asked_for(
     http: httpx.AsyncClient,
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from deadline_service.domain.case_outcome import evaluate_case
 from deadline_service.domain.council_settings import CouncilSettings
-from deadline_service.domain.worklist.overtaken import BEFORE_HEARING, OF_REVIEW
+from deadline_service.domain.worklist.overtaken import BEFORE_HEARING, BEFORE_PLAN, OF_REVIEW
 from deadline_service.domain.worklist.tasks import (
     LONG_TASKS,
     MEDIUM_TASKS,
@@ -296,6 +296,19 @@ def test_a_bundle_is_sent_again_for_another_day_of_the_hearing() -> None:
     assert has_bundle(listed, held, again)
 
 
+@pytest.mark.parametrize("planned_first", [True, False])
+def test_no_draft_is_listed_once_the_plan_was_sent_on_the_day_of_the_decision_to_make_it(
+    planned_first: bool,  # noqa: FBT001
+) -> None:
+    planned: ShortFact = {"type": "assessment.plan_agreed", "on": date(2026, 11, 2)}
+    sent: ShortFact = {"type": "final.issued", "on": date(2026, 11, 2), "basis": "first"}
+    facts = [planned, sent] if planned_first else [sent, planned]
+
+    rules = {each.rule for each in items_of(RECEIVED, AGREED, *facts)}
+
+    assert not {"draft-plan-issue", "draft-plan-target"} & rules
+
+
 def test_a_review_is_not_decided_once_the_next_one_was_held() -> None:
     following: ShortFact = {**HELD, "review_id": "second", "on": date(2027, 10, 10)}
 
@@ -390,7 +403,7 @@ def test_an_act_is_of_one_length() -> None:
 
 
 def test_overtaken_acts_are_of_rules_of_the_rulebook() -> None:
-    assert all(BOOK.versions(rule) for rule in OF_REVIEW | BEFORE_HEARING)
+    assert all(BOOK.versions(rule) for rule in OF_REVIEW | BEFORE_HEARING | BEFORE_PLAN)
 
 
 def test_waits_name_rules_of_the_rulebook() -> None:

@@ -1,8 +1,8 @@
 """Late days by group: from the sums of the store to responses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from pydantic_core import MISSING
 
@@ -85,9 +85,7 @@ def _days(
     *,
     is_hidden: bool,
 ) -> LateDays:
-    is_cause = by is LatenessGrouping.CAUSE and group.name
-    name = group.name or MISSING
-    label = CAUSE_WORDS[LatenessCause(group.name)] if is_cause else MISSING
+    name, label = group.name or MISSING, _label(group, by)
     if is_hidden:
         return LateDays(
             group=name, label=label, groups_in_rest=group.groups_in_rest, is_suppressed=True
@@ -103,3 +101,19 @@ def _days(
         overdue_days=counts.overdue_days,
         overdue=counts.overdue,
     )
+
+
+def _label(group: ListedGroup, by: LatenessGrouping | None) -> str | MISSING:
+    """A cause in words, or what the group is that has no name."""
+    if group.name:
+        is_cause = by is LatenessGrouping.CAUSE
+        return CAUSE_WORDS[LatenessCause(group.name)] if is_cause else MISSING
+    return MISSING if by is None or group.groups_in_rest else _UNNAMED.get(by, MISSING)
+
+
+_UNNAMED: Final[Mapping[LatenessGrouping, str]] = {
+    LatenessGrouping.PROVIDER: "no other body: the council's own steps",
+    LatenessGrouping.TEAM: "no team",
+    LatenessGrouping.OFFICER: "no officer",
+}
+"""What the group is of which nothing is recorded to group it by."""

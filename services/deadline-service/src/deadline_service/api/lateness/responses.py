@@ -93,7 +93,7 @@ class LateDays(StrictModel):
     group: FigureGroup | MISSING = MISSING
     """Missing: nothing is recorded to group it by; or it is the total, or the sum of the rest."""
     label: Annotated[str, Field(max_length=100)] | MISSING = MISSING
-    """The group in words, where it is a cause."""
+    """The group in words, where it is a cause, or has no name: `no team`."""
     groups_in_rest: FigureCount = 0
     """How many groups it is the sum of, if it is the sum of those that are not listed."""
     days: FigureCount | MISSING = MISSING

@@ -10,6 +10,7 @@ from typing import Final
 
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from events.contracts import (
+    FinalIssued,
     RequestReceived,
     RequestRefused,
     ReviewArranged,
@@ -40,6 +41,8 @@ OF_MEDIATION: Final = frozenset(
     {"mediation-arrange-la", "mediation-arrange-icb", "mediation-late-tell-adviser"}
 )
 """Acts that arrange a mediation, which the mediation adviser's certificate ends (reg 38-39)."""
+BEFORE_PLAN: Final = frozenset({"draft-plan-issue", "draft-plan-target"})
+"""Acts before a first plan: the deadline may run again by a decision of the plan's day."""
 OF_REQUEST: Final = frozenset({"assessment-refusal-content"})
 """Acts about the refusal of a request, which a later request overtakes."""
 
@@ -52,7 +55,7 @@ class OvertakenActs:
         self._hearings: dict[AppealId, EventEnvelope] = {}
         self._certificates: set[MediationId] = set()
         self._decided: set[ReviewId] = set()
-        self._last_meeting_on = self._last_request_on = date.min
+        self._last_meeting_on = self._last_request_on = self._last_plan_on = date.min
         for fact in facts:
             match fact.event:
                 case ReviewMeetingHeld(review_id=review, on=day):
@@ -64,6 +67,8 @@ class OvertakenActs:
                     self._hearings[appeal] = fact
                 case TribunalMediationCertificateIssued(mediation_id=mediation):
                     self._certificates.add(mediation)
+                case FinalIssued(sent_on=day):
+                    self._last_plan_on = max(self._last_plan_on, day)
                 case RequestReceived(received_on=day):
                     self._last_request_on = max(self._last_request_on, day)
                 case _:
@@ -87,7 +92,13 @@ class OvertakenActs:
                 return self._last_request_on > day
             case _:
                 pass
-        return rule in OF_REVIEW and self._last_meeting_on > deadline.clock.started_on
+        return self._is_before_last(rule, deadline.clock.started_on)
+
+    def _is_before_last(self, rule: str, started_on: date) -> bool:
+        """Whether a plan, or the meeting of a later review, followed what began on a day."""
+        if rule in BEFORE_PLAN:
+            return self._last_plan_on > started_on
+        return rule in OF_REVIEW and self._last_meeting_on > started_on
 
 
 def _was_recorded_after(held: EventEnvelope | None, arranged: EventEnvelope) -> bool:
