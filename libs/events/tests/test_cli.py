@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
+from prometheus_client import CollectorRegistry
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from typer.testing import CliRunner, Result
@@ -28,6 +29,9 @@ from events.envelope import EventEnvelope, LedgerId, Position
 from events.history import known_at
 from events.log.errors import HeadAheadOfClock
 from events.log.postgres import PostgresLog
+from events.sealing.copies import SealCopies
+from events.sealing.folder import SealFolder
+from events.sealing.object_store_copy import ObjectStoreCopy
 from events.subscription import Subscription, TransactionFactory
 from events.subscription_worker import SubscriptionWorker
 from events.testing import TEST_CASE, append_closures, append_from_other_release
@@ -73,6 +77,38 @@ async def test_a_log_is_sealed_exported_and_verified(
     assert (tampered.exit_code, tampered.stdout.strip()) == (1, fault)
     assert again.exit_code == 1
     assert "is not sealed: position 1: the row does not fit its hash" in again.stderr
+
+
+async def test_a_copy_is_fetched_to_verify_against_it_where_the_folder_is_gone(
+    database: Database, engine: AsyncEngine, ledger_id: LedgerId, tmp_path: Path
+) -> None:
+    private, public = _keys(tmp_path)
+    folder, fetched = SealFolder(tmp_path / "seals"), tmp_path / "fetched"
+    (tmp_path / "copy").mkdir()
+    copy = ObjectStoreCopy.at(f"file://{tmp_path}/copy")
+    await _append_events(engine, ledger_id, "a", "b")
+    await run_events(database.admin_url, "seal", "--key", private, "--seals", folder.path)
+    await SealCopies(folder, [copy], CollectorRegistry()).bring_up_to_date()
+
+    found = await run_events(database.admin_url, "fetch-seals", copy.name, fetched)
+    again = await run_events(database.admin_url, "fetch-seals", copy.name, fetched)
+    verified = await run_events(database.admin_url, "verify", "--seals", fetched, "--key", public)
+
+    assert (found.exit_code, found.stdout) == (0, f"1 statements, written to {fetched}\n")
+    assert f"{ledger_id}  valid: 2 rows, 1 seals, up to 2" in verified.stdout
+    assert (again.exit_code, again.stderr.strip()) == (1, f"{fetched} exists: name a new folder.")
+
+
+@pytest.mark.parametrize("address", ["https://bucket", "s3://key:secret@bucket", "nonsense"])
+async def test_a_copy_at_no_object_store_is_one_sentence(
+    database: Database, tmp_path: Path, address: str
+) -> None:
+    found = await run_events(database.admin_url, "fetch-seals", address, tmp_path / "new")
+
+    assert found.exit_code == 1
+    assert found.stderr.strip() == (
+        "The address must begin with s3://, az://, gs:// or file://, and hold no secret."
+    )
 
 
 async def test_a_sealed_ledger_that_was_deleted_is_reported(

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from obstore.store import MemoryStore, ObjectStore
 from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -18,9 +19,11 @@ from events.envelope import LedgerId, Position
 from events.log.ledgers import Ledger, list_ledgers, open_ledger
 from events.log.postgres import PostgresLog
 from events.log.seal_evidence import SealEvidence
-from events.log.seals import Restoration, Seal
+from events.log.seals import Restoration, Seal, SignedStatement
 from events.log.verify import verify_ledger
+from events.sealing.copies import CopyUnavailable
 from events.sealing.folder import SealFolder
+from events.sealing.object_store_copy import ObjectStoreCopy
 from events.sealing.schedule import SealingSchedule
 from events.sealing.seal_store import read_seals
 from events.sealing.sealer import IntegrityViolation, Sealer
@@ -40,6 +43,11 @@ REWRITE_HEAD = """
     ) WHERE position = 2;
     ALTER TABLE log.event ENABLE TRIGGER USER
 """
+REWRITE_FIRST = """
+    ALTER TABLE log.event DISABLE TRIGGER USER;
+    UPDATE log.event SET body = '{"on":"2026-01-01","reason":"no_plan"}' WHERE position = 1;
+    ALTER TABLE log.event ENABLE TRIGGER USER
+"""
 CUT_TO_SEAL = """
     ALTER TABLE log.event DISABLE TRIGGER USER; DELETE FROM log.event WHERE position > 2;
     ALTER TABLE log.event ENABLE TRIGGER USER
@@ -54,6 +62,26 @@ class ManualClock:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+class ReluctantCopy(ObjectStoreCopy):
+    """An object store that is out of reach until it is said to be reachable."""
+
+    is_reachable = False
+
+    def __init__(self, store: ObjectStore, name: str) -> None:
+        super().__init__(store, name)
+        self.was_asked, self.was_added_to = asyncio.Event(), asyncio.Event()
+
+    async def count(self, ledger_id: UUID) -> int:
+        self.was_asked.set()
+        if not self.is_reachable:
+            raise CopyUnavailable("out of reach")
+        return await super().count(ledger_id)
+
+    async def add(self, number: int, statement: SignedStatement) -> None:
+        await super().add(number, statement)
+        self.was_added_to.set()
 
 
 class MetricValues:
@@ -138,6 +166,87 @@ async def test_each_round_seals_new_events(
 
     assert sealed_positions(folder, ledger_id) == [0, 2, 3], "an empty ledger is also sealed"
     assert metrics["log_seals_total"] == 3
+
+
+async def test_what_was_recorded_last_is_sealed_when_the_process_stops(
+    schedule: SealingSchedule,
+    folder: SealFolder,
+    engine: AsyncEngine,
+    ledger_id: LedgerId,
+) -> None:
+    stop = asyncio.Event()
+    running = asyncio.create_task(schedule.run(stop))
+    async with asyncio.timeout(10):
+        while sealed_positions(folder, ledger_id) != [0]:  # noqa: ASYNC110  # a file raises no event
+            await asyncio.sleep(0.01)
+    await append_events(engine, ledger_id, "a", "b")
+
+    stop.set()
+    await asyncio.wait_for(running, 10)
+
+    assert sealed_positions(folder, ledger_id) == [0, 2]
+
+
+async def test_a_process_that_starts_checks_what_was_sealed_before(
+    sealer_engine: AsyncEngine,
+    folder: SealFolder,
+    clock: ManualClock,
+    engine: AsyncEngine,
+    admin: AsyncEngine,
+    sealed: LedgerId,
+) -> None:
+    """A row before the last sealed one was changed: a later round reads only what follows it."""
+    await tamper(admin, REWRITE_FIRST)
+
+    restarted = SealingSchedule(
+        sealer_engine, Sealer(folder, KEY), HOUR, clock, CollectorRegistry()
+    )
+    await append_events(engine, sealed, "c")
+    await restarted.seal_all()
+
+    assert not await restarted.all_verified()
+    assert sealed_positions(folder, sealed) == [2]
+
+
+async def test_a_folder_that_contradicts_its_copy_is_reported(
+    sealer_engine: AsyncEngine, folder: SealFolder, clock: ManualClock, sealed: LedgerId
+) -> None:
+    def started() -> SealingSchedule:
+        copies = [ObjectStoreCopy(store, "copy")]
+        return SealingSchedule(
+            sealer_engine, Sealer(folder, KEY), HOUR, clock, CollectorRegistry(), copies
+        )
+
+    store = MemoryStore()
+    first = started()
+    await first.seal_all()
+    assert await first.all_verified()
+    (folder.path / f"{sealed}.jsonl").write_bytes(b"")
+
+    second = started()
+    await second.seal_all()
+
+    assert not await second.all_verified()
+    assert sealed_positions(folder, sealed) == [], "it is not sealed again"
+
+
+async def test_a_copy_that_was_out_of_reach_is_tried_again_after_a_minute(
+    sealer_engine: AsyncEngine, folder: SealFolder, clock: ManualClock, sealed: LedgerId
+) -> None:
+    copy = ReluctantCopy(MemoryStore(), "copy")
+    schedule = SealingSchedule(
+        sealer_engine, Sealer(folder, KEY), HOUR, clock, CollectorRegistry(), [copy]
+    )
+    stop = asyncio.Event()
+    running = asyncio.create_task(schedule.run(stop))
+    await asyncio.wait_for(copy.was_asked.wait(), 10)
+    copy.is_reachable = True
+    clock.now += timedelta(seconds=61)
+    await asyncio.wait_for(copy.was_added_to.wait(), 30)
+
+    assert await copy.count(sealed) == 1
+    stop.set()
+    await asyncio.wait_for(running, 10)
 
 
 async def test_seals_are_also_stored_in_the_database(

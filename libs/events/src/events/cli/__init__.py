@@ -2,12 +2,13 @@
 
 import typer
 
-from events.cli import clock, inspection, integrity, schemas, subscriptions
+from events.cli import clock, inspection, integrity, schemas, seal_copies, subscriptions
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(integrity.verify)
 app.command()(integrity.seal)
 app.command()(integrity.record_restore)
+app.command()(seal_copies.fetch_seals)
 app.command()(inspection.tail)
 app.command()(inspection.ledgers)
 app.command()(subscriptions.lag)

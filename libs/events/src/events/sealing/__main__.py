@@ -23,16 +23,17 @@ from events.sealing.settings import SealerSettings
 def main() -> None:
     """Seal all ledgers at each interval until a signal stops the process."""
     settings = load_settings(SealerSettings)
-    logs.configure("sealer", level=settings.log_level, keys={"ledger", "reason"})
+    logs.configure("sealer", level=settings.log_level, keys={"copy", "ledger", "reason"})
     try:
         key = load_private_key(settings.seal_key)
         older = [load_public_key(each) for each in settings.older_keys]
-    except UnusableKey as error:
+        copies = settings.copies()
+    except (UnusableKey, ValueError) as error:
         sys.exit(f"Cannot start: {error}.")
     engine = create_engine(settings.database_url, pool_size=2, timeouts=MAINTENANCE_TIMEOUTS)
     every = timedelta(seconds=settings.seal_interval_seconds)
     schedule = SealingSchedule(
-        engine, Sealer(SealFolder(settings.seals_dir), key, older), every, _now, REGISTRY
+        engine, Sealer(SealFolder(settings.seals_dir), key, older), every, _now, REGISTRY, copies
     )
 
     async def seal(stop: asyncio.Event) -> None:
