@@ -9,7 +9,7 @@ MEMBERS := libs/chassis libs/events services/case-api services/deadline-service 
 SOURCES := $(MEMBERS) conftest.py tests bench deploy clients
 LOCK := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --universal --python-version 3.11 $(foreach each,$(MEMBERS),--no-emit-package $(notdir $(each)))
 
-.PHONY: help setup run demo caseload test lint format bench migrate schemas openapi clients rulebook explanations lock clean
+.PHONY: help setup run demo caseload test lint format bench migrate schemas openapi clients rulebook explanations sbom audit lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -73,6 +73,13 @@ rulebook: setup ## Write docs/rulebook.md and docs/vectors from the rules; fails
 
 explanations: setup ## Write docs/explanations.md, ten deadlines explained; fails if it was not current
 	@$(BIN)/python -m deploy.explanations
+
+sbom: setup ## Write sbom.json (CycloneDX) of what runs in the image; prints the licences
+	@$(BIN)/python -m deploy.sbom sbom.json
+
+# It asks a public service for each package, and fails where it cannot.
+audit: setup ## Ask for known vulnerabilities of what runs in the image; needs the internet
+	@$(BIN)/pip-audit --requirement deploy/runtime.lock --require-hashes --disable-pip --strict
 
 lock: setup ## Resolve requirements.in and the image's packages into lock files
 	@$(LOCK) requirements.in -o requirements.lock
