@@ -122,6 +122,8 @@ class DeadlineCancelled(DeadlineFields, Event, type="deadline.cancelled", date_f
 
     because_of: EventPosition
     """The fact that ended it."""
+    ended_on: EventDate | MISSING = MISSING
+    """The day on which it ended. Missing in announcements of releases before this field."""
 
 
 class DeadlineRetracted(DeadlineFields, Event, type="deadline.retracted", date_field="due_on"):

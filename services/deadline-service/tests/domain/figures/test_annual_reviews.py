@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+import pytest
+
 from deadline_service.domain.figures.measured_items import measured_items
 from deadline_service.domain.figures.measured_process import LeftOut, Measure, MeasuredItem
 from deadline_service.testing import ShortFact, history_recorded
@@ -115,6 +117,20 @@ def test_a_plan_that_ceases_first_is_no_longer_expected_to_be_reviewed() -> None
     found = items(Measure.ANNUAL_REVIEWS, PLAN, announced("set"), announced("cancelled"))
 
     assert [each.ended_on for each in found] == [LAST_DAY]
+
+
+@pytest.mark.parametrize("before", [[], [announced("missed")]], ids=["at once", "after the breach"])
+def test_a_plan_that_ceased_after_the_last_day_was_not_reviewed_whenever_that_was_recorded(
+    before: list[ShortFact],
+) -> None:
+    """A year to 28 February 2026; the plan ceased on 2 March."""
+    ended = announced("cancelled", ended_on=date(2026, 3, 2))
+
+    found = items(Measure.ANNUAL_REVIEWS, PLAN, announced("set"), *before, ended)
+
+    assert [(each.due_on, each.ended_on, each.left_out) for each in found] == [
+        (LAST_DAY, date(2026, 3, 2), None)
+    ]
 
 
 def test_a_year_whose_outcome_cannot_be_known_is_left_out() -> None:

@@ -32,7 +32,9 @@ def due_status(
             known_late = _is_known_late(deadline, known, today)
             return deadline.event(DeadlineMissed, known_late=known_late)
         case DeadlineState.CANCELLED:
-            return deadline.event(DeadlineCancelled, because_of=deadline.row.settled_by)
+            row = deadline.row
+            ended_on = MISSING if row.settled_on is None else row.settled_on
+            return deadline.event(DeadlineCancelled, because_of=row.settled_by, ended_on=ended_on)
         case DeadlineState.DISAPPLIED if deadline.row.settled_on is None:
             claim = deadline.row.settled_by
             return deadline.event(DeadlineDisapplied, because_of=claim, ground=deadline.row.ground)
@@ -126,5 +128,7 @@ def _values(status: StatusEvent) -> tuple[object, ...]:
             return (status.met_on, status.late, status.ground)
         case DeadlineDisapplied():
             return (status.ground,)
-        case DeadlineMissed() | DeadlineCancelled():
+        case DeadlineCancelled():
+            return (status.ended_on,)
+        case DeadlineMissed():
             return ()

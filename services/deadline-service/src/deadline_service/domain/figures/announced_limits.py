@@ -92,8 +92,16 @@ class AnnouncedLimit:
 
     @property
     def ended_on(self) -> date | None:
-        """Its last day if it ceased to apply in time; what was missed before stays a breach."""
-        return self.last_day if self.has_ended and not self.was_missed else None
+        """The day on which it ceased to apply: after its last day it is a breach nevertheless.
+
+        Announcements of earlier releases do not have it: then it is the last day, unless the breach
+        was announced.
+        """
+        if not isinstance(self.status, DeadlineCancelled):
+            return None
+        if self.status.ended_on is not MISSING:
+            return self.status.ended_on
+        return None if self.was_missed else self.last_day
 
 
 def announced_limits(
@@ -172,7 +180,7 @@ def _process(key: DeadlineId, limit: AnnouncedLimit, start: EventEnvelope) -> Me
         started_on=began_on,
         due_on=limit.last_day,
         done_on=limit.done_on,
-        ended_on=limit.ended_on,
+        ended_on=limit.ended_on and max(limit.ended_on, began_on),
         excused_on=began_on if limit.is_excused else None,
         left_out=LeftOut.UNKNOWN if limit.is_unknown else None,
         kind=kind,

@@ -107,7 +107,7 @@ def _process(measure: Measure, year: _Year, done_on: date | None) -> MeasuredPro
         started_on=year.begun_on,
         due_on=limit.last_day,
         done_on=done_on,
-        ended_on=limit.ended_on,
+        ended_on=limit.ended_on and max(limit.ended_on, year.begun_on),
         excused_on=year.begun_on if limit.is_excused else None,
         left_out=LeftOut.UNKNOWN if limit.is_unknown else None,
         kind=limit.rule,

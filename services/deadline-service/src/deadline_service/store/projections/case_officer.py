@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from pydantic_core import MISSING
 
+from deadline_service.domain.casework.covers import Cover, Lead, covered_periods
 from deadline_service.store.schema import SCHEMA
 from events.case_projection import CaseProjection
 from events.contracts import CaseCoverArranged, CaseOfficerAssigned
@@ -27,22 +28,24 @@ class CaseOfficer(NamedTuple):
 def case_officers(history: Sequence[EventEnvelope]) -> Iterator[CaseOfficer]:
     """The periods of a case. A lead's ends before the next lead's begins, if not earlier."""
     leads: dict[date, CaseOfficer] = {}
-    covers: dict[date, CaseOfficer] = {}
+    covers: list[Cover] = []
     for event in (envelope.event for envelope in history):
         match event:
             case CaseOfficerAssigned(role=OfficerRole.LEAD, from_on=day, to_on=end):
                 last = None if end is MISSING else end
                 leads[day] = CaseOfficer(day, event.officer_id, last)
-            case CaseCoverArranged(from_on=day):
-                covers[day] = CaseOfficer(day, event.officer_id, event.to_on, is_cover=True)
+            case CaseCoverArranged(from_on=day, to_on=end):
+                covers.append(Cover(day, end, event.officer_id, event.covers))
             case _:
                 pass
     ordered = [leads[day] for day in sorted(leads)]
-    for lead, following in pairwise(ordered):
-        before = following.from_on - timedelta(days=1)
-        yield lead._replace(to_on=min(lead.to_on or before, before))
-    yield from ordered[-1:]
-    yield from covers.values()
+    for lead, following in zip_longest(ordered, ordered[1:]):
+        until = None if following is None else following.from_on
+        before = None if until is None else until - timedelta(days=1)
+        ends = [day for day in (lead.to_on, before) if day is not None]
+        yield lead._replace(to_on=min(ends, default=None))
+        for each in covered_periods(Lead(lead.from_on, until, lead.officer_id), covers):
+            yield CaseOfficer(each.from_on, each.officer_id, each.to_on, is_cover=True)
 
 
 CASE_OFFICER: Final = CaseProjection(
